@@ -1,0 +1,3 @@
+//! Generates Terraform root modules from one TOML per environment.
+
+pub mod image;

@@ -4,6 +4,7 @@ mod docs;
 mod exchanges;
 mod items;
 mod lambda_event;
+mod process;
 mod request_log;
 mod version;
 

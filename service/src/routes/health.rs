@@ -11,7 +11,12 @@ pub(super) struct Health {
 }
 
 /// Tell whether the service answers
-#[utoipa::path(get, path = "/api/health", tag = "service", responses((status = OK, body = Health)))]
+#[utoipa::path(
+    get,
+    path = "/api/health",
+    tag = "service",
+    responses((status = OK, description = "It answers", body = Health))
+)]
 pub(super) async fn health() -> Json<Health> {
     Json(Health { status: "ok" })
 }

@@ -12,7 +12,12 @@ pub(super) struct Greeting {
 }
 
 /// Greet the world
-#[utoipa::path(get, path = "/api/hello", tag = "service", responses((status = OK, body = Greeting)))]
+#[utoipa::path(
+    get,
+    path = "/api/hello",
+    tag = "service",
+    responses((status = OK, description = "The greeting", body = Greeting))
+)]
 pub(super) async fn hello() -> Json<Greeting> {
     Json(Greeting { hello: "World" })
 }

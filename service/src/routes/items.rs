@@ -83,9 +83,9 @@ impl From<StoreError> for Problem {
         ("q" = Option<String>, Query, description = "Answered with an integer id", example = "boo"),
     ),
     responses(
-        (status = OK, body = ReadAnswer),
-        (status = NOT_FOUND, body = Problem, content_type = "application/problem+json"),
-        (status = UNPROCESSABLE_ENTITY, body = Problem, content_type = "application/problem+json"),
+        (status = OK, description = "The item, or the integer and `q`", body = ReadAnswer),
+        (status = NOT_FOUND, description = "There is no such item", body = Problem, content_type = "application/problem+json"),
+        (status = UNPROCESSABLE_ENTITY, description = "An input is not valid; `errors` names each", body = Problem, content_type = "application/problem+json"),
     )
 )]
 pub(super) async fn read(
@@ -107,7 +107,12 @@ pub(super) async fn read(
 }
 
 /// List the stored items
-#[utoipa::path(get, path = "/api/items", tag = "items", responses((status = OK, body = ItemList)))]
+#[utoipa::path(
+    get,
+    path = "/api/items",
+    tag = "items",
+    responses((status = OK, description = "The items", body = ItemList))
+)]
 pub(super) async fn list(
     State(application): State<Application>,
 ) -> Result<Json<ItemList>, Problem> {
@@ -124,11 +129,11 @@ pub(super) async fn list(
     tag = "items",
     request_body = NewItem,
     responses(
-        (status = CREATED, body = Item, headers(("location" = String, description = "Where the item is found"))),
-        (status = BAD_REQUEST, body = Problem, content_type = "application/problem+json"),
-        (status = PAYLOAD_TOO_LARGE, body = Problem, content_type = "application/problem+json"),
-        (status = UNSUPPORTED_MEDIA_TYPE, body = Problem, content_type = "application/problem+json"),
-        (status = UNPROCESSABLE_ENTITY, body = Problem, content_type = "application/problem+json"),
+        (status = CREATED, description = "The stored item", body = Item, headers(("location" = String, description = "Where the item is found"))),
+        (status = BAD_REQUEST, description = "The body is not JSON", body = Problem, content_type = "application/problem+json"),
+        (status = PAYLOAD_TOO_LARGE, description = "The body is beyond 64 KiB", body = Problem, content_type = "application/problem+json"),
+        (status = UNSUPPORTED_MEDIA_TYPE, description = "The body is not sent as application/json", body = Problem, content_type = "application/problem+json"),
+        (status = UNPROCESSABLE_ENTITY, description = "An input is not valid; `errors` names each", body = Problem, content_type = "application/problem+json"),
     )
 )]
 pub(super) async fn create(
@@ -148,9 +153,9 @@ pub(super) async fn create(
     tag = "items",
     params(("item_id" = Uuid, Path, description = "A stored item's UUID")),
     responses(
-        (status = NO_CONTENT),
-        (status = NOT_FOUND, body = Problem, content_type = "application/problem+json"),
-        (status = UNPROCESSABLE_ENTITY, body = Problem, content_type = "application/problem+json"),
+        (status = NO_CONTENT, description = "The item is removed"),
+        (status = NOT_FOUND, description = "There is no such item", body = Problem, content_type = "application/problem+json"),
+        (status = UNPROCESSABLE_ENTITY, description = "An input is not valid; `errors` names each", body = Problem, content_type = "application/problem+json"),
     )
 )]
 pub(super) async fn remove(

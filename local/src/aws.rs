@@ -1,0 +1,150 @@
+//! Calls to the emulated AWS.
+//!
+//! The emulator tells services apart by the `Authorization` header's scope, as AWS does, and
+//! does not look at the signature. So the header here has the form and nothing secret.
+
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail};
+use serde_json::Value;
+use ureq::http::Request;
+
+/// The region of the local environment. `envs/local.toml` names the same; a test compares.
+pub const REGION: &str = "us-east-1";
+
+/// The emulated AWS at one address.
+#[derive(Debug, Clone)]
+pub struct EmulatedAws {
+    endpoint: String,
+    agent: ureq::Agent,
+}
+
+/// An answer with any status.
+#[derive(Debug, Clone)]
+pub struct Answer {
+    /// HTTP status code.
+    pub status: u16,
+    /// The body as it came.
+    pub body: Vec<u8>,
+}
+
+impl Answer {
+    /// The body of a 2xx answer.
+    ///
+    /// # Errors
+    /// When the status is another one.
+    pub fn success(self) -> Result<Vec<u8>> {
+        if !(200..300).contains(&self.status) {
+            bail!("answered {}: {}", self.status, String::from_utf8_lossy(&self.body));
+        }
+        Ok(self.body)
+    }
+}
+
+impl EmulatedAws {
+    /// The emulator at a loopback port.
+    pub fn at(port: u16) -> Self {
+        let agent = ureq::Agent::config_builder()
+            .http_status_as_error(false)
+            .proxy(None)
+            .timeout_global(Some(Duration::from_secs(30)))
+            .build()
+            .into();
+        Self { endpoint: format!("http://127.0.0.1:{port}"), agent }
+    }
+
+    /// The address that Terraform and a function's AWS SDK take as `AWS_ENDPOINT_URL`.
+    pub fn endpoint(&self) -> &str {
+        &self.endpoint
+    }
+
+    /// Sends one request in a service's name, with the headers given.
+    ///
+    /// # Errors
+    /// When there is no answer; any status is one.
+    pub fn send(
+        &self,
+        service: &str,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: impl Into<Vec<u8>>,
+    ) -> Result<Answer> {
+        let url = format!("{}{path}", self.endpoint);
+        let scope = format!("test/20000101/{REGION}/{service}/aws4_request");
+        let authorization =
+            format!("AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host, Signature=0");
+        let mut request = Request::builder().method(method).uri(&url);
+        request = request.header("authorization", authorization);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let request = request.body(body.into()).context("not a request")?;
+        let mut response = self
+            .agent
+            .run(request)
+            .with_context(|| format!("no answer from the emulated AWS to {method} {url}"))?;
+        let status = response.status().as_u16();
+        let body = response
+            .body_mut()
+            .with_config()
+            .limit(1 << 30)
+            .read_to_vec()
+            .with_context(|| format!("the answer to {method} {url} broke off"))?;
+        Ok(Answer { status, body })
+    }
+
+    /// Reads a path of a service with a REST interface (S3, Lambda, CloudFront, Route 53).
+    ///
+    /// # Errors
+    /// When the answer is not 2xx.
+    pub fn get(&self, service: &str, path: &str) -> Result<Vec<u8>> {
+        self.send(service, "GET", path, &[], "")?
+            .success()
+            .with_context(|| format!("{service}: GET {path}"))
+    }
+
+    /// Calls an operation of a service with a JSON interface (ECR, ACM, logs).
+    ///
+    /// # Errors
+    /// When the answer is not 2xx, or not JSON.
+    pub fn call_json(&self, service: &str, target: &str, input: &Value) -> Result<Value> {
+        let headers = [("x-amz-target", target), ("content-type", "application/x-amz-json-1.1")];
+        let body = self
+            .send(service, "POST", "/", &headers, input.to_string())?
+            .success()
+            .with_context(|| format!("{service}: {target}"))?;
+        serde_json::from_slice(&body).with_context(|| format!("{service}: {target}: not JSON"))
+    }
+
+    /// Calls an operation of a service with the older form interface (IAM, SNS).
+    ///
+    /// # Errors
+    /// When the answer is not 2xx, or not text.
+    pub fn call_form(&self, service: &str, form: &str) -> Result<String> {
+        let headers = [("content-type", "application/x-www-form-urlencoded")];
+        let body = self
+            .send(service, "POST", "/", &headers, form)?
+            .success()
+            .with_context(|| format!("{service}: {form}"))?;
+        String::from_utf8(body).with_context(|| format!("{service}: {form}: not text"))
+    }
+
+    /// Whether the emulator at this address is up.
+    pub fn is_healthy(&self) -> bool {
+        self.send("s3", "GET", "/_ministack/health", &[], "")
+            .is_ok_and(|answer| answer.status == 200)
+    }
+
+    /// Makes a bucket; one that is there already is fine.
+    ///
+    /// # Errors
+    /// When the emulator refuses.
+    pub fn create_bucket(&self, name: &str) -> Result<()> {
+        let answer = self.send("s3", "PUT", &format!("/{name}"), &[], "")?;
+        if answer.status == 409 {
+            return Ok(());
+        }
+        answer.success().map(|_| ()).with_context(|| format!("cannot make the bucket {name}"))
+    }
+}

@@ -1,0 +1,24 @@
+//! Runs the stack on a laptop and drives Terraform for the other environments.
+//!
+//! `up` goes through [`prerequisites`], [`builds`], the [`emulator`] of AWS, [`terraform`] on
+//! `generated/local`, and ends with two servers in one background process: the [`lambda_host`]
+//! runs the deployed image's entrypoint behind a Runtime API, and the [`edge`] is what a
+//! browser reaches, in CloudFront's place. Everything they keep lies in one [`state`] folder.
+//! [`commands`] puts these parts together, one file for each subcommand.
+
+pub mod aws;
+pub mod builds;
+pub mod commands;
+pub mod edge;
+pub mod emulator;
+pub mod files;
+pub mod lambda_host;
+pub mod logged;
+pub mod ports;
+pub mod prerequisites;
+pub mod processes;
+pub mod project;
+pub mod state;
+pub mod steps;
+pub mod terraform;
+pub mod version;

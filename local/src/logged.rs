@@ -1,0 +1,94 @@
+//! Commands whose output goes to a log, and to the reader when they fail.
+
+use std::fs::File;
+use std::io::Write as _;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use anyhow::{Context, Result, bail};
+
+/// How many of the log's last lines a failure shows.
+const SHOWN_LINES: usize = 40;
+
+/// Runs `command` to its end with its output in `log`.
+///
+/// # Errors
+/// When it cannot be started or fails; the message holds the end of its output and names the
+/// log with the rest.
+pub fn run(command: &mut Command, log: &Path) -> Result<()> {
+    output(command, log).map(|_| ())
+}
+
+/// Like [`run`], for a command whose stdout is an answer; only its stderr goes to `log`.
+///
+/// # Errors
+/// As [`run`], and when the answer is not UTF-8.
+pub fn output(command: &mut Command, log: &Path) -> Result<String> {
+    let name = display(command);
+    let mut file = File::create(log).with_context(|| format!("cannot write {}", log.display()))?;
+    let answer = command
+        .stdin(Stdio::null())
+        .stderr(file.try_clone().context("cannot share the log")?)
+        .stdout(Stdio::piped())
+        .output()
+        .with_context(|| format!("cannot start {name}"))?;
+    if answer.status.success() {
+        return String::from_utf8(answer.stdout).with_context(|| format!("{name} wrote no text"));
+    }
+    file.write_all(&answer.stdout).with_context(|| format!("cannot write {}", log.display()))?;
+    bail!("{name} failed ({})\n{}", answer.status, end_of(log));
+}
+
+/// The end of a log, indented, with its path.
+pub fn end_of(log: &Path) -> String {
+    let text = std::fs::read(log).unwrap_or_default();
+    let text = String::from_utf8_lossy(&text);
+    let lines: Vec<&str> = text.lines().collect();
+    let shown = &lines[lines.len().saturating_sub(SHOWN_LINES)..];
+    let mut end = String::new();
+    for line in shown {
+        end.push_str("    ");
+        end.push_str(line);
+        end.push('\n');
+    }
+    format!("{end}  full log: {}", log.display())
+}
+
+/// The program's name and first argument, enough to know which command it was.
+fn display(command: &Command) -> String {
+    let program = Path::new(command.get_program()).file_name().unwrap_or(command.get_program());
+    let first = command.get_args().next().map(|argument| format!(" {}", argument.display()));
+    format!("`{}{}`", program.display(), first.unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_failure_shows_the_end_of_the_output_and_names_the_log() {
+        let folder = tempfile::tempdir().unwrap();
+        let log = folder.path().join("step.log");
+        let script = "echo out; echo why >&2; exit 3";
+        let error = run(Command::new("sh").args(["-c", script]), &log).unwrap_err().to_string();
+        for part in ["`sh -c` failed", "exit status: 3", "why", "out", "step.log"] {
+            assert!(error.contains(part), "{part} in {error}");
+        }
+    }
+
+    #[test]
+    fn an_answer_is_what_was_written_to_stdout_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let log = folder.path().join("step.log");
+        let answer = output(Command::new("sh").args(["-c", "echo talk >&2; echo data"]), &log);
+        assert_eq!(answer.unwrap(), "data\n");
+        assert_eq!(std::fs::read_to_string(&log).unwrap(), "talk\n");
+    }
+
+    #[test]
+    fn a_program_that_is_not_there_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let error = run(&mut Command::new("no-such-program"), &folder.path().join("log"));
+        assert!(format!("{:#}", error.unwrap_err()).contains("`no-such-program`"));
+    }
+}

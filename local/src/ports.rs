@@ -1,0 +1,48 @@
+//! Free loopback ports.
+
+use std::net::{Ipv4Addr, TcpListener};
+
+use anyhow::{Context, Result, bail};
+
+/// Whether nobody listens on this loopback port.
+pub fn is_free(port: u16) -> bool {
+    TcpListener::bind((Ipv4Addr::LOCALHOST, port)).is_ok()
+}
+
+/// `preferred` when it is free, else one that the system names.
+///
+/// # Errors
+/// When the system has none.
+pub fn choose(preferred: Option<u16>) -> Result<u16> {
+    if let Some(port) = preferred.filter(|port| is_free(*port)) {
+        return Ok(port);
+    }
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).context("no free loopback port")?;
+    Ok(listener.local_addr().context("no free loopback port")?.port())
+}
+
+/// `port`, which somebody asked for by number.
+///
+/// # Errors
+/// When it is taken.
+pub fn require(port: u16) -> Result<u16> {
+    if !is_free(port) {
+        bail!("port {port} is taken by another program; name a free one (PORT=…) or none");
+    }
+    Ok(port)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_taken_port_is_replaced_when_preferred_and_refused_when_required() {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+        let taken = listener.local_addr().unwrap().port();
+        assert_ne!(choose(Some(taken)).unwrap(), taken);
+        assert!(require(taken).unwrap_err().to_string().contains(&taken.to_string()));
+        drop(listener);
+        assert_eq!(choose(Some(taken)).unwrap(), taken);
+    }
+}

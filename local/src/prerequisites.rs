@@ -1,0 +1,160 @@
+//! The programs that must be on the machine, all checked before any work starts.
+
+use std::path::PathBuf;
+use std::process::Command;
+
+use anyhow::{Result, bail};
+
+use crate::version::Version;
+
+/// A program of somebody else's that is needed.
+struct Program {
+    /// Its command names, the first that is there wins.
+    names: &'static [&'static str],
+    version_argument: &'static str,
+    at_least: Version,
+    advice: &'static str,
+}
+
+const CARGO: Program = Program {
+    names: &["cargo"],
+    version_argument: "--version",
+    at_least: Version(1, 95),
+    advice: "install Rust from https://rustup.rs",
+};
+const NODE: Program = Program {
+    names: &["node"],
+    version_argument: "--version",
+    at_least: Version(20, 0),
+    advice: "install Node.js from https://nodejs.org or your package manager",
+};
+const NPM: Program = Program {
+    names: &["npm"],
+    version_argument: "--version",
+    at_least: Version(9, 0),
+    advice: "it comes with Node.js; Debian has it as package `npm`",
+};
+const PYTHON: Program = Program {
+    names: &["python3"],
+    version_argument: "--version",
+    at_least: Version(3, 11),
+    advice: "install Python 3 with venv (Debian: `python3 python3-venv`)",
+};
+const TERRAFORM: Program = Program {
+    names: &["terraform", "tofu"],
+    version_argument: "version",
+    at_least: Version(1, 10),
+    advice: "install Terraform (https://developer.hashicorp.com/terraform/install) or OpenTofu \
+             (https://opentofu.org/docs/intro/install)",
+};
+
+/// What a command is about to do, which decides what it needs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// Building and running the whole stack here.
+    LocalStack,
+    /// Building the site and the image, and running Terraform.
+    BuildAndTerraform,
+    /// Running Terraform alone.
+    TerraformOnly,
+}
+
+/// The programs that were found.
+#[derive(Debug, Clone)]
+pub struct Found {
+    /// Terraform or OpenTofu.
+    pub terraform: PathBuf,
+}
+
+/// Looks for everything that `purpose` needs.
+///
+/// # Errors
+/// When something is missing or too old: one line for each, with what to do.
+pub fn check(purpose: Purpose) -> Result<Found> {
+    let needed: &[&Program] = match purpose {
+        Purpose::LocalStack => &[&CARGO, &NODE, &NPM, &PYTHON, &TERRAFORM],
+        Purpose::BuildAndTerraform => &[&CARGO, &NODE, &NPM, &TERRAFORM],
+        Purpose::TerraformOnly => &[&TERRAFORM],
+    };
+    let mut problems = Vec::new();
+    if purpose == Purpose::LocalStack && !cfg!(target_os = "linux") {
+        problems.push(
+            "  Linux: the deployed image's program is run directly; on another system use a \
+             virtual machine (on Windows: WSL)"
+                .to_owned(),
+        );
+    }
+    let mut terraform = None;
+    for program in needed {
+        match find(program, &version_of) {
+            Ok(name) => terraform = Some(name),
+            Err(problem) => problems.push(format!("  {problem}")),
+        }
+    }
+    // Terraform is the last in every list.
+    match terraform {
+        Some(name) if problems.is_empty() => Ok(Found { terraform: name.into() }),
+        _ => bail!("something is missing on this machine:\n{}", problems.join("\n")),
+    }
+}
+
+/// The first of a program's names that is there and new enough, or a line saying what is wrong.
+fn find(
+    program: &Program,
+    version_of: &dyn Fn(&str, &str) -> Option<Version>,
+) -> Result<&'static str, String> {
+    let mut too_old = None;
+    for name in program.names {
+        match version_of(name, program.version_argument) {
+            Some(version) if version >= program.at_least => return Ok(name),
+            Some(version) => too_old = too_old.or(Some((name, version))),
+            None => {}
+        }
+    }
+    let names = program.names.join(" or ");
+    let (at_least, advice) = (program.at_least, program.advice);
+    Err(match too_old {
+        Some((name, version)) => {
+            format!("{name} is {version} and must be {at_least} or newer: {advice}")
+        }
+        None => format!("{names} ({at_least} or newer) is not on PATH: {advice}"),
+    })
+}
+
+fn version_of(name: &str, argument: &str) -> Option<Version> {
+    let output = Command::new(name)
+        .arg(argument)
+        // Terraform otherwise asks its maker whether a newer version exists.
+        .env("CHECKPOINT_DISABLE", "1")
+        .output()
+        .ok()?;
+    output.status.success().then(|| Version::find_in(&String::from_utf8_lossy(&output.stdout)))?
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_missing_program_is_named_with_what_to_do() {
+        let line = find(&TERRAFORM, &|_, _| None).unwrap_err();
+        assert!(line.contains("terraform or tofu (1.10 or newer) is not on PATH"), "{line}");
+        assert!(line.contains("opentofu.org"), "{line}");
+    }
+
+    #[test]
+    fn an_old_program_is_told_from_a_missing_one() {
+        let line = find(&NODE, &|_, _| Some(Version(18, 19))).unwrap_err();
+        assert!(line.contains("node is 18.19 and must be 20.0 or newer"), "{line}");
+    }
+
+    #[test]
+    fn a_second_name_serves_when_the_first_is_missing_or_old() {
+        for first in [None, Some(Version(1, 5))] {
+            let found = find(&TERRAFORM, &|name, _| {
+                if name == "tofu" { Some(Version(1, 10)) } else { first }
+            });
+            assert_eq!(found, Ok("tofu"));
+        }
+    }
+}

@@ -1,0 +1,155 @@
+//! Background processes that outlive the command that starts them.
+//!
+//! A process number alone is no proof: after a restart it may be someone else's. So the start
+//! time is remembered beside it, and nothing is ever signalled unless both agree.
+
+use std::fs::OpenOptions;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+use rustix::process::{Pid, Signal, kill_process};
+use serde::{Deserialize, Serialize};
+
+/// A process that was started here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Process {
+    /// The process number.
+    pub pid: u32,
+    /// When it started, in clock ticks since the machine did (`/proc/<pid>/stat`, field 22).
+    started: u64,
+}
+
+impl Process {
+    /// Starts `command` in a process group of its own (Ctrl-C in the terminal does not reach
+    /// it), with its output appended to `log`.
+    ///
+    /// # Errors
+    /// When the program cannot be started.
+    pub fn start(command: &mut Command, log: &Path) -> Result<Self> {
+        use std::os::unix::process::CommandExt as _;
+        let output = OpenOptions::new()
+            .create(true)
+            .append(true)
+            .open(log)
+            .with_context(|| format!("cannot write {}", log.display()))?;
+        let errors = output.try_clone().context("cannot share the log")?;
+        let child = command
+            .stdin(Stdio::null())
+            .stdout(output)
+            .stderr(errors)
+            .process_group(0)
+            .spawn()
+            .with_context(|| format!("cannot start {}", command.get_program().display()))?;
+        let pid = child.id();
+        let started = start_time(pid).context("the process ended as soon as it started")?;
+        Ok(Self { pid, started })
+    }
+
+    /// Whether it still runs.
+    pub fn is_running(&self) -> bool {
+        start_time(self.pid) == Some(self.started)
+    }
+
+    /// Asks it to end, and ends it when it has not after `grace`.
+    ///
+    /// # Errors
+    /// When it still runs a moment after that.
+    pub fn stop(&self, grace: Duration) -> Result<()> {
+        for (signal, patience) in [(Signal::TERM, grace), (Signal::KILL, Duration::from_secs(5))] {
+            let deadline = Instant::now() + patience;
+            if self.is_running() {
+                self.signal(signal);
+            }
+            while self.is_running() && Instant::now() < deadline {
+                std::thread::sleep(Duration::from_millis(20));
+            }
+        }
+        if self.is_running() {
+            bail!("process {} does not end", self.pid);
+        }
+        Ok(())
+    }
+
+    fn signal(&self, signal: Signal) {
+        if let Some(pid) = i32::try_from(self.pid).ok().and_then(Pid::from_raw) {
+            // It may have ended since it was looked at; the caller looks again.
+            let _ = kill_process(pid, signal);
+        }
+    }
+}
+
+/// Every running process whose program lies below `folder`.
+pub fn running_from(folder: &Path) -> Vec<Process> {
+    let Ok(entries) = std::fs::read_dir("/proc") else { return Vec::new() };
+    entries
+        .flatten()
+        .filter_map(|entry| entry.file_name().to_str()?.parse::<u32>().ok())
+        .filter(|pid| {
+            std::fs::read_link(format!("/proc/{pid}/exe"))
+                .is_ok_and(|program| program.starts_with(folder))
+        })
+        .filter_map(|pid| Some(Process { pid, started: start_time(pid)? }))
+        .collect()
+}
+
+/// The start time of a process that runs: an ended one that nobody has waited for does not.
+fn start_time(pid: u32) -> Option<u64> {
+    let text = std::fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
+    // The second field is the program's name in parentheses, and may hold anything.
+    let mut fields = text[text.rfind(')')? + 1..].split_whitespace();
+    let state = fields.next()?;
+    if state == "Z" || state == "X" {
+        return None;
+    }
+    fields.nth(18)?.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sleeping(folder: &tempfile::TempDir) -> Process {
+        let log = folder.path().join("log");
+        Process::start(Command::new("sleep").arg("60"), &log).unwrap()
+    }
+
+    #[test]
+    fn a_started_process_runs_until_it_is_stopped() {
+        let folder = tempfile::tempdir().unwrap();
+        let process = sleeping(&folder);
+        assert!(process.is_running());
+        process.stop(Duration::from_secs(5)).unwrap();
+        assert!(!process.is_running());
+        process.stop(Duration::from_secs(5)).unwrap();
+    }
+
+    #[test]
+    fn a_process_with_the_same_number_and_another_start_is_not_ours() {
+        let folder = tempfile::tempdir().unwrap();
+        let process = sleeping(&folder);
+        let other = Process { started: process.started + 1, ..process };
+        assert!(!other.is_running());
+        other.stop(Duration::ZERO).unwrap();
+        assert!(process.is_running(), "it was not signalled");
+        process.stop(Duration::from_secs(5)).unwrap();
+    }
+
+    #[test]
+    fn processes_are_found_by_the_folder_of_their_program() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path().canonicalize().unwrap();
+        std::fs::copy("/bin/sleep", root.join("sleep")).unwrap();
+        let log = root.join("log");
+        let process = Process::start(Command::new(root.join("sleep")).arg("60"), &log).unwrap();
+        // The number is known before the new program is in place.
+        let deadline = Instant::now() + Duration::from_secs(5);
+        while running_from(&root).is_empty() && Instant::now() < deadline {
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        assert_eq!(running_from(&root), [process]);
+        process.stop(Duration::from_secs(5)).unwrap();
+    }
+}

@@ -1,0 +1,156 @@
+//! Where things lie in the repository.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+
+use crate::files;
+
+/// The environment that runs on the laptop.
+pub const LOCAL: &str = "local";
+
+/// A checkout of this repository.
+#[derive(Debug, Clone)]
+pub struct Project {
+    root: PathBuf,
+}
+
+impl Project {
+    /// The checkout that holds `folder`: the nearest ancestor with `envs/` and `modules/`.
+    ///
+    /// # Errors
+    /// When no ancestor has both.
+    pub fn containing(folder: &Path) -> Result<Self> {
+        let folder = folder
+            .canonicalize()
+            .with_context(|| format!("cannot read the folder {}", folder.display()))?;
+        let root = folder
+            .ancestors()
+            .find(|path| path.join("envs").is_dir() && path.join("modules").is_dir())
+            .with_context(|| {
+                format!("no folder above {} has envs/ and modules/", folder.display())
+            })?;
+        Ok(Self { root: root.to_owned() })
+    }
+
+    /// The repository's own folder, absolute.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// The generated root module of an environment.
+    pub fn generated(&self, environment: &str) -> PathBuf {
+        self.root.join("generated").join(environment)
+    }
+
+    /// The ignored copy of a generated root, as deep below the repository's folder as the
+    /// original, so that `../../modules` is the same folder from both.
+    pub fn offline(&self, environment: &str) -> PathBuf {
+        self.root.join(".offline").join(environment)
+    }
+
+    /// The service's image as an OCI layout; `envs/` names the same path.
+    pub fn image_layout(&self) -> PathBuf {
+        self.root.join("target/image")
+    }
+
+    /// The names of all environments that have a generated root, sorted.
+    ///
+    /// # Errors
+    /// When `generated/` cannot be read.
+    pub fn environments(&self) -> Result<Vec<String>> {
+        let mut found = Vec::new();
+        let generated = self.root.join("generated");
+        if generated.is_dir() {
+            collect_roots(&generated, "", &mut found)?;
+        }
+        found.sort();
+        Ok(found)
+    }
+
+    /// Makes sure that an environment has a generated root.
+    ///
+    /// # Errors
+    /// When it has none; the message lists those that exist.
+    pub fn require_environment(&self, name: &str) -> Result<()> {
+        let known = self.environments()?;
+        if known.iter().any(|environment| environment == name) {
+            return Ok(());
+        }
+        bail!(
+            "there is no environment `{name}`; those with a folder in generated/: {}",
+            if known.is_empty() {
+                "none yet (run `make generate`)".to_owned()
+            } else {
+                known.join(", ")
+            }
+        );
+    }
+
+    /// Writes the ignored file that tells Terraform which image an environment gets.
+    ///
+    /// # Errors
+    /// When the generated root cannot be written.
+    pub fn write_image_digest(&self, environment: &str, digest: &str) -> Result<()> {
+        let variables = serde_json::json!({ "image_digest": digest });
+        files::write(&self.image_variables(environment), format!("{variables:#}\n"))
+    }
+
+    /// The ignored file with an environment's `image_digest`.
+    pub fn image_variables(&self, environment: &str) -> PathBuf {
+        self.generated(environment).join("image.auto.tfvars.json")
+    }
+}
+
+fn collect_roots(folder: &Path, prefix: &str, found: &mut Vec<String>) -> Result<()> {
+    let entries = std::fs::read_dir(folder)
+        .with_context(|| format!("cannot read the folder {}", folder.display()))?;
+    for entry in entries {
+        let path = entry.with_context(|| format!("cannot read {}", folder.display()))?.path();
+        let Some(name) = path.file_name().and_then(|name| name.to_str()) else { continue };
+        if !path.is_dir() || name.starts_with('.') {
+            continue;
+        }
+        let name = format!("{prefix}{name}");
+        if path.join("main.tf").is_file() {
+            found.push(name.clone());
+        }
+        collect_roots(&path, &format!("{name}/"), found)?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn project() -> (tempfile::TempDir, Project) {
+        let folder = tempfile::tempdir().unwrap();
+        for path in ["envs", "modules", "generated/prod/network", "generated/dev", "generated/old"]
+        {
+            std::fs::create_dir_all(folder.path().join(path)).unwrap();
+        }
+        for root in ["prod/network", "dev"] {
+            std::fs::write(folder.path().join("generated").join(root).join("main.tf"), "").unwrap();
+        }
+        let project = Project::containing(&folder.path().join("generated/dev")).unwrap();
+        (folder, project)
+    }
+
+    #[test]
+    fn environments_are_the_folders_with_a_main_file_at_any_depth() {
+        let (_folder, project) = project();
+        assert_eq!(project.environments().unwrap(), ["dev", "prod/network"]);
+    }
+
+    #[test]
+    fn an_unknown_environment_is_refused_with_the_list_of_known_ones() {
+        let (_folder, project) = project();
+        let message = project.require_environment("stagging").unwrap_err().to_string();
+        assert!(
+            message.contains("`stagging`") && message.contains("dev, prod/network"),
+            "{message}"
+        );
+        project.require_environment("prod/network").unwrap();
+    }
+}

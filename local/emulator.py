@@ -1,0 +1,118 @@
+"""Starts ministack, the emulated AWS, with two gaps of its pinned version closed.
+
+1. An image function runs nowhere without a Docker daemon, unless ministack is told one
+   address for it by name (``MINISTACK_LAMBDA_PROXY_<function name>``), before the apply that
+   gives the function its name. Here every image function goes to one address instead:
+   ``LAMBDA_HOST_URL`` followed by the function's name. Whoever answers there finds the version
+   in ``X-Amzn-Lambda-Function-Version`` and says by ``X-Amz-Function-Error`` that the function
+   failed, as Lambda's own Invoke does. It also enforces the function's timeout, so what
+   happens here waits longer: on AWS, too, fetching the image does not count.
+2. A distribution's origin access control of type ``lambda`` signs the request to the Function
+   URL on AWS. ministack's data plane does not, and its Function URL then answers 403 as it
+   must. Here such requests carry a signature's form (ministack looks for its presence only),
+   by the control's signing behaviour. A request that does not come through the distribution
+   stays unsigned and is refused.
+
+Settings come by ministack's own environment variables (``BIND_HOST``, ``GATEWAY_PORT``,
+``STATE_DIR``, …). Both changes reach into ministack's insides, so another version is refused.
+"""
+
+import importlib.metadata
+import json
+import os
+import sys
+import urllib.error
+import urllib.parse
+import urllib.request
+
+VERSION = "1.5.33"
+PULL_AND_START_SECONDS = 60
+
+
+def main():
+    found = importlib.metadata.version("ministack")
+    if found != VERSION:
+        sys.exit(f"emulator.py is written for ministack {VERSION}, and {found} is installed")
+    if os.environ.get("BIND_HOST") != "127.0.0.1":
+        sys.exit("emulator.py serves on loopback only: set BIND_HOST=127.0.0.1")
+    route_image_functions_to(os.environ["LAMBDA_HOST_URL"].rstrip("/"))
+    sign_requests_to_function_urls()
+
+    from ministack.app import main as serve
+
+    serve()
+
+
+def route_image_functions_to(lambda_host):
+    """Sends every invocation of an image function to the one Lambda host."""
+    from ministack.services import lambda_svc
+
+    own_address = lambda_svc._proxy_url_for
+
+    def address(config):
+        if config.get("PackageType") == "Image":
+            return f"{lambda_host}/{urllib.parse.quote(config['FunctionName'])}"
+        return own_address(config)
+
+    lambda_svc._proxy_url_for = address
+    lambda_svc._execute_function_proxy = invoke
+
+
+def invoke(function, event, url, request_id):
+    """One invocation, in the form in which ministack's executors answer."""
+    config = function.get("config") or function
+    request = urllib.request.Request(
+        url,
+        data=json.dumps(event, ensure_ascii=False).encode(),
+        headers={
+            "Content-Type": "application/json",
+            "X-Amzn-Lambda-Function-Version": config.get("Version", "$LATEST"),
+            "X-Amzn-Lambda-Request-Id": request_id,
+        },
+    )
+    seconds = int(config.get("Timeout") or 3) + PULL_AND_START_SECONDS
+    try:
+        with urllib.request.urlopen(request, timeout=seconds) as response:
+            text = response.read().decode("utf-8", "replace")
+            failed = response.headers.get("X-Amz-Function-Error") is not None
+    except urllib.error.HTTPError as error:
+        text = error.read().decode("utf-8", "replace")
+        return failure("Sandbox.HostError", f"the Lambda host answered {error.code}: {text}")
+    except OSError as error:
+        return failure("Sandbox.HostError", f"no answer from the Lambda host at {url}: {error}")
+    try:
+        body = json.loads(text) if text else None
+    except json.JSONDecodeError:
+        return {"body": text, "raw_payload": True}
+    return {"body": body, "error": True} if failed else {"body": body}
+
+
+def failure(kind, message):
+    return {"body": {"errorType": kind, "errorMessage": message}, "error": True}
+
+
+def sign_requests_to_function_urls():
+    """Marks a distribution's requests to a Function URL as signed, where its control signs."""
+    from ministack.services import cloudfront
+
+    fetch = cloudfront._fetch_from_function_url_origin
+    signature = (
+        "AWS4-HMAC-SHA256 Credential=cloudfront/20000101/us-east-1/lambda/aws4_request, "
+        "SignedHeaders=host, Signature=0"
+    )
+
+    async def signed(host, origin, method, uri, query, headers, *rest):
+        control = cloudfront._oacs.get(origin.get("oac_id")) or {}
+        behaviour = control.get("SigningBehavior")
+        signs = control.get("OriginAccessControlOriginType") == "lambda"
+        viewer_signed = any(name.lower() == "authorization" for name in headers)
+        if signs and (behaviour == "always" or (behaviour == "no-override" and not viewer_signed)):
+            headers = {k: v for k, v in headers.items() if k.lower() != "authorization"}
+            headers["authorization"] = signature
+        return await fetch(host, origin, method, uri, query, headers, *rest)
+
+    cloudfront._fetch_from_function_url_origin = signed
+
+
+if __name__ == "__main__":
+    main()

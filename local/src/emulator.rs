@@ -1,0 +1,103 @@
+//! The emulator of AWS: its virtual environment, and its process.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use anyhow::{Result, bail};
+
+use crate::aws::EmulatedAws;
+use crate::edge::payload_hash::sha256_hex;
+use crate::files;
+use crate::logged;
+use crate::processes::Process;
+use crate::project::Project;
+use crate::state::{Ports, StateFolder};
+
+/// It answers within a second or two; a loaded machine takes longer.
+const START_PATIENCE: Duration = Duration::from_secs(60);
+
+/// It writes its state to disk when it is asked to end.
+pub const STOP_GRACE: Duration = Duration::from_secs(20);
+
+/// Differs when the emulator that would be started is another one.
+///
+/// # Errors
+/// When its files cannot be read.
+pub fn build(project: &Project) -> Result<String> {
+    let folder = project.root().join("local");
+    let whole =
+        files::read(&folder.join("emulator.py"))? + &files::read(&folder.join("requirements.txt"))?;
+    Ok(sha256_hex(whole.as_bytes()))
+}
+
+/// Makes the virtual environment `.local/venv` with the emulator in it, unless it is there with
+/// just these requirements. It serves every state folder.
+///
+/// # Errors
+/// When Python or pip fail; the message holds the end of their output.
+pub fn install(project: &Project, state: &StateFolder) -> Result<PathBuf> {
+    let requirements = project.root().join("local/requirements.txt");
+    let wanted = files::read(&requirements)?;
+    let environment = project.root().join(".local/venv");
+    let (python, installed) =
+        (environment.join("bin/python"), environment.join("requirements.txt"));
+    if python.exists() && std::fs::read_to_string(&installed).is_ok_and(|have| have == wanted) {
+        return Ok(python);
+    }
+    files::remove(&environment)?;
+    let log = state.log("emulator-install");
+    logged::run(Command::new("python3").args(["-m", "venv"]).arg(&environment), &log)?;
+    let mut pip = Command::new(&python);
+    pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--requirement"]);
+    logged::run(pip.arg(&requirements), &log)?;
+    files::write(&installed, wanted)?;
+    Ok(python)
+}
+
+/// Starts the emulator on loopback and waits until it answers.
+///
+/// # Errors
+/// When it ends or does not answer; the message holds the end of its log.
+pub fn start(
+    python: &Path,
+    project: &Project,
+    state: &StateFolder,
+    ports: Ports,
+) -> Result<Process> {
+    let folder = state.emulator();
+    let (saved, temporary) = (folder.join("state"), folder.join("tmp"));
+    files::make_folder(&saved)?;
+    files::make_folder(&temporary)?;
+    let log = state.log("emulator");
+    let mut command = Command::new(python);
+    command
+        .arg(project.root().join("local/emulator.py"))
+        .current_dir(&folder)
+        // A user's own settings for AWS, proxies or Python are not the emulator's.
+        .env_clear()
+        .env("PATH", std::env::var_os("PATH").unwrap_or_default())
+        .env("BIND_HOST", "127.0.0.1")
+        .env("GATEWAY_PORT", ports.emulator.to_string())
+        .env("LAMBDA_HOST_URL", format!("http://127.0.0.1:{}", ports.lambda_host))
+        .env("PERSIST_STATE", "1")
+        .env("STATE_DIR", &saved)
+        .env("S3_PERSIST", "1")
+        .env("S3_DATA_DIR", folder.join("s3"))
+        .env("TMPDIR", &temporary)
+        .env("HOME", &folder)
+        // Listeners beside the one port, of services that this stack does not use.
+        .env("SFTP_ENABLED", "0")
+        .env("IOT_MTLS_ENABLED", "0");
+    let process = Process::start(&mut command, &log)?;
+    let emulator = EmulatedAws::at(ports.emulator);
+    let deadline = Instant::now() + START_PATIENCE;
+    while !emulator.is_healthy() {
+        if !process.is_running() || Instant::now() > deadline {
+            process.stop(Duration::ZERO)?;
+            bail!("the emulator did not start\n{}", logged::end_of(&log));
+        }
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    Ok(process)
+}

@@ -1,0 +1,147 @@
+//! Runs the functions that are deployed in the emulator.
+//!
+//! The emulator sends every invocation of an image function here. The version's image is
+//! fetched from the emulator's registry by its digest and its entrypoint started as a plain
+//! process, without a container: it sees this machine's files and network, and the memory limit
+//! is told but not enforced. There is one sandbox for each function version, and one invocation
+//! at a time in it; it is replaced when the version's configuration is another than the one it
+//! was started for, or when its process has ended.
+
+pub mod function;
+pub mod image;
+pub mod runtime_api;
+pub mod sandbox;
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result};
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::{DefaultBodyLimit, Path, State};
+use axum::http::HeaderMap;
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::{get, post};
+use tokio::sync::Mutex;
+
+use crate::aws::EmulatedAws;
+use crate::state::StateFolder;
+use runtime_api::Outcome;
+use sandbox::Sandbox;
+
+/// A sandbox without work for this long is ended.
+const IDLE: Duration = Duration::from_secs(600);
+
+/// Room for an event of the largest size that Lambda takes, with its envelope.
+const LARGEST_EVENT: usize = 16 * 1024 * 1024;
+
+/// A function's name and version.
+type Address = (String, String);
+
+/// The functions' host.
+#[derive(Clone)]
+struct Host {
+    emulator: EmulatedAws,
+    images: PathBuf,
+    state: StateFolder,
+    slots: Arc<Mutex<HashMap<Address, Arc<Mutex<Slot>>>>>,
+}
+
+/// The place of one function version's sandbox.
+struct Slot {
+    sandbox: Option<Sandbox>,
+    used: Instant,
+}
+
+/// The address to which the emulator sends invocations, `POST /<function>`, and `GET /`, which
+/// answers when it is up.
+pub fn router(emulator: EmulatedAws, state: &StateFolder) -> Router {
+    let host =
+        Host { emulator, images: state.images(), state: state.clone(), slots: Arc::default() };
+    tokio::spawn(host.clone().end_idle_sandboxes());
+    Router::new()
+        .route("/", get(async || "ready\n"))
+        .route("/{function}", post(receive))
+        .layer(DefaultBodyLimit::max(LARGEST_EVENT))
+        .with_state(host)
+}
+
+async fn receive(
+    State(host): State<Host>,
+    Path(function): Path<String>,
+    headers: HeaderMap,
+    event: Bytes,
+) -> Response {
+    let header = |name: &str, otherwise: &str| {
+        headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or(otherwise).to_owned()
+    };
+    let version = header("x-amzn-lambda-function-version", "$LATEST");
+    let id = header("x-amzn-lambda-request-id", "00000000-0000-0000-0000-000000000000");
+    // In a task of its own: the timeout holds also when the caller goes away.
+    let invocation = tokio::spawn(async move { host.invoke(function, version, id, event).await });
+    let outcome = match invocation.await {
+        Ok(Ok(outcome)) => outcome,
+        Ok(Err(error)) => Outcome::error("Sandbox.StartError", format!("{error:#}")),
+        Err(error) => Outcome::error("Sandbox.HostError", error.to_string()),
+    };
+    let content = ("content-type", "application/json");
+    match outcome {
+        Outcome::Response(body) => ([content], body).into_response(),
+        Outcome::Error(body) => {
+            ([content, ("x-amz-function-error", "Unhandled")], body).into_response()
+        }
+    }
+}
+
+impl Host {
+    async fn invoke(
+        &self,
+        name: String,
+        version: String,
+        id: String,
+        event: Bytes,
+    ) -> Result<Outcome> {
+        let slot = self.slot((name.clone(), version.clone())).await;
+        let mut slot = slot.lock().await;
+        slot.used = Instant::now();
+        let (emulator, images) = (self.emulator.clone(), self.images.clone());
+        let deployed = tokio::task::spawn_blocking(move || {
+            let function = function::look_up(&emulator, &name, &version)?;
+            let image = image::fetch(&emulator, &function.image, &images)?;
+            anyhow::Ok((function, image))
+        });
+        let (function, image) = deployed.await.context("the look-up ended")??;
+        let fitting = slot.sandbox.take().filter(|sandbox| sandbox.function == function);
+        let alive = fitting.and_then(Sandbox::if_alive);
+        let mut sandbox = match alive {
+            Some(sandbox) => sandbox,
+            None => {
+                let log = self.state.log(&format!("function-{}", function.name));
+                Sandbox::start(function, &image, self.emulator.endpoint(), &log).await?
+            }
+        };
+        let outcome = sandbox.invoke(id, event).await;
+        slot.sandbox = Some(sandbox);
+        slot.used = Instant::now();
+        Ok(outcome)
+    }
+
+    async fn slot(&self, address: Address) -> Arc<Mutex<Slot>> {
+        let mut slots = self.slots.lock().await;
+        let empty = || Arc::new(Mutex::new(Slot { sandbox: None, used: Instant::now() }));
+        Arc::clone(slots.entry(address).or_insert_with(empty))
+    }
+
+    async fn end_idle_sandboxes(self) {
+        loop {
+            tokio::time::sleep(IDLE / 10).await;
+            self.slots.lock().await.retain(|_, slot| {
+                // A slot that cannot be locked is at work.
+                slot.try_lock().is_ok_and(|slot| slot.used.elapsed() < IDLE)
+                    || Arc::strong_count(slot) > 1
+            });
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! Lambda's Runtime API (2018-06-01), which a runtime inside a sandbox talks to: it takes the
+//! next invocation, and posts the response or the error.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::{DefaultBodyLimit, Path, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::{get, post};
+use serde_json::json;
+use tokio::sync::{mpsc, oneshot};
+
+/// The largest response of a synchronous invocation: 6 MiB (Lambda's payload quota).
+const LARGEST_RESPONSE: usize = 6 * 1024 * 1024;
+
+/// What came of an invocation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// The handler's response, as JSON.
+    Response(Bytes),
+    /// The error's JSON (`errorType`, `errorMessage`), by the handler or by the sandbox.
+    Error(Bytes),
+}
+
+impl Outcome {
+    /// An error of the sandbox itself, in the form that Lambda gives it.
+    pub fn error(kind: &str, message: impl Into<String>) -> Self {
+        let text = json!({ "errorType": kind, "errorMessage": message.into() }).to_string();
+        Self::Error(text.into())
+    }
+}
+
+/// One invocation on its way to the runtime.
+#[derive(Debug)]
+pub struct Invocation {
+    /// The request id, which comes back with the response.
+    pub id: String,
+    /// The event, as JSON.
+    pub event: Bytes,
+    /// ARN of the function.
+    pub arn: String,
+    /// How long it may take from now.
+    pub timeout: Duration,
+    /// Where the outcome goes.
+    pub answer: oneshot::Sender<Outcome>,
+}
+
+/// The request id of an invocation, and where its outcome goes.
+type Taken = (String, oneshot::Sender<Outcome>);
+
+/// The sandbox's end of the Runtime API.
+#[derive(Clone)]
+struct RuntimeApi {
+    queue: Arc<tokio::sync::Mutex<mpsc::Receiver<Invocation>>>,
+    /// The invocation that the runtime has taken: a sandbox has one at a time.
+    taken: Arc<Mutex<Option<Taken>>>,
+    init_error: mpsc::Sender<Bytes>,
+}
+
+/// The Runtime API of one sandbox. Invocations come by `queue`; an error of the runtime's
+/// start goes to `init_error`.
+pub fn router(queue: mpsc::Receiver<Invocation>, init_error: mpsc::Sender<Bytes>) -> Router {
+    let api = RuntimeApi {
+        queue: Arc::new(tokio::sync::Mutex::new(queue)),
+        taken: Arc::default(),
+        init_error,
+    };
+    Router::new()
+        .route("/2018-06-01/runtime/invocation/next", get(next))
+        .route("/2018-06-01/runtime/invocation/{id}/response", post(respond))
+        .route("/2018-06-01/runtime/invocation/{id}/error", post(fail))
+        .route("/2018-06-01/runtime/init/error", post(fail_init))
+        .layer(DefaultBodyLimit::max(LARGEST_RESPONSE))
+        .with_state(api)
+}
+
+async fn next(State(api): State<RuntimeApi>) -> Response {
+    let Some(invocation) = api.queue.lock().await.recv().await else {
+        return StatusCode::GONE.into_response();
+    };
+    let deadline = SystemTime::now() + invocation.timeout;
+    let deadline = deadline.duration_since(UNIX_EPOCH).unwrap_or_default().as_millis();
+    *api.taken.lock().unwrap_or_else(PoisonError::into_inner) =
+        Some((invocation.id.clone(), invocation.answer));
+    let headers = [
+        ("content-type", "application/json".to_owned()),
+        ("lambda-runtime-aws-request-id", invocation.id),
+        ("lambda-runtime-deadline-ms", deadline.to_string()),
+        ("lambda-runtime-invoked-function-arn", invocation.arn),
+    ];
+    (headers, invocation.event).into_response()
+}
+
+async fn respond(State(api): State<RuntimeApi>, Path(id): Path<String>, body: Bytes) -> Response {
+    api.finish(&id, Outcome::Response(body))
+}
+
+async fn fail(State(api): State<RuntimeApi>, Path(id): Path<String>, body: Bytes) -> Response {
+    api.finish(&id, Outcome::Error(body))
+}
+
+async fn fail_init(State(api): State<RuntimeApi>, body: Bytes) -> Response {
+    // Nobody listens any more when the sandbox is already being ended.
+    let _ = api.init_error.send(body).await;
+    accepted()
+}
+
+impl RuntimeApi {
+    fn finish(&self, id: &str, outcome: Outcome) -> Response {
+        let mut taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
+        match taken.take() {
+            Some((expected, answer)) if expected == id => {
+                // The invocation timed out when nobody waits for it.
+                let _ = answer.send(outcome);
+                accepted()
+            }
+            other => {
+                *taken = other;
+                let text = json!({ "errorType": "InvalidRequestID", "errorMessage": "Invalid request ID" });
+                (StatusCode::BAD_REQUEST, axum::Json(text)).into_response()
+            }
+        }
+    }
+}
+
+fn accepted() -> Response {
+    (StatusCode::ACCEPTED, axum::Json(json!({ "status": "OK" }))).into_response()
+}

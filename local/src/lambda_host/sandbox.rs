@@ -1,0 +1,168 @@
+//! One execution environment: the entrypoint's process with a Runtime API of its own.
+
+use std::fs::OpenOptions;
+use std::net::Ipv4Addr;
+use std::path::Path;
+use std::process::Stdio;
+
+use anyhow::{Context, Result};
+use axum::body::Bytes;
+use tokio::net::TcpListener;
+use tokio::process::{Child, Command};
+use tokio::sync::{mpsc, oneshot};
+use tokio::task::JoinHandle;
+
+use super::function::Function;
+use super::image::Image;
+use super::runtime_api::{self, Invocation, Outcome};
+use crate::aws::REGION;
+
+/// A running sandbox. Dropping it ends the process.
+#[derive(Debug)]
+pub struct Sandbox {
+    /// What it was started for; another configuration needs another sandbox.
+    pub function: Function,
+    process: Child,
+    runtime_api: JoinHandle<()>,
+    invocations: mpsc::Sender<Invocation>,
+    init_errors: mpsc::Receiver<Bytes>,
+}
+
+impl Drop for Sandbox {
+    fn drop(&mut self) {
+        self.runtime_api.abort();
+    }
+}
+
+impl Sandbox {
+    /// Starts the function's entrypoint. It has the function's environment and Lambda's, and
+    /// nothing of this machine's. Its output goes to `log`.
+    ///
+    /// # Errors
+    /// When the image names no program, or it cannot be started.
+    pub async fn start(
+        function: Function,
+        image: &Image,
+        aws_endpoint: &str,
+        log: &Path,
+    ) -> Result<Self> {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
+            .await
+            .context("no free loopback port for the Runtime API")?;
+        let address = listener.local_addr().context("no address for the Runtime API")?;
+        let (invocations, queue) = mpsc::channel(1);
+        let (failed, init_errors) = mpsc::channel(1);
+        let router = runtime_api::router(queue, failed);
+        let runtime_api = tokio::spawn(async move {
+            // It ends with the sandbox, by being aborted.
+            let _ = axum::serve(listener, router).await;
+        });
+        let output = OpenOptions::new()
+            .create(true)
+            .append(true)
+            .open(log)
+            .with_context(|| format!("cannot write {}", log.display()))?;
+        let errors = output.try_clone().context("cannot share the log")?;
+        let mut command = command(&function, image, aws_endpoint)?;
+        command
+            .env("AWS_LAMBDA_RUNTIME_API", address.to_string())
+            .stdin(Stdio::null())
+            .stdout(output)
+            .stderr(errors)
+            .kill_on_drop(true);
+        let program = command.as_std().get_program().display().to_string();
+        let started = command.spawn().with_context(|| {
+            format!(
+                "cannot start {program}: it must be an executable for this machine that needs \
+                 no files beside those of its image, such as a static one"
+            )
+        });
+        let process = match started {
+            Ok(process) => process,
+            Err(error) => {
+                runtime_api.abort();
+                return Err(error);
+            }
+        };
+        Ok(Self { function, process, runtime_api, invocations, init_errors })
+    }
+
+    /// The sandbox itself while its process runs.
+    pub fn if_alive(mut self) -> Option<Self> {
+        matches!(self.process.try_wait(), Ok(None)).then_some(self)
+    }
+
+    /// Gives an event to the function and waits for what comes of it, for the function's timeout
+    /// at most. After a timeout or an error of the start the process is ended.
+    pub async fn invoke(&mut self, id: String, event: Bytes) -> Outcome {
+        let timeout = self.function.timeout;
+        let (answer, outcome) = oneshot::channel();
+        let arn = self.function.arn.clone();
+        let invocation = Invocation { id, event, arn, timeout, answer };
+        if self.invocations.send(invocation).await.is_err() {
+            return Outcome::error("Runtime.ExitError", "the sandbox has ended");
+        }
+        let (outcome, usable) = tokio::select! {
+            // The runtime's own answer, also when it is the handler's error: it goes on.
+            Ok(outcome) = outcome => (outcome, true),
+            Some(error) = self.init_errors.recv() => (Outcome::Error(error), false),
+            ended = self.process.wait() => (exited(ended), false),
+            () = tokio::time::sleep(timeout) => {
+                let seconds = timeout.as_secs_f64();
+                let text = format!("Task timed out after {seconds:.2} seconds");
+                (Outcome::error("Sandbox.Timedout", text), false)
+            }
+        };
+        if !usable {
+            self.end().await;
+        }
+        outcome
+    }
+
+    async fn end(&mut self) {
+        // It may have ended by itself.
+        let _ = self.process.kill().await;
+    }
+}
+
+fn exited(ended: std::io::Result<std::process::ExitStatus>) -> Outcome {
+    let how = ended.map_or_else(|error| error.to_string(), |status| status.to_string());
+    Outcome::error("Runtime.ExitError", format!("Runtime exited: {how}"))
+}
+
+fn command(function: &Function, image: &Image, aws_endpoint: &str) -> Result<Command> {
+    let overrides = &function.overrides;
+    let or = |own: &[String], of_image: &[String]| -> Vec<String> {
+        if own.is_empty() { of_image.to_vec() } else { own.to_vec() }
+    };
+    let mut words = or(&overrides.entrypoint, &image.entrypoint);
+    words.extend(or(&overrides.command, &image.command));
+    let (program, arguments) = words.split_first().context("the image names no program to run")?;
+    let folder = match overrides.working_directory.as_str() {
+        "" => &image.working_directory,
+        own => own,
+    };
+    let memory = function.memory_size.to_string();
+    let mut command = Command::new(image.inside(program));
+    command
+        .args(arguments)
+        .current_dir(image.inside(folder))
+        .env_clear()
+        .envs(&image.environment)
+        .envs(&function.environment)
+        .env("AWS_LAMBDA_FUNCTION_NAME", &function.name)
+        .env("AWS_LAMBDA_FUNCTION_VERSION", &function.version)
+        .env("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", memory)
+        .env("AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand")
+        .env("AWS_LAMBDA_LOG_GROUP_NAME", &function.log_group)
+        .env("AWS_LAMBDA_LOG_STREAM_NAME", format!("local/[{}]", function.version))
+        .env("LAMBDA_TASK_ROOT", image.inside("/var/task"))
+        .env("TZ", ":UTC")
+        .env("AWS_REGION", REGION)
+        .env("AWS_DEFAULT_REGION", REGION)
+        // What the role's credentials are on AWS; the emulator takes any.
+        .env("AWS_ACCESS_KEY_ID", "test")
+        .env("AWS_SECRET_ACCESS_KEY", "test")
+        .env("AWS_ENDPOINT_URL", aws_endpoint);
+    Ok(command)
+}

@@ -1,0 +1,103 @@
+//! Terraform's machine-readable output, condensed to how far it is and what went wrong.
+
+use std::fmt;
+
+use serde_json::Value;
+
+/// What matters of one line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Event {
+    /// One more resource will be touched.
+    Planned,
+    /// One more resource is done.
+    Done,
+    /// An error, with its place.
+    Error(String),
+}
+
+impl Event {
+    /// Reads a line of `-json` output; nothing for those that do not matter.
+    pub fn parse(line: &str) -> Option<Self> {
+        let event: Value = serde_json::from_str(line).ok()?;
+        match event["type"].as_str()? {
+            "planned_change" => Some(Self::Planned),
+            "apply_complete" => Some(Self::Done),
+            "diagnostic" if event["diagnostic"]["severity"] == "error" => {
+                Some(Self::Error(describe(&event["diagnostic"])))
+            }
+            _ => None,
+        }
+    }
+}
+
+fn describe(diagnostic: &Value) -> String {
+    let text = |value: &Value| value.as_str().unwrap_or_default().trim().to_owned();
+    let mut lines = vec![format!("  Error: {}", text(&diagnostic["summary"]))];
+    let address = text(&diagnostic["address"]);
+    if !address.is_empty() {
+        lines.push(format!("    with {address}"));
+    }
+    let file = text(&diagnostic["range"]["filename"]);
+    if !file.is_empty() {
+        lines.push(format!("    at {file}:{}", diagnostic["range"]["start"]["line"]));
+    }
+    lines.extend(text(&diagnostic["detail"]).lines().map(|line| format!("    {line}")));
+    lines.join("\n")
+}
+
+/// How far a run is.
+#[derive(Debug, Default, Clone)]
+pub struct Progress {
+    /// How many changes were planned.
+    pub planned: usize,
+    /// How many of them are done.
+    pub done: usize,
+    /// The errors so far.
+    pub errors: Vec<String>,
+}
+
+impl Progress {
+    /// Counts an event.
+    pub fn take(&mut self, event: Event) {
+        match event {
+            Event::Planned => self.planned += 1,
+            Event::Done => self.done += 1,
+            Event::Error(text) => self.errors.push(text),
+        }
+    }
+}
+
+impl fmt::Display for Progress {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{} of {} resources", self.done, self.planned)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_run_is_counted_and_its_errors_kept() {
+        let mut progress = Progress::default();
+        for line in [
+            r#"{"type":"version","terraform":"1.11.4"}"#,
+            r#"{"type":"planned_change","change":{"action":"create"}}"#,
+            r#"{"type":"planned_change","change":{"action":"create"}}"#,
+            r#"{"type":"apply_start","hook":{}}"#,
+            r#"{"type":"apply_complete","hook":{}}"#,
+            r#"{"type":"diagnostic","diagnostic":{"severity":"warning","summary":"old"}}"#,
+            r#"{"type":"diagnostic","diagnostic":{"severity":"error","summary":"denied","detail":"no\naccess","address":"aws_x.y","range":{"filename":"main.tf","start":{"line":7}}}}"#,
+            "not json",
+        ] {
+            if let Some(event) = Event::parse(line) {
+                progress.take(event);
+            }
+        }
+        assert_eq!(progress.to_string(), "1 of 2 resources");
+        assert_eq!(
+            progress.errors,
+            ["  Error: denied\n    with aws_x.y\n    at main.tf:7\n    no\n    access"]
+        );
+    }
+}

@@ -1,0 +1,199 @@
+//! What must be known of a generated root before Terraform runs, read from its files.
+
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, anyhow};
+use hcl_edit::expr::Expression;
+use hcl_edit::structure::{Block, Body};
+
+use crate::files;
+
+/// A generated root, parsed.
+#[derive(Debug)]
+pub struct GeneratedRoot {
+    folder: PathBuf,
+    bodies: Vec<Body>,
+}
+
+/// One `provider` block.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProviderConfiguration {
+    /// The provider's local name, such as `aws`.
+    pub name: String,
+    /// Its alias; the default configuration has none.
+    pub alias: Option<String>,
+}
+
+impl GeneratedRoot {
+    /// Reads the `.tf` files of `folder`.
+    ///
+    /// # Errors
+    /// When one cannot be read or parsed, or there is none.
+    pub fn read(folder: &Path) -> Result<Self> {
+        let mut bodies = Vec::new();
+        for path in terraform_files(folder)? {
+            bodies.push(parse(&files::read(&path)?, &path)?);
+        }
+        Ok(Self { folder: folder.to_owned(), bodies })
+    }
+
+    /// The bucket of the S3 backend.
+    ///
+    /// # Errors
+    /// When the root has no S3 backend with a bucket.
+    pub fn state_bucket(&self) -> Result<&str> {
+        self.blocks("terraform")
+            .flat_map(|block| block.body.get_blocks("backend"))
+            .filter(|backend| label(backend) == Some("s3"))
+            .find_map(|backend| text(backend, "bucket"))
+            .with_context(|| format!("{} has no S3 backend with a bucket", self.folder.display()))
+    }
+
+    /// Every provider configuration, in the order of the files.
+    pub fn providers(&self) -> Vec<ProviderConfiguration> {
+        self.blocks("provider")
+            .filter_map(|block| {
+                Some(ProviderConfiguration {
+                    name: label(block)?.to_owned(),
+                    alias: text(block, "alias").map(str::to_owned),
+                })
+            })
+            .collect()
+    }
+
+    /// An argument of a provider configuration, when it is a string.
+    pub fn provider_argument(&self, alias: Option<&str>, argument: &str) -> Option<&str> {
+        let block = self.blocks("provider").find(|block| text(block, "alias") == alias)?;
+        text(block, argument)
+    }
+
+    /// The processor architecture that a module is given for the function, in AWS's words; what
+    /// Lambda takes when nobody says is `x86_64`.
+    pub fn architecture(&self) -> &str {
+        let given = self.blocks("module").find_map(|block| text(block, "architecture"));
+        given.unwrap_or("x86_64")
+    }
+
+    fn blocks<'a>(&'a self, kind: &'a str) -> impl Iterator<Item = &'a Block> {
+        self.bodies.iter().flat_map(move |body| body.get_blocks(kind))
+    }
+}
+
+/// The `.tf` files of a folder, sorted.
+///
+/// # Errors
+/// When the folder cannot be read or has none.
+pub fn terraform_files(folder: &Path) -> Result<Vec<PathBuf>> {
+    let entries = std::fs::read_dir(folder)
+        .with_context(|| format!("cannot read the folder {}", folder.display()))?;
+    let mut found: Vec<PathBuf> = entries
+        .flatten()
+        .map(|entry| entry.path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "tf"))
+        .collect();
+    found.sort();
+    if found.is_empty() {
+        return Err(anyhow!("{} has no Terraform files (run `make generate`)", folder.display()));
+    }
+    Ok(found)
+}
+
+/// Where in `text` the `provider` blocks have nested blocks called `name`.
+///
+/// # Errors
+/// When `text`, the content of `path`, is not HCL.
+pub fn nested_in_providers(text: &str, path: &Path, name: &str) -> Result<Vec<Range<usize>>> {
+    let body = parse(text, path)?;
+    let nested = body.get_blocks("provider").flat_map(|block| block.body.get_blocks(name));
+    Ok(nested.filter_map(hcl_edit::Span::span).collect())
+}
+
+fn parse(text: &str, path: &Path) -> Result<Body> {
+    hcl_edit::parser::parse_body(text)
+        .map_err(|error| anyhow!("cannot parse {}: {error}", path.display()))
+}
+
+fn label(block: &Block) -> Option<&str> {
+    block.labels.first().map(hcl_edit::structure::BlockLabel::as_str)
+}
+
+fn text<'a>(block: &'a Block, name: &str) -> Option<&'a str> {
+    match &block.body.get_attribute(name)?.value {
+        Expression::String(text) => Some(text.value()),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TERRAFORM: &str = r#"
+terraform {
+  required_version = ">= 1.10"
+  backend "s3" {
+    bucket = "tfstate"
+    key    = "local.tfstate"
+  }
+}
+"#;
+    const PROVIDERS: &str = r#"
+provider "aws" {
+  region = "us-east-2"
+  assume_role {
+    role_arn = "arn:aws:iam::111122223333:role/deploy"
+  }
+}
+
+provider "aws" {
+  alias  = "us_east_1"
+  region = "us-east-1"
+}
+"#;
+
+    fn root(main: &str) -> (tempfile::TempDir, GeneratedRoot) {
+        let folder = tempfile::tempdir().unwrap();
+        for (name, text) in
+            [("terraform.tf", TERRAFORM), ("providers.tf", PROVIDERS), ("main.tf", main)]
+        {
+            std::fs::write(folder.path().join(name), text).unwrap();
+        }
+        let root = GeneratedRoot::read(folder.path()).unwrap();
+        (folder, root)
+    }
+
+    #[test]
+    fn backend_providers_and_architecture_are_found() {
+        let (_folder, root) = root("module \"lambda_url\" {\n  architecture = \"arm64\"\n}\n");
+        assert_eq!(root.state_bucket().unwrap(), "tfstate");
+        assert_eq!(root.architecture(), "arm64");
+        assert_eq!(root.provider_argument(Some("us_east_1"), "region"), Some("us-east-1"));
+        let aliases: Vec<_> = root.providers().into_iter().map(|provider| provider.alias).collect();
+        assert_eq!(aliases, [None, Some("us_east_1".to_owned())]);
+    }
+
+    #[test]
+    fn without_an_architecture_it_is_what_lambda_takes() {
+        let (_folder, root) = root("module \"dns\" {}\n");
+        assert_eq!(root.architecture(), "x86_64");
+    }
+
+    #[test]
+    fn nested_blocks_of_providers_are_found_with_their_place() {
+        let places = nested_in_providers(PROVIDERS, Path::new("p.tf"), "assume_role").unwrap();
+        assert_eq!(places.len(), 1);
+        let block = &PROVIDERS[places[0].clone()];
+        assert!(
+            block.trim().starts_with("assume_role {") && block.trim().ends_with('}'),
+            "{block}"
+        );
+    }
+
+    #[test]
+    fn an_empty_root_says_what_to_do() {
+        let folder = tempfile::tempdir().unwrap();
+        let message = GeneratedRoot::read(folder.path()).unwrap_err().to_string();
+        assert!(message.contains("make generate"), "{message}");
+    }
+}

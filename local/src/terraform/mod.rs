@@ -1,0 +1,197 @@
+//! Runs Terraform, or OpenTofu, on a generated root.
+
+pub mod credentials;
+pub mod events;
+pub mod generated_root;
+pub mod lock_file;
+pub mod offline;
+pub mod provider_tree;
+
+use std::ffi::{OsStr, OsString};
+use std::fs::File;
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitStatus, Stdio};
+
+use anyhow::{Context, Result, bail};
+use serde_json::Value;
+
+use crate::aws::EmulatedAws;
+use crate::logged;
+use crate::state::StateFolder;
+use crate::steps::Step;
+use events::{Event, Progress};
+
+/// What `plan -detailed-exitcode` says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Plan {
+    /// Nothing would change.
+    Empty,
+    /// Something would.
+    Changes,
+}
+
+/// Terraform for one root module.
+#[derive(Debug, Clone)]
+pub struct Terraform {
+    program: PathBuf,
+    folder: PathBuf,
+    state: StateFolder,
+    environment: Vec<(OsString, OsString)>,
+    /// Whether the user's own settings for AWS are kept out.
+    isolated: bool,
+}
+
+impl Terraform {
+    /// Terraform in `folder`, with its data below the state folder under `name`.
+    pub fn new(program: &Path, folder: &Path, state: &StateFolder, name: &str) -> Self {
+        let mut terraform = Self {
+            program: program.to_owned(),
+            folder: folder.to_owned(),
+            state: state.clone(),
+            environment: Vec::new(),
+            isolated: false,
+        };
+        terraform.set("TF_DATA_DIR", state.terraform_data(name));
+        terraform.set("CHECKPOINT_DISABLE", "1");
+        terraform
+    }
+
+    /// Sets an environment variable of every run.
+    pub fn set(&mut self, name: &str, value: impl AsRef<OsStr>) {
+        self.environment.push((name.into(), value.as_ref().to_owned()));
+    }
+
+    /// Keeps the user's own AWS settings and Terraform arguments out, and every call away from
+    /// the real AWS: what is not said in the root itself is not said at all.
+    pub fn isolate(&mut self) {
+        self.isolated = true;
+        self.set("AWS_CONFIG_FILE", "/dev/null");
+        self.set("AWS_SHARED_CREDENTIALS_FILE", "/dev/null");
+        self.set("AWS_EC2_METADATA_DISABLED", "true");
+    }
+
+    /// Sends every call to the emulated AWS.
+    pub fn use_emulator(&mut self, emulator: &EmulatedAws) {
+        self.isolate();
+        self.set("AWS_ENDPOINT_URL", emulator.endpoint());
+    }
+
+    /// A command with this root's folder and environment.
+    pub fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(&self.program);
+        command.args(arguments).current_dir(&self.folder);
+        if self.isolated {
+            for (name, _) in std::env::vars_os().filter(|(name, _)| is_of_the_user(name)) {
+                command.env_remove(name);
+            }
+        }
+        command.envs(self.environment.iter().map(|(name, value)| (name, value)));
+        command
+    }
+
+    /// Prepares the folder: backend, modules, providers.
+    ///
+    /// # Errors
+    /// When Terraform refuses; the message holds the end of its output.
+    pub fn init(&self, arguments: &[&str]) -> Result<()> {
+        let mut all = vec!["init", "-input=false", "-no-color"];
+        all.extend(arguments);
+        logged::run(&mut self.command(&all), &self.state.log("terraform-init"))
+    }
+
+    /// Applies without a question, saying on `step` how many resources are done.
+    ///
+    /// # Errors
+    /// When Terraform fails; the message holds its diagnostics.
+    pub fn apply(&self, step: &Step) -> Result<Progress> {
+        let arguments = ["apply", "-json", "-auto-approve", "-input=false"];
+        self.run_with_events(&arguments, "terraform-apply", step)
+    }
+
+    /// Destroys without a question, saying on `step` how many resources are done.
+    ///
+    /// # Errors
+    /// When Terraform fails; the message holds its diagnostics.
+    pub fn destroy(&self, step: &Step) -> Result<Progress> {
+        let arguments = ["destroy", "-json", "-auto-approve", "-input=false"];
+        self.run_with_events(&arguments, "terraform-destroy", step)
+    }
+
+    /// Plans, and says whether anything would change.
+    ///
+    /// # Errors
+    /// When the plan fails.
+    pub fn plan(&self) -> Result<Plan> {
+        let arguments = ["plan", "-detailed-exitcode", "-input=false", "-no-color"];
+        let log = self.state.log("terraform-plan");
+        let output =
+            File::create(&log).with_context(|| format!("cannot write {}", log.display()))?;
+        let errors = output.try_clone().context("cannot share the log")?;
+        let mut command = self.command(&arguments);
+        command.stdin(Stdio::null()).stdout(output).stderr(errors);
+        let status = command.status().context("cannot start Terraform")?;
+        match status.code() {
+            Some(0) => Ok(Plan::Empty),
+            Some(2) => Ok(Plan::Changes),
+            _ => bail!("the plan failed ({status})\n{}", logged::end_of(&log)),
+        }
+    }
+
+    /// The root's outputs: name to value.
+    ///
+    /// # Errors
+    /// When Terraform fails or answers with no JSON.
+    pub fn outputs(&self) -> Result<serde_json::Map<String, Value>> {
+        let mut command = self.command(&["output", "-json"]);
+        let answer = logged::output(&mut command, &self.state.log("terraform-output"))?;
+        let outputs: serde_json::Map<String, Value> =
+            serde_json::from_str(&answer).context("the outputs are not JSON")?;
+        Ok(outputs.into_iter().map(|(name, output)| (name, output["value"].clone())).collect())
+    }
+
+    /// Runs with the user's terminal, for commands that talk and ask.
+    ///
+    /// # Errors
+    /// When Terraform cannot be started.
+    pub fn run_in_terminal(&self, arguments: &[&str]) -> Result<ExitStatus> {
+        let mut command = self.command(arguments);
+        command.status().with_context(|| format!("cannot start {}", self.program.display()))
+    }
+
+    fn run_with_events(&self, arguments: &[&str], log: &str, step: &Step) -> Result<Progress> {
+        let log = self.state.log(log);
+        let mut file =
+            File::create(&log).with_context(|| format!("cannot write {}", log.display()))?;
+        let mut child = self
+            .command(arguments)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(file.try_clone().context("cannot share the log")?)
+            .spawn()
+            .with_context(|| format!("cannot start {}", self.program.display()))?;
+        let output = child.stdout.take().context("no output of Terraform")?;
+        let mut progress = Progress::default();
+        for line in BufReader::new(output).lines() {
+            let line = line.context("Terraform's output broke off")?;
+            writeln!(file, "{line}").with_context(|| format!("cannot write {}", log.display()))?;
+            if let Some(event) = Event::parse(&line) {
+                progress.take(event);
+                step.say(progress.to_string());
+            }
+        }
+        let status = child.wait().context("cannot wait for Terraform")?;
+        if status.success() {
+            return Ok(progress);
+        }
+        let errors = progress.errors.join("\n");
+        let shown = if errors.is_empty() { logged::end_of(&log) } else { errors };
+        bail!("Terraform failed ({status})\n{shown}\n  full log: {}", log.display());
+    }
+}
+
+/// Variables that would change what an isolated run does.
+fn is_of_the_user(name: &OsStr) -> bool {
+    let name = name.to_string_lossy();
+    name.starts_with("AWS_") || name.starts_with("TF_CLI_ARGS") || name == "TF_WORKSPACE"
+}

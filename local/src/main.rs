@@ -1,3 +1,143 @@
-//! `local`.
+//! The command line of `local`.
 
-fn main() {}
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::{Context, Result};
+use clap::{Args, Parser, Subcommand};
+
+use local::commands::environment::{self, Action};
+use local::commands::{down, module_tests, serve, status, up, validate};
+use local::project::Project;
+use local::state::{Ports, StateFolder};
+
+/// Runs the stack on this machine, and drives Terraform for the other environments.
+#[derive(Debug, Parser)]
+#[command(version, propagate_version = true)]
+struct Arguments {
+    /// Folder for what is kept from one command to the next [default: .local of the repository]
+    #[arg(long, global = true, value_name = "DIR")]
+    state: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Deploys the whole stack to an emulated AWS on this machine and prints its address
+    Up {
+        /// Port of the site [default: the last one, or a free one]
+        #[arg(long, env = "PORT")]
+        port: Option<u16>,
+    },
+    /// Stops the stack on this machine and removes its state
+    Down {
+        /// Removes what was downloaded for it, too
+        #[arg(long)]
+        all: bool,
+    },
+    /// Says what runs on this machine, and fails when the stack does not
+    Status,
+    /// Shows what an apply would change in an environment
+    Plan {
+        #[command(flatten)]
+        target: Target,
+        /// Plans without credentials and network, against an empty state
+        #[arg(long)]
+        offline: bool,
+    },
+    /// Builds the site and the image and applies an environment
+    Apply {
+        #[command(flatten)]
+        target: Target,
+        /// Only a plan can be made offline
+        #[arg(long, hide = true)]
+        offline: bool,
+    },
+    /// Destroys an environment
+    Destroy {
+        #[command(flatten)]
+        target: Target,
+        /// Only a plan can be made offline
+        #[arg(long, hide = true)]
+        offline: bool,
+    },
+    /// Runs `terraform validate` on every generated root
+    Validate,
+    /// Runs `terraform test` on every module that has tests
+    ModuleTests {
+        /// Only these modules
+        modules: Vec<String>,
+    },
+    /// Serves the deployed functions and the site until it is ended; `up` starts it
+    #[command(hide = true)]
+    Serve {
+        #[arg(long)]
+        emulator: u16,
+        #[arg(long)]
+        lambda_host: u16,
+        #[arg(long)]
+        edge: u16,
+    },
+}
+
+#[derive(Debug, Args)]
+struct Target {
+    /// Name of the environment
+    environment: String,
+    /// Digest of an image that exists, sha256:…; then none is built
+    #[arg(long, env = "IMAGE_DIGEST")]
+    image_digest: Option<String>,
+    /// More arguments for Terraform, after `--`
+    #[arg(last = true)]
+    terraform: Vec<String>,
+}
+
+fn main() -> ExitCode {
+    match run(Arguments::parse()) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: Arguments) -> Result<ExitCode> {
+    let folder = std::env::current_dir().context("cannot read the current folder")?;
+    let project = Project::containing(&folder)?;
+    let default = project.root().join(".local");
+    let path = arguments.state.unwrap_or_else(|| default.clone());
+    let state = StateFolder::open(&path)?;
+    let on = |target: Target, action: Action, offline: bool| {
+        environment::run(
+            &project,
+            &state,
+            &environment::Request {
+                environment: target.environment,
+                action,
+                offline,
+                image_digest: target.image_digest.filter(|digest| !digest.is_empty()),
+                arguments: target.terraform,
+            },
+        )
+    };
+    match arguments.command {
+        Command::Up { port } => {
+            let program = std::env::current_exe().context("this program has no path")?;
+            let stack = up::run(&project, &state, &up::Options { port, program })?;
+            println!("{}", stack.url());
+        }
+        Command::Down { all } => down::run(&project, &state, all)?,
+        Command::Status => return status::run(&state),
+        Command::Plan { target, offline } => on(target, Action::Plan, offline)?,
+        Command::Apply { target, offline } => on(target, Action::Apply, offline)?,
+        Command::Destroy { target, offline } => on(target, Action::Destroy, offline)?,
+        Command::Validate => validate::run(&project, &state)?,
+        Command::ModuleTests { modules } => module_tests::run(&project, &state, &modules)?,
+        Command::Serve { emulator, lambda_host, edge } => {
+            serve::run(&state, Ports { emulator, lambda_host, edge })?;
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,47 @@
+//! `local down`: nothing of the stack is left.
+
+use anyhow::Result;
+
+use super::up::STOP_GRACE;
+use crate::project::{LOCAL, Project};
+use crate::state::StateFolder;
+use crate::{emulator, files, processes};
+
+/// Stops the processes and removes the state; with `all` also what was downloaded.
+///
+/// # Errors
+/// When a process does not end or something cannot be removed.
+pub fn run(project: &Project, state: &StateFolder, all: bool) -> Result<()> {
+    let lock = state.lock()?;
+    // A state file that cannot be read must not keep the rest from being removed.
+    let known = state.load().unwrap_or_default();
+    let mut stopped = 0;
+    for (service, grace) in [(known.server, STOP_GRACE), (known.emulator, emulator::STOP_GRACE)] {
+        if let Some(service) = service.filter(|service| service.process.is_running()) {
+            service.process.stop(grace)?;
+            stopped += 1;
+        }
+    }
+    // Functions that outlived a server which was killed.
+    for process in processes::running_from(&state.images()) {
+        process.stop(STOP_GRACE)?;
+    }
+    let is_default = state.path() == project.root().join(".local");
+    state.clear(all)?;
+    drop(lock);
+    if is_default {
+        remove_working_files(project)?;
+    }
+    eprintln!("stopped {stopped} processes and removed {}", state.path().display());
+    Ok(())
+}
+
+/// What Terraform and `up` leave in `generated/local`, all of it ignored by git.
+fn remove_working_files(project: &Project) -> Result<()> {
+    let root = project.generated(LOCAL);
+    files::remove(&project.image_variables(LOCAL))?;
+    for name in [".terraform", ".terraform.lock.hcl", ".terraform.tfstate.lock.info"] {
+        files::remove(&root.join(name))?;
+    }
+    Ok(())
+}

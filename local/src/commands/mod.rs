@@ -1,0 +1,9 @@
+//! The subcommands, one file each.
+
+pub mod down;
+pub mod environment;
+pub mod module_tests;
+pub mod serve;
+pub mod status;
+pub mod up;
+pub mod validate;

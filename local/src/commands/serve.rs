@@ -1,0 +1,42 @@
+//! `local serve`: the Lambda host and the edge, in one process.
+
+use std::future::IntoFuture as _;
+use std::net::Ipv4Addr;
+
+use anyhow::{Context, Result};
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+
+use crate::aws::EmulatedAws;
+use crate::state::{Ports, StateFolder};
+use crate::{edge, lambda_host};
+
+/// Serves until it is asked to end; the functions' processes end with it.
+///
+/// # Errors
+/// When a port cannot be opened.
+pub fn run(state: &StateFolder, ports: Ports) -> Result<()> {
+    let runtime = tokio::runtime::Runtime::new().context("cannot start the runtime")?;
+    runtime.block_on(serve(state, ports))
+}
+
+async fn serve(state: &StateFolder, ports: Ports) -> Result<()> {
+    let emulator = EmulatedAws::at(ports.emulator);
+    let functions = lambda_host::router(emulator.clone(), state);
+    let functions = axum::serve(listen(ports.lambda_host).await?, functions).into_future();
+    let edge = edge::router(emulator);
+    let edge = axum::serve(listen(ports.edge).await?, edge).into_future();
+    let mut end = signal(SignalKind::terminate()).context("cannot wait for signals")?;
+    tokio::select! {
+        ended = functions => ended.context("the Lambda host ended"),
+        ended = edge => ended.context("the edge ended"),
+        _ = end.recv() => Ok(()),
+        ended = tokio::signal::ctrl_c() => ended.context("cannot wait for signals"),
+    }
+}
+
+async fn listen(port: u16) -> Result<TcpListener> {
+    TcpListener::bind((Ipv4Addr::LOCALHOST, port))
+        .await
+        .with_context(|| format!("cannot open the loopback port {port}"))
+}

@@ -1,0 +1,36 @@
+//! `local validate`: Terraform's own check of every generated root.
+
+use anyhow::Result;
+
+use super::up::configure_providers;
+use crate::logged;
+use crate::prerequisites::{self, Purpose};
+use crate::project::Project;
+use crate::state::StateFolder;
+use crate::steps::Steps;
+use crate::terraform::{Terraform, offline};
+
+/// Validates a copy of each root, one after the other: a provider takes half a gigabyte.
+///
+/// # Errors
+/// When a root is not valid, or there is none.
+pub fn run(project: &Project, state: &StateFolder) -> Result<()> {
+    let found = prerequisites::check(Purpose::TerraformOnly)?;
+    let steps = Steps::default();
+    let environments = project.environments()?;
+    anyhow::ensure!(!environments.is_empty(), "generated/ is empty (run `make generate`)");
+    for name in environments {
+        steps.run(&format!("validate {name}"), |_| {
+            let copy = project.offline(&name);
+            offline::copy(&project.generated(&name), &copy)?;
+            let data = format!("offline/{name}");
+            let mut terraform = Terraform::new(&found.terraform, &copy, state, &data);
+            terraform.isolate();
+            configure_providers(&mut terraform, &found.terraform, project, state)?;
+            terraform.init(&["-backend=false"])?;
+            let mut validate = terraform.command(&["validate", "-no-color"]);
+            logged::run(&mut validate, &state.log("terraform-validate"))
+        })?;
+    }
+    Ok(())
+}

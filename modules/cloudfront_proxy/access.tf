@@ -53,24 +53,6 @@ data "aws_iam_policy_document" "site" {
       values   = [aws_cloudfront_distribution.this.arn]
     }
   }
-
-  statement {
-    sid       = "NothingInTheClear"
-    effect    = "Deny"
-    actions   = ["s3:*"]
-    resources = [var.site.arn, "${var.site.arn}/*"]
-
-    principals {
-      type        = "*"
-      identifiers = ["*"]
-    }
-
-    condition {
-      test     = "Bool"
-      variable = "aws:SecureTransport"
-      values   = ["false"]
-    }
-  }
 }
 
 resource "aws_s3_bucket_policy" "site" {

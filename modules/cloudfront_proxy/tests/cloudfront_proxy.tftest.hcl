@@ -178,7 +178,6 @@ run "the_bucket_policy_reads_for_this_distribution_alone" {
   assert {
     condition = {
       for statement in data.aws_iam_policy_document.site.statement : one(statement.actions) => statement.resources
-      if statement.effect != "Deny"
       } == {
       "s3:GetObject"  = toset(["arn:aws:s3:::unit-site/*"])
       "s3:ListBucket" = toset(["arn:aws:s3:::unit-site"])
@@ -190,9 +189,8 @@ run "the_bucket_policy_reads_for_this_distribution_alone" {
     condition = alltrue([
       for statement in data.aws_iam_policy_document.site.statement :
       one(statement.principals).identifiers == toset(["cloudfront.amazonaws.com"]) && one(statement.condition).values == tolist(["arn:aws:cloudfront::111122223333:distribution/E1234567890ABC"])
-      if statement.effect != "Deny"
     ])
-    error_message = "Each statement that allows must be limited to this distribution."
+    error_message = "Each statement must be limited to this distribution."
   }
 }
 

@@ -6,12 +6,14 @@
 //! [`problem::Problem`] found on the way knows its places; [`report`] shows them. No code here
 //! knows the name of a module, a resource type or a cloud.
 
-//pub mod check;
+#![warn(clippy::print_stderr, clippy::print_stdout)]
+
+pub mod check;
 pub mod contracts;
 pub mod hcl;
 pub mod image;
 pub mod layers;
-//pub mod output;
+pub mod output;
 pub mod problem;
 pub mod project;
 pub mod report;

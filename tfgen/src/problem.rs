@@ -133,12 +133,21 @@ pub struct Problem {
     pub hints: Vec<String>,
     /// How to mend it, when that is certain.
     pub suggestion: Option<Suggestion>,
+    /// The environments it was found in, when it was found in checking one.
+    pub environments: Vec<String>,
 }
 
 impl Problem {
     /// A problem that no file can be pointed at for.
     pub fn new(code: Code, title: impl Into<String>) -> Self {
-        Self { code, title: title.into(), labels: vec![], hints: vec![], suggestion: None }
+        Self {
+            code,
+            title: title.into(),
+            labels: vec![],
+            hints: vec![],
+            suggestion: None,
+            environments: vec![],
+        }
     }
 
     /// Points at `origin`. The first place is the one to mend.
@@ -179,12 +188,17 @@ impl Problem {
     }
 }
 
-/// The name of `known` that `name` most likely stands for, if one is near enough.
+/// The name of `known` that `name` most likely stands for, if one is near enough: a third of it
+/// mistyped, or a long common beginning.
 pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let likeness = |candidate: &str| {
+        let typed = strsim::normalized_damerau_levenshtein(name, candidate);
+        let begun = strsim::jaro_winkler(name, candidate);
+        (typed > 0.6 || begun > 0.85).then_some(typed + begun)
+    };
     known
         .into_iter()
-        .map(|candidate| (strsim::jaro_winkler(name, candidate), candidate))
-        .filter(|(likeness, _)| *likeness > 0.8)
+        .filter_map(|candidate| Some((likeness(candidate)?, candidate)))
         .max_by(|(left, left_name), (right, right_name)| {
             left.total_cmp(right).then_with(|| right_name.cmp(left_name))
         })
@@ -196,13 +210,31 @@ pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
 pub struct Problems {
     list: Vec<Problem>,
     secrets: Vec<Origin>,
+    environment: Option<String>,
 }
 
 impl Problems {
-    /// Adds a problem. The same problem again, as found through another environment, is dropped.
-    pub fn push(&mut self, problem: Problem) {
-        if !self.list.contains(&problem) {
-            self.list.push(problem);
+    /// Names the environment in which problems are found from now on.
+    pub fn enter(&mut self, environment: Option<&str>) {
+        self.environment = environment.map(str::to_owned);
+    }
+
+    /// Adds a problem. The same one found through several environments is said once.
+    pub fn push(&mut self, mut problem: Problem) {
+        let known = self.list.iter_mut().find(|known| {
+            known.code == problem.code
+                && known.title == problem.title
+                && known.labels == problem.labels
+        });
+        match (known, &self.environment) {
+            (Some(known), Some(environment)) if !known.environments.contains(environment) => {
+                known.environments.push(environment.clone());
+            }
+            (Some(_), _) => {}
+            (None, environment) => {
+                problem.environments.extend(environment.clone());
+                self.list.push(problem);
+            }
         }
     }
 

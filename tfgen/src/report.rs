@@ -35,9 +35,8 @@ fn groups<'a>(problem: &'a Problem, sources: &'a Sources, texts: &'a Texts) -> V
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
     };
-    let mut main = Group::with_title(
-        level.primary_title(visible(&problem.title)).id(problem.code.id()),
-    );
+    let mut main =
+        Group::with_title(level.primary_title(visible(&problem.title)).id(problem.code.id()));
     let mut files: Vec<SourceId> = vec![];
     for label in &problem.labels {
         if !files.contains(&label.origin.source) {
@@ -49,11 +48,21 @@ fn groups<'a>(problem: &'a Problem, sources: &'a Sources, texts: &'a Texts) -> V
             Snippet::source(texts.get(file)).path(sources.get(file).path.as_str()).fold(true);
         for (index, Label { origin, text }) in problem.labels.iter().enumerate() {
             if origin.source == file {
-                let kind = if index == 0 { AnnotationKind::Primary } else { AnnotationKind::Context };
+                let kind =
+                    if index == 0 { AnnotationKind::Primary } else { AnnotationKind::Context };
                 snippet = snippet.annotation(kind.span(origin.span()).label(visible(text)));
             }
         }
         main = main.element(snippet);
+    }
+    let is_elsewhere = |environment: &String| {
+        !problem.labels.first().is_some_and(|label| {
+            sources.get(label.origin.source).path == format!("envs/{environment}.toml")
+        })
+    };
+    if problem.environments.iter().any(is_elsewhere) {
+        let environments = problem.environments.join(", ");
+        main = main.element(Level::NOTE.message(format!("found in checking {environments}")));
     }
     for hint in &problem.hints {
         main = main.element(Level::HELP.with_name("hint").message(visible(hint)));

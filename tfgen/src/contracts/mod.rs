@@ -109,11 +109,7 @@ pub fn read(
     Ok(contracts)
 }
 
-fn read_module(
-    project: &Project,
-    folder: &str,
-    sources: &mut Sources,
-) -> anyhow::Result<Contract> {
+fn read_module(project: &Project, folder: &str, sources: &mut Sources) -> anyhow::Result<Contract> {
     let mut contract = Contract::default();
     for file in list(project, folder)? {
         if file.ends_with(".tf") {

@@ -2,8 +2,8 @@
 //!
 //! <https://developer.hashicorp.com/terraform/language/expressions/type-constraints>
 
-use hcl_edit::expr::{Expression, FuncCall, ObjectKey};
 use hcl_edit::Span as _;
+use hcl_edit::expr::{Expression, FuncCall, ObjectKey};
 use indexmap::IndexMap;
 use std::fmt;
 use std::ops::Range;
@@ -142,7 +142,7 @@ impl Type {
                 });
             };
             let default = default
-                .and_then(|default| default.span())
+                .and_then(hcl_edit::Span::span)
                 .and_then(|span| text.get(span))
                 .map(str::to_owned);
             let kind = Self::parse(kind, text)?;

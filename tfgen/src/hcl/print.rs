@@ -29,7 +29,7 @@ fn print_block(out: &mut String, block: &Block, depth: usize) {
         out.push(' ');
         escape::quote(out, label);
     }
-    if block.body.arguments.is_empty() && block.body.blocks.is_empty() {
+    if block.body == Body::default() {
         out.push_str(" {}\n");
         return;
     }
@@ -40,13 +40,21 @@ fn print_block(out: &mut String, block: &Block, depth: usize) {
 }
 
 fn print_body(out: &mut String, body: &Body, depth: usize) {
-    let arguments: Vec<_> =
-        body.arguments.iter().map(|(name, value)| (name.clone(), value)).collect();
-    print_entries(out, &arguments, depth);
-    for (index, block) in body.blocks.iter().enumerate() {
-        if index > 0 || !body.arguments.is_empty() {
+    let mut is_first = true;
+    let mut separate = |out: &mut String| {
+        if !std::mem::take(&mut is_first) {
             out.push('\n');
         }
+    };
+    for group in [&body.head, &body.arguments] {
+        if !group.is_empty() {
+            separate(out);
+            let entries: Vec<_> = group.iter().map(|(name, value)| (name.clone(), value)).collect();
+            print_entries(out, &entries, depth);
+        }
+    }
+    for block in &body.blocks {
+        separate(out);
         print_block(out, block, depth);
     }
 }
@@ -142,7 +150,8 @@ fn print_expression(out: &mut String, expression: &Expression, depth: usize) {
         },
         Expression::Object(entries) if entries.is_empty() => out.push_str("{}"),
         Expression::Object(entries) => {
-            let entries: Vec<_> = entries.iter().map(|(key, value)| (key_text(key), value)).collect();
+            let entries: Vec<_> =
+                entries.iter().map(|(key, value)| (key_text(key), value)).collect();
             out.push_str("{\n");
             print_entries(out, &entries, depth + 1);
             indent(out, depth);

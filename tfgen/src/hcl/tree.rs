@@ -21,9 +21,11 @@ pub struct Block {
     pub body: Body,
 }
 
-/// The inside of a block. Arguments are printed before nested blocks.
+/// The inside of a block, printed in this order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Body {
+    /// Arguments that say what the block is, followed by an empty line.
+    pub head: Vec<(String, Expression)>,
     /// Arguments by name, which is an identifier.
     pub arguments: Vec<(String, Expression)>,
     /// Nested blocks.

@@ -51,9 +51,8 @@ impl Reader<'_> {
         let origin = Origin::new(self.source, value.span());
         let style = self.style(value, parent);
         let refuse = |problems: &mut Problems, what: &str, hint: &str| {
-            problems.push(
-                Problem::new(Code::TomlValue, what).at(origin, "not usable here").hint(hint),
-            );
+            problems
+                .push(Problem::new(Code::TomlValue, what).at(origin, "not usable here").hint(hint));
             None
         };
         let value = match value.get_ref() {

@@ -48,8 +48,7 @@ impl<'a> Documents<'a> {
             None
         } else {
             document::read(source, self.sources, problems).map(|table| {
-                let environment =
-                    table.entries.get("environment").map(|entry| entry.node.origin);
+                let environment = table.entries.get("environment").map(|entry| entry.node.origin);
                 Rc::new(Document { source, table, environment })
             })
         };

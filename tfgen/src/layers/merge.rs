@@ -15,7 +15,8 @@ pub(super) fn merge(
     path: &mut Vec<String>,
     problems: &mut Problems,
 ) {
-    let is_backend = matches!(path.as_slice(), [first, second] if first == "terraform" && second == "backend");
+    let is_backend =
+        matches!(path.as_slice(), [first, second] if first == "terraform" && second == "backend");
     if is_backend && over.keys().any(|key| !into.entries.contains_key(key)) {
         into.entries.clear();
     }

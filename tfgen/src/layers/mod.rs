@@ -33,35 +33,8 @@ pub struct Environment {
     pub tables: Table,
 }
 
-/// The names of all environments below `envs/`, sorted: every TOML file with `[environment]`.
-///
-/// # Errors
-/// When a file or folder cannot be read.
-pub fn names(
-    project: &Project,
-    sources: &mut Sources,
-    problems: &mut Problems,
-) -> anyhow::Result<Vec<EnvironmentName>> {
-    let mut documents = Documents::new(project, sources);
-    let mut names = vec![];
-    for path in toml_files(&project.path("envs"), "envs")? {
-        let Some(document) = documents.read(&path, problems)? else { continue };
-        let Some(origin) = document.environment else { continue };
-        let name = path.trim_start_matches("envs/").trim_end_matches(".toml");
-        match EnvironmentName::parse(name) {
-            Some(name) => names.push(name),
-            None => problems.push(
-                Problem::new(Code::UnknownEnvironment, format!("`{path}` names no environment"))
-                    .at(origin, "makes the file an environment")
-                    .hint("an environment's name has the characters a-z, 0-9 and `-` only"),
-            ),
-        }
-    }
-    Ok(names)
-}
-
-/// Reads the environments `requested`, or all when none is named. One that has problems is left
-/// out.
+/// Reads the environments `requested`, or all when none is named. One whose layers cannot all be
+/// read is left out; what is wrong inside a layer stands as [`Value::Unknown`] or is left out.
 ///
 /// # Errors
 /// When a file or folder cannot be read.
@@ -71,19 +44,15 @@ pub fn read(
     sources: &mut Sources,
     problems: &mut Problems,
 ) -> anyhow::Result<Vec<Environment>> {
+    let mut documents = Documents::new(project, sources);
     let names = if requested.is_empty() {
-        names(project, sources, problems)?
+        all_names(project, &mut documents, problems)?
     } else {
         named(project, requested, problems)?
     };
-    let mut documents = Documents::new(project, sources);
     let mut environments = vec![];
     for name in names {
-        let before = problems.errors();
-        let environment = read_one(&mut documents, name, problems)?;
-        if problems.errors() == before {
-            environments.extend(environment);
-        }
+        environments.extend(read_one(&mut documents, name, problems)?);
     }
     Ok(environments)
 }
@@ -153,7 +122,11 @@ fn environment_settings(
                 problems.push(
                     Problem::new(Code::UnknownKey, format!("`[environment]` has no key `{key}`"))
                         .at(entry.key, "unknown")
-                        .did_you_mean(entry.key, key, ["description", "expires", "guard", "sources"]),
+                        .did_you_mean(
+                            entry.key,
+                            key,
+                            ["description", "expires", "guard", "sources"],
+                        ),
                 );
                 continue;
             }
@@ -164,6 +137,29 @@ fn environment_settings(
         );
     }
     values
+}
+
+/// The names of all environments below `envs/`, sorted: every TOML file with `[environment]`.
+fn all_names(
+    project: &Project,
+    documents: &mut Documents<'_>,
+    problems: &mut Problems,
+) -> anyhow::Result<Vec<EnvironmentName>> {
+    let mut names = vec![];
+    for path in toml_files(&project.path("envs"), "envs")? {
+        let Some(document) = documents.read(&path, problems)? else { continue };
+        let Some(origin) = document.environment else { continue };
+        let name = path.trim_start_matches("envs/").trim_end_matches(".toml");
+        match EnvironmentName::parse(name) {
+            Some(name) => names.push(name),
+            None => problems.push(
+                Problem::new(Code::UnknownEnvironment, format!("`{path}` names no environment"))
+                    .at(origin, "makes the file an environment")
+                    .hint("an environment's name has the characters a-z, 0-9 and `-` only"),
+            ),
+        }
+    }
+    Ok(names)
 }
 
 fn named(

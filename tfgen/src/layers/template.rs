@@ -102,11 +102,9 @@ impl Templates<'_> {
         let style = node.style;
         match &mut node.value {
             Value::String(text) if text.contains("{{") => {
-                if let Some(value) = self.string(text, origin, vars, under_way) {
-                    node.value = value;
-                }
+                node.value = self.string(text, origin, vars, under_way).unwrap_or(Value::Unknown);
             }
-            Value::String(_) | Value::Number(_) | Value::Boolean(_) => {}
+            Value::String(_) | Value::Number(_) | Value::Boolean(_) | Value::Unknown => {}
             Value::Array(list) => {
                 path.push(String::new());
                 for element in list {
@@ -172,7 +170,7 @@ impl Templates<'_> {
                                 .hint("a string that is this one expression keeps its type"),
                             );
                         }
-                        None => failed = true,
+                        Some(Value::Unknown) | None => failed = true,
                     }
                 }
             }
@@ -285,8 +283,9 @@ impl Templates<'_> {
         let mut known: Vec<String> =
             environment.iter().map(|name| format!("environment.{name}")).collect();
         known.extend(vars.raw.keys().map(|name| format!("vars.{name}")));
-        let is_known =
-            |name: &String| known.iter().any(|known| name == known || name.starts_with(&format!("{known}.")));
+        let is_known = |name: &String| {
+            known.iter().any(|known| name == known || name.starts_with(&format!("{known}.")))
+        };
         let missing = needed
             .iter()
             .filter(|name| *name != "vars" && *name != "environment")
@@ -378,6 +377,7 @@ fn to_jinja(node: &Node) -> Jinja {
         Value::Table(table) => Jinja::from_pairs(
             table.entries.iter().map(|(key, entry)| (key.as_str(), to_jinja(&entry.node))),
         ),
+        Value::Unknown => Jinja::UNDEFINED,
     }
 }
 
@@ -391,7 +391,11 @@ fn from_jinja(value: &Jinja, origin: Origin) -> Option<Node> {
             float.is_finite().then(|| Value::Number(format!("{float}")))?
         }
         ValueKind::Seq | ValueKind::Iterable => Value::Array(
-            value.try_iter().ok()?.map(|element| from_jinja(&element, origin)).collect::<Option<_>>()?,
+            value
+                .try_iter()
+                .ok()?
+                .map(|element| from_jinja(&element, origin))
+                .collect::<Option<_>>()?,
         ),
         ValueKind::Map => {
             let mut table = Table::default();

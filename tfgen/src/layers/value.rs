@@ -27,6 +27,8 @@ pub enum Value {
     Array(Vec<Node>),
     /// A table.
     Table(Table),
+    /// What a template would have given that has a problem of its own.
+    Unknown,
 }
 
 /// How a table or an array was written.
@@ -102,6 +104,7 @@ impl Node {
             Value::Boolean(_) => "a boolean",
             Value::Array(_) => "an array",
             Value::Table(_) => "a table",
+            Value::Unknown => "unknown",
         }
     }
 

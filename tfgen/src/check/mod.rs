@@ -1,0 +1,75 @@
+//! Third stage: an environment's values against the contracts of its modules. What comes out is
+//! a root module that can be printed, or every problem at once.
+
+mod body;
+mod code;
+mod module_block;
+mod order;
+mod reference;
+mod root_module;
+mod scope;
+mod value;
+
+use crate::contracts::Contracts;
+use crate::hcl::File;
+use crate::layers::{Environment, EnvironmentName};
+use crate::problem::Problems;
+use scope::{Scope, Source};
+use std::collections::BTreeSet;
+
+/// A root module: the checked blocks of one environment, by file.
+#[derive(Debug)]
+pub struct RootModule {
+    /// The environment.
+    pub name: EnvironmentName,
+    /// The environment's own TOML, relative to the repository root.
+    pub path: String,
+    /// Its files, without empty ones.
+    pub files: Vec<File>,
+}
+
+/// The folders of the modules that `environments` use, from the repository root.
+pub fn module_folders(environments: &[Environment]) -> BTreeSet<String> {
+    let mut folders = BTreeSet::new();
+    for environment in environments {
+        let modules = environment.tables.table("module");
+        for (name, entry) in modules.into_iter().flat_map(|table| &table.entries) {
+            if let Some(block) = entry.node.as_table()
+                && let Source::Folder(folder) = Source::of(name, block)
+            {
+                folders.insert(folder);
+            }
+        }
+    }
+    folders
+}
+
+/// Checks every environment; those with errors are left out.
+pub fn check(
+    environments: &[Environment],
+    contracts: &Contracts,
+    problems: &mut Problems,
+) -> Vec<RootModule> {
+    let mut roots = vec![];
+    for environment in environments {
+        let before = problems.errors();
+        let scope = Scope::new(environment, contracts);
+        let mut are_whole = true;
+        for contract in scope.modules.values().filter_map(|module| module.contract) {
+            are_whole &= contract.problems.is_empty();
+            for problem in &contract.problems {
+                problems.push(problem.clone());
+            }
+        }
+        if are_whole {
+            problems.enter(Some(environment.name.as_str()));
+            let files = root_module::Builder::new(environment, &scope, problems).files();
+            problems.enter(None);
+            if problems.errors() == before {
+                let (name, path) = (environment.name.clone(), environment.path.clone());
+                roots.push(RootModule { name, path, files });
+            }
+        }
+    }
+    roots
+}

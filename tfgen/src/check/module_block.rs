@@ -1,0 +1,357 @@
+//! A `module` block: its inputs against the module's contract, its providers, its repetition.
+
+use super::body::is_identifier;
+use super::scope::{ModuleUse, Source};
+use super::value::{Expected, Repetition, Values};
+use crate::contracts::{Contract, Variable};
+use crate::hcl::{Block, Body, Code, Expression, Key};
+use crate::layers::{Entry, Form, Node, Table, Value, form_of_value};
+use crate::problem::{Code as Kind, Problem, nearest};
+use crate::source::Origin;
+
+/// Keys of a module block that Terraform reads itself.
+const META: [&str; 6] = ["source", "version", "providers", "for_each", "count", "depends_on"];
+
+impl Values<'_> {
+    /// The block of module `name`.
+    pub(super) fn module(&mut self, name: &str, entry: &Entry, table: &Table) -> Option<Block> {
+        let scope = self.scope;
+        let module = scope.modules.get(name)?;
+        if let Some(depends_on) = table.entries.get("depends_on") {
+            self.problems.push(
+                Problem::new(Kind::RefusedBlock, "a module block takes no `depends_on`")
+                    .at(depends_on.key, "makes everything in the module wait")
+                    .hint("it also reads every data source in it late; pass an output with `ref`"),
+            );
+        }
+        let mut body = Body::default();
+        self.source(module, table, &mut body);
+        if let Source::Folder(folder) = &module.source
+            && module.contract.is_none()
+        {
+            self.unknown_module(name, folder, entry, table);
+            return None;
+        }
+        self.providers(name, module.contract, entry, table, &mut body);
+        self.repetition(table, &mut body);
+        match module.contract {
+            Some(contract) => self.inputs(name, contract, entry, table, &mut body),
+            None => self.unchecked_inputs(name, entry, table, &mut body),
+        }
+        self.repetition = Repetition::Once;
+        Some(Block { kind: "module".to_owned(), labels: vec![name.to_owned()], body })
+    }
+
+    fn source(&mut self, module: &ModuleUse<'_>, table: &Table, body: &mut Body) {
+        let source = match &module.source {
+            Source::Folder(folder) => format!("{}/{folder}", self.name.way_to_repository()),
+            Source::Remote(source) => source.clone(),
+        };
+        body.head.push(("source".to_owned(), Expression::String(source)));
+        if let Some(version) = table.get("version") {
+            let expected =
+                Expected { kind: &crate::contracts::Type::String, ..Expected::anything("version") };
+            if let Some(value) = self.value(version, &expected) {
+                body.head.push(("version".to_owned(), value));
+            }
+        }
+    }
+
+    fn unknown_module(&mut self, name: &str, folder: &str, entry: &Entry, table: &Table) {
+        let place = table.get("source").map_or(entry.key, |node| node.origin);
+        let mut problem =
+            Problem::new(Kind::UnknownModule, format!("there is no module `{folder}`"))
+                .at(place, "names no folder of the repository");
+        let known: Vec<&str> = self.scope.module_names.iter().map(String::as_str).collect();
+        if table.get("source").is_none() {
+            problem = problem.did_you_mean(entry.key, name, known.iter().copied());
+        }
+        self.problems.push(
+            problem
+                .hint(format!("modules/ has {}", known.join(", ")))
+                .hint("`source` names another folder, a registry or a repository"),
+        );
+    }
+
+    /// The complete map of providers, when the module wants aliases or the block gives a map.
+    fn providers(
+        &mut self,
+        name: &str,
+        contract: Option<&Contract>,
+        entry: &Entry,
+        table: &Table,
+        body: &mut Body,
+    ) {
+        let given = match table.get("providers").map(|node| (&node.value, node)) {
+            None => None,
+            Some((Value::Table(given), _)) => Some(given),
+            Some((_, node)) => {
+                self.problems.push(
+                    Problem::new(Kind::WrongKind, "`providers` takes a table")
+                        .at(node.origin, format!("is {}", node.kind()))
+                        .hint("such as { \"aws.us_east_1\" = \"aws\" }"),
+                );
+                None
+            }
+        };
+        let mut wanted: Vec<(String, Option<Origin>)> = vec![];
+        let mut has_aliases = false;
+        for (provider, required) in contract.into_iter().flat_map(|contract| &contract.providers) {
+            wanted.push((provider.clone(), None));
+            for (alias, origin) in &required.aliases {
+                has_aliases = true;
+                wanted.push((alias.clone(), Some(*origin)));
+            }
+        }
+        if contract.is_none() {
+            wanted
+                .extend(given.into_iter().flat_map(Table::keys).map(|key| (key.to_owned(), None)));
+        }
+        for (key, entry) in given.into_iter().flat_map(|given| &given.entries) {
+            if !wanted.iter().any(|(wanted, _)| wanted == key) {
+                let known: Vec<String> =
+                    wanted.iter().map(|(wanted, _)| format!("\"{wanted}\"")).collect();
+                let known = known.iter().map(String::as_str);
+                self.problems.push(
+                    Problem::new(
+                        Kind::Provider,
+                        format!("module `{name}` has no provider configuration `{key}`"),
+                    )
+                    .at(entry.key, "unknown to the module")
+                    .did_you_mean(entry.key, &format!("\"{key}\""), known),
+                );
+            }
+        }
+        if !has_aliases && given.is_none() {
+            return;
+        }
+        let mut map = vec![];
+        for (key, declared) in wanted {
+            let target = match given.and_then(|given| given.get(&key)) {
+                Some(node) => self.provider_name(node),
+                None if declared.is_none() || self.scope.providers.contains(&key) => {
+                    Some(Code::trusted(key.clone()))
+                }
+                None => {
+                    self.missing_provider(name, &key, entry, declared);
+                    None
+                }
+            };
+            map.extend(target.map(|code| (Key::Code(Code::trusted(key)), Expression::Code(code))));
+        }
+        body.head.push(("providers".to_owned(), Expression::Object(map)));
+    }
+
+    fn missing_provider(&mut self, name: &str, key: &str, entry: &Entry, declared: Option<Origin>) {
+        let (provider, alias) = key.split_once('.').unwrap_or((key, ""));
+        self.problems.push(
+            Problem::new(Kind::Provider, format!("module `{name}` needs the provider `{key}`"))
+                .at(entry.node.origin, "nothing configures it")
+                .at_maybe(declared, "wanted here")
+                .hint(format!("add [provider.{provider}.alias.{alias}]"))
+                .hint(format!("or pass another: providers = {{ \"{key}\" = \"{provider}\" }}")),
+        );
+    }
+
+    fn repetition(&mut self, table: &Table, body: &mut Body) {
+        let keys = (table.get("for_each"), table.get("count"));
+        let (key, node, repetition) = match keys {
+            (None, None) => return,
+            (Some(_), Some(count)) => {
+                self.problems.push(
+                    Problem::new(Kind::WrongKind, "`for_each` and `count` exclude each other")
+                        .at(count.origin, "one of the two"),
+                );
+                return;
+            }
+            (Some(node), None) => ("for_each", node, Repetition::ForEach),
+            (None, Some(node)) => ("count", node, Repetition::Count),
+        };
+        let value = self.repeated_by(key, node);
+        self.repetition = repetition;
+        body.head.extend(value.map(|value| (key.to_owned(), value)));
+    }
+
+    /// The value of `for_each` or `count`.
+    pub(super) fn repeated_by(&mut self, key: &str, node: &Node) -> Option<Expression> {
+        let is_form = node.as_table().is_some_and(|table| form_of_value(table).is_some());
+        let value = self.value(node, &Expected::anything(key))?;
+        let is_right = match (&node.value, key) {
+            (_, _) if is_form => true,
+            (Value::Array(list), "for_each") => list.iter().all(|one| one.as_str().is_some()),
+            (Value::Table(_), "for_each") | (Value::Number(_), "count") | (Value::Unknown, _) => {
+                true
+            }
+            _ => false,
+        };
+        if !is_right {
+            let takes = match key {
+                "count" => "a number",
+                _ => "an array of strings or a table",
+            };
+            self.problems.push(
+                Problem::new(Kind::WrongKind, format!("`{key}` takes {takes}"))
+                    .at(node.origin, format!("is {}", node.kind())),
+            );
+            return None;
+        }
+        // Terraform iterates over sets and maps, and takes no tuple for either.
+        match value {
+            list @ Expression::List(_) => Some(Expression::Call("toset", Box::new(list))),
+            value => Some(value),
+        }
+    }
+
+    fn inputs(
+        &mut self,
+        name: &str,
+        contract: &Contract,
+        entry: &Entry,
+        table: &Table,
+        body: &mut Body,
+    ) {
+        let known = || contract.variables.keys().map(String::as_str);
+        let mut mistyped = vec![];
+        for (key, input) in &table.entries {
+            if !contract.variables.contains_key(key) && !META.contains(&key.as_str()) {
+                mistyped.extend(nearest(key, known()));
+                self.problems.push(
+                    Problem::new(
+                        Kind::UnknownInput,
+                        format!("module `{name}` has no variable `{key}`"),
+                    )
+                    .at(input.key, "unknown input")
+                    .did_you_mean(input.key, key, known()),
+                );
+            }
+        }
+        for (key, variable) in &contract.variables {
+            match table.get(key) {
+                Some(node) => {
+                    let value = self.input(name, key, variable, node);
+                    body.arguments.extend(value.map(|value| (key.clone(), value)));
+                }
+                None if variable.has_default || mistyped.contains(&key.as_str()) => {}
+                None => {
+                    let problem =
+                        Problem::new(Kind::MissingInput, format!("module `{name}` needs `{key}`"))
+                            .at(
+                                entry.node.origin,
+                                format!("`{key}`, a {}, is not given", variable.kind),
+                            )
+                            .at(variable.origin, "has no default");
+                    self.problems.push(match &variable.description {
+                        Some(words) => problem.hint(format!("the module says: {words}")),
+                        None => problem,
+                    });
+                }
+            }
+        }
+    }
+
+    fn input(
+        &mut self,
+        module: &str,
+        key: &str,
+        variable: &Variable,
+        node: &Node,
+    ) -> Option<Expression> {
+        if variable.sensitive || variable.ephemeral {
+            let mut literals = vec![];
+            written_out(node, &mut literals);
+            if !literals.is_empty() {
+                for origin in literals {
+                    self.problems.conceal(origin);
+                }
+                let word = if variable.sensitive { "sensitive" } else { "ephemeral" };
+                self.problems.push(
+                    Problem::new(
+                        Kind::SensitiveLiteral,
+                        format!(
+                            "`{key}` of module `{module}` is {word} and must not be written out"
+                        ),
+                    )
+                    .at(node.origin, "would be committed in plain text")
+                    .at(variable.origin, format!("declared {word}"))
+                    .hint(format!("declare [variable.{key}] and pass {{ ref = \"var.{key}\" }}")),
+                );
+                return None;
+            }
+        }
+        if !variable.nullable && is_null(node) {
+            self.problems.push(
+                Problem::new(
+                    Kind::NullInput,
+                    format!("`{key}` of module `{module}` takes no null"),
+                )
+                .at(node.origin, "is null")
+                .at(variable.origin, "declared with nullable = false"),
+            );
+            return None;
+        }
+        let expected = Expected {
+            kind: &variable.kind,
+            path: key.to_owned(),
+            declared: Some(variable.origin),
+            description: variable.description.as_deref(),
+        };
+        self.value(node, &expected)
+    }
+
+    fn unchecked_inputs(&mut self, name: &str, entry: &Entry, table: &Table, body: &mut Body) {
+        self.problems.push(
+            Problem::new(
+                Kind::UncheckedModule,
+                format!("the inputs of module `{name}` are unchecked"),
+            )
+            .at(entry.node.origin, "its source is not in this repository"),
+        );
+        for (key, input) in &table.entries {
+            if META.contains(&key.as_str()) {
+                continue;
+            }
+            if is_identifier(key) {
+                let value = self.value(&input.node, &Expected::anything(key));
+                body.arguments.extend(value.map(|value| (key.clone(), value)));
+            } else {
+                self.problems.push(
+                    Problem::new(
+                        Kind::UnknownKey,
+                        format!("`{key}` cannot be a name in Terraform"),
+                    )
+                    .at(input.key, "not an identifier"),
+                );
+            }
+        }
+    }
+}
+
+fn is_null(node: &Node) -> bool {
+    node.as_table().and_then(|table| table.get("expr")).and_then(Node::as_str).map(str::trim)
+        == Some("null")
+}
+
+/// The places of everything in `node` that is a value and not a reference to one.
+fn written_out(node: &Node, places: &mut Vec<Origin>) {
+    match &node.value {
+        Value::String(_) | Value::Number(_) | Value::Boolean(_) => places.push(node.origin),
+        Value::Array(list) => list.iter().for_each(|one| written_out(one, places)),
+        Value::Table(table) => match form_of_value(table) {
+            Some(Form::Reference) => {
+                table.get("or").into_iter().for_each(|or| written_out(or, places));
+            }
+            Some(Form::Expression) => {
+                let reads_something = table
+                    .get("expr")
+                    .and_then(Node::as_str)
+                    .and_then(|text| super::code::Parsed::new(text).ok())
+                    .is_some_and(|parsed| !parsed.reads().is_empty());
+                if !reads_something && !is_null(node) {
+                    places.extend(table.get("expr").map(|node| node.origin));
+                }
+            }
+            _ => table.entries.values().for_each(|entry| written_out(&entry.node, places)),
+        },
+        Value::Unknown => {}
+    }
+}

@@ -1,0 +1,162 @@
+//! `{ ref = "…" }`: what it names must exist in the environment.
+
+use super::code::Parsed;
+use super::scope::Scope;
+use super::value::Repetition;
+use crate::contracts::Type;
+use crate::hcl::Code;
+use crate::problem::{Code as Kind, Problem};
+use crate::source::Origin;
+use hcl_edit::expr::{Expression, Traversal, TraversalOperator};
+
+/// What a reference comes to.
+pub(super) enum Outcome {
+    /// It names something; of a variable its type, if that is all the reference says.
+    Found(Code, Option<Type>),
+    /// The block it names is not in this environment, so `or` counts if it is there.
+    Absent(Problem),
+    /// It is wrong.
+    Wrong(Problem),
+}
+
+/// Resolves `text`, which stands at `origin`.
+pub(super) fn resolve(
+    text: &str,
+    origin: Origin,
+    scope: &Scope<'_>,
+    repetition: Repetition,
+) -> Outcome {
+    let malformed = |detail: &str| {
+        Outcome::Wrong(
+            Problem::new(Kind::ValueForm, format!("`{text}` is not a reference"))
+                .at(origin, detail)
+                .hint("such as `module.NAME.OUTPUT`, `var.NAME`, `data.TYPE.NAME.ATTRIBUTE`"),
+        )
+    };
+    let parsed = match Parsed::new(text) {
+        Ok(parsed) => parsed,
+        Err(error) => return malformed(&error.0),
+    };
+    let Expression::Traversal(traversal) = &parsed.expression else {
+        return malformed("a reference is a name with steps, and nothing else");
+    };
+    let (Expression::Variable(root), true) = (&traversal.expr, has_plain_steps(traversal)) else {
+        return malformed("a reference is a name with steps, and nothing else");
+    };
+    let Ok(code) = parsed.code() else { return malformed("does not fit on one line") };
+    let steps: Vec<&TraversalOperator> =
+        traversal.operators.iter().map(hcl_edit::Decorated::value).collect();
+    let missing = |what: &str, name: &str, known: &[&str]| {
+        let problem = Problem::new(Kind::Reference, format!("there is no {what} `{name}`"))
+            .at(origin, "not in this environment");
+        Outcome::Absent(suggest(problem, text, name, origin, known))
+    };
+    let found = |kind| Outcome::Found(code.clone(), kind);
+    match (root.as_str(), steps.as_slice()) {
+        ("module", [TraversalOperator::GetAttr(name), rest @ ..]) => {
+            let Some(module) = scope.modules.get(name.as_str()) else {
+                let known: Vec<&str> = scope.modules.keys().copied().collect();
+                return missing("module", name.as_str(), &known);
+            };
+            let rest = match (module.is_repeated, rest) {
+                (false, rest) => rest,
+                (true, []) => return found(None),
+                (true, [TraversalOperator::GetAttr(_), ..]) => {
+                    return Outcome::Wrong(
+                        Problem::new(
+                            Kind::Reference,
+                            format!("module `{}` is there several times", name.as_str()),
+                        )
+                        .at(origin, "which one?")
+                        .hint(format!(
+                            "module.{0}[\"KEY\"] is one, module.{0}[*] all",
+                            name.as_str()
+                        )),
+                    );
+                }
+                (true, [_, rest @ ..]) => rest,
+            };
+            let [TraversalOperator::GetAttr(output), ..] = rest else { return found(None) };
+            match module.contract {
+                Some(contract) if !contract.outputs.contains_key(output.as_str()) => {
+                    let known: Vec<&str> = contract.outputs.keys().map(String::as_str).collect();
+                    let problem = Problem::new(
+                        Kind::Reference,
+                        format!("module `{}` has no output `{}`", name.as_str(), output.as_str()),
+                    )
+                    .at(origin, "refers to nothing");
+                    let problem = suggest(problem, text, output.as_str(), origin, &known);
+                    Outcome::Wrong(if known.is_empty() {
+                        problem.hint("the module declares no outputs")
+                    } else {
+                        problem.hint(format!("its outputs are {}", known.join(", ")))
+                    })
+                }
+                _ => found(None),
+            }
+        }
+        ("var", [TraversalOperator::GetAttr(name), rest @ ..]) => {
+            match scope.variables.get(name.as_str()) {
+                Some(kind) => found(kind.clone().filter(|_| rest.is_empty())),
+                None => {
+                    let known: Vec<&str> = scope.variables.keys().copied().collect();
+                    missing("variable", name.as_str(), &known)
+                }
+            }
+        }
+        ("local", [TraversalOperator::GetAttr(name), ..]) => {
+            if scope.locals.contains(&name.as_str()) {
+                found(None)
+            } else {
+                missing("local value", name.as_str(), &scope.locals)
+            }
+        }
+        ("data", [TraversalOperator::GetAttr(kind), TraversalOperator::GetAttr(name), ..]) => {
+            let address = format!("{}.{}", kind.as_str(), name.as_str());
+            if scope.data.contains(&address) {
+                found(None)
+            } else {
+                let known: Vec<&str> = scope.data.iter().map(String::as_str).collect();
+                missing("data source", &address, &known)
+            }
+        }
+        ("path", [TraversalOperator::GetAttr(_)])
+        | ("terraform", [TraversalOperator::GetAttr(_)]) => found(None),
+        ("each", [TraversalOperator::GetAttr(_), ..]) if repetition == Repetition::ForEach => {
+            found(None)
+        }
+        ("count", [TraversalOperator::GetAttr(_)]) if repetition == Repetition::Count => {
+            found(None)
+        }
+        ("each" | "count", _) => malformed("only inside a block with `for_each` or `count`"),
+        ("module" | "var" | "local" | "data" | "path" | "terraform", _) => {
+            malformed("names nothing in particular")
+        }
+        (root, _) => malformed(&format!("nothing is called `{root}` in a root module")),
+    }
+}
+
+/// Suggests the nearest of `known` for `name`, a part of the reference `text`.
+fn suggest(problem: Problem, text: &str, name: &str, origin: Origin, known: &[&str]) -> Problem {
+    match crate::problem::nearest(name, known.iter().copied()) {
+        Some(near) => {
+            let mended = format!("\"{}\"", text.replacen(name, near, 1));
+            problem.did_you_mean(origin, &mended, [mended.as_str()])
+        }
+        None => problem,
+    }
+}
+
+/// Whether all index steps are constants or references themselves.
+fn has_plain_steps(traversal: &Traversal) -> bool {
+    traversal.operators.iter().all(|operator| match operator.value() {
+        TraversalOperator::Index(index) => match index {
+            Expression::String(_) | Expression::Number(_) | Expression::Variable(_) => true,
+            Expression::Traversal(inner) => {
+                matches!(inner.expr, Expression::Variable(_)) && has_plain_steps(inner)
+            }
+            _ => false,
+        },
+        _ => true,
+    })
+}

@@ -1,0 +1,373 @@
+//! The blocks of one environment, checked, in the files of its root module.
+
+use super::body::{Meta, data_meta, is_identifier};
+use super::order;
+use super::scope::Scope;
+use super::value::{Repetition, Values};
+use crate::contracts::Type;
+use crate::hcl::{Block, Body, Code, Expression, File};
+use crate::layers::{Entry, Environment, Node, Table, Value};
+use crate::problem::{Code as Kind, Problem, Problems};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The tables of the language.
+const TABLES: [&str; 12] = [
+    "check",
+    "data",
+    "import",
+    "locals",
+    "module",
+    "moved",
+    "output",
+    "provider",
+    "removed",
+    "terraform",
+    "variable",
+    "vars",
+];
+
+/// Builds the files of one environment's root module.
+pub(super) struct Builder<'a> {
+    environment: &'a Environment,
+    values: Values<'a>,
+    /// What each module, local value and data source reads.
+    reads: BTreeMap<String, BTreeSet<String>>,
+}
+
+impl<'a> Builder<'a> {
+    pub(super) fn new(
+        environment: &'a Environment,
+        scope: &'a Scope<'a>,
+        problems: &'a mut Problems,
+    ) -> Self {
+        let values = Values {
+            name: &environment.name,
+            scope,
+            problems,
+            repetition: Repetition::Once,
+            takes_references: true,
+            reads: BTreeSet::new(),
+        };
+        Self { environment, values, reads: BTreeMap::new() }
+    }
+
+    /// All files that have something in them.
+    pub(super) fn files(mut self) -> Vec<File> {
+        self.unknown_tables();
+        let terraform = self.terraform();
+        let providers = self.providers();
+        let variables = self.variables();
+        let data = self.data();
+        let main = self.main();
+        let outputs = self.outputs();
+        let imports = self.imports();
+        [
+            ("terraform.tf", terraform),
+            ("providers.tf", providers),
+            ("variables.tf", variables),
+            ("data.tf", data),
+            ("main.tf", main),
+            ("outputs.tf", outputs),
+            ("imports.tf", imports),
+        ]
+        .into_iter()
+        .filter(|(_, blocks)| !blocks.is_empty())
+        .map(|(name, blocks)| File { name, blocks })
+        .collect()
+    }
+
+    fn unknown_tables(&mut self) {
+        for (key, entry) in &self.environment.tables.entries {
+            if key == "resource" {
+                self.values.problems.push(
+                    Problem::new(Kind::RefusedBlock, "an environment has no resources")
+                        .at(entry.key, "resources live in modules")
+                        .hint("write a module below modules/ and call it with [module.NAME]"),
+                );
+            } else if !TABLES.contains(&key.as_str()) {
+                self.values.problems.push(
+                    Problem::new(Kind::UnknownKey, format!("there is no table `{key}`"))
+                        .at(entry.key, "unknown")
+                        .did_you_mean(entry.key, key, TABLES),
+                );
+            }
+        }
+    }
+
+    /// The blocks below the table `kind`, each with its name, which must be an identifier.
+    fn named(&mut self, kind: &str) -> Vec<(&'a str, &'a Entry, &'a Table)> {
+        let Some(node) = self.environment.tables.get(kind) else { return vec![] };
+        let Some(table) = self.table(node, kind) else { return vec![] };
+        let mut blocks = vec![];
+        for (name, entry) in &table.entries {
+            if !is_identifier(name) {
+                self.values.problems.push(
+                    Problem::new(Kind::UnknownKey, format!("`{name}` cannot name a {kind}"))
+                        .at(entry.key, "not an identifier"),
+                );
+            } else if let Some(table) = self.table(&entry.node, &format!("{kind}.{name}")) {
+                blocks.push((name.as_str(), entry, table));
+            }
+        }
+        blocks
+    }
+
+    fn table(&mut self, node: &'a Node, address: &str) -> Option<&'a Table> {
+        let table = node.as_table();
+        if table.is_none() {
+            self.values.problems.push(
+                Problem::new(Kind::WrongKind, format!("`{address}` must be a table"))
+                    .at(node.origin, format!("is {}", node.kind())),
+            );
+        }
+        table
+    }
+
+    fn block(&mut self, kind: &str, labels: &[&str], body: Body) -> Block {
+        let labels = labels.iter().map(|&label| label.to_owned()).collect();
+        Block { kind: kind.to_owned(), labels, body }
+    }
+
+    fn terraform(&mut self) -> Vec<Block> {
+        let Some(node) = self.environment.tables.get("terraform") else { return vec![] };
+        let Some(table) = self.table(node, "terraform") else { return vec![] };
+        let skip =
+            |key: &str| matches!(key, "required_providers" | "backend").then_some(Meta::Elsewhere);
+        let mut body = self.values.body(table, "terraform", &skip);
+        if let Some(providers) = table.table("required_providers") {
+            let inner = self.arguments(providers);
+            let block = self.block("required_providers", &[], inner);
+            body.blocks.push(block);
+        }
+        let backends = table.table("backend").into_iter().flat_map(|table| &table.entries);
+        for (kind, entry) in backends {
+            if let Some(arguments) = self.table(&entry.node, &format!("terraform.backend.{kind}")) {
+                self.values.takes_references = false;
+                let inner = self.arguments(arguments);
+                self.values.takes_references = true;
+                let block = self.block("backend", &[kind], inner);
+                body.blocks.push(block);
+            }
+        }
+        vec![self.block("terraform", &[], body)]
+    }
+
+    /// A body in which every table is an argument.
+    fn arguments(&mut self, table: &Table) -> Body {
+        let mut body = Body::default();
+        for (key, entry) in &table.entries {
+            if !is_identifier(key) {
+                self.values.problems.push(
+                    Problem::new(
+                        Kind::UnknownKey,
+                        format!("`{key}` cannot be a name in Terraform"),
+                    )
+                    .at(entry.key, "not an identifier"),
+                );
+                continue;
+            }
+            let expected = super::value::Expected::anything(key);
+            if let Some(value) = self.values.value(&entry.node, &expected) {
+                body.set(key.clone(), value);
+            }
+        }
+        body
+    }
+
+    fn providers(&mut self) -> Vec<Block> {
+        let skip = |key: &str| (key == "alias").then_some(Meta::Elsewhere);
+        let mut blocks = vec![];
+        for (name, _, table) in self.named("provider") {
+            let address = format!("provider.{name}");
+            let body = self.values.body(table, &address, &skip);
+            blocks.push(self.block("provider", &[name], body));
+            let aliases = table.table("alias").into_iter().flat_map(|table| &table.entries);
+            for (alias, entry) in aliases {
+                let address = format!("{address}.alias.{alias}");
+                let Some(own) = self.table(&entry.node, &address) else { continue };
+                let mut inherited = table.clone();
+                inherited.entries.shift_remove("alias");
+                inherited.entries.extend(own.entries.clone());
+                let mut body = self.values.body(&inherited, &address, &skip);
+                body.head.push(("alias".to_owned(), Expression::String(alias.clone())));
+                blocks.push(self.block("provider", &[name], body));
+            }
+        }
+        blocks
+    }
+
+    fn variables(&mut self) -> Vec<Block> {
+        let mut blocks = vec![];
+        for (name, _, table) in self.named("variable") {
+            let known = [
+                "type",
+                "default",
+                "description",
+                "sensitive",
+                "nullable",
+                "ephemeral",
+                "validation",
+            ];
+            self.known_keys(table, &format!("variable.{name}"), &known);
+            let meta = |key: &str| (key == "type").then_some(Meta::Code);
+            let body = self.values.body(table, &format!("variable.{name}"), &meta);
+            self.variable_type(table);
+            blocks.push(self.block("variable", &[name], body));
+        }
+        blocks
+    }
+
+    fn variable_type(&mut self, table: &Table) {
+        let Some(node) = table.get("type") else { return };
+        let Some(text) = node.as_str() else { return };
+        let Ok(expression) = hcl_edit::parser::parse_expr(text) else { return };
+        if let Err(error) = Type::parse(&expression, text) {
+            self.values.problems.push(
+                Problem::new(Kind::WrongKind, format!("`{text}` is not a type"))
+                    .at(node.origin, error.message)
+                    .hint("such as string, number, bool, list(string), object({ name = string })"),
+            );
+        }
+    }
+
+    fn known_keys(&mut self, table: &Table, address: &str, known: &[&str]) {
+        for (key, entry) in &table.entries {
+            if !known.contains(&key.as_str()) {
+                self.values.problems.push(
+                    Problem::new(Kind::UnknownKey, format!("`{address}` has no key `{key}`"))
+                        .at(entry.key, "unknown")
+                        .did_you_mean(entry.key, key, known.iter().copied()),
+                );
+            }
+        }
+    }
+
+    fn data(&mut self) -> Vec<Block> {
+        let mut blocks = vec![];
+        for (kind, _, table) in self.named("data") {
+            for (name, entry) in &table.entries {
+                let address = format!("data.{kind}.{name}");
+                let Some(table) = self.table(&entry.node, &address) else { continue };
+                let mut head = vec![];
+                for (key, repetition) in
+                    [("for_each", Repetition::ForEach), ("count", Repetition::Count)]
+                {
+                    if let Some(node) = table.get(key) {
+                        head.extend(
+                            self.values.repeated_by(key, node).map(|value| (key.to_owned(), value)),
+                        );
+                        self.values.repetition = repetition;
+                    }
+                }
+                let mut body = self.values.body(table, &address, &data_meta);
+                body.head = head;
+                self.values.repetition = Repetition::Once;
+                self.note_reads(address);
+                blocks.push(self.block("data", &[kind, name], body));
+            }
+        }
+        blocks
+    }
+
+    fn note_reads(&mut self, address: String) {
+        self.reads.insert(address, std::mem::take(&mut self.values.reads));
+    }
+
+    /// Local values, modules in the order of what they read, checks.
+    fn main(&mut self) -> Vec<Block> {
+        let mut blocks = vec![];
+        self.values.reads.clear();
+        if let Some(node) = self.environment.tables.get("locals")
+            && let Some(table) = self.table(node, "locals")
+        {
+            let mut locals = Body::default();
+            for (name, entry) in &table.entries {
+                let single =
+                    Table { entries: [(name.clone(), entry.clone())].into_iter().collect() };
+                locals.arguments.extend(self.arguments(&single).arguments);
+                self.note_reads(format!("local.{name}"));
+            }
+            blocks.push(self.block("locals", &[], locals));
+        }
+        let mut modules = BTreeMap::new();
+        for (name, entry, table) in self.named("module") {
+            let block = self.values.module(name, entry, table);
+            self.note_reads(format!("module.{name}"));
+            modules.extend(block.map(|block| (name, block)));
+        }
+        let order = order::modules(&self.reads);
+        blocks.extend(order.iter().filter_map(|name| modules.remove(name.as_str())));
+        for (name, _, table) in self.named("check") {
+            let body = self.values.body(table, &format!("check.{name}"), &|_| None);
+            blocks.push(self.block("check", &[name], body));
+        }
+        blocks
+    }
+
+    fn outputs(&mut self) -> Vec<Block> {
+        let mut blocks = vec![];
+        for (name, entry, table) in self.named("output") {
+            let address = format!("output.{name}");
+            let known =
+                ["value", "description", "sensitive", "ephemeral", "depends_on", "precondition"];
+            self.known_keys(table, &address, &known);
+            if table.get("value").is_none() {
+                self.values.problems.push(
+                    Problem::new(Kind::WrongKind, format!("`{address}` has no value"))
+                        .at(entry.node.origin, "needs `value`"),
+                );
+            }
+            let meta = |key: &str| (key == "depends_on").then_some(Meta::CodeList);
+            let body = self.values.body(table, &address, &meta);
+            blocks.push(self.block("output", &[name], body));
+        }
+        blocks
+    }
+
+    /// `import`, `moved` and `removed`, each an array of tables.
+    fn imports(&mut self) -> Vec<Block> {
+        let mut blocks = vec![];
+        for (kind, subject) in [("import", "to"), ("moved", "from"), ("removed", "from")] {
+            let Some(node) = self.environment.tables.get(kind) else { continue };
+            let Value::Array(list) = &node.value else {
+                self.values.problems.push(
+                    Problem::new(Kind::WrongKind, format!("`{kind}` must be an array of tables"))
+                        .at(node.origin, format!("is {}", node.kind()))
+                        .hint(format!("write [[{kind}]]")),
+                );
+                continue;
+            };
+            let mut seen: BTreeMap<Code, &Node> = BTreeMap::new();
+            for one in list {
+                let Some(table) = self.table(one, kind) else { continue };
+                let meta = |key: &str| match key {
+                    "to" | "from" => Some(Meta::Code),
+                    "provider" => Some(Meta::Provider),
+                    _ => None,
+                };
+                let body = self.values.body(table, kind, &meta);
+                let address = body.arguments.iter().find(|(key, _)| key == subject);
+                match address {
+                    Some((_, Expression::Code(code))) => {
+                        if let Some(earlier) = seen.insert(code.clone(), one) {
+                            self.values.problems.push(
+                                Problem::new(
+                                    Kind::Conflict,
+                                    format!("two `{kind}` for `{}`", code.as_str()),
+                                )
+                                .at(one.origin, "contradicts the other")
+                                .at(earlier.origin, "the other"),
+                            );
+                        }
+                    }
+                    _ => self.values.problems.push(
+                        Problem::new(Kind::WrongKind, format!("`{kind}` needs `{subject}`"))
+                            .at(one.origin, "is without"),
+                    ),
+                }
+                blocks.push(self.block(kind, &[], body));
+            }
+        }
+        blocks
+    }
+}

@@ -1,0 +1,96 @@
+//! `tfgen generate`: all five stages.
+
+use std::process::ExitCode;
+use tfgen::layers::EnvironmentName;
+use tfgen::output::{self, Action, Change};
+use tfgen::problem::Problems;
+use tfgen::project::Project;
+use tfgen::source::Sources;
+
+/// `tfgen generate [ENV…] [--check | --prune]`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Generate {
+    /// The environments; all when none is named
+    #[arg(value_name = "ENV")]
+    environments: Vec<String>,
+    /// Write nothing; show what would change, and fail if anything would
+    #[arg(long)]
+    check: bool,
+    /// Delete the generated files of the named environments, whose TOML is gone. Destroy what
+    /// they deployed first
+    #[arg(long, requires = "environments", conflicts_with = "check")]
+    prune: bool,
+}
+
+/// Runs `tfgen generate`.
+pub(crate) fn run(command: &Generate, project: &Project) -> anyhow::Result<ExitCode> {
+    if command.prune {
+        return prune(&command.environments, project);
+    }
+    let (mut sources, mut problems) = (Sources::default(), Problems::default());
+    let roots = super::checked(project, &command.environments, &mut sources, &mut problems)?;
+    let changes = output::compare(project, &roots, &mut sources, &mut problems)?;
+    if !super::may_go_on(&problems, &sources) {
+        return Ok(ExitCode::from(1));
+    }
+    if command.check {
+        return Ok(check(&changes));
+    }
+    output::write(project, &changes)?;
+    report(&changes);
+    for name in output::orphaned_roots(project)? {
+        eprintln!(
+            "warning: {0} is left from an environment that is gone: envs/{name}.toml\n\
+             hint: destroy what it deployed, then `tfgen generate --prune {name}`",
+            output::folder(&name)
+        );
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn check(changes: &[Change]) -> ExitCode {
+    let mut differ = 0;
+    for change in changes {
+        print!("{}", change.diff());
+        differ += usize::from(change.action() != Action::Unchanged);
+    }
+    if differ == 0 {
+        eprintln!("{} files are up to date", changes.len());
+        return ExitCode::SUCCESS;
+    }
+    eprintln!("error: {differ} generated files are not up to date\nhint: run `tfgen generate`");
+    ExitCode::from(1)
+}
+
+fn prune(environments: &[String], project: &Project) -> anyhow::Result<ExitCode> {
+    let mut changes = vec![];
+    for text in environments {
+        let Some(name) = EnvironmentName::parse(text) else {
+            anyhow::bail!("`{text}` cannot be the name of an environment");
+        };
+        changes.extend(output::prune(project, &name)?);
+    }
+    output::write(project, &changes)?;
+    report(&changes);
+    Ok(ExitCode::SUCCESS)
+}
+
+fn report(changes: &[Change]) {
+    let count = |action| changes.iter().filter(|change| change.action() == action).count();
+    for change in changes {
+        let sign = match change.action() {
+            Action::Created => "+",
+            Action::Changed => "~",
+            Action::Deleted => "-",
+            Action::Unchanged => continue,
+        };
+        eprintln!("{sign} {}", change.path);
+    }
+    eprintln!(
+        "{} created, {} changed, {} deleted, {} unchanged",
+        count(Action::Created),
+        count(Action::Changed),
+        count(Action::Deleted),
+        count(Action::Unchanged)
+    );
+}

@@ -1,0 +1,84 @@
+//! Writes changes: every new text is staged beside its target before the first one is renamed
+//! over it, so that a full disk or a read-only folder changes nothing.
+
+use super::change::{Action, Change};
+use crate::project::Project;
+use anyhow::Context as _;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use tempfile::NamedTempFile;
+
+/// Carries `changes` out.
+///
+/// # Errors
+/// When a file cannot be staged: nothing is changed then. When one that was staged cannot be
+/// renamed or deleted: those before it are done, and a further run does the rest.
+pub fn write(project: &Project, changes: &[Change]) -> anyhow::Result<()> {
+    let mut folders = NewFolders(vec![]);
+    let mut staged = vec![];
+    for change in changes {
+        if let (Action::Created | Action::Changed, Some(text)) = (change.action(), &change.after) {
+            let target = project.path(&change.path);
+            let file = folders
+                .create(target.parent().unwrap_or(Path::new(".")))
+                .and_then(|folder| stage(&folder, text))
+                .with_context(|| format!("cannot write {}", change.path))?;
+            staged.push((file, target));
+        }
+    }
+    folders.keep();
+    for (file, target) in staged {
+        file.persist(&target).with_context(|| format!("cannot write {}", target.display()))?;
+    }
+    for change in changes {
+        if change.action() == Action::Deleted {
+            let target = project.path(&change.path);
+            std::fs::remove_file(&target)
+                .with_context(|| format!("cannot delete {}", target.display()))?;
+        }
+    }
+    Ok(())
+}
+
+fn stage(folder: &Path, text: &str) -> anyhow::Result<NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".tfgen-");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        // As for any file a program writes: what the umask leaves of it.
+        builder.permissions(std::fs::Permissions::from_mode(0o666));
+    }
+    let mut file = builder.tempfile_in(folder)?;
+    file.write_all(text.as_bytes())?;
+    file.as_file().sync_all()?;
+    Ok(file)
+}
+
+/// Folders made for this run, removed again unless kept.
+struct NewFolders(Vec<PathBuf>);
+
+impl NewFolders {
+    fn create(&mut self, folder: &Path) -> anyhow::Result<PathBuf> {
+        for ancestor in folder.ancestors().collect::<Vec<_>>().into_iter().rev() {
+            if !ancestor.as_os_str().is_empty() && !ancestor.exists() {
+                std::fs::create_dir(ancestor)?;
+                self.0.push(ancestor.to_path_buf());
+            }
+        }
+        Ok(folder.to_path_buf())
+    }
+
+    fn keep(mut self) {
+        self.0.clear();
+    }
+}
+
+impl Drop for NewFolders {
+    fn drop(&mut self) {
+        for folder in self.0.iter().rev() {
+            // A folder that somebody else put a file into meanwhile stays.
+            let _ = std::fs::remove_dir(folder);
+        }
+    }
+}

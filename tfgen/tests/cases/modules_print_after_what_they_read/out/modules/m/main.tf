@@ -1,0 +1,6 @@
+variable "in" {
+  default = null
+}
+output "out" {
+  value = 1
+}

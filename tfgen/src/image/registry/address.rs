@@ -67,10 +67,10 @@ pub(super) struct Destination {
     pub(super) url: String,
     /// The `Host` header, where it is not the one of `url`.
     pub(super) host: Option<String>,
+    /// The server to connect to. If it is on this machine, no proxy may take the request.
+    pub(super) server: Origin,
     /// Whether it is the registry itself, and may see credentials.
     pub(super) is_registry: bool,
-    /// Whether it is on this machine, so that no proxy may take it.
-    pub(super) is_loopback: bool,
 }
 
 /// The registry, as it is named and as it is reached.
@@ -124,8 +124,8 @@ impl Route {
             return Ok(Destination {
                 url: format!("{reached}{}", address.target()),
                 host: self.endpoint.is_some().then(|| self.named.authority()),
+                server: reached.clone(),
                 is_registry,
-                is_loopback: reached.is_loopback(),
             });
         }
         if address.origin.is_loopback() != reached.is_loopback() {
@@ -138,8 +138,8 @@ impl Route {
         Ok(Destination {
             url: format!("{}{}", address.origin, address.target()),
             host: None,
+            server: address.origin.clone(),
             is_registry,
-            is_loopback: address.origin.is_loopback(),
         })
     }
 }

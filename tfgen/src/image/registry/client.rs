@@ -1,7 +1,7 @@
 //! A conversation with one registry: answers its challenges, follows its redirects, and lets no
 //! other host see the credentials.
 
-use super::address::{Address, Route};
+use super::address::{Address, Destination, Route};
 use super::authentication::{Challenge, Credentials, missing_credentials, read_token};
 use super::refusal;
 use super::retry::Failure;
@@ -54,7 +54,7 @@ impl Client {
             let answer = self
                 .transport
                 .send(&destination, request, authorization)
-                .map_err(|failure| failure.context(format!("{} {address}", request.method)))?;
+                .map_err(|failure| failure.context(describe(request, &address, &destination)))?;
             if answer.status == StatusCode::UNAUTHORIZED && stayed && !was_challenged {
                 self.authorize(&address, &answer)?;
                 was_challenged = true;
@@ -114,6 +114,14 @@ impl Client {
             });
         }
         Ok(read_token(&answer.body).with_context(ask)?)
+    }
+}
+
+/// The request in words, with the server where the address does not say it.
+fn describe(request: &Request<'_>, address: &Address, destination: &Destination) -> String {
+    match destination.host {
+        Some(_) => format!("{} {address} at {}", request.method, destination.server),
+        None => format!("{} {address}", request.method),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::address::Destination;
 use super::retry::Failure;
+use crate::image::Hinted;
 use anyhow::{Context, Error, Result, anyhow};
 use std::fs::File;
 use std::io::ErrorKind;
@@ -85,7 +86,8 @@ impl Transport {
         authorization: Option<&str>,
     ) -> Result<Answer, Failure> {
         let head = head(destination, request, authorization)?;
-        let agent = if destination.is_loopback { &self.loopback_agent } else { &self.agent };
+        let agent =
+            if destination.server.is_loopback() { &self.loopback_agent } else { &self.agent };
         let sent = match request.payload {
             Payload::Empty => agent.run(head.body(SendBody::none()).map_err(malformed)?),
             Payload::Bytes(bytes) => agent.run(head.body(bytes).map_err(malformed)?),
@@ -134,6 +136,16 @@ fn malformed(error: http::Error) -> Failure {
 }
 
 fn failure(error: ureq::Error) -> Failure {
+    let advice = match &error {
+        ureq::Error::Io(error) if error.kind() == ErrorKind::ConnectionRefused => {
+            Some("check that the registry runs, and that this is its address")
+        }
+        ureq::Error::HostNotFound => Some("check the registry's name, and the network"),
+        _ => None,
+    };
+    if let Some(advice) = advice {
+        return Failure::Final(Hinted::error(error.to_string(), advice));
+    }
     let is_transient = match &error {
         ureq::Error::Io(error) => matches!(
             error.kind(),

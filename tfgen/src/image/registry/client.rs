@@ -33,7 +33,10 @@ impl Client {
 
     /// What the `Location` of an answer to a request for `base` means.
     pub(super) fn location(&self, base: &Address, answer: &Answer) -> anyhow::Result<Address> {
-        let location = answer.header(LOCATION).context("the registry's answer has no Location")?;
+        let location = answer
+            .header(LOCATION)
+            .filter(|location| !location.is_empty())
+            .context("the registry's answer has no Location")?;
         self.route.follow(base, location)
     }
 

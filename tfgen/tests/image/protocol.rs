@@ -86,20 +86,21 @@ fn behind_an_endpoint_every_request_names_the_repository_s_host_and_stays_on_thi
 
 #[test]
 fn a_location_off_this_machine_is_not_followed_from_it() {
-    for location in [
-        "https://storage.example.com/upload",
-        "http://storage.example.com/upload",
-        "//storage.example.com/upload",
-        "https://user:password@storage.example.com/upload",
-        "ftp://127.0.0.1/upload",
-        "",
-        "\u{e9}",
+    for (location, expected) in [
+        ("https://storage.example.com/upload", "a push to this machine stays on it"),
+        ("http://storage.example.com/upload", "plain HTTP to storage.example.com"),
+        ("//storage.example.com/upload", "plain HTTP to storage.example.com"),
+        ("https://user:password@storage.example.com/upload", "holds credentials"),
+        ("ftp://127.0.0.1/upload", "the scheme is \"ftp\""),
+        ("http://[::1/upload", "the location is not an address"),
+        ("", "no Location"),
     ] {
         let registry = Scripted::start(move |request| {
             (request.method == "POST").then(|| Reply::status(202).header("Location", location))
         });
         let (error, pauses) = refused(&Image::new(), &registry);
         assert!(error.contains("cannot upload sha256:"), "{location}: {error}");
+        assert!(error.contains(expected), "{location}: {error}");
         assert!(!error.contains("password@"), "{error}");
         assert_eq!(pauses, 0);
         assert!(registry.received().iter().all(|request| request.method != "PUT"));

@@ -49,9 +49,10 @@ fn error(answer: &Answer, secrets: &[String]) -> Error {
         StatusCode::UNAUTHORIZED => {
             Hinted::error(problem, "the user name or the password is wrong, or it has expired")
         }
-        StatusCode::FORBIDDEN => {
-            Hinted::error(problem, "these credentials may not push to this repository")
-        }
+        StatusCode::FORBIDDEN => Hinted::error(
+            problem,
+            "these credentials may not push to this repository, or have expired",
+        ),
         StatusCode::NOT_FOUND => Hinted::error(
             problem,
             "the repository may not exist: create it first, or correct `--repository`",

@@ -137,27 +137,34 @@ fn malformed(error: http::Error) -> Failure {
 
 fn failure(error: ureq::Error) -> Failure {
     let advice = match &error {
-        ureq::Error::Io(error) if error.kind() == ErrorKind::ConnectionRefused => {
-            Some("check that the registry runs, and that this is its address")
+        ureq::Error::Io(error) if error.kind() == ErrorKind::InvalidData => {
+            Some("the registry's certificate must come from a publicly trusted authority")
         }
-        ureq::Error::HostNotFound => Some("check the registry's name, and the network"),
+        ureq::Error::Io(error) if !is_passing(error.kind()) => {
+            Some("check that the registry runs, that this is its address, and the network")
+        }
         _ => None,
     };
     if let Some(advice) = advice {
         return Failure::Final(Hinted::error(error.to_string(), advice));
     }
     let is_transient = match &error {
-        ureq::Error::Io(error) => matches!(
-            error.kind(),
-            ErrorKind::BrokenPipe
-                | ErrorKind::ConnectionAborted
-                | ErrorKind::ConnectionReset
-                | ErrorKind::TimedOut
-                | ErrorKind::UnexpectedEof
-        ),
+        ureq::Error::Io(error) => is_passing(error.kind()),
         ureq::Error::Timeout(_) => true,
         _ => false,
     };
     let error = Error::new(error);
     if is_transient { Failure::Transient { error, pause: None } } else { Failure::Final(error) }
+}
+
+/// Whether a connection was there and broke, rather than could not be made.
+fn is_passing(kind: ErrorKind) -> bool {
+    matches!(
+        kind,
+        ErrorKind::BrokenPipe
+            | ErrorKind::ConnectionAborted
+            | ErrorKind::ConnectionReset
+            | ErrorKind::TimedOut
+            | ErrorKind::UnexpectedEof
+    )
 }

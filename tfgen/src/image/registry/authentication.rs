@@ -17,6 +17,8 @@ pub struct Credentials {
 }
 
 impl Credentials {
+    /// These credentials.
+    ///
     /// # Errors
     /// An empty name or password, or a colon in the name, which ends it in the `Basic` scheme.
     pub fn new(username: impl Into<String>, password: impl Into<String>) -> Result<Self> {

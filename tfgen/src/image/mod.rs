@@ -1,4 +1,4 @@
-//! Container images without a container engine: [`build`] packs one static binary `FROM scratch`
+//! Container images without a container engine: [`build()`] packs one static binary `FROM scratch`
 //! into an OCI image layout, [`Layout`] reads and verifies such a layout, and [`push()`] takes it to
 //! a registry by its digest.
 //!

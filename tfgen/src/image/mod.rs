@@ -2,7 +2,7 @@
 //! into an OCI image layout, [`Layout`] reads and verifies such a layout, and [`push()`] takes it to
 //! a registry by its digest.
 //!
-//! The four documents of an image are written by [`documents`] rather than by a crate of OCI types:
+//! The four documents of an image are written by `documents` rather than by a crate of OCI types:
 //! their bytes are the digest, so the order of their fields must be ours to keep.
 
 mod archive;

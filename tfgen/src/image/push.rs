@@ -35,7 +35,7 @@ pub enum Event<'a> {
     Waiting(&'a Error, Duration),
 }
 
-/// How a push ended: the repository has the image, under [`tag`].
+/// How a push ended: the repository has the image, under its tag.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Pushed {
     /// It was there already.

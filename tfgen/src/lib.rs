@@ -1,3 +1,18 @@
 //! Generates Terraform root modules from one TOML per environment.
+//!
+//! Five stages, data going one way: [`layers`] reads and merges the TOML of an environment,
+//! [`contracts`] reads what the modules declare, [`check`] holds one against the other and makes
+//! a root module of them, [`hcl`] prints that, [`output`] compares and writes files. A
+//! [`problem::Problem`] found on the way knows its places; [`report`] shows them. No code here
+//! knows the name of a module, a resource type or a cloud.
 
+//pub mod check;
+pub mod contracts;
+pub mod hcl;
 pub mod image;
+pub mod layers;
+//pub mod output;
+pub mod problem;
+pub mod project;
+pub mod report;
+pub mod source;

@@ -1,0 +1,103 @@
+# CloudFront's managed policies. Their ids are the same in every account, and
+# looking them up by name would be a request in every plan.
+locals {
+  caching_disabled              = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
+  caching_optimized             = "658327ea-f89d-4fab-a63d-7e88639e58f6"
+  all_viewer_except_host_header = "b689b0a8-53d0-40ab-baf2-68738e2966ac"
+}
+
+# There is no custom_error_response, because it holds for the whole distribution
+# and would turn the API's 403 and 404 into the site's page: see spa.js.
+resource "aws_cloudfront_distribution" "this" {
+  # checkov:skip=CKV_AWS_68:A web ACL costs by the month, so it is an input (web_acl_arn).
+  # checkov:skip=CKV2_AWS_47:Which rules a web ACL holds is decided where it is made.
+  # checkov:skip=CKV_AWS_310:Both origins are regional services without a second place to fail over to.
+  # checkov:skip=CKV_AWS_374:Whom to serve is the caller's choice (geo_restriction).
+  # checkov:skip=CKV2_AWS_32:Both behaviours have a response headers policy; the check does not follow for_each.
+  enabled             = true
+  comment             = var.name
+  aliases             = local.domain_names
+  default_root_object = "index.html"
+  http_version        = "http2and3"
+  is_ipv6_enabled     = true
+  price_class         = var.price_class
+  wait_for_deployment = var.wait_for_deployment
+  web_acl_id          = var.web_acl_arn
+
+  origin {
+    origin_id                = "site"
+    domain_name              = var.site.regional_domain_name
+    origin_access_control_id = aws_cloudfront_origin_access_control.site.id
+  }
+
+  origin {
+    origin_id                = "api"
+    domain_name              = var.api.function_url_domain
+    origin_access_control_id = aws_cloudfront_origin_access_control.api.id
+
+    custom_origin_config {
+      http_port              = 80
+      https_port             = 443
+      origin_protocol_policy = "https-only"
+      origin_read_timeout    = var.origin_read_timeout
+      origin_ssl_protocols   = ["TLSv1.2"]
+    }
+  }
+
+  default_cache_behavior {
+    target_origin_id           = "site"
+    allowed_methods            = ["GET", "HEAD"]
+    cached_methods             = ["GET", "HEAD"]
+    cache_policy_id            = local.caching_optimized
+    compress                   = true
+    response_headers_policy_id = aws_cloudfront_response_headers_policy.this["site"].id
+    viewer_protocol_policy     = "redirect-to-https"
+
+    function_association {
+      event_type   = "viewer-request"
+      function_arn = aws_cloudfront_function.spa.arn
+    }
+  }
+
+  ordered_cache_behavior {
+    path_pattern     = "/api/*"
+    target_origin_id = "api"
+    allowed_methods  = ["GET", "HEAD", "OPTIONS", "PUT", "POST", "PATCH", "DELETE"]
+    cached_methods   = ["GET", "HEAD"]
+    cache_policy_id  = local.caching_disabled
+    compress         = false
+    # A Function URL answers to its own host name only.
+    origin_request_policy_id   = local.all_viewer_except_host_header
+    response_headers_policy_id = aws_cloudfront_response_headers_policy.this["api"].id
+    viewer_protocol_policy     = "redirect-to-https"
+  }
+
+  restrictions {
+    geo_restriction {
+      restriction_type = var.geo_restriction.restriction_type
+      locations        = var.geo_restriction.locations
+    }
+  }
+
+  viewer_certificate {
+    acm_certificate_arn      = var.certificate_arn
+    minimum_protocol_version = "TLSv1.2_2021"
+    ssl_support_method       = "sni-only"
+  }
+
+  logging_config {
+    bucket          = aws_s3_bucket.logs.bucket_domain_name
+    include_cookies = var.log_cookies
+  }
+
+  # CloudFront refuses a log bucket whose access control lists are off.
+  depends_on = [aws_s3_bucket_ownership_controls.logs]
+}
+
+resource "aws_cloudfront_function" "spa" {
+  name    = var.spa_function_name == null ? "${var.name}-spa" : var.spa_function_name
+  comment = "Routes the site's deep links to index.html"
+  runtime = "cloudfront-js-2.0"
+  publish = true
+  code    = file("${path.module}/spa.js")
+}

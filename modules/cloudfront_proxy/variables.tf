@@ -1,0 +1,236 @@
+variable "additional_domain_names" {
+  description = "Further domain names of the site, such as its www name. The certificate must cover each, and each gets alias records in the zone."
+  type        = set(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for name in var.additional_domain_names : can(regex("^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z]{2,63}$", name))])
+    error_message = "additional_domain_names must be lower-case domain names."
+  }
+
+  validation {
+    condition     = !contains(var.additional_domain_names, var.domain_name)
+    error_message = "additional_domain_names must not repeat domain_name."
+  }
+}
+
+variable "api" {
+  description = "The function behind `/api/*`: its name, the alias that its Function URL serves, the URL's host name, and the function's timeout in seconds, to be compared with `origin_read_timeout`."
+  type = object({
+    function_name       = string
+    alias_name          = string
+    function_url_domain = string
+    timeout             = optional(number)
+  })
+  nullable = false
+
+  validation {
+    condition     = can(regex("^[a-zA-Z0-9_-]{1,64}$", var.api.function_name))
+    error_message = "api.function_name must be the name of the function, not its ARN."
+  }
+
+  validation {
+    condition     = can(regex("^[a-zA-Z0-9_-]{1,128}$", var.api.alias_name))
+    error_message = "api.alias_name must be the name of the alias."
+  }
+
+  validation {
+    condition     = can(regex("^[a-z0-9][a-z0-9.-]+$", var.api.function_url_domain))
+    error_message = "api.function_url_domain must be a host name: the Function URL without https:// and without '/'."
+  }
+}
+
+variable "certificate_arn" {
+  description = "The certificate of the domain names, in us-east-1."
+  type        = string
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^arn:[a-z-]+:acm:us-east-1:[0-9]{12}:certificate/.+$", var.certificate_arn))
+    error_message = "certificate_arn must be a certificate of ACM in us-east-1: CloudFront takes no other."
+  }
+}
+
+variable "content_security_policy" {
+  description = "Content-Security-Policy of the site's pages; null sends none. Answers of the API keep their own."
+  type        = string
+  default     = "default-src 'self'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"
+
+  validation {
+    condition     = var.content_security_policy == null ? true : can(regex("^[^\\r\\n]+$", var.content_security_policy))
+    error_message = "content_security_policy must be one line, or null."
+  }
+}
+
+variable "domain_name" {
+  description = "Domain name of the site."
+  type        = string
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z]{2,63}$", var.domain_name))
+    error_message = "domain_name must be a lower-case domain name, without https:// and without a dot at its end."
+  }
+}
+
+variable "geo_restriction" {
+  description = "Countries that may (\"whitelist\") or may not (\"blacklist\") read the site, as ISO 3166-1 alpha-2 codes; \"none\" serves all."
+  type = object({
+    restriction_type = optional(string, "none")
+    locations        = optional(set(string), [])
+  })
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = contains(["none", "whitelist", "blacklist"], var.geo_restriction.restriction_type)
+    error_message = "geo_restriction.restriction_type must be \"none\", \"whitelist\" or \"blacklist\"."
+  }
+
+  validation {
+    condition     = (var.geo_restriction.restriction_type == "none") == (length(var.geo_restriction.locations) == 0)
+    error_message = "geo_restriction.locations must be given with a whitelist or a blacklist, and only then."
+  }
+
+  validation {
+    condition     = alltrue([for location in var.geo_restriction.locations : can(regex("^[A-Z]{2}$", location))])
+    error_message = "geo_restriction.locations must be two-letter country codes in capitals, such as \"US\"."
+  }
+}
+
+variable "log_bucket_force_destroy" {
+  description = "Whether destroying the log bucket deletes the logs in it."
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
+variable "log_bucket_name" {
+  description = "Name of the bucket for access logs; null is `<name>-cf-logs`. Changing it replaces the bucket."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.log_bucket_name == null ? true : can(regex("^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$", var.log_bucket_name))
+    error_message = "log_bucket_name must have 3 to 63 lower-case letters, digits or '-', and neither start nor end with '-'."
+  }
+}
+
+variable "log_cookies" {
+  description = "Whether access logs hold the visitors' cookies."
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
+variable "log_expiration_days" {
+  description = "Days after which access logs expire; null keeps them and sets no lifecycle rules."
+  type        = number
+  default     = 90
+
+  validation {
+    condition     = var.log_expiration_days == null ? true : var.log_expiration_days >= 1 && var.log_expiration_days == floor(var.log_expiration_days)
+    error_message = "log_expiration_days must be a whole number of at least 1, or null."
+  }
+}
+
+variable "name" {
+  description = "Start of the names of what the module makes."
+  type        = string
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[a-z0-9][a-z0-9-]{0,53}[a-z0-9]$", var.name))
+    error_message = "name must have 2 to 55 lower-case letters, digits or '-', and neither start nor end with '-'."
+  }
+}
+
+variable "origin_read_timeout" {
+  description = "Seconds that CloudFront waits for an answer of the function. More than 60 needs a raised quota."
+  type        = number
+  default     = 30
+  nullable    = false
+
+  validation {
+    condition     = var.origin_read_timeout >= 1 && var.origin_read_timeout <= 120 && var.origin_read_timeout == floor(var.origin_read_timeout)
+    error_message = "origin_read_timeout must be a whole number from 1 to 120 seconds."
+  }
+
+  validation {
+    condition     = var.api.timeout == null ? true : var.api.timeout <= var.origin_read_timeout
+    error_message = "origin_read_timeout must be at least the function's timeout: visitors get a 504 while the function goes on, and its time is paid for."
+  }
+}
+
+variable "price_class" {
+  description = "Where the site is served from: \"PriceClass_All\", \"PriceClass_200\" (without South America and Oceania) or \"PriceClass_100\" (North America, Europe and Israel)."
+  type        = string
+  default     = "PriceClass_All"
+  nullable    = false
+
+  validation {
+    condition     = contains(["PriceClass_100", "PriceClass_200", "PriceClass_All"], var.price_class)
+    error_message = "price_class must be \"PriceClass_100\", \"PriceClass_200\" or \"PriceClass_All\"."
+  }
+}
+
+variable "site" {
+  description = "The bucket of the site: its name, ARN and regional domain name. This module sets its policy."
+  type = object({
+    id                   = string
+    arn                  = string
+    regional_domain_name = string
+  })
+  nullable = false
+
+  validation {
+    condition     = startswith(var.site.arn, "arn:")
+    error_message = "site.arn must be the ARN of the bucket."
+  }
+
+  validation {
+    condition     = !can(regex("[/:]", var.site.regional_domain_name))
+    error_message = "site.regional_domain_name must be a host name."
+  }
+}
+
+variable "spa_function_name" {
+  description = "Name of the function that routes the site's deep links; null is `<name>-spa`. Changing it replaces the function."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.spa_function_name == null ? true : can(regex("^[a-zA-Z0-9_-]{1,64}$", var.spa_function_name))
+    error_message = "spa_function_name must have 1 to 64 letters, digits, '-' or '_'."
+  }
+}
+
+variable "wait_for_deployment" {
+  description = "Whether the apply waits until the distribution is deployed to all edges, some minutes."
+  type        = bool
+  default     = true
+  nullable    = false
+}
+
+variable "web_acl_arn" {
+  description = "Web ACL (WAFv2, scope CLOUDFRONT, us-east-1) that guards the distribution; null for none."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.web_acl_arn == null ? true : can(regex("^arn:[a-z-]+:wafv2:us-east-1:[0-9]{12}:global/webacl/.+$", var.web_acl_arn))
+    error_message = "web_acl_arn must be a web ACL of scope CLOUDFRONT (arn:aws:wafv2:us-east-1:…:global/webacl/…)."
+  }
+}
+
+variable "zone_id" {
+  description = "Id of the hosted zone that gets the alias records."
+  type        = string
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^Z[A-Z0-9]{1,31}$", var.zone_id))
+    error_message = "zone_id must be the id of a hosted zone, such as Z0123456789ABCDEFGHIJ."
+  }
+}

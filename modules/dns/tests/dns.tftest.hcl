@@ -1,0 +1,217 @@
+mock_provider "aws" {
+  mock_resource "aws_route53_zone" {
+    defaults = {
+      zone_id      = "Z0123456789ABCDEFGHIJ"
+      name_servers = ["ns-1.example.net", "ns-2.example.net", "ns-3.example.net", "ns-4.example.net"]
+    }
+  }
+}
+
+mock_provider "aws" {
+  alias = "us_east_1"
+
+  mock_resource "aws_acm_certificate" {
+    defaults = {
+      arn = "arn:aws:acm:us-east-1:111122223333:certificate/00000000-0000-0000-0000-000000000000"
+      domain_validation_options = [
+        { domain_name = "dev.example.com", resource_record_name = "_a.dev.example.com.", resource_record_type = "CNAME", resource_record_value = "_a.acm-validations.aws." },
+        { domain_name = "*.dev.example.com", resource_record_name = "_a.dev.example.com.", resource_record_type = "CNAME", resource_record_value = "_a.acm-validations.aws." },
+        { domain_name = "www.example.com", resource_record_name = "_b.www.example.com.", resource_record_type = "CNAME", resource_record_value = "_b.acm-validations.aws." },
+      ]
+    }
+  }
+}
+
+variables {
+  zone_name   = "example.com"
+  domain_name = "dev.example.com"
+}
+
+run "a_given_zone_is_used_and_none_is_made" {
+  variables {
+    zone_id = "Z9876543210ABCDEFGHIJ"
+  }
+
+  assert {
+    condition     = length(aws_route53_zone.this) == 0 && output.zone_id == "Z9876543210ABCDEFGHIJ" && length(output.name_servers) == 0
+    error_message = "The given zone must be used, with nothing to delegate."
+  }
+
+  assert {
+    condition     = aws_route53_record.validation["dev.example.com"].zone_id == "Z9876543210ABCDEFGHIJ"
+    error_message = "The proof must go into the given zone."
+  }
+
+  assert {
+    condition     = aws_acm_certificate_validation.this.validation_record_fqdns == toset([aws_route53_record.validation["dev.example.com"].fqdn])
+    error_message = "The certificate must wait for its proof."
+  }
+}
+
+run "each_name_is_proved_once" {
+  variables {
+    zone_id                   = "Z9876543210ABCDEFGHIJ"
+    subject_alternative_names = ["*.dev.example.com", "www.example.com"]
+  }
+
+  assert {
+    condition     = { for name, record in aws_route53_record.validation : name => record.name } == { "dev.example.com" = "_a.dev.example.com.", "www.example.com" = "_b.www.example.com." }
+    error_message = "A wildcard shares the record of its own name; every other name has one."
+  }
+}
+
+run "an_undelegated_zone_stops_the_apply" {
+  expect_failures = [aws_acm_certificate_validation.this]
+}
+
+run "a_zone_delegated_by_hand_is_waited_for_within_bounds" {
+  variables {
+    delegation = "done"
+  }
+
+  assert {
+    condition     = output.zone_id == "Z0123456789ABCDEFGHIJ" && length(output.name_servers) == 4
+    error_message = "The zone must be made and its name servers given."
+  }
+
+  assert {
+    condition     = aws_acm_certificate_validation.this.timeouts.create == "20m"
+    error_message = "The wait must be bounded well below the provider's 75 minutes."
+  }
+
+  assert {
+    condition     = !aws_route53_zone.this["example.com"].force_destroy
+    error_message = "By default a zone with records of others must not be destroyed."
+  }
+}
+
+run "a_domain_registered_with_route_53_is_given_the_name_servers" {
+  variables {
+    delegation = "registered_domain"
+  }
+
+  assert {
+    condition     = aws_route53domains_registered_domain.this["example.com"].name_server[*].name == tolist(output.name_servers)
+    error_message = "The registration must name the zone's own servers."
+  }
+}
+
+run "a_sub_zone_is_delegated_by_its_parent" {
+  variables {
+    zone_name      = "dev.example.com"
+    delegation     = "parent_zone"
+    parent_zone_id = "Z9876543210ABCDEFGHIJ"
+  }
+
+  assert {
+    condition     = aws_route53_record.delegation["dev.example.com"].zone_id == "Z9876543210ABCDEFGHIJ" && aws_route53_record.delegation["dev.example.com"].type == "NS"
+    error_message = "The NS record belongs into the parent zone."
+  }
+
+  assert {
+    condition     = aws_route53_record.delegation["dev.example.com"].records == toset(output.name_servers)
+    error_message = "The NS record must name the sub-zone's servers."
+  }
+}
+
+run "refuses_a_domain_outside_of_the_zone" {
+  command = plan
+
+  variables {
+    domain_name = "notexample.com"
+  }
+
+  expect_failures = [var.domain_name]
+}
+
+run "refuses_a_domain_with_capitals" {
+  command = plan
+
+  variables {
+    domain_name = "Dev.example.com"
+  }
+
+  expect_failures = [var.domain_name]
+}
+
+run "refuses_an_alternative_name_outside_of_the_zone" {
+  command = plan
+
+  variables {
+    subject_alternative_names = ["www.example.org"]
+  }
+
+  expect_failures = [var.subject_alternative_names]
+}
+
+run "refuses_an_unknown_delegation" {
+  command = plan
+
+  variables {
+    delegation = "registrar"
+  }
+
+  expect_failures = [var.delegation]
+}
+
+run "refuses_to_delegate_a_zone_of_another" {
+  command = plan
+
+  variables {
+    delegation = "registered_domain"
+    zone_id    = "Z9876543210ABCDEFGHIJ"
+  }
+
+  expect_failures = [var.delegation]
+}
+
+run "refuses_a_parent_zone_without_its_id" {
+  command = plan
+
+  variables {
+    delegation = "parent_zone"
+  }
+
+  expect_failures = [var.parent_zone_id]
+}
+
+run "refuses_ids_that_are_no_zones" {
+  command = plan
+
+  variables {
+    delegation     = "parent_zone"
+    parent_zone_id = "dev.example.com"
+  }
+
+  expect_failures = [var.parent_zone_id]
+}
+
+run "refuses_a_zone_id_that_is_a_name" {
+  command = plan
+
+  variables {
+    zone_id = "example.com"
+  }
+
+  expect_failures = [var.zone_id]
+}
+
+run "refuses_to_wait_for_hours" {
+  command = plan
+
+  variables {
+    validation_timeout = "75m"
+  }
+
+  expect_failures = [var.validation_timeout]
+}
+
+run "refuses_a_zone_name_with_a_dot_at_its_end" {
+  command = plan
+
+  variables {
+    zone_name = "example.com."
+  }
+
+  expect_failures = [var.zone_name]
+}

@@ -1,0 +1,106 @@
+variable "delegation" {
+  description = "How the world learns of the zone this module creates: \"pending\" (nobody told it yet: the apply makes the zone, prints its name servers and stops), \"done\" (they were entered at the registrar or in the parent zone), \"registered_domain\" (the domain is registered with Route 53 in this account, and is given them), \"parent_zone\" (an NS record in `parent_zone_id` names them). Of no effect with `zone_id`."
+  type        = string
+  default     = "pending"
+  nullable    = false
+
+  validation {
+    condition     = contains(["pending", "done", "registered_domain", "parent_zone"], var.delegation)
+    error_message = "delegation must be \"pending\", \"done\", \"registered_domain\" or \"parent_zone\"."
+  }
+
+  validation {
+    condition     = var.delegation == "pending" || var.delegation == "done" || var.zone_id == null
+    error_message = "delegation must not be \"registered_domain\" or \"parent_zone\" with a zone_id: the zone is another's to delegate."
+  }
+}
+
+variable "domain_name" {
+  description = "Domain name of the certificate: the zone's own name, or a name below it."
+  type        = string
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z]{2,63}$", var.domain_name)) && length(var.domain_name) <= 64
+    error_message = "domain_name must be a lower-case domain name of at most 64 characters, without a dot at its end."
+  }
+
+  validation {
+    condition     = var.domain_name == var.zone_name || endswith(var.domain_name, ".${var.zone_name}")
+    error_message = "domain_name must be zone_name or a name below it."
+  }
+}
+
+variable "force_destroy" {
+  description = "Whether destroying the zone deletes records that Terraform did not make."
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
+variable "parent_zone_id" {
+  description = "Id of the zone that gets the NS record with `delegation = \"parent_zone\"`."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = (var.parent_zone_id != null) == (var.delegation == "parent_zone")
+    error_message = "parent_zone_id must be given with delegation = \"parent_zone\", and only then."
+  }
+
+  validation {
+    condition     = var.parent_zone_id == null ? true : can(regex("^Z[A-Z0-9]{1,31}$", var.parent_zone_id))
+    error_message = "parent_zone_id must be the id of a hosted zone, such as Z0123456789ABCDEFGHIJ."
+  }
+}
+
+variable "subject_alternative_names" {
+  description = "Further names of the certificate, each the zone's or below it."
+  type        = set(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for name in var.subject_alternative_names : can(regex("^(?:\\*\\.)?(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z]{2,63}$", name))])
+    error_message = "subject_alternative_names must be lower-case domain names, of which the first label may be '*'."
+  }
+
+  validation {
+    condition     = alltrue([for name in var.subject_alternative_names : name == var.zone_name || endswith(name, ".${var.zone_name}")])
+    error_message = "subject_alternative_names must be zone_name or names below it: the module can prove no others."
+  }
+}
+
+variable "validation_timeout" {
+  description = "How long the apply waits for the certificate to be issued, such as \"20m\". Amazon needs a few minutes once the zone is delegated."
+  type        = string
+  default     = "20m"
+  nullable    = false
+
+  validation {
+    condition     = try(tonumber(regex("^([0-9]{1,2})m$", var.validation_timeout)[0]) >= 1 && tonumber(regex("^([0-9]{1,2})m$", var.validation_timeout)[0]) <= 60, false)
+    error_message = "validation_timeout must be whole minutes from \"1m\" to \"60m\"."
+  }
+}
+
+variable "zone_id" {
+  description = "Id of an existing hosted zone for `zone_name`; null creates the zone."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.zone_id == null ? true : can(regex("^Z[A-Z0-9]{1,31}$", var.zone_id))
+    error_message = "zone_id must be the id of a hosted zone, such as Z0123456789ABCDEFGHIJ, or null to create the zone."
+  }
+}
+
+variable "zone_name" {
+  description = "Domain name of the hosted zone. Changing it replaces a zone that the module created."
+  type        = string
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z]{2,63}$", var.zone_name))
+    error_message = "zone_name must be a lower-case domain name, without a dot at its end."
+  }
+}

@@ -1,0 +1,51 @@
+# Publishes the image of the function, unless the repository has it. Account and
+# region come from the repository's URL; TFGEN names the tfgen program, and
+# TFGEN_REGISTRY_ENDPOINT a registry on this computer that stands in for ECR.
+set -eu
+
+fail() {
+  printf 'publish: %s\n' "$1" >&2
+  exit 1
+}
+
+push_layout() {
+  command -v "${TFGEN:-tfgen}" >/dev/null 2>&1 ||
+    fail "the repository has no image $IMAGE_DIGEST and '${TFGEN:-tfgen}' is not a program: set TFGEN to the path of tfgen, or use builder = \"none\" with a published digest"
+  "${TFGEN:-tfgen}" image push --image "$IMAGE_LAYOUT" --repository "$REPOSITORY_URL" --digest "$IMAGE_DIGEST" "$@"
+}
+
+if [ "$BUILDER" = tfgen ] && [ -n "${TFGEN_REGISTRY_ENDPOINT:-}" ]; then
+  push_layout --endpoint "$TFGEN_REGISTRY_ENDPOINT"
+  exit
+fi
+
+host=${REPOSITORY_URL%%/*}
+account=${host%%.*}
+region=${host#*.ecr.}
+region=${region%%.*}
+
+command -v aws >/dev/null 2>&1 || fail "the AWS CLI ('aws') is not installed; it gives the password of the repository"
+caller=$(aws sts get-caller-identity --query Account --output text) || fail "no valid AWS credentials for account $account"
+[ "$caller" = "$account" ] || fail "the credentials are those of account $caller, the repository belongs to $account"
+
+if [ "$BUILDER" = tfgen ]; then image="imageDigest=$IMAGE_DIGEST"; else image="imageTag=$IMAGE_TAG"; fi
+if aws ecr describe-images --region "$region" --repository-name "${REPOSITORY_URL#*/}" --image-ids "$image" >/dev/null 2>&1; then
+  echo "publish: the repository has $image"
+  exit
+fi
+
+password() {
+  aws ecr get-login-password --region "$region"
+}
+
+if [ "$BUILDER" = tfgen ]; then
+  password | push_layout --username AWS --password-stdin
+  exit
+fi
+
+engine=$(command -v docker || command -v podman) || fail "neither docker nor podman is installed; builder = \"docker\" needs one"
+password | "$engine" login --username AWS --password-stdin "$host"
+# Attestations would make the image an index, which Lambda does not take.
+BUILDX_NO_DEFAULT_ATTESTATIONS=1 "$engine" build --platform "$BUILD_PLATFORM" \
+  --file "$BUILD_CONTEXT/$BUILD_DOCKERFILE" --tag "$REPOSITORY_URL:$IMAGE_TAG" "$BUILD_CONTEXT"
+"$engine" push "$REPOSITORY_URL:$IMAGE_TAG"

@@ -1,0 +1,53 @@
+# Publishing is an action and not a resource of any provider: terraform_data
+# remembers what was published, and runs the script again when that changes.
+
+locals {
+  # A Dockerfile's digest is known only after the build, so such an image is
+  # known by what it is made of, and its digest is asked of the repository.
+  source_files = var.docker == null ? [] : sort(setunion([
+    for glob in setunion(var.docker.sources, [var.docker.dockerfile]) : fileset(var.docker.context, glob)
+  ]...))
+  source_tag = var.docker == null ? "" : "src-${substr(sha256(join("\n", concat(
+    [var.docker.platform],
+    [for file in local.source_files : "${file} ${filesha256("${var.docker.context}/${file}")}"],
+  ))), 0, 40)}"
+}
+
+resource "terraform_data" "publish" {
+  for_each = var.builder == "none" ? toset([]) : toset([var.builder])
+
+  triggers_replace = [
+    aws_ecr_repository.this.repository_url,
+    coalesce(var.image_digest, local.source_tag),
+  ]
+
+  provisioner "local-exec" {
+    # Values reach the script by environment only, so none is ever read as shell.
+    command     = file("${path.module}/publish.sh")
+    interpreter = ["/bin/sh", "-c"]
+
+    environment = {
+      BUILDER          = each.key
+      BUILD_CONTEXT    = try(var.docker.context, "")
+      BUILD_DOCKERFILE = try(var.docker.dockerfile, "")
+      BUILD_PLATFORM   = try(var.docker.platform, "")
+      IMAGE_DIGEST     = var.image_digest == null ? "" : var.image_digest
+      IMAGE_LAYOUT     = var.image_layout == null ? "" : var.image_layout
+      IMAGE_TAG        = local.source_tag
+      REPOSITORY_URL   = aws_ecr_repository.this.repository_url
+    }
+  }
+}
+
+data "aws_ecr_image" "built" {
+  for_each = var.builder == "docker" ? toset([local.source_tag]) : toset([])
+
+  repository_name = aws_ecr_repository.this.name
+  image_tag       = each.key
+
+  depends_on = [terraform_data.publish]
+}
+
+locals {
+  image_digest = var.builder == "docker" ? one(values(data.aws_ecr_image.built)).image_digest : var.image_digest
+}

@@ -1,0 +1,60 @@
+//! What handlers take from a request; where it cannot be taken, the answer is a problem.
+
+use axum::{
+    body::Bytes,
+    extract::{FromRequest, FromRequestParts, Path, Request},
+    http::{HeaderMap, StatusCode, header, request::Parts},
+};
+use serde_json::Value;
+
+use crate::problem::Problem;
+
+/// Longest body, in bytes.
+pub(crate) const MAXIMUM_BODY_LENGTH: usize = 64 * 1024;
+
+/// A body that is JSON; what it must hold is the handler's to check.
+pub(crate) struct JsonBody(pub(crate) Value);
+
+impl<S: Send + Sync> FromRequest<S> for JsonBody {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        if !is_json(request.headers()) {
+            return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE)
+                .detail("Send the body as application/json."));
+        }
+        let bytes = Bytes::from_request(request, state)
+            .await
+            .map_err(|rejection| Problem::new(rejection.status()).detail(rejection.body_text()))?;
+        let value = serde_json::from_slice(&bytes).map_err(|error| {
+            Problem::new(StatusCode::BAD_REQUEST).detail(format!("The body is not JSON: {error}."))
+        })?;
+        Ok(Self(value))
+    }
+}
+
+/// The route's one path parameter, decoded.
+pub(crate) struct PathParameter(pub(crate) String);
+
+impl<S: Send + Sync> FromRequestParts<S> for PathParameter {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let Path(text) = Path::from_request_parts(parts, state)
+            .await
+            .map_err(|rejection| Problem::new(rejection.status()).detail(rejection.body_text()))?;
+        Ok(Self(text))
+    }
+}
+
+/// `application/json` or a type with the suffix `+json`, whatever its parameters.
+fn is_json(headers: &HeaderMap) -> bool {
+    let Some(content_type) =
+        headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok())
+    else {
+        return false;
+    };
+    let essence = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    essence == "application/json"
+        || (essence.starts_with("application/") && essence.ends_with("+json"))
+}

@@ -1,0 +1,124 @@
+//! What an item is, and the rules a new one must obey.
+
+use serde::Serialize;
+use serde_json::{Map, Value};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::problem::InvalidInput;
+
+/// Longest name, in characters.
+pub const MAXIMUM_NAME_LENGTH: usize = 200;
+
+/// An item that someone wants to store. It exists only with valid content: see
+/// [`NewItem::from_json`].
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct NewItem {
+    /// What the item is called: 1 to 200 characters, not only white space.
+    #[schema(example = "Lamp", min_length = 1, max_length = 200)]
+    pub name: String,
+    /// More about it.
+    #[schema(example = "Warm light, brass foot")]
+    pub description: Option<String>,
+    /// Its price without tax.
+    #[schema(example = 49.5, minimum = 0)]
+    pub price: f64,
+    /// The tax on it.
+    #[schema(example = 9.4)]
+    pub tax: Option<f64>,
+}
+
+/// A stored item.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct Item {
+    /// The item's content.
+    #[serde(flatten)]
+    pub content: NewItem,
+    /// The id under which it is found.
+    pub id: Uuid,
+}
+
+impl NewItem {
+    /// Reads an item from a JSON body. An optional field may be absent or null; fields that an item
+    /// does not have are ignored.
+    ///
+    /// # Errors
+    /// Every field that is wrong, not only the first one.
+    pub fn from_json(body: &Value) -> Result<Self, Vec<InvalidInput>> {
+        let Some(fields) = body.as_object() else {
+            return Err(vec![InvalidInput::body("must be a JSON object")]);
+        };
+        let mut errors = Vec::new();
+        let name = required(fields, "name", name, &mut errors);
+        let description = optional(fields, "description", text, &mut errors);
+        let price = required(fields, "price", price, &mut errors);
+        let tax = optional(fields, "tax", number, &mut errors);
+        match (name, price) {
+            (Some(name), Some(price)) if errors.is_empty() => {
+                Ok(Self { name, description, price, tax })
+            }
+            _ => Err(errors),
+        }
+    }
+}
+
+type Rule<T> = fn(&Value) -> Result<T, String>;
+
+fn required<T>(
+    fields: &Map<String, Value>,
+    field: &str,
+    rule: Rule<T>,
+    errors: &mut Vec<InvalidInput>,
+) -> Option<T> {
+    if !fields.contains_key(field) {
+        errors.push(InvalidInput::field(field, "is required"));
+        return None;
+    }
+    check(&fields[field], field, rule, errors)
+}
+
+fn optional<T>(
+    fields: &Map<String, Value>,
+    field: &str,
+    rule: Rule<T>,
+    errors: &mut Vec<InvalidInput>,
+) -> Option<T> {
+    let value = fields.get(field).filter(|value| !value.is_null())?;
+    check(value, field, rule, errors)
+}
+
+fn check<T>(
+    value: &Value,
+    field: &str,
+    rule: Rule<T>,
+    errors: &mut Vec<InvalidInput>,
+) -> Option<T> {
+    rule(value).map_err(|detail| errors.push(InvalidInput::field(field, detail))).ok()
+}
+
+fn text(value: &Value) -> Result<String, String> {
+    value.as_str().map(str::to_owned).ok_or_else(|| "must be a string".to_owned())
+}
+
+fn name(value: &Value) -> Result<String, String> {
+    let name = text(value)?;
+    if name.trim().is_empty() {
+        return Err("must not be blank".to_owned());
+    }
+    if name.chars().count() > MAXIMUM_NAME_LENGTH {
+        return Err(format!("must have at most {MAXIMUM_NAME_LENGTH} characters"));
+    }
+    Ok(name)
+}
+
+fn number(value: &Value) -> Result<f64, String> {
+    value.as_f64().ok_or_else(|| "must be a number".to_owned())
+}
+
+fn price(value: &Value) -> Result<f64, String> {
+    let price = number(value)?;
+    if price < 0.0 {
+        return Err("must be 0 or more".to_owned());
+    }
+    Ok(price)
+}

@@ -1,0 +1,71 @@
+//! The example API that the stack deploys: a container image on AWS Lambda behind a Function URL.
+//!
+//! [`app`] is the whole service as an axum [`Router`]; tests call it in memory, `main.rs` hands it
+//! to the Lambda runtime. Every route lives under `/api`, because CloudFront sends `/api/*` here
+//! and everything else to the site, so site and API share one origin and no CORS is needed.
+//!
+//! - [`routes`]: one file per route, and the OpenAPI document derived from them
+//! - [`item`]: what an item is, and the rules a new one must obey
+//! - [`store`]: where items are kept
+//! - [`problem`]: every error answer, as RFC 9457 problem details
+//! - [`request_log`]: one JSON line per request
+//! - [`build_id`]: which binary this is
+
+pub mod build_id;
+mod extract;
+pub mod item;
+pub mod problem;
+pub mod request_log;
+pub mod routes;
+pub mod store;
+
+use std::{
+    env, io,
+    sync::{Arc, Mutex},
+};
+
+use axum::Router;
+
+use crate::{
+    request_log::LogWriter,
+    store::{ItemStore, MemoryStore},
+};
+
+/// What the handlers share. Cheap to clone.
+#[derive(Clone)]
+pub struct Application {
+    /// Where items are kept.
+    pub store: Arc<dyn ItemStore>,
+    /// Where the service runs.
+    pub deployment: Deployment,
+    /// Takes one JSON line per request.
+    pub log: LogWriter,
+}
+
+/// Where the service runs, as its environment variables say. Shown by `/api/version`.
+#[derive(Clone, Debug, Default)]
+pub struct Deployment {
+    /// `FUNCTION_NAME`: the Lambda function's name; `None` when unset or empty.
+    pub function_name: Option<String>,
+    /// `ENV_NAME`: the environment, such as `staging`; `None` when unset or empty.
+    pub env_name: Option<String>,
+}
+
+impl Deployment {
+    /// Reads `FUNCTION_NAME` and `ENV_NAME`.
+    #[must_use]
+    pub fn from_environment() -> Self {
+        let read = |name| env::var(name).ok().filter(|value| !value.is_empty());
+        Self { function_name: read("FUNCTION_NAME"), env_name: read("ENV_NAME") }
+    }
+}
+
+/// The service as it is deployed: items in memory, log lines to stdout, deployment from the
+/// environment.
+pub fn app() -> Router {
+    routes::router(Application {
+        store: Arc::new(MemoryStore::default()),
+        deployment: Deployment::from_environment(),
+        log: Arc::new(Mutex::new(io::stdout())),
+    })
+}

@@ -1,0 +1,87 @@
+//! The routes, each in its own file, and the OpenAPI document derived from them.
+
+mod docs;
+mod health;
+mod hello;
+mod items;
+mod version;
+
+use std::sync::LazyLock;
+
+use axum::{
+    Router,
+    extract::{DefaultBodyLimit, Request},
+    http::{HeaderValue, StatusCode, header},
+    middleware::{self, Next},
+    response::Response,
+    routing::get,
+};
+use utoipa::OpenApi;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::{Application, extract::MAXIMUM_BODY_LENGTH, problem::Problem, request_log};
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Items API",
+        description = "The example service of the stack. Errors are RFC 9457 problem details.",
+        license(name = "MIT", identifier = "MIT"),
+    ),
+    tags(
+        (name = "items", description = "Items that clients store and read"),
+        (name = "service", description = "The service itself"),
+    )
+)]
+struct Description;
+
+/// The OpenAPI document as JSON, made when it is first asked for.
+static OPENAPI_JSON: LazyLock<String> = LazyLock::new(|| {
+    let (_, document) = documented().split_for_parts();
+    // The document is made of maps with string keys, so it always has a JSON form.
+    document.to_json().expect("an OpenAPI document has a JSON form")
+});
+
+/// The routes that the OpenAPI document describes.
+fn documented() -> OpenApiRouter<Application> {
+    OpenApiRouter::<Application>::with_openapi(Description::openapi())
+        .routes(routes!(hello::hello))
+        .routes(routes!(items::list, items::create))
+        .routes(routes!(items::read, items::remove))
+        .routes(routes!(health::health))
+        .routes(routes!(version::version))
+}
+
+/// The whole service over the given parts.
+pub fn router(application: Application) -> Router {
+    let (routes, _) = documented().split_for_parts();
+    routes
+        .route("/api/openapi.json", get(docs::openapi))
+        .route("/api/docs", get(docs::page))
+        .route("/api/docs/{file}", get(docs::file))
+        .fallback(not_found)
+        .method_not_allowed_fallback(method_not_allowed)
+        .layer(DefaultBodyLimit::max(MAXIMUM_BODY_LENGTH))
+        .layer(middleware::from_fn(never_stored))
+        .layer(middleware::from_fn_with_state(application.clone(), request_log::log))
+        .with_state(application)
+}
+
+async fn not_found() -> Problem {
+    Problem::new(StatusCode::NOT_FOUND).detail("There is no such route.")
+}
+
+async fn method_not_allowed() -> Problem {
+    Problem::new(StatusCode::METHOD_NOT_ALLOWED)
+        .detail("This route does not take that method; the header Allow lists those it takes.")
+}
+
+/// Keeps answers out of every cache, unless the route says how long its answer holds.
+async fn never_stored(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    response
+        .headers_mut()
+        .entry(header::CACHE_CONTROL)
+        .or_insert(HeaderValue::from_static("no-store"));
+    response
+}

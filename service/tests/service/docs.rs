@@ -1,0 +1,70 @@
+//! The API's description and the page that shows it.
+
+use std::io::Read;
+
+use axum::http::StatusCode;
+use flate2::read::GzDecoder;
+
+use crate::{app, get};
+
+#[tokio::test]
+async fn the_openapi_document_lists_every_route_with_its_answers() {
+    let answer = get(&app(), "/api/openapi.json").await;
+    assert_eq!(answer.header("content-type"), Some("application/json"));
+    let document = answer.json();
+    assert_eq!(document["openapi"], "3.1.0");
+    let mut told = Vec::new();
+    for (path, methods) in document["paths"].as_object().unwrap() {
+        for (method, operation) in methods.as_object().unwrap() {
+            let answers: Vec<_> =
+                operation["responses"].as_object().unwrap().keys().map(String::as_str).collect();
+            told.push(format!("{method} {path}: {}", answers.join(" ")));
+        }
+    }
+    told.sort();
+    assert_eq!(
+        told,
+        [
+            "delete /api/items/{item_id}: 204 404 422",
+            "get /api/health: 200",
+            "get /api/hello: 200",
+            "get /api/items/{item_id}: 200 404 422",
+            "get /api/items: 200",
+            "get /api/version: 200 500",
+            "post /api/items: 201 400 413 415 422",
+        ]
+    );
+    let new_item = &document["components"]["schemas"]["NewItem"];
+    assert_eq!(new_item["required"], serde_json::json!(["name", "price"]));
+    assert_eq!(new_item["properties"]["price"]["minimum"], 0);
+}
+
+#[tokio::test]
+async fn the_page_loads_only_files_that_the_service_has() {
+    let app = app();
+    let page = get(&app, "/api/docs").await;
+    assert_eq!(page.status, StatusCode::OK);
+    assert_eq!(page.header("content-type"), Some("text/html; charset=utf-8"));
+    let html = String::from_utf8(page.body).unwrap();
+    assert!(!html.contains("<script>"), "a content security policy forbids inline scripts");
+
+    let mut loaded = 0;
+    for (_, rest) in html.match_indices("=\"/api").map(|(at, _)| html.split_at(at + 2)) {
+        let path = rest.split('"').next().unwrap();
+        let file = get(&app, path).await;
+        assert_eq!(file.status, StatusCode::OK, "{path}");
+        assert!(!file.body.is_empty(), "{path}");
+        loaded += 1;
+    }
+    assert_eq!(loaded, 3);
+}
+
+#[tokio::test]
+async fn the_swagger_ui_is_sent_compressed_and_whole() {
+    let answer = get(&app(), "/api/docs/swagger-ui-bundle.js").await;
+    assert_eq!(answer.header("content-encoding"), Some("gzip"));
+    assert_eq!(answer.header("cache-control"), Some("public, max-age=3600"));
+    let mut script = String::new();
+    GzDecoder::new(answer.body.as_slice()).read_to_string(&mut script).unwrap();
+    assert!(script.len() > 1_000_000 && script.contains("SwaggerUIBundle"));
+}

@@ -1,0 +1,72 @@
+//! Calls the service in memory: as a Router, and through the Lambda adapter.
+
+mod docs;
+mod exchanges;
+mod items;
+mod lambda_event;
+mod process;
+mod request_log;
+mod version;
+
+use std::{
+    io,
+    sync::{Arc, Mutex},
+};
+
+use axum::{
+    Router,
+    body::{Body, to_bytes},
+    http::{HeaderMap, Request, StatusCode, header},
+};
+use lambda_http::tower::ServiceExt;
+use serde_json::Value;
+use service::{
+    Application, Deployment, request_log::LogWriter, routes::router, store::MemoryStore,
+};
+
+/// A service without items whose log lines go to `log`.
+fn app_logging_to(log: LogWriter) -> Router {
+    router(Application {
+        store: Arc::new(MemoryStore::default()),
+        deployment: Deployment::default(),
+        log,
+    })
+}
+
+/// A service without items that logs nowhere.
+fn app() -> Router {
+    app_logging_to(Arc::new(Mutex::new(io::sink())))
+}
+
+/// An answer with its whole body.
+struct Answer {
+    status: StatusCode,
+    headers: HeaderMap,
+    body: Vec<u8>,
+}
+
+impl Answer {
+    fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name).map(|value| value.to_str().expect("headers are ASCII"))
+    }
+
+    fn json(&self) -> Value {
+        serde_json::from_slice(&self.body).expect("the body is JSON")
+    }
+}
+
+async fn send(app: &Router, request: Request<Body>) -> Answer {
+    let response = app.clone().oneshot(request).await.expect("the router always answers");
+    let (parts, body) = response.into_parts();
+    let body = to_bytes(body, usize::MAX).await.expect("bodies are in memory").to_vec();
+    Answer { status: parts.status, headers: parts.headers, body }
+}
+
+async fn get(app: &Router, path: &str) -> Answer {
+    send(app, Request::get(path).body(Body::empty()).unwrap()).await
+}
+
+async fn post_item(app: &Router, body: impl Into<Body>) -> Answer {
+    let request = Request::post("/api/items").header(header::CONTENT_TYPE, "application/json");
+    send(app, request.body(body.into()).unwrap()).await
+}

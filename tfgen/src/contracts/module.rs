@@ -1,0 +1,136 @@
+//! Reads the contract of one module from its files.
+
+use super::{Contract, Output, RequiredProvider, Type, Variable};
+use crate::problem::{Code, Problem};
+use crate::source::{Origin, SourceId, Sources};
+use hcl_edit::Span as _;
+use hcl_edit::expr::{Expression, ObjectKey};
+use hcl_edit::structure::{Block, Body};
+
+/// Adds what the file `source` declares to `contract`.
+pub(super) fn read_file(contract: &mut Contract, source: SourceId, sources: &Sources) {
+    let text = sources.get(source).text.as_str();
+    let body = match hcl_edit::parser::parse_body(text) {
+        Ok(body) => body,
+        Err(error) => {
+            let at = error.location().offset().min(text.len());
+            contract.problems.push(
+                Problem::new(Code::ModuleSyntax, "the module's file is not HCL")
+                    .at(Origin::new(source, at..at), error.message().replace('\n', ", ")),
+            );
+            return;
+        }
+    };
+    let mut reader = Reader { contract, source, text };
+    for block in body.blocks() {
+        match block.ident.as_str() {
+            "variable" => reader.variable(block),
+            "output" => reader.output(block),
+            "terraform" => reader.terraform(&block.body),
+            _ => {}
+        }
+    }
+}
+
+struct Reader<'a> {
+    contract: &'a mut Contract,
+    source: SourceId,
+    text: &'a str,
+}
+
+impl Reader<'_> {
+    fn origin(&self, part: &impl hcl_edit::Span) -> Origin {
+        Origin::new(self.source, part.span().unwrap_or(0..0))
+    }
+
+    /// The single label of a block, and where its header is.
+    fn name(&self, block: &Block) -> Option<(String, Origin)> {
+        let label = block.labels.first()?;
+        let start = block.ident.span().map_or(0, |span| span.start);
+        let end = label.span().map_or(start, |span| span.end);
+        Some((label.as_str().to_owned(), Origin::new(self.source, start..end)))
+    }
+
+    fn refuse(&mut self, origin: Origin, title: String, label: String) {
+        self.contract.problems.push(Problem::new(Code::ModuleSyntax, title).at(origin, label));
+    }
+
+    fn variable(&mut self, block: &Block) {
+        let Some((name, origin)) = self.name(block) else { return };
+        let body = &block.body;
+        let kind = match body.get_attribute("type") {
+            None => Type::Any,
+            Some(attribute) => match Type::parse(&attribute.value, self.text) {
+                Ok(kind) => kind,
+                Err(error) => {
+                    let place = Origin::new(self.source, error.span);
+                    self.refuse(place, format!("the type of `{name}` is not one"), error.message);
+                    Type::Any
+                }
+            },
+        };
+        let default = body.get_attribute("default").map(|attribute| &attribute.value);
+        let variable = Variable {
+            kind,
+            has_default: default.is_some(),
+            nullable: flag(body, "nullable").unwrap_or(true),
+            sensitive: flag(body, "sensitive").unwrap_or(false),
+            ephemeral: flag(body, "ephemeral").unwrap_or(false),
+            description: text(body, "description"),
+            origin,
+        };
+        if let Some(earlier) = self.contract.variables.get(&name) {
+            let problem = Problem::new(Code::ModuleSyntax, format!("`{name}` is declared twice"))
+                .at(origin, "again here")
+                .at(earlier.origin, "first here");
+            self.contract.problems.push(problem);
+        } else {
+            self.contract.variables.insert(name, variable);
+        }
+    }
+
+    fn output(&mut self, block: &Block) {
+        let Some((name, origin)) = self.name(block) else { return };
+        let sensitive = flag(&block.body, "sensitive").unwrap_or(false);
+        let description = text(&block.body, "description");
+        self.contract.outputs.insert(name, Output { sensitive, description, origin });
+    }
+
+    fn terraform(&mut self, body: &Body) {
+        for block in body.get_blocks("required_providers") {
+            for attribute in block.body.attributes() {
+                let mut aliases = vec![];
+                if let Expression::Object(object) = &attribute.value {
+                    for (key, value) in object {
+                        let is_aliases = matches!(
+                            key,
+                            ObjectKey::Ident(name) if name.as_str() == "configuration_aliases"
+                        );
+                        if let (true, Expression::Array(list)) = (is_aliases, value.expr()) {
+                            aliases.extend(list.iter().filter_map(|one| self.alias(one)));
+                        }
+                    }
+                }
+                let origin = self.origin(&attribute.key);
+                let name = attribute.key.as_str().to_owned();
+                self.contract.providers.insert(name, RequiredProvider { aliases, origin });
+            }
+        }
+    }
+
+    /// `NAME.ALIAS` as it stands in `configuration_aliases`.
+    fn alias(&self, expression: &Expression) -> Option<(String, Origin)> {
+        let span = expression.span()?;
+        let alias = self.text.get(span.clone())?.trim().to_owned();
+        matches!(expression, Expression::Traversal(_))
+            .then(|| (alias, Origin::new(self.source, span)))
+    }
+}
+
+fn flag(body: &Body, key: &str) -> Option<bool> {
+    body.get_attribute(key).and_then(|attribute| attribute.value.as_bool())
+}
+
+fn text(body: &Body, key: &str) -> Option<String> {
+    body.get_attribute(key).and_then(|attribute| attribute.value.as_str()).map(str::to_owned)
+}

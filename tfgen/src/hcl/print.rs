@@ -1,0 +1,179 @@
+//! The printer. Its rules are those of `terraform fmt`: two spaces a level, and the `=` of
+//! neighbouring arguments in one column as long as their values are on one line.
+
+use super::escape;
+use super::tree::{Block, Body, Expression, File, Key};
+use unicode_segmentation::UnicodeSegmentation as _;
+
+/// How long a list of scalars may be on one line, in characters.
+const LIST_WIDTH: usize = 72;
+
+/// The text of `file` under `header`, a comment.
+pub fn print(file: &File, header: &str) -> String {
+    let mut out = header.to_owned();
+    for block in &file.blocks {
+        out.push('\n');
+        print_block(&mut out, block, 0);
+    }
+    out
+}
+
+fn indent(out: &mut String, depth: usize) {
+    out.extend(std::iter::repeat_n("  ", depth));
+}
+
+fn print_block(out: &mut String, block: &Block, depth: usize) {
+    indent(out, depth);
+    out.push_str(&block.kind);
+    for label in &block.labels {
+        out.push(' ');
+        escape::quote(out, label);
+    }
+    if block.body.arguments.is_empty() && block.body.blocks.is_empty() {
+        out.push_str(" {}\n");
+        return;
+    }
+    out.push_str(" {\n");
+    print_body(out, &block.body, depth + 1);
+    indent(out, depth);
+    out.push_str("}\n");
+}
+
+fn print_body(out: &mut String, body: &Body, depth: usize) {
+    let arguments: Vec<_> =
+        body.arguments.iter().map(|(name, value)| (name.clone(), value)).collect();
+    print_entries(out, &arguments, depth);
+    for (index, block) in body.blocks.iter().enumerate() {
+        if index > 0 || !body.arguments.is_empty() {
+            out.push('\n');
+        }
+        print_block(out, block, depth);
+    }
+}
+
+/// Prints `name = value` lines; runs of values on one line share a column.
+fn print_entries(out: &mut String, entries: &[(String, &Expression)], depth: usize) {
+    let mut rest = entries;
+    while let Some((name, value)) = rest.first() {
+        let run = rest.iter().take_while(|(_, value)| is_on_one_line(value)).count();
+        if run == 0 {
+            print_entry(out, name, 0, value, depth);
+            rest = &rest[1..];
+            continue;
+        }
+        let width = rest[..run].iter().map(|(name, _)| columns(name)).max().unwrap_or(0);
+        for (name, value) in &rest[..run] {
+            print_entry(out, name, width, value, depth);
+        }
+        rest = &rest[run..];
+    }
+}
+
+fn print_entry(out: &mut String, name: &str, width: usize, value: &Expression, depth: usize) {
+    indent(out, depth);
+    out.push_str(name);
+    out.extend(std::iter::repeat_n(' ', width.saturating_sub(columns(name))));
+    out.push_str(" = ");
+    print_expression(out, value, depth);
+    out.push('\n');
+}
+
+fn columns(text: &str) -> usize {
+    if text.is_ascii() { text.len() } else { text.graphemes(true).count() }
+}
+
+fn is_on_one_line(expression: &Expression) -> bool {
+    match expression {
+        Expression::List(list) => one_line_list(list).is_some(),
+        Expression::Object(entries) => entries.is_empty(),
+        Expression::Call(_, argument) => is_on_one_line(argument),
+        _ => true,
+    }
+}
+
+/// A list of scalars as one line, when it is short enough for that.
+fn one_line_list(list: &[Expression]) -> Option<String> {
+    let is_scalar = |one: &Expression| {
+        !matches!(one, Expression::List(_) | Expression::Object(_) | Expression::Call(..))
+    };
+    if !list.iter().all(is_scalar) {
+        return None;
+    }
+    let mut line = String::from("[");
+    for (index, element) in list.iter().enumerate() {
+        if index > 0 {
+            line.push_str(", ");
+        }
+        print_expression(&mut line, element, 0);
+        if columns(&line) > LIST_WIDTH {
+            return None;
+        }
+    }
+    line.push(']');
+    Some(line)
+}
+
+fn print_expression(out: &mut String, expression: &Expression, depth: usize) {
+    match expression {
+        Expression::Boolean(true) => out.push_str("true"),
+        Expression::Boolean(false) => out.push_str("false"),
+        Expression::Number(digits) => out.push_str(digits),
+        Expression::String(text) => escape::quote(out, text),
+        Expression::Code(code) => out.push_str(code.as_str()),
+        Expression::Interpolated { code, text } => {
+            out.push_str("\"${");
+            out.push_str(code.as_str());
+            out.push('}');
+            escape::quote_inside(out, text);
+            out.push('"');
+        }
+        Expression::List(list) => match one_line_list(list) {
+            Some(line) => out.push_str(&line),
+            None => {
+                out.push_str("[\n");
+                for element in list {
+                    indent(out, depth + 1);
+                    print_expression(out, element, depth + 1);
+                    out.push_str(",\n");
+                }
+                indent(out, depth);
+                out.push(']');
+            }
+        },
+        Expression::Object(entries) if entries.is_empty() => out.push_str("{}"),
+        Expression::Object(entries) => {
+            let entries: Vec<_> = entries.iter().map(|(key, value)| (key_text(key), value)).collect();
+            out.push_str("{\n");
+            print_entries(out, &entries, depth + 1);
+            indent(out, depth);
+            out.push('}');
+        }
+        Expression::Call(function, argument) => {
+            out.push_str(function);
+            out.push('(');
+            print_expression(out, argument, depth);
+            out.push(')');
+        }
+    }
+}
+
+fn key_text(key: &Key) -> String {
+    match key {
+        Key::Code(code) => code.as_str().to_owned(),
+        Key::String(text) if is_plain_key(text) => text.clone(),
+        Key::String(text) => {
+            let mut out = String::new();
+            escape::quote(&mut out, text);
+            out
+        }
+    }
+}
+
+/// Whether an object's key may stand without quotes. `for` begins a `for` expression there, and
+/// the names of values would be read as them.
+fn is_plain_key(text: &str) -> bool {
+    let mut bytes = text.bytes();
+    bytes.next().is_some_and(|first| first.is_ascii_alphabetic() || first == b'_')
+        && bytes.all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'))
+        && !matches!(text, "for" | "null" | "true" | "false")
+}

@@ -1,0 +1,145 @@
+//! One TOML file as written.
+
+use super::value::{Entry, Node, Style, Table, Value};
+use crate::problem::{Code, Problem, Problems};
+use crate::source::{Origin, SourceId, Sources};
+use toml::Spanned;
+use toml::de::{DeFloat, DeInteger, DeTable, DeValue};
+
+/// Reads the TOML of `source`. Syntax errors are all reported at once, and then there is none.
+pub(super) fn read(source: SourceId, sources: &Sources, problems: &mut Problems) -> Option<Table> {
+    let text = &sources.get(source).text;
+    let (table, errors) = DeTable::parse_recoverable(text);
+    if !errors.is_empty() {
+        for error in errors {
+            let span = error.span().unwrap_or(0..0);
+            problems.push(
+                Problem::new(Code::TomlSyntax, "the file is not TOML")
+                    .at(Origin::new(source, span), error.message()),
+            );
+        }
+        return None;
+    }
+    let reader = Reader { source, text };
+    Some(reader.table(table.get_ref(), Style::Header, problems))
+}
+
+struct Reader<'a> {
+    source: SourceId,
+    text: &'a str,
+}
+
+impl Reader<'_> {
+    fn table(&self, table: &DeTable<'_>, parent: Style, problems: &mut Problems) -> Table {
+        let mut result = Table::default();
+        for (key, value) in table {
+            let origin = Origin::new(self.source, key.span());
+            if let Some(node) = self.node(value, parent, problems) {
+                let entry = Entry { key: origin, node, overrode: vec![] };
+                result.entries.insert(key.get_ref().to_string(), entry);
+            }
+        }
+        result
+    }
+
+    fn node(
+        &self,
+        value: &Spanned<DeValue<'_>>,
+        parent: Style,
+        problems: &mut Problems,
+    ) -> Option<Node> {
+        let origin = Origin::new(self.source, value.span());
+        let style = self.style(value, parent);
+        let refuse = |problems: &mut Problems, what: &str, hint: &str| {
+            problems.push(
+                Problem::new(Code::TomlValue, what).at(origin, "not usable here").hint(hint),
+            );
+            None
+        };
+        let value = match value.get_ref() {
+            DeValue::String(text) => Value::String(text.to_string()),
+            DeValue::Boolean(boolean) => Value::Boolean(*boolean),
+            DeValue::Integer(integer) => match decimal_integer(integer) {
+                Some(digits) => Value::Number(digits),
+                None => {
+                    return refuse(
+                        problems,
+                        "an integer beyond 128 bits must be written in decimal notation",
+                        "write it without 0x, 0o or 0b",
+                    );
+                }
+            },
+            DeValue::Float(float) => match decimal_float(float) {
+                Some(digits) => Value::Number(digits),
+                None => {
+                    return refuse(
+                        problems,
+                        "Terraform has no infinite numbers and no `nan`",
+                        "write a finite number",
+                    );
+                }
+            },
+            DeValue::Datetime(_) => {
+                return refuse(
+                    problems,
+                    "Terraform has no dates",
+                    "put it in quotes, as an RFC 3339 string",
+                );
+            }
+            DeValue::Array(array) => Value::Array(
+                array.iter().filter_map(|element| self.node(element, style, problems)).collect(),
+            ),
+            DeValue::Table(table) => Value::Table(self.table(table, style, problems)),
+        };
+        Some(Node { value, origin, style })
+    }
+
+    /// How a value was written, told by the text at its span: of a table under a header that is
+    /// the header; of a table that a header or a dotted key goes through, its part of that.
+    fn style(&self, value: &Spanned<DeValue<'_>>, parent: Style) -> Style {
+        let span = value.span();
+        let is_table = value.get_ref().is_table();
+        let is_array_of_tables =
+            value.get_ref().is_array() && self.text[span.clone()].starts_with("[[") && {
+                value.get_ref().as_array().is_some_and(|array| {
+                    array.iter().next().is_some_and(|first| {
+                        first.get_ref().is_table() && first.span().start == span.start
+                    })
+                })
+            };
+        if is_array_of_tables {
+            return Style::Header;
+        }
+        if !is_table || parent == Style::Inline {
+            return Style::Inline;
+        }
+        match self.text.as_bytes().get(span.start) {
+            Some(b'{') => Style::Inline,
+            Some(b'[') => Style::Header,
+            _ => {
+                let line = self.text[..span.start].rfind('\n').map_or(0, |newline| newline + 1);
+                if self.text[line..].trim_start().starts_with('[') {
+                    Style::Header
+                } else {
+                    Style::Dotted
+                }
+            }
+        }
+    }
+}
+
+fn decimal_integer(integer: &DeInteger<'_>) -> Option<String> {
+    let digits = integer.as_str();
+    if integer.radix() == 10 {
+        let digits = digits.strip_prefix('+').unwrap_or(digits);
+        return Some(if digits == "-0" { "0".to_owned() } else { digits.to_owned() });
+    }
+    u128::from_str_radix(digits, integer.radix()).ok().map(|number| number.to_string())
+}
+
+fn decimal_float(float: &DeFloat<'_>) -> Option<String> {
+    let digits = float.as_str();
+    let digits = digits.strip_prefix('+').unwrap_or(digits);
+    let is_finite = !digits.contains("inf") && !digits.contains("nan");
+    is_finite.then(|| digits.to_owned())
+}

@@ -1,0 +1,113 @@
+//! Puts one layer over another.
+//!
+//! Tables merge deep, all else replaces. `import`, `moved` and `removed` append. `false` drops a
+//! block, `{ unset = true }` any key; what is taken away must be there.
+
+use super::place::{Form, Place, form, form_of_value};
+use super::value::{Entry, Node, Style, Table, Value};
+use crate::problem::{Code, Problem, Problems};
+use crate::source::Origin;
+
+/// Puts `over` over `into`; `path` is where both stand.
+pub(super) fn merge(
+    into: &mut Table,
+    over: Table,
+    path: &mut Vec<String>,
+    problems: &mut Problems,
+) {
+    let is_backend = matches!(path.as_slice(), [first, second] if first == "terraform" && second == "backend");
+    if is_backend && over.keys().any(|key| !into.entries.contains_key(key)) {
+        into.entries.clear();
+    }
+    for (key, entry) in over.entries {
+        path.push(key);
+        merge_entry(into, entry, path, problems);
+        path.pop();
+    }
+}
+
+fn merge_entry(into: &mut Table, mut over: Entry, path: &mut Vec<String>, problems: &mut Problems) {
+    let key = path.last().cloned().unwrap_or_default();
+    if is_removal(path, &over.node) {
+        remove(into, &key, &over, path, problems);
+        return;
+    }
+    if let ([_], "import" | "moved" | "removed", Value::Array(added)) =
+        (path.as_slice(), key.as_str(), &mut over.node.value)
+        && let Some(existing) = into.entries.get_mut(&key)
+        && let Value::Array(list) = &mut existing.node.value
+    {
+        for node in added.drain(..) {
+            if !list.iter().any(|present| present.says_the_same_as(&node)) {
+                list.push(node);
+            }
+        }
+        return;
+    }
+    let is_table = |node: &Node| match &node.value {
+        Value::Table(table) => form(path, table, node.style).is_none(),
+        _ => false,
+    };
+    let goes_into = is_table(&over.node)
+        && into.entries.get(&key).is_some_and(|existing| is_table(&existing.node));
+    if is_table(&over.node)
+        && let Value::Table(table) = &mut over.node.value
+        && !goes_into
+    {
+        // Also what no lower layer has goes through the rules: it may take away what is not there.
+        let mut fresh = Table::default();
+        merge(&mut fresh, std::mem::take(table), path, problems);
+        *table = fresh;
+    }
+    let Some(existing) = into.entries.get_mut(&key) else {
+        into.entries.insert(key, over);
+        return;
+    };
+    existing.overrode.push(existing.node.origin);
+    existing.key = over.key;
+    let Node { value, origin, style } = over.node;
+    match (&mut existing.node.value, value) {
+        (Value::Table(table), Value::Table(added)) if goes_into => {
+            existing.node.style = joined_style(existing.node.style, style, origin);
+            existing.node.origin = origin;
+            merge(table, added, path, problems);
+        }
+        (_, value) => existing.node = Node { value, origin, style },
+    }
+}
+
+fn joined_style(lower: Style, higher: Style, place: Origin) -> Style {
+    if lower == higher { lower } else { Style::Mixed(place) }
+}
+
+fn is_removal(path: &[String], node: &Node) -> bool {
+    let is_block = Place::of(path) == Place::Block;
+    match &node.value {
+        Value::Boolean(false) => is_block,
+        Value::Table(table) => {
+            let form = if is_block && node.style == Style::Inline {
+                form_of_value(table)
+            } else {
+                form(path, table, node.style)
+            };
+            form == Some(Form::Unset)
+                && matches!(table.get("unset").map(|node| &node.value), Some(Value::Boolean(true)))
+        }
+        _ => false,
+    }
+}
+
+fn remove(into: &mut Table, key: &str, over: &Entry, path: &[String], problems: &mut Problems) {
+    if into.entries.shift_remove(key).is_some() {
+        return;
+    }
+    let address = path.join(".");
+    problems.push(
+        Problem::new(
+            Code::NothingToRemove,
+            format!("`{address}` is taken away, but no lower layer has it"),
+        )
+        .at(over.node.origin, "takes nothing away")
+        .did_you_mean(over.key, key, into.keys()),
+    );
+}

@@ -1,0 +1,37 @@
+//! The name of an environment.
+
+use std::fmt;
+
+/// The path of an environment's file below `envs/`, without `.toml`: segments of `[a-z0-9-]`,
+/// joined by `/`. It is also the folder of its root module below `generated/`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct EnvironmentName(String);
+
+impl EnvironmentName {
+    /// Takes `name` if it has the form of one.
+    pub fn parse(name: &str) -> Option<Self> {
+        let is_segment = |segment: &str| {
+            !segment.is_empty()
+                && segment.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-'))
+        };
+        name.split('/').all(is_segment).then(|| Self(name.to_owned()))
+    }
+
+    /// The name.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The way from the environment's root module up to the repository: `../..`, and `/..` more
+    /// for each further segment.
+    pub fn way_to_repository(&self) -> String {
+        let depth = self.0.split('/').count() + 1;
+        vec![".."; depth].join("/")
+    }
+}
+
+impl fmt::Display for EnvironmentName {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}

@@ -1,0 +1,408 @@
+//! Evaluates `{{ … }}` in the strings of an environment.
+//!
+//! Expressions are minijinja's, strict, over `environment` and `vars`. A string that is one
+//! expression and nothing else keeps the value's type. `{%` and `{#` are plain text. Keys, `ref`,
+//! `expr`, `literal` and block names are never templated.
+
+use super::place::{Form, form};
+use super::value::{Entry, Node, Style, Table, Value};
+use crate::problem::{Code, Problem, Problems};
+use crate::source::{Origin, Sources};
+use indexmap::IndexMap;
+use minijinja::value::ValueKind;
+use minijinja::{UndefinedBehavior, Value as Jinja};
+use std::ops::Range;
+
+/// What one expression may cost: far above any honest use, far below what a person notices.
+const FUEL: u64 = 100_000;
+
+/// Evaluates every template of `tables`, an environment's merged layers without `vars`.
+pub(super) fn evaluate(
+    tables: &mut Table,
+    environment: Vec<(String, Jinja)>,
+    vars: Table,
+    sources: &Sources,
+    problems: &mut Problems,
+) {
+    let mut engine = minijinja::Environment::new();
+    engine.set_undefined_behavior(UndefinedBehavior::Strict);
+    engine.set_fuel(Some(FUEL));
+    engine.set_debug(true);
+    let environment = Jinja::from_pairs(environment);
+    let mut vars = Vars { raw: vars, states: IndexMap::new() };
+    let mut templates = Templates { engine, environment, sources, problems };
+    let names: Vec<String> = vars.raw.keys().map(str::to_owned).collect();
+    for name in &names {
+        templates.variable(&mut vars, name, &mut vec![]);
+    }
+    templates.table(tables, &mut vars, &mut vec![], &mut vec![]);
+}
+
+/// The `[vars]` as written and as far as they are evaluated.
+struct Vars {
+    raw: Table,
+    states: IndexMap<String, State>,
+}
+
+enum State {
+    Done(Node, Jinja),
+    Failed,
+}
+
+struct Templates<'a> {
+    engine: minijinja::Environment<'static>,
+    environment: Jinja,
+    sources: &'a Sources,
+    problems: &'a mut Problems,
+}
+
+impl Templates<'_> {
+    /// Evaluates `vars.NAME` and what it needs; `under_way` are the names that need it.
+    fn variable(&mut self, vars: &mut Vars, name: &str, under_way: &mut Vec<String>) {
+        if vars.states.contains_key(name) || under_way.iter().any(|other| other == name) {
+            return;
+        }
+        let Some(mut node) = vars.raw.get(name).cloned() else { return };
+        under_way.push(name.to_owned());
+        let before = self.problems.len();
+        let mut path = vec!["vars".to_owned(), name.to_owned()];
+        self.node(&mut node, vars, &mut path, under_way);
+        under_way.pop();
+        let state = if self.problems.len() > before {
+            State::Failed
+        } else {
+            let value = to_jinja(&node);
+            State::Done(node, value)
+        };
+        vars.states.insert(name.to_owned(), state);
+    }
+
+    fn table(
+        &mut self,
+        table: &mut Table,
+        vars: &mut Vars,
+        path: &mut Vec<String>,
+        under_way: &mut Vec<String>,
+    ) {
+        for (key, Entry { node, .. }) in &mut table.entries {
+            path.push(key.clone());
+            self.node(node, vars, path, under_way);
+            path.pop();
+        }
+    }
+
+    fn node(
+        &mut self,
+        node: &mut Node,
+        vars: &mut Vars,
+        path: &mut Vec<String>,
+        under_way: &mut Vec<String>,
+    ) {
+        let origin = node.origin;
+        let style = node.style;
+        match &mut node.value {
+            Value::String(text) if text.contains("{{") => {
+                if let Some(value) = self.string(text, origin, vars, under_way) {
+                    node.value = value;
+                }
+            }
+            Value::String(_) | Value::Number(_) | Value::Boolean(_) => {}
+            Value::Array(list) => {
+                path.push(String::new());
+                for element in list {
+                    self.node(element, vars, path, under_way);
+                }
+                path.pop();
+            }
+            Value::Table(table) => match form(path, table, style) {
+                Some(Form::Expression | Form::Literal | Form::Output | Form::Unset) => {}
+                Some(Form::Reference) => {
+                    if let Some(entry) = table.entries.get_mut("or") {
+                        self.node(&mut entry.node, vars, path, under_way);
+                    }
+                }
+                Some(Form::Path | Form::Several) | None => {
+                    self.table(table, vars, path, under_way);
+                }
+            },
+        }
+    }
+
+    fn string(
+        &mut self,
+        text: &str,
+        origin: Origin,
+        vars: &mut Vars,
+        under_way: &mut Vec<String>,
+    ) -> Option<Value> {
+        let parts = match split(text) {
+            Ok(parts) => parts,
+            Err(at) => {
+                self.problems.push(
+                    Problem::new(Code::Template, "`{{` is not closed by `}}`")
+                        .at(self.within(origin, text, at..at + 2), "opened here")
+                        .hint("`{ literal = \"…\" }` keeps braces as they are"),
+                );
+                return None;
+            }
+        };
+        if let [Part::Expression(span)] = parts.as_slice() {
+            return self.expression(text, span.clone(), origin, vars, under_way);
+        }
+        let mut result = String::new();
+        let mut failed = false;
+        for part in parts {
+            match part {
+                Part::Text(span) => result.push_str(&text[span]),
+                Part::Expression(span) => {
+                    let place = self.within(origin, text, span.clone());
+                    match self.expression(text, span, origin, vars, under_way) {
+                        Some(Value::String(part) | Value::Number(part)) => result.push_str(&part),
+                        Some(Value::Boolean(part)) => {
+                            result.push_str(if part { "true" } else { "false" });
+                        }
+                        Some(Value::Array(_) | Value::Table(_)) => {
+                            failed = true;
+                            self.problems.push(
+                                Problem::new(
+                                    Code::Template,
+                                    "only a string, a number or a boolean fits into a string",
+                                )
+                                .at(place, "an array or a table")
+                                .hint("a string that is this one expression keeps its type"),
+                            );
+                        }
+                        None => failed = true,
+                    }
+                }
+            }
+        }
+        (!failed).then_some(Value::String(result))
+    }
+
+    fn expression(
+        &mut self,
+        text: &str,
+        span: Range<usize>,
+        origin: Origin,
+        vars: &mut Vars,
+        under_way: &mut Vec<String>,
+    ) -> Option<Value> {
+        let source = text[span.clone()].trim();
+        let place = self.within(origin, text, span.clone());
+        let needed = match self.engine.compile_expression(source) {
+            Ok(compiled) => compiled.undeclared_variables(true),
+            Err(error) => {
+                self.fail(place, &format!("`{{{{ {source} }}}}` is not an expression"), &error);
+                return None;
+            }
+        };
+        let mut needed: Vec<String> = needed.into_iter().collect();
+        needed.sort_unstable();
+        let mut names: Vec<String> = vec![];
+        for name in &needed {
+            match name.strip_prefix("vars.").and_then(|rest| rest.split('.').next()) {
+                Some(name) => names.push(name.to_owned()),
+                None if name == "vars" => names.extend(vars.raw.keys().map(str::to_owned)),
+                None => {}
+            }
+        }
+        let reads_all = needed.iter().any(|name| name == "vars");
+        for name in &names {
+            if under_way.contains(name) && !reads_all {
+                let mut circle: Vec<&str> = under_way.iter().map(String::as_str).collect();
+                let start = circle.iter().position(|other| other == name).unwrap_or(0);
+                circle.drain(..start);
+                circle.push(name);
+                self.problems.push(
+                    Problem::new(Code::Template, "`[vars]` go round in a circle")
+                        .at(place, circle.join(" needs ")),
+                );
+                return None;
+            }
+            self.variable(vars, name, under_way);
+            if matches!(vars.states.get(name), Some(State::Failed)) {
+                return None; // Said where it went wrong.
+            }
+        }
+        if let Some(name) = source.strip_prefix("vars.")
+            && let Some(State::Done(node, _)) = vars.states.get(name)
+        {
+            return Some(node.value.clone());
+        }
+        let known = names.iter().filter_map(|name| match vars.states.get(name) {
+            Some(State::Done(_, value)) => Some((name.clone(), value.clone())),
+            _ => None,
+        });
+        let context = Jinja::from_pairs([
+            ("environment", self.environment.clone()),
+            ("vars", Jinja::from_pairs(known)),
+        ]);
+        let compiled = self.engine.compile_expression(source).ok()?;
+        match compiled.eval(context) {
+            Ok(value) if value.is_undefined() => {}
+            Ok(value) => {
+                let node = from_jinja(&value, origin);
+                if node.is_none() {
+                    self.problems.push(
+                        Problem::new(Code::Template, format!("`{{{{ {source} }}}}` has no value"))
+                            .at(place, format!("evaluates to {}", value.kind()))
+                            .hint("null is written `{ expr = \"null\" }`"),
+                    );
+                }
+                return node.map(|node| node.value);
+            }
+            Err(error) if error.kind() == minijinja::ErrorKind::UndefinedError => {}
+            Err(error) => {
+                self.fail(place, &format!("`{{{{ {source} }}}}` cannot be evaluated"), &error);
+                return None;
+            }
+        }
+        self.undefined(source, &needed, text, &span, origin, vars);
+        None
+    }
+
+    fn fail(&mut self, place: Origin, title: &str, error: &minijinja::Error) {
+        let detail = error.detail().map_or_else(|| error.kind().to_string(), str::to_owned);
+        self.problems.push(Problem::new(Code::Template, title).at(place, detail));
+    }
+
+    /// Says which name is not there, at the name, with the nearest one that is.
+    fn undefined(
+        &mut self,
+        source: &str,
+        needed: &[String],
+        text: &str,
+        span: &Range<usize>,
+        origin: Origin,
+        vars: &Vars,
+    ) {
+        let environment: Vec<String> = self
+            .environment
+            .try_iter()
+            .map(|keys| keys.map(|key| key.to_string()).collect())
+            .unwrap_or_default();
+        let mut known: Vec<String> =
+            environment.iter().map(|name| format!("environment.{name}")).collect();
+        known.extend(vars.raw.keys().map(|name| format!("vars.{name}")));
+        let is_known =
+            |name: &String| known.iter().any(|known| name == known || name.starts_with(&format!("{known}.")));
+        let missing = needed
+            .iter()
+            .filter(|name| *name != "vars" && *name != "environment")
+            .find(|name| !is_known(name));
+        let problem = match missing {
+            Some(name) => {
+                let start = span.start + text[span.clone()].find(name.as_str()).unwrap_or(0);
+                let place = self.within(origin, text, start..start + name.len());
+                let problem = Problem::new(Code::Template, format!("`{name}` is not defined"))
+                    .at(place, "undefined");
+                if known.is_empty() || place == origin {
+                    problem
+                } else {
+                    problem.did_you_mean(place, name, known.iter().map(String::as_str))
+                }
+            }
+            None => Problem::new(Code::Template, format!("`{{{{ {source} }}}}` is not defined"))
+                .at(self.within(origin, text, span.clone()), "undefined"),
+        };
+        self.problems
+            .push(problem.hint("templates see `vars.*` of this environment and `environment.*`"));
+    }
+
+    /// The place of `span` of the string `text` that stands at `origin`; the whole string when
+    /// escapes in it shift what is behind them.
+    fn within(&self, origin: Origin, text: &str, span: Range<usize>) -> Origin {
+        let raw = self.sources.text(origin);
+        match raw.find(text) {
+            Some(start) if !text.is_empty() => origin.part(start + span.start..start + span.end),
+            _ => origin,
+        }
+    }
+}
+
+enum Part {
+    Text(Range<usize>),
+    Expression(Range<usize>),
+}
+
+/// Splits at `{{ … }}`; quotes and brackets inside an expression hide its end. Fails with where
+/// an expression is opened that is not closed.
+fn split(text: &str) -> Result<Vec<Part>, usize> {
+    let mut parts = vec![];
+    let mut at = 0;
+    while let Some(open) = text[at..].find("{{").map(|offset| at + offset) {
+        if open > at {
+            parts.push(Part::Text(at..open));
+        }
+        let end = expression_end(&text[open + 2..]).ok_or(open)?;
+        parts.push(Part::Expression(open + 2..open + 2 + end));
+        at = open + 2 + end + 2;
+    }
+    if at < text.len() {
+        parts.push(Part::Text(at..text.len()));
+    }
+    Ok(parts)
+}
+
+fn expression_end(text: &str) -> Option<usize> {
+    let mut depth = 0_usize;
+    let mut quote = None;
+    let mut is_escaped = false;
+    for (at, character) in text.char_indices() {
+        match (quote, character) {
+            (Some(_), _) if is_escaped => is_escaped = false,
+            (Some(_), '\\') => is_escaped = true,
+            (Some(open), _) if open == character => quote = None,
+            (Some(_), _) => {}
+            (None, '"' | '\'') => quote = Some(character),
+            (None, '{') => depth += 1,
+            (None, '}') if depth > 0 => depth -= 1,
+            (None, '}') if text[at..].starts_with("}}") => return Some(at),
+            (None, _) => {}
+        }
+    }
+    None
+}
+
+fn to_jinja(node: &Node) -> Jinja {
+    match &node.value {
+        Value::String(text) => Jinja::from(text.as_str()),
+        Value::Boolean(boolean) => Jinja::from(*boolean),
+        Value::Number(digits) => match (digits.parse::<i128>(), digits.parse::<f64>()) {
+            (Ok(integer), _) => Jinja::from(integer),
+            (_, Ok(float)) => Jinja::from(float),
+            _ => Jinja::from(digits.as_str()),
+        },
+        Value::Array(list) => Jinja::from(list.iter().map(to_jinja).collect::<Vec<_>>()),
+        Value::Table(table) => Jinja::from_pairs(
+            table.entries.iter().map(|(key, entry)| (key.as_str(), to_jinja(&entry.node))),
+        ),
+    }
+}
+
+fn from_jinja(value: &Jinja, origin: Origin) -> Option<Node> {
+    let value = match value.kind() {
+        ValueKind::String => Value::String(value.as_str()?.to_owned()),
+        ValueKind::Bool => Value::Boolean(value.is_true()),
+        ValueKind::Number if value.is_integer() => Value::Number(value.to_string()),
+        ValueKind::Number => {
+            let float = f64::try_from(value.clone()).ok()?;
+            float.is_finite().then(|| Value::Number(format!("{float}")))?
+        }
+        ValueKind::Seq | ValueKind::Iterable => Value::Array(
+            value.try_iter().ok()?.map(|element| from_jinja(&element, origin)).collect::<Option<_>>()?,
+        ),
+        ValueKind::Map => {
+            let mut table = Table::default();
+            for key in value.try_iter().ok()? {
+                let node = from_jinja(&value.get_item(&key).ok()?, origin)?;
+                let entry = Entry { key: origin, node, overrode: vec![] };
+                table.entries.insert(key.as_str()?.to_owned(), entry);
+            }
+            Value::Table(table)
+        }
+        _ => return None,
+    };
+    Some(Node { value, origin, style: Style::Inline })
+}

@@ -1,0 +1,127 @@
+//! TOML values as written, each with its place.
+
+use crate::source::Origin;
+use indexmap::IndexMap;
+
+/// A value and where it stands.
+#[derive(Clone, Debug)]
+pub struct Node {
+    /// The value.
+    pub value: Value,
+    /// Where it was written; of a table under a header, the header.
+    pub origin: Origin,
+    /// How it was written, which tells nested blocks from arguments.
+    pub style: Style,
+}
+
+/// A TOML value. Dates, `inf` and `nan` do not get this far.
+#[derive(Clone, Debug)]
+pub enum Value {
+    /// A string.
+    String(String),
+    /// An integer or a float in decimal notation that HCL reads as the same number.
+    Number(String),
+    /// A boolean.
+    Boolean(bool),
+    /// An array.
+    Array(Vec<Node>),
+    /// A table.
+    Table(Table),
+}
+
+/// How a table or an array was written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Style {
+    /// `[header]` or `[[header]]`, or a table that exists because a deeper header names it.
+    Header,
+    /// `{ … }` or `[ … ]`, and every scalar.
+    Inline,
+    /// `dotted.key = …`.
+    Dotted,
+    /// In one layer under a header, in another not; the place of the higher one.
+    Mixed(Origin),
+}
+
+/// The entries of a table in the order in which they first appear, lower layers first.
+#[derive(Clone, Debug, Default)]
+pub struct Table {
+    /// Key to entry.
+    pub entries: IndexMap<String, Entry>,
+}
+
+/// A key of a table with its value.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// Where the key stands.
+    pub key: Origin,
+    /// The value.
+    pub node: Node,
+    /// The values of lower layers that this one replaced or went into, the lowest first.
+    pub overrode: Vec<Origin>,
+}
+
+impl Table {
+    /// The value at `key`.
+    pub fn get(&self, key: &str) -> Option<&Node> {
+        self.entries.get(key).map(|entry| &entry.node)
+    }
+
+    /// The table at `key`, if there is one.
+    pub fn table(&self, key: &str) -> Option<&Table> {
+        self.get(key).and_then(Node::as_table)
+    }
+
+    /// The keys in order.
+    pub fn keys(&self) -> impl Iterator<Item = &str> {
+        self.entries.keys().map(String::as_str)
+    }
+}
+
+impl Node {
+    /// The table, if this is one.
+    pub fn as_table(&self) -> Option<&Table> {
+        match &self.value {
+            Value::Table(table) => Some(table),
+            _ => None,
+        }
+    }
+
+    /// The string, if this is one.
+    pub fn as_str(&self) -> Option<&str> {
+        match &self.value {
+            Value::String(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The word for what this is, with its article.
+    pub fn kind(&self) -> &'static str {
+        match &self.value {
+            Value::String(_) => "a string",
+            Value::Number(_) => "a number",
+            Value::Boolean(_) => "a boolean",
+            Value::Array(_) => "an array",
+            Value::Table(_) => "a table",
+        }
+    }
+
+    /// Whether both say the same, wherever they stand.
+    pub fn says_the_same_as(&self, other: &Self) -> bool {
+        match (&self.value, &other.value) {
+            (Value::String(left), Value::String(right))
+            | (Value::Number(left), Value::Number(right)) => left == right,
+            (Value::Boolean(left), Value::Boolean(right)) => left == right,
+            (Value::Array(left), Value::Array(right)) => {
+                left.len() == right.len()
+                    && left.iter().zip(right).all(|(left, right)| left.says_the_same_as(right))
+            }
+            (Value::Table(left), Value::Table(right)) => {
+                left.entries.len() == right.entries.len()
+                    && left.entries.iter().all(|(key, entry)| {
+                        right.get(key).is_some_and(|node| node.says_the_same_as(&entry.node))
+                    })
+            }
+            _ => false,
+        }
+    }
+}

@@ -1,0 +1,242 @@
+//! What can be wrong with an environment or a module, and where.
+
+use crate::source::Origin;
+
+/// How much a problem weighs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// Nothing is generated for the environment.
+    Error,
+    /// Said, and generated all the same.
+    Warning,
+}
+
+/// A stable name for a kind of problem.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum Code {
+    /// The file is not TOML.
+    TomlSyntax,
+    /// A TOML value that Terraform has no equal for: a date, `inf`, `nan`.
+    TomlValue,
+    /// No file of that name below `envs/`, or it is a layer.
+    UnknownEnvironment,
+    /// `extends` names no file, leaves the repository or comes back to itself.
+    Extends,
+    /// `unset = true` or a dropped block that no lower layer has.
+    NothingToRemove,
+    /// A key or table that the language does not have.
+    UnknownKey,
+    /// A key of the language with a value of another kind than it takes.
+    WrongKind,
+    /// A `{{ … }}` that cannot be evaluated.
+    Template,
+    /// `ref`, `path`, `expr`, `literal` or `unset` used wrongly.
+    ValueForm,
+    /// A reference to something that does not exist.
+    Reference,
+    /// No folder of that name below `modules/`.
+    UnknownModule,
+    /// A module has no such variable.
+    UnknownInput,
+    /// A variable without default was not given.
+    MissingInput,
+    /// A value that its variable's type does not take.
+    InputType,
+    /// Null for a variable with `nullable = false`.
+    NullInput,
+    /// A secret written out for a `sensitive` or `ephemeral` variable.
+    SensitiveLiteral,
+    /// A provider configuration that nobody writes.
+    Provider,
+    /// A module's file that is not HCL, or declares what Terraform refuses.
+    ModuleSyntax,
+    /// One key as nested block and as argument.
+    BlockOrArgument,
+    /// A file in the way that tfgen did not generate.
+    ForeignFile,
+    /// A block that environments must not have.
+    RefusedBlock,
+    /// Entries of `import`, `moved` or `removed` that contradict each other.
+    Conflict,
+    /// The contract of a remote module was not checked.
+    UncheckedModule,
+}
+
+impl Code {
+    /// The code as printed: `E` and a number that never changes its meaning, `W` for warnings.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::TomlSyntax => "E001",
+            Self::TomlValue => "E002",
+            Self::UnknownEnvironment => "E003",
+            Self::Extends => "E004",
+            Self::NothingToRemove => "E005",
+            Self::UnknownKey => "E006",
+            Self::WrongKind => "E007",
+            Self::Template => "E008",
+            Self::ValueForm => "E009",
+            Self::Reference => "E010",
+            Self::UnknownModule => "E011",
+            Self::UnknownInput => "E012",
+            Self::MissingInput => "E013",
+            Self::InputType => "E014",
+            Self::NullInput => "E015",
+            Self::SensitiveLiteral => "E016",
+            Self::Provider => "E017",
+            Self::ModuleSyntax => "E018",
+            Self::BlockOrArgument => "E019",
+            Self::ForeignFile => "E020",
+            Self::RefusedBlock => "E021",
+            Self::Conflict => "E022",
+            Self::UncheckedModule => "W001",
+        }
+    }
+
+    /// Codes that begin with `W` are warnings.
+    pub fn severity(self) -> Severity {
+        match self {
+            Self::UncheckedModule => Severity::Warning,
+            _ => Severity::Error,
+        }
+    }
+}
+
+/// A place with what is said of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Label {
+    /// The place.
+    pub origin: Origin,
+    /// What is said of it.
+    pub text: String,
+}
+
+/// A replacement that certainly mends a problem.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Suggestion {
+    /// What to replace.
+    pub origin: Origin,
+    /// What to put there.
+    pub replacement: String,
+}
+
+/// One thing that is wrong.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// Its kind.
+    pub code: Code,
+    /// What is wrong, in one sentence without a full stop.
+    pub title: String,
+    /// Where, the place to mend first; then what else bears on it. Empty when no file does.
+    pub labels: Vec<Label>,
+    /// What to do about it.
+    pub hints: Vec<String>,
+    /// How to mend it, when that is certain.
+    pub suggestion: Option<Suggestion>,
+}
+
+impl Problem {
+    /// A problem that no file can be pointed at for.
+    pub fn new(code: Code, title: impl Into<String>) -> Self {
+        Self { code, title: title.into(), labels: vec![], hints: vec![], suggestion: None }
+    }
+
+    /// Points at `origin`. The first place is the one to mend.
+    #[must_use]
+    pub fn at(mut self, origin: Origin, text: impl Into<String>) -> Self {
+        self.labels.push(Label { origin, text: text.into() });
+        self
+    }
+
+    /// Points at `origin` if there is one.
+    #[must_use]
+    pub fn at_maybe(self, origin: Option<Origin>, text: impl Into<String>) -> Self {
+        match origin {
+            Some(origin) => self.at(origin, text),
+            None => self,
+        }
+    }
+
+    /// Says what to do.
+    #[must_use]
+    pub fn hint(mut self, text: impl Into<String>) -> Self {
+        self.hints.push(text.into());
+        self
+    }
+
+    /// Offers the nearest of `known` to `name` as replacement of what stands at `origin`.
+    #[must_use]
+    pub fn did_you_mean<'a>(
+        mut self,
+        origin: Origin,
+        name: &str,
+        known: impl IntoIterator<Item = &'a str>,
+    ) -> Self {
+        if let Some(nearest) = nearest(name, known) {
+            self.suggestion = Some(Suggestion { origin, replacement: nearest.to_owned() });
+        }
+        self
+    }
+}
+
+/// The name of `known` that `name` most likely stands for, if one is near enough.
+pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    known
+        .into_iter()
+        .map(|candidate| (strsim::jaro_winkler(name, candidate), candidate))
+        .filter(|(likeness, _)| *likeness > 0.8)
+        .max_by(|(left, left_name), (right, right_name)| {
+            left.total_cmp(right).then_with(|| right_name.cmp(left_name))
+        })
+        .map(|(_, candidate)| candidate)
+}
+
+/// All problems of a run, and the places that no report may show.
+#[derive(Debug, Default)]
+pub struct Problems {
+    list: Vec<Problem>,
+    secrets: Vec<Origin>,
+}
+
+impl Problems {
+    /// Adds a problem. The same problem again, as found through another environment, is dropped.
+    pub fn push(&mut self, problem: Problem) {
+        if !self.list.contains(&problem) {
+            self.list.push(problem);
+        }
+    }
+
+    /// Keeps what stands at `origin` out of every report.
+    pub fn conceal(&mut self, origin: Origin) {
+        self.secrets.push(origin);
+    }
+
+    /// The problems by file and place; those without a place first.
+    pub fn sorted(&self) -> Vec<&Problem> {
+        let mut list: Vec<_> = self.list.iter().collect();
+        list.sort_by_key(|problem| {
+            (problem.labels.first().map(|label| label.origin), problem.code, &problem.title)
+        });
+        list
+    }
+
+    /// The places that no report may show.
+    pub fn secrets(&self) -> &[Origin] {
+        &self.secrets
+    }
+
+    /// How many problems there are in all; a mark to compare against later.
+    pub fn len(&self) -> usize {
+        self.list.len()
+    }
+
+    /// Whether nothing at all was found.
+    pub fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+
+    /// How many of them are errors.
+    pub fn errors(&self) -> usize {
+        self.list.iter().filter(|problem| problem.code.severity() == Severity::Error).count()
+    }
+}

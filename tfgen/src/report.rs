@@ -1,0 +1,125 @@
+//! Problems as a person reads them: what, where in which files, why, and a hint.
+
+use crate::problem::{Label, Problem, Problems, Severity};
+use crate::source::{SourceId, Sources};
+use annotate_snippets::{AnnotationKind, Group, Level, Patch, Renderer, Snippet};
+use std::collections::HashMap;
+use std::fmt::Write as _;
+
+/// Renders all `problems`, with colour codes (the stream they go to strips them where they do
+/// not belong), each followed by an empty line, and a count at the end.
+pub fn human(problems: &Problems, sources: &Sources) -> String {
+    let texts = Texts::new(problems, sources);
+    let mut out = String::new();
+    for problem in problems.sorted() {
+        let groups = groups(problem, sources, &texts);
+        let _ = writeln!(out, "{}\n", Renderer::styled().render(&groups));
+    }
+    let errors = problems.errors();
+    let warnings = problems.len() - errors;
+    let count = |number: usize, word: &str| match number {
+        1 => format!("1 {word}"),
+        _ => format!("{number} {word}s"),
+    };
+    match (errors, warnings) {
+        (0, 0) => {}
+        (0, _) => drop(writeln!(out, "{}", count(warnings, "warning"))),
+        (_, 0) => drop(writeln!(out, "{}", count(errors, "error"))),
+        _ => drop(writeln!(out, "{}, {}", count(errors, "error"), count(warnings, "warning"))),
+    }
+    out
+}
+
+fn groups<'a>(problem: &'a Problem, sources: &'a Sources, texts: &'a Texts) -> Vec<Group<'a>> {
+    let level = match problem.code.severity() {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+    };
+    let mut main = Group::with_title(
+        level.primary_title(visible(&problem.title)).id(problem.code.id()),
+    );
+    let mut files: Vec<SourceId> = vec![];
+    for label in &problem.labels {
+        if !files.contains(&label.origin.source) {
+            files.push(label.origin.source);
+        }
+    }
+    for file in files {
+        let mut snippet =
+            Snippet::source(texts.get(file)).path(sources.get(file).path.as_str()).fold(true);
+        for (index, Label { origin, text }) in problem.labels.iter().enumerate() {
+            if origin.source == file {
+                let kind = if index == 0 { AnnotationKind::Primary } else { AnnotationKind::Context };
+                snippet = snippet.annotation(kind.span(origin.span()).label(visible(text)));
+            }
+        }
+        main = main.element(snippet);
+    }
+    for hint in &problem.hints {
+        main = main.element(Level::HELP.with_name("hint").message(visible(hint)));
+    }
+    let mut groups = vec![main];
+    if let Some(suggestion) = &problem.suggestion {
+        let file = suggestion.origin.source;
+        groups.push(
+            Level::HELP
+                .with_name("hint")
+                .secondary_title(format!("did you mean `{}`?", visible(&suggestion.replacement)))
+                .element(
+                    Snippet::source(texts.get(file)).path(sources.get(file).path.as_str()).patch(
+                        Patch::new(suggestion.origin.span(), visible(&suggestion.replacement)),
+                    ),
+                ),
+        );
+    }
+    groups
+}
+
+/// The files' texts as they may be shown: same length, no secret, nothing that moves a terminal.
+struct Texts(HashMap<SourceId, String>);
+
+impl Texts {
+    fn new(problems: &Problems, sources: &Sources) -> Self {
+        let mut texts = HashMap::new();
+        for problem in problems.sorted() {
+            let places = problem.labels.iter().map(|label| label.origin);
+            for origin in places.chain(problem.suggestion.iter().map(|one| one.origin)) {
+                texts.entry(origin.source).or_insert_with(|| {
+                    let mut bytes = sources.get(origin.source).text.clone().into_bytes();
+                    for secret in problems.secrets() {
+                        if secret.source == origin.source {
+                            for byte in &mut bytes[secret.span()] {
+                                if *byte != b'\n' {
+                                    *byte = b'*';
+                                }
+                            }
+                        }
+                    }
+                    visible(&String::from_utf8_lossy(&bytes))
+                });
+            }
+        }
+        Self(texts)
+    }
+
+    fn get(&self, source: SourceId) -> &str {
+        self.0.get(&source).map_or("", String::as_str)
+    }
+}
+
+/// `text` with each character that a terminal obeys or hides replaced by one of the same length
+/// in UTF-8, so that spans stay right.
+pub fn visible(text: &str) -> String {
+    text.chars()
+        .map(|character| match character {
+            '\n' | '\t' => character,
+            '\u{0}'..='\u{1f}' | '\u{7f}' => '?',
+            '\u{80}'..='\u{9f}' => '\u{b7}',
+            '\u{200b}'..='\u{200f}'
+            | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}'
+            | '\u{feff}' => '\u{fffd}',
+            _ => character,
+        })
+        .collect()
+}

@@ -1,0 +1,14 @@
+//! `tfgen image`: what it builds, what it refuses, and what it says to registries.
+//!
+//! `push` talks to a real registry, Debian's `docker-registry`; `protocol` and `credentials` talk
+//! to a scripted one, for answers that no well-behaved registry gives.
+
+mod build;
+mod credentials;
+mod executable;
+mod layout;
+mod program;
+mod protocol;
+mod push;
+mod registry;
+mod scripted;

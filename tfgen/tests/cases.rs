@@ -88,7 +88,7 @@ fn difference(expected: &BTreeMap<PathBuf, Vec<u8>>, found: &BTreeMap<PathBuf, V
                 .map_or(String::new(), |bytes| String::from_utf8_lossy(bytes).into_owned())
         };
         if expected.get(path) != found.get(path) {
-            let diff = similar::TextDiff::from_lines(&text(expected), &text(found))
+            let diff = similar::TextDiff::from_lines(text(expected), text(found))
                 .unified_diff()
                 .header("expected", "found")
                 .to_string();

@@ -1,7 +1,8 @@
 //! Blocks whose arguments Terraform or a provider declares, not one of our modules: headers are
 //! nested blocks, all else is an argument.
 
-use super::value::{Expected, Values};
+use super::expected::Expected;
+use super::value::Values;
 use crate::hcl::{Block, Body, Code, Expression};
 use crate::layers::{Entry, Node, Style, Table, Value, form_of_value};
 use crate::problem::{Code as Kind, Problem};

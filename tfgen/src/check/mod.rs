@@ -3,6 +3,7 @@
 
 mod body;
 mod code;
+mod expected;
 mod module_block;
 mod order;
 mod reference;

@@ -1,8 +1,9 @@
 //! A `module` block: its inputs against the module's contract, its providers, its repetition.
 
 use super::body::is_identifier;
+use super::expected::Expected;
 use super::scope::{ModuleUse, Source};
-use super::value::{Expected, Repetition, Values};
+use super::value::{Repetition, Values};
 use crate::contracts::{Contract, Variable};
 use crate::hcl::{Block, Body, Code, Expression, Key};
 use crate::layers::{Entry, Form, Node, Table, Value, form_of_value};

@@ -1,6 +1,7 @@
 //! The blocks of one environment, checked, in the files of its root module.
 
 use super::body::{Meta, data_meta, is_identifier};
+use super::expected::Expected;
 use super::order;
 use super::scope::Scope;
 use super::value::{Repetition, Values};
@@ -166,7 +167,7 @@ impl<'a> Builder<'a> {
                 );
                 continue;
             }
-            let expected = super::value::Expected::anything(key);
+            let expected = Expected::anything(key);
             if let Some(value) = self.values.value(&entry.node, &expected) {
                 body.set(key.clone(), value);
             }

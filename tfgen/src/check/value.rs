@@ -1,12 +1,13 @@
 //! Values to expressions, held against the type that takes them.
 
 use super::code::{Parsed, Unusable};
+use super::expected::Expected;
 use super::reference::{self, Outcome};
 use super::scope::Scope;
 use crate::contracts::{Presence, Type};
 use crate::hcl::{Code, Expression, Key};
 use crate::layers::{EnvironmentName, Form, Node, Table, Value, form_of_value};
-use crate::problem::{Code as Kind, Problem, Problems, Suggestion, nearest};
+use crate::problem::{Code as Kind, Problem, Problems, nearest};
 use crate::source::Origin;
 use std::collections::BTreeSet;
 
@@ -16,30 +17,6 @@ pub(super) enum Repetition {
     Once,
     ForEach,
     Count,
-}
-
-/// What takes a value.
-#[derive(Clone, Debug)]
-pub(super) struct Expected<'a> {
-    /// Its type.
-    pub(super) kind: &'a Type,
-    /// What it is called, with the way inside: `api.routes[2].path`.
-    pub(super) path: String,
-    /// Where it is declared, and what for.
-    pub(super) declared: Option<Origin>,
-    /// The declaration's own words.
-    pub(super) description: Option<&'a str>,
-}
-
-impl<'a> Expected<'a> {
-    /// Something that takes anything.
-    pub(super) fn anything(path: &str) -> Expected<'static> {
-        Expected { kind: &Type::Any, path: path.to_owned(), declared: None, description: None }
-    }
-
-    fn inner(&self, kind: &'a Type, step: &str) -> Self {
-        Self { kind, path: format!("{}{step}", self.path), ..self.clone() }
-    }
 }
 
 /// Turns values of one environment into expressions.
@@ -119,12 +96,9 @@ impl Values<'_> {
             table.get("or"),
         ) {
             (Outcome::Found(code, kind), _) => {
-                if let Some(kind) = kind
-                    && shape(&kind) != shape(expected.kind)
-                    && shape(&kind) != Shape::Any
-                    && shape(expected.kind) != Shape::Any
-                {
-                    self.mismatch(target.origin, expected, &format!("refers to a `{kind}`"));
+                if let Some(kind) = kind.filter(|kind| !expected.may_take(kind)) {
+                    let found = format!("refers to a `{kind}`");
+                    self.problems.push(expected.mismatch(target.origin, &found));
                     return None;
                 }
                 self.reads.extend(Parsed::new(code.as_str()).ok()?.reads());
@@ -155,7 +129,8 @@ impl Values<'_> {
             return None;
         };
         if !matches!(expected.kind, Type::String | Type::Any) {
-            let problem = mismatch(whole.origin, expected, "is a path, which is a string")
+            let problem = expected
+                .mismatch(whole.origin, "is a path, which is a string")
                 .hint("`{ literal = { path = … } }` is a table with the key `path`");
             self.problems.push(problem);
             return None;
@@ -235,8 +210,8 @@ impl Values<'_> {
                 self.object(node, table, kind, expected, is_literal)
             }
             (Value::Unknown, _) => None,
-            (value, _) => {
-                self.wrong_type(node, value, expected);
+            _ => {
+                self.problems.push(expected.wrong_type(node));
                 None
             }
         }
@@ -253,7 +228,8 @@ impl Values<'_> {
         if let Type::Tuple(kinds) = kind
             && kinds.len() != list.len()
         {
-            self.mismatch(node.origin, expected, &format!("has {} elements", list.len()));
+            let found = format!("has {} elements", list.len());
+            self.problems.push(expected.mismatch(node.origin, &found));
             return None;
         }
         let elements: Vec<_> = list
@@ -305,7 +281,7 @@ impl Values<'_> {
                         format!("`{}` lacks `{name}`", expected.path),
                     )
                     .at(node.origin, format!("has no `{name}`, a {}", attribute.kind));
-                    self.problems.push(declared(problem, expected));
+                    self.problems.push(expected.declared_in(problem));
                 }
             }
         }
@@ -327,7 +303,7 @@ impl Values<'_> {
                             key,
                             attributes.keys().map(String::as_str),
                         );
-                        self.problems.push(declared(problem, expected));
+                        self.problems.push(expected.declared_in(problem));
                         continue;
                     }
                 },
@@ -340,62 +316,5 @@ impl Values<'_> {
             }
         }
         is_whole.then_some(Expression::Object(entries))
-    }
-
-    fn wrong_type(&mut self, node: &Node, value: &Value, expected: &Expected<'_>) {
-        let mut problem = mismatch(node.origin, expected, &format!("is {}", node.kind()));
-        let without_quotes = match (value, expected.kind) {
-            (Value::String(text), Type::Number) => text.parse::<f64>().is_ok_and(f64::is_finite),
-            (Value::String(text), Type::Bool) => matches!(text.as_str(), "true" | "false"),
-            _ => false,
-        };
-        problem.suggestion = match value {
-            Value::String(text) if without_quotes => {
-                Some(Suggestion { origin: node.origin, replacement: text.clone() })
-            }
-            Value::Number(text) if *expected.kind == Type::String => {
-                Some(Suggestion { origin: node.origin, replacement: format!("\"{text}\"") })
-            }
-            _ => None,
-        };
-        self.problems.push(problem);
-    }
-
-    fn mismatch(&mut self, origin: Origin, expected: &Expected<'_>, found: &str) {
-        self.problems.push(mismatch(origin, expected, found));
-    }
-}
-
-fn mismatch(origin: Origin, expected: &Expected<'_>, found: &str) -> Problem {
-    let problem =
-        Problem::new(Kind::InputType, format!("`{}` takes `{}`", expected.path, expected.kind))
-            .at(origin, found);
-    declared(problem, expected)
-}
-
-/// Points at the declaration too, with its words.
-fn declared(problem: Problem, expected: &Expected<'_>) -> Problem {
-    let problem = problem.at_maybe(expected.declared, "declared here");
-    match expected.description {
-        Some(description) => problem.hint(format!("the module says: {description}")),
-        None => problem,
-    }
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Shape {
-    Any,
-    Scalar,
-    Sequence,
-    Mapping,
-}
-
-/// What Terraform never converts between: a scalar, a sequence, a mapping.
-fn shape(kind: &Type) -> Shape {
-    match kind {
-        Type::Any => Shape::Any,
-        Type::String | Type::Number | Type::Bool => Shape::Scalar,
-        Type::List(_) | Type::Set(_) | Type::Tuple(_) => Shape::Sequence,
-        Type::Map(_) | Type::Object(_) => Shape::Mapping,
     }
 }

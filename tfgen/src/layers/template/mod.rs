@@ -4,13 +4,17 @@
 //! expression and nothing else keeps the value's type. `{%` and `{#` are plain text. Keys, `ref`,
 //! `expr`, `literal` and block names are never templated.
 
+mod jinja;
+mod split;
+
 use super::place::{Form, form};
-use super::value::{Entry, Node, Style, Table, Value};
+use super::value::{Entry, Node, Table, Value};
 use crate::problem::{Code, Problem, Problems};
 use crate::source::{Origin, Sources};
 use indexmap::IndexMap;
-use minijinja::value::ValueKind;
+use jinja::{from_jinja, to_jinja};
 use minijinja::{UndefinedBehavior, Value as Jinja};
+use split::{Part, split};
 use std::ops::Range;
 
 /// What one expression may cost: far above any honest use, far below what a person notices.
@@ -318,95 +322,4 @@ impl Templates<'_> {
             _ => origin,
         }
     }
-}
-
-enum Part {
-    Text(Range<usize>),
-    Expression(Range<usize>),
-}
-
-/// Splits at `{{ … }}`; quotes and brackets inside an expression hide its end. Fails with where
-/// an expression is opened that is not closed.
-fn split(text: &str) -> Result<Vec<Part>, usize> {
-    let mut parts = vec![];
-    let mut at = 0;
-    while let Some(open) = text[at..].find("{{").map(|offset| at + offset) {
-        if open > at {
-            parts.push(Part::Text(at..open));
-        }
-        let end = expression_end(&text[open + 2..]).ok_or(open)?;
-        parts.push(Part::Expression(open + 2..open + 2 + end));
-        at = open + 2 + end + 2;
-    }
-    if at < text.len() {
-        parts.push(Part::Text(at..text.len()));
-    }
-    Ok(parts)
-}
-
-fn expression_end(text: &str) -> Option<usize> {
-    let mut depth = 0_usize;
-    let mut quote = None;
-    let mut is_escaped = false;
-    for (at, character) in text.char_indices() {
-        match (quote, character) {
-            (Some(_), _) if is_escaped => is_escaped = false,
-            (Some(_), '\\') => is_escaped = true,
-            (Some(open), _) if open == character => quote = None,
-            (Some(_), _) => {}
-            (None, '"' | '\'') => quote = Some(character),
-            (None, '{') => depth += 1,
-            (None, '}') if depth > 0 => depth -= 1,
-            (None, '}') if text[at..].starts_with("}}") => return Some(at),
-            (None, _) => {}
-        }
-    }
-    None
-}
-
-fn to_jinja(node: &Node) -> Jinja {
-    match &node.value {
-        Value::String(text) => Jinja::from(text.as_str()),
-        Value::Boolean(boolean) => Jinja::from(*boolean),
-        Value::Number(digits) => match (digits.parse::<i128>(), digits.parse::<f64>()) {
-            (Ok(integer), _) => Jinja::from(integer),
-            (_, Ok(float)) => Jinja::from(float),
-            _ => Jinja::from(digits.as_str()),
-        },
-        Value::Array(list) => Jinja::from(list.iter().map(to_jinja).collect::<Vec<_>>()),
-        Value::Table(table) => Jinja::from_pairs(
-            table.entries.iter().map(|(key, entry)| (key.as_str(), to_jinja(&entry.node))),
-        ),
-        Value::Unknown => Jinja::UNDEFINED,
-    }
-}
-
-fn from_jinja(value: &Jinja, origin: Origin) -> Option<Node> {
-    let value = match value.kind() {
-        ValueKind::String => Value::String(value.as_str()?.to_owned()),
-        ValueKind::Bool => Value::Boolean(value.is_true()),
-        ValueKind::Number if value.is_integer() => Value::Number(value.to_string()),
-        ValueKind::Number => {
-            let float = f64::try_from(value.clone()).ok()?;
-            float.is_finite().then(|| Value::Number(format!("{float}")))?
-        }
-        ValueKind::Seq | ValueKind::Iterable => Value::Array(
-            value
-                .try_iter()
-                .ok()?
-                .map(|element| from_jinja(&element, origin))
-                .collect::<Option<_>>()?,
-        ),
-        ValueKind::Map => {
-            let mut table = Table::default();
-            for key in value.try_iter().ok()? {
-                let node = from_jinja(&value.get_item(&key).ok()?, origin)?;
-                let entry = Entry { key: origin, node, overrode: vec![] };
-                table.entries.insert(key.as_str()?.to_owned(), entry);
-            }
-            Value::Table(table)
-        }
-        _ => return None,
-    };
-    Some(Node { value, origin, style: Style::Inline })
 }

@@ -1,0 +1,91 @@
+//! What takes a value, and what is said when another kind of value is given.
+
+use crate::contracts::Type;
+use crate::layers::{Node, Value};
+use crate::problem::{Code as Kind, Problem, Suggestion};
+use crate::source::Origin;
+
+/// What takes a value.
+#[derive(Clone, Debug)]
+pub(super) struct Expected<'a> {
+    /// Its type.
+    pub(super) kind: &'a Type,
+    /// What it is called, with the way inside: `api.routes[2].path`.
+    pub(super) path: String,
+    /// Where it is declared.
+    pub(super) declared: Option<Origin>,
+    /// The declaration's own words.
+    pub(super) description: Option<&'a str>,
+}
+
+impl<'a> Expected<'a> {
+    /// Something that takes anything.
+    pub(super) fn anything(path: &str) -> Expected<'static> {
+        Expected { kind: &Type::Any, path: path.to_owned(), declared: None, description: None }
+    }
+
+    /// What is inside this, one `step` further.
+    pub(super) fn inner(&self, kind: &'a Type, step: &str) -> Self {
+        Self { kind, path: format!("{}{step}", self.path), ..self.clone() }
+    }
+
+    /// Whether Terraform could turn a value of the type `kind` into this: it never converts
+    /// between scalars, sequences and mappings.
+    pub(super) fn may_take(&self, kind: &Type) -> bool {
+        let (given, taken) = (Shape::of(kind), Shape::of(self.kind));
+        given == taken || given == Shape::Any || taken == Shape::Any
+    }
+
+    /// Says that what stands at `origin` `found` something this does not take.
+    pub(super) fn mismatch(&self, origin: Origin, found: &str) -> Problem {
+        let title = format!("`{}` takes `{}`", self.path, self.kind);
+        self.declared_in(Problem::new(Kind::InputType, title).at(origin, found))
+    }
+
+    /// Says that `node` is a value of another type; where only quotes are wrong, with the mend.
+    pub(super) fn wrong_type(&self, node: &Node) -> Problem {
+        let mut problem = self.mismatch(node.origin, &format!("is {}", node.kind()));
+        let replacement = match (&node.value, self.kind) {
+            (Value::String(text), Type::Number)
+                if text.parse::<f64>().is_ok_and(f64::is_finite) =>
+            {
+                text.clone()
+            }
+            (Value::String(text), Type::Bool) if matches!(text.as_str(), "true" | "false") => {
+                text.clone()
+            }
+            (Value::Number(text), Type::String) => format!("\"{text}\""),
+            _ => return problem,
+        };
+        problem.suggestion = Some(Suggestion { origin: node.origin, replacement });
+        problem
+    }
+
+    /// Points at the declaration too, with its words.
+    pub(super) fn declared_in(&self, problem: Problem) -> Problem {
+        let problem = problem.at_maybe(self.declared, "declared here");
+        match self.description {
+            Some(description) => problem.hint(format!("the module says: {description}")),
+            None => problem,
+        }
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Shape {
+    Any,
+    Scalar,
+    Sequence,
+    Mapping,
+}
+
+impl Shape {
+    fn of(kind: &Type) -> Self {
+        match kind {
+            Type::Any => Self::Any,
+            Type::String | Type::Number | Type::Bool => Self::Scalar,
+            Type::List(_) | Type::Set(_) | Type::Tuple(_) => Self::Sequence,
+            Type::Map(_) | Type::Object(_) => Self::Mapping,
+        }
+    }
+}

@@ -1,0 +1,73 @@
+//! Finds the expressions in a string.
+
+use std::ops::Range;
+
+/// A part of a string: as it is, or the inside of `{{ … }}`. Both in bytes.
+pub(super) enum Part {
+    Text(Range<usize>),
+    Expression(Range<usize>),
+}
+
+/// Splits at `{{ … }}`; quotes and brackets inside an expression hide its end. Fails with where
+/// an expression is opened that is not closed.
+pub(super) fn split(text: &str) -> Result<Vec<Part>, usize> {
+    let mut parts = vec![];
+    let mut at = 0;
+    while let Some(open) = text[at..].find("{{").map(|offset| at + offset) {
+        if open > at {
+            parts.push(Part::Text(at..open));
+        }
+        let end = expression_end(&text[open + 2..]).ok_or(open)?;
+        parts.push(Part::Expression(open + 2..open + 2 + end));
+        at = open + 2 + end + 2;
+    }
+    if at < text.len() {
+        parts.push(Part::Text(at..text.len()));
+    }
+    Ok(parts)
+}
+
+fn expression_end(text: &str) -> Option<usize> {
+    let mut depth = 0_usize;
+    let mut quote = None;
+    let mut is_escaped = false;
+    for (at, character) in text.char_indices() {
+        match (quote, character) {
+            (Some(_), _) if is_escaped => is_escaped = false,
+            (Some(_), '\\') => is_escaped = true,
+            (Some(open), _) if open == character => quote = None,
+            (Some(_), _) => {}
+            (None, '"' | '\'') => quote = Some(character),
+            (None, '{') => depth += 1,
+            (None, '}') if depth > 0 => depth -= 1,
+            (None, '}') if text[at..].starts_with("}}") => return Some(at),
+            (None, _) => {}
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Part, split};
+
+    fn parts(text: &str) -> Result<Vec<String>, usize> {
+        let shown = |part| match part {
+            Part::Text(span) => format!("text {}", &text[span]),
+            Part::Expression(span) => format!("expression {}", &text[span]),
+        };
+        split(text).map(|parts| parts.into_iter().map(shown).collect())
+    }
+
+    #[test]
+    fn quotes_and_brackets_hide_the_end_of_an_expression() {
+        let text = "a{{ {'x': '}}'}['x'] }}}b";
+        let expected = ["text a", "expression  {'x': '}}'}['x'] ", "text }b"];
+        assert_eq!(parts(text).as_deref(), Ok(expected.map(str::to_owned).as_slice()));
+    }
+
+    #[test]
+    fn an_expression_that_is_not_closed_is_found_where_it_opens() {
+        assert_eq!(parts("ab{{ 'x }}"), Err(2));
+    }
+}

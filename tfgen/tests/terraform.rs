@@ -1,0 +1,112 @@
+//! What is generated, as the real Terraform (or OpenTofu) reads it.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+/// Characters that mean something in TOML, in HCL or in its templates, alone and in runs.
+const ALPHABET: [&str; 9] = ["$", "%", "{", "}", "\"", "\\", "~", "a", "\n"];
+
+#[test]
+fn every_string_of_four_special_characters_reaches_terraform_unchanged() {
+    let strings = strings(4);
+    let repository = tempfile::tempdir().expect("a temporary folder");
+    let mut environment = String::from("[environment]\n\n[output.strings]\nvalue = [\n");
+    for string in &strings {
+        let _ = writeln!(environment, "  {{ literal = {} }},", toml_string(string));
+    }
+    environment.push_str("]\n\n[output.keys]\nvalue = { ");
+    let entries: Vec<_> = strings
+        .iter()
+        .enumerate()
+        .map(|(index, string)| format!("{} = {index}", toml_string(string)))
+        .collect();
+    environment.push_str(&entries.join(", "));
+    environment.push_str(" }\n");
+    let root = generated(repository.path(), &environment);
+
+    let formatted = terraform(&root, &["fmt", "-check", "-diff"]);
+    assert!(formatted.status.success(), "{}", text(&formatted.stdout));
+    for arguments in [&["init"][..], &["apply", "-auto-approve"], &["output", "-json"]] {
+        let output = terraform(&root, arguments);
+        assert!(output.status.success(), "{arguments:?}: {}", text(&output.stderr));
+        if arguments[0] == "output" {
+            let outputs: serde_json::Value =
+                serde_json::from_slice(&output.stdout).expect("outputs are JSON");
+            let read: Vec<&str> = outputs["strings"]["value"]
+                .as_array()
+                .expect("a list")
+                .iter()
+                .map(|one| one.as_str().expect("a string"))
+                .collect();
+            assert_eq!(read, strings);
+            let keys = outputs["keys"]["value"].as_object().expect("an object");
+            for (index, string) in strings.iter().enumerate() {
+                assert_eq!(keys[string], index, "{string:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_output_of_every_case_is_as_terraform_fmt_has_it() {
+    let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
+    let output = terraform(&cases, &["fmt", "-check", "-diff", "-recursive"]);
+    let refused = text(&output.stdout);
+    let of_outputs: Vec<_> = refused.lines().filter(|line| line.contains("/out/")).collect();
+    assert!(of_outputs.is_empty(), "{refused}");
+}
+
+/// All strings of up to `length` characters of the alphabet.
+fn strings(length: usize) -> Vec<String> {
+    let mut all = vec![String::new()];
+    let mut longest = all.clone();
+    for _ in 0..length {
+        longest = longest
+            .iter()
+            .flat_map(|start| ALPHABET.map(|character| format!("{start}{character}")))
+            .collect();
+        all.extend(longest.clone());
+    }
+    all
+}
+
+fn toml_string(string: &str) -> String {
+    let escaped = string.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n");
+    format!("\"{escaped}\"")
+}
+
+/// Generates the one environment of a new repository; gives the folder of its root module.
+fn generated(repository: &Path, environment: &str) -> std::path::PathBuf {
+    for folder in ["envs", "modules"] {
+        fs::create_dir(repository.join(folder)).expect("a folder");
+    }
+    fs::write(repository.join("envs/hostile.toml"), environment).expect("a file");
+    let output = Command::new(env!("CARGO_BIN_EXE_tfgen"))
+        .args(["generate", "hostile"])
+        .current_dir(repository)
+        .output()
+        .expect("tfgen starts");
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    repository.join("generated/hostile")
+}
+
+fn terraform(folder: &Path, arguments: &[&str]) -> Output {
+    for program in ["terraform", "tofu"] {
+        let result = Command::new(program)
+            .args(arguments)
+            .current_dir(folder)
+            .env_remove("TF_CLI_CONFIG_FILE")
+            .env("NO_COLOR", "1")
+            .output();
+        if let Ok(output) = result {
+            return output;
+        }
+    }
+    panic!("neither `terraform` nor `tofu` is on the PATH: install one of them")
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}

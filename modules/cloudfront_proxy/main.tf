@@ -13,7 +13,6 @@ resource "aws_cloudfront_distribution" "this" {
   # checkov:skip=CKV2_AWS_47:Which rules a web ACL holds is decided where it is made.
   # checkov:skip=CKV_AWS_310:Both origins are regional services without a second place to fail over to.
   # checkov:skip=CKV_AWS_374:Whom to serve is the caller's choice (geo_restriction).
-  # checkov:skip=CKV2_AWS_32:Both behaviours have a response headers policy; the check does not follow for_each.
   enabled             = true
   comment             = var.name
   aliases             = local.domain_names

@@ -10,7 +10,7 @@ fail() {
 
 push_layout() {
   command -v "${TFGEN:-tfgen}" >/dev/null 2>&1 ||
-    fail "the repository has no image $IMAGE_DIGEST and '${TFGEN:-tfgen}' is not a program: set TFGEN to the path of tfgen, or use builder = \"none\" with a published digest"
+    fail "cannot publish $IMAGE_DIGEST, because '${TFGEN:-tfgen}' is not a program: set TFGEN to the path of tfgen, or use builder = \"none\" with a digest that the repository has"
   "${TFGEN:-tfgen}" image push --image "$IMAGE_LAYOUT" --repository "$REPOSITORY_URL" --digest "$IMAGE_DIGEST" "$@"
 }
 

@@ -1,0 +1,109 @@
+//! The examples in the documents are run.
+//!
+//! A fenced block whose info string names a file is that file of a repository; under
+//! `generated/` it must be part of what is generated. In a `console` block, each `$ tfgen …` must
+//! print what follows it.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+#[test]
+fn the_examples_of_the_language_work() {
+    run(&fs::read_to_string(repository().join("docs/language.md")).expect("docs/language.md"));
+}
+
+#[test]
+fn the_examples_of_the_readme_work() {
+    run(&fs::read_to_string(repository().join("README.md")).expect("README.md"));
+}
+
+fn repository() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the crate is in the repository")
+}
+
+/// A fenced block: the words behind the fence, and its text.
+struct Fence<'a> {
+    info: Vec<&'a str>,
+    text: String,
+}
+
+fn run(document: &str) {
+    let fences = fences(document);
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    for name in ["envs", "modules"] {
+        fs::create_dir(folder.path().join(name)).expect("a folder");
+    }
+    let (mut examined, mut environments) = (0, vec![]);
+    for fence in &fences {
+        if let ["toml" | "hcl", path] = fence.info[..]
+            && !path.starts_with("generated/")
+        {
+            let target = folder.path().join(path);
+            fs::create_dir_all(target.parent().expect("in a folder")).expect("a folder");
+            fs::write(target, &fence.text).expect("a file");
+        }
+        if let [_, path] = fence.info[..]
+            && let Some(rest) = path.strip_prefix("generated/")
+        {
+            environments.extend(rest.rsplit_once('/').map(|(name, _)| name.to_owned()));
+        }
+    }
+    let output = tfgen(folder.path(), &["generate"], &environments);
+    assert!(output.starts_with("+ "), "{output}");
+    for fence in &fences {
+        match fence.info[..] {
+            [_, path] if path.starts_with("generated/") => {
+                let found = fs::read_to_string(folder.path().join(path)).expect(path);
+                assert!(found.contains(&fence.text), "{path} is\n{found}");
+                examined += 1;
+            }
+            ["console"] => {
+                for command in fence.text.split("$ tfgen ").skip(1) {
+                    let (arguments, expected) = command.split_once('\n').expect("a line");
+                    let arguments: Vec<&str> = arguments.split(' ').collect();
+                    assert_eq!(tfgen(folder.path(), &arguments, &[]), expected);
+                    examined += 1;
+                }
+            }
+            _ => {}
+        }
+    }
+    assert!(examined > 0, "the document has no example");
+}
+
+fn tfgen(folder: &Path, arguments: &[&str], environments: &[String]) -> String {
+    let output = Command::new(env!("CARGO_BIN_EXE_tfgen"))
+        .args(arguments)
+        .args(environments)
+        .current_dir(folder)
+        .output()
+        .expect("tfgen starts");
+    format!(
+        "{}{}",
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr)
+    )
+}
+
+fn fences(document: &str) -> Vec<Fence<'_>> {
+    let mut fences: Vec<Fence<'_>> = vec![];
+    let mut is_inside = false;
+    for line in document.lines() {
+        match (line.strip_prefix("```"), is_inside) {
+            (Some(info), false) => {
+                fences.push(Fence { info: info.split_whitespace().collect(), text: String::new() });
+                is_inside = true;
+            }
+            (Some(_), true) => is_inside = false,
+            (None, true) => {
+                if let Some(fence) = fences.last_mut() {
+                    fence.text.push_str(line);
+                    fence.text.push('\n');
+                }
+            }
+            (None, false) => {}
+        }
+    }
+    fences
+}

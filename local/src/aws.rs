@@ -3,11 +3,10 @@
 //! The emulator tells services apart by the `Authorization` header's scope, as AWS does, and
 //! does not look at the signature. So the header here has the form and nothing secret.
 
-use std::time::Duration;
-
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use serde_json::Value;
-use ureq::http::Request;
+
+use crate::http::{Answer, Client};
 
 /// The region of the local environment. `envs/local.toml` names the same; a test compares.
 pub const REGION: &str = "us-east-1";
@@ -16,41 +15,13 @@ pub const REGION: &str = "us-east-1";
 #[derive(Debug, Clone)]
 pub struct EmulatedAws {
     endpoint: String,
-    agent: ureq::Agent,
-}
-
-/// An answer with any status.
-#[derive(Debug, Clone)]
-pub struct Answer {
-    /// HTTP status code.
-    pub status: u16,
-    /// The body as it came.
-    pub body: Vec<u8>,
-}
-
-impl Answer {
-    /// The body of a 2xx answer.
-    ///
-    /// # Errors
-    /// When the status is another one.
-    pub fn success(self) -> Result<Vec<u8>> {
-        if !(200..300).contains(&self.status) {
-            bail!("answered {}: {}", self.status, String::from_utf8_lossy(&self.body));
-        }
-        Ok(self.body)
-    }
+    client: Client,
 }
 
 impl EmulatedAws {
     /// The emulator at a loopback port.
     pub fn at(port: u16) -> Self {
-        let agent = ureq::Agent::config_builder()
-            .http_status_as_error(false)
-            .proxy(None)
-            .timeout_global(Some(Duration::from_secs(30)))
-            .build()
-            .into();
-        Self { endpoint: format!("http://127.0.0.1:{port}"), agent }
+        Self { endpoint: format!("http://127.0.0.1:{port}"), client: Client::default() }
     }
 
     /// The address that Terraform and a function's AWS SDK take as `AWS_ENDPOINT_URL`.
@@ -74,24 +45,9 @@ impl EmulatedAws {
         let scope = format!("test/20000101/{REGION}/{service}/aws4_request");
         let authorization =
             format!("AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host, Signature=0");
-        let mut request = Request::builder().method(method).uri(&url);
-        request = request.header("authorization", authorization);
-        for (name, value) in headers {
-            request = request.header(*name, *value);
-        }
-        let request = request.body(body.into()).context("not a request")?;
-        let mut response = self
-            .agent
-            .run(request)
-            .with_context(|| format!("no answer from the emulated AWS to {method} {url}"))?;
-        let status = response.status().as_u16();
-        let body = response
-            .body_mut()
-            .with_config()
-            .limit(1 << 30)
-            .read_to_vec()
-            .with_context(|| format!("the answer to {method} {url} broke off"))?;
-        Ok(Answer { status, body })
+        let mut all = vec![("authorization", authorization.as_str())];
+        all.extend_from_slice(headers);
+        self.client.send(method, &url, &all, body).context("the emulated AWS")
     }
 
     /// Reads a path of a service with a REST interface (S3, Lambda, CloudFront, Route 53).

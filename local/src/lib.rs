@@ -12,6 +12,7 @@ pub mod commands;
 pub mod edge;
 pub mod emulator;
 pub mod files;
+pub mod http;
 pub mod lambda_host;
 pub mod logged;
 pub mod ports;

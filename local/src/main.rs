@@ -7,7 +7,7 @@ use anyhow::{Context, Result};
 use clap::{Args, Parser, Subcommand};
 
 use local::commands::environment::{self, Action};
-use local::commands::{down, module_tests, serve, status, up, validate};
+use local::commands::{down, image, module_tests, serve, status, up, validate};
 use local::project::Project;
 use local::state::{Ports, StateFolder};
 
@@ -61,6 +61,12 @@ enum Command {
         /// Only a plan can be made offline
         #[arg(long, hide = true)]
         offline: bool,
+    },
+    /// Builds the service's image into target/image and prints its digest
+    Image {
+        /// `x86_64` or `arm64`, as Lambda names them
+        #[arg(long, default_value = "x86_64")]
+        architecture: String,
     },
     /// Runs `terraform validate` on every generated root
     Validate,
@@ -133,6 +139,7 @@ fn run(arguments: Arguments) -> Result<ExitCode> {
         Command::Plan { target, offline } => on(target, Action::Plan, offline)?,
         Command::Apply { target, offline } => on(target, Action::Apply, offline)?,
         Command::Destroy { target, offline } => on(target, Action::Destroy, offline)?,
+        Command::Image { architecture } => image::run(&project, &state, &architecture)?,
         Command::Validate => validate::run(&project, &state)?,
         Command::ModuleTests { modules } => module_tests::run(&project, &state, &modules)?,
         Command::Serve { emulator, lambda_host, edge } => {

@@ -25,7 +25,7 @@ const CARGO: Program = Program {
 const NODE: Program = Program {
     names: &["node"],
     version_argument: "--version",
-    at_least: Version(20, 0),
+    at_least: Version(20, 19),
     advice: "install Node.js from https://nodejs.org or your package manager",
 };
 const NPM: Program = Program {
@@ -145,7 +145,7 @@ mod tests {
     #[test]
     fn an_old_program_is_told_from_a_missing_one() {
         let line = find(&NODE, &|_, _| Some(Version(18, 19))).unwrap_err();
-        assert!(line.contains("node is 18.19 and must be 20.0 or newer"), "{line}");
+        assert!(line.contains("node is 18.19 and must be 20.19 or newer"), "{line}");
     }
 
     #[test]

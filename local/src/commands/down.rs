@@ -13,6 +13,22 @@ use crate::{emulator, files, processes};
 /// When a process does not end or something cannot be removed.
 pub fn run(project: &Project, state: &StateFolder, all: bool) -> Result<()> {
     let lock = state.lock()?;
+    let stopped = stop(state)?;
+    let is_default = state.path() == project.root().join(".local");
+    state.clear(all)?;
+    drop(lock);
+    if is_default {
+        remove_working_files(project)?;
+    }
+    eprintln!("stopped {stopped} processes and removed {}", state.path().display());
+    Ok(())
+}
+
+/// Stops the processes of a state folder, and says how many there were.
+///
+/// # Errors
+/// When one does not end.
+pub fn stop(state: &StateFolder) -> Result<usize> {
     // A state file that cannot be read must not keep the rest from being removed.
     let known = state.load().unwrap_or_default();
     let mut stopped = 0;
@@ -26,14 +42,7 @@ pub fn run(project: &Project, state: &StateFolder, all: bool) -> Result<()> {
     for process in processes::running_from(&state.images()) {
         process.stop(STOP_GRACE)?;
     }
-    let is_default = state.path() == project.root().join(".local");
-    state.clear(all)?;
-    drop(lock);
-    if is_default {
-        remove_working_files(project)?;
-    }
-    eprintln!("stopped {stopped} processes and removed {}", state.path().display());
-    Ok(())
+    Ok(stopped)
 }
 
 /// What Terraform and `up` leave in `generated/local`, all of it ignored by git.

@@ -2,6 +2,7 @@
 
 pub mod down;
 pub mod environment;
+pub mod image;
 pub mod module_tests;
 pub mod serve;
 pub mod status;

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail};
 
 use crate::aws::EmulatedAws;
+use crate::http::Client;
 use crate::prerequisites::{self, Purpose};
 use crate::processes::Process;
 use crate::project::{LOCAL, Project};
@@ -243,10 +244,10 @@ fn fingerprint(program: &Path) -> Result<String> {
 /// The page and the API answer through the edge, which also starts the function for the first
 /// time.
 fn wait_for_site(stack: &Stack) -> Result<()> {
-    let edge = EmulatedAws::at(stack.ports.edge);
-    for path in ["/", "/api/health"] {
-        let answer = edge.send("cloudfront", "GET", path, &[], "")?;
-        answer.success().with_context(|| format!("GET {path} through the edge"))?;
+    for path in ["", "api/health"] {
+        let url = stack.url() + path;
+        let answer = Client::default().send("GET", &url, &[], "")?;
+        answer.success().with_context(|| format!("GET {url}"))?;
     }
     Ok(())
 }

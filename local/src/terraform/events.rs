@@ -7,9 +7,9 @@ use serde_json::Value;
 /// What matters of one line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Event {
-    /// One more resource will be touched.
-    Planned,
-    /// One more resource is done.
+    /// So many more changes are to be made: replacing a resource is two.
+    Planned(usize),
+    /// One more change is made.
     Done,
     /// An error, with its place.
     Error(String),
@@ -20,8 +20,13 @@ impl Event {
     pub fn parse(line: &str) -> Option<Self> {
         let event: Value = serde_json::from_str(line).ok()?;
         match event["type"].as_str()? {
-            "planned_change" => Some(Self::Planned),
-            "apply_complete" => Some(Self::Done),
+            "planned_change" => match event["change"]["action"].as_str()? {
+                // Data sources are read, and moved or forgotten resources are not touched.
+                "create" | "update" | "delete" => Some(Self::Planned(1)),
+                "replace" => Some(Self::Planned(2)),
+                _ => None,
+            },
+            "apply_complete" if event["hook"]["action"] != "read" => Some(Self::Done),
             "diagnostic" if event["diagnostic"]["severity"] == "error" => {
                 Some(Self::Error(describe(&event["diagnostic"])))
             }
@@ -60,7 +65,7 @@ impl Progress {
     /// Counts an event.
     pub fn take(&mut self, event: Event) {
         match event {
-            Event::Planned => self.planned += 1,
+            Event::Planned(changes) => self.planned += changes,
             Event::Done => self.done += 1,
             Event::Error(text) => self.errors.push(text),
         }
@@ -69,7 +74,7 @@ impl Progress {
 
 impl fmt::Display for Progress {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{} of {} resources", self.done, self.planned)
+        write!(formatter, "{} of {} changes", self.done, self.planned)
     }
 }
 
@@ -83,9 +88,12 @@ mod tests {
         for line in [
             r#"{"type":"version","terraform":"1.11.4"}"#,
             r#"{"type":"planned_change","change":{"action":"create"}}"#,
-            r#"{"type":"planned_change","change":{"action":"create"}}"#,
-            r#"{"type":"apply_start","hook":{}}"#,
-            r#"{"type":"apply_complete","hook":{}}"#,
+            r#"{"type":"planned_change","change":{"action":"replace"}}"#,
+            r#"{"type":"planned_change","change":{"action":"read"}}"#,
+            r#"{"type":"apply_start","hook":{"action":"create"}}"#,
+            r#"{"type":"apply_complete","hook":{"action":"read"}}"#,
+            r#"{"type":"apply_complete","hook":{"action":"create"}}"#,
+            r#"{"type":"apply_complete","hook":{"action":"delete"}}"#,
             r#"{"type":"diagnostic","diagnostic":{"severity":"warning","summary":"old"}}"#,
             r#"{"type":"diagnostic","diagnostic":{"severity":"error","summary":"denied","detail":"no\naccess","address":"aws_x.y","range":{"filename":"main.tf","start":{"line":7}}}}"#,
             "not json",
@@ -94,7 +102,7 @@ mod tests {
                 progress.take(event);
             }
         }
-        assert_eq!(progress.to_string(), "1 of 2 resources");
+        assert_eq!(progress.to_string(), "2 of 3 changes");
         assert_eq!(
             progress.errors,
             ["  Error: denied\n    with aws_x.y\n    at main.tf:7\n    no\n    access"]

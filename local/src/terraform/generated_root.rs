@@ -43,11 +43,27 @@ impl GeneratedRoot {
     /// # Errors
     /// When the root has no S3 backend with a bucket.
     pub fn state_bucket(&self) -> Result<&str> {
+        self.backend_argument("bucket")
+            .with_context(|| format!("{} has no S3 backend with a bucket", self.folder.display()))
+    }
+
+    /// An argument of the S3 backend, when it is a string.
+    pub fn backend_argument(&self, name: &str) -> Option<&str> {
+        self.s3_backend().and_then(|backend| text(backend, name))
+    }
+
+    /// Whether a provider configuration or the S3 backend has an argument or a nested block of
+    /// this name.
+    pub fn mentions_in_provider_or_backend(&self, name: &str) -> bool {
+        self.blocks("provider")
+            .chain(self.s3_backend())
+            .any(|block| block.body.has_attribute(name) || block.body.has_blocks(name))
+    }
+
+    fn s3_backend(&self) -> Option<&Block> {
         self.blocks("terraform")
             .flat_map(|block| block.body.get_blocks("backend"))
-            .filter(|backend| label(backend) == Some("s3"))
-            .find_map(|backend| text(backend, "bucket"))
-            .with_context(|| format!("{} has no S3 backend with a bucket", self.folder.display()))
+            .find(|backend| label(backend) == Some("s3"))
     }
 
     /// Every provider configuration, in the order of the files.

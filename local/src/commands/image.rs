@@ -1,0 +1,20 @@
+//! `local image`: the service's image, and its digest on stdout.
+
+use anyhow::Result;
+
+use super::up::build_image;
+use crate::builds;
+use crate::project::Project;
+use crate::state::StateFolder;
+use crate::steps::Steps;
+
+/// Builds the service and its image and prints the digest.
+///
+/// # Errors
+/// When a build fails.
+pub fn run(project: &Project, state: &StateFolder, architecture: &str) -> Result<()> {
+    let steps = Steps::default();
+    let tfgen = steps.run("build tfgen", |_| builds::tfgen(project, state))?;
+    println!("{}", build_image(project, state, &steps, &tfgen, architecture)?);
+    Ok(())
+}

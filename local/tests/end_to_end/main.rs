@@ -1,0 +1,96 @@
+//! The whole way, with real parts: sources to image to Terraform to the emulated AWS to the
+//! answers of the deployed site, and back to nothing.
+//!
+//! It runs beside a stack of the user's, in a state folder and on ports of its own, and takes
+//! minutes: `make test-e2e` runs it.
+
+mod deployed;
+mod leftovers;
+mod report;
+
+use std::path::Path;
+use std::time::Duration;
+
+use local::commands::{down, up};
+use local::http::Client;
+use local::project::Project;
+use local::state::StateFolder;
+use local::steps::Step;
+use local::terraform::Plan;
+use report::Report;
+
+/// Log retention in days that `envs/local.toml` sets, and one that it does not.
+const RETENTION: (u32, u32) = (1, 3);
+
+#[test]
+#[ignore = "takes minutes; `make test-e2e` runs it"]
+fn the_stack_is_deployed_used_and_destroyed() {
+    let project = Project::containing(Path::new(env!("CARGO_MANIFEST_DIR"))).unwrap();
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("end-to-end");
+    let state = StateFolder::open(&folder).unwrap();
+    down::stop(&state).unwrap();
+    state.clear(true).unwrap();
+    let state = StateFolder::open(&folder).unwrap();
+    let stopped_at_the_end = Stopped(state.clone());
+
+    let mut report = Report::default();
+    let options = up::Options { port: None, program: env!("CARGO_BIN_EXE_local").into() };
+    let stack = report.step("apply from nothing", || up::run(&project, &state, &options).unwrap());
+
+    report.step("second plan is empty", || {
+        assert_eq!(stack.terraform.plan().unwrap(), Plan::Empty);
+    });
+    report.step("a change behind Terraform's back is seen", || {
+        deployed::set_log_retention(&stack, RETENTION.1);
+        assert_eq!(stack.terraform.plan().unwrap(), Plan::Changes);
+        deployed::set_log_retention(&stack, RETENTION.0);
+        assert_eq!(stack.terraform.plan().unwrap(), Plan::Empty);
+    });
+
+    let client = Client::default();
+    report.step("page and deep link answer index.html", || {
+        deployed::page_and_deep_link(&client, &stack, &project);
+    });
+    report.step("API answers", || deployed::api_answers(&client, &stack));
+    report.step("unknown API route stays a 404", || deployed::unknown_route(&client, &stack));
+    report.step("build id is of the deployed digest", || {
+        deployed::build_id(&client, &stack, &state);
+    });
+    report.step("POST needs its body's hash", || deployed::post_needs_hash(&client, &stack));
+    report.step("bare Function URL is refused", || deployed::bare_function_url(&client, &stack));
+    report.step("second up converges", || {
+        let again = up::run(&project, &state, &options).unwrap();
+        assert_eq!(again.ports, stack.ports, "the same processes serve on");
+    });
+
+    report.step("every service has something", || leftovers::assert_some_of_each(&stack));
+    report.step("destroy", || {
+        stack.terraform.destroy(&Step::default()).unwrap();
+    });
+    report.step("nothing is left", || leftovers::assert_none(&stack));
+    report.step("down stops what was started", || {
+        let known = state.load().unwrap();
+        down::run(&project, &state, true).unwrap();
+        for service in [known.emulator.unwrap(), known.server.unwrap()] {
+            assert!(!service.process.is_running());
+        }
+        assert!(!folder.exists(), "{} is left", folder.display());
+    });
+    drop(stopped_at_the_end);
+}
+
+/// Stops the stack also when the test fails; its logs stay then.
+struct Stopped(StateFolder);
+
+impl Drop for Stopped {
+    fn drop(&mut self) {
+        if let Err(error) = down::stop(&self.0) {
+            eprintln!("{error:#}");
+        }
+        if std::thread::panicking() {
+            eprintln!("logs: {}", self.0.path().join("logs").display());
+            // Lets the servers' last lines reach their logs.
+            std::thread::sleep(Duration::from_millis(200));
+        }
+    }
+}

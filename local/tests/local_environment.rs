@@ -1,0 +1,36 @@
+//! `generated/local` can reach the emulated AWS only.
+
+use std::path::Path;
+
+use local::aws::REGION;
+use local::project::{LOCAL, Project};
+use local::terraform::generated_root::GeneratedRoot;
+
+fn root() -> GeneratedRoot {
+    let project = Project::containing(Path::new(env!("CARGO_MANIFEST_DIR"))).unwrap();
+    GeneratedRoot::read(&project.generated(LOCAL)).unwrap()
+}
+
+/// Keys written in a provider block win over the environment's and the shared files', so
+/// without `AWS_ENDPOINT_URL` the real AWS gets keys that are nobody's.
+#[test]
+fn its_provider_and_backend_have_dummy_keys_and_nothing_that_replaces_them() {
+    let root = root();
+    let aliases: Vec<_> = root.providers().into_iter().map(|provider| provider.alias).collect();
+    assert_eq!(aliases, [None], "one provider configuration, without an alias");
+    for key in ["access_key", "secret_key"] {
+        assert_eq!(root.provider_argument(None, key), Some("test"), "provider {key}");
+        assert_eq!(root.backend_argument(key), Some("test"), "backend {key}");
+    }
+    for other in ["assume_role", "assume_role_with_web_identity", "endpoints"] {
+        assert!(!root.mentions_in_provider_or_backend(other), "{other}");
+    }
+    for other in ["profile", "shared_credentials_files", "shared_config_files", "token"] {
+        assert!(!root.mentions_in_provider_or_backend(other), "{other}");
+    }
+}
+
+#[test]
+fn its_region_is_the_one_that_the_emulator_is_asked_in() {
+    assert_eq!(root().provider_argument(None, "region"), Some(REGION));
+}

@@ -1,0 +1,84 @@
+# Everything here is one or two lines; what is longer is a subcommand of tfgen or of local/.
+#
+#   ENV=staging      the environment of plan, apply, destroy and lock
+#   OFFLINE=1        plan without credentials and network, against an empty state
+#   IMAGE_DIGEST=…   an image that exists, in place of building one
+#   PORT=8080        the site's port of `make up`
+#   ARGS=…           more arguments for Terraform
+
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+
+ENV ?= $(error name the environment: make $@ ENV=staging)
+LOCAL = cargo run --package local --
+TFGEN = cargo run --package tfgen --
+TERRAFORM ?= $(firstword $(shell command -v terraform tofu) terraform)
+PLATFORMS = linux_amd64 linux_arm64 darwin_amd64 darwin_arm64
+
+.PHONY: help
+help: ## Print this help
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: up down status
+up: cargo ## Deploy the stack to an emulated AWS on this machine and print its address
+	@$(LOCAL) up
+down: cargo ## Stop the stack on this machine and remove its state
+	@$(LOCAL) down
+status: cargo ## Say what runs on this machine
+	@$(LOCAL) status
+
+.PHONY: plan apply destroy lock
+plan: cargo ## Show what an apply would change: ENV=…, OFFLINE=1 without credentials
+	@$(LOCAL) plan $(ENV) $(if $(filter-out 0 false no,$(OFFLINE)),--offline) -- $(ARGS)
+apply: cargo ## Build the site and the image and apply them: ENV=…
+	@$(LOCAL) apply $(ENV) $(if $(filter-out 0 false no,$(OFFLINE)),--offline) -- $(ARGS)
+destroy: cargo ## Destroy an environment: ENV=…
+	@$(LOCAL) destroy $(ENV) $(if $(filter-out 0 false no,$(OFFLINE)),--offline) -- $(ARGS)
+lock: ## Record the providers' checksums for every platform: ENV=…
+	$(TERRAFORM) -chdir=generated/$(ENV) get
+	$(TERRAFORM) -chdir=generated/$(ENV) providers lock $(PLATFORMS:%=-platform=%)
+
+.PHONY: generate check image
+generate: cargo ## Generate Terraform from envs/
+	@$(TFGEN) generate
+check: cargo ## Check envs/ against the modules, writing nothing
+	@$(TFGEN) check
+image: cargo ## Build the service's image and print its digest
+	@$(LOCAL) image
+
+.PHONY: fmt lint
+fmt: cargo ## Format Rust and Terraform
+	cargo fmt --all
+	$(TERRAFORM) fmt -recursive modules
+lint: cargo ## Check formatting and lints
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets --locked -- --deny warnings
+
+.PHONY: test test-rust test-generated test-web test-modules test-e2e
+test: lint test-rust test-generated test-web test-modules test-e2e ## Run everything, cheap to dear
+test-rust: docker-registry ## Test tfgen, the service and local
+	cargo test --workspace --locked
+test-generated: cargo ## Check that what is generated is fresh and formatted
+	$(TFGEN) generate --check
+	$(TERRAFORM) fmt -check -recursive modules generated
+test-web: ## Check, test and build the site
+	cd web && npm ci --no-audit --no-fund && npm run typecheck && npm test && npm run build
+test-modules: cargo ## Validate the generated roots and run the modules' own tests
+	$(LOCAL) validate
+	$(LOCAL) module-tests
+test-e2e: cargo ## Deploy to the emulated AWS, use it, and destroy it
+	cargo test --package local --locked --test end_to_end -- --ignored --nocapture
+
+.PHONY: clean
+clean: ## Remove what was built
+	cargo clean
+	rm -rf web/dist web/node_modules .offline
+
+.PHONY: cargo docker-registry
+cargo:
+	@command -v cargo >/dev/null || { echo "cargo is not on PATH: install Rust from https://rustup.rs" >&2; exit 1; }
+docker-registry: cargo
+	@command -v docker-registry >/dev/null || \
+	  { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -qq && apt-get install -qq -y docker-registry; } || \
+	  { echo "docker-registry is not on PATH and tfgen's tests need it: install Debian's package docker-registry" >&2; exit 1; }

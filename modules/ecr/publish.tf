@@ -23,8 +23,9 @@ resource "terraform_data" "publish" {
 
   provisioner "local-exec" {
     # Values reach the script by environment only, so none is ever read as shell.
-    command     = file("${path.module}/publish.sh")
-    interpreter = ["/bin/sh", "-c"]
+    # As a file and not as a command, or an error would repeat all of it first.
+    interpreter = ["/bin/sh", "${path.module}/publish.sh"]
+    command     = "publish"
 
     environment = {
       BUILDER          = each.key

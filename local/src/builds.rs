@@ -1,7 +1,7 @@
 //! Builds what is deployed: the service's static program, its image, the site; and `tfgen`,
 //! which the apply calls.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -95,7 +95,18 @@ fn cargo(project: &Project, package: &str) -> Command {
         .args(["build", "--release", "--locked", "--package", package])
         .arg("--message-format=json-render-diagnostics")
         .current_dir(project.root());
+    for (name, _) in std::env::vars_os().filter(|(name, _)| is_of_cargo_run(name)) {
+        cargo.env_remove(name);
+    }
     cargo
+}
+
+/// Variables that `cargo run` and `cargo test` set for what they start. Build scripts watch some
+/// of them, and would run again whenever this program is started in another way.
+fn is_of_cargo_run(name: &OsStr) -> bool {
+    let name = name.to_string_lossy();
+    ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_BIN_"].iter().any(|start| name.starts_with(start))
+        || ["CARGO", "CARGO_CRATE_NAME", "CARGO_TARGET_TMPDIR"].contains(&name.as_ref())
 }
 
 /// Builds, and takes the program's path from Cargo's own answer: the target folder may be

@@ -21,15 +21,15 @@ pub fn choose(preferred: Option<u16>) -> Result<u16> {
     Ok(listener.local_addr().context("no free loopback port")?.port())
 }
 
-/// `port`, which somebody asked for by number.
+/// Makes sure of a port that somebody asked for by number.
 ///
 /// # Errors
 /// When it is taken.
-pub fn require(port: u16) -> Result<u16> {
+pub fn require(port: u16) -> Result<()> {
     if !is_free(port) {
         bail!("port {port} is taken by another program; name a free one (PORT=…) or none");
     }
-    Ok(port)
+    Ok(())
 }
 
 #[cfg(test)]

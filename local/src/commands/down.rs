@@ -20,7 +20,7 @@ pub fn run(project: &Project, state: &StateFolder, all: bool) -> Result<()> {
     if is_default {
         remove_working_files(project)?;
     }
-    eprintln!("stopped {stopped} processes and removed {}", state.path().display());
+    eprintln!("stopped {stopped} processes and removed the state in {}", state.path().display());
     Ok(())
 }
 

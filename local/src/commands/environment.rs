@@ -1,5 +1,6 @@
 //! `local plan`, `local apply` and `local destroy` for an environment that is not this machine.
 
+use std::io::{IsTerminal as _, stdout};
 use std::path::Path;
 use std::process::Command;
 
@@ -114,6 +115,9 @@ fn run_in_terminal(terraform: &Terraform, request: &Request) -> Result<()> {
         Action::Destroy => "destroy",
     };
     let mut arguments = vec![verb];
+    if !stdout().is_terminal() {
+        arguments.push("-no-color");
+    }
     arguments.extend(request.arguments.iter().map(String::as_str));
     let status = terraform.run_in_terminal(&arguments)?;
     if !status.success() {

@@ -58,6 +58,7 @@ impl Stack {
 pub fn run(project: &Project, state: &StateFolder, options: &Options) -> Result<Stack> {
     let found = prerequisites::check(Purpose::LocalStack)?;
     let _lock = state.lock()?;
+    require_port(state, options.port)?;
     let steps = Steps::default();
 
     let tfgen = steps.run("build tfgen", |_| builds::tfgen(project, state))?;
@@ -182,6 +183,17 @@ fn start_processes(
     Ok(ports)
 }
 
+/// A port that is asked for must be free, or this stack's own, before any work is done.
+fn require_port(state: &StateFolder, port: Option<u16>) -> Result<()> {
+    let known = state.load()?;
+    let serves = known.server.is_some_and(|server| server.process.is_running());
+    let own = known.ports.filter(|_| serves).map(|ports| ports.edge);
+    match port {
+        Some(port) if own != Some(port) => ports::require(port),
+        _ => Ok(()),
+    }
+}
+
 fn is_current(service: Option<&Service>, build: &str) -> bool {
     service.is_some_and(|service| service.build == build && service.process.is_running())
 }
@@ -202,7 +214,7 @@ fn choose_ports(known: &State, edge: Option<u16>) -> Result<Ports> {
         emulator: keep_or_choose(known.emulator.is_some(), last.map(|last| last.emulator))?,
         lambda_host: keep_or_choose(serves, last.map(|last| last.lambda_host))?,
         edge: match edge {
-            Some(port) if !serves => ports::require(port)?,
+            Some(port) if !serves => port,
             _ => keep_or_choose(serves, last.map(|last| last.edge))?,
         },
     })

@@ -129,3 +129,74 @@ impl RuntimeApi {
 fn accepted() -> Response {
     (StatusCode::ACCEPTED, axum::Json(json!({ "status": "OK" }))).into_response()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::http::Client;
+
+    const BASE: &str = "/2018-06-01/runtime";
+
+    /// One sandbox's Runtime API on a real port, with one invocation waiting.
+    async fn served() -> (String, oneshot::Receiver<Outcome>, mpsc::Receiver<Bytes>) {
+        let (invocations, queue) = mpsc::channel(1);
+        let (failed, init_errors) = mpsc::channel(1);
+        let (answer, outcome) = oneshot::channel();
+        let invocation = Invocation {
+            id: "r1".to_owned(),
+            event: Bytes::from_static(b"{\"a\":1}"),
+            arn: "arn:aws:lambda:::function:api".to_owned(),
+            timeout: Duration::from_secs(3),
+            answer,
+        };
+        invocations.send(invocation).await.unwrap();
+        let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+        let base = format!("http://{}{BASE}", listener.local_addr().unwrap());
+        tokio::spawn(async move {
+            // Held, so that the queue does not end.
+            let _invocations = invocations;
+            axum::serve(listener, router(queue, failed)).await
+        });
+        (base, outcome, init_errors)
+    }
+
+    async fn send(method: &'static str, url: String, body: &'static str) -> crate::http::Answer {
+        let call = move || Client::default().send(method, &url, &[], body).unwrap();
+        tokio::task::spawn_blocking(call).await.unwrap()
+    }
+
+    #[tokio::test]
+    async fn the_runtime_takes_an_invocation_and_its_response_comes_back() {
+        let (base, outcome, _init_errors) = served().await;
+        let next = send("GET", format!("{base}/invocation/next"), "").await;
+        assert_eq!((next.status, next.text().as_str()), (200, "{\"a\":1}"));
+        assert_eq!(next.headers["lambda-runtime-aws-request-id"], "r1");
+        let arn = &next.headers["lambda-runtime-invoked-function-arn"];
+        assert_eq!(arn, "arn:aws:lambda:::function:api");
+        let deadline = next.headers["lambda-runtime-deadline-ms"].to_str().unwrap();
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_millis();
+        let left = deadline.parse::<u128>().unwrap().saturating_sub(now);
+        assert!((1..=3_000).contains(&left), "{left} ms");
+
+        let wrong = send("POST", format!("{base}/invocation/r2/response"), "x").await;
+        assert_eq!(wrong.status, 400);
+        let right = send("POST", format!("{base}/invocation/r1/response"), "\"done\"").await;
+        assert_eq!(right.status, 202);
+        assert_eq!(outcome.await.unwrap(), Outcome::Response(Bytes::from_static(b"\"done\"")));
+        let again = send("POST", format!("{base}/invocation/r1/response"), "x").await;
+        assert_eq!(again.status, 400, "an invocation has one outcome");
+    }
+
+    #[tokio::test]
+    async fn errors_of_the_handler_and_of_the_start_are_told_apart() {
+        let (base, outcome, mut init_errors) = served().await;
+        send("GET", format!("{base}/invocation/next"), "").await;
+        send("POST", format!("{base}/invocation/r1/error"), "{\"errorType\":\"Bad\"}").await;
+        assert_eq!(
+            outcome.await.unwrap(),
+            Outcome::Error(Bytes::from_static(b"{\"errorType\":\"Bad\"}"))
+        );
+        send("POST", format!("{base}/init/error"), "{\"errorType\":\"Init\"}").await;
+        assert_eq!(init_errors.recv().await.unwrap(), "{\"errorType\":\"Init\"}");
+    }
+}

@@ -67,8 +67,8 @@ test-web: ## Check, test and build the site
 test-modules: cargo ## Validate the generated roots and run the modules' own tests
 	$(LOCAL) validate
 	$(LOCAL) module-tests
-test-e2e: cargo ## Deploy to the emulated AWS, use it, and destroy it
-	cargo test --package local --locked --test end_to_end -- --ignored --nocapture
+test-e2e: cargo ## Plan and deploy with real Terraform against the emulated AWS
+	cargo test --package local --locked --test nested_blocks --test end_to_end -- --ignored --nocapture
 
 .PHONY: clean
 clean: ## Remove what was built

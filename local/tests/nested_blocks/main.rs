@@ -48,7 +48,8 @@ fn plan(project: &Project, state: &StateFolder, terraform: &Path, port: u16) -> 
     for file in ["envs/blocks.toml", "modules/bucket/main.tf"] {
         let text = files::read(&source.join(file)).unwrap();
         // Templates see the description; the port is known only now.
-        let text = text.replace("[environment]", &format!("[environment]\ndescription = \"{port}\""));
+        let text =
+            text.replace("[environment]", &format!("[environment]\ndescription = \"{port}\""));
         files::make_folder(repository.join(file).parent().unwrap()).unwrap();
         files::write(&repository.join(file), text).unwrap();
     }

@@ -7,6 +7,7 @@
 //! [`commands`] puts these parts together, one file for each subcommand.
 
 pub mod aws;
+pub mod background;
 pub mod builds;
 pub mod commands;
 pub mod edge;

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use super::up::STOP_GRACE;
+use crate::background::STOP_GRACE;
 use crate::project::{LOCAL, Project};
 use crate::state::StateFolder;
 use crate::{emulator, files, processes};

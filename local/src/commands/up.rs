@@ -2,27 +2,19 @@
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 
 use crate::aws::EmulatedAws;
 use crate::http::Client;
 use crate::prerequisites::{self, Purpose};
-use crate::processes::Process;
 use crate::project::{LOCAL, Project};
-use crate::state::{Ports, Service, State, StateFolder};
+use crate::state::{Ports, StateFolder};
 use crate::steps::Steps;
 use crate::terraform::Terraform;
 use crate::terraform::generated_root::GeneratedRoot;
 use crate::terraform::provider_tree::{self, Source};
-use crate::{builds, emulator, logged, ports};
-
-/// The servers open their ports at once; a loaded machine takes longer.
-const START_PATIENCE: Duration = Duration::from_secs(20);
-
-/// The servers end at once.
-pub(super) const STOP_GRACE: Duration = Duration::from_secs(5);
+use crate::{background, builds, emulator, logged};
 
 /// How `up` is to do it.
 #[derive(Debug, Clone)]
@@ -58,7 +50,7 @@ impl Stack {
 pub fn run(project: &Project, state: &StateFolder, options: &Options) -> Result<Stack> {
     let found = prerequisites::check(Purpose::LocalStack)?;
     let _lock = state.lock()?;
-    require_port(state, options.port)?;
+    background::require_port(state, options.port)?;
     let steps = Steps::default();
 
     let tfgen = steps.run("build tfgen", |_| builds::tfgen(project, state))?;
@@ -69,7 +61,7 @@ pub fn run(project: &Project, state: &StateFolder, options: &Options) -> Result<
     steps.run("build site", |_| builds::site(project, state))?;
 
     let python = steps.run("install emulator", |_| emulator::install(project, state))?;
-    let ports = start_processes(project, state, &steps, options, &python)?;
+    let ports = background::start(project, state, &steps, options, &python)?;
     let aws = EmulatedAws::at(ports.emulator);
 
     let mut terraform = Terraform::new(&found.terraform, &project.generated(LOCAL), state, LOCAL);
@@ -131,126 +123,6 @@ pub(super) fn configure_providers(
         Source::Tree(tree) => format!("providers from {}", tree.display()),
         Source::Registry => "providers from the registry".to_owned(),
     })
-}
-
-/// Makes sure that the emulator and the servers run, the same ones as last time where they are
-/// still what would be started now.
-fn start_processes(
-    project: &Project,
-    state: &StateFolder,
-    steps: &Steps,
-    options: &Options,
-    python: &Path,
-) -> Result<Ports> {
-    let mut known = state.load()?;
-    let last = known.ports;
-    let emulator_build = emulator::build(project)?;
-    let server_build = fingerprint(&options.program)?;
-
-    let keeps_port = options.port.is_none_or(|port| last.is_some_and(|last| last.edge == port));
-    if !(keeps_port && is_current(known.server.as_ref(), &server_build)) {
-        stop(&mut known.server, STOP_GRACE)?;
-    }
-    if !is_current(known.emulator.as_ref(), &emulator_build) {
-        stop(&mut known.emulator, emulator::STOP_GRACE)?;
-    }
-    let ports = choose_ports(&known, options.port)?;
-    if last.is_some_and(|last| last.lambda_host != ports.lambda_host) {
-        stop(&mut known.emulator, emulator::STOP_GRACE)?;
-    }
-    if last.is_some_and(|last| last.emulator != ports.emulator) {
-        stop(&mut known.server, STOP_GRACE)?;
-    }
-    known.ports = Some(ports);
-    state.save(&known)?;
-
-    if known.emulator.is_none() {
-        let process = steps.run("start emulator", |step| {
-            step.say(format!("port {}", ports.emulator));
-            emulator::start(python, project, state, ports)
-        })?;
-        known.emulator = Some(Service { process, build: emulator_build });
-        state.save(&known)?;
-    }
-    if known.server.is_none() {
-        let process = steps.run("start edge and Lambda host", |step| {
-            step.say(format!("ports {} and {}", ports.edge, ports.lambda_host));
-            start_server(&options.program, state, ports)
-        })?;
-        known.server = Some(Service { process, build: server_build });
-        state.save(&known)?;
-    }
-    Ok(ports)
-}
-
-/// A port that is asked for must be free, or this stack's own, before any work is done.
-fn require_port(state: &StateFolder, port: Option<u16>) -> Result<()> {
-    let known = state.load()?;
-    let serves = known.server.is_some_and(|server| server.process.is_running());
-    let own = known.ports.filter(|_| serves).map(|ports| ports.edge);
-    match port {
-        Some(port) if own != Some(port) => ports::require(port),
-        _ => Ok(()),
-    }
-}
-
-fn is_current(service: Option<&Service>, build: &str) -> bool {
-    service.is_some_and(|service| service.build == build && service.process.is_running())
-}
-
-fn stop(service: &mut Option<Service>, grace: Duration) -> Result<()> {
-    service.take().map_or(Ok(()), |service| service.process.stop(grace))
-}
-
-/// The ports of processes that run stay; the others are last time's where nobody took them.
-fn choose_ports(known: &State, edge: Option<u16>) -> Result<Ports> {
-    let last = known.ports;
-    let keep_or_choose = |running: bool, last: Option<u16>| match last {
-        Some(port) if running => Ok(port),
-        _ => ports::choose(last),
-    };
-    let serves = known.server.is_some();
-    Ok(Ports {
-        emulator: keep_or_choose(known.emulator.is_some(), last.map(|last| last.emulator))?,
-        lambda_host: keep_or_choose(serves, last.map(|last| last.lambda_host))?,
-        edge: match edge {
-            Some(port) if !serves => port,
-            _ => keep_or_choose(serves, last.map(|last| last.edge))?,
-        },
-    })
-}
-
-fn start_server(program: &Path, state: &StateFolder, ports: Ports) -> Result<Process> {
-    let log = state.log("serve");
-    let mut command = Command::new(program);
-    command.arg("serve").arg("--state").arg(state.path());
-    for (name, port) in [
-        ("--emulator", ports.emulator),
-        ("--lambda-host", ports.lambda_host),
-        ("--edge", ports.edge),
-    ] {
-        command.arg(name).arg(port.to_string());
-    }
-    let process = Process::start(&mut command, &log)?;
-    let deadline = Instant::now() + START_PATIENCE;
-    // Both ports open one after the other, the edge's last.
-    while ports::is_free(ports.lambda_host) || ports::is_free(ports.edge) {
-        if !process.is_running() || Instant::now() > deadline {
-            process.stop(STOP_GRACE)?;
-            bail!("the servers did not start\n{}", logged::end_of(&log));
-        }
-        std::thread::sleep(Duration::from_millis(20));
-    }
-    Ok(process)
-}
-
-/// Differs when the program was built again with another outcome.
-fn fingerprint(program: &Path) -> Result<String> {
-    let metadata =
-        program.metadata().with_context(|| format!("cannot read {}", program.display()))?;
-    let modified = metadata.modified().context("files have no time of change here")?;
-    let modified = modified.duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
-    Ok(format!("{}-{}", metadata.len(), modified.as_nanos()))
 }
 
 /// The page and the API answer through the edge, which also starts the function for the first

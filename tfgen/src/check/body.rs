@@ -83,7 +83,7 @@ impl Values<'_> {
         Some(Expression::List(codes.into_iter().map(|(code, _)| Expression::Code(code)).collect()))
     }
 
-    /// A provider configuration by name, `aws` or `aws.us_east_1`, which must be there.
+    /// A provider configuration by name, `NAME` or `NAME.ALIAS`, which must be there.
     pub(super) fn provider_name(&mut self, node: &Node) -> Option<Code> {
         let name = node.as_str().unwrap_or_default();
         if self.scope.providers.iter().any(|known| known == name) {

@@ -282,7 +282,7 @@ mod tests {
             (r#""x-${ var.a }-\n$${b}""#, r#""x-${var.a}-\n$${b}""#),
             (r#""${ var.a }""#, "var.a"),
             ("var.l[ 0 ].x[*].y", "var.l[0].x[*].y"),
-            ("provider::aws::arn_parse(x...)", "provider::aws::arn_parse(x...)"),
+            ("provider::name::parse(x...)", "provider::name::parse(x...)"),
         ] {
             if expected.is_empty() {
                 assert!(printed(text).is_err(), "{text}");

@@ -90,7 +90,7 @@ impl Values<'_> {
                 self.problems.push(
                     Problem::new(Kind::WrongKind, "`providers` takes a table")
                         .at(node.origin, format!("is {}", node.kind()))
-                        .hint("such as { \"aws.us_east_1\" = \"aws\" }"),
+                        .hint("such as { \"NAME.ALIAS\" = \"NAME\" }"),
                 );
                 None
             }

@@ -55,7 +55,7 @@ pub fn fetch(emulator: &EmulatedAws, reference: &ImageReference, images: &Path) 
     if !folder.is_dir() {
         let unfinished = images.join(format!("{}.unfinished", reference.digest.hex()));
         files::remove(&unfinished)?;
-        files::make_folder(&unfinished.join("root"))?;
+        files::make_folder(&unfinished.join("rootfs"))?;
         unpack(emulator, reference, &unfinished)
             .with_context(|| format!("the image {}@{}", reference.repository, reference.digest))?;
         fs::rename(&unfinished, &folder)
@@ -75,7 +75,7 @@ fn unpack(emulator: &EmulatedAws, reference: &ImageReference, folder: &Path) -> 
     for layer in manifest["layers"].as_array().context("the manifest has no layers")? {
         let bytes = blob(layer)?;
         let kind = layer["mediaType"].as_str().unwrap_or_default();
-        let root = folder.join("root");
+        let root = folder.join("rootfs");
         if kind.ends_with("gzip") {
             unpack_layer(GzDecoder::new(bytes.as_slice()), &root)?;
         } else if kind.ends_with("tar") {
@@ -133,7 +133,7 @@ fn open(folder: &Path) -> Result<Image> {
     let settings = &whole["config"];
     let environment = strings(&settings["Env"]);
     Ok(Image {
-        root: folder.join("root"),
+        root: folder.join("rootfs"),
         entrypoint: strings(&settings["Entrypoint"]),
         command: strings(&settings["Cmd"]),
         environment: environment
@@ -175,7 +175,7 @@ mod tests {
     #[test]
     fn a_layer_cannot_write_outside_the_image() {
         let outer = tempfile::tempdir().unwrap();
-        let root = outer.path().join("root");
+        let root = outer.path().join("rootfs");
         fs::create_dir(&root).unwrap();
         let error = unpack_layer(layer(&[("../escaped", "x")]).as_slice(), &root).unwrap_err();
         assert!(error.to_string().contains("leaves the image"), "{error:#}");
@@ -199,17 +199,17 @@ mod tests {
     #[test]
     fn paths_stay_inside_the_image() {
         let image = Image {
-            root: "/images/1/root".into(),
+            root: "/images/1/rootfs".into(),
             entrypoint: Vec::new(),
             command: Vec::new(),
             environment: HashMap::new(),
             working_directory: String::new(),
         };
         for (path, expected) in [
-            ("/service", "/images/1/root/service"),
-            ("service", "/images/1/root/service"),
-            ("/../../etc/passwd", "/images/1/root/etc/passwd"),
-            ("", "/images/1/root"),
+            ("/service", "/images/1/rootfs/service"),
+            ("service", "/images/1/rootfs/service"),
+            ("/../../etc/passwd", "/images/1/rootfs/etc/passwd"),
+            ("", "/images/1/rootfs"),
         ] {
             assert_eq!(image.inside(path), Path::new(expected), "{path}");
         }

@@ -1,6 +1,0 @@
-variable "in" {
-  default = null
-}
-output "out" {
-  value = 1
-}

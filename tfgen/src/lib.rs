@@ -9,6 +9,7 @@
 #![warn(clippy::print_stderr, clippy::print_stdout)]
 
 pub mod check;
+pub mod code;
 pub mod contracts;
 pub mod hcl;
 pub mod image;

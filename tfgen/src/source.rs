@@ -34,6 +34,15 @@ impl Origin {
     }
 }
 
+/// A line and a column, both from 1; columns count characters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Position {
+    /// The line.
+    pub line: usize,
+    /// The column.
+    pub column: usize,
+}
+
 /// One file: its path relative to the repository root, with `/`, and its text.
 #[derive(Debug)]
 pub struct Source {
@@ -68,5 +77,19 @@ impl Sources {
     /// The text at `origin`.
     pub fn text(&self, origin: Origin) -> &str {
         self.get(origin.source).text.get(origin.span()).unwrap_or_default()
+    }
+
+    /// Where `origin` begins, and the position behind it.
+    pub fn positions(&self, origin: Origin) -> (Position, Position) {
+        let text = &self.get(origin.source).text;
+        let position = |offset: usize| {
+            let before = text.get(..offset.min(text.len())).unwrap_or_default();
+            let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+            Position {
+                line: before.bytes().filter(|byte| *byte == b'\n').count() + 1,
+                column: before[line_start..].chars().count() + 1,
+            }
+        };
+        (position(origin.span().start), position(origin.span().end))
     }
 }

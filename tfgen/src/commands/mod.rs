@@ -1,6 +1,7 @@
 //! The command line: one file per subcommand, each a thin call of the library.
 
 mod check;
+mod explain_code;
 mod generate;
 mod image;
 
@@ -37,6 +38,8 @@ enum Command {
     Generate(generate::Generate),
     /// Check environments against the modules they use, without writing
     Check(check::Check),
+    /// Explain an error or a warning by its code
+    ExplainCode(explain_code::ExplainCode),
     /// Build, name and push the service's container image
     Image(image::Image),
 }
@@ -50,6 +53,7 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     match arguments.command {
         Command::Generate(command) => generate::run(&command, &project()?),
         Command::Check(command) => check::run(&command, &project()?),
+        Command::ExplainCode(command) => explain_code::run(&command),
         Command::Image(command) => image::run(command),
     }
 }

@@ -39,6 +39,8 @@ pub struct Variable {
     pub sensitive: bool,
     /// `ephemeral`.
     pub ephemeral: bool,
+    /// `deprecated`: why the input should no longer be given.
+    pub deprecated: Option<String>,
     /// `description`.
     pub description: Option<String>,
     /// The block's header.

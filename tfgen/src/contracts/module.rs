@@ -76,6 +76,7 @@ impl Reader<'_> {
             nullable: flag(body, "nullable").unwrap_or(true),
             sensitive: flag(body, "sensitive").unwrap_or(false),
             ephemeral: flag(body, "ephemeral").unwrap_or(false),
+            deprecated: text(body, "deprecated"),
             description: text(body, "description"),
             origin,
         };

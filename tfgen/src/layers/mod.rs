@@ -18,6 +18,7 @@ use crate::project::Project;
 use crate::source::{Origin, SourceId, Sources};
 use anyhow::Context as _;
 use extends::Documents;
+use std::collections::BTreeMap;
 use std::path::Path;
 
 /// One environment: its layers put over each other, templates evaluated.
@@ -51,15 +52,30 @@ pub fn read(
         named(project, requested, problems)?
     };
     let mut environments = vec![];
+    let mut variables = BTreeMap::new();
     for name in names {
-        environments.extend(read_one(&mut documents, name, problems)?);
+        environments.extend(read_one(&mut documents, name, &mut variables, problems)?);
+    }
+    // After an error, what reads a name may just be mistyped.
+    if requested.is_empty() && problems.errors() == 0 {
+        for ((origin, name), _) in variables.into_iter().filter(|(_, is_read)| !is_read) {
+            problems.push(
+                Problem::new(Code::UnusedVariable, format!("nothing uses `vars.{name}`"))
+                    .at(origin, "no template of any environment reads it"),
+            );
+        }
     }
     Ok(environments)
 }
 
+/// Each entry of `[vars]` by its place and name, and whether a template of some environment in
+/// which it counts reads it.
+type Variables = BTreeMap<(Origin, String), bool>;
+
 fn read_one(
     documents: &mut Documents<'_>,
     name: EnvironmentName,
+    variables: &mut Variables,
     problems: &mut Problems,
 ) -> anyhow::Result<Option<Environment>> {
     let path = format!("envs/{name}.toml");
@@ -93,7 +109,13 @@ fn read_one(
     let settings = take("environment");
     let vars = take("vars");
     let settings = environment_settings(&name, &settings, problems);
-    template::evaluate(&mut tables, settings, vars, documents.sources, problems);
+    let written: Vec<_> =
+        vars.entries.iter().map(|(key, entry)| (entry.key, key.clone())).collect();
+    let read = template::evaluate(&mut tables, settings, vars, documents.sources, problems);
+    for (origin, key) in written {
+        let is_read = read.contains(&key);
+        *variables.entry((origin, key)).or_default() |= is_read;
+    }
     Ok(Some(Environment { name, path, origin, tables }))
 }
 

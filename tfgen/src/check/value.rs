@@ -3,6 +3,7 @@
 use super::code::{Parsed, Unusable};
 use super::expected::Expected;
 use super::reference::{self, Outcome};
+use super::remote_state::Others;
 use super::scope::Scope;
 use crate::contracts::{Presence, Type};
 use crate::hcl::{Code, Expression, Key};
@@ -30,6 +31,9 @@ pub(super) struct Values<'a> {
     pub(super) takes_references: bool,
     /// Addresses that the block under way reads.
     pub(super) reads: BTreeSet<String>,
+    pub(super) others: &'a Others<'a>,
+    /// The environments whose outputs were read.
+    pub(super) remote_states: BTreeSet<String>,
 }
 
 impl Values<'_> {
@@ -43,15 +47,11 @@ impl Values<'_> {
                 Some(Form::Path) => return self.path(table.get("path")?, node, expected),
                 Some(Form::Expression) => return self.expression(table.get("expr")?),
                 Some(Form::Literal) => return self.plain(table.get("literal")?, expected, true),
+                Some(Form::Output) if self.takes_references => {
+                    return self.output(table.get("output")?);
+                }
                 Some(Form::Output) => {
-                    self.problems.push(
-                        Problem::new(
-                            Kind::ValueForm,
-                            "outputs of other environments cannot be read",
-                        )
-                        .at(node.origin, "reads another environment's state")
-                        .hint("`{ literal = … }` passes a table with the key `output`"),
-                    );
+                    self.refuse_reference(node.origin);
                     return None;
                 }
                 Some(Form::Unset) => {

@@ -5,11 +5,13 @@ mod document;
 mod extends;
 mod merge;
 mod name;
+mod outputs;
 mod place;
 mod template;
 mod value;
 
 pub use name::EnvironmentName;
+pub use outputs::{OutputReference, dependency_order, reached, split as split_output};
 pub use place::{Form, form_of_value};
 pub use value::{Entry, Node, Style, Table, Value};
 
@@ -32,10 +34,15 @@ pub struct Environment {
     pub origin: Origin,
     /// The tables of the language, without `extends`, `environment` and `vars`.
     pub tables: Table,
+    /// Where it reads outputs of other environments.
+    pub reads: Vec<OutputReference>,
+    /// Whether it was asked for, and is not only read by one that was.
+    pub is_requested: bool,
 }
 
-/// Reads the environments `requested`, or all when none is named. One whose layers cannot all be
-/// read is left out; what is wrong inside a layer stands as [`Value::Unknown`] or is left out.
+/// Reads the environments `requested`, or all when none is named, and those whose outputs they
+/// read. One whose layers cannot all be read is left out; what is wrong inside a layer stands as
+/// [`Value::Unknown`] or is left out.
 ///
 /// # Errors
 /// When a file or folder cannot be read.
@@ -56,6 +63,16 @@ pub fn read(
     for name in names {
         environments.extend(read_one(&mut documents, name, &mut variables, problems)?);
     }
+    let mut next = 0;
+    while next < environments.len() {
+        for name in files_read(project, &mut environments[next]) {
+            if environments.iter().all(|known| known.name != name) {
+                let read = read_one(&mut documents, name, &mut variables, problems)?;
+                environments.extend(read.map(|read| Environment { is_requested: false, ..read }));
+            }
+        }
+        next += 1;
+    }
     // After an error, what reads a name may just be mistyped.
     if requested.is_empty() && problems.errors() == 0 {
         for ((origin, name), _) in variables.into_iter().filter(|(_, is_read)| !is_read) {
@@ -66,6 +83,18 @@ pub fn read(
         }
     }
     Ok(environments)
+}
+
+/// Notes which of the environments that `environment` reads have files, and names those.
+fn files_read(project: &Project, environment: &mut Environment) -> Vec<EnvironmentName> {
+    let mut names = vec![];
+    for reference in &mut environment.reads {
+        let name = EnvironmentName::parse(&reference.environment);
+        let found = name.filter(|name| project.path(&format!("envs/{name}.toml")).is_file());
+        reference.has_file = found.is_some();
+        names.extend(found);
+    }
+    names
 }
 
 /// Each entry of `[vars]` by its place and name, and whether a template of some environment in
@@ -116,7 +145,8 @@ fn read_one(
         let is_read = read.contains(&key);
         *variables.entry((origin, key)).or_default() |= is_read;
     }
-    Ok(Some(Environment { name, path, origin, tables }))
+    let reads = outputs::references(&tables);
+    Ok(Some(Environment { name, path, origin, tables, reads, is_requested: true }))
 }
 
 /// What templates see as `environment`.

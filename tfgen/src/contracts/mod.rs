@@ -2,6 +2,7 @@
 //! files.
 
 mod module;
+mod newlines;
 mod type_expression;
 
 pub use type_expression::{ObjectAttribute, Presence, Type, TypeError};

@@ -1,5 +1,6 @@
 //! Reads the contract of one module from its files.
 
+use super::newlines::blanked;
 use super::{Contract, Output, RequiredProvider, Type, Variable};
 use crate::problem::{Code, Problem};
 use crate::source::{Origin, SourceId, Sources};
@@ -10,7 +11,12 @@ use hcl_edit::structure::{Block, Body};
 /// Adds what the file `source` declares to `contract`.
 pub(super) fn read_file(contract: &mut Contract, source: SourceId, sources: &Sources) {
     let text = sources.get(source).text.as_str();
-    let body = match hcl_edit::parser::parse_body(text) {
+    let parsed = hcl_edit::parser::parse_body(text).or_else(|error| {
+        // Said as it is for the text as written, unless the text without newlines that mean
+        // nothing is fine.
+        hcl_edit::parser::parse_body(&blanked(text)).map_err(|_| error)
+    });
+    let body = match parsed {
         Ok(body) => body,
         Err(error) => {
             let at = error.location().offset().min(text.len());

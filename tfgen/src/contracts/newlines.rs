@@ -113,10 +113,7 @@ mod tests {
     #[test]
     fn newlines_in_brackets_and_for_expressions_become_spaces() {
         for (text, expected) in [
-            (
-                "a = [\n1, # é one\n2]\nb = 1\n",
-                "a = [ 1,          2]\nb = 1\n".to_owned(),
-            ),
+            ("a = [\n1, # é one\n2]\nb = 1\n", "a = [ 1,          2]\nb = 1\n".to_owned()),
             (
                 "{ for k in x : k =>\nk\n? {\na = 1\n} : 2 }\n",
                 "{ for k in x : k => k ? {\na = 1\n} : 2 }\n".to_owned(),

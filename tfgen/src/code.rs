@@ -68,6 +68,7 @@ codes! {
     ForeignFile = "E020",
     RefusedBlock = "E021",
     Conflict = "E022",
+    VersionConstraint = "E024",
     UncheckedModule = "W001",
     DeprecatedInput = "W002",
     UnusedVariable = "W003",

@@ -11,6 +11,7 @@ mod remote_state;
 mod root_module;
 mod scope;
 mod value;
+mod versions;
 
 use crate::contracts::Contracts;
 use crate::hcl::File;

@@ -297,6 +297,7 @@ impl<'a> Builder<'a> {
         }
         let mut modules = BTreeMap::new();
         for (name, entry, table) in self.named("module") {
+            self.values.versions(name, entry, self.environment.tables.table("terraform"));
             let block = self.values.module(name, entry, table);
             self.note_reads(format!("module.{name}"));
             modules.extend(block.map(|block| (name, block)));

@@ -1,7 +1,7 @@
 //! Reads the contract of one module from its files.
 
 use super::newlines::blanked;
-use super::{Contract, Output, RequiredProvider, Type, Variable};
+use super::{Constraint, Contract, Output, RequiredProvider, Type, Variable};
 use crate::problem::{Code, Problem};
 use crate::source::{Origin, SourceId, Sources};
 use hcl_edit::Span as _;
@@ -104,25 +104,34 @@ impl Reader<'_> {
     }
 
     fn terraform(&mut self, body: &Body) {
+        if let Some(attribute) = body.get_attribute("required_version") {
+            self.contract.required_version = self.constraint(&attribute.value);
+        }
         for block in body.get_blocks("required_providers") {
             for attribute in block.body.attributes() {
-                let mut aliases = vec![];
+                let (mut aliases, mut version) = (vec![], None);
                 if let Expression::Object(object) = &attribute.value {
                     for (key, value) in object {
-                        let is_aliases = matches!(
-                            key,
-                            ObjectKey::Ident(name) if name.as_str() == "configuration_aliases"
-                        );
-                        if let (true, Expression::Array(list)) = (is_aliases, value.expr()) {
-                            aliases.extend(list.iter().filter_map(|one| self.alias(one)));
+                        let ObjectKey::Ident(key) = key else { continue };
+                        match (key.as_str(), value.expr()) {
+                            ("configuration_aliases", Expression::Array(list)) => {
+                                aliases.extend(list.iter().filter_map(|one| self.alias(one)));
+                            }
+                            ("version", value) => version = self.constraint(value),
+                            _ => {}
                         }
                     }
                 }
                 let origin = self.origin(&attribute.key);
                 let name = attribute.key.as_str().to_owned();
-                self.contract.providers.insert(name, RequiredProvider { aliases, origin });
+                self.contract.providers.insert(name, RequiredProvider { aliases, version, origin });
             }
         }
+    }
+
+    fn constraint(&self, expression: &Expression) -> Option<Constraint> {
+        let text = expression.as_str()?.to_owned();
+        Some(Constraint { text, origin: self.origin(expression) })
     }
 
     /// `NAME.ALIAS` as it stands in `configuration_aliases`.

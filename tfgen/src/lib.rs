@@ -8,11 +8,15 @@
 
 #![warn(clippy::print_stderr, clippy::print_stdout)]
 
+pub mod changed;
 pub mod check;
+pub mod compared;
 pub mod contracts;
+pub mod git;
 pub mod hcl;
 pub mod image;
 pub mod layers;
+pub mod meaning;
 pub mod output;
 pub mod problem;
 pub mod project;

@@ -20,14 +20,15 @@ use std::ops::Range;
 /// What one expression may cost: far above any honest use, far below what a person notices.
 const FUEL: u64 = 100_000;
 
-/// Evaluates every template of `tables`, an environment's merged layers without `vars`.
+/// Evaluates every template of `tables`, an environment's merged layers without `vars`, and gives
+/// back the `vars` that could be evaluated.
 pub(super) fn evaluate(
     tables: &mut Table,
     environment: Vec<(String, Jinja)>,
     vars: Table,
     sources: &Sources,
     problems: &mut Problems,
-) {
+) -> Table {
     let mut engine = minijinja::Environment::new();
     engine.set_undefined_behavior(UndefinedBehavior::Strict);
     engine.set_fuel(Some(FUEL));
@@ -40,12 +41,26 @@ pub(super) fn evaluate(
         templates.variable(&mut vars, name, &mut vec![]);
     }
     templates.table(tables, &mut vars, &mut vec![], &mut vec![]);
+    vars.evaluated()
 }
 
 /// The `[vars]` as written and as far as they are evaluated.
 struct Vars {
     raw: Table,
     states: IndexMap<String, State>,
+}
+
+impl Vars {
+    fn evaluated(mut self) -> Table {
+        self.raw.entries.retain(|name, entry| match self.states.swap_remove(name) {
+            Some(State::Done(node, _)) => {
+                entry.node = node;
+                true
+            }
+            Some(State::Failed) | None => false,
+        });
+        self.raw
+    }
 }
 
 enum State {

@@ -12,6 +12,7 @@ pub mod changed;
 pub mod check;
 pub mod compared;
 pub mod contracts;
+pub mod explain;
 pub mod git;
 pub mod hcl;
 pub mod image;

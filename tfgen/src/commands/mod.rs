@@ -3,6 +3,7 @@
 mod changed;
 mod check;
 mod diff;
+mod explain;
 mod generate;
 mod image;
 mod list;
@@ -44,6 +45,8 @@ enum Command {
     Check(check::Check),
     /// List the environments
     List(list::List),
+    /// Say of each value where it comes from, what it overrode and where it is declared
+    Explain(explain::Explain),
     /// Compare what two environments mean
     Diff(diff::Diff),
     /// List the environments that mean something else than at a git revision
@@ -62,6 +65,7 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Generate(command) => generate::run(&command, &project()?),
         Command::Check(command) => check::run(&command, &project()?),
         Command::List(command) => list::run(&command, &project()?),
+        Command::Explain(command) => explain::run(&command, &project()?),
         Command::Diff(command) => diff::run(&command, &project()?),
         Command::Changed(command) => changed::run(&command, &project()?),
         Command::Image(command) => image::run(command),

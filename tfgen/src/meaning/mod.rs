@@ -10,6 +10,7 @@ pub use address::Address;
 pub use difference::{Difference, Side, compare};
 pub use place::{default, entry};
 pub use secret::Secrets;
+pub(crate) use secret::contract;
 
 use crate::check::RootModule;
 use crate::hcl::{Block, Body, Expression, Key};

@@ -14,6 +14,7 @@ pub mod compared;
 pub mod contracts;
 pub mod explain;
 pub mod git;
+pub mod graph;
 pub mod hcl;
 pub mod image;
 pub mod layers;

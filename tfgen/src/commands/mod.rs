@@ -5,6 +5,7 @@ mod check;
 mod diff;
 mod explain;
 mod generate;
+mod graph;
 mod image;
 mod list;
 
@@ -49,6 +50,8 @@ enum Command {
     Explain(explain::Explain),
     /// Compare what two environments mean
     Diff(diff::Diff),
+    /// Draw the modules of an environment and what goes between them
+    Graph(graph::Graph),
     /// List the environments that mean something else than at a git revision
     Changed(changed::Changed),
     /// Build, name and push the service's container image
@@ -67,6 +70,7 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::List(command) => list::run(&command, &project()?),
         Command::Explain(command) => explain::run(&command, &project()?),
         Command::Diff(command) => diff::run(&command, &project()?),
+        Command::Graph(command) => graph::run(&command, &project()?),
         Command::Changed(command) => changed::run(&command, &project()?),
         Command::Image(command) => image::run(command),
     }

@@ -8,12 +8,18 @@
 
 #![warn(clippy::print_stderr, clippy::print_stdout)]
 
+pub mod changed;
 pub mod check;
 pub mod code;
+pub mod compared;
 pub mod contracts;
+pub mod explain;
+pub mod git;
+pub mod graph;
 pub mod hcl;
 pub mod image;
 pub mod layers;
+pub mod meaning;
 pub mod output;
 pub mod problem;
 pub mod project;

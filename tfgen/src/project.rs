@@ -1,5 +1,7 @@
-//! The repository: where `envs/`, `modules/` and `generated/` are.
+//! The repository: where `envs/`, `modules/` and `generated/` are, and the one place through
+//! which the first stages read files, so that they read a git revision as they read the disk.
 
+use crate::git::Revision;
 use anyhow::{Context as _, bail};
 use std::path::{Path, PathBuf};
 
@@ -7,6 +9,14 @@ use std::path::{Path, PathBuf};
 #[derive(Debug)]
 pub struct Project {
     root: PathBuf,
+    files: Files,
+}
+
+/// Where the files are read from.
+#[derive(Debug)]
+enum Files {
+    Disk,
+    Revision(Revision),
 }
 
 impl Project {
@@ -26,12 +36,12 @@ impl Project {
                     );
                 }
             }
-            return Ok(Self { root: root.to_path_buf() });
+            return Ok(Self { root: root.to_path_buf(), files: Files::Disk });
         }
         let here = std::env::current_dir().context("cannot tell the current folder")?;
         here.ancestors()
             .find(|folder| folder.join("envs").is_dir() && folder.join("modules").is_dir())
-            .map(|root| Self { root: root.to_path_buf() })
+            .map(|root| Self { root: root.to_path_buf(), files: Files::Disk })
             .with_context(|| {
                 format!(
                     "no folder with envs/ and modules/ at or above {}\nhint: go into the \
@@ -41,8 +51,60 @@ impl Project {
             })
     }
 
-    /// The file or folder at `path`, which is relative to the root.
+    /// The same repository as it was at `revision`.
+    #[must_use]
+    pub fn at(&self, revision: Revision) -> Self {
+        Self { root: self.root.clone(), files: Files::Revision(revision) }
+    }
+
+    /// The file or folder on the disk at `path`, which is relative to the root.
     pub fn path(&self, path: &str) -> PathBuf {
         self.root.join(path)
+    }
+
+    /// The content of the file at `path`.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn read(&self, path: &str) -> anyhow::Result<Vec<u8>> {
+        match &self.files {
+            Files::Disk => std::fs::read(self.path(path)).map_err(anyhow::Error::from),
+            Files::Revision(revision) => revision.read(path),
+        }
+        .with_context(|| format!("cannot read {path}"))
+    }
+
+    /// Whether there is a file at `path`.
+    pub fn is_file(&self, path: &str) -> bool {
+        match &self.files {
+            Files::Disk => self.path(path).is_file(),
+            Files::Revision(revision) => revision.is_file(path),
+        }
+    }
+
+    /// Whether there is a folder at `path`.
+    pub fn is_folder(&self, path: &str) -> bool {
+        match &self.files {
+            Files::Disk => self.path(path).is_dir(),
+            Files::Revision(revision) => revision.is_folder(path),
+        }
+    }
+
+    /// The names of what is in the folder at `path`, sorted.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn entries(&self, path: &str) -> anyhow::Result<Vec<String>> {
+        let mut names = match &self.files {
+            Files::Disk => std::fs::read_dir(self.path(path))
+                .and_then(Iterator::collect::<Result<Vec<_>, _>>)
+                .with_context(|| format!("cannot read {path}/"))?
+                .iter()
+                .map(|entry| entry.file_name().to_string_lossy().into_owned())
+                .collect(),
+            Files::Revision(revision) => revision.entries(path),
+        };
+        names.sort();
+        Ok(names)
     }
 }

@@ -1,5 +1,6 @@
 //! The text of every file that was read, and places in it.
 
+use std::fmt;
 use std::ops::Range;
 
 /// Names one file of [`Sources`].
@@ -43,6 +44,21 @@ pub struct Position {
     pub column: usize,
 }
 
+/// A line of a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place<'a> {
+    /// Path relative to the repository root.
+    pub file: &'a str,
+    /// Counted from 1.
+    pub line: usize,
+}
+
+impl fmt::Display for Place<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}:{}", self.file, self.line)
+    }
+}
+
 /// One file: its path relative to the repository root, with `/`, and its text.
 #[derive(Debug)]
 pub struct Source {
@@ -72,6 +88,12 @@ impl Sources {
     /// The file behind `id`.
     pub fn get(&self, id: SourceId) -> &Source {
         &self.files[id.0 as usize]
+    }
+
+    /// Where `origin` is, as `FILE:LINE`.
+    pub fn place(&self, origin: Origin) -> Place<'_> {
+        let (start, _) = self.positions(origin);
+        Place { file: &self.get(origin.source).path, line: start.line }
     }
 
     /// The text at `origin`.

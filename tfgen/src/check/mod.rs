@@ -15,8 +15,9 @@ mod versions;
 
 use crate::contracts::Contracts;
 use crate::hcl::File;
-use crate::layers::{Environment, EnvironmentName};
+use crate::layers::{Environment, EnvironmentName, Table};
 use crate::problem::Problems;
+pub(crate) use body::is_identifier;
 use remote_state::Others;
 use scope::{Scope, Source};
 use std::collections::BTreeSet;
@@ -38,14 +39,18 @@ pub fn module_folders(environments: &[Environment]) -> BTreeSet<String> {
     for environment in environments {
         let modules = environment.tables.table("module");
         for (name, entry) in modules.into_iter().flat_map(|table| &table.entries) {
-            if let Some(block) = entry.node.as_table()
-                && let Source::Folder(folder) = Source::of(name, block)
-            {
-                folders.insert(folder);
-            }
+            folders.extend(entry.node.as_table().and_then(|block| module_folder(name, block)));
         }
     }
     folders
+}
+
+/// The folder of the module that the block `name` calls, if it is in the repository.
+pub fn module_folder(name: &str, block: &Table) -> Option<String> {
+    match Source::of(name, block) {
+        Source::Folder(folder) => Some(folder),
+        Source::Remote(_) => None,
+    }
 }
 
 /// Checks every environment that was asked for; those with errors are left out.

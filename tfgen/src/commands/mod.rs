@@ -1,18 +1,25 @@
 //! The command line: one file per subcommand, each a thin call of the library.
 
+mod changed;
 mod check;
+mod diff;
+mod explain;
 mod explain_code;
 mod generate;
+mod graph;
 mod image;
+mod list;
 
 use clap::{Parser, Subcommand};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use tfgen::check::RootModule;
+use tfgen::contracts::{self, Contracts};
+use tfgen::layers::{self, Environment};
 use tfgen::problem::Problems;
 use tfgen::project::Project;
+use tfgen::report;
 use tfgen::source::Sources;
-use tfgen::{contracts, layers, report};
 
 /// Checks one TOML per environment against Terraform modules and generates plain HCL root modules
 #[derive(Debug, Parser)]
@@ -38,6 +45,16 @@ enum Command {
     Generate(generate::Generate),
     /// Check environments against the modules they use, without writing
     Check(check::Check),
+    /// List the environments
+    List(list::List),
+    /// Say of each value where it comes from, what it overrode and where it is declared
+    Explain(explain::Explain),
+    /// Compare what two environments mean
+    Diff(diff::Diff),
+    /// Draw the modules of an environment and what goes between them
+    Graph(graph::Graph),
+    /// List the environments that mean something else than at a git revision
+    Changed(changed::Changed),
     /// Explain an error or a warning by its code
     ExplainCode(explain_code::ExplainCode),
     /// Build, name and push the service's container image
@@ -53,6 +70,11 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     match arguments.command {
         Command::Generate(command) => generate::run(&command, &project()?),
         Command::Check(command) => check::run(&command, &project()?),
+        Command::List(command) => list::run(&command, &project()?),
+        Command::Explain(command) => explain::run(&command, &project()?),
+        Command::Diff(command) => diff::run(&command, &project()?),
+        Command::Graph(command) => graph::run(&command, &project()?),
+        Command::Changed(command) => changed::run(&command, &project()?),
         Command::ExplainCode(command) => explain_code::run(&command),
         Command::Image(command) => image::run(command),
     }
@@ -65,10 +87,41 @@ fn checked(
     sources: &mut Sources,
     problems: &mut Problems,
 ) -> anyhow::Result<Vec<RootModule>> {
-    let environments = layers::read(project, environments, sources, problems)?;
-    let folders = tfgen::check::module_folders(&environments);
-    let contracts = contracts::read(project, &folders, sources)?;
-    Ok(tfgen::check::check(&environments, &contracts, problems))
+    Ok(Checked::read(project, environments, sources, problems)?.roots)
+}
+
+/// What the first three stages come to.
+struct Checked {
+    environments: Vec<Environment>,
+    contracts: Contracts,
+    /// The root modules of the environments without errors.
+    roots: Vec<RootModule>,
+}
+
+impl Checked {
+    fn read(
+        project: &Project,
+        environments: &[String],
+        sources: &mut Sources,
+        problems: &mut Problems,
+    ) -> anyhow::Result<Self> {
+        let environments = layers::read(project, environments, sources, problems)?;
+        let folders = tfgen::check::module_folders(&environments);
+        let contracts = contracts::read(project, &folders, sources)?;
+        let roots = tfgen::check::check(&environments, &contracts, problems);
+        Ok(Self { environments, contracts, roots })
+    }
+
+    /// The environment `name` with its root module, when it has no errors.
+    fn get(&self, name: &str) -> Option<(&Environment, &RootModule)> {
+        let environment = self.environments.iter().find(|one| one.name.as_str() == name)?;
+        Some((environment, self.roots.iter().find(|root| root.name.as_str() == name)?))
+    }
+}
+
+/// Prints a document of JSON.
+fn print_json(document: &serde_json::Value) {
+    println!("{document:#}");
 }
 
 /// Shows the problems; whether they let the command go on.

@@ -38,6 +38,8 @@ pub struct Variable {
     pub kind: Type,
     /// Whether the module gives a default.
     pub has_default: bool,
+    /// Where that default is written.
+    pub default: Option<Origin>,
     /// `nullable`, which is true when not written.
     pub nullable: bool,
     /// `sensitive`.
@@ -115,12 +117,12 @@ pub fn read(
 ) -> anyhow::Result<Contracts> {
     let mut contracts = Contracts::default();
     for folder in folders {
-        if project.path(folder).is_dir() {
+        if project.is_folder(folder) {
             contracts.by_folder.insert(folder.clone(), read_module(project, folder, sources)?);
         }
     }
-    for entry in list(project, "modules")? {
-        if project.path(&format!("modules/{entry}")).is_dir() {
+    for entry in project.entries("modules")? {
+        if project.is_folder(&format!("modules/{entry}")) {
             contracts.folders.push(entry);
         }
     }
@@ -129,27 +131,14 @@ pub fn read(
 
 fn read_module(project: &Project, folder: &str, sources: &mut Sources) -> anyhow::Result<Contract> {
     let mut contract = Contract::default();
-    for file in list(project, folder)? {
+    for file in project.entries(folder)? {
         if file.ends_with(".tf") {
             let path = format!("{folder}/{file}");
-            let text = std::fs::read_to_string(project.path(&path))
-                .with_context(|| format!("cannot read {path}"))?;
+            let text = String::from_utf8(project.read(&path)?)
+                .with_context(|| format!("{path} is not UTF-8"))?;
             let source = sources.add(path, text);
             module::read_file(&mut contract, source, sources);
         }
     }
     Ok(contract)
-}
-
-/// The names of the entries of `folder`, sorted.
-fn list(project: &Project, folder: &str) -> anyhow::Result<Vec<String>> {
-    let entries = std::fs::read_dir(project.path(folder))
-        .with_context(|| format!("cannot read {folder}/"))?;
-    let mut names = vec![];
-    for entry in entries {
-        let entry = entry.with_context(|| format!("cannot read {folder}/"))?;
-        names.push(entry.file_name().to_string_lossy().into_owned());
-    }
-    names.sort();
-    Ok(names)
 }

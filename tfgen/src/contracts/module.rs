@@ -79,6 +79,7 @@ impl Reader<'_> {
         let variable = Variable {
             kind,
             has_default: default.is_some(),
+            default: default.map(|default| self.origin(default)),
             nullable: flag(body, "nullable").unwrap_or(true),
             sensitive: flag(body, "sensitive").unwrap_or(false),
             ephemeral: flag(body, "ephemeral").unwrap_or(false),

@@ -166,7 +166,8 @@ fn print_expression(out: &mut String, expression: &Expression, depth: usize) {
     }
 }
 
-fn key_text(key: &Key) -> String {
+/// An object's key, in quotes where it needs them.
+pub(super) fn key_text(key: &Key) -> String {
     match key {
         Key::Code(code) => code.as_str().to_owned(),
         Key::String(text) if is_plain_key(text) => text.clone(),

@@ -66,7 +66,7 @@ pub enum Expression {
 }
 
 /// The key of an object's entry.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Key {
     /// A string, printed without quotes where it is an identifier.
     String(String),

@@ -5,7 +5,6 @@ use super::{Document, document};
 use crate::problem::{Code, Problem, Problems};
 use crate::project::Project;
 use crate::source::{Origin, Sources};
-use anyhow::Context as _;
 use std::collections::HashMap;
 use std::rc::Rc;
 
@@ -30,8 +29,7 @@ impl<'a> Documents<'a> {
         if let Some(document) = self.read.get(path) {
             return Ok(document.clone());
         }
-        let bytes = std::fs::read(self.project.path(path))
-            .with_context(|| format!("cannot read {path}"))?;
+        let bytes = self.project.read(path)?;
         let (text, invalid_at) = match String::from_utf8(bytes) {
             Ok(text) => (text, None),
             Err(error) => {
@@ -95,7 +93,7 @@ impl<'a> Documents<'a> {
                 is_whole = false;
             } else if seen.contains(&target) {
                 continue;
-            } else if self.project.path(&target).is_file() {
+            } else if self.project.is_file(&target) {
                 is_whole &= self.follow(&target, way, seen, layers, problems)?;
             } else {
                 problems.push(

@@ -18,10 +18,8 @@ pub use value::{Entry, Node, Style, Table, Value};
 use crate::problem::{Code, Problem, Problems, nearest};
 use crate::project::Project;
 use crate::source::{Origin, SourceId, Sources};
-use anyhow::Context as _;
 use extends::Documents;
 use std::collections::BTreeMap;
-use std::path::Path;
 
 /// One environment: its layers put over each other, templates evaluated.
 #[derive(Debug)]
@@ -32,6 +30,12 @@ pub struct Environment {
     pub path: String,
     /// Where `[environment]` stands in that file.
     pub origin: Origin,
+    /// `environment.description`.
+    pub description: Option<String>,
+    /// `environment.sources`: globs of files that count as input, each with its place.
+    pub sources: Vec<(String, Origin)>,
+    /// `vars`, evaluated; those with problems are left out.
+    pub vars: Table,
     /// The tables of the language, without `extends`, `environment` and `vars`.
     pub tables: Table,
     /// Where it reads outputs of other environments.
@@ -90,7 +94,7 @@ fn files_read(project: &Project, environment: &mut Environment) -> Vec<Environme
     let mut names = vec![];
     for reference in &mut environment.reads {
         let name = EnvironmentName::parse(&reference.environment);
-        let found = name.filter(|name| project.path(&format!("envs/{name}.toml")).is_file());
+        let found = name.filter(|name| project.is_file(&format!("envs/{name}.toml")));
         reference.has_file = found.is_some();
         names.extend(found);
     }
@@ -100,6 +104,18 @@ fn files_read(project: &Project, environment: &mut Environment) -> Vec<Environme
 /// Each entry of `[vars]` by its place and name, and whether a template of some environment in
 /// which it counts reads it.
 type Variables = BTreeMap<(Origin, String), bool>;
+
+/// The names of all environments, also of those that have problems.
+///
+/// # Errors
+/// When a file or folder cannot be read.
+pub fn names(
+    project: &Project,
+    sources: &mut Sources,
+    problems: &mut Problems,
+) -> anyhow::Result<Vec<EnvironmentName>> {
+    all_names(project, &mut Documents::new(project, sources), problems)
+}
 
 fn read_one(
     documents: &mut Documents<'_>,
@@ -137,16 +153,33 @@ fn read_one(
     };
     let settings = take("environment");
     let vars = take("vars");
+    let description = settings.get("description").and_then(Node::as_str).map(str::to_owned);
+    let globs = match settings.get("sources").map(|node| &node.value) {
+        Some(Value::Array(list)) => list.iter().collect(),
+        _ => vec![],
+    };
+    let glob = |node: &Node| Some((node.as_str()?.to_owned(), node.origin));
+    let globs = globs.into_iter().filter_map(glob).collect();
     let settings = environment_settings(&name, &settings, problems);
     let written: Vec<_> =
         vars.entries.iter().map(|(key, entry)| (entry.key, key.clone())).collect();
-    let read = template::evaluate(&mut tables, settings, vars, documents.sources, problems);
+    let (vars, read) = template::evaluate(&mut tables, settings, vars, documents.sources, problems);
     for (origin, key) in written {
         let is_read = read.contains(&key);
         *variables.entry((origin, key)).or_default() |= is_read;
     }
     let reads = outputs::references(&tables);
-    Ok(Some(Environment { name, path, origin, tables, reads, is_requested: true }))
+    Ok(Some(Environment {
+        name,
+        path,
+        origin,
+        description,
+        sources: globs,
+        vars,
+        tables,
+        reads,
+        is_requested: true,
+    }))
 }
 
 /// What templates see as `environment`.
@@ -198,7 +231,7 @@ fn all_names(
     problems: &mut Problems,
 ) -> anyhow::Result<Vec<EnvironmentName>> {
     let mut names = vec![];
-    for path in toml_files(&project.path("envs"), "envs")? {
+    for path in toml_files(project, "envs")? {
         let Some(document) = documents.read(&path, problems)? else { continue };
         let Some(origin) = document.environment else { continue };
         let name = path.trim_start_matches("envs/").trim_end_matches(".toml");
@@ -222,10 +255,10 @@ fn named(
     let mut names = vec![];
     for text in requested {
         let name = EnvironmentName::parse(text);
-        match name.filter(|name| project.path(&format!("envs/{name}.toml")).is_file()) {
+        match name.filter(|name| project.is_file(&format!("envs/{name}.toml"))) {
             Some(name) => names.push(name),
             None => {
-                let files = toml_files(&project.path("envs"), "envs")?;
+                let files = toml_files(project, "envs")?;
                 let known: Vec<&str> = files
                     .iter()
                     .map(|path| path.trim_start_matches("envs/").trim_end_matches(".toml"))
@@ -246,18 +279,14 @@ fn named(
     Ok(names)
 }
 
-/// All TOML files below `folder`, whose path from the repository root is `prefix`, sorted.
-fn toml_files(folder: &Path, prefix: &str) -> anyhow::Result<Vec<String>> {
+/// All TOML files below `folder`, sorted.
+fn toml_files(project: &Project, folder: &str) -> anyhow::Result<Vec<String>> {
     let mut files = vec![];
-    let entries =
-        std::fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))?;
-    for entry in entries {
-        let entry = entry.with_context(|| format!("cannot read {}", folder.display()))?;
-        let file_name = entry.file_name().to_string_lossy().into_owned();
-        let path = format!("{prefix}/{file_name}");
-        if entry.path().is_dir() {
-            files.extend(toml_files(&entry.path(), &path)?);
-        } else if file_name.ends_with(".toml") {
+    for name in project.entries(folder)? {
+        let path = format!("{folder}/{name}");
+        if project.is_folder(&path) {
+            files.extend(toml_files(project, &path)?);
+        } else if name.ends_with(".toml") {
             files.push(path);
         }
     }

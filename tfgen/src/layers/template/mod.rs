@@ -22,14 +22,14 @@ use std::ops::Range;
 const FUEL: u64 = 100_000;
 
 /// Evaluates every template of `tables`, an environment's merged layers without `vars`. Gives the
-/// names of `vars` that templates read.
+/// `vars` that could be evaluated, and the names of those that templates read.
 pub(super) fn evaluate(
     tables: &mut Table,
     environment: Vec<(String, Jinja)>,
     vars: Table,
     sources: &Sources,
     problems: &mut Problems,
-) -> BTreeSet<String> {
+) -> (Table, BTreeSet<String>) {
     let mut engine = minijinja::Environment::new();
     engine.set_undefined_behavior(UndefinedBehavior::Strict);
     engine.set_fuel(Some(FUEL));
@@ -43,13 +43,27 @@ pub(super) fn evaluate(
         templates.variable(&mut vars, name, &mut vec![]);
     }
     templates.table(tables, &mut vars, &mut vec![], &mut vec![]);
-    templates.read
+    let read = templates.read;
+    (vars.evaluated(), read)
 }
 
 /// The `[vars]` as written and as far as they are evaluated.
 struct Vars {
     raw: Table,
     states: IndexMap<String, State>,
+}
+
+impl Vars {
+    fn evaluated(mut self) -> Table {
+        self.raw.entries.retain(|name, entry| match self.states.swap_remove(name) {
+            Some(State::Done(node, _)) => {
+                entry.node = node;
+                true
+            }
+            Some(State::Failed) | None => false,
+        });
+        self.raw
+    }
 }
 
 enum State {

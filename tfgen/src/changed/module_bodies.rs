@@ -1,0 +1,100 @@
+//! Which files of an environment's modules changed in what they say.
+
+use super::tokens::tokens;
+use crate::check;
+use crate::layers::Environment;
+use crate::project::Project;
+use hcl_edit::structure::Body;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The modules of two trees, and the files that differ between them.
+pub(super) struct ModuleBodies<'a> {
+    now: &'a Project,
+    then: &'a Project,
+    files: &'a BTreeSet<String>,
+    /// Folder to the folders of the modules that it calls.
+    calls: BTreeMap<String, BTreeSet<String>>,
+    /// Whether a file says something else.
+    differs: BTreeMap<String, bool>,
+}
+
+impl<'a> ModuleBodies<'a> {
+    pub(super) fn new(now: &'a Project, then: &'a Project, files: &'a BTreeSet<String>) -> Self {
+        Self { now, then, files, calls: BTreeMap::new(), differs: BTreeMap::new() }
+    }
+
+    /// The files that say something else, in the folders of the modules that `environment` uses
+    /// and that these use.
+    pub(super) fn changed(&mut self, environment: &Environment) -> anyhow::Result<Vec<String>> {
+        let mut open: Vec<String> =
+            check::module_folders(std::slice::from_ref(environment)).into_iter().collect();
+        let mut folders = BTreeSet::new();
+        while let Some(folder) = open.pop() {
+            if folders.insert(folder.clone()) {
+                open.extend(self.called_by(&folder)?);
+            }
+        }
+        let mut changed = vec![];
+        for file in self.files {
+            let is_inside = folders.iter().any(|folder| {
+                file.strip_prefix(folder.as_str()).is_some_and(|rest| rest.starts_with('/'))
+            });
+            if is_inside && self.differs(file)? {
+                changed.push(file.clone());
+            }
+        }
+        Ok(changed)
+    }
+
+    fn called_by(&mut self, folder: &str) -> anyhow::Result<BTreeSet<String>> {
+        if let Some(known) = self.calls.get(folder) {
+            return Ok(known.clone());
+        }
+        let mut called = BTreeSet::new();
+        if self.now.is_folder(folder) {
+            for name in self.now.entries(folder)? {
+                if name.ends_with(".tf") {
+                    let bytes = self.now.read(&format!("{folder}/{name}"))?;
+                    let body = hcl_edit::parser::parse_body(&String::from_utf8_lossy(&bytes));
+                    called.extend(body.iter().flat_map(|body| local_modules(body, folder)));
+                }
+            }
+        }
+        self.calls.insert(folder.to_owned(), called.clone());
+        Ok(called)
+    }
+
+    fn differs(&mut self, file: &str) -> anyhow::Result<bool> {
+        if let Some(known) = self.differs.get(file) {
+            return Ok(*known);
+        }
+        let is_hcl = [".tf", ".hcl", ".tfvars"].iter().any(|ending| file.ends_with(ending));
+        // Git has found the bytes to differ already.
+        let differs = !is_hcl || !self.now.is_file(file) || !self.then.is_file(file) || {
+            let (now, then) = (self.now.read(file)?, self.then.read(file)?);
+            tokens(&String::from_utf8_lossy(&now)) != tokens(&String::from_utf8_lossy(&then))
+        };
+        self.differs.insert(file.to_owned(), differs);
+        Ok(differs)
+    }
+}
+
+/// The folders of the repository that a module in `folder` calls.
+fn local_modules(body: &Body, folder: &str) -> Vec<String> {
+    let mut folders = vec![];
+    for block in body.get_blocks("module") {
+        let source = block.body.get_attribute("source").and_then(|source| source.value.as_str());
+        if let Some(source) = source.filter(|one| one.starts_with("./") || one.starts_with("../")) {
+            let mut segments: Vec<&str> = folder.split('/').collect();
+            for segment in source.split('/') {
+                match segment {
+                    "" | "." => {}
+                    ".." => drop(segments.pop()),
+                    segment => segments.push(segment),
+                }
+            }
+            folders.push(segments.join("/"));
+        }
+    }
+    folders
+}

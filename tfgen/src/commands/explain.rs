@@ -1,0 +1,50 @@
+//! `tfgen explain`: each value of an environment, and where it comes from.
+
+use std::process::ExitCode;
+use tfgen::explain::{self, Explainer};
+use tfgen::problem::Problems;
+use tfgen::project::Project;
+use tfgen::report::visible;
+use tfgen::source::Sources;
+
+/// `tfgen explain ENV [ADDRESS]`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Explain {
+    /// The environment
+    #[arg(value_name = "ENV")]
+    environment: String,
+    /// What to explain, such as module.NAME.INPUT; everything when it is not given
+    address: Option<String>,
+}
+
+/// Runs `tfgen explain`.
+pub(crate) fn run(command: &Explain, project: &Project) -> anyhow::Result<ExitCode> {
+    let (mut sources, mut problems) = (Sources::default(), Problems::default());
+    let names = [command.environment.clone()];
+    let checked = super::Checked::read(project, &names, &mut sources, &mut problems)?;
+    if !super::may_go_on(&problems, &sources) {
+        return Ok(ExitCode::from(1));
+    }
+    let Some((environment, root)) = checked.get(&command.environment) else {
+        return Ok(ExitCode::from(1));
+    };
+    let contracts = &checked.contracts;
+    let all = Explainer { environment, root, contracts, sources: &sources }.all();
+    let explanations = match &command.address {
+        None => all,
+        Some(address) => match explain::below(all, address) {
+            Ok(explanations) => explanations,
+            Err(near) => {
+                let environment = &command.environment;
+                eprintln!("error: {environment} has nothing at `{}`", visible(address));
+                match near {
+                    Some(near) => eprintln!("hint: did you mean `{}`?", visible(&near)),
+                    None => eprintln!("hint: `tfgen explain {environment}` lists what it has"),
+                }
+                return Ok(ExitCode::from(2));
+            }
+        },
+    };
+    anstream::print!("{}", explain::text(&explanations));
+    Ok(ExitCode::SUCCESS)
+}

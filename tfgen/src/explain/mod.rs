@@ -1,0 +1,250 @@
+//! Each value of an environment: what it is, which layer says so over which others, and what the
+//! module declares.
+
+mod text;
+
+pub use text::text;
+
+use crate::check::RootModule;
+use crate::contracts::{Contracts, Type, Variable};
+use crate::hcl::{self, Expression, Key};
+use crate::layers::{Environment, Form, Node, Table, Value, form_of_value};
+use crate::meaning::{self, Address, Meaning, Secrets};
+use crate::problem::nearest;
+use crate::source::{Origin, Place, Sources};
+use std::collections::BTreeSet;
+
+/// A value and where it comes from.
+#[derive(Debug)]
+pub struct Explained<'a> {
+    /// Where it stands.
+    pub address: Address,
+    /// The value in Terraform's notation, or that it is not shown.
+    pub value: String,
+    /// Who says so.
+    pub given: Given<'a>,
+    /// What the module declares for it.
+    pub declared: Option<Declared<'a>>,
+}
+
+/// Who gives a value.
+#[derive(Debug)]
+pub enum Given<'a> {
+    /// A layer of the environment.
+    Layer(Layer<'a>),
+    /// A block, which has the value without saying it.
+    Block(Place<'a>),
+    /// The module, because no layer does.
+    Module(Option<Place<'a>>),
+}
+
+/// The layer that has the last word on a value.
+#[derive(Debug)]
+pub struct Layer<'a> {
+    /// Where.
+    pub place: Place<'a>,
+    /// How it is written, when that is not how it comes out.
+    pub written: Option<String>,
+    /// Whether it is an `expr`, which nothing checks.
+    pub is_unchecked: bool,
+    /// What lower layers say, the lowest first.
+    pub overrode: Vec<(Place<'a>, String)>,
+}
+
+/// A declaration in a module.
+#[derive(Debug)]
+pub struct Declared<'a> {
+    /// Where.
+    pub place: Place<'a>,
+    /// The type of the value, if the declaration tells.
+    pub kind: Option<&'a Type>,
+    /// The declaration's own words.
+    pub description: Option<&'a str>,
+}
+
+/// An environment without errors, and what is known of it.
+#[derive(Debug)]
+pub struct Explainer<'a> {
+    /// The environment.
+    pub environment: &'a Environment,
+    /// What was made of it.
+    pub root: &'a RootModule,
+    /// What its modules declare.
+    pub contracts: &'a Contracts,
+    /// All files that were read.
+    pub sources: &'a Sources,
+}
+
+impl<'a> Explainer<'a> {
+    /// Explains every value, by address.
+    pub fn all(&self) -> Vec<Explained<'a>> {
+        let secrets = Secrets::of(self.environment, self.contracts);
+        let mut values = Meaning::of(self.root).values;
+        for (name, entry) in &self.environment.vars.entries {
+            let value = expression(&entry.node);
+            values.insert(Address::new("vars").then(name), value);
+        }
+        let mut all: Vec<_> = values
+            .into_iter()
+            .filter_map(|(address, value)| {
+                let given = self.given(&address, &value, &secrets)?;
+                let (value, declared) = (secrets.shown(&address, &value), self.declared(&address));
+                Some(Explained { address, value, given, declared })
+            })
+            .collect();
+        all.extend(self.defaults(&secrets));
+        all.sort_by(|left, right| left.address.cmp(&right.address));
+        all
+    }
+
+    fn given(&self, address: &Address, value: &Expression, secrets: &Secrets) -> Option<Given<'a>> {
+        let entry = meaning::entry(self.environment, address)?;
+        let place = self.sources.place(entry.key);
+        if let [kind, name, key, ..] = address.segments()
+            && kind == "module"
+            && self.block(name)?.get(key).is_none()
+        {
+            return Some(Given::Block(place));
+        }
+        let shown = |origin| secrets.shown_text(address, &self.one_line(origin)).to_owned();
+        let is_form = |forms: &[Form]| {
+            let table = entry.node.as_table();
+            table.and_then(form_of_value).is_some_and(|form| forms.contains(&form))
+        };
+        let has_template = self.sources.text(entry.node.origin).contains("{{");
+        let is_written_otherwise = has_template && !is_form(&[Form::Expression, Form::Literal])
+            || is_form(&[Form::Path])
+            || entry.node.as_table().is_some_and(|table| table.get("or").is_some());
+        Some(Given::Layer(Layer {
+            place,
+            written: is_written_otherwise.then(|| shown(entry.node.origin)),
+            is_unchecked: has_expression(&entry.node) && !is_reference_of(&entry.node, value),
+            overrode: entry
+                .overrode
+                .iter()
+                .map(|origin| (self.sources.place(*origin), shown(*origin)))
+                .collect(),
+        }))
+    }
+
+    fn one_line(&self, origin: Origin) -> String {
+        self.sources.text(origin).split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    fn block(&self, module: &str) -> Option<&'a Table> {
+        self.environment.tables.table("module")?.table(module)
+    }
+
+    fn variables(&self, module: &str) -> impl Iterator<Item = (&'a String, &'a Variable)> {
+        let block = self.block(module);
+        let contract = block.and_then(|block| meaning::contract(module, block, self.contracts));
+        contract.into_iter().flat_map(|contract| &contract.variables)
+    }
+
+    fn declared(&self, address: &Address) -> Option<Declared<'a>> {
+        let [kind, module, input, inside @ ..] = address.segments() else { return None };
+        let (_, variable) =
+            self.variables(module).find(|(name, _)| kind == "module" && *name == input)?;
+        Some(self.declaration(variable, inside))
+    }
+
+    fn declaration(&self, variable: &'a Variable, inside: &[String]) -> Declared<'a> {
+        Declared {
+            place: self.sources.place(variable.origin),
+            kind: inner_type(&variable.kind, inside),
+            description: variable.description.as_deref(),
+        }
+    }
+
+    /// The inputs that the environment leaves to their modules.
+    fn defaults(&self, secrets: &Secrets) -> Vec<Explained<'a>> {
+        let mut defaults = vec![];
+        let modules = self.environment.tables.table("module").into_iter().flat_map(Table::keys);
+        for module in modules {
+            for (input, variable) in self.variables(module) {
+                if self.block(module).is_some_and(|block| block.get(input).is_none()) {
+                    let address = Address::new("module").then(module).then(input);
+                    let text = variable.default.map(|origin| self.one_line(origin));
+                    let text = text.unwrap_or_default();
+                    let value = secrets.shown_text(&address, &text).to_owned();
+                    let place = variable.default.map(|origin| self.sources.place(origin));
+                    let declared = Some(self.declaration(variable, &[]));
+                    defaults.push(Explained {
+                        address,
+                        value,
+                        given: Given::Module(place),
+                        declared,
+                    });
+                }
+            }
+        }
+        defaults
+    }
+}
+
+/// Those of `all` at or below `address`; with none, the nearest address that there is.
+///
+/// # Errors
+/// When nothing stands there.
+pub fn below<'a>(
+    all: Vec<Explained<'a>>,
+    address: &str,
+) -> Result<Vec<Explained<'a>>, Option<String>> {
+    let known: BTreeSet<String> =
+        all.iter().flat_map(|one| one.address.ancestors()).map(|one| one.to_string()).collect();
+    if !known.contains(address) {
+        let near = nearest(address, known.iter().map(String::as_str));
+        return Err(near.map(str::to_owned));
+    }
+    let is_below =
+        |one: &Explained<'_>| one.address.ancestors().any(|above| above.to_string() == address);
+    Ok(all.into_iter().filter(is_below).collect())
+}
+
+/// The type of what stands at `inside` in a value of the type `kind`.
+fn inner_type<'a>(kind: &'a Type, inside: &[String]) -> Option<&'a Type> {
+    let Some((key, rest)) = inside.split_first() else { return Some(kind) };
+    match kind {
+        Type::Object(attributes) => inner_type(&attributes.get(key)?.kind, rest),
+        Type::Map(element) => inner_type(element, rest),
+        _ => None,
+    }
+}
+
+/// Whether `value` is what `node` refers to, so that its `or` does not count.
+fn is_reference_of(node: &Node, value: &Expression) -> bool {
+    let target = node.as_table().and_then(|table| table.get("ref")).and_then(Node::as_str);
+    target.is_some_and(|target| hcl::line(value) == target.trim())
+}
+
+/// Whether something in `node` is an `expr`.
+fn has_expression(node: &Node) -> bool {
+    match &node.value {
+        Value::Table(table) => match form_of_value(table) {
+            Some(Form::Expression) => true,
+            Some(Form::Literal) => false,
+            _ => table.entries.values().any(|entry| has_expression(&entry.node)),
+        },
+        Value::Array(list) => list.iter().any(has_expression),
+        _ => false,
+    }
+}
+
+/// A value of `vars` as if it were passed on.
+fn expression(node: &Node) -> Expression {
+    match &node.value {
+        Value::String(text) => Expression::String(text.clone()),
+        Value::Number(digits) => Expression::Number(digits.clone()),
+        Value::Boolean(boolean) => Expression::Boolean(*boolean),
+        Value::Array(list) => Expression::List(list.iter().map(expression).collect()),
+        Value::Table(table) => {
+            let entries = table.entries.iter();
+            Expression::Object(
+                entries
+                    .map(|(key, entry)| (Key::String(key.clone()), expression(&entry.node)))
+                    .collect(),
+            )
+        }
+        Value::Unknown => Expression::Code(hcl::Code::trusted("null")),
+    }
+}

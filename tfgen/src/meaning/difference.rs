@@ -1,0 +1,53 @@
+//! What differs between two meanings.
+
+use super::{Address, Meaning};
+use crate::hcl::Expression;
+
+/// Something that the two sides do not have alike.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Difference<'a> {
+    /// Where.
+    pub address: Address,
+    /// What the left side has.
+    pub left: Side<'a>,
+    /// What the right side has.
+    pub right: Side<'a>,
+}
+
+/// What one side has at an address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side<'a> {
+    /// Nothing.
+    Absent,
+    /// A block that the other side lacks.
+    Block,
+    /// A value.
+    Value(&'a Expression),
+}
+
+/// Everything that differs, by address. A block that only one side has is one difference.
+pub fn compare<'a>(left: &'a Meaning, right: &'a Meaning) -> Vec<Difference<'a>> {
+    let mut differences = vec![];
+    for address in left.blocks.symmetric_difference(&right.blocks) {
+        let side = |meaning: &Meaning| match meaning.blocks.contains(address) {
+            true => Side::Block,
+            false => Side::Absent,
+        };
+        let (left, right) = (side(left), side(right));
+        differences.push(Difference { address: address.clone(), left, right });
+    }
+    let whole: Vec<Address> = differences.iter().map(|one| one.address.clone()).collect();
+    let is_covered = |address: &Address| whole.iter().any(|block| address.is_within(block));
+    let side = |meaning: &'a Meaning, address: &Address| {
+        meaning.values.get(address).map_or(Side::Absent, Side::Value)
+    };
+    let only_right = right.values.keys().filter(|address| !left.values.contains_key(address));
+    for address in left.values.keys().chain(only_right) {
+        let (left, right) = (side(left, address), side(right, address));
+        if left != right && !is_covered(address) {
+            differences.push(Difference { address: address.clone(), left, right });
+        }
+    }
+    differences.sort_by(|left, right| left.address.cmp(&right.address));
+    differences
+}

@@ -1,0 +1,136 @@
+//! What an environment means: each value of its root module by address, wherever in which file
+//! it is printed, with the place it comes from.
+
+mod address;
+mod difference;
+mod place;
+mod secret;
+
+pub use address::Address;
+pub use difference::{Difference, Side, compare};
+pub use place::{default, entry};
+pub use secret::Secrets;
+pub(crate) use secret::contract;
+
+use crate::check::RootModule;
+use crate::hcl::{Block, Body, Expression, Key};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// How a root module of an environment whose name has one segment leads to the repository.
+const WAY: &str = "../..";
+
+/// The blocks and values of one root module.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Meaning {
+    /// The blocks at the top.
+    pub blocks: BTreeSet<Address>,
+    /// The values inside them; objects are taken apart.
+    pub values: BTreeMap<Address, Expression>,
+}
+
+impl Meaning {
+    /// The meaning of `root`. Ways to the repository are those of a name with one segment, so
+    /// that environments of several depths compare.
+    pub fn of(root: &RootModule) -> Self {
+        let mut meaning = Self::default();
+        let way = root.name.way_to_repository();
+        for block in root.files.iter().flat_map(|file| &file.blocks) {
+            let address = block_address(block);
+            meaning.body(&address, &block.body, &way);
+            meaning.blocks.insert(address);
+        }
+        meaning
+    }
+
+    fn body(&mut self, address: &Address, body: &Body, way: &str) {
+        for (name, value) in body.head.iter().chain(&body.arguments) {
+            let is_source = name == "source" && address.segments()[0] == "module";
+            match value {
+                _ if name == "alias" && address.segments()[0] == "provider" => {}
+                Expression::String(source) if is_source => {
+                    let source = match source.strip_prefix(way) {
+                        Some(rest) => format!("{WAY}{rest}"),
+                        None => source.clone(),
+                    };
+                    self.values.insert(address.then(name), Expression::String(source));
+                }
+                value => self.value(address.then(name), value, way),
+            }
+        }
+        for (index, block) in body.blocks.iter().enumerate() {
+            let is_same = |other: &&Block| other.kind == block.kind && other.labels == block.labels;
+            let mut inner = address.clone();
+            if body.blocks.iter().filter(is_same).count() > 1 {
+                let number = body.blocks[..index].iter().filter(is_same).count();
+                inner = inner.then(&format!("{}[{number}]", block.kind));
+            } else {
+                inner = inner.then(&block.kind);
+            }
+            inner = block.labels.iter().fold(inner, |inner, label| inner.then(label));
+            self.body(&inner, &block.body, way);
+        }
+    }
+
+    fn value(&mut self, address: Address, value: &Expression, way: &str) {
+        match value {
+            Expression::Object(entries) if !entries.is_empty() => {
+                for (key, value) in entries {
+                    let key = match key {
+                        Key::String(text) => text,
+                        Key::Code(code) => code.as_str(),
+                    };
+                    self.value(address.then(key), value, way);
+                }
+            }
+            value => drop(self.values.insert(address, brought_level(value, way))),
+        }
+    }
+}
+
+fn block_address(block: &Block) -> Address {
+    let mut address = Address::new(&block.kind);
+    for label in &block.labels {
+        address = address.then(label);
+    }
+    match block.kind.as_str() {
+        "provider" => {
+            if let Some((_, Expression::String(alias))) = block.body.head.first() {
+                address = address.then("alias").then(alias);
+            }
+        }
+        "import" | "moved" | "removed" => {
+            let subject = if block.kind == "import" { "to" } else { "from" };
+            for (name, value) in &block.body.arguments {
+                if name == subject {
+                    address = address.then(&crate::hcl::line(value));
+                }
+            }
+        }
+        _ => {}
+    }
+    address
+}
+
+/// `value` with each path as from a root module of a name with one segment.
+fn brought_level(value: &Expression, way: &str) -> Expression {
+    let inner = |value: &Expression| brought_level(value, way);
+    match value {
+        Expression::Interpolated { code, text } => {
+            let text = match text.strip_prefix('/').and_then(|text| text.strip_prefix(way)) {
+                Some(rest) => format!("/{WAY}{rest}"),
+                None => text.clone(),
+            };
+            Expression::Interpolated { code: code.clone(), text }
+        }
+        Expression::List(list) => Expression::List(list.iter().map(inner).collect()),
+        Expression::Object(entries) => {
+            let mut entries: Vec<_> =
+                entries.iter().map(|(key, value)| (key.clone(), inner(value))).collect();
+            // An object has no order.
+            entries.sort_by(|(left, _), (right, _)| left.cmp(right));
+            Expression::Object(entries)
+        }
+        Expression::Call(name, argument) => Expression::Call(name, Box::new(inner(argument))),
+        value => value.clone(),
+    }
+}

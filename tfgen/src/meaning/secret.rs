@@ -1,0 +1,87 @@
+//! Which values no report may show.
+
+use super::Address;
+use crate::check::module_folder;
+use crate::contracts::{Contract, Contracts};
+use crate::hcl::{Expression, line};
+use crate::layers::{Environment, Node, Table, Value};
+use std::collections::BTreeSet;
+
+/// What is shown in place of a secret.
+const CONCEALED: &str = "(sensitive)";
+
+/// The addresses of one environment that are declared `sensitive` or `ephemeral`.
+#[derive(Debug)]
+pub struct Secrets(BTreeSet<Address>);
+
+impl Secrets {
+    /// What `environment` and its modules declare to be secret.
+    pub fn of(environment: &Environment, contracts: &Contracts) -> Self {
+        let mut secrets = BTreeSet::new();
+        for (kind, key) in [("variable", "default"), ("output", "value")] {
+            for (name, block) in blocks(environment, kind) {
+                if is_true(block, "sensitive") || is_true(block, "ephemeral") {
+                    secrets.insert(Address::new(kind).then(name).then(key));
+                }
+            }
+        }
+        for (name, block) in blocks(environment, "module") {
+            let contract = contract(name, block, contracts);
+            for (input, variable) in contract.into_iter().flat_map(|one| &one.variables) {
+                if variable.sensitive || variable.ephemeral {
+                    secrets.insert(Address::new("module").then(name).then(input));
+                }
+            }
+        }
+        Self(secrets)
+    }
+
+    /// Whether what stands at `address` is a secret.
+    pub fn has(&self, address: &Address) -> bool {
+        address.ancestors().any(|address| self.0.contains(&address))
+    }
+
+    /// `value`, which stands at `address`, as it may be shown: of a secret, only a reference.
+    pub fn shown(&self, address: &Address, value: &Expression) -> String {
+        if self.has(address) && !is_reference(value) { CONCEALED.to_owned() } else { line(value) }
+    }
+
+    /// `text`, which says what stands at `address`, as it may be shown.
+    pub fn shown_text<'a>(&self, address: &Address, text: &'a str) -> &'a str {
+        if self.has(address) { CONCEALED } else { text }
+    }
+}
+
+/// The contract of the module that the block `name` calls.
+pub(crate) fn contract<'a>(
+    name: &str,
+    block: &Table,
+    contracts: &'a Contracts,
+) -> Option<&'a Contract> {
+    contracts.get(&module_folder(name, block)?)
+}
+
+/// The blocks of `environment` below the table `kind`.
+pub(crate) fn blocks<'a>(
+    environment: &'a Environment,
+    kind: &str,
+) -> impl Iterator<Item = (&'a str, &'a Table)> {
+    let table = environment.tables.table(kind);
+    table
+        .into_iter()
+        .flat_map(|table| &table.entries)
+        .filter_map(|(name, entry)| Some((name.as_str(), entry.node.as_table()?)))
+}
+
+fn is_true(block: &Table, key: &str) -> bool {
+    matches!(block.get(key), Some(Node { value: Value::Boolean(true), .. }))
+}
+
+/// Whether `value` only names something else.
+fn is_reference(value: &Expression) -> bool {
+    let Expression::Code(code) = value else { return false };
+    let mut bytes = code.as_str().bytes();
+    bytes.next().is_some_and(|first| first.is_ascii_alphabetic())
+        && code.as_str().contains('.')
+        && bytes.all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.'))
+}

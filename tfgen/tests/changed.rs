@@ -1,0 +1,236 @@
+//! `tfgen changed`, in git repositories that are made for it.
+
+use serde_json::{Value, json};
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+use tempfile::TempDir;
+
+const MODULE: &str = "variable \"name\" {\n  type = string\n}\n";
+
+/// Two environments on one layer, committed; `b` uses the module `other` too, which calls
+/// `modules/inner`, and counts `service/**/*.rs` as its source.
+fn repository() -> TempDir {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    for (path, text) in [
+        ("envs/base.toml", "[module.service]\nname = \"{{ environment.name }}\"\n"),
+        ("envs/a.toml", "extends = \"base.toml\"\n[environment]\n"),
+        (
+            "envs/b.toml",
+            "extends = \"base.toml\"\n[environment]\nsources = [\"service/**/*.rs\"]\n\
+             [module.other]\n",
+        ),
+        ("modules/service/main.tf", MODULE),
+        ("modules/service/publish.sh", "echo 1\n"),
+        ("modules/other/main.tf", "module \"inner\" {\n  source = \"../inner\"\n}\n"),
+        ("modules/inner/main.tf", "locals {\n  a = 1\n}\n"),
+        ("service/src/main.rs", "fn main() {}\n"),
+        (".gitignore", "*.log\n"),
+    ] {
+        write(&folder, path, text);
+    }
+    git(folder.path(), &["init", "--quiet", "--initial-branch=main"]);
+    commit(&folder);
+    folder
+}
+
+fn write(folder: &TempDir, path: &str, text: &str) {
+    let path = folder.path().join(path);
+    fs::create_dir_all(path.parent().expect("in a folder")).expect("a folder");
+    fs::write(path, text).expect("a file");
+}
+
+fn git(folder: &Path, arguments: &[&str]) {
+    let status = Command::new("git")
+        .args(["-c", "user.name=Test", "-c", "user.email=test@example.com"])
+        .args(["-c", "commit.gpgsign=false"])
+        .args(arguments)
+        .current_dir(folder)
+        .status()
+        .expect("git runs");
+    assert!(status.success(), "git {arguments:?}");
+}
+
+fn commit(folder: &TempDir) {
+    git(folder.path(), &["add", "--all"]);
+    git(folder.path(), &["commit", "--quiet", "--message", "State"]);
+}
+
+fn tfgen(folder: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_tfgen"))
+        .arg("changed")
+        .args(arguments)
+        .current_dir(folder)
+        .env("GIT_CEILING_DIRECTORIES", std::env::temp_dir())
+        .output()
+        .expect("tfgen runs")
+}
+
+/// What the JSON says of the repository since its newest commit, without the commit's name.
+fn since_head(folder: &TempDir) -> Value {
+    let output = tfgen(folder.path(), &["--since", "HEAD", "--json"]);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let mut document: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert_eq!(document["version"], 1);
+    let commit = document["since"].take();
+    assert_eq!(commit.as_str().map(str::len), Some(40), "{commit}");
+    document
+}
+
+/// Each changed environment with its reasons as text.
+fn reasons(folder: &TempDir) -> Vec<String> {
+    let document = since_head(folder);
+    let changed = document["changed"].as_array().expect("an array");
+    changed
+        .iter()
+        .flat_map(|one| {
+            let reasons = one["reasons"].as_array().expect("an array");
+            reasons.iter().map(|reason| {
+                let what = reason.get("address").or(reason.get("file")).unwrap_or(&Value::Null);
+                let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+                format!("{} {} {}", text(&one["name"]), text(&reason["kind"]), text(what))
+                    .trim_end()
+                    .to_owned()
+            })
+        })
+        .collect()
+}
+
+#[test]
+fn what_means_the_same_is_no_change() {
+    let folder = repository();
+    assert_eq!(reasons(&folder), [""; 0]);
+    write(
+        &folder,
+        "envs/base.toml",
+        "# A comment.\n[vars]\nx = \"{{ environment.name }}\"\n\n[module.service]\n\
+         name = \"{{ vars.x }}\"\n",
+    );
+    write(
+        &folder,
+        "modules/service/main.tf",
+        "# A comment.\nvariable \"name\" { # Another.\n    type=string\n}\n",
+    );
+    write(&folder, "modules/service/debug.log", "ignored by git\n");
+    write(&folder, "service/notes.md", "not a source\n");
+    assert_eq!(reasons(&folder), [""; 0]);
+}
+
+#[test]
+fn a_value_changes_the_environments_that_have_it() {
+    let folder = repository();
+    let text = "extends = \"base.toml\"\n[environment]\n[module.service]\nname = \"x\"\n";
+    write(&folder, "envs/a.toml", text);
+    assert_eq!(reasons(&folder), ["a value module.service.name"]);
+    write(&folder, "envs/base.toml", "[module.service]\nname = \"all\"\n[module.inner]\n");
+    assert_eq!(
+        reasons(&folder),
+        [
+            "a value module.inner",
+            "a value module.service.name",
+            "b value module.inner",
+            "b value module.service.name"
+        ]
+    );
+}
+
+#[test]
+fn a_module_changes_the_environments_that_use_it() {
+    let folder = repository();
+    write(&folder, "modules/inner/main.tf", "locals {\n  a = 2\n}\n");
+    assert_eq!(reasons(&folder), ["b module modules/inner/main.tf"]);
+    write(&folder, "modules/service/publish.sh", "echo  1\n");
+    write(&folder, "modules/service/new.tf", "# Empty.\n");
+    fs::remove_file(folder.path().join("modules/other/main.tf")).expect("was there");
+    assert_eq!(
+        reasons(&folder),
+        [
+            "a module modules/service/new.tf",
+            "a module modules/service/publish.sh",
+            "b module modules/other/main.tf",
+            "b module modules/service/new.tf",
+            "b module modules/service/publish.sh"
+        ]
+    );
+}
+
+#[test]
+fn a_source_changes_the_environments_that_name_it() {
+    let folder = repository();
+    write(&folder, "service/src/deep/new.rs", "untracked\n");
+    assert_eq!(reasons(&folder), ["b source service/src/deep/new.rs"]);
+    git(folder.path(), &["rm", "--quiet", "service/src/main.rs"]);
+    assert_eq!(
+        reasons(&folder),
+        ["b source service/src/deep/new.rs", "b source service/src/main.rs"]
+    );
+}
+
+#[test]
+fn added_and_removed_environments_are_said_as_such() {
+    let folder = repository();
+    fs::remove_file(folder.path().join("envs/a.toml")).expect("was there");
+    write(&folder, "envs/new/one.toml", "extends = \"../base.toml\"\n[environment]\n");
+    assert_eq!(
+        since_head(&folder),
+        json!({
+            "version": 1,
+            "since": null,
+            "environments": ["new/one"],
+            "added": ["new/one"],
+            "removed": ["a"],
+            "changed": [],
+        })
+    );
+    let output = tfgen(folder.path(), &["--since", "main"]);
+    assert_eq!(String::from_utf8_lossy(&output.stdout), "+ new/one\n- a\n");
+    assert_eq!(
+        String::from_utf8_lossy(&output.stderr),
+        "1 added, 0 changed, 1 removed since main; 2 environments in all\n"
+    );
+}
+
+#[test]
+fn errors_then_count_as_a_change_and_errors_now_are_said() {
+    let folder = repository();
+    let right = "extends = \"base.toml\"\n[environment]\n";
+    write(&folder, "envs/a.toml", "extends = \"base.toml\"\n[environment]\n[module.gone]\n");
+    let output = tfgen(folder.path(), &["--since", "HEAD"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("E011"));
+    commit(&folder);
+    write(&folder, "envs/a.toml", right);
+    assert_eq!(reasons(&folder), ["a had_errors"]);
+}
+
+#[test]
+fn a_project_may_be_a_folder_of_a_repository() {
+    let outer = tempfile::tempdir().expect("a temporary folder");
+    let inner = repository();
+    fs::remove_dir_all(inner.path().join(".git")).expect("was there");
+    fs::rename(inner.path(), outer.path().join("infrastructure")).expect("moved");
+    git(outer.path(), &["init", "--quiet"]);
+    commit(&outer);
+    write(&outer, "infrastructure/modules/inner/main.tf", "locals {\n  a = 3\n}\n");
+    write(&outer, "infrastructure/service/src/main.rs", "fn main() { }\n");
+    let output = tfgen(&outer.path().join("infrastructure"), &["--since", "HEAD"]);
+    assert_eq!(
+        String::from_utf8_lossy(&output.stdout),
+        "~ b\n    modules/inner/main.tf (module)\n    service/src/main.rs (source)\n"
+    );
+}
+
+#[test]
+fn what_git_does_not_know_is_refused() {
+    let folder = repository();
+    for revision in ["nonsense", "--all", "HEAD:envs"] {
+        let output = tfgen(folder.path(), &[&format!("--since={revision}")]);
+        assert_eq!(output.status.code(), Some(3), "{revision}");
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(said.starts_with(&format!("error: git knows no commit `{revision}`")), "{said}");
+    }
+    fs::remove_dir_all(folder.path().join(".git")).expect("was there");
+    let output = tfgen(folder.path(), &["--since", "HEAD"]);
+    assert_eq!(output.status.code(), Some(3));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("is not in the work tree of a git"));
+}

@@ -11,6 +11,12 @@ mod root_module;
 mod scope;
 mod value;
 
+pub use body::is_identifier;
+#[cfg(test)]
+pub(crate) use module_block::META;
+#[cfg(test)]
+pub(crate) use root_module::{OUTPUT_KEYS, TABLES, VARIABLE_KEYS};
+
 use crate::contracts::Contracts;
 use crate::hcl::File;
 use crate::layers::{Environment, EnvironmentName};

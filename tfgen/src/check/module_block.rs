@@ -11,7 +11,8 @@ use crate::problem::{Code as Kind, Problem, nearest};
 use crate::source::Origin;
 
 /// Keys of a module block that Terraform reads itself.
-const META: [&str; 6] = ["source", "version", "providers", "for_each", "count", "depends_on"];
+pub(crate) const META: [&str; 6] =
+    ["source", "version", "providers", "for_each", "count", "depends_on"];
 
 impl Values<'_> {
     /// The block of module `name`.

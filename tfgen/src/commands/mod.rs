@@ -1,13 +1,16 @@
 //! The command line: one file per subcommand, each a thin call of the library.
 
+mod changes;
 mod check;
 mod generate;
 mod image;
+mod schema;
 
 use clap::{Parser, Subcommand};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use tfgen::check::RootModule;
+use tfgen::contracts::Contracts;
 use tfgen::problem::Problems;
 use tfgen::project::Project;
 use tfgen::source::Sources;
@@ -37,6 +40,8 @@ enum Command {
     Generate(generate::Generate),
     /// Check environments against the modules they use, without writing
     Check(check::Check),
+    /// Write the JSON Schema of environments, by which editors complete and check them
+    Schema(schema::Schema),
     /// Build, name and push the service's container image
     Image(image::Image),
 }
@@ -50,6 +55,7 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     match arguments.command {
         Command::Generate(command) => generate::run(&command, &project()?),
         Command::Check(command) => check::run(&command, &project()?),
+        Command::Schema(command) => schema::run(&command, &project()?),
         Command::Image(command) => image::run(command),
     }
 }
@@ -65,6 +71,21 @@ fn checked(
     let folders = tfgen::check::module_folders(&environments);
     let contracts = contracts::read(project, &folders, sources)?;
     Ok(tfgen::check::check(&environments, &contracts, problems))
+}
+
+/// What every module below `modules/` declares.
+fn all_contracts(
+    project: &Project,
+    sources: &mut Sources,
+    problems: &mut Problems,
+) -> anyhow::Result<Contracts> {
+    let contracts = contracts::read(project, &contracts::all_folders(project)?, sources)?;
+    for (_, contract) in contracts.iter() {
+        for problem in &contract.problems {
+            problems.push(problem.clone());
+        }
+    }
+    Ok(contracts)
 }
 
 /// Shows the problems; whether they let the command go on.

@@ -79,6 +79,11 @@ impl Contracts {
         self.by_folder.get(folder)
     }
 
+    /// All contracts that were read, with their folders, sorted by these.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Contract)> {
+        self.by_folder.iter().map(|(folder, contract)| (folder.as_str(), contract))
+    }
+
     /// The names of all folders below `modules/`, sorted.
     pub fn module_names(&self) -> impl Iterator<Item = &str> {
         self.folders.iter().map(String::as_str)
@@ -107,6 +112,23 @@ pub fn read(
         }
     }
     Ok(contracts)
+}
+
+/// The folders below `modules/` that are modules, from the repository root: those with a `.tf`.
+///
+/// # Errors
+/// When a folder cannot be read.
+pub fn all_folders(project: &Project) -> anyhow::Result<BTreeSet<String>> {
+    let mut folders = BTreeSet::new();
+    for entry in list(project, "modules")? {
+        let folder = format!("modules/{entry}");
+        if project.path(&folder).is_dir()
+            && list(project, &folder)?.iter().any(|file| file.ends_with(".tf"))
+        {
+            folders.insert(folder);
+        }
+    }
+    Ok(folders)
 }
 
 fn read_module(project: &Project, folder: &str, sources: &mut Sources) -> anyhow::Result<Contract> {

@@ -20,6 +20,9 @@ use anyhow::Context as _;
 use extends::Documents;
 use std::path::Path;
 
+/// The keys of `[environment]`.
+pub(crate) const ENVIRONMENT_KEYS: [&str; 4] = ["description", "expires", "guard", "sources"];
+
 /// One environment: its layers put over each other, templates evaluated.
 #[derive(Debug)]
 pub struct Environment {
@@ -122,11 +125,7 @@ fn environment_settings(
                 problems.push(
                     Problem::new(Code::UnknownKey, format!("`[environment]` has no key `{key}`"))
                         .at(entry.key, "unknown")
-                        .did_you_mean(
-                            entry.key,
-                            key,
-                            ["description", "expires", "guard", "sources"],
-                        ),
+                        .did_you_mean(entry.key, key, ENVIRONMENT_KEYS),
                 );
                 continue;
             }

@@ -62,6 +62,7 @@ test-rust: docker-registry ## Test tfgen, the service and local
 test-generated: cargo ## Check that what is generated is fresh and formatted
 	$(TFGEN) generate --check
 	$(TFGEN) schema --check
+	$(TFGEN) docs --check
 	$(TERRAFORM) fmt -check -recursive modules generated
 test-web: ## Check, test and build the site
 	cd web && npm ci --no-audit --no-fund && npm run typecheck && npm test && npm run build

@@ -49,7 +49,8 @@ pub enum Code {
     SensitiveLiteral,
     /// A provider configuration that nobody writes.
     Provider,
-    /// A module's file that is not HCL, or declares what Terraform refuses.
+    /// A module's file that is not HCL or declares what Terraform refuses, or a README with markers
+    /// that are no pair.
     ModuleSyntax,
     /// One key as nested block and as argument.
     BlockOrArgument,

@@ -233,7 +233,7 @@ impl Values<'_> {
                     let value = self.input(name, key, variable, node);
                     body.arguments.extend(value.map(|value| (key.clone(), value)));
                 }
-                None if variable.has_default || mistyped.contains(&key.as_str()) => {}
+                None if variable.default.is_some() || mistyped.contains(&key.as_str()) => {}
                 None => {
                     let problem =
                         Problem::new(Kind::MissingInput, format!("module `{name}` needs `{key}`"))

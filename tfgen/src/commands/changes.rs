@@ -11,10 +11,12 @@ pub(super) fn show(changes: &[Change], command: &str) -> ExitCode {
         differ += usize::from(change.action() != Action::Unchanged);
     }
     if differ == 0 {
-        eprintln!("{} files are up to date", changes.len());
+        let files = if changes.len() == 1 { "file is" } else { "files are" };
+        eprintln!("{} {files} up to date", changes.len());
         return ExitCode::SUCCESS;
     }
-    eprintln!("error: {differ} generated files are not up to date\nhint: run `{command}`");
+    let files = if differ == 1 { "file is" } else { "files are" };
+    eprintln!("error: {differ} generated {files} not up to date\nhint: run `{command}`");
     ExitCode::from(1)
 }
 

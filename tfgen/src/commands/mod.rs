@@ -2,6 +2,7 @@
 
 mod changes;
 mod check;
+mod docs;
 mod generate;
 mod image;
 mod schema;
@@ -42,6 +43,8 @@ enum Command {
     Check(check::Check),
     /// Write the JSON Schema of environments, by which editors complete and check them
     Schema(schema::Schema),
+    /// Write the reference of each module into its README
+    Docs(docs::Docs),
     /// Build, name and push the service's container image
     Image(image::Image),
 }
@@ -56,6 +59,7 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Generate(command) => generate::run(&command, &project()?),
         Command::Check(command) => check::run(&command, &project()?),
         Command::Schema(command) => schema::run(&command, &project()?),
+        Command::Docs(command) => docs::run(&command, &project()?),
         Command::Image(command) => image::run(command),
     }
 }

@@ -31,8 +31,8 @@ pub struct Contract {
 pub struct Variable {
     /// `type`; [`Type::Any`] when not written.
     pub kind: Type,
-    /// Whether the module gives a default.
-    pub has_default: bool,
+    /// The default, where it is written.
+    pub default: Option<Origin>,
     /// `nullable`, which is true when not written.
     pub nullable: bool,
     /// `sensitive`.

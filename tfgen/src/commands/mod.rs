@@ -2,9 +2,12 @@
 
 mod changes;
 mod check;
+mod completions;
 mod docs;
 mod generate;
 mod image;
+mod man;
+mod new;
 mod schema;
 
 use clap::{Parser, Subcommand};
@@ -45,8 +48,14 @@ enum Command {
     Schema(schema::Schema),
     /// Write the reference of each module into its README
     Docs(docs::Docs),
+    /// Begin a new environment or module
+    New(new::New),
     /// Build, name and push the service's container image
     Image(image::Image),
+    /// Print a script that makes a shell complete tfgen's commands
+    Completions(completions::Completions),
+    /// Print a page of the manual, for `man -l -`
+    Man(man::Man),
 }
 
 /// Runs the subcommand that was asked for.
@@ -60,7 +69,10 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Check(command) => check::run(&command, &project()?),
         Command::Schema(command) => schema::run(&command, &project()?),
         Command::Docs(command) => docs::run(&command, &project()?),
+        Command::New(command) => new::run(&command, &project()?),
         Command::Image(command) => image::run(command),
+        Command::Completions(command) => completions::run(&command),
+        Command::Man(command) => man::run(&command),
     }
 }
 

@@ -8,7 +8,7 @@ pub use type_expression::{ObjectAttribute, Presence, Type, TypeError};
 
 use crate::problem::Problem;
 use crate::project::Project;
-use crate::source::{Origin, Sources};
+use crate::source::{Origin, SourceId, Sources};
 use anyhow::Context as _;
 use indexmap::IndexMap;
 use std::collections::BTreeSet;
@@ -71,6 +71,13 @@ pub struct Contracts {
     by_folder: IndexMap<String, Contract>,
     /// The folders below `modules/`, for suggestions.
     folders: Vec<String>,
+}
+
+impl Contract {
+    /// Adds what the module's file `source` declares.
+    pub fn read(&mut self, source: SourceId, sources: &Sources) {
+        module::read_file(self, source, sources);
+    }
 }
 
 impl Contracts {
@@ -139,7 +146,7 @@ fn read_module(project: &Project, folder: &str, sources: &mut Sources) -> anyhow
             let text = std::fs::read_to_string(project.path(&path))
                 .with_context(|| format!("cannot read {path}"))?;
             let source = sources.add(path, text);
-            module::read_file(&mut contract, source, sources);
+            contract.read(source, sources);
         }
     }
     Ok(contract)

@@ -5,7 +5,7 @@ mod markdown;
 mod readme;
 mod types;
 
-pub use readme::{FILE, place};
+pub use readme::{FILE, append, place};
 
 use crate::contracts::{Contract, Variable};
 use crate::source::Sources;

@@ -15,8 +15,7 @@ const END: &str = "<!-- tfgen docs: end -->";
 /// # Errors
 /// When there are markers, but not one pair.
 pub fn place(readme: &str, source: SourceId, reference: &str) -> Result<String, Box<Problem>> {
-    let newline = if readme.contains("\r\n") { "\r\n" } else { "\n" };
-    let section = format!("{BEGIN}\n{reference}{END}\n").replace('\n', newline);
+    let newline = newline(readme);
     let markers = markers(readme);
     let refuse = |at: usize, marker: &str, why: &str| {
         let origin = Origin::new(source, at..at + marker.len());
@@ -26,12 +25,9 @@ pub fn place(readme: &str, source: SourceId, reference: &str) -> Result<String, 
         Err(Box::new(problem))
     };
     match markers[..] {
-        [] if readme.is_empty() => Ok(section),
-        [] => {
-            let gap = if readme.ends_with('\n') { newline } else { &newline.repeat(2) };
-            Ok(format!("{readme}{gap}{section}"))
-        }
+        [] => Ok(append(readme, reference)),
         [(begin, BEGIN), (end, END)] => {
+            let section = section(reference, newline);
             let rest = &readme[end + END.len()..];
             let rest = rest.strip_prefix(newline).unwrap_or(rest);
             Ok(format!("{}{section}{rest}", &readme[..begin]))
@@ -41,6 +37,25 @@ pub fn place(readme: &str, source: SourceId, reference: &str) -> Result<String, 
         [_, (at, marker), ..] => refuse(at, marker, "is one too many"),
         [(at, marker)] => refuse(at, marker, "stands alone"),
     }
+}
+
+/// `readme`, which has no markers, with `reference` at its end.
+pub fn append(readme: &str, reference: &str) -> String {
+    let newline = newline(readme);
+    let gap = match readme {
+        "" => String::new(),
+        _ if readme.ends_with('\n') => newline.to_owned(),
+        _ => newline.repeat(2),
+    };
+    format!("{readme}{gap}{}", section(reference, newline))
+}
+
+fn section(reference: &str, newline: &str) -> String {
+    format!("{BEGIN}\n{reference}{END}\n").replace('\n', newline)
+}
+
+fn newline(readme: &str) -> &'static str {
+    if readme.contains("\r\n") { "\r\n" } else { "\n" }
 }
 
 /// The markers with where they are, without those that a fenced block shows.

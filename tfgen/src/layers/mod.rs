@@ -193,6 +193,15 @@ fn named(
     Ok(names)
 }
 
+/// All environments and layers, as paths below `envs/`, sorted.
+///
+/// # Errors
+/// When a folder cannot be read.
+pub fn files(project: &Project) -> anyhow::Result<Vec<String>> {
+    let paths = toml_files(&project.path("envs"), "envs")?;
+    Ok(paths.iter().map(|path| path.trim_start_matches("envs/").to_owned()).collect())
+}
+
 /// All TOML files below `folder`, whose path from the repository root is `prefix`, sorted.
 fn toml_files(folder: &Path, prefix: &str) -> anyhow::Result<Vec<String>> {
     let mut files = vec![];

@@ -70,7 +70,7 @@ fn terraform() -> Schema {
             ("source", Schema::definition("string")),
             ("version", Schema::definition("string")),
         ]),
-        ..Schema::of(&["object"])
+        ..Schema::of(&["object", "string"])
     };
     Schema {
         properties: super::document::named([

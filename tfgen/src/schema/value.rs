@@ -5,8 +5,9 @@ use super::document::{Items, Schema, named};
 use crate::contracts::Type;
 use indexmap::IndexMap;
 
-/// A string that is one template and nothing else, which can give a value of any type.
-const TEMPLATE: &str = r"^\{\{.*\}\}$";
+/// A string that is one template, which can give a value of any type. That it ends with one, too,
+/// is left to the check: people read this in messages.
+const TEMPLATE: &str = r"^\{\{";
 
 /// The keys of forms, where they may as well be keys of the value.
 const FORM_KEYS: &str = "^(ref|or|path|expr|literal|output|unset)$";

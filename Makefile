@@ -65,6 +65,8 @@ test-rust: docker-registry ## Test tfgen, the service and local
 	cargo test --workspace --locked
 test-generated: cargo ## Check that what is generated is fresh and formatted
 	$(TFGEN) generate --check
+	$(TFGEN) schema --check
+	$(TFGEN) docs --check
 	$(TERRAFORM) fmt -check -recursive modules generated
 test-web: ## Check, test and build the site
 	cd web && npm ci --no-audit --no-fund && npm run typecheck && npm test && npm run build

@@ -70,6 +70,10 @@ fn taplo_accepts_the_environments_of_this_repository() {
     assert!(files > 1, "envs/ has layers and environments");
 }
 
+/// A case in which a lower layer writes a secret that a higher one replaces. The check sees what is
+/// left of it; an editor sees the secret.
+const WRITES_A_SECRET: &str = "explain";
+
 #[test]
 fn taplo_accepts_what_the_check_accepts_in_every_case() {
     let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
@@ -77,6 +81,9 @@ fn taplo_accepts_what_the_check_accepts_in_every_case() {
     for entry in fs::read_dir(cases).expect("tests/cases can be listed") {
         let repository = tempfile::tempdir().expect("a temporary folder");
         let case = entry.expect("an entry").path();
+        if case.file_name().is_some_and(|name| name == WRITES_A_SECRET) {
+            continue;
+        }
         copy(&case.join("in"), repository.path());
         // Foreign files that a case puts in the way are not what this is about.
         let _ = fs::remove_dir_all(repository.path().join("generated"));

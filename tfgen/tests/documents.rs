@@ -18,6 +18,11 @@ fn the_examples_of_the_readme_work() {
     run(&fs::read_to_string(repository().join("README.md")).expect("README.md"));
 }
 
+#[test]
+fn the_examples_of_the_commands_work() {
+    run(&fs::read_to_string(repository().join("docs/commands.md")).expect("docs/commands.md"));
+}
+
 fn repository() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the crate is in the repository")
 }

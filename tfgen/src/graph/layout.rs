@@ -157,34 +157,45 @@ impl Layout {
         crossings
     }
 
-    /// Moves every item below or above its neighbours, as far as its row has room.
+    /// Moves every item below what is above it and then above what is below it, as far as its
+    /// row has room, again and again. What gives to one alone ends straight above it.
     fn place(&mut self) {
         let steps = self.steps();
         for row in self.rows.clone() {
             self.settle(&row, &vec![0.0; row.len()]);
         }
-        for sweep in 0..SWEEPS * 8 {
+        for sweep in 0..SWEEPS {
+            let is_down = sweep % 2 == 0;
             let mut rows = self.rows.clone();
-            if sweep % 2 == 1 {
+            if !is_down {
                 rows.reverse();
             }
             for row in rows {
-                let wanted: Vec<f64> = row
-                    .iter()
-                    .map(|&item| {
-                        let neighbours = steps.iter().filter_map(|&(upper, lower)| {
-                            match (upper == item, lower == item) {
-                                (true, _) => Some(self.items[lower].x),
-                                (_, true) => Some(self.items[upper].x),
-                                _ => None,
-                            }
-                        });
-                        median(neighbours).unwrap_or(self.items[item].x)
-                    })
-                    .collect();
+                let wanted: Vec<f64> =
+                    row.iter().map(|item| self.wanted(*item, &steps, is_down)).collect();
                 self.settle(&row, &wanted);
             }
         }
+        for row in self.rows.clone() {
+            let gives = |item: usize| steps.iter().any(|(upper, _)| *upper == item);
+            let wanted: Vec<f64> = row
+                .iter()
+                .map(|item| match gives(*item) {
+                    true => self.items[*item].x,
+                    false => self.wanted(*item, &steps, true),
+                })
+                .collect();
+            self.settle(&row, &wanted);
+        }
+    }
+
+    /// The middle of what is above `item`, or below it; its own place where nothing is.
+    fn wanted(&self, item: usize, steps: &[(usize, usize)], is_above: bool) -> f64 {
+        let neighbours = steps.iter().filter_map(|&(upper, lower)| match is_above {
+            true => (lower == item).then_some(self.items[upper].x),
+            false => (upper == item).then_some(self.items[lower].x),
+        });
+        median(neighbours).unwrap_or(self.items[item].x)
     }
 
     /// Gives the items of a row the places nearest to `wanted` at which none touches another:

@@ -44,8 +44,9 @@ lock: ## Record the providers' checksums for every platform: ENV=…
 	$(TERRAFORM) -chdir=generated/$(ENV) providers lock $(PLATFORMS:%=-platform=%)
 
 .PHONY: generate check image
-generate: cargo ## Generate Terraform from envs/
+generate: cargo ## Generate Terraform from envs/, and the README's picture
 	@$(TFGEN) generate
+	@$(TFGEN) graph staging > docs/graph.svg.new && mv docs/graph.svg.new docs/graph.svg
 check: cargo ## Check envs/ against the modules, writing nothing
 	@$(TFGEN) check
 image: cargo ## Build the service's image and print its digest
@@ -67,6 +68,7 @@ test-generated: cargo ## Check that what is generated is fresh and formatted
 	$(TFGEN) generate --check
 	$(TFGEN) schema --check
 	$(TFGEN) docs --check
+	$(TFGEN) graph staging | diff docs/graph.svg - || { echo "docs/graph.svg is not up to date: run make generate" >&2; exit 1; }
 	$(TERRAFORM) fmt -check -recursive modules generated
 test-web: ## Check, test and build the site
 	cd web && npm ci --no-audit --no-fund && npm run typecheck && npm test && npm run build

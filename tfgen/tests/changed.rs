@@ -232,5 +232,5 @@ fn what_git_does_not_know_is_refused() {
     fs::remove_dir_all(folder.path().join(".git")).expect("was there");
     let output = tfgen(folder.path(), &["--since", "HEAD"]);
     assert_eq!(output.status.code(), Some(3));
-    assert!(String::from_utf8_lossy(&output.stderr).contains("is not in the work tree of a git"));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("not a git repository"));
 }

@@ -46,6 +46,11 @@ fn problems_as_json_have_the_form_that_the_schema_says() {
     assert!(examined > 30, "only {examined} cases");
 }
 
+#[test]
+fn the_examples_of_the_commands_work() {
+    run(&fs::read_to_string(repository().join("docs/commands.md")).expect("docs/commands.md"));
+}
+
 fn repository() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the crate is in the repository")
 }

@@ -50,7 +50,7 @@ pub struct Found {
 pub fn differences(environments: &Environments<'_>, sources: &Sources) -> Vec<Compared> {
     let (left, right) = (Meaning::of(environments.left.1), Meaning::of(environments.right.1));
     let [left_side, right_side] = [environments.left.0, environments.right.0].map(|environment| {
-        let secrets = Secrets::of(environment, environments.contracts);
+        let secrets = Secrets::of(environment, environments.contracts, sources);
         Reader { environment, contracts: environments.contracts, secrets, sources }
     });
     meaning::compare(&left, &right)

@@ -78,7 +78,7 @@ pub struct Explainer<'a> {
 impl<'a> Explainer<'a> {
     /// Explains every value, by address.
     pub fn all(&self) -> Vec<Explained<'a>> {
-        let secrets = Secrets::of(self.environment, self.contracts);
+        let secrets = Secrets::of(self.environment, self.contracts, self.sources);
         let mut values = Meaning::of(self.root).values;
         for (name, entry) in &self.environment.vars.entries {
             let value = expression(&entry.node);
@@ -115,9 +115,11 @@ impl<'a> Explainer<'a> {
         let is_written_otherwise = has_template && !is_form(&[Form::Expression, Form::Literal])
             || is_form(&[Form::Path])
             || entry.node.as_table().is_some_and(|table| table.get("or").is_some());
+        let text = self.one_line(entry.node.origin);
         Some(Given::Layer(Layer {
             place,
-            written: is_written_otherwise.then(|| shown(entry.node.origin)),
+            written: (is_written_otherwise && text != hcl::line(value))
+                .then(|| shown(entry.node.origin)),
             is_unchecked: has_expression(&entry.node) && !is_reference_of(&entry.node, value),
             overrode: entry
                 .overrode

@@ -29,10 +29,12 @@ impl Repository {
             .output()
             .context("cannot run git")?;
         if !output.status.success() || output.stdout.trim_ascii() != b"true" {
+            let said = String::from_utf8_lossy(&output.stderr);
             bail!(
-                "{} is not in the work tree of a git repository\n\
+                "{} is not in the work tree of a git repository that may be read\n{}\n\
                  hint: revisions are read from git",
-                folder.display()
+                folder.display(),
+                said.trim()
             );
         }
         Ok(repository)

@@ -3,11 +3,20 @@
 use super::Address;
 use super::secret::contract;
 use crate::contracts::Contracts;
-use crate::layers::{Entry, Environment, Table};
+use crate::layers::{Entry, Environment, Node, Table, Value};
 use crate::source::Origin;
 
 /// The entry of the TOML that says what stands at `address`, or the innermost one around it.
 pub fn entry<'a>(environment: &'a Environment, address: &Address) -> Option<&'a Entry> {
+    innermost(environment, address).map(|(entry, _)| entry)
+}
+
+/// The entry of the TOML that stands at `address` itself.
+pub(super) fn entry_at<'a>(environment: &'a Environment, address: &Address) -> Option<&'a Entry> {
+    innermost(environment, address).filter(|(_, is_itself)| *is_itself).map(|(entry, _)| entry)
+}
+
+fn innermost<'a>(environment: &'a Environment, address: &Address) -> Option<(&'a Entry, bool)> {
     let segments = address.segments();
     let (top, own) = match segments.split_first()? {
         (first, rest) if first == "vars" => (&environment.vars, rest),
@@ -19,27 +28,51 @@ pub fn entry<'a>(environment: &'a Environment, address: &Address) -> Option<&'a 
     {
         let block = top.table("provider")?.table(name)?;
         let own = block.table("alias")?.entries.get(alias_name)?;
-        let is_own = rest
-            .first()
-            .is_none_or(|key| own.node.as_table().is_some_and(|table| table.get(key).is_some()));
+        let table = own.node.as_table()?;
+        let is_own =
+            rest.first().is_none_or(|key| deepest(table, std::slice::from_ref(key)).is_some());
         // What an alias does not set it has from its provider.
-        let from = if is_own { own.node.as_table()? } else { block };
-        return deepest(from, rest).or(Some(own));
+        return deepest(if is_own { table } else { block }, rest).or(Some((own, rest.is_empty())));
     }
     deepest(top, own)
 }
 
-fn deepest<'a>(table: &'a Table, path: &[String]) -> Option<&'a Entry> {
+/// The entry at `path` in `table`, or the innermost one around it, and which of the two it is.
+fn deepest<'a>(table: &'a Table, path: &[String]) -> Option<(&'a Entry, bool)> {
     let (key, rest) = path.split_first()?;
-    let entry = table.entries.get(key)?;
-    let inner = entry.node.as_table().and_then(|table| {
+    let (name, number) = match key.strip_suffix(']').and_then(|key| key.split_once('[')) {
+        Some((name, number)) if !table.entries.contains_key(key) => (name, number.parse().ok()),
+        _ => (key.as_str(), None),
+    };
+    let entry = table.entries.get(name)?;
+    let inner = match &entry.node.value {
         // A literal's keys are those inside it.
-        table
+        Value::Table(table) => table
             .table("literal")
             .and_then(|literal| deepest(literal, rest))
-            .or_else(|| deepest(table, rest))
-    });
-    inner.or(Some(entry))
+            .or_else(|| deepest(table, rest)),
+        Value::Array(list) => element(list, number, rest),
+        _ => None,
+    };
+    inner.or(Some((entry, rest.is_empty())))
+}
+
+/// What is at `path` in an array of tables: in the table of that number, or in the one whose
+/// subject the path begins with.
+fn element<'a>(
+    list: &'a [Node],
+    number: Option<usize>,
+    path: &[String],
+) -> Option<(&'a Entry, bool)> {
+    let (subject, rest) = path.split_first()?;
+    let is_about = |node: &&Node| {
+        let subjects = ["to", "from"].into_iter().filter_map(|key| node.as_table()?.get(key));
+        subjects.filter_map(Node::as_str).any(|text| text == subject)
+    };
+    match list.iter().find(is_about) {
+        Some(node) if number.is_none() => deepest(node.as_table()?, rest),
+        _ => deepest(list.get(number.unwrap_or(0))?.as_table()?, path),
+    }
 }
 
 /// Where the module's default is written for the input at `address`, if it has one.

@@ -5,18 +5,20 @@ use crate::check::module_folder;
 use crate::contracts::{Contract, Contracts};
 use crate::hcl::{Expression, line};
 use crate::layers::{Environment, Node, Table, Value};
+use crate::source::{Origin, Sources};
 use std::collections::BTreeSet;
 
 /// What is shown in place of a secret.
 const CONCEALED: &str = "(sensitive)";
 
-/// The addresses of one environment that are declared `sensitive` or `ephemeral`.
+/// The addresses of one environment that are declared `sensitive` or `ephemeral`, and of what
+/// those are made of.
 #[derive(Debug)]
 pub struct Secrets(BTreeSet<Address>);
 
 impl Secrets {
     /// What `environment` and its modules declare to be secret.
-    pub fn of(environment: &Environment, contracts: &Contracts) -> Self {
+    pub fn of(environment: &Environment, contracts: &Contracts, sources: &Sources) -> Self {
         let mut secrets = BTreeSet::new();
         for (kind, key) in [("variable", "default"), ("output", "value")] {
             for (name, block) in blocks(environment, kind) {
@@ -30,6 +32,14 @@ impl Secrets {
             for (input, variable) in contract.into_iter().flat_map(|one| &one.variables) {
                 if variable.sensitive || variable.ephemeral {
                     secrets.insert(Address::new("module").then(name).then(input));
+                }
+            }
+        }
+        let mut open: Vec<Address> = secrets.iter().cloned().collect();
+        while let Some(address) = open.pop() {
+            for mentioned in mentioned_at(&address, environment, sources) {
+                if secrets.insert(mentioned.clone()) {
+                    open.push(mentioned);
                 }
             }
         }
@@ -49,6 +59,49 @@ impl Secrets {
     /// `text`, which says what stands at `address`, as it may be shown.
     pub fn shown_text<'a>(&self, address: &Address, text: &'a str) -> &'a str {
         if self.has(address) { CONCEALED } else { text }
+    }
+}
+
+/// What the values at `address` are made of in any layer: `vars`, local values and the defaults
+/// of variables. Told by their text, so rather too many than too few.
+fn mentioned_at(address: &Address, environment: &Environment, sources: &Sources) -> Vec<Address> {
+    let mut places = vec![];
+    if let Some(entry) = super::place::entry_at(environment, address) {
+        written(&entry.node, &mut places);
+        places.extend(&entry.overrode);
+    }
+    let mut mentioned = vec![];
+    for place in places {
+        let is_between = |character: char| {
+            !(character.is_ascii_alphanumeric() || matches!(character, '_' | '-' | '.'))
+        };
+        for word in sources.text(place).split(is_between) {
+            let mut names = word.split('.');
+            match (names.next(), names.next()) {
+                (Some("vars"), Some(name)) => mentioned.push(Address::new("vars").then(name)),
+                (Some("local"), Some(name)) => mentioned.push(Address::new("locals").then(name)),
+                (Some("var"), Some(name)) => {
+                    mentioned.push(Address::new("variable").then(name).then("default"));
+                }
+                _ => {}
+            }
+        }
+    }
+    mentioned
+}
+
+/// Where `node` and all that is in it is written.
+fn written(node: &Node, places: &mut Vec<Origin>) {
+    places.push(node.origin);
+    match &node.value {
+        Value::Table(table) => {
+            for entry in table.entries.values() {
+                places.extend(&entry.overrode);
+                written(&entry.node, places);
+            }
+        }
+        Value::Array(list) => list.iter().for_each(|one| written(one, places)),
+        _ => {}
     }
 }
 

@@ -4,12 +4,15 @@
 //! box of its own in a row between, and where an edge passes another row it has a place in that
 //! too. So nothing can lie over anything: between rows there are only lines.
 
+mod order;
+mod place;
+
 use super::Graph;
 use std::collections::BTreeSet;
 
 /// The space between two boxes of a row.
 const GAP: f64 = 28.0;
-/// How often rows are put in order after their neighbours.
+/// How often rows are gone through, downwards and upwards in turn.
 const SWEEPS: usize = 12;
 
 /// Width and height.
@@ -87,142 +90,6 @@ impl Layout {
     fn steps(&self) -> Vec<(usize, usize)> {
         self.ways.iter().flat_map(|way| way.windows(2).map(|step| (step[0], step[1]))).collect()
     }
-
-    /// Orders each row after the middle of its neighbours, beginning with the order of the
-    /// modules and with its reverse, and keeps the order in which the fewest lines cross.
-    fn order(&mut self) {
-        let steps = self.steps();
-        let mut best = (self.crossings(&steps), self.rows.clone());
-        for is_reversed in [false, true] {
-            if is_reversed {
-                self.rows.iter_mut().for_each(|row| row.reverse());
-            }
-            for sweep in 0..SWEEPS {
-                self.sweep(&steps, sweep % 2 == 0);
-                let crossings = self.crossings(&steps);
-                if crossings < best.0 {
-                    best = (crossings, self.rows.clone());
-                }
-            }
-        }
-        self.rows = best.1;
-    }
-
-    /// Orders every row after the row above it, or below it.
-    fn sweep(&mut self, steps: &[(usize, usize)], is_down: bool) {
-        let mut rows: Vec<usize> = (0..self.rows.len()).collect();
-        if !is_down {
-            rows.reverse();
-        }
-        for row in rows {
-            let positions = self.positions();
-            let middle = |item: usize| {
-                let neighbours = steps.iter().filter_map(|&(upper, lower)| match is_down {
-                    true => (lower == item).then_some(positions[upper]),
-                    false => (upper == item).then_some(positions[lower]),
-                });
-                let (sum, count) =
-                    neighbours.fold((0.0, 0_u32), |(sum, count), one| (sum + one, count + 1));
-                if count == 0 { positions[item] } else { sum / f64::from(count) }
-            };
-            let mut items: Vec<(f64, usize)> =
-                self.rows[row].iter().map(|item| (middle(*item), *item)).collect();
-            items.sort_by(|left, right| left.0.total_cmp(&right.0));
-            self.rows[row] = items.into_iter().map(|(_, item)| item).collect();
-        }
-    }
-
-    /// How far along its row each item is, from 0 to 1.
-    fn positions(&self) -> Vec<f64> {
-        let mut positions = vec![0.0; self.items.len()];
-        for row in &self.rows {
-            for (index, item) in row.iter().enumerate() {
-                positions[*item] = (index as f64 + 0.5) / row.len() as f64;
-            }
-        }
-        positions
-    }
-
-    fn crossings(&self, steps: &[(usize, usize)]) -> usize {
-        let positions = self.positions();
-        let mut crossings = 0;
-        for (index, &(upper, lower)) in steps.iter().enumerate() {
-            for &(other_upper, other_lower) in &steps[index + 1..] {
-                let is_same_row = self.items[upper].row == self.items[other_upper].row;
-                let above = positions[upper] - positions[other_upper];
-                let below = positions[lower] - positions[other_lower];
-                crossings += usize::from(is_same_row && above * below < 0.0);
-            }
-        }
-        crossings
-    }
-
-    /// Moves every item below or above its neighbours, as far as its row has room.
-    fn place(&mut self) {
-        let steps = self.steps();
-        for row in self.rows.clone() {
-            self.settle(&row, &vec![0.0; row.len()]);
-        }
-        for sweep in 0..SWEEPS * 8 {
-            let mut rows = self.rows.clone();
-            if sweep % 2 == 1 {
-                rows.reverse();
-            }
-            for row in rows {
-                let wanted: Vec<f64> = row
-                    .iter()
-                    .map(|&item| {
-                        let neighbours = steps.iter().filter_map(|&(upper, lower)| {
-                            match (upper == item, lower == item) {
-                                (true, _) => Some(self.items[lower].x),
-                                (_, true) => Some(self.items[upper].x),
-                                _ => None,
-                            }
-                        });
-                        median(neighbours).unwrap_or(self.items[item].x)
-                    })
-                    .collect();
-                self.settle(&row, &wanted);
-            }
-        }
-    }
-
-    /// Gives the items of a row the places nearest to `wanted` at which none touches another:
-    /// those that would are moved as one, to their mean.
-    fn settle(&mut self, row: &[usize], wanted: &[f64]) {
-        let mut offset = 0.0;
-        let mut groups: Vec<(f64, usize)> = vec![];
-        let mut offsets = vec![];
-        for (index, item) in row.iter().enumerate() {
-            if index > 0 {
-                let before = self.items[row[index - 1]].size.0;
-                offset += f64::midpoint(before, self.items[*item].size.0) + GAP;
-            }
-            offsets.push(offset);
-            groups.push((wanted[index] - offset, 1));
-            while let [.., (left, left_count), (right, right_count)] = groups[..] {
-                if left <= right {
-                    break;
-                }
-                let count = left_count + right_count;
-                let sum = left * left_count as f64 + right * right_count as f64;
-                groups.truncate(groups.len() - 2);
-                groups.push((sum / count as f64, count));
-            }
-        }
-        let bases = groups.iter().flat_map(|&(base, count)| std::iter::repeat_n(base, count));
-        for ((item, offset), base) in row.iter().zip(offsets).zip(bases) {
-            self.items[*item].x = base + offset;
-        }
-    }
-}
-
-/// The value in the middle; of an even number, between the two in the middle.
-fn median(values: impl Iterator<Item = f64>) -> Option<f64> {
-    let mut values: Vec<f64> = values.collect();
-    values.sort_by(f64::total_cmp);
-    let last = values.len().checked_sub(1)?;
-    Some(f64::midpoint(values[last / 2], values[last.div_ceil(2)]))
 }
 
 /// The rank of each module, below all that it takes from and close above what takes from it; and

@@ -1,0 +1,8 @@
+variable "keys" {
+  type      = map(string)
+  sensitive = true
+}
+
+variable "name" {
+  type = string
+}

@@ -1,0 +1,10 @@
+variable "id" {
+  default = 1
+}
+variable "tags" {
+  type    = map(string)
+  default = {}
+}
+output "id" {
+  value = 1
+}

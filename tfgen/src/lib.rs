@@ -2,7 +2,7 @@
 //!
 //! Five stages, data going one way: [`layers`] reads and merges the TOML of an environment,
 //! [`contracts`] reads what the modules declare, [`check`] holds one against the other and makes
-//! a root module of them, [`hcl`] prints that, [`output`] compares and writes files. A
+//! a root module of them ([`evaluate`] says which of the modules' conditions hold), [`hcl`] prints that, [`output`] compares and writes files. A
 //! [`problem::Problem`] found on the way knows its places; [`report`] shows them. No code here
 //! knows the name of a module, a resource type or a cloud.
 
@@ -10,6 +10,7 @@
 
 pub mod check;
 pub mod contracts;
+pub mod evaluate;
 pub mod hcl;
 pub mod image;
 pub mod layers;

@@ -59,6 +59,8 @@ pub enum Code {
     RefusedBlock,
     /// Entries of `import`, `moved` or `removed` that contradict each other.
     Conflict,
+    /// A `validation` block of a module that an input does not pass.
+    Validation,
     /// The contract of a remote module was not checked.
     UncheckedModule,
 }
@@ -89,6 +91,7 @@ impl Code {
             Self::ForeignFile => "E020",
             Self::RefusedBlock => "E021",
             Self::Conflict => "E022",
+            Self::Validation => "E023",
             Self::UncheckedModule => "W001",
         }
     }

@@ -9,7 +9,10 @@ mod order;
 mod reference;
 mod root_module;
 mod scope;
+mod validation;
 mod value;
+
+pub use validation::{LeftToTerraform, Validations};
 
 use crate::contracts::Contracts;
 use crate::hcl::File;
@@ -45,11 +48,13 @@ pub fn module_folders(environments: &[Environment]) -> BTreeSet<String> {
     folders
 }
 
-/// Checks every environment; those with errors are left out.
+/// Checks every environment; those with errors are left out. What came of the modules' own
+/// conditions is added to `validations`.
 pub fn check(
     environments: &[Environment],
     contracts: &Contracts,
     problems: &mut Problems,
+    validations: &mut Validations,
 ) -> Vec<RootModule> {
     let mut roots = vec![];
     for environment in environments {
@@ -64,7 +69,8 @@ pub fn check(
         }
         if are_whole {
             problems.enter(Some(environment.name.as_str()));
-            let files = root_module::Builder::new(environment, &scope, problems).files();
+            let files =
+                root_module::Builder::new(environment, &scope, problems, validations).files();
             problems.enter(None);
             if problems.errors() == before {
                 let (name, path) = (environment.name.clone(), environment.path.clone());

@@ -4,6 +4,7 @@ use super::body::{Meta, data_meta, is_identifier};
 use super::expected::Expected;
 use super::order;
 use super::scope::Scope;
+use super::validation::Validations;
 use super::value::{Repetition, Values};
 use crate::contracts::Type;
 use crate::hcl::{Block, Body, Code, Expression, File};
@@ -40,11 +41,13 @@ impl<'a> Builder<'a> {
         environment: &'a Environment,
         scope: &'a Scope<'a>,
         problems: &'a mut Problems,
+        validations: &'a mut Validations,
     ) -> Self {
         let values = Values {
             name: &environment.name,
             scope,
             problems,
+            validations,
             repetition: Repetition::Once,
             takes_references: true,
             reads: BTreeSet::new(),

@@ -1,8 +1,10 @@
 //! `tfgen check`: the first three stages, and what they found.
 
 use std::process::ExitCode;
+use tfgen::check::Validations;
 use tfgen::problem::Problems;
 use tfgen::project::Project;
+use tfgen::report::visible;
 use tfgen::source::Sources;
 
 /// `tfgen check [ENV…]`.
@@ -11,16 +13,40 @@ pub(crate) struct Check {
     /// The environments; all when none is named
     #[arg(value_name = "ENV")]
     environments: Vec<String>,
+    /// Say how many of the modules' validations hold, and which are left to Terraform
+    #[arg(long)]
+    verbose: bool,
 }
 
 /// Runs `tfgen check`.
 pub(crate) fn run(command: &Check, project: &Project) -> anyhow::Result<ExitCode> {
     let (mut sources, mut problems) = (Sources::default(), Problems::default());
-    let roots = super::checked(project, &command.environments, &mut sources, &mut problems)?;
+    let mut validations = Validations::default();
+    let environments = &command.environments;
+    let roots =
+        super::validated(project, environments, &mut sources, &mut problems, &mut validations)?;
+    if command.verbose {
+        tell(&validations, &sources);
+    }
     if !super::may_go_on(&problems, &sources) {
         return Ok(ExitCode::from(1));
     }
     let names: Vec<&str> = roots.iter().map(|root| root.name.as_str()).collect();
     eprintln!("no errors in {}", names.join(", "));
     Ok(ExitCode::SUCCESS)
+}
+
+/// What came of the modules' validations, and each one that is left to Terraform.
+fn tell(validations: &Validations, sources: &Sources) {
+    let Validations { hold, fail, left, .. } = validations;
+    eprintln!("validations: {hold} hold, {fail} fail, {} left to Terraform", left.len());
+    for one in left {
+        let source = sources.get(one.origin.source);
+        let line = source.text[..one.origin.span().start].matches('\n').count() + 1;
+        let (path, reason) = (&source.path, visible(&one.reason));
+        eprintln!(
+            "  {}: module.{}.{}: {path}:{line}: {reason}",
+            one.environment, one.module, one.variable
+        );
+    }
 }

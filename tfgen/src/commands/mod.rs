@@ -7,7 +7,7 @@ mod image;
 use clap::{Parser, Subcommand};
 use std::path::PathBuf;
 use std::process::ExitCode;
-use tfgen::check::RootModule;
+use tfgen::check::{RootModule, Validations};
 use tfgen::problem::Problems;
 use tfgen::project::Project;
 use tfgen::source::Sources;
@@ -61,10 +61,21 @@ fn checked(
     sources: &mut Sources,
     problems: &mut Problems,
 ) -> anyhow::Result<Vec<RootModule>> {
+    validated(project, environments, sources, problems, &mut Validations::default())
+}
+
+/// The same, with what came of the modules' own conditions.
+fn validated(
+    project: &Project,
+    environments: &[String],
+    sources: &mut Sources,
+    problems: &mut Problems,
+    validations: &mut Validations,
+) -> anyhow::Result<Vec<RootModule>> {
     let environments = layers::read(project, environments, sources, problems)?;
     let folders = tfgen::check::module_folders(&environments);
     let contracts = contracts::read(project, &folders, sources)?;
-    Ok(tfgen::check::check(&environments, &contracts, problems))
+    Ok(tfgen::check::check(&environments, &contracts, problems, validations))
 }
 
 /// Shows the problems; whether they let the command go on.

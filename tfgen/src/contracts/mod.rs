@@ -10,8 +10,10 @@ use crate::problem::Problem;
 use crate::project::Project;
 use crate::source::{Origin, Sources};
 use anyhow::Context as _;
+use hcl_edit::expr::Expression;
 use indexmap::IndexMap;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// What one module declares.
 #[derive(Debug, Default)]
@@ -33,6 +35,12 @@ pub struct Variable {
     pub kind: Type,
     /// Whether the module gives a default.
     pub has_default: bool,
+    /// The default, parsed from the file that `origin` is in.
+    pub default: Option<Expression>,
+    /// The text of that file.
+    pub text: Arc<str>,
+    /// `validation` blocks.
+    pub validations: Vec<Validation>,
     /// `nullable`, which is true when not written.
     pub nullable: bool,
     /// `sensitive`.
@@ -42,6 +50,17 @@ pub struct Variable {
     /// `description`.
     pub description: Option<String>,
     /// The block's header.
+    pub origin: Origin,
+}
+
+/// A `validation` block of a variable.
+#[derive(Clone, Debug)]
+pub struct Validation {
+    /// `condition`.
+    pub condition: Expression,
+    /// `error_message`.
+    pub error_message: Option<Expression>,
+    /// The condition's place.
     pub origin: Origin,
 }
 

@@ -1,11 +1,12 @@
 //! Reads the contract of one module from its files.
 
-use super::{Contract, Output, RequiredProvider, Type, Variable};
+use super::{Contract, Output, RequiredProvider, Type, Validation, Variable};
 use crate::problem::{Code, Problem};
 use crate::source::{Origin, SourceId, Sources};
 use hcl_edit::Span as _;
 use hcl_edit::expr::{Expression, ObjectKey};
 use hcl_edit::structure::{Block, Body};
+use std::sync::Arc;
 
 /// Adds what the file `source` declares to `contract`.
 pub(super) fn read_file(contract: &mut Contract, source: SourceId, sources: &Sources) {
@@ -21,7 +22,7 @@ pub(super) fn read_file(contract: &mut Contract, source: SourceId, sources: &Sou
             return;
         }
     };
-    let mut reader = Reader { contract, source, text };
+    let mut reader = Reader { contract, source, text, shared: text.into() };
     for block in body.blocks() {
         match block.ident.as_str() {
             "variable" => reader.variable(block),
@@ -36,6 +37,8 @@ struct Reader<'a> {
     contract: &'a mut Contract,
     source: SourceId,
     text: &'a str,
+    /// The same, for expressions to be evaluated later.
+    shared: Arc<str>,
 }
 
 impl Reader<'_> {
@@ -73,6 +76,9 @@ impl Reader<'_> {
         let variable = Variable {
             kind,
             has_default: default.is_some(),
+            default: default.cloned(),
+            text: self.shared.clone(),
+            validations: self.validations(body),
             nullable: flag(body, "nullable").unwrap_or(true),
             sensitive: flag(body, "sensitive").unwrap_or(false),
             ephemeral: flag(body, "ephemeral").unwrap_or(false),
@@ -87,6 +93,19 @@ impl Reader<'_> {
         } else {
             self.contract.variables.insert(name, variable);
         }
+    }
+
+    fn validations(&self, body: &Body) -> Vec<Validation> {
+        let expression =
+            |block: &Block, key| block.body.get_attribute(key).map(|one| one.value.clone());
+        body.get_blocks("validation")
+            .filter_map(|block| {
+                let condition = expression(block, "condition")?;
+                let origin = self.origin(&condition);
+                let error_message = expression(block, "error_message");
+                Some(Validation { condition, error_message, origin })
+            })
+            .collect()
     }
 
     fn output(&mut self, block: &Block) {

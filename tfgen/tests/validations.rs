@@ -173,3 +173,28 @@ fn verdicts_are_those_of_terraform() {
     assert!(wrong.is_empty(), "\n{wrong}");
     assert!(decided * 100 >= promised * 80, "{decided} of {promised} decided");
 }
+
+#[test]
+fn work_without_end_is_left_to_terraform() {
+    let long = "a".repeat(500);
+    for condition in [
+        "[for a in range(1000) : [for b in range(1000) : [for c in range(1000) : a * b * c]]]",
+        &format!("length([for a in range(1000) : [for b in range(1000) : \"{long}\"]])"),
+        &format!("replace(replace(\"{long}\", \"a\", \"{long}\"), \"a\", \"{long}\")"),
+        &format!("join(\"{long}\", [for a in range(1000) : join(\"{long}\", range(1000))])"),
+        "distinct(flatten([range(1000), range(1000)]))",
+        "format(\"%999999999d\", 1)",
+    ] {
+        let expression = parse_expr(condition).expect("an expression");
+        let value = Evaluator::constant(condition).value(&expression);
+        assert!(matches!(value, Err(Stop::Left(_))), "{condition} is {value:?}");
+    }
+}
+
+#[test]
+fn a_long_chain_of_operators_is_evaluated() {
+    let condition = ["true"; 100].join(" && ");
+    let expression = parse_expr(&condition).expect("an expression");
+    let value = Evaluator::constant(&condition).value(&expression);
+    assert!(matches!(value, Ok(Value::Bool(true))), "{value:?}");
+}

@@ -8,6 +8,8 @@ use unicode_segmentation::UnicodeSegmentation as _;
 
 /// What Terraform's `range` makes at most.
 const LONGEST_RANGE: usize = 1024;
+/// How many elements are compared with one another.
+pub(super) const MOST_COMPARED: usize = 1000;
 
 pub(super) fn call(name: &str, arguments: &Arguments) -> Option<Evaluated> {
     Some(match name {
@@ -137,6 +139,9 @@ fn flatten_into(list: &[Value], flat: &mut Vec<Value>) -> Evaluated<()> {
 fn distinct(arguments: &Arguments) -> Evaluated {
     arguments.are(1)?;
     let (kind, list) = arguments.list(0, &ValueType::Dynamic)?;
+    if list.len() > MOST_COMPARED {
+        return left("compares many elements");
+    }
     let mut kept: Vec<Value> = vec![];
     for element in list {
         let mut is_new = true;

@@ -1,6 +1,7 @@
 //! Union, intersection and difference.
 
 use super::Arguments;
+use super::sequence::MOST_COMPARED;
 use crate::evaluate::convert::{convert, unify};
 use crate::evaluate::set::set;
 use crate::evaluate::value::{Evaluated, Value, ValueType, error, left};
@@ -38,6 +39,9 @@ fn combined(arguments: &Arguments, keeps: fn(bool, bool) -> bool, is_pair: bool)
         kinds.push(ValueType::Dynamic);
     }
     let kind = unify(&kinds)?;
+    if sets.iter().any(|(_, list)| list.len() > MOST_COMPARED) {
+        return left("compares many elements");
+    }
     let mut combined: Option<Vec<Value>> = None;
     for (_, list) in sets {
         let list =

@@ -39,6 +39,9 @@ fn seconds(text: &str) -> Evaluated<i64> {
         [sign @ (b'+' | b'-'), a, b, b':', c, d]
             if [a, b, c, d].iter().all(|byte| byte.is_ascii_digit()) =>
         {
+            if number(20, 22) > 23 || number(23, 25) > 59 {
+                return left("has an unusual timestamp");
+            }
             let minutes = number(20, 22) * 60 + number(23, 25);
             if *sign == b'-' { -minutes } else { minutes }
         }

@@ -68,6 +68,7 @@ codes! {
     ForeignFile = "E020",
     RefusedBlock = "E021",
     Conflict = "E022",
+    Validation = "E023",
     VersionConstraint = "E024",
     UncheckedModule = "W001",
     DeprecatedInput = "W002",

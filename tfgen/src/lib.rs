@@ -2,9 +2,11 @@
 //!
 //! Five stages, data going one way: [`layers`] reads and merges the TOML of an environment,
 //! [`contracts`] reads what the modules declare, [`check`] holds one against the other and makes
-//! a root module of them, [`hcl`] prints that, [`output`] compares and writes files. Beside them,
-//! [`schema`] tells editors what environments may say, [`docs`] people what modules take,
-//! and [`scaffold`] begins new ones of both. A [`problem::Problem`] found on the way knows its places; [`report`] shows them. No code here
+//! a root module of them ([`evaluate`] says which of the modules' conditions hold), [`hcl`]
+//! prints that, [`output`] compares and writes files. Beside them, [`schema`] tells editors what
+//! environments may say, [`docs`] people what modules take, and [`scaffold`] begins new ones of
+//! both; [`explain`], [`compared`], [`graph`] and [`changed`] look into environments. A
+//! [`problem::Problem`] found on the way knows its places; [`report`] shows them. No code here
 //! knows the name of a module, a resource type or a cloud.
 
 #![warn(clippy::print_stderr, clippy::print_stdout)]
@@ -15,6 +17,7 @@ pub mod code;
 pub mod compared;
 pub mod contracts;
 pub mod docs;
+pub mod evaluate;
 pub mod explain;
 pub mod git;
 pub mod graph;

@@ -132,7 +132,8 @@ impl State {
         let environments = layers::read(project, &[], sources, problems)?;
         let folders = check::module_folders(&environments);
         let contracts = contracts::read(project, &folders, sources)?;
-        let roots = check::check(&environments, &contracts, problems);
+        let roots =
+            check::check(&environments, &contracts, problems, &mut check::Validations::default());
         let meaning = |root: &RootModule| (root.name.to_string(), Meaning::of(root));
         Ok(Self {
             names: names.iter().map(ToString::to_string).collect(),

@@ -10,6 +10,7 @@ mod reference;
 mod remote_state;
 mod root_module;
 mod scope;
+mod validation;
 mod value;
 mod versions;
 
@@ -18,6 +19,8 @@ pub use body::is_identifier;
 pub(crate) use module_block::META;
 #[cfg(test)]
 pub(crate) use root_module::{OUTPUT_KEYS, TABLES, VARIABLE_KEYS};
+
+pub use validation::{LeftToTerraform, Validations};
 
 use crate::contracts::Contracts;
 use crate::hcl::File;
@@ -58,11 +61,13 @@ pub fn module_folder(name: &str, block: &Table) -> Option<String> {
     }
 }
 
-/// Checks every environment that was asked for; those with errors are left out.
+/// Checks every environment that was asked for; those with errors are left out. What came of the
+/// modules' own conditions is added to `validations`.
 pub fn check(
     environments: &[Environment],
     contracts: &Contracts,
     problems: &mut Problems,
+    validations: &mut Validations,
 ) -> Vec<RootModule> {
     let mut roots = vec![];
     let others = Others::new(environments);
@@ -78,7 +83,9 @@ pub fn check(
         }
         if are_whole {
             problems.enter(Some(environment.name.as_str()));
-            let files = root_module::Builder::new(environment, &scope, &others, problems).files();
+            let builder =
+                root_module::Builder::new(environment, &scope, &others, problems, validations);
+            let files = builder.files();
             problems.enter(None);
             if problems.errors() == before {
                 let (name, path) = (environment.name.clone(), environment.path.clone());

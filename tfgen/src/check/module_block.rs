@@ -37,7 +37,13 @@ impl Values<'_> {
         self.providers(name, module.contract, entry, table, &mut body);
         self.repetition(table, &mut body);
         match module.contract {
-            Some(contract) => self.inputs(name, contract, entry, table, &mut body),
+            Some(contract) => {
+                let before = self.problems.errors();
+                self.inputs(name, contract, entry, table, &mut body);
+                if self.problems.errors() == before {
+                    self.validations(name, contract, entry, table);
+                }
+            }
             None => self.unchecked_inputs(name, entry, table, &mut body),
         }
         self.repetition = Repetition::Once;
@@ -337,7 +343,7 @@ impl Values<'_> {
     }
 }
 
-fn is_null(node: &Node) -> bool {
+pub(super) fn is_null(node: &Node) -> bool {
     node.as_table().and_then(|table| table.get("expr")).and_then(Node::as_str).map(str::trim)
         == Some("null")
 }

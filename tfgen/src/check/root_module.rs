@@ -5,6 +5,7 @@ use super::expected::Expected;
 use super::order;
 use super::remote_state::Others;
 use super::scope::Scope;
+use super::validation::Validations;
 use super::value::{Repetition, Values};
 use crate::contracts::Type;
 use crate::hcl::{Block, Body, Code, Expression, File};
@@ -50,11 +51,13 @@ impl<'a> Builder<'a> {
         scope: &'a Scope<'a>,
         others: &'a Others<'a>,
         problems: &'a mut Problems,
+        validations: &'a mut Validations,
     ) -> Self {
         let values = Values {
             name: &environment.name,
             scope,
             problems,
+            validations,
             repetition: Repetition::Once,
             takes_references: true,
             reads: BTreeSet::new(),

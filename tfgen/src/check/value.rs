@@ -5,6 +5,7 @@ use super::expected::Expected;
 use super::reference::{self, Outcome};
 use super::remote_state::Others;
 use super::scope::Scope;
+use super::validation::Validations;
 use crate::contracts::{Presence, Type};
 use crate::hcl::{Code, Expression, Key};
 use crate::layers::{EnvironmentName, Form, Node, Table, Value, form_of_value};
@@ -25,6 +26,7 @@ pub(super) struct Values<'a> {
     pub(super) name: &'a EnvironmentName,
     pub(super) scope: &'a Scope<'a>,
     pub(super) problems: &'a mut Problems,
+    pub(super) validations: &'a mut Validations,
     /// What the block under way is repeated by.
     pub(super) repetition: Repetition,
     /// Whether the block under way may refer to others; backends may not.

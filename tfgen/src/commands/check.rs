@@ -2,9 +2,10 @@
 
 use clap::ValueEnum;
 use std::process::ExitCode;
+use tfgen::check::Validations;
 use tfgen::problem::Problems;
 use tfgen::project::Project;
-use tfgen::report;
+use tfgen::report::{self, visible};
 use tfgen::source::Sources;
 
 /// `tfgen check [ENV…]`.
@@ -16,6 +17,9 @@ pub(crate) struct Check {
     /// How problems are said; all but `human` go to standard output
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
+    /// Say how many of the modules' validations hold, and which are left to Terraform
+    #[arg(long)]
+    verbose: bool,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -33,7 +37,13 @@ enum Format {
 /// Runs `tfgen check`.
 pub(crate) fn run(command: &Check, project: &Project) -> anyhow::Result<ExitCode> {
     let (mut sources, mut problems) = (Sources::default(), Problems::default());
-    let roots = super::checked(project, &command.environments, &mut sources, &mut problems)?;
+    let mut validations = Validations::default();
+    let environments = &command.environments;
+    let roots =
+        super::validated(project, environments, &mut sources, &mut problems, &mut validations)?;
+    if command.verbose {
+        tell(&validations, &sources);
+    }
     match command.format {
         Format::Human => {
             anstream::eprint!("{}", report::human(&problems, &sources));
@@ -47,4 +57,19 @@ pub(crate) fn run(command: &Check, project: &Project) -> anyhow::Result<ExitCode
         Format::Sarif => print!("{}", report::sarif(&problems, &sources)),
     }
     Ok(if problems.errors() == 0 { ExitCode::SUCCESS } else { ExitCode::from(1) })
+}
+
+/// What came of the modules' validations, and each one that is left to Terraform.
+fn tell(validations: &Validations, sources: &Sources) {
+    let Validations { hold, fail, left, .. } = validations;
+    eprintln!("validations: {hold} hold, {fail} fail, {} left to Terraform", left.len());
+    for one in left {
+        let source = sources.get(one.origin.source);
+        let line = source.text[..one.origin.span().start].matches('\n').count() + 1;
+        let (path, reason) = (&source.path, visible(&one.reason));
+        eprintln!(
+            "  {}: module.{}.{}: {path}:{line}: {reason}",
+            one.environment, one.module, one.variable
+        );
+    }
 }

@@ -19,7 +19,7 @@ mod schema;
 use clap::{Parser, Subcommand};
 use std::path::PathBuf;
 use std::process::ExitCode;
-use tfgen::check::RootModule;
+use tfgen::check::{RootModule, Validations};
 use tfgen::contracts::{self, Contracts};
 use tfgen::layers::{self, Environment};
 use tfgen::problem::Problems;
@@ -108,7 +108,18 @@ fn checked(
     sources: &mut Sources,
     problems: &mut Problems,
 ) -> anyhow::Result<Vec<RootModule>> {
-    Ok(Checked::read(project, environments, sources, problems)?.roots)
+    validated(project, environments, sources, problems, &mut Validations::default())
+}
+
+/// The same, with what came of the modules' own conditions.
+fn validated(
+    project: &Project,
+    environments: &[String],
+    sources: &mut Sources,
+    problems: &mut Problems,
+    validations: &mut Validations,
+) -> anyhow::Result<Vec<RootModule>> {
+    Ok(Checked::read_with(project, environments, sources, problems, validations)?.roots)
 }
 
 /// What the first three stages come to.
@@ -126,10 +137,21 @@ impl Checked {
         sources: &mut Sources,
         problems: &mut Problems,
     ) -> anyhow::Result<Self> {
+        let validations = &mut Validations::default();
+        Self::read_with(project, environments, sources, problems, validations)
+    }
+
+    fn read_with(
+        project: &Project,
+        environments: &[String],
+        sources: &mut Sources,
+        problems: &mut Problems,
+        validations: &mut Validations,
+    ) -> anyhow::Result<Self> {
         let environments = layers::read(project, environments, sources, problems)?;
         let folders = tfgen::check::module_folders(&environments);
         let contracts = contracts::read(project, &folders, sources)?;
-        let roots = tfgen::check::check(&environments, &contracts, problems);
+        let roots = tfgen::check::check(&environments, &contracts, problems, validations);
         Ok(Self { environments, contracts, roots })
     }
 

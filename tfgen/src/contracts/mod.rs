@@ -13,8 +13,10 @@ use crate::problem::Problem;
 use crate::project::Project;
 use crate::source::{Origin, SourceId, Sources};
 use anyhow::Context as _;
+use hcl_edit::expr::Expression;
 use indexmap::IndexMap;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// What one module declares.
 #[derive(Debug, Default)]
@@ -38,6 +40,12 @@ pub struct Variable {
     pub kind: Type,
     /// The default, where it is written.
     pub default: Option<Origin>,
+    /// The same, parsed.
+    pub default_value: Option<Expression>,
+    /// The text of the file that `origin` is in.
+    pub text: Arc<str>,
+    /// `validation` blocks.
+    pub validations: Vec<Validation>,
     /// `nullable`, which is true when not written.
     pub nullable: bool,
     /// `sensitive`.
@@ -49,6 +57,17 @@ pub struct Variable {
     /// `description`.
     pub description: Option<String>,
     /// The block's header.
+    pub origin: Origin,
+}
+
+/// A `validation` block of a variable.
+#[derive(Clone, Debug)]
+pub struct Validation {
+    /// `condition`.
+    pub condition: Expression,
+    /// `error_message`.
+    pub error_message: Option<Expression>,
+    /// The condition's place.
     pub origin: Origin,
 }
 

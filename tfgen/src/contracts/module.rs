@@ -1,12 +1,13 @@
 //! Reads the contract of one module from its files.
 
 use super::newlines::blanked;
-use super::{Constraint, Contract, Output, RequiredProvider, Type, Variable};
+use super::{Constraint, Contract, Output, RequiredProvider, Type, Validation, Variable};
 use crate::problem::{Code, Problem};
 use crate::source::{Origin, SourceId, Sources};
 use hcl_edit::Span as _;
 use hcl_edit::expr::{Expression, ObjectKey};
 use hcl_edit::structure::{Block, Body};
+use std::sync::Arc;
 
 /// Adds what the file `source` declares to `contract`.
 pub(super) fn read_file(contract: &mut Contract, source: SourceId, sources: &Sources) {
@@ -27,7 +28,7 @@ pub(super) fn read_file(contract: &mut Contract, source: SourceId, sources: &Sou
             return;
         }
     };
-    let mut reader = Reader { contract, source, text };
+    let mut reader = Reader { contract, source, text, shared: text.into() };
     for block in body.blocks() {
         match block.ident.as_str() {
             "variable" => reader.variable(block),
@@ -42,6 +43,8 @@ struct Reader<'a> {
     contract: &'a mut Contract,
     source: SourceId,
     text: &'a str,
+    /// The same, for expressions to be evaluated later.
+    shared: Arc<str>,
 }
 
 impl Reader<'_> {
@@ -75,10 +78,14 @@ impl Reader<'_> {
                 }
             },
         };
-        let default = body.get_attribute("default").map(|attribute| self.origin(&attribute.value));
+        let default_value = body.get_attribute("default").map(|attribute| &attribute.value);
+        let default = default_value.map(|value| self.origin(value));
         let variable = Variable {
             kind,
             default,
+            default_value: default_value.cloned(),
+            text: self.shared.clone(),
+            validations: self.validations(body),
             nullable: flag(body, "nullable").unwrap_or(true),
             sensitive: flag(body, "sensitive").unwrap_or(false),
             ephemeral: flag(body, "ephemeral").unwrap_or(false),
@@ -94,6 +101,19 @@ impl Reader<'_> {
         } else {
             self.contract.variables.insert(name, variable);
         }
+    }
+
+    fn validations(&self, body: &Body) -> Vec<Validation> {
+        let expression =
+            |block: &Block, key| block.body.get_attribute(key).map(|one| one.value.clone());
+        body.get_blocks("validation")
+            .filter_map(|block| {
+                let condition = expression(block, "condition")?;
+                let origin = self.origin(&condition);
+                let error_message = expression(block, "error_message");
+                Some(Validation { condition, error_message, origin })
+            })
+            .collect()
     }
 
     fn output(&mut self, block: &Block) {

@@ -1,0 +1,215 @@
+//! The module authors' own conditions: each `validation` block of a module against the inputs
+//! that a block gives it and the defaults of the others.
+
+use super::module_block::is_null;
+use super::value::Values;
+use crate::contracts::{Contract, Validation, Variable};
+use crate::evaluate::{Evaluator, Number, Patterns, Read, Stop, Value, ValueType, Verdict};
+use crate::evaluate::{declared, verdict};
+use crate::layers::{Entry, Form, Node, Table, Value as Written, form_of_value};
+use crate::problem::{Code as Kind, Problem};
+use crate::source::Origin;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+/// What came of the `validation` blocks of all modules in all environments checked.
+#[derive(Debug, Default)]
+pub struct Validations {
+    /// How many conditions hold.
+    pub hold: usize,
+    /// How many do not.
+    pub fail: usize,
+    /// Those that only Terraform can tell of.
+    pub left: Vec<LeftToTerraform>,
+    patterns: Rc<Patterns>,
+}
+
+/// A condition that only Terraform can tell of.
+#[derive(Debug)]
+pub struct LeftToTerraform {
+    /// The environment.
+    pub environment: String,
+    /// The name of the module block.
+    pub module: String,
+    /// The variable that the condition belongs to.
+    pub variable: String,
+    /// Why.
+    pub reason: String,
+    /// The condition.
+    pub origin: Origin,
+}
+
+/// How often a module block is there, as far as that is written down.
+enum Instances {
+    None,
+    Some,
+    Unknown,
+}
+
+impl Values<'_> {
+    /// Evaluates the conditions of the module's variables. The inputs are of the right types.
+    pub(super) fn validations(
+        &mut self,
+        name: &str,
+        contract: &Contract,
+        entry: &Entry,
+        table: &Table,
+    ) {
+        let mut conditions = contract
+            .variables
+            .iter()
+            .flat_map(|(key, variable)| {
+                variable.validations.iter().map(move |validation| (key, variable, validation))
+            })
+            .peekable();
+        if conditions.peek().is_none() {
+            return;
+        }
+        let instances = instances(table);
+        let values = match instances {
+            // Terraform evaluates nothing for a module that is not there.
+            Instances::None => return,
+            Instances::Some => values(contract, table),
+            Instances::Unknown => Rc::default(),
+        };
+        for (key, variable, validation) in conditions {
+            let verdict = match instances {
+                Instances::Unknown => {
+                    Verdict::Left("only Terraform knows whether the module is there".to_owned())
+                }
+                _ => verdict(validation, &variable.text, &values, &self.validations.patterns),
+            };
+            match verdict {
+                Verdict::Holds => self.validations.hold += 1,
+                Verdict::Fails(message) => {
+                    self.validations.fail += 1;
+                    self.failure(name, key, entry, table, validation, &message);
+                }
+                Verdict::Left(reason) => self.validations.left.push(LeftToTerraform {
+                    environment: self.name.to_string(),
+                    module: name.to_owned(),
+                    variable: key.clone(),
+                    reason,
+                    origin: validation.origin,
+                }),
+            }
+        }
+    }
+
+    fn failure(
+        &mut self,
+        module: &str,
+        key: &str,
+        entry: &Entry,
+        table: &Table,
+        validation: &Validation,
+        message: &str,
+    ) {
+        let title = format!("`{key}` of module `{module}` is not what the module takes");
+        let problem = match table.get(key) {
+            Some(node) => Problem::new(Kind::Validation, title).at(node.origin, "fails validation"),
+            None => Problem::new(Kind::Validation, title)
+                .at(entry.node.origin, format!("`{key}` is left at its default")),
+        };
+        self.problems.push(
+            problem
+                .at(validation.origin, "this condition is false")
+                .hint(format!("the module says: {}", message.trim_end())),
+        );
+    }
+}
+
+fn instances(table: &Table) -> Instances {
+    let is_some = match (table.get("for_each"), table.get("count")) {
+        (None, None) => Some(true),
+        (Some(node), _) | (_, Some(node)) => match &node.value {
+            Written::Number(digits) => match Number::read(digits) {
+                Read::Number(number) => Some(!number.is_zero()),
+                Read::NotANumber | Read::Uncertain => None,
+            },
+            Written::Array(list) => Some(!list.is_empty()),
+            Written::Table(table) if form_of_value(table).is_none() => {
+                Some(!table.entries.is_empty())
+            }
+            _ => None,
+        },
+    };
+    match is_some {
+        Some(true) => Instances::Some,
+        Some(false) => Instances::None,
+        None => Instances::Unknown,
+    }
+}
+
+/// The values of all variables, as the module sees them.
+fn values(contract: &Contract, table: &Table) -> Rc<BTreeMap<String, Value>> {
+    let known = contract.variables.iter().map(|(key, variable)| {
+        let value = value(key, variable, table.get(key));
+        (key.clone(), value)
+    });
+    Rc::new(known.collect())
+}
+
+fn value(key: &str, variable: &Variable, given: Option<&Node>) -> Value {
+    if variable.sensitive || variable.ephemeral {
+        return Value::Unknown(format!("reads `var.{key}`, which is kept secret").into());
+    }
+    let unknown = |stop| {
+        let (Stop::Error(reason) | Stop::Left(reason)) = stop;
+        Value::Unknown(format!("reads `var.{key}`, which {reason}").into())
+    };
+    if let Some(node) = given {
+        let value = declared(of_node(key, node, false), &variable.kind).unwrap_or_else(unknown);
+        if variable.nullable || !matches!(value, Value::Null(_)) {
+            return value;
+        }
+    }
+    match &variable.default_value {
+        None => Value::Unknown(format!("reads `var.{key}`, which has no value").into()),
+        Some(default) => Evaluator::constant(&variable.text)
+            .value(default)
+            .and_then(|value| declared(value, &variable.kind))
+            .unwrap_or_else(unknown),
+    }
+}
+
+/// The value of `node`, unknown where it is a form. With `is_literal`, no table is one.
+fn of_node(key: &str, node: &Node, is_literal: bool) -> Value {
+    let unknown = |what: &str| Value::Unknown(format!("reads `var.{key}`, {what}").into());
+    match &node.value {
+        Written::String(text) => Value::string(text.as_str()),
+        Written::Number(digits) => match Number::read(digits) {
+            Read::Number(number) => Value::Number(number),
+            Read::NotANumber | Read::Uncertain => unknown("a number with many digits"),
+        },
+        Written::Boolean(boolean) => Value::Bool(*boolean),
+        Written::Array(list) => {
+            Value::Tuple(list.iter().map(|one| of_node(key, one, is_literal)).collect())
+        }
+        Written::Table(table) => match form_of_value(table) {
+            Some(Form::Literal) if !is_literal => match table.get("literal") {
+                Some(node) => of_node(key, node, true),
+                None => unknown("which is empty"),
+            },
+            Some(Form::Expression) if !is_literal && is_null(node) => {
+                Value::Null(ValueType::Dynamic)
+            }
+            Some(_) if !is_literal => unknown("which is known only to Terraform"),
+            _ => Value::Object(
+                table
+                    .entries
+                    .iter()
+                    .map(|(name, entry)| {
+                        // Terraform normalizes keys as it does strings.
+                        let name = match Value::string(name.as_str()) {
+                            Value::String(name) => name,
+                            _ => name.clone(),
+                        };
+                        (name, of_node(key, &entry.node, is_literal))
+                    })
+                    .collect(),
+            ),
+        },
+        Written::Unknown => unknown("which has a problem of its own"),
+    }
+}

@@ -1,0 +1,80 @@
+//! Object constructors and `for` expressions.
+
+use super::Evaluator;
+use super::convert::{string, truth};
+use super::value::{Evaluated, Value, error, left};
+use hcl_edit::expr::{Expression, ForExpr, Object, ObjectKey};
+use std::collections::BTreeMap;
+
+impl Evaluator<'_> {
+    pub(super) fn object(&mut self, object: &Object) -> Evaluated {
+        let mut map = BTreeMap::new();
+        for (key, value) in object {
+            let key = match key {
+                ObjectKey::Ident(name) => name.as_str().to_owned(),
+                ObjectKey::Expression(Expression::Variable(name)) => name.as_str().to_owned(),
+                ObjectKey::Expression(expression) => string(self.value(expression)?)?,
+            };
+            let value = self.value(value.expr())?;
+            map.insert(key, value);
+        }
+        Ok(Value::Object(map))
+    }
+
+    pub(super) fn for_expression(&mut self, expression: &ForExpr) -> Evaluated {
+        let collection = self.value(&expression.intro.collection_expr)?;
+        let entries = entries(collection)?;
+        let names = self.names.len();
+        let mut list = vec![];
+        let mut map: BTreeMap<String, Vec<Value>> = BTreeMap::new();
+        for (key, value) in entries {
+            self.spend(1)?;
+            self.names.truncate(names);
+            if let Some(name) = &expression.intro.key_var {
+                self.names.push((name.as_str().to_owned(), key));
+            }
+            self.names.push((expression.intro.value_var.as_str().to_owned(), value));
+            if let Some(condition) = &expression.cond
+                && !truth(self.value(&condition.expr)?)?
+            {
+                continue;
+            }
+            let Some(key) = &expression.key_expr else {
+                list.push(self.value(&expression.value_expr)?);
+                continue;
+            };
+            let key = string(self.value(key)?)?;
+            let value = self.value(&expression.value_expr)?;
+            let values = map.entry(key).or_default();
+            if !values.is_empty() && !expression.grouping {
+                return error("two elements have the same key");
+            }
+            values.push(value);
+        }
+        self.names.truncate(names);
+        if expression.key_expr.is_none() {
+            return Ok(Value::Tuple(list));
+        }
+        let entries = map.into_iter().filter_map(|(key, mut values)| {
+            let value = if expression.grouping { Value::Tuple(values) } else { values.pop()? };
+            Some((key, value))
+        });
+        Ok(Value::Object(entries.collect()))
+    }
+}
+
+/// What a `for` sees of a collection: keys or indices, and elements. A set has elements for both.
+pub(super) fn entries(collection: Value) -> Evaluated<Vec<(Value, Value)>> {
+    match collection {
+        Value::List(_, list) | Value::Tuple(list) => {
+            let counted = list.into_iter().enumerate();
+            Ok(counted.map(|(place, value)| (Value::count(place), value)).collect())
+        }
+        Value::Set(_, list) => Ok(list.into_iter().map(|value| (value.clone(), value)).collect()),
+        Value::Map(_, map) | Value::Object(map) => {
+            Ok(map.into_iter().map(|(key, value)| (Value::String(key), value)).collect())
+        }
+        Value::Unknown(reason) => left(reason.to_string()),
+        value => error(format!("{} cannot be iterated over", value.kind())),
+    }
+}

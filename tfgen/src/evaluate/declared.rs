@@ -1,0 +1,88 @@
+//! Values as a variable takes them: with the defaults of optional attributes, in its type.
+
+use super::Evaluator;
+use super::convert::convert;
+use super::value::{Evaluated, Value, ValueType, left};
+use crate::contracts::{Presence, Type};
+use std::collections::BTreeMap;
+
+/// `value` as a variable of the type `kind` holds it.
+pub fn declared(value: Value, kind: &Type) -> Evaluated {
+    convert(with_defaults(value, kind)?, &plain(kind))
+}
+
+/// The type without what is optional in it.
+pub(super) fn plain(kind: &Type) -> ValueType {
+    match kind {
+        Type::Any => ValueType::Dynamic,
+        Type::String => ValueType::String,
+        Type::Number => ValueType::Number,
+        Type::Bool => ValueType::Bool,
+        Type::List(inner) => ValueType::List(Box::new(plain(inner))),
+        Type::Set(inner) => ValueType::Set(Box::new(plain(inner))),
+        Type::Map(inner) => ValueType::Map(Box::new(plain(inner))),
+        Type::Tuple(inner) => ValueType::Tuple(inner.iter().map(plain).collect()),
+        Type::Object(attributes) => ValueType::Object(
+            attributes
+                .iter()
+                .map(|(name, attribute)| (name.clone(), plain(&attribute.kind)))
+                .collect(),
+        ),
+    }
+}
+
+fn with_defaults(value: Value, kind: &Type) -> Evaluated {
+    let each = |list: Vec<Value>, kind: &Type| {
+        list.into_iter().map(|one| with_defaults(one, kind)).collect::<Evaluated<Vec<_>>>()
+    };
+    let entries = |map: BTreeMap<String, Value>, kind: &Type| {
+        map.into_iter()
+            .map(|(key, value)| Ok((key, with_defaults(value, kind)?)))
+            .collect::<Evaluated<BTreeMap<_, _>>>()
+    };
+    Ok(match (value, kind) {
+        (Value::Tuple(list), Type::List(kind) | Type::Set(kind)) => Value::Tuple(each(list, kind)?),
+        (Value::Tuple(list), Type::Tuple(kinds)) if list.len() == kinds.len() => Value::Tuple(
+            list.into_iter()
+                .zip(kinds)
+                .map(|(one, kind)| with_defaults(one, kind))
+                .collect::<Evaluated<_>>()?,
+        ),
+        (Value::Object(map), Type::Map(kind)) => Value::Object(entries(map, kind)?),
+        (Value::Object(mut map), Type::Object(attributes)) => {
+            let mut object = BTreeMap::new();
+            for (name, attribute) in attributes {
+                let given = map.remove(name);
+                let value = match (given, &attribute.presence) {
+                    (None | Some(Value::Null(_)), Presence::Optional(Some(default))) => {
+                        let Ok(expression) = hcl_edit::parser::parse_expr(default) else {
+                            return left("has a default that cannot be read");
+                        };
+                        Some(Evaluator::constant(default).value(&expression)?)
+                    }
+                    (None, Presence::Optional(None)) => Some(Value::Null(plain(&attribute.kind))),
+                    (given, _) => given,
+                };
+                if let Some(value) = value {
+                    object.insert(name.clone(), with_defaults(value, &attribute.kind)?);
+                }
+            }
+            Value::Object(object)
+        }
+        (Value::List(..) | Value::Set(..) | Value::Map(..), kind) if has_optional(kind) => {
+            return left("converts a collection to a type with optional attributes");
+        }
+        (value, _) => value,
+    })
+}
+
+fn has_optional(kind: &Type) -> bool {
+    match kind {
+        Type::Any | Type::String | Type::Number | Type::Bool => false,
+        Type::List(inner) | Type::Set(inner) | Type::Map(inner) => has_optional(inner),
+        Type::Tuple(inner) => inner.iter().any(has_optional),
+        Type::Object(attributes) => attributes.values().any(|attribute| {
+            attribute.presence != Presence::Required || has_optional(&attribute.kind)
+        }),
+    }
+}

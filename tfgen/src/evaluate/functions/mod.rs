@@ -1,0 +1,49 @@
+//! Terraform's functions, by family. One that is not here is left to Terraform.
+
+mod address;
+mod arguments;
+mod conversion;
+mod encoding;
+mod format;
+mod json;
+mod mapping;
+mod numeric;
+mod pattern;
+mod regex;
+mod sequence;
+mod sets;
+mod text;
+mod time;
+
+pub use regex::Patterns;
+
+use super::value::{Evaluated, Value, left};
+use arguments::Arguments;
+
+/// Calls the function `name`.
+pub(super) fn call(name: &str, arguments: Vec<Value>, patterns: &Patterns) -> Evaluated {
+    if let Some(Value::Unknown(reason)) =
+        arguments.iter().find(|value| matches!(value, Value::Unknown(_)))
+    {
+        return left(reason.to_string());
+    }
+    let arguments = Arguments(arguments);
+    let families =
+        [text::call, sequence::call, mapping::call, sets::call, numeric::call, conversion::call];
+    for family in families {
+        if let Some(result) = family(name, &arguments) {
+            return result;
+        }
+    }
+    let result = match name {
+        "regex" | "regexall" | "replace" => Some(regex::call(name, &arguments, patterns)),
+        "format" | "formatlist" => Some(format::call(name, &arguments)),
+        "cidrhost" | "cidrnetmask" | "cidrsubnet" => Some(address::call(name, &arguments)),
+        "jsonencode" | "jsondecode" | "base64encode" | "base64decode" => {
+            Some(encoding::call(name, &arguments))
+        }
+        "timecmp" => Some(time::compare(&arguments)),
+        _ => None,
+    };
+    result.unwrap_or_else(|| left(format!("calls `{name}`")))
+}

@@ -1,0 +1,269 @@
+//! Terraform's numbers: binary floating point of a precision that each number carries, 512 bits
+//! for what is written in decimal, 64 for what is counted.
+
+use num_bigint::{BigInt, Sign};
+use std::cmp::Ordering;
+
+/// The precision of numbers that are written in decimal.
+pub(super) const WRITTEN: u64 = 512;
+/// The precision of lengths, indices and the like.
+pub(super) const COUNTED: u64 = 64;
+/// Beyond this nothing is computed: no validation asks for it.
+const LARGEST_EXPONENT: i64 = 4096;
+/// Up to here a decimal is rounded correctly by every implementation.
+const MOST_DIGITS: usize = 150;
+
+/// A finite number, `mantissa * 2^exponent` with an odd mantissa, or zero.
+#[derive(Clone, Debug)]
+pub struct Number {
+    mantissa: BigInt,
+    exponent: i64,
+    precision: u64,
+}
+
+/// What a text is that a number is wanted of.
+#[derive(Debug)]
+pub enum Read {
+    /// A number.
+    Number(Number),
+    /// Certainly none.
+    NotANumber,
+    /// Only Terraform itself can tell, or compute with it.
+    Uncertain,
+}
+
+impl Number {
+    /// A count.
+    pub fn counted(count: usize) -> Self {
+        Self::whole(BigInt::from(count))
+    }
+
+    /// A whole number that was computed as one.
+    pub fn whole(value: BigInt) -> Self {
+        let precision = value.bits().max(COUNTED);
+        Self { mantissa: value, exponent: 0, precision }.normal()
+    }
+
+    /// The number that `text` writes in decimal.
+    pub fn read(text: &str) -> Read {
+        match Self::decimal(text) {
+            Some(number) => Read::Number(number),
+            None => match text.bytes().next() {
+                None => Read::NotANumber,
+                Some(first) if first.is_ascii_digit() => {
+                    let may_go_on = |byte: u8| byte.is_ascii_digit() || b"._+-eEpP".contains(&byte);
+                    if text.bytes().all(may_go_on) { Read::Uncertain } else { Read::NotANumber }
+                }
+                Some(b'+' | b'-' | b'.' | b'i' | b'I') => Read::Uncertain,
+                Some(_) => Read::NotANumber,
+            },
+        }
+    }
+
+    fn decimal(text: &str) -> Option<Self> {
+        let (is_negative, text) = match text.strip_prefix('-') {
+            Some(rest) => (true, rest.trim_start_matches(' ')),
+            None => (false, text),
+        };
+        let (digits, power) = match text.split_once(['e', 'E']) {
+            Some((digits, power)) => (digits, power.parse::<i64>().ok()?),
+            None => (text, 0),
+        };
+        let (whole, fraction) = digits.split_once('.').unwrap_or((digits, "0"));
+        let are_digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+        if !are_digits(whole) || !are_digits(fraction) || digits.len() > MOST_DIGITS {
+            return None;
+        }
+        let power = power.checked_sub(i64::try_from(fraction.len()).ok()?)?;
+        let mut mantissa: BigInt = format!("{whole}{fraction}").parse().ok()?;
+        if is_negative {
+            mantissa = -mantissa;
+        }
+        let size = u32::try_from(power.unsigned_abs()).ok().filter(|size| *size <= 240)?;
+        let scale = BigInt::from(10).pow(size);
+        if power < 0 {
+            Some(Self::ratio(&mantissa, &scale, WRITTEN))
+        } else {
+            Some(Self::rounded(mantissa * scale, 0, false, WRITTEN))
+        }
+    }
+
+    /// The nearest number of `precision` to `above / below`.
+    fn ratio(above: &BigInt, below: &BigInt, precision: u64) -> Self {
+        let shift = (precision + 2 + below.bits()).saturating_sub(above.bits());
+        let shifted: BigInt = above << shift;
+        let quotient = &shifted / below;
+        let is_inexact = &quotient * below != shifted;
+        Self::rounded(quotient, -i64::try_from(shift).unwrap_or(i64::MAX), is_inexact, precision)
+    }
+
+    /// Half goes to even; `is_more` says that the magnitude is a little larger than the mantissa.
+    fn rounded(mantissa: BigInt, exponent: i64, is_more: bool, precision: u64) -> Self {
+        let surplus = mantissa.bits().saturating_sub(precision);
+        if surplus == 0 {
+            return Self { mantissa, exponent, precision }.normal();
+        }
+        let (sign, magnitude) = mantissa.into_parts();
+        let mut kept = &magnitude >> surplus;
+        let is_half = magnitude.bit(surplus - 1);
+        let is_above_half = is_more || magnitude.trailing_zeros().unwrap_or(0) < surplus - 1;
+        if is_half && (is_above_half || kept.bit(0)) {
+            kept += 1u32;
+        }
+        let exponent = exponent + i64::try_from(surplus).unwrap_or(i64::MAX / 2);
+        Self { mantissa: BigInt::from_biguint(sign, kept), exponent, precision }.normal()
+    }
+
+    fn normal(mut self) -> Self {
+        match self.mantissa.trailing_zeros() {
+            None => self.exponent = 0,
+            Some(zeros) => {
+                self.mantissa >>= zeros;
+                self.exponent += i64::try_from(zeros).unwrap_or(i64::MAX / 2);
+            }
+        }
+        self
+    }
+
+    fn bounded(self) -> Option<Self> {
+        (self.exponent.abs() <= LARGEST_EXPONENT).then_some(self)
+    }
+
+    /// Both mantissas at the lower exponent.
+    fn aligned(&self, other: &Self) -> (BigInt, BigInt, i64) {
+        let exponent = self.exponent.min(other.exponent);
+        let at = |number: &Self| &number.mantissa << (number.exponent - exponent);
+        (at(self), at(other), exponent)
+    }
+
+    /// The sum, unless it is out of bounds.
+    pub fn plus(&self, other: &Self) -> Option<Self> {
+        let (left, right, exponent) = self.aligned(other);
+        let precision = self.precision.max(other.precision);
+        Self::rounded(left + right, exponent, false, precision).bounded()
+    }
+
+    /// The difference, unless it is out of bounds.
+    pub fn minus(&self, other: &Self) -> Option<Self> {
+        self.plus(&other.negated())
+    }
+
+    /// The product, unless it is out of bounds.
+    pub fn times(&self, other: &Self) -> Option<Self> {
+        let exponent = self.exponent + other.exponent;
+        let product = &self.mantissa * &other.mantissa;
+        let mut product = Self::rounded(product, exponent, false, WRITTEN);
+        product.precision = self.precision.max(other.precision).max(product.mantissa.bits());
+        product.bounded()
+    }
+
+    /// The quotient, unless the divisor is zero or the result is out of bounds.
+    pub fn over(&self, other: &Self) -> Option<Self> {
+        if other.is_zero() {
+            return None;
+        }
+        let (above, below, _) = self.aligned(other);
+        Self::ratio(&above, &below, self.precision.max(other.precision)).bounded()
+    }
+
+    /// The remainder of whole numbers of moderate size.
+    pub fn remainder(&self, other: &Self) -> Option<Self> {
+        let (left, right) = (self.small()?, other.small()?);
+        let remainder = left.checked_rem(right)?;
+        let precision = self.precision.max(other.precision);
+        Some(Self { mantissa: BigInt::from(remainder), exponent: 0, precision }.normal())
+    }
+
+    /// The negative.
+    pub fn negated(&self) -> Self {
+        Self { mantissa: -&self.mantissa, ..self.clone() }
+    }
+
+    /// Without the sign.
+    pub fn absolute(&self) -> Self {
+        if self.is_negative() { self.negated() } else { self.clone() }
+    }
+
+    /// The nearest whole number that is not larger.
+    pub fn floor(&self) -> Self {
+        if self.exponent >= 0 {
+            return self.clone();
+        }
+        // A shift to the right rounds towards negative infinity.
+        let mantissa = &self.mantissa >> self.exponent.unsigned_abs();
+        Self { mantissa, exponent: 0, precision: self.precision }.normal()
+    }
+
+    /// The nearest whole number that is not smaller.
+    pub fn ceiling(&self) -> Self {
+        self.negated().floor().negated()
+    }
+
+    /// Whether it is below zero.
+    pub fn is_negative(&self) -> bool {
+        self.mantissa.sign() == Sign::Minus
+    }
+
+    /// Whether it is zero.
+    pub fn is_zero(&self) -> bool {
+        self.mantissa.sign() == Sign::NoSign
+    }
+
+    /// The whole number, if it is one.
+    pub fn as_whole(&self) -> Option<BigInt> {
+        (self.exponent >= 0).then(|| &self.mantissa << self.exponent)
+    }
+
+    /// The whole number, if it is one that a double holds exactly.
+    pub fn small(&self) -> Option<i64> {
+        let whole = i64::try_from(self.as_whole()?).ok()?;
+        (whole.unsigned_abs() < 1 << 53).then_some(whole)
+    }
+
+    /// The shortest decimal that reads as this number, without an exponent. `None` where the
+    /// precision is too low for the digits that there are.
+    pub fn text(&self) -> Option<String> {
+        if let Some(whole) = self.as_whole() {
+            return (whole.bits() <= self.precision).then(|| whole.to_string());
+        }
+        if self.precision != WRITTEN {
+            return None;
+        }
+        let below = BigInt::from(1) << self.exponent.unsigned_abs();
+        let mut scale = BigInt::from(1);
+        for digits in 1..=MOST_DIGITS {
+            scale *= 10;
+            let scaled: BigInt = (self.mantissa.magnitude() * scale.magnitude()).into();
+            let doubled: BigInt = scaled * 2 + &below;
+            let nearest = doubled / (&below * 2);
+            if Self::ratio(&nearest, &scale, WRITTEN) == self.absolute() {
+                let sign = if self.is_negative() { "-" } else { "" };
+                let text = format!("{nearest:0>width$}", width = digits + 1);
+                let (whole, fraction) = text.split_at(text.len() - digits);
+                return Some(format!("{sign}{whole}.{fraction}"));
+            }
+        }
+        None
+    }
+}
+
+impl PartialEq for Number {
+    fn eq(&self, other: &Self) -> bool {
+        self.mantissa == other.mantissa && self.exponent == other.exponent
+    }
+}
+
+impl Eq for Number {}
+
+impl PartialOrd for Number {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Number {
+    fn cmp(&self, other: &Self) -> Ordering {
+        let (left, right, _) = self.aligned(other);
+        left.cmp(&right)
+    }
+}

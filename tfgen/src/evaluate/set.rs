@@ -1,0 +1,102 @@
+//! The order of a set's elements, which is what `for`, `tolist` and `join` see.
+
+use super::value::{Evaluated, Value, ValueType, left};
+use std::cmp::Ordering;
+use std::fmt::Write as _;
+
+/// The set of `elements`, which are all of the type `kind`.
+pub(super) fn set(kind: ValueType, elements: Vec<Value>) -> Evaluated {
+    if let Some(reason) = elements.iter().find_map(Value::unknown) {
+        return Ok(Value::Unknown(reason.clone()));
+    }
+    let mut keyed = elements
+        .into_iter()
+        .map(|element| Ok((Key::of(&element)?, element)))
+        .collect::<Evaluated<Vec<_>>>()?;
+    keyed.sort_by(|left, right| left.0.cmp(&right.0));
+    keyed.dedup_by(|left, right| left.0 == right.0);
+    Ok(Value::Set(kind, keyed.into_iter().map(|(_, element)| element).collect()))
+}
+
+/// By what an element is ordered. Null is behind all others.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Key {
+    Bool(bool),
+    Number(super::number::Number),
+    Text(String),
+    Null,
+}
+
+impl Key {
+    fn of(value: &Value) -> Evaluated<Self> {
+        Ok(match value {
+            Value::Null(_) => Self::Null,
+            Value::Bool(value) => Self::Bool(*value),
+            Value::Number(number) => Self::Number(number.clone()),
+            Value::String(text) => Self::Text(text.clone()),
+            value => {
+                let mut text = String::new();
+                describe(value, &mut text)?;
+                Self::Text(text)
+            }
+        })
+    }
+}
+
+/// Terraform orders what has parts by a text of it.
+fn describe(value: &Value, out: &mut String) -> Evaluated<()> {
+    match value {
+        Value::Null(_) => out.push('~'),
+        Value::Bool(value) => out.push(if *value { 'T' } else { 'F' }),
+        Value::Number(number) => match number.small() {
+            Some(small) if small.unsigned_abs() < 1_000_000_000 => drop(write!(out, "{small}")),
+            _ => return left("orders a set by numbers inside its elements"),
+        },
+        Value::String(text) => {
+            let is_plain =
+                |byte: u8| (byte.is_ascii_graphic() || byte == b' ') && !b"\"\\".contains(&byte);
+            if !text.bytes().all(is_plain) {
+                return left("orders a set by unusual strings inside its elements");
+            }
+            let _ = write!(out, "\"{text}\"");
+        }
+        Value::Map(_, map) => {
+            out.push('{');
+            for (key, value) in map {
+                describe(&Value::String(key.clone()), out)?;
+                out.push(':');
+                describe(value, out)?;
+                out.push(';');
+            }
+            out.push('}');
+        }
+        Value::List(_, list) | Value::Set(_, list) => sequence('[', list.iter(), ']', out)?,
+        Value::Tuple(list) => sequence('<', list.iter(), '>', out)?,
+        Value::Object(map) => sequence('<', map.values(), '>', out)?,
+        Value::Unknown(reason) => return left(reason.to_string()),
+    }
+    Ok(())
+}
+
+fn sequence<'a>(
+    open: char,
+    values: impl Iterator<Item = &'a Value>,
+    close: char,
+    out: &mut String,
+) -> Evaluated<()> {
+    out.push(open);
+    for value in values {
+        describe(value, out)?;
+        out.push(';');
+    }
+    out.push(close);
+    Ok(())
+}
+
+/// The order of strings in `sort`.
+pub(super) fn compare_texts(left: &Value, right: &Value) -> Ordering {
+    match (left, right) {
+        (Value::String(left), Value::String(right)) => left.cmp(right),
+        _ => Ordering::Equal,
+    }
+}

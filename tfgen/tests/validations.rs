@@ -1,0 +1,200 @@
+//! Conditions evaluated here and by the real Terraform, which must agree wherever a verdict is
+//! given. The conditions are data: `validations/*.toml`.
+
+use hcl_edit::parser::parse_expr;
+use serde::Deserialize;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+use std::path::Path;
+use std::process::Command;
+use std::rc::Rc;
+use tfgen::contracts::Type;
+use tfgen::evaluate::{Evaluator, Stop, Value, declared};
+
+/// What the evaluator promises to know.
+const KNOWN: &str = "contains length can try regex regexall startswith endswith lower upper title \
+    trimspace trim trimprefix trimsuffix split join replace substr strcontains format formatlist \
+    concat flatten distinct compact keys values lookup merge zipmap element index alltrue anytrue \
+    sum min max abs ceil floor pow parseint tonumber tostring tobool tolist toset tomap coalesce \
+    coalescelist one setunion setintersection setsubtract range reverse sort slice jsonencode \
+    jsondecode base64encode base64decode cidrhost cidrnetmask cidrsubnet timecmp";
+
+#[derive(Deserialize)]
+struct File {
+    group: Vec<Group>,
+}
+
+/// Every condition of a group is evaluated with each of its values.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Group {
+    origin: Option<String>,
+    r#type: String,
+    values: Vec<String>,
+    conditions: Vec<String>,
+}
+
+fn groups() -> Vec<Group> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/validations");
+    let mut files: Vec<_> = std::fs::read_dir(folder)
+        .expect("the conditions")
+        .map(|entry| entry.expect("an entry").path())
+        .collect();
+    files.sort();
+    files
+        .iter()
+        .flat_map(|path| {
+            let text = std::fs::read_to_string(path).expect("a file of conditions");
+            let file: File = toml::from_str(&text).expect("conditions");
+            file.group
+        })
+        .collect()
+}
+
+#[derive(Debug, PartialEq, Eq)]
+enum Outcome {
+    Is(String),
+    Left(String),
+}
+
+fn evaluated(group: &Group, value: &str, condition: &str) -> Outcome {
+    let kind = parse_expr(&group.r#type).expect("a type expression");
+    let kind = Type::parse(&kind, &group.r#type).expect("a type");
+    let given = parse_expr(value).expect("a value");
+    let given = Evaluator::constant(value).value(&given).expect("a static value");
+    let variables =
+        BTreeMap::from([("x".to_owned(), declared(given, &kind).expect("a value of the type"))]);
+    let text = format!("tobool({condition})");
+    let expression = parse_expr(&text).unwrap_or_else(|error| panic!("{condition}: {error}"));
+    match Evaluator::new(&text, Rc::new(variables), Rc::default()).value(&expression) {
+        Ok(Value::Bool(value)) => Outcome::Is(value.to_string()),
+        Ok(Value::Null(_)) => Outcome::Is("null".to_owned()),
+        Ok(value) => panic!("{condition} is {value:?}"),
+        Err(Stop::Error(_)) => Outcome::Is("error".to_owned()),
+        Err(Stop::Left(reason)) => Outcome::Left(reason),
+    }
+}
+
+/// Terraform's outcome of each condition with each value, in order, from one root module in which
+/// each pair of type and value is a variable.
+fn by_terraform(groups: &[Group]) -> Vec<String> {
+    let mut root = String::new();
+    let mut results = String::new();
+    let mut variable = 0;
+    for group in groups {
+        for value in &group.values {
+            let kind = &group.r#type;
+            let _ = writeln!(root, "variable \"x{variable}\" {{\n  type = {kind}");
+            let _ = writeln!(root, "  default = {value}\n}}");
+            for condition in &group.conditions {
+                let condition = condition.replace("var.x", &format!("var.x{variable}"));
+                let _ = writeln!(results, "    try(jsonencode(tobool({condition})), \"error\"),");
+            }
+            variable += 1;
+        }
+    }
+    let _ = writeln!(root, "output \"results\" {{\n  value = [\n{results}  ]\n}}");
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("main.tf"), root).expect("the root module");
+    let terraform = |arguments: &[&str]| {
+        let output = Command::new("terraform")
+            .args(arguments)
+            .current_dir(folder.path())
+            .env_remove("TF_CLI_CONFIG_FILE")
+            .env("CHECKPOINT_DISABLE", "1")
+            .output()
+            .expect("terraform starts");
+        let talk = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "terraform {arguments:?}: {talk}");
+        output.stdout
+    };
+    terraform(&["apply", "-auto-approve", "-no-color", "-compact-warnings"]);
+    // What Terraform itself cannot tell is null.
+    let results: Vec<Option<String>> =
+        serde_json::from_slice(&terraform(&["output", "-json", "results"])).expect("the results");
+    results.into_iter().map(|result| result.unwrap_or_else(|| "unknown".to_owned())).collect()
+}
+
+fn uses_only_known(condition: &str) -> bool {
+    let known: BTreeSet<&str> = KNOWN.split_whitespace().collect();
+    condition.split('(').all(|before| {
+        let is_name = |character: char| character.is_ascii_alphanumeric() || character == '_';
+        let name = &before[before.trim_end_matches(is_name).len()..];
+        name.is_empty() || !name.starts_with(|c: char| c.is_ascii_lowercase()) || {
+            known.contains(name) || before == condition || matches!(name, "in" | "if")
+        }
+    })
+}
+
+#[test]
+fn verdicts_are_those_of_terraform() {
+    let groups = groups();
+    let conditions: BTreeSet<&str> =
+        groups.iter().flat_map(|group| &group.conditions).map(String::as_str).collect();
+    let public: BTreeSet<&str> = groups
+        .iter()
+        .filter(|group| group.origin.is_some())
+        .flat_map(|group| &group.conditions)
+        .map(String::as_str)
+        .collect();
+    assert!(conditions.len() >= 300, "{} conditions", conditions.len());
+    assert!(public.len() >= 100, "{} conditions of public modules", public.len());
+
+    let mut expected = by_terraform(&groups).into_iter();
+    let (mut decided, mut promised, mut wrong) = (0, 0, String::new());
+    let mut undecided = BTreeMap::<String, usize>::new();
+    for group in &groups {
+        for value in &group.values {
+            for condition in &group.conditions {
+                let expected = expected.next().expect("a result");
+                let outcome = evaluated(group, value, condition);
+                let is_promised = uses_only_known(condition) && expected != "error";
+                promised += usize::from(is_promised);
+                match outcome {
+                    Outcome::Is(ours) if ours == expected => decided += usize::from(is_promised),
+                    Outcome::Is(ours) => {
+                        let _ = writeln!(
+                            wrong,
+                            "{condition}\n  with {value}: {ours} here, {expected} in Terraform"
+                        );
+                    }
+                    Outcome::Left(reason) => {
+                        *undecided.entry(format!("{reason}: {condition}")).or_default() += 1;
+                    }
+                }
+            }
+        }
+    }
+    for (reason, count) in undecided {
+        println!("left to Terraform {count} times: {reason}");
+    }
+    println!("{} conditions, {} of public forms", conditions.len(), public.len());
+    println!("{decided} of {promised} decided");
+    assert!(wrong.is_empty(), "\n{wrong}");
+    assert!(decided * 100 >= promised * 80, "{decided} of {promised} decided");
+}
+
+#[test]
+fn work_without_end_is_left_to_terraform() {
+    let long = "a".repeat(500);
+    for condition in [
+        "[for a in range(1000) : [for b in range(1000) : [for c in range(1000) : a * b * c]]]",
+        &format!("length([for a in range(1000) : [for b in range(1000) : \"{long}\"]])"),
+        &format!("replace(replace(\"{long}\", \"a\", \"{long}\"), \"a\", \"{long}\")"),
+        &format!("join(\"{long}\", [for a in range(1000) : join(\"{long}\", range(1000))])"),
+        "distinct(flatten([range(1000), range(1000)]))",
+        "format(\"%999999999d\", 1)",
+    ] {
+        let expression = parse_expr(condition).expect("an expression");
+        let value = Evaluator::constant(condition).value(&expression);
+        assert!(matches!(value, Err(Stop::Left(_))), "{condition} is {value:?}");
+    }
+}
+
+#[test]
+fn a_long_chain_of_operators_is_evaluated() {
+    let condition = ["true"; 100].join(" && ");
+    let expression = parse_expr(&condition).expect("an expression");
+    let value = Evaluator::constant(&condition).value(&expression);
+    assert!(matches!(value, Ok(Value::Bool(true))), "{value:?}");
+}

@@ -28,11 +28,15 @@ down: cargo ## Stop the stack on this machine and remove its state
 status: cargo ## Say what runs on this machine
 	@$(LOCAL) status
 
-.PHONY: plan apply destroy lock
+.PHONY: plan plan-all apply apply-all destroy lock
 plan: cargo ## Show what an apply would change: ENV=…, OFFLINE=1 without credentials
 	@$(LOCAL) plan $(ENV) $(if $(filter-out 0 false no,$(OFFLINE)),--offline) -- $(ARGS)
+plan-all: cargo ## Plan all environments in dependency order: OFFLINE=1 without credentials
+	@$(LOCAL) plan-all $(if $(filter-out 0 false no,$(OFFLINE)),--offline) -- $(ARGS)
 apply: cargo ## Build the site and the image and apply them: ENV=…
 	@$(LOCAL) apply $(ENV) $(if $(filter-out 0 false no,$(OFFLINE)),--offline) -- $(ARGS)
+apply-all: cargo ## Apply all environments in dependency order, up to the first failure
+	@$(LOCAL) apply-all -- $(ARGS)
 destroy: cargo ## Destroy an environment: ENV=…
 	@$(LOCAL) destroy $(ENV) $(if $(filter-out 0 false no,$(OFFLINE)),--offline) -- $(ARGS)
 lock: ## Record the providers' checksums for every platform: ENV=…

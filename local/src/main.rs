@@ -7,7 +7,7 @@ use anyhow::{Context, Result};
 use clap::{Args, Parser, Subcommand};
 
 use local::commands::environment::{self, Action};
-use local::commands::{down, image, module_tests, serve, status, up, validate};
+use local::commands::{all, down, image, module_tests, serve, status, up, validate};
 use local::project::Project;
 use local::state::{Ports, StateFolder};
 
@@ -54,6 +54,19 @@ enum Command {
         #[arg(long, hide = true)]
         offline: bool,
     },
+    /// Plans every environment but this machine's, each after those whose outputs it reads
+    PlanAll {
+        #[command(flatten)]
+        how: How,
+        /// Plans without credentials and network, against empty states
+        #[arg(long)]
+        offline: bool,
+    },
+    /// Applies every environment but this machine's in that order, and stops at the first failure
+    ApplyAll {
+        #[command(flatten)]
+        how: How,
+    },
     /// Destroys an environment
     Destroy {
         #[command(flatten)]
@@ -91,12 +104,25 @@ enum Command {
 struct Target {
     /// Name of the environment
     environment: String,
+    #[command(flatten)]
+    how: How,
+}
+
+#[derive(Debug, Args)]
+struct How {
     /// Digest of an image that exists, sha256:…; then none is built
     #[arg(long, env = "IMAGE_DIGEST")]
     image_digest: Option<String>,
     /// More arguments for Terraform, after `--`
     #[arg(last = true)]
     terraform: Vec<String>,
+}
+
+impl How {
+    /// The digest, if there is one: make passes on an empty variable.
+    fn image_digest(&self) -> Option<String> {
+        self.image_digest.clone().filter(|digest| !digest.is_empty())
+    }
 }
 
 fn main() -> ExitCode {
@@ -123,10 +149,19 @@ fn run(arguments: Arguments) -> Result<ExitCode> {
                 environment: target.environment,
                 action,
                 offline,
-                image_digest: target.image_digest.filter(|digest| !digest.is_empty()),
-                arguments: target.terraform,
+                image_digest: target.how.image_digest(),
+                arguments: target.how.terraform,
             },
         )
+    };
+    let on_all = |how: How, action: Action, offline: bool| {
+        all::run(&project, &state, |environment| environment::Request {
+            environment,
+            action,
+            offline,
+            image_digest: how.image_digest(),
+            arguments: how.terraform.clone(),
+        })
     };
     match arguments.command {
         Command::Up { port } => {
@@ -138,6 +173,8 @@ fn run(arguments: Arguments) -> Result<ExitCode> {
         Command::Status => return status::run(&state),
         Command::Plan { target, offline } => on(target, Action::Plan, offline)?,
         Command::Apply { target, offline } => on(target, Action::Apply, offline)?,
+        Command::PlanAll { how, offline } => on_all(how, Action::Plan, offline)?,
+        Command::ApplyAll { how } => on_all(how, Action::Apply, false)?,
         Command::Destroy { target, offline } => on(target, Action::Destroy, offline)?,
         Command::Image { architecture } => image::run(&project, &state, &architecture)?,
         Command::Validate => validate::run(&project, &state)?,

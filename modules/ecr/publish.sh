@@ -34,17 +34,15 @@ if aws ecr describe-images --region "$region" --repository-name "${REPOSITORY_UR
   exit
 fi
 
-password() {
-  aws ecr get-login-password --region "$region"
-}
+password=$(aws ecr get-login-password --region "$region") || fail "ECR gives these credentials no password for $host"
 
 if [ "$BUILDER" = tfgen ]; then
-  password | push_layout --username AWS --password-stdin
+  printf '%s\n' "$password" | push_layout --username AWS --password-stdin
   exit
 fi
 
 engine=$(command -v docker || command -v podman) || fail "neither docker nor podman is installed; builder = \"docker\" needs one"
-password | "$engine" login --username AWS --password-stdin "$host"
+printf '%s\n' "$password" | "$engine" login --username AWS --password-stdin "$host"
 # Attestations would make the image an index, which Lambda does not take.
 BUILDX_NO_DEFAULT_ATTESTATIONS=1 "$engine" build --platform "$BUILD_PLATFORM" \
   --file "$BUILD_CONTEXT/$BUILD_DOCKERFILE" --tag "$REPOSITORY_URL:$IMAGE_TAG" "$BUILD_CONTEXT"

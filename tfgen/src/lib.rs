@@ -10,6 +10,7 @@
 
 pub mod changed;
 pub mod check;
+pub mod code;
 pub mod compared;
 pub mod contracts;
 pub mod explain;

@@ -35,6 +35,15 @@ impl Origin {
     }
 }
 
+/// A line and a column, both from 1; columns count characters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Position {
+    /// The line.
+    pub line: usize,
+    /// The column.
+    pub column: usize,
+}
+
 /// A line of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Place<'a> {
@@ -83,14 +92,26 @@ impl Sources {
 
     /// Where `origin` is, as `FILE:LINE`.
     pub fn place(&self, origin: Origin) -> Place<'_> {
-        let source = self.get(origin.source);
-        let before = source.text.as_bytes().get(..origin.span().start).unwrap_or_default();
-        let line = 1 + before.iter().filter(|byte| **byte == b'\n').count();
-        Place { file: &source.path, line }
+        let (start, _) = self.positions(origin);
+        Place { file: &self.get(origin.source).path, line: start.line }
     }
 
     /// The text at `origin`.
     pub fn text(&self, origin: Origin) -> &str {
         self.get(origin.source).text.get(origin.span()).unwrap_or_default()
+    }
+
+    /// Where `origin` begins, and the position behind it.
+    pub fn positions(&self, origin: Origin) -> (Position, Position) {
+        let text = &self.get(origin.source).text;
+        let position = |offset: usize| {
+            let before = text.get(..offset.min(text.len())).unwrap_or_default();
+            let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+            Position {
+                line: before.bytes().filter(|byte| *byte == b'\n').count() + 1,
+                column: before[line_start..].chars().count() + 1,
+            }
+        };
+        (position(origin.span().start), position(origin.span().end))
     }
 }

@@ -23,6 +23,34 @@ fn the_examples_of_the_commands_work() {
     run(&fs::read_to_string(repository().join("docs/commands.md")).expect("docs/commands.md"));
 }
 
+#[test]
+fn the_page_of_errors_is_what_explain_code_prints() {
+    let page = fs::read_to_string(repository().join("docs/errors.md")).expect("docs/errors.md");
+    let printed = tfgen(repository(), &["explain-code"], &[]);
+    assert_eq!(page, printed, "run `tfgen explain-code > docs/errors.md`");
+}
+
+#[test]
+fn problems_as_json_have_the_form_that_the_schema_says() {
+    let schema =
+        fs::read_to_string(repository().join("docs/problems.schema.json")).expect("a file");
+    let schema = serde_json::from_str(&schema).expect("the schema is JSON");
+    let validator = jsonschema::validator_for(&schema).expect("the schema is one");
+    let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
+    let mut examined = 0;
+    for case in fs::read_dir(cases).expect("a folder").flatten() {
+        let folder = case.path().join("in");
+        if folder.join("envs").is_dir() && folder.join("modules").is_dir() {
+            let printed = tfgen(&folder, &["check", "--format", "json"], &[]);
+            let report = serde_json::from_str(&printed).expect(&printed);
+            let errors: Vec<_> = validator.iter_errors(&report).collect();
+            assert!(errors.is_empty(), "{}: {errors:?}", case.path().display());
+            examined += 1;
+        }
+    }
+    assert!(examined > 30, "only {examined} cases");
+}
+
 fn repository() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the crate is in the repository")
 }

@@ -24,7 +24,7 @@ fn every_string_of_four_special_characters_reaches_terraform_unchanged() {
         .collect();
     environment.push_str(&entries.join(", "));
     environment.push_str(" }\n");
-    let root = generated(repository.path(), &environment);
+    let root = generated(repository.path(), "hostile", &environment);
 
     let formatted = terraform(&root, &["fmt", "-check", "-diff"]);
     assert!(formatted.status.success(), "{}", text(&formatted.stdout));
@@ -47,6 +47,25 @@ fn every_string_of_four_special_characters_reaches_terraform_unchanged() {
             }
         }
     }
+}
+
+#[test]
+fn an_output_of_another_environment_is_read_from_its_state() {
+    let repository = tempfile::tempdir().expect("a temporary folder");
+    let environments = [
+        ("network", "[environment]\n\n[output.subnets]\nvalue = [\"a\", \"b\"]\n"),
+        ("app", "[environment]\n\n[output.subnet]\nvalue = { output = \"network.subnets[1]\" }\n"),
+    ];
+    for (name, environment) in environments {
+        let root = generated(repository.path(), name, environment);
+        for arguments in [&["init"][..], &["apply", "-auto-approve"]] {
+            let output = terraform(&root, arguments);
+            assert!(output.status.success(), "{name} {arguments:?}: {}", text(&output.stderr));
+        }
+    }
+    let root = repository.path().join("generated/app");
+    let output = terraform(&root, &["output", "-raw", "subnet"]);
+    assert_eq!(text(&output.stdout), "b");
 }
 
 #[test]
@@ -77,19 +96,19 @@ fn toml_string(string: &str) -> String {
     format!("\"{escaped}\"")
 }
 
-/// Generates the one environment of a new repository; gives the folder of its root module.
-fn generated(repository: &Path, environment: &str) -> std::path::PathBuf {
+/// Generates the environment `name` in a repository; gives the folder of its root module.
+fn generated(repository: &Path, name: &str, environment: &str) -> std::path::PathBuf {
     for folder in ["envs", "modules"] {
-        fs::create_dir(repository.join(folder)).expect("a folder");
+        fs::create_dir_all(repository.join(folder)).expect("a folder");
     }
-    fs::write(repository.join("envs/hostile.toml"), environment).expect("a file");
+    fs::write(repository.join(format!("envs/{name}.toml")), environment).expect("a file");
     let output = Command::new(env!("CARGO_BIN_EXE_tfgen"))
-        .args(["generate", "hostile"])
+        .args(["generate", name])
         .current_dir(repository)
         .output()
         .expect("tfgen starts");
     assert!(output.status.success(), "{}", text(&output.stderr));
-    repository.join("generated/hostile")
+    repository.join("generated").join(name)
 }
 
 fn terraform(folder: &Path, arguments: &[&str]) -> Output {

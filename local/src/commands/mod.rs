@@ -1,5 +1,6 @@
 //! The subcommands, one file each.
 
+pub mod all;
 pub mod down;
 pub mod environment;
 pub mod image;

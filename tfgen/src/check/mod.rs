@@ -7,15 +7,18 @@ mod expected;
 mod module_block;
 mod order;
 mod reference;
+mod remote_state;
 mod root_module;
 mod scope;
 mod value;
+mod versions;
 
 use crate::contracts::Contracts;
 use crate::hcl::File;
 use crate::layers::{Environment, EnvironmentName, Table};
 use crate::problem::Problems;
 pub(crate) use body::is_identifier;
+use remote_state::Others;
 use scope::{Scope, Source};
 use std::collections::BTreeSet;
 
@@ -50,14 +53,15 @@ pub fn module_folder(name: &str, block: &Table) -> Option<String> {
     }
 }
 
-/// Checks every environment; those with errors are left out.
+/// Checks every environment that was asked for; those with errors are left out.
 pub fn check(
     environments: &[Environment],
     contracts: &Contracts,
     problems: &mut Problems,
 ) -> Vec<RootModule> {
     let mut roots = vec![];
-    for environment in environments {
+    let others = Others::new(environments);
+    for environment in environments.iter().filter(|environment| environment.is_requested) {
         let before = problems.errors();
         let scope = Scope::new(environment, contracts);
         let mut are_whole = true;
@@ -69,7 +73,7 @@ pub fn check(
         }
         if are_whole {
             problems.enter(Some(environment.name.as_str()));
-            let files = root_module::Builder::new(environment, &scope, problems).files();
+            let files = root_module::Builder::new(environment, &scope, &others, problems).files();
             problems.enter(None);
             if problems.errors() == before {
                 let (name, path) = (environment.name.clone(), environment.path.clone());

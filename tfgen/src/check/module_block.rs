@@ -290,6 +290,15 @@ impl Values<'_> {
             );
             return None;
         }
+        if let Some(reason) = &variable.deprecated {
+            let title = format!("`{key}` of module `{module}` is deprecated");
+            self.problems.push(
+                Problem::new(Kind::DeprecatedInput, title)
+                    .at(node.origin, "given here")
+                    .at(variable.origin, "declared deprecated")
+                    .hint(format!("the module says: {reason}")),
+            );
+        }
         let expected = Expected {
             kind: &variable.kind,
             path: key.to_owned(),

@@ -147,6 +147,16 @@ fn suggest(problem: Problem, text: &str, name: &str, origin: Origin, known: &[&s
     }
 }
 
+/// Whether `parsed` is a name with steps, and nothing else.
+pub(super) fn is_plain(parsed: &Parsed<'_>) -> bool {
+    match &parsed.expression {
+        Expression::Traversal(traversal) => {
+            matches!(traversal.expr, Expression::Variable(_)) && has_plain_steps(traversal)
+        }
+        _ => false,
+    }
+}
+
 /// Whether all index steps are constants or references themselves.
 fn has_plain_steps(traversal: &Traversal) -> bool {
     traversal.operators.iter().all(|operator| match operator.value() {

@@ -3,6 +3,7 @@
 use super::body::{Meta, data_meta, is_identifier};
 use super::expected::Expected;
 use super::order;
+use super::remote_state::Others;
 use super::scope::Scope;
 use super::value::{Repetition, Values};
 use crate::contracts::Type;
@@ -39,6 +40,7 @@ impl<'a> Builder<'a> {
     pub(super) fn new(
         environment: &'a Environment,
         scope: &'a Scope<'a>,
+        others: &'a Others<'a>,
         problems: &'a mut Problems,
     ) -> Self {
         let values = Values {
@@ -48,6 +50,8 @@ impl<'a> Builder<'a> {
             repetition: Repetition::Once,
             takes_references: true,
             reads: BTreeSet::new(),
+            others,
+            remote_states: BTreeSet::new(),
         };
         Self { environment, values, reads: BTreeMap::new() }
     }
@@ -58,10 +62,11 @@ impl<'a> Builder<'a> {
         let terraform = self.terraform();
         let providers = self.providers();
         let variables = self.variables();
-        let data = self.data();
+        let mut data = self.data();
         let main = self.main();
         let outputs = self.outputs();
         let imports = self.imports();
+        data.extend(self.values.remote_state_blocks());
         [
             ("terraform.tf", terraform),
             ("providers.tf", providers),
@@ -292,6 +297,7 @@ impl<'a> Builder<'a> {
         }
         let mut modules = BTreeMap::new();
         for (name, entry, table) in self.named("module") {
+            self.values.versions(name, entry, self.environment.tables.table("terraform"));
             let block = self.values.module(name, entry, table);
             self.note_reads(format!("module.{name}"));
             modules.extend(block.map(|block| (name, block)));

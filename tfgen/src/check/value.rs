@@ -3,6 +3,7 @@
 use super::code::{Parsed, Unusable};
 use super::expected::Expected;
 use super::reference::{self, Outcome};
+use super::remote_state::Others;
 use super::scope::Scope;
 use crate::contracts::{Presence, Type};
 use crate::hcl::{Code, Expression, Key};
@@ -30,6 +31,9 @@ pub(super) struct Values<'a> {
     pub(super) takes_references: bool,
     /// Addresses that the block under way reads.
     pub(super) reads: BTreeSet<String>,
+    pub(super) others: &'a Others<'a>,
+    /// The environments whose outputs were read.
+    pub(super) remote_states: BTreeSet<String>,
 }
 
 impl Values<'_> {
@@ -38,18 +42,16 @@ impl Values<'_> {
         if let Value::Table(table) = &node.value {
             match form_of_value(table) {
                 Some(Form::Reference) => return self.reference(node, table, expected),
+                // Where a table is taken, a string is not: there `path` is a key like any other.
+                Some(Form::Path) if matches!(expected.kind, Type::Map(_) | Type::Object(_)) => {}
                 Some(Form::Path) => return self.path(table.get("path")?, node, expected),
                 Some(Form::Expression) => return self.expression(table.get("expr")?),
                 Some(Form::Literal) => return self.plain(table.get("literal")?, expected, true),
+                Some(Form::Output) if self.takes_references => {
+                    return self.output(table.get("output")?);
+                }
                 Some(Form::Output) => {
-                    self.problems.push(
-                        Problem::new(
-                            Kind::ValueForm,
-                            "outputs of other environments cannot be read",
-                        )
-                        .at(node.origin, "reads another environment's state")
-                        .hint("`{ literal = … }` passes a table with the key `output`"),
-                    );
+                    self.refuse_reference(node.origin);
                     return None;
                 }
                 Some(Form::Unset) => {
@@ -129,10 +131,7 @@ impl Values<'_> {
             return None;
         };
         if !matches!(expected.kind, Type::String | Type::Any) {
-            let problem = expected
-                .mismatch(whole.origin, "is a path, which is a string")
-                .hint("`{ literal = { path = … } }` is a table with the key `path`");
-            self.problems.push(problem);
+            self.problems.push(expected.mismatch(whole.origin, "is a path, which is a string"));
             return None;
         }
         let mut segments = vec![];
@@ -194,6 +193,7 @@ impl Values<'_> {
     ) -> Option<Expression> {
         match (&node.value, expected.kind) {
             (Value::String(text), Type::String | Type::Any) => {
+                self.warn_of_normalisation(text, node.origin);
                 Some(Expression::String(text.clone()))
             }
             (Value::Number(digits), Type::Number | Type::Any) => {
@@ -310,11 +310,21 @@ impl Values<'_> {
                 Type::Map(element) => expected.inner(element, &step),
                 _ => expected.inner(&Type::Any, &step),
             };
+            self.warn_of_normalisation(key, entry.key);
             match self.element(&entry.node, &inner, is_literal) {
                 Some(value) => entries.push((Key::String(key.clone()), value)),
                 None => is_whole = false,
             }
         }
         is_whole.then_some(Expression::Object(entries))
+    }
+
+    fn warn_of_normalisation(&mut self, text: &str, origin: Origin) {
+        if !unicode_normalization::is_nfc(text) {
+            self.problems.push(
+                Problem::new(Kind::NotNormalised, "Terraform changes this text")
+                    .at(origin, "not in Unicode's form NFC"),
+            );
+        }
     }
 }

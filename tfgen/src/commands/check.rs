@@ -1,8 +1,10 @@
 //! `tfgen check`: the first three stages, and what they found.
 
+use clap::ValueEnum;
 use std::process::ExitCode;
 use tfgen::problem::Problems;
 use tfgen::project::Project;
+use tfgen::report;
 use tfgen::source::Sources;
 
 /// `tfgen check [ENV…]`.
@@ -11,16 +13,38 @@ pub(crate) struct Check {
     /// The environments; all when none is named
     #[arg(value_name = "ENV")]
     environments: Vec<String>,
+    /// How problems are said; all but `human` go to standard output
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    format: Format,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Format {
+    /// With the lines at fault, for people
+    Human,
+    /// One JSON document
+    Json,
+    /// Workflow commands, which GitHub shows beside the lines of a pull request
+    Github,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
 }
 
 /// Runs `tfgen check`.
 pub(crate) fn run(command: &Check, project: &Project) -> anyhow::Result<ExitCode> {
     let (mut sources, mut problems) = (Sources::default(), Problems::default());
     let roots = super::checked(project, &command.environments, &mut sources, &mut problems)?;
-    if !super::may_go_on(&problems, &sources) {
-        return Ok(ExitCode::from(1));
+    match command.format {
+        Format::Human => {
+            anstream::eprint!("{}", report::human(&problems, &sources));
+            if problems.errors() == 0 {
+                let names: Vec<&str> = roots.iter().map(|root| root.name.as_str()).collect();
+                eprintln!("no errors in {}", names.join(", "));
+            }
+        }
+        Format::Json => print!("{}", report::json(&problems, &sources)?),
+        Format::Github => print!("{}", report::github(&problems, &sources)),
+        Format::Sarif => print!("{}", report::sarif(&problems, &sources)),
     }
-    let names: Vec<&str> = roots.iter().map(|root| root.name.as_str()).collect();
-    eprintln!("no errors in {}", names.join(", "));
-    Ok(ExitCode::SUCCESS)
+    Ok(if problems.errors() == 0 { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }

@@ -42,7 +42,7 @@ pub(crate) fn run(command: &Generate, project: &Project) -> anyhow::Result<ExitC
         eprintln!(
             "warning: {0} is left from an environment that is gone: envs/{name}.toml\n\
              hint: destroy what it deployed, then `tfgen generate --prune {name}`",
-            output::folder(&name)
+            name.root_module_folder()
         );
     }
     Ok(ExitCode::SUCCESS)

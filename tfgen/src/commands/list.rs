@@ -49,8 +49,10 @@ pub(crate) fn run(command: &List, project: &Project) -> anyhow::Result<ExitCode>
     Ok(ExitCode::SUCCESS)
 }
 
-/// The environments in the order in which they are listed: by name.
+/// The environments, each after those whose outputs it reads.
 fn ordered(mut environments: Vec<Environment>) -> Vec<Environment> {
-    environments.sort_by(|left, right| left.name.cmp(&right.name));
+    let order: Vec<String> =
+        layers::dependency_order(&environments).into_iter().map(str::to_owned).collect();
+    environments.sort_by_key(|one| order.iter().position(|name| name == one.name.as_str()));
     environments
 }

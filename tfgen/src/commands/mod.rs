@@ -4,6 +4,7 @@ mod changed;
 mod check;
 mod diff;
 mod explain;
+mod explain_code;
 mod generate;
 mod graph;
 mod image;
@@ -54,6 +55,8 @@ enum Command {
     Graph(graph::Graph),
     /// List the environments that mean something else than at a git revision
     Changed(changed::Changed),
+    /// Explain an error or a warning by its code
+    ExplainCode(explain_code::ExplainCode),
     /// Build, name and push the service's container image
     Image(image::Image),
 }
@@ -72,6 +75,7 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Diff(command) => diff::run(&command, &project()?),
         Command::Graph(command) => graph::run(&command, &project()?),
         Command::Changed(command) => changed::run(&command, &project()?),
+        Command::ExplainCode(command) => explain_code::run(&command),
         Command::Image(command) => image::run(command),
     }
 }

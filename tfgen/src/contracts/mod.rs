@@ -2,9 +2,13 @@
 //! files.
 
 mod module;
+mod newlines;
 mod type_expression;
+mod version;
 
+pub(crate) use module::parse_body;
 pub use type_expression::{ObjectAttribute, Presence, Type, TypeError};
+pub use version::VersionRange;
 
 use crate::problem::Problem;
 use crate::project::Project;
@@ -22,6 +26,8 @@ pub struct Contract {
     pub outputs: IndexMap<String, Output>,
     /// `required_providers` by local name.
     pub providers: IndexMap<String, RequiredProvider>,
+    /// `required_version`.
+    pub required_version: Option<Constraint>,
     /// What is wrong with the module's files.
     pub problems: Vec<Problem>,
 }
@@ -41,6 +47,8 @@ pub struct Variable {
     pub sensitive: bool,
     /// `ephemeral`.
     pub ephemeral: bool,
+    /// `deprecated`: why the input should no longer be given.
+    pub deprecated: Option<String>,
     /// `description`.
     pub description: Option<String>,
     /// The block's header.
@@ -63,7 +71,18 @@ pub struct Output {
 pub struct RequiredProvider {
     /// `configuration_aliases`, each as `NAME.ALIAS` with its place.
     pub aliases: Vec<(String, Origin)>,
+    /// `version`.
+    pub version: Option<Constraint>,
     /// Its local name.
+    pub origin: Origin,
+}
+
+/// A version constraint as written.
+#[derive(Clone, Debug)]
+pub struct Constraint {
+    /// The constraint.
+    pub text: String,
+    /// Where it stands.
     pub origin: Origin,
 }
 

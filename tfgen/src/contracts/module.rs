@@ -1,6 +1,7 @@
 //! Reads the contract of one module from its files.
 
-use super::{Contract, Output, RequiredProvider, Type, Variable};
+use super::newlines::blanked;
+use super::{Constraint, Contract, Output, RequiredProvider, Type, Variable};
 use crate::problem::{Code, Problem};
 use crate::source::{Origin, SourceId, Sources};
 use hcl_edit::Span as _;
@@ -10,7 +11,7 @@ use hcl_edit::structure::{Block, Body};
 /// Adds what the file `source` declares to `contract`.
 pub(super) fn read_file(contract: &mut Contract, source: SourceId, sources: &Sources) {
     let text = sources.get(source).text.as_str();
-    let body = match hcl_edit::parser::parse_body(text) {
+    let body = match parse_body(text) {
         Ok(body) => body,
         Err(error) => {
             let at = error.location().offset().min(text.len());
@@ -30,6 +31,15 @@ pub(super) fn read_file(contract: &mut Contract, source: SourceId, sources: &Sou
             _ => {}
         }
     }
+}
+
+/// Parses `text` as the body of a file.
+pub(crate) fn parse_body(text: &str) -> Result<Body, hcl_edit::parser::Error> {
+    hcl_edit::parser::parse_body(text).or_else(|error| {
+        // Said as it is for the text as written, unless the text without newlines that mean
+        // nothing is fine.
+        hcl_edit::parser::parse_body(&blanked(text)).map_err(|_| error)
+    })
 }
 
 struct Reader<'a> {
@@ -77,6 +87,7 @@ impl Reader<'_> {
             nullable: flag(body, "nullable").unwrap_or(true),
             sensitive: flag(body, "sensitive").unwrap_or(false),
             ephemeral: flag(body, "ephemeral").unwrap_or(false),
+            deprecated: text(body, "deprecated"),
             description: text(body, "description"),
             origin,
         };
@@ -98,25 +109,34 @@ impl Reader<'_> {
     }
 
     fn terraform(&mut self, body: &Body) {
+        if let Some(attribute) = body.get_attribute("required_version") {
+            self.contract.required_version = self.constraint(&attribute.value);
+        }
         for block in body.get_blocks("required_providers") {
             for attribute in block.body.attributes() {
-                let mut aliases = vec![];
+                let (mut aliases, mut version) = (vec![], None);
                 if let Expression::Object(object) = &attribute.value {
                     for (key, value) in object {
-                        let is_aliases = matches!(
-                            key,
-                            ObjectKey::Ident(name) if name.as_str() == "configuration_aliases"
-                        );
-                        if let (true, Expression::Array(list)) = (is_aliases, value.expr()) {
-                            aliases.extend(list.iter().filter_map(|one| self.alias(one)));
+                        let ObjectKey::Ident(key) = key else { continue };
+                        match (key.as_str(), value.expr()) {
+                            ("configuration_aliases", Expression::Array(list)) => {
+                                aliases.extend(list.iter().filter_map(|one| self.alias(one)));
+                            }
+                            ("version", value) => version = self.constraint(value),
+                            _ => {}
                         }
                     }
                 }
                 let origin = self.origin(&attribute.key);
                 let name = attribute.key.as_str().to_owned();
-                self.contract.providers.insert(name, RequiredProvider { aliases, origin });
+                self.contract.providers.insert(name, RequiredProvider { aliases, version, origin });
             }
         }
+    }
+
+    fn constraint(&self, expression: &Expression) -> Option<Constraint> {
+        let text = expression.as_str()?.to_owned();
+        Some(Constraint { text, origin: self.origin(expression) })
     }
 
     /// `NAME.ALIAS` as it stands in `configuration_aliases`.

@@ -5,11 +5,13 @@ mod document;
 mod extends;
 mod merge;
 mod name;
+mod outputs;
 mod place;
 mod template;
 mod value;
 
 pub use name::EnvironmentName;
+pub use outputs::{OutputReference, dependency_order, reached, split as split_output};
 pub use place::{Form, form_of_value};
 pub use value::{Entry, Node, Style, Table, Value};
 
@@ -17,6 +19,7 @@ use crate::problem::{Code, Problem, Problems, nearest};
 use crate::project::Project;
 use crate::source::{Origin, SourceId, Sources};
 use extends::Documents;
+use std::collections::BTreeMap;
 
 /// One environment: its layers put over each other, templates evaluated.
 #[derive(Debug)]
@@ -35,10 +38,15 @@ pub struct Environment {
     pub vars: Table,
     /// The tables of the language, without `extends`, `environment` and `vars`.
     pub tables: Table,
+    /// Where it reads outputs of other environments.
+    pub reads: Vec<OutputReference>,
+    /// Whether it was asked for, and is not only read by one that was.
+    pub is_requested: bool,
 }
 
-/// Reads the environments `requested`, or all when none is named. One whose layers cannot all be
-/// read is left out; what is wrong inside a layer stands as [`Value::Unknown`] or is left out.
+/// Reads the environments `requested`, or all when none is named, and those whose outputs they
+/// read. One whose layers cannot all be read is left out; what is wrong inside a layer stands as
+/// [`Value::Unknown`] or is left out.
 ///
 /// # Errors
 /// When a file or folder cannot be read.
@@ -55,11 +63,47 @@ pub fn read(
         named(project, requested, problems)?
     };
     let mut environments = vec![];
+    let mut variables = BTreeMap::new();
     for name in names {
-        environments.extend(read_one(&mut documents, name, problems)?);
+        environments.extend(read_one(&mut documents, name, &mut variables, problems)?);
+    }
+    let mut next = 0;
+    while next < environments.len() {
+        for name in files_read(project, &mut environments[next]) {
+            if environments.iter().all(|known| known.name != name) {
+                let read = read_one(&mut documents, name, &mut variables, problems)?;
+                environments.extend(read.map(|read| Environment { is_requested: false, ..read }));
+            }
+        }
+        next += 1;
+    }
+    // After an error, what reads a name may just be mistyped.
+    if requested.is_empty() && problems.errors() == 0 {
+        for ((origin, name), _) in variables.into_iter().filter(|(_, is_read)| !is_read) {
+            problems.push(
+                Problem::new(Code::UnusedVariable, format!("nothing uses `vars.{name}`"))
+                    .at(origin, "no template of any environment reads it"),
+            );
+        }
     }
     Ok(environments)
 }
+
+/// Notes which of the environments that `environment` reads have files, and names those.
+fn files_read(project: &Project, environment: &mut Environment) -> Vec<EnvironmentName> {
+    let mut names = vec![];
+    for reference in &mut environment.reads {
+        let name = EnvironmentName::parse(&reference.environment);
+        let found = name.filter(|name| project.is_file(&format!("envs/{name}.toml")));
+        reference.has_file = found.is_some();
+        names.extend(found);
+    }
+    names
+}
+
+/// Each entry of `[vars]` by its place and name, and whether a template of some environment in
+/// which it counts reads it.
+type Variables = BTreeMap<(Origin, String), bool>;
 
 /// The names of all environments, also of those that have problems.
 ///
@@ -76,6 +120,7 @@ pub fn names(
 fn read_one(
     documents: &mut Documents<'_>,
     name: EnvironmentName,
+    variables: &mut Variables,
     problems: &mut Problems,
 ) -> anyhow::Result<Option<Environment>> {
     let path = format!("envs/{name}.toml");
@@ -116,8 +161,25 @@ fn read_one(
     let glob = |node: &Node| Some((node.as_str()?.to_owned(), node.origin));
     let globs = globs.into_iter().filter_map(glob).collect();
     let settings = environment_settings(&name, &settings, problems);
-    let vars = template::evaluate(&mut tables, settings, vars, documents.sources, problems);
-    Ok(Some(Environment { name, path, origin, description, sources: globs, vars, tables }))
+    let written: Vec<_> =
+        vars.entries.iter().map(|(key, entry)| (entry.key, key.clone())).collect();
+    let (vars, read) = template::evaluate(&mut tables, settings, vars, documents.sources, problems);
+    for (origin, key) in written {
+        let is_read = read.contains(&key);
+        *variables.entry((origin, key)).or_default() |= is_read;
+    }
+    let reads = outputs::references(&tables);
+    Ok(Some(Environment {
+        name,
+        path,
+        origin,
+        description,
+        sources: globs,
+        vars,
+        tables,
+        reads,
+        is_requested: true,
+    }))
 }
 
 /// What templates see as `environment`.

@@ -22,6 +22,11 @@ impl EnvironmentName {
         &self.0
     }
 
+    /// The folder of the environment's root module, relative to the repository root.
+    pub fn root_module_folder(&self) -> String {
+        format!("generated/{}", self.0)
+    }
+
     /// The way from the environment's root module up to the repository: `../..`, and `/..` more
     /// for each further segment.
     pub fn way_to_repository(&self) -> String {

@@ -1,6 +1,6 @@
 //! What writing the root modules would change.
 
-use super::{folder, header, is_ours, may_be_ours};
+use super::{header, is_ours, may_be_ours};
 use crate::check::RootModule;
 use crate::hcl;
 use crate::layers::EnvironmentName;
@@ -74,7 +74,7 @@ pub fn compare(
 ) -> anyhow::Result<Vec<Change>> {
     let mut changes = vec![];
     for root in roots {
-        let folder = folder(&root.name);
+        let folder = root.name.root_module_folder();
         let header = header(root);
         let mut produced = BTreeSet::new();
         for file in &root.files {
@@ -148,7 +148,7 @@ pub fn prune(project: &Project, name: &EnvironmentName) -> anyhow::Result<Vec<Ch
     if project.path(&format!("envs/{name}.toml")).is_file() {
         anyhow::bail!("envs/{name}.toml is still there\nhint: delete it first, after `destroy`");
     }
-    let folder = folder(name);
+    let folder = name.root_module_folder();
     let files = ours(&project.path(&folder))?;
     let delete = |(file, before)| Change {
         path: format!("{folder}/{file}"),

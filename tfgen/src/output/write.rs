@@ -1,12 +1,18 @@
 //! Writes changes: every new text is staged beside its target before the first one is renamed
-//! over it, so that a full disk or a read-only folder changes nothing.
+//! over it, so that a full disk or a read-only folder changes nothing. Runs take turns, and what
+//! a killed one left staged is removed by the next.
 
 use super::change::{Action, Change};
 use crate::project::Project;
 use anyhow::Context as _;
+use std::collections::BTreeSet;
+use std::fs::File;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
+
+/// What the names of staged files begin with.
+const STAGED: &str = ".tfgen-";
 
 /// Carries `changes` out.
 ///
@@ -14,19 +20,27 @@ use tempfile::NamedTempFile;
 /// When a file cannot be staged: nothing is changed then. When one that was staged cannot be
 /// renamed or deleted: those before it are done, and a further run does the rest.
 pub fn write(project: &Project, changes: &[Change]) -> anyhow::Result<()> {
-    let mut folders = NewFolders(vec![]);
+    let folders: BTreeSet<PathBuf> = changes
+        .iter()
+        .filter_map(|change| project.path(&change.path).parent().map(Path::to_path_buf))
+        .collect();
+    let mut new_folders = NewFolders(vec![]);
+    let _turn = wait_for_turn(&mut new_folders, &project.path("generated"))?;
+    for folder in &folders {
+        remove_staged(folder)?;
+    }
     let mut staged = vec![];
     for change in changes {
         if let (Action::Created | Action::Changed, Some(text)) = (change.action(), &change.after) {
             let target = project.path(&change.path);
-            let file = folders
+            let file = new_folders
                 .create(target.parent().unwrap_or(Path::new(".")))
                 .and_then(|folder| stage(&folder, text))
                 .with_context(|| format!("cannot write {}", change.path))?;
             staged.push((file, target));
         }
     }
-    folders.keep();
+    new_folders.keep();
     for (file, target) in staged {
         file.persist(&target).with_context(|| format!("cannot write {}", target.display()))?;
     }
@@ -40,9 +54,31 @@ pub fn write(project: &Project, changes: &[Change]) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Waits until no other run writes, and keeps others waiting until the file is dropped, also by
+/// being killed.
+fn wait_for_turn(new_folders: &mut NewFolders, folder: &Path) -> anyhow::Result<File> {
+    let context = || format!("cannot lock {}", folder.display());
+    new_folders.create(folder).with_context(context)?;
+    let file = File::open(folder).with_context(context)?;
+    file.lock().with_context(context)?;
+    Ok(file)
+}
+
+fn remove_staged(folder: &Path) -> anyhow::Result<()> {
+    let Ok(entries) = std::fs::read_dir(folder) else { return Ok(()) };
+    for entry in entries {
+        let path = entry.with_context(|| format!("cannot read {}", folder.display()))?.path();
+        if path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(STAGED)) {
+            std::fs::remove_file(&path)
+                .with_context(|| format!("cannot delete {}", path.display()))?;
+        }
+    }
+    Ok(())
+}
+
 fn stage(folder: &Path, text: &str) -> anyhow::Result<NamedTempFile> {
     let mut builder = tempfile::Builder::new();
-    builder.prefix(".tfgen-");
+    builder.prefix(STAGED);
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt as _;
@@ -62,8 +98,12 @@ impl NewFolders {
     fn create(&mut self, folder: &Path) -> anyhow::Result<PathBuf> {
         for ancestor in folder.ancestors().collect::<Vec<_>>().into_iter().rev() {
             if !ancestor.as_os_str().is_empty() && !ancestor.exists() {
-                std::fs::create_dir(ancestor)?;
-                self.0.push(ancestor.to_path_buf());
+                match std::fs::create_dir(ancestor) {
+                    Ok(()) => self.0.push(ancestor.to_path_buf()),
+                    // Another run was faster.
+                    Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
+                    Err(error) => return Err(error.into()),
+                }
             }
         }
         Ok(folder.to_path_buf())

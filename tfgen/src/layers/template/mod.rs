@@ -15,33 +15,36 @@ use indexmap::IndexMap;
 use jinja::{from_jinja, to_jinja};
 use minijinja::{UndefinedBehavior, Value as Jinja};
 use split::{Part, split};
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 /// What one expression may cost: far above any honest use, far below what a person notices.
 const FUEL: u64 = 100_000;
 
-/// Evaluates every template of `tables`, an environment's merged layers without `vars`, and gives
-/// back the `vars` that could be evaluated.
+/// Evaluates every template of `tables`, an environment's merged layers without `vars`. Gives the
+/// `vars` that could be evaluated, and the names of those that templates read.
 pub(super) fn evaluate(
     tables: &mut Table,
     environment: Vec<(String, Jinja)>,
     vars: Table,
     sources: &Sources,
     problems: &mut Problems,
-) -> Table {
+) -> (Table, BTreeSet<String>) {
     let mut engine = minijinja::Environment::new();
     engine.set_undefined_behavior(UndefinedBehavior::Strict);
     engine.set_fuel(Some(FUEL));
     engine.set_debug(true);
     let environment = Jinja::from_pairs(environment);
     let mut vars = Vars { raw: vars, states: IndexMap::new() };
-    let mut templates = Templates { engine, environment, sources, problems };
+    let read = BTreeSet::new();
+    let mut templates = Templates { engine, environment, sources, problems, read };
     let names: Vec<String> = vars.raw.keys().map(str::to_owned).collect();
     for name in &names {
         templates.variable(&mut vars, name, &mut vec![]);
     }
     templates.table(tables, &mut vars, &mut vec![], &mut vec![]);
-    vars.evaluated()
+    let read = templates.read;
+    (vars.evaluated(), read)
 }
 
 /// The `[vars]` as written and as far as they are evaluated.
@@ -73,6 +76,8 @@ struct Templates<'a> {
     environment: Jinja,
     sources: &'a Sources,
     problems: &'a mut Problems,
+    /// The names of `vars` that some template reads.
+    read: BTreeSet<String>,
 }
 
 impl Templates<'_> {
@@ -224,6 +229,7 @@ impl Templates<'_> {
                 None => {}
             }
         }
+        self.read.extend(names.iter().cloned());
         let reads_all = needed.iter().any(|name| name == "vars");
         for name in &names {
             if under_way.contains(name) && !reads_all {

@@ -1,4 +1,4 @@
-//! Problems as a person reads them: what, where in which files, why, and a hint.
+//! For people: what, where in which files, why, and a hint.
 
 use crate::problem::{Label, Problem, Problems, Severity};
 use crate::source::{SourceId, Sources};

@@ -1,0 +1,161 @@
+//! `modules/ecr/publish.sh` with programs in place of tfgen, the AWS CLI and podman that write
+//! down how they were called.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::Path;
+use std::process::{Command, Output};
+
+const DIGEST: &str = "sha256:1111111111111111111111111111111111111111111111111111111111111111";
+const REPOSITORY: &str = "111122223333.dkr.ecr.us-east-2.amazonaws.com/shop-api";
+
+/// Writes down the program's name, its arguments and what it is given on standard input.
+const NOTE: &str = "#!/bin/sh\n\
+    { echo \"${0##*/} $*\"; case \"$*\" in *--password-stdin*) cat;; esac; } >> \"$NOTES\"\n";
+
+/// The AWS CLI of an account whose repository has the images in `$PUBLISHED`.
+const AWS: &str = "case \"$1 $2\" in\n\
+    'sts get-caller-identity') echo \"$ACCOUNT\";;\n\
+    'ecr get-login-password') test -z \"$FORBIDDEN\" && echo secret-of-\"$4\";;\n\
+    'ecr describe-images') case \"$*\" in *\"$PUBLISHED\"*) ;; *) exit 254;; esac;;\n\
+    *) exit 2;;\nesac\n";
+
+struct Script {
+    folder: tempfile::TempDir,
+    settings: Vec<(&'static str, String)>,
+}
+
+impl Script {
+    /// The script with these programs on the PATH beside the system's own `sh` and `cat`.
+    fn with(programs: &[&str]) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        for program in ["sh", "cat"] {
+            let path = Path::new("/bin").join(program);
+            std::os::unix::fs::symlink(path, folder.path().join(program)).unwrap();
+        }
+        for program in programs {
+            let path = folder.path().join(program);
+            let text = if *program == "aws" { format!("{NOTE}{AWS}") } else { NOTE.to_owned() };
+            fs::write(&path, text).unwrap();
+            fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
+        }
+        let settings = vec![
+            ("ACCOUNT", "111122223333".to_owned()),
+            ("BUILDER", "tfgen".to_owned()),
+            ("BUILD_CONTEXT", "/context".to_owned()),
+            ("BUILD_DOCKERFILE", "service/Dockerfile".to_owned()),
+            ("BUILD_PLATFORM", "linux/arm64".to_owned()),
+            ("IMAGE_DIGEST", DIGEST.to_owned()),
+            ("IMAGE_LAYOUT", "/layout with spaces; and $(more)".to_owned()),
+            ("IMAGE_TAG", "src-1".to_owned()),
+            ("FORBIDDEN", String::new()),
+            ("PUBLISHED", "nothing".to_owned()),
+            ("REPOSITORY_URL", REPOSITORY.to_owned()),
+        ];
+        Self { folder, settings }
+    }
+
+    fn set(mut self, name: &'static str, value: &str) -> Self {
+        self.settings.retain(|(known, _)| *known != name);
+        self.settings.push((name, value.to_owned()));
+        self
+    }
+
+    /// Runs it, and gives what it said and how it called the programs.
+    fn run(&self) -> (Output, String) {
+        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../modules/ecr/publish.sh");
+        let notes = self.folder.path().join("notes");
+        let output = Command::new("/bin/sh")
+            .arg(script)
+            .arg("publish")
+            .env_clear()
+            .env("PATH", self.folder.path())
+            .env("NOTES", &notes)
+            .envs(self.settings.iter().map(|(name, value)| (*name, value)))
+            .output()
+            .unwrap();
+        (output, fs::read_to_string(notes).unwrap_or_default())
+    }
+
+    fn refusal(&self) -> String {
+        let (output, notes) = self.run();
+        assert_eq!(output.status.code(), Some(1));
+        assert!(!notes.contains("image push"), "{notes}");
+        String::from_utf8(output.stderr).unwrap()
+    }
+}
+
+#[test]
+fn the_local_registry_is_pushed_to_without_the_aws_cli() {
+    let script = Script::with(&["tfgen"]).set("TFGEN_REGISTRY_ENDPOINT", "http://127.0.0.1:1");
+    let (output, notes) = script.run();
+    assert!(output.status.success());
+    assert_eq!(
+        notes,
+        format!(
+            "tfgen image push --image /layout with spaces; and $(more) --repository {REPOSITORY} \
+             --digest {DIGEST} --endpoint http://127.0.0.1:1\n"
+        )
+    );
+}
+
+#[test]
+fn ecr_s_password_of_the_repository_s_region_reaches_tfgen_on_standard_input_only() {
+    let (output, notes) = Script::with(&["aws", "tfgen"]).run();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let push: Vec<&str> = notes.lines().skip_while(|line| !line.contains("image push")).collect();
+    assert!(push[0].ends_with("--username AWS --password-stdin"), "{notes}");
+    assert_eq!(push[1], "secret-of-us-east-2");
+    assert!(!push[0].contains("secret"), "{notes}");
+}
+
+#[test]
+fn an_image_that_the_repository_has_is_not_pushed() {
+    let (output, notes) = Script::with(&["aws"]).set("PUBLISHED", DIGEST).run();
+    assert!(output.status.success(), "tfgen is not even needed then");
+    assert!(notes.contains("--repository-name shop-api"), "{notes}");
+    assert!(!notes.contains("get-login-password"), "{notes}");
+}
+
+#[test]
+fn credentials_of_another_account_are_refused() {
+    let said = Script::with(&["aws", "tfgen"]).set("ACCOUNT", "999900009999").refusal();
+    assert!(
+        said.contains("account 999900009999, the repository belongs to 111122223333"),
+        "{said}"
+    );
+}
+
+#[test]
+fn nothing_is_pushed_when_ecr_gives_no_password() {
+    let said = Script::with(&["aws", "tfgen"]).set("FORBIDDEN", "yes").refusal();
+    assert!(said.contains("ECR gives these credentials no password"), "{said}");
+}
+
+#[test]
+fn a_missing_program_is_named_with_what_to_do() {
+    let said = Script::with(&["tfgen"]).refusal();
+    assert!(said.contains("the AWS CLI ('aws') is not installed"), "{said}");
+    let said = Script::with(&["aws"]).set("TFGEN", "/nowhere/tfgen").refusal();
+    assert!(said.contains("'/nowhere/tfgen' is not a program: set TFGEN"), "{said}");
+    let said = Script::with(&["aws"]).set("BUILDER", "docker").refusal();
+    assert!(said.contains("neither docker nor podman is installed"), "{said}");
+}
+
+#[test]
+fn a_dockerfile_is_built_for_its_platform_and_pushed_by_its_tag() {
+    let (output, notes) = Script::with(&["aws", "podman"]).set("BUILDER", "docker").run();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let calls: Vec<&str> = notes.lines().filter(|line| line.starts_with("podman")).collect();
+    assert_eq!(
+        calls,
+        [
+            "podman login --username AWS --password-stdin 111122223333.dkr.ecr.us-east-2.amazonaws.com",
+            &format!(
+                "podman build --platform linux/arm64 --file /context/service/Dockerfile \
+                 --tag {REPOSITORY}:src-1 /context"
+            ),
+            &format!("podman push {REPOSITORY}:src-1"),
+        ]
+    );
+}

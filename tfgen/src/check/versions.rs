@@ -1,0 +1,48 @@
+//! Whether what the environment and its modules ask of Terraform and of providers can hold.
+
+use super::value::Values;
+use crate::contracts::{Constraint, VersionRange};
+use crate::layers::{Entry, Node, Table};
+use crate::problem::{Code as Kind, Problem};
+
+impl Values<'_> {
+    /// Holds the module's constraints against the environment's table `terraform`.
+    pub(super) fn versions(&mut self, name: &str, entry: &Entry, terraform: Option<&Table>) {
+        let Some(contract) = self.scope.modules.get(name).and_then(|module| module.contract) else {
+            return;
+        };
+        let own = terraform.and_then(|table| table.get("required_version"));
+        self.version("Terraform", own, contract.required_version.as_ref(), entry);
+        let required = terraform.and_then(|table| table.table("required_providers"));
+        for (provider, wanted) in &contract.providers {
+            let own = required
+                .and_then(|table| table.table(provider))
+                .and_then(|provider| provider.get("version"));
+            self.version(&format!("provider `{provider}`"), own, wanted.version.as_ref(), entry);
+        }
+    }
+
+    fn version(
+        &mut self,
+        what: &str,
+        own: Option<&Node>,
+        wanted: Option<&Constraint>,
+        entry: &Entry,
+    ) {
+        let (Some(own), Some(wanted)) = (own, wanted) else { return };
+        let Some(text) = own.as_str() else { return };
+        let (Some(range), Some(wanted_range)) =
+            (VersionRange::parse(text), VersionRange::parse(&wanted.text))
+        else {
+            return;
+        };
+        if range.and(&wanted_range).is_empty() {
+            self.problems.push(
+                Problem::new(Kind::VersionConstraint, format!("no version of {what} fits all"))
+                    .at(own.origin, "the environment asks for this")
+                    .at(wanted.origin, "the module for this")
+                    .at(entry.key, "which is used here"),
+            );
+        }
+    }
+}

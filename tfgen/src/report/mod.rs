@@ -1,0 +1,11 @@
+//! Problems as people and programs read them.
+
+mod github;
+mod human;
+mod json;
+mod sarif;
+
+pub use github::github;
+pub use human::{human, visible};
+pub use json::json;
+pub use sarif::sarif;

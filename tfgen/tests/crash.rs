@@ -1,0 +1,157 @@
+//! Whatever ends a run, each file is afterwards as it was or as it is to be, and a further run
+//! does the rest.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+const ENVIRONMENTS: usize = 200;
+
+/// A repository of many environments, whose generated text depends on one value.
+struct Repository(tempfile::TempDir);
+
+impl Repository {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        for name in ["envs", "modules"] {
+            fs::create_dir(folder.path().join(name)).expect("a folder");
+        }
+        for number in 0..ENVIRONMENTS {
+            let text = "extends = \"base.toml\"\n[environment]\n[output.own]\nvalue = 1\n";
+            fs::write(folder.path().join(format!("envs/e{number}.toml")), text).expect("a file");
+        }
+        let repository = Self(folder);
+        repository.set("old");
+        repository
+    }
+
+    fn set(&self, value: &str) {
+        let text = format!("[output.value]\nvalue = \"{}\"\n", value.repeat(2000));
+        fs::write(self.0.path().join("envs/base.toml"), text).expect("a file");
+    }
+
+    fn command(&self) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_tfgen"));
+        command.arg("generate").current_dir(self.0.path()).stdout(Stdio::null());
+        command.stderr(Stdio::null());
+        command
+    }
+
+    fn generate(&self) {
+        assert!(self.command().status().expect("tfgen starts").success());
+    }
+
+    fn generated(&self) -> BTreeMap<PathBuf, String> {
+        files(&self.0.path().join("generated"))
+    }
+}
+
+fn files(folder: &Path) -> BTreeMap<PathBuf, String> {
+    let mut files = BTreeMap::new();
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        if entry.path().is_dir() {
+            files.extend(self::files(&entry.path()));
+        } else {
+            files.insert(entry.path(), fs::read_to_string(entry.path()).expect("a text"));
+        }
+    }
+    files
+}
+
+/// The state before, the state after, and how long a run takes from one to the other.
+fn prepared(
+    repository: &Repository,
+) -> (BTreeMap<PathBuf, String>, BTreeMap<PathBuf, String>, Duration) {
+    repository.set("new");
+    repository.generate();
+    let new = repository.generated();
+    repository.set("old");
+    let start = Instant::now();
+    repository.generate();
+    (repository.generated(), new, start.elapsed())
+}
+
+fn assert_old_or_new(
+    found: &BTreeMap<PathBuf, String>,
+    old: &BTreeMap<PathBuf, String>,
+    new: &BTreeMap<PathBuf, String>,
+) {
+    for (path, text) in found {
+        let is_staged =
+            path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(".tfgen-"));
+        let is_whole = old.get(path) == Some(text) || new.get(path) == Some(text);
+        assert!(is_staged || is_whole, "{} is neither old nor new", path.display());
+    }
+    assert!(old.keys().all(|path| found.contains_key(path)), "a file is gone");
+}
+
+#[test]
+fn a_run_that_is_killed_leaves_whole_files_and_the_next_one_converges() {
+    let repository = Repository::new();
+    let (old, new, duration) = prepared(&repository);
+    assert_eq!(old.len(), ENVIRONMENTS);
+    let mut killed = 0;
+    for round in 0..40 {
+        repository.set("new");
+        let mut child = repository.command().spawn().expect("tfgen starts");
+        std::thread::sleep(duration * round / 40);
+        child.kill().expect("a signal can be sent");
+        killed += usize::from(!child.wait().expect("it ends").success());
+        assert_old_or_new(&repository.generated(), &old, &new);
+        repository.generate();
+        assert_eq!(repository.generated(), new, "the next run converges");
+        repository.set("old");
+        repository.generate();
+    }
+    assert!(killed > 10, "only {killed} runs were killed before they ended");
+}
+
+#[test]
+fn two_runs_at_once_take_turns() {
+    let repository = Repository::new();
+    let (_, new, _) = prepared(&repository);
+    for _ in 0..5 {
+        repository.set("old");
+        repository.generate();
+        repository.set("new");
+        let mut runs: Vec<_> =
+            (0..3).map(|_| repository.command().spawn().expect("tfgen starts")).collect();
+        for run in &mut runs {
+            assert!(run.wait().expect("it ends").success());
+        }
+        assert_eq!(repository.generated(), new);
+    }
+}
+
+/// A file system of its own is mounted in a namespace of the test's own, which Linux lets any
+/// user do (`unshare` is part of util-linux).
+#[test]
+#[cfg(target_os = "linux")]
+fn a_full_disk_changes_nothing() {
+    let repository = Repository::new();
+    let (old, _, _) = prepared(&repository);
+    repository.set("new");
+    let script = "mount -t tmpfs -o size=$1 none \"$2\" && cp -r \"$3\" \"$2/r\" && cd \"$2/r\" \
+                  && before=$(find generated -type f | sort | xargs cat | cksum) \
+                  && { \"$4\" generate; code=$?; true; } \
+                  && test \"$before\" = \"$(find generated -type f | sort | xargs cat | cksum)\" \
+                  && exit $code";
+    let mount = tempfile::tempdir().expect("a temporary folder");
+    let size: usize =
+        files(repository.0.path()).values().map(|text| text.len().div_ceil(4096) * 4096).sum();
+    // Room for the repository, and for half of what is to be staged.
+    let room = (size + size / 2).to_string();
+    let output = Command::new("unshare")
+        .args(["--user", "--map-root-user", "--mount", "sh", "-c", script, "sh", &room])
+        .arg(mount.path())
+        .arg(repository.0.path())
+        .arg(env!("CARGO_BIN_EXE_tfgen"))
+        .output()
+        .expect("`unshare` is there: install util-linux");
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(3), "{said}");
+    assert!(said.contains("No space left on device"), "{said}");
+    assert_eq!(repository.generated(), old);
+}

@@ -67,6 +67,8 @@ test-rust: docker-registry ## Test tfgen, the service and local
 test-generated: cargo ## Check that what is generated is fresh and formatted
 	$(TFGEN) generate --check
 	$(TFGEN) graph staging | diff docs/graph.svg - || { echo "docs/graph.svg is not up to date: run make generate" >&2; exit 1; }
+	$(TFGEN) schema --check
+	$(TFGEN) docs --check
 	$(TERRAFORM) fmt -check -recursive modules generated
 test-web: ## Check, test and build the site
 	cd web && npm ci --no-audit --no-fund && npm run typecheck && npm test && npm run build

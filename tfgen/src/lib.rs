@@ -2,8 +2,9 @@
 //!
 //! Five stages, data going one way: [`layers`] reads and merges the TOML of an environment,
 //! [`contracts`] reads what the modules declare, [`check`] holds one against the other and makes
-//! a root module of them, [`hcl`] prints that, [`output`] compares and writes files. A
-//! [`problem::Problem`] found on the way knows its places; [`report`] shows them. No code here
+//! a root module of them, [`hcl`] prints that, [`output`] compares and writes files. Beside them,
+//! [`schema`] tells editors what environments may say, [`docs`] people what modules take,
+//! and [`scaffold`] begins new ones of both. A [`problem::Problem`] found on the way knows its places; [`report`] shows them. No code here
 //! knows the name of a module, a resource type or a cloud.
 
 #![warn(clippy::print_stderr, clippy::print_stdout)]
@@ -13,6 +14,7 @@ pub mod check;
 pub mod code;
 pub mod compared;
 pub mod contracts;
+pub mod docs;
 pub mod explain;
 pub mod git;
 pub mod graph;
@@ -24,4 +26,6 @@ pub mod output;
 pub mod problem;
 pub mod project;
 pub mod report;
+pub mod scaffold;
+pub mod schema;
 pub mod source;

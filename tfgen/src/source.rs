@@ -96,6 +96,14 @@ impl Sources {
         Place { file: &self.get(origin.source).path, line: start.line }
     }
 
+    /// The blanks that the line of `origin` begins with.
+    pub fn indentation(&self, origin: Origin) -> &str {
+        let text = &self.get(origin.source).text;
+        let start = text.get(..origin.span().start).unwrap_or_default();
+        let line = &text[start.rfind('\n').map_or(0, |newline| newline + 1)..];
+        &line[..line.len() - line.trim_start_matches([' ', '\t']).len()]
+    }
+
     /// The text at `origin`.
     pub fn text(&self, origin: Origin) -> &str {
         self.get(origin.source).text.get(origin.span()).unwrap_or_default()

@@ -1,9 +1,10 @@
 //! Runs every folder of `tests/cases` as a test of the command line.
 //!
 //! A case has `cmd` (the command line, `tfgen …`, and behind `$?` the exit code), `in/` (the
-//! repository), `out/generated/` (that folder afterwards; absent when nothing may change),
-//! `stdout` and `stderr` (absent when empty). Outside `generated/` nothing may ever change. With
-//! `UPDATE_CASES=1` the expectations are written instead: read them before you commit them.
+//! repository), `out/` (absent when nothing may change: all of `generated/` afterwards, and what
+//! is new or changed outside it), `stdout` and `stderr` (absent when empty). Outside `generated/`
+//! nothing may ever be deleted. With `UPDATE_CASES=1` the expectations are written instead: read
+//! them before you commit them.
 
 use libtest_mimic::{Arguments, Failed, Trial};
 use std::collections::BTreeMap;
@@ -54,13 +55,15 @@ fn run(case: &Path) -> Result<(), Failed> {
         }
     }
     if after != before {
-        let (generated, others): (BTreeMap<_, _>, BTreeMap<_, _>) =
-            after.into_iter().partition(|(path, _)| path.starts_with("generated"));
-        if others.iter().any(|(path, bytes)| before.get(path) != Some(bytes)) {
-            return Err("a file outside generated/ was changed".into());
+        let is_generated = |path: &Path| path.starts_with("generated");
+        if before.keys().any(|path| !is_generated(path) && !after.contains_key(path)) {
+            return Err("a file outside generated/ was deleted".into());
         }
-        let in_out = |(path, bytes)| (Path::new("out").join(path), bytes);
-        found.extend(generated.into_iter().map(in_out));
+        let in_out = after
+            .into_iter()
+            .filter(|(path, bytes)| is_generated(path) || before.get(path) != Some(bytes))
+            .map(|(path, bytes)| (Path::new("out").join(path), bytes));
+        found.extend(in_out);
     }
     if std::env::var_os("UPDATE_CASES").is_some() {
         return update(case, &found);

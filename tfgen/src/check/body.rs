@@ -188,8 +188,8 @@ pub(super) fn data_meta(key: &str) -> Option<Meta> {
     }
 }
 
-/// Whether `text` can be the name of an argument or a block.
-pub(crate) fn is_identifier(text: &str) -> bool {
+/// Whether `text` can be the name of an argument or a block, as far as this language goes.
+pub fn is_identifier(text: &str) -> bool {
     let mut bytes = text.bytes();
     bytes.next().is_some_and(|first| first.is_ascii_alphabetic() || first == b'_')
         && bytes.all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'))

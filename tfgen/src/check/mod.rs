@@ -13,11 +13,16 @@ mod scope;
 mod value;
 mod versions;
 
+pub use body::is_identifier;
+#[cfg(test)]
+pub(crate) use module_block::META;
+#[cfg(test)]
+pub(crate) use root_module::{OUTPUT_KEYS, TABLES, VARIABLE_KEYS};
+
 use crate::contracts::Contracts;
 use crate::hcl::File;
 use crate::layers::{Environment, EnvironmentName, Table};
 use crate::problem::Problems;
-pub(crate) use body::is_identifier;
 use remote_state::Others;
 use scope::{Scope, Source};
 use std::collections::BTreeSet;

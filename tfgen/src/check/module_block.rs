@@ -11,7 +11,8 @@ use crate::problem::{Code as Kind, Problem, nearest};
 use crate::source::Origin;
 
 /// Keys of a module block that Terraform reads itself.
-const META: [&str; 6] = ["source", "version", "providers", "for_each", "count", "depends_on"];
+pub(crate) const META: [&str; 6] =
+    ["source", "version", "providers", "for_each", "count", "depends_on"];
 
 impl Values<'_> {
     /// The block of module `name`.
@@ -232,7 +233,7 @@ impl Values<'_> {
                     let value = self.input(name, key, variable, node);
                     body.arguments.extend(value.map(|value| (key.clone(), value)));
                 }
-                None if variable.has_default || mistyped.contains(&key.as_str()) => {}
+                None if variable.default.is_some() || mistyped.contains(&key.as_str()) => {}
                 None => {
                     let problem =
                         Problem::new(Kind::MissingInput, format!("module `{name}` needs `{key}`"))

@@ -13,7 +13,7 @@ use crate::problem::{Code as Kind, Problem, Problems};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The tables of the language.
-const TABLES: [&str; 12] = [
+pub(crate) const TABLES: [&str; 12] = [
     "check",
     "data",
     "import",
@@ -27,6 +27,14 @@ const TABLES: [&str; 12] = [
     "variable",
     "vars",
 ];
+
+/// The keys of a `variable` block.
+pub(crate) const VARIABLE_KEYS: [&str; 7] =
+    ["type", "default", "description", "sensitive", "nullable", "ephemeral", "validation"];
+
+/// The keys of an `output` block.
+pub(crate) const OUTPUT_KEYS: [&str; 6] =
+    ["value", "description", "sensitive", "ephemeral", "depends_on", "precondition"];
 
 /// Builds the files of one environment's root module.
 pub(super) struct Builder<'a> {
@@ -205,16 +213,7 @@ impl<'a> Builder<'a> {
     fn variables(&mut self) -> Vec<Block> {
         let mut blocks = vec![];
         for (name, _, table) in self.named("variable") {
-            let known = [
-                "type",
-                "default",
-                "description",
-                "sensitive",
-                "nullable",
-                "ephemeral",
-                "validation",
-            ];
-            self.known_keys(table, &format!("variable.{name}"), &known);
+            self.known_keys(table, &format!("variable.{name}"), &VARIABLE_KEYS);
             let meta = |key: &str| (key == "type").then_some(Meta::Code);
             let body = self.values.body(table, &format!("variable.{name}"), &meta);
             self.variable_type(table);
@@ -315,9 +314,7 @@ impl<'a> Builder<'a> {
         let mut blocks = vec![];
         for (name, entry, table) in self.named("output") {
             let address = format!("output.{name}");
-            let known =
-                ["value", "description", "sensitive", "ephemeral", "depends_on", "precondition"];
-            self.known_keys(table, &address, &known);
+            self.known_keys(table, &address, &OUTPUT_KEYS);
             if table.get("value").is_none() {
                 self.values.problems.push(
                     Problem::new(Kind::WrongKind, format!("`{address}` has no value"))

@@ -1,8 +1,9 @@
 //! `tfgen generate`: all five stages.
 
+use super::{changes, schema};
 use std::process::ExitCode;
 use tfgen::layers::EnvironmentName;
-use tfgen::output::{self, Action, Change};
+use tfgen::output;
 use tfgen::problem::Problems;
 use tfgen::project::Project;
 use tfgen::source::Sources;
@@ -29,15 +30,20 @@ pub(crate) fn run(command: &Generate, project: &Project) -> anyhow::Result<ExitC
     }
     let (mut sources, mut problems) = (Sources::default(), Problems::default());
     let roots = super::checked(project, &command.environments, &mut sources, &mut problems)?;
-    let changes = output::compare(project, &roots, &mut sources, &mut problems)?;
+    let mut changes = output::compare(project, &roots, &mut sources, &mut problems)?;
+    // Once `tfgen schema` wrote it, generating everything keeps it fresh.
+    let is_all = command.environments.is_empty();
+    if is_all && problems.errors() == 0 && schema::is_there(project)? {
+        changes.extend(schema::change(project, &mut sources, &mut problems)?);
+    }
     if !super::may_go_on(&problems, &sources) {
         return Ok(ExitCode::from(1));
     }
     if command.check {
-        return Ok(check(&changes));
+        return Ok(changes::show(&changes, "tfgen generate"));
     }
     output::write(project, &changes)?;
-    report(&changes);
+    changes::report(&changes);
     for name in output::orphaned_roots(project)? {
         eprintln!(
             "warning: {0} is left from an environment that is gone: envs/{name}.toml\n\
@@ -46,20 +52,6 @@ pub(crate) fn run(command: &Generate, project: &Project) -> anyhow::Result<ExitC
         );
     }
     Ok(ExitCode::SUCCESS)
-}
-
-fn check(changes: &[Change]) -> ExitCode {
-    let mut differ = 0;
-    for change in changes {
-        print!("{}", change.diff());
-        differ += usize::from(change.action() != Action::Unchanged);
-    }
-    if differ == 0 {
-        eprintln!("{} files are up to date", changes.len());
-        return ExitCode::SUCCESS;
-    }
-    eprintln!("error: {differ} generated files are not up to date\nhint: run `tfgen generate`");
-    ExitCode::from(1)
 }
 
 fn prune(environments: &[String], project: &Project) -> anyhow::Result<ExitCode> {
@@ -71,26 +63,6 @@ fn prune(environments: &[String], project: &Project) -> anyhow::Result<ExitCode>
         changes.extend(output::prune(project, &name)?);
     }
     output::write(project, &changes)?;
-    report(&changes);
+    changes::report(&changes);
     Ok(ExitCode::SUCCESS)
-}
-
-fn report(changes: &[Change]) {
-    let count = |action| changes.iter().filter(|change| change.action() == action).count();
-    for change in changes {
-        let sign = match change.action() {
-            Action::Created => "+",
-            Action::Changed => "~",
-            Action::Deleted => "-",
-            Action::Unchanged => continue,
-        };
-        eprintln!("{sign} {}", change.path);
-    }
-    eprintln!(
-        "{} created, {} changed, {} deleted, {} unchanged",
-        count(Action::Created),
-        count(Action::Changed),
-        count(Action::Deleted),
-        count(Action::Unchanged)
-    );
 }

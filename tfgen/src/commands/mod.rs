@@ -1,14 +1,20 @@
 //! The command line: one file per subcommand, each a thin call of the library.
 
 mod changed;
+mod changes;
 mod check;
+mod completions;
 mod diff;
+mod docs;
 mod explain;
 mod explain_code;
 mod generate;
 mod graph;
 mod image;
 mod list;
+mod man;
+mod new;
+mod schema;
 
 use clap::{Parser, Subcommand};
 use std::path::PathBuf;
@@ -57,8 +63,18 @@ enum Command {
     Changed(changed::Changed),
     /// Explain an error or a warning by its code
     ExplainCode(explain_code::ExplainCode),
+    /// Write the JSON Schema of environments, by which editors complete and check them
+    Schema(schema::Schema),
+    /// Write the reference of each module into its README
+    Docs(docs::Docs),
+    /// Begin a new environment or module
+    New(new::New),
     /// Build, name and push the service's container image
     Image(image::Image),
+    /// Print a script that makes a shell complete tfgen's commands
+    Completions(completions::Completions),
+    /// Print a page of the manual, for `man -l -`
+    Man(man::Man),
 }
 
 /// Runs the subcommand that was asked for.
@@ -76,7 +92,12 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Graph(command) => graph::run(&command, &project()?),
         Command::Changed(command) => changed::run(&command, &project()?),
         Command::ExplainCode(command) => explain_code::run(&command),
+        Command::Schema(command) => schema::run(&command, &project()?),
+        Command::Docs(command) => docs::run(&command, &project()?),
+        Command::New(command) => new::run(&command, &project()?),
         Command::Image(command) => image::run(command),
+        Command::Completions(command) => completions::run(&command),
+        Command::Man(command) => man::run(&command),
     }
 }
 
@@ -122,6 +143,21 @@ impl Checked {
 /// Prints a document of JSON.
 fn print_json(document: &serde_json::Value) {
     println!("{document:#}");
+}
+
+/// What every module below `modules/` declares.
+fn all_contracts(
+    project: &Project,
+    sources: &mut Sources,
+    problems: &mut Problems,
+) -> anyhow::Result<Contracts> {
+    let contracts = contracts::read(project, &contracts::all_folders(project)?, sources)?;
+    for (_, contract) in contracts.iter() {
+        for problem in &contract.problems {
+            problems.push(problem.clone());
+        }
+    }
+    Ok(contracts)
 }
 
 /// Shows the problems; whether they let the command go on.

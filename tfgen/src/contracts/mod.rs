@@ -12,7 +12,7 @@ pub use version::VersionRange;
 
 use crate::problem::Problem;
 use crate::project::Project;
-use crate::source::{Origin, Sources};
+use crate::source::{Origin, SourceId, Sources};
 use anyhow::Context as _;
 use indexmap::IndexMap;
 use std::collections::BTreeSet;
@@ -37,9 +37,7 @@ pub struct Contract {
 pub struct Variable {
     /// `type`; [`Type::Any`] when not written.
     pub kind: Type,
-    /// Whether the module gives a default.
-    pub has_default: bool,
-    /// Where that default is written.
+    /// The default, where it is written.
     pub default: Option<Origin>,
     /// `nullable`, which is true when not written.
     pub nullable: bool,
@@ -94,10 +92,22 @@ pub struct Contracts {
     folders: Vec<String>,
 }
 
+impl Contract {
+    /// Adds what the module's file `source` declares.
+    pub fn read(&mut self, source: SourceId, sources: &Sources) {
+        module::read_file(self, source, sources);
+    }
+}
+
 impl Contracts {
     /// The contract of the module in `folder`, if there is that folder.
     pub fn get(&self, folder: &str) -> Option<&Contract> {
         self.by_folder.get(folder)
+    }
+
+    /// All contracts that were read, with their folders, sorted by these.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Contract)> {
+        self.by_folder.iter().map(|(folder, contract)| (folder.as_str(), contract))
     }
 
     /// The names of all folders below `modules/`, sorted.
@@ -130,6 +140,23 @@ pub fn read(
     Ok(contracts)
 }
 
+/// The folders below `modules/` that are modules, from the repository root: those with a `.tf`.
+///
+/// # Errors
+/// When a folder cannot be read.
+pub fn all_folders(project: &Project) -> anyhow::Result<BTreeSet<String>> {
+    let mut folders = BTreeSet::new();
+    for entry in project.entries("modules")? {
+        let folder = format!("modules/{entry}");
+        if project.is_folder(&folder)
+            && project.entries(&folder)?.iter().any(|file| file.ends_with(".tf"))
+        {
+            folders.insert(folder);
+        }
+    }
+    Ok(folders)
+}
+
 fn read_module(project: &Project, folder: &str, sources: &mut Sources) -> anyhow::Result<Contract> {
     let mut contract = Contract::default();
     for file in project.entries(folder)? {
@@ -138,7 +165,7 @@ fn read_module(project: &Project, folder: &str, sources: &mut Sources) -> anyhow
             let text = String::from_utf8(project.read(&path)?)
                 .with_context(|| format!("{path} is not UTF-8"))?;
             let source = sources.add(path, text);
-            module::read_file(&mut contract, source, sources);
+            contract.read(source, sources);
         }
     }
     Ok(contract)

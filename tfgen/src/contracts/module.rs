@@ -79,11 +79,10 @@ impl Reader<'_> {
                 }
             },
         };
-        let default = body.get_attribute("default").map(|attribute| &attribute.value);
+        let default = body.get_attribute("default").map(|attribute| self.origin(&attribute.value));
         let variable = Variable {
             kind,
-            has_default: default.is_some(),
-            default: default.map(|default| self.origin(default)),
+            default,
             nullable: flag(body, "nullable").unwrap_or(true),
             sensitive: flag(body, "sensitive").unwrap_or(false),
             ephemeral: flag(body, "ephemeral").unwrap_or(false),
@@ -152,6 +151,18 @@ fn flag(body: &Body, key: &str) -> Option<bool> {
     body.get_attribute(key).and_then(|attribute| attribute.value.as_bool())
 }
 
+/// A string or heredoc that is the same wherever it is read.
 fn text(body: &Body, key: &str) -> Option<String> {
-    body.get_attribute(key).and_then(|attribute| attribute.value.as_str()).map(str::to_owned)
+    let value = &body.get_attribute(key)?.value;
+    match (value.as_str(), value) {
+        (Some(text), _) => Some(text.to_owned()),
+        (None, Expression::HeredocTemplate(heredoc)) => {
+            let mut heredoc = heredoc.as_ref().clone();
+            heredoc.dedent();
+            let parts =
+                heredoc.template.iter().map(|part| part.as_literal().map(|text| text.as_str()));
+            parts.collect::<Option<String>>().map(|text| text.trim_end().to_owned())
+        }
+        (None, _) => None,
+    }
 }

@@ -21,6 +21,9 @@ use crate::source::{Origin, SourceId, Sources};
 use extends::Documents;
 use std::collections::BTreeMap;
 
+/// The keys of `[environment]`.
+pub(crate) const ENVIRONMENT_KEYS: [&str; 4] = ["description", "expires", "guard", "sources"];
+
 /// One environment: its layers put over each other, templates evaluated.
 #[derive(Debug)]
 pub struct Environment {
@@ -207,11 +210,7 @@ fn environment_settings(
                 problems.push(
                     Problem::new(Code::UnknownKey, format!("`[environment]` has no key `{key}`"))
                         .at(entry.key, "unknown")
-                        .did_you_mean(
-                            entry.key,
-                            key,
-                            ["description", "expires", "guard", "sources"],
-                        ),
+                        .did_you_mean(entry.key, key, ENVIRONMENT_KEYS),
                 );
                 continue;
             }
@@ -277,6 +276,15 @@ fn named(
     names.sort();
     names.dedup();
     Ok(names)
+}
+
+/// All environments and layers, as paths below `envs/`, sorted.
+///
+/// # Errors
+/// When a folder cannot be read.
+pub fn files(project: &Project) -> anyhow::Result<Vec<String>> {
+    let paths = toml_files(project, "envs")?;
+    Ok(paths.iter().map(|path| path.trim_start_matches("envs/").to_owned()).collect())
 }
 
 /// All TOML files below `folder`, sorted.

@@ -86,8 +86,8 @@ fn stage(folder: &Path, text: &str) -> anyhow::Result<NamedTempFile> {
         builder.permissions(std::fs::Permissions::from_mode(0o666));
     }
     let mut file = builder.tempfile_in(folder)?;
+    // Not forced to the disk: after a loss of power a further run writes what is not whole.
     file.write_all(text.as_bytes())?;
-    file.as_file().sync_all()?;
     Ok(file)
 }
 

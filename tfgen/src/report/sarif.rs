@@ -5,17 +5,19 @@
 use crate::problem::{Code, Problem, Problems, Severity};
 use crate::source::{Origin, Sources};
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 
 /// All `problems` as one SARIF log, ending in a newline.
 pub fn sarif(problems: &Problems, sources: &Sources) -> String {
-    let rules: Vec<Value> = Code::ALL
-        .iter()
+    let found: BTreeSet<Code> = problems.sorted().iter().map(|problem| problem.code).collect();
+    let rules: Vec<Value> = found
+        .into_iter()
         .map(|code| {
             json!({
                 "id": code.id(),
                 "shortDescription": { "text": code.summary() },
                 "fullDescription": { "text": code.explanation() },
-                "defaultConfiguration": { "level": level(*code) },
+                "defaultConfiguration": { "level": level(code) },
             })
         })
         .collect();

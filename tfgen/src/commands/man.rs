@@ -1,0 +1,35 @@
+//! `tfgen man`: the manual, as roff.
+
+use clap::CommandFactory as _;
+use std::io::Write as _;
+use std::process::ExitCode;
+
+/// `tfgen man [COMMAND…]`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Man {
+    /// The subcommand whose page it is, such as `image push`; tfgen's own when none is named
+    #[arg(value_name = "COMMAND")]
+    path: Vec<String>,
+}
+
+/// Runs `tfgen man`.
+pub(crate) fn run(command: &Man) -> anyhow::Result<ExitCode> {
+    let mut definition = super::Arguments::command();
+    definition.build();
+    let mut page = &definition;
+    for name in &command.path {
+        let Some(inner) = page.find_subcommand(name) else {
+            eprintln!(
+                "error: tfgen has no command `{}`\nhint: `tfgen --help` lists the commands",
+                command.path.join(" ")
+            );
+            return Ok(ExitCode::from(2));
+        };
+        page = inner;
+    }
+    let mut roff = vec![];
+    let version = concat!("tfgen ", env!("CARGO_PKG_VERSION"));
+    clap_mangen::Man::new(page.clone()).source(version).render(&mut roff)?;
+    std::io::stdout().write_all(&roff)?;
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,71 @@
+//! `tfgen new`: environments and modules to begin with.
+
+use super::changes;
+use std::process::ExitCode;
+use tfgen::check::is_identifier;
+use tfgen::layers::EnvironmentName;
+use tfgen::output;
+use tfgen::problem::Problems;
+use tfgen::project::Project;
+use tfgen::scaffold;
+use tfgen::source::Sources;
+
+/// `tfgen new env|module`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct New {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum What {
+    /// Write envs/NAME.toml
+    Env {
+        /// The environment, such as `staging` or `prod/network`
+        #[arg(value_parser = environment_name)]
+        name: EnvironmentName,
+        /// The layer or environment that it extends, by its path below envs/
+        #[arg(long, value_name = "FILE")]
+        extends: Option<String>,
+    },
+    /// Write modules/NAME: files, tests and a README
+    Module {
+        /// The module
+        #[arg(value_parser = module_name)]
+        name: String,
+    },
+}
+
+/// Runs `tfgen new`.
+pub(crate) fn run(command: &New, project: &Project) -> anyhow::Result<ExitCode> {
+    let mut problems = Problems::default();
+    let (files, hint) = match &command.what {
+        What::Env { name, extends } => (
+            scaffold::environment(project, name, extends.as_deref(), &mut problems)?,
+            format!("`tfgen check {name}` says what it still needs"),
+        ),
+        What::Module { name } => (
+            scaffold::module(project, name, &mut problems),
+            format!("call it with [module.{name}] in envs/, then run `tfgen generate`"),
+        ),
+    };
+    if !super::may_go_on(&problems, &Sources::default()) {
+        return Ok(ExitCode::from(1));
+    }
+    output::write(project, &files)?;
+    changes::report(&files);
+    eprintln!("hint: {hint}");
+    Ok(ExitCode::SUCCESS)
+}
+
+fn environment_name(text: &str) -> Result<EnvironmentName, String> {
+    let why = "an environment's name has the characters a-z, 0-9 and `-`, and `/` between parts";
+    EnvironmentName::parse(text).ok_or_else(|| why.to_owned())
+}
+
+fn module_name(text: &str) -> Result<String, String> {
+    if is_identifier(text) {
+        return Ok(text.to_owned());
+    }
+    Err("a module's name has letters, digits, `_` and `-`, and begins with a letter or `_`".into())
+}

@@ -1,0 +1,50 @@
+//! `tfgen schema`: the JSON Schema of environments, for editors.
+
+use super::changes;
+use std::process::ExitCode;
+use tfgen::output::{self, Change};
+use tfgen::problem::Problems;
+use tfgen::project::Project;
+use tfgen::schema;
+use tfgen::source::Sources;
+
+/// `tfgen schema [--check]`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Schema {
+    /// Write nothing; show what would change, and fail if anything would
+    #[arg(long)]
+    check: bool,
+}
+
+/// Runs `tfgen schema`.
+pub(crate) fn run(command: &Schema, project: &Project) -> anyhow::Result<ExitCode> {
+    let (mut sources, mut problems) = (Sources::default(), Problems::default());
+    let change = change(project, &mut sources, &mut problems)?;
+    if !super::may_go_on(&problems, &sources) {
+        return Ok(ExitCode::from(1));
+    }
+    if command.check {
+        return Ok(changes::show(change.as_slice(), "tfgen schema"));
+    }
+    output::write(project, change.as_slice())?;
+    changes::report(change.as_slice());
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Whether the repository has a schema of ours.
+pub(super) fn is_there(project: &Project) -> anyhow::Result<bool> {
+    let bytes = output::read_if_there(&project.path(schema::PATH))?;
+    Ok(bytes.is_some_and(|bytes| output::is_ours(schema::PATH, &bytes)))
+}
+
+/// What writing the schema would change.
+pub(super) fn change(
+    project: &Project,
+    sources: &mut Sources,
+    problems: &mut Problems,
+) -> anyhow::Result<Option<Change>> {
+    let contracts = super::all_contracts(project, sources, problems)?;
+    let comment = output::json_comment("the modules in modules/", "tfgen schema");
+    let text = schema::print(&contracts, &comment)?;
+    output::compare_file(project, schema::PATH.to_owned(), text, sources, problems)
+}

@@ -1,0 +1,90 @@
+//! Environments and modules to begin with. Nothing that is there is ever replaced.
+
+use crate::contracts::Contract;
+use crate::docs;
+use crate::layers::{self, EnvironmentName};
+use crate::output::{self, Change};
+use crate::problem::{Code, Problem, Problems, nearest};
+use crate::project::Project;
+use crate::schema;
+use crate::source::Sources;
+
+/// The files of a module by their path in it, in which `MODULE_NAME` stands for its name.
+const MODULE: [(&str, &str); 7] = [
+    ("main.tf", include_str!("module/main.tf")),
+    ("variables.tf", include_str!("module/variables.tf")),
+    ("outputs.tf", include_str!("module/outputs.tf")),
+    ("versions.tf", include_str!("module/versions.tf")),
+    ("resources.toml", include_str!("module/resources.toml")),
+    (docs::FILE, include_str!("module/README.md")),
+    ("tests/MODULE_NAME.tftest.hcl", include_str!("module/tests/module.tftest.hcl")),
+];
+
+/// The TOML of an environment that extends `layer`, a path below `envs/`, or nothing.
+///
+/// # Errors
+/// When `envs/` or the schema cannot be read.
+pub fn environment(
+    project: &Project,
+    name: &EnvironmentName,
+    layer: Option<&str>,
+    problems: &mut Problems,
+) -> anyhow::Result<Vec<Change>> {
+    let path = format!("envs/{name}.toml");
+    refuse_if_there(project, &path, problems);
+    let above = "../".repeat(name.as_str().split('/').count() - 1);
+    let mut text = String::new();
+    if output::read_if_there(&project.path(schema::PATH))?.is_some() {
+        text.push_str(&format!("#:schema {above}../{}\n", schema::PATH));
+    }
+    if let Some(layer) = layer {
+        let files = layers::files(project)?;
+        if !files.iter().any(|file| file == layer) {
+            let files = files.iter().map(String::as_str);
+            let mut problem =
+                Problem::new(Code::Extends, format!("there is no file `envs/{layer}` to extend"));
+            if let Some(near) = nearest(layer, files.clone()) {
+                problem = problem.hint(format!("did you mean `{near}`?"));
+            }
+            let files: Vec<&str> = files.collect();
+            problems.push(problem.hint(format!("envs/ has {}", files.join(", "))));
+        }
+        text.push_str(&format!("extends = \"{above}{layer}\"\n"));
+    }
+    if !text.is_empty() {
+        text.push('\n');
+    }
+    text.push_str(&format!(
+        "[environment]\ndescription = \"Environment {name}\"\n\n\
+         # A table [module.X] calls modules/X; its keys are the module's inputs.\n"
+    ));
+    Ok(vec![Change { path, before: None, after: Some(text) }])
+}
+
+/// The files of a module, whose tests pass.
+pub fn module(project: &Project, name: &str, problems: &mut Problems) -> Vec<Change> {
+    let folder = format!("modules/{name}");
+    refuse_if_there(project, &folder, problems);
+    let named = |text: &str| text.replace("MODULE_NAME", name);
+    let (mut sources, mut contract) = (Sources::default(), Contract::default());
+    for (path, text) in MODULE.iter().filter(|(path, _)| path.ends_with(".tf")) {
+        contract.read(sources.add((*path).to_owned(), named(text)), &sources);
+    }
+    let files = MODULE.iter().map(|(path, text)| {
+        let mut text = named(text);
+        if *path == docs::FILE {
+            text = docs::append(&text, &docs::reference(&contract, &sources));
+        }
+        Change { path: format!("{folder}/{}", named(path)), before: None, after: Some(text) }
+    });
+    files.collect()
+}
+
+fn refuse_if_there(project: &Project, path: &str, problems: &mut Problems) {
+    if project.path(path).symlink_metadata().is_ok() {
+        problems.push(
+            Problem::new(Code::ForeignFile, format!("`{path}` is there already"))
+                .hint("nothing was written; take another name, or delete it first"),
+        );
+    }
+}

@@ -1,0 +1,132 @@
+//! JSON Schema, as far as it is used here, in the order in which it is printed.
+//!
+//! Draft 7 and the keywords that taplo follows: it shows no `description` beside `$ref` or
+//! `allOf`, completes nothing inside `if`, and explains `type` better than `anyOf`.
+
+use indexmap::IndexMap;
+use serde::{Serialize, Serializer};
+
+/// A schema; the empty one accepts everything.
+#[derive(Clone, Debug, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Schema {
+    #[serde(rename = "$comment", skip_serializing_if = "Option::is_none")]
+    pub(super) comment: Option<String>,
+    #[serde(rename = "$schema", skip_serializing_if = "Option::is_none")]
+    pub(super) dialect: Option<&'static str>,
+    #[serde(rename = "$ref", skip_serializing_if = "Option::is_none")]
+    pub(super) reference: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) description: Option<String>,
+    #[serde(
+        rename = "type",
+        serialize_with = "one_or_several",
+        skip_serializing_if = "Vec::is_empty"
+    )]
+    pub(super) kinds: Vec<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) pattern: Option<&'static str>,
+    #[serde(rename = "enum", skip_serializing_if = "Vec::is_empty")]
+    pub(super) choices: Vec<String>,
+    #[serde(rename = "const", skip_serializing_if = "Option::is_none")]
+    pub(super) constant: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) not: Option<Box<Schema>>,
+    #[serde(skip_serializing_if = "IndexMap::is_empty")]
+    pub(super) properties: IndexMap<String, Schema>,
+    #[serde(skip_serializing_if = "IndexMap::is_empty")]
+    pub(super) pattern_properties: IndexMap<String, Schema>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) additional_properties: Option<Box<Schema>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) min_properties: Option<usize>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) required: Vec<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) items: Option<Items>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) min_items: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) additional_items: Option<bool>,
+    #[serde(rename = "if", skip_serializing_if = "Option::is_none")]
+    pub(super) condition: Option<Box<Schema>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) then: Option<Box<Schema>>,
+    #[serde(rename = "else", skip_serializing_if = "Option::is_none")]
+    pub(super) otherwise: Option<Box<Schema>>,
+    #[serde(skip_serializing_if = "IndexMap::is_empty")]
+    pub(super) definitions: IndexMap<String, Schema>,
+}
+
+/// `items`.
+#[derive(Clone, Debug, Serialize)]
+#[serde(untagged)]
+pub(super) enum Items {
+    /// What each must be.
+    Each(Box<Schema>),
+    /// What they must be, one after another.
+    Sequence(Vec<Schema>),
+}
+
+impl Schema {
+    /// What the definition `name` accepts.
+    pub(super) fn definition(name: &str) -> Self {
+        Self { reference: Some(format!("#/definitions/{name}")), ..Self::default() }
+    }
+
+    /// A value of one of `kinds`.
+    pub(super) fn of(kinds: &[&'static str]) -> Self {
+        Self { kinds: kinds.to_vec(), ..Self::default() }
+    }
+
+    /// What a key that is not known must be. taplo marks this at that key alone, and `false` at
+    /// every word of the table.
+    pub(super) fn unknown_key() -> Box<Self> {
+        Box::new(Self::definition("unknown"))
+    }
+
+    /// A table whose every value is as `each`.
+    pub(super) fn table_of(each: Self) -> Self {
+        Self { additional_properties: Some(Box::new(each)), ..Self::of(&["object"]) }
+    }
+
+    /// A table of `properties` and no others.
+    pub(super) fn table<K: Into<String>>(properties: impl IntoIterator<Item = (K, Self)>) -> Self {
+        Self {
+            properties: named(properties),
+            additional_properties: Some(Self::unknown_key()),
+            ..Self::of(&["object"])
+        }
+    }
+
+    /// An array whose every element is as `each`.
+    pub(super) fn array_of(each: Self) -> Self {
+        Self { items: Some(Items::Each(Box::new(each))), ..Self::of(&["array"]) }
+    }
+
+    /// What each value of a table must be that has no property of its own.
+    #[cfg(test)]
+    pub(super) fn each(&self) -> Option<Self> {
+        self.additional_properties.as_deref().cloned()
+    }
+
+    /// The same with a description.
+    pub(super) fn described(self, text: impl Into<String>) -> Self {
+        Self { description: Some(text.into()), ..self }
+    }
+}
+
+/// `properties` or `definitions` in their order.
+pub(super) fn named<K: Into<String>>(
+    schemas: impl IntoIterator<Item = (K, Schema)>,
+) -> IndexMap<String, Schema> {
+    schemas.into_iter().map(|(name, schema)| (name.into(), schema)).collect()
+}
+
+/// One type alone is a string.
+fn one_or_several<S: Serializer>(kinds: &[&'static str], serializer: S) -> Result<S::Ok, S::Error> {
+    match kinds {
+        [one] => one.serialize(serializer),
+        several => several.serialize(serializer),
+    }
+}

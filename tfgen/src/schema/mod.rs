@@ -1,0 +1,143 @@
+//! The JSON Schema of environments, for editors: the language's tables, and the inputs of every
+//! module below `modules/`.
+//!
+//! It is as strict as one file allows: a layer is a part, so nothing is required, and a name that
+//! only the layer below explains is accepted.
+
+mod document;
+mod language;
+mod value;
+
+use crate::check::is_identifier;
+use crate::contracts::{Contract, Contracts, Type, Variable};
+use document::{Schema, named};
+
+/// The file that holds it, relative to the repository root.
+pub const PATH: &str = "generated/env.schema.json";
+
+/// The schema as text, whose `$comment` is `header`.
+///
+/// # Errors
+/// Never for what a module can declare.
+pub fn print(contracts: &Contracts, header: &str) -> anyhow::Result<String> {
+    let modules: Vec<(&str, &Contract)> = contracts
+        .iter()
+        .filter_map(|(folder, contract)| Some((folder.strip_prefix("modules/")?, contract)))
+        .filter(|(name, _)| is_identifier(name))
+        .collect();
+    let mut definitions = value::definitions();
+    definitions
+        .extend(meta_arguments().map(|(name, schema)| (format!("meta-argument.{name}"), schema)));
+    definitions.insert("module".to_owned(), module_by_source(&modules));
+    definitions.extend(modules.iter().map(|(name, contract)| {
+        (format!("module.{name}"), module(contract).described(format!("Module modules/{name}")))
+    }));
+    let mut calls = Schema::table_of(Schema::definition("module"));
+    calls.properties = named(
+        modules.iter().map(|(name, _)| (*name, Schema::definition(&format!("module.{name}")))),
+    );
+    let schema = Schema {
+        comment: Some(header.to_owned()),
+        dialect: Some("http://json-schema.org/draft-07/schema#"),
+        definitions,
+        ..Schema::table(language::tables(calls))
+    };
+    Ok(format!("{}\n", serde_json::to_string_pretty(&schema)?))
+}
+
+/// A call whose name is no folder's: its inputs are known when the same file tells its source.
+fn module_by_source(modules: &[(&str, &Contract)]) -> Schema {
+    let mut by_source = Schema::default();
+    for (name, _) in modules.iter().rev() {
+        let is_source = Schema {
+            choices: vec![format!("modules/{name}"), format!("./modules/{name}")],
+            ..Schema::default()
+        };
+        by_source = Schema {
+            condition: Some(Box::new(Schema {
+                properties: named([("source", is_source)]),
+                required: vec!["source"],
+                ..Schema::default()
+            })),
+            then: Some(Box::new(Schema::definition(&format!("module.{name}")))),
+            otherwise: Some(Box::new(by_source)),
+            ..Schema::default()
+        };
+    }
+    language::block(Schema { properties: meta_references().collect(), ..by_source })
+}
+
+fn module(contract: &Contract) -> Schema {
+    let inputs = contract.variables.iter().map(|(name, variable)| (name.as_str(), input(variable)));
+    language::block_of(inputs.chain(meta_arguments()))
+}
+
+fn input(variable: &Variable) -> Schema {
+    let is_secret = variable.sensitive || variable.ephemeral;
+    let schema = match variable.kind {
+        Type::String | Type::Number | Type::Bool if is_secret => value::form_only(),
+        _ => value::of_type(&variable.kind),
+    };
+    Schema { description: variable.description.clone(), ..schema }
+}
+
+fn meta_references() -> impl Iterator<Item = (String, Schema)> {
+    let reference = |name| Schema::definition(&format!("meta-argument.{name}"));
+    meta_arguments().into_iter().map(move |(name, _)| (name.to_owned(), reference(name)))
+}
+
+/// What Terraform itself reads in a call of a module.
+fn meta_arguments() -> [(&'static str, Schema); 5] {
+    let text = Schema::of(&["string"]);
+    let repeated = Schema {
+        additional_properties: None,
+        ..value::of_type(&Type::Set(Box::new(Type::String)))
+    };
+    [
+        ("source", text.described("Where the module is, when not in modules/ under its name")),
+        ("version", Schema::definition("string")),
+        (
+            "providers",
+            Schema::of(&["object"]).described("Provider configurations, by the module's names"),
+        ),
+        ("for_each", repeated.described("One instance of the module for each")),
+        (
+            "count",
+            value::of_type(&Type::Number).described("How many instances of the module there are"),
+        ),
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{document::Schema, language, meta_arguments};
+    use crate::{check, layers};
+    use std::collections::BTreeSet;
+
+    /// The keys at `path` below the top, without those of forms.
+    fn keys(path: &[&str]) -> BTreeSet<String> {
+        let top = Schema::table(language::tables(Schema::default()));
+        let at = path.iter().fold(top, |schema, key| match schema.properties.get(*key) {
+            Some(inside) => inside.clone(),
+            None => schema.each().expect("named or one of many"),
+        });
+        at.properties.into_keys().filter(|key| key != "unset").collect()
+    }
+
+    fn set<const N: usize>(names: [&str; N]) -> BTreeSet<String> {
+        names.map(str::to_owned).into()
+    }
+
+    #[test]
+    fn the_schema_has_the_tables_and_keys_that_the_check_has() {
+        let mut tables = set(check::TABLES);
+        tables.extend(set(["environment", "extends"]));
+        assert_eq!(keys(&[]), tables);
+        assert_eq!(keys(&["environment"]), set(layers::ENVIRONMENT_KEYS));
+        assert_eq!(keys(&["variable", "NAME"]), set(check::VARIABLE_KEYS));
+        assert_eq!(keys(&["output", "NAME"]), set(check::OUTPUT_KEYS));
+        let mut meta = set(meta_arguments().map(|(key, _)| key));
+        meta.insert("depends_on".to_owned());
+        assert_eq!(meta, set(check::META), "`depends_on` is refused and all else is there");
+    }
+}

@@ -66,9 +66,9 @@ test-rust: docker-registry ## Test tfgen, the service and local
 	cargo test --workspace --locked
 test-generated: cargo ## Check that what is generated is fresh and formatted
 	$(TFGEN) generate --check
-	$(TFGEN) graph staging | diff docs/graph.svg - || { echo "docs/graph.svg is not up to date: run make generate" >&2; exit 1; }
 	$(TFGEN) schema --check
 	$(TFGEN) docs --check
+	$(TFGEN) graph staging | diff docs/graph.svg - || { echo "docs/graph.svg is not up to date: run make generate" >&2; exit 1; }
 	$(TERRAFORM) fmt -check -recursive modules generated
 test-web: ## Check, test and build the site
 	cd web && npm ci --no-audit --no-fund && npm run typecheck && npm test && npm run build

@@ -19,11 +19,6 @@ fn the_examples_of_the_readme_work() {
 }
 
 #[test]
-fn the_examples_of_the_commands_work() {
-    run(&fs::read_to_string(repository().join("docs/commands.md")).expect("docs/commands.md"));
-}
-
-#[test]
 fn the_page_of_errors_is_what_explain_code_prints() {
     let page = fs::read_to_string(repository().join("docs/errors.md")).expect("docs/errors.md");
     let printed = tfgen(repository(), &["explain-code"], &[]);
@@ -49,6 +44,11 @@ fn problems_as_json_have_the_form_that_the_schema_says() {
         }
     }
     assert!(examined > 30, "only {examined} cases");
+}
+
+#[test]
+fn the_examples_of_the_commands_work() {
+    run(&fs::read_to_string(repository().join("docs/commands.md")).expect("docs/commands.md"));
 }
 
 fn repository() -> &'static Path {

@@ -65,7 +65,10 @@ fn inputs(contract: &Contract, sources: &Sources, out: &mut String) {
             Some(_) if is_long_default => "see below".to_owned(),
             Some(text) => code(text),
         };
-        let description = prose(variable.description.as_deref().unwrap_or_default());
+        let mut description = prose(variable.description.as_deref().unwrap_or_default());
+        if let Some(why) = &variable.deprecated {
+            let _ = write!(description, " **Deprecated**: {}", prose(why));
+        }
         let _ = writeln!(
             out,
             "| {} | {}{note} | {default_cell} | {description} |",

@@ -72,7 +72,7 @@ fn taplo_accepts_the_environments_of_this_repository() {
 
 /// Cases in which a lower layer writes a secret that a higher one replaces. The check sees what is
 /// left of it; an editor sees the secret.
-const WRITE_A_SECRET: [&str; 3] = ["diff_secrets", "explain", "explain_secrets"];
+const WRITE_A_SECRET: &str = "explain";
 
 #[test]
 fn taplo_accepts_what_the_check_accepts_in_every_case() {
@@ -81,7 +81,8 @@ fn taplo_accepts_what_the_check_accepts_in_every_case() {
     for entry in fs::read_dir(cases).expect("tests/cases can be listed") {
         let repository = tempfile::tempdir().expect("a temporary folder");
         let case = entry.expect("an entry").path();
-        if case.file_name().is_some_and(|name| WRITE_A_SECRET.iter().any(|one| name == *one)) {
+        let name = case.file_name().unwrap_or_default().to_string_lossy();
+        if name.starts_with(WRITE_A_SECRET) {
             continue;
         }
         copy(&case.join("in"), repository.path());

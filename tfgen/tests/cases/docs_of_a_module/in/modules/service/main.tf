@@ -27,7 +27,10 @@ variable "token" {
   sensitive = true
 }
 
-variable "anything" {}
+variable "anything" {
+  description = "Whatever it is."
+  deprecated  = "Give `filter`."
+}
 
 terraform {
   required_providers {

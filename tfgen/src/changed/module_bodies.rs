@@ -2,6 +2,7 @@
 
 use super::tokens::tokens;
 use crate::check;
+use crate::contracts;
 use crate::layers::Environment;
 use crate::project::Project;
 use hcl_edit::structure::Body;
@@ -55,7 +56,7 @@ impl<'a> ModuleBodies<'a> {
             for name in self.now.entries(folder)? {
                 if name.ends_with(".tf") {
                     let bytes = self.now.read(&format!("{folder}/{name}"))?;
-                    let body = hcl_edit::parser::parse_body(&String::from_utf8_lossy(&bytes));
+                    let body = contracts::parse_body(&String::from_utf8_lossy(&bytes));
                     called.extend(body.iter().flat_map(|body| local_modules(body, folder)));
                 }
             }

@@ -6,6 +6,7 @@ mod newlines;
 mod type_expression;
 mod version;
 
+pub(crate) use module::parse_body;
 pub use type_expression::{ObjectAttribute, Presence, Type, TypeError};
 pub use version::VersionRange;
 

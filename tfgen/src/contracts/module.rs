@@ -12,12 +12,7 @@ use std::sync::Arc;
 /// Adds what the file `source` declares to `contract`.
 pub(super) fn read_file(contract: &mut Contract, source: SourceId, sources: &Sources) {
     let text = sources.get(source).text.as_str();
-    let parsed = hcl_edit::parser::parse_body(text).or_else(|error| {
-        // Said as it is for the text as written, unless the text without newlines that mean
-        // nothing is fine.
-        hcl_edit::parser::parse_body(&blanked(text)).map_err(|_| error)
-    });
-    let body = match parsed {
+    let body = match parse_body(text) {
         Ok(body) => body,
         Err(error) => {
             let at = error.location().offset().min(text.len());
@@ -37,6 +32,15 @@ pub(super) fn read_file(contract: &mut Contract, source: SourceId, sources: &Sou
             _ => {}
         }
     }
+}
+
+/// Parses `text` as the body of a file.
+pub(crate) fn parse_body(text: &str) -> Result<Body, hcl_edit::parser::Error> {
+    hcl_edit::parser::parse_body(text).or_else(|error| {
+        // Said as it is for the text as written, unless the text without newlines that mean
+        // nothing is fine.
+        hcl_edit::parser::parse_body(&blanked(text)).map_err(|_| error)
+    })
 }
 
 struct Reader<'a> {

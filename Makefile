@@ -46,7 +46,7 @@ lock: ## Record the providers' checksums for every platform: ENV=…
 .PHONY: generate check image
 generate: cargo ## Generate Terraform from envs/, and the README's picture
 	@$(TFGEN) generate
-	@$(TFGEN) graph staging > docs/graph.svg.new && mv docs/graph.svg.new docs/graph.svg
+	@$(TFGEN) graph staging > docs/graph.svg.new && mv docs/graph.svg.new docs/graph.svg || { rm -f docs/graph.svg.new; false; }
 check: cargo ## Check envs/ against the modules, writing nothing
 	@$(TFGEN) check
 image: cargo ## Build the service's image and print its digest

@@ -111,6 +111,8 @@ fn what_means_the_same_is_no_change() {
         "modules/service/main.tf",
         "# A comment.\nvariable \"name\" { # Another.\n    type=string\n}\n",
     );
+    write(&folder, "modules/service/README.md", "About it.\n");
+    write(&folder, "modules/service/tests/service.tftest.hcl", "run \"x\" {}\n");
     write(&folder, "modules/service/debug.log", "ignored by git\n");
     write(&folder, "service/notes.md", "not a source\n");
     assert_eq!(reasons(&folder), [""; 0]);

@@ -38,7 +38,9 @@ impl<'a> ModuleBodies<'a> {
         let mut changed = vec![];
         for file in self.files {
             let is_inside = folders.iter().any(|folder| {
-                file.strip_prefix(folder.as_str()).is_some_and(|rest| rest.starts_with('/'))
+                file.strip_prefix(folder.as_str())
+                    .and_then(|rest| rest.strip_prefix('/'))
+                    .is_some_and(is_of_the_body)
             });
             if is_inside && self.differs(file)? {
                 changed.push(file.clone());
@@ -78,6 +80,12 @@ impl<'a> ModuleBodies<'a> {
         self.differs.insert(file.to_owned(), differs);
         Ok(differs)
     }
+}
+
+/// Whether the file at `path` in a module's folder takes part in what the module does: its README
+/// and its tests do not.
+fn is_of_the_body(path: &str) -> bool {
+    path != "README.md" && !path.starts_with("tests/")
 }
 
 /// The folders of the repository that a module in `folder` calls.

@@ -69,6 +69,52 @@ fn an_output_of_another_environment_is_read_from_its_state() {
 }
 
 #[test]
+fn a_module_from_elsewhere_is_checked_once_terraform_has_fetched_it() {
+    let elsewhere = tempfile::tempdir().expect("a temporary folder");
+    let declared =
+        "variable \"size\" {\n  type = number\n}\n\noutput \"size\" {\n  value = var.size\n}\n";
+    fs::write(elsewhere.path().join("main.tf"), declared).expect("a file");
+    for arguments in [
+        &["init", "--quiet"][..],
+        &["add", "main.tf"],
+        &["-c", "user.name=a", "-c", "user.email=a@example.com", "commit", "--quiet", "-m", "a"],
+    ] {
+        let status = Command::new("git").args(arguments).current_dir(elsewhere.path()).status();
+        assert!(status.expect("git starts").success());
+    }
+    let repository = tempfile::tempdir().expect("a temporary folder");
+    let environment = format!(
+        "[environment]\n\n[module.box]\nsource = \"git::file://{}\"\nsize = \"1\"\nsiz = 2\n\n\
+         [output.size]\nvalue = {{ ref = \"module.box.sise\" }}\n",
+        elsewhere.path().display()
+    );
+    let root = generated(repository.path(), "boxes", &environment);
+    let printed = fs::read_to_string(root.join("main.tf")).expect("main.tf");
+    assert!(terraform(&root, &["get"]).status.success());
+
+    let output = Command::new(env!("CARGO_BIN_EXE_tfgen"))
+        .args(["generate", "boxes"])
+        .current_dir(repository.path())
+        .output()
+        .expect("tfgen starts");
+    let said = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    for expected in ["`size` takes `number`", "has no variable `siz`", "has no output `sise`"] {
+        assert!(said.contains(expected), "{said}");
+    }
+    assert!(said.contains("generated/boxes/.terraform/modules/box/main.tf:1:1"), "{said}");
+
+    let mended = environment.replace("\"1\"", "1").replace("siz = 2\n", "").replace("sise", "size");
+    let root = generated(repository.path(), "boxes", &mended);
+    let with_contract = fs::read_to_string(root.join("main.tf")).expect("main.tf");
+    fs::remove_dir_all(root.join(".terraform")).expect("the modules are removed");
+    generated(repository.path(), "boxes", &mended);
+    let without = fs::read_to_string(root.join("main.tf")).expect("main.tf");
+    assert_eq!(with_contract, without, "what is printed does not depend on what is fetched");
+    assert_ne!(with_contract, printed);
+}
+
+#[test]
 fn the_output_of_every_case_is_as_terraform_fmt_has_it() {
     let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
     let output = terraform(&cases, &["fmt", "-check", "-diff", "-recursive"]);

@@ -22,9 +22,9 @@ pub(crate) use root_module::{OUTPUT_KEYS, TABLES, VARIABLE_KEYS};
 
 pub use validation::{LeftToTerraform, Validations};
 
-use crate::contracts::Contracts;
+use crate::contracts::{Contracts, RemoteModule};
 use crate::hcl::File;
-use crate::layers::{Environment, EnvironmentName, Table};
+use crate::layers::{Environment, EnvironmentName, Node, Table};
 use crate::problem::Problems;
 use remote_state::Others;
 use scope::{Scope, Source};
@@ -59,6 +59,24 @@ pub fn module_folder(name: &str, block: &Table) -> Option<String> {
         Source::Folder(folder) => Some(folder),
         Source::Remote(_) => None,
     }
+}
+
+/// The blocks of `environments` whose modules are not in the repository.
+pub fn remote_modules(environments: &[Environment]) -> Vec<RemoteModule> {
+    let mut remote = vec![];
+    for environment in environments {
+        let modules = environment.tables.table("module");
+        for (name, entry) in modules.into_iter().flat_map(|table| &table.entries) {
+            if let Some(block) = entry.node.as_table()
+                && let Source::Remote(source) = Source::of(name, block)
+            {
+                let version = block.get("version").and_then(Node::as_str).map(str::to_owned);
+                let (environment, name) = (environment.name.clone(), name.clone());
+                remote.push(RemoteModule { environment, name, source, version });
+            }
+        }
+    }
+    remote
 }
 
 /// Checks every environment that was asked for; those with errors are left out. What came of the

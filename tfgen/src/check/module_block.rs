@@ -34,17 +34,36 @@ impl Values<'_> {
             self.unknown_module(name, folder, entry, table);
             return None;
         }
-        self.providers(name, module.contract, entry, table, &mut body);
+        // What is printed must not depend on what happens to be fetched on a machine: a remote
+        // module's contract is checked against, and nothing is taken from it.
+        let is_remote = matches!(module.source, Source::Remote(_));
+        let printed = module.contract.filter(|_| !is_remote);
+        self.providers(name, printed, entry, table, &mut body);
         self.repetition(table, &mut body);
-        match module.contract {
-            Some(contract) => {
-                let before = self.problems.errors();
-                self.inputs(name, contract, entry, table, &mut body);
-                if self.problems.errors() == before {
-                    self.validations(name, contract, entry, table);
-                }
+        if let Some(contract) = module.contract {
+            let before = self.problems.errors();
+            let mut checked = Body::default();
+            self.inputs(name, contract, entry, table, &mut checked);
+            if self.problems.errors() == before {
+                self.validations(name, contract, entry, table);
             }
-            None => self.unchecked_inputs(name, entry, table, &mut body),
+            body.arguments = checked.arguments;
+        } else {
+            self.problems.push(
+                Problem::new(
+                    Kind::UncheckedModule,
+                    format!("the inputs of module `{name}` are unchecked"),
+                )
+                .at(entry.node.origin, "its source is not in this repository")
+                .hint(format!(
+                    "they are checked once Terraform has fetched it: `terraform get` in {}",
+                    self.name.root_module_folder()
+                )),
+            );
+        }
+        if is_remote {
+            body.arguments.clear();
+            self.untyped_inputs(table, &mut body);
         }
         self.repetition = Repetition::Once;
         Some(Block { kind: "module".to_owned(), labels: vec![name.to_owned()], body })
@@ -315,14 +334,7 @@ impl Values<'_> {
         self.value(node, &expected)
     }
 
-    fn unchecked_inputs(&mut self, name: &str, entry: &Entry, table: &Table, body: &mut Body) {
-        self.problems.push(
-            Problem::new(
-                Kind::UncheckedModule,
-                format!("the inputs of module `{name}` are unchecked"),
-            )
-            .at(entry.node.origin, "its source is not in this repository"),
-        );
+    fn untyped_inputs(&mut self, table: &Table, body: &mut Body) {
         for (key, input) in &table.entries {
             if META.contains(&key.as_str()) {
                 continue;

@@ -62,7 +62,7 @@ impl<'a> Scope<'a> {
                 let source = Source::of(name, block);
                 let contract = match &source {
                     Source::Folder(folder) => contracts.get(folder),
-                    Source::Remote(_) => None,
+                    Source::Remote(_) => contracts.installed(environment.name.as_str(), name),
                 };
                 let is_repeated = block.get("for_each").or_else(|| block.get("count")).is_some();
                 Some((name.as_str(), ModuleUse { source, contract, is_repeated }))

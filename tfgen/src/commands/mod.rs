@@ -150,7 +150,9 @@ impl Checked {
     ) -> anyhow::Result<Self> {
         let environments = layers::read(project, environments, sources, problems)?;
         let folders = tfgen::check::module_folders(&environments);
-        let contracts = contracts::read(project, &folders, sources)?;
+        let mut contracts = contracts::read(project, &folders, sources)?;
+        let remote = tfgen::check::remote_modules(&environments);
+        contracts.read_installed(project, &remote, sources);
         let roots = tfgen::check::check(&environments, &contracts, problems, validations);
         Ok(Self { environments, contracts, roots })
     }

@@ -1,11 +1,13 @@
 //! Second stage: what modules declare — variables, outputs, providers — read from their own
 //! files.
 
+mod installed;
 mod module;
 mod newlines;
 mod type_expression;
 mod version;
 
+pub use installed::RemoteModule;
 pub(crate) use module::parse_body;
 pub use type_expression::{ObjectAttribute, Presence, Type, TypeError};
 pub use version::VersionRange;
@@ -16,7 +18,7 @@ use crate::source::{Origin, SourceId, Sources};
 use anyhow::Context as _;
 use hcl_edit::expr::Expression;
 use indexmap::IndexMap;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// What one module declares.
@@ -107,6 +109,8 @@ pub struct Constraint {
 #[derive(Debug, Default)]
 pub struct Contracts {
     by_folder: IndexMap<String, Contract>,
+    /// Those that Terraform has fetched, by environment and block.
+    installed: BTreeMap<(String, String), Contract>,
     /// The folders below `modules/`, for suggestions.
     folders: Vec<String>,
 }
@@ -124,7 +128,28 @@ impl Contracts {
         self.by_folder.get(folder)
     }
 
-    /// All contracts that were read, with their folders, sorted by these.
+    /// The contract of a module from elsewhere, which the block `name` of `environment` calls, if
+    /// Terraform has fetched it.
+    pub fn installed(&self, environment: &str, name: &str) -> Option<&Contract> {
+        self.installed.get(&(environment.to_owned(), name.to_owned()))
+    }
+
+    /// Reads the contracts of those of `modules` that Terraform has fetched.
+    pub fn read_installed(
+        &mut self,
+        project: &Project,
+        modules: &[RemoteModule],
+        sources: &mut Sources,
+    ) {
+        for module in modules {
+            if let Some(contract) = installed::read(project, module, sources) {
+                let key = (module.environment.as_str().to_owned(), module.name.clone());
+                self.installed.insert(key, contract);
+            }
+        }
+    }
+
+    /// All contracts of the repository's modules that were read, with their folders, sorted by these.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Contract)> {
         self.by_folder.iter().map(|(folder, contract)| (folder.as_str(), contract))
     }

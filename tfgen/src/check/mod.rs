@@ -4,6 +4,7 @@
 mod body;
 mod code;
 mod expected;
+mod input;
 mod module_block;
 mod order;
 mod reference;

@@ -1,7 +1,7 @@
 //! The module authors' own conditions: each `validation` block of a module against the inputs
 //! that a block gives it and the defaults of the others.
 
-use super::module_block::is_null;
+use super::input::is_null;
 use super::value::Values;
 use crate::contracts::{Contract, Validation, Variable};
 use crate::evaluate::{Evaluator, Number, Patterns, Read, Stop, Value, ValueType, Verdict};

@@ -50,6 +50,114 @@ fn every_string_of_four_special_characters_reaches_terraform_unchanged() {
 }
 
 #[test]
+fn nested_values_of_random_characters_reach_terraform_unchanged() {
+    let mut random = fastrand::Rng::with_seed(1);
+    let mut strings = 0;
+    let values: Vec<_> = (0..1500).map(|_| random_value(&mut random, 3, &mut strings)).collect();
+    assert!(strings > 10_000, "only {strings} strings and keys");
+    let repository = tempfile::tempdir().expect("a temporary folder");
+    let mut environment = String::from("[environment]\n\n[output.values]\nvalue = [\n");
+    for value in &values {
+        let _ = writeln!(environment, "  {{ literal = {} }},", toml(value));
+    }
+    environment.push_str("]\n");
+    let root = generated(repository.path(), "random", &environment);
+    let formatted = terraform(&root, &["fmt", "-check", "-diff"]);
+    assert!(formatted.status.success(), "{}", text(&formatted.stdout));
+    for arguments in [&["init"][..], &["apply", "-auto-approve"]] {
+        let output = terraform(&root, arguments);
+        assert!(output.status.success(), "{arguments:?}: {}", text(&output.stderr));
+    }
+    let output = terraform(&root, &["output", "-json", "values"]);
+    let read: Vec<serde_json::Value> =
+        serde_json::from_slice(&output.stdout).expect("outputs are JSON");
+    for (read, written) in read.iter().zip(&values) {
+        assert_eq!(read, &normalised(written));
+    }
+    assert_eq!(read.len(), values.len());
+}
+
+/// A value in which tables and arrays are nested up to `depth`; `strings` counts strings and keys.
+fn random_value(
+    random: &mut fastrand::Rng,
+    depth: usize,
+    strings: &mut usize,
+) -> serde_json::Value {
+    let kind = if depth == 0 { random.u8(0..4) } else { random.u8(0..8) };
+    match kind {
+        0 => random.bool().into(),
+        1 => random.i32(..).into(),
+        2 | 3 => random_string(random, strings).into(),
+        4 | 5 => (0..random.usize(0..8))
+            .map(|_| random_value(random, depth - 1, strings))
+            .collect::<Vec<_>>()
+            .into(),
+        _ => {
+            let entries = (0..random.usize(0..8)).map(|_| {
+                let key = random_string(random, strings);
+                (normal(&key), random_value(random, depth - 1, strings))
+            });
+            serde_json::Value::Object(entries.collect())
+        }
+    }
+}
+
+fn random_string(random: &mut fastrand::Rng, strings: &mut usize) -> String {
+    *strings += 1;
+    (0..random.usize(0..12))
+        .map(|_| match random.u8(0..5) {
+            0 => {
+                random.choice(['$', '%', '{', '}', '"', '\\', '~', '\n', '\r', '\t']).unwrap_or('$')
+            }
+            1 => random.char('\u{0}'..='\u{9f}'),
+            2 => random.char('\u{2000}'..='\u{206f}'),
+            _ => random.char(..),
+        })
+        .collect()
+}
+
+/// Terraform keeps strings in Unicode's form NFC.
+fn normal(text: &str) -> String {
+    use unicode_normalization::UnicodeNormalization as _;
+    text.nfc().collect()
+}
+
+fn normalised(value: &serde_json::Value) -> serde_json::Value {
+    match value {
+        serde_json::Value::String(text) => normal(text).into(),
+        serde_json::Value::Array(list) => list.iter().map(normalised).collect(),
+        serde_json::Value::Object(entries) => serde_json::Value::Object(
+            entries.iter().map(|(key, value)| (key.clone(), normalised(value))).collect(),
+        ),
+        other => other.clone(),
+    }
+}
+
+/// `value` as TOML, on one line.
+fn toml(value: &serde_json::Value) -> String {
+    match value {
+        serde_json::Value::String(text) => escaped(text),
+        serde_json::Value::Array(list) => {
+            format!("[{}]", list.iter().map(toml).collect::<Vec<_>>().join(", "))
+        }
+        serde_json::Value::Object(entries) => {
+            let entry = |(key, value): (&String, &serde_json::Value)| {
+                format!("{} = {}", escaped(key), toml(value))
+            };
+            format!("{{ {} }}", entries.iter().map(entry).collect::<Vec<_>>().join(", "))
+        }
+        other => other.to_string(),
+    }
+}
+
+/// A string of TOML in which every character is written as its number.
+fn escaped(text: &str) -> String {
+    let digits: String =
+        text.chars().map(|character| format!("\\U{:08x}", u32::from(character))).collect();
+    format!("\"{digits}\"")
+}
+
+#[test]
 fn an_output_of_another_environment_is_read_from_its_state() {
     let repository = tempfile::tempdir().expect("a temporary folder");
     let environments = [

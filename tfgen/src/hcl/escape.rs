@@ -11,8 +11,20 @@ pub(super) fn quote(out: &mut String, text: &str) {
     out.push('"');
 }
 
+/// Appends `text` as a quoted string of ASCII characters only.
+pub(super) fn quote_as_ascii(out: &mut String, text: &str) {
+    out.push('"');
+    quote_where(out, text, |character| !character.is_ascii() || is_hidden(character));
+    out.push('"');
+}
+
 /// Appends `text` as it stands between quotes.
 pub(super) fn quote_inside(out: &mut String, text: &str) {
+    quote_where(out, text, is_hidden);
+}
+
+/// Appends `text` as it stands between quotes, with a number for each character of `by_number`.
+fn quote_where(out: &mut String, text: &str, by_number: impl Fn(char) -> bool) {
     let mut characters = text.chars().peekable();
     while let Some(character) = characters.next() {
         match character {
@@ -38,7 +50,7 @@ pub(super) fn quote_inside(out: &mut String, text: &str) {
                     }
                 }
             }
-            character if is_hidden(character) => {
+            character if by_number(character) => {
                 let _ = match u32::from(character) {
                     code @ ..=0xffff => write!(out, "\\u{code:04x}"),
                     code => write!(out, "\\U{code:08x}"),

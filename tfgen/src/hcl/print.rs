@@ -174,6 +174,12 @@ pub(super) fn key_text(key: &Key) -> String {
         Key::String(text) => {
             let mut out = String::new();
             escape::quote(&mut out, text);
+            // Into how many columns characters join, also with the quotes, differs between
+            // versions of Unicode.
+            if columns(&out) != out.chars().count() {
+                out.clear();
+                escape::quote_as_ascii(&mut out, text);
+            }
             out
         }
     }

@@ -1,5 +1,6 @@
 //! `tfgen check`: the first three stages, and what they found.
 
+use super::Checked;
 use clap::ValueEnum;
 use std::process::ExitCode;
 use tfgen::check::Validations;
@@ -37,10 +38,8 @@ enum Format {
 /// Runs `tfgen check`.
 pub(crate) fn run(command: &Check, project: &Project) -> anyhow::Result<ExitCode> {
     let (mut sources, mut problems) = (Sources::default(), Problems::default());
-    let mut validations = Validations::default();
-    let environments = &command.environments;
-    let roots =
-        super::validated(project, environments, &mut sources, &mut problems, &mut validations)?;
+    let Checked { roots, validations, .. } =
+        Checked::read(project, &command.environments, &mut sources, &mut problems)?;
     if command.verbose {
         tell(&validations, &sources);
     }

@@ -108,18 +108,7 @@ fn checked(
     sources: &mut Sources,
     problems: &mut Problems,
 ) -> anyhow::Result<Vec<RootModule>> {
-    validated(project, environments, sources, problems, &mut Validations::default())
-}
-
-/// The same, with what came of the modules' own conditions.
-fn validated(
-    project: &Project,
-    environments: &[String],
-    sources: &mut Sources,
-    problems: &mut Problems,
-    validations: &mut Validations,
-) -> anyhow::Result<Vec<RootModule>> {
-    Ok(Checked::read_with(project, environments, sources, problems, validations)?.roots)
+    Ok(Checked::read(project, environments, sources, problems)?.roots)
 }
 
 /// What the first three stages come to.
@@ -128,6 +117,8 @@ struct Checked {
     contracts: Contracts,
     /// The root modules of the environments without errors.
     roots: Vec<RootModule>,
+    /// What came of the modules' own conditions.
+    validations: Validations,
 }
 
 impl Checked {
@@ -137,24 +128,14 @@ impl Checked {
         sources: &mut Sources,
         problems: &mut Problems,
     ) -> anyhow::Result<Self> {
-        let validations = &mut Validations::default();
-        Self::read_with(project, environments, sources, problems, validations)
-    }
-
-    fn read_with(
-        project: &Project,
-        environments: &[String],
-        sources: &mut Sources,
-        problems: &mut Problems,
-        validations: &mut Validations,
-    ) -> anyhow::Result<Self> {
         let environments = layers::read(project, environments, sources, problems)?;
         let folders = tfgen::check::module_folders(&environments);
         let mut contracts = contracts::read(project, &folders, sources)?;
         let remote = tfgen::check::remote_modules(&environments);
         contracts.read_installed(project, &remote, sources);
-        let roots = tfgen::check::check(&environments, &contracts, problems, validations);
-        Ok(Self { environments, contracts, roots })
+        let mut validations = Validations::default();
+        let roots = tfgen::check::check(&environments, &contracts, problems, &mut validations);
+        Ok(Self { environments, contracts, roots, validations })
     }
 
     /// The environment `name` with its root module, when it has no errors.

@@ -4,7 +4,7 @@ use super::tokens::tokens;
 use crate::check;
 use crate::contracts;
 use crate::layers::Environment;
-use crate::project::Project;
+use crate::project::{Project, named_in};
 use hcl_edit::structure::Body;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -94,15 +94,7 @@ fn local_modules(body: &Body, folder: &str) -> Vec<String> {
     for block in body.get_blocks("module") {
         let source = block.body.get_attribute("source").and_then(|source| source.value.as_str());
         if let Some(source) = source.filter(|one| one.starts_with("./") || one.starts_with("../")) {
-            let mut segments: Vec<&str> = folder.split('/').collect();
-            for segment in source.split('/') {
-                match segment {
-                    "" | "." => {}
-                    ".." => drop(segments.pop()),
-                    segment => segments.push(segment),
-                }
-            }
-            folders.push(segments.join("/"));
+            folders.extend(named_in(&format!("{folder}/main.tf"), source));
         }
     }
     folders

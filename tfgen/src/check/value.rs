@@ -10,6 +10,7 @@ use crate::contracts::{Presence, Type};
 use crate::hcl::{Code, Expression, Key};
 use crate::layers::{EnvironmentName, Form, Node, Table, Value, form_of_value};
 use crate::problem::{Code as Kind, Problem, Problems, nearest};
+use crate::project::named_in;
 use crate::source::Origin;
 use std::collections::BTreeSet;
 
@@ -136,25 +137,16 @@ impl Values<'_> {
             self.problems.push(expected.mismatch(whole.origin, "is a path, which is a string"));
             return None;
         }
-        let mut segments = vec![];
-        let mut is_inside = !text.starts_with('/');
-        for segment in text.split('/') {
-            match segment {
-                "" | "." => {}
-                ".." => is_inside &= segments.pop().is_some(),
-                segment => segments.push(segment),
-            }
-        }
-        if !is_inside {
+        let Some(inside) = named_in("", text) else {
             self.problems.push(
                 Problem::new(Kind::ValueForm, "`path` leads out of the repository")
                     .at(node.origin, "outside")
                     .hint("it is relative to the repository, such as \"web/dist\""),
             );
             return None;
-        }
-        segments.insert(0, "");
-        let text = format!("/{}{}", self.name.way_to_repository(), segments.join("/"));
+        };
+        let separator = if inside.is_empty() { "" } else { "/" };
+        let text = format!("/{}{separator}{inside}", self.name.way_to_repository());
         Some(Expression::Interpolated { code: Code::trusted("path.root"), text })
     }
 

@@ -1,5 +1,6 @@
 //! The files of one commit, read as they are needed.
 
+use crate::project::named_in;
 use anyhow::{Context as _, bail};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
@@ -92,7 +93,7 @@ impl Revision {
             if !blob.is_link {
                 return Ok(content);
             }
-            path = followed(&path, &String::from_utf8_lossy(&content))
+            path = named_in(&path, &String::from_utf8_lossy(&content))
                 .with_context(|| format!("{path} leads out of the repository"))?;
         }
         bail!("too many symbolic links lead to one another")
@@ -119,36 +120,5 @@ impl Drop for Objects {
         // Without requests to come, git ends.
         self.requests = None;
         let _ = self.process.wait();
-    }
-}
-
-/// Where a symbolic link at `path` leads that says `target`.
-fn followed(path: &str, target: &str) -> Option<String> {
-    let mut segments: Vec<&str> = path.split('/').collect();
-    segments.pop();
-    if target.starts_with('/') {
-        return None;
-    }
-    for segment in target.split('/') {
-        match segment {
-            "" | "." => {}
-            ".." => {
-                segments.pop()?;
-            }
-            segment => segments.push(segment),
-        }
-    }
-    Some(segments.join("/"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::followed;
-
-    #[test]
-    fn a_link_leads_on_from_its_own_folder() {
-        assert_eq!(followed("envs/a.toml", "../shared/./b.toml").as_deref(), Some("shared/b.toml"));
-        assert_eq!(followed("envs/a.toml", "../../b.toml"), None);
-        assert_eq!(followed("envs/a.toml", "/etc/passwd"), None);
     }
 }

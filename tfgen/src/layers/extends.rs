@@ -3,7 +3,7 @@
 use super::value::{Node, Value};
 use super::{Document, document};
 use crate::problem::{Code, Problem, Problems};
-use crate::project::Project;
+use crate::project::{Project, named_in};
 use crate::source::{Origin, Sources};
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -125,7 +125,7 @@ fn extended(
         (None, node.origin)
     };
     let one = |node: &Node, problems: &mut Problems| match node.as_str() {
-        Some(target) => match joined(path, target) {
+        Some(target) => match named_in(path, target) {
             Some(joined) => (Some(joined), node.origin),
             None => {
                 problems.push(
@@ -144,23 +144,4 @@ fn extended(
         }
         Some(node) => vec![one(node, problems)],
     }
-}
-
-/// `target` as written in the file at `path`, from the repository root.
-fn joined(path: &str, target: &str) -> Option<String> {
-    if target.starts_with('/') {
-        return None;
-    }
-    let mut segments: Vec<&str> = path.split('/').collect();
-    segments.pop();
-    for segment in target.split('/') {
-        match segment {
-            "" | "." => {}
-            ".." => {
-                segments.pop()?;
-            }
-            segment => segments.push(segment),
-        }
-    }
-    Some(segments.join("/"))
 }

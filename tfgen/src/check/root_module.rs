@@ -367,10 +367,11 @@ impl<'a> Builder<'a> {
                             );
                         }
                     }
-                    _ => self.values.problems.push(
+                    None if table.get(subject).is_none() => self.values.problems.push(
                         Problem::new(Kind::WrongKind, format!("`{kind}` needs `{subject}`"))
                             .at(one.origin, "is without"),
                     ),
+                    _ => {}
                 }
                 blocks.push(self.block(kind, &[], body));
             }

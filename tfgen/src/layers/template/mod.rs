@@ -126,7 +126,10 @@ impl Templates<'_> {
         let style = node.style;
         match &mut node.value {
             Value::String(text) if text.contains("{{") => {
-                node.value = self.string(text, origin, vars, under_way).unwrap_or(Value::Unknown);
+                node.value = self.string(text, origin, vars, under_way).unwrap_or_else(|| {
+                    self.problems.spoil(origin);
+                    Value::Unknown
+                });
             }
             Value::String(_) | Value::Number(_) | Value::Boolean(_) | Value::Unknown => {}
             Value::Array(list) => {
@@ -324,7 +327,13 @@ impl Templates<'_> {
                 if known.is_empty() || place == origin {
                     problem
                 } else {
-                    problem.did_you_mean(place, name, known.iter().map(String::as_str))
+                    let itself = |known: &&str| {
+                        known.strip_prefix("vars.").is_some_and(|name| {
+                            vars.raw.get(name).is_some_and(|node| node.origin == origin)
+                        })
+                    };
+                    let others = known.iter().map(String::as_str).filter(|known| !itself(known));
+                    problem.did_you_mean(place, name, others)
                 }
             }
             None => Problem::new(Code::Template, format!("`{{{{ {source} }}}}` is not defined"))

@@ -4,8 +4,8 @@
 use super::input::is_null;
 use super::value::Values;
 use crate::contracts::{Contract, Validation, Variable};
-use crate::evaluate::{Evaluator, Number, Patterns, Read, Stop, Value, ValueType, Verdict};
-use crate::evaluate::{declared, verdict};
+use crate::evaluate::{Number, Patterns, Read, Value, ValueType, Verdict};
+use crate::evaluate::{default_of, given_to, verdict};
 use crate::layers::{Entry, Form, Node, Table, Value as Written, form_of_value};
 use crate::problem::{Code as Kind, Problem};
 use crate::source::Origin;
@@ -151,25 +151,9 @@ fn values(contract: &Contract, table: &Table) -> Rc<BTreeMap<String, Value>> {
 }
 
 fn value(key: &str, variable: &Variable, given: Option<&Node>) -> Value {
-    if variable.sensitive || variable.ephemeral {
-        return Value::Unknown(format!("reads `var.{key}`, which is kept secret").into());
-    }
-    let unknown = |stop| {
-        let (Stop::Error(reason) | Stop::Left(reason)) = stop;
-        Value::Unknown(format!("reads `var.{key}`, which {reason}").into())
-    };
-    if let Some(node) = given {
-        let value = declared(of_node(key, node, false), &variable.kind).unwrap_or_else(unknown);
-        if variable.nullable || !matches!(value, Value::Null(_)) {
-            return value;
-        }
-    }
-    match &variable.default_value {
-        None => Value::Unknown(format!("reads `var.{key}`, which has no value").into()),
-        Some(default) => Evaluator::constant(&variable.text)
-            .value(default)
-            .and_then(|value| declared(value, &variable.kind))
-            .unwrap_or_else(unknown),
+    match given {
+        Some(node) => given_to(key, variable, || of_node(key, node, false)),
+        None => default_of(key, variable),
     }
 }
 

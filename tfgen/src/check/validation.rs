@@ -21,7 +21,7 @@ pub struct Validations {
     pub fail: usize,
     /// Those that only Terraform can tell of.
     pub left: Vec<LeftToTerraform>,
-    patterns: Rc<Patterns>,
+    pub(super) patterns: Rc<Patterns>,
 }
 
 /// A condition that only Terraform can tell of.
@@ -29,10 +29,9 @@ pub struct Validations {
 pub struct LeftToTerraform {
     /// The environment.
     pub environment: String,
-    /// The name of the module block.
-    pub module: String,
-    /// The variable that the condition belongs to.
-    pub variable: String,
+    /// The address of the variable that the condition belongs to: `module.NAME.VARIABLE`, or
+    /// `var.NAME` for one of the environment itself.
+    pub address: String,
     /// Why.
     pub reason: String,
     /// The condition.
@@ -87,8 +86,7 @@ impl Values<'_> {
                 }
                 Verdict::Left(reason) => self.validations.left.push(LeftToTerraform {
                     environment: self.name.to_string(),
-                    module: name.to_owned(),
-                    variable: key.clone(),
+                    address: format!("module.{name}.{key}"),
                     reason,
                     origin: validation.origin,
                 }),

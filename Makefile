@@ -78,6 +78,10 @@ test-modules: cargo ## Validate the generated roots and run the modules' own tes
 test-e2e: cargo ## Plan and deploy with real Terraform against the emulated AWS
 	cargo test --package local --locked --test nested_blocks --test end_to_end -- --ignored --nocapture
 
+.PHONY: test-corpora
+test-corpora: cargo ## Read every module of many public repositories, which are cloned
+	cargo test --package tfgen --locked --test corpora -- --ignored --nocapture
+
 .PHONY: clean
 clean: ## Remove what was built
 	cargo clean

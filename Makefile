@@ -78,6 +78,11 @@ test-modules: cargo ## Validate the generated roots and run the modules' own tes
 test-e2e: cargo ## Plan and deploy with real Terraform against the emulated AWS
 	cargo test --package local --locked --test nested_blocks --test end_to_end -- --ignored --nocapture
 
+.PHONY: bench
+bench: cargo ## Measure tfgen beside others and write docs/benchmarks.md: a quarter of an hour
+	cargo bench --package tfgen --locked --bench stages
+	cargo bench --package tfgen --locked --bench processes
+
 .PHONY: clean
 clean: ## Remove what was built
 	cargo clean

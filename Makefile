@@ -82,6 +82,11 @@ test-e2e: cargo ## Plan and deploy with real Terraform against the emulated AWS
 test-corpora: cargo ## Read every module of many public repositories, which are cloned
 	cargo test --package tfgen --locked --test corpora -- --ignored --nocapture
 
+.PHONY: bench
+bench: cargo ## Measure tfgen beside others and write docs/benchmarks.md: a quarter of an hour
+	cargo bench --package tfgen --locked --bench stages
+	cargo bench --package tfgen --locked --bench processes
+
 .PHONY: clean
 clean: ## Remove what was built
 	cargo clean

@@ -35,3 +35,11 @@ resource "aws_iam_role_policy" "logs" {
   role   = aws_iam_role.this.id
   policy = data.aws_iam_policy_document.logs.json
 }
+
+resource "aws_iam_role_policy" "given" {
+  for_each = var.policies
+
+  name   = each.key
+  role   = aws_iam_role.this.id
+  policy = each.value
+}

@@ -166,6 +166,23 @@ variable "name" {
   }
 }
 
+variable "policies" {
+  description = "Further policies of the function's role, JSON by name, such as what `table` gives for its items."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for name in keys(var.policies) : can(regex("^[a-zA-Z0-9+=,.@_-]{1,128}$", name)) && name != "logs"])
+    error_message = "policies must have names of 1 to 128 letters, digits or any of +=,.@_-, and not \"logs\", which is the module's own."
+  }
+
+  validation {
+    condition     = alltrue([for policy in values(var.policies) : can(jsondecode(policy).Statement)])
+    error_message = "policies must be JSON policy documents with a Statement."
+  }
+}
+
 variable "reserved_concurrent_executions" {
   description = "Most instances that run at once, which bounds what a flood of requests costs; null leaves only the account's limit, 0 stops the function."
   type        = number

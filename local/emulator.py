@@ -1,4 +1,4 @@
-"""Starts ministack, the emulated AWS, with two gaps of its pinned version closed.
+"""Starts ministack, the emulated AWS, with three gaps of its pinned version closed.
 
 1. An image function runs nowhere without a Docker daemon, unless ministack is told one
    address for it by name (``MINISTACK_LAMBDA_PROXY_<function name>``), before the apply that
@@ -12,9 +12,12 @@
    must. Here such requests carry a signature's form (ministack looks for its presence only),
    by the control's signing behaviour. A request that does not come through the distribution
    stays unsigned and is refused.
+3. CloudWatch describes an alarm to the Query protocol, which Terraform's provider speaks, by a
+   few of its members, so that every plan would set the others again. Here it is described by
+   all of them.
 
 Settings come by ministack's own environment variables (``BIND_HOST``, ``GATEWAY_PORT``,
-``STATE_DIR``, …). Both changes reach into ministack's insides, so another version is refused.
+``STATE_DIR``, …). These changes reach into ministack's insides, so another version is refused.
 """
 
 import importlib.metadata
@@ -24,6 +27,7 @@ import sys
 import urllib.error
 import urllib.parse
 import urllib.request
+from xml.sax.saxutils import escape
 
 VERSION = "1.5.33"
 PULL_AND_START_SECONDS = 60
@@ -37,6 +41,7 @@ def main():
         sys.exit("emulator.py serves on loopback only: set BIND_HOST=127.0.0.1")
     route_image_functions_to(os.environ["LAMBDA_HOST_URL"].rstrip("/"))
     sign_requests_to_function_urls()
+    describe_alarms_in_full()
 
     from ministack.app import main as serve
 
@@ -112,6 +117,57 @@ def sign_requests_to_function_urls():
         return await fetch(host, origin, method, uri, query, headers, *rest)
 
     cloudfront._fetch_from_function_url_origin = signed
+
+
+def describe_alarms_in_full():
+    """Answers DescribeAlarms over Query with what the JSON protocol answers, as XML."""
+    from ministack.services import cloudwatch
+
+    describe = cloudwatch._describe_alarms
+
+    def in_full(params, body, is_cbor, is_json=False):
+        if is_cbor or is_json:
+            return describe(params, body, is_cbor, is_json)
+        status, headers, answer = describe({}, request_of_query(params), False, is_json=True)
+        if status != 200:
+            return describe(params, body, is_cbor, is_json)
+        result = json.loads(answer)
+        for alarm in result["MetricAlarms"]:
+            # An alarm has one or the other; ministack fills in what was not said.
+            if alarm.get("ExtendedStatistic"):
+                del alarm["Statistic"]
+        content = xml_of(result)
+        return cloudwatch._xml(
+            200,
+            "DescribeAlarmsResponse",
+            f"<DescribeAlarmsResult>{content}</DescribeAlarmsResult>",
+        )
+
+    cloudwatch._describe_alarms = in_full
+
+
+def request_of_query(params):
+    """The members of a Query request, lists (``AlarmNames.member.1``) as lists."""
+    request = {}
+    for key, values in params.items():
+        name, _, index = key.partition(".member.")
+        if index:
+            request.setdefault(name, []).append(values[0])
+        else:
+            request[name] = values[0]
+    return request
+
+
+def xml_of(value):
+    """A JSON value in the Query protocol's form; what is null has no element."""
+    if isinstance(value, dict):
+        members = ((k, v) for k, v in value.items() if v is not None)
+        return "".join(f"<{name}>{xml_of(member)}</{name}>" for name, member in members)
+    if isinstance(value, list):
+        return "".join(f"<member>{xml_of(member)}</member>" for member in value)
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return escape(str(value))
 
 
 if __name__ == "__main__":

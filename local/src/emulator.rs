@@ -12,6 +12,7 @@ use crate::files;
 use crate::logged;
 use crate::processes::Process;
 use crate::project::Project;
+use crate::python;
 use crate::state::{Ports, StateFolder};
 
 /// It answers within a second or two; a loaded machine takes longer.
@@ -37,22 +38,11 @@ pub fn build(project: &Project) -> Result<String> {
 /// # Errors
 /// When Python or pip fail; the message holds the end of their output.
 pub fn install(project: &Project, state: &StateFolder) -> Result<PathBuf> {
-    let requirements = project.root().join("local/requirements.txt");
-    let wanted = files::read(&requirements)?;
-    let environment = project.root().join(".local/venv");
-    let (python, installed) =
-        (environment.join("bin/python"), environment.join("requirements.txt"));
-    if python.exists() && std::fs::read_to_string(&installed).is_ok_and(|have| have == wanted) {
-        return Ok(python);
-    }
-    files::remove(&environment)?;
-    let log = state.log("emulator-install");
-    logged::run(Command::new("python3").args(["-m", "venv"]).arg(&environment), &log)?;
-    let mut pip = Command::new(&python);
-    pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--requirement"]);
-    logged::run(pip.arg(&requirements), &log)?;
-    files::write(&installed, wanted)?;
-    Ok(python)
+    python::install(
+        &project.root().join("local/requirements.txt"),
+        &project.root().join(".local/venv"),
+        &state.log("emulator-install"),
+    )
 }
 
 /// Starts the emulator on loopback and waits until it answers.

@@ -20,6 +20,7 @@ pub mod ports;
 pub mod prerequisites;
 pub mod processes;
 pub mod project;
+pub mod python;
 pub mod state;
 pub mod steps;
 pub mod terraform;

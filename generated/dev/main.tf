@@ -49,18 +49,14 @@ module "static_site" {
 module "cloudfront_proxy" {
   source = "../../modules/cloudfront_proxy"
 
-  api = {
-    function_name       = module.lambda_url.function_name
-    alias_name          = module.lambda_url.alias_name
-    function_url_domain = module.lambda_url.function_url_domain
-    timeout             = module.lambda_url.timeout
-  }
+  api                      = module.lambda_url.api
   certificate_arn          = module.dns.certificate_arn
   domain_name              = "dev.exampulumi.com"
   log_bucket_force_destroy = true
   log_expiration_days      = 14
   name                     = "dev-exampulumi"
   origin_read_timeout      = 30
+  origin_secret            = module.lambda_url.origin_secret
   price_class              = "PriceClass_100"
   site                     = module.static_site.bucket
   web_acl_arn              = null

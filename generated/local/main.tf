@@ -50,18 +50,14 @@ module "static_site" {
 module "cloudfront_proxy" {
   source = "../../modules/cloudfront_proxy"
 
-  api = {
-    function_name       = module.lambda_url.function_name
-    alias_name          = module.lambda_url.alias_name
-    function_url_domain = module.lambda_url.function_url_domain
-    timeout             = module.lambda_url.timeout
-  }
+  api                      = module.lambda_url.api
   certificate_arn          = module.dns.certificate_arn
   domain_name              = "local.exampulumi.com"
   log_bucket_force_destroy = true
   log_expiration_days      = null
   name                     = "local-exampulumi"
   origin_read_timeout      = 30
+  origin_secret            = module.lambda_url.origin_secret
   site                     = module.static_site.bucket
   wait_for_deployment      = false
   web_acl_arn              = null

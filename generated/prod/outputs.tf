@@ -57,7 +57,7 @@ output "lambda_function_name" {
 }
 
 output "function_url" {
-  description = "The Function URL. It answers to the distribution alone."
+  description = "The Function URL. Who may call it is said by the protection of module.lambda_url."
   value       = module.lambda_url.function_url
 }
 

@@ -1,8 +1,12 @@
 # Both origins answer to this distribution alone: it signs what it sends them,
-# and they are told whom to believe.
+# and they are told whom to believe. The function may be protected otherwise.
+
+locals {
+  signed_apis = var.api.protection == "oac" ? toset(["api"]) : toset([])
+}
 
 resource "aws_cloudfront_origin_access_control" "site" {
-  name                              = "${var.name}-site"
+  name                              = coalesce(var.access_control_names.site, "${var.name}-site")
   description                       = "Signs requests to the bucket of ${var.name}"
   origin_access_control_origin_type = "s3"
   signing_behavior                  = "always"
@@ -10,60 +14,50 @@ resource "aws_cloudfront_origin_access_control" "site" {
 }
 
 resource "aws_cloudfront_origin_access_control" "api" {
-  name                              = "${var.name}-api"
+  for_each = local.signed_apis
+
+  name                              = coalesce(var.access_control_names.api, "${var.name}-api")
   description                       = "Signs requests to the Function URL of ${var.name}"
   origin_access_control_origin_type = "lambda"
   signing_behavior                  = "always"
   signing_protocol                  = "sigv4"
 }
 
-data "aws_iam_policy_document" "site" {
-  statement {
-    sid       = "DistributionReads"
-    actions   = ["s3:GetObject"]
-    resources = ["${var.site.arn}/*"]
-
-    principals {
-      type        = "Service"
-      identifiers = ["cloudfront.amazonaws.com"]
-    }
-
-    condition {
-      test     = "StringEquals"
-      variable = "AWS:SourceArn"
-      values   = [aws_cloudfront_distribution.this.arn]
-    }
-  }
-
-  # Without it S3 answers 403 for a key that is not there. No visitor can list
-  # the bucket by it: "/" is index.html, and no query reaches the origin.
-  statement {
-    sid       = "DistributionLearnsOfMissingKeys"
-    actions   = ["s3:ListBucket"]
-    resources = [var.site.arn]
-
-    principals {
-      type        = "Service"
-      identifiers = ["cloudfront.amazonaws.com"]
-    }
-
-    condition {
-      test     = "StringEquals"
-      variable = "AWS:SourceArn"
-      values   = [aws_cloudfront_distribution.this.arn]
-    }
-  }
-}
-
 resource "aws_s3_bucket_policy" "site" {
   bucket = var.site.id
-  policy = data.aws_iam_policy_document.site.json
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid       = "DistributionReads"
+        Effect    = "Allow"
+        Principal = { Service = "cloudfront.amazonaws.com" }
+        Action    = "s3:GetObject"
+        Resource  = "${var.site.arn}/*"
+        Condition = { StringEquals = { "AWS:SourceArn" = aws_cloudfront_distribution.this.arn } }
+      },
+      # Without it S3 answers 403 for a key that is not there. No visitor can list
+      # the bucket by it: "/" is index.html, and no query reaches the origin.
+      {
+        Sid       = "DistributionLearnsOfMissingKeys"
+        Effect    = "Allow"
+        Principal = { Service = "cloudfront.amazonaws.com" }
+        Action    = "s3:ListBucket"
+        Resource  = var.site.arn
+        Condition = { StringEquals = { "AWS:SourceArn" = aws_cloudfront_distribution.this.arn } }
+      },
+    ]
+  })
 }
 
 # A Function URL made since October 2025 asks for both grants; with the first
 # alone it answers 403 before the function runs. Both are the alias's, as the URL is.
+# An open URL's grants are the provider's: one to everybody that this module could
+# declare would let any account invoke the function around the URL.
 resource "aws_lambda_permission" "invoke_function_url" {
-  statement_id           = "DistributionInvokesFunctionUrl"
+  for_each = local.signed_apis
+
+  statement_id           = var.grant_statement_ids.invoke_function_url
   action                 = "lambda:InvokeFunctionUrl"
   function_name          = var.api.function_name
   qualifier              = var.api.alias_name
@@ -73,7 +67,9 @@ resource "aws_lambda_permission" "invoke_function_url" {
 }
 
 resource "aws_lambda_permission" "invoke_function" {
-  statement_id  = "DistributionInvokesFunction"
+  for_each = local.signed_apis
+
+  statement_id  = var.grant_statement_ids.invoke_function
   action        = "lambda:InvokeFunction"
   function_name = var.api.function_name
   qualifier     = var.api.alias_name

@@ -32,7 +32,17 @@ resource "aws_cloudfront_distribution" "this" {
   origin {
     origin_id                = "api"
     domain_name              = var.api.function_url_domain
-    origin_access_control_id = aws_cloudfront_origin_access_control.api.id
+    origin_access_control_id = one([for control in aws_cloudfront_origin_access_control.api : control.id])
+
+    # CloudFront puts it in place of a header of that name that a visitor sends.
+    dynamic "custom_header" {
+      for_each = var.api.protection == "origin_header" ? toset(["x-origin-secret"]) : toset([])
+
+      content {
+        name  = custom_header.value
+        value = var.origin_secret
+      }
+    }
 
     custom_origin_config {
       http_port              = 80

@@ -1,3 +1,18 @@
+variable "access_control_names" {
+  description = "Names of the origin access controls; null is `<name>-site` and `<name>-api`."
+  type = object({
+    site = optional(string)
+    api  = optional(string)
+  })
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = alltrue([for name in values(var.access_control_names) : name == null ? true : can(regex("^[^\\s].{0,63}$", name))])
+    error_message = "access_control_names must have 1 to 64 characters each, of which the first is no space."
+  }
+}
+
 variable "additional_domain_names" {
   description = "Further domain names of the site, such as its www name. The certificate must cover each, and each gets alias records in the zone."
   type        = set(string)
@@ -16,12 +31,13 @@ variable "additional_domain_names" {
 }
 
 variable "api" {
-  description = "The function behind `/api/*`: its name, the alias that its Function URL serves, the URL's host name, and the function's timeout in seconds, to be compared with `origin_read_timeout`."
+  description = "The function behind `/api/*`, as the output `api` of `lambda_url` gives it: its name, the alias that its Function URL serves, the URL's host name, the function's timeout in seconds, to be compared with `origin_read_timeout`, and how the URL is protected. \"oac\": the distribution signs its requests; costs clients that send a body its SHA-256 in `x-amz-content-sha256`, and the header `Authorization`. \"origin_header\": the distribution adds `origin_secret`, which the function checks; costs the keeping of a secret, and a started function for each request around the distribution. \"none\": nothing is added, and the URL is open."
   type = object({
     function_name       = string
     alias_name          = string
     function_url_domain = string
     timeout             = optional(number)
+    protection          = optional(string, "oac")
   })
   nullable = false
 
@@ -38,6 +54,11 @@ variable "api" {
   validation {
     condition     = can(regex("^[a-z0-9][a-z0-9.-]+$", var.api.function_url_domain))
     error_message = "api.function_url_domain must be a host name: the Function URL without https:// and without '/'."
+  }
+
+  validation {
+    condition     = contains(["oac", "origin_header", "none"], var.api.protection)
+    error_message = "api.protection must be \"oac\", \"origin_header\" or \"none\"."
   }
 }
 
@@ -96,6 +117,41 @@ variable "geo_restriction" {
   validation {
     condition     = alltrue([for location in var.geo_restriction.locations : can(regex("^[A-Z]{2}$", location))])
     error_message = "geo_restriction.locations must be two-letter country codes in capitals, such as \"US\"."
+  }
+}
+
+variable "grant_statement_ids" {
+  description = "Ids of the two statements by which the function lets the distribution in. Changing one replaces the statement."
+  type = object({
+    invoke_function_url = optional(string, "DistributionInvokesFunctionUrl")
+    invoke_function     = optional(string, "DistributionInvokesFunction")
+  })
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = alltrue([for id in values(var.grant_statement_ids) : can(regex("^[a-zA-Z0-9_-]{1,100}$", id))])
+    error_message = "grant_statement_ids must have 1 to 100 letters, digits, '-' or '_' each."
+  }
+
+  validation {
+    condition     = var.grant_statement_ids.invoke_function_url != var.grant_statement_ids.invoke_function
+    error_message = "grant_statement_ids must be two different ids."
+  }
+}
+
+variable "headers_policy_names" {
+  description = "Names of the response headers policies; null is `<name>-site` and `<name>-api`. Changing one replaces the policy."
+  type = object({
+    site = optional(string)
+    api  = optional(string)
+  })
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = alltrue([for name in values(var.headers_policy_names) : name == null ? true : can(regex("^[a-zA-Z0-9_-]{1,128}$", name))])
+    error_message = "headers_policy_names must have 1 to 128 letters, digits, '-' or '_' each."
   }
 }
 
@@ -160,6 +216,23 @@ variable "origin_read_timeout" {
   validation {
     condition     = var.api.timeout == null ? true : var.api.timeout <= var.origin_read_timeout
     error_message = "origin_read_timeout must be at least the function's timeout: visitors get a 504 while the function goes on, and its time is paid for."
+  }
+}
+
+variable "origin_secret" {
+  description = "With the protection \"origin_header\", the secret that the distribution sends to the function in `x-origin-secret`, as the output `origin_secret` of `lambda_url` gives it. Null with any other."
+  type        = string
+  default     = null
+  sensitive   = true
+
+  validation {
+    condition     = var.origin_secret == null ? true : can(regex("^[!-~]{32,512}$", var.origin_secret))
+    error_message = "origin_secret must have 32 to 512 printable ASCII characters without spaces, such as the output of: openssl rand -hex 32."
+  }
+
+  validation {
+    condition     = (var.origin_secret != null) == (var.api.protection == "origin_header")
+    error_message = "origin_secret must be given with the protection \"origin_header\", and only then."
   }
 }
 

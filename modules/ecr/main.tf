@@ -35,27 +35,22 @@ resource "aws_ecr_lifecycle_policy" "this" {
 
 # Lambda writes this statement into the policy by itself when it is absent, and
 # the next plan would show it as drift: hence its name, and its being declared.
-data "aws_iam_policy_document" "pull" {
-  statement {
-    sid     = "LambdaECRImageRetrievalPolicy"
-    actions = ["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]
-
-    principals {
-      type        = "Service"
-      identifiers = ["lambda.amazonaws.com"]
-    }
-
-    # Functions of this account and region only. Both are read from the
-    # repository itself, so that no account has to be looked up.
-    condition {
-      test     = "StringLike"
-      variable = "aws:SourceArn"
-      values   = ["${replace(aws_ecr_repository.this.arn, "/:ecr:([^:]*):([^:]*):.*/", ":lambda:$1:$2:function:")}*"]
-    }
-  }
-}
-
 resource "aws_ecr_repository_policy" "pull" {
   repository = aws_ecr_repository.this.name
-  policy     = data.aws_iam_policy_document.pull.json
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Sid       = "LambdaECRImageRetrievalPolicy"
+      Effect    = "Allow"
+      Principal = { Service = "lambda.amazonaws.com" }
+      Action    = ["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]
+      # Functions of this account and region only. Both are read from the
+      # repository itself, so that no account has to be looked up.
+      Condition = {
+        StringLike = {
+          "aws:SourceArn" = "${replace(aws_ecr_repository.this.arn, "/:ecr:([^:]*):([^:]*):.*/", ":lambda:$1:$2:function:")}*"
+        }
+      }
+    }]
+  })
 }

@@ -4,7 +4,7 @@ resource "aws_lambda_function" "this" {
   # checkov:skip=CKV_AWS_115:A reservation takes from every other function of the account, so it is the caller's choice.
   # checkov:skip=CKV_AWS_116:A dead letter queue takes failed asynchronous events; a Function URL invokes synchronously.
   # checkov:skip=CKV_AWS_117:The function needs nothing inside a VPC, which would cost it its way out.
-  # checkov:skip=CKV_AWS_173:The environment holds no secrets, and Lambda encrypts it with its own key.
+  # checkov:skip=CKV_AWS_173:The environment holds at most the origin's secret, which rotates; Lambda encrypts it with its own key.
   # checkov:skip=CKV_AWS_272:Code signing is for zip packages; an image is deployed by digest.
   function_name                  = var.name
   description                    = var.description
@@ -18,10 +18,10 @@ resource "aws_lambda_function" "this" {
   reserved_concurrent_executions = var.reserved_concurrent_executions
 
   dynamic "environment" {
-    for_each = length(var.environment) == 0 ? [] : [var.environment]
+    for_each = length(var.environment) == 0 && var.protection != "origin_header" ? toset([]) : toset(["variables"])
 
     content {
-      variables = environment.value
+      variables = merge(var.environment, local.origin_secrets)
     }
   }
 
@@ -32,41 +32,4 @@ resource "aws_lambda_function" "this" {
 
   # A first request must find the right to write its log.
   depends_on = [aws_iam_role_policy.logs]
-}
-
-resource "aws_lambda_alias" "this" {
-  name             = var.alias_name
-  description      = "The version that the Function URL serves"
-  function_name    = aws_lambda_function.this.function_name
-  function_version = aws_lambda_function.this.version
-
-  dynamic "routing_config" {
-    for_each = var.canary == null ? [] : [var.canary]
-
-    content {
-      additional_version_weights = { (routing_config.value.version) = routing_config.value.weight }
-    }
-  }
-}
-
-# Only a signed request gets through, and only the distribution is granted any
-# (cloudfront_proxy), so the URL is no way around it.
-resource "aws_lambda_function_url" "this" {
-  function_name      = aws_lambda_function.this.function_name
-  qualifier          = aws_lambda_alias.this.name
-  authorization_type = "AWS_IAM"
-  invoke_mode        = "BUFFERED"
-
-  dynamic "cors" {
-    for_each = var.cors == null ? [] : [var.cors]
-
-    content {
-      allow_credentials = cors.value.allow_credentials
-      allow_headers     = cors.value.allow_headers
-      allow_methods     = cors.value.allow_methods
-      allow_origins     = cors.value.allow_origins
-      expose_headers    = cors.value.expose_headers
-      max_age           = cors.value.max_age
-    }
-  }
 }

@@ -6,33 +6,30 @@ resource "aws_cloudwatch_log_group" "this" {
   retention_in_days = var.log_retention_in_days
 }
 
-data "aws_iam_policy_document" "assume" {
-  statement {
-    actions = ["sts:AssumeRole"]
-
-    principals {
-      type        = "Service"
-      identifiers = ["lambda.amazonaws.com"]
-    }
-  }
-}
-
 resource "aws_iam_role" "this" {
-  name               = var.role_name == null ? var.name : var.role_name
-  assume_role_policy = data.aws_iam_policy_document.assume.json
+  name = var.role_name == null ? var.name : var.role_name
+  path = var.role_path
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Principal = { Service = "lambda.amazonaws.com" }
+      Action    = "sts:AssumeRole"
+    }]
+  })
 }
 
 # The group exists before the function does, so creating groups is not granted,
 # and writing is granted in this group alone.
-data "aws_iam_policy_document" "logs" {
-  statement {
-    actions   = ["logs:CreateLogStream", "logs:PutLogEvents"]
-    resources = ["${aws_cloudwatch_log_group.this.arn}:*"]
-  }
-}
-
 resource "aws_iam_role_policy" "logs" {
-  name   = "logs"
-  role   = aws_iam_role.this.id
-  policy = data.aws_iam_policy_document.logs.json
+  name = var.logs_policy_name
+  role = aws_iam_role.this.id
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect   = "Allow"
+      Action   = ["logs:CreateLogStream", "logs:PutLogEvents"]
+      Resource = "${aws_cloudwatch_log_group.this.arn}:*"
+    }]
+  })
 }

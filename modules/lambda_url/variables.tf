@@ -1,3 +1,14 @@
+variable "acknowledge_unprotected_url" {
+  description = "With `protection = \"none\"`, the function's own name: whoever learns the URL calls the function, and its caller's requests are your bill. The name and not a flag, so that what one environment accepts does not reach another by inheritance."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.protection == "none" ? var.acknowledge_unprotected_url == var.name : var.acknowledge_unprotected_url == null
+    error_message = "acknowledge_unprotected_url must repeat the function's name with protection = \"none\", and must not be set with any other protection."
+  }
+}
+
 variable "alias_name" {
   description = "Name of the alias that the Function URL serves. Changing it replaces the alias and the URL."
   type        = string
@@ -23,21 +34,32 @@ variable "architecture" {
 }
 
 variable "canary" {
-  description = "A second version that takes part of the alias's traffic: its number, and its share between 0 and 1. Null sends all traffic to the version this apply publishes."
+  description = "A version on trial: `weight` (a share: 0.1 is a tenth) of the traffic goes to it, the rest to `stable_version`. `version` null is the newest, so that setting this with a new image publishes it to its share at once; while the newest is the stable version itself, all traffic goes there. Null is no trial. Not together with `live_version`."
   type = object({
-    version = string
-    weight  = number
+    stable_version = string
+    weight         = number
+    version        = optional(string)
   })
   default = null
 
   validation {
-    condition     = var.canary == null ? true : can(regex("^[1-9][0-9]*$", var.canary.version))
-    error_message = "canary.version must be the number of a published version."
+    condition     = var.canary == null ? true : alltrue([for version in [var.canary.stable_version, var.canary.version] : version == null ? true : can(regex("^[1-9][0-9]*$", version))])
+    error_message = "canary.stable_version and canary.version must be numbers of published versions."
+  }
+
+  validation {
+    condition     = var.canary == null ? true : var.canary.stable_version != var.canary.version
+    error_message = "canary.version must be another version than canary.stable_version."
   }
 
   validation {
     condition     = var.canary == null ? true : var.canary.weight > 0 && var.canary.weight < 1
-    error_message = "canary.weight must be between 0 and 1, both excluded."
+    error_message = "canary.weight must be between 0 and 1, both excluded: 0.1 is a tenth of the traffic. To give a version all of it, remove canary or name it as live_version."
+  }
+
+  validation {
+    condition     = var.canary == null || var.live_version == null
+    error_message = "canary and live_version exclude each other: one shares the traffic out, the other gives all of it to one version."
   }
 }
 
@@ -107,6 +129,11 @@ variable "environment" {
     condition     = length(jsonencode(var.environment)) <= 4096
     error_message = "environment must not exceed 4 KB in all."
   }
+
+  validation {
+    condition     = alltrue([for name in ["ORIGIN_SECRET", "ORIGIN_SECRET_PREVIOUS"] : !contains(keys(var.environment), name)])
+    error_message = "environment must not set ORIGIN_SECRET or ORIGIN_SECRET_PREVIOUS: give the secret as origin_secret, which keeps it out of plans."
+  }
 }
 
 variable "image_uri" {
@@ -117,6 +144,17 @@ variable "image_uri" {
   validation {
     condition     = can(regex("^[^@]+@sha256:[0-9a-f]{64}$", var.image_uri))
     error_message = "image_uri must name the image by digest (<repository>@sha256:…): a pushed tag would change the image without a plan."
+  }
+}
+
+variable "live_version" {
+  description = "Number of the published version that takes all traffic; null is the newest. Naming an older one rolls back to it, and later images are published without being served."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.live_version == null ? true : can(regex("^[1-9][0-9]*$", var.live_version))
+    error_message = "live_version must be the number of a published version, or null for the newest."
   }
 }
 
@@ -143,6 +181,18 @@ variable "log_retention_in_days" {
   }
 }
 
+variable "logs_policy_name" {
+  description = "Name of the role's inline policy for its logs. Changing it replaces the policy."
+  type        = string
+  default     = "logs"
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[a-zA-Z0-9+=,.@_-]{1,128}$", var.logs_policy_name))
+    error_message = "logs_policy_name must have 1 to 128 letters, digits or any of +=,.@_-."
+  }
+}
+
 variable "memory_size" {
   description = "Memory of the function in MB; its share of a processor grows with it."
   type        = number
@@ -152,6 +202,25 @@ variable "memory_size" {
   validation {
     condition     = var.memory_size >= 128 && var.memory_size <= 10240 && var.memory_size == floor(var.memory_size)
     error_message = "memory_size must be a whole number from 128 to 10240 MB."
+  }
+}
+
+variable "minimum_provider_version" {
+  description = "Lowest version of the AWS provider that the root's `required_providers` admit. The protections \"origin_header\" and \"none\" need 6.28.0, the first that grants an open Function URL both actions it asks for. A module cannot ask which provider runs it, so this is the root's word."
+  type        = string
+  default     = "5.100.0"
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[0-9]+\\.[0-9]+\\.[0-9]+$", var.minimum_provider_version))
+    error_message = "minimum_provider_version must be a whole version, such as \"6.28.0\"."
+  }
+
+  validation {
+    condition = var.protection == "oac" ? true : try(
+      tonumber(split(".", var.minimum_provider_version)[0]) * 1000 + tonumber(split(".", var.minimum_provider_version)[1]) >= 6028, false
+    )
+    error_message = "minimum_provider_version must be at least 6.28.0 with this protection: older providers leave a new Function URL without the second of its grants, and every request is answered with 403. Raise the version in the root's required_providers, and then here."
   }
 }
 
@@ -166,6 +235,64 @@ variable "name" {
   }
 }
 
+variable "origin_secret" {
+  description = "With `protection = \"origin_header\"`, the secret that the distribution sends and the function asks for: 32 to 512 bytes of printable ASCII. Give it from a sensitive variable of the root that has no default."
+  type        = string
+  default     = null
+  sensitive   = true
+
+  validation {
+    condition     = var.origin_secret == null ? true : can(regex("^[!-~]{32,512}$", var.origin_secret))
+    error_message = "origin_secret must have 32 to 512 printable ASCII characters without spaces, such as the output of: openssl rand -hex 32."
+  }
+
+  validation {
+    condition     = (var.origin_secret != null) == (var.protection == "origin_header")
+    error_message = "origin_secret must be given with protection = \"origin_header\", and only then."
+  }
+}
+
+variable "origin_secret_previous" {
+  description = "While the secret is rotated, the one before, which the function still takes; null for none."
+  type        = string
+  default     = null
+  sensitive   = true
+
+  validation {
+    condition     = var.origin_secret_previous == null ? true : can(regex("^[!-~]{32,512}$", var.origin_secret_previous))
+    error_message = "origin_secret_previous must have 32 to 512 printable ASCII characters without spaces, such as the output of: openssl rand -hex 32."
+  }
+
+  validation {
+    condition     = var.origin_secret_previous == null ? true : var.protection == "origin_header"
+    error_message = "origin_secret_previous must be given with protection = \"origin_header\" only."
+  }
+
+  validation {
+    condition     = var.origin_secret_previous == null ? true : var.origin_secret_previous != var.origin_secret
+    error_message = "origin_secret_previous must be another secret than origin_secret."
+  }
+}
+
+variable "production" {
+  description = "Whether this is production, which is stricter: `protection = \"none\"` then needs `reserved_concurrent_executions` too, the bound on what a flood of requests costs."
+  type        = bool
+  default     = true
+  nullable    = false
+}
+
+variable "protection" {
+  description = "Who may call the Function URL. \"oac\": requests that the distribution signs (AWS_IAM); costs a client that sends a body its SHA-256 in `x-amz-content-sha256`, and the header `Authorization`. \"origin_header\": requests with the secret header that the distribution adds, checked by the function itself; webhooks, plain forms and bearer tokens work, but a refused request has already started the function and is paid for, and the secret must be kept and rotated. \"none\": everybody, around the distribution with its logs and limits; costs whatever strangers send. Changing to or from \"oac\" replaces the URL: some minutes of errors, until the distribution knows the new one."
+  type        = string
+  default     = "oac"
+  nullable    = false
+
+  validation {
+    condition     = contains(["oac", "origin_header", "none"], var.protection)
+    error_message = "protection must be \"oac\", \"origin_header\" or \"none\"."
+  }
+}
+
 variable "reserved_concurrent_executions" {
   description = "Most instances that run at once, which bounds what a flood of requests costs; null leaves only the account's limit, 0 stops the function."
   type        = number
@@ -174,6 +301,11 @@ variable "reserved_concurrent_executions" {
   validation {
     condition     = var.reserved_concurrent_executions == null ? true : var.reserved_concurrent_executions >= 0 && var.reserved_concurrent_executions == floor(var.reserved_concurrent_executions)
     error_message = "reserved_concurrent_executions must be a whole number of at least 0, or null."
+  }
+
+  validation {
+    condition     = var.reserved_concurrent_executions != null || var.protection != "none" || !var.production
+    error_message = "reserved_concurrent_executions must be given with protection = \"none\" in production: nothing else bounds what a flood of requests costs."
   }
 }
 
@@ -185,6 +317,18 @@ variable "role_name" {
   validation {
     condition     = var.role_name == null ? true : can(regex("^[a-zA-Z0-9+=,.@_-]{1,64}$", var.role_name))
     error_message = "role_name must have 1 to 64 letters, digits or any of +=,.@_-."
+  }
+}
+
+variable "role_path" {
+  description = "Path of the function's role. Changing it replaces the role."
+  type        = string
+  default     = "/"
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^/(?:[!-.0-~]+/)*$", var.role_path)) && length(var.role_path) <= 512
+    error_message = "role_path must begin and end with '/', such as \"/service-role/\"."
   }
 }
 

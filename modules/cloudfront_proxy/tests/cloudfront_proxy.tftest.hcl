@@ -10,14 +10,6 @@ mock_provider "aws" {
   mock_resource "aws_cloudfront_function" {
     defaults = { arn = "arn:aws:cloudfront::111122223333:function/unit-spa" }
   }
-
-  mock_resource "aws_cloudfront_response_headers_policy" {
-    defaults = { id = "00000000-0000-0000-0000-000000000000" }
-  }
-
-  mock_data "aws_iam_policy_document" {
-    defaults = { json = "{\"Version\":\"2012-10-17\",\"Statement\":[]}" }
-  }
 }
 
 variables {
@@ -61,13 +53,27 @@ run "errors_of_the_api_stay_errors" {
   }
 }
 
-run "the_api_is_not_cached_and_sees_its_own_host" {
+run "behaviours_are_tried_in_order" {
   command = plan
 
   assert {
-    condition     = aws_cloudfront_distribution.this.ordered_cache_behavior[0].path_pattern == "/api/*" && aws_cloudfront_distribution.this.ordered_cache_behavior[0].target_origin_id == "api"
-    error_message = "/api/* must go to the function."
+    condition     = [for behaviour in aws_cloudfront_distribution.this.ordered_cache_behavior : "${behaviour.path_pattern} ${behaviour.target_origin_id}"] == ["/api/* api"]
+    error_message = "/api/* must go to the function, and nothing else may stand before the site."
   }
+
+  assert {
+    condition     = aws_cloudfront_distribution.this.default_cache_behavior[0].target_origin_id == "site"
+    error_message = "All else must go to the bucket."
+  }
+
+  assert {
+    condition     = toset([for origin in aws_cloudfront_distribution.this.origin : origin.origin_id]) == toset(["api", "site"])
+    error_message = "There must be these two origins and no third."
+  }
+}
+
+run "the_api_is_not_cached_and_sees_its_own_host" {
+  command = plan
 
   assert {
     condition     = aws_cloudfront_distribution.this.ordered_cache_behavior[0].cache_policy_id == "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
@@ -80,8 +86,13 @@ run "the_api_is_not_cached_and_sees_its_own_host" {
   }
 
   assert {
-    condition     = length(aws_cloudfront_distribution.this.ordered_cache_behavior[0].allowed_methods) == 7
-    error_message = "Every method must reach the API."
+    condition     = aws_cloudfront_distribution.this.ordered_cache_behavior[0].allowed_methods == toset(["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"]) && !aws_cloudfront_distribution.this.ordered_cache_behavior[0].compress
+    error_message = "Every method must reach the API, and its answers stay as they are."
+  }
+
+  assert {
+    condition     = [for origin in aws_cloudfront_distribution.this.origin : origin.domain_name if origin.origin_id == "api"] == ["abcdefghij.lambda-url.us-east-2.on.aws"]
+    error_message = "The origin must be the Function URL."
   }
 }
 
@@ -99,8 +110,8 @@ run "the_site_is_read_only_and_cached" {
   }
 
   assert {
-    condition     = aws_cloudfront_distribution.this.default_root_object == "index.html"
-    error_message = "The root must be the page."
+    condition     = aws_cloudfront_distribution.this.default_root_object == "index.html" && aws_cloudfront_distribution.this.is_ipv6_enabled && aws_cloudfront_distribution.this.http_version == "http2and3"
+    error_message = "The root must be the page, by every protocol."
   }
 }
 
@@ -108,8 +119,8 @@ run "everything_is_encrypted_in_transit" {
   command = plan
 
   assert {
-    condition     = aws_cloudfront_distribution.this.viewer_certificate[0].minimum_protocol_version == "TLSv1.2_2021" && aws_cloudfront_distribution.this.viewer_certificate[0].ssl_support_method == "sni-only"
-    error_message = "Visitors need TLS 1.2 or newer."
+    condition     = aws_cloudfront_distribution.this.viewer_certificate[0].minimum_protocol_version == "TLSv1.2_2021" && aws_cloudfront_distribution.this.viewer_certificate[0].ssl_support_method == "sni-only" && aws_cloudfront_distribution.this.viewer_certificate[0].acm_certificate_arn == var.certificate_arn
+    error_message = "Visitors need TLS 1.2 or newer, with the domain's certificate."
   }
 
   assert {
@@ -118,130 +129,8 @@ run "everything_is_encrypted_in_transit" {
   }
 
   assert {
-    condition = alltrue([
-      for origin in aws_cloudfront_distribution.this.origin : alltrue([
-        for config in origin.custom_origin_config : config.origin_protocol_policy == "https-only" && config.origin_ssl_protocols == toset(["TLSv1.2"])
-      ])
-    ])
+    condition     = [for origin in aws_cloudfront_distribution.this.origin : [for config in origin.custom_origin_config : [config.origin_protocol_policy, config.origin_ssl_protocols, config.origin_read_timeout]] if origin.origin_id == "api"] == [[["https-only", toset(["TLSv1.2"]), 30]]]
     error_message = "CloudFront must reach the function by TLS 1.2 only."
-  }
-}
-
-run "both_origins_answer_to_this_distribution_alone" {
-  assert {
-    condition = {
-      for origin in aws_cloudfront_distribution.this.origin : origin.origin_id => origin.origin_access_control_id
-      } == {
-      site = aws_cloudfront_origin_access_control.site.id
-      api  = aws_cloudfront_origin_access_control.api.id
-    }
-    error_message = "Each origin must have its access control."
-  }
-
-  assert {
-    condition     = aws_cloudfront_origin_access_control.site.origin_access_control_origin_type == "s3" && aws_cloudfront_origin_access_control.api.origin_access_control_origin_type == "lambda"
-    error_message = "The types must be those of the origins."
-  }
-
-  assert {
-    condition     = aws_cloudfront_origin_access_control.site.signing_behavior == "always" && aws_cloudfront_origin_access_control.api.signing_behavior == "always"
-    error_message = "Every request to an origin must be signed."
-  }
-}
-
-run "the_function_grants_both_actions_on_its_alias" {
-  assert {
-    condition = {
-      for grant in [aws_lambda_permission.invoke_function_url, aws_lambda_permission.invoke_function] : grant.action => grant.qualifier
-      } == {
-      "lambda:InvokeFunctionUrl" = "live"
-      "lambda:InvokeFunction"    = "live"
-    }
-    error_message = "A Function URL needs both grants, on the alias that it serves."
-  }
-
-  assert {
-    condition = alltrue([
-      for grant in [aws_lambda_permission.invoke_function_url, aws_lambda_permission.invoke_function] :
-      grant.principal == "cloudfront.amazonaws.com" && grant.source_arn == "arn:aws:cloudfront::111122223333:distribution/E1234567890ABC"
-    ])
-    error_message = "Nobody but this distribution may invoke the function."
-  }
-
-  assert {
-    condition     = aws_lambda_permission.invoke_function_url.function_url_auth_type == "AWS_IAM" && aws_lambda_permission.invoke_function.function_url_auth_type == null
-    error_message = "The condition on the URL's type belongs to the first grant alone; AWS refuses it on the second."
-  }
-}
-
-run "the_bucket_policy_reads_for_this_distribution_alone" {
-  assert {
-    condition = {
-      for statement in data.aws_iam_policy_document.site.statement : one(statement.actions) => statement.resources
-      } == {
-      "s3:GetObject"  = toset(["arn:aws:s3:::unit-site/*"])
-      "s3:ListBucket" = toset(["arn:aws:s3:::unit-site"])
-    }
-    error_message = "Reading, and learning that a key is missing (404 in place of 403), is all that is allowed."
-  }
-
-  assert {
-    condition = alltrue([
-      for statement in data.aws_iam_policy_document.site.statement :
-      one(statement.principals).identifiers == toset(["cloudfront.amazonaws.com"]) && one(statement.condition).values == tolist(["arn:aws:cloudfront::111122223333:distribution/E1234567890ABC"])
-    ])
-    error_message = "Each statement must be limited to this distribution."
-  }
-}
-
-run "security_headers_are_sent" {
-  assert {
-    condition = alltrue([
-      for policy in aws_cloudfront_response_headers_policy.this :
-      policy.security_headers_config[0].content_type_options[0].override &&
-      policy.security_headers_config[0].frame_options[0].frame_option == "DENY" &&
-      policy.security_headers_config[0].strict_transport_security[0].access_control_max_age_sec == 31536000 &&
-      one(policy.custom_headers_config[0].items).header == "permissions-policy" &&
-      one(policy.remove_headers_config[0].items).header == "server"
-    ])
-    error_message = "Both behaviours must send the security headers."
-  }
-
-  assert {
-    condition     = strcontains(aws_cloudfront_response_headers_policy.this["site"].security_headers_config[0].content_security_policy[0].content_security_policy, "default-src 'self'")
-    error_message = "The site's pages must load from their own origin only."
-  }
-
-  assert {
-    condition     = length(aws_cloudfront_response_headers_policy.this["api"].security_headers_config[0].content_security_policy) == 0
-    error_message = "The API's pages bring their own content security policy."
-  }
-}
-
-run "access_logs_are_private_and_expire" {
-  assert {
-    condition     = aws_cloudfront_distribution.this.logging_config[0].bucket == aws_s3_bucket.logs.bucket_domain_name && !aws_cloudfront_distribution.this.logging_config[0].include_cookies
-    error_message = "Access logs must go to the log bucket, without cookies."
-  }
-
-  assert {
-    condition     = aws_s3_bucket.logs.bucket == "unit-cf-logs" && aws_s3_bucket_ownership_controls.logs.rule[0].object_ownership == "BucketOwnerPreferred"
-    error_message = "Log delivery needs access control lists."
-  }
-
-  assert {
-    condition = alltrue([
-      aws_s3_bucket_public_access_block.logs.block_public_acls,
-      aws_s3_bucket_public_access_block.logs.block_public_policy,
-      aws_s3_bucket_public_access_block.logs.ignore_public_acls,
-      aws_s3_bucket_public_access_block.logs.restrict_public_buckets,
-    ])
-    error_message = "The log bucket must be private."
-  }
-
-  assert {
-    condition     = aws_s3_bucket_lifecycle_configuration.logs["logs"].rule[0].expiration[0].days == 90
-    error_message = "Logs must expire."
   }
 }
 
@@ -271,19 +160,34 @@ run "each_domain_name_has_its_records" {
   }
 }
 
-run "inputs_reach_the_distribution" {
+run "a_single_name_has_one_record_of_each_kind" {
+  command = plan
+
+  assert {
+    condition     = keys(aws_route53_record.a) == ["dev.example.com"] && keys(aws_route53_record.aaaa) == ["dev.example.com"]
+    error_message = "No name but the site's may get records."
+  }
+
+  assert {
+    condition     = aws_cloudfront_distribution.this.restrictions[0].geo_restriction[0].restriction_type == "none" && aws_cloudfront_distribution.this.web_acl_id == null
+    error_message = "Everybody is served, and no web ACL is paid for, unless asked for."
+  }
+
+  assert {
+    condition     = aws_cloudfront_distribution.this.price_class == "PriceClass_All" && aws_cloudfront_distribution.this.wait_for_deployment && aws_cloudfront_distribution.this.enabled
+    error_message = "The defaults are those of the reference."
+  }
+}
+
+run "settings_reach_the_distribution" {
   command = plan
 
   variables {
-    content_security_policy = null
-    geo_restriction         = { restriction_type = "blacklist", locations = ["KP"] }
-    log_bucket_name         = "tutorial-cf-logs-bucket"
-    log_expiration_days     = null
-    origin_read_timeout     = 60
-    price_class             = "PriceClass_100"
-    spa_function_name       = "tutorial-spa"
-    wait_for_deployment     = false
-    web_acl_arn             = "arn:aws:wafv2:us-east-1:111122223333:global/webacl/unit/00000000-0000-0000-0000-000000000000"
+    geo_restriction     = { restriction_type = "blacklist", locations = ["KP"] }
+    origin_read_timeout = 60
+    price_class         = "PriceClass_100"
+    wait_for_deployment = false
+    web_acl_arn         = "arn:aws:wafv2:us-east-1:111122223333:global/webacl/unit/00000000-0000-0000-0000-000000000000"
     api = {
       function_name       = "unit-api"
       alias_name          = "live"
@@ -293,18 +197,8 @@ run "inputs_reach_the_distribution" {
   }
 
   assert {
-    condition     = aws_cloudfront_distribution.this.restrictions[0].geo_restriction[0].locations == toset(["KP"])
+    condition     = aws_cloudfront_distribution.this.restrictions[0].geo_restriction[0].restriction_type == "blacklist" && aws_cloudfront_distribution.this.restrictions[0].geo_restriction[0].locations == toset(["KP"])
     error_message = "The countries must reach the distribution."
-  }
-
-  assert {
-    condition     = aws_s3_bucket.logs.bucket == "tutorial-cf-logs-bucket" && aws_cloudfront_function.spa.name == "tutorial-spa"
-    error_message = "Given names must be used as they are."
-  }
-
-  assert {
-    condition     = length(aws_s3_bucket_lifecycle_configuration.logs) == 0
-    error_message = "Null must leave the lifecycle rules out."
   }
 
   assert {
@@ -314,162 +208,71 @@ run "inputs_reach_the_distribution" {
 
   assert {
     condition     = aws_cloudfront_distribution.this.price_class == "PriceClass_100" && !aws_cloudfront_distribution.this.wait_for_deployment && aws_cloudfront_distribution.this.web_acl_id == var.web_acl_arn
-    error_message = "The inputs must reach the distribution."
+    error_message = "The settings must reach the distribution."
+  }
+}
+
+run "names_that_force_replacement_can_be_kept" {
+  command = plan
+
+  variables {
+    access_control_names = { site = "tutorial-site-4f2a1c9", api = "tutorial-api-4f2a1c9" }
+    grant_statement_ids  = { invoke_function_url = "url-4f2a1c9", invoke_function = "function-4f2a1c9" }
+    headers_policy_names = { site = "Tutorial-Headers-4f2a1c9", api = "Tutorial-Api-Headers-4f2a1c9" }
+    log_bucket_name      = "tutorial-cf-logs-bucket-4f2a1c9"
+    spa_function_name    = "tutorial-spa-4f2a1c9"
   }
 
   assert {
-    condition     = length(aws_cloudfront_response_headers_policy.this["site"].security_headers_config[0].content_security_policy) == 0
-    error_message = "Null must send no content security policy."
+    condition     = aws_cloudfront_origin_access_control.site.name == "tutorial-site-4f2a1c9" && aws_cloudfront_origin_access_control.api["api"].name == "tutorial-api-4f2a1c9"
+    error_message = "The access controls must keep their names."
+  }
+
+  assert {
+    condition     = aws_lambda_permission.invoke_function_url["api"].statement_id == "url-4f2a1c9" && aws_lambda_permission.invoke_function["api"].statement_id == "function-4f2a1c9"
+    error_message = "The statements must keep their ids."
+  }
+
+  assert {
+    condition     = aws_cloudfront_response_headers_policy.this["site"].name == "Tutorial-Headers-4f2a1c9" && aws_cloudfront_response_headers_policy.this["api"].name == "Tutorial-Api-Headers-4f2a1c9"
+    error_message = "The headers policies must keep their names."
+  }
+
+  assert {
+    condition     = aws_s3_bucket.logs.bucket == "tutorial-cf-logs-bucket-4f2a1c9"
+    error_message = "The log bucket must keep its name."
+  }
+
+  assert {
+    condition     = aws_cloudfront_function.spa.name == "tutorial-spa-4f2a1c9"
+    error_message = "The function must keep its name."
   }
 }
 
-run "refuses_a_function_that_outlives_its_visitor" {
+run "names_follow_from_the_module_s" {
   command = plan
 
   variables {
-    api = {
-      function_name       = "unit-api"
-      alias_name          = "live"
-      function_url_domain = "abcdefghij.lambda-url.us-east-2.on.aws"
-      timeout             = 600
-    }
+    access_control_names = { site = "kept" }
   }
 
-  expect_failures = [var.origin_read_timeout]
-}
-
-run "refuses_a_read_timeout_beyond_cloudfront_s" {
-  command = plan
-
-  variables {
-    origin_read_timeout = 121
+  assert {
+    condition     = [aws_cloudfront_origin_access_control.site.name, aws_cloudfront_origin_access_control.api["api"].name] == ["kept", "unit-api"]
+    error_message = "A name that is not given must follow from the module's."
   }
 
-  expect_failures = [var.origin_read_timeout]
-}
-
-run "refuses_a_certificate_of_another_region" {
-  command = plan
-
-  variables {
-    certificate_arn = "arn:aws:acm:us-east-2:111122223333:certificate/00000000-0000-0000-0000-000000000000"
+  assert {
+    condition     = { for key, policy in aws_cloudfront_response_headers_policy.this : key => policy.name } == { site = "unit-site", api = "unit-api" }
+    error_message = "A name that is not given must follow from the module's."
   }
 
-  expect_failures = [var.certificate_arn]
-}
-
-run "refuses_a_function_url_in_place_of_its_domain" {
-  command = plan
-
-  variables {
-    api = {
-      function_name       = "unit-api"
-      alias_name          = "live"
-      function_url_domain = "https://abcdefghij.lambda-url.us-east-2.on.aws/"
-    }
+  assert {
+    condition     = [aws_s3_bucket.logs.bucket, aws_cloudfront_function.spa.name] == ["unit-cf-logs", "unit-spa"]
+    error_message = "A name that is not given must follow from the module's."
   }
 
-  expect_failures = [var.api]
-}
-
-run "refuses_a_function_arn_in_place_of_its_name" {
-  command = plan
-
-  variables {
-    api = {
-      function_name       = "arn:aws:lambda:us-east-2:111122223333:function:unit-api"
-      alias_name          = "live"
-      function_url_domain = "abcdefghij.lambda-url.us-east-2.on.aws"
-    }
+  assert {
+    condition     = [aws_lambda_permission.invoke_function_url["api"].statement_id, aws_lambda_permission.invoke_function["api"].statement_id] == ["DistributionInvokesFunctionUrl", "DistributionInvokesFunction"]
+    error_message = "The statements' ids must have their defaults."
   }
-
-  expect_failures = [var.api]
-}
-
-run "refuses_a_bucket_that_is_none" {
-  command = plan
-
-  variables {
-    site = {
-      id                   = "unit-site"
-      arn                  = "unit-site"
-      regional_domain_name = "https://unit-site.s3.us-east-2.amazonaws.com/"
-    }
-  }
-
-  expect_failures = [var.site]
-}
-
-run "refuses_a_web_acl_of_a_region" {
-  command = plan
-
-  variables {
-    web_acl_arn = "arn:aws:wafv2:us-east-2:111122223333:regional/webacl/unit/00000000-0000-0000-0000-000000000000"
-  }
-
-  expect_failures = [var.web_acl_arn]
-}
-
-run "refuses_countries_without_a_list_type" {
-  command = plan
-
-  variables {
-    geo_restriction = { locations = ["US"] }
-  }
-
-  expect_failures = [var.geo_restriction]
-}
-
-run "refuses_a_repeated_domain_name" {
-  command = plan
-
-  variables {
-    additional_domain_names = ["dev.example.com"]
-  }
-
-  expect_failures = [var.additional_domain_names]
-}
-
-run "refuses_bad_names" {
-  command = plan
-
-  variables {
-    domain_name       = "https://dev.example.com"
-    log_bucket_name   = "Logs"
-    name              = "-unit"
-    spa_function_name = "spa function"
-    zone_id           = "example.com"
-  }
-
-  expect_failures = [var.domain_name, var.log_bucket_name, var.name, var.spa_function_name, var.zone_id]
-}
-
-run "refuses_an_unknown_price_class" {
-  command = plan
-
-  variables {
-    price_class = "PriceClass_300"
-  }
-
-  expect_failures = [var.price_class]
-}
-
-run "refuses_a_header_of_two_lines" {
-  command = plan
-
-  variables {
-    content_security_policy = "default-src 'self'\nset-cookie: a=b"
-  }
-
-  expect_failures = [var.content_security_policy]
-}
-
-run "refuses_an_expiry_of_no_days" {
-  command = plan
-
-  variables {
-    log_expiration_days = 0
-  }
-
-  expect_failures = [var.log_expiration_days]
 }

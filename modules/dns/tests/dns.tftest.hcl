@@ -27,6 +27,21 @@ variables {
   domain_name = "dev.example.com"
 }
 
+run "names_that_force_replacement_can_be_kept" {
+  command = plan
+
+  variables {
+    zone_name   = "tutorial-4f2a1c9.example.com"
+    delegation  = "done"
+    domain_name = "dev.tutorial-4f2a1c9.example.com"
+  }
+
+  assert {
+    condition     = keys(aws_route53_zone.this) == ["tutorial-4f2a1c9.example.com"] && aws_acm_certificate.this.domain_name == "dev.tutorial-4f2a1c9.example.com"
+    error_message = "Zone and certificate must have the names given; no other name of theirs forces replacement."
+  }
+}
+
 run "a_given_zone_is_used_and_none_is_made" {
   variables {
     zone_id = "Z9876543210ABCDEFGHIJ"
@@ -111,6 +126,24 @@ run "a_sub_zone_is_delegated_by_its_parent" {
   assert {
     condition     = aws_route53_record.delegation["dev.example.com"].records == toset(output.name_servers)
     error_message = "The NS record must name the sub-zone's servers."
+  }
+}
+
+run "settings_reach_the_zone_and_the_certificate" {
+  variables {
+    delegation         = "done"
+    force_destroy      = true
+    validation_timeout = "5m"
+  }
+
+  assert {
+    condition     = aws_route53_zone.this["example.com"].force_destroy && aws_acm_certificate_validation.this.timeouts.create == "5m"
+    error_message = "The settings must reach the zone and the wait for the certificate."
+  }
+
+  assert {
+    condition     = length(aws_route53_record.delegation) == 0 && length(aws_route53domains_registered_domain.this) == 0
+    error_message = "Nothing may be delegated that was delegated by hand."
   }
 }
 
@@ -214,4 +247,24 @@ run "refuses_a_zone_name_with_a_dot_at_its_end" {
   }
 
   expect_failures = [var.zone_name]
+}
+
+run "refuses_an_alternative_name_that_is_none" {
+  command = plan
+
+  variables {
+    subject_alternative_names = ["www..example.com"]
+  }
+
+  expect_failures = [var.subject_alternative_names]
+}
+
+run "refuses_a_parent_zone_that_nobody_asks_for" {
+  command = plan
+
+  variables {
+    parent_zone_id = "Z9876543210ABCDEFGHIJ"
+  }
+
+  expect_failures = [var.parent_zone_id]
 }

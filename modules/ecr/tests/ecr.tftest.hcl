@@ -1,11 +1,7 @@
 # Plans, save where no builder is set: an applied terraform_data runs its
 # local-exec even with mocked providers.
 
-mock_provider "aws" {
-  mock_data "aws_iam_policy_document" {
-    defaults = { json = "{\"Version\":\"2012-10-17\",\"Statement\":[]}" }
-  }
-}
+mock_provider "aws" {}
 
 variables {
   name         = "unit-api"
@@ -17,8 +13,8 @@ run "images_are_immutable_and_scanned" {
   command = plan
 
   assert {
-    condition     = aws_ecr_repository.this.image_tag_mutability == "IMMUTABLE"
-    error_message = "A tag that can move would change what is deployed without a plan."
+    condition     = aws_ecr_repository.this.image_tag_mutability == "IMMUTABLE" && aws_ecr_repository.this.encryption_configuration[0].encryption_type == "AES256"
+    error_message = "A tag that can move would change what is deployed without a plan; images must be encrypted at rest."
   }
 
   assert {
@@ -36,13 +32,52 @@ run "only_untagged_images_expire" {
   command = plan
 
   assert {
-    condition     = [for rule in jsondecode(aws_ecr_lifecycle_policy.this["untagged"].policy).rules : rule.selection.tagStatus] == ["untagged"]
-    error_message = "A rule on tagged images could remove one that an alias runs."
+    condition = jsondecode(aws_ecr_lifecycle_policy.this["untagged"].policy) == {
+      rules = [{
+        rulePriority = 1
+        description  = "Expire images without a tag"
+        selection = {
+          tagStatus   = "untagged"
+          countType   = "sinceImagePushed"
+          countUnit   = "days"
+          countNumber = 14
+        }
+        action = { type = "expire" }
+      }]
+    }
+    error_message = "Images without a tag must expire after 14 days, and no other: an alias may run it."
+  }
+}
+
+run "the_expiry_is_the_one_given" {
+  command = plan
+
+  variables {
+    untagged_expiry_days = 3
   }
 
   assert {
-    condition     = jsondecode(aws_ecr_lifecycle_policy.this["untagged"].policy).rules[0].selection.countNumber == 14
-    error_message = "Untagged images must expire after the default of 14 days."
+    condition     = jsondecode(aws_ecr_lifecycle_policy.this["untagged"].policy).rules[0].selection.countNumber == 3
+    error_message = "The days must reach the lifecycle policy."
+  }
+}
+
+run "names_that_force_replacement_can_be_kept" {
+  command = plan
+
+  variables {
+    name         = "tutorial/api-repository-4f2a1c9"
+    force_delete = true
+  }
+
+  assert {
+    condition     = aws_ecr_repository.this.name == "tutorial/api-repository-4f2a1c9" && output.repository_name == "tutorial/api-repository-4f2a1c9"
+    error_message = "The repository must keep its name."
+  }
+
+  assert {
+    condition     = aws_ecr_repository.this.force_delete
+    error_message = "A repository that may go with its images must be able to."
   }
 }
 
@@ -59,20 +94,6 @@ run "no_expiry_means_no_lifecycle_policy" {
   }
 }
 
-run "only_lambda_may_pull" {
-  command = plan
-
-  assert {
-    condition     = [for principal in data.aws_iam_policy_document.pull.statement[0].principals : principal.identifiers] == [toset(["lambda.amazonaws.com"])]
-    error_message = "The repository policy must name Lambda and nobody else."
-  }
-
-  assert {
-    condition     = data.aws_iam_policy_document.pull.statement[0].sid == "LambdaECRImageRetrievalPolicy"
-    error_message = "Under another name Lambda adds its own statement, which then drifts."
-  }
-}
-
 run "publishing_is_keyed_by_repository_and_digest" {
   command = plan
 
@@ -83,7 +104,7 @@ run "publishing_is_keyed_by_repository_and_digest" {
 }
 
 # Nothing is executed without a builder, so that this one may be applied.
-run "the_function_s_account_and_region_come_from_the_repository" {
+run "lambda_of_this_account_and_region_may_pull_and_nobody_else" {
   variables {
     builder      = "none"
     image_layout = null
@@ -98,8 +119,22 @@ run "the_function_s_account_and_region_come_from_the_repository" {
   }
 
   assert {
-    condition     = one(data.aws_iam_policy_document.pull.statement[0].condition).values == tolist(["arn:aws-cn:lambda:cn-north-1:111122223333:function:*"])
-    error_message = "Pulling must be limited to the repository's own account and region."
+    condition = jsondecode(aws_ecr_repository_policy.pull.policy) == {
+      Version = "2012-10-17"
+      Statement = [{
+        Sid       = "LambdaECRImageRetrievalPolicy"
+        Effect    = "Allow"
+        Principal = { Service = "lambda.amazonaws.com" }
+        Action    = ["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]
+        Condition = { StringLike = { "aws:SourceArn" = "arn:aws-cn:lambda:cn-north-1:111122223333:function:*" } }
+      }]
+    }
+    error_message = "Lambda and nobody else may pull, for functions of the repository's own account and region. Under another name Lambda adds its own statement, which then drifts."
+  }
+
+  assert {
+    condition     = aws_ecr_repository_policy.pull.repository == aws_ecr_repository.this.name
+    error_message = "The policy must be this repository's."
   }
 
   assert {
@@ -226,4 +261,27 @@ run "refuses_an_expiry_of_no_days" {
   }
 
   expect_failures = [var.untagged_expiry_days]
+}
+
+run "refuses_a_digest_that_the_build_decides" {
+  command = plan
+
+  variables {
+    builder = "docker"
+    docker  = { context = "tests/docker", sources = ["hello.txt"] }
+  }
+
+  expect_failures = [var.image_digest]
+}
+
+run "refuses_an_image_whose_sources_nobody_named" {
+  command = plan
+
+  variables {
+    builder      = "docker"
+    image_digest = null
+    docker       = { context = "tests/docker", sources = [] }
+  }
+
+  expect_failures = [var.docker]
 }

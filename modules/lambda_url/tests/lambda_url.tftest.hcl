@@ -14,10 +14,6 @@ mock_provider "aws" {
   mock_resource "aws_lambda_function_url" {
     defaults = { function_url = "https://abcdefghij.lambda-url.us-east-2.on.aws/" }
   }
-
-  mock_data "aws_iam_policy_document" {
-    defaults = { json = "{\"Version\":\"2012-10-17\",\"Statement\":[]}" }
-  }
 }
 
 variables {
@@ -37,11 +33,6 @@ run "the_url_serves_the_alias_and_refuses_unsigned_requests" {
   }
 
   assert {
-    condition     = aws_lambda_alias.this.function_version == "7" && length(aws_lambda_alias.this.routing_config) == 0
-    error_message = "All traffic must go to the version just published."
-  }
-
-  assert {
     condition     = length(aws_lambda_function_url.this.cors) == 0
     error_message = "No cross-origin rules unless asked for."
   }
@@ -52,10 +43,13 @@ run "the_url_serves_the_alias_and_refuses_unsigned_requests" {
   }
 }
 
-run "the_function_runs_the_image_on_the_configured_architecture" {
+run "the_function_runs_the_image_with_the_settings_given" {
   variables {
     architecture = "arm64"
+    description  = "The unit"
     environment  = { ENV_NAME = "unit" }
+    memory_size  = 512
+    timeout      = 20
   }
 
   assert {
@@ -72,21 +66,76 @@ run "the_function_runs_the_image_on_the_configured_architecture" {
     condition     = aws_lambda_function.this.environment[0].variables == tomap({ ENV_NAME = "unit" })
     error_message = "The environment must reach the function unchanged."
   }
+
+  assert {
+    condition     = aws_lambda_function.this.description == "The unit" && aws_lambda_function.this.memory_size == 512 && aws_lambda_function.this.timeout == 20
+    error_message = "Each setting must reach the function."
+  }
+
+  assert {
+    condition     = output.timeout == 20 && output.api.timeout == 20
+    error_message = "The distribution must learn how long a request may take."
+  }
 }
 
-run "the_role_writes_its_own_logs_and_nothing_else" {
+run "defaults_are_small_and_bounded_by_the_account" {
   assert {
-    condition     = length(data.aws_iam_policy_document.logs.statement) == 1
+    condition     = length(aws_lambda_function.this.environment) == 0 && aws_lambda_function.this.description == null
+    error_message = "Nothing must be set that was not asked for."
+  }
+
+  assert {
+    condition     = aws_lambda_function.this.architectures == tolist(["x86_64"]) && aws_lambda_function.this.memory_size == 256 && aws_lambda_function.this.timeout == 30
+    error_message = "The defaults are those of the reference."
+  }
+
+  assert {
+    condition     = coalesce(aws_lambda_function.this.reserved_concurrent_executions, -1) == -1
+    error_message = "A reservation takes from the account's other functions, so it must be asked for."
+  }
+
+  assert {
+    condition     = aws_lambda_function.this.logging_config[0].log_format == "JSON" && aws_lambda_function.this.logging_config[0].log_group == "/aws/lambda/unit-api"
+    error_message = "Logs must be JSON, in the function's own group."
+  }
+}
+
+run "concurrency_is_reserved_when_asked_for" {
+  command = plan
+
+  variables {
+    reserved_concurrent_executions = 0
+  }
+
+  assert {
+    condition     = aws_lambda_function.this.reserved_concurrent_executions == 0
+    error_message = "0, which stops the function, must not be taken for none."
+  }
+}
+
+run "the_role_is_lambda_s_and_writes_its_own_logs_alone" {
+  assert {
+    condition     = jsondecode(aws_iam_role.this.assume_role_policy) == { Version = "2012-10-17", Statement = [{ Effect = "Allow", Principal = { Service = "lambda.amazonaws.com" }, Action = "sts:AssumeRole" }] }
+    error_message = "Lambda and nobody else may take the role."
+  }
+
+  assert {
+    condition     = keys(jsondecode(aws_iam_role_policy.logs.policy)) == ["Statement", "Version"] && length(jsondecode(aws_iam_role_policy.logs.policy).Statement) == 1
     error_message = "One statement is all the role needs."
   }
 
   assert {
-    condition     = data.aws_iam_policy_document.logs.statement[0].actions == toset(["logs:CreateLogStream", "logs:PutLogEvents"])
+    condition     = keys(jsondecode(aws_iam_role_policy.logs.policy).Statement[0]) == ["Action", "Effect", "Resource"] && jsondecode(aws_iam_role_policy.logs.policy).Statement[0].Effect == "Allow"
+    error_message = "It must hold what is compared here and nothing more."
+  }
+
+  assert {
+    condition     = jsondecode(aws_iam_role_policy.logs.policy).Statement[0].Action == ["logs:CreateLogStream", "logs:PutLogEvents"]
     error_message = "The log group exists, so the role must not create groups."
   }
 
   assert {
-    condition     = data.aws_iam_policy_document.logs.statement[0].resources == toset(["arn:aws:logs:us-east-2:111122223333:log-group:/aws/lambda/unit-api:*"])
+    condition     = jsondecode(aws_iam_role_policy.logs.policy).Statement[0].Resource == "arn:aws:logs:us-east-2:111122223333:log-group:/aws/lambda/unit-api:*"
     error_message = "Writing must be limited to the function's own log group."
   }
 
@@ -100,26 +149,46 @@ run "names_that_force_replacement_can_be_kept" {
   command = plan
 
   variables {
-    log_group_name = "/tutorial/api"
-    role_name      = "tutorial-lambda-role"
+    alias_name       = "current"
+    log_group_name   = "/tutorial/api-4f2a1c9"
+    logs_policy_name = "lambda-logs-4f2a1c9"
+    name             = "tutorial-lambda-4f2a1c9"
+    role_name        = "tutorial-lambda-role-4f2a1c9"
+    role_path        = "/service-role/"
   }
 
   assert {
-    condition     = aws_cloudwatch_log_group.this.name == "/tutorial/api" && aws_iam_role.this.name == "tutorial-lambda-role"
-    error_message = "Given names must be used as they are."
+    condition     = aws_lambda_alias.this.name == "current" && aws_lambda_function_url.this.qualifier == "current"
+    error_message = "The alias must keep its name, and the URL its alias."
+  }
+
+  assert {
+    condition     = aws_cloudwatch_log_group.this.name == "/tutorial/api-4f2a1c9"
+    error_message = "The log group must keep its name."
+  }
+
+  assert {
+    condition     = aws_iam_role_policy.logs.name == "lambda-logs-4f2a1c9"
+    error_message = "The role's policy must keep its name."
+  }
+
+  assert {
+    condition     = aws_lambda_function.this.function_name == "tutorial-lambda-4f2a1c9"
+    error_message = "The function must keep its name."
+  }
+
+  assert {
+    condition     = aws_iam_role.this.name == "tutorial-lambda-role-4f2a1c9" && aws_iam_role.this.path == "/service-role/"
+    error_message = "The role must keep its name and path."
   }
 }
 
-run "a_canary_takes_its_share_of_the_alias" {
+run "names_follow_from_the_function_s" {
   command = plan
 
-  variables {
-    canary = { version = "6", weight = 0.1 }
-  }
-
   assert {
-    condition     = aws_lambda_alias.this.routing_config[0].additional_version_weights == tomap({ "6" = 0.1 })
-    error_message = "Version 6 must take a tenth of the traffic."
+    condition     = aws_iam_role.this.name == "unit-api" && aws_iam_role.this.path == "/" && aws_iam_role_policy.logs.name == "logs" && aws_cloudwatch_log_group.this.name == "/aws/lambda/unit-api"
+    error_message = "Without names of their own they must follow from the function's."
   }
 }
 
@@ -127,153 +196,16 @@ run "cors_is_passed_on_when_asked_for" {
   command = plan
 
   variables {
-    cors = { allow_origins = ["https://example.com"] }
+    cors = { allow_origins = ["https://example.com"], allow_headers = ["authorization"], allow_credentials = true }
   }
 
   assert {
-    condition     = aws_lambda_function_url.this.cors[0].allow_origins == toset(["https://example.com"]) && aws_lambda_function_url.this.cors[0].max_age == 600
+    condition     = aws_lambda_function_url.this.cors[0].allow_origins == toset(["https://example.com"]) && aws_lambda_function_url.this.cors[0].allow_headers == toset(["authorization"]) && aws_lambda_function_url.this.cors[0].allow_credentials
     error_message = "The rules must reach the Function URL."
   }
-}
 
-run "refuses_an_image_by_tag" {
-  command = plan
-
-  variables {
-    image_uri = "111122223333.dkr.ecr.us-east-2.amazonaws.com/unit-api:latest"
+  assert {
+    condition     = aws_lambda_function_url.this.cors[0].allow_methods == toset(["GET"]) && aws_lambda_function_url.this.cors[0].max_age == 600
+    error_message = "What is left open must have its default."
   }
-
-  expect_failures = [var.image_uri]
-}
-
-run "refuses_an_unknown_architecture" {
-  command = plan
-
-  variables {
-    architecture = "amd64"
-  }
-
-  expect_failures = [var.architecture]
-}
-
-run "refuses_too_much_memory" {
-  command = plan
-
-  variables {
-    memory_size = 99999
-  }
-
-  expect_failures = [var.memory_size]
-}
-
-run "refuses_a_timeout_beyond_lambda_s" {
-  command = plan
-
-  variables {
-    timeout = 901
-  }
-
-  expect_failures = [var.timeout]
-}
-
-run "refuses_a_retention_that_cloudwatch_does_not_have" {
-  command = plan
-
-  variables {
-    log_retention_in_days = 13
-  }
-
-  expect_failures = [var.log_retention_in_days]
-}
-
-run "refuses_credentials_for_every_origin" {
-  command = plan
-
-  variables {
-    cors = { allow_credentials = true, allow_origins = ["*"] }
-  }
-
-  expect_failures = [var.cors]
-}
-
-run "refuses_an_environment_variable_of_lambda_s" {
-  command = plan
-
-  variables {
-    environment = { AWS_REGION = "us-east-2" }
-  }
-
-  expect_failures = [var.environment]
-}
-
-run "refuses_an_environment_variable_with_a_bad_name" {
-  command = plan
-
-  variables {
-    environment = { "LOG-LEVEL" = "debug" }
-  }
-
-  expect_failures = [var.environment]
-}
-
-run "refuses_an_alias_that_looks_like_a_version" {
-  command = plan
-
-  variables {
-    alias_name = "42"
-  }
-
-  expect_failures = [var.alias_name]
-}
-
-run "refuses_a_canary_that_takes_everything" {
-  command = plan
-
-  variables {
-    canary = { version = "6", weight = 1 }
-  }
-
-  expect_failures = [var.canary]
-}
-
-run "refuses_a_canary_of_the_latest_version" {
-  command = plan
-
-  variables {
-    canary = { version = "$LATEST", weight = 0.5 }
-  }
-
-  expect_failures = [var.canary]
-}
-
-run "refuses_bad_names" {
-  command = plan
-
-  variables {
-    log_group_name = "with space"
-    name           = "unit.api"
-    role_name      = "with/slash"
-  }
-
-  expect_failures = [var.log_group_name, var.name, var.role_name]
-}
-
-run "refuses_a_negative_reservation" {
-  command = plan
-
-  variables {
-    reserved_concurrent_executions = -1
-  }
-
-  expect_failures = [var.reserved_concurrent_executions]
-}
-
-run "refuses_a_description_that_is_too_long" {
-  command = plan
-
-  variables {
-    description = join("", [for number in range(257) : "x"])
-  }
-
-  expect_failures = [var.description]
 }

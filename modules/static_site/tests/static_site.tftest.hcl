@@ -140,6 +140,52 @@ run "gives_the_bucket_as_an_origin_takes_it" {
   }
 }
 
+run "names_that_force_replacement_can_be_kept" {
+  command = plan
+
+  variables {
+    bucket_name = "tutorial-site-bucket-4f2a1c9"
+  }
+
+  assert {
+    condition     = aws_s3_bucket.this.bucket == "tutorial-site-bucket-4f2a1c9"
+    error_message = "The bucket must keep its name."
+  }
+}
+
+run "settings_reach_the_bucket" {
+  command = plan
+
+  variables {
+    bucket_key_enabled                 = false
+    force_destroy                      = true
+    noncurrent_version_expiration_days = 30
+  }
+
+  assert {
+    condition     = aws_s3_bucket.this.force_destroy && !one(aws_s3_bucket_server_side_encryption_configuration.this.rule).bucket_key_enabled
+    error_message = "The settings must reach the bucket."
+  }
+
+  assert {
+    condition     = aws_s3_bucket_lifecycle_configuration.this["noncurrent"].rule[0].noncurrent_version_expiration[0].noncurrent_days == 30
+    error_message = "The days must reach the lifecycle rules."
+  }
+}
+
+run "another_folder_of_hashed_files" {
+  command = plan
+
+  variables {
+    immutable_prefix = "static/"
+  }
+
+  assert {
+    condition     = length(aws_s3_object.immutable) == 0 && length(aws_s3_object.revalidated) == 5
+    error_message = "Files outside the folder must be asked for again."
+  }
+}
+
 run "refuses_a_folder_without_a_page" {
   command = plan
 

@@ -81,6 +81,15 @@ test-security: cargo ## Scan modules and generated roots, after a proof that pla
 test-e2e: cargo ## Plan and deploy with real Terraform against the emulated AWS
 	cargo test --package local --locked --test nested_blocks --test end_to_end -- --ignored --nocapture
 
+.PHONY: test-corpora
+test-corpora: cargo ## Read every module of many public repositories, which are cloned
+	cargo test --package tfgen --locked --test corpora -- --ignored --nocapture
+
+.PHONY: bench
+bench: cargo ## Measure tfgen beside others and write docs/benchmarks.md: a quarter of an hour
+	cargo bench --package tfgen --locked --bench stages
+	cargo bench --package tfgen --locked --bench processes
+
 .PHONY: clean
 clean: ## Remove what was built
 	cargo clean

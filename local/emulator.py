@@ -1,4 +1,4 @@
-"""Starts ministack, the emulated AWS, with two gaps of its pinned version closed.
+"""Starts ministack, the emulated AWS, with three gaps of its pinned version closed.
 
 1. An image function runs nowhere without a Docker daemon, unless ministack is told one
    address for it by name (``MINISTACK_LAMBDA_PROXY_<function name>``), before the apply that
@@ -12,14 +12,17 @@
    must. Here such requests carry a signature's form (ministack looks for its presence only),
    by the control's signing behaviour. A request that does not come through the distribution
    stays unsigned and is refused.
+3. An alias may give a second version a share of its traffic. ministack keeps the weights and
+   sends everything to the first. Here a Function URL's requests are shared out by chance.
 
 Settings come by ministack's own environment variables (``BIND_HOST``, ``GATEWAY_PORT``,
-``STATE_DIR``, …). Both changes reach into ministack's insides, so another version is refused.
+``STATE_DIR``, …). All changes reach into ministack's insides, so another version is refused.
 """
 
 import importlib.metadata
 import json
 import os
+import random
 import sys
 import urllib.error
 import urllib.parse
@@ -37,6 +40,7 @@ def main():
         sys.exit("emulator.py serves on loopback only: set BIND_HOST=127.0.0.1")
     route_image_functions_to(os.environ["LAMBDA_HOST_URL"].rstrip("/"))
     sign_requests_to_function_urls()
+    share_out_requests_by_weight()
 
     from ministack.app import main as serve
 
@@ -112,6 +116,37 @@ def sign_requests_to_function_urls():
         return await fetch(host, origin, method, uri, query, headers, *rest)
 
     cloudfront._fetch_from_function_url_origin = signed
+
+
+def share_out_requests_by_weight():
+    """Sends each request of a Function URL to one of its alias's versions."""
+    from ministack.services import lambda_svc
+
+    handle = lambda_svc.handle_function_url_request
+
+    async def weighted(url_id, *arguments, resolved=None, **named):
+        resolved = resolved or lambda_svc.resolve_function_url(url_id)
+        if resolved is not None:
+            account, region, name, qualifier, config = resolved
+            function, _, _ = lambda_svc._get_func_record_for_ref_in_scope(
+                name, account_id=account, region=region
+            )
+            alias = ((function or {}).get("aliases") or {}).get(qualifier) or {}
+            routing = alias.get("RoutingConfig") or {}
+            version = choose(routing.get("AdditionalVersionWeights") or {}, random.random())
+            resolved = (account, region, name, version or qualifier, config)
+        return await handle(url_id, *arguments, resolved=resolved, **named)
+
+    lambda_svc.handle_function_url_request = weighted
+
+
+def choose(weights, chance):
+    """The version whose share holds ``chance``, of 0 to 1; none in the first version's share."""
+    for version, weight in weights.items():
+        chance -= weight
+        if chance < 0:
+            return version
+    return None
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@
 //! - [`routes`]: one file per route, and the OpenAPI document derived from them
 //! - [`item`]: what an item is, and the rules a new one must obey
 //! - [`store`]: where items are kept
+//! - [`origin`]: whom the service answers
 //! - [`problem`]: every error answer, as RFC 9457 problem details
 //! - [`request_log`]: one JSON line per request
 //! - [`build_id`]: which binary this is
@@ -14,6 +15,7 @@
 pub mod build_id;
 mod extract;
 pub mod item;
+pub mod origin;
 pub mod problem;
 pub mod request_log;
 pub mod routes;
@@ -27,6 +29,7 @@ use std::{
 use axum::Router;
 
 use crate::{
+    origin::OriginSecrets,
     request_log::LogWriter,
     store::{ItemStore, MemoryStore},
 };
@@ -38,6 +41,8 @@ pub struct Application {
     pub store: Arc<dyn ItemStore>,
     /// Where the service runs.
     pub deployment: Deployment,
+    /// What a request must bring to be answered.
+    pub origin_secrets: OriginSecrets,
     /// Takes one JSON line per request.
     pub log: LogWriter,
 }
@@ -60,12 +65,13 @@ impl Deployment {
     }
 }
 
-/// The service as it is deployed: items in memory, log lines to stdout, deployment from the
-/// environment.
+/// The service as it is deployed: items in memory, log lines to stdout, deployment and secrets from
+/// the environment.
 pub fn app() -> Router {
     routes::router(Application {
         store: Arc::new(MemoryStore::default()),
         deployment: Deployment::from_environment(),
+        origin_secrets: OriginSecrets::from_environment(),
         log: Arc::new(Mutex::new(io::stdout())),
     })
 }

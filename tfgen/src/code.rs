@@ -74,6 +74,7 @@ codes! {
     DeprecatedInput = "W002",
     UnusedVariable = "W003",
     NotNormalised = "W004",
+    DefaultValidation = "W005",
 }
 
 impl Code {

@@ -2,6 +2,7 @@
 
 pub use crate::code::{Code, Severity};
 use crate::source::Origin;
+use std::collections::BTreeSet;
 
 /// A place with what is said of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -111,6 +112,7 @@ pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
 pub struct Problems {
     list: Vec<Problem>,
     secrets: Vec<Origin>,
+    spoilt: BTreeSet<Origin>,
     environment: Option<String>,
 }
 
@@ -120,8 +122,11 @@ impl Problems {
         self.environment = environment.map(str::to_owned);
     }
 
-    /// Adds a problem. The same one found through several environments is said once.
+    /// Adds a problem. The same one found through several environments is said once, and one
+    /// that only follows from a spoilt value is not said.
     pub fn push(&mut self, mut problem: Problem) {
+        let follows = problem.code != Code::Template
+            && problem.labels.first().is_some_and(|label| self.spoilt.contains(&label.origin));
         let known = self.list.iter_mut().find(|known| {
             known.code == problem.code
                 && known.title == problem.title
@@ -132,11 +137,18 @@ impl Problems {
                 known.environments.push(environment.clone());
             }
             (Some(_), _) => {}
+            (None, _) if follows => {}
             (None, environment) => {
                 problem.environments.extend(environment.clone());
                 self.list.push(problem);
             }
         }
+    }
+
+    /// Marks the value at `origin` as wrong in itself, whatever is expected of it; what is wrong
+    /// with it has been said.
+    pub fn spoil(&mut self, origin: Origin) {
+        self.spoilt.insert(origin);
     }
 
     /// Keeps what stands at `origin` out of every report.

@@ -19,7 +19,7 @@ use axum::{
 use utoipa::OpenApi;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use crate::{Application, extract::MAXIMUM_BODY_LENGTH, problem::Problem, request_log};
+use crate::{Application, extract::MAXIMUM_BODY_LENGTH, origin, problem::Problem, request_log};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -62,6 +62,7 @@ pub fn router(application: Application) -> Router {
         .fallback(not_found)
         .method_not_allowed_fallback(method_not_allowed)
         .layer(DefaultBodyLimit::max(MAXIMUM_BODY_LENGTH))
+        .layer(middleware::from_fn_with_state(application.clone(), origin::admit))
         .layer(middleware::from_fn(never_stored))
         .layer(middleware::from_fn_with_state(application.clone(), request_log::log))
         .with_state(application)

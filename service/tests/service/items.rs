@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 use service::{
     Application, Deployment,
     item::{Item, NewItem},
+    origin::OriginSecrets,
     routes::router,
     store::{ItemStore, StoreError, StoreFuture},
 };
@@ -113,6 +114,7 @@ async fn a_failing_store_is_a_503_whose_cause_is_logged_and_not_told() {
     let app = router(Application {
         store: Arc::new(Unreachable),
         deployment: Deployment::default(),
+        origin_secrets: OriginSecrets::default(),
         log: log.clone(),
     });
     let answer = get(&app, "/api/items").await;

@@ -4,6 +4,7 @@ mod docs;
 mod exchanges;
 mod items;
 mod lambda_event;
+mod origin;
 mod process;
 mod request_log;
 mod version;
@@ -21,14 +22,21 @@ use axum::{
 use lambda_http::tower::ServiceExt;
 use serde_json::Value;
 use service::{
-    Application, Deployment, request_log::LogWriter, routes::router, store::MemoryStore,
+    Application, Deployment, origin::OriginSecrets, request_log::LogWriter, routes::router,
+    store::MemoryStore,
 };
 
 /// A service without items whose log lines go to `log`.
 fn app_logging_to(log: LogWriter) -> Router {
+    app_protected_by(OriginSecrets::default(), log)
+}
+
+/// The same, for requests with one of the secrets.
+fn app_protected_by(origin_secrets: OriginSecrets, log: LogWriter) -> Router {
     router(Application {
         store: Arc::new(MemoryStore::default()),
         deployment: Deployment::default(),
+        origin_secrets,
         log,
     })
 }

@@ -5,7 +5,6 @@
 //! bodies of the modules in use, and the files that `environment.sources` names.
 
 mod module_bodies;
-mod tokens;
 
 use crate::check::{self, RootModule};
 use crate::contracts;

@@ -1,8 +1,8 @@
 //! Which files of an environment's modules changed in what they say.
 
-use super::tokens::tokens;
 use crate::check;
 use crate::contracts;
+use crate::contracts::tokens::without_space;
 use crate::layers::Environment;
 use crate::project::{Project, named_in};
 use hcl_edit::structure::Body;
@@ -58,8 +58,9 @@ impl<'a> ModuleBodies<'a> {
             for name in self.now.entries(folder)? {
                 if name.ends_with(".tf") {
                     let bytes = self.now.read(&format!("{folder}/{name}"))?;
-                    let body = contracts::parse_body(&String::from_utf8_lossy(&bytes));
-                    called.extend(body.iter().flat_map(|body| local_modules(body, folder)));
+                    if let Ok(parsed) = contracts::parse_body(&String::from_utf8_lossy(&bytes)) {
+                        called.extend(local_modules(&parsed.body, folder));
+                    }
                 }
             }
         }
@@ -75,7 +76,8 @@ impl<'a> ModuleBodies<'a> {
         // Git has found the bytes to differ already.
         let differs = !is_hcl || !self.now.is_file(file) || !self.then.is_file(file) || {
             let (now, then) = (self.now.read(file)?, self.then.read(file)?);
-            tokens(&String::from_utf8_lossy(&now)) != tokens(&String::from_utf8_lossy(&then))
+            let (now, then) = (String::from_utf8_lossy(&now), String::from_utf8_lossy(&then));
+            without_space(&now).ne(without_space(&then))
         };
         self.differs.insert(file.to_owned(), differs);
         Ok(differs)

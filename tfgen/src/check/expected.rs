@@ -1,6 +1,6 @@
 //! What takes a value, and what is said when another kind of value is given.
 
-use crate::contracts::Type;
+use crate::contracts::{Presence, Type};
 use crate::layers::{Node, Value};
 use crate::problem::{Code as Kind, Problem, Suggestion};
 use crate::source::Origin;
@@ -29,11 +29,9 @@ impl<'a> Expected<'a> {
         Self { kind, path: format!("{}{step}", self.path), ..self.clone() }
     }
 
-    /// Whether Terraform could turn a value of the type `kind` into this: it never converts
-    /// between scalars, sequences and mappings.
+    /// Whether Terraform could turn a value of the type `kind` into this.
     pub(super) fn may_take(&self, kind: &Type) -> bool {
-        let (given, taken) = (Shape::of(kind), Shape::of(self.kind));
-        given == taken || given == Shape::Any || taken == Shape::Any
+        may_become(kind, self.kind)
     }
 
     /// Says that what stands at `origin` `found` something this does not take.
@@ -71,21 +69,37 @@ impl<'a> Expected<'a> {
     }
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Shape {
-    Any,
-    Scalar,
-    Sequence,
-    Mapping,
-}
-
-impl Shape {
-    fn of(kind: &Type) -> Self {
-        match kind {
-            Type::Any => Self::Any,
-            Type::String | Type::Number | Type::Bool => Self::Scalar,
-            Type::List(_) | Type::Set(_) | Type::Tuple(_) => Self::Sequence,
-            Type::Map(_) | Type::Object(_) => Self::Mapping,
+/// Whether Terraform converts some values of the type `given` to the type `taken`. What it does
+/// not convert, it refuses even when there is no value:
+/// <https://github.com/zclconf/go-cty/blob/main/docs/convert.md>.
+fn may_become(given: &Type, taken: &Type) -> bool {
+    match (given, taken) {
+        (Type::Any, _) | (_, Type::Any) => true,
+        (Type::Number, Type::Bool) | (Type::Bool, Type::Number) => false,
+        (Type::String | Type::Number | Type::Bool, Type::String | Type::Number | Type::Bool) => {
+            true
         }
+        (Type::List(given) | Type::Set(given), Type::List(taken) | Type::Set(taken))
+        | (Type::Map(given), Type::Map(taken)) => may_become(given, taken),
+        (Type::Tuple(given), Type::List(taken) | Type::Set(taken)) => {
+            given.iter().all(|given| may_become(given, taken))
+        }
+        (Type::Tuple(given), Type::Tuple(taken)) => {
+            given.len() == taken.len()
+                && given.iter().zip(taken).all(|(given, taken)| may_become(given, taken))
+        }
+        (Type::Object(given), Type::Map(taken)) => {
+            given.values().all(|given| may_become(&given.kind, taken))
+        }
+        (Type::Map(given), Type::Object(taken)) => {
+            taken.values().all(|taken| may_become(given, &taken.kind))
+        }
+        (Type::Object(given), Type::Object(taken)) => {
+            taken.iter().all(|(name, taken)| match given.get(name) {
+                Some(given) => may_become(&given.kind, &taken.kind),
+                None => taken.presence != Presence::Required,
+            })
+        }
+        _ => false,
     }
 }

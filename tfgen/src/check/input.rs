@@ -85,6 +85,7 @@ fn written_out(node: &Node, places: &mut Vec<Origin>) {
             Some(Form::Reference) => {
                 table.get("or").into_iter().for_each(|or| written_out(or, places));
             }
+            Some(Form::Output) => {}
             Some(Form::Expression) => {
                 let reads_something = table
                     .get("expr")

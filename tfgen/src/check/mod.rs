@@ -10,6 +10,7 @@ mod order;
 mod reference;
 mod remote_state;
 mod root_module;
+mod root_variable;
 mod scope;
 mod validation;
 mod value;

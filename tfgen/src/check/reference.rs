@@ -11,7 +11,7 @@ use hcl_edit::expr::{Expression, Traversal, TraversalOperator};
 
 /// What a reference comes to.
 pub(super) enum Outcome {
-    /// It names something; of a variable its type, if that is all the reference says.
+    /// It names something; of a variable the type of what is meant, as far as it is declared.
     Found(Code, Option<Type>),
     /// The block it names is not in this environment, so `or` counts if it is there.
     Absent(Problem),
@@ -97,7 +97,7 @@ pub(super) fn resolve(
         }
         ("var", [TraversalOperator::GetAttr(name), rest @ ..]) => {
             match scope.variables.get(name.as_str()) {
-                Some(kind) => found(kind.clone().filter(|_| rest.is_empty())),
+                Some(kind) => found(kind.as_ref().and_then(|kind| stepped(kind, rest))),
                 None => {
                     let known: Vec<&str> = scope.variables.keys().copied().collect();
                     missing("variable", name.as_str(), &known)
@@ -134,6 +134,20 @@ pub(super) fn resolve(
         }
         (root, _) => malformed(&format!("nothing is called `{root}` in a root module")),
     }
+}
+
+/// The type of what `steps` lead to in a value of the type `kind`.
+fn stepped(kind: &Type, steps: &[&TraversalOperator]) -> Option<Type> {
+    let [step, rest @ ..] = steps else { return Some(kind.clone()) };
+    let inner = match (step, kind) {
+        (TraversalOperator::GetAttr(name), Type::Object(attributes)) => {
+            &attributes.get(name.as_str())?.kind
+        }
+        (TraversalOperator::GetAttr(_) | TraversalOperator::Index(_), Type::Map(inner))
+        | (TraversalOperator::Index(_), Type::List(inner)) => inner,
+        _ => return None,
+    };
+    stepped(inner, rest)
 }
 
 /// Suggests the nearest of `known` for `name`, a part of the reference `text`.

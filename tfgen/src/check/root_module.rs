@@ -214,14 +214,16 @@ impl<'a> Builder<'a> {
     }
 
     fn variables(&mut self) -> Vec<Block> {
-        let mut blocks = vec![];
+        let (mut blocks, mut tables) = (vec![], vec![]);
         for (name, _, table) in self.named("variable") {
             self.known_keys(table, &format!("variable.{name}"), &VARIABLE_KEYS);
             let meta = |key: &str| (key == "type").then_some(Meta::Code);
             let body = self.values.body(table, &format!("variable.{name}"), &meta);
             self.variable_type(table);
             blocks.push(self.block("variable", &[name], body));
+            tables.push((name, table));
         }
+        self.values.root_validations(&tables, &blocks);
         blocks
     }
 
@@ -367,10 +369,11 @@ impl<'a> Builder<'a> {
                             );
                         }
                     }
-                    _ => self.values.problems.push(
+                    None if table.get(subject).is_none() => self.values.problems.push(
                         Problem::new(Kind::WrongKind, format!("`{kind}` needs `{subject}`"))
                             .at(one.origin, "is without"),
                     ),
+                    _ => {}
                 }
                 blocks.push(self.block(kind, &[], body));
             }

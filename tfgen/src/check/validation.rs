@@ -4,8 +4,8 @@
 use super::input::is_null;
 use super::value::Values;
 use crate::contracts::{Contract, Validation, Variable};
-use crate::evaluate::{Evaluator, Number, Patterns, Read, Stop, Value, ValueType, Verdict};
-use crate::evaluate::{declared, verdict};
+use crate::evaluate::{Number, Patterns, Read, Value, ValueType, Verdict};
+use crate::evaluate::{default_of, given_to, verdict};
 use crate::layers::{Entry, Form, Node, Table, Value as Written, form_of_value};
 use crate::problem::{Code as Kind, Problem};
 use crate::source::Origin;
@@ -21,7 +21,7 @@ pub struct Validations {
     pub fail: usize,
     /// Those that only Terraform can tell of.
     pub left: Vec<LeftToTerraform>,
-    patterns: Rc<Patterns>,
+    pub(super) patterns: Rc<Patterns>,
 }
 
 /// A condition that only Terraform can tell of.
@@ -29,10 +29,9 @@ pub struct Validations {
 pub struct LeftToTerraform {
     /// The environment.
     pub environment: String,
-    /// The name of the module block.
-    pub module: String,
-    /// The variable that the condition belongs to.
-    pub variable: String,
+    /// The address of the variable that the condition belongs to: `module.NAME.VARIABLE`, or
+    /// `var.NAME` for one of the environment itself.
+    pub address: String,
     /// Why.
     pub reason: String,
     /// The condition.
@@ -87,8 +86,7 @@ impl Values<'_> {
                 }
                 Verdict::Left(reason) => self.validations.left.push(LeftToTerraform {
                     environment: self.name.to_string(),
-                    module: name.to_owned(),
-                    variable: key.clone(),
+                    address: format!("module.{name}.{key}"),
                     reason,
                     origin: validation.origin,
                 }),
@@ -151,25 +149,9 @@ fn values(contract: &Contract, table: &Table) -> Rc<BTreeMap<String, Value>> {
 }
 
 fn value(key: &str, variable: &Variable, given: Option<&Node>) -> Value {
-    if variable.sensitive || variable.ephemeral {
-        return Value::Unknown(format!("reads `var.{key}`, which is kept secret").into());
-    }
-    let unknown = |stop| {
-        let (Stop::Error(reason) | Stop::Left(reason)) = stop;
-        Value::Unknown(format!("reads `var.{key}`, which {reason}").into())
-    };
-    if let Some(node) = given {
-        let value = declared(of_node(key, node, false), &variable.kind).unwrap_or_else(unknown);
-        if variable.nullable || !matches!(value, Value::Null(_)) {
-            return value;
-        }
-    }
-    match &variable.default_value {
-        None => Value::Unknown(format!("reads `var.{key}`, which has no value").into()),
-        Some(default) => Evaluator::constant(&variable.text)
-            .value(default)
-            .and_then(|value| declared(value, &variable.kind))
-            .unwrap_or_else(unknown),
+    match given {
+        Some(node) => given_to(key, variable, || of_node(key, node, false)),
+        None => default_of(key, variable),
     }
 }
 

@@ -66,9 +66,6 @@ fn tell(validations: &Validations, sources: &Sources) {
         let source = sources.get(one.origin.source);
         let line = source.text[..one.origin.span().start].matches('\n').count() + 1;
         let (path, reason) = (&source.path, visible(&one.reason));
-        eprintln!(
-            "  {}: module.{}.{}: {path}:{line}: {reason}",
-            one.environment, one.module, one.variable
-        );
+        eprintln!("  {}: {}: {path}:{line}: {reason}", one.environment, one.address);
     }
 }

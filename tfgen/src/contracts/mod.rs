@@ -1,14 +1,18 @@
 //! Second stage: what modules declare — variables, outputs, providers — read from their own
 //! files.
 
+mod duplicates;
+mod heredocs;
 mod installed;
 mod module;
 mod newlines;
+mod syntax;
+pub(crate) mod tokens;
 mod type_expression;
 mod version;
 
 pub use installed::RemoteModule;
-pub(crate) use module::parse_body;
+pub(crate) use syntax::parse_body;
 pub use type_expression::{ObjectAttribute, Presence, Type, TypeError};
 pub use version::VersionRange;
 

@@ -1,6 +1,6 @@
 //! Reads the contract of one module from its files.
 
-use super::newlines::blanked;
+use super::syntax::{Parsed, parse_body};
 use super::{Constraint, Contract, Output, RequiredProvider, Type, Validation, Variable};
 use crate::problem::{Code, Problem};
 use crate::source::{Origin, SourceId, Sources};
@@ -12,8 +12,8 @@ use std::sync::Arc;
 /// Adds what the file `source` declares to `contract`.
 pub(super) fn read_file(contract: &mut Contract, source: SourceId, sources: &Sources) {
     let text = sources.get(source).text.as_str();
-    let body = match parse_body(text) {
-        Ok(body) => body,
+    let Parsed { body, text } = match parse_body(text) {
+        Ok(parsed) => parsed,
         Err(error) => {
             let at = error.location().offset().min(text.len());
             contract.problems.push(
@@ -23,7 +23,7 @@ pub(super) fn read_file(contract: &mut Contract, source: SourceId, sources: &Sou
             return;
         }
     };
-    let mut reader = Reader { contract, source, text, shared: text.into() };
+    let mut reader = Reader { contract, source, text: &text, shared: text.as_ref().into() };
     for block in body.blocks() {
         match block.ident.as_str() {
             "variable" => reader.variable(block),
@@ -32,15 +32,6 @@ pub(super) fn read_file(contract: &mut Contract, source: SourceId, sources: &Sou
             _ => {}
         }
     }
-}
-
-/// Parses `text` as the body of a file.
-pub(crate) fn parse_body(text: &str) -> Result<Body, hcl_edit::parser::Error> {
-    hcl_edit::parser::parse_body(text).or_else(|error| {
-        // Said as it is for the text as written, unless the text without newlines that mean
-        // nothing is fine.
-        hcl_edit::parser::parse_body(&blanked(text)).map_err(|_| error)
-    })
 }
 
 struct Reader<'a> {

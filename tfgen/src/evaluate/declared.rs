@@ -2,13 +2,47 @@
 
 use super::Evaluator;
 use super::convert::convert;
-use super::value::{Evaluated, Value, ValueType, left};
-use crate::contracts::{Presence, Type};
+use super::value::{Evaluated, Stop, Value, ValueType, left};
+use crate::contracts::{Presence, Type, Variable};
 use std::collections::BTreeMap;
 
 /// `value` as a variable of the type `kind` holds it.
 pub fn declared(value: Value, kind: &Type) -> Evaluated {
     convert(with_defaults(value, kind)?, &plain(kind))
+}
+
+/// What `variable`, which is called `name`, holds when it is given `value`.
+pub fn given_to(name: &str, variable: &Variable, value: impl FnOnce() -> Value) -> Value {
+    if let Some(secret) = secret(name, variable) {
+        return secret;
+    }
+    let value = declared(value(), &variable.kind).unwrap_or_else(|stop| unknown(name, stop));
+    let is_refused = !variable.nullable && matches!(value, Value::Null(_));
+    if is_refused { default_of(name, variable) } else { value }
+}
+
+/// What `variable`, which is called `name`, holds when it is given nothing.
+pub fn default_of(name: &str, variable: &Variable) -> Value {
+    if let Some(secret) = secret(name, variable) {
+        return secret;
+    }
+    match &variable.default_value {
+        None => Value::Unknown(format!("reads `var.{name}`, which has no value").into()),
+        Some(default) => Evaluator::constant(&variable.text)
+            .value(default)
+            .and_then(|value| declared(value, &variable.kind))
+            .unwrap_or_else(|stop| unknown(name, stop)),
+    }
+}
+
+fn secret(name: &str, variable: &Variable) -> Option<Value> {
+    (variable.sensitive || variable.ephemeral)
+        .then(|| Value::Unknown(format!("reads `var.{name}`, which is kept secret").into()))
+}
+
+fn unknown(name: &str, stop: Stop) -> Value {
+    let (Stop::Error(reason) | Stop::Left(reason)) = stop;
+    Value::Unknown(format!("reads `var.{name}`, which {reason}").into())
 }
 
 /// The type without what is optional in it.

@@ -14,7 +14,7 @@ mod traversal;
 mod validation;
 mod value;
 
-pub use declared::declared;
+pub use declared::{declared, default_of, given_to};
 pub use expression::Evaluator;
 pub use functions::Patterns;
 pub use number::{Number, Read};

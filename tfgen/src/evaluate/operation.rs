@@ -3,7 +3,7 @@
 use super::Evaluator;
 use super::convert::{convert, number, truth, unify};
 use super::value::{Evaluated, Stop, Value, ValueType, error, left};
-use hcl_edit::expr::{BinaryOp, BinaryOperator, Conditional, UnaryOp, UnaryOperator};
+use hcl_edit::expr::{BinaryOp, BinaryOperator, Conditional, Expression, UnaryOp, UnaryOperator};
 
 impl Evaluator<'_> {
     pub(super) fn unary(&mut self, operation: &UnaryOp) -> Evaluated {
@@ -73,12 +73,21 @@ impl Evaluator<'_> {
         let when_true = self.value(&conditional.true_expr);
         let when_false = self.value(&conditional.false_expr);
         let is_true = truth(self.value(&conditional.cond_expr)?)?;
-        let (chosen, other) =
-            if is_true { (when_true, when_false) } else { (when_false, when_true) };
+        let (chosen, other, other_expression) = if is_true {
+            (when_true, when_false, &conditional.false_expr)
+        } else {
+            (when_false, when_true, &conditional.true_expr)
+        };
         let chosen = chosen?;
         let other = match other {
             Ok(other) => other,
             Err(Stop::Error(_)) => return Ok(chosen),
+            // In error or not, it changes nothing.
+            Err(Stop::Left(_))
+                if matches!(chosen, Value::Bool(_)) && is_of_type_bool(other_expression) =>
+            {
+                return Ok(chosen);
+            }
             Err(stop) => return Err(stop),
         };
         match (&chosen, &other) {
@@ -94,5 +103,27 @@ impl Evaluator<'_> {
                 convert(chosen, &kind)
             }
         }
+    }
+}
+
+/// Whether `expression` is a boolean whenever it is not in error.
+fn is_of_type_bool(expression: &Expression) -> bool {
+    match expression {
+        Expression::Bool(_) => true,
+        Expression::Parenthesis(inner) => is_of_type_bool(inner.inner()),
+        Expression::UnaryOp(operation) => *operation.operator.value() == UnaryOperator::Not,
+        Expression::BinaryOp(operation) => !matches!(
+            operation.operator.value(),
+            BinaryOperator::Plus
+                | BinaryOperator::Minus
+                | BinaryOperator::Mul
+                | BinaryOperator::Div
+                | BinaryOperator::Mod
+        ),
+        Expression::FuncCall(call) if !call.name.is_namespaced() => matches!(
+            call.name.name.as_str(),
+            "alltrue" | "anytrue" | "can" | "contains" | "endswith" | "startswith" | "strcontains"
+        ),
+        _ => false,
     }
 }

@@ -34,63 +34,52 @@ impl Reader<'_> {
         let mut result = Table::default();
         for (key, value) in table {
             let origin = Origin::new(self.source, key.span());
-            if let Some(node) = self.node(value, parent, problems) {
-                let entry = Entry { key: origin, node, overrode: vec![] };
-                result.entries.insert(key.get_ref().to_string(), entry);
-            }
+            let node = self.node(value, parent, problems);
+            let entry = Entry { key: origin, node, overrode: vec![] };
+            result.entries.insert(key.get_ref().to_string(), entry);
         }
         result
     }
 
-    fn node(
-        &self,
-        value: &Spanned<DeValue<'_>>,
-        parent: Style,
-        problems: &mut Problems,
-    ) -> Option<Node> {
+    fn node(&self, value: &Spanned<DeValue<'_>>, parent: Style, problems: &mut Problems) -> Node {
         let origin = Origin::new(self.source, value.span());
         let style = self.style(value, parent);
         let refuse = |problems: &mut Problems, what: &str, hint: &str| {
             problems
                 .push(Problem::new(Code::TomlValue, what).at(origin, "not usable here").hint(hint));
-            None
+            problems.spoil(origin);
+            Value::Unknown
         };
         let value = match value.get_ref() {
             DeValue::String(text) => Value::String(text.to_string()),
             DeValue::Boolean(boolean) => Value::Boolean(*boolean),
             DeValue::Integer(integer) => match decimal_integer(integer) {
                 Some(digits) => Value::Number(digits),
-                None => {
-                    return refuse(
-                        problems,
-                        "an integer beyond 128 bits must be written in decimal notation",
-                        "write it without 0x, 0o or 0b",
-                    );
-                }
+                None => refuse(
+                    problems,
+                    "an integer beyond 128 bits must be written in decimal notation",
+                    "write it without 0x, 0o or 0b",
+                ),
             },
             DeValue::Float(float) => match decimal_float(float) {
                 Some(digits) => Value::Number(digits),
-                None => {
-                    return refuse(
-                        problems,
-                        "Terraform has no infinite numbers and no `nan`",
-                        "write a finite number",
-                    );
-                }
-            },
-            DeValue::Datetime(_) => {
-                return refuse(
+                None => refuse(
                     problems,
-                    "Terraform has no dates",
-                    "put it in quotes, as an RFC 3339 string",
-                );
-            }
+                    "Terraform has no infinite numbers and no `nan`",
+                    "write a finite number",
+                ),
+            },
+            DeValue::Datetime(_) => refuse(
+                problems,
+                "Terraform has no dates",
+                "put it in quotes, as an RFC 3339 string",
+            ),
             DeValue::Array(array) => Value::Array(
-                array.iter().filter_map(|element| self.node(element, style, problems)).collect(),
+                array.iter().map(|element| self.node(element, style, problems)).collect(),
             ),
             DeValue::Table(table) => Value::Table(self.table(table, style, problems)),
         };
-        Some(Node { value, origin, style })
+        Node { value, origin, style }
     }
 
     /// How a value was written, told by the text at its span: of a table under a header that is

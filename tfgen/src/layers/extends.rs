@@ -1,10 +1,10 @@
 //! Follows `extends` from an environment down to its lowest layer.
 
-use super::value::{Node, Value};
-use super::{Document, document};
+use super::value::{Node, Table, Value};
+use super::{Document, document, merge};
 use crate::problem::{Code, Problem, Problems};
 use crate::project::{Project, named_in};
-use crate::source::{Origin, Sources};
+use crate::source::{Origin, SourceId, Sources};
 use std::collections::HashMap;
 use std::rc::Rc;
 
@@ -13,11 +13,13 @@ pub(super) struct Documents<'a> {
     project: &'a Project,
     pub(super) sources: &'a mut Sources,
     read: HashMap<String, Option<Rc<Document>>>,
+    /// What layers came to that were put over each other, by their files.
+    merged: HashMap<Vec<SourceId>, Table>,
 }
 
 impl<'a> Documents<'a> {
     pub(super) fn new(project: &'a Project, sources: &'a mut Sources) -> Self {
-        Self { project, sources, read: HashMap::new() }
+        Self { project, sources, read: HashMap::new(), merged: HashMap::new() }
     }
 
     /// The file at `path`, relative to the repository root; `None` when it is not TOML.
@@ -67,6 +69,26 @@ impl<'a> Documents<'a> {
         Ok(is_whole.then_some(layers))
     }
 
+    /// `layers` put over each other, the last on top. What is below that is put together once for
+    /// all that extend it.
+    pub(super) fn merged(&mut self, layers: &[Rc<Document>], problems: &mut Problems) -> Table {
+        let Some((own, lower)) = layers.split_last() else { return Table::default() };
+        let key: Vec<SourceId> = lower.iter().map(|layer| layer.source).collect();
+        let mut tables = match self.merged.get(&key) {
+            Some(tables) => tables.clone(),
+            None => {
+                let mut tables = Table::default();
+                for layer in lower {
+                    put_over(&mut tables, layer, problems);
+                }
+                self.merged.insert(key, tables.clone());
+                tables
+            }
+        };
+        put_over(&mut tables, own, problems);
+        tables
+    }
+
     fn follow(
         &mut self,
         path: &str,
@@ -109,6 +131,12 @@ impl<'a> Documents<'a> {
         layers.push(document);
         Ok(is_whole)
     }
+}
+
+fn put_over(tables: &mut Table, layer: &Document, problems: &mut Problems) {
+    let mut layer = layer.table.clone();
+    layer.entries.shift_remove("extends");
+    merge::merge(tables, layer, &mut vec![], problems);
 }
 
 /// The files that `document` extends, each as a path from the repository root, in order.

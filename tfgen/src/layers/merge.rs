@@ -28,14 +28,13 @@ pub(super) fn merge(
 }
 
 fn merge_entry(into: &mut Table, mut over: Entry, path: &mut Vec<String>, problems: &mut Problems) {
-    let key = path.last().cloned().unwrap_or_default();
     if is_removal(path, &over.node) {
-        remove(into, &key, &over, path, problems);
+        remove(into, &over, path, problems);
         return;
     }
-    if let ([_], "import" | "moved" | "removed", Value::Array(added)) =
-        (path.as_slice(), key.as_str(), &mut over.node.value)
-        && let Some(existing) = into.entries.get_mut(&key)
+    if let ([key], Value::Array(added)) = (path.as_slice(), &mut over.node.value)
+        && matches!(key.as_str(), "import" | "moved" | "removed")
+        && let Some(existing) = into.entries.get_mut(key)
         && let Value::Array(list) = &mut existing.node.value
     {
         for node in added.drain(..) {
@@ -49,8 +48,9 @@ fn merge_entry(into: &mut Table, mut over: Entry, path: &mut Vec<String>, proble
         Value::Table(table) => form(path, table, node.style).is_none(),
         _ => false,
     };
+    let key = path.last().map_or("", String::as_str);
     let goes_into = is_table(&over.node)
-        && into.entries.get(&key).is_some_and(|existing| is_table(&existing.node));
+        && into.entries.get(key).is_some_and(|existing| is_table(&existing.node));
     if is_table(&over.node)
         && let Value::Table(table) = &mut over.node.value
         && !goes_into
@@ -60,8 +60,10 @@ fn merge_entry(into: &mut Table, mut over: Entry, path: &mut Vec<String>, proble
         merge(&mut fresh, std::mem::take(table), path, problems);
         *table = fresh;
     }
-    let Some(existing) = into.entries.get_mut(&key) else {
-        into.entries.insert(key, over);
+    let Some(key) = path.last_mut() else { return };
+    let Some(existing) = into.entries.get_mut(key) else {
+        // The caller takes the last step off the path next.
+        into.entries.insert(std::mem::take(key), over);
         return;
     };
     existing.overrode.push(existing.node.origin);
@@ -98,7 +100,8 @@ fn is_removal(path: &[String], node: &Node) -> bool {
     }
 }
 
-fn remove(into: &mut Table, key: &str, over: &Entry, path: &[String], problems: &mut Problems) {
+fn remove(into: &mut Table, over: &Entry, path: &[String], problems: &mut Problems) {
+    let key = path.last().map_or("", String::as_str);
     if into.entries.shift_remove(key).is_some() {
         return;
     }

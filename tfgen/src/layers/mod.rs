@@ -65,16 +65,17 @@ pub fn read(
     } else {
         named(project, requested, problems)?
     };
+    let engine = template::engine();
     let mut environments = vec![];
     let mut variables = BTreeMap::new();
     for name in names {
-        environments.extend(read_one(&mut documents, name, &mut variables, problems)?);
+        environments.extend(read_one(&mut documents, &engine, name, &mut variables, problems)?);
     }
     let mut next = 0;
     while next < environments.len() {
         for name in files_read(project, &mut environments[next]) {
             if environments.iter().all(|known| known.name != name) {
-                let read = read_one(&mut documents, name, &mut variables, problems)?;
+                let read = read_one(&mut documents, &engine, name, &mut variables, problems)?;
                 environments.extend(read.map(|read| Environment { is_requested: false, ..read }));
             }
         }
@@ -122,6 +123,7 @@ pub fn names(
 
 fn read_one(
     documents: &mut Documents<'_>,
+    engine: &template::Engine,
     name: EnvironmentName,
     variables: &mut Variables,
     problems: &mut Problems,
@@ -137,12 +139,7 @@ fn read_one(
         return Ok(None);
     };
     let Some(layers) = documents.layers(&path, problems)? else { return Ok(None) };
-    let mut tables = Table::default();
-    for layer in layers {
-        let mut layer = layer.table.clone();
-        layer.entries.shift_remove("extends");
-        merge::merge(&mut tables, layer, &mut vec![], problems);
-    }
+    let mut tables = documents.merged(&layers, problems);
     let mut take = |key: &str| match tables.entries.shift_remove(key).map(|entry| entry.node) {
         Some(Node { value: Value::Table(table), .. }) => table,
         Some(node) => {
@@ -166,7 +163,8 @@ fn read_one(
     let settings = environment_settings(&name, &settings, problems);
     let written: Vec<_> =
         vars.entries.iter().map(|(key, entry)| (entry.key, key.clone())).collect();
-    let (vars, read) = template::evaluate(&mut tables, settings, vars, documents.sources, problems);
+    let (vars, read) =
+        template::evaluate(engine, &mut tables, settings, vars, documents.sources, problems);
     for (origin, key) in written {
         let is_read = read.contains(&key);
         *variables.entry((origin, key)).or_default() |= is_read;

@@ -24,15 +24,19 @@ pub(super) fn references(tables: &Table) -> Vec<OutputReference> {
     references
 }
 
-fn walk_table(table: &Table, path: &mut Vec<String>, references: &mut Vec<OutputReference>) {
+fn walk_table<'t>(
+    table: &'t Table,
+    path: &mut Vec<&'t str>,
+    references: &mut Vec<OutputReference>,
+) {
     for (key, entry) in &table.entries {
-        path.push(key.clone());
+        path.push(key);
         walk(&entry.node, path, references);
         path.pop();
     }
 }
 
-fn walk(node: &Node, path: &mut Vec<String>, references: &mut Vec<OutputReference>) {
+fn walk<'t>(node: &'t Node, path: &mut Vec<&'t str>, references: &mut Vec<OutputReference>) {
     match &node.value {
         Value::Table(table) => match form(path, table, node.style) {
             Some(Form::Output) => {
@@ -50,7 +54,7 @@ fn walk(node: &Node, path: &mut Vec<String>, references: &mut Vec<OutputReferenc
             }
         },
         Value::Array(list) => {
-            path.push(String::new());
+            path.push("");
             list.iter().for_each(|element| walk(element, path, references));
             path.pop();
         }

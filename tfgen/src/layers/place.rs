@@ -15,9 +15,16 @@ pub(super) enum Place {
 
 impl Place {
     /// What stands at `path`.
-    pub(super) fn of(path: &[String]) -> Self {
-        let path: Vec<&str> = path.iter().map(String::as_str).collect();
-        match path.as_slice() {
+    pub(super) fn of(path: &[impl AsRef<str>]) -> Self {
+        // Deeper than this everything is a value.
+        if path.len() > 4 {
+            return Self::Value;
+        }
+        let mut keys = [""; 4];
+        for (key, step) in keys.iter_mut().zip(path) {
+            *key = step.as_ref();
+        }
+        match &keys[..path.len()] {
             []
             | [
                 "vars" | "environment" | "terraform" | "provider" | "variable" | "locals" | "data"
@@ -36,11 +43,11 @@ impl Place {
 }
 
 /// Whether headers at and below `path` are nested blocks; elsewhere every table is an argument.
-pub(super) fn has_nested_blocks(path: &[String]) -> bool {
-    match path.first().map(String::as_str) {
+pub(super) fn has_nested_blocks(path: &[impl AsRef<str>]) -> bool {
+    match path.first().map(AsRef::as_ref) {
         Some("provider" | "data" | "check" | "variable" | "output" | "import" | "removed") => true,
         Some("terraform") => {
-            !matches!(path.get(1).map(String::as_str), Some("backend" | "required_providers"))
+            !matches!(path.get(1).map(AsRef::as_ref), Some("backend" | "required_providers"))
         }
         _ => false,
     }
@@ -67,7 +74,7 @@ pub enum Form {
 
 /// The form that the table at `path` is, if it is one: all its keys are those of forms, and it
 /// stands where a value does.
-pub(super) fn form(path: &[String], table: &Table, style: Style) -> Option<Form> {
+pub(super) fn form(path: &[impl AsRef<str>], table: &Table, style: Style) -> Option<Form> {
     let is_nested_block = style == Style::Header && has_nested_blocks(path);
     if Place::of(path) != Place::Value || is_nested_block {
         return None;
@@ -77,18 +84,19 @@ pub(super) fn form(path: &[String], table: &Table, style: Style) -> Option<Form>
 
 /// The form that a table is which is known to stand where a value does.
 pub fn form_of_value(table: &Table) -> Option<Form> {
-    let mut keys: Vec<&str> = table.keys().collect();
-    keys.sort_unstable();
-    match keys.as_slice() {
-        [] => None,
-        ["ref"] | ["or", "ref"] => Some(Form::Reference),
-        ["path"] => Some(Form::Path),
-        ["expr"] => Some(Form::Expression),
-        ["literal"] => Some(Form::Literal),
-        ["output"] => Some(Form::Output),
-        ["unset"] => Some(Form::Unset),
-        keys if keys.iter().all(|key| {
-            matches!(*key, "ref" | "or" | "path" | "expr" | "literal" | "output" | "unset")
+    let mut keys = table.keys();
+    match (keys.next(), keys.next(), keys.next()) {
+        (None, ..) => None,
+        (Some("ref"), None, _)
+        | (Some("ref"), Some("or"), None)
+        | (Some("or"), Some("ref"), None) => Some(Form::Reference),
+        (Some("path"), None, _) => Some(Form::Path),
+        (Some("expr"), None, _) => Some(Form::Expression),
+        (Some("literal"), None, _) => Some(Form::Literal),
+        (Some("output"), None, _) => Some(Form::Output),
+        (Some("unset"), None, _) => Some(Form::Unset),
+        _ if table.keys().all(|key| {
+            matches!(key, "ref" | "or" | "path" | "expr" | "literal" | "output" | "unset")
         }) =>
         {
             Some(Form::Several)

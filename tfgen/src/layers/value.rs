@@ -14,7 +14,7 @@ pub struct Node {
     pub style: Style,
 }
 
-/// A TOML value. Dates, `inf` and `nan` do not get this far.
+/// A TOML value.
 #[derive(Clone, Debug)]
 pub enum Value {
     /// A string.
@@ -27,7 +27,7 @@ pub enum Value {
     Array(Vec<Node>),
     /// A table.
     Table(Table),
-    /// What a template would have given that has a problem of its own.
+    /// What stands or would have come of a template where a problem has been told: a date, `inf`.
     Unknown,
 }
 

@@ -5,6 +5,7 @@ use crate::source::{SourceId, Sources};
 use annotate_snippets::{AnnotationKind, Group, Level, Patch, Renderer, Snippet};
 use std::collections::HashMap;
 use std::fmt::Write as _;
+use std::iter;
 
 /// Renders all `problems`, with colour codes (the stream they go to strips them where they do
 /// not belong), each followed by an empty line, and a count at the end.
@@ -117,11 +118,14 @@ impl Texts {
 }
 
 /// `text` with each character that a terminal obeys or hides replaced by one of the same length
-/// in UTF-8, so that spans stay right.
+/// in UTF-8, so that spans stay right. A carriage return that only ends a line is left out of
+/// sight.
 pub fn visible(text: &str) -> String {
-    text.chars()
-        .map(|character| match character {
+    let mut characters = text.chars().peekable();
+    iter::from_fn(|| characters.next().map(|one| (one, characters.peek().copied())))
+        .map(|(character, next)| match character {
             '\n' | '\t' => character,
+            '\r' if next == Some('\n') => ' ',
             '\u{0}'..='\u{1f}' | '\u{7f}' => '?',
             '\u{80}'..='\u{9f}' => '\u{b7}',
             '\u{200b}'..='\u{200f}'

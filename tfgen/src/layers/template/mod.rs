@@ -21,19 +21,28 @@ use std::ops::Range;
 /// What one expression may cost: far above any honest use, far below what a person notices.
 const FUEL: u64 = 100_000;
 
+/// The engine of expressions.
+pub(super) type Engine = minijinja::Environment<'static>;
+
+/// What evaluates the expressions of all environments.
+pub(super) fn engine() -> Engine {
+    let mut engine = Engine::new();
+    engine.set_undefined_behavior(UndefinedBehavior::Strict);
+    engine.set_fuel(Some(FUEL));
+    engine.set_debug(true);
+    engine
+}
+
 /// Evaluates every template of `tables`, an environment's merged layers without `vars`. Gives the
 /// `vars` that could be evaluated, and the names of those that templates read.
 pub(super) fn evaluate(
+    engine: &Engine,
     tables: &mut Table,
     environment: Vec<(String, Jinja)>,
     vars: Table,
     sources: &Sources,
     problems: &mut Problems,
 ) -> (Table, BTreeSet<String>) {
-    let mut engine = minijinja::Environment::new();
-    engine.set_undefined_behavior(UndefinedBehavior::Strict);
-    engine.set_fuel(Some(FUEL));
-    engine.set_debug(true);
     let environment = Jinja::from_pairs(environment);
     let mut vars = Vars { raw: vars, states: IndexMap::new() };
     let read = BTreeSet::new();
@@ -72,7 +81,7 @@ enum State {
 }
 
 struct Templates<'a> {
-    engine: minijinja::Environment<'static>,
+    engine: &'a Engine,
     environment: Jinja,
     sources: &'a Sources,
     problems: &'a mut Problems,
@@ -89,8 +98,7 @@ impl Templates<'_> {
         let Some(mut node) = vars.raw.get(name).cloned() else { return };
         under_way.push(name.to_owned());
         let before = self.problems.len();
-        let mut path = vec!["vars".to_owned(), name.to_owned()];
-        self.node(&mut node, vars, &mut path, under_way);
+        self.node(&mut node, vars, &mut vec!["vars", name], under_way);
         under_way.pop();
         let state = if self.problems.len() > before {
             State::Failed
@@ -101,36 +109,42 @@ impl Templates<'_> {
         vars.states.insert(name.to_owned(), state);
     }
 
-    fn table(
+    fn table<'t>(
         &mut self,
-        table: &mut Table,
+        table: &'t mut Table,
         vars: &mut Vars,
-        path: &mut Vec<String>,
+        path: &mut Vec<&'t str>,
         under_way: &mut Vec<String>,
     ) {
         for (key, Entry { node, .. }) in &mut table.entries {
-            path.push(key.clone());
+            path.push(key);
             self.node(node, vars, path, under_way);
             path.pop();
         }
     }
 
-    fn node(
+    fn node<'t>(
         &mut self,
-        node: &mut Node,
+        node: &'t mut Node,
         vars: &mut Vars,
-        path: &mut Vec<String>,
+        path: &mut Vec<&'t str>,
         under_way: &mut Vec<String>,
     ) {
         let origin = node.origin;
         let style = node.style;
-        match &mut node.value {
-            Value::String(text) if text.contains("{{") => {
-                node.value = self.string(text, origin, vars, under_way).unwrap_or(Value::Unknown);
+        if let Value::String(text) = &node.value {
+            if text.contains("{{") {
+                node.value = self.string(text, origin, vars, under_way).unwrap_or_else(|| {
+                    self.problems.spoil(origin);
+                    Value::Unknown
+                });
             }
+            return;
+        }
+        match &mut node.value {
             Value::String(_) | Value::Number(_) | Value::Boolean(_) | Value::Unknown => {}
             Value::Array(list) => {
-                path.push(String::new());
+                path.push("");
                 for element in list {
                     self.node(element, vars, path, under_way);
                 }
@@ -177,14 +191,14 @@ impl Templates<'_> {
             match part {
                 Part::Text(span) => result.push_str(&text[span]),
                 Part::Expression(span) => {
-                    let place = self.within(origin, text, span.clone());
-                    match self.expression(text, span, origin, vars, under_way) {
+                    match self.expression(text, span.clone(), origin, vars, under_way) {
                         Some(Value::String(part) | Value::Number(part)) => result.push_str(&part),
                         Some(Value::Boolean(part)) => {
                             result.push_str(if part { "true" } else { "false" });
                         }
                         Some(Value::Array(_) | Value::Table(_)) => {
                             failed = true;
+                            let place = self.within(origin, text, span);
                             self.problems.push(
                                 Problem::new(
                                     Code::Template,
@@ -211,6 +225,9 @@ impl Templates<'_> {
         under_way: &mut Vec<String>,
     ) -> Option<Value> {
         let source = text[span.clone()].trim();
+        if let Some(value) = self.plain_name(source, origin, vars, under_way) {
+            return value;
+        }
         let place = self.within(origin, text, span.clone());
         let needed = match self.engine.compile_expression(source) {
             Ok(compiled) => compiled.undeclared_variables(true),
@@ -285,6 +302,38 @@ impl Templates<'_> {
         None
     }
 
+    /// What an expression that is one name and nothing else comes to, without the engine; `None`
+    /// for what is no such name, and for one about which there is something to say.
+    fn plain_name(
+        &mut self,
+        source: &str,
+        origin: Origin,
+        vars: &mut Vars,
+        under_way: &mut Vec<String>,
+    ) -> Option<Option<Value>> {
+        let (root, name) = source.split_once('.')?;
+        let is_name = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+            && name.starts_with(|first: char| !first.is_ascii_digit());
+        match root {
+            "vars" if is_name && !under_way.iter().any(|other| other == name) => {
+                self.variable(vars, name, under_way);
+                let value = match vars.states.get(name)? {
+                    State::Done(node, _) => Some(node.value.clone()),
+                    State::Failed => None, // Said where it went wrong.
+                };
+                if !self.read.contains(name) {
+                    self.read.insert(name.to_owned());
+                }
+                Some(value)
+            }
+            "environment" if is_name => {
+                let value = self.environment.get_attr(name).ok()?;
+                from_jinja(&value, origin).map(|node| Some(node.value))
+            }
+            _ => None,
+        }
+    }
+
     fn fail(&mut self, place: Origin, title: &str, error: &minijinja::Error) {
         let detail = error.detail().map_or_else(|| error.kind().to_string(), str::to_owned);
         self.problems.push(Problem::new(Code::Template, title).at(place, detail));
@@ -324,7 +373,13 @@ impl Templates<'_> {
                 if known.is_empty() || place == origin {
                     problem
                 } else {
-                    problem.did_you_mean(place, name, known.iter().map(String::as_str))
+                    let itself = |known: &&str| {
+                        known.strip_prefix("vars.").is_some_and(|name| {
+                            vars.raw.get(name).is_some_and(|node| node.origin == origin)
+                        })
+                    };
+                    let others = known.iter().map(String::as_str).filter(|known| !itself(known));
+                    problem.did_you_mean(place, name, others)
                 }
             }
             None => Problem::new(Code::Template, format!("`{{{{ {source} }}}}` is not defined"))

@@ -1,0 +1,82 @@
+//! Whole programs against each other, side by side in one run: medians of many, in turns.
+//!
+//! `cargo bench` measures everything and writes the tables of docs/benchmarks.md. Without
+//! `--bench`, as `cargo test` starts it, everything that needs nothing else is run once, in small.
+
+mod cost;
+mod environments;
+mod mistake;
+mod module_calls;
+mod peers;
+mod plain_writer;
+mod stages;
+mod table;
+#[path = "../workload/mod.rs"]
+mod workload;
+
+use libtest_mimic::{Arguments, Trial};
+use std::path::Path;
+use std::process::{Command, ExitCode};
+use workload::Workload;
+
+/// Numbers of environments, and how often each is measured.
+const SIZES: [(usize, usize); 5] = [(1, 101), (10, 51), (100, 25), (1_000, 9), (10_000, 3)];
+
+fn main() -> ExitCode {
+    if plain_writer::ran_as_writer() {
+        return ExitCode::SUCCESS;
+    }
+    if std::env::args().any(|argument| argument == "--bench") {
+        measure();
+        return ExitCode::SUCCESS;
+    }
+    let small = Trial::test("benchmarks_run_in_small", || {
+        println!("{}", environments(&[(1, 1), (3, 1)]));
+        Ok(())
+    });
+    libtest_mimic::run(&Arguments::from_args(), vec![small]).exit_code()
+}
+
+fn measure() {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let texts = [
+        format!("On a machine with {cores} cores; {}.\n", versions()),
+        environments(&SIZES),
+        stages::table(),
+        mistake::compare(),
+        peers::compare(),
+    ];
+    table::replace(
+        &Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/benchmarks.md"),
+        &texts.join("\n"),
+    );
+}
+
+/// The first line of what each program that is measured says of its version.
+fn versions() -> String {
+    let programs = [
+        (env!("CARGO_BIN_EXE_tfgen"), "--version"),
+        ("terraform", "version"),
+        ("node", "--version"),
+        ("python3", "--version"),
+    ];
+    let first_line = |(program, argument): (&str, &str)| {
+        let output = Command::new(program).arg(argument).output().ok()?;
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
+        let line = text.lines().next()?;
+        // Node prints a number and no name.
+        Some(if line.starts_with('v') { format!("{program} {line}") } else { line.to_owned() })
+    };
+    programs.into_iter().filter_map(first_line).collect::<Vec<_>>().join(", ")
+}
+
+/// The tables of runs over environments, of each size as often as told; the first size is one.
+fn environments(sizes: &[(usize, usize)]) -> String {
+    let measured = sizes.iter().map(|(environments, rounds)| {
+        let workload = Workload::new(&format!("environments-{environments}"), *environments);
+        (*environments, environments::measure(&workload, *rounds))
+    });
+    let mut measured: Vec<_> = measured.collect();
+    let (_, one) = measured.remove(0);
+    format!("{}\n{}", environments::one(&one), environments::many(&measured))
+}

@@ -1,0 +1,73 @@
+//! The tables of docs/benchmarks.md: text in Markdown, and the place in the file where it goes.
+
+use std::fmt::Write as _;
+use std::path::Path;
+use std::time::Duration;
+
+const BEGIN: &str = "<!-- What follows is written by `make bench`. -->\n";
+
+/// A table in Markdown.
+pub(crate) struct Table(String);
+
+impl Table {
+    /// One with the columns `columns`, all but the first aligned to the right.
+    pub(crate) fn new(columns: &[&str]) -> Self {
+        let mut table = Self(String::new());
+        table.row(columns);
+        let lines = columns.iter().enumerate();
+        let lines: Vec<_> =
+            lines.map(|(place, _)| if place == 0 { "---" } else { "--:" }).collect();
+        table.row(&lines);
+        table
+    }
+
+    /// Adds a row.
+    pub(crate) fn row(&mut self, cells: &[impl AsRef<str>]) {
+        for cell in cells {
+            let _ = write!(self.0, "| {} ", cell.as_ref());
+        }
+        self.0.push_str("|\n");
+    }
+
+    /// The text under the heading `title`, with `remark` between them.
+    pub(crate) fn under(self, title: &str, remark: &str) -> String {
+        format!("## {title}\n\n{remark}\n\n{}", self.0)
+    }
+}
+
+/// `duration` in the unit that suits it, with three digits.
+pub(crate) fn time(duration: Duration) -> String {
+    let seconds = duration.as_secs_f64();
+    let (value, unit) = match seconds {
+        ..0.001 => (seconds * 1e6, "µs"),
+        0.001..1.0 => (seconds * 1e3, "ms"),
+        _ => (seconds, "s"),
+    };
+    format!("{} {unit}", digits(value))
+}
+
+/// `bytes` in MB.
+pub(crate) fn megabytes(bytes: u64) -> String {
+    format!("{} MB", digits(bytes as f64 / 1e6))
+}
+
+/// How many times `one` is `other`.
+pub(crate) fn times(one: Duration, other: Duration) -> String {
+    format!("{} ×", digits(one.as_secs_f64() / other.as_secs_f64()))
+}
+
+fn digits(value: f64) -> String {
+    let places = match value {
+        ..10.0 => 2,
+        10.0..100.0 => 1,
+        _ => 0,
+    };
+    format!("{value:.places$}")
+}
+
+/// Puts `text` into the document at `path` in place of what an earlier run wrote.
+pub(crate) fn replace(path: &Path, text: &str) {
+    let document = std::fs::read_to_string(path).unwrap();
+    let (prose, _) = document.split_once(BEGIN).expect("docs/benchmarks.md has the marker");
+    std::fs::write(path, format!("{prose}{BEGIN}\n{text}")).unwrap();
+}

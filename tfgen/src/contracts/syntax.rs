@@ -1,0 +1,54 @@
+//! The text of a module's file to its syntax tree. What Terraform takes and hcl-edit does not is
+//! mended before, so that any module can be read.
+
+use super::tokens::{Kind, Token, tokens};
+use super::{duplicates, heredocs, newlines};
+use hcl_edit::parser::Error;
+use hcl_edit::structure::Body;
+use std::borrow::Cow;
+
+/// A file's syntax tree.
+pub(crate) struct Parsed<'a> {
+    pub(crate) body: Body,
+    /// The text that it was parsed from, in which each place is where it is in the file.
+    pub(crate) text: Cow<'a, str>,
+}
+
+/// Parses `text` as the body of a file.
+///
+/// # Errors
+/// When Terraform would not take it either.
+pub(crate) fn parse_body(text: &str) -> Result<Parsed<'_>, Error> {
+    let text = heredocs::filled(text);
+    let error = match hcl_edit::parser::parse_body(&text) {
+        Ok(body) => return Ok(Parsed { body, text }),
+        Err(error) => error,
+    };
+    let tokens = tokens(&text);
+    let mut bytes = text.as_bytes().to_vec();
+    duplicates::blank(&mut bytes, &tokens);
+    // Where a bracket stays open for too long, newlines seem to mean nothing that do.
+    if is_balanced(&tokens) {
+        newlines::blank(&mut bytes, &tokens);
+    }
+    // Only whole characters were replaced.
+    let Ok(mended) = String::from_utf8(bytes) else { return Err(error) };
+    // The error in this text is no mere oddity, which the first one may be.
+    let body = hcl_edit::parser::parse_body(&mended)?;
+    Ok(Parsed { body, text: Cow::Owned(mended) })
+}
+
+/// Whether each bracket is closed by its own.
+fn is_balanced(tokens: &[Token<'_>]) -> bool {
+    let mut open = vec![];
+    for token in tokens {
+        match (token.kind, token.text) {
+            (Kind::Open, "(") => open.push(")"),
+            (Kind::Open, "[") => open.push("]"),
+            (Kind::Open, _) => open.push("}"),
+            (Kind::Close, text) if open.pop() != Some(text) => return false,
+            _ => {}
+        }
+    }
+    open.is_empty()
+}

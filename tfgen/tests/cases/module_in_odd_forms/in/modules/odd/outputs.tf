@@ -1,0 +1,5 @@
+output "tags" {
+  value = {
+    a = local.tags, a = local.by_key
+  }
+}

@@ -1,0 +1,7 @@
+locals {
+  tags = { Name = "a", Name = "b" }
+  open = [
+    { a = 1 },
+}
+
+variable "name" {}

@@ -1,0 +1,10 @@
+locals {
+  tags = {
+    Name = "a"
+    Name = "b"
+  }
+}
+
+locals {
+  broken = [1 2]
+}

@@ -1,0 +1,6 @@
+variable "twice" {
+  type = object({
+    name = string
+    name = string
+  })
+}

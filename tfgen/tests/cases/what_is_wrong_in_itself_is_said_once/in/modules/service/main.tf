@@ -1,0 +1,7 @@
+variable "limits" {
+  type = object({ memory = number })
+}
+
+variable "name" {
+  type = string
+}

@@ -1,0 +1,54 @@
+//! Repositories from elsewhere, as far as there is Terraform in them.
+
+use serde::Deserialize;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+/// A public repository.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Repository {
+    /// `OWNER/NAME` on GitHub.
+    pub(crate) name: String,
+    /// The commit that is read.
+    pub(crate) commit: String,
+}
+
+impl Repository {
+    /// Makes `folder` a shallow clone whose work tree has the `.tf` files alone, without fetching
+    /// any other, unless it is one. The error is what git said.
+    pub(crate) fn fetch_into(&self, folder: &Path) -> Result<(), String> {
+        // Written when all is there.
+        let mark = folder.join(".git/complete");
+        if fs::read_to_string(&mark).is_ok_and(|commit| commit == self.commit) {
+            return Ok(());
+        }
+        if folder.exists() {
+            fs::remove_dir_all(folder).map_err(|error| error.to_string())?;
+        }
+        fs::create_dir_all(folder).map_err(|error| error.to_string())?;
+        let address = format!("https://github.com/{}", self.name);
+        for arguments in [
+            vec!["init", "--quiet"],
+            vec!["remote", "add", "origin", &address],
+            vec!["fetch", "--quiet", "--depth=1", "--filter=blob:none", "origin", &self.commit],
+            vec!["sparse-checkout", "set", "--no-cone", "*.tf"],
+            vec!["checkout", "--quiet", &self.commit],
+        ] {
+            git(folder, &arguments)?;
+        }
+        fs::write(mark, &self.commit).map_err(|error| error.to_string())
+    }
+}
+
+fn git(folder: &Path, arguments: &[&str]) -> Result<(), String> {
+    let output = Command::new("git")
+        .args(arguments)
+        .current_dir(folder)
+        .env("GIT_TERMINAL_PROMPT", "0")
+        .output()
+        .map_err(|error| format!("git: {error}"))?;
+    let said = String::from_utf8_lossy(&output.stderr);
+    if output.status.success() { Ok(()) } else { Err(said.trim().replace('\n', "; ")) }
+}

@@ -1,0 +1,110 @@
+//! Every folder of public repositories that holds a module is read as the modules of this one
+//! are, and the modules' conditions are evaluated over their defaults. The repositories are data:
+//! `repositories.toml`. Run by `make test-corpora`, since it clones them.
+
+mod clone;
+mod read;
+
+use clone::Repository;
+use read::Figures;
+use serde::Deserialize;
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+use tfgen::project::Project;
+
+/// How many repositories must be read for the figures to say anything.
+const FEWEST: usize = 40;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    repository: Vec<Repository>,
+    /// Modules that Terraform refuses too.
+    #[serde(default)]
+    refused: Vec<Refused>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Refused {
+    /// The module's folder, `OWNER/NAME/…`.
+    folder: String,
+    /// Why Terraform refuses it.
+    reason: String,
+}
+
+#[test]
+#[ignore = "clones public repositories"]
+fn modules_elsewhere_load() {
+    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpora/repositories.toml");
+    let file: File = toml::from_str(&fs::read_to_string(data).expect("the repositories"))
+        .expect("a list of repositories");
+    let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("corpora");
+    fs::create_dir_all(root.join("envs")).expect("a folder");
+    fs::create_dir_all(root.join("modules")).expect("a folder");
+    let project = Project::find(Some(&root)).expect("a project");
+
+    let (mut rows, mut failures, mut unreachable) = (String::new(), vec![], vec![]);
+    let mut total = Figures::default();
+    for repository in &file.repository {
+        let folder = root.join("modules").join(&repository.name);
+        if let Err(reason) = repository.fetch_into(&folder) {
+            println!("not reachable: {}: {reason}", repository.name);
+            unreachable.push(repository.name.as_str());
+            continue;
+        }
+        let figures = read::all_modules(&project, &format!("modules/{}", repository.name));
+        let address = format!("https://github.com/{}/tree/{}", repository.name, repository.commit);
+        let _ = writeln!(rows, "| [{}]({address}) | {figures} |", repository.name);
+        failures.extend(figures.failures.clone());
+        total += figures;
+    }
+    let read = file.repository.len() - unreachable.len();
+    let table = format!(
+        "| Repository | Folders | Variables | Outputs | Hold | Fail | Left | Need an input |\n\
+         |---|--:|--:|--:|--:|--:|--:|--:|\n{rows}| **{read} repositories** | {total} |\n"
+    );
+    println!("{table}");
+    for (reason, count) in &total.reasons {
+        println!("left to Terraform {count} times: {reason}");
+    }
+    for failed in &total.failed_conditions {
+        println!("false with the module's own defaults: {failed}");
+    }
+
+    let known: BTreeSet<&str> = file.refused.iter().map(|one| one.folder.as_str()).collect();
+    let (refused, failures): (Vec<_>, Vec<_>) =
+        failures.into_iter().partition(|failure| known.contains(failure.folder.as_str()));
+    for failure in &refused {
+        let reason = file.refused.iter().find(|one| one.folder == failure.folder);
+        println!("refused, as by Terraform: {failure}: {}", reason.map_or("", |one| &one.reason));
+    }
+    let unread: String = failures.iter().map(|failure| format!("\n{failure}")).collect();
+    assert!(failures.is_empty(), "these modules should load:{unread}");
+    assert!(read >= FEWEST, "only {read} repositories were reachable, not: {unreachable:?}");
+    if unreachable.is_empty() {
+        let loaded: Vec<&str> = known
+            .iter()
+            .copied()
+            .filter(|folder| refused.iter().all(|failure| failure.folder != *folder))
+            .collect();
+        assert!(loaded.is_empty(), "these load now, and are listed as refused: {loaded:?}");
+        hold_against_document(&table);
+    }
+}
+
+/// The table stands in the documentation; `UPDATE_CASES=1` writes it there.
+fn hold_against_document(table: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/modules-elsewhere.md");
+    let document = fs::read_to_string(&path).expect("the document");
+    let start = document.find("| Repository |").expect("a table");
+    let end = start + document[start..].find("\n\n").map_or(document.len() - start, |end| end + 1);
+    let fresh = format!("{}{table}{}", &document[..start], &document[end..]);
+    if std::env::var_os("UPDATE_CASES").is_some() {
+        fs::write(&path, fresh).expect("the document is written");
+    } else {
+        assert!(document == fresh, "docs/modules-elsewhere.md is not up to date: UPDATE_CASES=1");
+    }
+}

@@ -60,8 +60,8 @@ lint: cargo ## Check formatting and lints
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets --locked -- --deny warnings
 
-.PHONY: test test-rust test-generated test-web test-modules test-e2e
-test: lint test-rust test-generated test-web test-modules test-e2e ## Run everything, cheap to dear
+.PHONY: test test-rust test-generated test-web test-modules test-security test-e2e
+test: lint test-rust test-generated test-web test-modules test-security test-e2e ## Run everything, cheap to dear
 test-rust: docker-registry ## Test tfgen, the service and local
 	cargo test --workspace --locked
 test-generated: cargo ## Check that what is generated is fresh and formatted
@@ -75,6 +75,9 @@ test-web: ## Check, test and build the site
 test-modules: cargo ## Validate the generated roots and run the modules' own tests
 	$(LOCAL) validate
 	$(LOCAL) module-tests
+test-security: cargo ## Scan modules and generated roots, after a proof that planted findings are found
+	cargo test --package local --locked --test scanners -- --ignored
+	$(LOCAL) scan
 test-e2e: cargo ## Plan and deploy with real Terraform against the emulated AWS
 	cargo test --package local --locked --test nested_blocks --test end_to_end -- --ignored --nocapture
 

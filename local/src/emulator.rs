@@ -8,12 +8,10 @@ use anyhow::{Result, bail};
 
 use crate::aws::EmulatedAws;
 use crate::edge::payload_hash::sha256_hex;
-use crate::files;
-use crate::logged;
 use crate::processes::Process;
 use crate::project::Project;
-use crate::python;
 use crate::state::{Ports, StateFolder};
+use crate::{files, logged, python};
 
 /// It answers within a second or two; a loaded machine takes longer.
 const START_PATIENCE: Duration = Duration::from_secs(60);
@@ -27,22 +25,17 @@ pub const STOP_GRACE: Duration = Duration::from_secs(20);
 /// When its files cannot be read.
 pub fn build(project: &Project) -> Result<String> {
     let folder = project.root().join("local");
-    let whole =
-        files::read(&folder.join("emulator.py"))? + &files::read(&folder.join("requirements.txt"))?;
+    let whole = files::read(&folder.join("emulator.py"))?
+        + &files::read(&folder.join("requirements/emulator.txt"))?;
     Ok(sha256_hex(whole.as_bytes()))
 }
 
-/// Makes the virtual environment `.local/venv` with the emulator in it, unless it is there with
-/// just these requirements. It serves every state folder.
+/// Makes the emulator's virtual environment, and returns its Python.
 ///
 /// # Errors
-/// When Python or pip fail; the message holds the end of their output.
+/// As [`python::install`].
 pub fn install(project: &Project, state: &StateFolder) -> Result<PathBuf> {
-    python::install(
-        &project.root().join("local/requirements.txt"),
-        &project.root().join(".local/venv"),
-        &state.log("emulator-install"),
-    )
+    Ok(python::install(project, state, "emulator")?.join("python"))
 }
 
 /// Starts the emulator on loopback and waits until it answers.

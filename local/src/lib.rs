@@ -4,7 +4,8 @@
 //! `generated/local`, and ends with two servers in one background process: the [`lambda_host`]
 //! runs the deployed image's entrypoint behind a Runtime API, and the [`edge`] is what a
 //! browser reaches, in CloudFront's place. Everything they keep lies in one [`state`] folder.
-//! [`commands`] puts these parts together, one file for each subcommand.
+//! [`scanners`] look for what is unsafe in Terraform. [`commands`] puts these parts together, one
+//! file for each subcommand.
 
 pub mod aws;
 pub mod background;
@@ -21,6 +22,7 @@ pub mod prerequisites;
 pub mod processes;
 pub mod project;
 pub mod python;
+pub mod scanners;
 pub mod state;
 pub mod steps;
 pub mod terraform;

@@ -7,7 +7,7 @@ use anyhow::{Context, Result};
 use clap::{Args, Parser, Subcommand};
 
 use local::commands::environment::{self, Action};
-use local::commands::{all, down, image, module_tests, serve, status, up, validate};
+use local::commands::{all, down, image, module_tests, scan, serve, status, up, validate};
 use local::project::Project;
 use local::state::{Ports, StateFolder};
 
@@ -88,6 +88,8 @@ enum Command {
         /// Only these modules
         modules: Vec<String>,
     },
+    /// Runs security scanners on the modules and the generated roots
+    Scan,
     /// Serves the deployed functions and the site until it is ended; `up` starts it
     #[command(hide = true)]
     Serve {
@@ -179,6 +181,7 @@ fn run(arguments: Arguments) -> Result<ExitCode> {
         Command::Image { architecture } => image::run(&project, &state, &architecture)?,
         Command::Validate => validate::run(&project, &state)?,
         Command::ModuleTests { modules } => module_tests::run(&project, &state, &modules)?,
+        Command::Scan => scan::run(&project, &state)?,
         Command::Serve { emulator, lambda_host, edge } => {
             serve::run(&state, Ports { emulator, lambda_host, edge })?;
         }

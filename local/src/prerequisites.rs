@@ -98,6 +98,17 @@ pub fn check(purpose: Purpose) -> Result<Found> {
     }
 }
 
+/// Looks for Python alone.
+///
+/// # Errors
+/// When it is missing or too old: one line with what to do.
+pub fn check_python() -> Result<()> {
+    match find(&PYTHON, &version_of) {
+        Ok(_) => Ok(()),
+        Err(problem) => bail!("something is missing on this machine:\n  {problem}"),
+    }
+}
+
 /// The first of a program's names that is there and new enough, or a line saying what is wrong.
 fn find(
     program: &Program,

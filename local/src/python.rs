@@ -1,29 +1,37 @@
-//! Virtual environments of Python programs that are installed at pinned versions.
+//! Programs that come from PyPI: a virtual environment for each, with just what its file in
+//! `local/requirements/` says.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 
 use anyhow::Result;
 
-use crate::{files, logged};
+use crate::project::Project;
+use crate::state::StateFolder;
+use crate::{files, logged, prerequisites};
 
-/// Makes the virtual environment `environment` with what the file `requirements` names, unless
-/// it is there with just these, and returns its Python.
+/// Makes the virtual environment `.local/venv/<name>` from `local/requirements/<name>.txt`,
+/// unless it is there with just these requirements, and returns the folder of its programs. It
+/// serves every state folder.
 ///
 /// # Errors
-/// When Python or pip fail; the message holds the end of their output, which goes to `log`.
-pub fn install(requirements: &Path, environment: &Path, log: &Path) -> Result<PathBuf> {
-    let wanted = files::read(requirements)?;
-    let (python, installed) =
-        (environment.join("bin/python"), environment.join("requirements.txt"));
+/// When Python is missing, or it or pip fail; the message holds the end of their output.
+pub fn install(project: &Project, state: &StateFolder, name: &str) -> Result<PathBuf> {
+    let requirements = project.root().join(format!("local/requirements/{name}.txt"));
+    let wanted = files::read(&requirements)?;
+    let environment = project.root().join(".local/venv").join(name);
+    let (programs, installed) = (environment.join("bin"), environment.join("requirements.txt"));
+    let python = programs.join("python");
     if python.exists() && std::fs::read_to_string(&installed).is_ok_and(|have| have == wanted) {
-        return Ok(python);
+        return Ok(programs);
     }
-    files::remove(environment)?;
-    logged::run(Command::new("python3").args(["-m", "venv"]).arg(environment), log)?;
+    prerequisites::check_python()?;
+    files::remove(&environment)?;
+    let log = state.log(&format!("install-{name}"));
+    logged::run(Command::new("python3").args(["-m", "venv"]).arg(&environment), &log)?;
     let mut pip = Command::new(&python);
     pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--requirement"]);
-    logged::run(pip.arg(requirements), log)?;
+    logged::run(pip.arg(&requirements), &log)?;
     files::write(&installed, wanted)?;
-    Ok(python)
+    Ok(programs)
 }

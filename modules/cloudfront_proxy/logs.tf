@@ -1,6 +1,8 @@
 # The bucket of the access logs. CloudFront adds the right to write them to the
 # bucket's access control list itself when the distribution names the bucket.
 
+# trivy:ignore:AWS-0089 Logs of reading the logs would log themselves.
+# trivy:ignore:AWS-0090 Log files are written once and never replaced.
 resource "aws_s3_bucket" "logs" {
   # checkov:skip=CKV_AWS_18:Logs of reading the logs would log themselves.
   # checkov:skip=CKV_AWS_21:Log files are written once and never replaced.
@@ -30,6 +32,7 @@ resource "aws_s3_bucket_public_access_block" "logs" {
   restrict_public_buckets = true
 }
 
+# trivy:ignore:AWS-0132 CloudFront cannot write to a bucket encrypted by a customer key without a grant on it.
 resource "aws_s3_bucket_server_side_encryption_configuration" "logs" {
   bucket = aws_s3_bucket.logs.id
 

@@ -1,3 +1,4 @@
+# trivy:ignore:AWS-0033 The images hold no secrets; a customer key costs and adds a way to lose access to them.
 resource "aws_ecr_repository" "this" {
   # checkov:skip=CKV_AWS_136:The images hold no secrets; a customer key costs and adds a way to lose access to them.
   name                 = var.name

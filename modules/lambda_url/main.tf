@@ -1,3 +1,4 @@
+# trivy:ignore:AWS-0066 Tracing costs per request; the access and application logs carry the request id.
 resource "aws_lambda_function" "this" {
   # checkov:skip=CKV_AWS_50:Tracing costs per request; the access and application logs carry the request id.
   # checkov:skip=CKV_AWS_115:A reservation takes from every other function of the account, so it is the caller's choice.

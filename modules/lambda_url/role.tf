@@ -1,3 +1,4 @@
+# trivy:ignore:AWS-0017 CloudWatch encrypts logs with its own key; the service logs no secrets.
 resource "aws_cloudwatch_log_group" "this" {
   # checkov:skip=CKV_AWS_158:CloudWatch encrypts logs with its own key; the service logs no secrets.
   # checkov:skip=CKV_AWS_338:How long to keep logs is the caller's choice (log_retention_in_days).

@@ -1,5 +1,6 @@
 # Private in every respect: only the distribution reads it, by the bucket policy
 # that cloudfront_proxy sets.
+# trivy:ignore:AWS-0089 Reads come through CloudFront, whose access logs hold them.
 resource "aws_s3_bucket" "this" {
   # checkov:skip=CKV_AWS_18:Reads come through CloudFront, whose access logs hold them.
   # checkov:skip=CKV_AWS_144:The files are built from source; another region's copy is a deployment away.
@@ -27,6 +28,7 @@ resource "aws_s3_bucket_public_access_block" "this" {
   restrict_public_buckets = true
 }
 
+# trivy:ignore:AWS-0132 Public files; CloudFront would need a grant on a customer key to read them.
 resource "aws_s3_bucket_server_side_encryption_configuration" "this" {
   bucket = aws_s3_bucket.this.id
 

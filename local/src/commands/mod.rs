@@ -5,6 +5,7 @@ pub mod down;
 pub mod environment;
 pub mod image;
 pub mod module_tests;
+pub mod scan;
 pub mod serve;
 pub mod status;
 pub mod up;

@@ -38,11 +38,7 @@ impl Equipment {
         let image = state.path().join("image");
         let image_digest = build_image(&state, &tfgen, &image);
         let emulator = emulator::install(&project, &state).unwrap();
-        let microburst = python::install(
-            &project.root().join("local/tests/faults/requirements.txt"),
-            &state.path().join("microburst"),
-            &state.log("microburst-install"),
-        );
+        let microburst = python::install(&project, &state, "microburst").unwrap().join("python");
         Self {
             project,
             folder: folder.to_owned(),
@@ -51,7 +47,7 @@ impl Equipment {
             image,
             image_digest,
             emulator,
-            microburst: microburst.unwrap(),
+            microburst,
         }
     }
 }

@@ -1,0 +1,116 @@
+//! `local scan`: what security scanners say of the modules and the generated roots.
+
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+
+use anyhow::{Result, bail, ensure};
+
+use crate::project::Project;
+use crate::scanners::reasons::{self, Skips};
+use crate::scanners::targets::{self, Target};
+use crate::scanners::{Finding, Installed, Scan, Scanner};
+use crate::state::StateFolder;
+use crate::steps::Steps;
+
+/// A scan is one process that keeps one processor busy.
+const AT_ONCE: usize = 2;
+
+/// Runs every scanner on every target, and reads the reasons for what they skip.
+///
+/// # Errors
+/// When something is found, with all of it in the message, when a skip has no reason, or when a
+/// scanner fails or checked nothing.
+pub fn run(project: &Project, state: &StateFolder) -> Result<()> {
+    let steps = Steps::default();
+    let targets = targets::of(project)?;
+    let mut failures = Vec::new();
+    failures.extend(
+        steps
+            .run("reasons", |step| {
+                let skips = skips(project, &targets)?;
+                step.say(format!("{} skips, each with its reason", skips.count));
+                Ok(())
+            })
+            .err(),
+    );
+    for scanner in Scanner::ALL {
+        let name = scanner.name();
+        let installed =
+            steps.run(&format!("install {name}"), |_| scanner.install(project, state))?;
+        failures.extend(
+            steps
+                .run(name, |step| {
+                    let scans = scan_all(&installed, project, &targets, state)?;
+                    let resources: usize = scans.iter().map(|scan| scan.resources).sum();
+                    step.say(format!(
+                        "{}: {resources} resources in {} folders",
+                        scans[0].version,
+                        scans.len()
+                    ));
+                    no_findings(name, &targets, &scans)
+                })
+                .err(),
+        );
+    }
+    if failures.is_empty() {
+        return Ok(());
+    }
+    let messages: Vec<String> = failures.iter().map(|error| format!("{error:#}")).collect();
+    bail!("{}", messages.join("\n\n"))
+}
+
+fn skips(project: &Project, targets: &[Target]) -> Result<Skips> {
+    let mut skips = Skips::default();
+    for target in targets {
+        reasons::read(project.root(), &target.folder, &mut skips)?;
+    }
+    ensure!(
+        skips.unexplained.is_empty(),
+        "skips that do not say which check and why:\n  {}",
+        skips.unexplained.join("\n  ")
+    );
+    Ok(skips)
+}
+
+/// One scan for each target, in their order.
+fn scan_all(
+    scanner: &Installed,
+    project: &Project,
+    targets: &[Target],
+    state: &StateFolder,
+) -> Result<Vec<Scan>> {
+    let waiting = Mutex::new(targets.iter().enumerate());
+    let next = || waiting.lock().ok()?.next();
+    let mut scans: Vec<(usize, Result<Scan>)> = std::thread::scope(|scope| {
+        let work = || {
+            let mut done = Vec::new();
+            while let Some((index, target)) = next() {
+                done.push((index, scanner.scan(project.root(), target, state)));
+            }
+            done
+        };
+        let workers: Vec<_> = (0..AT_ONCE).map(|_| scope.spawn(work)).collect();
+        workers.into_iter().flat_map(|worker| worker.join().unwrap_or_default()).collect()
+    });
+    scans.sort_by_key(|(index, _)| *index);
+    ensure!(scans.len() == targets.len(), "a scan was lost");
+    scans.into_iter().map(|(_, scan)| scan).collect()
+}
+
+/// A module's finding comes once more with every root that calls it, and is said once.
+fn no_findings(name: &str, targets: &[Target], scans: &[Scan]) -> Result<()> {
+    let mut found: BTreeMap<&Finding, Vec<String>> = BTreeMap::new();
+    for (target, scan) in targets.iter().zip(scans) {
+        for finding in &scan.findings {
+            found.entry(finding).or_default().push(target.folder.display().to_string());
+        }
+    }
+    if found.is_empty() {
+        return Ok(());
+    }
+    let mut message = format!("{name} found {}:", found.len());
+    for (finding, folders) in found {
+        message += &format!("\n  {finding}\n    seen from {}", folders.join(", "));
+    }
+    bail!(message)
+}

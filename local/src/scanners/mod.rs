@@ -1,0 +1,137 @@
+//! Programs that look for what is unsafe in Terraform, and what they say in one form.
+//!
+//! [`targets`] are the folders that are scanned, each by itself. [`checkov`] and [`trivy`] know
+//! how their program is called and what it answers. [`reasons`] reads the comments by which a
+//! check is skipped.
+
+use std::collections::BTreeSet;
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, ensure};
+
+use crate::project::Project;
+use crate::scanners::targets::Target;
+use crate::state::StateFolder;
+use crate::{logged, python};
+
+pub mod checkov;
+pub mod reasons;
+pub mod targets;
+pub mod trivy;
+
+/// A program that scans. None of them asks the network for anything.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scanner {
+    /// <https://www.checkov.io>
+    Checkov,
+    /// <https://trivy.dev>, of which only the checks of Terraform are used
+    Trivy,
+}
+
+/// What a scanner says of one target.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Scan {
+    /// The scanner's own version.
+    pub version: String,
+    /// How many resources it read.
+    pub resources: usize,
+    /// The files in which it read them, from the repository's folder.
+    pub files: BTreeSet<PathBuf>,
+    /// What is unsafe.
+    pub findings: BTreeSet<Finding>,
+}
+
+/// One thing that a scanner says is unsafe.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Finding {
+    /// Where it is, from the repository's folder.
+    pub file: PathBuf,
+    /// The first and the last line.
+    pub lines: (u32, u32),
+    /// The check's id, by which it is skipped.
+    pub check: String,
+    /// What the scanner says.
+    pub message: String,
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { file, lines: (first, last), check, message } = self;
+        write!(formatter, "{check} {}:{first}-{last}\n    {message}", file.display())
+    }
+}
+
+/// A scanner that is installed.
+#[derive(Debug)]
+pub struct Installed {
+    scanner: Scanner,
+    program: PathBuf,
+    /// The check of ours that Trivy is given.
+    trivy_check: PathBuf,
+}
+
+impl Scanner {
+    /// All scanners.
+    pub const ALL: [Self; 2] = [Self::Checkov, Self::Trivy];
+
+    /// The name of its program, and of its file in `local/requirements/`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Checkov => "checkov",
+            Self::Trivy => "trivy",
+        }
+    }
+
+    /// Installs it from PyPI, unless it is there.
+    ///
+    /// # Errors
+    /// As [`python::install`].
+    pub fn install(self, project: &Project, state: &StateFolder) -> Result<Installed> {
+        let programs = python::install(project, state, self.name())?;
+        Ok(Installed {
+            scanner: self,
+            program: programs.join(self.name()),
+            trivy_check: project.root().join("local/trivy/resources.rego"),
+        })
+    }
+}
+
+impl Installed {
+    /// Scans one target of the repository in `root`.
+    ///
+    /// # Errors
+    /// When the scanner fails, answers something unexpected, or read no resource in the target or
+    /// one of its parts: silence is no proof.
+    pub fn scan(&self, root: &Path, target: &Target, state: &StateFolder) -> Result<Scan> {
+        let name = self.scanner.name();
+        let folder = root.join(&target.folder);
+        let mut command = Command::new(&self.program);
+        command
+            // A user's own settings and skip lists are not this repository's, nor are those of
+            // the folder where the command happens to run.
+            .env_clear()
+            .env("PATH", std::env::var_os("PATH").unwrap_or_default())
+            .env("HOME", state.path())
+            .env("PYTHONUTF8", "1")
+            .current_dir(state.path());
+        match self.scanner {
+            Scanner::Checkov => checkov::configure(&mut command, &folder),
+            Scanner::Trivy => trivy::configure(&mut command, &folder, &self.trivy_check),
+        }
+        let place = target.folder.to_string_lossy().replace('/', "-");
+        let answer = logged::output(&mut command, &state.log(&format!("{name}-{place}")))?;
+        let scan = match self.scanner {
+            Scanner::Checkov => checkov::read(&answer, root),
+            Scanner::Trivy => trivy::read(&answer, &target.folder),
+        }
+        .with_context(|| format!("{name} answered something unexpected"))?;
+        ensure!(scan.resources > 0, "{name} read no resource in {}", target.folder.display());
+        for part in &target.parts {
+            let is_read = scan.files.iter().any(|file| file.starts_with(part));
+            ensure!(is_read, "{name} read no resource in {}", part.display());
+        }
+        Ok(scan)
+    }
+}

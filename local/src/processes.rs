@@ -3,7 +3,7 @@
 //! A process number alone is no proof: after a restart it may be someone else's. So the start
 //! time is remembered beside it, and nothing is ever signalled unless both agree.
 
-use std::fs::OpenOptions;
+use std::fs::{File, OpenOptions};
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
@@ -22,6 +22,21 @@ pub struct Process {
     started: u64,
 }
 
+/// The file at `path`, twice, for standard output and errors of one process: what it writes is
+/// appended.
+///
+/// # Errors
+/// When the file cannot be written.
+pub fn appending(path: &Path) -> Result<(File, File)> {
+    let output = OpenOptions::new()
+        .create(true)
+        .append(true)
+        .open(path)
+        .with_context(|| format!("cannot write {}", path.display()))?;
+    let errors = output.try_clone().context("cannot share the log")?;
+    Ok((output, errors))
+}
+
 impl Process {
     /// Starts `command` in a process group of its own (Ctrl-C in the terminal does not reach
     /// it), with its output appended to `log`.
@@ -30,12 +45,7 @@ impl Process {
     /// When the program cannot be started.
     pub fn start(command: &mut Command, log: &Path) -> Result<Self> {
         use std::os::unix::process::CommandExt as _;
-        let output = OpenOptions::new()
-            .create(true)
-            .append(true)
-            .open(log)
-            .with_context(|| format!("cannot write {}", log.display()))?;
-        let errors = output.try_clone().context("cannot share the log")?;
+        let (output, errors) = appending(log)?;
         let child = command
             .stdin(Stdio::null())
             .stdout(output)

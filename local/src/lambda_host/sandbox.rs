@@ -1,6 +1,5 @@
 //! One execution environment: the entrypoint's process with a Runtime API of its own.
 
-use std::fs::OpenOptions;
 use std::net::Ipv4Addr;
 use std::path::Path;
 use std::process::Stdio;
@@ -16,6 +15,7 @@ use super::function::Function;
 use super::image::Image;
 use super::runtime_api::{self, Invocation, Outcome};
 use crate::aws::REGION;
+use crate::processes::appending;
 
 /// A running sandbox. Dropping it ends the process.
 #[derive(Debug)]
@@ -57,12 +57,7 @@ impl Sandbox {
             // It ends with the sandbox, by being aborted.
             let _ = axum::serve(listener, router).await;
         });
-        let output = OpenOptions::new()
-            .create(true)
-            .append(true)
-            .open(log)
-            .with_context(|| format!("cannot write {}", log.display()))?;
-        let errors = output.try_clone().context("cannot share the log")?;
+        let (output, errors) = appending(log)?;
         let mut command = command(&function, image, aws_endpoint)?;
         command
             .env("AWS_LAMBDA_RUNTIME_API", address.to_string())

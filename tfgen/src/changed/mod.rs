@@ -127,8 +127,7 @@ impl State {
             let (names, environments, meanings) = Default::default();
             return Ok(Self { names, environments, meanings });
         }
-        let names = layers::names(project, &mut Sources::default(), &mut Problems::default())?;
-        let environments = layers::read(project, &[], sources, problems)?;
+        let (names, environments) = layers::read_all(project, sources, problems)?;
         let folders = check::module_folders(&environments);
         let contracts = contracts::read(project, &folders, sources)?;
         let roots =

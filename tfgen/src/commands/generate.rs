@@ -31,13 +31,23 @@ pub(crate) fn run(command: &Generate, project: &Project) -> anyhow::Result<ExitC
     let (mut sources, mut problems) = (Sources::default(), Problems::default());
     let roots = super::checked(project, &command.environments, &mut sources, &mut problems)?;
     let mut changes = output::compare(project, &roots, &mut sources, &mut problems)?;
-    // Once `tfgen schema` wrote it, generating everything keeps it fresh.
+    // Once `tfgen schema` wrote it, generating everything keeps it fresh. It is of all modules:
+    // one that nothing uses keeps no environment from being generated.
     let is_all = command.environments.is_empty();
+    let mut of_unused_modules = Problems::default();
     if is_all && problems.errors() == 0 && schema::is_there(project)? {
-        changes.extend(schema::change(project, &mut sources, &mut problems)?);
+        let change = schema::change(project, &mut sources, &mut of_unused_modules)?;
+        changes.extend(change.filter(|_| of_unused_modules.errors() == 0));
     }
     if !super::may_go_on(&problems, &sources) {
         return Ok(ExitCode::from(1));
+    }
+    if of_unused_modules.errors() > 0 {
+        eprintln!(
+            "warning: {} is left as it is: a module that no environment uses cannot be read\n\
+             hint: `tfgen schema` says why",
+            tfgen::schema::PATH
+        );
     }
     if command.check {
         return Ok(changes::show(&changes, "tfgen generate"));

@@ -11,7 +11,8 @@ pub fn line(expression: &Expression) -> String {
     out
 }
 
-fn append(out: &mut String, expression: &Expression) {
+/// Appends `expression` to `out`, on one line.
+pub(super) fn append(out: &mut String, expression: &Expression) {
     match expression {
         Expression::Boolean(boolean) => out.push_str(if *boolean { "true" } else { "false" }),
         Expression::Number(digits) => out.push_str(digits),

@@ -1,8 +1,8 @@
 //! The printer. Its rules are those of `terraform fmt`: two spaces a level, and the `=` of
 //! neighbouring arguments in one column as long as their values are on one line.
 
-use super::escape;
 use super::tree::{Block, Body, Expression, File, Key};
+use super::{escape, line};
 use unicode_segmentation::UnicodeSegmentation as _;
 
 /// How long a list of scalars may be on one line, in characters.
@@ -107,36 +107,24 @@ fn one_line_list(list: &[Expression]) -> Option<String> {
     if !list.iter().all(is_scalar) {
         return None;
     }
-    let mut line = String::from("[");
+    let mut text = String::from("[");
     for (index, element) in list.iter().enumerate() {
         if index > 0 {
-            line.push_str(", ");
+            text.push_str(", ");
         }
-        print_expression(&mut line, element, 0);
-        if columns(&line) > LIST_WIDTH {
+        line::append(&mut text, element);
+        if columns(&text) > LIST_WIDTH {
             return None;
         }
     }
-    line.push(']');
-    Some(line)
+    text.push(']');
+    Some(text)
 }
 
 fn print_expression(out: &mut String, expression: &Expression, depth: usize) {
     match expression {
-        Expression::Boolean(true) => out.push_str("true"),
-        Expression::Boolean(false) => out.push_str("false"),
-        Expression::Number(digits) => out.push_str(digits),
-        Expression::String(text) => escape::quote(out, text),
-        Expression::Code(code) => out.push_str(code.as_str()),
-        Expression::Interpolated { code, text } => {
-            out.push_str("\"${");
-            out.push_str(code.as_str());
-            out.push('}');
-            escape::quote_inside(out, text);
-            out.push('"');
-        }
         Expression::List(list) => match one_line_list(list) {
-            Some(line) => out.push_str(&line),
+            Some(text) => out.push_str(&text),
             None => {
                 out.push_str("[\n");
                 for element in list {
@@ -148,8 +136,7 @@ fn print_expression(out: &mut String, expression: &Expression, depth: usize) {
                 out.push(']');
             }
         },
-        Expression::Object(entries) if entries.is_empty() => out.push_str("{}"),
-        Expression::Object(entries) => {
+        Expression::Object(entries) if !entries.is_empty() => {
             let entries: Vec<_> =
                 entries.iter().map(|(key, value)| (key_text(key), value)).collect();
             out.push_str("{\n");
@@ -163,6 +150,7 @@ fn print_expression(out: &mut String, expression: &Expression, depth: usize) {
             print_expression(out, argument, depth);
             out.push(')');
         }
+        scalar_or_empty => line::append(out, scalar_or_empty),
     }
 }
 

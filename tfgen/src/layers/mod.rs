@@ -59,16 +59,41 @@ pub fn read(
     sources: &mut Sources,
     problems: &mut Problems,
 ) -> anyhow::Result<Vec<Environment>> {
+    if requested.is_empty() {
+        return Ok(read_all(project, sources, problems)?.1);
+    }
+    let names = named(project, requested, problems)?;
+    read_these(project, Documents::new(project, sources), &names, false, problems)
+}
+
+/// Reads all environments as [`read`] does, behind the names of all, also of those left out.
+///
+/// # Errors
+/// When a file or folder cannot be read.
+pub fn read_all(
+    project: &Project,
+    sources: &mut Sources,
+    problems: &mut Problems,
+) -> anyhow::Result<(Vec<EnvironmentName>, Vec<Environment>)> {
     let mut documents = Documents::new(project, sources);
-    let names = if requested.is_empty() {
-        all_names(project, &mut documents, problems)?
-    } else {
-        named(project, requested, problems)?
-    };
+    let names = all_names(project, &mut documents, problems)?;
+    let environments = read_these(project, documents, &names, true, problems)?;
+    Ok((names, environments))
+}
+
+/// Reads the environments `names`, which may be all, and those whose outputs they read.
+fn read_these(
+    project: &Project,
+    mut documents: Documents<'_>,
+    names: &[EnvironmentName],
+    are_all: bool,
+    problems: &mut Problems,
+) -> anyhow::Result<Vec<Environment>> {
     let engine = template::engine();
     let mut environments = vec![];
     let mut variables = BTreeMap::new();
     for name in names {
+        let name = name.clone();
         environments.extend(read_one(&mut documents, &engine, name, &mut variables, problems)?);
     }
     let mut next = 0;
@@ -82,7 +107,7 @@ pub fn read(
         next += 1;
     }
     // After an error, what reads a name may just be mistyped.
-    if requested.is_empty() && problems.errors() == 0 {
+    if are_all && problems.errors() == 0 {
         for ((origin, name), _) in variables.into_iter().filter(|(_, is_read)| !is_read) {
             problems.push(
                 Problem::new(Code::UnusedVariable, format!("nothing uses `vars.{name}`"))
@@ -108,18 +133,6 @@ fn files_read(project: &Project, environment: &mut Environment) -> Vec<Environme
 /// Each entry of `[vars]` by its place and name, and whether a template of some environment in
 /// which it counts reads it.
 type Variables = BTreeMap<(Origin, String), bool>;
-
-/// The names of all environments, also of those that have problems.
-///
-/// # Errors
-/// When a file or folder cannot be read.
-pub fn names(
-    project: &Project,
-    sources: &mut Sources,
-    problems: &mut Problems,
-) -> anyhow::Result<Vec<EnvironmentName>> {
-    all_names(project, &mut Documents::new(project, sources), problems)
-}
 
 fn read_one(
     documents: &mut Documents<'_>,

@@ -7,7 +7,7 @@ use crate::layers::EnvironmentName;
 use crate::problem::{Code, Problem, Problems};
 use crate::project::Project;
 use crate::source::{Origin, Sources};
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 use std::collections::BTreeSet;
 use std::io::ErrorKind;
 use std::path::Path;
@@ -200,10 +200,14 @@ fn ours(folder: &Path) -> anyhow::Result<Vec<(String, String)>> {
 /// What is in the file at `path`, if there is one.
 ///
 /// # Errors
-/// When it cannot be read.
+/// When it cannot be read, as the file behind a link to nothing.
 pub fn read_if_there(path: &Path) -> anyhow::Result<Option<Vec<u8>>> {
     match std::fs::read(path) {
         Ok(bytes) => Ok(Some(bytes)),
+        // Somebody put the link there; it is not ours to replace.
+        Err(error) if error.kind() == ErrorKind::NotFound && path.is_symlink() => {
+            bail!("cannot read {}: it is a link to nothing", path.display())
+        }
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
         Err(error) => Err(error).with_context(|| format!("cannot read {}", path.display())),
     }

@@ -7,7 +7,7 @@ use std::{env, ffi::OsStr};
 
 use axum::{
     extract::{Request, State},
-    http::StatusCode,
+    http::{HeaderValue, StatusCode},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -74,7 +74,7 @@ pub(crate) async fn admit(
     request: Request,
     next: Next,
 ) -> Response {
-    let sent = request.headers().get(HEADER).map(|value| value.as_bytes());
+    let sent = request.headers().get(HEADER).map(HeaderValue::as_bytes);
     if application.origin_secrets.admit(sent) {
         return next.run(request).await;
     }

@@ -10,12 +10,14 @@ use crate::project::Project;
 use crate::state::StateFolder;
 use crate::steps::Steps;
 use crate::terraform::Terraform;
+use crate::terraform::confined::Confinement;
 use crate::{files, logged};
 
-/// Runs the tests of `modules`, or of all that have some, in a copy: Terraform leaves files.
+/// Runs the tests of `modules`, or of all that have some, in a copy: Terraform leaves files. They
+/// can start no program, and where the system allows it they have no network.
 ///
 /// # Errors
-/// When a test fails, or a module that was named has none.
+/// When a test fails or starts a program, or a module that was named has none.
 pub fn run(project: &Project, state: &StateFolder, modules: &[String]) -> Result<()> {
     let found = prerequisites::check(Purpose::TerraformOnly)?;
     let all = tested_modules(&project.root().join("modules"))?;
@@ -30,6 +32,7 @@ pub fn run(project: &Project, state: &StateFolder, modules: &[String]) -> Result
     let copy = project.root().join(".offline/modules");
     files::remove(&copy)?;
     files::copy_folder(&project.root().join("modules"), &copy, &|name| name == ".terraform")?;
+    let confinement = Confinement::new(&project.root().join(".offline/programs"))?;
     let steps = Steps::default();
     for module in chosen {
         steps.run(&format!("test module {module}"), |step| {
@@ -39,11 +42,13 @@ pub fn run(project: &Project, state: &StateFolder, modules: &[String]) -> Result
             terraform.isolate();
             configure_providers(&mut terraform, &found.terraform, project, state)?;
             terraform.init(&["-backend=false"])?;
-            let mut test = terraform.command(&["test", "-no-color"]);
+            let mut test = confinement.confine(&terraform.command(&["test", "-no-color"]));
             let log = state.log(&format!("terraform-test-{module}"));
             let output = logged::output(&mut test, &log)?;
+            confinement.require_nothing_called()?;
             let verdict = output.lines().rev().find(|line| line.contains("passed"));
-            step.say(verdict.unwrap_or_default());
+            let offline = if confinement.is_offline() { " No network." } else { "" };
+            step.say(format!("{}{offline}", verdict.unwrap_or_default()));
             Ok(())
         })?;
     }

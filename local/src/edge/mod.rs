@@ -1,11 +1,11 @@
 //! The viewer's side of CloudFront, on a loopback port.
 //!
-//! The emulator serves a distribution under its own host name and does the origin's side. What
-//! is added here is what CloudFront has towards a browser: the distribution's name as `Host`,
-//! the viewer's protocol (a browser's `http://127.0.0.1` stands for HTTPS), and the refusal of
-//! request bodies without their hash where the origin is a signed Function URL. That refusal
-//! comes from Lambda on AWS; without it, a page that forgets the hash would work here and fail
-//! in production.
+//! The emulator serves a distribution under its own host name and does the origin's side, with
+//! the custom headers that a distribution sends. What is added here is what CloudFront has
+//! towards a browser: the distribution's name as `Host`, the viewer's protocol (a browser's
+//! `http://127.0.0.1` stands for HTTPS), and the refusal of request bodies without their hash
+//! where the origin is a signed Function URL. That refusal comes from Lambda on AWS; without it,
+//! a page that forgets the hash would work here and fail in production.
 
 pub mod distribution;
 pub mod path_pattern;

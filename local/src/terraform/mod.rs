@@ -1,5 +1,6 @@
 //! Runs Terraform, or OpenTofu, on a generated root.
 
+pub mod confined;
 pub mod credentials;
 pub mod events;
 pub mod generated_root;

@@ -1,0 +1,114 @@
+//! Commands that may start no program and, where the system allows it, reach no network.
+//!
+//! Mocks stand in for providers only: a `local-exec` of an applied mocked resource runs. So all
+//! that such a command finds on its `PATH` is programs that note their being called.
+
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use anyhow::{Context, Result, bail};
+
+use crate::files;
+
+/// What a module's scripts call.
+const PROGRAMS: [&str; 4] = ["aws", "docker", "podman", "tfgen"];
+
+/// Notes a call beside itself, by means of the shell alone.
+const RECORDER: &str = r#"#!/bin/sh
+printf '%s\n' "${0##*/} $*" >> "${0%/*}/called"
+"#;
+
+/// A place for commands that may start nothing.
+#[derive(Debug)]
+pub struct Confinement {
+    folder: PathBuf,
+    /// The program that takes a command's network away, where there is one and it may.
+    unshare: Option<PathBuf>,
+}
+
+impl Confinement {
+    /// One whose programs lie in `folder`, which is made anew.
+    ///
+    /// # Errors
+    /// When the folder cannot be written.
+    pub fn new(folder: &Path) -> Result<Self> {
+        files::remove(folder)?;
+        files::make_folder(folder)?;
+        for program in PROGRAMS {
+            let path = folder.join(program);
+            files::write(&path, RECORDER)?;
+            std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755))
+                .with_context(|| format!("cannot make {} executable", path.display()))?;
+        }
+        Ok(Self { folder: folder.to_owned(), unshare: unshare() })
+    }
+
+    /// Whether commands have no network.
+    pub fn is_offline(&self) -> bool {
+        self.unshare.is_some()
+    }
+
+    /// The same command, confined.
+    pub fn confine(&self, command: &Command) -> Command {
+        // It is found by this process's PATH, not by the one that it is given.
+        let given = Path::new(command.get_program());
+        let program = on_path(given).next().unwrap_or_else(|| given.to_owned());
+        let mut confined = match &self.unshare {
+            Some(unshare) => {
+                let mut confined = Command::new(unshare);
+                confined.args(NAMESPACES).arg(program);
+                confined
+            }
+            None => Command::new(program),
+        };
+        confined.args(command.get_args());
+        if let Some(folder) = command.get_current_dir() {
+            confined.current_dir(folder);
+        }
+        for (name, value) in command.get_envs() {
+            match value {
+                Some(value) => confined.env(name, value),
+                None => confined.env_remove(name),
+            };
+        }
+        confined.env("PATH", &self.folder).env("TFGEN", self.folder.join("tfgen"));
+        // Nobody listens there: with it, the publishing of images begins with tfgen.
+        confined.env("TFGEN_REGISTRY_ENDPOINT", "http://127.0.0.1:9");
+        confined
+    }
+
+    /// Makes sure that no program was started so far.
+    ///
+    /// # Errors
+    /// When one was; the message holds the calls.
+    pub fn require_nothing_called(&self) -> Result<()> {
+        let record = self.folder.join("called");
+        match std::fs::read_to_string(&record) {
+            Ok(calls) => bail!("programs were started, which mocks do not keep from it:\n{calls}"),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
+            Err(error) => Err(error).with_context(|| format!("cannot read {}", record.display())),
+        }
+    }
+}
+
+/// An own user, so that it needs no privilege, and a network without anything in it.
+const NAMESPACES: [&str; 2] = ["--map-root-user", "--net"];
+
+/// The program `unshare`, when it is there and the system lets it.
+fn unshare() -> Option<PathBuf> {
+    on_path(Path::new("unshare")).find(|program| {
+        let mut probe = Command::new(program);
+        probe.args(NAMESPACES).arg("true").stdin(Stdio::null());
+        probe.stdout(Stdio::null()).stderr(Stdio::null());
+        probe.status().is_ok_and(|status| status.success())
+    })
+}
+
+/// The files of this name in the folders of `PATH`, in order; a path is itself.
+fn on_path(name: &Path) -> impl Iterator<Item = PathBuf> {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let found: Vec<PathBuf> =
+        std::env::split_paths(&path).map(|folder| folder.join(name)).collect();
+    found.into_iter().filter(|path| path.is_file())
+}

@@ -1,0 +1,8 @@
+//! What holds for every module, read from its files: no module's name and no resource type stands
+//! here but those of the rules themselves.
+
+mod map;
+mod offline;
+mod refusals;
+mod rules;
+mod sources;

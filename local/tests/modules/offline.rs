@@ -1,0 +1,65 @@
+//! A module's tests can start no program, though mocks alone would let them.
+
+use std::process::Command;
+
+use local::commands::module_tests;
+use local::project::Project;
+use local::state::StateFolder;
+
+/// `terraform_data` is built into Terraform, so that this module needs no provider.
+const MODULE: &str = r#"
+resource "terraform_data" "publish" {
+  provisioner "local-exec" {
+    interpreter = ["/bin/sh", "-c"]
+    command     = "PROGRAM"
+  }
+}
+"#;
+
+const TEST: &str = r#"
+run "an_apply" {
+  command = COMMAND
+}
+"#;
+
+/// The tests of a module whose resource starts `program`, run as `command`.
+fn outcome(program: &str, command: &str) -> Result<(), String> {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |path: &str, text: String| {
+        let path = folder.path().join(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    };
+    write("envs/base.toml", String::new());
+    write("modules/publisher/main.tf", MODULE.replace("PROGRAM", program));
+    write("modules/publisher/tests/publisher.tftest.hcl", TEST.replace("COMMAND", command));
+    let project = Project::containing(folder.path()).unwrap();
+    let state = StateFolder::open(&folder.path().join("state")).unwrap();
+    module_tests::run(&project, &state, &[]).map_err(|error| format!("{error:#}"))
+}
+
+#[test]
+fn a_test_that_starts_a_program_fails() {
+    let by_name = outcome("docker push --all-tags", "apply").unwrap_err();
+    assert!(by_name.contains("docker push --all-tags"), "{by_name}");
+    let by_variable = outcome("\\\"$TFGEN\\\" image push", "apply").unwrap_err();
+    assert!(by_variable.contains("tfgen image push"), "{by_variable}");
+    outcome("curl https://example.com", "apply").unwrap_err();
+    outcome("docker push --all-tags", "plan").unwrap();
+}
+
+/// An empty network has no routes: below the line of headings, if the system has one, is nothing.
+#[test]
+fn a_test_has_no_network_where_the_system_can_take_it_away() {
+    if !may_unshare() {
+        eprintln!("the system takes no network away");
+        return;
+    }
+    outcome("! { read -r heading && read -r route; } < /proc/net/route", "apply").unwrap();
+}
+
+fn may_unshare() -> bool {
+    let mut probe = Command::new("unshare");
+    probe.args(["--map-root-user", "--net", "true"]);
+    probe.status().is_ok_and(|status| status.success())
+}

@@ -1,0 +1,73 @@
+//! What must stand in no module and in nothing that is generated.
+
+use std::path::PathBuf;
+
+use hcl_edit::structure::{Block, Body};
+
+use crate::sources::{blocks, entries, files, labels, modules, repository};
+
+/// The files of all modules and of all generated roots.
+fn all() -> Vec<(PathBuf, Body)> {
+    let mut folders = modules();
+    folders.extend(entries(&repository().join("generated")));
+    folders.iter().flat_map(|folder| files(folder, ".tf")).collect()
+}
+
+/// A distribution's error pages hold for all its origins: they would turn an API's 403 and 404
+/// into the site's page.
+#[test]
+fn no_distribution_has_error_pages() {
+    let mut examined = 0;
+    for (path, body) in all() {
+        examined += 1;
+        for block in blocks(&body) {
+            let dynamic = block.ident.as_str() == "dynamic";
+            let name = if dynamic { labels(block)[0] } else { block.ident.as_str() };
+            assert_ne!(name, "custom_error_response", "{}", path.display());
+        }
+    }
+    assert!(examined > 30, "only {examined} files");
+}
+
+/// Such a grant would let any account invoke a function around its URL.
+#[test]
+fn no_function_is_granted_to_everybody() {
+    let mut grants = 0;
+    for (path, body) in all() {
+        for block in body.get_blocks("resource") {
+            if labels(block)[0] == "aws_lambda_permission" {
+                grants += 1;
+                let principal = text(block, "principal");
+                assert!(principal.is_some_and(|name| name != "*"), "{}", path.display());
+            }
+        }
+    }
+    assert!(grants >= 2, "only {grants} grants");
+}
+
+/// An attribute that is a string as it stands, so that it can be judged here.
+fn text<'a>(block: &'a Block, name: &str) -> Option<&'a str> {
+    block.body.get_attribute(name)?.value.as_str()
+}
+
+/// Mocks from files and parallel runs are Terraform's alone; OpenTofu refuses them.
+#[test]
+fn tests_are_written_for_terraform_and_opentofu() {
+    for module in modules() {
+        for (path, body) in files(&module.join("tests"), ".tftest.hcl") {
+            for block in blocks(&body) {
+                let kind = block.ident.as_str();
+                let words: Vec<&str> = match kind {
+                    "mock_provider" => vec!["source", "override_during"],
+                    "run" => vec!["parallel", "state_key"],
+                    "test" => vec!["parallel"],
+                    _ => vec!["override_during"],
+                };
+                for word in words {
+                    let found = block.body.get_attribute(word).is_some();
+                    assert!(!found, "{}: {kind} has {word}", path.display());
+                }
+            }
+        }
+    }
+}

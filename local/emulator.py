@@ -30,6 +30,7 @@ import sys
 import urllib.error
 import urllib.parse
 import urllib.request
+from datetime import UTC, datetime
 from xml.sax.saxutils import escape
 
 VERSION = "1.5.33"
@@ -167,10 +168,12 @@ def describe_alarms_in_full():
         if status != 200:
             return describe(params, body, is_cbor, is_json)
         result = json.loads(answer)
-        for alarm in result["MetricAlarms"]:
+        for alarm in result["MetricAlarms"] + result["CompositeAlarms"]:
             # An alarm has one or the other; ministack fills in what was not said.
             if alarm.get("ExtendedStatistic"):
                 del alarm["Statistic"]
+            for name in (name for name in alarm if name.endswith("Timestamp")):
+                alarm[name] = datetime.fromtimestamp(alarm[name], UTC).isoformat()
         content = xml_of(result)
         return cloudwatch._xml(
             200,

@@ -75,3 +75,21 @@ module "cloudfront_proxy" {
   web_acl_arn              = null
   zone_id                  = module.dns.zone_id
 }
+
+module "observability" {
+  source = "../../modules/observability"
+  providers = {
+    aws           = aws
+    aws.us_east_1 = aws
+  }
+
+  distribution = {
+    id = module.cloudfront_proxy.distribution_id
+  }
+  function = {
+    function_name = module.lambda_url.function_name
+    timeout       = module.lambda_url.timeout
+  }
+  name   = "local-exampulumi"
+  region = "us-east-1"
+}

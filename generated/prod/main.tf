@@ -32,6 +32,10 @@ module "table" {
   source = "../../modules/table"
 
   name = "prod-exampulumi-items"
+  on_demand_limits = {
+    max_read_request_units  = 4000
+    max_write_request_units = 1000
+  }
 }
 
 module "lambda_url" {
@@ -51,7 +55,25 @@ module "lambda_url" {
   policies = {
     items = module.table.policy
   }
-  timeout = 30
+  reserved_concurrent_executions = 100
+  timeout                        = 30
+}
+
+module "waf" {
+  source = "../../modules/waf"
+  providers = {
+    aws           = aws
+    aws.us_east_1 = aws.us_east_1
+  }
+
+  logs = {
+    retention_in_days = 90
+  }
+  name = "prod-exampulumi"
+  rate_limit = {
+    requests       = 1000
+    window_seconds = 60
+  }
 }
 
 module "cloudfront_proxy" {
@@ -65,6 +87,29 @@ module "cloudfront_proxy" {
   origin_read_timeout = 30
   origin_secret       = module.lambda_url.origin_secret
   site                = module.static_site.bucket
-  web_acl_arn         = null
+  web_acl_arn         = module.waf.web_acl_arn
   zone_id             = module.dns.zone_id
+}
+
+module "observability" {
+  source = "../../modules/observability"
+  providers = {
+    aws           = aws
+    aws.us_east_1 = aws.us_east_1
+  }
+
+  distribution = {
+    id = module.cloudfront_proxy.distribution_id
+  }
+  email_addresses = ["operations@exampulumi.com"]
+  function = {
+    function_name                  = module.lambda_url.function_name
+    timeout                        = module.lambda_url.timeout
+    reserved_concurrent_executions = 100
+  }
+  monthly_budget = {
+    limit_usd = 50
+  }
+  name   = "prod-exampulumi"
+  region = "us-east-2"
 }

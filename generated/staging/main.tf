@@ -67,3 +67,22 @@ module "cloudfront_proxy" {
   web_acl_arn         = null
   zone_id             = module.dns.zone_id
 }
+
+module "observability" {
+  source = "../../modules/observability"
+  providers = {
+    aws           = aws
+    aws.us_east_1 = aws.us_east_1
+  }
+
+  distribution = {
+    id = module.cloudfront_proxy.distribution_id
+  }
+  email_addresses = ["staging@exampulumi.com"]
+  function = {
+    function_name = module.lambda_url.function_name
+    timeout       = module.lambda_url.timeout
+  }
+  name   = "staging-exampulumi"
+  region = "us-east-2"
+}

@@ -17,6 +17,12 @@ use crate::terraform::lock_file::KeptLockFile;
 use crate::terraform::{Terraform, credentials, offline};
 use crate::{builds, logged};
 
+/// The variable by which a root learns of the image.
+const IMAGE_DIGEST: &str = "image_digest";
+
+/// Where the site is built, below the repository.
+const SITE: &str = "web/dist";
+
 /// What Terraform is to do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Action {
@@ -55,15 +61,7 @@ pub fn run(project: &Project, state: &StateFolder, request: &Request) -> Result<
     let tfgen = steps.run("build tfgen", |_| builds::tfgen(project, state))?;
     steps.run("generated files are fresh", |_| check_fresh(project, state, &tfgen, name))?;
     let root = project.generated(name);
-    let digest = match &request.image_digest {
-        Some(digest) => Digest::parse(digest)?.to_string(),
-        None => {
-            let architecture = GeneratedRoot::read(&root)?.architecture().to_owned();
-            build_image(project, state, &steps, &tfgen, &architecture)?
-        }
-    };
-    project.write_image_digest(name, &digest)?;
-    steps.run("build site", |_| builds::site(project, state))?;
+    build(project, state, &steps, &tfgen, request)?;
 
     let (folder, data) = if request.offline {
         let copy = project.offline(name);
@@ -84,6 +82,29 @@ pub fn run(project: &Project, state: &StateFolder, request: &Request) -> Result<
         terraform.init(&["-reconfigure"])
     })?;
     run_in_terminal(&terraform, request)
+}
+
+/// Builds what the root asks for: an environment need have neither image nor site.
+fn build(
+    project: &Project,
+    state: &StateFolder,
+    steps: &Steps,
+    tfgen: &Path,
+    request: &Request,
+) -> Result<()> {
+    let name = &request.environment;
+    let root = GeneratedRoot::read(&project.generated(name))?;
+    if root.has_variable(IMAGE_DIGEST) {
+        let digest = match &request.image_digest {
+            Some(digest) => Digest::parse(digest)?.to_string(),
+            None => build_image(project, state, steps, tfgen, root.architecture())?,
+        };
+        project.write_image_digest(name, &digest)?;
+    }
+    if root.gives_a_module_the_path(SITE) {
+        steps.run("build site", |_| builds::site(project, state))?;
+    }
+    Ok(())
 }
 
 fn refuse_what_cannot_be(project: &Project, request: &Request) -> Result<()> {

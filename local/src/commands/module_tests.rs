@@ -13,8 +13,9 @@ use crate::terraform::Terraform;
 use crate::terraform::confined::Confinement;
 use crate::{files, logged};
 
-/// Runs the tests of `modules`, or of all that have some, in a copy: Terraform leaves files. They
-/// can start no program, and where the system allows it they have no network.
+/// Runs the tests of `modules`, or of all that have some and then their READMEs' examples, in a
+/// copy: Terraform leaves files. They can start no program, and where the system allows it they
+/// have no network.
 ///
 /// # Errors
 /// When a test fails or starts a program, or a module that was named has none.
@@ -52,7 +53,45 @@ pub fn run(project: &Project, state: &StateFolder, modules: &[String]) -> Result
             Ok(())
         })?;
     }
-    Ok(())
+    if !modules.is_empty() {
+        return Ok(());
+    }
+    steps.run("validate README examples", |step| {
+        let folder = project.root().join(".offline/examples/readme");
+        files::remove(&folder)?;
+        step.say(format!("{} examples", write_examples(&copy, &folder)?));
+        let mut terraform = Terraform::new(&found.terraform, &folder, state, "readme-examples");
+        terraform.isolate();
+        configure_providers(&mut terraform, &found.terraform, project, state)?;
+        terraform.init(&["-backend=false"])?;
+        let mut validate = terraform.command(&["validate", "-no-color"]);
+        logged::run(&mut validate, &state.log("terraform-validate-examples"))
+    })
+}
+
+/// What an example may pass to a module beside its inputs.
+const EXAMPLE_PROVIDERS: &str =
+    "provider \"aws\" {}\n\nprovider \"aws\" {\n  alias = \"us_east_1\"\n}\n";
+
+/// Makes one root of the first example of every module's README, and says how many there are.
+/// `folder` lies two below what holds `modules`, as the examples' sources have it.
+fn write_examples(modules: &Path, folder: &Path) -> Result<usize> {
+    files::make_folder(folder)?;
+    files::write(&folder.join("providers.tf"), EXAMPLE_PROVIDERS)?;
+    let names = tested_modules(modules)?;
+    for name in &names {
+        let path = modules.join(name).join("README.md");
+        let text = files::read(&path)?;
+        let example = first_example(&text)
+            .with_context(|| format!("{} has no example in ```hcl", path.display()))?;
+        files::write(&folder.join(format!("{name}.tf")), example)?;
+    }
+    Ok(names.len())
+}
+
+fn first_example(document: &str) -> Option<&str> {
+    let (_, rest) = document.split_once("```hcl\n")?;
+    rest.split_once("```").map(|(example, _)| example)
 }
 
 fn tested_modules(modules: &Path) -> Result<Vec<String>> {
@@ -65,4 +104,17 @@ fn tested_modules(modules: &Path) -> Result<Vec<String>> {
         .collect();
     found.sort();
     Ok(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_example_is_the_first_one_in_hcl() {
+        let document =
+            "```sh\nls\n```\n\n```hcl\nmodule \"a\" {}\n```\n\n```hcl\ntype = any\n```\n";
+        assert_eq!(first_example(document), Some("module \"a\" {}\n"));
+        assert_eq!(first_example("no example"), None);
+    }
 }

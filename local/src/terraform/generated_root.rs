@@ -91,6 +91,19 @@ impl GeneratedRoot {
         given.unwrap_or("x86_64")
     }
 
+    /// Whether the root declares a variable of this name.
+    pub fn has_variable(&self, name: &str) -> bool {
+        self.blocks("variable").any(|block| label(block) == Some(name))
+    }
+
+    /// Whether a module is given a path that ends in `path`, below the repository.
+    pub fn gives_a_module_the_path(&self, path: &str) -> bool {
+        let end = format!("/{path}\"");
+        self.blocks("module")
+            .flat_map(|block| block.body.attributes())
+            .any(|attribute| attribute.value.to_string().trim().ends_with(&end))
+    }
+
     fn blocks<'a>(&'a self, kind: &'a str) -> impl Iterator<Item = &'a Block> {
         self.bodies.iter().flat_map(move |body| body.get_blocks(kind))
     }
@@ -187,6 +200,17 @@ provider "aws" {
         assert_eq!(root.provider_argument(Some("us_east_1"), "region"), Some("us-east-1"));
         let aliases: Vec<_> = root.providers().into_iter().map(|provider| provider.alias).collect();
         assert_eq!(aliases, [None, Some("us_east_1".to_owned())]);
+    }
+
+    #[test]
+    fn what_has_to_be_built_is_seen() {
+        let (_folder, root) = root(
+            "variable \"image_digest\" {\n  type = string\n}\n\n\
+             module \"static_site\" {\n  source_dir = \"${path.root}/../../web/dist\"\n}\n",
+        );
+        assert!(root.has_variable("image_digest") && !root.has_variable("image"));
+        assert!(root.gives_a_module_the_path("web/dist"));
+        assert!(!root.gives_a_module_the_path("dist/web"));
     }
 
     #[test]

@@ -34,6 +34,12 @@ fn listings(stack: &Stack) -> Vec<Listing> {
     let called = |service, target: &str, list: &str, name: &str| {
         names_in_json(&stack.emulator.call_json(service, target, &json!({})).unwrap(), list, name)
     };
+    let monitoring = |action: &str, item: &str, name: &str| {
+        let form = format!("Action={action}&Version=2010-08-01");
+        names_in_xml(&stack.emulator.call_form("monitoring", &form).unwrap(), item, name)
+    };
+    let tables = stack.emulator.call_json("dynamodb", "DynamoDB_20120810.ListTables", &json!({}));
+    let topics = stack.emulator.call_form("sns", "Action=ListTopics&Version=2010-03-31").unwrap();
     let functions = stack.emulator.get("lambda", "/2015-03-31/functions").unwrap();
     let functions: Value = serde_json::from_slice(&functions).unwrap();
     let roles = stack.emulator.call_form("iam", "Action=ListRoles&Version=2010-05-08").unwrap();
@@ -54,6 +60,10 @@ fn listings(stack: &Stack) -> Vec<Listing> {
             "log groups",
             called("logs", "Logs_20140328.DescribeLogGroups", "logGroups", "logGroupName"),
         ),
+        ("tables", strings(&tables.unwrap()["TableNames"])),
+        ("alarms", monitoring("DescribeAlarms", "member", "AlarmName")),
+        ("dashboards", monitoring("ListDashboards", "member", "DashboardName")),
+        ("topics", names_in_xml(&topics, "member", "TopicArn")),
         ("IAM roles", names_in_xml(&roles, "member", "RoleName")),
         (
             "distributions",
@@ -92,6 +102,11 @@ fn listings(stack: &Stack) -> Vec<Listing> {
             ),
         ),
     ]
+}
+
+fn strings(list: &Value) -> Vec<String> {
+    let items = list.as_array().unwrap_or_else(|| panic!("no list: {list}"));
+    items.iter().map(|item| item.as_str().unwrap().to_owned()).collect()
 }
 
 fn names_in_json(answer: &Value, list: &str, name: &str) -> Vec<String> {

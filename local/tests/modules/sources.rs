@@ -46,5 +46,5 @@ pub(crate) fn blocks(body: &Body) -> Vec<&Block> {
 
 /// A block's labels, as words.
 pub(crate) fn labels(block: &Block) -> Vec<&str> {
-    block.labels.iter().map(|label| label.as_str()).collect()
+    block.labels.iter().map(hcl_edit::structure::BlockLabel::as_str).collect()
 }

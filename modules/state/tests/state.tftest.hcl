@@ -1,0 +1,399 @@
+mock_provider "aws" {
+  mock_resource "aws_s3_bucket" {
+    defaults = { arn = "arn:aws:s3:::unit-tfstate" }
+  }
+
+  mock_resource "aws_iam_openid_connect_provider" {
+    defaults = { arn = "arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com" }
+  }
+
+  mock_resource "aws_iam_role" {
+    defaults = { arn = "arn:aws:iam::111122223333:role/github-unit" }
+  }
+
+  mock_data "aws_iam_policy_document" {
+    defaults = { json = "{\"Version\":\"2012-10-17\",\"Statement\":[]}" }
+  }
+}
+
+variables {
+  bucket_name       = "unit-tfstate"
+  github_repository = "example/unit"
+
+  roles = {
+    plan = {
+      subjects        = ["pull_request", "ref:refs/heads/release/*"]
+      state_keys      = ["unit.tfstate"]
+      read_state_keys = ["network.tfstate"]
+      policy_arns     = ["arn:aws:iam::aws:policy/ReadOnlyAccess"]
+    }
+    apply = {
+      subjects     = ["environment:unit", "ref:refs/heads/main"]
+      state_keys   = ["unit.tfstate"]
+      writes_state = true
+      policies     = { deploy = "{\"Version\":\"2012-10-17\",\"Statement\":[]}" }
+    }
+  }
+}
+
+run "the_bucket_is_private_versioned_and_encrypted" {
+  assert {
+    condition     = aws_s3_bucket.this.bucket == "unit-tfstate" && !aws_s3_bucket.this.force_destroy
+    error_message = "By default a bucket that holds states must not be destroyed."
+  }
+
+  assert {
+    condition     = aws_s3_bucket_versioning.this.versioning_configuration[0].status == "Enabled"
+    error_message = "A state that was overwritten must be there still."
+  }
+
+  assert {
+    condition     = one(aws_s3_bucket_server_side_encryption_configuration.this.rule).apply_server_side_encryption_by_default[0].sse_algorithm == "AES256"
+    error_message = "States must be encrypted."
+  }
+
+  assert {
+    condition     = aws_s3_bucket_ownership_controls.this.rule[0].object_ownership == "BucketOwnerEnforced"
+    error_message = "There must be no access control lists."
+  }
+
+  assert {
+    condition = alltrue([
+      aws_s3_bucket_public_access_block.this.block_public_acls,
+      aws_s3_bucket_public_access_block.this.block_public_policy,
+      aws_s3_bucket_public_access_block.this.ignore_public_acls,
+      aws_s3_bucket_public_access_block.this.restrict_public_buckets,
+    ])
+    error_message = "The bucket must be private."
+  }
+
+  assert {
+    condition     = output.bucket == { id = aws_s3_bucket.this.id, arn = "arn:aws:s3:::unit-tfstate" }
+    error_message = "The output must name the bucket."
+  }
+}
+
+run "the_bucket_answers_over_tls_1_2_alone" {
+  assert {
+    condition = alltrue([
+      for statement in data.aws_iam_policy_document.bucket.statement :
+      statement.effect == "Deny" && statement.actions == toset(["s3:*"]) && statement.resources == toset(["arn:aws:s3:::unit-tfstate", "arn:aws:s3:::unit-tfstate/*"]) && one(statement.principals).identifiers == toset(["*"])
+    ])
+    error_message = "The bucket's policy must deny, everybody, and grant nothing."
+  }
+
+  assert {
+    condition = [
+      for statement in data.aws_iam_policy_document.bucket.statement : [for condition in statement.condition : "${condition.test} ${condition.variable} ${condition.values[0]}"]
+    ] == [["Bool aws:SecureTransport false"], ["NumericLessThan s3:TlsVersion 1.2"]]
+    error_message = "Plain HTTP and old TLS must be denied, and nothing else."
+  }
+}
+
+run "replaced_states_and_released_locks_expire" {
+  assert {
+    condition     = [for rule in aws_s3_bucket_lifecycle_configuration.this["this"].rule : rule.id] == ["expire-replaced-states", "expire-released-locks"] && alltrue([for rule in aws_s3_bucket_lifecycle_configuration.this["this"].rule : rule.status == "Enabled"])
+    error_message = "Both rules must be on."
+  }
+
+  assert {
+    condition     = aws_s3_bucket_lifecycle_configuration.this["this"].rule[0].noncurrent_version_expiration[0].noncurrent_days == 90 && aws_s3_bucket_lifecycle_configuration.this["this"].rule[0].noncurrent_version_expiration[0].newer_noncurrent_versions == 10
+    error_message = "Ten versions of each state must stay."
+  }
+
+  assert {
+    condition     = aws_s3_bucket_lifecycle_configuration.this["this"].rule[0].expiration[0].expired_object_delete_marker && aws_s3_bucket_lifecycle_configuration.this["this"].rule[0].expiration[0].days == 0
+    error_message = "Nothing that is current may expire, save the mark of a deletion."
+  }
+
+  assert {
+    condition     = aws_s3_bucket_lifecycle_configuration.this["this"].rule[1].filter[0].object_size_less_than == 1024 && aws_s3_bucket_lifecycle_configuration.this["this"].rule[1].noncurrent_version_expiration[0].noncurrent_days == 1 && length(aws_s3_bucket_lifecycle_configuration.this["this"].rule[1].expiration) == 0
+    error_message = "Locks must go after a day, and no state with them."
+  }
+}
+
+run "a_role_is_for_named_jobs_of_the_repository" {
+  assert {
+    condition = {
+      for key, document in data.aws_iam_policy_document.assume : key => {
+        for condition in document.statement[0].condition : "${condition.test} ${condition.variable}" => toset(condition.values)
+      }
+      } == {
+      plan = {
+        "StringEquals token.actions.githubusercontent.com:aud" = toset(["sts.amazonaws.com"])
+        "StringLike token.actions.githubusercontent.com:sub"   = toset(["repo:example/unit:pull_request", "repo:example/unit:ref:refs/heads/release/*"])
+      }
+      apply = {
+        "StringEquals token.actions.githubusercontent.com:aud" = toset(["sts.amazonaws.com"])
+        "StringEquals token.actions.githubusercontent.com:sub" = toset(["repo:example/unit:environment:unit", "repo:example/unit:ref:refs/heads/main"])
+      }
+    }
+    error_message = "Audience and subject must both be compared, and by pattern only where a pattern was given."
+  }
+
+  assert {
+    condition = alltrue([
+      for document in data.aws_iam_policy_document.assume :
+      length(document.statement) == 1 && document.statement[0].actions == toset(["sts:AssumeRoleWithWebIdentity"]) && one(document.statement[0].principals).type == "Federated" && one(document.statement[0].principals).identifiers == toset(["arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com"])
+    ])
+    error_message = "Nobody but GitHub's jobs may take a role."
+  }
+
+  assert {
+    condition     = aws_iam_openid_connect_provider.this["token.actions.githubusercontent.com"].url == "https://token.actions.githubusercontent.com" && aws_iam_openid_connect_provider.this["token.actions.githubusercontent.com"].client_id_list == toset(["sts.amazonaws.com"])
+    error_message = "The account must know GitHub's issuer."
+  }
+
+  assert {
+    condition     = { for key, role in aws_iam_role.this : key => role.name } == { plan = "github-plan", apply = "github-apply" } && keys(output.role_arns) == ["apply", "plan"]
+    error_message = "Each role must have its name and be an output."
+  }
+}
+
+run "a_plan_reads_its_state_and_writes_the_lock_and_an_apply_writes_both" {
+  assert {
+    condition = {
+      for key, document in data.aws_iam_policy_document.state : key => {
+        for statement in document.statement : statement.sid => [statement.actions, statement.resources]
+      }
+      } == {
+      plan = {
+        FindStates = [toset(["s3:ListBucket"]), toset(["arn:aws:s3:::unit-tfstate"])]
+        ReadStates = [toset(["s3:GetObject"]), toset(["arn:aws:s3:::unit-tfstate/network.tfstate", "arn:aws:s3:::unit-tfstate/unit.tfstate"])]
+        LockStates = [toset(["s3:DeleteObject", "s3:GetObject", "s3:PutObject"]), toset(["arn:aws:s3:::unit-tfstate/unit.tfstate.tflock"])]
+      }
+      apply = {
+        FindStates  = [toset(["s3:ListBucket"]), toset(["arn:aws:s3:::unit-tfstate"])]
+        ReadStates  = [toset(["s3:GetObject"]), toset(["arn:aws:s3:::unit-tfstate/unit.tfstate"])]
+        LockStates  = [toset(["s3:DeleteObject", "s3:GetObject", "s3:PutObject"]), toset(["arn:aws:s3:::unit-tfstate/unit.tfstate.tflock"])]
+        WriteStates = [toset(["s3:PutObject"]), toset(["arn:aws:s3:::unit-tfstate/unit.tfstate"])]
+      }
+    }
+    error_message = "A role must reach the states it is for, and no other."
+  }
+
+  assert {
+    condition     = { for key, policy in aws_iam_role_policy.given : key => policy.name } == { "apply/deploy" = "deploy" } && aws_iam_role_policy.given["apply/deploy"].policy == var.roles.apply.policies.deploy
+    error_message = "Given policies must be the role's."
+  }
+
+  assert {
+    condition     = [for attachment in aws_iam_role_policy_attachment.this : attachment.policy_arn] == ["arn:aws:iam::aws:policy/ReadOnlyAccess"]
+    error_message = "Managed policies must be attached to the role that names them, and to no other."
+  }
+}
+
+run "inputs_reach_the_bucket_and_the_roles" {
+  variables {
+    expiration        = null
+    kms_key_arn       = "arn:aws:kms:us-east-2:111122223333:key/00000000-0000-0000-0000-000000000000"
+    name              = "deploy"
+    oidc_provider_arn = "arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com"
+    roles = {
+      apply = {
+        name                     = "tutorial-role-4f2a9c1"
+        max_session_seconds      = 7200
+        permissions_boundary_arn = "arn:aws:iam::111122223333:policy/boundary"
+        subjects                 = ["environment:unit"]
+        state_keys               = ["unit.tfstate"]
+      }
+      plan = {
+        subjects   = ["pull_request"]
+        state_keys = ["unit.tfstate"]
+      }
+    }
+  }
+
+  assert {
+    condition     = length(aws_s3_bucket_lifecycle_configuration.this) == 0
+    error_message = "Null must leave the lifecycle rules out."
+  }
+
+  assert {
+    condition     = one(aws_s3_bucket_server_side_encryption_configuration.this.rule).apply_server_side_encryption_by_default[0].sse_algorithm == "aws:kms" && one(aws_s3_bucket_server_side_encryption_configuration.this.rule).apply_server_side_encryption_by_default[0].kms_master_key_id == var.kms_key_arn
+    error_message = "The key must encrypt the states."
+  }
+
+  assert {
+    condition = alltrue([
+      for document in data.aws_iam_policy_document.state : [
+        for statement in document.statement : statement.resources if statement.sid == "Key" && statement.actions == toset(["kms:Decrypt", "kms:GenerateDataKey"])
+      ] == [toset([var.kms_key_arn])]
+    ])
+    error_message = "Each role must be able to use the key, and no other."
+  }
+
+  assert {
+    condition     = length(aws_iam_openid_connect_provider.this) == 0 && output.oidc_provider_arn == var.oidc_provider_arn
+    error_message = "A given identity provider must be used, and none be made."
+  }
+
+  assert {
+    condition     = aws_iam_role.this["apply"].name == "tutorial-role-4f2a9c1" && aws_iam_role.this["plan"].name == "deploy-plan"
+    error_message = "A given name must be used as it is."
+  }
+
+  assert {
+    condition     = aws_iam_role.this["apply"].max_session_duration == 7200 && aws_iam_role.this["apply"].permissions_boundary == "arn:aws:iam::111122223333:policy/boundary" && aws_iam_role.this["plan"].permissions_boundary == null
+    error_message = "Session and boundary must reach the role."
+  }
+}
+
+run "without_roles_there_is_the_bucket_alone" {
+  command = plan
+
+  variables {
+    github_repository = null
+    roles             = {}
+  }
+
+  assert {
+    condition     = length(aws_iam_role.this) == 0 && length(aws_iam_openid_connect_provider.this) == 0 && output.oidc_provider_arn == null
+    error_message = "Nothing may let GitHub in unless asked for."
+  }
+}
+
+run "refuses_names_keys_and_numbers_that_are_none" {
+  command = plan
+
+  variables {
+    bucket_name       = "Unit"
+    expiration        = { state_days = 0 }
+    kms_key_arn       = "alias/state"
+    name              = "git hub"
+    oidc_provider_arn = "arn:aws:iam::111122223333:oidc-provider/gitlab.com"
+  }
+
+  expect_failures = [var.bucket_name, var.expiration, var.kms_key_arn, var.name, var.oidc_provider_arn]
+}
+
+run "refuses_the_repositories_of_an_owner" {
+  command = plan
+
+  variables {
+    github_repository = "example/*"
+  }
+
+  expect_failures = [var.github_repository]
+}
+
+run "refuses_roles_without_a_repository_and_more_versions_than_s3_keeps" {
+  command = plan
+
+  variables {
+    expiration        = { states_kept = 101 }
+    github_repository = null
+  }
+
+  expect_failures = [var.expiration, var.github_repository]
+}
+
+run "refuses_a_role_for_every_job_of_the_repository" {
+  command = plan
+
+  variables {
+    roles = { plan = { subjects = ["*"], state_keys = ["unit.tfstate"] } }
+  }
+
+  expect_failures = [var.roles]
+}
+
+run "refuses_a_role_for_nobody" {
+  command = plan
+
+  variables {
+    roles = { plan = { subjects = [], state_keys = ["unit.tfstate"] } }
+  }
+
+  expect_failures = [var.roles]
+}
+
+run "refuses_any_environment" {
+  command = plan
+
+  variables {
+    roles = { plan = { subjects = ["environment:*"], state_keys = ["unit.tfstate"] } }
+  }
+
+  expect_failures = [var.roles]
+}
+
+run "refuses_an_apply_by_a_pull_request" {
+  command = plan
+
+  variables {
+    roles = { apply = { subjects = ["pull_request"], state_keys = ["unit.tfstate"], writes_state = true } }
+  }
+
+  expect_failures = [var.roles]
+}
+
+run "refuses_an_apply_by_a_branch_that_fits_a_pattern" {
+  command = plan
+
+  variables {
+    roles = { apply = { subjects = ["ref:refs/heads/*"], state_keys = ["unit.tfstate"], writes_state = true } }
+  }
+
+  expect_failures = [var.roles]
+}
+
+run "refuses_the_states_of_every_environment" {
+  command = plan
+
+  variables {
+    roles = { plan = { subjects = ["pull_request"], state_keys = ["*"] } }
+  }
+
+  expect_failures = [var.roles]
+}
+
+run "refuses_a_role_without_a_state" {
+  command = plan
+
+  variables {
+    roles = { plan = { subjects = ["pull_request"], state_keys = [] } }
+  }
+
+  expect_failures = [var.roles]
+}
+
+run "refuses_a_session_shorter_than_an_hour" {
+  command = plan
+
+  variables {
+    roles = { plan = { subjects = ["pull_request"], state_keys = ["unit.tfstate"], max_session_seconds = 900 } }
+  }
+
+  expect_failures = [var.roles]
+}
+
+run "refuses_a_policy_s_name_in_place_of_its_arn" {
+  command = plan
+
+  variables {
+    roles = { plan = { subjects = ["pull_request"], state_keys = ["unit.tfstate"], policy_arns = ["ReadOnlyAccess"] } }
+  }
+
+  expect_failures = [var.roles]
+}
+
+run "refuses_a_policy_in_the_place_of_the_module_s_own" {
+  command = plan
+
+  variables {
+    roles = { plan = { subjects = ["pull_request"], state_keys = ["unit.tfstate"], policies = { state = "{\"Version\":\"2012-10-17\",\"Statement\":[]}" } } }
+  }
+
+  expect_failures = [var.roles]
+}
+
+run "refuses_a_role_s_name_that_iam_refuses" {
+  command = plan
+
+  variables {
+    roles = { "pull request" = { subjects = ["pull_request"], state_keys = ["unit.tfstate"] } }
+  }
+
+  expect_failures = [var.roles]
+}

@@ -77,6 +77,7 @@ test-web: ## Check, test and build the site
 test-modules: cargo ## Validate the generated roots and run the modules' own tests
 	$(LOCAL) validate
 	$(LOCAL) module-tests
+	cargo test --package local --locked --test examples -- --ignored
 test-security: cargo ## Scan modules and generated roots, after a proof that planted findings are found
 	cargo test --package local --locked --test scanners -- --ignored
 	$(LOCAL) scan

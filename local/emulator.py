@@ -1,4 +1,4 @@
-"""Starts ministack, the emulated AWS, with three gaps of its pinned version closed.
+"""Starts ministack, the emulated AWS, with four gaps of its pinned version closed.
 
 1. An image function runs nowhere without a Docker daemon, unless ministack is told one
    address for it by name (``MINISTACK_LAMBDA_PROXY_<function name>``), before the apply that
@@ -14,6 +14,9 @@
    stays unsigned and is refused.
 3. An alias may give a second version a share of its traffic. ministack keeps the weights and
    sends everything to the first. Here a Function URL's requests are shared out by chance.
+4. CloudWatch describes an alarm to the Query protocol, which Terraform's provider speaks, by a
+   few of its members, so that every plan would set the others again. Here it is described by
+   all of them.
 
 Settings come by ministack's own environment variables (``BIND_HOST``, ``GATEWAY_PORT``,
 ``STATE_DIR``, …). All changes reach into ministack's insides, so another version is refused.
@@ -27,6 +30,7 @@ import sys
 import urllib.error
 import urllib.parse
 import urllib.request
+from xml.sax.saxutils import escape
 
 VERSION = "1.5.33"
 PULL_AND_START_SECONDS = 60
@@ -41,6 +45,7 @@ def main():
     route_image_functions_to(os.environ["LAMBDA_HOST_URL"].rstrip("/"))
     sign_requests_to_function_urls()
     share_out_requests_by_weight()
+    describe_alarms_in_full()
 
     from ministack.app import main as serve
 
@@ -147,6 +152,57 @@ def choose(weights, chance):
         if chance < 0:
             return version
     return None
+
+
+def describe_alarms_in_full():
+    """Answers DescribeAlarms over Query with what the JSON protocol answers, as XML."""
+    from ministack.services import cloudwatch
+
+    describe = cloudwatch._describe_alarms
+
+    def in_full(params, body, is_cbor, is_json=False):
+        if is_cbor or is_json:
+            return describe(params, body, is_cbor, is_json)
+        status, headers, answer = describe({}, request_of_query(params), False, is_json=True)
+        if status != 200:
+            return describe(params, body, is_cbor, is_json)
+        result = json.loads(answer)
+        for alarm in result["MetricAlarms"]:
+            # An alarm has one or the other; ministack fills in what was not said.
+            if alarm.get("ExtendedStatistic"):
+                del alarm["Statistic"]
+        content = xml_of(result)
+        return cloudwatch._xml(
+            200,
+            "DescribeAlarmsResponse",
+            f"<DescribeAlarmsResult>{content}</DescribeAlarmsResult>",
+        )
+
+    cloudwatch._describe_alarms = in_full
+
+
+def request_of_query(params):
+    """The members of a Query request, lists (``AlarmNames.member.1``) as lists."""
+    request = {}
+    for key, values in params.items():
+        name, _, index = key.partition(".member.")
+        if index:
+            request.setdefault(name, []).append(values[0])
+        else:
+            request[name] = values[0]
+    return request
+
+
+def xml_of(value):
+    """A JSON value in the Query protocol's form; what is null has no element."""
+    if isinstance(value, dict):
+        members = ((k, v) for k, v in value.items() if v is not None)
+        return "".join(f"<{name}>{xml_of(member)}</{name}>" for name, member in members)
+    if isinstance(value, list):
+        return "".join(f"<member>{xml_of(member)}</member>" for member in value)
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return escape(str(value))
 
 
 if __name__ == "__main__":

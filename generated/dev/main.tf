@@ -22,6 +22,22 @@ module "ecr" {
   name         = "dev-exampulumi-api"
 }
 
+module "static_site" {
+  source = "../../modules/static_site"
+
+  bucket_name   = "dev-exampulumi-site"
+  force_destroy = true
+  source_dir    = "${path.root}/../../web/dist"
+}
+
+module "table" {
+  source = "../../modules/table"
+
+  deletion_protection     = false
+  name                    = "dev-exampulumi-items"
+  recovery_period_in_days = null
+}
+
 module "lambda_url" {
   source = "../../modules/lambda_url"
 
@@ -30,20 +46,16 @@ module "lambda_url" {
   environment = {
     ENV_NAME      = "dev"
     FUNCTION_NAME = "dev-exampulumi-api"
+    TABLE_NAME    = module.table.name
   }
   image_uri             = module.ecr.image_uri
   log_retention_in_days = 7
   memory_size           = 256
   name                  = "dev-exampulumi-api"
-  timeout               = 30
-}
-
-module "static_site" {
-  source = "../../modules/static_site"
-
-  bucket_name   = "dev-exampulumi-site"
-  force_destroy = true
-  source_dir    = "${path.root}/../../web/dist"
+  policies = {
+    items = module.table.policy
+  }
+  timeout = 30
 }
 
 module "cloudfront_proxy" {

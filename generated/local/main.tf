@@ -22,6 +22,23 @@ module "ecr" {
   name         = "local-exampulumi-api"
 }
 
+module "static_site" {
+  source = "../../modules/static_site"
+
+  bucket_name                        = "local-exampulumi-site"
+  force_destroy                      = true
+  noncurrent_version_expiration_days = null
+  source_dir                         = "${path.root}/../../web/dist"
+}
+
+module "table" {
+  source = "../../modules/table"
+
+  deletion_protection     = false
+  name                    = "local-exampulumi-items"
+  recovery_period_in_days = null
+}
+
 module "lambda_url" {
   source = "../../modules/lambda_url"
 
@@ -30,21 +47,16 @@ module "lambda_url" {
   environment = {
     ENV_NAME      = "local"
     FUNCTION_NAME = "local-exampulumi-api"
+    TABLE_NAME    = module.table.name
   }
   image_uri             = module.ecr.image_uri
   log_retention_in_days = 1
   memory_size           = 256
   name                  = "local-exampulumi-api"
-  timeout               = 30
-}
-
-module "static_site" {
-  source = "../../modules/static_site"
-
-  bucket_name                        = "local-exampulumi-site"
-  force_destroy                      = true
-  noncurrent_version_expiration_days = null
-  source_dir                         = "${path.root}/../../web/dist"
+  policies = {
+    items = module.table.policy
+  }
+  timeout = 30
 }
 
 module "cloudfront_proxy" {

@@ -56,6 +56,11 @@ output "lambda_function_name" {
   value       = module.lambda_url.function_name
 }
 
+output "table_name" {
+  description = "Name of the table of items."
+  value       = module.table.name
+}
+
 output "function_url" {
   description = "The Function URL. Who may call it is said by the protection of module.lambda_url."
   value       = module.lambda_url.function_url

@@ -21,6 +21,19 @@ module "ecr" {
   name         = "prod-exampulumi-api"
 }
 
+module "static_site" {
+  source = "../../modules/static_site"
+
+  bucket_name = "prod-exampulumi-site"
+  source_dir  = "${path.root}/../../web/dist"
+}
+
+module "table" {
+  source = "../../modules/table"
+
+  name = "prod-exampulumi-items"
+}
+
 module "lambda_url" {
   source = "../../modules/lambda_url"
 
@@ -29,19 +42,16 @@ module "lambda_url" {
   environment = {
     ENV_NAME      = "prod"
     FUNCTION_NAME = "prod-exampulumi-api"
+    TABLE_NAME    = module.table.name
   }
   image_uri             = module.ecr.image_uri
   log_retention_in_days = 90
   memory_size           = 512
   name                  = "prod-exampulumi-api"
-  timeout               = 30
-}
-
-module "static_site" {
-  source = "../../modules/static_site"
-
-  bucket_name = "prod-exampulumi-site"
-  source_dir  = "${path.root}/../../web/dist"
+  policies = {
+    items = module.table.policy
+  }
+  timeout = 30
 }
 
 module "cloudfront_proxy" {

@@ -21,6 +21,19 @@ module "ecr" {
   name         = "staging-exampulumi-api"
 }
 
+module "static_site" {
+  source = "../../modules/static_site"
+
+  bucket_name = "staging-exampulumi-site"
+  source_dir  = "${path.root}/../../web/dist"
+}
+
+module "table" {
+  source = "../../modules/table"
+
+  name = "staging-exampulumi-items"
+}
+
 module "lambda_url" {
   source = "../../modules/lambda_url"
 
@@ -29,18 +42,15 @@ module "lambda_url" {
   environment = {
     ENV_NAME      = "staging"
     FUNCTION_NAME = "staging-exampulumi-api"
+    TABLE_NAME    = module.table.name
   }
   image_uri   = module.ecr.image_uri
   memory_size = 512
   name        = "staging-exampulumi-api"
-  timeout     = 30
-}
-
-module "static_site" {
-  source = "../../modules/static_site"
-
-  bucket_name = "staging-exampulumi-site"
-  source_dir  = "${path.root}/../../web/dist"
+  policies = {
+    items = module.table.policy
+  }
+  timeout = 30
 }
 
 module "cloudfront_proxy" {

@@ -30,6 +30,6 @@ resource "aws_lambda_function" "this" {
     log_group  = aws_cloudwatch_log_group.this.name
   }
 
-  # A first request must find the right to write its log.
-  depends_on = [aws_iam_role_policy.logs]
+  # A first request must find its rights.
+  depends_on = [aws_iam_role_policy.logs, aws_iam_role_policy.given]
 }

@@ -33,3 +33,11 @@ resource "aws_iam_role_policy" "logs" {
     }]
   })
 }
+
+resource "aws_iam_role_policy" "given" {
+  for_each = var.policies
+
+  name   = each.key
+  role   = aws_iam_role.this.id
+  policy = each.value
+}

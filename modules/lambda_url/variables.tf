@@ -274,6 +274,23 @@ variable "origin_secret_previous" {
   }
 }
 
+variable "policies" {
+  description = "Further policies of the function's role, JSON by name, such as what `table` gives for its items."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for name in keys(var.policies) : can(regex("^[a-zA-Z0-9+=,.@_-]{1,128}$", name)) && name != "logs"])
+    error_message = "policies must have names of 1 to 128 letters, digits or any of +=,.@_-, and not \"logs\", which is the module's own."
+  }
+
+  validation {
+    condition     = alltrue([for policy in values(var.policies) : can(jsondecode(policy).Statement)])
+    error_message = "policies must be JSON policy documents with a Statement."
+  }
+}
+
 variable "production" {
   description = "Whether this is production, which is stricter: `protection = \"none\"` then needs `reserved_concurrent_executions` too, the bound on what a flood of requests costs."
   type        = bool

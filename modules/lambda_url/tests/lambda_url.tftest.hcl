@@ -145,6 +145,48 @@ run "the_role_is_lambda_s_and_writes_its_own_logs_alone" {
   }
 }
 
+run "further_policies_are_the_role_s" {
+  command = plan
+
+  variables {
+    policies = { items = "{\"Version\":\"2012-10-17\",\"Statement\":[]}" }
+  }
+
+  assert {
+    condition     = tomap({ for name, policy in aws_iam_role_policy.given : name => policy.policy }) == var.policies && aws_iam_role_policy.given["items"].name == "items"
+    error_message = "Each policy must be the role's, under its name."
+  }
+}
+
+run "no_further_policies_unless_given" {
+  command = plan
+
+  assert {
+    condition     = length(aws_iam_role_policy.given) == 0
+    error_message = "The role must have no more than it is given."
+  }
+}
+
+run "refuses_a_policy_that_is_none" {
+  command = plan
+
+  variables {
+    policies = { items = "arn:aws:iam::aws:policy/AmazonDynamoDBFullAccess" }
+  }
+
+  expect_failures = [var.policies]
+}
+
+run "refuses_a_policy_in_the_place_of_the_module_s_own" {
+  command = plan
+
+  variables {
+    policies = { logs = "{\"Version\":\"2012-10-17\",\"Statement\":[]}" }
+  }
+
+  expect_failures = [var.policies]
+}
+
 run "names_that_force_replacement_can_be_kept" {
   command = plan
 

@@ -1,0 +1,191 @@
+//! One emulated AWS behind one fault-injecting proxy, and Terraform that knows only the proxy.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use local::aws::EmulatedAws;
+use local::prerequisites::{self, Purpose};
+use local::processes::Process;
+use local::project::Project;
+use local::state::{Ports, StateFolder};
+use local::terraform::{Terraform, provider_tree};
+use local::{builds, emulator, files, logged, ports, python};
+use serde_json::Value;
+
+use crate::microburst::Microburst;
+
+/// What the environments in `repository/envs` name as the bucket of their states.
+pub(crate) const STATE_BUCKET: &str = "faults-tfstate";
+
+/// What is made once and used by every laboratory.
+pub(crate) struct Equipment {
+    project: Project,
+    folder: PathBuf,
+    terraform: PathBuf,
+    tfgen: PathBuf,
+    image: PathBuf,
+    image_digest: String,
+    emulator: PathBuf,
+    microburst: PathBuf,
+}
+
+impl Equipment {
+    /// Builds and installs into `folder`.
+    pub(crate) fn prepare(project: Project, folder: &Path) -> Self {
+        let found = prerequisites::check(Purpose::LocalStack).unwrap();
+        let state = StateFolder::open(&folder.join("equipment")).unwrap();
+        let tfgen = builds::tfgen(&project, &state).unwrap();
+        let image = state.path().join("image");
+        let image_digest = build_image(&state, &tfgen, &image);
+        let emulator = emulator::install(&project, &state).unwrap();
+        let microburst = python::install(&project, &state, "microburst").unwrap().join("python");
+        Self {
+            project,
+            folder: folder.to_owned(),
+            terraform: found.terraform,
+            tfgen,
+            image,
+            image_digest,
+            emulator,
+            microburst,
+        }
+    }
+}
+
+/// The smallest program that an image can have: no request reaches the function.
+fn build_image(state: &StateFolder, tfgen: &Path, image: &Path) -> String {
+    let (source, program) = (state.path().join("entrypoint.rs"), state.path().join("entrypoint"));
+    files::write(&source, "fn main() {}\n").unwrap();
+    let mut rustc = Command::new("rustc");
+    rustc.args(["-Ctarget-feature=+crt-static", "-Cstrip=symbols", "-o"]).arg(&program);
+    logged::run(rustc.arg(&source), &state.log("entrypoint")).unwrap();
+    let architecture = if cfg!(target_arch = "aarch64") { "arm64" } else { "x86_64" };
+    let mut build = Command::new(tfgen);
+    build.args(["image", "build", "--architecture", architecture, "--binary"]).arg(&program);
+    logged::run(build.arg("--output").arg(image), &state.log("image-build")).unwrap();
+    let mut digest = Command::new(tfgen);
+    digest.args(["image", "digest", "--image"]).arg(image);
+    logged::output(&mut digest, &state.log("image-digest")).unwrap().trim().to_owned()
+}
+
+/// A place for experiments, one after the other. Its processes end with it.
+pub(crate) struct Laboratory {
+    pub(crate) emulator: EmulatedAws,
+    pub(crate) proxy: Microburst,
+    process: Process,
+    repository: PathBuf,
+    state: StateFolder,
+    runners: Vec<(&'static str, Terraform)>,
+}
+
+impl Laboratory {
+    /// Sets up the `number`th one, with both environments ready to apply.
+    pub(crate) fn set_up(equipment: &Equipment, number: usize) -> Self {
+        let folder = equipment.folder.join(format!("laboratory-{number}"));
+        files::remove(&folder).unwrap();
+        let state = StateFolder::open(&folder).unwrap();
+        let port = ports::choose(None).unwrap();
+        // No request reaches a function here, so nobody listens at the other two.
+        let all = Ports { emulator: port, lambda_host: port, edge: port };
+        let process =
+            emulator::start(&equipment.emulator, &equipment.project, &state, all).unwrap();
+        let proxy = Microburst::start(&equipment.microburst, port, &state.log("microburst"));
+        let repository = state.path().join("repository");
+        let mut laboratory = Self {
+            emulator: EmulatedAws::at(port),
+            proxy,
+            process,
+            repository,
+            state,
+            runners: Vec::new(),
+        };
+        laboratory.write_repository(equipment);
+        laboratory.clear();
+        for environment in ["stack", "names"] {
+            let runner = laboratory.runner(equipment, environment);
+            laboratory.runners.push((environment, runner));
+        }
+        laboratory
+    }
+
+    /// Terraform for one of the environments.
+    pub(crate) fn terraform(&self, environment: &str) -> &Terraform {
+        &self.runners.iter().find(|(name, _)| *name == environment).unwrap().1
+    }
+
+    /// The generated root of one of the environments.
+    pub(crate) fn root(&self, environment: &str) -> PathBuf {
+        self.repository.join("generated").join(environment)
+    }
+
+    /// The modules that the roots are made of.
+    pub(crate) fn modules(&self) -> PathBuf {
+        self.repository.join("modules")
+    }
+
+    pub(crate) fn log(&self, name: &str) -> PathBuf {
+        self.state.log(name)
+    }
+
+    /// Empties the emulated AWS, but for a new bucket for the states.
+    pub(crate) fn clear(&self) {
+        let reset = self.emulator.send("s3", "POST", "/_ministack/reset", &[], "").unwrap();
+        reset.success().unwrap();
+        self.emulator.create_bucket(STATE_BUCKET).unwrap();
+    }
+
+    /// The state of an environment as the backend has it.
+    pub(crate) fn recorded(&self, environment: &str) -> Value {
+        let path = format!("/{STATE_BUCKET}/{environment}.tfstate");
+        let answer = self.emulator.send("s3", "GET", &path, &[], "").unwrap();
+        if answer.status == 404 {
+            Value::Null
+        } else {
+            serde_json::from_slice(&answer.body).unwrap()
+        }
+    }
+
+    /// Whether somebody holds the lock of an environment's state.
+    pub(crate) fn is_locked(&self, environment: &str) -> bool {
+        let path = format!("/{STATE_BUCKET}/{environment}.tfstate.tflock");
+        self.emulator.send("s3", "GET", &path, &[], "").unwrap().status == 200
+    }
+
+    fn write_repository(&self, equipment: &Equipment) {
+        let source = equipment.project.root().join("local/tests/faults/repository");
+        files::copy_folder(&source, &self.repository, &|_| false).unwrap();
+        let modules = equipment.project.root().join("modules");
+        files::copy_folder(&modules, &self.modules(), &|name| name == "tests").unwrap();
+        files::copy_folder(&equipment.image, &self.repository.join("image"), &|_| false).unwrap();
+        let mut generate = Command::new(&equipment.tfgen);
+        generate.arg("generate").arg("--root").arg(&self.repository);
+        logged::run(&mut generate, &self.state.log("generate")).unwrap();
+        let name = "without_records_override.tf";
+        let patch = files::read(&source.join(name)).unwrap();
+        files::write(&self.modules().join("cloudfront_proxy").join(name), patch).unwrap();
+    }
+
+    fn runner(&self, equipment: &Equipment, environment: &str) -> Terraform {
+        let root = self.root(environment);
+        let variables = serde_json::json!({ "image_digest": equipment.image_digest });
+        files::write(&root.join("image.auto.tfvars.json"), variables.to_string()).unwrap();
+        let mut terraform = Terraform::new(&equipment.terraform, &root, &self.state, environment);
+        let proxy = EmulatedAws::at(self.proxy.port);
+        terraform.use_emulator(&proxy);
+        terraform.set("TFGEN", &equipment.tfgen);
+        terraform.set("TFGEN_REGISTRY_ENDPOINT", proxy.endpoint());
+        let downloads = equipment.project.root().join(".local/plugins");
+        let program = &equipment.terraform;
+        provider_tree::configure(&mut terraform, program, &downloads, &self.state).unwrap();
+        terraform.init(&[]).unwrap();
+        terraform
+    }
+}
+
+impl Drop for Laboratory {
+    fn drop(&mut self) {
+        if let Err(error) = self.process.stop(emulator::STOP_GRACE) {
+            eprintln!("{error:#}");
+        }
+    }
+}

@@ -46,6 +46,7 @@ lock: ## Record the providers' checksums for every platform: ENV=…
 .PHONY: generate check image
 generate: cargo ## Generate Terraform from envs/, and the README's picture
 	@$(TFGEN) generate
+	@for example in examples/*/; do $(TFGEN) --root $$example generate; done
 	@$(TFGEN) graph staging > docs/graph.svg.new && mv docs/graph.svg.new docs/graph.svg || { rm -f docs/graph.svg.new; false; }
 check: cargo ## Check envs/ against the modules, writing nothing
 	@$(TFGEN) check
@@ -66,15 +67,17 @@ test-rust: docker-registry ## Test tfgen, the service and local
 	cargo test --workspace --locked
 test-generated: cargo ## Check that what is generated is fresh and formatted
 	$(TFGEN) generate --check
+	for example in examples/*/; do $(TFGEN) --root $$example generate --check; done
 	$(TFGEN) schema --check
 	$(TFGEN) docs --check
 	$(TFGEN) graph staging | diff docs/graph.svg - || { echo "docs/graph.svg is not up to date: run make generate" >&2; exit 1; }
-	$(TERRAFORM) fmt -check -recursive modules generated
+	$(TERRAFORM) fmt -check -recursive modules generated examples
 test-web: ## Check, test and build the site
 	cd web && npm ci --no-audit --no-fund && npm run typecheck && npm test && npm run build
 test-modules: cargo ## Validate the generated roots and run the modules' own tests
 	$(LOCAL) validate
 	$(LOCAL) module-tests
+	cargo test --package local --locked --test examples -- --ignored
 test-security: cargo ## Scan modules and generated roots, after a proof that planted findings are found
 	cargo test --package local --locked --test scanners -- --ignored
 	$(LOCAL) scan

@@ -38,6 +38,26 @@ impl Project {
         &self.root
     }
 
+    /// The stacks in `examples/`, each a folder with `envs/` and `modules/` of its own, sorted.
+    ///
+    /// # Errors
+    /// When `examples/` is there and cannot be read.
+    pub fn examples(&self) -> Result<Vec<Self>> {
+        let folder = self.root.join("examples");
+        if !folder.is_dir() {
+            return Ok(Vec::new());
+        }
+        let entries = std::fs::read_dir(&folder)
+            .with_context(|| format!("cannot read the folder {}", folder.display()))?;
+        let mut roots: Vec<PathBuf> = entries
+            .flatten()
+            .map(|entry| entry.path())
+            .filter(|path| path.join("envs").is_dir() && path.join("modules").is_dir())
+            .collect();
+        roots.sort();
+        Ok(roots.into_iter().map(|root| Self { root }).collect())
+    }
+
     /// The generated root module of an environment.
     pub fn generated(&self, environment: &str) -> PathBuf {
         self.root.join("generated").join(environment)
@@ -141,6 +161,18 @@ mod tests {
     fn environments_are_the_folders_with_a_main_file_at_any_depth() {
         let (_folder, project) = project();
         assert_eq!(project.environments().unwrap(), ["dev", "prod/network"]);
+    }
+
+    #[test]
+    fn an_example_is_a_project_of_its_own() {
+        let (folder, project) = project();
+        assert!(project.examples().unwrap().is_empty());
+        for path in ["examples/shop/envs", "examples/shop/modules", "examples/notes"] {
+            std::fs::create_dir_all(folder.path().join(path)).unwrap();
+        }
+        let roots: Vec<PathBuf> =
+            project.examples().unwrap().iter().map(|example| example.root().to_owned()).collect();
+        assert_eq!(roots, [project.root().join("examples/shop")]);
     }
 
     #[test]

@@ -1,11 +1,13 @@
-# Both origins answer to this distribution alone: it signs what it sends them,
-# and they are told whom to believe. The function may be protected otherwise.
+# All origins answer to this distribution alone: it signs what it sends them,
+# and they are told whom to believe. A function may be protected otherwise.
 
 locals {
-  signed_apis = var.api.protection == "oac" ? toset(["api"]) : toset([])
+  signed_functions = toset([for name, function in local.functions : name if function.protection == "oac"])
 }
 
 resource "aws_cloudfront_origin_access_control" "site" {
+  for_each = local.sites
+
   name                              = coalesce(var.access_control_names.site, "${var.name}-site")
   description                       = "Signs requests to the bucket of ${var.name}"
   origin_access_control_origin_type = "s3"
@@ -14,17 +16,19 @@ resource "aws_cloudfront_origin_access_control" "site" {
 }
 
 resource "aws_cloudfront_origin_access_control" "api" {
-  for_each = local.signed_apis
+  for_each = local.signed_functions
 
-  name                              = coalesce(var.access_control_names.api, "${var.name}-api")
-  description                       = "Signs requests to the Function URL of ${var.name}"
+  name                              = coalesce(each.key == "api" ? var.access_control_names.api : null, "${var.name}-${each.key}")
+  description                       = each.key == "api" ? "Signs requests to the Function URL of ${var.name}" : "Signs requests to the Function URL of ${var.name}, ${each.key}"
   origin_access_control_origin_type = "lambda"
   signing_behavior                  = "always"
   signing_protocol                  = "sigv4"
 }
 
 resource "aws_s3_bucket_policy" "site" {
-  bucket = var.site.id
+  for_each = local.sites
+
+  bucket = each.value.id
   policy = jsonencode({
     Version = "2012-10-17"
     Statement = [
@@ -33,7 +37,7 @@ resource "aws_s3_bucket_policy" "site" {
         Effect    = "Allow"
         Principal = { Service = "cloudfront.amazonaws.com" }
         Action    = "s3:GetObject"
-        Resource  = "${var.site.arn}/*"
+        Resource  = "${each.value.arn}/*"
         Condition = { StringEquals = { "AWS:SourceArn" = aws_cloudfront_distribution.this.arn } }
       },
       # Without it S3 answers 403 for a key that is not there. No visitor can list
@@ -43,7 +47,7 @@ resource "aws_s3_bucket_policy" "site" {
         Effect    = "Allow"
         Principal = { Service = "cloudfront.amazonaws.com" }
         Action    = "s3:ListBucket"
-        Resource  = var.site.arn
+        Resource  = each.value.arn
         Condition = { StringEquals = { "AWS:SourceArn" = aws_cloudfront_distribution.this.arn } }
       },
     ]
@@ -55,24 +59,24 @@ resource "aws_s3_bucket_policy" "site" {
 # An open URL's grants are the provider's: one to everybody that this module could
 # declare would let any account invoke the function around the URL.
 resource "aws_lambda_permission" "invoke_function_url" {
-  for_each = local.signed_apis
+  for_each = local.signed_functions
 
   statement_id           = var.grant_statement_ids.invoke_function_url
   action                 = "lambda:InvokeFunctionUrl"
-  function_name          = var.api.function_name
-  qualifier              = var.api.alias_name
+  function_name          = local.functions[each.key].function_name
+  qualifier              = local.functions[each.key].alias_name
   principal              = "cloudfront.amazonaws.com"
   source_arn             = aws_cloudfront_distribution.this.arn
   function_url_auth_type = "AWS_IAM"
 }
 
 resource "aws_lambda_permission" "invoke_function" {
-  for_each = local.signed_apis
+  for_each = local.signed_functions
 
   statement_id  = var.grant_statement_ids.invoke_function
   action        = "lambda:InvokeFunction"
-  function_name = var.api.function_name
-  qualifier     = var.api.alias_name
+  function_name = local.functions[each.key].function_name
+  qualifier     = local.functions[each.key].alias_name
   principal     = "cloudfront.amazonaws.com"
   source_arn    = aws_cloudfront_distribution.this.arn
 }

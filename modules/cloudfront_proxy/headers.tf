@@ -3,7 +3,7 @@
 
 resource "aws_cloudfront_response_headers_policy" "this" {
   # checkov:skip=CKV_AWS_259:It asks for sub-domains and preloading too, which would decide for hosts that are not ours.
-  for_each = { site = var.content_security_policy, api = null }
+  for_each = merge(var.site == null ? {} : { site = var.content_security_policy }, { api = null })
 
   name    = coalesce(var.headers_policy_names[each.key], "${var.name}-${each.key}")
   comment = "Security headers of ${var.name}, ${each.key}"

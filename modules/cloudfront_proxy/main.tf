@@ -11,74 +11,86 @@ locals {
 resource "aws_cloudfront_distribution" "this" {
   # checkov:skip=CKV_AWS_68:A web ACL costs by the month, so it is an input (web_acl_arn).
   # checkov:skip=CKV2_AWS_47:Which rules a web ACL holds is decided where it is made.
-  # checkov:skip=CKV_AWS_310:Both origins are regional services without a second place to fail over to.
+  # checkov:skip=CKV_AWS_310:All origins are regional services without a second place to fail over to.
   # checkov:skip=CKV_AWS_374:Whom to serve is the caller's choice (geo_restriction).
   enabled             = true
   comment             = var.name
   aliases             = local.domain_names
-  default_root_object = "index.html"
+  default_root_object = var.site == null ? null : "index.html"
   http_version        = "http2and3"
   is_ipv6_enabled     = true
   price_class         = var.price_class
   wait_for_deployment = var.wait_for_deployment
   web_acl_id          = var.web_acl_arn
 
-  origin {
-    origin_id                = "site"
-    domain_name              = var.site.regional_domain_name
-    origin_access_control_id = aws_cloudfront_origin_access_control.site.id
+  dynamic "origin" {
+    for_each = local.sites
+
+    content {
+      origin_id                = origin.key
+      domain_name              = origin.value.regional_domain_name
+      origin_access_control_id = aws_cloudfront_origin_access_control.site[origin.key].id
+    }
   }
 
-  origin {
-    origin_id                = "api"
-    domain_name              = var.api.function_url_domain
-    origin_access_control_id = one([for control in aws_cloudfront_origin_access_control.api : control.id])
+  dynamic "origin" {
+    for_each = local.functions
 
-    # CloudFront puts it in place of a header of that name that a visitor sends.
-    dynamic "custom_header" {
-      for_each = var.api.protection == "origin_header" ? toset(["x-origin-secret"]) : toset([])
+    content {
+      origin_id                = origin.key
+      domain_name              = origin.value.function_url_domain
+      origin_access_control_id = one([for name, control in aws_cloudfront_origin_access_control.api : control.id if name == origin.key])
 
-      content {
-        name  = custom_header.value
-        value = var.origin_secret
+      # CloudFront puts it in place of a header of that name that a visitor sends.
+      dynamic "custom_header" {
+        for_each = origin.value.protection == "origin_header" ? toset(["x-origin-secret"]) : toset([])
+
+        content {
+          name  = custom_header.value
+          value = var.origin_secret
+        }
       }
-    }
 
-    custom_origin_config {
-      http_port              = 80
-      https_port             = 443
-      origin_protocol_policy = "https-only"
-      origin_read_timeout    = var.origin_read_timeout
-      origin_ssl_protocols   = ["TLSv1.2"]
+      custom_origin_config {
+        http_port              = 80
+        https_port             = 443
+        origin_protocol_policy = "https-only"
+        origin_read_timeout    = var.origin_read_timeout
+        origin_ssl_protocols   = ["TLSv1.2"]
+      }
     }
   }
 
   default_cache_behavior {
-    target_origin_id           = "site"
+    target_origin_id           = local.default_origin
     allowed_methods            = ["GET", "HEAD"]
     cached_methods             = ["GET", "HEAD"]
     cache_policy_id            = local.caching_optimized
     compress                   = true
-    response_headers_policy_id = aws_cloudfront_response_headers_policy.this["site"].id
+    response_headers_policy_id = aws_cloudfront_response_headers_policy.this[var.site == null ? "api" : "site"].id
     viewer_protocol_policy     = "redirect-to-https"
 
     function_association {
       event_type   = "viewer-request"
-      function_arn = aws_cloudfront_function.spa.arn
+      function_arn = one([for function in merge(aws_cloudfront_function.spa, aws_cloudfront_function.not_found) : function.arn])
     }
   }
 
-  ordered_cache_behavior {
-    path_pattern     = "/api/*"
-    target_origin_id = "api"
-    allowed_methods  = ["GET", "HEAD", "OPTIONS", "PUT", "POST", "PATCH", "DELETE"]
-    cached_methods   = ["GET", "HEAD"]
-    cache_policy_id  = local.caching_disabled
-    compress         = false
-    # A Function URL answers to its own host name only.
-    origin_request_policy_id   = local.all_viewer_except_host_header
-    response_headers_policy_id = aws_cloudfront_response_headers_policy.this["api"].id
-    viewer_protocol_policy     = "redirect-to-https"
+  dynamic "ordered_cache_behavior" {
+    for_each = local.ordered_patterns
+
+    content {
+      path_pattern     = ordered_cache_behavior.value
+      target_origin_id = local.origins_by_pattern[ordered_cache_behavior.value]
+      allowed_methods  = ["GET", "HEAD", "OPTIONS", "PUT", "POST", "PATCH", "DELETE"]
+      cached_methods   = ["GET", "HEAD"]
+      cache_policy_id  = local.caching_disabled
+      compress         = false
+      # A Function URL answers to its own host name only.
+      origin_request_policy_id   = local.all_viewer_except_host_header
+      response_headers_policy_id = aws_cloudfront_response_headers_policy.this["api"].id
+      viewer_protocol_policy     = "redirect-to-https"
+    }
   }
 
   restrictions {
@@ -104,6 +116,8 @@ resource "aws_cloudfront_distribution" "this" {
 }
 
 resource "aws_cloudfront_function" "spa" {
+  for_each = var.site == null ? toset([]) : toset(["spa"])
+
   name    = var.spa_function_name == null ? "${var.name}-spa" : var.spa_function_name
   comment = "Routes the site's deep links to index.html"
   runtime = "cloudfront-js-2.0"

@@ -1,4 +1,4 @@
-# Addresses from before the protection was an input.
+# Addresses from before the protection was an input, and before the site was optional.
 
 moved {
   from = aws_cloudfront_origin_access_control.api
@@ -13,4 +13,19 @@ moved {
 moved {
   from = aws_lambda_permission.invoke_function
   to   = aws_lambda_permission.invoke_function["api"]
+}
+
+moved {
+  from = aws_cloudfront_origin_access_control.site
+  to   = aws_cloudfront_origin_access_control.site["site"]
+}
+
+moved {
+  from = aws_s3_bucket_policy.site
+  to   = aws_s3_bucket_policy.site["site"]
+}
+
+moved {
+  from = aws_cloudfront_function.spa
+  to   = aws_cloudfront_function.spa["spa"]
 }

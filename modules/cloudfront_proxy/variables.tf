@@ -31,7 +31,7 @@ variable "additional_domain_names" {
 }
 
 variable "api" {
-  description = "The function behind `/api/*`, as the output `api` of `lambda_url` gives it: its name, the alias that its Function URL serves, the URL's host name, the function's timeout in seconds, to be compared with `origin_read_timeout`, and how the URL is protected. \"oac\": the distribution signs its requests; costs clients that send a body its SHA-256 in `x-amz-content-sha256`, and the header `Authorization`. \"origin_header\": the distribution adds `origin_secret`, which the function checks; costs the keeping of a secret, and a started function for each request around the distribution. \"none\": nothing is added, and the URL is open."
+  description = "The function behind `/api/*`, as the output `api` of `lambda_url` gives it: its name, the alias that its Function URL serves, the URL's host name, the function's timeout in seconds, to be compared with `origin_read_timeout`, and how the URL is protected. \"oac\": the distribution signs its requests; costs clients that send a body its SHA-256 in `x-amz-content-sha256`, and the header `Authorization`. \"origin_header\": the distribution adds `origin_secret`, which the function checks; costs the keeping of a secret, and a started function for each request around the distribution. \"none\": nothing is added, and the URL is open. Null where there are only services."
   type = object({
     function_name       = string
     alias_name          = string
@@ -39,25 +39,24 @@ variable "api" {
     timeout             = optional(number)
     protection          = optional(string, "oac")
   })
-  nullable = false
 
   validation {
-    condition     = can(regex("^[a-zA-Z0-9_-]{1,64}$", var.api.function_name))
+    condition     = var.api == null ? true : can(regex("^[a-zA-Z0-9_-]{1,64}$", var.api.function_name))
     error_message = "api.function_name must be the name of the function, not its ARN."
   }
 
   validation {
-    condition     = can(regex("^[a-zA-Z0-9_-]{1,128}$", var.api.alias_name))
+    condition     = var.api == null ? true : can(regex("^[a-zA-Z0-9_-]{1,128}$", var.api.alias_name))
     error_message = "api.alias_name must be the name of the alias."
   }
 
   validation {
-    condition     = can(regex("^[a-z0-9][a-z0-9.-]+$", var.api.function_url_domain))
+    condition     = var.api == null ? true : can(regex("^[a-z0-9][a-z0-9.-]+$", var.api.function_url_domain))
     error_message = "api.function_url_domain must be a host name: the Function URL without https:// and without '/'."
   }
 
   validation {
-    condition     = contains(["oac", "origin_header", "none"], var.api.protection)
+    condition     = var.api == null ? true : contains(["oac", "origin_header", "none"], var.api.protection)
     error_message = "api.protection must be \"oac\", \"origin_header\" or \"none\"."
   }
 }
@@ -202,6 +201,17 @@ variable "name" {
   }
 }
 
+variable "not_found_function_name" {
+  description = "Without a site, name of the function that answers paths of no service; null is `<name>-not-found`. Changing it replaces the function."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.not_found_function_name == null ? true : can(regex("^[a-zA-Z0-9_-]{1,64}$", var.not_found_function_name))
+    error_message = "not_found_function_name must have 1 to 64 letters, digits, '-' or '_'."
+  }
+}
+
 variable "origin_read_timeout" {
   description = "Seconds that CloudFront waits for an answer of the function. More than 60 needs a raised quota."
   type        = number
@@ -214,8 +224,8 @@ variable "origin_read_timeout" {
   }
 
   validation {
-    condition     = var.api.timeout == null ? true : var.api.timeout <= var.origin_read_timeout
-    error_message = "origin_read_timeout must be at least the function's timeout: visitors get a 504 while the function goes on, and its time is paid for."
+    condition     = alltrue([for function in concat(var.api == null ? [] : [var.api], values(var.services)[*].api) : function.timeout == null ? true : function.timeout <= var.origin_read_timeout])
+    error_message = "origin_read_timeout must be at least each function's timeout: visitors get a 504 while the function goes on, and its time is paid for."
   }
 }
 
@@ -231,7 +241,7 @@ variable "origin_secret" {
   }
 
   validation {
-    condition     = (var.origin_secret != null) == (var.api.protection == "origin_header")
+    condition     = (var.origin_secret != null) == anytrue([for function in concat(var.api == null ? [] : [var.api], values(var.services)[*].api) : function.protection == "origin_header"])
     error_message = "origin_secret must be given with the protection \"origin_header\", and only then."
   }
 }
@@ -248,23 +258,73 @@ variable "price_class" {
   }
 }
 
+variable "services" {
+  description = "Further functions behind the distribution, by name: the paths that each answers, and the function as the output `api` of `lambda_url` gives it. `*` stands for any characters, slashes too, and `?` for one; `/orders/*` does not match `/orders`. Of several patterns that match a path the longest takes it, `/api/*` of `api` among them. Services with the protection \"origin_header\" share `origin_secret`."
+  type = map(object({
+    path_patterns = set(string)
+    api = object({
+      function_name       = string
+      alias_name          = string
+      function_url_domain = string
+      timeout             = optional(number)
+      protection          = optional(string, "oac")
+    })
+  }))
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = alltrue([for name in keys(var.services) : can(regex("^[a-z0-9][a-z0-9-]{0,31}$", name)) && !contains(["api", "site"], name)])
+    error_message = "services must have names of 1 to 32 lower-case letters, digits or '-', other than \"api\" and \"site\"."
+  }
+
+  validation {
+    condition     = alltrue([for service in values(var.services) : length(service.path_patterns) > 0 && alltrue([for pattern in service.path_patterns : can(regex("^/[a-zA-Z0-9_.*$/~\"'@:+&?-]{1,254}$", pattern))])])
+    error_message = "services must have at least one path pattern each, which starts with '/' and goes on with letters, digits or any of _-.*$/~\"'@:+&? up to 255 characters."
+  }
+
+  validation {
+    condition     = length(distinct(concat(var.api == null ? [] : ["/api/*"], flatten([for service in values(var.services) : tolist(service.path_patterns)])))) == length(concat(var.api == null ? [] : ["/api/*"], flatten([for service in values(var.services) : tolist(service.path_patterns)])))
+    error_message = "services must not share a path pattern, nor take \"/api/*\" from api."
+  }
+
+  validation {
+    condition     = alltrue([for service in values(var.services) : can(regex("^[a-zA-Z0-9_-]{1,64}$", service.api.function_name)) && can(regex("^[a-zA-Z0-9_-]{1,128}$", service.api.alias_name)) && can(regex("^[a-z0-9][a-z0-9.-]+$", service.api.function_url_domain))])
+    error_message = "services must have an api each with the name of its function (not an ARN), the name of its alias, and the host name of its Function URL (without https:// and without '/')."
+  }
+
+  validation {
+    condition     = alltrue([for service in values(var.services) : contains(["oac", "origin_header", "none"], service.api.protection)])
+    error_message = "services must have a protection of \"oac\", \"origin_header\" or \"none\" each."
+  }
+
+  validation {
+    condition     = length(distinct([for service in values(var.services) : service.api.function_name])) == length(var.services) && !contains([for service in values(var.services) : service.api.function_name], try(var.api.function_name, ""))
+    error_message = "services must have a function each: one that answers several paths is one service with several path patterns."
+  }
+}
+
 variable "site" {
-  description = "The bucket of the site: its name, ARN and regional domain name. This module sets its policy."
+  description = "The bucket of the site: its name, ARN and regional domain name. This module sets its policy. Null where there is none: a path of no function is then a 404, answered at the edge."
   type = object({
     id                   = string
     arn                  = string
     regional_domain_name = string
   })
-  nullable = false
 
   validation {
-    condition     = startswith(var.site.arn, "arn:")
+    condition     = var.site == null ? true : startswith(var.site.arn, "arn:")
     error_message = "site.arn must be the ARN of the bucket."
   }
 
   validation {
-    condition     = !can(regex("[/:]", var.site.regional_domain_name))
+    condition     = var.site == null ? true : !can(regex("[/:]", var.site.regional_domain_name))
     error_message = "site.regional_domain_name must be a host name."
+  }
+
+  validation {
+    condition     = var.site != null || var.api != null || length(var.services) > 0
+    error_message = "site may be null only where there is an api or a service: there is nothing to serve."
   }
 }
 

@@ -1,6 +1,7 @@
 # The bucket that holds the state of every environment of an account. State is
 # the one thing that no apply brings back, so nothing here deletes what is current.
 
+# trivy:ignore:AWS-0089 Who read or wrote a state is in CloudTrail's data events, for an account to switch on.
 resource "aws_s3_bucket" "this" {
   # checkov:skip=CKV_AWS_18:Who read or wrote a state is in CloudTrail's data events, for an account to switch on.
   # checkov:skip=CKV_AWS_144:A copy in another region would need a lock there, too; versions protect from mistakes.

@@ -1,3 +1,5 @@
+# trivy:ignore:AWS-0024 How far back a table can be restored is an input (recovery_period_in_days), and costs by the gigabyte.
+# trivy:ignore:AWS-0025 DynamoDB encrypts every table with its own key; a key of one's own costs by the request and is an input (kms_key_arn).
 resource "aws_dynamodb_table" "this" {
   # checkov:skip=CKV_AWS_119:DynamoDB encrypts every table with its own key; a key of one's own costs by the request and is an input (kms_key_arn).
   # checkov:skip=CKV2_AWS_16:A table without provisioned_throughput is on demand and needs no scaling.

@@ -2,6 +2,7 @@
 # groups whose name starts with aws-waf-logs-, and WAF enters its right to write
 # there itself.
 
+# trivy:ignore:AWS-0017 CloudWatch encrypts logs with its own key; what is secret in a request is redacted.
 resource "aws_cloudwatch_log_group" "this" {
   # checkov:skip=CKV_AWS_158:CloudWatch encrypts logs with its own key; what is secret in a request is redacted.
   # checkov:skip=CKV_AWS_338:How long to keep logs is the caller's choice (logs).

@@ -1,4 +1,4 @@
-//! `local validate`: Terraform's own check of every generated root.
+//! `local validate`: Terraform's own check of every generated root, those of the examples too.
 
 use anyhow::Result;
 
@@ -19,11 +19,17 @@ pub fn run(project: &Project, state: &StateFolder) -> Result<()> {
     let steps = Steps::default();
     let environments = project.environments()?;
     anyhow::ensure!(!environments.is_empty(), "generated/ is empty (run `make generate`)");
-    for name in environments {
-        steps.run(&format!("validate {name}"), |_| {
-            let copy = project.offline(&name);
-            offline::copy(&project.generated(&name), &copy)?;
-            let data = format!("offline/{name}");
+    let mut roots: Vec<(Project, String)> =
+        environments.into_iter().map(|name| (project.clone(), name)).collect();
+    for example in project.examples()? {
+        let names = example.environments()?;
+        roots.extend(names.into_iter().map(|name| (example.clone(), name)));
+    }
+    for (stack, name) in roots {
+        let copy = stack.offline(&name);
+        let data = copy.strip_prefix(project.root()).unwrap_or(&copy).display().to_string();
+        steps.run(&format!("validate {}", data.replace(".offline/", "")), |_| {
+            offline::copy(&stack.generated(&name), &copy)?;
             let mut terraform = Terraform::new(&found.terraform, &copy, state, &data);
             terraform.isolate();
             configure_providers(&mut terraform, &found.terraform, project, state)?;

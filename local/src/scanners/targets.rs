@@ -22,14 +22,19 @@ impl Target {
     }
 }
 
-/// The modules with their defaults, and every generated root with its values.
+/// The modules with their defaults, and every generated root with its values, those of the
+/// examples too.
 ///
 /// # Errors
 /// When a folder cannot be read.
 pub fn of(project: &Project) -> Result<Vec<Target>> {
     let mut targets = vec![modules(project.root())?];
-    let generated = Path::new("generated");
-    targets.extend(project.environments()?.iter().map(|name| Target::root(generated.join(name))));
+    for stack in project.examples()?.iter().chain([project]) {
+        for name in stack.environments()? {
+            let root = stack.generated(&name);
+            targets.push(Target::root(root.strip_prefix(project.root()).unwrap_or(&root)));
+        }
+    }
     Ok(targets)
 }
 

@@ -48,7 +48,7 @@ run "errors_of_the_api_stay_errors" {
   }
 
   assert {
-    condition     = aws_cloudfront_function.spa.code == file("spa.js") && aws_cloudfront_function.spa.publish
+    condition     = aws_cloudfront_function.spa["spa"].code == file("spa.js") && aws_cloudfront_function.spa["spa"].publish
     error_message = "The published function must be the file's code."
   }
 }
@@ -224,7 +224,7 @@ run "names_that_force_replacement_can_be_kept" {
   }
 
   assert {
-    condition     = aws_cloudfront_origin_access_control.site.name == "tutorial-site-4f2a1c9" && aws_cloudfront_origin_access_control.api["api"].name == "tutorial-api-4f2a1c9"
+    condition     = aws_cloudfront_origin_access_control.site["site"].name == "tutorial-site-4f2a1c9" && aws_cloudfront_origin_access_control.api["api"].name == "tutorial-api-4f2a1c9"
     error_message = "The access controls must keep their names."
   }
 
@@ -244,7 +244,7 @@ run "names_that_force_replacement_can_be_kept" {
   }
 
   assert {
-    condition     = aws_cloudfront_function.spa.name == "tutorial-spa-4f2a1c9"
+    condition     = aws_cloudfront_function.spa["spa"].name == "tutorial-spa-4f2a1c9"
     error_message = "The function must keep its name."
   }
 }
@@ -257,7 +257,7 @@ run "names_follow_from_the_module_s" {
   }
 
   assert {
-    condition     = [aws_cloudfront_origin_access_control.site.name, aws_cloudfront_origin_access_control.api["api"].name] == ["kept", "unit-api"]
+    condition     = [aws_cloudfront_origin_access_control.site["site"].name, aws_cloudfront_origin_access_control.api["api"].name] == ["kept", "unit-api"]
     error_message = "A name that is not given must follow from the module's."
   }
 
@@ -267,7 +267,7 @@ run "names_follow_from_the_module_s" {
   }
 
   assert {
-    condition     = [aws_s3_bucket.logs.bucket, aws_cloudfront_function.spa.name] == ["unit-cf-logs", "unit-spa"]
+    condition     = [aws_s3_bucket.logs.bucket, aws_cloudfront_function.spa["spa"].name] == ["unit-cf-logs", "unit-spa"]
     error_message = "A name that is not given must follow from the module's."
   }
 

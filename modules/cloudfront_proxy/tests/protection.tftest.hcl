@@ -31,7 +31,7 @@ variables {
 
 run "the_bucket_policy_reads_for_this_distribution_alone" {
   assert {
-    condition = jsondecode(aws_s3_bucket_policy.site.policy) == {
+    condition = jsondecode(aws_s3_bucket_policy.site["site"].policy) == {
       Version = "2012-10-17"
       Statement = [
         {
@@ -56,7 +56,7 @@ run "the_bucket_policy_reads_for_this_distribution_alone" {
   }
 
   assert {
-    condition     = aws_s3_bucket_policy.site.bucket == "unit-site"
+    condition     = aws_s3_bucket_policy.site["site"].bucket == "unit-site"
     error_message = "The policy must be the site's bucket's."
   }
 }
@@ -66,19 +66,19 @@ run "oac_signs_towards_both_origins" {
     condition = {
       for origin in aws_cloudfront_distribution.this.origin : origin.origin_id => origin.origin_access_control_id
       } == {
-      site = aws_cloudfront_origin_access_control.site.id
+      site = aws_cloudfront_origin_access_control.site["site"].id
       api  = aws_cloudfront_origin_access_control.api["api"].id
     }
     error_message = "Each origin must have its access control."
   }
 
   assert {
-    condition     = aws_cloudfront_origin_access_control.site.origin_access_control_origin_type == "s3" && aws_cloudfront_origin_access_control.api["api"].origin_access_control_origin_type == "lambda"
+    condition     = aws_cloudfront_origin_access_control.site["site"].origin_access_control_origin_type == "s3" && aws_cloudfront_origin_access_control.api["api"].origin_access_control_origin_type == "lambda"
     error_message = "The types must be those of the origins."
   }
 
   assert {
-    condition     = alltrue([for control in [aws_cloudfront_origin_access_control.site, aws_cloudfront_origin_access_control.api["api"]] : control.signing_behavior == "always" && control.signing_protocol == "sigv4"])
+    condition     = alltrue([for control in [aws_cloudfront_origin_access_control.site["site"], aws_cloudfront_origin_access_control.api["api"]] : control.signing_behavior == "always" && control.signing_protocol == "sigv4"])
     error_message = "Every request to an origin must be signed."
   }
 

@@ -1,0 +1,91 @@
+//! The stacks in `examples/`, planned by the real Terraform with no account and no network.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use local::files;
+use local::logged;
+use local::prerequisites::{self, Purpose};
+use local::project::Project;
+use local::state::StateFolder;
+use local::terraform::{Terraform, offline, provider_tree};
+use serde_json::{Value, json};
+
+const DIGEST: &str = "sha256:1111111111111111111111111111111111111111111111111111111111111111";
+
+/// The plan of an example's environment, from an empty state, as `terraform show -json` has it.
+fn plan(example: &str, environment: &str, variables: &[&str]) -> Value {
+    let project = Project::containing(Path::new(env!("CARGO_MANIFEST_DIR"))).unwrap();
+    let examples = project.examples().unwrap();
+    let stack = examples.iter().find(|stack| stack.root().ends_with(example)).unwrap();
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(example);
+    files::remove(&folder).unwrap();
+    let state = StateFolder::open(&folder).unwrap();
+    let found = prerequisites::check(Purpose::TerraformOnly).unwrap();
+
+    let copy = stack.offline(environment);
+    offline::copy(&stack.generated(environment), &copy).unwrap();
+    offline::cut_off(&copy).unwrap();
+    let mut terraform = Terraform::new(&found.terraform, &copy, &state, environment);
+    terraform.isolate();
+    let downloads = project.root().join(".local/plugins");
+    provider_tree::configure(&mut terraform, &found.terraform, &downloads, &state).unwrap();
+    terraform.init(&["-reconfigure"]).unwrap();
+    let file = state.path().join("plan").display().to_string();
+    let mut arguments = vec!["plan", "-input=false", "-no-color", "-out", &file];
+    for variable in variables {
+        arguments.extend(["-var", variable]);
+    }
+    logged::run(&mut terraform.command(&arguments), &state.log("plan")).unwrap();
+    let mut show = terraform.command(&["show", "-json", &file]);
+    serde_json::from_str(&logged::output(&mut show, &state.log("show")).unwrap()).unwrap()
+}
+
+/// The planned resources of the module `name`, by address.
+fn resources<'a>(plan: &'a Value, name: &str) -> BTreeMap<&'a str, &'a Value> {
+    let modules = plan["planned_values"]["root_module"]["child_modules"].as_array().unwrap();
+    let module = modules.iter().find(|module| module["address"] == name).unwrap();
+    let resources = module["resources"].as_array().unwrap();
+    resources
+        .iter()
+        .map(|resource| (resource["address"].as_str().unwrap(), &resource["values"]))
+        .collect()
+}
+
+#[test]
+#[ignore = "plans with two provider processes; `make test-modules` runs it"]
+fn two_services_stand_behind_one_distribution_without_a_site() {
+    let digests = [format!("orders_digest={DIGEST}"), format!("users_digest={DIGEST}")];
+    let plan = plan("two-services", "prod", &digests.each_ref().map(String::as_str));
+    let proxy = resources(&plan, "module.cloudfront_proxy");
+
+    let distribution = proxy["module.cloudfront_proxy.aws_cloudfront_distribution.this"];
+    let behaviors = distribution["ordered_cache_behavior"].as_array().unwrap();
+    let order: Vec<Value> = behaviors
+        .iter()
+        .map(|behavior| json!([behavior["path_pattern"], behavior["target_origin_id"]]))
+        .collect();
+    let expected = json!([
+        ["/api/orders/*", "orders"],
+        ["/api/users/*", "users"],
+        ["/api/orders", "orders"],
+        ["/api/users", "users"],
+    ]);
+    assert_eq!(Value::Array(order), expected);
+
+    let grants: Vec<&str> =
+        proxy.keys().filter(|address| address.contains("lambda_permission")).copied().collect();
+    let expected = ["invoke_function", "invoke_function_url"].map(|grant| {
+        ["orders", "users"].map(|service| {
+            format!("module.cloudfront_proxy.aws_lambda_permission.{grant}[\"{service}\"]")
+        })
+    });
+    assert_eq!(grants, expected.concat());
+    assert!(!proxy.keys().any(|address| address.contains("bucket_policy")), "{proxy:#?}");
+
+    for service in ["orders", "users"] {
+        let function = resources(&plan, &format!("module.{service}"));
+        let function = function[format!("module.{service}.aws_lambda_function.this").as_str()];
+        assert_eq!(function["function_name"], format!("shop-prod-{service}"));
+    }
+}

@@ -122,19 +122,31 @@ impl Problems {
 
     /// Adds a problem. The same one found through several environments is said once.
     pub fn push(&mut self, mut problem: Problem) {
+        problem.environments.extend(self.environment.clone());
+        self.add(problem);
+    }
+
+    /// Adds what was found elsewhere.
+    pub(crate) fn append(&mut self, others: Self) {
+        for problem in others.list {
+            self.add(problem);
+        }
+        self.secrets.extend(others.secrets);
+    }
+
+    fn add(&mut self, problem: Problem) {
         let known = self.list.iter_mut().find(|known| {
             known.code == problem.code
                 && known.title == problem.title
                 && known.labels == problem.labels
         });
-        match (known, &self.environment) {
-            (Some(known), Some(environment)) if !known.environments.contains(environment) => {
-                known.environments.push(environment.clone());
-            }
-            (Some(_), _) => {}
-            (None, environment) => {
-                problem.environments.extend(environment.clone());
-                self.list.push(problem);
+        let Some(known) = known else {
+            self.list.push(problem);
+            return;
+        };
+        for environment in problem.environments {
+            if !known.environments.contains(&environment) {
+                known.environments.push(environment);
             }
         }
     }

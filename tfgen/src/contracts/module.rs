@@ -9,10 +9,15 @@ use hcl_edit::expr::{Expression, ObjectKey};
 use hcl_edit::structure::{Block, Body};
 use std::sync::Arc;
 
-/// Adds what the file `source` declares to `contract`.
-pub(super) fn read_file(contract: &mut Contract, source: SourceId, sources: &Sources) {
+/// Adds what the file `source` declares, which was parsed as `body`, to `contract`.
+pub(super) fn read_file(
+    contract: &mut Contract,
+    source: SourceId,
+    sources: &Sources,
+    body: Result<Body, hcl_edit::parser::Error>,
+) {
     let text = sources.get(source).text.as_str();
-    let body = match parse_body(text) {
+    let body = match body {
         Ok(body) => body,
         Err(error) => {
             let at = error.location().offset().min(text.len());

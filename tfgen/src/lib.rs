@@ -26,6 +26,7 @@ pub mod image;
 pub mod layers;
 pub mod meaning;
 pub mod output;
+mod parallel;
 pub mod problem;
 pub mod project;
 pub mod report;

@@ -125,24 +125,43 @@ impl Problems {
     /// Adds a problem. The same one found through several environments is said once, and one
     /// that only follows from a spoilt value is not said.
     pub fn push(&mut self, mut problem: Problem) {
-        let follows = problem.code != Code::Template
-            && problem.labels.first().is_some_and(|label| self.spoilt.contains(&label.origin));
+        problem.environments.extend(self.environment.clone());
+        self.add(problem);
+    }
+
+    /// Adds what was found elsewhere.
+    pub(crate) fn append(&mut self, others: Self) {
+        for problem in others.list {
+            self.add(problem);
+        }
+        self.secrets.extend(others.secrets);
+        self.spoilt.extend(others.spoilt);
+    }
+
+    fn add(&mut self, problem: Problem) {
         let known = self.list.iter_mut().find(|known| {
             known.code == problem.code
                 && known.title == problem.title
                 && known.labels == problem.labels
         });
-        match (known, &self.environment) {
-            (Some(known), Some(environment)) if !known.environments.contains(environment) => {
-                known.environments.push(environment.clone());
-            }
-            (Some(_), _) => {}
-            (None, _) if follows => {}
-            (None, environment) => {
-                problem.environments.extend(environment.clone());
+        let Some(known) = known else {
+            if !self.follows(&problem) {
                 self.list.push(problem);
             }
+            return;
+        };
+        for environment in problem.environments {
+            if !known.environments.contains(&environment) {
+                known.environments.push(environment);
+            }
         }
+    }
+
+    /// Whether `problem` is of a value that is wrong in itself. What a template says differs from
+    /// environment to environment, so each of its problems counts.
+    fn follows(&self, problem: &Problem) -> bool {
+        problem.code != Code::Template
+            && problem.labels.first().is_some_and(|label| self.spoilt.contains(&label.origin))
     }
 
     /// Marks the value at `origin` as wrong in itself, whatever is expected of it; what is wrong

@@ -14,6 +14,7 @@ mod root_variable;
 mod scope;
 mod validation;
 mod value;
+mod verdicts;
 mod versions;
 
 pub use body::is_identifier;
@@ -27,10 +28,12 @@ pub use validation::{LeftToTerraform, Validations};
 use crate::contracts::{Contracts, RemoteModule};
 use crate::hcl::File;
 use crate::layers::{Environment, EnvironmentName, Node, Table};
+use crate::parallel::each;
 use crate::problem::Problems;
 use remote_state::Others;
 use scope::{Scope, Source};
 use std::collections::BTreeSet;
+use verdicts::Verdicts;
 
 /// A root module: the checked blocks of one environment, by file.
 #[derive(Debug)]
@@ -89,29 +92,56 @@ pub fn check(
     problems: &mut Problems,
     validations: &mut Validations,
 ) -> Vec<RootModule> {
-    let mut roots = vec![];
     let others = Others::new(environments);
-    for environment in environments.iter().filter(|environment| environment.is_requested) {
-        let before = problems.errors();
-        let scope = Scope::new(environment, contracts);
-        let mut are_whole = true;
-        for contract in scope.modules.values().filter_map(|module| module.contract) {
-            are_whole &= contract.problems.is_empty();
-            for problem in &contract.problems {
-                problems.push(problem.clone());
-            }
-        }
-        if are_whole {
-            problems.enter(Some(environment.name.as_str()));
-            let builder =
-                root_module::Builder::new(environment, &scope, &others, problems, validations);
-            let files = builder.files();
-            problems.enter(None);
-            if problems.errors() == before {
-                let (name, path) = (environment.name.clone(), environment.path.clone());
-                roots.push(RootModule { name, path, files });
-            }
-        }
+    let requested: Vec<&Environment> =
+        environments.iter().filter(|environment| environment.is_requested).collect();
+    let checked = each(&requested, FEWEST, Verdicts::default, |verdicts, environment| {
+        check_one(environment, contracts, &others, verdicts)
+    });
+    let mut roots = vec![];
+    for (root, found, came) in checked {
+        roots.extend(root);
+        problems.append(found);
+        validations.extend(came);
     }
     roots
+}
+
+/// How many environments take as long to check as several times the start of a thread.
+const FEWEST: usize = 8;
+
+fn check_one(
+    environment: &Environment,
+    contracts: &Contracts,
+    others: &Others<'_>,
+    verdicts: &mut Verdicts,
+) -> (Option<RootModule>, Problems, Validations) {
+    let (mut problems, mut validations) = (Problems::default(), Validations::default());
+    let scope = Scope::new(environment, contracts);
+    let mut are_whole = true;
+    for contract in scope.modules.values().filter_map(|module| module.contract) {
+        are_whole &= contract.problems.is_empty();
+        for problem in &contract.problems {
+            problems.push(problem.clone());
+        }
+    }
+    let mut root = None;
+    if are_whole {
+        problems.enter(Some(environment.name.as_str()));
+        let files = root_module::Builder::new(
+            environment,
+            &scope,
+            others,
+            &mut problems,
+            &mut validations,
+            verdicts,
+        )
+        .files();
+        problems.enter(None);
+        if problems.errors() == 0 {
+            let (name, path) = (environment.name.clone(), environment.path.clone());
+            root = Some(RootModule { name, path, files });
+        }
+    }
+    (root, problems, validations)
 }

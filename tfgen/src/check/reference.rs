@@ -11,8 +11,15 @@ use hcl_edit::expr::{Expression, Traversal, TraversalOperator};
 
 /// What a reference comes to.
 pub(super) enum Outcome {
-    /// It names something; of a variable the type of what is meant, as far as it is declared.
-    Found(Code, Option<Type>),
+    /// It names something.
+    Found {
+        /// The reference.
+        code: Code,
+        /// Of a variable the type of what is meant, as far as it is declared.
+        kind: Option<Type>,
+        /// What it reads.
+        reads: Vec<String>,
+    },
     /// The block it names is not in this environment, so `or` counts if it is there.
     Absent(Problem),
     /// It is wrong.
@@ -51,7 +58,7 @@ pub(super) fn resolve(
             .at(origin, "not in this environment");
         Outcome::Absent(suggest(problem, text, name, origin, known))
     };
-    let found = |kind| Outcome::Found(code.clone(), kind);
+    let found = |kind| Outcome::Found { code: code.clone(), kind, reads: parsed.reads() };
     match (root.as_str(), steps.as_slice()) {
         ("module", [TraversalOperator::GetAttr(name), rest @ ..]) => {
             let Some(module) = scope.modules.get(name.as_str()) else {

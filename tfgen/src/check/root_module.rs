@@ -7,6 +7,7 @@ use super::remote_state::Others;
 use super::scope::Scope;
 use super::validation::Validations;
 use super::value::{Repetition, Values};
+use super::verdicts::Verdicts;
 use crate::contracts::Type;
 use crate::hcl::{Block, Body, Code, Expression, File};
 use crate::layers::{Entry, Environment, Node, Table, Value};
@@ -52,12 +53,14 @@ impl<'a> Builder<'a> {
         others: &'a Others<'a>,
         problems: &'a mut Problems,
         validations: &'a mut Validations,
+        verdicts: &'a mut Verdicts,
     ) -> Self {
         let values = Values {
             name: &environment.name,
             scope,
             problems,
             validations,
+            verdicts,
             repetition: Repetition::Once,
             takes_references: true,
             reads: BTreeSet::new(),

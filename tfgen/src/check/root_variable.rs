@@ -40,7 +40,7 @@ impl Values<'_> {
             };
             for (validation, block) in variable.validations.iter().zip(validation_tables(table)) {
                 let Some(condition) = block.get("condition") else { continue };
-                let patterns = &self.validations.patterns;
+                let patterns = &self.verdicts.patterns;
                 match verdict(validation, &variable.text, &values, patterns) {
                     Verdict::Holds => self.validations.hold += 1,
                     Verdict::Fails(message) => {

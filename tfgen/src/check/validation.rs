@@ -4,13 +4,11 @@
 use super::input::is_null;
 use super::value::Values;
 use crate::contracts::{Contract, Validation, Variable};
-use crate::evaluate::{Number, Patterns, Read, Value, ValueType, Verdict};
-use crate::evaluate::{default_of, given_to, verdict};
+use crate::evaluate::{Number, Read, Value, ValueType, Verdict};
+use crate::evaluate::{default_of, given_to};
 use crate::layers::{Entry, Form, Node, Table, Value as Written, form_of_value};
 use crate::problem::{Code as Kind, Problem};
 use crate::source::Origin;
-use std::collections::BTreeMap;
-use std::rc::Rc;
 
 /// What came of the `validation` blocks of all modules in all environments checked.
 #[derive(Debug, Default)]
@@ -21,7 +19,15 @@ pub struct Validations {
     pub fail: usize,
     /// Those that only Terraform can tell of.
     pub left: Vec<LeftToTerraform>,
-    pub(super) patterns: Rc<Patterns>,
+}
+
+impl Validations {
+    /// Adds what came of others.
+    pub(super) fn extend(&mut self, others: Self) {
+        self.hold += others.hold;
+        self.fail += others.fail;
+        self.left.extend(others.left);
+    }
 }
 
 /// A condition that only Terraform can tell of.
@@ -65,18 +71,15 @@ impl Values<'_> {
             return;
         }
         let instances = instances(table);
-        let values = match instances {
-            // Terraform evaluates nothing for a module that is not there.
-            Instances::None => return,
-            Instances::Some => values(contract, table),
-            Instances::Unknown => Rc::default(),
-        };
+        if matches!(instances, Instances::None) {
+            return; // Terraform evaluates nothing for a module that is not there.
+        }
         for (key, variable, validation) in conditions {
             let verdict = match instances {
                 Instances::Unknown => {
                     Verdict::Left("only Terraform knows whether the module is there".to_owned())
                 }
-                _ => verdict(validation, &variable.text, &values, &self.validations.patterns),
+                _ => self.verdicts.get(validation, &variable.text, contract, table),
             };
             match verdict {
                 Verdict::Holds => self.validations.hold += 1,
@@ -139,16 +142,8 @@ fn instances(table: &Table) -> Instances {
     }
 }
 
-/// The values of all variables, as the module sees them.
-fn values(contract: &Contract, table: &Table) -> Rc<BTreeMap<String, Value>> {
-    let known = contract.variables.iter().map(|(key, variable)| {
-        let value = value(key, variable, table.get(key));
-        (key.clone(), value)
-    });
-    Rc::new(known.collect())
-}
-
-fn value(key: &str, variable: &Variable, given: Option<&Node>) -> Value {
+/// The value of a variable, as the module sees it.
+pub(super) fn value(key: &str, variable: &Variable, given: Option<&Node>) -> Value {
     match given {
         Some(node) => given_to(key, variable, || of_node(key, node, false)),
         None => default_of(key, variable),

@@ -6,6 +6,7 @@ use super::reference::{self, Outcome};
 use super::remote_state::Others;
 use super::scope::Scope;
 use super::validation::Validations;
+use super::verdicts::Verdicts;
 use crate::contracts::{Presence, Type};
 use crate::hcl::{Code, Expression, Key};
 use crate::layers::{EnvironmentName, Form, Node, Table, Value, form_of_value};
@@ -28,6 +29,7 @@ pub(super) struct Values<'a> {
     pub(super) scope: &'a Scope<'a>,
     pub(super) problems: &'a mut Problems,
     pub(super) validations: &'a mut Validations,
+    pub(super) verdicts: &'a mut Verdicts,
     /// What the block under way is repeated by.
     pub(super) repetition: Repetition,
     /// Whether the block under way may refer to others; backends may not.
@@ -100,13 +102,13 @@ impl Values<'_> {
             reference::resolve(text, target.origin, self.scope, self.repetition),
             table.get("or"),
         ) {
-            (Outcome::Found(code, kind), _) => {
+            (Outcome::Found { code, kind, reads }, _) => {
                 if let Some(kind) = kind.filter(|kind| !expected.may_take(kind)) {
                     let found = format!("refers to a `{kind}`");
                     self.problems.push(expected.mismatch(target.origin, &found));
                     return None;
                 }
-                self.reads.extend(Parsed::new(code.as_str()).ok()?.reads());
+                self.reads.extend(reads);
                 Some(Expression::Code(code))
             }
             (Outcome::Absent(_), Some(or)) => self.value(or, expected),

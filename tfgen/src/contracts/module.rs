@@ -1,18 +1,24 @@
 //! Reads the contract of one module from its files.
 
-use super::syntax::{Parsed, parse_body};
+use super::syntax::Parsed;
 use super::{Constraint, Contract, Output, RequiredProvider, Type, Validation, Variable};
 use crate::problem::{Code, Problem};
 use crate::source::{Origin, SourceId, Sources};
 use hcl_edit::Span as _;
 use hcl_edit::expr::{Expression, ObjectKey};
+use hcl_edit::parser::Error;
 use hcl_edit::structure::{Block, Body};
 use std::sync::Arc;
 
-/// Adds what the file `source` declares to `contract`.
-pub(super) fn read_file(contract: &mut Contract, source: SourceId, sources: &Sources) {
+/// Adds what the file `source` declares, which was parsed before, to `contract`.
+pub(super) fn read_file(
+    contract: &mut Contract,
+    source: SourceId,
+    sources: &Sources,
+    parsed: Result<Parsed<'_>, Error>,
+) {
     let text = sources.get(source).text.as_str();
-    let Parsed { body, text } = match parse_body(text) {
+    let Parsed { body, text } = match parsed {
         Ok(parsed) => parsed,
         Err(error) => {
             let at = error.location().offset().min(text.len());

@@ -96,6 +96,9 @@ struct NewFolders(Vec<PathBuf>);
 
 impl NewFolders {
     fn create(&mut self, folder: &Path) -> anyhow::Result<PathBuf> {
+        if folder.is_dir() {
+            return Ok(folder.to_path_buf());
+        }
         for ancestor in folder.ancestors().collect::<Vec<_>>().into_iter().rev() {
             if !ancestor.as_os_str().is_empty() && !ancestor.exists() {
                 match std::fs::create_dir(ancestor) {

@@ -1,0 +1,127 @@
+//! Verdicts that were found before: what a condition comes to depends on nothing but the inputs
+//! that it reads, and most environments give the same ones.
+
+use super::validation::value;
+use crate::contracts::{Contract, Validation};
+use crate::evaluate::{Patterns, Verdict, verdict};
+use crate::layers::{Node, Table, Value};
+use crate::source::Origin;
+use hcl_edit::expr::{Expression, Traversal, TraversalOperator};
+use hcl_edit::visit::{self, Visit};
+use std::collections::{BTreeSet, HashMap};
+use std::fmt::Write as _;
+use std::rc::Rc;
+
+/// How many verdicts are kept of one condition: names differ in every environment.
+const MOST: usize = 256;
+
+/// Verdicts by condition.
+#[derive(Debug, Default)]
+pub(super) struct Verdicts {
+    conditions: HashMap<Origin, Known>,
+    /// The regular expressions that were compiled.
+    pub(super) patterns: Rc<Patterns>,
+}
+
+/// What is known of one condition.
+#[derive(Debug)]
+struct Known {
+    /// The variables that it and its message read.
+    reads: BTreeSet<String>,
+    /// By what is given to those.
+    verdicts: HashMap<String, Verdict>,
+}
+
+impl Verdicts {
+    /// What `validation` comes to, which stands in the text `text` of the module with `contract`,
+    /// for the block `table`.
+    pub(super) fn get(
+        &mut self,
+        validation: &Validation,
+        text: &str,
+        contract: &Contract,
+        table: &Table,
+    ) -> Verdict {
+        let known = self
+            .conditions
+            .entry(validation.origin)
+            .or_insert_with(|| Known { reads: Reads::of(validation), verdicts: HashMap::new() });
+        let mut given = String::new();
+        for name in &known.reads {
+            describe(table.get(name), &mut given);
+        }
+        if let Some(verdict) = known.verdicts.get(&given) {
+            return verdict.clone();
+        }
+        let values = known.reads.iter().filter_map(|name| {
+            let variable = contract.variables.get(name)?;
+            Some((name.clone(), value(name, variable, table.get(name))))
+        });
+        let verdict = verdict(validation, text, &Rc::new(values.collect()), &self.patterns);
+        if known.verdicts.len() < MOST {
+            known.verdicts.insert(given, verdict.clone());
+        }
+        verdict
+    }
+}
+
+/// Appends a text that is another for each other value.
+fn describe(node: Option<&Node>, out: &mut String) {
+    let text = |text: &str, out: &mut String| {
+        let _ = write!(out, "{}:", text.len());
+        out.push_str(text);
+    };
+    match node.map(|node| &node.value) {
+        None => out.push('-'),
+        Some(Value::Unknown) => out.push('?'),
+        Some(Value::Boolean(boolean)) => out.push(if *boolean { 't' } else { 'f' }),
+        Some(Value::Number(digits)) => {
+            out.push('n');
+            text(digits, out);
+        }
+        Some(Value::String(string)) => {
+            out.push('s');
+            text(string, out);
+        }
+        Some(Value::Array(list)) => {
+            out.push('[');
+            list.iter().for_each(|one| describe(Some(one), out));
+            out.push(']');
+        }
+        Some(Value::Table(table)) => {
+            out.push('{');
+            for (key, entry) in &table.entries {
+                text(key, out);
+                describe(Some(&entry.node), out);
+            }
+            out.push('}');
+        }
+    }
+}
+
+/// Collects `NAME` of each `var.NAME`.
+struct Reads(BTreeSet<String>);
+
+impl Reads {
+    fn of(validation: &Validation) -> BTreeSet<String> {
+        let mut reads = Self(BTreeSet::new());
+        reads.visit_expr(&validation.condition);
+        if let Some(message) = &validation.error_message {
+            reads.visit_expr(message);
+        }
+        reads.0
+    }
+}
+
+impl Visit for Reads {
+    fn visit_traversal(&mut self, node: &Traversal) {
+        if let Expression::Variable(root) = &node.expr
+            && root.as_str() == "var"
+            && let Some(TraversalOperator::GetAttr(name)) =
+                node.operators.first().map(hcl_edit::Decorated::value)
+        {
+            self.0.insert(name.as_str().to_owned());
+        }
+        visit::visit_traversal(self, node);
+    }
+}

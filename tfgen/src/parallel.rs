@@ -1,0 +1,63 @@
+//! Work on many things at once. What comes out is in the order of what went in, whatever thread
+//! did it.
+
+use std::panic::resume_unwind;
+use std::thread::{Builder, available_parallelism, scope};
+
+/// How deep expressions may nest on the main thread, they may nest on any other.
+const STACK: usize = 16 << 20;
+
+/// Does `work` on each of `items`, with a state of each thread's own. A thread gets at least
+/// `fewest` of them: with fewer it would cost more than it saves.
+pub(crate) fn each<T: Sync, S, R: Send>(
+    items: &[T],
+    fewest: usize,
+    state: impl Fn() -> S + Sync,
+    work: impl Fn(&mut S, &T) -> R + Sync,
+) -> Vec<R> {
+    let all_of = |items: &[T]| {
+        let mut state = state();
+        items.iter().map(|item| work(&mut state, item)).collect::<Vec<R>>()
+    };
+    let threads = available_parallelism().map_or(1, usize::from).min(items.len() / fewest);
+    if threads < 2 {
+        return all_of(items);
+    }
+    scope(|scope| {
+        let mut parts = items.chunks(items.len().div_ceil(threads));
+        let own = parts.next().unwrap_or_default();
+        let others: Vec<_> = parts
+            .map(|part| {
+                let all_of = &all_of;
+                (part, Builder::new().stack_size(STACK).spawn_scoped(scope, move || all_of(part)))
+            })
+            .collect();
+        let mut results = all_of(own);
+        for (part, thread) in others {
+            results.extend(match thread {
+                Ok(thread) => thread.join().unwrap_or_else(|panic| resume_unwind(panic)),
+                // No thread is to be had.
+                Err(_) => all_of(part),
+            });
+        }
+        results
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::each;
+
+    #[test]
+    fn results_are_in_the_order_of_the_items() {
+        let items: Vec<usize> = (0..1_001).collect();
+        let count = |seen: &mut usize, item: &usize| {
+            *seen += 1;
+            (*item, *seen > 0)
+        };
+        let expected: Vec<_> = items.iter().map(|item| (*item, true)).collect();
+        assert_eq!(each(&items, 1, || 0, count), expected);
+        assert_eq!(each(&items, 2_000, || 0, count), expected);
+        assert_eq!(each(&[], 1, || 0, count), []);
+    }
+}

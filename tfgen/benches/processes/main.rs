@@ -1,7 +1,7 @@
 //! Whole programs against each other, side by side in one run: medians of many, in turns.
 //!
-//! `cargo bench` measures everything and writes the tables of docs/benchmarks.md. Without
-//! `--bench`, as `cargo test` starts it, everything that needs nothing else is run once, in small.
+//! `cargo bench` measures everything and writes the tables of docs/benchmarks.md; with `-- --quick`
+//! it prints tables of a few numbers. Without `--bench`, as `cargo test` starts it, everything that needs nothing else is run once, in small.
 
 mod cost;
 mod environments;
@@ -19,15 +19,38 @@ use std::path::Path;
 use std::process::{Command, ExitCode};
 use workload::Workload;
 
-/// Numbers of environments, and how often each is measured.
-const SIZES: [(usize, usize); 5] = [(1, 101), (10, 51), (100, 25), (1_000, 9), (10_000, 3)];
+/// How much is measured: numbers of environments, each with how often.
+struct Extent {
+    /// Of `tfgen` by itself; the first is one environment.
+    own: &'static [(usize, usize)],
+    /// Of all generators.
+    peers: &'static [(usize, usize)],
+    /// How often Terraform looks for the wrong input, which starts the provider each time.
+    mistake: usize,
+}
+
+/// For docs/benchmarks.md.
+const FULL: Extent = Extent {
+    own: &[(1, 101), (10, 51), (100, 25), (1_000, 9), (10_000, 3)],
+    peers: &[(1, 15), (100, 7), (1_000, 3)],
+    mistake: 7,
+};
+
+/// For a look while working on the benchmarks.
+const QUICK: Extent = Extent { own: &[(1, 3), (10, 3)], peers: &[(1, 1), (10, 1)], mistake: 1 };
 
 fn main() -> ExitCode {
     if plain_writer::ran_as_writer() {
         return ExitCode::SUCCESS;
     }
-    if std::env::args().any(|argument| argument == "--bench") {
-        measure();
+    let is_given = |wanted: &str| std::env::args().any(|argument| argument == wanted);
+    if is_given("--quick") {
+        println!("{}", measure(&QUICK));
+        return ExitCode::SUCCESS;
+    }
+    if is_given("--bench") {
+        let document = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/benchmarks.md");
+        table::replace(&document, &measure(&FULL));
         return ExitCode::SUCCESS;
     }
     let small = Trial::test("benchmarks_run_in_small", || {
@@ -37,19 +60,16 @@ fn main() -> ExitCode {
     libtest_mimic::run(&Arguments::from_args(), vec![small]).exit_code()
 }
 
-fn measure() {
+fn measure(extent: &Extent) -> String {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let texts = [
         format!("On a machine with {cores} cores; {}.\n", versions()),
-        environments(&SIZES),
+        environments(extent.own),
         stages::table(),
-        mistake::compare(),
-        peers::compare(),
+        mistake::compare(extent.mistake),
+        peers::compare(extent.peers),
     ];
-    table::replace(
-        &Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/benchmarks.md"),
-        &texts.join("\n"),
-    );
+    texts.join("\n")
 }
 
 /// The first line of what each program that is measured says of its version.

@@ -12,11 +12,8 @@ use std::process::Command;
 const RIGHT: &str = "= 512";
 const WRONG: &str = "= \"much\"";
 
-/// How often each is measured; Terraform starts the provider each time.
-const ROUNDS: usize = 7;
-
-/// The table, or why there is none.
-pub(crate) fn compare() -> String {
+/// The table of medians of `rounds`, or why there is none.
+pub(crate) fn compare(rounds: usize) -> String {
     let title = "One wrong input";
     let Some(providers) = provider_tree() else {
         return format!("## {title}\n\nNot measured: no provider tree on the machine.\n");
@@ -56,7 +53,7 @@ pub(crate) fn compare() -> String {
         Contestant::new(init).prepared(forget),
         Contestant::new(|| terraform(&["validate"])).failing(1),
     ];
-    let [check, init, validate] = in_turns(ROUNDS, &contestants);
+    let [check, init, validate] = in_turns(rounds, &contestants);
     let mut table = Table::new(&["", "wall", "against `tfgen check`"]);
     for (name, wall) in [
         ("`tfgen check`", check.wall),

@@ -54,7 +54,9 @@ fn value_of(expression: &Expression, text: &str) -> Value {
             let entries = object.iter().map(|(key, value)| {
                 let key = match key {
                     ObjectKey::Ident(name) => name.as_str(),
-                    ObjectKey::Expression(key) => key.as_str().unwrap(),
+                    ObjectKey::Expression(key) => {
+                        key.as_str().unwrap_or_else(|| text[key.span().unwrap()].trim())
+                    }
                 };
                 (key.to_owned(), value_of(value.expr(), text))
             });

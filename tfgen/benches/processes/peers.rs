@@ -10,9 +10,6 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-/// Numbers of environments, and how often each is measured.
-const SIZES: [(usize, usize); 3] = [(1, 15), (100, 7), (1_000, 3)];
-
 /// A generator, installed.
 struct Peer {
     name: &'static str,
@@ -22,8 +19,8 @@ struct Peer {
     output: fn(&str) -> String,
 }
 
-/// The table, or why there is none.
-pub(crate) fn compare() -> String {
+/// The table for numbers of environments, each measured as often as told, or why there is none.
+pub(crate) fn compare(sizes: &[(usize, usize)]) -> String {
     let title = "Other generators";
     let peers = match [cdktn(), kcl(), jinja2()] {
         [Ok(cdktn), Ok(kcl), Ok(jinja2)] => [cdktn, kcl, jinja2],
@@ -34,20 +31,19 @@ pub(crate) fn compare() -> String {
         }
     };
     let mut costs: Vec<Vec<Cost>> = vec![vec![]; peers.len() + 1];
-    for (environments, rounds) in SIZES {
-        let measured = measure(&peers, environments, rounds);
+    for (environments, rounds) in sizes {
+        let measured = measure(&peers, *environments, *rounds);
         costs.iter_mut().zip(measured).for_each(|(costs, cost)| costs.push(cost));
     }
-    let mut table = Table::new(&[
-        "",
-        "1 environment",
-        "100",
-        "1,000",
-        "against `tfgen`: 1",
-        "100",
-        "1,000",
-        "peak memory",
-    ]);
+    let heads =
+        |prefix: &str| sizes.iter().map(|(size, _)| format!("{prefix}{size}")).collect::<Vec<_>>();
+    let columns = [
+        vec![String::new()],
+        heads("environments: "),
+        heads("against `tfgen`: "),
+        vec!["peak memory".to_owned()],
+    ];
+    let mut table = Table::new(&columns.concat());
     let names = ["`tfgen generate`"].into_iter().chain(peers.iter().map(|peer| peer.name));
     for (name, row) in names.zip(&costs) {
         let mut cells = vec![name.to_owned()];

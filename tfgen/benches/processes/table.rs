@@ -11,7 +11,7 @@ pub(crate) struct Table(String);
 
 impl Table {
     /// One with the columns `columns`, all but the first aligned to the right.
-    pub(crate) fn new(columns: &[&str]) -> Self {
+    pub(crate) fn new(columns: &[impl AsRef<str>]) -> Self {
         let mut table = Self(String::new());
         table.row(columns);
         let lines = columns.iter().enumerate();

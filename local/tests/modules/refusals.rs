@@ -58,7 +58,7 @@ fn expected_failures(module: &Path) -> BTreeMap<String, usize> {
         for run in body.get_blocks("run") {
             let Some(attribute) = run.body.get_attribute("expect_failures") else { continue };
             let addresses = attribute.value.as_array().expect("expect_failures is a list");
-            for address in addresses.iter() {
+            for address in addresses {
                 *expected.entry(address.to_string().trim().to_owned()).or_default() += 1;
             }
         }

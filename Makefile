@@ -76,7 +76,7 @@ test-modules: cargo ## Validate the generated roots and run the modules' own tes
 	$(LOCAL) validate
 	$(LOCAL) module-tests
 test-e2e: cargo ## Plan and deploy with real Terraform against the emulated AWS
-	cargo test --package local --locked --test nested_blocks --test end_to_end -- --ignored --nocapture
+	cargo test --package local --locked --test nested_blocks --test function_url --test end_to_end -- --ignored --nocapture
 
 .PHONY: clean
 clean: ## Remove what was built

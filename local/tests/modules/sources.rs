@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use hcl_edit::structure::{Block, Body};
+use hcl_edit::structure::{Block, BlockLabel, Body};
 
 /// The repository's own folder.
 pub(crate) fn repository() -> &'static Path {
@@ -46,5 +46,5 @@ pub(crate) fn blocks(body: &Body) -> Vec<&Block> {
 
 /// A block's labels, as words.
 pub(crate) fn labels(block: &Block) -> Vec<&str> {
-    block.labels.iter().map(hcl_edit::structure::BlockLabel::as_str).collect()
+    block.labels.iter().map(BlockLabel::as_str).collect()
 }

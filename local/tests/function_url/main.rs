@@ -1,0 +1,18 @@
+//! What is changed at a Function URL by one value in the TOML: a version on trial, its promotion,
+//! the way back, and who may call. Each is applied by the real Terraform to the emulated AWS and
+//! then seen through the edge.
+
+mod deployments;
+mod protections;
+mod stack;
+
+use stack::Stack;
+
+#[test]
+#[ignore = "deploys to the emulator; `make test-e2e` runs it"]
+fn deployments_and_protections_are_one_value_each() {
+    let stack = Stack::start();
+    deployments::drive(&stack);
+    protections::drive(&stack);
+    stack.destroy();
+}

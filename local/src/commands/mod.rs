@@ -7,5 +7,6 @@ pub mod image;
 pub mod module_tests;
 pub mod serve;
 pub mod status;
+pub mod terraform;
 pub mod up;
 pub mod validate;

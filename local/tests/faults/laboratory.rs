@@ -83,7 +83,7 @@ pub(crate) struct Laboratory {
 }
 
 impl Laboratory {
-    /// Sets up the `number`th one, with both environments ready to apply.
+    /// Sets up the `number`th one, with every environment ready to apply.
     pub(crate) fn set_up(equipment: &Equipment, number: usize) -> Self {
         let folder = equipment.folder.join(format!("laboratory-{number}"));
         files::remove(&folder).unwrap();
@@ -105,7 +105,7 @@ impl Laboratory {
         };
         laboratory.write_repository(equipment);
         laboratory.clear();
-        for environment in ["stack", "names"] {
+        for environment in ["stack", "names", "whole"] {
             let runner = laboratory.runner(equipment, environment);
             laboratory.runners.push((environment, runner));
         }

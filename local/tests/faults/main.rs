@@ -23,7 +23,7 @@ use local::project::Project;
 use report::Row;
 
 /// Most of the time is spent waiting, but each Terraform takes half a gigabyte.
-const LABORATORIES: usize = 2;
+const LABORATORIES: usize = 4;
 
 #[test]
 #[ignore = "takes most of half an hour; `make test-faults` runs it"]

@@ -111,8 +111,9 @@ impl Changed {
         assert_eq!(page.headers["content-security-policy"], "default-src 'none'");
     }
 
-    /// Reads each resource of `before`, a state from before the destroy, as the provider does,
-    /// and returns the addresses of those that are still there.
+    /// Plans from `before`, a state from before the destroy, for which the provider reads each of
+    /// its resources, and returns the addresses of those that it would not make anew: they are
+    /// still there.
     pub(crate) fn still_there(
         &self,
         stack: &Stack,
@@ -128,14 +129,15 @@ impl Changed {
         let terraform = runner(stack, project, state, &root, "before");
         terraform.init(&["-reconfigure"]).unwrap();
         let log = state.log("terraform-refresh");
-        let refresh = ["plan", "-refresh-only", "-input=false", "-out=refreshed.tfplan"];
-        logged::run(&mut terraform.command(&refresh), &log).unwrap();
+        let plan = ["plan", "-input=false", "-no-color", "-out=refreshed.tfplan"];
+        logged::run(&mut terraform.command(&plan), &log).unwrap();
         let mut show = terraform.command(&["show", "-json", "refreshed.tfplan"]);
         let shown: Value = serde_json::from_str(&logged::output(&mut show, &log).unwrap()).unwrap();
-        let drift = shown["resource_drift"].as_array().map(Vec::as_slice).unwrap_or_default();
+        let changes = shown["resource_changes"].as_array().unwrap();
         let gone = |address: &str| {
-            drift.iter().any(|resource| {
-                resource["address"] == address && resource["change"]["actions"] == json!(["delete"])
+            changes.iter().any(|resource| {
+                let actions = &resource["change"]["actions"];
+                resource["address"] == address && *actions == json!(["create"])
             })
         };
         addresses(before).into_iter().filter(|address| !gone(address)).collect()

@@ -204,8 +204,8 @@ pub(crate) fn all() -> Vec<Case> {
     ] {
         cases.push(Case::Killed { environment: "stack", event, resource });
     }
-    let records = target("whole", "route53", "ChangeResourceRecordSets", ("Throttling", 400));
-    cases.push(Case::Apply(records, PASSING));
+    let changes = target("whole", "route53", "GetChange", ("Throttling", 400));
+    cases.push(Case::Apply(changes, PASSING));
     let (event, resource) = ("apply_complete", "aws_acm_certificate_validation.this");
     cases.push(Case::Killed { environment: "whole", event, resource });
     cases.sort_by_key(|case| !case.is_slow());

@@ -21,12 +21,11 @@ use crate::report::Row;
 /// After so many more applies it must be over.
 const APPLIES: usize = 3;
 
-/// Tries one case in an empty AWS.
+/// Tries one case in a laboratory whose AWS is empty.
 ///
 /// # Errors
 /// When the fault did not happen or was not got over.
 pub(crate) fn run(laboratory: &Laboratory, case: &Case) -> Result<Row> {
-    laboratory.clear();
     let started = Instant::now();
     let mut row = match case {
         Case::Apply(target, faults) => apply(laboratory, target, faults),

@@ -1,6 +1,6 @@
 # Everything here is one or two lines; what is longer is a subcommand of tfgen or of local/.
 #
-#   ENV=staging      the environment of plan, apply, destroy and lock
+#   ENV=staging      the environment of plan, apply, destroy, terraform and lock
 #   OFFLINE=1        plan without credentials and network, against an empty state
 #   IMAGE_DIGEST=…   an image that exists, in place of building one
 #   PORT=8080        the site's port of `make up`
@@ -42,6 +42,10 @@ destroy: cargo ## Destroy an environment: ENV=…
 lock: ## Record the providers' checksums for every platform: ENV=…
 	$(TERRAFORM) -chdir=generated/$(ENV) get
 	$(TERRAFORM) -chdir=generated/$(ENV) providers lock $(PLATFORMS:%=-platform=%)
+
+.PHONY: terraform
+terraform: cargo ## Run any command of Terraform: ENV=… ARGS="force-unlock …"
+	@$(LOCAL) terraform $(ENV) -- $(ARGS)
 
 .PHONY: generate check image
 generate: cargo ## Generate Terraform from envs/, and the README's picture
@@ -92,6 +96,10 @@ test-corpora: cargo ## Read every module of many public repositories, which are 
 bench: cargo ## Measure tfgen beside others and write docs/benchmarks.md: a quarter of an hour
 	cargo bench --package tfgen --locked --bench stages
 	cargo bench --package tfgen --locked --bench processes
+
+.PHONY: test-faults
+test-faults: cargo ## Inject faults between Terraform and the emulated AWS, for most of half an hour
+	cargo test --package local --locked --test faults -- --ignored --nocapture
 
 .PHONY: clean
 clean: ## Remove what was built

@@ -11,6 +11,7 @@ pub mod aws;
 pub mod background;
 pub mod builds;
 pub mod commands;
+pub mod dead_lock;
 pub mod edge;
 pub mod emulator;
 pub mod files;

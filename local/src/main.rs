@@ -7,7 +7,9 @@ use anyhow::{Context, Result};
 use clap::{Args, Parser, Subcommand};
 
 use local::commands::environment::{self, Action};
-use local::commands::{all, down, image, module_tests, scan, serve, status, up, validate};
+use local::commands::{
+    all, down, image, module_tests, scan, serve, status, terraform, up, validate,
+};
 use local::project::Project;
 use local::state::{Ports, StateFolder};
 
@@ -74,6 +76,14 @@ enum Command {
         /// Only a plan can be made offline
         #[arg(long, hide = true)]
         offline: bool,
+    },
+    /// Runs any command of Terraform on an environment: force-unlock, import, state …
+    Terraform {
+        /// Name of the environment
+        environment: String,
+        /// Terraform's command and its arguments, after `--`
+        #[arg(last = true, required = true)]
+        arguments: Vec<String>,
     },
     /// Builds the service's image into target/image and prints its digest
     Image {
@@ -178,6 +188,9 @@ fn run(arguments: Arguments) -> Result<ExitCode> {
         Command::PlanAll { how, offline } => on_all(how, Action::Plan, offline)?,
         Command::ApplyAll { how } => on_all(how, Action::Apply, false)?,
         Command::Destroy { target, offline } => on(target, Action::Destroy, offline)?,
+        Command::Terraform { environment, arguments } => {
+            terraform::run(&project, &state, &environment, &arguments)?;
+        }
         Command::Image { architecture } => image::run(&project, &state, &architecture)?,
         Command::Validate => validate::run(&project, &state)?,
         Command::ModuleTests { modules } => module_tests::run(&project, &state, &modules)?,

@@ -140,9 +140,5 @@ fn run_in_terminal(terraform: &Terraform, request: &Request) -> Result<()> {
         arguments.push("-no-color");
     }
     arguments.extend(request.arguments.iter().map(String::as_str));
-    let status = terraform.run_in_terminal(&arguments)?;
-    if !status.success() {
-        bail!("terraform {verb} failed ({status})");
-    }
-    Ok(())
+    terraform.run_in_terminal(&arguments, &request.environment)
 }

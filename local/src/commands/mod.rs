@@ -8,5 +8,6 @@ pub mod module_tests;
 pub mod scan;
 pub mod serve;
 pub mod status;
+pub mod terraform;
 pub mod up;
 pub mod validate;

@@ -14,7 +14,7 @@ use crate::steps::Steps;
 use crate::terraform::Terraform;
 use crate::terraform::generated_root::GeneratedRoot;
 use crate::terraform::provider_tree::{self, Source};
-use crate::{background, builds, emulator, logged};
+use crate::{background, builds, dead_lock, emulator, logged};
 
 /// How `up` is to do it.
 #[derive(Debug, Clone)]
@@ -73,7 +73,11 @@ pub fn run(project: &Project, state: &StateFolder, options: &Options) -> Result<
         let source = configure_providers(&mut terraform, &found.terraform, project, state)?;
         step.say(source);
         // The backend's address is new whenever the emulator's port is.
-        terraform.init(&["-reconfigure"])
+        terraform.init(&["-reconfigure"])?;
+        if let Some(holder) = dead_lock::release(&aws, &root)? {
+            step.say(format!("released the lock of {holder}, which was ended"));
+        }
+        Ok(())
     })?;
     steps.run("terraform apply", |step| terraform.apply(step))?;
 

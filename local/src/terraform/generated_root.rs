@@ -47,6 +47,16 @@ impl GeneratedRoot {
             .with_context(|| format!("{} has no S3 backend with a bucket", self.folder.display()))
     }
 
+    /// The key of the object by which the S3 backend locks the state.
+    ///
+    /// # Errors
+    /// When the root has no S3 backend with a key.
+    pub fn state_lock_key(&self) -> Result<String> {
+        let key = self.backend_argument("key");
+        key.map(|key| format!("{key}.tflock"))
+            .with_context(|| format!("{} has no S3 backend with a key", self.folder.display()))
+    }
+
     /// An argument of the S3 backend, when it is a string.
     pub fn backend_argument(&self, name: &str) -> Option<&str> {
         self.s3_backend().and_then(|backend| text(backend, name))
@@ -196,6 +206,7 @@ provider "aws" {
     fn backend_providers_and_architecture_are_found() {
         let (_folder, root) = root("module \"lambda_url\" {\n  architecture = \"arm64\"\n}\n");
         assert_eq!(root.state_bucket().unwrap(), "tfstate");
+        assert_eq!(root.state_lock_key().unwrap(), "local.tfstate.tflock");
         assert_eq!(root.architecture(), "arm64");
         assert_eq!(root.provider_argument(Some("us_east_1"), "region"), Some("us-east-1"));
         let aliases: Vec<_> = root.providers().into_iter().map(|provider| provider.alias).collect();

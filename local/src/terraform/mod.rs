@@ -1,5 +1,6 @@
 //! Runs Terraform, or OpenTofu, on a generated root.
 
+pub mod advice;
 pub mod confined;
 pub mod credentials;
 pub mod events;
@@ -10,9 +11,9 @@ pub mod provider_tree;
 
 use std::ffi::{OsStr, OsString};
 use std::fs::File;
-use std::io::{BufRead as _, BufReader, Write as _};
+use std::io::{BufRead as _, BufReader, Read as _, Write as _, stderr};
 use std::path::{Path, PathBuf};
-use std::process::{Command, ExitStatus, Stdio};
+use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
@@ -151,13 +152,37 @@ impl Terraform {
         Ok(outputs.into_iter().map(|(name, output)| (name, output["value"].clone())).collect())
     }
 
-    /// Runs with the user's terminal, for commands that talk and ask.
+    /// Runs with the user's terminal, for commands that talk and ask about `environment`.
     ///
     /// # Errors
-    /// When Terraform cannot be started.
-    pub fn run_in_terminal(&self, arguments: &[&str]) -> Result<ExitStatus> {
+    /// When Terraform cannot be started or fails; the message holds what to do next where
+    /// Terraform's own leaves that open.
+    pub fn run_in_terminal(&self, arguments: &[&str], environment: &str) -> Result<()> {
         let mut command = self.command(arguments);
-        command.status().with_context(|| format!("cannot start {}", self.program.display()))
+        let mut child = command
+            .stderr(Stdio::piped())
+            .spawn()
+            .with_context(|| format!("cannot start {}", self.program.display()))?;
+        let mut errors = Vec::new();
+        let mut output = child.stderr.take().context("no errors of Terraform")?;
+        let mut chunk = [0; 4096];
+        loop {
+            let read = output.read(&mut chunk).context("Terraform's errors broke off")?;
+            if read == 0 {
+                break;
+            }
+            // Nobody may be left to read them; Terraform works on.
+            let _ = stderr().write_all(&chunk[..read]);
+            errors.extend_from_slice(&chunk[..read]);
+        }
+        let status = child.wait().context("cannot wait for Terraform")?;
+        if status.success() {
+            return Ok(());
+        }
+        let verb = arguments.first().unwrap_or(&"");
+        let advice = advice::on(&String::from_utf8_lossy(&errors), environment);
+        let advice = advice.map(|advice| format!("\nhint: {advice}")).unwrap_or_default();
+        bail!("terraform {verb} failed ({status}){advice}");
     }
 
     fn run_with_events(&self, arguments: &[&str], log: &str, step: &Step) -> Result<Progress> {

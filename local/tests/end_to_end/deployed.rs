@@ -100,7 +100,7 @@ pub(crate) fn bare_function_url(client: &Client, stack: &Stack) {
     assert_eq!(missing.status, 404, "a Function URL that does not exist answers otherwise");
 }
 
-fn get(client: &Client, stack: &Stack, path: &str) -> Answer {
+pub(crate) fn get(client: &Client, stack: &Stack, path: &str) -> Answer {
     client.send("GET", &(stack.url() + path), &[], "").unwrap()
 }
 
@@ -108,7 +108,7 @@ fn json_of(answer: &Answer) -> Value {
     serde_json::from_slice(&answer.body).unwrap_or_else(|_| panic!("not JSON: {}", answer.text()))
 }
 
-fn output(stack: &Stack, name: &str) -> String {
+pub(crate) fn output(stack: &Stack, name: &str) -> String {
     let outputs = stack.terraform.outputs().unwrap();
     outputs[name].as_str().unwrap_or_else(|| panic!("no output {name}")).to_owned()
 }

@@ -4,13 +4,18 @@
 //! It runs beside a stack of the user's, in a state folder and on ports of its own, and takes
 //! minutes: `make test-e2e` runs it.
 
+mod changed;
 mod deployed;
+#[path = "../inventory/mod.rs"]
+mod inventory;
 mod leftovers;
+mod lock;
 mod report;
 
 use std::path::Path;
 use std::time::Duration;
 
+use changed::Changed;
 use local::commands::{down, up};
 use local::http::Client;
 use local::project::Project;
@@ -58,16 +63,37 @@ fn the_stack_is_deployed_used_and_destroyed() {
     });
     report.step("POST needs its body's hash", || deployed::post_needs_hash(&client, &stack));
     report.step("bare Function URL is refused", || deployed::bare_function_url(&client, &stack));
-    report.step("second up converges", || {
+    report.step("a held lock refuses an apply and says how to release it", || {
+        lock::refuses_and_is_released(&stack, &project, &state);
+    });
+    report.step("second up converges, over the lock of one that was killed", || {
+        lock::Lock::of(&project).leave(&stack);
         let again = up::run(&project, &state, &options).unwrap();
         assert_eq!(again.ports, stack.ports, "the same processes serve on");
+        assert!(!lock::Lock::of(&project).is_held(&stack));
     });
 
-    report.step("every service has something", || leftovers::assert_some_of_each(&stack));
-    report.step("destroy", || {
-        stack.terraform.destroy(&Step::default()).unwrap();
+    let changed = Changed::prepare(&stack, &project, &state);
+    report.step("changed inputs and another image are applied", || changed.apply_and_look(&stack));
+    report.step("plan after the change is empty", || {
+        assert_eq!(changed.terraform.plan().unwrap(), Plan::Empty);
     });
-    report.step("nothing is left", || leftovers::assert_none(&stack));
+    report.step("API's own 403 reaches the viewer, and deep links the page", || {
+        Changed::refusals_reach_the_viewer(&client, &stack, &project);
+    });
+
+    let before = leftovers::recorded_state(&stack, &state);
+    report.step("every resource exists once", || {
+        leftovers::assert_as_recorded(&stack, &project, &before);
+    });
+    report.step("destroy", || {
+        changed.terraform.destroy(&Step::default()).unwrap();
+    });
+    report.step("no service has anything left", || leftovers::assert_none(&stack, &project));
+    report.step("the provider finds none of the resources either", || {
+        let left = changed.still_there(&stack, &project, &state, &before);
+        assert!(left.is_empty(), "{left:#?}");
+    });
     report.step("down stops what was started", || {
         let known = state.load().unwrap();
         down::run(&project, &state, true).unwrap();

@@ -5,11 +5,11 @@ use serde_json::{Value, json};
 /// What goes wrong with calls of one operation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Fault {
-    /// AWS says three times that there are too many calls, by this code and status.
-    Throttled(&'static str, u16),
-    /// AWS fails twice by itself.
+    /// AWS says twice that there are too many calls, in the service's own words.
+    Throttled,
+    /// AWS fails once by itself.
     ServerError,
-    /// The connection is reset twice before the request arrives.
+    /// The connection is reset once, before the request arrives.
     Reset,
     /// The request is carried out once, and half of the answer comes back.
     Truncated,
@@ -22,21 +22,22 @@ pub(crate) enum Fault {
 impl Fault {
     pub(crate) fn title(self) -> &'static str {
         match self {
-            Self::Throttled(..) => "throttled three times",
-            Self::ServerError => "internal error, twice",
-            Self::Reset => "connection reset, twice",
+            Self::Throttled => "throttled",
+            Self::ServerError => "internal error",
+            Self::Reset => "connection reset",
             Self::Truncated => "answer truncated",
             Self::AnswerLost => "connection reset within the answer",
-            Self::Refused => "refused (403) once",
+            Self::Refused => "refused (403)",
         }
     }
 
-    fn effect(self) -> Value {
+    /// The proxy's rule for it, without the calls that it is for.
+    fn effect(self, (throttling, status): (&str, u16)) -> Value {
         let error = |code: &str, status: u16| json!({ "code": code, "status": status });
         match self {
-            Self::Throttled(code, status) => json!({ "times": 3, "error": error(code, status) }),
-            Self::ServerError => json!({ "times": 2, "error": error("InternalError", 500) }),
-            Self::Reset => json!({ "times": 2, "reset": true }),
+            Self::Throttled => json!({ "times": 2, "error": error(throttling, status) }),
+            Self::ServerError => json!({ "times": 1, "error": error("InternalError", 500) }),
+            Self::Reset => json!({ "times": 1, "reset": true }),
             Self::Truncated => json!({ "times": 1, "response": { "truncate_frac": 0.5 } }),
             Self::AnswerLost => json!({ "times": 1, "response": { "abort_frac": 0.5 } }),
             Self::Refused => json!({ "times": 1, "error": error("AccessDenied", 403) }),
@@ -44,46 +45,66 @@ impl Fault {
     }
 }
 
-/// Calls that a fault befalls.
+/// One after the other, on one call: what the provider and the backend try again by themselves.
+const PASSING: &[Fault] = &[Fault::Throttled, Fault::ServerError, Fault::Reset];
+
+/// Calls that faults befall.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Target {
     /// The environment in `repository/envs` that makes such calls.
     pub(crate) environment: &'static str,
-    /// The service, as the proxy knows it; `registry` is the image registry, which no signature
-    /// names.
+    /// The service, as the proxy knows it.
     pub(crate) service: &'static str,
     pub(crate) operation: &'static str,
-    /// What else a call must have: part of the resource's name, or of a header.
+    /// What else a call must have.
     only: Only,
-    /// How the service says that there are too many calls.
+    /// The code and the status by which the service says that there are too many calls.
     throttling: (&'static str, u16),
 }
 
 #[derive(Debug, Clone, Copy)]
 enum Only {
     Any,
+    /// A part of the resource's name.
     Resource(&'static str),
+    /// A header with this part.
     Header(&'static str, &'static str),
+    /// A part of the resource's name, and no header with this name and part.
+    ResourceWithout(&'static str, &'static str, &'static str),
 }
 
+/// The image registry, which no signature names to the proxy.
+const REGISTRY: &str = "registry";
+
 impl Target {
-    /// The proxy's rules that make `fault` happen to these calls.
-    pub(crate) fn rules(&self, fault: Fault) -> Value {
-        let mut rule = fault.effect();
-        if self.service != REGISTRY {
-            rule["service"] = self.service.into();
-            rule["operation"] = self.operation.into();
-        }
+    /// The proxy's rules that make these faults happen to these calls.
+    pub(crate) fn rules(&self, faults: &[Fault]) -> Vec<Value> {
+        let mut rules = Vec::new();
+        let calls = json!({ "service": self.service, "operation": self.operation });
+        let mut calls = if self.service == REGISTRY { json!({}) } else { calls };
         match self.only {
             Only::Any => {}
-            Only::Resource(part) => rule["resource"] = part.into(),
-            Only::Header(name, part) => rule["headers"] = json!({ name: part }),
+            Only::Resource(part) => calls["resource"] = part.into(),
+            Only::Header(name, part) => calls["headers"] = json!({ name: part }),
+            Only::ResourceWithout(resource, name, part) => {
+                let mut spared = merged(&calls, &json!({ PASSES: 1 }));
+                spared["headers"] = json!({ name: part });
+                rules.push(spared);
+                calls["resource"] = resource.into();
+            }
         }
-        json!([rule])
+        rules.extend(faults.iter().map(|fault| merged(&calls, &fault.effect(self.throttling))));
+        rules
     }
 }
 
-pub(crate) const REGISTRY: &str = "registry";
+/// What a rule does that only keeps the rules after it from a call: a millisecond's delay.
+pub(crate) const PASSES: &str = "latency";
+
+fn merged(one: &Value, other: &Value) -> Value {
+    let fields = [one, other].into_iter().filter_map(Value::as_object).flatten();
+    fields.map(|(name, value)| (name.clone(), value.clone())).collect()
+}
 
 const fn target(
     environment: &'static str,
@@ -105,7 +126,7 @@ const TARGETS: [Target; 10] = [
     target("stack", "ecr", "CreateRepository", ("ThrottlingException", 400)),
     Target {
         only: Only::Header("user-agent", "tfgen/"),
-        ..target("stack", REGISTRY, "blob and manifest", ("TOOMANYREQUESTS", 429))
+        ..target("stack", REGISTRY, "push of the image", ("TOOMANYREQUESTS", 429))
     },
     target("stack", "iam", "CreateRole", ("Throttling", 400)),
     target("stack", "logs", "CreateLogGroup", ("ThrottlingException", 400)),
@@ -121,13 +142,25 @@ const LOCK: Target = Target {
     ..target("stack", "s3", "PutObject", ("SlowDown", 503))
 };
 
+/// The state itself.
+const STATE: Target = Target {
+    only: Only::ResourceWithout("faults-tfstate", "if-none-match", "*"),
+    ..target("stack", "s3", "PutObject", ("SlowDown", 503))
+};
+
+/// What a destroy calls.
+const DELETIONS: [Target; 2] = [
+    target("stack", "cloudfront", "DeleteDistribution", ("Throttling", 400)),
+    target("stack", "s3", "DeleteBucket", ("SlowDown", 503)),
+];
+
 /// One thing to try.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Case {
-    /// A fault during an apply.
-    Apply(Target, Fault),
-    /// A fault during a destroy.
-    Destroy(Target, Fault),
+    /// Faults during an apply.
+    Apply(Target, &'static [Fault]),
+    /// Faults during a destroy.
+    Destroy(Target, &'static [Fault]),
     /// Terraform ended by SIGKILL during an apply, with all that it started, once a line of its
     /// output has `event` as its type and is about `resource`.
     Killed { environment: &'static str, event: &'static str, resource: &'static str },
@@ -137,44 +170,44 @@ impl Case {
     /// Route 53 is asked every half minute whether it is done, and after an answer that it cannot
     /// read the provider tries for five minutes to make the function.
     fn is_slow(&self) -> bool {
-        let Self::Apply(target, fault) = self else { return false };
-        target.environment == "names" || (target.service == "lambda" && *fault == Fault::Truncated)
+        match self {
+            Self::Apply(target, faults) => {
+                let unread = target.service == "lambda" && faults.contains(&Fault::Truncated);
+                target.environment != "stack" || unread
+            }
+            Self::Destroy(..) => false,
+            Self::Killed { environment, .. } => *environment != "stack",
+        }
     }
 }
 
 /// Everything that is tried, what takes long first.
 pub(crate) fn all() -> Vec<Case> {
     let mut cases = Vec::new();
-    let on_each =
-        |fault: &dyn Fn(Target) -> Fault| TARGETS.map(|target| Case::Apply(target, fault(target)));
-    cases.extend(on_each(&|target| Fault::Throttled(target.throttling.0, target.throttling.1)));
-    cases.extend(on_each(&|_| Fault::ServerError));
-    cases.extend(on_each(&|_| Fault::Reset));
-    cases.extend(on_each(&|_| Fault::Truncated));
+    cases.extend(TARGETS.map(|target| Case::Apply(target, PASSING)));
+    cases.extend(TARGETS.map(|target| Case::Apply(target, &[Fault::Truncated])));
     for service in ["ecr", "cloudfront", "route53"] {
-        cases.push(Case::Apply(on(service), Fault::AnswerLost));
+        cases.push(Case::Apply(on(service), &[Fault::AnswerLost]));
     }
     for service in ["lambda", "cloudfront"] {
-        cases.push(Case::Apply(on(service), Fault::Refused));
+        cases.push(Case::Apply(on(service), &[Fault::Refused]));
     }
-    for fault in [Fault::Throttled("SlowDown", 503), Fault::Reset, Fault::AnswerLost] {
-        cases.push(Case::Apply(LOCK, fault));
+    for target in [LOCK, STATE] {
+        cases.push(Case::Apply(target, PASSING));
+        cases.push(Case::Apply(target, &[Fault::AnswerLost]));
     }
-    for (service, operation) in
-        [("lambda", "DeleteFunction"), ("cloudfront", "DeleteDistribution"), ("s3", "DeleteBucket")]
-    {
-        let target = target("stack", service, operation, ("Throttling", 400));
-        cases.push(Case::Destroy(target, Fault::ServerError));
-    }
+    cases.extend(DELETIONS.map(|target| Case::Destroy(target, PASSING)));
     for (event, resource) in [
-        ("apply_complete", "aws_iam_role.this"),
         ("apply_start", "terraform_data.publish"),
-        ("apply_start", "aws_lambda_function.this"),
         ("apply_start", "aws_cloudfront_distribution.this"),
         ("apply_complete", "aws_s3_bucket_policy.site"),
     ] {
         cases.push(Case::Killed { environment: "stack", event, resource });
     }
+    let changes = target("whole", "route53", "GetChange", ("Throttling", 400));
+    cases.push(Case::Apply(changes, PASSING));
+    let (event, resource) = ("apply_complete", "aws_acm_certificate_validation.this");
+    cases.push(Case::Killed { environment: "whole", event, resource });
     cases.sort_by_key(|case| !case.is_slow());
     cases
 }

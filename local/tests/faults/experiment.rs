@@ -8,6 +8,7 @@ use std::time::Instant;
 use anyhow::{Context as _, Result};
 use local::steps::Step;
 use local::terraform::{Plan, Terraform};
+use local::{files, logged};
 use rustix::process::{Pid, Signal, kill_process_group};
 use serde_json::Value;
 
@@ -20,16 +21,15 @@ use crate::report::Row;
 /// After so many more applies it must be over.
 const APPLIES: usize = 3;
 
-/// Tries one case in an empty AWS.
+/// Tries one case in a laboratory whose AWS is empty.
 ///
 /// # Errors
 /// When the fault did not happen or was not got over.
 pub(crate) fn run(laboratory: &Laboratory, case: &Case) -> Result<Row> {
-    laboratory.clear();
     let started = Instant::now();
     let mut row = match case {
-        Case::Apply(target, fault) => apply(laboratory, target, *fault),
-        Case::Destroy(target, fault) => destroy(laboratory, target, *fault),
+        Case::Apply(target, faults) => apply(laboratory, target, faults),
+        Case::Destroy(target, faults) => destroy(laboratory, target, faults),
         Case::Killed { environment, event, resource } => {
             killed(laboratory, environment, event, resource)
         }
@@ -38,29 +38,26 @@ pub(crate) fn run(laboratory: &Laboratory, case: &Case) -> Result<Row> {
     Ok(row)
 }
 
-fn apply(laboratory: &Laboratory, target: &Target, fault: Fault) -> Result<Row> {
+fn apply(laboratory: &Laboratory, target: &Target, faults: &[Fault]) -> Result<Row> {
     let terraform = laboratory.terraform(target.environment);
-    let mut row = Row::of(fault.title(), target.service, target.operation);
-    laboratory.proxy.inject(&target.rules(fault));
+    let mut row = row_of(target, faults);
+    laboratory.proxy.inject(target.rules(faults));
     let first = terraform.apply(&Step::default());
-    row.fired = laboratory.proxy.calm().len();
-    row.first = outcome(first.as_ref().map(|_| ()));
-    if let Err(error) = &first {
-        eprintln!("{} {} {}: {error:#}", fault.title(), target.service, target.operation);
-    }
+    row.fired = laboratory.proxy.calm();
+    row.first = outcome(&first);
     recover(laboratory, target.environment, &mut row, first.is_err())?;
     Ok(row)
 }
 
-fn destroy(laboratory: &Laboratory, target: &Target, fault: Fault) -> Result<Row> {
+fn destroy(laboratory: &Laboratory, target: &Target, faults: &[Fault]) -> Result<Row> {
     let terraform = laboratory.terraform(target.environment);
-    let mut row = Row::of(fault.title(), target.service, target.operation);
+    let mut row = row_of(target, faults);
     terraform.apply(&Step::default()).context("the apply before")?;
-    laboratory.proxy.inject(&target.rules(fault));
+    laboratory.proxy.inject(target.rules(faults));
     let first = terraform.destroy(&Step::default());
-    row.fired = laboratory.proxy.calm().len();
-    row.first = outcome(first.as_ref().map(|_| ()));
-    anyhow::ensure!(row.fired > 0, "the fault did not happen ({})", row.first);
+    row.fired = laboratory.proxy.calm();
+    row.first = outcome(&first);
+    happened(&row)?;
     if first.is_err() {
         terraform.destroy(&Step::default()).context("the second destroy")?;
         row.second = "destroyed the rest".to_owned();
@@ -72,11 +69,23 @@ fn destroy(laboratory: &Laboratory, target: &Target, fault: Fault) -> Result<Row
     Ok(row)
 }
 
+fn row_of(target: &Target, faults: &[Fault]) -> Row {
+    let titles: Vec<&str> = faults.iter().map(|fault| fault.title()).collect();
+    Row::of(&titles.join(", then "), target.service, target.operation)
+}
+
+/// Every fault must have happened, or the case says nothing.
+fn happened(row: &Row) -> Result<()> {
+    let all = !row.fired.is_empty() && row.fired.iter().all(|count| *count > 0);
+    anyhow::ensure!(all, "a fault did not happen: {:?} ({})", row.fired, row.first);
+    Ok(())
+}
+
 fn killed(laboratory: &Laboratory, name: &str, event: &str, resource: &str) -> Result<Row> {
     let when = if event == "apply_start" { "while making" } else { "after" };
     let kind = resource.split('.').next().unwrap_or(resource);
     let mut row = Row::of("terraform killed (-9)", "", &format!("{when} {kind}"));
-    row.fired = usize::from(kill_at(laboratory.terraform(name), event, resource)?);
+    row.fired = vec![usize::from(kill_at(laboratory.terraform(name), event, resource)?)];
     row.first = "killed".to_owned();
     recover(laboratory, name, &mut row, true)?;
     Ok(row)
@@ -104,19 +113,32 @@ fn kill_at(terraform: &Terraform, event: &str, resource: &str) -> Result<bool> {
 
 /// Does what the first run's end asks for, until a plan is empty.
 fn recover(laboratory: &Laboratory, name: &str, row: &mut Row, failed: bool) -> Result<()> {
-    anyhow::ensure!(row.fired > 0, "the fault did not happen ({})", row.first);
+    happened(row)?;
     let terraform = laboratory.terraform(name);
     if failed {
         if laboratory.is_locked(name) {
             unlock(terraform)?;
             row.steps.push("unlocked".to_owned());
         }
+        push_unsaved(laboratory, name, row)?;
         apply_again(laboratory, name, row)?;
     }
     anyhow::ensure!(terraform.plan()? == Plan::Empty, "the plan is not empty");
     row.plan = "empty".to_owned();
     anyhow::ensure!(!laboratory.is_locked(name), "the state is still locked");
     compare(laboratory, name)
+}
+
+/// Pushes the state that Terraform left beside the root when it could not write it.
+fn push_unsaved(laboratory: &Laboratory, name: &str, row: &mut Row) -> Result<()> {
+    let unsaved = laboratory.root(name).join("errored.tfstate");
+    if !unsaved.exists() {
+        return Ok(());
+    }
+    let mut push = laboratory.terraform(name).command(&["state", "push", "errored.tfstate"]);
+    logged::run(&mut push, &laboratory.log("terraform-state-push"))?;
+    row.steps.push("pushed errored.tfstate".to_owned());
+    files::remove(&unsaved)
 }
 
 /// Applies again. What AWS has and the state does not is imported first, which a plain apply
@@ -176,20 +198,19 @@ fn compare(laboratory: &Laboratory, name: &str) -> Result<()> {
 }
 
 /// The first error in a few words, or that there was none.
-fn outcome(result: Result<(), &anyhow::Error>) -> String {
-    result.map_or_else(
-        |error| format!("failed: {}", cause(&format!("{error:#}"))),
-        |()| "absorbed".to_owned(),
-    )
+fn outcome<T>(result: &Result<T>) -> String {
+    match result {
+        Ok(_) => "absorbed".to_owned(),
+        Err(error) => format!("failed: {}", cause(&format!("{error:#}"))),
+    }
 }
 
 /// What AWS or the connection said, of all that Terraform writes around it.
 fn cause(text: &str) -> String {
-    let flat = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let told = ["api error ", "deserialization failed, ", "request send failed, ", "Error: "]
-        .iter()
-        .find_map(|mark| flat.split_once(mark))
-        .map_or(flat.as_str(), |(_, told)| told);
-    let end = told.char_indices().nth(90).map_or(told.len(), |(end, _)| end);
-    told[..end].trim_end().to_owned()
+    let line = text.lines().find_map(|line| line.trim().strip_prefix("Error: "));
+    let line = line.unwrap_or_else(|| text.lines().next().unwrap_or_default());
+    let marks = ["api error ", "deserialization failed, ", "request send failed, "];
+    let told = marks.iter().find_map(|mark| Some(line.split_once(mark)?.1));
+    let told = told.or_else(|| Some(line.rsplit_once("RequestID: ")?.1.split_once(", ")?.1));
+    told.unwrap_or(line).trim().to_owned()
 }

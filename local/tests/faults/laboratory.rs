@@ -72,36 +72,34 @@ fn build_image(state: &StateFolder, tfgen: &Path, image: &Path) -> String {
 pub(crate) struct Laboratory {
     pub(crate) emulator: EmulatedAws,
     pub(crate) proxy: Microburst,
-    process: Process,
+    port: u16,
+    process: Option<Process>,
     repository: PathBuf,
     state: StateFolder,
     runners: Vec<(&'static str, Terraform)>,
 }
 
 impl Laboratory {
-    /// Sets up the `number`th one, with both environments ready to apply.
+    /// Sets up the `number`th one, with every environment ready to apply.
     pub(crate) fn set_up(equipment: &Equipment, number: usize) -> Self {
         let folder = equipment.folder.join(format!("laboratory-{number}"));
         files::remove(&folder).unwrap();
         let state = StateFolder::open(&folder).unwrap();
         let port = ports::choose(None).unwrap();
-        // No request reaches a function here, so nobody listens at the other two.
-        let all = Ports { emulator: port, lambda_host: port, edge: port };
-        let process =
-            emulator::start(&equipment.emulator, &equipment.project, &state, all).unwrap();
         let proxy = Microburst::start(&equipment.microburst, port, &state.log("microburst"));
         let repository = state.path().join("repository");
         let mut laboratory = Self {
             emulator: EmulatedAws::at(port),
             proxy,
-            process,
+            port,
+            process: None,
             repository,
             state,
             runners: Vec::new(),
         };
         laboratory.write_repository(equipment);
-        laboratory.clear();
-        for environment in ["stack", "names"] {
+        laboratory.clear(equipment);
+        for environment in ["stack", "names", "whole"] {
             let runner = laboratory.runner(equipment, environment);
             laboratory.runners.push((environment, runner));
         }
@@ -127,10 +125,18 @@ impl Laboratory {
         self.state.log(name)
     }
 
-    /// Empties the emulated AWS, but for a new bucket for the states.
-    pub(crate) fn clear(&self) {
-        let reset = self.emulator.send("s3", "POST", "/_ministack/reset", &[], "").unwrap();
-        reset.success().unwrap();
+    /// Starts an empty AWS in place of the one before, with a new bucket for the states. (The
+    /// emulator's own reset forgets to forget some Function URLs.)
+    pub(crate) fn clear(&mut self, equipment: &Equipment) {
+        if let Some(process) = self.process.take() {
+            process.stop(emulator::STOP_GRACE).unwrap();
+        }
+        files::remove(&self.state.emulator()).unwrap();
+        // No request reaches a function here, so nobody listens at the other two.
+        let port = self.port;
+        let ports = Ports { emulator: port, lambda_host: port, edge: port };
+        let process = emulator::start(&equipment.emulator, &equipment.project, &self.state, ports);
+        self.process = Some(process.unwrap());
         self.emulator.create_bucket(STATE_BUCKET).unwrap();
     }
 
@@ -184,7 +190,8 @@ impl Laboratory {
 
 impl Drop for Laboratory {
     fn drop(&mut self) {
-        if let Err(error) = self.process.stop(emulator::STOP_GRACE) {
+        let stopped = self.process.take().map(|process| process.stop(emulator::STOP_GRACE));
+        if let Some(Err(error)) = stopped {
             eprintln!("{error:#}");
         }
     }

@@ -9,6 +9,8 @@ use local::ports;
 use local::processes::Process;
 use serde_json::Value;
 
+use crate::cases::PASSES;
+
 /// A running proxy; it ends with this value.
 pub(crate) struct Microburst {
     address: String,
@@ -36,16 +38,23 @@ impl Microburst {
         proxy
     }
 
-    /// Injects by these rules alone, counting from nothing.
-    pub(crate) fn inject(&self, rules: &Value) {
-        self.call("DELETE", "fired", "");
-        self.call("POST", "rules", &rules.to_string());
+    /// Injects by these rules alone, the first that matches a call and is not used up.
+    pub(crate) fn inject(&self, rules: Vec<Value>) {
+        self.call("POST", "rules", &Value::from(rules).to_string());
     }
 
-    /// Lets everything pass, and returns what fired since the rules were set.
-    pub(crate) fn calm(&self) -> Vec<Value> {
+    /// Lets everything pass, and returns how often each rule with a fault fired.
+    pub(crate) fn calm(&self) -> Vec<usize> {
+        let rules: Value = serde_json::from_slice(&self.call("GET", "rules", "")).unwrap();
+        let fired: Value =
+            serde_json::from_slice(&self.call("GET", "fired?limit=2000", "")).unwrap();
         self.call("POST", "rules", "[]");
-        serde_json::from_slice(&self.call("GET", "fired?limit=2000", "")).unwrap()
+        self.call("DELETE", "fired", "");
+        let rules = rules.as_array().unwrap();
+        let fired = fired.as_array().unwrap();
+        let count =
+            |rule: &Value| fired.iter().filter(|event| event["rule_id"] == rule["id"]).count();
+        rules.iter().filter(|rule| rule.get(PASSES).is_none()).map(count).collect()
     }
 
     fn call(&self, method: &str, path: &str, body: &str) -> Vec<u8> {

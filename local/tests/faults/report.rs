@@ -6,8 +6,8 @@ pub(crate) struct Row {
     fault: String,
     service: String,
     operation: String,
-    /// How often the fault happened.
-    pub(crate) fired: usize,
+    /// How often each fault happened.
+    pub(crate) fired: Vec<usize>,
     /// What the run with the fault came to.
     pub(crate) first: String,
     /// What was done after it.
@@ -39,7 +39,7 @@ pub(crate) fn table(rows: &[Row]) -> String {
             row.fault.clone(),
             row.service.clone(),
             row.operation.clone(),
-            row.fired.to_string(),
+            row.fired.iter().map(usize::to_string).collect::<Vec<_>>().join(" + "),
             row.first.replace('|', "/"),
             row.second.clone(),
             row.plan.clone(),

@@ -1,17 +1,18 @@
-# Leaves the alias records out of cloudfront_proxy in the tests' copy of it.
+# Leaves the alias records out of the tests' copy of cloudfront_proxy where its name is "faults":
+# Route 53 takes half a minute for them, in every apply.
 
 resource "aws_route53_record" "a" {
-  for_each = toset([])
+  for_each = var.name == "faults" ? toset([]) : local.domain_names
 }
 
 resource "aws_route53_record" "aaaa" {
-  for_each = toset([])
+  for_each = var.name == "faults" ? toset([]) : local.domain_names
 }
 
 output "a_record" {
-  value = null
+  value = one([for record in aws_route53_record.a : record.fqdn])
 }
 
 output "aaaa_record" {
-  value = null
+  value = one([for record in aws_route53_record.aaaa : record.fqdn])
 }

@@ -1,0 +1,203 @@
+//! The same stack from an environment whose inputs were changed: all of them in one apply, since
+//! each apply costs most of a minute.
+
+use std::os::unix::fs::symlink;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use local::commands::up::Stack;
+use local::http::Client;
+use local::project::{LOCAL, Project};
+use local::state::StateFolder;
+use local::steps::Step;
+use local::terraform::{Terraform, provider_tree};
+use local::{builds, files, logged, prerequisites};
+use serde_json::{Value, json};
+
+use super::deployed;
+
+/// What is changed, as an application team writes it over `envs/local.toml`.
+const CHANGES: &str = r#"extends = "as-committed.toml"
+
+[environment]
+
+[module.lambda_url]
+memory_size           = 512
+timeout               = 20
+log_retention_in_days = 3
+description           = "Changed"
+environment           = { CHANGED = "yes" }
+
+[module.cloudfront_proxy]
+price_class             = "PriceClass_200"
+content_security_policy = "default-src 'none'"
+"#;
+
+/// A copy of the environment in which `CHANGES` hold and the image is another one.
+pub(crate) struct Changed {
+    pub(crate) terraform: Terraform,
+    root: PathBuf,
+    image_digest: String,
+}
+
+impl Changed {
+    /// Writes and generates it in the state folder, and prepares Terraform.
+    pub(crate) fn prepare(stack: &Stack, project: &Project, state: &StateFolder) -> Self {
+        let repository = state.path().join("terraform/changed-repository");
+        let envs = repository.join("envs");
+        files::copy_folder(&project.root().join("envs"), &envs, &|_| false).unwrap();
+        files::write(
+            &envs.join("as-committed.toml"),
+            files::read(&envs.join("local.toml")).unwrap(),
+        )
+        .unwrap();
+        files::write(&envs.join("local.toml"), CHANGES).unwrap();
+        for shared in ["modules", "web"] {
+            symlink(project.root().join(shared), repository.join(shared)).unwrap();
+        }
+        let tfgen = builds::tfgen(project, state).unwrap();
+        let mut generate = Command::new(&tfgen);
+        generate.args(["generate", LOCAL, "--root"]).arg(&repository);
+        logged::run(&mut generate, &state.log("generate-changed")).unwrap();
+
+        let root = repository.join("generated").join(LOCAL);
+        let image_digest = build_image(state, &tfgen, &repository.join("target/image"));
+        let variables = json!({ "image_digest": image_digest });
+        files::write(&root.join("image.auto.tfvars.json"), variables.to_string()).unwrap();
+        let mut terraform = runner(stack, project, state, &root, "changed");
+        terraform.set("TFGEN", &tfgen);
+        terraform.set("TFGEN_REGISTRY_ENDPOINT", stack.emulator.endpoint());
+        terraform.init(&["-reconfigure"]).unwrap();
+        Self { terraform, root, image_digest }
+    }
+
+    /// Applies, and asks the emulated AWS for what was changed.
+    pub(crate) fn apply_and_look(&self, stack: &Stack) {
+        self.terraform.apply(&Step::default()).unwrap();
+        let name = deployed::output(stack, "lambda_function_name");
+        let function = rest(stack, &format!("/2015-03-31/functions/{name}?Qualifier=live"));
+        let configuration = &function["Configuration"];
+        assert_eq!(configuration["MemorySize"], 512);
+        assert_eq!(configuration["Timeout"], 20);
+        assert_eq!(configuration["Description"], "Changed");
+        let variables = &configuration["Environment"]["Variables"];
+        assert_eq!(variables["CHANGED"], "yes");
+        assert_eq!(variables["ENV_NAME"], LOCAL, "what was not changed stays");
+        let image = function["Code"]["ImageUri"].as_str().unwrap();
+        assert!(image.ends_with(&self.image_digest), "{image}");
+
+        let described = stack.emulator.call_json("logs", DESCRIBE_LOG_GROUPS, &json!({})).unwrap();
+        let groups = described["logGroups"].as_array().unwrap();
+        let group = format!("/aws/lambda/{name}");
+        let group = groups.iter().find(|found| found["logGroupName"] == group.as_str()).unwrap();
+        assert_eq!(group["retentionInDays"], 3);
+
+        let id = deployed::output(stack, "cloudfront_distro_id");
+        let path = format!("/2020-05-31/distribution/{id}");
+        let distribution = stack.emulator.get("cloudfront", &path).unwrap();
+        let distribution = String::from_utf8(distribution).unwrap();
+        assert!(distribution.contains("<PriceClass>PriceClass_200</PriceClass>"), "{distribution}");
+    }
+
+    /// The function's own 403 and the distribution's page for deep links do not mix.
+    pub(crate) fn refusals_reach_the_viewer(client: &Client, stack: &Stack, project: &Project) {
+        let refused = deployed::get(client, stack, "api/hello");
+        assert_eq!(refused.status, 403, "{}", refused.text());
+        assert_eq!(refused.headers["content-type"], "application/problem+json");
+        let body: Value = serde_json::from_slice(&refused.body).unwrap();
+        assert_eq!(body, json!({ "title": "Refused by the function", "status": 403 }));
+        deployed::page_and_deep_link(client, stack, project);
+        let page = deployed::get(client, stack, "items/555");
+        assert_eq!(page.headers["content-security-policy"], "default-src 'none'");
+    }
+
+    /// Plans from `before`, a state from before the destroy, for which the provider reads each of
+    /// its resources, and returns the addresses of those that it would not make anew: they are
+    /// still there.
+    pub(crate) fn still_there(
+        &self,
+        stack: &Stack,
+        project: &Project,
+        state: &StateFolder,
+        before: &Value,
+    ) -> Vec<String> {
+        let root = self.root.with_file_name("before");
+        files::copy_folder(&self.root, &root, &|name| name.starts_with('.')).unwrap();
+        let local = "terraform {\n  backend \"local\" {}\n}\n";
+        files::write(&root.join("backend_override.tf"), local).unwrap();
+        files::write(&root.join("terraform.tfstate"), before.to_string()).unwrap();
+        let terraform = runner(stack, project, state, &root, "before");
+        terraform.init(&["-reconfigure"]).unwrap();
+        let log = state.log("terraform-refresh");
+        let plan = ["plan", "-input=false", "-no-color", "-out=refreshed.tfplan"];
+        logged::run(&mut terraform.command(&plan), &log).unwrap();
+        let mut show = terraform.command(&["show", "-json", "refreshed.tfplan"]);
+        let shown: Value = serde_json::from_str(&logged::output(&mut show, &log).unwrap()).unwrap();
+        let changes = shown["resource_changes"].as_array().unwrap();
+        let gone = |address: &str| {
+            changes.iter().any(|resource| {
+                let actions = &resource["change"]["actions"];
+                resource["address"] == address && *actions == json!(["create"])
+            })
+        };
+        addresses(before).into_iter().filter(|address| !gone(address)).collect()
+    }
+}
+
+const DESCRIBE_LOG_GROUPS: &str = "Logs_20140328.DescribeLogGroups";
+
+/// The addresses of all resources of AWS in a state.
+fn addresses(state: &Value) -> Vec<String> {
+    let resources = state["resources"].as_array().unwrap();
+    let remote = resources
+        .iter()
+        .filter(|resource| resource["mode"] == "managed" && resource["type"] != "terraform_data");
+    remote
+        .flat_map(|resource| {
+            let text = |field: &str| resource[field].as_str().unwrap();
+            let address = format!("{}.{}.{}", text("module"), text("type"), text("name"));
+            let instances = resource["instances"].as_array().unwrap();
+            instances.iter().map(move |instance| match &instance["index_key"] {
+                Value::Null => address.clone(),
+                key => format!("{address}[{key}]"),
+            })
+        })
+        .collect()
+}
+
+fn runner(
+    stack: &Stack,
+    project: &Project,
+    state: &StateFolder,
+    root: &Path,
+    data: &str,
+) -> Terraform {
+    let program = prerequisites::check(prerequisites::Purpose::LocalStack).unwrap().terraform;
+    let mut terraform = Terraform::new(&program, root, state, data);
+    terraform.use_emulator(&stack.emulator);
+    let downloads = project.root().join(".local/plugins");
+    provider_tree::configure(&mut terraform, &program, &downloads, state).unwrap();
+    terraform
+}
+
+/// Packs `functions/refuses.rs`, and returns the image's digest.
+fn build_image(state: &StateFolder, tfgen: &Path, image: &Path) -> String {
+    let source =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/end_to_end/functions/refuses.rs");
+    let program = state.path().join("images/refuses");
+    files::make_folder(program.parent().unwrap()).unwrap();
+    files::make_folder(image.parent().unwrap()).unwrap();
+    let mut rustc = Command::new("rustc");
+    rustc.args(["--edition=2024", "-Ctarget-feature=+crt-static", "-o"]).arg(&program);
+    logged::run(rustc.arg(source), &state.log("build-refuses")).unwrap();
+    let mut build = Command::new(tfgen);
+    build.args(["image", "build", "--architecture", "x86_64", "--binary"]).arg(&program);
+    logged::run(build.arg("--output").arg(image), &state.log("image-build")).unwrap();
+    let mut digest = Command::new(tfgen);
+    digest.args(["image", "digest", "--image"]).arg(image);
+    logged::output(&mut digest, &state.log("image-digest")).unwrap().trim().to_owned()
+}
+
+fn rest(stack: &Stack, path: &str) -> Value {
+    serde_json::from_slice(&stack.emulator.get("lambda", path).unwrap()).unwrap()
+}

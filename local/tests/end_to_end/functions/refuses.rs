@@ -1,0 +1,41 @@
+//! A function that answers 403 to every request, with a body of its own: what the service itself
+//! never does, and what a distribution's error pages would replace by the site's page.
+//!
+//! The standard library speaks enough HTTP for Lambda's Runtime API.
+
+use std::io::{Read, Result, Write};
+use std::net::TcpStream;
+
+const ANSWER: &str = r#"{
+  "statusCode": 403,
+  "headers": { "content-type": "application/problem+json" },
+  "body": "{\"title\":\"Refused by the function\",\"status\":403}"
+}"#;
+
+fn main() -> Result<()> {
+    let api = std::env::var("AWS_LAMBDA_RUNTIME_API").expect("it is started by Lambda");
+    loop {
+        let next = call(&api, "GET", "next", "")?;
+        let id = next
+            .lines()
+            .find_map(|line| {
+                let (name, value) = line.split_once(':')?;
+                name.eq_ignore_ascii_case("lambda-runtime-aws-request-id").then(|| value.trim())
+            })
+            .expect("an invocation has an id");
+        call(&api, "POST", &format!("{id}/response"), ANSWER)?;
+    }
+}
+
+fn call(api: &str, method: &str, path: &str, body: &str) -> Result<String> {
+    let mut connection = TcpStream::connect(api)?;
+    write!(
+        connection,
+        "{method} /2018-06-01/runtime/invocation/{path} HTTP/1.1\r\nhost: {api}\r\n\
+         connection: close\r\ncontent-length: {}\r\n\r\n{body}",
+        body.len()
+    )?;
+    let mut answer = String::new();
+    connection.read_to_string(&mut answer)?;
+    Ok(answer)
+}

@@ -4,6 +4,7 @@
 //! expression and nothing else keeps the value's type. `{%` and `{#` are plain text. Keys, `ref`,
 //! `expr`, `literal` and block names are never templated.
 
+mod budget;
 mod jinja;
 mod split;
 
@@ -11,8 +12,9 @@ use super::place::{Form, form};
 use super::value::{Entry, Node, Table, Value};
 use crate::problem::{Code, Problem, Problems};
 use crate::source::{Origin, Sources};
+use budget::{Budget, DEEPEST, Excess};
 use indexmap::IndexMap;
-use jinja::{from_jinja, to_jinja};
+use jinja::{Unusable, from_jinja, to_jinja};
 use minijinja::{UndefinedBehavior, Value as Jinja};
 use split::{Part, split};
 use std::collections::BTreeSet;
@@ -20,6 +22,8 @@ use std::ops::Range;
 
 /// What one expression may cost: far above any honest use, far below what a person notices.
 const FUEL: u64 = 100_000;
+/// The longest expression in bytes: a longer one may nest deeper than the engine's stack goes.
+const LONGEST: usize = 1000;
 
 /// Evaluates every template of `tables`, an environment's merged layers without `vars`. Gives the
 /// `vars` that could be evaluated, and the names of those that templates read.
@@ -37,7 +41,8 @@ pub(super) fn evaluate(
     let environment = Jinja::from_pairs(environment);
     let mut vars = Vars { raw: vars, states: IndexMap::new() };
     let read = BTreeSet::new();
-    let mut templates = Templates { engine, environment, sources, problems, read };
+    let budget = Budget::full();
+    let mut templates = Templates { engine, environment, sources, problems, read, budget };
     let names: Vec<String> = vars.raw.keys().map(str::to_owned).collect();
     for name in &names {
         templates.variable(&mut vars, name, &mut vec![]);
@@ -78,6 +83,7 @@ struct Templates<'a> {
     problems: &'a mut Problems,
     /// The names of `vars` that some template reads.
     read: BTreeSet<String>,
+    budget: Budget,
 }
 
 impl Templates<'_> {
@@ -126,7 +132,9 @@ impl Templates<'_> {
         let style = node.style;
         match &mut node.value {
             Value::String(text) if text.contains("{{") => {
-                node.value = self.string(text, origin, vars, under_way).unwrap_or(Value::Unknown);
+                let depth = path.len();
+                let value = self.string(text, origin, depth, vars, under_way);
+                node.value = value.unwrap_or(Value::Unknown);
             }
             Value::String(_) | Value::Number(_) | Value::Boolean(_) | Value::Unknown => {}
             Value::Array(list) => {
@@ -154,6 +162,7 @@ impl Templates<'_> {
         &mut self,
         text: &str,
         origin: Origin,
+        depth: usize,
         vars: &mut Vars,
         under_way: &mut Vec<String>,
     ) -> Option<Value> {
@@ -169,7 +178,7 @@ impl Templates<'_> {
             }
         };
         if let [Part::Expression(span)] = parts.as_slice() {
-            return self.expression(text, span.clone(), origin, vars, under_way);
+            return self.expression(text, span.clone(), origin, depth, vars, under_way);
         }
         let mut result = String::new();
         let mut failed = false;
@@ -178,7 +187,7 @@ impl Templates<'_> {
                 Part::Text(span) => result.push_str(&text[span]),
                 Part::Expression(span) => {
                     let place = self.within(origin, text, span.clone());
-                    match self.expression(text, span, origin, vars, under_way) {
+                    match self.expression(text, span, origin, depth, vars, under_way) {
                         Some(Value::String(part) | Value::Number(part)) => result.push_str(&part),
                         Some(Value::Boolean(part)) => {
                             result.push_str(if part { "true" } else { "false" });
@@ -199,7 +208,16 @@ impl Templates<'_> {
                 }
             }
         }
-        (!failed).then_some(Value::String(result))
+        if failed {
+            return None;
+        }
+        match self.budget.one(result.len(), depth) {
+            Ok(()) => Some(Value::String(result)),
+            Err(excess) => {
+                self.exceed(origin, excess);
+                None
+            }
+        }
     }
 
     fn expression(
@@ -207,11 +225,20 @@ impl Templates<'_> {
         text: &str,
         span: Range<usize>,
         origin: Origin,
+        depth: usize,
         vars: &mut Vars,
         under_way: &mut Vec<String>,
     ) -> Option<Value> {
         let source = text[span.clone()].trim();
         let place = self.within(origin, text, span.clone());
+        if source.len() > LONGEST {
+            self.problems.push(
+                Problem::new(Code::Template, "the expression of a template is very long")
+                    .at(place, format!("{} bytes, of {LONGEST} at most", source.len()))
+                    .hint("`[vars]` can name its parts"),
+            );
+            return None;
+        }
         let needed = match self.engine.compile_expression(source) {
             Ok(compiled) => compiled.undeclared_variables(true),
             Err(error) => {
@@ -243,6 +270,10 @@ impl Templates<'_> {
                 );
                 return None;
             }
+            if under_way.len() == DEEPEST {
+                self.exceed(place, Excess::Depth);
+                return None;
+            }
             self.variable(vars, name, under_way);
             if matches!(vars.states.get(name), Some(State::Failed)) {
                 return None; // Said where it went wrong.
@@ -251,6 +282,10 @@ impl Templates<'_> {
         if let Some(name) = source.strip_prefix("vars.")
             && let Some(State::Done(node, _)) = vars.states.get(name)
         {
+            if let Err(excess) = self.budget.all(&node.value, depth) {
+                self.exceed(place, excess);
+                return None;
+            }
             return Some(node.value.clone());
         }
         let known = names.iter().filter_map(|name| match vars.states.get(name) {
@@ -265,15 +300,16 @@ impl Templates<'_> {
         match compiled.eval(context) {
             Ok(value) if value.is_undefined() => {}
             Ok(value) => {
-                let node = from_jinja(&value, origin);
-                if node.is_none() {
-                    self.problems.push(
+                match from_jinja(&value, origin, depth, &mut self.budget) {
+                    Ok(node) => return Some(node.value),
+                    Err(Unusable::Excess(excess)) => self.exceed(place, excess),
+                    Err(Unusable::NoValue) => self.problems.push(
                         Problem::new(Code::Template, format!("`{{{{ {source} }}}}` has no value"))
                             .at(place, format!("evaluates to {}", value.kind()))
                             .hint("null is written `{ expr = \"null\" }`"),
-                    );
+                    ),
                 }
-                return node.map(|node| node.value);
+                return None;
             }
             Err(error) if error.kind() == minijinja::ErrorKind::UndefinedError => {}
             Err(error) => {
@@ -283,6 +319,15 @@ impl Templates<'_> {
         }
         self.undefined(source, &needed, text, &span, origin, vars);
         None
+    }
+
+    /// Says that a template makes too much.
+    fn exceed(&mut self, place: Origin, excess: Excess) {
+        let (title, label) = match excess {
+            Excess::Size => ("the templates of this environment make too much", "no room for this"),
+            Excess::Depth => ("a template nests too deep", "too deep from here"),
+        };
+        self.problems.push(Problem::new(Code::Template, title).at(place, label));
     }
 
     fn fail(&mut self, place: Origin, title: &str, error: &minijinja::Error) {

@@ -2,6 +2,7 @@
 
 pub use crate::code::{Code, Severity};
 use crate::source::Origin;
+use std::collections::HashMap;
 
 /// A place with what is said of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -110,6 +111,8 @@ pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
 #[derive(Debug, Default)]
 pub struct Problems {
     list: Vec<Problem>,
+    /// The places in the list of those that begin at one place, to find the same one again.
+    by_place: HashMap<(Code, Option<Origin>), Vec<usize>>,
     secrets: Vec<Origin>,
     environment: Option<String>,
 }
@@ -122,11 +125,12 @@ impl Problems {
 
     /// Adds a problem. The same one found through several environments is said once.
     pub fn push(&mut self, mut problem: Problem) {
-        let known = self.list.iter_mut().find(|known| {
-            known.code == problem.code
-                && known.title == problem.title
-                && known.labels == problem.labels
-        });
+        let place = (problem.code, problem.labels.first().map(|label| label.origin));
+        let alike = self.by_place.entry(place).or_default();
+        let is_same =
+            |known: &Problem| known.title == problem.title && known.labels == problem.labels;
+        let known = alike.iter().copied().find(|&at| is_same(&self.list[at]));
+        let known = known.and_then(|at| self.list.get_mut(at));
         match (known, &self.environment) {
             (Some(known), Some(environment)) if !known.environments.contains(environment) => {
                 known.environments.push(environment.clone());
@@ -134,6 +138,7 @@ impl Problems {
             (Some(_), _) => {}
             (None, environment) => {
                 problem.environments.extend(environment.clone());
+                alike.push(self.list.len());
                 self.list.push(problem);
             }
         }

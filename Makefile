@@ -5,6 +5,7 @@
 #   IMAGE_DIGEST=…   an image that exists, in place of building one
 #   PORT=8080        the site's port of `make up`
 #   ARGS=…           more arguments for Terraform
+#   FUZZ_SECONDS=600 how long `make fuzz` runs each target
 
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
@@ -100,6 +101,15 @@ bench: cargo ## Measure tfgen beside others and write docs/benchmarks.md: a quar
 .PHONY: test-faults
 test-faults: cargo ## Inject faults between Terraform and the emulated AWS, for most of half an hour
 	cargo test --package local --locked --test faults -- --ignored --nocapture
+
+.PHONY: fuzz
+FUZZ_SECONDS ?= 600
+FUZZ = cargo +nightly fuzz run $$target fuzz/found/$$target fuzz/corpus/$$target -- -dict=fuzz/dictionaries/$$target.txt
+fuzz: cargo ## Fuzz each target for FUZZ_SECONDS (600) seconds
+	@cargo +nightly --version >/dev/null 2>&1 || { echo "fuzzing needs Rust's nightly toolchain: rustup toolchain install nightly" >&2; exit 1; }
+	@cargo fuzz --version >/dev/null 2>&1 || cargo install cargo-fuzz --locked
+	@cd tfgen && for target in environment contract printer evaluator; do mkdir -p fuzz/found/$$target && \
+	  $(FUZZ) -max_total_time=$(FUZZ_SECONDS) -max_len=4096 -timeout=10 -rss_limit_mb=2048 -print_final_stats=1; done
 
 .PHONY: clean
 clean: ## Remove what was built

@@ -15,7 +15,7 @@ pub enum Severity {
 macro_rules! codes {
     ($($name:ident = $id:literal,)*) => {
         /// A stable name for a kind of problem.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[non_exhaustive]
         pub enum Code {
             $(

@@ -2,7 +2,7 @@
 
 pub use crate::code::{Code, Severity};
 use crate::source::Origin;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 /// A place with what is said of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -111,6 +111,8 @@ pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
 #[derive(Debug, Default)]
 pub struct Problems {
     list: Vec<Problem>,
+    /// The places in the list of those that begin at one place, to find the same one again.
+    by_place: HashMap<(Code, Option<Origin>), Vec<usize>>,
     secrets: Vec<Origin>,
     spoilt: BTreeSet<Origin>,
     environment: Option<String>,
@@ -139,13 +141,15 @@ impl Problems {
     }
 
     fn add(&mut self, problem: Problem) {
-        let known = self.list.iter_mut().find(|known| {
-            known.code == problem.code
-                && known.title == problem.title
-                && known.labels == problem.labels
-        });
-        let Some(known) = known else {
-            if !self.follows(&problem) {
+        let follows = self.follows(&problem);
+        let place = (problem.code, problem.labels.first().map(|label| label.origin));
+        let alike = self.by_place.entry(place).or_default();
+        let is_same =
+            |known: &Problem| known.title == problem.title && known.labels == problem.labels;
+        let known = alike.iter().copied().find(|&at| is_same(&self.list[at]));
+        let Some(known) = known.and_then(|at| self.list.get_mut(at)) else {
+            if !follows {
+                alike.push(self.list.len());
                 self.list.push(problem);
             }
             return;

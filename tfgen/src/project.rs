@@ -3,6 +3,7 @@
 
 use crate::git::Revision;
 use anyhow::{Context as _, bail};
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 /// A repository with environments and modules.
@@ -17,6 +18,7 @@ pub struct Project {
 enum Files {
     Disk,
     Revision(Revision),
+    Memory(BTreeMap<String, Vec<u8>>),
 }
 
 impl Project {
@@ -57,6 +59,11 @@ impl Project {
         Self { root: self.root.clone(), files: Files::Revision(revision) }
     }
 
+    /// A repository that is only in memory: `files` by their paths from its root.
+    pub fn in_memory(files: impl IntoIterator<Item = (String, Vec<u8>)>) -> Self {
+        Self { root: PathBuf::new(), files: Files::Memory(files.into_iter().collect()) }
+    }
+
     /// The file or folder on the disk at `path`, which is relative to the root.
     pub fn path(&self, path: &str) -> PathBuf {
         self.root.join(path)
@@ -70,6 +77,7 @@ impl Project {
         match &self.files {
             Files::Disk => std::fs::read(self.path(path)).map_err(anyhow::Error::from),
             Files::Revision(revision) => revision.read(path),
+            Files::Memory(files) => files.get(path).cloned().context("there is no such file"),
         }
         .with_context(|| format!("cannot read {path}"))
     }
@@ -79,6 +87,7 @@ impl Project {
         match &self.files {
             Files::Disk => self.path(path).is_file(),
             Files::Revision(revision) => revision.is_file(path),
+            Files::Memory(files) => files.contains_key(path),
         }
     }
 
@@ -87,6 +96,7 @@ impl Project {
         match &self.files {
             Files::Disk => self.path(path).is_dir(),
             Files::Revision(revision) => revision.is_folder(path),
+            Files::Memory(files) => below(files, path).next().is_some(),
         }
     }
 
@@ -95,7 +105,7 @@ impl Project {
     /// # Errors
     /// When it cannot be read.
     pub fn entries(&self, path: &str) -> anyhow::Result<Vec<String>> {
-        let mut names = match &self.files {
+        let mut names: Vec<String> = match &self.files {
             Files::Disk => std::fs::read_dir(self.path(path))
                 .and_then(Iterator::collect::<Result<Vec<_>, _>>)
                 .with_context(|| format!("cannot read {path}/"))?
@@ -103,10 +113,22 @@ impl Project {
                 .map(|entry| entry.file_name().to_string_lossy().into_owned())
                 .collect(),
             Files::Revision(revision) => revision.entries(path),
+            Files::Memory(files) => {
+                let first = |rest: &str| rest.split('/').next().map(str::to_owned);
+                below(files, path).filter_map(first).collect::<BTreeSet<_>>().into_iter().collect()
+            }
         };
         names.sort();
         Ok(names)
     }
+}
+
+/// The paths of `files` below `folder`, from there.
+fn below<'a>(
+    files: &'a BTreeMap<String, Vec<u8>>,
+    folder: &'a str,
+) -> impl Iterator<Item = &'a str> {
+    files.keys().filter_map(move |path| path.strip_prefix(folder)?.strip_prefix('/'))
 }
 
 /// The path from the repository root that `target` names, written in the file at `path`: relative
@@ -131,7 +153,19 @@ pub(crate) fn named_in(path: &str, target: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::named_in;
+    use super::{Project, named_in};
+
+    #[test]
+    fn a_repository_in_memory_has_the_folders_that_its_files_are_in() {
+        let files = ["envs/a.toml", "envs/b/c.toml", "envs/b/d.toml"];
+        let project =
+            Project::in_memory(files.map(|path| (path.to_owned(), path.as_bytes().to_vec())));
+        assert_eq!(project.entries("envs").expect("a folder"), ["a.toml", "b"]);
+        assert!(project.is_folder("envs/b") && !project.is_folder("envs/a.toml"));
+        assert!(project.is_file("envs/b/c.toml") && !project.is_file("envs/b"));
+        assert_eq!(project.read("envs/a.toml").expect("a file"), b"envs/a.toml");
+        assert!(project.read("envs/e.toml").is_err());
+    }
 
     #[test]
     fn a_link_leads_on_from_its_own_folder() {

@@ -184,6 +184,11 @@ fn work_without_end_is_left_to_terraform() {
         &format!("join(\"{long}\", [for a in range(1000) : join(\"{long}\", range(1000))])"),
         "distinct(flatten([range(1000), range(1000)]))",
         "format(\"%999999999d\", 1)",
+        "[for a in range(1000) : range(1000)]",
+        "\"%{for a in range(1000)}%{for b in range(1000)}%{for c in range(1000)}x%{endfor}%{endfor}%{endfor}\"",
+        "[for a in range(1000) : can(regex(\"${a}{1000}[a-z]{1000}\", \"x\"))]",
+        "[for a in range(1000) : distinct(range(1000))]",
+        &format!("regexall(\"a.*b|a\", join(\"\", [for a in range(100) : \"{long}\"]))"),
     ] {
         let expression = parse_expr(condition).expect("an expression");
         let value = Evaluator::constant(condition).value(&expression);

@@ -2,13 +2,14 @@
 
 use super::Evaluator;
 use super::convert::convert;
+use super::fuel::Fuel;
 use super::value::{Evaluated, Stop, Value, ValueType, left};
 use crate::contracts::{Presence, Type, Variable};
 use std::collections::BTreeMap;
 
 /// `value` as a variable of the type `kind` holds it.
 pub fn declared(value: Value, kind: &Type) -> Evaluated {
-    convert(with_defaults(value, kind)?, &plain(kind))
+    convert(with_defaults(value, kind, &mut Fuel::full())?, &plain(kind))
 }
 
 /// What `variable`, which is called `name`, holds when it is given `value`.
@@ -65,40 +66,44 @@ pub(super) fn plain(kind: &Type) -> ValueType {
     }
 }
 
-fn with_defaults(value: Value, kind: &Type) -> Evaluated {
-    let each = |list: Vec<Value>, kind: &Type| {
-        list.into_iter().map(|one| with_defaults(one, kind)).collect::<Evaluated<Vec<_>>>()
-    };
-    let entries = |map: BTreeMap<String, Value>, kind: &Type| {
-        map.into_iter()
-            .map(|(key, value)| Ok((key, with_defaults(value, kind)?)))
-            .collect::<Evaluated<BTreeMap<_, _>>>()
-    };
+/// With all defaults that `kind` has for what `value` leaves out; together they take from `fuel`.
+fn with_defaults(value: Value, kind: &Type, fuel: &mut Fuel) -> Evaluated {
     Ok(match (value, kind) {
-        (Value::Tuple(list), Type::List(kind) | Type::Set(kind)) => Value::Tuple(each(list, kind)?),
+        (Value::Tuple(list), Type::List(kind) | Type::Set(kind)) => Value::Tuple(
+            list.into_iter().map(|one| with_defaults(one, kind, fuel)).collect::<Evaluated<_>>()?,
+        ),
         (Value::Tuple(list), Type::Tuple(kinds)) if list.len() == kinds.len() => Value::Tuple(
             list.into_iter()
                 .zip(kinds)
-                .map(|(one, kind)| with_defaults(one, kind))
+                .map(|(one, kind)| with_defaults(one, kind, fuel))
                 .collect::<Evaluated<_>>()?,
         ),
-        (Value::Object(map), Type::Map(kind)) => Value::Object(entries(map, kind)?),
+        (Value::Object(map), Type::Map(kind)) => Value::Object(
+            map.into_iter()
+                .map(|(key, value)| Ok((key, with_defaults(value, kind, fuel)?)))
+                .collect::<Evaluated<_>>()?,
+        ),
         (Value::Object(mut map), Type::Object(attributes)) => {
             let mut object = BTreeMap::new();
             for (name, attribute) in attributes {
                 let given = map.remove(name);
                 let value = match (given, &attribute.presence) {
                     (None | Some(Value::Null(_)), Presence::Optional(Some(default))) => {
+                        fuel.spend(default.len() / 16)?;
                         let Ok(expression) = hcl_edit::parser::parse_expr(default) else {
                             return left("has a default that cannot be read");
                         };
-                        Some(Evaluator::constant(default).value(&expression)?)
+                        let mut evaluator = Evaluator::constant(default);
+                        evaluator.fuel = fuel.clone();
+                        let value = evaluator.value(&expression);
+                        *fuel = evaluator.fuel;
+                        Some(value?)
                     }
                     (None, Presence::Optional(None)) => Some(Value::Null(plain(&attribute.kind))),
                     (given, _) => given,
                 };
                 if let Some(value) = value {
-                    object.insert(name.clone(), with_defaults(value, &attribute.kind)?);
+                    object.insert(name.clone(), with_defaults(value, &attribute.kind, fuel)?);
                 }
             }
             Value::Object(object)

@@ -1,5 +1,6 @@
 //! One expression to its value. Work is bounded: what costs too much is left to Terraform.
 
+use super::fuel::Fuel;
 use super::functions::{self, Patterns};
 use super::number::{Number, Read};
 use super::value::{Evaluated, Stop, Value, error, left};
@@ -8,8 +9,6 @@ use hcl_edit::expr::{Expression, FuncCall};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-/// How many parts of expressions and values one evaluation may touch.
-const FUEL: usize = 200_000;
 /// How deep expressions may nest; the parser takes little more.
 const DEEPEST: usize = 200;
 
@@ -20,7 +19,7 @@ pub struct Evaluator<'a> {
     patterns: Rc<Patterns>,
     /// What `for` expressions name, the innermost last.
     pub(super) names: Vec<(String, Value)>,
-    fuel: usize,
+    pub(super) fuel: Fuel,
     depth: usize,
 }
 
@@ -31,7 +30,7 @@ impl<'a> Evaluator<'a> {
         variables: Rc<BTreeMap<String, Value>>,
         patterns: Rc<Patterns>,
     ) -> Self {
-        Self { text, variables, patterns, names: vec![], fuel: FUEL, depth: 0 }
+        Self { text, variables, patterns, names: vec![], fuel: Fuel::full(), depth: 0 }
     }
 
     /// For expressions of `text` that may read nothing.
@@ -68,7 +67,11 @@ impl<'a> Evaluator<'a> {
                     _ => left("has a number with many digits"),
                 }
             }
-            Expression::String(text) => Ok(Value::string(text.as_str())),
+            Expression::String(text) => {
+                let value = Value::string(text.as_str());
+                self.spend(value.weight())?;
+                Ok(value)
+            }
             Expression::StringTemplate(template) => self.quoted(template),
             Expression::HeredocTemplate(heredoc) => self.heredoc(heredoc),
             Expression::Array(array) => {
@@ -89,13 +92,7 @@ impl<'a> Evaluator<'a> {
 
     /// Pays for work.
     pub(super) fn spend(&mut self, cost: usize) -> Evaluated<()> {
-        match self.fuel.checked_sub(cost) {
-            Some(fuel) => {
-                self.fuel = fuel;
-                Ok(())
-            }
-            None => left("is too much work"),
-        }
+        self.fuel.spend(cost)
     }
 
     /// What the nearest `for` calls `name`.
@@ -147,7 +144,9 @@ impl<'a> Evaluator<'a> {
             }
         }
         self.spend(arguments.iter().map(Value::weight).sum())?;
-        functions::call(name, arguments, &self.patterns)
+        let value = functions::call(name, arguments, &self.patterns, &mut self.fuel)?;
+        self.spend(value.weight())?;
+        Ok(value)
     }
 
     /// `can` and `try`, which see errors as values.

@@ -5,6 +5,7 @@ mod collection;
 mod convert;
 mod declared;
 mod expression;
+mod fuel;
 mod functions;
 mod number;
 mod operation;

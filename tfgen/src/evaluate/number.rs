@@ -209,9 +209,14 @@ impl Number {
         self.mantissa.sign() == Sign::NoSign
     }
 
+    /// Whether it has no fraction.
+    pub fn is_whole(&self) -> bool {
+        self.exponent >= 0
+    }
+
     /// The whole number, if it is one.
     pub fn as_whole(&self) -> Option<BigInt> {
-        (self.exponent >= 0).then(|| &self.mantissa << self.exponent)
+        self.is_whole().then(|| &self.mantissa << self.exponent)
     }
 
     /// The whole number, if it is one that a double holds exactly.

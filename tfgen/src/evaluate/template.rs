@@ -31,6 +31,7 @@ impl Evaluator<'_> {
             match element {
                 Element::Literal(literal) => {
                     let text = literal.as_str();
+                    self.spend(text.len() / 64)?;
                     out.push_str(if is_stripping { text.trim_start() } else { text });
                     is_stripping = false;
                 }
@@ -44,7 +45,9 @@ impl Evaluator<'_> {
                         }
                         out.truncate(out.trim_end().len());
                     }
-                    let text = string(self.value(&inner.expr)?)?;
+                    let value = self.value(&inner.expr)?;
+                    self.spend(value.weight())?;
+                    let text = string(value)?;
                     self.spend(text.len() / 64)?;
                     out.push_str(&text);
                     is_stripping = strips_after;
@@ -86,6 +89,7 @@ impl Evaluator<'_> {
         let names = self.names.len();
         let mut out = String::new();
         for (key, value) in entries(collection)? {
+            self.spend(1)?;
             self.names.truncate(names);
             if let Some(name) = &directive.for_expr.key_var {
                 self.names.push((name.as_str().to_owned(), key));

@@ -166,14 +166,18 @@ impl Value {
         }
     }
 
-    /// What it weighs: its parts, and its text by the line.
+    /// What it weighs: its parts, its text by the line, and fractions by what it takes to write
+    /// them in decimal.
     pub fn weight(&self) -> usize {
         1 + match self {
             Self::String(text) => text.len() / 64,
             Self::List(_, list) | Self::Set(_, list) | Self::Tuple(list) => {
                 list.iter().map(Self::weight).sum()
             }
-            Self::Map(_, map) | Self::Object(map) => map.values().map(Self::weight).sum(),
+            Self::Map(_, map) | Self::Object(map) => {
+                map.iter().map(|(key, value)| key.len() / 64 + value.weight()).sum()
+            }
+            Self::Number(number) if !number.is_whole() => 64,
             Self::Null(_) | Self::Bool(_) | Self::Number(_) | Self::Unknown(_) => 0,
         }
     }

@@ -6,12 +6,15 @@ use crate::source::{Origin, SourceId, Sources};
 use toml::Spanned;
 use toml::de::{DeFloat, DeInteger, DeTable, DeValue};
 
+/// How many syntax errors of one file are said: what is no TOML at all has one at every line.
+const MOST_ERRORS: usize = 20;
+
 /// Reads the TOML of `source`. Syntax errors are all reported at once, and then there is none.
 pub(super) fn read(source: SourceId, sources: &Sources, problems: &mut Problems) -> Option<Table> {
     let text = &sources.get(source).text;
     let (table, errors) = DeTable::parse_recoverable(text);
     if !errors.is_empty() {
-        for error in errors {
+        for error in errors.into_iter().take(MOST_ERRORS) {
             let span = error.span().unwrap_or(0..0);
             problems.push(
                 Problem::new(Code::TomlSyntax, "the file is not TOML")

@@ -6,6 +6,7 @@ use annotate_snippets::{AnnotationKind, Group, Level, Patch, Renderer, Snippet};
 use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::iter;
+use std::ops::Range;
 
 /// Renders all `problems`, with colour codes (the stream they go to strips them where they do
 /// not belong), each followed by an empty line, and a count at the end.
@@ -45,13 +46,18 @@ fn groups<'a>(problem: &'a Problem, sources: &'a Sources, texts: &'a Texts) -> V
         }
     }
     for file in files {
-        let mut snippet =
-            Snippet::source(texts.get(file)).path(sources.get(file).path.as_str()).fold(true);
+        let labels = problem.labels.iter().filter(|label| label.origin.source == file);
+        let lines = Lines::around(texts.get(file), labels.map(|label| label.origin.span()));
+        let mut snippet = Snippet::source(lines.text)
+            .line_start(lines.number)
+            .path(sources.get(file).path.as_str())
+            .fold(true);
         for (index, Label { origin, text }) in problem.labels.iter().enumerate() {
             if origin.source == file {
                 let kind =
                     if index == 0 { AnnotationKind::Primary } else { AnnotationKind::Context };
-                snippet = snippet.annotation(kind.span(origin.span()).label(visible(text)));
+                let span = lines.inside(origin.span());
+                snippet = snippet.annotation(kind.span(span).label(visible(text)));
             }
         }
         main = main.element(snippet);
@@ -71,18 +77,50 @@ fn groups<'a>(problem: &'a Problem, sources: &'a Sources, texts: &'a Texts) -> V
     let mut groups = vec![main];
     if let Some(suggestion) = &problem.suggestion {
         let file = suggestion.origin.source;
+        let span = suggestion.origin.span();
+        let lines = Lines::around(texts.get(file), [span.clone()]);
         groups.push(
             Level::HELP
                 .with_name("hint")
                 .secondary_title(format!("did you mean `{}`?", visible(&suggestion.replacement)))
                 .element(
-                    Snippet::source(texts.get(file)).path(sources.get(file).path.as_str()).patch(
-                        Patch::new(suggestion.origin.span(), visible(&suggestion.replacement)),
-                    ),
+                    Snippet::source(lines.text)
+                        .line_start(lines.number)
+                        .path(sources.get(file).path.as_str())
+                        .patch(Patch::new(lines.inside(span), visible(&suggestion.replacement))),
                 ),
         );
     }
     groups
+}
+
+/// The whole lines of a file that a problem is about. A renderer that was given the whole file for
+/// each problem would take long over a file with many.
+struct Lines<'a> {
+    text: &'a str,
+    /// Of the first line, from 1.
+    number: usize,
+    /// Where the first line starts in the file.
+    start: usize,
+}
+
+impl<'a> Lines<'a> {
+    /// The lines of `text` from the first to the last that one of `spans` touches.
+    fn around(text: &'a str, spans: impl IntoIterator<Item = Range<usize>>) -> Self {
+        let whole = spans
+            .into_iter()
+            .reduce(|one, other| one.start.min(other.start)..one.end.max(other.end));
+        let Range { start, end } = whole.unwrap_or_default();
+        let start = text[..start].rfind('\n').map_or(0, |newline| newline + 1);
+        let end = text[end..].find('\n').map_or(text.len(), |newline| end + newline + 1);
+        let number = text[..start].bytes().filter(|byte| *byte == b'\n').count() + 1;
+        Self { text: &text[start..end], number, start }
+    }
+
+    /// `span` of the file in these lines.
+    fn inside(&self, span: Range<usize>) -> Range<usize> {
+        span.start - self.start..span.end - self.start
+    }
 }
 
 /// The files' texts as they may be shown: same length, no secret, nothing that moves a terminal.

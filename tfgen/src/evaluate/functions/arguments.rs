@@ -21,6 +21,15 @@ impl Arguments {
         }
     }
 
+    /// How many elements all arguments have in all, and what these weigh.
+    pub(super) fn size(&self) -> (usize, usize) {
+        let count = |value: &Value| match value {
+            Value::List(_, list) | Value::Set(_, list) | Value::Tuple(list) => list.len(),
+            _ => 0,
+        };
+        (self.0.iter().map(count).sum(), self.0.iter().map(Value::weight).sum())
+    }
+
     /// The argument at `place`, which is not null.
     pub(super) fn value(&self, place: usize) -> Evaluated<&Value> {
         match self.0.get(place) {

@@ -17,17 +17,28 @@ mod time;
 
 pub use regex::Patterns;
 
+use super::fuel::Fuel;
 use super::value::{Evaluated, Value, left};
 use arguments::Arguments;
 
-/// Calls the function `name`.
-pub(super) fn call(name: &str, arguments: Vec<Value>, patterns: &Patterns) -> Evaluated {
+/// Calls the function `name`. Arguments are paid for here where a function compares them with one
+/// another or searches them, else where they are made.
+pub(super) fn call(
+    name: &str,
+    arguments: Vec<Value>,
+    patterns: &Patterns,
+    fuel: &mut Fuel,
+) -> Evaluated {
     if let Some(Value::Unknown(reason)) =
         arguments.iter().find(|value| matches!(value, Value::Unknown(_)))
     {
         return left(reason.to_string());
     }
     let arguments = Arguments(arguments);
+    if matches!(name, "distinct" | "setunion" | "setintersection" | "setsubtract") {
+        let (elements, weight) = arguments.size();
+        fuel.spend(elements * weight / 16)?;
+    }
     let families =
         [text::call, sequence::call, mapping::call, sets::call, numeric::call, conversion::call];
     for family in families {
@@ -36,7 +47,7 @@ pub(super) fn call(name: &str, arguments: Vec<Value>, patterns: &Patterns) -> Ev
         }
     }
     let result = match name {
-        "regex" | "regexall" | "replace" => Some(regex::call(name, &arguments, patterns)),
+        "regex" | "regexall" | "replace" => Some(regex::call(name, &arguments, patterns, fuel)),
         "format" | "formatlist" => Some(format::call(name, &arguments)),
         "cidrhost" | "cidrnetmask" | "cidrsubnet" => Some(address::call(name, &arguments)),
         "jsonencode" | "jsondecode" | "base64encode" | "base64decode" => {

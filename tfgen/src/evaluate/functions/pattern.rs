@@ -9,6 +9,8 @@ type Ranges = Vec<(u32, u32)>;
 pub(super) struct Translated {
     pub(super) pattern: String,
     pub(super) ignores_case: bool,
+    /// How many parts it has with repetitions written out.
+    pub(super) size: usize,
 }
 
 /// Translates `pattern`, or says nothing.
@@ -18,11 +20,15 @@ pub(super) fn translate(pattern: &str) -> Option<Translated> {
         out: String::new(),
         ignores_case: false,
         repeatable: Repeatable::Nothing,
+        sizes: vec![0],
+        last: 0,
     };
     while !translator.rest.is_empty() {
         translator.step()?;
     }
-    Some(Translated { pattern: translator.out, ignores_case: translator.ignores_case })
+    let Translator { out, ignores_case, sizes, .. } = translator;
+    let size = sizes.into_iter().fold(1, usize::saturating_add);
+    Some(Translated { pattern: out, ignores_case, size })
 }
 
 #[derive(PartialEq)]
@@ -40,6 +46,10 @@ struct Translator<'p> {
     out: String,
     ignores_case: bool,
     repeatable: Repeatable,
+    /// The sizes so far of the groups that are open, the innermost last; first the whole pattern.
+    sizes: Vec<usize>,
+    /// The size of what could be repeated next.
+    last: usize,
 }
 
 impl Translator<'_> {
@@ -66,58 +76,79 @@ impl Translator<'_> {
                 self.out.push(character);
                 self.repeatable = Repeatable::Nothing;
             }
-            '.' => self.part("."),
+            '.' => self.part(".")?,
             '|' => {
                 self.out.push('|');
                 self.repeatable = Repeatable::Nothing;
             }
             '(' => self.group()?,
-            ')' => self.part(")"),
+            ')' => {
+                let inside = self.sizes.pop()?;
+                self.sized(")", inside.saturating_add(2))?;
+            }
             '*' | '+' | '?' => {
                 let mut repetition = character.to_string();
                 if self.takes("?") {
                     repetition.push('?');
                 }
-                self.repeat(&repetition)?;
+                self.repeat(&repetition, 1)?;
             }
             '{' => match self.counted() {
-                Some(repetition) => self.repeat(&repetition?)?,
-                None => self.literal('{'),
+                Some(counted) => {
+                    let (repetition, times) = counted?;
+                    self.repeat(&repetition, times)?;
+                }
+                None => self.literal('{')?,
             },
             '[' => {
                 let class = self.class()?;
-                self.part(&class);
+                self.part(&class)?;
             }
             '\\' => self.escape()?,
-            literal => self.literal(literal),
+            literal => self.literal(literal)?,
         }
         Some(())
     }
 
-    fn part(&mut self, text: &str) {
-        self.out.push_str(text);
-        self.repeatable = Repeatable::Part;
+    fn part(&mut self, text: &str) -> Option<()> {
+        self.sized(text, 1)
     }
 
-    fn literal(&mut self, character: char) {
+    /// Something of `size` that can be repeated.
+    fn sized(&mut self, text: &str, size: usize) -> Option<()> {
+        self.out.push_str(text);
+        self.repeatable = Repeatable::Part;
+        self.last = size;
+        self.grow(size)
+    }
+
+    fn grow(&mut self, size: usize) -> Option<()> {
+        let all = self.sizes.last_mut()?;
+        *all = all.saturating_add(size);
+        Some(())
+    }
+
+    fn literal(&mut self, character: char) -> Option<()> {
         if character.is_ascii_alphanumeric() || !character.is_ascii() {
-            self.part(&character.to_string());
+            self.part(&character.to_string())
         } else {
-            self.part(&format!("\\x{{{:x}}}", u32::from(character)));
+            self.part(&format!("\\x{{{:x}}}", u32::from(character)))
         }
     }
 
-    fn repeat(&mut self, repetition: &str) -> Option<()> {
+    /// Repeats the last part, up to `times` when that is more than once.
+    fn repeat(&mut self, repetition: &str, times: usize) -> Option<()> {
         if self.repeatable != Repeatable::Part {
             return None;
         }
         self.out.push_str(repetition);
         self.repeatable = Repeatable::Repetition;
-        Some(())
+        self.grow(self.last.saturating_mul(times))
     }
 
-    /// What follows `{`, if it counts; inside, whether RE2 takes such a count.
-    fn counted(&mut self) -> Option<Option<String>> {
+    /// What follows `{`, if it counts, with how often it repeats what it writes out; inside,
+    /// whether RE2 takes such a count.
+    fn counted(&mut self) -> Option<Option<(String, usize)>> {
         let (inside, rest) = self.rest.split_once('}')?;
         let (least, most) = match inside.split_once(',') {
             Some((least, most)) => (least, most),
@@ -144,12 +175,13 @@ impl Translator<'_> {
         if is_lazy {
             repetition.push('?');
         }
-        Some(Some(repetition))
+        Some(Some((repetition, usize::try_from(most.unwrap_or(least)).ok()?)))
     }
 
     fn group(&mut self) -> Option<()> {
         self.repeatable = Repeatable::Nothing;
         if !self.takes("?") {
+            self.sizes.push(0);
             self.out.push('(');
             return Some(());
         }
@@ -161,6 +193,7 @@ impl Translator<'_> {
                 return None;
             }
             self.rest = rest;
+            self.sizes.push(0);
             let _ = write!(self.out, "(?P<{name}>");
             return Some(());
         }
@@ -171,6 +204,9 @@ impl Translator<'_> {
             return None;
         }
         self.ignores_case |= flags.contains('i');
+        if is_open {
+            self.sizes.push(0);
+        }
         let _ = write!(self.out, "(?{flags}{}", if is_open { ':' } else { ')' });
         self.rest = &self.rest[end + 1..];
         Some(())
@@ -185,11 +221,11 @@ impl Translator<'_> {
             }
             'd' | 'D' | 's' | 'S' | 'w' | 'W' => {
                 let class = written(&perl(character)?);
-                self.part(&class);
+                self.part(&class)?;
             }
             other => {
                 let character = escaped(other)?;
-                self.literal(character);
+                self.literal(character)?;
             }
         }
         Some(())

@@ -1,7 +1,8 @@
 //! `regex`, `regexall` and `replace`.
 
 use super::Arguments;
-use super::pattern::translate;
+use super::pattern::{Translated, translate};
+use crate::evaluate::fuel::Fuel;
 use crate::evaluate::value::{Evaluated, Value, ValueType, error, left};
 use regex_lite::{Captures, Regex};
 use std::cell::RefCell;
@@ -11,6 +12,11 @@ use std::rc::Rc;
 /// The longest text that is searched, and that a replacement makes.
 const LONGEST: usize = 1 << 16;
 
+/// The largest pattern in parts, repetitions written out.
+const LARGEST: usize = 4096;
+/// How many steps, each of one part of a pattern at one byte of a text, one part of fuel pays for.
+const STEPS: usize = 64;
+
 /// Compiled patterns, by what the module wrote.
 #[derive(Debug, Default)]
 pub struct Patterns(RefCell<HashMap<String, Option<Rc<Pattern>>>>);
@@ -19,17 +25,44 @@ pub struct Patterns(RefCell<HashMap<String, Option<Rc<Pattern>>>>);
 struct Pattern {
     regex: Regex,
     ignores_case: bool,
+    /// In parts, repetitions written out.
+    size: usize,
+}
+
+impl Pattern {
+    /// Pays for one search in `length` bytes.
+    fn pay(&self, length: usize, fuel: &mut Fuel) -> Evaluated<()> {
+        fuel.spend(self.size * length / STEPS)
+    }
+
+    /// All matches in `text`, none of them empty. Each may have looked at all that follows.
+    fn matches<'t>(&self, text: &'t str, fuel: &mut Fuel) -> Evaluated<Vec<Captures<'t>>> {
+        self.pay(text.len(), fuel)?;
+        let mut found = vec![];
+        for captures in self.regex.captures_iter(text) {
+            let end = match captures.get(0) {
+                Some(all) if !all.is_empty() => all.end(),
+                _ => return left("matches nothing, many times"),
+            };
+            self.pay(text.len() - end, fuel)?;
+            found.push(captures);
+        }
+        Ok(found)
+    }
 }
 
 impl Patterns {
-    fn get(&self, pattern: &str, text: &str) -> Evaluated<Rc<Pattern>> {
+    fn get(&self, pattern: &str, text: &str, fuel: &mut Fuel) -> Evaluated<Rc<Pattern>> {
         let mut known = self.0.borrow_mut();
         let found = match known.get(pattern) {
             Some(found) => found.clone(),
             None => {
-                let compiled = translate(pattern).and_then(|translated| {
-                    let regex = Regex::new(&translated.pattern).ok()?;
-                    Some(Rc::new(Pattern { regex, ignores_case: translated.ignores_case }))
+                let translated = translate(pattern).filter(|found| found.size <= LARGEST);
+                fuel.spend(translated.as_ref().map_or(0, |found| found.size))?;
+                let compiled = translated.and_then(|translated| {
+                    let Translated { pattern, ignores_case, size } = translated;
+                    let regex = Regex::new(&pattern).ok()?;
+                    Some(Rc::new(Pattern { regex, ignores_case, size }))
                 });
                 known.insert(pattern.to_owned(), compiled.clone());
                 compiled
@@ -48,27 +81,28 @@ impl Patterns {
     }
 }
 
-pub(super) fn call(name: &str, arguments: &Arguments, patterns: &Patterns) -> Evaluated {
+pub(super) fn call(
+    name: &str,
+    arguments: &Arguments,
+    patterns: &Patterns,
+    fuel: &mut Fuel,
+) -> Evaluated {
     match name {
-        "replace" => replace(arguments, patterns),
+        "replace" => replace(arguments, patterns, fuel),
         "regexall" => {
             arguments.are(2)?;
             let (pattern, text) = (arguments.text(0)?, arguments.text(1)?);
-            let pattern = patterns.get(&pattern, &text)?;
-            let mut found = vec![];
-            for captures in pattern.regex.captures_iter(&text) {
-                if captures.get(0).is_some_and(|all| all.is_empty()) {
-                    return left("matches nothing, many times");
-                }
-                found.push(result(&pattern.regex, &captures)?);
-            }
-            Ok(Value::List(result_type(&pattern.regex)?, found))
+            let pattern = patterns.get(&pattern, &text, fuel)?;
+            let found = pattern.matches(&text, fuel)?;
+            let found = found.iter().map(|captures| result(&pattern.regex, captures));
+            Ok(Value::List(result_type(&pattern.regex)?, found.collect::<Evaluated<_>>()?))
         }
         _ => {
             arguments.are(2)?;
             let (pattern, text) = (arguments.text(0)?, arguments.text(1)?);
-            let pattern = patterns.get(&pattern, &text)?;
+            let pattern = patterns.get(&pattern, &text, fuel)?;
             result_type(&pattern.regex)?;
+            pattern.pay(text.len(), fuel)?;
             match pattern.regex.captures(&text) {
                 Some(captures) => result(&pattern.regex, &captures),
                 None => error("pattern did not match any part of the given string"),
@@ -114,7 +148,7 @@ fn result(regex: &Regex, captures: &Captures<'_>) -> Evaluated {
     })
 }
 
-fn replace(arguments: &Arguments, patterns: &Patterns) -> Evaluated {
+fn replace(arguments: &Arguments, patterns: &Patterns, fuel: &mut Fuel) -> Evaluated {
     arguments.are(3)?;
     let (text, part, new) = (arguments.text(0)?, arguments.text(1)?, arguments.text(2)?);
     let pattern = part.strip_prefix('/').and_then(|inner| inner.strip_suffix('/'));
@@ -131,10 +165,8 @@ fn replace(arguments: &Arguments, patterns: &Patterns) -> Evaluated {
     if new.contains('$') {
         return left("replaces with groups of a pattern");
     }
-    let pattern = patterns.get(pattern, &text)?;
-    if pattern.regex.find_iter(&text).any(|found| found.is_empty()) {
-        return left("matches nothing, many times");
-    }
+    let pattern = patterns.get(pattern, &text, fuel)?;
+    pattern.matches(&text, fuel)?;
     if text.len() * (new.len() + 1) > LONGEST {
         return left("replaces with a long text");
     }

@@ -1,5 +1,6 @@
 //! Values of TOML to values of minijinja, and back.
 
+use super::budget::{Budget, Excess};
 use crate::layers::value::{Entry, Node, Style, Table, Value};
 use crate::source::Origin;
 use minijinja::Value as Jinja;
@@ -23,33 +24,57 @@ pub(super) fn to_jinja(node: &Node) -> Jinja {
     }
 }
 
-/// What a template came to, as if it were written at `origin`; `None` for what TOML cannot say.
-pub(super) fn from_jinja(value: &Jinja, origin: Origin) -> Option<Node> {
+/// Why what a template came to cannot be used.
+pub(super) enum Unusable {
+    /// TOML cannot say it.
+    NoValue,
+    /// There is too much of it.
+    Excess(Excess),
+}
+
+impl From<Excess> for Unusable {
+    fn from(excess: Excess) -> Self {
+        Self::Excess(excess)
+    }
+}
+
+/// What a template came to, as if it were written at `origin`, `depth` levels below the top.
+pub(super) fn from_jinja(
+    value: &Jinja,
+    origin: Origin,
+    depth: usize,
+    budget: &mut Budget,
+) -> Result<Node, Unusable> {
+    let no_value = || Unusable::NoValue;
+    budget.one(value.as_str().map_or(0, str::len), depth)?;
     let value = match value.kind() {
-        ValueKind::String => Value::String(value.as_str()?.to_owned()),
+        ValueKind::String => Value::String(value.as_str().ok_or_else(no_value)?.to_owned()),
         ValueKind::Bool => Value::Boolean(value.is_true()),
         ValueKind::Number if value.is_integer() => Value::Number(value.to_string()),
         ValueKind::Number => {
-            let float = f64::try_from(value.clone()).ok()?;
-            float.is_finite().then(|| Value::Number(format!("{float}")))?
+            let float = f64::try_from(value.clone()).ok().filter(|float| float.is_finite());
+            Value::Number(format!("{}", float.ok_or_else(no_value)?))
         }
         ValueKind::Seq | ValueKind::Iterable => Value::Array(
             value
                 .try_iter()
-                .ok()?
-                .map(|element| from_jinja(&element, origin))
-                .collect::<Option<_>>()?,
+                .map_err(|_| Unusable::NoValue)?
+                .map(|element| from_jinja(&element, origin, depth + 1, budget))
+                .collect::<Result<_, _>>()?,
         ),
         ValueKind::Map => {
             let mut table = Table::default();
-            for key in value.try_iter().ok()? {
-                let node = from_jinja(&value.get_item(&key).ok()?, origin)?;
+            for key in value.try_iter().map_err(|_| Unusable::NoValue)? {
+                let name = key.as_str().ok_or_else(no_value)?;
+                budget.one(name.len(), depth)?;
+                let element = value.get_item(&key).map_err(|_| Unusable::NoValue)?;
+                let node = from_jinja(&element, origin, depth + 1, budget)?;
                 let entry = Entry { key: origin, node, overrode: vec![] };
-                table.entries.insert(key.as_str()?.to_owned(), entry);
+                table.entries.insert(name.to_owned(), entry);
             }
             Value::Table(table)
         }
-        _ => return None,
+        _ => return Err(Unusable::NoValue),
     };
-    Some(Node { value, origin, style: Style::Inline })
+    Ok(Node { value, origin, style: Style::Inline })
 }

@@ -4,6 +4,8 @@
 //! expression and nothing else keeps the value's type. `{%` and `{#` are plain text. Keys, `ref`,
 //! `expr`, `literal` and block names are never templated.
 
+mod budget;
+mod complaint;
 mod jinja;
 mod split;
 
@@ -11,8 +13,9 @@ use super::place::{Form, form};
 use super::value::{Entry, Node, Table, Value};
 use crate::problem::{Code, Problem, Problems};
 use crate::source::{Origin, Sources};
+use budget::{Budget, DEEPEST, Excess};
 use indexmap::IndexMap;
-use jinja::{from_jinja, to_jinja};
+use jinja::{Unusable, from_jinja, to_jinja};
 use minijinja::{UndefinedBehavior, Value as Jinja};
 use split::{Part, split};
 use std::collections::BTreeSet;
@@ -20,6 +23,8 @@ use std::ops::Range;
 
 /// What one expression may cost: far above any honest use, far below what a person notices.
 const FUEL: u64 = 100_000;
+/// The longest expression in bytes: a longer one may nest deeper than the engine's stack goes.
+const LONGEST: usize = 1000;
 
 /// The engine of expressions.
 pub(super) type Engine = minijinja::Environment<'static>;
@@ -46,7 +51,8 @@ pub(super) fn evaluate(
     let environment = Jinja::from_pairs(environment);
     let mut vars = Vars { raw: vars, states: IndexMap::new() };
     let read = BTreeSet::new();
-    let mut templates = Templates { engine, environment, sources, problems, read };
+    let budget = Budget::full();
+    let mut templates = Templates { engine, environment, sources, problems, read, budget };
     let names: Vec<String> = vars.raw.keys().map(str::to_owned).collect();
     for name in &names {
         templates.variable(&mut vars, name, &mut vec![]);
@@ -87,6 +93,7 @@ struct Templates<'a> {
     problems: &'a mut Problems,
     /// The names of `vars` that some template reads.
     read: BTreeSet<String>,
+    budget: Budget,
 }
 
 impl Templates<'_> {
@@ -134,7 +141,9 @@ impl Templates<'_> {
         let style = node.style;
         if let Value::String(text) = &node.value {
             if text.contains("{{") {
-                node.value = self.string(text, origin, vars, under_way).unwrap_or_else(|| {
+                let depth = path.len();
+                let value = self.string(text, origin, depth, vars, under_way);
+                node.value = value.unwrap_or_else(|| {
                     self.problems.spoil(origin);
                     Value::Unknown
                 });
@@ -168,6 +177,7 @@ impl Templates<'_> {
         &mut self,
         text: &str,
         origin: Origin,
+        depth: usize,
         vars: &mut Vars,
         under_way: &mut Vec<String>,
     ) -> Option<Value> {
@@ -183,7 +193,7 @@ impl Templates<'_> {
             }
         };
         if let [Part::Expression(span)] = parts.as_slice() {
-            return self.expression(text, span.clone(), origin, vars, under_way);
+            return self.expression(text, span.clone(), origin, depth, vars, under_way);
         }
         let mut result = String::new();
         let mut failed = false;
@@ -191,7 +201,7 @@ impl Templates<'_> {
             match part {
                 Part::Text(span) => result.push_str(&text[span]),
                 Part::Expression(span) => {
-                    match self.expression(text, span.clone(), origin, vars, under_way) {
+                    match self.expression(text, span.clone(), origin, depth, vars, under_way) {
                         Some(Value::String(part) | Value::Number(part)) => result.push_str(&part),
                         Some(Value::Boolean(part)) => {
                             result.push_str(if part { "true" } else { "false" });
@@ -213,7 +223,16 @@ impl Templates<'_> {
                 }
             }
         }
-        (!failed).then_some(Value::String(result))
+        if failed {
+            return None;
+        }
+        match self.budget.one(result.len(), depth) {
+            Ok(()) => Some(Value::String(result)),
+            Err(excess) => {
+                self.exceed(origin, excess);
+                None
+            }
+        }
     }
 
     fn expression(
@@ -221,14 +240,23 @@ impl Templates<'_> {
         text: &str,
         span: Range<usize>,
         origin: Origin,
+        depth: usize,
         vars: &mut Vars,
         under_way: &mut Vec<String>,
     ) -> Option<Value> {
         let source = text[span.clone()].trim();
-        if let Some(value) = self.plain_name(source, origin, vars, under_way) {
+        if let Some(value) = self.plain_name(source, origin, depth, vars, under_way) {
             return value;
         }
         let place = self.within(origin, text, span.clone());
+        if source.len() > LONGEST {
+            self.problems.push(
+                Problem::new(Code::Template, "the expression of a template is very long")
+                    .at(place, format!("{} bytes, of {LONGEST} at most", source.len()))
+                    .hint("`[vars]` can name its parts"),
+            );
+            return None;
+        }
         let needed = match self.engine.compile_expression(source) {
             Ok(compiled) => compiled.undeclared_variables(true),
             Err(error) => {
@@ -260,6 +288,10 @@ impl Templates<'_> {
                 );
                 return None;
             }
+            if under_way.len() == DEEPEST {
+                self.exceed(place, Excess::Depth);
+                return None;
+            }
             self.variable(vars, name, under_way);
             if matches!(vars.states.get(name), Some(State::Failed)) {
                 return None; // Said where it went wrong.
@@ -268,6 +300,10 @@ impl Templates<'_> {
         if let Some(name) = source.strip_prefix("vars.")
             && let Some(State::Done(node, _)) = vars.states.get(name)
         {
+            if let Err(excess) = self.budget.all(&node.value, depth) {
+                self.exceed(place, excess);
+                return None;
+            }
             return Some(node.value.clone());
         }
         let known = names.iter().filter_map(|name| match vars.states.get(name) {
@@ -282,15 +318,16 @@ impl Templates<'_> {
         match compiled.eval(context) {
             Ok(value) if value.is_undefined() => {}
             Ok(value) => {
-                let node = from_jinja(&value, origin);
-                if node.is_none() {
-                    self.problems.push(
+                match from_jinja(&value, origin, depth, &mut self.budget) {
+                    Ok(node) => return Some(node.value),
+                    Err(Unusable::Excess(excess)) => self.exceed(place, excess),
+                    Err(Unusable::NoValue) => self.problems.push(
                         Problem::new(Code::Template, format!("`{{{{ {source} }}}}` has no value"))
                             .at(place, format!("evaluates to {}", value.kind()))
                             .hint("null is written `{ expr = \"null\" }`"),
-                    );
+                    ),
                 }
-                return node.map(|node| node.value);
+                return None;
             }
             Err(error) if error.kind() == minijinja::ErrorKind::UndefinedError => {}
             Err(error) => {
@@ -308,17 +345,22 @@ impl Templates<'_> {
         &mut self,
         source: &str,
         origin: Origin,
+        depth: usize,
         vars: &mut Vars,
         under_way: &mut Vec<String>,
     ) -> Option<Option<Value>> {
         let (root, name) = source.split_once('.')?;
         let is_name = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
             && name.starts_with(|first: char| !first.is_ascii_digit());
+        let is_under_way = || under_way.iter().any(|other| other == name);
         match root {
-            "vars" if is_name && !under_way.iter().any(|other| other == name) => {
+            "vars" if is_name && under_way.len() < DEEPEST && !is_under_way() => {
                 self.variable(vars, name, under_way);
                 let value = match vars.states.get(name)? {
-                    State::Done(node, _) => Some(node.value.clone()),
+                    State::Done(node, _) => {
+                        self.budget.all(&node.value, depth).ok()?;
+                        Some(node.value.clone())
+                    }
                     State::Failed => None, // Said where it went wrong.
                 };
                 if !self.read.contains(name) {
@@ -328,74 +370,10 @@ impl Templates<'_> {
             }
             "environment" if is_name => {
                 let value = self.environment.get_attr(name).ok()?;
-                from_jinja(&value, origin).map(|node| Some(node.value))
+                let node = from_jinja(&value, origin, depth, &mut self.budget).ok()?;
+                Some(Some(node.value))
             }
             _ => None,
-        }
-    }
-
-    fn fail(&mut self, place: Origin, title: &str, error: &minijinja::Error) {
-        let detail = error.detail().map_or_else(|| error.kind().to_string(), str::to_owned);
-        self.problems.push(Problem::new(Code::Template, title).at(place, detail));
-    }
-
-    /// Says which name is not there, at the name, with the nearest one that is.
-    fn undefined(
-        &mut self,
-        source: &str,
-        needed: &[String],
-        text: &str,
-        span: &Range<usize>,
-        origin: Origin,
-        vars: &Vars,
-    ) {
-        let environment: Vec<String> = self
-            .environment
-            .try_iter()
-            .map(|keys| keys.map(|key| key.to_string()).collect())
-            .unwrap_or_default();
-        let mut known: Vec<String> =
-            environment.iter().map(|name| format!("environment.{name}")).collect();
-        known.extend(vars.raw.keys().map(|name| format!("vars.{name}")));
-        let is_known = |name: &String| {
-            known.iter().any(|known| name == known || name.starts_with(&format!("{known}.")))
-        };
-        let missing = needed
-            .iter()
-            .filter(|name| *name != "vars" && *name != "environment")
-            .find(|name| !is_known(name));
-        let problem = match missing {
-            Some(name) => {
-                let start = span.start + text[span.clone()].find(name.as_str()).unwrap_or(0);
-                let place = self.within(origin, text, start..start + name.len());
-                let problem = Problem::new(Code::Template, format!("`{name}` is not defined"))
-                    .at(place, "undefined");
-                if known.is_empty() || place == origin {
-                    problem
-                } else {
-                    let itself = |known: &&str| {
-                        known.strip_prefix("vars.").is_some_and(|name| {
-                            vars.raw.get(name).is_some_and(|node| node.origin == origin)
-                        })
-                    };
-                    let others = known.iter().map(String::as_str).filter(|known| !itself(known));
-                    problem.did_you_mean(place, name, others)
-                }
-            }
-            None => Problem::new(Code::Template, format!("`{{{{ {source} }}}}` is not defined"))
-                .at(self.within(origin, text, span.clone()), "undefined"),
-        };
-        self.problems
-            .push(problem.hint("templates see `vars.*` of this environment and `environment.*`"));
-    }
-
-    /// The place of `span` of the string `text` that stands at `origin`; the whole string when
-    /// escapes in it shift what is behind them.
-    fn within(&self, origin: Origin, text: &str, span: Range<usize>) -> Origin {
-        let raw = self.sources.text(origin);
-        match raw.find(text) {
-            Some(start) if !text.is_empty() => origin.part(start + span.start..start + span.end),
-            _ => origin,
         }
     }
 }

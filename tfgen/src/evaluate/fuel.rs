@@ -1,0 +1,28 @@
+//! What one evaluation may cost, in parts of expressions and values that it touches. What costs
+//! more is left to Terraform.
+
+use super::value::{Evaluated, left};
+
+/// How many parts one evaluation may touch.
+const FULL: usize = 200_000;
+
+/// What is left to spend.
+#[derive(Clone)]
+pub(super) struct Fuel(usize);
+
+impl Fuel {
+    pub(super) fn full() -> Self {
+        Self(FULL)
+    }
+
+    /// Pays for work.
+    pub(super) fn spend(&mut self, cost: usize) -> Evaluated<()> {
+        match self.0.checked_sub(cost) {
+            Some(rest) => {
+                self.0 = rest;
+                Ok(())
+            }
+            None => left("is too much work"),
+        }
+    }
+}

@@ -1,0 +1,83 @@
+//! What is said of templates that cannot be evaluated, at the place of what is wrong.
+
+use super::budget::Excess;
+use super::{Templates, Vars};
+use crate::problem::{Code, Problem};
+use crate::source::Origin;
+use std::ops::Range;
+
+impl Templates<'_> {
+    /// Says that a template makes too much.
+    pub(super) fn exceed(&mut self, place: Origin, excess: Excess) {
+        let (title, label) = match excess {
+            Excess::Size => ("the templates of this environment make too much", "no room for this"),
+            Excess::Depth => ("a template nests too deep", "too deep from here"),
+        };
+        self.problems.push(Problem::new(Code::Template, title).at(place, label));
+    }
+
+    pub(super) fn fail(&mut self, place: Origin, title: &str, error: &minijinja::Error) {
+        let detail = error.detail().map_or_else(|| error.kind().to_string(), str::to_owned);
+        self.problems.push(Problem::new(Code::Template, title).at(place, detail));
+    }
+
+    /// Says which name is not there, at the name, with the nearest one that is.
+    pub(super) fn undefined(
+        &mut self,
+        source: &str,
+        needed: &[String],
+        text: &str,
+        span: &Range<usize>,
+        origin: Origin,
+        vars: &Vars,
+    ) {
+        let environment: Vec<String> = self
+            .environment
+            .try_iter()
+            .map(|keys| keys.map(|key| key.to_string()).collect())
+            .unwrap_or_default();
+        let mut known: Vec<String> =
+            environment.iter().map(|name| format!("environment.{name}")).collect();
+        known.extend(vars.raw.keys().map(|name| format!("vars.{name}")));
+        let is_known = |name: &String| {
+            known.iter().any(|known| name == known || name.starts_with(&format!("{known}.")))
+        };
+        let missing = needed
+            .iter()
+            .filter(|name| *name != "vars" && *name != "environment")
+            .find(|name| !is_known(name));
+        let problem = match missing {
+            Some(name) => {
+                let start = span.start + text[span.clone()].find(name.as_str()).unwrap_or(0);
+                let place = self.within(origin, text, start..start + name.len());
+                let problem = Problem::new(Code::Template, format!("`{name}` is not defined"))
+                    .at(place, "undefined");
+                if known.is_empty() || place == origin {
+                    problem
+                } else {
+                    let itself = |known: &&str| {
+                        known.strip_prefix("vars.").is_some_and(|name| {
+                            vars.raw.get(name).is_some_and(|node| node.origin == origin)
+                        })
+                    };
+                    let others = known.iter().map(String::as_str).filter(|known| !itself(known));
+                    problem.did_you_mean(place, name, others)
+                }
+            }
+            None => Problem::new(Code::Template, format!("`{{{{ {source} }}}}` is not defined"))
+                .at(self.within(origin, text, span.clone()), "undefined"),
+        };
+        self.problems
+            .push(problem.hint("templates see `vars.*` of this environment and `environment.*`"));
+    }
+
+    /// The place of `span` of the string `text` that stands at `origin`; the whole string when
+    /// escapes in it shift what is behind them.
+    pub(super) fn within(&self, origin: Origin, text: &str, span: Range<usize>) -> Origin {
+        let raw = self.sources.text(origin);
+        match raw.find(text) {
+            Some(start) if !text.is_empty() => origin.part(start + span.start..start + span.end),
+            _ => origin,
+        }
+    }
+}

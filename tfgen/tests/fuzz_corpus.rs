@@ -1,0 +1,68 @@
+//! What must hold whatever is read, held against every input that fuzzing kept: the corpus of
+//! each target of `fuzz/`, and the inputs that once broke something.
+
+#[path = "../fuzz/properties/contract.rs"]
+mod contract;
+#[path = "../fuzz/properties/environment.rs"]
+mod environment;
+#[path = "../fuzz/properties/evaluator.rs"]
+mod evaluator;
+#[path = "../fuzz/properties/printer.rs"]
+mod printer;
+#[path = "../fuzz/properties/reported.rs"]
+mod reported;
+#[path = "../fuzz/properties/sections.rs"]
+mod sections;
+
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+/// What a program's main thread has.
+const STACK: usize = 8 << 20;
+/// What one input may take, unoptimised and beside other work.
+const LONGEST: Duration = Duration::from_secs(20);
+
+/// All inputs of `target` that are kept.
+fn inputs(target: &str) -> Vec<PathBuf> {
+    let fuzz = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz");
+    let mut inputs = vec![];
+    for folder in ["corpus", "regressions"] {
+        if let Ok(entries) = std::fs::read_dir(fuzz.join(folder).join(target)) {
+            inputs.extend(entries.map(|entry| entry.expect("an entry").path()));
+        }
+    }
+    assert!(inputs.len() >= 20, "{target} has {} inputs", inputs.len());
+    inputs.sort();
+    inputs
+}
+
+fn replay(target: &str, run: fn(&[u8])) {
+    for path in inputs(target) {
+        let data = std::fs::read(&path).expect("an input");
+        let start = Instant::now();
+        let replayed = std::thread::Builder::new().stack_size(STACK).spawn(move || run(&data));
+        let outcome = replayed.expect("a thread").join();
+        assert!(outcome.is_ok(), "{} does not hold", path.display());
+        assert!(start.elapsed() < LONGEST, "{} takes {:?}", path.display(), start.elapsed());
+    }
+}
+
+#[test]
+fn environments_are_read_checked_and_reported() {
+    replay("environment", environment::run);
+}
+
+#[test]
+fn modules_are_read_and_reported() {
+    replay("contract", contract::run);
+}
+
+#[test]
+fn what_is_printed_reads_as_it_was() {
+    replay("printer", printer::run);
+}
+
+#[test]
+fn conditions_come_to_an_end() {
+    replay("evaluator", evaluator::run);
+}

@@ -35,7 +35,8 @@ fn outcome(program: &str, command: &str) -> Result<(), String> {
     write("modules/publisher/tests/publisher.tftest.hcl", TEST.replace("COMMAND", command));
     let project = Project::containing(folder.path()).unwrap();
     let state = StateFolder::open(&folder.path().join("state")).unwrap();
-    module_tests::run(&project, &state, &[]).map_err(|error| format!("{error:#}"))
+    module_tests::run(&project, &state, &["publisher".to_owned()])
+        .map_err(|error| format!("{error:#}"))
 }
 
 #[test]

@@ -220,7 +220,6 @@ pub(crate) fn all() -> Vec<Case> {
     for (event, resource) in [
         ("apply_start", "terraform_data.publish"),
         ("apply_start", "aws_cloudfront_distribution.this"),
-        ("apply_complete", "aws_s3_bucket_policy.site"),
     ] {
         cases.push(Case::Killed { environment: "stack", event, resource });
     }

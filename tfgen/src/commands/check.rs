@@ -63,9 +63,7 @@ fn tell(validations: &Validations, sources: &Sources) {
     let Validations { hold, fail, left, .. } = validations;
     eprintln!("validations: {hold} hold, {fail} fail, {} left to Terraform", left.len());
     for one in left {
-        let source = sources.get(one.origin.source);
-        let line = source.text[..one.origin.span().start].matches('\n').count() + 1;
-        let (path, reason) = (&source.path, visible(&one.reason));
-        eprintln!("  {}: {}: {path}:{line}: {reason}", one.environment, one.address);
+        let (place, reason) = (sources.place(one.origin), visible(&one.reason));
+        eprintln!("  {}: {}: {place}: {reason}", one.environment, one.address);
     }
 }

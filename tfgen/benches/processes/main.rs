@@ -3,6 +3,7 @@
 //! `cargo bench` measures everything and writes the tables of docs/benchmarks.md; with `-- --quick`
 //! it prints tables of a few numbers. Without `--bench`, as `cargo test` starts it, everything that needs nothing else is run once, in small.
 
+mod budgets;
 mod cost;
 mod environments;
 mod mistake;
@@ -14,6 +15,8 @@ mod table;
 #[path = "../workload/mod.rs"]
 mod workload;
 
+use budgets::Measured;
+use environments::Costs;
 use libtest_mimic::{Arguments, Trial};
 use std::path::Path;
 use std::process::{Command, ExitCode};
@@ -54,7 +57,7 @@ fn main() -> ExitCode {
         return ExitCode::SUCCESS;
     }
     let small = Trial::test("benchmarks_run_in_small", || {
-        println!("{}", environments(&[(1, 1), (3, 1)]));
+        println!("{}", environments::tables(&environments(&[(1, 1), (3, 1)])));
         Ok(())
     });
     libtest_mimic::run(&Arguments::from_args(), vec![small]).exit_code()
@@ -62,11 +65,14 @@ fn main() -> ExitCode {
 
 fn measure(extent: &Extent) -> String {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let own = environments(extent.own);
+    let (mistake, times_as_fast) = mistake::compare(extent.mistake);
     let texts = [
         format!("On a machine with {cores} cores; {}.\n", versions()),
-        environments(extent.own),
+        budgets::table(&Measured { own: &own, printing: stages::printing(), times_as_fast }),
+        environments::tables(&own),
         stages::table(),
-        mistake::compare(extent.mistake),
+        mistake,
         peers::compare(extent.peers),
     ];
     texts.join("\n")
@@ -90,13 +96,11 @@ fn versions() -> String {
     programs.into_iter().filter_map(first_line).collect::<Vec<_>>().join(", ")
 }
 
-/// The tables of runs over environments, of each size as often as told; the first size is one.
-fn environments(sizes: &[(usize, usize)]) -> String {
+/// What runs over numbers of environments cost, each measured as often as told.
+fn environments(sizes: &[(usize, usize)]) -> Vec<(usize, Costs)> {
     let measured = sizes.iter().map(|(environments, rounds)| {
         let workload = Workload::new(&format!("environments-{environments}"), *environments);
         (*environments, environments::measure(&workload, *rounds))
     });
-    let mut measured: Vec<_> = measured.collect();
-    let (_, one) = measured.remove(0);
-    format!("{}\n{}", environments::one(&one), environments::many(&measured))
+    measured.collect()
 }

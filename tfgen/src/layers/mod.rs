@@ -132,7 +132,10 @@ fn files_read(project: &Project, environment: &mut Environment) -> Vec<Environme
 
 /// Each entry of `[vars]` by its place and name, and whether a template of some environment in
 /// which it counts reads it.
-type Variables = BTreeMap<(Origin, String), bool>;
+type Variables = BTreeMap<Variable, bool>;
+
+/// The place and the name of an entry of `[vars]`.
+type Variable = (Origin, String);
 
 /// Reads the environments `names`, which may be all, on all cores.
 fn read_batch(
@@ -214,7 +217,7 @@ fn evaluated(
     engine: &template::Engine,
     sources: &Sources,
     problems: &mut Problems,
-) -> (Environment, Vec<((Origin, String), bool)>) {
+) -> (Environment, Vec<(Variable, bool)>) {
     let Layered { name, path, origin, own, lower } = layered;
     let mut tables = Table::clone(lower);
     put_over(&mut tables, own, problems);

@@ -18,6 +18,7 @@ mod workload;
 use budgets::Measured;
 use environments::Costs;
 use libtest_mimic::{Arguments, Trial};
+use std::env::consts::ARCH;
 use std::path::Path;
 use std::process::{Command, ExitCode};
 use workload::Workload;
@@ -65,10 +66,11 @@ fn main() -> ExitCode {
 
 fn measure(extent: &Extent) -> String {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let month = first_line(Command::new("date").arg("+%B %Y")).unwrap_or_default();
     let own = environments(extent.own);
     let (mistake, times_as_fast) = mistake::compare(extent.mistake);
     let texts = [
-        format!("On a machine with {cores} cores; {}.\n", versions()),
+        format!("Measured in {month} on a machine with {cores} cores ({ARCH}); {}.\n", versions()),
         budgets::table(&Measured { own: &own, printing: stages::printing(), times_as_fast }),
         environments::tables(&own),
         stages::table(),
@@ -86,14 +88,18 @@ fn versions() -> String {
         ("node", "--version"),
         ("python3", "--version"),
     ];
-    let first_line = |(program, argument): (&str, &str)| {
-        let output = Command::new(program).arg(argument).output().ok()?;
-        let text = String::from_utf8_lossy(&output.stdout).into_owned();
-        let line = text.lines().next()?;
+    let version = |(program, argument): (&str, &str)| {
+        let line = first_line(Command::new(program).arg(argument))?;
         // Node prints a number and no name.
-        Some(if line.starts_with('v') { format!("{program} {line}") } else { line.to_owned() })
+        Some(if line.starts_with('v') { format!("{program} {line}") } else { line })
     };
-    programs.into_iter().filter_map(first_line).collect::<Vec<_>>().join(", ")
+    programs.into_iter().filter_map(version).collect::<Vec<_>>().join(", ")
+}
+
+/// The first line of what `command` prints.
+fn first_line(command: &mut Command) -> Option<String> {
+    let output = command.output().ok()?;
+    Some(String::from_utf8_lossy(&output.stdout).lines().next()?.to_owned())
 }
 
 /// What runs over numbers of environments cost, each measured as often as told.

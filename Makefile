@@ -87,7 +87,7 @@ test-security: cargo ## Scan modules and generated roots, after a proof that pla
 	cargo test --package local --locked --test scanners -- --ignored
 	$(LOCAL) scan
 test-e2e: cargo ## Plan and deploy with real Terraform against the emulated AWS
-	cargo test --package local --locked --test nested_blocks --test function_url --test end_to_end -- --ignored --nocapture
+	cargo test --package local --locked --test nested_blocks --test function_url --test state_bootstrap --test end_to_end -- --ignored --nocapture
 
 .PHONY: test-corpora
 test-corpora: cargo ## Read every module of many public repositories, which are cloned

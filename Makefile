@@ -19,7 +19,7 @@ PLATFORMS = linux_amd64 linux_arm64 darwin_amd64 darwin_arm64
 
 .PHONY: help
 help: ## Print this help
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: up down status
 up: cargo ## Deploy the stack to an emulated AWS on this machine and print its address
@@ -87,29 +87,30 @@ test-security: cargo ## Scan modules and generated roots, after a proof that pla
 	cargo test --package local --locked --test scanners -- --ignored
 	$(LOCAL) scan
 test-e2e: cargo ## Plan and deploy with real Terraform against the emulated AWS
-	cargo test --package local --locked --test nested_blocks --test function_url --test state_bootstrap --test end_to_end -- --ignored --nocapture
+	cargo test --package local --locked --test nested_blocks --test end_to_end -- --ignored --nocapture
 
-.PHONY: test-corpora
-test-corpora: cargo ## Read every module of many public repositories, which are cloned
-	cargo test --package tfgen --locked --test corpora -- --ignored --nocapture
-
-.PHONY: bench
-bench: cargo ## Measure tfgen beside others and write docs/benchmarks.md: a quarter of an hour
-	cargo bench --package tfgen --locked --bench stages
-	cargo bench --package tfgen --locked --bench processes
-
-.PHONY: test-faults
+.PHONY: test-long test-state test-deployments test-faults test-corpora fuzz
+test-long: test-state test-deployments test-faults test-corpora fuzz ## Run what takes too long for every change; docs/ has the last results
+test-state: cargo ## Type the commands of docs/state.md against the emulated AWS
+	cargo test --package local --locked --test state_bootstrap -- --ignored --nocapture
+test-deployments: cargo ## Try versions, canaries and protections of the function on the emulated AWS
+	cargo test --package local --locked --test function_url -- --ignored --nocapture
 test-faults: cargo ## Inject faults between Terraform and the emulated AWS, for most of half an hour
 	cargo test --package local --locked --test faults -- --ignored --nocapture
-
-.PHONY: fuzz
+test-corpora: cargo ## Read every module of many public repositories, which are cloned
+	cargo test --package tfgen --locked --test corpora -- --ignored --nocapture
 FUZZ_SECONDS ?= 600
 FUZZ = cargo +nightly fuzz run $$target fuzz/found/$$target fuzz/corpus/$$target -- -dict=fuzz/dictionaries/$$target.txt
 fuzz: cargo ## Fuzz each target for FUZZ_SECONDS (600) seconds
 	@cargo +nightly --version >/dev/null 2>&1 || { echo "fuzzing needs Rust's nightly toolchain: rustup toolchain install nightly" >&2; exit 1; }
 	@cargo fuzz --version >/dev/null 2>&1 || cargo install cargo-fuzz --locked
 	@cd tfgen && for target in environment contract printer evaluator; do mkdir -p fuzz/found/$$target && \
-	  $(FUZZ) -max_total_time=$(FUZZ_SECONDS) -max_len=4096 -timeout=10 -rss_limit_mb=2048 -print_final_stats=1; done
+	  $(FUZZ) -max_total_time=$(FUZZ_SECONDS) -max_len=4096 -timeout=10 -rss_limit_mb=2048 -print_final_stats=1 || exit; done
+
+.PHONY: bench
+bench: cargo ## Measure tfgen beside others and write docs/benchmarks.md: a quarter of an hour
+	cargo bench --package tfgen --locked --bench stages
+	cargo bench --package tfgen --locked --bench processes
 
 .PHONY: clean
 clean: ## Remove what was built

@@ -3,6 +3,7 @@
 //! All of it is talk and goes to stderr. On a terminal the line moves while the step works;
 //! elsewhere a step that takes long says every half minute how far it is.
 
+use std::collections::BTreeMap;
 use std::io::{IsTerminal as _, Write as _, stderr};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -55,12 +56,58 @@ impl Steps {
     /// # Errors
     /// Those of `work`; the line then says that the step failed.
     pub fn run<T>(&self, title: &str, work: impl FnOnce(&Step) -> Result<T>) -> Result<T> {
+        self.run_shown(title, true, work)
+    }
+
+    /// Does `work` for each of `items`, for `at_once` of them at a time, each under its `title`.
+    /// The first error keeps those from beginning that have not.
+    ///
+    /// # Errors
+    /// The first of `work`, in the order of `items`.
+    pub fn run_side_by_side<I: Sync>(
+        &self,
+        items: &[I],
+        at_once: usize,
+        title: impl Fn(&I) -> String + Sync,
+        work: impl Fn(&I, &Step) -> Result<()> + Sync,
+    ) -> Result<()> {
+        let queue = Mutex::new(items.iter().enumerate());
+        let errors = Mutex::new(BTreeMap::new());
+        std::thread::scope(|scope| {
+            for worker in 0..at_once.max(1) {
+                let (title, work, queue, errors) = (&title, &work, &queue, &errors);
+                scope.spawn(move || {
+                    while let Some((index, item)) = next(queue) {
+                        // Two lines cannot move at once.
+                        let is_shown = worker == 0 || !self.terminal;
+                        let done = self.run_shown(&title(item), is_shown, |step| work(item, step));
+                        if let Err(error) = done {
+                            while next(queue).is_some() {}
+                            let mut errors = errors.lock().unwrap_or_else(PoisonError::into_inner);
+                            errors.insert(index, error);
+                        }
+                    }
+                });
+            }
+        });
+        let errors = errors.into_inner().unwrap_or_else(PoisonError::into_inner);
+        errors.into_values().next().map_or(Ok(()), Err)
+    }
+
+    fn run_shown<T>(
+        &self,
+        title: &str,
+        is_shown: bool,
+        work: impl FnOnce(&Step) -> Result<T>,
+    ) -> Result<T> {
         let step = Step::default();
         let started = Instant::now();
         let (done, ended) = mpsc::channel::<()>();
         let result = std::thread::scope(|scope| {
-            let shown = step.clone();
-            scope.spawn(move || self.show_progress(title, &shown, started, &ended));
+            if is_shown {
+                let shown = step.clone();
+                scope.spawn(move || self.show_progress(title, &shown, started, &ended));
+            }
             let result = work(&step);
             drop(done);
             result
@@ -99,6 +146,22 @@ impl Steps {
     }
 }
 
+fn next<I>(queue: &Mutex<impl Iterator<Item = I>>) -> Option<I> {
+    queue.lock().unwrap_or_else(PoisonError::into_inner).next()
+}
+
+/// For how many pieces of work of `memory` bytes each this machine has processors and, as far as
+/// it tells, memory.
+pub fn at_once(memory: u64) -> usize {
+    let processors = std::thread::available_parallelism().map_or(1, usize::from);
+    let available = std::fs::read_to_string("/proc/meminfo").ok().and_then(|text| {
+        let line = text.lines().find_map(|line| line.strip_prefix("MemAvailable:"))?;
+        line.trim().strip_suffix(" kB")?.parse::<u64>().ok()
+    });
+    let fitting = available.map_or(1, |kilobytes| kilobytes * 1024 / memory);
+    processors.min(usize::try_from(fitting).unwrap_or(usize::MAX)).max(1)
+}
+
 /// A line that moves must not wrap: what is over the usual width is cut.
 fn fitting(line: &str) -> String {
     line.chars().take(72).collect()
@@ -107,6 +170,26 @@ fn fitting(line: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn side_by_side_the_first_error_keeps_the_rest_from_beginning() {
+        let steps = Steps { started: Instant::now(), terminal: false };
+        let begun = Mutex::new(vec![]);
+        let work = |item: &usize, _: &Step| {
+            begun.lock().unwrap().push(*item);
+            anyhow::ensure!(*item != 3, "no {item}");
+            Ok(())
+        };
+        let all: Vec<usize> = (0..1_000).collect();
+        let error = steps.run_side_by_side(&all, 2, usize::to_string, work).unwrap_err();
+        assert_eq!(error.to_string(), "no 3");
+        assert!(begun.lock().unwrap().len() < 1_000);
+        begun.lock().unwrap().clear();
+        steps.run_side_by_side(&[0, 1, 2], 8, usize::to_string, work).unwrap();
+        begun.lock().unwrap().sort_unstable();
+        assert_eq!(*begun.lock().unwrap(), [0, 1, 2]);
+        assert!(at_once(1 << 20) >= 1);
+    }
 
     #[test]
     fn a_step_returns_what_its_work_returns() {

@@ -19,7 +19,10 @@ pub(crate) fn each<T: Sync, S, R: Send>(
         let mut state = state();
         items.iter().map(|item| work(&mut state, item)).collect::<Vec<R>>()
     };
-    let threads = available_parallelism().map_or(1, usize::from).min(items.len() / fewest);
+    // To ask how many cores there are reads files: not for a few items.
+    let most = items.len() / fewest;
+    let threads = if most < 2 { 1 } else { available_parallelism().map_or(1, usize::from) };
+    let threads = threads.min(most);
     if threads < 2 {
         return all_of(items);
     }

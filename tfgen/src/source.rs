@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::ops::Range;
+use std::sync::OnceLock;
 
 /// Names one file of [`Sources`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -66,6 +67,31 @@ pub struct Source {
     pub path: String,
     /// The whole text, without a byte order mark.
     pub text: String,
+    /// Where its lines start, found when a place is asked for: a report of many problems in one
+    /// file would take long if it counted them for each.
+    line_starts: OnceLock<Vec<usize>>,
+}
+
+impl Source {
+    /// The line, from 1, that the byte offset `offset` is in.
+    pub fn line(&self, offset: usize) -> usize {
+        self.line_starts().partition_point(|start| *start <= offset)
+    }
+
+    fn line_starts(&self) -> &[usize] {
+        self.line_starts.get_or_init(|| {
+            let behind = self.text.match_indices('\n').map(|(newline, _)| newline + 1);
+            std::iter::once(0).chain(behind).collect()
+        })
+    }
+
+    /// The position of the byte offset `offset`; the start when that is inside a character.
+    fn position(&self, offset: usize) -> Position {
+        let before = self.text.get(..offset.min(self.text.len())).unwrap_or_default();
+        let line = self.line(before.len());
+        let line_start = self.line_starts()[line - 1];
+        Position { line, column: before[line_start..].chars().count() + 1 }
+    }
 }
 
 /// All files that were read, in the order of reading.
@@ -81,7 +107,7 @@ impl Sources {
             text.drain(..'\u{feff}'.len_utf8());
         }
         let id = SourceId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
-        self.files.push(Source { path, text });
+        self.files.push(Source { path, text, line_starts: OnceLock::new() });
         id
     }
 
@@ -92,8 +118,8 @@ impl Sources {
 
     /// Where `origin` is, as `FILE:LINE`.
     pub fn place(&self, origin: Origin) -> Place<'_> {
-        let (start, _) = self.positions(origin);
-        Place { file: &self.get(origin.source).path, line: start.line }
+        let source = self.get(origin.source);
+        Place { file: &source.path, line: source.position(origin.span().start).line }
     }
 
     /// The blanks that the line of `origin` begins with.
@@ -111,15 +137,29 @@ impl Sources {
 
     /// Where `origin` begins, and the position behind it.
     pub fn positions(&self, origin: Origin) -> (Position, Position) {
-        let text = &self.get(origin.source).text;
-        let position = |offset: usize| {
-            let before = text.get(..offset.min(text.len())).unwrap_or_default();
-            let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-            Position {
-                line: before.bytes().filter(|byte| *byte == b'\n').count() + 1,
-                column: before[line_start..].chars().count() + 1,
+        let source = self.get(origin.source);
+        (source.position(origin.span().start), source.position(origin.span().end))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Origin, Position, Sources};
+
+    #[test]
+    fn positions_are_what_counting_from_the_start_gives() {
+        for text in ["", "\n", "a\nbé\n\n  c", "é\r\nü = 1\n", "one line"] {
+            let mut sources = Sources::default();
+            let id = sources.add("a.toml".to_owned(), text.to_owned());
+            for offset in (0..=text.len()).filter(|offset| text.is_char_boundary(*offset)) {
+                let before = &text[..offset];
+                let line = before.matches('\n').count() + 1;
+                let column = before.split('\n').next_back().unwrap_or("").chars().count() + 1;
+                let (start, end) = sources.positions(Origin::new(id, offset..text.len() + 5));
+                assert_eq!(start, Position { line, column }, "{offset} of {text:?}");
+                assert_eq!(end.line, text.matches('\n').count() + 1, "{text:?}");
+                assert_eq!(sources.place(Origin::new(id, offset..offset)).line, line);
             }
-        };
-        (position(origin.span().start), position(origin.span().end))
+        }
     }
 }

@@ -20,7 +20,7 @@ use std::time::{Duration, Instant};
 /// What a program's main thread has.
 const STACK: usize = 8 << 20;
 /// What one input may take, unoptimised and beside other work.
-const LONGEST: Duration = Duration::from_secs(20);
+const LONGEST: Duration = Duration::from_secs(60);
 
 /// All inputs of `target` that are kept.
 fn inputs(target: &str) -> Vec<PathBuf> {

@@ -187,3 +187,20 @@ fn a_linked_folder_is_written_through() {
         repository.assert_values(others, "none", others);
     }
 }
+
+#[test]
+fn more_files_than_may_be_open_at_once_are_written() {
+    let repository = Repository::new();
+    for number in 0..40 {
+        let text = "extends = \"base.toml\"\n[environment]\n";
+        fs::write(repository.path(&format!("envs/more-{number}.toml")), text).expect("a file");
+    }
+    let output = Command::new("sh")
+        .args(["-c", "ulimit -n 20 && exec \"$1\" generate", "sh", env!("CARGO_BIN_EXE_tfgen")])
+        .current_dir(repository.0.path())
+        .output()
+        .expect("sh starts");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    repository.assert_values("new", "new", "new");
+    assert!(repository.path("generated/more-39/outputs.tf").is_file());
+}

@@ -8,7 +8,7 @@ use super::up::configure_providers;
 use crate::prerequisites::{self, Purpose};
 use crate::project::Project;
 use crate::state::StateFolder;
-use crate::steps::Steps;
+use crate::steps::{Steps, at_once};
 use crate::terraform::Terraform;
 use crate::terraform::confined::Confinement;
 use crate::{files, logged};
@@ -35,24 +35,31 @@ pub fn run(project: &Project, state: &StateFolder, modules: &[String]) -> Result
     files::copy_folder(&project.root().join("modules"), &copy, &|name| name == ".terraform")?;
     let confinement = Confinement::new(&project.root().join(".offline/programs"))?;
     let steps = Steps::default();
-    for module in chosen {
-        steps.run(&format!("test module {module}"), |step| {
-            let folder = copy.join(module);
+    let mut tests = vec![];
+    steps.run("prepare modules", |step| {
+        for module in chosen {
+            step.say(module.as_str());
             let data = format!("module-tests/{module}");
-            let mut terraform = Terraform::new(&found.terraform, &folder, state, &data);
+            let mut terraform = Terraform::new(&found.terraform, &copy.join(module), state, &data);
             terraform.isolate();
             configure_providers(&mut terraform, &found.terraform, project, state)?;
             terraform.init(&["-backend=false"])?;
-            let mut test = confinement.confine(&terraform.command(&["test", "-no-color"]));
-            let log = state.log(&format!("terraform-test-{module}"));
-            let output = logged::output(&mut test, &log)?;
-            confinement.require_nothing_called()?;
-            let verdict = output.lines().rev().find(|line| line.contains("passed"));
-            let offline = if confinement.is_offline() { " No network." } else { "" };
-            step.say(format!("{}{offline}", verdict.unwrap_or_default()));
-            Ok(())
-        })?;
-    }
+            tests.push((module, terraform));
+        }
+        step.say(format!("{} modules", tests.len()));
+        Ok(())
+    })?;
+    let title = |(module, _): &(&String, Terraform)| format!("test module {module}");
+    steps.run_side_by_side(&tests, at_once(MEMORY), title, |(module, terraform), step| {
+        let mut test = confinement.confine(&terraform.command(&["test", "-no-color"]));
+        let log = state.log(&format!("terraform-test-{module}"));
+        let output = logged::output(&mut test, &log)?;
+        confinement.require_nothing_called()?;
+        let verdict = output.lines().rev().find(|line| line.contains("passed"));
+        let offline = if confinement.is_offline() { " No network." } else { "" };
+        step.say(format!("{}{offline}", verdict.unwrap_or_default()));
+        Ok(())
+    })?;
     if !modules.is_empty() {
         return Ok(());
     }
@@ -68,6 +75,9 @@ pub fn run(project: &Project, state: &StateFolder, modules: &[String]) -> Result
         logged::run(&mut validate, &state.log("terraform-validate-examples"))
     })
 }
+
+/// What the test of one module takes at most: Terraform, and its provider twice.
+const MEMORY: u64 = 2 << 30;
 
 /// What an example may pass to a module beside its inputs.
 const EXAMPLE_PROVIDERS: &str =

@@ -3,7 +3,7 @@
 //! and between its beginning and its end another environment keeps its state and its lock in the
 //! bucket.
 //!
-//! It takes minutes, because the provider waits for lifecycle rules: `make test-e2e` runs it.
+//! It takes minutes, because the provider waits for lifecycle rules: `make test-state` runs it.
 
 mod account;
 mod document;
@@ -22,7 +22,7 @@ use serde_json::{Value, json};
 const LOCK_ID: &str = "94d7ab32-bb85-5b6e-6d54-5bb8e4dd9dc4";
 
 #[test]
-#[ignore = "takes minutes; `make test-e2e` runs it"]
+#[ignore = "takes minutes; `make test-state` runs it"]
 fn the_bucket_of_all_states_is_made_used_and_removed_as_documented() {
     let mut report = Report::default();
     let account = report.step("an empty account", Account::open);

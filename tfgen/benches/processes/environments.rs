@@ -52,8 +52,14 @@ pub(crate) fn measure(workload: &Workload, rounds: usize) -> Costs {
     Costs { nothing, plain, changed, unchanged, check }
 }
 
+/// The tables of numbers of environments, of which the first is one.
+pub(crate) fn tables(all: &[(usize, Costs)]) -> String {
+    let [(1, first), others @ ..] = all else { panic!("the first number is not one") };
+    format!("{}\n{}", one(first), many(others))
+}
+
 /// One environment against doing nothing and against writing the same bytes.
-pub(crate) fn one(costs: &Costs) -> String {
+fn one(costs: &Costs) -> String {
     let mut table = Table::new(&["", "wall", "processor", "against `true`", "peak memory"]);
     for (name, cost) in [
         ("`true`", &costs.nothing),
@@ -74,7 +80,7 @@ pub(crate) fn one(costs: &Costs) -> String {
 }
 
 /// Numbers of environments, all of them changed, unchanged, and checked only.
-pub(crate) fn many(all: &[(usize, Costs)]) -> String {
+fn many(all: &[(usize, Costs)]) -> String {
     let mut table = Table::new(&[
         "environments",
         "same bytes plainly",

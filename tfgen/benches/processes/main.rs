@@ -3,6 +3,7 @@
 //! `cargo bench` measures everything and writes the tables of docs/benchmarks.md; with `-- --quick`
 //! it prints tables of a few numbers. Without `--bench`, as `cargo test` starts it, everything that needs nothing else is run once, in small.
 
+mod budgets;
 mod cost;
 mod environments;
 mod mistake;
@@ -14,7 +15,10 @@ mod table;
 #[path = "../workload/mod.rs"]
 mod workload;
 
+use budgets::Measured;
+use environments::Costs;
 use libtest_mimic::{Arguments, Trial};
+use std::env::consts::ARCH;
 use std::path::Path;
 use std::process::{Command, ExitCode};
 use workload::Workload;
@@ -54,7 +58,7 @@ fn main() -> ExitCode {
         return ExitCode::SUCCESS;
     }
     let small = Trial::test("benchmarks_run_in_small", || {
-        println!("{}", environments(&[(1, 1), (3, 1)]));
+        println!("{}", environments::tables(&environments(&[(1, 1), (3, 1)])));
         Ok(())
     });
     libtest_mimic::run(&Arguments::from_args(), vec![small]).exit_code()
@@ -62,11 +66,15 @@ fn main() -> ExitCode {
 
 fn measure(extent: &Extent) -> String {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let month = first_line(Command::new("date").arg("+%B %Y")).unwrap_or_default();
+    let own = environments(extent.own);
+    let (mistake, times_as_fast) = mistake::compare(extent.mistake);
     let texts = [
-        format!("On a machine with {cores} cores; {}.\n", versions()),
-        environments(extent.own),
+        format!("Measured in {month} on a machine with {cores} cores ({ARCH}); {}.\n", versions()),
+        budgets::table(&Measured { own: &own, printing: stages::printing(), times_as_fast }),
+        environments::tables(&own),
         stages::table(),
-        mistake::compare(extent.mistake),
+        mistake,
         peers::compare(extent.peers),
     ];
     texts.join("\n")
@@ -80,23 +88,25 @@ fn versions() -> String {
         ("node", "--version"),
         ("python3", "--version"),
     ];
-    let first_line = |(program, argument): (&str, &str)| {
-        let output = Command::new(program).arg(argument).output().ok()?;
-        let text = String::from_utf8_lossy(&output.stdout).into_owned();
-        let line = text.lines().next()?;
+    let version = |(program, argument): (&str, &str)| {
+        let line = first_line(Command::new(program).arg(argument))?;
         // Node prints a number and no name.
-        Some(if line.starts_with('v') { format!("{program} {line}") } else { line.to_owned() })
+        Some(if line.starts_with('v') { format!("{program} {line}") } else { line })
     };
-    programs.into_iter().filter_map(first_line).collect::<Vec<_>>().join(", ")
+    programs.into_iter().filter_map(version).collect::<Vec<_>>().join(", ")
 }
 
-/// The tables of runs over environments, of each size as often as told; the first size is one.
-fn environments(sizes: &[(usize, usize)]) -> String {
+/// The first line of what `command` prints.
+fn first_line(command: &mut Command) -> Option<String> {
+    let output = command.output().ok()?;
+    Some(String::from_utf8_lossy(&output.stdout).lines().next()?.to_owned())
+}
+
+/// What runs over numbers of environments cost, each measured as often as told.
+fn environments(sizes: &[(usize, usize)]) -> Vec<(usize, Costs)> {
     let measured = sizes.iter().map(|(environments, rounds)| {
         let workload = Workload::new(&format!("environments-{environments}"), *environments);
         (*environments, environments::measure(&workload, *rounds))
     });
-    let mut measured: Vec<_> = measured.collect();
-    let (_, one) = measured.remove(0);
-    format!("{}\n{}", environments::one(&one), environments::many(&measured))
+    measured.collect()
 }

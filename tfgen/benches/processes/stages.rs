@@ -25,6 +25,11 @@ pub(crate) fn table() -> String {
     table.under("Stages, in one process on one thread", "Measured by criterion.")
 }
 
+/// What printing one environment takes, if that was measured.
+pub(crate) fn printing() -> Option<Duration> {
+    median(&estimates("hcl", 100)).map(|total| total / 100)
+}
+
 /// Where criterion, which is started from the package's folder, puts what it found.
 fn estimates(stage: &str, environments: u32) -> PathBuf {
     let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap();

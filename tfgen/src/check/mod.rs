@@ -92,19 +92,32 @@ pub fn check(
     problems: &mut Problems,
     validations: &mut Validations,
 ) -> Vec<RootModule> {
+    check_each(environments, contracts, problems, validations, |root| root)
+}
+
+/// Checks as [`check`] does, and keeps of each root module what `keep` makes of it: all of many
+/// take much memory.
+pub fn check_each<R: Send>(
+    environments: &[Environment],
+    contracts: &Contracts,
+    problems: &mut Problems,
+    validations: &mut Validations,
+    keep: impl Fn(RootModule) -> R + Sync,
+) -> Vec<R> {
     let others = Others::new(environments);
     let requested: Vec<&Environment> =
         environments.iter().filter(|environment| environment.is_requested).collect();
     let checked = each(&requested, FEWEST, Verdicts::default, |verdicts, environment| {
-        check_one(environment, contracts, &others, verdicts)
+        let (root, found, came) = check_one(environment, contracts, &others, verdicts);
+        (root.map(&keep), found, came)
     });
-    let mut roots = vec![];
+    let mut kept = vec![];
     for (root, found, came) in checked {
-        roots.extend(root);
+        kept.extend(root);
         problems.append(found);
         validations.extend(came);
     }
-    roots
+    kept
 }
 
 /// How many environments take as long to check as several times the start of a thread.

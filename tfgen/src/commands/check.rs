@@ -4,6 +4,7 @@ use super::Checked;
 use clap::ValueEnum;
 use std::process::ExitCode;
 use tfgen::check::Validations;
+use tfgen::layers::EnvironmentName;
 use tfgen::problem::Problems;
 use tfgen::project::Project;
 use tfgen::report::{self, visible};
@@ -38,8 +39,10 @@ enum Format {
 /// Runs `tfgen check`.
 pub(crate) fn run(command: &Check, project: &Project) -> anyhow::Result<ExitCode> {
     let (mut sources, mut problems) = (Sources::default(), Problems::default());
-    let Checked { roots, validations, .. } =
-        Checked::read(project, &command.environments, &mut sources, &mut problems)?;
+    let Checked { roots: names, validations, .. } =
+        Checked::read_each(project, &command.environments, &mut sources, &mut problems, |root| {
+            root.name
+        })?;
     if command.verbose {
         tell(&validations, &sources);
     }
@@ -47,7 +50,7 @@ pub(crate) fn run(command: &Check, project: &Project) -> anyhow::Result<ExitCode
         Format::Human => {
             anstream::eprint!("{}", report::human(&problems, &sources));
             if problems.errors() == 0 {
-                let names: Vec<&str> = roots.iter().map(|root| root.name.as_str()).collect();
+                let names: Vec<&str> = names.iter().map(EnvironmentName::as_str).collect();
                 eprintln!("no errors in {}", names.join(", "));
             }
         }
@@ -63,9 +66,7 @@ fn tell(validations: &Validations, sources: &Sources) {
     let Validations { hold, fail, left, .. } = validations;
     eprintln!("validations: {hold} hold, {fail} fail, {} left to Terraform", left.len());
     for one in left {
-        let source = sources.get(one.origin.source);
-        let line = source.text[..one.origin.span().start].matches('\n').count() + 1;
-        let (path, reason) = (&source.path, visible(&one.reason));
-        eprintln!("  {}: {}: {path}:{line}: {reason}", one.environment, one.address);
+        let (place, reason) = (sources.place(one.origin), visible(&one.reason));
+        eprintln!("  {}: {}: {place}: {reason}", one.environment, one.address);
     }
 }

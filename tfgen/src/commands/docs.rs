@@ -36,7 +36,13 @@ pub(crate) fn run(command: &Docs, project: &Project) -> anyhow::Result<ExitCode>
         let source = sources.add(path.clone(), readme);
         let text = &sources.get(source).text;
         match docs::place(text, source, &docs::reference(contract, &sources)) {
-            Ok(after) => all.push(Change { path, before, after: Some(format!("{mark}{after}")) }),
+            Ok(after) => {
+                all.push(Change {
+                    path,
+                    before: before.map(Into::into),
+                    after: Some(format!("{mark}{after}").into()),
+                });
+            }
             Err(problem) => problems.push(*problem),
         }
     }

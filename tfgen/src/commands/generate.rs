@@ -1,6 +1,6 @@
 //! `tfgen generate`: all five stages.
 
-use super::{changes, schema};
+use super::{Checked, changes, schema};
 use std::process::ExitCode;
 use tfgen::layers::EnvironmentName;
 use tfgen::output;
@@ -29,8 +29,15 @@ pub(crate) fn run(command: &Generate, project: &Project) -> anyhow::Result<ExitC
         return prune(&command.environments, project);
     }
     let (mut sources, mut problems) = (Sources::default(), Problems::default());
-    let roots = super::checked(project, &command.environments, &mut sources, &mut problems)?;
-    let mut changes = output::compare(project, &roots, &mut sources, &mut problems)?;
+    let compared =
+        Checked::read_each(project, &command.environments, &mut sources, &mut problems, |root| {
+            output::compare(project, &root)
+        })?
+        .roots;
+    let mut changes = vec![];
+    for compared in compared {
+        changes.extend(compared?.changes(&mut sources, &mut problems));
+    }
     // Once `tfgen schema` wrote it, generating everything keeps it fresh. It is of all modules:
     // one that nothing uses keeps no environment from being generated.
     let is_all = command.environments.is_empty();

@@ -19,7 +19,7 @@ mod schema;
 use clap::{Parser, Subcommand};
 use std::path::PathBuf;
 use std::process::ExitCode;
-use tfgen::check::{RootModule, Validations};
+use tfgen::check::{RootModule, Validations, check_each};
 use tfgen::contracts::{self, Contracts};
 use tfgen::layers::{self, Environment};
 use tfgen::problem::Problems;
@@ -111,12 +111,12 @@ fn checked(
     Ok(Checked::read(project, environments, sources, problems)?.roots)
 }
 
-/// What the first three stages come to.
-struct Checked {
+/// What the first three stages come to, with what is kept of each root module.
+struct Checked<R = RootModule> {
     environments: Vec<Environment>,
     contracts: Contracts,
     /// The root modules of the environments without errors.
-    roots: Vec<RootModule>,
+    roots: Vec<R>,
     /// What came of the modules' own conditions.
     validations: Validations,
 }
@@ -128,20 +128,32 @@ impl Checked {
         sources: &mut Sources,
         problems: &mut Problems,
     ) -> anyhow::Result<Self> {
-        let environments = layers::read(project, environments, sources, problems)?;
-        let folders = tfgen::check::module_folders(&environments);
-        let mut contracts = contracts::read(project, &folders, sources)?;
-        let remote = tfgen::check::remote_modules(&environments);
-        contracts.read_installed(project, &remote, sources);
-        let mut validations = Validations::default();
-        let roots = tfgen::check::check(&environments, &contracts, problems, &mut validations);
-        Ok(Self { environments, contracts, roots, validations })
+        Self::read_each(project, environments, sources, problems, |root| root)
     }
 
     /// The environment `name` with its root module, when it has no errors.
     fn get(&self, name: &str) -> Option<(&Environment, &RootModule)> {
         let environment = self.environments.iter().find(|one| one.name.as_str() == name)?;
         Some((environment, self.roots.iter().find(|root| root.name.as_str() == name)?))
+    }
+}
+
+impl<R: Send> Checked<R> {
+    fn read_each(
+        project: &Project,
+        environments: &[String],
+        sources: &mut Sources,
+        problems: &mut Problems,
+        keep: impl Fn(RootModule) -> R + Sync,
+    ) -> anyhow::Result<Self> {
+        let environments = layers::read(project, environments, sources, problems)?;
+        let folders = tfgen::check::module_folders(&environments);
+        let mut contracts = contracts::read(project, &folders, sources)?;
+        let remote = tfgen::check::remote_modules(&environments);
+        contracts.read_installed(project, &remote, sources);
+        let mut validations = Validations::default();
+        let roots = check_each(&environments, &contracts, problems, &mut validations, keep);
+        Ok(Self { environments, contracts, roots, validations })
     }
 }
 

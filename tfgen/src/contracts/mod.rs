@@ -185,7 +185,6 @@ pub fn read(
             files.extend(of_module.into_iter().map(|source| (folder, source)));
         }
     }
-    // Parsing is most of what a run over one environment does.
     let parsed =
         each(&files, FEWEST, || (), |(), (_, source)| parse_body(&sources.get(*source).text));
     for ((folder, source), body) in files.into_iter().zip(parsed) {
@@ -217,8 +216,9 @@ pub fn all_folders(project: &Project) -> anyhow::Result<BTreeSet<String>> {
     Ok(folders)
 }
 
-/// How many files take as long to parse as several times the start of a thread.
-const FEWEST: usize = 8;
+/// How many files take as long to parse as several times the start of a thread. Those of a handful
+/// of modules are parsed as soon on one.
+const FEWEST: usize = 32;
 
 fn read_module(project: &Project, folder: &str, sources: &mut Sources) -> anyhow::Result<Contract> {
     let mut contract = Contract::default();

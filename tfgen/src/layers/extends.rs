@@ -2,19 +2,20 @@
 
 use super::value::{Node, Table, Value};
 use super::{Document, document, merge};
+use crate::parallel::each;
 use crate::problem::{Code, Problem, Problems};
 use crate::project::{Project, named_in};
 use crate::source::{Origin, SourceId, Sources};
 use std::collections::HashMap;
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// The TOML files read so far, each once.
 pub(super) struct Documents<'a> {
     project: &'a Project,
     pub(super) sources: &'a mut Sources,
-    read: HashMap<String, Option<Rc<Document>>>,
+    read: HashMap<String, Option<Arc<Document>>>,
     /// What layers came to that were put over each other, by their files.
-    merged: HashMap<Vec<SourceId>, Table>,
+    merged: HashMap<Vec<SourceId>, Arc<Table>>,
 }
 
 impl<'a> Documents<'a> {
@@ -27,33 +28,54 @@ impl<'a> Documents<'a> {
         &mut self,
         path: &str,
         problems: &mut Problems,
-    ) -> anyhow::Result<Option<Rc<Document>>> {
-        if let Some(document) = self.read.get(path) {
-            return Ok(document.clone());
+    ) -> anyhow::Result<Option<Arc<Document>>> {
+        if !self.read.contains_key(path) {
+            self.read_ahead(&[path.to_owned()], problems)?;
         }
-        let bytes = self.project.read(path)?;
-        let (text, invalid_at) = match String::from_utf8(bytes) {
-            Ok(text) => (text, None),
-            Err(error) => {
-                let at = error.utf8_error().valid_up_to();
-                (String::from_utf8_lossy(error.as_bytes()).into_owned(), Some(at))
-            }
-        };
-        let source = self.sources.add(path.to_owned(), text);
-        let document = if let Some(at) = invalid_at {
-            problems.push(
-                Problem::new(Code::TomlSyntax, "the file is not TOML")
-                    .at(Origin::new(source, at..at), "not UTF-8 from here"),
-            );
-            None
-        } else {
-            document::read(source, self.sources, problems).map(|table| {
-                let environment = table.entries.get("environment").map(|entry| entry.node.origin);
-                Rc::new(Document { source, table, environment })
-            })
-        };
-        self.read.insert(path.to_owned(), document.clone());
-        Ok(document)
+        Ok(self.read.get(path).cloned().flatten())
+    }
+
+    /// Reads those of the files at `paths` that were not read, on all cores.
+    pub(super) fn read_ahead(
+        &mut self,
+        paths: &[String],
+        problems: &mut Problems,
+    ) -> anyhow::Result<()> {
+        let new: Vec<&String> =
+            paths.iter().filter(|path| !self.read.contains_key(*path)).collect();
+        let project = self.project;
+        let contents = each(&new, FEWEST, || (), |(), path| project.read(path));
+        let mut texts = vec![];
+        for (path, bytes) in new.iter().zip(contents) {
+            let (text, invalid_at) = match String::from_utf8(bytes?) {
+                Ok(text) => (text, None),
+                Err(error) => {
+                    let at = error.utf8_error().valid_up_to();
+                    (String::from_utf8_lossy(error.as_bytes()).into_owned(), Some(at))
+                }
+            };
+            texts.push((self.sources.add((*path).clone(), text), invalid_at));
+        }
+        let sources = &*self.sources;
+        let read = each(
+            &texts,
+            FEWEST,
+            || (),
+            |(), (source, invalid_at)| {
+                let mut problems = Problems::default();
+                (parsed(*source, *invalid_at, sources, &mut problems), problems)
+            },
+        );
+        for (path, (document, found)) in new.into_iter().zip(read) {
+            self.read.insert(path.clone(), document.map(Arc::new));
+            problems.append(found);
+        }
+        Ok(())
+    }
+
+    /// Lets go of the file at `path`, which must not be asked for again.
+    pub(super) fn forget(&mut self, path: &str) {
+        self.read.remove(path);
     }
 
     /// The layers of the file at `path`, the lowest first, itself last; `None` when one of them
@@ -62,31 +84,28 @@ impl<'a> Documents<'a> {
         &mut self,
         path: &str,
         problems: &mut Problems,
-    ) -> anyhow::Result<Option<Vec<Rc<Document>>>> {
+    ) -> anyhow::Result<Option<Vec<Arc<Document>>>> {
         let mut layers = vec![];
         let mut seen = vec![];
         let is_whole = self.follow(path, &mut vec![], &mut seen, &mut layers, problems)?;
         Ok(is_whole.then_some(layers))
     }
 
-    /// `layers` put over each other, the last on top. What is below that is put together once for
-    /// all that extend it.
-    pub(super) fn merged(&mut self, layers: &[Rc<Document>], problems: &mut Problems) -> Table {
-        let Some((own, lower)) = layers.split_last() else { return Table::default() };
-        let key: Vec<SourceId> = lower.iter().map(|layer| layer.source).collect();
-        let mut tables = match self.merged.get(&key) {
-            Some(tables) => tables.clone(),
-            None => {
-                let mut tables = Table::default();
-                for layer in lower {
-                    put_over(&mut tables, layer, problems);
-                }
-                self.merged.insert(key, tables.clone());
-                tables
+    /// `layers` put over each other, the last on top: once for all that extend them.
+    pub(super) fn merged(
+        &mut self,
+        layers: &[Arc<Document>],
+        problems: &mut Problems,
+    ) -> Arc<Table> {
+        let merge = || {
+            let mut tables = Table::default();
+            for layer in layers {
+                put_over(&mut tables, layer, problems);
             }
+            Arc::new(tables)
         };
-        put_over(&mut tables, own, problems);
-        tables
+        let key = layers.iter().map(|layer| layer.source).collect();
+        Arc::clone(self.merged.entry(key).or_insert_with(merge))
     }
 
     fn follow(
@@ -94,7 +113,7 @@ impl<'a> Documents<'a> {
         path: &str,
         way: &mut Vec<String>,
         seen: &mut Vec<String>,
-        layers: &mut Vec<Rc<Document>>,
+        layers: &mut Vec<Arc<Document>>,
         problems: &mut Problems,
     ) -> anyhow::Result<bool> {
         let Some(document) = self.read(path, problems)? else { return Ok(false) };
@@ -133,7 +152,30 @@ impl<'a> Documents<'a> {
     }
 }
 
-fn put_over(tables: &mut Table, layer: &Document, problems: &mut Problems) {
+/// How many files take as long to read as several times the start of a thread.
+const FEWEST: usize = 8;
+
+/// The document in `source`, which is not UTF-8 from `invalid_at` on, if that is a place.
+fn parsed(
+    source: SourceId,
+    invalid_at: Option<usize>,
+    sources: &Sources,
+    problems: &mut Problems,
+) -> Option<Document> {
+    if let Some(at) = invalid_at {
+        problems.push(
+            Problem::new(Code::TomlSyntax, "the file is not TOML")
+                .at(Origin::new(source, at..at), "not UTF-8 from here"),
+        );
+        return None;
+    }
+    let table = document::read(source, sources, problems)?;
+    let environment = table.entries.get("environment").map(|entry| entry.node.origin);
+    Some(Document { source, table, environment })
+}
+
+/// Puts `layer` over `tables`.
+pub(super) fn put_over(tables: &mut Table, layer: &Document, problems: &mut Problems) {
     let mut layer = layer.table.clone();
     layer.entries.shift_remove("extends");
     merge::merge(tables, layer, &mut vec![], problems);

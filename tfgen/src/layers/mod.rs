@@ -15,11 +15,13 @@ pub use outputs::{OutputReference, dependency_order, reached, split as split_out
 pub use place::{Form, form_of_value};
 pub use value::{Entry, Node, Style, Table, Value};
 
+use crate::parallel::each;
 use crate::problem::{Code, Problem, Problems, nearest};
 use crate::project::Project;
 use crate::source::{Origin, SourceId, Sources};
-use extends::Documents;
-use std::collections::BTreeMap;
+use extends::{Documents, put_over};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// The keys of `[environment]`.
 pub(crate) const ENVIRONMENT_KEYS: [&str; 4] = ["description", "expires", "guard", "sources"];
@@ -89,22 +91,20 @@ fn read_these(
     are_all: bool,
     problems: &mut Problems,
 ) -> anyhow::Result<Vec<Environment>> {
-    let engine = template::engine();
-    let mut environments = vec![];
     let mut variables = BTreeMap::new();
-    for name in names {
-        let name = name.clone();
-        environments.extend(read_one(&mut documents, &engine, name, &mut variables, problems)?);
-    }
+    let mut environments = read_batch(&mut documents, names, are_all, &mut variables, problems)?;
+    let mut known: BTreeSet<EnvironmentName> = names.iter().cloned().collect();
     let mut next = 0;
     while next < environments.len() {
-        for name in files_read(project, &mut environments[next]) {
-            if environments.iter().all(|known| known.name != name) {
-                let read = read_one(&mut documents, &engine, name, &mut variables, problems)?;
-                environments.extend(read.map(|read| Environment { is_requested: false, ..read }));
-            }
+        let mut names = vec![];
+        for environment in &mut environments[next..] {
+            names.extend(files_read(project, environment));
         }
-        next += 1;
+        next = environments.len();
+        names.retain(|name| known.insert(name.clone()));
+        let read = read_batch(&mut documents, &names, false, &mut variables, problems)?;
+        let read = read.into_iter().map(|read| Environment { is_requested: false, ..read });
+        environments.extend(read);
     }
     // After an error, what reads a name may just be mistyped.
     if are_all && problems.errors() == 0 {
@@ -132,15 +132,68 @@ fn files_read(project: &Project, environment: &mut Environment) -> Vec<Environme
 
 /// Each entry of `[vars]` by its place and name, and whether a template of some environment in
 /// which it counts reads it.
-type Variables = BTreeMap<(Origin, String), bool>;
+type Variables = BTreeMap<Variable, bool>;
 
-fn read_one(
+/// The place and the name of an entry of `[vars]`.
+type Variable = (Origin, String);
+
+/// Reads the environments `names`, which may be all, on all cores.
+fn read_batch(
     documents: &mut Documents<'_>,
-    engine: &template::Engine,
-    name: EnvironmentName,
+    names: &[EnvironmentName],
+    are_all: bool,
     variables: &mut Variables,
     problems: &mut Problems,
-) -> anyhow::Result<Option<Environment>> {
+) -> anyhow::Result<Vec<Environment>> {
+    let mut layered = vec![];
+    for name in names {
+        layered.extend(layers_of(documents, name.clone(), problems)?);
+    }
+    if are_all {
+        // Nobody asks again for a file whose layers are known, of any environment.
+        layered.iter().for_each(|layered| documents.forget(&layered.path));
+    }
+    let mut environments = vec![];
+    while !layered.is_empty() {
+        let part: Vec<_> = layered.drain(..layered.len().min(AT_ONCE)).collect();
+        let sources = &*documents.sources;
+        let evaluated = each(&part, FEWEST, template::engine, |engine, layered| {
+            let mut problems = Problems::default();
+            let (environment, read) = evaluated(layered, engine, sources, &mut problems);
+            (environment, read, problems)
+        });
+        for (environment, read, found) in evaluated {
+            environments.push(environment);
+            for (variable, is_read) in read {
+                *variables.entry(variable).or_default() |= is_read;
+            }
+            problems.append(found);
+        }
+    }
+    Ok(environments)
+}
+
+/// How many environments are evaluated before what their files say by themselves is let go.
+const AT_ONCE: usize = 1024;
+
+/// How many environments take as long to evaluate as several times the start of a thread.
+const FEWEST: usize = 8;
+
+/// An environment whose layers are read, and what they come to below its own file.
+struct Layered {
+    name: EnvironmentName,
+    path: String,
+    origin: Origin,
+    own: Arc<Document>,
+    lower: Arc<Table>,
+}
+
+/// Reads the layers of the environment `name`; `None` when that cannot be done.
+fn layers_of(
+    documents: &mut Documents<'_>,
+    name: EnvironmentName,
+    problems: &mut Problems,
+) -> anyhow::Result<Option<Layered>> {
     let path = format!("envs/{name}.toml");
     let Some(own) = documents.read(&path, problems)? else { return Ok(None) };
     let Some(origin) = own.environment else {
@@ -152,7 +205,22 @@ fn read_one(
         return Ok(None);
     };
     let Some(layers) = documents.layers(&path, problems)? else { return Ok(None) };
-    let mut tables = documents.merged(&layers, problems);
+    let lower = layers.split_last().map_or(&[][..], |(_, lower)| lower);
+    let lower = documents.merged(lower, problems);
+    Ok(Some(Layered { name, path, origin, own, lower }))
+}
+
+/// The environment with its own file put over its layers and its templates evaluated, and of each
+/// of its `[vars]` whether a template reads it.
+fn evaluated(
+    layered: &Layered,
+    engine: &template::Engine,
+    sources: &Sources,
+    problems: &mut Problems,
+) -> (Environment, Vec<(Variable, bool)>) {
+    let Layered { name, path, origin, own, lower } = layered;
+    let mut tables = Table::clone(lower);
+    put_over(&mut tables, own, problems);
     let mut take = |key: &str| match tables.entries.shift_remove(key).map(|entry| entry.node) {
         Some(Node { value: Value::Table(table), .. }) => table,
         Some(node) => {
@@ -173,27 +241,28 @@ fn read_one(
     };
     let glob = |node: &Node| Some((node.as_str()?.to_owned(), node.origin));
     let globs = globs.into_iter().filter_map(glob).collect();
-    let settings = environment_settings(&name, &settings, problems);
+    let settings = environment_settings(name, &settings, problems);
     let written: Vec<_> =
         vars.entries.iter().map(|(key, entry)| (entry.key, key.clone())).collect();
-    let (vars, read) =
-        template::evaluate(engine, &mut tables, settings, vars, documents.sources, problems);
-    for (origin, key) in written {
+    let (vars, read) = template::evaluate(engine, &mut tables, settings, vars, sources, problems);
+    let written = written.into_iter().map(|(origin, key)| {
         let is_read = read.contains(&key);
-        *variables.entry((origin, key)).or_default() |= is_read;
-    }
+        ((origin, key), is_read)
+    });
+    let written = written.collect();
     let reads = outputs::references(&tables);
-    Ok(Some(Environment {
-        name,
-        path,
-        origin,
+    let environment = Environment {
+        name: name.clone(),
+        path: path.clone(),
+        origin: *origin,
         description,
         sources: globs,
         vars,
         tables,
         reads,
         is_requested: true,
-    }))
+    };
+    (environment, written)
 }
 
 /// What templates see as `environment`.
@@ -241,7 +310,9 @@ fn all_names(
     problems: &mut Problems,
 ) -> anyhow::Result<Vec<EnvironmentName>> {
     let mut names = vec![];
-    for path in toml_files(project, "envs")? {
+    let paths = toml_files(project, "envs")?;
+    documents.read_ahead(&paths, problems)?;
+    for path in paths {
         let Some(document) = documents.read(&path, problems)? else { continue };
         let Some(origin) = document.environment else { continue };
         let name = path.trim_start_matches("envs/").trim_end_matches(".toml");

@@ -4,13 +4,13 @@ use super::{header, is_ours, may_be_ours};
 use crate::check::RootModule;
 use crate::hcl;
 use crate::layers::EnvironmentName;
-use crate::parallel::each;
 use crate::problem::{Code, Problem, Problems};
 use crate::project::Project;
 use crate::source::{Origin, Sources};
 use anyhow::{Context as _, bail};
 use std::io::ErrorKind;
 use std::path::Path;
+use std::sync::Arc;
 
 /// What happens to one file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,9 +18,9 @@ pub struct Change {
     /// The file, relative to the repository root.
     pub path: String,
     /// What is there now, if it is ours.
-    pub before: Option<String>,
+    pub before: Option<Arc<str>>,
     /// What is to be there.
-    pub after: Option<String>,
+    pub after: Option<Arc<str>>,
 }
 
 /// The kind of a change.
@@ -51,7 +51,7 @@ impl Change {
     pub fn diff(&self) -> String {
         let (before, after) =
             (self.before.as_deref().unwrap_or_default(), self.after.as_deref().unwrap_or_default());
-        let name = |side: &str, text: &Option<String>| match text {
+        let name = |side: &str, text: &Option<Arc<str>>| match text {
             Some(_) => format!("{side}/{}", self.path),
             None => "/dev/null".to_owned(),
         };
@@ -62,30 +62,26 @@ impl Change {
     }
 }
 
-/// Holds `roots` against the disk. A file in the way that is not ours is a problem.
+/// A root module's files, held against the disk.
+#[derive(Debug)]
+pub struct Compared(Vec<Held>);
+
+impl Compared {
+    /// What writing them would change. A file in the way that is not ours is a problem.
+    pub fn changes(
+        self,
+        sources: &mut Sources,
+        problems: &mut Problems,
+    ) -> impl Iterator<Item = Change> {
+        self.0.into_iter().filter_map(|held| held.change(sources, problems))
+    }
+}
+
+/// Prints `root` and holds it against the disk.
 ///
 /// # Errors
 /// When a file or folder cannot be read.
-pub fn compare(
-    project: &Project,
-    roots: &[RootModule],
-    sources: &mut Sources,
-    problems: &mut Problems,
-) -> anyhow::Result<Vec<Change>> {
-    let compared = each(roots, FEWEST, || (), |(), root| compare_root(project, root));
-    let mut changes = vec![];
-    for held in compared {
-        for held in held? {
-            changes.extend(held.change(sources, problems));
-        }
-    }
-    Ok(changes)
-}
-
-/// How many root modules take as long to compare as several times the start of a thread.
-const FEWEST: usize = 8;
-
-fn compare_root(project: &Project, root: &RootModule) -> anyhow::Result<Vec<Held>> {
+pub fn compare(project: &Project, root: &RootModule) -> anyhow::Result<Compared> {
     let folder = root.name.root_module_folder();
     let header = header(root);
     let mut held = vec![];
@@ -96,9 +92,9 @@ fn compare_root(project: &Project, root: &RootModule) -> anyhow::Result<Vec<Held
     let is_produced = |name: &str| root.files.iter().any(|file| file.name == name);
     for (name, before) in ours(&project.path(&folder), is_produced)? {
         let path = format!("{folder}/{name}");
-        held.push(Held::Change(Change { path, before: Some(before), after: None }));
+        held.push(Held::Change(Change { path, before: Some(before.into()), after: None }));
     }
-    Ok(held)
+    Ok(Compared(held))
 }
 
 /// Holds one generated file, `after` at `path`, against the disk. When there is another that is
@@ -117,6 +113,7 @@ pub fn compare_file(
 }
 
 /// What a generated file meets on the disk.
+#[derive(Debug)]
 enum Held {
     Change(Change),
     /// A file that is not ours.
@@ -144,9 +141,14 @@ impl Held {
 }
 
 fn hold(project: &Project, path: String, after: String) -> anyhow::Result<Held> {
+    let after = Arc::from(after);
     let before = match read_if_there(&project.path(&path))? {
         None => None,
-        Some(bytes) if is_ours(&path, &bytes) => Some(text_of(bytes)),
+        // One text for both: of most files of most runs nothing changes.
+        Some(bytes) if is_ours(&path, &bytes) && bytes == str::as_bytes(&after) => {
+            Some(Arc::clone(&after))
+        }
+        Some(bytes) if is_ours(&path, &bytes) => Some(text_of(bytes).into()),
         Some(bytes) => return Ok(Held::Foreign { path, text: text_of(bytes) }),
     };
     Ok(Held::Change(Change { path, before, after: Some(after) }))
@@ -198,9 +200,9 @@ pub fn prune(project: &Project, name: &EnvironmentName) -> anyhow::Result<Vec<Ch
     }
     let folder = name.root_module_folder();
     let files = ours(&project.path(&folder), |_| false)?;
-    let delete = |(file, before)| Change {
+    let delete = |(file, before): (String, String)| Change {
         path: format!("{folder}/{file}"),
-        before: Some(before),
+        before: Some(before.into()),
         after: None,
     };
     Ok(files.into_iter().map(delete).collect())

@@ -7,7 +7,9 @@
 mod change;
 mod write;
 
-pub use change::{Action, Change, compare, compare_file, orphaned_roots, prune, read_if_there};
+pub use change::{
+    Action, Change, Compared, compare, compare_file, orphaned_roots, prune, read_if_there,
+};
 pub use write::write;
 
 use crate::check::RootModule;

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use tempfile::NamedTempFile;
+use tempfile::TempPath;
 
 /// What the names of staged files begin with.
 const STAGED: &str = ".tfgen-";
@@ -76,7 +76,8 @@ fn remove_staged(folder: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn stage(folder: &Path, text: &str) -> anyhow::Result<NamedTempFile> {
+/// Closed again: of many environments there are more files than a process may have open.
+fn stage(folder: &Path, text: &str) -> anyhow::Result<TempPath> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(STAGED);
     #[cfg(unix)]
@@ -88,7 +89,7 @@ fn stage(folder: &Path, text: &str) -> anyhow::Result<NamedTempFile> {
     let mut file = builder.tempfile_in(folder)?;
     // Not forced to the disk: after a loss of power a further run writes what is not whole.
     file.write_all(text.as_bytes())?;
-    Ok(file)
+    Ok(file.into_temp_path())
 }
 
 /// Folders made for this run, removed again unless kept.

@@ -1,12 +1,16 @@
 //! For people: what, where in which files, why, and a hint.
 
 use crate::problem::{Label, Problem, Problems, Severity};
-use crate::source::{SourceId, Sources};
+use crate::source::{Source, SourceId, Sources};
 use annotate_snippets::{AnnotationKind, Group, Level, Patch, Renderer, Snippet};
 use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::iter;
 use std::ops::Range;
+
+/// How many bytes of lines are shown as they are and as they would be mended. The renderer shows
+/// both whole, however long: of a line of many problems that would be many times the file.
+const LONGEST_PATCHED: usize = 1000;
 
 /// Renders all `problems`, with colour codes (the stream they go to strips them where they do
 /// not belong), each followed by an empty line, and a count at the end.
@@ -47,7 +51,8 @@ fn groups<'a>(problem: &'a Problem, sources: &'a Sources, texts: &'a Texts) -> V
     }
     for file in files {
         let labels = problem.labels.iter().filter(|label| label.origin.source == file);
-        let lines = Lines::around(texts.get(file), labels.map(|label| label.origin.span()));
+        let spans = labels.map(|label| label.origin.span());
+        let lines = Lines::around(texts.get(file), sources.get(file), spans);
         let mut snippet = Snippet::source(lines.text)
             .line_start(lines.number)
             .path(sources.get(file).path.as_str())
@@ -78,18 +83,18 @@ fn groups<'a>(problem: &'a Problem, sources: &'a Sources, texts: &'a Texts) -> V
     if let Some(suggestion) = &problem.suggestion {
         let file = suggestion.origin.source;
         let span = suggestion.origin.span();
-        let lines = Lines::around(texts.get(file), [span.clone()]);
-        groups.push(
-            Level::HELP
-                .with_name("hint")
-                .secondary_title(format!("did you mean `{}`?", visible(&suggestion.replacement)))
-                .element(
-                    Snippet::source(lines.text)
-                        .line_start(lines.number)
-                        .path(sources.get(file).path.as_str())
-                        .patch(Patch::new(lines.inside(span), visible(&suggestion.replacement))),
-                ),
-        );
+        let lines = Lines::around(texts.get(file), sources.get(file), [span.clone()]);
+        let title = format!("did you mean `{}`?", visible(&suggestion.replacement));
+        let mut group = Group::with_title(Level::HELP.with_name("hint").secondary_title(title));
+        if lines.text.len() <= LONGEST_PATCHED {
+            group = group.element(
+                Snippet::source(lines.text)
+                    .line_start(lines.number)
+                    .path(sources.get(file).path.as_str())
+                    .patch(Patch::new(lines.inside(span), visible(&suggestion.replacement))),
+            );
+        }
+        groups.push(group);
     }
     groups
 }
@@ -105,16 +110,20 @@ struct Lines<'a> {
 }
 
 impl<'a> Lines<'a> {
-    /// The lines of `text` from the first to the last that one of `spans` touches.
-    fn around(text: &'a str, spans: impl IntoIterator<Item = Range<usize>>) -> Self {
+    /// The lines of `text` from the first to the last that one of `spans` touches. `text` is what
+    /// may be shown of `source`, of the same length and with the same lines.
+    fn around(
+        text: &'a str,
+        source: &Source,
+        spans: impl IntoIterator<Item = Range<usize>>,
+    ) -> Self {
         let whole = spans
             .into_iter()
             .reduce(|one, other| one.start.min(other.start)..one.end.max(other.end));
         let Range { start, end } = whole.unwrap_or_default();
         let start = text[..start].rfind('\n').map_or(0, |newline| newline + 1);
         let end = text[end..].find('\n').map_or(text.len(), |newline| end + newline + 1);
-        let number = text[..start].bytes().filter(|byte| *byte == b'\n').count() + 1;
-        Self { text: &text[start..end], number, start }
+        Self { text: &text[start..end], number: source.line(start), start }
     }
 
     /// `span` of the file in these lines.
@@ -173,4 +182,29 @@ pub fn visible(text: &str) -> String {
             _ => character,
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::human;
+    use crate::problem::{Code, Problem, Problems};
+    use crate::source::{Origin, Sources};
+
+    #[test]
+    fn what_is_shown_of_each_of_many_problems_in_one_line_does_not_grow_with_the_line() {
+        let size = |count: usize| {
+            let mut sources = Sources::default();
+            let text = "{ memory_sise = 1 }, ".repeat(count);
+            let source = sources.add("envs/a.toml".to_owned(), text);
+            let mut problems = Problems::default();
+            for number in 0..count {
+                let origin = Origin::new(source, number * 21 + 2..number * 21 + 13);
+                let problem = Problem::new(Code::UnknownInput, "there is no such input");
+                let problem = problem.at(origin, "unknown");
+                problems.push(problem.did_you_mean(origin, "memory_sise", ["memory_size"]));
+            }
+            human(&problems, &sources).len() / count
+        };
+        assert!(size(800) < 2 * size(200), "{} and {} bytes each", size(200), size(800));
+    }
 }

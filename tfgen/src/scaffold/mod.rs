@@ -58,7 +58,7 @@ pub fn environment(
         "[environment]\ndescription = \"Environment {name}\"\n\n\
          # A table [module.X] calls modules/X; its keys are the module's inputs.\n"
     ));
-    Ok(vec![Change { path, before: None, after: Some(text) }])
+    Ok(vec![Change { path, before: None, after: Some(text.into()) }])
 }
 
 /// The files of a module, whose tests pass.
@@ -75,7 +75,7 @@ pub fn module(project: &Project, name: &str, problems: &mut Problems) -> Vec<Cha
         if *path == docs::FILE {
             text = docs::append(&text, &docs::reference(&contract, &sources));
         }
-        Change { path: format!("{folder}/{}", named(path)), before: None, after: Some(text) }
+        Change { path: format!("{folder}/{}", named(path)), before: None, after: Some(text.into()) }
     });
     files.collect()
 }

@@ -89,8 +89,10 @@ test-security: cargo ## Scan modules and generated roots, after a proof that pla
 test-e2e: cargo ## Plan and deploy with real Terraform against the emulated AWS
 	cargo test --package local --locked --test nested_blocks --test end_to_end -- --ignored --nocapture
 
-.PHONY: test-long test-deployments test-faults test-corpora fuzz
-test-long: test-deployments test-faults test-corpora fuzz ## Run what takes too long for every change; docs/ has the last results
+.PHONY: test-long test-state test-deployments test-faults test-corpora fuzz
+test-long: test-state test-deployments test-faults test-corpora fuzz ## Run what takes too long for every change; docs/ has the last results
+test-state: cargo ## Type the commands of docs/state.md against the emulated AWS
+	cargo test --package local --locked --test state_bootstrap -- --ignored --nocapture
 test-deployments: cargo ## Try versions, canaries and protections of the function on the emulated AWS
 	cargo test --package local --locked --test function_url -- --ignored --nocapture
 test-faults: cargo ## Inject faults between Terraform and the emulated AWS, for most of half an hour

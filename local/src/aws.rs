@@ -15,13 +15,20 @@ pub const REGION: &str = "us-east-1";
 #[derive(Debug, Clone)]
 pub struct EmulatedAws {
     endpoint: String,
+    region: String,
     client: Client,
 }
 
 impl EmulatedAws {
     /// The emulator at a loopback port.
     pub fn at(port: u16) -> Self {
-        Self { endpoint: format!("http://127.0.0.1:{port}"), client: Client::default() }
+        let endpoint = format!("http://127.0.0.1:{port}");
+        Self { endpoint, region: REGION.to_owned(), client: Client::default() }
+    }
+
+    /// The same with every call to another region, such as `us-east-2`.
+    pub fn in_region(&self, region: &str) -> Self {
+        Self { region: region.to_owned(), ..self.clone() }
     }
 
     /// The address that Terraform and a function's AWS SDK take as `AWS_ENDPOINT_URL`.
@@ -42,7 +49,7 @@ impl EmulatedAws {
         body: impl Into<Vec<u8>>,
     ) -> Result<Answer> {
         let url = format!("{}{path}", self.endpoint);
-        let scope = format!("test/20000101/{REGION}/{service}/aws4_request");
+        let scope = format!("test/20000101/{}/{service}/aws4_request", self.region);
         let authorization =
             format!("AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host, Signature=0");
         let mut all = vec![("authorization", authorization.as_str())];

@@ -1,8 +1,9 @@
 # The zone, unless its id is given, and its delegation.
 
 locals {
-  zone_id      = var.zone_id == null ? aws_route53_zone.this[var.zone_name].zone_id : var.zone_id
-  name_servers = var.zone_id == null ? aws_route53_zone.this[var.zone_name].name_servers : []
+  # Not indexed by the zone's name: a refresh that finds the zone gone has no such instance.
+  zone_id      = var.zone_id == null ? one(values(aws_route53_zone.this)[*].zone_id) : var.zone_id
+  name_servers = flatten(values(aws_route53_zone.this)[*].name_servers)
 
   undelegated_name_servers = var.delegation == "pending" ? local.name_servers : []
 }

@@ -99,7 +99,7 @@ impl Laboratory {
         };
         laboratory.write_repository(equipment);
         laboratory.clear(equipment);
-        for environment in ["stack", "names", "whole"] {
+        for environment in ["stack", "watched", "names", "whole"] {
             let runner = laboratory.runner(equipment, environment);
             laboratory.runners.push((environment, runner));
         }

@@ -24,7 +24,8 @@ impl Microburst {
     pub(crate) fn start(python: &Path, upstream: u16, log: &Path) -> Self {
         let port = ports::choose(None).unwrap();
         let mut command = Command::new(python);
-        command.args(["-m", "microburst", "--host", "127.0.0.1"]);
+        let program = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/faults/proxy.py");
+        command.arg(program).args(["--host", "127.0.0.1"]);
         command.args(["--upstream", &format!("http://127.0.0.1:{upstream}")]);
         command.args(["--port", &port.to_string()]);
         let process = Process::start(&mut command, log).unwrap();

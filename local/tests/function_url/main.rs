@@ -9,7 +9,7 @@ mod stack;
 use stack::Stack;
 
 #[test]
-#[ignore = "deploys to the emulator; `make test-e2e` runs it"]
+#[ignore = "deploys to the emulator; `make test-deployments` runs it"]
 fn deployments_and_protections_are_one_value_each() {
     let stack = Stack::start();
     deployments::drive(&stack);

@@ -74,6 +74,12 @@ pub(super) const LISTINGS: &[Listing] = &[
         ("member", "PolicyName", "Arn"),
     ),
     listing(
+        "aws_iam_openid_connect_provider",
+        "iam",
+        Form("Action=ListOpenIDConnectProviders&Version=2010-05-08"),
+        ("member", "Arn", "Arn"),
+    ),
+    listing(
         "aws_cloudfront_distribution",
         "cloudfront",
         Xml("/2020-05-31/distribution"),

@@ -1,0 +1,137 @@
+//! The bucket of all states, from an account that has nothing to one that has nothing again: the
+//! commands of `docs/state.md` are typed as they stand there, on the real environment `state`,
+//! and between its beginning and its end another environment keeps its state and its lock in the
+//! bucket.
+//!
+//! It takes minutes, because the provider waits for lifecycle rules: `make test-state` runs it.
+
+mod account;
+mod document;
+#[path = "../inventory/mod.rs"]
+mod inventory;
+#[path = "../end_to_end/report.rs"]
+mod report;
+
+use account::Account;
+use local::steps::Step;
+use local::terraform::Plan;
+use local::{aws, logged};
+use report::Report;
+use serde_json::{Value, json};
+
+const LOCK_ID: &str = "94d7ab32-bb85-5b6e-6d54-5bb8e4dd9dc4";
+
+#[test]
+#[ignore = "takes minutes; `make test-state` runs it"]
+fn the_bucket_of_all_states_is_made_used_and_removed_as_documented() {
+    let mut report = Report::default();
+    let account = report.step("an empty account", Account::open);
+    let (state, items) = (account.terraform("state"), account.terraform("items"));
+    let (state_path, items_path) = (account.state_path("state"), account.state_path("items"));
+    let lock_path = format!("{items_path}.tflock");
+
+    type_section(&mut report, &account, "The first apply");
+    report.step("the state lies in its own bucket, and nowhere else", || {
+        let recorded = account.object(&state_path).expect("no state in the bucket");
+        assert_exists_as_recorded(&account, &[&recorded]);
+        assert_eq!(left_by_terraform(&account), [] as [String; 0]);
+        account.generate(&["--check"]);
+    });
+    report.step("the plan is empty", || assert_eq!(state.plan().unwrap(), Plan::Empty));
+
+    report.step("another environment is applied, its state in the bucket", || {
+        items.init(&[]).unwrap();
+        items.apply(&Step::default()).unwrap();
+        let both = [&state_path, &items_path].map(|path| account.object(path).unwrap());
+        assert_exists_as_recorded(&account, &[&both[0], &both[1]]);
+        assert_eq!(account.object(&lock_path), None, "the lock is released");
+    });
+    report.step("its plan is empty", || assert_eq!(items.plan().unwrap(), Plan::Empty));
+    report.step("a held lock refuses an apply, of this environment alone", || {
+        let before = account.object(&items_path);
+        hold(&account, &lock_path);
+        let refused = format!("{:#}", items.apply(&Step::default()).unwrap_err());
+        for expected in ["Error acquiring the state lock", LOCK_ID, "ann@laptop"] {
+            assert!(refused.contains(expected), "no {expected:?} in {refused}");
+        }
+        assert_eq!(account.object(&items_path), before);
+        assert_eq!(state.plan().unwrap(), Plan::Empty, "another key is another lock");
+    });
+    report.step("force-unlock releases it", || {
+        let log = account.log("terraform-force-unlock");
+        logged::run(&mut items.command(&["force-unlock", "-force", LOCK_ID]), &log).unwrap();
+        assert_eq!(account.object(&lock_path), None);
+        assert_eq!(items.plan().unwrap(), Plan::Empty);
+    });
+    report.step("it is destroyed, and the bucket is as it was", || {
+        items.destroy(&Step::default()).unwrap();
+        let recorded = account.object(&state_path).unwrap();
+        assert_exists_as_recorded(&account, &[&recorded]);
+        assert_eq!(state.plan().unwrap(), Plan::Empty);
+    });
+
+    report.step("force_destroy is entered and generated", || {
+        account
+            .change_state_environment("[module.state]\n", "[module.state]\nforce_destroy = true\n");
+    });
+    type_section(&mut report, &account, "The end");
+    report.step("no service has anything left", || {
+        for region in [account::REGION, aws::REGION] {
+            for (kind, found) in inventory::of(&account.emulator.in_region(region), "") {
+                println!("     {region} {kind}: {} left", found.len());
+                assert!(found.is_empty(), "{kind} in {region}: {found:?} left");
+            }
+        }
+        assert_eq!(left_by_terraform(&account), [] as [String; 0]);
+    });
+}
+
+/// Types the commands below a heading of `docs/state.md`, one step each.
+fn type_section(report: &mut Report, account: &Account, heading: &str) {
+    let commands = document::commands(&account.document("docs/state.md"), heading);
+    let (first, rest) = commands.split_first().unwrap();
+    assert_eq!(first, "cd generated/state");
+    let terraform = account.terraform("state");
+    for command in rest {
+        let (typed, expected) = command.split_once('#').unwrap_or((command, ""));
+        let said = report.step(&format!("$ {}", typed.trim()), || {
+            account.type_in(&account.root("state"), &terraform, command)
+        });
+        if expected.contains("no changes") {
+            assert!(said.contains("No changes."), "{said}");
+        }
+        if let Some(line) = said.lines().find(|line| line.contains(" complete! Resources: ")) {
+            println!("     {line}");
+        }
+    }
+}
+
+/// What is in these states exists, once, and the region has nothing else.
+fn assert_exists_as_recorded(account: &Account, states: &[&Value]) {
+    let recorded: Vec<_> = states.iter().flat_map(|state| inventory::recorded(state)).collect();
+    let unknown = inventory::unknown_types(&recorded);
+    assert!(unknown.is_empty(), "tests/inventory/listings.rs has no line for {unknown:?}");
+    let existing = inventory::of(&account.emulator, "");
+    let differences = inventory::differences(&existing, &recorded);
+    assert!(differences.is_empty(), "{differences:#?}");
+    for (kind, found) in existing.iter().filter(|(_, found)| !found.is_empty()) {
+        println!("     {kind}: {}", found.len());
+    }
+}
+
+/// Puts the lock of somebody else who applies, in the form that Terraform writes.
+fn hold(account: &Account, path: &str) {
+    let lock = json!({
+        "ID": LOCK_ID, "Operation": "OperationTypeApply", "Info": "", "Who": "ann@laptop",
+        "Version": "1.11.4", "Created": "2026-01-02T03:04:05Z", "Path": path,
+    });
+    let put = account.emulator.send("s3", "PUT", path, &[], lock.to_string()).unwrap();
+    put.success().unwrap();
+}
+
+/// Files of Terraform's own in the root of `state`, its lock of providers apart.
+fn left_by_terraform(account: &Account) -> Vec<String> {
+    let entries = std::fs::read_dir(account.root("state")).unwrap().flatten();
+    let names = entries.map(|entry| entry.file_name().to_string_lossy().into_owned());
+    names.filter(|name| name.contains("tfstate") || name.contains("override")).collect()
+}

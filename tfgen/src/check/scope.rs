@@ -2,13 +2,14 @@
 
 use crate::contracts::{Contract, Contracts, Type};
 use crate::layers::{Environment, Node, Table, Value};
+use foldhash::fast::RandomState;
 use indexmap::IndexMap;
 
 /// The blocks of one environment by name.
 pub(super) struct Scope<'a> {
-    pub(super) modules: IndexMap<&'a str, ModuleUse<'a>>,
+    pub(super) modules: IndexMap<&'a str, ModuleUse<'a>, RandomState>,
     /// The type of each root variable, if it has one that can be read.
-    pub(super) variables: IndexMap<&'a str, Option<Type>>,
+    pub(super) variables: IndexMap<&'a str, Option<Type>, RandomState>,
     pub(super) locals: Vec<&'a str>,
     /// `TYPE.NAME` of each data source.
     pub(super) data: Vec<String>,

@@ -6,10 +6,10 @@ use crate::contracts::{Contract, Validation};
 use crate::evaluate::{Patterns, Verdict, verdict};
 use crate::layers::{Node, Table, Value};
 use crate::source::Origin;
+use foldhash::fast::RandomState;
 use hcl_edit::expr::{Expression, Traversal, TraversalOperator};
 use hcl_edit::visit::{self, Visit};
 use std::collections::{BTreeSet, HashMap};
-use std::fmt::Write as _;
 use std::rc::Rc;
 
 /// How many verdicts are kept of one condition: names differ in every environment.
@@ -18,7 +18,7 @@ const MOST: usize = 256;
 /// Verdicts by condition.
 #[derive(Debug, Default)]
 pub(super) struct Verdicts {
-    conditions: HashMap<Origin, Known>,
+    conditions: HashMap<Origin, Known, RandomState>,
     /// The regular expressions that were compiled.
     pub(super) patterns: Rc<Patterns>,
 }
@@ -29,7 +29,7 @@ struct Known {
     /// The variables that it and its message read.
     reads: BTreeSet<String>,
     /// By what is given to those.
-    verdicts: HashMap<String, Verdict>,
+    verdicts: HashMap<Vec<u8>, Verdict, RandomState>,
 }
 
 impl Verdicts {
@@ -42,11 +42,11 @@ impl Verdicts {
         contract: &Contract,
         table: &Table,
     ) -> Verdict {
-        let known = self
-            .conditions
-            .entry(validation.origin)
-            .or_insert_with(|| Known { reads: Reads::of(validation), verdicts: HashMap::new() });
-        let mut given = String::new();
+        let known = self.conditions.entry(validation.origin).or_insert_with(|| Known {
+            reads: Reads::of(validation),
+            verdicts: HashMap::default(),
+        });
+        let mut given = vec![];
         for name in &known.reads {
             describe(table.get(name), &mut given);
         }
@@ -65,36 +65,37 @@ impl Verdicts {
     }
 }
 
-/// Appends a text that is another for each other value.
-fn describe(node: Option<&Node>, out: &mut String) {
-    let text = |text: &str, out: &mut String| {
-        let _ = write!(out, "{}:", text.len());
-        out.push_str(text);
+/// Appends bytes that are others for each other value.
+fn describe(node: Option<&Node>, out: &mut Vec<u8>) {
+    let text = |text: &str, out: &mut Vec<u8>| {
+        out.extend(text.len().to_le_bytes());
+        out.extend(text.as_bytes());
     };
     match node.map(|node| &node.value) {
-        None => out.push('-'),
-        Some(Value::Unknown) => out.push('?'),
-        Some(Value::Boolean(boolean)) => out.push(if *boolean { 't' } else { 'f' }),
+        None => out.push(b'-'),
+        Some(Value::Unknown) => out.push(b'?'),
+        Some(Value::Boolean(boolean)) => out.push(if *boolean { b't' } else { b'f' }),
         Some(Value::Number(digits)) => {
-            out.push('n');
+            out.push(b'n');
             text(digits, out);
         }
         Some(Value::String(string)) => {
-            out.push('s');
+            out.push(b's');
             text(string, out);
         }
         Some(Value::Array(list)) => {
-            out.push('[');
+            out.push(b'[');
             list.iter().for_each(|one| describe(Some(one), out));
-            out.push(']');
+            out.push(b']');
         }
         Some(Value::Table(table)) => {
-            out.push('{');
+            out.push(b'{');
             for (key, entry) in &table.entries {
+                out.push(b'k');
                 text(key, out);
                 describe(Some(&entry.node), out);
             }
-            out.push('}');
+            out.push(b'}');
         }
     }
 }

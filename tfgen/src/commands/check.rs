@@ -1,6 +1,6 @@
 //! `tfgen check`: the first three stages, and what they found.
 
-use super::Checked;
+use super::{Checked, show};
 use clap::ValueEnum;
 use std::process::ExitCode;
 use tfgen::check::Validations;
@@ -48,7 +48,7 @@ pub(crate) fn run(command: &Check, project: &Project) -> anyhow::Result<ExitCode
     }
     match command.format {
         Format::Human => {
-            anstream::eprint!("{}", report::human(&problems, &sources));
+            show(&problems, &sources);
             if problems.errors() == 0 {
                 let names: Vec<&str> = names.iter().map(EnvironmentName::as_str).collect();
                 eprintln!("no errors in {}", names.join(", "));

@@ -16,7 +16,9 @@ mod man;
 mod new;
 mod schema;
 
+use anstream::AutoStream;
 use clap::{Parser, Subcommand};
+use std::io::{self, Write as _};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use tfgen::check::{RootModule, Validations, check_each};
@@ -179,6 +181,16 @@ fn all_contracts(
 
 /// Shows the problems; whether they let the command go on.
 fn may_go_on(problems: &Problems, sources: &Sources) -> bool {
-    anstream::eprint!("{}", report::human(problems, sources));
+    show(problems, sources);
     problems.errors() == 0
+}
+
+/// Shows the problems in one piece, with colour only on a terminal.
+fn show(problems: &Problems, sources: &Sources) {
+    let mut text = AutoStream::new(vec![], AutoStream::choice(&io::stderr()));
+    let written = text
+        .write_all(report::human(problems, sources).as_bytes())
+        .and_then(|()| io::stderr().write_all(&text.into_inner()));
+    // Where nobody can be told anything, the exit status is all there is.
+    drop(written);
 }

@@ -1,6 +1,7 @@
 //! Second stage: what modules declare — variables, outputs, providers — read from their own
 //! files.
 
+mod declarations;
 mod duplicates;
 mod heredocs;
 mod installed;
@@ -13,6 +14,7 @@ mod version;
 
 pub use installed::RemoteModule;
 pub(crate) use syntax::parse_body;
+use syntax::parse_declarations;
 pub use type_expression::{ObjectAttribute, Presence, Type, TypeError};
 pub use version::VersionRange;
 
@@ -21,6 +23,7 @@ use crate::problem::Problem;
 use crate::project::Project;
 use crate::source::{Origin, SourceId, Sources};
 use anyhow::Context as _;
+use foldhash::fast::RandomState;
 use hcl_edit::expr::Expression;
 use indexmap::IndexMap;
 use std::collections::{BTreeMap, BTreeSet};
@@ -30,9 +33,9 @@ use std::sync::Arc;
 #[derive(Debug, Default)]
 pub struct Contract {
     /// `variable` blocks by name, in the order of the module's files.
-    pub variables: IndexMap<String, Variable>,
+    pub variables: IndexMap<String, Variable, RandomState>,
     /// `output` blocks by name.
-    pub outputs: IndexMap<String, Output>,
+    pub outputs: IndexMap<String, Output, RandomState>,
     /// `required_providers` by local name.
     pub providers: IndexMap<String, RequiredProvider>,
     /// `required_version`.
@@ -123,8 +126,8 @@ pub struct Contracts {
 impl Contract {
     /// Adds what the module's file `source` declares.
     pub fn read(&mut self, source: SourceId, sources: &Sources) {
-        let body = parse_body(&sources.get(source).text);
-        module::read_file(self, source, sources, body);
+        let parsed = parse_declarations(&sources.get(source).text);
+        module::read_file(self, source, sources, parsed);
     }
 }
 
@@ -185,11 +188,15 @@ pub fn read(
             files.extend(of_module.into_iter().map(|source| (folder, source)));
         }
     }
-    let parsed =
-        each(&files, FEWEST, || (), |(), (_, source)| parse_body(&sources.get(*source).text));
-    for ((folder, source), body) in files.into_iter().zip(parsed) {
+    let parsed = each(
+        &files,
+        FEWEST,
+        || (),
+        |(), (_, source)| parse_declarations(&sources.get(*source).text),
+    );
+    for ((folder, source), parsed) in files.into_iter().zip(parsed) {
         let contract = contracts.by_folder.entry(folder.clone()).or_default();
-        module::read_file(contract, source, sources, body);
+        module::read_file(contract, source, sources, parsed);
     }
     for entry in project.entries("modules")? {
         if project.is_folder(&format!("modules/{entry}")) {

@@ -10,16 +10,18 @@ use hcl_edit::parser::Error;
 use hcl_edit::structure::{Block, Body};
 use std::sync::Arc;
 
-/// Adds what the file `source` declares, which was parsed before, to `contract`.
+/// Adds what the file `source` declares, which was parsed before if it may declare anything, to
+/// `contract`.
 pub(super) fn read_file(
     contract: &mut Contract,
     source: SourceId,
     sources: &Sources,
-    parsed: Result<Parsed<'_>, Error>,
+    parsed: Result<Option<Parsed<'_>>, Error>,
 ) {
     let text = sources.get(source).text.as_str();
     let Parsed { body, text } = match parsed {
-        Ok(parsed) => parsed,
+        Ok(Some(parsed)) => parsed,
+        Ok(None) => return,
         Err(error) => {
             let at = error.location().offset().min(text.len());
             contract.problems.push(
@@ -30,10 +32,10 @@ pub(super) fn read_file(
         }
     };
     let mut reader = Reader { contract, source, text: &text, shared: text.as_ref().into() };
-    for block in body.blocks() {
+    for block in body.into_blocks() {
         match block.ident.as_str() {
             "variable" => reader.variable(block),
-            "output" => reader.output(block),
+            "output" => reader.output(&block),
             "terraform" => reader.terraform(&block.body),
             _ => {}
         }
@@ -65,9 +67,9 @@ impl Reader<'_> {
         self.contract.problems.push(Problem::new(Code::ModuleSyntax, title).at(origin, label));
     }
 
-    fn variable(&mut self, block: &Block) {
-        let Some((name, origin)) = self.name(block) else { return };
-        let body = &block.body;
+    fn variable(&mut self, block: Block) {
+        let Some((name, origin)) = self.name(&block) else { return };
+        let mut body = block.body;
         let kind = match body.get_attribute("type") {
             None => Type::Any,
             Some(attribute) => match Type::parse(&attribute.value, self.text) {
@@ -79,19 +81,19 @@ impl Reader<'_> {
                 }
             },
         };
-        let default_value = body.get_attribute("default").map(|attribute| &attribute.value);
-        let default = default_value.map(|value| self.origin(value));
+        let default_value = body.remove_attribute("default").map(|attribute| attribute.value);
+        let default = default_value.as_ref().map(|value| self.origin(value));
         let variable = Variable {
             kind,
             default,
-            default_value: default_value.cloned(),
+            default_value,
             text: self.shared.clone(),
+            nullable: flag(&body, "nullable").unwrap_or(true),
+            sensitive: flag(&body, "sensitive").unwrap_or(false),
+            ephemeral: flag(&body, "ephemeral").unwrap_or(false),
+            deprecated: text(&body, "deprecated"),
+            description: text(&body, "description"),
             validations: self.validations(body),
-            nullable: flag(body, "nullable").unwrap_or(true),
-            sensitive: flag(body, "sensitive").unwrap_or(false),
-            ephemeral: flag(body, "ephemeral").unwrap_or(false),
-            deprecated: text(body, "deprecated"),
-            description: text(body, "description"),
             origin,
         };
         if let Some(earlier) = self.contract.variables.get(&name) {
@@ -104,14 +106,13 @@ impl Reader<'_> {
         }
     }
 
-    fn validations(&self, body: &Body) -> Vec<Validation> {
-        let expression =
-            |block: &Block, key| block.body.get_attribute(key).map(|one| one.value.clone());
-        body.get_blocks("validation")
-            .filter_map(|block| {
-                let condition = expression(block, "condition")?;
+    fn validations(&self, body: Body) -> Vec<Validation> {
+        body.into_blocks()
+            .filter(|block| block.has_ident("validation"))
+            .filter_map(|Block { mut body, .. }| {
+                let condition = body.remove_attribute("condition")?.value;
                 let origin = self.origin(&condition);
-                let error_message = expression(block, "error_message");
+                let error_message = body.remove_attribute("error_message").map(|one| one.value);
                 Some(Validation { condition, error_message, origin })
             })
             .collect()

@@ -1,7 +1,8 @@
 //! The text of a module's file to its syntax tree. What Terraform takes and hcl-edit does not is
 //! mended before, so that any module can be read.
 
-use super::tokens::{Kind, Token, tokens};
+use super::declarations::{self, is_balanced};
+use super::tokens::tokens;
 use super::{duplicates, heredocs, newlines};
 use hcl_edit::parser::Error;
 use hcl_edit::structure::Body;
@@ -12,6 +13,14 @@ pub(crate) struct Parsed<'a> {
     pub(crate) body: Body,
     /// The text that it was parsed from, in which each place is where it is in the file.
     pub(crate) text: Cow<'a, str>,
+}
+
+/// Parses what a contract is read from: `text`, where it may declare something.
+///
+/// # Errors
+/// When Terraform would not take it either.
+pub(super) fn parse_declarations(text: &str) -> Result<Option<Parsed<'_>>, Error> {
+    declarations::may_be_in(text).then(|| parse_body(text)).transpose()
 }
 
 /// Parses `text` as the body of a file.
@@ -36,19 +45,4 @@ pub(crate) fn parse_body(text: &str) -> Result<Parsed<'_>, Error> {
     // The error in this text is no mere oddity, which the first one may be.
     let body = hcl_edit::parser::parse_body(&mended)?;
     Ok(Parsed { body, text: Cow::Owned(mended) })
-}
-
-/// Whether each bracket is closed by its own.
-fn is_balanced(tokens: &[Token<'_>]) -> bool {
-    let mut open = vec![];
-    for token in tokens {
-        match (token.kind, token.text) {
-            (Kind::Open, "(") => open.push(")"),
-            (Kind::Open, "[") => open.push("]"),
-            (Kind::Open, _) => open.push("}"),
-            (Kind::Close, text) if open.pop() != Some(text) => return false,
-            _ => {}
-        }
-    }
-    open.is_empty()
 }

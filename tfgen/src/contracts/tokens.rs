@@ -119,7 +119,7 @@ impl Lexer {
             '\n' => (Kind::Newline, 1),
             _ if is_blank(first) => (Kind::Blank, length(&is_blank)),
             _ if first == '#' || rest.starts_with("//") => {
-                (Kind::Comment, length(&|one| one != '\n'))
+                (Kind::Comment, rest.find('\n').unwrap_or(rest.len()))
             }
             _ if rest.starts_with("/*") => {
                 (Kind::Comment, rest[2..].find("*/").map_or(rest.len(), |end| end + 4))
@@ -151,7 +151,11 @@ impl Lexer {
 }
 
 fn is_blank(character: char) -> bool {
-    (character.is_whitespace() && character != '\n') || character == '\u{feff}'
+    match character {
+        ' ' | '\t' | '\r' => true,
+        _ if character.is_ascii_graphic() => false,
+        _ => (character.is_whitespace() && character != '\n') || character == '\u{feff}',
+    }
 }
 
 fn is_word(character: char) -> bool {
@@ -175,15 +179,19 @@ fn unit_length(text: &str) -> usize {
 
 /// How much of a quoted string `text` is, up to a template or the end.
 fn quoted_length(text: &str) -> usize {
+    let is_plain = |byte: &u8| !matches!(byte, b'"' | b'\\' | b'$' | b'%');
     let mut at = 0;
-    while at < text.len() && !text[at..].starts_with('"') && !opens_template(&text[at..]) {
-        let is_escape = text[at..].starts_with('\\');
-        at += unit_length(&text[at..]);
-        if is_escape {
+    loop {
+        at += text[at..].bytes().take_while(is_plain).count();
+        let rest = &text[at..];
+        if rest.is_empty() || rest.starts_with('"') || opens_template(rest) {
+            return at;
+        }
+        at += unit_length(rest);
+        if rest.starts_with('\\') {
             at += text[at..].chars().next().map_or(0, char::len_utf8);
         }
     }
-    at
 }
 
 /// How much of a heredoc `text` is, up to a template or the line that ends it; where that is 0,

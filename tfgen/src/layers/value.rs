@@ -1,6 +1,7 @@
 //! TOML values as written, each with its place.
 
 use crate::source::Origin;
+use foldhash::fast::RandomState;
 use indexmap::IndexMap;
 
 /// A value and where it stands.
@@ -48,7 +49,7 @@ pub enum Style {
 #[derive(Clone, Debug, Default)]
 pub struct Table {
     /// Key to entry.
-    pub entries: IndexMap<String, Entry>,
+    pub entries: IndexMap<String, Entry, RandomState>,
 }
 
 /// A key of a table with its value.

@@ -168,6 +168,9 @@ impl Texts {
 /// in UTF-8, so that spans stay right. A carriage return that only ends a line is left out of
 /// sight.
 pub fn visible(text: &str) -> String {
+    if text.bytes().all(|byte| matches!(byte, b'\n' | b'\t' | b' '..=b'~')) {
+        return text.to_owned();
+    }
     let mut characters = text.chars().peekable();
     iter::from_fn(|| characters.next().map(|one| (one, characters.peek().copied())))
         .map(|(character, next)| match character {

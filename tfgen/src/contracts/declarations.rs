@@ -9,22 +9,19 @@ const BLOCKS: [&str; 3] = ["variable", "output", "terraform"];
 
 /// Whether the file with `text` must be parsed: it may declare something, or it may not be HCL.
 pub(super) fn may_be_in(text: &str) -> bool {
-    text.lines().any(begins_block) || {
-        let tokens = tokens(text);
-        !is_balanced(&tokens) || is_odd(&tokens)
-    }
-}
-
-/// Whether one of [`BLOCKS`] may begin on `line`: first, or behind a comment that ends there.
-fn begins_block(line: &str) -> bool {
-    line.split("*/").any(|part| {
+    let begins_block = |part: &str| {
         let part = part.trim_start_matches('\u{feff}').trim_start();
         BLOCKS.iter().any(|block| {
             part.strip_prefix(block).is_some_and(|rest| {
                 !rest.starts_with(|next: char| next.is_alphanumeric() || matches!(next, '_' | '-'))
             })
         })
-    })
+    };
+    // A block begins its line, or comes behind a comment that ends there.
+    text.lines().any(begins_block) || text.split("*/").skip(1).any(begins_block) || {
+        let tokens = tokens(text);
+        !is_balanced(&tokens) || is_odd(&tokens)
+    }
 }
 
 /// Whether two of `tokens`, whose brackets are balanced, stand side by side as they hardly do in

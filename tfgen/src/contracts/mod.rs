@@ -243,7 +243,8 @@ fn module_files(
 ) -> anyhow::Result<Vec<SourceId>> {
     let mut files = vec![];
     for file in project.entries(folder)? {
-        if file.ends_with(".tf") {
+        // Terraform reads no hidden files: editors keep locks and copies in them.
+        if file.ends_with(".tf") && !file.starts_with('.') {
             let path = format!("{folder}/{file}");
             let text = String::from_utf8(project.read(&path)?)
                 .with_context(|| format!("{path} is not UTF-8"))?;

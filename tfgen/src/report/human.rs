@@ -5,7 +5,6 @@ use crate::source::{Source, SourceId, Sources};
 use annotate_snippets::{AnnotationKind, Group, Level, Patch, Renderer, Snippet};
 use std::collections::HashMap;
 use std::fmt::Write as _;
-use std::iter;
 use std::ops::Range;
 
 /// How many bytes of lines are shown as they are and as they would be mended. The renderer shows
@@ -168,14 +167,16 @@ impl Texts {
 /// in UTF-8, so that spans stay right. A carriage return that only ends a line is left out of
 /// sight.
 pub fn visible(text: &str) -> String {
-    if text.bytes().all(|byte| matches!(byte, b'\n' | b'\t' | b' '..=b'~')) {
-        return text.to_owned();
-    }
-    let mut characters = text.chars().peekable();
-    iter::from_fn(|| characters.next().map(|one| (one, characters.peek().copied())))
-        .map(|(character, next)| match character {
-            '\n' | '\t' => character,
-            '\r' if next == Some('\n') => ' ',
+    let is_plain = |byte: &u8| matches!(byte, b'\n' | b'\t' | b' '..=b'~');
+    let (mut shown, mut rest) = (String::with_capacity(text.len()), text);
+    loop {
+        let (plain, other) = rest.split_at(rest.bytes().take_while(is_plain).count());
+        shown.push_str(plain);
+        let mut characters = other.chars();
+        let Some(character) = characters.next() else { return shown };
+        rest = characters.as_str();
+        shown.push(match character {
+            '\r' if rest.starts_with('\n') => ' ',
             '\u{0}'..='\u{1f}' | '\u{7f}' => '?',
             '\u{80}'..='\u{9f}' => '\u{b7}',
             '\u{200b}'..='\u{200f}'
@@ -183,8 +184,8 @@ pub fn visible(text: &str) -> String {
             | '\u{2060}'..='\u{206f}'
             | '\u{feff}' => '\u{fffd}',
             _ => character,
-        })
-        .collect()
+        });
+    }
 }
 
 #[cfg(test)]

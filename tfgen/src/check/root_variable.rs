@@ -1,9 +1,8 @@
 //! An environment's own variables: their `validation` blocks against their defaults.
 
-use super::validation::LeftToTerraform;
 use super::value::Values;
 use crate::contracts::Contract;
-use crate::evaluate::{Verdict, default_of, verdict};
+use crate::evaluate::{default_of, verdict};
 use crate::hcl::{self, Block, File};
 use crate::layers::{Node, Table, Value};
 use crate::problem::{Code as Kind, Problem};
@@ -41,25 +40,15 @@ impl Values<'_> {
             for (validation, block) in variable.validations.iter().zip(validation_tables(table)) {
                 let Some(condition) = block.get("condition") else { continue };
                 let patterns = &self.verdicts.patterns;
-                match verdict(validation, &variable.text, &values, patterns) {
-                    Verdict::Holds => self.validations.hold += 1,
-                    Verdict::Fails(message) => {
-                        self.validations.fail += 1;
-                        let title = format!("the default of `var.{name}` is not what it takes");
-                        self.problems.push(
-                            Problem::new(Kind::DefaultValidation, title)
-                                .at(default.origin, "fails validation")
-                                .at(condition.origin, "this condition is false")
-                                .hint(format!("the variable says: {}", message.trim_end())),
-                        );
-                    }
-                    Verdict::Left(reason) => self.validations.left.push(LeftToTerraform {
-                        environment: self.name.to_string(),
-                        address: format!("var.{name}"),
-                        reason,
-                        origin: condition.origin,
-                    }),
-                }
+                let verdict = verdict(validation, &variable.text, &values, patterns);
+                let address = format_args!("var.{name}");
+                self.count(verdict, address, condition.origin, |message| {
+                    let title = format!("the default of `var.{name}` is not what it takes");
+                    Problem::new(Kind::DefaultValidation, title)
+                        .at(default.origin, "fails validation")
+                        .at(condition.origin, "this condition is false")
+                        .hint(format!("the variable says: {message}"))
+                });
             }
         }
     }

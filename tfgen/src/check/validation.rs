@@ -3,12 +3,13 @@
 
 use super::input::is_null;
 use super::value::Values;
-use crate::contracts::{Contract, Validation, Variable};
+use crate::contracts::{Contract, Variable};
 use crate::evaluate::{Number, Read, Value, ValueType, Verdict};
 use crate::evaluate::{default_of, given_to};
 use crate::layers::{Entry, Form, Node, Table, Value as Written, form_of_value};
 use crate::problem::{Code as Kind, Problem};
 use crate::source::Origin;
+use std::fmt;
 
 /// What came of the `validation` blocks of all modules in all environments checked.
 #[derive(Debug, Default)]
@@ -81,42 +82,45 @@ impl Values<'_> {
                 }
                 _ => self.verdicts.get(validation, &variable.text, contract, table),
             };
-            match verdict {
-                Verdict::Holds => self.validations.hold += 1,
-                Verdict::Fails(message) => {
-                    self.validations.fail += 1;
-                    self.failure(name, key, entry, table, validation, &message);
-                }
-                Verdict::Left(reason) => self.validations.left.push(LeftToTerraform {
-                    environment: self.name.to_string(),
-                    address: format!("module.{name}.{key}"),
-                    reason,
-                    origin: validation.origin,
-                }),
-            }
+            let address = format_args!("module.{name}.{key}");
+            self.count(verdict, address, validation.origin, |message| {
+                let title = format!("`{key}` of module `{name}` is not what the module takes");
+                let problem = Problem::new(Kind::Validation, title);
+                let problem = match table.get(key) {
+                    Some(node) => problem.at(node.origin, "fails validation"),
+                    None => {
+                        problem.at(entry.node.origin, format!("`{key}` is left at its default"))
+                    }
+                };
+                problem
+                    .at(validation.origin, "this condition is false")
+                    .hint(format!("the module says: {message}"))
+            });
         }
     }
 
-    fn failure(
+    /// Counts the verdict on the condition at `origin`, of the variable with the address
+    /// `address`; `problem` is what there is to say of a condition that is false with its message.
+    pub(super) fn count(
         &mut self,
-        module: &str,
-        key: &str,
-        entry: &Entry,
-        table: &Table,
-        validation: &Validation,
-        message: &str,
+        verdict: Verdict,
+        address: fmt::Arguments<'_>,
+        origin: Origin,
+        problem: impl FnOnce(&str) -> Problem,
     ) {
-        let title = format!("`{key}` of module `{module}` is not what the module takes");
-        let problem = match table.get(key) {
-            Some(node) => Problem::new(Kind::Validation, title).at(node.origin, "fails validation"),
-            None => Problem::new(Kind::Validation, title)
-                .at(entry.node.origin, format!("`{key}` is left at its default")),
-        };
-        self.problems.push(
-            problem
-                .at(validation.origin, "this condition is false")
-                .hint(format!("the module says: {}", message.trim_end())),
-        );
+        match verdict {
+            Verdict::Holds => self.validations.hold += 1,
+            Verdict::Fails(message) => {
+                self.validations.fail += 1;
+                self.problems.push(problem(message.trim_end()));
+            }
+            Verdict::Left(reason) => self.validations.left.push(LeftToTerraform {
+                environment: self.name.to_string(),
+                address: address.to_string(),
+                reason,
+                origin,
+            }),
+        }
     }
 }
 

@@ -89,7 +89,7 @@ test-security: cargo ## Scan modules and generated roots, after a proof that pla
 	cargo test --package local --locked --test scanners -- --ignored
 	$(LOCAL) scan
 test-e2e: cargo ## Plan and deploy with real Terraform against the emulated AWS
-	cargo test --package local --locked --test nested_blocks --test end_to_end -- --ignored --nocapture
+	cargo test --package local --locked --test nested_blocks --test end_to_end --test static_service -- --ignored --nocapture
 
 .PHONY: test-long test-api-long test-state test-deployments test-faults test-corpora fuzz
 test-long: test-api-long test-state test-deployments test-faults test-corpora fuzz ## Run what takes too long for every change; docs/ has the last results

@@ -107,10 +107,12 @@ fuzz: cargo ## Fuzz each target for FUZZ_SECONDS (600) seconds
 	@cd tfgen && for target in environment contract printer evaluator; do mkdir -p fuzz/found/$$target && \
 	  $(FUZZ) -max_total_time=$(FUZZ_SECONDS) -max_len=4096 -timeout=10 -rss_limit_mb=2048 -print_final_stats=1 || exit; done
 
-.PHONY: bench
+.PHONY: bench bench-service
 bench: cargo ## Measure tfgen beside others and write docs/benchmarks.md: a quarter of an hour
 	cargo bench --package tfgen --locked --bench stages
 	cargo bench --package tfgen --locked --bench processes
+bench-service: cargo ## Measure the service beside the tutorial's and write docs/benchmarks.md
+	cargo bench --package local --locked --bench service
 
 .PHONY: clean
 clean: ## Remove what was built

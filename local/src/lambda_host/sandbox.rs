@@ -125,7 +125,12 @@ fn exited(ended: std::io::Result<std::process::ExitStatus>) -> Outcome {
     Outcome::error("Runtime.ExitError", format!("Runtime exited: {how}"))
 }
 
-fn command(function: &Function, image: &Image, aws_endpoint: &str) -> Result<Command> {
+/// The command of the function's entrypoint with the function's environment and Lambda's, but for
+/// the address of the Runtime API.
+///
+/// # Errors
+/// When neither the function nor the image names a program.
+pub fn command(function: &Function, image: &Image, aws_endpoint: &str) -> Result<Command> {
     let overrides = &function.overrides;
     let or = |own: &[String], of_image: &[String]| -> Vec<String> {
         if own.is_empty() { of_image.to_vec() } else { own.to_vec() }

@@ -7,6 +7,7 @@ mod lambda_event;
 mod origin;
 mod process;
 mod request_log;
+mod stored_events;
 mod version;
 
 use std::{

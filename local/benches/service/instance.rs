@@ -113,7 +113,7 @@ impl Instance {
             Outcome::Response(body) => serde_json::from_slice(&body)?,
             Outcome::Error(body) => bail!("it failed: {}", String::from_utf8_lossy(&body)),
         };
-        // The answer has come before its time is noted: the note is made when it was taken.
+        // The time is noted once the answer was taken, which may be after it has reached here.
         while lock(&self.clock.answered).is_none() {
             tokio::task::yield_now().await;
         }

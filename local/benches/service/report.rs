@@ -50,7 +50,8 @@ impl Pair {
 
 /// The section as Markdown.
 pub(crate) fn section(measured: &Measured) -> String {
-    let Extent { starts, invocations } = measured.extent;
+    let (starts, invocations) =
+        (measured.extent.starts, measured.times[1].warm.iter().map(Vec::len).sum::<usize>());
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let architecture = std::env::consts::ARCH;
     let mut text = format!(

@@ -55,10 +55,8 @@ impl Sources {
             // The watcher, which is held, has the other end.
             return;
         }
-        while tokio::time::timeout(QUIET, self.changes.recv())
-            .await
-            .is_ok_and(|more| more.is_some())
-        {}
+        // Until a while passes in which none comes.
+        while let Ok(Some(())) = tokio::time::timeout(QUIET, self.changes.recv()).await {}
     }
 }
 

@@ -7,6 +7,7 @@ use anyhow::{Context, Result, bail};
 use axum::http::StatusCode;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use serde::de::IgnoredAny;
 use serde_json::Value;
 
 use crate::aws::EmulatedAws;
@@ -92,12 +93,45 @@ fn body(answer: &Value) -> Result<String> {
     };
     Ok(match String::from_utf8(bytes) {
         Ok(text) if text.is_empty() => text,
-        Ok(text) => match serde_json::from_str::<Value>(&text) {
-            Ok(value) => format!("{value:#}\n"),
+        Ok(text) => match serde_json::from_str::<IgnoredAny>(&text) {
+            Ok(_) => indented(&text),
             Err(_) => format!("{}\n", text.trim_end_matches('\n')),
         },
         Err(error) => format!("({} bytes that are no text)\n", error.as_bytes().len()),
     })
+}
+
+/// JSON with a line for each value, its fields in their order and its numbers as they stand.
+fn indented(json: &str) -> String {
+    let (mut text, mut depth, mut in_string, mut is_escaped) = (String::new(), 0, false, false);
+    let mut last = ' ';
+    for character in json.chars() {
+        if !in_string && character.is_ascii_whitespace() {
+            continue;
+        }
+        let (opens, closes) = (matches!(last, '{' | '['), matches!(character, '}' | ']'));
+        if !in_string {
+            depth -= usize::from(closes);
+            // An empty object or array stays on its line.
+            if (opens && !closes) || (closes && !opens) || last == ',' {
+                text.push('\n');
+                text.extend(std::iter::repeat_n("  ", depth));
+            }
+            depth += usize::from(matches!(character, '{' | '['));
+        }
+        text.push(character);
+        if !in_string && character == ':' {
+            text.push(' ');
+        }
+        if character == '"' && !is_escaped {
+            in_string = !in_string;
+        }
+        is_escaped = in_string && character == '\\' && !is_escaped;
+        // What a string ends with is no bracket or comma.
+        last = if in_string { '"' } else { character };
+    }
+    text.push('\n');
+    text
 }
 
 /// A string without its quotes; nothing for null; any other value as JSON.
@@ -122,7 +156,7 @@ fn texts(list: &Value, name: &str) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::readable;
+    use super::{indented, readable};
     use serde_json::json;
 
     fn shown(answer: &serde_json::Value) -> String {
@@ -148,6 +182,21 @@ mod tests {
         assert_eq!(shown(&answer("H4sIAP8=")), "200 OK\n\n(5 bytes that are no text)\n");
         let wrong = readable(answer("?").to_string().as_bytes()).unwrap_err();
         assert_eq!(wrong.to_string(), "the answer's body is not Base64");
+    }
+
+    #[test]
+    fn json_is_indented_in_its_own_order() {
+        for (json, text) in [
+            ("{\"b\":1.50,\"a\":[]}", "{\n  \"b\": 1.50,\n  \"a\": []\n}\n"),
+            (
+                r#"[{"x":"a,{\"\\"},[ 1 , 2 ]]"#,
+                "[\n  {\n    \"x\": \"a,{\\\"\\\\\"\n  },\n  [\n    1,\n    2\n  ]\n]\n",
+            ),
+            (r#"{"e":{ },"t":"[:"}"#, "{\n  \"e\": {},\n  \"t\": \"[:\"\n}\n"),
+            ("7", "7\n"),
+        ] {
+            assert_eq!(indented(json), text);
+        }
     }
 
     #[test]

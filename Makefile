@@ -3,7 +3,8 @@
 #   ENV=staging      the environment of plan, apply, destroy, terraform and lock
 #   OFFLINE=1        plan without credentials and network, against an empty state
 #   IMAGE_DIGEST=…   an image that exists, in place of building one
-#   PORT=8080        the site's port of `make up`
+#   EVENT=…          the event of invoke; with RAW=1 the answer is printed as it came
+#   PORT=8080        the site's port of `make up` and `make dev`
 #   ARGS=…           more arguments for Terraform
 #   FUZZ_SECONDS=600 how long `make fuzz` runs each target
 
@@ -11,6 +12,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 
+EVENT ?= $(error name a stored event: make $@ EVENT=service/events/get-item.json)
 ENV ?= $(error name the environment: make $@ ENV=staging)
 LOCAL = cargo run --package local --
 TFGEN = cargo run --package tfgen --
@@ -28,6 +30,12 @@ down: cargo ## Stop the stack on this machine and remove its state
 	@$(LOCAL) down
 status: cargo ## Say what runs on this machine
 	@$(LOCAL) status
+
+.PHONY: dev invoke
+dev: cargo ## Serve the service and the page on one port, each renewed on change: PORT=…
+	@$(LOCAL) dev
+invoke: cargo ## Send a stored event to the running function: EVENT=service/events/get-item.json, RAW=1
+	@$(LOCAL) invoke $(EVENT) $(if $(filter-out 0 false no,$(RAW)),--raw)
 
 .PHONY: plan plan-all apply apply-all destroy lock
 plan: cargo ## Show what an apply would change: ENV=…, OFFLINE=1 without credentials
@@ -91,8 +99,8 @@ test-security: cargo ## Scan modules and generated roots, after a proof that pla
 test-e2e: cargo ## Plan and deploy with real Terraform against the emulated AWS
 	cargo test --package local --locked --test nested_blocks --test end_to_end --test static_service -- --ignored --nocapture
 
-.PHONY: test-long test-api-long test-state test-deployments test-faults test-corpora fuzz
-test-long: test-api-long test-state test-deployments test-faults test-corpora fuzz ## Run what takes too long for every change; docs/ has the last results
+.PHONY: test-long test-api-long test-state test-deployments test-faults test-dev test-corpora fuzz
+test-long: test-api-long test-state test-deployments test-faults test-dev test-corpora fuzz ## Run what takes too long for every change; docs/ has the last results
 test-api-long: cargo ## Let schemathesis judge the API at length, over the memory and over a table
 	cargo test --package local --locked --test api -- --ignored at_length --nocapture --test-threads 1
 test-state: cargo ## Type the commands of docs/state.md against the emulated AWS
@@ -101,6 +109,9 @@ test-deployments: cargo ## Try versions, canaries and protections of the functio
 	cargo test --package local --locked --test function_url -- --ignored --nocapture
 test-faults: cargo ## Inject faults between Terraform and the emulated AWS, for most of half an hour
 	cargo test --package local --locked --test faults -- --ignored --nocapture
+test-dev: cargo ## Work on a copy with `make dev`, and measure the service in small
+	cargo test --package local --locked --test development -- --ignored --nocapture
+	cargo bench --package local --locked --bench service -- --quick
 test-corpora: cargo ## Read every module of many public repositories, which are cloned
 	cargo test --package tfgen --locked --test corpora -- --ignored --nocapture
 FUZZ_SECONDS ?= 600
@@ -111,10 +122,12 @@ fuzz: cargo ## Fuzz each target for FUZZ_SECONDS (600) seconds
 	@cd tfgen && for target in environment contract printer evaluator; do mkdir -p fuzz/found/$$target && \
 	  $(FUZZ) -max_total_time=$(FUZZ_SECONDS) -max_len=4096 -timeout=10 -rss_limit_mb=2048 -print_final_stats=1 || exit; done
 
-.PHONY: bench
+.PHONY: bench bench-service
 bench: cargo ## Measure tfgen beside others and write docs/benchmarks.md: a quarter of an hour
 	cargo bench --package tfgen --locked --bench stages
 	cargo bench --package tfgen --locked --bench processes
+bench-service: cargo ## Measure the service beside the tutorial's and write docs/benchmarks.md
+	cargo bench --package local --locked --bench service
 
 .PHONY: clean
 clean: ## Remove what was built

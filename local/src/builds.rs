@@ -19,7 +19,8 @@ use crate::state::StateFolder;
 /// # Errors
 /// When it does not compile; the message holds the end of Cargo's output.
 pub fn tfgen(project: &Project, state: &StateFolder) -> Result<PathBuf> {
-    let mut cargo = cargo(project, "tfgen");
+    let mut cargo = cargo(project, "tfgen", "release");
+    cargo.arg("--locked");
     executable(&mut cargo, "tfgen", &state.log("build-tfgen"))
 }
 
@@ -34,8 +35,10 @@ pub fn service(project: &Project, state: &StateFolder, architecture: &str) -> Re
         "arm64" => "aarch64-unknown-linux-gnu",
         other => bail!("Lambda has no architecture `{other}`: it is x86_64 or arm64"),
     };
-    let mut cargo = cargo(project, "service");
-    cargo.args(["--target", target]).env("CARGO_ENCODED_RUSTFLAGS", service_flags(project)?);
+    let mut cargo = cargo(project, "service", "release");
+    cargo
+        .args(["--locked", "--target", target])
+        .env("CARGO_ENCODED_RUSTFLAGS", service_flags(project)?);
     executable(&mut cargo, "service", &state.log("build-service"))
 }
 
@@ -89,10 +92,11 @@ pub fn install_packages(project: &Project, state: &StateFolder) -> Result<()> {
     files::write(&installed, lock)
 }
 
-fn cargo(project: &Project, package: &str) -> Command {
+/// `cargo build` of one package in a profile of Cargo's, with the messages that [`program`] reads.
+pub(crate) fn cargo(project: &Project, package: &str, profile: &str) -> Command {
     let mut cargo = Command::new("cargo");
     cargo
-        .args(["build", "--release", "--locked", "--package", package])
+        .args(["build", "--profile", profile, "--package", package])
         .arg("--message-format=json-render-diagnostics")
         .current_dir(project.root());
     for (name, _) in std::env::vars_os().filter(|(name, _)| is_of_cargo_run(name)) {
@@ -112,7 +116,14 @@ fn is_of_cargo_run(name: &OsStr) -> bool {
 /// Builds, and takes the program's path from Cargo's own answer: the target folder may be
 /// anywhere.
 fn executable(cargo: &mut Command, name: &str, log: &Path) -> Result<PathBuf> {
-    let messages = logged::output(cargo, log)?;
+    program(&logged::output(cargo, log)?, name)
+}
+
+/// The path of the program `name` in what Cargo says of a build.
+///
+/// # Errors
+/// When none was built.
+pub(crate) fn program(messages: &str, name: &str) -> Result<PathBuf> {
     messages
         .lines()
         .filter_map(|line| serde_json::from_str::<Value>(line).ok())

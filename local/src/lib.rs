@@ -4,6 +4,7 @@
 //! `generated/local`, and ends with two servers in one background process: the [`lambda_host`]
 //! runs the deployed image's entrypoint behind a Runtime API, and the [`edge`] is what a
 //! browser reaches, in CloudFront's place. Everything they keep lies in one [`state`] folder.
+//! [`development`] has the service and the page renewed on every change, without any of that.
 //! [`scanners`] look for what is unsafe in Terraform. [`commands`] puts these parts together, one
 //! file for each subcommand.
 
@@ -12,10 +13,12 @@ pub mod background;
 pub mod builds;
 pub mod commands;
 pub mod dead_lock;
+pub mod development;
 pub mod edge;
 pub mod emulator;
 pub mod files;
 pub mod http;
+pub mod invocation;
 pub mod lambda_host;
 pub mod logged;
 pub mod ports;

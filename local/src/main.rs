@@ -8,7 +8,7 @@ use clap::{Args, Parser, Subcommand};
 
 use local::commands::environment::{self, Action};
 use local::commands::{
-    all, down, image, module_tests, scan, serve, status, terraform, up, validate,
+    all, dev, down, image, invoke, module_tests, scan, serve, status, terraform, up, validate,
 };
 use local::project::Project;
 use local::state::{Ports, StateFolder};
@@ -38,8 +38,22 @@ enum Command {
         #[arg(long)]
         all: bool,
     },
+    /// Serves the service and the page on one port, each renewed when its sources change
+    Dev {
+        /// The port [default: 5173, or a free one]
+        #[arg(long, env = "PORT")]
+        port: Option<u16>,
+    },
     /// Says what runs on this machine, and fails when the stack does not
     Status,
+    /// Sends a stored event to the function that `up` deployed and prints its answer
+    Invoke {
+        /// File with the event, such as service/events/get-item.json
+        event: PathBuf,
+        /// Prints the answer as the JSON that came
+        #[arg(long)]
+        raw: bool,
+    },
     /// Shows what an apply would change in an environment
     Plan {
         #[command(flatten)]
@@ -182,7 +196,9 @@ fn run(arguments: Arguments) -> Result<ExitCode> {
             println!("{}", stack.url());
         }
         Command::Down { all } => down::run(&project, &state, all)?,
+        Command::Dev { port } => dev::run(&project, &state, port)?,
         Command::Status => return status::run(&state),
+        Command::Invoke { event, raw } => return invoke::run(&state, &event, raw),
         Command::Plan { target, offline } => on(target, Action::Plan, offline)?,
         Command::Apply { target, offline } => on(target, Action::Apply, offline)?,
         Command::PlanAll { how, offline } => on_all(how, Action::Plan, offline)?,

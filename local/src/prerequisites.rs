@@ -98,6 +98,20 @@ pub fn check(purpose: Purpose) -> Result<Found> {
     }
 }
 
+/// Looks for what builds the service and serves the page.
+///
+/// # Errors
+/// When something is missing or too old: one line for each, with what to do.
+pub fn check_development() -> Result<()> {
+    let found = [&CARGO, &NODE, &NPM].map(|program| find(program, &version_of));
+    let problems: Vec<String> =
+        found.into_iter().filter_map(Result::err).map(|problem| format!("  {problem}")).collect();
+    if problems.is_empty() {
+        return Ok(());
+    }
+    bail!("something is missing on this machine:\n{}", problems.join("\n"));
+}
+
 /// Looks for Python alone.
 ///
 /// # Errors

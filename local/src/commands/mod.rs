@@ -1,9 +1,11 @@
 //! The subcommands, one file each.
 
 pub mod all;
+pub mod dev;
 pub mod down;
 pub mod environment;
 pub mod image;
+pub mod invoke;
 pub mod module_tests;
 pub mod scan;
 pub mod serve;

@@ -27,6 +27,7 @@ use axum::routing::{get, post};
 use tokio::sync::Mutex;
 
 use crate::aws::EmulatedAws;
+use crate::processes::appending;
 use crate::state::StateFolder;
 use runtime_api::Outcome;
 use sandbox::Sandbox;
@@ -119,7 +120,9 @@ impl Host {
             Some(sandbox) => sandbox,
             None => {
                 let log = self.state.log(&format!("function-{}", function.name));
-                Sandbox::start(function, &image, self.emulator.endpoint(), &log).await?
+                let (output, errors) = appending(&log)?;
+                let outputs = [output.into(), errors.into()];
+                Sandbox::start(function, &image, self.emulator.endpoint(), outputs).await?
             }
         };
         let outcome = sandbox.invoke(id, event).await;

@@ -1,7 +1,6 @@
 //! One execution environment: the entrypoint's process with a Runtime API of its own.
 
 use std::net::Ipv4Addr;
-use std::path::Path;
 use std::process::Stdio;
 
 use anyhow::{Context, Result};
@@ -15,7 +14,6 @@ use super::function::Function;
 use super::image::Image;
 use super::runtime_api::{self, Invocation, Outcome};
 use crate::aws::REGION;
-use crate::processes::appending;
 
 /// A running sandbox. Dropping it ends the process.
 #[derive(Debug)]
@@ -30,13 +28,15 @@ pub struct Sandbox {
 
 impl Drop for Sandbox {
     fn drop(&mut self) {
+        // Before its Runtime API is gone, which it would complain of. It may have ended by itself.
+        let _ = self.process.start_kill();
         self.runtime_api.abort();
     }
 }
 
 impl Sandbox {
     /// Starts the function's entrypoint. It has the function's environment and Lambda's, and
-    /// nothing of this machine's. Its output goes to `log`.
+    /// nothing of this machine's. Its output and its errors go where `outputs` say.
     ///
     /// # Errors
     /// When the image names no program, or it cannot be started.
@@ -44,7 +44,7 @@ impl Sandbox {
         function: Function,
         image: &Image,
         aws_endpoint: &str,
-        log: &Path,
+        outputs: [Stdio; 2],
     ) -> Result<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
             .await
@@ -57,7 +57,7 @@ impl Sandbox {
             // It ends with the sandbox, by being aborted.
             let _ = axum::serve(listener, router).await;
         });
-        let (output, errors) = appending(log)?;
+        let [output, errors] = outputs;
         let mut command = command(&function, image, aws_endpoint)?;
         command
             .env("AWS_LAMBDA_RUNTIME_API", address.to_string())
@@ -125,7 +125,12 @@ fn exited(ended: std::io::Result<std::process::ExitStatus>) -> Outcome {
     Outcome::error("Runtime.ExitError", format!("Runtime exited: {how}"))
 }
 
-fn command(function: &Function, image: &Image, aws_endpoint: &str) -> Result<Command> {
+/// The command of the function's entrypoint with the function's environment and Lambda's, but for
+/// the address of the Runtime API.
+///
+/// # Errors
+/// When neither the function nor the image names a program.
+pub fn command(function: &Function, image: &Image, aws_endpoint: &str) -> Result<Command> {
     let overrides = &function.overrides;
     let or = |own: &[String], of_image: &[String]| -> Vec<String> {
         if own.is_empty() { of_image.to_vec() } else { own.to_vec() }

@@ -1,5 +1,7 @@
 //! What the deployed stack must answer.
 
+use std::process::Command;
+
 use local::commands::up::Stack;
 use local::edge::payload_hash::{self, sha256_hex};
 use local::http::{Answer, Client};
@@ -47,6 +49,23 @@ pub(crate) fn api_answers(client: &Client, stack: &Stack) {
     assert_eq!((hello.status, hello.text().as_str()), (200, r#"{"Hello":"World"}"#));
     let item = get(client, stack, "api/items/555?q=boo");
     assert_eq!((item.status, item.text().as_str()), (200, r#"{"item_id":555,"q":"boo"}"#));
+}
+
+/// `local invoke` by itself, as `make invoke` starts it.
+pub(crate) fn stored_event_is_answered(state: &StateFolder) {
+    let output = Command::new(env!("CARGO_BIN_EXE_local"))
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .arg("--state")
+        .arg(state.path())
+        .args(["invoke", "../service/events/get-item.json"])
+        .output()
+        .unwrap();
+    let answer = String::from_utf8(output.stdout).unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(answer.starts_with("200 OK\n"), "{answer}");
+    assert!(answer.contains("\ncontent-type: application/json\n"), "{answer}");
+    let body = "\n\n{\n  \"item_id\": 555,\n  \"q\": \"boo\"\n}\n";
+    assert!(answer.ends_with(body), "{answer}");
 }
 
 pub(crate) fn unknown_route(client: &Client, stack: &Stack) {

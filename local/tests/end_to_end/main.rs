@@ -57,6 +57,7 @@ fn the_stack_is_deployed_used_and_destroyed() {
         deployed::page_and_deep_link(&client, &stack, &project);
     });
     report.step("API answers", || deployed::api_answers(&client, &stack));
+    report.step("a stored event is answered", || deployed::stored_event_is_answered(&state));
     report.step("unknown API route stays a 404", || deployed::unknown_route(&client, &stack));
     report.step("build id is of the deployed digest", || {
         deployed::build_id(&client, &stack, &state);

@@ -1,6 +1,7 @@
 //! The edge and the Lambda host over real connections, against an emulator that the tests play.
 
 mod edge;
+mod invoke;
 mod lambda_host;
 
 use std::net::TcpListener;

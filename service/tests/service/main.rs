@@ -9,6 +9,7 @@ mod lambda_event;
 mod origin;
 mod process;
 mod request_log;
+mod stored_events;
 mod table;
 mod version;
 

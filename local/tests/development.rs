@@ -1,0 +1,181 @@
+//! `local dev`, on a copy of this repository in which sources are changed and broken.
+//!
+//! It compiles the service and installs the site's packages: `make test-dev` runs it.
+
+use std::fs;
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::TcpStream;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use local::http::Client;
+use local::{files, ports};
+use rustix::process::{Pid, Signal, kill_process};
+
+/// For a build of the service on a busy machine.
+const PATIENCE: Duration = Duration::from_secs(300);
+
+/// Neither sources nor small.
+const NOT_COPIED: [&str; 7] =
+    [".git", ".local", ".offline", ".terraform", "dist", "node_modules", "target"];
+
+/// `local dev` at work; asked to end when the test fails.
+struct Development {
+    process: Child,
+    root: PathBuf,
+    port: u16,
+}
+
+impl Drop for Development {
+    fn drop(&mut self) {
+        self.terminate();
+    }
+}
+
+impl Development {
+    /// Starts it on a fresh copy and waits until it says its address.
+    fn start() -> Self {
+        let scratch = Path::new(env!("CARGO_TARGET_TMPDIR"));
+        let root = scratch.join("development");
+        files::remove(&root).unwrap();
+        let original = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+        files::copy_folder(original, &root, &|name| NOT_COPIED.contains(&name)).unwrap();
+        let port = ports::choose(None).unwrap();
+        let mut process = command(&root, port)
+            .stdout(Stdio::piped())
+            .stderr(fs::File::create(root.join("errors")).unwrap())
+            .spawn()
+            .unwrap();
+        let mut address = String::new();
+        BufReader::new(process.stdout.take().unwrap()).read_line(&mut address).unwrap();
+        let development = Self { process, root, port };
+        assert_eq!(address, format!("http://127.0.0.1:{port}/\n"), "{}", development.errors());
+        development
+    }
+
+    fn errors(&self) -> String {
+        fs::read_to_string(self.root.join("errors")).unwrap()
+    }
+
+    fn get(&self, path: &str) -> String {
+        let url = format!("http://127.0.0.1:{}/{path}", self.port);
+        let answer = Client::default().send("GET", &url, &[], "").unwrap();
+        assert_eq!(answer.status, 200, "{path}: {}", answer.text());
+        answer.text()
+    }
+
+    /// Replaces the only `from` in a source.
+    fn edit(&self, source: &str, from: &str, to: &str) {
+        let path = self.root.join(source);
+        let text = fs::read_to_string(&path).unwrap();
+        assert_eq!(text.matches(from).count(), 1, "{from} in {source}");
+        fs::write(path, text.replace(from, to)).unwrap();
+    }
+
+    fn terminate(&self) {
+        let id = i32::try_from(self.process.id()).ok().and_then(Pid::from_raw).unwrap();
+        // It may have ended.
+        let _ = kill_process(id, Signal::TERM);
+    }
+
+    /// The processes that it has started and that still run.
+    fn children(&self) -> Vec<String> {
+        let id = self.process.id();
+        let threads = fs::read_dir(format!("/proc/{id}/task")).into_iter().flatten().flatten();
+        let lists =
+            threads.filter_map(|task| fs::read_to_string(task.path().join("children")).ok());
+        lists
+            .flat_map(|list| list.split_whitespace().map(str::to_owned).collect::<Vec<_>>())
+            .collect()
+    }
+}
+
+fn command(root: &Path, port: u16) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_local"));
+    command
+        .arg("dev")
+        .current_dir(root)
+        .env("PORT", port.to_string())
+        // What the service is made of is compiled already.
+        .env("CARGO_TARGET_DIR", Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap());
+    command
+}
+
+fn wait_for(what: &str, is_there: impl Fn() -> bool) -> Duration {
+    let started = Instant::now();
+    while !is_there() {
+        assert!(started.elapsed() < PATIENCE, "{what}");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    started.elapsed()
+}
+
+#[test]
+#[ignore = "takes a minute or more; `make test-dev` runs it"]
+fn page_and_api_are_renewed_on_one_origin() {
+    let started = Instant::now();
+    let mut development = Development::start();
+    println!("page and API answer after {:.1} s", started.elapsed().as_secs_f64());
+    assert!(development.get("").contains("/@vite/client"), "the page is not Vite's");
+    assert_eq!(development.get("api/hello"), r#"{"Hello":"World"}"#);
+    let refused = command(&development.root, development.port).output().unwrap();
+    assert_eq!(refused.status.code(), Some(1));
+    let message = String::from_utf8(refused.stderr).unwrap();
+    assert!(
+        message.starts_with(&format!("error: port {} is taken", development.port)),
+        "{message}"
+    );
+
+    let hello = "service/src/routes/hello.rs";
+    development.edit(hello, r#""World" }"#, r#""Reader" }"#);
+    let renewed = || development.get("api/hello") == r#"{"Hello":"Reader"}"#;
+    let took = wait_for("the new answer", renewed);
+    println!("a change of the service answers after {:.1} s", took.as_secs_f64());
+    development.edit(hello, r#""Reader" }"#, r#""Reader" "#);
+    wait_for("the compiler's message", || {
+        development.errors().contains("the service does not compile")
+    });
+    assert!(renewed(), "what was built before serves on");
+
+    let mut updates = hot_updates(development.port);
+    // Vite renews what a browser has asked for.
+    development.get("src/main.tsx");
+    development.get("src/App.tsx");
+    let app = development.root.join("web/src/App.tsx");
+    fs::write(&app, fs::read_to_string(&app).unwrap() + "\n").unwrap();
+    let mut told = String::new();
+    while !told.contains("\"update\"") && !told.contains("\"full-reload\"") {
+        let mut bytes = [0; 4096];
+        let length = updates.read(&mut bytes).expect("no update of the page is told");
+        told.push_str(&String::from_utf8_lossy(&bytes[..length]));
+    }
+    assert!(told.contains("src/App.tsx"), "{told}");
+
+    let children = development.children();
+    assert!(children.len() >= 2, "Vite and the service");
+    development.terminate();
+    assert_eq!(development.process.wait().unwrap().code(), Some(0), "{}", development.errors());
+    assert!(ports::is_free(development.port));
+    wait_for("the end of what it started", || {
+        children.iter().all(|child| !Path::new("/proc").join(child).exists())
+    });
+    files::remove(&development.root).unwrap();
+}
+
+/// The WebSocket by which Vite tells a browser what has changed, as a program that is no browser
+/// opens it.
+fn hot_updates(port: u16) -> TcpStream {
+    let mut socket = TcpStream::connect(("127.0.0.1", port)).unwrap();
+    socket.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+    let request = format!(
+        "GET / HTTP/1.1\r\nhost: 127.0.0.1:{port}\r\nconnection: Upgrade\r\nupgrade: websocket\r\n\
+         sec-websocket-version: 13\r\nsec-websocket-key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\
+         sec-websocket-protocol: vite-hmr\r\n\r\n"
+    );
+    socket.write_all(request.as_bytes()).unwrap();
+    let mut answer = [0; 12];
+    socket.read_exact(&mut answer).unwrap();
+    assert_eq!(&answer, b"HTTP/1.1 101");
+    socket
+}

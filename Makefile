@@ -48,13 +48,16 @@ lock: ## Record the providers' checksums for every platform: ENV=…
 terraform: cargo ## Run any command of Terraform: ENV=… ARGS="force-unlock …"
 	@$(LOCAL) terraform $(ENV) -- $(ARGS)
 
-.PHONY: generate check image
+.PHONY: generate check openapi image
 generate: cargo ## Generate Terraform from envs/, and the README's picture
 	@$(TFGEN) generate
 	@for example in examples/*/; do $(TFGEN) --root $$example generate; done
 	@$(TFGEN) graph staging > docs/graph.svg.new && mv docs/graph.svg.new docs/graph.svg || { rm -f docs/graph.svg.new; false; }
 check: cargo ## Check envs/ against the modules, writing nothing
 	@$(TFGEN) check
+openapi: cargo ## Write service/openapi.json from the service, and the site's types from that
+	UPDATE_OPENAPI=1 cargo test --package service --locked --test service openapi::
+	cd web && npm ci --no-audit --no-fund && npm run generate
 image: cargo ## Build the service's image and print its digest
 	@$(LOCAL) image
 
@@ -78,7 +81,7 @@ test-generated: cargo ## Check that what is generated is fresh and formatted
 	$(TFGEN) graph staging | diff docs/graph.svg - || { echo "docs/graph.svg is not up to date: run make generate" >&2; exit 1; }
 	$(TERRAFORM) fmt -check -recursive modules generated examples
 test-web: ## Check, test and build the site
-	cd web && npm ci --no-audit --no-fund && npm run typecheck && npm test && npm run build
+	cd web && npm ci --no-audit --no-fund && npm run typecheck && npm test
 test-modules: cargo ## Validate the generated roots and run the modules' own tests
 	$(LOCAL) validate
 	$(LOCAL) module-tests
@@ -115,7 +118,7 @@ bench: cargo ## Measure tfgen beside others and write docs/benchmarks.md: a quar
 .PHONY: clean
 clean: ## Remove what was built
 	cargo clean
-	rm -rf web/dist web/node_modules .offline
+	rm -rf web/dist web/node_modules web/api-types/node_modules web/test-results .offline
 
 .PHONY: cargo docker-registry
 cargo:

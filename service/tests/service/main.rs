@@ -4,6 +4,7 @@ mod docs;
 mod exchanges;
 mod items;
 mod lambda_event;
+mod openapi;
 mod origin;
 mod process;
 mod request_log;

@@ -9,11 +9,14 @@ interface RequestCardProps<T> {
   request: string;
   state: RequestState<T>;
   retry: () => void;
+  /** Where to go when the request failed. */
+  whenFailed?: ReactNode;
   children: (answer: T) => ReactNode;
 }
 
 /** One request and its answer: loading, failed or shown. */
-export function RequestCard<T>({ title, request, state, retry, children }: RequestCardProps<T>) {
+export function RequestCard<T>(props: RequestCardProps<T>) {
+  const { title, request, state, retry, whenFailed, children } = props;
   const heading = useId();
   return (
     <section className="card" aria-labelledby={heading} aria-busy={state.phase === "loading"}>
@@ -26,7 +29,11 @@ export function RequestCard<T>({ title, request, state, retry, children }: Reque
           Loading…
         </p>
       )}
-      {state.phase === "failed" && <ErrorNotice error={state.error} retry={retry} />}
+      {state.phase === "failed" && (
+        <ErrorNotice error={state.error} retry={retry}>
+          {whenFailed}
+        </ErrorNotice>
+      )}
       {state.phase === "done" && children(state.answer)}
     </section>
   );

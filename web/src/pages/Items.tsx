@@ -1,0 +1,60 @@
+import { Link } from "react-router";
+
+import type { Item } from "../api/contract.ts";
+import { api } from "../api/index.ts";
+import { PageHeader } from "../components/PageHeader.tsx";
+import { RequestCard } from "../components/RequestCard.tsx";
+import { amount } from "../items/amount.ts";
+import { useRequest } from "../use-request.ts";
+
+const readItems = (signal: AbortSignal) => api.items(signal);
+
+/** All stored items, the newest first. */
+export function Items() {
+  const [state, send] = useRequest(readItems);
+  return (
+    <>
+      <PageHeader
+        title="Items"
+        actions={
+          <Link to="/items/new" className="button">
+            New item
+          </Link>
+        }
+      />
+      <RequestCard title={counted(state)} request="GET /api/items" state={state} retry={send}>
+        {({ items }) =>
+          items.length === 0 ? (
+            <p className="empty">
+              Nothing here yet. <Link to="/items/new">Store the first item</Link>
+            </p>
+          ) : (
+            <ul className="items">
+              {items.toReversed().map((item) => (
+                <Row key={item.id} item={item} />
+              ))}
+            </ul>
+          )
+        }
+      </RequestCard>
+    </>
+  );
+}
+
+function Row({ item }: { item: Item }) {
+  return (
+    <li>
+      <div className="item-text">
+        <Link to={`/items/${item.id}`}>{item.name}</Link>
+        {item.description && <p>{item.description}</p>}
+      </div>
+      <span className="amount">{amount(item.price)}</span>
+    </li>
+  );
+}
+
+function counted(state: ReturnType<typeof useRequest<{ items: unknown[] }>>[0]): string {
+  if (state.phase !== "done") return "Stored items";
+  const { length } = state.answer.items;
+  return length === 1 ? "1 stored item" : `${length} stored items`;
+}

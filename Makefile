@@ -89,7 +89,7 @@ test-modules: cargo ## Validate the generated roots and run the modules' own tes
 test-security: cargo ## Scan modules and generated roots, after a proof that planted findings are found
 	cargo test --package local --locked --test scanners -- --ignored
 	$(LOCAL) scan
-test-e2e: cargo ## Plan and deploy with real Terraform against the emulated AWS
+test-e2e: cargo chromium ## Plan and deploy with real Terraform against the emulated AWS
 	cargo test --package local --locked --test nested_blocks --test end_to_end -- --ignored --nocapture
 
 .PHONY: test-long test-state test-deployments test-faults test-corpora fuzz
@@ -120,10 +120,14 @@ clean: ## Remove what was built
 	cargo clean
 	rm -rf web/dist web/node_modules web/api-types/node_modules web/test-results .offline
 
-.PHONY: cargo docker-registry
+.PHONY: cargo docker-registry chromium
 cargo:
 	@command -v cargo >/dev/null || { echo "cargo is not on PATH: install Rust from https://rustup.rs" >&2; exit 1; }
 docker-registry: cargo
 	@command -v docker-registry >/dev/null || \
 	  { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -qq && apt-get install -qq -y docker-registry; } || \
 	  { echo "docker-registry is not on PATH and tfgen's tests need it: install Debian's package docker-registry" >&2; exit 1; }
+chromium:
+	@[ -x "$${CHROMIUM:-/usr/bin/chromium}" ] || \
+	  { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -qq && apt-get install -qq -y chromium; } || \
+	  { echo "there is no $${CHROMIUM:-/usr/bin/chromium} and the site's tests need it: install Debian's package chromium, or name another by CHROMIUM=…" >&2; exit 1; }

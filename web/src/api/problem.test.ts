@@ -73,3 +73,14 @@ describe("what is no problem details is still an error", () => {
     });
   });
 });
+
+test.each([
+  [404, false],
+  [422, false],
+  [403, true],
+  [429, true],
+  [500, true],
+  [503, true],
+])("after %d another try may help: %s", async (status, expected) => {
+  expect((await errorFrom(answer(status, {}))).mayPass).toBe(expected);
+});

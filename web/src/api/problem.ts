@@ -13,6 +13,9 @@ export class RequestError extends Error {
   }
 }
 
+/** Statuses that speak of the request itself, so that the same request has the same answer. */
+const FINAL = [400, 404, 405, 410, 413, 415, 422];
+
 /** An answer of the API, or of what stands before it, that is not a success. */
 export class ApiError extends RequestError {
   override readonly name = "ApiError";
@@ -35,6 +38,11 @@ export class ApiError extends RequestError {
     this.status = status;
     this.inputs = inputs;
     this.retryAfter = retryAfter;
+  }
+
+  /** Whether the same request may have another answer later. */
+  get mayPass(): boolean {
+    return !FINAL.includes(this.status);
   }
 
   /** What is wrong with the body's field of this name. */

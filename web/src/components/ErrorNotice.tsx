@@ -6,7 +6,8 @@ interface ErrorNoticeProps {
   error: unknown;
   /** The fields of a form that show their own faults. */
   fields?: readonly string[];
-  retry?: () => void;
+  /** Tries again; offered only where that may help. */
+  retry?: (() => void) | undefined;
   /** Where to go from here. */
   children?: ReactNode;
 }
@@ -17,12 +18,13 @@ export function ErrorNotice({ error, fields = [], retry, children }: ErrorNotice
   const detail = error instanceof Error ? error.message : String(error);
   const inputs = error instanceof ApiError ? error.besides(fields) : [];
   const retryAfter = error instanceof ApiError ? error.retryAfter : undefined;
+  const again = error instanceof ApiError && !error.mayPass ? undefined : retry;
   return (
     <div className="notice error" role="alert">
       <p className="notice-heading">{heading}</p>
       <p>
         {detail}
-        {retryAfter !== undefined && ` The API asks to wait ${retryAfter} s.`}
+        {retryAfter !== undefined && ` The API asks to wait ${retryAfter}\u00a0s.`}
       </p>
       {inputs.length > 0 && (
         <ul>
@@ -33,10 +35,10 @@ export function ErrorNotice({ error, fields = [], retry, children }: ErrorNotice
           ))}
         </ul>
       )}
-      {(retry || children) && (
+      {(again || children) && (
         <div className="notice-actions">
-          {retry && (
-            <button type="button" className="quiet" onClick={retry}>
+          {again && (
+            <button type="button" className="quiet" onClick={again}>
               Try again
             </button>
           )}

@@ -1,4 +1,4 @@
-import { useId, type ReactNode } from "react";
+import { useId, useRef, type ReactNode } from "react";
 
 import type { RequestState } from "../use-request.ts";
 import { ErrorNotice } from "./ErrorNotice.tsx";
@@ -9,17 +9,26 @@ interface RequestCardProps<T> {
   request: string;
   state: RequestState<T>;
   retry: () => void;
-  /** Where to go when the request failed. */
-  whenFailed?: ReactNode;
   children: (answer: T) => ReactNode;
 }
 
 /** One request and its answer: loading, failed or shown. */
-export function RequestCard<T>(props: RequestCardProps<T>) {
-  const { title, request, state, retry, whenFailed, children } = props;
+export function RequestCard<T>({ title, request, state, retry, children }: RequestCardProps<T>) {
   const heading = useId();
+  const card = useRef<HTMLElement>(null);
+  const tryAgain = () => {
+    // The button goes, and the focus must not go with it.
+    card.current?.focus();
+    retry();
+  };
   return (
-    <section className="card" aria-labelledby={heading} aria-busy={state.phase === "loading"}>
+    <section
+      className="card"
+      ref={card}
+      tabIndex={-1}
+      aria-labelledby={heading}
+      aria-busy={state.phase === "loading"}
+    >
       <header className="card-header">
         <h2 id={heading}>{title}</h2>
         <code className="request">{request}</code>
@@ -29,11 +38,7 @@ export function RequestCard<T>(props: RequestCardProps<T>) {
           Loading…
         </p>
       )}
-      {state.phase === "failed" && (
-        <ErrorNotice error={state.error} retry={retry}>
-          {whenFailed}
-        </ErrorNotice>
-      )}
+      {state.phase === "failed" && <ErrorNotice error={state.error} retry={tryAgain} />}
       {state.phase === "done" && children(state.answer)}
     </section>
   );

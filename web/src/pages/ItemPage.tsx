@@ -3,6 +3,7 @@ import { Link, useNavigate, useParams, useSearchParams } from "react-router";
 
 import type { Echo, Item } from "../api/contract.ts";
 import { api } from "../api/index.ts";
+import { ApiError } from "../api/problem.ts";
 import { DeleteItem } from "../components/DeleteItem.tsx";
 import { JsonText } from "../components/JsonText.tsx";
 import { PageHeader } from "../components/PageHeader.tsx";
@@ -24,11 +25,16 @@ function Answered({ id, q }: { id: string; q: string | undefined }) {
   const read = useCallback((signal: AbortSignal) => api.item(id, q, signal), [id, q]);
   const [state, send] = useRequest(read);
   const query = q === undefined ? "" : `?${new URLSearchParams({ q })}`;
+  const missing =
+    state.phase === "failed" && state.error instanceof ApiError && state.error.status === 404;
   const stored = state.phase === "done" && isStored(state.answer) ? state.answer : undefined;
 
   return (
     <>
-      <PageHeader title={stored?.name ?? "Item"} documentTitle={stored?.name ?? `Item ${id}`}>
+      <PageHeader
+        title={stored?.name ?? (missing ? "Item not found" : "Item")}
+        documentTitle={stored?.name ?? (missing ? "Item not found" : `Item ${id}`)}
+      >
         <p>
           <Link to="/items">All items</Link>
         </p>

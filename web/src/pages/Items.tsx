@@ -1,11 +1,11 @@
 import { Link } from "react-router";
 
-import type { Item } from "../api/contract.ts";
+import type { Item, ItemList } from "../api/contract.ts";
 import { api } from "../api/index.ts";
 import { PageHeader } from "../components/PageHeader.tsx";
 import { RequestCard } from "../components/RequestCard.tsx";
 import { amount } from "../items/amount.ts";
-import { useRequest } from "../use-request.ts";
+import { useRequest, type RequestState } from "../use-request.ts";
 
 const readItems = (signal: AbortSignal) => api.items(signal);
 
@@ -53,8 +53,8 @@ function Row({ item }: { item: Item }) {
   );
 }
 
-function counted(state: ReturnType<typeof useRequest<{ items: unknown[] }>>[0]): string {
-  if (state.phase !== "done") return "Stored items";
-  const { length } = state.answer.items;
-  return length === 1 ? "1 stored item" : `${length} stored items`;
+function counted(state: RequestState<ItemList>): string {
+  const count = state.phase === "done" ? state.answer.items.length : 0;
+  if (count === 0) return "Stored items";
+  return count === 1 ? "1 stored item" : `${count} stored items`;
 }

@@ -57,7 +57,7 @@ check: cargo ## Check envs/ against the modules, writing nothing
 	@$(TFGEN) check
 openapi: cargo ## Write service/openapi.json from the service, and the site's types from that
 	UPDATE_OPENAPI=1 cargo test --package service --locked --test service openapi::
-	cd web && npm ci --no-audit --no-fund && npm run generate
+	cd web && { [ -d api-types/node_modules ] || npm ci --no-audit --no-fund; } && npm run generate
 image: cargo ## Build the service's image and print its digest
 	@$(LOCAL) image
 

@@ -19,6 +19,21 @@ test("an address that the site does not have says so", async ({ page }) => {
   await expect(page).toHaveTitle("Home · exampulumi");
 });
 
+test("the content security policy holds: an inline script does not run", async ({
+  page,
+  console,
+}) => {
+  console.expected.push(/Content Security Policy/);
+  await page.goto("/about");
+  const ran = await page.evaluate(() => {
+    const script = document.createElement("script");
+    script.textContent = "window.ranInline = true";
+    document.head.append(script);
+    return "ranInline" in window;
+  });
+  expect(ran).toBe(false);
+});
+
 test("a missing file and a missing route of the API are honest 404s", async ({ request }) => {
   const file = await request.get("/assets/missing.js");
   expect(file.status()).toBe(404);

@@ -2,7 +2,7 @@
 
 use axum::{
     body::Bytes,
-    extract::{FromRequest, FromRequestParts, Path, Request},
+    extract::{FromRequest, FromRequestParts, Path, Query, Request},
     http::{HeaderMap, StatusCode, header, request::Parts},
 };
 use serde_json::Value;
@@ -23,9 +23,15 @@ impl<S: Send + Sync> FromRequest<S> for JsonBody {
             return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE)
                 .detail("Send the body as application/json."));
         }
-        let bytes = Bytes::from_request(request, state)
-            .await
-            .map_err(|rejection| Problem::new(rejection.status()).detail(rejection.body_text()))?;
+        let bytes = Bytes::from_request(request, state).await.map_err(|rejection| {
+            let problem = Problem::new(rejection.status());
+            match rejection.status() {
+                StatusCode::PAYLOAD_TOO_LARGE => {
+                    problem.detail(format!("The body is beyond {MAXIMUM_BODY_LENGTH} bytes."))
+                }
+                _ => problem.detail(rejection.body_text()),
+            }
+        })?;
         let value = serde_json::from_slice(&bytes).map_err(|error| {
             Problem::new(StatusCode::BAD_REQUEST).detail(format!("The body is not JSON: {error}."))
         })?;
@@ -44,6 +50,27 @@ impl<S: Send + Sync> FromRequestParts<S> for PathParameter {
             .await
             .map_err(|rejection| Problem::new(rejection.status()).detail(rejection.body_text()))?;
         Ok(Self(text))
+    }
+}
+
+/// The query, decoded. Parameters that a route does not have are ignored.
+pub(crate) struct QueryParameters(Vec<(String, String)>);
+
+impl QueryParameters {
+    /// The parameter's value. Of several the last one counts, as in the tutorial's framework.
+    pub(crate) fn last(&self, name: &str) -> Option<String> {
+        self.0.iter().rev().find(|(known, _)| known == name).map(|(_, value)| value.clone())
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for QueryParameters {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let Query(pairs) = Query::from_request_parts(parts, state)
+            .await
+            .map_err(|rejection| Problem::new(rejection.status()).detail(rejection.body_text()))?;
+        Ok(Self(pairs))
     }
 }
 

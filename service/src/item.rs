@@ -15,7 +15,14 @@ pub const MAXIMUM_NAME_LENGTH: usize = 200;
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct NewItem {
     /// What the item is called: 1 to 200 characters, not only white space.
-    #[schema(example = "Lamp", min_length = 1, max_length = 200)]
+    // The pattern lists Unicode's `White_Space`, which no class of regular expressions means
+    // everywhere.
+    #[schema(
+        example = "Lamp",
+        min_length = 1,
+        max_length = 200,
+        pattern = r"[^\u0009-\u000d\u0020\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]"
+    )]
     pub name: String,
     /// More about it.
     #[schema(example = "Warm light, brass foot")]
@@ -59,6 +66,18 @@ impl NewItem {
             }
             _ => Err(errors),
         }
+    }
+}
+
+impl Item {
+    /// Its size in bytes as DynamoDB counts it: names and texts in UTF-8, and at most 21 bytes for
+    /// each number.
+    #[must_use]
+    pub fn size(&self) -> usize {
+        let Self { content: NewItem { name, description, .. }, id } = self;
+        let names = ["id", "name", "description", "price", "tax"].map(str::len);
+        let texts = id.to_string().len() + name.len() + description.as_ref().map_or(0, String::len);
+        names.iter().sum::<usize>() + texts + 2 * 21
     }
 }
 
@@ -112,7 +131,8 @@ fn name(value: &Value) -> Result<String, String> {
 }
 
 fn number(value: &Value) -> Result<f64, String> {
-    value.as_f64().ok_or_else(|| "must be a number".to_owned())
+    // Zero has no sign here, as DynamoDB keeps none.
+    value.as_f64().map(|number| number + 0.0).ok_or_else(|| "must be a number".to_owned())
 }
 
 fn price(value: &Value) -> Result<f64, String> {

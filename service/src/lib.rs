@@ -8,6 +8,7 @@
 //! - [`item`]: what an item is, and the rules a new one must obey
 //! - [`store`]: where items are kept
 //! - [`origin`]: whom the service answers
+//! - `panics`: what becomes of a panic
 //! - [`problem`]: every error answer, as RFC 9457 problem details
 //! - [`request_log`]: one JSON line per request
 //! - [`build_id`]: which binary this is
@@ -16,6 +17,7 @@ pub mod build_id;
 mod extract;
 pub mod item;
 pub mod origin;
+mod panics;
 pub mod problem;
 pub mod request_log;
 pub mod routes;
@@ -28,11 +30,7 @@ use std::{
 
 use axum::Router;
 
-use crate::{
-    origin::OriginSecrets,
-    request_log::LogWriter,
-    store::{ItemStore, MemoryStore},
-};
+use crate::{origin::OriginSecrets, request_log::LogWriter, store::ItemStore};
 
 /// What the handlers share. Cheap to clone.
 #[derive(Clone)]
@@ -65,11 +63,11 @@ impl Deployment {
     }
 }
 
-/// The service as it is deployed: items in memory, log lines to stdout, deployment and secrets from
-/// the environment.
+/// The service as it is deployed: log lines to stdout; the store, the deployment and the secrets are
+/// those that the environment variables name.
 pub fn app() -> Router {
     routes::router(Application {
-        store: Arc::new(MemoryStore::default()),
+        store: store::from_environment(),
         deployment: Deployment::from_environment(),
         origin_secrets: OriginSecrets::from_environment(),
         log: Arc::new(Mutex::new(io::stdout())),

@@ -9,6 +9,10 @@ use axum::{
 use serde::Serialize;
 use utoipa::ToSchema;
 
+/// After how many seconds a client may try again where a part of the service does not answer:
+/// long enough for a table that throttles to recover, short enough for a person to wait.
+const RETRY_AFTER_SECONDS: u32 = 5;
+
 /// An error answer (RFC 9457). Its `type` is `about:blank`, so the status says what kind it is and
 /// `title` is the status's own phrase.
 #[derive(Debug, Serialize, ToSchema)]
@@ -31,6 +35,8 @@ pub struct Problem {
     errors: Vec<InvalidInput>,
     #[serde(skip)]
     cause: Option<Cause>,
+    #[serde(skip)]
+    retry_after: Option<u32>,
 }
 
 /// One input that is wrong, and why. Exactly one of `pointer` and `parameter` is there.
@@ -40,7 +46,7 @@ pub struct InvalidInput {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "#/price")]
     pointer: Option<String>,
-    /// Name of the path parameter.
+    /// Name of the path's or the query's parameter.
     #[serde(skip_serializing_if = "Option::is_none")]
     parameter: Option<String>,
     /// What is wrong with it.
@@ -59,7 +65,7 @@ impl InvalidInput {
         Self { pointer: Some("#".to_owned()), parameter: None, detail: detail.into() }
     }
 
-    /// The path parameter `name`.
+    /// The parameter `name` of the path or of the query.
     pub fn parameter(name: &str, detail: impl Into<String>) -> Self {
         Self { pointer: None, parameter: Some(name.to_owned()), detail: detail.into() }
     }
@@ -80,6 +86,7 @@ impl Problem {
             detail: None,
             errors: Vec::new(),
             cause: None,
+            retry_after: None,
         }
     }
 
@@ -106,16 +113,27 @@ impl Problem {
         Self { cause: Some(Cause(cause.to_string())), ..Self::new(status) }
             .detail("The service could not answer. Trying again may help.")
     }
+
+    /// 503: something that the service needs does not answer now. `Retry-After` says when to try
+    /// again; `cause` is logged.
+    #[must_use]
+    pub fn unavailable(cause: impl Display) -> Self {
+        let retry_after = Some(RETRY_AFTER_SECONDS);
+        Self { retry_after, ..Self::failure(StatusCode::SERVICE_UNAVAILABLE, cause) }
+    }
 }
 
 impl IntoResponse for Problem {
     fn into_response(mut self) -> Response {
-        let cause = self.cause.take();
+        let (cause, retry_after) = (self.cause.take(), self.retry_after);
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let mut response = (status, axum::Json(self)).into_response();
         response
             .headers_mut()
             .insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        if let Some(seconds) = retry_after {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
         if let Some(cause) = cause {
             response.extensions_mut().insert(cause);
         }

@@ -3,7 +3,9 @@
 mod docs;
 mod health;
 mod hello;
+mod item_id;
 mod items;
+mod openapi;
 mod version;
 
 use std::sync::LazyLock;
@@ -19,7 +21,9 @@ use axum::{
 use utoipa::OpenApi;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use crate::{Application, extract::MAXIMUM_BODY_LENGTH, origin, problem::Problem, request_log};
+use crate::{
+    Application, extract::MAXIMUM_BODY_LENGTH, origin, panics, problem::Problem, request_log,
+};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -39,7 +43,7 @@ struct Description;
 static OPENAPI_JSON: LazyLock<String> = LazyLock::new(|| {
     let (_, document) = documented().split_for_parts();
     // The document is made of maps with string keys, so it always has a JSON form.
-    document.to_json().expect("an OpenAPI document has a JSON form")
+    openapi::complete(document).to_json().expect("an OpenAPI document has a JSON form")
 });
 
 /// The routes that the OpenAPI document describes.
@@ -63,6 +67,7 @@ pub fn router(application: Application) -> Router {
         .method_not_allowed_fallback(method_not_allowed)
         .layer(DefaultBodyLimit::max(MAXIMUM_BODY_LENGTH))
         .layer(middleware::from_fn_with_state(application.clone(), origin::admit))
+        .layer(middleware::from_fn(panics::catch))
         .layer(middleware::from_fn(never_stored))
         .layer(middleware::from_fn_with_state(application.clone(), request_log::log))
         .with_state(application)

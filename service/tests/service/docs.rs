@@ -29,13 +29,13 @@ async fn the_openapi_document_lists_every_route_with_its_answers() {
     assert_eq!(
         told,
         [
-            "delete /api/items/{item_id}: 204 404 422",
-            "get /api/health: 200",
-            "get /api/hello: 200",
-            "get /api/items/{item_id}: 200 404 422",
-            "get /api/items: 200",
-            "get /api/version: 200 500",
-            "post /api/items: 201 400 413 415 422",
+            "delete /api/items/{item_id}: 204 403 404 422 500 503",
+            "get /api/health: 200 403 500",
+            "get /api/hello: 200 403 500",
+            "get /api/items/{item_id}: 200 403 404 422 500 503",
+            "get /api/items: 200 403 422 500 503",
+            "get /api/version: 200 403 500",
+            "post /api/items: 201 400 403 413 415 422 500 503",
         ]
     );
     let new_item = &document["components"]["schemas"]["NewItem"];

@@ -1,6 +1,11 @@
-//! The requests and answers of `tests/exchanges.json`, each against a new service.
+//! The requests and answers of `tests/exchanges.json`, each against a new service over the store
+//! that it names, the memory if none.
 
-use std::collections::BTreeMap;
+use std::{
+    collections::BTreeMap,
+    io,
+    sync::{Arc, Mutex},
+};
 
 use axum::{
     body::Body,
@@ -9,12 +14,14 @@ use axum::{
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::{app, send};
+use crate::{app_over, failing_stores::Kept, send};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Exchange {
     ensures: String,
+    #[serde(default)]
+    store: Kept,
     request: Sent,
     response: Expected,
 }
@@ -27,6 +34,13 @@ struct Sent {
     #[serde(default = "json")]
     content_type: String,
     body: Option<String>,
+    /// How often the body is sent, one copy after the other.
+    #[serde(default = "once")]
+    times: usize,
+}
+
+fn once() -> usize {
+    1
 }
 
 fn json() -> String {
@@ -47,13 +61,14 @@ struct Expected {
 async fn every_exchange_is_answered_as_written() {
     let exchanges: Vec<Exchange> = serde_json::from_str(include_str!("../exchanges.json")).unwrap();
     assert!(!exchanges.is_empty());
-    for Exchange { ensures, request, response: expected } in exchanges {
+    for Exchange { ensures, store, request, response: expected } in exchanges {
         let mut builder = Request::builder().method(request.method.as_str()).uri(request.path);
         if request.body.is_some() {
             builder = builder.header(header::CONTENT_TYPE, request.content_type);
         }
-        let body = request.body.map_or_else(Body::empty, Body::from);
-        let answer = send(&app(), builder.body(body).unwrap()).await;
+        let body = request.body.map_or_else(Body::empty, |body| body.repeat(request.times).into());
+        let app = app_over(store.store(), Arc::new(Mutex::new(io::sink())));
+        let answer = send(&app, builder.body(body).unwrap()).await;
 
         assert_eq!(answer.status.as_u16(), expected.status, "{ensures}");
         let content_type =

@@ -1,13 +1,16 @@
 //! Calls the service in memory: as a Router, and through the Lambda adapter.
 
+mod contract;
 mod docs;
 mod exchanges;
+mod failing_stores;
 mod items;
 mod lambda_event;
 mod openapi;
 mod origin;
 mod process;
 mod request_log;
+mod table;
 mod version;
 
 use std::{
@@ -23,8 +26,11 @@ use axum::{
 use lambda_http::tower::ServiceExt;
 use serde_json::Value;
 use service::{
-    Application, Deployment, origin::OriginSecrets, request_log::LogWriter, routes::router,
-    store::MemoryStore,
+    Application, Deployment,
+    origin::OriginSecrets,
+    request_log::LogWriter,
+    routes::router,
+    store::{ItemStore, MemoryStore},
 };
 
 /// A service without items whose log lines go to `log`.
@@ -34,12 +40,14 @@ fn app_logging_to(log: LogWriter) -> Router {
 
 /// The same, for requests with one of the secrets.
 fn app_protected_by(origin_secrets: OriginSecrets, log: LogWriter) -> Router {
-    router(Application {
-        store: Arc::new(MemoryStore::default()),
-        deployment: Deployment::default(),
-        origin_secrets,
-        log,
-    })
+    let store = Arc::new(MemoryStore::default());
+    router(Application { store, deployment: Deployment::default(), origin_secrets, log })
+}
+
+/// A service over this store.
+fn app_over(store: Arc<dyn ItemStore>, log: LogWriter) -> Router {
+    let (deployment, origin_secrets) = Default::default();
+    router(Application { store, deployment, origin_secrets, log })
 }
 
 /// A service without items that logs nowhere.

@@ -1,0 +1,66 @@
+//! The ids by which items are asked for, and their schema.
+
+use serde_json::json;
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{
+        KnownFormat, RefOr, SchemaFormat, Type,
+        schema::{ObjectBuilder, OneOfBuilder, Schema},
+    },
+};
+use uuid::Uuid;
+
+use crate::problem::{InvalidInput, Problem};
+
+/// Name of the path parameter.
+pub(super) const PARAMETER: &str = "item_id";
+
+/// What an item is read by.
+pub(super) enum ItemId {
+    /// Answers itself, as the tutorial has it.
+    Number(i64),
+    /// A stored item's.
+    Stored(Uuid),
+}
+
+impl ItemId {
+    /// Either form of an id, or 422.
+    pub(super) fn parse(text: &str) -> Result<Self, Problem> {
+        let number = || text.parse().ok().map(Self::Number);
+        number().or_else(|| uuid(text).map(Self::Stored)).ok_or_else(|| {
+            let detail = "must be an integer of at most 64 bits, or the UUID of a stored item";
+            Problem::invalid(vec![InvalidInput::parameter(PARAMETER, detail)])
+        })
+    }
+
+    /// The id of a stored item, or 422 that names `parameter`.
+    pub(super) fn stored(text: &str, parameter: &str) -> Result<Uuid, Problem> {
+        uuid(text).ok_or_else(|| {
+            let detail = "must be a stored item's UUID";
+            Problem::invalid(vec![InvalidInput::parameter(parameter, detail)])
+        })
+    }
+}
+
+/// Only the hyphenated form is an id; the parser also takes forms that are easily mistaken for
+/// something else, such as 32 digits.
+fn uuid(text: &str) -> Option<Uuid> {
+    if text.len() == 36 { Uuid::try_parse(text).ok() } else { None }
+}
+
+impl PartialSchema for ItemId {
+    fn schema() -> RefOr<Schema> {
+        let number = ObjectBuilder::new()
+            .schema_type(Type::Integer)
+            .format(Some(SchemaFormat::KnownFormat(KnownFormat::Int64)))
+            .minimum(Some(i64::MIN))
+            .maximum(Some(i64::MAX))
+            .examples([json!(555)]);
+        let stored = ObjectBuilder::new()
+            .schema_type(Type::String)
+            .format(Some(SchemaFormat::KnownFormat(KnownFormat::Uuid)));
+        OneOfBuilder::new().item(number).item(stored).into()
+    }
+}
+
+impl ToSchema for ItemId {}

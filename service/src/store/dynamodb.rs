@@ -1,0 +1,208 @@
+//! Items in a DynamoDB table, as the module `table` makes it: partition key `id`, a string; the
+//! service may do `GetItem`, `PutItem`, `DeleteItem` and `Scan` there and nothing else.
+
+use std::{env, error::Error, fmt, num::NonZeroUsize, sync::OnceLock, time::Duration};
+
+use aws_sdk_dynamodb::{
+    Client, Config,
+    config::{
+        BehaviorVersion, Credentials, IdentityCache, Region, StalledStreamProtectionConfig,
+        retry::RetryConfig, timeout::TimeoutConfig,
+    },
+    error::{ProvideErrorMetadata, SdkError},
+    operation::put_item::PutItemError,
+    types::{ReturnValue, ReturnValuesOnConditionCheckFailure},
+};
+use uuid::Uuid;
+
+use super::{
+    ItemStore, MAXIMUM_ITEM_SIZE, Page, StoreError, StoreFuture,
+    http_client::http_client,
+    table_item::{KEY, from_attributes, id_of, key, to_attributes},
+};
+use crate::item::Item;
+
+/// One attempt, connecting included. A healthy table answers in a few milliseconds; the rest is
+/// for the first connection on a small share of a processor.
+const ATTEMPT: Duration = Duration::from_millis(1_000);
+
+/// All attempts at one operation, so that a table that is down is an answer rather than a wait.
+const OPERATION: Duration = Duration::from_millis(2_500);
+
+const ATTEMPTS: u32 = 3;
+
+/// Whom the service is, and where the table is.
+#[derive(Clone)]
+pub struct TableAccess {
+    /// The region, such as `us-east-2`.
+    pub region: Option<String>,
+    /// Access key, secret key and, for a role, session token.
+    pub credentials: Option<(String, String, Option<String>)>,
+    /// Address of a DynamoDB that is not the region's own.
+    pub endpoint: Option<String>,
+}
+
+impl TableAccess {
+    /// Reads what Lambda sets for every function (`AWS_REGION`, `AWS_ACCESS_KEY_ID`,
+    /// `AWS_SECRET_ACCESS_KEY`, `AWS_SESSION_TOKEN`), and the SDKs' own variables for another
+    /// address, `AWS_ENDPOINT_URL_DYNAMODB` before `AWS_ENDPOINT_URL`. An empty one is unset. What
+    /// is missing is said by the first request's failure.
+    #[must_use]
+    pub fn from_environment() -> Self {
+        let read = |name: &str| env::var(name).ok().filter(|value| !value.is_empty());
+        let keys = read("AWS_ACCESS_KEY_ID").zip(read("AWS_SECRET_ACCESS_KEY"));
+        Self {
+            region: read("AWS_REGION").or_else(|| read("AWS_DEFAULT_REGION")),
+            credentials: keys.map(|(id, secret)| (id, secret, read("AWS_SESSION_TOKEN"))),
+            endpoint: read("AWS_ENDPOINT_URL_DYNAMODB").or_else(|| read("AWS_ENDPOINT_URL")),
+        }
+    }
+
+    fn config(&self) -> Config {
+        let credentials = self.credentials.clone().map(|(id, secret, token)| {
+            Credentials::new(id, secret, token, None, "environment variables")
+        });
+        let mut config = Config::builder()
+            .behavior_version(BehaviorVersion::latest())
+            .region(self.region.clone().map(Region::new))
+            .http_client(http_client())
+            // The keys of an instance stay the same as long as it lives.
+            .identity_cache(IdentityCache::no_cache())
+            .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
+            .retry_config(
+                RetryConfig::standard()
+                    .with_max_attempts(ATTEMPTS)
+                    .with_initial_backoff(Duration::from_millis(100))
+                    .with_max_backoff(Duration::from_millis(400)),
+            )
+            .timeout_config(
+                TimeoutConfig::builder()
+                    .operation_attempt_timeout(ATTEMPT)
+                    .operation_timeout(OPERATION)
+                    .build(),
+            );
+        config.set_endpoint_url(self.endpoint.clone());
+        if let Some(credentials) = credentials {
+            config = config.credentials_provider(credentials);
+        }
+        config.build()
+    }
+}
+
+impl fmt::Debug for TableAccess {
+    /// Without the keys.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { region, credentials: _, endpoint } = self;
+        formatter
+            .debug_struct("TableAccess")
+            .field("region", region)
+            .field("endpoint", endpoint)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Keeps items in a table. They outlive the process and are the same for every instance.
+#[derive(Debug)]
+pub struct DynamoDbStore {
+    table: String,
+    access: TableAccess,
+    client: OnceLock<Client>,
+}
+
+impl DynamoDbStore {
+    /// The store in the table of this name. Nothing is asked of the table, and the client is not
+    /// made, before the first request for an item.
+    #[must_use]
+    pub fn new(table: String, access: TableAccess) -> Self {
+        Self { table, access, client: OnceLock::new() }
+    }
+
+    fn client(&self) -> &Client {
+        self.client.get_or_init(|| Client::from_conf(self.access.config()))
+    }
+}
+
+impl<E, R> From<SdkError<E, R>> for StoreError
+where
+    E: Error + ProvideErrorMetadata + 'static,
+    R: fmt::Debug + 'static,
+{
+    /// The table's own words, or the chain of what went wrong on the way to them. Not the SDK's
+    /// long form, which holds whole answers and with them what clients stored.
+    fn from(error: SdkError<E, R>) -> Self {
+        let mut told = error.to_string();
+        if let Some(code) = error.code() {
+            let message = error.message().unwrap_or("no message");
+            return Self::Unavailable(format!("{told}: {code}: {message}"));
+        }
+        let mut source = error.source();
+        while let Some(cause) = source {
+            told = format!("{told}: {cause}");
+            source = cause.source();
+        }
+        Self::Unavailable(told)
+    }
+}
+
+impl ItemStore for DynamoDbStore {
+    fn insert(&self, item: Item) -> StoreFuture<'_, bool> {
+        Box::pin(async move {
+            if item.size() > MAXIMUM_ITEM_SIZE {
+                return Err(StoreError::TooLarge);
+            }
+            let put = self
+                .client()
+                .put_item()
+                .table_name(&self.table)
+                .set_item(Some(to_attributes(item.clone())))
+                .condition_expression("attribute_not_exists(#key)")
+                .expression_attribute_names("#key", KEY)
+                .return_values_on_condition_check_failure(
+                    ReturnValuesOnConditionCheckFailure::AllOld,
+                );
+            let Err(error) = put.send().await else { return Ok(true) };
+            let Some(PutItemError::ConditionalCheckFailedException(failure)) =
+                error.as_service_error()
+            else {
+                return Err(error.into());
+            };
+            // It may be the item itself, stored by an attempt whose answer was lost.
+            let known = failure.item.clone().map(from_attributes).transpose()?;
+            Ok(known == Some(item))
+        })
+    }
+
+    fn get(&self, id: Uuid) -> StoreFuture<'_, Option<Item>> {
+        Box::pin(async move {
+            let get = self.client().get_item().table_name(&self.table).key(KEY, key(id));
+            // Whoever has just stored an item finds it.
+            let answer = get.consistent_read(true).send().await?;
+            answer.item.map(from_attributes).transpose()
+        })
+    }
+
+    fn list(&self, limit: NonZeroUsize, after: Option<Uuid>) -> StoreFuture<'_, Page> {
+        Box::pin(async move {
+            let mut scan = self.client().scan().table_name(&self.table).consistent_read(true);
+            if let Some(after) = after {
+                scan = scan.exclusive_start_key(KEY, key(after));
+            }
+            let limit = i32::try_from(limit.get()).unwrap_or(i32::MAX);
+            // DynamoDB also ends a page at 1 MB.
+            let answer = scan.limit(limit).send().await?;
+            let items = answer.items.unwrap_or_default();
+            Ok(Page {
+                items: items.into_iter().map(from_attributes).collect::<Result<_, _>>()?,
+                next: answer.last_evaluated_key.as_ref().map(id_of).transpose()?,
+            })
+        })
+    }
+
+    fn remove(&self, id: Uuid) -> StoreFuture<'_, bool> {
+        Box::pin(async move {
+            let delete = self.client().delete_item().table_name(&self.table).key(KEY, key(id));
+            let answer = delete.return_values(ReturnValue::AllOld).send().await?;
+            Ok(answer.attributes.is_some())
+        })
+    }
+}

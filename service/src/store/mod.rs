@@ -1,0 +1,85 @@
+//! Where items are kept: a trait, and the two stores that have it.
+//!
+//! [`MemoryStore`] is for development and tests, [`DynamoDbStore`] for deployed environments. What
+//! a store must do is said once, at [`ItemStore`], and tested once over both.
+
+mod dynamodb;
+mod http_client;
+mod memory;
+mod table_item;
+
+use std::{env, fmt, num::NonZeroUsize, pin::Pin, sync::Arc};
+
+use uuid::Uuid;
+
+pub use self::{
+    dynamodb::{DynamoDbStore, TableAccess},
+    memory::MemoryStore,
+};
+use crate::item::Item;
+
+/// Largest item, in bytes: what DynamoDB takes (400 KB), counted as it counts. Requests are far
+/// below it (64 KiB); it bounds those who call a store directly.
+pub const MAXIMUM_ITEM_SIZE: usize = 400 * 1024;
+
+/// The answer of a store, once it has it. Boxed, so that the store can be chosen at run time.
+pub type StoreFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + Send + 'a>>;
+
+/// Keeps items. Every method may fail where the store is a remote one.
+pub trait ItemStore: Send + Sync {
+    /// Stores an item under its id; false, and nothing is changed, when another item has that id.
+    /// Storing the same item again is no change and true.
+    fn insert(&self, item: Item) -> StoreFuture<'_, bool>;
+    /// The item with this id.
+    fn get(&self, id: Uuid) -> StoreFuture<'_, Option<Item>>;
+    /// At most `limit` items that follow the item `after` in the store's own order, which stays the
+    /// same. An item that was removed still has its place there.
+    fn list(&self, limit: NonZeroUsize, after: Option<Uuid>) -> StoreFuture<'_, Page>;
+    /// Removes the item; false when there is none with this id.
+    fn remove(&self, id: Uuid) -> StoreFuture<'_, bool>;
+}
+
+/// Some of the items.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Page {
+    /// The items, in the store's order. There may be fewer than asked for, or none, and yet more
+    /// may follow.
+    pub items: Vec<Item>,
+    /// After which id the next page begins; `None` when this is the last one.
+    pub next: Option<Uuid>,
+}
+
+/// Why a store could not answer.
+#[derive(Debug)]
+pub enum StoreError {
+    /// The item is beyond [`MAXIMUM_ITEM_SIZE`].
+    TooLarge,
+    /// The store did not answer, or not now. The text is for the log, never for a client.
+    Unavailable(String),
+    /// What is stored under this id is not an item. The text is for the log, never for a client.
+    Unreadable(String),
+}
+
+impl fmt::Display for StoreError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::TooLarge => write!(formatter, "the item is beyond {MAXIMUM_ITEM_SIZE} bytes"),
+            Self::Unavailable(why) => write!(formatter, "the item store failed: {why}"),
+            Self::Unreadable(why) => write!(formatter, "the item store holds no item: {why}"),
+        }
+    }
+}
+
+impl std::error::Error for StoreError {}
+
+/// The table that `TABLE_NAME` names, reached as [`TableAccess::from_environment`] says, or the
+/// memory when it is unset or empty.
+#[must_use]
+pub fn from_environment() -> Arc<dyn ItemStore> {
+    match env::var("TABLE_NAME") {
+        Ok(name) if !name.is_empty() => {
+            Arc::new(DynamoDbStore::new(name, TableAccess::from_environment()))
+        }
+        _ => Arc::new(MemoryStore::default()),
+    }
+}

@@ -73,6 +73,30 @@ test("an address with an id that can be none tells the parameter", async ({ page
   await expect(page.getByRole("alert")).toContainText("item_id must be an integer");
 });
 
+test("a long list has pages, each with an address of its own", async ({ page }) => {
+  const item = (name: string) => ({ id: crypto.randomUUID(), name, price: 1, tax: null });
+  const first = item("First");
+  await page.route("**/api/items*", (route) => {
+    const after = new URL(route.request().url()).searchParams.get("after");
+    const json =
+      after === null
+        ? { items: [first], next: first.id }
+        : { items: [item("Second")], next: null };
+    return route.fulfill({ json });
+  });
+  await page.goto("/items");
+  await page.getByRole("link", { name: "Next page" }).click();
+  await expect(page).toHaveURL(`/items?after=${first.id}`);
+  await expect(page.getByRole("heading", { level: 1 })).toBeFocused();
+  await expect(page.getByRole("link", { name: "Second" })).toBeVisible();
+  await expect(page.getByRole("link", { name: "First", exact: true })).toHaveCount(0);
+  await expect(page.getByRole("link", { name: "Next page" })).toHaveCount(0);
+  await page.reload();
+  await expect(page.getByRole("link", { name: "Second" })).toBeVisible();
+  await page.getByRole("link", { name: "First page" }).click();
+  await expect(page.getByRole("link", { name: "First", exact: true })).toBeVisible();
+});
+
 test("markup in a name is text", async ({ page }) => {
   const name = `<img src=x onerror=alert(1)> ${crypto.randomUUID()}`;
   await createItem(page, { name, price: "0" });

@@ -10,7 +10,20 @@ interface Console {
  * Fails a test whose pages write an error to the browser's console: an exception, something that
  * the content security policy refuses, a file that is missing.
  */
-export const test = base.extend<{ console: Console }>({
+export const test = base.extend<{ console: Console; tidied: void }>({
+  // What the pages of a test store is deleted after it, so that a site can be tested again.
+  tidied: [
+    async ({ page }, use) => {
+      const stored: string[] = [];
+      page.on("response", (answer) => {
+        const { location } = answer.headers();
+        if (answer.status() === 201 && location !== undefined) stored.push(location);
+      });
+      await use();
+      for (const item of stored) await page.request.delete(item);
+    },
+    { auto: true },
+  ],
   console: [
     async ({ page }, use) => {
       const errors: string[] = [];

@@ -11,19 +11,20 @@ import { NotFound } from "./pages/NotFound.tsx";
 
 /** The frame of every page, and the page that the address asks for. */
 export function App() {
-  const { pathname } = useLocation();
+  const { pathname, search } = useLocation();
+  const page = pathname + search;
   const main = useRef<HTMLElement>(null);
-  const shown = useRef(pathname);
+  const shown = useRef(page);
 
   // A new page begins at its top and its heading takes the focus, as a screen reader would begin
   // there had the browser loaded it.
   useEffect(() => {
-    if (shown.current !== pathname) {
-      shown.current = pathname;
+    if (shown.current !== page) {
+      shown.current = page;
       window.scrollTo(0, 0);
       main.current?.querySelector("h1")?.focus({ preventScroll: true });
     }
-  }, [pathname]);
+  }, [page]);
 
   return (
     <>
@@ -47,7 +48,8 @@ export function App() {
         </div>
       </header>
       <main id="content" className="frame" tabIndex={-1} ref={main}>
-        <ErrorBoundary key={pathname}>
+        {/* By its key each address begins anew, with nothing of the one before. */}
+        <ErrorBoundary key={page}>
           <Routes>
             <Route path="/" element={<Home />} />
             <Route path="/items" element={<Items />} />

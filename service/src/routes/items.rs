@@ -74,7 +74,7 @@ impl From<StoreError> for Problem {
     tag = "items",
     params(
         ("item_id" = inline(ItemId), Path, description = "An integer, or a stored item's UUID"),
-        ("q" = inline(String), Query, description = "Answered with an integer id", example = "boo", nullable = false),
+        ("q" = Option<String>, Query, description = "Answered with an integer id", example = "boo"),
     ),
     responses(
         (status = OK, description = "The item, or the integer and `q`", body = ReadAnswer),

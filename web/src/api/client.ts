@@ -50,8 +50,10 @@ export class ApiClient {
     return this.request("get", "/api/items/{item_id}", { path: { item_id: id }, query, signal });
   }
 
-  async items(signal?: AbortSignal): Promise<ItemList> {
-    return this.request("get", "/api/items", { path: {}, signal });
+  /** A page of the items: the first, or that after another one's `next`. */
+  async items(after?: string, signal?: AbortSignal): Promise<ItemList> {
+    const query = after === undefined ? {} : { after };
+    return this.request("get", "/api/items", { path: {}, query, signal });
   }
 
   async createItem(body: ItemDraft): Promise<Item> {

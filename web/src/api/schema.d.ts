@@ -45,7 +45,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the stored items */
+        /**
+         * List the stored items
+         * @description Each page says where the next one begins. Items have no order that means anything.
+         */
         get: operations["list"];
         put?: never;
         /**
@@ -127,7 +130,7 @@ export interface components {
              * @example must be 0 or more
              */
             detail: string;
-            /** @description Name of the path parameter. */
+            /** @description Name of the path's or the query's parameter. */
             parameter?: string | null;
             /**
              * @description JSON pointer (RFC 6901, as a URI fragment) to the field in the body.
@@ -144,8 +147,13 @@ export interface components {
             id: string;
         };
         ItemList: {
-            /** @description All items that this instance holds, the oldest first. */
+            /** @description A page of the items. */
             items: components["schemas"]["Item"][];
+            /**
+             * Format: uuid
+             * @description What to send as `after` for the next page; null on the last one.
+             */
+            next?: string | null;
         };
         /**
          * @description An item that someone wants to store. It exists only with valid content: see
@@ -253,6 +261,24 @@ export interface operations {
                     "application/json": components["schemas"]["Health"];
                 };
             };
+            /** @description The request did not come through the distribution, where that is asked for */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service failed; its log says why */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     hello: {
@@ -273,11 +299,37 @@ export interface operations {
                     "application/json": components["schemas"]["Greeting"];
                 };
             };
+            /** @description The request did not come through the distribution, where that is asked for */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service failed; its log says why */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     list: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The `next` of the page before */
+                after?: string;
+                /**
+                 * @description Most items of the page; there may be fewer, and yet more pages
+                 * @example 40
+                 */
+                limit?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -291,6 +343,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ItemList"];
+                };
+            };
+            /** @description The request did not come through the distribution, where that is asked for */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description An input is not valid; `errors` names each */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service failed; its log says why */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The store does not answer */
+            503: {
+                headers: {
+                    /** @description Seconds after which it may */
+                    "retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -328,6 +418,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The request did not come through the distribution, where that is asked for */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The body is beyond 64 KiB */
             413: {
                 headers: {
@@ -355,6 +454,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The service failed; its log says why */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The store does not answer */
+            503: {
+                headers: {
+                    /** @description Seconds after which it may */
+                    "retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     read: {
@@ -368,11 +487,8 @@ export interface operations {
             };
             header?: never;
             path: {
-                /**
-                 * @description An integer, or a stored item's UUID
-                 * @example 555
-                 */
-                item_id: string;
+                /** @description An integer, or a stored item's UUID */
+                item_id: number | string;
             };
             cookie?: never;
         };
@@ -387,6 +503,15 @@ export interface operations {
                     "application/json": components["schemas"]["ReadAnswer"];
                 };
             };
+            /** @description The request did not come through the distribution, where that is asked for */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description There is no such item */
             404: {
                 headers: {
@@ -399,6 +524,26 @@ export interface operations {
             /** @description An input is not valid; `errors` names each */
             422: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service failed; its log says why */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The store does not answer */
+            503: {
+                headers: {
+                    /** @description Seconds after which it may */
+                    "retry-after"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -426,6 +571,15 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description The request did not come through the distribution, where that is asked for */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description There is no such item */
             404: {
                 headers: {
@@ -438,6 +592,26 @@ export interface operations {
             /** @description An input is not valid; `errors` names each */
             422: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service failed; its log says why */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The store does not answer */
+            503: {
+                headers: {
+                    /** @description Seconds after which it may */
+                    "retry-after"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -462,6 +636,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Version"];
+                };
+            };
+            /** @description The request did not come through the distribution, where that is asked for */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The executable cannot be read */

@@ -40,6 +40,9 @@ test.each([
   [49.5, "49.50"],
   [0, "0.00"],
   [1234567.891, "1,234,567.891"],
+  [0.000001, "0.000001"],
+  [1e300, "1e+300"],
+  [5e-324, "5e-324"],
 ])("the amount %d reads %j", (value, expected) => {
   expect(amount(value)).toBe(expected);
 });

@@ -16,11 +16,6 @@ export function ItemPage() {
   const { id = "" } = useParams();
   const [search] = useSearchParams();
   const q = search.get("q") ?? undefined;
-  // Another item begins anew, with nothing of the one before.
-  return <Answered key={`${id} ${q}`} id={id} q={q} />;
-}
-
-function Answered({ id, q }: { id: string; q: string | undefined }) {
   const navigate = useNavigate();
   const read = useCallback((signal: AbortSignal) => api.item(id, q, signal), [id, q]);
   const [state, send] = useRequest(read);

@@ -1,17 +1,20 @@
-import { Link } from "react-router";
+import { useCallback } from "react";
+import { Link, useSearchParams } from "react-router";
 
-import type { Item, ItemList } from "../api/contract.ts";
+import type { Item } from "../api/contract.ts";
 import { api } from "../api/index.ts";
 import { PageHeader } from "../components/PageHeader.tsx";
 import { RequestCard } from "../components/RequestCard.tsx";
 import { amount } from "../items/amount.ts";
-import { useRequest, type RequestState } from "../use-request.ts";
+import { useRequest } from "../use-request.ts";
 
-const readItems = (signal: AbortSignal) => api.items(signal);
-
-/** All stored items, the newest first. */
+/** The stored items, a page of them at a time, in the order that the API has. */
 export function Items() {
-  const [state, send] = useRequest(readItems);
+  const [search] = useSearchParams();
+  const after = search.get("after") ?? undefined;
+  const read = useCallback((signal: AbortSignal) => api.items(after, signal), [after]);
+  const [state, send] = useRequest(read);
+  const next = state.phase === "done" ? state.answer.next : undefined;
   return (
     <>
       <PageHeader
@@ -22,39 +25,50 @@ export function Items() {
           </Link>
         }
       />
-      <RequestCard title={counted(state)} request="GET /api/items" state={state} retry={send}>
-        {({ items }) =>
-          items.length === 0 ? (
-            <p className="empty">
-              Nothing here yet. <Link to="/items/new">Store the first item</Link>
-            </p>
-          ) : (
-            <ul className="items">
-              {items.toReversed().map((item) => (
-                <Row key={item.id} item={item} />
-              ))}
-            </ul>
-          )
-        }
+      <RequestCard
+        title={after === undefined ? "Stored items" : "More stored items"}
+        request={`GET /api/items${pageQuery(after)}`}
+        state={state}
+        retry={send}
+      >
+        {({ items }) => (items.length === 0 ? <Nothing after={after} /> : <Rows items={items} />)}
       </RequestCard>
+      {(after !== undefined || next != null) && (
+        <nav className="pages" aria-label="Pages">
+          {after !== undefined && <Link to="/items">First page</Link>}
+          {next != null && <Link to={`/items${pageQuery(next)}`}>Next page</Link>}
+        </nav>
+      )}
     </>
   );
 }
 
-function Row({ item }: { item: Item }) {
+function Rows({ items }: { items: Item[] }) {
   return (
-    <li>
-      <div className="item-text">
-        <Link to={`/items/${item.id}`}>{item.name}</Link>
-        {item.description && <p>{item.description}</p>}
-      </div>
-      <span className="amount">{amount(item.price)}</span>
-    </li>
+    <ul className="items">
+      {items.map((item) => (
+        <li key={item.id}>
+          <div className="item-text">
+            <Link to={`/items/${item.id}`}>{item.name}</Link>
+            {item.description && <p>{item.description}</p>}
+          </div>
+          <span className="amount">{amount(item.price)}</span>
+        </li>
+      ))}
+    </ul>
   );
 }
 
-function counted(state: RequestState<ItemList>): string {
-  const count = state.phase === "done" ? state.answer.items.length : 0;
-  if (count === 0) return "Stored items";
-  return count === 1 ? "1 stored item" : `${count} stored items`;
+function Nothing({ after }: { after: string | undefined }) {
+  return after === undefined ? (
+    <p className="empty">
+      Nothing here yet. <Link to="/items/new">Store the first item</Link>
+    </p>
+  ) : (
+    <p className="empty">There are no more items.</p>
+  );
+}
+
+function pageQuery(after: string | undefined): string {
+  return after === undefined ? "" : `?${new URLSearchParams({ after })}`;
 }

@@ -34,9 +34,13 @@ test("the content security policy holds: an inline script does not run", async (
   expect(ran).toBe(false);
 });
 
-test("a missing file and a missing route of the API are honest 404s", async ({ request }) => {
+test("a missing file and a missing route of the API are not the site's page", async ({
+  request,
+}) => {
+  // 404 on AWS; the emulated one answers 403 (docs/surprises.md).
   const file = await request.get("/assets/missing.js");
-  expect(file.status()).toBe(404);
+  expect([403, 404]).toContain(file.status());
+  expect(await file.text()).not.toContain("<!doctype html>");
   const route = await request.get("/api/no-such-route");
   expect(route.status()).toBe(404);
   expect(route.headers()["content-type"]).toBe("application/problem+json");
@@ -76,6 +80,7 @@ test("the API is tried out from its docs", async ({ page }) => {
   const answer = await answered;
   expect(answer.request().headers()["x-amz-content-sha256"]).toMatch(/^[0-9a-f]{64}$/);
   expect(answer.status()).toBe(201);
-  await expect(operation.locator(".live-responses-table .response-col_status")).toContainText("201");
+  const live = operation.locator(".live-responses-table");
+  await expect(live.getByRole("cell", { name: "201", exact: true })).toBeVisible();
   await picture(page, "docs");
 });

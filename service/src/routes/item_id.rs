@@ -1,11 +1,10 @@
 //! The ids by which items are asked for, and their schema.
 
-use serde_json::json;
 use utoipa::{
     PartialSchema, ToSchema,
     openapi::{
-        KnownFormat, RefOr, SchemaFormat, Type,
-        schema::{ObjectBuilder, OneOfBuilder, Schema},
+        RefOr, Type,
+        schema::{ObjectBuilder, Schema},
     },
 };
 use uuid::Uuid;
@@ -48,18 +47,16 @@ fn uuid(text: &str) -> Option<Uuid> {
     if text.len() == 36 { Uuid::try_parse(text).ok() } else { None }
 }
 
+/// A string, as whatever stands in a path is; one of 19 digits may be an integer, too, and is
+/// rather left out than half of them promised.
 impl PartialSchema for ItemId {
     fn schema() -> RefOr<Schema> {
-        let number = ObjectBuilder::new()
-            .schema_type(Type::Integer)
-            .format(Some(SchemaFormat::KnownFormat(KnownFormat::Int64)))
-            .minimum(Some(i64::MIN))
-            .maximum(Some(i64::MAX))
-            .examples([json!(555)]);
-        let stored = ObjectBuilder::new()
+        let hexadecimal = |digits: usize| format!("[0-9a-fA-F]{{{digits}}}");
+        let stored = [8, 4, 4, 4, 12].map(hexadecimal).join("-");
+        ObjectBuilder::new()
             .schema_type(Type::String)
-            .format(Some(SchemaFormat::KnownFormat(KnownFormat::Uuid)));
-        OneOfBuilder::new().item(number).item(stored).into()
+            .pattern(Some(format!("^(-?[0-9]{{1,18}}|{stored})$")))
+            .into()
     }
 }
 

@@ -73,7 +73,7 @@ impl From<StoreError> for Problem {
     path = "/api/items/{item_id}",
     tag = "items",
     params(
-        ("item_id" = inline(ItemId), Path, description = "An integer, or a stored item's UUID"),
+        ("item_id" = inline(ItemId), Path, description = "An integer of at most 64 bits, or a stored item's UUID", example = "555"),
         ("q" = Option<String>, Query, description = "Answered with an integer id", example = "boo"),
     ),
     responses(

@@ -487,8 +487,11 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description An integer, or a stored item's UUID */
-                item_id: number | string;
+                /**
+                 * @description An integer of at most 64 bits, or a stored item's UUID
+                 * @example 555
+                 */
+                item_id: string;
             };
             cookie?: never;
         };

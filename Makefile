@@ -69,10 +69,12 @@ lint: cargo ## Check formatting and lints
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets --locked -- --deny warnings
 
-.PHONY: test test-rust test-generated test-web test-modules test-security test-e2e
-test: lint test-rust test-generated test-web test-modules test-security test-e2e ## Run everything, cheap to dear
+.PHONY: test test-rust test-api test-generated test-web test-modules test-security test-e2e
+test: lint test-rust test-api test-generated test-web test-modules test-security test-e2e ## Run everything, cheap to dear
 test-rust: docker-registry ## Test tfgen, the service and local
 	cargo test --workspace --locked
+test-api: cargo ## Let schemathesis judge the API, and an emulated table its store
+	cargo test --package local --locked --test api -- --ignored --skip at_length
 test-generated: cargo ## Check that what is generated is fresh and formatted
 	$(TFGEN) generate --check
 	for example in examples/*/; do $(TFGEN) --root $$example generate --check; done
@@ -92,8 +94,10 @@ test-security: cargo ## Scan modules and generated roots, after a proof that pla
 test-e2e: cargo chromium ## Plan and deploy with real Terraform against the emulated AWS
 	cargo test --package local --locked --test nested_blocks --test end_to_end -- --ignored --nocapture
 
-.PHONY: test-long test-state test-deployments test-faults test-corpora fuzz
-test-long: test-state test-deployments test-faults test-corpora fuzz ## Run what takes too long for every change; docs/ has the last results
+.PHONY: test-long test-api-long test-state test-deployments test-faults test-corpora fuzz
+test-long: test-api-long test-state test-deployments test-faults test-corpora fuzz ## Run what takes too long for every change; docs/ has the last results
+test-api-long: cargo ## Let schemathesis judge the API at length, over the memory and over a table
+	cargo test --package local --locked --test api -- --ignored at_length --nocapture --test-threads 1
 test-state: cargo ## Type the commands of docs/state.md against the emulated AWS
 	cargo test --package local --locked --test state_bootstrap -- --ignored --nocapture
 test-deployments: cargo ## Try versions, canaries and protections of the function on the emulated AWS

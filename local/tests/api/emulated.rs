@@ -55,11 +55,7 @@ impl Emulated {
     /// Asks DynamoDB's own API.
     pub(crate) fn call(&self, operation: &str, input: &Value) -> Value {
         let target = format!("DynamoDB_20120810.{operation}");
-        let headers =
-            [("x-amz-target", target.as_str()), ("content-type", "application/x-amz-json-1.0")];
-        let answer = self.aws.send("dynamodb", "POST", "/", &headers, input.to_string()).unwrap();
-        assert_eq!(answer.status, 200, "{operation}: {}", answer.text());
-        serde_json::from_slice(&answer.body).unwrap()
+        self.aws.call_json("dynamodb", &target, input).unwrap()
     }
 
     /// The service's store in this table.

@@ -85,6 +85,15 @@ pub(crate) fn post_needs_hash(client: &Client, stack: &Stack) {
     assert_eq!(json_of(&created)["name"], "boo");
 }
 
+/// The item of [`post_needs_hash`], the only one, outlives the program that stored it.
+pub(crate) fn item_is_in_the_table(client: &Client, stack: &Stack) {
+    let items = json_of(&get(client, stack, "api/items"))["items"].clone();
+    assert_eq!((&items[0]["name"], &items[1]), (&json!("boo"), &Value::Null), "{items}");
+    let table = json!({ "TableName": output(stack, "table_name") });
+    let stored = stack.emulator.call_json("dynamodb", "DynamoDB_20120810.Scan", &table).unwrap();
+    assert_eq!(stored["Items"][0]["id"]["S"], items[0]["id"], "{stored}");
+}
+
 /// Lambda's own refusal: neither a URL that does not exist, nor a server that is not there.
 pub(crate) fn bare_function_url(client: &Client, stack: &Stack) {
     let url = output(stack, "function_url");

@@ -63,6 +63,9 @@ fn the_stack_is_deployed_used_and_destroyed() {
         deployed::build_id(&client, &stack, &state);
     });
     report.step("POST needs its body's hash", || deployed::post_needs_hash(&client, &stack));
+    report.step("what was posted is in the table", || {
+        deployed::item_is_in_the_table(&client, &stack);
+    });
     report.step("bare Function URL is refused", || deployed::bare_function_url(&client, &stack));
     report.step("the site works in a browser", || browser::tests_pass(&stack, &project));
     report.step("a held lock refuses an apply and says how to release it", || {

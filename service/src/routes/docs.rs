@@ -19,6 +19,11 @@ const STYLE: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/swagger-ui.css.gz
 
 const JAVASCRIPT: &str = "text/javascript; charset=utf-8";
 
+/// The page may load and ask the service alone; Swagger UI's icons are `data:` URLs in its styles.
+/// CloudFront adds no policy to answers of the API, whose other answers are no pages.
+const POLICY: &str = "default-src 'none'; base-uri 'none'; connect-src 'self'; form-action 'none'; \
+                      frame-ancestors 'none'; img-src data:; script-src 'self'; style-src 'self'";
+
 /// The OpenAPI document.
 pub(super) async fn openapi() -> Response {
     ([(header::CONTENT_TYPE, "application/json")], OPENAPI_JSON.as_str()).into_response()
@@ -26,7 +31,11 @@ pub(super) async fn openapi() -> Response {
 
 /// The page.
 pub(super) async fn page() -> Response {
-    ([(header::CONTENT_TYPE, "text/html; charset=utf-8")], PAGE).into_response()
+    let headers = [
+        (header::CONTENT_TYPE, "text/html; charset=utf-8"),
+        (header::CONTENT_SECURITY_POLICY, POLICY),
+    ];
+    (headers, PAGE).into_response()
 }
 
 /// A file that the page loads.

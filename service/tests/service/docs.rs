@@ -49,8 +49,13 @@ async fn the_page_loads_only_files_that_the_service_has() {
     let page = get(&app, "/api/docs").await;
     assert_eq!(page.status, StatusCode::OK);
     assert_eq!(page.header("content-type"), Some("text/html; charset=utf-8"));
+    let policy = page.header("content-security-policy").unwrap().to_owned();
+    assert!(policy.starts_with("default-src 'none';") && !policy.contains("unsafe"), "{policy}");
+    assert!(!policy.contains("http"), "the page may load from no other host: {policy}");
     let html = String::from_utf8(page.body).unwrap();
-    assert!(!html.contains("<script>"), "a content security policy forbids inline scripts");
+    for inline in ["<script>", "<style", " style=", " onload="] {
+        assert!(!html.contains(inline), "the policy forbids `{inline}`");
+    }
 
     let mut loaded = 0;
     for (_, rest) in html.match_indices("=\"/api").map(|(at, _)| html.split_at(at + 2)) {
@@ -61,6 +66,17 @@ async fn the_page_loads_only_files_that_the_service_has() {
         loaded += 1;
     }
     assert_eq!(loaded, 3);
+}
+
+/// What it does in a browser is tested there, by the site's tests.
+#[tokio::test]
+async fn the_pages_script_hashes_the_bodies_of_its_requests() {
+    let script = get(&app(), "/api/docs/start.js").await;
+    assert_eq!(script.header("content-type"), Some("text/javascript; charset=utf-8"));
+    let text = String::from_utf8(script.body).unwrap();
+    for part in ["requestInterceptor", "x-amz-content-sha256", "SHA-256", "/api/openapi.json"] {
+        assert!(text.contains(part), "{part}");
+    }
 }
 
 #[tokio::test]

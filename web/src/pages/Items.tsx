@@ -31,7 +31,12 @@ export function Items() {
         state={state}
         retry={send}
       >
-        {({ items }) => (items.length === 0 ? <Nothing after={after} /> : <Rows items={items} />)}
+        {({ items, next }) => {
+          if (items.length > 0) return <Rows items={items} />;
+          // A page may be empty although others are not.
+          const nothing = after === undefined && next == null;
+          return nothing ? <NothingYet /> : <p className="empty">There are none on this page.</p>;
+        }}
       </RequestCard>
       {(after !== undefined || next != null) && (
         <nav className="pages" aria-label="Pages">
@@ -59,13 +64,11 @@ function Rows({ items }: { items: Item[] }) {
   );
 }
 
-function Nothing({ after }: { after: string | undefined }) {
-  return after === undefined ? (
+function NothingYet() {
+  return (
     <p className="empty">
       Nothing here yet. <Link to="/items/new">Store the first item</Link>
     </p>
-  ) : (
-    <p className="empty">There are no more items.</p>
   );
 }
 

@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+
 import { defineConfig } from "@playwright/test";
 
 const site = process.env["SITE_URL"];
@@ -7,6 +9,11 @@ if (site === undefined) {
 
 // Debian's Chromium, or the one that CHROMIUM names. No browser is downloaded.
 const chromium = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
+if (!existsSync(chromium)) {
+  throw new Error(
+    `there is no ${chromium}: install Debian's package chromium, or name a Chromium by CHROMIUM`,
+  );
+}
 
 export default defineConfig({
   testDir: "e2e",

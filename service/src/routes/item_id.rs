@@ -11,10 +11,7 @@ use uuid::Uuid;
 
 use crate::problem::{InvalidInput, Problem};
 
-/// Name of the path parameter.
-pub(super) const PARAMETER: &str = "item_id";
-
-/// What an item is read by.
+/// The path parameter `item_id`.
 pub(super) enum ItemId {
     /// Answers itself, as the tutorial has it.
     Number(i64),
@@ -28,17 +25,17 @@ impl ItemId {
         let number = || text.parse().ok().map(Self::Number);
         number().or_else(|| uuid(text).map(Self::Stored)).ok_or_else(|| {
             let detail = "must be an integer of at most 64 bits, or the UUID of a stored item";
-            Problem::invalid(vec![InvalidInput::parameter(PARAMETER, detail)])
+            Problem::invalid(vec![InvalidInput::parameter("item_id", detail)])
         })
     }
+}
 
-    /// The id of a stored item, or 422 that names `parameter`.
-    pub(super) fn stored(text: &str, parameter: &str) -> Result<Uuid, Problem> {
-        uuid(text).ok_or_else(|| {
-            let detail = "must be a stored item's UUID";
-            Problem::invalid(vec![InvalidInput::parameter(parameter, detail)])
-        })
-    }
+/// The id of a stored item, or 422 that names `parameter`.
+pub(super) fn stored_id(text: &str, parameter: &str) -> Result<Uuid, Problem> {
+    uuid(text).ok_or_else(|| {
+        let detail = "must be a stored item's UUID";
+        Problem::invalid(vec![InvalidInput::parameter(parameter, detail)])
+    })
 }
 
 /// Only the hyphenated form is an id; the parser also takes forms that are easily mistaken for

@@ -20,7 +20,7 @@ use crate::{
     store::{MAXIMUM_ITEM_SIZE, StoreError},
 };
 
-use super::item_id::{self, ItemId};
+use super::item_id::{ItemId, stored_id};
 
 /// Most items of a page. So many of the largest fit Lambda's 6 MB, even with a backslash before
 /// each byte, as its JSON may need one.
@@ -119,7 +119,7 @@ pub(super) async fn list(
     query: QueryParameters,
 ) -> Result<Json<ItemList>, Problem> {
     let limit = query.last("limit").map_or(Ok(MAXIMUM_LIMIT), |text| limit(&text))?;
-    let after = query.last("after").map(|text| ItemId::stored(&text, "after")).transpose()?;
+    let after = query.last("after").map(|text| stored_id(&text, "after")).transpose()?;
     let page = application.store.list(limit, after).await?;
     Ok(Json(ItemList { items: page.items, next: page.next }))
 }
@@ -171,7 +171,7 @@ pub(super) async fn create(
     delete,
     path = "/api/items/{item_id}",
     tag = "items",
-    params(("item_id" = Uuid, Path, description = "A stored item's UUID")),
+    params(("item_id" = inline(ItemId), Path, description = "A stored item's UUID; nothing is stored under an integer")),
     responses(
         (status = NO_CONTENT, description = "The item is removed"),
         (status = NOT_FOUND, description = "There is no such item", body = Problem, content_type = "application/problem+json"),
@@ -183,10 +183,8 @@ pub(super) async fn remove(
     State(application): State<Application>,
     PathParameter(item_id): PathParameter,
 ) -> Result<StatusCode, Problem> {
-    let id = ItemId::stored(&item_id, item_id::PARAMETER)?;
-    if application.store.remove(id).await? {
-        Ok(StatusCode::NO_CONTENT)
-    } else {
-        Err(no_such_item())
+    match ItemId::parse(&item_id)? {
+        ItemId::Stored(id) if application.store.remove(id).await? => Ok(StatusCode::NO_CONTENT),
+        ItemId::Stored(_) | ItemId::Number(_) => Err(no_such_item()),
     }
 }

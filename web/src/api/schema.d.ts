@@ -560,7 +560,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description A stored item's UUID */
+                /** @description A stored item's UUID; nothing is stored under an integer */
                 item_id: string;
             };
             cookie?: never;

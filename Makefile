@@ -56,13 +56,16 @@ lock: ## Record the providers' checksums for every platform: ENV=…
 terraform: cargo ## Run any command of Terraform: ENV=… ARGS="force-unlock …"
 	@$(LOCAL) terraform $(ENV) -- $(ARGS)
 
-.PHONY: generate check image
+.PHONY: generate check openapi image
 generate: cargo ## Generate Terraform from envs/, and the README's picture
 	@$(TFGEN) generate
 	@for example in examples/*/; do $(TFGEN) --root $$example generate; done
 	@$(TFGEN) graph staging > docs/graph.svg.new && mv docs/graph.svg.new docs/graph.svg || { rm -f docs/graph.svg.new; false; }
 check: cargo ## Check envs/ against the modules, writing nothing
 	@$(TFGEN) check
+openapi: cargo ## Write service/openapi.json from the service, and the site's types from that
+	UPDATE_OPENAPI=1 cargo test --package service --locked --test service openapi::
+	cd web && { [ -d api-types/node_modules ] || npm ci --no-audit --no-fund; } && npm run generate
 image: cargo ## Build the service's image and print its digest
 	@$(LOCAL) image
 
@@ -88,7 +91,7 @@ test-generated: cargo ## Check that what is generated is fresh and formatted
 	$(TFGEN) graph staging | diff docs/graph.svg - || { echo "docs/graph.svg is not up to date: run make generate" >&2; exit 1; }
 	$(TERRAFORM) fmt -check -recursive modules generated examples
 test-web: ## Check, test and build the site
-	cd web && npm ci --no-audit --no-fund && npm run typecheck && npm test && npm run build
+	cd web && npm ci --no-audit --no-fund && npm run typecheck && npm test
 test-modules: cargo ## Validate the generated roots and run the modules' own tests
 	$(LOCAL) validate
 	$(LOCAL) module-tests
@@ -96,7 +99,7 @@ test-modules: cargo ## Validate the generated roots and run the modules' own tes
 test-security: cargo ## Scan modules and generated roots, after a proof that planted findings are found
 	cargo test --package local --locked --test scanners -- --ignored
 	$(LOCAL) scan
-test-e2e: cargo ## Plan and deploy with real Terraform against the emulated AWS
+test-e2e: cargo chromium ## Plan and deploy with real Terraform against the emulated AWS
 	cargo test --package local --locked --test nested_blocks --test end_to_end --test static_service -- --ignored --nocapture
 
 .PHONY: test-long test-api-long test-state test-deployments test-faults test-dev test-corpora fuzz
@@ -132,12 +135,16 @@ bench-service: cargo ## Measure the service beside the tutorial's and write docs
 .PHONY: clean
 clean: ## Remove what was built
 	cargo clean
-	rm -rf web/dist web/node_modules .offline
+	rm -rf web/dist web/node_modules web/api-types/node_modules web/test-results .offline
 
-.PHONY: cargo docker-registry
+.PHONY: cargo docker-registry chromium
 cargo:
 	@command -v cargo >/dev/null || { echo "cargo is not on PATH: install Rust from https://rustup.rs" >&2; exit 1; }
 docker-registry: cargo
 	@command -v docker-registry >/dev/null || \
 	  { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -qq && apt-get install -qq -y docker-registry; } || \
 	  { echo "docker-registry is not on PATH and tfgen's tests need it: install Debian's package docker-registry" >&2; exit 1; }
+chromium:
+	@[ -x "$${CHROMIUM:-/usr/bin/chromium}" ] || \
+	  { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -qq && apt-get install -qq -y chromium; } || \
+	  { echo "there is no $${CHROMIUM:-/usr/bin/chromium} and the site's tests need it: install Debian's package chromium, or name another by CHROMIUM=…" >&2; exit 1; }

@@ -1,24 +1,30 @@
-import { useEffect, useRef, type ReactNode } from "react";
+import { useEffect, useRef } from "react";
+import { Link, NavLink, Route, Routes, useLocation } from "react-router";
 
+import { ErrorBoundary } from "./components/ErrorBoundary.tsx";
 import { About } from "./pages/About.tsx";
+import { Home } from "./pages/Home.tsx";
 import { ItemPage } from "./pages/ItemPage.tsx";
+import { Items } from "./pages/Items.tsx";
+import { NewItem } from "./pages/NewItem.tsx";
 import { NotFound } from "./pages/NotFound.tsx";
-import { Overview } from "./pages/Overview.tsx";
-import { Link, useAddress } from "./routing.tsx";
 
 /** The frame of every page, and the page that the address asks for. */
 export function App() {
-  const address = useAddress();
+  const { pathname, search } = useLocation();
+  const page = pathname + search;
   const main = useRef<HTMLElement>(null);
-  const shown = useRef(address.pathname);
+  const shown = useRef(page);
 
-  // A new page takes the focus, as it would had the browser loaded it.
+  // A new page begins at its top and its heading takes the focus, as a screen reader would begin
+  // there had the browser loaded it.
   useEffect(() => {
-    if (shown.current !== address.pathname) {
-      shown.current = address.pathname;
-      main.current?.focus();
+    if (shown.current !== page) {
+      shown.current = page;
+      window.scrollTo(0, 0);
+      main.current?.querySelector("h1")?.focus({ preventScroll: true });
     }
-  }, [address.pathname]);
+  }, [page]);
 
   return (
     <>
@@ -28,39 +34,32 @@ export function App() {
       <header className="site-header">
         <div className="frame">
           <Link to="/" className="brand">
-            <img src="/favicon.svg" alt="" width="24" height="24" />
+            <img src="/favicon.svg" alt="" width="26" height="26" />
             exampulumi
           </Link>
           <nav aria-label="Main">
-            <Link to="/">Overview</Link>
-            <Link to="/about">About</Link>
-            <a href="/api/docs">API reference</a>
+            <NavLink to="/" end>
+              Home
+            </NavLink>
+            <NavLink to="/items">Items</NavLink>
+            <NavLink to="/about">About</NavLink>
+            <a href="/api/docs">API docs</a>
           </nav>
         </div>
       </header>
       <main id="content" className="frame" tabIndex={-1} ref={main}>
-        {page(address)}
+        {/* By its key each address begins anew, with nothing of the one before. */}
+        <ErrorBoundary key={page}>
+          <Routes>
+            <Route path="/" element={<Home />} />
+            <Route path="/items" element={<Items />} />
+            <Route path="/items/new" element={<NewItem />} />
+            <Route path="/items/:id" element={<ItemPage />} />
+            <Route path="/about" element={<About />} />
+            <Route path="*" element={<NotFound />} />
+          </Routes>
+        </ErrorBoundary>
       </main>
     </>
   );
-}
-
-function page({ pathname, searchParams }: URL): ReactNode {
-  if (pathname === "/") return <Overview />;
-  if (pathname === "/about") return <About />;
-  const [, id] = /^\/items\/([^/]+)$/.exec(pathname) ?? [];
-  if (id !== undefined) {
-    const q = searchParams.get("q") ?? undefined;
-    return <ItemPage key={`${id} ${q}`} id={decoded(id)} q={q} />;
-  }
-  return <NotFound />;
-}
-
-/** A segment with a broken escape is taken as it stands. */
-function decoded(segment: string): string {
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    return segment;
-  }
 }

@@ -1,8 +1,12 @@
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
+import { BrowserRouter } from "react-router";
 
 import { App } from "./App.tsx";
-import "./styles.css";
+import "./styles/base.css";
+import "./styles/frame.css";
+import "./styles/content.css";
+import "./styles/controls.css";
 
 const root = document.getElementById("root");
 if (root === null) {
@@ -10,6 +14,8 @@ if (root === null) {
 }
 createRoot(root).render(
   <StrictMode>
-    <App />
+    <BrowserRouter>
+      <App />
+    </BrowserRouter>
   </StrictMode>,
 );

@@ -4,6 +4,7 @@
 //! It runs beside a stack of the user's, in a state folder and on ports of its own, and takes
 //! minutes: `make test-e2e` runs it.
 
+mod browser;
 mod changed;
 mod deployed;
 #[path = "../inventory/mod.rs"]
@@ -67,6 +68,7 @@ fn the_stack_is_deployed_used_and_destroyed() {
         deployed::item_is_in_the_table(&client, &stack);
     });
     report.step("bare Function URL is refused", || deployed::bare_function_url(&client, &stack));
+    report.step("the site works in a browser", || browser::tests_pass(&stack, &project));
     report.step("a held lock refuses an apply and says how to release it", || {
         lock::refuses_and_is_released(&stack, &project, &state);
     });

@@ -6,6 +6,7 @@ mod exchanges;
 mod failing_stores;
 mod items;
 mod lambda_event;
+mod openapi;
 mod origin;
 mod process;
 mod request_log;

@@ -1,35 +1,33 @@
 import { contentHash } from "./content-hash.ts";
+import type {
+  Answer,
+  Echo,
+  Greeting,
+  Item,
+  ItemList,
+  Method,
+  NewItem,
+  Path,
+  PathParameters,
+  QueryParameters,
+  Version,
+} from "./contract.ts";
 import { isRecord } from "./json.ts";
-import { ApiError, errorFrom } from "./problem.ts";
-
-/** A stored item. */
-export interface Item {
-  id: string;
-  name: string;
-  description: string | null;
-  price: number;
-  tax: number | null;
-}
-
-/** What an integer id answers: the question itself. */
-export interface Echo {
-  item_id: number;
-  q: string | null;
-}
-
-/** Which build answers, and where it runs. */
-export interface Version {
-  build_id: string;
-  function_name: string | null;
-  env_name: string | null;
-}
+import { ApiError, RequestError, errorFrom } from "./problem.ts";
 
 /** A new item as someone typed it: the API judges whether it is valid. */
-export type ItemDraft = Readonly<Record<string, unknown>>;
+export type ItemDraft = { readonly [Field in keyof NewItem]?: unknown };
+
+interface Options<P extends Path, M extends Method<P>> {
+  path: PathParameters<P, M>;
+  query?: QueryParameters<P, M>;
+  body?: unknown;
+  signal?: AbortSignal | undefined;
+}
 
 /**
- * The API at `origin`; the page's own when empty. Every call throws `ApiError` for an answer that
- * is not a success, and what `fetch` throws when there is no answer.
+ * The API at `origin`; the page's own when empty. Every call throws a `RequestError`: `ApiError` for
+ * an answer that is not a success. A call that was given up throws the signal's reason.
  */
 export class ApiClient {
   private readonly origin: string;
@@ -38,51 +36,96 @@ export class ApiClient {
     this.origin = origin;
   }
 
-  async hello(signal?: AbortSignal): Promise<{ Hello: string }> {
-    return this.request("/api/hello", withSignal(signal));
+  async hello(signal?: AbortSignal): Promise<Greeting> {
+    return this.request("get", "/api/hello", { path: {}, signal });
   }
 
   async version(signal?: AbortSignal): Promise<Version> {
-    return this.request("/api/version", withSignal(signal));
+    return this.request("get", "/api/version", { path: {}, signal });
   }
 
   /** An integer id answers itself and `q`, a UUID the stored item. */
   async item(id: string, q?: string, signal?: AbortSignal): Promise<Echo | Item> {
-    const query = q === undefined ? "" : `?${new URLSearchParams({ q })}`;
-    return this.request(`/api/items/${encodeURIComponent(id)}${query}`, withSignal(signal));
+    const query = q === undefined ? {} : { q };
+    return this.request("get", "/api/items/{item_id}", { path: { item_id: id }, query, signal });
   }
 
-  async items(signal?: AbortSignal): Promise<{ items: Item[] }> {
-    return this.request("/api/items", withSignal(signal));
+  /** A page of the items: the first, or that after another one's `next`. */
+  async items(after?: string, signal?: AbortSignal): Promise<ItemList> {
+    const query = after === undefined ? {} : { after };
+    return this.request("get", "/api/items", { path: {}, query, signal });
   }
 
-  async createItem(draft: ItemDraft): Promise<Item> {
-    // The bytes that are hashed are the bytes that are sent.
-    const body = new TextEncoder().encode(JSON.stringify(draft));
-    return this.request("/api/items", {
-      method: "POST",
-      headers: {
-        "content-type": "application/json",
-        "x-amz-content-sha256": await contentHash(body),
-      },
-      body,
-    });
+  async createItem(body: ItemDraft): Promise<Item> {
+    return this.request("post", "/api/items", { path: {}, body });
   }
 
-  /** The types above are the API's promise, so an answer is checked no further than for an object. */
-  private async request<T extends object>(path: string, init: RequestInit): Promise<T> {
-    const response = await fetch(this.origin + path, init);
+  async removeItem(id: string): Promise<void> {
+    await this.request("delete", "/api/items/{item_id}", { path: { item_id: id } });
+  }
+
+  private async request<P extends Path, M extends Method<P>>(
+    method: M,
+    path: P,
+    { path: parameters, query, body, signal }: Options<P, M>,
+  ): Promise<Answer<P, M>> {
+    const response = await answered(
+      this.origin + address(path, parameters, query),
+      { method: method.toUpperCase(), signal: signal ?? null, ...(await sent(body)) },
+    );
     if (!response.ok) {
       throw await errorFrom(response);
     }
-    const body: unknown = await response.json().catch(() => undefined);
-    if (!isRecord(body)) {
-      throw new ApiError(response.status, "Unexpected answer", "The answer did not come from the API.");
+    if (response.status === 204) {
+      return undefined as Answer<P, M>;
     }
-    return body as T;
+    const answer: unknown = await response.json().catch(() => undefined);
+    signal?.throwIfAborted();
+    // The generated types are the API's promise, so an answer is checked no further than for an
+    // object: the site's own page or a proxy's is none.
+    if (!isRecord(answer)) {
+      throw new ApiError(
+        response.status,
+        "Unexpected answer",
+        "The answer did not come from the API.",
+      );
+    }
+    return answer as Answer<P, M>;
   }
 }
 
-function withSignal(signal: AbortSignal | undefined): RequestInit {
-  return signal === undefined ? {} : { signal };
+/** The path with its parameters in place, and the query. */
+function address(path: string, parameters: object, query: object | undefined): string {
+  const values = new Map<string, unknown>(Object.entries(parameters));
+  const filled = path.replace(/\{(\w+)\}/g, (_, name: string) =>
+    encodeURIComponent(String(values.get(name))),
+  );
+  const search = new URLSearchParams(Object.entries(query ?? {})).toString();
+  return search === "" ? filled : `${filled}?${search}`;
+}
+
+/** A body as JSON, with the hash of exactly the bytes that are sent. */
+async function sent(body: unknown): Promise<RequestInit> {
+  if (body === undefined) {
+    return {};
+  }
+  const bytes = new TextEncoder().encode(JSON.stringify(body));
+  const headers = {
+    "content-type": "application/json",
+    "x-amz-content-sha256": await contentHash(bytes),
+  };
+  return { headers, body: bytes };
+}
+
+async function answered(url: string, init: RequestInit): Promise<Response> {
+  try {
+    return await fetch(url, init);
+  } catch (cause) {
+    init.signal?.throwIfAborted();
+    throw new RequestError(
+      "The API cannot be reached",
+      "There was no answer. Check the connection and try again.",
+      { cause },
+    );
+  }
 }

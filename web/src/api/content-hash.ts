@@ -1,3 +1,16 @@
+import { RequestError } from "./problem.ts";
+
+/** Why nothing with a body can be sent from this page, or `undefined` when it can. */
+export function hashingObstacle(): RequestError | undefined {
+  // Browsers leave `subtle` out on plain http, except on the machine itself.
+  return globalThis.crypto?.subtle === undefined
+    ? new RequestError(
+        "This page cannot send data",
+        "Its address is not secure, so the browser does not compute the SHA-256 that the API asks for. Open the site by https, or on localhost.",
+      )
+    : undefined;
+}
+
 /**
  * The SHA-256 of a request body in lower-case hexadecimal, for the header `x-amz-content-sha256`.
  *
@@ -5,9 +18,9 @@
  * body is refused (403) unless its sender gives the hash.
  */
 export async function contentHash(body: Uint8Array<ArrayBuffer>): Promise<string> {
-  // Browsers leave `subtle` out on plain http, except on the machine itself.
-  if (globalThis.crypto?.subtle === undefined) {
-    throw new Error("Sending data needs https, or http on localhost.");
+  const obstacle = hashingObstacle();
+  if (obstacle !== undefined) {
+    throw obstacle;
   }
   const digest = await crypto.subtle.digest("SHA-256", body);
   return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");

@@ -1,53 +1,87 @@
+import type { InvalidInput, Problem } from "./contract.ts";
 import { isRecord } from "./json.ts";
 
-/** One input that the API refused, and why. */
-export interface InvalidInput {
-  /** Where in the body, as a JSON pointer such as `#/price`. */
-  pointer?: string;
-  detail: string;
+/** Why a request has no answer that the site can show. The message is for the reader. */
+export class RequestError extends Error {
+  override readonly name: string = "RequestError";
+  /** The message's heading. */
+  readonly heading: string;
+
+  constructor(heading: string, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.heading = heading;
+  }
 }
 
+/** Statuses that speak of the request itself, so that the same request has the same answer. */
+const FINAL = [400, 404, 405, 410, 413, 415, 422];
+
 /** An answer of the API, or of what stands before it, that is not a success. */
-export class ApiError extends Error {
+export class ApiError extends RequestError {
   override readonly name = "ApiError";
 
   /** The HTTP status. */
   readonly status: number;
-  /** The status's phrase. */
-  readonly title: string;
   /** The inputs that are wrong; empty when the error is not about certain inputs. */
   readonly inputs: readonly InvalidInput[];
+  /** After how many seconds to try again, where the answer says so. */
+  readonly retryAfter: number | undefined;
 
-  constructor(status: number, title: string, detail: string, inputs: readonly InvalidInput[] = []) {
-    super(detail);
+  constructor(
+    status: number,
+    title: string,
+    detail: string,
+    inputs: readonly InvalidInput[] = [],
+    retryAfter?: number,
+  ) {
+    super(`${status} ${title}`, detail);
     this.status = status;
-    this.title = title;
     this.inputs = inputs;
+    this.retryAfter = retryAfter;
+  }
+
+  /** Whether the same request may have another answer later. */
+  get mayPass(): boolean {
+    return !FINAL.includes(this.status);
   }
 
   /** What is wrong with the body's field of this name. */
   forField(name: string): string | undefined {
     return this.inputs.find((input) => input.pointer === `#/${name}`)?.detail;
   }
+
+  /** What is wrong with anything but the body's fields of these names. */
+  besides(names: readonly string[]): readonly InvalidInput[] {
+    return this.inputs.filter((input) => !names.some((name) => input.pointer === `#/${name}`));
+  }
 }
 
-/** Reads RFC 9457 problem details; an error page of something else still becomes an error. */
+/**
+ * Reads RFC 9457 problem details. The answers of Lambda, which have a `message`, and the error
+ * pages of anything else still become errors.
+ */
 export async function errorFrom(response: Response): Promise<ApiError> {
-  const title = response.statusText || `HTTP ${response.status}`;
+  const phrase = response.statusText || "Error";
+  const after = Number(response.headers.get("retry-after") ?? Number.NaN);
+  const retryAfter = Number.isFinite(after) && after > 0 ? after : undefined;
   const body: unknown = await response.json().catch(() => undefined);
   if (!isRecord(body)) {
-    return new ApiError(response.status, title, "The answer did not come from the API.");
+    const detail = "The answer did not come from the API.";
+    return new ApiError(response.status, phrase, detail, [], retryAfter);
   }
   const text = (key: string) => (typeof body[key] === "string" ? body[key] : undefined);
-  const inputs = Array.isArray(body["errors"]) ? body["errors"].filter(isInvalidInput) : [];
+  const title: keyof Problem = "title";
+  const detail: keyof Problem = "detail";
+  const errors = body["errors" satisfies keyof Problem];
   return new ApiError(
     response.status,
-    text("title") ?? title,
-    text("detail") ?? "The API gave no details.",
-    inputs,
+    text(title) ?? phrase,
+    text(detail) ?? text("message") ?? text("Message") ?? "The API gave no details.",
+    Array.isArray(errors) ? errors.filter(isInvalidInput) : [],
+    retryAfter,
   );
 }
 
 function isInvalidInput(value: unknown): value is InvalidInput {
-  return isRecord(value) && typeof value["detail"] === "string";
+  return isRecord(value) && typeof value["detail" satisfies keyof InvalidInput] === "string";
 }

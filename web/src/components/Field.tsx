@@ -1,23 +1,36 @@
 import { useId } from "react";
 
+import type { NewItem } from "../api/contract.ts";
+
 interface FieldProps {
-  name: string;
+  name: keyof NewItem;
   label: string;
   /** What is wrong with the value, as the API said. */
   fault: string | undefined;
+  /** What belongs into the field, where its label does not tell. */
+  hint?: string;
   decimal?: boolean;
   required?: boolean;
 }
 
-/** A labelled input that shows its fault and is described by it. */
-export function Field({ name, label, fault, decimal = false, required = false }: FieldProps) {
+/** A labelled input that shows its hint and its fault and is described by both. */
+export function Field({ name, label, fault, hint, decimal = false, required = false }: FieldProps) {
   const id = useId();
+  const descriptions = [
+    hint !== undefined && `${id}-hint`,
+    fault !== undefined && `${id}-fault`,
+  ].filter((description) => description !== false);
   return (
     <div className="field">
       <label htmlFor={id}>
         {label}
         {!required && <span className="optional"> (optional)</span>}
       </label>
+      {hint !== undefined && (
+        <p className="hint" id={`${id}-hint`}>
+          {hint}
+        </p>
+      )}
       <input
         id={id}
         name={name}
@@ -25,7 +38,7 @@ export function Field({ name, label, fault, decimal = false, required = false }:
         inputMode={decimal ? "decimal" : "text"}
         aria-required={required}
         aria-invalid={fault !== undefined}
-        aria-describedby={fault === undefined ? undefined : `${id}-fault`}
+        aria-describedby={descriptions.length === 0 ? undefined : descriptions.join(" ")}
       />
       {fault !== undefined && (
         <p className="fault" id={`${id}-fault`}>

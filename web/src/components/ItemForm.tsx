@@ -1,9 +1,11 @@
-import { useRef, useState, type FormEvent } from "react";
+import { useEffect, useRef, type FormEvent } from "react";
 
+import { hashingObstacle } from "../api/content-hash.ts";
+import type { Item, NewItem } from "../api/contract.ts";
 import { api } from "../api/index.ts";
-import type { Item, ItemDraft } from "../api/client.ts";
 import { ApiError } from "../api/problem.ts";
-import { Link } from "../routing.tsx";
+import { FIELDS, draftFrom } from "../items/draft.ts";
+import { useSubmission } from "../use-submission.ts";
 import { ErrorNotice } from "./ErrorNotice.tsx";
 import { Field } from "./Field.tsx";
 
@@ -13,65 +15,42 @@ import { Field } from "./Field.tsx";
  */
 export function ItemForm({ onCreated }: { onCreated: (item: Item) => void }) {
   const form = useRef<HTMLFormElement>(null);
-  const [sending, setSending] = useState(false);
-  const [error, setError] = useState<unknown>();
-  const [created, setCreated] = useState<Item>();
+  const [state, create] = useSubmission(
+    (data: FormData) => api.createItem(draftFrom(data)),
+    onCreated,
+  );
+  const error = state.phase === "failed" ? state.error : undefined;
 
-  const submit = async (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    setSending(true);
-    setError(undefined);
-    setCreated(undefined);
-    try {
-      const item = await api.createItem(draftFrom(new FormData(event.currentTarget)));
-      setCreated(item);
-      onCreated(item);
-      form.current?.reset();
-    } catch (reason) {
-      setError(reason);
-    } finally {
-      setSending(false);
+  useEffect(() => {
+    if (error !== undefined) {
+      form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
     }
+  }, [error]);
+
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    void create(new FormData(event.currentTarget));
   };
 
-  const fault = (field: string) => (error instanceof ApiError ? error.forField(field) : undefined);
+  const obstacle = hashingObstacle();
+  const sending = state.phase === "sending";
+  const fault = (field: keyof NewItem) =>
+    error instanceof ApiError ? error.forField(field) : undefined;
   return (
-    <form ref={form} onSubmit={submit} noValidate>
+    <form ref={form} onSubmit={submit} noValidate aria-label="New item">
+      {obstacle !== undefined && <ErrorNotice error={obstacle} />}
       <div className="fields">
         <Field name="name" label="Name" fault={fault("name")} required />
-        <Field name="price" label="Price" fault={fault("price")} decimal required />
         <Field name="description" label="Description" fault={fault("description")} />
-        <Field name="tax" label="Tax" fault={fault("tax")} decimal />
+        <Field name="price" label="Price" fault={fault("price")} decimal required hint="Such as 49.50" />
+        <Field name="tax" label="Tax" fault={fault("tax")} decimal hint="Such as 9.40" />
       </div>
+      {error !== undefined && <ErrorNotice error={error} fields={FIELDS} />}
       <div className="actions">
-        <button type="submit" disabled={sending}>
+        <button type="submit" aria-disabled={sending || obstacle !== undefined}>
           {sending ? "Storing…" : "Store item"}
         </button>
       </div>
-      {error !== undefined && <ErrorNotice error={error} />}
-      {created && (
-        <div className="notice success" role="status">
-          <p>
-            Stored <Link to={`/items/${created.id}`}>{created.name}</Link>.
-          </p>
-        </div>
-      )}
     </form>
-  );
-}
-
-/** What was typed, as JSON; empty fields are left out, so that the API tells which it needs. */
-function draftFrom(data: FormData): ItemDraft {
-  const text = (name: string) => String(data.get(name) ?? "").trim();
-  const number = (name: string) => {
-    const typed = text(name);
-    // What is no number is sent as it is, for the API to refuse.
-    return Number.isFinite(Number(typed)) ? Number(typed) : typed;
-  };
-  const fields = { name: text, description: text, price: number, tax: number };
-  return Object.fromEntries(
-    Object.entries(fields)
-      .filter(([name]) => text(name) !== "")
-      .map(([name, read]) => [name, read(name)]),
   );
 }

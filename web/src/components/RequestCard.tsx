@@ -1,4 +1,4 @@
-import { useId, type ReactNode } from "react";
+import { useId, useRef, type ReactNode } from "react";
 
 import type { RequestState } from "../use-request.ts";
 import { ErrorNotice } from "./ErrorNotice.tsx";
@@ -15,8 +15,20 @@ interface RequestCardProps<T> {
 /** One request and its answer: loading, failed or shown. */
 export function RequestCard<T>({ title, request, state, retry, children }: RequestCardProps<T>) {
   const heading = useId();
+  const card = useRef<HTMLElement>(null);
+  const tryAgain = () => {
+    // The button goes, and the focus must not go with it.
+    card.current?.focus();
+    retry();
+  };
   return (
-    <section className="card" aria-labelledby={heading} aria-busy={state.phase === "loading"}>
+    <section
+      className="card"
+      ref={card}
+      tabIndex={-1}
+      aria-labelledby={heading}
+      aria-busy={state.phase === "loading"}
+    >
       <header className="card-header">
         <h2 id={heading}>{title}</h2>
         <code className="request">{request}</code>
@@ -26,7 +38,7 @@ export function RequestCard<T>({ title, request, state, retry, children }: Reque
           Loading…
         </p>
       )}
-      {state.phase === "failed" && <ErrorNotice error={state.error} retry={retry} />}
+      {state.phase === "failed" && <ErrorNotice error={state.error} retry={tryAgain} />}
       {state.phase === "done" && children(state.answer)}
     </section>
   );

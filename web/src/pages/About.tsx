@@ -1,14 +1,14 @@
-import { Link, useTitle } from "../routing.tsx";
+import { Link } from "react-router";
+
+import { PageHeader } from "../components/PageHeader.tsx";
 
 /** What this site and its API are. */
 export function About() {
-  useTitle("About");
   return (
     <>
-      <header className="page-header">
-        <h1>About</h1>
-        <p>One domain, two origins.</p>
-      </header>
+      <PageHeader title="About">
+        <p className="lead">One domain, two origins.</p>
+      </PageHeader>
       <section className="card prose">
         <p>
           This site is a set of static files in a private S3 bucket. The API is a container image on
@@ -18,13 +18,13 @@ export function About() {
         </p>
         <p>
           Neither can be reached around CloudFront, which signs its requests to both. A request with
-          a body carries the body’s SHA-256 in <code>x-amz-content-sha256</code>; the form on the{" "}
-          <Link to="/">overview</Link> computes it in the browser.
+          a body carries the body’s SHA-256 in <code>x-amz-content-sha256</code>; the form for a{" "}
+          <Link to="/items/new">new item</Link> computes it in the browser.
         </p>
         <p>
           Addresses such as this one are client-side routes: they work when opened directly, while an
-          unknown address of the API stays a 404. The <a href="/api/docs">API reference</a> can be
-          tried out in place.
+          unknown address of the API stays a 404. The <a href="/api/docs">API docs</a> can be tried
+          out in place.
         </p>
       </section>
     </>

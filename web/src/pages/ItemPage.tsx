@@ -1,39 +1,82 @@
 import { useCallback } from "react";
+import { Link, useNavigate, useParams, useSearchParams } from "react-router";
 
+import type { Echo, Item } from "../api/contract.ts";
 import { api } from "../api/index.ts";
+import { ApiError } from "../api/problem.ts";
+import { DeleteItem } from "../components/DeleteItem.tsx";
 import { JsonText } from "../components/JsonText.tsx";
+import { PageHeader } from "../components/PageHeader.tsx";
 import { RequestCard } from "../components/RequestCard.tsx";
-import { Link, useTitle } from "../routing.tsx";
+import { amount } from "../items/amount.ts";
 import { useRequest } from "../use-request.ts";
 
-interface ItemPageProps {
-  id: string;
-  q: string | undefined;
-}
-
-/** What the API answers for one id: the address is a deep link, so it works on its own. */
-export function ItemPage({ id, q }: ItemPageProps) {
-  useTitle(`Item ${id}`);
+/** What the API answers for the id in the address: a deep link, so it works on its own. */
+export function ItemPage() {
+  const { id = "" } = useParams();
+  const [search] = useSearchParams();
+  const q = search.get("q") ?? undefined;
+  const navigate = useNavigate();
   const read = useCallback((signal: AbortSignal) => api.item(id, q, signal), [id, q]);
   const [state, send] = useRequest(read);
   const query = q === undefined ? "" : `?${new URLSearchParams({ q })}`;
+  const missing =
+    state.phase === "failed" && state.error instanceof ApiError && state.error.status === 404;
+  const stored = state.phase === "done" && isStored(state.answer) ? state.answer : undefined;
 
   return (
     <>
-      <header className="page-header">
-        <h1>Item</h1>
+      <PageHeader
+        title={stored?.name ?? (missing ? "Item not found" : "Item")}
+        documentTitle={stored?.name ?? (missing ? "Item not found" : `Item ${id}`)}
+      >
         <p>
-          <Link to="/">Back to the overview</Link>
+          <Link to="/items">All items</Link>
         </p>
-      </header>
+      </PageHeader>
       <RequestCard
-        title={state.phase === "done" && "name" in state.answer ? state.answer.name : id}
+        title={stored === undefined ? "Answer" : "Details"}
         request={`GET /api/items/${encodeURIComponent(id)}${query}`}
         state={state}
         retry={send}
       >
-        {(answer) => <JsonText value={answer} />}
+        {(answer) =>
+          isStored(answer) ? (
+            <>
+              <Details item={answer} />
+              <div className="actions">
+                <DeleteItem
+                  item={answer}
+                  onDeleted={() => void navigate("/items", { replace: true })}
+                />
+              </div>
+            </>
+          ) : (
+            <JsonText value={answer} />
+          )
+        }
       </RequestCard>
     </>
   );
+}
+
+function Details({ item }: { item: Item }) {
+  return (
+    <dl className="facts">
+      <dt>Description</dt>
+      <dd>{item.description ?? "none"}</dd>
+      <dt>Price</dt>
+      <dd>{amount(item.price)}</dd>
+      <dt>Tax</dt>
+      <dd>{item.tax == null ? "none" : amount(item.tax)}</dd>
+      <dt>Id</dt>
+      <dd>
+        <code>{item.id}</code>
+      </dd>
+    </dl>
+  );
+}
+
+function isStored(answer: Echo | Item): answer is Item {
+  return "id" in answer;
 }

@@ -1,14 +1,20 @@
-import { Link, useTitle } from "../routing.tsx";
+import { Link, useLocation } from "react-router";
+
+import { PageHeader } from "../components/PageHeader.tsx";
 
 /** An address that the site does not have. */
 export function NotFound() {
-  useTitle("Not found");
+  const { pathname } = useLocation();
   return (
-    <header className="page-header">
-      <h1>Page not found</h1>
+    <PageHeader title="Page not found">
       <p>
-        This address leads nowhere. <Link to="/">Go to the overview</Link>
+        The site has no page at <code>{pathname}</code>.
       </p>
-    </header>
+      <div className="actions">
+        <Link to="/" className="button">
+          Go to the start
+        </Link>
+      </div>
+    </PageHeader>
   );
 }

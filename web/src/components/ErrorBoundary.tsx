@@ -1,0 +1,28 @@
+import { Component, type ReactNode } from "react";
+
+import { PageFailed } from "../pages/PageFailed.tsx";
+
+interface ErrorBoundaryProps {
+  children: ReactNode;
+}
+
+interface ErrorBoundaryState {
+  failure: { error: unknown } | undefined;
+}
+
+/**
+ * Shows the error page in place of a page that cannot be rendered; the frame around it stays. React
+ * has no such thing but a class.
+ */
+export class ErrorBoundary extends Component<ErrorBoundaryProps, ErrorBoundaryState> {
+  override state: ErrorBoundaryState = { failure: undefined };
+
+  static getDerivedStateFromError(error: unknown): ErrorBoundaryState {
+    return { failure: { error } };
+  }
+
+  override render() {
+    const { failure } = this.state;
+    return failure === undefined ? this.props.children : <PageFailed error={failure.error} />;
+  }
+}

@@ -1,0 +1,26 @@
+import type { ReactNode } from "react";
+
+import { usePageTitle } from "../page-title.ts";
+
+interface PageHeaderProps {
+  title: string;
+  /** The browser's title, where it tells more than the heading. */
+  documentTitle?: string;
+  /** What can be done from here, beside the heading. */
+  actions?: ReactNode;
+  children?: ReactNode;
+}
+
+/** A page's heading, which takes the focus when the page is opened by a link of the site. */
+export function PageHeader({ title, documentTitle = title, actions, children }: PageHeaderProps) {
+  usePageTitle(documentTitle);
+  return (
+    <header className="page-header">
+      <div className="page-heading">
+        <h1 tabIndex={-1}>{title}</h1>
+        {actions}
+      </div>
+      {children}
+    </header>
+  );
+}

@@ -30,7 +30,7 @@ use axum::Router;
 
 use crate::{
     origin::OriginSecrets,
-    request_log::LogWriter,
+    request_log::{Log, LogWriter, level::LogLevel, metrics::MetricsNamespace},
     store::{ItemStore, MemoryStore},
 };
 
@@ -44,7 +44,20 @@ pub struct Application {
     /// What a request must bring to be answered.
     pub origin_secrets: OriginSecrets,
     /// Takes one JSON line per request.
-    pub log: LogWriter,
+    pub log: Log,
+}
+
+impl Application {
+    /// An open service over a store that writes its log to `log`, with everything else as it is
+    /// without environment variables.
+    pub fn new(store: impl ItemStore + 'static, log: LogWriter) -> Self {
+        Self {
+            store: Arc::new(store),
+            deployment: Deployment::default(),
+            origin_secrets: OriginSecrets::default(),
+            log: Log::to(log),
+        }
+    }
 }
 
 /// Where the service runs, as its environment variables say. Shown by `/api/version`.
@@ -65,13 +78,18 @@ impl Deployment {
     }
 }
 
-/// The service as it is deployed: items in memory, log lines to stdout, deployment and secrets from
-/// the environment.
-pub fn app() -> Router {
-    routes::router(Application {
-        store: Arc::new(MemoryStore::default()),
+/// The service as it is deployed: items in memory, log lines to stdout, and all else from the
+/// environment.
+///
+/// # Errors
+/// When an environment variable has a value that cannot be meant; the message names it.
+pub fn app() -> Result<Router, String> {
+    let open = Application::new(MemoryStore::default(), Arc::new(Mutex::new(io::stdout())));
+    let metrics = MetricsNamespace::from_environment()?;
+    Ok(routes::router(Application {
         deployment: Deployment::from_environment(),
         origin_secrets: OriginSecrets::from_environment(),
-        log: Arc::new(Mutex::new(io::stdout())),
-    })
+        log: open.log.with_level(&LogLevel::from_environment()).with_metrics(metrics),
+        store: open.store,
+    }))
 }

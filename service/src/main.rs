@@ -22,7 +22,14 @@ async fn main() -> ExitCode {
         );
         return ExitCode::from(2);
     }
-    match lambda_http::run(service::app()).await {
+    let app = match service::app() {
+        Ok(app) => app,
+        Err(error) => {
+            eprintln!("error: {error}");
+            return ExitCode::from(2);
+        }
+    };
+    match lambda_http::run(app).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("error: the Lambda runtime stopped: {error}");

@@ -11,9 +11,8 @@ use axum::{
 };
 use serde_json::{Value, json};
 use service::{
-    Application, Deployment,
+    Application,
     item::{Item, NewItem},
-    origin::OriginSecrets,
     routes::router,
     store::{ItemStore, StoreError, StoreFuture},
 };
@@ -111,12 +110,7 @@ impl ItemStore for Unreachable {
 #[tokio::test]
 async fn a_failing_store_is_a_503_whose_cause_is_logged_and_not_told() {
     let log = Arc::new(Mutex::new(Vec::new()));
-    let app = router(Application {
-        store: Arc::new(Unreachable),
-        deployment: Deployment::default(),
-        origin_secrets: OriginSecrets::default(),
-        log: log.clone(),
-    });
+    let app = router(Application::new(Unreachable, log.clone()));
     let answer = get(&app, "/api/items").await;
     assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE);
     assert_eq!(answer.json()["title"], "Service Unavailable");

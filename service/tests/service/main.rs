@@ -22,8 +22,7 @@ use axum::{
 use lambda_http::tower::ServiceExt;
 use serde_json::Value;
 use service::{
-    Application, Deployment, origin::OriginSecrets, request_log::LogWriter, routes::router,
-    store::MemoryStore,
+    Application, origin::OriginSecrets, request_log::LogWriter, routes::router, store::MemoryStore,
 };
 
 /// A service without items whose log lines go to `log`.
@@ -33,12 +32,7 @@ fn app_logging_to(log: LogWriter) -> Router {
 
 /// The same, for requests with one of the secrets.
 fn app_protected_by(origin_secrets: OriginSecrets, log: LogWriter) -> Router {
-    router(Application {
-        store: Arc::new(MemoryStore::default()),
-        deployment: Deployment::default(),
-        origin_secrets,
-        log,
-    })
+    router(Application { origin_secrets, ..Application::new(MemoryStore::default(), log) })
 }
 
 /// A service without items that logs nowhere.

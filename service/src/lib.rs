@@ -1,7 +1,7 @@
 //! The example API that the stack deploys: a container image on AWS Lambda behind a Function URL.
 //!
-//! [`app`] is the whole service as an axum [`Router`]; tests call it in memory, `main.rs` hands it
-//! to the Lambda runtime. Every route lives under `/api`, because CloudFront sends `/api/*` here
+//! [`routes::router`] is the whole service as an axum router over an [`Application`]; tests call it
+//! in memory, [`lambda::run`] hands it to the Lambda runtime. Every route lives under `/api`, because CloudFront sends `/api/*` here
 //! and everything else to the site, so site and API share one origin and no CORS is needed.
 //!
 //! - [`routes`]: one file per route, and the OpenAPI document derived from them
@@ -9,12 +9,15 @@
 //! - [`store`]: where items are kept
 //! - [`origin`]: whom the service answers
 //! - [`problem`]: every error answer, as RFC 9457 problem details
+//! - [`lambda`]: the service under the Lambda Runtime API
 //! - [`request_log`]: one JSON line per request
 //! - [`build_id`]: which binary this is
 
 pub mod build_id;
+mod compression;
 mod extract;
 pub mod item;
+pub mod lambda;
 pub mod origin;
 pub mod problem;
 pub mod request_log;
@@ -26,9 +29,8 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use axum::Router;
-
 use crate::{
+    lambda::InvokeMode,
     origin::OriginSecrets,
     request_log::{Log, LogWriter, level::LogLevel, metrics::MetricsNamespace},
     store::{ItemStore, MemoryStore},
@@ -45,6 +47,8 @@ pub struct Application {
     pub origin_secrets: OriginSecrets,
     /// Takes one JSON line per request.
     pub log: Log,
+    /// How answers travel.
+    pub invoke_mode: InvokeMode,
 }
 
 impl Application {
@@ -56,7 +60,25 @@ impl Application {
             deployment: Deployment::default(),
             origin_secrets: OriginSecrets::default(),
             log: Log::to(log),
+            invoke_mode: InvokeMode::default(),
         }
+    }
+
+    /// The service as it is deployed: items in memory, log lines to stdout, and all else from the
+    /// environment.
+    ///
+    /// # Errors
+    /// When an environment variable has a value that cannot be meant; the message names it.
+    pub fn from_environment() -> Result<Self, String> {
+        let open = Self::new(MemoryStore::default(), Arc::new(Mutex::new(io::stdout())));
+        let metrics = MetricsNamespace::from_environment()?;
+        Ok(Self {
+            deployment: Deployment::from_environment(),
+            origin_secrets: OriginSecrets::from_environment(),
+            log: open.log.with_level(&LogLevel::from_environment()).with_metrics(metrics),
+            invoke_mode: InvokeMode::from_environment()?,
+            store: open.store,
+        })
     }
 }
 
@@ -76,20 +98,4 @@ impl Deployment {
         let read = |name| env::var(name).ok().filter(|value| !value.is_empty());
         Self { function_name: read("FUNCTION_NAME"), env_name: read("ENV_NAME") }
     }
-}
-
-/// The service as it is deployed: items in memory, log lines to stdout, and all else from the
-/// environment.
-///
-/// # Errors
-/// When an environment variable has a value that cannot be meant; the message names it.
-pub fn app() -> Result<Router, String> {
-    let open = Application::new(MemoryStore::default(), Arc::new(Mutex::new(io::stdout())));
-    let metrics = MetricsNamespace::from_environment()?;
-    Ok(routes::router(Application {
-        deployment: Deployment::from_environment(),
-        origin_secrets: OriginSecrets::from_environment(),
-        log: open.log.with_level(&LogLevel::from_environment()).with_metrics(metrics),
-        store: open.store,
-    }))
 }

@@ -2,6 +2,8 @@
 
 use std::{env, process::ExitCode};
 
+use service::{Application, lambda};
+
 /// What the Runtime API client reads; it panics when one is missing, so they are checked first.
 const REQUIRED: [&str; 4] = [
     "AWS_LAMBDA_RUNTIME_API",
@@ -22,14 +24,14 @@ async fn main() -> ExitCode {
         );
         return ExitCode::from(2);
     }
-    let app = match service::app() {
-        Ok(app) => app,
+    let application = match Application::from_environment() {
+        Ok(application) => application,
         Err(error) => {
             eprintln!("error: {error}");
             return ExitCode::from(2);
         }
     };
-    match lambda_http::run(app).await {
+    match lambda::run(application).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("error: the Lambda runtime stopped: {error}");

@@ -19,7 +19,10 @@ use axum::{
 use utoipa::OpenApi;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use crate::{Application, extract::MAXIMUM_BODY_LENGTH, origin, problem::Problem, request_log};
+use crate::{
+    Application, compression, extract::MAXIMUM_BODY_LENGTH, lambda::answer_limit, origin,
+    problem::Problem, request_log,
+};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -55,14 +58,22 @@ fn documented() -> OpenApiRouter<Application> {
 /// The whole service over the given parts.
 pub fn router(application: Application) -> Router {
     let (routes, _) = documented().split_for_parts();
-    routes
+    let routes = routes
         .route("/api/openapi.json", get(docs::openapi))
         .route("/api/docs", get(docs::page))
-        .route("/api/docs/{file}", get(docs::file))
+        .route("/api/docs/{file}", get(docs::file));
+    layered(routes, application)
+}
+
+/// Routes with everything around them that all requests pass: log, limits, compression, protection.
+pub fn layered(routes: Router<Application>, application: Application) -> Router {
+    let routes = routes
         .fallback(not_found)
         .method_not_allowed_fallback(method_not_allowed)
         .layer(DefaultBodyLimit::max(MAXIMUM_BODY_LENGTH))
-        .layer(middleware::from_fn_with_state(application.clone(), origin::admit))
+        .layer(middleware::from_fn_with_state(application.clone(), origin::admit));
+    compression::around(routes)
+        .layer(middleware::from_fn_with_state(application.clone(), answer_limit::hold))
         .layer(middleware::from_fn(never_stored))
         .layer(middleware::from_fn_with_state(application.clone(), request_log::log))
         .with_state(application)

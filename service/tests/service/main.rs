@@ -1,12 +1,15 @@
 //! Calls the service in memory: as a Router, and through the Lambda adapter.
 
+mod answer_limit;
 mod docs;
 mod exchanges;
 mod items;
 mod lambda_event;
+mod lambda_process;
 mod origin;
 mod process;
 mod request_log;
+mod runtime_api;
 mod version;
 
 use std::{

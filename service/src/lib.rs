@@ -8,11 +8,13 @@
 //! - [`item`]: what an item is, and the rules a new one must obey
 //! - [`store`]: where items are kept
 //! - [`origin`]: whom the service answers
+//! - [`authentication`]: bearer tokens of an OpenID issuer
 //! - [`problem`]: every error answer, as RFC 9457 problem details
 //! - [`lambda`]: the service under the Lambda Runtime API
 //! - [`request_log`]: one JSON line per request
 //! - [`build_id`]: which binary this is
 
+pub mod authentication;
 pub mod build_id;
 mod compression;
 mod extract;
@@ -30,6 +32,7 @@ use std::{
 };
 
 use crate::{
+    authentication::Authentication,
     lambda::InvokeMode,
     origin::OriginSecrets,
     request_log::{Log, LogWriter, level::LogLevel, metrics::MetricsNamespace},
@@ -45,6 +48,8 @@ pub struct Application {
     pub deployment: Deployment,
     /// What a request must bring to be answered.
     pub origin_secrets: OriginSecrets,
+    /// Whose tokens a request must bring; `None` where it needs none.
+    pub authentication: Option<Authentication>,
     /// Takes one JSON line per request.
     pub log: Log,
     /// How answers travel.
@@ -59,6 +64,7 @@ impl Application {
             store: Arc::new(store),
             deployment: Deployment::default(),
             origin_secrets: OriginSecrets::default(),
+            authentication: None,
             log: Log::to(log),
             invoke_mode: InvokeMode::default(),
         }
@@ -75,6 +81,7 @@ impl Application {
         Ok(Self {
             deployment: Deployment::from_environment(),
             origin_secrets: OriginSecrets::from_environment(),
+            authentication: Authentication::from_environment()?,
             log: open.log.with_level(&LogLevel::from_environment()).with_metrics(metrics),
             invoke_mode: InvokeMode::from_environment()?,
             store: open.store,

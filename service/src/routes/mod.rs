@@ -20,8 +20,8 @@ use utoipa::OpenApi;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
-    Application, compression, extract::MAXIMUM_BODY_LENGTH, lambda::answer_limit, origin,
-    problem::Problem, request_log,
+    Application, authentication, compression, extract::MAXIMUM_BODY_LENGTH, lambda::answer_limit,
+    origin, problem::Problem, request_log,
 };
 
 #[derive(OpenApi)]
@@ -43,6 +43,13 @@ static OPENAPI_JSON: LazyLock<String> = LazyLock::new(|| {
     let (_, document) = documented().split_for_parts();
     // The document is made of maps with string keys, so it always has a JSON form.
     document.to_json().expect("an OpenAPI document has a JSON form")
+});
+
+/// The same for a service that asks for tokens.
+static OPENAPI_JSON_WITH_TOKENS: LazyLock<String> = LazyLock::new(|| {
+    let mut document = serde_json::from_str(&OPENAPI_JSON).expect("the document is JSON");
+    authentication::description::add_to(&mut document);
+    document.to_string()
 });
 
 /// The routes that the OpenAPI document describes.
@@ -71,6 +78,7 @@ pub fn layered(routes: Router<Application>, application: Application) -> Router 
         .fallback(not_found)
         .method_not_allowed_fallback(method_not_allowed)
         .layer(DefaultBodyLimit::max(MAXIMUM_BODY_LENGTH))
+        .layer(middleware::from_fn_with_state(application.clone(), authentication::authenticate))
         .layer(middleware::from_fn_with_state(application.clone(), origin::admit));
     compression::around(routes)
         .layer(middleware::from_fn_with_state(application.clone(), answer_limit::hold))

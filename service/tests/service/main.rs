@@ -1,8 +1,10 @@
 //! Calls the service in memory: as a Router, and through the Lambda adapter.
 
 mod answer_limit;
+mod authentication;
 mod docs;
 mod exchanges;
+mod issuer;
 mod items;
 mod lambda_event;
 mod lambda_process;

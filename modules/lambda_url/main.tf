@@ -18,10 +18,10 @@ resource "aws_lambda_function" "this" {
   reserved_concurrent_executions = var.reserved_concurrent_executions
 
   dynamic "environment" {
-    for_each = length(var.environment) == 0 && var.protection != "origin_header" ? toset([]) : toset(["variables"])
+    for_each = length(var.environment) == 0 && var.protection != "origin_header" && var.invoke_mode == "BUFFERED" ? toset([]) : toset(["variables"])
 
     content {
-      variables = merge(var.environment, local.origin_secrets)
+      variables = merge(var.environment, local.origin_secrets, local.told_mode)
     }
   }
 

@@ -11,6 +11,10 @@ locals {
     { ORIGIN_SECRET = var.origin_secret },
     local.rotates ? { ORIGIN_SECRET_PREVIOUS = var.origin_secret_previous } : {},
   )
+
+  # The service answers in the URL's mode, or clients get its answers garbled: so
+  # both have it from the one input. The default is what a service does untold.
+  told_mode = var.invoke_mode == "BUFFERED" ? {} : { INVOKE_MODE = var.invoke_mode }
 }
 
 # The provider grants an open URL its two actions only when it makes the URL, and
@@ -24,7 +28,7 @@ resource "aws_lambda_function_url" "this" {
   function_name      = aws_lambda_function.this.function_name
   qualifier          = aws_lambda_alias.this.name
   authorization_type = local.authorization_type
-  invoke_mode        = "BUFFERED"
+  invoke_mode        = var.invoke_mode
 
   dynamic "cors" {
     for_each = var.cors == null ? [] : [var.cors]

@@ -134,6 +134,11 @@ variable "environment" {
     condition     = alltrue([for name in ["ORIGIN_SECRET", "ORIGIN_SECRET_PREVIOUS"] : !contains(keys(var.environment), name)])
     error_message = "environment must not set ORIGIN_SECRET or ORIGIN_SECRET_PREVIOUS: give the secret as origin_secret, which keeps it out of plans."
   }
+
+  validation {
+    condition     = !contains(keys(var.environment), "INVOKE_MODE")
+    error_message = "environment must not set INVOKE_MODE: give it as invoke_mode, so that the URL and the function cannot differ."
+  }
 }
 
 variable "image_uri" {
@@ -144,6 +149,18 @@ variable "image_uri" {
   validation {
     condition     = can(regex("^[^@]+@sha256:[0-9a-f]{64}$", var.image_uri))
     error_message = "image_uri must name the image by digest (<repository>@sha256:…): a pushed tag would change the image without a plan."
+  }
+}
+
+variable "invoke_mode" {
+  description = "How answers travel. \"BUFFERED\": in one piece of at most 6 MB. \"RESPONSE_STREAM\": piece by piece as they are made, up to 200 MB, which the container's runtime has to support; it is told by the environment variable INVOKE_MODE. A version answers in the mode it was published with and the URL has one for all, so no canary or rollback may cross a change of it."
+  type        = string
+  default     = "BUFFERED"
+  nullable    = false
+
+  validation {
+    condition     = contains(["BUFFERED", "RESPONSE_STREAM"], var.invoke_mode)
+    error_message = "invoke_mode must be \"BUFFERED\" or \"RESPONSE_STREAM\"."
   }
 }
 

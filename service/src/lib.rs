@@ -1,21 +1,27 @@
 //! The example API that the stack deploys: a container image on AWS Lambda behind a Function URL.
 //!
-//! [`app`] is the whole service as an axum [`Router`]; tests call it in memory, `main.rs` hands it
-//! to the Lambda runtime. Every route lives under `/api`, because CloudFront sends `/api/*` here
-//! and everything else to the site, so site and API share one origin and no CORS is needed.
+//! [`routes::router`] is the whole service as an axum router over an [`Application`]; tests call it
+//! in memory, [`lambda::run`] hands it to the Lambda runtime. Every route lives under `/api`,
+//! because CloudFront sends `/api/*` here and everything else to the site, so site and API share
+//! one origin and no CORS is needed.
 //!
 //! - [`routes`]: one file per route, and the OpenAPI document derived from them
 //! - [`item`]: what an item is, and the rules a new one must obey
 //! - [`store`]: where items are kept
 //! - [`origin`]: whom the service answers
 //! - `panics`: what becomes of a panic
+//! - [`authentication`]: bearer tokens of an OpenID issuer
 //! - [`problem`]: every error answer, as RFC 9457 problem details
+//! - [`lambda`]: the service under the Lambda Runtime API
 //! - [`request_log`]: one JSON line per request
 //! - [`build_id`]: which binary this is
 
+pub mod authentication;
 pub mod build_id;
+mod compression;
 mod extract;
 pub mod item;
+pub mod lambda;
 pub mod origin;
 mod panics;
 pub mod problem;
@@ -28,9 +34,13 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use axum::Router;
-
-use crate::{origin::OriginSecrets, request_log::LogWriter, store::ItemStore};
+use crate::{
+    authentication::Authentication,
+    lambda::InvokeMode,
+    origin::OriginSecrets,
+    request_log::{Log, LogWriter, level::LogLevel, metrics::MetricsNamespace},
+    store::ItemStore,
+};
 
 /// What the handlers share. Cheap to clone.
 #[derive(Clone)]
@@ -41,8 +51,44 @@ pub struct Application {
     pub deployment: Deployment,
     /// What a request must bring to be answered.
     pub origin_secrets: OriginSecrets,
+    /// Whose tokens a request must bring; `None` where it needs none.
+    pub authentication: Option<Authentication>,
     /// Takes one JSON line per request.
-    pub log: LogWriter,
+    pub log: Log,
+    /// How answers travel.
+    pub invoke_mode: InvokeMode,
+}
+
+impl Application {
+    /// An open service over a store that writes its log to `log`, with everything else as it is
+    /// without environment variables.
+    pub fn new(store: Arc<dyn ItemStore>, log: LogWriter) -> Self {
+        Self {
+            store,
+            deployment: Deployment::default(),
+            origin_secrets: OriginSecrets::default(),
+            authentication: None,
+            log: Log::to(log),
+            invoke_mode: InvokeMode::default(),
+        }
+    }
+
+    /// The service as it is deployed: log lines to stdout, and all else from the environment.
+    ///
+    /// # Errors
+    /// When an environment variable has a value that cannot be meant; the message names it.
+    pub fn from_environment() -> Result<Self, String> {
+        let open = Self::new(store::from_environment(), Arc::new(Mutex::new(io::stdout())));
+        let metrics = MetricsNamespace::from_environment()?;
+        Ok(Self {
+            deployment: Deployment::from_environment(),
+            origin_secrets: OriginSecrets::from_environment(),
+            authentication: Authentication::from_environment()?,
+            log: open.log.with_level(&LogLevel::from_environment()).with_metrics(metrics),
+            invoke_mode: InvokeMode::from_environment()?,
+            store: open.store,
+        })
+    }
 }
 
 /// Where the service runs, as its environment variables say. Shown by `/api/version`.
@@ -61,15 +107,4 @@ impl Deployment {
         let read = |name| env::var(name).ok().filter(|value| !value.is_empty());
         Self { function_name: read("FUNCTION_NAME"), env_name: read("ENV_NAME") }
     }
-}
-
-/// The service as it is deployed: log lines to stdout; the store, the deployment and the secrets are
-/// those that the environment variables name.
-pub fn app() -> Router {
-    routes::router(Application {
-        store: store::from_environment(),
-        deployment: Deployment::from_environment(),
-        origin_secrets: OriginSecrets::from_environment(),
-        log: Arc::new(Mutex::new(io::stdout())),
-    })
 }

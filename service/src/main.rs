@@ -2,6 +2,8 @@
 
 use std::{env, process::ExitCode};
 
+use service::{Application, lambda};
+
 /// What the Runtime API client reads; it panics when one is missing, so they are checked first.
 const REQUIRED: [&str; 4] = [
     "AWS_LAMBDA_RUNTIME_API",
@@ -22,7 +24,14 @@ async fn main() -> ExitCode {
         );
         return ExitCode::from(2);
     }
-    match lambda_http::run(service::app()).await {
+    let application = match Application::from_environment() {
+        Ok(application) => application,
+        Err(error) => {
+            eprintln!("error: {error}");
+            return ExitCode::from(2);
+        }
+    };
+    match lambda::run(application).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("error: the Lambda runtime stopped: {error}");

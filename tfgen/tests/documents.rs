@@ -51,6 +51,23 @@ fn the_examples_of_the_commands_work() {
     run(&fs::read_to_string(repository().join("docs/commands.md")).expect("docs/commands.md"));
 }
 
+#[test]
+fn the_examples_of_the_service_work_over_this_repository_s_layers() {
+    let page = repository().join("docs/running-the-service.md");
+    let document = fs::read_to_string(page).expect("docs/running-the-service.md");
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    for name in ["modules", "service", "web"] {
+        std::os::unix::fs::symlink(repository().join(name), folder.path().join(name))
+            .expect("a link");
+    }
+    fs::create_dir(folder.path().join("envs")).expect("a folder");
+    for layer in ["project.toml", "base.toml"] {
+        let from = repository().join("envs").join(layer);
+        fs::copy(from, folder.path().join("envs").join(layer)).expect(layer);
+    }
+    run_in(folder.path(), &document);
+}
+
 fn repository() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the crate is in the repository")
 }
@@ -62,17 +79,21 @@ struct Fence<'a> {
 }
 
 fn run(document: &str) {
-    let fences = fences(document);
     let folder = tempfile::tempdir().expect("a temporary folder");
     for name in ["envs", "modules"] {
         fs::create_dir(folder.path().join(name)).expect("a folder");
     }
+    run_in(folder.path(), document);
+}
+
+fn run_in(folder: &Path, document: &str) {
+    let fences = fences(document);
     let (mut examined, mut environments) = (0, vec![]);
     for fence in &fences {
         if let ["toml" | "hcl", path] = fence.info[..]
             && !path.starts_with("generated/")
         {
-            let target = folder.path().join(path);
+            let target = folder.join(path);
             fs::create_dir_all(target.parent().expect("in a folder")).expect("a folder");
             fs::write(target, &fence.text).expect("a file");
         }
@@ -82,12 +103,12 @@ fn run(document: &str) {
             environments.extend(rest.rsplit_once('/').map(|(name, _)| name.to_owned()));
         }
     }
-    let output = tfgen(folder.path(), &["generate"], &environments);
+    let output = tfgen(folder, &["generate"], &environments);
     assert!(output.starts_with("+ "), "{output}");
     for fence in &fences {
         match fence.info[..] {
             [_, path] if path.starts_with("generated/") => {
-                let found = fs::read_to_string(folder.path().join(path)).expect(path);
+                let found = fs::read_to_string(folder.join(path)).expect(path);
                 assert!(found.contains(&fence.text), "{path} is\n{found}");
                 examined += 1;
             }
@@ -95,7 +116,7 @@ fn run(document: &str) {
                 for command in fence.text.split("$ tfgen ").skip(1) {
                     let (arguments, expected) = command.split_once('\n').expect("a line");
                     let arguments: Vec<&str> = arguments.split(' ').collect();
-                    assert_eq!(tfgen(folder.path(), &arguments, &[]), expected);
+                    assert_eq!(tfgen(folder, &arguments, &[]), expected);
                     examined += 1;
                 }
             }

@@ -11,6 +11,7 @@ pub mod function;
 pub mod image;
 pub mod runtime_api;
 pub mod sandbox;
+mod streamed;
 
 use std::collections::HashMap;
 use std::path::PathBuf;

@@ -6,15 +6,21 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use axum::Router;
 use axum::body::Bytes;
-use axum::extract::{DefaultBodyLimit, Path, State};
+use axum::extract::{DefaultBodyLimit, Path, Request, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
+use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 use serde_json::json;
 use tokio::sync::{mpsc, oneshot};
 
-/// The largest response of a synchronous invocation: 6 MiB (Lambda's payload quota).
-const LARGEST_RESPONSE: usize = 6 * 1024 * 1024;
+use super::streamed;
+
+/// The largest response of a synchronous invocation, in bytes, as Lambda's own refusal states it.
+const LARGEST_RESPONSE: usize = 6_291_556;
+
+/// The largest streamed response: 200 MiB (Lambda's payload quota).
+const LARGEST_STREAM: usize = 200 * 1024 * 1024;
 
 /// What came of an invocation.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -73,6 +79,7 @@ pub fn router(queue: mpsc::Receiver<Invocation>, init_error: mpsc::Sender<Bytes>
         .route("/2018-06-01/runtime/invocation/{id}/response", post(respond))
         .route("/2018-06-01/runtime/invocation/{id}/error", post(fail))
         .route("/2018-06-01/runtime/init/error", post(fail_init))
+        // Of errors; a response is measured by its mode.
         .layer(DefaultBodyLimit::max(LARGEST_RESPONSE))
         .with_state(api)
 }
@@ -94,8 +101,29 @@ async fn next(State(api): State<RuntimeApi>) -> Response {
     (headers, invocation.event).into_response()
 }
 
-async fn respond(State(api): State<RuntimeApi>, Path(id): Path<String>, body: Bytes) -> Response {
-    api.finish(&id, Outcome::Response(body))
+async fn respond(
+    State(api): State<RuntimeApi>,
+    Path(id): Path<String>,
+    request: Request,
+) -> Response {
+    let (parts, body) = request.into_parts();
+    let streams = streamed::is_streamed(&parts.headers);
+    let largest = if streams { LARGEST_STREAM } else { LARGEST_RESPONSE };
+    match Limited::new(body, largest).collect().await {
+        Ok(whole) if streams => api.finish(&id, streamed::outcome(&parts.headers, whole)),
+        Ok(whole) => api.finish(&id, Outcome::Response(whole.to_bytes())),
+        Err(error) if error.is::<LengthLimitError>() => {
+            let text = format!(
+                "Response payload size exceeded maximum allowed payload size ({largest} bytes)."
+            );
+            api.finish(&id, Outcome::error("Function.ResponseSizeTooLarge", text));
+            StatusCode::PAYLOAD_TOO_LARGE.into_response()
+        }
+        Err(error) => {
+            let text = format!("the response broke off: {error}");
+            api.finish(&id, Outcome::error("Runtime.TruncatedResponse", text))
+        }
+    }
 }
 
 async fn fail(State(api): State<RuntimeApi>, Path(id): Path<String>, body: Bytes) -> Response {
@@ -185,6 +213,18 @@ mod tests {
         assert_eq!(outcome.await.unwrap(), Outcome::Response(Bytes::from_static(b"\"done\"")));
         let again = send("POST", format!("{base}/invocation/r1/response"), "x").await;
         assert_eq!(again.status, 400, "an invocation has one outcome");
+    }
+
+    #[tokio::test]
+    async fn a_response_beyond_the_quota_is_the_functions_error() {
+        let (base, outcome, _init_errors) = served().await;
+        send("GET", format!("{base}/invocation/next"), "").await;
+        let url = format!("{base}/invocation/r1/response");
+        let body = vec![b'x'; LARGEST_RESPONSE + 1];
+        let call = move || Client::default().send("POST", &url, &[], body).unwrap();
+        assert_eq!(tokio::task::spawn_blocking(call).await.unwrap().status, 413);
+        let Outcome::Error(error) = outcome.await.unwrap() else { panic!("no error") };
+        assert!(String::from_utf8_lossy(&error).contains("Function.ResponseSizeTooLarge"));
     }
 
     #[tokio::test]

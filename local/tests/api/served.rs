@@ -9,9 +9,7 @@ use service::{Application, routes::router};
 
 /// The service over this store; its log goes nowhere.
 pub(crate) fn service_over(store: Arc<dyn ItemStore>) -> Router {
-    let (deployment, origin_secrets) = Default::default();
-    let log = Arc::new(Mutex::new(io::sink()));
-    router(Application { store, deployment, origin_secrets, log })
+    router(Application::new(store, Arc::new(Mutex::new(io::sink()))))
 }
 
 /// Serves it on a free loopback port for as long as the test runs, and returns its address.

@@ -110,6 +110,42 @@ fn a_runtime_that_ends_is_an_error_each_time_it_is_tried() {
     }
 }
 
+/// A runtime in bash that takes one event and posts a streamed response: a head, these further
+/// lines of the body's framing, and trailers.
+fn streaming_runtime(rest: &str) -> Image {
+    let script = format!(
+        r#"exec 3<>"/dev/tcp/${{AWS_LAMBDA_RUNTIME_API/://}}"
+printf 'GET /2018-06-01/runtime/invocation/next HTTP/1.1\r\nHost: x\r\n\r\n' >&3
+while IFS= read -r line <&3 && [ "$line" != $'\r' ]; do :; done
+printf 'POST /2018-06-01/runtime/invocation/r1/response HTTP/1.1\r\nHost: x\r\n' >&3
+printf 'Lambda-Runtime-Function-Response-Mode: streaming\r\n' >&3
+printf 'Content-Type: application/vnd.awslambda.http-integration-response\r\n' >&3
+printf 'Transfer-Encoding: chunked\r\nTrailer: Lambda-Runtime-Function-Error-Type\r\n\r\n' >&3
+printf '1a\r\n{{"statusCode":202}}\0\0\0\0\0\0\0\0\r\n' >&3
+sleep 0.1
+{rest}
+while IFS= read -r line <&3; do :; done"#
+    );
+    image("/bin/bash", &["-c", &script])
+}
+
+#[test]
+fn a_streamed_answer_comes_whole_as_the_emulator_takes_answers() {
+    let pieces = r"printf '3\r\none\r\n' >&3; sleep 0.1; printf '3\r\ntwo\r\n0\r\n\r\n' >&3";
+    let (answer, _folder, _) = invoke(streaming_runtime(pieces));
+    assert!(!answer.headers.contains_key("x-amz-function-error"), "{}", answer.text());
+    let answer: Value = serde_json::from_slice(&answer.body).unwrap();
+    assert_eq!(answer, json!({ "statusCode": 202, "body": "b25ldHdv", "isBase64Encoded": true }));
+}
+
+#[test]
+fn a_stream_that_fails_in_its_midst_is_the_functions_error() {
+    let pieces =
+        r"printf '3\r\none\r\n0\r\nLambda-Runtime-Function-Error-Type: Handler.Failed\r\n\r\n' >&3";
+    let (answer, _folder, _) = invoke(streaming_runtime(pieces));
+    assert_eq!(error_of(&answer).0, "Handler.Failed");
+}
+
 #[test]
 fn an_image_that_is_not_what_was_deployed_is_not_run() {
     let mut image = image("/bin/false", &[]);

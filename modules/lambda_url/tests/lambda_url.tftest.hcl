@@ -251,3 +251,44 @@ run "cors_is_passed_on_when_asked_for" {
     error_message = "What is left open must have its default."
   }
 }
+
+run "answers_travel_in_one_piece_unless_asked_otherwise" {
+  command = plan
+
+  assert {
+    condition     = aws_lambda_function_url.this.invoke_mode == "BUFFERED" && length(aws_lambda_function.this.environment) == 0
+    error_message = "The default must be the mode in which a service answers untold."
+  }
+}
+
+run "the_url_and_the_function_stream_together" {
+  command = plan
+
+  variables {
+    environment = { ENV_NAME = "unit" }
+    invoke_mode = "RESPONSE_STREAM"
+  }
+
+  assert {
+    condition     = aws_lambda_function_url.this.invoke_mode == "RESPONSE_STREAM"
+    error_message = "The URL must stream."
+  }
+
+  assert {
+    condition     = aws_lambda_function.this.environment[0].variables == tomap({ ENV_NAME = "unit", INVOKE_MODE = "RESPONSE_STREAM" })
+    error_message = "The function must be told, beside its own environment."
+  }
+}
+
+run "a_function_without_an_environment_is_told_too" {
+  command = plan
+
+  variables {
+    invoke_mode = "RESPONSE_STREAM"
+  }
+
+  assert {
+    condition     = aws_lambda_function.this.environment[0].variables == tomap({ INVOKE_MODE = "RESPONSE_STREAM" })
+    error_message = "The function must be told."
+  }
+}

@@ -149,3 +149,23 @@ run "refuses_a_description_that_is_too_long" {
 
   expect_failures = [var.description]
 }
+
+run "refuses_an_unknown_invoke_mode" {
+  command = plan
+
+  variables {
+    invoke_mode = "STREAM"
+  }
+
+  expect_failures = [var.invoke_mode]
+}
+
+run "refuses_a_mode_that_the_url_does_not_share" {
+  command = plan
+
+  variables {
+    environment = { INVOKE_MODE = "RESPONSE_STREAM" }
+  }
+
+  expect_failures = [var.environment]
+}

@@ -5,12 +5,13 @@
 
 use axum::{
     body::Bytes,
+    extract::State,
     http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
 
-use super::OPENAPI_JSON;
-use crate::{extract::PathParameter, problem::Problem};
+use super::{OPENAPI_JSON, OPENAPI_JSON_WITH_TOKENS};
+use crate::{Application, extract::PathParameter, problem::Problem};
 
 const PAGE: &str = include_str!("../docs/index.html");
 const START: &str = include_str!("../docs/start.js");
@@ -24,9 +25,13 @@ const JAVASCRIPT: &str = "text/javascript; charset=utf-8";
 const POLICY: &str = "default-src 'none'; base-uri 'none'; connect-src 'self'; form-action 'none'; \
                       frame-ancestors 'none'; img-src data:; script-src 'self'; style-src 'self'";
 
-/// The OpenAPI document.
-pub(super) async fn openapi() -> Response {
-    ([(header::CONTENT_TYPE, "application/json")], OPENAPI_JSON.as_str()).into_response()
+/// The OpenAPI document, as this service is set up.
+pub(super) async fn openapi(State(application): State<Application>) -> Response {
+    let document = match application.authentication {
+        Some(_) => OPENAPI_JSON_WITH_TOKENS.as_str(),
+        None => OPENAPI_JSON.as_str(),
+    };
+    ([(header::CONTENT_TYPE, "application/json")], document).into_response()
 }
 
 /// The page.

@@ -22,7 +22,8 @@ use utoipa::OpenApi;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
-    Application, extract::MAXIMUM_BODY_LENGTH, origin, panics, problem::Problem, request_log,
+    Application, authentication, compression, extract::MAXIMUM_BODY_LENGTH, lambda::answer_limit,
+    origin, panics, problem::Problem, request_log,
 };
 
 #[derive(OpenApi)]
@@ -46,6 +47,13 @@ static OPENAPI_JSON: LazyLock<String> = LazyLock::new(|| {
     openapi::complete(document).to_json().expect("an OpenAPI document has a JSON form")
 });
 
+/// The same for a service that asks for tokens.
+static OPENAPI_JSON_WITH_TOKENS: LazyLock<String> = LazyLock::new(|| {
+    let mut document = serde_json::from_str(&OPENAPI_JSON).expect("the document is JSON");
+    authentication::description::add_to(&mut document);
+    document.to_string()
+});
+
 /// The routes that the OpenAPI document describes.
 fn documented() -> OpenApiRouter<Application> {
     OpenApiRouter::<Application>::with_openapi(Description::openapi())
@@ -59,14 +67,23 @@ fn documented() -> OpenApiRouter<Application> {
 /// The whole service over the given parts.
 pub fn router(application: Application) -> Router {
     let (routes, _) = documented().split_for_parts();
-    routes
+    let routes = routes
         .route("/api/openapi.json", get(docs::openapi))
         .route("/api/docs", get(docs::page))
-        .route("/api/docs/{file}", get(docs::file))
+        .route("/api/docs/{file}", get(docs::file));
+    layered(routes, application)
+}
+
+/// Routes with everything around them that all requests pass: log, limits, compression, protection.
+pub fn layered(routes: Router<Application>, application: Application) -> Router {
+    let routes = routes
         .fallback(not_found)
         .method_not_allowed_fallback(method_not_allowed)
         .layer(DefaultBodyLimit::max(MAXIMUM_BODY_LENGTH))
-        .layer(middleware::from_fn_with_state(application.clone(), origin::admit))
+        .layer(middleware::from_fn_with_state(application.clone(), authentication::authenticate))
+        .layer(middleware::from_fn_with_state(application.clone(), origin::admit));
+    compression::around(routes)
+        .layer(middleware::from_fn_with_state(application.clone(), answer_limit::hold))
         .layer(middleware::from_fn(panics::catch))
         .layer(middleware::from_fn(never_stored))
         .layer(middleware::from_fn_with_state(application.clone(), request_log::log))

@@ -1,15 +1,20 @@
 //! Calls the service in memory: as a Router, and through the Lambda adapter.
 
+mod answer_limit;
+mod authentication;
 mod contract;
 mod docs;
 mod exchanges;
 mod failing_stores;
+mod issuer;
 mod items;
 mod lambda_event;
+mod lambda_process;
 mod openapi;
 mod origin;
 mod process;
 mod request_log;
+mod runtime_api;
 mod stored_events;
 mod table;
 mod version;
@@ -27,7 +32,7 @@ use axum::{
 use lambda_http::tower::ServiceExt;
 use serde_json::Value;
 use service::{
-    Application, Deployment,
+    Application,
     origin::OriginSecrets,
     request_log::LogWriter,
     routes::router,
@@ -42,13 +47,12 @@ fn app_logging_to(log: LogWriter) -> Router {
 /// The same, for requests with one of the secrets.
 fn app_protected_by(origin_secrets: OriginSecrets, log: LogWriter) -> Router {
     let store = Arc::new(MemoryStore::default());
-    router(Application { store, deployment: Deployment::default(), origin_secrets, log })
+    router(Application { origin_secrets, ..Application::new(store, log) })
 }
 
 /// A service over this store.
 fn app_over(store: Arc<dyn ItemStore>, log: LogWriter) -> Router {
-    let (deployment, origin_secrets) = Default::default();
-    router(Application { store, deployment, origin_secrets, log })
+    router(Application::new(store, log))
 }
 
 /// A service without items that logs nowhere.

@@ -6,7 +6,7 @@ use std::{
 };
 
 use serde_json::json;
-use service::{Application, Deployment, origin::OriginSecrets, routes::router, store::MemoryStore};
+use service::{Application, Deployment, routes::router, store::MemoryStore};
 use sha2::{Digest, Sha256};
 
 use crate::get;
@@ -14,13 +14,11 @@ use crate::get;
 #[tokio::test]
 async fn the_version_is_the_hash_of_the_running_executable_and_where_it_runs() {
     let app = router(Application {
-        store: Arc::new(MemoryStore::default()),
         deployment: Deployment {
             function_name: Some("staging-exampulumi-api".to_owned()),
             env_name: None,
         },
-        origin_secrets: OriginSecrets::default(),
-        log: Arc::new(Mutex::new(io::sink())),
+        ..Application::new(Arc::new(MemoryStore::default()), Arc::new(Mutex::new(io::sink())))
     });
     let executable = fs::read(env::current_exe().unwrap()).unwrap();
     let hash: String =

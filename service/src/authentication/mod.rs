@@ -1,0 +1,157 @@
+//! Optional bearer authentication: tokens of an OpenID issuer, for one audience.
+//!
+//! On when `OIDC_ISSUER` and `OIDC_AUDIENCE` are set. The token travels in a header of its own,
+//! because the signature of CloudFront's origin access control takes the place of `Authorization`.
+//! Until the first token arrives nothing of it is loaded or fetched, so that starting costs nothing.
+//!
+//! - [`token`]: which tokens are taken
+//! - [`keys`]: the issuer's keys, fetched when needed and kept for a while
+//! - [`fetch`]: how they are fetched
+//! - [`ring_provider`]: the cryptography under the token library
+//! - [`description`]: what of it stands in the OpenAPI document
+
+pub(crate) mod description;
+mod fetch;
+pub mod keys;
+mod ring_provider;
+mod token;
+
+use std::{env, ffi::OsString, sync::Arc};
+
+use axum::{
+    extract::{MatchedPath, Request, State},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+
+use self::{
+    keys::{IssuerKeys, Patience},
+    token::Refusal,
+};
+use crate::{
+    Application,
+    problem::{Cause, Problem},
+};
+
+/// The header in which a client sends `Bearer <token>`.
+pub const HEADER: &str = "x-authorization";
+
+/// The routes that answer without a token: whether the service lives, and how to use it.
+const OPEN: [&str; 4] = ["/api/health", "/api/docs", "/api/docs/{file}", "/api/openapi.json"];
+
+/// Whose tokens are taken, and for whom they must be issued. Cheap to clone; clones share the keys.
+#[derive(Clone)]
+pub struct Authentication {
+    audience: Arc<str>,
+    keys: Arc<IssuerKeys>,
+}
+
+impl Authentication {
+    /// Takes tokens of `issuer` for `audience`. Both `None` or empty is no authentication.
+    ///
+    /// # Errors
+    /// When one is given without the other, or the issuer is no `https` URL; plain `http` is taken
+    /// for this machine only.
+    pub fn new(
+        issuer: Option<&str>,
+        audience: Option<&str>,
+        patience: Patience,
+    ) -> Result<Option<Self>, String> {
+        let given =
+            |value: Option<&str>| value.filter(|value| !value.is_empty()).map(str::to_owned);
+        match (given(issuer), given(audience)) {
+            (None, None) => Ok(None),
+            (Some(issuer), Some(audience)) => {
+                if !fetch::is_trustworthy(&issuer) {
+                    return Err("OIDC_ISSUER must be an https URL without query".to_owned());
+                }
+                let keys = Arc::new(IssuerKeys::new(issuer, patience));
+                Ok(Some(Self { audience: audience.into(), keys }))
+            }
+            (Some(_), None) => Err("OIDC_ISSUER is set without OIDC_AUDIENCE".to_owned()),
+            (None, Some(_)) => Err("OIDC_AUDIENCE is set without OIDC_ISSUER".to_owned()),
+        }
+    }
+
+    /// Reads `OIDC_ISSUER` and `OIDC_AUDIENCE`.
+    ///
+    /// # Errors
+    /// As [`Authentication::new`], and when a value is not UTF-8.
+    pub fn from_environment() -> Result<Option<Self>, String> {
+        let read = |name: &str| match env::var_os(name).map(OsString::into_string) {
+            None => Ok(None),
+            Some(Ok(value)) => Ok(Some(value)),
+            Some(Err(_)) => Err(format!("{name} is not UTF-8")),
+        };
+        let (issuer, audience) = (read("OIDC_ISSUER")?, read("OIDC_AUDIENCE")?);
+        Self::new(issuer.as_deref(), audience.as_deref(), Patience::default())
+    }
+
+    async fn admit(&self, headers: &HeaderMap) -> Result<(), Refusal> {
+        let mut values = headers.get_all(HEADER).iter();
+        let value = values.next().ok_or(Refusal::NoToken)?;
+        if values.next().is_some() {
+            return Err(Refusal::Invalid("there are several tokens"));
+        }
+        token::check(bearer_token(value)?, &self.audience, &self.keys).await
+    }
+}
+
+/// The token after the scheme, whose name is taken in any case (RFC 9110, 11.1).
+fn bearer_token(value: &HeaderValue) -> Result<&str, Refusal> {
+    let text = value.to_str().map_err(|_| Refusal::Invalid("the header is not ASCII"))?;
+    let (scheme, token) = text.split_once(' ').unwrap_or_default();
+    if scheme.eq_ignore_ascii_case("bearer") {
+        Ok(token.trim())
+    } else {
+        Err(Refusal::Invalid("the header does not begin with Bearer"))
+    }
+}
+
+/// Middleware that refuses requests without a valid token, where authentication is on.
+pub(crate) async fn authenticate(
+    State(application): State<Application>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let Some(authentication) = &application.authentication else {
+        return next.run(request).await;
+    };
+    let route = request.extensions().get::<MatchedPath>().map(MatchedPath::as_str);
+    if route.is_some_and(|route| OPEN.contains(&route)) {
+        return next.run(request).await;
+    }
+    match authentication.admit(request.headers()).await {
+        Ok(()) => next.run(request).await,
+        Err(refusal) => refused(refusal),
+    }
+}
+
+/// The answer to a refused request, with the challenge of RFC 6750. Its reasons are the service's
+/// own words, so that neither answer nor log repeats a part of a token.
+fn refused(refusal: Refusal) -> Response {
+    let mut challenge = HeaderValue::from_static("Bearer");
+    let mut response = match refusal {
+        Refusal::NoToken => Problem::new(StatusCode::UNAUTHORIZED)
+            .detail(format!("Send a token in the header {HEADER}, as Bearer <token>."))
+            .into_response(),
+        Refusal::Invalid(reason) => {
+            challenge = HeaderValue::from_static("Bearer error=\"invalid_token\"");
+            let mut response = Problem::new(StatusCode::UNAUTHORIZED)
+                .detail(format!("The token is not taken: {reason}."))
+                .into_response();
+            response.extensions_mut().insert(Cause(format!("the token is not taken: {reason}")));
+            response
+        }
+        Refusal::IssuerUnreachable(cause) => {
+            let mut response = Problem::failure(StatusCode::SERVICE_UNAVAILABLE, cause)
+                .detail("The token cannot be checked now: its issuer gives no keys.")
+                .into_response();
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("10"));
+            response
+        }
+    };
+    response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
+    response
+}

@@ -12,6 +12,10 @@ use tfgen::image::{
     Pushed, Repository,
 };
 
+/// Keys that the image specification defines.
+const SOURCE_LABEL: &str = "org.opencontainers.image.source";
+const REVISION_LABEL: &str = "org.opencontainers.image.revision";
+
 /// `tfgen image build|digest|push`.
 #[derive(Debug, Args)]
 pub(crate) struct Image {
@@ -44,6 +48,16 @@ struct BuildArguments {
     /// The folder to put the layout into; a layout that is there is replaced
     #[arg(long, value_name = "DIR")]
     output: PathBuf,
+    /// A PEM bundle of certificate authorities for /etc/ssl/certs/ca-certificates.crt in the image
+    #[arg(long, value_name = "FILE")]
+    certificates: Option<PathBuf>,
+    /// Where the source code is, as the label org.opencontainers.image.source
+    #[arg(long, value_name = "URL", env = "TFGEN_IMAGE_SOURCE")]
+    source: Option<String>,
+    /// The commit that was built, as the label org.opencontainers.image.revision; each then has a
+    /// digest of its own, and is deployed though the program be the same
+    #[arg(long, value_name = "COMMIT", env = "TFGEN_IMAGE_REVISION")]
+    revision: Option<String>,
     /// A label of the image; may be repeated
     #[arg(long = "label", value_name = "KEY=VALUE", value_parser = label)]
     labels: Vec<(String, String)>,
@@ -75,19 +89,20 @@ struct PushArguments {
 /// Runs `tfgen image`.
 pub(crate) fn run(image: Image) -> Result<ExitCode> {
     match image.command {
-        Command::Build(arguments) => build(arguments)?,
+        Command::Build(arguments) => build(&arguments)?,
         Command::Digest { image } => println!("{}", Layout::open(&image)?.digest()),
         Command::Push(arguments) => push(&arguments)?,
     }
     Ok(ExitCode::SUCCESS)
 }
 
-fn build(arguments: BuildArguments) -> Result<()> {
+fn build(arguments: &BuildArguments) -> Result<()> {
     let built = image::build(&Build {
         binary: &arguments.binary,
         architecture: arguments.architecture,
+        certificates: arguments.certificates.as_deref(),
         output: &arguments.output,
-        labels: distinct(arguments.labels)?,
+        labels: labels(arguments)?,
     })?;
     eprintln!(
         "{} {}: {} for {}, {} bytes, {} compressed",
@@ -96,7 +111,7 @@ fn build(arguments: BuildArguments) -> Result<()> {
         built.entrypoint,
         arguments.architecture,
         built.binary_size,
-        built.layer_size,
+        built.compressed_size,
     );
     println!("{}", built.digest);
     Ok(())
@@ -165,11 +180,15 @@ fn label(text: &str) -> Result<(String, String)> {
     }
 }
 
-fn distinct(labels: Vec<(String, String)>) -> Result<BTreeMap<String, String>> {
+/// The labels of all options; an empty variable is none, as for [`endpoint`].
+fn labels(arguments: &BuildArguments) -> Result<BTreeMap<String, String>> {
+    let known = [(SOURCE_LABEL, &arguments.source), (REVISION_LABEL, &arguments.revision)];
+    let known = known.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value.clone()?)));
+    let known = known.filter(|(_, value)| !value.is_empty());
     let mut map = BTreeMap::new();
-    for (key, value) in labels {
+    for (key, value) in known.chain(arguments.labels.iter().cloned()) {
         if let Some(other) = map.insert(key.clone(), value) {
-            anyhow::bail!("--label {key} is given twice, the first time as {other:?}");
+            anyhow::bail!("the label {key} is given twice, the first time as {other:?}");
         }
     }
     Ok(map)

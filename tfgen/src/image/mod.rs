@@ -7,6 +7,7 @@
 
 mod archive;
 mod build;
+mod certificates;
 mod digest;
 mod documents;
 mod elf;

@@ -4,9 +4,11 @@
 //! to a scripted one, for answers that no well-behaved registry gives.
 
 mod build;
+mod certificates;
 mod credentials;
 mod executable;
 mod layout;
+mod layout_parts;
 mod program;
 mod protocol;
 mod push;

@@ -33,11 +33,21 @@ impl Outcome {
     }
 }
 
-/// `tfgen image` with these arguments, away from any registry endpoint or proxy of the caller's.
+/// Variables of the caller's that would reach a registry by another way or change an image.
+const VARIABLES: [&str; 6] = [
+    "TFGEN_REGISTRY_ENDPOINT",
+    "TFGEN_IMAGE_REVISION",
+    "TFGEN_IMAGE_SOURCE",
+    "HTTP_PROXY",
+    "HTTPS_PROXY",
+    "ALL_PROXY",
+];
+
+/// `tfgen image` with these arguments, away from the caller's variables.
 pub(crate) fn tfgen<A: AsRef<std::ffi::OsStr>>(arguments: impl IntoIterator<Item = A>) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_tfgen"));
     command.arg("image").args(arguments);
-    for name in ["TFGEN_REGISTRY_ENDPOINT", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"] {
+    for name in VARIABLES {
         command.env_remove(name).env_remove(name.to_lowercase());
     }
     command

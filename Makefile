@@ -68,7 +68,7 @@ lint: cargo ## Check formatting and lints
 
 .PHONY: test test-rust test-generated test-web test-modules test-security test-e2e
 test: lint test-rust test-generated test-web test-modules test-security test-e2e ## Run everything, cheap to dear
-test-rust: docker-registry ## Test tfgen, the service and local
+test-rust: docker-registry skopeo ## Test tfgen, the service and local
 	cargo test --workspace --locked
 test-generated: cargo ## Check that what is generated is fresh and formatted
 	$(TFGEN) generate --check
@@ -117,10 +117,10 @@ clean: ## Remove what was built
 	cargo clean
 	rm -rf web/dist web/node_modules .offline
 
-.PHONY: cargo docker-registry
+.PHONY: cargo docker-registry skopeo
 cargo:
 	@command -v cargo >/dev/null || { echo "cargo is not on PATH: install Rust from https://rustup.rs" >&2; exit 1; }
-docker-registry: cargo
-	@command -v docker-registry >/dev/null || \
-	  { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -qq && apt-get install -qq -y docker-registry; } || \
-	  { echo "docker-registry is not on PATH and tfgen's tests need it: install Debian's package docker-registry" >&2; exit 1; }
+docker-registry skopeo: cargo
+	@command -v $@ >/dev/null || \
+	  { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -qq && apt-get install -qq -y $@; } || \
+	  { echo "$@ is not on PATH and tfgen's tests need it: install Debian's package $@" >&2; exit 1; }

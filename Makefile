@@ -55,8 +55,8 @@ generate: cargo ## Generate Terraform from envs/, and the README's picture
 	@$(TFGEN) graph staging > docs/graph.svg.new && mv docs/graph.svg.new docs/graph.svg || { rm -f docs/graph.svg.new; false; }
 check: cargo ## Check envs/ against the modules, writing nothing
 	@$(TFGEN) check
-image: cargo ## Build the service's image and print its digest
-	@$(LOCAL) image
+image: cargo ## Build the service's image and print its size and digest: ARCHITECTURE=arm64
+	@$(LOCAL) image $(if $(ARCHITECTURE),--architecture $(ARCHITECTURE))
 
 .PHONY: fmt lint
 fmt: cargo ## Format Rust and Terraform
@@ -89,12 +89,15 @@ test-security: cargo ## Scan modules and generated roots, after a proof that pla
 test-e2e: cargo ## Plan and deploy with real Terraform against the emulated AWS
 	cargo test --package local --locked --test nested_blocks --test end_to_end -- --ignored --nocapture
 
-.PHONY: test-long test-state test-deployments test-faults test-corpora fuzz
-test-long: test-state test-deployments test-faults test-corpora fuzz ## Run what takes too long for every change; docs/ has the last results
+.PHONY: test-long test-images test-state test-deployments test-faults test-corpora fuzz
+test-long: test-images test-state test-deployments test-faults test-corpora fuzz ## Run what takes too long for every change; docs/ has the last results
+test-images: docker-registry buildah debootstrap arm64-programs ## Build the service in two folders and by its Dockerfile, and for arm64
+	cargo test --package tfgen --locked --test image -- --ignored --nocapture
+	cargo test --package local --locked --test reproducible --test containers -- --ignored --nocapture --test-threads=1
 test-state: cargo ## Type the commands of docs/state.md against the emulated AWS
 	cargo test --package local --locked --test state_bootstrap -- --ignored --nocapture
-test-deployments: cargo ## Try versions, canaries and protections of the function on the emulated AWS
-	cargo test --package local --locked --test function_url -- --ignored --nocapture
+test-deployments: cargo buildah busybox ## Try versions, canaries, protections and a container that is not Rust on the emulated AWS
+	cargo test --package local --locked --test function_url -- --ignored --nocapture --test-threads=1
 test-faults: cargo ## Inject faults between Terraform and the emulated AWS, for most of half an hour
 	cargo test --package local --locked --test faults -- --ignored --nocapture
 test-corpora: cargo ## Read every module of many public repositories, which are cloned
@@ -117,10 +120,17 @@ clean: ## Remove what was built
 	cargo clean
 	rm -rf web/dist web/node_modules .offline
 
-.PHONY: cargo docker-registry skopeo
+.PHONY: cargo docker-registry skopeo buildah debootstrap arm64-programs busybox
 cargo:
 	@command -v cargo >/dev/null || { echo "cargo is not on PATH: install Rust from https://rustup.rs" >&2; exit 1; }
-docker-registry skopeo: cargo
-	@command -v $@ >/dev/null || \
-	  { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -qq && apt-get install -qq -y $@; } || \
-	  { echo "$@ is not on PATH and tfgen's tests need it: install Debian's package $@" >&2; exit 1; }
+# $(call debian,COMMAND,PACKAGES): installs what tests need beside Rust, where that may be done.
+debian = @command -v $(1) >/dev/null || \
+	  { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -qq && apt-get install -qq -y $(2); } || \
+	  { echo "$(1) is not on PATH and the tests need it: install Debian's $(2)" >&2; exit 1; }
+docker-registry skopeo buildah debootstrap: cargo
+	$(call debian,$@,$@)
+busybox: cargo
+	$(call debian,busybox,busybox-static)
+arm64-programs: cargo
+	$(call debian,aarch64-linux-gnu-gcc,gcc-aarch64-linux-gnu libc6-dev-arm64-cross)
+	$(call debian,qemu-aarch64-static,qemu-user-static)

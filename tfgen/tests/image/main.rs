@@ -4,6 +4,7 @@
 //! `docker-registry`; `protocol` and `credentials` talk to a scripted one, for answers that no
 //! well-behaved registry gives. `skopeo` reads what was built and pushed by another program.
 
+mod arm64;
 mod build;
 mod certificates;
 mod credentials;

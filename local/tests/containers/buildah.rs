@@ -1,7 +1,8 @@
 //! `buildah` with a store, settings and passwords of its own.
 
+use std::io::{Read as _, Seek as _};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::Command;
 
 use local::files;
 use tempfile::TempDir;
@@ -63,14 +64,18 @@ impl Drop for Buildah {
     }
 }
 
-/// All that a command printed, on both outputs.
+/// All that a command printed on both outputs, in its order.
 #[track_caller]
 pub(crate) fn said(command: &mut Command) -> String {
     let name = command.get_program().to_owned();
-    let Output { status, stdout, stderr } = command.output().unwrap_or_else(|error| {
+    let mut both = tempfile::tempfile().unwrap();
+    command.stdout(both.try_clone().unwrap()).stderr(both.try_clone().unwrap());
+    let status = command.status().unwrap_or_else(|error| {
         panic!("cannot start {} ({error}): `make test-images` installs it", name.display())
     });
-    let text = [stdout, stderr].map(|part| String::from_utf8_lossy(&part).into_owned()).concat();
+    let mut text = String::new();
+    both.rewind().unwrap();
+    both.read_to_string(&mut text).unwrap();
     assert!(status.success(), "{command:?}: {status}\n{text}");
     text
 }

@@ -26,6 +26,8 @@ impl Buildah {
         let settings = folder.path().join(".config/containers");
         files::make_folder(&settings).unwrap();
         files::write(&settings.join("registries.conf"), registries).unwrap();
+        // `push` wants the file of passwords to be there, also where none is needed.
+        files::write(&folder.path().join("passwords.json"), "{}").unwrap();
         Self { folder }
     }
 

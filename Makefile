@@ -66,8 +66,8 @@ check: cargo ## Check envs/ against the modules, writing nothing
 openapi: cargo ## Write service/openapi.json from the service, and the site's types from that
 	UPDATE_OPENAPI=1 cargo test --package service --locked --test service openapi::
 	cd web && { [ -d api-types/node_modules ] || npm ci --no-audit --no-fund; } && npm run generate
-image: cargo ## Build the service's image and print its digest
-	@$(LOCAL) image
+image: cargo ## Build the service's image and print its size and digest: ARCHITECTURE=arm64
+	@$(LOCAL) image $(if $(ARCHITECTURE),--architecture $(ARCHITECTURE))
 
 .PHONY: fmt lint
 fmt: cargo ## Format Rust and Terraform
@@ -79,7 +79,7 @@ lint: cargo ## Check formatting and lints
 
 .PHONY: test test-rust test-api test-generated test-web test-modules test-security test-e2e
 test: lint test-rust test-api test-generated test-web test-modules test-security test-e2e ## Run everything, cheap to dear
-test-rust: docker-registry ## Test tfgen, the service and local
+test-rust: docker-registry skopeo ## Test tfgen, the service and local
 	cargo test --workspace --locked
 test-api: cargo ## Let schemathesis judge the API, and an emulated table its store
 	cargo test --package local --locked --test api -- --ignored --skip at_length
@@ -102,14 +102,17 @@ test-security: cargo ## Scan modules and generated roots, after a proof that pla
 test-e2e: cargo chromium ## Plan and deploy with real Terraform against the emulated AWS
 	cargo test --package local --locked --test nested_blocks --test end_to_end --test static_service -- --ignored --nocapture
 
-.PHONY: test-long test-api-long test-state test-deployments test-faults test-dev test-corpora fuzz
-test-long: test-api-long test-state test-deployments test-faults test-dev test-corpora fuzz ## Run what takes too long for every change; docs/ has the last results
+.PHONY: test-long test-api-long test-images test-state test-deployments test-faults test-dev test-corpora fuzz
+test-long: test-api-long test-images test-state test-deployments test-faults test-dev test-corpora fuzz ## Run what takes too long for every change; docs/ has the last results
 test-api-long: cargo ## Let schemathesis judge the API at length, over the memory and over a table
 	cargo test --package local --locked --test api -- --ignored at_length --nocapture --test-threads 1
+test-images: docker-registry buildah debootstrap arm64-programs ## Build the service in two folders and by its Dockerfile, and for arm64
+	cargo test --package tfgen --locked --test image -- --ignored --nocapture
+	cargo test --package local --locked --test reproducible --test containers -- --ignored --nocapture --test-threads=1
 test-state: cargo ## Type the commands of docs/state.md against the emulated AWS
 	cargo test --package local --locked --test state_bootstrap -- --ignored --nocapture
-test-deployments: cargo ## Try versions, canaries and protections of the function on the emulated AWS
-	cargo test --package local --locked --test function_url -- --ignored --nocapture
+test-deployments: cargo buildah busybox ## Try versions, canaries, protections and a container that is not Rust on the emulated AWS
+	cargo test --package local --locked --test function_url -- --ignored --nocapture --test-threads=1
 test-faults: cargo ## Inject faults between Terraform and the emulated AWS, for most of half an hour
 	cargo test --package local --locked --test faults -- --ignored --nocapture
 test-dev: cargo ## Work on a copy with `make dev`, and measure the service in small
@@ -137,14 +140,20 @@ clean: ## Remove what was built
 	cargo clean
 	rm -rf web/dist web/node_modules web/api-types/node_modules web/test-results .offline
 
-.PHONY: cargo docker-registry chromium
+.PHONY: cargo docker-registry skopeo buildah debootstrap arm64-programs busybox chromium
 cargo:
 	@command -v cargo >/dev/null || { echo "cargo is not on PATH: install Rust from https://rustup.rs" >&2; exit 1; }
-docker-registry: cargo
-	@command -v docker-registry >/dev/null || \
-	  { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -qq && apt-get install -qq -y docker-registry; } || \
-	  { echo "docker-registry is not on PATH and tfgen's tests need it: install Debian's package docker-registry" >&2; exit 1; }
+# $(call debian,COMMAND,PACKAGES): installs what tests need beside Rust, where that may be done.
+debian = @command -v $(1) >/dev/null || \
+	  { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -qq && apt-get install -qq -y $(2); } || \
+	  { echo "$(1) is not on PATH and the tests need it: install Debian's $(2)" >&2; exit 1; }
+docker-registry skopeo buildah debootstrap: cargo
+	$(call debian,$@,$@)
+busybox: cargo
+	$(call debian,busybox,busybox-static)
+arm64-programs: cargo
+	$(call debian,aarch64-linux-gnu-gcc,gcc-aarch64-linux-gnu libc6-dev-arm64-cross)
+	$(call debian,qemu-aarch64-static,qemu-user-static)
+CHROMIUM ?= /usr/bin/chromium
 chromium:
-	@[ -x "$${CHROMIUM:-/usr/bin/chromium}" ] || \
-	  { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -qq && apt-get install -qq -y chromium; } || \
-	  { echo "there is no $${CHROMIUM:-/usr/bin/chromium} and the site's tests need it: install Debian's package chromium, or name another by CHROMIUM=…" >&2; exit 1; }
+	$(call debian,$(CHROMIUM),chromium)

@@ -5,7 +5,7 @@ use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use serde_json::Value;
 
 use crate::edge::payload_hash::sha256_hex;
@@ -13,6 +13,7 @@ use crate::files;
 use crate::logged;
 use crate::project::Project;
 use crate::state::StateFolder;
+use crate::targets::{Target, Toolchain};
 
 /// Builds `tfgen` and returns its program.
 ///
@@ -28,17 +29,36 @@ pub fn tfgen(project: &Project, state: &StateFolder) -> Result<PathBuf> {
 /// bytes wherever the repository lies, and returns it.
 ///
 /// # Errors
-/// When it does not compile; the message holds the end of Cargo's output.
+/// When the machine has no compiler or linker for the architecture, with the command that adds
+/// it; when it does not compile, with the end of Cargo's output.
 pub fn service(project: &Project, state: &StateFolder, architecture: &str) -> Result<PathBuf> {
-    let target = match architecture {
-        "x86_64" => "x86_64-unknown-linux-gnu",
-        "arm64" => "aarch64-unknown-linux-gnu",
-        other => bail!("Lambda has no architecture `{other}`: it is x86_64 or arm64"),
+    let target = target_folder(project)?;
+    service_into(&target, project, state, architecture)
+}
+
+/// The same, with what Cargo builds in the folder `output`.
+///
+/// # Errors
+/// As [`service`].
+pub fn service_into(
+    output: &Path,
+    project: &Project,
+    state: &StateFolder,
+    architecture: &str,
+) -> Result<PathBuf> {
+    let compiler = Compiler::of(project)?;
+    let toolchain = Toolchain {
+        sysroot: &compiler.sysroot,
+        host: &compiler.host,
+        variable: &|name| std::env::var(name).ok(),
     };
+    let target = Target::of(architecture, &toolchain)?;
     let mut cargo = cargo(project, "service", "release");
     cargo
-        .args(["--locked", "--target", target])
-        .env("CARGO_ENCODED_RUSTFLAGS", service_flags(project)?);
+        .args(["--locked", "--target", target.triple, "--target-dir"])
+        .arg(output)
+        .env("CARGO_ENCODED_RUSTFLAGS", service_flags(project, output, &compiler))
+        .envs(target.linker);
     executable(&mut cargo, "service", &state.log("build-service"))
 }
 
@@ -132,27 +152,43 @@ pub(crate) fn program(messages: &str, name: &str) -> Result<PathBuf> {
         .with_context(|| format!("Cargo built no program called {name}"))
 }
 
+/// The compiler that Cargo calls in the project.
+struct Compiler {
+    sysroot: PathBuf,
+    host: String,
+    /// The commit of its sources, which the standard library's own paths have.
+    commit: String,
+}
+
+impl Compiler {
+    fn of(project: &Project) -> Result<Self> {
+        let rustc = |arguments: &[&str]| -> Result<String> {
+            let mut command = Command::new("rustc");
+            let output = command.args(arguments).current_dir(project.root()).output();
+            let output = output.context("cannot start rustc")?;
+            String::from_utf8(output.stdout).context("rustc wrote no text")
+        };
+        let about = rustc(&["-vV"])?;
+        let said = |name: &str| about.lines().find_map(|line| line.strip_prefix(name));
+        Ok(Self {
+            sysroot: rustc(&["--print", "sysroot"])?.trim().into(),
+            host: said("host: ").context("rustc does not say its target")?.to_owned(),
+            commit: said("commit-hash: ").unwrap_or_default().to_owned(),
+        })
+    }
+}
+
 /// Compiler flags of the service: static, and with every path of this machine replaced, so that
 /// the program, and with it the image's digest, does not depend on where it was built.
-fn service_flags(project: &Project) -> Result<OsString> {
-    let rustc = |arguments: &[&str]| -> Result<String> {
-        let mut command = Command::new("rustc");
-        let output = command.args(arguments).current_dir(project.root()).output();
-        let output = output.context("cannot start rustc")?;
-        String::from_utf8(output.stdout).context("rustc wrote no text")
-    };
-    let sysroot = PathBuf::from(rustc(&["--print", "sysroot"])?.trim());
-    let about = rustc(&["-vV"])?;
-    let commit = about.lines().find_map(|line| line.strip_prefix("commit-hash: "));
+fn service_flags(project: &Project, output: &Path, compiler: &Compiler) -> OsString {
     let home = std::env::home_dir().unwrap_or_default();
     let cargo = std::env::var_os("CARGO_HOME").map_or_else(|| home.join(".cargo"), PathBuf::from);
-    let target = target_folder(project)?;
     // Of several that fit the compiler takes the last, so the narrower ones come later.
     let replaced = [
         (project.root().to_owned(), "/source".to_owned()),
-        (target, "/target".to_owned()),
+        (output.to_owned(), "/target".to_owned()),
         (cargo, "/cargo".to_owned()),
-        (sysroot.join("lib/rustlib/src/rust"), format!("/rustc/{}", commit.unwrap_or_default())),
+        (compiler.sysroot.join("lib/rustlib/src/rust"), format!("/rustc/{}", compiler.commit)),
     ];
     let mut flags = OsString::from("-Ctarget-feature=+crt-static");
     for (from, to) in replaced {
@@ -161,7 +197,7 @@ fn service_flags(project: &Project) -> Result<OsString> {
         flags.push("=");
         flags.push(to);
     }
-    Ok(flags)
+    flags
 }
 
 fn target_folder(project: &Project) -> Result<PathBuf> {

@@ -1,5 +1,5 @@
-//! `modules/ecr/publish.sh` with programs in place of tfgen, the AWS CLI and podman that write
-//! down how they were called.
+//! `modules/ecr/publish.sh` with programs in place of tfgen, the AWS CLI and the builders of
+//! containers that write down how they were called.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
@@ -139,23 +139,39 @@ fn a_missing_program_is_named_with_what_to_do() {
     let said = Script::with(&["aws"]).set("TFGEN", "/nowhere/tfgen").refusal();
     assert!(said.contains("'/nowhere/tfgen' is not a program: set TFGEN"), "{said}");
     let said = Script::with(&["aws"]).set("BUILDER", "docker").refusal();
-    assert!(said.contains("neither docker nor podman is installed"), "{said}");
+    assert!(said.contains("none of docker, podman and buildah is installed"), "{said}");
 }
 
 #[test]
-fn a_dockerfile_is_built_for_its_platform_and_pushed_by_its_tag() {
-    let (output, notes) = Script::with(&["aws", "podman"]).set("BUILDER", "docker").run();
+fn a_dockerfile_is_built_by_the_first_program_that_is_there_and_pushed_by_its_tag() {
+    for (there, used) in [
+        (&["aws", "buildah", "docker", "podman"][..], "docker"),
+        (&["aws", "buildah", "podman"], "podman"),
+        (&["aws", "buildah"], "buildah"),
+    ] {
+        builds_and_pushes(there, used);
+    }
+}
+
+fn builds_and_pushes(there: &[&str], used: &str) {
+    let (output, notes) = Script::with(there).set("BUILDER", "docker").run();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    let calls: Vec<&str> = notes.lines().filter(|line| line.starts_with("podman")).collect();
+    let calls: Vec<&str> = notes
+        .lines()
+        .filter(|line| !line.starts_with("aws ") && !line.starts_with("secret-of-"))
+        .collect();
     assert_eq!(
         calls,
         [
-            "podman login --username AWS --password-stdin 111122223333.dkr.ecr.us-east-2.amazonaws.com",
             &format!(
-                "podman build --platform linux/arm64 --file /context/service/Dockerfile \
+                "{used} login --username AWS --password-stdin \
+                 111122223333.dkr.ecr.us-east-2.amazonaws.com"
+            ),
+            &format!(
+                "{used} build --platform linux/arm64 --file /context/service/Dockerfile \
                  --tag {REPOSITORY}:src-1 /context"
             ),
-            &format!("podman push {REPOSITORY}:src-1"),
+            &format!("{used} push {REPOSITORY}:src-1"),
         ]
     );
 }

@@ -41,7 +41,8 @@ if [ "$BUILDER" = tfgen ]; then
   exit
 fi
 
-engine=$(command -v docker || command -v podman) || fail "neither docker nor podman is installed; builder = \"docker\" needs one"
+engine=$(command -v docker || command -v podman || command -v buildah) ||
+  fail "none of docker, podman and buildah is installed; builder = \"docker\" needs one"
 printf '%s\n' "$password" | "$engine" login --username AWS --password-stdin "$host"
 # Attestations would make the image an index, which Lambda does not take.
 BUILDX_NO_DEFAULT_ATTESTATIONS=1 "$engine" build --platform "$BUILD_PLATFORM" \

@@ -1,5 +1,5 @@
 variable "builder" {
-  description = "What publishes the image: \"tfgen\" pushes the OCI layout at `image_layout`, \"docker\" builds and pushes a Dockerfile with docker or podman, \"none\" expects the digest to be in the repository already."
+  description = "What publishes the image: \"tfgen\" pushes the OCI layout at `image_layout`, \"docker\" builds and pushes a Dockerfile with docker, podman or buildah, \"none\" expects the digest to be in the repository already."
   type        = string
   default     = "tfgen"
   nullable    = false

@@ -7,6 +7,7 @@ use anyhow::{Context, Result};
 
 use crate::aws::EmulatedAws;
 use crate::http::Client;
+use crate::image_layout::Sizes;
 use crate::prerequisites::{self, Purpose};
 use crate::project::{LOCAL, Project};
 use crate::state::{Ports, StateFolder};
@@ -109,7 +110,7 @@ pub(super) fn build_image(
     })?;
     steps.run("build image", |step| {
         let digest = builds::image(project, state, tfgen, &program, architecture)?;
-        step.say(&digest);
+        step.say(format!("{digest}, {}", Sizes::of(&project.image_layout())?));
         Ok(digest)
     })
 }

@@ -105,6 +105,38 @@ impl Stack {
         self.apply_text(what, function, changes);
     }
 
+    /// Applies the repository alone, with these lines in their places, and returns its URL.
+    pub(crate) fn apply_repository(&self, changes: &[(&str, &str)]) -> String {
+        let (function, _) = self.template.split_once(DISTRIBUTION).unwrap();
+        self.generate(&changed(function, changes));
+        let only = "-target=module.ecr.aws_ecr_repository.this";
+        let arguments = ["apply", "-auto-approve", "-input=false", "-no-color", only];
+        let log = self.state.log("terraform-apply-repository");
+        logged::run(&mut self.terraform.command(&arguments), &log).unwrap();
+        self.output("repository_url")
+    }
+
+    /// The template's line that sets `name`.
+    pub(crate) fn line(&self, name: &str) -> &str {
+        let mut lines = self.template.lines();
+        lines.find(|line| line.split(' ').next() == Some(name)).unwrap()
+    }
+
+    /// Pushes the image in the OCI layout `layout`, as somebody would whose image this is.
+    pub(crate) fn push(&self, layout: &Path, repository: &str, digest: &str) {
+        let mut push = Command::new(&self.tfgen);
+        push.args(["image", "push", "--repository", repository, "--digest", digest, "--image"]);
+        push.arg(layout).args(["--endpoint", self.emulated.endpoint()]);
+        logged::run(&mut push, &self.state.log("push")).unwrap();
+    }
+
+    /// The digest of the image in an OCI layout.
+    pub(crate) fn digest(&self, layout: &Path) -> String {
+        let mut digest = Command::new(&self.tfgen);
+        digest.args(["image", "digest", "--image"]).arg(layout);
+        logged::output(&mut digest, &self.state.log("digest")).unwrap().trim().to_owned()
+    }
+
     /// Applies the function with its distribution, and lets the edge learn of it.
     pub(crate) fn apply(&self, what: &str, changes: &[(&str, &str)]) {
         self.apply_text(what, &self.template, changes);
@@ -114,11 +146,7 @@ impl Stack {
     /// Writes the environment, applies it, and plans once more: nothing may be left to do.
     fn apply_text(&self, what: &str, text: &str, changes: &[(&str, &str)]) {
         let started = Instant::now();
-        let text = changes.iter().fold(text.to_owned(), |text, (from, to)| {
-            assert!(text.contains(from), "the template has no {from}");
-            text.replace(from, to)
-        });
-        self.generate(&text);
+        self.generate(&changed(text, changes));
         let progress = self.terraform.apply(&Step::default()).unwrap();
         assert_eq!(self.terraform.plan().unwrap(), Plan::Empty, "after: {what}");
         eprintln!("  {what}: {progress}, {:.0} s", started.elapsed().as_secs_f64());
@@ -215,6 +243,14 @@ impl Drop for Stack {
             eprintln!("{error:#}");
         }
     }
+}
+
+/// The text with each first string replaced by its second.
+fn changed(text: &str, changes: &[(&str, &str)]) -> String {
+    changes.iter().fold(text.to_owned(), |text, (from, to)| {
+        assert!(text.contains(from), "the template has no {from}");
+        text.replace(from, to)
+    })
 }
 
 /// Serves on a free loopback port for as long as the test runs.

@@ -1,4 +1,4 @@
-//! The image's one layer: a gzip tar of one file, whose bytes depend on nothing but that file.
+//! A layer of the image: a gzip tar of one file, whose bytes depend on nothing but that file.
 
 use anyhow::{Context, Result};
 use flate2::{Compression, GzBuilder};
@@ -6,30 +6,44 @@ use std::io::Write;
 use tar::{EntryType, Header, HeaderMode};
 
 /// Readable and executable by everyone, writable by nobody: containers run as any user.
-const MODE: u32 = 0o555;
+pub(super) const PROGRAM: u32 = 0o555;
+/// Readable by everyone.
+pub(super) const DATA: u32 = 0o444;
+/// What folders have everywhere.
+const FOLDER: u32 = 0o755;
 
 /// The gzip header's byte for an operating system that is not said.
 const UNKNOWN_OPERATING_SYSTEM: u8 = 255;
 
-/// A tar archive of one executable called `name`, owned by root and dated at the epoch.
+/// A tar archive of one file at `path`, which is relative, and of the folders above it; all owned
+/// by root and dated at the epoch.
 ///
 /// # Errors
-/// A name that a tar archive cannot hold.
-pub(super) fn tar_of_executable(name: &str, bytes: &[u8]) -> Result<Vec<u8>> {
+/// A path that a tar archive cannot hold.
+pub(super) fn tar_of(path: &str, mode: u32, bytes: &[u8]) -> Result<Vec<u8>> {
+    let mut archive = tar::Builder::new(Vec::with_capacity(bytes.len() + 4096));
+    archive.mode(HeaderMode::Deterministic);
+    let mut append = || {
+        for (end, _) in path.match_indices('/') {
+            let mut header = header(EntryType::Directory, FOLDER, 0);
+            archive.append_data(&mut header, &path[..=end], &[][..])?;
+        }
+        archive.append_data(&mut header(EntryType::Regular, mode, bytes.len() as u64), path, bytes)
+    };
+    append()
+        .and_then(|()| archive.into_inner())
+        .with_context(|| format!("cannot put a file called {path:?} into a tar archive"))
+}
+
+fn header(kind: EntryType, mode: u32, size: u64) -> Header {
     let mut header = Header::new_ustar();
-    header.set_entry_type(EntryType::Regular);
-    header.set_mode(MODE);
+    header.set_entry_type(kind);
+    header.set_mode(mode);
     header.set_uid(0);
     header.set_gid(0);
     header.set_mtime(0);
-    header.set_size(bytes.len() as u64);
-
-    let mut archive = tar::Builder::new(Vec::with_capacity(bytes.len() + 2048));
-    archive.mode(HeaderMode::Deterministic);
-    archive
-        .append_data(&mut header, name, bytes)
-        .and_then(|()| archive.into_inner())
-        .with_context(|| format!("cannot put a file called {name:?} into a tar archive"))
+    header.set_size(size);
+    header
 }
 
 /// Compresses `bytes` with a header that holds neither a date nor a name.

@@ -1,5 +1,5 @@
 //! Packs one static binary as an image `FROM scratch`, with bytes that depend on nothing but the
-//! binary, its file name, its architecture and the labels.
+//! binary, its file name, its architecture, the certificates and the labels.
 
 use super::documents::{
     CONFIGURATION_TYPE, Configuration, Descriptor, EPOCH, Execution, History, INDEX_TYPE, Index,
@@ -7,7 +7,7 @@ use super::documents::{
 };
 use super::layout::LAYOUT_VERSION;
 use super::replace::{Content, replace};
-use super::{Architecture, Digest, Hinted, Layout, archive, elf, files};
+use super::{Architecture, Digest, Hinted, Layout, archive, certificates, elf, files};
 use anyhow::{Context, Result, bail};
 use std::collections::BTreeMap;
 use std::io::ErrorKind;
@@ -23,6 +23,9 @@ pub struct Build<'a> {
     pub binary: &'a Path,
     /// The machine it must be built for.
     pub architecture: Architecture,
+    /// A PEM bundle of the certificate authorities to trust, put into a layer of its own at
+    /// `/etc/ssl/certs/ca-certificates.crt`.
+    pub certificates: Option<&'a Path>,
     /// The folder that becomes the image layout.
     pub output: &'a Path,
     /// Labels of the image's configuration.
@@ -38,8 +41,8 @@ pub struct Built {
     pub entrypoint: String,
     /// The binary's size in bytes.
     pub binary_size: u64,
-    /// The compressed layer's size in bytes.
-    pub layer_size: u64,
+    /// The compressed layers' size in bytes: what is pushed, pulled and paid for.
+    pub compressed_size: u64,
     /// Whether the layout already held this very image and was left alone.
     pub unchanged: bool,
 }
@@ -47,10 +50,12 @@ pub struct Built {
 /// Builds the image and puts its layout into [`Build::output`].
 ///
 /// # Errors
-/// The binary is absent, or is no static executable of the architecture; the output is in use by
-/// something that is not an image layout; the file system refuses. The output is then as before.
+/// The binary is absent, or is no static executable of the architecture; the certificates are
+/// none; the output is in use by something that is not an image layout; the file system refuses.
+/// The output is then as before.
 pub fn build(build: &Build<'_>) -> Result<Built> {
-    let image = pack(build)
+    let trusted = build.certificates.map(certificates_layer).transpose()?;
+    let image = pack(build, trusted)
         .with_context(|| format!("cannot make an image of {}", build.binary.display()))?;
     let unchanged =
         Layout::open(build.output).is_ok_and(|layout| layout.digest() == &image.built.digest);
@@ -67,20 +72,41 @@ struct Image {
     content: Content,
 }
 
-fn pack(build: &Build<'_>) -> Result<Image> {
+/// A layer as it is stored, and its digest before compression.
+struct Layer {
+    compressed: Vec<u8>,
+    diff_id: Digest,
+}
+
+fn layer(path: &str, mode: u32, bytes: &[u8]) -> Result<Layer> {
+    let tar = archive::tar_of(path, mode, bytes)?;
+    Ok(Layer { compressed: archive::gzip(&tar)?, diff_id: Digest::of(&tar) })
+}
+
+fn certificates_layer(file: &Path) -> Result<Layer> {
+    let bytes = files::read(file)?;
+    certificates::check_bundle(&bytes)
+        .and_then(|()| layer(certificates::PATH, archive::DATA, &bytes))
+        .with_context(|| format!("cannot use the certificates in {}", file.display()))
+}
+
+/// The certificates lie below the program: they change less often, and a registry that has their
+/// layer is not sent it again.
+fn pack(build: &Build<'_>, trusted: Option<Layer>) -> Result<Image> {
     let name = file_name(build.binary)?;
     let binary = read_binary(build.binary)?;
     elf::check_static_executable(&binary, build.architecture)?;
 
     let entrypoint = format!("/{name}");
-    let tar = archive::tar_of_executable(name, &binary)?;
-    let layer = archive::gzip(&tar)?;
-    let configuration = to_json(&configuration(build, entrypoint.clone(), vec![Digest::of(&tar)]));
+    let program = layer(name, archive::PROGRAM, &binary)?;
+    let layers: Vec<Layer> = trusted.into_iter().chain([program]).collect();
+    let diff_ids = layers.iter().map(|layer| layer.diff_id.clone()).collect();
+    let configuration = to_json(&configuration(build, entrypoint.clone(), diff_ids));
     let manifest = to_json(&Manifest {
         schema_version: 2,
         media_type: MANIFEST_TYPE.into(),
         config: describe(CONFIGURATION_TYPE, &configuration),
-        layers: vec![describe(LAYER_TYPE, &layer)],
+        layers: layers.iter().map(|layer| describe(LAYER_TYPE, &layer.compressed)).collect(),
     });
     let platform =
         Platform { architecture: build.architecture.platform_name().into(), os: "linux".into() };
@@ -90,7 +116,7 @@ fn pack(build: &Build<'_>) -> Result<Image> {
         digest,
         entrypoint,
         binary_size: binary.len() as u64,
-        layer_size: layer.len() as u64,
+        compressed_size: layers.iter().map(|layer| layer.compressed.len() as u64).sum(),
         unchanged: false,
     };
     let content = Content {
@@ -100,7 +126,12 @@ fn pack(build: &Build<'_>) -> Result<Image> {
             media_type: INDEX_TYPE.into(),
             manifests: vec![descriptor],
         }),
-        blobs: [layer, configuration, manifest].map(|bytes| (Digest::of(&bytes), bytes)).into(),
+        blobs: layers
+            .into_iter()
+            .map(|layer| layer.compressed)
+            .chain([configuration, manifest])
+            .map(|bytes| (Digest::of(&bytes), bytes))
+            .collect(),
     };
     Ok(Image { built, content })
 }
@@ -125,6 +156,8 @@ fn read_binary(path: &Path) -> Result<Vec<u8>> {
 }
 
 fn configuration(build: &Build<'_>, entrypoint: String, diff_ids: Vec<Digest>) -> Configuration {
+    let created = || History { created: EPOCH, created_by: "tfgen image build" };
+    let history = diff_ids.iter().map(|_| created()).collect();
     Configuration {
         created: EPOCH,
         architecture: build.architecture.platform_name(),
@@ -136,7 +169,7 @@ fn configuration(build: &Build<'_>, entrypoint: String, diff_ids: Vec<Digest>) -
             labels: build.labels.clone(),
         },
         rootfs: RootFileSystem { kind: "layers", diff_ids },
-        history: vec![History { created: EPOCH, created_by: "tfgen image build" }],
+        history,
     }
 }
 

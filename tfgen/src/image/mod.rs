@@ -7,6 +7,7 @@
 
 mod archive;
 mod build;
+mod certificates;
 mod digest;
 mod documents;
 mod elf;
@@ -17,6 +18,7 @@ mod push;
 mod reference;
 mod registry;
 mod replace;
+mod sign_in;
 
 pub use build::{Build, Built, build};
 pub use digest::Digest;
@@ -26,3 +28,4 @@ pub use layout::Layout;
 pub use push::{Event, Push, Pushed, push, tag};
 pub use reference::{Endpoint, Origin, Repository};
 pub use registry::{Backoff, Credentials};
+pub use sign_in::{DockerConfig, SignIn};

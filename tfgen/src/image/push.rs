@@ -1,7 +1,7 @@
 //! Takes an image to a registry: asks first, sends what is missing, and names it so that it stays.
 
 use super::registry::Registry;
-use super::{Backoff, Credentials, Digest, Endpoint, Hinted, Layout, Repository};
+use super::{Backoff, Digest, Endpoint, Hinted, Layout, Repository, SignIn};
 use anyhow::{Error, Result};
 use std::cell::RefCell;
 use std::path::Path;
@@ -18,8 +18,8 @@ pub struct Push<'a> {
     pub digest: &'a Digest,
     /// A server on this machine to send everything to, with the repository's host as `Host`.
     pub endpoint: Option<&'a Endpoint>,
-    /// What to answer a registry that asks for a password.
-    pub credentials: Option<Credentials>,
+    /// How to answer a registry that asks for a password.
+    pub sign_in: SignIn,
     /// How to meet failures that pass.
     pub backoff: Backoff,
 }
@@ -27,6 +27,8 @@ pub struct Push<'a> {
 /// A step of a push, told while it goes on.
 #[derive(Debug)]
 pub enum Event<'a> {
+    /// So many bytes of this part were sent, of so many in all.
+    BlobSent(&'a Digest, u64, u64),
     /// The repository had this part, which has so many bytes.
     BlobPresent(&'a Digest, u64),
     /// This part, which has so many bytes, was uploaded.
@@ -67,7 +69,7 @@ pub fn push(push: &Push<'_>, on_event: &mut dyn FnMut(&Event<'_>)) -> Result<Pus
     let mut registry = Registry::new(
         push.repository,
         push.endpoint,
-        push.credentials.clone(),
+        push.sign_in.clone(),
         &push.backoff,
         &mut on_pause,
     );
@@ -84,7 +86,9 @@ pub fn push(push: &Push<'_>, on_event: &mut dyn FnMut(&Event<'_>)) -> Result<Pus
     let layout = Layout::open(push.image)?;
     require_image(&layout, push)?;
     for blob in layout.blobs() {
-        let uploaded = registry.ensure_blob(blob, &layout.blob_path(&blob.digest))?;
+        let on_sent =
+            |sent| (on_event.borrow_mut())(&Event::BlobSent(&blob.digest, sent, blob.size));
+        let uploaded = registry.ensure_blob(blob, &layout.blob_path(&blob.digest), &on_sent)?;
         let event = if uploaded { Event::BlobUploaded } else { Event::BlobPresent };
         (on_event.borrow_mut())(&event(&blob.digest, blob.size));
     }

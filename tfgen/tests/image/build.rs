@@ -1,33 +1,18 @@
 //! What an image is made of, and what is not made into one.
 
 use crate::executable::{self, AARCH64, EXECUTABLE, RELOCATABLE, RISC_V, STATUS, X86_64};
+use crate::layout_parts::{configuration, files_of_layer, json_file, manifest};
 use crate::program::{Image, build, run, tfgen};
-use flate2::read::GzDecoder;
-use serde_json::{Value, json};
+use serde_json::json;
 use std::fs::{self, File, FileTimes};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, SystemTime};
-use tfgen::image::Digest;
 
 /// The digest of the image of [`executable::static_program`] called `service`. Whoever changes it
 /// changes the digest of every image, and so redeploys every unchanged service once.
 const DIGEST: &str = "sha256:dbaf9e9bbce8fb4cf90edf70e30f4120344f394f1f2af98bd6d093ab2e8ed033";
-
-fn blob(layout: &Path, digest: &Value) -> PathBuf {
-    let digest: Digest = digest.as_str().unwrap().parse().unwrap();
-    layout.join("blobs/sha256").join(digest.hex())
-}
-
-fn json_file(path: &Path) -> Value {
-    serde_json::from_slice(&fs::read(path).unwrap()).unwrap()
-}
-
-fn manifest(layout: &Path) -> Value {
-    let index = json_file(&layout.join("index.json"));
-    json_file(&blob(layout, &index["manifests"][0]["digest"]))
-}
 
 /// Every file below `folder` with its content.
 fn snapshot(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
@@ -91,26 +76,12 @@ fn the_image_is_one_file_that_any_user_may_run_and_that_runs() {
     let image = Image::labelled(&["org.opencontainers.image.title=service", "empty="]);
     let manifest = manifest(&image.layout);
     assert_eq!(manifest["layers"].as_array().unwrap().len(), 1);
-    let layer = fs::read(blob(&image.layout, &manifest["layers"][0]["digest"])).unwrap();
-    assert_eq!(layer[4..8], [0; 4], "the gzip header has no date");
+    let entries = files_of_layer(&image.layout, &manifest["layers"][0]);
+    assert_eq!(entries.len(), 1);
+    assert_eq!((entries[0].path.as_str(), entries[0].mode), ("service", 0o555));
+    assert_eq!(entries[0].owner_and_time, [0, 0, 0]);
 
-    let mut archive = tar::Archive::new(GzDecoder::new(layer.as_slice()));
-    let entries: Vec<_> = archive
-        .entries()
-        .unwrap()
-        .map(|entry| {
-            let entry = entry.unwrap();
-            let header = entry.header();
-            (
-                entry.path().unwrap().into_owned(),
-                header.mode().unwrap(),
-                [header.uid().unwrap(), header.gid().unwrap(), header.mtime().unwrap()],
-            )
-        })
-        .collect();
-    assert_eq!(entries, [(PathBuf::from("service"), 0o555, [0, 0, 0])]);
-
-    let configuration = json_file(&blob(&image.layout, &manifest["config"]["digest"]));
+    let configuration = configuration(&image.layout);
     assert_eq!(
         configuration["config"],
         json!({
@@ -125,8 +96,9 @@ fn the_image_is_one_file_that_any_user_may_run_and_that_runs() {
 
     if cfg!(all(target_os = "linux", target_arch = "x86_64")) {
         let root = tempfile::tempdir().unwrap();
-        tar::Archive::new(GzDecoder::new(layer.as_slice())).unpack(root.path()).unwrap();
-        let status = Command::new(root.path().join("service")).status().unwrap();
+        let program = executable::write(root.path(), "service", &entries[0].content);
+        fs::set_permissions(&program, fs::Permissions::from_mode(entries[0].mode)).unwrap();
+        let status = Command::new(program).status().unwrap();
         assert_eq!(status.code(), Some(STATUS));
     }
 }
@@ -139,7 +111,7 @@ fn an_arm64_binary_makes_an_arm64_image() {
     let output = folder.path().join("image");
     let mut command = tfgen(["build", "--architecture", "arm64", "--binary"]);
     run(command.arg(&binary).arg("--output").arg(&output)).success();
-    let configuration = json_file(&blob(&output, &manifest(&output)["config"]["digest"]));
+    let configuration = configuration(&output);
     assert_eq!(configuration["architecture"], "arm64");
     let index = json_file(&output.join("index.json"));
     assert_eq!(
@@ -188,6 +160,33 @@ fn a_binary_that_is_not_there_is_said_with_its_path() {
     assert!(error.contains("hint: build the program first"), "{error}");
     let error = run(&mut build(folder.path(), &folder.path().join("image"))).failure();
     assert!(error.contains("it is not a file"), "{error}");
+}
+
+#[test]
+fn source_and_revision_are_labels_when_they_are_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let binary = executable::write(folder.path(), "service", &executable::static_program());
+    let output = folder.path().join("image");
+    let mut by_option = build(&binary, &output);
+    by_option.args(["--source", "https://git.example.com/shop", "--revision", "0f1e2d"]);
+    let digest = run(&mut by_option).success();
+    assert_eq!(
+        configuration(&output)["config"]["Labels"],
+        json!({
+            "org.opencontainers.image.revision": "0f1e2d",
+            "org.opencontainers.image.source": "https://git.example.com/shop",
+        })
+    );
+    let mut by_variable = build(&binary, &output);
+    by_variable.env("TFGEN_IMAGE_SOURCE", "https://git.example.com/shop");
+    assert_eq!(run(by_variable.env("TFGEN_IMAGE_REVISION", "0f1e2d")).success(), digest);
+    let mut empty = build(&binary, &output);
+    empty.env("TFGEN_IMAGE_SOURCE", "").env("TFGEN_IMAGE_REVISION", "");
+    assert_eq!(run(&mut empty).success(), format!("{DIGEST}\n"));
+
+    let mut twice = build(&binary, &output);
+    twice.args(["--revision", "1", "--label", "org.opencontainers.image.revision=2"]);
+    assert!(run(&mut twice).failure().contains("given twice"));
 }
 
 #[test]

@@ -33,13 +33,24 @@ impl Outcome {
     }
 }
 
-/// `tfgen image` with these arguments, away from any registry endpoint or proxy of the caller's.
+/// Variables of the caller's that would reach a registry by another way or change an image.
+const VARIABLES: [&str; 6] = [
+    "TFGEN_REGISTRY_ENDPOINT",
+    "TFGEN_IMAGE_REVISION",
+    "TFGEN_IMAGE_SOURCE",
+    "HTTP_PROXY",
+    "HTTPS_PROXY",
+    "ALL_PROXY",
+];
+
+/// `tfgen image` with these arguments, away from the caller's variables.
 pub(crate) fn tfgen<A: AsRef<std::ffi::OsStr>>(arguments: impl IntoIterator<Item = A>) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_tfgen"));
     command.arg("image").args(arguments);
-    for name in ["TFGEN_REGISTRY_ENDPOINT", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"] {
+    for name in VARIABLES {
         command.env_remove(name).env_remove(name.to_lowercase());
     }
+    command.env("DOCKER_CONFIG", "/nonexistent");
     command
 }
 
@@ -87,8 +98,20 @@ impl Image {
 
     /// The image with these `--label` values.
     pub(crate) fn labelled(labels: &[&str]) -> Self {
+        Self::of(&executable::static_program(), labels)
+    }
+
+    /// An image whose layer has at least so many bytes, since they do not compress.
+    pub(crate) fn of_size(bytes: usize) -> Self {
+        let mut random = fastrand::Rng::with_seed(1);
+        let noise = std::iter::repeat_with(|| random.u8(..)).take(bytes);
+        let program: Vec<u8> = executable::static_program().into_iter().chain(noise).collect();
+        Self::of(&program, &[])
+    }
+
+    fn of(program: &[u8], labels: &[&str]) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let binary = executable::write(folder.path(), "service", &executable::static_program());
+        let binary = executable::write(folder.path(), "service", program);
         let layout = folder.path().join("image");
         let mut command = build(&binary, &layout);
         for label in labels {

@@ -4,12 +4,12 @@ use crate::program::{Image, run};
 use crate::scripted::{Reply, Scripted};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
-use tfgen::image::{Backoff, Endpoint, Event, Push, Pushed, Repository, push};
+use tfgen::image::{Backoff, Endpoint, Event, Push, Pushed, Repository, SignIn, push};
 
 const ATTEMPTS: u32 = 4;
 
 /// Pushes with short pauses; also how often it paused.
-fn push_to(
+pub(crate) fn push_to(
     image: &Image,
     repository: &str,
     endpoint: Option<&str>,
@@ -23,7 +23,7 @@ fn push_to(
             repository: &repository,
             digest: &image.digest,
             endpoint: endpoint.as_ref(),
-            credentials: None,
+            sign_in: SignIn::No,
             backoff: Backoff {
                 attempts: ATTEMPTS,
                 first_pause: Duration::from_millis(1),
@@ -110,8 +110,14 @@ fn a_location_off_this_machine_is_not_followed_from_it() {
 #[test]
 fn failures_that_pass_are_tried_again() {
     let busy = || Reply::status(429).header("Retry-After", "0");
-    let failures: [fn() -> Reply; 4] =
-        [busy, || Reply::status(500), || Reply::status(503), || Reply::Break];
+    let failures: [fn() -> Reply; 6] = [
+        busy,
+        || Reply::status(408),
+        || Reply::status(499),
+        || Reply::status(500),
+        || Reply::status(503),
+        || Reply::Break,
+    ];
     for (index, failure) in failures.into_iter().enumerate() {
         for (method, part) in [
             ("HEAD", "manifests"),

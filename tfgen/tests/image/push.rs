@@ -1,7 +1,7 @@
 //! Pushes to a real registry.
 
 use crate::program::{Image, push, run, run_with_input};
-use crate::registry::{PASSWORD, Registry, Setup, USERNAME};
+use crate::registry::{Authentication, PASSWORD, Registry, Setup, USERNAME};
 use serde_json::Value;
 use tfgen::image::Digest;
 
@@ -10,7 +10,7 @@ const NAME: &str = "team/service";
 #[test]
 fn what_was_pushed_can_be_pulled_by_digest_and_by_tag() {
     for relative_locations in [false, true] {
-        let registry = Registry::start_with(Setup { relative_locations, ..Setup::default() });
+        let registry = Registry::start_with(&Setup { relative_locations, ..Setup::default() });
         let image = Image::new();
         let repository = format!("{}/{NAME}", registry.address);
         let printed = run(&mut image.push(&repository)).success();
@@ -121,7 +121,10 @@ fn a_layout_that_was_changed_is_not_pushed() {
 
 #[test]
 fn a_registry_with_a_password_takes_the_right_one_only() {
-    let registry = Registry::start_with(Setup { wants_password: true, ..Setup::default() });
+    let registry = Registry::start_with(&Setup {
+        authentication: Authentication::Password,
+        ..Setup::default()
+    });
     let image = Image::new();
     let repository = format!("{}/{NAME}", registry.address);
 

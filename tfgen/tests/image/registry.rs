@@ -16,12 +16,22 @@ pub(crate) const PASSWORD: &str = "correct horse";
 const PASSWORD_FILE: &str = "ada:$2a$04$kmATNHEKbswuhoTdV1wGc.DC6xdsYflmRV1cGqgjr.YSw2fQzMuca\n";
 
 /// How the registry is set up.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Setup {
     /// Locations without scheme and host.
     pub(crate) relative_locations: bool,
-    /// Asks for [`USERNAME`] and [`PASSWORD`].
-    pub(crate) wants_password: bool,
+    pub(crate) authentication: Authentication,
+}
+
+/// What the registry asks for.
+#[derive(Clone, Debug, Default)]
+pub(crate) enum Authentication {
+    #[default]
+    Nothing,
+    /// [`USERNAME`] and [`PASSWORD`].
+    Password,
+    /// A token of the service at `realm`, signed by the authority in the PEM file `authority`.
+    Token { realm: String, service: String, issuer: String, authority: PathBuf },
 }
 
 /// A running registry.
@@ -34,10 +44,10 @@ pub(crate) struct Registry {
 
 impl Registry {
     pub(crate) fn start() -> Self {
-        Self::start_with(Setup::default())
+        Self::start_with(&Setup::default())
     }
 
-    pub(crate) fn start_with(setup: Setup) -> Self {
+    pub(crate) fn start_with(setup: &Setup) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let configuration = folder.path().join("config.yml");
         fs::write(&configuration, self::configuration(&folder, setup)).unwrap();
@@ -111,18 +121,24 @@ fn log(folder: &TempDir) -> PathBuf {
     folder.path().join("log")
 }
 
-fn configuration(folder: &TempDir, setup: Setup) -> String {
+fn configuration(folder: &TempDir, setup: &Setup) -> String {
     let root = folder.path().display();
     let relative = setup.relative_locations;
-    let password = if setup.wants_password {
-        format!("auth: {{ htpasswd: {{ realm: test, path: {root}/passwords }} }}\n")
-    } else {
-        String::new()
+    let authentication = match &setup.authentication {
+        Authentication::Nothing => String::new(),
+        Authentication::Password => {
+            format!("auth: {{ htpasswd: {{ realm: test, path: {root}/passwords }} }}\n")
+        }
+        Authentication::Token { realm, service, issuer, authority } => format!(
+            "auth: {{ token: {{ realm: '{realm}', service: '{service}', issuer: '{issuer}', \
+             rootcertbundle: {} }} }}\n",
+            authority.display()
+        ),
     };
     format!(
         "version: 0.1\n\
          storage: {{ filesystem: {{ rootdirectory: {root}/storage }} }}\n\
          http: {{ addr: '127.0.0.1:0', secret: test, relativeurls: {relative} }}\n\
-         {password}"
+         {authentication}"
     )
 }

@@ -38,8 +38,7 @@ impl Address {
 
     /// This address with one more query parameter.
     pub(super) fn with_parameter(&self, name: &str, value: &str) -> Result<Self> {
-        let mut escaped = EString::<Query>::new();
-        escaped.encode_str::<Data>(value);
+        let escaped = escaped(value);
         let separator = if self.uri.has_query() { '&' } else { '?' };
         Self::parse(&format!("{}{separator}{name}={escaped}", self.uri))
     }
@@ -52,6 +51,13 @@ impl Address {
             None => path.to_string(),
         }
     }
+}
+
+/// A value of a query or of a form, with every byte escaped that could end it.
+pub(super) fn escaped(value: &str) -> String {
+    let mut escaped = EString::<Query>::new();
+    escaped.encode_str::<Data>(value);
+    escaped.into_string()
 }
 
 /// Without the query, which may hold a signature.

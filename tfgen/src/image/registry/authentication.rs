@@ -9,12 +9,15 @@ use serde::Deserialize;
 use std::fmt;
 use ureq::http::header::{HeaderMap, WWW_AUTHENTICATE};
 
-/// A user name and a password, which is never shown.
+/// A user name and a password, or an identity token; neither secret is ever shown.
 #[derive(Clone)]
 pub struct Credentials {
     username: String,
-    password: String,
+    secret: String,
 }
+
+/// The user name by which helpers of Docker say that the secret is an identity token.
+const IDENTITY_TOKEN: &str = "<token>";
 
 impl Credentials {
     /// These credentials.
@@ -33,20 +36,48 @@ impl Credentials {
                  pipe",
             ));
         }
-        Ok(Self { username, password })
+        Ok(Self { username, secret: password })
     }
 
-    pub(super) fn basic(&self) -> String {
-        format!("Basic {}", self.encoded())
+    /// What a store of credentials has, in Docker's ways.
+    pub(in crate::image) fn stored(username: &str, secret: &str) -> Result<Self> {
+        if secret.is_empty() {
+            return Err(Hinted::error("the stored password is empty", "sign in again"));
+        }
+        Self::new(username, secret)
+    }
+
+    /// A token by which a token service knows the user. Only a `Bearer` challenge is answered
+    /// with it.
+    pub(in crate::image) fn identity_token(token: &str) -> Result<Self> {
+        Self::stored(IDENTITY_TOKEN, token)
+    }
+
+    /// The `Basic` scheme's header.
+    ///
+    /// # Errors
+    /// An identity token, which is no password.
+    pub(super) fn basic(&self) -> Result<String> {
+        if self.as_identity_token().is_some() {
+            return Err(Hinted::error(
+                "the registry asks for a password, and an identity token is stored",
+                "give `--username NAME --password-stdin`",
+            ));
+        }
+        Ok(format!("Basic {}", self.encoded()))
+    }
+
+    pub(super) fn as_identity_token(&self) -> Option<&str> {
+        (self.username == IDENTITY_TOKEN).then_some(self.secret.as_str())
     }
 
     fn encoded(&self) -> String {
-        STANDARD.encode(format!("{}:{}", self.username, self.password))
+        STANDARD.encode(format!("{}:{}", self.username, self.secret))
     }
 
-    /// The forms of the password that must not be printed.
+    /// The forms of the secret that must not be printed.
     pub(super) fn secrets(&self) -> Vec<String> {
-        vec![self.encoded(), self.password.clone()]
+        vec![self.encoded(), self.secret.clone()]
     }
 }
 
@@ -134,7 +165,8 @@ pub(super) fn read_token(body: &[u8]) -> Result<String> {
 pub(super) fn missing_credentials() -> anyhow::Error {
     Hinted::error(
         "the registry asks for a user name and a password",
-        "give `--username NAME --password-stdin`, with the password on standard input",
+        "give `--username NAME --password-stdin`, with the password on standard input, or sign in \
+         by `docker login`",
     )
 }
 
@@ -176,7 +208,7 @@ mod tests {
     #[test]
     fn credentials_do_not_show_their_password() {
         let credentials = Credentials::new("ada", "hunter2").unwrap();
-        assert_eq!(credentials.basic(), "Basic YWRhOmh1bnRlcjI=");
+        assert_eq!(credentials.basic().unwrap(), "Basic YWRhOmh1bnRlcjI=");
         assert!(!format!("{credentials:?}").contains("hunter2"));
         assert!(Credentials::new("a:b", "c").is_err());
         assert!(Credentials::new("", "c").is_err());

@@ -1,13 +1,14 @@
 //! A conversation with one registry: answers its challenges, follows its redirects, and lets no
 //! other host see the credentials.
 
-use super::address::{Address, Destination, Route};
+use super::address::{Address, Destination, Route, escaped};
 use super::authentication::{Challenge, Credentials, missing_credentials, read_token};
 use super::refusal;
 use super::retry::Failure;
 use super::transport::{Answer, Payload, Request, Transport};
+use crate::image::SignIn;
 use anyhow::{Context, anyhow};
-use ureq::http::header::LOCATION;
+use ureq::http::header::{CONTENT_TYPE, LOCATION};
 use ureq::http::{Method, StatusCode};
 
 /// More redirects than this in a row are a loop.
@@ -16,14 +17,17 @@ const MOST_REDIRECTS: usize = 5;
 pub(super) struct Client {
     transport: Transport,
     route: Route,
+    sign_in: SignIn,
+    /// What the registry is signed in to with, once it has asked.
     credentials: Option<Credentials>,
     /// The `Authorization` that the registry last asked for.
     authorization: Option<String>,
 }
 
 impl Client {
-    pub(super) fn new(route: Route, credentials: Option<Credentials>) -> Self {
-        Self { transport: Transport::new(), route, credentials, authorization: None }
+    pub(super) fn new(route: Route, sign_in: SignIn) -> Self {
+        let transport = Transport::new();
+        Self { transport, route, sign_in, credentials: None, authorization: None }
     }
 
     /// An address on the registry.
@@ -79,8 +83,14 @@ impl Client {
     }
 
     fn authorize(&mut self, address: &Address, answer: &Answer) -> Result<(), Failure> {
-        let authorization = match Challenge::read(&answer.headers)? {
-            Challenge::Basic => self.credentials.as_ref().ok_or_else(missing_credentials)?.basic(),
+        let challenge = Challenge::read(&answer.headers)?;
+        if self.credentials.is_none() {
+            self.credentials = self.sign_in.credentials(&self.route.origin().authority())?;
+        }
+        let authorization = match challenge {
+            Challenge::Basic => {
+                self.credentials.as_ref().ok_or_else(missing_credentials)?.basic()?
+            }
             Challenge::Bearer { realm, parameters } => {
                 let token = self.token(address, &realm, &parameters)?;
                 format!("Bearer {token}")
@@ -99,13 +109,27 @@ impl Client {
         parameters: &[(&str, String)],
     ) -> Result<String, Failure> {
         let mut address = self.route.follow(base, realm).context("the token service's address")?;
-        for (name, value) in parameters {
-            address = address.with_parameter(name, value)?;
+        let identity = self.credentials.as_ref().and_then(Credentials::as_identity_token);
+        let form = identity.map(|token| token_form(token, parameters));
+        if form.is_none() {
+            for (name, value) in parameters {
+                address = address.with_parameter(name, value)?;
+            }
         }
         let ask = || format!("cannot get a token from {address}");
         let destination = self.route.destination(&address).with_context(ask)?;
-        let basic = self.credentials.as_ref().map(Credentials::basic);
-        let request = Request { method: Method::GET, headers: Vec::new(), payload: Payload::Empty };
+        let (request, basic) = match &form {
+            Some(form) => {
+                let kind = (CONTENT_TYPE, "application/x-www-form-urlencoded".to_owned());
+                let payload = Payload::Bytes(form.as_bytes());
+                (Request { method: Method::POST, headers: vec![kind], payload }, None)
+            }
+            None => {
+                let payload = Payload::Empty;
+                let basic = self.credentials.as_ref().map(Credentials::basic).transpose()?;
+                (Request { method: Method::GET, headers: Vec::new(), payload }, basic)
+            }
+        };
         let answer = self
             .transport
             .send(&destination, &request, basic.as_deref())
@@ -118,6 +142,16 @@ impl Client {
         }
         Ok(read_token(&answer.body).with_context(ask)?)
     }
+}
+
+/// The form that trades an identity token for an access token, as RFC 6749, section 6, has it.
+fn token_form(token: &str, parameters: &[(&str, String)]) -> String {
+    let mut form = "grant_type=refresh_token&client_id=tfgen&refresh_token=".to_owned();
+    form.push_str(&escaped(token));
+    for (name, value) in parameters {
+        form.push_str(&format!("&{name}={}", escaped(value)));
+    }
+    form
 }
 
 /// The request in words, with the server where the address does not say it.

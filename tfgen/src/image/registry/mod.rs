@@ -6,12 +6,13 @@ mod client;
 mod refusal;
 mod retry;
 mod transport;
+mod upload;
 
 pub use authentication::Credentials;
 pub use retry::Backoff;
 
 use super::documents::{DOCKER_MANIFEST_TYPE, Descriptor, INDEX_TYPE, MANIFEST_TYPE};
-use super::{Digest, Endpoint, Repository};
+use super::{Digest, Endpoint, Repository, SignIn};
 use address::Route;
 use anyhow::{Context, Error, Result, anyhow, bail};
 use client::Client;
@@ -19,6 +20,7 @@ use retry::Failure;
 use std::path::Path;
 use std::time::Duration;
 use transport::{Answer, Payload, Request};
+use upload::Upload;
 use ureq::http::header::{ACCEPT, CONTENT_TYPE};
 use ureq::http::{Method, StatusCode};
 
@@ -45,11 +47,11 @@ impl<'a> Registry<'a> {
     pub(super) fn new(
         repository: &'a Repository,
         endpoint: Option<&Endpoint>,
-        credentials: Option<Credentials>,
+        sign_in: SignIn,
         backoff: &'a Backoff,
         on_pause: &'a mut dyn FnMut(&Error, Duration),
     ) -> Self {
-        let client = Client::new(Route::new(repository, endpoint), credentials);
+        let client = Client::new(Route::new(repository, endpoint), sign_in);
         Self { client, repository, backoff, on_pause }
     }
 
@@ -74,14 +76,21 @@ impl<'a> Registry<'a> {
     }
 
     /// Uploads a part of an image from `file` unless the repository has it; whether it had not.
-    pub(super) fn ensure_blob(&mut self, blob: &Descriptor, file: &Path) -> Result<bool> {
+    /// `on_sent` is told how many bytes are sent. An upload that breaks goes on from where the
+    /// registry has got to.
+    pub(super) fn ensure_blob(
+        &mut self,
+        blob: &Descriptor,
+        file: &Path,
+        on_sent: &dyn Fn(u64),
+    ) -> Result<bool> {
         let path = self.path(&format!("blobs/{}", blob.digest));
-        let uploads = self.path("blobs/uploads/");
+        let mut upload = Upload::new(self.path("blobs/uploads/"), blob, file, on_sent);
         self.try_each(|client| {
             let answer = client.exchange(&client.address(&path)?, &request(Method::HEAD))?;
             match answer.status {
-                StatusCode::OK => Ok(false),
-                StatusCode::NOT_FOUND => upload(client, &uploads, blob, file).map(|()| true),
+                StatusCode::OK => Ok(upload.was_begun()),
+                StatusCode::NOT_FOUND => upload.send(client).map(|()| true),
                 _ => Err(client.refuse(&answer)),
             }
         })
@@ -163,35 +172,6 @@ fn get_manifest(client: &mut Client, path: &str) -> Result<Answer, Failure> {
     match answer.status {
         StatusCode::OK => Ok(answer),
         _ => Err(client.refuse(&answer)),
-    }
-}
-
-/// A monolithic upload: asks where to, then sends the whole file there.
-fn upload(
-    client: &mut Client,
-    uploads: &str,
-    blob: &Descriptor,
-    file: &Path,
-) -> Result<(), Failure> {
-    let uploads = client.address(uploads)?;
-    let opened = client.exchange(&uploads, &request(Method::POST))?;
-    if opened.status != StatusCode::ACCEPTED {
-        return Err(client.refuse(&opened));
-    }
-    let address =
-        client.location(&uploads, &opened)?.with_parameter("digest", blob.digest.as_str())?;
-    let put = Request {
-        method: Method::PUT,
-        headers: vec![(CONTENT_TYPE, "application/octet-stream".to_owned())],
-        payload: Payload::File(file),
-    };
-    let answer = client.exchange(&address, &put)?;
-    if !answer.status.is_success() {
-        return Err(client.refuse(&answer));
-    }
-    match content_digest(&answer)? {
-        Some(stored) => require_digest(&stored, &blob.digest),
-        None => Ok(()),
     }
 }
 

@@ -26,11 +26,17 @@ struct RegistryError {
     message: String,
 }
 
-/// The failure that `answer` means: transient for 429 and 5xx.
+/// "Client closed request", by which nginx and Debian's docker-registry say that the connection
+/// broke before the body had arrived.
+const CLIENT_CLOSED_REQUEST: u16 = 499;
+
+/// The failure that `answer` means: transient for 408, 429, 499 and 5xx.
 pub(super) fn failure(answer: &Answer, secrets: &[String]) -> Failure {
     let error = error(answer, secrets);
-    let is_transient =
-        answer.status == StatusCode::TOO_MANY_REQUESTS || answer.status.is_server_error();
+    let is_transient = answer.status.is_server_error()
+        || answer.status == StatusCode::REQUEST_TIMEOUT
+        || answer.status == StatusCode::TOO_MANY_REQUESTS
+        || answer.status.as_u16() == CLIENT_CLOSED_REQUEST;
     if is_transient {
         let seconds = answer.header(RETRY_AFTER).and_then(|value| value.trim().parse().ok());
         Failure::Transient { error, pause: seconds.map(Duration::from_secs) }

@@ -5,10 +5,10 @@ use super::retry::Failure;
 use crate::image::Hinted;
 use anyhow::{Context, Error, Result, anyhow};
 use std::fs::File;
-use std::io::ErrorKind;
+use std::io::{ErrorKind, Read, Seek, SeekFrom};
 use std::path::Path;
 use std::time::Duration;
-use ureq::http::header::{AUTHORIZATION, HOST, HeaderMap, HeaderValue};
+use ureq::http::header::{AUTHORIZATION, CONTENT_LENGTH, HOST, HeaderMap, HeaderValue};
 use ureq::http::{self, Method, StatusCode};
 use ureq::{Agent, SendBody};
 
@@ -21,15 +21,22 @@ const ANSWER_TIMEOUT: Duration = Duration::from_secs(60);
 const SEND_TIMEOUT: Duration = Duration::from_secs(60 * 60);
 
 /// What a request carries; each can be sent again.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub(super) enum Payload<'a> {
     Empty,
     Bytes(&'a [u8]),
-    File(&'a Path),
+    /// A file from `offset` on, which is `length` bytes. `on_sent` is told at which byte of the
+    /// file the connection has arrived.
+    File {
+        path: &'a Path,
+        offset: u64,
+        length: u64,
+        on_sent: &'a dyn Fn(u64),
+    },
 }
 
 /// A request without its address.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(super) struct Request<'a> {
     pub(super) method: Method,
     pub(super) headers: Vec<(http::HeaderName, String)>,
@@ -91,10 +98,11 @@ impl Transport {
         let sent = match request.payload {
             Payload::Empty => agent.run(head.body(SendBody::none()).map_err(malformed)?),
             Payload::Bytes(bytes) => agent.run(head.body(bytes).map_err(malformed)?),
-            Payload::File(path) => {
-                let file =
-                    File::open(path).with_context(|| format!("cannot open {}", path.display()))?;
-                agent.run(head.body(file).map_err(malformed)?)
+            Payload::File { path, offset, length, on_sent } => {
+                let mut part = Part::open(path, offset, on_sent)
+                    .with_context(|| format!("cannot read {}", path.display()))?;
+                let head = head.header(CONTENT_LENGTH, length);
+                agent.run(head.body(SendBody::from_reader(&mut part)).map_err(malformed)?)
             }
         };
         let mut response = sent.map_err(failure)?;
@@ -106,6 +114,31 @@ impl Transport {
             .map_err(failure)?;
         let (parts, _) = response.into_parts();
         Ok(Answer { status: parts.status, headers: parts.headers, body })
+    }
+}
+
+/// The rest of a file, which tells how far it was read.
+struct Part<'a> {
+    file: File,
+    position: u64,
+    on_sent: &'a dyn Fn(u64),
+}
+
+impl<'a> Part<'a> {
+    fn open(path: &Path, offset: u64, on_sent: &'a dyn Fn(u64)) -> std::io::Result<Self> {
+        let mut file = File::open(path)?;
+        file.seek(SeekFrom::Start(offset))?;
+        Ok(Self { file, position: offset, on_sent })
+    }
+}
+
+impl Read for Part<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        // The bytes read before this call are on their way by now.
+        (self.on_sent)(self.position);
+        let count = self.file.read(buffer)?;
+        self.position += count as u64;
+        Ok(count)
     }
 }
 

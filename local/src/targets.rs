@@ -1,0 +1,141 @@
+//! The compiler's target for an architecture of Lambda, and what the machine must have for it.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Result, bail};
+
+/// What Cargo is told to build for another machine than this one, or for this one.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Target {
+    /// The target's name.
+    pub(crate) triple: &'static str,
+    /// The environment variable that names the linker, and the linker; none for this machine and
+    /// where the user has set the variable.
+    pub(crate) linker: Option<(String, &'static str)>,
+}
+
+/// What is known of this machine's toolchain.
+pub(crate) struct Toolchain<'a> {
+    /// Where the compiler keeps the libraries of its targets.
+    pub(crate) sysroot: &'a Path,
+    /// The compiler's own target.
+    pub(crate) host: &'a str,
+    /// The value of an environment variable.
+    pub(crate) variable: &'a dyn Fn(&str) -> Option<String>,
+}
+
+impl Target {
+    /// The target of `architecture`, `x86_64` or `arm64`.
+    ///
+    /// # Errors
+    /// Another architecture, or a target that the machine cannot build for; the message names the
+    /// command that changes that.
+    pub(crate) fn of(architecture: &str, toolchain: &Toolchain<'_>) -> Result<Self> {
+        let (triple, linker, package) = match architecture {
+            "x86_64" => {
+                ("x86_64-unknown-linux-gnu", "x86_64-linux-gnu-gcc", "gcc-x86-64-linux-gnu")
+            }
+            "arm64" => {
+                ("aarch64-unknown-linux-gnu", "aarch64-linux-gnu-gcc", "gcc-aarch64-linux-gnu")
+            }
+            other => bail!("Lambda has no architecture `{other}`: it is x86_64 or arm64"),
+        };
+        if !toolchain.sysroot.join("lib/rustlib").join(triple).join("lib").is_dir() {
+            bail!(
+                "an image for {architecture} needs Rust's standard library for {triple}, which \
+                 this toolchain has not\n\nhint: rustup target add {triple}"
+            );
+        }
+        let variable =
+            format!("CARGO_TARGET_{}_LINKER", triple.replace('-', "_").to_ascii_uppercase());
+        if toolchain.host == triple || (toolchain.variable)(&variable).is_some() {
+            return Ok(Self { triple, linker: None });
+        }
+        if find(linker, toolchain).is_none() {
+            bail!(
+                "an image for {architecture} needs a linker for {triple}: {linker} is not on \
+                 PATH\n\nhint: install it (Debian: apt-get install {package}), or name another \
+                 one in {variable}"
+            );
+        }
+        Ok(Self { triple, linker: Some((variable, linker)) })
+    }
+}
+
+fn find(program: &str, toolchain: &Toolchain<'_>) -> Option<PathBuf> {
+    let path = (toolchain.variable)("PATH")?;
+    std::env::split_paths(&path).map(|folder| folder.join(program)).find(|path| path.is_file())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ARM: &str = "aarch64-unknown-linux-gnu";
+    const INTEL: &str = "x86_64-unknown-linux-gnu";
+
+    struct Machine {
+        sysroot: tempfile::TempDir,
+        programs: tempfile::TempDir,
+    }
+
+    impl Machine {
+        fn with(targets: &[&str], programs: &[&str]) -> Self {
+            let sysroot = tempfile::tempdir().unwrap();
+            for target in targets {
+                let folder = sysroot.path().join("lib/rustlib").join(target).join("lib");
+                std::fs::create_dir_all(folder).unwrap();
+            }
+            let folder = tempfile::tempdir().unwrap();
+            for program in programs {
+                std::fs::write(folder.path().join(program), "").unwrap();
+            }
+            Self { sysroot, programs: folder }
+        }
+
+        fn target(&self, architecture: &str, variables: &[(&str, &str)]) -> Result<Target> {
+            let path = self.programs.path().to_str().unwrap();
+            let variable = |name: &str| {
+                let all = [variables, &[("PATH", path)]].concat();
+                let found = all.into_iter().find(|(known, _)| *known == name);
+                found.map(|(_, value)| value.to_owned())
+            };
+            let sysroot = self.sysroot.path();
+            Target::of(architecture, &Toolchain { sysroot, host: INTEL, variable: &variable })
+        }
+    }
+
+    #[test]
+    fn this_machine_s_own_target_needs_nothing() {
+        let target = Machine::with(&[INTEL], &[]).target("x86_64", &[]).unwrap();
+        assert_eq!(target, Target { triple: INTEL, linker: None });
+    }
+
+    #[test]
+    fn a_target_that_the_toolchain_has_not_is_said_with_the_command_that_adds_it() {
+        let error = Machine::with(&[INTEL], &[]).target("arm64", &[]).unwrap_err().to_string();
+        assert!(error.ends_with("hint: rustup target add aarch64-unknown-linux-gnu"), "{error}");
+    }
+
+    #[test]
+    fn another_machine_s_target_needs_a_linker() {
+        let machine = Machine::with(&[INTEL, ARM], &[]);
+        let error = machine.target("arm64", &[]).unwrap_err().to_string();
+        assert!(error.contains("apt-get install gcc-aarch64-linux-gnu"), "{error}");
+        let variable = "CARGO_TARGET_AARCH64_UNKNOWN_LINUX_GNU_LINKER";
+        assert!(error.contains(variable), "{error}");
+
+        let own = machine.target("arm64", &[(variable, "/somewhere/gcc")]).unwrap();
+        assert_eq!(own, Target { triple: ARM, linker: None });
+
+        let machine = Machine::with(&[INTEL, ARM], &["aarch64-linux-gnu-gcc"]);
+        let linker = Some((variable.to_owned(), "aarch64-linux-gnu-gcc"));
+        assert_eq!(machine.target("arm64", &[]).unwrap(), Target { triple: ARM, linker });
+    }
+
+    #[test]
+    fn an_architecture_that_lambda_has_not_is_refused() {
+        let error = Machine::with(&[], &[]).target("riscv64", &[]).unwrap_err().to_string();
+        assert!(error.contains("no architecture `riscv64`"), "{error}");
+    }
+}

@@ -1,10 +1,11 @@
 //! Programs that come from PyPI: a virtual environment for each, with just what its file in
 //! `local/requirements/` says.
 
+use std::fs::{self, File};
 use std::path::PathBuf;
 use std::process::Command;
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 
 use crate::project::Project;
 use crate::state::StateFolder;
@@ -12,7 +13,7 @@ use crate::{files, logged, prerequisites};
 
 /// Makes the virtual environment `.local/venv/<name>` from `local/requirements/<name>.txt`,
 /// unless it is there with just these requirements, and returns the folder of its programs. It
-/// serves every state folder.
+/// serves every state folder; who comes while another makes it waits.
 ///
 /// # Errors
 /// When Python is missing, or it or pip fail; the message holds the end of their output.
@@ -22,16 +23,25 @@ pub fn install(project: &Project, state: &StateFolder, name: &str) -> Result<Pat
     let environment = project.root().join(".local/venv").join(name);
     let (programs, installed) = (environment.join("bin"), environment.join("requirements.txt"));
     let python = programs.join("python");
-    if python.exists() && std::fs::read_to_string(&installed).is_ok_and(|have| have == wanted) {
+    let is_installed =
+        || python.exists() && fs::read_to_string(&installed).is_ok_and(|have| have == wanted);
+    if is_installed() {
         return Ok(programs);
     }
     prerequisites::check_python()?;
+    files::make_folder(&project.root().join(".local/venv"))?;
+    let guard = File::create(environment.with_extension("lock"));
+    let guard = guard.and_then(|file| file.lock().map(|()| file));
+    let _guard = guard.with_context(|| format!("cannot lock .local/venv/{name}.lock"))?;
+    if is_installed() {
+        return Ok(programs);
+    }
     files::remove(&environment)?;
     let log = state.log(&format!("install-{name}"));
     logged::run(Command::new("python3").args(["-m", "venv"]).arg(&environment), &log)?;
     let mut pip = Command::new(&python);
     pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--requirement"]);
     logged::run(pip.arg(&requirements), &log)?;
-    files::write(&installed, wanted)?;
+    files::write(&installed, &wanted)?;
     Ok(programs)
 }

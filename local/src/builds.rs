@@ -15,12 +15,13 @@ use crate::project::Project;
 use crate::state::StateFolder;
 use crate::targets::{Target, Toolchain};
 
-/// Builds `tfgen` and returns its program.
+/// Builds `tfgen` and returns its program. It is not the released one, which takes minutes to
+/// build and saves seconds here.
 ///
 /// # Errors
 /// When it does not compile; the message holds the end of Cargo's output.
 pub fn tfgen(project: &Project, state: &StateFolder) -> Result<PathBuf> {
-    let mut cargo = cargo(project, "tfgen", "release");
+    let mut cargo = cargo(project, "tfgen", "dev");
     cargo.arg("--locked");
     executable(&mut cargo, "tfgen", &state.log("build-tfgen"))
 }

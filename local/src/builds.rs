@@ -54,7 +54,7 @@ pub fn service_into(
         variable: &|name| std::env::var(name).ok(),
     };
     let target = Target::of(architecture, &toolchain)?;
-    let mut cargo = cargo(project, "service", "release");
+    let mut cargo = cargo(project, "service", "lambda");
     cargo
         .args(["--locked", "--target", target.triple, "--target-dir"])
         .arg(output)

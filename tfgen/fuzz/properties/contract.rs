@@ -18,6 +18,9 @@ pub(crate) fn run(data: &[u8]) {
         [("modules/api/main.tf", main), ("modules/api/variables.tf", variables)]
             .map(|(path, text)| (path.to_owned(), text.to_vec())),
     );
+    for text in [main, variables].into_iter().flat_map(str::from_utf8) {
+        check_whether_parsed(text);
+    }
     let (mut sources, mut problems) = (Sources::default(), Problems::default());
     let folders = contracts::all_folders(&project).expect("the folder is there");
     let Ok(contracts) = contracts::read(&project, &folders, &mut sources) else {
@@ -31,6 +34,22 @@ pub(crate) fn run(data: &[u8]) {
     let schema = schema::print(&contracts, "header").expect("a schema is JSON");
     serde_json::from_str::<serde_json::Value>(&schema).expect("JSON");
     reported::check(&problems, &sources);
+}
+
+/// A file that is only looked through declares what it would if it were parsed: nothing. The block
+/// behind it has it parsed.
+fn check_whether_parsed(text: &str) {
+    let [as_it_is, parsed] = [text.to_owned(), format!("{text}\nterraform {{}}\n")].map(|text| {
+        let (mut sources, mut contract) = (Sources::default(), Contract::default());
+        contract.read(sources.add("main.tf".to_owned(), text), &sources);
+        contract
+    });
+    if as_it_is.problems.is_empty() && parsed.problems.is_empty() {
+        assert!(as_it_is.variables.keys().eq(parsed.variables.keys()));
+        assert!(as_it_is.outputs.keys().eq(parsed.outputs.keys()));
+        assert!(as_it_is.providers.keys().eq(parsed.providers.keys()));
+        assert_eq!(as_it_is.required_version.is_some(), parsed.required_version.is_some());
+    }
 }
 
 fn check_contract(contract: &Contract, sources: &Sources) {

@@ -71,7 +71,11 @@ fn toolchain() -> String {
 fn small(name: &'static str) -> Copy {
     let copy = Copy::new(name);
     copy.write("rust-toolchain.toml", &toolchain());
-    copy.write("Cargo.toml", "[workspace]\nmembers = [\"service\", \"part\"]\nresolver = \"3\"\n");
+    copy.write(
+        "Cargo.toml",
+        "[workspace]\nmembers = [\"service\", \"part\"]\nresolver = \"3\"\n\n[profile.lambda]\n\
+         inherits = \"release\"\nstrip = \"symbols\"\n",
+    );
     copy.write(
         "Cargo.lock",
         "version = 4\n\n[[package]]\nname = \"part\"\nversion = \"0.1.0\"\n\n[[package]]\nname = \

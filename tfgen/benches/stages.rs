@@ -18,10 +18,11 @@ fn stages(criterion: &mut Criterion) {
     let workload = Workload::new("stages", ENVIRONMENTS);
     let project = Project::find(Some(workload.root())).unwrap();
     let (mut sources, mut problems) = (Sources::default(), Problems::default());
-    let environments = layers::read(&project, &[], &mut sources, &mut problems).unwrap();
+    let (environments, others) = layers::read(&project, &[], &mut sources, &mut problems).unwrap();
     let folders = module_folders(&environments);
     let contracts = contracts::read(&project, &folders, &mut sources).unwrap();
-    let roots = check(&environments, &contracts, &mut problems, &mut Validations::default());
+    let roots =
+        check(&environments, &contracts, &others, &mut problems, &mut Validations::default());
     assert!(problems.is_empty(), "{:?}", problems.sorted());
     assert_eq!(roots.len(), ENVIRONMENTS);
 
@@ -36,7 +37,7 @@ fn stages(criterion: &mut Criterion) {
     group.bench_function(BenchmarkId::new("check", ENVIRONMENTS), |bencher| {
         bencher.iter(|| {
             let (mut problems, mut validations) = (Problems::default(), Validations::default());
-            check(&environments, &contracts, &mut problems, &mut validations)
+            check(&environments, &contracts, &others, &mut problems, &mut validations)
         });
     });
     group.bench_function(BenchmarkId::new("hcl", ENVIRONMENTS), |bencher| {

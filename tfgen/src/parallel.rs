@@ -2,6 +2,7 @@
 //! did it.
 
 use std::panic::resume_unwind;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{Builder, available_parallelism, scope};
 
 /// How deep expressions may nest on the main thread, they may nest on any other.
@@ -9,15 +10,15 @@ const STACK: usize = 16 << 20;
 
 /// Does `work` on each of `items`, with a state of each thread's own. A thread gets at least
 /// `fewest` of them: with fewer it would cost more than it saves.
-pub(crate) fn each<T: Sync, S, R: Send>(
-    items: &[T],
+pub(crate) fn each<T: Send, S, R: Send>(
+    items: Vec<T>,
     fewest: usize,
     state: impl Fn() -> S + Sync,
-    work: impl Fn(&mut S, &T) -> R + Sync,
+    work: impl Fn(&mut S, T) -> R + Sync,
 ) -> Vec<R> {
-    let all_of = |items: &[T]| {
+    let all_of = |items: Vec<T>| {
         let mut state = state();
-        items.iter().map(|item| work(&mut state, item)).collect::<Vec<R>>()
+        items.into_iter().map(|item| work(&mut state, item)).collect::<Vec<R>>()
     };
     // To ask how many cores there are reads files: not for a few items.
     let most = items.len() / fewest;
@@ -26,25 +27,41 @@ pub(crate) fn each<T: Sync, S, R: Send>(
     if threads < 2 {
         return all_of(items);
     }
+    let length = items.len().div_ceil(threads);
+    let mut rest = items;
+    let mut parts = vec![];
+    while rest.len() > length {
+        let behind = rest.split_off(length);
+        parts.push(std::mem::replace(&mut rest, behind));
+    }
+    parts.push(rest);
     scope(|scope| {
-        let mut parts = items.chunks(items.len().div_ceil(threads));
+        let mut parts = parts.into_iter();
         let own = parts.next().unwrap_or_default();
         let others: Vec<_> = parts
             .map(|part| {
-                let all_of = &all_of;
-                (part, Builder::new().stack_size(STACK).spawn_scoped(scope, move || all_of(part)))
+                // A thread that cannot be had leaves the part here.
+                let part = Arc::new(Mutex::new(part));
+                let (all_of, taken) = (&all_of, Arc::clone(&part));
+                let thread = Builder::new()
+                    .stack_size(STACK)
+                    .spawn_scoped(scope, move || all_of(take(&taken)));
+                (part, thread)
             })
             .collect();
         let mut results = all_of(own);
         for (part, thread) in others {
             results.extend(match thread {
                 Ok(thread) => thread.join().unwrap_or_else(|panic| resume_unwind(panic)),
-                // No thread is to be had.
-                Err(_) => all_of(part),
+                Err(_) => all_of(take(&part)),
             });
         }
         results
     })
+}
+
+fn take<T>(part: &Mutex<Vec<T>>) -> Vec<T> {
+    std::mem::take(&mut *part.lock().unwrap_or_else(PoisonError::into_inner))
 }
 
 #[cfg(test)]
@@ -54,13 +71,13 @@ mod tests {
     #[test]
     fn results_are_in_the_order_of_the_items() {
         let items: Vec<usize> = (0..1_001).collect();
-        let count = |seen: &mut usize, item: &usize| {
+        let count = |seen: &mut usize, item: usize| {
             *seen += 1;
-            (*item, *seen > 0)
+            (item, *seen > 0)
         };
         let expected: Vec<_> = items.iter().map(|item| (*item, true)).collect();
-        assert_eq!(each(&items, 1, || 0, count), expected);
-        assert_eq!(each(&items, 2_000, || 0, count), expected);
-        assert_eq!(each(&[], 1, || 0, count), []);
+        assert_eq!(each(items.clone(), 1, || 0, count), expected);
+        assert_eq!(each(items, 2_000, || 0, count), expected);
+        assert_eq!(each(vec![], 1, || 0, count), []);
     }
 }

@@ -1,7 +1,7 @@
 //! What can be wrong with an environment or a module, and where.
 
 pub use crate::code::{Code, Severity};
-use crate::source::Origin;
+use crate::source::{Origin, SourceId};
 use std::collections::{BTreeSet, HashMap};
 
 /// A place with what is said of it.
@@ -36,7 +36,7 @@ pub struct Problem {
     /// How to mend it, when that is certain.
     pub suggestion: Option<Suggestion>,
     /// The environments it was found in, when it was found in checking one.
-    pub environments: Vec<String>,
+    pub environments: BTreeSet<String>,
 }
 
 impl Problem {
@@ -48,7 +48,7 @@ impl Problem {
             labels: vec![],
             hints: vec![],
             suggestion: None,
-            environments: vec![],
+            environments: BTreeSet::new(),
         }
     }
 
@@ -75,16 +75,11 @@ impl Problem {
         self
     }
 
-    /// Offers the nearest of `known` to `name` as replacement of what stands at `origin`.
+    /// Offers `meant`, if there is that, as replacement of what stands at `origin`.
     #[must_use]
-    pub fn did_you_mean<'a>(
-        mut self,
-        origin: Origin,
-        name: &str,
-        known: impl IntoIterator<Item = &'a str>,
-    ) -> Self {
-        if let Some(nearest) = nearest(name, known) {
-            self.suggestion = Some(Suggestion { origin, replacement: nearest.to_owned() });
+    pub fn did_you_mean(mut self, origin: Origin, meant: Option<impl Into<String>>) -> Self {
+        if let Some(meant) = meant {
+            self.suggestion = Some(Suggestion { origin, replacement: meant.into() });
         }
         self
     }
@@ -92,7 +87,7 @@ impl Problem {
 
 /// The name of `known` that `name` most likely stands for, if one is near enough: a third of it
 /// mistyped, or a long common beginning.
-pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub fn nearest<S: AsRef<str>>(name: &str, known: impl IntoIterator<Item = S>) -> Option<S> {
     let likeness = |candidate: &str| {
         let typed = strsim::normalized_damerau_levenshtein(name, candidate);
         let begun = strsim::jaro_winkler(name, candidate);
@@ -100,12 +95,31 @@ pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
     };
     known
         .into_iter()
-        .filter_map(|candidate| Some((likeness(candidate)?, candidate)))
+        .filter_map(|candidate| Some((likeness(candidate.as_ref())?, candidate)))
         .max_by(|(left, left_name), (right, right_name)| {
-            left.total_cmp(right).then_with(|| right_name.cmp(left_name))
+            left.total_cmp(right).then_with(|| right_name.as_ref().cmp(left_name.as_ref()))
         })
         .map(|(_, candidate)| candidate)
 }
+
+/// `names` as a list for people: the first [`MOST_LISTED`], and how many more there are.
+pub fn listed<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
+    let mut names = names.into_iter();
+    let mut list = names.by_ref().take(MOST_LISTED).collect::<Vec<_>>().join(", ");
+    let others = names.count();
+    if others > 0 {
+        list.push_str(&format!(" and {others} more"));
+    }
+    list
+}
+
+/// How many names a hint lists. Nobody reads more, and a hint that lists all takes as long as
+/// there are names, for each problem.
+const MOST_LISTED: usize = 30;
+
+/// For how many names of one environment the nearest is looked for: with a name, all others are
+/// compared.
+const MOST_COMPARED: usize = 100;
 
 /// All problems of a run, and the places that no report may show.
 #[derive(Debug, Default)]
@@ -116,6 +130,10 @@ pub struct Problems {
     secrets: Vec<Origin>,
     spoilt: BTreeSet<Origin>,
     environment: Option<String>,
+    /// How many of the list are errors.
+    errors: usize,
+    /// How many names were compared.
+    compared: usize,
 }
 
 impl Problems {
@@ -129,6 +147,17 @@ impl Problems {
     pub fn push(&mut self, mut problem: Problem) {
         problem.environments.extend(self.environment.clone());
         self.add(problem);
+    }
+
+    /// [`nearest`], for a name about which there will be a problem; none for the names of an
+    /// environment that has very many such names.
+    pub fn nearest<S: AsRef<str>>(
+        &mut self,
+        name: &str,
+        known: impl IntoIterator<Item = S>,
+    ) -> Option<S> {
+        self.compared += 1;
+        if self.compared > MOST_COMPARED { None } else { nearest(name, known) }
     }
 
     /// Adds what was found elsewhere.
@@ -149,16 +178,13 @@ impl Problems {
         let known = alike.iter().copied().find(|&at| is_same(&self.list[at]));
         let Some(known) = known.and_then(|at| self.list.get_mut(at)) else {
             if !follows {
+                self.errors += usize::from(problem.code.severity() == Severity::Error);
                 alike.push(self.list.len());
                 self.list.push(problem);
             }
             return;
         };
-        for environment in problem.environments {
-            if !known.environments.contains(&environment) {
-                known.environments.push(environment);
-            }
-        }
+        known.environments.extend(problem.environments);
     }
 
     /// Whether `problem` is of a value that is wrong in itself. What a template says differs from
@@ -198,6 +224,15 @@ impl Problems {
         self.list.len()
     }
 
+    /// The files that problems point at.
+    pub(crate) fn files(&self) -> BTreeSet<SourceId> {
+        let places = self.list.iter().flat_map(|problem| {
+            let suggested = problem.suggestion.iter().map(|suggestion| suggestion.origin);
+            problem.labels.iter().map(|label| label.origin).chain(suggested)
+        });
+        places.map(|origin| origin.source).collect()
+    }
+
     /// Whether nothing at all was found.
     pub fn is_empty(&self) -> bool {
         self.list.is_empty()
@@ -205,6 +240,6 @@ impl Problems {
 
     /// How many of them are errors.
     pub fn errors(&self) -> usize {
-        self.list.iter().filter(|problem| problem.code.severity() == Severity::Error).count()
+        self.errors
     }
 }

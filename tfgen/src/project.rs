@@ -91,6 +91,17 @@ impl Project {
         }
     }
 
+    /// Whether there is a file at `path` that is no link.
+    pub(crate) fn is_plain_file(&self, path: &str) -> bool {
+        match &self.files {
+            Files::Disk => {
+                self.path(path).symlink_metadata().is_ok_and(|metadata| metadata.is_file())
+            }
+            Files::Revision(revision) => revision.is_plain_file(path),
+            Files::Memory(files) => files.contains_key(path),
+        }
+    }
+
     /// Whether there is a folder at `path`.
     pub fn is_folder(&self, path: &str) -> bool {
         match &self.files {
@@ -98,6 +109,59 @@ impl Project {
             Files::Revision(revision) => revision.is_folder(path),
             Files::Memory(files) => below(files, path).next().is_some(),
         }
+    }
+
+    /// The files below the folder at `path`, at any depth, whose names end with `ending`, as
+    /// paths from the root, sorted.
+    ///
+    /// # Errors
+    /// When a folder cannot be read.
+    pub fn files_below(&self, path: &str, ending: &str) -> anyhow::Result<Vec<String>> {
+        let mut found = vec![];
+        let mut folders = vec![path.to_owned()];
+        while let Some(folder) = folders.pop() {
+            for (name, is_folder) in self.kinds(&folder)? {
+                let path = format!("{folder}/{name}");
+                if is_folder {
+                    folders.push(path);
+                } else if path.ends_with(ending) {
+                    found.push(path);
+                }
+            }
+        }
+        found.sort_unstable();
+        Ok(found)
+    }
+
+    /// The names of the folders in the folder at `path`, sorted.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn folders(&self, path: &str) -> anyhow::Result<Vec<String>> {
+        let folders = self.kinds(path)?.into_iter().filter(|(_, is_folder)| *is_folder);
+        let mut names: Vec<String> = folders.map(|(name, _)| name).collect();
+        names.sort_unstable();
+        Ok(names)
+    }
+
+    /// The names of what is in the folder at `path`, each with whether it is a folder.
+    fn kinds(&self, path: &str) -> anyhow::Result<Vec<(String, bool)>> {
+        let Files::Disk = self.files else {
+            let kind = |name: String| {
+                let is_folder = self.is_folder(&format!("{path}/{name}"));
+                (name, is_folder)
+            };
+            return Ok(self.entries(path)?.into_iter().map(kind).collect());
+        };
+        let kind = |entry: std::fs::DirEntry| {
+            // Without asking the disk once more, but for links.
+            let kind = entry.file_type()?;
+            let is_folder = kind.is_dir() || (kind.is_symlink() && entry.path().is_dir());
+            Ok((entry.file_name().to_string_lossy().into_owned(), is_folder))
+        };
+        std::fs::read_dir(self.path(path))
+            .and_then(|entries| entries.map(|entry| entry.and_then(kind)).collect())
+            .with_context(|| format!("cannot read {path}/"))
     }
 
     /// The names of what is in the folder at `path`, sorted.

@@ -102,13 +102,25 @@ pub struct Sources {
 
 impl Sources {
     /// Takes a file in. A leading byte order mark is dropped, so that spans count from the text.
-    pub fn add(&mut self, path: String, mut text: String) -> SourceId {
-        if text.starts_with('\u{feff}') {
-            text.drain(..'\u{feff}'.len_utf8());
-        }
+    pub fn add(&mut self, path: String, text: String) -> SourceId {
+        let text = without_byte_order_mark(text);
         let id = SourceId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
         self.files.push(Source { path, text, line_starts: OnceLock::new() });
         id
+    }
+
+    /// Lets go of the text of `id`, which nothing is said of.
+    pub(crate) fn let_go(&mut self, id: SourceId) {
+        let file = &mut self.files[id.0 as usize];
+        file.text = String::new();
+        file.line_starts = OnceLock::new();
+    }
+
+    /// Takes the text of `id` in again.
+    pub(crate) fn take_back(&mut self, id: SourceId, text: String) {
+        let file = &mut self.files[id.0 as usize];
+        file.text = without_byte_order_mark(text);
+        file.line_starts = OnceLock::new();
     }
 
     /// The file behind `id`.
@@ -140,6 +152,13 @@ impl Sources {
         let source = self.get(origin.source);
         (source.position(origin.span().start), source.position(origin.span().end))
     }
+}
+
+fn without_byte_order_mark(mut text: String) -> String {
+    if text.starts_with('\u{feff}') {
+        text.drain(..'\u{feff}'.len_utf8());
+    }
+    text
 }
 
 #[cfg(test)]

@@ -21,7 +21,7 @@ pub(crate) fn run(data: &[u8]) {
         .map(|(path, text)| (path.to_owned(), text.to_vec())),
     );
     let (mut sources, mut problems) = (Sources::default(), Problems::default());
-    let environments = layers::read(&project, &[], &mut sources, &mut problems)
+    let (environments, others) = layers::read(&project, &[], &mut sources, &mut problems)
         .expect("every file of the environments is there");
     for environment in &environments {
         check_places(&environment.tables, &sources);
@@ -31,7 +31,9 @@ pub(crate) fn run(data: &[u8]) {
     // A module that is not UTF-8 cannot be read, and that is said.
     if let Ok(contracts) = contracts::read(&project, &folders, &mut sources) {
         let mut validations = Validations::default();
-        for root in check::check(&environments, &contracts, &mut problems, &mut validations) {
+        let roots =
+            check::check(&environments, &contracts, &others, &mut problems, &mut validations);
+        for root in roots {
             for file in &root.files {
                 let text = hcl::print(file, "# header\n");
                 match hcl_edit::parser::parse_body(&text) {

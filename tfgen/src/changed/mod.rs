@@ -1,20 +1,22 @@
 //! Which environments mean something else than they did at a git revision.
 //!
-//! Every environment is checked as it is and as it was, and the two meanings are compared: a
-//! comment or another order changes nothing. What Terraform reads besides counts too: the
+//! An environment is checked as it is and as it was, and the two meanings are compared: a comment
+//! or another order changes nothing. What Terraform reads besides counts too: the
 //! bodies of the modules in use, and the files that `environment.sources` names.
 
+mod inputs;
 mod module_bodies;
 
-use crate::check::{self, RootModule};
-use crate::contracts;
+use crate::check::{RootModule, module_folders};
 use crate::git::Repository;
-use crate::layers::{self, Environment};
+use crate::layers::{Environment, Reader};
 use crate::meaning::{self, Meaning};
+use crate::pipeline::each_root;
 use crate::problem::{Code, Problem, Problems};
 use crate::project::Project;
 use crate::source::Sources;
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
+use inputs::Inputs;
 use module_bodies::ModuleBodies;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -60,6 +62,9 @@ pub enum Reason {
 /// Compares `project` with what it was at `revision`. With errors in what it is now, which go
 /// to `problems`, there is nothing to compare.
 ///
+/// Every environment is checked as it is now. As it was, only those are that read a file which
+/// differs: what is made of the same means the same.
+///
 /// # Errors
 /// Outside git, for an unknown revision, or when something cannot be read.
 pub fn since(
@@ -73,89 +78,166 @@ pub fn since(
     let files = repository.changed_since(&revision)?;
     let mut result = Changed { commit: revision.commit().to_owned(), ..Changed::default() };
     let then = project.at(revision);
+    let inputs = Inputs::new(project, &then, &files);
 
-    let now = State::read(project, sources, problems)?;
-    let before = State::read(&then, &mut Sources::default(), &mut Problems::default())?;
-    let mut bodies = ModuleBodies::new(project, &then, &files);
-    let globs = source_globs(&now.environments, problems);
+    let (names, mut environments) = now(project, &inputs, sources, problems)?;
     if problems.errors() > 0 {
         return Ok(result);
     }
-    result.total = now.names.len();
-    result.added = now.names.difference(&before.names).cloned().collect();
-    result.removed = before.names.difference(&now.names).cloned().collect();
-    for (environment, globs) in now.environments.iter().zip(&globs) {
-        let name = environment.name.as_str();
-        let Some(meaning) = now.meanings.get(name) else { continue };
-        if !before.names.contains(name) {
+    let names_then = names_then(&then, &names, &inputs)?;
+    result.total = names.len();
+    result.added = names.difference(&names_then).cloned().collect();
+    result.removed = names_then.difference(&names).cloned().collect();
+
+    spread(&mut environments);
+    let suspects = || {
+        let differ = environments.iter().filter(|(_, one)| one.differs);
+        differ.map(|(name, _)| name).filter(|name| names_then.contains(*name)).cloned()
+    };
+    let unread = |name: &String| environments[name].meaning.is_none();
+    let mut meanings = meanings(project, &suspects().filter(unread).collect::<Vec<_>>())?;
+    let meanings_then = self::meanings(&then, &suspects().collect::<Vec<_>>())?;
+    let mut bodies = ModuleBodies::new(project, &then, &files);
+    for (name, environment) in environments {
+        if !names_then.contains(&name) {
             continue;
         }
-        let mut reasons = match before.meanings.get(name) {
-            None => vec![Reason::HadErrors],
-            Some(before) => meaning::compare(before, meaning)
-                .iter()
-                .map(|one| Reason::Value { address: one.address.to_string() })
-                .collect(),
-        };
-        for file in bodies.changed(environment)? {
+        let mut reasons = vec![];
+        let meaning = environment.meaning.or_else(|| meanings.remove(&name));
+        if let Some(meaning) = meaning.filter(|_| environment.differs) {
+            reasons = match meanings_then.get(&name) {
+                None => vec![Reason::HadErrors],
+                Some(then) => meaning::compare(then, &meaning)
+                    .iter()
+                    .map(|one| Reason::Value { address: one.address.to_string() })
+                    .collect(),
+            };
+        }
+        for file in bodies.changed(&environment.modules)? {
             reasons.push(Reason::Module { file });
         }
-        let named = files.iter().filter(|file| globs.is_match(file));
-        reasons.extend(named.map(|file| Reason::Source { file: file.clone() }));
+        if !environment.sources.is_empty() {
+            let named = files.iter().filter(|file| environment.sources.is_match(file));
+            reasons.extend(named.map(|file| Reason::Source { file: file.clone() }));
+        }
         if !reasons.is_empty() {
-            result.changed.insert(name.to_owned(), reasons);
+            result.changed.insert(name, reasons);
         }
     }
     Ok(result)
 }
 
-/// All environments of one tree.
-struct State {
-    names: BTreeSet<String>,
-    environments: Vec<Environment>,
-    /// The meaning of each environment without errors.
-    meanings: BTreeMap<String, Meaning>,
+/// An environment as it is now.
+struct Now {
+    /// Whether something that it is made of differs.
+    differs: bool,
+    /// What it means, where `differs` was known when it was read.
+    meaning: Option<Meaning>,
+    /// The environments whose outputs it reads.
+    reads: BTreeSet<String>,
+    /// The folders of the modules that it calls.
+    modules: BTreeSet<String>,
+    /// The globs of its `sources`. In them `*` stays in one folder, `**` does not.
+    sources: GlobSet,
 }
 
-impl State {
-    fn read(
-        project: &Project,
-        sources: &mut Sources,
-        problems: &mut Problems,
-    ) -> anyhow::Result<Self> {
-        if !project.is_folder("envs") {
-            let (names, environments, meanings) = Default::default();
-            return Ok(Self { names, environments, meanings });
-        }
-        let (names, environments) = layers::read_all(project, sources, problems)?;
-        let folders = check::module_folders(&environments);
-        let contracts = contracts::read(project, &folders, sources)?;
-        let roots =
-            check::check(&environments, &contracts, problems, &mut check::Validations::default());
-        let meaning = |root: &RootModule| (root.name.to_string(), Meaning::of(root));
-        Ok(Self {
-            names: names.iter().map(ToString::to_string).collect(),
-            environments,
-            meanings: roots.iter().map(meaning).collect(),
-        })
+/// The names of all environments, and those without errors by name.
+fn now(
+    project: &Project,
+    inputs: &Inputs<'_>,
+    sources: &mut Sources,
+    problems: &mut Problems,
+) -> anyhow::Result<(BTreeSet<String>, BTreeMap<String, Now>)> {
+    let mut environments = BTreeMap::new();
+    let keep = |environment: Environment, root: RootModule| {
+        let modules = module_folders(std::slice::from_ref(&environment));
+        let differs = inputs.differ(&environment.files, &modules);
+        let meaning = differs.then(|| Meaning::of(&root));
+        (environment, modules, meaning)
+    };
+    let outcome = each_root(project, &[], sources, problems, keep, |kept, _, problems| {
+        let (environment, modules, meaning) = kept;
+        let sources = globs(&environment, problems);
+        let Environment { name, reads, .. } = environment;
+        let differs = meaning.is_some();
+        environments.insert(name.to_string(), Now { differs, meaning, reads, modules, sources });
+        Ok(())
+    })?;
+    Ok((outcome.names.iter().map(ToString::to_string).collect(), environments))
+}
+
+/// The names of the environments that there were, of which `names` are there still or again.
+fn names_then(
+    then: &Project,
+    names: &BTreeSet<String>,
+    inputs: &Inputs<'_>,
+) -> anyhow::Result<BTreeSet<String>> {
+    if !then.is_folder("envs") {
+        return Ok(BTreeSet::new());
     }
+    let (same, other): (Vec<String>, Vec<String>) =
+        then.files_below("envs", ".toml")?.into_iter().partition(|path| inputs.is_same(path));
+    let mut reader = Reader::new(then);
+    reader.read_files(&other, &mut Sources::default(), &mut Problems::default())?;
+    let mut names_then: BTreeSet<String> =
+        reader.into_names().iter().map(ToString::to_string).collect();
+    let same = same.iter().map(|path| path.trim_start_matches("envs/").trim_end_matches(".toml"));
+    names_then.extend(same.filter(|name| names.contains(*name)).map(str::to_owned));
+    Ok(names_then)
 }
 
-/// The globs of each environment's `sources`. In them `*` stays in one folder, `**` does not.
-fn source_globs(environments: &[Environment], problems: &mut Problems) -> Vec<GlobSet> {
-    let mut sets = vec![];
-    for environment in environments {
-        let mut set = GlobSetBuilder::new();
-        for (text, origin) in &environment.sources {
-            match GlobBuilder::new(text).literal_separator(true).build() {
-                Ok(glob) => drop(set.add(glob)),
-                Err(error) => problems.push(
-                    Problem::new(Code::WrongKind, format!("`{text}` is not a glob"))
-                        .at(*origin, error.kind().to_string()),
-                ),
+/// Marks all environments that read, directly or through others, one that differs: they have its
+/// backend in them.
+fn spread(environments: &mut BTreeMap<String, Now>) {
+    let mut readers: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for (name, environment) in &*environments {
+        for read in &environment.reads {
+            readers.entry(read).or_default().push(name);
+        }
+    }
+    let mut differ: BTreeSet<&str> =
+        environments.iter().filter(|(_, one)| one.differs).map(|(name, _)| name.as_str()).collect();
+    let mut open: Vec<&str> = differ.iter().copied().collect();
+    while let Some(name) = open.pop() {
+        for reader in readers.get(name).into_iter().flatten() {
+            if differ.insert(reader) {
+                open.push(reader);
             }
         }
-        sets.push(set.build().unwrap_or_default());
     }
-    sets
+    let differ: Vec<String> = differ.into_iter().map(str::to_owned).collect();
+    for name in differ {
+        if let Some(environment) = environments.get_mut(&name) {
+            environment.differs = true;
+        }
+    }
+}
+
+/// The meanings of those of the environments `names` of `project` that have no errors.
+fn meanings(project: &Project, names: &[String]) -> anyhow::Result<BTreeMap<String, Meaning>> {
+    let mut meanings = BTreeMap::new();
+    if names.is_empty() {
+        return Ok(meanings);
+    }
+    let (mut sources, mut problems) = (Sources::default(), Problems::default());
+    let keep = |_, root: RootModule| (root.name.to_string(), Meaning::of(&root));
+    each_root(project, names, &mut sources, &mut problems, keep, |(name, meaning), _, _| {
+        meanings.insert(name, meaning);
+        Ok(())
+    })?;
+    Ok(meanings)
+}
+
+fn globs(environment: &Environment, problems: &mut Problems) -> GlobSet {
+    let mut set = GlobSetBuilder::new();
+    for (text, origin) in &environment.sources {
+        match GlobBuilder::new(text).literal_separator(true).build() {
+            Ok(glob) => drop(set.add(glob)),
+            Err(error) => problems.push(
+                Problem::new(Code::WrongKind, format!("`{text}` is not a glob"))
+                    .at(*origin, error.kind().to_string()),
+            ),
+        }
+    }
+    set.build().unwrap_or_default()
 }

@@ -1,9 +1,7 @@
 //! Which files of an environment's modules changed in what they say.
 
-use crate::check;
 use crate::contracts;
 use crate::contracts::tokens::without_space;
-use crate::layers::Environment;
 use crate::project::{Project, named_in};
 use hcl_edit::structure::Body;
 use std::collections::{BTreeMap, BTreeSet};
@@ -24,29 +22,28 @@ impl<'a> ModuleBodies<'a> {
         Self { now, then, files, calls: BTreeMap::new(), differs: BTreeMap::new() }
     }
 
-    /// The files that say something else, in the folders of the modules that `environment` uses
-    /// and that these use.
-    pub(super) fn changed(&mut self, environment: &Environment) -> anyhow::Result<Vec<String>> {
-        let mut open: Vec<String> =
-            check::module_folders(std::slice::from_ref(environment)).into_iter().collect();
+    /// The files that say something else, in the folders `modules` and in those of the modules
+    /// that these call.
+    pub(super) fn changed(&mut self, modules: &BTreeSet<String>) -> anyhow::Result<Vec<String>> {
+        let mut open: Vec<String> = modules.iter().cloned().collect();
         let mut folders = BTreeSet::new();
         while let Some(folder) = open.pop() {
             if folders.insert(folder.clone()) {
                 open.extend(self.called_by(&folder)?);
             }
         }
-        let mut changed = vec![];
-        for file in self.files {
-            let is_inside = folders.iter().any(|folder| {
-                file.strip_prefix(folder.as_str())
-                    .and_then(|rest| rest.strip_prefix('/'))
-                    .is_some_and(is_of_the_body)
-            });
-            if is_inside && self.differs(file)? {
-                changed.push(file.clone());
+        let files = self.files;
+        let mut changed = BTreeSet::new();
+        for folder in folders {
+            let from = format!("{folder}/");
+            let inside = files.range(from.clone()..).take_while(|file| file.starts_with(&from));
+            for file in inside.filter(|file| is_of_the_body(&file[from.len()..])) {
+                if self.differs(file)? {
+                    changed.insert(file.clone());
+                }
             }
         }
-        Ok(changed)
+        Ok(changed.into_iter().collect())
     }
 
     fn called_by(&mut self, folder: &str) -> anyhow::Result<BTreeSet<String>> {
@@ -58,7 +55,11 @@ impl<'a> ModuleBodies<'a> {
             for name in self.now.entries(folder)? {
                 if name.ends_with(".tf") {
                     let bytes = self.now.read(&format!("{folder}/{name}"))?;
-                    if let Ok(parsed) = contracts::parse_body(&String::from_utf8_lossy(&bytes)) {
+                    let text = String::from_utf8_lossy(&bytes);
+                    // Most files call nothing, and to parse them takes long.
+                    if text.contains("module")
+                        && let Ok(parsed) = contracts::parse_body(&text)
+                    {
                         called.extend(local_modules(&parsed.body, folder));
                     }
                 }

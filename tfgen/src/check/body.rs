@@ -99,12 +99,8 @@ impl Values<'_> {
             _ => Problem::new(Kind::WrongKind, "a provider is named by a string")
                 .at(node.origin, format!("is {}", node.kind())),
         };
-        let name = format!("\"{name}\"");
-        self.problems.push(problem.did_you_mean(
-            node.origin,
-            &name,
-            known.iter().map(String::as_str),
-        ));
+        let near = self.problems.nearest(&format!("\"{name}\""), known.iter().map(String::as_str));
+        self.problems.push(problem.did_you_mean(node.origin, near));
         None
     }
 

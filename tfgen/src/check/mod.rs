@@ -27,11 +27,11 @@ pub use validation::{LeftToTerraform, Validations};
 
 use crate::contracts::{Contracts, RemoteModule};
 use crate::hcl::File;
-use crate::layers::{Environment, EnvironmentName, Node, Table};
+use crate::layers::{Environment, EnvironmentName, Node, Others, Table};
 use crate::parallel::each;
 use crate::problem::Problems;
-use remote_state::Others;
 use scope::{Scope, Source};
+use std::borrow::Borrow;
 use std::collections::BTreeSet;
 use verdicts::Verdicts;
 
@@ -84,32 +84,32 @@ pub fn remote_modules(environments: &[Environment]) -> Vec<RemoteModule> {
     remote
 }
 
-/// Checks every environment that was asked for; those with errors are left out. What came of the
-/// modules' own conditions is added to `validations`.
+/// Checks `environments`; those with errors are left out. What came of the modules' own conditions
+/// is added to `validations`.
 pub fn check(
     environments: &[Environment],
     contracts: &Contracts,
+    others: &Others,
     problems: &mut Problems,
     validations: &mut Validations,
 ) -> Vec<RootModule> {
-    check_each(environments, contracts, problems, validations, |root| root)
+    check_each(environments, contracts, others, problems, validations, |_, root| root)
 }
 
-/// Checks as [`check`] does, and keeps of each root module what `keep` makes of it: all of many
-/// take much memory.
-pub fn check_each<R: Send>(
-    environments: &[Environment],
+/// Checks as [`check`] does, and keeps what `keep` makes of each environment with its root module:
+/// all of many take much memory.
+pub fn check_each<E: Borrow<Environment> + Send, R: Send>(
+    environments: impl IntoIterator<Item = E>,
     contracts: &Contracts,
+    others: &Others,
     problems: &mut Problems,
     validations: &mut Validations,
-    keep: impl Fn(RootModule) -> R + Sync,
+    keep: impl Fn(E, RootModule) -> R + Sync,
 ) -> Vec<R> {
-    let others = Others::new(environments);
-    let requested: Vec<&Environment> =
-        environments.iter().filter(|environment| environment.is_requested).collect();
-    let checked = each(&requested, FEWEST, Verdicts::default, |verdicts, environment| {
-        let (root, found, came) = check_one(environment, contracts, &others, verdicts);
-        (root.map(&keep), found, came)
+    let environments = environments.into_iter().collect();
+    let checked = each(environments, FEWEST, Verdicts::default, |verdicts, environment: E| {
+        let (root, found, came) = check_one(environment.borrow(), contracts, others, verdicts);
+        (root.map(|root| keep(environment, root)), found, came)
     });
     let mut kept = vec![];
     for (root, found, came) in checked {
@@ -126,7 +126,7 @@ const FEWEST: usize = 8;
 fn check_one(
     environment: &Environment,
     contracts: &Contracts,
-    others: &Others<'_>,
+    others: &Others,
     verdicts: &mut Verdicts,
 ) -> (Option<RootModule>, Problems, Validations) {
     let (mut problems, mut validations) = (Problems::default(), Validations::default());

@@ -7,8 +7,9 @@ use super::value::{Repetition, Values};
 use crate::contracts::Contract;
 use crate::hcl::{Block, Body, Code, Expression, Key};
 use crate::layers::{Entry, Node, Table, Value, form_of_value};
-use crate::problem::{Code as Kind, Problem, nearest};
+use crate::problem::{Code as Kind, Problem, listed};
 use crate::source::Origin;
+use std::collections::BTreeSet;
 
 /// Keys of a module block that Terraform reads itself.
 pub(crate) const META: [&str; 6] =
@@ -89,13 +90,13 @@ impl Values<'_> {
         let mut problem =
             Problem::new(Kind::UnknownModule, format!("there is no module `{folder}`"))
                 .at(place, "names no folder of the repository");
-        let known: Vec<&str> = self.scope.module_names.iter().map(String::as_str).collect();
+        let known = || self.scope.module_names.iter().map(String::as_str);
         if table.get("source").is_none() {
-            problem = problem.did_you_mean(entry.key, name, known.iter().copied());
+            problem = problem.did_you_mean(entry.key, self.problems.nearest(name, known()));
         }
         self.problems.push(
             problem
-                .hint(format!("modules/ has {}", known.join(", ")))
+                .hint(format!("modules/ has {}", listed(known())))
                 .hint("`source` names another folder, a registry or a repository"),
         );
     }
@@ -139,13 +140,14 @@ impl Values<'_> {
                 let known: Vec<String> =
                     wanted.iter().map(|(wanted, _)| format!("\"{wanted}\"")).collect();
                 let known = known.iter().map(String::as_str);
+                let near = self.problems.nearest(&format!("\"{key}\""), known);
                 self.problems.push(
                     Problem::new(
                         Kind::Provider,
                         format!("module `{name}` has no provider configuration `{key}`"),
                     )
                     .at(entry.key, "unknown to the module")
-                    .did_you_mean(entry.key, &format!("\"{key}\""), known),
+                    .did_you_mean(entry.key, near),
                 );
             }
         }
@@ -238,17 +240,18 @@ impl Values<'_> {
         body: &mut Body,
     ) {
         let known = || contract.variables.keys().map(String::as_str);
-        let mut mistyped = vec![];
+        let mut mistyped = BTreeSet::new();
         for (key, input) in &table.entries {
             if !contract.variables.contains_key(key) && !META.contains(&key.as_str()) {
-                mistyped.extend(nearest(key, known()));
+                let near = self.problems.nearest(key, known());
+                mistyped.extend(near);
                 self.problems.push(
                     Problem::new(
                         Kind::UnknownInput,
                         format!("module `{name}` has no variable `{key}`"),
                     )
                     .at(input.key, "unknown input")
-                    .did_you_mean(input.key, key, known()),
+                    .did_you_mean(input.key, near),
                 );
             }
         }
@@ -258,7 +261,7 @@ impl Values<'_> {
                     let value = self.input(name, key, variable, node);
                     body.arguments.extend(value.map(|value| (key.clone(), value)));
                 }
-                None if variable.default.is_some() || mistyped.contains(&key.as_str()) => {}
+                None if variable.default.is_some() || mistyped.contains(key.as_str()) => {}
                 None => {
                     let problem =
                         Problem::new(Kind::MissingInput, format!("module `{name}` needs `{key}`"))

@@ -5,7 +5,7 @@ use super::scope::Scope;
 use super::value::Repetition;
 use crate::contracts::Type;
 use crate::hcl::Code;
-use crate::problem::{Code as Kind, Problem};
+use crate::problem::{Code as Kind, Problem, Problems, listed};
 use crate::source::Origin;
 use hcl_edit::expr::{Expression, Traversal, TraversalOperator};
 
@@ -26,12 +26,14 @@ pub(super) enum Outcome {
     Wrong(Problem),
 }
 
-/// Resolves `text`, which stands at `origin`.
+/// Resolves `text`, which stands at `origin`. With `problems` the nearest name is looked for in
+/// place of one that is not there.
 pub(super) fn resolve(
     text: &str,
     origin: Origin,
     scope: &Scope<'_>,
     repetition: Repetition,
+    problems: Option<&mut Problems>,
 ) -> Outcome {
     let malformed = |detail: &str| {
         Outcome::Wrong(
@@ -53,17 +55,18 @@ pub(super) fn resolve(
     let Ok(code) = parsed.code() else { return malformed("does not fit on one line") };
     let steps: Vec<&TraversalOperator> =
         traversal.operators.iter().map(hcl_edit::Decorated::value).collect();
-    let missing = |what: &str, name: &str, known: &[&str]| {
+    let missing = |what: &str, name: &str, near: Option<&str>| {
         let problem = Problem::new(Kind::Reference, format!("there is no {what} `{name}`"))
             .at(origin, "not in this environment");
-        Outcome::Absent(suggest(problem, text, name, origin, known))
+        Outcome::Absent(problem.did_you_mean(origin, near.map(|near| corrected(text, name, near))))
     };
     let found = |kind| Outcome::Found { code: code.clone(), kind, reads: parsed.reads() };
     match (root.as_str(), steps.as_slice()) {
         ("module", [TraversalOperator::GetAttr(name), rest @ ..]) => {
             let Some(module) = scope.modules.get(name.as_str()) else {
-                let known: Vec<&str> = scope.modules.keys().copied().collect();
-                return missing("module", name.as_str(), &known);
+                let near =
+                    problems.and_then(|problems| problems.nearest(name, scope.modules.keys()));
+                return missing("module", name, near.copied());
             };
             let rest = match (module.is_repeated, rest) {
                 (false, rest) => rest,
@@ -86,17 +89,18 @@ pub(super) fn resolve(
             let [TraversalOperator::GetAttr(output), ..] = rest else { return found(None) };
             match module.contract {
                 Some(contract) if !contract.outputs.contains_key(output.as_str()) => {
-                    let known: Vec<&str> = contract.outputs.keys().map(String::as_str).collect();
+                    let known = || contract.outputs.keys().map(String::as_str);
+                    let near = problems.and_then(|problems| problems.nearest(output, known()));
                     let problem = Problem::new(
                         Kind::Reference,
                         format!("module `{}` has no output `{}`", name.as_str(), output.as_str()),
                     )
-                    .at(origin, "refers to nothing");
-                    let problem = suggest(problem, text, output.as_str(), origin, &known);
-                    Outcome::Wrong(if known.is_empty() {
+                    .at(origin, "refers to nothing")
+                    .did_you_mean(origin, near.map(|near| corrected(text, output, near)));
+                    Outcome::Wrong(if contract.outputs.is_empty() {
                         problem.hint("the module declares no outputs")
                     } else {
-                        problem.hint(format!("its outputs are {}", known.join(", ")))
+                        problem.hint(format!("its outputs are {}", listed(known())))
                     })
                 }
                 _ => found(None),
@@ -106,16 +110,18 @@ pub(super) fn resolve(
             match scope.variables.get(name.as_str()) {
                 Some(kind) => found(kind.as_ref().and_then(|kind| stepped(kind, rest))),
                 None => {
-                    let known: Vec<&str> = scope.variables.keys().copied().collect();
-                    missing("variable", name.as_str(), &known)
+                    let near = problems
+                        .and_then(|problems| problems.nearest(name, scope.variables.keys()));
+                    missing("variable", name, near.copied())
                 }
             }
         }
         ("local", [TraversalOperator::GetAttr(name), ..]) => {
-            if scope.locals.contains(&name.as_str()) {
+            if scope.locals.contains(name.as_str()) {
                 found(None)
             } else {
-                missing("local value", name.as_str(), &scope.locals)
+                let near = problems.and_then(|problems| problems.nearest(name, &scope.locals));
+                missing("local value", name, near.copied())
             }
         }
         ("data", [TraversalOperator::GetAttr(kind), TraversalOperator::GetAttr(name), ..]) => {
@@ -123,8 +129,8 @@ pub(super) fn resolve(
             if scope.data.contains(&address) {
                 found(None)
             } else {
-                let known: Vec<&str> = scope.data.iter().map(String::as_str).collect();
-                missing("data source", &address, &known)
+                let near = problems.and_then(|problems| problems.nearest(&address, &scope.data));
+                missing("data source", &address, near.map(String::as_str))
             }
         }
         ("path", [TraversalOperator::GetAttr(_)])
@@ -157,15 +163,9 @@ fn stepped(kind: &Type, steps: &[&TraversalOperator]) -> Option<Type> {
     stepped(inner, rest)
 }
 
-/// Suggests the nearest of `known` for `name`, a part of the reference `text`.
-fn suggest(problem: Problem, text: &str, name: &str, origin: Origin, known: &[&str]) -> Problem {
-    match crate::problem::nearest(name, known.iter().copied()) {
-        Some(near) => {
-            let mended = format!("\"{}\"", text.replacen(name, near, 1));
-            problem.did_you_mean(origin, &mended, [mended.as_str()])
-        }
-        None => problem,
-    }
+/// The reference `text`, quoted, with `near` in place of `name`, a part of it.
+fn corrected(text: &str, name: &str, near: &str) -> String {
+    format!("\"{}\"", text.replacen(name, near, 1))
 }
 
 /// Whether `parsed` is a name with steps, and nothing else.

@@ -7,26 +7,9 @@ use super::expected::Expected;
 use super::reference;
 use super::value::Values;
 use crate::hcl::{Block, Body, Code, Expression, Key};
-use crate::layers::{Environment, Node, Table, reached, split_output};
-use crate::problem::{Code as Kind, Problem};
+use crate::layers::{Node, Other, split_output};
+use crate::problem::{Code as Kind, Problem, listed};
 use crate::source::Origin;
-use std::collections::{BTreeMap, BTreeSet};
-
-/// The environments whose outputs can be read.
-pub(super) struct Others<'a> {
-    environments: &'a [Environment],
-    reached: BTreeMap<&'a str, BTreeSet<&'a str>>,
-}
-
-impl<'a> Others<'a> {
-    pub(super) fn new(environments: &'a [Environment]) -> Self {
-        Self { environments, reached: reached(environments) }
-    }
-
-    fn get(&self, name: &str) -> Option<&'a Environment> {
-        self.environments.iter().find(|environment| environment.name.as_str() == name)
-    }
-}
 
 impl Values<'_> {
     /// The reference to what `node`, the value of `output`, names.
@@ -49,19 +32,17 @@ impl Values<'_> {
         };
         let text = node.as_str().ok_or_else(|| malformed(&format!("is {}", node.kind())))?;
         let (name, output) = split_output(text).ok_or_else(|| malformed("lacks one of the two"))?;
-        let Some(environment) = self.others.get(name) else {
-            let own = self.others.get(self.name.as_str());
-            let mut reads = own.into_iter().flat_map(|own| &own.reads);
-            if reads.any(|read| read.environment == name && read.has_file) {
-                return Ok(None); // What is wrong in that file is said there.
+        let environment = match self.others.get(name) {
+            Some(Some(environment)) => environment,
+            Some(None) => return Ok(None), // What is wrong in that file is said there.
+            None => {
+                let title = format!("there is no environment `{name}`");
+                let problem = Problem::new(Kind::Reference, title);
+                return Err(Box::new(problem.at(origin, format!("no file envs/{name}.toml"))));
             }
-            let title = format!("there is no environment `{name}`");
-            let problem = Problem::new(Kind::Reference, title);
-            return Err(Box::new(problem.at(origin, format!("no file envs/{name}.toml"))));
         };
         let own_name = self.name.as_str();
-        let reached = self.others.reached.get(name);
-        if name == own_name || reached.is_some_and(|reached| reached.contains(own_name)) {
+        if name == own_name || self.others.read_each_other(own_name, name) {
             let title = if name == own_name {
                 format!("`{name}` reads its own outputs")
             } else {
@@ -83,38 +64,35 @@ impl Values<'_> {
     }
 
     fn check_output(
-        &self,
-        environment: &Environment,
+        &mut self,
+        environment: &Other,
         output: &str,
         origin: Origin,
     ) -> Result<(), Box<Problem>> {
-        let outputs: Vec<&str> =
-            environment.tables.table("output").into_iter().flat_map(Table::keys).collect();
+        let outputs = &environment.outputs;
         let end = output.find(['.', '[']).unwrap_or(output.len());
         let name = &output[..end];
-        if outputs.contains(&name) {
+        if outputs.contains(name) {
             return Ok(());
         }
         let title = format!("environment `{}` has no output `{name}`", environment.name);
         let problem = Problem::new(Kind::Reference, title).at(origin, "refers to nothing");
-        let near = crate::problem::nearest(name, outputs.iter().copied());
-        Err(Box::new(match near {
+        let known = || outputs.iter().map(String::as_str);
+        Err(Box::new(match self.problems.nearest(name, known()) {
             Some(near) => problem.hint(format!("did you mean `{}.{near}`?", environment.name)),
-            None => problem.hint(format!("its outputs are {}", outputs.join(", "))),
+            None => problem.hint(format!("its outputs are {}", listed(known()))),
         }))
     }
 
     /// The data sources for the environments whose outputs were read.
     pub(super) fn remote_state_blocks(&mut self) -> Vec<Block> {
         let names = std::mem::take(&mut self.remote_states);
-        let others = names.iter().filter_map(|name| self.others.get(name)).collect::<Vec<_>>();
-        others.into_iter().map(|environment| self.remote_state(environment)).collect()
+        let others = names.iter().filter_map(|name| self.others.get(name).flatten());
+        others.map(|environment| self.remote_state(environment)).collect()
     }
 
-    fn remote_state(&mut self, environment: &Environment) -> Block {
-        let backend =
-            environment.tables.table("terraform").and_then(|table| table.table("backend"));
-        let written = backend.and_then(|backend| backend.entries.first());
+    fn remote_state(&mut self, environment: &Other) -> Block {
+        let written = environment.backend.as_ref();
         let kind = written.map_or("local", |(kind, _)| kind.as_str());
         let mut config = vec![];
         self.takes_references = false;
@@ -138,7 +116,7 @@ impl Values<'_> {
     }
 
     /// A local backend's path counts from the folder of its own root module.
-    fn relative_to_its_root(&self, environment: &Environment, config: &mut Vec<(Key, Expression)>) {
+    fn relative_to_its_root(&self, environment: &Other, config: &mut Vec<(Key, Expression)>) {
         let key = Key::String("path".to_owned());
         let found = config.iter().position(|(known, _)| *known == key);
         let path = match found.map(|at| &config[at].1) {

@@ -3,14 +3,13 @@
 use super::body::{Meta, data_meta, is_identifier};
 use super::expected::Expected;
 use super::order;
-use super::remote_state::Others;
 use super::scope::Scope;
 use super::validation::Validations;
 use super::value::{Repetition, Values};
 use super::verdicts::Verdicts;
 use crate::contracts::Type;
 use crate::hcl::{Block, Body, Code, Expression, File};
-use crate::layers::{Entry, Environment, Node, Table, Value};
+use crate::layers::{Entry, Environment, Node, Others, Table, Value};
 use crate::problem::{Code as Kind, Problem, Problems};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -50,7 +49,7 @@ impl<'a> Builder<'a> {
     pub(super) fn new(
         environment: &'a Environment,
         scope: &'a Scope<'a>,
-        others: &'a Others<'a>,
+        others: &'a Others,
         problems: &'a mut Problems,
         validations: &'a mut Validations,
         verdicts: &'a mut Verdicts,
@@ -105,10 +104,11 @@ impl<'a> Builder<'a> {
                         .hint("write a module below modules/ and call it with [module.NAME]"),
                 );
             } else if !TABLES.contains(&key.as_str()) {
+                let near = self.values.problems.nearest(key, TABLES);
                 self.values.problems.push(
                     Problem::new(Kind::UnknownKey, format!("there is no table `{key}`"))
                         .at(entry.key, "unknown")
-                        .did_you_mean(entry.key, key, TABLES),
+                        .did_you_mean(entry.key, near),
                 );
             }
         }
@@ -246,10 +246,11 @@ impl<'a> Builder<'a> {
     fn known_keys(&mut self, table: &Table, address: &str, known: &[&str]) {
         for (key, entry) in &table.entries {
             if !known.contains(&key.as_str()) {
+                let near = self.values.problems.nearest(key, known.iter().copied());
                 self.values.problems.push(
                     Problem::new(Kind::UnknownKey, format!("`{address}` has no key `{key}`"))
                         .at(entry.key, "unknown")
-                        .did_you_mean(entry.key, key, known.iter().copied()),
+                        .did_you_mean(entry.key, near),
                 );
             }
         }

@@ -3,16 +3,16 @@
 use crate::contracts::{Contract, Contracts, Type};
 use crate::layers::{Environment, Node, Table, Value};
 use foldhash::fast::RandomState;
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
 
 /// The blocks of one environment by name.
 pub(super) struct Scope<'a> {
     pub(super) modules: IndexMap<&'a str, ModuleUse<'a>, RandomState>,
     /// The type of each root variable, if it has one that can be read.
     pub(super) variables: IndexMap<&'a str, Option<Type>, RandomState>,
-    pub(super) locals: Vec<&'a str>,
+    pub(super) locals: IndexSet<&'a str, RandomState>,
     /// `TYPE.NAME` of each data source.
-    pub(super) data: Vec<String>,
+    pub(super) data: IndexSet<String, RandomState>,
     /// Configured providers, `NAME` or `NAME.ALIAS`.
     pub(super) providers: Vec<String>,
     /// The folders below `modules/`, for suggestions.

@@ -3,17 +3,16 @@
 use super::code::{Parsed, Unusable};
 use super::expected::Expected;
 use super::reference::{self, Outcome};
-use super::remote_state::Others;
 use super::scope::Scope;
 use super::validation::Validations;
 use super::verdicts::Verdicts;
 use crate::contracts::{Presence, Type};
 use crate::hcl::{Code, Expression, Key};
-use crate::layers::{EnvironmentName, Form, Node, Table, Value, form_of_value};
-use crate::problem::{Code as Kind, Problem, Problems, nearest};
+use crate::layers::{EnvironmentName, Form, Node, Others, Table, Value, form_of_value};
+use crate::problem::{Code as Kind, Problem, Problems};
 use crate::project::named_in;
 use crate::source::Origin;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Whether a block is there once, or for each key, or as often as counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,7 +35,7 @@ pub(super) struct Values<'a> {
     pub(super) takes_references: bool,
     /// Addresses that the block under way reads.
     pub(super) reads: BTreeSet<String>,
-    pub(super) others: &'a Others<'a>,
+    pub(super) others: &'a Others,
     /// The environments whose outputs were read.
     pub(super) remote_states: BTreeSet<String>,
 }
@@ -98,10 +97,9 @@ impl Values<'_> {
             );
             return None;
         };
-        match (
-            reference::resolve(text, target.origin, self.scope, self.repetition),
-            table.get("or"),
-        ) {
+        let or = table.get("or");
+        let problems = or.is_none().then_some(&mut *self.problems);
+        match (reference::resolve(text, target.origin, self.scope, self.repetition, problems), or) {
             (Outcome::Found { code, kind, reads }, _) => {
                 if let Some(kind) = kind.filter(|kind| !expected.may_take(kind)) {
                     let found = format!("refers to a `{kind}`");
@@ -262,14 +260,16 @@ impl Values<'_> {
         is_literal: bool,
     ) -> Option<Expression> {
         let mut is_whole = true;
+        // What each attribute that the type has not may stand for.
+        let mut meant: BTreeMap<&str, Option<&str>> = BTreeMap::new();
         if let Type::Object(attributes) = kind {
-            let mistyped: Vec<_> = table
-                .keys()
-                .filter(|key| !attributes.contains_key(*key))
-                .filter_map(|key| nearest(key, attributes.keys().map(String::as_str)))
-                .collect();
+            for key in table.keys().filter(|key| !attributes.contains_key(*key)) {
+                let near = self.problems.nearest(key, attributes.keys().map(String::as_str));
+                meant.insert(key, near);
+            }
+            let mistyped: BTreeSet<&str> = meant.values().copied().flatten().collect();
             for (name, attribute) in attributes {
-                let is_given = table.get(name).is_some() || mistyped.contains(&name.as_str());
+                let is_given = table.get(name).is_some() || mistyped.contains(name.as_str());
                 if attribute.presence == Presence::Required && !is_given {
                     is_whole = false;
                     let problem = Problem::new(
@@ -294,11 +294,7 @@ impl Values<'_> {
                             format!("`{}` has no attribute `{key}`", expected.path),
                         )
                         .at(entry.key, "Terraform would drop it without a word")
-                        .did_you_mean(
-                            entry.key,
-                            key,
-                            attributes.keys().map(String::as_str),
-                        );
+                        .did_you_mean(entry.key, meant.get(key.as_str()).copied().flatten());
                         self.problems.push(expected.declared_in(problem));
                         continue;
                     }

@@ -1,7 +1,8 @@
 //! What commands say of files that they wrote, or would write.
 
 use std::process::ExitCode;
-use tfgen::output::{Action, Change};
+use tfgen::output::{self, Action, Change};
+use tfgen::project::Project;
 
 /// The outcome of `--check`: prints the differences, which `command` would end.
 pub(super) fn show(changes: &[Change], command: &str) -> ExitCode {
@@ -20,20 +21,31 @@ pub(super) fn show(changes: &[Change], command: &str) -> ExitCode {
     ExitCode::from(1)
 }
 
-/// Says what was done.
-pub(super) fn report(changes: &[Change]) {
-    let count = |action| changes.iter().filter(|change| change.action() == action).count();
-    for change in changes {
-        let sign = match change.action() {
-            Action::Created => "+",
-            Action::Changed => "~",
-            Action::Deleted => "-",
+/// Carries `changes` out and reports them.
+pub(super) fn carry_out(project: &Project, changes: &[Change]) -> anyhow::Result<()> {
+    output::write(project, changes)?;
+    let done: Vec<_> = changes.iter().map(|one| (one.action(), one.path.clone())).collect();
+    report(&done);
+    Ok(())
+}
+
+/// Reports what was done to which files, in one write: of many files there are many lines.
+pub(super) fn report(done: &[(Action, String)]) {
+    let mut lines = String::new();
+    for (action, path) in done {
+        let sign = match action {
+            Action::Created => '+',
+            Action::Changed => '~',
+            Action::Deleted => '-',
             Action::Unchanged => continue,
         };
-        eprintln!("{sign} {}", change.path);
+        lines.extend([sign, ' ']);
+        lines.push_str(path);
+        lines.push('\n');
     }
+    let count = |wanted| done.iter().filter(|(action, _)| *action == wanted).count();
     eprintln!(
-        "{} created, {} changed, {} deleted, {} unchanged",
+        "{lines}{} created, {} changed, {} deleted, {} unchanged",
         count(Action::Created),
         count(Action::Changed),
         count(Action::Deleted),

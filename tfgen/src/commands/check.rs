@@ -1,10 +1,11 @@
 //! `tfgen check`: the first three stages, and what they found.
 
-use super::{Checked, show};
+use super::show;
 use clap::ValueEnum;
 use std::process::ExitCode;
 use tfgen::check::Validations;
 use tfgen::layers::EnvironmentName;
+use tfgen::pipeline::{Outcome, each_root};
 use tfgen::problem::Problems;
 use tfgen::project::Project;
 use tfgen::report::{self, visible};
@@ -39,10 +40,18 @@ enum Format {
 /// Runs `tfgen check`.
 pub(crate) fn run(command: &Check, project: &Project) -> anyhow::Result<ExitCode> {
     let (mut sources, mut problems) = (Sources::default(), Problems::default());
-    let Checked { roots: names, validations, .. } =
-        Checked::read_each(project, &command.environments, &mut sources, &mut problems, |root| {
-            root.name
-        })?;
+    let mut names = vec![];
+    let Outcome { validations, .. } = each_root(
+        project,
+        &command.environments,
+        &mut sources,
+        &mut problems,
+        |environment, _| environment.name,
+        |name, _, _| {
+            names.push(name);
+            Ok(())
+        },
+    )?;
     if command.verbose {
         tell(&validations, &sources);
     }

@@ -3,6 +3,7 @@
 use serde_json::json;
 use std::process::ExitCode;
 use tfgen::compared::{self, Environments};
+use tfgen::pipeline;
 use tfgen::problem::Problems;
 use tfgen::project::Project;
 use tfgen::source::Sources;
@@ -25,7 +26,7 @@ pub(crate) struct Diff {
 pub(crate) fn run(command: &Diff, project: &Project) -> anyhow::Result<ExitCode> {
     let (mut sources, mut problems) = (Sources::default(), Problems::default());
     let names = [command.left.clone(), command.right.clone()];
-    let checked = super::Checked::read(project, &names, &mut sources, &mut problems)?;
+    let checked = pipeline::checked(project, &names, &mut sources, &mut problems)?;
     if !super::may_go_on(&problems, &sources) {
         return Ok(ExitCode::from(1));
     }

@@ -37,11 +37,7 @@ pub(crate) fn run(command: &Docs, project: &Project) -> anyhow::Result<ExitCode>
         let text = &sources.get(source).text;
         match docs::place(text, source, &docs::reference(contract, &sources)) {
             Ok(after) => {
-                all.push(Change {
-                    path,
-                    before: before.map(Into::into),
-                    after: Some(format!("{mark}{after}").into()),
-                });
+                all.push(Change::new(path, before, Some(format!("{mark}{after}"))));
             }
             Err(problem) => problems.push(*problem),
         }
@@ -52,7 +48,6 @@ pub(crate) fn run(command: &Docs, project: &Project) -> anyhow::Result<ExitCode>
     if command.check {
         return Ok(changes::show(&all, "tfgen docs"));
     }
-    output::write(project, &all)?;
-    changes::report(&all);
+    changes::carry_out(project, &all)?;
     Ok(ExitCode::SUCCESS)
 }

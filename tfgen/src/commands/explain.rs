@@ -2,6 +2,7 @@
 
 use std::process::ExitCode;
 use tfgen::explain::{self, Explainer};
+use tfgen::pipeline;
 use tfgen::problem::Problems;
 use tfgen::project::Project;
 use tfgen::report::visible;
@@ -21,7 +22,7 @@ pub(crate) struct Explain {
 pub(crate) fn run(command: &Explain, project: &Project) -> anyhow::Result<ExitCode> {
     let (mut sources, mut problems) = (Sources::default(), Problems::default());
     let names = [command.environment.clone()];
-    let checked = super::Checked::read(project, &names, &mut sources, &mut problems)?;
+    let checked = pipeline::checked(project, &names, &mut sources, &mut problems)?;
     if !super::may_go_on(&problems, &sources) {
         return Ok(ExitCode::from(1));
     }

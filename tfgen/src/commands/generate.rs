@@ -1,9 +1,10 @@
 //! `tfgen generate`: all five stages.
 
-use super::{Checked, changes, schema};
+use super::{changes, schema};
 use std::process::ExitCode;
 use tfgen::layers::EnvironmentName;
-use tfgen::output;
+use tfgen::output::{self, Change, Compared, Writer};
+use tfgen::pipeline::each_root;
 use tfgen::problem::Problems;
 use tfgen::project::Project;
 use tfgen::source::Sources;
@@ -28,39 +29,50 @@ pub(crate) fn run(command: &Generate, project: &Project) -> anyhow::Result<ExitC
     if command.prune {
         return prune(&command.environments, project);
     }
+    if command.check {
+        return check(&command.environments, project);
+    }
     let (mut sources, mut problems) = (Sources::default(), Problems::default());
-    let compared =
-        Checked::read_each(project, &command.environments, &mut sources, &mut problems, |root| {
-            output::compare(project, &root)
-        })?
-        .roots;
-    let mut changes = vec![];
-    for compared in compared {
-        changes.extend(compared?.changes(&mut sources, &mut problems));
-    }
-    // Once `tfgen schema` wrote it, generating everything keeps it fresh. It is of all modules:
-    // one that nothing uses keeps no environment from being generated.
-    let is_all = command.environments.is_empty();
-    let mut of_unused_modules = Problems::default();
-    if is_all && problems.errors() == 0 && schema::is_there(project)? {
-        let change = schema::change(project, &mut sources, &mut of_unused_modules)?;
-        changes.extend(change.filter(|_| of_unused_modules.errors() == 0));
-    }
+    let writer = Writer::new(project);
+    let (mut done, mut staged, mut failure) = (vec![], vec![], None);
+    each_root(
+        project,
+        &command.environments,
+        &mut sources,
+        &mut problems,
+        |_, root| {
+            let Compared { changes, foreign } = output::compare(project, &root)?;
+            let staged = writer.stage(&changes)?;
+            let done = changes.into_iter().map(|change| (change.action(), change.path));
+            Ok((done.collect::<Vec<_>>(), staged, foreign))
+        },
+        |result: anyhow::Result<_>, sources, problems| {
+            match result {
+                Ok((changes, pieces, foreign)) => {
+                    done.extend(changes);
+                    staged.push(pieces);
+                    super::in_the_way(foreign, sources, problems);
+                }
+                // What is wrong with the input comes first.
+                Err(error) => failure = failure.take().or(Some(error)),
+            }
+            if failure.is_some() || problems.errors() > 0 {
+                writer.give_up();
+            }
+            Ok(())
+        },
+    )?;
+    let schema = schema_beside(&command.environments, project, &mut sources, &mut problems)?;
     if !super::may_go_on(&problems, &sources) {
         return Ok(ExitCode::from(1));
     }
-    if of_unused_modules.errors() > 0 {
-        eprintln!(
-            "warning: {} is left as it is: a module that no environment uses cannot be read\n\
-             hint: `tfgen schema` says why",
-            tfgen::schema::PATH
-        );
+    if let Some(error) = failure {
+        return Err(error);
     }
-    if command.check {
-        return Ok(changes::show(&changes, "tfgen generate"));
-    }
-    output::write(project, &changes)?;
-    changes::report(&changes);
+    staged.push(writer.stage(schema.as_slice())?);
+    done.extend(schema.map(|change| (change.action(), change.path)));
+    writer.commit(staged)?;
+    changes::report(&done);
     for name in output::orphaned_roots(project)? {
         eprintln!(
             "warning: {0} is left from an environment that is gone: envs/{name}.toml\n\
@@ -71,6 +83,53 @@ pub(crate) fn run(command: &Generate, project: &Project) -> anyhow::Result<ExitC
     Ok(ExitCode::SUCCESS)
 }
 
+fn check(environments: &[String], project: &Project) -> anyhow::Result<ExitCode> {
+    let (mut sources, mut problems) = (Sources::default(), Problems::default());
+    let mut changes = vec![];
+    each_root(
+        project,
+        environments,
+        &mut sources,
+        &mut problems,
+        |_, root| output::compare(project, &root),
+        |compared, sources, problems| {
+            let Compared { changes: of_root, foreign } = compared?;
+            changes.extend(of_root);
+            super::in_the_way(foreign, sources, problems);
+            Ok(())
+        },
+    )?;
+    changes.extend(schema_beside(environments, project, &mut sources, &mut problems)?);
+    if !super::may_go_on(&problems, &sources) {
+        return Ok(ExitCode::from(1));
+    }
+    Ok(changes::show(&changes, "tfgen generate"))
+}
+
+/// What keeping the schema fresh would change. Once `tfgen schema` wrote it, generating everything
+/// does. It is of all modules: one that nothing uses keeps no environment from being generated.
+fn schema_beside(
+    environments: &[String],
+    project: &Project,
+    sources: &mut Sources,
+    problems: &mut Problems,
+) -> anyhow::Result<Option<Change>> {
+    if !environments.is_empty() || problems.errors() > 0 || !schema::is_there(project)? {
+        return Ok(None);
+    }
+    let mut of_unused_modules = Problems::default();
+    let change = schema::change(project, sources, &mut of_unused_modules)?;
+    if of_unused_modules.errors() > 0 {
+        eprintln!(
+            "warning: {} is left as it is: a module that no environment uses cannot be read\n\
+             hint: `tfgen schema` says why",
+            tfgen::schema::PATH
+        );
+        return Ok(None);
+    }
+    Ok(change)
+}
+
 fn prune(environments: &[String], project: &Project) -> anyhow::Result<ExitCode> {
     let mut changes = vec![];
     for text in environments {
@@ -79,7 +138,6 @@ fn prune(environments: &[String], project: &Project) -> anyhow::Result<ExitCode>
         };
         changes.extend(output::prune(project, &name)?);
     }
-    output::write(project, &changes)?;
-    changes::report(&changes);
+    changes::carry_out(project, &changes)?;
     Ok(ExitCode::SUCCESS)
 }

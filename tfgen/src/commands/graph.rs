@@ -2,6 +2,7 @@
 
 use std::process::ExitCode;
 use tfgen::graph::{self, Graph as Picture};
+use tfgen::pipeline;
 use tfgen::problem::Problems;
 use tfgen::project::Project;
 use tfgen::source::Sources;
@@ -31,11 +32,11 @@ enum Format {
 pub(crate) fn run(command: &Graph, project: &Project) -> anyhow::Result<ExitCode> {
     let (mut sources, mut problems) = (Sources::default(), Problems::default());
     let names = [command.environment.clone()];
-    let roots = super::checked(project, &names, &mut sources, &mut problems)?;
+    let checked = pipeline::checked(project, &names, &mut sources, &mut problems)?;
     if !super::may_go_on(&problems, &sources) {
         return Ok(ExitCode::from(1));
     }
-    for root in &roots {
+    for (_, root) in &checked.environments {
         let picture = Picture::of(root);
         let text = match command.format {
             Format::Svg => graph::svg(&picture),

@@ -1,6 +1,7 @@
 //! `tfgen list`: which environments there are.
 
 use serde_json::json;
+use std::collections::HashMap;
 use std::process::ExitCode;
 use tfgen::layers::{self, Environment};
 use tfgen::problem::Problems;
@@ -19,7 +20,7 @@ pub(crate) struct List {
 /// Runs `tfgen list`.
 pub(crate) fn run(command: &List, project: &Project) -> anyhow::Result<ExitCode> {
     let (mut sources, mut problems) = (Sources::default(), Problems::default());
-    let environments = layers::read(project, &[], &mut sources, &mut problems)?;
+    let (environments, _) = layers::read(project, &[], &mut sources, &mut problems)?;
     if !super::may_go_on(&problems, &sources) {
         return Ok(ExitCode::from(1));
     }
@@ -40,19 +41,25 @@ pub(crate) fn run(command: &List, project: &Project) -> anyhow::Result<ExitCode>
         environments.iter().map(|one| text(one).len()).max().unwrap_or(0)
     };
     let (names, files) = (width(|one| one.name.as_str()), width(|one| &one.path));
+    let mut lines = String::new();
     for one in &environments {
         let (name, file) = (one.name.as_str(), &one.path);
         let description = visible(one.description.as_deref().unwrap_or_default());
         let line = format!("{name:names$}  {file:files$}  {description}");
-        println!("{}", line.trim_end());
+        lines.push_str(line.trim_end());
+        lines.push('\n');
     }
+    print!("{lines}");
     Ok(ExitCode::SUCCESS)
 }
 
 /// The environments, each after those whose outputs it reads.
 fn ordered(mut environments: Vec<Environment>) -> Vec<Environment> {
-    let order: Vec<String> =
-        layers::dependency_order(&environments).into_iter().map(str::to_owned).collect();
-    environments.sort_by_key(|one| order.iter().position(|name| name == one.name.as_str()));
+    let places: HashMap<String, usize> = layers::dependency_order(&environments)
+        .into_iter()
+        .enumerate()
+        .map(|(place, name)| (name.to_owned(), place))
+        .collect();
+    environments.sort_by_key(|one| places.get(one.name.as_str()));
     environments
 }

@@ -21,9 +21,8 @@ use clap::{Parser, Subcommand};
 use std::io::{self, Write as _};
 use std::path::PathBuf;
 use std::process::ExitCode;
-use tfgen::check::{RootModule, Validations, check_each};
 use tfgen::contracts::{self, Contracts};
-use tfgen::layers::{self, Environment};
+use tfgen::output::ForeignFile;
 use tfgen::problem::Problems;
 use tfgen::project::Project;
 use tfgen::report;
@@ -103,62 +102,6 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     }
 }
 
-/// The first three stages, which most subcommands begin with.
-fn checked(
-    project: &Project,
-    environments: &[String],
-    sources: &mut Sources,
-    problems: &mut Problems,
-) -> anyhow::Result<Vec<RootModule>> {
-    Ok(Checked::read(project, environments, sources, problems)?.roots)
-}
-
-/// What the first three stages come to, with what is kept of each root module.
-struct Checked<R = RootModule> {
-    environments: Vec<Environment>,
-    contracts: Contracts,
-    /// The root modules of the environments without errors.
-    roots: Vec<R>,
-    /// What came of the modules' own conditions.
-    validations: Validations,
-}
-
-impl Checked {
-    fn read(
-        project: &Project,
-        environments: &[String],
-        sources: &mut Sources,
-        problems: &mut Problems,
-    ) -> anyhow::Result<Self> {
-        Self::read_each(project, environments, sources, problems, |root| root)
-    }
-
-    /// The environment `name` with its root module, when it has no errors.
-    fn get(&self, name: &str) -> Option<(&Environment, &RootModule)> {
-        let environment = self.environments.iter().find(|one| one.name.as_str() == name)?;
-        Some((environment, self.roots.iter().find(|root| root.name.as_str() == name)?))
-    }
-}
-
-impl<R: Send> Checked<R> {
-    fn read_each(
-        project: &Project,
-        environments: &[String],
-        sources: &mut Sources,
-        problems: &mut Problems,
-        keep: impl Fn(RootModule) -> R + Sync,
-    ) -> anyhow::Result<Self> {
-        let environments = layers::read(project, environments, sources, problems)?;
-        let folders = tfgen::check::module_folders(&environments);
-        let mut contracts = contracts::read(project, &folders, sources)?;
-        let remote = tfgen::check::remote_modules(&environments);
-        contracts.read_installed(project, &remote, sources);
-        let mut validations = Validations::default();
-        let roots = check_each(&environments, &contracts, problems, &mut validations, keep);
-        Ok(Self { environments, contracts, roots, validations })
-    }
-}
-
 /// Prints a document of JSON.
 fn print_json(document: &serde_json::Value) {
     println!("{document:#}");
@@ -177,6 +120,13 @@ fn all_contracts(
         }
     }
     Ok(contracts)
+}
+
+/// Reports `foreign` files, which keep generated ones from their places.
+fn in_the_way(foreign: Vec<ForeignFile>, sources: &mut Sources, problems: &mut Problems) {
+    for file in foreign {
+        problems.push(file.problem(sources));
+    }
 }
 
 /// Shows the problems; whether they let the command go on.

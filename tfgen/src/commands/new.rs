@@ -4,7 +4,6 @@ use super::changes;
 use std::process::ExitCode;
 use tfgen::check::is_identifier;
 use tfgen::layers::EnvironmentName;
-use tfgen::output;
 use tfgen::problem::Problems;
 use tfgen::project::Project;
 use tfgen::scaffold;
@@ -52,8 +51,7 @@ pub(crate) fn run(command: &New, project: &Project) -> anyhow::Result<ExitCode> 
     if !super::may_go_on(&problems, &Sources::default()) {
         return Ok(ExitCode::from(1));
     }
-    output::write(project, &files)?;
-    changes::report(&files);
+    changes::carry_out(project, &files)?;
     eprintln!("hint: {hint}");
     Ok(ExitCode::SUCCESS)
 }

@@ -2,7 +2,7 @@
 
 use super::changes;
 use std::process::ExitCode;
-use tfgen::output::{self, Change};
+use tfgen::output::{self, Change, Compared};
 use tfgen::problem::Problems;
 use tfgen::project::Project;
 use tfgen::schema;
@@ -26,8 +26,7 @@ pub(crate) fn run(command: &Schema, project: &Project) -> anyhow::Result<ExitCod
     if command.check {
         return Ok(changes::show(change.as_slice(), "tfgen schema"));
     }
-    output::write(project, change.as_slice())?;
-    changes::report(change.as_slice());
+    changes::carry_out(project, change.as_slice())?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -46,5 +45,8 @@ pub(super) fn change(
     let contracts = super::all_contracts(project, sources, problems)?;
     let comment = output::json_comment("the modules in modules/", "tfgen schema");
     let text = schema::print(&contracts, &comment)?;
-    output::compare_file(project, schema::PATH.to_owned(), text, sources, problems)
+    let Compared { mut changes, foreign } =
+        output::compare_file(project, schema::PATH.to_owned(), text)?;
+    super::in_the_way(foreign, sources, problems);
+    Ok(changes.pop())
 }

@@ -116,7 +116,7 @@ pub struct Constraint {
 /// The contracts of the modules in use, by folder from the repository root.
 #[derive(Debug, Default)]
 pub struct Contracts {
-    by_folder: IndexMap<String, Contract>,
+    by_folder: BTreeMap<String, Contract>,
     /// Those that Terraform has fetched, by environment and block.
     installed: BTreeMap<(String, String), Contract>,
     /// The folders below `modules/`, for suggestions.
@@ -143,13 +143,52 @@ impl Contracts {
         self.installed.get(&(environment.to_owned(), name.to_owned()))
     }
 
-    /// Reads the contracts of those of `modules` that Terraform has fetched.
+    /// Reads the contracts of those of the modules in `folders` that it does not have, as [`read`]
+    /// does.
+    ///
+    /// # Errors
+    /// When a folder or file cannot be read.
+    pub fn read_also(
+        &mut self,
+        project: &Project,
+        folders: &BTreeSet<String>,
+        sources: &mut Sources,
+    ) -> anyhow::Result<()> {
+        if self.folders.is_empty() {
+            let folders = project.folders("modules")?;
+            self.folders.extend(folders);
+        }
+        let mut files = vec![];
+        for folder in folders {
+            if !self.by_folder.contains_key(folder) && project.is_folder(folder) {
+                self.by_folder.insert(folder.clone(), Contract::default());
+                let of_module = module_files(project, folder, sources)?;
+                files.extend(of_module.into_iter().map(|source| (folder, source)));
+            }
+        }
+        let known = &*sources;
+        let parsed = each(
+            files.clone(),
+            FEWEST,
+            || (),
+            |(), (_, source)| parse_declarations(&known.get(source).text),
+        );
+        for ((folder, source), parsed) in files.into_iter().zip(parsed) {
+            let contract = self.by_folder.entry(folder.clone()).or_default();
+            module::read_file(contract, source, sources, parsed);
+        }
+        Ok(())
+    }
+
+    /// Reads the contracts of those of `modules` that Terraform has fetched, in place of those
+    /// that it had of such.
     pub fn read_installed(
         &mut self,
         project: &Project,
         modules: &[RemoteModule],
         sources: &mut Sources,
     ) {
+        self.installed.clear();
         for module in modules {
             if let Some(contract) = installed::read(project, module, sources) {
                 let key = (module.environment.as_str().to_owned(), module.name.clone());
@@ -180,29 +219,7 @@ pub fn read(
     sources: &mut Sources,
 ) -> anyhow::Result<Contracts> {
     let mut contracts = Contracts::default();
-    let mut files = vec![];
-    for folder in folders {
-        if project.is_folder(folder) {
-            contracts.by_folder.insert(folder.clone(), Contract::default());
-            let of_module = module_files(project, folder, sources)?;
-            files.extend(of_module.into_iter().map(|source| (folder, source)));
-        }
-    }
-    let parsed = each(
-        &files,
-        FEWEST,
-        || (),
-        |(), (_, source)| parse_declarations(&sources.get(*source).text),
-    );
-    for ((folder, source), parsed) in files.into_iter().zip(parsed) {
-        let contract = contracts.by_folder.entry(folder.clone()).or_default();
-        module::read_file(contract, source, sources, parsed);
-    }
-    for entry in project.entries("modules")? {
-        if project.is_folder(&format!("modules/{entry}")) {
-            contracts.folders.push(entry);
-        }
-    }
+    contracts.read_also(project, folders, sources)?;
     Ok(contracts)
 }
 

@@ -70,6 +70,11 @@ impl Revision {
         self.files.contains_key(path)
     }
 
+    /// Whether there is a file at `path` that is no symbolic link.
+    pub fn is_plain_file(&self, path: &str) -> bool {
+        self.files.get(path).is_some_and(|blob| !blob.is_link)
+    }
+
     /// Whether there is a folder at `path`.
     pub fn is_folder(&self, path: &str) -> bool {
         self.folders.contains_key(path)

@@ -106,12 +106,13 @@ fn remove(into: &mut Table, over: &Entry, path: &[String], problems: &mut Proble
         return;
     }
     let address = path.join(".");
+    let near = problems.nearest(key, into.keys());
     problems.push(
         Problem::new(
             Code::NothingToRemove,
             format!("`{address}` is taken away, but no lower layer has it"),
         )
         .at(over.node.origin, "takes nothing away")
-        .did_you_mean(over.key, key, into.keys()),
+        .did_you_mean(over.key, near),
     );
 }

@@ -8,9 +8,10 @@ mod change;
 mod write;
 
 pub use change::{
-    Action, Change, Compared, compare, compare_file, orphaned_roots, prune, read_if_there,
+    Action, Change, Compared, ForeignFile, compare, compare_file, orphaned_roots, prune,
+    read_if_there,
 };
-pub use write::write;
+pub use write::{Staged, Writer, write};
 
 use crate::check::RootModule;
 

@@ -9,9 +9,11 @@ use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use tempfile::TempPath;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
+use tempfile::{TempDir, TempPath};
 
-/// What the names of staged files begin with.
+/// What the names of staged files and folders begin with.
 const STAGED: &str = ".tfgen-";
 
 /// Carries `changes` out.
@@ -20,48 +22,202 @@ const STAGED: &str = ".tfgen-";
 /// When a file cannot be staged: nothing is changed then. When one that was staged cannot be
 /// renamed or deleted: those before it are done, and a further run does the rest.
 pub fn write(project: &Project, changes: &[Change]) -> anyhow::Result<()> {
-    let folders: BTreeSet<PathBuf> = changes
-        .iter()
-        .filter_map(|change| project.path(&change.path).parent().map(Path::to_path_buf))
-        .collect();
-    let mut new_folders = NewFolders(vec![]);
-    let _turn = wait_for_turn(&mut new_folders, &project.path("generated"))?;
-    for folder in &folders {
-        remove_staged(folder)?;
+    let writer = Writer::new(project);
+    let staged = writer.stage(changes)?;
+    writer.commit(vec![staged])
+}
+
+/// Stages changes while more of them are still found out, on several threads at once, and carries
+/// all of them out at the end. Dropped before that, it changes nothing.
+#[derive(Debug)]
+pub struct Writer<'a> {
+    project: &'a Project,
+    /// What this run has begun, once it has staged something.
+    turn: Mutex<Option<Turn>>,
+    gave_up: AtomicBool,
+}
+
+/// What is staged of some changes. Dropped, it is removed.
+#[derive(Debug, Default)]
+pub struct Staged(Vec<Piece>);
+
+#[derive(Debug)]
+enum Piece {
+    File {
+        staged: TempPath,
+        target: PathBuf,
+    },
+    /// A folder that was not there, with all its files.
+    Folder {
+        staged: TempDir,
+        target: PathBuf,
+    },
+    Deletion {
+        target: PathBuf,
+    },
+}
+
+impl<'a> Writer<'a> {
+    /// One that has staged nothing.
+    pub fn new(project: &'a Project) -> Self {
+        Self { project, turn: Mutex::new(None), gave_up: AtomicBool::new(false) }
     }
-    let mut staged = vec![];
-    for change in changes {
-        if let (Action::Created | Action::Changed, Some(text)) = (change.action(), &change.after) {
-            let target = project.path(&change.path);
-            let file = new_folders
-                .create(target.parent().unwrap_or(Path::new(".")))
-                .and_then(|folder| stage(&folder, text))
-                .with_context(|| format!("cannot write {}", change.path))?;
-            staged.push((file, target));
+
+    /// Stages nothing more: there will be nothing to carry out.
+    pub fn give_up(&self) {
+        self.gave_up.store(true, Ordering::Relaxed);
+    }
+
+    /// Stages `changes`. Those of files in one folder that is not there must come together.
+    ///
+    /// # Errors
+    /// When a file cannot be staged.
+    pub fn stage(&self, changes: &[Change]) -> anyhow::Result<Staged> {
+        let mut staged = Staged::default();
+        if self.gave_up.load(Ordering::Relaxed) {
+            return Ok(staged);
         }
+        let mut rest = changes;
+        while let Some(change) = rest.first() {
+            let folder = folder_of(&change.path);
+            let is_inside = |change: &&Change| folder_of(&change.path) == folder;
+            let (inside, behind) = rest.split_at(rest.iter().take_while(is_inside).count());
+            if inside.iter().any(|change| change.action() != Action::Unchanged) {
+                self.stage_folder(folder, inside, &mut staged.0)?;
+            }
+            rest = behind;
+        }
+        Ok(staged)
     }
-    new_folders.keep();
-    for (file, target) in staged {
-        file.persist(&target).with_context(|| format!("cannot write {}", target.display()))?;
+
+    /// Stages `changes`, of which some is one, to files in `folder`.
+    fn stage_folder(
+        &self,
+        folder: &str,
+        changes: &[Change],
+        staged: &mut Vec<Piece>,
+    ) -> anyhow::Result<()> {
+        let path = self.project.path(folder);
+        let context = |path: &str| format!("cannot write {path}");
+        let is_new = path.symlink_metadata().is_err_and(|error| is_missing(&error));
+        if is_new && let Some(parent) = path.parent() {
+            self.prepare(parent).with_context(|| context(folder))?;
+            let new = new_folder(parent).with_context(|| context(folder))?;
+            for change in changes {
+                let name = change.path.rsplit('/').next().unwrap_or_default();
+                if let Some(text) = change.after() {
+                    std::fs::write(new.path().join(name), text)
+                        .with_context(|| context(&change.path))?;
+                }
+            }
+            staged.push(Piece::Folder { staged: new, target: path });
+            return Ok(());
+        }
+        self.prepare(&path).with_context(|| context(folder))?;
+        for change in changes {
+            let target = self.project.path(&change.path);
+            match (change.action(), change.after()) {
+                (Action::Created | Action::Changed, Some(text)) => {
+                    let file = stage(&path, text).with_context(|| context(&change.path))?;
+                    staged.push(Piece::File { staged: file, target });
+                }
+                (Action::Deleted, _) => staged.push(Piece::Deletion { target }),
+                _ => {}
+            }
+        }
+        Ok(())
     }
-    for change in changes {
-        if change.action() == Action::Deleted {
-            let target = project.path(&change.path);
+
+    /// Makes `folder` ready for staging: it is there, no other run writes, and what a killed one
+    /// left in it is gone.
+    fn prepare(&self, folder: &Path) -> anyhow::Result<()> {
+        let mut turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
+        let turn = match &mut *turn {
+            Some(turn) => turn,
+            none => none.insert(Turn::wait_for(&self.project.path("generated"))?),
+        };
+        if turn.prepared.insert(folder.to_owned()) {
+            turn.new_folders.create(folder)?;
+            remove_staged(folder)?;
+        }
+        Ok(())
+    }
+
+    /// Carries out what was staged: first what is new or changed, then what is deleted.
+    ///
+    /// # Errors
+    /// When something that was staged cannot be renamed or deleted: what came before is done.
+    pub fn commit(self, staged: impl IntoIterator<Item = Staged>) -> anyhow::Result<()> {
+        let turn = self.turn.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let _lock = turn.map(|turn| {
+            turn.new_folders.keep();
+            turn.lock
+        });
+        let mut deletions = vec![];
+        for piece in staged.into_iter().flat_map(|staged| staged.0) {
+            match piece {
+                Piece::File { staged, target } => rename(staged, &target)?,
+                Piece::Folder { staged, target } => place(staged, &target)?,
+                Piece::Deletion { target } => deletions.push(target),
+            }
+        }
+        for target in deletions {
             std::fs::remove_file(&target)
                 .with_context(|| format!("cannot delete {}", target.display()))?;
         }
+        Ok(())
+    }
+}
+
+fn folder_of(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
+
+fn is_missing(error: &std::io::Error) -> bool {
+    error.kind() == std::io::ErrorKind::NotFound
+}
+
+fn rename(staged: TempPath, target: &Path) -> anyhow::Result<()> {
+    staged.persist(target).with_context(|| format!("cannot write {}", target.display()))
+}
+
+/// Puts the folder `staged` to `target`, which was not there when it was staged.
+fn place(staged: TempDir, target: &Path) -> anyhow::Result<()> {
+    if std::fs::rename(staged.path(), target).is_ok() {
+        drop(staged.keep());
+        return Ok(());
+    }
+    // A deeper folder, or somebody else, has made it since.
+    let context = || format!("cannot write {}", target.display());
+    for entry in std::fs::read_dir(staged.path()).with_context(context)? {
+        let entry = entry.with_context(context)?;
+        let target = target.join(entry.file_name());
+        std::fs::rename(entry.path(), &target)
+            .with_context(|| format!("cannot write {}", target.display()))?;
     }
     Ok(())
 }
 
-/// Waits until no other run writes, and keeps others waiting until the file is dropped, also by
-/// being killed.
-fn wait_for_turn(new_folders: &mut NewFolders, folder: &Path) -> anyhow::Result<File> {
-    let context = || format!("cannot lock {}", folder.display());
-    new_folders.create(folder).with_context(context)?;
-    let file = File::open(folder).with_context(context)?;
-    file.lock().with_context(context)?;
-    Ok(file)
+/// What a run that writes has begun.
+#[derive(Debug)]
+struct Turn {
+    /// Keeps other runs waiting until it is dropped, also by being killed.
+    lock: File,
+    new_folders: NewFolders,
+    /// The folders that were made ready for staging.
+    prepared: BTreeSet<PathBuf>,
+}
+
+impl Turn {
+    /// Waits until no other run writes.
+    fn wait_for(folder: &Path) -> anyhow::Result<Self> {
+        let context = || format!("cannot lock {}", folder.display());
+        let mut new_folders = NewFolders(vec![]);
+        new_folders.create(folder).with_context(context)?;
+        let lock = File::open(folder).with_context(context)?;
+        lock.lock().with_context(context)?;
+        Ok(Self { lock, new_folders, prepared: BTreeSet::new() })
+    }
 }
 
 fn remove_staged(folder: &Path) -> anyhow::Result<()> {
@@ -69,8 +225,12 @@ fn remove_staged(folder: &Path) -> anyhow::Result<()> {
     for entry in entries {
         let path = entry.with_context(|| format!("cannot read {}", folder.display()))?.path();
         if path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(STAGED)) {
-            std::fs::remove_file(&path)
-                .with_context(|| format!("cannot delete {}", path.display()))?;
+            let removed = if path.is_dir() {
+                std::fs::remove_dir_all(&path)
+            } else {
+                std::fs::remove_file(&path)
+            };
+            removed.with_context(|| format!("cannot delete {}", path.display()))?;
         }
     }
     Ok(())
@@ -78,27 +238,39 @@ fn remove_staged(folder: &Path) -> anyhow::Result<()> {
 
 /// Closed again: of many environments there are more files than a process may have open.
 fn stage(folder: &Path, text: &str) -> anyhow::Result<TempPath> {
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(STAGED);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt as _;
-        // As for any file a program writes: what the umask leaves of it.
-        builder.permissions(std::fs::Permissions::from_mode(0o666));
-    }
-    let mut file = builder.tempfile_in(folder)?;
+    let mut file = builder(0o666).tempfile_in(folder)?;
     // Not forced to the disk: after a loss of power a further run writes what is not whole.
     file.write_all(text.as_bytes())?;
     Ok(file.into_temp_path())
 }
 
+fn new_folder(parent: &Path) -> anyhow::Result<TempDir> {
+    Ok(builder(0o777).tempdir_in(parent)?)
+}
+
+/// Makes what is staged, with the permissions of anything that a program writes: what the umask
+/// leaves of `mode`.
+fn builder(mode: u32) -> tempfile::Builder<'static, 'static> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(STAGED);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        builder.permissions(std::fs::Permissions::from_mode(mode));
+    }
+    #[cfg(not(unix))]
+    let _ = mode;
+    builder
+}
+
 /// Folders made for this run, removed again unless kept.
+#[derive(Debug)]
 struct NewFolders(Vec<PathBuf>);
 
 impl NewFolders {
-    fn create(&mut self, folder: &Path) -> anyhow::Result<PathBuf> {
+    fn create(&mut self, folder: &Path) -> anyhow::Result<()> {
         if folder.is_dir() {
-            return Ok(folder.to_path_buf());
+            return Ok(());
         }
         for ancestor in folder.ancestors().collect::<Vec<_>>().into_iter().rev() {
             if !ancestor.as_os_str().is_empty() && !ancestor.exists() {
@@ -110,7 +282,7 @@ impl NewFolders {
                 }
             }
         }
-        Ok(folder.to_path_buf())
+        Ok(())
     }
 
     fn keep(mut self) {

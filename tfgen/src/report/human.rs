@@ -1,6 +1,6 @@
 //! For people: what, where in which files, why, and a hint.
 
-use crate::problem::{Label, Problem, Problems, Severity};
+use crate::problem::{Label, Problem, Problems, Severity, listed};
 use crate::source::{Source, SourceId, Sources};
 use annotate_snippets::{AnnotationKind, Group, Level, Patch, Renderer, Snippet};
 use std::collections::HashMap;
@@ -72,7 +72,7 @@ fn groups<'a>(problem: &'a Problem, sources: &'a Sources, texts: &'a Texts) -> V
         })
     };
     if problem.environments.iter().any(is_elsewhere) {
-        let environments = problem.environments.join(", ");
+        let environments = listed(problem.environments.iter().map(String::as_str));
         main = main.element(Level::NOTE.message(format!("found in checking {environments}")));
     }
     for hint in &problem.hints {
@@ -205,7 +205,7 @@ mod tests {
                 let origin = Origin::new(source, number * 21 + 2..number * 21 + 13);
                 let problem = Problem::new(Code::UnknownInput, "there is no such input");
                 let problem = problem.at(origin, "unknown");
-                problems.push(problem.did_you_mean(origin, "memory_sise", ["memory_size"]));
+                problems.push(problem.did_you_mean(origin, Some("memory_size")));
             }
             human(&problems, &sources).len() / count
         };

@@ -4,6 +4,7 @@
 use crate::problem::{Label, Problem, Problems, Severity};
 use crate::source::{Origin, Sources};
 use serde::Serialize;
+use std::collections::BTreeSet;
 
 /// The version of the form.
 const VERSION: u32 = 1;
@@ -21,7 +22,7 @@ struct Entry<'a> {
     code: &'static str,
     severity: &'static str,
     title: &'a str,
-    environments: &'a [String],
+    environments: &'a BTreeSet<String>,
     locations: Vec<Location<'a>>,
     hints: &'a [String],
     suggestion: Option<Suggestion<'a>>,

@@ -4,7 +4,7 @@ use crate::contracts::Contract;
 use crate::docs;
 use crate::layers::{self, EnvironmentName};
 use crate::output::{self, Change};
-use crate::problem::{Code, Problem, Problems, nearest};
+use crate::problem::{Code, Problem, Problems, listed, nearest};
 use crate::project::Project;
 use crate::schema;
 use crate::source::Sources;
@@ -46,8 +46,7 @@ pub fn environment(
             if let Some(near) = nearest(layer, files.clone()) {
                 problem = problem.hint(format!("did you mean `{near}`?"));
             }
-            let files: Vec<&str> = files.collect();
-            problems.push(problem.hint(format!("envs/ has {}", files.join(", "))));
+            problems.push(problem.hint(format!("envs/ has {}", listed(files))));
         }
         text.push_str(&format!("extends = \"{above}{layer}\"\n"));
     }
@@ -58,7 +57,7 @@ pub fn environment(
         "[environment]\ndescription = \"Environment {name}\"\n\n\
          # A table [module.X] calls modules/X; its keys are the module's inputs.\n"
     ));
-    Ok(vec![Change { path, before: None, after: Some(text.into()) }])
+    Ok(vec![Change::new(path, None, Some(text))])
 }
 
 /// The files of a module, whose tests pass.
@@ -75,7 +74,7 @@ pub fn module(project: &Project, name: &str, problems: &mut Problems) -> Vec<Cha
         if *path == docs::FILE {
             text = docs::append(&text, &docs::reference(&contract, &sources));
         }
-        Change { path: format!("{folder}/{}", named(path)), before: None, after: Some(text.into()) }
+        Change::new(format!("{folder}/{}", named(path)), None, Some(text))
     });
     files.collect()
 }

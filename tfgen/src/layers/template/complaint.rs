@@ -36,11 +36,13 @@ impl Templates<'_> {
             .try_iter()
             .map(|keys| keys.map(|key| key.to_string()).collect())
             .unwrap_or_default();
-        let mut known: Vec<String> =
-            environment.iter().map(|name| format!("environment.{name}")).collect();
-        known.extend(vars.raw.keys().map(|name| format!("vars.{name}")));
         let is_known = |name: &String| {
-            known.iter().any(|known| name == known || name.starts_with(&format!("{known}.")))
+            let mut segments = name.split('.');
+            match (segments.next(), segments.next()) {
+                (Some("environment"), Some(name)) => environment.iter().any(|known| known == name),
+                (Some("vars"), Some(name)) => vars.raw.get(name).is_some(),
+                _ => false,
+            }
         };
         let missing = needed
             .iter()
@@ -52,16 +54,14 @@ impl Templates<'_> {
                 let place = self.within(origin, text, start..start + name.len());
                 let problem = Problem::new(Code::Template, format!("`{name}` is not defined"))
                     .at(place, "undefined");
-                if known.is_empty() || place == origin {
+                if place == origin {
                     problem
                 } else {
-                    let itself = |known: &&str| {
-                        known.strip_prefix("vars.").is_some_and(|name| {
-                            vars.raw.get(name).is_some_and(|node| node.origin == origin)
-                        })
-                    };
-                    let others = known.iter().map(String::as_str).filter(|known| !itself(known));
-                    problem.did_you_mean(place, name, others)
+                    let others =
+                        vars.raw.entries.iter().filter(|(_, other)| other.node.origin != origin);
+                    let known = environment.iter().map(|known| format!("environment.{known}"));
+                    let known = known.chain(others.map(|(known, _)| format!("vars.{known}")));
+                    problem.did_you_mean(place, self.problems.nearest(name, known))
                 }
             }
             None => Problem::new(Code::Template, format!("`{{{{ {source} }}}}` is not defined"))

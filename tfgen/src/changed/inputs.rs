@@ -1,0 +1,52 @@
+//! Whether what an environment is made of differs from what it was made of.
+
+use crate::project::Project;
+use std::collections::{BTreeSet, HashMap};
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// The files of two trees.
+pub(super) struct Inputs<'a> {
+    now: &'a Project,
+    then: &'a Project,
+    /// Those that differ, as git tells.
+    files: &'a BTreeSet<String>,
+    /// What was found of folders of modules.
+    folders: Mutex<HashMap<String, bool>>,
+}
+
+impl<'a> Inputs<'a> {
+    pub(super) fn new(now: &'a Project, then: &'a Project, files: &'a BTreeSet<String>) -> Self {
+        Self { now, then, files, folders: Mutex::default() }
+    }
+
+    /// Whether the file at `path` was there and had the same content. Behind a link there may be
+    /// any content, and git tells nothing of files that it ignores.
+    pub(super) fn is_same(&self, path: &str) -> bool {
+        self.then.is_plain_file(path) && !self.files.contains(path)
+    }
+
+    /// Whether one of `files`, or a file that declares something in the folders `modules`, differs.
+    pub(super) fn differ(&self, files: &[Arc<str>], modules: &BTreeSet<String>) -> bool {
+        !files.iter().all(|path| self.is_same(path))
+            || !modules.iter().all(|folder| self.is_same_folder(folder))
+    }
+
+    fn is_same_folder(&self, folder: &str) -> bool {
+        let known = |folders: &HashMap<String, bool>| folders.get(folder).copied();
+        let mut folders = self.folders.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(is_same) = known(&folders) {
+            return is_same;
+        }
+        let from = format!("{folder}/");
+        let mut changed = self.files.range(from.clone()..);
+        let is_same = self.then.is_folder(folder)
+            && !changed.next().is_some_and(|file| file.starts_with(&from))
+            // What cannot be read was reported.
+            && self.now.entries(folder).is_ok_and(|entries| {
+                let paths = entries.iter().map(|name| format!("{from}{name}"));
+                paths.filter(|path| self.now.is_file(path)).all(|path| self.is_same(&path))
+            });
+        folders.insert(folder.to_owned(), is_same);
+        is_same
+    }
+}

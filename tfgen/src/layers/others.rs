@@ -1,0 +1,95 @@
+//! What an environment knows of the others, whose outputs it may read.
+
+use super::value::Entry;
+use super::{Environment, EnvironmentName};
+use crate::reading_order::Circles;
+use indexmap::IndexSet;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+/// The environments whose outputs are read, and those that these read.
+#[derive(Debug, Default)]
+pub struct Others {
+    by_name: HashMap<String, Known>,
+    /// How many circles were numbered.
+    circles: usize,
+}
+
+#[derive(Debug)]
+struct Known {
+    /// `None` when its files cannot be read.
+    other: Option<Other>,
+    /// The number of the circle of those that read each other.
+    circle: usize,
+}
+
+/// An environment as far as others read it.
+#[derive(Debug)]
+pub struct Other {
+    /// Its name.
+    pub name: EnvironmentName,
+    /// The names of its outputs.
+    pub outputs: IndexSet<String>,
+    /// Its backend's type with its arguments, if that is written.
+    pub backend: Option<(String, Entry)>,
+    /// The names of the environments whose outputs it reads, as written.
+    pub(super) reads: BTreeSet<String>,
+}
+
+impl Other {
+    /// What `environment` shows to others.
+    pub(super) fn of(environment: &Environment) -> Self {
+        let outputs = environment.tables.table("output");
+        let terraform = environment.tables.table("terraform");
+        let backend = terraform.and_then(|table| table.table("backend"));
+        Self {
+            name: environment.name.clone(),
+            outputs: outputs
+                .into_iter()
+                .flat_map(|table| table.keys().map(str::to_owned))
+                .collect(),
+            backend: backend
+                .and_then(|backend| backend.entries.first())
+                .map(|(kind, entry)| (kind.clone(), entry.clone())),
+            reads: environment.reads.clone(),
+        }
+    }
+}
+
+impl Others {
+    /// The environment `name`, if there is a file for it; the inner `None` when what is wrong
+    /// with that was said.
+    pub fn get(&self, name: &str) -> Option<Option<&Other>> {
+        self.by_name.get(name).map(|known| known.other.as_ref())
+    }
+
+    /// Whether the environments `one` and `other` read each other, directly or through others.
+    pub fn read_each_other(&self, one: &str, other: &str) -> bool {
+        let circle = |name| self.by_name.get(name).map(|known| known.circle);
+        circle(one).is_some() && circle(one) == circle(other)
+    }
+
+    /// Whether nothing is known of `name`.
+    pub(super) fn lacks(&self, name: &str) -> bool {
+        !self.by_name.contains_key(name)
+    }
+
+    /// Adds `others` by name. All that they read is among them, or there already: so nothing that
+    /// is there reads them.
+    pub(super) fn add(&mut self, others: BTreeMap<String, Option<Other>>) {
+        let reads: BTreeMap<&str, Vec<&str>> = others
+            .iter()
+            .map(|(name, other)| {
+                let reads = other.iter().flat_map(|other| &other.reads);
+                (name.as_str(), reads.map(String::as_str).collect())
+            })
+            .collect();
+        let circles = Circles::of(&reads, |_| true);
+        let numbers: Vec<usize> =
+            reads.keys().map(|name| self.circles + circles.number(name)).collect();
+        self.circles += others.len();
+        drop(reads);
+        for ((name, other), circle) in others.into_iter().zip(numbers) {
+            self.by_name.insert(name, Known { other, circle });
+        }
+    }
+}

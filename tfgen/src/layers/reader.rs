@@ -1,0 +1,289 @@
+//! Reads environments, a part of them at a time, so that of very many not all are in memory.
+
+use super::extends::Documents;
+use super::others::{Other, Others};
+use super::{Environment, EnvironmentName, Layered, Variable, evaluated, template};
+use crate::parallel::each;
+use crate::problem::{Code, Problem, Problems, listed, nearest};
+use crate::project::Project;
+use crate::source::{Origin, SourceId, Sources};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// Reads the environments `requested`, or all when none is named, and what they know of others.
+/// One whose layers cannot all be read is left out; what is wrong inside a layer stands as
+/// [`super::Value::Unknown`] or is left out.
+///
+/// # Errors
+/// When a file or folder cannot be read.
+pub fn read(
+    project: &Project,
+    requested: &[String],
+    sources: &mut Sources,
+    problems: &mut Problems,
+) -> anyhow::Result<(Vec<Environment>, Others)> {
+    let mut reader = Reader::new(project);
+    let environments = if requested.is_empty() {
+        let paths = project.files_below("envs", ".toml")?;
+        let environments = reader.read_files(&paths, sources, problems)?;
+        reader.unused_variables(problems);
+        environments
+    } else {
+        let names = named(project, requested, problems)?;
+        reader.read_named(&names, sources, problems)?
+    };
+    Ok((environments, reader.others))
+}
+
+/// Reads environments in parts.
+pub struct Reader<'a> {
+    project: &'a Project,
+    documents: Documents<'a>,
+    others: Others,
+    /// The names of all environments that were read or could not be.
+    names: BTreeSet<EnvironmentName>,
+    /// Each entry of `[vars]`, and whether a template of some environment in which it counts
+    /// reads it.
+    variables: BTreeMap<Variable, bool>,
+    /// Whether something is wrong in what was read.
+    has_errors: bool,
+}
+
+impl<'a> Reader<'a> {
+    /// A reader of the environments of `project`.
+    pub fn new(project: &'a Project) -> Self {
+        Self {
+            project,
+            documents: Documents::new(project),
+            others: Others::default(),
+            names: BTreeSet::new(),
+            variables: BTreeMap::new(),
+            has_errors: false,
+        }
+    }
+
+    /// Reads those of the files at `paths`, each from the repository root, that are environments:
+    /// those with `[environment]`.
+    ///
+    /// # Errors
+    /// When a file cannot be read.
+    pub fn read_files(
+        &mut self,
+        paths: &[String],
+        sources: &mut Sources,
+        problems: &mut Problems,
+    ) -> anyhow::Result<Vec<Environment>> {
+        let (mut names, before) = (vec![], problems.errors());
+        self.documents.read_ahead(paths, sources, problems)?;
+        for path in paths {
+            let Some(document) = self.documents.read(path, sources, problems)? else { continue };
+            let Some(origin) = document.environment else { continue };
+            let name = path.trim_start_matches("envs/").trim_end_matches(".toml");
+            match EnvironmentName::parse(name) {
+                Some(name) => names.push(name),
+                None => problems.push(
+                    Problem::new(
+                        Code::UnknownEnvironment,
+                        format!("`{path}` names no environment"),
+                    )
+                    .at(origin, "makes the file an environment")
+                    .hint("an environment's name has the characters a-z, 0-9 and `-` only"),
+                ),
+            }
+        }
+        self.has_errors |= problems.errors() > before;
+        self.read_named(&names, sources, problems)
+    }
+
+    /// Reads the environments `names`, which have files.
+    ///
+    /// # Errors
+    /// When a file cannot be read.
+    pub fn read_named(
+        &mut self,
+        names: &[EnvironmentName],
+        sources: &mut Sources,
+        problems: &mut Problems,
+    ) -> anyhow::Result<Vec<Environment>> {
+        let before = problems.errors();
+        self.names.extend(names.iter().cloned());
+        let environments = self.evaluate(names, sources, problems)?;
+        self.get_to_know(&environments, sources, problems)?;
+        self.has_errors |= problems.errors() > before;
+        Ok(environments)
+    }
+
+    /// What the environments that were read know of others.
+    pub fn others(&self) -> &Others {
+        &self.others
+    }
+
+    /// The names of the environments that were asked for so far, also of those left out.
+    pub fn into_names(self) -> BTreeSet<EnvironmentName> {
+        self.names
+    }
+
+    /// Reports the entries of `[vars]` that nothing uses, when all environments were read. After
+    /// an error, what reads a name may just be mistyped.
+    pub fn unused_variables(&self, problems: &mut Problems) {
+        if self.has_errors {
+            return;
+        }
+        for ((origin, name), _) in self.variables.iter().filter(|(_, is_read)| !**is_read) {
+            problems.push(
+                Problem::new(Code::UnusedVariable, format!("nothing uses `vars.{name}`"))
+                    .at(*origin, "no template of any environment reads it"),
+            );
+        }
+    }
+
+    /// Lets go of what was read of files, but for the texts of `kept` and of those with variables
+    /// that nothing has used so far.
+    pub fn let_go(&mut self, mut kept: BTreeSet<SourceId>, sources: &mut Sources) {
+        let unused = self.variables.iter().filter(|(_, is_read)| !**is_read);
+        kept.extend(unused.map(|((origin, _), _)| origin.source));
+        for source in self.documents.forget_all() {
+            if !kept.contains(&source) {
+                sources.let_go(source);
+            }
+        }
+    }
+
+    /// Puts the layers of the environments `names` over each other and evaluates their templates,
+    /// on all cores.
+    fn evaluate(
+        &mut self,
+        names: &[EnvironmentName],
+        sources: &mut Sources,
+        problems: &mut Problems,
+    ) -> anyhow::Result<Vec<Environment>> {
+        let mut layered = vec![];
+        for name in names {
+            layered.extend(self.layers_of(name.clone(), sources, problems)?);
+        }
+        // What nothing else needs of them is not copied.
+        layered.iter().for_each(|layered| self.documents.forget(&layered.path));
+        let sources = &*sources;
+        let evaluated = each(layered, FEWEST, template::engine, |engine, layered| {
+            let mut problems = Problems::default();
+            let (environment, read) = evaluated(layered, engine, sources, &mut problems);
+            (environment, read, problems)
+        });
+        let mut environments = vec![];
+        for (environment, read, found) in evaluated {
+            environments.push(environment);
+            for (variable, is_read) in read {
+                *self.variables.entry(variable).or_default() |= is_read;
+            }
+            problems.append(found);
+        }
+        Ok(environments)
+    }
+
+    /// Reads the layers of the environment `name`; `None` when that cannot be done.
+    fn layers_of(
+        &mut self,
+        name: EnvironmentName,
+        sources: &mut Sources,
+        problems: &mut Problems,
+    ) -> anyhow::Result<Option<Layered>> {
+        let path = format!("envs/{name}.toml");
+        let Some(own) = self.documents.read(&path, sources, problems)? else { return Ok(None) };
+        let Some(origin) = own.environment else {
+            problems.push(
+                Problem::new(Code::UnknownEnvironment, format!("`{path}` is a layer"))
+                    .at(Origin::new(own.source, 0..0), "has no table `[environment]`")
+                    .hint("a file with that table is an environment"),
+            );
+            return Ok(None);
+        };
+        let Some(layers) = self.documents.layers(&path, sources, problems)? else {
+            return Ok(None);
+        };
+        let lower = layers.split_last().map_or(&[][..], |(_, lower)| lower);
+        let lower = self.documents.merged(lower, problems);
+        let files = layers.iter().map(|layer| Arc::clone(&layer.path)).collect();
+        Ok(Some(Layered { name, path, origin, own, lower, files }))
+    }
+
+    /// Gets to know the environments whose outputs `environments` read, and all that these read.
+    fn get_to_know(
+        &mut self,
+        environments: &[Environment],
+        sources: &mut Sources,
+        problems: &mut Problems,
+    ) -> anyhow::Result<()> {
+        let here: BTreeMap<&str, &Environment> =
+            environments.iter().map(|one| (one.name.as_str(), one)).collect();
+        let mut found: BTreeMap<String, Option<Other>> = BTreeMap::new();
+        let mut wanted: BTreeSet<String> =
+            environments.iter().flat_map(|one| &one.reads).cloned().collect();
+        while !wanted.is_empty() {
+            let mut elsewhere = vec![];
+            let mut next = BTreeSet::new();
+            for name in wanted {
+                if found.contains_key(&name) || !self.others.lacks(&name) {
+                    continue;
+                }
+                if let Some(environment) = here.get(name.as_str()) {
+                    next.extend(environment.reads.iter().cloned());
+                    found.insert(name, Some(Other::of(environment)));
+                } else if let Some(name) = EnvironmentName::parse(&name)
+                    && self.project.is_file(&format!("envs/{name}.toml"))
+                {
+                    elsewhere.push(name);
+                }
+            }
+            for names in elsewhere.chunks(AT_ONCE) {
+                found.extend(names.iter().map(|name| (name.to_string(), None)));
+                for environment in self.evaluate(names, sources, problems)? {
+                    next.extend(environment.reads.iter().cloned());
+                    found.insert(environment.name.to_string(), Some(Other::of(&environment)));
+                }
+            }
+            wanted = next;
+        }
+        self.others.add(found);
+        Ok(())
+    }
+}
+
+/// How many environments that are only read by others are in memory at a time.
+const AT_ONCE: usize = 256;
+
+/// How many environments take as long to evaluate as several times the start of a thread.
+const FEWEST: usize = 8;
+
+/// The names among `requested` for which there is a file, sorted.
+///
+/// # Errors
+/// When the folder of environments cannot be read.
+pub(crate) fn named(
+    project: &Project,
+    requested: &[String],
+    problems: &mut Problems,
+) -> anyhow::Result<Vec<EnvironmentName>> {
+    let mut names = vec![];
+    for text in requested {
+        let name = EnvironmentName::parse(text);
+        match name.filter(|name| project.is_file(&format!("envs/{name}.toml"))) {
+            Some(name) => names.push(name),
+            None => {
+                let files = super::files(project)?;
+                let known: Vec<&str> =
+                    files.iter().map(|path| path.trim_end_matches(".toml")).collect();
+                let mut problem = Problem::new(
+                    Code::UnknownEnvironment,
+                    format!("there is no environment `{text}`: no file `envs/{text}.toml`"),
+                );
+                if let Some(near) = nearest(text, known.iter().copied()) {
+                    problem = problem.hint(format!("did you mean `{near}`?"));
+                }
+                problems.push(problem.hint(format!("envs/ has {}", listed(known))));
+            }
+        }
+    }
+    names.sort();
+    names.dedup();
+    Ok(names)
+}

@@ -1,0 +1,134 @@
+//! The first three stages, from the TOML of environments to root modules, over a part of the
+//! environments at a time: so memory does not grow with how many there are.
+
+use crate::check::{RootModule, Validations, check_each, module_folders, remote_modules};
+use crate::contracts::Contracts;
+use crate::layers::{Environment, EnvironmentName, Reader, named};
+use crate::problem::Problems;
+use crate::project::Project;
+use crate::source::Sources;
+use std::collections::BTreeSet;
+
+/// How many environments are in memory at a time: enough that what is known of one serves the
+/// others.
+const AT_ONCE: usize = 512;
+
+/// What is left of a run when each root module was taken.
+#[derive(Debug)]
+pub struct Outcome {
+    /// The names of the environments that were read, also of those with errors.
+    pub names: BTreeSet<EnvironmentName>,
+    /// What the modules declare that the environments use.
+    pub contracts: Contracts,
+    /// What came of the modules' own conditions.
+    pub validations: Validations,
+}
+
+/// Environments without errors, each with its root module, and what their modules declare.
+#[derive(Debug)]
+pub struct Checked {
+    /// In the order of their names.
+    pub environments: Vec<(Environment, RootModule)>,
+    /// What the modules declare that the environments use.
+    pub contracts: Contracts,
+}
+
+impl Checked {
+    /// The environment `name` with its root module, when it has no errors.
+    pub fn get(&self, name: &str) -> Option<(&Environment, &RootModule)> {
+        let found = self.environments.iter().find(|(one, _)| one.name.as_str() == name);
+        found.map(|(environment, root)| (environment, root))
+    }
+}
+
+/// Checks the environments `requested`, or all when none is named, and keeps them.
+///
+/// # Errors
+/// When a file or folder cannot be read.
+pub fn checked(
+    project: &Project,
+    requested: &[String],
+    sources: &mut Sources,
+    problems: &mut Problems,
+) -> anyhow::Result<Checked> {
+    let mut environments = vec![];
+    let outcome = each_root(
+        project,
+        requested,
+        sources,
+        problems,
+        |environment, root| (environment, root),
+        |one, _, _| {
+            environments.push(one);
+            Ok(())
+        },
+    )?;
+    Ok(Checked { environments, contracts: outcome.contracts })
+}
+
+/// Checks the environments `requested`, or all when none is named. `keep` makes of each without
+/// errors what is wanted of it, on all cores; `take` gets that in the order of the names.
+///
+/// Of files whose environments were taken only those texts are kept that problems point at.
+///
+/// # Errors
+/// When a file or folder cannot be read, and those of `take`.
+pub fn each_root<R: Send>(
+    project: &Project,
+    requested: &[String],
+    sources: &mut Sources,
+    problems: &mut Problems,
+    keep: impl Fn(Environment, RootModule) -> R + Sync,
+    take: impl FnMut(R, &mut Sources, &mut Problems) -> anyhow::Result<()>,
+) -> anyhow::Result<Outcome> {
+    each_root_of_parts(AT_ONCE, project, requested, sources, problems, keep, take)
+}
+
+/// Environments that are in memory at a time.
+enum Part<'a> {
+    /// Those among the files at these paths.
+    Files(&'a [String]),
+    /// Those with these names.
+    Names(&'a [EnvironmentName]),
+}
+
+fn each_root_of_parts<R: Send>(
+    at_once: usize,
+    project: &Project,
+    requested: &[String],
+    sources: &mut Sources,
+    problems: &mut Problems,
+    keep: impl Fn(Environment, RootModule) -> R + Sync,
+    mut take: impl FnMut(R, &mut Sources, &mut Problems) -> anyhow::Result<()>,
+) -> anyhow::Result<Outcome> {
+    let (files, names) = match requested {
+        [] => (project.files_below("envs", ".toml")?, vec![]),
+        names => (vec![], named(project, names, problems)?),
+    };
+    let files = files.chunks(at_once).map(Part::Files);
+    let parts = files.chain(names.chunks(at_once).map(Part::Names));
+    let mut reader = Reader::new(project);
+    let (mut contracts, mut validations) = (Contracts::default(), Validations::default());
+    for (number, part) in parts.enumerate() {
+        if number > 0 {
+            let mut kept = problems.files();
+            kept.extend(validations.left.iter().map(|left| left.origin.source));
+            reader.let_go(kept, sources);
+        }
+        let environments = match part {
+            Part::Files(paths) => reader.read_files(paths, sources, problems)?,
+            Part::Names(names) => reader.read_named(names, sources, problems)?,
+        };
+        contracts.read_also(project, &module_folders(&environments), sources)?;
+        contracts.read_installed(project, &remote_modules(&environments), sources);
+        let others = reader.others();
+        let roots = check_each(environments, &contracts, others, problems, &mut validations, &keep);
+        for root in roots {
+            take(root, sources, problems)?;
+        }
+    }
+    if requested.is_empty() {
+        reader.unused_variables(problems);
+    }
+    Ok(Outcome { names: reader.into_names(), contracts, validations })
+}

@@ -132,3 +132,100 @@ fn each_root_of_parts<R: Send>(
     }
     Ok(Outcome { names: reader.into_names(), contracts, validations })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::each_root_of_parts;
+    use crate::problem::Problems;
+    use crate::project::Project;
+    use crate::source::Sources;
+    use crate::{hcl, report};
+
+    /// Environments that extend, read and spoil each other, in files that come in any order.
+    const FILES: [(&str, &str); 13] = [
+        ("modules/api/main.tf", "variable \"name\" {\n  type = string\n}\n"),
+        (
+            "envs/base.toml",
+            "[vars]\nproject = \"p\"\nunused = 1\n[terraform.backend.s3]\n\
+             key = \"{{ environment.name }}\"\n[module.api]\nname = \"{{ vars.project }}\"\n",
+        ),
+        ("envs/a.toml", "extends = \"base.toml\"\n[environment]\n[vars]\nown = 1\n"),
+        ("envs/b.toml", "extends = \"a.toml\"\n[environment]\n[output.o]\nvalue = 1\n"),
+        (
+            "envs/c.toml",
+            "extends = \"z.toml\"\n[environment]\n[locals]\nx = { output = \"b.o\" }\n",
+        ),
+        ("envs/d.toml", "[environment]\n[output.o]\nvalue = { output = \"f.o\" }\n"),
+        (
+            "envs/e.toml",
+            "[environment]\n[locals]\nx = { output = \"d.o\" }\ny = { output = \"z.p\" }\n",
+        ),
+        ("envs/f.toml", "[environment]\n[output.o]\nvalue = { output = \"d.o\" }\n"),
+        (
+            "envs/g.toml",
+            "extends = \"base.toml\"\n[environment]\n[module.api]\nname = 1\nnmae = 2\n",
+        ),
+        ("envs/h.toml", "[environment]\nlocals = [\n"),
+        (
+            "envs/i.toml",
+            "[environment]\n[locals]\nx = { output = \"h.o\" }\ny = { output = \"j.o\" }\n",
+        ),
+        (
+            "envs/y/z.toml",
+            "extends = \"../base.toml\"\n[environment]\n[module.api]\nname = \"{{ vars.x }}\"\n",
+        ),
+        (
+            "envs/z.toml",
+            "extends = \"base.toml\"\n[environment]\n[output.o]\nvalue = { output = \"y/z.o\" }\n",
+        ),
+    ];
+
+    /// All that comes of the environments: files, names, and what is reported.
+    fn outcome(at_once: usize, is_right: impl Fn(&str) -> bool) -> String {
+        let files = FILES.into_iter().filter(|(path, _)| is_right(path));
+        let files = files.map(|(path, text)| (path.to_owned(), text.as_bytes().to_vec()));
+        let project = Project::in_memory(files);
+        let (mut sources, mut problems) = (Sources::default(), Problems::default());
+        let mut text = String::new();
+        let outcome = each_root_of_parts(
+            at_once,
+            &project,
+            &[],
+            &mut sources,
+            &mut problems,
+            |environment, root| (environment.name, root),
+            |(name, root), _, _| {
+                for file in &root.files {
+                    text.push_str(&hcl::print(file, &format!("# {name}/{}\n", file.name)));
+                }
+                Ok(())
+            },
+        );
+        let names = outcome.expect("every file is there").names;
+        // A report is in the order of reading, which the size of the parts changes.
+        let mut problems: Vec<String> =
+            report::human(&problems, &sources).split("\n\n").map(str::to_owned).collect();
+        problems.sort();
+        format!("{names:?}\n{text}\n{}", problems.join("\n\n"))
+    }
+
+    #[test]
+    fn how_many_are_in_memory_at_a_time_changes_nothing() {
+        let right = |path: &str| !path.starts_with("envs/") || !"cdefghiyz".contains(&path[5..6]);
+        for (is_right, parts) in [
+            (
+                &(|_: &str| true) as &dyn Fn(&str) -> bool,
+                &["read each other", "has no output `p`", "not TOML", "did you mean `name`"][..],
+            ),
+            (&right, &["nothing uses `vars.own`", "nothing uses `vars.unused`"]),
+        ] {
+            let whole = outcome(1000, is_right);
+            for part in parts {
+                assert!(whole.contains(part), "no {part} in {whole}");
+            }
+            for at_once in 1..FILES.len() {
+                assert_eq!(outcome(at_once, is_right), whole, "{at_once} at a time");
+            }
+        }
+    }
+}

@@ -52,36 +52,24 @@ pub fn checked(
     problems: &mut Problems,
 ) -> anyhow::Result<Checked> {
     let mut environments = vec![];
-    let outcome = each_root(
-        project,
-        requested,
-        sources,
-        problems,
-        |environment, root| (environment, root),
-        |one, _, _| {
-            environments.push(one);
-            Ok(())
-        },
-    )?;
+    let keep = |environment, root| (environment, root);
+    let pipeline = Pipeline::new(project, requested);
+    let outcome = pipeline.run(sources, problems, keep, |one, _, _| {
+        environments.push(one);
+        Ok(())
+    })?;
     Ok(Checked { environments, contracts: outcome.contracts })
 }
 
-/// Checks the environments `requested`, or all when none is named. `keep` makes of each without
-/// errors what is wanted of it, on all cores; `take` gets that in the order of the names.
-///
-/// Of files whose environments were taken only those texts are kept that problems point at.
-///
-/// # Errors
-/// When a file or folder cannot be read, and those of `take`.
-pub fn each_root<R: Send>(
-    project: &Project,
-    requested: &[String],
-    sources: &mut Sources,
-    problems: &mut Problems,
-    keep: impl Fn(Environment, RootModule) -> R + Sync,
-    take: impl FnMut(R, &mut Sources, &mut Problems) -> anyhow::Result<()>,
-) -> anyhow::Result<Outcome> {
-    each_root_of_parts(AT_ONCE, project, requested, sources, problems, keep, take)
+/// A run over environments.
+#[derive(Clone, Debug)]
+pub struct Pipeline<'a> {
+    project: &'a Project,
+    requested: &'a [String],
+    /// How many environments are in memory at a time.
+    at_once: usize,
+    /// Whether the conditions that only Terraform can tell of are listed, and not just counted.
+    pub lists_left: bool,
 }
 
 /// Environments that are in memory at a time.
@@ -92,50 +80,66 @@ enum Part<'a> {
     Names(&'a [EnvironmentName]),
 }
 
-fn each_root_of_parts<R: Send>(
-    at_once: usize,
-    project: &Project,
-    requested: &[String],
-    sources: &mut Sources,
-    problems: &mut Problems,
-    keep: impl Fn(Environment, RootModule) -> R + Sync,
-    mut take: impl FnMut(R, &mut Sources, &mut Problems) -> anyhow::Result<()>,
-) -> anyhow::Result<Outcome> {
-    let (files, names) = match requested {
-        [] => (project.files_below("envs", ".toml")?, vec![]),
-        names => (vec![], named(project, names, problems)?),
-    };
-    let files = files.chunks(at_once).map(Part::Files);
-    let parts = files.chain(names.chunks(at_once).map(Part::Names));
-    let mut reader = Reader::new(project);
-    let (mut contracts, mut validations) = (Contracts::default(), Validations::default());
-    for (number, part) in parts.enumerate() {
-        if number > 0 {
-            let mut kept = problems.files();
-            kept.extend(validations.left.iter().map(|left| left.origin.source));
-            reader.let_go(kept, sources);
-        }
-        let environments = match part {
-            Part::Files(paths) => reader.read_files(paths, sources, problems)?,
-            Part::Names(names) => reader.read_named(names, sources, problems)?,
+impl<'a> Pipeline<'a> {
+    /// A run over the environments `requested` of `project`, or over all when none is named.
+    pub fn new(project: &'a Project, requested: &'a [String]) -> Self {
+        Self { project, requested, at_once: AT_ONCE, lists_left: false }
+    }
+
+    /// Checks the environments. `keep` makes of each without errors what is wanted of it, on all
+    /// cores; `take` gets that in the order of the names.
+    ///
+    /// Of files whose environments were taken only those texts are kept that problems point at.
+    ///
+    /// # Errors
+    /// When a file or folder cannot be read, and those of `take`.
+    pub fn run<R: Send>(
+        &self,
+        sources: &mut Sources,
+        problems: &mut Problems,
+        keep: impl Fn(Environment, RootModule) -> R + Sync,
+        mut take: impl FnMut(R, &mut Sources, &mut Problems) -> anyhow::Result<()>,
+    ) -> anyhow::Result<Outcome> {
+        let (files, names) = match self.requested {
+            [] => (self.project.files_below("envs", ".toml")?, vec![]),
+            names => (vec![], named(self.project, names, problems)?),
         };
-        contracts.read_also(project, &module_folders(&environments), sources)?;
-        contracts.read_installed(project, &remote_modules(&environments), sources);
-        let others = reader.others();
-        let roots = check_each(environments, &contracts, others, problems, &mut validations, &keep);
-        for root in roots {
-            take(root, sources, problems)?;
+        let files = files.chunks(self.at_once).map(Part::Files);
+        let parts = files.chain(names.chunks(self.at_once).map(Part::Names));
+        let mut reader = Reader::new(self.project);
+        let mut contracts = Contracts::default();
+        let mut validations =
+            if self.lists_left { Validations::listing() } else { Validations::default() };
+        for (number, part) in parts.enumerate() {
+            if number > 0 {
+                let mut kept = problems.files();
+                let listed = validations.listed.iter().flatten();
+                kept.extend(listed.map(|left| left.origin.source));
+                reader.let_go(kept, sources);
+            }
+            let environments = match part {
+                Part::Files(paths) => reader.read_files(paths, sources, problems)?,
+                Part::Names(names) => reader.read_named(names, sources, problems)?,
+            };
+            contracts.read_also(self.project, &module_folders(&environments), sources)?;
+            contracts.read_installed(self.project, &remote_modules(&environments), sources);
+            let others = reader.others();
+            let kept =
+                check_each(environments, &contracts, others, problems, &mut validations, &keep);
+            for one in kept {
+                take(one, sources, problems)?;
+            }
         }
+        if self.requested.is_empty() {
+            reader.unused_variables(problems);
+        }
+        Ok(Outcome { names: reader.into_names(), contracts, validations })
     }
-    if requested.is_empty() {
-        reader.unused_variables(problems);
-    }
-    Ok(Outcome { names: reader.into_names(), contracts, validations })
 }
 
 #[cfg(test)]
 mod tests {
-    use super::each_root_of_parts;
+    use super::Pipeline;
     use crate::problem::Problems;
     use crate::project::Project;
     use crate::source::Sources;
@@ -187,10 +191,8 @@ mod tests {
         let project = Project::in_memory(files);
         let (mut sources, mut problems) = (Sources::default(), Problems::default());
         let mut text = String::new();
-        let outcome = each_root_of_parts(
-            at_once,
-            &project,
-            &[],
+        let pipeline = Pipeline { at_once, ..Pipeline::new(&project, &[]) };
+        let outcome = pipeline.run(
             &mut sources,
             &mut problems,
             |environment, root| (environment.name, root),

@@ -11,7 +11,7 @@ use crate::check::{RootModule, module_folders};
 use crate::git::Repository;
 use crate::layers::{Environment, Reader};
 use crate::meaning::{self, Meaning};
-use crate::pipeline::each_root;
+use crate::pipeline::Pipeline;
 use crate::problem::{Code, Problem, Problems};
 use crate::project::Project;
 use crate::source::Sources;
@@ -155,14 +155,16 @@ fn now(
         let meaning = differs.then(|| Meaning::of(&root));
         (environment, modules, meaning)
     };
-    let outcome = each_root(project, &[], sources, problems, keep, |kept, _, problems| {
-        let (environment, modules, meaning) = kept;
-        let sources = globs(&environment, problems);
-        let Environment { name, reads, .. } = environment;
-        let differs = meaning.is_some();
-        environments.insert(name.to_string(), Now { differs, meaning, reads, modules, sources });
-        Ok(())
-    })?;
+    let outcome =
+        Pipeline::new(project, &[]).run(sources, problems, keep, |kept, _, problems| {
+            let (environment, modules, meaning) = kept;
+            let sources = globs(&environment, problems);
+            let Environment { name, reads, .. } = environment;
+            let differs = meaning.is_some();
+            environments
+                .insert(name.to_string(), Now { differs, meaning, reads, modules, sources });
+            Ok(())
+        })?;
     Ok((outcome.names.iter().map(ToString::to_string).collect(), environments))
 }
 
@@ -221,7 +223,8 @@ fn meanings(project: &Project, names: &[String]) -> anyhow::Result<BTreeMap<Stri
     }
     let (mut sources, mut problems) = (Sources::default(), Problems::default());
     let keep = |_, root: RootModule| (root.name.to_string(), Meaning::of(&root));
-    each_root(project, names, &mut sources, &mut problems, keep, |(name, meaning), _, _| {
+    let pipeline = Pipeline::new(project, names);
+    pipeline.run(&mut sources, &mut problems, keep, |(name, meaning), _, _| {
         meanings.insert(name, meaning);
         Ok(())
     })?;

@@ -107,8 +107,10 @@ pub fn check_each<E: Borrow<Environment> + Send, R: Send>(
     keep: impl Fn(E, RootModule) -> R + Sync,
 ) -> Vec<R> {
     let environments = environments.into_iter().collect();
+    let none = validations.alike();
     let checked = each(environments, FEWEST, Verdicts::default, |verdicts, environment: E| {
-        let (root, found, came) = check_one(environment.borrow(), contracts, others, verdicts);
+        let mut came = none.alike();
+        let (root, found) = check_one(environment.borrow(), contracts, others, verdicts, &mut came);
         (root.map(|root| keep(environment, root)), found, came)
     });
     let mut kept = vec![];
@@ -128,8 +130,9 @@ fn check_one(
     contracts: &Contracts,
     others: &Others,
     verdicts: &mut Verdicts,
-) -> (Option<RootModule>, Problems, Validations) {
-    let (mut problems, mut validations) = (Problems::default(), Validations::default());
+    validations: &mut Validations,
+) -> (Option<RootModule>, Problems) {
+    let mut problems = Problems::default();
     let scope = Scope::new(environment, contracts);
     let mut are_whole = true;
     for contract in scope.modules.values().filter_map(|module| module.contract) {
@@ -146,7 +149,7 @@ fn check_one(
             &scope,
             others,
             &mut problems,
-            &mut validations,
+            validations,
             verdicts,
         )
         .files();
@@ -156,5 +159,5 @@ fn check_one(
             root = Some(RootModule { name, path, files });
         }
     }
-    (root, problems, validations)
+    (root, problems)
 }

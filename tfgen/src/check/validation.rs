@@ -18,16 +18,32 @@ pub struct Validations {
     pub hold: usize,
     /// How many do not.
     pub fail: usize,
-    /// Those that only Terraform can tell of.
-    pub left: Vec<LeftToTerraform>,
+    /// How many only Terraform can tell of.
+    pub left: usize,
+    /// Those that only Terraform can tell of, where they are wanted: in many environments there
+    /// are very many.
+    pub listed: Option<Vec<LeftToTerraform>>,
 }
 
 impl Validations {
+    /// Some that list those that only Terraform can tell of.
+    pub fn listing() -> Self {
+        Self { listed: Some(vec![]), ..Self::default() }
+    }
+
+    /// None so far, listed as these are.
+    pub(super) fn alike(&self) -> Self {
+        Self { listed: self.listed.as_ref().map(|_| vec![]), ..Self::default() }
+    }
+
     /// Adds what came of others.
     pub(super) fn extend(&mut self, others: Self) {
         self.hold += others.hold;
         self.fail += others.fail;
-        self.left.extend(others.left);
+        self.left += others.left;
+        if let Some(listed) = &mut self.listed {
+            listed.extend(others.listed.into_iter().flatten());
+        }
     }
 }
 
@@ -114,12 +130,13 @@ impl Values<'_> {
                 self.validations.fail += 1;
                 self.problems.push(problem(message.trim_end()));
             }
-            Verdict::Left(reason) => self.validations.left.push(LeftToTerraform {
-                environment: self.name.to_string(),
-                address: address.to_string(),
-                reason,
-                origin,
-            }),
+            Verdict::Left(reason) => {
+                self.validations.left += 1;
+                if let Some(listed) = &mut self.validations.listed {
+                    let (environment, address) = (self.name.to_string(), address.to_string());
+                    listed.push(LeftToTerraform { environment, address, reason, origin });
+                }
+            }
         }
     }
 }

@@ -2,10 +2,11 @@
 
 use super::show;
 use clap::ValueEnum;
+use std::fmt::Write as _;
 use std::process::ExitCode;
 use tfgen::check::Validations;
 use tfgen::layers::EnvironmentName;
-use tfgen::pipeline::{Outcome, each_root};
+use tfgen::pipeline::{Outcome, Pipeline};
 use tfgen::problem::Problems;
 use tfgen::project::Project;
 use tfgen::report::{self, visible};
@@ -41,9 +42,9 @@ enum Format {
 pub(crate) fn run(command: &Check, project: &Project) -> anyhow::Result<ExitCode> {
     let (mut sources, mut problems) = (Sources::default(), Problems::default());
     let mut names = vec![];
-    let Outcome { validations, .. } = each_root(
-        project,
-        &command.environments,
+    let mut pipeline = Pipeline::new(project, &command.environments);
+    pipeline.lists_left = command.verbose;
+    let Outcome { validations, .. } = pipeline.run(
         &mut sources,
         &mut problems,
         |environment, _| environment.name,
@@ -72,10 +73,11 @@ pub(crate) fn run(command: &Check, project: &Project) -> anyhow::Result<ExitCode
 
 /// What came of the modules' validations, and each one that is left to Terraform.
 fn tell(validations: &Validations, sources: &Sources) {
-    let Validations { hold, fail, left, .. } = validations;
-    eprintln!("validations: {hold} hold, {fail} fail, {} left to Terraform", left.len());
-    for one in left {
+    let Validations { hold, fail, left, listed } = validations;
+    let mut lines = format!("validations: {hold} hold, {fail} fail, {left} left to Terraform\n");
+    for one in listed.iter().flatten() {
         let (place, reason) = (sources.place(one.origin), visible(&one.reason));
-        eprintln!("  {}: {}: {place}: {reason}", one.environment, one.address);
+        let _ = writeln!(lines, "  {}: {}: {place}: {reason}", one.environment, one.address);
     }
+    eprint!("{lines}");
 }

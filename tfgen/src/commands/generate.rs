@@ -2,9 +2,10 @@
 
 use super::{changes, schema};
 use std::process::ExitCode;
+use tfgen::contracts::Contracts;
 use tfgen::layers::EnvironmentName;
 use tfgen::output::{self, Change, Compared, Writer};
-use tfgen::pipeline::each_root;
+use tfgen::pipeline::Pipeline;
 use tfgen::problem::Problems;
 use tfgen::project::Project;
 use tfgen::source::Sources;
@@ -35,9 +36,8 @@ pub(crate) fn run(command: &Generate, project: &Project) -> anyhow::Result<ExitC
     let (mut sources, mut problems) = (Sources::default(), Problems::default());
     let writer = Writer::new(project);
     let (mut done, mut staged, mut failure) = (vec![], vec![], None);
-    each_root(
-        project,
-        &command.environments,
+    let pipeline = Pipeline::new(project, &command.environments);
+    let outcome = pipeline.run(
         &mut sources,
         &mut problems,
         |_, root| {
@@ -62,7 +62,8 @@ pub(crate) fn run(command: &Generate, project: &Project) -> anyhow::Result<ExitC
             Ok(())
         },
     )?;
-    let schema = schema_beside(&command.environments, project, &mut sources, &mut problems)?;
+    let contracts = command.environments.is_empty().then_some(outcome.contracts);
+    let schema = schema_beside(contracts, project, &mut sources, &problems)?;
     if !super::may_go_on(&problems, &sources) {
         return Ok(ExitCode::from(1));
     }
@@ -86,9 +87,7 @@ pub(crate) fn run(command: &Generate, project: &Project) -> anyhow::Result<ExitC
 fn check(environments: &[String], project: &Project) -> anyhow::Result<ExitCode> {
     let (mut sources, mut problems) = (Sources::default(), Problems::default());
     let mut changes = vec![];
-    each_root(
-        project,
-        environments,
+    let outcome = Pipeline::new(project, environments).run(
         &mut sources,
         &mut problems,
         |_, root| output::compare(project, &root),
@@ -99,26 +98,29 @@ fn check(environments: &[String], project: &Project) -> anyhow::Result<ExitCode>
             Ok(())
         },
     )?;
-    changes.extend(schema_beside(environments, project, &mut sources, &mut problems)?);
+    let contracts = environments.is_empty().then_some(outcome.contracts);
+    changes.extend(schema_beside(contracts, project, &mut sources, &problems)?);
     if !super::may_go_on(&problems, &sources) {
         return Ok(ExitCode::from(1));
     }
     Ok(changes::show(&changes, "tfgen generate"))
 }
 
-/// What keeping the schema fresh would change. Once `tfgen schema` wrote it, generating everything
-/// does. It is of all modules: one that nothing uses keeps no environment from being generated.
+/// What keeping the schema fresh would change, when all environments were read and `contracts` are
+/// those of their modules. Once `tfgen schema` wrote it, generating everything does. It is of all
+/// modules: one that nothing uses keeps no environment from being generated.
 fn schema_beside(
-    environments: &[String],
+    contracts: Option<Contracts>,
     project: &Project,
     sources: &mut Sources,
-    problems: &mut Problems,
+    problems: &Problems,
 ) -> anyhow::Result<Option<Change>> {
-    if !environments.is_empty() || problems.errors() > 0 || !schema::is_there(project)? {
+    let Some(contracts) = contracts.filter(|_| problems.errors() == 0) else { return Ok(None) };
+    if !schema::is_there(project)? {
         return Ok(None);
     }
     let mut of_unused_modules = Problems::default();
-    let change = schema::change(project, sources, &mut of_unused_modules)?;
+    let change = schema::change(project, contracts, sources, &mut of_unused_modules)?;
     if of_unused_modules.errors() > 0 {
         eprintln!(
             "warning: {} is left as it is: a module that no environment uses cannot be read\n\

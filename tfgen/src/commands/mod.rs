@@ -107,13 +107,16 @@ fn print_json(document: &serde_json::Value) {
     println!("{document:#}");
 }
 
-/// What every module below `modules/` declares.
+/// What every module below `modules/` declares; `contracts` are those that were read already.
 fn all_contracts(
     project: &Project,
+    mut contracts: Contracts,
     sources: &mut Sources,
     problems: &mut Problems,
 ) -> anyhow::Result<Contracts> {
-    let contracts = contracts::read(project, &contracts::all_folders(project)?, sources)?;
+    let folders = contracts::all_folders(project)?;
+    contracts.read_also(project, &folders, sources)?;
+    contracts.retain(&folders);
     for (_, contract) in contracts.iter() {
         for problem in &contract.problems {
             problems.push(problem.clone());

@@ -2,6 +2,7 @@
 
 use super::changes;
 use std::process::ExitCode;
+use tfgen::contracts::Contracts;
 use tfgen::output::{self, Change, Compared};
 use tfgen::problem::Problems;
 use tfgen::project::Project;
@@ -19,7 +20,7 @@ pub(crate) struct Schema {
 /// Runs `tfgen schema`.
 pub(crate) fn run(command: &Schema, project: &Project) -> anyhow::Result<ExitCode> {
     let (mut sources, mut problems) = (Sources::default(), Problems::default());
-    let change = change(project, &mut sources, &mut problems)?;
+    let change = change(project, Contracts::default(), &mut sources, &mut problems)?;
     if !super::may_go_on(&problems, &sources) {
         return Ok(ExitCode::from(1));
     }
@@ -36,13 +37,14 @@ pub(super) fn is_there(project: &Project) -> anyhow::Result<bool> {
     Ok(bytes.is_some_and(|bytes| output::is_ours(schema::PATH, &bytes)))
 }
 
-/// What writing the schema would change.
+/// What writing the schema would change; `known` are the contracts that were read already.
 pub(super) fn change(
     project: &Project,
+    known: Contracts,
     sources: &mut Sources,
     problems: &mut Problems,
 ) -> anyhow::Result<Option<Change>> {
-    let contracts = super::all_contracts(project, sources, problems)?;
+    let contracts = super::all_contracts(project, known, sources, problems)?;
     let comment = output::json_comment("the modules in modules/", "tfgen schema");
     let text = schema::print(&contracts, &comment)?;
     let Compared { mut changes, foreign } =

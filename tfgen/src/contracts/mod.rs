@@ -180,6 +180,11 @@ impl Contracts {
         Ok(())
     }
 
+    /// Keeps the contracts of the modules in `folders` only.
+    pub fn retain(&mut self, folders: &BTreeSet<String>) {
+        self.by_folder.retain(|folder, _| folders.contains(folder));
+    }
+
     /// Reads the contracts of those of `modules` that Terraform has fetched, in place of those
     /// that it had of such.
     pub fn read_installed(

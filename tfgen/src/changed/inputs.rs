@@ -2,7 +2,7 @@
 
 use crate::project::Project;
 use std::collections::{BTreeSet, HashMap};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 
 /// The files of two trees.
 pub(super) struct Inputs<'a> {
@@ -26,8 +26,12 @@ impl<'a> Inputs<'a> {
     }
 
     /// Whether one of `files`, or a file that declares something in the folders `modules`, differs.
-    pub(super) fn differ(&self, files: &[Arc<str>], modules: &BTreeSet<String>) -> bool {
-        !files.iter().all(|path| self.is_same(path))
+    pub(super) fn differ<'f>(
+        &self,
+        mut files: impl Iterator<Item = &'f str>,
+        modules: &BTreeSet<String>,
+    ) -> bool {
+        !files.all(|path| self.is_same(path))
             || !modules.iter().all(|folder| self.is_same_folder(folder))
     }
 

@@ -151,7 +151,7 @@ fn now(
     let mut environments = BTreeMap::new();
     let keep = |environment: Environment, root: RootModule| {
         let modules = module_folders(std::slice::from_ref(&environment));
-        let differs = inputs.differ(&environment.files, &modules);
+        let differs = inputs.differ(environment.files(), &modules);
         let meaning = differs.then(|| Meaning::of(&root));
         (environment, modules, meaning)
     };

@@ -1,126 +1,72 @@
-//! Follows `extends` from an environment down to its lowest layer.
+//! Follows `extends` from an environment down to its lowest layer, and puts the layers over each
+//! other.
 
+use super::documents::Documents;
 use super::value::{Node, Table, Value};
-use super::{Document, document, merge};
-use crate::parallel::each;
+use super::{Document, merge};
 use crate::problem::{Code, Problem, Problems};
-use crate::project::{Project, named_in};
-use crate::source::{Origin, SourceId, Sources};
-use indexmap::IndexMap;
-use std::collections::{BTreeSet, HashMap};
+use crate::project::named_in;
+use crate::source::{Origin, Sources};
+use indexmap::IndexSet;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-/// The TOML files read so far, each once.
-pub(super) struct Documents<'a> {
-    project: &'a Project,
-    read: HashMap<String, Option<Arc<Document>>>,
-    /// What layers came to that were put over each other, by their files.
-    merged: HashMap<Vec<SourceId>, Arc<Table>>,
-    /// Every file that was ever read, also those that were let go.
-    sources: HashMap<String, SourceId>,
-}
-
-impl<'a> Documents<'a> {
-    pub(super) fn new(project: &'a Project) -> Self {
-        let (read, merged, sources) = Default::default();
-        Self { project, read, merged, sources }
-    }
-
-    /// The file at `path`, relative to the repository root; `None` when it is not TOML.
-    pub(super) fn read(
+impl Documents<'_> {
+    /// The layers below the file at `path`, which is read; `None` when one of them has problems.
+    pub(super) fn below(
         &mut self,
         path: &str,
         sources: &mut Sources,
         problems: &mut Problems,
-    ) -> anyhow::Result<Option<Arc<Document>>> {
-        if !self.read.contains_key(path) {
-            self.read_ahead(&[path], sources, problems)?;
+    ) -> anyhow::Result<Option<Layers>> {
+        // As long as each file extends one other, all of them have the layers of the last.
+        let mut way = vec![];
+        let mut on_way = BTreeSet::from([path.to_owned()]);
+        let mut next = path.to_owned();
+        let mut below = loop {
+            let Some(document) = self.read(&next, sources, problems)? else { break None };
+            way.push((next.clone(), Arc::clone(&document)));
+            if let Some(known) = self.below.get(&next) {
+                break known.clone();
+            }
+            let targets = extended(&next, &document, problems);
+            match targets.as_slice() {
+                [] => break Some(Layers::default()),
+                [(Some(target), _)] if self.project.is_file(target) && !on_way.contains(target) => {
+                    next = target.clone();
+                    on_way.insert(next.clone());
+                }
+                // What is wrong with the one is told here, too.
+                _ => break self.below_several(&way, sources, problems)?,
+            }
+        };
+        while let Some((path, document)) = way.pop() {
+            self.below.insert(path, below.clone());
+            if !way.is_empty() {
+                below = below.map(|below| self.put_over(&below, document, problems));
+            }
         }
-        Ok(self.read.get(path).cloned().flatten())
+        Ok(below)
     }
 
-    /// Reads those of the files at `paths` that were not read, on all cores.
-    pub(super) fn read_ahead<'p>(
+    /// The layers below the last file of `way`, each of which extends the next.
+    fn below_several(
         &mut self,
-        paths: impl IntoIterator<Item = &'p (impl AsRef<str> + ?Sized + 'p)>,
+        way: &[(String, Arc<Document>)],
         sources: &mut Sources,
         problems: &mut Problems,
-    ) -> anyhow::Result<()> {
-        let paths = paths.into_iter().map(AsRef::as_ref);
-        let new: Vec<&str> = paths.filter(|path| !self.read.contains_key(*path)).collect();
-        let project = self.project;
-        let contents = each(new.clone(), FEWEST, || (), |(), path| project.read(path));
-        let mut texts = vec![];
-        for (path, bytes) in new.iter().zip(contents) {
-            let (text, invalid_at) = match String::from_utf8(bytes?) {
-                Ok(text) => (text, None),
-                Err(error) => {
-                    let at = error.utf8_error().valid_up_to();
-                    (String::from_utf8_lossy(error.as_bytes()).into_owned(), Some(at))
-                }
-            };
-            let source = match self.sources.get(*path) {
-                Some(source) => {
-                    sources.take_back(*source, text);
-                    *source
-                }
-                None => {
-                    let source = sources.add((*path).to_owned(), text);
-                    self.sources.insert((*path).to_owned(), source);
-                    source
-                }
-            };
-            texts.push((source, invalid_at));
-        }
-        let sources = &*sources;
-        let read = each(
-            texts,
-            FEWEST,
-            || (),
-            |(), (source, invalid_at)| {
-                let mut problems = Problems::default();
-                (parsed(source, invalid_at, sources, &mut problems), problems)
-            },
-        );
-        for (path, (document, found)) in new.into_iter().zip(read) {
-            self.read.insert(path.to_owned(), document.map(Arc::new));
-            problems.append(found);
-        }
-        Ok(())
-    }
-
-    /// Lets go of the file at `path`. Asked for again, it is read again.
-    pub(super) fn forget(&mut self, path: &str) {
-        self.read.remove(path);
-    }
-
-    /// Lets go of all files, and names them.
-    pub(super) fn forget_all(&mut self) -> impl Iterator<Item = SourceId> {
-        self.read.clear();
-        self.merged.clear();
-        self.sources.values().copied()
-    }
-
-    /// The layers of the file at `path`, the lowest first, itself last; `None` when one of them
-    /// has problems.
-    pub(super) fn layers(
-        &mut self,
-        path: &str,
-        sources: &mut Sources,
-        problems: &mut Problems,
-    ) -> anyhow::Result<Option<Vec<Arc<Document>>>> {
-        let Some(document) = self.read(path, sources, problems)? else { return Ok(None) };
+    ) -> anyhow::Result<Option<Layers>> {
+        let Some((path, document)) = way.last() else { return Ok(None) };
         let mut layers = vec![];
         let mut seen = BTreeSet::new();
         let mut is_whole = true;
-        // The files on the way down from `path`, each with what of it is still to be followed.
-        let mut way = IndexMap::new();
-        let mut open = vec![Followed::new(path, document, problems)];
-        way.insert(path.to_owned(), ());
+        // The files on the way down, each with what of it is still to be followed.
+        let mut open = vec![Followed::new(path, Arc::clone(document), problems)];
+        let mut way: IndexSet<String> = way.iter().map(|(path, _)| path.clone()).collect();
         while let Some(followed) = open.last_mut() {
             let Some((target, origin)) = followed.targets.next() else {
-                if let Some(followed) = open.pop() {
-                    way.pop();
+                way.pop();
+                if let Some(followed) = open.pop().filter(|_| !open.is_empty()) {
                     seen.insert(followed.path);
                     layers.push(followed.document);
                 }
@@ -130,8 +76,8 @@ impl<'a> Documents<'a> {
                 is_whole = false;
                 continue;
             };
-            if way.contains_key(&target) {
-                let circle = way.keys().map(String::as_str).chain([target.as_str()]);
+            if way.contains(&target) {
+                let circle = way.iter().map(String::as_str).chain([target.as_str()]);
                 problems.push(
                     Problem::new(Code::Extends, "`extends` goes round in a circle")
                         .at(origin, circle.collect::<Vec<_>>().join(" extends ")),
@@ -147,29 +93,74 @@ impl<'a> Documents<'a> {
                 is_whole = false;
             } else if let Some(document) = self.read(&target, sources, problems)? {
                 open.push(Followed::new(&target, document, problems));
-                way.insert(target, ());
+                way.insert(target);
             } else {
                 is_whole = false;
             }
         }
-        Ok(is_whole.then_some(layers))
+        if !is_whole {
+            return Ok(None);
+        }
+        let none = Layers::default();
+        Ok(Some(
+            layers.into_iter().fold(none, |below, layer| self.put_over(&below, layer, problems)),
+        ))
     }
 
-    /// `layers` put over each other, the last on top: once for all that extend them.
-    pub(super) fn merged(
+    /// `document` on top of `below`: once for all that extend both.
+    fn put_over(
         &mut self,
-        layers: &[Arc<Document>],
+        below: &Layers,
+        document: Arc<Document>,
         problems: &mut Problems,
-    ) -> Arc<Table> {
-        let merge = || {
-            let mut tables = Table::default();
-            for layer in layers {
-                put_over(&mut tables, Arc::clone(layer), problems);
-            }
-            Arc::new(tables)
-        };
-        let key = layers.iter().map(|layer| layer.source).collect();
-        Arc::clone(self.merged.entry(key).or_insert_with(merge))
+    ) -> Layers {
+        let lowest = below.0.as_ref().map(|top| top.number);
+        let number = self.layers.len();
+        let layer = self.layers.entry((lowest, document.source)).or_insert_with(|| {
+            let mut tables = below.tables().cloned().unwrap_or_default();
+            let path = Arc::clone(&document.path);
+            put_over(&mut tables, document, problems);
+            Arc::new(Layer { number, path, tables, below: below.clone() })
+        });
+        Layers(Some(Arc::clone(layer)))
+    }
+}
+
+/// Layers put over each other.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Layers(Option<Arc<Layer>>);
+
+/// A file on top of others.
+#[derive(Debug)]
+pub(super) struct Layer {
+    /// Its own, of all layers that were put over others.
+    number: usize,
+    path: Arc<str>,
+    /// What all of them come to.
+    tables: Table,
+    below: Layers,
+}
+
+impl Layers {
+    /// What they come to; nothing when there are none.
+    pub(super) fn tables(&self) -> Option<&Table> {
+        self.0.as_ref().map(|top| &top.tables)
+    }
+
+    /// The paths of their files from the repository root, the highest first.
+    pub(super) fn files(&self) -> impl Iterator<Item = &Arc<str>> {
+        let top = self.0.as_deref();
+        std::iter::successors(top, |layer| layer.below.0.as_deref()).map(|layer| &layer.path)
+    }
+}
+
+impl Drop for Layer {
+    /// One after the other: of very many, each inside the next, the stack would not hold them.
+    fn drop(&mut self) {
+        let mut below = self.below.0.take();
+        while let Some(mut layer) = below.and_then(Arc::into_inner) {
+            below = layer.below.0.take();
+        }
     }
 }
 
@@ -186,29 +177,6 @@ impl Followed {
         let targets = extended(path, &document, problems).into_iter();
         Self { path: path.to_owned(), document, targets }
     }
-}
-
-/// How many files take as long to read as several times the start of a thread.
-const FEWEST: usize = 8;
-
-/// The document in `source`, which is not UTF-8 from `invalid_at` on, if that is a place.
-fn parsed(
-    source: SourceId,
-    invalid_at: Option<usize>,
-    sources: &Sources,
-    problems: &mut Problems,
-) -> Option<Document> {
-    if let Some(at) = invalid_at {
-        problems.push(
-            Problem::new(Code::TomlSyntax, "the file is not TOML")
-                .at(Origin::new(source, at..at), "not UTF-8 from here"),
-        );
-        return None;
-    }
-    let table = document::read(source, sources, problems)?;
-    let environment = table.entries.get("environment").map(|entry| entry.node.origin);
-    let path = sources.get(source).path.as_str().into();
-    Some(Document { path, source, table, environment })
 }
 
 /// Puts `layer` over `tables`.
@@ -252,5 +220,68 @@ fn extended(
             list.iter().map(|node| one(node, problems)).collect()
         }
         Some(node) => vec![one(node, problems)],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::documents::Documents;
+    use crate::problem::Problems;
+    use crate::project::Project;
+    use crate::source::Sources;
+
+    /// What each file extends, by its number; files only extend later ones.
+    type Extends = Vec<Vec<usize>>;
+
+    /// The files below `file`, the lowest first, as the order is defined: those of each file that
+    /// it extends, then that file itself, each the first time only.
+    fn defined(file: usize, extends: &Extends, found: &mut Vec<usize>) {
+        for &target in &extends[file] {
+            if !found.contains(&target) {
+                defined(target, extends, found);
+                found.push(target);
+            }
+        }
+    }
+
+    #[test]
+    fn layers_come_in_the_order_that_is_defined() {
+        let mut random = fastrand::Rng::with_seed(4);
+        for _ in 0..200 {
+            let count = random.usize(2..9);
+            let extends: Extends = (0..count)
+                .map(|file| {
+                    let most = *random.choice([0, 1, 1, 2, 3].iter()).unwrap();
+                    let most = if file + 1 < count { most } else { 0 };
+                    (0..most).map(|_| random.usize(file + 1..count)).collect()
+                })
+                .collect();
+            let files = extends.iter().enumerate().map(|(file, extends)| {
+                let targets: Vec<String> =
+                    extends.iter().map(|target| format!("\"{target}.toml\"")).collect();
+                let text = format!("extends = [{}]\n[locals]\ntop = {file}\n", targets.join(","));
+                (format!("envs/{file}.toml"), text.into_bytes())
+            });
+            let project = Project::in_memory(files);
+            let mut documents = Documents::new(&project);
+            let (mut sources, mut problems) = (Sources::default(), Problems::default());
+            // In any order: what is known of one file serves the others.
+            let mut order: Vec<usize> = (0..count).collect();
+            random.shuffle(&mut order);
+            for file in order {
+                let mut expected = vec![];
+                defined(file, &extends, &mut expected);
+                let path = format!("envs/{file}.toml");
+                let below = documents.below(&path, &mut sources, &mut problems).unwrap().unwrap();
+                let found: Vec<String> = below.files().map(ToString::to_string).collect();
+                let paths = expected.iter().rev().map(|file| format!("envs/{file}.toml"));
+                assert_eq!(found, paths.collect::<Vec<_>>(), "below {file} of {extends:?}");
+                let top = below.tables().and_then(|tables| tables.table("locals")?.get("top"));
+                let digits = top.map(|node| format!("{:?}", node.value));
+                let expected = expected.last().map(|file| format!("Number(\"{file}\")"));
+                assert_eq!(digits, expected, "below {file} of {extends:?}");
+            }
+            assert!(problems.is_empty());
+        }
     }
 }

@@ -2,6 +2,7 @@
 //! evaluated, each value with the place it came from.
 
 mod document;
+mod documents;
 mod extends;
 mod merge;
 mod name;
@@ -23,7 +24,7 @@ pub use value::{Entry, Node, Style, Table, Value};
 use crate::problem::{Code, Problem, Problems};
 use crate::project::Project;
 use crate::source::{Origin, SourceId, Sources};
-use extends::put_over;
+use extends::{Layers, put_over};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -49,9 +50,17 @@ pub struct Environment {
     pub tables: Table,
     /// The names of the environments whose outputs it reads, as written.
     pub reads: BTreeSet<String>,
-    /// The files that it is made of, each from the repository root: its layers, the lowest first,
-    /// and its own.
-    pub files: Vec<Arc<str>>,
+    /// What it extends.
+    below: Layers,
+}
+
+impl Environment {
+    /// The files that it is made of, each from the repository root: its own, then its layers, the
+    /// highest first.
+    pub fn files(&self) -> impl Iterator<Item = &str> {
+        let below = self.below.files().map(|path| &**path);
+        std::iter::once(self.path.as_str()).chain(below)
+    }
 }
 
 /// The place and the name of an entry of `[vars]`.
@@ -63,8 +72,7 @@ struct Layered {
     path: String,
     origin: Origin,
     own: Arc<Document>,
-    lower: Arc<Table>,
-    files: Vec<Arc<str>>,
+    below: Layers,
 }
 
 /// The environment with its own file put over its layers and its templates evaluated, and of each
@@ -75,9 +83,8 @@ fn evaluated(
     sources: &Sources,
     problems: &mut Problems,
 ) -> (Environment, Vec<(Variable, bool)>) {
-    let Layered { name, path, origin, own, lower, files } = layered;
-    let mut tables = Table::clone(&lower);
-    drop(lower);
+    let Layered { name, path, origin, own, below } = layered;
+    let mut tables = below.tables().cloned().unwrap_or_default();
     put_over(&mut tables, own, problems);
     let mut take = |key: &str| match tables.entries.shift_remove(key).map(|entry| entry.node) {
         Some(Node { value: Value::Table(table), .. }) => table,
@@ -110,7 +117,7 @@ fn evaluated(
     let written = written.collect();
     let reads = outputs::read_by(&tables);
     let environment =
-        Environment { name, path, origin, description, sources: globs, vars, tables, reads, files };
+        Environment { name, path, origin, description, sources: globs, vars, tables, reads, below };
     (environment, written)
 }
 

@@ -1,6 +1,6 @@
 //! Reads environments, a part of them at a time, so that of very many not all are in memory.
 
-use super::extends::Documents;
+use super::documents::Documents;
 use super::others::{Other, Others};
 use super::{Environment, EnvironmentName, Layered, Variable, evaluated, template};
 use crate::parallel::each;
@@ -8,7 +8,6 @@ use crate::problem::{Code, Problem, Problems, listed, nearest};
 use crate::project::Project;
 use crate::source::{Origin, SourceId, Sources};
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
 /// Reads the environments `requested`, or all when none is named, and what they know of others.
 /// One whose layers cannot all be read is left out; what is wrong inside a layer stands as
@@ -197,13 +196,10 @@ impl<'a> Reader<'a> {
             );
             return Ok(None);
         };
-        let Some(layers) = self.documents.layers(&path, sources, problems)? else {
+        let Some(below) = self.documents.below(&path, sources, problems)? else {
             return Ok(None);
         };
-        let lower = layers.split_last().map_or(&[][..], |(_, lower)| lower);
-        let lower = self.documents.merged(lower, problems);
-        let files = layers.iter().map(|layer| Arc::clone(&layer.path)).collect();
-        Ok(Some(Layered { name, path, origin, own, lower, files }))
+        Ok(Some(Layered { name, path, origin, own, below }))
     }
 
     /// Gets to know the environments whose outputs `environments` read, and all that these read.

@@ -9,7 +9,7 @@ use crate::project::named_in;
 use crate::source::{Origin, Sources};
 use indexmap::IndexSet;
 use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 impl Documents<'_> {
     /// The layers below the file at `path`, which is read; `None` when one of them has problems.
@@ -43,7 +43,7 @@ impl Documents<'_> {
         while let Some((path, document)) = way.pop() {
             self.below.insert(path, below.clone());
             if !way.is_empty() {
-                below = below.map(|below| self.put_over(&below, document, problems));
+                below = below.map(|below| self.on_top(&below, document));
             }
         }
         Ok(below)
@@ -102,55 +102,70 @@ impl Documents<'_> {
             return Ok(None);
         }
         let none = Layers::default();
-        Ok(Some(
-            layers.into_iter().fold(none, |below, layer| self.put_over(&below, layer, problems)),
-        ))
+        Ok(Some(layers.into_iter().fold(none, |below, layer| self.on_top(&below, layer))))
     }
 
-    /// `document` on top of `below`: once for all that extend both.
-    fn put_over(
-        &mut self,
-        below: &Layers,
-        document: Arc<Document>,
-        problems: &mut Problems,
-    ) -> Layers {
+    /// `document` on top of `below`: the same for all that extend both.
+    fn on_top(&mut self, below: &Layers, document: Arc<Document>) -> Layers {
         let lowest = below.0.as_ref().map(|top| top.number);
         let number = self.layers.len();
         let layer = self.layers.entry((lowest, document.source)).or_insert_with(|| {
-            let mut tables = below.tables().cloned().unwrap_or_default();
-            let path = Arc::clone(&document.path);
-            put_over(&mut tables, document, problems);
-            Arc::new(Layer { number, path, tables, below: below.clone() })
+            let (tables, below) = (OnceLock::new(), below.clone());
+            Arc::new(Layer { number, depth: below.depth() + 1, document, tables, below })
         });
         Layers(Some(Arc::clone(layer)))
     }
 }
 
-/// Layers put over each other.
+/// Layers, the lowest of which is the last.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Layers(Option<Arc<Layer>>);
 
 /// A file on top of others.
 #[derive(Debug)]
 pub(super) struct Layer {
-    /// Its own, of all layers that were put over others.
+    /// Its own, of all layers.
     number: usize,
-    path: Arc<str>,
-    /// What all of them come to.
-    tables: Table,
+    /// How many layers there are with it and below it.
+    depth: usize,
+    document: Arc<Document>,
+    /// What all of them come to, where that was asked for.
+    tables: OnceLock<Table>,
     below: Layers,
 }
 
 impl Layers {
-    /// What they come to; nothing when there are none.
+    /// How many there are.
+    pub(super) fn depth(&self) -> usize {
+        self.0.as_ref().map_or(0, |top| top.depth)
+    }
+
+    /// Puts them over each other, unless that was done: the rest of them over those for which it
+    /// was.
+    pub(super) fn merge(&self, problems: &mut Problems) {
+        let Some(top) = self.0.as_ref().filter(|top| top.tables.get().is_none()) else { return };
+        let is_open = |layer: &&Layer| layer.tables.get().is_none();
+        let open: Vec<&Layer> = self.each().take_while(is_open).collect();
+        let known = self.each().nth(open.len()).and_then(|layer| layer.tables.get());
+        let mut tables = known.cloned().unwrap_or_default();
+        for layer in open.into_iter().rev() {
+            put_over(&mut tables, Arc::clone(&layer.document), problems);
+        }
+        top.tables.get_or_init(|| tables);
+    }
+
+    /// What they come to, once they are merged.
     pub(super) fn tables(&self) -> Option<&Table> {
-        self.0.as_ref().map(|top| &top.tables)
+        self.0.as_ref().and_then(|top| top.tables.get())
     }
 
     /// The paths of their files from the repository root, the highest first.
-    pub(super) fn files(&self) -> impl Iterator<Item = &Arc<str>> {
-        let top = self.0.as_deref();
-        std::iter::successors(top, |layer| layer.below.0.as_deref()).map(|layer| &layer.path)
+    pub(super) fn files(&self) -> impl Iterator<Item = &str> {
+        self.each().map(|layer| &*layer.document.path)
+    }
+
+    fn each(&self) -> impl Iterator<Item = &Layer> {
+        std::iter::successors(self.0.as_deref(), |layer| layer.below.0.as_deref())
     }
 }
 
@@ -273,9 +288,10 @@ mod tests {
                 defined(file, &extends, &mut expected);
                 let path = format!("envs/{file}.toml");
                 let below = documents.below(&path, &mut sources, &mut problems).unwrap().unwrap();
-                let found: Vec<String> = below.files().map(ToString::to_string).collect();
+                let found: Vec<&str> = below.files().collect();
                 let paths = expected.iter().rev().map(|file| format!("envs/{file}.toml"));
                 assert_eq!(found, paths.collect::<Vec<_>>(), "below {file} of {extends:?}");
+                below.merge(&mut problems);
                 let top = below.tables().and_then(|tables| tables.table("locals")?.get("top"));
                 let digits = top.map(|node| format!("{:?}", node.value));
                 let expected = expected.last().map(|file| format!("Number(\"{file}\")"));

@@ -58,8 +58,7 @@ impl Environment {
     /// The files that it is made of, each from the repository root: its own, then its layers, the
     /// highest first.
     pub fn files(&self) -> impl Iterator<Item = &str> {
-        let below = self.below.files().map(|path| &**path);
-        std::iter::once(self.path.as_str()).chain(below)
+        std::iter::once(self.path.as_str()).chain(self.below.files())
     }
 }
 

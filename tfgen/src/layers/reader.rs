@@ -160,6 +160,10 @@ impl<'a> Reader<'a> {
         for name in names {
             layered.extend(self.layers_of(name.clone(), sources, problems)?);
         }
+        // Layers are merged once, before more of them are.
+        let mut below: Vec<&Layered> = layered.iter().collect();
+        below.sort_by_key(|layered| layered.below.depth());
+        below.iter().for_each(|layered| layered.below.merge(problems));
         // What nothing else needs of them is not copied.
         layered.iter().for_each(|layered| self.documents.forget(&layered.path));
         let sources = &*sources;

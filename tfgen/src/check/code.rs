@@ -11,6 +11,7 @@ use hcl_edit::template::{Element, StringTemplate, Strip};
 use hcl_edit::visit::{self, Visit};
 use std::fmt::Write as _;
 use std::ops::Range;
+use std::rc::Rc;
 
 /// Why text is not an expression that can be printed.
 #[derive(Debug)]
@@ -18,15 +19,15 @@ pub(super) struct Unusable(pub(super) String);
 
 /// An expression that was parsed from `text`.
 pub(super) struct Parsed<'a> {
-    pub(super) expression: Expression,
-    text: &'a str,
+    pub(super) expression: Rc<Expression>,
+    pub(super) text: &'a str,
 }
 
 impl<'a> Parsed<'a> {
     /// Parses `text` as exactly one expression.
     pub(super) fn new(text: &'a str) -> Result<Self, Unusable> {
         match hcl_edit::parser::parse_expr(text) {
-            Ok(expression) => Ok(Self { expression, text }),
+            Ok(expression) => Ok(Self { expression: Rc::new(expression), text }),
             Err(error) => Err(Unusable(error.message().replace('\n', ", "))),
         }
     }
@@ -34,7 +35,7 @@ impl<'a> Parsed<'a> {
     /// The expression on one line.
     pub(super) fn code(&self) -> Result<Code, Unusable> {
         let mut printer = Printer { text: self.text, out: String::new() };
-        match &self.expression {
+        match &*self.expression {
             // `terraform fmt` takes the quotes off a string that is one interpolation.
             Expression::StringTemplate(template) => match template.as_single_element() {
                 Some(Element::Interpolation(inner)) => printer.expression(&inner.expr)?,

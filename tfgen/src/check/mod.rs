@@ -5,6 +5,7 @@ mod body;
 mod code;
 mod expected;
 mod input;
+mod known;
 mod module_block;
 mod order;
 mod reference;
@@ -30,10 +31,10 @@ use crate::hcl::File;
 use crate::layers::{Environment, EnvironmentName, Node, Others, Table};
 use crate::parallel::each;
 use crate::problem::Problems;
+use known::Known;
 use scope::{Scope, Source};
 use std::borrow::Borrow;
 use std::collections::BTreeSet;
-use verdicts::Verdicts;
 
 /// A root module: the checked blocks of one environment, by file.
 #[derive(Debug)]
@@ -108,9 +109,9 @@ pub fn check_each<E: Borrow<Environment> + Send, R: Send>(
 ) -> Vec<R> {
     let environments = environments.into_iter().collect();
     let none = validations.alike();
-    let checked = each(environments, FEWEST, Verdicts::default, |verdicts, environment: E| {
+    let checked = each(environments, FEWEST, Known::default, |known, environment: E| {
         let mut came = none.alike();
-        let (root, found) = check_one(environment.borrow(), contracts, others, verdicts, &mut came);
+        let (root, found) = check_one(environment.borrow(), contracts, others, known, &mut came);
         (root.map(|root| keep(environment, root)), found, came)
     });
     let mut kept = vec![];
@@ -129,7 +130,7 @@ fn check_one(
     environment: &Environment,
     contracts: &Contracts,
     others: &Others,
-    verdicts: &mut Verdicts,
+    known: &mut Known,
     validations: &mut Validations,
 ) -> (Option<RootModule>, Problems) {
     let mut problems = Problems::default();
@@ -150,7 +151,7 @@ fn check_one(
             others,
             &mut problems,
             validations,
-            verdicts,
+            known,
         )
         .files();
         problems.enter(None);

@@ -1,6 +1,7 @@
 //! `{ ref = "…" }`: what it names must exist in the environment.
 
 use super::code::Parsed;
+use super::known::Known;
 use super::scope::Scope;
 use super::value::Repetition;
 use crate::contracts::Type;
@@ -33,6 +34,7 @@ pub(super) fn resolve(
     origin: Origin,
     scope: &Scope<'_>,
     repetition: Repetition,
+    known: &mut Known,
     problems: Option<&mut Problems>,
 ) -> Outcome {
     let malformed = |detail: &str| {
@@ -42,11 +44,11 @@ pub(super) fn resolve(
                 .hint("such as `module.NAME.OUTPUT`, `var.NAME`, `data.TYPE.NAME.ATTRIBUTE`"),
         )
     };
-    let parsed = match Parsed::new(text) {
+    let parsed = match known.parse(text) {
         Ok(parsed) => parsed,
         Err(error) => return malformed(&error.0),
     };
-    let Expression::Traversal(traversal) = &parsed.expression else {
+    let Expression::Traversal(traversal) = &*parsed.expression else {
         return malformed("a reference is a name with steps, and nothing else");
     };
     let (Expression::Variable(root), true) = (&traversal.expr, has_plain_steps(traversal)) else {
@@ -89,8 +91,8 @@ pub(super) fn resolve(
             let [TraversalOperator::GetAttr(output), ..] = rest else { return found(None) };
             match module.contract {
                 Some(contract) if !contract.outputs.contains_key(output.as_str()) => {
-                    let known = || contract.outputs.keys().map(String::as_str);
-                    let near = problems.and_then(|problems| problems.nearest(output, known()));
+                    let outputs = || contract.outputs.keys().map(String::as_str);
+                    let near = problems.and_then(|problems| problems.nearest(output, outputs()));
                     let problem = Problem::new(
                         Kind::Reference,
                         format!("module `{}` has no output `{}`", name.as_str(), output.as_str()),
@@ -100,7 +102,7 @@ pub(super) fn resolve(
                     Outcome::Wrong(if contract.outputs.is_empty() {
                         problem.hint("the module declares no outputs")
                     } else {
-                        problem.hint(format!("its outputs are {}", listed(known())))
+                        problem.hint(format!("its outputs are {}", listed(outputs())))
                     })
                 }
                 _ => found(None),
@@ -170,7 +172,7 @@ fn corrected(text: &str, name: &str, near: &str) -> String {
 
 /// Whether `parsed` is a name with steps, and nothing else.
 pub(super) fn is_plain(parsed: &Parsed<'_>) -> bool {
-    match &parsed.expression {
+    match &*parsed.expression {
         Expression::Traversal(traversal) => {
             matches!(traversal.expr, Expression::Variable(_)) && has_plain_steps(traversal)
         }

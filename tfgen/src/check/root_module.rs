@@ -2,11 +2,11 @@
 
 use super::body::{Meta, data_meta, is_identifier};
 use super::expected::Expected;
+use super::known::Known;
 use super::order;
 use super::scope::Scope;
 use super::validation::Validations;
 use super::value::{Repetition, Values};
-use super::verdicts::Verdicts;
 use crate::contracts::Type;
 use crate::hcl::{Block, Body, Code, Expression, File};
 use crate::layers::{Entry, Environment, Node, Others, Table, Value};
@@ -52,14 +52,14 @@ impl<'a> Builder<'a> {
         others: &'a Others,
         problems: &'a mut Problems,
         validations: &'a mut Validations,
-        verdicts: &'a mut Verdicts,
+        known: &'a mut Known,
     ) -> Self {
         let values = Values {
             name: &environment.name,
             scope,
             problems,
             validations,
-            verdicts,
+            known,
             repetition: Repetition::Once,
             takes_references: true,
             reads: BTreeSet::new(),

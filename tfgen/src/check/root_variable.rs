@@ -39,7 +39,7 @@ impl Values<'_> {
             };
             for (validation, block) in variable.validations.iter().zip(validation_tables(table)) {
                 let Some(condition) = block.get("condition") else { continue };
-                let patterns = &self.verdicts.patterns;
+                let patterns = &self.known.verdicts.patterns;
                 let verdict = verdict(validation, &variable.text, &values, patterns);
                 let address = format_args!("var.{name}");
                 self.count(verdict, address, condition.origin, |message| {

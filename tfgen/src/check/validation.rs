@@ -96,7 +96,7 @@ impl Values<'_> {
                 Instances::Unknown => {
                     Verdict::Left("only Terraform knows whether the module is there".to_owned())
                 }
-                _ => self.verdicts.get(validation, &variable.text, contract, table),
+                _ => self.known.verdicts.get(validation, &variable.text, contract, table),
             };
             let address = format_args!("module.{name}.{key}");
             self.count(verdict, address, validation.origin, |message| {

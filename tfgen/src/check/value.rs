@@ -1,11 +1,11 @@
 //! Values to expressions, held against the type that takes them.
 
-use super::code::{Parsed, Unusable};
+use super::code::Unusable;
 use super::expected::Expected;
+use super::known::Known;
 use super::reference::{self, Outcome};
 use super::scope::Scope;
 use super::validation::Validations;
-use super::verdicts::Verdicts;
 use crate::contracts::{Presence, Type};
 use crate::hcl::{Code, Expression, Key};
 use crate::layers::{EnvironmentName, Form, Node, Others, Table, Value, form_of_value};
@@ -28,7 +28,7 @@ pub(super) struct Values<'a> {
     pub(super) scope: &'a Scope<'a>,
     pub(super) problems: &'a mut Problems,
     pub(super) validations: &'a mut Validations,
-    pub(super) verdicts: &'a mut Verdicts,
+    pub(super) known: &'a mut Known,
     /// What the block under way is repeated by.
     pub(super) repetition: Repetition,
     /// Whether the block under way may refer to others; backends may not.
@@ -99,7 +99,17 @@ impl Values<'_> {
         };
         let or = table.get("or");
         let problems = or.is_none().then_some(&mut *self.problems);
-        match (reference::resolve(text, target.origin, self.scope, self.repetition, problems), or) {
+        match (
+            reference::resolve(
+                text,
+                target.origin,
+                self.scope,
+                self.repetition,
+                self.known,
+                problems,
+            ),
+            or,
+        ) {
             (Outcome::Found { code, kind, reads }, _) => {
                 if let Some(kind) = kind.filter(|kind| !expected.may_take(kind)) {
                     let found = format!("refers to a `{kind}`");
@@ -173,8 +183,10 @@ impl Values<'_> {
             Problem::new(Kind::ValueForm, format!("`{what}` takes exactly one expression"))
                 .at(node.origin, message)
         };
-        let result =
-            Parsed::new(text).and_then(|parsed| parsed.code().map(|code| (code, parsed.reads())));
+        let result = self
+            .known
+            .parse(text)
+            .and_then(|parsed| parsed.code().map(|code| (code, parsed.reads())));
         result.map_err(|error| self.problems.push(unusable(error))).ok()
     }
 

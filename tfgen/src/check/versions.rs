@@ -1,7 +1,7 @@
 //! Whether what the environment and its modules ask of Terraform and of providers can hold.
 
 use super::value::Values;
-use crate::contracts::{Constraint, VersionRange};
+use crate::contracts::Constraint;
 use crate::layers::{Entry, Node, Table};
 use crate::problem::{Code as Kind, Problem};
 
@@ -31,12 +31,7 @@ impl Values<'_> {
     ) {
         let (Some(own), Some(wanted)) = (own, wanted) else { return };
         let Some(text) = own.as_str() else { return };
-        let (Some(range), Some(wanted_range)) =
-            (VersionRange::parse(text), VersionRange::parse(&wanted.text))
-        else {
-            return;
-        };
-        if range.and(&wanted_range).is_empty() {
+        if self.known.exclude_each_other(text, &wanted.text) {
             self.problems.push(
                 Problem::new(Kind::VersionConstraint, format!("no version of {what} fits all"))
                     .at(own.origin, "the environment asks for this")

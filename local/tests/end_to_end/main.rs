@@ -67,6 +67,9 @@ fn the_stack_is_deployed_used_and_destroyed() {
     report.step("what was posted is in the table", || {
         deployed::item_is_in_the_table(&client, &stack);
     });
+    report.step("changes of names are done at once", || {
+        deployed::name_changes_are_done_at_once(&stack);
+    });
     report.step("bare Function URL is refused", || deployed::bare_function_url(&client, &stack));
     report.step("the site works in a browser", || browser::tests_pass(&stack, &project));
     report.step("a held lock refuses an apply and says how to release it", || {

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use axum::Router;
 use local::aws::EmulatedAws;
+use local::emulator::NameChanges;
 use local::http::{Answer, Client};
 use local::lambda_host;
 use local::prerequisites::{self, Purpose};
@@ -59,7 +60,7 @@ impl Stack {
         let edged = emulated.clone();
         let edge_port = serve(move || edge::router(edged));
         let all = Ports { emulator: port, lambda_host, edge: edge_port };
-        let process = emulator::start(&python, &project, &state, all).unwrap();
+        let process = emulator::start(&python, &project, &state, all, NameChanges::AtOnce).unwrap();
 
         let repository = state.path().join("repository");
         let ignored = |name: &str| name == ".terraform";

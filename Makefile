@@ -100,7 +100,7 @@ test-security: cargo ## Scan modules and generated roots, after a proof that pla
 	cargo test --package local --locked --test scanners -- --ignored
 	$(LOCAL) scan
 test-e2e: cargo chromium ## Plan and deploy with real Terraform against the emulated AWS
-	cargo test --package local --locked --test nested_blocks --test end_to_end --test static_service -- --ignored --nocapture
+	cargo test --package local --locked --test nested_blocks --test end_to_end --test static_service -- --ignored --nocapture --skip as_deployed
 
 .PHONY: test-long test-api-long test-images test-state test-deployments test-faults test-dev test-corpora fuzz
 test-long: test-api-long test-images test-state test-deployments test-faults test-dev test-corpora fuzz ## Run what takes too long for every change; docs/ has the last results
@@ -109,6 +109,7 @@ test-api-long: cargo ## Let schemathesis judge the API at length, over the memor
 test-images: docker-registry buildah debootstrap arm64-programs ## Build the service in two folders and by its Dockerfile, and for arm64
 	cargo test --package tfgen --locked --test image -- --ignored --nocapture
 	cargo test --package local --locked --test reproducible --test containers -- --ignored --nocapture --test-threads=1
+	cargo test --package local --locked --test static_service -- --ignored --nocapture as_deployed
 test-state: cargo ## Type the commands of docs/state.md against the emulated AWS
 	cargo test --package local --locked --test state_bootstrap -- --ignored --nocapture
 test-deployments: cargo buildah busybox ## Try versions, canaries, protections and a container that is not Rust on the emulated AWS

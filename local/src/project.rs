@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 
+use crate::builds::Profile;
 use crate::files;
 
 /// The environment that runs on the laptop.
@@ -69,9 +70,13 @@ impl Project {
         self.root.join(".offline").join(environment)
     }
 
-    /// The service's image as an OCI layout; `envs/` names the same path.
-    pub fn image_layout(&self) -> PathBuf {
-        self.root.join("target/image")
+    /// The service's image as an OCI layout; `envs/` names the same paths. What is compiled for
+    /// this machine's stack never lies where an apply to AWS takes its image from.
+    pub fn image_layout(&self, profile: Profile) -> PathBuf {
+        self.root.join(match profile {
+            Profile::Lambda => "target/image",
+            Profile::Local => "target/local-image",
+        })
     }
 
     /// The names of all environments that have a generated root, sorted.

@@ -7,6 +7,7 @@ use std::process::Command;
 use anyhow::{Context, Result, bail};
 
 use super::up::{build_image, configure_providers};
+use crate::builds::Profile;
 use crate::lambda_host::function::Digest;
 use crate::prerequisites::{self, Purpose};
 use crate::project::{LOCAL, Project};
@@ -97,7 +98,9 @@ fn build(
     if root.has_variable(IMAGE_DIGEST) {
         let digest = match &request.image_digest {
             Some(digest) => Digest::parse(digest)?.to_string(),
-            None => build_image(project, state, steps, tfgen, root.architecture())?,
+            None => {
+                build_image(project, state, steps, tfgen, root.architecture(), Profile::Lambda)?
+            }
         };
         project.write_image_digest(name, &digest)?;
     }

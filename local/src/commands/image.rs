@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use super::up::build_image;
-use crate::builds;
+use crate::builds::{self, Profile};
 use crate::project::Project;
 use crate::state::StateFolder;
 use crate::steps::Steps;
@@ -15,6 +15,6 @@ use crate::steps::Steps;
 pub fn run(project: &Project, state: &StateFolder, architecture: &str) -> Result<()> {
     let steps = Steps::default();
     let tfgen = steps.run("build tfgen", |_| builds::tfgen(project, state))?;
-    println!("{}", build_image(project, state, &steps, &tfgen, architecture)?);
+    println!("{}", build_image(project, state, &steps, &tfgen, architecture, Profile::Lambda)?);
     Ok(())
 }

@@ -6,6 +6,7 @@ use std::process::Command;
 use anyhow::{Context, Result};
 
 use crate::aws::EmulatedAws;
+use crate::builds::Profile;
 use crate::http::Client;
 use crate::image_layout::Sizes;
 use crate::prerequisites::{self, Purpose};
@@ -57,7 +58,7 @@ pub fn run(project: &Project, state: &StateFolder, options: &Options) -> Result<
     let tfgen = steps.run("build tfgen", |_| builds::tfgen(project, state))?;
     steps.run("generate local", |_| generate(project, state, &tfgen))?;
     let root = GeneratedRoot::read(&project.generated(LOCAL))?;
-    let digest = build_image(project, state, &steps, &tfgen, root.architecture())?;
+    let digest = build_image(project, state, &steps, &tfgen, root.architecture(), Profile::Local)?;
     project.write_image_digest(LOCAL, &digest)?;
     steps.run("build site", |_| builds::site(project, state))?;
 
@@ -101,16 +102,17 @@ pub(super) fn build_image(
     steps: &Steps,
     tfgen: &Path,
     architecture: &str,
+    profile: Profile,
 ) -> Result<String> {
     let program = steps.run("build service", |step| {
-        let program = builds::service(project, state, architecture)?;
+        let program = builds::service(project, state, architecture, profile)?;
         let size = program.metadata().map_or(0, |metadata| metadata.len());
         step.say(format!("{:.1} MB", size as f64 / 1e6));
         Ok(program)
     })?;
     steps.run("build image", |step| {
-        let digest = builds::image(project, state, tfgen, &program, architecture)?;
-        step.say(format!("{digest}, {}", Sizes::of(&project.image_layout())?));
+        let digest = builds::image(project, state, tfgen, &program, architecture, profile)?;
+        step.say(format!("{digest}, {}", Sizes::of(&project.image_layout(profile))?));
         Ok(digest)
     })
 }

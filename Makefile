@@ -14,8 +14,8 @@ SHELL := /bin/bash
 
 EVENT ?= $(error name a stored event: make $@ EVENT=service/events/get-item.json)
 ENV ?= $(error name the environment: make $@ ENV=staging)
-LOCAL = cargo run --package local --
-TFGEN = cargo run --package tfgen --
+LOCAL = local/run local
+TFGEN = local/run tfgen
 TERRAFORM ?= $(firstword $(shell command -v terraform tofu) terraform)
 PLATFORMS = linux_amd64 linux_arm64 darwin_amd64 darwin_arm64
 
@@ -25,6 +25,9 @@ help: ## Print this help
 
 .PHONY: up down status
 up: cargo ## Deploy the stack to an emulated AWS on this machine and print its address
+	@echo "compiling, building the site and deploying both to an emulated AWS on this machine:" >&2
+	@echo "two to four minutes the first time on two processors, some ten seconds from then on" >&2
+	$(call present,node npm python3 $(TERRAFORM),make $@)
 	@$(LOCAL) up
 down: cargo ## Stop the stack on this machine and remove its state
 	@$(LOCAL) down
@@ -144,6 +147,10 @@ clean: ## Remove what was built
 .PHONY: cargo docker-registry skopeo buildah debootstrap arm64-programs busybox chromium
 cargo:
 	@command -v cargo >/dev/null || { echo "cargo is not on PATH: install Rust from https://rustup.rs" >&2; exit 1; }
+# $(call present,COMMANDS,WHO): says what is missing before Cargo compiles for a minute; whether the
+# rest is new enough is said after that.
+present = @missing=$$(for command in $(1); do command -v $$command >/dev/null || printf ' %s' $$command; done); \
+	  [ -z "$$missing" ] || { echo "$(2) needs these, which are not on PATH:$$missing (README.md)" >&2; exit 1; }
 # $(call debian,COMMAND,PACKAGES): installs what tests need beside Rust, where that may be done.
 debian = @command -v $(1) >/dev/null || \
 	  { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -qq && apt-get install -qq -y $(2); } || \

@@ -5,6 +5,7 @@ use std::process::Command;
 
 use anyhow::{Result, bail};
 
+use crate::steps::joined;
 use crate::version::Version;
 
 /// A program of somebody else's that is needed.
@@ -85,8 +86,8 @@ pub fn check(purpose: Purpose) -> Result<Found> {
         );
     }
     let mut terraform = None;
-    for program in needed {
-        match find(program, &version_of) {
+    for found in find_all(needed) {
+        match found {
             Ok(name) => terraform = Some(name),
             Err(problem) => problems.push(format!("  {problem}")),
         }
@@ -103,7 +104,7 @@ pub fn check(purpose: Purpose) -> Result<Found> {
 /// # Errors
 /// When something is missing or too old: one line for each, with what to do.
 pub fn check_development() -> Result<()> {
-    let found = [&CARGO, &NODE, &NPM].map(|program| find(program, &version_of));
+    let found = find_all(&[&CARGO, &NODE, &NPM]);
     let problems: Vec<String> =
         found.into_iter().filter_map(Result::err).map(|problem| format!("  {problem}")).collect();
     if problems.is_empty() {
@@ -121,6 +122,17 @@ pub fn check_python() -> Result<()> {
         Ok(_) => Ok(()),
         Err(problem) => bail!("something is missing on this machine:\n  {problem}"),
     }
+}
+
+/// Asks all at once: some take a fifth of a second to say their version.
+fn find_all(programs: &[&'static Program]) -> Vec<Result<&'static str, String>> {
+    std::thread::scope(|scope| {
+        let asked: Vec<_> = programs
+            .iter()
+            .map(|program| scope.spawn(move || find(program, &version_of)))
+            .collect();
+        asked.into_iter().map(joined).collect()
+    })
 }
 
 /// The first of a program's names that is there and new enough, or a line saying what is wrong.

@@ -14,6 +14,7 @@ pub const LOCAL: &str = "local";
 #[derive(Debug, Clone)]
 pub struct Project {
     root: PathBuf,
+    tfgen: Option<PathBuf>,
 }
 
 impl Project {
@@ -31,7 +32,17 @@ impl Project {
             .with_context(|| {
                 format!("no folder above {} has envs/ and modules/", folder.display())
             })?;
-        Ok(Self { root: root.to_owned() })
+        Ok(Self { root: root.to_owned(), tfgen: None })
+    }
+
+    /// The same, whose `tfgen` was built together with this program.
+    pub fn with_tfgen(self, tfgen: Option<PathBuf>) -> Self {
+        Self { tfgen, ..self }
+    }
+
+    /// The program `tfgen`, where it need not be built first.
+    pub fn tfgen(&self) -> Option<&Path> {
+        self.tfgen.as_deref()
     }
 
     /// The repository's own folder, absolute.
@@ -56,7 +67,7 @@ impl Project {
             .filter(|path| path.join("envs").is_dir() && path.join("modules").is_dir())
             .collect();
         roots.sort();
-        Ok(roots.into_iter().map(|root| Self { root }).collect())
+        Ok(roots.into_iter().map(|root| Self { root, tfgen: self.tfgen.clone() }).collect())
     }
 
     /// The generated root module of an environment.

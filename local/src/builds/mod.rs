@@ -20,13 +20,17 @@ pub use site::{install_packages, site};
 use crate::project::Project;
 use crate::state::StateFolder;
 
-/// Builds `tfgen` and returns its program. It is not the released one, which takes minutes to
-/// build and saves seconds here.
+/// The program `tfgen`, built where that was not done together with this program. It is not the
+/// released one, which takes minutes to build and saves seconds here.
 ///
 /// # Errors
 /// When it does not compile; the message holds the end of Cargo's output.
 pub fn tfgen(project: &Project, state: &StateFolder) -> Result<PathBuf> {
+    if let Some(program) = project.tfgen() {
+        return Ok(program.to_owned());
+    }
+    // With the same packages as in `local/run`, or what they share would be compiled once more.
     let mut cargo = cargo(project, "tfgen", "dev");
-    cargo.arg("--locked");
+    cargo.args(["--package", "local", "--bin", "tfgen", "--locked"]);
     cargo::executable(&mut cargo, "tfgen", &state.log("build-tfgen"))
 }

@@ -6,7 +6,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
-use super::up::{build_image, configure_providers};
+use super::up::{build_image, configure_providers, tfgen};
 use crate::builds::Profile;
 use crate::lambda_host::function::Digest;
 use crate::prerequisites::{self, Purpose};
@@ -59,7 +59,7 @@ pub fn run(project: &Project, state: &StateFolder, request: &Request) -> Result<
     refuse_what_cannot_be(project, request)?;
     let found = prerequisites::check(Purpose::BuildAndTerraform)?;
     let steps = Steps::default();
-    let tfgen = steps.run("build tfgen", |_| builds::tfgen(project, state))?;
+    let tfgen = tfgen(project, state, &steps)?;
     steps.run("generated files are fresh", |_| check_fresh(project, state, &tfgen, name))?;
     let root = project.generated(name);
     build(project, state, &steps, &tfgen, request)?;

@@ -9,10 +9,10 @@ use crate::aws::EmulatedAws;
 use crate::builds::Profile;
 use crate::http::Client;
 use crate::image_layout::Sizes;
-use crate::prerequisites::{self, Purpose};
+use crate::prerequisites::{self, Found, Purpose};
 use crate::project::{LOCAL, Project};
 use crate::state::{Ports, StateFolder};
-use crate::steps::Steps;
+use crate::steps::{Steps, joined};
 use crate::terraform::Terraform;
 use crate::terraform::generated_root::GeneratedRoot;
 use crate::terraform::provider_tree::{self, Source};
@@ -55,38 +55,64 @@ pub fn run(project: &Project, state: &StateFolder, options: &Options) -> Result<
     background::require_port(state, options.port)?;
     let steps = Steps::default();
 
-    let tfgen = steps.run("build tfgen", |_| builds::tfgen(project, state))?;
+    let tfgen = tfgen(project, state, &steps)?;
     steps.run("generate local", |_| generate(project, state, &tfgen))?;
     let root = GeneratedRoot::read(&project.generated(LOCAL))?;
-    let digest = build_image(project, state, &steps, &tfgen, root.architecture(), Profile::Local)?;
-    project.write_image_digest(LOCAL, &digest)?;
-    steps.run("build site", |_| builds::site(project, state))?;
 
-    let python = steps.run("install emulator", |_| emulator::install(project, state))?;
-    let ports = background::start(project, state, &steps, options, &python)?;
-    let aws = EmulatedAws::at(ports.emulator);
-
-    let mut terraform = Terraform::new(&found.terraform, &project.generated(LOCAL), state, LOCAL);
-    terraform.use_emulator(&aws);
+    let (image, site, prepared) = std::thread::scope(|scope| {
+        let site = scope.spawn(|| steps.run("build site", |_| builds::site(project, state)));
+        let prepared = scope.spawn(|| prepare(project, state, &steps, options, &root, &found));
+        let architecture = root.architecture();
+        let image = build_image(project, state, &steps, &tfgen, architecture, Profile::Local);
+        (image, joined(site), joined(prepared))
+    });
+    project.write_image_digest(LOCAL, &image?)?;
+    site?;
+    let (ports, aws, mut terraform) = prepared?;
     terraform.set("TFGEN", &tfgen);
     terraform.set("TFGEN_REGISTRY_ENDPOINT", aws.endpoint());
-    steps.run("terraform init", |step| {
-        aws.create_bucket(root.state_bucket()?)?;
-        let source = configure_providers(&mut terraform, &found.terraform, project, state)?;
-        step.say(source);
-        // The backend's address is new whenever the emulator's port is.
-        terraform.init(&["-reconfigure"])?;
-        if let Some(holder) = dead_lock::release(&aws, &root)? {
-            step.say(format!("released the lock of {holder}, which was ended"));
-        }
-        Ok(())
-    })?;
     steps.run("terraform apply", |step| terraform.apply(step))?;
 
     let stack = Stack { ports, emulator: aws, terraform };
     steps.run("site answers", |_| wait_for_site(&stack))?;
     eprintln!("up after {:.0} s; `make down` stops and removes it", steps.elapsed().as_secs_f64());
     Ok(stack)
+}
+
+/// Starts the emulated AWS and makes Terraform ready to apply to it.
+fn prepare(
+    project: &Project,
+    state: &StateFolder,
+    steps: &Steps,
+    options: &Options,
+    root: &GeneratedRoot,
+    found: &Found,
+) -> Result<(Ports, EmulatedAws, Terraform)> {
+    let python = steps.run("install emulator", |_| emulator::install(project, state))?;
+    let ports = background::start(project, state, steps, options, &python)?;
+    let aws = EmulatedAws::at(ports.emulator);
+    let mut terraform = Terraform::new(&found.terraform, &project.generated(LOCAL), state, LOCAL);
+    terraform.use_emulator(&aws);
+    steps.run("terraform init", |step| {
+        aws.create_bucket(root.state_bucket()?)?;
+        let source = configure_providers(&mut terraform, &found.terraform, project, state)?;
+        step.say(source);
+        // The backend's address is new whenever the emulator's port is.
+        terraform.init(&["-reconfigure"])?;
+        if let Some(holder) = dead_lock::release(&aws, root)? {
+            step.say(format!("released the lock of {holder}, which was ended"));
+        }
+        Ok(())
+    })?;
+    Ok((ports, aws, terraform))
+}
+
+/// The program `tfgen`, with a step of its own where it has to be built.
+pub(super) fn tfgen(project: &Project, state: &StateFolder, steps: &Steps) -> Result<PathBuf> {
+    match project.tfgen() {
+        Some(program) => Ok(program.to_owned()),
+        None => steps.run("build tfgen", |_| builds::tfgen(project, state)),
+    }
 }
 
 fn generate(project: &Project, state: &StateFolder, tfgen: &Path) -> Result<()> {

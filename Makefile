@@ -25,9 +25,9 @@ help: ## Print this help
 
 .PHONY: up down status
 up: cargo ## Deploy the stack to an emulated AWS on this machine and print its address
-	@echo "compiling, building the site and deploying both to an emulated AWS on this machine:" >&2
-	@echo "two to four minutes the first time on two processors, some ten seconds from then on" >&2
 	$(call present,node npm python3 $(TERRAFORM),make $@)
+	@echo "compiles programs and service, builds the site, deploys them to an emulated AWS here:" >&2
+	@echo "two to four minutes the first time on two processors, five to ten seconds from then on" >&2
 	@$(LOCAL) up
 down: cargo ## Stop the stack on this machine and remove its state
 	@$(LOCAL) down

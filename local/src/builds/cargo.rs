@@ -25,7 +25,7 @@ pub(crate) fn cargo(project: &Project, package: &str, profile: &str) -> Command 
 
 /// Variables that `cargo run` and `cargo test` set for what they start. Build scripts watch some
 /// of them, and would run again whenever this program is started in another way.
-fn is_of_cargo_run(name: &OsStr) -> bool {
+pub(super) fn is_of_cargo_run(name: &OsStr) -> bool {
     let name = name.to_string_lossy();
     ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_BIN_"].iter().any(|start| name.starts_with(start))
         || ["CARGO", "CARGO_CRATE_NAME", "CARGO_TARGET_TMPDIR"].contains(&name.as_ref())

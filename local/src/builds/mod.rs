@@ -2,6 +2,7 @@
 //! which the apply calls.
 
 mod cargo;
+pub mod if_changed;
 mod image;
 mod profile;
 mod service;
@@ -14,7 +15,7 @@ use anyhow::Result;
 pub(crate) use cargo::{cargo, program};
 pub use image::image;
 pub use profile::Profile;
-pub use service::{service, service_into};
+pub use service::{compiler, service, service_into};
 pub use site::{install_packages, site};
 
 use crate::project::Project;

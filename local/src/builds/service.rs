@@ -63,18 +63,26 @@ struct Compiler {
     commit: String,
 }
 
+/// What the compiler that Cargo calls in the project says of itself.
+///
+/// # Errors
+/// When it cannot be started.
+pub fn compiler(project: &Project) -> Result<String> {
+    rustc(project, &["-vV"])
+}
+
+fn rustc(project: &Project, arguments: &[&str]) -> Result<String> {
+    let output = Command::new("rustc").args(arguments).current_dir(project.root()).output();
+    let output = output.context("cannot start rustc")?;
+    String::from_utf8(output.stdout).context("rustc wrote no text")
+}
+
 impl Compiler {
     fn of(project: &Project) -> Result<Self> {
-        let rustc = |arguments: &[&str]| -> Result<String> {
-            let mut command = Command::new("rustc");
-            let output = command.args(arguments).current_dir(project.root()).output();
-            let output = output.context("cannot start rustc")?;
-            String::from_utf8(output.stdout).context("rustc wrote no text")
-        };
-        let about = rustc(&["-vV"])?;
+        let about = compiler(project)?;
         let said = |name: &str| about.lines().find_map(|line| line.strip_prefix(name));
         Ok(Self {
-            sysroot: rustc(&["--print", "sysroot"])?.trim().into(),
+            sysroot: rustc(project, &["--print", "sysroot"])?.trim().into(),
             host: said("host: ").context("rustc does not say its target")?.to_owned(),
             commit: said("commit-hash: ").unwrap_or_default().to_owned(),
         })

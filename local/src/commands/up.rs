@@ -7,10 +7,12 @@ use anyhow::{Context, Result};
 
 use crate::aws::EmulatedAws;
 use crate::builds::Profile;
+use crate::builds::if_changed::{self, Machine};
 use crate::http::Client;
 use crate::image_layout::Sizes;
 use crate::prerequisites::{self, Found, Purpose};
 use crate::project::{LOCAL, Project};
+use crate::record::Made;
 use crate::state::{Ports, StateFolder};
 use crate::steps::{Steps, joined};
 use crate::terraform::Terraform;
@@ -59,11 +61,23 @@ pub fn run(project: &Project, state: &StateFolder, options: &Options) -> Result<
     steps.run("generate local", |_| generate(project, state, &tfgen))?;
     let root = GeneratedRoot::read(&project.generated(LOCAL))?;
 
+    let variables: Vec<_> = std::env::vars_os().collect();
+    let machine = Machine {
+        builder: &options.program,
+        compiler: &builds::compiler(project)?,
+        node: found.version_of(Path::new("node")),
+        variables: &variables,
+    };
     let (image, site, prepared) = std::thread::scope(|scope| {
-        let site = scope.spawn(|| steps.run("build site", |_| builds::site(project, state)));
+        let site = scope.spawn(|| {
+            steps.run("build site", |step| {
+                step.say(as_before(&if_changed::site_if_changed(project, state, &machine)?, ""));
+                Ok(())
+            })
+        });
         let prepared = scope.spawn(|| prepare(project, state, &steps, options, &root, &found));
         let architecture = root.architecture();
-        let image = build_image(project, state, &steps, &tfgen, architecture, Profile::Local);
+        let image = build_if_changed(project, state, &steps, &tfgen, architecture, &machine);
         (image, joined(site), joined(prepared))
     });
     project.write_image_digest(LOCAL, &image?)?;
@@ -96,9 +110,8 @@ fn prepare(
     steps.run("terraform init", |step| {
         aws.create_bucket(root.state_bucket()?)?;
         let source = configure_providers(&mut terraform, &found.terraform, project, state)?;
-        step.say(source);
-        // The backend's address is new whenever the emulator's port is.
-        terraform.init(&["-reconfigure"])?;
+        let made = terraform.init_if_changed(project, found.version_of(&found.terraform))?;
+        step.say(as_before(&made, &source));
         if let Some(holder) = dead_lock::release(&aws, root)? {
             step.say(format!("released the lock of {holder}, which was ended"));
         }
@@ -132,8 +145,7 @@ pub(super) fn build_image(
 ) -> Result<String> {
     let program = steps.run("build service", |step| {
         let program = builds::service(project, state, architecture, profile)?;
-        let size = program.metadata().map_or(0, |metadata| metadata.len());
-        step.say(format!("{:.1} MB", size as f64 / 1e6));
+        step.say(megabytes(&program));
         Ok(program)
     })?;
     steps.run("build image", |step| {
@@ -141,6 +153,53 @@ pub(super) fn build_image(
         step.say(format!("{digest}, {}", Sizes::of(&project.image_layout(profile))?));
         Ok(digest)
     })
+}
+
+/// Builds the service and its image for this machine where something has changed since they last
+/// were, and returns the image's digest.
+fn build_if_changed(
+    project: &Project,
+    state: &StateFolder,
+    steps: &Steps,
+    tfgen: &Path,
+    architecture: &str,
+    machine: &Machine<'_>,
+) -> Result<String> {
+    let profile = Profile::Local;
+    let program = steps.run("build service", |step| {
+        let made = if_changed::service_if_changed(project, state, architecture, profile, machine)?;
+        let program = PathBuf::from(&made.answer);
+        step.say(as_before(&made, &megabytes(&program)));
+        Ok(program)
+    })?;
+    steps.run("build image", |step| {
+        let made = if_changed::image_if_changed(
+            project,
+            state,
+            tfgen,
+            &program,
+            architecture,
+            profile,
+            machine,
+        )?;
+        let sizes = Sizes::of(&project.image_layout(profile))?;
+        step.say(as_before(&made, &format!("{}, {sizes}", made.answer)));
+        Ok(made.answer)
+    })
+}
+
+/// A step's detail, with a word on whether anything had to be done.
+fn as_before(made: &Made, detail: &str) -> String {
+    match (made.as_before, detail) {
+        (false, detail) => detail.to_owned(),
+        (true, "") => "as before".to_owned(),
+        (true, detail) => format!("as before: {detail}"),
+    }
+}
+
+fn megabytes(program: &Path) -> String {
+    let size = program.metadata().map_or(0, |metadata| metadata.len());
+    format!("{:.1} MB", size as f64 / 1e6)
 }
 
 /// Says where providers come from, in words for the reader.

@@ -77,8 +77,17 @@ fn the_stack_is_deployed_used_and_destroyed() {
     });
     report.step("second up converges, over the lock of one that was killed", || {
         lock::Lock::of(&project).leave(&stack);
+        let log = |step: &str| state.log(step);
+        let not_again = ["build-service", "image-build", "site-build", "terraform-init"];
+        for step in not_again.iter().chain(&["terraform-apply"]) {
+            std::fs::remove_file(log(step)).unwrap();
+        }
         let again = up::run(&project, &state, &options).unwrap();
         assert_eq!(again.ports, stack.ports, "the same processes serve on");
+        assert!(log("terraform-apply").exists(), "nothing stands for an apply");
+        for step in not_again {
+            assert!(!log(step).exists(), "{step}: nothing has changed");
+        }
         assert!(!lock::Lock::of(&project).is_held(&stack));
     });
 

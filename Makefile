@@ -14,8 +14,8 @@ SHELL := /bin/bash
 
 EVENT ?= $(error name a stored event: make $@ EVENT=service/events/get-item.json)
 ENV ?= $(error name the environment: make $@ ENV=staging)
-LOCAL = cargo run --package local --
-TFGEN = cargo run --package tfgen --
+LOCAL = local/run local
+TFGEN = local/run tfgen
 TERRAFORM ?= $(firstword $(shell command -v terraform tofu) terraform)
 PLATFORMS = linux_amd64 linux_arm64 darwin_amd64 darwin_arm64
 
@@ -25,6 +25,9 @@ help: ## Print this help
 
 .PHONY: up down status
 up: cargo ## Deploy the stack to an emulated AWS on this machine and print its address
+	$(call present,node npm python3 $(TERRAFORM),make $@)
+	@echo "compiles programs and service, builds the site, deploys them to an emulated AWS here:" >&2
+	@echo "two to four minutes the first time on two processors, five to ten seconds from then on" >&2
 	@$(LOCAL) up
 down: cargo ## Stop the stack on this machine and remove its state
 	@$(LOCAL) down
@@ -100,7 +103,7 @@ test-security: cargo ## Scan modules and generated roots, after a proof that pla
 	cargo test --package local --locked --test scanners -- --ignored
 	$(LOCAL) scan
 test-e2e: cargo chromium ## Plan and deploy with real Terraform against the emulated AWS
-	cargo test --package local --locked --test nested_blocks --test end_to_end --test static_service -- --ignored --nocapture
+	cargo test --package local --locked --test nested_blocks --test end_to_end --test static_service -- --ignored --nocapture --skip as_deployed
 
 .PHONY: test-long test-api-long test-images test-state test-deployments test-faults test-dev test-corpora fuzz
 test-long: test-api-long test-images test-state test-deployments test-faults test-dev test-corpora fuzz ## Run what takes too long for every change; docs/ has the last results
@@ -109,6 +112,7 @@ test-api-long: cargo ## Let schemathesis judge the API at length, over the memor
 test-images: docker-registry buildah debootstrap arm64-programs ## Build the service in two folders and by its Dockerfile, and for arm64
 	cargo test --package tfgen --locked --test image -- --ignored --nocapture
 	cargo test --package local --locked --test reproducible --test containers -- --ignored --nocapture --test-threads=1
+	cargo test --package local --locked --test static_service -- --ignored --nocapture as_deployed
 test-state: cargo ## Type the commands of docs/state.md against the emulated AWS
 	cargo test --package local --locked --test state_bootstrap -- --ignored --nocapture
 test-deployments: cargo buildah busybox ## Try versions, canaries, protections and a container that is not Rust on the emulated AWS
@@ -143,6 +147,10 @@ clean: ## Remove what was built
 .PHONY: cargo docker-registry skopeo buildah debootstrap arm64-programs busybox chromium
 cargo:
 	@command -v cargo >/dev/null || { echo "cargo is not on PATH: install Rust from https://rustup.rs" >&2; exit 1; }
+# $(call present,COMMANDS,WHO): says what is missing before Cargo compiles for a minute; whether the
+# rest is new enough is said after that.
+present = @missing=$$(for command in $(1); do command -v $$command >/dev/null || printf ' %s' $$command; done); \
+	  [ -z "$$missing" ] || { echo "$(2) needs these, which are not on PATH:$$missing (README.md)" >&2; exit 1; }
 # $(call debian,COMMAND,PACKAGES): installs what tests need beside Rust, where that may be done.
 debian = @command -v $(1) >/dev/null || \
 	  { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -qq && apt-get install -qq -y $(2); } || \

@@ -18,7 +18,7 @@ module "ecr" {
 
   force_delete = true
   image_digest = var.image_digest
-  image_layout = "${path.root}/../../target/image"
+  image_layout = "${path.root}/../../target/local-image"
   name         = "local-exampulumi-api"
 }
 

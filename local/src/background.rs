@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail};
 
 use crate::commands::up::Options;
+use crate::emulator::NameChanges;
 use crate::processes::Process;
 use crate::project::Project;
 use crate::state::{Ports, Service, State, StateFolder};
@@ -56,7 +57,7 @@ pub fn start(
     if known.emulator.is_none() {
         let process = steps.run("start emulator", |step| {
             step.say(format!("port {}", ports.emulator));
-            emulator::start(python, project, state, ports)
+            emulator::start(python, project, state, ports, NameChanges::AtOnce)
         })?;
         known.emulator = Some(Service { process, build: emulator_build });
         state.save(&known)?;

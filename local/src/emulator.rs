@@ -19,6 +19,16 @@ const START_PATIENCE: Duration = Duration::from_secs(60);
 /// It writes its state to disk when it is asked to end.
 pub const STOP_GRACE: Duration = Duration::from_secs(20);
 
+/// Whether Terraform's provider waits, for each zone and record, until a change of names has
+/// spread: half a minute on its own clock, however soon the change is done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NameChanges {
+    /// Nothing says that there is something to wait for.
+    AtOnce,
+    /// Route 53 answers as on AWS.
+    Awaited,
+}
+
 /// Differs when the emulator that would be started is another one.
 ///
 /// # Errors
@@ -47,6 +57,7 @@ pub fn start(
     project: &Project,
     state: &StateFolder,
     ports: Ports,
+    name_changes: NameChanges,
 ) -> Result<Process> {
     let folder = state.emulator();
     let (saved, temporary) = (folder.join("state"), folder.join("tmp"));
@@ -72,6 +83,9 @@ pub fn start(
         // Listeners beside the one port, of services that this stack does not use.
         .env("SFTP_ENABLED", "0")
         .env("IOT_MTLS_ENABLED", "0");
+    if name_changes == NameChanges::Awaited {
+        command.env("ROUTE_53_CHANGE_INFO", "1");
+    }
     let process = Process::start(&mut command, &log)?;
     let emulator = EmulatedAws::at(ports.emulator);
     let deadline = Instant::now() + START_PATIENCE;

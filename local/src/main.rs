@@ -20,6 +20,9 @@ struct Arguments {
     /// Folder for what is kept from one command to the next [default: .local of the repository]
     #[arg(long, global = true, value_name = "DIR")]
     state: Option<PathBuf>,
+    /// The program `tfgen` [default: Cargo builds it]
+    #[arg(long, global = true, value_name = "PROGRAM")]
+    tfgen: Option<PathBuf>,
     #[command(subcommand)]
     command: Command,
 }
@@ -163,7 +166,7 @@ fn main() -> ExitCode {
 
 fn run(arguments: Arguments) -> Result<ExitCode> {
     let folder = std::env::current_dir().context("cannot read the current folder")?;
-    let project = Project::containing(&folder)?;
+    let project = Project::containing(&folder)?.with_tfgen(arguments.tfgen);
     let default = project.root().join(".local");
     let path = arguments.state.unwrap_or_else(|| default.clone());
     let state = StateFolder::open(&path)?;

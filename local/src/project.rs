@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 
+use crate::builds::Profile;
 use crate::files;
 
 /// The environment that runs on the laptop.
@@ -13,6 +14,7 @@ pub const LOCAL: &str = "local";
 #[derive(Debug, Clone)]
 pub struct Project {
     root: PathBuf,
+    tfgen: Option<PathBuf>,
 }
 
 impl Project {
@@ -30,7 +32,17 @@ impl Project {
             .with_context(|| {
                 format!("no folder above {} has envs/ and modules/", folder.display())
             })?;
-        Ok(Self { root: root.to_owned() })
+        Ok(Self { root: root.to_owned(), tfgen: None })
+    }
+
+    /// The same, whose `tfgen` was built together with this program.
+    pub fn with_tfgen(self, tfgen: Option<PathBuf>) -> Self {
+        Self { tfgen, ..self }
+    }
+
+    /// The program `tfgen`, where it need not be built first.
+    pub fn tfgen(&self) -> Option<&Path> {
+        self.tfgen.as_deref()
     }
 
     /// The repository's own folder, absolute.
@@ -55,7 +67,7 @@ impl Project {
             .filter(|path| path.join("envs").is_dir() && path.join("modules").is_dir())
             .collect();
         roots.sort();
-        Ok(roots.into_iter().map(|root| Self { root }).collect())
+        Ok(roots.into_iter().map(|root| Self { root, tfgen: self.tfgen.clone() }).collect())
     }
 
     /// The generated root module of an environment.
@@ -69,9 +81,13 @@ impl Project {
         self.root.join(".offline").join(environment)
     }
 
-    /// The service's image as an OCI layout; `envs/` names the same path.
-    pub fn image_layout(&self) -> PathBuf {
-        self.root.join("target/image")
+    /// The service's image as an OCI layout; `envs/` names the same paths. What is compiled for
+    /// this machine's stack never lies where an apply to AWS takes its image from.
+    pub fn image_layout(&self, profile: Profile) -> PathBuf {
+        self.root.join(match profile {
+            Profile::Lambda => "target/image",
+            Profile::Local => "target/local-image",
+        })
     }
 
     /// The names of all environments that have a generated root, sorted.

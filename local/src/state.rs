@@ -12,8 +12,8 @@ use crate::processes::Process;
 
 /// What a state folder may hold. `clear` removes these and nothing else, so that a folder named
 /// by mistake loses nothing of its own.
-const OWN_ENTRIES: [&str; 7] =
-    ["emulator", "images", "lock", "logs", "state.json", "terraform", "terraform.rc"];
+const OWN_ENTRIES: [&str; 8] =
+    ["emulator", "images", "lock", "logs", "records", "state.json", "terraform", "terraform.rc"];
 
 /// Kept by `clear` unless all is to go, since a download stands behind them.
 const DOWNLOADED_ENTRIES: [&str; 2] = ["plugins", "venv"];
@@ -69,6 +69,7 @@ impl StateFolder {
             .canonicalize()
             .with_context(|| format!("cannot read the folder {}", path.display()))?;
         files::make_folder(&path.join("logs"))?;
+        files::make_folder(&path.join("records"))?;
         Ok(Self { path })
     }
 
@@ -80,6 +81,11 @@ impl StateFolder {
     /// The log of one step or process.
     pub fn log(&self, name: &str) -> PathBuf {
         self.path.join("logs").join(format!("{name}.log"))
+    }
+
+    /// Where it is written down what was made from what.
+    pub fn records(&self) -> PathBuf {
+        self.path.join("records")
     }
 
     /// Where deployed images are unpacked.

@@ -1,12 +1,14 @@
 //! One line for each step of a long command: what it is, how long it took, what came of it.
 //!
-//! All of it is talk and goes to stderr. On a terminal the line moves while the step works;
+//! All of it is talk and goes to stderr. On a terminal the line moves while the step works, and
+//! of several at work side by side that of the one that began first, with the others' titles;
 //! elsewhere a step that takes long says every half minute how far it is.
 
 use std::collections::BTreeMap;
 use std::io::{IsTerminal as _, Write as _, stderr};
 use std::sync::mpsc::{self, RecvTimeoutError};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread::ScopedJoinHandle;
 use std::time::{Duration, Instant};
 
 use anyhow::Result;
@@ -20,6 +22,8 @@ const REMINDER: Duration = Duration::from_secs(30);
 pub struct Steps {
     started: Instant,
     terminal: bool,
+    /// The titles of those at work, in the order in which they began.
+    working: Mutex<Vec<String>>,
 }
 
 /// A step at work, which says how far it is.
@@ -41,7 +45,8 @@ impl Step {
 
 impl Default for Steps {
     fn default() -> Self {
-        Self { started: Instant::now(), terminal: stderr().is_terminal() }
+        let terminal = stderr().is_terminal();
+        Self { started: Instant::now(), terminal, working: Mutex::default() }
     }
 }
 
@@ -51,12 +56,33 @@ impl Steps {
         self.started.elapsed()
     }
 
-    /// Does `work` under a title and prints its line.
+    /// Does `work` under a title and prints its line. Titles of steps that work side by side
+    /// differ.
     ///
     /// # Errors
-    /// Those of `work`; the line then says that the step failed.
+    /// Those of `work`; the line then says that the step failed, and why in short.
     pub fn run<T>(&self, title: &str, work: impl FnOnce(&Step) -> Result<T>) -> Result<T> {
-        self.run_shown(title, true, work)
+        let step = Step::default();
+        let started = Instant::now();
+        self.working().push(title.to_owned());
+        let (done, ended) = mpsc::channel::<()>();
+        let result = std::thread::scope(|scope| {
+            let shown = step.clone();
+            scope.spawn(move || self.show_progress(title, &shown, started, &ended));
+            let result = work(&step);
+            drop(done);
+            result
+        });
+        self.working().retain(|working| working != title);
+        match &result {
+            Ok(_) => self.print_line("ok  ", title, started.elapsed(), &step.detail()),
+            Err(error) => {
+                let error = error.to_string();
+                let reason = error.lines().next().unwrap_or_default();
+                self.print_line("FAIL", title, started.elapsed(), reason);
+            }
+        }
+        result
     }
 
     /// Does `work` for each of `items`, for `at_once` of them at a time, each under its `title`.
@@ -74,14 +100,11 @@ impl Steps {
         let queue = Mutex::new(items.iter().enumerate());
         let errors = Mutex::new(BTreeMap::new());
         std::thread::scope(|scope| {
-            for worker in 0..at_once.max(1) {
+            for _ in 0..at_once.max(1) {
                 let (title, work, queue, errors) = (&title, &work, &queue, &errors);
                 scope.spawn(move || {
                     while let Some((index, item)) = next(queue) {
-                        // Two lines cannot move at once.
-                        let is_shown = worker == 0 || !self.terminal;
-                        let done = self.run_shown(&title(item), is_shown, |step| work(item, step));
-                        if let Err(error) = done {
+                        if let Err(error) = self.run(&title(item), |step| work(item, step)) {
                             while next(queue).is_some() {}
                             let mut errors = errors.lock().unwrap_or_else(PoisonError::into_inner);
                             errors.insert(index, error);
@@ -94,27 +117,15 @@ impl Steps {
         errors.into_values().next().map_or(Ok(()), Err)
     }
 
-    fn run_shown<T>(
-        &self,
-        title: &str,
-        is_shown: bool,
-        work: impl FnOnce(&Step) -> Result<T>,
-    ) -> Result<T> {
-        let step = Step::default();
-        let started = Instant::now();
-        let (done, ended) = mpsc::channel::<()>();
-        let result = std::thread::scope(|scope| {
-            if is_shown {
-                let shown = step.clone();
-                scope.spawn(move || self.show_progress(title, &shown, started, &ended));
-            }
-            let result = work(&step);
-            drop(done);
-            result
-        });
-        let mark = if result.is_ok() { "ok  " } else { "FAIL" };
-        self.print_line(mark, title, started.elapsed(), &step.detail());
-        result
+    fn working(&self) -> MutexGuard<'_, Vec<String>> {
+        self.working.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The titles of the others at work, for the one that began first: two lines cannot move.
+    fn others(&self, title: &str) -> Option<String> {
+        let working = self.working();
+        let (first, others) = working.split_first()?;
+        (first == title).then(|| others.iter().map(|other| format!("  + {other}")).collect())
     }
 
     fn show_progress(
@@ -129,11 +140,12 @@ impl Steps {
         while ended.recv_timeout(pause) == Err(RecvTimeoutError::Timeout) {
             let elapsed = started.elapsed().as_secs();
             let line = format!("{title:<28} {elapsed:>5} s  {}", step.detail());
-            if self.terminal {
-                let mark = FRAMES[frame % FRAMES.len()];
-                let _ = write!(stderr(), "\r\x1b[2K  {mark}    {}", fitting(&line));
-            } else {
+            if !self.terminal {
                 let _ = writeln!(stderr(), "  ...  {line}");
+            } else if let Some(others) = self.others(title) {
+                let mark = FRAMES[frame % FRAMES.len()];
+                let line = fitting(&(line + &others));
+                let _ = write!(stderr(), "\r\x1b[2K  {mark}    {line}");
             }
             frame += 1;
         }
@@ -144,6 +156,11 @@ impl Steps {
         let line = format!("  {mark} {title:<28} {:>7.1} s  {detail}", elapsed.as_secs_f64());
         let _ = writeln!(stderr(), "{clear}{}", line.trim_end());
     }
+}
+
+/// What a thread came to; its panic goes on in this one.
+pub(crate) fn joined<T>(thread: ScopedJoinHandle<'_, T>) -> T {
+    thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
 }
 
 fn next<I>(queue: &Mutex<impl Iterator<Item = I>>) -> Option<I> {
@@ -173,7 +190,7 @@ mod tests {
 
     #[test]
     fn side_by_side_the_first_error_keeps_the_rest_from_beginning() {
-        let steps = Steps { started: Instant::now(), terminal: false };
+        let steps = Steps { terminal: false, ..Steps::default() };
         let begun = Mutex::new(vec![]);
         let work = |item: &usize, _: &Step| {
             begun.lock().unwrap().push(*item);
@@ -192,8 +209,21 @@ mod tests {
     }
 
     #[test]
+    fn of_several_at_work_the_first_tells_of_the_others() {
+        let steps = Steps { terminal: false, ..Steps::default() };
+        let at_work = |title: &str| steps.working().push(title.to_owned());
+        at_work("build service");
+        assert_eq!(steps.others("build service").as_deref(), Some(""));
+        at_work("build site");
+        at_work("terraform init");
+        let others = "  + build site  + terraform init";
+        assert_eq!(steps.others("build service").as_deref(), Some(others));
+        assert_eq!(steps.others("build site"), None);
+    }
+
+    #[test]
     fn a_step_returns_what_its_work_returns() {
-        let steps = Steps { started: Instant::now(), terminal: false };
+        let steps = Steps { terminal: false, ..Steps::default() };
         assert_eq!(steps.run("three", |_| Ok(3)).unwrap(), 3);
         let failed: Result<()> = steps.run("broken", |step| {
             step.say("half way");

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use local::aws::REGION;
+use local::builds::Profile;
 use local::project::{LOCAL, Project};
 use local::terraform::generated_root::GeneratedRoot;
 
@@ -27,6 +28,23 @@ fn its_provider_and_backend_have_dummy_keys_and_nothing_that_replaces_them() {
     }
     for other in ["profile", "shared_credentials_files", "shared_config_files", "token"] {
         assert!(!root.mentions_in_provider_or_backend(other), "{other}");
+    }
+}
+
+/// What it deploys is compiled for this machine's stack, not for AWS.
+#[test]
+fn its_image_lies_where_no_other_environment_takes_one_from() {
+    let project = Project::containing(Path::new(env!("CARGO_MANIFEST_DIR"))).unwrap();
+    for (profile, is_its_own) in [(Profile::Local, true), (Profile::Lambda, false)] {
+        let layout = project.image_layout(profile);
+        let layout = layout.strip_prefix(project.root()).unwrap().to_str().unwrap();
+        for environment in project.environments().unwrap() {
+            let root = GeneratedRoot::read(&project.generated(&environment)).unwrap();
+            if root.has_variable("image_digest") {
+                let expected = (environment == LOCAL) == is_its_own;
+                assert_eq!(root.gives_a_module_the_path(layout), expected, "{environment}");
+            }
+        }
     }
 }
 

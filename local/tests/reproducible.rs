@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use local::builds::Profile;
 use local::edge::payload_hash::sha256_hex;
 use local::image_layout::Sizes;
 use local::project::Project;
@@ -48,7 +49,8 @@ impl Copy {
     /// The program, built with everything in this folder.
     fn program(&self) -> PathBuf {
         let output = self.root().join("target");
-        builds::service_into(&output, &self.project(), &self.state, "x86_64").unwrap()
+        builds::service_into(&output, &self.project(), &self.state, "x86_64", Profile::Lambda)
+            .unwrap()
     }
 }
 
@@ -145,8 +147,10 @@ fn the_service_s_image_is_the_same_from_two_folders() {
         let bytes = std::fs::read(&program).unwrap();
         assert_eq!(paths_in(&bytes, &[copy.folder.path(), &home]), Vec::<String>::new());
         let project = copy.project();
-        let digest = builds::image(&project, &copy.state, &tfgen, &program, "x86_64").unwrap();
-        let sizes = Sizes::of(&project.image_layout()).unwrap();
+        let digest =
+            builds::image(&project, &copy.state, &tfgen, &program, "x86_64", Profile::Lambda)
+                .unwrap();
+        let sizes = Sizes::of(&project.image_layout(Profile::Lambda)).unwrap();
         eprintln!("  {digest}: program of {} bytes, {sizes}", bytes.len());
         assert!(sizes.total() <= BUDGET, "{sizes}");
         digest

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
+use local::builds::Profile;
 use local::lambda_host::function::{Digest, Function, ImageReference, Overrides};
 use local::lambda_host::image::Image;
 use local::lambda_host::sandbox;
@@ -73,12 +74,12 @@ pub(crate) fn own(
     table: &str,
 ) -> Result<(Contestant, size::Size)> {
     let architecture = if cfg!(target_arch = "aarch64") { "arm64" } else { "x86_64" };
-    let program = builds::service(project, state, architecture)?;
+    let program = builds::service(project, state, architecture, Profile::Lambda)?;
     let tfgen = builds::tfgen(project, state)?;
-    builds::image(project, state, &tfgen, &program, architecture)?;
+    builds::image(project, state, &tfgen, &program, architecture, Profile::Lambda)?;
     let size = size::Size {
         installed: size::of_file(&program)?,
-        compressed: size::of_image(&project.image_layout())?,
+        compressed: size::of_image(&project.image_layout(Profile::Lambda))?,
     };
     let environment = [
         ("FUNCTION_NAME", "api"),

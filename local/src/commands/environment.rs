@@ -6,7 +6,8 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
-use super::up::{build_image, configure_providers};
+use super::up::{build_image, configure_providers, tfgen};
+use crate::builds::Profile;
 use crate::lambda_host::function::Digest;
 use crate::prerequisites::{self, Purpose};
 use crate::project::{LOCAL, Project};
@@ -58,7 +59,7 @@ pub fn run(project: &Project, state: &StateFolder, request: &Request) -> Result<
     refuse_what_cannot_be(project, request)?;
     let found = prerequisites::check(Purpose::BuildAndTerraform)?;
     let steps = Steps::default();
-    let tfgen = steps.run("build tfgen", |_| builds::tfgen(project, state))?;
+    let tfgen = tfgen(project, state, &steps)?;
     steps.run("generated files are fresh", |_| check_fresh(project, state, &tfgen, name))?;
     let root = project.generated(name);
     build(project, state, &steps, &tfgen, request)?;
@@ -97,7 +98,9 @@ fn build(
     if root.has_variable(IMAGE_DIGEST) {
         let digest = match &request.image_digest {
             Some(digest) => Digest::parse(digest)?.to_string(),
-            None => build_image(project, state, steps, tfgen, root.architecture())?,
+            None => {
+                build_image(project, state, steps, tfgen, root.architecture(), Profile::Lambda)?
+            }
         };
         project.write_image_digest(name, &digest)?;
     }

@@ -2,8 +2,8 @@
 
 use anyhow::Result;
 
-use super::up::build_image;
-use crate::builds;
+use super::up::{build_image, tfgen};
+use crate::builds::Profile;
 use crate::project::Project;
 use crate::state::StateFolder;
 use crate::steps::Steps;
@@ -14,7 +14,7 @@ use crate::steps::Steps;
 /// When a build fails.
 pub fn run(project: &Project, state: &StateFolder, architecture: &str) -> Result<()> {
     let steps = Steps::default();
-    let tfgen = steps.run("build tfgen", |_| builds::tfgen(project, state))?;
-    println!("{}", build_image(project, state, &steps, &tfgen, architecture)?);
+    let tfgen = tfgen(project, state, &steps)?;
+    println!("{}", build_image(project, state, &steps, &tfgen, architecture, Profile::Lambda)?);
     Ok(())
 }

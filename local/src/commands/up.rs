@@ -6,12 +6,15 @@ use std::process::Command;
 use anyhow::{Context, Result};
 
 use crate::aws::EmulatedAws;
+use crate::builds::Profile;
+use crate::builds::if_changed::{self, Machine};
 use crate::http::Client;
 use crate::image_layout::Sizes;
-use crate::prerequisites::{self, Purpose};
+use crate::prerequisites::{self, Found, Purpose};
 use crate::project::{LOCAL, Project};
+use crate::record::Made;
 use crate::state::{Ports, StateFolder};
-use crate::steps::Steps;
+use crate::steps::{Steps, joined};
 use crate::terraform::Terraform;
 use crate::terraform::generated_root::GeneratedRoot;
 use crate::terraform::provider_tree::{self, Source};
@@ -54,38 +57,75 @@ pub fn run(project: &Project, state: &StateFolder, options: &Options) -> Result<
     background::require_port(state, options.port)?;
     let steps = Steps::default();
 
-    let tfgen = steps.run("build tfgen", |_| builds::tfgen(project, state))?;
+    let tfgen = tfgen(project, state, &steps)?;
     steps.run("generate local", |_| generate(project, state, &tfgen))?;
     let root = GeneratedRoot::read(&project.generated(LOCAL))?;
-    let digest = build_image(project, state, &steps, &tfgen, root.architecture())?;
-    project.write_image_digest(LOCAL, &digest)?;
-    steps.run("build site", |_| builds::site(project, state))?;
 
-    let python = steps.run("install emulator", |_| emulator::install(project, state))?;
-    let ports = background::start(project, state, &steps, options, &python)?;
-    let aws = EmulatedAws::at(ports.emulator);
-
-    let mut terraform = Terraform::new(&found.terraform, &project.generated(LOCAL), state, LOCAL);
-    terraform.use_emulator(&aws);
+    let variables: Vec<_> = std::env::vars_os().collect();
+    let machine = Machine {
+        builder: &options.program,
+        compiler: &builds::compiler(project)?,
+        node: found.version_of(Path::new("node")),
+        variables: &variables,
+    };
+    let (image, site, prepared) = std::thread::scope(|scope| {
+        let site = scope.spawn(|| {
+            steps.run("build site", |step| {
+                step.say(as_before(&if_changed::site_if_changed(project, state, &machine)?, ""));
+                Ok(())
+            })
+        });
+        let prepared = scope.spawn(|| prepare(project, state, &steps, options, &root, &found));
+        let architecture = root.architecture();
+        let image = build_if_changed(project, state, &steps, &tfgen, architecture, &machine);
+        (image, joined(site), joined(prepared))
+    });
+    project.write_image_digest(LOCAL, &image?)?;
+    site?;
+    let (ports, aws, mut terraform) = prepared?;
     terraform.set("TFGEN", &tfgen);
     terraform.set("TFGEN_REGISTRY_ENDPOINT", aws.endpoint());
-    steps.run("terraform init", |step| {
-        aws.create_bucket(root.state_bucket()?)?;
-        let source = configure_providers(&mut terraform, &found.terraform, project, state)?;
-        step.say(source);
-        // The backend's address is new whenever the emulator's port is.
-        terraform.init(&["-reconfigure"])?;
-        if let Some(holder) = dead_lock::release(&aws, &root)? {
-            step.say(format!("released the lock of {holder}, which was ended"));
-        }
-        Ok(())
-    })?;
     steps.run("terraform apply", |step| terraform.apply(step))?;
 
     let stack = Stack { ports, emulator: aws, terraform };
     steps.run("site answers", |_| wait_for_site(&stack))?;
     eprintln!("up after {:.0} s; `make down` stops and removes it", steps.elapsed().as_secs_f64());
     Ok(stack)
+}
+
+/// Starts the emulated AWS and makes Terraform ready to apply to it.
+fn prepare(
+    project: &Project,
+    state: &StateFolder,
+    steps: &Steps,
+    options: &Options,
+    root: &GeneratedRoot,
+    found: &Found,
+) -> Result<(Ports, EmulatedAws, Terraform)> {
+    let python = steps.run("install emulator", |_| emulator::install(project, state))?;
+    let ports = background::start(project, state, steps, options, &python)?;
+    let aws = EmulatedAws::at(ports.emulator);
+    let mut terraform = Terraform::new(&found.terraform, &project.generated(LOCAL), state, LOCAL);
+    terraform.use_emulator(&aws);
+    steps.run("terraform init", |step| {
+        aws.create_bucket(root.state_bucket()?)?;
+        let source = configure_providers(&mut terraform, &found.terraform, project, state)?;
+        let made = terraform.init_if_changed(project, found.version_of(&found.terraform))?;
+        step.say(as_before(&made, &source));
+        if let Some(holder) = dead_lock::release(&aws, root)? {
+            step.say(format!("released the lock of {holder}, which was ended"));
+        }
+        Ok(())
+    })?;
+    Ok((ports, aws, terraform))
+}
+
+/// The program `tfgen`, with a step of its own where it has to be built.
+pub(super) fn tfgen(project: &Project, state: &StateFolder, steps: &Steps) -> Result<PathBuf> {
+    match project.tfgen() {
+        Some(program) => Ok(program.to_owned()),
+        None => steps.run("build tfgen", |_| builds::tfgen(project, state)),
+    }
 }
 
 fn generate(project: &Project, state: &StateFolder, tfgen: &Path) -> Result<()> {
@@ -101,18 +141,65 @@ pub(super) fn build_image(
     steps: &Steps,
     tfgen: &Path,
     architecture: &str,
+    profile: Profile,
 ) -> Result<String> {
     let program = steps.run("build service", |step| {
-        let program = builds::service(project, state, architecture)?;
-        let size = program.metadata().map_or(0, |metadata| metadata.len());
-        step.say(format!("{:.1} MB", size as f64 / 1e6));
+        let program = builds::service(project, state, architecture, profile)?;
+        step.say(megabytes(&program));
         Ok(program)
     })?;
     steps.run("build image", |step| {
-        let digest = builds::image(project, state, tfgen, &program, architecture)?;
-        step.say(format!("{digest}, {}", Sizes::of(&project.image_layout())?));
+        let digest = builds::image(project, state, tfgen, &program, architecture, profile)?;
+        step.say(format!("{digest}, {}", Sizes::of(&project.image_layout(profile))?));
         Ok(digest)
     })
+}
+
+/// Builds the service and its image for this machine where something has changed since they last
+/// were, and returns the image's digest.
+fn build_if_changed(
+    project: &Project,
+    state: &StateFolder,
+    steps: &Steps,
+    tfgen: &Path,
+    architecture: &str,
+    machine: &Machine<'_>,
+) -> Result<String> {
+    let profile = Profile::Local;
+    let program = steps.run("build service", |step| {
+        let made = if_changed::service_if_changed(project, state, architecture, profile, machine)?;
+        let program = PathBuf::from(&made.answer);
+        step.say(as_before(&made, &megabytes(&program)));
+        Ok(program)
+    })?;
+    steps.run("build image", |step| {
+        let made = if_changed::image_if_changed(
+            project,
+            state,
+            tfgen,
+            &program,
+            architecture,
+            profile,
+            machine,
+        )?;
+        let sizes = Sizes::of(&project.image_layout(profile))?;
+        step.say(as_before(&made, &format!("{}, {sizes}", made.answer)));
+        Ok(made.answer)
+    })
+}
+
+/// A step's detail, with a word on whether anything had to be done.
+fn as_before(made: &Made, detail: &str) -> String {
+    match (made.as_before, detail) {
+        (false, detail) => detail.to_owned(),
+        (true, "") => "as before".to_owned(),
+        (true, detail) => format!("as before: {detail}"),
+    }
+}
+
+fn megabytes(program: &Path) -> String {
+    let size = program.metadata().map_or(0, |metadata| metadata.len());
+    format!("{:.1} MB", size as f64 / 1e6)
 }
 
 /// Says where providers come from, in words for the reader.

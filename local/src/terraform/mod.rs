@@ -7,6 +7,7 @@ pub mod events;
 pub mod generated_root;
 pub mod lock_file;
 pub mod offline;
+mod prepared;
 pub mod provider_tree;
 
 use std::ffi::{OsStr, OsString};
@@ -38,6 +39,7 @@ pub enum Plan {
 pub struct Terraform {
     program: PathBuf,
     folder: PathBuf,
+    data: PathBuf,
     state: StateFolder,
     environment: Vec<(OsString, OsString)>,
     /// Whether the user's own settings for AWS are kept out.
@@ -50,6 +52,7 @@ impl Terraform {
         let mut terraform = Self {
             program: program.to_owned(),
             folder: folder.to_owned(),
+            data: state.terraform_data(name),
             state: state.clone(),
             environment: Vec::new(),
             isolated: false,

@@ -49,7 +49,7 @@ pub fn configure(
         None => PathBuf::from(place),
     });
     let tree = find(&places, registry, &platform());
-    let file = state.path().join("terraform.rc");
+    let file = made_for_runs(state);
     files::write(&file, configuration(tree.as_deref(), registry))?;
     terraform.set("TF_CLI_CONFIG_FILE", &file);
     match tree {
@@ -62,15 +62,29 @@ pub fn configure(
     }
 }
 
-/// A user's configuration with a `provider_installation` is respected. `TF_CLI_CONFIG_FILE` may
-/// name a file that does not exist.
-fn user_says_where() -> bool {
+/// The files that say where providers come from, whether they exist or not.
+pub fn configurations(state: &StateFolder) -> Vec<PathBuf> {
+    let mut files = of_the_user();
+    files.push(made_for_runs(state));
+    files
+}
+
+fn made_for_runs(state: &StateFolder) -> PathBuf {
+    state.path().join("terraform.rc")
+}
+
+/// `TF_CLI_CONFIG_FILE` may name a file that does not exist.
+fn of_the_user() -> Vec<PathBuf> {
     let home = std::env::home_dir().unwrap_or_default();
-    let files = match std::env::var_os("TF_CLI_CONFIG_FILE") {
+    match std::env::var_os("TF_CLI_CONFIG_FILE") {
         Some(file) => vec![PathBuf::from(file)],
         None => vec![home.join(".terraformrc"), home.join(".tofurc")],
-    };
-    files.iter().any(|file| {
+    }
+}
+
+/// A user's configuration with a `provider_installation` is respected.
+fn user_says_where() -> bool {
+    of_the_user().iter().any(|file| {
         std::fs::read_to_string(file).is_ok_and(|text| text.contains("provider_installation"))
     })
 }

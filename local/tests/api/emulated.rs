@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use std::time::Duration;
 
 use local::aws::EmulatedAws;
-use local::emulator;
+use local::emulator::{self, NameChanges};
 use local::ports;
 use local::processes::Process;
 use local::project::Project;
@@ -37,7 +37,8 @@ impl Emulated {
         let python = emulator::install(&PROJECT, &state).unwrap();
         let free = || ports::choose(None).unwrap();
         let ports = Ports { emulator: free(), lambda_host: free(), edge: free() };
-        let process = emulator::start(&python, &PROJECT, &state, ports).unwrap();
+        let process =
+            emulator::start(&python, &PROJECT, &state, ports, NameChanges::AtOnce).unwrap();
         Self { aws: EmulatedAws::at(ports.emulator), process }
     }
 

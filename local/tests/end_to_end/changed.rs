@@ -61,7 +61,7 @@ impl Changed {
         logged::run(&mut generate, &state.log("generate-changed")).unwrap();
 
         let root = repository.join("generated").join(LOCAL);
-        let image_digest = build_image(state, &tfgen, &repository.join("target/image"));
+        let image_digest = build_image(state, &tfgen, &repository.join("target/local-image"));
         let variables = json!({ "image_digest": image_digest });
         files::write(&root.join("image.auto.tfvars.json"), variables.to_string()).unwrap();
         let mut terraform = runner(stack, project, state, &root, "changed");

@@ -75,6 +75,26 @@ pub(crate) fn unknown_route(client: &Client, stack: &Stack) {
     assert_eq!(json_of(&answer)["status"], 404);
 }
 
+/// Terraform's provider waits half a minute for whatever has a `ChangeInfo`.
+pub(crate) fn name_changes_are_done_at_once(stack: &Stack) {
+    let zone = "<CreateHostedZoneRequest xmlns=\"https://route53.amazonaws.com/doc/2013-04-01/\">\
+                <Name>short-lived.example</Name><CallerReference>once</CallerReference>\
+                </CreateHostedZoneRequest>";
+    let send = |method: &str, path: &str, body: &str| {
+        stack.emulator.send("route53", method, path, &[], body).unwrap()
+    };
+    let created = send("POST", "/2013-04-01/hostedzone", zone);
+    assert_eq!(created.status, 201, "{}", created.text());
+    let text = created.text();
+    let (_, id) = text.split_once("<Id>/hostedzone/").unwrap();
+    let (id, _) = id.split_once('<').unwrap();
+    let deleted = send("DELETE", &format!("/2013-04-01/hostedzone/{id}"), "");
+    assert_eq!(deleted.status, 200, "{}", deleted.text());
+    for answer in [text, deleted.text()] {
+        assert!(!answer.contains("ChangeInfo"), "{answer}");
+    }
+}
+
 /// The program that answers is the entrypoint inside the image that is deployed, which is
 /// fetched here once more, by the digest that Terraform deployed.
 pub(crate) fn build_id(client: &Client, stack: &Stack, state: &StateFolder) {

@@ -67,6 +67,9 @@ fn the_stack_is_deployed_used_and_destroyed() {
     report.step("what was posted is in the table", || {
         deployed::item_is_in_the_table(&client, &stack);
     });
+    report.step("changes of names are done at once", || {
+        deployed::name_changes_are_done_at_once(&stack);
+    });
     report.step("bare Function URL is refused", || deployed::bare_function_url(&client, &stack));
     report.step("the site works in a browser", || browser::tests_pass(&stack, &project));
     report.step("a held lock refuses an apply and says how to release it", || {
@@ -74,8 +77,17 @@ fn the_stack_is_deployed_used_and_destroyed() {
     });
     report.step("second up converges, over the lock of one that was killed", || {
         lock::Lock::of(&project).leave(&stack);
+        let log = |step: &str| state.log(step);
+        let not_again = ["build-service", "image-build", "site-build", "terraform-init"];
+        for step in not_again.iter().chain(&["terraform-apply"]) {
+            std::fs::remove_file(log(step)).unwrap();
+        }
         let again = up::run(&project, &state, &options).unwrap();
         assert_eq!(again.ports, stack.ports, "the same processes serve on");
+        assert!(log("terraform-apply").exists(), "nothing stands for an apply");
+        for step in not_again {
+            assert!(!log(step).exists(), "{step}: nothing has changed");
+        }
         assert!(!lock::Lock::of(&project).is_held(&stack));
     });
 

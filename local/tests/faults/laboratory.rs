@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use local::aws::EmulatedAws;
+use local::emulator::NameChanges;
 use local::prerequisites::{self, Purpose};
 use local::processes::Process;
 use local::project::Project;
@@ -135,7 +136,9 @@ impl Laboratory {
         // No request reaches a function here, so nobody listens at the other two.
         let port = self.port;
         let ports = Ports { emulator: port, lambda_host: port, edge: port };
-        let process = emulator::start(&equipment.emulator, &equipment.project, &self.state, ports);
+        let (python, project) = (&equipment.emulator, &equipment.project);
+        // The wait is part of what faults befall, here as on AWS.
+        let process = emulator::start(python, project, &self.state, ports, NameChanges::Awaited);
         self.process = Some(process.unwrap());
         self.emulator.create_bucket(STATE_BUCKET).unwrap();
     }

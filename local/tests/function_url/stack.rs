@@ -7,6 +7,8 @@ use std::time::{Duration, Instant};
 
 use axum::Router;
 use local::aws::EmulatedAws;
+use local::builds::Profile;
+use local::emulator::NameChanges;
 use local::http::{Answer, Client};
 use local::lambda_host;
 use local::prerequisites::{self, Purpose};
@@ -48,8 +50,9 @@ impl Stack {
         let state = StateFolder::open(&folder).unwrap();
         let found = prerequisites::check(Purpose::LocalStack).unwrap();
         let tfgen = builds::tfgen(&project, &state).unwrap();
-        let program = builds::service(&project, &state, "x86_64").unwrap();
-        let digest = builds::image(&project, &state, &tfgen, &program, "x86_64").unwrap();
+        let program = builds::service(&project, &state, "x86_64", Profile::Local).unwrap();
+        let digest =
+            builds::image(&project, &state, &tfgen, &program, "x86_64", Profile::Local).unwrap();
 
         let python = emulator::install(&project, &state).unwrap();
         let port = ports::choose(None).unwrap();
@@ -59,7 +62,7 @@ impl Stack {
         let edged = emulated.clone();
         let edge_port = serve(move || edge::router(edged));
         let all = Ports { emulator: port, lambda_host, edge: edge_port };
-        let process = emulator::start(&python, &project, &state, all).unwrap();
+        let process = emulator::start(&python, &project, &state, all, NameChanges::AtOnce).unwrap();
 
         let repository = state.path().join("repository");
         let ignored = |name: &str| name == ".terraform";
@@ -70,7 +73,7 @@ impl Stack {
         let template = files::read(&own.join("envs/api.toml"))
             .unwrap()
             .replace("SITE", modules.join("static_site/tests/site").to_str().unwrap())
-            .replace("LAYOUT", project.image_layout().to_str().unwrap());
+            .replace("LAYOUT", project.image_layout(Profile::Local).to_str().unwrap());
 
         let root = repository.join("generated/api");
         let mut terraform = Terraform::new(&found.terraform, &root, &state, "function-url");

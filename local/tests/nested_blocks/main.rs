@@ -5,6 +5,7 @@
 use std::path::Path;
 
 use local::aws::EmulatedAws;
+use local::emulator::NameChanges;
 use local::ports;
 use local::prerequisites::{self, Purpose};
 use local::project::Project;
@@ -25,7 +26,7 @@ fn nested_blocks_and_arguments_pass_a_real_plan() {
     let python = emulator::install(&project, &state).unwrap();
     let port = ports::choose(None).unwrap();
     let ports = Ports { emulator: port, lambda_host: port, edge: port };
-    let process = emulator::start(&python, &project, &state, ports).unwrap();
+    let process = emulator::start(&python, &project, &state, ports, NameChanges::AtOnce).unwrap();
     let planned = std::panic::catch_unwind(|| {
         EmulatedAws::at(port).create_bucket("nested-blocks-tfstate").unwrap();
         plan(&project, &state, &found.terraform, port)

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 use local::aws::EmulatedAws;
+use local::emulator::NameChanges;
 use local::prerequisites::{self, Purpose};
 use local::processes::Process;
 use local::project::Project;
@@ -45,7 +46,7 @@ impl Account {
         let port = ports::choose(None).unwrap();
         // There is no function, so nobody listens at the other two.
         let all = Ports { emulator: port, lambda_host: port, edge: port };
-        let process = emulator::start(&python, &project, &state, all).unwrap();
+        let process = emulator::start(&python, &project, &state, all, NameChanges::AtOnce).unwrap();
         let repository = state.path().join("repository");
         let account = Self {
             emulator: EmulatedAws::at(port).in_region(REGION),

@@ -4,7 +4,7 @@
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use local::builds;
+use local::builds::{self, Profile};
 use local::project::Project;
 use local::state::StateFolder;
 use serde_json::{Value, json};
@@ -12,10 +12,21 @@ use serde_json::{Value, json};
 #[test]
 #[ignore = "builds the static program; `make test-e2e` runs it"]
 fn names_are_resolved_without_any_file_but_resolv_conf() {
+    resolves_names(Profile::Local);
+}
+
+#[test]
+#[ignore = "builds the static program as AWS gets it; `make test-images` runs it"]
+fn as_deployed_it_resolves_names_too() {
+    resolves_names(Profile::Lambda);
+}
+
+fn resolves_names(profile: Profile) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
     let project = Project::containing(folder).unwrap();
-    let state = StateFolder::open(&Path::new(env!("CARGO_TARGET_TMPDIR")).join("static-service"));
-    let program = builds::service(&project, &state.unwrap(), "x86_64").unwrap();
+    let state = Path::new(env!("CARGO_TARGET_TMPDIR")).join("static-service").join(profile.name());
+    let state = StateFolder::open(&state).unwrap();
+    let program = builds::service(&project, &state, "x86_64", profile).unwrap();
 
     let event = project.root().join("service/events/get-item.json");
     let mut event: Value = serde_json::from_slice(&std::fs::read(event).unwrap()).unwrap();

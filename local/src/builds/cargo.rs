@@ -1,0 +1,65 @@
+//! Calls of Cargo, and what it answers.
+
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result};
+use serde_json::Value;
+
+use crate::logged;
+use crate::project::Project;
+
+/// `cargo build` of one package in a profile of Cargo's, with the messages that [`program`] reads.
+pub(crate) fn cargo(project: &Project, package: &str, profile: &str) -> Command {
+    let mut cargo = Command::new("cargo");
+    cargo
+        .args(["build", "--profile", profile, "--package", package])
+        .arg("--message-format=json-render-diagnostics")
+        .current_dir(project.root());
+    for (name, _) in std::env::vars_os().filter(|(name, _)| is_of_cargo_run(name)) {
+        cargo.env_remove(name);
+    }
+    cargo
+}
+
+/// Variables that `cargo run` and `cargo test` set for what they start. Build scripts watch some
+/// of them, and would run again whenever this program is started in another way.
+pub(super) fn is_of_cargo_run(name: &OsStr) -> bool {
+    let name = name.to_string_lossy();
+    ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_BIN_"].iter().any(|start| name.starts_with(start))
+        || ["CARGO", "CARGO_CRATE_NAME", "CARGO_TARGET_TMPDIR"].contains(&name.as_ref())
+}
+
+/// Builds, and takes the program's path from Cargo's own answer: the target folder may be
+/// anywhere.
+pub(super) fn executable(cargo: &mut Command, name: &str, log: &Path) -> Result<PathBuf> {
+    program(&logged::output(cargo, log)?, name)
+}
+
+/// The path of the program `name` in what Cargo says of a build.
+///
+/// # Errors
+/// When none was built.
+pub(crate) fn program(messages: &str, name: &str) -> Result<PathBuf> {
+    messages
+        .lines()
+        .filter_map(|line| serde_json::from_str::<Value>(line).ok())
+        .filter(|message| message["target"]["name"] == name)
+        .find_map(|message| message["executable"].as_str().map(PathBuf::from))
+        .with_context(|| format!("Cargo built no program called {name}"))
+}
+
+/// The folder in which Cargo builds.
+///
+/// # Errors
+/// When Cargo does not say.
+pub(super) fn target_folder(project: &Project) -> Result<PathBuf> {
+    let mut cargo = Command::new("cargo");
+    cargo.args(["metadata", "--no-deps", "--format-version=1"]).current_dir(project.root());
+    let output = cargo.output().context("cannot start Cargo")?;
+    let metadata: Value =
+        serde_json::from_slice(&output.stdout).context("cargo metadata failed")?;
+    let folder = metadata["target_directory"].as_str().context("cargo metadata has no target")?;
+    Ok(folder.into())
+}

@@ -1,0 +1,39 @@
+//! The site.
+
+use std::process::Command;
+
+use anyhow::Result;
+
+use crate::edge::payload_hash::sha256_hex;
+use crate::project::Project;
+use crate::state::StateFolder;
+use crate::{files, logged};
+
+/// Builds the site into `web/dist`. Packages are installed when the lock file has changed since
+/// they last were.
+///
+/// # Errors
+/// When npm fails; the message holds the end of its output.
+pub fn site(project: &Project, state: &StateFolder) -> Result<()> {
+    install_packages(project, state)?;
+    let mut build = Command::new("npm");
+    build.args(["run", "build"]).current_dir(project.root().join("web"));
+    logged::run(&mut build, &state.log("site-build"))
+}
+
+/// Installs the site's packages, when the lock file has changed since they last were.
+///
+/// # Errors
+/// When npm fails; the message holds the end of its output.
+pub fn install_packages(project: &Project, state: &StateFolder) -> Result<()> {
+    let web = project.root().join("web");
+    let lock = sha256_hex(files::read(&web.join("package-lock.json"))?.as_bytes());
+    let installed = web.join("node_modules/.installed-lock");
+    if std::fs::read_to_string(&installed).is_ok_and(|have| have == lock) {
+        return Ok(());
+    }
+    let mut install = Command::new("npm");
+    install.args(["ci", "--no-audit", "--no-fund"]).current_dir(&web);
+    logged::run(&mut install, &state.log("site-packages"))?;
+    files::write(&installed, lock)
+}

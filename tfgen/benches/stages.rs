@@ -9,7 +9,7 @@ use tfgen::problem::Problems;
 use tfgen::project::Project;
 use tfgen::source::Sources;
 use tfgen::{contracts, hcl, layers};
-use workload::Workload;
+use workload::{Workload, folders};
 
 /// Enough for what is done once a run to weigh as little as it does in large repositories.
 const ENVIRONMENTS: usize = 100;
@@ -52,6 +52,7 @@ fn stages(criterion: &mut Criterion) {
         bencher.iter(|| contracts::read(&project, &folders, &mut Sources::default()).unwrap());
     });
     group.finish();
+    folders::delete_set_aside();
 }
 
 criterion_group!(benches, stages);

@@ -1,8 +1,15 @@
-//! What a process costs, and the median of several.
+//! What a process costs.
 
-use std::process::{Command, Stdio};
+use std::io::{self, Read as _};
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
+use std::sync::{Arc, Mutex};
+use std::thread;
 use std::time::{Duration, Instant};
 use wait4::Wait4 as _;
+
+/// Longer than anything runs that has no limit of its own.
+const LONG: Duration = Duration::from_secs(600);
 
 /// What one run of a program took.
 #[derive(Clone, Copy, Debug)]
@@ -11,29 +18,29 @@ pub(crate) struct Cost {
     pub(crate) wall: Duration,
     /// On all processors together, in the program and in the kernel for it.
     pub(crate) processor: Duration,
-    /// The most memory it had at once, in bytes.
+    /// The most memory it had at once, in bytes; at least the most that the benchmarks had before
+    /// it started, which the kernel counts as its own.
     pub(crate) memory: u64,
 }
 
 impl Cost {
-    /// Runs `command` without showing what it prints.
+    /// Runs `command`.
     ///
     /// # Panics
     /// When it does not start, or ends with another exit code than `code`.
-    pub(crate) fn of(command: &mut Command, code: i32) -> Self {
-        let command = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-        let start = Instant::now();
-        let child =
-            command.spawn().unwrap_or_else(|error| panic!("{command:?} does not start: {error}"));
-        let ended = child.wait4().unwrap();
-        let wall = start.elapsed();
-        assert_eq!(ended.status.code(), Some(code), "{command:?}");
-        let processor = ended.rusage.utime + ended.rusage.stime;
-        Self { wall, processor, memory: ended.rusage.maxrss }
+    pub(crate) fn of(command: Command, code: i32) -> Self {
+        let shown = format!("{command:?}");
+        Self::within(LONG, command, code).unwrap_or_else(|| panic!("{shown} does not end"))
+    }
+
+    /// The same, or nothing when it takes longer than `limit`, after which it is ended.
+    pub(crate) fn within(limit: Duration, command: Command, code: i32) -> Option<Self> {
+        let (cost, _) = run(limit, command, code)?;
+        Some(cost)
     }
 
     /// The median of each part of `costs` by itself.
-    fn median(costs: &[Self]) -> Self {
+    pub(crate) fn median(costs: &[Self]) -> Self {
         fn middle<T: Ord + Copy>(values: impl Iterator<Item = T>) -> T {
             let mut values: Vec<T> = values.collect();
             values.sort_unstable();
@@ -47,43 +54,43 @@ impl Cost {
     }
 }
 
-/// A program that is measured.
-pub(crate) struct Contestant<'a> {
-    /// What is done before each run and not measured.
-    prepare: Box<dyn Fn() + 'a>,
-    command: Box<dyn Fn() -> Command + 'a>,
-    code: i32,
+/// Runs `command`, which is to end with `code`, and gives what it cost and what it printed.
+pub(crate) fn run(limit: Duration, mut command: Command, code: i32) -> Option<(Cost, String)> {
+    let shown = format!("{command:?}");
+    // As in a terminal and in CI somebody reads what is printed, both streams from one pipe.
+    let (mut printed, pipe) = io::pipe().unwrap();
+    command.stdin(Stdio::null()).stdout(pipe.try_clone().unwrap()).stderr(pipe);
+    let (started, to_watch) = mpsc::channel();
+    let watcher = thread::spawn(move || end_after(limit, &to_watch));
+    let start = Instant::now();
+    let child = command.spawn().unwrap_or_else(|error| panic!("{shown} does not start: {error}"));
+    // It holds the pipe's other end, which only the program may hold.
+    drop(command);
+    let child = Arc::new(Mutex::new(Some(child)));
+    started.send(Arc::clone(&child)).unwrap();
+    let mut text = vec![];
+    printed.read_to_end(&mut text).unwrap();
+    let child = child.lock().unwrap().take().unwrap();
+    let ended = child.wait4().unwrap();
+    let wall = start.elapsed();
+    drop(started);
+    watcher.join().unwrap();
+    let text = String::from_utf8_lossy(&text).into_owned();
+    if ended.status.code().is_none() && wall >= limit {
+        return None;
+    }
+    assert_eq!(ended.status.code(), Some(code), "{shown}: {text}");
+    let processor = ended.rusage.utime + ended.rusage.stime;
+    Some((Cost { wall, processor, memory: ended.rusage.maxrss }, text))
 }
 
-impl<'a> Contestant<'a> {
-    /// One that is to succeed.
-    pub(crate) fn new(command: impl Fn() -> Command + 'a) -> Self {
-        Self { prepare: Box::new(|| {}), command: Box::new(command), code: 0 }
+/// Ends the program that comes from `started` when that does not close within `limit`.
+fn end_after(limit: Duration, started: &Receiver<Arc<Mutex<Option<Child>>>>) {
+    let Ok(child) = started.recv() else { return };
+    if matches!(started.recv_timeout(limit), Err(RecvTimeoutError::Timeout))
+        && let Some(child) = child.lock().unwrap().as_mut()
+    {
+        // It may have ended in this moment.
+        let _ = child.kill();
     }
-
-    /// The same with something done before each run.
-    pub(crate) fn prepared(self, prepare: impl Fn() + 'a) -> Self {
-        Self { prepare: Box::new(prepare), ..self }
-    }
-
-    /// The same, to end with the exit code `code`.
-    pub(crate) fn failing(self, code: i32) -> Self {
-        Self { code, ..self }
-    }
-}
-
-/// Runs `contestants` in turns, so that whatever else the machine does meets all of them, and
-/// gives the median of each.
-pub(crate) fn in_turns<const N: usize>(
-    rounds: usize,
-    contestants: &[Contestant<'_>; N],
-) -> [Cost; N] {
-    let mut costs: [Vec<Cost>; N] = std::array::from_fn(|_| vec![]);
-    for _ in 0..rounds {
-        for (contestant, costs) in contestants.iter().zip(&mut costs) {
-            (contestant.prepare)();
-            costs.push(Cost::of(&mut (contestant.command)(), contestant.code));
-        }
-    }
-    costs.map(|costs| Cost::median(&costs))
 }

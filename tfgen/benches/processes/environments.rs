@@ -1,113 +1,137 @@
-//! Whole runs of `tfgen` over one and over many environments.
+//! Whole runs over one and over many environments of the benchmarks' workload.
 
-use crate::cost::{Contestant, Cost, in_turns};
-use crate::plain_writer;
-use crate::table::{Table, megabytes, time, times};
-use crate::workload::Workload;
-use std::fs;
-use std::path::Path;
+use crate::contestant::{Contestant, Outcome, in_turns};
+use crate::plain;
+use crate::programs::Program;
+use crate::repository::{forget_generated, generate_with_schema, inputs};
+use crate::table::{NOTHING, Table, megabytes, millions, thousands, time};
+use crate::workload::{Workload, folders};
 use std::process::Command;
+use std::time::Duration;
 
-/// `tfgen` in the repository at `root`.
-pub(crate) fn tfgen(root: &Path, arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_tfgen"));
-    command.arg("--root").arg(root).args(arguments);
-    command
+/// The floors, by their names in what was measured.
+const TRUE: &str = "`true`";
+const READ: &str = "reading what `check` reads";
+pub(crate) const WRITE: &str = "writing what `generate` writes";
+
+/// What a program does with a number of environments: arguments, and what is said of the run.
+pub(crate) const NEW: (&str, &str) = ("generate", ", all new");
+pub(crate) const UNCHANGED: (&str, &str) = ("generate", ", unchanged");
+pub(crate) const CHECK: (&str, &str) = ("check", "");
+
+/// What was measured over a number of environments.
+pub(crate) struct Size {
+    pub(crate) environments: usize,
+    outcomes: Vec<Outcome>,
 }
 
-/// What runs over one number of environments cost.
-pub(crate) struct Costs {
-    /// The program that does nothing.
-    pub(crate) nothing: Cost,
-    /// Writing the same bytes, known beforehand.
-    plain: Cost,
-    /// `tfgen generate` with nothing generated yet.
-    pub(crate) changed: Cost,
-    /// The same again.
-    pub(crate) unchanged: Cost,
-    /// `tfgen check`.
-    pub(crate) check: Cost,
+impl Size {
+    /// What the contestant `name` came to.
+    pub(crate) fn of(&self, name: &str) -> &Outcome {
+        let found = self.outcomes.iter().find(|outcome| outcome.name == name);
+        found.unwrap_or_else(|| panic!("{name} was not measured"))
+    }
+
+    /// What `program` came to in the run `run`.
+    pub(crate) fn run(&self, program: &Program, run: (&str, &str)) -> &Outcome {
+        self.of(&program.name(run.0, run.1))
+    }
 }
 
-/// Measures runs over `workload`, `rounds` times each.
-pub(crate) fn measure(workload: &Workload, rounds: usize) -> Costs {
-    let root = workload.root();
-    let generated = root.join("generated");
-    Cost::of(&mut tfgen(root, &["generate"]), 0);
-    let (pack, plain) = (root.join("generated.pack"), root.join("plain"));
-    plain_writer::pack(&generated, &pack);
-    let remove = |folder: &Path| {
-        if folder.exists() {
-            fs::remove_dir_all(folder).unwrap();
-        }
-    };
-    let contestants = [
-        Contestant::new(|| Command::new("true")),
-        Contestant::new(|| plain_writer::command(&pack, &plain)).prepared(|| remove(&plain)),
-        Contestant::new(|| tfgen(root, &["generate"])).prepared(|| remove(&generated)),
-        Contestant::new(|| tfgen(root, &["generate"])),
-        Contestant::new(|| tfgen(root, &["check"])),
+/// Measures `programs` over numbers of environments, each as often as told.
+pub(crate) fn measure(programs: &[Program], sizes: &[(usize, usize)]) -> Vec<Size> {
+    let measured = sizes.iter().map(|&(environments, rounds)| Size {
+        environments,
+        outcomes: measure_one(programs, environments, rounds),
+    });
+    measured.collect()
+}
+
+fn measure_one(programs: &[Program], environments: usize, rounds: usize) -> Vec<Outcome> {
+    let made = programs.iter().map(|program| {
+        let workload =
+            Workload::new(&format!("environments-{environments}-{}", program.folder), environments);
+        generate_with_schema(program, workload.root());
+        (program, workload)
+    });
+    let made: Vec<(&Program, Workload)> = made.collect();
+    let work = folders::empty("environments-plain");
+    let (pack, read, written) = (work.join("pack"), work.join("read"), work.join("written"));
+    let first = made[0].1.root();
+    plain::pack(&first.join("generated"), &pack);
+    plain::list(&inputs(first), &read);
+    let mut contestants = vec![
+        Contestant::new(TRUE, || Command::new("true")),
+        Contestant::new(READ, || plain::reader(&read)),
+        Contestant::new(WRITE, || plain::writer(&pack, &written))
+            .prepared(|| folders::set_aside(&written)),
     ];
-    let [nothing, plain, changed, unchanged, check] = in_turns(rounds, &contestants);
-    Costs { nothing, plain, changed, unchanged, check }
+    for (program, workload) in &made {
+        let root = workload.root();
+        for run in [NEW, UNCHANGED, CHECK] {
+            let command = || program.command(root, run.0);
+            let contestant = Contestant::new(program.name(run.0, run.1), command);
+            contestants.push(match run {
+                NEW => contestant.prepared(|| forget_generated(root)),
+                _ => contestant,
+            });
+        }
+    }
+    in_turns(rounds, &contestants)
 }
 
 /// The tables of numbers of environments, of which the first is one.
-pub(crate) fn tables(all: &[(usize, Costs)]) -> String {
-    let [(1, first), others @ ..] = all else { panic!("the first number is not one") };
-    format!("{}\n{}", one(first), many(others))
-}
-
-/// One environment against doing nothing and against writing the same bytes.
-fn one(costs: &Costs) -> String {
-    let mut table = Table::new(&["", "wall", "processor", "against `true`", "peak memory"]);
-    for (name, cost) in [
-        ("`true`", &costs.nothing),
-        ("writing the same bytes, known beforehand", &costs.plain),
-        ("`tfgen generate`, nothing generated yet", &costs.changed),
-        ("`tfgen generate` again", &costs.unchanged),
-        ("`tfgen check`", &costs.check),
-    ] {
-        table.row(&[
-            name.to_owned(),
-            time(cost.wall),
-            time(cost.processor),
-            times(cost.wall, costs.nothing.wall),
-            megabytes(cost.memory),
-        ]);
-    }
-    table.under("One environment, whole process", "From the start of the program to its end.")
+pub(crate) fn tables(programs: &[Program], sizes: &[Size]) -> String {
+    let one = Table::of(&sizes[0].outcomes).under(
+        "One environment of the workload, whole process",
+        "From the start of the program to its end.",
+    );
+    format!("{one}\n{}", many(programs, sizes))
 }
 
 /// Numbers of environments, all of them changed, unchanged, and checked only.
-fn many(all: &[(usize, Costs)]) -> String {
+fn many(programs: &[Program], sizes: &[Size]) -> String {
     let mut table = Table::new(&[
         "environments",
-        "same bytes plainly",
-        "`generate`, all new",
+        "`check`",
         "`generate`, unchanged",
-        "`check`",
-        "`generate` per environment: all new",
+        "`generate`, all new",
+        "same files read plainly",
+        "same files written plainly",
+        "per environment: `check`",
         "unchanged",
-        "`check`",
+        "all new",
         "processor time of `check`",
-        "peak memory",
+        "instructions of `check`",
+        "peak memory of `check`",
+        "of `generate`",
     ]);
-    for (environments, costs) in all {
-        let each =
-            |duration: std::time::Duration| time(duration / u32::try_from(*environments).unwrap());
-        table.row(&[
-            environments.to_string(),
-            time(costs.plain.wall),
-            time(costs.changed.wall),
-            time(costs.unchanged.wall),
-            time(costs.check.wall),
-            each(costs.changed.wall),
-            each(costs.unchanged.wall),
-            each(costs.check.wall),
-            each(costs.check.processor),
-            megabytes(costs.changed.memory.max(costs.unchanged.memory)),
-        ]);
+    for size in sizes {
+        let each = |duration: Duration| time(duration / size.environments as u32);
+        for (place, program) in programs.iter().enumerate() {
+            let [new, unchanged, check] =
+                [NEW, UNCHANGED, CHECK].map(|run| size.run(program, run).clone());
+            let instructions = check.instructions.map(|all| all / size.environments as u64);
+            table.row(&[
+                format!(
+                    "{}{}",
+                    thousands(size.environments),
+                    if place == 0 { "" } else { ", other build" }
+                ),
+                time(check.cost.wall),
+                time(unchanged.cost.wall),
+                time(new.cost.wall),
+                time(size.of(READ).cost.wall),
+                time(size.of(WRITE).cost.wall),
+                each(check.cost.wall),
+                each(unchanged.cost.wall),
+                each(new.cost.wall),
+                each(check.cost.processor),
+                instructions.map_or(NOTHING.to_owned(), millions),
+                megabytes(check.cost.memory),
+                megabytes(new.cost.memory.max(unchanged.cost.memory)),
+            ]);
+        }
     }
     table.under(
         "Many environments, whole process",

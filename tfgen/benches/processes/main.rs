@@ -1,112 +1,243 @@
 //! Whole programs against each other, side by side in one run: medians of many, in turns.
 //!
-//! `cargo bench` measures everything and writes the tables of docs/benchmarks.md; with `-- --quick`
-//! it prints tables of a few numbers. Without `--bench`, as `cargo test` starts it, everything that needs nothing else is run once, in small.
+//! `cargo bench` measures everything and writes the tables of docs/benchmarks.md; `-- --help` says
+//! what else there is. Without `--bench`, as `cargo test` starts it, everything that needs nothing
+//! else is run once, in small.
 
+mod among_many;
 mod budgets;
+mod contestant;
 mod cost;
 mod environments;
+mod growth;
+mod instruction_table;
+mod instructions;
 mod mistake;
 mod module_calls;
 mod peers;
-mod plain_writer;
+mod plain;
+mod programs;
+mod repository;
 mod stages;
 mod table;
 #[path = "../workload/mod.rs"]
 mod workload;
 
 use budgets::Measured;
-use environments::Costs;
+use clap::{Parser as _, ValueEnum};
 use libtest_mimic::{Arguments, Trial};
+use programs::Program;
 use std::env::consts::ARCH;
-use std::path::Path;
+use std::path::PathBuf;
 use std::process::{Command, ExitCode};
-use workload::Workload;
+use std::time::Duration;
+use workload::folders;
+
+/// What `cargo bench --bench processes --` takes.
+#[derive(clap::Parser)]
+struct Options {
+    /// Measure a few runs and print the tables
+    #[arg(long)]
+    quick: bool,
+    /// Measure the build of tfgen at PATH next to this one, and print the tables
+    #[arg(long, value_name = "PATH")]
+    program: Option<PathBuf>,
+    /// Measure one part and print its tables
+    #[arg(long)]
+    only: Option<Part>,
+    /// Count instructions of short runs of the build of tfgen at PATH and say what rose
+    #[arg(long, value_name = "PATH")]
+    instructions: Option<PathBuf>,
+    /// Write them to the table in place of that
+    #[arg(long, requires = "instructions")]
+    write: bool,
+    /// What `cargo bench` says
+    #[arg(long, hide = true)]
+    bench: bool,
+}
+
+/// What can be measured by itself.
+#[derive(Clone, Copy, ValueEnum)]
+enum Part {
+    Repository,
+    Environments,
+    AmongMany,
+    Growth,
+    Mistake,
+    Peers,
+}
 
 /// How much is measured: numbers of environments, each with how often.
 struct Extent {
+    /// Of this repository.
+    repository: usize,
     /// Of `tfgen` by itself; the first is one environment.
-    own: &'static [(usize, usize)],
-    /// Of all generators.
-    peers: &'static [(usize, usize)],
+    environments: &'static [(usize, usize)],
+    /// Of the commands that look into environments.
+    among_many: (usize, usize),
+    growth: growth::Extent,
     /// How often Terraform looks for the wrong input, which starts the provider each time.
     mistake: usize,
+    /// Of all generators.
+    peers: &'static [(usize, usize)],
 }
 
 /// For docs/benchmarks.md.
 const FULL: Extent = Extent {
-    own: &[(1, 101), (10, 51), (100, 25), (1_000, 9), (10_000, 3)],
-    peers: &[(1, 15), (100, 7), (1_000, 3)],
+    repository: 51,
+    environments: &[(1, 101), (10, 51), (100, 25), (1_000, 9), (10_000, 3)],
+    among_many: (1_000, 9),
+    growth: growth::Extent {
+        divisor: 1,
+        rounds: 3,
+        is_counted: true,
+        limit: Duration::from_secs(20),
+    },
     mistake: 7,
+    peers: &[(1, 15), (100, 7), (1_000, 5)],
 };
 
 /// For a look while working on the benchmarks.
-const QUICK: Extent = Extent { own: &[(1, 3), (10, 3)], peers: &[(1, 1), (10, 1)], mistake: 1 };
+const QUICK: Extent = Extent {
+    repository: 5,
+    environments: &[(1, 3), (10, 3)],
+    among_many: (20, 3),
+    growth: growth::Extent {
+        divisor: 16,
+        rounds: 1,
+        is_counted: true,
+        limit: Duration::from_secs(2),
+    },
+    mistake: 1,
+    peers: &[(1, 1), (10, 1)],
+};
+
+/// For `cargo test`.
+const SMALL: Extent = Extent {
+    repository: 1,
+    environments: &[(1, 1), (3, 1)],
+    among_many: (3, 1),
+    growth: growth::Extent {
+        divisor: 500,
+        rounds: 1,
+        is_counted: false,
+        limit: Duration::from_secs(60),
+    },
+    mistake: 0,
+    peers: &[],
+};
 
 fn main() -> ExitCode {
-    if plain_writer::ran_as_writer() {
+    if plain::was_asked() {
         return ExitCode::SUCCESS;
     }
     let is_given = |wanted: &str| std::env::args().any(|argument| argument == wanted);
-    if is_given("--quick") {
-        println!("{}", measure(&QUICK));
+    if !is_given("--bench") && !is_given("--instructions") {
+        let conclusion = libtest_mimic::run(&Arguments::from_args(), trials());
+        folders::delete_set_aside();
+        return conclusion.exit_code();
+    }
+    let options = Options::parse();
+    if let Some(path) = options.instructions {
+        instruction_table::run(path, options.write);
         return ExitCode::SUCCESS;
     }
-    if is_given("--bench") {
-        let document = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/benchmarks.md");
-        table::replace(&document, &measure(&FULL));
-        return ExitCode::SUCCESS;
+    let extent = if options.quick { &QUICK } else { &FULL };
+    let mut programs = vec![Program::own()];
+    programs.extend(options.program.map(Program::other));
+    let text = match options.only {
+        Some(part) => measure_part(part, &programs, extent),
+        None => measure(&programs, extent),
+    };
+    folders::delete_set_aside();
+    if options.quick || options.only.is_some() || programs.len() > 1 {
+        println!("{text}");
+    } else {
+        table::replace(&folders::repository().join("docs/benchmarks.md"), &text);
     }
-    let small = Trial::test("benchmarks_run_in_small", || {
-        println!("{}", environments::tables(&environments(&[(1, 1), (3, 1)])));
-        Ok(())
-    });
-    libtest_mimic::run(&Arguments::from_args(), vec![small]).exit_code()
+    ExitCode::SUCCESS
 }
 
-fn measure(extent: &Extent) -> String {
+/// What `cargo test` runs: all that needs nothing but tfgen and git, in small.
+fn trials() -> Vec<Trial> {
+    let mut trials = growth::proof::trials();
+    trials.push(instruction_table::trial());
+    for part in [Part::Repository, Part::Environments, Part::AmongMany, Part::Growth] {
+        let name = part.to_possible_value().unwrap().get_name().replace('-', "_");
+        trials.push(Trial::test(format!("{name}_in_small"), move || {
+            println!("{}", measure_part(part, &[Program::own()], &SMALL));
+            Ok(())
+        }));
+    }
+    trials
+}
+
+fn measure_part(part: Part, programs: &[Program], extent: &Extent) -> String {
+    let (many, rounds) = extent.among_many;
+    match part {
+        Part::Repository => repository::table(&repository::measure(programs, extent.repository)),
+        Part::Environments => {
+            environments::tables(programs, &environments::measure(programs, extent.environments))
+        }
+        Part::AmongMany => among_many::table(many, &among_many::measure(programs, many, rounds)),
+        Part::Growth => growth::table(&extent.growth, &growth::measure(programs, &extent.growth)),
+        Part::Mistake => mistake::table(&mistake::measure(programs, extent.mistake)),
+        Part::Peers => peers::table(&peers::measure(programs, extent.peers)),
+    }
+}
+
+fn measure(programs: &[Program], extent: &Extent) -> String {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let month = first_line(Command::new("date").arg("+%B %Y")).unwrap_or_default();
-    let own = environments(extent.own);
-    let (mistake, times_as_fast) = mistake::compare(extent.mistake);
+    let (many, rounds) = extent.among_many;
+    let measured = Measured {
+        repository: repository::measure(programs, extent.repository),
+        environments: environments::measure(programs, extent.environments),
+        among_many: among_many::measure(programs, many, rounds),
+        growth: growth::measure(programs, &extent.growth),
+        mistake: mistake::measure(programs, extent.mistake),
+        peers: peers::measure(programs, extent.peers),
+        printing: stages::printing(),
+    };
+    let versions = versions(programs);
     let texts = [
-        format!("Measured in {month} on a machine with {cores} cores ({ARCH}); {}.\n", versions()),
-        budgets::table(&Measured { own: &own, printing: stages::printing(), times_as_fast }),
-        environments::tables(&own),
+        format!("Measured in {month} on a machine with {cores} cores ({ARCH}); {versions}.\n"),
+        measured.table(programs),
+        repository::table(&measured.repository),
+        environments::tables(programs, &measured.environments),
+        among_many::table(many, &measured.among_many),
+        growth::table(&extent.growth, &measured.growth),
         stages::table(),
-        mistake,
-        peers::compare(extent.peers),
+        mistake::table(&measured.mistake),
+        peers::table(&measured.peers),
     ];
     texts.join("\n")
 }
 
 /// The first line of what each program that is measured says of its version.
-fn versions() -> String {
-    let programs = [
-        (env!("CARGO_BIN_EXE_tfgen"), "--version"),
+fn versions(programs: &[Program]) -> String {
+    let others = [
         ("terraform", "version"),
         ("node", "--version"),
         ("python3", "--version"),
+        ("git", "--version"),
+        ("valgrind", "--version"),
     ];
     let version = |(program, argument): (&str, &str)| {
         let line = first_line(Command::new(program).arg(argument))?;
         // Node prints a number and no name.
-        Some(if line.starts_with('v') { format!("{program} {line}") } else { line })
+        Some(if line.starts_with('v') && program == "node" {
+            format!("{program} {line}")
+        } else {
+            line
+        })
     };
-    programs.into_iter().filter_map(version).collect::<Vec<_>>().join(", ")
+    let own = programs.iter().filter_map(Program::version);
+    own.chain(others.into_iter().filter_map(version)).collect::<Vec<_>>().join(", ")
 }
 
 /// The first line of what `command` prints.
 fn first_line(command: &mut Command) -> Option<String> {
     let output = command.output().ok()?;
     Some(String::from_utf8_lossy(&output.stdout).lines().next()?.to_owned())
-}
-
-/// What runs over numbers of environments cost, each measured as often as told.
-fn environments(sizes: &[(usize, usize)]) -> Vec<(usize, Costs)> {
-    let measured = sizes.iter().map(|(environments, rounds)| {
-        let workload = Workload::new(&format!("environments-{environments}"), *environments);
-        (*environments, environments::measure(&workload, *rounds))
-    });
-    measured.collect()
 }

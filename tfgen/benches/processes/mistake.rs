@@ -1,29 +1,50 @@
 //! Finding one wrong input: `tfgen check` against Terraform on the same root module.
 
-use crate::cost::{Contestant, Cost, in_turns};
-use crate::environments::tfgen;
-use crate::table::{Table, time, times};
-use crate::workload::{Workload, name_of};
+use crate::contestant::{Contestant, Outcome, in_turns};
+use crate::cost::Cost;
+use crate::environments::CHECK;
+use crate::programs::Program;
+use crate::repository::generate_with_schema;
+use crate::table::{NOTHING, Table, time, times};
+use crate::workload::{Workload, folders, name_of};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::Duration;
 
 /// What stands once in each environment and becomes wrong, and what it becomes.
 const RIGHT: &str = "= 512";
 const WRONG: &str = "= \"much\"";
 
-/// The table of medians of `rounds`, or why there is none; and how many times as fast `tfgen` is.
-pub(crate) fn compare(rounds: usize) -> (String, Option<f64>) {
-    let title = "One wrong input";
-    let Some(providers) = provider_tree() else {
-        return (format!("## {title}\n\nNot measured: no provider tree.\n"), None);
-    };
+/// What was measured.
+pub(crate) struct Measured {
+    /// The programs, then Terraform's two steps.
+    outcomes: Vec<Outcome>,
+}
+
+impl Measured {
+    /// How many times as fast as Terraform `program` is.
+    pub(crate) fn times_as_fast(&self, program: &Program) -> Option<f64> {
+        let name = program.name(CHECK.0, CHECK.1);
+        let check = self.outcomes.iter().find(|outcome| outcome.name == name)?;
+        Some(self.both().as_secs_f64() / check.cost.wall.as_secs_f64())
+    }
+
+    fn both(&self) -> Duration {
+        let steps = &self.outcomes[self.outcomes.len() - 2..];
+        steps.iter().map(|step| step.cost.wall).sum()
+    }
+}
+
+/// Measures `rounds` times, or says why not.
+pub(crate) fn measure(programs: &[Program], rounds: usize) -> Result<Measured, &'static str> {
+    let providers = provider_tree().ok_or("no provider tree")?;
     if Command::new("terraform").arg("version").output().is_err() {
-        return (format!("## {title}\n\nNot measured: no `terraform`.\n"), None);
+        return Err("no `terraform`");
     }
     let workload = Workload::new("mistake", 1);
     let name = name_of(1);
-    Cost::of(&mut tfgen(workload.root(), &["generate"]), 0);
+    generate_with_schema(&programs[0], workload.root());
     let root = workload.root().join("generated").join(&name);
     let terraform = |arguments: &[&str]| {
         let mut command = Command::new("terraform");
@@ -37,39 +58,47 @@ pub(crate) fn compare(rounds: usize) -> (String, Option<f64>) {
         command.arg(format!("-plugin-dir={}", providers.display()));
         command
     };
-    let forget = || {
-        let folder = root.join(".terraform");
-        if folder.exists() {
-            fs::remove_dir_all(folder).unwrap();
-        }
-    };
-    Cost::of(&mut init(), 0);
-    Cost::of(&mut terraform(&["validate"]), 0);
+    Cost::of(init(), 0);
+    Cost::of(terraform(&["validate"]), 0);
     make_wrong(&root.join("main.tf"));
     make_wrong(&workload.root().join(format!("envs/{name}.toml")));
 
-    let contestants = [
-        Contestant::new(|| tfgen(workload.root(), &["check"])).failing(1),
-        Contestant::new(init).prepared(forget),
-        Contestant::new(|| terraform(&["validate"])).failing(1),
-    ];
-    let [check, init, validate] = in_turns(rounds, &contestants);
-    let mut table = Table::new(&["", "wall", "against `tfgen check`"]);
-    for (name, wall) in [
-        ("`tfgen check`", check.wall),
-        ("`terraform init`", init.wall),
-        ("`terraform validate`", validate.wall),
-        ("both", init.wall + validate.wall),
-    ] {
-        table.row(&[name.to_owned(), time(wall), times(wall, check.wall)]);
+    let mut contestants = vec![];
+    for program in programs {
+        let check = || program.command(workload.root(), CHECK.0);
+        contestants.push(Contestant::new(program.name(CHECK.0, CHECK.1), check).failing(1));
     }
-    let text = table.under(
+    contestants.extend([
+        Contestant::new("`terraform init`", init)
+            .prepared(|| folders::set_aside(&root.join(".terraform")))
+            .uncounted(),
+        Contestant::new("`terraform validate`", || terraform(&["validate"])).failing(1).uncounted(),
+    ]);
+    Ok(Measured { outcomes: in_turns(rounds, &contestants) })
+}
+
+/// The table of what [`measure`] gave.
+pub(crate) fn table(measured: &Result<Measured, &'static str>) -> String {
+    let title = "One wrong input";
+    let measured = match measured {
+        Ok(measured) => measured,
+        Err(reason) => return format!("## {title}\n\nNot measured: {reason}.\n"),
+    };
+    let mut table = Table::of(&measured.outcomes);
+    table.row(&[
+        "both".to_owned(),
+        time(measured.both()),
+        times(measured.both(), measured.outcomes[0].cost.wall),
+        NOTHING.to_owned(),
+        NOTHING.to_owned(),
+        NOTHING.to_owned(),
+    ]);
+    table.under(
         title,
         "A string is given to an input that takes a number. Terraform takes its provider from a \
-         folder on the machine: nothing is downloaded.",
-    );
-    let both = init.wall + validate.wall;
-    (text, Some(both.as_secs_f64() / check.wall.as_secs_f64()))
+         folder on the machine: nothing is downloaded. It runs providers as processes of their \
+         own, so its instructions are not counted.",
+    )
 }
 
 fn make_wrong(path: &Path) {

@@ -1,168 +1,139 @@
 //! Other generators on the same stack. Each gets the values of an environment merged and
 //! evaluated already, as JSON, and writes the calls of the same modules with the same inputs.
 
-use crate::cost::{Contestant, Cost, in_turns};
-use crate::environments::tfgen;
+mod installed;
+
+use crate::contestant::{Contestant, Outcome, in_turns};
+use crate::environments::NEW;
 use crate::module_calls::{of_hcl, of_json, without_references};
-use crate::table::{Table, megabytes, time, times};
-use crate::workload::{Workload, name_of};
+use crate::programs::Program;
+use crate::repository::{forget_generated, generate_with_schema};
+use crate::table::{NOTHING, Table, megabytes, millions, thousands, time, times};
+use crate::workload::{Workload, folders, name_of};
+use installed::Peer;
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::path::Path;
 
-/// A generator, installed.
-struct Peer {
-    name: &'static str,
-    interpreter: PathBuf,
-    program: PathBuf,
-    /// What it writes for an environment, below the folder that it writes to.
-    output: fn(&str) -> String,
+/// The one that a budget names.
+pub(crate) const FASTEST: &str = "minijinja + orjson";
+
+/// What was measured over one number of environments.
+pub(crate) struct Size {
+    pub(crate) environments: usize,
+    /// The programs, then the peers.
+    pub(crate) outcomes: Vec<Outcome>,
 }
 
-/// The table for numbers of environments, each measured as often as told, or why there is none.
-pub(crate) fn compare(sizes: &[(usize, usize)]) -> String {
-    let title = "Other generators";
-    let peers = match [cdktn(), kcl(), jinja2()] {
-        [Ok(cdktn), Ok(kcl), Ok(jinja2)] => [cdktn, kcl, jinja2],
-        [cdktn, kcl, jinja2] => {
-            let missing: Vec<String> =
-                [cdktn, kcl, jinja2].into_iter().filter_map(Result::err).collect();
-            return format!("## {title}\n\nNot measured: {}.\n", missing.join("; "));
+/// What was measured, and why what was not.
+pub(crate) struct Measured {
+    pub(crate) sizes: Vec<Size>,
+    missing: Vec<String>,
+}
+
+/// Measures `programs` and all peers that can be installed over numbers of environments, each as
+/// often as told.
+pub(crate) fn measure(programs: &[Program], sizes: &[(usize, usize)]) -> Measured {
+    let (mut peers, mut missing) = (vec![], vec![]);
+    for peer in installed::all() {
+        match peer {
+            Ok(peer) => peers.push(peer),
+            Err(reason) => missing.push(reason),
         }
-    };
-    let mut costs: Vec<Vec<Cost>> = vec![vec![]; peers.len() + 1];
-    for (environments, rounds) in sizes {
-        let measured = measure(&peers, *environments, *rounds);
-        costs.iter_mut().zip(measured).for_each(|(costs, cost)| costs.push(cost));
     }
-    let heads =
-        |prefix: &str| sizes.iter().map(|(size, _)| format!("{prefix}{size}")).collect::<Vec<_>>();
-    let columns = [
-        vec![String::new()],
-        heads("environments: "),
-        heads("against `tfgen`: "),
-        vec!["peak memory".to_owned()],
-    ];
-    let mut table = Table::new(&columns.concat());
-    let names = ["`tfgen generate`"].into_iter().chain(peers.iter().map(|peer| peer.name));
-    for (name, row) in names.zip(&costs) {
-        let mut cells = vec![name.to_owned()];
-        cells.extend(row.iter().map(|cost| time(cost.wall)));
-        cells.extend(row.iter().zip(&costs[0]).map(|(cost, own)| times(cost.wall, own.wall)));
-        cells.extend(row.last().map(|cost| megabytes(cost.memory)));
-        table.row(&cells);
-    }
-    table.under(
-        title,
-        "All write the same calls of the same modules, and each value is compared after the run. \
-         The others get the values merged and evaluated already, write nothing else of the root \
-         modules but providers, and know nothing of the modules' types and conditions; KCL checks \
-         types that were copied into its schemas by hand.",
-    )
+    let measured = sizes.iter().map(|&(environments, rounds)| Size {
+        environments,
+        outcomes: measure_one(programs, &peers, environments, rounds),
+    });
+    Measured { sizes: measured.collect(), missing }
 }
 
-fn measure(peers: &[Peer; 3], environments: usize, rounds: usize) -> [Cost; 4] {
-    let workload = Workload::new(&format!("peers-{environments}"), environments);
-    let root = workload.root();
-    let (generated, data) = (root.join("generated"), root.join("data"));
-    Cost::of(&mut tfgen(root, &["generate"]), 0);
-    fs::create_dir(&data).unwrap();
+fn measure_one(
+    programs: &[Program],
+    peers: &[Peer],
+    environments: usize,
+    rounds: usize,
+) -> Vec<Outcome> {
+    let made = programs.iter().map(|program| {
+        let name = format!("peers-{environments}-{}", program.folder);
+        let workload = Workload::new(&name, environments);
+        generate_with_schema(program, workload.root());
+        (program, workload)
+    });
+    let made: Vec<(&Program, Workload)> = made.collect();
+    let root = made[0].1.root();
     let calls_of = |number: usize| {
-        let path = generated.join(name_of(number)).join("main.tf");
+        let path = root.join("generated").join(name_of(number)).join("main.tf");
         serde_json::Value::Object(of_hcl(&fs::read_to_string(path).unwrap()))
     };
+    let data = root.join("data");
+    fs::create_dir(&data).unwrap();
     for number in 1..=environments {
         let values = without_references(&calls_of(number)).unwrap();
         fs::write(data.join(format!("{}.json", name_of(number))), values.to_string()).unwrap();
     }
-    let remove = |folder: &Path| {
-        if folder.exists() {
-            fs::remove_dir_all(folder).unwrap();
-        }
-    };
-    let out = |peer: &Peer| root.join(peer.name);
-    let run = |peer: &Peer| {
-        let mut command = Command::new(&peer.interpreter);
-        command.arg(&peer.program).arg(&data).arg(out(peer));
-        command
-    };
-    let contest = |place: usize| {
-        let peer = &peers[place];
-        let (command, folder) = (move || run(peer), out(peer));
-        Contestant::new(command).prepared(move || remove(&folder))
-    };
-    let contestants = [
-        Contestant::new(|| tfgen(root, &["generate"])).prepared(|| remove(&generated)),
-        contest(0),
-        contest(1),
-        contest(2),
-    ];
-    let costs = in_turns(rounds, &contestants);
+    let out = |peer: &Peer| root.join(format!("out-{}", peer.folder));
+
+    let mut contestants = vec![];
+    for (program, workload) in &made {
+        let generate = || program.command(workload.root(), NEW.0);
+        contestants.push(
+            Contestant::new(program.name(NEW.0, NEW.1), generate)
+                .prepared(|| forget_generated(workload.root())),
+        );
+    }
+    for peer in peers {
+        let (data, folder) = (&data, out(peer));
+        let away = folder.clone();
+        let contestant = Contestant::new(peer.name, move || peer.command(data, &folder))
+            .prepared(move || folders::set_aside(&away));
+        contestants.push(if peer.is_countable { contestant } else { contestant.uncounted() });
+    }
+    let outcomes = in_turns(rounds, &contestants);
     for peer in peers {
         for number in 1..=environments {
             let path = out(peer).join((peer.output)(&name_of(number)));
-            let text = fs::read_to_string(&path).unwrap();
-            let found = if path.extension().is_some_and(|end| end == "json") {
-                of_json(&text)
-            } else {
-                of_hcl(&text)
-            };
-            assert_eq!(serde_json::Value::Object(found), calls_of(number), "{}", path.display());
+            let found = serde_json::Value::Object(calls_in(&path));
+            assert_eq!(found, calls_of(number), "{}", path.display());
         }
     }
-    costs
+    outcomes
 }
 
-fn cdktn() -> Result<Peer, String> {
-    let folder = copied("cdktn");
-    let mut npm = Command::new("npm");
-    npm.args(["install", "--no-audit", "--no-fund"]).current_dir(&folder);
-    succeed(npm)?;
-    Ok(Peer {
-        name: "cdktn",
-        interpreter: "node".into(),
-        program: folder.join("generate.js"),
-        output: |name| format!("stacks/{name}/cdk.tf.json"),
-    })
+fn calls_in(path: &Path) -> serde_json::Map<String, serde_json::Value> {
+    let text = fs::read_to_string(path).unwrap();
+    if path.extension().is_some_and(|end| end == "json") { of_json(&text) } else { of_hcl(&text) }
 }
 
-fn kcl() -> Result<Peer, String> {
-    python("kcl", |name| format!("{name}/main.tf.json"))
-}
-
-fn jinja2() -> Result<Peer, String> {
-    python("jinja2", |name| format!("{name}/main.tf"))
-}
-
-fn python(name: &'static str, output: fn(&str) -> String) -> Result<Peer, String> {
-    let folder = copied(name);
-    let mut environment = Command::new("python3");
-    environment.args(["-m", "venv", "python"]).current_dir(&folder);
-    succeed(environment)?;
-    let interpreter = folder.join("python/bin/python");
-    let mut pip = Command::new(&interpreter);
-    pip.args(["-m", "pip", "install", "--quiet", "--requirement", "requirements.txt"]);
-    pip.current_dir(&folder);
-    succeed(pip)?;
-    Ok(Peer { name, interpreter, program: folder.join("generate.py"), output })
-}
-
-/// The program of the peer `name`, in a folder where it may be installed.
-fn copied(name: &str) -> PathBuf {
-    let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/peers").join(name);
-    let to = Path::new(env!("CARGO_TARGET_TMPDIR")).join("benchmarks/peers").join(name);
-    fs::create_dir_all(&to).unwrap();
-    for entry in fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        fs::copy(entry.path(), to.join(entry.file_name())).unwrap();
+/// The table of what [`measure`] gave.
+pub(crate) fn table(measured: &Measured) -> String {
+    let Measured { sizes, missing } = measured;
+    let heads = |prefix: &str| {
+        let head = |size: &Size| format!("{prefix}{}", thousands(size.environments));
+        sizes.iter().map(head).collect::<Vec<_>>()
+    };
+    let mut columns = vec![String::new()];
+    columns.extend(heads("environments: "));
+    columns.extend(heads("against `tfgen`: "));
+    columns.extend(["instructions of one".to_owned(), "peak memory".to_owned()]);
+    let mut table = Table::new(&columns);
+    for place in 0..sizes[0].outcomes.len() {
+        let row = || sizes.iter().map(|size| (&size.outcomes[place], &size.outcomes[0]));
+        let mut cells = vec![sizes[0].outcomes[place].name.clone()];
+        cells.extend(row().map(|(outcome, _)| time(outcome.cost.wall)));
+        cells.extend(row().map(|(outcome, own)| times(outcome.cost.wall, own.cost.wall)));
+        let counted = sizes[0].outcomes[place].instructions;
+        cells.push(counted.map_or(NOTHING.to_owned(), millions));
+        cells.extend(row().next_back().map(|(outcome, _)| megabytes(outcome.cost.memory)));
+        table.row(&cells);
     }
-    to
-}
-
-fn succeed(mut command: Command) -> Result<(), String> {
-    match command.stdout(Stdio::null()).status() {
-        Ok(status) if status.success() => Ok(()),
-        Ok(status) => Err(format!("`{}`: {status}", command.get_program().display())),
-        Err(error) => Err(format!("`{}`: {error}", command.get_program().display())),
+    let mut remark = "All write the same calls of the same modules, and each value is compared \
+                      after the run. The others get the values merged and evaluated already, \
+                      write one file each and nothing else of the root modules but providers, \
+                      and know nothing of the modules' types and conditions; KCL checks types \
+                      that were copied into its schemas by hand. Callgrind does not run node."
+        .to_owned();
+    if !missing.is_empty() {
+        remark += &format!("\n\nNot measured: {}.", missing.join("; "));
     }
+    table.under("Other generators", &remark)
 }

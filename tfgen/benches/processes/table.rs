@@ -1,10 +1,14 @@
 //! The tables of docs/benchmarks.md: text in Markdown, and the place in the file where it goes.
 
+use crate::contestant::Outcome;
 use std::fmt::Write as _;
 use std::path::Path;
 use std::time::Duration;
 
 const BEGIN: &str = "<!-- What follows is written by `make bench`. -->\n";
+
+/// What stands where nothing was measured.
+pub(crate) const NOTHING: &str = "–";
 
 /// A table in Markdown.
 pub(crate) struct Table(String);
@@ -18,6 +22,25 @@ impl Table {
         let lines: Vec<_> =
             lines.map(|(place, _)| if place == 0 { "---" } else { "--:" }).collect();
         table.row(&lines);
+        table
+    }
+
+    /// One of `outcomes`, against the first of them.
+    pub(crate) fn of(outcomes: &[Outcome]) -> Self {
+        let first = &outcomes[0];
+        let against = format!("against {}", first.name);
+        let columns = ["", "wall", &against, "processor", "instructions", "peak memory"];
+        let mut table = Self::new(&columns);
+        for Outcome { name, cost, instructions } in outcomes {
+            table.row(&[
+                name.clone(),
+                time(cost.wall),
+                times(cost.wall, first.cost.wall),
+                time(cost.processor),
+                instructions.map_or(NOTHING.to_owned(), millions),
+                megabytes(cost.memory),
+            ]);
+        }
         table
     }
 
@@ -51,18 +74,32 @@ pub(crate) fn megabytes(bytes: u64) -> String {
     format!("{} MB", digits(bytes as f64 / 1e6))
 }
 
+/// `count` in millions.
+pub(crate) fn millions(count: u64) -> String {
+    format!("{} M", digits(count as f64 / 1e6))
+}
+
 /// How many times `one` is `other`.
 pub(crate) fn times(one: Duration, other: Duration) -> String {
     format!("{} ×", digits(one.as_secs_f64() / other.as_secs_f64()))
 }
 
-fn digits(value: f64) -> String {
+/// `value` with three digits.
+pub(crate) fn digits(value: f64) -> String {
     let places = match value {
         ..10.0 => 2,
         10.0..100.0 => 1,
         _ => 0,
     };
     format!("{value:.places$}")
+}
+
+/// `number` with commas between its thousands.
+pub(crate) fn thousands(number: usize) -> String {
+    match number {
+        0..1_000 => number.to_string(),
+        _ => format!("{},{:03}", thousands(number / 1_000), number % 1_000),
+    }
 }
 
 /// Puts `text` into the document at `path` in place of what an earlier run wrote.

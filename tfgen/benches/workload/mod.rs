@@ -1,6 +1,8 @@
 //! The repository that the benchmarks run on: this one's modules, one layer, and environments that
 //! give 40 inputs to those modules.
 
+pub(crate) mod folders;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -10,22 +12,17 @@ pub(crate) struct Workload {
 }
 
 impl Workload {
-    /// Writes the repository to the folder `name` of the benchmarks' own, over what was there.
+    /// Writes the repository to the folder `name` of the benchmarks' own.
     pub(crate) fn new(name: &str, environments: usize) -> Self {
-        let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("benchmarks").join(name);
-        if root.exists() {
-            fs::remove_dir_all(&root).unwrap();
-        }
-        fs::create_dir_all(root.join("envs")).unwrap();
-        let modules = Path::new(env!("CARGO_MANIFEST_DIR")).join("../modules").canonicalize();
-        std::os::unix::fs::symlink(modules.unwrap(), root.join("modules")).unwrap();
+        let root = folders::empty(name);
+        fs::create_dir(root.join("envs")).unwrap();
+        folders::copy(&folders::repository().join("modules"), &root.join("modules"));
         fs::write(root.join("envs/base.toml"), include_str!("base.toml")).unwrap();
-        let workload = Self { root };
         for number in 1..=environments {
             let text = include_str!("environment.toml").replace("@NUMBER@", &number.to_string());
-            fs::write(workload.root.join(format!("envs/{}.toml", name_of(number))), text).unwrap();
+            fs::write(root.join(format!("envs/{}.toml", name_of(number))), text).unwrap();
         }
-        workload
+        Self { root }
     }
 
     /// Its folder.

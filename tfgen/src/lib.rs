@@ -3,11 +3,11 @@
 //! Five stages, data going one way: [`layers`] reads and merges the TOML of an environment,
 //! [`contracts`] reads what the modules declare, [`check`] holds one against the other and makes
 //! a root module of them ([`evaluate`] says which of the modules' conditions hold), [`hcl`]
-//! prints that, [`output`] compares and writes files. Beside them, [`schema`] tells editors what
-//! environments may say, [`docs`] people what modules take, and [`scaffold`] begins new ones of
-//! both; [`explain`], [`compared`], [`graph`] and [`changed`] look into environments. A
-//! [`problem::Problem`] found on the way knows its places; [`report`] shows them. No code here
-//! knows the name of a module, a resource type or a cloud.
+//! prints that, [`output`] compares and writes files. [`pipeline`] goes through the first three.
+//! Beside them, [`schema`] tells editors what environments may say, [`docs`] people what modules
+//! take, and [`scaffold`] begins new ones of both; [`explain`], [`compared`], [`graph`] and
+//! [`changed`] look into environments. A [`problem::Problem`] found on the way knows its places;
+//! [`report`] shows them. No code here knows the name of a module, a resource type or a cloud.
 
 #![warn(clippy::print_stderr, clippy::print_stdout)]
 

@@ -109,6 +109,54 @@ fn a_run_that_is_killed_leaves_whole_files_and_the_next_one_converges() {
 }
 
 #[test]
+fn a_first_run_that_is_killed_leaves_whole_folders_and_the_next_one_converges() {
+    let repository = Repository::new();
+    let generated = repository.0.path().join("generated");
+    let start = Instant::now();
+    repository.generate();
+    let (whole, duration) = (repository.generated(), start.elapsed());
+    let mut killed = 0;
+    for round in 0..12 {
+        // To delete as many takes longer than all else.
+        let aside = repository.0.path().join(format!("generated-before-{round}"));
+        fs::rename(&generated, aside).expect("a folder");
+        let mut child = repository.command().spawn().expect("tfgen starts");
+        std::thread::sleep(duration * round / 12);
+        child.kill().expect("a signal can be sent");
+        killed += usize::from(!child.wait().expect("it ends").success());
+        for entry in fs::read_dir(&generated).into_iter().flatten().flatten() {
+            let is_staged = entry.file_name().to_string_lossy().starts_with(".tfgen-");
+            let inside = |path: &&PathBuf| path.starts_with(entry.path());
+            let expected: Vec<_> = whole.keys().filter(inside).collect();
+            let found = files(&entry.path());
+            let is_whole = found.keys().collect::<Vec<_>>() == expected;
+            assert!(is_staged || is_whole, "{} lacks files", entry.path().display());
+        }
+        repository.generate();
+        assert_eq!(repository.generated(), whole, "the next run converges");
+    }
+    assert!(killed > 3, "only {killed} runs were killed before they ended");
+}
+
+#[test]
+fn a_mistake_in_the_last_of_very_many_environments_leaves_nothing() {
+    let repository = Repository::new();
+    // More than are in memory at a time, so that the first were staged before the last is read.
+    for number in ENVIRONMENTS..1_100 {
+        let text = "extends = \"base.toml\"\n[environment]\n";
+        let path = repository.0.path().join(format!("envs/e{number}.toml"));
+        fs::write(path, text).expect("a file");
+    }
+    let last = repository.0.path().join("envs/z.toml");
+    fs::write(&last, "[environment]\n[module.missing]\n").expect("a file");
+    let output = repository.command().stderr(Stdio::piped()).output().expect("tfgen starts");
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(said.contains("envs/z.toml:2:9"), "{said}");
+    assert!(!repository.0.path().join("generated").exists(), "something was written");
+}
+
+#[test]
 fn two_runs_at_once_take_turns() {
     let repository = Repository::new();
     let (_, new, _) = prepared(&repository);

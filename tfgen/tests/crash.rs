@@ -112,16 +112,20 @@ fn a_run_that_is_killed_leaves_whole_files_and_the_next_one_converges() {
 fn a_first_run_that_is_killed_leaves_whole_folders_and_the_next_one_converges() {
     let repository = Repository::new();
     let generated = repository.0.path().join("generated");
-    let start = Instant::now();
     repository.generate();
-    let (whole, duration) = (repository.generated(), start.elapsed());
+    let whole = repository.generated();
     let mut killed = 0;
     for round in 0..12 {
         // To delete as many takes longer than all else.
         let aside = repository.0.path().join(format!("generated-before-{round}"));
         fs::rename(&generated, aside).expect("a folder");
         let mut child = repository.command().spawn().expect("tfgen starts");
-        std::thread::sleep(duration * round / 12);
+        // As many folders are staged or in their places as make another part of all each time.
+        let is_far_enough =
+            || fs::read_dir(&generated).into_iter().flatten().count() >= ENVIRONMENTS * round / 12;
+        while !is_far_enough() && child.try_wait().expect("it is ours").is_none() {
+            std::thread::sleep(Duration::from_micros(200));
+        }
         child.kill().expect("a signal can be sent");
         killed += usize::from(!child.wait().expect("it ends").success());
         for entry in fs::read_dir(&generated).into_iter().flatten().flatten() {

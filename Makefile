@@ -80,12 +80,18 @@ lint: cargo ## Check formatting and lints
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets --locked -- --deny warnings
 
-.PHONY: test test-rust test-api test-generated test-web test-modules test-security test-e2e
-test: lint test-rust test-api test-generated test-web test-modules test-security test-e2e ## Run everything, cheap to dear
+PARTS = lint test-rust test-api test-web test-generated test-modules test-security test-e2e
+.PHONY: test $(PARTS)
+# Features are those of the whole workspace, so that no part compiles again what another has.
+CARGO_TEST = cargo test --workspace --locked
+test: cargo docker-registry skopeo chromium ## Run everything that each change must pass, two parts at a time
+	@programs=$$(local/run programs) && failed=$$(mktemp) && trap 'rm -f "$$failed"' EXIT && \
+	  PROGRAMS=$$programs FAILED=$$failed $(MAKE) --no-print-directory --jobs=2 $(TOGETHER) $(PARTS:%=part-%) 3>&2 || \
+	  { echo "make test: failed:" $$(cat "$$failed") >&2; exit 1; }
 test-rust: docker-registry skopeo ## Test tfgen, the service and local
-	cargo test --workspace --locked
+	$(CARGO_TEST)
 test-api: cargo ## Let schemathesis judge the API, and an emulated table its store
-	cargo test --package local --locked --test api -- --ignored --skip at_length
+	$(CARGO_TEST) --test api -- --ignored --skip at_length
 test-generated: cargo ## Check that what is generated is fresh and formatted
 	$(TFGEN) generate --check
 	for example in examples/*/; do $(TFGEN) --root $$example generate --check; done
@@ -98,32 +104,44 @@ test-web: ## Check, test and build the site
 test-modules: cargo ## Validate the generated roots and run the modules' own tests
 	$(LOCAL) validate
 	$(LOCAL) module-tests
-	cargo test --package local --locked --test examples -- --ignored
+	$(CARGO_TEST) --test examples -- --ignored
 test-security: cargo ## Scan modules and generated roots, after a proof that planted findings are found
-	cargo test --package local --locked --test scanners -- --ignored
+	$(CARGO_TEST) --test scanners -- --ignored
 	$(LOCAL) scan
 test-e2e: cargo chromium ## Plan and deploy with real Terraform against the emulated AWS
-	cargo test --package local --locked --test nested_blocks --test end_to_end --test static_service -- --ignored --nocapture --skip as_deployed
+	$(CARGO_TEST) --test nested_blocks --test end_to_end --test static_service -- --ignored --nocapture --skip as_deployed
+
+# A part of `make test`, as a step with its time. Its output comes in one piece when it has ended. The
+# edges say what waits for what: Cargo compiles one thing at a time in a target folder, and all other
+# parts start from programs that are built. (Cargo must not see the flags by which make shares jobs.)
+TOGETHER = $(if $(filter output-sync,$(.FEATURES)),--output-sync=recurse)
+.PHONY: $(PARTS:%=part-%)
+part-test-rust: part-lint
+part-test-api: part-test-rust
+$(PARTS:%=part-%): part-%:
+	@echo "  ...  $*" >&3; started=$$SECONDS; \
+	  if MAKEFLAGS= $(MAKE) --no-print-directory $* 3>&-; then echo "  ok   $*, $$((SECONDS - started)) s" >&3; \
+	  else echo "  FAIL $*, $$((SECONDS - started)) s" >&3; echo $* >> $$FAILED; exit 1; fi
 
 .PHONY: test-long test-api-long test-images test-state test-deployments test-faults test-dev test-corpora fuzz
 test-long: test-api-long test-images test-state test-deployments test-faults test-dev test-corpora fuzz ## Run what takes too long for every change; docs/ has the last results
 test-api-long: cargo ## Let schemathesis judge the API at length, over the memory and over a table
-	cargo test --package local --locked --test api -- --ignored at_length --nocapture --test-threads 1
-test-images: docker-registry buildah debootstrap arm64-programs ## Build the service in two folders and by its Dockerfile, and for arm64
-	cargo test --package tfgen --locked --test image -- --ignored --nocapture
-	cargo test --package local --locked --test reproducible --test containers -- --ignored --nocapture --test-threads=1
-	cargo test --package local --locked --test static_service -- --ignored --nocapture as_deployed
+	$(CARGO_TEST) --test api -- --ignored at_length --nocapture --test-threads 1
+test-images: docker-registry buildah debootstrap arm64-programs ## Build the service in two folders and by its Dockerfile, for arm64, and as AWS gets it
+	$(CARGO_TEST) --test image -- --ignored --nocapture
+	$(CARGO_TEST) --test reproducible --test containers -- --ignored --nocapture --test-threads=1
+	$(CARGO_TEST) --test static_service -- --ignored --nocapture as_deployed
 test-state: cargo ## Type the commands of docs/state.md against the emulated AWS
-	cargo test --package local --locked --test state_bootstrap -- --ignored --nocapture
+	$(CARGO_TEST) --test state_bootstrap -- --ignored --nocapture
 test-deployments: cargo buildah busybox ## Try versions, canaries, protections and a container that is not Rust on the emulated AWS
-	cargo test --package local --locked --test function_url -- --ignored --nocapture --test-threads=1
+	$(CARGO_TEST) --test function_url -- --ignored --nocapture --test-threads=1
 test-faults: cargo ## Inject faults between Terraform and the emulated AWS, for most of half an hour
-	cargo test --package local --locked --test faults -- --ignored --nocapture
+	$(CARGO_TEST) --test faults -- --ignored --nocapture
 test-dev: cargo ## Work on a copy with `make dev`, and measure the service in small
-	cargo test --package local --locked --test development -- --ignored --nocapture
+	$(CARGO_TEST) --test development -- --ignored --nocapture
 	cargo bench --package local --locked --bench service -- --quick
 test-corpora: cargo ## Read every module of many public repositories, which are cloned
-	cargo test --package tfgen --locked --test corpora -- --ignored --nocapture
+	$(CARGO_TEST) --test corpora -- --ignored --nocapture
 FUZZ_SECONDS ?= 600
 FUZZ = cargo +nightly fuzz run $$target fuzz/found/$$target fuzz/corpus/$$target -- -dict=fuzz/dictionaries/$$target.txt
 fuzz: cargo ## Fuzz each target for FUZZ_SECONDS (600) seconds

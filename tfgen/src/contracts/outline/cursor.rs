@@ -1,0 +1,146 @@
+//! A place in a text that moves on over what it surely understands: white space, names, plain
+//! characters. `None` means that it does not, and that the parser must tell.
+
+/// A place in a text.
+pub(super) struct Cursor<'a> {
+    pub(super) text: &'a str,
+    pub(super) at: usize,
+    /// How many blocks and expressions are open.
+    pub(super) depth: usize,
+    /// How many operators the expression of the attribute has so far.
+    pub(super) operators: usize,
+    /// The keys of the bodies and objects that are open, one behind the other.
+    keys: Vec<&'a str>,
+}
+
+/// How deep blocks and expressions may nest: half of what the parser takes.
+const DEEPEST: usize = 32;
+
+impl<'a> Cursor<'a> {
+    pub(super) fn new(text: &'a str) -> Self {
+        Self { text, at: 0, depth: 0, operators: 0, keys: vec![] }
+    }
+
+    /// The byte at the place; 0 at the end.
+    pub(super) fn byte(&self) -> u8 {
+        self.byte_at(0)
+    }
+
+    /// The byte `distance` further on.
+    pub(super) fn byte_at(&self, distance: usize) -> u8 {
+        self.text.as_bytes().get(self.at + distance).copied().unwrap_or(0)
+    }
+
+    pub(super) fn is_at_end(&self) -> bool {
+        self.at == self.text.len()
+    }
+
+    /// Moves over `byte`, which must be there.
+    pub(super) fn expect(&mut self, byte: u8) -> Option<()> {
+        self.takes(byte).then_some(())
+    }
+
+    /// Moves over `byte` if it is there.
+    pub(super) fn takes(&mut self, byte: u8) -> bool {
+        let is_there = self.byte() == byte;
+        self.at += usize::from(is_there);
+        is_there
+    }
+
+    /// Moves over white space and comments, and over the ends of lines if these are `lines`.
+    pub(super) fn space(&mut self, lines: bool) -> Option<()> {
+        loop {
+            match self.byte() {
+                b' ' | b'\t' => self.at += 1,
+                b'\n' | b'\r' if lines => self.at += 1,
+                b'#' if lines => self.line_comment()?,
+                b'/' if self.byte_at(1) == b'*' => {
+                    let start = self.at + "/*".len();
+                    self.at = start + self.text.get(start..)?.find("*/")? + "*/".len();
+                }
+                b'/' if lines && self.byte_at(1) == b'/' => self.line_comment()?,
+                _ => return Some(()),
+            }
+        }
+    }
+
+    /// Moves over white space and a comment to where the line or the file ends.
+    pub(super) fn rest_of_line(&mut self) -> Option<()> {
+        self.space(false)?;
+        if self.byte() == b'#' || (self.byte() == b'/' && self.byte_at(1) == b'/') {
+            self.line_comment()?;
+        }
+        Some(())
+    }
+
+    /// Moves over the end of a line if it is there.
+    pub(super) fn takes_line_end(&mut self) -> bool {
+        let is_pair = self.byte() == b'\r' && self.byte_at(1) == b'\n';
+        self.at += usize::from(is_pair);
+        self.takes(b'\n')
+    }
+
+    fn line_comment(&mut self) -> Option<()> {
+        let rest = &self.text.as_bytes()[self.at..];
+        let length = rest.iter().position(|byte| *byte == b'\n').unwrap_or(rest.len());
+        let line = &rest[..length];
+        let line =
+            if length < rest.len() { line.strip_suffix(b"\r").unwrap_or(line) } else { line };
+        self.at += line.len();
+        // What a carriage return inside one means, the parser must tell.
+        (!line.contains(&b'\r')).then_some(())
+    }
+
+    /// Moves over a name.
+    pub(super) fn name(&mut self) -> Option<&'a str> {
+        if !begins_name(self.byte()) {
+            return None;
+        }
+        let start = self.at;
+        while continues_name(self.byte()) {
+            self.at += 1;
+        }
+        Some(&self.text[start..self.at])
+    }
+
+    /// Whether the word `word` is here, and a name does not go on behind it.
+    pub(super) fn is_word(&self, word: &str) -> bool {
+        self.text.as_bytes()[self.at..].starts_with(word.as_bytes())
+            && !continues_name(self.byte_at(word.len()))
+    }
+
+    /// Reads by `read` what is one level deeper.
+    pub(super) fn deeper(&mut self, read: impl FnOnce(&mut Self) -> Option<()>) -> Option<()> {
+        self.depth += 1;
+        if self.depth > DEEPEST {
+            return None;
+        }
+        read(self)?;
+        self.depth -= 1;
+        Some(())
+    }
+
+    /// Adds a key of the body or object under way.
+    pub(super) fn key(&mut self, key: &'a str) {
+        self.keys.push(key);
+    }
+
+    /// Reads by `read` a body or an object, in which no key may come twice.
+    pub(super) fn unique(&mut self, read: impl FnOnce(&mut Self) -> Option<()>) -> Option<()> {
+        let first = self.keys.len();
+        read(self)?;
+        let keys = &mut self.keys[first..];
+        keys.sort_unstable();
+        let is_unique = keys.windows(2).all(|pair| pair[0] != pair[1]);
+        self.keys.truncate(first);
+        is_unique.then_some(())
+    }
+}
+
+pub(super) fn begins_name(byte: u8) -> bool {
+    byte.is_ascii_alphabetic() || byte == b'_'
+}
+
+pub(super) fn continues_name(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-')
+}

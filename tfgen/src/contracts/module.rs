@@ -1,6 +1,6 @@
 //! Reads the contract of one module from its files.
 
-use super::outline::{Block, Body};
+use super::outline::{Block, Body, read_type};
 use super::syntax::Declared;
 use super::written::constant;
 use super::{Constraint, Contract, Output, RequiredProvider, Type, Validation, Variable, Written};
@@ -105,6 +105,9 @@ impl Reader<'_> {
     /// The type at `span`, or where it is not one and why.
     fn kind(&self, span: Range<usize>) -> Result<Type, (Origin, String)> {
         let text = &self.text[span.clone()];
+        if let Some(kind) = read_type(text) {
+            return Ok(kind);
+        }
         let refused = |inside: Range<usize>, message| {
             (self.origin(span.start + inside.start..span.start + inside.end), message)
         };

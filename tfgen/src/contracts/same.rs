@@ -1,10 +1,11 @@
 //! What is read from a text is what the parser's tree of it says: held against it over every module
 //! of the repository, every file that fuzzing and the tests keep, and mutations of all of these.
 
-use super::outline::{Body, of_tree, read};
+use super::outline::{Body, of_tree, read, read_type};
 use super::syntax::{Parsed, declared, parse_body, parsed};
 use super::tokens::tokens;
-use super::{Contract, module};
+use super::written::unquoted;
+use super::{Contract, Type, module};
 use crate::source::Sources;
 use fastrand::Rng;
 use hcl_edit::Span as _;
@@ -52,17 +53,21 @@ fn is_same(text: &str) -> bool {
         format!("{contract:#?}")
     });
     assert_eq!(mine, theirs, "{text}");
-    let Some(blocks) = read(text) else { return false };
     // Even a file that declares nothing is HCL when it is understood.
-    let Parsed { body, text: whole } =
-        parse_body(text).unwrap_or_else(|error| panic!("{text}\n{error}"));
-    assert_eq!(whole, text);
-    assert_eq!(blocks, of_tree(&body), "{text}");
+    let understood = read(text);
+    let Ok(Parsed { body, text: whole }) = parse_body(text) else {
+        assert_eq!(understood, None, "{text}");
+        return false;
+    };
+    let blocks = of_tree(&body);
     let mut values = HashMap::new();
     collect_values(&body, &mut values);
     for block in &blocks {
-        check_values(&block.body, text, &values);
+        check_values(&block.body, &whole, &values);
     }
+    let Some(understood) = understood else { return false };
+    assert_eq!(whole, text);
+    assert_eq!(understood, blocks, "{text}");
     true
 }
 
@@ -76,12 +81,19 @@ fn collect_values<'a>(body: &'a structure::Body, values: &mut HashMap<usize, &'a
     }
 }
 
-/// Each value alone parses to what it is in its file.
+/// Each value alone is what it is in its file, and what is read of it without a tree too.
 fn check_values(body: &Body, text: &str, values: &HashMap<usize, &Expression>) {
     for attribute in &body.attributes {
         let alone = hcl_edit::parser::parse_expr(&text[attribute.value.clone()]);
         let alone = alone.unwrap_or_else(|error| panic!("{text}\n{error}"));
         assert_eq!(&alone, values[&attribute.value.start], "{text}");
+        let value = &text[attribute.value.clone()];
+        if let Some(kind) = read_type(value) {
+            assert_eq!(Type::parse(&alone, value).ok(), Some(kind), "{value}");
+        }
+        if let Some(string) = unquoted(value) {
+            assert_eq!(alone.as_str(), Some(string.as_str()), "{value}");
+        }
     }
     for block in &body.blocks {
         check_values(&block.body, text, values);

@@ -56,7 +56,7 @@ pub(super) fn constant(text: &str) -> Option<String> {
 }
 
 /// The value of a quoted string with no other escapes than those of one character.
-fn unquoted(text: &str) -> Option<String> {
+pub(super) fn unquoted(text: &str) -> Option<String> {
     let inside = text.strip_prefix('"')?.strip_suffix('"')?;
     let mut string = String::with_capacity(inside.len());
     let mut rest = inside;

@@ -2,13 +2,17 @@
 //! stand. It is read by the text ([`read`]) where the text is such as people write, and from the
 //! syntax tree ([`of_tree`]) where that must tell whether it is HCL at all.
 
+mod collection;
 mod cursor;
 mod expression;
+mod string;
 mod structure;
 mod tree;
+mod types;
 
 pub(super) use structure::read;
 pub(super) use tree::of_tree;
+pub(super) use types::read_type;
 
 use std::ops::Range;
 

@@ -22,11 +22,13 @@ impl<'a> Cursor<'a> {
     }
 
     /// The byte at the place; 0 at the end.
+    #[inline]
     pub(super) fn byte(&self) -> u8 {
         self.byte_at(0)
     }
 
     /// The byte `distance` further on.
+    #[inline]
     pub(super) fn byte_at(&self, distance: usize) -> u8 {
         self.text.as_bytes().get(self.at + distance).copied().unwrap_or(0)
     }
@@ -41,6 +43,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// Moves over `byte` if it is there.
+    #[inline]
     pub(super) fn takes(&mut self, byte: u8) -> bool {
         let is_there = self.byte() == byte;
         self.at += usize::from(is_there);
@@ -50,17 +53,20 @@ impl<'a> Cursor<'a> {
     /// Moves over white space and comments, and over the ends of lines if these are `lines`.
     #[inline]
     pub(super) fn space(&mut self, lines: bool) -> Option<()> {
+        while self.byte() == b' ' {
+            self.at += 1;
+        }
         match self.byte() {
-            b' ' | b'\t' | b'\n' | b'\r' | b'#' | b'/' => self.some_space(lines),
+            b'\n' | b'\r' | b'#' if lines => self.other_space(lines),
+            b'\t' | b'/' => self.other_space(lines),
             _ => Some(()),
         }
     }
 
-    fn some_space(&mut self, lines: bool) -> Option<()> {
+    fn other_space(&mut self, lines: bool) -> Option<()> {
         loop {
             match self.byte() {
-                b' ' => self.skip(|byte| byte == b' '),
-                b'\t' => self.at += 1,
+                b' ' | b'\t' => self.at += 1,
                 b'\n' | b'\r' if lines => self.at += 1,
                 b'#' if lines => self.line_comment()?,
                 b'/' if self.byte_at(1) == b'*' => {
@@ -76,8 +82,10 @@ impl<'a> Cursor<'a> {
     /// Moves over all bytes from here on that are `wanted`.
     #[inline]
     pub(super) fn skip(&mut self, wanted: impl Fn(u8) -> bool) {
-        let rest = &self.text.as_bytes()[self.at..];
-        self.at += rest.iter().position(|byte| !wanted(*byte)).unwrap_or(rest.len());
+        let bytes = self.text.as_bytes();
+        while self.at < bytes.len() && wanted(bytes[self.at]) {
+            self.at += 1;
+        }
     }
 
     /// Moves over white space and a comment to where the line or the file ends.

@@ -40,7 +40,7 @@ impl Values<'_> {
             for (validation, block) in variable.validations.iter().zip(validation_tables(table)) {
                 let Some(condition) = block.get("condition") else { continue };
                 let patterns = &self.known.verdicts.patterns;
-                let verdict = verdict(validation, &variable.text, &values, patterns);
+                let verdict = verdict(validation, &values, patterns);
                 let address = format_args!("var.{name}");
                 self.count(verdict, address, condition.origin, |message| {
                     let title = format!("the default of `var.{name}` is not what it takes");

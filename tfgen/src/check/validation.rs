@@ -81,7 +81,7 @@ impl Values<'_> {
             .variables
             .iter()
             .flat_map(|(key, variable)| {
-                variable.validations.iter().map(move |validation| (key, variable, validation))
+                variable.validations.iter().map(move |validation| (key, validation))
             })
             .peekable();
         if conditions.peek().is_none() {
@@ -91,12 +91,12 @@ impl Values<'_> {
         if matches!(instances, Instances::None) {
             return; // Terraform evaluates nothing for a module that is not there.
         }
-        for (key, variable, validation) in conditions {
+        for (key, validation) in conditions {
             let verdict = match instances {
                 Instances::Unknown => {
                     Verdict::Left("only Terraform knows whether the module is there".to_owned())
                 }
-                _ => self.known.verdicts.get(validation, &variable.text, contract, table),
+                _ => self.known.verdicts.get(validation, contract, table),
             };
             let address = format_args!("module.{name}.{key}");
             self.count(verdict, address, validation.origin, |message| {

@@ -2,7 +2,7 @@
 //! that it reads, and most environments give the same ones.
 
 use super::validation::value;
-use crate::contracts::{Contract, Validation};
+use crate::contracts::{Contract, Validation, Written};
 use crate::evaluate::{Patterns, Verdict, verdict};
 use crate::layers::{Node, Table, Value};
 use crate::source::Origin;
@@ -33,12 +33,10 @@ struct Known {
 }
 
 impl Verdicts {
-    /// What `validation` comes to, which stands in the text `text` of the module with `contract`,
-    /// for the block `table`.
+    /// What `validation` of the module with `contract` comes to for the block `table`.
     pub(super) fn get(
         &mut self,
         validation: &Validation,
-        text: &str,
         contract: &Contract,
         table: &Table,
     ) -> Verdict {
@@ -57,7 +55,7 @@ impl Verdicts {
             let variable = contract.variables.get(name)?;
             Some((name.clone(), value(name, variable, table.get(name))))
         });
-        let verdict = verdict(validation, text, &Rc::new(values.collect()), &self.patterns);
+        let verdict = verdict(validation, &Rc::new(values.collect()), &self.patterns);
         if known.verdicts.len() < MOST {
             known.verdicts.insert(given, verdict.clone());
         }
@@ -100,15 +98,21 @@ fn describe(node: Option<&Node>, out: &mut Vec<u8>) {
     }
 }
 
+/// What all variables are in.
+const VARIABLES: &str = "var";
+
 /// Collects `NAME` of each `var.NAME`.
 struct Reads(BTreeSet<String>);
 
 impl Reads {
     fn of(validation: &Validation) -> BTreeSet<String> {
         let mut reads = Self(BTreeSet::new());
-        reads.visit_expr(&validation.condition);
-        if let Some(message) = &validation.error_message {
-            reads.visit_expr(message);
+        for written in [Some(&validation.condition), validation.error_message.as_ref()] {
+            // Most messages read nothing, and are not parsed.
+            let written = written.filter(|written| written.text().contains(VARIABLES));
+            if let Some(tree) = written.and_then(Written::tree) {
+                reads.visit_expr(tree);
+            }
         }
         reads.0
     }
@@ -117,7 +121,7 @@ impl Reads {
 impl Visit for Reads {
     fn visit_traversal(&mut self, node: &Traversal) {
         if let Expression::Variable(root) = &node.expr
-            && root.as_str() == "var"
+            && root.as_str() == VARIABLES
             && let Some(TraversalOperator::GetAttr(name)) =
                 node.operators.first().map(hcl_edit::Decorated::value)
         {

@@ -1,11 +1,9 @@
-//! Which files of a module are parsed. Most of a module is resources, whose arguments only
-//! Terraform and its providers understand: those files are looked through token by token, and
-//! parsed only where that finds something odd. To parse all would be a fifth of a whole run.
+//! Which of the files that are not surely understood are parsed. Most of a module is resources,
+//! whose arguments only Terraform and its providers understand: those files are looked through token
+//! by token, and parsed only where that finds something odd.
 
+use super::outline::BLOCKS;
 use super::tokens::{Kind, Token, tokens};
-
-/// The blocks that a contract is read from.
-const BLOCKS: [&str; 3] = ["variable", "output", "terraform"];
 
 /// Whether the file with `text` must be parsed: it may declare something, or it may not be HCL.
 pub(super) fn may_be_in(text: &str) -> bool {

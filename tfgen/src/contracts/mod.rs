@@ -7,16 +7,20 @@ mod heredocs;
 mod installed;
 mod module;
 mod newlines;
+mod outline;
+#[cfg(test)]
+mod same;
 mod syntax;
 pub(crate) mod tokens;
 mod type_expression;
 mod version;
+mod written;
 
 pub use installed::RemoteModule;
 pub(crate) use syntax::parse_body;
-use syntax::parse_declarations;
 pub use type_expression::{ObjectAttribute, Presence, Type, TypeError};
 pub use version::VersionRange;
+pub use written::Written;
 
 use crate::parallel::each;
 use crate::problem::Problem;
@@ -24,10 +28,8 @@ use crate::project::Project;
 use crate::source::{Origin, SourceId, Sources};
 use anyhow::Context as _;
 use foldhash::fast::RandomState;
-use hcl_edit::expr::Expression;
 use indexmap::IndexMap;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
 /// What one module declares.
 #[derive(Debug, Default)]
@@ -51,10 +53,8 @@ pub struct Variable {
     pub kind: Type,
     /// The default, where it is written.
     pub default: Option<Origin>,
-    /// The same, parsed.
-    pub default_value: Option<Expression>,
-    /// The text of the file that `origin` is in.
-    pub text: Arc<str>,
+    /// The same, to be evaluated.
+    pub default_value: Option<Written>,
     /// `validation` blocks.
     pub validations: Vec<Validation>,
     /// `nullable`, which is true when not written.
@@ -75,9 +75,9 @@ pub struct Variable {
 #[derive(Clone, Debug)]
 pub struct Validation {
     /// `condition`.
-    pub condition: Expression,
+    pub condition: Written,
     /// `error_message`.
-    pub error_message: Option<Expression>,
+    pub error_message: Option<Written>,
     /// The condition's place.
     pub origin: Origin,
 }
@@ -126,8 +126,7 @@ pub struct Contracts {
 impl Contract {
     /// Adds what the module's file `source` declares.
     pub fn read(&mut self, source: SourceId, sources: &Sources) {
-        let parsed = parse_declarations(&sources.get(source).text);
-        module::read_file(self, source, sources, parsed);
+        module::read_file(self, source, syntax::declared(&sources.get(source).text));
     }
 }
 
@@ -167,15 +166,15 @@ impl Contracts {
             }
         }
         let known = &*sources;
-        let parsed = each(
+        let declared = each(
             files.clone(),
             FEWEST,
             || (),
-            |(), (_, source)| parse_declarations(&known.get(source).text),
+            |(), (_, source)| syntax::declared(&known.get(source).text),
         );
-        for ((folder, source), parsed) in files.into_iter().zip(parsed) {
+        for ((folder, source), declared) in files.into_iter().zip(declared) {
             let contract = self.by_folder.entry(folder.clone()).or_default();
-            module::read_file(contract, source, sources, parsed);
+            module::read_file(contract, source, declared);
         }
         Ok(())
     }

@@ -1,43 +1,42 @@
 //! Reads the contract of one module from its files.
 
-use super::syntax::Parsed;
-use super::{Constraint, Contract, Output, RequiredProvider, Type, Validation, Variable};
+use super::outline::{Block, Body, read_type};
+use super::syntax::Declared;
+use super::written::constant;
+use super::{Constraint, Contract, Output, RequiredProvider, Type, Validation, Variable, Written};
 use crate::problem::{Code, Problem};
-use crate::source::{Origin, SourceId, Sources};
+use crate::source::{Origin, SourceId};
 use hcl_edit::Span as _;
 use hcl_edit::expr::{Expression, ObjectKey};
 use hcl_edit::parser::Error;
-use hcl_edit::structure::{Block, Body};
+use std::ops::Range;
 use std::sync::Arc;
 
-/// Adds what the file `source` declares, which was parsed before if it may declare anything, to
-/// `contract`.
+/// Adds what the file `source` declares to `contract`.
 pub(super) fn read_file(
     contract: &mut Contract,
     source: SourceId,
-    sources: &Sources,
-    parsed: Result<Option<Parsed<'_>>, Error>,
+    declared: Result<Declared<'_>, Error>,
 ) {
-    let text = sources.get(source).text.as_str();
-    let Parsed { body, text } = match parsed {
-        Ok(Some(parsed)) => parsed,
-        Ok(None) => return,
+    match declared {
+        Ok(declared) if declared.blocks.is_empty() => {}
+        Ok(Declared { blocks, text }) => {
+            let text = text.as_ref();
+            let mut reader = Reader { contract, source, text, shared: text.into() };
+            for block in blocks {
+                match &text[block.kind.clone()] {
+                    "variable" => reader.variable(block),
+                    "output" => reader.output(block),
+                    _ => reader.terraform(&block.body),
+                }
+            }
+        }
         Err(error) => {
-            let at = error.location().offset().min(text.len());
+            let at = error.location().offset();
             contract.problems.push(
                 Problem::new(Code::ModuleSyntax, "the module's file is not HCL")
                     .at(Origin::new(source, at..at), error.message().replace('\n', ", ")),
             );
-            return;
-        }
-    };
-    let mut reader = Reader { contract, source, text: &text, shared: text.as_ref().into() };
-    for block in body.into_blocks() {
-        match block.ident.as_str() {
-            "variable" => reader.variable(block),
-            "output" => reader.output(&block),
-            "terraform" => reader.terraform(&block.body),
-            _ => {}
         }
     }
 }
@@ -51,49 +50,46 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn origin(&self, part: &impl hcl_edit::Span) -> Origin {
-        Origin::new(self.source, part.span().unwrap_or(0..0))
+    fn origin(&self, span: Range<usize>) -> Origin {
+        Origin::new(self.source, span)
     }
 
-    /// The single label of a block, and where its header is.
-    fn name(&self, block: &Block) -> Option<(String, Origin)> {
-        let label = block.labels.first()?;
-        let start = block.ident.span().map_or(0, |span| span.start);
-        let end = label.span().map_or(start, |span| span.end);
-        Some((label.as_str().to_owned(), Origin::new(self.source, start..end)))
+    fn written(&self, span: Range<usize>) -> Written {
+        Written::new(&self.shared, span)
+    }
+
+    /// The first label of a block, and where its header is.
+    fn name(&self, block: &mut Block) -> Option<(String, Origin)> {
+        let label = block.label.take()?;
+        Some((label.name, self.origin(block.kind.start..label.span.end)))
     }
 
     fn refuse(&mut self, origin: Origin, title: String, label: String) {
         self.contract.problems.push(Problem::new(Code::ModuleSyntax, title).at(origin, label));
     }
 
-    fn variable(&mut self, block: Block) {
-        let Some((name, origin)) = self.name(&block) else { return };
-        let mut body = block.body;
-        let kind = match body.get_attribute("type") {
+    fn variable(&mut self, mut block: Block) {
+        let Some((name, origin)) = self.name(&mut block) else { return };
+        let body = block.body;
+        let kind = match body.value("type", self.text).map(|span| self.kind(span)) {
             None => Type::Any,
-            Some(attribute) => match Type::parse(&attribute.value, self.text) {
-                Ok(kind) => kind,
-                Err(error) => {
-                    let place = Origin::new(self.source, error.span);
-                    self.refuse(place, format!("the type of `{name}` is not one"), error.message);
-                    Type::Any
-                }
-            },
+            Some(Ok(kind)) => kind,
+            Some(Err((place, message))) => {
+                self.refuse(place, format!("the type of `{name}` is not one"), message);
+                Type::Any
+            }
         };
-        let default_value = body.remove_attribute("default").map(|attribute| attribute.value);
-        let default = default_value.as_ref().map(|value| self.origin(value));
+        let default = body.value("default", self.text);
         let variable = Variable {
             kind,
-            default,
-            default_value,
-            text: self.shared.clone(),
-            nullable: flag(&body, "nullable").unwrap_or(true),
-            sensitive: flag(&body, "sensitive").unwrap_or(false),
-            ephemeral: flag(&body, "ephemeral").unwrap_or(false),
-            deprecated: text(&body, "deprecated"),
-            description: text(&body, "description"),
-            validations: self.validations(body),
+            default: default.clone().map(|span| self.origin(span)),
+            default_value: default.map(|span| self.written(span)),
+            nullable: self.flag(&body, "nullable").unwrap_or(true),
+            sensitive: self.flag(&body, "sensitive").unwrap_or(false),
+            ephemeral: self.flag(&body, "ephemeral").unwrap_or(false),
+            deprecated: self.constant(&body, "deprecated"),
+            description: self.constant(&body, "description"),
+            validations: self.validations(&body),
             origin,
         };
         if let Some(earlier) = self.contract.variables.get(&name) {
@@ -106,81 +102,105 @@ impl Reader<'_> {
         }
     }
 
-    fn validations(&self, body: Body) -> Vec<Validation> {
-        body.into_blocks()
-            .filter(|block| block.has_ident("validation"))
-            .filter_map(|Block { mut body, .. }| {
-                let condition = body.remove_attribute("condition")?.value;
-                let origin = self.origin(&condition);
-                let error_message = body.remove_attribute("error_message").map(|one| one.value);
-                Some(Validation { condition, error_message, origin })
+    /// The type at `span`, or where it is not one and why.
+    fn kind(&self, span: Range<usize>) -> Result<Type, (Origin, String)> {
+        let text = &self.text[span.clone()];
+        if let Some(kind) = read_type(text) {
+            return Ok(kind);
+        }
+        let refused = |inside: Range<usize>, message| {
+            (self.origin(span.start + inside.start..span.start + inside.end), message)
+        };
+        match hcl_edit::parser::parse_expr(text) {
+            Ok(tree) => {
+                Type::parse(&tree, text).map_err(|error| refused(error.span, error.message))
+            }
+            Err(error) => Err(refused(0..text.len(), error.message().to_owned())),
+        }
+    }
+
+    fn validations(&self, body: &Body) -> Vec<Validation> {
+        body.blocks("validation", self.text)
+            .filter_map(|Block { body, .. }| {
+                let condition = body.value("condition", self.text)?;
+                let error_message = body.value("error_message", self.text);
+                Some(Validation {
+                    origin: self.origin(condition.clone()),
+                    condition: self.written(condition),
+                    error_message: error_message.map(|span| self.written(span)),
+                })
             })
             .collect()
     }
 
-    fn output(&mut self, block: &Block) {
-        let Some((name, origin)) = self.name(block) else { return };
-        let sensitive = flag(&block.body, "sensitive").unwrap_or(false);
-        let description = text(&block.body, "description");
+    fn output(&mut self, mut block: Block) {
+        let Some((name, origin)) = self.name(&mut block) else { return };
+        let sensitive = self.flag(&block.body, "sensitive").unwrap_or(false);
+        let description = self.constant(&block.body, "description");
         self.contract.outputs.insert(name, Output { sensitive, description, origin });
     }
 
     fn terraform(&mut self, body: &Body) {
-        if let Some(attribute) = body.get_attribute("required_version") {
-            self.contract.required_version = self.constraint(&attribute.value);
+        if let Some(span) = body.value("required_version", self.text) {
+            let version = &self.text[span.clone()];
+            let version = hcl_edit::parser::parse_expr(version).ok();
+            self.contract.required_version =
+                version.and_then(|version| self.constraint(&version, span.start));
         }
-        for block in body.get_blocks("required_providers") {
-            for attribute in block.body.attributes() {
-                let (mut aliases, mut version) = (vec![], None);
-                if let Expression::Object(object) = &attribute.value {
-                    for (key, value) in object {
-                        let ObjectKey::Ident(key) = key else { continue };
-                        match (key.as_str(), value.expr()) {
-                            ("configuration_aliases", Expression::Array(list)) => {
-                                aliases.extend(list.iter().filter_map(|one| self.alias(one)));
-                            }
-                            ("version", value) => version = self.constraint(value),
-                            _ => {}
-                        }
-                    }
-                }
-                let origin = self.origin(&attribute.key);
-                let name = attribute.key.as_str().to_owned();
-                self.contract.providers.insert(name, RequiredProvider { aliases, version, origin });
+        for block in body.blocks("required_providers", self.text) {
+            for attribute in &block.body.attributes {
+                let name = self.text[attribute.name.clone()].to_owned();
+                let provider = self.provider(attribute.name.clone(), attribute.value.clone());
+                self.contract.providers.insert(name, provider);
             }
         }
     }
 
-    fn constraint(&self, expression: &Expression) -> Option<Constraint> {
-        let text = expression.as_str()?.to_owned();
-        Some(Constraint { text, origin: self.origin(expression) })
-    }
-
-    /// `NAME.ALIAS` as it stands in `configuration_aliases`.
-    fn alias(&self, expression: &Expression) -> Option<(String, Origin)> {
-        let span = expression.span()?;
-        let alias = self.text.get(span.clone())?.trim().to_owned();
-        matches!(expression, Expression::Traversal(_))
-            .then(|| (alias, Origin::new(self.source, span)))
-    }
-}
-
-fn flag(body: &Body, key: &str) -> Option<bool> {
-    body.get_attribute(key).and_then(|attribute| attribute.value.as_bool())
-}
-
-/// A string or heredoc that is the same wherever it is read.
-fn text(body: &Body, key: &str) -> Option<String> {
-    let value = &body.get_attribute(key)?.value;
-    match (value.as_str(), value) {
-        (Some(text), _) => Some(text.to_owned()),
-        (None, Expression::HeredocTemplate(heredoc)) => {
-            let mut heredoc = heredoc.as_ref().clone();
-            heredoc.dedent();
-            let parts =
-                heredoc.template.iter().map(|part| part.as_literal().map(|text| text.as_str()));
-            parts.collect::<Option<String>>().map(|text| text.trim_end().to_owned())
+    /// The provider whose local name is at `name` and whose requirements are at `value`.
+    fn provider(&self, name: Range<usize>, value: Range<usize>) -> RequiredProvider {
+        let (mut aliases, mut version) = (vec![], None);
+        let start = value.start;
+        if let Ok(Expression::Object(object)) = hcl_edit::parser::parse_expr(&self.text[value]) {
+            for (key, value) in &object {
+                let ObjectKey::Ident(key) = key else { continue };
+                match (key.as_str(), value.expr()) {
+                    ("configuration_aliases", Expression::Array(list)) => {
+                        aliases.extend(list.iter().filter_map(|one| self.alias(one, start)));
+                    }
+                    ("version", value) => version = self.constraint(value, start),
+                    _ => {}
+                }
+            }
         }
-        (None, _) => None,
+        RequiredProvider { aliases, version, origin: self.origin(name) }
+    }
+
+    /// The constraint that `expression` is, which was parsed from the text that begins at `start`.
+    fn constraint(&self, expression: &Expression, start: usize) -> Option<Constraint> {
+        let text = expression.as_str()?.to_owned();
+        let span = expression.span().unwrap_or(0..0);
+        Some(Constraint { text, origin: self.origin(start + span.start..start + span.end) })
+    }
+
+    /// `NAME.ALIAS` as it stands in `configuration_aliases`, parsed from the text that begins at
+    /// `start`.
+    fn alias(&self, expression: &Expression, start: usize) -> Option<(String, Origin)> {
+        let span = expression.span()?;
+        let span = start + span.start..start + span.end;
+        let alias = self.text.get(span.clone())?.trim().to_owned();
+        matches!(expression, Expression::Traversal(_)).then(|| (alias, self.origin(span)))
+    }
+
+    fn flag(&self, body: &Body, name: &str) -> Option<bool> {
+        match &self.text[body.value(name, self.text)?] {
+            "true" => Some(true),
+            "false" => Some(false),
+            _ => None,
+        }
+    }
+
+    /// A string or heredoc that is the same wherever it is read.
+    fn constant(&self, body: &Body, name: &str) -> Option<String> {
+        constant(&self.text[body.value(name, self.text)?])
     }
 }

@@ -1,7 +1,8 @@
-//! The text of a module's file to its syntax tree. What Terraform takes and hcl-edit does not is
-//! mended before, so that any module can be read.
+//! The text of a module's file to its outline or its syntax tree. What Terraform takes and hcl-edit
+//! does not is mended before, so that any module can be read.
 
 use super::declarations::{self, is_balanced};
+use super::outline::{self, Block};
 use super::tokens::tokens;
 use super::{duplicates, heredocs, newlines};
 use hcl_edit::parser::Error;
@@ -15,12 +16,32 @@ pub(crate) struct Parsed<'a> {
     pub(crate) text: Cow<'a, str>,
 }
 
-/// Parses what a contract is read from: `text`, where it may declare something.
+/// What a file declares.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Declared<'a> {
+    pub(super) blocks: Vec<Block>,
+    /// The text that each of their places is of, and where it is in the file.
+    pub(super) text: Cow<'a, str>,
+}
+
+/// Reads what the file with `text` declares.
 ///
 /// # Errors
 /// When Terraform would not take it either.
-pub(super) fn parse_declarations(text: &str) -> Result<Option<Parsed<'_>>, Error> {
-    declarations::may_be_in(text).then(|| parse_body(text)).transpose()
+pub(super) fn declared(text: &str) -> Result<Declared<'_>, Error> {
+    match outline::read(text) {
+        Some(blocks) => Ok(Declared { blocks, text: Cow::Borrowed(text) }),
+        None => parsed(text),
+    }
+}
+
+/// The same by a tree of the whole file, where it may declare something.
+pub(super) fn parsed(text: &str) -> Result<Declared<'_>, Error> {
+    if !declarations::may_be_in(text) {
+        return Ok(Declared { blocks: vec![], text: Cow::Borrowed(text) });
+    }
+    let Parsed { body, text } = parse_body(text)?;
+    Ok(Declared { blocks: outline::of_tree(&body), text })
 }
 
 /// Parses `text` as the body of a file.

@@ -69,16 +69,9 @@ impl Type {
             Err(TypeError { message: message.to_owned(), span })
         };
         match expression {
-            Expression::Variable(name) => match name.as_str() {
-                "any" => Ok(Self::Any),
-                "string" => Ok(Self::String),
-                "number" => Ok(Self::Number),
-                "bool" => Ok(Self::Bool),
-                // Without an element type, as Terraform 0.11 had them.
-                "list" => Ok(Self::List(Box::new(Self::Any))),
-                "set" => Ok(Self::Set(Box::new(Self::Any))),
-                "map" => Ok(Self::Map(Box::new(Self::Any))),
-                _ => fail("not a type of Terraform"),
+            Expression::Variable(name) => match Self::named(name.as_str()) {
+                Some(kind) => Ok(kind),
+                None => fail("not a type of Terraform"),
             },
             Expression::String(name) => match name.as_str() {
                 "string" => Ok(Self::String),
@@ -89,6 +82,21 @@ impl Type {
             Expression::FuncCall(call) => Self::parse_call(call, text),
             Expression::Parenthesis(inner) => Self::parse(inner.inner(), text),
             _ => fail("not a type expression"),
+        }
+    }
+
+    /// The type that is called `name`.
+    pub(super) fn named(name: &str) -> Option<Self> {
+        match name {
+            "any" => Some(Self::Any),
+            "string" => Some(Self::String),
+            "number" => Some(Self::Number),
+            "bool" => Some(Self::Bool),
+            // Without an element type, as Terraform 0.11 had them.
+            "list" => Some(Self::List(Box::new(Self::Any))),
+            "set" => Some(Self::Set(Box::new(Self::Any))),
+            "map" => Some(Self::Map(Box::new(Self::Any))),
+            _ => None,
         }
     }
 

@@ -6,6 +6,7 @@ use super::fuel::Fuel;
 use super::value::{Evaluated, Stop, Value, ValueType, left};
 use crate::contracts::{Presence, Type, Variable};
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 /// `value` as a variable of the type `kind` holds it.
 pub fn declared(value: Value, kind: &Type) -> Evaluated {
@@ -29,8 +30,7 @@ pub fn default_of(name: &str, variable: &Variable) -> Value {
     }
     match &variable.default_value {
         None => Value::Unknown(format!("reads `var.{name}`, which has no value").into()),
-        Some(default) => Evaluator::constant(&variable.text)
-            .value(default)
+        Some(default) => Evaluator::written(default, Rc::default(), Rc::default())
             .and_then(|value| declared(value, &variable.kind))
             .unwrap_or_else(|stop| unknown(name, stop)),
     }

@@ -4,6 +4,7 @@ use super::fuel::Fuel;
 use super::functions::{self, Patterns};
 use super::number::{Number, Read};
 use super::value::{Evaluated, Stop, Value, error, left};
+use crate::contracts::Written;
 use hcl_edit::Span as _;
 use hcl_edit::expr::{Expression, FuncCall};
 use std::collections::BTreeMap;
@@ -36,6 +37,21 @@ impl<'a> Evaluator<'a> {
     /// For expressions of `text` that may read nothing.
     pub fn constant(text: &'a str) -> Self {
         Self::new(text, Rc::default(), Rc::default())
+    }
+
+    /// The value of `written`, which may read `var.NAME` of `variables`.
+    ///
+    /// # Errors
+    /// When Terraform reports an error for it, or alone can tell.
+    pub fn written(
+        written: &Written,
+        variables: Rc<BTreeMap<String, Value>>,
+        patterns: Rc<Patterns>,
+    ) -> Evaluated {
+        match written.tree() {
+            Some(tree) => Evaluator::new(written.text(), variables, patterns).value(tree),
+            None => left("cannot be read"),
+        }
     }
 
     /// The value of `expression`.

@@ -3,7 +3,7 @@
 use super::convert::{string, truth};
 use super::value::{Stop, Value};
 use super::{Evaluator, Patterns};
-use crate::contracts::Validation;
+use crate::contracts::{Validation, Written};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -18,22 +18,19 @@ pub enum Verdict {
     Left(String),
 }
 
-/// Evaluates `validation`, which stands in the file with the text `text`.
+/// Evaluates `validation`.
 pub fn verdict(
     validation: &Validation,
-    text: &str,
     variables: &Rc<BTreeMap<String, Value>>,
     patterns: &Rc<Patterns>,
 ) -> Verdict {
-    let evaluator = || Evaluator::new(text, variables.clone(), patterns.clone());
-    match evaluator().value(&validation.condition).and_then(truth) {
+    let value =
+        |written: &Written| Evaluator::written(written, variables.clone(), patterns.clone());
+    match value(&validation.condition).and_then(truth) {
         Ok(true) => Verdict::Holds,
         Ok(false) => {
-            let message = validation
-                .error_message
-                .as_ref()
-                .map(|one| evaluator().value(one).and_then(string));
-            match message {
+            let message = validation.error_message.as_ref();
+            match message.map(|message| value(message).and_then(string)) {
                 Some(Ok(message)) => Verdict::Fails(message),
                 Some(Err(Stop::Error(reason))) => {
                     Verdict::Left(format!("the message cannot be evaluated: {reason}"))

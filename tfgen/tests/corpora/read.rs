@@ -116,7 +116,7 @@ impl Figures {
         let (values, patterns) = (Rc::new(values.collect()), Rc::new(Patterns::default()));
         for variable in contract.variables.values() {
             for validation in &variable.validations {
-                match verdict(validation, &variable.text, &values, &patterns) {
+                match verdict(validation, &values, &patterns) {
                     Verdict::Holds => self.holds += 1,
                     Verdict::Fails(message) => self
                         .failed_conditions

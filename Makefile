@@ -112,12 +112,17 @@ test-e2e: cargo chromium ## Plan and deploy with real Terraform against the emul
 	$(CARGO_TEST) --test nested_blocks --test end_to_end --test static_service -- --ignored --nocapture --skip as_deployed
 
 # A part of `make test`, as a step with its time. Its output comes in one piece when it has ended. The
-# edges say what waits for what: Cargo compiles one thing at a time in a target folder, and all other
-# parts start from programs that are built. (Cargo must not see the flags by which make shares jobs.)
+# edges say what waits for what: two rows, one of what Cargo compiles, which it does one thing at a
+# time, and one of what starts from programs that are built, and the dearest last, as it finds the
+# most compiled. (Cargo must not see the flags by which make shares jobs.)
 TOGETHER = $(if $(filter output-sync,$(.FEATURES)),--output-sync=recurse)
 .PHONY: $(PARTS:%=part-%)
 part-test-rust: part-lint
 part-test-api: part-test-rust
+part-test-generated: part-test-web
+part-test-modules: part-test-generated
+part-test-security: part-test-modules
+part-test-e2e: part-test-security
 $(PARTS:%=part-%): part-%:
 	@echo "  ...  $*" >&3; started=$$SECONDS; \
 	  if MAKEFLAGS= $(MAKE) --no-print-directory $* 3>&-; then echo "  ok   $*, $$((SECONDS - started)) s" >&3; \

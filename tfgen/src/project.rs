@@ -118,6 +118,10 @@ impl Project {
     /// When a folder cannot be read.
     pub fn files_below(&self, path: &str, ending: &str) -> anyhow::Result<Vec<String>> {
         let mut found = vec![];
+        if let Files::Revision(revision) = &self.files {
+            let inside = revision.below(path).filter(|inside| inside.ends_with(ending));
+            return Ok(inside.map(|inside| format!("{path}/{inside}")).collect());
+        }
         let mut folders = vec![path.to_owned()];
         while let Some(folder) = folders.pop() {
             for (name, is_folder) in self.kinds(&folder)? {

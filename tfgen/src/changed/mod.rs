@@ -73,9 +73,7 @@ pub fn since(
     sources: &mut Sources,
     problems: &mut Problems,
 ) -> anyhow::Result<Changed> {
-    let repository = Repository::open(&project.path(""))?;
-    let revision = repository.revision(revision)?;
-    let files = repository.changed_since(&revision)?;
+    let (revision, files) = Repository::of(&project.path("")).since(revision)?;
     let mut result = Changed { commit: revision.commit().to_owned(), ..Changed::default() };
     let then = project.at(revision);
     let inputs = Inputs::new(project, &then, &files);

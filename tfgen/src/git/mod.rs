@@ -9,7 +9,7 @@ pub use revision::Revision;
 use anyhow::{Context as _, bail};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 
 /// The git repository around a folder. All paths are relative to that folder.
 #[derive(Debug)]
@@ -19,55 +19,21 @@ pub struct Repository {
 
 impl Repository {
     /// The repository that `folder` is in.
-    ///
-    /// # Errors
-    /// When it is in none, or git cannot be run.
-    pub fn open(folder: &Path) -> anyhow::Result<Self> {
-        let repository = Self { folder: folder.to_path_buf() };
-        let output = repository
-            .command(&["rev-parse", "--is-inside-work-tree"])
-            .output()
-            .context("cannot run git")?;
-        if !output.status.success() || output.stdout.trim_ascii() != b"true" {
-            let said = String::from_utf8_lossy(&output.stderr);
-            bail!(
-                "{} is not in the work tree of a git repository that may be read\n{}\n\
-                 hint: revisions are read from git",
-                folder.display(),
-                said.trim()
-            );
-        }
-        Ok(repository)
+    pub fn of(folder: &Path) -> Self {
+        Self { folder: folder.to_path_buf() }
     }
 
-    /// The repository as it was at `name`, which is anything that git takes for a commit.
+    /// The repository as it was at `name`, which is anything that git takes for a commit; and the
+    /// files that differ between that and the work tree, by content or by mode, and those that are
+    /// new, ignored ones left out.
     ///
     /// # Errors
-    /// When it names no commit, or git fails.
-    pub fn revision(&self, name: &str) -> anyhow::Result<Revision> {
-        let commit = format!("{name}^{{commit}}");
-        let arguments = ["rev-parse", "--verify", "--quiet", "--end-of-options", &commit];
-        let output = self.command(&arguments).output().context("cannot run git")?;
-        if !output.status.success() {
-            bail!(
-                "git knows no commit `{name}`\n\
-                 hint: a shallow clone lacks older ones; `git fetch --unshallow` brings them"
-            );
-        }
-        let commit = String::from_utf8(output.stdout)?.trim().to_owned();
-        let listing = self.output(&["ls-tree", "-r", "-z", &commit])?;
-        let mut batch = self.command(&["cat-file", "--batch"]);
-        batch.stdin(Stdio::piped()).stdout(Stdio::piped());
-        Revision::new(commit, &listing, batch.spawn().context("cannot run git")?)
-    }
-
-    /// The files that differ between `revision` and the work tree, by content or by mode, and
-    /// those that are new, ignored ones left out.
-    ///
-    /// # Errors
-    /// When git fails.
-    pub fn changed_since(&self, revision: &Revision) -> anyhow::Result<BTreeSet<String>> {
-        let tracked = self.output(&[
+    /// Outside the work tree of a repository, when `name` names no commit, or when git fails.
+    pub fn since(&self, name: &str) -> anyhow::Result<(Revision, BTreeSet<String>)> {
+        let commit = self.commit(name)?;
+        // Each looks at thousands of files, and they need nothing of each other.
+        let listing = self.start(&["ls-tree", "-r", "-z", &commit])?;
+        let tracked = self.start(&[
             "diff",
             "--name-only",
             "-z",
@@ -75,15 +41,45 @@ impl Repository {
             "--no-renames",
             "--no-ext-diff",
             "--no-textconv",
-            revision.commit(),
+            &commit,
             "--",
         ])?;
-        let untracked = self.output(&["ls-files", "--others", "--exclude-standard", "-z"])?;
+        let untracked = self.start(&["ls-files", "--others", "--exclude-standard", "-z"])?;
+        let mut batch = self.command(&["cat-file", "--batch"]);
+        batch.stdin(Stdio::piped()).stdout(Stdio::piped());
+        let batch = batch.spawn().context("cannot run git")?;
+        let revision = Revision::new(commit, &listing.output()?, batch)?;
+        let (tracked, untracked) = (tracked.output()?, untracked.output()?);
         let names = tracked.split(|byte| *byte == 0).chain(untracked.split(|byte| *byte == 0));
-        Ok(names
+        let names = names
             .filter(|name| !name.is_empty())
-            .map(|name| String::from_utf8_lossy(name).into_owned())
-            .collect())
+            .map(|name| String::from_utf8_lossy(name).into_owned());
+        Ok((revision, names.collect()))
+    }
+
+    /// The full name of the commit `name`.
+    fn commit(&self, name: &str) -> anyhow::Result<String> {
+        let commit = format!("{name}^{{commit}}");
+        let arguments = ["rev-parse", "--verify", "--quiet", "--end-of-options", &commit];
+        let output = self.command(&arguments).output().context("cannot run git")?;
+        if output.status.success() {
+            return Ok(String::from_utf8(output.stdout)?.trim().to_owned());
+        }
+        let arguments = ["rev-parse", "--is-inside-work-tree"];
+        let output = self.command(&arguments).output().context("cannot run git")?;
+        if !output.status.success() || output.stdout.trim_ascii() != b"true" {
+            let said = String::from_utf8_lossy(&output.stderr);
+            bail!(
+                "{} is not in the work tree of a git repository that may be read\n{}\n\
+                 hint: revisions are read from git",
+                self.folder.display(),
+                said.trim()
+            );
+        }
+        bail!(
+            "git knows no commit `{name}`\n\
+             hint: a shallow clone lacks older ones; `git fetch --unshallow` brings them"
+        );
     }
 
     /// git, which takes no lock that it can do without and says everything in English.
@@ -94,11 +90,27 @@ impl Repository {
         command
     }
 
-    fn output(&self, arguments: &[&str]) -> anyhow::Result<Vec<u8>> {
-        let output = self.command(arguments).output().context("cannot run git")?;
+    fn start(&self, arguments: &[&str]) -> anyhow::Result<Started> {
+        let mut command = self.command(arguments);
+        command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        let process = command.spawn().context("cannot run git")?;
+        Ok(Started { name: arguments[0].to_owned(), process })
+    }
+}
+
+/// A command of git that runs.
+struct Started {
+    name: String,
+    process: Child,
+}
+
+impl Started {
+    /// What it has written when it has ended.
+    fn output(self) -> anyhow::Result<Vec<u8>> {
+        let output = self.process.wait_with_output().context("cannot run git")?;
         if !output.status.success() {
             let said = String::from_utf8_lossy(&output.stderr);
-            bail!("git {} failed: {}", arguments[0], said.trim());
+            bail!("git {} failed: {}", self.name, said.trim());
         }
         Ok(output.stdout)
     }

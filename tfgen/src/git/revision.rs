@@ -2,7 +2,7 @@
 
 use crate::project::named_in;
 use anyhow::{Context as _, bail};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::process::{Child, ChildStdin, ChildStdout};
 use std::sync::Mutex;
@@ -15,7 +15,6 @@ const MOST_LINKS: usize = 16;
 pub struct Revision {
     commit: String,
     files: BTreeMap<String, Blob>,
-    folders: BTreeMap<String, BTreeSet<String>>,
     objects: Mutex<Objects>,
 }
 
@@ -39,8 +38,7 @@ impl Revision {
         let requests = process.stdin.take();
         let answers = process.stdout.take().context("git has no output")?;
         let objects = Objects { process, requests, answers: BufReader::new(answers) };
-        let mut files = BTreeMap::new();
-        let mut folders: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        let mut files = vec![];
         for line in String::from_utf8_lossy(listing).split_terminator('\0') {
             let (about, path) = line.split_once('\t').context("git lists a file without a path")?;
             let [mode, kind, object] = about.split(' ').collect::<Vec<_>>()[..] else {
@@ -49,15 +47,10 @@ impl Revision {
             if kind != "blob" {
                 continue; // A submodule is another repository.
             }
-            let mut rest = path;
-            while let Some((folder, name)) = rest.rsplit_once('/') {
-                folders.entry(folder.to_owned()).or_default().insert(name.to_owned());
-                rest = folder;
-            }
             let blob = Blob { object: object.to_owned(), is_link: mode == "120000" };
-            files.insert(path.to_owned(), blob);
+            files.push((path.to_owned(), blob));
         }
-        Ok(Self { commit, files, folders, objects: Mutex::new(objects) })
+        Ok(Self { commit, files: files.into_iter().collect(), objects: Mutex::new(objects) })
     }
 
     /// The commit's full name.
@@ -77,12 +70,25 @@ impl Revision {
 
     /// Whether there is a folder at `path`.
     pub fn is_folder(&self, path: &str) -> bool {
-        self.folders.contains_key(path)
+        self.below(path).next().is_some()
     }
 
     /// The names of what is in the folder at `path`; none when there is no such folder.
     pub fn entries(&self, path: &str) -> Vec<String> {
-        self.folders.get(path).into_iter().flatten().cloned().collect()
+        let mut names: Vec<String> = self
+            .below(path)
+            .filter_map(|inside| inside.split('/').next().map(str::to_owned))
+            .collect();
+        names.dedup();
+        names
+    }
+
+    /// The paths of the files below the folder at `path`, from there.
+    pub(crate) fn below(&self, path: &str) -> impl Iterator<Item = &str> {
+        let from = format!("{path}/");
+        let length = from.len();
+        let inside = self.files.range(from.clone()..).map(|(path, _)| path.as_str());
+        inside.take_while(move |path| path.starts_with(&from)).map(move |path| &path[length..])
     }
 
     /// The content of the file at `path`; of a symbolic link, of what it leads to.

@@ -136,6 +136,70 @@ fn a_value_changes_the_environments_that_have_it() {
     );
 }
 
+/// What an environment reads of another is found in the other's backend, which is in no file of
+/// its own.
+#[test]
+fn a_backend_changes_the_environments_that_read_from_it() {
+    let folder = repository();
+    let backend = |key: &str| format!("[terraform.backend.local]\npath = \"{key}\"\n");
+    let network = |key: &str| {
+        format!("extends = \"base.toml\"\n[environment]\n[output.id]\nvalue = 1\n{}", backend(key))
+    };
+    let reader =
+        |name: &str| format!("[environment]\n[output.id]\nvalue = {{ output = \"{name}.id\" }}\n");
+    write(&folder, "envs/network.toml", &network("one"));
+    write(&folder, "envs/reader.toml", &reader("network"));
+    write(&folder, "envs/last.toml", &reader("reader"));
+    commit(&folder);
+    write(&folder, "envs/network.toml", &network("two"));
+    assert_eq!(
+        reasons(&folder),
+        [
+            "network value terraform.backend.local.path",
+            "reader value data.terraform_remote_state.network.config.path"
+        ]
+    );
+}
+
+#[test]
+fn environments_that_read_each_other_had_errors_when_one_no_longer_does() {
+    let folder = repository();
+    let reads =
+        |name: &str| format!("[environment]\n[output.id]\nvalue = {{ output = \"{name}.id\" }}\n");
+    for (name, read) in [("one", "two"), ("two", "three"), ("three", "one")] {
+        write(&folder, &format!("envs/{name}.toml"), &reads(read));
+    }
+    commit(&folder);
+    write(&folder, "envs/three.toml", "[environment]\n[output.id]\nvalue = 3\n");
+    assert_eq!(reasons(&folder), ["one had_errors", "three had_errors", "two had_errors"]);
+}
+
+/// Git tells nothing of what is behind a link, nor of files that it ignores.
+#[test]
+#[cfg(unix)]
+fn files_that_git_does_not_compare_are_compared() {
+    let folder = repository();
+    write(&folder, "shared/layer.toml", "[module.service]\nname = \"one\"\n");
+    let link = folder.path().join("envs/linked.toml");
+    std::os::unix::fs::symlink("../shared/layer.toml", link).expect("a link");
+    write(&folder, "envs/a.toml", "extends = \"linked.toml\"\n[environment]\n");
+    commit(&folder);
+    assert_eq!(reasons(&folder), [""; 0]);
+    write(&folder, "shared/layer.toml", "[module.service]\nname = \"two\"\n");
+    assert_eq!(reasons(&folder), ["a value module.service.name"]);
+
+    commit(&folder);
+    write(&folder, ".gitignore", "mine.*\n");
+    commit(&folder);
+    write(&folder, "envs/mine.toml", "extends = \"base.toml\"\n[environment]\n");
+    assert_eq!(since_head(&folder)["added"], json!(["mine"]));
+    write(&folder, "modules/service/mine.tf", "variable \"more\" {\n  default = 1\n}\n");
+    write(&folder, "envs/mine.toml", "[module.service]\nname = \"mine\"\nmore = 2\n");
+    assert_eq!(reasons(&folder), [""; 0]);
+    write(&folder, "envs/base.toml", "extends = \"mine.toml\"\n");
+    assert_eq!(reasons(&folder), ["b value module.service.more", "b value module.service.name"]);
+}
+
 #[test]
 fn a_module_changes_the_environments_that_use_it() {
     let folder = repository();

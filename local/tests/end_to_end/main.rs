@@ -72,9 +72,6 @@ fn the_stack_is_deployed_used_and_destroyed() {
     });
     report.step("bare Function URL is refused", || deployed::bare_function_url(&client, &stack));
     report.step("the site works in a browser", || browser::tests_pass(&stack, &project));
-    report.step("a held lock refuses an apply and says how to release it", || {
-        lock::refuses_and_is_released(&stack, &project, &state);
-    });
     report.step("second up converges, over the lock of one that was killed", || {
         lock::Lock::of(&project).leave(&stack);
         let log = |step: &str| state.log(step);
@@ -89,6 +86,9 @@ fn the_stack_is_deployed_used_and_destroyed() {
             assert!(!log(step).exists(), "{step}: nothing has changed");
         }
         assert!(!lock::Lock::of(&project).is_held(&stack));
+    });
+    report.step("a held lock refuses an apply and says how to release it", || {
+        lock::refuses_and_is_released(&stack, &project, &state);
     });
 
     let changed = Changed::prepare(&stack, &project, &state);

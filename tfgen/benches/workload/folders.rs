@@ -16,7 +16,10 @@ pub(crate) fn repository() -> PathBuf {
 pub(crate) fn alone() -> File {
     fs::create_dir_all(all()).unwrap();
     let lock = File::create(all().join("lock")).unwrap();
-    lock.lock().unwrap();
+    if lock.try_lock().is_err() {
+        eprintln!("waiting for the end of other benchmarks");
+        lock.lock().unwrap();
+    }
     lock
 }
 

@@ -128,6 +128,12 @@ $(PARTS:%=part-%): part-%:
 	  if MAKEFLAGS= $(MAKE) --no-print-directory $* 3>&-; then echo "  ok   $*, $$((SECONDS - started)) s" >&3; \
 	  else echo "  FAIL $*, $$((SECONDS - started)) s" >&3; echo $* >> $$FAILED; exit 1; fi
 
+.PHONY: test-instructions
+INSTRUCTIONS = cargo build --package tfgen --locked --release && \
+	  cargo test --package tfgen --locked --bench processes -- --instructions $(CURDIR)/target/release/tfgen
+test-instructions: cargo valgrind ## Say which runs of tfgen take more instructions than they did
+	$(INSTRUCTIONS)
+
 .PHONY: test-long test-api-long test-images test-state test-deployments test-faults test-dev test-corpora fuzz
 test-long: test-api-long test-images test-state test-deployments test-faults test-dev test-corpora fuzz ## Run what takes too long for every change; docs/ has the last results
 test-api-long: cargo ## Let schemathesis judge the API at length, over the memory and over a table
@@ -156,9 +162,10 @@ fuzz: cargo ## Fuzz each target for FUZZ_SECONDS (600) seconds
 	  $(FUZZ) -max_total_time=$(FUZZ_SECONDS) -max_len=4096 -timeout=10 -rss_limit_mb=2048 -print_final_stats=1 || exit; done
 
 .PHONY: bench bench-service
-bench: cargo ## Measure tfgen beside others and write docs/benchmarks.md: a quarter of an hour
+bench: cargo valgrind ## Measure tfgen beside others and write docs/benchmarks.md: twenty minutes
 	cargo bench --package tfgen --locked --bench stages
 	cargo bench --package tfgen --locked --bench processes
+	$(INSTRUCTIONS) --write
 bench-service: cargo ## Measure the service beside the tutorial's and write docs/benchmarks.md
 	cargo bench --package local --locked --bench service
 
@@ -167,7 +174,7 @@ clean: ## Remove what was built
 	cargo clean
 	rm -rf web/dist web/node_modules web/api-types/node_modules web/test-results .offline
 
-.PHONY: cargo docker-registry skopeo buildah debootstrap arm64-programs busybox chromium
+.PHONY: cargo docker-registry skopeo buildah debootstrap valgrind arm64-programs busybox chromium
 cargo:
 	@command -v cargo >/dev/null || { echo "cargo is not on PATH: install Rust from https://rustup.rs" >&2; exit 1; }
 # $(call present,COMMANDS,WHO): says what is missing before Cargo compiles for a minute; whether the
@@ -178,7 +185,7 @@ present = @missing=$$(for command in $(1); do command -v $$command >/dev/null ||
 debian = @command -v $(1) >/dev/null || \
 	  { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -qq && apt-get install -qq -y $(2); } || \
 	  { echo "$(1) is not on PATH and the tests need it: install Debian's $(2)" >&2; exit 1; }
-docker-registry skopeo buildah debootstrap: cargo
+docker-registry skopeo buildah debootstrap valgrind: cargo
 	$(call debian,$@,$@)
 busybox: cargo
 	$(call debian,busybox,busybox-static)

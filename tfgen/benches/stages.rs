@@ -15,6 +15,7 @@ use workload::{Workload, folders};
 const ENVIRONMENTS: usize = 100;
 
 fn stages(criterion: &mut Criterion) {
+    let _alone = folders::alone();
     let workload = Workload::new("stages", ENVIRONMENTS);
     let project = Project::find(Some(workload.root())).unwrap();
     let (mut sources, mut problems) = (Sources::default(), Problems::default());

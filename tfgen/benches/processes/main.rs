@@ -131,6 +131,7 @@ fn main() -> ExitCode {
     if plain::was_asked() {
         return ExitCode::SUCCESS;
     }
+    let _alone = folders::alone();
     let is_given = |wanted: &str| std::env::args().any(|argument| argument == wanted);
     if !is_given("--bench") && !is_given("--instructions") {
         let conclusion = libtest_mimic::run(&Arguments::from_args(), trials());
@@ -143,7 +144,7 @@ fn main() -> ExitCode {
         return ExitCode::SUCCESS;
     }
     let extent = if options.quick { &QUICK } else { &FULL };
-    let mut programs = vec![Program::own()];
+    let mut programs = vec![Program::released()];
     programs.extend(options.program.map(Program::other));
     let text = match options.only {
         Some(part) => measure_part(part, &programs, extent),

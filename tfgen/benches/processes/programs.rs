@@ -1,5 +1,6 @@
 //! The builds of tfgen that are measured side by side.
 
+use crate::workload::folders;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -16,6 +17,16 @@ impl Program {
     /// The build that the benchmarks belong to.
     pub(crate) fn own() -> Self {
         Self { path: env!("CARGO_BIN_EXE_tfgen").into(), suffix: "", folder: "own" }
+    }
+
+    /// That build as users have it: `cargo bench` builds it with features that only its
+    /// development needs, in the same place.
+    pub(crate) fn released() -> Self {
+        let mut cargo = Command::new(env!("CARGO"));
+        cargo.args(["build", "--quiet", "--release", "--locked", "--package", "tfgen"]);
+        let status = cargo.current_dir(folders::repository()).status().unwrap();
+        assert!(status.success(), "cargo build: {status}");
+        Self::own()
     }
 
     /// The build at `path`, measured next to it.

@@ -1,6 +1,6 @@
 //! The folders that the benchmarks work in.
 
-use std::fs;
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -10,6 +10,17 @@ const OF_TERRAFORM: [&str; 2] = [".terraform", ".terraform.lock.hcl"];
 /// The repository that tfgen is in.
 pub(crate) fn repository() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..").canonicalize().unwrap()
+}
+
+/// Waits for others that work in these folders; as long as the file is open, they wait.
+pub(crate) fn alone() -> File {
+    fs::create_dir_all(all()).unwrap();
+    let lock = File::create(all().join("lock")).unwrap();
+    if lock.try_lock().is_err() {
+        eprintln!("waiting for the end of other benchmarks");
+        lock.lock().unwrap();
+    }
+    lock
 }
 
 /// The folder `name` of the benchmarks' own, which is empty.

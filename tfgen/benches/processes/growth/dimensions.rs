@@ -69,7 +69,11 @@ pub(crate) const ALL: &[Dimension] = &[
     of("blocks, each reads the one before", 4_000, |all| {
         inputs::blocks(all, |number, _| vec![number - 1])
     })
-    .by("graph all --format dot"),
+    .by("graph all"),
+    of("blocks, all read the first", 4_000, |all| {
+        inputs::blocks(all, |number, _| if number == 1 { vec![] } else { vec![1] })
+    })
+    .by("graph all"),
     of("locals, each reads the one before", 4_000, inputs::locals)
         .with_fault("\"local.local", "\"local.lokal"),
     of("`vars`, each reads the one before", 4_000, inputs::template_variables),

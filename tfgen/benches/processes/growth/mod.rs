@@ -1,6 +1,7 @@
 //! How the time of a run grows with how much there is of one thing.
 
 mod dimensions;
+mod exponent;
 mod inputs;
 pub(crate) mod proof;
 
@@ -10,6 +11,7 @@ use crate::programs::Program;
 use crate::table::{NOTHING, Table, digits, millions, thousands, time};
 use crate::workload::folders;
 use dimensions::Dimension;
+use exponent::exponent;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -33,8 +35,6 @@ const SLOW: Duration = Duration::from_millis(400);
 const LONGEST_COUNT: Duration = Duration::from_secs(15);
 /// By how much less than the largest numbers short runs have.
 const SHORT: usize = 40;
-/// How many of the largest numbers tell the exponent, each twice the one before.
-const TELLING: usize = 3;
 
 /// What one program takes with more and more of something.
 pub(crate) struct Growth {
@@ -59,7 +59,12 @@ impl Growth {
         if self.given_up.is_some() {
             return Some(f64::INFINITY);
         }
-        self.by_instructions().or_else(|| self.by_time())
+        let by_instructions = self.by_instructions();
+        let is_counted = self.points.last().is_some_and(|point| point.instructions.is_some());
+        if is_counted && by_instructions.is_some() {
+            return by_instructions;
+        }
+        [by_instructions, self.by_time()].into_iter().flatten().max_by(f64::total_cmp)
     }
 
     /// How its time grows.
@@ -73,25 +78,6 @@ impl Growth {
         let count = |point: &Point| Some((point.number, point.instructions? as f64));
         exponent(&self.points.iter().filter_map(count).collect::<Vec<_>>())
     }
-}
-
-/// The slope of the logarithm of what more than one costs over that of the number.
-fn exponent(points: &[(usize, f64)]) -> Option<f64> {
-    let (&(1, one), more) = points.split_first()? else { return None };
-    let more = &more[more.len().saturating_sub(TELLING)..];
-    if more.len() < 2 || more.iter().any(|(_, cost)| *cost <= one) {
-        return None;
-    }
-    let logarithms: Vec<(f64, f64)> =
-        more.iter().map(|(number, cost)| (((number - 1) as f64).ln(), (cost - one).ln())).collect();
-    let count = logarithms.len() as f64;
-    let (x, y) = logarithms.iter().fold((0.0, 0.0), |(x, y), point| (x + point.0, y + point.1));
-    let (x, y) = (x / count, y / count);
-    let (product, square) = logarithms.iter().fold((0.0, 0.0), |(product, square), point| {
-        let (from_x, from_y) = (point.0 - x, point.1 - y);
-        (product + from_x * from_y, square + from_x * from_x)
-    });
-    Some(product / square)
 }
 
 /// The largest exponent that `program` has.
@@ -228,6 +214,8 @@ pub(crate) fn table(extent: &Extent, all: &[Growth]) -> String {
          slope of the logarithm of time, or instructions, over that of the number, less what one \
          takes, over the three largest numbers that were measured, each twice the one before: 1 \
          is a line, 2 a square. A run that takes too long is ended, and the exponent is that of \
-         the numbers before. Instructions are counted where a run is short.",
+         the numbers before. Instructions are counted where a run is short; where the \
+         largest number was counted, the budget is held against them, for they are steady, and \
+         else against the larger of both.",
     )
 }

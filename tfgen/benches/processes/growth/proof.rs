@@ -2,6 +2,7 @@
 //! each of something, in which one mistake more is found wherever it is.
 
 use super::dimensions::{self, Dimension};
+use super::exponent;
 use super::{inputs::Files, write_files};
 use crate::programs::Program;
 use crate::workload::folders;
@@ -10,13 +11,13 @@ use libtest_mimic::{Failed, Trial};
 /// How many of each thing there are.
 const NUMBERS: [usize; 3] = [1, 2, 12];
 
-/// A test for each thing that there can be much of.
+/// A test for each thing that there can be much of, and of the exponent.
 pub(crate) fn trials() -> Vec<Trial> {
     let trials = dimensions::ALL.iter().map(|dimension| {
         let name = format!("growth of {} by {}", dimension.name, dimension.command);
         Trial::test(name, || prove(dimension))
     });
-    trials.collect()
+    trials.chain([exponent::trial()]).collect()
 }
 
 fn prove(dimension: &Dimension) -> Result<(), Failed> {

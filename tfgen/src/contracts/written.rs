@@ -1,5 +1,6 @@
 //! An expression of a module's file, of which nobody needs the tree before it is evaluated.
 
+use super::outline::expression_tree;
 use hcl_edit::expr::Expression;
 use std::fmt;
 use std::ops::Range;
@@ -25,10 +26,12 @@ impl Written {
         &self.file[self.span.clone()]
     }
 
-    /// Its tree, whose places count from the start of [`Self::text`]. Whatever a file was read
-    /// with has one.
+    /// Its tree. Places in it, where there are any, count from the start of [`Self::text`].
+    /// Whatever a file was read with has a tree.
     pub fn tree(&self) -> Option<&Expression> {
-        self.tree.get_or_init(|| hcl_edit::parser::parse_expr(self.text()).ok()).as_ref()
+        let text = self.text();
+        let parsed = || hcl_edit::parser::parse_expr(text).ok();
+        self.tree.get_or_init(|| expression_tree(text).or_else(parsed)).as_ref()
     }
 }
 

@@ -4,6 +4,7 @@
 //! takes as well (`same.rs` holds them against each other). What is rare is left to the parser:
 //! escapes by number, directives, legacy indices, names that are not ASCII.
 
+use super::build::Nothing;
 use super::cursor::{Cursor, begins_name};
 use super::{Attribute, BLOCKS, Block, Body, Label};
 use std::ops::Range;
@@ -51,7 +52,7 @@ impl Cursor<'_> {
         self.space(false)?;
         let start = self.at;
         self.operators = 0;
-        self.operation(false)?;
+        self.operation::<Nothing>(false)?;
         if let Some(body) = body {
             body.attributes.push(Attribute { name, value: start..self.at });
         }

@@ -29,9 +29,7 @@ impl Written {
     /// Its tree. Places in it, where there are any, count from the start of [`Self::text`].
     /// Whatever a file was read with has a tree.
     pub fn tree(&self) -> Option<&Expression> {
-        let text = self.text();
-        let parsed = || hcl_edit::parser::parse_expr(text).ok();
-        self.tree.get_or_init(|| expression_tree(text).or_else(parsed)).as_ref()
+        self.tree.get_or_init(|| tree_of(self.text())).as_ref()
     }
 }
 
@@ -39,6 +37,11 @@ impl fmt::Debug for Written {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "{:?} at {:?}", self.text(), self.span)
     }
+}
+
+/// The tree of the expression `text`, for an evaluation.
+pub(crate) fn tree_of(text: &str) -> Option<Expression> {
+    expression_tree(text).or_else(|| hcl_edit::parser::parse_expr(text).ok())
 }
 
 /// The value of the string or heredoc `text`, where it is the same wherever it is read.

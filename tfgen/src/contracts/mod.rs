@@ -21,6 +21,7 @@ pub(crate) use syntax::parse_body;
 pub use type_expression::{ObjectAttribute, Presence, Type, TypeError};
 pub use version::VersionRange;
 pub use written::Written;
+pub(crate) use written::tree_of;
 
 use crate::parallel::each;
 use crate::problem::Problem;

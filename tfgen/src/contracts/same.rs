@@ -1,7 +1,7 @@
 //! What is read from a text is what the parser's tree of it says: held against it over every module
 //! of the repository, every file that fuzzing and the tests keep, and mutations of all of these.
 
-use super::outline::{Body, of_tree, read, read_type};
+use super::outline::{expression_tree, of_tree, read, read_type};
 use super::syntax::{Parsed, declared, parse_body, parsed};
 use super::tokens::tokens;
 use super::written::unquoted;
@@ -9,9 +9,11 @@ use super::{Contract, Type, module};
 use crate::source::Sources;
 use fastrand::Rng;
 use hcl_edit::Span as _;
-use hcl_edit::expr::Expression;
+use hcl_edit::expr::{
+    Array, FuncArgs, Object, ObjectValue, ObjectValueAssignment, ObjectValueTerminator,
+};
 use hcl_edit::structure;
-use std::collections::HashMap;
+use hcl_edit::visit_mut::{self, VisitMut};
 use std::path::Path;
 
 /// How many mutations are made of each file.
@@ -59,44 +61,72 @@ fn is_same(text: &str) -> bool {
         assert_eq!(understood, None, "{text}");
         return false;
     };
-    let blocks = of_tree(&body);
-    let mut values = HashMap::new();
-    collect_values(&body, &mut values);
-    for block in &blocks {
-        check_values(&block.body, &whole, &values);
-    }
+    check_values(&body, &whole);
     let Some(understood) = understood else { return false };
     assert_eq!(whole, text);
-    assert_eq!(understood, blocks, "{text}");
+    assert_eq!(understood, of_tree(&body), "{text}");
     true
 }
 
-/// The expressions of all attributes of `body` by where they begin.
-fn collect_values<'a>(body: &'a structure::Body, values: &mut HashMap<usize, &'a Expression>) {
+/// Each value in `body` of the file with `text` is alone what it is in its file, and what is read of
+/// it without the parser too.
+fn check_values(body: &structure::Body, text: &str) {
     for attribute in body.attributes() {
-        values.insert(attribute.value.span().expect("a place").start, &attribute.value);
-    }
-    for block in body.blocks() {
-        collect_values(&block.body, values);
-    }
-}
-
-/// Each value alone is what it is in its file, and what is read of it without a tree too.
-fn check_values(body: &Body, text: &str, values: &HashMap<usize, &Expression>) {
-    for attribute in &body.attributes {
-        let alone = hcl_edit::parser::parse_expr(&text[attribute.value.clone()]);
-        let alone = alone.unwrap_or_else(|error| panic!("{text}\n{error}"));
-        assert_eq!(&alone, values[&attribute.value.start], "{text}");
-        let value = &text[attribute.value.clone()];
+        let value = &text[attribute.value.span().expect("a place")];
+        let mut alone =
+            hcl_edit::parser::parse_expr(value).unwrap_or_else(|error| panic!("{value}\n{error}"));
+        assert_eq!(alone, attribute.value, "{value}");
         if let Some(kind) = read_type(value) {
             assert_eq!(Type::parse(&alone, value).ok(), Some(kind), "{value}");
         }
         if let Some(string) = unquoted(value) {
             assert_eq!(alone.as_str(), Some(string.as_str()), "{value}");
         }
+        if let Some(mut tree) = expression_tree(value) {
+            let bared = [&mut tree, &mut alone].map(|tree| {
+                let mut bare = Bare::default();
+                bare.visit_expr_mut(tree);
+                bare.expanded
+            });
+            assert_eq!(tree, alone, "{value}");
+            assert_eq!(bared[0], bared[1], "{value}");
+        }
     }
-    for block in &body.blocks {
-        check_values(&block.body, text, values);
+    for block in body.blocks() {
+        check_values(&block.body, text);
+    }
+}
+
+/// Takes out of a tree what is told of how it is written.
+#[derive(Default)]
+struct Bare {
+    /// Whether each call expands its last argument, which no comparison of trees looks at.
+    expanded: Vec<bool>,
+}
+
+impl VisitMut for Bare {
+    fn visit_array_mut(&mut self, node: &mut Array) {
+        node.set_trailing("");
+        node.set_trailing_comma(false);
+        visit_mut::visit_array_mut(self, node);
+    }
+
+    fn visit_func_args_mut(&mut self, node: &mut FuncArgs) {
+        self.expanded.push(node.expand_final());
+        node.set_trailing("");
+        node.set_trailing_comma(false);
+        visit_mut::visit_func_args_mut(self, node);
+    }
+
+    fn visit_object_mut(&mut self, node: &mut Object) {
+        node.set_trailing("");
+        visit_mut::visit_object_mut(self, node);
+    }
+
+    fn visit_object_value_mut(&mut self, node: &mut ObjectValue) {
+        node.set_assignment(ObjectValueAssignment::Equals);
+        node.set_terminator(ObjectValueTerminator::Newline);
+        visit_mut::visit_object_value_mut(self, node);
     }
 }
 

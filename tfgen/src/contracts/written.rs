@@ -1,5 +1,6 @@
 //! An expression of a module's file, of which nobody needs the tree before it is evaluated.
 
+use super::outline::expression_tree;
 use hcl_edit::expr::Expression;
 use std::fmt;
 use std::ops::Range;
@@ -25,10 +26,10 @@ impl Written {
         &self.file[self.span.clone()]
     }
 
-    /// Its tree, whose places count from the start of [`Self::text`]. Whatever a file was read
-    /// with has one.
+    /// Its tree. Places in it, where there are any, count from the start of [`Self::text`].
+    /// Whatever a file was read with has a tree.
     pub fn tree(&self) -> Option<&Expression> {
-        self.tree.get_or_init(|| hcl_edit::parser::parse_expr(self.text()).ok()).as_ref()
+        self.tree.get_or_init(|| tree_of(self.text())).as_ref()
     }
 }
 
@@ -36,6 +37,11 @@ impl fmt::Debug for Written {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "{:?} at {:?}", self.text(), self.span)
     }
+}
+
+/// The tree of the expression `text`, for an evaluation.
+pub(crate) fn tree_of(text: &str) -> Option<Expression> {
+    expression_tree(text).or_else(|| hcl_edit::parser::parse_expr(text).ok())
 }
 
 /// The value of the string or heredoc `text`, where it is the same wherever it is read.

@@ -4,7 +4,7 @@ use super::Evaluator;
 use super::convert::convert;
 use super::fuel::Fuel;
 use super::value::{Evaluated, Stop, Value, ValueType, left};
-use crate::contracts::{Presence, Type, Variable};
+use crate::contracts::{Presence, Type, Variable, tree_of};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -90,7 +90,7 @@ fn with_defaults(value: Value, kind: &Type, fuel: &mut Fuel) -> Evaluated {
                 let value = match (given, &attribute.presence) {
                     (None | Some(Value::Null(_)), Presence::Optional(Some(default))) => {
                         fuel.spend(default.len() / 16)?;
-                        let Ok(expression) = hcl_edit::parser::parse_expr(default) else {
+                        let Some(expression) = tree_of(default) else {
                             return left("has a default that cannot be read");
                         };
                         let mut evaluator = Evaluator::constant(default);

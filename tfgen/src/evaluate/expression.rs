@@ -78,9 +78,14 @@ impl<'a> Evaluator<'a> {
             Expression::Bool(boolean) => Ok(Value::Bool(*boolean.value())),
             Expression::Number(number) => {
                 let digits = number.span().and_then(|span| self.text.get(span));
-                match digits.map(|digits| Number::read(digits.trim())) {
-                    Some(Read::Number(number)) => Ok(Value::Number(number)),
-                    _ => left("has a number with many digits"),
+                // Without a place it is a whole one of few digits.
+                let read = match digits {
+                    Some(digits) => Number::read(digits.trim()),
+                    None => Number::read(&number.value().to_string()),
+                };
+                match read {
+                    Read::Number(number) => Ok(Value::Number(number)),
+                    Read::NotANumber | Read::Uncertain => left("has a number with many digits"),
                 }
             }
             Expression::String(text) => {

@@ -1,52 +1,48 @@
 //! The grammar of tuples, objects and `for` expressions.
 
+use super::build::{Build, For, Names};
 use super::cursor::{Cursor, begins_name, continues_name};
 
 impl<'a> Cursor<'a> {
-    pub(super) fn array(&mut self) -> Option<()> {
+    pub(super) fn array<B: Build>(&mut self) -> Option<B::Tree> {
         self.at += 1;
         self.space(true)?;
         if self.opens_for()? {
-            self.for_intro()?;
-            self.expression(true)?;
-            self.for_condition()?;
-            return self.expect(b']');
+            let (names, collection) = self.for_intro::<B>()?;
+            let value = self.expression::<B>(true)?;
+            let condition = self.for_condition::<B>()?;
+            self.expect(b']')?;
+            let parts = For { names, collection, key: None, value, groups: false, condition };
+            return Some(B::for_expression(parts));
         }
+        let mut elements = vec![];
         loop {
             self.space(true)?;
             if self.takes(b']') {
-                return Some(());
+                return Some(B::tuple(elements));
             }
-            self.expression(true)?;
+            elements.push(self.expression::<B>(true)?);
             self.space(true)?;
             if !self.takes(b',') {
-                return self.expect(b']');
+                self.expect(b']')?;
+                return Some(B::tuple(elements));
             }
         }
     }
 
-    pub(super) fn object(&mut self) -> Option<()> {
+    pub(super) fn object<B: Build>(&mut self) -> Option<B::Tree> {
         self.at += 1;
         self.space(true)?;
         if self.opens_for()? {
-            self.for_intro()?;
-            self.expression(false)?;
-            self.space(true)?;
-            self.expect(b'=')?;
-            self.expect(b'>')?;
-            self.space(true)?;
-            self.expression(false)?;
-            self.space(true)?;
-            self.takes_ellipsis();
-            self.for_condition()?;
-            return self.expect(b'}');
+            return self.for_object::<B>();
         }
+        let mut items = vec![];
         // The value on the lines before, where no comma ends it.
         let mut before = "";
         loop {
             self.space(true)?;
             if self.takes(b'}') {
-                return Some(());
+                return Some(B::object(items));
             }
             // Behind a bracket the parser takes a name and the parenthesis of the next line for a
             // call.
@@ -56,13 +52,14 @@ impl<'a> Cursor<'a> {
             {
                 return None;
             }
-            before = self.item()?;
-            if self.takes(b'}') {
-                return Some(());
-            }
+            let key = self.item_key::<B>()?;
+            let start = self.at;
+            items.push((key, self.expression::<B>(false)?));
+            before = &self.text[start..self.at];
+            self.space(false)?;
             if self.takes(b',') {
                 before = "";
-            } else {
+            } else if self.byte() != b'}' {
                 self.rest_of_line()?;
                 if !self.takes_line_end() {
                     return None;
@@ -71,14 +68,13 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    /// `KEY = VALUE` or `KEY : VALUE` of an object, with the white space behind it; the text of
-    /// the value.
-    fn item(&mut self) -> Option<&'a str> {
+    /// `KEY =` or `KEY :` of an object, with the white space behind it.
+    fn item_key<B: Build>(&mut self) -> Option<B::Tree> {
         let start = self.at;
         if !begins_name(self.byte()) && !matches!(self.byte(), b'"' | b'(') {
             return None;
         }
-        self.term(false)?;
+        let tree = self.term::<B>(false)?;
         let key = &self.text[start..self.at];
         if key.bytes().all(continues_name) {
             self.key(key);
@@ -96,11 +92,23 @@ impl<'a> Cursor<'a> {
             self.colon()?;
         }
         self.space(false)?;
-        let start = self.at;
-        self.expression(false)?;
-        let value = &self.text[start..self.at];
-        self.space(false)?;
-        Some(value)
+        Some(tree)
+    }
+
+    /// From the `for` of an object on.
+    fn for_object<B: Build>(&mut self) -> Option<B::Tree> {
+        let (names, collection) = self.for_intro::<B>()?;
+        let key = Some(self.expression::<B>(false)?);
+        self.space(true)?;
+        self.expect(b'=')?;
+        self.expect(b'>')?;
+        self.space(true)?;
+        let value = self.expression::<B>(false)?;
+        self.space(true)?;
+        let groups = self.takes_ellipsis();
+        let condition = self.for_condition::<B>()?;
+        self.expect(b'}')?;
+        Some(B::for_expression(For { names, collection, key, value, groups, condition }))
     }
 
     /// Whether the bracket that was opened holds a `for`.
@@ -111,15 +119,16 @@ impl<'a> Cursor<'a> {
         matches!(self.byte_at(3), b' ' | b'\t').then_some(true)
     }
 
-    /// From the `for` to the white space behind its `:`.
-    fn for_intro(&mut self) -> Option<()> {
+    /// From the `for` to the white space behind its `:`: the names and what they go over.
+    fn for_intro<B: Build>(&mut self) -> Option<(Names<'a>, B::Tree)> {
         self.at += "for".len();
         self.space(true)?;
-        self.name()?;
+        let first = self.name()?;
         self.space(true)?;
+        let mut second = None;
         if self.takes(b',') {
             self.space(true)?;
-            self.name()?;
+            second = Some(self.name()?);
             self.space(true)?;
         }
         if !self.is_word("in") {
@@ -127,22 +136,24 @@ impl<'a> Cursor<'a> {
         }
         self.at += "in".len();
         self.space(true)?;
-        self.expression(false)?;
+        let collection = self.expression::<B>(false)?;
         self.space(true)?;
         self.colon()?;
-        self.space(true)
+        self.space(true)?;
+        Some(((first, second), collection))
     }
 
     /// The `if` of a `for`, where there is one, with the white space around it.
-    fn for_condition(&mut self) -> Option<()> {
+    fn for_condition<B: Build>(&mut self) -> Option<Option<B::Tree>> {
         self.space(true)?;
-        if self.is_word("if") {
-            self.at += "if".len();
-            self.space(true)?;
-            self.expression(true)?;
-            self.space(true)?;
+        if !self.is_word("if") {
+            return Some(None);
         }
-        Some(())
+        self.at += "if".len();
+        self.space(true)?;
+        let condition = self.expression::<B>(true)?;
+        self.space(true)?;
+        Some(Some(condition))
     }
 }
 

@@ -128,14 +128,14 @@ impl<'a> Cursor<'a> {
     }
 
     /// Reads by `read` what is one level deeper.
-    pub(super) fn deeper(&mut self, read: impl FnOnce(&mut Self) -> Option<()>) -> Option<()> {
+    pub(super) fn deeper<T>(&mut self, read: impl FnOnce(&mut Self) -> Option<T>) -> Option<T> {
         self.depth += 1;
         if self.depth > DEEPEST {
             return None;
         }
-        read(self)?;
+        let value = read(self)?;
         self.depth -= 1;
-        Some(())
+        Some(value)
     }
 
     /// Adds a key of the body or object under way.
@@ -144,14 +144,14 @@ impl<'a> Cursor<'a> {
     }
 
     /// Reads by `read` a body or an object, in which no key may come twice.
-    pub(super) fn unique(&mut self, read: impl FnOnce(&mut Self) -> Option<()>) -> Option<()> {
+    pub(super) fn unique<T>(&mut self, read: impl FnOnce(&mut Self) -> Option<T>) -> Option<T> {
         let first = self.keys.len();
-        read(self)?;
+        let value = read(self)?;
         let keys = &mut self.keys[first..];
         keys.sort_unstable_by_key(|key| (key.len(), *key));
         let is_unique = keys.windows(2).all(|pair| pair[0] != pair[1]);
         self.keys.truncate(first);
-        is_unique.then_some(())
+        is_unique.then_some(value)
     }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! Where `lines`, the end of a line is white space, as it is inside brackets.
 
+use super::build::Build;
 use super::cursor::{Cursor, begins_name};
 
 /// How many operators an expression may have in all: half of what the parser takes on one path.
@@ -11,13 +12,13 @@ const MOST_DIGITS: usize = 15;
 
 impl Cursor<'_> {
     /// An expression inside another one.
-    pub(super) fn expression(&mut self, lines: bool) -> Option<()> {
-        self.deeper(|cursor| cursor.operation(lines))
+    pub(super) fn expression<B: Build>(&mut self, lines: bool) -> Option<B::Tree> {
+        self.deeper(|cursor| cursor.operation::<B>(lines))
     }
 
     /// Terms with operators between them, or a conditional.
-    pub(super) fn operation(&mut self, lines: bool) -> Option<()> {
-        self.term(lines)?;
+    pub(super) fn operation<B: Build>(&mut self, lines: bool) -> Option<B::Tree> {
+        let mut chain = B::chain(self.term::<B>(lines)?);
         loop {
             let end = self.at;
             self.space(lines)?;
@@ -25,11 +26,12 @@ impl Cursor<'_> {
                 (b'?', _) => {
                     self.at += 1;
                     self.space(lines)?;
-                    self.expression(lines)?;
+                    let then = self.expression::<B>(lines)?;
                     self.space(lines)?;
                     self.colon()?;
                     self.space(lines)?;
-                    return self.expression(lines);
+                    let otherwise = self.expression::<B>(lines)?;
+                    return Some(B::conditional(B::chained(chain), then, otherwise));
                 }
                 (b'=' | b'!' | b'<' | b'>', b'=') | (b'&', b'&') | (b'|', b'|') => 2,
                 // Comments, a heredoc and a directive begin like operators.
@@ -40,81 +42,102 @@ impl Cursor<'_> {
             };
             if length == 0 {
                 self.at = end;
-                return Some(());
+                return Some(B::chained(chain));
             }
             self.operators += 1;
             if self.operators > MOST_OPERATORS {
                 return None;
             }
+            let operator = &self.text[self.at..self.at + length];
             self.at += length;
             self.space(lines)?;
-            self.term(lines)?;
+            let operand = self.term::<B>(lines)?;
+            B::link(&mut chain, operator, operand);
         }
     }
 
     /// A value with what is taken out of it.
-    pub(super) fn term(&mut self, lines: bool) -> Option<()> {
-        match self.byte() {
-            b'"' => self.string()?,
-            b'<' if self.byte_at(1) == b'<' => self.heredoc()?,
-            b'[' => self.array()?,
-            b'{' => self.unique(Self::object)?,
-            b'0'..=b'9' => self.number()?,
-            b'-' | b'!' => {
-                self.at += 1;
-                self.space(false)?;
-                self.deeper(|cursor| cursor.term(lines))?;
-            }
-            b'(' => self.bracketed(b')')?,
-            _ => {
-                self.name()?;
-                let end = self.at;
-                self.space(lines)?;
-                match self.byte() {
-                    b'(' if self.at == end => self.arguments()?,
-                    // A call all the same, or a namespace.
-                    b'(' => return None,
-                    b':' if self.byte_at(1) == b':' => return None,
-                    _ => self.at = end,
-                }
-            }
-        }
+    pub(super) fn term<B: Build>(&mut self, lines: bool) -> Option<B::Tree> {
+        let root = self.root::<B>(lines)?;
+        let mut steps = B::Steps::default();
         loop {
             let end = self.at;
             self.space(lines)?;
             match (self.byte(), self.byte_at(1)) {
-                (b'.', b'*') => self.at += 2,
+                (b'.', b'*') => {
+                    self.at += 2;
+                    B::splat(&mut steps, false);
+                }
                 (b'.', next) if begins_name(next) => {
                     self.at += 1;
-                    self.name()?;
+                    B::attribute(&mut steps, self.name()?);
                 }
                 // `...` belongs to what is around.
                 (b'.', next) if next != b'.' => return None,
-                (b'[', _) => self.index()?,
+                (b'[', b'*') => {
+                    self.at += 2;
+                    self.space(true)?;
+                    self.expect(b']')?;
+                    B::splat(&mut steps, true);
+                }
+                (b'[', _) => B::index(&mut steps, self.bracketed::<B>(b']')?),
                 _ => {
                     self.at = end;
-                    return Some(());
+                    return Some(B::traversal(root, steps));
+                }
+            }
+        }
+    }
+
+    /// A value.
+    fn root<B: Build>(&mut self, lines: bool) -> Option<B::Tree> {
+        let start = self.at;
+        match self.byte() {
+            b'"' => self.string::<B>(),
+            b'<' if self.byte_at(1) == b'<' => self.heredoc::<B>(),
+            b'[' => self.array::<B>(),
+            b'{' => self.unique(Self::object::<B>),
+            b'0'..=b'9' => {
+                self.digits()?;
+                B::number(&self.text[start..self.at])
+            }
+            sign @ (b'-' | b'!') => {
+                self.at += 1;
+                self.space(false)?;
+                if sign == b'-' && self.byte().is_ascii_digit() {
+                    self.digits()?;
+                    return B::number(&self.text[start..self.at]);
+                }
+                let operand = self.deeper(|cursor| cursor.term::<B>(lines))?;
+                Some(B::unary(sign, operand))
+            }
+            b'(' => Some(B::parenthesis(self.bracketed::<B>(b')')?)),
+            _ => {
+                let name = self.name()?;
+                let end = self.at;
+                self.space(lines)?;
+                match self.byte() {
+                    b'(' if self.at == end => self.call::<B>(name),
+                    // A call all the same, or a namespace.
+                    b'(' => None,
+                    b':' if self.byte_at(1) == b':' => None,
+                    _ => {
+                        self.at = end;
+                        Some(B::name(name))
+                    }
                 }
             }
         }
     }
 
     /// An expression in the brackets that end with `close`.
-    fn bracketed(&mut self, close: u8) -> Option<()> {
+    fn bracketed<B: Build>(&mut self, close: u8) -> Option<B::Tree> {
         self.at += 1;
         self.space(true)?;
-        self.expression(true)?;
+        let tree = self.expression::<B>(true)?;
         self.space(true)?;
-        self.expect(close)
-    }
-
-    fn index(&mut self) -> Option<()> {
-        if self.byte_at(1) == b'*' {
-            self.at += 2;
-            self.space(true)?;
-            return self.expect(b']');
-        }
-        self.bracketed(b']')
+        self.expect(close)?;
+        Some(tree)
     }
 
     /// `:`, which is not the half of `::`.
@@ -123,39 +146,36 @@ impl Cursor<'_> {
         (self.byte() != b':').then_some(())
     }
 
-    fn number(&mut self) -> Option<()> {
-        self.digits()?;
-        if self.byte() == b'.' && self.byte_at(1).is_ascii_digit() {
-            self.at += 1;
-            self.digits()?;
-        }
-        Some(())
-    }
-
+    /// The digits of a number, with a point between them or without.
     fn digits(&mut self) -> Option<()> {
         let start = self.at;
-        while self.byte().is_ascii_digit() {
+        self.skip(|byte| byte.is_ascii_digit());
+        let mut longest = self.at - start;
+        if self.byte() == b'.' && self.byte_at(1).is_ascii_digit() {
             self.at += 1;
+            let start = self.at;
+            self.skip(|byte| byte.is_ascii_digit());
+            longest = longest.max(self.at - start);
         }
-        (self.at - start <= MOST_DIGITS).then_some(())
+        (longest <= MOST_DIGITS).then_some(())
     }
 
-    /// The arguments of a call.
-    fn arguments(&mut self) -> Option<()> {
+    /// The arguments of the call of `name`.
+    fn call<B: Build>(&mut self, name: &str) -> Option<B::Tree> {
+        let mut arguments = vec![];
         self.at += 1;
         loop {
             self.space(true)?;
             if self.takes(b')') {
-                return Some(());
+                return Some(B::call(name, arguments, false));
             }
-            self.expression(true)?;
+            arguments.push(self.expression::<B>(true)?);
             self.space(true)?;
-            if self.takes_ellipsis() {
-                self.space(true)?;
-                return self.expect(b')');
-            }
-            if !self.takes(b',') {
-                return self.expect(b')');
+            let expands = self.takes_ellipsis();
+            self.space(true)?;
+            if expands || !self.takes(b',') {
+                self.expect(b')')?;
+                return Some(B::call(name, arguments, expands));
             }
         }
     }

@@ -1,15 +1,22 @@
 //! The outline of a module's file: its blocks that declare something, and where their arguments
 //! stand. It is read by the text ([`read`]) where the text is such as people write, and from the
-//! syntax tree ([`of_tree`]) where that must tell whether it is HCL at all.
+//! parser's tree ([`of_tree`]) where that must tell whether it is HCL at all.
+//!
+//! One grammar reads all of this: it moves over expressions whose end alone is wanted, and makes
+//! the tree of one that is evaluated ([`expression_tree`]). What it is not sure of it leaves to the
+//! parser, so that nothing depends on which of both has read a file.
 
+mod build;
 mod collection;
 mod cursor;
 mod expression;
+mod expression_tree;
 mod string;
 mod structure;
 mod tree;
 mod types;
 
+pub(super) use expression_tree::expression_tree;
 pub(super) use structure::read;
 pub(super) use tree::of_tree;
 pub(super) use types::read_type;

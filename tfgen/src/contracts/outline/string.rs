@@ -1,29 +1,35 @@
 //! The grammar of strings, heredocs and what they hold.
 
+use super::build::Build;
 use super::cursor::Cursor;
 
 impl Cursor<'_> {
     /// A quoted string.
-    pub(super) fn string(&mut self) -> Option<()> {
+    pub(super) fn string<B: Build>(&mut self) -> Option<B::Tree> {
+        let mut text = B::Text::default();
         self.at += 1;
         loop {
+            let start = self.at;
+            self.skip(|byte| !matches!(byte, b'"' | b'\\' | b'\n' | b'$' | b'%' | 0));
+            B::text(&mut text, &self.text[start..self.at]);
             match self.byte() {
                 b'"' => {
                     self.at += 1;
-                    return Some(());
+                    return Some(B::string(text));
                 }
-                b'\\' if matches!(self.byte_at(1), b'n' | b'r' | b't' | b'\\' | b'"') => {
+                b'\\' => {
+                    B::text(&mut text, escaped(self.byte_at(1))?);
                     self.at += 2;
                 }
-                b'$' | b'%' => self.marker()?,
-                b'\\' | b'\n' | 0 => return None,
-                _ => self.skip(|byte| !matches!(byte, b'"' | b'\\' | b'\n' | b'$' | b'%' | 0)),
+                b'$' | b'%' => self.marker::<B>(&mut text)?,
+                _ => return None,
             }
         }
     }
 
     /// A heredoc whose content is not empty.
-    pub(super) fn heredoc(&mut self) -> Option<()> {
+    pub(super) fn heredoc<B: Build>(&mut self) -> Option<B::Tree> {
+        let (tree, mut text) = (B::heredoc()?, B::Text::default());
         self.at += "<<".len();
         self.takes(b'-');
         let name = self.name()?;
@@ -37,12 +43,12 @@ impl Cursor<'_> {
                     return None;
                 }
                 self.at = self.text.len() - rest.len();
-                return Some(());
+                return Some(tree);
             }
             is_first = false;
             while !self.takes(b'\n') {
                 match self.byte() {
-                    b'$' | b'%' => self.marker()?,
+                    b'$' | b'%' => self.marker::<B>(&mut text)?,
                     b'\r' | 0 => return None,
                     _ => self.skip(|byte| !matches!(byte, b'\n' | b'\r' | b'$' | b'%' | 0)),
                 }
@@ -51,23 +57,39 @@ impl Cursor<'_> {
     }
 
     /// What `$` or `%` begins in a string or heredoc: a template, its escape or nothing.
-    fn marker(&mut self) -> Option<()> {
+    fn marker<B: Build>(&mut self, text: &mut B::Text) -> Option<()> {
         let (sign, next) = (self.byte(), self.byte_at(1));
         if next == b'{' {
-            return if sign == b'$' { self.interpolation() } else { None };
+            return if sign == b'$' { self.interpolation::<B>(text) } else { None };
         }
+        // Of an escape the second of both signs is left, with the brace.
+        let start = self.at;
         let is_escape = next == sign && self.byte_at(2) == b'{';
         self.at += if is_escape { 3 } else { 1 };
+        B::text(text, &self.text[start + usize::from(is_escape)..self.at]);
         Some(())
     }
 
-    fn interpolation(&mut self) -> Option<()> {
+    fn interpolation<B: Build>(&mut self, text: &mut B::Text) -> Option<()> {
         self.at += 2;
-        self.takes(b'~');
+        let strips_before = self.takes(b'~');
         self.space(true)?;
-        self.expression(true)?;
+        let tree = self.expression::<B>(true)?;
         self.space(true)?;
-        self.takes(b'~');
+        let strips_behind = self.takes(b'~');
+        B::template(text, tree, (strips_before, strips_behind));
         self.expect(b'}')
+    }
+}
+
+/// What a backslash before `byte` stands for.
+fn escaped(byte: u8) -> Option<&'static str> {
+    match byte {
+        b'n' => Some("\n"),
+        b'r' => Some("\r"),
+        b't' => Some("\t"),
+        b'\\' => Some("\\"),
+        b'"' => Some("\""),
+        _ => None,
     }
 }

@@ -4,6 +4,7 @@
 //! takes as well (`same.rs` holds them against each other). What is rare is left to the parser:
 //! escapes by number, directives, legacy indices, names that are not ASCII.
 
+use super::build::Nothing;
 use super::cursor::{Cursor, begins_name};
 use super::{Attribute, BLOCKS, Block, Body, Label};
 use std::ops::Range;
@@ -51,7 +52,7 @@ impl Cursor<'_> {
         self.space(false)?;
         let start = self.at;
         self.operators = 0;
-        self.operation(false)?;
+        self.operation::<Nothing>(false)?;
         if let Some(body) = body {
             body.attributes.push(Attribute { name, value: start..self.at });
         }
@@ -121,5 +122,47 @@ impl Cursor<'_> {
             self.space(false)?;
         }
         self.expect(b'}')
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::read;
+
+    #[test]
+    fn what_people_write_is_understood() {
+        for text in [
+            "",
+            "# a\n/* b */ variable a {} // c",
+            "variable \"a\" \"b\" { default = -1.5 }\r\n\r\noutput c {\r\n  value = 1 # d\r\n}\r\n",
+            "locals {\n a = <<-E\n  ${b} $ %\n  E\n}\n",
+            "locals {\n a = { (b) = 1, \"c\" : 2\n d = e }\n}\n",
+            "locals { a = [for b, c in d : { for e in c : e => b... if e }][*].f[0].*.g }",
+            "locals { a = !b || (c ?\nd : \"$${e} %%{f} 5%\") && g(h...) }",
+        ] {
+            assert!(read(text).is_some(), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_rare_is_left_to_the_parser() {
+        for text in [
+            "variable a {} variable b {}",
+            "variable a { b {} }",
+            "variable a {\n b = 1\n b = 2\n}\n",
+            "a = { b = 1, \"b\" = 2 }",
+            "a = { (b) = 1, (c) = 2 }",
+            "a = { b = [c] == d\n (e) = f }",
+            "a = \"\\u0061\"",
+            "a = \"%{ if b }%{ endif }\"",
+            "a = <<E\nE\n",
+            "a = b.0",
+            "a = b::c()",
+            "a = 1e3",
+            "a = 1 # b\rc",
+            "é = 1",
+        ] {
+            assert_eq!(read(text), None, "{text}");
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! Type expressions, read from their text.
 
 use super::super::{ObjectAttribute, Presence, Type};
+use super::build::Nothing;
 use super::cursor::Cursor;
 use indexmap::IndexMap;
 
@@ -86,7 +87,7 @@ impl Cursor<'_> {
         if self.takes(b',') {
             self.space(true)?;
             let start = self.at;
-            self.expression(true)?;
+            self.expression::<Nothing>(true)?;
             default = Some(self.text[start..self.at].to_owned());
             self.space(true)?;
         }

@@ -17,7 +17,6 @@ pub(crate) struct Parsed<'a> {
 }
 
 /// What a file declares.
-#[derive(Debug, PartialEq, Eq)]
 pub(super) struct Declared<'a> {
     pub(super) blocks: Vec<Block>,
     /// The text that each of their places is of, and where it is in the file.

@@ -86,7 +86,7 @@ PARTS = lint test-rust test-api test-web test-generated test-modules test-securi
 CARGO_TEST = cargo test --workspace --locked
 test: cargo docker-registry skopeo chromium ## Run everything that each change must pass, two parts at a time
 	@programs=$$(local/run programs) && failed=$$(mktemp) && trap 'rm -f "$$failed"' EXIT && \
-	  PROGRAMS=$$programs FAILED=$$failed $(MAKE) --no-print-directory --jobs=2 $(TOGETHER) $(PARTS:%=part-%) 3>&2 || \
+	  BUILT_PROGRAMS=$$programs FAILED=$$failed $(MAKE) --no-print-directory --jobs=2 $(TOGETHER) $(PARTS:%=part-%) 3>&2 || \
 	  { echo "make test: failed:" $$(cat "$$failed") >&2; exit 1; }
 test-rust: docker-registry skopeo ## Test tfgen, the service and local
 	$(CARGO_TEST)

@@ -80,11 +80,11 @@ lint: cargo ## Check formatting and lints
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets --locked -- --deny warnings
 
-PARTS = lint test-rust test-api test-web test-generated test-modules test-security test-e2e
+PARTS = lint test-rust test-api test-instructions test-web test-generated test-modules test-security test-e2e
 .PHONY: test $(PARTS)
 # Features are those of the whole workspace, so that no part compiles again what another has.
 CARGO_TEST = cargo test --workspace --locked
-test: cargo docker-registry skopeo chromium ## Run everything that each change must pass, two parts at a time
+test: cargo docker-registry skopeo chromium valgrind ## Run everything that each change must pass, two parts at a time
 	@programs=$$(local/run programs) && failed=$$(mktemp) && trap 'rm -f "$$failed"' EXIT && \
 	  BUILT_PROGRAMS=$$programs FAILED=$$failed $(MAKE) --no-print-directory --jobs=2 $(TOGETHER) $(PARTS:%=part-%) 3>&2 || \
 	  { echo "make test: failed:" $$(cat "$$failed") >&2; exit 1; }
@@ -111,6 +111,11 @@ test-security: cargo ## Scan modules and generated roots, after a proof that pla
 test-e2e: cargo chromium ## Plan and deploy with real Terraform against the emulated AWS
 	$(CARGO_TEST) --test nested_blocks --test end_to_end --test static_service -- --ignored --nocapture --skip as_deployed
 
+INSTRUCTIONS = cargo build --package tfgen --locked --release && \
+	  $(CARGO_TEST) --bench processes -- --instructions $(or $(CARGO_TARGET_DIR),$(CURDIR)/target)/release/tfgen
+test-instructions: cargo valgrind ## Report which runs of tfgen take more instructions than they did
+	$(INSTRUCTIONS)
+
 # A part of `make test`, as a step with its time. Its output comes in one piece when it has ended. The
 # edges say what waits for what: two rows, one of what Cargo compiles, which it does one thing at a
 # time, and one of what starts from programs that are built, and the dearest last, as it finds the
@@ -119,6 +124,7 @@ TOGETHER = $(if $(filter output-sync,$(.FEATURES)),--output-sync=recurse)
 .PHONY: $(PARTS:%=part-%)
 part-test-rust: part-lint
 part-test-api: part-test-rust
+part-test-instructions: part-test-api
 part-test-generated: part-test-web
 part-test-modules: part-test-generated
 part-test-security: part-test-modules
@@ -127,12 +133,6 @@ $(PARTS:%=part-%): part-%:
 	@echo "  ...  $*" >&3; started=$$SECONDS; \
 	  if MAKEFLAGS= $(MAKE) --no-print-directory $* 3>&-; then echo "  ok   $*, $$((SECONDS - started)) s" >&3; \
 	  else echo "  FAIL $*, $$((SECONDS - started)) s" >&3; echo $* >> $$FAILED; exit 1; fi
-
-.PHONY: test-instructions
-INSTRUCTIONS = cargo build --package tfgen --locked --release && \
-	  cargo test --package tfgen --locked --bench processes -- --instructions $(CURDIR)/target/release/tfgen
-test-instructions: cargo valgrind ## Say which runs of tfgen take more instructions than they did
-	$(INSTRUCTIONS)
 
 .PHONY: test-long test-api-long test-images test-state test-deployments test-faults test-dev test-corpora fuzz
 test-long: test-api-long test-images test-state test-deployments test-faults test-dev test-corpora fuzz ## Run what takes too long for every change; docs/ has the last results

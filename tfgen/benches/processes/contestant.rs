@@ -5,7 +5,9 @@ use crate::instructions;
 use std::process::Command;
 use std::time::Duration;
 
-/// How long callgrind may take, which is some fifty times as long as the program itself.
+/// Callgrind takes some fifty times as long as the program itself: what is longer is not counted.
+const LONGEST_COUNTED: Duration = Duration::from_millis(600);
+/// How long callgrind may take.
 const LONGEST_COUNT: Duration = Duration::from_secs(60);
 
 /// A program that is measured.
@@ -54,7 +56,12 @@ impl<'a> Contestant<'a> {
     /// How many instructions it takes, if they can be counted.
     pub(crate) fn instructions(&self) -> Option<u64> {
         (self.prepare)();
-        instructions::count(&(self.command)(), self.code, LONGEST_COUNT)
+        let count = instructions::count(&(self.command)(), self.code, LONGEST_COUNT);
+        if count.is_none() {
+            // What callgrind was ended in is done, so that others find what they expect.
+            self.run();
+        }
+        count
     }
 }
 
@@ -79,7 +86,8 @@ pub(crate) fn in_turns(rounds: usize, contestants: &[Contestant<'_>]) -> Vec<Out
     }
     let outcomes = contestants.iter().zip(&costs).map(|(contestant, costs)| {
         let cost = Cost::median(costs);
-        let is_counted = contestant.is_counted && rounds > 1;
+        let is_short = cost.processor <= LONGEST_COUNTED;
+        let is_counted = contestant.is_counted && is_short && rounds > 1;
         Outcome {
             name: contestant.name.clone(),
             cost,

@@ -79,12 +79,10 @@ fn commit(root: &Path) {
 
 /// Moves everything generated in `root` away, but for the schema.
 pub(crate) fn forget_generated(root: &Path) {
-    for entry in fs::read_dir(root.join("generated")).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            folders::set_aside(&path);
-        }
-    }
+    let schema = fs::read(root.join(SCHEMA)).unwrap();
+    folders::set_aside(&root.join("generated"));
+    fs::create_dir(root.join("generated")).unwrap();
+    fs::write(root.join(SCHEMA), schema).unwrap();
 }
 
 /// The files of `root` that a check reads: environments, layers and modules.

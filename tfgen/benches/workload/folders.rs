@@ -40,11 +40,10 @@ pub(crate) fn set_aside(folder: &Path) {
     }
     fs::create_dir_all(aside()).unwrap();
     let number = NEXT.fetch_add(1, Ordering::Relaxed);
-    let name = format!("{}-{number}", std::process::id());
-    fs::rename(folder, aside().join(name)).unwrap();
+    fs::rename(folder, aside().join(number.to_string())).unwrap();
 }
 
-/// Deletes what was moved away, when all is measured.
+/// Deletes what this process moved away, when all is measured.
 pub(crate) fn delete_set_aside() {
     if aside().exists() {
         fs::remove_dir_all(aside()).unwrap();
@@ -73,5 +72,5 @@ fn all() -> PathBuf {
 }
 
 fn aside() -> PathBuf {
-    all().join("set-aside")
+    all().join("set-aside").join(std::process::id().to_string())
 }

@@ -130,7 +130,7 @@ pub(crate) fn table(measured: &Measured) -> String {
                       after the run. The others get the values merged and evaluated already, \
                       write one file each and nothing else of the root modules but providers, \
                       and know nothing of the modules' types and conditions; KCL checks types \
-                      that were copied into its schemas by hand. Callgrind does not run node."
+                      that were copied into its schemas by hand. Callgrind runs neither node nor Go."
         .to_owned();
     if !missing.is_empty() {
         remark += &format!("\n\nNot measured: {}.", missing.join("; "));

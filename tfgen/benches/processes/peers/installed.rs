@@ -31,7 +31,8 @@ pub(super) fn all() -> [Result<Peer, String>; 6] {
     [
         cdktn(),
         python("kcl", "kcl", json),
-        python("gojsonnet", "gojsonnet", json),
+        // Callgrind runs no program of Go.
+        python("gojsonnet", "gojsonnet", json).map(|peer| Peer { is_countable: false, ..peer }),
         python("jinja2", "jinja2", hcl),
         python(super::FASTEST, "minijinja", hcl),
         python("Python alone", "python", json),

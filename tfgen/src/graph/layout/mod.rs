@@ -103,9 +103,10 @@ fn ranks(graph: &Graph) -> (Vec<usize>, Vec<bool>) {
         // Sorted by the upper end, whose rank is final: all that lead to it come from before.
         ranks[lower] = ranks[lower].max(ranks[upper] + 1);
     }
+    let takers: BTreeSet<usize> = edges.iter().map(|(_, lower)| *lower).collect();
     for module in (0..graph.modules.len()).rev() {
-        let below = edges.iter().filter(|(upper, _)| *upper == module).map(|(_, lower)| *lower);
-        let takes = edges.iter().any(|(_, lower)| *lower == module);
+        let below = edges.range((module, 0)..(module + 1, 0)).map(|(_, lower)| *lower);
+        let takes = takers.contains(&module);
         if let (Some(nearest), false) = (below.map(|lower| ranks[lower]).min(), takes) {
             ranks[module] = nearest - 1;
         }

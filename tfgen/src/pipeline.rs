@@ -80,6 +80,26 @@ enum Part<'a> {
     Names(&'a [EnvironmentName]),
 }
 
+/// Reads all environments of `project`, without checking them; `take` gets each, in the order of
+/// the names.
+///
+/// # Errors
+/// When a file or folder cannot be read.
+pub fn each_environment(
+    project: &Project,
+    sources: &mut Sources,
+    problems: &mut Problems,
+    mut take: impl FnMut(Environment),
+) -> anyhow::Result<()> {
+    let mut reader = Reader::new(project);
+    for paths in project.files_below("envs", ".toml")?.chunks(AT_ONCE) {
+        reader.let_go(problems.files(), sources);
+        reader.read_files(paths, sources, problems)?.into_iter().for_each(&mut take);
+    }
+    reader.unused_variables(problems);
+    Ok(())
+}
+
 impl<'a> Pipeline<'a> {
     /// A run over the environments `requested` of `project`, or over all when none is named.
     pub fn new(project: &'a Project, requested: &'a [String]) -> Self {

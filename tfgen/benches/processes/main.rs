@@ -84,17 +84,17 @@ struct Extent {
 
 /// For docs/benchmarks.md.
 const FULL: Extent = Extent {
-    repository: 51,
-    environments: &[(1, 101), (10, 51), (100, 25), (1_000, 9), (10_000, 3)],
-    among_many: (1_000, 9),
+    repository: 31,
+    environments: &[(1, 51), (10, 21), (100, 11), (1_000, 7), (10_000, 1)],
+    among_many: (1_000, 5),
     growth: growth::Extent {
         divisor: 1,
-        rounds: 3,
+        rounds: 2,
         is_counted: true,
         limit: Duration::from_secs(20),
     },
-    mistake: 7,
-    peers: &[(1, 15), (100, 7), (1_000, 5)],
+    mistake: 5,
+    peers: &[(1, 7), (100, 3), (1_000, 3)],
 };
 
 /// For a look while working on the benchmarks.

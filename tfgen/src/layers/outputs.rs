@@ -1,10 +1,9 @@
 //! `{ output = "ENVIRONMENT.OUTPUT" }`: which environments read the outputs of which others.
 
-use super::Environment;
 use super::place::{Form, form};
 use super::value::{Node, Table, Value};
 use crate::reading_order::Circles;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The names of the environments whose outputs `tables` read, as written.
 pub(super) fn read_by(tables: &Table) -> BTreeSet<String> {
@@ -51,12 +50,12 @@ pub fn split(text: &str) -> Option<(&str, &str)> {
         .filter(|(environment, output)| !environment.is_empty() && !output.is_empty())
 }
 
-/// The names of `environments` so that each comes after those whose outputs it reads; where that
-/// leaves a choice, in alphabetical order. Those that read each other come together.
-pub fn dependency_order(environments: &[Environment]) -> Vec<&str> {
-    let reads = environments.iter().map(|environment| {
-        let reads = environment.reads.iter().map(String::as_str).collect();
-        (environment.name.as_str(), reads)
-    });
+/// The names of environments, each with those whose outputs it reads, so that each comes after
+/// those; where that leaves a choice, in alphabetical order. Those that read each other come
+/// together.
+pub fn dependency_order(reads: &BTreeMap<String, BTreeSet<String>>) -> Vec<&str> {
+    let reads = reads
+        .iter()
+        .map(|(name, reads)| (name.as_str(), reads.iter().map(String::as_str).collect()));
     Circles::of(&reads.collect(), |_| true).names().collect()
 }

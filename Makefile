@@ -162,7 +162,7 @@ fuzz: cargo ## Fuzz each target for FUZZ_SECONDS (600) seconds
 	  $(FUZZ) -max_total_time=$(FUZZ_SECONDS) -max_len=4096 -timeout=10 -rss_limit_mb=2048 -print_final_stats=1 || exit; done
 
 .PHONY: bench bench-service
-bench: cargo valgrind ## Measure tfgen beside others and write docs/benchmarks.md: twenty minutes
+bench: cargo valgrind ## Measure tfgen beside others and write docs/benchmarks.md: a quarter of an hour
 	cargo bench --package tfgen --locked --bench stages
 	cargo bench --package tfgen --locked --bench processes
 	$(INSTRUCTIONS) --write

@@ -40,7 +40,7 @@ pub(crate) fn each<T: Send, S, R: Send>(
         let own = parts.next().unwrap_or_default();
         let others: Vec<_> = parts
             .map(|part| {
-                // A thread that cannot be had leaves the part here.
+                // A thread that cannot be started leaves the part here.
                 let part = Arc::new(Mutex::new(part));
                 let (all_of, taken) = (&all_of, Arc::clone(&part));
                 let thread = Builder::new()

@@ -19,7 +19,7 @@ fn stages(criterion: &mut Criterion) {
     let workload = Workload::new("stages", ENVIRONMENTS);
     let project = Project::find(Some(workload.root())).unwrap();
     let (mut sources, mut problems) = (Sources::default(), Problems::default());
-    let (environments, others) = layers::read(&project, &[], &mut sources, &mut problems).unwrap();
+    let (environments, others) = layers::read(&project, &mut sources, &mut problems).unwrap();
     let folders = module_folders(&environments);
     let contracts = contracts::read(&project, &folders, &mut sources).unwrap();
     let roots =
@@ -32,7 +32,7 @@ fn stages(criterion: &mut Criterion) {
     group.bench_function(BenchmarkId::new("layers", ENVIRONMENTS), |bencher| {
         bencher.iter(|| {
             let (mut sources, mut problems) = (Sources::default(), Problems::default());
-            layers::read(&project, &[], &mut sources, &mut problems).unwrap()
+            layers::read(&project, &mut sources, &mut problems).unwrap()
         });
     });
     group.bench_function(BenchmarkId::new("check", ENVIRONMENTS), |bencher| {

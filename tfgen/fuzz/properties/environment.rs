@@ -21,7 +21,7 @@ pub(crate) fn run(data: &[u8]) {
         .map(|(path, text)| (path.to_owned(), text.to_vec())),
     );
     let (mut sources, mut problems) = (Sources::default(), Problems::default());
-    let (environments, others) = layers::read(&project, &[], &mut sources, &mut problems)
+    let (environments, others) = layers::read(&project, &mut sources, &mut problems)
         .expect("every file of the environments is there");
     for environment in &environments {
         check_places(&environment.tables, &sources);

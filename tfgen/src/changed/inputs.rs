@@ -36,10 +36,9 @@ impl<'a> Inputs<'a> {
     }
 
     fn is_same_folder(&self, folder: &str) -> bool {
-        let known = |folders: &HashMap<String, bool>| folders.get(folder).copied();
         let mut folders = self.folders.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(is_same) = known(&folders) {
-            return is_same;
+        if let Some(is_same) = folders.get(folder) {
+            return *is_same;
         }
         let from = format!("{folder}/");
         let mut changed = self.files.range(from.clone()..);

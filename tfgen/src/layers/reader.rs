@@ -9,28 +9,20 @@ use crate::project::Project;
 use crate::source::{Origin, SourceId, Sources};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Reads the environments `requested`, or all when none is named, and what they know of others.
-/// One whose layers cannot all be read is left out; what is wrong inside a layer stands as
+/// Reads all environments at once, and what they know of others. One whose layers cannot all be read is left out; what is wrong inside a layer stands as
 /// [`super::Value::Unknown`] or is left out.
 ///
 /// # Errors
 /// When a file or folder cannot be read.
 pub fn read(
     project: &Project,
-    requested: &[String],
     sources: &mut Sources,
     problems: &mut Problems,
 ) -> anyhow::Result<(Vec<Environment>, Others)> {
     let mut reader = Reader::new(project);
-    let environments = if requested.is_empty() {
-        let paths = project.files_below("envs", ".toml")?;
-        let environments = reader.read_files(&paths, sources, problems)?;
-        reader.unused_variables(problems);
-        environments
-    } else {
-        let names = named(project, requested, problems)?;
-        reader.read_named(&names, sources, problems)?
-    };
+    let paths = project.files_below("envs", ".toml")?;
+    let environments = reader.read_files(&paths, sources, problems)?;
+    reader.unused_variables(problems);
     Ok((environments, reader.others))
 }
 

@@ -1,6 +1,6 @@
 //! What writing the root modules would change.
 
-use super::{header, is_ours, may_be_ours};
+use super::{header, is_absent, is_ours, may_be_ours};
 use crate::check::RootModule;
 use crate::hcl;
 use crate::layers::EnvironmentName;
@@ -133,7 +133,7 @@ pub fn compare(project: &Project, root: &RootModule) -> anyhow::Result<Compared>
     let header = header(root);
     let mut compared = Compared::default();
     let path = project.path(&folder);
-    let is_new = path.symlink_metadata().is_err_and(|error| error.kind() == ErrorKind::NotFound);
+    let is_new = is_absent(&path);
     for file in &root.files {
         let path = format!("{folder}/{}", file.name);
         let after = hcl::print(file, &header);

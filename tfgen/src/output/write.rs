@@ -3,6 +3,7 @@
 //! a killed one left staged is removed by the next.
 
 use super::change::{Action, Change};
+use super::is_absent;
 use crate::project::Project;
 use anyhow::Context as _;
 use std::collections::BTreeSet;
@@ -99,8 +100,9 @@ impl<'a> Writer<'a> {
     ) -> anyhow::Result<()> {
         let path = self.project.path(folder);
         let context = |path: &str| format!("cannot write {path}");
-        let is_new = path.symlink_metadata().is_err_and(|error| is_missing(&error));
-        if is_new && let Some(parent) = path.parent() {
+        if is_absent(&path)
+            && let Some(parent) = path.parent()
+        {
             self.prepare(parent).with_context(|| context(folder))?;
             let new = new_folder(parent).with_context(|| context(folder))?;
             for change in changes {
@@ -171,10 +173,6 @@ impl<'a> Writer<'a> {
 
 fn folder_of(path: &str) -> &str {
     path.rsplit_once('/').map_or("", |(folder, _)| folder)
-}
-
-fn is_missing(error: &std::io::Error) -> bool {
-    error.kind() == std::io::ErrorKind::NotFound
 }
 
 fn rename(staged: TempPath, target: &Path) -> anyhow::Result<()> {

@@ -233,8 +233,11 @@ impl<'a> Builder<'a> {
     fn variable_type(&mut self, table: &Table) {
         let Some(node) = table.get("type") else { return };
         let Some(text) = node.as_str() else { return };
-        let Ok(expression) = hcl_edit::parser::parse_expr(text) else { return };
-        if let Err(error) = Type::parse(&expression, text) {
+        // What is no expression is reported where it is printed.
+        if hcl_syntax::parse_expression(text).is_err() {
+            return;
+        }
+        if let Err(error) = Type::parse(text) {
             self.values.problems.push(
                 Problem::new(Kind::WrongKind, format!("`{text}` is not a type"))
                     .at(node.origin, error.message)

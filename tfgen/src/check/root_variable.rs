@@ -1,8 +1,7 @@
 //! An environment's own variables: their `validation` blocks against their defaults.
 
 use super::value::Values;
-use crate::contracts::Contract;
-use crate::evaluate::{default_of, verdict};
+use crate::contracts::{Contract, default_of, verdict};
 use crate::hcl::{self, Block, File};
 use crate::layers::{Node, Table, Value};
 use crate::problem::{Code as Kind, Problem};
@@ -26,8 +25,7 @@ impl Values<'_> {
         let mut printed = Sources::default();
         let text = hcl::print(&File { name: "variables.tf", blocks: blocks.to_vec() }, "");
         let source = printed.add("variables.tf".to_owned(), text);
-        let mut contract = Contract::default();
-        contract.read(source, &printed);
+        let contract = Contract::of(&[source], &printed);
         let values = contract.variables.iter();
         let values =
             Rc::new(values.map(|(key, one)| (key.clone(), default_of(key, one))).collect());

@@ -95,6 +95,5 @@ impl<'a> Scope<'a> {
 }
 
 fn parsed_type(text: &str) -> Option<Type> {
-    let expression = hcl_edit::parser::parse_expr(text).ok()?;
-    Type::parse(&expression, text).ok()
+    Type::parse(text).ok()
 }

@@ -3,9 +3,8 @@
 
 use super::input::is_null;
 use super::value::Values;
-use crate::contracts::{Contract, Variable};
-use crate::evaluate::{Number, Read, Value, ValueType, Verdict};
-use crate::evaluate::{default_of, given_to};
+use crate::contracts::{Contract, Variable, Verdict, default_of, given_to};
+use crate::evaluate::{Number, Read, Value, ValueType};
 use crate::layers::{Entry, Form, Node, Table, Value as Written, form_of_value};
 use crate::problem::{Code as Kind, Problem};
 use crate::source::Origin;

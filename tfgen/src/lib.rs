@@ -31,6 +31,7 @@ pub mod pipeline;
 pub mod problem;
 pub mod project;
 mod reading_order;
+mod relative_path;
 pub mod report;
 pub mod scaffold;
 pub mod schema;

@@ -2,7 +2,8 @@
 
 use crate::contracts;
 use crate::contracts::tokens::without_space;
-use crate::project::{Project, named_in};
+use crate::project::Project;
+use crate::relative_path::named_in;
 use hcl_edit::structure::Body;
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -10,7 +10,7 @@ use crate::contracts::{Presence, Type};
 use crate::hcl::{Code, Expression, Key};
 use crate::layers::{EnvironmentName, Form, Node, Others, Table, Value, form_of_value};
 use crate::problem::{Code as Kind, Problem, Problems};
-use crate::project::named_in;
+use crate::relative_path::named_in;
 use crate::source::Origin;
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,9 +1,9 @@
 //! The printer. Its rules are those of `terraform fmt`: two spaces a level, and the `=` of
 //! neighbouring arguments in one column as long as their values are on one line.
 
-use super::tree::{Block, Body, Expression, File, Key};
-use super::{escape, line};
-use unicode_segmentation::UnicodeSegmentation as _;
+use super::escape;
+use super::line::{self, columns, key_text};
+use super::tree::{Block, Body, Expression, File};
 
 /// How long a list of scalars may be on one line, in characters.
 const LIST_WIDTH: usize = 72;
@@ -86,10 +86,6 @@ fn print_entry(out: &mut String, name: &str, width: usize, value: &Expression, d
     out.push('\n');
 }
 
-fn columns(text: &str) -> usize {
-    if text.is_ascii() { text.len() } else { text.graphemes(true).count() }
-}
-
 fn is_on_one_line(expression: &Expression) -> bool {
     match expression {
         Expression::List(list) => one_line_list(list).is_some(),
@@ -152,32 +148,4 @@ fn print_expression(out: &mut String, expression: &Expression, depth: usize) {
         }
         scalar_or_empty => line::append(out, scalar_or_empty),
     }
-}
-
-/// An object's key, in quotes where it needs them.
-pub(super) fn key_text(key: &Key) -> String {
-    match key {
-        Key::Code(code) => code.as_str().to_owned(),
-        Key::String(text) if is_plain_key(text) => text.clone(),
-        Key::String(text) => {
-            let mut out = String::new();
-            escape::quote(&mut out, text);
-            // Into how many columns characters join, also with the quotes, differs between
-            // versions of Unicode.
-            if columns(&out) != out.chars().count() {
-                out.clear();
-                escape::quote_as_ascii(&mut out, text);
-            }
-            out
-        }
-    }
-}
-
-/// Whether an object's key may stand without quotes. `for` begins a `for` expression there, and
-/// the names of values would be read as them.
-fn is_plain_key(text: &str) -> bool {
-    let mut bytes = text.bytes();
-    bytes.next().is_some_and(|first| first.is_ascii_alphabetic() || first == b'_')
-        && bytes.all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'))
-        && !matches!(text, "for" | "null" | "true" | "false")
 }

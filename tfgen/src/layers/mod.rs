@@ -10,6 +10,7 @@ mod others;
 mod outputs;
 mod place;
 mod reader;
+mod stack;
 mod template;
 mod value;
 
@@ -24,7 +25,7 @@ pub use value::{Entry, Node, Style, Table, Value};
 use crate::problem::{Code, Problem, Problems};
 use crate::project::Project;
 use crate::source::{Origin, SourceId, Sources};
-use extends::{Layers, put_over};
+use stack::{Layers, put_over};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 

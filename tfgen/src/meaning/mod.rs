@@ -8,9 +8,9 @@ mod secret;
 
 pub use address::Address;
 pub use difference::{Difference, Side, compare};
+pub(crate) use place::contract;
 pub use place::{default, entry};
 pub use secret::Secrets;
-pub(crate) use secret::contract;
 
 use crate::check::RootModule;
 use crate::hcl::{Block, Body, Expression, Key};

@@ -1,8 +1,8 @@
 //! Where a value of the root module was written.
 
 use super::Address;
-use super::secret::contract;
-use crate::contracts::Contracts;
+use crate::check::module_folder;
+use crate::contracts::{Contract, Contracts};
 use crate::layers::{Entry, Environment, Node, Table, Value};
 use crate::source::Origin;
 
@@ -84,4 +84,13 @@ pub fn default(
     let [kind, name, input] = address.segments() else { return None };
     let block = environment.tables.table(kind).filter(|_| kind == "module")?.table(name)?;
     contract(name, block, contracts)?.variables.get(input)?.default
+}
+
+/// The contract of the module that the block `name` calls.
+pub(crate) fn contract<'a>(
+    name: &str,
+    block: &Table,
+    contracts: &'a Contracts,
+) -> Option<&'a Contract> {
+    contracts.get(&module_folder(name, block)?)
 }

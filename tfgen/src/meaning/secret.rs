@@ -1,8 +1,8 @@
 //! Which values no report may show.
 
 use super::Address;
-use crate::check::module_folder;
-use crate::contracts::{Contract, Contracts};
+use super::place::{contract, entry_at};
+use crate::contracts::Contracts;
 use crate::hcl::{Expression, line};
 use crate::layers::{Environment, Node, Table, Value};
 use crate::source::{Origin, Sources};
@@ -66,7 +66,7 @@ impl Secrets {
 /// of variables. Told by their text, so rather too many than too few.
 fn mentioned_at(address: &Address, environment: &Environment, sources: &Sources) -> Vec<Address> {
     let mut places = vec![];
-    if let Some(entry) = super::place::entry_at(environment, address) {
+    if let Some(entry) = entry_at(environment, address) {
         written(&entry.node, &mut places);
         places.extend(&entry.overrode);
     }
@@ -103,15 +103,6 @@ fn written(node: &Node, places: &mut Vec<Origin>) {
         Value::Array(list) => list.iter().for_each(|one| written(one, places)),
         _ => {}
     }
-}
-
-/// The contract of the module that the block `name` calls.
-pub(crate) fn contract<'a>(
-    name: &str,
-    block: &Table,
-    contracts: &'a Contracts,
-) -> Option<&'a Contract> {
-    contracts.get(&module_folder(name, block)?)
 }
 
 /// The blocks of `environment` below the table `kind`.

@@ -1,8 +1,9 @@
 //! Blocks whose arguments Terraform or a provider declares, not one of our modules: headers are
 //! nested blocks, all else is an argument.
 
+use super::checker::Checker;
+use super::context::Context;
 use super::expected::Expected;
-use super::value::Values;
 use crate::hcl::{Block, Body, Code, Expression};
 use crate::layers::{Entry, Node, Style, Table, Value, form_of_value};
 use crate::problem::{Code as Kind, Problem};
@@ -20,12 +21,13 @@ pub(super) enum Meta {
     Elsewhere,
 }
 
-impl Values<'_> {
+impl Checker<'_> {
     /// The inside of the block `address`; `meta` tells the keys that are not ordinary.
     pub(super) fn body(
         &mut self,
         table: &Table,
         address: &str,
+        context: Context,
         meta: &dyn Fn(&str) -> Option<Meta>,
     ) -> Body {
         let mut body = Body::default();
@@ -49,14 +51,14 @@ impl Values<'_> {
                 Some(Meta::CodeList) => self.code_list(&entry.node, key),
                 Some(Meta::Provider) => self.provider_name(&entry.node).map(Expression::Code),
                 None => {
-                    let Some(blocks) = self.nested(key, entry, address) else { continue };
+                    let Some(blocks) = self.nested(key, entry, address, context) else { continue };
                     match blocks {
                         Nested::Blocks(blocks) => {
                             body.blocks.extend(blocks);
                             continue;
                         }
                         Nested::Argument => {
-                            let expected = Expected::anything(&format!("{address}.{key}"));
+                            let expected = Expected::anything(&format!("{address}.{key}"), context);
                             self.value(&entry.node, &expected)
                         }
                     }
@@ -105,7 +107,13 @@ impl Values<'_> {
     }
 
     /// Whether the entry is nested blocks, and which; `None` when it cannot be told.
-    fn nested(&mut self, key: &str, entry: &Entry, address: &str) -> Option<Nested> {
+    fn nested(
+        &mut self,
+        key: &str,
+        entry: &Entry,
+        address: &str,
+        context: Context,
+    ) -> Option<Nested> {
         let node = &entry.node;
         let address = format!("{address}.{key}");
         match (&node.value, node.style) {
@@ -145,7 +153,7 @@ impl Values<'_> {
                             blocks.push(Block {
                                 kind: "data".to_owned(),
                                 labels: vec![kind.clone(), name.clone()],
-                                body: self.body(table, &address, &data_meta),
+                                body: self.body(table, &address, context, &data_meta),
                             });
                         }
                     }
@@ -153,14 +161,14 @@ impl Values<'_> {
                 Some(Nested::Blocks(blocks))
             }
             (Value::Table(table), Style::Header) => {
-                let body = self.body(table, &address, &|_| None);
+                let body = self.body(table, &address, context, &|_| None);
                 Some(Nested::Blocks(vec![Block { kind: key.to_owned(), labels: vec![], body }]))
             }
             (Value::Array(list), Style::Header) => {
                 let blocks = list.iter().filter_map(Node::as_table).map(|table| Block {
                     kind: key.to_owned(),
                     labels: vec![],
-                    body: self.body(table, &address, &|_| None),
+                    body: self.body(table, &address, context, &|_| None),
                 });
                 Some(Nested::Blocks(blocks.collect()))
             }

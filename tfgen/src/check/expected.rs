@@ -1,5 +1,6 @@
 //! What takes a value, and what is said when another kind of value is given.
 
+use super::context::Context;
 use crate::contracts::{Presence, Type};
 use crate::layers::{Node, Value};
 use crate::problem::{Code as Kind, Problem, Suggestion};
@@ -16,12 +17,15 @@ pub(super) struct Expected<'a> {
     pub(super) declared: Option<Origin>,
     /// The declaration's own words.
     pub(super) description: Option<&'a str>,
+    /// What surrounds the value.
+    pub(super) context: Context,
 }
 
 impl<'a> Expected<'a> {
     /// Something that takes anything.
-    pub(super) fn anything(path: &str) -> Expected<'static> {
-        Expected { kind: &Type::Any, path: path.to_owned(), declared: None, description: None }
+    pub(super) fn anything(path: &str, context: Context) -> Expected<'static> {
+        let path = path.to_owned();
+        Expected { kind: &Type::Any, path, declared: None, description: None, context }
     }
 
     /// What is inside this, one `step` further.

@@ -1,15 +1,17 @@
 //! One input of a module: what its variable takes besides its type.
 
+use super::checker::Checker;
 use super::code::Parsed;
+use super::context::Context;
 use super::expected::Expected;
-use super::value::Values;
+use super::given::is_null;
 use crate::contracts::Variable;
 use crate::hcl::Expression;
 use crate::layers::{Form, Node, Value, form_of_value};
 use crate::problem::{Code as Kind, Problem};
 use crate::source::Origin;
 
-impl Values<'_> {
+impl Checker<'_> {
     /// The value of the input `key` of module `module`, if the variable takes it.
     pub(super) fn input(
         &mut self,
@@ -17,6 +19,7 @@ impl Values<'_> {
         key: &str,
         variable: &Variable,
         node: &Node,
+        context: Context,
     ) -> Option<Expression> {
         if variable.sensitive || variable.ephemeral {
             let mut literals = vec![];
@@ -65,15 +68,10 @@ impl Values<'_> {
             path: key.to_owned(),
             declared: Some(variable.origin),
             description: variable.description.as_deref(),
+            context,
         };
         self.value(node, &expected)
     }
-}
-
-/// Whether `node` is `{ expr = "null" }`.
-pub(super) fn is_null(node: &Node) -> bool {
-    node.as_table().and_then(|table| table.get("expr")).and_then(Node::as_str).map(str::trim)
-        == Some("null")
 }
 
 /// The places of everything in `node` that is a value and not a reference to one.

@@ -2,18 +2,24 @@
 //! a root module that can be printed, or every problem at once.
 
 mod body;
+mod checker;
 mod code;
+mod context;
 mod expected;
+mod given;
 mod input;
 mod known;
 mod module_block;
 mod order;
+mod other_output;
 mod reference;
 mod remote_state;
+mod repetition;
 mod root_module;
 mod root_variable;
 mod scope;
 mod validation;
+mod validations;
 mod value;
 mod verdicts;
 mod versions;
@@ -24,7 +30,7 @@ pub(crate) use module_block::META;
 #[cfg(test)]
 pub(crate) use root_module::{OUTPUT_KEYS, TABLES, VARIABLE_KEYS};
 
-pub use validation::{LeftToTerraform, Validations};
+pub use validations::{LeftToTerraform, Validations};
 
 use crate::contracts::{Contracts, RemoteModule};
 use crate::hcl::File;

@@ -1,12 +1,13 @@
 //! A `module` block: its inputs against the module's contract, its providers, its repetition.
 
 use super::body::is_identifier;
+use super::checker::Checker;
+use super::context::Context;
 use super::expected::Expected;
 use super::scope::{ModuleUse, Source};
-use super::value::{Repetition, Values};
 use crate::contracts::Contract;
 use crate::hcl::{Block, Body, Code, Expression, Key};
-use crate::layers::{Entry, Node, Table, Value, form_of_value};
+use crate::layers::{Entry, Table, Value};
 use crate::problem::{Code as Kind, Problem, listed};
 use crate::source::Origin;
 use std::collections::BTreeSet;
@@ -15,7 +16,7 @@ use std::collections::BTreeSet;
 pub(crate) const META: [&str; 6] =
     ["source", "version", "providers", "for_each", "count", "depends_on"];
 
-impl Values<'_> {
+impl Checker<'_> {
     /// The block of module `name`.
     pub(super) fn module(&mut self, name: &str, entry: &Entry, table: &Table) -> Option<Block> {
         let scope = self.scope;
@@ -40,11 +41,12 @@ impl Values<'_> {
         let is_remote = matches!(module.source, Source::Remote(_));
         let printed = module.contract.filter(|_| !is_remote);
         self.providers(name, printed, entry, table, &mut body);
-        self.repetition(table, &mut body);
+        let (context, repetition) = self.repetition(table);
+        body.head.extend(repetition);
         if let Some(contract) = module.contract {
             let before = self.problems.errors();
             let mut checked = Body::default();
-            self.inputs(name, contract, entry, table, &mut checked);
+            self.inputs(name, contract, (entry, table), context, &mut checked);
             if self.problems.errors() == before {
                 self.validations(name, contract, entry, table);
             }
@@ -64,9 +66,8 @@ impl Values<'_> {
         }
         if is_remote {
             body.arguments.clear();
-            self.untyped_inputs(table, &mut body);
+            self.untyped_inputs(table, context, &mut body);
         }
-        self.repetition = Repetition::Once;
         Some(Block { kind: "module".to_owned(), labels: vec![name.to_owned()], body })
     }
 
@@ -77,8 +78,10 @@ impl Values<'_> {
         };
         body.head.push(("source".to_owned(), Expression::String(source)));
         if let Some(version) = table.get("version") {
-            let expected =
-                Expected { kind: &crate::contracts::Type::String, ..Expected::anything("version") };
+            let expected = Expected {
+                kind: &crate::contracts::Type::String,
+                ..Expected::anything("version", Context::Constant("`version`"))
+            };
             if let Some(value) = self.value(version, &expected) {
                 body.head.push(("version".to_owned(), value));
             }
@@ -182,61 +185,12 @@ impl Values<'_> {
         );
     }
 
-    fn repetition(&mut self, table: &Table, body: &mut Body) {
-        let keys = (table.get("for_each"), table.get("count"));
-        let (key, node, repetition) = match keys {
-            (None, None) => return,
-            (Some(_), Some(count)) => {
-                self.problems.push(
-                    Problem::new(Kind::WrongKind, "`for_each` and `count` exclude each other")
-                        .at(count.origin, "one of the two"),
-                );
-                return;
-            }
-            (Some(node), None) => ("for_each", node, Repetition::ForEach),
-            (None, Some(node)) => ("count", node, Repetition::Count),
-        };
-        let value = self.repeated_by(key, node);
-        self.repetition = repetition;
-        body.head.extend(value.map(|value| (key.to_owned(), value)));
-    }
-
-    /// The value of `for_each` or `count`.
-    pub(super) fn repeated_by(&mut self, key: &str, node: &Node) -> Option<Expression> {
-        let is_form = node.as_table().is_some_and(|table| form_of_value(table).is_some());
-        let value = self.value(node, &Expected::anything(key))?;
-        let is_right = match (&node.value, key) {
-            (_, _) if is_form => true,
-            (Value::Array(list), "for_each") => list.iter().all(|one| one.as_str().is_some()),
-            (Value::Table(_), "for_each") | (Value::Number(_), "count") | (Value::Unknown, _) => {
-                true
-            }
-            _ => false,
-        };
-        if !is_right {
-            let takes = match key {
-                "count" => "a number",
-                _ => "an array of strings or a table",
-            };
-            self.problems.push(
-                Problem::new(Kind::WrongKind, format!("`{key}` takes {takes}"))
-                    .at(node.origin, format!("is {}", node.kind())),
-            );
-            return None;
-        }
-        // Terraform iterates over sets and maps, and takes no tuple for either.
-        match value {
-            list @ Expression::List(_) => Some(Expression::Call("toset", Box::new(list))),
-            value => Some(value),
-        }
-    }
-
     fn inputs(
         &mut self,
         name: &str,
         contract: &Contract,
-        entry: &Entry,
-        table: &Table,
+        (entry, table): (&Entry, &Table),
+        context: Context,
         body: &mut Body,
     ) {
         let known = || contract.variables.keys().map(String::as_str);
@@ -258,7 +212,7 @@ impl Values<'_> {
         for (key, variable) in &contract.variables {
             match table.get(key) {
                 Some(node) => {
-                    let value = self.input(name, key, variable, node);
+                    let value = self.input(name, key, variable, node, context);
                     body.arguments.extend(value.map(|value| (key.clone(), value)));
                 }
                 None if variable.default.is_some() || mistyped.contains(key.as_str()) => {}
@@ -279,13 +233,13 @@ impl Values<'_> {
         }
     }
 
-    fn untyped_inputs(&mut self, table: &Table, body: &mut Body) {
+    fn untyped_inputs(&mut self, table: &Table, context: Context, body: &mut Body) {
         for (key, input) in &table.entries {
             if META.contains(&key.as_str()) {
                 continue;
             }
             if is_identifier(key) {
-                let value = self.value(&input.node, &Expected::anything(key));
+                let value = self.value(&input.node, &Expected::anything(key, context));
                 body.arguments.extend(value.map(|value| (key.clone(), value)));
             } else {
                 self.problems.push(

@@ -1,9 +1,9 @@
 //! `{ ref = "…" }`: what it names must exist in the environment.
 
 use super::code::Parsed;
+use super::context::Context;
 use super::known::Known;
 use super::scope::Scope;
-use super::value::Repetition;
 use crate::contracts::Type;
 use crate::hcl::Code;
 use crate::problem::{Code as Kind, Problem, Problems, listed};
@@ -27,13 +27,13 @@ pub(super) enum Outcome {
     Wrong(Problem),
 }
 
-/// Resolves `text`, which stands at `origin`. With `problems` the nearest name is looked for in
+/// Resolves `text`, which stands at `origin` in `context`. With `problems` the nearest name is looked for in
 /// place of one that is not there.
 pub(super) fn resolve(
     text: &str,
     origin: Origin,
     scope: &Scope<'_>,
-    repetition: Repetition,
+    context: Context,
     known: &mut Known,
     problems: Option<&mut Problems>,
 ) -> Outcome {
@@ -137,12 +137,8 @@ pub(super) fn resolve(
         }
         ("path", [TraversalOperator::GetAttr(_)])
         | ("terraform", [TraversalOperator::GetAttr(_)]) => found(None),
-        ("each", [TraversalOperator::GetAttr(_), ..]) if repetition == Repetition::ForEach => {
-            found(None)
-        }
-        ("count", [TraversalOperator::GetAttr(_)]) if repetition == Repetition::Count => {
-            found(None)
-        }
+        ("each", [TraversalOperator::GetAttr(_), ..]) if context == Context::ForEach => found(None),
+        ("count", [TraversalOperator::GetAttr(_)]) if context == Context::Count => found(None),
         ("each" | "count", _) => malformed("only inside a block with `for_each` or `count`"),
         ("module" | "var" | "local" | "data" | "path" | "terraform", _) => {
             malformed("names nothing in particular")

@@ -1,12 +1,13 @@
 //! The blocks of one environment, checked, in the files of its root module.
 
 use super::body::{Meta, data_meta, is_identifier};
+use super::checker::Checker;
+use super::context::Context;
 use super::expected::Expected;
 use super::known::Known;
 use super::order;
 use super::scope::Scope;
-use super::validation::Validations;
-use super::value::{Repetition, Values};
+use super::validations::Validations;
 use crate::contracts::Type;
 use crate::hcl::{Block, Body, Code, Expression, File};
 use crate::layers::{Entry, Environment, Node, Others, Table, Value};
@@ -40,7 +41,7 @@ pub(crate) const OUTPUT_KEYS: [&str; 6] =
 /// Builds the files of one environment's root module.
 pub(super) struct Builder<'a> {
     environment: &'a Environment,
-    values: Values<'a>,
+    checker: Checker<'a>,
     /// What each module, local value and data source reads.
     reads: BTreeMap<String, BTreeSet<String>>,
 }
@@ -54,19 +55,17 @@ impl<'a> Builder<'a> {
         validations: &'a mut Validations,
         known: &'a mut Known,
     ) -> Self {
-        let values = Values {
+        let checker = Checker {
             name: &environment.name,
             scope,
             problems,
             validations,
             known,
-            repetition: Repetition::Once,
-            takes_references: true,
             reads: BTreeSet::new(),
             others,
             remote_states: BTreeSet::new(),
         };
-        Self { environment, values, reads: BTreeMap::new() }
+        Self { environment, checker, reads: BTreeMap::new() }
     }
 
     /// All files that have something in them.
@@ -79,7 +78,7 @@ impl<'a> Builder<'a> {
         let main = self.main();
         let outputs = self.outputs();
         let imports = self.imports();
-        data.extend(self.values.remote_state_blocks());
+        data.extend(self.checker.remote_state_blocks());
         [
             ("terraform.tf", terraform),
             ("providers.tf", providers),
@@ -98,14 +97,14 @@ impl<'a> Builder<'a> {
     fn unknown_tables(&mut self) {
         for (key, entry) in &self.environment.tables.entries {
             if key == "resource" {
-                self.values.problems.push(
+                self.checker.problems.push(
                     Problem::new(Kind::RefusedBlock, "an environment has no resources")
                         .at(entry.key, "resources live in modules")
                         .hint("write a module below modules/ and call it with [module.NAME]"),
                 );
             } else if !TABLES.contains(&key.as_str()) {
-                let near = self.values.problems.nearest(key, TABLES);
-                self.values.problems.push(
+                let near = self.checker.problems.nearest(key, TABLES);
+                self.checker.problems.push(
                     Problem::new(Kind::UnknownKey, format!("there is no table `{key}`"))
                         .at(entry.key, "unknown")
                         .did_you_mean(entry.key, near),
@@ -121,7 +120,7 @@ impl<'a> Builder<'a> {
         let mut blocks = vec![];
         for (name, entry) in &table.entries {
             if !is_identifier(name) {
-                self.values.problems.push(
+                self.checker.problems.push(
                     Problem::new(Kind::UnknownKey, format!("`{name}` cannot name a {kind}"))
                         .at(entry.key, "not an identifier"),
                 );
@@ -135,7 +134,7 @@ impl<'a> Builder<'a> {
     fn table(&mut self, node: &'a Node, address: &str) -> Option<&'a Table> {
         let table = node.as_table();
         if table.is_none() {
-            self.values.problems.push(
+            self.checker.problems.push(
                 Problem::new(Kind::WrongKind, format!("`{address}` must be a table"))
                     .at(node.origin, format!("is {}", node.kind())),
             );
@@ -153,18 +152,16 @@ impl<'a> Builder<'a> {
         let Some(table) = self.table(node, "terraform") else { return vec![] };
         let skip =
             |key: &str| matches!(key, "required_providers" | "backend").then_some(Meta::Elsewhere);
-        let mut body = self.values.body(table, "terraform", &skip);
+        let mut body = self.checker.body(table, "terraform", Context::Once, &skip);
         if let Some(providers) = table.table("required_providers") {
-            let inner = self.arguments(providers);
+            let inner = self.arguments(providers, Context::Once);
             let block = self.block("required_providers", &[], inner);
             body.blocks.push(block);
         }
         let backends = table.table("backend").into_iter().flat_map(|table| &table.entries);
         for (kind, entry) in backends {
             if let Some(arguments) = self.table(&entry.node, &format!("terraform.backend.{kind}")) {
-                self.values.takes_references = false;
-                let inner = self.arguments(arguments);
-                self.values.takes_references = true;
+                let inner = self.arguments(arguments, Context::Constant("a backend"));
                 let block = self.block("backend", &[kind], inner);
                 body.blocks.push(block);
             }
@@ -173,11 +170,11 @@ impl<'a> Builder<'a> {
     }
 
     /// A body in which every table is an argument.
-    fn arguments(&mut self, table: &Table) -> Body {
+    fn arguments(&mut self, table: &Table, context: Context) -> Body {
         let mut body = Body::default();
         for (key, entry) in &table.entries {
             if !is_identifier(key) {
-                self.values.problems.push(
+                self.checker.problems.push(
                     Problem::new(
                         Kind::UnknownKey,
                         format!("`{key}` cannot be a name in Terraform"),
@@ -186,8 +183,8 @@ impl<'a> Builder<'a> {
                 );
                 continue;
             }
-            let expected = Expected::anything(key);
-            if let Some(value) = self.values.value(&entry.node, &expected) {
+            let expected = Expected::anything(key, context);
+            if let Some(value) = self.checker.value(&entry.node, &expected) {
                 body.set(key.clone(), value);
             }
         }
@@ -199,7 +196,7 @@ impl<'a> Builder<'a> {
         let mut blocks = vec![];
         for (name, _, table) in self.named("provider") {
             let address = format!("provider.{name}");
-            let body = self.values.body(table, &address, &skip);
+            let body = self.checker.body(table, &address, Context::Once, &skip);
             blocks.push(self.block("provider", &[name], body));
             let aliases = table.table("alias").into_iter().flat_map(|table| &table.entries);
             for (alias, entry) in aliases {
@@ -208,7 +205,7 @@ impl<'a> Builder<'a> {
                 let mut inherited = table.clone();
                 inherited.entries.shift_remove("alias");
                 inherited.entries.extend(own.entries.clone());
-                let mut body = self.values.body(&inherited, &address, &skip);
+                let mut body = self.checker.body(&inherited, &address, Context::Once, &skip);
                 body.head.push(("alias".to_owned(), Expression::String(alias.clone())));
                 blocks.push(self.block("provider", &[name], body));
             }
@@ -221,12 +218,12 @@ impl<'a> Builder<'a> {
         for (name, _, table) in self.named("variable") {
             self.known_keys(table, &format!("variable.{name}"), &VARIABLE_KEYS);
             let meta = |key: &str| (key == "type").then_some(Meta::Code);
-            let body = self.values.body(table, &format!("variable.{name}"), &meta);
+            let body = self.checker.body(table, &format!("variable.{name}"), Context::Once, &meta);
             self.variable_type(table);
             blocks.push(self.block("variable", &[name], body));
             tables.push((name, table));
         }
-        self.values.root_validations(&tables, &blocks);
+        self.checker.root_validations(&tables, &blocks);
         blocks
     }
 
@@ -235,7 +232,7 @@ impl<'a> Builder<'a> {
         let Some(text) = node.as_str() else { return };
         let Ok(expression) = hcl_edit::parser::parse_expr(text) else { return };
         if let Err(error) = Type::parse(&expression, text) {
-            self.values.problems.push(
+            self.checker.problems.push(
                 Problem::new(Kind::WrongKind, format!("`{text}` is not a type"))
                     .at(node.origin, error.message)
                     .hint("such as string, number, bool, list(string), object({ name = string })"),
@@ -246,8 +243,8 @@ impl<'a> Builder<'a> {
     fn known_keys(&mut self, table: &Table, address: &str, known: &[&str]) {
         for (key, entry) in &table.entries {
             if !known.contains(&key.as_str()) {
-                let near = self.values.problems.nearest(key, known.iter().copied());
-                self.values.problems.push(
+                let near = self.checker.problems.nearest(key, known.iter().copied());
+                self.checker.problems.push(
                     Problem::new(Kind::UnknownKey, format!("`{address}` has no key `{key}`"))
                         .at(entry.key, "unknown")
                         .did_you_mean(entry.key, near),
@@ -262,20 +259,9 @@ impl<'a> Builder<'a> {
             for (name, entry) in &table.entries {
                 let address = format!("data.{kind}.{name}");
                 let Some(table) = self.table(&entry.node, &address) else { continue };
-                let mut head = vec![];
-                for (key, repetition) in
-                    [("for_each", Repetition::ForEach), ("count", Repetition::Count)]
-                {
-                    if let Some(node) = table.get(key) {
-                        head.extend(
-                            self.values.repeated_by(key, node).map(|value| (key.to_owned(), value)),
-                        );
-                        self.values.repetition = repetition;
-                    }
-                }
-                let mut body = self.values.body(table, &address, &data_meta);
-                body.head = head;
-                self.values.repetition = Repetition::Once;
+                let (context, repetition) = self.checker.repetition(table);
+                let mut body = self.checker.body(table, &address, context, &data_meta);
+                body.head.extend(repetition);
                 self.note_reads(address);
                 blocks.push(self.block("data", &[kind, name], body));
             }
@@ -284,13 +270,13 @@ impl<'a> Builder<'a> {
     }
 
     fn note_reads(&mut self, address: String) {
-        self.reads.insert(address, std::mem::take(&mut self.values.reads));
+        self.reads.insert(address, std::mem::take(&mut self.checker.reads));
     }
 
     /// Local values, modules in the order of what they read, checks.
     fn main(&mut self) -> Vec<Block> {
         let mut blocks = vec![];
-        self.values.reads.clear();
+        self.checker.reads.clear();
         if let Some(node) = self.environment.tables.get("locals")
             && let Some(table) = self.table(node, "locals")
         {
@@ -298,22 +284,22 @@ impl<'a> Builder<'a> {
             for (name, entry) in &table.entries {
                 let single =
                     Table { entries: [(name.clone(), entry.clone())].into_iter().collect() };
-                locals.arguments.extend(self.arguments(&single).arguments);
+                locals.arguments.extend(self.arguments(&single, Context::Once).arguments);
                 self.note_reads(format!("local.{name}"));
             }
             blocks.push(self.block("locals", &[], locals));
         }
         let mut modules = BTreeMap::new();
         for (name, entry, table) in self.named("module") {
-            self.values.versions(name, entry, self.environment.tables.table("terraform"));
-            let block = self.values.module(name, entry, table);
+            self.checker.versions(name, entry, self.environment.tables.table("terraform"));
+            let block = self.checker.module(name, entry, table);
             self.note_reads(format!("module.{name}"));
             modules.extend(block.map(|block| (name, block)));
         }
         let order = order::modules(&self.reads);
         blocks.extend(order.iter().filter_map(|name| modules.remove(name.as_str())));
         for (name, _, table) in self.named("check") {
-            let body = self.values.body(table, &format!("check.{name}"), &|_| None);
+            let body = self.checker.body(table, &format!("check.{name}"), Context::Once, &|_| None);
             blocks.push(self.block("check", &[name], body));
         }
         blocks
@@ -325,13 +311,13 @@ impl<'a> Builder<'a> {
             let address = format!("output.{name}");
             self.known_keys(table, &address, &OUTPUT_KEYS);
             if table.get("value").is_none() {
-                self.values.problems.push(
+                self.checker.problems.push(
                     Problem::new(Kind::WrongKind, format!("`{address}` has no value"))
                         .at(entry.node.origin, "needs `value`"),
                 );
             }
             let meta = |key: &str| (key == "depends_on").then_some(Meta::CodeList);
-            let body = self.values.body(table, &address, &meta);
+            let body = self.checker.body(table, &address, Context::Once, &meta);
             blocks.push(self.block("output", &[name], body));
         }
         blocks
@@ -343,7 +329,7 @@ impl<'a> Builder<'a> {
         for (kind, subject) in [("import", "to"), ("moved", "from"), ("removed", "from")] {
             let Some(node) = self.environment.tables.get(kind) else { continue };
             let Value::Array(list) = &node.value else {
-                self.values.problems.push(
+                self.checker.problems.push(
                     Problem::new(Kind::WrongKind, format!("`{kind}` must be an array of tables"))
                         .at(node.origin, format!("is {}", node.kind()))
                         .hint(format!("write [[{kind}]]")),
@@ -358,12 +344,12 @@ impl<'a> Builder<'a> {
                     "provider" => Some(Meta::Provider),
                     _ => None,
                 };
-                let body = self.values.body(table, kind, &meta);
+                let body = self.checker.body(table, kind, Context::Once, &meta);
                 let address = body.arguments.iter().find(|(key, _)| key == subject);
                 match address {
                     Some((_, Expression::Code(code))) => {
                         if let Some(earlier) = seen.insert(code.clone(), one) {
-                            self.values.problems.push(
+                            self.checker.problems.push(
                                 Problem::new(
                                     Kind::Conflict,
                                     format!("two `{kind}` for `{}`", code.as_str()),
@@ -373,7 +359,7 @@ impl<'a> Builder<'a> {
                             );
                         }
                     }
-                    None if table.get(subject).is_none() => self.values.problems.push(
+                    None if table.get(subject).is_none() => self.checker.problems.push(
                         Problem::new(Kind::WrongKind, format!("`{kind}` needs `{subject}`"))
                             .at(one.origin, "is without"),
                     ),

@@ -1,6 +1,6 @@
 //! An environment's own variables: their `validation` blocks against their defaults.
 
-use super::value::Values;
+use super::checker::Checker;
 use crate::contracts::Contract;
 use crate::evaluate::{default_of, verdict};
 use crate::hcl::{self, Block, File};
@@ -12,7 +12,7 @@ use std::rc::Rc;
 /// The key of the blocks that are evaluated.
 const VALIDATION: &str = "validation";
 
-impl Values<'_> {
+impl Checker<'_> {
     /// Evaluates the conditions of those of `tables`, the environment's variables by name, that
     /// have a default. `blocks` are what is printed of them.
     ///

@@ -1,46 +1,19 @@
 //! Values to expressions, held against the type that takes them.
 
+use super::checker::Checker;
 use super::code::Unusable;
+use super::context::Context;
 use super::expected::Expected;
-use super::known::Known;
 use super::reference::{self, Outcome};
-use super::scope::Scope;
-use super::validation::Validations;
 use crate::contracts::{Presence, Type};
 use crate::hcl::{Code, Expression, Key};
-use crate::layers::{EnvironmentName, Form, Node, Others, Table, Value, form_of_value};
-use crate::problem::{Code as Kind, Problem, Problems};
+use crate::layers::{Form, Node, Table, Value, form_of_value};
+use crate::problem::{Code as Kind, Problem};
 use crate::relative_path::named_in;
 use crate::source::Origin;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Whether a block is there once, or for each key, or as often as counted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Repetition {
-    Once,
-    ForEach,
-    Count,
-}
-
-/// Turns values of one environment into expressions.
-pub(super) struct Values<'a> {
-    pub(super) name: &'a EnvironmentName,
-    pub(super) scope: &'a Scope<'a>,
-    pub(super) problems: &'a mut Problems,
-    pub(super) validations: &'a mut Validations,
-    pub(super) known: &'a mut Known,
-    /// What the block under way is repeated by.
-    pub(super) repetition: Repetition,
-    /// Whether the block under way may refer to others; backends may not.
-    pub(super) takes_references: bool,
-    /// Addresses that the block under way reads.
-    pub(super) reads: BTreeSet<String>,
-    pub(super) others: &'a Others,
-    /// The environments whose outputs were read.
-    pub(super) remote_states: BTreeSet<String>,
-}
-
-impl Values<'_> {
+impl Checker<'_> {
     /// The expression for `node`, or `None` when a problem was found.
     pub(super) fn value(&mut self, node: &Node, expected: &Expected<'_>) -> Option<Expression> {
         if let Value::Table(table) = &node.value {
@@ -49,15 +22,17 @@ impl Values<'_> {
                 // Where a table is taken, a string is not: there `path` is a key like any other.
                 Some(Form::Path) if matches!(expected.kind, Type::Map(_) | Type::Object(_)) => {}
                 Some(Form::Path) => return self.path(table.get("path")?, node, expected),
-                Some(Form::Expression) => return self.expression(table.get("expr")?),
+                Some(Form::Expression) => {
+                    return self.expression(table.get("expr")?, expected.context);
+                }
                 Some(Form::Literal) => return self.plain(table.get("literal")?, expected, true),
-                Some(Form::Output) if self.takes_references => {
-                    return self.output(table.get("output")?);
-                }
-                Some(Form::Output) => {
-                    self.refuse_reference(node.origin);
-                    return None;
-                }
+                Some(Form::Output) => match expected.context.constant() {
+                    None => return self.output(table.get("output")?),
+                    Some(what) => {
+                        self.refuse_reference(what, node.origin);
+                        return None;
+                    }
+                },
                 Some(Form::Unset) => {
                     self.problems.push(
                         Problem::new(Kind::ValueForm, "`unset` takes `true`, and not in an array")
@@ -86,8 +61,8 @@ impl Values<'_> {
         expected: &Expected<'_>,
     ) -> Option<Expression> {
         let target = table.get("ref")?;
-        if !self.takes_references {
-            self.refuse_reference(node.origin);
+        if let Some(what) = expected.context.constant() {
+            self.refuse_reference(what, node.origin);
             return None;
         }
         let Some(text) = target.as_str() else {
@@ -104,7 +79,7 @@ impl Values<'_> {
                 text,
                 target.origin,
                 self.scope,
-                self.repetition,
+                expected.context,
                 self.known,
                 problems,
             ),
@@ -127,9 +102,9 @@ impl Values<'_> {
         }
     }
 
-    fn refuse_reference(&mut self, origin: Origin) {
+    fn refuse_reference(&mut self, what: &str, origin: Origin) {
         self.problems.push(
-            Problem::new(Kind::ValueForm, "a backend takes constants only")
+            Problem::new(Kind::ValueForm, format!("{what} takes constants only"))
                 .at(origin, "is known only after the backend is open")
                 .hint("write the value, or template it with `{{ vars.… }}`"),
         );
@@ -160,10 +135,10 @@ impl Values<'_> {
         Some(Expression::Interpolated { code: Code::trusted("path.root"), text })
     }
 
-    fn expression(&mut self, node: &Node) -> Option<Expression> {
+    fn expression(&mut self, node: &Node, context: Context) -> Option<Expression> {
         let (code, reads) = self.code(node, "expr")?;
-        if !self.takes_references && !reads.is_empty() {
-            self.refuse_reference(node.origin);
+        if let Some(what) = context.constant().filter(|_| !reads.is_empty()) {
+            self.refuse_reference(what, node.origin);
             return None;
         }
         self.reads.extend(reads);

@@ -1,7 +1,7 @@
 //! Verdicts that were found before: what a condition comes to depends on nothing but the inputs
 //! that it reads, and most environments give the same ones.
 
-use super::validation::value;
+use super::given::value;
 use crate::contracts::{Contract, Validation, Written};
 use crate::evaluate::{Patterns, Verdict, verdict};
 use crate::layers::{Node, Table, Value};

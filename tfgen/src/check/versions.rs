@@ -1,11 +1,11 @@
 //! Whether what the environment and its modules ask of Terraform and of providers can hold.
 
-use super::value::Values;
+use super::checker::Checker;
 use crate::contracts::Constraint;
 use crate::layers::{Entry, Node, Table};
 use crate::problem::{Code as Kind, Problem};
 
-impl Values<'_> {
+impl Checker<'_> {
     /// Holds the module's constraints against the environment's table `terraform`.
     pub(super) fn versions(&mut self, name: &str, entry: &Entry, terraform: Option<&Table>) {
         let Some(contract) = self.scope.modules.get(name).and_then(|module| module.contract) else {

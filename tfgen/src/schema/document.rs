@@ -52,8 +52,8 @@ pub(super) struct Schema {
     pub(super) condition: Option<Box<Schema>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) then: Option<Box<Schema>>,
-    #[serde(rename = "else", skip_serializing_if = "Option::is_none")]
-    pub(super) otherwise: Option<Box<Schema>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) all_of: Vec<Schema>,
     #[serde(skip_serializing_if = "IndexMap::is_empty")]
     pub(super) definitions: IndexMap<String, Schema>,
 }

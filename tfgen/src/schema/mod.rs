@@ -47,24 +47,26 @@ pub fn print(contracts: &Contracts, header: &str) -> anyhow::Result<String> {
 
 /// A call whose name is no folder's: its inputs are known when the same file tells its source.
 fn module_by_source(modules: &[(&str, &Contract)]) -> Schema {
-    let mut by_source = Schema::default();
-    for (name, _) in modules.iter().rev() {
+    let by_source = modules.iter().map(|(name, _)| {
         let is_source = Schema {
             choices: vec![format!("modules/{name}"), format!("./modules/{name}")],
             ..Schema::default()
         };
-        by_source = Schema {
-            condition: Some(Box::new(Schema {
-                properties: named([("source", is_source)]),
-                required: vec!["source"],
-                ..Schema::default()
-            })),
+        let condition = Schema { properties: named([("source", is_source)]), ..Schema::default() };
+        Schema {
+            condition: Some(Box::new(condition)),
             then: Some(Box::new(Schema::definition(&format!("module.{name}")))),
-            otherwise: Some(Box::new(by_source)),
             ..Schema::default()
-        };
-    }
-    language::block(Schema { properties: meta_references().collect(), ..by_source })
+        }
+    });
+    // Not beside `properties`, which taplo would no longer complete.
+    let inputs = Schema { all_of: by_source.collect(), ..Schema::default() };
+    language::block(Schema {
+        properties: meta_references().collect(),
+        condition: Some(Box::new(Schema { required: vec!["source"], ..Schema::default() })),
+        then: Some(Box::new(inputs)),
+        ..Schema::default()
+    })
 }
 
 fn module(contract: &Contract) -> Schema {

@@ -71,8 +71,9 @@ impl Layout {
             way.push(lower);
             layout.ways.push(way);
         }
-        layout.order();
-        layout.place();
+        let neighbours = Neighbours::new(&layout);
+        layout.order(&neighbours);
+        layout.place(&neighbours);
         layout
     }
 
@@ -85,10 +86,28 @@ impl Layout {
         self.rows[row].push(item);
         item
     }
+}
 
-    /// Each two neighbours along an edge, the upper first.
-    fn steps(&self) -> Vec<(usize, usize)> {
-        self.ways.iter().flat_map(|way| way.windows(2).map(|step| (step[0], step[1]))).collect()
+/// What stands next to each item along the edges: above it, and below it.
+struct Neighbours {
+    above: Vec<Vec<usize>>,
+    below: Vec<Vec<usize>>,
+}
+
+impl Neighbours {
+    fn new(layout: &Layout) -> Self {
+        let none = vec![vec![]; layout.items.len()];
+        let mut neighbours = Self { above: none.clone(), below: none };
+        for step in layout.ways.iter().flat_map(|way| way.windows(2)) {
+            neighbours.below[step[0]].push(step[1]);
+            neighbours.above[step[1]].push(step[0]);
+        }
+        neighbours
+    }
+
+    /// What is above `item`, or below it.
+    fn of(&self, item: usize, is_above: bool) -> &[usize] {
+        if is_above { &self.above[item] } else { &self.below[item] }
     }
 }
 

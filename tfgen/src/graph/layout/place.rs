@@ -1,12 +1,11 @@
 //! The places of the boxes along their rows, so that lines are straight.
 
-use super::{GAP, Layout, SWEEPS};
+use super::{GAP, Layout, Neighbours, SWEEPS};
 
 impl Layout {
     /// Moves every item below what is above it and then above what is below it, as far as its
     /// row has room, again and again. What gives to one alone ends straight above it.
-    pub(super) fn place(&mut self) {
-        let steps = self.steps();
+    pub(super) fn place(&mut self, neighbours: &Neighbours) {
         for row in self.rows.clone() {
             self.settle(&row, &vec![0.0; row.len()]);
         }
@@ -17,31 +16,28 @@ impl Layout {
                 rows.reverse();
             }
             for row in rows {
-                let wanted: Vec<f64> =
-                    row.iter().map(|item| self.wanted(*item, &steps, is_down)).collect();
+                let wanted: Vec<f64> = row
+                    .iter()
+                    .map(|item| self.wanted(neighbours.of(*item, is_down), *item))
+                    .collect();
                 self.settle(&row, &wanted);
             }
         }
         for row in self.rows.clone() {
-            let gives = |item: usize| steps.iter().any(|(upper, _)| *upper == item);
             let wanted: Vec<f64> = row
                 .iter()
-                .map(|item| match gives(*item) {
-                    true => self.items[*item].x,
-                    false => self.wanted(*item, &steps, true),
+                .map(|item| match neighbours.of(*item, false) {
+                    [] => self.wanted(neighbours.of(*item, true), *item),
+                    _ => self.items[*item].x,
                 })
                 .collect();
             self.settle(&row, &wanted);
         }
     }
 
-    /// The middle of what is above `item`, or below it; its own place where nothing is.
-    fn wanted(&self, item: usize, steps: &[(usize, usize)], is_above: bool) -> f64 {
-        let neighbours = steps.iter().filter_map(|&(upper, lower)| match is_above {
-            true => (lower == item).then_some(self.items[upper].x),
-            false => (upper == item).then_some(self.items[lower].x),
-        });
-        median(neighbours).unwrap_or(self.items[item].x)
+    /// The middle of `neighbours`; the place of `item` itself where there are none.
+    fn wanted(&self, neighbours: &[usize], item: usize) -> f64 {
+        median(neighbours.iter().map(|item| self.items[*item].x)).unwrap_or(self.items[item].x)
     }
 
     /// Gives the items of a row the places nearest to `wanted` at which none touches another:

@@ -4,9 +4,9 @@
 use super::checker::Checker;
 use super::context::Context;
 use super::expected::Expected;
-use crate::hcl::{Block, Body, Code, Expression};
+use crate::hcl::{Address, Block, Body, Expression, Identifier, ParsedCode};
 use crate::layers::{Entry, Node, Style, Table, Value, form_of_value};
-use crate::problem::{Code as Kind, Problem};
+use crate::problem::{Code, Problem};
 
 /// How one key of a block is read when it is not an ordinary argument.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,26 +32,16 @@ impl Checker<'_> {
     ) -> Body {
         let mut body = Body::default();
         for (key, entry) in &table.entries {
-            if !is_identifier(key) {
-                self.problems.push(
-                    Problem::new(
-                        Kind::UnknownKey,
-                        format!("`{key}` cannot be a name in Terraform"),
-                    )
-                    .at(entry.key, "not an identifier"),
-                );
-                continue;
-            }
+            let Some(name) = self.identifier(key, entry) else { continue };
             let value = match meta(key) {
                 Some(Meta::Elsewhere) => continue,
-                Some(Meta::Code) => self.code(&entry.node, key).map(|(code, reads)| {
-                    self.reads.extend(reads);
-                    Expression::Code(code)
-                }),
+                Some(Meta::Code) => self.code(&entry.node, key).map(Expression::Code),
                 Some(Meta::CodeList) => self.code_list(&entry.node, key),
                 Some(Meta::Provider) => self.provider_name(&entry.node).map(Expression::Code),
                 None => {
-                    let Some(blocks) = self.nested(key, entry, address, context) else { continue };
+                    let Some(blocks) = self.nested(&name, entry, address, context) else {
+                        continue;
+                    };
                     match blocks {
                         Nested::Blocks(blocks) => {
                             body.blocks.extend(blocks);
@@ -65,40 +55,52 @@ impl Checker<'_> {
                 }
             };
             if let Some(value) = value {
-                body.set(key.clone(), value);
+                body.set(name, value);
             }
         }
         body
     }
 
+    /// The name that the key of `entry` is.
+    pub(super) fn identifier(&mut self, key: &str, entry: &Entry) -> Option<Identifier> {
+        let name = Identifier::parse(key);
+        if name.is_none() {
+            self.problems.push(
+                Problem::new(Code::UnknownKey, format!("`{key}` cannot be a name in Terraform"))
+                    .at(entry.key, "not an identifier"),
+            );
+        }
+        name
+    }
+
     fn code_list(&mut self, node: &Node, key: &str) -> Option<Expression> {
         let Value::Array(list) = &node.value else {
             self.problems.push(
-                Problem::new(Kind::WrongKind, format!("`{key}` takes an array of addresses"))
+                Problem::new(Code::WrongKind, format!("`{key}` takes an array of addresses"))
                     .at(node.origin, format!("is {}", node.kind())),
             );
             return None;
         };
         let codes: Vec<_> = list.iter().map(|one| self.code(one, key)).collect();
         let codes = codes.into_iter().collect::<Option<Vec<_>>>()?;
-        self.reads.extend(codes.iter().flat_map(|(_, reads)| reads.clone()));
-        Some(Expression::List(codes.into_iter().map(|(code, _)| Expression::Code(code)).collect()))
+        Some(Expression::List(codes.into_iter().map(Expression::Code).collect()))
     }
 
     /// A provider configuration by name, `NAME` or `NAME.ALIAS`, which must be there.
-    pub(super) fn provider_name(&mut self, node: &Node) -> Option<Code> {
+    pub(super) fn provider_name(&mut self, node: &Node) -> Option<ParsedCode> {
         let name = node.as_str().unwrap_or_default();
         if self.scope.providers.iter().any(|known| known == name) {
-            return Some(Code::trusted(name));
+            // What is wrong with a name that is configured is told there.
+            return configuration(name).map(ParsedCode::from);
         }
         let known: Vec<String> =
             self.scope.providers.iter().map(|name| format!("\"{name}\"")).collect();
         let problem = match &node.value {
             Value::String(name) => {
-                Problem::new(Kind::Provider, format!("provider `{name}` is not configured"))
+                Problem::new(Code::Provider, format!("provider `{name}` is not configured"))
                     .at(node.origin, "not in this environment")
             }
-            _ => Problem::new(Kind::WrongKind, "a provider is named by a string")
+            _ => Problem::new(Code::WrongKind, "a provider is named by a string")
                 .at(node.origin, format!("is {}", node.kind())),
         };
         let near = self.problems.nearest(&format!("\"{name}\""), known.iter().map(String::as_str));
@@ -109,7 +111,7 @@ impl Checker<'_> {
     /// Whether the entry is nested blocks, and which; `None` when it cannot be told.
     fn nested(
         &mut self,
-        key: &str,
+        key: &Identifier,
         entry: &Entry,
         address: &str,
         context: Context,
@@ -120,7 +122,7 @@ impl Checker<'_> {
             (_, Style::Mixed(place)) => {
                 self.problems.push(
                     Problem::new(
-                        Kind::BlockOrArgument,
+                        Code::BlockOrArgument,
                         format!(
                             "`{address}` is a nested block in one layer, an argument in another"
                         ),
@@ -134,7 +136,7 @@ impl Checker<'_> {
             (Value::Table(table), Style::Dotted) if form_of_value(table).is_none() => {
                 self.problems.push(
                     Problem::new(
-                        Kind::BlockOrArgument,
+                        Code::BlockOrArgument,
                         format!("`{address}` is neither a nested block nor an argument"),
                     )
                     .at(node.origin, "a dotted key does not tell")
@@ -143,7 +145,7 @@ impl Checker<'_> {
                 None
             }
             (Value::Table(table), Style::Header)
-                if address.starts_with("check.") && key == "data" =>
+                if address.starts_with("check.") && *key == "data" =>
             {
                 let mut blocks = vec![];
                 for (kind, entry) in &table.entries {
@@ -151,7 +153,7 @@ impl Checker<'_> {
                     {
                         if let Value::Table(table) = &entry.node.value {
                             blocks.push(Block {
-                                kind: "data".to_owned(),
+                                kind: key.clone(),
                                 labels: vec![kind.clone(), name.clone()],
                                 body: self.body(table, &address, context, &data_meta),
                             });
@@ -162,11 +164,11 @@ impl Checker<'_> {
             }
             (Value::Table(table), Style::Header) => {
                 let body = self.body(table, &address, context, &|_| None);
-                Some(Nested::Blocks(vec![Block { kind: key.to_owned(), labels: vec![], body }]))
+                Some(Nested::Blocks(vec![Block { kind: key.clone(), labels: vec![], body }]))
             }
             (Value::Array(list), Style::Header) => {
                 let blocks = list.iter().filter_map(Node::as_table).map(|table| Block {
-                    kind: key.to_owned(),
+                    kind: key.clone(),
                     labels: vec![],
                     body: self.body(table, &address, context, &|_| None),
                 });
@@ -175,6 +177,19 @@ impl Checker<'_> {
             _ => Some(Nested::Argument),
         }
     }
+}
+
+/// The provider configuration `name`, which is `NAME` or `NAME.ALIAS`.
+pub(super) fn configuration(name: &str) -> Option<Address> {
+    let (provider, alias) = match name.split_once('.') {
+        None => (name, None),
+        Some((provider, alias)) => (provider, Some(Identifier::parse(alias)?)),
+    };
+    let provider = Address::of(Identifier::parse(provider)?);
+    Some(match alias {
+        None => provider,
+        Some(alias) => provider.attribute(alias),
+    })
 }
 
 enum Nested {
@@ -190,11 +205,4 @@ pub(super) fn data_meta(key: &str) -> Option<Meta> {
         "for_each" | "count" => Some(Meta::Elsewhere),
         _ => None,
     }
-}
-
-/// Whether `text` can be the name of an argument or a block, as far as this language goes.
-pub fn is_identifier(text: &str) -> bool {
-    let mut bytes = text.bytes();
-    bytes.next().is_some_and(|first| first.is_ascii_alphabetic() || first == b'_')
-        && bytes.all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'))
 }

@@ -15,8 +15,6 @@ pub(super) struct Checker<'a> {
     pub(super) problems: &'a mut Problems,
     pub(super) validations: &'a mut Validations,
     pub(super) known: &'a mut Known,
-    /// Addresses that the block under way reads.
-    pub(super) reads: BTreeSet<String>,
     /// The environments whose outputs were read.
     pub(super) remote_states: BTreeSet<String>,
 }

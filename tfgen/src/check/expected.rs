@@ -3,7 +3,7 @@
 use super::context::Context;
 use crate::contracts::{Presence, Type};
 use crate::layers::{Node, Value};
-use crate::problem::{Code as Kind, Problem, Suggestion};
+use crate::problem::{Code, Problem, Suggestion};
 use crate::source::Origin;
 
 /// What takes a value.
@@ -41,7 +41,7 @@ impl<'a> Expected<'a> {
     /// Says that what stands at `origin` `found` something this does not take.
     pub(super) fn mismatch(&self, origin: Origin, found: &str) -> Problem {
         let title = format!("`{}` takes `{}`", self.path, self.kind);
-        self.declared_in(Problem::new(Kind::InputType, title).at(origin, found))
+        self.declared_in(Problem::new(Code::InputType, title).at(origin, found))
     }
 
     /// Says that `node` is a value of another type; where only quotes are wrong, with the mend.

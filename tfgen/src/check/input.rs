@@ -1,14 +1,13 @@
 //! One input of a module: what its variable takes besides its type.
 
 use super::checker::Checker;
-use super::code::Parsed;
 use super::context::Context;
 use super::expected::Expected;
 use super::given::is_null;
 use crate::contracts::Variable;
-use crate::hcl::Expression;
+use crate::hcl::{Expression, ParsedCode};
 use crate::layers::{Form, Node, Value, form_of_value};
-use crate::problem::{Code as Kind, Problem};
+use crate::problem::{Code, Problem};
 use crate::source::Origin;
 
 impl Checker<'_> {
@@ -31,7 +30,7 @@ impl Checker<'_> {
                 let word = if variable.sensitive { "sensitive" } else { "ephemeral" };
                 self.problems.push(
                     Problem::new(
-                        Kind::SensitiveLiteral,
+                        Code::SensitiveLiteral,
                         format!(
                             "`{key}` of module `{module}` is {word} and must not be written out"
                         ),
@@ -46,7 +45,7 @@ impl Checker<'_> {
         if !variable.nullable && is_null(node) {
             self.problems.push(
                 Problem::new(
-                    Kind::NullInput,
+                    Code::NullInput,
                     format!("`{key}` of module `{module}` takes no null"),
                 )
                 .at(node.origin, "is null")
@@ -57,7 +56,7 @@ impl Checker<'_> {
         if let Some(reason) = &variable.deprecated {
             let title = format!("`{key}` of module `{module}` is deprecated");
             self.problems.push(
-                Problem::new(Kind::DeprecatedInput, title)
+                Problem::new(Code::DeprecatedInput, title)
                     .at(node.origin, "given here")
                     .at(variable.origin, "declared deprecated")
                     .hint(format!("the module says: {reason}")),
@@ -88,8 +87,8 @@ fn written_out(node: &Node, places: &mut Vec<Origin>) {
                 let reads_something = table
                     .get("expr")
                     .and_then(Node::as_str)
-                    .and_then(|text| Parsed::new(text).ok())
-                    .is_some_and(|parsed| !parsed.reads().is_empty());
+                    .and_then(|text| ParsedCode::parse(text).ok())
+                    .is_some_and(|code| !code.addresses().is_empty());
                 if !reads_something && !is_null(node) {
                     places.extend(table.get("expr").map(|node| node.origin));
                 }

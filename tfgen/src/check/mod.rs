@@ -3,7 +3,6 @@
 
 mod body;
 mod checker;
-mod code;
 mod context;
 mod expected;
 mod given;
@@ -24,7 +23,6 @@ mod value;
 mod verdicts;
 mod versions;
 
-pub use body::is_identifier;
 #[cfg(test)]
 pub(crate) use module_block::META;
 #[cfg(test)]

@@ -1,14 +1,14 @@
 //! A `module` block: its inputs against the module's contract, its providers, its repetition.
 
-use super::body::is_identifier;
+use super::body::configuration;
 use super::checker::Checker;
 use super::context::Context;
 use super::expected::Expected;
 use super::scope::{ModuleUse, Source};
 use crate::contracts::Contract;
-use crate::hcl::{Block, Body, Code, Expression, Key};
+use crate::hcl::{Block, Body, Expression, Identifier, Key, ParsedCode};
 use crate::layers::{Entry, Table, Value};
-use crate::problem::{Code as Kind, Problem, listed};
+use crate::problem::{Code, Problem, listed};
 use crate::source::Origin;
 use std::collections::BTreeSet;
 
@@ -23,7 +23,7 @@ impl Checker<'_> {
         let module = scope.modules.get(name)?;
         if let Some(depends_on) = table.entries.get("depends_on") {
             self.problems.push(
-                Problem::new(Kind::RefusedBlock, "a module block takes no `depends_on`")
+                Problem::new(Code::RefusedBlock, "a module block takes no `depends_on`")
                     .at(depends_on.key, "makes everything in the module wait")
                     .hint("it also reads every data source in it late; pass an output with `ref`"),
             );
@@ -54,7 +54,7 @@ impl Checker<'_> {
         } else {
             self.problems.push(
                 Problem::new(
-                    Kind::UncheckedModule,
+                    Code::UncheckedModule,
                     format!("the inputs of module `{name}` are unchecked"),
                 )
                 .at(entry.node.origin, "its source is not in this repository")
@@ -68,7 +68,7 @@ impl Checker<'_> {
             body.arguments.clear();
             self.untyped_inputs(table, context, &mut body);
         }
-        Some(Block { kind: "module".to_owned(), labels: vec![name.to_owned()], body })
+        Some(Block { kind: Identifier::of("module"), labels: vec![name.to_owned()], body })
     }
 
     fn source(&mut self, module: &ModuleUse<'_>, table: &Table, body: &mut Body) {
@@ -76,14 +76,14 @@ impl Checker<'_> {
             Source::Folder(folder) => format!("{}/{folder}", self.name.way_to_repository()),
             Source::Remote(source) => source.clone(),
         };
-        body.head.push(("source".to_owned(), Expression::String(source)));
+        body.head.push((Identifier::of("source"), Expression::String(source)));
         if let Some(version) = table.get("version") {
             let expected = Expected {
                 kind: &crate::contracts::Type::String,
                 ..Expected::anything("version", Context::Constant("`version`"))
             };
             if let Some(value) = self.value(version, &expected) {
-                body.head.push(("version".to_owned(), value));
+                body.head.push((Identifier::of("version"), value));
             }
         }
     }
@@ -91,7 +91,7 @@ impl Checker<'_> {
     fn unknown_module(&mut self, name: &str, folder: &str, entry: &Entry, table: &Table) {
         let place = table.get("source").map_or(entry.key, |node| node.origin);
         let mut problem =
-            Problem::new(Kind::UnknownModule, format!("there is no module `{folder}`"))
+            Problem::new(Code::UnknownModule, format!("there is no module `{folder}`"))
                 .at(place, "names no folder of the repository");
         let known = || self.scope.module_names.iter().map(String::as_str);
         if table.get("source").is_none() {
@@ -118,7 +118,7 @@ impl Checker<'_> {
             Some((Value::Table(given), _)) => Some(given),
             Some((_, node)) => {
                 self.problems.push(
-                    Problem::new(Kind::WrongKind, "`providers` takes a table")
+                    Problem::new(Code::WrongKind, "`providers` takes a table")
                         .at(node.origin, format!("is {}", node.kind()))
                         .hint("such as { \"NAME.ALIAS\" = \"NAME\" }"),
                 );
@@ -146,7 +146,7 @@ impl Checker<'_> {
                 let near = self.problems.nearest(&format!("\"{key}\""), known);
                 self.problems.push(
                     Problem::new(
-                        Kind::Provider,
+                        Code::Provider,
                         format!("module `{name}` has no provider configuration `{key}`"),
                     )
                     .at(entry.key, "unknown to the module")
@@ -159,25 +159,34 @@ impl Checker<'_> {
         }
         let mut map = vec![];
         for (key, declared) in wanted {
+            let Some(configured) = configuration(&key) else {
+                let place = given.and_then(|given| given.entries.get(&key)).map(|entry| entry.key);
+                self.problems.push(
+                    Problem::new(Code::Provider, format!("`{key}` names no provider"))
+                        .at_maybe(place.or(declared), "is neither NAME nor NAME.ALIAS"),
+                );
+                continue;
+            };
             let target = match given.and_then(|given| given.get(&key)) {
                 Some(node) => self.provider_name(node),
                 None if declared.is_none() || self.scope.providers.contains(&key) => {
-                    Some(Code::trusted(key.clone()))
+                    Some(ParsedCode::from(configured.clone()))
                 }
                 None => {
                     self.missing_provider(name, &key, entry, declared);
                     None
                 }
             };
-            map.extend(target.map(|code| (Key::Code(Code::trusted(key)), Expression::Code(code))));
+            let key = Key::Code(configured.into());
+            map.extend(target.map(|code| (key, Expression::Code(code))));
         }
-        body.head.push(("providers".to_owned(), Expression::Object(map)));
+        body.head.push((Identifier::of("providers"), Expression::Object(map)));
     }
 
     fn missing_provider(&mut self, name: &str, key: &str, entry: &Entry, declared: Option<Origin>) {
         let (provider, alias) = key.split_once('.').unwrap_or((key, ""));
         self.problems.push(
-            Problem::new(Kind::Provider, format!("module `{name}` needs the provider `{key}`"))
+            Problem::new(Code::Provider, format!("module `{name}` needs the provider `{key}`"))
                 .at(entry.node.origin, "nothing configures it")
                 .at_maybe(declared, "wanted here")
                 .hint(format!("add [provider.{provider}.alias.{alias}]"))
@@ -201,7 +210,7 @@ impl Checker<'_> {
                 mistyped.extend(near);
                 self.problems.push(
                     Problem::new(
-                        Kind::UnknownInput,
+                        Code::UnknownInput,
                         format!("module `{name}` has no variable `{key}`"),
                     )
                     .at(input.key, "unknown input")
@@ -213,12 +222,12 @@ impl Checker<'_> {
             match table.get(key) {
                 Some(node) => {
                     let value = self.input(name, key, variable, node, context);
-                    body.arguments.extend(value.map(|value| (key.clone(), value)));
+                    body.arguments.extend(Identifier::parse(key).zip(value));
                 }
                 None if variable.default.is_some() || mistyped.contains(key.as_str()) => {}
                 None => {
                     let problem =
-                        Problem::new(Kind::MissingInput, format!("module `{name}` needs `{key}`"))
+                        Problem::new(Code::MissingInput, format!("module `{name}` needs `{key}`"))
                             .at(
                                 entry.node.origin,
                                 format!("`{key}`, a {}, is not given", variable.kind),
@@ -238,17 +247,9 @@ impl Checker<'_> {
             if META.contains(&key.as_str()) {
                 continue;
             }
-            if is_identifier(key) {
+            if let Some(name) = self.identifier(key, input) {
                 let value = self.value(&input.node, &Expected::anything(key, context));
-                body.arguments.extend(value.map(|value| (key.clone(), value)));
-            } else {
-                self.problems.push(
-                    Problem::new(
-                        Kind::UnknownKey,
-                        format!("`{key}` cannot be a name in Terraform"),
-                    )
-                    .at(input.key, "not an identifier"),
-                );
+                body.arguments.extend(value.map(|value| (name, value)));
             }
         }
     }

@@ -1,12 +1,9 @@
 //! `{ output = "ENVIRONMENT.OUTPUT" }`: an output of another root module, which must be there.
 
-use super::body::is_identifier;
 use super::checker::Checker;
-use super::code::Parsed;
-use super::reference;
-use crate::hcl::{Code, Expression};
+use crate::hcl::{Address, Expression, Identifier, ParsedCode};
 use crate::layers::{Node, Other, split_output};
-use crate::problem::{Code as Kind, Problem, listed};
+use crate::problem::{Code, Problem, listed};
 use crate::source::Origin;
 
 impl Checker<'_> {
@@ -21,11 +18,11 @@ impl Checker<'_> {
         }
     }
 
-    fn resolve_output(&mut self, node: &Node) -> Result<Option<Code>, Box<Problem>> {
+    fn resolve_output(&mut self, node: &Node) -> Result<Option<ParsedCode>, Box<Problem>> {
         let origin = node.origin;
         let malformed = |detail: &str| {
             let title = "`output` names an output of another environment";
-            let problem = Problem::new(Kind::ValueForm, title).at(origin, detail);
+            let problem = Problem::new(Code::ValueForm, title).at(origin, detail);
             Box::new(problem.hint("such as \"prod/network.vpc_id\""))
         };
         let text = node.as_str().ok_or_else(|| malformed(&format!("is {}", node.kind())))?;
@@ -35,7 +32,7 @@ impl Checker<'_> {
             Some(None) => return Ok(None), // What is wrong in that file is said there.
             None => {
                 let title = format!("there is no environment `{name}`");
-                let problem = Problem::new(Kind::Reference, title);
+                let problem = Problem::new(Code::Reference, title);
                 return Err(Box::new(problem.at(origin, format!("no file envs/{name}.toml"))));
             }
         };
@@ -46,35 +43,33 @@ impl Checker<'_> {
             } else {
                 format!("`{own_name}` and `{name}` read each other's outputs")
             };
-            let problem = Problem::new(Kind::Reference, title);
+            let problem = Problem::new(Code::Reference, title);
             return Err(Box::new(problem.at(origin, "could never be applied")));
         }
-        let label = label(name);
-        let code = format!("data.terraform_remote_state.{label}.outputs.{output}");
-        let code = Parsed::new(&code)
-            .ok()
-            .filter(reference::is_plain)
-            .and_then(|parsed| parsed.code().ok())
-            .ok_or_else(|| malformed("is no name with steps"))?;
-        self.check_output(environment, output, origin)?;
+        let (Some(inner), Some(label)) = (Address::parse(output), label(name)) else {
+            return Err(malformed("is no name with steps"));
+        };
+        self.check_output(environment, inner.root(), origin)?;
         self.remote_states.insert(name.to_owned());
-        Ok(Some(code))
+        let outputs = Address::of(Identifier::of("data"))
+            .attribute(Identifier::of("terraform_remote_state"))
+            .attribute(label)
+            .attribute(Identifier::of("outputs"));
+        Ok(Some(outputs.join(inner).into()))
     }
 
     fn check_output(
         &mut self,
         environment: &Other,
-        output: &str,
+        name: &str,
         origin: Origin,
     ) -> Result<(), Box<Problem>> {
         let outputs = &environment.outputs;
-        let end = output.find(['.', '[']).unwrap_or(output.len());
-        let name = &output[..end];
         if outputs.contains(name) {
             return Ok(());
         }
         let title = format!("environment `{}` has no output `{name}`", environment.name);
-        let problem = Problem::new(Kind::Reference, title).at(origin, "refers to nothing");
+        let problem = Problem::new(Code::Reference, title).at(origin, "refers to nothing");
         let known = || outputs.iter().map(String::as_str);
         Err(Box::new(match self.problems.nearest(name, known()) {
             Some(near) => problem.hint(format!("did you mean `{}.{near}`?", environment.name)),
@@ -83,8 +78,9 @@ impl Checker<'_> {
     }
 }
 
-/// The data source's name: an environment's name with `/` as `_`, which it cannot have itself.
-pub(super) fn label(name: &str) -> String {
+/// The name of the data source for the environment `name`: that with `/` as `_`, which it cannot
+/// have itself, and `_` before a digit, with which no identifier begins.
+pub(super) fn label(name: &str) -> Option<Identifier> {
     let label = name.replace('/', "_");
-    if is_identifier(&label) { label } else { format!("_{label}") }
+    Identifier::parse(&label).or_else(|| Identifier::parse(&format!("_{label}")))
 }

@@ -1,12 +1,12 @@
 //! Reads other root modules' outputs from their state, through a data source for each that is
 //! generated from that root's own backend.
 
-use super::body::is_identifier;
 use super::checker::Checker;
 use super::context::Context;
 use super::expected::Expected;
 use super::other_output::label;
-use crate::hcl::{Block, Body, Code, Expression, Key};
+use super::value::path_of_root;
+use crate::hcl::{Block, Body, Expression, Identifier, Key};
 use crate::layers::Other;
 
 impl Checker<'_> {
@@ -14,17 +14,17 @@ impl Checker<'_> {
     pub(super) fn remote_state_blocks(&mut self) -> Vec<Block> {
         let names = std::mem::take(&mut self.remote_states);
         let others = names.iter().filter_map(|name| self.others.get(name).flatten());
-        others.map(|environment| self.remote_state(environment)).collect()
+        others.filter_map(|environment| self.remote_state(environment)).collect()
     }
 
-    fn remote_state(&mut self, environment: &Other) -> Block {
+    fn remote_state(&mut self, environment: &Other) -> Option<Block> {
         let written = environment.backend.as_ref();
         let kind = written.map_or("local", |(kind, _)| kind.as_str());
         let mut config = vec![];
         let arguments = written.and_then(|(_, entry)| entry.node.as_table());
         for (key, entry) in arguments.into_iter().flat_map(|table| &table.entries) {
             // What that root says wrongly is said there.
-            let is_usable = is_identifier(key);
+            let is_usable = Identifier::is_one(key);
             let value =
                 self.value(&entry.node, &Expected::anything(key, Context::Constant("a backend")));
             config
@@ -34,10 +34,11 @@ impl Checker<'_> {
             self.relative_to_its_root(environment, &mut config);
         }
         let mut body = Body::default();
-        body.set("backend", Expression::String(kind.to_owned()));
-        body.set("config", Expression::Object(config));
-        let labels = vec!["terraform_remote_state".to_owned(), label(environment.name.as_str())];
-        Block { kind: "data".to_owned(), labels, body }
+        body.set(Identifier::of("backend"), Expression::String(kind.to_owned()));
+        body.set(Identifier::of("config"), Expression::Object(config));
+        let label = label(environment.name.as_str())?;
+        let labels = vec!["terraform_remote_state".to_owned(), label.to_string()];
+        Some(Block { kind: Identifier::of("data"), labels, body })
     }
 
     /// A local backend's path counts from the folder of its own root module.
@@ -51,7 +52,7 @@ impl Checker<'_> {
         };
         let up = self.name.way_to_repository();
         let text = format!("/{up}/{}/{path}", environment.name.root_module_folder());
-        let value = Expression::Interpolated { code: Code::trusted("path.root"), text };
+        let value = Expression::Interpolated { code: path_of_root(), text };
         match found {
             Some(at) => config[at].1 = value,
             None => config.push((key, value)),

@@ -3,29 +3,32 @@
 use super::checker::Checker;
 use super::context::Context;
 use super::expected::Expected;
-use crate::hcl::Expression;
+use crate::hcl::{Expression, Identifier};
 use crate::layers::{Node, Table, Value, form_of_value};
-use crate::problem::{Code as Kind, Problem};
+use crate::problem::{Code, Problem};
 
 impl Checker<'_> {
     /// What surrounds the values of the block `table`, and the argument that repeats it, if one
     /// does.
-    pub(super) fn repetition(&mut self, table: &Table) -> (Context, Option<(String, Expression)>) {
+    pub(super) fn repetition(
+        &mut self,
+        table: &Table,
+    ) -> (Context, Option<(Identifier, Expression)>) {
         let keys = (table.get("for_each"), table.get("count"));
         let (key, node, context) = match keys {
             (None, None) => return (Context::Once, None),
             (Some(_), Some(count)) => {
                 self.problems.push(
-                    Problem::new(Kind::WrongKind, "`for_each` and `count` exclude each other")
+                    Problem::new(Code::WrongKind, "`for_each` and `count` exclude each other")
                         .at(count.origin, "one of the two"),
                 );
                 return (Context::ForEach, None);
             }
-            (Some(node), None) => ("for_each", node, Context::ForEach),
-            (None, Some(node)) => ("count", node, Context::Count),
+            (Some(node), None) => (Identifier::of("for_each"), node, Context::ForEach),
+            (None, Some(node)) => (Identifier::of("count"), node, Context::Count),
         };
-        let value = self.repeated_by(key, node);
-        (context, value.map(|value| (key.to_owned(), value)))
+        let value = self.repeated_by(key.as_str(), node);
+        (context, value.map(|value| (key, value)))
     }
 
     /// The value of `for_each` or `count`.
@@ -46,14 +49,16 @@ impl Checker<'_> {
                 _ => "an array of strings or a table",
             };
             self.problems.push(
-                Problem::new(Kind::WrongKind, format!("`{key}` takes {takes}"))
+                Problem::new(Code::WrongKind, format!("`{key}` takes {takes}"))
                     .at(node.origin, format!("is {}", node.kind())),
             );
             return None;
         }
         // Terraform iterates over sets and maps, and takes no tuple for either.
         match value {
-            list @ Expression::List(_) => Some(Expression::Call("toset", Box::new(list))),
+            list @ Expression::List(_) => {
+                Some(Expression::Call(Identifier::of("toset"), Box::new(list)))
+            }
             value => Some(value),
         }
     }

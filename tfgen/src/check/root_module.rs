@@ -1,6 +1,6 @@
 //! The blocks of one environment, checked, in the files of its root module.
 
-use super::body::{Meta, data_meta, is_identifier};
+use super::body::{Meta, data_meta};
 use super::checker::Checker;
 use super::context::Context;
 use super::expected::Expected;
@@ -9,9 +9,9 @@ use super::order;
 use super::scope::Scope;
 use super::validations::Validations;
 use crate::contracts::Type;
-use crate::hcl::{Block, Body, Code, Expression, File};
+use crate::hcl::{Block, Body, Expression, File, Identifier, ParsedCode};
 use crate::layers::{Entry, Environment, Node, Others, Table, Value};
-use crate::problem::{Code as Kind, Problem, Problems};
+use crate::problem::{Code, Problem, Problems};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The tables of the language.
@@ -61,7 +61,6 @@ impl<'a> Builder<'a> {
             problems,
             validations,
             known,
-            reads: BTreeSet::new(),
             others,
             remote_states: BTreeSet::new(),
         };
@@ -98,14 +97,14 @@ impl<'a> Builder<'a> {
         for (key, entry) in &self.environment.tables.entries {
             if key == "resource" {
                 self.checker.problems.push(
-                    Problem::new(Kind::RefusedBlock, "an environment has no resources")
+                    Problem::new(Code::RefusedBlock, "an environment has no resources")
                         .at(entry.key, "resources live in modules")
                         .hint("write a module below modules/ and call it with [module.NAME]"),
                 );
             } else if !TABLES.contains(&key.as_str()) {
                 let near = self.checker.problems.nearest(key, TABLES);
                 self.checker.problems.push(
-                    Problem::new(Kind::UnknownKey, format!("there is no table `{key}`"))
+                    Problem::new(Code::UnknownKey, format!("there is no table `{key}`"))
                         .at(entry.key, "unknown")
                         .did_you_mean(entry.key, near),
                 );
@@ -119,9 +118,9 @@ impl<'a> Builder<'a> {
         let Some(table) = self.table(node, kind) else { return vec![] };
         let mut blocks = vec![];
         for (name, entry) in &table.entries {
-            if !is_identifier(name) {
+            if !Identifier::is_one(name) {
                 self.checker.problems.push(
-                    Problem::new(Kind::UnknownKey, format!("`{name}` cannot name a {kind}"))
+                    Problem::new(Code::UnknownKey, format!("`{name}` cannot name a {kind}"))
                         .at(entry.key, "not an identifier"),
                 );
             } else if let Some(table) = self.table(&entry.node, &format!("{kind}.{name}")) {
@@ -135,16 +134,16 @@ impl<'a> Builder<'a> {
         let table = node.as_table();
         if table.is_none() {
             self.checker.problems.push(
-                Problem::new(Kind::WrongKind, format!("`{address}` must be a table"))
+                Problem::new(Code::WrongKind, format!("`{address}` must be a table"))
                     .at(node.origin, format!("is {}", node.kind())),
             );
         }
         table
     }
 
-    fn block(&mut self, kind: &str, labels: &[&str], body: Body) -> Block {
+    fn block(&mut self, kind: &'static str, labels: &[&str], body: Body) -> Block {
         let labels = labels.iter().map(|&label| label.to_owned()).collect();
-        Block { kind: kind.to_owned(), labels, body }
+        Block { kind: Identifier::of(kind), labels, body }
     }
 
     fn terraform(&mut self) -> Vec<Block> {
@@ -173,19 +172,10 @@ impl<'a> Builder<'a> {
     fn arguments(&mut self, table: &Table, context: Context) -> Body {
         let mut body = Body::default();
         for (key, entry) in &table.entries {
-            if !is_identifier(key) {
-                self.checker.problems.push(
-                    Problem::new(
-                        Kind::UnknownKey,
-                        format!("`{key}` cannot be a name in Terraform"),
-                    )
-                    .at(entry.key, "not an identifier"),
-                );
-                continue;
-            }
+            let Some(name) = self.checker.identifier(key, entry) else { continue };
             let expected = Expected::anything(key, context);
             if let Some(value) = self.checker.value(&entry.node, &expected) {
-                body.set(key.clone(), value);
+                body.set(name, value);
             }
         }
         body
@@ -202,11 +192,18 @@ impl<'a> Builder<'a> {
             for (alias, entry) in aliases {
                 let address = format!("{address}.alias.{alias}");
                 let Some(own) = self.table(&entry.node, &address) else { continue };
+                if !Identifier::is_one(alias) {
+                    self.checker.problems.push(
+                        Problem::new(Code::UnknownKey, format!("`{alias}` cannot be an alias"))
+                            .at(entry.key, "not an identifier"),
+                    );
+                    continue;
+                }
                 let mut inherited = table.clone();
                 inherited.entries.shift_remove("alias");
                 inherited.entries.extend(own.entries.clone());
                 let mut body = self.checker.body(&inherited, &address, Context::Once, &skip);
-                body.head.push(("alias".to_owned(), Expression::String(alias.clone())));
+                body.head.push((Identifier::of("alias"), Expression::String(alias.clone())));
                 blocks.push(self.block("provider", &[name], body));
             }
         }
@@ -233,7 +230,7 @@ impl<'a> Builder<'a> {
         let Ok(expression) = hcl_edit::parser::parse_expr(text) else { return };
         if let Err(error) = Type::parse(&expression, text) {
             self.checker.problems.push(
-                Problem::new(Kind::WrongKind, format!("`{text}` is not a type"))
+                Problem::new(Code::WrongKind, format!("`{text}` is not a type"))
                     .at(node.origin, error.message)
                     .hint("such as string, number, bool, list(string), object({ name = string })"),
             );
@@ -245,7 +242,7 @@ impl<'a> Builder<'a> {
             if !known.contains(&key.as_str()) {
                 let near = self.checker.problems.nearest(key, known.iter().copied());
                 self.checker.problems.push(
-                    Problem::new(Kind::UnknownKey, format!("`{address}` has no key `{key}`"))
+                    Problem::new(Code::UnknownKey, format!("`{address}` has no key `{key}`"))
                         .at(entry.key, "unknown")
                         .did_you_mean(entry.key, near),
                 );
@@ -262,21 +259,21 @@ impl<'a> Builder<'a> {
                 let (context, repetition) = self.checker.repetition(table);
                 let mut body = self.checker.body(table, &address, context, &data_meta);
                 body.head.extend(repetition);
-                self.note_reads(address);
+                self.note_reads(address, &body);
                 blocks.push(self.block("data", &[kind, name], body));
             }
         }
         blocks
     }
 
-    fn note_reads(&mut self, address: String) {
-        self.reads.insert(address, std::mem::take(&mut self.checker.reads));
+    fn note_reads(&mut self, address: String, body: &Body) {
+        let reads = self.reads.entry(address).or_default();
+        body.each_address(&mut |address| reads.extend([address.subject()]));
     }
 
     /// Local values, modules in the order of what they read, checks.
     fn main(&mut self) -> Vec<Block> {
         let mut blocks = vec![];
-        self.checker.reads.clear();
         if let Some(node) = self.environment.tables.get("locals")
             && let Some(table) = self.table(node, "locals")
         {
@@ -284,8 +281,9 @@ impl<'a> Builder<'a> {
             for (name, entry) in &table.entries {
                 let single =
                     Table { entries: [(name.clone(), entry.clone())].into_iter().collect() };
-                locals.arguments.extend(self.arguments(&single, Context::Once).arguments);
-                self.note_reads(format!("local.{name}"));
+                let one = self.arguments(&single, Context::Once);
+                self.note_reads(format!("local.{name}"), &one);
+                locals.arguments.extend(one.arguments);
             }
             blocks.push(self.block("locals", &[], locals));
         }
@@ -293,8 +291,10 @@ impl<'a> Builder<'a> {
         for (name, entry, table) in self.named("module") {
             self.checker.versions(name, entry, self.environment.tables.table("terraform"));
             let block = self.checker.module(name, entry, table);
-            self.note_reads(format!("module.{name}"));
-            modules.extend(block.map(|block| (name, block)));
+            if let Some(block) = block {
+                self.note_reads(format!("module.{name}"), &block.body);
+                modules.insert(name, block);
+            }
         }
         let order = order::modules(&self.reads);
         blocks.extend(order.iter().filter_map(|name| modules.remove(name.as_str())));
@@ -312,7 +312,7 @@ impl<'a> Builder<'a> {
             self.known_keys(table, &address, &OUTPUT_KEYS);
             if table.get("value").is_none() {
                 self.checker.problems.push(
-                    Problem::new(Kind::WrongKind, format!("`{address}` has no value"))
+                    Problem::new(Code::WrongKind, format!("`{address}` has no value"))
                         .at(entry.node.origin, "needs `value`"),
                 );
             }
@@ -330,13 +330,13 @@ impl<'a> Builder<'a> {
             let Some(node) = self.environment.tables.get(kind) else { continue };
             let Value::Array(list) = &node.value else {
                 self.checker.problems.push(
-                    Problem::new(Kind::WrongKind, format!("`{kind}` must be an array of tables"))
+                    Problem::new(Code::WrongKind, format!("`{kind}` must be an array of tables"))
                         .at(node.origin, format!("is {}", node.kind()))
                         .hint(format!("write [[{kind}]]")),
                 );
                 continue;
             };
-            let mut seen: BTreeMap<Code, &Node> = BTreeMap::new();
+            let mut seen: BTreeMap<ParsedCode, &Node> = BTreeMap::new();
             for one in list {
                 let Some(table) = self.table(one, kind) else { continue };
                 let meta = |key: &str| match key {
@@ -345,13 +345,13 @@ impl<'a> Builder<'a> {
                     _ => None,
                 };
                 let body = self.checker.body(table, kind, Context::Once, &meta);
-                let address = body.arguments.iter().find(|(key, _)| key == subject);
+                let address = body.arguments.iter().find(|(key, _)| *key == subject);
                 match address {
                     Some((_, Expression::Code(code))) => {
                         if let Some(earlier) = seen.insert(code.clone(), one) {
                             self.checker.problems.push(
                                 Problem::new(
-                                    Kind::Conflict,
+                                    Code::Conflict,
                                     format!("two `{kind}` for `{}`", code.as_str()),
                                 )
                                 .at(one.origin, "contradicts the other")
@@ -360,7 +360,7 @@ impl<'a> Builder<'a> {
                         }
                     }
                     None if table.get(subject).is_none() => self.checker.problems.push(
-                        Problem::new(Kind::WrongKind, format!("`{kind}` needs `{subject}`"))
+                        Problem::new(Code::WrongKind, format!("`{kind}` needs `{subject}`"))
                             .at(one.origin, "is without"),
                     ),
                     _ => {}

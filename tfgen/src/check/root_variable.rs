@@ -5,7 +5,7 @@ use crate::contracts::Contract;
 use crate::evaluate::{default_of, verdict};
 use crate::hcl::{self, Block, File};
 use crate::layers::{Node, Table, Value};
-use crate::problem::{Code as Kind, Problem};
+use crate::problem::{Code, Problem};
 use crate::source::Sources;
 use std::rc::Rc;
 
@@ -44,7 +44,7 @@ impl Checker<'_> {
                 let address = format_args!("var.{name}");
                 self.count(verdict, address, condition.origin, |message| {
                     let title = format!("the default of `var.{name}` is not what it takes");
-                    Problem::new(Kind::DefaultValidation, title)
+                    Problem::new(Code::DefaultValidation, title)
                         .at(default.origin, "fails validation")
                         .at(condition.origin, "this condition is false")
                         .hint(format!("the variable says: {message}"))

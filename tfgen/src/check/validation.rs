@@ -6,7 +6,7 @@ use super::validations::LeftToTerraform;
 use crate::contracts::Contract;
 use crate::evaluate::{Number, Read, Verdict};
 use crate::layers::{Entry, Table, Value as Written, form_of_value};
-use crate::problem::{Code as Kind, Problem};
+use crate::problem::{Code, Problem};
 use crate::source::Origin;
 use std::fmt;
 
@@ -50,7 +50,7 @@ impl Checker<'_> {
             let address = format_args!("module.{name}.{key}");
             self.count(verdict, address, validation.origin, |message| {
                 let title = format!("`{key}` of module `{name}` is not what the module takes");
-                let problem = Problem::new(Kind::Validation, title);
+                let problem = Problem::new(Code::Validation, title);
                 let problem = match table.get(key) {
                     Some(node) => problem.at(node.origin, "fails validation"),
                     None => {

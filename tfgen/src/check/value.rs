@@ -1,14 +1,13 @@
 //! Values to expressions, held against the type that takes them.
 
 use super::checker::Checker;
-use super::code::Unusable;
 use super::context::Context;
 use super::expected::Expected;
 use super::reference::{self, Outcome};
 use crate::contracts::{Presence, Type};
-use crate::hcl::{Code, Expression, Key};
+use crate::hcl::{Address, Expression, Identifier, Key, NotCode, ParsedCode};
 use crate::layers::{Form, Node, Table, Value, form_of_value};
-use crate::problem::{Code as Kind, Problem};
+use crate::problem::{Code, Problem};
 use crate::relative_path::named_in;
 use crate::source::Origin;
 use std::collections::{BTreeMap, BTreeSet};
@@ -35,14 +34,14 @@ impl Checker<'_> {
                 },
                 Some(Form::Unset) => {
                     self.problems.push(
-                        Problem::new(Kind::ValueForm, "`unset` takes `true`, and not in an array")
+                        Problem::new(Code::ValueForm, "`unset` takes `true`, and not in an array")
                             .at(node.origin, "takes nothing away"),
                     );
                     return None;
                 }
                 Some(Form::Several) => {
                     self.problems.push(
-                        Problem::new(Kind::ValueForm, "one value cannot have several forms")
+                        Problem::new(Code::ValueForm, "one value cannot have several forms")
                             .at(node.origin, "keys of several forms")
                             .hint("`{ literal = … }` passes a table with such keys as it is"),
                     );
@@ -67,7 +66,7 @@ impl Checker<'_> {
         }
         let Some(text) = target.as_str() else {
             self.problems.push(
-                Problem::new(Kind::ValueForm, "`ref` takes a string")
+                Problem::new(Code::ValueForm, "`ref` takes a string")
                     .at(target.origin, format!("is {}", target.kind())),
             );
             return None;
@@ -85,13 +84,12 @@ impl Checker<'_> {
             ),
             or,
         ) {
-            (Outcome::Found { code, kind, reads }, _) => {
+            (Outcome::Found { code, kind }, _) => {
                 if let Some(kind) = kind.filter(|kind| !expected.may_take(kind)) {
                     let found = format!("refers to a `{kind}`");
                     self.problems.push(expected.mismatch(target.origin, &found));
                     return None;
                 }
-                self.reads.extend(reads);
                 Some(Expression::Code(code))
             }
             (Outcome::Absent(_), Some(or)) => self.value(or, expected),
@@ -104,7 +102,7 @@ impl Checker<'_> {
 
     fn refuse_reference(&mut self, what: &str, origin: Origin) {
         self.problems.push(
-            Problem::new(Kind::ValueForm, format!("{what} takes constants only"))
+            Problem::new(Code::ValueForm, format!("{what} takes constants only"))
                 .at(origin, "is known only after the backend is open")
                 .hint("write the value, or template it with `{{ vars.… }}`"),
         );
@@ -113,7 +111,7 @@ impl Checker<'_> {
     fn path(&mut self, node: &Node, whole: &Node, expected: &Expected<'_>) -> Option<Expression> {
         let Some(text) = node.as_str() else {
             self.problems.push(
-                Problem::new(Kind::ValueForm, "`path` takes a string")
+                Problem::new(Code::ValueForm, "`path` takes a string")
                     .at(node.origin, format!("is {}", node.kind())),
             );
             return None;
@@ -124,7 +122,7 @@ impl Checker<'_> {
         }
         let Some(inside) = named_in("", text) else {
             self.problems.push(
-                Problem::new(Kind::ValueForm, "`path` leads out of the repository")
+                Problem::new(Code::ValueForm, "`path` leads out of the repository")
                     .at(node.origin, "outside")
                     .hint("it is relative to the repository, such as \"web/dist\""),
             );
@@ -132,37 +130,32 @@ impl Checker<'_> {
         };
         let separator = if inside.is_empty() { "" } else { "/" };
         let text = format!("/{}{separator}{inside}", self.name.way_to_repository());
-        Some(Expression::Interpolated { code: Code::trusted("path.root"), text })
+        Some(Expression::Interpolated { code: path_of_root(), text })
     }
 
     fn expression(&mut self, node: &Node, context: Context) -> Option<Expression> {
-        let (code, reads) = self.code(node, "expr")?;
-        if let Some(what) = context.constant().filter(|_| !reads.is_empty()) {
+        let code = self.code(node, "expr")?;
+        if let Some(what) = context.constant().filter(|_| !code.addresses().is_empty()) {
             self.refuse_reference(what, node.origin);
             return None;
         }
-        self.reads.extend(reads);
         Some(Expression::Code(code))
     }
 
-    /// One expression of HCL in a string, and what it reads.
-    pub(super) fn code(&mut self, node: &Node, what: &str) -> Option<(Code, Vec<String>)> {
+    /// One expression of HCL in a string.
+    pub(super) fn code(&mut self, node: &Node, what: &str) -> Option<ParsedCode> {
         let Some(text) = node.as_str() else {
             self.problems.push(
-                Problem::new(Kind::ValueForm, format!("`{what}` takes a string"))
+                Problem::new(Code::ValueForm, format!("`{what}` takes a string"))
                     .at(node.origin, format!("is {}", node.kind())),
             );
             return None;
         };
-        let unusable = |Unusable(message): Unusable| {
-            Problem::new(Kind::ValueForm, format!("`{what}` takes exactly one expression"))
+        let code = self.known.code(text).map_err(|NotCode(message)| {
+            Problem::new(Code::ValueForm, format!("`{what}` takes exactly one expression"))
                 .at(node.origin, message)
-        };
-        let result = self
-            .known
-            .parse(text)
-            .and_then(|parsed| parsed.code().map(|code| (code, parsed.reads())));
-        result.map_err(|error| self.problems.push(unusable(error))).ok()
+        });
+        code.map_err(|problem| self.problems.push(problem)).ok()
     }
 
     /// A value of TOML's own. With `is_literal`, no table in it is a form.
@@ -260,7 +253,7 @@ impl Checker<'_> {
                 if attribute.presence == Presence::Required && !is_given {
                     is_whole = false;
                     let problem = Problem::new(
-                        Kind::InputType,
+                        Code::InputType,
                         format!("`{}` lacks `{name}`", expected.path),
                     )
                     .at(node.origin, format!("has no `{name}`, a {}", attribute.kind));
@@ -277,7 +270,7 @@ impl Checker<'_> {
                     None => {
                         is_whole = false;
                         let problem = Problem::new(
-                            Kind::InputType,
+                            Code::InputType,
                             format!("`{}` has no attribute `{key}`", expected.path),
                         )
                         .at(entry.key, "Terraform would drop it without a word")
@@ -301,9 +294,14 @@ impl Checker<'_> {
     fn warn_of_normalisation(&mut self, text: &str, origin: Origin) {
         if !unicode_normalization::is_nfc(text) {
             self.problems.push(
-                Problem::new(Kind::NotNormalised, "Terraform changes this text")
+                Problem::new(Code::NotNormalised, "Terraform changes this text")
                     .at(origin, "not in Unicode's form NFC"),
             );
         }
     }
+}
+
+/// `path.root`, the folder of the root module.
+pub(super) fn path_of_root() -> ParsedCode {
+    Address::of(Identifier::of("path")).attribute(Identifier::of("root")).into()
 }

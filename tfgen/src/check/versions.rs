@@ -3,7 +3,7 @@
 use super::checker::Checker;
 use crate::contracts::Constraint;
 use crate::layers::{Entry, Node, Table};
-use crate::problem::{Code as Kind, Problem};
+use crate::problem::{Code, Problem};
 
 impl Checker<'_> {
     /// Holds the module's constraints against the environment's table `terraform`.
@@ -33,7 +33,7 @@ impl Checker<'_> {
         let Some(text) = own.as_str() else { return };
         if self.known.exclude_each_other(text, &wanted.text) {
             self.problems.push(
-                Problem::new(Kind::VersionConstraint, format!("no version of {what} fits all"))
+                Problem::new(Code::VersionConstraint, format!("no version of {what} fits all"))
                     .at(own.origin, "the environment asks for this")
                     .at(wanted.origin, "the module for this")
                     .at(entry.key, "which is used here"),

@@ -1,7 +1,9 @@
 //! One expression on one line, for people to read in a report.
 
 use super::escape;
+use super::identifier::is_plain;
 use super::tree::{Expression, Key};
+use std::borrow::Cow;
 use unicode_segmentation::UnicodeSegmentation as _;
 
 /// `expression` as Terraform would read it, on one line.
@@ -49,7 +51,7 @@ pub(super) fn append(out: &mut String, expression: &Expression) {
             out.push_str(" }");
         }
         Expression::Call(function, argument) => {
-            out.push_str(function);
+            out.push_str(function.as_str());
             out.push('(');
             append(out, argument);
             out.push(')');
@@ -63,10 +65,10 @@ pub(super) fn columns(text: &str) -> usize {
 }
 
 /// An object's key, in quotes where it needs them.
-pub(super) fn key_text(key: &Key) -> String {
+pub(super) fn key_text(key: &Key) -> Cow<'_, str> {
     match key {
-        Key::Code(code) => code.as_str().to_owned(),
-        Key::String(text) if is_plain_key(text) => text.clone(),
+        Key::Code(code) => code.as_str().into(),
+        Key::String(text) if is_plain_key(text) => text.into(),
         Key::String(text) => {
             let mut out = String::new();
             escape::quote(&mut out, text);
@@ -76,7 +78,7 @@ pub(super) fn key_text(key: &Key) -> String {
                 out.clear();
                 escape::quote_as_ascii(&mut out, text);
             }
-            out
+            out.into()
         }
     }
 }
@@ -84,8 +86,5 @@ pub(super) fn key_text(key: &Key) -> String {
 /// Whether an object's key may stand without quotes. `for` begins a `for` expression there, and
 /// the names of values would be read as them.
 fn is_plain_key(text: &str) -> bool {
-    let mut bytes = text.bytes();
-    bytes.next().is_some_and(|first| first.is_ascii_alphabetic() || first == b'_')
-        && bytes.all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'))
-        && !matches!(text, "for" | "null" | "true" | "false")
+    is_plain(text) && !matches!(text, "for" | "null" | "true" | "false")
 }

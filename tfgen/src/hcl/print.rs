@@ -4,6 +4,7 @@
 use super::escape;
 use super::line::{self, columns, key_text};
 use super::tree::{Block, Body, Expression, File};
+use std::borrow::Cow;
 
 /// How long a list of scalars may be on one line, in characters.
 const LIST_WIDTH: usize = 72;
@@ -24,7 +25,7 @@ fn indent(out: &mut String, depth: usize) {
 
 fn print_block(out: &mut String, block: &Block, depth: usize) {
     indent(out, depth);
-    out.push_str(&block.kind);
+    out.push_str(block.kind.as_str());
     for label in &block.labels {
         out.push(' ');
         escape::quote(out, label);
@@ -49,7 +50,8 @@ fn print_body(out: &mut String, body: &Body, depth: usize) {
     for group in [&body.head, &body.arguments] {
         if !group.is_empty() {
             separate(out);
-            let entries: Vec<_> = group.iter().map(|(name, value)| (name.clone(), value)).collect();
+            let entries: Vec<_> =
+                group.iter().map(|(name, value)| (name.as_str().into(), value)).collect();
             print_entries(out, &entries, depth);
         }
     }
@@ -60,7 +62,7 @@ fn print_body(out: &mut String, body: &Body, depth: usize) {
 }
 
 /// Prints `name = value` lines; runs of values on one line share a column.
-fn print_entries(out: &mut String, entries: &[(String, &Expression)], depth: usize) {
+fn print_entries(out: &mut String, entries: &[(Cow<'_, str>, &Expression)], depth: usize) {
     let mut rest = entries;
     while let Some((name, value)) = rest.first() {
         let run = rest.iter().take_while(|(_, value)| is_on_one_line(value)).count();
@@ -141,7 +143,7 @@ fn print_expression(out: &mut String, expression: &Expression, depth: usize) {
             out.push('}');
         }
         Expression::Call(function, argument) => {
-            out.push_str(function);
+            out.push_str(function.as_str());
             out.push('(');
             print_expression(out, argument, depth);
             out.push(')');

@@ -8,8 +8,8 @@ mod document;
 mod language;
 mod value;
 
-use crate::check::is_identifier;
 use crate::contracts::{Contract, Contracts, Type, Variable};
+use crate::hcl::Identifier;
 use document::{Schema, named};
 
 /// The file that holds it, relative to the repository root.
@@ -23,7 +23,7 @@ pub fn print(contracts: &Contracts, header: &str) -> anyhow::Result<String> {
     let modules: Vec<(&str, &Contract)> = contracts
         .iter()
         .filter_map(|(folder, contract)| Some((folder.strip_prefix("modules/")?, contract)))
-        .filter(|(name, _)| is_identifier(name))
+        .filter(|(name, _)| Identifier::is_one(name))
         .collect();
     let mut definitions = value::definitions();
     definitions

@@ -1,6 +1,7 @@
 //! Third stage: an environment's values against the contracts of its modules. What comes out is
 //! a root module that can be printed, or every problem at once.
 
+mod argument;
 mod body;
 mod checker;
 mod context;
@@ -9,24 +10,22 @@ mod given;
 mod input;
 mod known;
 mod module_block;
+mod moves;
 mod order;
 mod other_output;
+mod provider_name;
 mod reference;
 mod remote_state;
 mod repetition;
 mod root_module;
 mod root_variable;
 mod scope;
+mod terraform_block;
 mod validation;
 mod validations;
 mod value;
 mod verdicts;
 mod versions;
-
-#[cfg(test)]
-pub(crate) use module_block::META;
-#[cfg(test)]
-pub(crate) use root_module::{OUTPUT_KEYS, TABLES, VARIABLE_KEYS};
 
 pub use validations::{LeftToTerraform, Validations};
 

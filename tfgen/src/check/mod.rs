@@ -9,6 +9,7 @@ mod expected;
 mod given;
 mod input;
 mod known;
+mod marks;
 mod module_block;
 mod moves;
 mod order;
@@ -20,6 +21,7 @@ mod repetition;
 mod root_module;
 mod root_variable;
 mod scope;
+mod secrecy;
 mod terraform_block;
 mod validation;
 mod validations;
@@ -35,7 +37,9 @@ use crate::layers::{Environment, EnvironmentName, Node, Others, Table};
 use crate::parallel::each;
 use crate::problem::Problems;
 use known::Known;
+use marks::Declared;
 use scope::{Scope, Source};
+use secrecy::Secrecy;
 use std::borrow::Borrow;
 use std::collections::BTreeSet;
 
@@ -148,6 +152,8 @@ fn check_one(
     let mut root = None;
     if are_whole {
         problems.enter(Some(environment.name.as_str()));
+        let declared = Declared { tables: &environment.tables, scope: &scope, others };
+        Secrecy::new(environment, declared, &mut problems).check();
         let files = root_module::Builder::new(
             environment,
             &scope,

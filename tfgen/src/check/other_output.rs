@@ -65,12 +65,12 @@ impl Checker<'_> {
         origin: Origin,
     ) -> Result<(), Box<Problem>> {
         let outputs = &environment.outputs;
-        if outputs.contains(name) {
+        if outputs.contains_key(name) {
             return Ok(());
         }
         let title = format!("environment `{}` has no output `{name}`", environment.name);
         let problem = Problem::new(Code::Reference, title).at(origin, "refers to nothing");
-        let known = || outputs.iter().map(String::as_str);
+        let known = || outputs.keys().map(String::as_str);
         Err(Box::new(match self.problems.nearest(name, known()) {
             Some(near) => problem.hint(format!("did you mean `{}.{near}`?", environment.name)),
             None => problem.hint(format!("its outputs are {}", listed(known()))),

@@ -3,6 +3,7 @@
 mod address;
 mod code;
 mod escape;
+mod flow;
 mod formatted;
 mod identifier;
 mod line;
@@ -11,6 +12,7 @@ mod tree;
 
 pub use address::{Address, Index, Step};
 pub use code::ParsedCode;
+pub use flow::{Flow, Outcome};
 pub use formatted::NotCode;
 pub use identifier::Identifier;
 pub use line::line;

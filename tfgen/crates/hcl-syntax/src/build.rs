@@ -1,0 +1,98 @@
+//! What the parser makes of what it reads. One grammar serves those who want trees and those who
+//! want to know where a value ends.
+
+use crate::Span;
+use crate::tree::{Expression, Kind};
+
+/// What is made of an expression.
+pub(crate) trait Build {
+    /// What stands for an expression.
+    type Node;
+
+    /// Whether anything is kept of what is inside of an expression.
+    const KEEPS: bool;
+
+    /// Whether the place of each token is kept.
+    const TOKENS: bool = false;
+
+    /// The expression at `span`, which is made by `kind` if that is wanted.
+    fn node(span: Span, kind: impl FnOnce() -> Kind) -> Self::Node;
+
+    /// The place of `node`.
+    fn span(node: &Self::Node) -> Span;
+
+    /// `node` as a part of a larger one.
+    fn tree(node: Self::Node) -> Expression;
+}
+
+/// Makes trees.
+pub(crate) struct Trees;
+
+impl Build for Trees {
+    type Node = Expression;
+
+    const KEEPS: bool = true;
+
+    #[inline]
+    fn node(span: Span, kind: impl FnOnce() -> Kind) -> Expression {
+        Expression { kind: kind(), span }
+    }
+
+    #[inline]
+    fn span(node: &Expression) -> Span {
+        node.span
+    }
+
+    #[inline]
+    fn tree(node: Expression) -> Expression {
+        node
+    }
+}
+
+/// Keeps places alone.
+pub(crate) struct Places;
+
+impl Build for Places {
+    type Node = Span;
+
+    const KEEPS: bool = false;
+
+    #[inline]
+    fn node(span: Span, _: impl FnOnce() -> Kind) -> Span {
+        span
+    }
+
+    #[inline]
+    fn span(node: &Span) -> Span {
+        *node
+    }
+
+    /// Nothing larger is made, so that this is asked for by nobody.
+    #[inline]
+    fn tree(node: Span) -> Expression {
+        Expression { kind: Kind::Null, span: node }
+    }
+}
+
+/// Keeps places, and those of all tokens.
+pub(crate) struct Tokens;
+
+impl Build for Tokens {
+    type Node = Span;
+
+    const KEEPS: bool = false;
+
+    const TOKENS: bool = true;
+
+    fn node(span: Span, _: impl FnOnce() -> Kind) -> Span {
+        span
+    }
+
+    fn span(node: &Span) -> Span {
+        *node
+    }
+
+    fn tree(node: Span) -> Expression {
+        Places::tree(node)
+    }
+}

@@ -1,0 +1,34 @@
+//! What is wrong with a text.
+
+use crate::Span;
+use std::fmt;
+
+/// Why a text, or a part of it, is not HCL.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Error {
+    /// What is wrong, as a sentence without a full stop.
+    pub message: String,
+    /// Where it is wrong.
+    pub span: Span,
+    /// Another place that bears on it, such as a bracket that is not closed, and what it is.
+    pub related: Option<(Span, &'static str)>,
+}
+
+impl Error {
+    pub(crate) fn new(span: Span, message: impl Into<String>) -> Self {
+        Self { message: message.into(), span, related: None }
+    }
+
+    pub(crate) fn with(mut self, span: Span, label: &'static str) -> Self {
+        self.related = Some((span, label));
+        self
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Error {}

@@ -1,0 +1,229 @@
+//! Reads HCL, the language of Terraform, as Terraform 1.11 reads it.
+//!
+//! [`parse`] makes a tree of a file in which every node has its place ([`Span`]). It always makes
+//! one: what is wrong is in [`File::errors`], all of it, and what stands around it is in the tree.
+//!
+//! ```
+//! let text = "
+//! variable \"region\" {
+//!   type    = string
+//!   default = \"eu-${local.zone}\" # where it runs
+//! }
+//! ";
+//! let file = hcl_syntax::parse(text);
+//! assert!(file.errors.is_empty());
+//!
+//! let variable = file.body.blocks_of("variable").next().expect("a block");
+//! assert_eq!(&*variable.labels[0], "region");
+//! let default = variable.body.value("default").expect("an argument");
+//! assert_eq!(default.span.of(text), "\"eu-${local.zone}\"");
+//! assert_eq!(file.comments[0].of(text), "# where it runs");
+//! ```
+//!
+//! Behind an error the reading goes on with the next argument or block.
+//!
+//! ```
+//! let text = "
+//! a = = 1
+//! b = 2
+//! c { d = 3, e = 4 }
+//! ";
+//! let file = hcl_syntax::parse(text);
+//! let wrong: Vec<_> = file.errors.iter().map(|error| error.span.of(text)).collect();
+//! assert_eq!(wrong, ["=", ","]);
+//! assert!(file.body.attribute("b").is_some());
+//! ```
+//!
+//! An expression that stands alone is read by [`parse_expression`], a text with `${ }` and `%{ }`
+//! by [`parse_template`]. What an expression refers to is found by [`Expression::walk`].
+//!
+//! ```
+//! use hcl_syntax::Kind;
+//!
+//! let expression = hcl_syntax::parse_expression("[for x in var.list : upper(x)]")?;
+//! let mut names = vec![];
+//! expression.walk(&mut |inner| {
+//!     if let Kind::Variable(name) = &inner.kind {
+//!         names.push(name.clone());
+//!     }
+//! });
+//! assert_eq!(names, ["var".into(), "x".into()]);
+//! # Ok::<(), Vec<hcl_syntax::Error>>(())
+//! ```
+//!
+//! Who needs a few blocks of a file takes its [`outline`]: the whole text is read and all errors
+//! found, but no trees are made of values, which [`parse_expression_at`] makes when they are
+//! wanted.
+//!
+//! Two bounds are this reader's own, so that hostile text cannot use up the stack: expressions and
+//! blocks nest 250 deep at most, and one expression has at most 500 operators of a level in a row.
+
+mod build;
+mod error;
+mod escape;
+mod lexer;
+mod parser;
+mod span;
+mod tree;
+mod walk;
+
+pub use error::Error;
+pub use span::Span;
+pub use tree::{
+    Attribute, Binary, BinaryOperator, Block, Body, Call, Conditional, Entry, Expression, For,
+    ForParts, Form, If, Interpolation, Item, Key, Kind, Label, Literal, Name, Part, Step, StepKind,
+    Template, Traversal, Unary, UnaryOperator,
+};
+
+use build::{Build, Places, Tokens, Trees};
+use parser::Parser;
+
+/// A file that was read.
+#[derive(Clone, Debug, PartialEq)]
+pub struct File {
+    /// What is in it, as far as it could be read.
+    pub body: Body,
+    /// The places of the comments, in the order of the text, each without the end of its line.
+    pub comments: Vec<Span>,
+    /// What is wrong, in the order of the text.
+    pub errors: Vec<Error>,
+}
+
+impl File {
+    /// The comments inside of `span`.
+    pub fn comments_in(&self, span: Span) -> &[Span] {
+        let from = self.comments.partition_point(|comment| comment.start < span.start);
+        let to = self.comments.partition_point(|comment| comment.end <= span.end);
+        self.comments.get(from..to).unwrap_or_default()
+    }
+}
+
+/// A file of which some blocks are wanted.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Outline {
+    /// The attributes of the file and the blocks that are wanted. Of a value there is the place.
+    pub body: Body<Span>,
+    /// What is wrong anywhere in the file, in the order of the text.
+    pub errors: Vec<Error>,
+}
+
+/// Reads `text` as a whole file.
+pub fn parse(text: &str) -> File {
+    let mut parser = match parser::<Trees>(text, true) {
+        Ok(parser) => parser,
+        Err(error) => {
+            let body = Body { items: vec![], span: Span::default() };
+            return File { body, comments: vec![], errors: vec![error] };
+        }
+    };
+    let body = parser.file(&|_| true);
+    let comments = parser.comments();
+    File { body, comments, errors: sorted(parser.errors) }
+}
+
+/// Reads `text` as a whole file, and keeps the blocks whose kind is `wanted`.
+///
+/// ```
+/// let text = "resource \"a\" \"b\" {\n  c = [1, 2]\n}\noutput \"d\" {\n  value = e.f\n}\n";
+/// let outline = hcl_syntax::outline(text, |kind| kind == "output");
+/// let output = outline.body.blocks().next().expect("a block");
+/// let value = output.body.value("value").expect("an argument");
+/// assert_eq!(value.of(text), "e.f");
+/// assert_eq!(outline.body.blocks().count(), 1);
+/// ```
+pub fn outline(text: &str, wanted: impl Fn(&str) -> bool) -> Outline {
+    match parser::<Places>(text, false) {
+        Ok(mut parser) => {
+            let body = parser.file(&wanted);
+            Outline { body, errors: sorted(parser.errors) }
+        }
+        Err(error) => {
+            let body = Body { items: vec![], span: Span::default() };
+            Outline { body, errors: vec![error] }
+        }
+    }
+}
+
+/// Reads `text` as exactly one expression. Lines may end anywhere in it.
+///
+/// # Errors
+/// When it is none.
+pub fn parse_expression(text: &str) -> Result<Expression, Vec<Error>> {
+    let mut parser = parser::<Trees>(text, false).map_err(|error| vec![error])?;
+    let expression = parser.whole_expression();
+    finished(expression, parser.errors)
+}
+
+/// Reads the expression that begins at the byte `start` of `text`, such as a value of an
+/// [`Outline`]. What is behind it is not looked at.
+///
+/// # Errors
+/// When there is none.
+pub fn parse_expression_at(text: &str, start: u32) -> Result<Expression, Vec<Error>> {
+    let mut parser =
+        parser_at::<Trees>(text, start as usize, false).map_err(|error| vec![error])?;
+    let expression = parser.expression().ok();
+    finished(expression, parser.errors)
+}
+
+/// Reads `text` as a template without quotes around it, as strings of JSON hold them and files
+/// that `templatefile` reads.
+///
+/// ```
+/// use hcl_syntax::Kind;
+///
+/// let template = hcl_syntax::parse_template("Hello, ${var.name}!")?;
+/// let Kind::Template(template) = template.kind else { panic!("no template") };
+/// assert_eq!(template.parts.len(), 3);
+/// # Ok::<(), Vec<hcl_syntax::Error>>(())
+/// ```
+///
+/// # Errors
+/// When it is none.
+pub fn parse_template(text: &str) -> Result<Expression, Vec<Error>> {
+    let mut parser = Parser::<Trees>::new(text, 0, false);
+    let template = parser.bare_template().ok();
+    finished(template, parser.errors)
+}
+
+/// The places of all tokens of `text`, a whole file, without comments, white space and ends of
+/// lines. Two files with the same tokens say the same.
+///
+/// # Errors
+/// When it is not HCL.
+pub fn tokens(text: &str) -> Result<Vec<Span>, Vec<Error>> {
+    let mut parser = parser::<Tokens>(text, false).map_err(|error| vec![error])?;
+    parser.file(&|_| false);
+    if parser.errors.is_empty() { Ok(parser.tokens) } else { Err(sorted(parser.errors)) }
+}
+
+/// A parser of `text`, behind its byte order mark.
+fn parser<B: Build>(text: &str, keeps_comments: bool) -> Result<Parser<'_, B>, Error> {
+    let mark = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+    parser_at(text, mark, keeps_comments)
+}
+
+fn parser_at<B: Build>(
+    text: &str,
+    start: usize,
+    keeps_comments: bool,
+) -> Result<Parser<'_, B>, Error> {
+    if u32::try_from(text.len()).is_err() {
+        return Err(Error::new(Span::default(), "this is longer than 4 GB"));
+    }
+    let mut parser = Parser::new(text, start, keeps_comments);
+    parser.start();
+    Ok(parser)
+}
+
+fn finished(expression: Option<Expression>, errors: Vec<Error>) -> Result<Expression, Vec<Error>> {
+    match expression {
+        Some(expression) if errors.is_empty() => Ok(expression),
+        _ => Err(sorted(errors)),
+    }
+}
+
+fn sorted(mut errors: Vec<Error>) -> Vec<Error> {
+    errors.sort_by_key(|error| error.span);
+    errors
+}

@@ -1,0 +1,212 @@
+//! Tokens to trees.
+//!
+//! An error is kept, and what it stands in is given up ([`Stop`]) as far as the attribute or block
+//! of a body, which goes on behind it ([`body`]).
+
+mod body;
+mod collection;
+mod expression;
+mod template;
+mod template_text;
+mod traversal;
+
+use crate::build::Build;
+use crate::lexer::{Lexeme, Lexer, Token};
+use crate::span::offset;
+use crate::{Error, Name, Span};
+use std::marker::PhantomData;
+
+/// How deep blocks and expressions may nest. Terraform sets no limit; what is read here may be
+/// hostile, and must not use up the stack.
+const DEEPEST: u32 = 250;
+
+/// What was being read cannot be: why is kept.
+pub(crate) struct Stop;
+
+/// What was read.
+pub(crate) type Parsed<T> = Result<T, Stop>;
+
+pub(crate) struct Parser<'a, B> {
+    lexer: Lexer<'a>,
+    /// The token that comes next.
+    next: Lexeme,
+    /// Where the token before ended.
+    last_end: u32,
+    /// Whether the end of a line means something.
+    newlines: bool,
+    depth: u32,
+    /// Up to where nothing more can be read.
+    given_up: usize,
+    pub(crate) errors: Vec<Error>,
+    /// The names of the bodies that are open.
+    names: Vec<Span>,
+    /// The place of each token, as far as they are wanted.
+    pub(crate) tokens: Vec<Span>,
+    build: PhantomData<B>,
+}
+
+impl<'a, B: Build> Parser<'a, B> {
+    /// For `text` from the byte `at` on.
+    pub(crate) fn new(text: &'a str, at: usize, keeps_comments: bool) -> Self {
+        let mut lexer = Lexer::new(text);
+        lexer.at = at;
+        lexer.comments = keeps_comments.then(Vec::new);
+        Self {
+            lexer,
+            next: Lexeme { token: Token::End, span: Span::default(), newline: false },
+            last_end: 0,
+            newlines: true,
+            depth: 0,
+            given_up: 0,
+            errors: vec![],
+            names: vec![],
+            tokens: vec![],
+            build: PhantomData,
+        }
+    }
+
+    /// Reads the first token.
+    pub(crate) fn start(&mut self) {
+        self.last_end = offset(self.lexer.at);
+        self.next = self.lexer.next();
+    }
+
+    /// An expression with nothing behind it. Lines may end anywhere in it.
+    pub(crate) fn whole_expression(&mut self) -> Option<B::Node> {
+        self.newlines = false;
+        let expression = self.expression().ok()?;
+        if self.peek() != Token::End {
+            self.unexpected("the end of the expression");
+        }
+        Some(expression)
+    }
+
+    /// The comments that were read.
+    pub(crate) fn comments(&mut self) -> Vec<Span> {
+        self.lexer.comments.take().unwrap_or_default()
+    }
+
+    /// What comes next.
+    #[inline]
+    fn peek(&self) -> Token {
+        if self.newlines && self.next.newline { Token::Newline } else { self.next.token }
+    }
+
+    /// The place of what comes next.
+    fn here(&self) -> Span {
+        if self.peek() == Token::Newline {
+            Span::new(self.last_end, self.last_end)
+        } else {
+            self.next.span
+        }
+    }
+
+    /// Moves over the token that comes next, which is no newline.
+    #[inline]
+    fn advance(&mut self) -> Span {
+        let span = self.leave();
+        self.next = self.lexer.next();
+        span
+    }
+
+    /// The same, where what is behind is no token.
+    #[inline]
+    fn leave(&mut self) -> Span {
+        let span = self.next.span;
+        self.last_end = span.end;
+        if B::TOKENS {
+            self.tokens.push(span);
+        }
+        span
+    }
+
+    /// Moves over `token` if that is what comes next.
+    #[inline]
+    fn takes(&mut self, token: Token) -> Option<Span> {
+        (self.peek() == token).then(|| self.advance())
+    }
+
+    /// Moves over ends of lines.
+    #[inline]
+    fn take_newlines(&mut self) {
+        self.next.newline = false;
+    }
+
+    /// What `read` reads, where the end of a line means something, or not.
+    fn with_newlines<T>(
+        &mut self,
+        newlines: bool,
+        read: impl FnOnce(&mut Self) -> Parsed<T>,
+    ) -> Parsed<T> {
+        let before = std::mem::replace(&mut self.newlines, newlines);
+        let result = read(self);
+        self.newlines = before;
+        result
+    }
+
+    /// What `read` reads, one level deeper.
+    fn deeper<T>(&mut self, read: impl FnOnce(&mut Self) -> Parsed<T>) -> Parsed<T> {
+        if self.depth == DEEPEST {
+            return Err(self.refuse(self.here(), "this is nested too deep"));
+        }
+        self.depth += 1;
+        let result = read(self);
+        self.depth -= 1;
+        result
+    }
+
+    /// Keeps an error after which the reading goes on.
+    fn report(&mut self, span: Span, message: impl Into<String>) {
+        self.errors.push(Error::new(span, message));
+    }
+
+    /// Keeps an error after which it does not.
+    fn refuse(&mut self, span: Span, message: impl Into<String>) -> Stop {
+        self.report(span, message);
+        Stop
+    }
+
+    /// What comes next is not `wanted`.
+    fn unexpected(&mut self, wanted: &str) -> Stop {
+        let found = self.found();
+        self.refuse(self.here(), format!("{wanted} is expected here, not {found}"))
+    }
+
+    /// The same inside of what `open` opened.
+    fn unexpected_in(&mut self, wanted: &str, open: Span, label: &'static str) -> Stop {
+        let found = self.found();
+        let message = format!("{wanted} is expected here, not {found}");
+        self.errors.push(Error::new(self.here(), message).with(open, label));
+        Stop
+    }
+
+    /// The word for what comes next.
+    fn found(&self) -> String {
+        match self.peek() {
+            Token::End => "the end of the file".to_owned(),
+            Token::Newline => "the end of the line".to_owned(),
+            Token::Quote => "a string".to_owned(),
+            Token::Heredoc => "a heredoc".to_owned(),
+            Token::Name | Token::Number => {
+                let text = self.next.span.of(self.lexer.text);
+                let length = text.char_indices().nth(40).map_or(text.len(), |(at, _)| at);
+                format!("`{}`", &text[..length])
+            }
+            _ => format!("`{}`", self.next.span.of(self.lexer.text)),
+        }
+    }
+
+    fn text(&self, span: Span) -> &'a str {
+        self.lexer.text.get(span.range()).unwrap_or_default()
+    }
+
+    /// The name at `span`; no text where nothing is kept.
+    fn name(&self, span: Span) -> Name {
+        Name { text: if B::KEEPS { self.text(span).into() } else { Box::default() }, span }
+    }
+
+    /// Whether the next token is the word `word`.
+    fn is_word(&self, word: &str) -> bool {
+        self.peek() == Token::Name && self.text(self.next.span) == word
+    }
+}

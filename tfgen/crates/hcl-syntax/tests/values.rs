@@ -1,0 +1,144 @@
+//! What strings and heredocs come to, here and by Terraform: those of `strings.txt`, and random
+//! ones. `␍` in the file is a carriage return.
+
+use hcl_syntax::{Expression, Kind, Part};
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::fs;
+use std::process::Command;
+
+/// What `expression` renders, where it is made of constants.
+fn rendered(expression: &Expression) -> String {
+    match &expression.kind {
+        Kind::String(text) => text.to_string(),
+        Kind::Template(template) => render(&template.parts),
+        other => panic!("{other:?} is no constant"),
+    }
+}
+
+fn render(parts: &[Part]) -> String {
+    let part = |part: &Part| match part {
+        Part::Literal(literal) => literal.text.to_string(),
+        Part::Interpolation(inner) => rendered(&inner.expression),
+        Part::If(directive) => match &directive.condition.kind {
+            Kind::Bool(true) => render(&directive.when_true),
+            Kind::Bool(false) => render(&directive.when_false),
+            other => panic!("{other:?} is no constant"),
+        },
+        Part::For(directive) => match &directive.collection.kind {
+            Kind::Tuple(elements) => render(&directive.parts).repeat(elements.len()),
+            other => panic!("{other:?} is no constant"),
+        },
+    };
+    parts.iter().map(part).collect()
+}
+
+/// Holds the values of `texts` against Terraform's.
+fn compare(texts: &[String]) {
+    let mut root = String::new();
+    for (place, text) in texts.iter().enumerate() {
+        let _ = write!(root, "output \"o{place}\" {{\n  value = {text}\n}}\n");
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::write(folder.path().join("main.tf"), &root).expect("the root module");
+    let terraform = |arguments: &[&str]| {
+        let output = Command::new("terraform")
+            .args(arguments)
+            .current_dir(folder.path())
+            .env_remove("TF_CLI_CONFIG_FILE")
+            .env("CHECKPOINT_DISABLE", "1")
+            .output()
+            .expect("terraform starts");
+        let talk = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "terraform {arguments:?}: {talk}\n{root}");
+        output.stdout
+    };
+    terraform(&["apply", "-auto-approve", "-no-color"]);
+    let state = fs::read_to_string(folder.path().join("terraform.tfstate")).expect("a state");
+    let values = strings_of(&state);
+    let file = hcl_syntax::parse(&root);
+    assert_eq!(file.errors, []);
+    for (block, text) in file.body.blocks().zip(texts) {
+        let value = rendered(block.body.value("value").expect("a value"));
+        let expected = values.get(&*block.labels[0]).expect("Terraform's value");
+        assert_eq!(value, *expected, "{text}");
+    }
+    assert_eq!(file.body.blocks().count(), texts.len());
+}
+
+/// The values of the outputs in a state, each on a line of its own: JSON's strings are read as
+/// HCL's.
+fn strings_of(state: &str) -> BTreeMap<String, String> {
+    let (mut values, mut name) = (BTreeMap::new(), String::new());
+    for line in state.lines().map(str::trim) {
+        if let Some(value) = line.strip_prefix("\"value\": ") {
+            let value = value.trim_end_matches(',').replace("${", "$${").replace("%{", "%%{");
+            let read = hcl_syntax::parse_expression(&value).expect("a string");
+            values.insert(name.clone(), rendered(&read));
+        } else if let Some(key) = line.strip_suffix(": {") {
+            name = key.trim_matches('"').to_owned();
+        }
+    }
+    values
+}
+
+#[test]
+fn strings_come_to_what_they_come_to_in_terraform() {
+    let texts = include_str!("strings.txt").replace('␍', "\r");
+    let texts: Vec<String> =
+        texts.split("###\n").map(|text| text.trim_end_matches('\n').to_owned()).collect();
+    assert!(texts.len() >= 20, "{} strings", texts.len());
+    compare(&texts);
+}
+
+/// What random heredocs are made of.
+const PIECES: [&str; 24] = [
+    " ",
+    "  ",
+    "\t",
+    "    ",
+    "a",
+    "b c",
+    "${\"x\"}",
+    "${~ \" y \" ~}",
+    "${\"z\" ~}",
+    "$",
+    "%",
+    "$${",
+    "%%{ ",
+    "$${~",
+    "\"",
+    "\\n",
+    "\u{a0}",
+    "\u{2003}",
+    "%{ if true }",
+    "%{ else ~}",
+    "%{~ endif ~}",
+    "%{ for i in [1, 2] ~}",
+    "%{ endfor }",
+    "EOT",
+];
+
+#[test]
+fn random_heredocs_come_to_what_they_come_to_in_terraform() {
+    let mut random = fastrand::Rng::with_seed(7);
+    let mut texts = vec![];
+    while texts.len() < 600 {
+        let end = if random.bool() { "\n" } else { "\r\n" };
+        let mut text = format!("<<-EOT{end}");
+        for _ in 0..random.usize(0..6) {
+            for _ in 0..random.usize(0..6) {
+                text.push_str(PIECES[random.usize(..PIECES.len())]);
+            }
+            text.push_str(end);
+        }
+        let _ = write!(text, "  EOT");
+        // Directives may not match.
+        if hcl_syntax::parse(&format!("a = {text}\n")).errors.is_empty()
+            && hcl_syntax::parse_expression(&format!("{text}\n")).is_ok()
+        {
+            texts.push(text);
+        }
+    }
+    compare(&texts);
+}

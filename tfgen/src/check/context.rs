@@ -9,15 +9,20 @@ pub(super) enum Context {
     ForEach,
     /// A block with `count`.
     Count,
-    /// What Terraform reads before it knows any value; the word for it, with its article.
+    /// A backend, which Terraform opens before it knows any value.
+    Backend,
+    /// The argument of this name, which takes constants.
     Constant(&'static str),
 }
 
 impl Context {
-    /// The word for what takes constants only, if this does.
-    pub(super) fn constant(self) -> Option<&'static str> {
+    /// What there is to say of something that is read here, where nothing can be.
+    pub(super) fn constant(self) -> Option<(String, &'static str)> {
         match self {
-            Self::Constant(what) => Some(what),
+            Self::Backend => {
+                Some(("a backend".to_owned(), "is known only after the backend is open"))
+            }
+            Self::Constant(name) => Some((format!("`{name}`"), "is known only later")),
             Self::Once | Self::ForEach | Self::Count => None,
         }
     }

@@ -13,7 +13,7 @@ pub(super) fn value(key: &str, variable: &Variable, given: Option<&Node>) -> Val
 }
 
 /// The value of `node`, unknown where it is a form. With `is_literal`, no table is one.
-fn of_node(key: &str, node: &Node, is_literal: bool) -> Value {
+pub(super) fn of_node(key: &str, node: &Node, is_literal: bool) -> Value {
     let unknown = |what: &str| Value::Unknown(format!("reads `var.{key}`, {what}").into());
     match &node.value {
         Written::String(text) => Value::string(text.as_str()),

@@ -1,6 +1,7 @@
 //! Third stage: an environment's values against the contracts of its modules. What comes out is
 //! a root module that can be printed, or every problem at once.
 
+mod argument;
 mod body;
 mod checker;
 mod context;
@@ -10,8 +11,10 @@ mod input;
 mod known;
 mod marks;
 mod module_block;
+mod moves;
 mod order;
 mod other_output;
+mod provider_name;
 mod reference;
 mod remote_state;
 mod repetition;
@@ -19,15 +22,12 @@ mod root_module;
 mod root_variable;
 mod scope;
 mod secrecy;
+mod terraform_block;
 mod validation;
 mod validations;
 mod value;
 mod verdicts;
 mod versions;
-
-pub(crate) use module_block::META;
-#[cfg(test)]
-pub(crate) use root_module::{OUTPUT_KEYS, TABLES, VARIABLE_KEYS};
 
 pub use validations::{LeftToTerraform, Validations};
 

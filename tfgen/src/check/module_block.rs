@@ -1,20 +1,17 @@
 //! A `module` block: its inputs against the module's contract, its providers, its repetition.
 
-use super::body::configuration;
 use super::checker::Checker;
 use super::context::Context;
 use super::expected::Expected;
+use super::provider_name::configuration;
 use super::scope::{ModuleUse, Source};
 use crate::contracts::Contract;
 use crate::hcl::{Block, Body, Expression, Identifier, Key, ParsedCode};
+use crate::language::MODULE;
 use crate::layers::{Entry, Table, Value};
 use crate::problem::{Code, Problem, listed};
 use crate::source::Origin;
 use std::collections::BTreeSet;
-
-/// Keys of a module block that Terraform reads itself.
-pub(crate) const META: [&str; 6] =
-    ["source", "version", "providers", "for_each", "count", "depends_on"];
 
 impl Checker<'_> {
     /// The block of module `name`.
@@ -205,7 +202,7 @@ impl Checker<'_> {
         let known = || contract.variables.keys().map(String::as_str);
         let mut mistyped = BTreeSet::new();
         for (key, input) in &table.entries {
-            if !contract.variables.contains_key(key) && !META.contains(&key.as_str()) {
+            if !contract.variables.contains_key(key) && MODULE.argument(key).is_none() {
                 let near = self.problems.nearest(key, known());
                 mistyped.extend(near);
                 self.problems.push(
@@ -244,7 +241,7 @@ impl Checker<'_> {
 
     fn untyped_inputs(&mut self, table: &Table, context: Context, body: &mut Body) {
         for (key, input) in &table.entries {
-            if META.contains(&key.as_str()) {
+            if MODULE.argument(key).is_some() {
                 continue;
             }
             if let Some(name) = self.identifier(key, input) {

@@ -99,7 +99,7 @@ pub(super) fn resolve(
             }
         }
         ("var", [Step::Attribute(name), rest @ ..]) => match scope.variables.get(name.as_str()) {
-            Some(kind) => found(kind.as_ref().and_then(|kind| stepped(kind, rest))),
+            Some(variable) => found(variable.kind.as_ref().and_then(|kind| stepped(kind, rest))),
             None => {
                 let near =
                     problems.and_then(|problems| problems.nearest(name, scope.variables.keys()));

@@ -25,8 +25,7 @@ impl Checker<'_> {
         for (key, entry) in arguments.into_iter().flat_map(|table| &table.entries) {
             // What that root says wrongly is said there.
             let is_usable = Identifier::is_one(key);
-            let value =
-                self.value(&entry.node, &Expected::anything(key, Context::Constant("a backend")));
+            let value = self.value(&entry.node, &Expected::anything(key, Context::Backend));
             config
                 .extend(value.filter(|_| is_usable).map(|value| (Key::String(key.clone()), value)));
         }

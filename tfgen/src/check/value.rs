@@ -27,8 +27,8 @@ impl Checker<'_> {
                 Some(Form::Literal) => return self.plain(table.get("literal")?, expected, true),
                 Some(Form::Output) => match expected.context.constant() {
                     None => return self.output(table.get("output")?),
-                    Some(what) => {
-                        self.refuse_reference(what, node.origin);
+                    Some(why) => {
+                        self.refuse_reference(why, node.origin);
                         return None;
                     }
                 },
@@ -60,8 +60,8 @@ impl Checker<'_> {
         expected: &Expected<'_>,
     ) -> Option<Expression> {
         let target = table.get("ref")?;
-        if let Some(what) = expected.context.constant() {
-            self.refuse_reference(what, node.origin);
+        if let Some(why) = expected.context.constant() {
+            self.refuse_reference(why, node.origin);
             return None;
         }
         let Some(text) = target.as_str() else {
@@ -100,10 +100,10 @@ impl Checker<'_> {
         }
     }
 
-    fn refuse_reference(&mut self, what: &str, origin: Origin) {
+    fn refuse_reference(&mut self, (what, why): (String, &str), origin: Origin) {
         self.problems.push(
             Problem::new(Code::ValueForm, format!("{what} takes constants only"))
-                .at(origin, "is known only after the backend is open")
+                .at(origin, why)
                 .hint("write the value, or template it with `{{ vars.… }}`"),
         );
     }
@@ -135,8 +135,8 @@ impl Checker<'_> {
 
     fn expression(&mut self, node: &Node, context: Context) -> Option<Expression> {
         let code = self.code(node, "expr")?;
-        if let Some(what) = context.constant().filter(|_| !code.addresses().is_empty()) {
-            self.refuse_reference(what, node.origin);
+        if let Some(why) = context.constant().filter(|_| !code.addresses().is_empty()) {
+            self.refuse_reference(why, node.origin);
             return None;
         }
         Some(Expression::Code(code))

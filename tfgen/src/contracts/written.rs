@@ -21,6 +21,11 @@ impl Written {
         Self { file: file.clone(), span, tree: OnceLock::new() }
     }
 
+    /// The expression that is all of `text`.
+    pub(crate) fn alone(text: &str) -> Self {
+        Self::new(&text.into(), 0..text.len())
+    }
+
     /// Its text.
     pub fn text(&self) -> &str {
         &self.file[self.span.clone()]

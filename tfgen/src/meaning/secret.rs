@@ -2,9 +2,9 @@
 
 use super::Address;
 use super::place::{contract, entry_at};
-use crate::check::META;
 use crate::contracts::{Contracts, Variable};
 use crate::hcl::{Expression, line};
+use crate::language;
 use crate::layers::{Entry, Environment, Form, Node, Table, Value, form_of_value};
 use crate::problem::Problems;
 use crate::source::{Origin, Sources};
@@ -41,7 +41,9 @@ impl Secrets {
             }
             for input in block.keys() {
                 // A name that no variable has is perhaps that of a secret, mistyped.
-                if contract.variables.get(input).is_none_or(is_secret) && !META.contains(&input) {
+                if contract.variables.get(input).is_none_or(is_secret)
+                    && language::MODULE.argument(input).is_none()
+                {
                     secrets.insert(Address::new("module").then(name).then(input));
                 }
             }

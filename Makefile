@@ -111,8 +111,8 @@ test-security: cargo ## Scan modules and generated roots, after a proof that pla
 test-e2e: cargo chromium ## Plan and deploy with real Terraform against the emulated AWS
 	$(CARGO_TEST) --test nested_blocks --test end_to_end --test static_service -- --ignored --nocapture --skip as_deployed
 
-INSTRUCTIONS = cargo build --package tfgen --locked --release && \
-	  $(CARGO_TEST) --bench processes -- --instructions $(or $(CARGO_TARGET_DIR),$(CURDIR)/target)/release/tfgen
+INSTRUCTIONS = cargo build --package tfgen --locked --profile counted && \
+	  $(CARGO_TEST) --bench processes -- --instructions $(or $(CARGO_TARGET_DIR),$(CURDIR)/target)/counted/tfgen
 test-instructions: cargo valgrind ## Report which runs of tfgen take more instructions than they did
 	$(INSTRUCTIONS)
 

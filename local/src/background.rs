@@ -6,7 +6,6 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 
-use crate::commands::up::Options;
 use crate::emulator::NameChanges;
 use crate::processes::Process;
 use crate::project::Project;
@@ -21,7 +20,8 @@ const START_PATIENCE: Duration = Duration::from_secs(20);
 pub const STOP_GRACE: Duration = Duration::from_secs(5);
 
 /// Makes sure that the emulator and the servers run, the same ones as last time where they are
-/// still what would be started now.
+/// still what would be started now. The servers are `program`, started once more; the edge has
+/// `port`, or the last one or a free one when that is left open.
 ///
 /// # Errors
 /// When one does not start, or an old one does not end.
@@ -29,22 +29,23 @@ pub fn start(
     project: &Project,
     state: &StateFolder,
     steps: &Steps,
-    options: &Options,
+    program: &Path,
+    port: Option<u16>,
     python: &Path,
 ) -> Result<Ports> {
     let mut known = state.load()?;
     let last = known.ports;
     let emulator_build = emulator::build(project)?;
-    let server_build = fingerprint(&options.program)?;
+    let server_build = fingerprint(program)?;
 
-    let keeps_port = options.port.is_none_or(|port| last.is_some_and(|last| last.edge == port));
+    let keeps_port = port.is_none_or(|port| last.is_some_and(|last| last.edge == port));
     if !(keeps_port && is_current(known.server.as_ref(), &server_build)) {
         stop(&mut known.server, STOP_GRACE)?;
     }
     if !is_current(known.emulator.as_ref(), &emulator_build) {
         stop(&mut known.emulator, emulator::STOP_GRACE)?;
     }
-    let ports = choose_ports(&known, options.port)?;
+    let ports = choose_ports(&known, port)?;
     if last.is_some_and(|last| last.lambda_host != ports.lambda_host) {
         stop(&mut known.emulator, emulator::STOP_GRACE)?;
     }
@@ -65,7 +66,7 @@ pub fn start(
     if known.server.is_none() {
         let process = steps.run("start edge and Lambda host", |step| {
             step.say(format!("ports {} and {}", ports.edge, ports.lambda_host));
-            start_server(&options.program, state, ports)
+            start_server(program, state, ports)
         })?;
         known.server = Some(Service { process, build: server_build });
         state.save(&known)?;

@@ -11,7 +11,7 @@ use serde::de::IgnoredAny;
 use serde_json::Value;
 
 use crate::aws::EmulatedAws;
-use crate::lambda_host::runtime_api::Outcome;
+use crate::lambda_host::outcome::Outcome;
 
 /// A function version or alias, as the Lambda API names it.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -70,6 +70,8 @@ codes! {
     Conflict = "E022",
     Validation = "E023",
     VersionConstraint = "E024",
+    SensitiveValue = "E025",
+    EphemeralValue = "E026",
     UncheckedModule = "W001",
     DeprecatedInput = "W002",
     UnusedVariable = "W003",

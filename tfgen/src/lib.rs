@@ -3,7 +3,8 @@
 //! Five stages, data going one way: [`layers`] reads and merges the TOML of an environment,
 //! [`contracts`] reads what the modules declare, [`check`] holds one against the other and makes
 //! a root module of them ([`evaluate`] says which of the modules' conditions hold), [`hcl`]
-//! prints that, [`output`] compares and writes files. [`pipeline`] goes through the first three.
+//! prints that, [`output`] compares and writes files. What Terraform itself reads in a root module is
+//! one table, [`language`]. [`pipeline`] goes through the first three.
 //! Beside them, [`schema`] tells editors what environments may say, [`docs`] people what modules
 //! take, and [`scaffold`] begins new ones of both; [`explain`], [`compared`], [`graph`] and
 //! [`changed`] look into environments. A [`problem::Problem`] found on the way knows its places;
@@ -23,6 +24,7 @@ pub mod git;
 pub mod graph;
 pub mod hcl;
 pub mod image;
+pub mod language;
 pub mod layers;
 pub mod meaning;
 pub mod output;
@@ -31,6 +33,7 @@ pub mod pipeline;
 pub mod problem;
 pub mod project;
 mod reading_order;
+mod relative_path;
 pub mod report;
 pub mod scaffold;
 pub mod schema;

@@ -199,29 +199,9 @@ fn below<'a>(
     files.keys().filter_map(move |path| path.strip_prefix(folder)?.strip_prefix('/'))
 }
 
-/// The path from the repository root that `target` names, written in the file at `path`: relative
-/// to the folder of that file. `None` for what leads out of the repository.
-pub(crate) fn named_in(path: &str, target: &str) -> Option<String> {
-    if target.starts_with('/') {
-        return None;
-    }
-    let mut segments: Vec<&str> = path.split('/').collect();
-    segments.pop();
-    for segment in target.split('/') {
-        match segment {
-            "" | "." => {}
-            ".." => {
-                segments.pop()?;
-            }
-            segment => segments.push(segment),
-        }
-    }
-    Some(segments.join("/"))
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{Project, named_in};
+    use super::Project;
 
     #[test]
     fn a_repository_in_memory_has_the_folders_that_its_files_are_in() {
@@ -233,12 +213,5 @@ mod tests {
         assert!(project.is_file("envs/b/c.toml") && !project.is_file("envs/b"));
         assert_eq!(project.read("envs/a.toml").expect("a file"), b"envs/a.toml");
         assert!(project.read("envs/e.toml").is_err());
-    }
-
-    #[test]
-    fn a_link_leads_on_from_its_own_folder() {
-        assert_eq!(named_in("envs/a.toml", "../shared/./b.toml").as_deref(), Some("shared/b.toml"));
-        assert_eq!(named_in("envs/a.toml", "../../b.toml"), None);
-        assert_eq!(named_in("envs/a.toml", "/etc/passwd"), None);
     }
 }

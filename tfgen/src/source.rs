@@ -29,6 +29,11 @@ impl Origin {
         self.start as usize..self.end as usize
     }
 
+    /// Whether this is in `other`, or the same.
+    pub(crate) fn is_within(&self, other: Self) -> bool {
+        self.source == other.source && self.start >= other.start && self.end <= other.end
+    }
+
     /// The part `inside` (byte offsets relative to the start) of this place.
     pub fn part(&self, inside: Range<usize>) -> Self {
         let start = self.start as usize;

@@ -25,6 +25,24 @@ fn the_page_of_errors_is_what_explain_code_prints() {
     assert_eq!(page, printed, "run `tfgen explain-code > docs/errors.md`");
 }
 
+/// `UPDATE_DOCUMENTS=1` writes them in place of comparing.
+#[test]
+fn the_tables_of_the_language_are_those_of_the_check() {
+    let path = repository().join("docs/language.md");
+    let page = fs::read_to_string(&path).expect("docs/language.md");
+    let [begin, end] = ["begin", "end"].map(|one| format!("<!-- {one}: the root language -->\n"));
+    let (before, rest) = page.split_once(&begin).expect("where the tables begin");
+    let (_, after) = rest.split_once(&end).expect("where the tables end");
+    let tables = tfgen::language::document();
+    let fresh = format!("{before}{begin}\n{tables}\n{end}{after}");
+    if std::env::var_os("UPDATE_DOCUMENTS").is_some() {
+        fs::write(path, fresh).expect("docs/language.md can be written");
+    } else {
+        let how = "UPDATE_DOCUMENTS=1 cargo test -p tfgen --test documents";
+        assert!(page == fresh, "docs/language.md is not fresh: run `{how}`");
+    }
+}
+
 #[test]
 fn problems_as_json_have_the_form_that_the_schema_says() {
     let schema =

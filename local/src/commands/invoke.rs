@@ -7,7 +7,7 @@ use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
 use crate::aws::EmulatedAws;
-use crate::lambda_host::runtime_api::Outcome;
+use crate::lambda_host::outcome::Outcome;
 use crate::state::StateFolder;
 use crate::{files, invocation};
 

@@ -103,7 +103,8 @@ fn prepare(
     found: &Found,
 ) -> Result<(Ports, EmulatedAws, Terraform)> {
     let python = steps.run("install emulator", |_| emulator::install(project, state))?;
-    let ports = background::start(project, state, steps, options, &python)?;
+    let Options { program, port } = options;
+    let ports = background::start(project, state, steps, program, *port, &python)?;
     let aws = EmulatedAws::at(ports.emulator);
     let mut terraform = Terraform::new(&found.terraform, &project.generated(LOCAL), state, LOCAL);
     terraform.use_emulator(&aws);

@@ -15,7 +15,7 @@ use base64::engine::general_purpose::STANDARD;
 use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value, json};
 
-use crate::lambda_host::runtime_api::Outcome;
+use crate::lambda_host::outcome::Outcome;
 
 /// The first part of the URL's host name, in the place of 32 random letters and digits.
 const LABEL: &str = "development";

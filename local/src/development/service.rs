@@ -23,7 +23,7 @@ use crate::builds;
 use crate::edge::payload_hash;
 use crate::lambda_host::function::{Digest, Function, ImageReference, Overrides};
 use crate::lambda_host::image::Image;
-use crate::lambda_host::runtime_api::Outcome;
+use crate::lambda_host::outcome::Outcome;
 use crate::lambda_host::sandbox::Sandbox;
 use crate::project::Project;
 

@@ -9,6 +9,7 @@
 
 pub mod function;
 pub mod image;
+pub mod outcome;
 pub mod runtime_api;
 pub mod sandbox;
 mod streamed;
@@ -30,7 +31,7 @@ use tokio::sync::Mutex;
 use crate::aws::EmulatedAws;
 use crate::processes::appending;
 use crate::state::StateFolder;
-use runtime_api::Outcome;
+use outcome::Outcome;
 use sandbox::Sandbox;
 
 /// A sandbox without work for this long is ended.

@@ -14,6 +14,7 @@ use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 use serde_json::json;
 use tokio::sync::{mpsc, oneshot};
 
+use super::outcome::Outcome;
 use super::streamed;
 
 /// The largest response of a synchronous invocation, in bytes, as Lambda's own refusal states it.
@@ -21,23 +22,6 @@ const LARGEST_RESPONSE: usize = 6_291_556;
 
 /// The largest streamed response: 200 MiB (Lambda's payload quota).
 const LARGEST_STREAM: usize = 200 * 1024 * 1024;
-
-/// What came of an invocation.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Outcome {
-    /// The handler's response, as JSON.
-    Response(Bytes),
-    /// The error's JSON (`errorType`, `errorMessage`), by the handler or by the sandbox.
-    Error(Bytes),
-}
-
-impl Outcome {
-    /// An error of the sandbox itself, in the form that Lambda gives it.
-    pub fn error(kind: &str, message: impl Into<String>) -> Self {
-        let text = json!({ "errorType": kind, "errorMessage": message.into() }).to_string();
-        Self::Error(text.into())
-    }
-}
 
 /// One invocation on its way to the runtime.
 #[derive(Debug)]

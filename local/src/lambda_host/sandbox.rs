@@ -12,7 +12,8 @@ use tokio::task::JoinHandle;
 
 use super::function::Function;
 use super::image::Image;
-use super::runtime_api::{self, Invocation, Outcome};
+use super::outcome::Outcome;
+use super::runtime_api::{self, Invocation};
 use crate::aws::REGION;
 
 /// A running sandbox. Dropping it ends the process.

@@ -12,7 +12,7 @@ use base64::prelude::BASE64_STANDARD;
 use http_body_util::Collected;
 use serde_json::{Value, json};
 
-use super::runtime_api::Outcome;
+use super::outcome::Outcome;
 
 /// What ends the JSON before the body.
 const DELIMITER: [u8; 8] = [0; 8];

@@ -6,7 +6,7 @@ use axum::http::{HeaderMap, HeaderValue};
 use axum::routing::{get, post};
 use local::aws::EmulatedAws;
 use local::invocation::{self, Target};
-use local::lambda_host::runtime_api::Outcome;
+use local::lambda_host::outcome::Outcome;
 use serde_json::{Value, json};
 
 use crate::serve;

@@ -6,7 +6,7 @@ use hcl_edit::expr::{Expression as Read, ObjectKey};
 use hcl_edit::structure;
 use hcl_edit::template::Element;
 use std::collections::BTreeSet;
-use tfgen::hcl::{self, Block, Body, Expression, File, Key};
+use tfgen::hcl::{self, Block, Body, Expression, File, Identifier, Key};
 
 /// How deep values and blocks nest; the parser takes a little more.
 const DEEPEST: usize = 16;
@@ -49,7 +49,7 @@ fn file(bytes: &mut Unstructured<'_>) -> Result<File> {
 }
 
 fn block(bytes: &mut Unstructured<'_>, depth: usize) -> Result<Block> {
-    let kind = identifier(bytes)?;
+    let kind = named(&identifier(bytes)?);
     let labels = (0..bytes.int_in_range(0..=2)?).map(|_| bytes.arbitrary());
     let labels = labels.collect::<Result<Vec<String>>>()?;
     let mut names = BTreeSet::new();
@@ -69,13 +69,13 @@ fn block(bytes: &mut Unstructured<'_>, depth: usize) -> Result<Block> {
 fn arguments(
     bytes: &mut Unstructured<'_>,
     names: &mut BTreeSet<String>,
-) -> Result<Vec<(String, Expression)>> {
+) -> Result<Vec<(Identifier, Expression)>> {
     let mut arguments = vec![];
     for _ in 0..bytes.int_in_range(0..=4)? {
         let name = identifier(bytes)?;
         let value = expression(bytes, 0)?;
         if names.insert(name.clone()) {
-            arguments.push((name, value));
+            arguments.push((named(&name), value));
         }
     }
     Ok(arguments)
@@ -89,6 +89,10 @@ fn identifier(bytes: &mut Unstructured<'_>) -> Result<String> {
         name.push(char::from(*bytes.choose(OTHER)?));
     }
     Ok(name)
+}
+
+fn named(text: &str) -> Identifier {
+    Identifier::parse(text).expect("it was made of the characters of one")
 }
 
 fn expression(bytes: &mut Unstructured<'_>, depth: usize) -> Result<Expression> {
@@ -107,7 +111,7 @@ fn expression(bytes: &mut Unstructured<'_>, depth: usize) -> Result<Expression> 
         )),
         4 | 5 => Expression::String(bytes.arbitrary()?),
         6 => Expression::List(list(bytes, depth)?),
-        7 => Expression::Call("toset", Box::new(Expression::List(list(bytes, depth)?))),
+        7 => Expression::Call(named("toset"), Box::new(Expression::List(list(bytes, depth)?))),
         _ => {
             let mut keys = BTreeSet::new();
             let mut entries = vec![];
@@ -130,15 +134,16 @@ fn list(bytes: &mut Unstructured<'_>, depth: usize) -> Result<Vec<Expression>> {
 
 /// The block as it was read; `printed` tells where its head ends, which text does not.
 fn read_block(block: &structure::Block, printed: &Block, text: &str) -> Block {
-    let arguments = block.body.attributes().map(|attribute| {
-        (attribute.key.as_str().to_owned(), read_expression(&attribute.value, text))
-    });
+    let arguments = block
+        .body
+        .attributes()
+        .map(|attribute| (named(&attribute.key), read_expression(&attribute.value, text)));
     let mut head: Vec<_> = arguments.collect();
     let arguments = head.split_off(printed.body.head.len().min(head.len()));
     let blocks = block.body.blocks().zip(&printed.body.blocks);
     assert_eq!(block.body.blocks().count(), printed.body.blocks.len(), "{text}");
     Block {
-        kind: block.ident.as_str().to_owned(),
+        kind: named(&block.ident),
         labels: block.labels.iter().map(|label| label.as_str().to_owned()).collect(),
         body: Body {
             head,
@@ -171,7 +176,7 @@ fn read_expression(expression: &Read, text: &str) -> Expression {
         Read::FuncCall(call) => {
             assert_eq!(call.name.name.as_str(), "toset", "{text}");
             let argument = call.args.iter().next().expect("a call has an argument");
-            Expression::Call("toset", Box::new(read_expression(argument, text)))
+            Expression::Call(named("toset"), Box::new(read_expression(argument, text)))
         }
         Read::Object(object) => Expression::Object(
             object

@@ -1,6 +1,7 @@
 //! Which files of an environment's modules changed in what they say.
 
-use crate::project::{Project, named_in};
+use crate::project::Project;
+use crate::relative_path::named_in;
 use hcl_syntax::{Body, Expression, Span, outline, parse_expression_at, tokens};
 use std::collections::{BTreeMap, BTreeSet};
 

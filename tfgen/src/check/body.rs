@@ -1,118 +1,180 @@
-//! Blocks whose arguments Terraform or a provider declares, not one of our modules: headers are
-//! nested blocks, all else is an argument.
+//! The inside of a block: what the language knows of it, and what a provider declares, of which
+//! headers are nested blocks and all else is an argument.
 
+use super::checker::Checker;
+use super::context::Context;
 use super::expected::Expected;
-use super::value::Values;
-use crate::hcl::{Block, Body, Code, Expression};
+use crate::hcl::{Block, Body, Expression, Identifier};
+use crate::language::{self, Nested, Others, Times};
 use crate::layers::{Entry, Node, Style, Table, Value, form_of_value};
-use crate::problem::{Code as Kind, Problem};
+use crate::problem::{Code, Problem};
+use crate::source::Origin;
 
-/// How one key of a block is read when it is not an ordinary argument.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Meta {
-    /// HCL that is printed as it is, such as a type or an address.
-    Code,
-    /// A list of such.
-    CodeList,
-    /// The name of a provider configuration.
-    Provider,
-    /// Skipped here.
-    Elsewhere,
+/// A block of the TOML.
+#[derive(Clone, Copy)]
+pub(super) struct Written<'t> {
+    pub(super) table: &'t Table,
+    /// Its header.
+    pub(super) origin: Origin,
+    /// Its address, as people call it.
+    pub(super) address: &'t str,
 }
 
-impl Values<'_> {
-    /// The inside of the block `address`; `meta` tells the keys that are not ordinary.
+impl Checker<'_> {
+    /// The inside of the block `written`, which has what `language` knows. The keys `elsewhere`
+    /// are read by others.
     pub(super) fn body(
         &mut self,
-        table: &Table,
-        address: &str,
-        meta: &dyn Fn(&str) -> Option<Meta>,
+        written: Written<'_>,
+        language: &language::Body,
+        elsewhere: &[&str],
+        context: Context,
     ) -> Body {
         let mut body = Body::default();
-        for (key, entry) in &table.entries {
-            if !is_identifier(key) {
-                self.problems.push(
-                    Problem::new(
-                        Kind::UnknownKey,
-                        format!("`{key}` cannot be a name in Terraform"),
-                    )
-                    .at(entry.key, "not an identifier"),
-                );
+        for (key, entry) in &written.table.entries {
+            if elsewhere.contains(&key.as_str()) {
                 continue;
             }
-            let value = match meta(key) {
-                Some(Meta::Elsewhere) => continue,
-                Some(Meta::Code) => self.code(&entry.node, key).map(|(code, reads)| {
-                    self.reads.extend(reads);
-                    Expression::Code(code)
-                }),
-                Some(Meta::CodeList) => self.code_list(&entry.node, key),
-                Some(Meta::Provider) => self.provider_name(&entry.node).map(Expression::Code),
-                None => {
-                    let Some(blocks) = self.nested(key, entry, address) else { continue };
-                    match blocks {
-                        Nested::Blocks(blocks) => {
-                            body.blocks.extend(blocks);
-                            continue;
-                        }
-                        Nested::Argument => {
-                            let expected = Expected::anything(&format!("{address}.{key}"));
-                            self.value(&entry.node, &expected)
-                        }
+            let Some(name) = self.identifier(key, entry) else { continue };
+            let address = format!("{}.{key}", written.address);
+            if let Some(argument) = language.argument(key) {
+                let value = self.argument(argument, entry, &address, context);
+                body.arguments.extend(value.map(|value| (name, value)));
+            } else if let Some(nested) = language.block(key) {
+                body.blocks.extend(self.nested(nested, entry, &address, context));
+            } else if language.others == Others::Nobody {
+                let near = self.problems.nearest(key, language.names());
+                self.problems.push(
+                    Problem::new(
+                        Code::UnknownKey,
+                        format!("`{}` has no key `{key}`", written.address),
+                    )
+                    .at(entry.key, "unknown")
+                    .did_you_mean(entry.key, near),
+                );
+            } else {
+                match self.declared_elsewhere(&name, entry, &address, context) {
+                    Declared::Argument(value) => {
+                        body.arguments.extend(value.map(|value| (name, value)));
                     }
+                    Declared::Blocks(blocks) => body.blocks.extend(blocks),
                 }
-            };
-            if let Some(value) = value {
-                body.set(key.clone(), value);
             }
         }
+        self.lacks(written, language);
         body
     }
 
-    fn code_list(&mut self, node: &Node, key: &str) -> Option<Expression> {
-        let Value::Array(list) = &node.value else {
+    /// Reports what the block `written` needs and does not have.
+    fn lacks(&mut self, written: Written<'_>, language: &language::Body) {
+        let arguments = language.arguments.iter().filter(|argument| argument.is_required);
+        let blocks = language.blocks.iter().filter(|block| block.times == Times::AtLeastOnce);
+        let names = arguments.map(|argument| argument.name).chain(blocks.map(|block| block.name));
+        for name in names.filter(|name| written.table.get(name).is_none()) {
             self.problems.push(
-                Problem::new(Kind::WrongKind, format!("`{key}` takes an array of addresses"))
+                Problem::new(Code::WrongKind, format!("`{}` has no `{name}`", written.address))
+                    .at(written.origin, format!("needs `{name}`")),
+            );
+        }
+    }
+
+    /// The name that the key of `entry` is.
+    pub(super) fn identifier(&mut self, key: &str, entry: &Entry) -> Option<Identifier> {
+        let name = Identifier::parse(key);
+        if name.is_none() {
+            self.problems.push(
+                Problem::new(Code::UnknownKey, format!("`{key}` cannot be a name in Terraform"))
+                    .at(entry.key, "not an identifier"),
+            );
+        }
+        name
+    }
+
+    /// The blocks that `entry` is, each as the language knows it.
+    pub(super) fn nested(
+        &mut self,
+        language: &Nested,
+        entry: &Entry,
+        address: &str,
+        context: Context,
+    ) -> Vec<Block> {
+        let mut blocks = vec![];
+        self.labelled(language, &entry.node, address, &[], context, &mut blocks);
+        if language.times == Times::AtMostOnce && blocks.len() > 1 {
+            self.problems.push(
+                Problem::new(Code::Conflict, format!("`{address}` is there more than once"))
+                    .at(entry.node.origin, "takes one block"),
+            );
+        }
+        blocks
+    }
+
+    /// Adds the blocks that are in `node` below the labels that were read.
+    fn labelled(
+        &mut self,
+        language: &Nested,
+        node: &Node,
+        address: &str,
+        labels: &[String],
+        context: Context,
+        blocks: &mut Vec<Block>,
+    ) {
+        let Some(kind) = Identifier::parse(language.name) else { return };
+        if labels.len() < language.labels {
+            let Some(table) = self.table(node, address) else { return };
+            for (label, entry) in &table.entries {
+                let address = format!("{address}.{label}");
+                if self.identifier(label, entry).is_some() {
+                    let labels = [labels, std::slice::from_ref(label)].concat();
+                    self.labelled(language, &entry.node, &address, &labels, context, blocks);
+                }
+            }
+            return;
+        }
+        let nodes = match &node.value {
+            Value::Array(list) if language.times != Times::AtMostOnce => list.as_slice(),
+            _ => std::slice::from_ref(node),
+        };
+        for node in nodes {
+            let Some(table) = self.table(node, address) else { continue };
+            let written = Written { table, origin: node.origin, address };
+            let body = self.body(written, &language.body, &[], context);
+            blocks.push(Block { kind: kind.clone(), labels: labels.to_vec(), body });
+        }
+    }
+
+    /// The table that `node` must be.
+    pub(super) fn table<'t>(&mut self, node: &'t Node, address: &str) -> Option<&'t Table> {
+        let table = node.as_table();
+        if table.is_none() && !matches!(node.value, Value::Unknown) {
+            self.problems.push(
+                Problem::new(Code::WrongKind, format!("`{address}` must be a table"))
                     .at(node.origin, format!("is {}", node.kind())),
             );
-            return None;
-        };
-        let codes: Vec<_> = list.iter().map(|one| self.code(one, key)).collect();
-        let codes = codes.into_iter().collect::<Option<Vec<_>>>()?;
-        self.reads.extend(codes.iter().flat_map(|(_, reads)| reads.clone()));
-        Some(Expression::List(codes.into_iter().map(|(code, _)| Expression::Code(code)).collect()))
-    }
-
-    /// A provider configuration by name, `NAME` or `NAME.ALIAS`, which must be there.
-    pub(super) fn provider_name(&mut self, node: &Node) -> Option<Code> {
-        let name = node.as_str().unwrap_or_default();
-        if self.scope.providers.iter().any(|known| known == name) {
-            return Some(Code::trusted(name));
         }
-        let known: Vec<String> =
-            self.scope.providers.iter().map(|name| format!("\"{name}\"")).collect();
-        let problem = match &node.value {
-            Value::String(name) => {
-                Problem::new(Kind::Provider, format!("provider `{name}` is not configured"))
-                    .at(node.origin, "not in this environment")
-            }
-            _ => Problem::new(Kind::WrongKind, "a provider is named by a string")
-                .at(node.origin, format!("is {}", node.kind())),
-        };
-        let near = self.problems.nearest(&format!("\"{name}\""), known.iter().map(String::as_str));
-        self.problems.push(problem.did_you_mean(node.origin, near));
-        None
+        table
     }
 
-    /// Whether the entry is nested blocks, and which; `None` when it cannot be told.
-    fn nested(&mut self, key: &str, entry: &Entry, address: &str) -> Option<Nested> {
+    /// What the entry is, of which only its provider knows whether it is nested blocks: nothing
+    /// when it cannot be told.
+    fn declared_elsewhere(
+        &mut self,
+        key: &Identifier,
+        entry: &Entry,
+        address: &str,
+        context: Context,
+    ) -> Declared {
         let node = &entry.node;
-        let address = format!("{address}.{key}");
+        let mut block = |table: &Table, origin: Origin| {
+            let open = language::Body { others: Others::Provider, ..language::Body::EMPTY };
+            let body = self.body(Written { table, origin, address }, &open, &[], context);
+            Block { kind: key.clone(), labels: vec![], body }
+        };
         match (&node.value, node.style) {
             (_, Style::Mixed(place)) => {
                 self.problems.push(
                     Problem::new(
-                        Kind::BlockOrArgument,
+                        Code::BlockOrArgument,
                         format!(
                             "`{address}` is a nested block in one layer, an argument in another"
                         ),
@@ -121,72 +183,32 @@ impl Values<'_> {
                     .at_maybe(entry.overrode.last().copied(), "than in the layer below")
                     .hint("a header is a nested block, an inline table an argument"),
                 );
-                None
+                Declared::Argument(None)
             }
             (Value::Table(table), Style::Dotted) if form_of_value(table).is_none() => {
                 self.problems.push(
                     Problem::new(
-                        Kind::BlockOrArgument,
+                        Code::BlockOrArgument,
                         format!("`{address}` is neither a nested block nor an argument"),
                     )
                     .at(node.origin, "a dotted key does not tell")
                     .hint("write a header for a nested block, an inline table for an argument"),
                 );
-                None
-            }
-            (Value::Table(table), Style::Header)
-                if address.starts_with("check.") && key == "data" =>
-            {
-                let mut blocks = vec![];
-                for (kind, entry) in &table.entries {
-                    for (name, entry) in entry.node.as_table().into_iter().flat_map(|t| &t.entries)
-                    {
-                        if let Value::Table(table) = &entry.node.value {
-                            blocks.push(Block {
-                                kind: "data".to_owned(),
-                                labels: vec![kind.clone(), name.clone()],
-                                body: self.body(table, &address, &data_meta),
-                            });
-                        }
-                    }
-                }
-                Some(Nested::Blocks(blocks))
+                Declared::Argument(None)
             }
             (Value::Table(table), Style::Header) => {
-                let body = self.body(table, &address, &|_| None);
-                Some(Nested::Blocks(vec![Block { kind: key.to_owned(), labels: vec![], body }]))
+                Declared::Blocks(vec![block(table, node.origin)])
             }
-            (Value::Array(list), Style::Header) => {
-                let blocks = list.iter().filter_map(Node::as_table).map(|table| Block {
-                    kind: key.to_owned(),
-                    labels: vec![],
-                    body: self.body(table, &address, &|_| None),
-                });
-                Some(Nested::Blocks(blocks.collect()))
-            }
-            _ => Some(Nested::Argument),
+            (Value::Array(list), Style::Header) => Declared::Blocks(
+                list.iter().filter_map(|one| Some(block(one.as_table()?, one.origin))).collect(),
+            ),
+            _ => Declared::Argument(self.value(node, &Expected::anything(address, context))),
         }
     }
 }
 
-enum Nested {
+/// What an entry is that the language does not know.
+enum Declared {
+    Argument(Option<Expression>),
     Blocks(Vec<Block>),
-    Argument,
-}
-
-/// The keys of a `data` block that Terraform itself reads.
-pub(super) fn data_meta(key: &str) -> Option<Meta> {
-    match key {
-        "provider" => Some(Meta::Provider),
-        "depends_on" => Some(Meta::CodeList),
-        "for_each" | "count" => Some(Meta::Elsewhere),
-        _ => None,
-    }
-}
-
-/// Whether `text` can be the name of an argument or a block, as far as this language goes.
-pub fn is_identifier(text: &str) -> bool {
-    let mut bytes = text.bytes();
-    bytes.next().is_some_and(|first| first.is_ascii_alphabetic() || first == b'_')
-        && bytes.all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'))
 }

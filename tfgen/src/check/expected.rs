@@ -1,8 +1,9 @@
 //! What takes a value, and what is said when another kind of value is given.
 
+use super::context::Context;
 use crate::contracts::{Presence, Type};
 use crate::layers::{Node, Value};
-use crate::problem::{Code as Kind, Problem, Suggestion};
+use crate::problem::{Code, Problem, Suggestion};
 use crate::source::Origin;
 
 /// What takes a value.
@@ -16,12 +17,15 @@ pub(super) struct Expected<'a> {
     pub(super) declared: Option<Origin>,
     /// The declaration's own words.
     pub(super) description: Option<&'a str>,
+    /// What surrounds the value.
+    pub(super) context: Context,
 }
 
 impl<'a> Expected<'a> {
     /// Something that takes anything.
-    pub(super) fn anything(path: &str) -> Expected<'static> {
-        Expected { kind: &Type::Any, path: path.to_owned(), declared: None, description: None }
+    pub(super) fn anything(path: &str, context: Context) -> Expected<'static> {
+        let path = path.to_owned();
+        Expected { kind: &Type::Any, path, declared: None, description: None, context }
     }
 
     /// What is inside this, one `step` further.
@@ -37,7 +41,7 @@ impl<'a> Expected<'a> {
     /// Says that what stands at `origin` `found` something this does not take.
     pub(super) fn mismatch(&self, origin: Origin, found: &str) -> Problem {
         let title = format!("`{}` takes `{}`", self.path, self.kind);
-        self.declared_in(Problem::new(Kind::InputType, title).at(origin, found))
+        self.declared_in(Problem::new(Code::InputType, title).at(origin, found))
     }
 
     /// Says that `node` is a value of another type; where only quotes are wrong, with the mend.

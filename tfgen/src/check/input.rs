@@ -1,15 +1,15 @@
 //! One input of a module: what its variable takes besides its type.
 
-use super::code::Parsed;
+use super::checker::Checker;
+use super::context::Context;
 use super::expected::Expected;
-use super::value::Values;
+use super::given::is_null;
 use crate::contracts::Variable;
 use crate::hcl::Expression;
-use crate::layers::{Form, Node, Value, form_of_value};
-use crate::problem::{Code as Kind, Problem};
-use crate::source::Origin;
+use crate::layers::Node;
+use crate::problem::{Code, Problem};
 
-impl Values<'_> {
+impl Checker<'_> {
     /// The value of the input `key` of module `module`, if the variable takes it.
     pub(super) fn input(
         &mut self,
@@ -17,33 +17,12 @@ impl Values<'_> {
         key: &str,
         variable: &Variable,
         node: &Node,
+        context: Context,
     ) -> Option<Expression> {
-        if variable.sensitive || variable.ephemeral {
-            let mut literals = vec![];
-            written_out(node, &mut literals);
-            if !literals.is_empty() {
-                for origin in literals {
-                    self.problems.conceal(origin);
-                }
-                let word = if variable.sensitive { "sensitive" } else { "ephemeral" };
-                self.problems.push(
-                    Problem::new(
-                        Kind::SensitiveLiteral,
-                        format!(
-                            "`{key}` of module `{module}` is {word} and must not be written out"
-                        ),
-                    )
-                    .at(node.origin, "would be committed in plain text")
-                    .at(variable.origin, format!("declared {word}"))
-                    .hint(format!("declare [variable.{key}] and pass {{ ref = \"var.{key}\" }}")),
-                );
-                return None;
-            }
-        }
         if !variable.nullable && is_null(node) {
             self.problems.push(
                 Problem::new(
-                    Kind::NullInput,
+                    Code::NullInput,
                     format!("`{key}` of module `{module}` takes no null"),
                 )
                 .at(node.origin, "is null")
@@ -54,7 +33,7 @@ impl Values<'_> {
         if let Some(reason) = &variable.deprecated {
             let title = format!("`{key}` of module `{module}` is deprecated");
             self.problems.push(
-                Problem::new(Kind::DeprecatedInput, title)
+                Problem::new(Code::DeprecatedInput, title)
                     .at(node.origin, "given here")
                     .at(variable.origin, "declared deprecated")
                     .hint(format!("the module says: {reason}")),
@@ -65,39 +44,8 @@ impl Values<'_> {
             path: key.to_owned(),
             declared: Some(variable.origin),
             description: variable.description.as_deref(),
+            context,
         };
         self.value(node, &expected)
-    }
-}
-
-/// Whether `node` is `{ expr = "null" }`.
-pub(super) fn is_null(node: &Node) -> bool {
-    node.as_table().and_then(|table| table.get("expr")).and_then(Node::as_str).map(str::trim)
-        == Some("null")
-}
-
-/// The places of everything in `node` that is a value and not a reference to one.
-fn written_out(node: &Node, places: &mut Vec<Origin>) {
-    match &node.value {
-        Value::String(_) | Value::Number(_) | Value::Boolean(_) => places.push(node.origin),
-        Value::Array(list) => list.iter().for_each(|one| written_out(one, places)),
-        Value::Table(table) => match form_of_value(table) {
-            Some(Form::Reference) => {
-                table.get("or").into_iter().for_each(|or| written_out(or, places));
-            }
-            Some(Form::Output) => {}
-            Some(Form::Expression) => {
-                let reads_something = table
-                    .get("expr")
-                    .and_then(Node::as_str)
-                    .and_then(|text| Parsed::new(text).ok())
-                    .is_some_and(|parsed| !parsed.reads().is_empty());
-                if !reads_something && !is_null(node) {
-                    places.extend(table.get("expr").map(|node| node.origin));
-                }
-            }
-            _ => table.entries.values().for_each(|entry| written_out(&entry.node, places)),
-        },
-        Value::Unknown => {}
     }
 }

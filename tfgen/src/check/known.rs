@@ -1,13 +1,11 @@
 //! What was worked out for one environment and holds for others, too: most of them give the same
 //! conditions the same inputs, write the same references and ask for the same versions.
 
-use super::code::{Parsed, Unusable};
 use super::verdicts::Verdicts;
 use crate::contracts::VersionRange;
+use crate::hcl::{NotCode, ParsedCode};
 use foldhash::fast::RandomState;
-use hcl_edit::expr::Expression;
 use std::collections::HashMap;
-use std::rc::Rc;
 
 /// How many texts of a kind are kept: some differ in every environment.
 const MOST: usize = 1024;
@@ -18,22 +16,22 @@ pub(super) struct Known {
     /// What came of conditions.
     pub(super) verdicts: Verdicts,
     /// Expressions by their texts.
-    expressions: HashMap<String, Rc<Expression>, RandomState>,
+    codes: HashMap<String, ParsedCode, RandomState>,
     /// Whether no version is in both of two ranges, by their texts.
     exclusions: HashMap<String, HashMap<String, bool, RandomState>, RandomState>,
 }
 
 impl Known {
     /// `text` as exactly one expression.
-    pub(super) fn parse<'t>(&mut self, text: &'t str) -> Result<Parsed<'t>, Unusable> {
-        if let Some(expression) = self.expressions.get(text) {
-            return Ok(Parsed { expression: Rc::clone(expression), text });
+    pub(super) fn code(&mut self, text: &str) -> Result<ParsedCode, NotCode> {
+        if let Some(code) = self.codes.get(text) {
+            return Ok(code.clone());
         }
-        let parsed = Parsed::new(text)?;
-        if self.expressions.len() < MOST {
-            self.expressions.insert(text.to_owned(), Rc::clone(&parsed.expression));
+        let code = ParsedCode::parse(text)?;
+        if self.codes.len() < MOST {
+            self.codes.insert(text.to_owned(), code.clone());
         }
-        Ok(parsed)
+        Ok(code)
     }
 
     /// Whether no version is in both the ranges `one` and `other`. What is no range excludes

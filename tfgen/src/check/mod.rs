@@ -1,30 +1,35 @@
 //! Third stage: an environment's values against the contracts of its modules. What comes out is
 //! a root module that can be printed, or every problem at once.
 
+mod argument;
 mod body;
-mod code;
+mod checker;
+mod context;
 mod expected;
+mod given;
 mod input;
 mod known;
+mod marks;
 mod module_block;
+mod moves;
 mod order;
+mod other_output;
+mod provider_name;
 mod reference;
 mod remote_state;
+mod repetition;
 mod root_module;
 mod root_variable;
 mod scope;
+mod secrecy;
+mod terraform_block;
 mod validation;
+mod validations;
 mod value;
 mod verdicts;
 mod versions;
 
-pub use body::is_identifier;
-#[cfg(test)]
-pub(crate) use module_block::META;
-#[cfg(test)]
-pub(crate) use root_module::{OUTPUT_KEYS, TABLES, VARIABLE_KEYS};
-
-pub use validation::{LeftToTerraform, Validations};
+pub use validations::{LeftToTerraform, Validations};
 
 use crate::contracts::{Contracts, RemoteModule};
 use crate::hcl::File;
@@ -32,7 +37,9 @@ use crate::layers::{Environment, EnvironmentName, Node, Others, Table};
 use crate::parallel::each;
 use crate::problem::Problems;
 use known::Known;
+use marks::Declared;
 use scope::{Scope, Source};
+use secrecy::Secrecy;
 use std::borrow::Borrow;
 use std::collections::BTreeSet;
 
@@ -94,25 +101,26 @@ pub fn check(
     problems: &mut Problems,
     validations: &mut Validations,
 ) -> Vec<RootModule> {
-    check_each(environments, contracts, others, problems, validations, |_, root| root)
+    check_each(environments, contracts, others, problems, validations, |_, root, _| root)
 }
 
-/// Checks as [`check`] does, and keeps what `keep` makes of each environment with its root module:
-/// all of many take much memory.
+/// Checks as [`check`] does, and keeps what `keep` makes of each environment, its root module when
+/// it has no errors, and what was found in it: all of many take much memory.
 pub fn check_each<E: Borrow<Environment> + Send, R: Send>(
     environments: impl IntoIterator<Item = E>,
     contracts: &Contracts,
     others: &Others,
     problems: &mut Problems,
     validations: &mut Validations,
-    keep: impl Fn(E, RootModule) -> R + Sync,
+    keep: impl Fn(E, Option<RootModule>, &mut Problems) -> Option<R> + Sync,
 ) -> Vec<R> {
     let environments = environments.into_iter().collect();
     let none = validations.alike();
     let checked = each(environments, FEWEST, Known::default, |known, environment: E| {
         let mut came = none.alike();
-        let (root, found) = check_one(environment.borrow(), contracts, others, known, &mut came);
-        (root.map(|root| keep(environment, root)), found, came)
+        let (root, mut found) =
+            check_one(environment.borrow(), contracts, others, known, &mut came);
+        (keep(environment, root, &mut found), found, came)
     });
     let mut kept = vec![];
     for (root, found, came) in checked {
@@ -145,6 +153,8 @@ fn check_one(
     let mut root = None;
     if are_whole {
         problems.enter(Some(environment.name.as_str()));
+        let declared = Declared { tables: &environment.tables, scope: &scope, others };
+        Secrecy::new(environment, declared, &mut problems).check();
         let files = root_module::Builder::new(
             environment,
             &scope,

@@ -1,28 +1,26 @@
 //! A `module` block: its inputs against the module's contract, its providers, its repetition.
 
-use super::body::is_identifier;
+use super::checker::Checker;
+use super::context::Context;
 use super::expected::Expected;
+use super::provider_name::configuration;
 use super::scope::{ModuleUse, Source};
-use super::value::{Repetition, Values};
 use crate::contracts::Contract;
-use crate::hcl::{Block, Body, Code, Expression, Key};
-use crate::layers::{Entry, Node, Table, Value, form_of_value};
-use crate::problem::{Code as Kind, Problem, listed};
+use crate::hcl::{Block, Body, Expression, Identifier, Key, ParsedCode};
+use crate::language::MODULE;
+use crate::layers::{Entry, Table, Value};
+use crate::problem::{Code, Problem, listed};
 use crate::source::Origin;
 use std::collections::BTreeSet;
 
-/// Keys of a module block that Terraform reads itself.
-pub(crate) const META: [&str; 6] =
-    ["source", "version", "providers", "for_each", "count", "depends_on"];
-
-impl Values<'_> {
+impl Checker<'_> {
     /// The block of module `name`.
     pub(super) fn module(&mut self, name: &str, entry: &Entry, table: &Table) -> Option<Block> {
         let scope = self.scope;
         let module = scope.modules.get(name)?;
         if let Some(depends_on) = table.entries.get("depends_on") {
             self.problems.push(
-                Problem::new(Kind::RefusedBlock, "a module block takes no `depends_on`")
+                Problem::new(Code::RefusedBlock, "a module block takes no `depends_on`")
                     .at(depends_on.key, "makes everything in the module wait")
                     .hint("it also reads every data source in it late; pass an output with `ref`"),
             );
@@ -40,11 +38,12 @@ impl Values<'_> {
         let is_remote = matches!(module.source, Source::Remote(_));
         let printed = module.contract.filter(|_| !is_remote);
         self.providers(name, printed, entry, table, &mut body);
-        self.repetition(table, &mut body);
+        let (context, repetition) = self.repetition(table);
+        body.head.extend(repetition);
         if let Some(contract) = module.contract {
             let before = self.problems.errors();
             let mut checked = Body::default();
-            self.inputs(name, contract, entry, table, &mut checked);
+            self.inputs(name, contract, (entry, table), context, &mut checked);
             if self.problems.errors() == before {
                 self.validations(name, contract, entry, table);
             }
@@ -52,7 +51,7 @@ impl Values<'_> {
         } else {
             self.problems.push(
                 Problem::new(
-                    Kind::UncheckedModule,
+                    Code::UncheckedModule,
                     format!("the inputs of module `{name}` are unchecked"),
                 )
                 .at(entry.node.origin, "its source is not in this repository")
@@ -64,10 +63,9 @@ impl Values<'_> {
         }
         if is_remote {
             body.arguments.clear();
-            self.untyped_inputs(table, &mut body);
+            self.untyped_inputs(table, context, &mut body);
         }
-        self.repetition = Repetition::Once;
-        Some(Block { kind: "module".to_owned(), labels: vec![name.to_owned()], body })
+        Some(Block { kind: Identifier::of("module"), labels: vec![name.to_owned()], body })
     }
 
     fn source(&mut self, module: &ModuleUse<'_>, table: &Table, body: &mut Body) {
@@ -75,12 +73,14 @@ impl Values<'_> {
             Source::Folder(folder) => format!("{}/{folder}", self.name.way_to_repository()),
             Source::Remote(source) => source.clone(),
         };
-        body.head.push(("source".to_owned(), Expression::String(source)));
+        body.head.push((Identifier::of("source"), Expression::String(source)));
         if let Some(version) = table.get("version") {
-            let expected =
-                Expected { kind: &crate::contracts::Type::String, ..Expected::anything("version") };
+            let expected = Expected {
+                kind: &crate::contracts::Type::String,
+                ..Expected::anything("version", Context::Constant("`version`"))
+            };
             if let Some(value) = self.value(version, &expected) {
-                body.head.push(("version".to_owned(), value));
+                body.head.push((Identifier::of("version"), value));
             }
         }
     }
@@ -88,7 +88,7 @@ impl Values<'_> {
     fn unknown_module(&mut self, name: &str, folder: &str, entry: &Entry, table: &Table) {
         let place = table.get("source").map_or(entry.key, |node| node.origin);
         let mut problem =
-            Problem::new(Kind::UnknownModule, format!("there is no module `{folder}`"))
+            Problem::new(Code::UnknownModule, format!("there is no module `{folder}`"))
                 .at(place, "names no folder of the repository");
         let known = || self.scope.module_names.iter().map(String::as_str);
         if table.get("source").is_none() {
@@ -115,7 +115,7 @@ impl Values<'_> {
             Some((Value::Table(given), _)) => Some(given),
             Some((_, node)) => {
                 self.problems.push(
-                    Problem::new(Kind::WrongKind, "`providers` takes a table")
+                    Problem::new(Code::WrongKind, "`providers` takes a table")
                         .at(node.origin, format!("is {}", node.kind()))
                         .hint("such as { \"NAME.ALIAS\" = \"NAME\" }"),
                 );
@@ -143,7 +143,7 @@ impl Values<'_> {
                 let near = self.problems.nearest(&format!("\"{key}\""), known);
                 self.problems.push(
                     Problem::new(
-                        Kind::Provider,
+                        Code::Provider,
                         format!("module `{name}` has no provider configuration `{key}`"),
                     )
                     .at(entry.key, "unknown to the module")
@@ -156,25 +156,34 @@ impl Values<'_> {
         }
         let mut map = vec![];
         for (key, declared) in wanted {
+            let Some(configured) = configuration(&key) else {
+                let place = given.and_then(|given| given.entries.get(&key)).map(|entry| entry.key);
+                self.problems.push(
+                    Problem::new(Code::Provider, format!("`{key}` names no provider"))
+                        .at_maybe(place.or(declared), "is neither NAME nor NAME.ALIAS"),
+                );
+                continue;
+            };
             let target = match given.and_then(|given| given.get(&key)) {
                 Some(node) => self.provider_name(node),
                 None if declared.is_none() || self.scope.providers.contains(&key) => {
-                    Some(Code::trusted(key.clone()))
+                    Some(ParsedCode::from(configured.clone()))
                 }
                 None => {
                     self.missing_provider(name, &key, entry, declared);
                     None
                 }
             };
-            map.extend(target.map(|code| (Key::Code(Code::trusted(key)), Expression::Code(code))));
+            let key = Key::Code(configured.into());
+            map.extend(target.map(|code| (key, Expression::Code(code))));
         }
-        body.head.push(("providers".to_owned(), Expression::Object(map)));
+        body.head.push((Identifier::of("providers"), Expression::Object(map)));
     }
 
     fn missing_provider(&mut self, name: &str, key: &str, entry: &Entry, declared: Option<Origin>) {
         let (provider, alias) = key.split_once('.').unwrap_or((key, ""));
         self.problems.push(
-            Problem::new(Kind::Provider, format!("module `{name}` needs the provider `{key}`"))
+            Problem::new(Code::Provider, format!("module `{name}` needs the provider `{key}`"))
                 .at(entry.node.origin, "nothing configures it")
                 .at_maybe(declared, "wanted here")
                 .hint(format!("add [provider.{provider}.alias.{alias}]"))
@@ -182,72 +191,23 @@ impl Values<'_> {
         );
     }
 
-    fn repetition(&mut self, table: &Table, body: &mut Body) {
-        let keys = (table.get("for_each"), table.get("count"));
-        let (key, node, repetition) = match keys {
-            (None, None) => return,
-            (Some(_), Some(count)) => {
-                self.problems.push(
-                    Problem::new(Kind::WrongKind, "`for_each` and `count` exclude each other")
-                        .at(count.origin, "one of the two"),
-                );
-                return;
-            }
-            (Some(node), None) => ("for_each", node, Repetition::ForEach),
-            (None, Some(node)) => ("count", node, Repetition::Count),
-        };
-        let value = self.repeated_by(key, node);
-        self.repetition = repetition;
-        body.head.extend(value.map(|value| (key.to_owned(), value)));
-    }
-
-    /// The value of `for_each` or `count`.
-    pub(super) fn repeated_by(&mut self, key: &str, node: &Node) -> Option<Expression> {
-        let is_form = node.as_table().is_some_and(|table| form_of_value(table).is_some());
-        let value = self.value(node, &Expected::anything(key))?;
-        let is_right = match (&node.value, key) {
-            (_, _) if is_form => true,
-            (Value::Array(list), "for_each") => list.iter().all(|one| one.as_str().is_some()),
-            (Value::Table(_), "for_each") | (Value::Number(_), "count") | (Value::Unknown, _) => {
-                true
-            }
-            _ => false,
-        };
-        if !is_right {
-            let takes = match key {
-                "count" => "a number",
-                _ => "an array of strings or a table",
-            };
-            self.problems.push(
-                Problem::new(Kind::WrongKind, format!("`{key}` takes {takes}"))
-                    .at(node.origin, format!("is {}", node.kind())),
-            );
-            return None;
-        }
-        // Terraform iterates over sets and maps, and takes no tuple for either.
-        match value {
-            list @ Expression::List(_) => Some(Expression::Call("toset", Box::new(list))),
-            value => Some(value),
-        }
-    }
-
     fn inputs(
         &mut self,
         name: &str,
         contract: &Contract,
-        entry: &Entry,
-        table: &Table,
+        (entry, table): (&Entry, &Table),
+        context: Context,
         body: &mut Body,
     ) {
         let known = || contract.variables.keys().map(String::as_str);
         let mut mistyped = BTreeSet::new();
         for (key, input) in &table.entries {
-            if !contract.variables.contains_key(key) && !META.contains(&key.as_str()) {
+            if !contract.variables.contains_key(key) && MODULE.argument(key).is_none() {
                 let near = self.problems.nearest(key, known());
                 mistyped.extend(near);
                 self.problems.push(
                     Problem::new(
-                        Kind::UnknownInput,
+                        Code::UnknownInput,
                         format!("module `{name}` has no variable `{key}`"),
                     )
                     .at(input.key, "unknown input")
@@ -258,13 +218,13 @@ impl Values<'_> {
         for (key, variable) in &contract.variables {
             match table.get(key) {
                 Some(node) => {
-                    let value = self.input(name, key, variable, node);
-                    body.arguments.extend(value.map(|value| (key.clone(), value)));
+                    let value = self.input(name, key, variable, node, context);
+                    body.arguments.extend(Identifier::parse(key).zip(value));
                 }
                 None if variable.default.is_some() || mistyped.contains(key.as_str()) => {}
                 None => {
                     let problem =
-                        Problem::new(Kind::MissingInput, format!("module `{name}` needs `{key}`"))
+                        Problem::new(Code::MissingInput, format!("module `{name}` needs `{key}`"))
                             .at(
                                 entry.node.origin,
                                 format!("`{key}`, a {}, is not given", variable.kind),
@@ -279,22 +239,14 @@ impl Values<'_> {
         }
     }
 
-    fn untyped_inputs(&mut self, table: &Table, body: &mut Body) {
+    fn untyped_inputs(&mut self, table: &Table, context: Context, body: &mut Body) {
         for (key, input) in &table.entries {
-            if META.contains(&key.as_str()) {
+            if MODULE.argument(key).is_some() {
                 continue;
             }
-            if is_identifier(key) {
-                let value = self.value(&input.node, &Expected::anything(key));
-                body.arguments.extend(value.map(|value| (key.clone(), value)));
-            } else {
-                self.problems.push(
-                    Problem::new(
-                        Kind::UnknownKey,
-                        format!("`{key}` cannot be a name in Terraform"),
-                    )
-                    .at(input.key, "not an identifier"),
-                );
+            if let Some(name) = self.identifier(key, input) {
+                let value = self.value(&input.node, &Expected::anything(key, context));
+                body.arguments.extend(value.map(|value| (name, value)));
             }
         }
     }

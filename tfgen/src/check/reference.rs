@@ -1,25 +1,21 @@
 //! `{ ref = "…" }`: what it names must exist in the environment.
 
-use super::code::Parsed;
+use super::context::Context;
 use super::known::Known;
 use super::scope::Scope;
-use super::value::Repetition;
 use crate::contracts::Type;
-use crate::hcl::Code;
-use crate::problem::{Code as Kind, Problem, Problems, listed};
+use crate::hcl::{ParsedCode, Step};
+use crate::problem::{Code, Problem, Problems, listed};
 use crate::source::Origin;
-use hcl_edit::expr::{Expression, Traversal, TraversalOperator};
 
 /// What a reference comes to.
 pub(super) enum Outcome {
     /// It names something.
     Found {
         /// The reference.
-        code: Code,
+        code: ParsedCode,
         /// Of a variable the type of what is meant, as far as it is declared.
         kind: Option<Type>,
-        /// What it reads.
-        reads: Vec<String>,
     },
     /// The block it names is not in this environment, so `or` counts if it is there.
     Absent(Problem),
@@ -27,44 +23,38 @@ pub(super) enum Outcome {
     Wrong(Problem),
 }
 
-/// Resolves `text`, which stands at `origin`. With `problems` the nearest name is looked for in
+/// Resolves `text`, which stands at `origin` in `context`. With `problems` the nearest name is looked for in
 /// place of one that is not there.
 pub(super) fn resolve(
     text: &str,
     origin: Origin,
     scope: &Scope<'_>,
-    repetition: Repetition,
+    context: Context,
     known: &mut Known,
     problems: Option<&mut Problems>,
 ) -> Outcome {
     let malformed = |detail: &str| {
         Outcome::Wrong(
-            Problem::new(Kind::ValueForm, format!("`{text}` is not a reference"))
+            Problem::new(Code::ValueForm, format!("`{text}` is not a reference"))
                 .at(origin, detail)
                 .hint("such as `module.NAME.OUTPUT`, `var.NAME`, `data.TYPE.NAME.ATTRIBUTE`"),
         )
     };
-    let parsed = match known.parse(text) {
-        Ok(parsed) => parsed,
+    let code = match known.code(text) {
+        Ok(code) => code,
         Err(error) => return malformed(&error.0),
     };
-    let Expression::Traversal(traversal) = &*parsed.expression else {
+    let Some(address) = code.as_address() else {
         return malformed("a reference is a name with steps, and nothing else");
     };
-    let (Expression::Variable(root), true) = (&traversal.expr, has_plain_steps(traversal)) else {
-        return malformed("a reference is a name with steps, and nothing else");
-    };
-    let Ok(code) = parsed.code() else { return malformed("does not fit on one line") };
-    let steps: Vec<&TraversalOperator> =
-        traversal.operators.iter().map(hcl_edit::Decorated::value).collect();
     let missing = |what: &str, name: &str, near: Option<&str>| {
-        let problem = Problem::new(Kind::Reference, format!("there is no {what} `{name}`"))
+        let problem = Problem::new(Code::Reference, format!("there is no {what} `{name}`"))
             .at(origin, "not in this environment");
         Outcome::Absent(problem.did_you_mean(origin, near.map(|near| corrected(text, name, near))))
     };
-    let found = |kind| Outcome::Found { code: code.clone(), kind, reads: parsed.reads() };
-    match (root.as_str(), steps.as_slice()) {
-        ("module", [TraversalOperator::GetAttr(name), rest @ ..]) => {
+    let found = |kind| Outcome::Found { code: code.clone(), kind };
+    match (address.root(), address.steps()) {
+        ("module", [Step::Attribute(name), rest @ ..]) => {
             let Some(module) = scope.modules.get(name.as_str()) else {
                 let near =
                     problems.and_then(|problems| problems.nearest(name, scope.modules.keys()));
@@ -73,10 +63,10 @@ pub(super) fn resolve(
             let rest = match (module.is_repeated, rest) {
                 (false, rest) => rest,
                 (true, []) => return found(None),
-                (true, [TraversalOperator::GetAttr(_), ..]) => {
+                (true, [Step::Attribute(_), ..]) => {
                     return Outcome::Wrong(
                         Problem::new(
-                            Kind::Reference,
+                            Code::Reference,
                             format!("module `{}` is there several times", name.as_str()),
                         )
                         .at(origin, "which one?")
@@ -88,13 +78,13 @@ pub(super) fn resolve(
                 }
                 (true, [_, rest @ ..]) => rest,
             };
-            let [TraversalOperator::GetAttr(output), ..] = rest else { return found(None) };
+            let [Step::Attribute(output), ..] = rest else { return found(None) };
             match module.contract {
                 Some(contract) if !contract.outputs.contains_key(output.as_str()) => {
                     let outputs = || contract.outputs.keys().map(String::as_str);
                     let near = problems.and_then(|problems| problems.nearest(output, outputs()));
                     let problem = Problem::new(
-                        Kind::Reference,
+                        Code::Reference,
                         format!("module `{}` has no output `{}`", name.as_str(), output.as_str()),
                     )
                     .at(origin, "refers to nothing")
@@ -108,17 +98,15 @@ pub(super) fn resolve(
                 _ => found(None),
             }
         }
-        ("var", [TraversalOperator::GetAttr(name), rest @ ..]) => {
-            match scope.variables.get(name.as_str()) {
-                Some(kind) => found(kind.as_ref().and_then(|kind| stepped(kind, rest))),
-                None => {
-                    let near = problems
-                        .and_then(|problems| problems.nearest(name, scope.variables.keys()));
-                    missing("variable", name, near.copied())
-                }
+        ("var", [Step::Attribute(name), rest @ ..]) => match scope.variables.get(name.as_str()) {
+            Some(variable) => found(variable.kind.as_ref().and_then(|kind| stepped(kind, rest))),
+            None => {
+                let near =
+                    problems.and_then(|problems| problems.nearest(name, scope.variables.keys()));
+                missing("variable", name, near.copied())
             }
-        }
-        ("local", [TraversalOperator::GetAttr(name), ..]) => {
+        },
+        ("local", [Step::Attribute(name), ..]) => {
             if scope.locals.contains(name.as_str()) {
                 found(None)
             } else {
@@ -126,7 +114,7 @@ pub(super) fn resolve(
                 missing("local value", name, near.copied())
             }
         }
-        ("data", [TraversalOperator::GetAttr(kind), TraversalOperator::GetAttr(name), ..]) => {
+        ("data", [Step::Attribute(kind), Step::Attribute(name), ..]) => {
             let address = format!("{}.{}", kind.as_str(), name.as_str());
             if scope.data.contains(&address) {
                 found(None)
@@ -135,14 +123,9 @@ pub(super) fn resolve(
                 missing("data source", &address, near.map(String::as_str))
             }
         }
-        ("path", [TraversalOperator::GetAttr(_)])
-        | ("terraform", [TraversalOperator::GetAttr(_)]) => found(None),
-        ("each", [TraversalOperator::GetAttr(_), ..]) if repetition == Repetition::ForEach => {
-            found(None)
-        }
-        ("count", [TraversalOperator::GetAttr(_)]) if repetition == Repetition::Count => {
-            found(None)
-        }
+        ("path", [Step::Attribute(_)]) | ("terraform", [Step::Attribute(_)]) => found(None),
+        ("each", [Step::Attribute(_), ..]) if context == Context::ForEach => found(None),
+        ("count", [Step::Attribute(_)]) if context == Context::Count => found(None),
         ("each" | "count", _) => malformed("only inside a block with `for_each` or `count`"),
         ("module" | "var" | "local" | "data" | "path" | "terraform", _) => {
             malformed("names nothing in particular")
@@ -152,14 +135,12 @@ pub(super) fn resolve(
 }
 
 /// The type of what `steps` lead to in a value of the type `kind`.
-fn stepped(kind: &Type, steps: &[&TraversalOperator]) -> Option<Type> {
+fn stepped(kind: &Type, steps: &[Step]) -> Option<Type> {
     let [step, rest @ ..] = steps else { return Some(kind.clone()) };
     let inner = match (step, kind) {
-        (TraversalOperator::GetAttr(name), Type::Object(attributes)) => {
-            &attributes.get(name.as_str())?.kind
-        }
-        (TraversalOperator::GetAttr(_) | TraversalOperator::Index(_), Type::Map(inner))
-        | (TraversalOperator::Index(_), Type::List(inner)) => inner,
+        (Step::Attribute(name), Type::Object(attributes)) => &attributes.get(name.as_str())?.kind,
+        (Step::Attribute(_) | Step::Index(_), Type::Map(inner))
+        | (Step::Index(_), Type::List(inner)) => inner,
         _ => return None,
     };
     stepped(inner, rest)
@@ -168,28 +149,4 @@ fn stepped(kind: &Type, steps: &[&TraversalOperator]) -> Option<Type> {
 /// The reference `text`, quoted, with `near` in place of `name`, a part of it.
 fn corrected(text: &str, name: &str, near: &str) -> String {
     format!("\"{}\"", text.replacen(name, near, 1))
-}
-
-/// Whether `parsed` is a name with steps, and nothing else.
-pub(super) fn is_plain(parsed: &Parsed<'_>) -> bool {
-    match &*parsed.expression {
-        Expression::Traversal(traversal) => {
-            matches!(traversal.expr, Expression::Variable(_)) && has_plain_steps(traversal)
-        }
-        _ => false,
-    }
-}
-
-/// Whether all index steps are constants or references themselves.
-fn has_plain_steps(traversal: &Traversal) -> bool {
-    traversal.operators.iter().all(|operator| match operator.value() {
-        TraversalOperator::Index(index) => match index {
-            Expression::String(_) | Expression::Number(_) | Expression::Variable(_) => true,
-            Expression::Traversal(inner) => {
-                matches!(inner.expr, Expression::Variable(_)) && has_plain_steps(inner)
-            }
-            _ => false,
-        },
-        _ => true,
-    })
 }

@@ -1,46 +1,24 @@
 //! The blocks of one environment, checked, in the files of its root module.
 
-use super::body::{Meta, data_meta, is_identifier};
+use super::body::Written;
+use super::checker::Checker;
+use super::context::Context;
 use super::expected::Expected;
 use super::known::Known;
 use super::order;
+use super::root_variable::is_true;
 use super::scope::Scope;
-use super::validation::Validations;
-use super::value::{Repetition, Values};
-use crate::contracts::Type;
-use crate::hcl::{Block, Body, Code, Expression, File};
-use crate::layers::{Entry, Environment, Node, Others, Table, Value};
-use crate::problem::{Code as Kind, Problem, Problems};
+use super::validations::Validations;
+use crate::hcl::{Block, Body, Expression, File, Identifier};
+use crate::language;
+use crate::layers::{Entry, Environment, Others, Table};
+use crate::problem::{Code, Problem, Problems};
 use std::collections::{BTreeMap, BTreeSet};
-
-/// The tables of the language.
-pub(crate) const TABLES: [&str; 12] = [
-    "check",
-    "data",
-    "import",
-    "locals",
-    "module",
-    "moved",
-    "output",
-    "provider",
-    "removed",
-    "terraform",
-    "variable",
-    "vars",
-];
-
-/// The keys of a `variable` block.
-pub(crate) const VARIABLE_KEYS: [&str; 7] =
-    ["type", "default", "description", "sensitive", "nullable", "ephemeral", "validation"];
-
-/// The keys of an `output` block.
-pub(crate) const OUTPUT_KEYS: [&str; 6] =
-    ["value", "description", "sensitive", "ephemeral", "depends_on", "precondition"];
 
 /// Builds the files of one environment's root module.
 pub(super) struct Builder<'a> {
     environment: &'a Environment,
-    values: Values<'a>,
+    checker: Checker<'a>,
     /// What each module, local value and data source reads.
     reads: BTreeMap<String, BTreeSet<String>>,
 }
@@ -54,19 +32,16 @@ impl<'a> Builder<'a> {
         validations: &'a mut Validations,
         known: &'a mut Known,
     ) -> Self {
-        let values = Values {
+        let checker = Checker {
             name: &environment.name,
             scope,
             problems,
             validations,
             known,
-            repetition: Repetition::Once,
-            takes_references: true,
-            reads: BTreeSet::new(),
             others,
             remote_states: BTreeSet::new(),
         };
-        Self { environment, values, reads: BTreeMap::new() }
+        Self { environment, checker, reads: BTreeMap::new() }
     }
 
     /// All files that have something in them.
@@ -79,7 +54,7 @@ impl<'a> Builder<'a> {
         let main = self.main();
         let outputs = self.outputs();
         let imports = self.imports();
-        data.extend(self.values.remote_state_blocks());
+        data.extend(self.checker.remote_state_blocks());
         [
             ("terraform.tf", terraform),
             ("providers.tf", providers),
@@ -98,15 +73,16 @@ impl<'a> Builder<'a> {
     fn unknown_tables(&mut self) {
         for (key, entry) in &self.environment.tables.entries {
             if key == "resource" {
-                self.values.problems.push(
-                    Problem::new(Kind::RefusedBlock, "an environment has no resources")
+                self.checker.problems.push(
+                    Problem::new(Code::RefusedBlock, "an environment has no resources")
                         .at(entry.key, "resources live in modules")
                         .hint("write a module below modules/ and call it with [module.NAME]"),
                 );
-            } else if !TABLES.contains(&key.as_str()) {
-                let near = self.values.problems.nearest(key, TABLES);
-                self.values.problems.push(
-                    Problem::new(Kind::UnknownKey, format!("there is no table `{key}`"))
+            } else if language::block(key).is_none() && key != "vars" {
+                let known = language::blocks().iter().map(|block| block.name).chain(["vars"]);
+                let near = self.checker.problems.nearest(key, known);
+                self.checker.problems.push(
+                    Problem::new(Code::UnknownKey, format!("there is no table `{key}`"))
                         .at(entry.key, "unknown")
                         .did_you_mean(entry.key, near),
                 );
@@ -117,146 +93,89 @@ impl<'a> Builder<'a> {
     /// The blocks below the table `kind`, each with its name, which must be an identifier.
     fn named(&mut self, kind: &str) -> Vec<(&'a str, &'a Entry, &'a Table)> {
         let Some(node) = self.environment.tables.get(kind) else { return vec![] };
-        let Some(table) = self.table(node, kind) else { return vec![] };
+        let Some(table) = self.checker.table(node, kind) else { return vec![] };
         let mut blocks = vec![];
         for (name, entry) in &table.entries {
-            if !is_identifier(name) {
-                self.values.problems.push(
-                    Problem::new(Kind::UnknownKey, format!("`{name}` cannot name a {kind}"))
+            if !Identifier::is_one(name) {
+                self.checker.problems.push(
+                    Problem::new(Code::UnknownKey, format!("`{name}` cannot name a {kind}"))
                         .at(entry.key, "not an identifier"),
                 );
-            } else if let Some(table) = self.table(&entry.node, &format!("{kind}.{name}")) {
+            } else if let Some(table) = self.checker.table(&entry.node, &format!("{kind}.{name}")) {
                 blocks.push((name.as_str(), entry, table));
             }
         }
         blocks
     }
 
-    fn table(&mut self, node: &'a Node, address: &str) -> Option<&'a Table> {
-        let table = node.as_table();
-        if table.is_none() {
-            self.values.problems.push(
-                Problem::new(Kind::WrongKind, format!("`{address}` must be a table"))
-                    .at(node.origin, format!("is {}", node.kind())),
-            );
-        }
-        table
-    }
-
-    fn block(&mut self, kind: &str, labels: &[&str], body: Body) -> Block {
+    fn block(&mut self, kind: &'static str, labels: &[&str], body: Body) -> Block {
         let labels = labels.iter().map(|&label| label.to_owned()).collect();
-        Block { kind: kind.to_owned(), labels, body }
+        Block { kind: Identifier::of(kind), labels, body }
     }
 
     fn terraform(&mut self) -> Vec<Block> {
-        let Some(node) = self.environment.tables.get("terraform") else { return vec![] };
-        let Some(table) = self.table(node, "terraform") else { return vec![] };
-        let skip =
-            |key: &str| matches!(key, "required_providers" | "backend").then_some(Meta::Elsewhere);
-        let mut body = self.values.body(table, "terraform", &skip);
-        if let Some(providers) = table.table("required_providers") {
-            let inner = self.arguments(providers);
-            let block = self.block("required_providers", &[], inner);
-            body.blocks.push(block);
-        }
-        let backends = table.table("backend").into_iter().flat_map(|table| &table.entries);
-        for (kind, entry) in backends {
-            if let Some(arguments) = self.table(&entry.node, &format!("terraform.backend.{kind}")) {
-                self.values.takes_references = false;
-                let inner = self.arguments(arguments);
-                self.values.takes_references = true;
-                let block = self.block("backend", &[kind], inner);
-                body.blocks.push(block);
-            }
-        }
-        vec![self.block("terraform", &[], body)]
-    }
-
-    /// A body in which every table is an argument.
-    fn arguments(&mut self, table: &Table) -> Body {
-        let mut body = Body::default();
-        for (key, entry) in &table.entries {
-            if !is_identifier(key) {
-                self.values.problems.push(
-                    Problem::new(
-                        Kind::UnknownKey,
-                        format!("`{key}` cannot be a name in Terraform"),
-                    )
-                    .at(entry.key, "not an identifier"),
-                );
-                continue;
-            }
-            let expected = Expected::anything(key);
-            if let Some(value) = self.values.value(&entry.node, &expected) {
-                body.set(key.clone(), value);
-            }
-        }
-        body
+        let node = self.environment.tables.get("terraform");
+        node.and_then(|node| self.checker.terraform(node)).into_iter().collect()
     }
 
     fn providers(&mut self) -> Vec<Block> {
-        let skip = |key: &str| (key == "alias").then_some(Meta::Elsewhere);
         let mut blocks = vec![];
-        for (name, _, table) in self.named("provider") {
+        for (name, entry, table) in self.named("provider") {
             let address = format!("provider.{name}");
-            let body = self.values.body(table, &address, &skip);
+            let mut inherited = table.clone();
+            inherited.entries.shift_remove("alias");
+            let body = self.provider(&inherited, entry, &address);
             blocks.push(self.block("provider", &[name], body));
             let aliases = table.table("alias").into_iter().flat_map(|table| &table.entries);
             for (alias, entry) in aliases {
                 let address = format!("{address}.alias.{alias}");
-                let Some(own) = self.table(&entry.node, &address) else { continue };
-                let mut inherited = table.clone();
-                inherited.entries.shift_remove("alias");
-                inherited.entries.extend(own.entries.clone());
-                let mut body = self.values.body(&inherited, &address, &skip);
-                body.head.push(("alias".to_owned(), Expression::String(alias.clone())));
+                let Some(own) = self.checker.table(&entry.node, &address) else { continue };
+                if !Identifier::is_one(alias) {
+                    self.checker.problems.push(
+                        Problem::new(Code::UnknownKey, format!("`{alias}` cannot be an alias"))
+                            .at(entry.key, "not an identifier"),
+                    );
+                    continue;
+                }
+                let mut whole = inherited.clone();
+                whole.entries.extend(own.entries.clone());
+                let mut body = self.provider(&whole, entry, &address);
+                body.head.push((Identifier::of("alias"), Expression::String(alias.clone())));
                 blocks.push(self.block("provider", &[name], body));
             }
         }
         blocks
     }
 
-    fn variables(&mut self) -> Vec<Block> {
-        let (mut blocks, mut tables) = (vec![], vec![]);
-        for (name, _, table) in self.named("variable") {
-            self.known_keys(table, &format!("variable.{name}"), &VARIABLE_KEYS);
-            let meta = |key: &str| (key == "type").then_some(Meta::Code);
-            let body = self.values.body(table, &format!("variable.{name}"), &meta);
-            self.variable_type(table);
-            blocks.push(self.block("variable", &[name], body));
-            tables.push((name, table));
-        }
-        self.values.root_validations(&tables, &blocks);
-        blocks
-    }
-
-    fn variable_type(&mut self, table: &Table) {
-        let Some(node) = table.get("type") else { return };
-        let Some(text) = node.as_str() else { return };
-        // What is no expression is reported where it is printed.
-        if hcl_syntax::parse_expression(text).is_err() {
-            return;
-        }
-        if let Err(error) = Type::parse(text) {
-            self.values.problems.push(
-                Problem::new(Kind::WrongKind, format!("`{text}` is not a type"))
-                    .at(node.origin, error.message)
-                    .hint("such as string, number, bool, list(string), object({ name = string })"),
-            );
-        }
-    }
-
-    fn known_keys(&mut self, table: &Table, address: &str, known: &[&str]) {
-        for (key, entry) in &table.entries {
-            if !known.contains(&key.as_str()) {
-                let near = self.values.problems.nearest(key, known.iter().copied());
-                self.values.problems.push(
-                    Problem::new(Kind::UnknownKey, format!("`{address}` has no key `{key}`"))
-                        .at(entry.key, "unknown")
-                        .did_you_mean(entry.key, near),
+    fn provider(&mut self, table: &Table, entry: &Entry, address: &str) -> Body {
+        for kept in language::PROVIDER_ARGUMENTS_KEPT {
+            if let Some(entry) = table.entries.get(kept) {
+                self.checker.problems.push(
+                    Problem::new(Code::UnknownKey, format!("no provider can take `{kept}`"))
+                        .at(entry.key, "Terraform keeps the name for itself"),
                 );
             }
         }
+        let written = Written { table, origin: entry.node.origin, address };
+        self.checker.body(written, &language::PROVIDER, &[], Context::Once)
+    }
+
+    fn variables(&mut self) -> Vec<Block> {
+        let mut blocks = vec![];
+        for (name, entry, table) in self.named("variable") {
+            if language::VARIABLE_NAMES_KEPT.contains(&name) {
+                self.checker.problems.push(
+                    Problem::new(Code::UnknownKey, format!("no variable can be called `{name}`"))
+                        .at(entry.key, "a module block reads this itself"),
+                );
+            }
+            let address = format!("variable.{name}");
+            let written = Written { table, origin: entry.node.origin, address: &address };
+            let body = self.checker.body(written, &language::VARIABLE, &[], Context::Once);
+            blocks.push(self.block("variable", &[name], body));
+        }
+        self.checker.root_variables();
+        blocks
     }
 
     fn data(&mut self) -> Vec<Block> {
@@ -264,59 +183,56 @@ impl<'a> Builder<'a> {
         for (kind, _, table) in self.named("data") {
             for (name, entry) in &table.entries {
                 let address = format!("data.{kind}.{name}");
-                let Some(table) = self.table(&entry.node, &address) else { continue };
-                let mut head = vec![];
-                for (key, repetition) in
-                    [("for_each", Repetition::ForEach), ("count", Repetition::Count)]
-                {
-                    if let Some(node) = table.get(key) {
-                        head.extend(
-                            self.values.repeated_by(key, node).map(|value| (key.to_owned(), value)),
-                        );
-                        self.values.repetition = repetition;
-                    }
-                }
-                let mut body = self.values.body(table, &address, &data_meta);
-                body.head = head;
-                self.values.repetition = Repetition::Once;
-                self.note_reads(address);
+                let Some(table) = self.checker.table(&entry.node, &address) else { continue };
+                let (context, repetition) = self.checker.repetition(table);
+                let written = Written { table, origin: entry.node.origin, address: &address };
+                let elsewhere = ["for_each", "count"];
+                let mut body = self.checker.body(written, &language::DATA, &elsewhere, context);
+                body.head.extend(repetition);
+                self.note_reads(address, &body);
                 blocks.push(self.block("data", &[kind, name], body));
             }
         }
         blocks
     }
 
-    fn note_reads(&mut self, address: String) {
-        self.reads.insert(address, std::mem::take(&mut self.values.reads));
+    fn note_reads(&mut self, address: String, body: &Body) {
+        let reads = self.reads.entry(address).or_default();
+        body.each_address(&mut |address| reads.extend([address.subject()]));
     }
 
     /// Local values, modules in the order of what they read, checks.
     fn main(&mut self) -> Vec<Block> {
         let mut blocks = vec![];
-        self.values.reads.clear();
         if let Some(node) = self.environment.tables.get("locals")
-            && let Some(table) = self.table(node, "locals")
+            && let Some(table) = self.checker.table(node, "locals")
         {
             let mut locals = Body::default();
-            for (name, entry) in &table.entries {
-                let single =
-                    Table { entries: [(name.clone(), entry.clone())].into_iter().collect() };
-                locals.arguments.extend(self.arguments(&single).arguments);
-                self.note_reads(format!("local.{name}"));
+            for (key, entry) in &table.entries {
+                let Some(name) = self.checker.identifier(key, entry) else { continue };
+                let expected = Expected::anything(key, Context::Once);
+                let Some(value) = self.checker.value(&entry.node, &expected) else { continue };
+                let one = Body { arguments: vec![(name, value)], ..Body::default() };
+                self.note_reads(format!("local.{key}"), &one);
+                locals.arguments.extend(one.arguments);
             }
             blocks.push(self.block("locals", &[], locals));
         }
         let mut modules = BTreeMap::new();
         for (name, entry, table) in self.named("module") {
-            self.values.versions(name, entry, self.environment.tables.table("terraform"));
-            let block = self.values.module(name, entry, table);
-            self.note_reads(format!("module.{name}"));
-            modules.extend(block.map(|block| (name, block)));
+            self.checker.versions(name, entry, self.environment.tables.table("terraform"));
+            let block = self.checker.module(name, entry, table);
+            if let Some(block) = block {
+                self.note_reads(format!("module.{name}"), &block.body);
+                modules.insert(name, block);
+            }
         }
         let order = order::modules(&self.reads);
         blocks.extend(order.iter().filter_map(|name| modules.remove(name.as_str())));
-        for (name, _, table) in self.named("check") {
-            let body = self.values.body(table, &format!("check.{name}"), &|_| None);
+        for (name, entry, table) in self.named("check") {
+            let address = format!("check.{name}");
+            let written = Written { table, origin: entry.node.origin, address: &address };
+            let body = self.checker.body(written, &language::CHECK, &[], Context::Once);
             blocks.push(self.block("check", &[name], body));
         }
         blocks
@@ -326,15 +242,14 @@ impl<'a> Builder<'a> {
         let mut blocks = vec![];
         for (name, entry, table) in self.named("output") {
             let address = format!("output.{name}");
-            self.known_keys(table, &address, &OUTPUT_KEYS);
-            if table.get("value").is_none() {
-                self.values.problems.push(
-                    Problem::new(Kind::WrongKind, format!("`{address}` has no value"))
-                        .at(entry.node.origin, "needs `value`"),
+            let written = Written { table, origin: entry.node.origin, address: &address };
+            let body = self.checker.body(written, &language::OUTPUT, &[], Context::Once);
+            if let Some(node) = table.get("ephemeral").filter(|node| is_true(node)) {
+                self.checker.problems.push(
+                    Problem::new(Code::RefusedBlock, "an environment has no ephemeral outputs")
+                        .at(node.origin, "there is nothing that could read it"),
                 );
             }
-            let meta = |key: &str| (key == "depends_on").then_some(Meta::CodeList);
-            let body = self.values.body(table, &address, &meta);
             blocks.push(self.block("output", &[name], body));
         }
         blocks
@@ -344,45 +259,8 @@ impl<'a> Builder<'a> {
     fn imports(&mut self) -> Vec<Block> {
         let mut blocks = vec![];
         for (kind, subject) in [("import", "to"), ("moved", "from"), ("removed", "from")] {
-            let Some(node) = self.environment.tables.get(kind) else { continue };
-            let Value::Array(list) = &node.value else {
-                self.values.problems.push(
-                    Problem::new(Kind::WrongKind, format!("`{kind}` must be an array of tables"))
-                        .at(node.origin, format!("is {}", node.kind()))
-                        .hint(format!("write [[{kind}]]")),
-                );
-                continue;
-            };
-            let mut seen: BTreeMap<Code, &Node> = BTreeMap::new();
-            for one in list {
-                let Some(table) = self.table(one, kind) else { continue };
-                let meta = |key: &str| match key {
-                    "to" | "from" => Some(Meta::Code),
-                    "provider" => Some(Meta::Provider),
-                    _ => None,
-                };
-                let body = self.values.body(table, kind, &meta);
-                let address = body.arguments.iter().find(|(key, _)| key == subject);
-                match address {
-                    Some((_, Expression::Code(code))) => {
-                        if let Some(earlier) = seen.insert(code.clone(), one) {
-                            self.values.problems.push(
-                                Problem::new(
-                                    Kind::Conflict,
-                                    format!("two `{kind}` for `{}`", code.as_str()),
-                                )
-                                .at(one.origin, "contradicts the other")
-                                .at(earlier.origin, "the other"),
-                            );
-                        }
-                    }
-                    None if table.get(subject).is_none() => self.values.problems.push(
-                        Problem::new(Kind::WrongKind, format!("`{kind}` needs `{subject}`"))
-                            .at(one.origin, "is without"),
-                    ),
-                    _ => {}
-                }
-                blocks.push(self.block(kind, &[], body));
+            if let Some(node) = self.environment.tables.get(kind) {
+                blocks.extend(self.checker.moves(kind, subject, node));
             }
         }
         blocks

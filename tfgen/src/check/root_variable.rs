@@ -1,62 +1,163 @@
-//! An environment's own variables: their `validation` blocks against their defaults.
+//! An environment's own variables: their defaults against their types, and their `validation`
+//! blocks against their defaults.
 
-use super::value::Values;
-use crate::contracts::{Contract, default_of, verdict};
-use crate::hcl::{self, Block, File};
-use crate::layers::{Node, Table, Value};
-use crate::problem::{Code as Kind, Problem};
-use crate::source::Sources;
+use super::checker::Checker;
+use super::given::{is_null, of_node};
+use super::scope::RootVariable;
+use crate::contracts::{Type, Validation, Written, verdict};
+use crate::evaluate::{Evaluator, Stop, Value, declared};
+use crate::hcl::ParsedCode;
+use crate::layers::{Form, Node, Table, Value as Toml, form_of_value};
+use crate::problem::{Code, Problem};
+use crate::source::Origin;
 use std::rc::Rc;
 
-/// The key of the blocks that are evaluated.
-const VALIDATION: &str = "validation";
-
-impl Values<'_> {
-    /// Evaluates the conditions of those of `tables`, the environment's variables by name, that
-    /// have a default. `blocks` are what is printed of them.
+impl Checker<'_> {
+    /// Holds the default of each variable against its type, and evaluates the conditions of those
+    /// that have one.
     ///
     /// Terraform takes a default for which a condition is false as long as it is given another
     /// value, so that this is no error.
-    pub(super) fn root_validations(&mut self, tables: &[(&str, &Table)], blocks: &[Block]) {
-        if tables.iter().all(|(_, table)| table.get(VALIDATION).is_none()) {
-            return;
+    pub(super) fn root_variables(&mut self) {
+        let scope = self.scope;
+        let mut values = vec![];
+        for (name, variable) in &scope.variables {
+            values.push(((*name).to_owned(), self.default_value(name, variable)));
         }
-        // As printed they are what Terraform reads, and so they are read as a module's are.
-        let mut printed = Sources::default();
-        let text = hcl::print(&File { name: "variables.tf", blocks: blocks.to_vec() }, "");
-        let source = printed.add("variables.tf".to_owned(), text);
-        let contract = Contract::of(&[source], &printed);
-        let values = contract.variables.iter();
-        let values =
-            Rc::new(values.map(|(key, one)| (key.clone(), default_of(key, one))).collect());
-        for (name, table) in tables {
-            let (Some(default), Some(variable)) =
-                (table.get("default"), contract.variables.get(*name))
-            else {
-                continue;
-            };
-            for (validation, block) in variable.validations.iter().zip(validation_tables(table)) {
-                let Some(condition) = block.get("condition") else { continue };
-                let patterns = &self.known.verdicts.patterns;
-                let verdict = verdict(validation, &values, patterns);
+        let values = Rc::new(values.into_iter().collect());
+        for (name, variable) in &scope.variables {
+            for rule in rules(variable.table) {
+                let Some((validation, message)) = validation(rule) else { continue };
+                self.reads_itself(name, &validation);
+                let Some(default) = variable.table.get("default") else { continue };
+                let verdict = verdict(&validation, &values, &self.known.verdicts.patterns);
                 let address = format_args!("var.{name}");
-                self.count(verdict, address, condition.origin, |message| {
+                self.count(verdict, address, validation.origin, |found| {
                     let title = format!("the default of `var.{name}` is not what it takes");
-                    Problem::new(Kind::DefaultValidation, title)
+                    Problem::new(Code::DefaultValidation, title)
                         .at(default.origin, "fails validation")
-                        .at(condition.origin, "this condition is false")
-                        .hint(format!("the variable says: {message}"))
+                        .at(validation.origin, "this condition is false")
+                        .hint(format!("the variable says: {}", message.unwrap_or(found)))
                 });
             }
         }
     }
+
+    /// What the variable `name` holds when it is given nothing.
+    fn default_value(&mut self, name: &str, variable: &RootVariable<'_>) -> Value {
+        let unknown = |why: &str| Value::Unknown(format!("reads `var.{name}`, {why}").into());
+        let flag = |key| variable.table.get(key).is_some_and(is_true);
+        let secret = flag("sensitive") || flag("ephemeral");
+        let Some(default) = variable.table.get("default") else {
+            return unknown(if secret { "which is kept secret" } else { "which has no value" });
+        };
+        // What is wrong with a type is reported there.
+        let Some(kind) = &variable.kind else { return unknown("whose type is not one") };
+        if is_null(default) && variable.table.get("nullable").is_some_and(is_false) {
+            self.problems.push(
+                Problem::new(Code::NullInput, format!("the default of `var.{name}` is null"))
+                    .at(default.origin, "is null")
+                    .hint("the variable has `nullable = false`"),
+            );
+            return unknown("whose default is null");
+        }
+        match written(name, default).and_then(|value| declared(value, kind)) {
+            Ok(_) if secret => unknown("which is kept secret"),
+            Ok(value) => value,
+            Err(Stop::Left(reason)) => unknown(&format!("which {reason}")),
+            Err(Stop::Error(reason)) => {
+                if secret {
+                    self.problems.conceal(default.origin);
+                }
+                self.refuse_default(name, kind, default.origin, &reason);
+                unknown(&format!("which {reason}"))
+            }
+        }
+    }
+
+    fn refuse_default(&mut self, name: &str, kind: &Type, origin: Origin, reason: &str) {
+        let title = format!("the default of `var.{name}` is no `{kind}`");
+        self.problems.push(Problem::new(Code::InputType, title).at(origin, reason));
+    }
+
+    /// Terraform refuses a condition that does not read the variable which it is of.
+    fn reads_itself(&mut self, name: &str, validation: &Validation) {
+        let Ok(code) = ParsedCode::parse(validation.condition.text()) else { return };
+        let itself = format!("var.{name}");
+        if code.addresses().is_empty() || code.addresses().iter().any(|one| one.subject() == itself)
+        {
+            return;
+        }
+        self.problems.push(
+            Problem::new(Code::WrongKind, format!("the condition does not read `{itself}`"))
+                .at(validation.origin, "checks something else"),
+        );
+    }
+}
+
+/// The value that `default` is as written.
+fn written(name: &str, default: &Node) -> Result<Value, Stop> {
+    match form(default) {
+        Some((Form::Expression, text)) => {
+            Evaluator::written(&Written::alone(text), Rc::default(), Rc::default())
+        }
+        _ => Ok(of_node(name, default, false)),
+    }
+}
+
+/// The condition of a `validation` block, and its message where that is a string.
+fn validation(rule: &Table) -> Option<(Validation, Option<&str>)> {
+    let condition = rule.get("condition")?;
+    let written = |node| form(node).map(|(_, text)| Written::alone(text));
+    let message = rule.get("error_message");
+    let validation = Validation {
+        condition: written(condition)?,
+        error_message: message.and_then(written),
+        origin: condition.origin,
+    };
+    Some((validation, message.and_then(Node::as_str)))
+}
+
+/// The form that `node` is, where it holds HCL, with that.
+fn form(node: &Node) -> Option<(Form, &str)> {
+    let table = node.as_table()?;
+    let form = form_of_value(table)?;
+    let key = match form {
+        Form::Expression => "expr",
+        Form::Reference if table.get("or").is_none() => "ref",
+        _ => return None,
+    };
+    Some((form, table.get(key)?.as_str()?))
 }
 
 /// The `validation` blocks of a variable, in order.
-fn validation_tables(variable: &Table) -> Vec<&Table> {
-    match variable.get(VALIDATION).map(|node| &node.value) {
-        Some(Value::Table(table)) => vec![table],
-        Some(Value::Array(list)) => list.iter().filter_map(Node::as_table).collect(),
+fn rules(variable: &Table) -> Vec<&Table> {
+    match variable.get("validation").map(|node| &node.value) {
+        Some(Toml::Table(table)) => vec![table],
+        Some(Toml::Array(list)) => list.iter().filter_map(Node::as_table).collect(),
         _ => vec![],
     }
+}
+
+/// Whether `node` is true, as Terraform reads a flag.
+pub(super) fn is_true(node: &Node) -> bool {
+    flag(node) == Some(true)
+}
+
+fn is_false(node: &Node) -> bool {
+    flag(node) == Some(false)
+}
+
+fn flag(node: &Node) -> Option<bool> {
+    let text = match &node.value {
+        Toml::Boolean(boolean) => return Some(*boolean),
+        Toml::String(text) => text.clone(),
+        _ => match Evaluator::written(&Written::alone(form(node)?.1), Rc::default(), Rc::default())
+        {
+            Ok(Value::Bool(boolean)) => return Some(boolean),
+            Ok(Value::String(text)) => text.to_string(),
+            _ => return None,
+        },
+    };
+    text.parse().ok()
 }

@@ -1,6 +1,6 @@
 //! What references of one environment may name.
 
-use crate::contracts::{Contract, Contracts, Type};
+use crate::contracts::{Contract, Contracts, Type, TypeError};
 use crate::layers::{Environment, Node, Table, Value};
 use foldhash::fast::RandomState;
 use indexmap::{IndexMap, IndexSet};
@@ -8,8 +8,7 @@ use indexmap::{IndexMap, IndexSet};
 /// The blocks of one environment by name.
 pub(super) struct Scope<'a> {
     pub(super) modules: IndexMap<&'a str, ModuleUse<'a>, RandomState>,
-    /// The type of each root variable, if it has one that can be read.
-    pub(super) variables: IndexMap<&'a str, Option<Type>, RandomState>,
+    pub(super) variables: IndexMap<&'a str, RootVariable<'a>, RandomState>,
     pub(super) locals: IndexSet<&'a str, RandomState>,
     /// `TYPE.NAME` of each data source.
     pub(super) data: IndexSet<String, RandomState>,
@@ -17,6 +16,13 @@ pub(super) struct Scope<'a> {
     pub(super) providers: Vec<String>,
     /// The folders below `modules/`, for suggestions.
     pub(super) module_names: Vec<String>,
+}
+
+/// A variable of the root module.
+pub(super) struct RootVariable<'a> {
+    /// Its type, `any` where none is written; `None` for what is no type.
+    pub(super) kind: Option<Type>,
+    pub(super) table: &'a Table,
 }
 
 /// One `module` block.
@@ -70,9 +76,13 @@ impl<'a> Scope<'a> {
             })
             .collect();
         let variables = blocks("variable")
-            .map(|(name, entry)| {
-                let kind = entry.node.as_table().and_then(|block| block.get("type"));
-                (name.as_str(), kind.and_then(Node::as_str).and_then(parsed_type))
+            .filter_map(|(name, entry)| {
+                let table = entry.node.as_table()?;
+                let kind = match table.get("type") {
+                    None => Some(Type::Any),
+                    Some(node) => node.as_str().and_then(|text| type_of(text)?.ok()),
+                };
+                Some((name.as_str(), RootVariable { kind, table }))
             })
             .collect();
         let data = blocks("data")
@@ -94,6 +104,8 @@ impl<'a> Scope<'a> {
     }
 }
 
-fn parsed_type(text: &str) -> Option<Type> {
-    Type::parse(text).ok()
+/// The type that `text` is; `None` for what is no expression.
+pub(super) fn type_of(text: &str) -> Option<Result<Type, TypeError>> {
+    let expression = hcl_syntax::parse_expression(text).ok()?;
+    Some(Type::of(&expression, text))
 }

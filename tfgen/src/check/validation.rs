@@ -1,64 +1,14 @@
 //! The module authors' own conditions: each `validation` block of a module against the inputs
 //! that a block gives it and the defaults of the others.
 
-use super::input::is_null;
-use super::value::Values;
-use crate::contracts::{Contract, Variable, Verdict, default_of, given_to};
-use crate::evaluate::{Number, Read, Value, ValueType};
-use crate::layers::{Entry, Form, Node, Table, Value as Written, form_of_value};
-use crate::problem::{Code as Kind, Problem};
+use super::checker::Checker;
+use super::validations::LeftToTerraform;
+use crate::contracts::{Contract, Verdict};
+use crate::evaluate::{Number, Read};
+use crate::layers::{Entry, Table, Value as Written, form_of_value};
+use crate::problem::{Code, Problem};
 use crate::source::Origin;
 use std::fmt;
-
-/// What came of the `validation` blocks of all modules in all environments checked.
-#[derive(Debug, Default)]
-pub struct Validations {
-    /// How many conditions hold.
-    pub hold: usize,
-    /// How many do not.
-    pub fail: usize,
-    /// How many only Terraform can tell of.
-    pub left: usize,
-    /// Those that only Terraform can tell of, where they are wanted: in many environments there
-    /// are very many.
-    pub listed: Option<Vec<LeftToTerraform>>,
-}
-
-impl Validations {
-    /// Some that list those that only Terraform can tell of.
-    pub fn listing() -> Self {
-        Self { listed: Some(vec![]), ..Self::default() }
-    }
-
-    /// None so far, listed as these are.
-    pub(super) fn alike(&self) -> Self {
-        Self { listed: self.listed.as_ref().map(|_| vec![]), ..Self::default() }
-    }
-
-    /// Adds what came of others.
-    pub(super) fn extend(&mut self, others: Self) {
-        self.hold += others.hold;
-        self.fail += others.fail;
-        self.left += others.left;
-        if let Some(listed) = &mut self.listed {
-            listed.extend(others.listed.into_iter().flatten());
-        }
-    }
-}
-
-/// A condition that only Terraform can tell of.
-#[derive(Debug)]
-pub struct LeftToTerraform {
-    /// The environment.
-    pub environment: String,
-    /// The address of the variable that the condition belongs to: `module.NAME.VARIABLE`, or
-    /// `var.NAME` for one of the environment itself.
-    pub address: String,
-    /// Why.
-    pub reason: String,
-    /// The condition.
-    pub origin: Origin,
-}
 
 /// How often a module block is there, as far as that is written down.
 enum Instances {
@@ -67,7 +17,7 @@ enum Instances {
     Unknown,
 }
 
-impl Values<'_> {
+impl Checker<'_> {
     /// Evaluates the conditions of the module's variables. The inputs are of the right types.
     pub(super) fn validations(
         &mut self,
@@ -100,7 +50,7 @@ impl Values<'_> {
             let address = format_args!("module.{name}.{key}");
             self.count(verdict, address, validation.origin, |message| {
                 let title = format!("`{key}` of module `{name}` is not what the module takes");
-                let problem = Problem::new(Kind::Validation, title);
+                let problem = Problem::new(Code::Validation, title);
                 let problem = match table.get(key) {
                     Some(node) => problem.at(node.origin, "fails validation"),
                     None => {
@@ -159,54 +109,5 @@ fn instances(table: &Table) -> Instances {
         Some(true) => Instances::Some,
         Some(false) => Instances::None,
         None => Instances::Unknown,
-    }
-}
-
-/// The value of a variable, as the module sees it.
-pub(super) fn value(key: &str, variable: &Variable, given: Option<&Node>) -> Value {
-    match given {
-        Some(node) => given_to(key, variable, || of_node(key, node, false)),
-        None => default_of(key, variable),
-    }
-}
-
-/// The value of `node`, unknown where it is a form. With `is_literal`, no table is one.
-fn of_node(key: &str, node: &Node, is_literal: bool) -> Value {
-    let unknown = |what: &str| Value::Unknown(format!("reads `var.{key}`, {what}").into());
-    match &node.value {
-        Written::String(text) => Value::string(text.as_str()),
-        Written::Number(digits) => match Number::read(digits) {
-            Read::Number(number) => Value::Number(number),
-            Read::NotANumber | Read::Uncertain => unknown("a number with many digits"),
-        },
-        Written::Boolean(boolean) => Value::Bool(*boolean),
-        Written::Array(list) => {
-            Value::Tuple(list.iter().map(|one| of_node(key, one, is_literal)).collect())
-        }
-        Written::Table(table) => match form_of_value(table) {
-            Some(Form::Literal) if !is_literal => match table.get("literal") {
-                Some(node) => of_node(key, node, true),
-                None => unknown("which is empty"),
-            },
-            Some(Form::Expression) if !is_literal && is_null(node) => {
-                Value::Null(ValueType::Dynamic)
-            }
-            Some(_) if !is_literal => unknown("which is known only to Terraform"),
-            _ => Value::Object(
-                table
-                    .entries
-                    .iter()
-                    .map(|(name, entry)| {
-                        // Terraform normalizes keys as it does strings.
-                        let name = match Value::string(name.as_str()) {
-                            Value::String(name) => name,
-                            _ => name.clone(),
-                        };
-                        (name, of_node(key, &entry.node, is_literal))
-                    })
-                    .collect(),
-            ),
-        },
-        Written::Unknown => unknown("which has a problem of its own"),
     }
 }

@@ -1,46 +1,18 @@
 //! Values to expressions, held against the type that takes them.
 
-use super::code::Unusable;
+use super::checker::Checker;
+use super::context::Context;
 use super::expected::Expected;
-use super::known::Known;
 use super::reference::{self, Outcome};
-use super::scope::Scope;
-use super::validation::Validations;
 use crate::contracts::{Presence, Type};
-use crate::hcl::{Code, Expression, Key};
-use crate::layers::{EnvironmentName, Form, Node, Others, Table, Value, form_of_value};
-use crate::problem::{Code as Kind, Problem, Problems};
-use crate::project::named_in;
+use crate::hcl::{Address, Expression, Identifier, Key, NotCode, ParsedCode};
+use crate::layers::{Form, Node, Table, Value, form_of_value};
+use crate::problem::{Code, Problem};
+use crate::relative_path::named_in;
 use crate::source::Origin;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Whether a block is there once, or for each key, or as often as counted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Repetition {
-    Once,
-    ForEach,
-    Count,
-}
-
-/// Turns values of one environment into expressions.
-pub(super) struct Values<'a> {
-    pub(super) name: &'a EnvironmentName,
-    pub(super) scope: &'a Scope<'a>,
-    pub(super) problems: &'a mut Problems,
-    pub(super) validations: &'a mut Validations,
-    pub(super) known: &'a mut Known,
-    /// What the block under way is repeated by.
-    pub(super) repetition: Repetition,
-    /// Whether the block under way may refer to others; backends may not.
-    pub(super) takes_references: bool,
-    /// Addresses that the block under way reads.
-    pub(super) reads: BTreeSet<String>,
-    pub(super) others: &'a Others,
-    /// The environments whose outputs were read.
-    pub(super) remote_states: BTreeSet<String>,
-}
-
-impl Values<'_> {
+impl Checker<'_> {
     /// The expression for `node`, or `None` when a problem was found.
     pub(super) fn value(&mut self, node: &Node, expected: &Expected<'_>) -> Option<Expression> {
         if let Value::Table(table) = &node.value {
@@ -49,25 +21,27 @@ impl Values<'_> {
                 // Where a table is taken, a string is not: there `path` is a key like any other.
                 Some(Form::Path) if matches!(expected.kind, Type::Map(_) | Type::Object(_)) => {}
                 Some(Form::Path) => return self.path(table.get("path")?, node, expected),
-                Some(Form::Expression) => return self.expression(table.get("expr")?),
+                Some(Form::Expression) => {
+                    return self.expression(table.get("expr")?, expected.context);
+                }
                 Some(Form::Literal) => return self.plain(table.get("literal")?, expected, true),
-                Some(Form::Output) if self.takes_references => {
-                    return self.output(table.get("output")?);
-                }
-                Some(Form::Output) => {
-                    self.refuse_reference(node.origin);
-                    return None;
-                }
+                Some(Form::Output) => match expected.context.constant() {
+                    None => return self.output(table.get("output")?),
+                    Some(why) => {
+                        self.refuse_reference(why, node.origin);
+                        return None;
+                    }
+                },
                 Some(Form::Unset) => {
                     self.problems.push(
-                        Problem::new(Kind::ValueForm, "`unset` takes `true`, and not in an array")
+                        Problem::new(Code::ValueForm, "`unset` takes `true`, and not in an array")
                             .at(node.origin, "takes nothing away"),
                     );
                     return None;
                 }
                 Some(Form::Several) => {
                     self.problems.push(
-                        Problem::new(Kind::ValueForm, "one value cannot have several forms")
+                        Problem::new(Code::ValueForm, "one value cannot have several forms")
                             .at(node.origin, "keys of several forms")
                             .hint("`{ literal = … }` passes a table with such keys as it is"),
                     );
@@ -86,13 +60,13 @@ impl Values<'_> {
         expected: &Expected<'_>,
     ) -> Option<Expression> {
         let target = table.get("ref")?;
-        if !self.takes_references {
-            self.refuse_reference(node.origin);
+        if let Some(why) = expected.context.constant() {
+            self.refuse_reference(why, node.origin);
             return None;
         }
         let Some(text) = target.as_str() else {
             self.problems.push(
-                Problem::new(Kind::ValueForm, "`ref` takes a string")
+                Problem::new(Code::ValueForm, "`ref` takes a string")
                     .at(target.origin, format!("is {}", target.kind())),
             );
             return None;
@@ -104,19 +78,18 @@ impl Values<'_> {
                 text,
                 target.origin,
                 self.scope,
-                self.repetition,
+                expected.context,
                 self.known,
                 problems,
             ),
             or,
         ) {
-            (Outcome::Found { code, kind, reads }, _) => {
+            (Outcome::Found { code, kind }, _) => {
                 if let Some(kind) = kind.filter(|kind| !expected.may_take(kind)) {
                     let found = format!("refers to a `{kind}`");
                     self.problems.push(expected.mismatch(target.origin, &found));
                     return None;
                 }
-                self.reads.extend(reads);
                 Some(Expression::Code(code))
             }
             (Outcome::Absent(_), Some(or)) => self.value(or, expected),
@@ -127,10 +100,10 @@ impl Values<'_> {
         }
     }
 
-    fn refuse_reference(&mut self, origin: Origin) {
+    fn refuse_reference(&mut self, (what, why): (String, &str), origin: Origin) {
         self.problems.push(
-            Problem::new(Kind::ValueForm, "a backend takes constants only")
-                .at(origin, "is known only after the backend is open")
+            Problem::new(Code::ValueForm, format!("{what} takes constants only"))
+                .at(origin, why)
                 .hint("write the value, or template it with `{{ vars.… }}`"),
         );
     }
@@ -138,7 +111,7 @@ impl Values<'_> {
     fn path(&mut self, node: &Node, whole: &Node, expected: &Expected<'_>) -> Option<Expression> {
         let Some(text) = node.as_str() else {
             self.problems.push(
-                Problem::new(Kind::ValueForm, "`path` takes a string")
+                Problem::new(Code::ValueForm, "`path` takes a string")
                     .at(node.origin, format!("is {}", node.kind())),
             );
             return None;
@@ -149,7 +122,7 @@ impl Values<'_> {
         }
         let Some(inside) = named_in("", text) else {
             self.problems.push(
-                Problem::new(Kind::ValueForm, "`path` leads out of the repository")
+                Problem::new(Code::ValueForm, "`path` leads out of the repository")
                     .at(node.origin, "outside")
                     .hint("it is relative to the repository, such as \"web/dist\""),
             );
@@ -157,37 +130,32 @@ impl Values<'_> {
         };
         let separator = if inside.is_empty() { "" } else { "/" };
         let text = format!("/{}{separator}{inside}", self.name.way_to_repository());
-        Some(Expression::Interpolated { code: Code::trusted("path.root"), text })
+        Some(Expression::Interpolated { code: path_of_root(), text })
     }
 
-    fn expression(&mut self, node: &Node) -> Option<Expression> {
-        let (code, reads) = self.code(node, "expr")?;
-        if !self.takes_references && !reads.is_empty() {
-            self.refuse_reference(node.origin);
+    fn expression(&mut self, node: &Node, context: Context) -> Option<Expression> {
+        let code = self.code(node, "expr")?;
+        if let Some(why) = context.constant().filter(|_| !code.addresses().is_empty()) {
+            self.refuse_reference(why, node.origin);
             return None;
         }
-        self.reads.extend(reads);
         Some(Expression::Code(code))
     }
 
-    /// One expression of HCL in a string, and what it reads.
-    pub(super) fn code(&mut self, node: &Node, what: &str) -> Option<(Code, Vec<String>)> {
+    /// One expression of HCL in a string.
+    pub(super) fn code(&mut self, node: &Node, what: &str) -> Option<ParsedCode> {
         let Some(text) = node.as_str() else {
             self.problems.push(
-                Problem::new(Kind::ValueForm, format!("`{what}` takes a string"))
+                Problem::new(Code::ValueForm, format!("`{what}` takes a string"))
                     .at(node.origin, format!("is {}", node.kind())),
             );
             return None;
         };
-        let unusable = |Unusable(message): Unusable| {
-            Problem::new(Kind::ValueForm, format!("`{what}` takes exactly one expression"))
+        let code = self.known.code(text).map_err(|NotCode(message)| {
+            Problem::new(Code::ValueForm, format!("`{what}` takes exactly one expression"))
                 .at(node.origin, message)
-        };
-        let result = self
-            .known
-            .parse(text)
-            .and_then(|parsed| parsed.code().map(|code| (code, parsed.reads())));
-        result.map_err(|error| self.problems.push(unusable(error))).ok()
+        });
+        code.map_err(|problem| self.problems.push(problem)).ok()
     }
 
     /// A value of TOML's own. With `is_literal`, no table in it is a form.
@@ -285,7 +253,7 @@ impl Values<'_> {
                 if attribute.presence == Presence::Required && !is_given {
                     is_whole = false;
                     let problem = Problem::new(
-                        Kind::InputType,
+                        Code::InputType,
                         format!("`{}` lacks `{name}`", expected.path),
                     )
                     .at(node.origin, format!("has no `{name}`, a {}", attribute.kind));
@@ -302,7 +270,7 @@ impl Values<'_> {
                     None => {
                         is_whole = false;
                         let problem = Problem::new(
-                            Kind::InputType,
+                            Code::InputType,
                             format!("`{}` has no attribute `{key}`", expected.path),
                         )
                         .at(entry.key, "Terraform would drop it without a word")
@@ -326,9 +294,14 @@ impl Values<'_> {
     fn warn_of_normalisation(&mut self, text: &str, origin: Origin) {
         if !unicode_normalization::is_nfc(text) {
             self.problems.push(
-                Problem::new(Kind::NotNormalised, "Terraform changes this text")
+                Problem::new(Code::NotNormalised, "Terraform changes this text")
                     .at(origin, "not in Unicode's form NFC"),
             );
         }
     }
+}
+
+/// `path.root`, the folder of the root module.
+pub(super) fn path_of_root() -> ParsedCode {
+    Address::of(Identifier::of("path")).attribute(Identifier::of("root")).into()
 }

@@ -1,9 +1,9 @@
 //! Verdicts that were found before: what a condition comes to depends on nothing but the inputs
 //! that it reads, and most environments give the same ones.
 
-use super::validation::value;
-use crate::contracts::{Contract, Validation, Verdict, verdict};
-use crate::evaluate::{Patterns, Written};
+use super::given::value;
+use crate::contracts::{Contract, Validation, Verdict, Written, verdict};
+use crate::evaluate::Patterns;
 use crate::layers::{Node, Table, Value};
 use crate::source::Origin;
 use foldhash::fast::RandomState;

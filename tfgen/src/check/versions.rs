@@ -1,11 +1,11 @@
 //! Whether what the environment and its modules ask of Terraform and of providers can hold.
 
-use super::value::Values;
+use super::checker::Checker;
 use crate::contracts::Constraint;
 use crate::layers::{Entry, Node, Table};
-use crate::problem::{Code as Kind, Problem};
+use crate::problem::{Code, Problem};
 
-impl Values<'_> {
+impl Checker<'_> {
     /// Holds the module's constraints against the environment's table `terraform`.
     pub(super) fn versions(&mut self, name: &str, entry: &Entry, terraform: Option<&Table>) {
         let Some(contract) = self.scope.modules.get(name).and_then(|module| module.contract) else {
@@ -33,7 +33,7 @@ impl Values<'_> {
         let Some(text) = own.as_str() else { return };
         if self.known.exclude_each_other(text, &wanted.text) {
             self.problems.push(
-                Problem::new(Kind::VersionConstraint, format!("no version of {what} fits all"))
+                Problem::new(Code::VersionConstraint, format!("no version of {what} fits all"))
                     .at(own.origin, "the environment asks for this")
                     .at(wanted.origin, "the module for this")
                     .at(entry.key, "which is used here"),

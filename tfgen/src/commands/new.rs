@@ -2,7 +2,7 @@
 
 use super::changes;
 use std::process::ExitCode;
-use tfgen::check::is_identifier;
+use tfgen::hcl::Identifier;
 use tfgen::layers::EnvironmentName;
 use tfgen::problem::Problems;
 use tfgen::project::Project;
@@ -62,7 +62,7 @@ fn environment_name(text: &str) -> Result<EnvironmentName, String> {
 }
 
 fn module_name(text: &str) -> Result<String, String> {
-    if is_identifier(text) {
+    if Identifier::is_one(text) {
         return Ok(text.to_owned());
     }
     Err("a module's name has letters, digits, `_` and `-`, and begins with a letter or `_`".into())

@@ -9,13 +9,12 @@ mod text;
 mod values;
 mod version;
 
-pub use crate::evaluate::{ObjectAttribute, Presence, Type, TypeError};
+pub use crate::evaluate::{ObjectAttribute, Presence, Type, TypeError, Written};
 pub use installed::RemoteModule;
 pub use text::Text;
 pub use values::{Verdict, default_of, given_to, verdict};
 pub use version::VersionRange;
 
-use crate::evaluate::Written;
 use crate::parallel::each;
 use crate::problem::Problem;
 use crate::project::Project;

@@ -40,6 +40,13 @@ impl Written {
         Self { file: file.clone(), span, tree: OnceLock::new() }
     }
 
+    /// The expression that is all of `text`.
+    pub(crate) fn alone(text: &str) -> Self {
+        let span = Span::new(0, u32::try_from(text.len()).unwrap_or(u32::MAX));
+        let tree = OnceLock::from(parse_expression(text).ok());
+        Self { file: Arc::new(SourceText::new(text)), span, tree }
+    }
+
     /// Its text.
     pub fn text(&self) -> &str {
         self.span.of(&self.file)

@@ -81,8 +81,9 @@ impl<'a> Explainer<'a> {
         let secrets = Secrets::of(self.environment, self.contracts, self.sources);
         let mut values = Meaning::of(self.root).values;
         for (name, entry) in &self.environment.vars.entries {
-            let value = expression(&entry.node);
-            values.insert(Address::new("vars").then(name), value);
+            if let Some(value) = expression(&entry.node) {
+                values.insert(Address::new("vars").then(name), value);
+            }
         }
         let mut all: Vec<_> = values
             .into_iter()
@@ -139,7 +140,8 @@ impl<'a> Explainer<'a> {
 
     fn variables(&self, module: &str) -> impl Iterator<Item = (&'a String, &'a Variable)> {
         let block = self.block(module);
-        let contract = block.and_then(|block| meaning::contract(module, block, self.contracts));
+        let contract = block
+            .and_then(|block| meaning::contract(self.environment, module, block, self.contracts));
         contract.into_iter().flat_map(|contract| &contract.variables)
     }
 
@@ -232,21 +234,23 @@ fn has_expression(node: &Node) -> bool {
     }
 }
 
-/// A value of `vars` as if it were passed on.
-fn expression(node: &Node) -> Expression {
-    match &node.value {
+/// A value of `vars` as if it were passed on; `None` for what has a problem.
+fn expression(node: &Node) -> Option<Expression> {
+    Some(match &node.value {
         Value::String(text) => Expression::String(text.clone()),
         Value::Number(digits) => Expression::Number(digits.clone()),
         Value::Boolean(boolean) => Expression::Boolean(*boolean),
-        Value::Array(list) => Expression::List(list.iter().map(expression).collect()),
+        Value::Array(list) => Expression::List(list.iter().filter_map(expression).collect()),
         Value::Table(table) => {
             let entries = table.entries.iter();
             Expression::Object(
                 entries
-                    .map(|(key, entry)| (Key::String(key.clone()), expression(&entry.node)))
+                    .filter_map(|(key, entry)| {
+                        Some((Key::String(key.clone()), expression(&entry.node)?))
+                    })
                     .collect(),
             )
         }
-        Value::Unknown => Expression::Code(hcl::Code::trusted("null")),
-    }
+        Value::Unknown => return None,
+    })
 }

@@ -1,6 +1,6 @@
 //! The files of one commit, read as they are needed.
 
-use crate::project::named_in;
+use crate::relative_path::named_in;
 use anyhow::{Context as _, bail};
 use std::collections::BTreeMap;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};

@@ -93,7 +93,7 @@ fn name(block: &Block) -> &str {
 
 fn module(block: &Block, way: &str) -> Module {
     let argument =
-        |key: &str| block.body.head.iter().find(|(name, _)| name == key).map(|(_, value)| value);
+        |key: &str| block.body.head.iter().find(|(name, _)| *name == key).map(|(_, value)| value);
     let source = match argument("source") {
         Some(Expression::String(source)) => source.strip_prefix(way).unwrap_or(source).to_owned(),
         _ => String::new(),

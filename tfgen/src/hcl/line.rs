@@ -1,8 +1,10 @@
 //! One expression on one line, for people to read in a report.
 
 use super::escape;
-use super::print::key_text;
-use super::tree::Expression;
+use super::identifier::is_plain;
+use super::tree::{Expression, Key};
+use std::borrow::Cow;
+use unicode_segmentation::UnicodeSegmentation as _;
 
 /// `expression` as Terraform would read it, on one line.
 pub fn line(expression: &Expression) -> String {
@@ -49,10 +51,40 @@ pub(super) fn append(out: &mut String, expression: &Expression) {
             out.push_str(" }");
         }
         Expression::Call(function, argument) => {
-            out.push_str(function);
+            out.push_str(function.as_str());
             out.push('(');
             append(out, argument);
             out.push(')');
         }
     }
+}
+
+/// How many columns `text` takes.
+pub(super) fn columns(text: &str) -> usize {
+    if text.is_ascii() { text.len() } else { text.graphemes(true).count() }
+}
+
+/// An object's key, in quotes where it needs them.
+pub(super) fn key_text(key: &Key) -> Cow<'_, str> {
+    match key {
+        Key::Code(code) => code.as_str().into(),
+        Key::String(text) if is_plain_key(text) => text.into(),
+        Key::String(text) => {
+            let mut out = String::new();
+            escape::quote(&mut out, text);
+            // Into how many columns characters join, also with the quotes, differs between
+            // versions of Unicode.
+            if columns(&out) != out.chars().count() {
+                out.clear();
+                escape::quote_as_ascii(&mut out, text);
+            }
+            out.into()
+        }
+    }
+}
+
+/// Whether an object's key may stand without quotes. `for` begins a `for` expression there, and
+/// the names of values would be read as them.
+fn is_plain_key(text: &str) -> bool {
+    is_plain(text) && !matches!(text, "for" | "null" | "true" | "false")
 }

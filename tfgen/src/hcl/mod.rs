@@ -1,10 +1,20 @@
 //! Fourth stage: a checked tree to text that `terraform fmt` leaves as it is.
 
+mod address;
+mod code;
 mod escape;
+mod flow;
+mod formatted;
+mod identifier;
 mod line;
 mod print;
 mod tree;
 
+pub use address::{Address, Index, Step};
+pub use code::ParsedCode;
+pub use flow::{Flow, Outcome};
+pub use formatted::NotCode;
+pub use identifier::Identifier;
 pub use line::line;
 pub use print::print;
-pub use tree::{Block, Body, Code, Expression, File, Key};
+pub use tree::{Block, Body, Expression, File, Key};

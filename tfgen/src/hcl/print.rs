@@ -1,9 +1,10 @@
 //! The printer. Its rules are those of `terraform fmt`: two spaces a level, and the `=` of
 //! neighbouring arguments in one column as long as their values are on one line.
 
-use super::tree::{Block, Body, Expression, File, Key};
-use super::{escape, line};
-use unicode_segmentation::UnicodeSegmentation as _;
+use super::escape;
+use super::line::{self, columns, key_text};
+use super::tree::{Block, Body, Expression, File};
+use std::borrow::Cow;
 
 /// How long a list of scalars may be on one line, in characters.
 const LIST_WIDTH: usize = 72;
@@ -24,7 +25,7 @@ fn indent(out: &mut String, depth: usize) {
 
 fn print_block(out: &mut String, block: &Block, depth: usize) {
     indent(out, depth);
-    out.push_str(&block.kind);
+    out.push_str(block.kind.as_str());
     for label in &block.labels {
         out.push(' ');
         escape::quote(out, label);
@@ -49,7 +50,8 @@ fn print_body(out: &mut String, body: &Body, depth: usize) {
     for group in [&body.head, &body.arguments] {
         if !group.is_empty() {
             separate(out);
-            let entries: Vec<_> = group.iter().map(|(name, value)| (name.clone(), value)).collect();
+            let entries: Vec<_> =
+                group.iter().map(|(name, value)| (name.as_str().into(), value)).collect();
             print_entries(out, &entries, depth);
         }
     }
@@ -60,7 +62,7 @@ fn print_body(out: &mut String, body: &Body, depth: usize) {
 }
 
 /// Prints `name = value` lines; runs of values on one line share a column.
-fn print_entries(out: &mut String, entries: &[(String, &Expression)], depth: usize) {
+fn print_entries(out: &mut String, entries: &[(Cow<'_, str>, &Expression)], depth: usize) {
     let mut rest = entries;
     while let Some((name, value)) = rest.first() {
         let run = rest.iter().take_while(|(_, value)| is_on_one_line(value)).count();
@@ -84,10 +86,6 @@ fn print_entry(out: &mut String, name: &str, width: usize, value: &Expression, d
     out.push_str(" = ");
     print_expression(out, value, depth);
     out.push('\n');
-}
-
-fn columns(text: &str) -> usize {
-    if text.is_ascii() { text.len() } else { text.graphemes(true).count() }
 }
 
 fn is_on_one_line(expression: &Expression) -> bool {
@@ -145,39 +143,11 @@ fn print_expression(out: &mut String, expression: &Expression, depth: usize) {
             out.push('}');
         }
         Expression::Call(function, argument) => {
-            out.push_str(function);
+            out.push_str(function.as_str());
             out.push('(');
             print_expression(out, argument, depth);
             out.push(')');
         }
         scalar_or_empty => line::append(out, scalar_or_empty),
     }
-}
-
-/// An object's key, in quotes where it needs them.
-pub(super) fn key_text(key: &Key) -> String {
-    match key {
-        Key::Code(code) => code.as_str().to_owned(),
-        Key::String(text) if is_plain_key(text) => text.clone(),
-        Key::String(text) => {
-            let mut out = String::new();
-            escape::quote(&mut out, text);
-            // Into how many columns characters join, also with the quotes, differs between
-            // versions of Unicode.
-            if columns(&out) != out.chars().count() {
-                out.clear();
-                escape::quote_as_ascii(&mut out, text);
-            }
-            out
-        }
-    }
-}
-
-/// Whether an object's key may stand without quotes. `for` begins a `for` expression there, and
-/// the names of values would be read as them.
-fn is_plain_key(text: &str) -> bool {
-    let mut bytes = text.bytes();
-    bytes.next().is_some_and(|first| first.is_ascii_alphabetic() || first == b'_')
-        && bytes.all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'))
-        && !matches!(text, "for" | "null" | "true" | "false")
 }

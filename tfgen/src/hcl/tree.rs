@@ -1,5 +1,9 @@
 //! The tree that is printed. Whatever users wrote is in it as strings, which the printer
-//! escapes; only [`Code`] is printed as it is.
+//! escapes; only [`ParsedCode`] and names are printed as they are.
+
+use super::address::Address;
+use super::code::ParsedCode;
+use super::identifier::Identifier;
 
 /// A file of a root module.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,8 +17,8 @@ pub struct File {
 /// A block with its labels.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Block {
-    /// The block's type, an identifier.
-    pub kind: String,
+    /// The block's type.
+    pub kind: Identifier,
     /// Its labels.
     pub labels: Vec<String>,
     /// What is inside.
@@ -25,17 +29,25 @@ pub struct Block {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Body {
     /// Arguments that say what the block is, followed by an empty line.
-    pub head: Vec<(String, Expression)>,
-    /// Arguments by name, which is an identifier.
-    pub arguments: Vec<(String, Expression)>,
+    pub head: Vec<(Identifier, Expression)>,
+    /// Arguments by name.
+    pub arguments: Vec<(Identifier, Expression)>,
     /// Nested blocks.
     pub blocks: Vec<Block>,
 }
 
 impl Body {
     /// Adds an argument.
-    pub fn set(&mut self, name: impl Into<String>, value: Expression) {
-        self.arguments.push((name.into(), value));
+    pub fn set(&mut self, name: Identifier, value: Expression) {
+        self.arguments.push((name, value));
+    }
+
+    /// Calls `take` for each address in it.
+    pub fn each_address<'a>(&'a self, take: &mut impl FnMut(&'a Address)) {
+        for (_, value) in self.head.iter().chain(&self.arguments) {
+            value.each_address(take);
+        }
+        self.blocks.iter().for_each(|block| block.body.each_address(take));
     }
 }
 
@@ -49,11 +61,11 @@ pub enum Expression {
     /// A string; printed so that Terraform reads the same characters.
     String(String),
     /// Checked HCL.
-    Code(Code),
+    Code(ParsedCode),
     /// `"${CODE}TEXT"`.
     Interpolated {
         /// What is interpolated.
-        code: Code,
+        code: ParsedCode,
         /// What follows, as a string.
         text: String,
     },
@@ -62,7 +74,24 @@ pub enum Expression {
     /// `{…}`.
     Object(Vec<(Key, Expression)>),
     /// A call of the function with one argument.
-    Call(&'static str, Box<Expression>),
+    Call(Identifier, Box<Expression>),
+}
+
+impl Expression {
+    /// Calls `take` for each address in it.
+    pub fn each_address<'a>(&'a self, take: &mut impl FnMut(&'a Address)) {
+        match self {
+            Self::Code(code) | Self::Interpolated { code, .. } => {
+                code.addresses().iter().for_each(take);
+            }
+            Self::List(list) => list.iter().for_each(|one| one.each_address(take)),
+            Self::Object(entries) => {
+                entries.iter().for_each(|(_, value)| value.each_address(take));
+            }
+            Self::Call(_, argument) => argument.each_address(take),
+            Self::Boolean(_) | Self::Number(_) | Self::String(_) => {}
+        }
+    }
 }
 
 /// The key of an object's entry.
@@ -71,21 +100,5 @@ pub enum Key {
     /// A string, printed without quotes where it is an identifier.
     String(String),
     /// Checked HCL.
-    Code(Code),
-}
-
-/// HCL on one line that was parsed and found to be what it should be, and is printed as it is.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Code(String);
-
-impl Code {
-    /// Takes `text` as it is. Only for text that was parsed.
-    pub(crate) fn trusted(text: impl Into<String>) -> Self {
-        Self(text.into())
-    }
-
-    /// The text.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
+    Code(ParsedCode),
 }

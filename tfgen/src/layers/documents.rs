@@ -1,6 +1,6 @@
 //! The TOML files of environments and layers, each read once.
 
-use super::extends::{Layer, Layers};
+use super::stack::Layers;
 use super::{Document, document};
 use crate::parallel::each;
 use crate::problem::{Code, Problem, Problems};
@@ -16,7 +16,7 @@ pub(super) struct Documents<'a> {
     /// The layers below each file, or `None` when one of them has problems.
     pub(super) below: HashMap<String, Option<Layers>>,
     /// What was put over what: a file over the layer with a number.
-    pub(super) layers: HashMap<(Option<usize>, SourceId), Arc<Layer>>,
+    pub(super) layers: HashMap<(Option<usize>, SourceId), Layers>,
     /// Every file that was ever read, also those that were let go.
     sources: HashMap<String, SourceId>,
 }

@@ -10,21 +10,24 @@ mod others;
 mod outputs;
 mod place;
 mod reader;
+mod stack;
 mod template;
 mod value;
+mod written;
 
 pub use name::EnvironmentName;
-pub use others::{Other, Others};
+pub use others::{Other, OtherOutput, Others};
 pub use outputs::{dependency_order, split as split_output};
 pub use place::{Form, form_of_value};
 pub(crate) use reader::named;
 pub use reader::{Reader, read};
 pub use value::{Entry, Node, Style, Table, Value};
+pub use written::{Inward, Written};
 
 use crate::problem::{Code, Problem, Problems};
 use crate::project::Project;
 use crate::source::{Origin, SourceId, Sources};
-use extends::{Layers, put_over};
+use stack::{Layers, put_over};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 

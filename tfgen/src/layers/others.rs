@@ -1,9 +1,11 @@
 //! What an environment knows of the others, whose outputs it may read.
 
-use super::value::Entry;
+use super::outputs::split;
+use super::value::{Entry, Node, Value};
+use super::written::Written;
 use super::{Environment, EnvironmentName};
 use crate::reading_order::Circles;
-use indexmap::IndexSet;
+use indexmap::IndexMap;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// The environments whose outputs are read, and those that these read.
@@ -27,12 +29,37 @@ struct Known {
 pub struct Other {
     /// Its name.
     pub name: EnvironmentName,
-    /// The names of its outputs.
-    pub outputs: IndexSet<String>,
+    /// Its outputs by name.
+    pub outputs: IndexMap<String, OtherOutput>,
     /// Its backend's type with its arguments, if that is written.
     pub backend: Option<(String, Entry)>,
     /// The names of the environments whose outputs it reads, as written.
     pub(super) reads: BTreeSet<String>,
+}
+
+/// An output as far as others read it.
+#[derive(Debug)]
+pub struct OtherOutput {
+    /// Whether it is declared `sensitive`.
+    pub is_sensitive: bool,
+    /// Whether its value stands in its environment, all of it or in part.
+    is_written: bool,
+    /// The outputs of other environments that its value may be, as `ENVIRONMENT.OUTPUT`.
+    passed_on: BTreeSet<String>,
+}
+
+impl OtherOutput {
+    fn of(node: &Node, environment: &Environment) -> Self {
+        let argument = |key: &str| node.as_table().and_then(|block| block.get(key));
+        let written = argument("value").map(|node| Written::of(node, None, &environment.tables));
+        let written = written.unwrap_or_default();
+        Self {
+            is_sensitive: argument("sensitive")
+                .is_some_and(|node| matches!(node.value, Value::Boolean(true))),
+            is_written: !written.places.is_empty(),
+            passed_on: written.outputs,
+        }
+    }
 }
 
 impl Other {
@@ -45,7 +72,8 @@ impl Other {
             name: environment.name.clone(),
             outputs: outputs
                 .into_iter()
-                .flat_map(|table| table.keys().map(str::to_owned))
+                .flat_map(|table| &table.entries)
+                .map(|(name, entry)| (name.clone(), OtherOutput::of(&entry.node, environment)))
                 .collect(),
             backend: backend
                 .and_then(|backend| backend.entries.first())
@@ -60,6 +88,31 @@ impl Others {
     /// with that was said.
     pub fn get(&self, name: &str) -> Option<Option<&Other>> {
         self.by_name.get(name).map(|known| known.other.as_ref())
+    }
+
+    /// What is known of the output `ENVIRONMENT.OUTPUT`, with steps behind it or not.
+    pub fn output(&self, text: &str) -> Option<&OtherOutput> {
+        let (environment, output) = split(text)?;
+        let name = output.split(['.', '[']).next()?;
+        self.get(environment)??.outputs.get(name)
+    }
+
+    /// Those of `outputs`, each `ENVIRONMENT.OUTPUT`, whose values stand in an environment.
+    pub fn written<'a>(&self, outputs: impl IntoIterator<Item = &'a String>) -> Vec<&'a str> {
+        outputs.into_iter().map(String::as_str).filter(|output| self.is_written(output)).collect()
+    }
+
+    fn is_written(&self, output: &str) -> bool {
+        let mut seen = BTreeSet::from([output]);
+        let mut open = vec![output];
+        while let Some(output) = open.pop() {
+            let Some(output) = self.output(output) else { continue };
+            if output.is_written {
+                return true;
+            }
+            open.extend(output.passed_on.iter().map(String::as_str).filter(|one| seen.insert(one)));
+        }
+        false
     }
 
     /// Whether the environments `one` and `other` read each other, directly or through others.

@@ -1,6 +1,6 @@
 //! Where a value stands: `module.NAME.INPUT.KEY`.
 
-use crate::check::is_identifier;
+use crate::hcl::Identifier;
 use std::fmt;
 
 /// The keys that lead to a block or a value.
@@ -46,7 +46,7 @@ impl fmt::Display for Address {
                 number.and_then(|number| number.strip_suffix(']')).is_some_and(|number| {
                     !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())
                 });
-            if !is_identifier(name) || number.is_some() && !is_number {
+            if !Identifier::is_one(name) || number.is_some() && !is_number {
                 write!(formatter, "[{segment:?}]")?;
             } else if index == 0 {
                 formatter.write_str(segment)?;

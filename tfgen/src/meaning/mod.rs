@@ -8,9 +8,9 @@ mod secret;
 
 pub use address::Address;
 pub use difference::{Difference, Side, compare};
+pub(crate) use place::contract;
 pub use place::{default, entry};
 pub use secret::Secrets;
-pub(crate) use secret::contract;
 
 use crate::check::RootModule;
 use crate::hcl::{Block, Body, Expression, Key};
@@ -44,17 +44,17 @@ impl Meaning {
 
     fn body(&mut self, address: &Address, body: &Body, way: &str) {
         for (name, value) in body.head.iter().chain(&body.arguments) {
-            let is_source = name == "source" && address.segments()[0] == "module";
+            let is_source = *name == "source" && address.segments()[0] == "module";
             match value {
-                _ if name == "alias" && address.segments()[0] == "provider" => {}
+                _ if *name == "alias" && address.segments()[0] == "provider" => {}
                 Expression::String(source) if is_source => {
                     let source = match source.strip_prefix(way) {
                         Some(rest) => format!("{WAY}{rest}"),
                         None => source.clone(),
                     };
-                    self.values.insert(address.then(name), Expression::String(source));
+                    self.values.insert(address.then(name.as_str()), Expression::String(source));
                 }
-                value => self.value(address.then(name), value, way),
+                value => self.value(address.then(name.as_str()), value, way),
             }
         }
         for (index, block) in body.blocks.iter().enumerate() {
@@ -64,7 +64,7 @@ impl Meaning {
                 let number = body.blocks[..index].iter().filter(is_same).count();
                 inner = inner.then(&format!("{}[{number}]", block.kind));
             } else {
-                inner = inner.then(&block.kind);
+                inner = inner.then(block.kind.as_str());
             }
             inner = block.labels.iter().fold(inner, |inner, label| inner.then(label));
             self.body(&inner, &block.body, way);
@@ -88,7 +88,7 @@ impl Meaning {
 }
 
 fn block_address(block: &Block) -> Address {
-    let mut address = Address::new(&block.kind);
+    let mut address = Address::new(block.kind.as_str());
     for label in &block.labels {
         address = address.then(label);
     }
@@ -101,7 +101,7 @@ fn block_address(block: &Block) -> Address {
         "import" | "moved" | "removed" => {
             let subject = if block.kind == "import" { "to" } else { "from" };
             for (name, value) in &block.body.arguments {
-                if name == subject {
+                if *name == subject {
                     address = address.then(&crate::hcl::line(value));
                 }
             }
@@ -130,7 +130,9 @@ fn brought_level(value: &Expression, way: &str) -> Expression {
             entries.sort_by(|(left, _), (right, _)| left.cmp(right));
             Expression::Object(entries)
         }
-        Expression::Call(name, argument) => Expression::Call(name, Box::new(inner(argument))),
+        Expression::Call(name, argument) => {
+            Expression::Call(name.clone(), Box::new(inner(argument)))
+        }
         value => value.clone(),
     }
 }

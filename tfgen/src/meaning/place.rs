@@ -1,8 +1,8 @@
 //! Where a value of the root module was written.
 
 use super::Address;
-use super::secret::contract;
-use crate::contracts::Contracts;
+use crate::check::module_folder;
+use crate::contracts::{Contract, Contracts};
 use crate::layers::{Entry, Environment, Node, Table, Value};
 use crate::source::Origin;
 
@@ -83,5 +83,18 @@ pub fn default(
 ) -> Option<Origin> {
     let [kind, name, input] = address.segments() else { return None };
     let block = environment.tables.table(kind).filter(|_| kind == "module")?.table(name)?;
-    contract(name, block, contracts)?.variables.get(input)?.default
+    contract(environment, name, block, contracts)?.variables.get(input)?.default
+}
+
+/// The contract of the module that the block `name` of `environment` calls, if it is known.
+pub(crate) fn contract<'a>(
+    environment: &Environment,
+    name: &str,
+    block: &Table,
+    contracts: &'a Contracts,
+) -> Option<&'a Contract> {
+    match module_folder(name, block) {
+        Some(folder) => contracts.get(&folder),
+        None => contracts.installed(environment.name.as_str(), name),
+    }
 }

@@ -104,12 +104,6 @@ impl Schema {
         Self { items: Some(Items::Each(Box::new(each))), ..Self::of(&["array"]) }
     }
 
-    /// What each value of a table must be that has no property of its own.
-    #[cfg(test)]
-    pub(super) fn each(&self) -> Option<Self> {
-        self.additional_properties.as_deref().cloned()
-    }
-
     /// The same with a description.
     pub(super) fn described(self, text: impl Into<String>) -> Self {
         Self { description: Some(text.into()), ..self }

@@ -5,12 +5,13 @@
 //! only the layer below explains is accepted.
 
 mod document;
-mod language;
+mod tables;
 mod value;
 
-use crate::check::is_identifier;
 use crate::contracts::{Contract, Contracts, Type, Variable};
+use crate::hcl::Identifier;
 use document::{Schema, named};
+use tables::module_arguments;
 
 /// The file that holds it, relative to the repository root.
 pub const PATH: &str = "generated/env.schema.json";
@@ -23,11 +24,11 @@ pub fn print(contracts: &Contracts, header: &str) -> anyhow::Result<String> {
     let modules: Vec<(&str, &Contract)> = contracts
         .iter()
         .filter_map(|(folder, contract)| Some((folder.strip_prefix("modules/")?, contract)))
-        .filter(|(name, _)| is_identifier(name))
+        .filter(|(name, _)| Identifier::is_one(name))
         .collect();
     let mut definitions = value::definitions();
     definitions
-        .extend(meta_arguments().map(|(name, schema)| (format!("meta-argument.{name}"), schema)));
+        .extend(module_arguments().map(|(name, schema)| (format!("meta-argument.{name}"), schema)));
     definitions.insert("module".to_owned(), module_by_source(&modules));
     definitions.extend(modules.iter().map(|(name, contract)| {
         (format!("module.{name}"), module(contract).described(format!("Module modules/{name}")))
@@ -40,7 +41,7 @@ pub fn print(contracts: &Contracts, header: &str) -> anyhow::Result<String> {
         comment: Some(header.to_owned()),
         dialect: Some("http://json-schema.org/draft-07/schema#"),
         definitions,
-        ..Schema::table(language::tables(calls))
+        ..Schema::table(tables::tables(&calls))
     };
     Ok(format!("{}\n", serde_json::to_string_pretty(&schema)?))
 }
@@ -61,7 +62,7 @@ fn module_by_source(modules: &[(&str, &Contract)]) -> Schema {
     });
     // Not beside `properties`, which taplo would no longer complete.
     let inputs = Schema { all_of: by_source.collect(), ..Schema::default() };
-    language::block(Schema {
+    tables::block(Schema {
         properties: meta_references().collect(),
         condition: Some(Box::new(Schema { required: vec!["source"], ..Schema::default() })),
         then: Some(Box::new(inputs)),
@@ -70,8 +71,9 @@ fn module_by_source(modules: &[(&str, &Contract)]) -> Schema {
 }
 
 fn module(contract: &Contract) -> Schema {
-    let inputs = contract.variables.iter().map(|(name, variable)| (name.as_str(), input(variable)));
-    language::block_of(inputs.chain(meta_arguments()))
+    let inputs = contract.variables.iter().map(|(name, variable)| (name.clone(), input(variable)));
+    let arguments = module_arguments().map(|(name, schema)| (name.to_owned(), schema));
+    tables::block_of(inputs.chain(arguments))
 }
 
 fn input(variable: &Variable) -> Schema {
@@ -85,61 +87,5 @@ fn input(variable: &Variable) -> Schema {
 
 fn meta_references() -> impl Iterator<Item = (String, Schema)> {
     let reference = |name| Schema::definition(&format!("meta-argument.{name}"));
-    meta_arguments().into_iter().map(move |(name, _)| (name.to_owned(), reference(name)))
-}
-
-/// What Terraform itself reads in a call of a module.
-fn meta_arguments() -> [(&'static str, Schema); 5] {
-    let text = Schema::of(&["string"]);
-    let repeated = Schema {
-        additional_properties: None,
-        ..value::of_type(&Type::Set(Box::new(Type::String)))
-    };
-    [
-        ("source", text.described("Where the module is, when not in modules/ under its name")),
-        ("version", Schema::definition("string")),
-        (
-            "providers",
-            Schema::of(&["object"]).described("Provider configurations, by the module's names"),
-        ),
-        ("for_each", repeated.described("One instance of the module for each")),
-        (
-            "count",
-            value::of_type(&Type::Number).described("How many instances of the module there are"),
-        ),
-    ]
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{document::Schema, language, meta_arguments};
-    use crate::{check, layers};
-    use std::collections::BTreeSet;
-
-    /// The keys at `path` below the top, without those of forms.
-    fn keys(path: &[&str]) -> BTreeSet<String> {
-        let top = Schema::table(language::tables(Schema::default()));
-        let at = path.iter().fold(top, |schema, key| match schema.properties.get(*key) {
-            Some(inside) => inside.clone(),
-            None => schema.each().expect("named or one of many"),
-        });
-        at.properties.into_keys().filter(|key| key != "unset").collect()
-    }
-
-    fn set<const N: usize>(names: [&str; N]) -> BTreeSet<String> {
-        names.map(str::to_owned).into()
-    }
-
-    #[test]
-    fn the_schema_has_the_tables_and_keys_that_the_check_has() {
-        let mut tables = set(check::TABLES);
-        tables.extend(set(["environment", "extends"]));
-        assert_eq!(keys(&[]), tables);
-        assert_eq!(keys(&["environment"]), set(layers::ENVIRONMENT_KEYS));
-        assert_eq!(keys(&["variable", "NAME"]), set(check::VARIABLE_KEYS));
-        assert_eq!(keys(&["output", "NAME"]), set(check::OUTPUT_KEYS));
-        let mut meta = set(meta_arguments().map(|(key, _)| key));
-        meta.insert("depends_on".to_owned());
-        assert_eq!(meta, set(check::META), "`depends_on` is refused and all else is there");
-    }
+    module_arguments().map(move |(name, _)| (name.to_owned(), reference(name)))
 }

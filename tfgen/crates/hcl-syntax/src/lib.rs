@@ -64,16 +64,15 @@ mod escape;
 mod lexer;
 mod parser;
 mod span;
-mod template;
 mod tree;
 mod walk;
 
 pub use error::Error;
 pub use span::Span;
-pub use template::{ForParts, Form, If, Interpolation, Literal, Part, Template};
 pub use tree::{
     Attribute, Binary, BinaryOperator, Block, Body, Call, Conditional, Entry, Expression, For,
-    Item, Key, Kind, Label, Name, Step, StepKind, Traversal, Unary, UnaryOperator,
+    ForParts, Form, If, Interpolation, Item, Key, Kind, Label, Literal, Name, Part, Step, StepKind,
+    Template, Traversal, Unary, UnaryOperator,
 };
 
 use build::{Build, Places, Tokens, Trees};

@@ -1,7 +1,10 @@
 //! The tree of a file. Every node has its place in the text.
 
 use crate::Span;
-use crate::template::{Part, Template};
+mod template;
+
+pub use template::{ForParts, Form, If, Interpolation, Literal, Part, Template};
+
 use std::ops::Deref;
 
 /// What is in a file or between the braces of a block. `V` is what stands for a value.

@@ -1,6 +1,6 @@
 //! Every expression inside of another.
 
-use crate::template::Part;
+use crate::tree::Part;
 use crate::tree::{Expression, Key, Kind, StepKind};
 
 impl Expression {

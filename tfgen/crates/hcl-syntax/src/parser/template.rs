@@ -8,8 +8,8 @@ use crate::build::Build;
 use crate::escape::{check, unescaped};
 use crate::lexer::{Token, quoted_length};
 use crate::span::offset;
-use crate::template::{Form, Interpolation, Part, Template};
 use crate::tree::Kind;
+use crate::tree::{Form, Interpolation, Part, Template};
 
 /// A template that is being read.
 struct Reading<'a> {

@@ -3,8 +3,8 @@
 
 use super::collection::Intro;
 use crate::Span;
-use crate::template::{ForParts, If, Interpolation, Literal, Part};
 use crate::tree::Expression;
+use crate::tree::{ForParts, If, Interpolation, Literal, Part};
 use std::iter::Peekable;
 use std::vec::IntoIter;
 

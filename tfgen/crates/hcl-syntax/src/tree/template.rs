@@ -1,6 +1,7 @@
 //! Quoted strings with templates, and heredocs.
 
-use crate::{Expression, Name, Span};
+use super::{Expression, Name};
+use crate::span::Span;
 
 /// A quoted string with templates, a heredoc, or a bare template.
 #[derive(Clone, Debug, PartialEq)]

@@ -1,76 +1,30 @@
-//! HCL expressions that users wrote: parsed, and printed again on one line as `terraform fmt`
-//! would have it.
+//! An expression that a user wrote, on one line as `terraform fmt` would have it.
 
-use crate::hcl::Code;
 use hcl_edit::Span as _;
 use hcl_edit::expr::{
     BinaryOperator, Expression, ForExpr, FuncCall, ObjectKey, Traversal, TraversalOperator,
     UnaryOperator,
 };
 use hcl_edit::template::{Element, StringTemplate, Strip};
-use hcl_edit::visit::{self, Visit};
 use std::fmt::Write as _;
 use std::ops::Range;
-use std::rc::Rc;
 
-/// Why text is not an expression that can be printed.
+/// Why text is no code.
 #[derive(Debug)]
-pub(super) struct Unusable(pub(super) String);
+pub struct NotCode(pub String);
 
-/// An expression that was parsed from `text`.
-pub(super) struct Parsed<'a> {
-    pub(super) expression: Rc<Expression>,
-    pub(super) text: &'a str,
-}
-
-impl<'a> Parsed<'a> {
-    /// Parses `text` as exactly one expression.
-    pub(super) fn new(text: &'a str) -> Result<Self, Unusable> {
-        match hcl_edit::parser::parse_expr(text) {
-            Ok(expression) => Ok(Self { expression: Rc::new(expression), text }),
-            Err(error) => Err(Unusable(error.message().replace('\n', ", "))),
-        }
+/// `expression`, which was parsed from `text`, on one line.
+pub(super) fn formatted(expression: &Expression, text: &str) -> Result<String, NotCode> {
+    let mut printer = Printer { text, out: String::new() };
+    match expression {
+        // `terraform fmt` takes the quotes off a string that is one interpolation.
+        Expression::StringTemplate(template) => match template.as_single_element() {
+            Some(Element::Interpolation(inner)) => printer.expression(&inner.expr)?,
+            _ => printer.template(template)?,
+        },
+        expression => printer.expression(expression)?,
     }
-
-    /// The expression on one line.
-    pub(super) fn code(&self) -> Result<Code, Unusable> {
-        let mut printer = Printer { text: self.text, out: String::new() };
-        match &*self.expression {
-            // `terraform fmt` takes the quotes off a string that is one interpolation.
-            Expression::StringTemplate(template) => match template.as_single_element() {
-                Some(Element::Interpolation(inner)) => printer.expression(&inner.expr)?,
-                _ => printer.template(template)?,
-            },
-            expression => printer.expression(expression)?,
-        }
-        Ok(Code::trusted(printer.out))
-    }
-
-    /// Everything the expression reads, as `ROOT` or `ROOT.NAME`, and `data.TYPE.NAME`.
-    pub(super) fn reads(&self) -> Vec<String> {
-        let mut reads = Reads(vec![]);
-        reads.visit_expr(&self.expression);
-        reads.0
-    }
-}
-
-struct Reads(Vec<String>);
-
-impl Visit for Reads {
-    fn visit_traversal(&mut self, node: &Traversal) {
-        if let Expression::Variable(root) = &node.expr {
-            let wanted = if root.as_str() == "data" { 2 } else { 1 };
-            let mut address = root.as_str().to_owned();
-            for operator in node.operators.iter().take(wanted) {
-                if let TraversalOperator::GetAttr(name) = operator.value() {
-                    address.push('.');
-                    address.push_str(name.as_str());
-                }
-            }
-            self.0.push(address);
-        }
-        visit::visit_traversal(self, node);
-    }
+    Ok(printer.out)
 }
 
 struct Printer<'a> {
@@ -78,7 +32,7 @@ struct Printer<'a> {
     out: String,
 }
 
-type Printed = Result<(), Unusable>;
+type Printed = Result<(), NotCode>;
 
 impl Printer<'_> {
     fn expression(&mut self, expression: &Expression) -> Printed {
@@ -94,7 +48,7 @@ impl Printer<'_> {
             Expression::String(string) => self.raw(string.span())?,
             Expression::StringTemplate(template) => self.template(template)?,
             Expression::HeredocTemplate(_) => {
-                return Err(Unusable("a heredoc does not fit on one line".to_owned()));
+                return Err(NotCode("a heredoc does not fit on one line".to_owned()));
             }
             Expression::Array(array) => {
                 self.out.push('[');
@@ -167,7 +121,7 @@ impl Printer<'_> {
                 self.out.push_str(text);
                 Ok(())
             }
-            _ => Err(Unusable("does not fit on one line".to_owned())),
+            _ => Err(NotCode("does not fit on one line".to_owned())),
         }
     }
 
@@ -258,45 +212,5 @@ impl Printer<'_> {
         }
         self.out.push('"');
         Ok(())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::Parsed;
-
-    fn printed(text: &str) -> Result<String, String> {
-        let code = Parsed::new(text).and_then(|parsed| parsed.code());
-        code.map(|code| code.as_str().to_owned()).map_err(|error| error.0)
-    }
-
-    #[test]
-    fn an_expression_is_printed_on_one_line_as_terraform_fmt_has_it() {
-        for (text, expected) in [
-            ("a . b", "a.b"),
-            ("f( 1,2 )", "f(1, 2)"),
-            ("{a=1,\n b : 2}", "{ a = 1, b = 2 }"),
-            ("[ for k,v in var.m:k=>v if v!=null ]", ""),
-            ("[for v in var.l:v if v!=null]", "[for v in var.l : v if v != null]"),
-            ("{for k,v in var.m:k=>v...}", "{ for k, v in var.m : k => v... }"),
-            ("a?b:-1", "a ? b : -1"),
-            (r#""x-${ var.a }-\n$${b}""#, r#""x-${var.a}-\n$${b}""#),
-            (r#""${ var.a }""#, "var.a"),
-            ("var.l[ 0 ].x[*].y", "var.l[0].x[*].y"),
-            ("provider::name::parse(x...)", "provider::name::parse(x...)"),
-        ] {
-            if expected.is_empty() {
-                assert!(printed(text).is_err(), "{text}");
-            } else {
-                assert_eq!(printed(text).as_deref(), Ok(expected));
-            }
-        }
-    }
-
-    #[test]
-    fn what_is_not_one_expression_is_refused() {
-        for text in ["", "a b", "a\nb = 1", "a }", "<<EOT\nx\nEOT\n"] {
-            assert!(printed(text).is_err(), "{text}");
-        }
     }
 }

@@ -1,0 +1,116 @@
+//! The arguments that Terraform reads itself, each by the kind of what it takes.
+
+use super::checker::Checker;
+use super::context::Context;
+use super::expected::Expected;
+use super::scope::type_of;
+use crate::contracts::Type;
+use crate::hcl::Expression;
+use crate::language::{Argument, Kind, is_version_constraint};
+use crate::layers::{Entry, Node, Value};
+use crate::problem::{Code, Problem};
+
+impl Checker<'_> {
+    /// The value of `argument`, which `entry` gives, at `address`.
+    pub(super) fn argument(
+        &mut self,
+        argument: &Argument,
+        entry: &Entry,
+        address: &str,
+        context: Context,
+    ) -> Option<Expression> {
+        let node = &entry.node;
+        let constant = match context {
+            Context::Backend => Context::Backend,
+            _ => Context::Constant(argument.name),
+        };
+        let expected = |kind, context| Expected { kind, ..Expected::anything(address, context) };
+        match argument.kind {
+            Kind::Value | Kind::Keys | Kind::Number | Kind::Providers => {
+                self.value(node, &expected(&Type::Any, context))
+            }
+            Kind::Constant => self.value(node, &expected(&Type::Any, constant)),
+            Kind::Text => self.value(node, &expected(&Type::String, constant)),
+            Kind::Flag => self.value(node, &expected(&Type::Bool, constant)),
+            Kind::Message => self.value(node, &expected(&Type::String, context)),
+            Kind::Condition => self.condition(node, &expected(&Type::Bool, context)),
+            Kind::Version => {
+                let value = self.value(node, &expected(&Type::String, constant))?;
+                self.version_constraint(node).then_some(value)
+            }
+            Kind::Type => self.type_of(node, argument.name),
+            Kind::Address => self.subject(node, argument.name),
+            Kind::Addresses => self.addresses(node, argument.name),
+            Kind::Provider => self.provider_name(node).map(Expression::Code),
+        }
+    }
+
+    /// An expression that is true or false, and that reads something: one that does not would
+    /// check nothing, and Terraform refuses it.
+    fn condition(&mut self, node: &Node, expected: &Expected<'_>) -> Option<Expression> {
+        if let Value::String(text) = &node.value {
+            self.problems.push(
+                expected
+                    .mismatch(node.origin, "is a string")
+                    .hint(format!("an expression is written {{ expr = {text:?} }}")),
+            );
+            return None;
+        }
+        let value = self.value(node, expected)?;
+        let mut reads = false;
+        value.each_address(&mut |_| reads = true);
+        if !reads {
+            self.problems.push(
+                Problem::new(Code::WrongKind, format!("`{}` reads nothing", expected.path))
+                    .at(node.origin, "is the same whatever happens")
+                    .hint("a condition refers to something that it checks"),
+            );
+        }
+        reads.then_some(value)
+    }
+
+    /// Whether `node` is a version constraint, as far as it is a string.
+    pub(super) fn version_constraint(&mut self, node: &Node) -> bool {
+        let Some(text) = node.as_str().filter(|text| !is_version_constraint(text)) else {
+            return true;
+        };
+        self.problems.push(
+            Problem::new(Code::VersionConstraint, format!("`{text}` is no version constraint"))
+                .at(node.origin, "names no versions")
+                .hint("such as \">= 1.10, < 2.0\" or \"~> 5.0\""),
+        );
+        false
+    }
+
+    fn type_of(&mut self, node: &Node, name: &str) -> Option<Expression> {
+        let code = self.code(node, name)?;
+        let text = node.as_str()?;
+        if let Err(error) = type_of(text)? {
+            self.problems.push(
+                Problem::new(Code::WrongKind, format!("`{text}` is not a type"))
+                    .at(node.origin, error.message)
+                    .hint("such as string, number, bool, list(string), object({ name = string })"),
+            );
+            return None;
+        }
+        Some(Expression::Code(code))
+    }
+
+    /// The address of a module or a resource.
+    fn subject(&mut self, node: &Node, name: &str) -> Option<Expression> {
+        self.code(node, name).map(Expression::Code)
+    }
+
+    fn addresses(&mut self, node: &Node, key: &str) -> Option<Expression> {
+        let Value::Array(list) = &node.value else {
+            self.problems.push(
+                Problem::new(Code::WrongKind, format!("`{key}` takes an array of addresses"))
+                    .at(node.origin, format!("is {}", node.kind())),
+            );
+            return None;
+        };
+        let codes: Vec<_> =
+            list.iter().map(|one| self.code(one, key).map(Expression::Code)).collect();
+        codes.into_iter().collect::<Option<_>>().map(Expression::List)
+    }
+}

@@ -1,0 +1,60 @@
+//! What a module's variable is given, as a value that conditions are evaluated over.
+
+use crate::contracts::{Variable, default_of, given_to};
+use crate::evaluate::{Number, Read, Value, ValueType};
+use crate::layers::{Form, Node, Value as Written, form_of_value};
+
+/// The value of a variable, as the module sees it.
+pub(super) fn value(key: &str, variable: &Variable, given: Option<&Node>) -> Value {
+    match given {
+        Some(node) => given_to(key, variable, || of_node(key, node, false)),
+        None => default_of(key, variable),
+    }
+}
+
+/// The value of `node`, unknown where it is a form. With `is_literal`, no table is one.
+pub(super) fn of_node(key: &str, node: &Node, is_literal: bool) -> Value {
+    let unknown = |what: &str| Value::Unknown(format!("reads `var.{key}`, {what}").into());
+    match &node.value {
+        Written::String(text) => Value::string(text.as_str()),
+        Written::Number(digits) => match Number::read(digits) {
+            Read::Number(number) => Value::Number(number),
+            Read::NotANumber | Read::Uncertain => unknown("a number with many digits"),
+        },
+        Written::Boolean(boolean) => Value::Bool(*boolean),
+        Written::Array(list) => {
+            Value::Tuple(list.iter().map(|one| of_node(key, one, is_literal)).collect())
+        }
+        Written::Table(table) => match form_of_value(table) {
+            Some(Form::Literal) if !is_literal => match table.get("literal") {
+                Some(node) => of_node(key, node, true),
+                None => unknown("which is empty"),
+            },
+            Some(Form::Expression) if !is_literal && is_null(node) => {
+                Value::Null(ValueType::Dynamic)
+            }
+            Some(_) if !is_literal => unknown("which is known only to Terraform"),
+            _ => Value::Object(
+                table
+                    .entries
+                    .iter()
+                    .map(|(name, entry)| {
+                        // Terraform normalizes keys as it does strings.
+                        let name = match Value::string(name.as_str()) {
+                            Value::String(name) => name,
+                            _ => name.clone(),
+                        };
+                        (name, of_node(key, &entry.node, is_literal))
+                    })
+                    .collect(),
+            ),
+        },
+        Written::Unknown => unknown("which has a problem of its own"),
+    }
+}
+
+/// Whether `node` is `{ expr = "null" }`.
+pub(super) fn is_null(node: &Node) -> bool {
+    node.as_table().and_then(|table| table.get("expr")).and_then(Node::as_str).map(str::trim)
+        == Some("null")
+}

@@ -1,0 +1,195 @@
+//! What is `sensitive` or `ephemeral` of a value because of what it reads: Terraform carries both
+//! through local values, variables and outputs.
+
+use super::scope::Scope;
+use crate::hcl::{Address, Flow};
+use crate::layers::{Form, Inward, Node, Others, Table, Value, form_of_value};
+use crate::source::Origin;
+use std::collections::BTreeSet;
+
+/// Why a value is sensitive or ephemeral.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Cause {
+    /// What it reads, such as `var.token`.
+    pub(super) read: String,
+    /// Where that is declared.
+    pub(super) declared: Option<Origin>,
+}
+
+/// What a value is because of what it reads.
+#[derive(Debug, Default)]
+pub(super) struct Marks {
+    pub(super) sensitive: Option<Cause>,
+    pub(super) ephemeral: Option<Cause>,
+}
+
+/// Where marks come from in one environment.
+#[derive(Clone, Copy)]
+pub(super) struct Declared<'a> {
+    pub(super) tables: &'a Table,
+    pub(super) scope: &'a Scope<'a>,
+    pub(super) others: &'a Others,
+}
+
+/// Whether `block` has the flag `key`.
+pub(super) fn flag(block: &Table, key: &str) -> Option<Origin> {
+    block.get(key).filter(|node| matches!(node.value, Value::Boolean(true))).map(|node| node.origin)
+}
+
+impl Marks {
+    /// The marks of `node`, in a block with `for_each` or without.
+    pub(super) fn of<'a>(
+        node: &'a Node,
+        for_each: Option<&'a Node>,
+        declared: Declared<'a>,
+    ) -> Self {
+        let mut search = Search {
+            declared,
+            for_each,
+            seen: BTreeSet::new(),
+            open: vec![(node, vec![], Takes::default())],
+            takes: Takes::default(),
+            marks: Self::default(),
+        };
+        while let Some((node, steps, takes)) = search.open.pop() {
+            search.takes = takes;
+            search.node(node, &steps);
+        }
+        search.marks
+    }
+}
+
+/// Which marks are taken off on the way.
+#[derive(Clone, Copy, Debug, Default)]
+struct Takes {
+    sensitive: bool,
+    ephemeral: bool,
+}
+
+struct Search<'a> {
+    declared: Declared<'a>,
+    for_each: Option<&'a Node>,
+    seen: BTreeSet<String>,
+    /// Values that are to be gone through, with the way into each: chains can be long.
+    open: Vec<(&'a Node, Vec<Inward>, Takes)>,
+    /// Of the value under way.
+    takes: Takes,
+    marks: Marks,
+}
+
+impl<'a> Search<'a> {
+    fn node(&mut self, node: &'a Node, steps: &[Inward]) {
+        match &node.value {
+            Value::Array(list) => {
+                let rest = steps.get(1..).unwrap_or_default();
+                list.iter().for_each(|one| self.go_on(Some(one), rest.to_vec()));
+            }
+            Value::Table(table) => match form_of_value(table) {
+                Some(form) => self.form(form, table, node, steps),
+                None => {
+                    let (only, rest) = match steps {
+                        [Inward::Key(key), rest @ ..] => (Some(key), rest),
+                        [Inward::Any, rest @ ..] | rest @ [] => (None, rest),
+                    };
+                    let inside = table.entries.iter();
+                    let inside = inside.filter(|(key, _)| only.is_none_or(|only| only == *key));
+                    inside.for_each(|(_, entry)| self.go_on(Some(&entry.node), rest.to_vec()));
+                }
+            },
+            Value::String(_) | Value::Number(_) | Value::Boolean(_) | Value::Unknown => {}
+        }
+    }
+
+    fn form(&mut self, form: Form, table: &'a Table, node: &Node, steps: &[Inward]) {
+        let text = |key: &str| table.get(key).and_then(Node::as_str);
+        match form {
+            Form::Reference => {
+                if let Some(address) = text("ref").and_then(Address::parse) {
+                    self.address(&address, steps);
+                }
+                self.go_on(table.get("or"), steps.to_vec());
+            }
+            Form::Expression => {
+                let flow = Flow::of(text("expr").unwrap_or_default());
+                if !flow.made_sensitive.is_empty() {
+                    let read = "sensitive(…)".to_owned();
+                    self.sensitive(Cause { read, declared: Some(node.origin) });
+                }
+                for read in &flow.read {
+                    let before = self.takes;
+                    self.takes.sensitive |= read.is_nonsensitive;
+                    self.takes.ephemeral |= read.is_null_if_ephemeral;
+                    self.address(&read.address, steps);
+                    self.takes = before;
+                }
+            }
+            Form::Output => {
+                let output = text("output").unwrap_or_default();
+                if self.declared.others.output(output).is_some_and(|output| output.is_sensitive) {
+                    self.sensitive(Cause { read: output.to_owned(), declared: None });
+                }
+            }
+            Form::Literal | Form::Path | Form::Unset | Form::Several => {}
+        }
+    }
+
+    fn sensitive(&mut self, cause: Cause) {
+        if !self.takes.sensitive {
+            self.marks.sensitive.get_or_insert(cause);
+        }
+    }
+
+    fn address(&mut self, address: &Address, steps: &[Inward]) {
+        let mut way: Vec<Inward> = address.steps().iter().map(Inward::from).collect();
+        way.extend_from_slice(steps);
+        if !self.seen.insert(format!("{} {way:?} {:?}", address.root(), self.takes)) {
+            return;
+        }
+        let Declared { tables, scope, .. } = self.declared;
+        match (address.root(), way.as_slice()) {
+            ("var", [Inward::Key(name), ..]) => {
+                let Some(block) = tables.table("variable").and_then(|table| table.table(name))
+                else {
+                    return;
+                };
+                let cause = |declared| Cause { read: format!("var.{name}"), declared };
+                if let Some(declared) = flag(block, "sensitive") {
+                    self.sensitive(cause(Some(declared)));
+                }
+                if let (Some(declared), false) = (flag(block, "ephemeral"), self.takes.ephemeral) {
+                    self.marks.ephemeral.get_or_insert(cause(Some(declared)));
+                }
+            }
+            ("module", [Inward::Key(name), rest @ ..]) => {
+                let Some(module) = scope.modules.get(name.as_str()) else { return };
+                let rest =
+                    if module.is_repeated { rest.get(1..).unwrap_or_default() } else { rest };
+                let outputs = module.contract.into_iter().flat_map(|contract| &contract.outputs);
+                for (output, declaration) in outputs {
+                    let is_read = match rest {
+                        [Inward::Key(key), ..] => key == output,
+                        [Inward::Any, ..] | [] => true,
+                    };
+                    if is_read && declaration.sensitive {
+                        let read = format!("module.{name}.{output}");
+                        self.sensitive(Cause { read, declared: Some(declaration.origin) });
+                    }
+                }
+            }
+            ("local", [Inward::Key(name), rest @ ..]) => {
+                let local = tables.table("locals").and_then(|locals| locals.get(name));
+                self.go_on(local, rest.to_vec());
+            }
+            ("each", [Inward::Key(part), rest @ ..]) if part == "value" => {
+                let way = [Inward::Any].iter().chain(rest).cloned().collect();
+                self.go_on(self.for_each, way);
+            }
+            _ => {}
+        }
+    }
+
+    /// Goes on at `node`, if there is one.
+    fn go_on(&mut self, node: Option<&'a Node>, steps: Vec<Inward>) {
+        self.open.extend(node.map(|node| (node, steps, self.takes)));
+    }
+}

@@ -1,0 +1,86 @@
+//! `{ output = "ENVIRONMENT.OUTPUT" }`: an output of another root module, which must be there.
+
+use super::checker::Checker;
+use crate::hcl::{Address, Expression, Identifier, ParsedCode};
+use crate::layers::{Node, Other, split_output};
+use crate::problem::{Code, Problem, listed};
+use crate::source::Origin;
+
+impl Checker<'_> {
+    /// The reference to what `node`, the value of `output`, names.
+    pub(super) fn output(&mut self, node: &Node) -> Option<Expression> {
+        match self.resolve_output(node) {
+            Ok(code) => code.map(Expression::Code),
+            Err(problem) => {
+                self.problems.push(*problem);
+                None
+            }
+        }
+    }
+
+    fn resolve_output(&mut self, node: &Node) -> Result<Option<ParsedCode>, Box<Problem>> {
+        let origin = node.origin;
+        let malformed = |detail: &str| {
+            let title = "`output` names an output of another environment";
+            let problem = Problem::new(Code::ValueForm, title).at(origin, detail);
+            Box::new(problem.hint("such as \"prod/network.vpc_id\""))
+        };
+        let text = node.as_str().ok_or_else(|| malformed(&format!("is {}", node.kind())))?;
+        let (name, output) = split_output(text).ok_or_else(|| malformed("lacks one of the two"))?;
+        let environment = match self.others.get(name) {
+            Some(Some(environment)) => environment,
+            Some(None) => return Ok(None), // What is wrong in that file is said there.
+            None => {
+                let title = format!("there is no environment `{name}`");
+                let problem = Problem::new(Code::Reference, title);
+                return Err(Box::new(problem.at(origin, format!("no file envs/{name}.toml"))));
+            }
+        };
+        let own_name = self.name.as_str();
+        if name == own_name || self.others.read_each_other(own_name, name) {
+            let title = if name == own_name {
+                format!("`{name}` reads its own outputs")
+            } else {
+                format!("`{own_name}` and `{name}` read each other's outputs")
+            };
+            let problem = Problem::new(Code::Reference, title);
+            return Err(Box::new(problem.at(origin, "could never be applied")));
+        }
+        let (Some(inner), Some(label)) = (Address::parse(output), label(name)) else {
+            return Err(malformed("is no name with steps"));
+        };
+        self.check_output(environment, inner.root(), origin)?;
+        self.remote_states.insert(name.to_owned());
+        let outputs = Address::of(Identifier::of("data"))
+            .attribute(Identifier::of("terraform_remote_state"))
+            .attribute(label)
+            .attribute(Identifier::of("outputs"));
+        Ok(Some(outputs.join(inner).into()))
+    }
+
+    fn check_output(
+        &mut self,
+        environment: &Other,
+        name: &str,
+        origin: Origin,
+    ) -> Result<(), Box<Problem>> {
+        let outputs = &environment.outputs;
+        if outputs.contains_key(name) {
+            return Ok(());
+        }
+        let title = format!("environment `{}` has no output `{name}`", environment.name);
+        let problem = Problem::new(Code::Reference, title).at(origin, "refers to nothing");
+        let known = || outputs.keys().map(String::as_str);
+        Err(Box::new(match self.problems.nearest(name, known()) {
+            Some(near) => problem.hint(format!("did you mean `{}.{near}`?", environment.name)),
+            None => problem.hint(format!("its outputs are {}", listed(known()))),
+        }))
+    }
+}
+
+/// The name of the data source for the environment `name`: that with `/` as `_`, which it cannot
+/// have itself, and `_` before a digit, with which no identifier begins.
+pub(super) fn label(name: &str) -> Option<Identifier> {
+    let label = name.replace('/', "_");
+    Identifier::parse(&label).or_else(|| Identifier::parse(&format!("_{label}")))
+}

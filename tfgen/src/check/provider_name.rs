@@ -1,0 +1,43 @@
+//! Provider configurations by name.
+
+use super::checker::Checker;
+use crate::hcl::{Address, Identifier, ParsedCode};
+use crate::layers::{Node, Value};
+use crate::problem::{Code, Problem};
+
+impl Checker<'_> {
+    /// A provider configuration by name, `NAME` or `NAME.ALIAS`, which must be there.
+    pub(super) fn provider_name(&mut self, node: &Node) -> Option<ParsedCode> {
+        let name = node.as_str().unwrap_or_default();
+        if self.scope.providers.iter().any(|known| known == name) {
+            // What is wrong with a name that is configured is told there.
+            return configuration(name).map(ParsedCode::from);
+        }
+        let known: Vec<String> =
+            self.scope.providers.iter().map(|name| format!("\"{name}\"")).collect();
+        let problem = match &node.value {
+            Value::String(name) => {
+                Problem::new(Code::Provider, format!("provider `{name}` is not configured"))
+                    .at(node.origin, "not in this environment")
+            }
+            _ => Problem::new(Code::WrongKind, "a provider is named by a string")
+                .at(node.origin, format!("is {}", node.kind())),
+        };
+        let near = self.problems.nearest(&format!("\"{name}\""), known.iter().map(String::as_str));
+        self.problems.push(problem.did_you_mean(node.origin, near));
+        None
+    }
+}
+
+/// The provider configuration `name`, which is `NAME` or `NAME.ALIAS`.
+pub(super) fn configuration(name: &str) -> Option<Address> {
+    let (provider, alias) = match name.split_once('.') {
+        None => (name, None),
+        Some((provider, alias)) => (provider, Some(Identifier::parse(alias)?)),
+    };
+    let provider = Address::of(Identifier::parse(provider)?);
+    Some(match alias {
+        None => provider,
+        Some(alias) => provider.attribute(alias),
+    })
+}

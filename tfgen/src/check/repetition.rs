@@ -1,0 +1,65 @@
+//! `for_each` and `count`, of modules and of data sources.
+
+use super::checker::Checker;
+use super::context::Context;
+use super::expected::Expected;
+use crate::hcl::{Expression, Identifier};
+use crate::layers::{Node, Table, Value, form_of_value};
+use crate::problem::{Code, Problem};
+
+impl Checker<'_> {
+    /// What surrounds the values of the block `table`, and the argument that repeats it, if one
+    /// does.
+    pub(super) fn repetition(
+        &mut self,
+        table: &Table,
+    ) -> (Context, Option<(Identifier, Expression)>) {
+        let keys = (table.get("for_each"), table.get("count"));
+        let (key, node, context) = match keys {
+            (None, None) => return (Context::Once, None),
+            (Some(_), Some(count)) => {
+                self.problems.push(
+                    Problem::new(Code::WrongKind, "`for_each` and `count` exclude each other")
+                        .at(count.origin, "one of the two"),
+                );
+                return (Context::ForEach, None);
+            }
+            (Some(node), None) => (Identifier::of("for_each"), node, Context::ForEach),
+            (None, Some(node)) => (Identifier::of("count"), node, Context::Count),
+        };
+        let value = self.repeated_by(key.as_str(), node);
+        (context, value.map(|value| (key, value)))
+    }
+
+    /// The value of `for_each` or `count`.
+    fn repeated_by(&mut self, key: &str, node: &Node) -> Option<Expression> {
+        let is_form = node.as_table().is_some_and(|table| form_of_value(table).is_some());
+        let value = self.value(node, &Expected::anything(key, Context::Once))?;
+        let is_right = match (&node.value, key) {
+            (_, _) if is_form => true,
+            (Value::Array(list), "for_each") => list.iter().all(|one| one.as_str().is_some()),
+            (Value::Table(_), "for_each") | (Value::Number(_), "count") | (Value::Unknown, _) => {
+                true
+            }
+            _ => false,
+        };
+        if !is_right {
+            let takes = match key {
+                "count" => "a number",
+                _ => "an array of strings or a table",
+            };
+            self.problems.push(
+                Problem::new(Code::WrongKind, format!("`{key}` takes {takes}"))
+                    .at(node.origin, format!("is {}", node.kind())),
+            );
+            return None;
+        }
+        // Terraform iterates over sets and maps, and takes no tuple for either.
+        match value {
+            list @ Expression::List(_) => {
+                Some(Expression::Call(Identifier::of("toset"), Box::new(list)))
+            }
+            value => Some(value),
+        }
+    }
+}

@@ -1,0 +1,278 @@
+//! No secret out: what is `sensitive` or `ephemeral` is given nothing that stands in an environment,
+//! and gives nothing to what is neither.
+//!
+//! A module is not looked into: what comes out of it is what its outputs declare.
+
+use super::marks::{Cause, Declared, Marks, flag};
+use crate::contracts::Variable;
+use crate::hcl::Flow;
+use crate::layers::{Entry, Environment, Form, Node, Table, Value, Written, form_of_value};
+use crate::problem::{Code, Problem, Problems};
+use crate::source::Origin;
+
+/// Looks for the secrets of one environment.
+pub(super) struct Secrecy<'a> {
+    environment: &'a Environment,
+    declared: Declared<'a>,
+    problems: &'a mut Problems,
+    /// Whether a variable is ephemeral: if none is, no value is.
+    has_ephemeral: bool,
+}
+
+impl<'a> Secrecy<'a> {
+    pub(super) fn new(
+        environment: &'a Environment,
+        declared: Declared<'a>,
+        problems: &'a mut Problems,
+    ) -> Self {
+        let mut variables = blocks(&environment.tables, "variable");
+        let has_ephemeral = variables.any(|(_, block)| flag(block, "ephemeral").is_some());
+        Self { environment, declared, problems, has_ephemeral }
+    }
+
+    /// Reports every secret that is written out, and every way on which one would come out.
+    pub(super) fn check(mut self) {
+        let tables = &self.environment.tables;
+        for (name, block) in blocks(tables, "variable") {
+            self.default(name, block);
+        }
+        for (name, block) in blocks(tables, "output") {
+            self.output(name, block);
+        }
+        for (name, block) in blocks(tables, "module") {
+            self.repetition(block);
+            self.inputs(name, block);
+        }
+        for (_, kind) in blocks(tables, "data") {
+            for block in kind.entries.values().filter_map(|entry| entry.node.as_table()) {
+                self.repetition(block);
+                self.arguments(block);
+            }
+        }
+        for entry in tables.entries.values() {
+            self.made_sensitive(&entry.node);
+        }
+    }
+
+    /// The default of a variable of the root module.
+    fn default(&mut self, name: &str, block: &'a Table) {
+        let Some((word, declared)) = secrecy_of(block) else { return };
+        let Some(entry) = block.entries.get("default") else { return };
+        let written = Written::of(&entry.node, None, &self.environment.tables);
+        let title =
+            format!("the default of variable `{name}` is {word} and must not be written out");
+        self.written_out(title, entry, &written, (word, declared), |problem| {
+            problem.hint(format!("leave the default out: TF_VAR_{name} gives the value"))
+        });
+    }
+
+    fn output(&mut self, name: &str, block: &'a Table) {
+        let Some(entry) = block.entries.get("value") else { return };
+        if let Some(declared) = flag(block, "sensitive") {
+            let tables = &self.environment.tables;
+            if Written::is_all_of(&entry.node, tables) {
+                let written = Written::of(&entry.node, None, tables);
+                let title = format!("output `{name}` is sensitive and must not be written out");
+                self.written_out(title, entry, &written, ("sensitive", declared), |problem| {
+                    problem.hint("declare a variable without default and refer to it")
+                });
+            }
+        }
+        let marks = Marks::of(&entry.node, None, self.declared);
+        if let (Some(cause), None) = (&marks.sensitive, flag(block, "sensitive")) {
+            let title = format!("output `{name}` is not sensitive and its value is");
+            self.problems.push(
+                because(Problem::new(Code::SensitiveValue, title), &entry.node, cause, "sensitive")
+                    .hint(format!("set `sensitive = true` in [output.{name}]")),
+            );
+        }
+        if let Some(cause) = &marks.ephemeral {
+            let title = format!("output `{name}` takes no ephemeral value");
+            self.problems.push(
+                because(Problem::new(Code::EphemeralValue, title), &entry.node, cause, "ephemeral")
+                    .hint("the state keeps outputs, and no ephemeral value"),
+            );
+        }
+    }
+
+    fn inputs(&mut self, module: &str, block: &'a Table) {
+        let Some(called) = self.declared.scope.modules.get(module) else { return };
+        let for_each = block.get("for_each");
+        for (key, variable) in called.contract.into_iter().flat_map(|one| &one.variables) {
+            let Some(entry) = block.entries.get(key) else { continue };
+            if variable.sensitive || variable.ephemeral {
+                self.secret_input(module, key, variable, entry, for_each);
+            }
+            if !variable.ephemeral
+                && let Some(cause) = self.ephemeral(&entry.node, for_each)
+            {
+                let title = format!("`{key}` of module `{module}` takes no ephemeral value");
+                self.problems.push(
+                    because(
+                        Problem::new(Code::EphemeralValue, title),
+                        &entry.node,
+                        &cause,
+                        "ephemeral",
+                    )
+                    .at(variable.origin, "not declared ephemeral")
+                    .hint("`ephemeral = true` in the module's variable lets it in"),
+                );
+            }
+        }
+    }
+
+    fn secret_input(
+        &mut self,
+        module: &str,
+        key: &str,
+        variable: &Variable,
+        entry: &'a Entry,
+        for_each: Option<&'a Node>,
+    ) {
+        let written = Written::of(&entry.node, for_each, &self.environment.tables);
+        let word = if variable.sensitive { "sensitive" } else { "ephemeral" };
+        let title = format!("`{key}` of module `{module}` is {word} and must not be written out");
+        self.written_out(title, entry, &written, (word, variable.origin), |problem| {
+            problem.hint(format!("declare [variable.{key}] and pass {{ ref = \"var.{key}\" }}"))
+        });
+    }
+
+    /// Reports that what `entry` gives is `written`, if it is, and conceals where.
+    fn written_out(
+        &mut self,
+        title: String,
+        entry: &Entry,
+        written: &Written,
+        (word, declared): (&str, Origin),
+        hinted: impl FnOnce(Problem) -> Problem,
+    ) {
+        let outputs = self.declared.others.written(&written.outputs);
+        if written.places.is_empty() && outputs.is_empty() {
+            return;
+        }
+        for origin in &written.places {
+            self.problems.conceal(*origin);
+        }
+        let node = &entry.node;
+        let mut problem = Problem::new(Code::SensitiveLiteral, title);
+        let elsewhere = written.places.iter().filter(|place| !place.is_within(node.origin));
+        let mut is_here = written.places.iter().any(|place| place.is_within(node.origin));
+        for place in elsewhere {
+            problem = problem.at(*place, "would be committed in plain text");
+            is_here = false;
+        }
+        problem = match (is_here, outputs.first()) {
+            (true, _) => problem.at(node.origin, "would be committed in plain text"),
+            (false, None) => problem.at(node.origin, "comes out here"),
+            (false, Some(output)) => problem
+                .at(node.origin, format!("`{output}` stands in its environment in plain text")),
+        };
+        self.problems.push(hinted(problem.at(declared, format!("declared {word}"))));
+    }
+
+    fn ephemeral(&self, node: &'a Node, for_each: Option<&'a Node>) -> Option<Cause> {
+        if !self.has_ephemeral {
+            return None;
+        }
+        Marks::of(node, for_each, self.declared).ephemeral
+    }
+
+    /// `for_each` and `count`, which Terraform shows as keys and indices.
+    fn repetition(&mut self, block: &'a Table) {
+        for key in ["for_each", "count"] {
+            let Some(node) = block.get(key).filter(|node| is_one_value(node)) else { continue };
+            let marks = Marks::of(node, None, self.declared);
+            for (cause, code, word) in [
+                (marks.sensitive, Code::SensitiveValue, "sensitive"),
+                (marks.ephemeral, Code::EphemeralValue, "ephemeral"),
+            ] {
+                if let Some(cause) = cause {
+                    let title = format!("`{key}` takes no {word} value");
+                    self.problems.push(
+                        because(Problem::new(code, title), node, &cause, word)
+                            .hint("keys and numbers of blocks are shown in every plan"),
+                    );
+                }
+            }
+        }
+    }
+
+    /// The arguments of a data source, which the state keeps.
+    fn arguments(&mut self, block: &'a Table) {
+        for (key, entry) in &block.entries {
+            if let Some(cause) = self.ephemeral(&entry.node, block.get("for_each"))
+                && !matches!(key.as_str(), "for_each" | "count")
+            {
+                let title = format!("`{key}` of a data source takes no ephemeral value");
+                let problem = Problem::new(Code::EphemeralValue, title);
+                self.problems.push(because(problem, &entry.node, &cause, "ephemeral"));
+            }
+        }
+    }
+
+    /// Constants that an expression in `node` makes sensitive.
+    fn made_sensitive(&mut self, node: &'a Node) {
+        match &node.value {
+            Value::Array(list) => list.iter().for_each(|one| self.made_sensitive(one)),
+            Value::Table(table) if form_of_value(table) == Some(Form::Expression) => {
+                let text = table.get("expr").and_then(Node::as_str).unwrap_or_default();
+                if !text.contains("sensitive") {
+                    return;
+                }
+                let outcomes = Flow::of(text).made_sensitive;
+                let written = Written::of_outcomes(&outcomes, node, None, &self.environment.tables);
+                if written.places.is_empty() {
+                    return;
+                }
+                for origin in &written.places {
+                    self.problems.conceal(*origin);
+                }
+                let title = "what `sensitive` is given must not be written out";
+                let mut problem = Problem::new(Code::SensitiveLiteral, title);
+                for origin in &written.places {
+                    problem = problem.at(*origin, "would be committed in plain text");
+                }
+                self.problems.push(
+                    problem.hint("declare a variable with `sensitive = true` and refer to it"),
+                );
+            }
+            Value::Table(table) => {
+                table.entries.values().for_each(|entry| self.made_sensitive(&entry.node));
+            }
+            _ => {}
+        }
+    }
+}
+
+/// `problem` at `node`, which is what `word` says because of `cause`.
+fn because(problem: Problem, node: &Node, cause: &Cause, word: &str) -> Problem {
+    problem
+        .at(node.origin, format!("reads `{}`", cause.read))
+        .at_maybe(cause.declared, format!("{word} by this"))
+}
+
+/// The flag by which `block` is a secret, and where it stands.
+fn secrecy_of(block: &Table) -> Option<(&'static str, Origin)> {
+    ["sensitive", "ephemeral"].into_iter().find_map(|key| Some((key, flag(block, key)?)))
+}
+
+/// Whether all of `node` is sensitive if a part is: Terraform marks the values of a map one by one,
+/// and a set as a whole.
+fn is_one_value(node: &Node) -> bool {
+    match &node.value {
+        Value::Table(table) => match form_of_value(table) {
+            Some(Form::Expression) => {
+                let text = table.get("expr").and_then(Node::as_str).unwrap_or_default();
+                matches!(Flow::of(text).outcomes.as_slice(), [crate::hcl::Outcome::Address(_)])
+            }
+            form => form.is_some(),
+        },
+        _ => true,
+    }
+}
+
+/// The tables below `kind`, each with its name.
+fn blocks<'a>(tables: &'a Table, kind: &str) -> impl Iterator<Item = (&'a str, &'a Table)> {
+    let blocks = tables.table(kind).into_iter().flat_map(|table| &table.entries);
+    blocks.filter_map(|(name, entry)| Some((name.as_str(), entry.node.as_table()?)))
+}

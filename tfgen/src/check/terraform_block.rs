@@ -1,0 +1,117 @@
+//! `[terraform]`: versions, providers, and where the state is.
+
+use super::body::Written;
+use super::checker::Checker;
+use super::context::Context;
+use super::expected::Expected;
+use crate::hcl::{Block, Body, Expression, Identifier, Key};
+use crate::language::{Backend, REQUIRED_PROVIDER, TERRAFORM, backend, backends};
+use crate::layers::{Entry, Node, Table, Value};
+use crate::problem::{Code, Problem, listed};
+
+impl Checker<'_> {
+    /// The block `terraform`, which `node` is.
+    pub(super) fn terraform(&mut self, node: &Node) -> Option<Block> {
+        let table = self.table(node, "terraform")?;
+        let written = Written { table, origin: node.origin, address: "terraform" };
+        let elsewhere = ["required_providers", "backend"];
+        let mut body = self.body(written, &TERRAFORM, &elsewhere, Context::Backend);
+        if let Some(node) = table.get("required_providers") {
+            let inner = self.required_providers(node);
+            let kind = Identifier::of("required_providers");
+            body.blocks.extend(inner.map(|body| Block { kind, labels: vec![], body }));
+        }
+        if let Some(node) = table.get("backend")
+            && let Some(kinds) = self.table(node, "terraform.backend")
+        {
+            for (kind, entry) in &kinds.entries {
+                body.blocks.extend(self.backend(kind, entry));
+            }
+            if let (Some(cloud), Some(entry)) =
+                (table.entries.get("cloud"), kinds.entries.values().next())
+            {
+                self.problems.push(
+                    Problem::new(Code::Conflict, "a backend and `cloud` exclude each other")
+                        .at(cloud.node.origin, "HCP Terraform keeps the state")
+                        .at(entry.node.origin, "so does this"),
+                );
+            }
+        }
+        Some(Block { kind: Identifier::of("terraform"), labels: vec![], body })
+    }
+
+    fn required_providers(&mut self, node: &Node) -> Option<Body> {
+        let table = self.table(node, "terraform.required_providers")?;
+        let mut body = Body::default();
+        for (provider, entry) in &table.entries {
+            let Some(name) = self.identifier(provider, entry) else { continue };
+            let value = self.required_provider(provider, entry);
+            body.arguments.extend(value.map(|value| (name, value)));
+        }
+        Some(body)
+    }
+
+    /// A table, or a string that is a version constraint.
+    fn required_provider(&mut self, provider: &str, entry: &Entry) -> Option<Expression> {
+        let address = format!("terraform.required_providers.{provider}");
+        let node = &entry.node;
+        if matches!(node.value, Value::String(_)) {
+            let expected = Expected::anything(&address, Context::Constant("required_providers"));
+            let value = self.value(node, &expected)?;
+            return self.version_constraint(node).then_some(value);
+        }
+        let table = self.table(node, &address)?;
+        let written = Written { table, origin: node.origin, address: &address };
+        let body = self.body(written, &REQUIRED_PROVIDER, &[], Context::Once);
+        let entries = body.arguments.into_iter();
+        let entries = entries.map(|(name, value)| (Key::String(name.to_string()), value));
+        Some(Expression::Object(entries.collect()))
+    }
+
+    fn backend(&mut self, kind: &str, entry: &Entry) -> Option<Block> {
+        let address = format!("terraform.backend.{kind}");
+        let Some(language) = backend(kind) else {
+            let known = || backends().iter().map(|backend| backend.name);
+            let near = self.problems.nearest(kind, known());
+            self.problems.push(
+                Problem::new(Code::UnknownKey, format!("there is no backend `{kind}`"))
+                    .at(entry.key, "neither Terraform nor OpenTofu has it")
+                    .did_you_mean(entry.key, near)
+                    .hint(format!("there are {}", listed(known()))),
+            );
+            return None;
+        };
+        let table = self.table(&entry.node, &address)?;
+        let body = self.backend_body(language, table, &address);
+        Some(Block { kind: Identifier::of("backend"), labels: vec![kind.to_owned()], body })
+    }
+
+    /// A body in which every table is an argument, but for the blocks that the backend has.
+    fn backend_body(&mut self, language: &Backend, table: &Table, address: &str) -> Body {
+        let mut body = Body::default();
+        for (key, entry) in &table.entries {
+            let Some(name) = self.identifier(key, entry) else { continue };
+            let blocks = || language.blocks.iter();
+            if let Some(nested) = blocks().find(|block| block.name == key) {
+                let address = format!("{address}.{key}");
+                body.blocks.extend(self.nested(nested, entry, &address, Context::Backend));
+            } else if language.arguments.contains(&key.as_str()) {
+                let expected = Expected::anything(key, Context::Backend);
+                body.arguments.extend(self.value(&entry.node, &expected).map(|one| (name, one)));
+            } else {
+                let known = language.arguments.iter().copied();
+                let known = known.chain(blocks().map(|block| block.name));
+                let near = self.problems.nearest(key, known);
+                self.problems.push(
+                    Problem::new(
+                        Code::UnknownKey,
+                        format!("the backend `{}` takes no `{key}`", language.name),
+                    )
+                    .at(entry.key, "unknown")
+                    .did_you_mean(entry.key, near),
+                );
+            }
+        }
+        body
+    }
+}

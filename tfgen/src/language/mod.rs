@@ -1,0 +1,235 @@
+//! The language of root modules: the blocks and arguments that Terraform and OpenTofu read
+//! themselves, as one table. What environments are checked against, the schema for editors and the
+//! tables of `docs/language.md` are made of it.
+//!
+//! What modules, providers and data sources take is no part of it: they declare that themselves.
+
+mod backends;
+mod blocks;
+mod document;
+mod names;
+mod versions;
+
+pub use backends::{Backend, backend, backends};
+pub use blocks::{
+    CHECK, DATA, MODULE, OUTPUT, PROVIDER, REQUIRED_PROVIDER, TERRAFORM, VARIABLE, block, blocks,
+};
+pub use document::document;
+pub use names::{PROVIDER_ARGUMENTS_KEPT, VARIABLE_NAMES_KEPT};
+pub use versions::{is_registry_address, is_version_constraint};
+
+/// A table at the top of an environment.
+#[derive(Debug)]
+pub struct Block {
+    /// Its name.
+    pub name: &'static str,
+    /// What it is for.
+    pub description: &'static str,
+    /// How blocks of it are named.
+    pub shape: Shape,
+    /// What is inside each.
+    pub body: Body,
+    /// The versions that have it.
+    pub since: Since,
+}
+
+/// How the blocks of a table are named.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// `[terraform]`: there is one.
+    One,
+    /// `[variable.NAME]`.
+    Named,
+    /// `[data.TYPE.NAME]`.
+    Typed,
+    /// `[[import]]`: they have no names.
+    List,
+    /// `[locals]`: names with values.
+    Values,
+}
+
+/// What a block has inside.
+#[derive(Clone, Copy, Debug)]
+pub struct Body {
+    /// The arguments that Terraform reads.
+    pub arguments: &'static [Argument],
+    /// The blocks that Terraform reads.
+    pub blocks: &'static [Nested],
+    /// Who declares what else may be there.
+    pub others: Others,
+}
+
+/// Who declares the arguments and blocks that are not in the table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Others {
+    /// Nobody: there are no others.
+    Nobody,
+    /// A provider.
+    Provider,
+    /// A module: they are its variables.
+    Module,
+}
+
+/// An argument.
+#[derive(Clone, Copy, Debug)]
+pub struct Argument {
+    /// Its name.
+    pub name: &'static str,
+    /// What it takes.
+    pub kind: Kind,
+    /// Whether the block needs it.
+    pub is_required: bool,
+    /// What it is for, where its name does not tell.
+    pub description: &'static str,
+    /// The versions that have it.
+    pub since: Since,
+}
+
+/// What an argument takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Any value.
+    Value,
+    /// Any value that reads nothing.
+    Constant,
+    /// A string that reads nothing.
+    Text,
+    /// A boolean that reads nothing.
+    Flag,
+    /// An expression that is true or false, and reads something.
+    Condition,
+    /// A string.
+    Message,
+    /// A type.
+    Type,
+    /// The address of a module or a resource.
+    Address,
+    /// An array of addresses.
+    Addresses,
+    /// The name of a provider configuration.
+    Provider,
+    /// A table of names of provider configurations.
+    Providers,
+    /// A version constraint.
+    Version,
+    /// What a block is repeated by: an array of strings or a table.
+    Keys,
+    /// How often a block is there.
+    Number,
+}
+
+/// A block inside another.
+#[derive(Clone, Copy, Debug)]
+pub struct Nested {
+    /// Its name.
+    pub name: &'static str,
+    /// How many labels it has, each a key of the TOML.
+    pub labels: usize,
+    /// How often it may be there.
+    pub times: Times,
+    /// What is inside.
+    pub body: Body,
+    /// What it is for, where its name does not tell.
+    pub description: &'static str,
+    /// The versions that have it.
+    pub since: Since,
+}
+
+/// How often a nested block may be there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Times {
+    /// At most once.
+    AtMostOnce,
+    /// Any number of times.
+    Any,
+    /// At least once.
+    AtLeastOnce,
+}
+
+/// The first versions of Terraform and OpenTofu that have something; `None` where none has. Of
+/// both, those before the ones that the table begins with are not told apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Since {
+    /// Terraform's.
+    pub terraform: Option<&'static str>,
+    /// OpenTofu's.
+    pub opentofu: Option<&'static str>,
+}
+
+impl Since {
+    /// In all versions.
+    pub const ALWAYS: Self = Self::of("1.0", "1.6");
+
+    /// Since `terraform` and `opentofu`.
+    const fn of(terraform: &'static str, opentofu: &'static str) -> Self {
+        Self { terraform: Some(terraform), opentofu: Some(opentofu) }
+    }
+
+    /// Since `version` of OpenTofu, and not in Terraform.
+    const fn opentofu(version: &'static str) -> Self {
+        Self { terraform: None, opentofu: Some(version) }
+    }
+}
+
+impl Body {
+    /// A body with nothing in it.
+    pub const EMPTY: Self = Self { arguments: &[], blocks: &[], others: Others::Nobody };
+
+    /// The argument `name`.
+    pub fn argument(&self, name: &str) -> Option<&'static Argument> {
+        self.arguments.iter().find(|argument| argument.name == name)
+    }
+
+    /// The nested block `name`.
+    pub fn block(&self, name: &str) -> Option<&'static Nested> {
+        self.blocks.iter().find(|block| block.name == name)
+    }
+
+    /// The names of all that Terraform reads in it.
+    pub fn names(&self) -> impl Iterator<Item = &'static str> + Clone + use<> {
+        let blocks = self.blocks.iter().map(|block| block.name);
+        self.arguments.iter().map(|argument| argument.name).chain(blocks)
+    }
+}
+
+impl Argument {
+    const fn new(name: &'static str, kind: Kind) -> Self {
+        Self { name, kind, is_required: false, description: "", since: Since::ALWAYS }
+    }
+
+    const fn required(mut self) -> Self {
+        self.is_required = true;
+        self
+    }
+
+    const fn described(mut self, description: &'static str) -> Self {
+        self.description = description;
+        self
+    }
+
+    const fn since(mut self, since: Since) -> Self {
+        self.since = since;
+        self
+    }
+}
+
+impl Nested {
+    const fn new(name: &'static str, times: Times, body: Body) -> Self {
+        Self { name, labels: 0, times, body, description: "", since: Since::ALWAYS }
+    }
+
+    const fn labelled(mut self, labels: usize) -> Self {
+        self.labels = labels;
+        self
+    }
+
+    const fn described(mut self, description: &'static str) -> Self {
+        self.description = description;
+        self
+    }
+
+    const fn since(mut self, since: Since) -> Self {
+        self.since = since;
+        self
+    }
+}

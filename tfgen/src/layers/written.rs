@@ -1,0 +1,320 @@
+//! Where the text of a value stands: in the value itself, or in the local value, the variable's
+//! default, the `for_each` or the other environment that it comes from. A value that comes from
+//! none of these, such as a module's output, is not written anywhere.
+
+use super::place::{Form, form_of_value};
+use super::value::{Node, Table, Value};
+use crate::hcl::{Address, Flow, Index, Outcome, Step};
+use crate::source::Origin;
+use std::collections::BTreeSet;
+
+/// Where a value is written.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Written {
+    /// The strings, numbers and booleans of the environment that it may be, or is made of.
+    pub places: Vec<Origin>,
+    /// The outputs of other environments that it may be, as `ENVIRONMENT.OUTPUT`.
+    pub outputs: BTreeSet<String>,
+}
+
+impl Written {
+    /// Where `node` of the environment with `tables` is written. `for_each` is that of the block
+    /// in which it stands.
+    pub fn of<'a>(node: &Node, for_each: Option<&'a Node>, tables: &'a Table) -> Self {
+        Search::new(tables).whole(|search| search.node(node, &[], for_each))
+    }
+
+    /// The same for what a constant, an address, or what is made of several in `node` may be.
+    pub fn of_outcomes<'a>(
+        outcomes: &[Outcome],
+        node: &Node,
+        for_each: Option<&'a Node>,
+        tables: &'a Table,
+    ) -> Self {
+        Search::new(tables).whole(|search| search.outcomes(outcomes, node, &[], for_each))
+    }
+
+    /// Whether all of `node` is written in the environment with `tables`.
+    pub fn is_all_of<'a>(node: &'a Node, tables: &'a Table) -> bool {
+        Search::new(tables).is_all_written(vec![node], &mut BTreeSet::new())
+    }
+}
+
+/// A step into a value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Inward {
+    /// To this key or index.
+    Key(String),
+    /// To one or several that only Terraform can tell.
+    Any,
+}
+
+impl From<&Step> for Inward {
+    fn from(step: &Step) -> Self {
+        match step {
+            Step::Attribute(name) => Self::Key(name.to_string()),
+            Step::Index(Index::String(key) | Index::Number(key)) => Self::Key(key.clone()),
+            Step::Index(Index::Address(_) | Index::Expression(_)) | Step::Splat => Self::Any,
+        }
+    }
+}
+
+struct Search<'a> {
+    tables: &'a Table,
+    /// The addresses that were followed.
+    seen: BTreeSet<String>,
+    /// Values that are to be gone through, each with the way into it: chains can be long.
+    open: Vec<(&'a Node, Vec<Inward>)>,
+    found: Written,
+}
+
+impl<'a> Search<'a> {
+    fn new(tables: &'a Table) -> Self {
+        Self { tables, seen: BTreeSet::new(), open: vec![], found: Written::default() }
+    }
+
+    /// What is found from `begin` on.
+    fn whole(mut self, begin: impl FnOnce(&mut Self)) -> Written {
+        begin(&mut self);
+        while let Some((node, steps)) = self.open.pop() {
+            self.node(node, &steps, None);
+        }
+        self.found
+    }
+
+    fn node(&mut self, node: &Node, steps: &[Inward], for_each: Option<&'a Node>) {
+        match &node.value {
+            Value::String(text) => {
+                if steps.is_empty() && !text.is_empty() {
+                    self.found.places.push(node.origin);
+                }
+            }
+            Value::Number(_) | Value::Boolean(_) => self.found.places.push(node.origin),
+            Value::Array(list) => {
+                let (only, rest) = match steps {
+                    [Inward::Key(number), rest @ ..] => (number.parse::<usize>().ok(), rest),
+                    [Inward::Any, rest @ ..] | rest @ [] => (None, rest),
+                };
+                for (index, one) in list.iter().enumerate() {
+                    if only.is_none_or(|only| only == index) {
+                        self.node(one, rest, for_each);
+                    }
+                }
+            }
+            Value::Table(table) => match form_of_value(table) {
+                Some(form) => self.form(form, table, node, steps, for_each),
+                None => self.table(table, steps, |search, node, rest| {
+                    search.node(node, rest, for_each);
+                }),
+            },
+            Value::Unknown => {}
+        }
+    }
+
+    fn table(
+        &mut self,
+        table: &Table,
+        steps: &[Inward],
+        mut each: impl FnMut(&mut Self, &Node, &[Inward]),
+    ) {
+        let (only, rest) = match steps {
+            [Inward::Key(key), rest @ ..] => (Some(key), rest),
+            [Inward::Any, rest @ ..] | rest @ [] => (None, rest),
+        };
+        for (key, entry) in &table.entries {
+            if only.is_none_or(|only| only == key) {
+                each(self, &entry.node, rest);
+            }
+        }
+    }
+
+    fn form(
+        &mut self,
+        form: Form,
+        table: &Table,
+        node: &Node,
+        steps: &[Inward],
+        for_each: Option<&'a Node>,
+    ) {
+        match form {
+            Form::Reference => {
+                let address = table.get("ref").and_then(Node::as_str).and_then(Address::parse);
+                if let Some(address) = address {
+                    self.address(&address, steps, for_each);
+                }
+                if let Some(or) = table.get("or") {
+                    self.node(or, steps, for_each);
+                }
+            }
+            Form::Expression => {
+                if let Some(text) = table.get("expr").and_then(Node::as_str) {
+                    self.outcomes(&Flow::of(text).outcomes, node, steps, for_each);
+                }
+            }
+            Form::Output => {
+                let output = table.get("output").and_then(Node::as_str);
+                self.found.outputs.extend(output.map(str::to_owned));
+            }
+            Form::Literal => {
+                if let Some(literal) = table.get("literal") {
+                    self.literal(literal, steps);
+                }
+            }
+            // The way to a file is no part of what is in it.
+            Form::Path | Form::Unset | Form::Several => {}
+        }
+    }
+
+    fn literal(&mut self, node: &Node, steps: &[Inward]) {
+        match &node.value {
+            Value::Table(table) => {
+                self.table(table, steps, Self::literal);
+            }
+            Value::Array(list) => list.iter().for_each(|one| self.literal(one, &[])),
+            _ => self.node(node, steps, None),
+        }
+    }
+
+    fn outcomes(
+        &mut self,
+        outcomes: &[Outcome],
+        node: &Node,
+        steps: &[Inward],
+        for_each: Option<&'a Node>,
+    ) {
+        for outcome in outcomes {
+            match outcome {
+                Outcome::Constant => self.found.places.push(node.origin),
+                Outcome::Address(address) => self.address(address, steps, for_each),
+                Outcome::Made(addresses) => {
+                    if addresses.iter().all(|address| self.is_written(address, for_each)) {
+                        self.found.places.push(node.origin);
+                        addresses.iter().for_each(|address| self.address(address, &[], for_each));
+                    }
+                }
+            }
+        }
+    }
+
+    /// Follows `address` and `steps` behind it.
+    fn address(&mut self, address: &Address, steps: &[Inward], for_each: Option<&'a Node>) {
+        let mut way: Vec<Inward> = address.steps().iter().map(Inward::from).collect();
+        way.extend_from_slice(steps);
+        if !self.seen.insert(format!("{} {way:?}", address.root())) {
+            return;
+        }
+        let tables = self.tables;
+        match (address.root(), way.as_slice()) {
+            ("local", [Inward::Key(name), rest @ ..]) => {
+                if let Some(node) = tables.table("locals").and_then(|locals| locals.get(name)) {
+                    self.open.push((node, rest.to_vec()));
+                }
+            }
+            ("var", [Inward::Key(name), rest @ ..]) => {
+                let Some(variable) = tables.table("variable").and_then(|table| table.table(name))
+                else {
+                    return;
+                };
+                // A secret's default is a secret of its own.
+                let is_secret = ["sensitive", "ephemeral"].iter().any(|key| {
+                    let flag = variable.get(key).map(|node| &node.value);
+                    matches!(flag, Some(Value::Boolean(true)))
+                });
+                if let (Some(default), false) = (variable.get("default"), is_secret) {
+                    self.open.push((default, rest.to_vec()));
+                }
+            }
+            ("each", [Inward::Key(part), rest @ ..]) => {
+                let Some(node) = for_each else { return };
+                match (part.as_str(), &node.value) {
+                    ("key", Value::Table(table)) if form_of_value(table).is_none() => {
+                        self.found.places.extend(table.entries.values().map(|entry| entry.key));
+                    }
+                    _ => {
+                        let way: Vec<Inward> = [Inward::Any].iter().chain(rest).cloned().collect();
+                        self.open.push((node, way));
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Whether what `address` leads to is written, all of it.
+    fn is_written(&self, address: &Address, for_each: Option<&'a Node>) -> bool {
+        let mut seen = BTreeSet::new();
+        let mut open = vec![];
+        self.leads_to(address, for_each, &mut seen, &mut open)
+            && self.is_all_written(open, &mut seen)
+    }
+
+    fn is_all_written(&self, mut open: Vec<&'a Node>, seen: &mut BTreeSet<String>) -> bool {
+        while let Some(node) = open.pop() {
+            if !self.is_node_written(node, seen, &mut open) {
+                return false;
+            }
+        }
+        true
+    }
+
+    /// Whether `address` leads to something that can be written; `open` then has it.
+    fn leads_to(
+        &self,
+        address: &Address,
+        for_each: Option<&'a Node>,
+        seen: &mut BTreeSet<String>,
+        open: &mut Vec<&'a Node>,
+    ) -> bool {
+        let found = match (address.root(), address.steps()) {
+            ("local", [Step::Attribute(name), ..]) => {
+                if !seen.insert(name.to_string()) {
+                    return true;
+                }
+                self.tables.table("locals").and_then(|locals| locals.get(name.as_str()))
+            }
+            ("each", _) => for_each,
+            _ => None,
+        };
+        open.extend(found);
+        found.is_some()
+    }
+
+    /// Whether `node` is written as far as it stands here; `open` has what it leads to.
+    fn is_node_written(
+        &self,
+        node: &'a Node,
+        seen: &mut BTreeSet<String>,
+        open: &mut Vec<&'a Node>,
+    ) -> bool {
+        let mut leads_to = |address: &Address| self.leads_to(address, None, seen, open);
+        match &node.value {
+            Value::String(_) | Value::Number(_) | Value::Boolean(_) => true,
+            Value::Array(list) => {
+                open.extend(list);
+                true
+            }
+            Value::Table(table) => match form_of_value(table) {
+                None | Some(Form::Literal) => {
+                    open.extend(table.entries.values().map(|entry| &entry.node));
+                    true
+                }
+                Some(Form::Reference) => {
+                    let address = table.get("ref").and_then(Node::as_str).and_then(Address::parse);
+                    address.is_some_and(|address| leads_to(&address))
+                }
+                Some(Form::Expression) => {
+                    let text = table.get("expr").and_then(Node::as_str).unwrap_or_default();
+                    let outcomes = Flow::of(text).outcomes;
+                    !outcomes.is_empty()
+                        && outcomes.iter().all(|outcome| match outcome {
+                            Outcome::Constant => true,
+                            Outcome::Address(address) => leads_to(address),
+                            Outcome::Made(addresses) => addresses.iter().all(&mut leads_to),
+                        })
+                }
+                Some(Form::Output | Form::Path | Form::Unset | Form::Several) => false,
+            },
+            Value::Unknown => false,
+        }
+    }
+}

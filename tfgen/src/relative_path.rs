@@ -1,0 +1,33 @@
+//! Paths of files inside the repository, as other files of it write them.
+
+/// The path from the repository root that `target` names, written in the file at `path`: relative
+/// to the folder of that file. `None` for what leads out of the repository.
+pub(crate) fn named_in(path: &str, target: &str) -> Option<String> {
+    if target.starts_with('/') {
+        return None;
+    }
+    let mut segments: Vec<&str> = path.split('/').collect();
+    segments.pop();
+    for segment in target.split('/') {
+        match segment {
+            "" | "." => {}
+            ".." => {
+                segments.pop()?;
+            }
+            segment => segments.push(segment),
+        }
+    }
+    Some(segments.join("/"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::named_in;
+
+    #[test]
+    fn a_link_leads_on_from_its_own_folder() {
+        assert_eq!(named_in("envs/a.toml", "../shared/./b.toml").as_deref(), Some("shared/b.toml"));
+        assert_eq!(named_in("envs/a.toml", "../../b.toml"), None);
+        assert_eq!(named_in("envs/a.toml", "/etc/passwd"), None);
+    }
+}

@@ -1,0 +1,153 @@
+//! The tables at the top of an environment or a layer: those of the root language, and those that
+//! only environments have.
+
+use super::document::{Items, Schema, named};
+use super::value;
+use crate::contracts::Type;
+use crate::language::{self, Argument, Block, Body, Kind, Nested, Others, Shape, Times};
+
+/// The tables and keys at the top; `module` is what blocks of modules are.
+pub(super) fn tables(module: &Schema) -> Vec<(&'static str, Schema)> {
+    let vars = Schema::of(&["object"]).described("Values for templates: {{ vars.NAME }}");
+    let own = [("extends", extends()), ("environment", environment()), ("vars", vars)];
+    let blocks = language::blocks().iter().map(|one| (one.name, table(one, module)));
+    own.into_iter().chain(blocks).collect()
+}
+
+/// What a module block has besides the inputs of its module.
+pub(super) fn module_arguments() -> impl Iterator<Item = (&'static str, Schema)> {
+    // What a module block is refused is not offered.
+    let offered = language::MODULE.arguments.iter().filter(|one| one.name != "depends_on");
+    offered.map(|one| (one.name, argument(one)))
+}
+
+/// A block, which `false` drops.
+pub(super) fn block(inside: Schema) -> Schema {
+    let is_true = Schema { constant: Some(true), ..Schema::default() };
+    Schema { kinds: vec!["object", "boolean"], not: Some(Box::new(is_true)), ..inside }
+}
+
+/// A block of `keys` and no others.
+pub(super) fn block_of<K: Into<String>>(keys: impl IntoIterator<Item = (K, Schema)>) -> Schema {
+    let mut inside = Schema::table(keys);
+    inside.properties.entry("unset".to_owned()).or_insert(Schema::definition("form.unset"));
+    block(inside)
+}
+
+fn extends() -> Schema {
+    let path = Schema::of(&["string"]);
+    Schema { kinds: vec!["string", "array"], ..Schema::array_of(path) }
+        .described("The layer below this file, or several: paths from this file, later ones win")
+}
+
+fn environment() -> Schema {
+    let text = Schema::of(&["string"]);
+    let settings = [
+        ("description", text.clone().described("What the environment is for")),
+        ("expires", text.clone().described("Until when it is needed, RFC 3339")),
+        ("guard", Schema::of(&["boolean"]).described("Whether it needs more care than others")),
+        ("sources", Schema::array_of(text).described("Globs of files that are input of it")),
+    ];
+    Schema::table(settings).described("Makes the file an environment; without it, it is a layer")
+}
+
+fn table(language: &Block, module: &Schema) -> Schema {
+    let schema = match (language.shape, language.name) {
+        (Shape::Named, "module") => module.clone(),
+        (Shape::Named, "provider") => Schema::table_of(provider(&language.body)),
+        (Shape::One, _) => terraform(&language.body),
+        (Shape::Values, _) => Schema::of(&["object"]),
+        (Shape::Named, _) => Schema::table_of(block_inside(&language.body)),
+        (Shape::Typed, _) => Schema::table_of(Schema::table_of(block_inside(&language.body))),
+        (Shape::List, _) => Schema::array_of(body(&language.body)),
+    };
+    schema.described(language.description)
+}
+
+fn block_inside(language: &Body) -> Schema {
+    match language.others {
+        Others::Nobody => block_of(keys(language)),
+        Others::Provider | Others::Module => block(body(language)),
+    }
+}
+
+/// The inside of a block, open to what others declare in it.
+fn body(language: &Body) -> Schema {
+    match language.others {
+        Others::Nobody => {
+            let unset = ("unset", Schema::definition("form.unset"));
+            Schema::table(keys(language).chain([unset]))
+        }
+        Others::Provider | Others::Module => {
+            Schema { properties: named(keys(language)), ..Schema::of(&["object"]) }
+        }
+    }
+}
+
+fn keys(language: &Body) -> impl Iterator<Item = (&'static str, Schema)> {
+    let arguments = language.arguments.iter().map(|one| (one.name, argument(one)));
+    arguments.chain(language.blocks.iter().map(|one| (one.name, nested(one))))
+}
+
+fn terraform(language: &Body) -> Schema {
+    let mut schema = Schema::table(keys(language));
+    let provider = Schema {
+        kinds: vec!["object", "string"],
+        ..Schema::table(keys(&language::REQUIRED_PROVIDER))
+    };
+    schema.properties.insert("required_providers".to_owned(), Schema::table_of(provider));
+    let backends = language::backends().iter().map(|one| (one.name, Schema::of(&["object"])));
+    let backend = Schema::table(backends).described("Where the state is");
+    schema.properties.insert("backend".to_owned(), backend);
+    schema
+}
+
+fn provider(language: &Body) -> Schema {
+    let mut configuration = block(body(language));
+    let aliases = Schema::table_of(block(body(language)))
+        .described("Further configurations, which inherit what they do not set");
+    configuration.properties.insert("alias".to_owned(), aliases);
+    configuration
+}
+
+fn nested(language: &Nested) -> Schema {
+    let inside = body(&language.body);
+    let mut schema = match language.times {
+        _ if language.labels > 0 => {
+            (0..language.labels).fold(inside, |inside, _| Schema::table_of(inside))
+        }
+        Times::AtMostOnce => inside,
+        Times::Any | Times::AtLeastOnce => Schema {
+            kinds: vec!["object", "array"],
+            items: Some(Items::Each(Box::new(inside.clone()))),
+            ..inside
+        },
+    };
+    if !language.description.is_empty() {
+        schema = schema.described(language.description);
+    }
+    schema
+}
+
+fn argument(language: &Argument) -> Schema {
+    let text = || Schema::of(&["string"]);
+    let schema = match language.kind {
+        Kind::Value | Kind::Constant | Kind::Condition => Schema::default(),
+        Kind::Type | Kind::Address | Kind::Provider => text(),
+        // An editor shows no description beside a reference.
+        Kind::Text | Kind::Version | Kind::Message if !language.description.is_empty() => text(),
+        Kind::Text | Kind::Version | Kind::Message => Schema::definition("string"),
+        Kind::Flag => Schema::definition("bool"),
+        Kind::Addresses => Schema::array_of(text()),
+        Kind::Providers => Schema::of(&["object"]),
+        Kind::Keys => Schema {
+            additional_properties: None,
+            ..value::of_type(&Type::Set(Box::new(Type::String)))
+        },
+        Kind::Number => value::of_type(&Type::Number),
+    };
+    match language.description {
+        "" => schema,
+        words => schema.described(words),
+    }
+}

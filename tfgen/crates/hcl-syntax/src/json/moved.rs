@@ -15,10 +15,9 @@ pub(super) fn moved(
             place(&mut expression, span);
             Ok(expression)
         }
-        Err(errors) => Err(errors
-            .into_iter()
-            .map(|error| Error { span, related: None, ..error })
-            .collect()),
+        Err(errors) => {
+            Err(errors.into_iter().map(|error| Error { span, related: None, ..error }).collect())
+        }
     }
 }
 

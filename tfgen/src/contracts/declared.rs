@@ -1,9 +1,10 @@
 //! What one file of a module declares, before it is known what that means.
 
 use super::files::File;
-use crate::evaluate::{Evaluator, SourceText, Stop, Syntax, Written, truth};
+use crate::evaluate::{SourceText, Syntax, Written};
+use crate::language;
 use crate::source::{Origin, SourceId};
-use hcl_syntax::{Attribute, Block, Body, Error, Kind, Span, json, outline};
+use hcl_syntax::{Attribute, Block, Body, Error, Span, json, outline};
 use std::sync::Arc;
 
 /// What is in a file.
@@ -16,15 +17,23 @@ pub(super) struct Declared {
 
 /// Which blocks are read, inside of blocks of the kinds `path`, and how many labels they have.
 fn labels(path: &[&str], kind: &str) -> Option<usize> {
-    match (path, kind) {
-        ([], "variable" | "output" | "module") => Some(1),
-        ([], "terraform")
-        | (["variable"], "validation")
-        | (["output"], "precondition")
-        | (["terraform"], "required_providers" | "cloud") => Some(0),
-        (["terraform"], "backend" | "provider_meta") => Some(1),
-        _ => None,
+    let [outer, inner @ ..] = path else {
+        return match kind {
+            "variable" | "output" | "module" => Some(1),
+            "terraform" => Some(0),
+            _ => None,
+        };
+    };
+    let mut table = match *outer {
+        "variable" => &language::VARIABLE,
+        "output" => &language::OUTPUT,
+        "terraform" => &language::TERRAFORM,
+        _ => return None,
+    };
+    for block in inner {
+        table = &table.block(block)?.body;
     }
+    Some(table.block(kind)?.labels)
 }
 
 /// Reads `file` with `text`: of its blocks those whose kind is `wanted`.
@@ -121,6 +130,12 @@ impl<'a> Declaration<'a> {
         attributes.map(move |one| (one, Value { place, span: one.value }))
     }
 
+    /// The blocks inside.
+    pub(super) fn all_blocks(self) -> impl Iterator<Item = Declaration<'a>> {
+        let place = self.place;
+        self.block.body.blocks().map(move |block| Declaration { place, block })
+    }
+
     /// The blocks of the kind `kind` inside.
     pub(super) fn blocks(self, kind: &'a str) -> impl Iterator<Item = Declaration<'a>> {
         let place = self.place;
@@ -135,21 +150,6 @@ impl<'a> Value<'a> {
 
     pub(super) fn text(self) -> &'a str {
         self.span.of(&self.place.text)
-    }
-
-    /// What this is where Terraform takes constants only, without functions.
-    pub(super) fn constant(self) -> Result<bool, String> {
-        let written = self.written().constant();
-        let Some(tree) = written.tree() else { return Err("cannot be read".to_owned()) };
-        let mut calls = false;
-        tree.walk(&mut |inner| calls |= matches!(inner.kind, Kind::Call(_)));
-        if calls {
-            return Err("functions cannot be called here".to_owned());
-        }
-        match Evaluator::default().value(tree).and_then(truth) {
-            Ok(flag) => Ok(flag),
-            Err(Stop::Error(reason) | Stop::Left(reason)) => Err(reason),
-        }
     }
 
     pub(super) fn written(self) -> Written {

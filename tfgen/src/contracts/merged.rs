@@ -17,8 +17,13 @@ pub(super) struct Merged<'a> {
 impl<'a> Merged<'a> {
     /// The value of the argument `name`.
     pub(super) fn value(&self, name: &str) -> Option<Value<'a>> {
+        self.declaring(name)?.value(name)
+    }
+
+    /// The block whose argument `name` counts.
+    pub(super) fn declaring(&self, name: &str) -> Option<Declaration<'a>> {
         let overrides = self.overrides.iter().rev();
-        overrides.chain([&self.base]).find_map(|declaration| declaration.value(name))
+        overrides.chain([&self.base]).find(|one| one.value(name).is_some()).copied()
     }
 
     /// All of its blocks, the first and those that change it.

@@ -116,7 +116,16 @@ impl<'a> Declaration<'a> {
     /// The first label, and where the header is.
     pub(super) fn name(self) -> Option<(&'a str, Origin)> {
         let label = self.block.labels.first()?;
-        Some((&label.text, self.place.origin(self.block.kind.span.to(label.span))))
+        Some((&label.text, self.header()))
+    }
+
+    /// Where the header is. Of many blocks JSON has the kind once.
+    pub(super) fn header(self) -> Origin {
+        let header = match (self.place.text.syntax(), self.block.labels.last()) {
+            (Syntax::Json, Some(label)) => label.span,
+            _ => self.block.header(),
+        };
+        self.place.origin(header)
     }
 
     pub(super) fn value(self, name: &str) -> Option<Value<'a>> {

@@ -5,7 +5,6 @@
 use super::declared::{Declaration, Value};
 use super::files::File;
 use crate::problem::{Code, Problem};
-use hcl_syntax::Span;
 use std::collections::HashMap;
 
 /// A block with those that change it, the last of which counts most.
@@ -56,10 +55,9 @@ pub(super) fn merged<'a>(
             }
             None => {
                 let (kind, name) = key(declaration);
-                let header: Span = declaration.block.header();
                 let title = format!("there is no {kind} `{name}` that this could change");
                 let problem = Problem::new(Code::ModuleSyntax, title)
-                    .at(declaration.place.origin(header), "in an override file");
+                    .at(declaration.header(), "in an override file");
                 problems.push(problem.hint("declare it in another file, or rename this file"));
             }
         }

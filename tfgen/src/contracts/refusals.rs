@@ -3,6 +3,7 @@
 
 use super::Contract;
 use super::declared::{Declaration, Value};
+use crate::evaluate::Syntax;
 use crate::language::{self, Times};
 use crate::problem::{Code, Problem, nearest};
 use crate::source::Origin;
@@ -68,7 +69,7 @@ impl Contract {
         let block = declaration.block;
         if block.labels.len() != wanted {
             let kind = block.kind.as_str();
-            let origin = declaration.place.origin(block.header());
+            let origin = declaration.header();
             let has = match wanted {
                 0 => "has no labels".to_owned(),
                 1 => "has one label, its name".to_owned(),
@@ -94,7 +95,10 @@ impl Contract {
                 self.problems.push(match table.block(name) {
                     Some(_) => problem.at(origin, "a block, without `=`"),
                     None => {
-                        let near = nearest(name, table.names());
+                        let near = nearest(name, table.names()).map(|near| {
+                            let is_json = value.place.text.syntax() == Syntax::Json;
+                            if is_json { format!("\"{near}\"") } else { near.to_owned() }
+                        });
                         problem.at(origin, "unknown").did_you_mean(origin, near)
                     }
                 });

@@ -100,7 +100,7 @@ impl Contract {
         // An override file may bring the type without a default.
         match block.declaring("type").filter(|one| one.place.source != value.place.source) {
             Some(other) => {
-                let origin = other.place.origin(other.block.header());
+                let origin = other.header();
                 let problem =
                     Problem::new(Code::ModuleSyntax, title).at(origin, "takes another type");
                 self.problems.push(problem.at(value.origin(), reason));

@@ -4,6 +4,7 @@
 use crate::check::{RootModule, Validations, check_each, module_folders, remote_modules};
 use crate::contracts::Contracts;
 use crate::layers::{Environment, EnvironmentName, Reader, named};
+use crate::meaning::Secrets;
 use crate::problem::Problems;
 use crate::project::Project;
 use crate::source::Sources;
@@ -144,8 +145,20 @@ impl<'a> Pipeline<'a> {
             contracts.read_also(self.project, &module_folders(&environments), sources)?;
             contracts.read_installed(self.project, &remote_modules(&environments), sources);
             let others = reader.others();
-            let kept =
-                check_each(environments, &contracts, others, problems, &mut validations, &keep);
+            let (known, has_problems) = (&*sources, !problems.is_empty());
+            let kept = check_each(
+                environments,
+                &contracts,
+                others,
+                problems,
+                &mut validations,
+                |environment: Environment, root, found| {
+                    if has_problems || !found.is_empty() {
+                        Secrets::of(&environment, &contracts, known).conceal(&environment, found);
+                    }
+                    root.map(|root| keep(environment, root))
+                },
+            );
             for one in kept {
                 take(one, sources, problems)?;
             }

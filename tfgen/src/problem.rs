@@ -127,7 +127,7 @@ pub struct Problems {
     list: Vec<Problem>,
     /// The places in the list of those that begin at one place, to find the same one again.
     by_place: HashMap<(Code, Option<Origin>), Vec<usize>>,
-    secrets: Vec<Origin>,
+    secrets: BTreeSet<Origin>,
     spoilt: BTreeSet<Origin>,
     environment: Option<String>,
     /// How many of the list are errors.
@@ -202,7 +202,7 @@ impl Problems {
 
     /// Keeps what stands at `origin` out of every report.
     pub fn conceal(&mut self, origin: Origin) {
-        self.secrets.push(origin);
+        self.secrets.insert(origin);
     }
 
     /// The problems by file and place; those without a place first.
@@ -215,8 +215,8 @@ impl Problems {
     }
 
     /// The places that no report may show.
-    pub fn secrets(&self) -> &[Origin] {
-        &self.secrets
+    pub fn secrets(&self) -> impl Iterator<Item = Origin> {
+        self.secrets.iter().copied()
     }
 
     /// How many problems there are in all; a mark to compare against later.

@@ -103,25 +103,26 @@ pub fn check(
     problems: &mut Problems,
     validations: &mut Validations,
 ) -> Vec<RootModule> {
-    check_each(environments, contracts, others, problems, validations, |_, root| root)
+    check_each(environments, contracts, others, problems, validations, |_, root, _| root)
 }
 
-/// Checks as [`check`] does, and keeps what `keep` makes of each environment with its root module:
-/// all of many take much memory.
+/// Checks as [`check`] does, and keeps what `keep` makes of each environment, its root module when
+/// it has no errors, and what was found in it: all of many take much memory.
 pub fn check_each<E: Borrow<Environment> + Send, R: Send>(
     environments: impl IntoIterator<Item = E>,
     contracts: &Contracts,
     others: &Others,
     problems: &mut Problems,
     validations: &mut Validations,
-    keep: impl Fn(E, RootModule) -> R + Sync,
+    keep: impl Fn(E, Option<RootModule>, &mut Problems) -> Option<R> + Sync,
 ) -> Vec<R> {
     let environments = environments.into_iter().collect();
     let none = validations.alike();
     let checked = each(environments, FEWEST, Known::default, |known, environment: E| {
         let mut came = none.alike();
-        let (root, found) = check_one(environment.borrow(), contracts, others, known, &mut came);
-        (root.map(|root| keep(environment, root)), found, came)
+        let (root, mut found) =
+            check_one(environment.borrow(), contracts, others, known, &mut came);
+        (keep(environment, root, &mut found), found, came)
     });
     let mut kept = vec![];
     for (root, found, came) in checked {

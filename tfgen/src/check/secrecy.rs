@@ -137,7 +137,7 @@ impl<'a> Secrecy<'a> {
         });
     }
 
-    /// Reports that what `entry` gives is `written`, if it is, and conceals it.
+    /// Reports that what `entry` gives is `written`, if it is, and conceals where.
     fn written_out(
         &mut self,
         title: String,
@@ -146,7 +146,6 @@ impl<'a> Secrecy<'a> {
         (word, declared): (&str, Origin),
         hinted: impl FnOnce(Problem) -> Problem,
     ) {
-        self.conceal_overridden(entry);
         let outputs = self.declared.others.written(&written.outputs);
         if written.places.is_empty() && outputs.is_empty() {
             return;
@@ -154,7 +153,6 @@ impl<'a> Secrecy<'a> {
         for origin in &written.places {
             self.problems.conceal(*origin);
         }
-        self.conceal_variables(&entry.node);
         let node = &entry.node;
         let mut problem = Problem::new(Code::SensitiveLiteral, title);
         let elsewhere = written.places.iter().filter(|place| !place.is_within(node.origin));
@@ -170,39 +168,6 @@ impl<'a> Secrecy<'a> {
                 .at(node.origin, format!("`{output}` stands in its environment in plain text")),
         };
         self.problems.push(hinted(problem.at(declared, format!("declared {word}"))));
-    }
-
-    /// What layers below said of a secret is one, too.
-    fn conceal_overridden(&mut self, entry: &Entry) {
-        for origin in &entry.overrode {
-            self.problems.conceal(*origin);
-        }
-        for entry in entry.node.as_table().into_iter().flat_map(|table| table.entries.values()) {
-            self.conceal_overridden(entry);
-        }
-    }
-
-    /// Conceals the `vars` that templates put into `node`: those whose text is in it.
-    fn conceal_variables(&mut self, node: &Node) {
-        match &node.value {
-            Value::String(secret) => {
-                for entry in self.environment.vars.entries.values() {
-                    if entry
-                        .node
-                        .as_str()
-                        .is_some_and(|text| !text.is_empty() && secret.contains(text))
-                    {
-                        self.problems.conceal(entry.node.origin);
-                        entry.overrode.iter().for_each(|origin| self.problems.conceal(*origin));
-                    }
-                }
-            }
-            Value::Array(list) => list.iter().for_each(|one| self.conceal_variables(one)),
-            Value::Table(table) => {
-                table.entries.values().for_each(|entry| self.conceal_variables(&entry.node));
-            }
-            Value::Number(_) | Value::Boolean(_) | Value::Unknown => {}
-        }
     }
 
     fn ephemeral(&self, node: &'a Node, for_each: Option<&'a Node>) -> Option<Cause> {

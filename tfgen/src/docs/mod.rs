@@ -52,12 +52,16 @@ fn inputs(contract: &Contract, sources: &Sources, out: &mut String) {
         let kind = variable.kind.to_string();
         let is_long_kind = kind.chars().count() > CELL;
         let kind = if is_long_kind { types::outline(&variable.kind) } else { kind };
+        let is_secret = variable.sensitive || variable.ephemeral;
         let note = match (variable.sensitive, variable.ephemeral) {
             (true, _) => " (sensitive)",
             (_, true) => " (ephemeral)",
             _ => "",
         };
-        let default = variable.default.map(|origin| sources.text(origin));
+        let default = variable.default.map(|origin| match sources.text(origin) {
+            text if is_secret && !matches!(text, "null" | "\"\"") => "(sensitive)",
+            text => text,
+        });
         let is_long_default =
             default.is_some_and(|text| text.contains('\n') || text.chars().count() > CELL);
         let default_cell = match default {

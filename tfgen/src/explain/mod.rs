@@ -140,7 +140,8 @@ impl<'a> Explainer<'a> {
 
     fn variables(&self, module: &str) -> impl Iterator<Item = (&'a String, &'a Variable)> {
         let block = self.block(module);
-        let contract = block.and_then(|block| meaning::contract(module, block, self.contracts));
+        let contract = block
+            .and_then(|block| meaning::contract(self.environment, module, block, self.contracts));
         contract.into_iter().flat_map(|contract| &contract.variables)
     }
 

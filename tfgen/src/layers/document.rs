@@ -3,6 +3,7 @@
 use super::value::{Entry, Node, Style, Table, Value};
 use crate::problem::{Code, Problem, Problems};
 use crate::source::{Origin, SourceId, Sources};
+use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeFloat, DeInteger, DeTable, DeValue};
 
@@ -16,6 +17,7 @@ pub(super) fn read(source: SourceId, sources: &Sources, problems: &mut Problems)
     if !errors.is_empty() {
         for error in errors.into_iter().take(MOST_ERRORS) {
             let span = error.span().unwrap_or(0..0);
+            conceal_strings(source, &span, text, problems);
             problems.push(
                 Problem::new(Code::TomlSyntax, "the file is not TOML")
                     .at(Origin::new(source, span), error.message()),
@@ -25,6 +27,23 @@ pub(super) fn read(source: SourceId, sources: &Sources, problems: &mut Problems)
     }
     let reader = Reader { source, text };
     Some(reader.table(table.get_ref(), Style::Header, problems))
+}
+
+/// Conceals what may be a string on the lines of `span`: what is a secret is not known where there
+/// is no TOML.
+fn conceal_strings(source: SourceId, span: &Range<usize>, text: &str, problems: &mut Problems) {
+    let start = text[..span.start.min(text.len())].rfind('\n').map_or(0, |newline| newline + 1);
+    let end = span.end.min(text.len());
+    let end = text[end..].find('\n').map_or(text.len(), |newline| end + newline);
+    let mut offset = start;
+    for line in text[start..end].split_inclusive('\n') {
+        let value = line.find('=').map_or(0, |equals| equals + 1);
+        if let Some(quote) = line[value..].find(['"', '\'']) {
+            let string = offset + value + quote + 1;
+            problems.conceal(Origin::new(source, string..offset + line.trim_end().len()));
+        }
+        offset += line.len();
+    }
 }
 
 struct Reader<'a> {

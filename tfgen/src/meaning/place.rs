@@ -83,14 +83,18 @@ pub fn default(
 ) -> Option<Origin> {
     let [kind, name, input] = address.segments() else { return None };
     let block = environment.tables.table(kind).filter(|_| kind == "module")?.table(name)?;
-    contract(name, block, contracts)?.variables.get(input)?.default
+    contract(environment, name, block, contracts)?.variables.get(input)?.default
 }
 
-/// The contract of the module that the block `name` calls.
+/// The contract of the module that the block `name` of `environment` calls, if it is known.
 pub(crate) fn contract<'a>(
+    environment: &Environment,
     name: &str,
     block: &Table,
     contracts: &'a Contracts,
 ) -> Option<&'a Contract> {
-    contracts.get(&module_folder(name, block)?)
+    match module_folder(name, block) {
+        Some(folder) => contracts.get(&folder),
+        None => contracts.installed(environment.name.as_str(), name),
+    }
 }

@@ -2,9 +2,11 @@
 
 use super::Address;
 use super::place::{contract, entry_at};
-use crate::contracts::Contracts;
+use crate::contracts::{Contracts, Variable};
 use crate::hcl::{Expression, line};
-use crate::layers::{Environment, Node, Table, Value};
+use crate::language;
+use crate::layers::{Entry, Environment, Form, Node, Table, Value, form_of_value};
+use crate::problem::Problems;
 use crate::source::{Origin, Sources};
 use std::collections::BTreeSet;
 
@@ -13,13 +15,17 @@ const CONCEALED: &str = "(sensitive)";
 
 /// The addresses of one environment that are declared `sensitive` or `ephemeral`, and of what
 /// those are made of.
-#[derive(Debug)]
-pub struct Secrets(BTreeSet<Address>);
+#[derive(Debug, Default)]
+pub struct Secrets {
+    addresses: BTreeSet<Address>,
+    /// The defaults that modules give to secrets of theirs.
+    defaults: Vec<Origin>,
+}
 
 impl Secrets {
     /// What `environment` and its modules declare to be secret.
     pub fn of(environment: &Environment, contracts: &Contracts, sources: &Sources) -> Self {
-        let mut secrets = BTreeSet::new();
+        let (mut secrets, mut defaults) = (BTreeSet::new(), vec![]);
         for (kind, key) in [("variable", "default"), ("output", "value")] {
             for (name, block) in blocks(environment, kind) {
                 if is_true(block, "sensitive") || is_true(block, "ephemeral") {
@@ -28,10 +34,23 @@ impl Secrets {
             }
         }
         for (name, block) in blocks(environment, "module") {
-            let contract = contract(name, block, contracts);
-            for (input, variable) in contract.into_iter().flat_map(|one| &one.variables) {
-                if variable.sensitive || variable.ephemeral {
+            let Some(contract) = contract(environment, name, block, contracts) else { continue };
+            let is_secret = |variable: &Variable| variable.sensitive || variable.ephemeral;
+            if !contract.variables.values().any(is_secret) {
+                continue;
+            }
+            for input in block.keys() {
+                // A name that no variable has is perhaps that of a secret, mistyped.
+                if contract.variables.get(input).is_none_or(is_secret)
+                    && language::MODULE.argument(input).is_none()
+                {
                     secrets.insert(Address::new("module").then(name).then(input));
+                }
+            }
+            for (input, variable) in &contract.variables {
+                if is_secret(variable) {
+                    secrets.insert(Address::new("module").then(name).then(input));
+                    defaults.extend(variable.default);
                 }
             }
         }
@@ -43,12 +62,23 @@ impl Secrets {
                 }
             }
         }
-        Self(secrets)
+        Self { addresses: secrets, defaults }
+    }
+
+    /// Keeps what stands in `environment` at these addresses, and what layers below said there, out
+    /// of reports about it.
+    pub fn conceal(&self, environment: &Environment, problems: &mut Problems) {
+        for entry in self.addresses.iter().filter_map(|address| entry_at(environment, address)) {
+            conceal(entry, problems);
+        }
+        for origin in &self.defaults {
+            problems.conceal(*origin);
+        }
     }
 
     /// Whether what stands at `address` is a secret.
     pub fn has(&self, address: &Address) -> bool {
-        address.ancestors().any(|address| self.0.contains(&address))
+        address.ancestors().any(|address| self.addresses.contains(&address))
     }
 
     /// `value`, which stands at `address`, as it may be shown: of a secret, only a reference.
@@ -83,11 +113,40 @@ fn mentioned_at(address: &Address, environment: &Environment, sources: &Sources)
                 (Some("var"), Some(name)) => {
                     mentioned.push(Address::new("variable").then(name).then("default"));
                 }
+                (Some("each"), _) => {
+                    if let [module, name, ..] = address.segments() {
+                        mentioned.push(Address::new(module).then(name).then("for_each"));
+                    }
+                }
                 _ => {}
             }
         }
     }
     mentioned
+}
+
+/// Conceals the values of `entry`. Where they refer to, and keys, may be seen.
+fn conceal(entry: &Entry, problems: &mut Problems) {
+    for origin in &entry.overrode {
+        problems.conceal(*origin);
+    }
+    conceal_values(&entry.node, problems);
+}
+
+fn conceal_values(node: &Node, problems: &mut Problems) {
+    match &node.value {
+        Value::Table(table) => {
+            let form = form_of_value(table);
+            for (key, inner) in &table.entries {
+                match (form, key.as_str()) {
+                    (Some(Form::Reference), "ref") | (Some(Form::Output | Form::Path), _) => {}
+                    _ => conceal(inner, problems),
+                }
+            }
+        }
+        Value::Array(list) => list.iter().for_each(|one| conceal_values(one, problems)),
+        _ => problems.conceal(node.origin),
+    }
 }
 
 /// Where `node` and all that is in it is written.

@@ -1,6 +1,7 @@
 //! What is said of templates that cannot be evaluated, at the place of what is wrong.
 
 use super::budget::Excess;
+use super::split::{Part, named, quoted, split};
 use super::{Templates, Vars};
 use crate::problem::{Code, Problem};
 use crate::source::Origin;
@@ -64,11 +65,28 @@ impl Templates<'_> {
                     problem.did_you_mean(place, self.problems.nearest(name, known))
                 }
             }
-            None => Problem::new(Code::Template, format!("`{{{{ {source} }}}}` is not defined"))
+            None => Problem::new(Code::Template, format!("{} is not defined", named(source)))
                 .at(self.within(origin, text, span.clone()), "undefined"),
         };
         self.problems
             .push(problem.hint("templates see `vars.*` of this environment and `environment.*`"));
+    }
+
+    /// Conceals what the string `text`, which stands at `origin` and has no value, says besides
+    /// names: whether it was to be a secret nobody knows.
+    pub(super) fn conceal(&mut self, text: &str, origin: Origin) {
+        let Ok(parts) = split(text) else { return self.problems.conceal(origin) };
+        for part in parts {
+            match part {
+                Part::Text(span) => self.problems.conceal(self.within(origin, text, span)),
+                Part::Expression(span) => {
+                    for quoted in quoted(&text[span.clone()]) {
+                        let span = span.start + quoted.start..span.start + quoted.end;
+                        self.problems.conceal(self.within(origin, text, span));
+                    }
+                }
+            }
+        }
     }
 
     /// The place of `span` of the string `text` that stands at `origin`; the whole string when

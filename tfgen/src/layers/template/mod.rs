@@ -17,7 +17,7 @@ use budget::{Budget, DEEPEST, Excess};
 use indexmap::IndexMap;
 use jinja::{Unusable, from_jinja, to_jinja};
 use minijinja::{UndefinedBehavior, Value as Jinja};
-use split::{Part, split};
+use split::{Part, named, split};
 use std::collections::BTreeSet;
 use std::ops::Range;
 
@@ -143,6 +143,9 @@ impl Templates<'_> {
             if text.contains("{{") {
                 let depth = path.len();
                 let value = self.string(text, origin, depth, vars, under_way);
+                if value.is_none() {
+                    self.conceal(text, origin);
+                }
                 node.value = value.unwrap_or_else(|| {
                     self.problems.spoil(origin);
                     Value::Unknown
@@ -260,7 +263,7 @@ impl Templates<'_> {
         let needed = match self.engine.compile_expression(source) {
             Ok(compiled) => compiled.undeclared_variables(true),
             Err(error) => {
-                self.fail(place, &format!("`{{{{ {source} }}}}` is not an expression"), &error);
+                self.fail(place, &format!("{} is not an expression", named(source)), &error);
                 return None;
             }
         };
@@ -322,7 +325,7 @@ impl Templates<'_> {
                     Ok(node) => return Some(node.value),
                     Err(Unusable::Excess(excess)) => self.exceed(place, excess),
                     Err(Unusable::NoValue) => self.problems.push(
-                        Problem::new(Code::Template, format!("`{{{{ {source} }}}}` has no value"))
+                        Problem::new(Code::Template, format!("{} has no value", named(source)))
                             .at(place, format!("evaluates to {}", value.kind()))
                             .hint("null is written `{ expr = \"null\" }`"),
                     ),
@@ -331,7 +334,7 @@ impl Templates<'_> {
             }
             Err(error) if error.kind() == minijinja::ErrorKind::UndefinedError => {}
             Err(error) => {
-                self.fail(place, &format!("`{{{{ {source} }}}}` cannot be evaluated"), &error);
+                self.fail(place, &format!("{} cannot be evaluated", named(source)), &error);
                 return None;
             }
         }

@@ -47,6 +47,21 @@ fn expression_end(text: &str) -> Option<usize> {
     None
 }
 
+/// The expression `source` as a problem names it: by its text, unless that has strings in it.
+pub(super) fn named(source: &str) -> String {
+    match quoted(source).next() {
+        None => format!("`{{{{ {source} }}}}`"),
+        Some(_) => "the expression".to_owned(),
+    }
+}
+
+/// The places of what is in quotes in an expression.
+pub(super) fn quoted(source: &str) -> impl Iterator<Item = Range<usize>> {
+    let first = source.find(['"', '\'']);
+    let last = source.rfind(['"', '\'']).map(|last| last + 1);
+    first.zip(last).map(|(first, last)| first..last).into_iter()
+}
+
 #[cfg(test)]
 mod tests {
     use super::{Part, split};

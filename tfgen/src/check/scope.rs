@@ -84,6 +84,6 @@ impl<'a> Scope<'a> {
 
 /// The type that `text` is; `None` for what is no expression.
 pub(super) fn type_of(text: &str) -> Option<Result<Type, TypeError>> {
-    let expression = hcl_edit::parser::parse_expr(text).ok()?;
-    Some(Type::parse(&expression, text))
+    let expression = hcl_syntax::parse_expression(text).ok()?;
+    Some(Type::of(&expression, text))
 }

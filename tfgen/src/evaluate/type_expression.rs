@@ -2,11 +2,9 @@
 //!
 //! <https://developer.hashicorp.com/terraform/language/expressions/type-constraints>
 
-use hcl_edit::Span as _;
-use hcl_edit::expr::{Expression, FuncCall, ObjectKey};
+use hcl_syntax::{Call, Expression, Kind, Span, parse_expression};
 use indexmap::IndexMap;
 use std::fmt;
-use std::ops::Range;
 
 /// What a variable takes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,44 +47,59 @@ pub enum Presence {
     Optional(Option<String>),
 }
 
-/// Why an expression is not a type, and where in the text it was parsed from.
+/// Why an expression is not a type, and where in the text that it was read from.
 #[derive(Debug)]
 pub struct TypeError {
     /// What is wrong.
     pub message: String,
-    /// Where, in bytes.
-    pub span: Range<usize>,
+    /// Where.
+    pub span: Span,
 }
 
 impl Type {
-    /// The type that `expression` names, which was parsed from `text`.
+    /// The type that `text` is.
     ///
     /// # Errors
     /// When it is not a type expression of Terraform.
-    pub fn parse(expression: &Expression, text: &str) -> Result<Self, TypeError> {
-        let fail = |message: &str| {
-            let span = expression.span().unwrap_or(0..text.len());
-            Err(TypeError { message: message.to_owned(), span })
-        };
-        match expression {
-            Expression::Variable(name) => match Self::named(name.as_str()) {
+    pub fn parse(text: &str) -> Result<Self, TypeError> {
+        match parse_expression(text) {
+            Ok(expression) => Self::of(&expression, text),
+            Err(errors) => {
+                let (message, span) = match errors.into_iter().next() {
+                    Some(error) => (error.message, error.span),
+                    None => ("not an expression".to_owned(), Span::default()),
+                };
+                Err(TypeError { message, span })
+            }
+        }
+    }
+
+    /// The type that `expression` names, which was read from `text`.
+    ///
+    /// # Errors
+    /// When it is not a type expression of Terraform.
+    pub fn of(expression: &Expression, text: &str) -> Result<Self, TypeError> {
+        let fail =
+            |message: &str| Err(TypeError { message: message.to_owned(), span: expression.span });
+        match &expression.kind {
+            Kind::Variable(name) => match Self::named(name) {
                 Some(kind) => Ok(kind),
                 None => fail("not a type of Terraform"),
             },
-            Expression::String(name) => match name.as_str() {
+            Kind::String(name) => match &**name {
                 "string" => Ok(Self::String),
                 "list" => Ok(Self::List(Box::new(Self::String))),
                 "map" => Ok(Self::Map(Box::new(Self::String))),
                 _ => fail("not a type of Terraform"),
             },
-            Expression::FuncCall(call) => Self::parse_call(call, text),
-            Expression::Parenthesis(inner) => Self::parse(inner.inner(), text),
+            Kind::Call(call) => Self::of_call(call, expression.span, text),
+            Kind::Parentheses(inner) => Self::of(inner, text),
             _ => fail("not a type expression"),
         }
     }
 
     /// The type that is called `name`.
-    pub(super) fn named(name: &str) -> Option<Self> {
+    pub fn named(name: &str) -> Option<Self> {
         match name {
             "any" => Some(Self::Any),
             "string" => Some(Self::String),
@@ -100,33 +113,31 @@ impl Type {
         }
     }
 
-    fn parse_call(call: &FuncCall, text: &str) -> Result<Self, TypeError> {
-        let fail = |message: &str| {
-            let span = call.span().unwrap_or(0..text.len());
-            Err(TypeError { message: message.to_owned(), span })
-        };
-        let mut arguments = call.args.iter();
-        let (Some(first), None) = (arguments.next(), arguments.next()) else {
+    fn of_call(call: &Call, span: Span, text: &str) -> Result<Self, TypeError> {
+        let fail = |message: &str| Err(TypeError { message: message.to_owned(), span });
+        let [first] = &call.arguments[..] else {
             return fail("takes exactly one argument");
         };
-        match (call.name.name.as_str(), first) {
-            ("list", element) => Ok(Self::List(Box::new(Self::parse(element, text)?))),
-            ("set", element) => Ok(Self::Set(Box::new(Self::parse(element, text)?))),
-            ("map", element) => Ok(Self::Map(Box::new(Self::parse(element, text)?))),
-            ("tuple", Expression::Array(elements)) => Ok(Self::Tuple(
-                elements.iter().map(|one| Self::parse(one, text)).collect::<Result<_, _>>()?,
+        let element = || Ok(Box::new(Self::of(first, text)?));
+        match (call.name.as_str(), &first.kind) {
+            ("list", _) => Ok(Self::List(element()?)),
+            ("set", _) => Ok(Self::Set(element()?)),
+            ("map", _) => Ok(Self::Map(element()?)),
+            ("tuple", Kind::Tuple(elements)) => Ok(Self::Tuple(
+                elements.iter().map(|one| Self::of(one, text)).collect::<Result<_, _>>()?,
             )),
             ("tuple", _) => fail("`tuple` takes a list of types: tuple([string, number])"),
-            ("object", Expression::Object(attributes)) => {
+            ("object", Kind::Object(attributes)) => {
                 let mut object = IndexMap::new();
-                for (key, value) in attributes {
-                    let name = match key {
-                        ObjectKey::Ident(name) => name.as_str(),
-                        ObjectKey::Expression(Expression::String(name)) => name.as_str(),
-                        ObjectKey::Expression(Expression::Variable(name)) => name.as_str(),
-                        ObjectKey::Expression(_) => return fail("attribute names are constants"),
+                for entry in attributes {
+                    let Some(name) = entry.key.as_str() else {
+                        return fail("attribute names are constants");
                     };
-                    object.insert(name.to_owned(), Self::parse_attribute(value.expr(), text)?);
+                    let attribute = Self::of_attribute(&entry.value, text)?;
+                    if object.insert(name.to_owned(), attribute).is_some() {
+                        let message = format!("`{name}` is declared twice");
+                        return Err(TypeError { message, span: entry.key.span() });
+                    }
                 }
                 Ok(Self::Object(object))
             }
@@ -136,27 +147,25 @@ impl Type {
         }
     }
 
-    fn parse_attribute(expression: &Expression, text: &str) -> Result<ObjectAttribute, TypeError> {
-        if let Expression::FuncCall(call) = expression
-            && call.name.name.as_str() == "optional"
-        {
-            let mut arguments = call.args.iter();
-            let (Some(kind), default, None) =
-                (arguments.next(), arguments.next(), arguments.next())
-            else {
-                return Err(TypeError {
-                    message: "`optional` takes a type and perhaps a default".to_owned(),
-                    span: call.span().unwrap_or(0..text.len()),
-                });
-            };
-            let default = default
-                .and_then(hcl_edit::Span::span)
-                .and_then(|span| text.get(span))
-                .map(str::to_owned);
-            let kind = Self::parse(kind, text)?;
-            return Ok(ObjectAttribute { kind, presence: Presence::Optional(default) });
+    fn of_attribute(expression: &Expression, text: &str) -> Result<ObjectAttribute, TypeError> {
+        let Kind::Call(call) = &expression.kind else {
+            let kind = Self::of(expression, text)?;
+            return Ok(ObjectAttribute { kind, presence: Presence::Required });
+        };
+        if call.name.as_str() != "optional" {
+            let kind = Self::of_call(call, expression.span, text)?;
+            return Ok(ObjectAttribute { kind, presence: Presence::Required });
         }
-        Ok(ObjectAttribute { kind: Self::parse(expression, text)?, presence: Presence::Required })
+        let (kind, default) = match &call.arguments[..] {
+            [kind] => (kind, None),
+            [kind, default] => (kind, Some(default.span.of(text).to_owned())),
+            _ => {
+                let message = "`optional` takes a type and perhaps a default".to_owned();
+                return Err(TypeError { message, span: expression.span });
+            }
+        };
+        let kind = Self::of(kind, text)?;
+        Ok(ObjectAttribute { kind, presence: Presence::Optional(default) })
     }
 }
 
@@ -209,8 +218,7 @@ mod tests {
     use super::Type;
 
     fn parsed(text: &str) -> Result<Type, String> {
-        let expression = hcl_edit::parser::parse_expr(text).map_err(|error| error.to_string())?;
-        Type::parse(&expression, text).map_err(|error| error.message)
+        Type::parse(text).map_err(|error| error.message)
     }
 
     #[test]

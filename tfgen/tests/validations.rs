@@ -1,7 +1,7 @@
 //! Conditions evaluated here and by the real Terraform, which must agree wherever a verdict is
 //! given. The conditions are data: `validations/*.toml`.
 
-use hcl_edit::parser::parse_expr;
+use hcl_syntax::parse_expression;
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -58,15 +58,15 @@ enum Outcome {
 }
 
 fn evaluated(group: &Group, value: &str, condition: &str) -> Outcome {
-    let kind = parse_expr(&group.r#type).expect("a type expression");
-    let kind = Type::parse(&kind, &group.r#type).expect("a type");
-    let given = parse_expr(value).expect("a value");
-    let given = Evaluator::constant(value).value(&given).expect("a static value");
+    let kind = Type::parse(&group.r#type).expect("a type");
+    let given = parse_expression(value).expect("a value");
+    let given = Evaluator::default().value(&given).expect("a static value");
     let variables =
         BTreeMap::from([("x".to_owned(), declared(given, &kind).expect("a value of the type"))]);
     let text = format!("tobool({condition})");
-    let expression = parse_expr(&text).unwrap_or_else(|error| panic!("{condition}: {error}"));
-    match Evaluator::new(&text, Rc::new(variables), Rc::default()).value(&expression) {
+    let expression =
+        parse_expression(&text).unwrap_or_else(|errors| panic!("{condition}: {errors:?}"));
+    match Evaluator::new(Rc::new(variables), Rc::default()).value(&expression) {
         Ok(Value::Bool(value)) => Outcome::Is(value.to_string()),
         Ok(Value::Null(_)) => Outcome::Is("null".to_owned()),
         Ok(value) => panic!("{condition} is {value:?}"),
@@ -190,8 +190,8 @@ fn work_without_end_is_left_to_terraform() {
         "[for a in range(1000) : distinct(range(1000))]",
         &format!("regexall(\"a.*b|a\", join(\"\", [for a in range(100) : \"{long}\"]))"),
     ] {
-        let expression = parse_expr(condition).expect("an expression");
-        let value = Evaluator::constant(condition).value(&expression);
+        let expression = parse_expression(condition).expect("an expression");
+        let value = Evaluator::default().value(&expression);
         assert!(matches!(value, Err(Stop::Left(_))), "{condition} is {value:?}");
     }
 }
@@ -199,7 +199,7 @@ fn work_without_end_is_left_to_terraform() {
 #[test]
 fn a_long_chain_of_operators_is_evaluated() {
     let condition = ["true"; 100].join(" && ");
-    let expression = parse_expr(&condition).expect("an expression");
-    let value = Evaluator::constant(&condition).value(&expression);
+    let expression = parse_expression(&condition).expect("an expression");
+    let value = Evaluator::default().value(&expression);
     assert!(matches!(value, Ok(Value::Bool(true))), "{value:?}");
 }

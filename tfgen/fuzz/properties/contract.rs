@@ -1,11 +1,10 @@
 //! The reader of a module's files, and all that is made of what it finds.
 
 use super::{reported, sections};
-use hcl_edit::parser::parse_expr;
 use std::collections::BTreeMap;
 use std::rc::Rc;
-use tfgen::contracts::{self, Contract, Type};
-use tfgen::evaluate::{Evaluator, Patterns, declared, verdict};
+use tfgen::contracts::{self, Contract, Type, verdict};
+use tfgen::evaluate::{Evaluator, Patterns, declared};
 use tfgen::problem::Problems;
 use tfgen::project::Project;
 use tfgen::source::Sources;
@@ -19,7 +18,7 @@ pub(crate) fn run(data: &[u8]) {
             .map(|(path, text)| (path.to_owned(), text.to_vec())),
     );
     for text in [main, variables].into_iter().flat_map(str::from_utf8) {
-        check_whether_parsed(text);
+        check_tree(text);
     }
     let (mut sources, mut problems) = (Sources::default(), Problems::default());
     let folders = contracts::all_folders(&project).expect("the folder is there");
@@ -36,22 +35,19 @@ pub(crate) fn run(data: &[u8]) {
     reported::check(&problems, &sources);
 }
 
-/// A file declares what it would if the whole of it were parsed. The block behind it has it parsed:
-/// files with an escape by number are not read without a tree, nor those with a `terraform` block
-/// only looked through.
-fn check_whether_parsed(text: &str) {
-    let parsed = format!("{text}\nterraform {{\n  a = \"\\u0061\"\n}}\n");
-    let [as_it_is, parsed] = [text.to_owned(), parsed].map(|text| {
-        let (mut sources, mut contract) = (Sources::default(), Contract::default());
-        contract.read(sources.add("main.tf".to_owned(), text), &sources);
-        contract
-    });
-    let is_hcl = |contract: &Contract| {
-        contract.problems.iter().all(|problem| problem.title != "the module's file is not HCL")
-    };
-    // What is only looked through may be no HCL, and a comment or heredoc may reach the block.
-    if is_hcl(&as_it_is) && is_hcl(&parsed) {
-        assert_eq!(format!("{as_it_is:?}"), format!("{parsed:?}"));
+/// Reading ends with a tree, and what is wrong is in the text.
+fn check_tree(text: &str) {
+    let file = hcl_syntax::parse(text);
+    for error in &file.errors {
+        assert!(text.get(error.span.range()).is_some(), "{error:?} is not in the text");
+    }
+    let outline = hcl_syntax::outline(text, |_| true);
+    assert_eq!(outline.errors, file.errors, "{text}");
+    if file.errors.is_empty() {
+        for attribute in file.body.attributes() {
+            let alone = hcl_syntax::parse_expression_at(text, attribute.value.span.start);
+            assert_eq!(alone.as_ref(), Ok(&attribute.value), "{text}");
+        }
     }
 }
 
@@ -84,7 +80,6 @@ fn check_contract(contract: &Contract, sources: &Sources) {
 /// A type that is printed reads as the same.
 fn check_type(kind: &Type) {
     let text = kind.to_string();
-    let expression = parse_expr(&text).unwrap_or_else(|error| panic!("{text}: {error}"));
-    let read = Type::parse(&expression, &text).unwrap_or_else(|error| panic!("{text}: {error:?}"));
+    let read = Type::parse(&text).unwrap_or_else(|error| panic!("{text}: {error:?}"));
     assert_eq!(*kind, read, "{text}");
 }

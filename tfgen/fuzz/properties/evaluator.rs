@@ -1,7 +1,7 @@
 //! The evaluator: conditions over values, both from a module's author or an environment's.
 
 use super::sections;
-use hcl_edit::parser::parse_expr;
+use hcl_syntax::parse_expression;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 use tfgen::contracts::Type;
@@ -46,16 +46,15 @@ const MOST: usize = 1 << 20;
 
 /// `None` when `text` is no expression.
 fn evaluated(text: &str, variables: &Rc<BTreeMap<String, Value>>) -> Option<Evaluated> {
-    let expression = parse_expr(text).ok()?;
+    let expression = parse_expression(text).ok()?;
     let patterns = Rc::new(Patterns::default());
-    Some(Evaluator::new(text, variables.clone(), patterns).value(&expression))
+    Some(Evaluator::new(variables.clone(), patterns).value(&expression))
 }
 
 /// `value` as a variable of the type `kind` holds it; as it is, when that is no type.
 fn typed(value: Value, kind: &str) -> Evaluated {
-    let parsed = parse_expr(kind).ok().and_then(|parsed| Type::parse(&parsed, kind).ok());
-    match parsed {
-        Some(kind) => declared(value, &kind),
-        None => Ok(value),
+    match Type::parse(kind) {
+        Ok(kind) => declared(value, &kind),
+        Err(_) => Ok(value),
     }
 }

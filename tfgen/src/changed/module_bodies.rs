@@ -1,10 +1,8 @@
 //! Which files of an environment's modules changed in what they say.
 
-use crate::contracts;
-use crate::contracts::tokens::without_space;
 use crate::project::Project;
 use crate::relative_path::named_in;
-use hcl_edit::structure::Body;
+use hcl_syntax::{Body, Expression, Span, outline, parse_expression_at, tokens};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The modules of two trees, and the files that differ between them.
@@ -57,12 +55,8 @@ impl<'a> ModuleBodies<'a> {
                 if name.ends_with(".tf") {
                     let bytes = self.now.read(&format!("{folder}/{name}"))?;
                     let text = String::from_utf8_lossy(&bytes);
-                    // Most files call nothing, and to parse them takes long.
-                    if text.contains("module")
-                        && let Ok(parsed) = contracts::parse_body(&text)
-                    {
-                        called.extend(local_modules(&parsed.body, folder));
-                    }
+                    let outline = outline(&text, |kind| kind == "module");
+                    called.extend(local_modules(&outline.body, &text, folder));
                 }
             }
         }
@@ -78,8 +72,7 @@ impl<'a> ModuleBodies<'a> {
         // Git has found the bytes to differ already.
         let differs = !is_hcl || !self.now.is_file(file) || !self.then.is_file(file) || {
             let (now, then) = (self.now.read(file)?, self.then.read(file)?);
-            let (now, then) = (String::from_utf8_lossy(&now), String::from_utf8_lossy(&then));
-            without_space(&now).ne(without_space(&then))
+            !says_the_same(&String::from_utf8_lossy(&now), &String::from_utf8_lossy(&then))
         };
         self.differs.insert(file.to_owned(), differs);
         Ok(differs)
@@ -92,11 +85,19 @@ fn is_of_the_body(path: &str) -> bool {
     path != "README.md" && !path.starts_with("tests/")
 }
 
+/// Whether two files of HCL differ in nothing but white space and comments.
+fn says_the_same(one: &str, other: &str) -> bool {
+    let (Ok(ones), Ok(others)) = (tokens(one), tokens(other)) else { return false };
+    ones.iter().map(|span| span.of(one)).eq(others.iter().map(|span| span.of(other)))
+}
+
 /// The folders of the repository that a module in `folder` calls.
-fn local_modules(body: &Body, folder: &str) -> Vec<String> {
+fn local_modules(body: &Body<Span>, text: &str, folder: &str) -> Vec<String> {
     let mut folders = vec![];
-    for block in body.get_blocks("module") {
-        let source = block.body.get_attribute("source").and_then(|source| source.value.as_str());
+    for block in body.blocks() {
+        let source = block.body.value("source");
+        let source = source.and_then(|source| parse_expression_at(text, source.start).ok());
+        let source = source.as_ref().and_then(Expression::as_str);
         if let Some(source) = source.filter(|one| one.starts_with("./") || one.starts_with("../")) {
             folders.extend(named_in(&format!("{folder}/main.tf"), source));
         }

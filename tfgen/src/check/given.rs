@@ -1,7 +1,7 @@
 //! What a module's variable is given, as a value that conditions are evaluated over.
 
-use crate::contracts::Variable;
-use crate::evaluate::{Number, Read, Value, ValueType, default_of, given_to};
+use crate::contracts::{Variable, default_of, given_to};
+use crate::evaluate::{Number, Read, Value, ValueType};
 use crate::layers::{Form, Node, Value as Written, form_of_value};
 
 /// The value of a variable, as the module sees it.

@@ -4,8 +4,8 @@
 use super::checker::Checker;
 use super::given::{is_null, of_node};
 use super::scope::RootVariable;
-use crate::contracts::{Type, Validation, Written};
-use crate::evaluate::{Evaluator, Stop, Value, declared, verdict};
+use crate::contracts::{Type, Validation, Written, verdict};
+use crate::evaluate::{Evaluator, Stop, Value, declared};
 use crate::hcl::ParsedCode;
 use crate::layers::{Form, Node, Table, Value as Toml, form_of_value};
 use crate::problem::{Code, Problem};

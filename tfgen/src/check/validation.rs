@@ -3,8 +3,8 @@
 
 use super::checker::Checker;
 use super::validations::LeftToTerraform;
-use crate::contracts::Contract;
-use crate::evaluate::{Number, Read, Verdict};
+use crate::contracts::{Contract, Verdict};
+use crate::evaluate::{Number, Read};
 use crate::layers::{Entry, Table, Value as Written, form_of_value};
 use crate::problem::{Code, Problem};
 use crate::source::Origin;

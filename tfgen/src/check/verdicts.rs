@@ -2,13 +2,12 @@
 //! that it reads, and most environments give the same ones.
 
 use super::given::value;
-use crate::contracts::{Contract, Validation, Written};
-use crate::evaluate::{Patterns, Verdict, verdict};
+use crate::contracts::{Contract, Validation, Verdict, Written, verdict};
+use crate::evaluate::Patterns;
 use crate::layers::{Node, Table, Value};
 use crate::source::Origin;
 use foldhash::fast::RandomState;
-use hcl_edit::expr::{Expression, Traversal, TraversalOperator};
-use hcl_edit::visit::{self, Visit};
+use hcl_syntax::{Expression, Kind, StepKind};
 use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 
@@ -40,10 +39,10 @@ impl Verdicts {
         contract: &Contract,
         table: &Table,
     ) -> Verdict {
-        let known = self.conditions.entry(validation.origin).or_insert_with(|| Known {
-            reads: Reads::of(validation),
-            verdicts: HashMap::default(),
-        });
+        let known = self
+            .conditions
+            .entry(validation.origin)
+            .or_insert_with(|| Known { reads: reads(validation), verdicts: HashMap::default() });
         let mut given = vec![];
         for name in &known.reads {
             describe(table.get(name), &mut given);
@@ -101,32 +100,24 @@ fn describe(node: Option<&Node>, out: &mut Vec<u8>) {
 /// What all variables are in.
 const VARIABLES: &str = "var";
 
-/// Collects `NAME` of each `var.NAME`.
-struct Reads(BTreeSet<String>);
-
-impl Reads {
-    fn of(validation: &Validation) -> BTreeSet<String> {
-        let mut reads = Self(BTreeSet::new());
-        for written in [Some(&validation.condition), validation.error_message.as_ref()] {
-            // Most messages read nothing, and are not parsed.
-            let written = written.filter(|written| written.text().contains(VARIABLES));
-            if let Some(tree) = written.and_then(Written::tree) {
-                reads.visit_expr(tree);
-            }
+/// `NAME` of each `var.NAME` that `validation` reads.
+fn reads(validation: &Validation) -> BTreeSet<String> {
+    let mut reads = BTreeSet::new();
+    for written in [Some(&validation.condition), validation.error_message.as_ref()] {
+        // Most messages read nothing, and are not parsed.
+        let written = written.filter(|written| written.text().contains(VARIABLES));
+        if let Some(tree) = written.and_then(Written::tree) {
+            tree.walk(&mut |inner| reads.extend(variable(inner).map(str::to_owned)));
         }
-        reads.0
     }
+    reads
 }
 
-impl Visit for Reads {
-    fn visit_traversal(&mut self, node: &Traversal) {
-        if let Expression::Variable(root) = &node.expr
-            && root.as_str() == VARIABLES
-            && let Some(TraversalOperator::GetAttr(name)) =
-                node.operators.first().map(hcl_edit::Decorated::value)
-        {
-            self.0.insert(name.as_str().to_owned());
-        }
-        visit::visit_traversal(self, node);
+/// `NAME` of `var.NAME`.
+fn variable(expression: &Expression) -> Option<&str> {
+    let Kind::Traversal(traversal) = &expression.kind else { return None };
+    match (&traversal.root.kind, &traversal.steps.first()?.kind) {
+        (Kind::Variable(root), StepKind::Attribute(name)) if **root == *VARIABLES => Some(name),
+        _ => None,
     }
 }

@@ -1,33 +1,25 @@
 //! Second stage: what modules declare — variables, outputs, providers — read from their own
 //! files.
 
-mod declarations;
-mod duplicates;
-mod heredocs;
+mod declared;
+mod files;
 mod installed;
 mod module;
-mod newlines;
-mod outline;
-#[cfg(test)]
-mod same;
-mod syntax;
-pub(crate) mod tokens;
-mod type_expression;
+mod text;
+mod values;
 mod version;
-mod written;
 
+pub use crate::evaluate::{ObjectAttribute, Presence, Type, TypeError, Written};
 pub use installed::RemoteModule;
-pub(crate) use syntax::parse_body;
-pub use type_expression::{ObjectAttribute, Presence, Type, TypeError};
+pub use text::Text;
+pub use values::{Verdict, default_of, given_to, verdict};
 pub use version::VersionRange;
-pub use written::Written;
-pub(crate) use written::tree_of;
 
 use crate::parallel::each;
 use crate::problem::Problem;
 use crate::project::Project;
 use crate::source::{Origin, SourceId, Sources};
-use anyhow::Context as _;
+use files::File;
 use foldhash::fast::RandomState;
 use indexmap::IndexMap;
 use std::collections::{BTreeMap, BTreeSet};
@@ -65,9 +57,9 @@ pub struct Variable {
     /// `ephemeral`.
     pub ephemeral: bool,
     /// `deprecated`: why the input should no longer be given.
-    pub deprecated: Option<String>,
+    pub deprecated: Option<Text>,
     /// `description`.
-    pub description: Option<String>,
+    pub description: Option<Text>,
     /// The block's header.
     pub origin: Origin,
 }
@@ -89,7 +81,7 @@ pub struct Output {
     /// `sensitive`.
     pub sensitive: bool,
     /// `description`.
-    pub description: Option<String>,
+    pub description: Option<Text>,
     /// The block's header.
     pub origin: Origin,
 }
@@ -125,9 +117,13 @@ pub struct Contracts {
 }
 
 impl Contract {
-    /// Adds what the module's file `source` declares.
-    pub fn read(&mut self, source: SourceId, sources: &Sources) {
-        module::read_file(self, source, syntax::declared(&sources.get(source).text));
+    /// The contract of the module with the files `sources`.
+    pub fn of(files: &[SourceId], sources: &Sources) -> Self {
+        let declared = files.iter().map(|source| {
+            let file = File { source: *source };
+            (file, declared::read(&sources.get(*source).text))
+        });
+        module::contract(&declared.collect::<Vec<_>>(), sources)
     }
 }
 
@@ -162,8 +158,8 @@ impl Contracts {
         for folder in folders {
             if !self.by_folder.contains_key(folder) && project.is_folder(folder) {
                 self.by_folder.insert(folder.clone(), Contract::default());
-                let of_module = module_files(project, folder, sources)?;
-                files.extend(of_module.into_iter().map(|source| (folder, source)));
+                let of_module = files::files(project, folder, sources)?;
+                files.extend(of_module.into_iter().map(|file| (folder, file)));
             }
         }
         let known = &*sources;
@@ -171,11 +167,14 @@ impl Contracts {
             files.clone(),
             FEWEST,
             || (),
-            |(), (_, source)| syntax::declared(&known.get(source).text),
+            |(), (_, file)| declared::read(&known.get(file.source).text),
         );
-        for ((folder, source), declared) in files.into_iter().zip(declared) {
-            let contract = self.by_folder.entry(folder.clone()).or_default();
-            module::read_file(contract, source, declared);
+        let mut modules: BTreeMap<&String, Vec<_>> = BTreeMap::new();
+        for ((folder, file), declared) in files.into_iter().zip(declared) {
+            modules.entry(folder).or_default().push((file, declared));
+        }
+        for (folder, files) in modules {
+            self.by_folder.insert(folder.clone(), module::contract(&files, known));
         }
         Ok(())
     }
@@ -250,28 +249,7 @@ pub fn all_folders(project: &Project) -> anyhow::Result<BTreeSet<String>> {
 const FEWEST: usize = 32;
 
 fn read_module(project: &Project, folder: &str, sources: &mut Sources) -> anyhow::Result<Contract> {
-    let mut contract = Contract::default();
-    for source in module_files(project, folder, sources)? {
-        contract.read(source, sources);
-    }
-    Ok(contract)
-}
-
-/// Takes in the files of the module in `folder`.
-fn module_files(
-    project: &Project,
-    folder: &str,
-    sources: &mut Sources,
-) -> anyhow::Result<Vec<SourceId>> {
-    let mut files = vec![];
-    for file in project.entries(folder)? {
-        // Terraform reads no hidden files: editors keep locks and copies in them.
-        if file.ends_with(".tf") && !file.starts_with('.') {
-            let path = format!("{folder}/{file}");
-            let text = String::from_utf8(project.read(&path)?)
-                .with_context(|| format!("{path} is not UTF-8"))?;
-            files.push(sources.add(path, text));
-        }
-    }
-    Ok(files)
+    let files = files::files(project, folder, sources)?;
+    let files: Vec<SourceId> = files.into_iter().map(|file| file.source).collect();
+    Ok(Contract::of(&files, sources))
 }

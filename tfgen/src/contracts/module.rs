@@ -1,206 +1,171 @@
-//! Reads the contract of one module from its files.
+//! The contract of one module, made of what its files declare.
 
-use super::outline::{Block, Body, read_type};
-use super::syntax::Declared;
-use super::written::constant;
-use super::{Constraint, Contract, Output, RequiredProvider, Type, Validation, Variable, Written};
+use super::declared::{Declaration, Declared, Place, Value};
+use super::files::File;
+use super::text::Text;
+use super::{Constraint, Contract, Output, RequiredProvider, Type, Validation, Variable};
+use crate::evaluate::SourceText;
 use crate::problem::{Code, Problem};
-use crate::source::{Origin, SourceId};
-use hcl_edit::Span as _;
-use hcl_edit::expr::{Expression, ObjectKey};
-use hcl_edit::parser::Error;
-use std::ops::Range;
+use crate::source::{Origin, Sources};
+use hcl_syntax::{Expression, Key, Kind};
 use std::sync::Arc;
 
-/// Adds what the file `source` declares to `contract`.
-pub(super) fn read_file(
-    contract: &mut Contract,
-    source: SourceId,
-    declared: Result<Declared<'_>, Error>,
-) {
-    match declared {
-        Ok(declared) if declared.blocks.is_empty() => {}
-        Ok(Declared { blocks, text }) => {
-            let text = text.as_ref();
-            let mut reader = Reader { contract, source, text, shared: text.into() };
-            for block in blocks {
-                match &text[block.kind.clone()] {
-                    "variable" => reader.variable(block),
-                    "output" => reader.output(block),
-                    _ => reader.terraform(&block.body),
-                }
+/// The contract of the module with `files`.
+pub(super) fn contract(files: &[(File, Declared)], sources: &Sources) -> Contract {
+    let mut contract = Contract::default();
+    for (file, Declared { body, errors }) in files {
+        for error in errors {
+            let origin = |span: hcl_syntax::Span| Origin::new(file.source, span.range());
+            let mut problem = Problem::new(Code::ModuleSyntax, "the module's file is not HCL")
+                .at(origin(error.span), &error.message);
+            if let Some((span, label)) = error.related {
+                problem = problem.at(origin(span), label);
+            }
+            contract.problems.push(problem);
+        }
+        if body.items.is_empty() {
+            continue;
+        }
+        let text = Arc::new(SourceText::new(&sources.get(file.source).text));
+        let place = Place { source: file.source, text };
+        for block in body.blocks() {
+            let declaration = Declaration { place: &place, block };
+            match block.kind.as_str() {
+                "variable" => contract.read_variable(declaration),
+                "output" => contract.read_output(declaration),
+                _ => contract.read_terraform(declaration),
             }
         }
-        Err(error) => {
-            let at = error.location().offset();
-            contract.problems.push(
-                Problem::new(Code::ModuleSyntax, "the module's file is not HCL")
-                    .at(Origin::new(source, at..at), error.message().replace('\n', ", ")),
-            );
-        }
     }
+    contract
 }
 
-struct Reader<'a> {
-    contract: &'a mut Contract,
-    source: SourceId,
-    text: &'a str,
-    /// The same, for expressions to be evaluated later.
-    shared: Arc<str>,
-}
-
-impl Reader<'_> {
-    fn origin(&self, span: Range<usize>) -> Origin {
-        Origin::new(self.source, span)
-    }
-
-    fn written(&self, span: Range<usize>) -> Written {
-        Written::new(&self.shared, span)
-    }
-
-    /// The first label of a block, and where its header is.
-    fn name(&self, block: &mut Block) -> Option<(String, Origin)> {
-        let label = block.label.take()?;
-        Some((label.name, self.origin(block.kind.start..label.span.end)))
-    }
-
-    fn refuse(&mut self, origin: Origin, title: String, label: String) {
-        self.contract.problems.push(Problem::new(Code::ModuleSyntax, title).at(origin, label));
-    }
-
-    fn variable(&mut self, mut block: Block) {
-        let Some((name, origin)) = self.name(&mut block) else { return };
-        let body = block.body;
-        let kind = match body.value("type", self.text).map(|span| self.kind(span)) {
+impl Contract {
+    fn read_variable(&mut self, declaration: Declaration<'_>) {
+        let Some((name, origin)) = declaration.name() else { return };
+        let kind = match declaration.value("type").map(kind) {
             None => Type::Any,
             Some(Ok(kind)) => kind,
             Some(Err((place, message))) => {
-                self.refuse(place, format!("the type of `{name}` is not one"), message);
+                let title = format!("the type of `{name}` is not one");
+                self.problems.push(Problem::new(Code::ModuleSyntax, title).at(place, message));
                 Type::Any
             }
         };
-        let default = body.value("default", self.text);
+        let default = declaration.value("default");
         let variable = Variable {
             kind,
-            default: default.clone().map(|span| self.origin(span)),
-            default_value: default.map(|span| self.written(span)),
-            nullable: self.flag(&body, "nullable").unwrap_or(true),
-            sensitive: self.flag(&body, "sensitive").unwrap_or(false),
-            ephemeral: self.flag(&body, "ephemeral").unwrap_or(false),
-            deprecated: self.constant(&body, "deprecated"),
-            description: self.constant(&body, "description"),
-            validations: self.validations(&body),
+            default: default.map(Value::origin),
+            default_value: default.map(Value::written),
+            nullable: flag(declaration, "nullable").unwrap_or(true),
+            sensitive: flag(declaration, "sensitive").unwrap_or(false),
+            ephemeral: flag(declaration, "ephemeral").unwrap_or(false),
+            deprecated: text(declaration, "deprecated"),
+            description: text(declaration, "description"),
+            validations: validations(declaration),
             origin,
         };
-        if let Some(earlier) = self.contract.variables.get(&name) {
+        if let Some(earlier) = self.variables.get(name) {
             let problem = Problem::new(Code::ModuleSyntax, format!("`{name}` is declared twice"))
                 .at(origin, "again here")
                 .at(earlier.origin, "first here");
-            self.contract.problems.push(problem);
+            self.problems.push(problem);
         } else {
-            self.contract.variables.insert(name, variable);
+            self.variables.insert(name.to_owned(), variable);
         }
     }
 
-    /// The type at `span`, or where it is not one and why.
-    fn kind(&self, span: Range<usize>) -> Result<Type, (Origin, String)> {
-        let text = &self.text[span.clone()];
-        if let Some(kind) = read_type(text) {
-            return Ok(kind);
+    fn read_output(&mut self, declaration: Declaration<'_>) {
+        let Some((name, origin)) = declaration.name() else { return };
+        let sensitive = flag(declaration, "sensitive").unwrap_or(false);
+        let description = text(declaration, "description");
+        self.outputs.insert(name.to_owned(), Output { sensitive, description, origin });
+    }
+
+    fn read_terraform(&mut self, declaration: Declaration<'_>) {
+        if let Some(value) = declaration.value("required_version") {
+            let written = value.written();
+            self.required_version = written.tree().and_then(|tree| constraint(value.place, tree));
         }
-        let refused = |inside: Range<usize>, message| {
-            (self.origin(span.start + inside.start..span.start + inside.end), message)
-        };
-        match hcl_edit::parser::parse_expr(text) {
-            Ok(tree) => {
-                Type::parse(&tree, text).map_err(|error| refused(error.span, error.message))
+        for block in declaration.blocks("required_providers") {
+            for (attribute, value) in block.arguments() {
+                let origin = value.place.origin(attribute.name.span);
+                let name = attribute.name.as_str().to_owned();
+                self.providers.insert(name, provider(origin, value));
             }
-            Err(error) => Err(refused(0..text.len(), error.message().to_owned())),
         }
     }
+}
 
-    fn validations(&self, body: &Body) -> Vec<Validation> {
-        body.blocks("validation", self.text)
-            .filter_map(|Block { body, .. }| {
-                let condition = body.value("condition", self.text)?;
-                let error_message = body.value("error_message", self.text);
-                Some(Validation {
-                    origin: self.origin(condition.clone()),
-                    condition: self.written(condition),
-                    error_message: error_message.map(|span| self.written(span)),
-                })
+/// The type that `value` is, or where it is not one and why.
+fn kind(value: Value<'_>) -> Result<Type, (Origin, String)> {
+    // Most types are one word.
+    if let Some(kind) = Type::named(value.text()) {
+        return Ok(kind);
+    }
+    let written = value.written();
+    match written.tree() {
+        Some(tree) => Type::of(tree, &value.place.text)
+            .map_err(|error| (value.place.origin(error.span), error.message)),
+        None => Err((value.origin(), "cannot be read".to_owned())),
+    }
+}
+
+fn validations(declaration: Declaration<'_>) -> Vec<Validation> {
+    declaration
+        .blocks("validation")
+        .filter_map(|block| {
+            let condition = block.value("condition")?;
+            Some(Validation {
+                origin: condition.origin(),
+                condition: condition.written(),
+                error_message: block.value("error_message").map(Value::written),
             })
-            .collect()
-    }
+        })
+        .collect()
+}
 
-    fn output(&mut self, mut block: Block) {
-        let Some((name, origin)) = self.name(&mut block) else { return };
-        let sensitive = self.flag(&block.body, "sensitive").unwrap_or(false);
-        let description = self.constant(&block.body, "description");
-        self.contract.outputs.insert(name, Output { sensitive, description, origin });
-    }
-
-    fn terraform(&mut self, body: &Body) {
-        if let Some(span) = body.value("required_version", self.text) {
-            let version = &self.text[span.clone()];
-            let version = hcl_edit::parser::parse_expr(version).ok();
-            self.contract.required_version =
-                version.and_then(|version| self.constraint(&version, span.start));
-        }
-        for block in body.blocks("required_providers", self.text) {
-            for attribute in &block.body.attributes {
-                let name = self.text[attribute.name.clone()].to_owned();
-                let provider = self.provider(attribute.name.clone(), attribute.value.clone());
-                self.contract.providers.insert(name, provider);
-            }
-        }
-    }
-
-    /// The provider whose local name is at `name` and whose requirements are at `value`.
-    fn provider(&self, name: Range<usize>, value: Range<usize>) -> RequiredProvider {
-        let (mut aliases, mut version) = (vec![], None);
-        let start = value.start;
-        if let Ok(Expression::Object(object)) = hcl_edit::parser::parse_expr(&self.text[value]) {
-            for (key, value) in &object {
-                let ObjectKey::Ident(key) = key else { continue };
-                match (key.as_str(), value.expr()) {
-                    ("configuration_aliases", Expression::Array(list)) => {
-                        aliases.extend(list.iter().filter_map(|one| self.alias(one, start)));
-                    }
-                    ("version", value) => version = self.constraint(value, start),
-                    _ => {}
+/// The provider whose local name is at `origin` and whose requirements are `value`.
+fn provider(origin: Origin, value: Value<'_>) -> RequiredProvider {
+    let (mut aliases, mut version) = (vec![], None);
+    let written = value.written();
+    if let Some(Expression { kind: Kind::Object(entries), .. }) = written.tree() {
+        for entry in entries {
+            let Key::Name(key) = &entry.key else { continue };
+            match (key.as_str(), &entry.value.kind) {
+                ("configuration_aliases", Kind::Tuple(list)) => {
+                    aliases.extend(list.iter().filter_map(|one| alias(value.place, one)));
                 }
+                ("version", _) => version = constraint(value.place, &entry.value),
+                _ => {}
             }
         }
-        RequiredProvider { aliases, version, origin: self.origin(name) }
     }
+    RequiredProvider { aliases, version, origin }
+}
 
-    /// The constraint that `expression` is, which was parsed from the text that begins at `start`.
-    fn constraint(&self, expression: &Expression, start: usize) -> Option<Constraint> {
-        let text = expression.as_str()?.to_owned();
-        let span = expression.span().unwrap_or(0..0);
-        Some(Constraint { text, origin: self.origin(start + span.start..start + span.end) })
-    }
+/// The constraint that `expression` is.
+fn constraint(place: &Place, expression: &Expression) -> Option<Constraint> {
+    let text = expression.as_str()?.to_owned();
+    Some(Constraint { text, origin: place.origin(expression.span) })
+}
 
-    /// `NAME.ALIAS` as it stands in `configuration_aliases`, parsed from the text that begins at
-    /// `start`.
-    fn alias(&self, expression: &Expression, start: usize) -> Option<(String, Origin)> {
-        let span = expression.span()?;
-        let span = start + span.start..start + span.end;
-        let alias = self.text.get(span.clone())?.trim().to_owned();
-        matches!(expression, Expression::Traversal(_)).then(|| (alias, self.origin(span)))
-    }
+/// `NAME.ALIAS` as it stands in `configuration_aliases`.
+fn alias(place: &Place, expression: &Expression) -> Option<(String, Origin)> {
+    let alias = expression.span.of(&place.text).to_owned();
+    let is_alias = matches!(expression.kind, Kind::Traversal(_));
+    is_alias.then(|| (alias, place.origin(expression.span)))
+}
 
-    fn flag(&self, body: &Body, name: &str) -> Option<bool> {
-        match &self.text[body.value(name, self.text)?] {
-            "true" => Some(true),
-            "false" => Some(false),
-            _ => None,
-        }
+fn flag(declaration: Declaration<'_>, name: &str) -> Option<bool> {
+    match declaration.value(name)?.text() {
+        "true" => Some(true),
+        "false" => Some(false),
+        _ => None,
     }
+}
 
-    /// A string or heredoc that is the same wherever it is read.
-    fn constant(&self, body: &Body, name: &str) -> Option<String> {
-        constant(&self.text[body.value(name, self.text)?])
-    }
+/// A string or heredoc that is the same wherever it is read.
+fn text(declaration: Declaration<'_>, name: &str) -> Option<Text> {
+    Text::new(declaration.value(name)?.written())
 }

@@ -75,8 +75,7 @@ mod tests {
         let text = "map(object({ a = string, longer = optional(number), inner = list(object({ \
                     first_of_them = optional(set(string), [\"GET\"]), second = object({}) })), \
                     z = bool, zz = any }))";
-        let expression = hcl_edit::parser::parse_expr(text).expect("an expression");
-        let kind = Type::parse(&expression, text).expect("a type");
+        let kind = Type::parse(text).expect("a type");
         assert_eq!(outline(&kind), "map(object({…}))");
         let expected = "\
 map(object({

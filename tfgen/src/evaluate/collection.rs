@@ -3,26 +3,28 @@
 use super::Evaluator;
 use super::convert::{string, truth};
 use super::value::{Evaluated, Value, error, left};
-use hcl_edit::expr::{Expression, ForExpr, Object, ObjectKey};
+use hcl_syntax::{Entry, For, Key, Kind};
 use std::collections::BTreeMap;
 
-impl Evaluator<'_> {
-    pub(super) fn object(&mut self, object: &Object) -> Evaluated {
+impl Evaluator {
+    pub(super) fn object(&mut self, object: &[Entry]) -> Evaluated {
         let mut map = BTreeMap::new();
-        for (key, value) in object {
+        for Entry { key, value } in object {
             let key = match key {
-                ObjectKey::Ident(name) => name.as_str().to_owned(),
-                ObjectKey::Expression(Expression::Variable(name)) => name.as_str().to_owned(),
-                ObjectKey::Expression(expression) => string(self.value(expression)?)?,
+                Key::Name(name) => name.as_str().to_owned(),
+                Key::Expression(key) if matches!(key.kind, Kind::Traversal(_)) => {
+                    return error("a key that is a reference stands in parentheses");
+                }
+                Key::Expression(key) => string(self.value(key)?)?,
             };
-            let value = self.value(value.expr())?;
+            let value = self.value(value)?;
             map.insert(key, value);
         }
         Ok(Value::Object(map))
     }
 
-    pub(super) fn for_expression(&mut self, expression: &ForExpr) -> Evaluated {
-        let collection = self.value(&expression.intro.collection_expr)?;
+    pub(super) fn for_expression(&mut self, expression: &For) -> Evaluated {
+        let collection = self.value(&expression.collection)?;
         let entries = entries(collection)?;
         let names = self.names.len();
         let mut list = vec![];
@@ -30,33 +32,33 @@ impl Evaluator<'_> {
         for (key, value) in entries {
             self.spend(1)?;
             self.names.truncate(names);
-            if let Some(name) = &expression.intro.key_var {
+            if let Some(name) = &expression.key_name {
                 self.names.push((name.as_str().to_owned(), key));
             }
-            self.names.push((expression.intro.value_var.as_str().to_owned(), value));
-            if let Some(condition) = &expression.cond
-                && !truth(self.value(&condition.expr)?)?
+            self.names.push((expression.value_name.as_str().to_owned(), value));
+            if let Some(condition) = &expression.condition
+                && !truth(self.value(condition)?)?
             {
                 continue;
             }
-            let Some(key) = &expression.key_expr else {
-                list.push(self.value(&expression.value_expr)?);
+            let Some(key) = &expression.key else {
+                list.push(self.value(&expression.value)?);
                 continue;
             };
             let key = string(self.value(key)?)?;
-            let value = self.value(&expression.value_expr)?;
+            let value = self.value(&expression.value)?;
             let values = map.entry(key).or_default();
-            if !values.is_empty() && !expression.grouping {
+            if !values.is_empty() && !expression.groups {
                 return error("two elements have the same key");
             }
             values.push(value);
         }
         self.names.truncate(names);
-        if expression.key_expr.is_none() {
+        if expression.key.is_none() {
             return Ok(Value::Tuple(list));
         }
         let entries = map.into_iter().filter_map(|(key, mut values)| {
-            let value = if expression.grouping { Value::Tuple(values) } else { values.pop()? };
+            let value = if expression.groups { Value::Tuple(values) } else { values.pop()? };
             Some((key, value))
         });
         Ok(Value::Object(entries.collect()))

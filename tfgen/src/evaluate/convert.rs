@@ -158,7 +158,7 @@ pub(super) fn number(value: Value) -> Evaluated<Number> {
 }
 
 /// A known string, not null, made of a primitive value.
-pub(super) fn string(value: Value) -> Evaluated<String> {
+pub fn string(value: Value) -> Evaluated<String> {
     match value {
         Value::String(text) => Ok(text),
         Value::Bool(value) => Ok(value.to_string()),
@@ -172,7 +172,7 @@ pub(super) fn string(value: Value) -> Evaluated<String> {
 }
 
 /// A known bool, not null.
-pub(super) fn truth(value: Value) -> Evaluated<bool> {
+pub fn truth(value: Value) -> Evaluated<bool> {
     match convert(value, &ValueType::Bool)? {
         Value::Bool(value) => Ok(value),
         Value::Unknown(reason) => left(reason.to_string()),

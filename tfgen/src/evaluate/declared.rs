@@ -3,47 +3,14 @@
 use super::Evaluator;
 use super::convert::convert;
 use super::fuel::Fuel;
-use super::value::{Evaluated, Stop, Value, ValueType, left};
-use crate::contracts::{Presence, Type, Variable, tree_of};
+use super::type_expression::{Presence, Type};
+use super::value::{Evaluated, Value, ValueType, left};
+use super::written::tree_of;
 use std::collections::BTreeMap;
-use std::rc::Rc;
 
 /// `value` as a variable of the type `kind` holds it.
 pub fn declared(value: Value, kind: &Type) -> Evaluated {
-    convert(with_defaults(value, kind, &mut Fuel::full())?, &plain(kind))
-}
-
-/// What `variable`, which is called `name`, holds when it is given `value`.
-pub fn given_to(name: &str, variable: &Variable, value: impl FnOnce() -> Value) -> Value {
-    if let Some(secret) = secret(name, variable) {
-        return secret;
-    }
-    let value = declared(value(), &variable.kind).unwrap_or_else(|stop| unknown(name, stop));
-    let is_refused = !variable.nullable && matches!(value, Value::Null(_));
-    if is_refused { default_of(name, variable) } else { value }
-}
-
-/// What `variable`, which is called `name`, holds when it is given nothing.
-pub fn default_of(name: &str, variable: &Variable) -> Value {
-    if let Some(secret) = secret(name, variable) {
-        return secret;
-    }
-    match &variable.default_value {
-        None => Value::Unknown(format!("reads `var.{name}`, which has no value").into()),
-        Some(default) => Evaluator::written(default, Rc::default(), Rc::default())
-            .and_then(|value| declared(value, &variable.kind))
-            .unwrap_or_else(|stop| unknown(name, stop)),
-    }
-}
-
-fn secret(name: &str, variable: &Variable) -> Option<Value> {
-    (variable.sensitive || variable.ephemeral)
-        .then(|| Value::Unknown(format!("reads `var.{name}`, which is kept secret").into()))
-}
-
-fn unknown(name: &str, stop: Stop) -> Value {
-    let (Stop::Error(reason) | Stop::Left(reason)) = stop;
-    Value::Unknown(format!("reads `var.{name}`, which {reason}").into())
+    convert(with_defaults(value, kind, &mut Fuel::default())?, &plain(kind))
 }
 
 /// The type without what is optional in it.
@@ -93,7 +60,7 @@ fn with_defaults(value: Value, kind: &Type, fuel: &mut Fuel) -> Evaluated {
                         let Some(expression) = tree_of(default) else {
                             return left("has a default that cannot be read");
                         };
-                        let mut evaluator = Evaluator::constant(default);
+                        let mut evaluator = Evaluator::default();
                         evaluator.fuel = fuel.clone();
                         let value = evaluator.value(&expression);
                         *fuel = evaluator.fuel;

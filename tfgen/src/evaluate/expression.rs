@@ -4,18 +4,17 @@ use super::fuel::Fuel;
 use super::functions::{self, Patterns};
 use super::number::{Number, Read};
 use super::value::{Evaluated, Stop, Value, error, left};
-use crate::contracts::Written;
-use hcl_edit::Span as _;
-use hcl_edit::expr::{Expression, FuncCall};
+use super::written::Written;
+use hcl_syntax::{Call, Expression, Kind};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
 /// How deep expressions may nest; the parser takes little more.
 const DEEPEST: usize = 200;
 
-/// Evaluates expressions that were parsed from one text.
-pub struct Evaluator<'a> {
-    text: &'a str,
+/// Evaluates expressions.
+#[derive(Default)]
+pub struct Evaluator {
     variables: Rc<BTreeMap<String, Value>>,
     patterns: Rc<Patterns>,
     /// What `for` expressions name, the innermost last.
@@ -24,19 +23,11 @@ pub struct Evaluator<'a> {
     depth: usize,
 }
 
-impl<'a> Evaluator<'a> {
-    /// For expressions of `text` that may read `var.NAME` of `variables`.
-    pub fn new(
-        text: &'a str,
-        variables: Rc<BTreeMap<String, Value>>,
-        patterns: Rc<Patterns>,
-    ) -> Self {
-        Self { text, variables, patterns, names: vec![], fuel: Fuel::full(), depth: 0 }
-    }
-
-    /// For expressions of `text` that may read nothing.
-    pub fn constant(text: &'a str) -> Self {
-        Self::new(text, Rc::default(), Rc::default())
+impl Evaluator {
+    /// For expressions that may read `var.NAME` of `variables`. The default is one for those that
+    /// may read nothing.
+    pub fn new(variables: Rc<BTreeMap<String, Value>>, patterns: Rc<Patterns>) -> Self {
+        Self { variables, patterns, ..Self::default() }
     }
 
     /// The value of `written`, which may read `var.NAME` of `variables`.
@@ -49,7 +40,7 @@ impl<'a> Evaluator<'a> {
         patterns: Rc<Patterns>,
     ) -> Evaluated {
         match written.tree() {
-            Some(tree) => Evaluator::new(written.text(), variables, patterns).value(tree),
+            Some(tree) => Evaluator::new(variables, patterns).value(tree),
             None => left("cannot be read"),
         }
     }
@@ -73,41 +64,32 @@ impl<'a> Evaluator<'a> {
     }
 
     fn inner(&mut self, expression: &Expression) -> Evaluated {
-        match expression {
-            Expression::Null(_) => Ok(Value::Null(super::ValueType::Dynamic)),
-            Expression::Bool(boolean) => Ok(Value::Bool(*boolean.value())),
-            Expression::Number(number) => {
-                let digits = number.span().and_then(|span| self.text.get(span));
-                // Without a place it is a whole one of few digits.
-                let read = match digits {
-                    Some(digits) => Number::read(digits.trim()),
-                    None => Number::read(&number.value().to_string()),
-                };
-                match read {
-                    Read::Number(number) => Ok(Value::Number(number)),
-                    Read::NotANumber | Read::Uncertain => left("has a number with many digits"),
-                }
-            }
-            Expression::String(text) => {
-                let value = Value::string(text.as_str());
+        match &expression.kind {
+            Kind::Null => Ok(Value::Null(super::ValueType::Dynamic)),
+            Kind::Bool(boolean) => Ok(Value::Bool(*boolean)),
+            Kind::Number(digits) => match Number::read(digits) {
+                Read::Number(number) => Ok(Value::Number(number)),
+                Read::NotANumber | Read::Uncertain => left("has a number with many digits"),
+            },
+            Kind::String(text) => {
+                let value = Value::string(&**text);
                 self.spend(value.weight())?;
                 Ok(value)
             }
-            Expression::StringTemplate(template) => self.quoted(template),
-            Expression::HeredocTemplate(heredoc) => self.heredoc(heredoc),
-            Expression::Array(array) => {
-                let elements = array.iter().map(|one| self.value(one));
+            Kind::Template(template) => self.template(template),
+            Kind::Tuple(elements) => {
+                let elements = elements.iter().map(|one| self.value(one));
                 elements.collect::<Evaluated<_>>().map(Value::Tuple)
             }
-            Expression::Object(object) => self.object(object),
-            Expression::Parenthesis(inner) => self.value(inner.inner()),
-            Expression::Variable(name) => self.named(name.as_str()),
-            Expression::Conditional(conditional) => self.conditional(conditional),
-            Expression::FuncCall(call) => self.call(call),
-            Expression::Traversal(traversal) => self.traversal(traversal),
-            Expression::UnaryOp(operation) => self.unary(operation),
-            Expression::BinaryOp(operation) => self.binary(operation),
-            Expression::ForExpr(expression) => self.for_expression(expression),
+            Kind::Object(entries) => self.object(entries),
+            Kind::Parentheses(inner) => self.value(inner),
+            Kind::Variable(name) => self.named(name),
+            Kind::Conditional(conditional) => self.conditional(conditional),
+            Kind::Call(call) => self.call(call),
+            Kind::Traversal(traversal) => self.traversal(traversal),
+            Kind::Unary(operation) => self.unary(operation),
+            Kind::Binary(operation) => self.binary(operation),
+            Kind::For(expression) => self.for_expression(expression),
         }
     }
 
@@ -141,20 +123,20 @@ impl<'a> Evaluator<'a> {
         Ok(value)
     }
 
-    fn call(&mut self, call: &FuncCall) -> Evaluated {
-        let name = call.name.name.as_str();
-        if call.name.is_namespaced() {
+    fn call(&mut self, call: &Call) -> Evaluated {
+        let name = call.name.as_str();
+        if call.is_namespaced() {
             return left(format!("calls `{name}` of a provider"));
         }
         match name {
-            "can" | "try" if !call.args.expand_final() => return self.attempt(name, call),
+            "can" | "try" if !call.expands => return self.attempt(name, call),
             _ => {}
         }
         let mut arguments = vec![];
-        for argument in &call.args {
+        for argument in &call.arguments {
             arguments.push(self.value(argument)?);
         }
-        if call.args.expand_final() {
+        if call.expands {
             let last = arguments.pop();
             match last {
                 Some(Value::List(_, list) | Value::Set(_, list) | Value::Tuple(list)) => {
@@ -171,11 +153,11 @@ impl<'a> Evaluator<'a> {
     }
 
     /// `can` and `try`, which see errors as values.
-    fn attempt(&mut self, name: &str, call: &FuncCall) -> Evaluated {
-        if call.args.is_empty() || (name == "can" && call.args.len() != 1) {
+    fn attempt(&mut self, name: &str, call: &Call) -> Evaluated {
+        if call.arguments.is_empty() || (name == "can" && call.arguments.len() != 1) {
             return left(format!("calls `{name}` with a wrong number of arguments"));
         }
-        for argument in &call.args {
+        for argument in &call.arguments {
             let value = self.value(argument).and_then(Value::known);
             match value {
                 Ok(_) if name == "can" => return Ok(Value::Bool(true)),

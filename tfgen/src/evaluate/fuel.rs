@@ -10,11 +10,13 @@ const FULL: usize = 200_000;
 #[derive(Clone)]
 pub(super) struct Fuel(usize);
 
-impl Fuel {
-    pub(super) fn full() -> Self {
+impl Default for Fuel {
+    fn default() -> Self {
         Self(FULL)
     }
+}
 
+impl Fuel {
     /// Pays for work.
     pub(super) fn spend(&mut self, cost: usize) -> Evaluated<()> {
         match self.0.checked_sub(cost) {

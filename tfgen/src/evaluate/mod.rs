@@ -12,12 +12,15 @@ mod operation;
 mod set;
 mod template;
 mod traversal;
-mod validation;
+mod type_expression;
 mod value;
+mod written;
 
-pub use declared::{declared, default_of, given_to};
+pub use convert::{string, truth};
+pub use declared::declared;
 pub use expression::Evaluator;
 pub use functions::Patterns;
 pub use number::{Number, Read};
-pub use validation::{Verdict, verdict};
+pub use type_expression::{ObjectAttribute, Presence, Type, TypeError};
 pub use value::{Evaluated, Stop, Value, ValueType};
+pub use written::{SourceText, Written};

@@ -3,41 +3,41 @@
 use super::Evaluator;
 use super::convert::{convert, number, truth, unify};
 use super::value::{Evaluated, Stop, Value, ValueType, error, left};
-use hcl_edit::expr::{BinaryOp, BinaryOperator, Conditional, Expression, UnaryOp, UnaryOperator};
+use hcl_syntax::{Binary, BinaryOperator, Conditional, Expression, Kind, Unary, UnaryOperator};
 
-impl Evaluator<'_> {
-    pub(super) fn unary(&mut self, operation: &UnaryOp) -> Evaluated {
-        let value = self.value(&operation.expr)?;
-        match operation.operator.value() {
-            UnaryOperator::Neg => Ok(Value::Number(number(value)?.negated())),
+impl Evaluator {
+    pub(super) fn unary(&mut self, operation: &Unary) -> Evaluated {
+        let value = self.value(&operation.operand)?;
+        match operation.operator {
+            UnaryOperator::Negate => Ok(Value::Number(number(value)?.negated())),
             UnaryOperator::Not => Ok(Value::Bool(!truth(value)?)),
         }
     }
 
-    pub(super) fn binary(&mut self, operation: &BinaryOp) -> Evaluated {
-        let operator = *operation.operator.value();
+    pub(super) fn binary(&mut self, operation: &Binary) -> Evaluated {
+        let operator = operation.operator;
         if matches!(operator, BinaryOperator::And | BinaryOperator::Or) {
             return self.logical(operation, operator == BinaryOperator::Or);
         }
-        let left_value = self.value(&operation.lhs_expr)?;
-        let right_value = self.value(&operation.rhs_expr)?;
-        if let BinaryOperator::Eq | BinaryOperator::NotEq = operator {
+        let left_value = self.value(&operation.left)?;
+        let right_value = self.value(&operation.right)?;
+        if let BinaryOperator::Equal | BinaryOperator::NotEqual = operator {
             let is_equal = left_value.equals(&right_value)?;
-            return Ok(Value::Bool(is_equal == (operator == BinaryOperator::Eq)));
+            return Ok(Value::Bool(is_equal == (operator == BinaryOperator::Equal)));
         }
         let (one, other) = (number(left_value)?, number(right_value)?);
         let computed = match operator {
             BinaryOperator::Less => return Ok(Value::Bool(one < other)),
-            BinaryOperator::LessEq => return Ok(Value::Bool(one <= other)),
+            BinaryOperator::LessOrEqual => return Ok(Value::Bool(one <= other)),
             BinaryOperator::Greater => return Ok(Value::Bool(one > other)),
-            BinaryOperator::GreaterEq => return Ok(Value::Bool(one >= other)),
-            BinaryOperator::Plus => one.plus(&other),
-            BinaryOperator::Minus => one.minus(&other),
-            BinaryOperator::Mul => one.times(&other),
-            BinaryOperator::Div => one.over(&other),
-            BinaryOperator::Mod => one.remainder(&other),
-            BinaryOperator::Eq
-            | BinaryOperator::NotEq
+            BinaryOperator::GreaterOrEqual => return Ok(Value::Bool(one >= other)),
+            BinaryOperator::Add => one.plus(&other),
+            BinaryOperator::Subtract => one.minus(&other),
+            BinaryOperator::Multiply => one.times(&other),
+            BinaryOperator::Divide => one.over(&other),
+            BinaryOperator::Remainder => one.remainder(&other),
+            BinaryOperator::Equal
+            | BinaryOperator::NotEqual
             | BinaryOperator::And
             | BinaryOperator::Or => None,
         };
@@ -49,9 +49,9 @@ impl Evaluator<'_> {
 
     /// `&&` and `||`. Terraform before 1.12 evaluates the right side even when the left decides,
     /// later ones do not: where that makes a difference nothing is decided here.
-    fn logical(&mut self, operation: &BinaryOp, decisive: bool) -> Evaluated {
-        let left_side = self.value(&operation.lhs_expr).and_then(truth);
-        let right_side = self.value(&operation.rhs_expr).and_then(truth);
+    fn logical(&mut self, operation: &Binary, decisive: bool) -> Evaluated {
+        let left_side = self.value(&operation.left).and_then(truth);
+        let right_side = self.value(&operation.right).and_then(truth);
         match (left_side, right_side) {
             (Ok(one), Ok(other)) => {
                 Ok(Value::Bool(if decisive { one || other } else { one && other }))
@@ -70,13 +70,13 @@ impl Evaluator<'_> {
 
     /// Both sides count for the type of the result, and only errors of the one chosen are errors.
     pub(super) fn conditional(&mut self, conditional: &Conditional) -> Evaluated {
-        let when_true = self.value(&conditional.true_expr);
-        let when_false = self.value(&conditional.false_expr);
-        let is_true = truth(self.value(&conditional.cond_expr)?)?;
+        let when_true = self.value(&conditional.when_true);
+        let when_false = self.value(&conditional.when_false);
+        let is_true = truth(self.value(&conditional.condition)?)?;
         let (chosen, other, other_expression) = if is_true {
-            (when_true, when_false, &conditional.false_expr)
+            (when_true, when_false, &conditional.when_false)
         } else {
-            (when_false, when_true, &conditional.true_expr)
+            (when_false, when_true, &conditional.when_true)
         };
         let chosen = chosen?;
         let other = match other {
@@ -108,20 +108,20 @@ impl Evaluator<'_> {
 
 /// Whether `expression` is a boolean whenever it is not in error.
 fn is_of_type_bool(expression: &Expression) -> bool {
-    match expression {
-        Expression::Bool(_) => true,
-        Expression::Parenthesis(inner) => is_of_type_bool(inner.inner()),
-        Expression::UnaryOp(operation) => *operation.operator.value() == UnaryOperator::Not,
-        Expression::BinaryOp(operation) => !matches!(
-            operation.operator.value(),
-            BinaryOperator::Plus
-                | BinaryOperator::Minus
-                | BinaryOperator::Mul
-                | BinaryOperator::Div
-                | BinaryOperator::Mod
+    match &expression.kind {
+        Kind::Bool(_) => true,
+        Kind::Parentheses(inner) => is_of_type_bool(inner),
+        Kind::Unary(operation) => operation.operator == UnaryOperator::Not,
+        Kind::Binary(operation) => !matches!(
+            operation.operator,
+            BinaryOperator::Add
+                | BinaryOperator::Subtract
+                | BinaryOperator::Multiply
+                | BinaryOperator::Divide
+                | BinaryOperator::Remainder
         ),
-        Expression::FuncCall(call) if !call.name.is_namespaced() => matches!(
-            call.name.name.as_str(),
+        Kind::Call(call) => matches!(
+            call.name.as_str(),
             "alltrue" | "anytrue" | "can" | "contains" | "endswith" | "startswith" | "strcontains"
         ),
         _ => false,

@@ -2,54 +2,50 @@
 
 use super::Evaluator;
 use super::convert::{number, string};
+use super::number::{Number, Read};
 use super::value::{Evaluated, Value, ValueType, error, left};
-use hcl_edit::Decorated;
-use hcl_edit::expr::{Expression, Traversal, TraversalOperator};
+use hcl_syntax::{Kind, Step, StepKind, Traversal};
 
-type Operators = [Decorated<TraversalOperator>];
-
-impl Evaluator<'_> {
+impl Evaluator {
     pub(super) fn traversal(&mut self, traversal: &Traversal) -> Evaluated {
-        let operators = &traversal.operators[..];
-        let (root, rest) = match &traversal.expr {
-            Expression::Variable(name) if !self.is_named(name.as_str()) => {
-                let first = operators.first().map(Decorated::value);
-                match (name.as_str(), first) {
-                    ("var", Some(TraversalOperator::GetAttr(name))) => {
-                        (self.variable(name.as_str())?, &operators[1..])
-                    }
-                    (root, Some(TraversalOperator::GetAttr(name))) => {
+        let steps = &traversal.steps[..];
+        let (root, rest) = match &traversal.root.kind {
+            Kind::Variable(name) if !self.is_named(name) => {
+                let first = steps.first().map(|step| &step.kind);
+                match (&**name, first) {
+                    ("var", Some(StepKind::Attribute(name))) => (self.variable(name)?, &steps[1..]),
+                    (root, Some(StepKind::Attribute(name))) => {
                         return left(format!("reads `{root}.{}`", name.as_str()));
                     }
                     (root, _) => return left(format!("reads `{root}`")),
                 }
             }
-            expression => (self.value(expression)?, operators),
+            _ => (self.value(&traversal.root)?, steps),
         };
         self.steps(root, rest)
     }
 
-    fn steps(&mut self, root: Value, operators: &Operators) -> Evaluated {
+    fn steps(&mut self, root: Value, steps: &[Step]) -> Evaluated {
         let mut value = root;
-        for (position, operator) in operators.iter().enumerate() {
+        for (position, step) in steps.iter().enumerate() {
             self.spend(1)?;
-            let rest = &operators[position + 1..];
-            value = match operator.value() {
-                TraversalOperator::GetAttr(name) => attribute(value, name.as_str())?,
-                TraversalOperator::Index(key) => {
+            let rest = &steps[position + 1..];
+            value = match &step.kind {
+                StepKind::Attribute(name) => attribute(value, name)?,
+                StepKind::Index(key) => {
                     let key = self.value(key)?;
                     index(value, key)?
                 }
-                TraversalOperator::LegacyIndex(key) => {
-                    let key = usize::try_from(*key.value()).unwrap_or(usize::MAX);
-                    index(value, Value::count(key))?
-                }
-                TraversalOperator::FullSplat(_) => return self.splat(value, rest),
-                TraversalOperator::AttrSplat(_) => {
-                    let is_attribute = |operator: &&Decorated<TraversalOperator>| {
-                        matches!(operator.value(), TraversalOperator::GetAttr(_))
+                StepKind::LegacyIndex(digits) => match Number::read(digits) {
+                    Read::Number(key) => index(value, Value::Number(key))?,
+                    Read::NotANumber | Read::Uncertain => return left("has an unusual index"),
+                },
+                StepKind::FullSplat => return self.splat(value, rest),
+                StepKind::AttributeSplat => {
+                    let is_inside = |step: &&Step| {
+                        matches!(step.kind, StepKind::Attribute(_) | StepKind::LegacyIndex(_))
                     };
-                    let inside = rest.iter().take_while(is_attribute).count();
+                    let inside = rest.iter().take_while(is_inside).count();
                     let value = self.splat(value, &rest[..inside])?;
                     return self.steps(value, &rest[inside..]);
                 }
@@ -58,7 +54,7 @@ impl Evaluator<'_> {
         Ok(value)
     }
 
-    fn splat(&mut self, value: Value, rest: &Operators) -> Evaluated {
+    fn splat(&mut self, value: Value, rest: &[Step]) -> Evaluated {
         let each = |evaluator: &mut Self, list: Vec<Value>| {
             list.into_iter().map(|one| evaluator.steps(one, rest)).collect::<Evaluated<Vec<_>>>()
         };
@@ -79,17 +75,18 @@ impl Evaluator<'_> {
 }
 
 /// The type that attributes of `kind` have.
-fn element_type(mut kind: ValueType, operators: &Operators) -> Evaluated<ValueType> {
-    for operator in operators {
-        kind = match (operator.value(), kind) {
-            (TraversalOperator::GetAttr(name), ValueType::Object(mut attributes)) => {
+fn element_type(mut kind: ValueType, steps: &[Step]) -> Evaluated<ValueType> {
+    for step in steps {
+        kind = match (&step.kind, kind) {
+            (StepKind::Attribute(name), ValueType::Object(mut attributes)) => {
                 match attributes.remove(name.as_str()) {
                     Some(kind) => kind,
                     None => return error(format!("there is no attribute `{}`", name.as_str())),
                 }
             }
-            (TraversalOperator::GetAttr(_), ValueType::Map(inner)) => *inner,
-            (TraversalOperator::Index(_), ValueType::Map(inner) | ValueType::List(inner)) => *inner,
+            (StepKind::Attribute(_), ValueType::Map(inner)) => *inner,
+            (StepKind::Index(_), ValueType::Map(inner) | ValueType::List(inner))
+            | (StepKind::LegacyIndex(_), ValueType::List(inner)) => *inner,
             _ => return left("has a splat that only Terraform follows"),
         };
     }

@@ -1,8 +1,7 @@
 //! What an expression refers to.
 
 use crate::hcl::{Expression, Key};
-use hcl_edit::expr::{Expression as Parsed, Traversal, TraversalOperator};
-use hcl_edit::visit::{self, Visit};
+use hcl_syntax::{Kind, StepKind, parse_expression};
 
 /// Something in a root module that gives values.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,10 +22,10 @@ pub(super) fn references(expression: &Expression) -> Vec<(String, Reference)> {
 fn collect(expression: &Expression, way: &str, found: &mut Vec<(String, Reference)>) {
     match expression {
         Expression::Code(code) | Expression::Interpolated { code, .. } => {
-            if let Ok(parsed) = hcl_edit::parser::parse_expr(code.as_str()) {
-                let mut traversals = Traversals(vec![]);
-                traversals.visit_expr(&parsed);
-                found.extend(traversals.0.into_iter().map(|read| (way.to_owned(), read)));
+            if let Ok(parsed) = parse_expression(code.as_str()) {
+                parsed.walk(&mut |inner| {
+                    found.extend(reference(inner).map(|read| (way.to_owned(), read)));
+                });
             }
         }
         Expression::List(list) => list.iter().for_each(|one| collect(one, way, found)),
@@ -44,29 +43,21 @@ fn collect(expression: &Expression, way: &str, found: &mut Vec<(String, Referenc
     }
 }
 
-struct Traversals(Vec<Reference>);
-
-impl Visit for Traversals {
-    fn visit_traversal(&mut self, node: &Traversal) {
-        if let Parsed::Variable(root) = &node.expr {
-            let mut names = node.operators.iter().filter_map(|step| match step.value() {
-                TraversalOperator::GetAttr(name) => Some(name.as_str()),
-                _ => None,
-            });
-            match (root.as_str(), names.next(), names.next()) {
-                ("module", Some(module), output) => self.0.push(Reference::Output {
-                    module: module.to_owned(),
-                    output: output.unwrap_or("*").to_owned(),
-                }),
-                ("local", Some(name), _) => {
-                    self.0.push(Reference::Between(format!("local.{name}")));
-                }
-                ("data", Some(kind), Some(name)) => {
-                    self.0.push(Reference::Between(format!("data.{kind}.{name}")));
-                }
-                _ => {}
-            }
-        }
-        visit::visit_traversal(self, node);
+/// What `expression` itself refers to, if it is a reference.
+fn reference(expression: &hcl_syntax::Expression) -> Option<Reference> {
+    let Kind::Traversal(traversal) = &expression.kind else { return None };
+    let Kind::Variable(root) = &traversal.root.kind else { return None };
+    let mut names = traversal.steps.iter().filter_map(|step| match &step.kind {
+        StepKind::Attribute(name) => Some(name.as_str()),
+        _ => None,
+    });
+    match (&**root, names.next(), names.next()) {
+        ("module", Some(module), output) => Some(Reference::Output {
+            module: module.to_owned(),
+            output: output.unwrap_or("*").to_owned(),
+        }),
+        ("local", Some(name), _) => Some(Reference::Between(format!("local.{name}"))),
+        ("data", Some(kind), Some(name)) => Some(Reference::Between(format!("data.{kind}.{name}"))),
+        _ => None,
     }
 }

@@ -4,7 +4,7 @@ use super::address::{Address, Index, Step};
 use super::formatted::{NotCode, formatted};
 use super::identifier::Identifier;
 use hcl_edit::Span as _;
-use hcl_edit::expr::{Expression, Traversal, TraversalOperator};
+use hcl_edit::expr::{Expression, FuncCall, Traversal, TraversalOperator};
 use hcl_edit::visit::{self, Visit};
 use std::cmp::Ordering;
 use std::sync::Arc;
@@ -20,6 +20,7 @@ struct Parsed {
     addresses: Vec<Address>,
     /// Whether the first of them is all there is.
     is_address: bool,
+    calls_functions: bool,
 }
 
 impl ParsedCode {
@@ -36,13 +37,13 @@ impl ParsedCode {
     /// `expression`, which was parsed from `text`.
     fn of(expression: &Expression, text: &str) -> Result<Self, NotCode> {
         let printed = formatted(expression, text)?;
-        let mut reads = Reads { text, addresses: vec![] };
+        let mut reads = Reads { text, addresses: vec![], calls_functions: false };
         reads.visit_expr(expression);
-        let addresses = reads.addresses;
+        let Reads { addresses, calls_functions, .. } = reads;
         let is_address = matches!(expression, Expression::Traversal(traversal)
             if matches!(traversal.expr, Expression::Variable(_)))
             && addresses.first().is_some_and(Address::is_plain);
-        Ok(Self(Arc::new(Parsed { text: printed, addresses, is_address })))
+        Ok(Self(Arc::new(Parsed { text: printed, addresses, is_address, calls_functions })))
     }
 
     /// The text.
@@ -55,6 +56,11 @@ impl ParsedCode {
         &self.0.addresses
     }
 
+    /// Whether it is the same whatever happens: it reads nothing and calls no function.
+    pub fn is_constant(&self) -> bool {
+        self.0.addresses.is_empty() && !self.0.calls_functions
+    }
+
     /// The address that it is, when it is one and nothing else.
     pub fn as_address(&self) -> Option<&Address> {
         self.0.addresses.first().filter(|_| self.0.is_address)
@@ -63,7 +69,12 @@ impl ParsedCode {
 
 impl From<Address> for ParsedCode {
     fn from(address: Address) -> Self {
-        Self(Arc::new(Parsed { text: address.text(), addresses: vec![address], is_address: true }))
+        Self(Arc::new(Parsed {
+            text: address.text(),
+            addresses: vec![address],
+            is_address: true,
+            calls_functions: false,
+        }))
     }
 }
 
@@ -101,6 +112,7 @@ impl Ord for ParsedCode {
 struct Reads<'a> {
     text: &'a str,
     addresses: Vec<Address>,
+    calls_functions: bool,
 }
 
 impl Reads<'_> {
@@ -131,6 +143,11 @@ impl Reads<'_> {
 }
 
 impl Visit for Reads<'_> {
+    fn visit_func_call(&mut self, node: &FuncCall) {
+        self.calls_functions = true;
+        visit::visit_func_call(self, node);
+    }
+
     fn visit_traversal(&mut self, node: &Traversal) {
         if let Expression::Variable(root) = &node.expr
             && let Some(root) = Identifier::parse(root.as_str())

@@ -65,10 +65,11 @@ pub fn module(project: &Project, name: &str, problems: &mut Problems) -> Vec<Cha
     let folder = format!("modules/{name}");
     refuse_if_there(project, &folder, problems);
     let named = |text: &str| text.replace("MODULE_NAME", name);
-    let (mut sources, mut contract) = (Sources::default(), Contract::default());
-    for (path, text) in MODULE.iter().filter(|(path, _)| path.ends_with(".tf")) {
-        contract.read(sources.add((*path).to_owned(), named(text)), &sources);
-    }
+    let mut sources = Sources::default();
+    let declared = MODULE.iter().filter(|(path, _)| path.ends_with(".tf"));
+    let declared = declared.map(|(path, text)| sources.add((*path).to_owned(), named(text)));
+    let declared: Vec<_> = declared.collect();
+    let contract = Contract::of(&declared, &sources);
     let files = MODULE.iter().map(|(path, text)| {
         let mut text = named(text);
         if *path == docs::FILE {

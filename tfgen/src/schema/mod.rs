@@ -82,7 +82,7 @@ fn input(variable: &Variable) -> Schema {
         Type::String | Type::Number | Type::Bool if is_secret => value::form_only(),
         _ => value::of_type(&variable.kind),
     };
-    Schema { description: variable.description.clone(), ..schema }
+    Schema { description: variable.description.as_deref().map(str::to_owned), ..schema }
 }
 
 fn meta_references() -> impl Iterator<Item = (String, Schema)> {

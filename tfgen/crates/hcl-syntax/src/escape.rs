@@ -20,7 +20,7 @@ pub(crate) fn unquoted(written: &str) -> String {
 pub(crate) fn unescaped(inside: &str) -> String {
     let mut out = String::with_capacity(inside.len());
     let mut rest = inside;
-    while let Some(at) = rest.bytes().position(|byte| matches!(byte, b'\\' | b'$' | b'%')) {
+    while let Some(at) = memchr::memchr3(b'\\', b'$', b'%', rest.as_bytes()) {
         out.push_str(&rest[..at]);
         rest = &rest[at..];
         let length = if rest.starts_with('\\') {
@@ -45,7 +45,7 @@ pub(crate) fn unescaped(inside: &str) -> String {
 /// Adds to `errors` what is wrong with the escapes of `inside`, which begins at the byte `start`.
 pub(crate) fn check(inside: &str, start: usize, errors: &mut Vec<Error>) {
     let mut at = 0;
-    while let Some(length) = inside[at..].bytes().position(|byte| byte == b'\\') {
+    while let Some(length) = memchr::memchr(b'\\', &inside.as_bytes()[at..]) {
         at += length;
         at += match escape(&inside[at..]) {
             Escape::Character(_, length) => length,

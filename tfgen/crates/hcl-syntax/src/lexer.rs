@@ -70,12 +70,13 @@ pub(crate) struct Lexer<'a> {
     last_comment: usize,
 }
 
-const SPACE: u8 = 1;
-const NAME_START: u8 = 2;
-const DIGIT: u8 = 4;
-const DASH: u8 = 8;
+const NAME_START: u8 = 1;
+/// What a name goes on with and does not begin with.
+const NAME_REST: u8 = 2;
 /// Not ASCII.
-const WIDE: u8 = 16;
+const WIDE: u8 = 4;
+/// What ends plain text between quotes.
+const QUOTED_END: u8 = 8;
 
 /// What each byte may be a part of.
 static CLASSES: [u8; 256] = classes();
@@ -85,10 +86,9 @@ const fn classes() -> [u8; 256] {
     let mut byte = 0;
     while byte < 256 {
         classes[byte] = match byte as u8 {
-            b' ' | b'\t' => SPACE,
             b'a'..=b'z' | b'A'..=b'Z' | b'_' => NAME_START,
-            b'0'..=b'9' => DIGIT,
-            b'-' => DASH,
+            b'0'..=b'9' | b'-' => NAME_REST,
+            b'"' | b'\\' | b'$' | b'%' | b'\n' | b'\r' => QUOTED_END,
             128.. => WIDE,
             _ => 0,
         };
@@ -97,8 +97,45 @@ const fn classes() -> [u8; 256] {
     classes
 }
 
+/// The tokens that one byte decides.
+static SINGLE: [Option<Token>; 256] = single();
+
+const fn single() -> [Option<Token>; 256] {
+    let mut tokens = [None; 256];
+    tokens[b'"' as usize] = Some(Token::Quote);
+    tokens[b'{' as usize] = Some(Token::OpenBrace);
+    tokens[b'}' as usize] = Some(Token::CloseBrace);
+    tokens[b'[' as usize] = Some(Token::OpenBracket);
+    tokens[b']' as usize] = Some(Token::CloseBracket);
+    tokens[b'(' as usize] = Some(Token::OpenParenthesis);
+    tokens[b')' as usize] = Some(Token::CloseParenthesis);
+    tokens[b',' as usize] = Some(Token::Comma);
+    tokens[b'?' as usize] = Some(Token::Question);
+    tokens[b'+' as usize] = Some(Token::Plus);
+    tokens[b'-' as usize] = Some(Token::Minus);
+    tokens[b'*' as usize] = Some(Token::Star);
+    tokens[b'%' as usize] = Some(Token::Percent);
+    tokens
+}
+
+#[inline]
 fn class(byte: u8) -> u8 {
     CLASSES[byte as usize]
+}
+
+/// How much of the beginning of `bytes` is plain text between quotes.
+pub(crate) fn quoted_length(bytes: &[u8]) -> usize {
+    // Eight at a time: half of what modules are is inside of quotes.
+    let is_plain =
+        |chunk: &[u8]| chunk.iter().fold(0, |all, byte| all | class(*byte)) & QUOTED_END == 0;
+    let plain = bytes.chunks_exact(8).take_while(|chunk| is_plain(chunk)).count() * 8;
+    plain + length(&bytes[plain..], |class| class & QUOTED_END == 0)
+}
+
+/// How many of the first of `bytes` have a class that `belongs`.
+#[inline]
+fn length(bytes: &[u8], belongs: impl Fn(u8) -> bool) -> usize {
+    bytes.iter().position(|byte| !belongs(class(*byte))).unwrap_or(bytes.len())
 }
 
 impl<'a> Lexer<'a> {
@@ -122,6 +159,12 @@ impl<'a> Lexer<'a> {
         self.at >= self.text.len()
     }
 
+    /// The bytes from the place on.
+    #[inline]
+    fn ahead(&self) -> &'a [u8] {
+        self.text.as_bytes().get(self.at..).unwrap_or_default()
+    }
+
     /// The text from the place on.
     pub(crate) fn rest(&self) -> &'a str {
         self.text.get(self.at..).unwrap_or_default()
@@ -135,48 +178,68 @@ impl<'a> Lexer<'a> {
     /// The next token.
     #[inline]
     pub(crate) fn next(&mut self) -> Lexeme {
-        let newline = self.space();
-        let start = self.at;
-        let byte = self.byte();
+        let bytes = self.text.as_bytes();
+        let mut newline = false;
+        let mut at = self.at;
+        let byte = loop {
+            match bytes.get(at) {
+                Some(b' ' | b'\t') => at += 1,
+                Some(b'\n') => {
+                    newline = true;
+                    at += 1;
+                }
+                Some(byte @ (b'\r' | b'#' | b'/')) => {
+                    self.at = at;
+                    if !self.rare_space(&mut newline) {
+                        break *byte;
+                    }
+                    at = self.at;
+                }
+                Some(byte) => break *byte,
+                None => break 0,
+            }
+        };
+        let start = at;
         let token = if class(byte) & NAME_START != 0 {
-            self.at += 1;
-            self.name_rest();
+            at += 1;
+            while bytes.get(at).is_some_and(|byte| class(*byte) & (NAME_START | NAME_REST) != 0) {
+                at += 1;
+            }
+            self.at = at;
+            if class(self.byte()) & WIDE != 0 {
+                self.name_rest();
+            }
             Token::Name
+        } else if let Some(token) = SINGLE[byte as usize] {
+            self.at = at + 1;
+            token
         } else {
+            self.at = at;
             self.other(byte)
         };
         Lexeme { token, span: Span::new(offset(start), offset(self.at)), newline }
     }
 
-    /// Moves over blanks, ends of lines and comments. Whether a line ended.
-    #[inline]
-    fn space(&mut self) -> bool {
-        let mut newline = false;
-        loop {
-            match self.byte() {
-                b' ' | b'\t' => self.at += 1,
-                b'\n' => {
-                    newline = true;
-                    self.at += 1;
-                }
-                b'\r' if self.byte_ahead(1) == b'\n' => {
-                    newline = true;
-                    self.at += 2;
-                }
-                b'#' => newline |= self.line_comment(),
-                b'/' if self.byte_ahead(1) == b'/' => newline |= self.line_comment(),
-                b'/' if self.byte_ahead(1) == b'*' => match self.block_comment_length() {
-                    Some(length) => self.comment(length),
-                    None => return newline,
-                },
-                _ => return newline,
+    /// Moves over a comment or the end of a line with a carriage return, if one is here.
+    fn rare_space(&mut self, newline: &mut bool) -> bool {
+        match (self.byte(), self.byte_ahead(1)) {
+            (b'\r', b'\n') => {
+                *newline = true;
+                self.at += 2;
             }
+            (b'#', _) | (b'/', b'/') => *newline |= self.line_comment(),
+            (b'/', b'*') => match self.block_comment_length() {
+                Some(length) => self.comment(length),
+                None => return false,
+            },
+            _ => return false,
         }
+        true
     }
 
     /// A comment up to the end of its line, with that. Whether it has one.
     fn line_comment(&mut self) -> bool {
-        let length = self.rest().bytes().position(|byte| byte == b'\n');
+        let length = memchr::memchr(b'\n', self.ahead());
         self.comment(length.unwrap_or(self.text.len() - self.at));
         let is_ended = length.is_some();
         self.at += usize::from(is_ended);
@@ -206,18 +269,13 @@ impl<'a> Lexer<'a> {
     #[inline]
     fn name_rest(&mut self) {
         loop {
-            let class = class(self.byte());
-            if class & (NAME_START | DIGIT | DASH) != 0 {
-                self.at += 1;
-            } else if class & WIDE != 0 {
-                match self.character() {
-                    Some(wide) if unicode_ident::is_xid_continue(wide) => {
-                        self.at += wide.len_utf8();
-                    }
-                    _ => return,
-                }
-            } else {
+            self.at += length(self.ahead(), |class| class & (NAME_START | NAME_REST) != 0);
+            if class(self.byte()) & WIDE == 0 {
                 return;
+            }
+            match self.character() {
+                Some(wide) if unicode_ident::is_xid_continue(wide) => self.at += wide.len_utf8(),
+                _ => return,
             }
         }
     }
@@ -226,22 +284,13 @@ impl<'a> Lexer<'a> {
         use Token::*;
         let next = self.byte_ahead(1);
         let (token, length) = match (byte, next) {
-            (b'"', _) => (Quote, 1),
             (b'=', b'=') => (Equal, 2),
             (b'=', b'>') => (Arrow, 2),
             (b'=', _) => (Assign, 1),
-            (b'{', _) => (OpenBrace, 1),
-            (b'}', _) => (CloseBrace, 1),
-            (b'[', _) => (OpenBracket, 1),
-            (b']', _) => (CloseBracket, 1),
-            (b'(', _) => (OpenParenthesis, 1),
-            (b')', _) => (CloseParenthesis, 1),
-            (b',', _) => (Comma, 1),
             (b'.', b'.') if self.byte_ahead(2) == b'.' => (Ellipsis, 3),
             (b'.', _) => (Dot, 1),
             (b':', b':') => (DoubleColon, 2),
             (b':', _) => (Colon, 1),
-            (b'?', _) => (Question, 1),
             (b'!', b'=') => (NotEqual, 2),
             (b'!', _) => (Not, 1),
             (b'<', b'=') => (LessOrEqual, 2),
@@ -254,11 +303,7 @@ impl<'a> Lexer<'a> {
             (b'>', _) => (Greater, 1),
             (b'&', b'&') => (And, 2),
             (b'|', b'|') => (Or, 2),
-            (b'+', _) => (Plus, 1),
-            (b'-', _) => (Minus, 1),
-            (b'*', _) => (Star, 1),
             (b'/', _) => (Slash, 1),
-            (b'%', _) => (Percent, 1),
             (b'~', b'}') => (StripBrace, 2),
             (b'0'..=b'9', _) => (Number, self.number_length()),
             (0, _) if self.is_at_end() => (End, 0),

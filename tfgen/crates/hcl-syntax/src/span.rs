@@ -34,6 +34,7 @@ impl Span {
 }
 
 /// `at` as it is kept in a [`Span`]. Texts that are too long for it are refused before.
+#[inline]
 pub(crate) fn offset(at: usize) -> u32 {
-    u32::try_from(at).unwrap_or(u32::MAX)
+    at as u32
 }

@@ -43,6 +43,19 @@ impl<V> Body<V> {
         self.attribute(name).map(|attribute| &attribute.value)
     }
 
+    /// The same body with `map` of each value.
+    pub fn map<W>(self, map: &mut dyn FnMut(V) -> W) -> Body<W> {
+        let items = self.items.into_iter().map(|item| match item {
+            Item::Attribute(Attribute { name, value }) => {
+                Item::Attribute(Attribute { name, value: map(value) })
+            }
+            Item::Block(Block { kind, labels, body }) => {
+                Item::Block(Block { kind, labels, body: body.map(map) })
+            }
+        });
+        Body { items: items.collect(), span: self.span }
+    }
+
     /// The blocks of the kind `kind`.
     pub fn blocks_of<'a>(&'a self, kind: &'a str) -> impl Iterator<Item = &'a Block<V>> {
         self.blocks().filter(move |block| &*block.kind == kind)

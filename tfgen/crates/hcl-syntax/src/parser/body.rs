@@ -37,7 +37,7 @@ impl<B: Build> Parser<'_, B> {
     /// What is between braces, from the opening one on. Of what is not kept it is empty.
     fn block_body(&mut self, is_kept: bool) -> Parsed<Body<B::Node>> {
         let open = self.advance();
-        let mut items = vec![];
+        let mut items = Vec::with_capacity(if is_kept { 8 } else { 0 });
         if matches!(self.peek(), Token::Newline | Token::CloseBrace | Token::End) {
             let outer = self.names.len();
             loop {
@@ -142,6 +142,9 @@ impl<B: Build> Parser<'_, B> {
     /// Reports each name that stands twice among those from `outer` on, which end here.
     fn refuse_doubled(&mut self, outer: usize) {
         let text = self.lexer.text;
+        let is_same = |one: &Span, other: &Span| {
+            one.end - one.start == other.end - other.start && one.of(text) == other.of(text)
+        };
         let mut refuse = |one: Span, again: Span| {
             let message = format!("`{}` is set twice", again.of(text));
             self.errors.push(Error::new(again, message).with(one, "first here"));
@@ -150,7 +153,7 @@ impl<B: Build> Parser<'_, B> {
             [] | [_] => {}
             few if few.len() <= 8 => {
                 for (at, again) in few.iter().enumerate().skip(1) {
-                    if let Some(one) = few[..at].iter().find(|one| one.of(text) == again.of(text)) {
+                    if let Some(one) = few[..at].iter().find(|one| is_same(one, again)) {
                         refuse(*one, *again);
                     }
                 }
@@ -158,7 +161,7 @@ impl<B: Build> Parser<'_, B> {
             many => {
                 many.sort_by_key(|name| (name.of(text), name.start));
                 for pair in many.windows(2) {
-                    if pair[0].of(text) == pair[1].of(text) {
+                    if is_same(&pair[0], &pair[1]) {
                         refuse(pair[0], pair[1]);
                     }
                 }
@@ -175,6 +178,10 @@ impl<B: Build> Parser<'_, B> {
         let indentation = start - line_start;
         let error = self.errors.last().map_or(start, |error| error.span.start as usize);
         let mut at = error.max(self.given_up).clamp(start, text.len());
+        // What was found there may begin the next part.
+        if let Some(newline) = text[start..at].rfind('\n') {
+            at = start + newline;
+        }
         let mut open = braces(&text[start..at]);
         loop {
             let Some(length) = text[at..].find('\n') else {

@@ -6,7 +6,7 @@ use super::{Parsed, Parser};
 use crate::Span;
 use crate::build::Build;
 use crate::escape::{check, unescaped};
-use crate::lexer::Token;
+use crate::lexer::{Token, quoted_length};
 use crate::span::offset;
 use crate::tree::Kind;
 use crate::tree::{Form, Interpolation, Part, Template};
@@ -96,6 +96,7 @@ impl<'a, B: Build> Parser<'a, B> {
         let mut at = self.lexer.at;
         let mut has_escapes = false;
         loop {
+            at += quoted_length(&bytes[at..]);
             match bytes.get(at) {
                 Some(b'"' | b'$' | b'%') => break,
                 // What follows a `\` is no line's end and begins no template.
@@ -103,11 +104,10 @@ impl<'a, B: Build> Parser<'a, B> {
                     has_escapes = true;
                     at += 2;
                 }
-                Some(b'\n' | b'\r' | b'\\') | None => {
+                _ => {
                     let message = "this string does not end on its line";
                     return Err(self.refuse(open, message));
                 }
-                Some(_) => at += 1,
             }
         }
         self.lexer.at = at;
@@ -189,7 +189,7 @@ impl<'a, B: Build> Parser<'a, B> {
             return Ok(true);
         }
         let bytes = self.lexer.text.as_bytes();
-        let end = bytes[start..].iter().position(|byte| matches!(byte, b'$' | b'%' | b'\n'));
+        let end = memchr::memchr3(b'$', b'%', b'\n', &bytes[start..]);
         let end = end.map_or(bytes.len(), |length| start + length);
         let is_line = bytes.get(end) == Some(&b'\n');
         let text = &self.lexer.text[start..end + usize::from(is_line)];

@@ -1,0 +1,78 @@
+//! What variables hold, and what `validation` blocks say of them.
+
+use super::{Validation, Variable};
+use crate::evaluate::{Evaluator, Patterns, Stop, Value, Written, declared, string, truth};
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+/// What `variable`, which is called `name`, holds when it is given `value`.
+pub fn given_to(name: &str, variable: &Variable, value: impl FnOnce() -> Value) -> Value {
+    if let Some(secret) = secret(name, variable) {
+        return secret;
+    }
+    let value = declared(value(), &variable.kind).unwrap_or_else(|stop| unknown(name, stop));
+    let is_refused = !variable.nullable && matches!(value, Value::Null(_));
+    if is_refused { default_of(name, variable) } else { value }
+}
+
+/// What `variable`, which is called `name`, holds when it is given nothing.
+pub fn default_of(name: &str, variable: &Variable) -> Value {
+    if let Some(secret) = secret(name, variable) {
+        return secret;
+    }
+    match &variable.default_value {
+        None => Value::Unknown(format!("reads `var.{name}`, which has no value").into()),
+        Some(default) => Evaluator::written(default, Rc::default(), Rc::default())
+            .and_then(|value| declared(value, &variable.kind))
+            .unwrap_or_else(|stop| unknown(name, stop)),
+    }
+}
+
+fn secret(name: &str, variable: &Variable) -> Option<Value> {
+    (variable.sensitive || variable.ephemeral)
+        .then(|| Value::Unknown(format!("reads `var.{name}`, which is kept secret").into()))
+}
+
+fn unknown(name: &str, stop: Stop) -> Value {
+    let (Stop::Error(reason) | Stop::Left(reason)) = stop;
+    Value::Unknown(format!("reads `var.{name}`, which {reason}").into())
+}
+
+/// What a `validation` block says of a module's inputs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// The condition is true.
+    Holds,
+    /// The condition is false, and this is the module's message.
+    Fails(String),
+    /// Only Terraform can tell, and this is why.
+    Left(String),
+}
+
+/// Evaluates `validation`.
+pub fn verdict(
+    validation: &Validation,
+    variables: &Rc<BTreeMap<String, Value>>,
+    patterns: &Rc<Patterns>,
+) -> Verdict {
+    let value =
+        |written: &Written| Evaluator::written(written, variables.clone(), patterns.clone());
+    match value(&validation.condition).and_then(truth) {
+        Ok(true) => Verdict::Holds,
+        Ok(false) => {
+            let message = validation.error_message.as_ref();
+            match message.map(|message| value(message).and_then(string)) {
+                Some(Ok(message)) => Verdict::Fails(message),
+                Some(Err(Stop::Error(reason))) => {
+                    Verdict::Left(format!("the message cannot be evaluated: {reason}"))
+                }
+                // The condition is false all the same; its text is what there is to say.
+                Some(Err(Stop::Left(_))) | None => {
+                    Verdict::Fails("the condition is false".to_owned())
+                }
+            }
+        }
+        Err(Stop::Left(reason)) => Verdict::Left(reason),
+        Err(Stop::Error(reason)) => Verdict::Left(format!("the condition is in error: {reason}")),
+    }
+}

@@ -2,96 +2,136 @@
 
 use super::declared::{Declaration, Declared, Place, Value};
 use super::files::File;
+use super::merged::{Merged, merged};
 use super::text::Text;
-use super::{Constraint, Contract, Output, RequiredProvider, Type, Validation, Variable};
+use super::{Contract, Output, Type, Validation, Variable, provider};
 use crate::evaluate::SourceText;
 use crate::problem::{Code, Problem};
 use crate::source::{Origin, Sources};
-use hcl_syntax::{Expression, Key, Kind};
 use std::sync::Arc;
 
-/// The contract of the module with `files`.
+/// The blocks that a contract is read from.
+pub(super) fn is_wanted(kind: &str) -> bool {
+    matches!(kind, "variable" | "output" | "terraform")
+}
+
+/// The contract of the module with `files`, of which those that change others come last.
 pub(super) fn contract(files: &[(File, Declared)], sources: &Sources) -> Contract {
     let mut contract = Contract::default();
-    for (file, Declared { body, errors }) in files {
-        for error in errors {
-            let origin = |span: hcl_syntax::Span| Origin::new(file.source, span.range());
-            let mut problem = Problem::new(Code::ModuleSyntax, "the module's file is not HCL")
+    for (file, Declared { errors, .. }) in files {
+        let origin = |span: hcl_syntax::Span| Origin::new(file.source, span.range());
+        contract.problems.extend(errors.iter().map(|error| {
+            let problem = Problem::new(Code::ModuleSyntax, "the module's file is not HCL")
                 .at(origin(error.span), &error.message);
-            if let Some((span, label)) = error.related {
-                problem = problem.at(origin(span), label);
+            match error.related {
+                Some((span, label)) => problem.at(origin(span), label),
+                None => problem,
             }
-            contract.problems.push(problem);
-        }
-        if body.items.is_empty() {
-            continue;
-        }
-        let text = Arc::new(SourceText::new(&sources.get(file.source).text));
-        let place = Place { source: file.source, text };
-        for block in body.blocks() {
-            let declaration = Declaration { place: &place, block };
-            match block.kind.as_str() {
-                "variable" => contract.read_variable(declaration),
-                "output" => contract.read_output(declaration),
-                _ => contract.read_terraform(declaration),
-            }
+        }));
+    }
+    let declaring = files.iter().filter(|(_, declared)| declared.body.blocks().next().is_some());
+    let places: Vec<(&File, &Declared, Place)> = declaring
+        .map(|(file, declared)| {
+            let text = &sources.get(file.source).text;
+            let text = Arc::new(SourceText::new(text, file.syntax));
+            (file, declared, Place { source: file.source, text })
+        })
+        .collect();
+    let blocks = places.iter().flat_map(|(file, declared, place)| {
+        declared.body.blocks().map(move |block| (*file, Declaration { place, block }))
+    });
+    let (blocks, problems) = merged(blocks);
+    contract.problems.extend(problems);
+    for block in &blocks {
+        match block.base.block.kind.as_str() {
+            "variable" => contract.read_variable(block),
+            "output" => contract.read_output(block),
+            _ => contract.read_terraform(block),
         }
     }
     contract
 }
 
 impl Contract {
-    fn read_variable(&mut self, declaration: Declaration<'_>) {
-        let Some((name, origin)) = declaration.name() else { return };
-        let kind = match declaration.value("type").map(kind) {
+    fn refuse(&mut self, title: String, origin: Origin, label: impl Into<String>) {
+        self.problems.push(Problem::new(Code::ModuleSyntax, title).at(origin, label));
+    }
+
+    fn refuse_again(&mut self, title: String, again: Origin, first: Origin) {
+        let problem = Problem::new(Code::ModuleSyntax, title);
+        self.problems.push(problem.at(again, "again here").at(first, "first here"));
+    }
+
+    fn read_variable(&mut self, block: &Merged<'_>) {
+        let Some((name, origin)) = block.base.name() else { return };
+        let kind = match block.value("type").map(kind) {
             None => Type::Any,
             Some(Ok(kind)) => kind,
             Some(Err((place, message))) => {
-                let title = format!("the type of `{name}` is not one");
-                self.problems.push(Problem::new(Code::ModuleSyntax, title).at(place, message));
+                self.refuse(format!("the type of `{name}` is not one"), place, message);
                 Type::Any
             }
         };
-        let default = declaration.value("default");
+        let default = block.value("default");
         let variable = Variable {
             kind,
             default: default.map(Value::origin),
-            default_value: default.map(Value::written),
-            nullable: flag(declaration, "nullable").unwrap_or(true),
-            sensitive: flag(declaration, "sensitive").unwrap_or(false),
-            ephemeral: flag(declaration, "ephemeral").unwrap_or(false),
-            deprecated: text(declaration, "deprecated"),
-            description: text(declaration, "description"),
-            validations: validations(declaration),
+            default_value: default.map(|default| default.written().constant()),
+            nullable: self.flag(block, "nullable").unwrap_or(true),
+            sensitive: self.flag(block, "sensitive").unwrap_or(false),
+            ephemeral: self.flag(block, "ephemeral").unwrap_or(false),
+            deprecated: text(block, "deprecated"),
+            description: text(block, "description"),
+            validations: validations(block.base),
             origin,
         };
-        if let Some(earlier) = self.variables.get(name) {
-            let problem = Problem::new(Code::ModuleSyntax, format!("`{name}` is declared twice"))
-                .at(origin, "again here")
-                .at(earlier.origin, "first here");
-            self.problems.push(problem);
-        } else {
-            self.variables.insert(name.to_owned(), variable);
+        match self.variables.get(name).map(|earlier| earlier.origin) {
+            Some(first) => self.refuse_again(format!("`{name}` is declared twice"), origin, first),
+            None => drop(self.variables.insert(name.to_owned(), variable)),
         }
     }
 
-    fn read_output(&mut self, declaration: Declaration<'_>) {
-        let Some((name, origin)) = declaration.name() else { return };
-        let sensitive = flag(declaration, "sensitive").unwrap_or(false);
-        let description = text(declaration, "description");
-        self.outputs.insert(name.to_owned(), Output { sensitive, description, origin });
+    fn read_output(&mut self, block: &Merged<'_>) {
+        let Some((name, origin)) = block.base.name() else { return };
+        let sensitive = self.flag(block, "sensitive").unwrap_or(false);
+        let output = Output { sensitive, description: text(block, "description"), origin };
+        match self.outputs.get(name).map(|earlier| earlier.origin) {
+            Some(first) => {
+                self.refuse_again(format!("output `{name}` is declared twice"), origin, first);
+            }
+            None => drop(self.outputs.insert(name.to_owned(), output)),
+        }
     }
 
-    fn read_terraform(&mut self, declaration: Declaration<'_>) {
-        if let Some(value) = declaration.value("required_version") {
-            let written = value.written();
-            self.required_version = written.tree().and_then(|tree| constraint(value.place, tree));
+    fn read_terraform(&mut self, block: &Merged<'_>) {
+        for declaration in block.all() {
+            if let Some(value) = declaration.value("required_version") {
+                let written = value.written().constant();
+                self.required_version =
+                    written.tree().and_then(|tree| provider::constraint(value.place, tree));
+            }
+            for providers in declaration.blocks("required_providers") {
+                for (attribute, value) in providers.arguments() {
+                    let origin = value.place.origin(attribute.name.span);
+                    let name = attribute.name.as_str().to_owned();
+                    self.providers.insert(name, provider::required(origin, value));
+                }
+            }
         }
-        for block in declaration.blocks("required_providers") {
-            for (attribute, value) in block.arguments() {
-                let origin = value.place.origin(attribute.name.span);
-                let name = attribute.name.as_str().to_owned();
-                self.providers.insert(name, provider(origin, value));
+    }
+
+    /// The flag `name`, as Terraform reads it: also quoted, in parentheses, or computed of constants.
+    fn flag(&mut self, block: &Merged<'_>, name: &str) -> Option<bool> {
+        let value = block.value(name)?;
+        match value.text() {
+            "true" => Some(true),
+            "false" => Some(false),
+            _ => {
+                let flag = value.constant();
+                if let Err(message) = &flag {
+                    self.refuse(format!("`{name}` is true or false"), value.origin(), message);
+                }
+                flag.ok()
             }
         }
     }
@@ -103,7 +143,7 @@ fn kind(value: Value<'_>) -> Result<Type, (Origin, String)> {
     if let Some(kind) = Type::named(value.text()) {
         return Ok(kind);
     }
-    let written = value.written();
+    let written = value.written().reference();
     match written.tree() {
         Some(tree) => Type::of(tree, &value.place.text)
             .map_err(|error| (value.place.origin(error.span), error.message)),
@@ -125,47 +165,7 @@ fn validations(declaration: Declaration<'_>) -> Vec<Validation> {
         .collect()
 }
 
-/// The provider whose local name is at `origin` and whose requirements are `value`.
-fn provider(origin: Origin, value: Value<'_>) -> RequiredProvider {
-    let (mut aliases, mut version) = (vec![], None);
-    let written = value.written();
-    if let Some(Expression { kind: Kind::Object(entries), .. }) = written.tree() {
-        for entry in entries {
-            let Key::Name(key) = &entry.key else { continue };
-            match (key.as_str(), &entry.value.kind) {
-                ("configuration_aliases", Kind::Tuple(list)) => {
-                    aliases.extend(list.iter().filter_map(|one| alias(value.place, one)));
-                }
-                ("version", _) => version = constraint(value.place, &entry.value),
-                _ => {}
-            }
-        }
-    }
-    RequiredProvider { aliases, version, origin }
-}
-
-/// The constraint that `expression` is.
-fn constraint(place: &Place, expression: &Expression) -> Option<Constraint> {
-    let text = expression.as_str()?.to_owned();
-    Some(Constraint { text, origin: place.origin(expression.span) })
-}
-
-/// `NAME.ALIAS` as it stands in `configuration_aliases`.
-fn alias(place: &Place, expression: &Expression) -> Option<(String, Origin)> {
-    let alias = expression.span.of(&place.text).to_owned();
-    let is_alias = matches!(expression.kind, Kind::Traversal(_));
-    is_alias.then(|| (alias, place.origin(expression.span)))
-}
-
-fn flag(declaration: Declaration<'_>, name: &str) -> Option<bool> {
-    match declaration.value(name)?.text() {
-        "true" => Some(true),
-        "false" => Some(false),
-        _ => None,
-    }
-}
-
 /// A string or heredoc that is the same wherever it is read.
-fn text(declaration: Declaration<'_>, name: &str) -> Option<Text> {
-    Text::new(declaration.value(name)?.written())
+fn text(block: &Merged<'_>, name: &str) -> Option<Text> {
+    Text::new(block.value(name)?.written().constant())
 }

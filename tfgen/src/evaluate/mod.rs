@@ -23,4 +23,4 @@ pub use functions::Patterns;
 pub use number::{Number, Read};
 pub use type_expression::{ObjectAttribute, Presence, Type, TypeError};
 pub use value::{Evaluated, Stop, Value, ValueType};
-pub use written::{SourceText, Written};
+pub use written::{SourceText, Syntax, Written};

@@ -4,11 +4,11 @@ use super::checker::Checker;
 use super::context::Context;
 use super::expected::Expected;
 use crate::contracts::Written;
-use crate::evaluate::{Evaluator, Value as Evaluated, ValueType};
 use crate::hcl::{Expression, Identifier};
 use crate::layers::{Node, Table, Value, form_of_value};
 use crate::problem::{Code, Problem};
 use std::rc::Rc;
+use terraform_expressions::{Evaluator, Value as Evaluated, ValueType};
 
 impl Checker<'_> {
     /// What surrounds the values of the block `table`, and the argument that repeats it, if one

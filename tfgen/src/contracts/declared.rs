@@ -1,10 +1,10 @@
 //! What one file of a module declares, before it is known what that means.
 
 use super::files::File;
-use crate::evaluate::{Evaluator, SourceText, Stop, Syntax, Written, truth};
 use crate::source::{Origin, SourceId};
 use hcl_syntax::{Attribute, Block, Body, Error, Kind, Span, json, outline};
 use std::sync::Arc;
+use terraform_expressions::{Evaluator, SourceText, Stop, Syntax, Written, truth};
 
 /// What is in a file.
 pub(super) struct Declared {

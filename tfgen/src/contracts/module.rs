@@ -5,10 +5,10 @@ use super::files::File;
 use super::merged::{Merged, merged};
 use super::text::Text;
 use super::{Contract, Output, Type, Validation, Variable, provider};
-use crate::evaluate::SourceText;
 use crate::problem::{Code, Problem};
 use crate::source::{Origin, Sources};
 use std::sync::Arc;
+use terraform_expressions::SourceText;
 
 /// The blocks that a contract is read from.
 pub(super) fn is_wanted(kind: &str) -> bool {

@@ -2,9 +2,9 @@
 
 use super::declared::{Place, Value};
 use super::{Constraint, RequiredProvider};
-use crate::evaluate::Syntax;
 use crate::source::Origin;
 use hcl_syntax::{Expression, Kind, Span, StepKind};
+use terraform_expressions::Syntax;
 
 /// The provider whose local name is at `origin` and whose requirements are `value`.
 pub(super) fn required(origin: Origin, value: Value<'_>) -> RequiredProvider {

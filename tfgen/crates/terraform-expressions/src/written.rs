@@ -69,7 +69,7 @@ impl Written {
     }
 
     /// The expression that is all of `text`.
-    pub(crate) fn alone(text: &str) -> Self {
+    pub fn alone(text: &str) -> Self {
         let span = Span::new(0, u32::try_from(text.len()).unwrap_or(u32::MAX));
         let tree = OnceLock::from(parse_expression(text).ok());
         Self { tree, ..Self::new(&Arc::new(SourceText::new(text, Syntax::Native)), span) }

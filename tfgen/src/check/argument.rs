@@ -24,18 +24,25 @@ impl Checker<'_> {
             Context::Backend => Context::Backend,
             _ => Context::Constant(argument.name),
         };
-        let expected = |kind, context| Expected { kind, ..Expected::anything(address, context) };
+        fn of<'a>(kind: &'a Type, address: &str, context: Context) -> Expected<'a> {
+            Expected { kind, ..Expected::anything(address, context) }
+        }
         match argument.kind {
             Kind::Value | Kind::Keys | Kind::Number | Kind::Providers => {
-                self.value(node, &expected(&Type::Any, context))
+                self.value(node, &of(&Type::Any, address, context))
             }
-            Kind::Constant => self.value(node, &expected(&Type::Any, constant)),
-            Kind::Text => self.value(node, &expected(&Type::String, constant)),
-            Kind::Flag => self.value(node, &expected(&Type::Bool, constant)),
-            Kind::Message => self.value(node, &expected(&Type::String, context)),
-            Kind::Condition => self.condition(node, &expected(&Type::Bool, context)),
+            // Where a table is taken, `path` is a key like any other.
+            Kind::Object => {
+                let object = Type::Map(Box::new(Type::Any));
+                self.value(node, &of(&object, address, context))
+            }
+            Kind::Constant => self.value(node, &of(&Type::Any, address, constant)),
+            Kind::Text => self.value(node, &of(&Type::String, address, constant)),
+            Kind::Flag => self.value(node, &of(&Type::Bool, address, constant)),
+            Kind::Message => self.value(node, &of(&Type::String, address, context)),
+            Kind::Condition => self.condition(node, &of(&Type::Bool, address, context)),
             Kind::Version => {
-                let value = self.value(node, &expected(&Type::String, constant))?;
+                let value = self.value(node, &of(&Type::String, address, constant))?;
                 self.version_constraint(node).then_some(value)
             }
             Kind::Type => self.type_of(node, argument.name),

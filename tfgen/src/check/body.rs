@@ -131,6 +131,7 @@ impl Checker<'_> {
             }
             return;
         }
+        let inside = language.inside(labels);
         let nodes = match &node.value {
             Value::Array(list) if language.times != Times::AtMostOnce => list.as_slice(),
             _ => std::slice::from_ref(node),
@@ -138,7 +139,7 @@ impl Checker<'_> {
         for node in nodes {
             let Some(table) = self.table(node, address) else { continue };
             let written = Written { table, origin: node.origin, address };
-            let body = self.body(written, &language.body, &[], context);
+            let body = self.body(written, &inside, &[], context);
             blocks.push(Block { kind: kind.clone(), labels: labels.to_vec(), body });
         }
     }

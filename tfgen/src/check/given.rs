@@ -1,8 +1,8 @@
 //! What a module's variable is given, as a value that conditions are evaluated over.
 
 use crate::contracts::{Variable, default_of, given_to};
-use crate::evaluate::{Number, Read, Value, ValueType};
 use crate::layers::{Form, Node, Value as Written, form_of_value};
+use terraform_expressions::{Number, Read, Value, ValueType};
 
 /// The value of a variable, as the module sees it.
 pub(super) fn value(key: &str, variable: &Variable, given: Option<&Node>) -> Value {

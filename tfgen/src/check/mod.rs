@@ -11,6 +11,7 @@ mod input;
 mod known;
 mod marks;
 mod module_block;
+mod module_source;
 mod moves;
 mod order;
 mod other_output;
@@ -38,7 +39,8 @@ use crate::parallel::each;
 use crate::problem::Problems;
 use known::Known;
 use marks::Declared;
-use scope::{Scope, Source};
+use module_source::Source;
+use scope::Scope;
 use secrecy::Secrecy;
 use std::borrow::Borrow;
 use std::collections::BTreeSet;
@@ -70,7 +72,7 @@ pub fn module_folders(environments: &[Environment]) -> BTreeSet<String> {
 pub fn module_folder(name: &str, block: &Table) -> Option<String> {
     match Source::of(name, block) {
         Source::Folder(folder) => Some(folder),
-        Source::Remote(_) => None,
+        Source::Outside(_) | Source::Remote(_) => None,
     }
 }
 

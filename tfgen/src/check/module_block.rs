@@ -3,11 +3,12 @@
 use super::checker::Checker;
 use super::context::Context;
 use super::expected::Expected;
+use super::module_source::Source;
 use super::provider_name::configuration;
-use super::scope::{ModuleUse, Source};
+use super::scope::ModuleUse;
 use crate::contracts::Contract;
 use crate::hcl::{Block, Body, Expression, Identifier, Key, ParsedCode};
-use crate::language::MODULE;
+use crate::language::{MODULE, is_registry_address};
 use crate::layers::{Entry, Table, Value};
 use crate::problem::{Code, Problem, listed};
 use crate::source::Origin;
@@ -27,6 +28,18 @@ impl Checker<'_> {
         }
         let mut body = Body::default();
         self.source(module, table, &mut body);
+        if let Source::Outside(source) = &module.source {
+            let place = table.get("source").map_or(entry.key, |node| node.origin);
+            self.problems.push(
+                Problem::new(
+                    Code::UnknownModule,
+                    format!("`{source}` leads out of the repository"),
+                )
+                .at(place, "is a path from its root")
+                .hint("such as \"modules/NAME\" or \"./NAME\""),
+            );
+            return None;
+        }
         if let Source::Folder(folder) = &module.source
             && module.contract.is_none()
         {
@@ -71,17 +84,24 @@ impl Checker<'_> {
     fn source(&mut self, module: &ModuleUse<'_>, table: &Table, body: &mut Body) {
         let source = match &module.source {
             Source::Folder(folder) => format!("{}/{folder}", self.name.way_to_repository()),
-            Source::Remote(source) => source.clone(),
+            Source::Outside(source) | Source::Remote(source) => source.clone(),
         };
         body.head.push((Identifier::of("source"), Expression::String(source)));
-        if let Some(version) = table.get("version") {
-            let expected = Expected {
-                kind: &crate::contracts::Type::String,
-                ..Expected::anything("version", Context::Constant("`version`"))
-            };
-            if let Some(value) = self.value(version, &expected) {
-                body.head.push((Identifier::of("version"), value));
-            }
+        let (Some(version), Some(language)) =
+            (table.entries.get("version"), MODULE.argument("version"))
+        else {
+            return;
+        };
+        let value = self.argument(language, version, "version", Context::Once);
+        body.head.extend(value.map(|value| (Identifier::of("version"), value)));
+        let has_versions =
+            matches!(&module.source, Source::Remote(source) if is_registry_address(source));
+        if !has_versions {
+            self.problems.push(
+                Problem::new(Code::VersionConstraint, "only modules of a registry have versions")
+                    .at(version.key, "Terraform takes none here")
+                    .at_maybe(table.get("source").map(|node| node.origin), "is no address in one"),
+            );
         }
     }
 

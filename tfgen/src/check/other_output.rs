@@ -2,9 +2,10 @@
 
 use super::checker::Checker;
 use crate::hcl::{Address, Expression, Identifier, ParsedCode};
-use crate::layers::{Node, Other, split_output};
+use crate::layers::{Node, Other, Table, Value, split_output};
 use crate::problem::{Code, Problem, listed};
 use crate::source::Origin;
+use std::borrow::Cow;
 
 impl Checker<'_> {
     /// The reference to what `node`, the value of `output`, names.
@@ -49,6 +50,18 @@ impl Checker<'_> {
         let (Some(inner), Some(label)) = (Address::parse(output), label(name)) else {
             return Err(malformed("is no name with steps"));
         };
+        let data = format!("terraform_remote_state.{label}");
+        if self.scope.data.contains(&data) {
+            let title = format!("`data.{data}` is there already");
+            let problem = Problem::new(Code::Conflict, title)
+                .at(origin, "needs a data source of this name")
+                .hint("rename the one that the environment has");
+            return Err(Box::new(problem));
+        }
+        if let Err(why) = state_of(environment) {
+            let title = format!("the state of `{name}` cannot be read");
+            return Err(Box::new(Problem::new(Code::Reference, title).at(origin, why)));
+        }
         self.check_output(environment, inner.root(), origin)?;
         self.remote_states.insert(name.to_owned());
         let outputs = Address::of(Identifier::of("data"))
@@ -75,6 +88,29 @@ impl Checker<'_> {
             Some(near) => problem.hint(format!("did you mean `{}.{near}`?", environment.name)),
             None => problem.hint(format!("its outputs are {}", listed(known()))),
         }))
+    }
+}
+
+/// The backend and its arguments by which the state of `environment` is read; why it cannot be.
+///
+/// HCP Terraform is read by the backend `remote`, which takes one workspace by its name.
+pub(super) fn state_of(environment: &Other) -> Result<(&str, Cow<'_, Table>), &'static str> {
+    let Some((kind, entry)) = &environment.backend else {
+        return Ok(("local", Cow::Owned(Table::default())));
+    };
+    let arguments = entry.node.as_table().ok_or("its backend has a problem")?;
+    if kind != "cloud" {
+        return Ok((kind, Cow::Borrowed(arguments)));
+    }
+    let mut arguments = arguments.clone();
+    let workspaces = arguments.entries.get_mut("workspaces").map(|entry| &mut entry.node.value);
+    let Some(Value::Table(workspaces)) = workspaces else {
+        return Err("its `cloud` names no workspace");
+    };
+    workspaces.entries.retain(|key, _| key == "name");
+    match workspaces.entries.is_empty() {
+        true => Err("its `cloud` names no workspace"),
+        false => Ok(("remote", Cow::Owned(arguments))),
     }
 }
 

@@ -4,7 +4,7 @@
 use super::checker::Checker;
 use super::context::Context;
 use super::expected::Expected;
-use super::other_output::label;
+use super::other_output::{label, state_of};
 use super::value::path_of_root;
 use crate::hcl::{Block, Body, Expression, Identifier, Key};
 use crate::layers::Other;
@@ -18,11 +18,9 @@ impl Checker<'_> {
     }
 
     fn remote_state(&mut self, environment: &Other) -> Option<Block> {
-        let written = environment.backend.as_ref();
-        let kind = written.map_or("local", |(kind, _)| kind.as_str());
+        let (kind, arguments) = state_of(environment).ok()?;
         let mut config = vec![];
-        let arguments = written.and_then(|(_, entry)| entry.node.as_table());
-        for (key, entry) in arguments.into_iter().flat_map(|table| &table.entries) {
+        for (key, entry) in &arguments.entries {
             // What that root says wrongly is said there.
             let is_usable = Identifier::is_one(key);
             let value = self.value(&entry.node, &Expected::anything(key, Context::Backend));

@@ -3,9 +3,12 @@
 use super::checker::Checker;
 use super::context::Context;
 use super::expected::Expected;
+use crate::contracts::Written;
 use crate::hcl::{Expression, Identifier};
 use crate::layers::{Node, Table, Value, form_of_value};
 use crate::problem::{Code, Problem};
+use std::rc::Rc;
+use terraform_expressions::{Evaluator, Value as Evaluated, ValueType};
 
 impl Checker<'_> {
     /// What surrounds the values of the block `table`, and the argument that repeats it, if one
@@ -54,6 +57,13 @@ impl Checker<'_> {
             );
             return None;
         }
+        if let Err(why) = repeatable(key, node) {
+            self.problems.push(
+                Problem::new(Code::WrongKind, format!("nothing is repeated by this `{key}`"))
+                    .at(node.origin, why),
+            );
+            return None;
+        }
         // Terraform iterates over sets and maps, and takes no tuple for either.
         match value {
             list @ Expression::List(_) => {
@@ -62,4 +72,36 @@ impl Checker<'_> {
             value => Some(value),
         }
     }
+}
+
+/// Whether Terraform repeats something by `node`, as far as that can be told without it; why not.
+fn repeatable(key: &str, node: &Node) -> Result<(), String> {
+    let value = match &node.value {
+        Value::Number(digits) => evaluated(digits),
+        _ => node.as_table().and_then(|table| evaluated(table.get("expr")?.as_str()?)),
+    };
+    match (key, value) {
+        (_, None) => Ok(()),
+        (_, Some(Evaluated::Null(_))) => Err("is null".to_owned()),
+        ("count", Some(Evaluated::Number(number))) => {
+            let is_count = number.is_whole() && !number.is_negative();
+            is_count.then_some(()).ok_or("is no whole number from 0 on".to_owned())
+        }
+        // It may hold a number.
+        ("count", Some(Evaluated::String(_))) => Ok(()),
+        ("count", Some(other)) => Err(format!("is {}", other.kind())),
+        (_, Some(Evaluated::Object(_) | Evaluated::Map(..))) => Ok(()),
+        (_, Some(Evaluated::Set(kind, _))) if kind == ValueType::String || kind.is_dynamic() => {
+            Ok(())
+        }
+        (_, Some(other)) => {
+            Err(format!("is {}, and neither a map nor a set of strings", other.kind()))
+        }
+    }
+}
+
+/// The value of the expression `text`, where it is the same whatever happens.
+fn evaluated(text: &str) -> Option<Evaluated> {
+    let value = Evaluator::written(&Written::alone(text), Rc::default(), Rc::default()).ok()?;
+    value.known().ok()
 }

@@ -187,7 +187,8 @@ impl<'a> Builder<'a> {
                 let (context, repetition) = self.checker.repetition(table);
                 let written = Written { table, origin: entry.node.origin, address: &address };
                 let elsewhere = ["for_each", "count"];
-                let mut body = self.checker.body(written, &language::DATA, &elsewhere, context);
+                let language = language::data_source(kind);
+                let mut body = self.checker.body(written, language, &elsewhere, context);
                 body.head.extend(repetition);
                 self.note_reads(address, &body);
                 blocks.push(self.block("data", &[kind, name], body));

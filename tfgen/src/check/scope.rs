@@ -1,7 +1,8 @@
 //! What references of one environment may name.
 
+use super::module_source::Source;
 use crate::contracts::{Contract, Contracts, Type, TypeError};
-use crate::layers::{Environment, Node, Table, Value};
+use crate::layers::{Environment, Table, Value};
 use foldhash::fast::RandomState;
 use indexmap::{IndexMap, IndexSet};
 
@@ -33,30 +34,6 @@ pub(super) struct ModuleUse<'a> {
     pub(super) is_repeated: bool,
 }
 
-/// Where a module comes from.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Source {
-    /// A folder of the repository, as a path from its root.
-    Folder(String),
-    /// A registry or a repository elsewhere, as Terraform writes it.
-    Remote(String),
-}
-
-impl Source {
-    /// Where the module block `name` comes from.
-    pub(super) fn of(name: &str, block: &Table) -> Self {
-        match block.get("source").and_then(Node::as_str) {
-            None => Self::Folder(format!("modules/{name}")),
-            Some(source) => match source.strip_prefix("./").unwrap_or(source) {
-                folder if source.starts_with("./") || folder.starts_with("modules/") => {
-                    Self::Folder(folder.trim_end_matches('/').to_owned())
-                }
-                remote => Self::Remote(remote.to_owned()),
-            },
-        }
-    }
-}
-
 impl<'a> Scope<'a> {
     pub(super) fn new(environment: &'a Environment, contracts: &'a Contracts) -> Self {
         let blocks = |kind: &str| {
@@ -70,6 +47,7 @@ impl<'a> Scope<'a> {
                 let contract = match &source {
                     Source::Folder(folder) => contracts.get(folder),
                     Source::Remote(_) => contracts.installed(environment.name.as_str(), name),
+                    Source::Outside(_) => None,
                 };
                 let is_repeated = block.get("for_each").or_else(|| block.get("count")).is_some();
                 Some((name.as_str(), ModuleUse { source, contract, is_repeated }))

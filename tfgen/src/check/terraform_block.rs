@@ -27,6 +27,12 @@ impl Checker<'_> {
             for (kind, entry) in &kinds.entries {
                 body.blocks.extend(self.backend(kind, entry));
             }
+            if let [_, second, ..] = &*kinds.entries.values().collect::<Vec<_>>() {
+                self.problems.push(
+                    Problem::new(Code::Conflict, "an environment has one backend")
+                        .at(second.key, "is a second one"),
+                );
+            }
             if let (Some(cloud), Some(entry)) =
                 (table.entries.get("cloud"), kinds.entries.values().next())
             {

@@ -4,11 +4,11 @@
 use super::checker::Checker;
 use super::validations::LeftToTerraform;
 use crate::contracts::{Contract, Verdict};
-use crate::evaluate::{Number, Read};
 use crate::layers::{Entry, Table, Value as Written, form_of_value};
 use crate::problem::{Code, Problem};
 use crate::source::Origin;
 use std::fmt;
+use terraform_expressions::{Number, Read};
 
 /// How often a module block is there, as far as that is written down.
 enum Instances {

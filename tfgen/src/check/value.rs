@@ -135,7 +135,7 @@ impl Checker<'_> {
 
     fn expression(&mut self, node: &Node, context: Context) -> Option<Expression> {
         let code = self.code(node, "expr")?;
-        if let Some(why) = context.constant().filter(|_| !code.addresses().is_empty()) {
+        if let Some(why) = context.constant().filter(|_| !code.is_constant()) {
             self.refuse_reference(why, node.origin);
             return None;
         }

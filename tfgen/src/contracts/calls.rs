@@ -2,9 +2,9 @@
 
 use super::declared::read_text;
 use super::files::kind;
-use crate::evaluate::{SourceText, Written};
 use crate::project::Project;
 use std::sync::Arc;
+use terraform_expressions::{SourceText, Written};
 
 /// The `source` of each module that the module in `folder` calls.
 ///

@@ -1,8 +1,8 @@
 //! Expressions that Terraform evaluates while it reads a module, when there is nothing to read and
 //! nothing to call.
 
-use crate::evaluate::{Evaluator, Stop, Type, Value, declared};
 use hcl_syntax::{Expression, Kind};
+use terraform_expressions::{Evaluator, Stop, Type, Value, declared};
 
 /// Whether `expression` reads something, or may.
 pub(super) fn reads(expression: &Expression) -> bool {

@@ -1,11 +1,11 @@
 //! What one file of a module declares, before it is known what that means.
 
 use super::files::File;
-use crate::evaluate::{SourceText, Syntax, Written};
 use crate::language;
 use crate::source::{Origin, SourceId};
 use hcl_syntax::{Attribute, Block, Body, Error, Span, json, outline};
 use std::sync::Arc;
+use terraform_expressions::{SourceText, Syntax, Written};
 
 /// What is in a file.
 pub(super) struct Declared {

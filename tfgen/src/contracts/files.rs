@@ -1,8 +1,8 @@
 //! Which files of a folder are the module, as Terraform has it.
 
-use crate::evaluate::Syntax;
 use crate::project::Project;
 use crate::source::{SourceId, Sources};
+use terraform_expressions::Syntax;
 
 /// A file of a module.
 #[derive(Clone, Debug)]
@@ -81,7 +81,7 @@ fn text(bytes: Vec<u8>) -> (String, Vec<usize>) {
 #[cfg(test)]
 mod tests {
     use super::{kind, text};
-    use crate::evaluate::Syntax::{Json, Native};
+    use terraform_expressions::Syntax::{Json, Native};
 
     #[test]
     fn files_are_those_that_terraform_reads() {

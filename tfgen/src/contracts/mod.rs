@@ -16,9 +16,9 @@ mod values;
 mod variable;
 mod version;
 
-pub use crate::evaluate::{ObjectAttribute, Presence, Type, TypeError, Written};
 pub(crate) use calls::called_sources;
 pub use installed::RemoteModule;
+pub use terraform_expressions::{ObjectAttribute, Presence, Type, TypeError, Written};
 pub use text::Text;
 pub use values::{Verdict, default_of, given_to, verdict};
 pub use version::VersionRange;

@@ -5,10 +5,10 @@ use super::declared::{Declaration, Declared, Place};
 use super::files::File;
 use super::merged::{Merged, merged};
 use super::refusals::is_unknown;
-use crate::evaluate::{SourceText, Syntax};
 use crate::language;
 use crate::source::{Origin, Sources};
 use std::sync::Arc;
+use terraform_expressions::{SourceText, Syntax};
 
 /// The blocks that a contract is read from, and those that are none.
 pub(super) fn is_wanted(kind: &str) -> bool {

@@ -4,9 +4,9 @@ use super::constant::reads;
 use super::declared::Declaration;
 use super::merged::Merged;
 use super::{Contract, Output};
-use crate::evaluate::Syntax;
 use crate::language;
 use hcl_syntax::Kind;
+use terraform_expressions::Syntax;
 
 impl Contract {
     pub(super) fn read_output(&mut self, block: &Merged<'_>) {

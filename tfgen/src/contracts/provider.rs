@@ -2,10 +2,10 @@
 
 use super::declared::{Declaration, Place, Value};
 use super::{Constraint, Contract, RequiredProvider};
-use crate::evaluate::Syntax;
 use crate::language;
 use crate::source::Origin;
 use hcl_syntax::{Expression, Kind, StepKind};
+use terraform_expressions::Syntax;
 
 impl Contract {
     pub(super) fn read_required_version(&mut self, declaration: Declaration<'_>) {

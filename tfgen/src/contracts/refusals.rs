@@ -3,11 +3,11 @@
 
 use super::Contract;
 use super::declared::{Declaration, Value};
-use crate::evaluate::Syntax;
 use crate::language::{self, Times};
 use crate::problem::{Code, Problem, nearest};
 use crate::source::Origin;
 use hcl_syntax::{Error, is_name};
+use terraform_expressions::Syntax;
 
 /// The blocks that a file of a module may have.
 const BLOCKS: [&str; 14] = [

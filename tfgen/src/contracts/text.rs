@@ -1,9 +1,9 @@
 //! Text that modules say of themselves. Most runs show none of it.
 
-use crate::evaluate::{Evaluator, Written, string};
 use std::fmt;
 use std::ops::Deref;
 use std::sync::OnceLock;
+use terraform_expressions::{Evaluator, Written, string};
 
 /// A string that is the same wherever it is read, without space at its end.
 #[derive(Clone, Debug)]

@@ -5,10 +5,10 @@ use super::declared::{Declaration, Value};
 use super::merged::Merged;
 use super::text::Text;
 use super::{Contract, Type, Validation, Variable};
-use crate::evaluate::{self, Stop, truth};
 use crate::language;
 use crate::problem::{Code, Problem};
 use hcl_syntax::{Expression, Kind, StepKind};
+use terraform_expressions::{Stop, truth};
 
 impl Contract {
     pub(super) fn read_variable(&mut self, block: &Merged<'_>) {
@@ -156,7 +156,9 @@ impl Contract {
         let written = value.written().constant();
         if !value.text().starts_with('"') || has_template(value.text()) {
             let refused = match constant(written.tree()?) {
-                Ok(Some(found)) => evaluate::string(found).err().map(|_| "is no string".to_owned()),
+                Ok(Some(found)) => {
+                    terraform_expressions::string(found).err().map(|_| "is no string".to_owned())
+                }
                 Ok(None) => None,
                 Err(reason) => Some(reason),
             };

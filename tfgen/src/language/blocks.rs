@@ -208,28 +208,53 @@ pub const VARIABLE: Body = Body {
     others: Others::Nobody,
 };
 
-/// What a data source has.
-pub const DATA: Body = Body {
+/// What every data source has.
+const DATA: Body =
+    Body { arguments: &DATA_ARGUMENTS, blocks: &[DATA_LIFECYCLE], others: Others::Provider };
+
+/// What a data source of the type `kind` has: those of a provider what it declares, and the one
+/// that Terraform has itself.
+pub fn data_source(kind: &str) -> &'static Body {
+    match kind {
+        "terraform_remote_state" => &REMOTE_STATE,
+        _ => &DATA,
+    }
+}
+
+const REMOTE_STATE: Body = Body {
     arguments: &[
-        Argument::new("provider", Kind::Provider),
-        Argument::new("for_each", Kind::Keys).described("One instance of the data source for each"),
-        Argument::new("count", Kind::Number).described("How many instances there are"),
-        Argument::new("depends_on", Kind::Addresses),
+        DATA_ARGUMENTS[0],
+        DATA_ARGUMENTS[1],
+        DATA_ARGUMENTS[2],
+        DATA_ARGUMENTS[3],
+        Argument::new("backend", Kind::Message).required(),
+        Argument::new("config", Kind::Object),
+        Argument::new("defaults", Kind::Object),
+        Argument::new("workspace", Kind::Message),
     ],
-    blocks: &[Nested::new(
-        "lifecycle",
-        Times::AtMostOnce,
-        Body {
-            blocks: &[
-                Nested::new("precondition", Times::Any, RULE),
-                Nested::new("postcondition", Times::Any, RULE),
-            ],
-            arguments: &[Argument::new("enabled", Kind::Value).since(Since::opentofu("1.11"))],
-            others: Others::Nobody,
-        },
-    )],
-    others: Others::Provider,
+    blocks: &[DATA_LIFECYCLE],
+    others: Others::Nobody,
 };
+
+const DATA_ARGUMENTS: [Argument; 4] = [
+    Argument::new("provider", Kind::Provider),
+    Argument::new("for_each", Kind::Keys).described("One instance of the data source for each"),
+    Argument::new("count", Kind::Number).described("How many instances there are"),
+    Argument::new("depends_on", Kind::Addresses),
+];
+
+const DATA_LIFECYCLE: Nested = Nested::new(
+    "lifecycle",
+    Times::AtMostOnce,
+    Body {
+        blocks: &[
+            Nested::new("precondition", Times::Any, RULE),
+            Nested::new("postcondition", Times::Any, RULE),
+        ],
+        arguments: &[Argument::new("enabled", Kind::Value).since(Since::opentofu("1.11"))],
+        others: Others::Nobody,
+    },
+);
 
 /// What a module block has.
 pub const MODULE: Body = Body {

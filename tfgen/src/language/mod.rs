@@ -12,7 +12,8 @@ mod versions;
 
 pub use backends::{Backend, backend, backends};
 pub use blocks::{
-    CHECK, DATA, MODULE, OUTPUT, PROVIDER, REQUIRED_PROVIDER, TERRAFORM, VARIABLE, block, blocks,
+    CHECK, MODULE, OUTPUT, PROVIDER, REQUIRED_PROVIDER, TERRAFORM, VARIABLE, block, blocks,
+    data_source,
 };
 pub use document::document;
 pub use names::{PROVIDER_ARGUMENTS_KEPT, VARIABLE_NAMES_KEPT};
@@ -90,6 +91,8 @@ pub struct Argument {
 pub enum Kind {
     /// Any value.
     Value,
+    /// An object.
+    Object,
     /// Any value that reads nothing.
     Constant,
     /// A string that reads nothing.
@@ -214,6 +217,14 @@ impl Argument {
 }
 
 impl Nested {
+    /// What is inside, when its labels are `labels`: of data sources by their type.
+    pub fn inside(&self, labels: &[String]) -> Body {
+        match labels {
+            [kind, _] => *data_source(kind),
+            _ => self.body,
+        }
+    }
+
     const fn new(name: &'static str, times: Times, body: Body) -> Self {
         Self { name, labels: 0, times, body, description: "", since: Since::ALWAYS }
     }

@@ -31,7 +31,7 @@ pub struct Other {
     pub name: EnvironmentName,
     /// Its outputs by name.
     pub outputs: IndexMap<String, OtherOutput>,
-    /// Its backend's type with its arguments, if that is written.
+    /// Its backend's type with its arguments, if that is written; or `cloud` with its own.
     pub backend: Option<(String, Entry)>,
     /// The names of the environments whose outputs it reads, as written.
     pub(super) reads: BTreeSet<String>,
@@ -68,6 +68,7 @@ impl Other {
         let outputs = environment.tables.table("output");
         let terraform = environment.tables.table("terraform");
         let backend = terraform.and_then(|table| table.table("backend"));
+        let cloud = terraform.and_then(|table| table.entries.get_key_value("cloud"));
         Self {
             name: environment.name.clone(),
             outputs: outputs
@@ -77,6 +78,7 @@ impl Other {
                 .collect(),
             backend: backend
                 .and_then(|backend| backend.entries.first())
+                .or(cloud)
                 .map(|(kind, entry)| (kind.clone(), entry.clone())),
             reads: environment.reads.clone(),
         }

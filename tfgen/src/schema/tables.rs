@@ -139,7 +139,7 @@ fn argument(language: &Argument) -> Schema {
         Kind::Text | Kind::Version | Kind::Message => Schema::definition("string"),
         Kind::Flag => Schema::definition("bool"),
         Kind::Addresses => Schema::array_of(text()),
-        Kind::Providers => Schema::of(&["object"]),
+        Kind::Providers | Kind::Object => Schema::of(&["object"]),
         Kind::Keys => Schema {
             additional_properties: None,
             ..value::of_type(&Type::Set(Box::new(Type::String)))

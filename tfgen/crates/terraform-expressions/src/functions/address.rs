@@ -1,0 +1,117 @@
+//! `cidrhost`, `cidrnetmask` and `cidrsubnet`.
+
+use super::Arguments;
+use crate::value::{Evaluated, Value, error, left};
+use std::net::{Ipv4Addr, Ipv6Addr};
+
+/// A network: its first address as a number, how many bits addresses have, and how many of them
+/// are fixed.
+struct Network {
+    first: u128,
+    width: u32,
+    prefix: u32,
+}
+
+pub(super) fn call(name: &str, arguments: &Arguments) -> Evaluated {
+    let network = Network::read(&arguments.text(0)?)?;
+    match name {
+        "cidrhost" => {
+            arguments.are(2)?;
+            network.host(arguments.whole(1)?)
+        }
+        "cidrnetmask" => {
+            arguments.are(1)?;
+            if network.width != 32 {
+                return error("IPv6 addresses cannot have a netmask");
+            }
+            written(!ones(32 - network.prefix) & ones(32), 32).map(Value::String)
+        }
+        _ => {
+            arguments.are(3)?;
+            network.subnet(arguments.whole(1)?, arguments.whole(2)?)
+        }
+    }
+}
+
+impl Network {
+    fn read(text: &str) -> Evaluated<Self> {
+        let Some((address, prefix)) = text.split_once('/') else {
+            return error("the text is not a network in CIDR notation");
+        };
+        let (address, width) = if let Ok(address) = address.parse::<Ipv4Addr>() {
+            (u128::from(u32::from(address)), 32)
+        } else if let Ok(address) = address.parse::<Ipv6Addr>() {
+            if u128::from(address) >> 32 == 0xffff {
+                return left("has an IPv4 address inside IPv6");
+            }
+            (u128::from(address), 128)
+        } else {
+            // Terraform takes leading zeros.
+            let octets: Vec<&str> = address.split('.').collect();
+            let are_numbers = octets.iter().all(|octet| octet.bytes().all(|b| b.is_ascii_digit()));
+            if octets.len() == 4
+                && are_numbers
+                && octets.iter().any(|one| one.len() > 1 && one.starts_with('0'))
+            {
+                return left("has an address with leading zeros");
+            }
+            return error("the text is not an address");
+        };
+        if prefix.is_empty() || !prefix.bytes().all(|byte| byte.is_ascii_digit()) {
+            return error("the text is not a network in CIDR notation");
+        }
+        if prefix.len() > 1 && prefix.starts_with('0') {
+            return left("has a prefix with leading zeros");
+        }
+        match prefix.parse::<u32>() {
+            Ok(prefix) if prefix <= width => {
+                Ok(Self { first: address & !ones(width - prefix), width, prefix })
+            }
+            _ => error("the prefix is too long"),
+        }
+    }
+
+    fn host(&self, number: i64) -> Evaluated {
+        let last = ones(self.width - self.prefix);
+        let distance = u128::from(number.unsigned_abs());
+        let host = if number < 0 { last.checked_sub(distance - 1) } else { Some(distance) };
+        match host.filter(|host| *host <= last) {
+            Some(host) => written(self.first | host, self.width).map(Value::String),
+            None => error("the network has no such host"),
+        }
+    }
+
+    fn subnet(&self, bits: i64, number: i64) -> Evaluated {
+        let (Ok(bits), Ok(number)) = (u32::try_from(bits), u128::try_from(number)) else {
+            return left("counts subnets below zero");
+        };
+        if bits > 32 {
+            return left("extends a prefix by many bits");
+        }
+        let prefix = self.prefix + bits;
+        if prefix > self.width {
+            return error("insufficient address space to extend the prefix");
+        }
+        if number > ones(bits) {
+            return error("the prefix extension does not accommodate such a subnet");
+        }
+        let shift = self.width - prefix;
+        let first = self.first | number.checked_shl(shift).unwrap_or(0);
+        Ok(Value::String(format!("{}/{prefix}", written(first, self.width)?)))
+    }
+}
+
+/// The lowest `count` bits.
+fn ones(count: u32) -> u128 {
+    1u128.checked_shl(count).map_or(u128::MAX, |bit| bit - 1)
+}
+
+fn written(address: u128, width: u32) -> Evaluated<String> {
+    if let (32, Ok(address)) = (width, u32::try_from(address)) {
+        return Ok(Ipv4Addr::from(address).to_string());
+    }
+    if address >> 32 == 0xffff {
+        return left("writes an IPv4 address inside IPv6");
+    }
+    Ok(Ipv6Addr::from(address).to_string())
+}

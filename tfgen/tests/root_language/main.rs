@@ -1,0 +1,111 @@
+//! What Terraform itself reads in a root module: `tfgen check` refuses what the real Terraform
+//! refuses, and takes what it takes.
+
+use serde::Deserialize;
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+const MODULE: &str = r#"
+variable "name" {
+  type    = string
+  default = "n"
+}
+resource "terraform_data" "a" {
+  input = var.name
+}
+output "name" {
+  value = var.name
+}
+"#;
+
+#[derive(Deserialize)]
+struct Refused {
+    case: Vec<Case>,
+}
+
+#[derive(Deserialize)]
+struct Case {
+    toml: String,
+    hcl: String,
+}
+
+fn cases() -> Vec<Case> {
+    let cases: Refused = toml::from_str(include_str!("refused.toml")).expect("the cases are TOML");
+    assert!(cases.case.len() > 50);
+    cases.case
+}
+
+#[test]
+fn tfgen_refuses_each() {
+    for case in cases() {
+        let repository = repository(&case.toml);
+        let output = run(env!("CARGO_BIN_EXE_tfgen"), &["check"], repository.path());
+        assert_eq!(output.status.code(), Some(1), "{}\n{}", case.toml, text(&output));
+        assert!(text(&output).contains("error[E"), "{}\n{}", case.toml, text(&output));
+    }
+}
+
+#[test]
+fn terraform_refuses_each() {
+    let (cases, next) = (cases(), AtomicUsize::new(0));
+    let work = || {
+        while let Some(case) = cases.get(next.fetch_add(1, Ordering::Relaxed)) {
+            let repository = repository(&case.toml);
+            let root = repository.path().join("generated/e");
+            fs::create_dir_all(&root).expect("a folder");
+            fs::write(root.join("main.tf"), &case.hcl).expect("a root module");
+            let commands =
+                [&["init", "-input=false"][..], &["validate"], &["plan", "-input=false"]];
+            let mut outputs = commands.iter().map(|arguments| run("terraform", arguments, &root));
+            let refused = outputs.find(|output| !output.status.success());
+            let refused = refused.unwrap_or_else(|| panic!("Terraform takes {}", case.hcl));
+            assert!(text(&refused).contains("Error:"), "{}\n{}", case.hcl, text(&refused));
+        }
+    };
+    std::thread::scope(|scope| {
+        for _ in 0..2 {
+            scope.spawn(work);
+        }
+    });
+}
+
+#[test]
+fn both_take_what_is_right() {
+    let repository = repository(include_str!("accepted.toml"));
+    let output = run(env!("CARGO_BIN_EXE_tfgen"), &["generate"], repository.path());
+    assert!(output.status.success(), "{}", text(&output));
+    let root = repository.path().join("generated/e");
+    for arguments in [&["fmt", "-check", "-diff"][..], &["init", "-input=false"], &["validate"]] {
+        let output = run("terraform", arguments, &root);
+        assert!(output.status.success(), "{arguments:?}: {}", text(&output));
+    }
+}
+
+/// A repository with the environment `e`, which says `environment`.
+fn repository(environment: &str) -> tempfile::TempDir {
+    let repository = tempfile::tempdir().expect("a folder");
+    for (path, text) in
+        [("modules/m/main.tf", MODULE), ("envs/e.toml", &format!("{environment}\n[environment]\n"))]
+    {
+        let path = repository.path().join(path);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        fs::write(path, text).expect("a file");
+    }
+    repository
+}
+
+fn run(program: &str, arguments: &[&str], folder: &Path) -> Output {
+    Command::new(program)
+        .args(arguments)
+        .current_dir(folder)
+        .env_remove("TF_CLI_CONFIG_FILE")
+        .env("CHECKPOINT_DISABLE", "1")
+        .output()
+        .unwrap_or_else(|error| panic!("{program}: {error}"))
+}
+
+fn text(output: &Output) -> String {
+    [&output.stdout, &output.stderr].map(|bytes| String::from_utf8_lossy(bytes)).concat()
+}

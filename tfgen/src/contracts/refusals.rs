@@ -113,12 +113,14 @@ impl Contract {
                 continue;
             };
             self.refuse_labels(block, nested.labels);
-            let first = seen.iter().find(|(earlier, _)| *earlier == kind).map(|(_, first)| *first);
-            match first.filter(|_| nested.times == Times::AtMostOnce) {
-                Some(first) => {
-                    self.refuse_again(format!("{address} has two `{kind}` blocks"), origin, first);
+            if nested.times == Times::AtMostOnce {
+                match seen.iter().find(|(earlier, _)| *earlier == kind).map(|(_, first)| *first) {
+                    Some(first) => {
+                        let title = format!("{address} has two `{kind}` blocks");
+                        self.refuse_again(title, origin, first);
+                    }
+                    None => seen.push((kind, origin)),
                 }
-                None => seen.push((kind, origin)),
             }
             // What of it is open, providers or backends declare.
             if nested.body.others == language::Others::Nobody

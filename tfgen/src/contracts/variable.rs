@@ -156,7 +156,9 @@ impl Contract {
         let written = value.written().constant();
         if !value.text().starts_with('"') || has_template(value.text()) {
             let refused = match constant(written.tree()?) {
-                Ok(Some(found)) => evaluate::string(found).err().map(|_| "is no string".to_owned()),
+                Ok(Some(found)) => {
+                    terraform_expressions::string(found).err().map(|_| "is no string".to_owned())
+                }
                 Ok(None) => None,
                 Err(reason) => Some(reason),
             };

@@ -95,9 +95,10 @@ fn may_become(given: &Type, taken: &Type) -> bool {
         (Type::Object(given), Type::Map(taken)) => {
             given.values().all(|given| may_become(&given.kind, taken))
         }
-        (Type::Map(given), Type::Object(taken)) => {
-            taken.values().all(|taken| may_become(given, &taken.kind))
-        }
+        // A map need not have what is optional.
+        (Type::Map(given), Type::Object(taken)) => taken
+            .values()
+            .all(|taken| taken.presence != Presence::Required || may_become(given, &taken.kind)),
         (Type::Object(given), Type::Object(taken)) => {
             taken.iter().all(|(name, taken)| match given.get(name) {
                 Some(given) => may_become(&given.kind, &taken.kind),

@@ -15,6 +15,7 @@ mod module_source;
 mod moves;
 mod order;
 mod other_output;
+mod passed_providers;
 mod provider_name;
 mod reference;
 mod remote_state;
@@ -72,7 +73,7 @@ pub fn module_folders(environments: &[Environment]) -> BTreeSet<String> {
 pub fn module_folder(name: &str, block: &Table) -> Option<String> {
     match Source::of(name, block) {
         Source::Folder(folder) => Some(folder),
-        Source::Outside(_) | Source::Remote(_) => None,
+        Source::Remote(_) => None,
     }
 }
 

@@ -1,10 +1,13 @@
 //! What references of one environment may name.
 
 use super::module_source::Source;
-use crate::contracts::{Contract, Contracts, Type, TypeError};
+use crate::contracts::{Configuration, Contract, Contracts, Type, TypeError};
+use crate::language::ProviderSource;
 use crate::layers::{Environment, Table, Value};
+use crate::source::Origin;
 use foldhash::fast::RandomState;
 use indexmap::{IndexMap, IndexSet};
+use std::collections::BTreeMap;
 
 /// The blocks of one environment by name.
 pub(super) struct Scope<'a> {
@@ -15,6 +18,9 @@ pub(super) struct Scope<'a> {
     pub(super) data: IndexSet<String, RandomState>,
     /// Configured providers, `NAME` or `NAME.ALIAS`.
     pub(super) providers: Vec<String>,
+    /// The providers that local names stand for, as far as `required_providers` says it, each with
+    /// its place.
+    pub(super) required: BTreeMap<&'a str, (ProviderSource, Origin)>,
     /// The folders below `modules/`, for suggestions.
     pub(super) module_names: Vec<String>,
 }
@@ -32,9 +38,17 @@ pub(super) struct ModuleUse<'a> {
     pub(super) contract: Option<&'a Contract>,
     /// Whether it has `for_each` or `count`.
     pub(super) is_repeated: bool,
+    /// A provider that it or a module inside it configures itself.
+    pub(super) own_configuration: Option<&'a Configuration>,
 }
 
 impl<'a> Scope<'a> {
+    /// The provider that the local name `name` stands for in the root module.
+    pub(super) fn provider(&self, name: &str) -> ProviderSource {
+        let required = self.required.get(name).map(|(provider, _)| provider.clone());
+        required.unwrap_or_else(|| ProviderSource::implied(name))
+    }
+
     pub(super) fn new(environment: &'a Environment, contracts: &'a Contracts) -> Self {
         let blocks = |kind: &str| {
             let table = environment.tables.table(kind);
@@ -47,10 +61,14 @@ impl<'a> Scope<'a> {
                 let contract = match &source {
                     Source::Folder(folder) => contracts.get(folder),
                     Source::Remote(_) => contracts.installed(environment.name.as_str(), name),
-                    Source::Outside(_) => None,
                 };
                 let is_repeated = block.get("for_each").or_else(|| block.get("count")).is_some();
-                Some((name.as_str(), ModuleUse { source, contract, is_repeated }))
+                let own_configuration = match &source {
+                    Source::Folder(folder) => contracts.own_configuration(folder),
+                    _ => contract.and_then(Contract::own_configuration),
+                };
+                let module = ModuleUse { source, contract, is_repeated, own_configuration };
+                Some((name.as_str(), module))
             })
             .collect();
         let variables = blocks("variable")
@@ -76,9 +94,20 @@ impl<'a> Scope<'a> {
             let aliases = block.table("alias").into_iter().flat_map(Table::keys);
             providers.extend(aliases.map(|alias| format!("{name}.{alias}")));
         }
+        let terraform = environment.tables.table("terraform");
+        let required = terraform.and_then(|table| table.table("required_providers"));
+        let required = required
+            .into_iter()
+            .flat_map(|table| &table.entries)
+            .filter_map(|(name, entry)| {
+                let source = entry.node.as_table()?.get("source")?;
+                let provider = ProviderSource::parse(source.as_str()?)?;
+                Some((name.as_str(), (provider, source.origin)))
+            })
+            .collect();
         let locals = blocks("locals").map(|(name, _)| name.as_str()).collect();
         let module_names = contracts.module_names().map(str::to_owned).collect();
-        Self { modules, variables, locals, data, providers, module_names }
+        Self { modules, variables, locals, data, providers, required, module_names }
     }
 }
 

@@ -6,7 +6,7 @@ use hcl_syntax::{Attribute, Block, Body, Error, Span, outline};
 use std::sync::Arc;
 
 /// The blocks that a contract is read from.
-const BLOCKS: [&str; 3] = ["variable", "output", "terraform"];
+const BLOCKS: [&str; 5] = ["variable", "output", "terraform", "provider", "module"];
 
 /// What is in a file.
 pub(super) struct Declared {

@@ -3,11 +3,13 @@
 use super::declared::{Declaration, Declared, Place, Value};
 use super::files::File;
 use super::text::Text;
-use super::{Constraint, Contract, Output, RequiredProvider, Type, Validation, Variable};
-use crate::evaluate::SourceText;
+use super::{
+    Configuration, Constraint, Contract, Output, RequiredProvider, Type, Validation, Variable,
+};
+use crate::evaluate::{SourceText, Written};
 use crate::problem::{Code, Problem};
 use crate::source::{Origin, Sources};
-use hcl_syntax::{Expression, Key, Kind};
+use hcl_syntax::{Expression, Kind};
 use std::sync::Arc;
 
 /// The contract of the module with `files`.
@@ -33,6 +35,8 @@ pub(super) fn contract(files: &[(File, Declared)], sources: &Sources) -> Contrac
             match block.kind.as_str() {
                 "variable" => contract.read_variable(declaration),
                 "output" => contract.read_output(declaration),
+                "provider" => contract.read_configuration(declaration),
+                "module" => contract.read_call(declaration),
                 _ => contract.read_terraform(declaration),
             }
         }
@@ -82,6 +86,24 @@ impl Contract {
         self.outputs.insert(name.to_owned(), Output { sensitive, description, origin });
     }
 
+    fn read_configuration(&mut self, declaration: Declaration<'_>) {
+        let Some((name, origin)) = declaration.name() else { return };
+        let mut arguments = declaration.arguments().map(|(attribute, _)| attribute.name.as_str());
+        let is_empty = arguments.all(|name| name == "alias")
+            && declaration.block.body.blocks().next().is_none();
+        let alias = declaration.value("alias").map(Value::written);
+        let alias = alias.as_ref().and_then(Written::tree).and_then(Expression::as_str);
+        let name = alias.map_or(name.to_owned(), |alias| format!("{name}.{alias}"));
+        self.configurations.push(Configuration { name, is_empty, origin });
+    }
+
+    fn read_call(&mut self, declaration: Declaration<'_>) {
+        let Some(source) = declaration.value("source").map(Value::written) else { return };
+        let source = source.tree().and_then(Expression::as_str);
+        let is_path = |source: &&str| source.starts_with("./") || source.starts_with("../");
+        self.calls.extend(source.filter(is_path).map(str::to_owned));
+    }
+
     fn read_terraform(&mut self, declaration: Declaration<'_>) {
         if let Some(value) = declaration.value("required_version") {
             let written = value.written();
@@ -127,12 +149,16 @@ fn validations(declaration: Declaration<'_>) -> Vec<Validation> {
 
 /// The provider whose local name is at `origin` and whose requirements are `value`.
 fn provider(origin: Origin, value: Value<'_>) -> RequiredProvider {
-    let (mut aliases, mut version) = (vec![], None);
+    let (mut source, mut aliases, mut version) = (None, vec![], None);
     let written = value.written();
     if let Some(Expression { kind: Kind::Object(entries), .. }) = written.tree() {
         for entry in entries {
-            let Key::Name(key) = &entry.key else { continue };
-            match (key.as_str(), &entry.value.kind) {
+            let Some(key) = entry.key.as_str() else { continue };
+            match (key, &entry.value.kind) {
+                ("source", _) => {
+                    let text = entry.value.as_str().map(str::to_owned);
+                    source = text.map(|text| (text, value.place.origin(entry.value.span)));
+                }
                 ("configuration_aliases", Kind::Tuple(list)) => {
                     aliases.extend(list.iter().filter_map(|one| alias(value.place, one)));
                 }
@@ -141,7 +167,7 @@ fn provider(origin: Origin, value: Value<'_>) -> RequiredProvider {
             }
         }
     }
-    RequiredProvider { aliases, version, origin }
+    RequiredProvider { source, aliases, version, origin }
 }
 
 /// The constraint that `expression` is.

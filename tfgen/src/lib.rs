@@ -23,7 +23,6 @@ pub mod explain;
 pub mod git;
 pub mod graph;
 pub mod hcl;
-pub mod image;
 pub mod language;
 pub mod layers;
 pub mod meaning;

@@ -4,8 +4,7 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow};
-use hcl_edit::expr::Expression;
-use hcl_edit::structure::{Block, Body};
+use hcl_syntax::{Block, Body};
 
 use crate::files;
 
@@ -13,7 +12,8 @@ use crate::files;
 #[derive(Debug)]
 pub struct GeneratedRoot {
     folder: PathBuf,
-    bodies: Vec<Body>,
+    /// Each file's text, and what is in it.
+    files: Vec<(String, Body)>,
 }
 
 /// One `provider` block.
@@ -31,11 +31,13 @@ impl GeneratedRoot {
     /// # Errors
     /// When one cannot be read or parsed, or there is none.
     pub fn read(folder: &Path) -> Result<Self> {
-        let mut bodies = Vec::new();
+        let mut files = Vec::new();
         for path in terraform_files(folder)? {
-            bodies.push(parse(&files::read(&path)?, &path)?);
+            let text = files::read(&path)?;
+            let body = parse(&text, &path)?;
+            files.push((text, body));
         }
-        Ok(Self { folder: folder.to_owned(), bodies })
+        Ok(Self { folder: folder.to_owned(), files })
     }
 
     /// The bucket of the S3 backend.
@@ -65,14 +67,15 @@ impl GeneratedRoot {
     /// Whether a provider configuration or the S3 backend has an argument or a nested block of
     /// this name.
     pub fn mentions_in_provider_or_backend(&self, name: &str) -> bool {
-        self.blocks("provider")
-            .chain(self.s3_backend())
-            .any(|block| block.body.has_attribute(name) || block.body.has_blocks(name))
+        self.blocks("provider").chain(self.s3_backend()).any(|block| {
+            let has_block = block.body.blocks_of(name).next().is_some();
+            has_block || block.body.attribute(name).is_some()
+        })
     }
 
     fn s3_backend(&self) -> Option<&Block> {
         self.blocks("terraform")
-            .flat_map(|block| block.body.get_blocks("backend"))
+            .flat_map(|block| block.body.blocks_of("backend"))
             .find(|backend| label(backend) == Some("s3"))
     }
 
@@ -109,13 +112,14 @@ impl GeneratedRoot {
     /// Whether a module is given a path that ends in `path`, below the repository.
     pub fn gives_a_module_the_path(&self, path: &str) -> bool {
         let end = format!("/{path}\"");
-        self.blocks("module")
-            .flat_map(|block| block.body.attributes())
-            .any(|attribute| attribute.value.to_string().trim().ends_with(&end))
+        self.files.iter().any(|(text, body)| {
+            let mut given = body.blocks_of("module").flat_map(|block| block.body.attributes());
+            given.any(|attribute| attribute.value.span.of(text).ends_with(&end))
+        })
     }
 
     fn blocks<'a>(&'a self, kind: &'a str) -> impl Iterator<Item = &'a Block> {
-        self.bodies.iter().flat_map(move |body| body.get_blocks(kind))
+        self.files.iter().flat_map(move |(_, body)| body.blocks_of(kind))
     }
 }
 
@@ -144,24 +148,25 @@ pub fn terraform_files(folder: &Path) -> Result<Vec<PathBuf>> {
 /// When `text`, the content of `path`, is not HCL.
 pub fn nested_in_providers(text: &str, path: &Path, name: &str) -> Result<Vec<Range<usize>>> {
     let body = parse(text, path)?;
-    let nested = body.get_blocks("provider").flat_map(|block| block.body.get_blocks(name));
-    Ok(nested.filter_map(hcl_edit::Span::span).collect())
+    let nested = body.blocks_of("provider").flat_map(|block| block.body.blocks_of(name));
+    let place = |block: &Block| block.kind.span.to(block.body.span);
+    Ok(nested.map(|block| place(block).start as usize..place(block).end as usize).collect())
 }
 
 fn parse(text: &str, path: &Path) -> Result<Body> {
-    hcl_edit::parser::parse_body(text)
-        .map_err(|error| anyhow!("cannot parse {}: {error}", path.display()))
+    let file = hcl_syntax::parse(text);
+    match file.errors.first() {
+        None => Ok(file.body),
+        Some(error) => Err(anyhow!("cannot parse {}: {error}", path.display())),
+    }
 }
 
 fn label(block: &Block) -> Option<&str> {
-    block.labels.first().map(hcl_edit::structure::BlockLabel::as_str)
+    block.labels.first().map(|label| &**label)
 }
 
 fn text<'a>(block: &'a Block, name: &str) -> Option<&'a str> {
-    match &block.body.get_attribute(name)?.value {
-        Expression::String(text) => Some(text.value()),
-        _ => None,
-    }
+    block.body.value(name)?.as_str()
 }
 
 #[cfg(test)]

@@ -42,7 +42,7 @@ impl Known {
             return *exclude;
         }
         let ranges = VersionRange::parse(one).zip(VersionRange::parse(other));
-        let exclude = ranges.is_some_and(|(one, other)| one.and(&other).is_empty());
+        let exclude = ranges.is_some_and(|(one, other)| one.excludes(&other));
         if self.exclusions.len() < MOST {
             self.exclusions.entry(one.to_owned()).or_default().insert(other.to_owned(), exclude);
         }

@@ -70,7 +70,7 @@ fn is_in_range(entry: &Entry, module: &RemoteModule) -> bool {
         (None, Some(_)) => false,
         (Some(installed), Some(wanted)) => {
             let (installed, wanted) = (VersionRange::parse(installed), VersionRange::parse(wanted));
-            installed.zip(wanted).is_some_and(|(one, other)| !one.and(&other).is_empty())
+            installed.zip(wanted).is_some_and(|(one, other)| !one.excludes(&other))
         }
     }
 }

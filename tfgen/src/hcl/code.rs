@@ -3,9 +3,7 @@
 use super::address::{Address, Index, Step};
 use super::formatted::{NotCode, formatted};
 use super::identifier::Identifier;
-use hcl_edit::Span as _;
-use hcl_edit::expr::{Expression, FuncCall, Traversal, TraversalOperator};
-use hcl_edit::visit::{self, Visit};
+use hcl_syntax::{Expression, Kind, StepKind, Traversal};
 use std::cmp::Ordering;
 use std::sync::Arc;
 
@@ -29,19 +27,23 @@ impl ParsedCode {
     /// # Errors
     /// When it is none.
     pub fn parse(text: &str) -> Result<Self, NotCode> {
-        let expression = hcl_edit::parser::parse_expr(text)
-            .map_err(|error| NotCode(error.message().replace('\n', ", ")))?;
+        let expression = hcl_syntax::parse_expression(text).map_err(|errors| {
+            let messages: Vec<String> = errors.iter().map(ToString::to_string).collect();
+            NotCode(messages.join(", "))
+        })?;
         Self::of(&expression, text)
     }
 
     /// `expression`, which was parsed from `text`.
     fn of(expression: &Expression, text: &str) -> Result<Self, NotCode> {
         let printed = formatted(expression, text)?;
-        let mut reads = Reads { text, addresses: vec![], calls_functions: false };
-        reads.visit_expr(expression);
-        let Reads { addresses, calls_functions, .. } = reads;
-        let is_address = matches!(expression, Expression::Traversal(traversal)
-            if matches!(traversal.expr, Expression::Variable(_)))
+        let (mut addresses, mut calls_functions) = (vec![], false);
+        expression.walk(&mut |inner| {
+            addresses.extend(address(inner, text));
+            calls_functions |= matches!(inner.kind, Kind::Call(_));
+        });
+        let is_address = matches!(&expression.kind, Kind::Traversal(traversal)
+            if matches!(traversal.root.kind, Kind::Variable(_)))
             && addresses.first().is_some_and(Address::is_plain);
         Ok(Self(Arc::new(Parsed { text: printed, addresses, is_address, calls_functions })))
     }
@@ -108,57 +110,34 @@ impl Ord for ParsedCode {
     }
 }
 
-/// Collects the addresses of an expression that was parsed from `text`.
-struct Reads<'a> {
-    text: &'a str,
-    addresses: Vec<Address>,
-    calls_functions: bool,
+/// The address that `expression`, which was parsed from `text`, is: a name with steps behind it.
+pub(super) fn address(expression: &Expression, text: &str) -> Option<Address> {
+    let Kind::Traversal(traversal) = &expression.kind else { return None };
+    let Traversal { root, steps } = &**traversal;
+    let Kind::Variable(root) = &root.kind else { return None };
+    let steps = steps.iter().map(|one| step(&one.kind, text)).collect::<Option<_>>()?;
+    Some(Address::new(Identifier::parse(root)?, steps))
 }
 
-impl Reads<'_> {
-    fn step(&self, operator: &TraversalOperator) -> Option<Step> {
-        Some(match operator {
-            TraversalOperator::GetAttr(name) => Step::Attribute(Identifier::parse(name.as_str())?),
-            TraversalOperator::AttrSplat(_) | TraversalOperator::FullSplat(_) => Step::Splat,
-            TraversalOperator::LegacyIndex(index) => {
-                Step::Index(Index::Number(index.value().to_string()))
-            }
-            TraversalOperator::Index(index) => Step::Index(match index {
-                Expression::String(key) => Index::String(key.value().clone()),
-                Expression::Number(number) => {
-                    Index::Number(self.text.get(number.span()?)?.to_owned())
+fn step(step: &StepKind, text: &str) -> Option<Step> {
+    Some(match step {
+        StepKind::Attribute(name) => Step::Attribute(Identifier::parse(name)?),
+        StepKind::AttributeSplat | StepKind::FullSplat => Step::Splat,
+        StepKind::LegacyIndex(digits) => Step::Index(Index::Number(digits.to_string())),
+        StepKind::Index(index) => Step::Index(match &index.kind {
+            Kind::String(key) => Index::String(key.to_string()),
+            Kind::Number(digits) => Index::Number(digits.to_string()),
+            Kind::Variable(name) => Index::Address(name.to_string()),
+            _ => {
+                let code = ParsedCode::of(index, text).ok()?;
+                let text = code.as_str().to_owned();
+                match code.as_address() {
+                    Some(_) => Index::Address(text),
+                    None => Index::Expression(text),
                 }
-                Expression::Variable(name) => Index::Address(name.as_str().to_owned()),
-                index => {
-                    let code = ParsedCode::of(index, self.text).ok()?;
-                    let text = code.as_str().to_owned();
-                    match code.as_address() {
-                        Some(_) => Index::Address(text),
-                        None => Index::Expression(text),
-                    }
-                }
-            }),
-        })
-    }
-}
-
-impl Visit for Reads<'_> {
-    fn visit_func_call(&mut self, node: &FuncCall) {
-        self.calls_functions = true;
-        visit::visit_func_call(self, node);
-    }
-
-    fn visit_traversal(&mut self, node: &Traversal) {
-        if let Expression::Variable(root) = &node.expr
-            && let Some(root) = Identifier::parse(root.as_str())
-        {
-            let steps = node.operators.iter().map(|operator| self.step(operator.value()));
-            if let Some(steps) = steps.collect() {
-                self.addresses.push(Address::new(root, steps));
             }
-        }
-        visit::visit_traversal(self, node);
-    }
+        }),
+    })
 }
 
 #[cfg(test)]

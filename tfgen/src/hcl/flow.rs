@@ -1,11 +1,8 @@
 //! Where the value of an expression comes from, as far as its text tells.
 
 use super::address::Address;
-use super::code::ParsedCode;
-use hcl_edit::Span as _;
-use hcl_edit::expr::{Expression, FuncCall, Traversal};
-use hcl_edit::template::{Element, StringTemplate};
-use hcl_edit::visit::{self, Visit};
+use super::code::address;
+use hcl_syntax::{Expression, Kind};
 
 /// Where the value of one expression comes from.
 #[derive(Debug, Default)]
@@ -88,133 +85,90 @@ const READING: [&str; 15] = [
 impl Flow {
     /// The flow of the expression `text`; of what is none, that nothing is known.
     pub fn of(text: &str) -> Self {
-        let Ok(expression) = hcl_edit::parser::parse_expr(text) else { return Self::default() };
-        let mut reader = Reader { text, flow: Self::default() };
-        let mut outcomes = vec![];
-        reader.outcomes(&expression, &mut outcomes);
-        reader.flow.outcomes = outcomes;
-        reader.read(&expression, (false, false));
-        reader.flow
-    }
-}
-
-struct Reader<'a> {
-    text: &'a str,
-    flow: Flow,
-}
-
-impl Reader<'_> {
-    fn address(&self, node: &Traversal) -> Option<Address> {
-        let code = ParsedCode::parse(self.text.get(node.span()?)?).ok()?;
-        code.addresses().first().cloned()
-    }
-
-    /// What `expression` may be.
-    fn outcomes(&self, expression: &Expression, outcomes: &mut Vec<Outcome>) {
-        match expression {
-            Expression::Null(_) => {}
-            Expression::String(text) => {
-                if !text.value().is_empty() {
-                    outcomes.push(Outcome::Constant);
-                }
-            }
-            Expression::Bool(_) | Expression::Number(_) => outcomes.push(Outcome::Constant),
-            Expression::Parenthesis(inner) => self.outcomes(inner.inner(), outcomes),
-            Expression::Conditional(conditional) => {
-                self.outcomes(&conditional.true_expr, outcomes);
-                self.outcomes(&conditional.false_expr, outcomes);
-            }
-            Expression::Array(list) => list.iter().for_each(|one| self.outcomes(one, outcomes)),
-            Expression::Object(object) => {
-                object.iter().for_each(|(_, value)| self.outcomes(value.expr(), outcomes));
-            }
-            Expression::FuncCall(call) if PASSING.contains(&call.name.name.as_str()) => {
-                call.args.iter().for_each(|argument| self.outcomes(argument, outcomes));
-            }
-            Expression::StringTemplate(template) if is_interpolation(template) => {
-                if let Some(Element::Interpolation(inner)) = template.as_single_element() {
-                    self.outcomes(&inner.expr, outcomes);
-                }
-            }
-            Expression::Traversal(traversal)
-                if matches!(traversal.expr, Expression::Variable(_)) =>
-            {
-                outcomes.extend(self.address(traversal).map(Outcome::Address));
-            }
-            expression => {
-                let mut parts = Parts { reader: self, addresses: vec![], is_whole: true };
-                parts.visit_expr(expression);
-                if parts.is_whole {
-                    outcomes.push(Outcome::Made(parts.addresses));
-                }
-            }
-        }
+        let Ok(expression) = hcl_syntax::parse_expression(text) else { return Self::default() };
+        let mut flow = Self::default();
+        outcomes(&expression, text, &mut flow.outcomes);
+        flow.read(&expression, text, (false, false));
+        flow
     }
 
     /// Collects what `expression` reads, inside of `nonsensitive` and `ephemeralasnull` or not.
-    fn read(&mut self, expression: &Expression, inside: (bool, bool)) {
-        let mut collected = Collected { reader: self, inside };
-        collected.visit_expr(expression);
-    }
-}
-
-fn is_interpolation(template: &StringTemplate) -> bool {
-    matches!(template.as_single_element(), Some(Element::Interpolation(_)))
-}
-
-/// The addresses that something is made of.
-struct Parts<'a> {
-    reader: &'a Reader<'a>,
-    addresses: Vec<Address>,
-    /// Whether there is nothing else.
-    is_whole: bool,
-}
-
-impl Visit for Parts<'_> {
-    fn visit_traversal(&mut self, node: &Traversal) {
-        match self.reader.address(node) {
-            Some(address) => self.addresses.push(address),
-            None => self.is_whole &= !matches!(node.expr, Expression::Variable(_)),
-        }
-        visit::visit_traversal(self, node);
-    }
-
-    fn visit_func_call(&mut self, node: &FuncCall) {
-        self.is_whole &=
-            node.name.namespace.is_empty() && !READING.contains(&node.name.name.as_str());
-        visit::visit_func_call(self, node);
-    }
-}
-
-struct Collected<'a, 't> {
-    reader: &'a mut Reader<'t>,
-    inside: (bool, bool),
-}
-
-impl Visit for Collected<'_, '_> {
-    fn visit_traversal(&mut self, node: &Traversal) {
-        if let Some(address) = self.reader.address(node) {
-            let (is_nonsensitive, is_null_if_ephemeral) = self.inside;
-            self.reader.flow.read.push(Read { address, is_nonsensitive, is_null_if_ephemeral });
-        }
-        visit::visit_traversal(self, node);
-    }
-
-    fn visit_func_call(&mut self, node: &FuncCall) {
-        let before = self.inside;
-        match node.name.name.as_str() {
-            "nonsensitive" | "issensitive" => self.inside.0 = true,
-            "ephemeralasnull" => self.inside.1 = true,
-            "sensitive" => {
-                let mut outcomes = vec![];
-                for argument in &node.args {
-                    self.reader.outcomes(argument, &mut outcomes);
-                }
-                self.reader.flow.made_sensitive.extend(outcomes);
+    fn read(&mut self, expression: &Expression, text: &str, inside: (bool, bool)) {
+        let mut calls = vec![];
+        // Until here everything is inside of a call that takes a mark off.
+        let mut until = 0;
+        expression.walk(&mut |inner| {
+            if inner.span.start < until {
+                return;
             }
-            _ => {}
+            if let Some(address) = address(inner, text) {
+                let (is_nonsensitive, is_null_if_ephemeral) = inside;
+                self.read.push(Read { address, is_nonsensitive, is_null_if_ephemeral });
+            }
+            let Kind::Call(call) = &inner.kind else { return };
+            let now = match call.name.as_str() {
+                "nonsensitive" | "issensitive" => (true, inside.1),
+                "ephemeralasnull" => (inside.0, true),
+                "sensitive" => {
+                    for argument in &call.arguments {
+                        outcomes(argument, text, &mut self.made_sensitive);
+                    }
+                    inside
+                }
+                _ => inside,
+            };
+            if now != inside {
+                until = inner.span.end;
+                calls.push((call, now));
+            }
+        });
+        for (call, inside) in calls {
+            call.arguments.iter().for_each(|argument| self.read(argument, text, inside));
         }
-        visit::visit_func_call(self, node);
-        self.inside = before;
     }
+}
+
+/// What `expression` may be.
+fn outcomes(expression: &Expression, text: &str, found: &mut Vec<Outcome>) {
+    match &expression.kind {
+        Kind::Null => {}
+        Kind::String(value) => {
+            if !value.is_empty() {
+                found.push(Outcome::Constant);
+            }
+        }
+        Kind::Bool(_) | Kind::Number(_) => found.push(Outcome::Constant),
+        Kind::Parentheses(inner) => outcomes(inner, text, found),
+        Kind::Conditional(conditional) => {
+            outcomes(&conditional.when_true, text, found);
+            outcomes(&conditional.when_false, text, found);
+        }
+        Kind::Tuple(elements) => elements.iter().for_each(|one| outcomes(one, text, found)),
+        Kind::Object(entries) => {
+            entries.iter().for_each(|entry| outcomes(&entry.value, text, found));
+        }
+        Kind::Call(call) if PASSING.contains(&call.name.as_str()) => {
+            call.arguments.iter().for_each(|argument| outcomes(argument, text, found));
+        }
+        Kind::Template(template) if template.interpolation().is_some() => {
+            template.interpolation().into_iter().for_each(|inner| outcomes(inner, text, found));
+        }
+        _ => match address(expression, text) {
+            Some(address) => found.push(Outcome::Address(address)),
+            None => found.extend(made(expression, text)),
+        },
+    }
+}
+
+/// The addresses that `expression` is made of, if it is made of nothing else.
+fn made(expression: &Expression, text: &str) -> Option<Outcome> {
+    let (mut addresses, mut is_whole) = (vec![], true);
+    expression.walk(&mut |inner| match &inner.kind {
+        Kind::Traversal(_) => addresses.extend(address(inner, text)),
+        Kind::Call(call) => {
+            is_whole &= !call.is_namespaced() && !READING.contains(&call.name.as_str());
+        }
+        _ => {}
+    });
+    is_whole.then_some(Outcome::Made(addresses))
 }

@@ -1,13 +1,9 @@
 //! An expression that a user wrote, on one line as `terraform fmt` would have it.
 
-use hcl_edit::Span as _;
-use hcl_edit::expr::{
-    BinaryOperator, Expression, ForExpr, FuncCall, ObjectKey, Traversal, TraversalOperator,
+use hcl_syntax::{
+    Call, Expression, For, Form, Key, Kind, Part, Span, StepKind, Template, Traversal,
     UnaryOperator,
 };
-use hcl_edit::template::{Element, StringTemplate, Strip};
-use std::fmt::Write as _;
-use std::ops::Range;
 
 /// Why text is no code.
 #[derive(Debug)]
@@ -16,13 +12,15 @@ pub struct NotCode(pub String);
 /// `expression`, which was parsed from `text`, on one line.
 pub(super) fn formatted(expression: &Expression, text: &str) -> Result<String, NotCode> {
     let mut printer = Printer { text, out: String::new() };
-    match expression {
+    match &expression.kind {
         // `terraform fmt` takes the quotes off a string that is one interpolation.
-        Expression::StringTemplate(template) => match template.as_single_element() {
-            Some(Element::Interpolation(inner)) => printer.expression(&inner.expr)?,
-            _ => printer.template(template)?,
-        },
-        expression => printer.expression(expression)?,
+        Kind::Template(template) if template.form == Form::Quoted => {
+            match template.interpolation() {
+                Some(inner) => printer.expression(inner)?,
+                None => printer.template(template)?,
+            }
+        }
+        _ => printer.expression(expression)?,
     }
     Ok(printer.out)
 }
@@ -36,76 +34,69 @@ type Printed = Result<(), NotCode>;
 
 impl Printer<'_> {
     fn expression(&mut self, expression: &Expression) -> Printed {
-        match expression {
-            Expression::Null(_) => self.out.push_str("null"),
-            Expression::Bool(boolean) => drop(write!(self.out, "{}", boolean.value())),
-            Expression::Number(number) => {
-                match number.span().and_then(|span| self.text.get(span)) {
-                    Some(digits) => self.out.push_str(digits),
-                    None => drop(write!(self.out, "{}", number.value())),
-                }
-            }
-            Expression::String(string) => self.raw(string.span())?,
-            Expression::StringTemplate(template) => self.template(template)?,
-            Expression::HeredocTemplate(_) => {
-                return Err(NotCode("a heredoc does not fit on one line".to_owned()));
-            }
-            Expression::Array(array) => {
+        match &expression.kind {
+            Kind::Null => self.out.push_str("null"),
+            Kind::Bool(boolean) => self.out.push_str(if *boolean { "true" } else { "false" }),
+            Kind::Number(digits) => self.out.push_str(digits),
+            Kind::String(_) => self.raw(expression.span)?,
+            Kind::Template(template) => self.template(template)?,
+            Kind::Tuple(elements) => {
                 self.out.push('[');
-                self.list(array.iter())?;
+                self.list(elements)?;
                 self.out.push(']');
             }
-            Expression::Object(object) if object.is_empty() => self.out.push_str("{}"),
-            Expression::Object(object) => {
+            Kind::Object(entries) if entries.is_empty() => self.out.push_str("{}"),
+            Kind::Object(entries) => {
                 self.out.push_str("{ ");
-                for (index, (key, value)) in object.iter().enumerate() {
+                for (index, entry) in entries.iter().enumerate() {
                     if index > 0 {
                         self.out.push_str(", ");
                     }
-                    match key {
-                        ObjectKey::Ident(name) => self.out.push_str(name.as_str()),
-                        ObjectKey::Expression(key) => self.expression(key)?,
+                    match &entry.key {
+                        Key::Name(name) => self.out.push_str(name),
+                        Key::Expression(key) => self.expression(key)?,
                     }
                     self.out.push_str(" = ");
-                    self.expression(value.expr())?;
+                    self.expression(&entry.value)?;
                 }
                 self.out.push_str(" }");
             }
-            Expression::Parenthesis(inner) => {
+            Kind::Parentheses(inner) => {
                 self.out.push('(');
-                self.expression(inner.inner())?;
+                self.expression(inner)?;
                 self.out.push(')');
             }
-            Expression::Variable(name) => self.out.push_str(name.as_str()),
-            Expression::Conditional(conditional) => {
-                self.expression(&conditional.cond_expr)?;
+            Kind::Variable(name) => self.out.push_str(name),
+            Kind::Conditional(conditional) => {
+                self.expression(&conditional.condition)?;
                 self.out.push_str(" ? ");
-                self.expression(&conditional.true_expr)?;
+                self.expression(&conditional.when_true)?;
                 self.out.push_str(" : ");
-                self.expression(&conditional.false_expr)?;
+                self.expression(&conditional.when_false)?;
             }
-            Expression::FuncCall(call) => self.call(call)?,
-            Expression::Traversal(traversal) => self.traversal(traversal)?,
-            Expression::UnaryOp(operation) => {
-                self.out.push(match operation.operator.value() {
-                    UnaryOperator::Neg => '-',
+            Kind::Call(call) => self.call(call)?,
+            Kind::Traversal(traversal) => self.traversal(traversal)?,
+            Kind::Unary(operation) => {
+                self.out.push(match operation.operator {
+                    UnaryOperator::Negate => '-',
                     UnaryOperator::Not => '!',
                 });
-                self.expression(&operation.expr)?;
+                self.expression(&operation.operand)?;
             }
-            Expression::BinaryOp(operation) => {
-                self.expression(&operation.lhs_expr)?;
-                let operator: BinaryOperator = *operation.operator.value();
-                let _ = write!(self.out, " {} ", operator.as_str());
-                self.expression(&operation.rhs_expr)?;
+            Kind::Binary(operation) => {
+                self.expression(&operation.left)?;
+                self.out.push(' ');
+                self.out.push_str(operation.operator.as_str());
+                self.out.push(' ');
+                self.expression(&operation.right)?;
             }
-            Expression::ForExpr(inner) => self.for_expression(inner)?,
+            Kind::For(inner) => self.for_expression(inner)?,
         }
         Ok(())
     }
 
-    fn list<'e>(&mut self, elements: impl Iterator<Item = &'e Expression>) -> Printed {
-        for (index, element) in elements.enumerate() {
+    fn list(&mut self, elements: &[Expression]) -> Printed {
+        for (index, element) in elements.iter().enumerate() {
             if index > 0 {
                 self.out.push_str(", ");
             }
@@ -115,25 +106,20 @@ impl Printer<'_> {
     }
 
     /// Text that is already as it should be: a string's escapes are the writer's.
-    fn raw(&mut self, span: Option<Range<usize>>) -> Printed {
-        match span.and_then(|span| self.text.get(span)) {
-            Some(text) if !text.contains('\n') => {
-                self.out.push_str(text);
-                Ok(())
-            }
-            _ => Err(NotCode("does not fit on one line".to_owned())),
+    fn raw(&mut self, span: Span) -> Printed {
+        let text = span.of(self.text);
+        if text.contains('\n') {
+            return Err(NotCode("does not fit on one line".to_owned()));
         }
+        self.out.push_str(text);
+        Ok(())
     }
 
-    fn call(&mut self, call: &FuncCall) -> Printed {
-        for part in &call.name.namespace {
-            self.out.push_str(part.as_str());
-            self.out.push_str("::");
-        }
-        self.out.push_str(call.name.name.as_str());
+    fn call(&mut self, call: &Call) -> Printed {
+        self.out.push_str(&call.name);
         self.out.push('(');
-        self.list(call.args.iter())?;
-        if call.args.expand_final() {
+        self.list(&call.arguments)?;
+        if call.expands {
             self.out.push_str("...");
         }
         self.out.push(')');
@@ -141,73 +127,70 @@ impl Printer<'_> {
     }
 
     fn traversal(&mut self, traversal: &Traversal) -> Printed {
-        self.expression(&traversal.expr)?;
-        for operator in &traversal.operators {
-            match operator.value() {
-                TraversalOperator::AttrSplat(_) => self.out.push_str(".*"),
-                TraversalOperator::FullSplat(_) => self.out.push_str("[*]"),
-                TraversalOperator::GetAttr(name) => {
+        self.expression(&traversal.root)?;
+        for step in &traversal.steps {
+            match &step.kind {
+                StepKind::AttributeSplat => self.out.push_str(".*"),
+                StepKind::FullSplat => self.out.push_str("[*]"),
+                StepKind::Attribute(name) => {
                     self.out.push('.');
-                    self.out.push_str(name.as_str());
+                    self.out.push_str(name);
                 }
-                TraversalOperator::Index(index) => {
+                StepKind::Index(index) => {
                     self.out.push('[');
                     self.expression(index)?;
                     self.out.push(']');
                 }
-                TraversalOperator::LegacyIndex(index) => {
-                    let _ = write!(self.out, ".{}", index.value());
+                StepKind::LegacyIndex(digits) => {
+                    self.out.push('.');
+                    self.out.push_str(digits);
                 }
             }
         }
         Ok(())
     }
 
-    fn for_expression(&mut self, inner: &ForExpr) -> Printed {
-        let (open, close) =
-            if inner.key_expr.is_some() { ("{ for ", " }") } else { ("[for ", "]") };
+    fn for_expression(&mut self, inner: &For) -> Printed {
+        let (open, close) = if inner.key.is_some() { ("{ for ", " }") } else { ("[for ", "]") };
         self.out.push_str(open);
-        if let Some(key) = &inner.intro.key_var {
-            self.out.push_str(key.as_str());
+        if let Some(key) = &inner.key_name {
+            self.out.push_str(key);
             self.out.push_str(", ");
         }
-        self.out.push_str(inner.intro.value_var.as_str());
+        self.out.push_str(&inner.value_name);
         self.out.push_str(" in ");
-        self.expression(&inner.intro.collection_expr)?;
+        self.expression(&inner.collection)?;
         self.out.push_str(" : ");
-        if let Some(key) = &inner.key_expr {
+        if let Some(key) = &inner.key {
             self.expression(key)?;
             self.out.push_str(" => ");
         }
-        self.expression(&inner.value_expr)?;
-        if inner.grouping {
+        self.expression(&inner.value)?;
+        if inner.groups {
             self.out.push_str("...");
         }
-        if let Some(condition) = &inner.cond {
+        if let Some(condition) = &inner.condition {
             self.out.push_str(" if ");
-            self.expression(&condition.expr)?;
+            self.expression(condition)?;
         }
         self.out.push_str(close);
         Ok(())
     }
 
-    fn template(&mut self, template: &StringTemplate) -> Printed {
+    fn template(&mut self, template: &Template) -> Printed {
+        if template.form != Form::Quoted {
+            return Err(NotCode("a heredoc does not fit on one line".to_owned()));
+        }
         self.out.push('"');
-        for element in template {
-            match element {
-                Element::Literal(literal) => self.raw(literal.span())?,
-                Element::Interpolation(inner) => {
-                    let (before, after) = match inner.strip {
-                        Strip::None => ("${", "}"),
-                        Strip::Start => ("${~ ", "}"),
-                        Strip::End => ("${", " ~}"),
-                        Strip::Both => ("${~ ", " ~}"),
-                    };
-                    self.out.push_str(before);
-                    self.expression(&inner.expr)?;
-                    self.out.push_str(after);
+        for part in &template.parts {
+            match part {
+                Part::Literal(literal) => self.raw(literal.span)?,
+                Part::Interpolation(inner) => {
+                    self.out.push_str(if inner.strips_before { "${~ " } else { "${" });
+                    self.expression(&inner.expression)?;
+                    self.out.push_str(if inner.strips_after { " ~}" } else { "}" });
                 }
-                Element::Directive(directive) => self.raw(directive.span())?,
+                Part::If(_) | Part::For(_) => self.raw(part.span())?,
             }
         }
         self.out.push('"');

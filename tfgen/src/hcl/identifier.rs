@@ -1,5 +1,6 @@
 //! Names that are printed without quotes.
 
+use hcl_syntax::Kind;
 use std::borrow::Cow;
 use std::fmt;
 use std::ops::Deref;
@@ -16,7 +17,7 @@ impl Identifier {
 
     /// Whether `text` is one name.
     pub fn is_one(text: &str) -> bool {
-        is_plain(text) || !text.is_ascii() && hcl_edit::Ident::try_new(text).is_ok()
+        is_plain(text) || !text.is_ascii() && is_variable(text)
     }
 
     /// The name `text`, which stands in this program.
@@ -55,6 +56,12 @@ impl PartialEq<&str> for Identifier {
     fn eq(&self, other: &&str) -> bool {
         self.0 == *other
     }
+}
+
+/// Whether HCL reads `text` as a name and nothing else.
+fn is_variable(text: &str) -> bool {
+    let expression = hcl_syntax::parse_expression(text);
+    expression.is_ok_and(|one| matches!(&one.kind, Kind::Variable(name) if **name == *text))
 }
 
 /// Whether `text` is one name of ASCII characters.

@@ -1,11 +1,11 @@
 //! The documents and layers inside an image layout.
 
+use container_image::Digest;
 use flate2::read::GzDecoder;
 use serde_json::Value;
 use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
-use tfgen::image::Digest;
 
 /// One entry of a layer.
 pub(crate) struct Entry {

@@ -1,11 +1,11 @@
 //! Runs `tfgen`, and makes an image with it.
 
 use crate::executable;
+use container_image::Digest;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use tempfile::TempDir;
-use tfgen::image::Digest;
 
 /// What a run of `tfgen` left.
 #[derive(Debug)]
@@ -123,7 +123,7 @@ impl Image {
 
     /// The tag it is pushed under.
     pub(crate) fn tag(&self) -> String {
-        tfgen::image::tag(&self.digest)
+        container_image::tag(&self.digest)
     }
 
     /// `tfgen image push` of it.

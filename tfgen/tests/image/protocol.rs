@@ -2,9 +2,9 @@
 
 use crate::program::{Image, run};
 use crate::scripted::{Reply, Scripted};
+use container_image::{Backoff, Endpoint, Event, Push, Pushed, Repository, SignIn, push};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
-use tfgen::image::{Backoff, Endpoint, Event, Push, Pushed, Repository, SignIn, push};
 
 const ATTEMPTS: u32 = 4;
 
@@ -24,6 +24,7 @@ pub(crate) fn push_to(
             digest: &image.digest,
             endpoint: endpoint.as_ref(),
             sign_in: SignIn::No,
+            client: "test/1.0",
             backoff: Backoff {
                 attempts: ATTEMPTS,
                 first_pause: Duration::from_millis(1),
@@ -52,7 +53,7 @@ fn an_upload_goes_to_its_location_with_the_digest_as_one_more_parameter() {
     let uploads: Vec<_> = received.iter().filter(|r| r.is("PUT", "/v2/uploads/1")).collect();
     assert_eq!(uploads.len(), 2);
     for upload in uploads {
-        let digest = tfgen::image::Digest::of(&upload.body);
+        let digest = container_image::Digest::of(&upload.body);
         let escaped = format!("/v2/uploads/1?state=a&digest=sha256%3A{}", digest.hex());
         let plain = escaped.replace("%3A", ":");
         assert!([escaped, plain].contains(&upload.target), "{upload:?}");

@@ -2,8 +2,8 @@
 
 use crate::program::{Image, push, run, run_with_input};
 use crate::registry::{Authentication, PASSWORD, Registry, Setup, USERNAME};
+use container_image::Digest;
 use serde_json::Value;
-use tfgen::image::Digest;
 
 const NAME: &str = "team/service";
 

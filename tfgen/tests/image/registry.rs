@@ -1,12 +1,12 @@
 //! A real registry on a free loopback port, for as long as a test runs.
 
+use container_image::Digest;
 use std::fs::{self, File};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
-use tfgen::image::Digest;
 use ureq::http::Response;
 
 pub(crate) const USERNAME: &str = "ada";

@@ -5,9 +5,9 @@ use crate::program::{Image, run};
 use crate::protocol::push_to;
 use crate::registry::Registry;
 use crate::scripted::{Reply, Scripted};
+use container_image::Pushed;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU32, Ordering};
-use tfgen::image::Pushed;
 
 const SIZE: usize = 900_000;
 const NAME: &str = "team/service";
@@ -46,7 +46,7 @@ fn keeping() -> Scripted {
                 if !is_whole {
                     return Some(Reply::Break);
                 }
-                let digest = tfgen::image::Digest::of(&arrived).hex().to_owned();
+                let digest = container_image::Digest::of(&arrived).hex().to_owned();
                 let is_asked_for = request.target.ends_with(&digest);
                 return Some(Reply::status(if is_asked_for { 201 } else { 400 }));
             }

@@ -139,7 +139,7 @@ fn empty_registry(request: &Received) -> Reply {
         "POST" => Reply::status(202).header("Location", "/v2/uploads/1?state=a"),
         "PUT" => match request.target.split_once("/manifests/") {
             Some(_) => {
-                let digest = tfgen::image::Digest::of(&request.body);
+                let digest = container_image::Digest::of(&request.body);
                 Reply::status(201).header("Docker-Content-Digest", digest.as_str())
             }
             None => Reply::status(201),

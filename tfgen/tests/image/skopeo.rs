@@ -47,7 +47,7 @@ fn a_layout_is_read_and_copied_by_its_digest() {
     let to = format!("dir:{}", copy.display());
     skopeo(&["--insecure-policy", "copy", "--preserve-digests", &reference, &to]);
     let manifest = std::fs::read(copy.join("manifest.json")).unwrap();
-    assert_eq!(tfgen::image::Digest::of(&manifest).as_str(), digest.trim());
+    assert_eq!(container_image::Digest::of(&manifest).as_str(), digest.trim());
 }
 
 #[test]

@@ -1,11 +1,11 @@
-//! `tfgen image build`: see [`tfgen::image::build()`].
+//! `tfgen image build`: see [`container_image::build()`].
 
 use anyhow::Result;
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
+use container_image::{self as image, Architecture, Build, Hinted};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use tfgen::image::{self, Architecture, Build, Hinted};
 
 /// Keys that the image specification defines.
 const SOURCE_LABEL: &str = "org.opencontainers.image.source";
@@ -45,6 +45,7 @@ pub(super) fn build(arguments: &BuildArguments) -> Result<()> {
         architecture: arguments.architecture,
         certificates: arguments.certificates.as_deref(),
         output: &arguments.output,
+        created_by: "tfgen image build",
         labels: labels(arguments)?,
     })?;
     eprintln!(

@@ -1,4 +1,4 @@
-//! `tfgen image`: see [`tfgen::image`].
+//! `tfgen image`: see [`container_image`].
 
 mod build;
 mod progress;
@@ -7,10 +7,10 @@ mod push;
 use anyhow::Result;
 use build::{BuildArguments, build};
 use clap::{Args, Subcommand};
+use container_image::Layout;
 use push::{PushArguments, push};
 use std::path::PathBuf;
 use std::process::ExitCode;
-use tfgen::image::Layout;
 
 /// `tfgen image build|digest|push`.
 #[derive(Debug, Args)]

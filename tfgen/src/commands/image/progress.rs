@@ -1,8 +1,8 @@
 //! What a push says while it goes on: a line for each step, and on a terminal a bar for the part
 //! that is being sent.
 
+use container_image::{Digest, Event};
 use indicatif::{ProgressBar, ProgressStyle};
-use tfgen::image::{Digest, Event};
 
 /// Digits of a digest beside a bar: enough to tell an image's parts apart.
 const SHOWN_DIGITS: usize = 12;

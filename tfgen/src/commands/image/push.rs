@@ -1,13 +1,13 @@
-//! `tfgen image push`: see [`tfgen::image::push()`].
+//! `tfgen image push`: see [`container_container_image::push()`].
 
 use super::progress::Progress;
 use anyhow::{Context, Result};
 use clap::Args;
-use std::io::Read;
-use std::path::PathBuf;
-use tfgen::image::{
+use container_image::{
     self, Backoff, Credentials, Digest, DockerConfig, Endpoint, Push, Pushed, Repository, SignIn,
 };
+use std::io::Read;
+use std::path::PathBuf;
 
 /// The options of `tfgen image push`.
 #[derive(Debug, Args)]
@@ -40,13 +40,14 @@ pub(super) fn push(arguments: &PushArguments) -> Result<()> {
     let endpoint = endpoint(arguments.endpoint.as_deref())?;
     let sign_in = sign_in(arguments, endpoint.as_ref())?;
     let mut progress = Progress::default();
-    let pushed = image::push(
+    let pushed = container_image::push(
         &Push {
             image: &arguments.image,
             repository: &repository,
             digest: &arguments.digest,
             endpoint: endpoint.as_ref(),
             sign_in,
+            client: concat!("tfgen/", env!("CARGO_PKG_VERSION")),
             backoff: Backoff::default(),
         },
         &mut |event| progress.tell(event),

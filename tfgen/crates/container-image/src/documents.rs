@@ -92,7 +92,7 @@ pub(super) struct RootFileSystem {
 #[derive(Debug, Serialize)]
 pub(super) struct History {
     pub(super) created: &'static str,
-    pub(super) created_by: &'static str,
+    pub(super) created_by: String,
 }
 
 /// A document's bytes.

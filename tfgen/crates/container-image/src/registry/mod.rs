@@ -47,11 +47,11 @@ impl<'a> Registry<'a> {
     pub(super) fn new(
         repository: &'a Repository,
         endpoint: Option<&Endpoint>,
-        sign_in: SignIn,
+        (sign_in, client): (SignIn, &str),
         backoff: &'a Backoff,
         on_pause: &'a mut dyn FnMut(&Error, Duration),
     ) -> Self {
-        let client = Client::new(Route::new(repository, endpoint), sign_in);
+        let client = Client::new(Route::new(repository, endpoint), sign_in, client);
         Self { client, repository, backoff, on_pause }
     }
 

@@ -2,7 +2,7 @@
 
 use super::retry::Failure;
 use super::transport::Answer;
-use crate::image::Hinted;
+use crate::Hinted;
 use anyhow::{Error, anyhow};
 use serde::Deserialize;
 use std::time::Duration;

@@ -2,7 +2,7 @@
 
 use super::address::Destination;
 use super::retry::Failure;
-use crate::image::Hinted;
+use crate::Hinted;
 use anyhow::{Context, Error, Result, anyhow};
 use std::fs::File;
 use std::io::{ErrorKind, Read, Seek, SeekFrom};
@@ -67,10 +67,10 @@ pub(super) struct Transport {
 }
 
 impl Transport {
-    pub(super) fn new() -> Self {
+    pub(super) fn new(client: &str) -> Self {
         let config = || {
             Agent::config_builder()
-                .user_agent(concat!("tfgen/", env!("CARGO_PKG_VERSION")))
+                .user_agent(client)
                 .http_status_as_error(false)
                 .max_redirects(0)
                 .max_redirects_will_error(false)

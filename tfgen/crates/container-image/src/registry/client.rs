@@ -6,7 +6,7 @@ use super::authentication::{Challenge, Credentials, missing_credentials, read_to
 use super::refusal;
 use super::retry::Failure;
 use super::transport::{Answer, Payload, Request, Transport};
-use crate::image::SignIn;
+use crate::SignIn;
 use anyhow::{Context, anyhow};
 use ureq::http::header::{CONTENT_TYPE, LOCATION};
 use ureq::http::{Method, StatusCode};
@@ -16,6 +16,8 @@ const MOST_REDIRECTS: usize = 5;
 
 pub(super) struct Client {
     transport: Transport,
+    /// What the registry knows the program by.
+    id: String,
     route: Route,
     sign_in: SignIn,
     /// What the registry is signed in to with, once it has asked.
@@ -25,9 +27,11 @@ pub(super) struct Client {
 }
 
 impl Client {
-    pub(super) fn new(route: Route, sign_in: SignIn) -> Self {
-        let transport = Transport::new();
-        Self { transport, route, sign_in, credentials: None, authorization: None }
+    /// `client` is the name and version of the program, as `NAME/VERSION`.
+    pub(super) fn new(route: Route, sign_in: SignIn, client: &str) -> Self {
+        let transport = Transport::new(client);
+        let id = client.split('/').next().unwrap_or_default().to_owned();
+        Self { transport, id, route, sign_in, credentials: None, authorization: None }
     }
 
     /// An address on the registry.
@@ -110,7 +114,7 @@ impl Client {
     ) -> Result<String, Failure> {
         let mut address = self.route.follow(base, realm).context("the token service's address")?;
         let identity = self.credentials.as_ref().and_then(Credentials::as_identity_token);
-        let form = identity.map(|token| token_form(token, parameters));
+        let form = identity.map(|token| token_form(&self.id, token, parameters));
         if form.is_none() {
             for (name, value) in parameters {
                 address = address.with_parameter(name, value)?;
@@ -145,9 +149,9 @@ impl Client {
 }
 
 /// The form that trades an identity token for an access token, as RFC 6749, section 6, has it.
-fn token_form(token: &str, parameters: &[(&str, String)]) -> String {
-    let mut form = "grant_type=refresh_token&client_id=tfgen&refresh_token=".to_owned();
-    form.push_str(&escaped(token));
+fn token_form(client: &str, token: &str, parameters: &[(&str, String)]) -> String {
+    let (client, token) = (escaped(client), escaped(token));
+    let mut form = format!("grant_type=refresh_token&client_id={client}&refresh_token={token}");
     for (name, value) in parameters {
         form.push_str(&format!("&{name}={}", escaped(value)));
     }

@@ -1,7 +1,7 @@
 //! Answers a registry's challenge: `Basic` with the user's password, or `Bearer` with a token that
 //! the service named in the challenge gives for it.
 
-use crate::image::Hinted;
+use crate::Hinted;
 use anyhow::{Context, Result, anyhow, bail};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -40,7 +40,7 @@ impl Credentials {
     }
 
     /// What a store of credentials has, in Docker's ways.
-    pub(in crate::image) fn stored(username: &str, secret: &str) -> Result<Self> {
+    pub(crate) fn stored(username: &str, secret: &str) -> Result<Self> {
         if secret.is_empty() {
             return Err(Hinted::error("the stored password is empty", "sign in again"));
         }
@@ -49,7 +49,7 @@ impl Credentials {
 
     /// A token by which a token service knows the user. Only a `Bearer` challenge is answered
     /// with it.
-    pub(in crate::image) fn identity_token(token: &str) -> Result<Self> {
+    pub(crate) fn identity_token(token: &str) -> Result<Self> {
         Self::stored(IDENTITY_TOKEN, token)
     }
 

@@ -28,6 +28,8 @@ pub struct Build<'a> {
     pub certificates: Option<&'a Path>,
     /// The folder that becomes the image layout.
     pub output: &'a Path,
+    /// What the image's history says that made it. It is part of the digest.
+    pub created_by: &'a str,
     /// Labels of the image's configuration.
     pub labels: BTreeMap<String, String>,
 }
@@ -148,7 +150,7 @@ fn read_binary(path: &Path) -> Result<Vec<u8>> {
     match path.metadata() {
         Err(error) if error.kind() == ErrorKind::NotFound => Err(Hinted::error(
             "there is no such file",
-            "build the program first, or correct `--binary`",
+            "build the program first, or correct the path",
         )),
         Ok(metadata) if !metadata.is_file() => bail!("it is not a file"),
         _ => files::read(path),
@@ -156,7 +158,7 @@ fn read_binary(path: &Path) -> Result<Vec<u8>> {
 }
 
 fn configuration(build: &Build<'_>, entrypoint: String, diff_ids: Vec<Digest>) -> Configuration {
-    let created = || History { created: EPOCH, created_by: "tfgen image build" };
+    let created = || History { created: EPOCH, created_by: build.created_by.to_owned() };
     let history = diff_ids.iter().map(|_| created()).collect();
     Configuration {
         created: EPOCH,

@@ -105,7 +105,7 @@ pub(super) fn require_layout(folder: &Path) -> Result<()> {
     if is_absent {
         return Err(Hinted::error(
             format!("there is no {MARKER_FILE} file in it"),
-            "`tfgen image build` makes a layout",
+            "build an image there, or give the folder of one",
         ));
     }
     let LayoutMarker { image_layout_version: version } = parse(&document(&marker)?, MARKER_FILE)?;

@@ -1,6 +1,6 @@
 //! Addresses that a registry gives and takes, and which of them a request may go to.
 
-use crate::image::{Endpoint, Hinted, Origin, Repository};
+use crate::{Endpoint, Hinted, Origin, Repository};
 use anyhow::{Context, Result, anyhow};
 use fluent_uri::component::Scheme;
 use fluent_uri::pct_enc::EString;

@@ -1,7 +1,7 @@
 //! Docker's `config.json`: passwords by registry, and the helpers that keep them elsewhere.
 
 use super::helper;
-use crate::image::{Credentials, files};
+use crate::{Credentials, files};
 use anyhow::{Context, Result, anyhow};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;

@@ -20,6 +20,8 @@ pub struct Push<'a> {
     pub endpoint: Option<&'a Endpoint>,
     /// How to answer a registry that asks for a password.
     pub sign_in: SignIn,
+    /// The name and version of the program that pushes, as `NAME/VERSION`.
+    pub client: &'a str,
     /// How to meet failures that pass.
     pub backoff: Backoff,
 }
@@ -69,7 +71,7 @@ pub fn push(push: &Push<'_>, on_event: &mut dyn FnMut(&Event<'_>)) -> Result<Pus
     let mut registry = Registry::new(
         push.repository,
         push.endpoint,
-        push.sign_in.clone(),
+        (push.sign_in.clone(), push.client),
         &push.backoff,
         &mut on_pause,
     );

@@ -1,7 +1,7 @@
 //! Programs that keep passwords: `docker-credential-NAME`, which are asked on standard input and
 //! answer in JSON. <https://github.com/docker/docker-credential-helpers> has the protocol.
 
-use crate::image::{Credentials, Hinted};
+use crate::{Credentials, Hinted};
 use anyhow::{Context, Result, anyhow, bail};
 use serde::Deserialize;
 use std::io::Write;

@@ -4,10 +4,12 @@
 mod argument;
 mod body;
 mod checker;
+mod circles;
 mod context;
 mod expected;
 mod given;
 mod input;
+mod instances;
 mod known;
 mod marks;
 mod module_block;

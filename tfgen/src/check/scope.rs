@@ -1,5 +1,6 @@
 //! What references of one environment may name.
 
+use super::instances::Instances;
 use super::module_source::Source;
 use crate::contracts::{Configuration, Contract, Contracts, Type, TypeError};
 use crate::language::ProviderSource;
@@ -14,8 +15,8 @@ pub(super) struct Scope<'a> {
     pub(super) modules: IndexMap<&'a str, ModuleUse<'a>, RandomState>,
     pub(super) variables: IndexMap<&'a str, RootVariable<'a>, RandomState>,
     pub(super) locals: IndexSet<&'a str, RandomState>,
-    /// `TYPE.NAME` of each data source.
-    pub(super) data: IndexSet<String, RandomState>,
+    /// The instances of each data source, by `TYPE.NAME`.
+    pub(super) data: IndexMap<String, Instances, RandomState>,
     /// Configured providers, `NAME` or `NAME.ALIAS`.
     pub(super) providers: Vec<String>,
     /// The providers that local names stand for, as far as `required_providers` says it, each with
@@ -36,8 +37,7 @@ pub(super) struct RootVariable<'a> {
 pub(super) struct ModuleUse<'a> {
     pub(super) source: Source,
     pub(super) contract: Option<&'a Contract>,
-    /// Whether it has `for_each` or `count`.
-    pub(super) is_repeated: bool,
+    pub(super) instances: Instances,
     /// A provider that it or a module inside it configures itself.
     pub(super) own_configuration: Option<&'a Configuration>,
 }
@@ -62,12 +62,12 @@ impl<'a> Scope<'a> {
                     Source::Folder(folder) => contracts.get(folder),
                     Source::Remote(_) => contracts.installed(environment.name.as_str(), name),
                 };
-                let is_repeated = block.get("for_each").or_else(|| block.get("count")).is_some();
+                let instances = Instances::of(block);
                 let own_configuration = match &source {
                     Source::Folder(folder) => contracts.own_configuration(folder),
                     _ => contract.and_then(Contract::own_configuration),
                 };
-                let module = ModuleUse { source, contract, is_repeated, own_configuration };
+                let module = ModuleUse { source, contract, instances, own_configuration };
                 Some((name.as_str(), module))
             })
             .collect();
@@ -83,8 +83,11 @@ impl<'a> Scope<'a> {
             .collect();
         let data = blocks("data")
             .flat_map(|(kind, entry)| {
-                let names = entry.node.as_table().into_iter().flat_map(Table::keys);
-                names.map(move |name| format!("{kind}.{name}"))
+                let sources = entry.node.as_table().into_iter().flat_map(|table| &table.entries);
+                sources.filter_map(move |(name, entry)| {
+                    let instances = Instances::of(entry.node.as_table()?);
+                    Some((format!("{kind}.{name}"), instances))
+                })
             })
             .collect();
         let mut providers = vec![];

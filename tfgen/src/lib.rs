@@ -2,7 +2,7 @@
 //!
 //! Five stages, data going one way: [`layers`] reads and merges the TOML of an environment,
 //! [`contracts`] reads what the modules declare, [`check`] holds one against the other and makes
-//! a root module of them ([`evaluate`] says which of the modules' conditions hold), [`hcl`]
+//! a root module of them ([`terraform_expressions`] says which of the modules' conditions hold), [`hcl`]
 //! prints that, [`output`] compares and writes files. What Terraform itself reads in a root module is
 //! one table, [`language`]. [`pipeline`] goes through the first three.
 //! Beside them, [`schema`] tells editors what environments may say, [`docs`] people what modules
@@ -18,7 +18,6 @@ pub mod code;
 pub mod compared;
 pub mod contracts;
 pub mod docs;
-pub mod evaluate;
 pub mod explain;
 pub mod git;
 pub mod graph;

@@ -149,7 +149,7 @@ impl Project {
     }
 
     /// The names of what is in the folder at `path`, each with whether it is a folder.
-    fn kinds(&self, path: &str) -> anyhow::Result<Vec<(String, bool)>> {
+    pub(crate) fn kinds(&self, path: &str) -> anyhow::Result<Vec<(String, bool)>> {
         let Files::Disk = self.files else {
             let kind = |name: String| {
                 let is_folder = self.is_folder(&format!("{path}/{name}"));

@@ -8,8 +8,8 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::process::Command;
 use std::rc::Rc;
+use terraform_expressions::{Evaluator, Stop, Value, declared};
 use tfgen::contracts::Type;
-use tfgen::evaluate::{Evaluator, Stop, Value, declared};
 
 /// What the evaluator promises to know.
 const KNOWN: &str = "contains length can try regex regexall startswith endswith lower upper title \

@@ -3,8 +3,8 @@
 use super::{reported, sections};
 use std::collections::BTreeMap;
 use std::rc::Rc;
+use terraform_expressions::{Evaluator, Patterns, declared};
 use tfgen::contracts::{self, Contract, Type, verdict};
-use tfgen::evaluate::{Evaluator, Patterns, declared};
 use tfgen::problem::Problems;
 use tfgen::project::Project;
 use tfgen::source::Sources;

@@ -4,8 +4,8 @@ use super::sections;
 use hcl_syntax::parse_expression;
 use std::collections::BTreeMap;
 use std::rc::Rc;
+use terraform_expressions::{Evaluated, Evaluator, Patterns, Value, declared};
 use tfgen::contracts::Type;
-use tfgen::evaluate::{Evaluated, Evaluator, Patterns, Value, declared};
 
 /// `data` is a condition, the values of `var.x` and `var.y`, and the type of `var.x`, each behind
 /// the other and a line of five equals signs.

@@ -1,8 +1,9 @@
 //! Which files of an environment's modules changed in what they say.
 
+use crate::contracts::called_sources;
 use crate::project::Project;
 use crate::relative_path::named_in;
-use hcl_syntax::{Body, Expression, Span, outline, parse_expression_at, tokens};
+use hcl_syntax::tokens;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The modules of two trees, and the files that differ between them.
@@ -51,14 +52,10 @@ impl<'a> ModuleBodies<'a> {
         }
         let mut called = BTreeSet::new();
         if self.now.is_folder(folder) {
-            for name in self.now.entries(folder)? {
-                if name.ends_with(".tf") {
-                    let bytes = self.now.read(&format!("{folder}/{name}"))?;
-                    let text = String::from_utf8_lossy(&bytes);
-                    let outline = outline(&text, |kind| kind == "module");
-                    called.extend(local_modules(&outline.body, &text, folder));
-                }
-            }
+            let sources = called_sources(self.now, folder)?;
+            let sources =
+                sources.iter().filter(|one| one.starts_with("./") || one.starts_with("../"));
+            called.extend(sources.filter_map(|one| named_in(&format!("{folder}/main.tf"), one)));
         }
         self.calls.insert(folder.to_owned(), called.clone());
         Ok(called)
@@ -89,18 +86,4 @@ fn is_of_the_body(path: &str) -> bool {
 fn says_the_same(one: &str, other: &str) -> bool {
     let (Ok(ones), Ok(others)) = (tokens(one), tokens(other)) else { return false };
     ones.iter().map(|span| span.of(one)).eq(others.iter().map(|span| span.of(other)))
-}
-
-/// The folders of the repository that a module in `folder` calls.
-fn local_modules(body: &Body<Span>, text: &str, folder: &str) -> Vec<String> {
-    let mut folders = vec![];
-    for block in body.blocks() {
-        let source = block.body.value("source");
-        let source = source.and_then(|source| parse_expression_at(text, source.start).ok());
-        let source = source.as_ref().and_then(Expression::as_str);
-        if let Some(source) = source.filter(|one| one.starts_with("./") || one.starts_with("../")) {
-            folders.extend(named_in(&format!("{folder}/main.tf"), source));
-        }
-    }
-    folders
 }

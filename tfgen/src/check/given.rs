@@ -1,11 +1,11 @@
 //! What a module's variable is given, as a value that conditions are evaluated over.
 
 use crate::contracts::{Variable, default_of, given_to};
-use crate::evaluate::{
-    Evaluated, Evaluator, Number, Read, Value, ValueType, Written as Expression,
-};
 use crate::layers::{Form, Node, Value as Written, form_of_value};
 use std::rc::Rc;
+use terraform_expressions::{
+    Evaluated, Evaluator, Number, Read, Value, ValueType, Written as Expression,
+};
 
 /// The value of a variable, as the module sees it.
 pub(super) fn value(key: &str, variable: &Variable, given: Option<&Node>) -> Value {

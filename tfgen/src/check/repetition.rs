@@ -4,10 +4,10 @@ use super::checker::Checker;
 use super::context::Context;
 use super::expected::Expected;
 use super::given::evaluated;
-use crate::evaluate::{Value as Evaluated, ValueType};
 use crate::hcl::{Expression, Identifier};
 use crate::layers::{Node, Table, Value, form_of_value};
 use crate::problem::{Code, Problem};
+use terraform_expressions::{Value as Evaluated, ValueType};
 
 impl Checker<'_> {
     /// What surrounds the values of the block `table`, and the argument that repeats it, if one

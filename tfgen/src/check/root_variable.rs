@@ -5,12 +5,12 @@ use super::checker::Checker;
 use super::given::{evaluated, is_null, of_node};
 use super::scope::RootVariable;
 use crate::contracts::{Type, Validation, Written, verdict};
-use crate::evaluate::{Stop, Value, declared};
 use crate::hcl::ParsedCode;
 use crate::layers::{Form, Node, Table, Value as Toml, form_of_value};
 use crate::problem::{Code, Problem};
 use crate::source::Origin;
 use std::rc::Rc;
+use terraform_expressions::{Stop, Value, declared};
 
 impl Checker<'_> {
     /// Holds the default of each variable against its type, and evaluates the conditions of those

@@ -3,13 +3,13 @@
 
 use super::given::value;
 use crate::contracts::{Contract, Validation, Verdict, Written, verdict};
-use crate::evaluate::Patterns;
 use crate::layers::{Node, Table, Value};
 use crate::source::Origin;
 use foldhash::fast::RandomState;
 use hcl_syntax::{Expression, Kind, StepKind};
 use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
+use terraform_expressions::Patterns;
 
 /// How many verdicts are kept of one condition: names differ in every environment.
 const MOST: usize = 256;

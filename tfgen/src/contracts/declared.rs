@@ -1,12 +1,10 @@
 //! What one file of a module declares, before it is known what that means.
 
-use crate::evaluate::{SourceText, Written};
+use super::files::File;
 use crate::source::{Origin, SourceId};
-use hcl_syntax::{Attribute, Block, Body, Error, Span, outline};
+use hcl_syntax::{Attribute, Block, Body, Error, Kind, Span, json, outline};
 use std::sync::Arc;
-
-/// The blocks that a contract is read from.
-const BLOCKS: [&str; 5] = ["variable", "output", "terraform", "provider", "module"];
+use terraform_expressions::{Evaluator, SourceText, Stop, Syntax, Written, truth};
 
 /// What is in a file.
 pub(super) struct Declared {
@@ -16,10 +14,62 @@ pub(super) struct Declared {
     pub(super) errors: Vec<Error>,
 }
 
-/// Reads a file with `text`.
-pub(super) fn read(text: &str) -> Declared {
-    let outline = outline(text, |kind| BLOCKS.contains(&kind));
-    Declared { body: outline.body, errors: outline.errors }
+/// Which blocks are read, inside of blocks of the kinds `path`, and how many labels they have.
+fn labels(path: &[&str], kind: &str) -> Option<usize> {
+    match (path, kind) {
+        ([], "variable" | "output" | "module" | "provider") => Some(1),
+        ([], "terraform")
+        | (["variable"], "validation")
+        | (["output"], "precondition")
+        | (["terraform"], "required_providers" | "cloud") => Some(0),
+        (["terraform"], "backend" | "provider_meta") => Some(1),
+        _ => None,
+    }
+}
+
+/// Reads `file` with `text`: of its blocks those whose kind is `wanted`.
+pub(super) fn read(file: &File, text: &str, wanted: impl Fn(&str) -> bool) -> Declared {
+    let mut declared = read_text(file.syntax, text, wanted);
+    declared.errors.extend(not_text(file, text));
+    declared
+}
+
+/// Reads `text`: of its blocks those whose kind is `wanted`.
+pub(super) fn read_text(syntax: Syntax, text: &str, wanted: impl Fn(&str) -> bool) -> Declared {
+    let (body, errors) = match syntax {
+        Syntax::Native => {
+            let outline = outline(text, wanted);
+            (outline.body, outline.errors)
+        }
+        Syntax::Json => match json::parse(text) {
+            Ok(value) => {
+                let kinds = |path: &[&str], kind: &str| {
+                    labels(path, kind).filter(|_| !path.is_empty() || wanted(kind))
+                };
+                let (body, errors) = json::body(&value, &kinds);
+                (body.map(&mut |value| value.span), errors)
+            }
+            Err(error) => (Body { items: vec![], span: Span::default() }, vec![error]),
+        },
+    };
+    Declared { body, errors }
+}
+
+/// What in `file` is not UTF-8 outside of comments.
+fn not_text(file: &File, text: &str) -> Option<Error> {
+    let first = file.not_text.first()?;
+    let comments = match file.syntax {
+        Syntax::Native => hcl_syntax::parse(text).comments,
+        Syntax::Json => vec![],
+    };
+    let is_outside = |at: &&usize| !comments.iter().any(|comment| comment.range().contains(*at));
+    let at = match comments.is_empty() {
+        true => first,
+        false => file.not_text.iter().find(is_outside)?,
+    };
+    let at = u32::try_from(*at).unwrap_or(u32::MAX);
+    let message = "this is not UTF-8, which only a comment may hold".to_owned();
+    Some(Error { message, span: Span::new(at, at + 1), related: None })
 }
 
 /// A file that something was read from.
@@ -85,6 +135,21 @@ impl<'a> Value<'a> {
 
     pub(super) fn text(self) -> &'a str {
         self.span.of(&self.place.text)
+    }
+
+    /// What this is where Terraform takes constants only, without functions.
+    pub(super) fn constant(self) -> Result<bool, String> {
+        let written = self.written().constant();
+        let Some(tree) = written.tree() else { return Err("cannot be read".to_owned()) };
+        let mut calls = false;
+        tree.walk(&mut |inner| calls |= matches!(inner.kind, Kind::Call(_)));
+        if calls {
+            return Err("functions cannot be called here".to_owned());
+        }
+        match Evaluator::default().value(tree).and_then(truth) {
+            Ok(flag) => Ok(flag),
+            Err(Stop::Error(reason) | Stop::Left(reason)) => Err(reason),
+        }
     }
 
     pub(super) fn written(self) -> Written {

@@ -1,16 +1,20 @@
 //! Second stage: what modules declare — variables, outputs, providers — read from their own
 //! files.
 
+mod calls;
 mod declared;
 mod files;
 mod installed;
+mod merged;
 mod module;
+mod provider;
 mod text;
 mod values;
 mod version;
 
-pub use crate::evaluate::{ObjectAttribute, Presence, Type, TypeError, Written};
+pub(crate) use calls::called_sources;
 pub use installed::RemoteModule;
+pub use terraform_expressions::{ObjectAttribute, Presence, Type, TypeError, Written};
 pub use text::Text;
 pub use values::{Verdict, default_of, given_to, verdict};
 pub use version::VersionRange;
@@ -145,8 +149,10 @@ impl Contract {
     /// The contract of the module with the files `sources`.
     pub fn of(files: &[SourceId], sources: &Sources) -> Self {
         let declared = files.iter().map(|source| {
-            let file = File { source: *source };
-            (file, declared::read(&sources.get(*source).text))
+            let file = File::native(*source);
+            let text = &sources.get(*source).text;
+            let declared = declared::read(&file, text, module::is_wanted);
+            (file, declared)
         });
         module::contract(&declared.collect::<Vec<_>>(), sources)
     }
@@ -261,8 +267,12 @@ fn read_all(
         files.extend(of_module);
     }
     let known = &*sources;
-    let declared =
-        each(files.clone(), FEWEST, || (), |(), file| declared::read(&known.get(file.source).text));
+    let declared = each(
+        files.clone(),
+        FEWEST,
+        || (),
+        |(), file| declared::read(&file, &known.get(file.source).text, module::is_wanted),
+    );
     let mut declared = files.into_iter().zip(declared);
     let contracts = modules.into_iter().map(|(folder, count)| {
         let files: Vec<_> = declared.by_ref().take(count).collect();
@@ -292,7 +302,8 @@ pub fn read(
     Ok(contracts)
 }
 
-/// The folders below `modules/` that are modules, from the repository root: those with a `.tf`.
+/// The folders below `modules/` that are modules, from the repository root: those with a file that
+/// Terraform reads.
 ///
 /// # Errors
 /// When a folder cannot be read.
@@ -301,7 +312,7 @@ pub fn all_folders(project: &Project) -> anyhow::Result<BTreeSet<String>> {
     for entry in project.entries("modules")? {
         let folder = format!("modules/{entry}");
         if project.is_folder(&folder)
-            && project.entries(&folder)?.iter().any(|file| file.ends_with(".tf"))
+            && project.entries(&folder)?.iter().any(|file| files::kind(file).is_some())
         {
             folders.insert(folder);
         }
@@ -314,7 +325,9 @@ pub fn all_folders(project: &Project) -> anyhow::Result<BTreeSet<String>> {
 const FEWEST: usize = 32;
 
 fn read_module(project: &Project, folder: &str, sources: &mut Sources) -> anyhow::Result<Contract> {
-    let files = files::files(project, folder, sources)?;
-    let files: Vec<SourceId> = files.into_iter().map(|file| file.source).collect();
-    Ok(Contract::of(&files, sources))
+    let files = files::files(project, folder, sources)?.into_iter().map(|file| {
+        let declared = declared::read(&file, &sources.get(file.source).text, module::is_wanted);
+        (file, declared)
+    });
+    Ok(module::contract(&files.collect::<Vec<_>>(), sources))
 }

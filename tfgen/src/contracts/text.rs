@@ -1,8 +1,8 @@
 //! Text that modules say of themselves. Most runs show none of it.
 
-use crate::evaluate::Written;
 use std::fmt;
 use std::ops::Deref;
+use terraform_expressions::Written;
 
 /// A string that is the same wherever it is read, without space at its end.
 #[derive(Clone, Debug)]

@@ -1,9 +1,9 @@
 //! What variables hold, and what `validation` blocks say of them.
 
 use super::{Validation, Variable};
-use crate::evaluate::{Evaluator, Patterns, Stop, Value, Written, declared, string, truth};
 use std::collections::BTreeMap;
 use std::rc::Rc;
+use terraform_expressions::{Evaluator, Patterns, Stop, Value, Written, declared, string, truth};
 
 /// What `variable`, which is called `name`, holds when it is given `value`.
 pub fn given_to(name: &str, variable: &Variable, value: impl FnOnce() -> Value) -> Value {

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::ops::AddAssign;
 use std::rc::Rc;
+use terraform_expressions::Patterns;
 use tfgen::contracts::{self, Contract, Verdict, default_of, verdict};
-use tfgen::evaluate::Patterns;
 use tfgen::project::Project;
 use tfgen::source::Sources;
 

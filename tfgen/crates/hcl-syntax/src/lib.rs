@@ -53,7 +53,7 @@
 //!
 //! Who needs a few blocks of a file takes its [`outline`]: the whole text is read and all errors
 //! found, but no trees are made of values, which [`parse_expression_at`] makes when they are
-//! wanted.
+//! wanted. [`json`] reads Terraform's other syntax, `.tf.json`.
 //!
 //! Two bounds are this reader's own, so that hostile text cannot use up the stack: expressions and
 //! blocks nest 250 deep at most, and one expression has at most 500 operators of a level in a row.
@@ -61,6 +61,7 @@
 mod build;
 mod error;
 mod escape;
+pub mod json;
 mod lexer;
 mod parser;
 mod span;

@@ -1,7 +1,7 @@
 //! `cidrhost`, `cidrnetmask` and `cidrsubnet`.
 
 use super::Arguments;
-use crate::evaluate::value::{Evaluated, Value, error, left};
+use crate::value::{Evaluated, Value, error, left};
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 /// A network: its first address as a number, how many bits addresses have, and how many of them

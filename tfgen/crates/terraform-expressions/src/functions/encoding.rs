@@ -2,7 +2,7 @@
 
 use super::Arguments;
 use super::json;
-use crate::evaluate::value::{Evaluated, Value, error};
+use crate::value::{Evaluated, Value, error};
 use base64::Engine as _;
 use base64::alphabet::STANDARD;
 use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};

@@ -1,8 +1,8 @@
 //! `timecmp`: the one function of time that needs no clock.
 
 use super::Arguments;
-use crate::evaluate::number::Number;
-use crate::evaluate::value::{Evaluated, Value, error, left};
+use crate::number::Number;
+use crate::value::{Evaluated, Value, error, left};
 use std::cmp::Ordering;
 
 /// Compares two timestamps of RFC 3339.

@@ -1,7 +1,7 @@
 //! Values as JSON, written as Terraform writes them, and read.
 
-use crate::evaluate::number::{Number, Read};
-use crate::evaluate::value::{Evaluated, Value, ValueType, error, left};
+use crate::number::{Number, Read};
+use crate::value::{Evaluated, Value, ValueType, error, left};
 use std::fmt::Write as _;
 
 /// The JSON of `value`, without spaces.

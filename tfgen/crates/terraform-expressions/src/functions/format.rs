@@ -2,8 +2,8 @@
 
 use super::Arguments;
 use super::json;
-use crate::evaluate::convert::{number, string, truth};
-use crate::evaluate::value::{Evaluated, Value, error, left};
+use crate::convert::{number, string, truth};
+use crate::value::{Evaluated, Value, error, left};
 
 /// The widest a verb may pad here.
 const WIDEST: usize = 256;

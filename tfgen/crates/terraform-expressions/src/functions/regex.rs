@@ -2,8 +2,8 @@
 
 use super::Arguments;
 use super::pattern::{Translated, translate};
-use crate::evaluate::fuel::Fuel;
-use crate::evaluate::value::{Evaluated, Value, ValueType, error, left};
+use crate::fuel::Fuel;
+use crate::value::{Evaluated, Value, ValueType, error, left};
 use regex_lite::{Captures, Regex};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};

@@ -1,9 +1,9 @@
 //! The arguments of one call, converted as parameters want them. Null is an error wherever a
 //! function does not say that it takes it.
 
-use crate::evaluate::convert::{convert, number, string};
-use crate::evaluate::number::Number;
-use crate::evaluate::value::{Evaluated, Value, ValueType, error, left};
+use crate::convert::{convert, number, string};
+use crate::number::Number;
+use crate::value::{Evaluated, Value, ValueType, error, left};
 
 pub(super) struct Arguments(pub(super) Vec<Value>);
 

@@ -1,8 +1,8 @@
 //! Functions of strings.
 
 use super::Arguments;
-use crate::evaluate::set::compare_texts;
-use crate::evaluate::value::{Evaluated, Value, ValueType, error, left};
+use crate::set::compare_texts;
+use crate::value::{Evaluated, Value, ValueType, error, left};
 use unicode_segmentation::UnicodeSegmentation as _;
 
 /// The longest text that is put together here.

@@ -2,9 +2,9 @@
 
 use super::Arguments;
 use super::sequence::MOST_COMPARED;
-use crate::evaluate::convert::{convert, unify};
-use crate::evaluate::set::set;
-use crate::evaluate::value::{Evaluated, Value, ValueType, error, left};
+use crate::convert::{convert, unify};
+use crate::set::set;
+use crate::value::{Evaluated, Value, ValueType, error, left};
 
 pub(super) fn call(name: &str, arguments: &Arguments) -> Option<Evaluated> {
     let keeps: fn(bool, bool) -> bool = match name {

@@ -1,9 +1,9 @@
 //! Functions of lists and tuples, and those of all collections.
 
 use super::Arguments;
-use crate::evaluate::convert::{convert, truth, unify};
-use crate::evaluate::number::Number;
-use crate::evaluate::value::{Evaluated, Stop, Value, ValueType, error, left};
+use crate::convert::{convert, truth, unify};
+use crate::number::Number;
+use crate::value::{Evaluated, Stop, Value, ValueType, error, left};
 use unicode_segmentation::UnicodeSegmentation as _;
 
 /// What Terraform's `range` makes at most.

@@ -1,9 +1,9 @@
 //! Functions of numbers.
 
 use super::Arguments;
-use crate::evaluate::convert::number;
-use crate::evaluate::number::Number;
-use crate::evaluate::value::{Evaluated, Value, error, left};
+use crate::convert::number;
+use crate::number::Number;
+use crate::value::{Evaluated, Value, error, left};
 use num_bigint::BigInt;
 
 pub(super) fn call(name: &str, arguments: &Arguments) -> Option<Evaluated> {

@@ -1,8 +1,8 @@
 //! `tostring` and its kin.
 
 use super::Arguments;
-use crate::evaluate::convert::convert;
-use crate::evaluate::value::{Evaluated, ValueType};
+use crate::convert::convert;
+use crate::value::{Evaluated, ValueType};
 
 pub(super) fn call(name: &str, arguments: &Arguments) -> Option<Evaluated> {
     let any = || Box::new(ValueType::Dynamic);

@@ -1,8 +1,8 @@
 //! Functions of maps and objects.
 
 use super::Arguments;
-use crate::evaluate::convert::convert;
-use crate::evaluate::value::{Evaluated, Value, ValueType, error, left};
+use crate::convert::convert;
+use crate::value::{Evaluated, Value, ValueType, error, left};
 use std::collections::BTreeMap;
 
 pub(super) fn call(name: &str, arguments: &Arguments) -> Option<Evaluated> {

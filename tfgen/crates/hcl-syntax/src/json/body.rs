@@ -1,0 +1,118 @@
+//! What of a value of JSON are blocks, and what are arguments.
+
+use super::{Kind, Member, Value};
+use crate::tree::{Attribute, Block, Body, Item, Label};
+use crate::{Error, Name};
+use std::collections::HashMap;
+
+/// Says of a name, inside of blocks of the kinds that are given, whether it is a kind of blocks,
+/// and if so how many labels these have.
+pub type Kinds<'k> = &'k dyn Fn(&[&str], &str) -> Option<usize>;
+
+/// The body that `value` is, whose blocks are of the kinds `kinds`, and what is wrong with it.
+/// Members that are called `//` are comments.
+pub fn body<'v>(value: &'v Value, kinds: Kinds<'_>) -> (Body<&'v Value>, Vec<Error>) {
+    let mut reader = Reader { kinds, path: vec![], errors: vec![] };
+    let body = reader.body(value);
+    (body, reader.errors)
+}
+
+struct Reader<'v, 'k> {
+    kinds: Kinds<'k>,
+    /// The kinds of the blocks that are open.
+    path: Vec<&'v str>,
+    errors: Vec<Error>,
+}
+
+impl<'v> Reader<'v, '_> {
+    fn body(&mut self, value: &'v Value) -> Body<&'v Value> {
+        let mut items = vec![];
+        let mut attributes = HashMap::new();
+        for Member { name, value } in self.members(value) {
+            if &**name == "//" {
+                continue;
+            }
+            match (self.kinds)(&self.path, name) {
+                Some(labels) => {
+                    self.path.push(name);
+                    self.blocks(name, value, labels, &mut vec![], &mut items);
+                    self.path.pop();
+                }
+                None => match attributes.insert(name.as_str(), name.span) {
+                    None => items.push(Item::Attribute(Attribute { name: name.clone(), value })),
+                    Some(first) => {
+                        let message = format!("`{}` is set twice", name.as_str());
+                        let error = Error::new(name.span, message).with(first, "first here");
+                        self.errors.push(error);
+                    }
+                },
+            }
+        }
+        Body { items, span: value.span }
+    }
+
+    /// The members of an object, or of all objects of a list.
+    fn members(&mut self, value: &'v Value) -> Vec<&'v Member> {
+        match &value.kind {
+            Kind::Null => vec![],
+            Kind::Object(members) => members.iter().collect(),
+            Kind::Array(elements) => {
+                let mut all = vec![];
+                for element in elements {
+                    match &element.kind {
+                        Kind::Object(members) => all.extend(members),
+                        _ => self.errors.push(Error::new(element.span, "an object is wanted here")),
+                    }
+                }
+                all
+            }
+            _ => {
+                let message = "an object, or a list of objects, is wanted here";
+                self.errors.push(Error::new(value.span, message));
+                vec![]
+            }
+        }
+    }
+
+    /// The blocks that `value` is, with `labels` before the `missing` ones.
+    fn blocks(
+        &mut self,
+        kind: &'v Name,
+        value: &'v Value,
+        missing: usize,
+        labels: &mut Vec<Label>,
+        items: &mut Vec<Item<&'v Value>>,
+    ) {
+        if missing > 0 {
+            let members = self.members(value);
+            if members.is_empty() && self.errors.is_empty() {
+                let message = format!("a `{}` block has {missing} more labels", kind.as_str());
+                self.errors.push(Error::new(value.span, message));
+            }
+            for Member { name, value } in members {
+                labels.push(Label { text: name.text.clone(), span: name.span });
+                self.blocks(kind, value, missing - 1, labels, items);
+                labels.pop();
+            }
+            return;
+        }
+        match &value.kind {
+            Kind::Null => {}
+            Kind::Object(_) => {
+                let body = self.body(value);
+                items.push(Item::Block(Block { kind: kind.clone(), labels: labels.clone(), body }));
+            }
+            Kind::Array(elements) => {
+                for element in elements {
+                    let body = self.body(element);
+                    let labels = labels.clone();
+                    items.push(Item::Block(Block { kind: kind.clone(), labels, body }));
+                }
+            }
+            _ => {
+                let message = format!("an object, or a list of objects, is a `{}`", kind.as_str());
+                self.errors.push(Error::new(value.span, message));
+            }
+        }
+    }
+}

@@ -1,0 +1,72 @@
+//! Terraform's other syntax, in files that are called `.tf.json`.
+//!
+//! A value of JSON is one of three things, by where it stands: a constant ([`Value::constant`]), an
+//! expression whose strings are templates ([`Value::expression`]), or a type or reference that is
+//! written in a string ([`Value::reference`]). What is a block follows from the kinds of blocks
+//! that there are ([`body`]).
+//!
+//! ```
+//! use hcl_syntax::json;
+//!
+//! let text = r#"{"variable": {"region": {"type": "list(string)", "default": ["${eu}"]}}}"#;
+//! let value = json::parse(text).expect("JSON");
+//! let (body, errors) = json::body(&value, &|path, name| match (path, name) {
+//!     ([], "variable") => Some(1),
+//!     _ => None,
+//! });
+//! assert!(errors.is_empty());
+//!
+//! let variable = body.blocks().next().expect("a block");
+//! assert_eq!(&*variable.labels[0], "region");
+//! let kind = variable.body.value("type").expect("an argument").reference(text)?;
+//! assert_eq!(kind.span.of(text), "list(string)");
+//! let default = variable.body.value("default").expect("an argument").constant();
+//! let hcl_syntax::Kind::Tuple(elements) = default.kind else { panic!("no list") };
+//! assert_eq!(elements[0].as_str(), Some("${eu}"));
+//! # Ok::<(), Vec<hcl_syntax::Error>>(())
+//! ```
+
+mod body;
+mod expression;
+mod moved;
+mod parser;
+
+pub use body::{Kinds, body};
+pub use parser::{parse, parse_value_at};
+
+use crate::{Name, Span};
+
+/// A value of JSON.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Value {
+    /// What it is.
+    pub kind: Kind,
+    /// The place.
+    pub span: Span,
+}
+
+/// What a value of JSON is.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Kind {
+    /// `null`.
+    Null,
+    /// `true` or `false`.
+    Bool(bool),
+    /// A number, as it is written.
+    Number(Box<str>),
+    /// A string, with its escapes resolved.
+    String(Box<str>),
+    /// `[…]`.
+    Array(Vec<Value>),
+    /// `{…}`.
+    Object(Vec<Member>),
+}
+
+/// `NAME: VALUE` of an object.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Member {
+    /// The name, with its escapes resolved. Its place has the quotes.
+    pub name: Name,
+    /// The value.
+    pub value: Value,
+}

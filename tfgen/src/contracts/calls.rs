@@ -1,0 +1,29 @@
+//! Which modules a module calls.
+
+use super::declared::read_text;
+use super::files::kind;
+use crate::project::Project;
+use std::sync::Arc;
+use terraform_expressions::{SourceText, Written};
+
+/// The `source` of each module that the module in `folder` calls.
+///
+/// # Errors
+/// When a file cannot be read.
+pub(crate) fn called_sources(project: &Project, folder: &str) -> anyhow::Result<Vec<String>> {
+    let mut sources = vec![];
+    for (name, is_folder) in project.kinds(folder)? {
+        let (Some((syntax, _)), false) = (kind(&name), is_folder) else { continue };
+        let bytes = project.read(&format!("{folder}/{name}"))?;
+        let text = String::from_utf8_lossy(&bytes);
+        let declared = read_text(syntax, &text, |kind| kind == "module");
+        let text = Arc::new(SourceText::new(&text, syntax));
+        for block in declared.body.blocks() {
+            let Some(span) = block.body.value("source") else { continue };
+            let written = Written::new(&text, *span).constant();
+            let source = written.tree().and_then(|tree| tree.as_str());
+            sources.extend(source.map(str::to_owned));
+        }
+    }
+    Ok(sources)
+}

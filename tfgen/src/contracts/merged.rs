@@ -1,0 +1,69 @@
+//! The blocks of a module, each with those of override files that change it.
+//!
+//! <https://developer.hashicorp.com/terraform/language/files/override>
+
+use super::declared::{Declaration, Value};
+use super::files::File;
+use crate::problem::{Code, Problem};
+use hcl_syntax::Span;
+use std::collections::HashMap;
+
+/// A block with those that change it, the last of which counts most.
+pub(super) struct Merged<'a> {
+    pub(super) base: Declaration<'a>,
+    overrides: Vec<Declaration<'a>>,
+}
+
+impl<'a> Merged<'a> {
+    /// The value of the argument `name`.
+    pub(super) fn value(&self, name: &str) -> Option<Value<'a>> {
+        let overrides = self.overrides.iter().rev();
+        overrides.chain([&self.base]).find_map(|declaration| declaration.value(name))
+    }
+
+    /// All of its blocks, the first and those that change it.
+    pub(super) fn all(&self) -> impl Iterator<Item = Declaration<'a>> {
+        [self.base].into_iter().chain(self.overrides.iter().copied())
+    }
+}
+
+/// The blocks of `files`, of which those that change others come last, and what changes nothing.
+pub(super) fn merged<'a>(
+    files: impl Iterator<Item = (&'a File, Declaration<'a>)>,
+) -> (Vec<Merged<'a>>, Vec<Problem>) {
+    let (mut blocks, mut problems) = (vec![], vec![]);
+    // Made when there is something to find.
+    let mut places: Option<HashMap<(&str, &str), usize>> = None;
+    for (file, declaration) in files {
+        if !file.is_override {
+            blocks.push(Merged { base: declaration, overrides: vec![] });
+            continue;
+        }
+        let places = places.get_or_insert_with(|| {
+            // Of blocks that are declared twice, which is reported, the first is changed.
+            blocks.iter().enumerate().rev().map(|(at, one)| (key(one.base), at)).collect()
+        });
+        match places.get(&key(declaration)) {
+            Some(at) => blocks[*at].overrides.push(declaration),
+            // It is the module's own if no other file has one.
+            None if declaration.block.kind.as_str() == "terraform" => {
+                blocks.push(Merged { base: declaration, overrides: vec![] });
+            }
+            None => {
+                let (kind, name) = key(declaration);
+                let header: Span = declaration.block.header();
+                let title = format!("there is no {kind} `{name}` that this could change");
+                let problem = Problem::new(Code::ModuleSyntax, title)
+                    .at(declaration.place.origin(header), "in an override file");
+                problems.push(problem.hint("declare it in another file, or rename this file"));
+            }
+        }
+    }
+    (blocks, problems)
+}
+
+/// What a block is known by.
+fn key(declaration: Declaration<'_>) -> (&str, &str) {
+    let block = declaration.block;
+    (&block.kind, block.labels.first().map_or("", |label| &label.text))
+}

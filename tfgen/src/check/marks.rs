@@ -162,8 +162,11 @@ impl<'a> Search<'a> {
             }
             ("module", [Inward::Key(name), rest @ ..]) => {
                 let Some(module) = scope.modules.get(name.as_str()) else { return };
-                let rest =
-                    if module.is_repeated { rest.get(1..).unwrap_or_default() } else { rest };
+                let rest = if module.instances.are_several() {
+                    rest.get(1..).unwrap_or_default()
+                } else {
+                    rest
+                };
                 let outputs = module.contract.into_iter().flat_map(|contract| &contract.outputs);
                 for (output, declaration) in outputs {
                     let is_read = match rest {

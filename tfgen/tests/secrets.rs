@@ -49,7 +49,7 @@ output "url" {
 "#;
 
 /// Each place by its name: the environment `app`, the layer below it, and the environment `keys`.
-const PLACES: [(&str, &str, &str, &str); 37] = [
+const PLACES: &[(&str, &str, &str, &str)] = &[
     ("input", "[module.service]\ntoken = \"kanarienvogel\"\n", "", ""),
     ("input of another type", "[module.service]\npin = \"kanarienvogel\"\n", "", ""),
     ("attribute", "[module.service.login]\nuser = \"\"\npassword = \"kanarienvogel\"\n", "", ""),
@@ -160,6 +160,12 @@ const PLACES: [(&str, &str, &str, &str); 37] = [
         "",
     ),
     (
+        "flag by an expression",
+        "[variable.a]\ntype = \"string\"\nsensitive = { expr = \"!(false)\" }\ndefault = \"kanarienvogel\"\n",
+        "",
+        "",
+    ),
+    (
         "failing template of vars",
         "[vars]\na = \"kanarienvogel {{ vars.nothing }}\"\n[module.service]\ntoken = \"{{ vars.a }}\"\n",
         "",
@@ -230,7 +236,7 @@ const COMMANDS: [&str; 13] = [
 #[test]
 fn no_secret_comes_out_of_any_place() {
     let mut found = vec![];
-    for (place, app, below, keys) in PLACES {
+    for &(place, app, below, keys) in PLACES {
         for mistake in MISTAKES {
             let repository = repository(&format!("{app}{mistake}"), below, keys);
             let root = repository.path();

@@ -4,7 +4,6 @@
 module "dns" {
   source = "../../modules/dns"
   providers = {
-    aws           = aws
     aws.us_east_1 = aws
   }
 
@@ -79,7 +78,6 @@ module "cloudfront_proxy" {
 module "observability" {
   source = "../../modules/observability"
   providers = {
-    aws           = aws
     aws.us_east_1 = aws
   }
 

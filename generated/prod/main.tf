@@ -4,7 +4,6 @@
 module "dns" {
   source = "../../modules/dns"
   providers = {
-    aws           = aws
     aws.us_east_1 = aws.us_east_1
   }
 
@@ -62,7 +61,6 @@ module "lambda_url" {
 module "waf" {
   source = "../../modules/waf"
   providers = {
-    aws           = aws
     aws.us_east_1 = aws.us_east_1
   }
 
@@ -94,7 +92,6 @@ module "cloudfront_proxy" {
 module "observability" {
   source = "../../modules/observability"
   providers = {
-    aws           = aws
     aws.us_east_1 = aws.us_east_1
   }
 

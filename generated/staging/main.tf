@@ -4,7 +4,6 @@
 module "dns" {
   source = "../../modules/dns"
   providers = {
-    aws           = aws
     aws.us_east_1 = aws.us_east_1
   }
 
@@ -71,7 +70,6 @@ module "cloudfront_proxy" {
 module "observability" {
   source = "../../modules/observability"
   providers = {
-    aws           = aws
     aws.us_east_1 = aws.us_east_1
   }
 

@@ -77,6 +77,7 @@ codes! {
     UnusedVariable = "W003",
     NotNormalised = "W004",
     DefaultValidation = "W005",
+    UndeclaredProvider = "W006",
 }
 
 impl Code {

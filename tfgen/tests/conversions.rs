@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::process::{Command, Output};
 
-const TYPES: [&str; 20] = [
+const TYPES: [&str; 21] = [
     "any",
     "string",
     "number",
@@ -24,6 +24,7 @@ const TYPES: [&str; 20] = [
     "object({ a = string })",
     "object({ a = number, b = optional(bool) })",
     "object({ a = bool, b = bool })",
+    "object({ a = optional(list(string)), b = optional(object({ c = string })) })",
     "list(object({ a = string }))",
     "set(object({ a = list(number), b = optional(string) }))",
     "list(tuple([string, bool]))",

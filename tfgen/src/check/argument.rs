@@ -6,7 +6,7 @@ use super::expected::Expected;
 use super::scope::type_of;
 use crate::contracts::Type;
 use crate::hcl::Expression;
-use crate::language::{Argument, Kind, is_version_constraint};
+use crate::language::{Argument, Kind, ProviderSource, is_version_constraint};
 use crate::layers::{Entry, Node, Value};
 use crate::problem::{Code, Problem};
 
@@ -44,6 +44,10 @@ impl Checker<'_> {
             Kind::Version => {
                 let value = self.value(node, &of(&Type::String, address, constant))?;
                 self.version_constraint(node).then_some(value)
+            }
+            Kind::ProviderSource => {
+                let value = self.value(node, &of(&Type::String, address, constant))?;
+                self.provider_source(node).then_some(value)
             }
             Kind::Type => self.type_of(node, argument.name),
             Kind::Address => self.subject(node, argument.name),
@@ -85,6 +89,19 @@ impl Checker<'_> {
             Problem::new(Code::VersionConstraint, format!("`{text}` is no version constraint"))
                 .at(node.origin, "names no versions")
                 .hint("such as \">= 1.10, < 2.0\" or \"~> 5.0\""),
+        );
+        false
+    }
+
+    /// Whether `node` is the address of a provider, as far as it is a string.
+    fn provider_source(&mut self, node: &Node) -> bool {
+        let Some(text) = node.as_str().filter(|text| ProviderSource::parse(text).is_none()) else {
+            return true;
+        };
+        self.problems.push(
+            Problem::new(Code::Provider, format!("`{text}` is no address of a provider"))
+                .at(node.origin, "names none")
+                .hint("such as \"hashicorp/aws\" or \"registry.acme.example/acme/aws\""),
         );
         false
     }

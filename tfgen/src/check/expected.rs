@@ -17,6 +17,8 @@ pub(super) struct Expected<'a> {
     pub(super) declared: Option<Origin>,
     /// The declaration's own words.
     pub(super) description: Option<&'a str>,
+    /// Whether it may be null.
+    pub(super) takes_null: bool,
     /// What surrounds the value.
     pub(super) context: Context,
 }
@@ -25,12 +27,13 @@ impl<'a> Expected<'a> {
     /// Something that takes anything.
     pub(super) fn anything(path: &str, context: Context) -> Expected<'static> {
         let path = path.to_owned();
-        Expected { kind: &Type::Any, path, declared: None, description: None, context }
+        let takes_null = true;
+        Expected { kind: &Type::Any, path, declared: None, description: None, takes_null, context }
     }
 
     /// What is inside this, one `step` further.
     pub(super) fn inner(&self, kind: &'a Type, step: &str) -> Self {
-        Self { kind, path: format!("{}{step}", self.path), ..self.clone() }
+        Self { kind, path: format!("{}{step}", self.path), takes_null: true, ..self.clone() }
     }
 
     /// Whether Terraform could turn a value of the type `kind` into this.
@@ -61,6 +64,13 @@ impl<'a> Expected<'a> {
         };
         problem.suggestion = Some(Suggestion { origin: node.origin, replacement });
         problem
+    }
+
+    /// Says that null stands at `origin`, where something is needed.
+    pub(super) fn refused_null(&self, origin: Origin) -> Problem {
+        Problem::new(Code::NullInput, format!("`{}` takes no null", self.path))
+            .at(origin, "is null")
+            .at_maybe(self.declared, "declared with nullable = false")
     }
 
     /// Points at the declaration too, with its words.
@@ -95,9 +105,10 @@ fn may_become(given: &Type, taken: &Type) -> bool {
         (Type::Object(given), Type::Map(taken)) => {
             given.values().all(|given| may_become(&given.kind, taken))
         }
-        (Type::Map(given), Type::Object(taken)) => {
-            taken.values().all(|taken| may_become(given, &taken.kind))
-        }
+        // A map need not have what is optional.
+        (Type::Map(given), Type::Object(taken)) => taken
+            .values()
+            .all(|taken| taken.presence != Presence::Required || may_become(given, &taken.kind)),
         (Type::Object(given), Type::Object(taken)) => {
             taken.iter().all(|(name, taken)| match given.get(name) {
                 Some(given) => may_become(&given.kind, &taken.kind),

@@ -2,7 +2,10 @@
 
 use crate::contracts::{Variable, default_of, given_to};
 use crate::layers::{Form, Node, Value as Written, form_of_value};
-use terraform_expressions::{Number, Read, Value, ValueType};
+use std::rc::Rc;
+use terraform_expressions::{
+    Evaluated, Evaluator, Number, Read, Value, ValueType, Written as Expression,
+};
 
 /// The value of a variable, as the module sees it.
 pub(super) fn value(key: &str, variable: &Variable, given: Option<&Node>) -> Value {
@@ -53,8 +56,14 @@ pub(super) fn of_node(key: &str, node: &Node, is_literal: bool) -> Value {
     }
 }
 
-/// Whether `node` is `{ expr = "null" }`.
+/// Whether `node` is `{ expr = "null" }`, or another expression that is null.
 pub(super) fn is_null(node: &Node) -> bool {
-    node.as_table().and_then(|table| table.get("expr")).and_then(Node::as_str).map(str::trim)
-        == Some("null")
+    let text = node.as_table().and_then(|table| table.get("expr")).and_then(Node::as_str);
+    text.filter(|text| text.contains("null"))
+        .is_some_and(|text| text.trim() == "null" || matches!(evaluated(text), Ok(Value::Null(_))))
+}
+
+/// The value of the expression `text`, where it is the same whatever happens.
+pub(super) fn evaluated(text: &str) -> Evaluated {
+    Evaluator::written(&Expression::alone(text), Rc::default(), Rc::default())
 }

@@ -3,7 +3,6 @@
 use super::checker::Checker;
 use super::context::Context;
 use super::expected::Expected;
-use super::given::is_null;
 use crate::contracts::Variable;
 use crate::hcl::Expression;
 use crate::layers::Node;
@@ -19,17 +18,6 @@ impl Checker<'_> {
         node: &Node,
         context: Context,
     ) -> Option<Expression> {
-        if !variable.nullable && is_null(node) {
-            self.problems.push(
-                Problem::new(
-                    Code::NullInput,
-                    format!("`{key}` of module `{module}` takes no null"),
-                )
-                .at(node.origin, "is null")
-                .at(variable.origin, "declared with nullable = false"),
-            );
-            return None;
-        }
         if let Some(reason) = &variable.deprecated {
             let title = format!("`{key}` of module `{module}` is deprecated");
             self.problems.push(
@@ -44,6 +32,7 @@ impl Checker<'_> {
             path: key.to_owned(),
             declared: Some(variable.origin),
             description: variable.description.as_deref(),
+            takes_null: variable.nullable,
             context,
         };
         self.value(node, &expected)

@@ -4,10 +4,12 @@
 mod argument;
 mod body;
 mod checker;
+mod circles;
 mod context;
 mod expected;
 mod given;
 mod input;
+mod instances;
 mod known;
 mod marks;
 mod module_block;
@@ -15,6 +17,7 @@ mod module_source;
 mod moves;
 mod order;
 mod other_output;
+mod passed_providers;
 mod provider_name;
 mod reference;
 mod remote_state;
@@ -72,7 +75,7 @@ pub fn module_folders(environments: &[Environment]) -> BTreeSet<String> {
 pub fn module_folder(name: &str, block: &Table) -> Option<String> {
     match Source::of(name, block) {
         Source::Folder(folder) => Some(folder),
-        Source::Outside(_) | Source::Remote(_) => None,
+        Source::Remote(_) => None,
     }
 }
 

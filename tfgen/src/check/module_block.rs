@@ -4,14 +4,12 @@ use super::checker::Checker;
 use super::context::Context;
 use super::expected::Expected;
 use super::module_source::Source;
-use super::provider_name::configuration;
 use super::scope::ModuleUse;
 use crate::contracts::Contract;
-use crate::hcl::{Block, Body, Expression, Identifier, Key, ParsedCode};
+use crate::hcl::{Block, Body, Expression, Identifier};
 use crate::language::{MODULE, is_registry_address};
-use crate::layers::{Entry, Table, Value};
+use crate::layers::{Entry, Table};
 use crate::problem::{Code, Problem, listed};
-use crate::source::Origin;
 use std::collections::BTreeSet;
 
 impl Checker<'_> {
@@ -28,18 +26,6 @@ impl Checker<'_> {
         }
         let mut body = Body::default();
         self.source(module, table, &mut body);
-        if let Source::Outside(source) = &module.source {
-            let place = table.get("source").map_or(entry.key, |node| node.origin);
-            self.problems.push(
-                Problem::new(
-                    Code::UnknownModule,
-                    format!("`{source}` leads out of the repository"),
-                )
-                .at(place, "is a path from its root")
-                .hint("such as \"modules/NAME\" or \"./NAME\""),
-            );
-            return None;
-        }
         if let Source::Folder(folder) = &module.source
             && module.contract.is_none()
         {
@@ -50,7 +36,9 @@ impl Checker<'_> {
         // module's contract is checked against, and nothing is taken from it.
         let is_remote = matches!(module.source, Source::Remote(_));
         let printed = module.contract.filter(|_| !is_remote);
-        self.providers(name, printed, entry, table, &mut body);
+        let providers = self.passed_providers(name, printed, entry, table);
+        body.head.extend(providers);
+        self.own_configuration(name, module, table);
         let (context, repetition) = self.repetition(table);
         body.head.extend(repetition);
         if let Some(contract) = module.contract {
@@ -84,7 +72,7 @@ impl Checker<'_> {
     fn source(&mut self, module: &ModuleUse<'_>, table: &Table, body: &mut Body) {
         let source = match &module.source {
             Source::Folder(folder) => format!("{}/{folder}", self.name.way_to_repository()),
-            Source::Outside(source) | Source::Remote(source) => source.clone(),
+            Source::Remote(source) => source.clone(),
         };
         body.head.push((Identifier::of("source"), Expression::String(source)));
         let (Some(version), Some(language)) =
@@ -109,7 +97,7 @@ impl Checker<'_> {
         let place = table.get("source").map_or(entry.key, |node| node.origin);
         let mut problem =
             Problem::new(Code::UnknownModule, format!("there is no module `{folder}`"))
-                .at(place, "names no folder of the repository");
+                .at(place, "names no folder");
         let known = || self.scope.module_names.iter().map(String::as_str);
         if table.get("source").is_none() {
             problem = problem.did_you_mean(entry.key, self.problems.nearest(name, known()));
@@ -118,96 +106,6 @@ impl Checker<'_> {
             problem
                 .hint(format!("modules/ has {}", listed(known())))
                 .hint("`source` names another folder, a registry or a repository"),
-        );
-    }
-
-    /// The complete map of providers, when the module wants aliases or the block gives a map.
-    fn providers(
-        &mut self,
-        name: &str,
-        contract: Option<&Contract>,
-        entry: &Entry,
-        table: &Table,
-        body: &mut Body,
-    ) {
-        let given = match table.get("providers").map(|node| (&node.value, node)) {
-            None => None,
-            Some((Value::Table(given), _)) => Some(given),
-            Some((_, node)) => {
-                self.problems.push(
-                    Problem::new(Code::WrongKind, "`providers` takes a table")
-                        .at(node.origin, format!("is {}", node.kind()))
-                        .hint("such as { \"NAME.ALIAS\" = \"NAME\" }"),
-                );
-                None
-            }
-        };
-        let mut wanted: Vec<(String, Option<Origin>)> = vec![];
-        let mut has_aliases = false;
-        for (provider, required) in contract.into_iter().flat_map(|contract| &contract.providers) {
-            wanted.push((provider.clone(), None));
-            for (alias, origin) in &required.aliases {
-                has_aliases = true;
-                wanted.push((alias.clone(), Some(*origin)));
-            }
-        }
-        if contract.is_none() {
-            wanted
-                .extend(given.into_iter().flat_map(Table::keys).map(|key| (key.to_owned(), None)));
-        }
-        for (key, entry) in given.into_iter().flat_map(|given| &given.entries) {
-            if !wanted.iter().any(|(wanted, _)| wanted == key) {
-                let known: Vec<String> =
-                    wanted.iter().map(|(wanted, _)| format!("\"{wanted}\"")).collect();
-                let known = known.iter().map(String::as_str);
-                let near = self.problems.nearest(&format!("\"{key}\""), known);
-                self.problems.push(
-                    Problem::new(
-                        Code::Provider,
-                        format!("module `{name}` has no provider configuration `{key}`"),
-                    )
-                    .at(entry.key, "unknown to the module")
-                    .did_you_mean(entry.key, near),
-                );
-            }
-        }
-        if !has_aliases && given.is_none() {
-            return;
-        }
-        let mut map = vec![];
-        for (key, declared) in wanted {
-            let Some(configured) = configuration(&key) else {
-                let place = given.and_then(|given| given.entries.get(&key)).map(|entry| entry.key);
-                self.problems.push(
-                    Problem::new(Code::Provider, format!("`{key}` names no provider"))
-                        .at_maybe(place.or(declared), "is neither NAME nor NAME.ALIAS"),
-                );
-                continue;
-            };
-            let target = match given.and_then(|given| given.get(&key)) {
-                Some(node) => self.provider_name(node),
-                None if declared.is_none() || self.scope.providers.contains(&key) => {
-                    Some(ParsedCode::from(configured.clone()))
-                }
-                None => {
-                    self.missing_provider(name, &key, entry, declared);
-                    None
-                }
-            };
-            let key = Key::Code(configured.into());
-            map.extend(target.map(|code| (key, Expression::Code(code))));
-        }
-        body.head.push((Identifier::of("providers"), Expression::Object(map)));
-    }
-
-    fn missing_provider(&mut self, name: &str, key: &str, entry: &Entry, declared: Option<Origin>) {
-        let (provider, alias) = key.split_once('.').unwrap_or((key, ""));
-        self.problems.push(
-            Problem::new(Code::Provider, format!("module `{name}` needs the provider `{key}`"))
-                .at(entry.node.origin, "nothing configures it")
-                .at_maybe(declared, "wanted here")
-                .hint(format!("add [provider.{provider}.alias.{alias}]"))
-                .hint(format!("or pass another: providers = {{ \"{key}\" = \"{provider}\" }}")),
         );
     }
 

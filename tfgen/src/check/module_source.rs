@@ -1,15 +1,12 @@
 //! Where a module block takes its module from.
 
 use crate::layers::{Node, Table};
-use crate::relative_path::named_in;
 
 /// Where a module comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Source {
-    /// A folder of the repository, as a path from its root.
+    /// A folder, as a path from the repository's root.
     Folder(String),
-    /// A path that leads out of the repository.
-    Outside(String),
     /// A registry or a repository elsewhere, as Terraform writes it.
     Remote(String),
 }
@@ -22,10 +19,37 @@ impl Source {
             return Self::Folder(format!("modules/{name}"));
         };
         let is_path = ["./", "../", "modules/"].iter().any(|begin| source.starts_with(begin));
-        match named_in("", source) {
-            _ if !is_path => Self::Remote(source.to_owned()),
-            Some(folder) => Self::Folder(folder),
-            None => Self::Outside(source.to_owned()),
+        if is_path { Self::Folder(straight(source)) } else { Self::Remote(source.to_owned()) }
+    }
+}
+
+/// `path` without detours. One that leads out of the root begins with `..`.
+fn straight(path: &str) -> String {
+    let mut segments: Vec<&str> = vec![];
+    for segment in path.split('/') {
+        match (segment, segments.last()) {
+            ("" | ".", _) => {}
+            ("..", Some(last)) if *last != ".." => drop(segments.pop()),
+            (segment, _) => segments.push(segment),
+        }
+    }
+    segments.join("/")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::straight;
+
+    #[test]
+    fn paths_go_straight() {
+        for (path, expected) in [
+            ("modules/a", "modules/a"),
+            ("./a/../b/", "b"),
+            ("./../../modules/a", "../../modules/a"),
+            ("../a/..", ".."),
+            ("modules/../../a", "../a"),
+        ] {
+            assert_eq!(straight(path), expected);
         }
     }
 }

@@ -70,6 +70,8 @@ impl Checker<'_> {
             return vec![];
         };
         let Some(language) = block(kind) else { return vec![] };
+        // Two things cannot be moved to one address, nor one to two.
+        let subjects = if kind == "moved" { vec!["from", "to"] } else { vec![subject] };
         let (mut blocks, mut seen) = (vec![], BTreeMap::new());
         for one in list {
             let Some(table) = self.table(one, kind) else { continue };
@@ -79,7 +81,9 @@ impl Checker<'_> {
                 None => Context::Once,
             };
             let body = self.body(written, &language.body, &[], context);
-            self.once(kind, subject, &body, one, &mut seen);
+            for subject in &subjects {
+                self.once(kind, subject, &body, one, &mut seen);
+            }
             self.subjects(kind, table, &body);
             if kind == "import" {
                 self.identified(one, table);
@@ -96,10 +100,10 @@ impl Checker<'_> {
         subject: &str,
         body: &Body,
         node: &'t Node,
-        seen: &mut BTreeMap<ParsedCode, &'t Node>,
+        seen: &mut BTreeMap<(String, ParsedCode), &'t Node>,
     ) {
         if let Some(code) = code(body, subject)
-            && let Some(earlier) = seen.insert(code.clone(), node)
+            && let Some(earlier) = seen.insert((subject.to_owned(), code.clone()), node)
         {
             let title = format!("two `{kind}` for `{}`", code.as_str());
             self.problems.push(
@@ -142,7 +146,7 @@ impl Checker<'_> {
                 ("removed" | "moved", "from", Subject::Module { name, is_whole: true })
                     if self.scope.modules.get(name).is_some_and(|module| {
                         // The one module may have become one of several.
-                        kind == "removed" || !module.is_repeated
+                        kind == "removed" || !module.instances.are_several()
                     }) =>
                 {
                     format!("module `{name}` is still there")

@@ -51,7 +51,7 @@ impl Checker<'_> {
             return Err(malformed("is no name with steps"));
         };
         let data = format!("terraform_remote_state.{label}");
-        if self.scope.data.contains(&data) {
+        if self.scope.data.contains_key(&data) {
             let title = format!("`data.{data}` is there already");
             let problem = Problem::new(Code::Conflict, title)
                 .at(origin, "needs a data source of this name")

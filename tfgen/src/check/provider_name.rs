@@ -15,7 +15,12 @@ impl Checker<'_> {
         }
         let known: Vec<String> =
             self.scope.providers.iter().map(|name| format!("\"{name}\"")).collect();
+        let near = self.problems.nearest(&format!("\"{name}\""), known.iter().map(String::as_str));
         let problem = match &node.value {
+            // Terraform configures a provider itself that nobody configures, but for an alias.
+            Value::String(name) if near.is_none() && Identifier::is_one(name) => {
+                return configuration(name).map(ParsedCode::from);
+            }
             Value::String(name) => {
                 Problem::new(Code::Provider, format!("provider `{name}` is not configured"))
                     .at(node.origin, "not in this environment")
@@ -23,7 +28,6 @@ impl Checker<'_> {
             _ => Problem::new(Code::WrongKind, "a provider is named by a string")
                 .at(node.origin, format!("is {}", node.kind())),
         };
-        let near = self.problems.nearest(&format!("\"{name}\""), known.iter().map(String::as_str));
         self.problems.push(problem.did_you_mean(node.origin, near));
         None
     }

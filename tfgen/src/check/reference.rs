@@ -1,6 +1,7 @@
 //! `{ ref = "…" }`: what it names must exist in the environment.
 
 use super::context::Context;
+use super::instances::Wrong;
 use super::known::Known;
 use super::scope::Scope;
 use crate::contracts::Type;
@@ -52,6 +53,24 @@ pub(super) fn resolve(
             .at(origin, "not in this environment");
         Outcome::Absent(problem.did_you_mean(origin, near.map(|near| corrected(text, name, near))))
     };
+    let picked = |what: &str, address: &str, name: &str, wrong| {
+        Outcome::Wrong(match wrong {
+            Wrong::NotRepeated => {
+                Problem::new(Code::Reference, format!("{what} `{name}` is there once"))
+                    .at(origin, "picks one of several")
+            }
+            Wrong::NoneOfSeveral => {
+                Problem::new(Code::Reference, format!("{what} `{name}` is there several times"))
+                    .at(origin, "which one?")
+                    .hint(format!("{address}[\"KEY\"] is one, {address}[*] all"))
+            }
+            Wrong::NotThere(there) => {
+                Problem::new(Code::Reference, format!("there is no such {what} `{name}`"))
+                    .at(origin, "picks none that is there")
+                    .hint(there)
+            }
+        })
+    };
     let found = |kind| Outcome::Found { code: code.clone(), kind };
     match (address.root(), address.steps()) {
         ("module", [Step::Attribute(name), rest @ ..]) => {
@@ -60,23 +79,9 @@ pub(super) fn resolve(
                     problems.and_then(|problems| problems.nearest(name, scope.modules.keys()));
                 return missing("module", name, near.copied());
             };
-            let rest = match (module.is_repeated, rest) {
-                (false, rest) => rest,
-                (true, []) => return found(None),
-                (true, [Step::Attribute(_), ..]) => {
-                    return Outcome::Wrong(
-                        Problem::new(
-                            Code::Reference,
-                            format!("module `{}` is there several times", name.as_str()),
-                        )
-                        .at(origin, "which one?")
-                        .hint(format!(
-                            "module.{0}[\"KEY\"] is one, module.{0}[*] all",
-                            name.as_str()
-                        )),
-                    );
-                }
-                (true, [_, rest @ ..]) => rest,
+            let rest = match module.instances.inside(rest) {
+                Ok(rest) => rest,
+                Err(wrong) => return picked("module", &format!("module.{name}"), name, wrong),
             };
             let [Step::Attribute(output), ..] = rest else { return found(None) };
             match module.contract {
@@ -114,13 +119,18 @@ pub(super) fn resolve(
                 missing("local value", name, near.copied())
             }
         }
-        ("data", [Step::Attribute(kind), Step::Attribute(name), ..]) => {
-            let address = format!("{}.{}", kind.as_str(), name.as_str());
-            if scope.data.contains(&address) {
-                found(None)
-            } else {
-                let near = problems.and_then(|problems| problems.nearest(&address, &scope.data));
-                missing("data source", &address, near.map(String::as_str))
+        ("data", [Step::Attribute(kind), Step::Attribute(name), rest @ ..]) => {
+            let address = format!("{kind}.{name}");
+            match scope.data.get(&address).map(|instances| instances.inside(rest)) {
+                Some(Ok(_)) => found(None),
+                Some(Err(wrong)) => {
+                    picked("data source", &format!("data.{address}"), &address, wrong)
+                }
+                None => {
+                    let near =
+                        problems.and_then(|problems| problems.nearest(&address, scope.data.keys()));
+                    missing("data source", &address, near.map(String::as_str))
+                }
             }
         }
         ("path", [Step::Attribute(_)]) | ("terraform", [Step::Attribute(_)]) => found(None),

@@ -3,12 +3,11 @@
 use super::checker::Checker;
 use super::context::Context;
 use super::expected::Expected;
-use crate::contracts::Written;
+use super::given::evaluated;
 use crate::hcl::{Expression, Identifier};
 use crate::layers::{Node, Table, Value, form_of_value};
 use crate::problem::{Code, Problem};
-use std::rc::Rc;
-use terraform_expressions::{Evaluator, Value as Evaluated, ValueType};
+use terraform_expressions::{Value as Evaluated, ValueType};
 
 impl Checker<'_> {
     /// What surrounds the values of the block `table`, and the argument that repeats it, if one
@@ -76,10 +75,11 @@ impl Checker<'_> {
 
 /// Whether Terraform repeats something by `node`, as far as that can be told without it; why not.
 fn repeatable(key: &str, node: &Node) -> Result<(), String> {
-    let value = match &node.value {
-        Value::Number(digits) => evaluated(digits),
-        _ => node.as_table().and_then(|table| evaluated(table.get("expr")?.as_str()?)),
+    let text = match &node.value {
+        Value::Number(digits) => Some(digits.as_str()),
+        _ => node.as_table().and_then(|table| table.get("expr")?.as_str()),
     };
+    let value = text.and_then(|text| evaluated(text).and_then(Evaluated::known).ok());
     match (key, value) {
         (_, None) => Ok(()),
         (_, Some(Evaluated::Null(_))) => Err("is null".to_owned()),
@@ -98,10 +98,4 @@ fn repeatable(key: &str, node: &Node) -> Result<(), String> {
             Err(format!("is {}, and neither a map nor a set of strings", other.kind()))
         }
     }
-}
-
-/// The value of the expression `text`, where it is the same whatever happens.
-fn evaluated(text: &str) -> Option<Evaluated> {
-    let value = Evaluator::written(&Written::alone(text), Rc::default(), Rc::default()).ok()?;
-    value.known().ok()
 }

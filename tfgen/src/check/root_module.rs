@@ -2,6 +2,7 @@
 
 use super::body::Written;
 use super::checker::Checker;
+use super::circles::circles;
 use super::context::Context;
 use super::expected::Expected;
 use super::known::Known;
@@ -202,6 +203,39 @@ impl<'a> Builder<'a> {
         body.each_address(&mut |address| reads.extend([address.subject()]));
     }
 
+    /// Refuses what reads itself. Of `modules`, what repeats them must be known first.
+    fn circles(&mut self, modules: &BTreeMap<&str, Block>) {
+        let mut reads: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
+        for (address, read) in &self.reads {
+            if !address.starts_with("module.") {
+                reads.insert(address, read.clone());
+                continue;
+            }
+            let Some(block) = address.strip_prefix("module.").and_then(|name| modules.get(name))
+            else {
+                continue;
+            };
+            let repeated = block.body.head.iter();
+            let repeated = repeated.filter(|(name, _)| *name == "for_each" || *name == "count");
+            let mut read = BTreeSet::new();
+            for (_, value) in repeated {
+                value.each_address(&mut |address| read.extend([address.subject()]));
+            }
+            reads.insert(address, read);
+        }
+        for circle in circles(&reads) {
+            let Some(first) = circle.first() else { continue };
+            let mut keys = first.split('.').map(|key| if key == "local" { "locals" } else { key });
+            let name = keys.next_back().unwrap_or_default();
+            let table = keys.try_fold(&self.environment.tables, |table, key| table.table(key));
+            let Some(entry) = table.and_then(|table| table.entries.get(name)) else { continue };
+            self.checker.problems.push(
+                Problem::new(Code::Reference, format!("`{first}` reads itself"))
+                    .at(entry.key, circle.join(" reads ")),
+            );
+        }
+    }
+
     /// Local values, modules in the order of what they read, checks.
     fn main(&mut self) -> Vec<Block> {
         let mut blocks = vec![];
@@ -228,6 +262,7 @@ impl<'a> Builder<'a> {
                 modules.insert(name, block);
             }
         }
+        self.circles(&modules);
         let order = order::modules(&self.reads);
         blocks.extend(order.iter().filter_map(|name| modules.remove(name.as_str())));
         for (name, entry, table) in self.named("check") {

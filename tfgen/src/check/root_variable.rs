@@ -2,7 +2,7 @@
 //! blocks against their defaults.
 
 use super::checker::Checker;
-use super::given::{is_null, of_node};
+use super::given::{evaluated, is_null, of_node};
 use super::scope::RootVariable;
 use crate::contracts::{Type, Validation, Written, verdict};
 use crate::hcl::ParsedCode;
@@ -10,7 +10,7 @@ use crate::layers::{Form, Node, Table, Value as Toml, form_of_value};
 use crate::problem::{Code, Problem};
 use crate::source::Origin;
 use std::rc::Rc;
-use terraform_expressions::{Evaluator, Stop, Value, declared};
+use terraform_expressions::{Stop, Value, declared};
 
 impl Checker<'_> {
     /// Holds the default of each variable against its type, and evaluates the conditions of those
@@ -98,9 +98,7 @@ impl Checker<'_> {
 /// The value that `default` is as written.
 fn written(name: &str, default: &Node) -> Result<Value, Stop> {
     match form(default) {
-        Some((Form::Expression, text)) => {
-            Evaluator::written(&Written::alone(text), Rc::default(), Rc::default())
-        }
+        Some((Form::Expression, text)) => evaluated(text),
         _ => Ok(of_node(name, default, false)),
     }
 }
@@ -152,8 +150,7 @@ fn flag(node: &Node) -> Option<bool> {
     let text = match &node.value {
         Toml::Boolean(boolean) => return Some(*boolean),
         Toml::String(text) => text.clone(),
-        _ => match Evaluator::written(&Written::alone(form(node)?.1), Rc::default(), Rc::default())
-        {
+        _ => match evaluated(form(node)?.1) {
             Ok(Value::Bool(boolean)) => return Some(boolean),
             Ok(Value::String(text)) => text.to_string(),
             _ => return None,

@@ -1,20 +1,27 @@
 //! What references of one environment may name.
 
+use super::instances::Instances;
 use super::module_source::Source;
-use crate::contracts::{Contract, Contracts, Type, TypeError};
+use crate::contracts::{Configuration, Contract, Contracts, Type, TypeError};
+use crate::language::ProviderSource;
 use crate::layers::{Environment, Table, Value};
+use crate::source::Origin;
 use foldhash::fast::RandomState;
 use indexmap::{IndexMap, IndexSet};
+use std::collections::BTreeMap;
 
 /// The blocks of one environment by name.
 pub(super) struct Scope<'a> {
     pub(super) modules: IndexMap<&'a str, ModuleUse<'a>, RandomState>,
     pub(super) variables: IndexMap<&'a str, RootVariable<'a>, RandomState>,
     pub(super) locals: IndexSet<&'a str, RandomState>,
-    /// `TYPE.NAME` of each data source.
-    pub(super) data: IndexSet<String, RandomState>,
+    /// The instances of each data source, by `TYPE.NAME`.
+    pub(super) data: IndexMap<String, Instances, RandomState>,
     /// Configured providers, `NAME` or `NAME.ALIAS`.
     pub(super) providers: Vec<String>,
+    /// The providers that local names stand for, as far as `required_providers` says it, each with
+    /// its place.
+    pub(super) required: BTreeMap<&'a str, (ProviderSource, Origin)>,
     /// The folders below `modules/`, for suggestions.
     pub(super) module_names: Vec<String>,
 }
@@ -30,11 +37,18 @@ pub(super) struct RootVariable<'a> {
 pub(super) struct ModuleUse<'a> {
     pub(super) source: Source,
     pub(super) contract: Option<&'a Contract>,
-    /// Whether it has `for_each` or `count`.
-    pub(super) is_repeated: bool,
+    pub(super) instances: Instances,
+    /// A provider that it or a module inside it configures itself.
+    pub(super) own_configuration: Option<&'a Configuration>,
 }
 
 impl<'a> Scope<'a> {
+    /// The provider that the local name `name` stands for in the root module.
+    pub(super) fn provider(&self, name: &str) -> ProviderSource {
+        let required = self.required.get(name).map(|(provider, _)| provider.clone());
+        required.unwrap_or_else(|| ProviderSource::implied(name))
+    }
+
     pub(super) fn new(environment: &'a Environment, contracts: &'a Contracts) -> Self {
         let blocks = |kind: &str| {
             let table = environment.tables.table(kind);
@@ -47,10 +61,14 @@ impl<'a> Scope<'a> {
                 let contract = match &source {
                     Source::Folder(folder) => contracts.get(folder),
                     Source::Remote(_) => contracts.installed(environment.name.as_str(), name),
-                    Source::Outside(_) => None,
                 };
-                let is_repeated = block.get("for_each").or_else(|| block.get("count")).is_some();
-                Some((name.as_str(), ModuleUse { source, contract, is_repeated }))
+                let instances = Instances::of(block);
+                let own_configuration = match &source {
+                    Source::Folder(folder) => contracts.own_configuration(folder),
+                    _ => contract.and_then(Contract::own_configuration),
+                };
+                let module = ModuleUse { source, contract, instances, own_configuration };
+                Some((name.as_str(), module))
             })
             .collect();
         let variables = blocks("variable")
@@ -65,8 +83,11 @@ impl<'a> Scope<'a> {
             .collect();
         let data = blocks("data")
             .flat_map(|(kind, entry)| {
-                let names = entry.node.as_table().into_iter().flat_map(Table::keys);
-                names.map(move |name| format!("{kind}.{name}"))
+                let sources = entry.node.as_table().into_iter().flat_map(|table| &table.entries);
+                sources.filter_map(move |(name, entry)| {
+                    let instances = Instances::of(entry.node.as_table()?);
+                    Some((format!("{kind}.{name}"), instances))
+                })
             })
             .collect();
         let mut providers = vec![];
@@ -76,9 +97,20 @@ impl<'a> Scope<'a> {
             let aliases = block.table("alias").into_iter().flat_map(Table::keys);
             providers.extend(aliases.map(|alias| format!("{name}.{alias}")));
         }
+        let terraform = environment.tables.table("terraform");
+        let required = terraform.and_then(|table| table.table("required_providers"));
+        let required = required
+            .into_iter()
+            .flat_map(|table| &table.entries)
+            .filter_map(|(name, entry)| {
+                let source = entry.node.as_table()?.get("source")?;
+                let provider = ProviderSource::parse(source.as_str()?)?;
+                Some((name.as_str(), (provider, source.origin)))
+            })
+            .collect();
         let locals = blocks("locals").map(|(name, _)| name.as_str()).collect();
         let module_names = contracts.module_names().map(str::to_owned).collect();
-        Self { modules, variables, locals, data, providers, module_names }
+        Self { modules, variables, locals, data, providers, required, module_names }
     }
 }
 

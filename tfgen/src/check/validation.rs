@@ -2,20 +2,13 @@
 //! that a block gives it and the defaults of the others.
 
 use super::checker::Checker;
+use super::instances::Instances;
 use super::validations::LeftToTerraform;
 use crate::contracts::{Contract, Verdict};
-use crate::layers::{Entry, Table, Value as Written, form_of_value};
+use crate::layers::{Entry, Table};
 use crate::problem::{Code, Problem};
 use crate::source::Origin;
 use std::fmt;
-use terraform_expressions::{Number, Read};
-
-/// How often a module block is there, as far as that is written down.
-enum Instances {
-    None,
-    Some,
-    Unknown,
-}
 
 impl Checker<'_> {
     /// Evaluates the conditions of the module's variables. The inputs are of the right types.
@@ -36,16 +29,16 @@ impl Checker<'_> {
         if conditions.peek().is_none() {
             return;
         }
-        let instances = instances(table);
-        if matches!(instances, Instances::None) {
+        let is_there = Instances::of(table).are_some();
+        if is_there == Some(false) {
             return; // Terraform evaluates nothing for a module that is not there.
         }
         for (key, validation) in conditions {
-            let verdict = match instances {
-                Instances::Unknown => {
+            let verdict = match is_there {
+                None => {
                     Verdict::Left("only Terraform knows whether the module is there".to_owned())
                 }
-                _ => self.known.verdicts.get(validation, contract, table),
+                Some(_) => self.known.verdicts.get(validation, contract, table),
             };
             let address = format_args!("module.{name}.{key}");
             self.count(verdict, address, validation.origin, |message| {
@@ -87,27 +80,5 @@ impl Checker<'_> {
                 }
             }
         }
-    }
-}
-
-fn instances(table: &Table) -> Instances {
-    let is_some = match (table.get("for_each"), table.get("count")) {
-        (None, None) => Some(true),
-        (Some(node), _) | (_, Some(node)) => match &node.value {
-            Written::Number(digits) => match Number::read(digits) {
-                Read::Number(number) => Some(!number.is_zero()),
-                Read::NotANumber | Read::Uncertain => None,
-            },
-            Written::Array(list) => Some(!list.is_empty()),
-            Written::Table(table) if form_of_value(table).is_none() => {
-                Some(!table.entries.is_empty())
-            }
-            _ => None,
-        },
-    };
-    match is_some {
-        Some(true) => Instances::Some,
-        Some(false) => Instances::None,
-        None => Instances::Unknown,
     }
 }

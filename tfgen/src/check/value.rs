@@ -3,6 +3,7 @@
 use super::checker::Checker;
 use super::context::Context;
 use super::expected::Expected;
+use super::given::is_null;
 use super::reference::{self, Outcome};
 use crate::contracts::{Presence, Type};
 use crate::hcl::{Address, Expression, Identifier, Key, NotCode, ParsedCode};
@@ -21,6 +22,10 @@ impl Checker<'_> {
                 // Where a table is taken, a string is not: there `path` is a key like any other.
                 Some(Form::Path) if matches!(expected.kind, Type::Map(_) | Type::Object(_)) => {}
                 Some(Form::Path) => return self.path(table.get("path")?, node, expected),
+                Some(Form::Expression) if !expected.takes_null && is_null(node) => {
+                    self.problems.push(expected.refused_null(node.origin));
+                    return None;
+                }
                 Some(Form::Expression) => {
                     return self.expression(table.get("expr")?, expected.context);
                 }

@@ -19,7 +19,7 @@ pub(super) struct Declared {
 fn labels(path: &[&str], kind: &str) -> Option<usize> {
     let [outer, inner @ ..] = path else {
         return match kind {
-            "variable" | "output" | "module" => Some(1),
+            "variable" | "output" | "module" | "provider" => Some(1),
             "terraform" => Some(0),
             _ => None,
         };

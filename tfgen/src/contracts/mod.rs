@@ -26,6 +26,7 @@ pub use version::VersionRange;
 use crate::parallel::each;
 use crate::problem::Problem;
 use crate::project::Project;
+use crate::relative_path::named_in;
 use crate::source::{Origin, SourceId, Sources};
 use files::File;
 use foldhash::fast::RandomState;
@@ -41,6 +42,10 @@ pub struct Contract {
     pub outputs: IndexMap<String, Output, RandomState>,
     /// `required_providers` by local name.
     pub providers: IndexMap<String, RequiredProvider>,
+    /// Its own `provider` blocks.
+    pub configurations: Vec<Configuration>,
+    /// The sources of the modules that it calls, as far as they are paths.
+    pub calls: BTreeSet<String>,
     /// `required_version`.
     pub required_version: Option<Constraint>,
     /// What is wrong with the module's files.
@@ -88,6 +93,8 @@ pub struct Validation {
 pub struct Output {
     /// `sensitive`.
     pub sensitive: bool,
+    /// `ephemeral`.
+    pub ephemeral: bool,
     /// `description`.
     pub description: Option<Text>,
     /// The block's header.
@@ -97,11 +104,24 @@ pub struct Output {
 /// An entry of `required_providers`.
 #[derive(Clone, Debug)]
 pub struct RequiredProvider {
+    /// `source`, with its place.
+    pub source: Option<(String, Origin)>,
     /// `configuration_aliases`, each as `NAME.ALIAS` with its place.
     pub aliases: Vec<(String, Origin)>,
     /// `version`.
     pub version: Option<Constraint>,
     /// Its local name.
+    pub origin: Origin,
+}
+
+/// A `provider` block of a module.
+#[derive(Clone, Debug)]
+pub struct Configuration {
+    /// `NAME` or `NAME.ALIAS`.
+    pub name: String,
+    /// Whether it only says that a configuration is to be passed.
+    pub is_empty: bool,
+    /// The block's header.
     pub origin: Origin,
 }
 
@@ -118,6 +138,8 @@ pub struct Constraint {
 #[derive(Debug, Default)]
 pub struct Contracts {
     by_folder: BTreeMap<String, Contract>,
+    /// Those of modules that these call, by folder.
+    inner: BTreeMap<String, Contract>,
     /// Those that Terraform has fetched, by environment and block.
     installed: BTreeMap<(String, String), Contract>,
     /// The folders below `modules/`, for suggestions.
@@ -125,6 +147,11 @@ pub struct Contracts {
 }
 
 impl Contract {
+    /// A provider that the module configures itself.
+    pub fn own_configuration(&self) -> Option<&Configuration> {
+        self.configurations.iter().find(|one| !one.is_empty)
+    }
+
     /// The contract of the module with the files `sources`.
     pub fn of(files: &[SourceId], sources: &Sources) -> Self {
         let declared = files.iter().map(|source| {
@@ -164,29 +191,39 @@ impl Contracts {
             let folders = project.folders("modules")?;
             self.folders.extend(folders);
         }
-        let mut files = vec![];
-        for folder in folders {
-            if !self.by_folder.contains_key(folder) && project.is_folder(folder) {
-                self.by_folder.insert(folder.clone(), Contract::default());
-                let of_module = files::files(project, folder, sources)?;
-                files.extend(of_module.into_iter().map(|file| (folder, file)));
-            }
-        }
-        let known = &*sources;
-        let declared = each(
-            files.clone(),
-            FEWEST,
-            || (),
-            |(), (_, file)| declared::read(&file, &known.get(file.source).text, module::is_wanted),
-        );
-        let mut modules: BTreeMap<&String, Vec<_>> = BTreeMap::new();
-        for ((folder, file), declared) in files.into_iter().zip(declared) {
-            modules.entry(folder).or_default().push((file, declared));
-        }
-        for (folder, files) in modules {
-            self.by_folder.insert(folder.clone(), module::contract(&files, known));
+        let is_new = |folder: &&String| !self.by_folder.contains_key(*folder);
+        let new: Vec<&String> = folders.iter().filter(is_new).collect();
+        let read = read_all(project, new, sources)?;
+        let mut open: BTreeSet<String> =
+            read.iter().flat_map(|(folder, contract)| called(folder, contract)).collect();
+        self.by_folder.extend(read);
+        while !open.is_empty() {
+            let is_new = |folder: &&String| {
+                !self.by_folder.contains_key(*folder) && !self.inner.contains_key(*folder)
+            };
+            let read = read_all(project, open.iter().filter(is_new).collect(), sources)?;
+            open = read.iter().flat_map(|(folder, contract)| called(folder, contract)).collect();
+            self.inner.extend(read);
         }
         Ok(())
+    }
+
+    /// A provider that the module in `folder` or one that it calls configures itself.
+    pub fn own_configuration(&self, folder: &str) -> Option<&Configuration> {
+        let mut seen = BTreeSet::new();
+        let mut open = vec![folder.to_owned()];
+        while let Some(folder) = open.pop() {
+            let Some(contract) = self.by_folder.get(&folder).or_else(|| self.inner.get(&folder))
+            else {
+                continue;
+            };
+            if let Some(found) = contract.own_configuration() {
+                return Some(found);
+            }
+            let called = called(&folder, contract);
+            open.extend(called.into_iter().filter(|one| seen.insert(one.clone())));
+        }
+        None
     }
 
     /// Keeps the contracts of the modules in `folders` only.
@@ -220,6 +257,40 @@ impl Contracts {
     pub fn module_names(&self) -> impl Iterator<Item = &str> {
         self.folders.iter().map(String::as_str)
     }
+}
+
+/// The contracts of the modules in `folders`, as far as these are there.
+fn read_all(
+    project: &Project,
+    folders: Vec<&String>,
+    sources: &mut Sources,
+) -> anyhow::Result<Vec<(String, Contract)>> {
+    let folders = folders.into_iter().filter(|folder| project.is_folder(folder));
+    let (mut modules, mut files) = (vec![], vec![]);
+    for folder in folders {
+        let of_module = files::files(project, folder, sources)?;
+        modules.push((folder, of_module.len()));
+        files.extend(of_module);
+    }
+    let known = &*sources;
+    let declared = each(
+        files.clone(),
+        FEWEST,
+        || (),
+        |(), file| declared::read(&file, &known.get(file.source).text, module::is_wanted),
+    );
+    let mut declared = files.into_iter().zip(declared);
+    let contracts = modules.into_iter().map(|(folder, count)| {
+        let files: Vec<_> = declared.by_ref().take(count).collect();
+        (folder.clone(), module::contract(&files, known))
+    });
+    Ok(contracts.collect())
+}
+
+/// The folders of the modules that the one in `folder` calls.
+fn called(folder: &str, contract: &Contract) -> Vec<String> {
+    let file = format!("{folder}/main.tf");
+    contract.calls.iter().filter_map(|source| named_in(&file, source)).collect()
 }
 
 /// Reads the contracts of the modules in `folders`, each a path from the repository root. One

@@ -35,7 +35,8 @@ impl Contract {
         name: &str,
         value: Value<'_>,
     ) -> RequiredProvider {
-        let mut provider = RequiredProvider { aliases: vec![], version: None, origin };
+        let mut provider =
+            RequiredProvider { source: None, aliases: vec![], version: None, origin };
         let written = value.written().constant();
         let Some(tree) = written.tree() else { return provider };
         // Terraform 0.12 had the version alone.
@@ -63,6 +64,11 @@ impl Contract {
                     let title = format!("the aliases of provider `{name}` are a list");
                     let origin = value.place.origin(entry.value.span);
                     self.refuse(title, origin, format!("such as `[{name}.east]`"));
+                }
+                (Some("source"), _) => {
+                    let text = entry.value.as_str().map(str::to_owned);
+                    let origin = value.place.origin(entry.value.span);
+                    provider.source = text.map(|text| (text, origin));
                 }
                 (Some("version"), _) => {
                     provider.version = self.constraint(value.place, &entry.value);

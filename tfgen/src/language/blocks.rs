@@ -15,7 +15,7 @@ pub fn block(name: &str) -> Option<&'static Block> {
 /// What an entry of `required_providers` has.
 pub const REQUIRED_PROVIDER: Body = Body {
     arguments: &[
-        Argument::new("source", Kind::Text).described("Its address in a registry"),
+        Argument::new("source", Kind::ProviderSource).described("Its address in a registry"),
         Argument::new("version", Kind::Version),
         Argument::new("configuration_aliases", Kind::Addresses),
     ],

@@ -8,6 +8,7 @@ mod backends;
 mod blocks;
 mod document;
 mod names;
+mod provider_source;
 mod versions;
 
 pub use backends::{Backend, backend, backends};
@@ -17,6 +18,7 @@ pub use blocks::{
 };
 pub use document::document;
 pub use names::{PROVIDER_ARGUMENTS_KEPT, VARIABLE_NAMES_KEPT};
+pub use provider_source::ProviderSource;
 pub use versions::{is_registry_address, is_version_constraint};
 
 /// A table at the top of an environment.
@@ -113,6 +115,8 @@ pub enum Kind {
     Provider,
     /// A table of names of provider configurations.
     Providers,
+    /// The address of a provider in a registry.
+    ProviderSource,
     /// A version constraint.
     Version,
     /// What a block is repeated by: an array of strings or a table.

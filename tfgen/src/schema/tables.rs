@@ -133,7 +133,7 @@ fn argument(language: &Argument) -> Schema {
     let text = || Schema::of(&["string"]);
     let schema = match language.kind {
         Kind::Value | Kind::Constant | Kind::Condition => Schema::default(),
-        Kind::Type | Kind::Address | Kind::Provider => text(),
+        Kind::Type | Kind::Address | Kind::Provider | Kind::ProviderSource => text(),
         // An editor shows no description beside a reference.
         Kind::Text | Kind::Version | Kind::Message if !language.description.is_empty() => text(),
         Kind::Text | Kind::Version | Kind::Message => Schema::definition("string"),

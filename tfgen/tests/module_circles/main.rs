@@ -61,11 +61,11 @@ fn crates() -> Vec<(PathBuf, &'static str)> {
     let mut crates = vec![];
     for member in members {
         let folder = root.join(member.as_str().expect("a path")).join("src");
-        for entry in ["lib.rs", "main.rs"] {
-            if folder.join(entry).is_file() {
-                crates.push((folder.clone(), entry));
-            }
-        }
+        let entries = ["lib.rs", "main.rs"].into_iter();
+        let entries = entries.filter(|entry| folder.join(entry).is_file());
+        let before = crates.len();
+        crates.extend(entries.map(|entry| (folder.clone(), entry)));
+        assert!(crates.len() > before, "{member:?} has no sources");
     }
     crates
 }

@@ -25,9 +25,13 @@ struct Refused {
     case: Vec<Case>,
 }
 
+/// What is refused, and with which code.
 #[derive(Deserialize)]
 struct Case {
+    code: String,
     toml: String,
+    /// What Terraform says.
+    says: String,
     hcl: String,
 }
 
@@ -43,7 +47,10 @@ fn tfgen_refuses_each() {
         let repository = repository(&case.toml);
         let output = run(env!("CARGO_BIN_EXE_tfgen"), &["check"], repository.path());
         assert_eq!(output.status.code(), Some(1), "{}\n{}", case.toml, text(&output));
-        assert!(text(&output).contains("error[E"), "{}\n{}", case.toml, text(&output));
+        let found = text(&output);
+        let errors = found.matches("error[").count();
+        let expected = found.matches(&format!("error[{}]", case.code)).count();
+        assert!(errors > 0 && errors == expected, "{}\n{found}", case.toml);
     }
 }
 
@@ -61,7 +68,8 @@ fn terraform_refuses_each() {
             let mut outputs = commands.iter().map(|arguments| run("terraform", arguments, &root));
             let refused = outputs.find(|output| !output.status.success());
             let refused = refused.unwrap_or_else(|| panic!("Terraform takes {}", case.hcl));
-            assert!(text(&refused).contains("Error:"), "{}\n{}", case.hcl, text(&refused));
+            let said = format!("Error: {}", case.says);
+            assert!(text(&refused).contains(&said), "{}\n{}", case.hcl, text(&refused));
         }
     };
     std::thread::scope(|scope| {
@@ -86,9 +94,11 @@ fn both_take_what_is_right() {
 /// A repository with the environment `e`, which says `environment`.
 fn repository(environment: &str) -> tempfile::TempDir {
     let repository = tempfile::tempdir().expect("a folder");
-    for (path, text) in
-        [("modules/m/main.tf", MODULE), ("envs/e.toml", &format!("{environment}\n[environment]\n"))]
-    {
+    for (path, text) in [
+        ("modules/m/main.tf", MODULE),
+        ("modules/strict/main.tf", "variable \"needed\" {\n  nullable = false\n}\n"),
+        ("envs/e.toml", &format!("{environment}\n[environment]\n")),
+    ] {
         let path = repository.path().join(path);
         fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
         fs::write(path, text).expect("a file");
@@ -99,6 +109,7 @@ fn repository(environment: &str) -> tempfile::TempDir {
 fn run(program: &str, arguments: &[&str], folder: &Path) -> Output {
     Command::new(program)
         .args(arguments)
+        .env("TF_CLI_ARGS", if program == "terraform" { "-no-color" } else { "" })
         .current_dir(folder)
         .env_remove("TF_CLI_CONFIG_FILE")
         .env("CHECKPOINT_DISABLE", "1")

@@ -4,7 +4,6 @@
 module "dns" {
   source = "../../../../modules/dns"
   providers = {
-    aws           = aws
     aws.us_east_1 = aws.us_east_1
   }
 

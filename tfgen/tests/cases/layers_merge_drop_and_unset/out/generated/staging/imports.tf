@@ -8,7 +8,7 @@ import {
 
 moved {
   from = module.old
-  to   = module.service
+  to   = module.older
 }
 
 moved {

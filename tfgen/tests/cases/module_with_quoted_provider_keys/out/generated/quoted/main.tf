@@ -4,7 +4,6 @@
 module "quoted" {
   source = "../../modules/quoted"
   providers = {
-    aws      = aws
     aws.east = aws.east
   }
 }

@@ -4,17 +4,13 @@
 module "edge" {
   source = "../../modules/edge"
   providers = {
-    aws           = aws
     aws.us_east_1 = aws.us_east_1
-    random        = random
   }
 }
 
 module "local" {
   source = "../../modules/edge"
   providers = {
-    aws           = aws
     aws.us_east_1 = aws
-    random        = random
   }
 }

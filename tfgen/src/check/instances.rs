@@ -1,0 +1,108 @@
+//! How often a block is there, as far as that is written down.
+
+use crate::hcl::{Index, Step};
+use crate::layers::{Node, Table, Value, form_of_value};
+use crate::problem::listed;
+use std::collections::BTreeSet;
+
+/// The instances of a module or a data source.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Instances {
+    /// It is not repeated.
+    One,
+    /// One for each key of `for_each`; `None` where only Terraform knows them.
+    Keys(Option<BTreeSet<String>>),
+    /// As many as `count` says; `None` where only Terraform knows.
+    Count(Option<usize>),
+}
+
+impl Instances {
+    /// The instances of the block `table`.
+    pub(super) fn of(table: &Table) -> Self {
+        match (table.get("for_each"), table.get("count")) {
+            (Some(node), _) => Self::Keys(keys(node)),
+            (None, Some(node)) => Self::Count(match &node.value {
+                Value::Number(digits) => digits.parse().ok(),
+                _ => None,
+            }),
+            (None, None) => Self::One,
+        }
+    }
+
+    /// Whether there are any; `None` where only Terraform knows.
+    pub(super) fn are_some(&self) -> Option<bool> {
+        match self {
+            Self::One => Some(true),
+            Self::Keys(keys) => keys.as_ref().map(|keys| !keys.is_empty()),
+            Self::Count(count) => count.map(|count| count > 0),
+        }
+    }
+
+    /// Whether it is repeated.
+    pub(super) fn are_several(&self) -> bool {
+        *self != Self::One
+    }
+
+    /// The steps behind the one that picks an instance, if `steps` pick one that is there; what is
+    /// wrong with them.
+    pub(super) fn inside<'s>(&self, steps: &'s [Step]) -> Result<&'s [Step], Wrong> {
+        match steps {
+            // All of them, or one that only Terraform knows.
+            [] | [Step::Splat | Step::Index(Index::Address(_) | Index::Expression(_)), ..] => {
+                Ok(if self.are_several() { steps.get(1..).unwrap_or_default() } else { steps })
+            }
+            _ => self.picked(steps),
+        }
+    }
+
+    /// The same for steps that begin with a name or a constant.
+    fn picked<'s>(&self, steps: &'s [Step]) -> Result<&'s [Step], Wrong> {
+        let [first, rest @ ..] = steps else { return Ok(steps) };
+        let key = match first {
+            Step::Index(Index::String(key) | Index::Number(key)) => Some(key),
+            _ => None,
+        };
+        match (self, key) {
+            (Self::One, Some(key)) if key.bytes().all(|byte| byte.is_ascii_digit()) => {
+                Err(Wrong::NotRepeated)
+            }
+            (Self::One, _) => Ok(steps),
+            (Self::Keys(_) | Self::Count(_), None) => Err(Wrong::NoneOfSeveral),
+            (Self::Keys(Some(keys)), Some(key)) if !keys.contains(key) => {
+                Err(Wrong::NotThere(match keys.is_empty() {
+                    true => "there are none".to_owned(),
+                    false => format!("there are {}", listed(keys.iter().map(String::as_str))),
+                }))
+            }
+            (Self::Count(count), Some(key)) => match (key.parse::<usize>(), count) {
+                (Ok(number), Some(count)) if number >= *count => {
+                    Err(Wrong::NotThere(format!("there are {count}, from 0 on")))
+                }
+                (Err(_), _) => Err(Wrong::NotThere("they are counted from 0 on".to_owned())),
+                _ => Ok(rest),
+            },
+            (Self::Keys(_), Some(_)) => Ok(rest),
+        }
+    }
+}
+
+/// What is wrong with a reference to an instance.
+pub(super) enum Wrong {
+    /// It picks one of a block that is there once.
+    NotRepeated,
+    /// It picks none of several.
+    NoneOfSeveral,
+    /// It picks one that is not there, and this is what there is.
+    NotThere(String),
+}
+
+/// The keys of `for_each`, where all of them are written down.
+fn keys(node: &Node) -> Option<BTreeSet<String>> {
+    match &node.value {
+        Value::Array(list) => list.iter().map(|one| one.as_str().map(str::to_owned)).collect(),
+        Value::Table(table) if form_of_value(table).is_none() => {
+            Some(table.keys().map(str::to_owned).collect())
+        }
+        _ => None,
+    }
+}

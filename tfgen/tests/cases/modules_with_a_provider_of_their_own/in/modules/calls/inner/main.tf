@@ -1,0 +1,4 @@
+provider "aws" {
+  alias  = "east"
+  region = "us-east-1"
+}

@@ -6,7 +6,7 @@
 //! prints that, [`output`] compares and writes files. What Terraform itself reads in a root module is
 //! one table, [`language`]. [`pipeline`] goes through the first three.
 //! Beside them, [`schema`] tells editors what environments may say, [`docs`] people what modules
-//! take, and [`scaffold`] begins new ones of both; [`explain`], [`compared`], [`graph`] and
+//! take, and [`new`] begins new ones of both; [`explain`], [`diff`], [`graph`] and
 //! [`changed`] look into environments. A [`problem::Problem`] found on the way knows its places;
 //! [`report`] shows them. No code here knows the name of a module, a resource type or a cloud.
 
@@ -15,8 +15,8 @@
 pub mod changed;
 pub mod check;
 pub mod code;
-pub mod compared;
 pub mod contracts;
+pub mod diff;
 pub mod docs;
 pub mod explain;
 pub mod git;
@@ -25,6 +25,7 @@ pub mod hcl;
 pub mod language;
 pub mod layers;
 pub mod meaning;
+pub mod new;
 pub mod output;
 mod parallel;
 pub mod pipeline;
@@ -33,6 +34,5 @@ pub mod project;
 mod reading_order;
 mod relative_path;
 pub mod report;
-pub mod scaffold;
 pub mod schema;
 pub mod source;

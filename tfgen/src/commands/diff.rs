@@ -2,7 +2,7 @@
 
 use serde_json::json;
 use std::process::ExitCode;
-use tfgen::compared::{self, Environments};
+use tfgen::diff::Environments;
 use tfgen::pipeline;
 use tfgen::problem::Problems;
 use tfgen::project::Project;
@@ -35,7 +35,7 @@ pub(crate) fn run(command: &Diff, project: &Project) -> anyhow::Result<ExitCode>
         return Ok(ExitCode::from(1));
     };
     let environments = Environments { left, right, contracts: &checked.contracts };
-    let differences = compared::differences(&environments, &sources);
+    let differences = tfgen::diff::differences(&environments, &sources);
     if command.json {
         super::print_json(&json!({
             "version": 1,
@@ -46,7 +46,7 @@ pub(crate) fn run(command: &Diff, project: &Project) -> anyhow::Result<ExitCode>
     } else if differences.is_empty() {
         eprintln!("{} and {} mean the same", command.left, command.right);
     } else {
-        anstream::print!("{}", compared::text(&differences, &command.left, &command.right));
+        anstream::print!("{}", tfgen::diff::text(&differences, &command.left, &command.right));
     }
     Ok(ExitCode::SUCCESS)
 }

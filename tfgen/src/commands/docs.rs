@@ -1,6 +1,6 @@
 //! `tfgen docs`: the reference inside each module's README.
 
-use super::changes;
+use super::file_changes;
 use anyhow::Context as _;
 use std::process::ExitCode;
 use tfgen::contracts::Contracts;
@@ -48,8 +48,8 @@ pub(crate) fn run(command: &Docs, project: &Project) -> anyhow::Result<ExitCode>
         return Ok(ExitCode::from(1));
     }
     if command.check {
-        return Ok(changes::show(&all, "tfgen docs"));
+        return Ok(file_changes::show(&all, "tfgen docs"));
     }
-    changes::carry_out(project, &all)?;
+    file_changes::carry_out(project, &all)?;
     Ok(ExitCode::SUCCESS)
 }

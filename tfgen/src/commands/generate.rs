@@ -1,10 +1,10 @@
 //! `tfgen generate`: all five stages.
 
-use super::{changes, schema};
+use super::{file_changes, schema};
 use std::process::ExitCode;
 use tfgen::contracts::Contracts;
 use tfgen::layers::EnvironmentName;
-use tfgen::output::{self, Change, Compared, Writer};
+use tfgen::output::{self, Change, Changes, Writer};
 use tfgen::pipeline::Pipeline;
 use tfgen::problem::Problems;
 use tfgen::project::Project;
@@ -41,7 +41,7 @@ pub(crate) fn run(command: &Generate, project: &Project) -> anyhow::Result<ExitC
         &mut sources,
         &mut problems,
         |_, root| {
-            let Compared { changes, foreign } = output::compare(project, &root)?;
+            let Changes { changes, foreign } = output::compare(project, &root)?;
             let staged = writer.stage(&changes)?;
             let done = changes.into_iter().map(|change| (change.action(), change.path));
             Ok((done.collect::<Vec<_>>(), staged, foreign))
@@ -73,7 +73,7 @@ pub(crate) fn run(command: &Generate, project: &Project) -> anyhow::Result<ExitC
     staged.push(writer.stage(schema.as_slice())?);
     done.extend(schema.map(|change| (change.action(), change.path)));
     writer.commit(staged)?;
-    changes::report(&done);
+    file_changes::report(&done);
     for name in output::orphaned_roots(project)? {
         eprintln!(
             "warning: {0} is left from an environment that is gone: envs/{name}.toml\n\
@@ -92,7 +92,7 @@ fn check(environments: &[String], project: &Project) -> anyhow::Result<ExitCode>
         &mut problems,
         |_, root| output::compare(project, &root),
         |compared, sources, problems| {
-            let Compared { changes: of_root, foreign } = compared?;
+            let Changes { changes: of_root, foreign } = compared?;
             changes.extend(of_root);
             super::in_the_way(foreign, sources, problems);
             Ok(())
@@ -103,7 +103,7 @@ fn check(environments: &[String], project: &Project) -> anyhow::Result<ExitCode>
     if !super::may_go_on(&problems, &sources) {
         return Ok(ExitCode::from(1));
     }
-    Ok(changes::show(&changes, "tfgen generate"))
+    Ok(file_changes::show(&changes, "tfgen generate"))
 }
 
 /// What keeping the schema fresh would change, when all environments were read and `contracts` are
@@ -140,6 +140,6 @@ fn prune(environments: &[String], project: &Project) -> anyhow::Result<ExitCode>
         };
         changes.extend(output::prune(project, &name)?);
     }
-    changes::carry_out(project, &changes)?;
+    file_changes::carry_out(project, &changes)?;
     Ok(ExitCode::SUCCESS)
 }

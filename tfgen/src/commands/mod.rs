@@ -1,13 +1,13 @@
 //! The command line: one file per subcommand, each a thin call of the library.
 
 mod changed;
-mod changes;
 mod check;
 mod completions;
 mod diff;
 mod docs;
 mod explain;
 mod explain_code;
+mod file_changes;
 mod generate;
 mod graph;
 mod image;

@@ -1,12 +1,12 @@
 //! `tfgen new`: environments and modules to begin with.
 
-use super::changes;
+use super::file_changes;
 use std::process::ExitCode;
 use tfgen::hcl::Identifier;
 use tfgen::layers::EnvironmentName;
+use tfgen::new;
 use tfgen::problem::Problems;
 use tfgen::project::Project;
-use tfgen::scaffold;
 use tfgen::source::Sources;
 
 /// `tfgen new env|module`.
@@ -40,18 +40,18 @@ pub(crate) fn run(command: &New, project: &Project) -> anyhow::Result<ExitCode> 
     let mut problems = Problems::default();
     let (files, hint) = match &command.what {
         What::Env { name, extends } => (
-            scaffold::environment(project, name, extends.as_deref(), &mut problems)?,
+            new::environment(project, name, extends.as_deref(), &mut problems)?,
             format!("`tfgen check {name}` says what it still needs"),
         ),
         What::Module { name } => (
-            scaffold::module(project, name, &mut problems),
+            new::module(project, name, &mut problems),
             format!("call it with [module.{name}] in envs/, then run `tfgen generate`"),
         ),
     };
     if !super::may_go_on(&problems, &Sources::default()) {
         return Ok(ExitCode::from(1));
     }
-    changes::carry_out(project, &files)?;
+    file_changes::carry_out(project, &files)?;
     eprintln!("hint: {hint}");
     Ok(ExitCode::SUCCESS)
 }

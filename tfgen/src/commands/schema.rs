@@ -1,9 +1,9 @@
 //! `tfgen schema`: the JSON Schema of environments, for editors.
 
-use super::changes;
+use super::file_changes;
 use std::process::ExitCode;
 use tfgen::contracts::Contracts;
-use tfgen::output::{self, Change, Compared};
+use tfgen::output::{self, Change, Changes};
 use tfgen::problem::Problems;
 use tfgen::project::Project;
 use tfgen::schema;
@@ -25,9 +25,9 @@ pub(crate) fn run(command: &Schema, project: &Project) -> anyhow::Result<ExitCod
         return Ok(ExitCode::from(1));
     }
     if command.check {
-        return Ok(changes::show(change.as_slice(), "tfgen schema"));
+        return Ok(file_changes::show(change.as_slice(), "tfgen schema"));
     }
-    changes::carry_out(project, change.as_slice())?;
+    file_changes::carry_out(project, change.as_slice())?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -47,7 +47,7 @@ pub(super) fn change(
     let contracts = super::all_contracts(project, known, sources, problems)?;
     let comment = output::json_comment("the modules in modules/", "tfgen schema");
     let text = schema::print(&contracts, &comment)?;
-    let Compared { mut changes, foreign } =
+    let Changes { mut changes, foreign } =
         output::compare_file(project, schema::PATH.to_owned(), text)?;
     super::in_the_way(foreign, sources, problems);
     Ok(changes.pop())

@@ -1,10 +1,11 @@
 //! What one file of a module declares, before it is known what that means.
 
 use super::files::File;
+use crate::language;
 use crate::source::{Origin, SourceId};
-use hcl_syntax::{Attribute, Block, Body, Error, Kind, Span, json, outline};
+use hcl_syntax::{Attribute, Block, Body, Error, Span, json, outline};
 use std::sync::Arc;
-use terraform_expressions::{Evaluator, SourceText, Stop, Syntax, Written, truth};
+use terraform_expressions::{SourceText, Syntax, Written};
 
 /// What is in a file.
 pub(super) struct Declared {
@@ -16,15 +17,23 @@ pub(super) struct Declared {
 
 /// Which blocks are read, inside of blocks of the kinds `path`, and how many labels they have.
 fn labels(path: &[&str], kind: &str) -> Option<usize> {
-    match (path, kind) {
-        ([], "variable" | "output" | "module" | "provider") => Some(1),
-        ([], "terraform")
-        | (["variable"], "validation")
-        | (["output"], "precondition")
-        | (["terraform"], "required_providers" | "cloud") => Some(0),
-        (["terraform"], "backend" | "provider_meta") => Some(1),
-        _ => None,
+    let [outer, inner @ ..] = path else {
+        return match kind {
+            "variable" | "output" | "module" | "provider" => Some(1),
+            "terraform" => Some(0),
+            _ => None,
+        };
+    };
+    let mut table = match *outer {
+        "variable" => &language::VARIABLE,
+        "output" => &language::OUTPUT,
+        "terraform" => &language::TERRAFORM,
+        _ => return None,
+    };
+    for block in inner {
+        table = &table.block(block)?.body;
     }
+    Some(table.block(kind)?.labels)
 }
 
 /// Reads `file` with `text`: of its blocks those whose kind is `wanted`.
@@ -107,7 +116,16 @@ impl<'a> Declaration<'a> {
     /// The first label, and where the header is.
     pub(super) fn name(self) -> Option<(&'a str, Origin)> {
         let label = self.block.labels.first()?;
-        Some((&label.text, self.place.origin(self.block.kind.span.to(label.span))))
+        Some((&label.text, self.header()))
+    }
+
+    /// Where the header is. Of many blocks JSON has the kind once.
+    pub(super) fn header(self) -> Origin {
+        let header = match (self.place.text.syntax(), self.block.labels.last()) {
+            (Syntax::Json, Some(label)) => label.span,
+            _ => self.block.header(),
+        };
+        self.place.origin(header)
     }
 
     pub(super) fn value(self, name: &str) -> Option<Value<'a>> {
@@ -119,6 +137,12 @@ impl<'a> Declaration<'a> {
         let place = self.place;
         let attributes = self.block.body.attributes();
         attributes.map(move |one| (one, Value { place, span: one.value }))
+    }
+
+    /// The blocks inside.
+    pub(super) fn all_blocks(self) -> impl Iterator<Item = Declaration<'a>> {
+        let place = self.place;
+        self.block.body.blocks().map(move |block| Declaration { place, block })
     }
 
     /// The blocks of the kind `kind` inside.
@@ -135,21 +159,6 @@ impl<'a> Value<'a> {
 
     pub(super) fn text(self) -> &'a str {
         self.span.of(&self.place.text)
-    }
-
-    /// What this is where Terraform takes constants only, without functions.
-    pub(super) fn constant(self) -> Result<bool, String> {
-        let written = self.written().constant();
-        let Some(tree) = written.tree() else { return Err("cannot be read".to_owned()) };
-        let mut calls = false;
-        tree.walk(&mut |inner| calls |= matches!(inner.kind, Kind::Call(_)));
-        if calls {
-            return Err("functions cannot be called here".to_owned());
-        }
-        match Evaluator::default().value(tree).and_then(truth) {
-            Ok(flag) => Ok(flag),
-            Err(Stop::Error(reason) | Stop::Left(reason)) => Err(reason),
-        }
     }
 
     pub(super) fn written(self) -> Written {

@@ -5,7 +5,6 @@
 use super::declared::{Declaration, Value};
 use super::files::File;
 use crate::problem::{Code, Problem};
-use hcl_syntax::Span;
 use std::collections::HashMap;
 
 /// A block with those that change it, the last of which counts most.
@@ -17,8 +16,13 @@ pub(super) struct Merged<'a> {
 impl<'a> Merged<'a> {
     /// The value of the argument `name`.
     pub(super) fn value(&self, name: &str) -> Option<Value<'a>> {
+        self.declaring(name)?.value(name)
+    }
+
+    /// The block whose argument `name` counts.
+    pub(super) fn declaring(&self, name: &str) -> Option<Declaration<'a>> {
         let overrides = self.overrides.iter().rev();
-        overrides.chain([&self.base]).find_map(|declaration| declaration.value(name))
+        overrides.chain([&self.base]).find(|one| one.value(name).is_some()).copied()
     }
 
     /// All of its blocks, the first and those that change it.
@@ -51,10 +55,9 @@ pub(super) fn merged<'a>(
             }
             None => {
                 let (kind, name) = key(declaration);
-                let header: Span = declaration.block.header();
                 let title = format!("there is no {kind} `{name}` that this could change");
                 let problem = Problem::new(Code::ModuleSyntax, title)
-                    .at(declaration.place.origin(header), "in an override file");
+                    .at(declaration.header(), "in an override file");
                 problems.push(problem.hint("declare it in another file, or rename this file"));
             }
         }

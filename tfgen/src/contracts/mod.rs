@@ -2,14 +2,18 @@
 //! files.
 
 mod calls;
+mod constant;
 mod declared;
 mod files;
 mod installed;
 mod merged;
 mod module;
+mod output;
 mod provider;
+mod refusals;
 mod text;
 mod values;
+mod variable;
 mod version;
 
 pub(crate) use calls::called_sources;

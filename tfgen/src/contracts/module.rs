@@ -1,34 +1,25 @@
 //! The contract of one module, made of what its files declare.
 
-use super::declared::{Declaration, Declared, Place, Value};
+use super::Contract;
+use super::declared::{Declaration, Declared, Place};
 use super::files::File;
 use super::merged::{Merged, merged};
-use super::text::Text;
-use super::{Configuration, Contract, Output, Type, Validation, Variable, provider};
-use crate::problem::{Code, Problem};
+use super::refusals::is_unknown;
+use crate::language;
 use crate::source::{Origin, Sources};
-use hcl_syntax::Expression;
 use std::sync::Arc;
-use terraform_expressions::{SourceText, Written};
+use terraform_expressions::{SourceText, Syntax};
 
-/// The blocks that a contract is read from.
+/// The blocks that a contract is read from, and those that are none.
 pub(super) fn is_wanted(kind: &str) -> bool {
-    matches!(kind, "variable" | "output" | "terraform" | "provider" | "module")
+    matches!(kind, "variable" | "output" | "terraform" | "provider" | "module") || is_unknown(kind)
 }
 
 /// The contract of the module with `files`, of which those that change others come last.
 pub(super) fn contract(files: &[(File, Declared)], sources: &Sources) -> Contract {
     let mut contract = Contract::default();
-    for (file, Declared { errors, .. }) in files {
-        let origin = |span: hcl_syntax::Span| Origin::new(file.source, span.range());
-        contract.problems.extend(errors.iter().map(|error| {
-            let problem = Problem::new(Code::ModuleSyntax, "the module's file is not HCL")
-                .at(origin(error.span), &error.message);
-            match error.related {
-                Some((span, label)) => problem.at(origin(span), label),
-                None => problem,
-            }
-        }));
+    for (file, declared) in files {
+        contract.refuse_outer(file, declared);
     }
     let declaring = files.iter().filter(|(_, declared)| declared.body.blocks().next().is_some());
     let places: Vec<(&File, &Declared, Place)> = declaring
@@ -39,11 +30,15 @@ pub(super) fn contract(files: &[(File, Declared)], sources: &Sources) -> Contrac
         })
         .collect();
     let blocks = places.iter().flat_map(|(file, declared, place)| {
-        declared.body.blocks().map(move |block| (*file, Declaration { place, block }))
+        let blocks = declared.body.blocks().filter(|block| !is_unknown(&block.kind));
+        blocks.map(move |block| (*file, Declaration { place, block }))
     });
     let (blocks, problems) = merged(blocks);
     contract.problems.extend(problems);
+    contract.refuse_doubled_requirements(&blocks);
     for block in &blocks {
+        let labels = usize::from(block.base.block.kind.as_str() != "terraform");
+        block.all().for_each(|declaration| contract.refuse_labels(declaration, labels));
         match block.base.block.kind.as_str() {
             "variable" => contract.read_variable(block),
             "output" => contract.read_output(block),
@@ -56,139 +51,45 @@ pub(super) fn contract(files: &[(File, Declared)], sources: &Sources) -> Contrac
 }
 
 impl Contract {
-    fn refuse(&mut self, title: String, origin: Origin, label: impl Into<String>) {
-        self.problems.push(Problem::new(Code::ModuleSyntax, title).at(origin, label));
-    }
-
-    fn refuse_again(&mut self, title: String, again: Origin, first: Origin) {
-        let problem = Problem::new(Code::ModuleSyntax, title);
-        self.problems.push(problem.at(again, "again here").at(first, "first here"));
-    }
-
-    fn read_variable(&mut self, block: &Merged<'_>) {
-        let Some((name, origin)) = block.base.name() else { return };
-        let kind = match block.value("type").map(kind) {
-            None => Type::Any,
-            Some(Ok(kind)) => kind,
-            Some(Err((place, message))) => {
-                self.refuse(format!("the type of `{name}` is not one"), place, message);
-                Type::Any
-            }
-        };
-        let default = block.value("default");
-        let variable = Variable {
-            kind,
-            default: default.map(Value::origin),
-            default_value: default.map(|default| default.written().constant()),
-            nullable: self.flag(block, "nullable").unwrap_or(true),
-            sensitive: self.flag(block, "sensitive").unwrap_or(false),
-            ephemeral: self.flag(block, "ephemeral").unwrap_or(false),
-            deprecated: text(block, "deprecated"),
-            description: text(block, "description"),
-            validations: validations(block.base),
-            origin,
-        };
-        match self.variables.get(name).map(|earlier| earlier.origin) {
-            Some(first) => self.refuse_again(format!("`{name}` is declared twice"), origin, first),
-            None => drop(self.variables.insert(name.to_owned(), variable)),
+    /// Refuses what is wrong with the text of a file, and what stands outside of its blocks.
+    fn refuse_outer(&mut self, file: &File, declared: &Declared) {
+        let origin = |span: hcl_syntax::Span| Origin::new(file.source, span.range());
+        for error in &declared.errors {
+            self.refuse_text(error, origin);
         }
-    }
-
-    fn read_output(&mut self, block: &Merged<'_>) {
-        let Some((name, origin)) = block.base.name() else { return };
-        let sensitive = self.flag(block, "sensitive").unwrap_or(false);
-        let output = Output { sensitive, description: text(block, "description"), origin };
-        match self.outputs.get(name).map(|earlier| earlier.origin) {
-            Some(first) => {
-                self.refuse_again(format!("output `{name}` is declared twice"), origin, first);
+        for attribute in declared.body.attributes() {
+            let name = attribute.name.as_str();
+            // JSON has its blocks as members, of which most are not wanted.
+            if file.syntax == Syntax::Native || is_unknown(name) {
+                let title = format!("a module has no argument `{name}`");
+                self.refuse(title, origin(attribute.name.span), "stands in no block");
             }
-            None => drop(self.outputs.insert(name.to_owned(), output)),
         }
-    }
-
-    fn read_configuration(&mut self, block: &Merged<'_>) {
-        let Some((name, origin)) = block.base.name() else { return };
-        let is_empty = block.all().all(|declaration| {
-            let mut arguments = declaration.arguments();
-            arguments.all(|(attribute, _)| attribute.name.as_str() == "alias")
-                && declaration.block.body.blocks().next().is_none()
-        });
-        let alias = block.value("alias").map(|value| value.written().constant());
-        let alias = alias.as_ref().and_then(Written::tree).and_then(Expression::as_str);
-        let name = alias.map_or(name.to_owned(), |alias| format!("{name}.{alias}"));
-        self.configurations.push(Configuration { name, is_empty, origin });
-    }
-
-    fn read_call(&mut self, block: &Merged<'_>) {
-        let source = block.value("source").map(|value| value.written().constant());
-        let source = source.as_ref().and_then(Written::tree).and_then(Expression::as_str);
-        let is_path = |source: &&str| source.starts_with("./") || source.starts_with("../");
-        self.calls.extend(source.filter(is_path).map(str::to_owned));
+        for block in declared.body.blocks().filter(|block| is_unknown(&block.kind)) {
+            let title = format!("a module has no block `{}`", block.kind.as_str());
+            self.refuse(title, origin(block.header()), "unknown");
+        }
     }
 
     fn read_terraform(&mut self, block: &Merged<'_>) {
         for declaration in block.all() {
-            if let Some(value) = declaration.value("required_version") {
-                let written = value.written().constant();
-                self.required_version =
-                    written.tree().and_then(|tree| provider::constraint(value.place, tree));
-            }
+            self.refuse_unknown(declaration, &language::TERRAFORM, "`terraform`");
+            self.read_required_version(declaration);
             for providers in declaration.blocks("required_providers") {
-                for (attribute, value) in providers.arguments() {
-                    let origin = value.place.origin(attribute.name.span);
-                    let name = attribute.name.as_str().to_owned();
-                    self.providers.insert(name, provider::required(origin, value));
-                }
+                self.read_required_providers(providers);
             }
         }
     }
 
-    /// The flag `name`, as Terraform reads it: also quoted, in parentheses, or computed of constants.
-    fn flag(&mut self, block: &Merged<'_>, name: &str) -> Option<bool> {
-        let value = block.value(name)?;
-        match value.text() {
-            "true" => Some(true),
-            "false" => Some(false),
-            _ => {
-                let flag = value.constant();
-                if let Err(message) = &flag {
-                    self.refuse(format!("`{name}` is true or false"), value.origin(), message);
-                }
-                flag.ok()
-            }
+    /// Refuses a second `required_providers` in the files that change no others.
+    fn refuse_doubled_requirements(&mut self, blocks: &[Merged<'_>]) {
+        let terraform = blocks.iter().filter(|one| one.base.block.kind.as_str() == "terraform");
+        let mut required = terraform.flat_map(|one| one.base.blocks("required_providers"));
+        let origin = |one: Declaration<'_>| one.place.origin(one.block.kind.span);
+        let Some(first) = required.next() else { return };
+        for again in required {
+            let title = "a module has one `required_providers`".to_owned();
+            self.refuse_again(title, origin(again), origin(first));
         }
     }
-}
-
-/// The type that `value` is, or where it is not one and why.
-fn kind(value: Value<'_>) -> Result<Type, (Origin, String)> {
-    // Most types are one word.
-    if let Some(kind) = Type::named(value.text()) {
-        return Ok(kind);
-    }
-    let written = value.written().reference();
-    match written.tree() {
-        Some(tree) => Type::of(tree, &value.place.text)
-            .map_err(|error| (value.place.origin(error.span), error.message)),
-        None => Err((value.origin(), "cannot be read".to_owned())),
-    }
-}
-
-fn validations(declaration: Declaration<'_>) -> Vec<Validation> {
-    declaration
-        .blocks("validation")
-        .filter_map(|block| {
-            let condition = block.value("condition")?;
-            Some(Validation {
-                origin: condition.origin(),
-                condition: condition.written(),
-                error_message: block.value("error_message").map(Value::written),
-            })
-        })
-        .collect()
-}
-
-/// A string or heredoc that is the same wherever it is read.
-fn text(block: &Merged<'_>, name: &str) -> Option<Text> {
-    Text::new(block.value(name)?.written().constant())
 }

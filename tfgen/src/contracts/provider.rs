@@ -1,61 +1,128 @@
-//! The entries of `required_providers`.
+//! What a module requires: versions of Terraform and providers; and the providers that it
+//! configures itself.
 
-use super::declared::{Place, Value};
-use super::{Constraint, RequiredProvider};
+use super::declared::{Declaration, Place, Value};
+use super::merged::Merged;
+use super::{Configuration, Constraint, Contract, RequiredProvider};
+use crate::language;
 use crate::source::Origin;
-use hcl_syntax::{Expression, Kind, Span, StepKind};
-use terraform_expressions::Syntax;
+use hcl_syntax::{Expression, Kind, StepKind};
+use terraform_expressions::{Syntax, Written};
 
-/// The provider whose local name is at `origin` and whose requirements are `value`.
-pub(super) fn required(origin: Origin, value: Value<'_>) -> RequiredProvider {
-    let mut provider = RequiredProvider { source: None, aliases: vec![], version: None, origin };
-    let written = value.written().constant();
-    let Some(tree) = written.tree() else { return provider };
-    // Terraform 0.12 had the version alone.
-    let Kind::Object(entries) = &tree.kind else {
-        provider.version = constraint(value.place, tree);
-        return provider;
-    };
-    for entry in entries {
-        match (entry.key.as_str(), &entry.value.kind) {
-            (Some("configuration_aliases"), Kind::Tuple(list)) => {
-                provider.aliases.extend(list.iter().filter_map(|one| alias(value.place, one)));
+impl Contract {
+    pub(super) fn read_configuration(&mut self, block: &Merged<'_>) {
+        let Some((name, origin)) = block.base.name() else { return };
+        let is_empty = block.all().all(|declaration| {
+            let mut arguments = declaration.arguments();
+            arguments.all(|(attribute, _)| attribute.name.as_str() == "alias")
+                && declaration.block.body.blocks().next().is_none()
+        });
+        let alias = block.value("alias").map(|value| value.written().constant());
+        let alias = alias.as_ref().and_then(Written::tree).and_then(Expression::as_str);
+        let name = alias.map_or(name.to_owned(), |alias| format!("{name}.{alias}"));
+        self.configurations.push(Configuration { name, is_empty, origin });
+    }
+
+    pub(super) fn read_required_version(&mut self, declaration: Declaration<'_>) {
+        let Some(value) = declaration.value("required_version") else { return };
+        let written = value.written().constant();
+        self.required_version = written.tree().and_then(|tree| self.constraint(value.place, tree));
+    }
+
+    /// Those of an override file take the place of those with the same names.
+    pub(super) fn read_required_providers(&mut self, declaration: Declaration<'_>) {
+        for (attribute, value) in declaration.arguments() {
+            let origin = value.place.origin(attribute.name.span);
+            let is_part = |byte: u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-');
+            if !attribute.name.bytes().all(is_part) {
+                let title = format!("no provider is called `{}`", attribute.name.as_str());
+                self.refuse(title, origin, "has lower-case letters, digits and `-`");
             }
-            (Some("source"), _) => {
-                let text = entry.value.as_str().map(str::to_owned);
-                provider.source = text.map(|text| (text, value.place.origin(entry.value.span)));
-            }
-            (Some("version"), _) => provider.version = constraint(value.place, &entry.value),
-            _ => {}
+            let provider = self.required_provider(origin, &attribute.name, value);
+            self.providers.insert(attribute.name.as_str().to_owned(), provider);
         }
     }
-    provider
+
+    /// The provider whose local name `name` is at `origin` and whose requirements are `value`.
+    fn required_provider(
+        &mut self,
+        origin: Origin,
+        name: &str,
+        value: Value<'_>,
+    ) -> RequiredProvider {
+        let mut provider =
+            RequiredProvider { source: None, aliases: vec![], version: None, origin };
+        let written = value.written().constant();
+        let Some(tree) = written.tree() else { return provider };
+        // Terraform 0.12 had the version alone.
+        let Kind::Object(entries) = &tree.kind else {
+            provider.version = self.constraint(value.place, tree);
+            return provider;
+        };
+        for entry in entries {
+            match (entry.key.as_str(), &entry.value.kind) {
+                (Some("configuration_aliases"), Kind::Tuple(list)) => {
+                    for one in list {
+                        let origin = value.place.origin(one.span);
+                        match alias(value.place, one) {
+                            Some((of, alias)) if of == name => {
+                                provider.aliases.push((format!("{of}.{alias}"), origin));
+                            }
+                            _ => {
+                                let title = format!("no alias of provider `{name}`");
+                                self.refuse(title, origin, format!("such as `{name}.east`"));
+                            }
+                        }
+                    }
+                }
+                (Some("configuration_aliases"), _) => {
+                    let title = format!("the aliases of provider `{name}` are a list");
+                    let origin = value.place.origin(entry.value.span);
+                    self.refuse(title, origin, format!("such as `[{name}.east]`"));
+                }
+                (Some("source"), _) => {
+                    let text = entry.value.as_str().map(str::to_owned);
+                    provider.source = text.map(|text| (text, value.place.origin(entry.value.span)));
+                }
+                (Some("version"), _) => {
+                    provider.version = self.constraint(value.place, &entry.value);
+                }
+                (Some(key), _) if language::REQUIRED_PROVIDER.argument(key).is_some() => {}
+                (key, _) => {
+                    let key = key.unwrap_or("…");
+                    let title = format!("provider `{name}` has no argument `{key}`");
+                    self.refuse(title, value.place.origin(entry.key.span()), "unknown");
+                }
+            }
+        }
+        provider
+    }
+
+    /// The constraint that `expression` is.
+    fn constraint(&mut self, place: &Place, expression: &Expression) -> Option<Constraint> {
+        let text = expression.as_str()?.to_owned();
+        let origin = place.origin(expression.span);
+        if !language::is_version_constraint(&text) {
+            self.refuse(format!("`{text}` is no version constraint"), origin, "such as `>= 1.2`");
+            return None;
+        }
+        Some(Constraint { text, origin })
+    }
 }
 
-/// The constraint that `expression` is.
-pub(super) fn constraint(place: &Place, expression: &Expression) -> Option<Constraint> {
-    let text = expression.as_str()?.to_owned();
-    Some(Constraint { text, origin: place.origin(expression.span) })
-}
-
-/// `NAME.ALIAS` as it stands in `configuration_aliases`. JSON has it in a string.
-fn alias(place: &Place, expression: &Expression) -> Option<(String, Origin)> {
-    let span = expression.span;
+/// `NAME` and `ALIAS` of `NAME.ALIAS` in `configuration_aliases`. JSON has it in a string.
+fn alias(place: &Place, expression: &Expression) -> Option<(String, String)> {
     match (&expression.kind, place.text.syntax()) {
-        (Kind::String(text), Syntax::Json) => {
-            named(&hcl_syntax::parse_expression(text).ok()?, place, span)
-        }
-        _ => named(expression, place, span),
+        (Kind::String(text), Syntax::Json) => named(&hcl_syntax::parse_expression(text).ok()?),
+        _ => named(expression),
     }
 }
 
-fn named(expression: &Expression, place: &Place, span: Span) -> Option<(String, Origin)> {
+fn named(expression: &Expression) -> Option<(String, String)> {
     let Kind::Traversal(traversal) = &expression.kind else { return None };
     match (&traversal.root.kind, &traversal.steps[..]) {
         (Kind::Variable(name), [step]) => match &step.kind {
-            StepKind::Attribute(alias) => {
-                Some((format!("{name}.{}", alias.as_str()), place.origin(span)))
-            }
+            StepKind::Attribute(alias) => Some((name.to_string(), alias.as_str().to_owned())),
             _ => None,
         },
         _ => None,

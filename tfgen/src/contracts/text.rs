@@ -2,18 +2,20 @@
 
 use std::fmt;
 use std::ops::Deref;
-use terraform_expressions::Written;
+use std::sync::OnceLock;
+use terraform_expressions::{Evaluator, Written, string};
 
 /// A string that is the same wherever it is read, without space at its end.
 #[derive(Clone, Debug)]
-pub struct Text(Written);
+pub struct Text {
+    written: Written,
+    text: OnceLock<String>,
+}
 
 impl Text {
-    /// The string `written`, if it is one.
-    pub(super) fn new(written: Written) -> Option<Self> {
-        // What is quoted is read when it is shown: Terraform allows no templates in it.
-        let is_string = written.text().starts_with('"') || written.tree()?.as_str().is_some();
-        is_string.then_some(Self(written))
+    /// The constant `written`.
+    pub(super) fn new(written: Written) -> Self {
+        Self { written, text: OnceLock::new() }
     }
 }
 
@@ -21,7 +23,11 @@ impl Deref for Text {
     type Target = str;
 
     fn deref(&self) -> &str {
-        self.0.tree().and_then(|tree| tree.as_str()).unwrap_or_default().trim_end()
+        self.text.get_or_init(|| {
+            let value = self.written.tree().map(|tree| Evaluator::default().value(tree));
+            let text = value.and_then(|value| value.and_then(string).ok());
+            text.unwrap_or_default().trim_end().to_owned()
+        })
     }
 }
 

@@ -99,7 +99,7 @@ impl Change {
 
 /// A root module's files, held against the disk.
 #[derive(Debug, Default)]
-pub struct Compared {
+pub struct Changes {
     /// What writing them would change.
     pub changes: Vec<Change>,
     /// The files in the way that are not ours.
@@ -128,10 +128,10 @@ impl ForeignFile {
 ///
 /// # Errors
 /// When a file or folder cannot be read.
-pub fn compare(project: &Project, root: &RootModule) -> anyhow::Result<Compared> {
+pub fn compare(project: &Project, root: &RootModule) -> anyhow::Result<Changes> {
     let folder = root.name.root_module_folder();
     let header = header(root);
-    let mut compared = Compared::default();
+    let mut compared = Changes::default();
     let path = project.path(&folder);
     let is_new = is_absent(&path);
     for file in &root.files {
@@ -157,13 +157,13 @@ pub fn compare(project: &Project, root: &RootModule) -> anyhow::Result<Compared>
 ///
 /// # Errors
 /// When the file cannot be read.
-pub fn compare_file(project: &Project, path: String, after: String) -> anyhow::Result<Compared> {
-    let mut compared = Compared::default();
+pub fn compare_file(project: &Project, path: String, after: String) -> anyhow::Result<Changes> {
+    let mut compared = Changes::default();
     compared.hold(project, path, after)?;
     Ok(compared)
 }
 
-impl Compared {
+impl Changes {
     fn hold(&mut self, project: &Project, path: String, after: String) -> anyhow::Result<()> {
         match read_if_there(&project.path(&path))? {
             None => self.changes.push(Change::new(path, None, Some(after))),

@@ -8,7 +8,7 @@ mod change;
 mod write;
 
 pub use change::{
-    Action, Change, Compared, ForeignFile, compare, compare_file, orphaned_roots, prune,
+    Action, Change, Changes, ForeignFile, compare, compare_file, orphaned_roots, prune,
     read_if_there,
 };
 pub use write::{Staged, Writer, write};

@@ -198,6 +198,18 @@ pub fn tokens(text: &str) -> Result<Vec<Span>, Vec<Error>> {
     if parser.errors.is_empty() { Ok(parser.tokens) } else { Err(sorted(parser.errors)) }
 }
 
+/// Whether `text` is one name, as arguments, blocks and variables have.
+///
+/// ```
+/// assert!(hcl_syntax::is_name("us-east_1"));
+/// assert!(!hcl_syntax::is_name("1st"));
+/// ```
+pub fn is_name(text: &str) -> bool {
+    let mut characters = text.chars();
+    characters.next().is_some_and(|first| first == '_' || unicode_ident::is_xid_start(first))
+        && characters.all(|one| one == '-' || unicode_ident::is_xid_continue(one))
+}
+
 /// A parser of `text`, behind its byte order mark.
 fn parser<B: Build>(text: &str, keeps_comments: bool) -> Result<Parser<'_, B>, Error> {
     let mark = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };

@@ -96,6 +96,9 @@ pub(super) fn unify(kinds: &[ValueType]) -> Evaluated<ValueType> {
     if kinds.iter().any(ValueType::is_dynamic) {
         return left("mixes types that are not decided");
     }
+    if kinds.iter().any(ValueType::is_primitive) {
+        return error("the types are not consistent");
+    }
     let mut inner = vec![];
     for kind in kinds {
         match (kind, first) {
@@ -103,9 +106,6 @@ pub(super) fn unify(kinds: &[ValueType]) -> Evaluated<ValueType> {
             | (ValueType::Set(element), ValueType::Set(_))
             | (ValueType::Map(element), ValueType::Map(_)) => inner.push((**element).clone()),
             (ValueType::Object(map), ValueType::Object(other)) if map.keys().eq(other.keys()) => {}
-            (kind, other) if kind.is_primitive() != other.is_primitive() => {
-                return error("the types are not consistent");
-            }
             _ => return left("mixes types that only Terraform unifies"),
         }
     }

@@ -2,7 +2,7 @@
 //!
 //! <https://developer.hashicorp.com/terraform/language/expressions/type-constraints>
 
-use hcl_syntax::{Call, Expression, Kind, Span, parse_expression};
+use hcl_syntax::{Call, Expression, Key, Kind, Span, parse_expression};
 use indexmap::IndexMap;
 use std::fmt;
 
@@ -74,41 +74,43 @@ impl Type {
         }
     }
 
-    /// The type that `expression` names, which was read from `text`.
+    /// The type that `expression` is, which was read from `text`.
     ///
     /// # Errors
     /// When it is not a type expression of Terraform.
     pub fn of(expression: &Expression, text: &str) -> Result<Self, TypeError> {
+        match &expression.kind {
+            // Without an element type, as Terraform 0.11 had them, and only on their own.
+            Kind::Variable(name) if **name == *"list" => Ok(Self::List(Box::new(Self::Any))),
+            Kind::Variable(name) if **name == *"map" => Ok(Self::Map(Box::new(Self::Any))),
+            _ => Self::of_element(expression, text),
+        }
+    }
+
+    /// The same inside of another type.
+    fn of_element(expression: &Expression, text: &str) -> Result<Self, TypeError> {
         let fail =
             |message: &str| Err(TypeError { message: message.to_owned(), span: expression.span });
         match &expression.kind {
-            Kind::Variable(name) => match Self::named(name) {
-                Some(kind) => Ok(kind),
-                None => fail("not a type of Terraform"),
+            Kind::Variable(name) => match (Self::named(name), &**name) {
+                (Some(kind), _) => Ok(kind),
+                (None, "list" | "set" | "map") => fail("takes the type of its elements"),
+                (None, _) => fail("not a type of Terraform"),
             },
-            Kind::String(name) => match &**name {
-                "string" => Ok(Self::String),
-                "list" => Ok(Self::List(Box::new(Self::String))),
-                "map" => Ok(Self::Map(Box::new(Self::String))),
-                _ => fail("not a type of Terraform"),
-            },
+            Kind::String(_) => fail("a type stands without quotes"),
             Kind::Call(call) => Self::of_call(call, expression.span, text),
-            Kind::Parentheses(inner) => Self::of(inner, text),
+            Kind::Parentheses(_) => fail("a type stands without parentheses"),
             _ => fail("not a type expression"),
         }
     }
 
-    /// The type that is called `name`.
+    /// The type that is one word, `name`.
     pub fn named(name: &str) -> Option<Self> {
         match name {
             "any" => Some(Self::Any),
             "string" => Some(Self::String),
             "number" => Some(Self::Number),
             "bool" => Some(Self::Bool),
-            // Without an element type, as Terraform 0.11 had them.
-            "list" => Some(Self::List(Box::new(Self::Any))),
-            "set" => Some(Self::Set(Box::new(Self::Any))),
-            "map" => Some(Self::Map(Box::new(Self::Any))),
             _ => None,
         }
     }
@@ -118,21 +120,22 @@ impl Type {
         let [first] = &call.arguments[..] else {
             return fail("takes exactly one argument");
         };
-        let element = || Ok(Box::new(Self::of(first, text)?));
+        let element = || Ok(Box::new(Self::of_element(first, text)?));
         match (call.name.as_str(), &first.kind) {
             ("list", _) => Ok(Self::List(element()?)),
             ("set", _) => Ok(Self::Set(element()?)),
             ("map", _) => Ok(Self::Map(element()?)),
             ("tuple", Kind::Tuple(elements)) => Ok(Self::Tuple(
-                elements.iter().map(|one| Self::of(one, text)).collect::<Result<_, _>>()?,
+                elements.iter().map(|one| Self::of_element(one, text)).collect::<Result<_, _>>()?,
             )),
             ("tuple", _) => fail("`tuple` takes a list of types: tuple([string, number])"),
             ("object", Kind::Object(attributes)) => {
                 let mut object = IndexMap::new();
                 for entry in attributes {
-                    let Some(name) = entry.key.as_str() else {
-                        return fail("attribute names are constants");
+                    let Key::Name(name) = &entry.key else {
+                        return fail("attributes are bare names");
                     };
+                    let name = name.as_str();
                     let attribute = Self::of_attribute(&entry.value, text)?;
                     if object.insert(name.to_owned(), attribute).is_some() {
                         let message = format!("`{name}` is declared twice");
@@ -149,7 +152,7 @@ impl Type {
 
     fn of_attribute(expression: &Expression, text: &str) -> Result<ObjectAttribute, TypeError> {
         let Kind::Call(call) = &expression.kind else {
-            let kind = Self::of(expression, text)?;
+            let kind = Self::of_element(expression, text)?;
             return Ok(ObjectAttribute { kind, presence: Presence::Required });
         };
         if call.name.as_str() != "optional" {
@@ -164,7 +167,7 @@ impl Type {
                 return Err(TypeError { message, span: expression.span });
             }
         };
-        let kind = Self::of(kind, text)?;
+        let kind = Self::of_element(kind, text)?;
         Ok(ObjectAttribute { kind, presence: Presence::Optional(default) })
     }
 }
@@ -235,14 +238,26 @@ mod tests {
     }
 
     #[test]
-    fn a_legacy_quoted_type_means_what_terraform_reads_it_as() {
-        assert_eq!(parsed("\"list\"").expect("a list").to_string(), "list(string)");
+    fn lists_and_maps_of_anything_are_one_word() {
+        assert_eq!(parsed("list").expect("a list").to_string(), "list(any)");
         assert_eq!(parsed("map").expect("a map").to_string(), "map(any)");
     }
 
     #[test]
     fn what_is_no_type_is_refused() {
-        for text in ["strin", "list(string, string)", "optional(string)", "1", "tuple(string)"] {
+        for text in [
+            "strin",
+            "\"string\"",
+            "(string)",
+            "set",
+            "list(map)",
+            "object({ \"a\" = string })",
+            "object({ a = string, a = string })",
+            "list(string, string)",
+            "optional(string)",
+            "1",
+            "tuple(string)",
+        ] {
             assert!(parsed(text).is_err(), "{text}");
         }
     }

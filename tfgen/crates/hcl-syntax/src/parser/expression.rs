@@ -190,12 +190,19 @@ fn is_number(text: &str) -> bool {
         Some(at) => (&text[..at], Some(&text[at + 1..])),
         None => (text, None),
     };
-    let is_exponent = |text: &str| {
-        let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
-        // Terraform's own limit is that of its exponents, of 32 bits.
-        !digits.is_empty()
-            && digits.bytes().all(|byte| byte.is_ascii_digit())
-            && digits.trim_start_matches('0').len() < 9
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    if fraction.contains('.') {
+        return false;
+    }
+    let exponent = match exponent.map(str::parse::<i64>) {
+        None => 0,
+        Some(Ok(exponent)) => exponent,
+        Some(Err(_)) => return false,
     };
-    mantissa.bytes().filter(|byte| *byte == b'.').count() <= 1 && exponent.is_none_or(is_exponent)
+    // Terraform keeps exponents in 32 bits.
+    let digits = [whole, fraction].concat();
+    let digits = digits.trim_start_matches('0').len();
+    let exponent = exponent.saturating_sub(i64::try_from(fraction.len()).unwrap_or(i64::MAX));
+    let bits = i64::try_from(digits.saturating_sub(1) * 10 / 3 + 1).unwrap_or(i64::MAX);
+    digits == 0 || i32::try_from(exponent.saturating_add(bits)).is_ok()
 }

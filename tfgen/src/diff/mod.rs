@@ -24,7 +24,7 @@ pub struct Environments<'a> {
 
 /// Something that the two do not have alike.
 #[derive(Debug, Serialize)]
-pub struct Compared {
+pub struct Row {
     /// Where, such as `module.api.memory_size`.
     pub address: String,
     /// What the first has.
@@ -47,7 +47,7 @@ pub struct Found {
 }
 
 /// Everything that differs between the two, by address.
-pub fn differences(environments: &Environments<'_>, sources: &Sources) -> Vec<Compared> {
+pub fn differences(environments: &Environments<'_>, sources: &Sources) -> Vec<Row> {
     let (left, right) = (Meaning::of(environments.left.1), Meaning::of(environments.right.1));
     let [left_side, right_side] = [environments.left.0, environments.right.0].map(|environment| {
         let secrets = Secrets::of(environment, environments.contracts, sources);
@@ -55,7 +55,7 @@ pub fn differences(environments: &Environments<'_>, sources: &Sources) -> Vec<Co
     });
     meaning::compare(&left, &right)
         .into_iter()
-        .map(|difference| Compared {
+        .map(|difference| Row {
             address: difference.address.to_string(),
             left: left_side.found(&difference.address, difference.left),
             right: right_side.found(&difference.address, difference.right),

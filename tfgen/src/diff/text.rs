@@ -1,12 +1,12 @@
 //! Differences for a terminal.
 
-use super::{Compared, Found};
+use super::{Found, Row};
 use crate::report::visible;
 use std::fmt::Write as _;
 
 /// `differences` between the environments `left` and `right`, with colour codes, which the
 /// stream strips where they do not belong.
-pub fn text(differences: &[Compared], left: &str, right: &str) -> String {
+pub fn text(differences: &[Row], left: &str, right: &str) -> String {
     let names = left.chars().count().max(right.chars().count());
     let shown = |found: &Option<Found>| match found {
         None => "-".to_owned(),

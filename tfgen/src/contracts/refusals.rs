@@ -1,0 +1,150 @@
+//! What Terraform refuses in the blocks that modules declare themselves by, held against the table
+//! of its language.
+
+use super::Contract;
+use super::declared::{Declaration, Value};
+use crate::language::{self, Times};
+use crate::problem::{Code, Problem, nearest};
+use crate::source::Origin;
+use hcl_syntax::{Error, is_name};
+use terraform_expressions::Syntax;
+
+/// The blocks that a file of a module may have.
+const BLOCKS: [&str; 14] = [
+    "action",
+    "check",
+    "data",
+    "ephemeral",
+    "import",
+    "locals",
+    "module",
+    "moved",
+    "output",
+    "provider",
+    "removed",
+    "resource",
+    "terraform",
+    "variable",
+];
+
+/// Whether `kind` is no block that a file of a module may have.
+pub(super) fn is_unknown(kind: &str) -> bool {
+    BLOCKS.binary_search(&kind).is_err()
+}
+
+impl Contract {
+    pub(super) fn refuse(&mut self, title: String, origin: Origin, label: impl Into<String>) {
+        self.problems.push(Problem::new(Code::ModuleSyntax, title).at(origin, label));
+    }
+
+    pub(super) fn refuse_again(&mut self, title: String, again: Origin, first: Origin) {
+        let problem = Problem::new(Code::ModuleSyntax, title);
+        self.problems.push(problem.at(again, "again here").at(first, "first here"));
+    }
+
+    /// Takes in what is wrong with the text of a file.
+    pub(super) fn refuse_text(
+        &mut self,
+        error: &Error,
+        origin: impl Fn(hcl_syntax::Span) -> Origin,
+    ) {
+        let problem = Problem::new(Code::ModuleSyntax, "the module's file is not HCL")
+            .at(origin(error.span), &error.message);
+        self.problems.push(match error.related {
+            Some((span, label)) => problem.at(origin(span), label),
+            None => problem,
+        });
+    }
+
+    /// Refuses `name`, which stands at `origin`, where no `what` can be called that.
+    pub(super) fn refuse_name(&mut self, what: &str, name: &str, origin: Origin) {
+        if !is_name(name) {
+            let label = "a name begins with a letter or `_`, and has letters, digits, `_` and `-`";
+            self.refuse(format!("`{name}` is no name of {what}"), origin, label);
+        }
+    }
+
+    /// Refuses a block with another number of labels than `wanted`.
+    pub(super) fn refuse_labels(&mut self, declaration: Declaration<'_>, wanted: usize) {
+        let block = declaration.block;
+        if block.labels.len() != wanted {
+            let kind = block.kind.as_str();
+            let origin = declaration.header();
+            let has = match wanted {
+                0 => "has no labels".to_owned(),
+                1 => "has one label, its name".to_owned(),
+                several => format!("has {several} labels"),
+            };
+            self.refuse(format!("a `{kind}` block {has}"), origin, "not as many as here");
+        }
+    }
+
+    /// Refuses what `table` does not have in `declaration`, which is called `address`.
+    pub(super) fn refuse_unknown(
+        &mut self,
+        declaration: Declaration<'_>,
+        table: &language::Body,
+        address: &str,
+    ) {
+        for (attribute, value) in declaration.arguments() {
+            let name = attribute.name.as_str();
+            if table.argument(name).is_none() {
+                let origin = value.place.origin(attribute.name.span);
+                let title = format!("{address} has no argument `{name}`");
+                let problem = Problem::new(Code::ModuleSyntax, title);
+                self.problems.push(match table.block(name) {
+                    Some(_) => problem.at(origin, "a block, without `=`"),
+                    None => {
+                        let near = nearest(name, table.names()).map(|near| {
+                            let is_json = value.place.text.syntax() == Syntax::Json;
+                            if is_json { format!("\"{near}\"") } else { near.to_owned() }
+                        });
+                        problem.at(origin, "unknown").did_you_mean(origin, near)
+                    }
+                });
+            }
+        }
+        let mut seen: Vec<(&str, Origin)> = vec![];
+        for block in declaration.all_blocks() {
+            let kind = block.block.kind.as_str();
+            let origin = block.place.origin(block.block.kind.span);
+            let Some(nested) = table.block(kind) else {
+                let title = format!("{address} has no block `{kind}`");
+                self.refuse(title, origin, "unknown");
+                continue;
+            };
+            self.refuse_labels(block, nested.labels);
+            let first = seen.iter().find(|(earlier, _)| *earlier == kind).map(|(_, first)| *first);
+            match first.filter(|_| nested.times == Times::AtMostOnce) {
+                Some(first) => {
+                    self.refuse_again(format!("{address} has two `{kind}` blocks"), origin, first);
+                }
+                None => seen.push((kind, origin)),
+            }
+            // What of it is open, providers or backends declare.
+            if nested.body.others == language::Others::Nobody
+                && !nested.body.names().collect::<Vec<_>>().is_empty()
+            {
+                let inside = format!("`{kind}` of {address}");
+                self.refuse_unknown(block, &nested.body, &inside);
+                self.refuse_missing(origin, &nested.body, &inside, |name| block.value(name));
+            }
+        }
+    }
+
+    /// Refuses a block at `origin` without an argument that `table` says it needs.
+    pub(super) fn refuse_missing<'v>(
+        &mut self,
+        origin: Origin,
+        table: &language::Body,
+        address: &str,
+        value: impl Fn(&str) -> Option<Value<'v>>,
+    ) {
+        for argument in table.arguments.iter().filter(|argument| argument.is_required) {
+            if value(argument.name).is_none() {
+                let title = format!("{address} needs `{}`", argument.name);
+                self.refuse(title, origin, "has none");
+            }
+        }
+    }
+}

@@ -1,0 +1,187 @@
+//! `variable` blocks.
+
+use super::constant::{constant, fits, has_template, surely_fits};
+use super::declared::{Declaration, Value};
+use super::merged::Merged;
+use super::text::Text;
+use super::{Contract, Type, Validation, Variable};
+use crate::language;
+use crate::problem::{Code, Problem};
+use hcl_syntax::{Expression, Kind, StepKind};
+use terraform_expressions::{self, Stop, truth};
+
+impl Contract {
+    pub(super) fn read_variable(&mut self, block: &Merged<'_>) {
+        let Some((name, origin)) = block.base.name() else { return };
+        self.refuse_name("a variable", name, origin);
+        if language::VARIABLE_NAMES_KEPT.contains(&name) {
+            let title = format!("no variable can be called `{name}`");
+            self.refuse(title, origin, "a module block reads this itself");
+        }
+        for declaration in block.all() {
+            self.refuse_unknown(declaration, &language::VARIABLE, &format!("variable `{name}`"));
+        }
+        let kind = self.kind(block, name);
+        let nullable = self.flag(block, "nullable").unwrap_or(true);
+        let default = block.value("default");
+        if let (Some(default), Some(kind)) = (default, &kind) {
+            self.refuse_default(block, default, kind, nullable, name);
+        }
+        let variable = Variable {
+            kind: kind.unwrap_or(Type::Any),
+            default: default.map(Value::origin),
+            default_value: default.map(|default| default.written().constant()),
+            nullable,
+            sensitive: self.flag(block, "sensitive").unwrap_or(false),
+            ephemeral: self.flag(block, "ephemeral").unwrap_or(false),
+            deprecated: self.text(block, "deprecated"),
+            description: self.text(block, "description"),
+            validations: self.validations(block.base, name),
+            origin,
+        };
+        match self.variables.get(name).map(|earlier| earlier.origin) {
+            Some(first) => self.refuse_again(format!("`{name}` is declared twice"), origin, first),
+            None => drop(self.variables.insert(name.to_owned(), variable)),
+        }
+    }
+
+    /// The type; `None` where that is not one.
+    fn kind(&mut self, block: &Merged<'_>, name: &str) -> Option<Type> {
+        let Some(value) = block.value("type") else { return Some(Type::Any) };
+        // Most types are one word.
+        if let Some(kind) = Type::named(value.text()) {
+            return Some(kind);
+        }
+        let written = value.written().reference();
+        let refused = match written.tree() {
+            None => (value.origin(), "cannot be read".to_owned()),
+            Some(tree) => match Type::of(tree, &value.place.text) {
+                Ok(kind) => {
+                    self.refuse_optional(value, tree, name);
+                    return Some(kind);
+                }
+                Err(error) => (value.place.origin(error.span), error.message),
+            },
+        };
+        self.refuse(format!("the type of `{name}` is not one"), refused.0, refused.1);
+        None
+    }
+
+    /// Refuses defaults of optional attributes in the type `tree` that their types refuse.
+    fn refuse_optional(&mut self, value: Value<'_>, tree: &Expression, name: &str) {
+        tree.walk(&mut |inner| {
+            let Kind::Call(call) = &inner.kind else { return };
+            let ("optional", [kind, default]) = (call.name.as_str(), &call.arguments[..]) else {
+                return;
+            };
+            let kind = Type::of(kind, &value.place.text);
+            if let Some(Err(reason)) = kind.ok().map(|kind| fits(default, &kind, true)) {
+                let title = format!("a default in the type of `{name}` is not what it takes");
+                self.refuse(title, value.place.origin(default.span), reason);
+            }
+        });
+    }
+
+    fn refuse_default(
+        &mut self,
+        block: &Merged<'_>,
+        value: Value<'_>,
+        kind: &Type,
+        nullable: bool,
+        name: &str,
+    ) {
+        if surely_fits(value.text(), kind) {
+            return;
+        }
+        let written = value.written().constant();
+        let fits = written.tree().map_or(Ok(()), |tree| fits(tree, kind, nullable));
+        let Err(reason) = fits else { return };
+        let title = format!("the default of `{name}` is not what it takes");
+        // An override file may bring the type without a default.
+        match block.declaring("type").filter(|one| one.place.source != value.place.source) {
+            Some(other) => {
+                let origin = other.header();
+                let problem =
+                    Problem::new(Code::ModuleSyntax, title).at(origin, "takes another type");
+                self.problems.push(problem.at(value.origin(), reason));
+            }
+            None => self.refuse(title, value.origin(), reason),
+        }
+    }
+
+    fn validations(&mut self, declaration: Declaration<'_>, name: &str) -> Vec<Validation> {
+        let mut validations = vec![];
+        for block in declaration.blocks("validation") {
+            let Some(condition) = block.value("condition") else { continue };
+            let validation = Validation {
+                origin: condition.origin(),
+                condition: condition.written(),
+                error_message: block.value("error_message").map(Value::written),
+            };
+            // The tree that is made here is the one that is evaluated.
+            if validation.condition.tree().is_some_and(|tree| !reads(tree, name)) {
+                let title = format!("the condition does not read `var.{name}`");
+                self.refuse(title, validation.origin, "checks something else");
+            }
+            validations.push(validation);
+        }
+        validations
+    }
+
+    /// The flag `name`, as Terraform reads it: also quoted, in parentheses, or computed of constants.
+    pub(super) fn flag(&mut self, block: &Merged<'_>, name: &str) -> Option<bool> {
+        let value = block.value(name)?;
+        match value.text() {
+            "true" => return Some(true),
+            "false" => return Some(false),
+            _ => {}
+        }
+        let written = value.written().constant();
+        let flag = match constant(written.tree()?) {
+            Ok(Some(found)) => truth(found).map_err(|stop| match stop {
+                Stop::Error(reason) | Stop::Left(reason) => reason,
+            }),
+            Ok(None) => return None,
+            Err(reason) => Err(reason),
+        };
+        if let Err(reason) = &flag {
+            self.refuse(format!("`{name}` is true or false"), value.origin(), reason);
+        }
+        flag.ok()
+    }
+
+    /// The string `name`, which reads nothing.
+    pub(super) fn text(&mut self, block: &Merged<'_>, name: &str) -> Option<Text> {
+        let value = block.value(name)?;
+        let written = value.written().constant();
+        if !value.text().starts_with('"') || has_template(value.text()) {
+            let refused = match constant(written.tree()?) {
+                Ok(Some(found)) => {
+                    terraform_expressions::string(found).err().map(|_| "is no string".to_owned())
+                }
+                Ok(None) => None,
+                Err(reason) => Some(reason),
+            };
+            if let Some(reason) = refused {
+                self.refuse(format!("`{name}` is a string"), value.origin(), reason);
+                return None;
+            }
+        }
+        Some(Text::new(written))
+    }
+}
+
+/// Whether `condition` reads `var.NAME`.
+fn reads(condition: &Expression, name: &str) -> bool {
+    let mut found = false;
+    condition.walk(&mut |inner| {
+        if let Kind::Traversal(traversal) = &inner.kind
+            && let (Kind::Variable(root), Some(step)) =
+                (&traversal.root.kind, traversal.steps.first())
+            && let StepKind::Attribute(attribute) = &step.kind
+        {
+            found |= **root == *"var" && attribute.as_str() == name;
+        }
+    });
+    found
+}

@@ -1,0 +1,7 @@
+output "my.name" {
+  value = 1
+}
+
+output "id" {
+  description = "nothing"
+}

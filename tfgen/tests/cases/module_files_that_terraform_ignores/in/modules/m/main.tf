@@ -1,0 +1,4 @@
+# café
+variable "name" {
+  type = string
+}

@@ -160,6 +160,12 @@ const PLACES: [(&str, &str, &str, &str); 37] = [
         "",
     ),
     (
+        "flag by an expression",
+        "[variable.a]\ntype = \"string\"\nsensitive = { expr = \"!(false)\" }\ndefault = \"kanarienvogel\"\n",
+        "",
+        "",
+    ),
+    (
         "failing template of vars",
         "[vars]\na = \"kanarienvogel {{ vars.nothing }}\"\n[module.service]\ntoken = \"{{ vars.a }}\"\n",
         "",

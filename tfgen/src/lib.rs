@@ -1,14 +1,62 @@
 //! Generates Terraform root modules from one TOML per environment.
 //!
+//! [`pipeline`] is the way in: from a [`Project`](project::Project) to root modules, or every
+//! problem at once.
+//!
+//! ```
+//! use tfgen::{hcl, pipeline, problem::Problems, project::Project, source::Sources};
+//!
+//! let files = [
+//!     ("envs/prod.toml", "[environment]\n[module.api]\nname = \"{{ environment.name }}-api\"\n"),
+//!     ("modules/api/main.tf", "variable \"name\" {\n  type = string\n}\n"),
+//! ];
+//! let files = files.map(|(path, text)| (path.to_owned(), text.as_bytes().to_vec()));
+//! let project = Project::in_memory(files);
+//! let (mut sources, mut problems) = (Sources::default(), Problems::default());
+//!
+//! let checked = pipeline::checked(&project, &[], &mut sources, &mut problems)?;
+//! assert!(problems.is_empty());
+//! let (_, root) = checked.get("prod").expect("it has no errors");
+//! let main = root.files.iter().find(|file| file.name == "main.tf").expect("modules are called");
+//! assert_eq!(
+//!     hcl::print(main, "# From envs/prod.toml.\n"),
+//!     "# From envs/prod.toml.\n\nmodule \"api\" {\n  source = \"../../modules/api\"\n\n  name = \"prod-api\"\n}\n"
+//! );
+//! # Ok::<(), anyhow::Error>(())
+//! ```
+//!
+//! A problem knows its places, and [`report`] shows all of them.
+//!
+//! ```
+//! # use tfgen::{pipeline, problem::Problems, project::Project, report, source::Sources};
+//! # let files = [
+//! #     ("envs/prod.toml", "[environment]\n[module.api]\nnmae = \"api\"\n"),
+//! #     ("modules/api/main.tf", "variable \"name\" {\n  type = string\n}\n"),
+//! # ];
+//! # let files = files.map(|(path, text)| (path.to_owned(), text.as_bytes().to_vec()));
+//! # let project = Project::in_memory(files);
+//! # let (mut sources, mut problems) = (Sources::default(), Problems::default());
+//! // In the same repository with `nmae` in place of `name`:
+//! let checked = pipeline::checked(&project, &[], &mut sources, &mut problems)?;
+//! assert!(checked.get("prod").is_none());
+//! let report = report::human(&problems, &sources);
+//! assert!(report.contains("module `api` has no variable `nmae`"));
+//! assert!(report.contains("did you mean `name`?"));
+//! # Ok::<(), anyhow::Error>(())
+//! ```
+//!
 //! Five stages, data going one way: [`layers`] reads and merges the TOML of an environment,
 //! [`contracts`] reads what the modules declare, [`check`] holds one against the other and makes
-//! a root module of them ([`terraform_expressions`] says which of the modules' conditions hold), [`hcl`]
-//! prints that, [`output`] compares and writes files. What Terraform itself reads in a root module is
-//! one table, [`language`]. [`pipeline`] goes through the first three.
-//! Beside them, [`schema`] tells editors what environments may say, [`docs`] people what modules
-//! take, and [`new`] begins new ones of both; [`explain`], [`diff`], [`graph`] and
-//! [`changed`] look into environments. A [`problem::Problem`] found on the way knows its places;
-//! [`report`] shows them. No code here knows the name of a module, a resource type or a cloud.
+//! a root module of them ([`terraform_expressions`] says which of the modules' conditions hold),
+//! [`hcl`] prints that, [`output`] compares and writes files. What Terraform itself reads in a root
+//! module is one table, [`language`]. Beside them, [`schema`] tells editors what environments may
+//! say, [`docs`] people what modules take, and [`new`] begins new ones of both; [`explain`],
+//! [`diff`], [`graph`] and [`changed`] look into environments. No code here knows the name of a
+//! module, a resource type or a cloud.
+//!
+//! To begin with, read [`pipeline`], then [`layers`] and [`check`] from their first lines on. The
+//! commands in `commands/` are thin: each is named as on the command line. Nothing here is a
+//! stable interface yet; the command line and the files it writes are.
 
 #![warn(clippy::print_stderr, clippy::print_stdout)]
 

@@ -102,7 +102,7 @@ pub fn nearest<S: AsRef<str>>(name: &str, known: impl IntoIterator<Item = S>) ->
         .map(|(_, candidate)| candidate)
 }
 
-/// `names` as a list for people: the first [`MOST_LISTED`], and how many more there are.
+/// `names` as a list for people: the first 30, and how many more there are.
 pub fn listed<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
     let mut names = names.into_iter();
     let mut list = names.by_ref().take(MOST_LISTED).collect::<Vec<_>>().join(", ");

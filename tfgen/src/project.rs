@@ -11,6 +11,8 @@ use std::path::{Path, PathBuf};
 pub struct Project {
     root: PathBuf,
     files: Files,
+    /// What stands in place of files on the disk, by their paths from the root.
+    unsaved: BTreeMap<String, Vec<u8>>,
 }
 
 /// Where the files are read from.
@@ -38,12 +40,12 @@ impl Project {
                     );
                 }
             }
-            return Ok(Self { root: root.to_path_buf(), files: Files::Disk });
+            return Ok(Self::on_disk(root));
         }
         let here = std::env::current_dir().context("cannot tell the current folder")?;
         here.ancestors()
             .find(|folder| folder.join("envs").is_dir() && folder.join("modules").is_dir())
-            .map(|root| Self { root: root.to_path_buf(), files: Files::Disk })
+            .map(Self::on_disk)
             .with_context(|| {
                 format!(
                     "no folder with envs/ and modules/ at or above {}\nhint: go into the \
@@ -53,15 +55,29 @@ impl Project {
             })
     }
 
+    fn on_disk(root: &Path) -> Self {
+        Self { root: root.to_path_buf(), files: Files::Disk, unsaved: BTreeMap::new() }
+    }
+
     /// The same repository as it was at `revision`.
     #[must_use]
     pub fn at(&self, revision: Revision) -> Self {
-        Self { root: self.root.clone(), files: Files::Revision(revision) }
+        let (root, files) = (self.root.clone(), Files::Revision(revision));
+        Self { root, files, unsaved: BTreeMap::new() }
+    }
+
+    /// The repository on the disk as it will be once `files`, each by its path from the root, are
+    /// saved: an editor has their texts.
+    #[must_use]
+    pub fn with_unsaved(mut self, files: impl IntoIterator<Item = (String, Vec<u8>)>) -> Self {
+        self.unsaved.extend(files);
+        self
     }
 
     /// A repository that is only in memory: `files` by their paths from its root.
     pub fn in_memory(files: impl IntoIterator<Item = (String, Vec<u8>)>) -> Self {
-        Self { root: PathBuf::new(), files: Files::Memory(files.into_iter().collect()) }
+        let files = Files::Memory(files.into_iter().collect());
+        Self { root: PathBuf::new(), files, unsaved: BTreeMap::new() }
     }
 
     /// The file or folder on the disk at `path`, which is relative to the root.
@@ -74,6 +90,9 @@ impl Project {
     /// # Errors
     /// When it cannot be read.
     pub fn read(&self, path: &str) -> anyhow::Result<Vec<u8>> {
+        if let Some(text) = self.unsaved.get(path) {
+            return Ok(text.clone());
+        }
         match &self.files {
             Files::Disk => std::fs::read(self.path(path)).map_err(anyhow::Error::from),
             Files::Revision(revision) => revision.read(path),
@@ -85,7 +104,7 @@ impl Project {
     /// Whether there is a file at `path`.
     pub fn is_file(&self, path: &str) -> bool {
         match &self.files {
-            Files::Disk => self.path(path).is_file(),
+            Files::Disk => self.unsaved.contains_key(path) || self.path(path).is_file(),
             Files::Revision(revision) => revision.is_file(path),
             Files::Memory(files) => files.contains_key(path),
         }
@@ -105,7 +124,7 @@ impl Project {
     /// Whether there is a folder at `path`.
     pub fn is_folder(&self, path: &str) -> bool {
         match &self.files {
-            Files::Disk => self.path(path).is_dir(),
+            Files::Disk => below(&self.unsaved, path).next().is_some() || self.path(path).is_dir(),
             Files::Revision(revision) => revision.is_folder(path),
             Files::Memory(files) => below(files, path).next().is_some(),
         }
@@ -150,13 +169,13 @@ impl Project {
 
     /// The names of what is in the folder at `path`, each with whether it is a folder.
     pub(crate) fn kinds(&self, path: &str) -> anyhow::Result<Vec<(String, bool)>> {
-        let Files::Disk = self.files else {
+        if !matches!(self.files, Files::Disk) || !self.unsaved.is_empty() {
             let kind = |name: String| {
                 let is_folder = self.is_folder(&format!("{path}/{name}"));
                 (name, is_folder)
             };
             return Ok(self.entries(path)?.into_iter().map(kind).collect());
-        };
+        }
         let kind = |entry: std::fs::DirEntry| {
             // Without asking the disk once more, but for links.
             let kind = entry.file_type()?;
@@ -174,21 +193,35 @@ impl Project {
     /// When it cannot be read.
     pub fn entries(&self, path: &str) -> anyhow::Result<Vec<String>> {
         let mut names: Vec<String> = match &self.files {
-            Files::Disk => std::fs::read_dir(self.path(path))
-                .and_then(Iterator::collect::<Result<Vec<_>, _>>)
-                .with_context(|| format!("cannot read {path}/"))?
-                .iter()
-                .map(|entry| entry.file_name().to_string_lossy().into_owned())
-                .collect(),
-            Files::Revision(revision) => revision.entries(path),
-            Files::Memory(files) => {
-                let first = |rest: &str| rest.split('/').next().map(str::to_owned);
-                below(files, path).filter_map(first).collect::<BTreeSet<_>>().into_iter().collect()
+            Files::Disk => {
+                let unsaved = first_names(&self.unsaved, path);
+                let saved = std::fs::read_dir(self.path(path))
+                    .and_then(Iterator::collect::<Result<Vec<_>, _>>);
+                match saved {
+                    Err(error) if unsaved.is_empty() => {
+                        return Err(error).with_context(|| format!("cannot read {path}/"));
+                    }
+                    saved => saved
+                        .unwrap_or_default()
+                        .iter()
+                        .map(|entry| entry.file_name().to_string_lossy().into_owned())
+                        .chain(unsaved)
+                        .collect(),
+                }
             }
+            Files::Revision(revision) => revision.entries(path),
+            Files::Memory(files) => first_names(files, path).into_iter().collect(),
         };
-        names.sort();
+        names.sort_unstable();
+        names.dedup();
         Ok(names)
     }
+}
+
+/// The names of what is in `folder` because `files` are in it or below it.
+fn first_names(files: &BTreeMap<String, Vec<u8>>, folder: &str) -> BTreeSet<String> {
+    let first = |rest: &str| rest.split('/').next().map(str::to_owned);
+    below(files, folder).filter_map(first).collect()
 }
 
 /// The paths of `files` below `folder`, from there.
@@ -202,6 +235,26 @@ fn below<'a>(
 #[cfg(test)]
 mod tests {
     use super::Project;
+
+    #[test]
+    fn what_is_not_saved_stands_in_place_of_what_is() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        for path in ["envs/a.toml", "modules/m/main.tf"] {
+            let file = folder.path().join(path);
+            std::fs::create_dir_all(file.parent().expect("in a folder")).expect("a folder");
+            std::fs::write(file, "saved").expect("a file");
+        }
+        let unsaved = ["envs/a.toml", "envs/new/b.toml", "modules/n/main.tf"];
+        let project = Project::find(Some(folder.path())).expect("a repository");
+        let project = project.with_unsaved(unsaved.map(|path| (path.to_owned(), b"now".to_vec())));
+        assert_eq!(project.files_below("envs", ".toml").expect("read"), unsaved[..2]);
+        assert_eq!(project.folders("modules").expect("read"), ["m", "n"]);
+        assert_eq!(project.read("envs/a.toml").expect("read"), b"now");
+        assert_eq!(project.read("modules/m/main.tf").expect("read"), b"saved");
+        assert_eq!(project.entries("envs/new").expect("read"), ["b.toml"]);
+        assert!(project.is_file("envs/new/b.toml") && project.is_folder("modules/n"));
+        assert!(project.entries("envs/absent").is_err());
+    }
 
     #[test]
     fn a_repository_in_memory_has_the_folders_that_its_files_are_in() {

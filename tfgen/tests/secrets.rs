@@ -49,7 +49,7 @@ output "url" {
 "#;
 
 /// Each place by its name: the environment `app`, the layer below it, and the environment `keys`.
-const PLACES: [(&str, &str, &str, &str); 37] = [
+const PLACES: [(&str, &str, &str, &str); 38] = [
     ("input", "[module.service]\ntoken = \"kanarienvogel\"\n", "", ""),
     ("input of another type", "[module.service]\npin = \"kanarienvogel\"\n", "", ""),
     ("attribute", "[module.service.login]\nuser = \"\"\npassword = \"kanarienvogel\"\n", "", ""),
@@ -156,6 +156,12 @@ const PLACES: [(&str, &str, &str, &str); 37] = [
     (
         "no TOML",
         "[module.service]\ntoken = \"kanarienvogel\" \"kanarienvogel\"\nname = 'kanarienvogel\n",
+        "",
+        "",
+    ),
+    (
+        "flag by an expression",
+        "[variable.a]\ntype = \"string\"\nsensitive = { expr = \"!(false)\" }\ndefault = \"kanarienvogel\"\n",
         "",
         "",
     ),

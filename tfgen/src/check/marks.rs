@@ -31,11 +31,6 @@ pub(super) struct Declared<'a> {
     pub(super) others: &'a Others,
 }
 
-/// Whether `block` has the flag `key`.
-pub(super) fn flag(block: &Table, key: &str) -> Option<Origin> {
-    block.get(key).filter(|node| matches!(node.value, Value::Boolean(true))).map(|node| node.origin)
-}
-
 impl Marks {
     /// The marks of `node`, in a block with `for_each` or without.
     pub(super) fn of<'a>(
@@ -153,10 +148,10 @@ impl<'a> Search<'a> {
                     return;
                 };
                 let cause = |declared| Cause { read: format!("var.{name}"), declared };
-                if let Some(declared) = flag(block, "sensitive") {
+                if let Some(declared) = block.flag("sensitive") {
                     self.sensitive(cause(Some(declared)));
                 }
-                if let (Some(declared), false) = (flag(block, "ephemeral"), self.takes.ephemeral) {
+                if let (Some(declared), false) = (block.flag("ephemeral"), self.takes.ephemeral) {
                     self.marks.ephemeral.get_or_insert(cause(Some(declared)));
                 }
             }
@@ -173,9 +168,15 @@ impl<'a> Search<'a> {
                         [Inward::Key(key), ..] => key == output,
                         [Inward::Any, ..] | [] => true,
                     };
+                    let cause = || Cause {
+                        read: format!("module.{name}.{output}"),
+                        declared: Some(declaration.origin),
+                    };
                     if is_read && declaration.sensitive {
-                        let read = format!("module.{name}.{output}");
-                        self.sensitive(Cause { read, declared: Some(declaration.origin) });
+                        self.sensitive(cause());
+                    }
+                    if is_read && declaration.ephemeral && !self.takes.ephemeral {
+                        self.marks.ephemeral.get_or_insert_with(cause);
                     }
                 }
             }

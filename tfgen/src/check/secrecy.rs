@@ -3,7 +3,7 @@
 //!
 //! A module is not looked into: what comes out of it is what its outputs declare.
 
-use super::marks::{Cause, Declared, Marks, flag};
+use super::marks::{Cause, Declared, Marks};
 use crate::contracts::Variable;
 use crate::hcl::Flow;
 use crate::layers::{Entry, Environment, Form, Node, Table, Value, Written, form_of_value};
@@ -15,7 +15,7 @@ pub(super) struct Secrecy<'a> {
     environment: &'a Environment,
     declared: Declared<'a>,
     problems: &'a mut Problems,
-    /// Whether a variable is ephemeral: if none is, no value is.
+    /// Whether a variable or an output of a module is ephemeral: if none is, no value is.
     has_ephemeral: bool,
 }
 
@@ -26,7 +26,9 @@ impl<'a> Secrecy<'a> {
         problems: &'a mut Problems,
     ) -> Self {
         let mut variables = blocks(&environment.tables, "variable");
-        let has_ephemeral = variables.any(|(_, block)| flag(block, "ephemeral").is_some());
+        let contracts = declared.scope.modules.values().filter_map(|module| module.contract);
+        let has_ephemeral = variables.any(|(_, block)| block.flag("ephemeral").is_some())
+            || contracts.flat_map(|one| one.outputs.values()).any(|output| output.ephemeral);
         Self { environment, declared, problems, has_ephemeral }
     }
 
@@ -68,7 +70,7 @@ impl<'a> Secrecy<'a> {
 
     fn output(&mut self, name: &str, block: &'a Table) {
         let Some(entry) = block.entries.get("value") else { return };
-        if let Some(declared) = flag(block, "sensitive") {
+        if let Some(declared) = block.flag("sensitive") {
             let tables = &self.environment.tables;
             if Written::is_all_of(&entry.node, tables) {
                 let written = Written::of(&entry.node, None, tables);
@@ -79,7 +81,7 @@ impl<'a> Secrecy<'a> {
             }
         }
         let marks = Marks::of(&entry.node, None, self.declared);
-        if let (Some(cause), None) = (&marks.sensitive, flag(block, "sensitive")) {
+        if let (Some(cause), None) = (&marks.sensitive, block.flag("sensitive")) {
             let title = format!("output `{name}` is not sensitive and its value is");
             self.problems.push(
                 because(Problem::new(Code::SensitiveValue, title), &entry.node, cause, "sensitive")
@@ -253,7 +255,7 @@ fn because(problem: Problem, node: &Node, cause: &Cause, word: &str) -> Problem 
 
 /// The flag by which `block` is a secret, and where it stands.
 fn secrecy_of(block: &Table) -> Option<(&'static str, Origin)> {
-    ["sensitive", "ephemeral"].into_iter().find_map(|key| Some((key, flag(block, key)?)))
+    ["sensitive", "ephemeral"].into_iter().find_map(|key| Some((key, block.flag(key)?)))
 }
 
 /// Whether all of `node` is sensitive if a part is: Terraform marks the values of a map one by one,

@@ -93,6 +93,8 @@ pub struct Validation {
 pub struct Output {
     /// `sensitive`.
     pub sensitive: bool,
+    /// `ephemeral`.
+    pub ephemeral: bool,
     /// `description`.
     pub description: Option<Text>,
     /// The block's header.

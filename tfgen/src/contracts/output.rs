@@ -20,7 +20,9 @@ impl Contract {
         self.refuse_dependencies(block, &address);
         self.refuse_preconditions(block.base, &address);
         let sensitive = self.flag(block, "sensitive").unwrap_or(false);
-        let output = Output { sensitive, description: self.text(block, "description"), origin };
+        let ephemeral = self.flag(block, "ephemeral").unwrap_or(false);
+        let output =
+            Output { sensitive, ephemeral, description: self.text(block, "description"), origin };
         match self.outputs.get(name).map(|earlier| earlier.origin) {
             Some(first) => {
                 self.refuse_again(format!("output `{name}` is declared twice"), origin, first);

@@ -1,7 +1,7 @@
 //! What an environment knows of the others, whose outputs it may read.
 
 use super::outputs::split;
-use super::value::{Entry, Node, Value};
+use super::value::{Entry, Node};
 use super::written::Written;
 use super::{Environment, EnvironmentName};
 use crate::reading_order::Circles;
@@ -54,8 +54,7 @@ impl OtherOutput {
         let written = argument("value").map(|node| Written::of(node, None, &environment.tables));
         let written = written.unwrap_or_default();
         Self {
-            is_sensitive: argument("sensitive")
-                .is_some_and(|node| matches!(node.value, Value::Boolean(true))),
+            is_sensitive: node.as_table().is_some_and(|block| block.flag("sensitive").is_some()),
             is_written: !written.places.is_empty(),
             passed_on: written.outputs,
         }

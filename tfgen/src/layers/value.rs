@@ -3,6 +3,7 @@
 use crate::source::Origin;
 use foldhash::fast::RandomState;
 use indexmap::IndexMap;
+use terraform_expressions::Evaluator;
 
 /// A value and where it stands.
 #[derive(Clone, Debug)]
@@ -74,6 +75,19 @@ impl Table {
         self.get(key).and_then(Node::as_table)
     }
 
+    /// Where the flag `key` stands, if it is set: also by an expression that is true, or that only
+    /// Terraform can tell.
+    pub fn flag(&self, key: &str) -> Option<Origin> {
+        let node = self.get(key)?;
+        let is_set = match &node.value {
+            Value::Boolean(is_true) => *is_true,
+            Value::String(text) => text == "true",
+            Value::Table(table) => table.get("expr").and_then(Node::as_str).is_none_or(is_true),
+            Value::Number(_) | Value::Array(_) | Value::Unknown => false,
+        };
+        is_set.then_some(node.origin)
+    }
+
     /// The keys in order.
     pub fn keys(&self) -> impl Iterator<Item = &str> {
         self.entries.keys().map(String::as_str)
@@ -128,4 +142,11 @@ impl Node {
             _ => false,
         }
     }
+}
+
+/// Whether the expression `text` is true as far as it can be told.
+fn is_true(text: &str) -> bool {
+    let Ok(expression) = hcl_syntax::parse_expression(text) else { return true };
+    let value = Evaluator::default().value(&expression);
+    value.and_then(terraform_expressions::truth).unwrap_or(true)
 }

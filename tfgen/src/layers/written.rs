@@ -216,10 +216,8 @@ impl<'a> Search<'a> {
                     return;
                 };
                 // A secret's default is a secret of its own.
-                let is_secret = ["sensitive", "ephemeral"].iter().any(|key| {
-                    let flag = variable.get(key).map(|node| &node.value);
-                    matches!(flag, Some(Value::Boolean(true)))
-                });
+                let is_secret =
+                    ["sensitive", "ephemeral"].iter().any(|key| variable.flag(key).is_some());
                 if let (Some(default), false) = (variable.get("default"), is_secret) {
                     self.open.push((default, rest.to_vec()));
                 }

@@ -28,7 +28,7 @@ impl Secrets {
         let (mut secrets, mut defaults) = (BTreeSet::new(), vec![]);
         for (kind, key) in [("variable", "default"), ("output", "value")] {
             for (name, block) in blocks(environment, kind) {
-                if is_true(block, "sensitive") || is_true(block, "ephemeral") {
+                if block.flag("sensitive").or(block.flag("ephemeral")).is_some() {
                     secrets.insert(Address::new(kind).then(name).then(key));
                 }
             }
@@ -174,10 +174,6 @@ pub(crate) fn blocks<'a>(
         .into_iter()
         .flat_map(|table| &table.entries)
         .filter_map(|(name, entry)| Some((name.as_str(), entry.node.as_table()?)))
-}
-
-fn is_true(block: &Table, key: &str) -> bool {
-    matches!(block.get(key), Some(Node { value: Value::Boolean(true), .. }))
 }
 
 /// Whether `value` only names something else.

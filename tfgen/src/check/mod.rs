@@ -11,6 +11,7 @@ mod given;
 mod input;
 mod instances;
 mod known;
+mod literal;
 mod marks;
 mod module_block;
 mod moves;

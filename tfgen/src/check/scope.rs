@@ -3,17 +3,17 @@
 use super::instances::Instances;
 use crate::contracts::{Configuration, Contract, Contracts, Type, TypeError};
 use crate::language::ProviderSource;
-use crate::layers::{Environment, ModuleSource, Table, Value};
+use crate::layers::{Environment, ModuleSource, Node, Table, Value};
 use crate::source::Origin;
 use foldhash::fast::RandomState;
-use indexmap::{IndexMap, IndexSet};
+use indexmap::IndexMap;
 use std::collections::BTreeMap;
 
 /// The blocks of one environment by name.
 pub(super) struct Scope<'a> {
     pub(super) modules: IndexMap<&'a str, ModuleUse<'a>, RandomState>,
     pub(super) variables: IndexMap<&'a str, RootVariable<'a>, RandomState>,
-    pub(super) locals: IndexSet<&'a str, RandomState>,
+    pub(super) locals: IndexMap<&'a str, &'a Node, RandomState>,
     /// The instances of each data source, by `TYPE.NAME`.
     pub(super) data: IndexMap<String, Instances, RandomState>,
     /// Configured providers, `NAME` or `NAME.ALIAS`.
@@ -107,7 +107,7 @@ impl<'a> Scope<'a> {
                 Some((name.as_str(), (provider, source.origin)))
             })
             .collect();
-        let locals = blocks("locals").map(|(name, _)| name.as_str()).collect();
+        let locals = blocks("locals").map(|(name, entry)| (name.as_str(), &entry.node)).collect();
         let module_names = contracts.module_names().map(str::to_owned).collect();
         Self { modules, variables, locals, data, providers, required, module_names }
     }

@@ -73,7 +73,7 @@ impl Contract {
 
     fn read_terraform(&mut self, block: &Merged<'_>) {
         for declaration in block.all() {
-            self.refuse_unknown(declaration, &language::TERRAFORM, "`terraform`");
+            self.refuse_unknown(declaration, &language::TERRAFORM, format_args!("`terraform`"));
             self.read_required_version(declaration);
             for providers in declaration.blocks("required_providers") {
                 self.read_required_providers(providers);

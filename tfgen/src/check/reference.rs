@@ -3,6 +3,7 @@
 use super::context::Context;
 use super::instances::Wrong;
 use super::known::Known;
+use super::literal::Literal;
 use super::scope::Scope;
 use crate::contracts::Type;
 use crate::hcl::{ParsedCode, Step};
@@ -15,7 +16,7 @@ pub(super) enum Outcome {
     Found {
         /// The reference.
         code: ParsedCode,
-        /// Of a variable the type of what is meant, as far as it is declared.
+        /// The type of what is meant, as far as it is declared or written.
         kind: Option<Type>,
     },
     /// The block it names is not in this environment, so `or` counts if it is there.
@@ -24,8 +25,8 @@ pub(super) enum Outcome {
     Wrong(Problem),
 }
 
-/// Resolves `text`, which stands at `origin` in `context`. With `problems` the nearest name is looked for in
-/// place of one that is not there.
+/// Resolves `text`, which stands at `origin` in `context`. With `problems` the nearest name is
+/// looked for in place of one that is not there.
 pub(super) fn resolve(
     text: &str,
     origin: Origin,
@@ -111,12 +112,18 @@ pub(super) fn resolve(
                 missing("variable", name, near.copied())
             }
         },
-        ("local", [Step::Attribute(name), ..]) => {
-            if scope.locals.contains(name.as_str()) {
-                found(None)
-            } else {
-                let near = problems.and_then(|problems| problems.nearest(name, &scope.locals));
-                missing("local value", name, near.copied())
+        ("local", [Step::Attribute(name), rest @ ..]) => {
+            match scope.locals.get(name.as_str()).map(|node| Literal::of(node).stepped(rest)) {
+                Some(Ok(kind)) => found(kind),
+                Some(Err(_)) => Outcome::Wrong(
+                    Problem::new(Code::Reference, format!("there is no `{text}`"))
+                        .at(origin, format!("`local.{name}` has nothing there")),
+                ),
+                None => {
+                    let near =
+                        problems.and_then(|problems| problems.nearest(name, scope.locals.keys()));
+                    missing("local value", name, near.copied())
+                }
             }
         }
         ("data", [Step::Attribute(kind), Step::Attribute(name), rest @ ..]) => {

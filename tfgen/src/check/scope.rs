@@ -1,20 +1,19 @@
 //! What references of one environment may name.
 
 use super::instances::Instances;
-use super::module_source::Source;
 use crate::contracts::{Configuration, Contract, Contracts, Type, TypeError};
 use crate::language::ProviderSource;
-use crate::layers::{Environment, Table, Value};
+use crate::layers::{Environment, ModuleSource, Node, Table, Value};
 use crate::source::Origin;
 use foldhash::fast::RandomState;
-use indexmap::{IndexMap, IndexSet};
+use indexmap::IndexMap;
 use std::collections::BTreeMap;
 
 /// The blocks of one environment by name.
 pub(super) struct Scope<'a> {
     pub(super) modules: IndexMap<&'a str, ModuleUse<'a>, RandomState>,
     pub(super) variables: IndexMap<&'a str, RootVariable<'a>, RandomState>,
-    pub(super) locals: IndexSet<&'a str, RandomState>,
+    pub(super) locals: IndexMap<&'a str, &'a Node, RandomState>,
     /// The instances of each data source, by `TYPE.NAME`.
     pub(super) data: IndexMap<String, Instances, RandomState>,
     /// Configured providers, `NAME` or `NAME.ALIAS`.
@@ -35,7 +34,7 @@ pub(super) struct RootVariable<'a> {
 
 /// One `module` block.
 pub(super) struct ModuleUse<'a> {
-    pub(super) source: Source,
+    pub(super) source: ModuleSource,
     pub(super) contract: Option<&'a Contract>,
     pub(super) instances: Instances,
     /// A provider that it or a module inside it configures itself.
@@ -57,14 +56,14 @@ impl<'a> Scope<'a> {
         let modules = blocks("module")
             .filter_map(|(name, entry)| {
                 let block = entry.node.as_table()?;
-                let source = Source::of(name, block);
+                let source = ModuleSource::of(name, block);
                 let contract = match &source {
-                    Source::Folder(folder) => contracts.get(folder),
-                    Source::Remote(_) => contracts.installed(environment.name.as_str(), name),
+                    ModuleSource::Folder(folder) => contracts.get(folder),
+                    ModuleSource::Remote(_) => contracts.installed(environment.name.as_str(), name),
                 };
                 let instances = Instances::of(block);
                 let own_configuration = match &source {
-                    Source::Folder(folder) => contracts.own_configuration(folder),
+                    ModuleSource::Folder(folder) => contracts.own_configuration(folder),
                     _ => contract.and_then(Contract::own_configuration),
                 };
                 let module = ModuleUse { source, contract, instances, own_configuration };
@@ -108,7 +107,7 @@ impl<'a> Scope<'a> {
                 Some((name.as_str(), (provider, source.origin)))
             })
             .collect();
-        let locals = blocks("locals").map(|(name, _)| name.as_str()).collect();
+        let locals = blocks("locals").map(|(name, entry)| (name.as_str(), &entry.node)).collect();
         let module_names = contracts.module_names().map(str::to_owned).collect();
         Self { modules, variables, locals, data, providers, required, module_names }
     }

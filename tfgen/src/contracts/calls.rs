@@ -1,10 +1,21 @@
 //! Which modules a module calls.
 
+use super::Contract;
 use super::declared::read_text;
 use super::files::kind;
+use super::merged::Merged;
 use crate::project::Project;
 use std::sync::Arc;
 use terraform_expressions::{SourceText, Written};
+
+impl Contract {
+    pub(super) fn read_call(&mut self, block: &Merged<'_>) {
+        let source = block.value("source").map(|value| value.written().constant());
+        let source = source.as_ref().and_then(Written::tree).and_then(|tree| tree.as_str());
+        let is_path = |source: &&str| source.starts_with("./") || source.starts_with("../");
+        self.calls.extend(source.filter(is_path).map(str::to_owned));
+    }
+}
 
 /// The `source` of each module that the module in `folder` calls.
 ///

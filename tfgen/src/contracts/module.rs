@@ -1,16 +1,14 @@
 //! The contract of one module, made of what its files declare.
 
-use super::Configuration;
 use super::Contract;
 use super::declared::{Declaration, Declared, Place};
 use super::files::File;
 use super::merged::{Merged, merged};
-use super::refusals::is_unknown;
+use super::refusals::{is_unknown, unknown_because};
 use crate::language;
 use crate::source::{Origin, Sources};
-use hcl_syntax::Expression;
 use std::sync::Arc;
-use terraform_expressions::{SourceText, Syntax, Written};
+use terraform_expressions::{SourceText, Syntax};
 
 /// The blocks that a contract is read from, and those that are none.
 pub(super) fn is_wanted(kind: &str) -> bool {
@@ -69,28 +67,8 @@ impl Contract {
         }
         for block in declared.body.blocks().filter(|block| is_unknown(&block.kind)) {
             let title = format!("a module has no block `{}`", block.kind.as_str());
-            self.refuse(title, origin(block.header()), "unknown");
+            self.refuse(title, origin(block.header()), unknown_because(&block.kind));
         }
-    }
-
-    fn read_configuration(&mut self, block: &Merged<'_>) {
-        let Some((name, origin)) = block.base.name() else { return };
-        let is_empty = block.all().all(|declaration| {
-            let mut arguments = declaration.arguments();
-            arguments.all(|(attribute, _)| attribute.name.as_str() == "alias")
-                && declaration.block.body.blocks().next().is_none()
-        });
-        let alias = block.value("alias").map(|value| value.written().constant());
-        let alias = alias.as_ref().and_then(Written::tree).and_then(Expression::as_str);
-        let name = alias.map_or(name.to_owned(), |alias| format!("{name}.{alias}"));
-        self.configurations.push(Configuration { name, is_empty, origin });
-    }
-
-    fn read_call(&mut self, block: &Merged<'_>) {
-        let source = block.value("source").map(|value| value.written().constant());
-        let source = source.as_ref().and_then(Written::tree).and_then(Expression::as_str);
-        let is_path = |source: &&str| source.starts_with("./") || source.starts_with("../");
-        self.calls.extend(source.filter(is_path).map(str::to_owned));
     }
 
     fn read_terraform(&mut self, block: &Merged<'_>) {

@@ -4,10 +4,10 @@ use super::constant::reads;
 use super::declared::Declaration;
 use super::merged::Merged;
 use super::{Contract, Output};
+use crate::hcl::Address;
 use crate::language;
 use hcl_syntax::Kind;
 use std::fmt;
-use terraform_expressions::Syntax;
 
 impl Contract {
     pub(super) fn read_output(&mut self, block: &Merged<'_>) {
@@ -32,14 +32,15 @@ impl Contract {
         }
     }
 
-    /// Refuses what is no address in `depends_on`. JSON has them in strings.
+    /// Refuses what is no address in `depends_on`. JSON has them in strings, and so has what was
+    /// written for Terraform 0.11.
     fn refuse_dependencies(&mut self, block: &Merged<'_>, address: fmt::Arguments<'_>) {
         let Some(value) = block.value("depends_on") else { return };
         let written = value.written().reference();
         let Some(tree) = written.tree() else { return };
         let is_address = |kind: &Kind| match kind {
             Kind::Traversal(_) => true,
-            Kind::String(_) => value.place.text.syntax() == Syntax::Json,
+            Kind::String(text) => Address::parse(text).is_some_and(|one| !one.steps().is_empty()),
             _ => false,
         };
         let wrong = match &tree.kind {

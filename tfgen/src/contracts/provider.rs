@@ -1,13 +1,28 @@
-//! What a module requires: versions of Terraform and providers.
+//! What a module requires: versions of Terraform and providers; and the providers that it
+//! configures itself.
 
 use super::declared::{Declaration, Place, Value};
-use super::{Constraint, Contract, RequiredProvider};
+use super::merged::Merged;
+use super::{Configuration, Constraint, Contract, RequiredProvider};
 use crate::language;
 use crate::source::Origin;
 use hcl_syntax::{Expression, Kind, StepKind};
-use terraform_expressions::Syntax;
+use terraform_expressions::{Syntax, Written};
 
 impl Contract {
+    pub(super) fn read_configuration(&mut self, block: &Merged<'_>) {
+        let Some((name, origin)) = block.base.name() else { return };
+        let is_empty = block.all().all(|declaration| {
+            let mut arguments = declaration.arguments();
+            arguments.all(|(attribute, _)| attribute.name.as_str() == "alias")
+                && declaration.block.body.blocks().next().is_none()
+        });
+        let alias = block.value("alias").map(|value| value.written().constant());
+        let alias = alias.as_ref().and_then(Written::tree).and_then(Expression::as_str);
+        let name = alias.map_or(name.to_owned(), |alias| format!("{name}.{alias}"));
+        self.configurations.push(Configuration { name, is_empty, origin });
+    }
+
     pub(super) fn read_required_version(&mut self, declaration: Declaration<'_>) {
         let Some(value) = declaration.value("required_version") else { return };
         let written = value.written().constant();
@@ -67,8 +82,7 @@ impl Contract {
                 }
                 (Some("source"), _) => {
                     let text = entry.value.as_str().map(str::to_owned);
-                    let origin = value.place.origin(entry.value.span);
-                    provider.source = text.map(|text| (text, origin));
+                    provider.source = text.map(|text| (text, value.place.origin(entry.value.span)));
                 }
                 (Some("version"), _) => {
                     provider.version = self.constraint(value.place, &entry.value);

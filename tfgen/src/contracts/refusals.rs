@@ -18,7 +18,6 @@ pub(super) fn is_unknown(kind: &str) -> bool {
             | "check"
             | "data"
             | "ephemeral"
-            | "import"
             | "locals"
             | "module"
             | "moved"
@@ -29,6 +28,11 @@ pub(super) fn is_unknown(kind: &str) -> bool {
             | "terraform"
             | "variable"
     )
+}
+
+/// Why a module has no block of the kind `kind`.
+pub(super) fn unknown_because(kind: &str) -> &'static str {
+    if kind == "import" { "a root module alone imports" } else { "unknown" }
 }
 
 impl Contract {

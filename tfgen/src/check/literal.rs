@@ -1,0 +1,99 @@
+//! Values that are written down: what is inside them, and of which types they are.
+
+use crate::contracts::{ObjectAttribute, Presence, Type};
+use crate::hcl::{Index, Step};
+use crate::layers::{Form, Node, Table, Value, form_of_value};
+
+/// A value as far as it is written down.
+#[derive(Clone, Copy)]
+pub(super) struct Literal<'n> {
+    node: &'n Node,
+    /// Whether no table in it is a form.
+    is_plain: bool,
+}
+
+/// That steps lead to nothing.
+pub(super) struct Nothing;
+
+/// What a step leads to.
+enum Inner<'n> {
+    Found(Literal<'n>),
+    /// Only Terraform knows.
+    Unknown,
+    Missing,
+}
+
+impl<'n> Literal<'n> {
+    /// What `node` says.
+    pub(super) fn of(node: &'n Node) -> Self {
+        Self { node, is_plain: false }.opened()
+    }
+
+    /// What `{ literal = … }` holds, or the value itself.
+    fn opened(self) -> Self {
+        let literal = self.form().filter(|form| *form == Form::Literal);
+        let inner = literal.and_then(|_| self.node.as_table()?.get("literal"));
+        inner.map_or(self, |node| Self { node, is_plain: true })
+    }
+
+    fn form(self) -> Option<Form> {
+        self.node.as_table().filter(|_| !self.is_plain).and_then(form_of_value)
+    }
+
+    /// The type of what `steps` lead to, as far as that is written down.
+    pub(super) fn stepped(self, steps: &[Step]) -> Result<Option<Type>, Nothing> {
+        let mut at = self;
+        for step in steps {
+            match at.inner(step) {
+                Inner::Found(inner) => at = inner,
+                Inner::Unknown => return Ok(None),
+                Inner::Missing => return Err(Nothing),
+            }
+        }
+        Ok(Some(at.kind()))
+    }
+
+    fn inner(self, step: &Step) -> Inner<'n> {
+        let found = |node: Option<&'n Node>| match node {
+            Some(node) => Inner::Found(Self { node, ..self }.opened()),
+            None => Inner::Missing,
+        };
+        match (&self.node.value, step) {
+            _ if self.form().is_some() => Inner::Unknown,
+            (Value::Unknown, _) | (_, Step::Splat) => Inner::Unknown,
+            (_, Step::Index(Index::Address(_) | Index::Expression(_))) => Inner::Unknown,
+            (Value::Table(table), Step::Attribute(name)) => found(table.get(name)),
+            (Value::Table(table), Step::Index(Index::String(key) | Index::Number(key))) => {
+                found(table.get(key))
+            }
+            (Value::Array(list), Step::Index(Index::Number(digits))) => match digits.parse() {
+                Ok(at) => found(list.get::<usize>(at)),
+                Err(_) => Inner::Unknown,
+            },
+            (Value::Array(_), Step::Index(Index::String(_))) => Inner::Unknown,
+            (Value::Array(_) | Value::String(_) | Value::Number(_) | Value::Boolean(_), _) => {
+                Inner::Missing
+            }
+        }
+    }
+
+    /// Its type, `any` where only Terraform knows it.
+    fn kind(self) -> Type {
+        let inner = |node| Self { node, ..self }.opened().kind();
+        match &self.node.value {
+            _ if self.form().is_some() => Type::Any,
+            Value::String(_) => Type::String,
+            Value::Number(_) => Type::Number,
+            Value::Boolean(_) => Type::Bool,
+            Value::Array(list) => Type::Tuple(list.iter().map(inner).collect()),
+            Value::Table(Table { entries }) => {
+                let attributes = entries.iter().map(|(name, entry)| {
+                    let kind = inner(&entry.node);
+                    (name.clone(), ObjectAttribute { kind, presence: Presence::Required })
+                });
+                Type::Object(attributes.collect())
+            }
+            Value::Unknown => Type::Any,
+        }
+    }
+}

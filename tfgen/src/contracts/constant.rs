@@ -66,13 +66,14 @@ pub(super) fn surely_fits(text: &str, kind: &Type, nullable: bool) -> bool {
         | ("[]", Type::List(_) | Type::Set(_) | Type::Any)
         | ("{}", Type::Map(_) | Type::Any) => true,
         (text, Type::Number) => text.len() < 10 && text.bytes().all(|byte| byte.is_ascii_digit()),
-        (text, Type::String | Type::Any) => is_plain_string(text),
+        (text, Type::String | Type::Any) => plain_string(text).is_some(),
         _ => false,
     }
 }
 
-/// Whether `text` is one quoted string without templates; some with escapes are not found to be.
-pub(super) fn is_plain_string(text: &str) -> bool {
-    let inside = text.strip_prefix('"').and_then(|text| text.strip_suffix('"'));
-    inside.is_some_and(|inside| memchr::memchr3(b'"', b'$', b'%', inside.as_bytes()).is_none())
+/// What is between the quotes of `text`, if it is one quoted string without templates; some with
+/// escapes are not found to be.
+pub(super) fn plain_string(text: &str) -> Option<&str> {
+    let inside = text.strip_prefix('"')?.strip_suffix('"')?;
+    memchr::memchr3(b'"', b'$', b'%', inside.as_bytes()).is_none().then_some(inside)
 }

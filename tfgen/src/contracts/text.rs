@@ -1,5 +1,6 @@
 //! Text that modules say of themselves. Most runs show none of it.
 
+use super::constant::plain_string;
 use std::fmt;
 use std::ops::Deref;
 use std::sync::OnceLock;
@@ -23,6 +24,10 @@ impl Deref for Text {
     type Target = str;
 
     fn deref(&self) -> &str {
+        // Most are as they stand between their quotes.
+        if let Some(plain) = plain_string(self.written.text()).filter(|text| !text.contains('\\')) {
+            return plain.trim_end();
+        }
         self.text.get_or_init(|| {
             let value = self.written.tree().map(|tree| Evaluator::default().value(tree));
             let text = value.and_then(|value| value.and_then(string).ok());

@@ -1,6 +1,6 @@
 //! `variable` blocks.
 
-use super::constant::{constant, fits, is_plain_string, surely_fits};
+use super::constant::{constant, fits, plain_string, surely_fits};
 use super::declared::{Declaration, Value};
 use super::merged::Merged;
 use super::text::Text;
@@ -155,7 +155,7 @@ impl Contract {
     pub(super) fn text(&mut self, block: &Merged<'_>, name: &str) -> Option<Text> {
         let value = block.value(name)?;
         let written = value.written().constant();
-        if !is_plain_string(value.text()) {
+        if plain_string(value.text()).is_none() {
             let refused = match constant(written.tree()?) {
                 Ok(Some(found)) => {
                     terraform_expressions::string(found).err().map(|_| "is no string".to_owned())

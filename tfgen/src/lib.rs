@@ -83,4 +83,5 @@ mod reading_order;
 mod relative_path;
 pub mod report;
 pub mod schema;
+pub mod settings;
 pub mod source;

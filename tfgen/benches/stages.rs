@@ -4,7 +4,8 @@ mod workload;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use std::hint::black_box;
-use tfgen::check::{Validations, check, module_folders};
+use tfgen::check::{Validations, check};
+use tfgen::layers::Environment;
 use tfgen::problem::Problems;
 use tfgen::project::Project;
 use tfgen::source::Sources;
@@ -20,7 +21,7 @@ fn stages(criterion: &mut Criterion) {
     let project = Project::find(Some(workload.root())).unwrap();
     let (mut sources, mut problems) = (Sources::default(), Problems::default());
     let (environments, others) = layers::read(&project, &mut sources, &mut problems).unwrap();
-    let folders = module_folders(&environments);
+    let folders = environments.iter().flat_map(Environment::module_folders).collect();
     let contracts = contracts::read(&project, &folders, &mut sources).unwrap();
     let roots =
         check(&environments, &contracts, &others, &mut problems, &mut Validations::default());

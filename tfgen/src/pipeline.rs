@@ -1,9 +1,9 @@
 //! The first three stages, from the TOML of environments to root modules, over a part of the
 //! environments at a time: so memory does not grow with how many there are.
 
-use crate::check::{RootModule, Validations, check_each, module_folders, remote_modules};
-use crate::contracts::Contracts;
-use crate::layers::{Environment, EnvironmentName, Reader, named};
+use crate::check::{RootModule, Validations, check_each};
+use crate::contracts::{Contracts, RemoteModule};
+use crate::layers::{Environment, EnvironmentName, ModuleSource, Node, Reader, named};
 use crate::meaning::Secrets;
 use crate::problem::Problems;
 use crate::project::Project;
@@ -142,8 +142,10 @@ impl<'a> Pipeline<'a> {
                 Part::Files(paths) => reader.read_files(paths, sources, problems)?,
                 Part::Names(names) => reader.read_named(names, sources, problems)?,
             };
-            contracts.read_also(self.project, &module_folders(&environments), sources)?;
-            contracts.read_installed(self.project, &remote_modules(&environments), sources);
+            let folders = environments.iter().flat_map(Environment::module_folders).collect();
+            contracts.read_also(self.project, &folders, sources)?;
+            let remote: Vec<_> = environments.iter().flat_map(remote_modules).collect();
+            contracts.read_installed(self.project, &remote, sources);
             let others = reader.others();
             let (known, has_problems) = (&*sources, !problems.is_empty());
             let kept = check_each(
@@ -168,6 +170,20 @@ impl<'a> Pipeline<'a> {
         }
         Ok(Outcome { names: reader.into_names(), contracts, validations })
     }
+}
+
+/// The blocks of `environment` whose modules are not in the repository.
+fn remote_modules(environment: &Environment) -> impl Iterator<Item = RemoteModule> {
+    environment.modules().filter_map(|(name, block, source)| {
+        let ModuleSource::Remote(source) = source else { return None };
+        Some(RemoteModule {
+            environment: environment.name.to_string(),
+            root: environment.name.root_module_folder(),
+            name: name.to_owned(),
+            source,
+            version: block.get("version").and_then(Node::as_str).map(str::to_owned),
+        })
+    })
 }
 
 #[cfg(test)]

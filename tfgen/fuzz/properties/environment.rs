@@ -2,11 +2,10 @@
 //! printer.
 
 use super::{reported, sections};
-use tfgen::check::{self, Validations};
 use tfgen::problem::Problems;
 use tfgen::project::Project;
 use tfgen::source::{Origin, Sources};
-use tfgen::{contracts, hcl, layers};
+use tfgen::{hcl, layers, pipeline};
 
 /// `data` is an environment, the layer that it may extend and a module's file, each behind the
 /// other and a line of five equals signs.
@@ -21,19 +20,19 @@ pub(crate) fn run(data: &[u8]) {
         .map(|(path, text)| (path.to_owned(), text.to_vec())),
     );
     let (mut sources, mut problems) = (Sources::default(), Problems::default());
-    let (environments, others) = layers::read(&project, &mut sources, &mut problems)
-        .expect("every file of the environments is there");
+    let mut environments = vec![];
+    pipeline::each_environment(&project, &mut sources, &mut problems, |environment| {
+        environments.push(environment);
+    })
+    .expect("every file of the environments is there");
     for environment in &environments {
         check_places(&environment.tables, &sources);
         check_places(&environment.vars, &sources);
     }
-    let folders = check::module_folders(&environments);
+    let (mut sources, mut problems) = (Sources::default(), Problems::default());
     // A module that is not UTF-8 cannot be read, and that is said.
-    if let Ok(contracts) = contracts::read(&project, &folders, &mut sources) {
-        let mut validations = Validations::default();
-        let roots =
-            check::check(&environments, &contracts, &others, &mut problems, &mut validations);
-        for root in roots {
+    if let Ok(checked) = pipeline::checked(&project, &[], &mut sources, &mut problems) {
+        for (_, root) in checked.environments {
             for file in &root.files {
                 let text = hcl::print(file, "# header\n");
                 match hcl_edit::parser::parse_body(&text) {

@@ -7,7 +7,7 @@
 mod inputs;
 mod module_bodies;
 
-use crate::check::{RootModule, module_folders};
+use crate::check::RootModule;
 use crate::git::Repository;
 use crate::layers::{Environment, Reader};
 use crate::meaning::{self, Meaning};
@@ -148,7 +148,7 @@ fn now(
 ) -> anyhow::Result<(BTreeSet<String>, BTreeMap<String, Now>)> {
     let mut environments = BTreeMap::new();
     let keep = |environment: Environment, root: RootModule| {
-        let modules = module_folders(std::slice::from_ref(&environment));
+        let modules = environment.module_folders().collect();
         let differs = inputs.differ(environment.files(), &modules);
         let meaning = differs.then(|| Meaning::of(&root));
         (environment, modules, meaning)

@@ -14,7 +14,6 @@ mod known;
 mod literal;
 mod marks;
 mod module_block;
-mod module_source;
 mod moves;
 mod order;
 mod other_output;
@@ -36,18 +35,16 @@ mod versions;
 
 pub use validations::{LeftToTerraform, Validations};
 
-use crate::contracts::{Contracts, RemoteModule};
+use crate::contracts::Contracts;
 use crate::hcl::File;
-use crate::layers::{Environment, EnvironmentName, Node, Others, Table};
+use crate::layers::{Environment, EnvironmentName, Others};
 use crate::parallel::each;
 use crate::problem::Problems;
 use known::Known;
 use marks::Declared;
-use module_source::Source;
 use scope::Scope;
 use secrecy::Secrecy;
 use std::borrow::Borrow;
-use std::collections::BTreeSet;
 
 /// A root module: the checked blocks of one environment, by file.
 #[derive(Debug)]
@@ -58,44 +55,6 @@ pub struct RootModule {
     pub path: String,
     /// Its files, without empty ones.
     pub files: Vec<File>,
-}
-
-/// The folders of the modules that `environments` use, from the repository root.
-pub fn module_folders(environments: &[Environment]) -> BTreeSet<String> {
-    let mut folders = BTreeSet::new();
-    for environment in environments {
-        let modules = environment.tables.table("module");
-        for (name, entry) in modules.into_iter().flat_map(|table| &table.entries) {
-            folders.extend(entry.node.as_table().and_then(|block| module_folder(name, block)));
-        }
-    }
-    folders
-}
-
-/// The folder of the module that the block `name` calls, if it is in the repository.
-pub fn module_folder(name: &str, block: &Table) -> Option<String> {
-    match Source::of(name, block) {
-        Source::Folder(folder) => Some(folder),
-        Source::Remote(_) => None,
-    }
-}
-
-/// The blocks of `environments` whose modules are not in the repository.
-pub fn remote_modules(environments: &[Environment]) -> Vec<RemoteModule> {
-    let mut remote = vec![];
-    for environment in environments {
-        let modules = environment.tables.table("module");
-        for (name, entry) in modules.into_iter().flat_map(|table| &table.entries) {
-            if let Some(block) = entry.node.as_table()
-                && let Source::Remote(source) = Source::of(name, block)
-            {
-                let version = block.get("version").and_then(Node::as_str).map(str::to_owned);
-                let (environment, name) = (environment.name.clone(), name.clone());
-                remote.push(RemoteModule { environment, name, source, version });
-            }
-        }
-    }
-    remote
 }
 
 /// Checks `environments`; those with errors are left out. What came of the modules' own conditions

@@ -3,12 +3,11 @@
 use super::checker::Checker;
 use super::context::Context;
 use super::expected::Expected;
-use super::module_source::Source;
 use super::scope::ModuleUse;
 use crate::contracts::Contract;
 use crate::hcl::{Block, Body, Expression, Identifier};
 use crate::language::{MODULE, is_registry_address};
-use crate::layers::{Entry, Table};
+use crate::layers::{Entry, ModuleSource, Table};
 use crate::problem::{Code, Problem, listed};
 use std::collections::BTreeSet;
 
@@ -26,7 +25,7 @@ impl Checker<'_> {
         }
         let mut body = Body::default();
         self.source(module, table, &mut body);
-        if let Source::Folder(folder) = &module.source
+        if let ModuleSource::Folder(folder) = &module.source
             && module.contract.is_none()
         {
             self.unknown_module(name, folder, entry, table);
@@ -34,7 +33,7 @@ impl Checker<'_> {
         }
         // What is printed must not depend on what happens to be fetched on a machine: a remote
         // module's contract is checked against, and nothing is taken from it.
-        let is_remote = matches!(module.source, Source::Remote(_));
+        let is_remote = matches!(module.source, ModuleSource::Remote(_));
         let printed = module.contract.filter(|_| !is_remote);
         let providers = self.passed_providers(name, printed, entry, table);
         body.head.extend(providers);
@@ -71,8 +70,8 @@ impl Checker<'_> {
 
     fn source(&mut self, module: &ModuleUse<'_>, table: &Table, body: &mut Body) {
         let source = match &module.source {
-            Source::Folder(folder) => format!("{}/{folder}", self.name.way_to_repository()),
-            Source::Remote(source) => source.clone(),
+            ModuleSource::Folder(folder) => format!("{}/{folder}", self.name.way_to_repository()),
+            ModuleSource::Remote(source) => source.clone(),
         };
         body.head.push((Identifier::of("source"), Expression::String(source)));
         let (Some(version), Some(language)) =
@@ -83,7 +82,7 @@ impl Checker<'_> {
         let value = self.argument(language, version, "version", Context::Once);
         body.head.extend(value.map(|value| (Identifier::of("version"), value)));
         let has_versions =
-            matches!(&module.source, Source::Remote(source) if is_registry_address(source));
+            matches!(&module.source, ModuleSource::Remote(source) if is_registry_address(source));
         if !has_versions {
             self.problems.push(
                 Problem::new(Code::VersionConstraint, "only modules of a registry have versions")

@@ -1,10 +1,9 @@
 //! What references of one environment may name.
 
 use super::instances::Instances;
-use super::module_source::Source;
 use crate::contracts::{Configuration, Contract, Contracts, Type, TypeError};
 use crate::language::ProviderSource;
-use crate::layers::{Environment, Node, Table, Value};
+use crate::layers::{Environment, ModuleSource, Node, Table, Value};
 use crate::source::Origin;
 use foldhash::fast::RandomState;
 use indexmap::IndexMap;
@@ -35,7 +34,7 @@ pub(super) struct RootVariable<'a> {
 
 /// One `module` block.
 pub(super) struct ModuleUse<'a> {
-    pub(super) source: Source,
+    pub(super) source: ModuleSource,
     pub(super) contract: Option<&'a Contract>,
     pub(super) instances: Instances,
     /// A provider that it or a module inside it configures itself.
@@ -57,14 +56,14 @@ impl<'a> Scope<'a> {
         let modules = blocks("module")
             .filter_map(|(name, entry)| {
                 let block = entry.node.as_table()?;
-                let source = Source::of(name, block);
+                let source = ModuleSource::of(name, block);
                 let contract = match &source {
-                    Source::Folder(folder) => contracts.get(folder),
-                    Source::Remote(_) => contracts.installed(environment.name.as_str(), name),
+                    ModuleSource::Folder(folder) => contracts.get(folder),
+                    ModuleSource::Remote(_) => contracts.installed(environment.name.as_str(), name),
                 };
                 let instances = Instances::of(block);
                 let own_configuration = match &source {
-                    Source::Folder(folder) => contracts.own_configuration(folder),
+                    ModuleSource::Folder(folder) => contracts.own_configuration(folder),
                     _ => contract.and_then(Contract::own_configuration),
                 };
                 let module = ModuleUse { source, contract, instances, own_configuration };

@@ -2,7 +2,6 @@
 //! `.terraform/modules/modules.json` of the root module.
 
 use super::{Contract, VersionRange};
-use crate::layers::EnvironmentName;
 use crate::project::Project;
 use crate::source::Sources;
 use serde::Deserialize;
@@ -11,7 +10,9 @@ use serde::Deserialize;
 #[derive(Clone, Debug)]
 pub struct RemoteModule {
     /// The environment that has the block.
-    pub environment: EnvironmentName,
+    pub environment: String,
+    /// The folder of its root module.
+    pub root: String,
     /// The block's name.
     pub name: String,
     /// `source`.
@@ -45,7 +46,7 @@ pub(super) fn read(
     module: &RemoteModule,
     sources: &mut Sources,
 ) -> Option<Contract> {
-    let root = module.environment.root_module_folder();
+    let root = &module.root;
     let manifest = project.read(&format!("{root}/.terraform/modules/modules.json")).ok()?;
     let manifest: Manifest = serde_json::from_slice(&manifest).ok()?;
     let entry = manifest.modules.into_iter().find(|entry| entry.key == module.name)?;

@@ -242,7 +242,7 @@ impl Contracts {
         self.installed.clear();
         for module in modules {
             if let Some(contract) = installed::read(project, module, sources) {
-                let key = (module.environment.as_str().to_owned(), module.name.clone());
+                let key = (module.environment.clone(), module.name.clone());
                 self.installed.insert(key, contract);
             }
         }

@@ -5,6 +5,7 @@ mod document;
 mod documents;
 mod extends;
 mod merge;
+mod module_source;
 mod name;
 mod others;
 mod outputs;
@@ -15,6 +16,7 @@ mod template;
 mod value;
 mod written;
 
+pub use module_source::ModuleSource;
 pub use name::EnvironmentName;
 pub use others::{Other, OtherOutput, Others};
 pub use outputs::{dependency_order, split as split_output};
@@ -62,6 +64,23 @@ impl Environment {
     /// highest first.
     pub fn files(&self) -> impl Iterator<Item = &str> {
         std::iter::once(self.path.as_str()).chain(self.below.files())
+    }
+
+    /// Its module blocks by name, each with where the module comes from.
+    pub fn modules(&self) -> impl Iterator<Item = (&str, &Table, ModuleSource)> {
+        let modules = self.tables.table("module").into_iter().flat_map(|table| &table.entries);
+        modules.filter_map(|(name, entry)| {
+            let block = entry.node.as_table()?;
+            Some((name.as_str(), block, ModuleSource::of(name, block)))
+        })
+    }
+
+    /// The folders of the modules that it calls, from the repository's root.
+    pub fn module_folders(&self) -> impl Iterator<Item = String> {
+        self.modules().filter_map(|(_, _, source)| match source {
+            ModuleSource::Folder(folder) => Some(folder),
+            ModuleSource::Remote(_) => None,
+        })
     }
 }
 

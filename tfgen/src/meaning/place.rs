@@ -1,9 +1,8 @@
 //! Where a value of the root module was written.
 
 use super::Address;
-use crate::check::module_folder;
 use crate::contracts::{Contract, Contracts};
-use crate::layers::{Entry, Environment, Node, Table, Value};
+use crate::layers::{Entry, Environment, ModuleSource, Node, Table, Value};
 use crate::source::Origin;
 
 /// The entry of the TOML that says what stands at `address`, or the innermost one around it.
@@ -93,8 +92,8 @@ pub(crate) fn contract<'a>(
     block: &Table,
     contracts: &'a Contracts,
 ) -> Option<&'a Contract> {
-    match module_folder(name, block) {
-        Some(folder) => contracts.get(&folder),
-        None => contracts.installed(environment.name.as_str(), name),
+    match ModuleSource::of(name, block) {
+        ModuleSource::Folder(folder) => contracts.get(&folder),
+        ModuleSource::Remote(_) => contracts.installed(environment.name.as_str(), name),
     }
 }

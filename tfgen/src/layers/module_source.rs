@@ -1,20 +1,20 @@
 //! Where a module block takes its module from.
 
-use crate::layers::{Node, Table};
+use super::value::{Node, Table};
 
 /// Where a module comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Source {
+pub enum ModuleSource {
     /// A folder, as a path from the repository's root.
     Folder(String),
     /// A registry or a repository elsewhere, as Terraform writes it.
     Remote(String),
 }
 
-impl Source {
+impl ModuleSource {
     /// Where the module block `name` comes from. What Terraform takes for a path counts from the
     /// root of the repository.
-    pub(super) fn of(name: &str, block: &Table) -> Self {
+    pub fn of(name: &str, block: &Table) -> Self {
         let Some(source) = block.get("source").and_then(Node::as_str) else {
             return Self::Folder(format!("modules/{name}"));
         };

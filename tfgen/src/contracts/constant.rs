@@ -65,5 +65,5 @@ pub(super) fn surely_fits(text: &str, kind: &Type) -> bool {
 
 /// Whether there may be a template in `text`.
 pub(super) fn has_template(text: &str) -> bool {
-    text.bytes().filter(|byte| matches!(byte, b'$' | b'%')).count() > 0
+    memchr::memchr2(b'$', b'%', text.as_bytes()).is_some()
 }

@@ -4,7 +4,7 @@ use super::Contract;
 use super::declared::{Declaration, Declared, Place};
 use super::files::File;
 use super::merged::{Merged, merged};
-use super::refusals::is_unknown;
+use super::refusals::{is_unknown, unknown_because};
 use crate::language;
 use crate::source::{Origin, Sources};
 use std::sync::Arc;
@@ -67,13 +67,13 @@ impl Contract {
         }
         for block in declared.body.blocks().filter(|block| is_unknown(&block.kind)) {
             let title = format!("a module has no block `{}`", block.kind.as_str());
-            self.refuse(title, origin(block.header()), "unknown");
+            self.refuse(title, origin(block.header()), unknown_because(&block.kind));
         }
     }
 
     fn read_terraform(&mut self, block: &Merged<'_>) {
         for declaration in block.all() {
-            self.refuse_unknown(declaration, &language::TERRAFORM, "`terraform`");
+            self.refuse_unknown(declaration, &language::TERRAFORM, format_args!("`terraform`"));
             self.read_required_version(declaration);
             for providers in declaration.blocks("required_providers") {
                 self.read_required_providers(providers);

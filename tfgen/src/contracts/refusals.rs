@@ -7,29 +7,32 @@ use crate::language::{self, Times};
 use crate::problem::{Code, Problem, nearest};
 use crate::source::Origin;
 use hcl_syntax::{Error, is_name};
+use std::fmt;
 use terraform_expressions::Syntax;
-
-/// The blocks that a file of a module may have.
-const BLOCKS: [&str; 14] = [
-    "action",
-    "check",
-    "data",
-    "ephemeral",
-    "import",
-    "locals",
-    "module",
-    "moved",
-    "output",
-    "provider",
-    "removed",
-    "resource",
-    "terraform",
-    "variable",
-];
 
 /// Whether `kind` is no block that a file of a module may have.
 pub(super) fn is_unknown(kind: &str) -> bool {
-    BLOCKS.binary_search(&kind).is_err()
+    !matches!(
+        kind,
+        "action"
+            | "check"
+            | "data"
+            | "ephemeral"
+            | "locals"
+            | "module"
+            | "moved"
+            | "output"
+            | "provider"
+            | "removed"
+            | "resource"
+            | "terraform"
+            | "variable"
+    )
+}
+
+/// Why a module has no block of the kind `kind`.
+pub(super) fn unknown_because(kind: &str) -> &'static str {
+    if kind == "import" { "a root module alone imports" } else { "unknown" }
 }
 
 impl Contract {
@@ -84,7 +87,7 @@ impl Contract {
         &mut self,
         declaration: Declaration<'_>,
         table: &language::Body,
-        address: &str,
+        address: fmt::Arguments<'_>,
     ) {
         for (attribute, value) in declaration.arguments() {
             let name = attribute.name.as_str();
@@ -114,20 +117,22 @@ impl Contract {
                 continue;
             };
             self.refuse_labels(block, nested.labels);
-            let first = seen.iter().find(|(earlier, _)| *earlier == kind).map(|(_, first)| *first);
-            match first.filter(|_| nested.times == Times::AtMostOnce) {
-                Some(first) => {
-                    self.refuse_again(format!("{address} has two `{kind}` blocks"), origin, first);
+            if nested.times == Times::AtMostOnce {
+                match seen.iter().find(|(earlier, _)| *earlier == kind).map(|(_, first)| *first) {
+                    Some(first) => {
+                        let title = format!("{address} has two `{kind}` blocks");
+                        self.refuse_again(title, origin, first);
+                    }
+                    None => seen.push((kind, origin)),
                 }
-                None => seen.push((kind, origin)),
             }
             // What of it is open, providers or backends declare.
             if nested.body.others == language::Others::Nobody
-                && !nested.body.names().collect::<Vec<_>>().is_empty()
+                && nested.body.names().next().is_some()
             {
-                let inside = format!("`{kind}` of {address}");
-                self.refuse_unknown(block, &nested.body, &inside);
-                self.refuse_missing(origin, &nested.body, &inside, |name| block.value(name));
+                let inside = format_args!("`{kind}` of {address}");
+                self.refuse_unknown(block, &nested.body, inside);
+                self.refuse_missing(origin, &nested.body, inside, |name| block.value(name));
             }
         }
     }
@@ -137,7 +142,7 @@ impl Contract {
         &mut self,
         origin: Origin,
         table: &language::Body,
-        address: &str,
+        address: fmt::Arguments<'_>,
         value: impl Fn(&str) -> Option<Value<'v>>,
     ) {
         for argument in table.arguments.iter().filter(|argument| argument.is_required) {

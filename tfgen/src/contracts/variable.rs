@@ -4,11 +4,11 @@ use super::constant::{constant, fits, has_template, surely_fits};
 use super::declared::{Declaration, Value};
 use super::merged::Merged;
 use super::text::Text;
-use super::{Contract, Type, Validation, Variable};
+use super::{Contract, Type, Validation, Variable, Written};
 use crate::language;
 use crate::problem::{Code, Problem};
 use hcl_syntax::{Expression, Kind, StepKind};
-use terraform_expressions::{self, Stop, truth};
+use terraform_expressions::{Stop, truth};
 
 impl Contract {
     pub(super) fn read_variable(&mut self, block: &Merged<'_>) {
@@ -19,18 +19,20 @@ impl Contract {
             self.refuse(title, origin, "a module block reads this itself");
         }
         for declaration in block.all() {
-            self.refuse_unknown(declaration, &language::VARIABLE, &format!("variable `{name}`"));
+            let address = format_args!("variable `{name}`");
+            self.refuse_unknown(declaration, &language::VARIABLE, address);
         }
         let kind = self.kind(block, name);
         let nullable = self.flag(block, "nullable").unwrap_or(true);
         let default = block.value("default");
-        if let (Some(default), Some(kind)) = (default, &kind) {
-            self.refuse_default(block, default, kind, nullable, name);
+        let written = default.map(|default| default.written().constant());
+        if let (Some(default), Some(written), Some(kind)) = (default, &written, &kind) {
+            self.refuse_default(block, (default, written), (kind, nullable), name);
         }
         let variable = Variable {
             kind: kind.unwrap_or(Type::Any),
             default: default.map(Value::origin),
-            default_value: default.map(|default| default.written().constant()),
+            default_value: written,
             nullable,
             sensitive: self.flag(block, "sensitive").unwrap_or(false),
             ephemeral: self.flag(block, "ephemeral").unwrap_or(false),
@@ -82,18 +84,17 @@ impl Contract {
         });
     }
 
+    /// Refuses a default, as it stands and as it is evaluated, that is not of the type.
     fn refuse_default(
         &mut self,
         block: &Merged<'_>,
-        value: Value<'_>,
-        kind: &Type,
-        nullable: bool,
+        (value, written): (Value<'_>, &Written),
+        (kind, nullable): (&Type, bool),
         name: &str,
     ) {
         if surely_fits(value.text(), kind) {
             return;
         }
-        let written = value.written().constant();
         let fits = written.tree().map_or(Ok(()), |tree| fits(tree, kind, nullable));
         let Err(reason) = fits else { return };
         let title = format!("the default of `{name}` is not what it takes");

@@ -12,7 +12,11 @@ enum Escape {
 /// The value of a quoted string without templates, which is written as `written` with its quotes.
 pub(crate) fn unquoted(written: &str) -> String {
     let inside = written.strip_prefix('"').unwrap_or(written);
-    unescaped(inside.strip_suffix('"').unwrap_or(inside))
+    let inside = inside.strip_suffix('"').unwrap_or(inside);
+    if inside.bytes().all(|byte| !matches!(byte, b'\\' | b'$' | b'%')) {
+        return inside.to_owned();
+    }
+    unescaped(inside)
 }
 
 /// What `inside`, a part of a quoted string without templates, stands for. An invalid escape

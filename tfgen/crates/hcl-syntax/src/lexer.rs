@@ -123,6 +123,18 @@ fn class(byte: u8) -> u8 {
     CLASSES[byte as usize]
 }
 
+/// How many of up to eight first `bytes`, which begin with one, are spaces.
+#[inline]
+fn blanks(bytes: &[u8]) -> usize {
+    match bytes.first_chunk() {
+        Some(chunk) => {
+            let others = u64::from_le_bytes(*chunk) ^ u64::from_le_bytes([b' '; 8]);
+            (others.trailing_zeros() / 8) as usize
+        }
+        None => 1,
+    }
+}
+
 /// How much of the beginning of `bytes` is plain text between quotes.
 pub(crate) fn quoted_length(bytes: &[u8]) -> usize {
     // Eight at a time: half of what modules are is inside of quotes.
@@ -183,7 +195,8 @@ impl<'a> Lexer<'a> {
         let mut at = self.at;
         let byte = loop {
             match bytes.get(at) {
-                Some(b' ' | b'\t') => at += 1,
+                Some(b' ') => at += blanks(&bytes[at..]),
+                Some(b'\t') => at += 1,
                 Some(b'\n') => {
                     newline = true;
                     at += 1;

@@ -205,6 +205,11 @@ pub fn tokens(text: &str) -> Result<Vec<Span>, Vec<Error>> {
 /// assert!(!hcl_syntax::is_name("1st"));
 /// ```
 pub fn is_name(text: &str) -> bool {
+    if text.is_ascii() {
+        let is_part = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
+        return text.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_')
+            && text.bytes().all(is_part);
+    }
     let mut characters = text.chars();
     characters.next().is_some_and(|first| first == '_' || unicode_ident::is_xid_start(first))
         && characters.all(|one| one == '-' || unicode_ident::is_xid_continue(one))

@@ -123,7 +123,7 @@ impl<B: Build> Parser<'_, B> {
     }
 
     fn labels(&mut self, is_kept: bool) -> Parsed<Vec<Label>> {
-        let mut labels = vec![];
+        let mut labels = Vec::with_capacity(usize::from(is_kept && self.peek() == Token::Quote));
         loop {
             let (span, is_quoted) = match self.peek() {
                 Token::OpenBrace => return Ok(labels),

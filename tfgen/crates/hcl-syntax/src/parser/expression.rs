@@ -142,7 +142,8 @@ impl<B: Build> Parser<'_, B> {
     }
 
     fn arguments(&mut self, name: Name, open: Span) -> Parsed<B::Node> {
-        let (mut arguments, mut expands) = (vec![], false);
+        let mut arguments = Vec::with_capacity(if B::KEEPS { 2 } else { 0 });
+        let mut expands = false;
         let close = loop {
             if let Some(close) = self.takes(Token::CloseParenthesis) {
                 break close;

@@ -9,7 +9,7 @@ use crate::tree::{Kind, Step, StepKind, Traversal};
 impl<B: Build> Parser<'_, B> {
     /// The steps behind `root`, of which there is one at least.
     pub(super) fn traversal(&mut self, root: B::Node) -> Parsed<B::Node> {
-        let mut steps = vec![];
+        let mut steps = Vec::with_capacity(if B::KEEPS { 2 } else { 0 });
         // Whether the steps belong to a `.*`, inside of which there is no other.
         let mut is_splat = false;
         loop {

@@ -4,9 +4,9 @@
 use crate::check::{RootModule, Validations, check_each};
 use crate::contracts::{Contracts, RemoteModule};
 use crate::layers::{Environment, EnvironmentName, ModuleSource, Node, Reader, named};
-use crate::meaning::Secrets;
 use crate::problem::Problems;
 use crate::project::Project;
+use crate::root_values::Secrets;
 use crate::settings::{Settings, Tool};
 use crate::source::Sources;
 use std::collections::BTreeSet;

@@ -158,7 +158,7 @@ FUZZ = cargo +nightly fuzz run $$target fuzz/found/$$target fuzz/corpus/$$target
 fuzz: cargo ## Fuzz each target for FUZZ_SECONDS (600) seconds
 	@cargo +nightly --version >/dev/null 2>&1 || { echo "fuzzing needs Rust's nightly toolchain: rustup toolchain install nightly" >&2; exit 1; }
 	@cargo fuzz --version >/dev/null 2>&1 || cargo install cargo-fuzz --locked
-	@cd tfgen && for target in environment contract printer evaluator; do mkdir -p fuzz/found/$$target && \
+	@cd tfgen && for target in environment contract printer evaluator syntax; do mkdir -p fuzz/found/$$target && \
 	  $(FUZZ) -max_total_time=$(FUZZ_SECONDS) -max_len=4096 -timeout=10 -rss_limit_mb=2048 -print_final_stats=1 || exit; done
 
 .PHONY: bench bench-service

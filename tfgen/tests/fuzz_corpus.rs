@@ -13,6 +13,8 @@ mod printer;
 mod reported;
 #[path = "../fuzz/properties/sections.rs"]
 mod sections;
+#[path = "../fuzz/properties/syntax.rs"]
+mod syntax;
 
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -65,4 +67,9 @@ fn what_is_printed_reads_as_it_was() {
 #[test]
 fn conditions_come_to_an_end() {
     replay("evaluator", evaluator::run);
+}
+
+#[test]
+fn files_are_read_to_their_end() {
+    replay("syntax", syntax::run);
 }

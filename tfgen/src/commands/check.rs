@@ -3,10 +3,11 @@
 use super::show;
 use clap::ValueEnum;
 use std::fmt::Write as _;
+use std::mem::ManuallyDrop;
 use std::process::ExitCode;
 use tfgen::check::Validations;
 use tfgen::layers::EnvironmentName;
-use tfgen::pipeline::{Outcome, Pipeline};
+use tfgen::pipeline::Pipeline;
 use tfgen::problem::Problems;
 use tfgen::project::Project;
 use tfgen::report::{self, visible};
@@ -44,7 +45,8 @@ pub(crate) fn run(command: &Check, project: &Project) -> anyhow::Result<ExitCode
     let mut names = vec![];
     let mut pipeline = Pipeline::new(project, &command.environments);
     pipeline.lists_left = command.verbose;
-    let Outcome { validations, .. } = pipeline.run(
+    // The process ends with this command: what was read need not be taken apart.
+    let outcome = ManuallyDrop::new(pipeline.run(
         &mut sources,
         &mut problems,
         |environment, _| environment.name,
@@ -52,9 +54,9 @@ pub(crate) fn run(command: &Check, project: &Project) -> anyhow::Result<ExitCode
             names.push(name);
             Ok(())
         },
-    )?;
+    )?);
     if command.verbose {
-        tell(&validations, &sources);
+        tell(&outcome.validations, &sources);
     }
     match command.format {
         Format::Human => {

@@ -41,6 +41,13 @@ pub(super) fn constant(expression: &Expression) -> Result<Option<Value>, String>
 /// # Errors
 /// When Terraform refuses it, with the reason.
 pub(super) fn fits(expression: &Expression, kind: &Type, nullable: bool) -> Result<(), String> {
+    match (&expression.kind, kind) {
+        (Kind::Bool(_), Type::Bool | Type::Any)
+        | (Kind::Number(_), Type::Number | Type::Any)
+        | (Kind::String(_), Type::String | Type::Any) => return Ok(()),
+        (Kind::Null, _) if nullable => return Ok(()),
+        _ => {}
+    }
     let Some(value) = constant(expression)? else { return Ok(()) };
     if matches!(value, Value::Null(_)) {
         return if nullable { Ok(()) } else { Err("null, with `nullable = false`".to_owned()) };
@@ -51,19 +58,21 @@ pub(super) fn fits(expression: &Expression, kind: &Type, nullable: bool) -> Resu
     }
 }
 
-/// Whether `text` is surely a constant of the type `kind`: most defaults are as plain as this.
-pub(super) fn surely_fits(text: &str, kind: &Type) -> bool {
+/// Whether `text` is surely a constant of the type `kind`, or null where that is `nullable`: most defaults are as plain as this.
+pub(super) fn surely_fits(text: &str, kind: &Type, nullable: bool) -> bool {
     match (text, kind) {
+        ("null", _) => nullable,
         ("true" | "false", Type::Bool | Type::Any)
         | ("[]", Type::List(_) | Type::Set(_) | Type::Any)
         | ("{}", Type::Map(_) | Type::Any) => true,
         (text, Type::Number) => text.len() < 10 && text.bytes().all(|byte| byte.is_ascii_digit()),
-        (text, Type::String) => text.starts_with('"') && !has_template(text),
+        (text, Type::String | Type::Any) => is_plain_string(text),
         _ => false,
     }
 }
 
-/// Whether there may be a template in `text`.
-pub(super) fn has_template(text: &str) -> bool {
-    memchr::memchr2(b'$', b'%', text.as_bytes()).is_some()
+/// Whether `text` is one quoted string without templates; some with escapes are not found to be.
+pub(super) fn is_plain_string(text: &str) -> bool {
+    let inside = text.strip_prefix('"').and_then(|text| text.strip_suffix('"'));
+    inside.is_some_and(|inside| memchr::memchr3(b'"', b'$', b'%', inside.as_bytes()).is_none())
 }

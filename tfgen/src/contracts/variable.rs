@@ -1,6 +1,6 @@
 //! `variable` blocks.
 
-use super::constant::{constant, fits, has_template, surely_fits};
+use super::constant::{constant, fits, is_plain_string, surely_fits};
 use super::declared::{Declaration, Value};
 use super::merged::Merged;
 use super::text::Text;
@@ -92,7 +92,7 @@ impl Contract {
         (kind, nullable): (&Type, bool),
         name: &str,
     ) {
-        if surely_fits(value.text(), kind) {
+        if surely_fits(value.text(), kind, nullable) {
             return;
         }
         let fits = written.tree().map_or(Ok(()), |tree| fits(tree, kind, nullable));
@@ -155,7 +155,7 @@ impl Contract {
     pub(super) fn text(&mut self, block: &Merged<'_>, name: &str) -> Option<Text> {
         let value = block.value(name)?;
         let written = value.written().constant();
-        if !value.text().starts_with('"') || has_template(value.text()) {
+        if !is_plain_string(value.text()) {
             let refused = match constant(written.tree()?) {
                 Ok(Some(found)) => {
                     terraform_expressions::string(found).err().map(|_| "is no string".to_owned())

@@ -1,10 +1,12 @@
 //! The tree of a file. Every node has its place in the text.
 
-use crate::Span;
+mod operator;
 mod template;
 
+pub use operator::{BinaryOperator, UnaryOperator};
 pub use template::{ForParts, Form, If, Interpolation, Literal, Part, Template};
 
+use crate::Span;
 use std::ops::Deref;
 
 /// What is in a file or between the braces of a block. `V` is what stands for a value.
@@ -322,15 +324,6 @@ pub struct Unary {
     pub operand: Expression,
 }
 
-/// An operator before its operand.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum UnaryOperator {
-    /// `-`.
-    Negate,
-    /// `!`.
-    Not,
-}
-
 /// `A + B` and its like.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Binary {
@@ -340,58 +333,6 @@ pub struct Binary {
     pub operator: BinaryOperator,
     /// What is behind it.
     pub right: Expression,
-}
-
-/// An operator between its operands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum BinaryOperator {
-    /// `||`.
-    Or,
-    /// `&&`.
-    And,
-    /// `==`.
-    Equal,
-    /// `!=`.
-    NotEqual,
-    /// `>`.
-    Greater,
-    /// `>=`.
-    GreaterOrEqual,
-    /// `<`.
-    Less,
-    /// `<=`.
-    LessOrEqual,
-    /// `+`.
-    Add,
-    /// `-`.
-    Subtract,
-    /// `*`.
-    Multiply,
-    /// `/`.
-    Divide,
-    /// `%`.
-    Remainder,
-}
-
-impl BinaryOperator {
-    /// As it is written.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Or => "||",
-            Self::And => "&&",
-            Self::Equal => "==",
-            Self::NotEqual => "!=",
-            Self::Greater => ">",
-            Self::GreaterOrEqual => ">=",
-            Self::Less => "<",
-            Self::LessOrEqual => "<=",
-            Self::Add => "+",
-            Self::Subtract => "-",
-            Self::Multiply => "*",
-            Self::Divide => "/",
-            Self::Remainder => "%",
-        }
-    }
 }
 
 /// `A ? B : C`.

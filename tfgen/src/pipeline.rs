@@ -4,9 +4,10 @@
 use crate::check::{RootModule, Validations, check_each};
 use crate::contracts::{Contracts, RemoteModule};
 use crate::layers::{Environment, EnvironmentName, ModuleSource, Node, Reader, named};
-use crate::meaning::Secrets;
 use crate::problem::Problems;
 use crate::project::Project;
+use crate::root_values::Secrets;
+use crate::settings::{Settings, Tool};
 use crate::source::Sources;
 use std::collections::BTreeSet;
 
@@ -128,7 +129,9 @@ impl<'a> Pipeline<'a> {
         let files = files.chunks(self.at_once).map(Part::Files);
         let parts = files.chain(names.chunks(self.at_once).map(Part::Names));
         let mut reader = Reader::new(self.project);
-        let mut contracts = Contracts::default();
+        let settings = Settings::read(self.project, sources, problems)?;
+        let mut contracts = Contracts::read_by(settings.tool.unwrap_or_default());
+        let mut also = Contracts::read_by(Tool::OpenTofu);
         let mut validations =
             if self.lists_left { Validations::listing() } else { Validations::default() };
         for (number, part) in parts.enumerate() {
@@ -146,11 +149,16 @@ impl<'a> Pipeline<'a> {
             contracts.read_also(self.project, &folders, sources)?;
             let remote: Vec<_> = environments.iter().flat_map(remote_modules).collect();
             contracts.read_installed(self.project, &remote, sources);
+            let is_read_twice = settings.tool.is_none() && contracts.differ_by_tool();
+            if is_read_twice {
+                also.read_also(self.project, &folders, sources)?;
+                also.read_installed(self.project, &remote, sources);
+            }
             let others = reader.others();
             let (known, has_problems) = (&*sources, !problems.is_empty());
             let kept = check_each(
                 environments,
-                &contracts,
+                (&contracts, is_read_twice.then_some(&also)),
                 others,
                 problems,
                 &mut validations,

@@ -205,6 +205,13 @@ impl Problems {
         self.secrets.insert(origin);
     }
 
+    /// Adds `hint` to every problem.
+    pub(crate) fn add_hint(&mut self, hint: &str) {
+        for problem in &mut self.list {
+            problem.hints.push(hint.to_owned());
+        }
+    }
+
     /// The problems by file and place; those without a place first.
     pub fn sorted(&self) -> Vec<&Problem> {
         let mut list: Vec<_> = self.list.iter().collect();

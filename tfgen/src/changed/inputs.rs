@@ -1,6 +1,7 @@
 //! Whether what an environment is made of differs from what it was made of.
 
 use crate::project::Project;
+use crate::settings;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{Mutex, PoisonError};
 
@@ -25,13 +26,14 @@ impl<'a> Inputs<'a> {
         self.then.is_plain_file(path) && !self.files.contains(path)
     }
 
-    /// Whether one of `files`, or a file that declares something in the folders `modules`, differs.
+    /// Whether the repository's settings, one of `files`, or a file that declares something in the folders `modules`, differs.
     pub(super) fn differ<'f>(
         &self,
         mut files: impl Iterator<Item = &'f str>,
         modules: &BTreeSet<String>,
     ) -> bool {
-        !files.all(|path| self.is_same(path))
+        self.files.contains(settings::PATH)
+            || !files.all(|path| self.is_same(path))
             || !modules.iter().all(|folder| self.is_same_folder(folder))
     }
 

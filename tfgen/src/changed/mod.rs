@@ -1,6 +1,6 @@
 //! Which environments mean something else than they did at a git revision.
 //!
-//! An environment is checked as it is and as it was, and the two meanings are compared: a comment
+//! An environment is checked as it is and as it was, and its values are compared: a comment
 //! or another order changes nothing. What Terraform reads besides counts too: the
 //! bodies of the modules in use, and the files that `environment.sources` names.
 
@@ -10,10 +10,10 @@ mod module_bodies;
 use crate::check::RootModule;
 use crate::git::Repository;
 use crate::layers::{Environment, Reader};
-use crate::meaning::{self, Meaning};
 use crate::pipeline::Pipeline;
 use crate::problem::{Code, Problem, Problems};
 use crate::project::Project;
+use crate::root_values::{self, RootValues};
 use crate::source::Sources;
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use inputs::Inputs;
@@ -92,20 +92,20 @@ pub fn since(
         let differ = environments.iter().filter(|(_, one)| one.differs);
         differ.map(|(name, _)| name).filter(|name| names_then.contains(*name)).cloned()
     };
-    let unread = |name: &String| environments[name].meaning.is_none();
-    let mut meanings = meanings(project, &suspects().filter(unread).collect::<Vec<_>>())?;
-    let meanings_then = self::meanings(&then, &suspects().collect::<Vec<_>>())?;
+    let unread = |name: &String| environments[name].values.is_none();
+    let mut others = values_of(project, &suspects().filter(unread).collect::<Vec<_>>())?;
+    let values_then = values_of(&then, &suspects().collect::<Vec<_>>())?;
     let mut bodies = ModuleBodies::new(project, &then, &files);
     for (name, environment) in environments {
         if !names_then.contains(&name) {
             continue;
         }
         let mut reasons = vec![];
-        let meaning = environment.meaning.or_else(|| meanings.remove(&name));
-        if let Some(meaning) = meaning.filter(|_| environment.differs) {
-            reasons = match meanings_then.get(&name) {
+        let values = environment.values.or_else(|| others.remove(&name));
+        if let Some(values) = values.filter(|_| environment.differs) {
+            reasons = match values_then.get(&name) {
                 None => vec![Reason::HadErrors],
-                Some(then) => meaning::compare(then, &meaning)
+                Some(then) => root_values::compare(then, &values)
                     .iter()
                     .map(|one| Reason::Value { address: one.address.to_string() })
                     .collect(),
@@ -130,7 +130,7 @@ struct Now {
     /// Whether something that it is made of differs.
     differs: bool,
     /// What it means, where `differs` was known when it was read.
-    meaning: Option<Meaning>,
+    values: Option<RootValues>,
     /// The environments whose outputs it reads.
     reads: BTreeSet<String>,
     /// The folders of the modules that it calls.
@@ -150,17 +150,16 @@ fn now(
     let keep = |environment: Environment, root: RootModule| {
         let modules = environment.module_folders().collect();
         let differs = inputs.differ(environment.files(), &modules);
-        let meaning = differs.then(|| Meaning::of(&root));
-        (environment, modules, meaning)
+        let values = differs.then(|| RootValues::of(&root));
+        (environment, modules, values)
     };
     let outcome =
         Pipeline::new(project, &[]).run(sources, problems, keep, |kept, _, problems| {
-            let (environment, modules, meaning) = kept;
+            let (environment, modules, values) = kept;
             let sources = globs(&environment, problems);
             let Environment { name, reads, .. } = environment;
-            let differs = meaning.is_some();
-            environments
-                .insert(name.to_string(), Now { differs, meaning, reads, modules, sources });
+            let differs = values.is_some();
+            environments.insert(name.to_string(), Now { differs, values, reads, modules, sources });
             Ok(())
         })?;
     Ok((outcome.names.iter().map(ToString::to_string).collect(), environments))
@@ -213,20 +212,20 @@ fn spread(environments: &mut BTreeMap<String, Now>) {
     }
 }
 
-/// The meanings of those of the environments `names` of `project` that have no errors.
-fn meanings(project: &Project, names: &[String]) -> anyhow::Result<BTreeMap<String, Meaning>> {
-    let mut meanings = BTreeMap::new();
+/// The values of those of the environments `names` of `project` that have no errors.
+fn values_of(project: &Project, names: &[String]) -> anyhow::Result<BTreeMap<String, RootValues>> {
+    let mut all = BTreeMap::new();
     if names.is_empty() {
-        return Ok(meanings);
+        return Ok(all);
     }
     let (mut sources, mut problems) = (Sources::default(), Problems::default());
-    let keep = |_, root: RootModule| (root.name.to_string(), Meaning::of(&root));
+    let keep = |_, root: RootModule| (root.name.to_string(), RootValues::of(&root));
     let pipeline = Pipeline::new(project, names);
-    pipeline.run(&mut sources, &mut problems, keep, |(name, meaning), _, _| {
-        meanings.insert(name, meaning);
+    pipeline.run(&mut sources, &mut problems, keep, |(name, values), _, _| {
+        all.insert(name, values);
         Ok(())
     })?;
-    Ok(meanings)
+    Ok(all)
 }
 
 fn globs(environment: &Environment, problems: &mut Problems) -> GlobSet {

@@ -66,14 +66,15 @@ pub fn check(
     problems: &mut Problems,
     validations: &mut Validations,
 ) -> Vec<RootModule> {
-    check_each(environments, contracts, others, problems, validations, |_, root, _| root)
+    check_each(environments, (contracts, None), others, problems, validations, |_, root, _| root)
 }
 
-/// Checks as [`check`] does, and keeps what `keep` makes of each environment, its root module when
+/// Checks as [`check`] does, with the contracts of modules as one tool reads them and, where
+/// either may run and reads other files, as the other does. Keeps what `keep` makes of each environment, its root module when
 /// it has no errors, and what was found in it: all of many take much memory.
 pub fn check_each<E: Borrow<Environment> + Send, R: Send>(
     environments: impl IntoIterator<Item = E>,
-    contracts: &Contracts,
+    (contracts, also): (&Contracts, Option<&Contracts>),
     others: &Others,
     problems: &mut Problems,
     validations: &mut Validations,
@@ -83,8 +84,18 @@ pub fn check_each<E: Borrow<Environment> + Send, R: Send>(
     let none = validations.alike();
     let checked = each(environments, FEWEST, Known::default, |known, environment: E| {
         let mut came = none.alike();
-        let (root, mut found) =
-            check_one(environment.borrow(), contracts, others, known, &mut came);
+        let one = environment.borrow();
+        let (mut root, mut found) = check_one(one, contracts, others, known, &mut came);
+        if let Some(also) = also {
+            found.add_hint(&read_as(contracts));
+            let mut again = none.alike();
+            let (other, mut by_other) = check_one(one, also, others, known, &mut again);
+            by_other.add_hint(&read_as(also));
+            if found.is_empty() {
+                found.append(by_other);
+            }
+            root = root.filter(|_| other.is_some());
+        }
         (keep(environment, root, &mut found), found, came)
     });
     let mut kept = vec![];
@@ -94,6 +105,12 @@ pub fn check_each<E: Borrow<Environment> + Send, R: Send>(
         validations.extend(came);
     }
     kept
+}
+
+/// Says of a problem by which tool modules were read when it was found.
+fn read_as(contracts: &Contracts) -> String {
+    let name = contracts.tool().name();
+    format!("{name} reads the modules so; `tool` in tfgen.toml says what runs, if only one does")
 }
 
 /// How many environments take as long to check as several times the start of a thread.

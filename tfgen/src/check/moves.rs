@@ -135,9 +135,6 @@ impl Checker<'_> {
                 ("import", _, Subject::Module { .. }) => {
                     format!("`{}` is a module, and only resources are imported", code.as_str())
                 }
-                ("import", _, Subject::Resource { module: None }) => {
-                    "an environment has no resources of its own".to_owned()
-                }
                 ("import", _, Subject::Resource { module: Some(name) })
                     if !self.scope.modules.contains_key(name) =>
                 {

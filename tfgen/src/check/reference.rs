@@ -6,7 +6,7 @@ use super::known::Known;
 use super::literal::Literal;
 use super::scope::Scope;
 use crate::contracts::Type;
-use crate::hcl::{ParsedCode, Step};
+use crate::hcl::{Address, ParsedCode, Step};
 use crate::problem::{Code, Problem, Problems, listed};
 use crate::source::Origin;
 
@@ -104,8 +104,8 @@ pub(super) fn resolve(
                 _ => found(None),
             }
         }
-        ("var", [Step::Attribute(name), rest @ ..]) => match scope.variables.get(name.as_str()) {
-            Some(variable) => found(variable.kind.as_ref().and_then(|kind| stepped(kind, rest))),
+        ("var", [Step::Attribute(name), ..]) => match scope.variables.get(name.as_str()) {
+            Some(_) => found(type_of(address, scope)),
             None => {
                 let near =
                     problems.and_then(|problems| problems.nearest(name, scope.variables.keys()));
@@ -148,6 +148,19 @@ pub(super) fn resolve(
             malformed("names nothing in particular")
         }
         (root, _) => malformed(&format!("nothing is called `{root}` in a root module")),
+    }
+}
+
+/// The type of what `address` names, as far as it is declared or written.
+pub(super) fn type_of(address: &Address, scope: &Scope<'_>) -> Option<Type> {
+    match (address.root(), address.steps()) {
+        ("var", [Step::Attribute(name), rest @ ..]) => {
+            stepped(scope.variables.get(name.as_str())?.kind.as_ref()?, rest)
+        }
+        ("local", [Step::Attribute(name), rest @ ..]) => {
+            Literal::of(scope.locals.get(name.as_str())?).stepped(rest).ok()?
+        }
+        _ => None,
     }
 }
 

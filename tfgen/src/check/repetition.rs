@@ -4,6 +4,8 @@ use super::checker::Checker;
 use super::context::Context;
 use super::expected::Expected;
 use super::given::evaluated;
+use super::reference::type_of;
+use crate::contracts::Type;
 use crate::hcl::{Expression, Identifier};
 use crate::layers::{Node, Table, Value, form_of_value};
 use crate::problem::{Code, Problem};
@@ -56,7 +58,13 @@ impl Checker<'_> {
             );
             return None;
         }
-        if let Err(why) = repeatable(key, node) {
+        let kind = match &value {
+            Expression::Code(code) => {
+                code.as_address().and_then(|address| type_of(address, self.scope))
+            }
+            _ => None,
+        };
+        if let Err(why) = repeatable(key, node, kind) {
             self.problems.push(
                 Problem::new(Code::WrongKind, format!("nothing is repeated by this `{key}`"))
                     .at(node.origin, why),
@@ -73,8 +81,19 @@ impl Checker<'_> {
     }
 }
 
-/// Whether Terraform repeats something by `node`, as far as that can be told without it; why not.
-fn repeatable(key: &str, node: &Node) -> Result<(), String> {
+/// Whether Terraform repeats something by `node`, which refers to something of the type `kind`, as
+/// far as that can be told without it; why not.
+fn repeatable(key: &str, node: &Node, kind: Option<Type>) -> Result<(), String> {
+    match (key, kind) {
+        (_, None | Some(Type::Any)) => {}
+        ("count", Some(Type::Number | Type::String)) => {}
+        ("for_each", Some(Type::Map(_) | Type::Object(_))) => {}
+        ("for_each", Some(Type::Set(element))) if matches!(*element, Type::String | Type::Any) => {}
+        ("count", Some(kind)) => return Err(format!("is a `{kind}`")),
+        (_, Some(kind)) => {
+            return Err(format!("is a `{kind}`, and neither a map nor a set of strings"));
+        }
+    }
     let text = match &node.value {
         Value::Number(digits) => Some(digits.as_str()),
         _ => node.as_table().and_then(|table| table.get("expr")?.as_str()),

@@ -5,7 +5,6 @@ use super::checker::Checker;
 use super::given::{evaluated, is_null, of_node};
 use super::scope::RootVariable;
 use crate::contracts::{Type, Validation, Written, verdict};
-use crate::hcl::ParsedCode;
 use crate::layers::{Form, Node, Table, Value as Toml, form_of_value};
 use crate::problem::{Code, Problem};
 use crate::source::Origin;
@@ -82,7 +81,7 @@ impl Checker<'_> {
 
     /// Terraform refuses a condition that does not read the variable which it is of.
     fn reads_itself(&mut self, name: &str, validation: &Validation) {
-        let Ok(code) = ParsedCode::parse(validation.condition.text()) else { return };
+        let Ok(code) = self.known.code(validation.condition.text()) else { return };
         let itself = format!("var.{name}");
         if code.addresses().is_empty() || code.addresses().iter().any(|one| one.subject() == itself)
         {

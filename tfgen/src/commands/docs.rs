@@ -3,7 +3,6 @@
 use super::file_changes;
 use anyhow::Context as _;
 use std::process::ExitCode;
-use tfgen::contracts::Contracts;
 use tfgen::docs;
 use tfgen::output::{self, Change};
 use tfgen::problem::Problems;
@@ -21,8 +20,7 @@ pub(crate) struct Docs {
 /// Runs `tfgen docs`.
 pub(crate) fn run(command: &Docs, project: &Project) -> anyhow::Result<ExitCode> {
     let (mut sources, mut problems) = (Sources::default(), Problems::default());
-    let contracts =
-        super::all_contracts(project, Contracts::default(), &mut sources, &mut problems)?;
+    let contracts = super::all_contracts(project, None, &mut sources, &mut problems)?;
     let mut all = vec![];
     for (folder, contract) in contracts.iter() {
         let path = format!("{folder}/{}", docs::FILE);

@@ -120,7 +120,7 @@ fn schema_beside(
         return Ok(None);
     }
     let mut of_unused_modules = Problems::default();
-    let change = schema::change(project, contracts, sources, &mut of_unused_modules)?;
+    let change = schema::change(project, Some(contracts), sources, &mut of_unused_modules)?;
     if of_unused_modules.errors() > 0 {
         eprintln!(
             "warning: {} is left as it is: a module that no environment uses cannot be read\n\

@@ -26,6 +26,7 @@ use tfgen::output::ForeignFile;
 use tfgen::problem::Problems;
 use tfgen::project::Project;
 use tfgen::report;
+use tfgen::settings::Settings;
 use tfgen::source::Sources;
 
 /// Checks one TOML per environment against Terraform modules and generates plain HCL root modules
@@ -107,13 +108,20 @@ fn print_json(document: &serde_json::Value) {
     println!("{document:#}");
 }
 
-/// What every module below `modules/` declares; `contracts` are those that were read already.
+/// What every module below `modules/` declares; `known` is of those that were read already.
 fn all_contracts(
     project: &Project,
-    mut contracts: Contracts,
+    known: Option<Contracts>,
     sources: &mut Sources,
     problems: &mut Problems,
 ) -> anyhow::Result<Contracts> {
+    let mut contracts = match known {
+        Some(known) => known,
+        None => {
+            let settings = Settings::read(project, sources, problems)?;
+            Contracts::read_by(settings.tool.unwrap_or_default())
+        }
+    };
     let folders = contracts::all_folders(project)?;
     contracts.read_also(project, &folders, sources)?;
     contracts.retain(&folders);

@@ -20,7 +20,7 @@ pub(crate) struct Schema {
 /// Runs `tfgen schema`.
 pub(crate) fn run(command: &Schema, project: &Project) -> anyhow::Result<ExitCode> {
     let (mut sources, mut problems) = (Sources::default(), Problems::default());
-    let change = change(project, Contracts::default(), &mut sources, &mut problems)?;
+    let change = change(project, None, &mut sources, &mut problems)?;
     if !super::may_go_on(&problems, &sources) {
         return Ok(ExitCode::from(1));
     }
@@ -40,7 +40,7 @@ pub(super) fn is_there(project: &Project) -> anyhow::Result<bool> {
 /// What writing the schema would change; `known` are the contracts that were read already.
 pub(super) fn change(
     project: &Project,
-    known: Contracts,
+    known: Option<Contracts>,
     sources: &mut Sources,
     problems: &mut Problems,
 ) -> anyhow::Result<Option<Change>> {

@@ -24,7 +24,8 @@ impl Contract {
 pub(crate) fn called_sources(project: &Project, folder: &str) -> anyhow::Result<Vec<String>> {
     let mut sources = vec![];
     for (name, is_folder) in project.kinds(folder)? {
-        let (Some((syntax, _)), false) = (kind(&name), is_folder) else { continue };
+        let (Some(kind), false) = (kind(&name), is_folder) else { continue };
+        let syntax = kind.syntax;
         let bytes = project.read(&format!("{folder}/{name}"))?;
         let text = String::from_utf8_lossy(&bytes);
         let declared = read_text(syntax, &text, |kind| kind == "module");

@@ -1,6 +1,7 @@
 //! Which files of a folder are the module, as Terraform has it.
 
 use crate::project::Project;
+use crate::settings::Tool;
 use crate::source::{SourceId, Sources};
 use terraform_expressions::Syntax;
 
@@ -22,40 +23,81 @@ impl File {
     }
 }
 
-/// The syntax of the file that is called `name`, and whether it is an override file; nothing for
-/// what Terraform does not read, such as the copies and locks that editors keep.
-pub(crate) fn kind(name: &str) -> Option<(Syntax, bool)> {
+/// The ends of names that each syntax has, Terraform's and OpenTofu's own.
+const ENDS: [(&str, Syntax, Tool); 4] = [
+    (".tf", Syntax::Native, Tool::Terraform),
+    (".tf.json", Syntax::Json, Tool::Terraform),
+    (".tofu", Syntax::Native, Tool::OpenTofu),
+    (".tofu.json", Syntax::Json, Tool::OpenTofu),
+];
+
+/// What the name of a file says of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Kind<'n> {
+    /// The name without its end.
+    base: &'n str,
+    pub(super) syntax: Syntax,
+    /// Whose end the name has.
+    tool: Tool,
+    /// Whether it is an override file.
+    is_override: bool,
+}
+
+/// What the file that is called `name` is; nothing for what neither Terraform nor OpenTofu reads,
+/// such as the copies and locks that editors keep.
+pub(super) fn kind(name: &str) -> Option<Kind<'_>> {
     let is_ignored = name.starts_with('.')
         || name.ends_with('~')
         || name.starts_with('#') && name.ends_with('#');
-    let (base, syntax) = match name.strip_suffix(".tf") {
-        Some(base) => (base, Syntax::Native),
-        None => (name.strip_suffix(".tf.json")?, Syntax::Json),
-    };
+    let (base, syntax, tool) = ENDS
+        .iter()
+        .find_map(|(end, syntax, tool)| Some((name.strip_suffix(end)?, *syntax, *tool)))?;
     let is_override = base == "override" || base.ends_with("_override");
-    (!is_ignored).then_some((syntax, is_override))
+    (!is_ignored).then_some(Kind { base, syntax, tool, is_override })
 }
 
-/// Takes in the files of the module in `folder`, with those last that change others.
+/// Those of `names` that `tool` reads, and whether it would be others for another tool. OpenTofu
+/// reads a file with an end of its own in place of the one that Terraform reads by that name.
+fn read_by(names: &[String], tool: Tool) -> (Vec<(&str, Kind<'_>)>, bool) {
+    let kinds: Vec<(&str, Kind<'_>)> =
+        names.iter().filter_map(|name| Some((name.as_str(), kind(name)?))).collect();
+    let own: Vec<Kind<'_>> =
+        kinds.iter().map(|(_, kind)| *kind).filter(|kind| kind.tool == Tool::OpenTofu).collect();
+    let is_replaced = |one: &Kind<'_>| {
+        own.iter().any(|other| other.base == one.base && other.syntax == one.syntax)
+    };
+    let differs = !own.is_empty();
+    let is_read = |kind: &Kind<'_>| match tool {
+        Tool::Terraform => kind.tool == Tool::Terraform,
+        Tool::OpenTofu => kind.tool == Tool::OpenTofu || !is_replaced(kind),
+    };
+    (kinds.iter().filter(|(_, kind)| is_read(kind)).copied().collect(), differs)
+}
+
+/// Takes in the files of the module in `folder` as `tool` reads it, with those last that change
+/// others; and whether another tool reads other files.
 pub(super) fn files(
     project: &Project,
     folder: &str,
+    tool: Tool,
     sources: &mut Sources,
-) -> anyhow::Result<Vec<File>> {
+) -> anyhow::Result<(Vec<File>, bool)> {
+    let entries = project.kinds(folder)?.into_iter();
+    let names: Vec<String> =
+        entries.filter(|(_, is_folder)| !is_folder).map(|(name, _)| name).collect();
+    let (read, differs) = read_by(&names, tool);
     let mut files = vec![];
-    for (name, is_folder) in project.kinds(folder)? {
-        if let (Some((syntax, is_override)), false) = (kind(&name), is_folder) {
-            let path = format!("{folder}/{name}");
-            let (text, not_text) = text(project.read(&path)?);
-            files.push((is_override, path, text, syntax, not_text));
-        }
+    for (name, Kind { syntax, is_override, .. }) in read {
+        let path = format!("{folder}/{name}");
+        let (text, not_text) = text(project.read(&path)?);
+        files.push((is_override, path, text, syntax, not_text));
     }
     files.sort_unstable_by(|one, other| (one.0, &one.1).cmp(&(other.0, &other.1)));
     let files = files.into_iter().map(|(is_override, path, text, syntax, not_text)| {
         let source = sources.add(path, text);
         File { source, syntax, is_override, not_text }
     });
-    Ok(files.collect())
+    Ok((files.collect(), differs))
 }
 
 /// `bytes` as text, and which of them are not UTF-8: each of these becomes one character of one
@@ -80,27 +122,42 @@ fn text(bytes: Vec<u8>) -> (String, Vec<usize>) {
 
 #[cfg(test)]
 mod tests {
-    use super::{kind, text};
+    use super::{kind, read_by, text};
+    use crate::settings::Tool::{OpenTofu, Terraform};
     use terraform_expressions::Syntax::{Json, Native};
 
     #[test]
-    fn files_are_those_that_terraform_reads() {
+    fn files_are_those_that_terraform_and_opentofu_read() {
         for (name, expected) in [
-            ("main.tf", Some((Native, false))),
-            ("main.tf.json", Some((Json, false))),
-            ("override.tf", Some((Native, true))),
-            ("a_override.tf.json", Some((Json, true))),
-            ("aoverride.tf", Some((Native, false))),
+            ("main.tf", Some((Native, Terraform, false))),
+            ("main.tf.json", Some((Json, Terraform, false))),
+            ("main.tofu", Some((Native, OpenTofu, false))),
+            ("override.tofu.json", Some((Json, OpenTofu, true))),
+            ("override.tf", Some((Native, Terraform, true))),
+            ("a_override.tf.json", Some((Json, Terraform, true))),
+            ("aoverride.tf", Some((Native, Terraform, false))),
             (".main.tf", None),
             ("main.tf~", None),
             ("#main.tf#", None),
-            ("#main.tf", Some((Native, false))),
-            ("main.tofu", None),
+            ("#main.tf", Some((Native, Terraform, false))),
             ("main.json", None),
             ("tf", None),
         ] {
-            assert_eq!(kind(name), expected, "{name}");
+            let found = kind(name).map(|kind| (kind.syntax, kind.tool, kind.is_override));
+            assert_eq!(found, expected, "{name}");
         }
+    }
+
+    #[test]
+    fn opentofu_reads_its_own_files_in_place_of_those_of_the_same_name() {
+        let names = ["a.tf", "a.tofu", "b.tf", "b.tofu.json", "c.tf.json", "c.tofu.json", "d.md"];
+        let names = names.map(str::to_owned);
+        let read = |tool| -> (Vec<&str>, bool) {
+            let (read, differs) = read_by(&names, tool);
+            (read.into_iter().map(|(name, _)| name).collect(), differs)
+        };
+        assert_eq!(read(Terraform), (vec!["a.tf", "b.tf", "c.tf.json"], true));
+        assert_eq!(read(OpenTofu), (vec!["a.tofu", "b.tf", "b.tofu.json", "c.tofu.json"], true));
     }
 
     #[test]

@@ -3,6 +3,7 @@
 
 use super::{Contract, VersionRange};
 use crate::project::Project;
+use crate::settings::Tool;
 use crate::source::Sources;
 use serde::Deserialize;
 
@@ -44,6 +45,7 @@ struct Entry {
 pub(super) fn read(
     project: &Project,
     module: &RemoteModule,
+    tool: Tool,
     sources: &mut Sources,
 ) -> Option<Contract> {
     let root = &module.root;
@@ -54,7 +56,7 @@ pub(super) fn read(
         return None;
     }
     let folder = format!("{root}/{}", entry.folder);
-    let contract = super::read_module(project, &folder, sources).ok()?;
+    let contract = super::read_module(project, &folder, tool, sources).ok()?;
     contract.problems.is_empty().then_some(contract)
 }
 

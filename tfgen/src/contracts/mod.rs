@@ -27,6 +27,7 @@ use crate::parallel::each;
 use crate::problem::Problem;
 use crate::project::Project;
 use crate::relative_path::named_in;
+use crate::settings::Tool;
 use crate::source::{Origin, SourceId, Sources};
 use files::File;
 use foldhash::fast::RandomState;
@@ -137,6 +138,10 @@ pub struct Constraint {
 /// The contracts of the modules in use, by folder from the repository root.
 #[derive(Debug, Default)]
 pub struct Contracts {
+    /// As which tool modules are read.
+    tool: Tool,
+    /// Whether another tool reads other files of one of them.
+    differs: bool,
     by_folder: BTreeMap<String, Contract>,
     /// Those of modules that these call, by folder.
     inner: BTreeMap<String, Contract>,
@@ -165,6 +170,21 @@ impl Contract {
 }
 
 impl Contracts {
+    /// Those of modules as `tool` reads them, of which none is read yet.
+    pub fn read_by(tool: Tool) -> Self {
+        Self { tool, ..Self::default() }
+    }
+
+    /// As which tool modules are read.
+    pub fn tool(&self) -> Tool {
+        self.tool
+    }
+
+    /// Whether a module that was read has files that only one of Terraform and OpenTofu reads.
+    pub fn differ_by_tool(&self) -> bool {
+        self.differs
+    }
+
     /// The contract of the module in `folder`, if there is that folder.
     pub fn get(&self, folder: &str) -> Option<&Contract> {
         self.by_folder.get(folder)
@@ -193,7 +213,7 @@ impl Contracts {
         }
         let is_new = |folder: &&String| !self.by_folder.contains_key(*folder);
         let new: Vec<&String> = folders.iter().filter(is_new).collect();
-        let read = read_all(project, new, sources)?;
+        let read = read_all(project, new, self.tool, sources, &mut self.differs)?;
         let mut open: BTreeSet<String> =
             read.iter().flat_map(|(folder, contract)| called(folder, contract)).collect();
         self.by_folder.extend(read);
@@ -201,7 +221,8 @@ impl Contracts {
             let is_new = |folder: &&String| {
                 !self.by_folder.contains_key(*folder) && !self.inner.contains_key(*folder)
             };
-            let read = read_all(project, open.iter().filter(is_new).collect(), sources)?;
+            let new = open.iter().filter(is_new).collect();
+            let read = read_all(project, new, self.tool, sources, &mut self.differs)?;
             open = read.iter().flat_map(|(folder, contract)| called(folder, contract)).collect();
             self.inner.extend(read);
         }
@@ -241,7 +262,7 @@ impl Contracts {
     ) {
         self.installed.clear();
         for module in modules {
-            if let Some(contract) = installed::read(project, module, sources) {
+            if let Some(contract) = installed::read(project, module, self.tool, sources) {
                 let key = (module.environment.clone(), module.name.clone());
                 self.installed.insert(key, contract);
             }
@@ -263,12 +284,15 @@ impl Contracts {
 fn read_all(
     project: &Project,
     folders: Vec<&String>,
+    tool: Tool,
     sources: &mut Sources,
+    differs: &mut bool,
 ) -> anyhow::Result<Vec<(String, Contract)>> {
     let folders = folders.into_iter().filter(|folder| project.is_folder(folder));
     let (mut modules, mut files) = (vec![], vec![]);
     for folder in folders {
-        let of_module = files::files(project, folder, sources)?;
+        let (of_module, is_other) = files::files(project, folder, tool, sources)?;
+        *differs |= is_other;
         modules.push((folder, of_module.len()));
         files.extend(of_module);
     }
@@ -309,7 +333,7 @@ pub fn read(
 }
 
 /// The folders below `modules/` that are modules, from the repository root: those with a file that
-/// Terraform reads.
+/// Terraform or OpenTofu reads.
 ///
 /// # Errors
 /// When a folder cannot be read.
@@ -330,8 +354,14 @@ pub fn all_folders(project: &Project) -> anyhow::Result<BTreeSet<String>> {
 /// of modules are parsed as soon on one.
 const FEWEST: usize = 32;
 
-fn read_module(project: &Project, folder: &str, sources: &mut Sources) -> anyhow::Result<Contract> {
-    let files = files::files(project, folder, sources)?.into_iter().map(|file| {
+fn read_module(
+    project: &Project,
+    folder: &str,
+    tool: Tool,
+    sources: &mut Sources,
+) -> anyhow::Result<Contract> {
+    let (files, _) = files::files(project, folder, tool, sources)?;
+    let files = files.into_iter().map(|file| {
         let declared = declared::read(&file, &sources.get(file.source).text, module::is_wanted);
         (file, declared)
     });

@@ -7,7 +7,7 @@ pub use text::text;
 use crate::check::RootModule;
 use crate::contracts::Contracts;
 use crate::layers::Environment;
-use crate::meaning::{self, Address, Meaning, Secrets, Side};
+use crate::root_values::{self, RootValues, Secrets, Side, ValueAddress};
 use crate::source::{Origin, Place, Sources};
 use serde::Serialize;
 
@@ -48,12 +48,12 @@ pub struct Found {
 
 /// Everything that differs between the two, by address.
 pub fn differences(environments: &Environments<'_>, sources: &Sources) -> Vec<Row> {
-    let (left, right) = (Meaning::of(environments.left.1), Meaning::of(environments.right.1));
+    let (left, right) = (RootValues::of(environments.left.1), RootValues::of(environments.right.1));
     let [left_side, right_side] = [environments.left.0, environments.right.0].map(|environment| {
         let secrets = Secrets::of(environment, environments.contracts, sources);
         Reader { environment, contracts: environments.contracts, secrets, sources }
     });
-    meaning::compare(&left, &right)
+    root_values::compare(&left, &right)
         .into_iter()
         .map(|difference| Row {
             address: difference.address.to_string(),
@@ -71,11 +71,11 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn found(&self, address: &Address, side: Side<'_>) -> Option<Found> {
-        let written = || meaning::entry(self.environment, address);
+    fn found(&self, address: &ValueAddress, side: Side<'_>) -> Option<Found> {
+        let written = || root_values::entry(self.environment, address);
         match side {
             Side::Absent => {
-                let default = meaning::default(self.environment, self.contracts, address)?;
+                let default = root_values::default(self.environment, self.contracts, address)?;
                 let text = self.sources.text(default).split_whitespace().collect::<Vec<_>>();
                 let value = self.secrets.shown_text(address, &text.join(" ")).to_owned();
                 Some(self.at(Some(value), Some(default), true))

@@ -9,8 +9,8 @@ use crate::check::RootModule;
 use crate::contracts::{Contracts, Type, Variable};
 use crate::hcl::{self, Expression, Key};
 use crate::layers::{Environment, Form, Node, Table, Value, form_of_value};
-use crate::meaning::{self, Address, Meaning, Secrets};
 use crate::problem::nearest;
+use crate::root_values::{self, RootValues, Secrets, ValueAddress};
 use crate::source::{Origin, Place, Sources};
 use std::collections::BTreeSet;
 
@@ -18,7 +18,7 @@ use std::collections::BTreeSet;
 #[derive(Debug)]
 pub struct Explained<'a> {
     /// Where it stands.
-    pub address: Address,
+    pub address: ValueAddress,
     /// The value in Terraform's notation, or that it is not shown.
     pub value: String,
     /// Who says so.
@@ -79,10 +79,10 @@ impl<'a> Explainer<'a> {
     /// Explains every value, by address.
     pub fn all(&self) -> Vec<Explained<'a>> {
         let secrets = Secrets::of(self.environment, self.contracts, self.sources);
-        let mut values = Meaning::of(self.root).values;
+        let mut values = RootValues::of(self.root).values;
         for (name, entry) in &self.environment.vars.entries {
             if let Some(value) = expression(&entry.node) {
-                values.insert(Address::new("vars").then(name), value);
+                values.insert(ValueAddress::new("vars").then(name), value);
             }
         }
         let mut all: Vec<_> = values
@@ -98,8 +98,13 @@ impl<'a> Explainer<'a> {
         all
     }
 
-    fn given(&self, address: &Address, value: &Expression, secrets: &Secrets) -> Option<Given<'a>> {
-        let entry = meaning::entry(self.environment, address)?;
+    fn given(
+        &self,
+        address: &ValueAddress,
+        value: &Expression,
+        secrets: &Secrets,
+    ) -> Option<Given<'a>> {
+        let entry = root_values::entry(self.environment, address)?;
         let place = self.sources.place(entry.key);
         if let [kind, name, key, ..] = address.segments()
             && kind == "module"
@@ -140,12 +145,13 @@ impl<'a> Explainer<'a> {
 
     fn variables(&self, module: &str) -> impl Iterator<Item = (&'a String, &'a Variable)> {
         let block = self.block(module);
-        let contract = block
-            .and_then(|block| meaning::contract(self.environment, module, block, self.contracts));
+        let contract = block.and_then(|block| {
+            root_values::contract(self.environment, module, block, self.contracts)
+        });
         contract.into_iter().flat_map(|contract| &contract.variables)
     }
 
-    fn declared(&self, address: &Address) -> Option<Declared<'a>> {
+    fn declared(&self, address: &ValueAddress) -> Option<Declared<'a>> {
         let [kind, module, input, inside @ ..] = address.segments() else { return None };
         let (_, variable) =
             self.variables(module).find(|(name, _)| kind == "module" && *name == input)?;
@@ -167,7 +173,7 @@ impl<'a> Explainer<'a> {
         for module in modules {
             for (input, variable) in self.variables(module) {
                 if self.block(module).is_some_and(|block| block.get(input).is_none()) {
-                    let address = Address::new("module").then(module).then(input);
+                    let address = ValueAddress::new("module").then(module).then(input);
                     let text = variable.default.map(|origin| self.one_line(origin));
                     let text = text.unwrap_or_default();
                     let value = secrets.shown_text(&address, &text).to_owned();

@@ -1,7 +1,6 @@
 //! What an expression refers to.
 
-use crate::hcl::{Expression, Key};
-use hcl_syntax::{Kind, StepKind, parse_expression};
+use crate::hcl::{Address, Expression, Key, Step};
 
 /// Something in a root module that gives values.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,11 +21,8 @@ pub(super) fn references(expression: &Expression) -> Vec<(String, Reference)> {
 fn collect(expression: &Expression, way: &str, found: &mut Vec<(String, Reference)>) {
     match expression {
         Expression::Code(code) | Expression::Interpolated { code, .. } => {
-            if let Ok(parsed) = parse_expression(code.as_str()) {
-                parsed.walk(&mut |inner| {
-                    found.extend(reference(inner).map(|read| (way.to_owned(), read)));
-                });
-            }
+            let read = code.addresses().iter().filter_map(reference);
+            found.extend(read.map(|reference| (way.to_owned(), reference)));
         }
         Expression::List(list) => list.iter().for_each(|one| collect(one, way, found)),
         Expression::Object(entries) => {
@@ -43,15 +39,13 @@ fn collect(expression: &Expression, way: &str, found: &mut Vec<(String, Referenc
     }
 }
 
-/// What `expression` itself refers to, if it is a reference.
-fn reference(expression: &hcl_syntax::Expression) -> Option<Reference> {
-    let Kind::Traversal(traversal) = &expression.kind else { return None };
-    let Kind::Variable(root) = &traversal.root.kind else { return None };
-    let mut names = traversal.steps.iter().filter_map(|step| match &step.kind {
-        StepKind::Attribute(name) => Some(name.as_str()),
-        _ => None,
+/// What `address` refers to, if that gives values.
+fn reference(address: &Address) -> Option<Reference> {
+    let mut names = address.steps().iter().filter_map(|step| match step {
+        Step::Attribute(name) => Some(name.as_str()),
+        Step::Index(_) | Step::Splat => None,
     });
-    match (&**root, names.next(), names.next()) {
+    match (address.root(), names.next(), names.next()) {
         ("module", Some(module), output) => Some(Reference::Output {
             module: module.to_owned(),
             output: output.unwrap_or("*").to_owned(),

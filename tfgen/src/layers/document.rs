@@ -11,7 +11,7 @@ use toml::de::{DeFloat, DeInteger, DeTable, DeValue};
 const MOST_ERRORS: usize = 20;
 
 /// Reads the TOML of `source`. Syntax errors are all reported at once, and then there is none.
-pub(super) fn read(source: SourceId, sources: &Sources, problems: &mut Problems) -> Option<Table> {
+pub(crate) fn read(source: SourceId, sources: &Sources, problems: &mut Problems) -> Option<Table> {
     let text = &sources.get(source).text;
     let (table, errors) = DeTable::parse_recoverable(text);
     if !errors.is_empty() {

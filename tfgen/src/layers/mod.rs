@@ -16,6 +16,7 @@ mod template;
 mod value;
 mod written;
 
+pub(crate) use document::read as document;
 pub use module_source::ModuleSource;
 pub use name::EnvironmentName;
 pub use others::{Other, OtherOutput, Others};

@@ -1,13 +1,13 @@
-//! What differs between two meanings.
+//! What differs between the values of two root modules.
 
-use super::{Address, Meaning};
+use super::{RootValues, ValueAddress};
 use crate::hcl::Expression;
 
 /// Something that the two sides do not have alike.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Difference<'a> {
     /// Where.
-    pub address: Address,
+    pub address: ValueAddress,
     /// What the left side has.
     pub left: Side<'a>,
     /// What the right side has.
@@ -26,20 +26,20 @@ pub enum Side<'a> {
 }
 
 /// Everything that differs, by address. A block that only one side has is one difference.
-pub fn compare<'a>(left: &'a Meaning, right: &'a Meaning) -> Vec<Difference<'a>> {
+pub fn compare<'a>(left: &'a RootValues, right: &'a RootValues) -> Vec<Difference<'a>> {
     let mut differences = vec![];
     for address in left.blocks.symmetric_difference(&right.blocks) {
-        let side = |meaning: &Meaning| match meaning.blocks.contains(address) {
+        let side = |values: &RootValues| match values.blocks.contains(address) {
             true => Side::Block,
             false => Side::Absent,
         };
         let (left, right) = (side(left), side(right));
         differences.push(Difference { address: address.clone(), left, right });
     }
-    let whole: Vec<Address> = differences.iter().map(|one| one.address.clone()).collect();
-    let is_covered = |address: &Address| whole.iter().any(|block| address.is_within(block));
-    let side = |meaning: &'a Meaning, address: &Address| {
-        meaning.values.get(address).map_or(Side::Absent, Side::Value)
+    let whole: Vec<ValueAddress> = differences.iter().map(|one| one.address.clone()).collect();
+    let is_covered = |address: &ValueAddress| whole.iter().any(|block| address.is_within(block));
+    let side = |values: &'a RootValues, address: &ValueAddress| {
+        values.values.get(address).map_or(Side::Absent, Side::Value)
     };
     let only_right = right.values.keys().filter(|address| !left.values.contains_key(address));
     for address in left.values.keys().chain(only_right) {

@@ -1,21 +1,27 @@
 //! Where a value of the root module was written.
 
-use super::Address;
+use super::ValueAddress;
 use crate::contracts::{Contract, Contracts};
 use crate::layers::{Entry, Environment, ModuleSource, Node, Table, Value};
 use crate::source::Origin;
 
 /// The entry of the TOML that says what stands at `address`, or the innermost one around it.
-pub fn entry<'a>(environment: &'a Environment, address: &Address) -> Option<&'a Entry> {
+pub fn entry<'a>(environment: &'a Environment, address: &ValueAddress) -> Option<&'a Entry> {
     innermost(environment, address).map(|(entry, _)| entry)
 }
 
 /// The entry of the TOML that stands at `address` itself.
-pub(super) fn entry_at<'a>(environment: &'a Environment, address: &Address) -> Option<&'a Entry> {
+pub(super) fn entry_at<'a>(
+    environment: &'a Environment,
+    address: &ValueAddress,
+) -> Option<&'a Entry> {
     innermost(environment, address).filter(|(_, is_itself)| *is_itself).map(|(entry, _)| entry)
 }
 
-fn innermost<'a>(environment: &'a Environment, address: &Address) -> Option<(&'a Entry, bool)> {
+fn innermost<'a>(
+    environment: &'a Environment,
+    address: &ValueAddress,
+) -> Option<(&'a Entry, bool)> {
     let segments = address.segments();
     let (top, own) = match segments.split_first()? {
         (first, rest) if first == "vars" => (&environment.vars, rest),
@@ -78,7 +84,7 @@ fn element<'a>(
 pub fn default(
     environment: &Environment,
     contracts: &Contracts,
-    address: &Address,
+    address: &ValueAddress,
 ) -> Option<Origin> {
     let [kind, name, input] = address.segments() else { return None };
     let block = environment.tables.table(kind).filter(|_| kind == "module")?.table(name)?;

@@ -1,6 +1,6 @@
 //! Which values no report may show.
 
-use super::Address;
+use super::ValueAddress;
 use super::place::{contract, entry_at};
 use crate::contracts::{Contracts, Variable};
 use crate::hcl::{Expression, line};
@@ -17,7 +17,7 @@ const CONCEALED: &str = "(sensitive)";
 /// those are made of.
 #[derive(Debug, Default)]
 pub struct Secrets {
-    addresses: BTreeSet<Address>,
+    addresses: BTreeSet<ValueAddress>,
     /// The defaults that modules give to secrets of theirs.
     defaults: Vec<Origin>,
 }
@@ -29,7 +29,7 @@ impl Secrets {
         for (kind, key) in [("variable", "default"), ("output", "value")] {
             for (name, block) in blocks(environment, kind) {
                 if block.flag("sensitive").or(block.flag("ephemeral")).is_some() {
-                    secrets.insert(Address::new(kind).then(name).then(key));
+                    secrets.insert(ValueAddress::new(kind).then(name).then(key));
                 }
             }
         }
@@ -44,17 +44,17 @@ impl Secrets {
                 if contract.variables.get(input).is_none_or(is_secret)
                     && language::MODULE.argument(input).is_none()
                 {
-                    secrets.insert(Address::new("module").then(name).then(input));
+                    secrets.insert(ValueAddress::new("module").then(name).then(input));
                 }
             }
             for (input, variable) in &contract.variables {
                 if is_secret(variable) {
-                    secrets.insert(Address::new("module").then(name).then(input));
+                    secrets.insert(ValueAddress::new("module").then(name).then(input));
                     defaults.extend(variable.default);
                 }
             }
         }
-        let mut open: Vec<Address> = secrets.iter().cloned().collect();
+        let mut open: Vec<ValueAddress> = secrets.iter().cloned().collect();
         while let Some(address) = open.pop() {
             for mentioned in mentioned_at(&address, environment, sources) {
                 if secrets.insert(mentioned.clone()) {
@@ -77,24 +77,28 @@ impl Secrets {
     }
 
     /// Whether what stands at `address` is a secret.
-    pub fn has(&self, address: &Address) -> bool {
+    pub fn has(&self, address: &ValueAddress) -> bool {
         address.ancestors().any(|address| self.addresses.contains(&address))
     }
 
     /// `value`, which stands at `address`, as it may be shown: of a secret, only a reference.
-    pub fn shown(&self, address: &Address, value: &Expression) -> String {
+    pub fn shown(&self, address: &ValueAddress, value: &Expression) -> String {
         if self.has(address) && !is_reference(value) { CONCEALED.to_owned() } else { line(value) }
     }
 
     /// `text`, which says what stands at `address`, as it may be shown.
-    pub fn shown_text<'a>(&self, address: &Address, text: &'a str) -> &'a str {
+    pub fn shown_text<'a>(&self, address: &ValueAddress, text: &'a str) -> &'a str {
         if self.has(address) { CONCEALED } else { text }
     }
 }
 
 /// What the values at `address` are made of in any layer: `vars`, local values and the defaults
 /// of variables. Told by their text, so rather too many than too few.
-fn mentioned_at(address: &Address, environment: &Environment, sources: &Sources) -> Vec<Address> {
+fn mentioned_at(
+    address: &ValueAddress,
+    environment: &Environment,
+    sources: &Sources,
+) -> Vec<ValueAddress> {
     let mut places = vec![];
     if let Some(entry) = entry_at(environment, address) {
         written(&entry.node, &mut places);
@@ -108,14 +112,16 @@ fn mentioned_at(address: &Address, environment: &Environment, sources: &Sources)
         for word in sources.text(place).split(is_between) {
             let mut names = word.split('.');
             match (names.next(), names.next()) {
-                (Some("vars"), Some(name)) => mentioned.push(Address::new("vars").then(name)),
-                (Some("local"), Some(name)) => mentioned.push(Address::new("locals").then(name)),
+                (Some("vars"), Some(name)) => mentioned.push(ValueAddress::new("vars").then(name)),
+                (Some("local"), Some(name)) => {
+                    mentioned.push(ValueAddress::new("locals").then(name));
+                }
                 (Some("var"), Some(name)) => {
-                    mentioned.push(Address::new("variable").then(name).then("default"));
+                    mentioned.push(ValueAddress::new("variable").then(name).then("default"));
                 }
                 (Some("each"), _) => {
                     if let [module, name, ..] = address.segments() {
-                        mentioned.push(Address::new(module).then(name).then("for_each"));
+                        mentioned.push(ValueAddress::new(module).then(name).then("for_each"));
                     }
                 }
                 _ => {}

@@ -5,9 +5,9 @@ use std::fmt;
 
 /// The keys that lead to a block or a value.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Address(Vec<String>);
+pub struct ValueAddress(Vec<String>);
 
-impl Address {
+impl ValueAddress {
     /// The address of the table `kind`.
     pub fn new(kind: &str) -> Self {
         Self(vec![kind.to_owned()])
@@ -37,7 +37,7 @@ impl Address {
     }
 }
 
-impl fmt::Display for Address {
+impl fmt::Display for ValueAddress {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (index, segment) in self.0.iter().enumerate() {
             let name = segment.split_once('[').map_or(segment.as_str(), |(name, _)| name);
@@ -60,12 +60,12 @@ impl fmt::Display for Address {
 
 #[cfg(test)]
 mod tests {
-    use super::Address;
+    use super::ValueAddress;
 
     #[test]
     fn what_is_no_identifier_is_in_quotes() {
-        let address = Address::new("module").then("a").then("tags").then("x.y").then("z[1]");
+        let address = ValueAddress::new("module").then("a").then("tags").then("x.y").then("z[1]");
         assert_eq!(address.to_string(), r#"module.a.tags["x.y"].z[1]"#);
-        assert_eq!(Address::new("a").then("b[c]").to_string(), r#"a["b[c]"]"#);
+        assert_eq!(ValueAddress::new("a").then("b[c]").to_string(), r#"a["b[c]"]"#);
     }
 }

@@ -6,7 +6,7 @@ mod difference;
 mod place;
 mod secret;
 
-pub use address::Address;
+pub use address::ValueAddress;
 pub use difference::{Difference, Side, compare};
 pub(crate) use place::contract;
 pub use place::{default, entry};
@@ -21,28 +21,28 @@ const WAY: &str = "../..";
 
 /// The blocks and values of one root module.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub struct Meaning {
+pub struct RootValues {
     /// The blocks at the top.
-    pub blocks: BTreeSet<Address>,
+    pub blocks: BTreeSet<ValueAddress>,
     /// The values inside them; objects are taken apart.
-    pub values: BTreeMap<Address, Expression>,
+    pub values: BTreeMap<ValueAddress, Expression>,
 }
 
-impl Meaning {
-    /// The meaning of `root`. Ways to the repository are those of a name with one segment, so
+impl RootValues {
+    /// The values of `root`. Ways to the repository are those of a name with one segment, so
     /// that environments of several depths compare.
     pub fn of(root: &RootModule) -> Self {
-        let mut meaning = Self::default();
+        let mut values = Self::default();
         let way = root.name.way_to_repository();
         for block in root.files.iter().flat_map(|file| &file.blocks) {
             let address = block_address(block);
-            meaning.body(&address, &block.body, &way);
-            meaning.blocks.insert(address);
+            values.body(&address, &block.body, &way);
+            values.blocks.insert(address);
         }
-        meaning
+        values
     }
 
-    fn body(&mut self, address: &Address, body: &Body, way: &str) {
+    fn body(&mut self, address: &ValueAddress, body: &Body, way: &str) {
         for (name, value) in body.head.iter().chain(&body.arguments) {
             let is_source = *name == "source" && address.segments()[0] == "module";
             match value {
@@ -71,7 +71,7 @@ impl Meaning {
         }
     }
 
-    fn value(&mut self, address: Address, value: &Expression, way: &str) {
+    fn value(&mut self, address: ValueAddress, value: &Expression, way: &str) {
         match value {
             Expression::Object(entries) if !entries.is_empty() => {
                 for (key, value) in entries {
@@ -87,8 +87,8 @@ impl Meaning {
     }
 }
 
-fn block_address(block: &Block) -> Address {
-    let mut address = Address::new(block.kind.as_str());
+fn block_address(block: &Block) -> ValueAddress {
+    let mut address = ValueAddress::new(block.kind.as_str());
     for label in &block.labels {
         address = address.then(label);
     }

@@ -1,0 +1,104 @@
+//! `tfgen.toml`, which a repository may have at its root: what holds for all of it.
+
+use crate::contracts::VersionRange;
+use crate::layers::{Node, Table, document};
+use crate::problem::{Code, Problem, Problems};
+use crate::project::Project;
+use crate::source::Sources;
+
+/// Where it stands.
+pub const PATH: &str = "tfgen.toml";
+
+/// The keys that it has.
+const KEYS: [&str; 2] = ["tool", "tfgen"];
+
+/// What runs on the generated root modules.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Tool {
+    /// Terraform.
+    #[default]
+    Terraform,
+    /// OpenTofu, which reads `.tofu` files in place of `.tf` files of the same names.
+    OpenTofu,
+}
+
+/// What a repository says of itself.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Settings {
+    /// `tool`: what runs, where only one does.
+    pub tool: Option<Tool>,
+}
+
+impl Tool {
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Terraform => "Terraform",
+            Self::OpenTofu => "OpenTofu",
+        }
+    }
+}
+
+impl Settings {
+    /// Reads those of `project`; what is not there is as it is by default. Another version of
+    /// tfgen than the repository asks for is a problem, so that two versions do not write over
+    /// each other.
+    ///
+    /// # Errors
+    /// When the file is there and cannot be read.
+    pub fn read(
+        project: &Project,
+        sources: &mut Sources,
+        problems: &mut Problems,
+    ) -> anyhow::Result<Self> {
+        if !project.is_file(PATH) {
+            return Ok(Self::default());
+        }
+        let text = String::from_utf8_lossy(&project.read(PATH)?).into_owned();
+        let source = sources.add(PATH.to_owned(), text);
+        let Some(table) = document(source, sources, problems) else { return Ok(Self::default()) };
+        for (key, entry) in &table.entries {
+            if !KEYS.contains(&key.as_str()) {
+                let near = problems.nearest(key, KEYS);
+                problems.push(
+                    Problem::new(Code::UnknownKey, format!("`{PATH}` has no key `{key}`"))
+                        .at(entry.key, "unknown")
+                        .did_you_mean(entry.key, near),
+                );
+            }
+        }
+        required_version(&table, problems);
+        Ok(Self { tool: tool(&table, problems) })
+    }
+}
+
+fn tool(table: &Table, problems: &mut Problems) -> Option<Tool> {
+    let node = table.get("tool")?;
+    match node.as_str() {
+        Some("terraform") => return Some(Tool::Terraform),
+        Some("tofu") => return Some(Tool::OpenTofu),
+        _ => {}
+    }
+    let title = "`tool` is \"terraform\" or \"tofu\"";
+    problems.push(Problem::new(Code::WrongKind, title).at(node.origin, "is neither"));
+    None
+}
+
+fn required_version(table: &Table, problems: &mut Problems) {
+    let Some(node) = table.get("tfgen") else { return };
+    let own = env!("CARGO_PKG_VERSION");
+    let range = node.as_str().and_then(VersionRange::parse);
+    problems.push(match (range, VersionRange::parse(own)) {
+        (Some(wanted), Some(this)) if !wanted.excludes(&this) => return,
+        (Some(_), _) => Problem::new(Code::VersionConstraint, format!("this is tfgen {own}"))
+            .at(node.origin, "the repository asks for another")
+            .hint("two versions may write the same environment in two ways"),
+        (None, _) => Problem::new(Code::VersionConstraint, "`tfgen` takes a version constraint")
+            .at(node.origin, format!("is {}", kind(node)))
+            .hint("such as \">= 0.1, < 0.3\""),
+    });
+}
+
+fn kind(node: &Node) -> String {
+    node.as_str().map_or_else(|| node.kind().to_owned(), |text| format!("`{text}`"))
+}

@@ -1,0 +1,3 @@
+variable "other" {
+  type = string
+}

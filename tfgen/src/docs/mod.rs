@@ -7,10 +7,12 @@ mod types;
 
 pub use readme::{FILE, append, place};
 
-use crate::contracts::{Contract, Variable};
+use crate::contracts::{Contract, Variable, Written};
 use crate::source::Sources;
+use hcl_syntax::{Form, Kind};
 use markdown::{code, prose};
 use std::fmt::Write as _;
+use std::ops::Range;
 
 /// The longest type or default that still reads well in a cell.
 const CELL: usize = 40;
@@ -87,6 +89,21 @@ fn inputs(contract: &Contract, sources: &Sources, out: &mut String) {
     out.push_str(&details);
 }
 
+/// Where the heredocs of the default are, in bytes of its file.
+fn heredocs(variable: &Variable) -> Vec<Range<usize>> {
+    let mut heredocs = vec![];
+    if let Some(tree) = variable.default_value.as_ref().and_then(Written::tree) {
+        tree.walk(&mut |inner| {
+            if let Kind::Template(template) = &inner.kind
+                && matches!(template.form, Form::Heredoc { .. })
+            {
+                heredocs.push(inner.span.range());
+            }
+        });
+    }
+    heredocs
+}
+
 /// What of an input is too long for its row.
 fn detail(
     name: &str,
@@ -101,9 +118,18 @@ fn detail(
     }
     if let (Some(default), Some(origin)) = (default, variable.default) {
         let indentation = sources.indentation(origin);
-        let lines: Vec<&str> =
-            default.lines().map(|line| line.strip_prefix(indentation).unwrap_or(line)).collect();
-        let _ = writeln!(text, "default = {}", lines.join("\n"));
+        let heredocs = heredocs(variable);
+        let mut at = origin.span().start;
+        text.push_str("default = ");
+        for line in default.split_inclusive('\n') {
+            // The lines of a heredoc are its value.
+            let is_inside = heredocs.iter().any(|span| span.start < at && at < span.end);
+            let shown =
+                if is_inside { line } else { line.strip_prefix(indentation).unwrap_or(line) };
+            text.push_str(shown.trim_end_matches(['\r', '\n']));
+            text.push('\n');
+            at += line.len();
+        }
     }
     format!("\n{}:\n\n{}", code(name), markdown::fence("hcl", &text))
 }

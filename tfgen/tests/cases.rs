@@ -1,11 +1,14 @@
 //! Runs every folder of `tests/cases` as a test of the command line.
 //!
 //! A case has `cmd` (the command line, `tfgen …`, and behind `$?` the exit code), `in/` (the
-//! repository), `out/` (absent when nothing may change: all of `generated/` afterwards, and what
+//! repository, over the one in `tests/repositories` that `base` names, if it does), `out/` (absent when nothing may change: all of `generated/` afterwards, and what
 //! is new or changed outside it), `stdout` and `stderr` (absent when empty). Outside `generated/`
 //! nothing may ever be deleted. With `UPDATE_CASES=1` the expectations are written instead: read
 //! them before you commit them.
 
+mod case_input;
+
+use case_input::{input, tree, write};
 use libtest_mimic::{Arguments, Failed, Trial};
 use std::collections::BTreeMap;
 use std::fs;
@@ -34,11 +37,7 @@ fn run(case: &Path) -> Result<(), Failed> {
     let command_line = fs::read_to_string(case.join("cmd"))?;
     let (command_line, code) = command_line.trim().split_once(" $? ").ok_or("cmd has no `$?`")?;
     let repository = tempfile::tempdir()?;
-    for (path, bytes) in tree(&case.join("in"))? {
-        let target = repository.path().join(path);
-        fs::create_dir_all(target.parent().ok_or("a file is in a folder")?)?;
-        fs::write(target, bytes)?;
-    }
+    write(&input(case)?, repository.path())?;
     let before = tree(repository.path())?;
     let output = Command::new(env!("CARGO_BIN_EXE_tfgen"))
         .args(command_line.split(' ').skip(1))
@@ -69,22 +68,22 @@ fn run(case: &Path) -> Result<(), Failed> {
         return update(case, &found);
     }
     let mut expected = tree(case)?;
-    expected.retain(|path, _| !path.starts_with("in"));
+    expected.retain(|path, _| !is_input(path));
     expected.insert("cmd".into(), format!("{command_line} $? {code}\n").into_bytes());
     let differences = difference(&expected, &found);
     if differences.is_empty() { Ok(()) } else { Err(differences.into()) }
 }
 
 fn update(case: &Path, found: &BTreeMap<PathBuf, Vec<u8>>) -> Result<(), Failed> {
-    for path in tree(case)?.keys().filter(|path| !path.starts_with("in")) {
+    for path in tree(case)?.keys().filter(|path| !is_input(path)) {
         fs::remove_file(case.join(path))?;
     }
-    for (path, bytes) in found {
-        let target = case.join(path);
-        fs::create_dir_all(target.parent().ok_or("a file is in a folder")?)?;
-        fs::write(target, bytes)?;
-    }
-    Ok(())
+    Ok(write(found, case)?)
+}
+
+/// Whether the file at `path` of a case is a part of its repository.
+fn is_input(path: &Path) -> bool {
+    path.starts_with("in") || path == Path::new("base")
 }
 
 /// Every file that is not the same on both sides, as a diff.
@@ -105,25 +104,4 @@ fn difference(expected: &BTreeMap<PathBuf, Vec<u8>>, found: &BTreeMap<PathBuf, V
         }
     }
     out
-}
-
-/// All files below `folder`, by path from it; none when it is not there.
-fn tree(folder: &Path) -> std::io::Result<BTreeMap<PathBuf, Vec<u8>>> {
-    let mut files = BTreeMap::new();
-    let mut open = vec![folder.to_path_buf()];
-    while let Some(current) = open.pop() {
-        if !current.is_dir() {
-            continue;
-        }
-        for entry in fs::read_dir(&current)? {
-            let path = entry?.path();
-            if path.is_dir() {
-                open.push(path);
-            } else {
-                let name = path.strip_prefix(folder).expect("found below it").to_path_buf();
-                files.insert(name, fs::read(&path)?);
-            }
-        }
-    }
-    Ok(files)
 }

@@ -4,6 +4,8 @@
 //! `generated/` it must be part of what is generated. In a `console` block, each `$ tfgen …` must
 //! print what follows it.
 
+mod case_input;
+
 use std::fs;
 use std::path::Path;
 use std::process::Command;
@@ -52,9 +54,12 @@ fn problems_as_json_have_the_form_that_the_schema_says() {
     let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
     let mut examined = 0;
     for case in fs::read_dir(cases).expect("a folder").flatten() {
-        let folder = case.path().join("in");
+        let repository = tempfile::tempdir().expect("a temporary folder");
+        let files = case_input::input(&case.path()).expect("the case can be read");
+        case_input::write(&files, repository.path()).expect("it can be copied");
+        let folder = repository.path();
         if folder.join("envs").is_dir() && folder.join("modules").is_dir() {
-            let printed = tfgen(&folder, &["check", "--format", "json"], &[]);
+            let printed = tfgen(folder, &["check", "--format", "json"], &[]);
             let report = serde_json::from_str(&printed).expect(&printed);
             let errors: Vec<_> = validator.iter_errors(&report).collect();
             assert!(errors.is_empty(), "{}: {errors:?}", case.path().display());

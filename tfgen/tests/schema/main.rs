@@ -2,6 +2,9 @@
 //!
 //! taplo is taken from the PATH, or installed from `PyPI` into Cargo's folder for tests.
 
+#[path = "../case_input/mod.rs"]
+mod case_input;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -85,7 +88,8 @@ fn taplo_accepts_what_the_check_accepts_in_every_case() {
         if name.starts_with(WRITE_A_SECRET) {
             continue;
         }
-        copy(&case.join("in"), repository.path());
+        let files = case_input::input(&case).expect("the case can be read");
+        case_input::write(&files, repository.path()).expect("it can be copied");
         // Foreign files that a case puts in the way are not what this is about.
         let _ = fs::remove_dir_all(repository.path().join("generated"));
         fs::create_dir_all(repository.path().join("modules")).expect("a folder");

@@ -2,6 +2,7 @@
 //! through local values, variables and outputs.
 
 use super::scope::Scope;
+use crate::contracts::Contract;
 use crate::hcl::{Address, Flow};
 use crate::layers::{Form, Inward, Node, Others, Table, Value, form_of_value};
 use crate::source::Origin;
@@ -162,21 +163,13 @@ impl<'a> Search<'a> {
                 } else {
                     rest
                 };
-                let outputs = module.contract.into_iter().flat_map(|contract| &contract.outputs);
-                for (output, declaration) in outputs {
-                    let is_read = match rest {
-                        [Inward::Key(key), ..] => key == output,
-                        [Inward::Any, ..] | [] => true,
-                    };
-                    let cause = || Cause {
-                        read: format!("module.{name}.{output}"),
-                        declared: Some(declaration.origin),
-                    };
-                    if is_read && declaration.sensitive {
-                        self.sensitive(cause());
-                    }
-                    if is_read && declaration.ephemeral && !self.takes.ephemeral {
-                        self.marks.ephemeral.get_or_insert_with(cause);
+                let Some(contract) = module.contract else { return };
+                match rest {
+                    [Inward::Key(output), ..] => self.output(name, contract, output),
+                    [Inward::Any, ..] | [] => {
+                        for output in contract.outputs.keys() {
+                            self.output(name, contract, output);
+                        }
                     }
                 }
             }
@@ -189,6 +182,21 @@ impl<'a> Search<'a> {
                 self.go_on(self.for_each, way);
             }
             _ => {}
+        }
+    }
+
+    /// What the output `output` of the module `name` is declared to be.
+    fn output(&mut self, name: &str, contract: &Contract, output: &str) {
+        let Some(declaration) = contract.outputs.get(output) else { return };
+        let cause = || Cause {
+            read: format!("module.{name}.{output}"),
+            declared: Some(declaration.origin),
+        };
+        if declaration.sensitive {
+            self.sensitive(cause());
+        }
+        if declaration.ephemeral && !self.takes.ephemeral {
+            self.marks.ephemeral.get_or_insert_with(cause);
         }
     }
 

@@ -142,16 +142,9 @@ impl Picture {
     /// Where the line between `item` and `other` leaves `item`: side by side with the others
     /// that leave it at the same side.
     fn port(&self, item: usize, other: usize, is_below: bool) -> f64 {
-        let steps = self.layout.ways.iter().flat_map(|way| way.windows(2));
-        let mut others: Vec<usize> = steps
-            .filter_map(|step| match is_below {
-                true => (step[0] == item).then_some(step[1]),
-                false => (step[1] == item).then_some(step[0]),
-            })
-            .collect();
         let place = |item: &usize| self.layout.items[*item].x;
-        others.sort_by(|left, right| place(left).total_cmp(&place(right)));
-        let index = others.iter().position(|one| *one == other).unwrap_or(0) as f64;
+        let others = self.layout.neighbours.of(item, !is_below);
+        let index = others.partition_point(|one| place(one) < place(&other)) as f64;
         let last = others.len().saturating_sub(1) as f64;
         let space = ((self.layout.items[item].size.0 - 40.0) / last.max(1.0)).min(30.0);
         place(&item) + (index - last / 2.0) * space

@@ -49,6 +49,8 @@ pub(super) struct Layout {
     pub(super) ways: Vec<Vec<usize>>,
     /// Whether each edge goes upwards, because its modules feed each other.
     pub(super) is_upward: Vec<bool>,
+    /// What stands next to each item, from left to right.
+    pub(super) neighbours: Neighbours,
 }
 
 impl Layout {
@@ -74,6 +76,7 @@ impl Layout {
         let neighbours = Neighbours::new(&layout);
         layout.order(&neighbours);
         layout.place(&neighbours);
+        layout.neighbours = neighbours.sorted(&layout.items);
         layout
     }
 
@@ -89,7 +92,8 @@ impl Layout {
 }
 
 /// What stands next to each item along the edges: above it, and below it.
-struct Neighbours {
+#[derive(Debug, Default)]
+pub(super) struct Neighbours {
     above: Vec<Vec<usize>>,
     below: Vec<Vec<usize>>,
 }
@@ -105,8 +109,17 @@ impl Neighbours {
         neighbours
     }
 
+    /// The same, from left to right.
+    fn sorted(mut self, items: &[Item]) -> Self {
+        let place = |item: &usize| items[*item].x;
+        for near in self.above.iter_mut().chain(&mut self.below) {
+            near.sort_by(|left, right| place(left).total_cmp(&place(right)));
+        }
+        self
+    }
+
     /// What is above `item`, or below it.
-    fn of(&self, item: usize, is_above: bool) -> &[usize] {
+    pub(super) fn of(&self, item: usize, is_above: bool) -> &[usize] {
         if is_above { &self.above[item] } else { &self.below[item] }
     }
 }

@@ -25,7 +25,7 @@ impl<'a> Secrecy<'a> {
         declared: Declared<'a>,
         problems: &'a mut Problems,
     ) -> Self {
-        let mut variables = blocks(&environment.tables, "variable");
+        let mut variables = environment.tables.blocks("variable");
         let contracts = declared.scope.modules.values().filter_map(|module| module.contract);
         let has_ephemeral = variables.any(|(_, block)| block.flag("ephemeral").is_some())
             || contracts.flat_map(|one| one.outputs.values()).any(|output| output.ephemeral);
@@ -35,17 +35,17 @@ impl<'a> Secrecy<'a> {
     /// Reports every secret that is written out, and every way on which one would come out.
     pub(super) fn check(mut self) {
         let tables = &self.environment.tables;
-        for (name, block) in blocks(tables, "variable") {
+        for (name, block) in tables.blocks("variable") {
             self.default(name, block);
         }
-        for (name, block) in blocks(tables, "output") {
+        for (name, block) in tables.blocks("output") {
             self.output(name, block);
         }
-        for (name, block) in blocks(tables, "module") {
+        for (name, block) in tables.blocks("module") {
             self.repetition(block);
             self.inputs(name, block);
         }
-        for (_, kind) in blocks(tables, "data") {
+        for (_, kind) in tables.blocks("data") {
             for block in kind.entries.values().filter_map(|entry| entry.node.as_table()) {
                 self.repetition(block);
                 self.arguments(block);
@@ -271,10 +271,4 @@ fn is_one_value(node: &Node) -> bool {
         },
         _ => true,
     }
-}
-
-/// The tables below `kind`, each with its name.
-fn blocks<'a>(tables: &'a Table, kind: &str) -> impl Iterator<Item = (&'a str, &'a Table)> {
-    let blocks = tables.table(kind).into_iter().flat_map(|table| &table.entries);
-    blocks.filter_map(|(name, entry)| Some((name.as_str(), entry.node.as_table()?)))
 }

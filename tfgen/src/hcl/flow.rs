@@ -83,7 +83,7 @@ const READING: [&str; 15] = [
 ];
 
 impl Flow {
-    /// The flow of the expression `text`; of what is none, that nothing is known.
+    /// The flow of the expression `text`. Nothing is known of text that is no expression.
     pub fn of(text: &str) -> Self {
         let Ok(expression) = hcl_syntax::parse_expression(text) else { return Self::default() };
         let mut flow = Self::default();

@@ -75,6 +75,12 @@ impl Table {
         self.get(key).and_then(Node::as_table)
     }
 
+    /// The tables below the table `kind`, each with its name.
+    pub fn blocks(&self, kind: &str) -> impl Iterator<Item = (&str, &Table)> {
+        let blocks = self.table(kind).into_iter().flat_map(|table| &table.entries);
+        blocks.filter_map(|(name, entry)| Some((name.as_str(), entry.node.as_table()?)))
+    }
+
     /// Where the flag `key` stands, if it is set: also by an expression that is true, or that only
     /// Terraform can tell.
     pub fn flag(&self, key: &str) -> Option<Origin> {

@@ -5,7 +5,7 @@ use super::place::{contract, entry_at};
 use crate::contracts::{Contracts, Variable};
 use crate::hcl::{Expression, line};
 use crate::language;
-use crate::layers::{Entry, Environment, Form, Node, Table, Value, form_of_value};
+use crate::layers::{Entry, Environment, Form, Node, Value, form_of_value};
 use crate::problem::Problems;
 use crate::source::{Origin, Sources};
 use std::collections::BTreeSet;
@@ -27,13 +27,13 @@ impl Secrets {
     pub fn of(environment: &Environment, contracts: &Contracts, sources: &Sources) -> Self {
         let (mut secrets, mut defaults) = (BTreeSet::new(), vec![]);
         for (kind, key) in [("variable", "default"), ("output", "value")] {
-            for (name, block) in blocks(environment, kind) {
+            for (name, block) in environment.tables.blocks(kind) {
                 if block.flag("sensitive").or(block.flag("ephemeral")).is_some() {
                     secrets.insert(ValueAddress::new(kind).then(name).then(key));
                 }
             }
         }
-        for (name, block) in blocks(environment, "module") {
+        for (name, block) in environment.tables.blocks("module") {
             let Some(contract) = contract(environment, name, block, contracts) else { continue };
             let is_secret = |variable: &Variable| variable.sensitive || variable.ephemeral;
             if !contract.variables.values().any(is_secret) {
@@ -168,18 +168,6 @@ fn written(node: &Node, places: &mut Vec<Origin>) {
         Value::Array(list) => list.iter().for_each(|one| written(one, places)),
         _ => {}
     }
-}
-
-/// The blocks of `environment` below the table `kind`.
-pub(crate) fn blocks<'a>(
-    environment: &'a Environment,
-    kind: &str,
-) -> impl Iterator<Item = (&'a str, &'a Table)> {
-    let table = environment.tables.table(kind);
-    table
-        .into_iter()
-        .flat_map(|table| &table.entries)
-        .filter_map(|(name, entry)| Some((name.as_str(), entry.node.as_table()?)))
 }
 
 /// Whether `value` only names something else.

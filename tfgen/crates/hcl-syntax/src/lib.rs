@@ -148,7 +148,7 @@ pub fn outline(text: &str, wanted: impl Fn(&str) -> bool) -> Outline {
 /// Reads `text` as exactly one expression. Lines may end anywhere in it.
 ///
 /// # Errors
-/// When it is none.
+/// When it is no expression.
 pub fn parse_expression(text: &str) -> Result<Expression, Vec<Error>> {
     let mut parser = parser::<Trees>(text, false).map_err(|error| vec![error])?;
     let expression = parser.whole_expression();
@@ -159,7 +159,7 @@ pub fn parse_expression(text: &str) -> Result<Expression, Vec<Error>> {
 /// [`Outline`]. What is behind it is not looked at.
 ///
 /// # Errors
-/// When there is none.
+/// When no expression begins there.
 pub fn parse_expression_at(text: &str, start: u32) -> Result<Expression, Vec<Error>> {
     let mut parser =
         parser_at::<Trees>(text, start as usize, false).map_err(|error| vec![error])?;
@@ -180,7 +180,7 @@ pub fn parse_expression_at(text: &str, start: u32) -> Result<Expression, Vec<Err
 /// ```
 ///
 /// # Errors
-/// When it is none.
+/// When it is no template.
 pub fn parse_template(text: &str) -> Result<Expression, Vec<Error>> {
     let mut parser = Parser::<Trees>::new(text, 0, false);
     let template = parser.bare_template().ok();

@@ -6,12 +6,13 @@ use super::files::kind;
 use super::merged::Merged;
 use crate::project::Project;
 use std::sync::Arc;
-use terraform_expressions::{SourceText, Written};
+use terraform_expressions::{SourceExpression, SourceText};
 
 impl Contract {
     pub(super) fn read_call(&mut self, block: &Merged<'_>) {
         let source = block.value("source").map(|value| value.written().constant());
-        let source = source.as_ref().and_then(Written::tree).and_then(|tree| tree.as_str());
+        let source =
+            source.as_ref().and_then(SourceExpression::tree).and_then(|tree| tree.as_str());
         let is_path = |source: &&str| source.starts_with("./") || source.starts_with("../");
         self.calls.extend(source.filter(is_path).map(str::to_owned));
     }
@@ -32,7 +33,7 @@ pub(crate) fn called_sources(project: &Project, folder: &str) -> anyhow::Result<
         let text = Arc::new(SourceText::new(&text, syntax));
         for block in declared.body.blocks() {
             let Some(span) = block.body.value("source") else { continue };
-            let written = Written::new(&text, *span).constant();
+            let written = SourceExpression::new(&text, *span).constant();
             let source = written.tree().and_then(|tree| tree.as_str());
             sources.extend(source.map(str::to_owned));
         }

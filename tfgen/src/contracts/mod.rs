@@ -18,7 +18,7 @@ mod version;
 
 pub(crate) use calls::called_sources;
 pub use installed::RemoteModule;
-pub use terraform_expressions::{ObjectAttribute, Presence, Type, TypeError, Written};
+pub use terraform_expressions::{ObjectAttribute, Presence, SourceExpression, Type, TypeError};
 pub use text::Text;
 pub use values::{Verdict, default_of, given_to, verdict};
 pub use version::VersionRange;
@@ -29,7 +29,7 @@ use crate::project::Project;
 use crate::relative_path::named_in;
 use crate::settings::Tool;
 use crate::source::{Origin, SourceId, Sources};
-use files::File;
+use files::ModuleFile;
 use foldhash::fast::RandomState;
 use indexmap::IndexMap;
 use std::collections::{BTreeMap, BTreeSet};
@@ -61,7 +61,7 @@ pub struct Variable {
     /// The default, where it is written.
     pub default: Option<Origin>,
     /// The same, to be evaluated.
-    pub default_value: Option<Written>,
+    pub default_value: Option<SourceExpression>,
     /// `validation` blocks.
     pub validations: Vec<Validation>,
     /// `nullable`, which is true when not written.
@@ -82,9 +82,9 @@ pub struct Variable {
 #[derive(Clone, Debug)]
 pub struct Validation {
     /// `condition`.
-    pub condition: Written,
+    pub condition: SourceExpression,
     /// `error_message`.
-    pub error_message: Option<Written>,
+    pub error_message: Option<SourceExpression>,
     /// The condition's place.
     pub origin: Origin,
 }
@@ -160,7 +160,7 @@ impl Contract {
     /// The contract of the module with the files `sources`.
     pub fn of(files: &[SourceId], sources: &Sources) -> Self {
         let declared = files.iter().map(|source| {
-            let file = File::native(*source);
+            let file = ModuleFile::native(*source);
             let text = &sources.get(*source).text;
             let declared = declared::read(&file, text, module::is_wanted);
             (file, declared)

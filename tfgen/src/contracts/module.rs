@@ -2,7 +2,7 @@
 
 use super::Contract;
 use super::declared::{Declaration, Declared, Place};
-use super::files::File;
+use super::files::ModuleFile;
 use super::merged::{Merged, merged};
 use super::refusals::{is_unknown, unknown_because};
 use crate::language;
@@ -16,13 +16,13 @@ pub(super) fn is_wanted(kind: &str) -> bool {
 }
 
 /// The contract of the module with `files`, of which those that change others come last.
-pub(super) fn contract(files: &[(File, Declared)], sources: &Sources) -> Contract {
+pub(super) fn contract(files: &[(ModuleFile, Declared)], sources: &Sources) -> Contract {
     let mut contract = Contract::default();
     for (file, declared) in files {
         contract.refuse_outer(file, declared);
     }
     let declaring = files.iter().filter(|(_, declared)| declared.body.blocks().next().is_some());
-    let places: Vec<(&File, &Declared, Place)> = declaring
+    let places: Vec<(&ModuleFile, &Declared, Place)> = declaring
         .map(|(file, declared)| {
             let text = &sources.get(file.source).text;
             let text = Arc::new(SourceText::new(text, file.syntax));
@@ -52,7 +52,7 @@ pub(super) fn contract(files: &[(File, Declared)], sources: &Sources) -> Contrac
 
 impl Contract {
     /// Refuses what is wrong with the text of a file, and what stands outside of its blocks.
-    fn refuse_outer(&mut self, file: &File, declared: &Declared) {
+    fn refuse_outer(&mut self, file: &ModuleFile, declared: &Declared) {
         let origin = |span: hcl_syntax::Span| Origin::new(file.source, span.range());
         for error in &declared.errors {
             self.refuse_text(error, origin);

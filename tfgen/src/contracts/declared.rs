@@ -38,14 +38,7 @@ fn labels(path: &[&str], kind: &str) -> Option<usize> {
 
 /// Reads `file` with `text`: of its blocks those whose kind is `wanted`.
 pub(super) fn read(file: &ModuleFile, text: &str, wanted: impl Fn(&str) -> bool) -> Declared {
-    let mut declared = read_text(file.syntax, text, wanted);
-    declared.errors.extend(not_text(file, text));
-    declared
-}
-
-/// Reads `text`: of its blocks those whose kind is `wanted`.
-pub(super) fn read_text(syntax: Syntax, text: &str, wanted: impl Fn(&str) -> bool) -> Declared {
-    let (body, errors) = match syntax {
+    let (body, mut errors) = match file.syntax {
         Syntax::Native => {
             let outline = outline(text, wanted);
             (outline.body, outline.errors)
@@ -61,6 +54,7 @@ pub(super) fn read_text(syntax: Syntax, text: &str, wanted: impl Fn(&str) -> boo
             Err(error) => (Body { items: vec![], span: Span::default() }, vec![error]),
         },
     };
+    errors.extend(not_text(file, text));
     Declared { body, errors }
 }
 

@@ -8,7 +8,7 @@ use super::refusals::{is_unknown, unknown_because};
 use crate::language;
 use crate::source::{Origin, Sources};
 use std::sync::Arc;
-use terraform_expressions::{SourceText, Syntax};
+use terraform_expressions::{SourceExpression, SourceText, Syntax};
 
 /// The blocks that a contract is read from, and those that are none.
 pub(super) fn is_wanted(kind: &str) -> bool {
@@ -69,6 +69,14 @@ impl Contract {
             let title = format!("a module has no block `{}`", block.kind.as_str());
             self.refuse(title, origin(block.header()), unknown_because(&block.kind));
         }
+    }
+
+    fn read_call(&mut self, block: &Merged<'_>) {
+        let source = block.value("source").map(|value| value.written().constant());
+        let source =
+            source.as_ref().and_then(SourceExpression::tree).and_then(|tree| tree.as_str());
+        let is_path = |source: &&str| source.starts_with("./") || source.starts_with("../");
+        self.calls.extend(source.filter(is_path).map(str::to_owned));
     }
 
     fn read_terraform(&mut self, block: &Merged<'_>) {

@@ -15,7 +15,6 @@ terraform {
     bucket                      = "exampulumi-000000000000-tfstate"
     key                         = "local.tfstate"
     region                      = "us-east-1"
-    encrypt                     = true
     use_lockfile                = true
     access_key                  = "test"
     secret_key                  = "test"

@@ -15,7 +15,6 @@ terraform {
     bucket              = "exampulumi-111122223333-tfstate"
     key                 = "prod.tfstate"
     region              = "us-east-2"
-    encrypt             = true
     use_lockfile        = true
     allowed_account_ids = ["111122223333"]
   }

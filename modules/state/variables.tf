@@ -79,7 +79,7 @@ variable "github_repository_ids" {
 }
 
 variable "kms_key_arn" {
-  description = "Key of KMS that encrypts the states; null is S3's own key. Whoever reads or writes a state then needs the key, too; the roles get it."
+  description = "Key of KMS that encrypts the states; null is S3's own key. Whoever reads or writes a state then needs the key, too; the roles get it. The bucket refuses what asks for another, as a backend with `encrypt = true` and no `kms_key_id` does."
   type        = string
   default     = null
 

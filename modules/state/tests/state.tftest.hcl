@@ -262,6 +262,18 @@ run "inputs_reach_the_bucket_and_the_roles" {
   }
 
   assert {
+    condition = {
+      for statement in data.aws_iam_policy_document.bucket.statement : statement.sid => [
+        statement.effect, join(" ", statement.actions), one(statement.condition).test, one(statement.condition).variable, one(statement.condition).values[0],
+      ] if startswith(statement.sid, "NothingB") && statement.sid != "NothingBelowTls12"
+      } == {
+      NothingButByKms   = ["Deny", "s3:PutObject", "StringNotEqualsIfExists", "s3:x-amz-server-side-encryption", "aws:kms"]
+      NothingByOtherKey = ["Deny", "s3:PutObject", "StringNotEqualsIfExists", "s3:x-amz-server-side-encryption-aws-kms-key-id", var.kms_key_arn]
+    }
+    error_message = "What asks for another encryption than the key's must be refused, and what asks for none be taken."
+  }
+
+  assert {
     condition = alltrue([
       for document in data.aws_iam_policy_document.state : [
         for statement in document.statement : statement.resources if statement.sid == "Key" && statement.actions == toset(["kms:Decrypt", "kms:GenerateDataKey"])

@@ -1,6 +1,7 @@
 //! What holds for every module, read from its files: no module's name and no resource type stands
 //! here but those of the rules themselves.
 
+mod bucket_names;
 mod map;
 mod offline;
 mod refusals;

@@ -1,11 +1,11 @@
 //! The names of buckets, which are taken for all accounts of AWS at once.
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use hcl_edit::structure::{Block, Body};
 
-use crate::sources::{blocks, entries, files, labels, modules, repository};
+use crate::sources::{blocks, files, labels, modules, roots};
 
 #[test]
 fn every_bucket_of_a_generated_root_has_the_account_in_its_name() {
@@ -32,14 +32,6 @@ fn every_bucket_of_a_generated_root_has_the_account_in_its_name() {
         }
     }
     assert!(named >= 10, "only {named} buckets");
-}
-
-/// The generated roots of the repository and of its examples.
-fn roots() -> Vec<PathBuf> {
-    let mut folders = vec![repository().to_owned()];
-    folders.extend(entries(&repository().join("examples")));
-    let roots = folders.iter().flat_map(|folder| entries(&folder.join("generated")));
-    roots.filter(|path| path.join("terraform.tf").is_file()).collect()
 }
 
 /// The account whose bucket keeps the state.

@@ -4,6 +4,8 @@
 mod bucket_names;
 mod map;
 mod offline;
+mod provider_schema;
+mod provider_versions;
 mod refusals;
 mod rules;
 mod sources;

@@ -5,7 +5,7 @@
 
 use super::marks::{Cause, Declared, Marks};
 use crate::contracts::Variable;
-use crate::hcl::Flow;
+use crate::hcl::{Flow, Outcome};
 use crate::layers::{Entry, Environment, Form, Node, Table, Value, Written, form_of_value};
 use crate::problem::{Code, Problem, Problems};
 use crate::source::Origin;
@@ -222,7 +222,7 @@ impl<'a> Secrecy<'a> {
                     return;
                 }
                 let outcomes = Flow::of(text).made_sensitive;
-                let written = Written::of_outcomes(&outcomes, node, None, &self.environment.tables);
+                let written = Written::of_outcomes(outcomes, node, None, &self.environment.tables);
                 if written.places.is_empty() {
                     return;
                 }
@@ -265,7 +265,7 @@ fn is_one_value(node: &Node) -> bool {
         Value::Table(table) => match form_of_value(table) {
             Some(Form::Expression) => {
                 let text = table.get("expr").and_then(Node::as_str).unwrap_or_default();
-                matches!(Flow::of(text).outcomes.as_slice(), [crate::hcl::Outcome::Address(_)])
+                matches!(Flow::of(text).outcomes.as_slice(), [Outcome::At(_)])
             }
             form => form.is_some(),
         },

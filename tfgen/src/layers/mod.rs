@@ -25,7 +25,7 @@ pub use place::{Form, form_of_value};
 pub(crate) use reader::named;
 pub use reader::{Reader, read};
 pub use value::{Entry, Node, Style, Table, Value};
-pub use written::{Inward, Written};
+pub use written::Written;
 
 use crate::problem::{Code, Problem, Problems};
 use crate::project::Project;

@@ -1,5 +1,6 @@
 //! TOML values as written, each with its place.
 
+use crate::hcl::Inward;
 use crate::source::Origin;
 use foldhash::fast::RandomState;
 use indexmap::IndexMap;
@@ -114,6 +115,28 @@ impl Node {
         match &self.value {
             Value::String(text) => Some(text),
             _ => None,
+        }
+    }
+
+    /// What `steps` lead to inside of this list or table, and the steps that are left from there.
+    /// Nothing in any other value.
+    pub fn inside<'s>(&self, steps: &'s [Inward]) -> (Vec<&Self>, &'s [Inward]) {
+        match &self.value {
+            Value::Array(list) => {
+                let (only, rest) = Inward::element(steps);
+                match only {
+                    Some(index) => (list.get(index).into_iter().collect(), rest),
+                    None => (list.iter().collect(), rest),
+                }
+            }
+            Value::Table(table) => {
+                let (only, rest) = Inward::key(steps);
+                match only {
+                    Some(key) => (table.get(key).into_iter().collect(), rest),
+                    None => (table.entries.values().map(|entry| &entry.node).collect(), rest),
+                }
+            }
+            _ => (vec![], steps),
         }
     }
 

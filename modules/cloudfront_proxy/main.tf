@@ -100,10 +100,13 @@ resource "aws_cloudfront_distribution" "this" {
     }
   }
 
+  # By its own certificate CloudFront takes TLS 1.0 whatever it is told, and says so
+  # when it is asked, so that another version would be planned for ever.
   viewer_certificate {
-    acm_certificate_arn      = var.certificate_arn
-    minimum_protocol_version = "TLSv1.2_2021"
-    ssl_support_method       = "sni-only"
+    acm_certificate_arn            = var.certificate_arn
+    cloudfront_default_certificate = var.domain_name == null ? true : null
+    minimum_protocol_version       = var.domain_name == null ? "TLSv1" : "TLSv1.2_2021"
+    ssl_support_method             = var.domain_name == null ? null : "sni-only"
   }
 
   logging_config {
@@ -123,4 +126,9 @@ resource "aws_cloudfront_function" "spa" {
   runtime = "cloudfront-js-2.0"
   publish = true
   code    = file("${path.module}/spa.js")
+
+  # The distribution lets go of it first: README.md, "What the distribution refers to".
+  lifecycle {
+    create_before_destroy = true
+  }
 }

@@ -197,7 +197,6 @@ run "refuses_bad_names" {
 
   variables {
     access_control_names = { site = "" }
-    domain_name          = "https://dev.example.com"
     grant_statement_ids  = { invoke_function = "with space" }
     headers_policy_names = { api = "with space" }
     log_bucket_name      = "Logs"
@@ -206,7 +205,17 @@ run "refuses_bad_names" {
     zone_id              = "example.com"
   }
 
-  expect_failures = [var.access_control_names, var.domain_name, var.grant_statement_ids, var.headers_policy_names, var.log_bucket_name, var.name, var.spa_function_name, var.zone_id]
+  expect_failures = [var.access_control_names, var.grant_statement_ids, var.headers_policy_names, var.log_bucket_name, var.name, var.spa_function_name, var.zone_id]
+}
+
+run "refuses_an_address_in_place_of_a_domain_name" {
+  command = plan
+
+  variables {
+    domain_name = "https://dev.example.com"
+  }
+
+  expect_failures = [var.domain_name]
 }
 
 run "refuses_an_unknown_price_class" {

@@ -217,8 +217,20 @@ variable "not_found_function_name" {
   }
 }
 
+variable "origin_connection_attempts" {
+  description = "How often CloudFront tries to reach a function before it gives up, 1 to 3. The same number counts for a GET or HEAD that the function does not answer in time: with 3 it is started three times, each time paid for. With 1 a connection that fails is not tried again either, and the visitor gets an error."
+  type        = number
+  default     = 1
+  nullable    = false
+
+  validation {
+    condition     = contains([1, 2, 3], var.origin_connection_attempts)
+    error_message = "origin_connection_attempts must be 1, 2 or 3."
+  }
+}
+
 variable "origin_read_timeout" {
-  description = "Seconds that CloudFront waits for an answer of the function. More than 60 needs a raised quota."
+  description = "Seconds that CloudFront waits for an answer of a function, and between two packets of one that is streamed. It must be longer than each function's `timeout`, so that a function that is too slow ends, and says so, before CloudFront stops to listen. More than 60 needs a raised quota."
   type        = number
   default     = 30
   nullable    = false
@@ -229,8 +241,8 @@ variable "origin_read_timeout" {
   }
 
   validation {
-    condition     = alltrue([for function in concat(var.api == null ? [] : [var.api], values(var.services)[*].api) : function.timeout == null ? true : function.timeout <= var.origin_read_timeout])
-    error_message = "origin_read_timeout must be at least each function's timeout: visitors get a 504 while the function goes on, and its time is paid for."
+    condition     = alltrue([for function in concat(var.api == null ? [] : [var.api], values(var.services)[*].api) : function.timeout == null ? true : function.timeout < var.origin_read_timeout])
+    error_message = "origin_read_timeout must be longer than each function's timeout: else visitors get a 504 while the function goes on, and its time is paid for."
   }
 }
 

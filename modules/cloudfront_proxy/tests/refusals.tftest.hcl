@@ -25,7 +25,7 @@ run "refuses_a_function_that_outlives_its_visitor" {
       function_name       = "unit-api"
       alias_name          = "live"
       function_url_domain = "abcdefghij.lambda-url.us-east-2.on.aws"
-      timeout             = 600
+      timeout             = 30
     }
   }
 
@@ -40,6 +40,16 @@ run "refuses_a_read_timeout_beyond_cloudfront_s" {
   }
 
   expect_failures = [var.origin_read_timeout]
+}
+
+run "refuses_a_fourth_attempt" {
+  command = plan
+
+  variables {
+    origin_connection_attempts = 4
+  }
+
+  expect_failures = [var.origin_connection_attempts]
 }
 
 run "refuses_a_certificate_of_another_region" {

@@ -52,6 +52,7 @@ mod source_expression;
 mod template;
 mod traversal;
 mod type_expression;
+mod unify;
 mod value;
 
 pub use convert::{string, truth};

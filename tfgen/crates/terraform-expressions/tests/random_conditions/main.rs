@@ -66,7 +66,17 @@ fn compare(seed: u64, count: usize) {
             }
         }
     }
-    let results = terraform::results(&taken.iter().map(|(group, _)| *group).collect::<Vec<_>>());
+    let results = loop {
+        match terraform::results(&taken.iter().map(|(group, _)| *group).collect::<Vec<_>>()) {
+            Ok(results) => break results,
+            Err(late) => {
+                for number in late.into_iter().rev() {
+                    let (Group { kind, value, .. }, _) = taken.remove(number);
+                    let _ = writeln!(wrong, "{value} as {kind}: refused by Terraform later");
+                }
+            }
+        }
+    };
     let mut results = results.into_iter();
     let mut total = 0;
     for (group, given) in &taken {

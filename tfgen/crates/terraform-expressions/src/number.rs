@@ -8,6 +8,8 @@ use std::cmp::Ordering;
 pub(super) const WRITTEN: u64 = 512;
 /// The precision of lengths, indices and the like.
 pub(super) const COUNTED: u64 = 64;
+/// The precision of doubles.
+const DOUBLE: u64 = 53;
 /// Beyond this nothing is computed: no validation asks for it.
 const LARGEST_EXPONENT: i64 = 4096;
 /// Up to here a decimal is rounded correctly by every implementation.
@@ -187,6 +189,18 @@ impl Number {
         let rest = self.minus(&taken)?;
         // A zero would have the sign of what it is left of.
         (!rest.is_zero() || !self.is_negative()).then(|| at(rest))
+    }
+
+    /// The power, if a double holds it and all that it is made of.
+    pub(super) fn exact_power(&self, exponent: u32) -> Option<Self> {
+        if self.mantissa.bits() > DOUBLE || self.mantissa.bits() * u64::from(exponent) > 2 * DOUBLE
+        {
+            return None;
+        }
+        let mantissa = self.mantissa.pow(exponent);
+        let power = self.exponent.checked_mul(i64::from(exponent))?;
+        (mantissa.bits() <= DOUBLE && power.abs() <= 512)
+            .then(|| Self { mantissa, exponent: power, precision: COUNTED }.normal())
     }
 
     /// The negative.

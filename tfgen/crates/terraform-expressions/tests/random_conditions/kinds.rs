@@ -104,7 +104,11 @@ impl Kind {
         // Terraform converts between primitive types.
         let is_converted = random.u8(..8) == 0;
         match self {
-            Self::String if is_converted => (*pick(random, &["1", "true", "0.5", "-0"])).to_owned(),
+            Self::String if is_converted => (*pick(
+                random,
+                &["1", "true", "0.5", "-0", "2", "false", "10", "-3", "1e6", "0.25", "7", "100"],
+            ))
+            .to_owned(),
             Self::String => quoted(*pick(random, &STRINGS)),
             Self::Number if is_converted => {
                 (*pick(random, &["\"1\"", "\"0.5\"", "\"1e3\""])).to_owned()

@@ -110,7 +110,9 @@ fn compare(seed: u64, count: usize) {
         println!("left {count} times: {reason}");
     }
     let left: usize = left.values().sum();
-    println!("uses: {:?}", generator.uses);
+    let mut uses: Vec<_> = generator.uses.iter().map(|(name, count)| (count, name)).collect();
+    uses.sort();
+    println!("used least: {:?}", &uses[..uses.len().min(12)]);
     println!(
         "seed {seed}: {total} conditions, {decided} decided ({is_true} true, {is_false} false, {errors} errors), {left} left ({} per cent)",
         left * 100 / total.max(1)

@@ -3,7 +3,6 @@
 use super::decimal::Decimal;
 use super::value::{Evaluated, Value, ValueType, left};
 use std::cmp::Ordering;
-use std::fmt::Write as _;
 
 /// The set of `elements`, which are all of the type `kind`.
 pub(super) fn set(kind: ValueType, elements: Vec<Value>) -> Evaluated {

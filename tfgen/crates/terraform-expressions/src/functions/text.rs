@@ -134,6 +134,9 @@ fn substring(arguments: &Arguments) -> Evaluated {
     let (offset, length) = (arguments.whole(1)?, arguments.whole(2)?);
     let clusters: Vec<&str> = text.graphemes(true).collect();
     let count = i64::try_from(clusters.len()).unwrap_or(i64::MAX);
+    if offset < 0 && length == 0 {
+        return left("takes nothing, counted from the end");
+    }
     // From the end; what is before the beginning counts as that.
     let offset = if offset < 0 { offset.saturating_add(count).max(0) } else { offset };
     let offset = usize::try_from(offset).unwrap_or(usize::MAX);

@@ -225,7 +225,7 @@ fn part(letter: char, length: usize, time: OffsetDateTime) -> Option<String> {
         ('D', _) => number(time.day()),
         ('E', _) => word(time.weekday().to_string()),
         ('h', _) => number(time.hour()),
-        ('H', _) => number(if time.hour() % 12 == 0 { 12 } else { time.hour() % 12 }),
+        ('H', _) => number((time.hour() + 11) % 12 + 1),
         ('A', 2) => Some(if time.hour() < 12 { "AM" } else { "PM" }.to_owned()),
         ('a', 2) => Some(if time.hour() < 12 { "am" } else { "pm" }.to_owned()),
         ('m', _) => number(time.minute()),

@@ -1,6 +1,7 @@
 //! Random expressions, evaluated here and by the real Terraform, which must agree wherever a value
 //! is given here.
 
+mod faults;
 mod generator;
 mod kinds;
 mod pools;

@@ -109,7 +109,7 @@ test-security: cargo ## Scan modules and generated roots, after a proof that pla
 	$(CARGO_TEST) --test scanners -- --ignored
 	$(LOCAL) scan
 test-e2e: cargo chromium ## Plan and deploy with real Terraform against the emulated AWS
-	$(CARGO_TEST) --test nested_blocks --test end_to_end --test static_service -- --ignored --nocapture --skip as_deployed
+	$(CARGO_TEST) --test nested_blocks --test distribution --test end_to_end --test static_service -- --ignored --nocapture --skip as_deployed --skip at_length
 
 INSTRUCTIONS = cargo build --package tfgen --locked --profile counted && \
 	  $(CARGO_TEST) --bench processes -- --instructions $(or $(CARGO_TARGET_DIR),$(CURDIR)/target)/counted/tfgen
@@ -134,18 +134,21 @@ $(PARTS:%=part-%): part-%:
 	  if MAKEFLAGS= $(MAKE) --no-print-directory $* 3>&-; then echo "  ok   $*, $$((SECONDS - started)) s" >&3; \
 	  else echo "  FAIL $*, $$((SECONDS - started)) s" >&3; echo $* >> $$FAILED; exit 1; fi
 
-.PHONY: test-long test-api-long test-images test-state test-deployments test-faults test-dev test-corpora fuzz
-test-long: test-api-long test-images test-state test-deployments test-faults test-dev test-corpora fuzz ## Run what takes too long for every change; docs/ has the last results
+.PHONY: test-long test-api-long test-provider test-images test-state test-deployments test-faults test-dev test-corpora fuzz
+test-long: test-api-long test-provider test-images test-state test-deployments test-faults test-dev test-corpora fuzz ## Run what takes too long for every change; docs/ has the last results
 test-api-long: cargo ## Let schemathesis judge the API at length, over the memory and over a table
 	$(CARGO_TEST) --test api -- --ignored at_length --nocapture --test-threads 1
+test-provider: cargo ## Hold what the modules write against the schema of version 6 of the AWS provider
+	$(CARGO_TEST) --test modules -- --ignored --nocapture
 test-images: docker-registry buildah debootstrap arm64-programs ## Build the service in two folders and by its Dockerfile, for arm64, and as AWS gets it
 	$(CARGO_TEST) --test image -- --ignored --nocapture
 	$(CARGO_TEST) --test reproducible --test containers -- --ignored --nocapture --test-threads=1
 	$(CARGO_TEST) --test static_service -- --ignored --nocapture as_deployed
 test-state: cargo ## Type the commands of docs/state.md against the emulated AWS
 	$(CARGO_TEST) --test state_bootstrap -- --ignored --nocapture
-test-deployments: cargo buildah busybox ## Try versions, canaries, protections and a container that is not Rust on the emulated AWS
+test-deployments: cargo buildah busybox ## Try versions, canaries, protections, a distribution's parts and a container that is not Rust on the emulated AWS
 	$(CARGO_TEST) --test function_url -- --ignored --nocapture --test-threads=1
+	$(CARGO_TEST) --test distribution -- --ignored --nocapture at_length
 test-faults: cargo ## Inject faults between Terraform and the emulated AWS, for most of half an hour
 	$(CARGO_TEST) --test faults -- --ignored --nocapture
 test-dev: cargo ## Work on a copy with `make dev`, and measure the service in small

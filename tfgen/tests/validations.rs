@@ -98,13 +98,8 @@ fn by_terraform(groups: &[Group]) -> Vec<String> {
     }
     let _ = writeln!(root, "output \"results\" {{\n  value = [\n{results}  ]\n}}");
     // What Terraform itself cannot tell is null.
-    #[derive(Deserialize)]
-    struct Output {
-        value: Vec<Option<String>>,
-    }
-    let mut outputs: BTreeMap<String, Output> =
-        serde_json::from_str(&outputs(&root)).expect("the outputs");
-    let results = outputs.remove("results").expect("the results").value;
+    let results: Vec<Option<String>> =
+        serde_json::from_str(&outputs(&root, Some("results"))).expect("the results");
     results.into_iter().map(|result| result.unwrap_or_else(|| "unknown".to_owned())).collect()
 }
 

@@ -1,13 +1,13 @@
 //! What expressions come to in the real Terraform.
 
 #[path = "command.rs"]
-mod command;
+pub(crate) mod command;
 
 use command::terraform;
 
-/// The outputs of the root module `root`, applied in a folder of its own, as
-/// `terraform output -json` prints them.
-pub(crate) fn outputs(root: &str) -> String {
+/// The output `name`, or all, of the root module `root`, applied in a folder of its own, as
+/// `terraform output -json` prints it.
+pub(crate) fn outputs(root: &str, name: Option<&str>) -> String {
     let folder = tempfile::tempdir().expect("a folder");
     std::fs::write(folder.path().join("main.tf"), root).expect("the root module");
     let run = |arguments: &[&str]| {
@@ -17,5 +17,6 @@ pub(crate) fn outputs(root: &str) -> String {
         String::from_utf8(output.stdout).expect("text")
     };
     run(&["apply", "-auto-approve", "-no-color", "-compact-warnings"]);
-    run(&["output", "-json"])
+    let arguments: Vec<&str> = ["output", "-json"].into_iter().chain(name).collect();
+    run(&arguments)
 }

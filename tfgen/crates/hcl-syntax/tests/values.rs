@@ -41,7 +41,7 @@ fn compare(texts: &[String]) {
     for (place, text) in texts.iter().enumerate() {
         let _ = write!(root, "output \"o{place}\" {{\n  value = {text}\n}}\n");
     }
-    let values = strings_of(&outputs(&root));
+    let values = strings_of(&outputs(&root, None));
     let file = hcl_syntax::parse(&root);
     assert_eq!(file.errors, []);
     for (block, text) in file.body.blocks().zip(texts) {

@@ -7,7 +7,6 @@ mod outputs;
 use hcl_syntax::parse_expression;
 use outputs::outputs;
 use serde::Deserialize;
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use terraform_expressions::{Evaluator, Stop, Value};
 
@@ -70,13 +69,7 @@ fn by_terraform(expressions: &[String]) -> Vec<String> {
         let _ = writeln!(root, "    {expression},");
     }
     root.push_str("  ]\n}\n");
-    #[derive(Deserialize)]
-    struct Output {
-        value: Vec<String>,
-    }
-    let mut outputs: BTreeMap<String, Output> =
-        serde_json::from_str(&outputs(&root)).expect("the outputs");
-    outputs.remove("results").expect("the results").value
+    serde_json::from_str(&outputs(&root, Some("results"))).expect("the results")
 }
 
 /// Fails where a result differs. How many were given.

@@ -3,6 +3,8 @@
 
 mod generator;
 mod kinds;
+#[path = "../../../../tests/real_terraform/outputs.rs"]
+mod outputs;
 mod pools;
 mod signatures;
 mod terraform;

@@ -1,11 +1,11 @@
 //! What the real Terraform makes of the same variables and expressions.
 
 use crate::generator::Group;
+use crate::outputs::command::terraform;
+use crate::outputs::outputs;
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
-use std::path::Path;
-use std::process::{Command, Output};
 
 /// Numbers of the groups of which Terraform refuses something.
 #[derive(Default)]
@@ -27,7 +27,8 @@ pub(crate) fn refused(groups: &[Group]) -> Refused {
         let _ = writeln!(root, "  default = {}\n}}", group.value);
     }
     std::fs::write(folder.path().join("main.tf"), root).expect("the root module");
-    let output = terraform(folder.path(), &["validate", "-json"]);
+    let output = terraform(folder.path(), &["validate", "-json"]).output();
+    let output = output.expect("terraform starts");
     let report: Value = serde_json::from_slice(&output.stdout).expect("a report");
     let diagnostics = report["diagnostics"].as_array().expect("diagnostics");
     let errors = diagnostics.iter().filter(|one| one["severity"] == "error");
@@ -56,31 +57,7 @@ pub(crate) fn results(groups: &[&Group]) -> Vec<String> {
         }
     }
     let _ = writeln!(root, "output \"results\" {{\n  value = [\n{results}  ]\n}}");
-    let folder = tempfile::tempdir().expect("a folder");
-    std::fs::write(folder.path().join("main.tf"), root).expect("the root module");
-    for arguments in [
-        &["apply", "-auto-approve", "-no-color", "-compact-warnings"][..],
-        &["output", "-json", "results"],
-    ] {
-        let output = terraform(folder.path(), arguments);
-        let talk = String::from_utf8_lossy(&output.stderr);
-        assert!(output.status.success(), "terraform {arguments:?}: {talk}");
-        if arguments[0] == "output" {
-            let results: Vec<Option<String>> =
-                serde_json::from_slice(&output.stdout).expect("the results");
-            let unknown = || "unknown".to_owned();
-            return results.into_iter().map(|result| result.unwrap_or_else(unknown)).collect();
-        }
-    }
-    unreachable!("the output was read")
-}
-
-fn terraform(folder: &Path, arguments: &[&str]) -> Output {
-    Command::new("terraform")
-        .args(arguments)
-        .current_dir(folder)
-        .env_remove("TF_CLI_CONFIG_FILE")
-        .env("CHECKPOINT_DISABLE", "1")
-        .output()
-        .expect("terraform starts")
+    let results: Vec<Option<String>> =
+        serde_json::from_str(&outputs(&root, Some("results"))).expect("the results");
+    results.into_iter().map(|result| result.unwrap_or_else(|| "unknown".to_owned())).collect()
 }

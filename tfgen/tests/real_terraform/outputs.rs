@@ -1,7 +1,7 @@
 //! What expressions come to in the real Terraform.
 
 #[path = "command.rs"]
-pub(crate) mod command;
+mod command;
 
 use command::terraform;
 

@@ -179,12 +179,19 @@ impl Number {
         Self::ratio(&above, &below, self.precision.max(other.precision)).bounded()
     }
 
-    /// The remainder of whole numbers of moderate size.
+    /// What is left when the whole part of the quotient is taken, if the divisor is not zero.
     pub fn remainder(&self, other: &Self) -> Option<Self> {
-        let (left, right) = (self.small()?, other.small()?);
-        let remainder = left.checked_rem(right)?;
-        let precision = self.precision.max(other.precision);
-        Some(Self { mantissa: BigInt::from(remainder), exponent: 0, precision }.normal())
+        let quotient = self.over(other)?;
+        let whole = if quotient.is_negative() { quotient.ceiling() } else { quotient.floor() };
+        let at =
+            |number: Self| Self::rounded(number.mantissa, number.exponent, false, self.precision);
+        if whole.is_zero() {
+            return Some(self.clone());
+        }
+        let taken = at(at(whole).times(other)?);
+        let rest = self.minus(&taken)?;
+        // A zero would have the sign of what it is left of.
+        (!rest.is_zero() || !self.is_negative()).then(|| at(rest))
     }
 
     /// The negative.
@@ -236,6 +243,17 @@ impl Number {
     pub fn small(&self) -> Option<i64> {
         let whole = i64::try_from(self.as_whole()?).ok()?;
         (whole.unsigned_abs() < 1 << 53).then_some(whole)
+    }
+
+    /// The magnitude as a whole number, and how many decimal places of that are behind the point.
+    pub(super) fn decimal_mantissa(&self) -> (BigInt, usize) {
+        let magnitude = BigInt::from(self.mantissa.magnitude().clone());
+        match u32::try_from(-self.exponent) {
+            Ok(places) if self.exponent < 0 => {
+                (magnitude * BigInt::from(5).pow(places), usize::try_from(places).unwrap_or(0))
+            }
+            _ => (magnitude << self.exponent, 0),
+        }
     }
 
     /// The shortest decimal that reads as this number, without an exponent. `None` where the

@@ -105,7 +105,7 @@ impl Kind {
         let is_converted = random.u8(..8) == 0;
         match self {
             Self::String if is_converted => (*pick(random, &["1", "true", "0.5", "-0"])).to_owned(),
-            Self::String => quoted(*pick(random, &STRINGS)),
+            Self::String => quoted(pick::<&str>(random, &STRINGS)),
             Self::Number if is_converted => {
                 (*pick(random, &["\"1\"", "\"0.5\"", "\"1e3\""])).to_owned()
             }

@@ -1,8 +1,7 @@
 //! What the real Terraform makes of the same variables and expressions.
 
+use crate::command::terraform;
 use crate::generator::Group;
-use crate::outputs::command::terraform;
-use crate::outputs::outputs;
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -45,8 +44,9 @@ pub(crate) fn refused(groups: &[Group]) -> Refused {
     refused
 }
 
-/// What each condition of `groups` comes to, in order, as JSON or `error`.
-pub(crate) fn results(groups: &[&Group]) -> Vec<String> {
+/// What each condition of `groups` comes to, in order, as JSON or `error`; or the numbers of the
+/// groups whose value is refused only now.
+pub(crate) fn results(groups: &[&Group]) -> Result<Vec<String>, BTreeSet<usize>> {
     let (mut root, mut results) = (String::new(), String::new());
     for (number, group) in groups.iter().enumerate() {
         let _ = writeln!(root, "variable \"x{number}\" {{\n  type = {}", group.kind);
@@ -57,7 +57,27 @@ pub(crate) fn results(groups: &[&Group]) -> Vec<String> {
         }
     }
     let _ = writeln!(root, "output \"results\" {{\n  value = [\n{results}  ]\n}}");
-    let results: Vec<Option<String>> =
-        serde_json::from_str(&outputs(&root, Some("results"))).expect("the results");
-    results.into_iter().map(|result| result.unwrap_or_else(|| "unknown".to_owned())).collect()
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("main.tf"), root).expect("the root module");
+    for arguments in [
+        &["apply", "-auto-approve", "-no-color", "-compact-warnings"][..],
+        &["output", "-json", "results"],
+    ] {
+        let output = terraform(folder.path(), arguments).output().expect("terraform starts");
+        let talk = String::from_utf8_lossy(&output.stderr);
+        let late = talk.split("default value for variable \"x").skip(1);
+        let late = late.filter_map(|rest| rest.split_once('"')?.0.parse().ok());
+        let late: BTreeSet<usize> = late.collect();
+        if !late.is_empty() {
+            return Err(late);
+        }
+        assert!(output.status.success(), "terraform {arguments:?}: {talk}");
+        if arguments[0] == "output" {
+            let results: Vec<Option<String>> =
+                serde_json::from_slice(&output.stdout).expect("the results");
+            let unknown = || "unknown".to_owned();
+            return Ok(results.into_iter().map(|result| result.unwrap_or_else(unknown)).collect());
+        }
+    }
+    unreachable!("the output was read")
 }

@@ -68,12 +68,17 @@ impl Number {
             Some(rest) => (true, rest.trim_start_matches(' ')),
             None => (false, text),
         };
+        let are_digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+        // Most numbers are small and whole, which need no division.
+        if let Some(small) = text.parse::<i64>().ok().filter(|_| are_digits(text)) {
+            let mantissa = BigInt::from(if is_negative { -small } else { small });
+            return Some(Self::rounded(mantissa, 0, false, WRITTEN));
+        }
         let (digits, power) = match text.split_once(['e', 'E']) {
             Some((digits, power)) => (digits, power.parse::<i64>().ok()?),
             None => (text, 0),
         };
         let (whole, fraction) = digits.split_once('.').unwrap_or((digits, "0"));
-        let are_digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
         if !are_digits(whole) || !are_digits(fraction) || digits.len() > MOST_DIGITS {
             return None;
         }

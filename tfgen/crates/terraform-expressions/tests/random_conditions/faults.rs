@@ -43,6 +43,8 @@ fn planted_faults_are_found() {
     for name in ["hcl-syntax", "terraform-expressions"] {
         copy(&crates.join(name), &root.join("tfgen/crates").join(name));
     }
+    let shared = "tfgen/tests/real_terraform";
+    copy(&repository.join(shared), &root.join(shared));
     fs::copy(repository.join("Cargo.lock"), root.join("Cargo.lock")).expect("the lock file");
     let manifest = fs::read_to_string(repository.join("Cargo.toml")).expect("the manifest");
     let members = r#"members = ["tfgen/crates/hcl-syntax", "tfgen/crates/terraform-expressions"]"#;

@@ -1,6 +1,8 @@
 //! Random expressions, evaluated here and by the real Terraform, which must agree wherever a value
 //! is given here.
 
+#[path = "../../../../tests/real_terraform/command.rs"]
+mod command;
 mod faults;
 mod generator;
 mod kinds;

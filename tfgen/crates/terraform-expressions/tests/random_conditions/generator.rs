@@ -366,6 +366,7 @@ impl Generator {
             "encoding" => &["UTF-8", "UTF-16LE", "UTF-16BE", "ISO-8859-1", "x"],
             "format" => &pools::FORMATS,
             "json" => &pools::JSON,
+            "numberformat" => &pools::NUMBER_FORMATS,
             "namespace" => {
                 &["dns", "url", "oid", "x500", "6ba7b810-9dad-11d1-80b4-00c04fd430c8", "x"]
             }

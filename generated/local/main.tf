@@ -25,7 +25,9 @@ module "static_site" {
   source = "../../modules/static_site"
 
   bucket_name                        = "local-exampulumi-site-000000000000"
+  earlier_builds                     = var.site_builds
   force_destroy                      = true
+  kept_builds                        = 0
   noncurrent_version_expiration_days = null
   source_dir                         = "${path.root}/../../web/dist"
 }

@@ -23,8 +23,9 @@ module "ecr" {
 module "static_site" {
   source = "../../modules/static_site"
 
-  bucket_name = "staging-exampulumi-site-111122223333"
-  source_dir  = "${path.root}/../../web/dist"
+  bucket_name    = "staging-exampulumi-site-111122223333"
+  earlier_builds = var.site_builds
+  source_dir     = "${path.root}/../../web/dist"
 }
 
 module "table" {

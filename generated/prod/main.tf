@@ -55,8 +55,7 @@ module "lambda_url" {
   policies = {
     items = module.table.policy
   }
-  reserved_concurrent_executions = 100
-  timeout                        = 30
+  timeout = 30
 }
 
 module "waf" {
@@ -102,9 +101,8 @@ module "observability" {
   }
   email_addresses = ["operations@exampulumi.com"]
   function = {
-    function_name                  = module.lambda_url.function_name
-    timeout                        = module.lambda_url.timeout
-    reserved_concurrent_executions = 100
+    function_name = module.lambda_url.function_name
+    timeout       = module.lambda_url.timeout
   }
   monthly_budget = {
     limit_usd = 50

@@ -328,7 +328,7 @@ variable "protection" {
 }
 
 variable "reserved_concurrent_executions" {
-  description = "Most instances that run at once, which bounds what a flood of requests costs; null leaves only the account's limit, 0 stops the function."
+  description = "Most instances that run at once, which bounds what a flood of requests costs; null leaves only the account's limit, 0 stops the function. AWS keeps 100 of that limit for functions without a reservation, and refuses only after it has made the function, which Terraform then takes for tainted."
   type        = number
   default     = null
 

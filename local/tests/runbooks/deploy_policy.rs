@@ -8,7 +8,7 @@ use local::files;
 
 /// Operations whose action has another name, or that need more than one, or none. All others are
 /// named as the action is.
-const OTHERWISE: [(&str, &[&str]); 24] = [
+const OTHERWISE: [(&str, &[&str]); 32] = [
     (
         "cloudfront:CreateDistributionWithTags",
         &["cloudfront:CreateDistribution", "cloudfront:TagResource"],
@@ -34,13 +34,79 @@ const OTHERWISE: [(&str, &[&str]); 24] = [
     ("s3:PutBucketLifecycleConfiguration", &["s3:PutLifecycleConfiguration"]),
     ("s3:PutPublicAccessBlock", &["s3:PutBucketPublicAccessBlock"]),
     ("sts:GetCallerIdentity", &[]),
+    // Tags that are given at once with what they are of.
+    ("acm:RequestCertificate", &["acm:AddTagsToCertificate", "acm:RequestCertificate"]),
+    ("ecr:CreateRepository", &["ecr:CreateRepository", "ecr:TagResource"]),
+    ("iam:CreateRole", &["iam:CreateRole", "iam:TagRole"]),
+    ("lambda:CreateFunction", &["iam:PassRole", "lambda:CreateFunction", "lambda:TagResource"]),
+    ("s3:PutObject", &["s3:PutObject", "s3:PutObjectTagging"]),
+    // Of an object with versions, each by its own call.
+    ("s3:DeleteObject", &["s3:DeleteObject", "s3:DeleteObjectVersion"]),
     // People make zones, and not the role.
+    ("route53:ChangeTagsForResource", &[]),
+    ("route53:UpdateHostedZoneComment", &[]),
     ("route53:CreateHostedZone", &[]),
     ("route53:DeleteHostedZone", &[]),
 ];
 
 /// Actions that no call of the provider to this emulator shows, and why they are needed.
-const NOT_SEEN: &[(&str, &[&str])] = &[];
+const NOT_SEEN: &[(&str, &[&str])] = &[
+    (
+        "the image is pushed into a registry that asks for no password here",
+        &[
+            "ecr:BatchCheckLayerAvailability",
+            "ecr:BatchGetImage",
+            "ecr:CompleteLayerUpload",
+            "ecr:DescribeImages",
+            "ecr:GetAuthorizationToken",
+            "ecr:GetDownloadUrlForLayer",
+            "ecr:InitiateLayerUpload",
+            "ecr:PutImage",
+            "ecr:UploadLayerPart",
+        ],
+    ),
+    (
+        "the provider names a budget by the account that it must not ask for here",
+        &[
+            "budgets:ListTagsForResource",
+            "budgets:ModifyBudget",
+            "budgets:TagResource",
+            "budgets:UntagResource",
+            "budgets:ViewBudget",
+        ],
+    ),
+    (
+        "the emulator knows no log of a web ACL",
+        &[
+            "logs:CreateLogDelivery",
+            "logs:DeleteLogDelivery",
+            "logs:DescribeResourcePolicies",
+            "logs:PutResourcePolicy",
+            "wafv2:DeleteLoggingConfiguration",
+            "wafv2:GetLoggingConfiguration",
+            "wafv2:PutLoggingConfiguration",
+        ],
+    ),
+    (
+        "CloudFront writes its grant into the bucket of logs in its caller's name",
+        &["s3:PutBucketAcl"],
+    ),
+    ("CloudFront asks whether its caller may set the web ACL", &["wafv2:AssociateWebACL"]),
+    (
+        "there are no lifecycle rules here, for which the provider waits",
+        &["s3:PutLifecycleConfiguration"],
+    ),
+    (
+        "the emulator forgets for how long a table can be restored",
+        &["dynamodb:UpdateContinuousBackups"],
+    ),
+    ("changes of names have no id here, to ask for", &["route53:GetChange"]),
+    (
+        "only a new version of the modules changes it",
+        &["cloudfront:UpdateFunction", "iam:UpdateAssumeRolePolicy"],
+    ),
+    ("only another digest changes it, of which there is one here", &["lambda:UpdateFunctionCode"]),
+];
 
 pub(crate) fn assert_allows(log: &str) {
     let called = operations(log);

@@ -20,6 +20,30 @@ use stack::Stack;
 /// The table of `staging`, which keeps its name whatever happens to it here.
 const TABLE: &str = "staging-exampulumi-items";
 
+/// So that the role's policy is held against changes, too, of tags and of settings.
+const CHANGES: [&str; 2] = [
+    r#"
+[provider.aws.default_tags]
+tags = { project = "runbooks", owner = "operations" }
+
+[module.lambda_url]
+log_retention_in_days          = 0
+invoke_mode                    = "RESPONSE_STREAM"
+memory_size                    = 1024
+reserved_concurrent_executions = 5
+
+[module.table]
+ttl_attribute = "expires_at"
+
+[module.waf]
+rate_limit = { requests = 1000, window_seconds = 60 }
+"#,
+    r#"
+[module.lambda_url]
+reserved_concurrent_executions = { expr = "null" }
+"#,
+];
+
 /// What a rename must not touch.
 const HOLDS_DATA: [&str; 4] =
     ["aws_dynamodb_table.", "aws_ecr_repository.", "aws_route53_zone.", "aws_s3_bucket."];
@@ -32,6 +56,13 @@ fn every_runbook_does_what_it_says() {
     report.step("staging is applied", || {
         stack.terraform.apply(&Step::default()).unwrap();
         assert_as_recorded(&stack);
+    });
+    report.step("and changed in most that can be changed", || {
+        for changes in CHANGES {
+            stack.enter(changes);
+            stack.terraform.apply(&Step::default()).unwrap();
+        }
+        stays(&stack);
     });
     assert_eq!(document::headings(&stack.document).len(), 7, "a section that nobody types");
 

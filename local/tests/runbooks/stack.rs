@@ -197,7 +197,7 @@ fn write_repository(project: &Path, repository: &Path) {
     files::copy_folder(&own, repository, &|_| false).unwrap();
     let ignored = |name: &str| name == "tests" || name == ".terraform";
     files::copy_folder(&project.join("modules"), &repository.join("modules"), &ignored).unwrap();
-    for layer in ["base.toml", "project.toml"] {
+    for layer in ["base.toml", "project.toml", "waf.toml"] {
         let text = files::read(&project.join("envs").join(layer)).unwrap();
         files::write(&repository.join("envs").join(layer), text).unwrap();
     }

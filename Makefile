@@ -109,7 +109,7 @@ test-security: cargo ## Scan modules and generated roots, after a proof that pla
 	$(CARGO_TEST) --test scanners -- --ignored
 	$(LOCAL) scan
 test-e2e: cargo chromium ## Plan and deploy with real Terraform against the emulated AWS
-	$(CARGO_TEST) --test nested_blocks --test end_to_end --test static_service -- --ignored --nocapture --skip as_deployed
+	$(CARGO_TEST) --test nested_blocks --test distribution --test end_to_end --test static_service -- --ignored --nocapture --skip as_deployed --skip at_length
 
 INSTRUCTIONS = cargo build --package tfgen --locked --profile counted && \
 	  $(CARGO_TEST) --bench processes -- --instructions $(or $(CARGO_TARGET_DIR),$(CURDIR)/target)/counted/tfgen
@@ -148,8 +148,9 @@ test-state: cargo ## Type the commands of docs/state.md against the emulated AWS
 	$(CARGO_TEST) --test state_bootstrap -- --ignored --nocapture
 test-runbooks: cargo ## Type the commands of docs/runbooks.md, and hold the role that deploys against what was called
 	$(CARGO_TEST) --test runbooks -- --ignored --nocapture
-test-deployments: cargo buildah busybox ## Try versions, canaries, protections and a container that is not Rust on the emulated AWS
+test-deployments: cargo buildah busybox ## Try versions, canaries, protections, a distribution's parts and a container that is not Rust on the emulated AWS
 	$(CARGO_TEST) --test function_url -- --ignored --nocapture --test-threads=1
+	$(CARGO_TEST) --test distribution -- --ignored --nocapture at_length
 test-faults: cargo ## Inject faults between Terraform and the emulated AWS, for most of half an hour
 	$(CARGO_TEST) --test faults -- --ignored --nocapture
 test-dev: cargo ## Work on a copy with `make dev`, and measure the service in small

@@ -1,4 +1,4 @@
-"""Starts ministack, the emulated AWS, with four gaps of its pinned version closed and a wait cut.
+"""Starts ministack, the emulated AWS, with gaps of its pinned version closed and a wait cut.
 
 1. An image function runs nowhere without a Docker daemon, unless ministack is told one
    address for it by name (``MINISTACK_LAMBDA_PROXY_<function name>``), before the apply that
@@ -21,6 +21,10 @@
    all name servers have it. Terraform's provider waits half a minute before it asks, for each
    zone and record, and does not ask where there is no id. Nothing spreads here, so there is
    none, unless ``ROUTE_53_CHANGE_INFO`` is ``1``.
+6. AWS deletes no access control, function, response headers policy or web ACL that a
+   distribution still refers to. ministack does, and so hides an apply that would stop half way.
+   Here they are refused by AWS's own codes. (A second one of the same name ministack refuses
+   by itself.)
 
 Settings come by ministack's own environment variables (``BIND_HOST``, ``GATEWAY_PORT``,
 ``STATE_DIR``, …). All changes reach into ministack's insides, so another version is refused.
@@ -51,6 +55,7 @@ def main():
     sign_requests_to_function_urls()
     share_out_requests_by_weight()
     describe_alarms_in_full()
+    refuse_to_delete_what_a_distribution_refers_to()
     if os.environ.get("ROUTE_53_CHANGE_INFO") != "1":
         answer_changes_of_names_without_an_id()
 
@@ -212,6 +217,61 @@ def xml_of(value):
     if isinstance(value, bool):
         return "true" if value else "false"
     return escape(str(value))
+
+
+def refuse_to_delete_what_a_distribution_refers_to():
+    """Answers such deletions as CloudFront and WAF do."""
+    from ministack.services import cloudfront, waf
+
+    def refers_to(identifier):
+        """The distributions in whose settings the text is a whole value."""
+        return [
+            distribution["Id"]
+            for distribution in cloudfront._distributions.values()
+            if any(
+                (element.text or "").strip() == identifier
+                for element in cloudfront.fromstring(distribution["config_xml"]).iter()
+            )
+        ]
+
+    # Both kinds of policy ask this; ministack's own answer looks for the id beside the settings.
+    cloudfront._distributions_using_policy = refers_to
+
+    delete_control, delete_function = cloudfront._delete_oac, cloudfront._cf_delete_function
+    delete_web_acl = waf._delete_web_acl
+
+    def control(identifier, headers):
+        if refers_to(identifier):
+            return cloudfront._error(
+                "OriginAccessControlInUse",
+                "Cannot delete the origin access control because it's in use by one or more "
+                "distributions.",
+                409,
+            )
+        return delete_control(identifier, headers)
+
+    def function(name, headers):
+        if refers_to(cloudfront._func_arn(name)):
+            return cloudfront._error(
+                "FunctionInUse",
+                "Cannot delete the function because it's attached to one or more cache behaviors.",
+                409,
+            )
+        return delete_function(name, headers)
+
+    # WAF's refusals are 400 each.
+    def web_acl(request):
+        found = waf._resource_from_scope(waf._web_acls, request.get("Id"), request.get("Scope"))
+        if found and refers_to(found["ARN"]):
+            return waf._waf_err(
+                "WAFAssociatedItemException",
+                "AWS WAF couldn’t perform the operation because your resource is being used by "
+                "another resource or it’s associated with another resource.",
+            )
+        return delete_web_acl(request)
+
+    cloudfront._delete_oac, cloudfront._cf_delete_function = control, function
+    waf._delete_web_acl = web_acl
 
 
 def answer_changes_of_names_without_an_id():

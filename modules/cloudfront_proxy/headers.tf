@@ -54,4 +54,9 @@ resource "aws_cloudfront_response_headers_policy" "this" {
       }
     }
   }
+
+  # The distribution lets go of it first: README.md, "What the distribution refers to".
+  lifecycle {
+    create_before_destroy = true
+  }
 }

@@ -6,8 +6,6 @@ locals {
   all_viewer_except_host_header = "b689b0a8-53d0-40ab-baf2-68738e2966ac"
 }
 
-# There is no custom_error_response, because it holds for the whole distribution
-# and would turn the API's 403 and 404 into the site's page: see spa.js.
 resource "aws_cloudfront_distribution" "this" {
   # checkov:skip=CKV_AWS_68:A web ACL costs by the month, so it is an input (web_acl_arn).
   # checkov:skip=CKV2_AWS_47:Which rules a web ACL holds is decided where it is made.
@@ -39,6 +37,7 @@ resource "aws_cloudfront_distribution" "this" {
     content {
       origin_id                = origin.key
       domain_name              = origin.value.function_url_domain
+      connection_attempts      = var.origin_connection_attempts
       origin_access_control_id = one([for name, control in aws_cloudfront_origin_access_control.api : control.id if name == origin.key])
 
       # CloudFront puts it in place of a header of that name that a visitor sends.
@@ -76,6 +75,18 @@ resource "aws_cloudfront_distribution" "this" {
     }
   }
 
+  # CloudFront keeps these answers to GET and HEAD for ten seconds unless it is told not
+  # to, whatever Cache-Control says. It holds for the whole distribution, so a page would
+  # stand in for the API's own answers too: there is never one (see spa.js).
+  dynamic "custom_error_response" {
+    for_each = toset([500, 502, 503, 504])
+
+    content {
+      error_code            = custom_error_response.value
+      error_caching_min_ttl = 0
+    }
+  }
+
   dynamic "ordered_cache_behavior" {
     for_each = local.ordered_patterns
 
@@ -100,10 +111,13 @@ resource "aws_cloudfront_distribution" "this" {
     }
   }
 
+  # By its own certificate CloudFront takes TLS 1.0 whatever it is told, and says so
+  # when it is asked, so that another version would be planned for ever.
   viewer_certificate {
-    acm_certificate_arn      = var.certificate_arn
-    minimum_protocol_version = "TLSv1.2_2021"
-    ssl_support_method       = "sni-only"
+    acm_certificate_arn            = var.certificate_arn
+    cloudfront_default_certificate = var.domain_name == null ? true : null
+    minimum_protocol_version       = var.domain_name == null ? "TLSv1" : "TLSv1.2_2021"
+    ssl_support_method             = var.domain_name == null ? null : "sni-only"
   }
 
   logging_config {
@@ -123,4 +137,9 @@ resource "aws_cloudfront_function" "spa" {
   runtime = "cloudfront-js-2.0"
   publish = true
   code    = file("${path.module}/spa.js")
+
+  # The distribution lets go of it first: README.md, "What the distribution refers to".
+  lifecycle {
+    create_before_destroy = true
+  }
 }

@@ -1,11 +1,11 @@
 output "a_record" {
-  description = "Name of the site's A record."
-  value       = aws_route53_record.a[var.domain_name].name
+  description = "Name of the site's A record; null without a domain name."
+  value       = var.domain_name == null ? null : aws_route53_record.a[var.domain_name].name
 }
 
 output "aaaa_record" {
-  description = "Name of the site's AAAA record."
-  value       = aws_route53_record.aaaa[var.domain_name].name
+  description = "Name of the site's AAAA record; null without a domain name."
+  value       = var.domain_name == null ? null : aws_route53_record.aaaa[var.domain_name].name
 }
 
 output "distribution_arn" {
@@ -30,5 +30,5 @@ output "log_bucket_arn" {
 
 output "url" {
   description = "URL of the site."
-  value       = "https://${var.domain_name}"
+  value       = "https://${var.domain_name == null ? aws_cloudfront_distribution.this.domain_name : var.domain_name}"
 }

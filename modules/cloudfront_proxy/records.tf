@@ -1,5 +1,5 @@
 locals {
-  domain_names = setunion([var.domain_name], var.additional_domain_names)
+  domain_names = var.domain_name == null ? toset([]) : setunion([var.domain_name], var.additional_domain_names)
 }
 
 # A distribution has no health that Route 53 could ask for.

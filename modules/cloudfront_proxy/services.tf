@@ -33,4 +33,9 @@ resource "aws_cloudfront_function" "not_found" {
   runtime = "cloudfront-js-2.0"
   publish = true
   code    = file("${path.module}/not_found.js")
+
+  # The distribution lets go of it first: README.md, "What the distribution refers to".
+  lifecycle {
+    create_before_destroy = true
+  }
 }

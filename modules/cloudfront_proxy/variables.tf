@@ -25,8 +25,8 @@ variable "additional_domain_names" {
   }
 
   validation {
-    condition     = !contains(var.additional_domain_names, var.domain_name)
-    error_message = "additional_domain_names must not repeat domain_name."
+    condition     = var.domain_name == null ? length(var.additional_domain_names) == 0 : !contains(var.additional_domain_names, var.domain_name)
+    error_message = "additional_domain_names must come beside a domain_name, and not repeat it."
   }
 }
 
@@ -62,12 +62,12 @@ variable "api" {
 }
 
 variable "certificate_arn" {
-  description = "The certificate of the domain names, in us-east-1."
+  description = "The certificate of the domain names, in us-east-1; null without a `domain_name`."
   type        = string
-  nullable    = false
+  default     = null
 
   validation {
-    condition     = can(regex("^arn:[a-z-]+:acm:us-east-1:[0-9]{12}:certificate/.+$", var.certificate_arn))
+    condition     = var.certificate_arn == null ? true : can(regex("^arn:[a-z-]+:acm:us-east-1:[0-9]{12}:certificate/.+$", var.certificate_arn))
     error_message = "certificate_arn must be a certificate of ACM in us-east-1: CloudFront takes no other."
   }
 }
@@ -84,13 +84,18 @@ variable "content_security_policy" {
 }
 
 variable "domain_name" {
-  description = "Domain name of the site."
+  description = "Domain name of the site. Null, with `zone_id` and `certificate_arn` null too, serves it at `<id>.cloudfront.net` alone, by CloudFront's own certificate."
   type        = string
-  nullable    = false
+  default     = null
 
   validation {
-    condition     = can(regex("^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z]{2,63}$", var.domain_name))
+    condition     = var.domain_name == null ? true : can(regex("^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z]{2,63}$", var.domain_name))
     error_message = "domain_name must be a lower-case domain name, without https:// and without a dot at its end."
+  }
+
+  validation {
+    condition     = (var.domain_name == null) == (var.zone_id == null) && (var.domain_name == null) == (var.certificate_arn == null)
+    error_message = "domain_name, zone_id and certificate_arn must be given together, or all be null."
   }
 }
 
@@ -212,8 +217,20 @@ variable "not_found_function_name" {
   }
 }
 
+variable "origin_connection_attempts" {
+  description = "How often CloudFront tries to reach a function before it gives up, 1 to 3. The same number counts for a GET or HEAD that the function does not answer in time: with 3 it is started three times, each time paid for. With 1 a connection that fails is not tried again either, and the visitor gets an error."
+  type        = number
+  default     = 1
+  nullable    = false
+
+  validation {
+    condition     = contains([1, 2, 3], var.origin_connection_attempts)
+    error_message = "origin_connection_attempts must be 1, 2 or 3."
+  }
+}
+
 variable "origin_read_timeout" {
-  description = "Seconds that CloudFront waits for an answer of the function. More than 60 needs a raised quota."
+  description = "Seconds that CloudFront waits for an answer of a function, and between two packets of one that is streamed. It must be longer than each function's `timeout`, so that a function that is too slow ends, and says so, before CloudFront stops to listen. More than 60 needs a raised quota."
   type        = number
   default     = 30
   nullable    = false
@@ -224,8 +241,8 @@ variable "origin_read_timeout" {
   }
 
   validation {
-    condition     = alltrue([for function in concat(var.api == null ? [] : [var.api], values(var.services)[*].api) : function.timeout == null ? true : function.timeout <= var.origin_read_timeout])
-    error_message = "origin_read_timeout must be at least each function's timeout: visitors get a 504 while the function goes on, and its time is paid for."
+    condition     = alltrue([for function in concat(var.api == null ? [] : [var.api], values(var.services)[*].api) : function.timeout == null ? true : function.timeout < var.origin_read_timeout])
+    error_message = "origin_read_timeout must be longer than each function's timeout: else visitors get a 504 while the function goes on, and its time is paid for."
   }
 }
 
@@ -358,12 +375,12 @@ variable "web_acl_arn" {
 }
 
 variable "zone_id" {
-  description = "Id of the hosted zone that gets the alias records."
+  description = "Id of the hosted zone that gets the alias records; null without a `domain_name`."
   type        = string
-  nullable    = false
+  default     = null
 
   validation {
-    condition     = can(regex("^Z[A-Z0-9]{1,31}$", var.zone_id))
+    condition     = var.zone_id == null ? true : can(regex("^Z[A-Z0-9]{1,31}$", var.zone_id))
     error_message = "zone_id must be the id of a hosted zone, such as Z0123456789ABCDEFGHIJ."
   }
 }

@@ -386,7 +386,7 @@ variable "role_path" {
 variable "timeout" {
   description = "Seconds a request may take. Keep it at or below the `origin_read_timeout` of what stands in front."
   type        = number
-  default     = 30
+  default     = 25
   nullable    = false
 
   validation {

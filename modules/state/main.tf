@@ -149,8 +149,15 @@ data "aws_iam_policy_document" "bucket" {
         identifiers = ["*"]
       }
 
+      # A key that is not there counts as not equal, too.
       condition {
-        test     = "StringNotEqualsIfExists"
+        test     = "Null"
+        variable = statement.value.variable
+        values   = ["false"]
+      }
+
+      condition {
+        test     = "StringNotEquals"
         variable = statement.value.variable
         values   = [statement.value.value]
       }

@@ -99,4 +99,9 @@ resource "aws_wafv2_web_acl" "this" {
     metric_name                = var.name
     sampled_requests_enabled   = true
   }
+
+  # A distribution lets go of it first: the README of cloudfront_proxy says when.
+  lifecycle {
+    create_before_destroy = true
+  }
 }

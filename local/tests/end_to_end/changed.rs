@@ -105,13 +105,16 @@ impl Changed {
         assert!(distribution.contains("<PriceClass>PriceClass_200</PriceClass>"), "{distribution}");
     }
 
-    /// The function's own 403 and the distribution's page for deep links do not mix.
+    /// The function's own errors and the distribution's page for deep links do not mix: not those
+    /// that stay in no cache because the distribution says so, and not the others.
     pub(crate) fn refusals_reach_the_viewer(&self, client: &Client, stack: &Stack) {
-        let refused = deployed::get(client, stack, "api/hello");
-        assert_eq!(refused.status, 403, "{}", refused.text());
-        assert_eq!(refused.headers["content-type"], "application/problem+json");
-        let body: Value = serde_json::from_slice(&refused.body).unwrap();
-        assert_eq!(body, json!({ "title": "Refused by the function", "status": 403 }));
+        for status in [403, 404, 500, 502, 503, 504] {
+            let refused = deployed::get(client, stack, &format!("api/{status}"));
+            assert_eq!(refused.status, status, "{}", refused.text());
+            assert_eq!(refused.headers["content-type"], "application/problem+json");
+            let body: Value = serde_json::from_slice(&refused.body).unwrap();
+            assert_eq!(body, json!({ "title": "Refused by the function", "status": status }));
+        }
         deployed::page_and_deep_link(client, stack, &self.site);
         let page = deployed::get(client, stack, "items/555");
         assert_eq!(page.headers["content-security-policy"], "default-src 'none'");

@@ -104,7 +104,7 @@ fn the_stack_is_deployed_used_and_destroyed() {
     report.step("plan after the change is empty", || {
         assert_eq!(changed.terraform.plan().unwrap(), Plan::Empty);
     });
-    report.step("API's own 403 reaches the viewer, and deep links the page", || {
+    report.step("API's own errors reach the viewer, and deep links the page", || {
         changed.refusals_reach_the_viewer(&client, &stack);
     });
 

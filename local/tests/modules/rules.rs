@@ -17,16 +17,22 @@ fn all() -> Vec<(PathBuf, Body)> {
 /// into the site's page.
 #[test]
 fn no_distribution_has_error_pages() {
-    let mut examined = 0;
+    let mut responses = 0;
     for (path, body) in all() {
-        examined += 1;
         for block in blocks(&body) {
             let dynamic = block.ident.as_str() == "dynamic";
             let name = if dynamic { labels(block)[0] } else { block.ident.as_str() };
-            assert_ne!(name, "custom_error_response", "{}", path.display());
+            if name != "custom_error_response" {
+                continue;
+            }
+            responses += 1;
+            let content = block.body.get_blocks("content").next().unwrap_or(block);
+            for page in ["response_page_path", "response_code"] {
+                assert!(content.body.get_attribute(page).is_none(), "{page} in {}", path.display());
+            }
         }
     }
-    assert!(examined > 30, "only {examined} files");
+    assert!(responses >= 1, "nothing says how long failures are kept");
 }
 
 /// Such a grant would let any account invoke a function around its URL.
@@ -43,6 +49,34 @@ fn no_function_is_granted_to_everybody() {
         }
     }
     assert!(grants >= 2, "only {grants} grants");
+}
+
+/// AWS deletes nothing that a distribution refers to, so that the distribution must be changed
+/// first. On a record it would spread to the distribution itself, which cannot be made twice.
+#[test]
+fn what_a_distribution_refers_to_outlives_its_use() {
+    let referred = [
+        "aws_cloudfront_function",
+        "aws_cloudfront_origin_access_control",
+        "aws_cloudfront_response_headers_policy",
+        "aws_wafv2_web_acl",
+    ];
+    let mut resources = 0;
+    for (path, body) in all() {
+        for block in body.get_blocks("resource") {
+            let kind = labels(block)[0];
+            if !referred.contains(&kind) && kind != "aws_route53_record" {
+                continue;
+            }
+            resources += 1;
+            let lifecycle = block.body.get_blocks("lifecycle").next();
+            let first =
+                lifecycle.and_then(|block| block.body.get_attribute("create_before_destroy"));
+            let first = first.and_then(|attribute| attribute.value.as_bool()).unwrap_or_default();
+            assert_eq!(first, referred.contains(&kind), "{kind} in {}", path.display());
+        }
+    }
+    assert!(resources >= 8, "only {resources} resources");
 }
 
 /// An attribute that is a string as it stands, so that it can be judged here.

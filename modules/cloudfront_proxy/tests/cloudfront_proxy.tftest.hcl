@@ -33,8 +33,13 @@ run "errors_of_the_api_stay_errors" {
   command = plan
 
   assert {
-    condition     = length(aws_cloudfront_distribution.this.custom_error_response) == 0
-    error_message = "A custom error response would turn the API's 403 and 404 into 200 index.html."
+    condition     = alltrue([for answer in aws_cloudfront_distribution.this.custom_error_response : answer.response_page_path == null && answer.response_code == null])
+    error_message = "An error page would turn the API's errors into the site's page."
+  }
+
+  assert {
+    condition     = { for answer in aws_cloudfront_distribution.this.custom_error_response : answer.error_code => answer.error_caching_min_ttl } == { 500 = 0, 502 = 0, 503 = 0, 504 = 0 }
+    error_message = "CloudFront must hand no failure to the next visitor, as it does for ten seconds by itself."
   }
 
   assert {
@@ -132,6 +137,11 @@ run "everything_is_encrypted_in_transit" {
     condition     = [for origin in aws_cloudfront_distribution.this.origin : [for config in origin.custom_origin_config : [config.origin_protocol_policy, config.origin_ssl_protocols, config.origin_read_timeout]] if origin.origin_id == "api"] == [[["https-only", toset(["TLSv1.2"]), 30]]]
     error_message = "CloudFront must reach the function by TLS 1.2 only."
   }
+
+  assert {
+    condition     = [for origin in aws_cloudfront_distribution.this.origin : origin.connection_attempts if origin.origin_id == "api"] == [1]
+    error_message = "A slow function must be started once for a request."
+  }
 }
 
 run "each_domain_name_has_its_records" {
@@ -183,16 +193,17 @@ run "settings_reach_the_distribution" {
   command = plan
 
   variables {
-    geo_restriction     = { restriction_type = "blacklist", locations = ["KP"] }
-    origin_read_timeout = 60
-    price_class         = "PriceClass_100"
-    wait_for_deployment = false
-    web_acl_arn         = "arn:aws:wafv2:us-east-1:111122223333:global/webacl/unit/00000000-0000-0000-0000-000000000000"
+    geo_restriction            = { restriction_type = "blacklist", locations = ["KP"] }
+    origin_connection_attempts = 2
+    origin_read_timeout        = 60
+    price_class                = "PriceClass_100"
+    wait_for_deployment        = false
+    web_acl_arn                = "arn:aws:wafv2:us-east-1:111122223333:global/webacl/unit/00000000-0000-0000-0000-000000000000"
     api = {
       function_name       = "unit-api"
       alias_name          = "live"
       function_url_domain = "abcdefghij.lambda-url.us-east-2.on.aws"
-      timeout             = 60
+      timeout             = 59
     }
   }
 
@@ -202,8 +213,8 @@ run "settings_reach_the_distribution" {
   }
 
   assert {
-    condition     = [for origin in aws_cloudfront_distribution.this.origin : origin.custom_origin_config[0].origin_read_timeout if origin.origin_id == "api"] == [60]
-    error_message = "The timeout must reach the function's origin."
+    condition     = [for origin in aws_cloudfront_distribution.this.origin : [origin.custom_origin_config[0].origin_read_timeout, origin.connection_attempts] if origin.origin_id == "api"] == [[60, 2]]
+    error_message = "Timeout and attempts must reach the function's origin."
   }
 
   assert {

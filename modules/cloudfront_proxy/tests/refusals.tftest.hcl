@@ -25,7 +25,7 @@ run "refuses_a_function_that_outlives_its_visitor" {
       function_name       = "unit-api"
       alias_name          = "live"
       function_url_domain = "abcdefghij.lambda-url.us-east-2.on.aws"
-      timeout             = 600
+      timeout             = 30
     }
   }
 
@@ -40,6 +40,16 @@ run "refuses_a_read_timeout_beyond_cloudfront_s" {
   }
 
   expect_failures = [var.origin_read_timeout]
+}
+
+run "refuses_a_fourth_attempt" {
+  command = plan
+
+  variables {
+    origin_connection_attempts = 4
+  }
+
+  expect_failures = [var.origin_connection_attempts]
 }
 
 run "refuses_a_certificate_of_another_region" {
@@ -197,7 +207,6 @@ run "refuses_bad_names" {
 
   variables {
     access_control_names = { site = "" }
-    domain_name          = "https://dev.example.com"
     grant_statement_ids  = { invoke_function = "with space" }
     headers_policy_names = { api = "with space" }
     log_bucket_name      = "Logs"
@@ -206,7 +215,17 @@ run "refuses_bad_names" {
     zone_id              = "example.com"
   }
 
-  expect_failures = [var.access_control_names, var.domain_name, var.grant_statement_ids, var.headers_policy_names, var.log_bucket_name, var.name, var.spa_function_name, var.zone_id]
+  expect_failures = [var.access_control_names, var.grant_statement_ids, var.headers_policy_names, var.log_bucket_name, var.name, var.spa_function_name, var.zone_id]
+}
+
+run "refuses_an_address_in_place_of_a_domain_name" {
+  command = plan
+
+  variables {
+    domain_name = "https://dev.example.com"
+  }
+
+  expect_failures = [var.domain_name]
 }
 
 run "refuses_an_unknown_price_class" {

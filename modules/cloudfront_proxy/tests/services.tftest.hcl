@@ -75,8 +75,8 @@ run "services_stand_behind_one_distribution_without_a_site" {
   }
 
   assert {
-    condition     = length(aws_cloudfront_distribution.this.custom_error_response) == 0
-    error_message = "It would turn the services' 403 and 404 into something else."
+    condition     = length(aws_cloudfront_distribution.this.custom_error_response) == 4 && alltrue([for answer in aws_cloudfront_distribution.this.custom_error_response : answer.error_caching_min_ttl == 0 && answer.response_page_path == null])
+    error_message = "No failure of a service may be cached, and none become a page."
   }
 }
 
@@ -393,7 +393,7 @@ run "refuses_a_service_that_takes_longer_than_the_distribution_waits" {
   command = plan
 
   variables {
-    origin_read_timeout = 19
+    origin_read_timeout = 20
   }
 
   expect_failures = [var.origin_read_timeout]

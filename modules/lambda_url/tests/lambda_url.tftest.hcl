@@ -88,7 +88,7 @@ run "defaults_are_small_and_bounded_by_the_account" {
   }
 
   assert {
-    condition     = aws_lambda_function.this.architectures == tolist(["x86_64"]) && aws_lambda_function.this.memory_size == 256 && aws_lambda_function.this.timeout == 30
+    condition     = aws_lambda_function.this.architectures == tolist(["x86_64"]) && aws_lambda_function.this.memory_size == 256 && aws_lambda_function.this.timeout == 25
     error_message = "The defaults are those of the reference."
   }
 

@@ -31,7 +31,7 @@ run "oac_asks_for_signatures_and_holds_no_secret" {
   }
 
   assert {
-    condition     = output.api == { function_name = "unit-api", alias_name = "live", function_url_domain = "abcdefghij.lambda-url.us-east-2.on.aws", timeout = 30, protection = "oac" }
+    condition     = output.api == { function_name = "unit-api", alias_name = "live", function_url_domain = "abcdefghij.lambda-url.us-east-2.on.aws", timeout = 25, protection = "oac" }
     error_message = "The distribution must be told how the URL is protected."
   }
 

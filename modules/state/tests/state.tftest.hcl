@@ -315,11 +315,11 @@ run "inputs_reach_the_bucket_and_the_roles" {
   assert {
     condition = {
       for statement in data.aws_iam_policy_document.bucket.statement : statement.sid => [
-        statement.effect, join(" ", statement.actions), one(statement.condition).test, one(statement.condition).variable, one(statement.condition).values[0],
+        statement.effect, join(" ", statement.actions), join(" and ", sort([for condition in statement.condition : "${condition.test} ${condition.variable} ${condition.values[0]}"])),
       ] if startswith(statement.sid, "NothingB") && statement.sid != "NothingBelowTls12"
       } == {
-      NothingButByKms   = ["Deny", "s3:PutObject", "StringNotEqualsIfExists", "s3:x-amz-server-side-encryption", "aws:kms"]
-      NothingByOtherKey = ["Deny", "s3:PutObject", "StringNotEqualsIfExists", "s3:x-amz-server-side-encryption-aws-kms-key-id", var.kms_key_arn]
+      NothingButByKms   = ["Deny", "s3:PutObject", "Null s3:x-amz-server-side-encryption false and StringNotEquals s3:x-amz-server-side-encryption aws:kms"]
+      NothingByOtherKey = ["Deny", "s3:PutObject", "Null s3:x-amz-server-side-encryption-aws-kms-key-id false and StringNotEquals s3:x-amz-server-side-encryption-aws-kms-key-id ${var.kms_key_arn}"]
     }
     error_message = "What asks for another encryption than the key's must be refused, and what asks for none be taken."
   }

@@ -4,7 +4,7 @@
 use super::scope::Scope;
 use crate::contracts::Contract;
 use crate::hcl::{Address, Flow, Inward, TakenOff, Way};
-use crate::layers::{Form, Node, Others, Table, Value, form_of_value};
+use crate::layers::{Form, Node, Others, Table, TomlValue, form_of_value};
 use crate::source::Origin;
 use std::collections::BTreeSet;
 
@@ -26,7 +26,7 @@ pub(super) struct Marks {
 
 /// Where marks come from in one environment.
 #[derive(Clone, Copy)]
-pub(super) struct Declared<'a> {
+pub(super) struct MarkSources<'a> {
     pub(super) tables: &'a Table,
     pub(super) scope: &'a Scope<'a>,
     pub(super) others: &'a Others,
@@ -37,7 +37,7 @@ impl Marks {
     pub(super) fn of<'a>(
         node: &'a Node,
         for_each: Option<&'a Node>,
-        declared: Declared<'a>,
+        declared: MarkSources<'a>,
     ) -> Self {
         let mut search = Search {
             declared,
@@ -56,7 +56,7 @@ impl Marks {
 }
 
 struct Search<'a> {
-    declared: Declared<'a>,
+    declared: MarkSources<'a>,
     for_each: Option<&'a Node>,
     seen: BTreeSet<(Way, TakenOff)>,
     /// Values that are to be gone through, with the way into each: chains can be long.
@@ -69,15 +69,19 @@ struct Search<'a> {
 impl<'a> Search<'a> {
     fn node(&mut self, node: &'a Node, steps: &[Inward]) {
         match &node.value {
-            Value::Table(table) if let Some(form) = form_of_value(table) => {
+            TomlValue::Table(table) if let Some(form) = form_of_value(table) => {
                 self.form(form, table, node, steps);
             }
-            Value::Array(_) | Value::Table(_) if self.taken_off.elements && steps.is_empty() => {}
-            Value::Array(_) | Value::Table(_) => {
+            TomlValue::Array(_) | TomlValue::Table(_)
+                if self.taken_off.elements && steps.is_empty() => {}
+            TomlValue::Array(_) | TomlValue::Table(_) => {
                 let (inside, rest) = node.inside(steps);
                 inside.into_iter().for_each(|node| self.go_on(Some(node), rest.to_vec()));
             }
-            Value::String(_) | Value::Number(_) | Value::Boolean(_) | Value::Unknown => {}
+            TomlValue::String(_)
+            | TomlValue::Number(_)
+            | TomlValue::Boolean(_)
+            | TomlValue::Unknown => {}
         }
     }
 
@@ -123,7 +127,7 @@ impl<'a> Search<'a> {
         if self.seen.contains(&visit) {
             return;
         }
-        let Declared { tables, scope, .. } = self.declared;
+        let MarkSources { tables, scope, .. } = self.declared;
         match (visit.0.root.as_str(), visit.0.steps.as_slice()) {
             ("var", [Inward::Key(name), ..]) => {
                 let Some(block) = tables.table("variable").and_then(|table| table.table(name))

@@ -10,16 +10,16 @@ use hcl_syntax::{Call, Expression, Kind};
 #[derive(Debug, Default)]
 pub struct Flow {
     /// What the value may be, each by itself.
-    pub outcomes: Vec<Outcome>,
+    pub outcomes: Vec<PossibleValue>,
     /// Everything that is read.
     pub read: Vec<Read>,
     /// What the arguments of `sensitive` may be.
-    pub made_sensitive: Vec<Outcome>,
+    pub made_sensitive: Vec<PossibleValue>,
 }
 
 /// What the value of an expression, or a part of it, may be.
 #[derive(Debug)]
-pub enum Outcome {
+pub enum PossibleValue {
     /// What stands in the text itself, other than null and the empty string.
     Constant,
     /// What this leads to.
@@ -116,17 +116,17 @@ impl Flow {
 }
 
 /// What the part of `expression` at `steps` may be.
-fn may_be(expression: &Expression, steps: &[Inward], text: &str, found: &mut Vec<Outcome>) {
+fn may_be(expression: &Expression, steps: &[Inward], text: &str, found: &mut Vec<PossibleValue>) {
     match &expression.kind {
         Kind::Null => {}
         Kind::String(value) => {
             if steps.is_empty() && !value.is_empty() {
-                found.push(Outcome::Constant);
+                found.push(PossibleValue::Constant);
             }
         }
-        Kind::Bool(_) | Kind::Number(_) => found.push(Outcome::Constant),
+        Kind::Bool(_) | Kind::Number(_) => found.push(PossibleValue::Constant),
         _ => match (address(expression, text), values(expression, steps)) {
-            (Some(address), _) => found.push(Outcome::At(Way::of(&address, steps))),
+            (Some(address), _) => found.push(PossibleValue::At(Way::of(&address, steps))),
             (None, Some(values)) => {
                 for (value, steps) in values {
                     may_be(value, &steps, text, found);
@@ -209,7 +209,7 @@ fn through(call: &Call, steps: &[Inward]) -> Option<Vec<Inward>> {
 }
 
 /// The addresses that `expression` is made of, if it is made of nothing else.
-fn made(expression: &Expression, text: &str) -> Option<Outcome> {
+fn made(expression: &Expression, text: &str) -> Option<PossibleValue> {
     let (mut ways, mut is_whole) = (vec![], true);
     expression.walk(&mut |inner| match &inner.kind {
         Kind::Traversal(_) => {
@@ -220,5 +220,5 @@ fn made(expression: &Expression, text: &str) -> Option<Outcome> {
         }
         _ => {}
     });
-    is_whole.then_some(Outcome::Made(ways))
+    is_whole.then_some(PossibleValue::Made(ways))
 }

@@ -13,7 +13,7 @@ mod way;
 
 pub use address::{Address, Index, Step};
 pub use code::ParsedCode;
-pub use flow::{Flow, Outcome, TakenOff};
+pub use flow::{Flow, PossibleValue, TakenOff};
 pub use formatted::NotCode;
 pub use identifier::Identifier;
 pub use line::line;

@@ -1,16 +1,11 @@
-//! A function that answers 403 to every request, with a body of its own: what the service itself
-//! never does, and what a distribution's error pages would replace by the site's page.
+//! A function that answers every request with an error, with a body of its own: the status that
+//! the path ends with, else 403. It is what the service itself does not do when asked, and what a
+//! distribution's error pages would replace by the site's page.
 //!
 //! The standard library speaks enough HTTP for Lambda's Runtime API.
 
 use std::io::{Read, Result, Write};
 use std::net::TcpStream;
-
-const ANSWER: &str = r#"{
-  "statusCode": 403,
-  "headers": { "content-type": "application/problem+json" },
-  "body": "{\"title\":\"Refused by the function\",\"status\":403}"
-}"#;
 
 fn main() -> Result<()> {
     let api = std::env::var("AWS_LAMBDA_RUNTIME_API").expect("it is started by Lambda");
@@ -23,8 +18,25 @@ fn main() -> Result<()> {
                 name.eq_ignore_ascii_case("lambda-runtime-aws-request-id").then(|| value.trim())
             })
             .expect("an invocation has an id");
-        call(&api, "POST", &format!("{id}/response"), ANSWER)?;
+        call(&api, "POST", &format!("{id}/response"), &answer(status(&next)))?;
     }
+}
+
+/// The status that the event's path ends with.
+fn status(event: &str) -> u16 {
+    let path = event.split_once("\"rawPath\"").and_then(|(_, rest)| rest.split('"').nth(1));
+    let last = path.and_then(|path| path.rsplit('/').next());
+    last.and_then(|last| last.parse().ok()).unwrap_or(403)
+}
+
+fn answer(status: u16) -> String {
+    format!(
+        r#"{{
+  "statusCode": {status},
+  "headers": {{ "content-type": "application/problem+json" }},
+  "body": "{{\"title\":\"Refused by the function\",\"status\":{status}}}"
+}}"#
+    )
 }
 
 fn call(api: &str, method: &str, path: &str, body: &str) -> Result<String> {

@@ -13,7 +13,8 @@ const LARGEST_EXPONENT: i64 = 4096;
 /// Up to here a decimal is rounded correctly by every implementation.
 const MOST_DIGITS: usize = 150;
 
-/// A finite number, `mantissa * 2^exponent` with an odd mantissa, or zero.
+/// A finite number, `mantissa * 2^exponent` with an odd mantissa, or zero. Terraform's zero may have
+/// a sign, which shows when it becomes text: what comes to such a one is none here.
 #[derive(Clone, Debug)]
 pub struct Number {
     mantissa: BigInt,
@@ -77,6 +78,9 @@ impl Number {
         let power = power.checked_sub(i64::try_from(fraction.len()).ok()?)?;
         let mut mantissa: BigInt = format!("{whole}{fraction}").parse().ok()?;
         if is_negative {
+            if mantissa.sign() == Sign::NoSign {
+                return None;
+            }
             mantissa = -mantissa;
         }
         let size = u32::try_from(power.unsigned_abs()).ok().filter(|size| *size <= 240)?;
@@ -148,8 +152,11 @@ impl Number {
         self.plus(&other.negated())
     }
 
-    /// The product, unless it is out of bounds.
+    /// The product, unless it is out of bounds or a zero with a sign.
     pub fn times(&self, other: &Self) -> Option<Self> {
+        if self.is_zero() && other.is_negative() || self.is_negative() && other.is_zero() {
+            return None;
+        }
         let exponent = self.exponent + other.exponent;
         let product = &self.mantissa * &other.mantissa;
         let mut product = Self::rounded(product, exponent, false, WRITTEN);
@@ -157,9 +164,10 @@ impl Number {
         product.bounded()
     }
 
-    /// The quotient, unless the divisor is zero or the result is out of bounds.
+    /// The quotient, unless the divisor is zero or the result is out of bounds or a zero with a
+    /// sign.
     pub fn over(&self, other: &Self) -> Option<Self> {
-        if other.is_zero() {
+        if other.is_zero() || self.is_zero() && other.is_negative() {
             return None;
         }
         let (above, below, _) = self.aligned(other);

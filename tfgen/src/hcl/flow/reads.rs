@@ -4,7 +4,7 @@
 
 use super::super::code::address;
 use super::super::way::{Inward, Way};
-use super::{Outcome, Read, TakenOff, may_be, values};
+use super::{PossibleValue, Read, TakenOff, may_be, values};
 use hcl_syntax::{Expression, For, Key, Kind, StepKind, Traversal};
 use std::collections::BTreeSet;
 
@@ -14,7 +14,7 @@ pub(super) fn of(
     steps: &[Inward],
     taken_off: TakenOff,
     text: &str,
-) -> (Vec<Read>, Vec<Outcome>) {
+) -> (Vec<Read>, Vec<PossibleValue>) {
     let mut reader = Reader { text, seen: BTreeSet::new(), found: vec![], made_sensitive: vec![] };
     reader.read(expression, steps, taken_off, None);
     (reader.found, reader.made_sensitive)
@@ -25,7 +25,7 @@ struct Reader<'t> {
     /// Where in the text, with which steps and marks: names of `for` can be read often.
     seen: BTreeSet<(u32, u32, Vec<Inward>, TakenOff)>,
     found: Vec<Read>,
-    made_sensitive: Vec<Outcome>,
+    made_sensitive: Vec<PossibleValue>,
 }
 
 /// The names of a `for` around an expression.

@@ -9,11 +9,13 @@ use crate::value::{Evaluated, Value, error, left};
 const WIDEST: usize = 256;
 
 pub(super) fn call(name: &str, arguments: &Arguments) -> Evaluated {
-    if name == "format" {
-        let pattern = arguments.text(0)?;
-        return Ok(Value::string(formatted(&pattern, &arguments.0[1..])?));
+    if arguments.0.iter().any(|argument| matches!(argument, Value::Null(_))) {
+        return left("formats null");
     }
     let pattern = arguments.text(0)?;
+    if name == "format" {
+        return Ok(Value::string(formatted(&pattern, &arguments.0[1..])?));
+    }
     let mut length = None;
     for place in 1..arguments.0.len() {
         if let Value::List(_, list) | Value::Set(_, list) | Value::Tuple(list) =
@@ -98,10 +100,7 @@ fn formatted(pattern: &str, values: &[Value]) -> Evaluated<String> {
 impl Verb {
     fn apply(&self, letter: char, value: Value, out: &mut String) -> Evaluated<()> {
         if let Value::Null(_) = value {
-            if letter == 'v' {
-                return left("formats null");
-            }
-            return error("unsupported value for the format: null");
+            return left("formats null");
         }
         let text = match letter {
             's' | 'v' | 't' | 'q' if self.precision.is_some() || self.shows_plus => {

@@ -3,21 +3,21 @@
 //! none of these, such as a module's output, is not written anywhere.
 
 use super::place::{Form, form_of_value};
-use super::value::{Node, Table, Value};
-use crate::hcl::{Address, Flow, Inward, Outcome, TakenOff, Way};
+use super::value::{Node, Table, TomlValue};
+use crate::hcl::{Address, Flow, Inward, PossibleValue, TakenOff, Way};
 use crate::source::Origin;
 use std::collections::BTreeSet;
 
 /// Where a value is written.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Written {
+pub struct TextPlaces {
     /// The strings, numbers and booleans of the environment that it may be, or is made of.
     pub places: Vec<Origin>,
     /// The outputs of other environments that it may be, as `ENVIRONMENT.OUTPUT`.
     pub outputs: BTreeSet<String>,
 }
 
-impl Written {
+impl TextPlaces {
     /// Where `node` of the environment with `tables` is written. `for_each` is that of the block
     /// in which it stands.
     pub fn of<'a>(node: &Node, for_each: Option<&'a Node>, tables: &'a Table) -> Self {
@@ -26,7 +26,7 @@ impl Written {
 
     /// The same for what a constant, an address, or what is made of several in `node` may be.
     pub fn of_outcomes<'a>(
-        outcomes: Vec<Outcome>,
+        outcomes: Vec<PossibleValue>,
         node: &Node,
         for_each: Option<&'a Node>,
         tables: &'a Table,
@@ -46,16 +46,16 @@ struct Search<'a> {
     seen: BTreeSet<Way>,
     /// Values that are to be gone through, each with the way into it: chains can be long.
     open: Vec<(&'a Node, Vec<Inward>)>,
-    found: Written,
+    found: TextPlaces,
 }
 
 impl<'a> Search<'a> {
     fn new(tables: &'a Table) -> Self {
-        Self { tables, seen: BTreeSet::new(), open: vec![], found: Written::default() }
+        Self { tables, seen: BTreeSet::new(), open: vec![], found: TextPlaces::default() }
     }
 
     /// What is found from `begin` on.
-    fn whole(mut self, begin: impl FnOnce(&mut Self)) -> Written {
+    fn whole(mut self, begin: impl FnOnce(&mut Self)) -> TextPlaces {
         begin(&mut self);
         while let Some((node, steps)) = self.open.pop() {
             self.node(node, &steps, None);
@@ -65,20 +65,20 @@ impl<'a> Search<'a> {
 
     fn node(&mut self, node: &Node, steps: &[Inward], for_each: Option<&'a Node>) {
         match &node.value {
-            Value::String(text) => {
+            TomlValue::String(text) => {
                 if steps.is_empty() && !text.is_empty() {
                     self.found.places.push(node.origin);
                 }
             }
-            Value::Number(_) | Value::Boolean(_) => self.found.places.push(node.origin),
-            Value::Table(table) if let Some(form) = form_of_value(table) => {
+            TomlValue::Number(_) | TomlValue::Boolean(_) => self.found.places.push(node.origin),
+            TomlValue::Table(table) if let Some(form) = form_of_value(table) => {
                 self.form(form, table, node, steps, for_each);
             }
-            Value::Array(_) | Value::Table(_) => {
+            TomlValue::Array(_) | TomlValue::Table(_) => {
                 let (inside, rest) = node.inside(steps);
                 inside.into_iter().for_each(|node| self.node(node, rest, for_each));
             }
-            Value::Unknown => {}
+            TomlValue::Unknown => {}
         }
     }
 
@@ -126,7 +126,7 @@ impl<'a> Search<'a> {
     /// A value of which no table is a form.
     fn literal(&mut self, node: &Node, steps: &[Inward]) {
         match &node.value {
-            Value::Table(_) | Value::Array(_) => {
+            TomlValue::Table(_) | TomlValue::Array(_) => {
                 let (inside, rest) = node.inside(steps);
                 inside.into_iter().for_each(|node| self.literal(node, rest));
             }
@@ -134,12 +134,12 @@ impl<'a> Search<'a> {
         }
     }
 
-    fn outcomes(&mut self, outcomes: Vec<Outcome>, node: &Node, for_each: Option<&'a Node>) {
+    fn outcomes(&mut self, outcomes: Vec<PossibleValue>, node: &Node, for_each: Option<&'a Node>) {
         for outcome in outcomes {
             match outcome {
-                Outcome::Constant => self.found.places.push(node.origin),
-                Outcome::At(way) => self.follow(way, for_each),
-                Outcome::Made(ways) => {
+                PossibleValue::Constant => self.found.places.push(node.origin),
+                PossibleValue::At(way) => self.follow(way, for_each),
+                PossibleValue::Made(ways) => {
                     if ways.iter().all(|way| self.is_written(way, for_each)) {
                         self.found.places.push(node.origin);
                         ways.into_iter().for_each(|way| self.follow(way, for_each));
@@ -175,7 +175,7 @@ impl<'a> Search<'a> {
             ("each", [Inward::Key(part), rest @ ..]) => {
                 let Some(node) = for_each else { return };
                 match (part.as_str(), &node.value) {
-                    ("key", Value::Table(table)) if form_of_value(table).is_none() => {
+                    ("key", TomlValue::Table(table)) if form_of_value(table).is_none() => {
                         self.found.places.extend(table.entries.values().map(|entry| entry.key));
                     }
                     _ => {
@@ -236,12 +236,12 @@ impl<'a> Search<'a> {
     ) -> bool {
         let mut leads_to = |way: &Way| self.leads_to(way, None, seen, open);
         match &node.value {
-            Value::String(_) | Value::Number(_) | Value::Boolean(_) => true,
-            Value::Array(list) => {
+            TomlValue::String(_) | TomlValue::Number(_) | TomlValue::Boolean(_) => true,
+            TomlValue::Array(list) => {
                 open.extend(list);
                 true
             }
-            Value::Table(table) => match form_of_value(table) {
+            TomlValue::Table(table) => match form_of_value(table) {
                 None | Some(Form::Literal) => {
                     open.extend(table.entries.values().map(|entry| &entry.node));
                     true
@@ -255,14 +255,14 @@ impl<'a> Search<'a> {
                     let outcomes = Flow::of(text).outcomes;
                     !outcomes.is_empty()
                         && outcomes.iter().all(|outcome| match outcome {
-                            Outcome::Constant => true,
-                            Outcome::At(way) => leads_to(way),
-                            Outcome::Made(ways) => ways.iter().all(&mut leads_to),
+                            PossibleValue::Constant => true,
+                            PossibleValue::At(way) => leads_to(way),
+                            PossibleValue::Made(ways) => ways.iter().all(&mut leads_to),
                         })
                 }
                 Some(Form::Output | Form::Path | Form::Unset | Form::Several) => false,
             },
-            Value::Unknown => false,
+            TomlValue::Unknown => false,
         }
     }
 }

@@ -118,7 +118,7 @@ run "concurrency_is_reserved_when_asked_for" {
 
 run "the_role_is_lambda_s_and_writes_its_own_logs_alone" {
   assert {
-    condition     = jsondecode(aws_iam_role.this.assume_role_policy) == { Version = "2012-10-17", Statement = [{ Effect = "Allow", Principal = { Service = "lambda.amazonaws.com" }, Action = "sts:AssumeRole" }] }
+    condition     = jsondecode(aws_iam_role.this.assume_role_policy) == { Version = "2012-10-17", Statement = [{ Effect = "Allow", Principal = { Service = "lambda.amazonaws.com" }, Action = "sts:AssumeRole", Condition = { StringEquals = { "aws:SourceAccount" = "111122223333" } } }] }
     error_message = "Lambda and nobody else may take the role."
   }
 

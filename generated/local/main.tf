@@ -73,6 +73,7 @@ module "cloudfront_proxy" {
   origin_read_timeout      = 30
   origin_secret            = module.lambda_url.origin_secret
   site                     = module.static_site.bucket
+  site_requires_tls        = false
   wait_for_deployment      = false
   web_acl_arn              = null
   zone_id                  = module.dns.zone_id

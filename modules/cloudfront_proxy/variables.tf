@@ -345,6 +345,13 @@ variable "site" {
   }
 }
 
+variable "site_requires_tls" {
+  description = "Whether the bucket of the site refuses requests without TLS. CloudFront makes none; false is for an emulated one that does."
+  type        = bool
+  default     = true
+  nullable    = false
+}
+
 variable "spa_function_name" {
   description = "Name of the function that routes the site's deep links; null is `<name>-spa`. Changing it replaces the function."
   type        = string

@@ -109,6 +109,9 @@ fn the_stack_is_deployed_used_and_destroyed() {
     });
 
     let before = leftovers::recorded_state(&stack, &state);
+    report.step("nothing of a function is made before it is destroyed", || {
+        leftovers::assert_functions_are_destroyed_before_they_are_made(&before);
+    });
     report.step("every resource exists once", || {
         leftovers::assert_as_recorded(&stack, &project, &before);
     });

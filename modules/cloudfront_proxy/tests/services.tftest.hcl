@@ -231,7 +231,7 @@ run "refuses_nothing_to_serve" {
     services = {}
   }
 
-  expect_failures = [var.site]
+  expect_failures = [var.services]
 }
 
 run "refuses_the_path_of_the_api" {

@@ -145,6 +145,10 @@ fn together(kind: ValueType, values: Vec<Value>) -> Evaluated<(ValueType, Vec<Va
         return Ok((kind, values));
     }
     let kinds = values.iter().map(Value::type_of).collect::<Evaluated<Vec<_>>>()?;
+    let is_open = |kind: &ValueType| *kind != ValueType::Dynamic && kind.is_dynamic();
+    if kinds.iter().any(is_open) && kinds.iter().any(|kind| *kind != kinds[0]) {
+        return left("mixes types that are not decided");
+    }
     let kind = unified(&kinds)?;
     let values = values.into_iter().zip(kinds);
     let values =

@@ -41,6 +41,7 @@
 
 mod collection;
 mod convert;
+mod decimal;
 mod declared;
 mod expression;
 mod fuel;

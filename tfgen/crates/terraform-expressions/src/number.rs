@@ -8,6 +8,8 @@ use std::cmp::Ordering;
 pub(super) const WRITTEN: u64 = 512;
 /// The precision of lengths, indices and the like.
 pub(super) const COUNTED: u64 = 64;
+/// The precision of doubles.
+const DOUBLE: u64 = 53;
 /// Beyond this nothing is computed: no validation asks for it.
 const LARGEST_EXPONENT: i64 = 4096;
 /// Up to here a decimal is rounded correctly by every implementation.
@@ -66,12 +68,17 @@ impl Number {
             Some(rest) => (true, rest.trim_start_matches(' ')),
             None => (false, text),
         };
+        let are_digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+        // Most numbers are small and whole, which need no division.
+        if let Some(small) = text.parse::<i64>().ok().filter(|_| are_digits(text)) {
+            let mantissa = BigInt::from(if is_negative { -small } else { small });
+            return Some(Self::rounded(mantissa, 0, false, WRITTEN));
+        }
         let (digits, power) = match text.split_once(['e', 'E']) {
             Some((digits, power)) => (digits, power.parse::<i64>().ok()?),
             None => (text, 0),
         };
         let (whole, fraction) = digits.split_once('.').unwrap_or((digits, "0"));
-        let are_digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
         if !are_digits(whole) || !are_digits(fraction) || digits.len() > MOST_DIGITS {
             return None;
         }
@@ -174,12 +181,31 @@ impl Number {
         Self::ratio(&above, &below, self.precision.max(other.precision)).bounded()
     }
 
-    /// The remainder of whole numbers of moderate size.
+    /// What is left when the whole part of the quotient is taken, if the divisor is not zero.
     pub fn remainder(&self, other: &Self) -> Option<Self> {
-        let (left, right) = (self.small()?, other.small()?);
-        let remainder = left.checked_rem(right)?;
-        let precision = self.precision.max(other.precision);
-        Some(Self { mantissa: BigInt::from(remainder), exponent: 0, precision }.normal())
+        let quotient = self.over(other)?;
+        let whole = if quotient.is_negative() { quotient.ceiling() } else { quotient.floor() };
+        let at =
+            |number: Self| Self::rounded(number.mantissa, number.exponent, false, self.precision);
+        if whole.is_zero() {
+            return Some(self.clone());
+        }
+        let taken = at(at(whole).times(other)?);
+        let rest = self.minus(&taken)?;
+        // A zero would have the sign of what it is left of.
+        (!rest.is_zero() || !self.is_negative()).then(|| at(rest))
+    }
+
+    /// The power, if a double holds it and all that it is made of.
+    pub(super) fn exact_power(&self, exponent: u32) -> Option<Self> {
+        if self.mantissa.bits() > DOUBLE || self.mantissa.bits() * u64::from(exponent) > 2 * DOUBLE
+        {
+            return None;
+        }
+        let mantissa = self.mantissa.pow(exponent);
+        let power = self.exponent.checked_mul(i64::from(exponent))?;
+        (mantissa.bits() <= DOUBLE && power.abs() <= 512)
+            .then(|| Self { mantissa, exponent: power, precision: COUNTED }.normal())
     }
 
     /// The negative.
@@ -231,6 +257,17 @@ impl Number {
     pub fn small(&self) -> Option<i64> {
         let whole = i64::try_from(self.as_whole()?).ok()?;
         (whole.unsigned_abs() < 1 << 53).then_some(whole)
+    }
+
+    /// The magnitude as a whole number, and how many decimal places of that are behind the point.
+    pub(super) fn decimal_mantissa(&self) -> (BigInt, usize) {
+        let magnitude = BigInt::from(self.mantissa.magnitude().clone());
+        match u32::try_from(-self.exponent) {
+            Ok(places) if self.exponent < 0 => {
+                (magnitude * BigInt::from(5).pow(places), usize::try_from(places).unwrap_or(0))
+            }
+            _ => (magnitude << self.exponent, 0),
+        }
     }
 
     /// The shortest decimal that reads as this number, without an exponent. `None` where the

@@ -4,7 +4,7 @@
 
 use crate::kinds::Kind;
 
-pub(crate) const SIGNATURES: [(&str, &str, &str); 118] = [
+pub(crate) const SIGNATURES: [(&str, &str, &str); 120] = [
     ("abs", "N", "N"),
     ("alltrue", "LB", "B"),
     ("anytrue", "LB", "B"),
@@ -34,6 +34,8 @@ pub(crate) const SIGNATURES: [(&str, &str, &str); 118] = [
     ("flatten", "LLT", "LT"),
     ("floor", "N", "N"),
     ("format", "format T*", "S"),
+    ("format", "format N", "S"),
+    ("format", "format N", "S"),
     ("formatdate", "dateformat date", "S"),
     ("formatlist", "format LT*", "LS"),
     ("indent", "N S", "S"),

@@ -1,11 +1,10 @@
 //! What the real Terraform makes of the same variables and expressions.
 
+use crate::command::terraform;
 use crate::generator::Group;
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
-use std::path::Path;
-use std::process::{Command, Output};
 
 /// Numbers of the groups of which Terraform refuses something.
 #[derive(Default)]
@@ -27,7 +26,8 @@ pub(crate) fn refused(groups: &[Group]) -> Refused {
         let _ = writeln!(root, "  default = {}\n}}", group.value);
     }
     std::fs::write(folder.path().join("main.tf"), root).expect("the root module");
-    let output = terraform(folder.path(), &["validate", "-json"]);
+    let output = terraform(folder.path(), &["validate", "-json"]).output();
+    let output = output.expect("terraform starts");
     let report: Value = serde_json::from_slice(&output.stdout).expect("a report");
     let diagnostics = report["diagnostics"].as_array().expect("diagnostics");
     let errors = diagnostics.iter().filter(|one| one["severity"] == "error");
@@ -44,8 +44,9 @@ pub(crate) fn refused(groups: &[Group]) -> Refused {
     refused
 }
 
-/// What each condition of `groups` comes to, in order, as JSON or `error`.
-pub(crate) fn results(groups: &[&Group]) -> Vec<String> {
+/// What each condition of `groups` comes to, in order, as JSON or `error`; or the numbers of the
+/// groups whose value is refused only now.
+pub(crate) fn results(groups: &[&Group]) -> Result<Vec<String>, BTreeSet<usize>> {
     let (mut root, mut results) = (String::new(), String::new());
     for (number, group) in groups.iter().enumerate() {
         let _ = writeln!(root, "variable \"x{number}\" {{\n  type = {}", group.kind);
@@ -62,25 +63,21 @@ pub(crate) fn results(groups: &[&Group]) -> Vec<String> {
         &["apply", "-auto-approve", "-no-color", "-compact-warnings"][..],
         &["output", "-json", "results"],
     ] {
-        let output = terraform(folder.path(), arguments);
+        let output = terraform(folder.path(), arguments).output().expect("terraform starts");
         let talk = String::from_utf8_lossy(&output.stderr);
+        let late = talk.split("default value for variable \"x").skip(1);
+        let late = late.filter_map(|rest| rest.split_once('"')?.0.parse().ok());
+        let late: BTreeSet<usize> = late.collect();
+        if !late.is_empty() {
+            return Err(late);
+        }
         assert!(output.status.success(), "terraform {arguments:?}: {talk}");
         if arguments[0] == "output" {
             let results: Vec<Option<String>> =
                 serde_json::from_slice(&output.stdout).expect("the results");
             let unknown = || "unknown".to_owned();
-            return results.into_iter().map(|result| result.unwrap_or_else(unknown)).collect();
+            return Ok(results.into_iter().map(|result| result.unwrap_or_else(unknown)).collect());
         }
     }
     unreachable!("the output was read")
-}
-
-fn terraform(folder: &Path, arguments: &[&str]) -> Output {
-    Command::new("terraform")
-        .args(arguments)
-        .current_dir(folder)
-        .env_remove("TF_CLI_CONFIG_FILE")
-        .env("CHECKPOINT_DISABLE", "1")
-        .output()
-        .expect("terraform starts")
 }

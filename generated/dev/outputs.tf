@@ -22,7 +22,7 @@ output "static_bucket_arn" {
 }
 
 output "site_builds" {
-  description = "Hashed files of the deployed build and of those that stay beside it, for the next apply."
+  description = "Hashed files of the deployed build and of those that stay with it, for the next apply."
   value       = module.static_site.builds
 }
 

@@ -2,8 +2,8 @@
 # and they are told whom to believe. A function may be protected otherwise.
 
 locals {
-  # For the policy of each bucket. CloudFront asks S3 as its viewer asked, and all of
-  # its viewers by TLS, since whoever comes without is sent to come again.
+  # For the policy of each bucket. CloudFront asks S3 as its viewer asked, and it
+  # sends a viewer that comes without TLS to come again.
   nothing_unencrypted = {
     for key, arn in merge({ logs = aws_s3_bucket.logs.arn }, { for key, site in local.sites : key => site.arn }) : key => {
       Sid       = "NothingUnencrypted"

@@ -1,4 +1,4 @@
-# What a role may do to AWS beside its states: deploy, or look without seeing data.
+# What a role may do to AWS apart from its states: deploy, or look without seeing data.
 
 locals {
   deploying_roles = { for role, settings in var.roles : role => settings.deploys if length(settings.deploys) > 0 }

@@ -79,7 +79,7 @@ variable "github_repository_ids" {
 }
 
 variable "kms_key_arn" {
-  description = "Key of KMS that encrypts the states; null is S3's own key. Whoever reads or writes a state then needs the key, too; the roles get it. The bucket refuses what asks for another, as a backend with `encrypt = true` and no `kms_key_id` does."
+  description = "Key of KMS that encrypts the states; null is S3's own key. Reading or writing a state then needs the key, too; the roles get it. The bucket refuses what asks for another, as a backend with `encrypt = true` and no `kms_key_id` does."
   type        = string
   default     = null
 
@@ -113,7 +113,7 @@ variable "oidc_provider_arn" {
 }
 
 variable "roles" {
-  description = "Roles of workflows, by key. `subjects` are the jobs a role is for: \"pull_request\", \"environment:prod\" or \"ref:refs/heads/main\", each in full. `state_keys` are the states it locks and reads, and with `writes_state` writes; `read_state_keys` those it only reads. What it may do beside that is `policy_arns` and `policies` (JSON by name), and with `deploys`, beginnings of names such as \"prod-exampulumi\", whatever this repository's modules need for resources whose names begin so. A role that writes no state is refused what is in tables, objects, logs and secrets, but for the objects in `read_objects` (ARNs). The name is `<name>-<key>` unless given; changing it replaces the role."
+  description = "Roles of workflows, by key. `subjects` are the jobs a role is for: \"pull_request\", \"environment:prod\" or \"ref:refs/heads/main\", each in full. `state_keys` are the states it locks and reads, and with `writes_state` writes; `read_state_keys` those it only reads. What else it may do is `policy_arns` and `policies` (JSON by name), and with `deploys`, beginnings of names such as \"prod-exampulumi\", whatever this repository's modules need for resources whose names begin so. A role that writes no state is refused what is in tables, objects, logs and secrets, but for the objects in `read_objects` (ARNs). The name is `<name>-<key>` unless given; changing it replaces the role."
   type = map(object({
     deploys                  = optional(set(string), [])
     max_session_seconds      = optional(number, 3600)

@@ -13,6 +13,6 @@ output "bucket" {
 }
 
 output "builds" {
-  description = "The hashed files of this build and of those that stay beside it, newest first: what the next deployment takes as `earlier_builds`."
+  description = "The hashed files of this build and of those that stay with it, newest first: what the next deployment takes as `earlier_builds`."
   value       = concat([local.build], local.kept_builds)
 }

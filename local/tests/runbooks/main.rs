@@ -39,8 +39,8 @@ ttl_attribute = "expires_at"
 rate_limit = { requests = 1000, window_seconds = 60 }
 "#,
     r#"
-[provider.aws.default_tags.tags]
-owner = { unset = true }
+[provider.aws.default_tags]
+tags = { owner = { unset = true } }
 
 [module.lambda_url]
 reserved_concurrent_executions = { expr = "null" }

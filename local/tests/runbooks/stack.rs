@@ -191,7 +191,7 @@ impl Stack {
     }
 }
 
-/// The modules and the layers as they are, over which the environments beside this file lie.
+/// The modules and the layers as they are, under the environments next to this file.
 fn write_repository(project: &Path, repository: &Path) {
     let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/runbooks/repository");
     files::copy_folder(&own, repository, &|_| false).unwrap();

@@ -134,8 +134,8 @@ $(PARTS:%=part-%): part-%:
 	  if MAKEFLAGS= $(MAKE) --no-print-directory $* 3>&-; then echo "  ok   $*, $$((SECONDS - started)) s" >&3; \
 	  else echo "  FAIL $*, $$((SECONDS - started)) s" >&3; echo $* >> $$FAILED; exit 1; fi
 
-.PHONY: test-long test-api-long test-provider test-images test-state test-deployments test-faults test-dev test-corpora fuzz
-test-long: test-api-long test-provider test-images test-state test-deployments test-faults test-dev test-corpora fuzz ## Run what takes too long for every change; docs/ has the last results
+.PHONY: test-long test-api-long test-provider test-images test-state test-runbooks test-deployments test-faults test-dev test-corpora fuzz
+test-long: test-api-long test-provider test-images test-state test-runbooks test-deployments test-faults test-dev test-corpora fuzz ## Run what takes too long for every change; docs/ has the last results
 test-api-long: cargo ## Let schemathesis judge the API at length, over the memory and over a table
 	$(CARGO_TEST) --test api -- --ignored at_length --nocapture --test-threads 1
 test-provider: cargo ## Hold what the modules write against the schema of version 6 of the AWS provider
@@ -146,6 +146,8 @@ test-images: docker-registry buildah debootstrap arm64-programs ## Build the ser
 	$(CARGO_TEST) --test static_service -- --ignored --nocapture as_deployed
 test-state: cargo ## Type the commands of docs/state.md against the emulated AWS
 	$(CARGO_TEST) --test state_bootstrap -- --ignored --nocapture
+test-runbooks: cargo ## Type the commands of docs/runbooks.md, and hold the role that deploys against what was called
+	$(CARGO_TEST) --test runbooks -- --ignored --nocapture
 test-deployments: cargo buildah busybox ## Try versions, canaries, protections, a distribution's parts and a container that is not Rust on the emulated AWS
 	$(CARGO_TEST) --test function_url -- --ignored --nocapture --test-threads=1
 	$(CARGO_TEST) --test distribution -- --ignored --nocapture at_length

@@ -24,9 +24,10 @@ module "ecr" {
 module "static_site" {
   source = "../../modules/static_site"
 
-  bucket_name   = "dev-exampulumi-site-111122223333"
-  force_destroy = true
-  source_dir    = "${path.root}/../../web/dist"
+  bucket_name    = "dev-exampulumi-site-111122223333"
+  earlier_builds = var.site_builds
+  force_destroy  = true
+  source_dir     = "${path.root}/../../web/dist"
 }
 
 module "table" {
@@ -54,7 +55,7 @@ module "lambda_url" {
   policies = {
     items = module.table.policy
   }
-  timeout = 30
+  timeout = 25
 }
 
 module "cloudfront_proxy" {

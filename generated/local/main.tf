@@ -25,7 +25,9 @@ module "static_site" {
   source = "../../modules/static_site"
 
   bucket_name                        = "local-exampulumi-site-000000000000"
+  earlier_builds                     = var.site_builds
   force_destroy                      = true
+  kept_builds                        = 0
   noncurrent_version_expiration_days = null
   source_dir                         = "${path.root}/../../web/dist"
 }
@@ -55,7 +57,7 @@ module "lambda_url" {
   policies = {
     items = module.table.policy
   }
-  timeout = 30
+  timeout = 25
 }
 
 module "cloudfront_proxy" {
@@ -71,6 +73,7 @@ module "cloudfront_proxy" {
   origin_read_timeout      = 30
   origin_secret            = module.lambda_url.origin_secret
   site                     = module.static_site.bucket
+  site_requires_tls        = false
   wait_for_deployment      = false
   web_acl_arn              = null
   zone_id                  = module.dns.zone_id

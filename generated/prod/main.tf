@@ -23,8 +23,9 @@ module "ecr" {
 module "static_site" {
   source = "../../modules/static_site"
 
-  bucket_name = "prod-exampulumi-site-111122223333"
-  source_dir  = "${path.root}/../../web/dist"
+  bucket_name    = "prod-exampulumi-site-111122223333"
+  earlier_builds = var.site_builds
+  source_dir     = "${path.root}/../../web/dist"
 }
 
 module "table" {
@@ -54,8 +55,7 @@ module "lambda_url" {
   policies = {
     items = module.table.policy
   }
-  reserved_concurrent_executions = 100
-  timeout                        = 30
+  timeout = 25
 }
 
 module "waf" {
@@ -101,9 +101,8 @@ module "observability" {
   }
   email_addresses = ["operations@exampulumi.com"]
   function = {
-    function_name                  = module.lambda_url.function_name
-    timeout                        = module.lambda_url.timeout
-    reserved_concurrent_executions = 100
+    function_name = module.lambda_url.function_name
+    timeout       = module.lambda_url.timeout
   }
   monthly_budget = {
     limit_usd = 50

@@ -21,6 +21,11 @@ output "static_bucket_arn" {
   value       = module.static_site.bucket.arn
 }
 
+output "site_builds" {
+  description = "Hashed files of the deployed build and of those that stay with it, for the next apply."
+  value       = module.static_site.builds
+}
+
 output "cf_log_bucket_arn" {
   description = "ARN of the bucket of the access logs."
   value       = module.cloudfront_proxy.log_bucket_arn

@@ -5,3 +5,9 @@ variable "image_digest" {
   type        = string
   description = "Digest of the service's image, sha256: and 64 hexadecimal digits. tfgen image digest prints it."
 }
+
+variable "site_builds" {
+  type        = list(map(object({ entity_tag = optional(string), hash = string })))
+  description = "The output of the same name after the last apply. Empty takes the hashed files of earlier builds away."
+  default     = []
+}

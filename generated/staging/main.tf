@@ -23,8 +23,9 @@ module "ecr" {
 module "static_site" {
   source = "../../modules/static_site"
 
-  bucket_name = "staging-exampulumi-site-111122223333"
-  source_dir  = "${path.root}/../../web/dist"
+  bucket_name    = "staging-exampulumi-site-111122223333"
+  earlier_builds = var.site_builds
+  source_dir     = "${path.root}/../../web/dist"
 }
 
 module "table" {
@@ -49,7 +50,7 @@ module "lambda_url" {
   policies = {
     items = module.table.policy
   }
-  timeout = 30
+  timeout = 25
 }
 
 module "cloudfront_proxy" {

@@ -13,21 +13,22 @@ module "state" {
   name = "exampulumi"
   roles = {
     plan = {
-      subjects    = ["pull_request", "ref:refs/heads/main"]
-      state_keys  = ["dev.tfstate", "staging.tfstate", "prod.tfstate"]
-      policy_arns = ["arn:aws:iam::aws:policy/ReadOnlyAccess"]
+      subjects     = ["pull_request", "ref:refs/heads/main"]
+      state_keys   = ["dev.tfstate", "staging.tfstate", "prod.tfstate"]
+      read_objects = ["arn:aws:s3:::*-exampulumi-site-*/*"]
+      policy_arns  = ["arn:aws:iam::aws:policy/ReadOnlyAccess"]
     }
     apply-staging = {
       subjects     = ["environment:staging"]
       state_keys   = ["staging.tfstate"]
       writes_state = true
-      policy_arns  = ["arn:aws:iam::111122223333:policy/exampulumi-deploy"]
+      deploys      = ["staging-exampulumi"]
     }
     apply-prod = {
       subjects     = ["environment:prod"]
       state_keys   = ["prod.tfstate"]
       writes_state = true
-      policy_arns  = ["arn:aws:iam::111122223333:policy/exampulumi-deploy"]
+      deploys      = ["prod-exampulumi"]
     }
   }
 }

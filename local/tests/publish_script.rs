@@ -14,7 +14,10 @@ const NOTE: &str = "#!/bin/sh\n\
     { echo \"${0##*/} $*\"; case \"$*\" in *--password-stdin*) cat;; esac; } >> \"$NOTES\"\n";
 
 /// The AWS CLI of an account whose repository has the images in `$PUBLISHED`.
-const AWS: &str = "case \"$1 $2\" in\n\
+const AWS: &str = "test \"$1\" = --profile && shift 2\n\
+    echo \"key ${AWS_ACCESS_KEY_ID:-none}\" >> \"$NOTES\"\n\
+    case \"$1 $2\" in\n\
+    'sts assume-role') test -z \"$FORBIDDEN\" && printf 'key-of-role\\tsecret\\ttoken\\n';;\n\
     'sts get-caller-identity') echo \"$ACCOUNT\";;\n\
     'ecr get-login-password') test -z \"$FORBIDDEN\" && echo secret-of-\"$4\";;\n\
     'ecr describe-images') case \"$*\" in *\"$PUBLISHED\"*) ;; *) exit 254;; esac;;\n\
@@ -126,6 +129,41 @@ fn credentials_of_another_account_are_refused() {
     );
 }
 
+/// Each of the calls is made by the profile, although there are keys in the environment.
+#[test]
+fn the_profile_of_the_provider_is_the_one_that_asks() {
+    let script = Script::with(&["aws", "tfgen"]).set("AWS_CLI_PROFILE", "shop");
+    let (output, notes) = script.run();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let asked: Vec<&str> = notes.lines().filter(|line| line.starts_with("aws ")).collect();
+    assert_eq!(asked.len(), 3, "{notes}");
+    assert!(asked.iter().all(|line| line.starts_with("aws --profile shop ")), "{notes}");
+}
+
+/// The role is taken once, by the profile, and asks for all else with its own keys.
+#[test]
+fn the_role_of_the_provider_is_taken_and_asks() {
+    let role = "arn:aws:iam::111122223333:role/deploy";
+    let script =
+        Script::with(&["aws", "tfgen"]).set("AWS_CLI_PROFILE", "shop").set("AWS_CLI_ROLE", role);
+    let (output, notes) = script.run();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let asked: Vec<&str> = notes.lines().filter(|line| line.starts_with("aws ")).collect();
+    let taken = format!("aws --profile shop sts assume-role --role-arn {role} ");
+    assert!(asked[0].starts_with(&taken), "{notes}");
+    assert!(asked[1].starts_with("aws sts get-caller-identity"), "{notes}");
+    let keys: Vec<&str> = notes.lines().filter(|line| line.starts_with("key ")).collect();
+    assert_eq!(keys, ["key none", "key key-of-role", "key key-of-role", "key key-of-role"]);
+}
+
+#[test]
+fn a_role_that_may_not_be_taken_is_named() {
+    let role = "arn:aws:iam::111122223333:role/deploy";
+    let said =
+        Script::with(&["aws", "tfgen"]).set("AWS_CLI_ROLE", role).set("FORBIDDEN", "yes").refusal();
+    assert!(said.contains(&format!("may not take the role {role}")), "{said}");
+}
+
 #[test]
 fn nothing_is_pushed_when_ecr_gives_no_password() {
     let said = Script::with(&["aws", "tfgen"]).set("FORBIDDEN", "yes").refusal();
@@ -158,7 +196,7 @@ fn builds_and_pushes(there: &[&str], used: &str) {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let calls: Vec<&str> = notes
         .lines()
-        .filter(|line| !line.starts_with("aws ") && !line.starts_with("secret-of-"))
+        .filter(|line| !["aws ", "key ", "secret-of-"].iter().any(|start| line.starts_with(start)))
         .collect();
     assert_eq!(
         calls,

@@ -2,6 +2,19 @@
 # and they are told whom to believe. A function may be protected otherwise.
 
 locals {
+  # For the policy of each bucket. CloudFront asks S3 as its viewer asked, and it
+  # sends a viewer that comes without TLS to come again.
+  nothing_unencrypted = {
+    for key, arn in merge({ logs = aws_s3_bucket.logs.arn }, { for key, site in local.sites : key => site.arn }) : key => {
+      Sid       = "NothingUnencrypted"
+      Effect    = "Deny"
+      Principal = "*"
+      Action    = "s3:*"
+      Resource  = [arn, "${arn}/*"]
+      Condition = { Bool = { "aws:SecureTransport" = "false" } }
+    }
+  }
+
   signed_functions = toset([for name, function in local.functions : name if function.protection == "oac"])
 }
 
@@ -20,16 +33,18 @@ resource "aws_cloudfront_origin_access_control" "site" {
   }
 }
 
+# One for all functions, whether or not there are any: create_before_destroy spreads to
+# whatever a resource reads, and a function, its role or its table, replaced before it is
+# destroyed, would meet its own name. So this reads of no function.
 resource "aws_cloudfront_origin_access_control" "api" {
-  for_each = local.signed_functions
+  for_each = toset(["api"])
 
-  name                              = coalesce(each.key == "api" ? var.access_control_names.api : null, "${var.name}-${each.key}")
-  description                       = each.key == "api" ? "Signs requests to the Function URL of ${var.name}" : "Signs requests to the Function URL of ${var.name}, ${each.key}"
+  name                              = coalesce(var.access_control_names.api, "${var.name}-api")
+  description                       = "Signs requests to the Function URL of ${var.name}"
   origin_access_control_origin_type = "lambda"
   signing_behavior                  = "always"
   signing_protocol                  = "sigv4"
 
-  # The distribution lets go of it first: README.md, "What the distribution refers to".
   lifecycle {
     create_before_destroy = true
   }
@@ -41,7 +56,7 @@ resource "aws_s3_bucket_policy" "site" {
   bucket = each.value.id
   policy = jsonencode({
     Version = "2012-10-17"
-    Statement = [
+    Statement = concat(var.site_requires_tls ? [local.nothing_unencrypted[each.key]] : [], [
       {
         Sid       = "DistributionReads"
         Effect    = "Allow"
@@ -60,7 +75,7 @@ resource "aws_s3_bucket_policy" "site" {
         Resource  = each.value.arn
         Condition = { StringEquals = { "AWS:SourceArn" = aws_cloudfront_distribution.this.arn } }
       },
-    ]
+    ])
   })
 }
 

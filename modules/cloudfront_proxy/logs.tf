@@ -63,3 +63,14 @@ resource "aws_s3_bucket_lifecycle_configuration" "logs" {
     }
   }
 }
+
+resource "aws_s3_bucket_policy" "logs" {
+  bucket = aws_s3_bucket.logs.id
+  policy = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [local.nothing_unencrypted["logs"]]
+  })
+
+  # S3 refuses both at once.
+  depends_on = [aws_s3_bucket_public_access_block.logs]
+}

@@ -319,6 +319,12 @@ variable "services" {
     condition     = length(distinct([for service in values(var.services) : service.api.function_name])) == length(var.services) && !contains([for service in values(var.services) : service.api.function_name], try(var.api.function_name, ""))
     error_message = "services must have a function each: one that answers several paths is one service with several path patterns."
   }
+
+  # Said here and not at site, which must not read of functions: access.tf says why.
+  validation {
+    condition     = var.site != null || var.api != null || length(var.services) > 0
+    error_message = "services must have one where there is neither a site nor an api: there is nothing to serve."
+  }
 }
 
 variable "site" {
@@ -338,11 +344,13 @@ variable "site" {
     condition     = var.site == null ? true : !can(regex("[/:]", var.site.regional_domain_name))
     error_message = "site.regional_domain_name must be a host name."
   }
+}
 
-  validation {
-    condition     = var.site != null || var.api != null || length(var.services) > 0
-    error_message = "site may be null only where there is an api or a service: there is nothing to serve."
-  }
+variable "site_requires_tls" {
+  description = "Whether the bucket of the site refuses requests without TLS. CloudFront makes none; false is for an emulated one that does."
+  type        = bool
+  default     = true
+  nullable    = false
 }
 
 variable "spa_function_name" {

@@ -1,6 +1,7 @@
 # Publishes the image of the function, unless the repository has it. Account and
 # region come from the repository's URL; TFGEN names the tfgen program, and
-# TFGEN_REGISTRY_ENDPOINT a registry on this computer that stands in for ECR.
+# TFGEN_REGISTRY_ENDPOINT a registry on this computer that stands in for ECR. Who asks
+# AWS is said by AWS_CLI_PROFILE and AWS_CLI_ROLE, and without them by the environment.
 set -eu
 
 fail() {
@@ -14,6 +15,23 @@ push_layout() {
   "${TFGEN:-tfgen}" image push --image "$IMAGE_LAYOUT" --repository "$REPOSITORY_URL" --digest "$IMAGE_DIGEST" "$@"
 }
 
+# A profile that is named wins over keys in the environment, as in the provider.
+ask_aws() {
+  if [ -n "${AWS_CLI_PROFILE:-}" ]; then aws --profile "$AWS_CLI_PROFILE" "$@"; else aws "$@"; fi
+}
+
+take_role() {
+  session=$(ask_aws sts assume-role --role-arn "$AWS_CLI_ROLE" --role-session-name publish \
+    --query 'Credentials.[AccessKeyId,SecretAccessKey,SessionToken]' --output text) ||
+    fail "these credentials may not take the role $AWS_CLI_ROLE"
+  AWS_CLI_PROFILE=
+  read -r AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN <<KEYS
+$session
+KEYS
+  export AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN
+  unset AWS_PROFILE
+}
+
 if [ "$BUILDER" = tfgen ] && [ -n "${TFGEN_REGISTRY_ENDPOINT:-}" ]; then
   push_layout --endpoint "$TFGEN_REGISTRY_ENDPOINT"
   exit
@@ -25,16 +43,17 @@ region=${host#*.ecr.}
 region=${region%%.*}
 
 command -v aws >/dev/null 2>&1 || fail "the AWS CLI ('aws') is not installed; it gives the password of the repository"
-caller=$(aws sts get-caller-identity --query Account --output text) || fail "no valid AWS credentials for account $account"
+[ -z "${AWS_CLI_ROLE:-}" ] || take_role
+caller=$(ask_aws sts get-caller-identity --query Account --output text) || fail "no valid AWS credentials for account $account"
 [ "$caller" = "$account" ] || fail "the credentials are those of account $caller, the repository belongs to $account"
 
 if [ "$BUILDER" = tfgen ]; then image="imageDigest=$IMAGE_DIGEST"; else image="imageTag=$IMAGE_TAG"; fi
-if aws ecr describe-images --region "$region" --repository-name "${REPOSITORY_URL#*/}" --image-ids "$image" >/dev/null 2>&1; then
+if ask_aws ecr describe-images --region "$region" --repository-name "${REPOSITORY_URL#*/}" --image-ids "$image" >/dev/null 2>&1; then
   echo "publish: the repository has $image"
   exit
 fi
 
-password=$(aws ecr get-login-password --region "$region") || fail "ECR gives these credentials no password for $host"
+password=$(ask_aws ecr get-login-password --region "$region") || fail "ECR gives these credentials no password for $host"
 
 if [ "$BUILDER" = tfgen ]; then
   printf '%s\n' "$password" | push_layout --username AWS --password-stdin

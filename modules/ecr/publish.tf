@@ -28,6 +28,8 @@ resource "terraform_data" "publish" {
     command     = "publish"
 
     environment = {
+      AWS_CLI_PROFILE  = try(coalesce(var.publisher.profile), "")
+      AWS_CLI_ROLE     = try(coalesce(var.publisher.role_arn), "")
       BUILDER          = each.key
       BUILD_CONTEXT    = try(var.docker.context, "")
       BUILD_DOCKERFILE = try(var.docker.dockerfile, "")

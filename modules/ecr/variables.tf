@@ -81,6 +81,26 @@ variable "name" {
   }
 }
 
+variable "publisher" {
+  description = "Who publishes the image, where the AWS CLI would not take the credentials that the provider takes by itself: the `profile` and the `role_arn` of its configuration, which a module cannot read."
+  type = object({
+    profile  = optional(string)
+    role_arn = optional(string)
+  })
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = var.publisher.role_arn == null ? true : can(regex("^arn:[a-z-]+:iam::[0-9]{12}:role/.+$", var.publisher.role_arn))
+    error_message = "publisher.role_arn must be the ARN of a role."
+  }
+
+  validation {
+    condition     = var.publisher.profile == null ? true : length(var.publisher.profile) > 0
+    error_message = "publisher.profile must not be empty."
+  }
+}
+
 variable "untagged_expiry_days" {
   description = "Days after which images that lost their tag expire; null keeps them. Tagged images never expire: an alias may still run one."
   type        = number

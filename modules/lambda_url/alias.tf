@@ -23,4 +23,10 @@ resource "aws_lambda_alias" "this" {
       additional_version_weights = { (routing_config.value) = var.canary.weight }
     }
   }
+
+  # AWS deletes an alias with its function, and its URL with the alias. The ARN is
+  # known while the function changes, and unknown only when there is to be another.
+  lifecycle {
+    replace_triggered_by = [aws_lambda_function.this.arn]
+  }
 }

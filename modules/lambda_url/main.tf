@@ -18,16 +18,17 @@ resource "aws_lambda_function" "this" {
   reserved_concurrent_executions = var.reserved_concurrent_executions
 
   dynamic "environment" {
-    for_each = length(var.environment) == 0 && var.protection != "origin_header" && var.invoke_mode == "BUFFERED" ? toset([]) : toset(["variables"])
+    for_each = length(var.environment) == 0 && var.protection != "origin_header" && var.invoke_mode == "BUFFERED" && var.log_level == "INFO" ? toset([]) : toset(["variables"])
 
     content {
-      variables = merge(var.environment, local.origin_secrets, local.told_mode)
+      variables = merge(var.environment, local.origin_secrets, local.told_mode, local.told_level)
     }
   }
 
   logging_config {
-    log_format = "JSON"
-    log_group  = aws_cloudwatch_log_group.this.name
+    application_log_level = var.log_level
+    log_format            = "JSON"
+    log_group             = aws_cloudwatch_log_group.this.name
   }
 
   # A first request must find its rights.

@@ -6,7 +6,9 @@ output "alias_name" {
 output "api" {
   description = "The function as `cloudfront_proxy` takes it: `function_name`, `alias_name`, `function_url_domain`, `timeout` and `protection`. In one piece, so that both sides agree on the protection."
   value = {
-    function_name       = aws_lambda_function.this.function_name
+    # Read from the URL, so that grants to the distribution, which AWS deletes with the
+    # function, are made again with another URL.
+    function_name       = split(":", aws_lambda_function_url.this.function_arn)[6]
     alias_name          = aws_lambda_alias.this.name
     function_url_domain = trimsuffix(trimprefix(aws_lambda_function_url.this.function_url, "https://"), "/")
     timeout             = aws_lambda_function.this.timeout

@@ -1,3 +1,10 @@
+locals {
+  # Lambda keeps the lines from a level on, by the keys `level` and `timestamp` that each
+  # has, and the service writes them from one on: both have it from the one input. The
+  # default is what a service does untold.
+  told_level = var.log_level == "INFO" ? {} : { LOG_LEVEL = lower(var.log_level) }
+}
+
 # trivy:ignore:AWS-0017 CloudWatch encrypts logs with its own key; the service logs no secrets.
 resource "aws_cloudwatch_log_group" "this" {
   # checkov:skip=CKV_AWS_158:CloudWatch encrypts logs with its own key; the service logs no secrets.
@@ -15,6 +22,8 @@ resource "aws_iam_role" "this" {
       Effect    = "Allow"
       Principal = { Service = "lambda.amazonaws.com" }
       Action    = "sts:AssumeRole"
+      # Functions of this account only, which the log group's ARN names.
+      Condition = { StringEquals = { "aws:SourceAccount" = split(":", aws_cloudwatch_log_group.this.arn)[4] } }
     }]
   })
 }

@@ -44,6 +44,6 @@ resource "aws_lambda_function_url" "this" {
   }
 
   lifecycle {
-    replace_triggered_by = [terraform_data.authorization]
+    replace_triggered_by = [terraform_data.authorization, aws_lambda_function.this.arn]
   }
 }

@@ -139,6 +139,11 @@ variable "environment" {
     condition     = !contains(keys(var.environment), "INVOKE_MODE")
     error_message = "environment must not set INVOKE_MODE: give it as invoke_mode, so that the URL and the function cannot differ."
   }
+
+  validation {
+    condition     = !contains(keys(var.environment), "LOG_LEVEL")
+    error_message = "environment must not set LOG_LEVEL: give it as log_level, so that Lambda does not drop lines that the function writes."
+  }
 }
 
 variable "image_uri" {
@@ -183,6 +188,18 @@ variable "log_group_name" {
   validation {
     condition     = var.log_group_name == null ? true : can(regex("^[a-zA-Z0-9_/.#-]{1,512}$", var.log_group_name))
     error_message = "log_group_name must have 1 to 512 letters, digits, '_', '/', '.', '#' or '-'."
+  }
+}
+
+variable "log_level" {
+  description = "From which level on there are log lines: \"TRACE\", \"DEBUG\", \"INFO\", \"WARN\" or \"ERROR\". The function is told by LOG_LEVEL, and Lambda drops what is below. A line that is not JSON with `level` and an RFC 3339 `timestamp` counts as INFO."
+  type        = string
+  default     = "INFO"
+  nullable    = false
+
+  validation {
+    condition     = contains(["TRACE", "DEBUG", "INFO", "WARN", "ERROR"], var.log_level)
+    error_message = "log_level must be \"TRACE\", \"DEBUG\", \"INFO\", \"WARN\" or \"ERROR\"."
   }
 }
 
@@ -328,7 +345,7 @@ variable "protection" {
 }
 
 variable "reserved_concurrent_executions" {
-  description = "Most instances that run at once, which bounds what a flood of requests costs; null leaves only the account's limit, 0 stops the function."
+  description = "Most instances that run at once, which bounds what a flood of requests costs; null leaves only the account's limit, 0 stops the function. AWS keeps 100 of that limit for functions without a reservation, and refuses only after it has made the function, which Terraform then takes for tainted."
   type        = number
   default     = null
 

@@ -6,6 +6,11 @@ output "bucket" {
   }
 }
 
+output "deploy_policies" {
+  description = "The policy (JSON) by which a role may deploy, by its key in `roles`: for a role that is made elsewhere, or to be read."
+  value       = local.deploy_policies
+}
+
 output "oidc_provider_arn" {
   description = "ARN of the identity provider for GitHub, for other roots of the account; null without roles."
   value       = local.provider_arn

@@ -29,7 +29,7 @@ locals {
     ])
   }
 
-  # Claims that are compared beside the subject, for a name in it may be another's by now.
+  # Claims that are compared as well as the subject, for a name in it may be another's by now.
   identity_claims = var.github_repository_ids == null ? {} : {
     repository_id       = var.github_repository_ids.repository
     repository_owner_id = var.github_repository_ids.owner

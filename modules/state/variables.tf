@@ -79,7 +79,7 @@ variable "github_repository_ids" {
 }
 
 variable "kms_key_arn" {
-  description = "Key of KMS that encrypts the states; null is S3's own key. Whoever reads or writes a state then needs the key, too; the roles get it. The bucket refuses what asks for another, as a backend with `encrypt = true` and no `kms_key_id` does."
+  description = "Key of KMS that encrypts the states; null is S3's own key. Reading or writing a state then needs the key, too; the roles get it. The bucket refuses what asks for another, as a backend with `encrypt = true` and no `kms_key_id` does."
   type        = string
   default     = null
 
@@ -113,13 +113,15 @@ variable "oidc_provider_arn" {
 }
 
 variable "roles" {
-  description = "Roles of workflows, by key. `subjects` are the jobs a role is for: \"pull_request\", \"environment:prod\" or \"ref:refs/heads/main\", each in full. `state_keys` are the states it locks and reads, and with `writes_state` writes; `read_state_keys` those it only reads. What it may do beside that is `policy_arns` and `policies` (JSON by name). The name is `<name>-<key>` unless given; changing it replaces the role."
+  description = "Roles of workflows, by key. `subjects` are the jobs a role is for: \"pull_request\", \"environment:prod\" or \"ref:refs/heads/main\", each in full. `state_keys` are the states it locks and reads, and with `writes_state` writes; `read_state_keys` those it only reads. What else it may do is `policy_arns` and `policies` (JSON by name), and with `deploys`, beginnings of names such as \"prod-exampulumi\", whatever this repository's modules need for resources whose names begin so. A role that writes no state is refused what is in tables, objects, logs and secrets, but for the objects in `read_objects` (ARNs). The name is `<name>-<key>` unless given; changing it replaces the role."
   type = map(object({
+    deploys                  = optional(set(string), [])
     max_session_seconds      = optional(number, 3600)
     name                     = optional(string)
     permissions_boundary_arn = optional(string)
     policies                 = optional(map(string), {})
     policy_arns              = optional(set(string), [])
+    read_objects             = optional(set(string), [])
     read_state_keys          = optional(set(string), [])
     state_keys               = set(string)
     subjects                 = set(string)
@@ -163,7 +165,17 @@ variable "roles" {
   }
 
   validation {
-    condition     = alltrue(flatten([for role in values(var.roles) : [for name, policy in role.policies : name != "state" && can(regex("^[a-zA-Z0-9+=,.@_-]{1,128}$", name)) && can(jsondecode(policy).Statement)]]))
-    error_message = "roles must have JSON policy documents in policies, under names of 1 to 128 letters, digits or any of +=,.@_- other than \"state\", which is the module's own."
+    condition     = alltrue(flatten([for role in values(var.roles) : [for name, policy in role.policies : !contains(["deploy", "no-data", "state"], name) && can(regex("^[a-zA-Z0-9+=,.@_-]{1,128}$", name)) && can(jsondecode(policy).Statement)]]))
+    error_message = "roles must have JSON policy documents in policies, under names of 1 to 128 letters, digits or any of +=,.@_- other than \"deploy\", \"no-data\" and \"state\", which are the module's own."
+  }
+
+  validation {
+    condition     = alltrue(flatten([for role in values(var.roles) : [for prefix in role.deploys : role.writes_state && can(regex("^[a-z0-9][a-z0-9-]{2,40}[a-z0-9]$", prefix))]]))
+    error_message = "roles that write state may have deploys, beginnings of names of at least four lower-case letters, digits or '-': a shorter one, or '*', reaches what is not theirs."
+  }
+
+  validation {
+    condition     = alltrue(flatten([for role in values(var.roles) : [for arn in role.read_objects : can(regex("^arn:[a-z-]+:s3:::[a-z0-9.*-]*[a-z0-9-][a-z0-9.*-]*/.+$", arn))]]))
+    error_message = "roles must have ARNs of objects in read_objects, such as \"arn:aws:s3:::dev-exampulumi-site-*/*\"."
   }
 }

@@ -15,14 +15,16 @@ locals {
   }
 }
 
+# Those of earlier builds are in the bucket already and need not be on this computer:
+# nothing of them changes, so nothing is uploaded.
 resource "aws_s3_object" "immutable" {
-  for_each = local.immutable_files
+  for_each = local.served_files
 
   bucket        = aws_s3_bucket.this.id
   key           = each.key
   source        = "${var.source_dir}/${each.key}"
-  source_hash   = filemd5("${var.source_dir}/${each.key}")
-  etag          = lookup(local.entity_tags, each.key, null)
+  source_hash   = each.value.hash
+  etag          = each.value.entity_tag
   content_type  = lookup(local.content_types, lower(reverse(split(".", each.key))[0]), "application/octet-stream")
   cache_control = "public, max-age=31536000, immutable"
 

@@ -11,3 +11,8 @@ output "bucket" {
     error_message = "There is no index.html in ${var.source_dir}: build the site first."
   }
 }
+
+output "builds" {
+  description = "The hashed files of this build and of those that stay with it, newest first: what the next deployment takes as `earlier_builds`."
+  value       = concat([local.build], local.kept_builds)
+}

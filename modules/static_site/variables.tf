@@ -28,6 +28,21 @@ variable "content_types" {
   }
 }
 
+variable "earlier_builds" {
+  description = "The hashed files of earlier builds, newest first, as the output `builds` of the last apply has them. Empty keeps none."
+  type = list(map(object({
+    entity_tag = optional(string)
+    hash       = string
+  })))
+  default  = []
+  nullable = false
+
+  validation {
+    condition     = var.immutable_prefix == null || alltrue(flatten([for build in var.earlier_builds : [for file in keys(build) : startswith(file, coalesce(var.immutable_prefix, "/"))]]))
+    error_message = "earlier_builds must name files below immutable_prefix: of all others only the newest is served."
+  }
+}
+
 variable "force_destroy" {
   description = "Whether destroying the bucket deletes every version of every object in it."
   type        = bool
@@ -43,6 +58,18 @@ variable "immutable_prefix" {
   validation {
     condition     = var.immutable_prefix == null ? true : can(regex("^[^/].*/$", var.immutable_prefix))
     error_message = "immutable_prefix must be a folder relative to source_dir with a '/' at its end, such as \"assets/\", or null."
+  }
+}
+
+variable "kept_builds" {
+  description = "How many of `earlier_builds` stay, so that pages which are open still find their files. What is older is removed from the bucket, all its versions with it."
+  type        = number
+  default     = 3
+  nullable    = false
+
+  validation {
+    condition     = var.kept_builds >= 0 && var.kept_builds <= 20 && var.kept_builds == floor(var.kept_builds)
+    error_message = "kept_builds must be a whole number from 0 to 20."
   }
 }
 

@@ -15,7 +15,7 @@ use crate::state::StateFolder;
 use crate::steps::Steps;
 use crate::terraform::generated_root::GeneratedRoot;
 use crate::terraform::lock_file::KeptLockFile;
-use crate::terraform::{Terraform, credentials, offline};
+use crate::terraform::{Terraform, credentials, offline, site_builds};
 use crate::{builds, logged};
 
 /// The variable by which a root learns of the image.
@@ -61,16 +61,16 @@ pub fn run(project: &Project, state: &StateFolder, request: &Request) -> Result<
     let steps = Steps::default();
     let tfgen = tfgen(project, state, &steps)?;
     steps.run("generated files are fresh", |_| check_fresh(project, state, &tfgen, name))?;
-    let root = project.generated(name);
-    build(project, state, &steps, &tfgen, request)?;
+    let root = GeneratedRoot::read(&project.generated(name))?;
+    build(project, state, &steps, &tfgen, &root, request)?;
 
     let (folder, data) = if request.offline {
         let copy = project.offline(name);
-        offline::copy(&root, &copy)?;
+        offline::copy(&project.generated(name), &copy)?;
         offline::cut_off(&copy)?;
         (copy, format!("offline/{name}"))
     } else {
-        (root, name.clone())
+        (project.generated(name), name.clone())
     };
     let _lock_file = KeptLockFile::of(&folder)?;
     let mut terraform = Terraform::new(&found.terraform, &folder, state, &data);
@@ -80,7 +80,11 @@ pub fn run(project: &Project, state: &StateFolder, request: &Request) -> Result<
     }
     steps.run("terraform init", |step| {
         step.say(configure_providers(&mut terraform, &found.terraform, project, state)?);
-        terraform.init(&["-reconfigure"])
+        terraform.init(&["-reconfigure"])?;
+        if request.offline || !root.has_variable(site_builds::NAME) {
+            return Ok(());
+        }
+        site_builds::hand_on(&terraform, &folder)
     })?;
     run_in_terminal(&terraform, request)
 }
@@ -91,10 +95,10 @@ fn build(
     state: &StateFolder,
     steps: &Steps,
     tfgen: &Path,
+    root: &GeneratedRoot,
     request: &Request,
 ) -> Result<()> {
     let name = &request.environment;
-    let root = GeneratedRoot::read(&project.generated(name))?;
     if root.has_variable(IMAGE_DIGEST) {
         let digest = match &request.image_digest {
             Some(digest) => Digest::parse(digest)?.to_string(),

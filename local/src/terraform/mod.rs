@@ -9,6 +9,7 @@ pub mod lock_file;
 pub mod offline;
 mod prepared;
 pub mod provider_tree;
+pub mod site_builds;
 
 use std::ffi::{OsStr, OsString};
 use std::fs::File;

@@ -10,7 +10,7 @@ use local::http::Client;
 use local::project::{LOCAL, Project};
 use local::state::StateFolder;
 use local::steps::Step;
-use local::terraform::{Terraform, provider_tree};
+use local::terraform::{Terraform, provider_tree, site_builds};
 use local::{builds, files, logged, prerequisites};
 use serde_json::{Value, json};
 
@@ -28,14 +28,19 @@ log_retention_in_days = 3
 description           = "Changed"
 environment           = { CHANGED = "yes" }
 
+[module.static_site]
+kept_builds = 1
+
 [module.cloudfront_proxy]
 price_class             = "PriceClass_200"
 content_security_policy = "default-src 'none'"
 "#;
 
-/// A copy of the environment in which `CHANGES` hold and the image is another one.
+/// A copy of the environment in which `CHANGES` hold and the image and the site are others.
 pub(crate) struct Changed {
     pub(crate) terraform: Terraform,
+    /// The site's new build.
+    pub(crate) site: PathBuf,
     root: PathBuf,
     image_digest: String,
 }
@@ -52,9 +57,9 @@ impl Changed {
         )
         .unwrap();
         files::write(&envs.join("local.toml"), CHANGES).unwrap();
-        for shared in ["modules", "web"] {
-            symlink(project.root().join(shared), repository.join(shared)).unwrap();
-        }
+        symlink(project.root().join("modules"), repository.join("modules")).unwrap();
+        let site = repository.join("web/dist");
+        next_build(&project.root().join("web/dist"), &site);
         let tfgen = builds::tfgen(project, state).unwrap();
         let mut generate = Command::new(&tfgen);
         generate.args(["generate", LOCAL, "--root"]).arg(&repository);
@@ -68,7 +73,8 @@ impl Changed {
         terraform.set("TFGEN", &tfgen);
         terraform.set("TFGEN_REGISTRY_ENDPOINT", stack.emulator.endpoint());
         terraform.init(&["-reconfigure"]).unwrap();
-        Self { terraform, root, image_digest }
+        site_builds::hand_on(&stack.terraform, &root).unwrap();
+        Self { terraform, site, root, image_digest }
     }
 
     /// Applies, and asks the emulated AWS for what was changed.
@@ -101,7 +107,7 @@ impl Changed {
 
     /// The function's own errors and the distribution's page for deep links do not mix: not those
     /// that stay in no cache because the distribution says so, and not the others.
-    pub(crate) fn refusals_reach_the_viewer(client: &Client, stack: &Stack, project: &Project) {
+    pub(crate) fn refusals_reach_the_viewer(&self, client: &Client, stack: &Stack) {
         for status in [403, 404, 500, 502, 503, 504] {
             let refused = deployed::get(client, stack, &format!("api/{status}"));
             assert_eq!(refused.status, status, "{}", refused.text());
@@ -109,7 +115,7 @@ impl Changed {
             let body: Value = serde_json::from_slice(&refused.body).unwrap();
             assert_eq!(body, json!({ "title": "Refused by the function", "status": status }));
         }
-        deployed::page_and_deep_link(client, stack, project);
+        deployed::page_and_deep_link(client, stack, &self.site);
         let page = deployed::get(client, stack, "items/555");
         assert_eq!(page.headers["content-security-policy"], "default-src 'none'");
     }
@@ -181,6 +187,29 @@ fn runner(
     let downloads = project.root().join(".local/plugins");
     provider_tree::configure(&mut terraform, &program, &downloads, state).unwrap();
     terraform
+}
+
+/// The site as another build leaves it: each hashed file has another name and other content, and
+/// whatever names it names it so.
+fn next_build(from: &Path, to: &Path) {
+    files::copy_folder(from, to, &|_| false).unwrap();
+    let named = |folder: &Path| -> Vec<PathBuf> {
+        std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect()
+    };
+    let assets = named(&to.join("assets"));
+    let pages = named(to).into_iter().filter(|path| path.is_file());
+    for path in assets.iter().cloned().chain(pages) {
+        let Ok(mut text) = std::fs::read_to_string(&path) else { continue };
+        for asset in &assets {
+            let name = asset.file_name().unwrap().to_str().unwrap();
+            text = text.replace(name, &format!("next-{name}"));
+        }
+        files::write(&path, text).unwrap();
+    }
+    for asset in assets {
+        let name = asset.file_name().unwrap().to_str().unwrap();
+        std::fs::rename(&asset, asset.with_file_name(format!("next-{name}"))).unwrap();
+    }
 }
 
 /// Packs `functions/refuses.rs`, and returns the image's digest.

@@ -1,5 +1,6 @@
 //! What the deployed stack must answer.
 
+use std::path::Path;
 use std::process::Command;
 
 use local::commands::up::Stack;
@@ -7,7 +8,6 @@ use local::edge::payload_hash::{self, sha256_hex};
 use local::http::{Answer, Client};
 use local::lambda_host::function::ImageReference;
 use local::lambda_host::image;
-use local::project::Project;
 use local::state::StateFolder;
 use serde_json::{Value, json};
 
@@ -28,8 +28,8 @@ pub(crate) fn set_log_retention(stack: &Stack, days: u32) {
     answer.unwrap().success().unwrap();
 }
 
-pub(crate) fn page_and_deep_link(client: &Client, stack: &Stack, project: &Project) {
-    let built = std::fs::read(project.root().join("web/dist/index.html")).unwrap();
+pub(crate) fn page_and_deep_link(client: &Client, stack: &Stack, site: &Path) {
+    let built = std::fs::read(site.join("index.html")).unwrap();
     for path in ["", "items/555"] {
         let answer = get(client, stack, path);
         assert_eq!(answer.status, 200, "/{path}");

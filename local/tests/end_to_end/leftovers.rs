@@ -1,5 +1,7 @@
 //! What a destroyed stack leaves: only the bucket with Terraform's own state.
 
+use std::collections::BTreeSet;
+
 use local::commands::up::Stack;
 use local::logged;
 use local::project::{LOCAL, Project};
@@ -28,6 +30,31 @@ pub(crate) fn assert_as_recorded(stack: &Stack, project: &Project, recorded: &Va
     for (resource_type, found) in existing.iter().filter(|(_, found)| !found.is_empty()) {
         println!("     {resource_type}: {}", found.len());
     }
+}
+
+/// What is made before its predecessor is destroyed needs a name that is free, and Terraform makes
+/// so whatever such a resource reads, too. A function, its role, its table or its images, replaced
+/// under one name, would meet themselves; a certificate has no name, and the site's bucket is the
+/// one thing that the distribution's parts do read.
+pub(crate) fn assert_functions_are_destroyed_before_they_are_made(recorded: &Value) {
+    let resources = recorded["resources"].as_array().unwrap();
+    let is_early = |resource: &&Value| {
+        let instances = resource["instances"].as_array().unwrap();
+        instances.iter().any(|instance| instance["create_before_destroy"] == true)
+    };
+    let early: BTreeSet<&str> = resources
+        .iter()
+        .filter(is_early)
+        .filter_map(|resource| resource["type"].as_str())
+        .collect();
+    let expected = [
+        "aws_acm_certificate",
+        "aws_cloudfront_function",
+        "aws_cloudfront_origin_access_control",
+        "aws_cloudfront_response_headers_policy",
+        "aws_s3_bucket",
+    ];
+    assert_eq!(early, expected.into());
 }
 
 /// Asks every service for all it has.

@@ -12,6 +12,7 @@ mod inventory;
 mod leftovers;
 mod lock;
 mod report;
+mod visitors;
 
 use std::path::Path;
 use std::time::Duration;
@@ -24,6 +25,7 @@ use local::state::StateFolder;
 use local::steps::Step;
 use local::terraform::Plan;
 use report::Report;
+use visitors::Visitors;
 
 /// Log retention in days that `envs/local.toml` sets, and one that it does not.
 const RETENTION: (u32, u32) = (1, 3);
@@ -55,7 +57,7 @@ fn the_stack_is_deployed_used_and_destroyed() {
 
     let client = Client::default();
     report.step("page and deep link answer index.html", || {
-        deployed::page_and_deep_link(&client, &stack, &project);
+        deployed::page_and_deep_link(&client, &stack, &project.root().join("web/dist"));
     });
     report.step("API answers", || deployed::api_answers(&client, &stack));
     report.step("a stored event is answered", || deployed::stored_event_is_answered(&state));
@@ -92,15 +94,24 @@ fn the_stack_is_deployed_used_and_destroyed() {
     });
 
     let changed = Changed::prepare(&stack, &project, &state);
-    report.step("changed inputs and another image are applied", || changed.apply_and_look(&stack));
+    let visitors = Visitors::begin(&stack);
+    report.step("changed inputs, another image and another build of the site are applied", || {
+        changed.apply_and_look(&stack);
+    });
+    report.step("no visitor missed a file meanwhile, of the old build or of the new", || {
+        visitors.missed_nothing(&changed.site);
+    });
     report.step("plan after the change is empty", || {
         assert_eq!(changed.terraform.plan().unwrap(), Plan::Empty);
     });
     report.step("API's own errors reach the viewer, and deep links the page", || {
-        Changed::refusals_reach_the_viewer(&client, &stack, &project);
+        changed.refusals_reach_the_viewer(&client, &stack);
     });
 
     let before = leftovers::recorded_state(&stack, &state);
+    report.step("nothing of a function is made before it is destroyed", || {
+        leftovers::assert_functions_are_destroyed_before_they_are_made(&before);
+    });
     report.step("every resource exists once", || {
         leftovers::assert_as_recorded(&stack, &project, &before);
     });

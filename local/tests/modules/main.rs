@@ -7,5 +7,6 @@ mod offline;
 mod provider_schema;
 mod provider_versions;
 mod refusals;
+mod resource_facts;
 mod rules;
 mod sources;

@@ -7,6 +7,10 @@ mock_provider "aws" {
     }
   }
 
+  mock_resource "aws_s3_bucket" {
+    defaults = { arn = "arn:aws:s3:::unit-cf-logs" }
+  }
+
   mock_resource "aws_cloudfront_function" {
     defaults = { arn = "arn:aws:cloudfront::111122223333:function/unit-spa" }
   }
@@ -148,5 +152,30 @@ run "logs_may_be_kept_with_cookies" {
   assert {
     condition     = aws_cloudfront_distribution.this.logging_config[0].include_cookies && aws_s3_bucket.logs.force_destroy
     error_message = "The settings must reach the bucket and the distribution."
+  }
+}
+
+run "both_buckets_answer_over_tls_alone" {
+  assert {
+    condition = [
+      for policy in [aws_s3_bucket_policy.logs.policy, aws_s3_bucket_policy.site["site"].policy] : [
+        for statement in jsondecode(policy).Statement : jsonencode([statement.Effect, statement.Principal, statement.Action, statement.Resource, statement.Condition]) if statement.Sid == "NothingUnencrypted"
+      ]
+      ] == [
+      [jsonencode(["Deny", "*", "s3:*", ["arn:aws:s3:::unit-cf-logs", "arn:aws:s3:::unit-cf-logs/*"], { Bool = { "aws:SecureTransport" = "false" } }])],
+      [jsonencode(["Deny", "*", "s3:*", ["arn:aws:s3:::unit-site", "arn:aws:s3:::unit-site/*"], { Bool = { "aws:SecureTransport" = "false" } }])],
+    ]
+    error_message = "Whoever comes without TLS must be denied everything, at the logs and at the site."
+  }
+}
+
+run "an_emulated_distribution_may_read_the_site_without_tls" {
+  variables {
+    site_requires_tls = false
+  }
+
+  assert {
+    condition     = [for statement in jsondecode(aws_s3_bucket_policy.site["site"].policy).Statement : statement.Sid] == ["DistributionReads", "DistributionLearnsOfMissingKeys"]
+    error_message = "Only what lets the distribution in must be left."
   }
 }

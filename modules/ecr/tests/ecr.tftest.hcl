@@ -285,3 +285,23 @@ run "refuses_an_image_whose_sources_nobody_named" {
 
   expect_failures = [var.docker]
 }
+
+run "refuses_a_user_as_the_role_that_publishes" {
+  command = plan
+
+  variables {
+    publisher = { role_arn = "arn:aws:iam::111122223333:user/ann" }
+  }
+
+  expect_failures = [var.publisher]
+}
+
+run "refuses_a_profile_without_a_name" {
+  command = plan
+
+  variables {
+    publisher = { profile = "" }
+  }
+
+  expect_failures = [var.publisher]
+}

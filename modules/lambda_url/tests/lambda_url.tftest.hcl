@@ -12,7 +12,10 @@ mock_provider "aws" {
   }
 
   mock_resource "aws_lambda_function_url" {
-    defaults = { function_url = "https://abcdefghij.lambda-url.us-east-2.on.aws/" }
+    defaults = {
+      function_arn = "arn:aws:lambda:us-east-2:111122223333:function:unit-api:live"
+      function_url = "https://abcdefghij.lambda-url.us-east-2.on.aws/"
+    }
   }
 }
 
@@ -115,7 +118,7 @@ run "concurrency_is_reserved_when_asked_for" {
 
 run "the_role_is_lambda_s_and_writes_its_own_logs_alone" {
   assert {
-    condition     = jsondecode(aws_iam_role.this.assume_role_policy) == { Version = "2012-10-17", Statement = [{ Effect = "Allow", Principal = { Service = "lambda.amazonaws.com" }, Action = "sts:AssumeRole" }] }
+    condition     = jsondecode(aws_iam_role.this.assume_role_policy) == { Version = "2012-10-17", Statement = [{ Effect = "Allow", Principal = { Service = "lambda.amazonaws.com" }, Action = "sts:AssumeRole", Condition = { StringEquals = { "aws:SourceAccount" = "111122223333" } } }] }
     error_message = "Lambda and nobody else may take the role."
   }
 
@@ -290,5 +293,32 @@ run "a_function_without_an_environment_is_told_too" {
   assert {
     condition     = aws_lambda_function.this.environment[0].variables == tomap({ INVOKE_MODE = "RESPONSE_STREAM" })
     error_message = "The function must be told."
+  }
+}
+
+run "log_lines_are_kept_from_the_level_on_from_which_they_are_written" {
+  command = plan
+
+  variables {
+    environment = {}
+    log_level   = "DEBUG"
+  }
+
+  assert {
+    condition     = aws_lambda_function.this.logging_config[0].application_log_level == "DEBUG" && aws_lambda_function.this.environment[0].variables == tomap({ LOG_LEVEL = "debug" })
+    error_message = "Lambda drops DEBUG unless it is told, and the function writes none unless it is."
+  }
+}
+
+run "without_a_level_lambda_is_told_its_own_default" {
+  command = plan
+
+  variables {
+    environment = {}
+  }
+
+  assert {
+    condition     = aws_lambda_function.this.logging_config[0].application_log_level == "INFO" && length(aws_lambda_function.this.environment) == 0
+    error_message = "What nobody set must be INFO on both sides."
   }
 }

@@ -12,7 +12,10 @@ mock_provider "aws" {
   }
 
   mock_resource "aws_lambda_function_url" {
-    defaults = { function_url = "https://abcdefghij.lambda-url.us-east-2.on.aws/" }
+    defaults = {
+      function_arn = "arn:aws:lambda:us-east-2:111122223333:function:unit-api:live"
+      function_url = "https://abcdefghij.lambda-url.us-east-2.on.aws/"
+    }
   }
 }
 

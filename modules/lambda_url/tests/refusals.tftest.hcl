@@ -169,3 +169,23 @@ run "refuses_a_mode_that_the_url_does_not_share" {
 
   expect_failures = [var.environment]
 }
+
+run "refuses_a_level_that_there_is_not" {
+  command = plan
+
+  variables {
+    log_level = "verbose"
+  }
+
+  expect_failures = [var.log_level]
+}
+
+run "refuses_a_level_that_lambda_does_not_learn" {
+  command = plan
+
+  variables {
+    environment = { LOG_LEVEL = "debug" }
+  }
+
+  expect_failures = [var.environment]
+}

@@ -26,6 +26,7 @@ variables {
     plan = {
       subjects        = ["pull_request", "environment:eu:unit"]
       state_keys      = ["unit.tfstate"]
+      read_objects    = ["arn:aws:s3:::unit-site-*/*"]
       read_state_keys = ["network.tfstate"]
       policy_arns     = ["arn:aws:iam::aws:policy/ReadOnlyAccess"]
     }
@@ -33,7 +34,8 @@ variables {
       subjects     = ["environment:unit", "ref:refs/heads/main"]
       state_keys   = ["unit.tfstate"]
       writes_state = true
-      policies     = { deploy = "{\"Version\":\"2012-10-17\",\"Statement\":[]}" }
+      deploys      = ["unit-shop"]
+      policies     = { more = "{\"Version\":\"2012-10-17\",\"Statement\":[]}" }
     }
   }
 }
@@ -220,13 +222,62 @@ run "a_plan_reads_its_state_and_writes_the_lock_and_an_apply_writes_both" {
   }
 
   assert {
-    condition     = { for key, policy in aws_iam_role_policy.given : key => policy.name } == { "apply/deploy" = "deploy" } && aws_iam_role_policy.given["apply/deploy"].policy == var.roles.apply.policies.deploy
+    condition     = { for key, policy in aws_iam_role_policy.given : key => policy.name } == { "apply/more" = "more" } && aws_iam_role_policy.given["apply/more"].policy == var.roles.apply.policies.more
     error_message = "Given policies must be the role's."
   }
 
   assert {
     condition     = [for attachment in aws_iam_role_policy_attachment.this : attachment.policy_arn] == ["arn:aws:iam::aws:policy/ReadOnlyAccess"]
     error_message = "Managed policies must be attached to the role that names them, and to no other."
+  }
+}
+
+run "a_role_that_deploys_reaches_what_begins_with_its_names" {
+  assert {
+    condition     = keys(aws_iam_role_policy.deploy) == ["apply"] && aws_iam_role_policy.deploy["apply"].policy == output.deploy_policies["apply"] && length(output.deploy_policies["apply"]) < 9000
+    error_message = "Only a role that deploys may have the policy, and a role's own policies hold 10,240 characters."
+  }
+
+  assert {
+    condition = alltrue(flatten([
+      for statement in jsondecode(output.deploy_policies["apply"]).Statement : [
+        for resource in flatten([statement.Resource]) : can(regex("unit-shop", resource)) || contains([
+          "arn:aws:acm:*:111122223333:certificate/*", "arn:aws:cloudfront::111122223333:*", "arn:aws:route53:::hostedzone/*", "arn:aws:wafv2:us-east-1:*:global/managedruleset/*/*",
+        ], resource) || statement.Sid == "NotOfOneResource"
+      ]
+    ]))
+    error_message = "Whatever has a name must begin with that of the role, in its own account."
+  }
+
+  assert {
+    condition     = alltrue(flatten([for statement in jsondecode(output.deploy_policies["apply"]).Statement : [for action in flatten([statement.Action]) : !strcontains(action, "*")]]))
+    error_message = "Each action must be written out."
+  }
+
+  assert {
+    condition = [
+      for statement in jsondecode(output.deploy_policies["apply"]).Statement : [flatten([statement.Resource]), statement.Condition.StringEquals["iam:PassedToService"]] if contains(flatten([statement.Action]), "iam:PassRole")
+    ] == [[["arn:aws:iam::111122223333:role/unit-shop-*"], "lambda.amazonaws.com"]]
+    error_message = "A role may be passed to a function only."
+  }
+}
+
+run "a_role_that_plans_sees_no_data" {
+  assert {
+    condition     = keys(aws_iam_role_policy.no_data) == ["plan"] && alltrue([for statement in data.aws_iam_policy_document.no_data["plan"].statement : statement.effect == "Deny"])
+    error_message = "A role that writes no state must be denied data, and the one that applies be left alone."
+  }
+
+  assert {
+    condition     = length(setsubtract(["dynamodb:Scan", "logs:GetLogEvents", "secretsmanager:GetSecretValue", "ssm:GetParameter", "sqs:ReceiveMessage"], data.aws_iam_policy_document.no_data["plan"].statement[0].actions)) == 0 && data.aws_iam_policy_document.no_data["plan"].statement[0].resources == toset(["*"])
+    error_message = "Items, log lines, messages and secrets must be denied wherever they are."
+  }
+
+  assert {
+    condition = data.aws_iam_policy_document.no_data["plan"].statement[1].not_resources == toset([
+      "arn:aws:s3:::unit-tfstate/unit.tfstate", "arn:aws:s3:::unit-tfstate/network.tfstate", "arn:aws:s3:::unit-tfstate/unit.tfstate.tflock", "arn:aws:s3:::unit-site-*/*",
+    ])
+    error_message = "Of all objects it must see its states and what was named."
   }
 }
 
@@ -483,6 +534,26 @@ run "refuses_a_role_s_name_that_iam_refuses" {
 
   variables {
     roles = { "pull request" = { subjects = ["pull_request"], state_keys = ["unit.tfstate"] } }
+  }
+
+  expect_failures = [var.roles]
+}
+
+run "refuses_a_role_that_deploys_everything" {
+  command = plan
+
+  variables {
+    roles = { apply = { subjects = ["environment:unit"], state_keys = ["unit.tfstate"], writes_state = true, deploys = ["*"] } }
+  }
+
+  expect_failures = [var.roles]
+}
+
+run "refuses_the_objects_of_every_bucket" {
+  command = plan
+
+  variables {
+    roles = { plan = { subjects = ["pull_request"], state_keys = ["unit.tfstate"], read_objects = ["arn:aws:s3:::*/*"] } }
   }
 
   expect_failures = [var.roles]

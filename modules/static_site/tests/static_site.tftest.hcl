@@ -103,6 +103,60 @@ run "each_file_has_its_content_type_and_hash" {
   }
 }
 
+run "hashed_files_of_earlier_builds_stay_and_go_later" {
+  command = plan
+
+  variables {
+    kept_builds = 2
+    earlier_builds = [
+      { "assets/main-2222.js" = { hash = "2222", entity_tag = "2222" }, "assets/dot-11aa.GIF" = { hash = filemd5("tests/site/assets/dot-11aa.GIF"), entity_tag = filemd5("tests/site/assets/dot-11aa.GIF") } },
+      { "assets/main-1111.js" = { hash = "1111", entity_tag = "1111" }, "assets/film-1111.mp4" = { hash = "1112" } },
+      { "assets/main-0000.js" = { hash = "0000", entity_tag = "0000" } },
+    ]
+  }
+
+  assert {
+    condition = keys(aws_s3_object.immutable) == [
+      "assets/dot-11aa.GIF", "assets/film-1111.mp4", "assets/main-1111.js", "assets/main-2222.js", "assets/main-4f2a.js",
+    ]
+    error_message = "The files of two earlier builds must stay, and those of the one before go."
+  }
+
+  assert {
+    condition     = aws_s3_object.immutable["assets/main-1111.js"].source == "tests/site/assets/main-1111.js" && aws_s3_object.immutable["assets/main-1111.js"].source_hash == "1111" && aws_s3_object.immutable["assets/main-1111.js"].etag == "1111" && aws_s3_object.immutable["assets/film-1111.mp4"].source_hash == "1112"
+    error_message = "A file that stays must be as it was deployed, for it is not on this computer to be uploaded again."
+  }
+
+  assert {
+    condition = [for build in output.builds : join(" ", keys(build))] == [
+      "assets/dot-11aa.GIF assets/main-4f2a.js", "assets/dot-11aa.GIF assets/main-2222.js", "assets/film-1111.mp4 assets/main-1111.js",
+    ]
+    error_message = "The next deployment must learn of this build and of those that stay."
+  }
+}
+
+run "a_build_that_is_deployed_again_takes_no_other_s_place" {
+  command = plan
+
+  variables {
+    kept_builds = 1
+    earlier_builds = [
+      { for file in fileset("tests/site", "assets/**") : file => { hash = filemd5("tests/site/${file}"), entity_tag = filemd5("tests/site/${file}") } },
+      { "assets/main-1111.js" = { hash = "1111", entity_tag = "1111" } },
+    ]
+  }
+
+  assert {
+    condition     = keys(aws_s3_object.immutable) == ["assets/dot-11aa.GIF", "assets/main-1111.js", "assets/main-4f2a.js"]
+    error_message = "A second apply of a build must remove nothing."
+  }
+
+  assert {
+    condition     = jsonencode(output.builds) == jsonencode(var.earlier_builds)
+    error_message = "A second apply of a build must plan nothing."
+  }
+}
+
 run "no_hashed_folder_means_every_file_is_revalidated" {
   command = plan
 
@@ -254,4 +308,24 @@ run "refuses_an_expiry_of_no_days" {
   }
 
   expect_failures = [var.noncurrent_version_expiration_days]
+}
+
+run "refuses_pages_of_earlier_builds" {
+  command = plan
+
+  variables {
+    earlier_builds = [{ "index.html" = { hash = "1111" } }]
+  }
+
+  expect_failures = [var.earlier_builds]
+}
+
+run "refuses_a_part_of_a_build" {
+  command = plan
+
+  variables {
+    kept_builds = 1.5
+  }
+
+  expect_failures = [var.kept_builds]
 }

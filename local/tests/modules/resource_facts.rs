@@ -1,0 +1,89 @@
+//! What each module says of its resources in `resources.toml`.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use crate::sources::{files, labels, modules};
+
+/// One key of a table, and whether a value is of its type.
+type Key = (&'static str, fn(&toml::Value) -> bool);
+
+/// What is said of every type.
+const OF_EVERY_TYPE: [Key; 3] = [
+    ("holds_data", toml::Value::is_bool),
+    ("serves_traffic", toml::Value::is_bool),
+    ("widens_access", toml::Value::is_array),
+];
+
+/// What is said where it applies.
+const OF_SOME: [Key; 2] = [("guard", toml::Value::is_str), ("import_id", toml::Value::is_str)];
+
+#[test]
+fn every_resource_is_said_to_hold_data_serve_traffic_or_widen_access_or_not() {
+    let mut types = 0;
+    for module in modules() {
+        let (name, facts) = (name(&module), facts(&module));
+        let made = types_of(&module);
+        let said: BTreeSet<String> = facts.keys().cloned().collect();
+        assert_eq!(made, said, "{name}/resources.toml");
+        types += made.len();
+        for (kind, table) in &facts {
+            for (key, is_right) in OF_EVERY_TYPE {
+                assert!(table.get(key).is_some_and(is_right), "{name}: {kind} says no {key}");
+            }
+            for (key, value) in table {
+                let known = OF_EVERY_TYPE.iter().chain(&OF_SOME).find(|(known, _)| known == key);
+                let (_, is_right) = known.unwrap_or_else(|| panic!("{name}: {kind}.{key}"));
+                assert!(is_right(value), "{name}: {kind}.{key}");
+            }
+        }
+    }
+    assert!(types >= 45, "only {types} types");
+}
+
+/// What can be lost for good: the table, the zone, the buckets, the repository and the logs, and
+/// the host name by which the distribution finds the function.
+#[test]
+fn what_holds_data_is_guarded_and_so_is_the_url() {
+    let mut guarded = BTreeSet::new();
+    for module in modules() {
+        for (kind, table) in facts(&module) {
+            let has_guard = table.contains_key("guard");
+            let holds_data = table["holds_data"].as_bool() == Some(true);
+            let is_url = kind == "aws_lambda_function_url";
+            assert_eq!(has_guard, holds_data || is_url, "{}: {kind}", name(&module));
+            if has_guard {
+                guarded.insert(format!("{} {kind}", name(&module)));
+            }
+        }
+    }
+    let expected = [
+        "cloudfront_proxy aws_s3_bucket",
+        "dns aws_route53_zone",
+        "ecr aws_ecr_repository",
+        "lambda_url aws_cloudwatch_log_group",
+        "lambda_url aws_lambda_function_url",
+        "state aws_s3_bucket",
+        "static_site aws_s3_bucket",
+        "table aws_dynamodb_table",
+        "waf aws_cloudwatch_log_group",
+    ];
+    assert_eq!(guarded, expected.map(str::to_owned).into());
+}
+
+fn name(module: &Path) -> String {
+    module.file_name().unwrap().to_string_lossy().into_owned()
+}
+
+fn facts(module: &Path) -> BTreeMap<String, toml::Table> {
+    let path = module.join("resources.toml");
+    let text = std::fs::read_to_string(&path).unwrap();
+    let facts = toml::from_str(&text);
+    facts.unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+fn types_of(module: &Path) -> BTreeSet<String> {
+    let bodies = files(module, ".tf");
+    let resources = bodies.iter().flat_map(|(_, body)| body.get_blocks("resource"));
+    resources.map(|resource| labels(resource)[0].to_owned()).collect()
+}

@@ -55,7 +55,7 @@ module "lambda_url" {
   policies = {
     items = module.table.policy
   }
-  timeout = 30
+  timeout = 25
 }
 
 module "cloudfront_proxy" {

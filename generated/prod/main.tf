@@ -7,8 +7,8 @@ module "dns" {
     aws.us_east_1 = aws.us_east_1
   }
 
-  delegation  = "registered_domain"
   domain_name = "exampulumi.com"
+  zone_id     = data.terraform_remote_state.zone.outputs.zone_id
   zone_name   = "exampulumi.com"
 }
 
@@ -55,7 +55,7 @@ module "lambda_url" {
     items = module.table.policy
   }
   reserved_concurrent_executions = 100
-  timeout                        = 30
+  timeout                        = 25
 }
 
 module "waf" {

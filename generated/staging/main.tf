@@ -8,7 +8,7 @@ module "dns" {
   }
 
   domain_name = "staging.exampulumi.com"
-  zone_id     = "Z0123456789ABCDEFGHIJ"
+  zone_id     = data.terraform_remote_state.zone.outputs.zone_id
   zone_name   = "exampulumi.com"
 }
 
@@ -49,7 +49,7 @@ module "lambda_url" {
   policies = {
     items = module.table.policy
   }
-  timeout = 30
+  timeout = 25
 }
 
 module "cloudfront_proxy" {

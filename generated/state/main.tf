@@ -10,20 +10,22 @@ module "state" {
   roles = {
     plan = {
       subjects    = ["pull_request", "ref:refs/heads/main"]
-      state_keys  = ["dev.tfstate", "staging.tfstate", "prod.tfstate"]
+      state_keys  = ["zone.tfstate", "dev.tfstate", "staging.tfstate", "prod.tfstate"]
       policy_arns = ["arn:aws:iam::aws:policy/ReadOnlyAccess"]
     }
     apply-staging = {
-      subjects     = ["environment:staging"]
-      state_keys   = ["staging.tfstate"]
-      writes_state = true
-      policy_arns  = ["arn:aws:iam::111122223333:policy/exampulumi-deploy"]
+      subjects        = ["environment:staging"]
+      state_keys      = ["staging.tfstate"]
+      read_state_keys = ["zone.tfstate"]
+      writes_state    = true
+      policy_arns     = ["arn:aws:iam::111122223333:policy/exampulumi-deploy"]
     }
     apply-prod = {
-      subjects     = ["environment:prod"]
-      state_keys   = ["prod.tfstate"]
-      writes_state = true
-      policy_arns  = ["arn:aws:iam::111122223333:policy/exampulumi-deploy"]
+      subjects        = ["environment:prod"]
+      state_keys      = ["prod.tfstate"]
+      read_state_keys = ["zone.tfstate"]
+      writes_state    = true
+      policy_arns     = ["arn:aws:iam::111122223333:policy/exampulumi-deploy"]
     }
   }
 }

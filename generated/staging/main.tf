@@ -52,6 +52,15 @@ module "lambda_url" {
   timeout = 25
 }
 
+module "waf" {
+  source = "../../modules/waf"
+  providers = {
+    aws.us_east_1 = aws.us_east_1
+  }
+
+  name = "staging-exampulumi"
+}
+
 module "cloudfront_proxy" {
   source = "../../modules/cloudfront_proxy"
 
@@ -63,7 +72,7 @@ module "cloudfront_proxy" {
   origin_secret       = module.lambda_url.origin_secret
   price_class         = "PriceClass_100"
   site                = module.static_site.bucket
-  web_acl_arn         = null
+  web_acl_arn         = module.waf.web_acl_arn
   zone_id             = module.dns.zone_id
 }
 

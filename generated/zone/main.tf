@@ -7,6 +7,7 @@ module "dns" {
     aws.us_east_1 = aws.us_east_1
   }
 
-  delegation = "pending"
-  zone_name  = "exampulumi.com"
+  delegation  = "pending"
+  domain_name = null
+  zone_name   = "exampulumi.com"
 }

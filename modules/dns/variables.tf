@@ -28,7 +28,6 @@ variable "delegation" {
 variable "domain_name" {
   description = "Domain name of the certificate: the zone's own name, or a name below it. Null makes no certificate."
   type        = string
-  default     = null
 
   validation {
     condition     = var.domain_name == null ? true : can(regex("^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z]{2,63}$", var.domain_name)) && length(var.domain_name) <= 64

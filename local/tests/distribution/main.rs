@@ -27,6 +27,7 @@ fn what_a_distribution_no_longer_refers_to_goes_in_the_same_apply() {
             vec!["edge"]
         ]
     );
+    stack.assert_converged();
     refusals::drive(&stack);
 
     stack.drop_waf();

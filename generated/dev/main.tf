@@ -24,7 +24,7 @@ module "ecr" {
 module "static_site" {
   source = "../../modules/static_site"
 
-  bucket_name   = "dev-exampulumi-site"
+  bucket_name   = "dev-exampulumi-site-111122223333"
   force_destroy = true
   source_dir    = "${path.root}/../../web/dist"
 }
@@ -64,6 +64,7 @@ module "cloudfront_proxy" {
   certificate_arn          = module.dns.certificate_arn
   domain_name              = "dev.exampulumi.com"
   log_bucket_force_destroy = true
+  log_bucket_name          = "dev-exampulumi-cf-logs-111122223333"
   log_expiration_days      = 14
   name                     = "dev-exampulumi"
   origin_read_timeout      = 30

@@ -24,7 +24,7 @@ module "ecr" {
 module "static_site" {
   source = "../../modules/static_site"
 
-  bucket_name                        = "local-exampulumi-site"
+  bucket_name                        = "local-exampulumi-site-000000000000"
   force_destroy                      = true
   noncurrent_version_expiration_days = null
   source_dir                         = "${path.root}/../../web/dist"
@@ -65,6 +65,7 @@ module "cloudfront_proxy" {
   certificate_arn          = module.dns.certificate_arn
   domain_name              = "local.exampulumi.com"
   log_bucket_force_destroy = true
+  log_bucket_name          = "local-exampulumi-cf-logs-000000000000"
   log_expiration_days      = null
   name                     = "local-exampulumi"
   origin_read_timeout      = 30

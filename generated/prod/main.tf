@@ -23,7 +23,7 @@ module "ecr" {
 module "static_site" {
   source = "../../modules/static_site"
 
-  bucket_name = "prod-exampulumi-site"
+  bucket_name = "prod-exampulumi-site-111122223333"
   source_dir  = "${path.root}/../../web/dist"
 }
 
@@ -80,6 +80,7 @@ module "cloudfront_proxy" {
   api                 = module.lambda_url.api
   certificate_arn     = module.dns.certificate_arn
   domain_name         = "exampulumi.com"
+  log_bucket_name     = "prod-exampulumi-cf-logs-111122223333"
   log_expiration_days = 365
   name                = "prod-exampulumi"
   origin_read_timeout = 30

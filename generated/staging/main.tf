@@ -23,7 +23,7 @@ module "ecr" {
 module "static_site" {
   source = "../../modules/static_site"
 
-  bucket_name = "staging-exampulumi-site"
+  bucket_name = "staging-exampulumi-site-111122223333"
   source_dir  = "${path.root}/../../web/dist"
 }
 
@@ -67,6 +67,7 @@ module "cloudfront_proxy" {
   api                 = module.lambda_url.api
   certificate_arn     = module.dns.certificate_arn
   domain_name         = "staging.exampulumi.com"
+  log_bucket_name     = "staging-exampulumi-cf-logs-111122223333"
   name                = "staging-exampulumi"
   origin_read_timeout = 30
   origin_secret       = module.lambda_url.origin_secret

@@ -6,7 +6,11 @@ module "state" {
 
   bucket_name       = "exampulumi-111122223333-tfstate"
   github_repository = "exampulumi/exampulumi"
-  name              = "exampulumi"
+  github_repository_ids = {
+    owner      = "10240001"
+    repository = "40960001"
+  }
+  name = "exampulumi"
   roles = {
     plan = {
       subjects    = ["pull_request", "ref:refs/heads/main"]

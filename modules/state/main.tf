@@ -129,6 +129,40 @@ data "aws_iam_policy_document" "bucket" {
       values   = ["1.2"]
     }
   }
+
+  # A backend with `encrypt = true` and no key asks for AES256, which S3 would take
+  # over the bucket's own key. What asks for nothing gets that key.
+  dynamic "statement" {
+    for_each = var.kms_key_arn == null ? {} : {
+      NothingButByKms   = { variable = "s3:x-amz-server-side-encryption", value = "aws:kms" }
+      NothingByOtherKey = { variable = "s3:x-amz-server-side-encryption-aws-kms-key-id", value = var.kms_key_arn }
+    }
+
+    content {
+      sid       = statement.key
+      effect    = "Deny"
+      actions   = ["s3:PutObject"]
+      resources = ["${aws_s3_bucket.this.arn}/*"]
+
+      principals {
+        type        = "AWS"
+        identifiers = ["*"]
+      }
+
+      # A key that is not there counts as not equal, too.
+      condition {
+        test     = "Null"
+        variable = statement.value.variable
+        values   = ["false"]
+      }
+
+      condition {
+        test     = "StringNotEquals"
+        variable = statement.value.variable
+        values   = [statement.value.value]
+      }
+    }
+  }
 }
 
 resource "aws_s3_bucket_policy" "this" {

@@ -8,6 +8,33 @@ locals {
   own_provider = length(var.roles) > 0 && var.oidc_provider_arn == null ? toset([local.issuer]) : toset([])
   provider_arn = var.oidc_provider_arn == null ? one(values(aws_iam_openid_connect_provider.this)[*].arn) : var.oidc_provider_arn
 
+  # What GitHub puts before the job in a subject. Names can be given up and taken by
+  # others, ids cannot; repositories that are older than ids in subjects sign without.
+  subject_prefixes = concat(
+    var.github_repository_ids == null ? [] : [
+      format("repo:%s@%s/%s@%s",
+        split("/", var.github_repository)[0], var.github_repository_ids.owner,
+        split("/", var.github_repository)[1], var.github_repository_ids.repository,
+      ),
+    ],
+    var.accept_plain_subjects ? ["repo:${var.github_repository}"] : [],
+  )
+
+  # GitHub writes a colon inside a name as %3A, because it parts the subject by colons.
+  subjects = {
+    for role, settings in var.roles : role => flatten([
+      for prefix in local.subject_prefixes : [
+        for subject in settings.subjects : "${prefix}:${startswith(subject, "environment:") ? "environment:${replace(trimprefix(subject, "environment:"), ":", "%3A")}" : subject}"
+      ]
+    ])
+  }
+
+  # Claims that are compared beside the subject, for a name in it may be another's by now.
+  identity_claims = var.github_repository_ids == null ? {} : {
+    repository_id       = var.github_repository_ids.repository
+    repository_owner_id = var.github_repository_ids.owner
+  }
+
   given_policies = merge([
     for role, settings in var.roles : {
       for name, policy in settings.policies : "${role}/${name}" => { role = role, name = name, policy = policy }
@@ -44,12 +71,21 @@ data "aws_iam_policy_document" "assume" {
       values   = ["sts.amazonaws.com"]
     }
 
-    # StringLike only where there is a pattern, so that elsewhere a '*' that got
-    # into a branch's name is a character.
+    # Equal and never like: a '*' that got into a branch's name is a character.
     condition {
-      test     = anytrue([for subject in each.value.subjects : strcontains(subject, "*")]) ? "StringLike" : "StringEquals"
+      test     = "StringEquals"
       variable = "${local.issuer}:sub"
-      values   = [for subject in each.value.subjects : "repo:${var.github_repository}:${subject}"]
+      values   = local.subjects[each.key]
+    }
+
+    dynamic "condition" {
+      for_each = local.identity_claims
+
+      content {
+        test     = "StringEquals"
+        variable = "${local.issuer}:${condition.key}"
+        values   = [condition.value]
+      }
     }
   }
 }

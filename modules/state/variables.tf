@@ -1,3 +1,10 @@
+variable "accept_plain_subjects" {
+  description = "Whether jobs whose subject has no ids may take the roles: `repo:owner/name:…`, as repositories sign that were made before 2026-07-15 and neither renamed nor moved since. With `github_repository_ids` both forms are taken, to move from one to the other."
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
 variable "bucket_name" {
   description = "Name of the bucket, unique in all of AWS. Changing it replaces the bucket, which AWS refuses while there is a state in it."
   type        = string
@@ -52,8 +59,27 @@ variable "github_repository" {
   }
 }
 
+variable "github_repository_ids" {
+  description = "Ids of the repository and of its owner, digits, which GitHub puts into the subject of a job. A renamed or deleted repository leaves its name to others, its id to nobody. Null where subjects have none."
+  type = object({
+    owner      = string
+    repository = string
+  })
+  default = null
+
+  validation {
+    condition     = var.github_repository_ids == null ? true : alltrue([for id in values(var.github_repository_ids) : can(regex("^[1-9][0-9]*$", id))])
+    error_message = "github_repository_ids must be the numbers that GitHub gave to the repository and its owner."
+  }
+
+  validation {
+    condition     = length(var.roles) == 0 || var.github_repository_ids != null || var.accept_plain_subjects
+    error_message = "github_repository_ids must be given with roles, or accept_plain_subjects be true: jobs of repositories made since 2026-07-15 have ids in their subject, and no role without them is theirs."
+  }
+}
+
 variable "kms_key_arn" {
-  description = "Key of KMS that encrypts the states; null is S3's own key. Whoever reads or writes a state then needs the key, too; the roles get it."
+  description = "Key of KMS that encrypts the states; null is S3's own key. Whoever reads or writes a state then needs the key, too; the roles get it. The bucket refuses what asks for another, as a backend with `encrypt = true` and no `kms_key_id` does."
   type        = string
   default     = null
 
@@ -87,7 +113,7 @@ variable "oidc_provider_arn" {
 }
 
 variable "roles" {
-  description = "Roles of workflows, by key. `subjects` are the jobs a role is for: \"pull_request\", \"environment:prod\", \"ref:refs/heads/main\", or a pattern such as \"ref:refs/tags/v*\", which a role that writes state may not have. `state_keys` are the states it locks and reads, and with `writes_state` writes; `read_state_keys` those it only reads. What it may do beside that is `policy_arns` and `policies` (JSON by name). The name is `<name>-<key>` unless given; changing it replaces the role."
+  description = "Roles of workflows, by key. `subjects` are the jobs a role is for: \"pull_request\", \"environment:prod\" or \"ref:refs/heads/main\", each in full. `state_keys` are the states it locks and reads, and with `writes_state` writes; `read_state_keys` those it only reads. What it may do beside that is `policy_arns` and `policies` (JSON by name). The name is `<name>-<key>` unless given; changing it replaces the role."
   type = map(object({
     max_session_seconds      = optional(number, 3600)
     name                     = optional(string)
@@ -110,15 +136,15 @@ variable "roles" {
   validation {
     condition = alltrue([
       for role in values(var.roles) : length(role.subjects) > 0 && alltrue([
-        for subject in role.subjects : can(regex("^(?:pull_request|environment:[^*?:]+|ref:refs/(?:heads|tags)/[^?:]+)$", subject))
+        for subject in role.subjects : can(regex("^(?:pull_request|environment:[^*?{}]+|ref:refs/(?:heads|tags)/[^*?:{}]+)$", subject))
       ])
     ])
-    error_message = "roles must each have subjects, such as \"pull_request\", \"environment:prod\" or \"ref:refs/heads/main\": without one, every workflow of the repository could take the role."
+    error_message = "roles must each have subjects, such as \"pull_request\", \"environment:prod\" or \"ref:refs/heads/main\", without '*': without one, every workflow of the repository could take the role."
   }
 
   validation {
-    condition     = alltrue([for role in values(var.roles) : !role.writes_state || !anytrue([for subject in role.subjects : subject == "pull_request" || strcontains(subject, "*")])])
-    error_message = "roles that write state must be for named environments or branches: a pull request, or any branch that fits a pattern, would apply what nobody reviewed."
+    condition     = alltrue([for role in values(var.roles) : !role.writes_state || !contains(role.subjects, "pull_request")])
+    error_message = "roles that write state must be for named environments or branches: a pull request would apply what nobody reviewed."
   }
 
   validation {

@@ -6,7 +6,7 @@ variable "bucket_key_enabled" {
 }
 
 variable "bucket_name" {
-  description = "Name of the bucket, unique in all of AWS. Changing it replaces the bucket."
+  description = "Name of the bucket, unique in all of AWS, so let it hold the account's id. Changing it replaces the bucket: one that exists keeps its name by being named here."
   type        = string
   nullable    = false
 

@@ -4,7 +4,7 @@ terraform {
   required_providers {
     aws = {
       source  = "hashicorp/aws"
-      version = ">= 5.100, < 7.0"
+      version = ">= 5.100.0, < 7.0.0"
       # Web ACLs for CloudFront, and their logs, are in us-east-1 alone.
       configuration_aliases = [aws.us_east_1]
     }

@@ -22,6 +22,9 @@ pub struct Outcome {
     pub names: BTreeSet<EnvironmentName>,
     /// What the modules declare that the environments use.
     pub contracts: Contracts,
+    /// The same as OpenTofu reads the modules, where it is not known which tool does and they
+    /// differ.
+    pub of_opentofu: Option<Contracts>,
     /// What came of the modules' own conditions.
     pub validations: Validations,
 }
@@ -131,7 +134,7 @@ impl<'a> Pipeline<'a> {
         let mut reader = Reader::new(self.project);
         let settings = Settings::read(self.project, sources, problems)?;
         let mut contracts = Contracts::read_by(settings.tool.unwrap_or_default());
-        let mut also = Contracts::read_by(Tool::OpenTofu);
+        let mut of_opentofu = None;
         let mut validations =
             if self.lists_left { Validations::listing() } else { Validations::default() };
         for (number, part) in parts.enumerate() {
@@ -149,8 +152,8 @@ impl<'a> Pipeline<'a> {
             contracts.read_also(self.project, &folders, sources)?;
             let remote: Vec<_> = environments.iter().flat_map(remote_modules).collect();
             contracts.read_installed(self.project, &remote, sources);
-            let is_read_twice = settings.tool.is_none() && contracts.differ_by_tool();
-            if is_read_twice {
+            if settings.tool.is_none() && contracts.differ_by_tool() {
+                let also = of_opentofu.get_or_insert_with(|| Contracts::read_by(Tool::OpenTofu));
                 also.read_also(self.project, &folders, sources)?;
                 also.read_installed(self.project, &remote, sources);
             }
@@ -158,7 +161,7 @@ impl<'a> Pipeline<'a> {
             let (known, has_problems) = (&*sources, !problems.is_empty());
             let kept = check_each(
                 environments,
-                (&contracts, is_read_twice.then_some(&also)),
+                (&contracts, of_opentofu.as_ref()),
                 others,
                 problems,
                 &mut validations,
@@ -176,7 +179,7 @@ impl<'a> Pipeline<'a> {
         if self.requested.is_empty() {
             reader.unused_variables(problems);
         }
-        Ok(Outcome { names: reader.into_names(), contracts, validations })
+        Ok(Outcome { names: reader.into_names(), contracts, of_opentofu, validations })
     }
 }
 

@@ -33,7 +33,10 @@ pub fn run(project: &Project, state: &StateFolder) -> Result<()> {
             let mut terraform = Terraform::new(&found.terraform, &copy, state, &data);
             terraform.isolate();
             configure_providers(&mut terraform, &found.terraform, project, state)?;
-            terraform.init(&["-backend=false"])?;
+            // A lock file that is there must have every provider, or it locks nothing.
+            let locked = copy.join(".terraform.lock.hcl").is_file();
+            let arguments = ["-backend=false", "-lockfile=readonly"];
+            terraform.init(if locked { &arguments } else { &arguments[..1] })?;
             let mut validate = terraform.command(&["validate", "-no-color"]);
             logged::run(&mut validate, &state.log("terraform-validate"))
         })?;

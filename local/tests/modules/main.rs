@@ -1,8 +1,11 @@
 //! What holds for every module, read from its files: no module's name and no resource type stands
 //! here but those of the rules themselves.
 
+mod bucket_names;
 mod map;
 mod offline;
+mod provider_schema;
+mod provider_versions;
 mod refusals;
 mod rules;
 mod sources;

@@ -1,8 +1,9 @@
-//! A module's tests can start no program, though mocks alone would let them.
+//! A module's tests can start no program, though mocks alone would let them; and a lock file that
+//! is committed is not written over.
 
 use std::process::Command;
 
-use local::commands::module_tests;
+use local::commands::{module_tests, validate};
 use local::project::Project;
 use local::state::StateFolder;
 
@@ -63,4 +64,33 @@ fn may_unshare() -> bool {
     let mut probe = Command::new("unshare");
     probe.args(["--map-root-user", "--net", "true"]);
     probe.status().is_ok_and(|status| status.success())
+}
+
+const ROOT: &str = r#"
+terraform {
+  required_providers {
+    aws = {
+      source = "hashicorp/aws"
+    }
+  }
+}
+
+provider "aws" {}
+"#;
+
+#[test]
+fn a_root_is_valid_only_with_the_providers_that_its_lock_file_has() {
+    let folder = tempfile::tempdir().unwrap();
+    for (path, text) in [("envs/a.toml", ""), ("modules/a/a", ""), ("generated/unit/main.tf", ROOT)]
+    {
+        let path = folder.path().join(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    }
+    let project = Project::containing(folder.path()).unwrap();
+    let state = StateFolder::open(&folder.path().join("state")).unwrap();
+    validate::run(&project, &state).expect("there is no lock file");
+    std::fs::write(folder.path().join("generated/unit/.terraform.lock.hcl"), "").unwrap();
+    let refused = format!("{:#}", validate::run(&project, &state).unwrap_err());
+    assert!(refused.contains("dependency changes detected"), "{refused}");
 }

@@ -20,6 +20,14 @@ pub(crate) fn modules() -> Vec<PathBuf> {
     folders
 }
 
+/// The generated roots of the repository and of its examples.
+pub(crate) fn roots() -> Vec<PathBuf> {
+    let mut folders = vec![repository().to_owned()];
+    folders.extend(entries(&repository().join("examples")));
+    let roots = folders.iter().flat_map(|folder| entries(&folder.join("generated")));
+    roots.filter(|path| path.join("terraform.tf").is_file()).collect()
+}
+
 /// Every file directly in a folder that ends so, with what it says.
 pub(crate) fn files(folder: &Path, end: &str) -> Vec<(PathBuf, Body)> {
     entries(folder)

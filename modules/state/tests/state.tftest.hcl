@@ -20,9 +20,11 @@ variables {
   bucket_name       = "unit-tfstate"
   github_repository = "example/unit"
 
+  github_repository_ids = { owner = "1024", repository = "4096" }
+
   roles = {
     plan = {
-      subjects        = ["pull_request", "ref:refs/heads/release/*"]
+      subjects        = ["pull_request", "environment:eu:unit"]
       state_keys      = ["unit.tfstate"]
       read_state_keys = ["network.tfstate"]
       policy_arns     = ["arn:aws:iam::aws:policy/ReadOnlyAccess"]
@@ -120,15 +122,19 @@ run "a_role_is_for_named_jobs_of_the_repository" {
       }
       } == {
       plan = {
-        "StringEquals token.actions.githubusercontent.com:aud" = toset(["sts.amazonaws.com"])
-        "StringLike token.actions.githubusercontent.com:sub"   = toset(["repo:example/unit:pull_request", "repo:example/unit:ref:refs/heads/release/*"])
+        "StringEquals token.actions.githubusercontent.com:aud"                 = toset(["sts.amazonaws.com"])
+        "StringEquals token.actions.githubusercontent.com:repository_id"       = toset(["4096"])
+        "StringEquals token.actions.githubusercontent.com:repository_owner_id" = toset(["1024"])
+        "StringEquals token.actions.githubusercontent.com:sub"                 = toset(["repo:example@1024/unit@4096:pull_request", "repo:example@1024/unit@4096:environment:eu%3Aunit"])
       }
       apply = {
-        "StringEquals token.actions.githubusercontent.com:aud" = toset(["sts.amazonaws.com"])
-        "StringEquals token.actions.githubusercontent.com:sub" = toset(["repo:example/unit:environment:unit", "repo:example/unit:ref:refs/heads/main"])
+        "StringEquals token.actions.githubusercontent.com:aud"                 = toset(["sts.amazonaws.com"])
+        "StringEquals token.actions.githubusercontent.com:repository_id"       = toset(["4096"])
+        "StringEquals token.actions.githubusercontent.com:repository_owner_id" = toset(["1024"])
+        "StringEquals token.actions.githubusercontent.com:sub"                 = toset(["repo:example@1024/unit@4096:environment:unit", "repo:example@1024/unit@4096:ref:refs/heads/main"])
       }
     }
-    error_message = "Audience and subject must both be compared, and by pattern only where a pattern was given."
+    error_message = "Audience, subject and ids must each be equal to one value that is written out."
   }
 
   assert {
@@ -147,6 +153,47 @@ run "a_role_is_for_named_jobs_of_the_repository" {
   assert {
     condition     = { for key, role in aws_iam_role.this : key => role.name } == { plan = "github-plan", apply = "github-apply" } && keys(output.role_arns) == ["apply", "plan"]
     error_message = "Each role must have its name and be an output."
+  }
+}
+
+run "subjects_without_ids_are_taken_only_where_that_is_said" {
+  command = plan
+
+  variables {
+    accept_plain_subjects = true
+    roles                 = { plan = { subjects = ["pull_request"], state_keys = ["unit.tfstate"] } }
+  }
+
+  assert {
+    condition = {
+      for condition in data.aws_iam_policy_document.assume["plan"].statement[0].condition : "${condition.test} ${condition.variable}" => toset(condition.values)
+      } == {
+      "StringEquals token.actions.githubusercontent.com:aud"                 = toset(["sts.amazonaws.com"])
+      "StringEquals token.actions.githubusercontent.com:repository_id"       = toset(["4096"])
+      "StringEquals token.actions.githubusercontent.com:repository_owner_id" = toset(["1024"])
+      "StringEquals token.actions.githubusercontent.com:sub"                 = toset(["repo:example@1024/unit@4096:pull_request", "repo:example/unit:pull_request"])
+    }
+    error_message = "While a repository moves from one form to the other, both must be taken, and the ids be compared all the same."
+  }
+}
+
+run "a_repository_whose_subjects_have_no_ids" {
+  command = plan
+
+  variables {
+    accept_plain_subjects = true
+    github_repository_ids = null
+    roles                 = { plan = { subjects = ["pull_request"], state_keys = ["unit.tfstate"] } }
+  }
+
+  assert {
+    condition = {
+      for condition in data.aws_iam_policy_document.assume["plan"].statement[0].condition : "${condition.test} ${condition.variable}" => toset(condition.values)
+      } == {
+      "StringEquals token.actions.githubusercontent.com:aud" = toset(["sts.amazonaws.com"])
+      "StringEquals token.actions.githubusercontent.com:sub" = toset(["repo:example/unit:pull_request"])
+    }
+    error_message = "The plain form must be the only one."
   }
 }
 
@@ -215,6 +262,18 @@ run "inputs_reach_the_bucket_and_the_roles" {
   }
 
   assert {
+    condition = {
+      for statement in data.aws_iam_policy_document.bucket.statement : statement.sid => [
+        statement.effect, join(" ", statement.actions), join(" and ", sort([for condition in statement.condition : "${condition.test} ${condition.variable} ${condition.values[0]}"])),
+      ] if startswith(statement.sid, "NothingB") && statement.sid != "NothingBelowTls12"
+      } == {
+      NothingButByKms   = ["Deny", "s3:PutObject", "Null s3:x-amz-server-side-encryption false and StringNotEquals s3:x-amz-server-side-encryption aws:kms"]
+      NothingByOtherKey = ["Deny", "s3:PutObject", "Null s3:x-amz-server-side-encryption-aws-kms-key-id false and StringNotEquals s3:x-amz-server-side-encryption-aws-kms-key-id ${var.kms_key_arn}"]
+    }
+    error_message = "What asks for another encryption than the key's must be refused, and what asks for none be taken."
+  }
+
+  assert {
     condition = alltrue([
       for document in data.aws_iam_policy_document.state : [
         for statement in document.statement : statement.resources if statement.sid == "Key" && statement.actions == toset(["kms:Decrypt", "kms:GenerateDataKey"])
@@ -243,8 +302,9 @@ run "without_roles_there_is_the_bucket_alone" {
   command = plan
 
   variables {
-    github_repository = null
-    roles             = {}
+    github_repository     = null
+    github_repository_ids = null
+    roles                 = {}
   }
 
   assert {
@@ -308,6 +368,36 @@ run "refuses_a_role_for_nobody" {
   expect_failures = [var.roles]
 }
 
+run "refuses_a_repository_of_which_the_form_of_subjects_is_not_known" {
+  command = plan
+
+  variables {
+    github_repository_ids = null
+  }
+
+  expect_failures = [var.github_repository_ids]
+}
+
+run "refuses_an_id_that_is_a_name" {
+  command = plan
+
+  variables {
+    github_repository_ids = { owner = "example", repository = "*" }
+  }
+
+  expect_failures = [var.github_repository_ids]
+}
+
+run "refuses_a_subject_with_a_variable_of_iam" {
+  command = plan
+
+  variables {
+    roles = { plan = { subjects = ["environment:$${aws:PrincipalTag/environment}"], state_keys = ["unit.tfstate"] } }
+  }
+
+  expect_failures = [var.roles]
+}
+
 run "refuses_any_environment" {
   command = plan
 
@@ -328,11 +418,11 @@ run "refuses_an_apply_by_a_pull_request" {
   expect_failures = [var.roles]
 }
 
-run "refuses_an_apply_by_a_branch_that_fits_a_pattern" {
+run "refuses_branches_that_fit_a_pattern" {
   command = plan
 
   variables {
-    roles = { apply = { subjects = ["ref:refs/heads/*"], state_keys = ["unit.tfstate"], writes_state = true } }
+    roles = { plan = { subjects = ["ref:refs/heads/release/*"], state_keys = ["unit.tfstate"] } }
   }
 
   expect_failures = [var.roles]

@@ -66,8 +66,8 @@ fn check_node(node: &layers::Node, sources: &Sources) {
     let origin: Origin = node.origin;
     reported::check_place(origin, sources);
     match &node.value {
-        layers::Value::Array(list) => list.iter().for_each(|one| check_node(one, sources)),
-        layers::Value::Table(table) => check_places(table, sources),
+        layers::TomlValue::Array(list) => list.iter().for_each(|one| check_node(one, sources)),
+        layers::TomlValue::Table(table) => check_places(table, sources),
         _ => {}
     }
 }

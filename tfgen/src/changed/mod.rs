@@ -8,6 +8,7 @@ mod inputs;
 mod module_bodies;
 
 use crate::check::RootModule;
+use crate::contracts::Contracts;
 use crate::git::Repository;
 use crate::layers::{Environment, Reader};
 use crate::pipeline::Pipeline;
@@ -78,7 +79,7 @@ pub fn since(
     let then = project.at(revision);
     let inputs = Inputs::new(project, &then, &files);
 
-    let (names, mut environments) = now(project, &inputs, sources, problems)?;
+    let Today { names, contracts, mut environments } = now(project, &inputs, sources, problems)?;
     if problems.errors() > 0 {
         return Ok(result);
     }
@@ -95,7 +96,7 @@ pub fn since(
     let unread = |name: &String| environments[name].values.is_none();
     let mut others = values_of(project, &suspects().filter(unread).collect::<Vec<_>>())?;
     let values_then = values_of(&then, &suspects().collect::<Vec<_>>())?;
-    let mut bodies = ModuleBodies::new(project, &then, &files);
+    let mut bodies = ModuleBodies::new((project, &contracts), &then, &files);
     for (name, environment) in environments {
         if !names_then.contains(&name) {
             continue;
@@ -139,13 +140,22 @@ struct Now {
     sources: GlobSet,
 }
 
-/// The names of all environments, and those without errors by name.
+/// What a project is now.
+struct Today {
+    /// The names of all environments.
+    names: BTreeSet<String>,
+    /// What their modules declare, as each tool reads them.
+    contracts: Vec<Contracts>,
+    /// Those without errors by name.
+    environments: BTreeMap<String, Now>,
+}
+
 fn now(
     project: &Project,
     inputs: &Inputs<'_>,
     sources: &mut Sources,
     problems: &mut Problems,
-) -> anyhow::Result<(BTreeSet<String>, BTreeMap<String, Now>)> {
+) -> anyhow::Result<Today> {
     let mut environments = BTreeMap::new();
     let keep = |environment: Environment, root: RootModule| {
         let modules = environment.module_folders().collect();
@@ -162,7 +172,9 @@ fn now(
             environments.insert(name.to_string(), Now { differs, values, reads, modules, sources });
             Ok(())
         })?;
-    Ok((outcome.names.iter().map(ToString::to_string).collect(), environments))
+    let names = outcome.names.iter().map(ToString::to_string).collect();
+    let contracts = std::iter::once(outcome.contracts).chain(outcome.of_opentofu).collect();
+    Ok(Today { names, contracts, environments })
 }
 
 /// The names of the environments that there were, of which `names` are there still or again.

@@ -1,8 +1,7 @@
 //! Which files of an environment's modules changed in what they say.
 
-use crate::contracts::called_sources;
+use crate::contracts::Contracts;
 use crate::project::Project;
-use crate::relative_path::named_in;
 use hcl_syntax::tokens;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,26 +10,27 @@ pub(super) struct ModuleBodies<'a> {
     now: &'a Project,
     then: &'a Project,
     files: &'a BTreeSet<String>,
-    /// Folder to the folders of the modules that it calls.
-    calls: BTreeMap<String, BTreeSet<String>>,
+    /// What is known of the modules, as each tool reads them.
+    contracts: &'a [Contracts],
     /// Whether a file says something else.
     differs: BTreeMap<String, bool>,
 }
 
 impl<'a> ModuleBodies<'a> {
-    pub(super) fn new(now: &'a Project, then: &'a Project, files: &'a BTreeSet<String>) -> Self {
-        Self { now, then, files, calls: BTreeMap::new(), differs: BTreeMap::new() }
+    pub(super) fn new(
+        (now, contracts): (&'a Project, &'a [Contracts]),
+        then: &'a Project,
+        files: &'a BTreeSet<String>,
+    ) -> Self {
+        Self { now, then, files, contracts, differs: BTreeMap::new() }
     }
 
     /// The files that say something else, in the folders `modules` and in those of the modules
     /// that these call.
     pub(super) fn changed(&mut self, modules: &BTreeSet<String>) -> anyhow::Result<Vec<String>> {
-        let mut open: Vec<String> = modules.iter().cloned().collect();
         let mut folders = BTreeSet::new();
-        while let Some(folder) = open.pop() {
-            if folders.insert(folder.clone()) {
-                open.extend(self.called_by(&folder)?);
-            }
+        for contracts in self.contracts {
+            folders.extend(contracts.with_called(modules.iter().cloned()));
         }
         let files = self.files;
         let mut changed = BTreeSet::new();
@@ -44,21 +44,6 @@ impl<'a> ModuleBodies<'a> {
             }
         }
         Ok(changed.into_iter().collect())
-    }
-
-    fn called_by(&mut self, folder: &str) -> anyhow::Result<BTreeSet<String>> {
-        if let Some(known) = self.calls.get(folder) {
-            return Ok(known.clone());
-        }
-        let mut called = BTreeSet::new();
-        if self.now.is_folder(folder) {
-            let sources = called_sources(self.now, folder)?;
-            let sources =
-                sources.iter().filter(|one| one.starts_with("./") || one.starts_with("../"));
-            called.extend(sources.filter_map(|one| named_in(&format!("{folder}/main.tf"), one)));
-        }
-        self.calls.insert(folder.to_owned(), called.clone());
-        Ok(called)
     }
 
     fn differs(&mut self, file: &str) -> anyhow::Result<bool> {

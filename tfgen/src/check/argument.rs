@@ -6,8 +6,8 @@ use super::expected::Expected;
 use super::scope::type_of;
 use crate::contracts::Type;
 use crate::hcl::Expression;
-use crate::language::{Argument, Kind, ProviderSource, is_version_constraint};
-use crate::layers::{Entry, Node, Value};
+use crate::language::{Argument, ArgumentKind, ProviderSource, is_version_constraint};
+use crate::layers::{Entry, Node, TomlValue};
 use crate::problem::{Code, Problem};
 
 impl Checker<'_> {
@@ -28,38 +28,39 @@ impl Checker<'_> {
             Expected { kind, ..Expected::anything(address, context) }
         }
         match argument.kind {
-            Kind::Value | Kind::Keys | Kind::Number | Kind::Providers => {
-                self.value(node, &of(&Type::Any, address, context))
-            }
+            ArgumentKind::Value
+            | ArgumentKind::Keys
+            | ArgumentKind::Number
+            | ArgumentKind::Providers => self.value(node, &of(&Type::Any, address, context)),
             // Where a table is taken, `path` is a key like any other.
-            Kind::Object => {
+            ArgumentKind::Object => {
                 let object = Type::Map(Box::new(Type::Any));
                 self.value(node, &of(&object, address, context))
             }
-            Kind::Constant => self.value(node, &of(&Type::Any, address, constant)),
-            Kind::Text => self.value(node, &of(&Type::String, address, constant)),
-            Kind::Flag => self.value(node, &of(&Type::Bool, address, constant)),
-            Kind::Message => self.value(node, &of(&Type::String, address, context)),
-            Kind::Condition => self.condition(node, &of(&Type::Bool, address, context)),
-            Kind::Version => {
+            ArgumentKind::Constant => self.value(node, &of(&Type::Any, address, constant)),
+            ArgumentKind::Text => self.value(node, &of(&Type::String, address, constant)),
+            ArgumentKind::Flag => self.value(node, &of(&Type::Bool, address, constant)),
+            ArgumentKind::Message => self.value(node, &of(&Type::String, address, context)),
+            ArgumentKind::Condition => self.condition(node, &of(&Type::Bool, address, context)),
+            ArgumentKind::Version => {
                 let value = self.value(node, &of(&Type::String, address, constant))?;
                 self.version_constraint(node).then_some(value)
             }
-            Kind::ProviderSource => {
+            ArgumentKind::ProviderSource => {
                 let value = self.value(node, &of(&Type::String, address, constant))?;
                 self.provider_source(node).then_some(value)
             }
-            Kind::Type => self.type_of(node, argument.name),
-            Kind::Address => self.subject(node, argument.name),
-            Kind::Addresses => self.addresses(node, argument.name),
-            Kind::Provider => self.provider_name(node).map(Expression::Code),
+            ArgumentKind::Type => self.type_of(node, argument.name),
+            ArgumentKind::Address => self.subject(node, argument.name),
+            ArgumentKind::Addresses => self.addresses(node, argument.name),
+            ArgumentKind::Provider => self.provider_name(node).map(Expression::Code),
         }
     }
 
     /// An expression that is true or false, and that reads something: one that does not would
     /// check nothing, and Terraform refuses it.
     fn condition(&mut self, node: &Node, expected: &Expected<'_>) -> Option<Expression> {
-        if let Value::String(text) = &node.value {
+        if let TomlValue::String(text) = &node.value {
             self.problems.push(
                 expected
                     .mismatch(node.origin, "is a string")
@@ -126,7 +127,7 @@ impl Checker<'_> {
     }
 
     fn addresses(&mut self, node: &Node, key: &str) -> Option<Expression> {
-        let Value::Array(list) = &node.value else {
+        let TomlValue::Array(list) = &node.value else {
             self.problems.push(
                 Problem::new(Code::WrongKind, format!("`{key}` takes an array of addresses"))
                     .at(node.origin, format!("is {}", node.kind())),

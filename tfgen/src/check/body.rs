@@ -5,14 +5,14 @@ use super::checker::Checker;
 use super::context::Context;
 use super::expected::Expected;
 use crate::hcl::{Block, Body, Expression, Identifier};
-use crate::language::{self, Nested, Others, Times};
-use crate::layers::{Entry, Node, Style, Table, Value, form_of_value};
+use crate::language::{self, NestedBlockSchema, OtherArguments, Times};
+use crate::layers::{Entry, Node, Style, Table, TomlValue, form_of_value};
 use crate::problem::{Code, Problem};
 use crate::source::Origin;
 
 /// A block of the TOML.
 #[derive(Clone, Copy)]
-pub(super) struct Written<'t> {
+pub(super) struct TomlBlock<'t> {
     pub(super) table: &'t Table,
     /// Its header.
     pub(super) origin: Origin,
@@ -25,8 +25,8 @@ impl Checker<'_> {
     /// are read by others.
     pub(super) fn body(
         &mut self,
-        written: Written<'_>,
-        language: &language::Body,
+        written: TomlBlock<'_>,
+        language: &language::BodySchema,
         elsewhere: &[&str],
         context: Context,
     ) -> Body {
@@ -42,7 +42,7 @@ impl Checker<'_> {
                 body.arguments.extend(value.map(|value| (name, value)));
             } else if let Some(nested) = language.block(key) {
                 body.blocks.extend(self.nested(nested, entry, &address, context));
-            } else if language.others == Others::Nobody {
+            } else if language.others == OtherArguments::Nobody {
                 let near = self.problems.nearest(key, language.names());
                 self.problems.push(
                     Problem::new(
@@ -66,7 +66,7 @@ impl Checker<'_> {
     }
 
     /// Reports what the block `written` needs and does not have.
-    fn lacks(&mut self, written: Written<'_>, language: &language::Body) {
+    fn lacks(&mut self, written: TomlBlock<'_>, language: &language::BodySchema) {
         let arguments = language.arguments.iter().filter(|argument| argument.is_required);
         let blocks = language.blocks.iter().filter(|block| block.times == Times::AtLeastOnce);
         let names = arguments.map(|argument| argument.name).chain(blocks.map(|block| block.name));
@@ -93,7 +93,7 @@ impl Checker<'_> {
     /// The blocks that `entry` is, each as the language knows it.
     pub(super) fn nested(
         &mut self,
-        language: &Nested,
+        language: &NestedBlockSchema,
         entry: &Entry,
         address: &str,
         context: Context,
@@ -112,7 +112,7 @@ impl Checker<'_> {
     /// Adds the blocks that are in `node` below the labels that were read.
     fn labelled(
         &mut self,
-        language: &Nested,
+        language: &NestedBlockSchema,
         node: &Node,
         address: &str,
         labels: &[String],
@@ -133,12 +133,12 @@ impl Checker<'_> {
         }
         let inside = language.inside(labels);
         let nodes = match &node.value {
-            Value::Array(list) if language.times != Times::AtMostOnce => list.as_slice(),
+            TomlValue::Array(list) if language.times != Times::AtMostOnce => list.as_slice(),
             _ => std::slice::from_ref(node),
         };
         for node in nodes {
             let Some(table) = self.table(node, address) else { continue };
-            let written = Written { table, origin: node.origin, address };
+            let written = TomlBlock { table, origin: node.origin, address };
             let body = self.body(written, &inside, &[], context);
             blocks.push(Block { kind: kind.clone(), labels: labels.to_vec(), body });
         }
@@ -147,7 +147,7 @@ impl Checker<'_> {
     /// The table that `node` must be.
     pub(super) fn table<'t>(&mut self, node: &'t Node, address: &str) -> Option<&'t Table> {
         let table = node.as_table();
-        if table.is_none() && !matches!(node.value, Value::Unknown) {
+        if table.is_none() && !matches!(node.value, TomlValue::Unknown) {
             self.problems.push(
                 Problem::new(Code::WrongKind, format!("`{address}` must be a table"))
                     .at(node.origin, format!("is {}", node.kind())),
@@ -167,8 +167,11 @@ impl Checker<'_> {
     ) -> Declared {
         let node = &entry.node;
         let mut block = |table: &Table, origin: Origin| {
-            let open = language::Body { others: Others::Provider, ..language::Body::EMPTY };
-            let body = self.body(Written { table, origin, address }, &open, &[], context);
+            let open = language::BodySchema {
+                others: OtherArguments::Provider,
+                ..language::BodySchema::EMPTY
+            };
+            let body = self.body(TomlBlock { table, origin, address }, &open, &[], context);
             Block { kind: key.clone(), labels: vec![], body }
         };
         match (&node.value, node.style) {
@@ -186,7 +189,7 @@ impl Checker<'_> {
                 );
                 Declared::Argument(None)
             }
-            (Value::Table(table), Style::Dotted) if form_of_value(table).is_none() => {
+            (TomlValue::Table(table), Style::Dotted) if form_of_value(table).is_none() => {
                 self.problems.push(
                     Problem::new(
                         Code::BlockOrArgument,
@@ -197,10 +200,10 @@ impl Checker<'_> {
                 );
                 Declared::Argument(None)
             }
-            (Value::Table(table), Style::Header) => {
+            (TomlValue::Table(table), Style::Header) => {
                 Declared::Blocks(vec![block(table, node.origin)])
             }
-            (Value::Array(list), Style::Header) => Declared::Blocks(
+            (TomlValue::Array(list), Style::Header) => Declared::Blocks(
                 list.iter().filter_map(|one| Some(block(one.as_table()?, one.origin))).collect(),
             ),
             _ => Declared::Argument(self.value(node, &Expected::anything(address, context))),

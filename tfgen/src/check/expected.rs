@@ -2,7 +2,7 @@
 
 use super::context::Context;
 use crate::contracts::{Presence, Type};
-use crate::layers::{Node, Value};
+use crate::layers::{Node, TomlValue};
 use crate::problem::{Code, Problem, Suggestion};
 use crate::source::Origin;
 
@@ -51,15 +51,15 @@ impl<'a> Expected<'a> {
     pub(super) fn wrong_type(&self, node: &Node) -> Problem {
         let mut problem = self.mismatch(node.origin, &format!("is {}", node.kind()));
         let replacement = match (&node.value, self.kind) {
-            (Value::String(text), Type::Number)
+            (TomlValue::String(text), Type::Number)
                 if text.parse::<f64>().is_ok_and(f64::is_finite) =>
             {
                 text.clone()
             }
-            (Value::String(text), Type::Bool) if matches!(text.as_str(), "true" | "false") => {
+            (TomlValue::String(text), Type::Bool) if matches!(text.as_str(), "true" | "false") => {
                 text.clone()
             }
-            (Value::Number(text), Type::String) => format!("\"{text}\""),
+            (TomlValue::Number(text), Type::String) => format!("\"{text}\""),
             _ => return problem,
         };
         problem.suggestion = Some(Suggestion { origin: node.origin, replacement });

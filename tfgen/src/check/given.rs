@@ -1,10 +1,10 @@
 //! What a module's variable is given, as a value that conditions are evaluated over.
 
 use crate::contracts::{Variable, default_of, given_to};
-use crate::layers::{Form, Node, Value as Written, form_of_value};
+use crate::layers::{Form, Node, TomlValue, form_of_value};
 use std::rc::Rc;
 use terraform_expressions::{
-    Evaluated, Evaluator, Number, Read, Value, ValueType, Written as Expression,
+    Evaluated, Evaluator, Number, Read, SourceExpression, Value, ValueType,
 };
 
 /// The value of a variable, as the module sees it.
@@ -19,16 +19,16 @@ pub(super) fn value(key: &str, variable: &Variable, given: Option<&Node>) -> Val
 pub(super) fn of_node(key: &str, node: &Node, is_literal: bool) -> Value {
     let unknown = |what: &str| Value::Unknown(format!("reads `var.{key}`, {what}").into());
     match &node.value {
-        Written::String(text) => Value::string(text.as_str()),
-        Written::Number(digits) => match Number::read(digits) {
+        TomlValue::String(text) => Value::string(text.as_str()),
+        TomlValue::Number(digits) => match Number::read(digits) {
             Read::Number(number) => Value::Number(number),
             Read::NotANumber | Read::Uncertain => unknown("a number with many digits"),
         },
-        Written::Boolean(boolean) => Value::Bool(*boolean),
-        Written::Array(list) => {
+        TomlValue::Boolean(boolean) => Value::Bool(*boolean),
+        TomlValue::Array(list) => {
             Value::Tuple(list.iter().map(|one| of_node(key, one, is_literal)).collect())
         }
-        Written::Table(table) => match form_of_value(table) {
+        TomlValue::Table(table) => match form_of_value(table) {
             Some(Form::Literal) if !is_literal => match table.get("literal") {
                 Some(node) => of_node(key, node, true),
                 None => unknown("which is empty"),
@@ -52,7 +52,7 @@ pub(super) fn of_node(key: &str, node: &Node, is_literal: bool) -> Value {
                     .collect(),
             ),
         },
-        Written::Unknown => unknown("which has a problem of its own"),
+        TomlValue::Unknown => unknown("which has a problem of its own"),
     }
 }
 
@@ -65,5 +65,5 @@ pub(super) fn is_null(node: &Node) -> bool {
 
 /// The value of the expression `text`, where it is the same whatever happens.
 pub(super) fn evaluated(text: &str) -> Evaluated {
-    Evaluator::written(&Expression::alone(text), Rc::default(), Rc::default())
+    Evaluator::written(&SourceExpression::alone(text), Rc::default(), Rc::default())
 }

@@ -1,7 +1,7 @@
 //! How often a block is there, as far as that is written down.
 
 use crate::hcl::{Index, Step};
-use crate::layers::{Node, Table, Value, form_of_value};
+use crate::layers::{Node, Table, TomlValue, form_of_value};
 use crate::problem::listed;
 use std::collections::BTreeSet;
 
@@ -22,7 +22,7 @@ impl Instances {
         match (table.get("for_each"), table.get("count")) {
             (Some(node), _) => Self::Keys(keys(node)),
             (None, Some(node)) => Self::Count(match &node.value {
-                Value::Number(digits) => digits.parse().ok(),
+                TomlValue::Number(digits) => digits.parse().ok(),
                 _ => None,
             }),
             (None, None) => Self::One,
@@ -99,8 +99,8 @@ pub(super) enum Wrong {
 /// The keys of `for_each`, where all of them are written down.
 fn keys(node: &Node) -> Option<BTreeSet<String>> {
     match &node.value {
-        Value::Array(list) => list.iter().map(|one| one.as_str().map(str::to_owned)).collect(),
-        Value::Table(table) if form_of_value(table).is_none() => {
+        TomlValue::Array(list) => list.iter().map(|one| one.as_str().map(str::to_owned)).collect(),
+        TomlValue::Table(table) if form_of_value(table).is_none() => {
             Some(table.keys().map(str::to_owned).collect())
         }
         _ => None,

@@ -2,11 +2,11 @@
 
 use crate::contracts::{ObjectAttribute, Presence, Type};
 use crate::hcl::{Index, Step};
-use crate::layers::{Form, Node, Table, Value, form_of_value};
+use crate::layers::{Form, Node, Table, TomlValue, form_of_value};
 
 /// A value as far as it is written down.
 #[derive(Clone, Copy)]
-pub(super) struct Literal<'n> {
+pub(super) struct LiteralValue<'n> {
     node: &'n Node,
     /// Whether no table in it is a form.
     is_plain: bool,
@@ -17,13 +17,13 @@ pub(super) struct Nothing;
 
 /// What a step leads to.
 enum Inner<'n> {
-    Found(Literal<'n>),
+    Found(LiteralValue<'n>),
     /// Only Terraform knows.
     Unknown,
     Missing,
 }
 
-impl<'n> Literal<'n> {
+impl<'n> LiteralValue<'n> {
     /// What `node` says.
     pub(super) fn of(node: &'n Node) -> Self {
         Self { node, is_plain: false }.opened()
@@ -60,20 +60,24 @@ impl<'n> Literal<'n> {
         };
         match (&self.node.value, step) {
             _ if self.form().is_some() => Inner::Unknown,
-            (Value::Unknown, _) | (_, Step::Splat) => Inner::Unknown,
+            (TomlValue::Unknown, _) | (_, Step::Splat) => Inner::Unknown,
             (_, Step::Index(Index::Address(_) | Index::Expression(_))) => Inner::Unknown,
-            (Value::Table(table), Step::Attribute(name)) => found(table.get(name)),
-            (Value::Table(table), Step::Index(Index::String(key) | Index::Number(key))) => {
+            (TomlValue::Table(table), Step::Attribute(name)) => found(table.get(name)),
+            (TomlValue::Table(table), Step::Index(Index::String(key) | Index::Number(key))) => {
                 found(table.get(key))
             }
-            (Value::Array(list), Step::Index(Index::Number(digits))) => match digits.parse() {
+            (TomlValue::Array(list), Step::Index(Index::Number(digits))) => match digits.parse() {
                 Ok(at) => found(list.get::<usize>(at)),
                 Err(_) => Inner::Unknown,
             },
-            (Value::Array(_), Step::Index(Index::String(_))) => Inner::Unknown,
-            (Value::Array(_) | Value::String(_) | Value::Number(_) | Value::Boolean(_), _) => {
-                Inner::Missing
-            }
+            (TomlValue::Array(_), Step::Index(Index::String(_))) => Inner::Unknown,
+            (
+                TomlValue::Array(_)
+                | TomlValue::String(_)
+                | TomlValue::Number(_)
+                | TomlValue::Boolean(_),
+                _,
+            ) => Inner::Missing,
         }
     }
 
@@ -82,18 +86,18 @@ impl<'n> Literal<'n> {
         let inner = |node| Self { node, ..self }.opened().kind();
         match &self.node.value {
             _ if self.form().is_some() => Type::Any,
-            Value::String(_) => Type::String,
-            Value::Number(_) => Type::Number,
-            Value::Boolean(_) => Type::Bool,
-            Value::Array(list) => Type::Tuple(list.iter().map(inner).collect()),
-            Value::Table(Table { entries }) => {
+            TomlValue::String(_) => Type::String,
+            TomlValue::Number(_) => Type::Number,
+            TomlValue::Boolean(_) => Type::Bool,
+            TomlValue::Array(list) => Type::Tuple(list.iter().map(inner).collect()),
+            TomlValue::Table(Table { entries }) => {
                 let attributes = entries.iter().map(|(name, entry)| {
                     let kind = inner(&entry.node);
                     (name.clone(), ObjectAttribute { kind, presence: Presence::Required })
                 });
                 Type::Object(attributes.collect())
             }
-            Value::Unknown => Type::Any,
+            TomlValue::Unknown => Type::Any,
         }
     }
 }

@@ -3,8 +3,8 @@
 
 use super::scope::Scope;
 use crate::contracts::Contract;
-use crate::hcl::{Address, Flow};
-use crate::layers::{Form, Inward, Node, Others, Table, Value, form_of_value};
+use crate::hcl::{Address, Flow, Inward, TakenOff, Way};
+use crate::layers::{Form, Node, Others, Table, TomlValue, form_of_value};
 use crate::source::Origin;
 use std::collections::BTreeSet;
 
@@ -26,7 +26,7 @@ pub(super) struct Marks {
 
 /// Where marks come from in one environment.
 #[derive(Clone, Copy)]
-pub(super) struct Declared<'a> {
+pub(super) struct MarkSources<'a> {
     pub(super) tables: &'a Table,
     pub(super) scope: &'a Scope<'a>,
     pub(super) others: &'a Others,
@@ -37,62 +37,51 @@ impl Marks {
     pub(super) fn of<'a>(
         node: &'a Node,
         for_each: Option<&'a Node>,
-        declared: Declared<'a>,
+        declared: MarkSources<'a>,
     ) -> Self {
         let mut search = Search {
             declared,
             for_each,
             seen: BTreeSet::new(),
-            open: vec![(node, vec![], Takes::default())],
-            takes: Takes::default(),
+            open: vec![(node, vec![], TakenOff::default())],
+            taken_off: TakenOff::default(),
             marks: Self::default(),
         };
-        while let Some((node, steps, takes)) = search.open.pop() {
-            search.takes = takes;
+        while let Some((node, steps, taken_off)) = search.open.pop() {
+            search.taken_off = taken_off;
             search.node(node, &steps);
         }
         search.marks
     }
 }
 
-/// Which marks are taken off on the way.
-#[derive(Clone, Copy, Debug, Default)]
-struct Takes {
-    sensitive: bool,
-    ephemeral: bool,
-}
-
 struct Search<'a> {
-    declared: Declared<'a>,
+    declared: MarkSources<'a>,
     for_each: Option<&'a Node>,
-    seen: BTreeSet<String>,
+    seen: BTreeSet<(Way, TakenOff)>,
     /// Values that are to be gone through, with the way into each: chains can be long.
-    open: Vec<(&'a Node, Vec<Inward>, Takes)>,
+    open: Vec<(&'a Node, Vec<Inward>, TakenOff)>,
     /// Of the value under way.
-    takes: Takes,
+    taken_off: TakenOff,
     marks: Marks,
 }
 
 impl<'a> Search<'a> {
     fn node(&mut self, node: &'a Node, steps: &[Inward]) {
         match &node.value {
-            Value::Array(list) => {
-                let rest = steps.get(1..).unwrap_or_default();
-                list.iter().for_each(|one| self.go_on(Some(one), rest.to_vec()));
+            TomlValue::Table(table) if let Some(form) = form_of_value(table) => {
+                self.form(form, table, node, steps);
             }
-            Value::Table(table) => match form_of_value(table) {
-                Some(form) => self.form(form, table, node, steps),
-                None => {
-                    let (only, rest) = match steps {
-                        [Inward::Key(key), rest @ ..] => (Some(key), rest),
-                        [Inward::Any, rest @ ..] | rest @ [] => (None, rest),
-                    };
-                    let inside = table.entries.iter();
-                    let inside = inside.filter(|(key, _)| only.is_none_or(|only| only == *key));
-                    inside.for_each(|(_, entry)| self.go_on(Some(&entry.node), rest.to_vec()));
-                }
-            },
-            Value::String(_) | Value::Number(_) | Value::Boolean(_) | Value::Unknown => {}
+            TomlValue::Array(_) | TomlValue::Table(_)
+                if self.taken_off.elements && steps.is_empty() => {}
+            TomlValue::Array(_) | TomlValue::Table(_) => {
+                let (inside, rest) = node.inside(steps);
+                inside.into_iter().for_each(|node| self.go_on(Some(node), rest.to_vec()));
+            }
+            TomlValue::String(_)
+            | TomlValue::Number(_)
+            | TomlValue::Boolean(_)
+            | TomlValue::Unknown => {}
         }
     }
 
@@ -101,22 +90,20 @@ impl<'a> Search<'a> {
         match form {
             Form::Reference => {
                 if let Some(address) = text("ref").and_then(Address::parse) {
-                    self.address(&address, steps);
+                    self.follow(Way::of(&address, steps));
                 }
                 self.go_on(table.get("or"), steps.to_vec());
             }
             Form::Expression => {
-                let flow = Flow::of(text("expr").unwrap_or_default());
+                let flow = Flow::of_part(text("expr").unwrap_or_default(), steps, self.taken_off);
                 if !flow.made_sensitive.is_empty() {
                     let read = "sensitive(…)".to_owned();
                     self.sensitive(Cause { read, declared: Some(node.origin) });
                 }
-                for read in &flow.read {
-                    let before = self.takes;
-                    self.takes.sensitive |= read.is_nonsensitive;
-                    self.takes.ephemeral |= read.is_null_if_ephemeral;
-                    self.address(&read.address, steps);
-                    self.takes = before;
+                for read in flow.read {
+                    let before = std::mem::replace(&mut self.taken_off, read.taken_off);
+                    self.follow(read.way);
+                    self.taken_off = before;
                 }
             }
             Form::Output => {
@@ -130,19 +117,18 @@ impl<'a> Search<'a> {
     }
 
     fn sensitive(&mut self, cause: Cause) {
-        if !self.takes.sensitive {
+        if !self.taken_off.sensitive {
             self.marks.sensitive.get_or_insert(cause);
         }
     }
 
-    fn address(&mut self, address: &Address, steps: &[Inward]) {
-        let mut way: Vec<Inward> = address.steps().iter().map(Inward::from).collect();
-        way.extend_from_slice(steps);
-        if !self.seen.insert(format!("{} {way:?} {:?}", address.root(), self.takes)) {
+    fn follow(&mut self, way: Way) {
+        let visit = (way, self.taken_off);
+        if self.seen.contains(&visit) {
             return;
         }
-        let Declared { tables, scope, .. } = self.declared;
-        match (address.root(), way.as_slice()) {
+        let MarkSources { tables, scope, .. } = self.declared;
+        match (visit.0.root.as_str(), visit.0.steps.as_slice()) {
             ("var", [Inward::Key(name), ..]) => {
                 let Some(block) = tables.table("variable").and_then(|table| table.table(name))
                 else {
@@ -152,7 +138,8 @@ impl<'a> Search<'a> {
                 if let Some(declared) = block.flag("sensitive") {
                     self.sensitive(cause(Some(declared)));
                 }
-                if let (Some(declared), false) = (block.flag("ephemeral"), self.takes.ephemeral) {
+                if let (Some(declared), false) = (block.flag("ephemeral"), self.taken_off.ephemeral)
+                {
                     self.marks.ephemeral.get_or_insert(cause(Some(declared)));
                 }
             }
@@ -183,6 +170,7 @@ impl<'a> Search<'a> {
             }
             _ => {}
         }
+        self.seen.insert(visit);
     }
 
     /// What the output `output` of the module `name` is declared to be.
@@ -195,13 +183,13 @@ impl<'a> Search<'a> {
         if declaration.sensitive {
             self.sensitive(cause());
         }
-        if declaration.ephemeral && !self.takes.ephemeral {
+        if declaration.ephemeral && !self.taken_off.ephemeral {
             self.marks.ephemeral.get_or_insert_with(cause);
         }
     }
 
     /// Goes on at `node`, if there is one.
     fn go_on(&mut self, node: Option<&'a Node>, steps: Vec<Inward>) {
-        self.open.extend(node.map(|node| (node, steps, self.takes)));
+        self.open.extend(node.map(|node| (node, steps, self.taken_off)));
     }
 }

@@ -41,7 +41,7 @@ use crate::layers::{Environment, EnvironmentName, Others};
 use crate::parallel::each;
 use crate::problem::Problems;
 use known::Known;
-use marks::Declared;
+use marks::MarkSources;
 use scope::Scope;
 use secrecy::Secrecy;
 use std::borrow::Borrow;
@@ -135,7 +135,7 @@ fn check_one(
     let mut root = None;
     if are_whole {
         problems.enter(Some(environment.name.as_str()));
-        let declared = Declared { tables: &environment.tables, scope: &scope, others };
+        let declared = MarkSources { tables: &environment.tables, scope: &scope, others };
         Secrecy::new(environment, declared, &mut problems).check();
         let files = root_module::Builder::new(
             environment,

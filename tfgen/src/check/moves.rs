@@ -1,11 +1,11 @@
 //! `[[import]]`, `[[moved]]` and `[[removed]]`: resources that come, go and change their address.
 
-use super::body::Written;
+use super::body::TomlBlock;
 use super::checker::Checker;
 use super::context::Context;
 use crate::hcl::{Address, Block, Body, Expression, Identifier, ParsedCode, Step};
 use crate::language::block;
-use crate::layers::{Node, Table, Value};
+use crate::layers::{Node, Table, TomlValue};
 use crate::problem::{Code, Problem};
 use std::collections::BTreeMap;
 
@@ -61,7 +61,7 @@ impl Checker<'_> {
     /// The blocks of the table `kind`, an array of tables, which `node` is; `subject` is the
     /// argument whose address only one of them may have.
     pub(super) fn moves(&mut self, kind: &'static str, subject: &str, node: &Node) -> Vec<Block> {
-        let Value::Array(list) = &node.value else {
+        let TomlValue::Array(list) = &node.value else {
             self.problems.push(
                 Problem::new(Code::WrongKind, format!("`{kind}` must be an array of tables"))
                     .at(node.origin, format!("is {}", node.kind()))
@@ -75,7 +75,7 @@ impl Checker<'_> {
         let (mut blocks, mut seen) = (vec![], BTreeMap::new());
         for one in list {
             let Some(table) = self.table(one, kind) else { continue };
-            let written = Written { table, origin: one.origin, address: kind };
+            let written = TomlBlock { table, origin: one.origin, address: kind };
             let context = match table.get("for_each") {
                 Some(_) => Context::ForEach,
                 None => Context::Once,

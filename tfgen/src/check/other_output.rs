@@ -2,7 +2,7 @@
 
 use super::checker::Checker;
 use crate::hcl::{Address, Expression, Identifier, ParsedCode};
-use crate::layers::{Node, Other, Table, Value, split_output};
+use crate::layers::{Node, Other, Table, TomlValue, split_output};
 use crate::problem::{Code, Problem, listed};
 use crate::source::Origin;
 use std::borrow::Cow;
@@ -104,7 +104,7 @@ pub(super) fn state_of(environment: &Other) -> Result<(&str, Cow<'_, Table>), &'
     }
     let mut arguments = arguments.clone();
     let workspaces = arguments.entries.get_mut("workspaces").map(|entry| &mut entry.node.value);
-    let Some(Value::Table(workspaces)) = workspaces else {
+    let Some(TomlValue::Table(workspaces)) = workspaces else {
         return Err("its `cloud` names no workspace");
     };
     workspaces.entries.retain(|key, _| key == "name");

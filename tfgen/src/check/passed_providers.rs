@@ -7,7 +7,7 @@ use super::scope::ModuleUse;
 use crate::contracts::Contract;
 use crate::hcl::{Expression, Identifier, Key, ParsedCode};
 use crate::language::ProviderSource;
-use crate::layers::{Entry, Table, Value};
+use crate::layers::{Entry, Table, TomlValue};
 use crate::problem::{Code, Problem};
 use crate::source::Origin;
 
@@ -61,7 +61,7 @@ impl Checker<'_> {
 
     fn given_providers<'t>(&mut self, table: &'t Table) -> Option<&'t Table> {
         let node = table.get("providers")?;
-        if let Value::Table(given) = &node.value {
+        if let TomlValue::Table(given) = &node.value {
             return Some(given);
         }
         self.problems.push(

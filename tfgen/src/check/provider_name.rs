@@ -2,7 +2,7 @@
 
 use super::checker::Checker;
 use crate::hcl::{Address, Identifier, ParsedCode};
-use crate::layers::{Node, Value};
+use crate::layers::{Node, TomlValue};
 use crate::problem::{Code, Problem};
 
 impl Checker<'_> {
@@ -18,10 +18,10 @@ impl Checker<'_> {
         let near = self.problems.nearest(&format!("\"{name}\""), known.iter().map(String::as_str));
         let problem = match &node.value {
             // Terraform configures a provider itself that nobody configures, but for an alias.
-            Value::String(name) if near.is_none() && Identifier::is_one(name) => {
+            TomlValue::String(name) if near.is_none() && Identifier::is_one(name) => {
                 return configuration(name).map(ParsedCode::from);
             }
-            Value::String(name) => {
+            TomlValue::String(name) => {
                 Problem::new(Code::Provider, format!("provider `{name}` is not configured"))
                     .at(node.origin, "not in this environment")
             }

@@ -3,7 +3,7 @@
 use super::context::Context;
 use super::instances::Wrong;
 use super::known::Known;
-use super::literal::Literal;
+use super::literal::LiteralValue;
 use super::scope::Scope;
 use crate::contracts::Type;
 use crate::hcl::{Address, ParsedCode, Step};
@@ -11,7 +11,7 @@ use crate::problem::{Code, Problem, Problems, listed};
 use crate::source::Origin;
 
 /// What a reference comes to.
-pub(super) enum Outcome {
+pub(super) enum Resolved {
     /// It names something.
     Found {
         /// The reference.
@@ -34,9 +34,9 @@ pub(super) fn resolve(
     context: Context,
     known: &mut Known,
     problems: Option<&mut Problems>,
-) -> Outcome {
+) -> Resolved {
     let malformed = |detail: &str| {
-        Outcome::Wrong(
+        Resolved::Wrong(
             Problem::new(Code::ValueForm, format!("`{text}` is not a reference"))
                 .at(origin, detail)
                 .hint("such as `module.NAME.OUTPUT`, `var.NAME`, `data.TYPE.NAME.ATTRIBUTE`"),
@@ -52,10 +52,10 @@ pub(super) fn resolve(
     let missing = |what: &str, name: &str, near: Option<&str>| {
         let problem = Problem::new(Code::Reference, format!("there is no {what} `{name}`"))
             .at(origin, "not in this environment");
-        Outcome::Absent(problem.did_you_mean(origin, near.map(|near| corrected(text, name, near))))
+        Resolved::Absent(problem.did_you_mean(origin, near.map(|near| corrected(text, name, near))))
     };
     let picked = |what: &str, address: &str, name: &str, wrong| {
-        Outcome::Wrong(match wrong {
+        Resolved::Wrong(match wrong {
             Wrong::NotRepeated => {
                 Problem::new(Code::Reference, format!("{what} `{name}` is there once"))
                     .at(origin, "picks one of several")
@@ -72,7 +72,7 @@ pub(super) fn resolve(
             }
         })
     };
-    let found = |kind| Outcome::Found { code: code.clone(), kind };
+    let found = |kind| Resolved::Found { code: code.clone(), kind };
     match (address.root(), address.steps()) {
         ("module", [Step::Attribute(name), rest @ ..]) => {
             let Some(module) = scope.modules.get(name.as_str()) else {
@@ -95,7 +95,7 @@ pub(super) fn resolve(
                     )
                     .at(origin, "refers to nothing")
                     .did_you_mean(origin, near.map(|near| corrected(text, output, near)));
-                    Outcome::Wrong(if contract.outputs.is_empty() {
+                    Resolved::Wrong(if contract.outputs.is_empty() {
                         problem.hint("the module declares no outputs")
                     } else {
                         problem.hint(format!("its outputs are {}", listed(outputs())))
@@ -113,9 +113,9 @@ pub(super) fn resolve(
             }
         },
         ("local", [Step::Attribute(name), rest @ ..]) => {
-            match scope.locals.get(name.as_str()).map(|node| Literal::of(node).stepped(rest)) {
+            match scope.locals.get(name.as_str()).map(|node| LiteralValue::of(node).stepped(rest)) {
                 Some(Ok(kind)) => found(kind),
-                Some(Err(_)) => Outcome::Wrong(
+                Some(Err(_)) => Resolved::Wrong(
                     Problem::new(Code::Reference, format!("there is no `{text}`"))
                         .at(origin, format!("`local.{name}` has nothing there")),
                 ),
@@ -158,7 +158,7 @@ pub(super) fn type_of(address: &Address, scope: &Scope<'_>) -> Option<Type> {
             stepped(scope.variables.get(name.as_str())?.kind.as_ref()?, rest)
         }
         ("local", [Step::Attribute(name), rest @ ..]) => {
-            Literal::of(scope.locals.get(name.as_str())?).stepped(rest).ok()?
+            LiteralValue::of(scope.locals.get(name.as_str())?).stepped(rest).ok()?
         }
         _ => None,
     }

@@ -7,7 +7,7 @@ use super::given::evaluated;
 use super::reference::type_of;
 use crate::contracts::Type;
 use crate::hcl::{Expression, Identifier};
-use crate::layers::{Node, Table, Value, form_of_value};
+use crate::layers::{Node, Table, TomlValue, form_of_value};
 use crate::problem::{Code, Problem};
 use terraform_expressions::{Value as Evaluated, ValueType};
 
@@ -41,10 +41,10 @@ impl Checker<'_> {
         let value = self.value(node, &Expected::anything(key, Context::Once))?;
         let is_right = match (&node.value, key) {
             (_, _) if is_form => true,
-            (Value::Array(list), "for_each") => list.iter().all(|one| one.as_str().is_some()),
-            (Value::Table(_), "for_each") | (Value::Number(_), "count") | (Value::Unknown, _) => {
-                true
-            }
+            (TomlValue::Array(list), "for_each") => list.iter().all(|one| one.as_str().is_some()),
+            (TomlValue::Table(_), "for_each")
+            | (TomlValue::Number(_), "count")
+            | (TomlValue::Unknown, _) => true,
             _ => false,
         };
         if !is_right {
@@ -95,7 +95,7 @@ fn repeatable(key: &str, node: &Node, kind: Option<Type>) -> Result<(), String> 
         }
     }
     let text = match &node.value {
-        Value::Number(digits) => Some(digits.as_str()),
+        TomlValue::Number(digits) => Some(digits.as_str()),
         _ => node.as_table().and_then(|table| table.get("expr")?.as_str()),
     };
     let value = text.and_then(|text| evaluated(text).and_then(Evaluated::known).ok());

@@ -1,6 +1,6 @@
 //! The blocks of one environment, checked, in the files of its root module.
 
-use super::body::Written;
+use super::body::TomlBlock;
 use super::checker::Checker;
 use super::circles::circles;
 use super::context::Context;
@@ -157,7 +157,7 @@ impl<'a> Builder<'a> {
                 );
             }
         }
-        let written = Written { table, origin: entry.node.origin, address };
+        let written = TomlBlock { table, origin: entry.node.origin, address };
         self.checker.body(written, &language::PROVIDER, &[], Context::Once)
     }
 
@@ -171,7 +171,7 @@ impl<'a> Builder<'a> {
                 );
             }
             let address = format!("variable.{name}");
-            let written = Written { table, origin: entry.node.origin, address: &address };
+            let written = TomlBlock { table, origin: entry.node.origin, address: &address };
             let body = self.checker.body(written, &language::VARIABLE, &[], Context::Once);
             blocks.push(self.block("variable", &[name], body));
         }
@@ -186,7 +186,7 @@ impl<'a> Builder<'a> {
                 let address = format!("data.{kind}.{name}");
                 let Some(table) = self.checker.table(&entry.node, &address) else { continue };
                 let (context, repetition) = self.checker.repetition(table);
-                let written = Written { table, origin: entry.node.origin, address: &address };
+                let written = TomlBlock { table, origin: entry.node.origin, address: &address };
                 let elsewhere = ["for_each", "count"];
                 let language = language::data_source(kind);
                 let mut body = self.checker.body(written, language, &elsewhere, context);
@@ -267,7 +267,7 @@ impl<'a> Builder<'a> {
         blocks.extend(order.iter().filter_map(|name| modules.remove(name.as_str())));
         for (name, entry, table) in self.named("check") {
             let address = format!("check.{name}");
-            let written = Written { table, origin: entry.node.origin, address: &address };
+            let written = TomlBlock { table, origin: entry.node.origin, address: &address };
             let body = self.checker.body(written, &language::CHECK, &[], Context::Once);
             blocks.push(self.block("check", &[name], body));
         }
@@ -278,7 +278,7 @@ impl<'a> Builder<'a> {
         let mut blocks = vec![];
         for (name, entry, table) in self.named("output") {
             let address = format!("output.{name}");
-            let written = Written { table, origin: entry.node.origin, address: &address };
+            let written = TomlBlock { table, origin: entry.node.origin, address: &address };
             let body = self.checker.body(written, &language::OUTPUT, &[], Context::Once);
             if let Some(node) = table.get("ephemeral").filter(|node| is_true(node)) {
                 self.checker.problems.push(

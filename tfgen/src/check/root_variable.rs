@@ -4,8 +4,8 @@
 use super::checker::Checker;
 use super::given::{evaluated, is_null, of_node};
 use super::scope::RootVariable;
-use crate::contracts::{Type, Validation, Written, verdict};
-use crate::layers::{Form, Node, Table, Value as Toml, form_of_value};
+use crate::contracts::{SourceExpression, Type, Validation, verdict};
+use crate::layers::{Form, Node, Table, TomlValue, form_of_value};
 use crate::problem::{Code, Problem};
 use crate::source::Origin;
 use std::rc::Rc;
@@ -105,7 +105,7 @@ fn written(name: &str, default: &Node) -> Result<Value, Stop> {
 /// The condition of a `validation` block, and its message where that is a string.
 fn validation(rule: &Table) -> Option<(Validation, Option<&str>)> {
     let condition = rule.get("condition")?;
-    let written = |node| form(node).map(|(_, text)| Written::alone(text));
+    let written = |node| form(node).map(|(_, text)| SourceExpression::alone(text));
     let message = rule.get("error_message");
     let validation = Validation {
         condition: written(condition)?,
@@ -130,8 +130,8 @@ fn form(node: &Node) -> Option<(Form, &str)> {
 /// The `validation` blocks of a variable, in order.
 fn rules(variable: &Table) -> Vec<&Table> {
     match variable.get("validation").map(|node| &node.value) {
-        Some(Toml::Table(table)) => vec![table],
-        Some(Toml::Array(list)) => list.iter().filter_map(Node::as_table).collect(),
+        Some(TomlValue::Table(table)) => vec![table],
+        Some(TomlValue::Array(list)) => list.iter().filter_map(Node::as_table).collect(),
         _ => vec![],
     }
 }
@@ -147,8 +147,8 @@ fn is_false(node: &Node) -> bool {
 
 fn flag(node: &Node) -> Option<bool> {
     let text = match &node.value {
-        Toml::Boolean(boolean) => return Some(*boolean),
-        Toml::String(text) => text.clone(),
+        TomlValue::Boolean(boolean) => return Some(*boolean),
+        TomlValue::String(text) => text.clone(),
         _ => match evaluated(form(node)?.1) {
             Ok(Value::Bool(boolean)) => return Some(boolean),
             Ok(Value::String(text)) => text.to_string(),

@@ -3,7 +3,7 @@
 use super::instances::Instances;
 use crate::contracts::{Configuration, Contract, Contracts, Type, TypeError};
 use crate::language::ProviderSource;
-use crate::layers::{Environment, ModuleSource, Node, Table, Value};
+use crate::layers::{Environment, ModuleSource, Node, Table, TomlValue};
 use crate::source::Origin;
 use foldhash::fast::RandomState;
 use indexmap::IndexMap;
@@ -91,7 +91,7 @@ impl<'a> Scope<'a> {
             .collect();
         let mut providers = vec![];
         for (name, entry) in blocks("provider") {
-            let Value::Table(block) = &entry.node.value else { continue };
+            let TomlValue::Table(block) = &entry.node.value else { continue };
             providers.push(name.clone());
             let aliases = block.table("alias").into_iter().flat_map(Table::keys);
             providers.extend(aliases.map(|alias| format!("{name}.{alias}")));

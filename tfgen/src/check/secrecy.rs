@@ -3,17 +3,17 @@
 //!
 //! A module is not looked into: what comes out of it is what its outputs declare.
 
-use super::marks::{Cause, Declared, Marks};
+use super::marks::{Cause, MarkSources, Marks};
 use crate::contracts::Variable;
-use crate::hcl::Flow;
-use crate::layers::{Entry, Environment, Form, Node, Table, Value, Written, form_of_value};
+use crate::hcl::{Flow, PossibleValue};
+use crate::layers::{Entry, Environment, Form, Node, Table, TextPlaces, TomlValue, form_of_value};
 use crate::problem::{Code, Problem, Problems};
 use crate::source::Origin;
 
 /// Looks for the secrets of one environment.
 pub(super) struct Secrecy<'a> {
     environment: &'a Environment,
-    declared: Declared<'a>,
+    declared: MarkSources<'a>,
     problems: &'a mut Problems,
     /// Whether a variable or an output of a module is ephemeral: if none is, no value is.
     has_ephemeral: bool,
@@ -22,7 +22,7 @@ pub(super) struct Secrecy<'a> {
 impl<'a> Secrecy<'a> {
     pub(super) fn new(
         environment: &'a Environment,
-        declared: Declared<'a>,
+        declared: MarkSources<'a>,
         problems: &'a mut Problems,
     ) -> Self {
         let mut variables = environment.tables.blocks("variable");
@@ -60,7 +60,7 @@ impl<'a> Secrecy<'a> {
     fn default(&mut self, name: &str, block: &'a Table) {
         let Some((word, declared)) = secrecy_of(block) else { return };
         let Some(entry) = block.entries.get("default") else { return };
-        let written = Written::of(&entry.node, None, &self.environment.tables);
+        let written = TextPlaces::of(&entry.node, None, &self.environment.tables);
         let title =
             format!("the default of variable `{name}` is {word} and must not be written out");
         self.written_out(title, entry, &written, (word, declared), |problem| {
@@ -72,8 +72,8 @@ impl<'a> Secrecy<'a> {
         let Some(entry) = block.entries.get("value") else { return };
         if let Some(declared) = block.flag("sensitive") {
             let tables = &self.environment.tables;
-            if Written::is_all_of(&entry.node, tables) {
-                let written = Written::of(&entry.node, None, tables);
+            if TextPlaces::is_all_of(&entry.node, tables) {
+                let written = TextPlaces::of(&entry.node, None, tables);
                 let title = format!("output `{name}` is sensitive and must not be written out");
                 self.written_out(title, entry, &written, ("sensitive", declared), |problem| {
                     problem.hint("declare a variable without default and refer to it")
@@ -131,7 +131,7 @@ impl<'a> Secrecy<'a> {
         entry: &'a Entry,
         for_each: Option<&'a Node>,
     ) {
-        let written = Written::of(&entry.node, for_each, &self.environment.tables);
+        let written = TextPlaces::of(&entry.node, for_each, &self.environment.tables);
         let word = if variable.sensitive { "sensitive" } else { "ephemeral" };
         let title = format!("`{key}` of module `{module}` is {word} and must not be written out");
         self.written_out(title, entry, &written, (word, variable.origin), |problem| {
@@ -144,7 +144,7 @@ impl<'a> Secrecy<'a> {
         &mut self,
         title: String,
         entry: &Entry,
-        written: &Written,
+        written: &TextPlaces,
         (word, declared): (&str, Origin),
         hinted: impl FnOnce(Problem) -> Problem,
     ) {
@@ -215,14 +215,15 @@ impl<'a> Secrecy<'a> {
     /// Constants that an expression in `node` makes sensitive.
     fn made_sensitive(&mut self, node: &'a Node) {
         match &node.value {
-            Value::Array(list) => list.iter().for_each(|one| self.made_sensitive(one)),
-            Value::Table(table) if form_of_value(table) == Some(Form::Expression) => {
+            TomlValue::Array(list) => list.iter().for_each(|one| self.made_sensitive(one)),
+            TomlValue::Table(table) if form_of_value(table) == Some(Form::Expression) => {
                 let text = table.get("expr").and_then(Node::as_str).unwrap_or_default();
                 if !text.contains("sensitive") {
                     return;
                 }
                 let outcomes = Flow::of(text).made_sensitive;
-                let written = Written::of_outcomes(&outcomes, node, None, &self.environment.tables);
+                let written =
+                    TextPlaces::of_outcomes(outcomes, node, None, &self.environment.tables);
                 if written.places.is_empty() {
                     return;
                 }
@@ -238,7 +239,7 @@ impl<'a> Secrecy<'a> {
                     problem.hint("declare a variable with `sensitive = true` and refer to it"),
                 );
             }
-            Value::Table(table) => {
+            TomlValue::Table(table) => {
                 table.entries.values().for_each(|entry| self.made_sensitive(&entry.node));
             }
             _ => {}
@@ -262,10 +263,10 @@ fn secrecy_of(block: &Table) -> Option<(&'static str, Origin)> {
 /// and a set as a whole.
 fn is_one_value(node: &Node) -> bool {
     match &node.value {
-        Value::Table(table) => match form_of_value(table) {
+        TomlValue::Table(table) => match form_of_value(table) {
             Some(Form::Expression) => {
                 let text = table.get("expr").and_then(Node::as_str).unwrap_or_default();
-                matches!(Flow::of(text).outcomes.as_slice(), [crate::hcl::Outcome::Address(_)])
+                matches!(Flow::of(text).outcomes.as_slice(), [PossibleValue::At(_)])
             }
             form => form.is_some(),
         },

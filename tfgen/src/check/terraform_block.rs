@@ -1,19 +1,19 @@
 //! `[terraform]`: versions, providers, and where the state is.
 
-use super::body::Written;
+use super::body::TomlBlock;
 use super::checker::Checker;
 use super::context::Context;
 use super::expected::Expected;
 use crate::hcl::{Block, Body, Expression, Identifier, Key};
 use crate::language::{Backend, REQUIRED_PROVIDER, TERRAFORM, backend, backends};
-use crate::layers::{Entry, Node, Table, Value};
+use crate::layers::{Entry, Node, Table, TomlValue};
 use crate::problem::{Code, Problem, listed};
 
 impl Checker<'_> {
     /// The block `terraform`, which `node` is.
     pub(super) fn terraform(&mut self, node: &Node) -> Option<Block> {
         let table = self.table(node, "terraform")?;
-        let written = Written { table, origin: node.origin, address: "terraform" };
+        let written = TomlBlock { table, origin: node.origin, address: "terraform" };
         let elsewhere = ["required_providers", "backend"];
         let mut body = self.body(written, &TERRAFORM, &elsewhere, Context::Backend);
         if let Some(node) = table.get("required_providers") {
@@ -61,13 +61,13 @@ impl Checker<'_> {
     fn required_provider(&mut self, provider: &str, entry: &Entry) -> Option<Expression> {
         let address = format!("terraform.required_providers.{provider}");
         let node = &entry.node;
-        if matches!(node.value, Value::String(_)) {
+        if matches!(node.value, TomlValue::String(_)) {
             let expected = Expected::anything(&address, Context::Constant("required_providers"));
             let value = self.value(node, &expected)?;
             return self.version_constraint(node).then_some(value);
         }
         let table = self.table(node, &address)?;
-        let written = Written { table, origin: node.origin, address: &address };
+        let written = TomlBlock { table, origin: node.origin, address: &address };
         let body = self.body(written, &REQUIRED_PROVIDER, &[], Context::Once);
         let entries = body.arguments.into_iter();
         let entries = entries.map(|(name, value)| (Key::String(name.to_string()), value));

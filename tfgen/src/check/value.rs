@@ -4,10 +4,10 @@ use super::checker::Checker;
 use super::context::Context;
 use super::expected::Expected;
 use super::given::is_null;
-use super::reference::{self, Outcome};
+use super::reference::{self, Resolved};
 use crate::contracts::{Presence, Type};
 use crate::hcl::{Address, Expression, Identifier, Key, NotCode, ParsedCode};
-use crate::layers::{Form, Node, Table, Value, form_of_value};
+use crate::layers::{Form, Node, Table, TomlValue, form_of_value};
 use crate::problem::{Code, Problem};
 use crate::relative_path::named_in;
 use crate::source::Origin;
@@ -16,7 +16,7 @@ use std::collections::{BTreeMap, BTreeSet};
 impl Checker<'_> {
     /// The expression for `node`, or `None` when a problem was found.
     pub(super) fn value(&mut self, node: &Node, expected: &Expected<'_>) -> Option<Expression> {
-        if let Value::Table(table) = &node.value {
+        if let TomlValue::Table(table) = &node.value {
             match form_of_value(table) {
                 Some(Form::Reference) => return self.reference(node, table, expected),
                 // Where a table is taken, a string is not: there `path` is a key like any other.
@@ -89,7 +89,7 @@ impl Checker<'_> {
             ),
             or,
         ) {
-            (Outcome::Found { code, kind }, _) => {
+            (Resolved::Found { code, kind }, _) => {
                 if let Some(kind) = kind.filter(|kind| !expected.may_take(kind)) {
                     let found = format!("refers to a `{kind}`");
                     self.problems.push(expected.mismatch(target.origin, &found));
@@ -97,8 +97,8 @@ impl Checker<'_> {
                 }
                 Some(Expression::Code(code))
             }
-            (Outcome::Absent(_), Some(or)) => self.value(or, expected),
-            (Outcome::Absent(problem) | Outcome::Wrong(problem), _) => {
+            (Resolved::Absent(_), Some(or)) => self.value(or, expected),
+            (Resolved::Absent(problem) | Resolved::Wrong(problem), _) => {
                 self.problems.push(problem);
                 None
             }
@@ -171,24 +171,24 @@ impl Checker<'_> {
         is_literal: bool,
     ) -> Option<Expression> {
         match (&node.value, expected.kind) {
-            (Value::String(text), Type::String | Type::Any) => {
+            (TomlValue::String(text), Type::String | Type::Any) => {
                 self.warn_of_normalisation(text, node.origin);
                 Some(Expression::String(text.clone()))
             }
-            (Value::Number(digits), Type::Number | Type::Any) => {
+            (TomlValue::Number(digits), Type::Number | Type::Any) => {
                 Some(Expression::Number(digits.clone()))
             }
-            (Value::Boolean(boolean), Type::Bool | Type::Any) => {
+            (TomlValue::Boolean(boolean), Type::Bool | Type::Any) => {
                 Some(Expression::Boolean(*boolean))
             }
             (
-                Value::Array(list),
+                TomlValue::Array(list),
                 kind @ (Type::List(_) | Type::Set(_) | Type::Tuple(_) | Type::Any),
             ) => self.list(node, list, kind, expected, is_literal),
-            (Value::Table(table), kind @ (Type::Map(_) | Type::Object(_) | Type::Any)) => {
+            (TomlValue::Table(table), kind @ (Type::Map(_) | Type::Object(_) | Type::Any)) => {
                 self.object(node, table, kind, expected, is_literal)
             }
-            (Value::Unknown, _) => None,
+            (TomlValue::Unknown, _) => None,
             _ => {
                 self.problems.push(expected.wrong_type(node));
                 None

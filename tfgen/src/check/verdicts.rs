@@ -2,8 +2,8 @@
 //! that it reads, and most environments give the same ones.
 
 use super::given::value;
-use crate::contracts::{Contract, Validation, Verdict, Written, verdict};
-use crate::layers::{Node, Table, Value};
+use crate::contracts::{Contract, SourceExpression, Validation, Verdict, verdict};
+use crate::layers::{Node, Table, TomlValue};
 use crate::source::Origin;
 use foldhash::fast::RandomState;
 use hcl_syntax::{Expression, Kind, StepKind};
@@ -70,22 +70,22 @@ fn describe(node: Option<&Node>, out: &mut Vec<u8>) {
     };
     match node.map(|node| &node.value) {
         None => out.push(b'-'),
-        Some(Value::Unknown) => out.push(b'?'),
-        Some(Value::Boolean(boolean)) => out.push(if *boolean { b't' } else { b'f' }),
-        Some(Value::Number(digits)) => {
+        Some(TomlValue::Unknown) => out.push(b'?'),
+        Some(TomlValue::Boolean(boolean)) => out.push(if *boolean { b't' } else { b'f' }),
+        Some(TomlValue::Number(digits)) => {
             out.push(b'n');
             text(digits, out);
         }
-        Some(Value::String(string)) => {
+        Some(TomlValue::String(string)) => {
             out.push(b's');
             text(string, out);
         }
-        Some(Value::Array(list)) => {
+        Some(TomlValue::Array(list)) => {
             out.push(b'[');
             list.iter().for_each(|one| describe(Some(one), out));
             out.push(b']');
         }
-        Some(Value::Table(table)) => {
+        Some(TomlValue::Table(table)) => {
             out.push(b'{');
             for (key, entry) in &table.entries {
                 out.push(b'k');
@@ -106,7 +106,7 @@ fn reads(validation: &Validation) -> BTreeSet<String> {
     for written in [Some(&validation.condition), validation.error_message.as_ref()] {
         // Most messages read nothing, and are not parsed.
         let written = written.filter(|written| written.text().contains(VARIABLES));
-        if let Some(tree) = written.and_then(Written::tree) {
+        if let Some(tree) = written.and_then(SourceExpression::tree) {
             tree.walk(&mut |inner| reads.extend(variable(inner).map(str::to_owned)));
         }
     }

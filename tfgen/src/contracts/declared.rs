@@ -1,11 +1,11 @@
 //! What one file of a module declares, before it is known what that means.
 
-use super::files::File;
+use super::files::ModuleFile;
 use crate::language;
 use crate::source::{Origin, SourceId};
 use hcl_syntax::{Attribute, Block, Body, Error, Span, json, outline};
 use std::sync::Arc;
-use terraform_expressions::{SourceText, Syntax, Written};
+use terraform_expressions::{SourceExpression, SourceText, Syntax};
 
 /// What is in a file.
 pub(super) struct Declared {
@@ -37,15 +37,8 @@ fn labels(path: &[&str], kind: &str) -> Option<usize> {
 }
 
 /// Reads `file` with `text`: of its blocks those whose kind is `wanted`.
-pub(super) fn read(file: &File, text: &str, wanted: impl Fn(&str) -> bool) -> Declared {
-    let mut declared = read_text(file.syntax, text, wanted);
-    declared.errors.extend(not_text(file, text));
-    declared
-}
-
-/// Reads `text`: of its blocks those whose kind is `wanted`.
-pub(super) fn read_text(syntax: Syntax, text: &str, wanted: impl Fn(&str) -> bool) -> Declared {
-    let (body, errors) = match syntax {
+pub(super) fn read(file: &ModuleFile, text: &str, wanted: impl Fn(&str) -> bool) -> Declared {
+    let (body, mut errors) = match file.syntax {
         Syntax::Native => {
             let outline = outline(text, wanted);
             (outline.body, outline.errors)
@@ -61,11 +54,12 @@ pub(super) fn read_text(syntax: Syntax, text: &str, wanted: impl Fn(&str) -> boo
             Err(error) => (Body { items: vec![], span: Span::default() }, vec![error]),
         },
     };
+    errors.extend(not_text(file, text));
     Declared { body, errors }
 }
 
 /// What in `file` is not UTF-8 outside of comments.
-fn not_text(file: &File, text: &str) -> Option<Error> {
+fn not_text(file: &ModuleFile, text: &str) -> Option<Error> {
     let first = file.not_text.first()?;
     let comments = match file.syntax {
         Syntax::Native => hcl_syntax::parse(text).comments,
@@ -93,8 +87,8 @@ impl Place {
         Origin::new(self.source, span.range())
     }
 
-    pub(super) fn written(&self, span: Span) -> Written {
-        Written::new(&self.text, span)
+    pub(super) fn written(&self, span: Span) -> SourceExpression {
+        SourceExpression::new(&self.text, span)
     }
 }
 
@@ -161,7 +155,7 @@ impl<'a> Value<'a> {
         self.span.of(&self.place.text)
     }
 
-    pub(super) fn written(self) -> Written {
+    pub(super) fn written(self) -> SourceExpression {
         self.place.written(self.span)
     }
 }

@@ -7,7 +7,7 @@ use terraform_expressions::Syntax;
 
 /// A file of a module.
 #[derive(Clone, Debug)]
-pub(super) struct File {
+pub(super) struct ModuleFile {
     pub(super) source: SourceId,
     pub(super) syntax: Syntax,
     /// Whether its blocks change those of other files.
@@ -16,7 +16,7 @@ pub(super) struct File {
     pub(super) not_text: Vec<usize>,
 }
 
-impl File {
+impl ModuleFile {
     /// One in HCL's own syntax that changes no other.
     pub(super) fn native(source: SourceId) -> Self {
         Self { source, syntax: Syntax::Native, is_override: false, not_text: vec![] }
@@ -81,7 +81,7 @@ pub(super) fn files(
     folder: &str,
     tool: Tool,
     sources: &mut Sources,
-) -> anyhow::Result<(Vec<File>, bool)> {
+) -> anyhow::Result<(Vec<ModuleFile>, bool)> {
     let entries = project.kinds(folder)?.into_iter();
     let names: Vec<String> =
         entries.filter(|(_, is_folder)| !is_folder).map(|(name, _)| name).collect();
@@ -95,7 +95,7 @@ pub(super) fn files(
     files.sort_unstable_by(|one, other| (one.0, &one.1).cmp(&(other.0, &other.1)));
     let files = files.into_iter().map(|(is_override, path, text, syntax, not_text)| {
         let source = sources.add(path, text);
-        File { source, syntax, is_override, not_text }
+        ModuleFile { source, syntax, is_override, not_text }
     });
     Ok((files.collect(), differs))
 }

@@ -3,7 +3,7 @@
 //! <https://developer.hashicorp.com/terraform/language/files/override>
 
 use super::declared::{Declaration, Value};
-use super::files::File;
+use super::files::ModuleFile;
 use crate::problem::{Code, Problem};
 use std::collections::HashMap;
 
@@ -33,7 +33,7 @@ impl<'a> Merged<'a> {
 
 /// The blocks of `files`, of which those that change others come last, and what changes nothing.
 pub(super) fn merged<'a>(
-    files: impl Iterator<Item = (&'a File, Declaration<'a>)>,
+    files: impl Iterator<Item = (&'a ModuleFile, Declaration<'a>)>,
 ) -> (Vec<Merged<'a>>, Vec<Problem>) {
     let (mut blocks, mut problems) = (vec![], vec![]);
     // Made when there is something to find.

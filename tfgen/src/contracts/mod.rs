@@ -1,7 +1,6 @@
 //! Second stage: what modules declare — variables, outputs, providers — read from their own
 //! files.
 
-mod calls;
 mod constant;
 mod declared;
 mod files;
@@ -16,9 +15,8 @@ mod values;
 mod variable;
 mod version;
 
-pub(crate) use calls::called_sources;
 pub use installed::RemoteModule;
-pub use terraform_expressions::{ObjectAttribute, Presence, Type, TypeError, Written};
+pub use terraform_expressions::{ObjectAttribute, Presence, SourceExpression, Type, TypeError};
 pub use text::Text;
 pub use values::{Verdict, default_of, given_to, verdict};
 pub use version::VersionRange;
@@ -29,7 +27,7 @@ use crate::project::Project;
 use crate::relative_path::named_in;
 use crate::settings::Tool;
 use crate::source::{Origin, SourceId, Sources};
-use files::File;
+use files::ModuleFile;
 use foldhash::fast::RandomState;
 use indexmap::IndexMap;
 use std::collections::{BTreeMap, BTreeSet};
@@ -61,7 +59,7 @@ pub struct Variable {
     /// The default, where it is written.
     pub default: Option<Origin>,
     /// The same, to be evaluated.
-    pub default_value: Option<Written>,
+    pub default_value: Option<SourceExpression>,
     /// `validation` blocks.
     pub validations: Vec<Validation>,
     /// `nullable`, which is true when not written.
@@ -82,9 +80,9 @@ pub struct Variable {
 #[derive(Clone, Debug)]
 pub struct Validation {
     /// `condition`.
-    pub condition: Written,
+    pub condition: SourceExpression,
     /// `error_message`.
-    pub error_message: Option<Written>,
+    pub error_message: Option<SourceExpression>,
     /// The condition's place.
     pub origin: Origin,
 }
@@ -160,7 +158,7 @@ impl Contract {
     /// The contract of the module with the files `sources`.
     pub fn of(files: &[SourceId], sources: &Sources) -> Self {
         let declared = files.iter().map(|source| {
-            let file = File::native(*source);
+            let file = ModuleFile::native(*source);
             let text = &sources.get(*source).text;
             let declared = declared::read(&file, text, module::is_wanted);
             (file, declared)
@@ -231,20 +229,28 @@ impl Contracts {
 
     /// A provider that the module in `folder` or one that it calls configures itself.
     pub fn own_configuration(&self, folder: &str) -> Option<&Configuration> {
-        let mut seen = BTreeSet::new();
-        let mut open = vec![folder.to_owned()];
+        let folders = self.with_called([folder.to_owned()]);
+        let mut contracts = folders.iter().filter_map(|folder| self.any(folder));
+        contracts.find_map(Contract::own_configuration)
+    }
+
+    /// `folders`, and those of all modules that the modules in them call, directly or through
+    /// others.
+    pub fn with_called(&self, folders: impl IntoIterator<Item = String>) -> BTreeSet<String> {
+        let mut open: Vec<String> = folders.into_iter().collect();
+        let mut all = BTreeSet::new();
         while let Some(folder) = open.pop() {
-            let Some(contract) = self.by_folder.get(&folder).or_else(|| self.inner.get(&folder))
-            else {
-                continue;
-            };
-            if let Some(found) = contract.own_configuration() {
-                return Some(found);
+            if let Some(contract) = self.any(&folder).filter(|_| !all.contains(&folder)) {
+                open.extend(called(&folder, contract));
             }
-            let called = called(&folder, contract);
-            open.extend(called.into_iter().filter(|one| seen.insert(one.clone())));
+            all.insert(folder);
         }
-        None
+        all
+    }
+
+    /// The contract of the module in `folder`, also of one that only modules call.
+    fn any(&self, folder: &str) -> Option<&Contract> {
+        self.by_folder.get(folder).or_else(|| self.inner.get(folder))
     }
 
     /// Keeps the contracts of the modules in `folders` only.

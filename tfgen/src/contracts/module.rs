@@ -2,13 +2,13 @@
 
 use super::Contract;
 use super::declared::{Declaration, Declared, Place};
-use super::files::File;
+use super::files::ModuleFile;
 use super::merged::{Merged, merged};
 use super::refusals::{is_unknown, unknown_because};
 use crate::language;
 use crate::source::{Origin, Sources};
 use std::sync::Arc;
-use terraform_expressions::{SourceText, Syntax};
+use terraform_expressions::{SourceExpression, SourceText, Syntax};
 
 /// The blocks that a contract is read from, and those that are none.
 pub(super) fn is_wanted(kind: &str) -> bool {
@@ -16,13 +16,13 @@ pub(super) fn is_wanted(kind: &str) -> bool {
 }
 
 /// The contract of the module with `files`, of which those that change others come last.
-pub(super) fn contract(files: &[(File, Declared)], sources: &Sources) -> Contract {
+pub(super) fn contract(files: &[(ModuleFile, Declared)], sources: &Sources) -> Contract {
     let mut contract = Contract::default();
     for (file, declared) in files {
         contract.refuse_outer(file, declared);
     }
     let declaring = files.iter().filter(|(_, declared)| declared.body.blocks().next().is_some());
-    let places: Vec<(&File, &Declared, Place)> = declaring
+    let places: Vec<(&ModuleFile, &Declared, Place)> = declaring
         .map(|(file, declared)| {
             let text = &sources.get(file.source).text;
             let text = Arc::new(SourceText::new(text, file.syntax));
@@ -52,7 +52,7 @@ pub(super) fn contract(files: &[(File, Declared)], sources: &Sources) -> Contrac
 
 impl Contract {
     /// Refuses what is wrong with the text of a file, and what stands outside of its blocks.
-    fn refuse_outer(&mut self, file: &File, declared: &Declared) {
+    fn refuse_outer(&mut self, file: &ModuleFile, declared: &Declared) {
         let origin = |span: hcl_syntax::Span| Origin::new(file.source, span.range());
         for error in &declared.errors {
             self.refuse_text(error, origin);
@@ -69,6 +69,14 @@ impl Contract {
             let title = format!("a module has no block `{}`", block.kind.as_str());
             self.refuse(title, origin(block.header()), unknown_because(&block.kind));
         }
+    }
+
+    fn read_call(&mut self, block: &Merged<'_>) {
+        let source = block.value("source").map(|value| value.written().constant());
+        let source =
+            source.as_ref().and_then(SourceExpression::tree).and_then(|tree| tree.as_str());
+        let is_path = |source: &&str| source.starts_with("./") || source.starts_with("../");
+        self.calls.extend(source.filter(is_path).map(str::to_owned));
     }
 
     fn read_terraform(&mut self, block: &Merged<'_>) {

@@ -7,7 +7,7 @@ use super::{Configuration, Constraint, Contract, RequiredProvider};
 use crate::language;
 use crate::source::Origin;
 use hcl_syntax::{Expression, Kind, StepKind};
-use terraform_expressions::{Syntax, Written};
+use terraform_expressions::{SourceExpression, Syntax};
 
 impl Contract {
     pub(super) fn read_configuration(&mut self, block: &Merged<'_>) {
@@ -18,7 +18,7 @@ impl Contract {
                 && declaration.block.body.blocks().next().is_none()
         });
         let alias = block.value("alias").map(|value| value.written().constant());
-        let alias = alias.as_ref().and_then(Written::tree).and_then(Expression::as_str);
+        let alias = alias.as_ref().and_then(SourceExpression::tree).and_then(Expression::as_str);
         let name = alias.map_or(name.to_owned(), |alias| format!("{name}.{alias}"));
         self.configurations.push(Configuration { name, is_empty, origin });
     }

@@ -86,7 +86,7 @@ impl Contract {
     pub(super) fn refuse_unknown(
         &mut self,
         declaration: Declaration<'_>,
-        table: &language::Body,
+        table: &language::BodySchema,
         address: fmt::Arguments<'_>,
     ) {
         for (attribute, value) in declaration.arguments() {
@@ -127,7 +127,7 @@ impl Contract {
                 }
             }
             // What of it is open, providers or backends declare.
-            if nested.body.others == language::Others::Nobody
+            if nested.body.others == language::OtherArguments::Nobody
                 && nested.body.names().next().is_some()
             {
                 let inside = format_args!("`{kind}` of {address}");
@@ -141,7 +141,7 @@ impl Contract {
     pub(super) fn refuse_missing<'v>(
         &mut self,
         origin: Origin,
-        table: &language::Body,
+        table: &language::BodySchema,
         address: fmt::Arguments<'_>,
         value: impl Fn(&str) -> Option<Value<'v>>,
     ) {

@@ -4,18 +4,18 @@ use super::constant::plain_string;
 use std::fmt;
 use std::ops::Deref;
 use std::sync::OnceLock;
-use terraform_expressions::{Evaluator, Written, string};
+use terraform_expressions::{Evaluator, SourceExpression, string};
 
 /// A string that is the same wherever it is read, without space at its end.
 #[derive(Clone, Debug)]
 pub struct Text {
-    written: Written,
+    written: SourceExpression,
     text: OnceLock<String>,
 }
 
 impl Text {
     /// The constant `written`.
-    pub(super) fn new(written: Written) -> Self {
+    pub(super) fn new(written: SourceExpression) -> Self {
         Self { written, text: OnceLock::new() }
     }
 }

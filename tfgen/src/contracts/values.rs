@@ -3,7 +3,9 @@
 use super::{Validation, Variable};
 use std::collections::BTreeMap;
 use std::rc::Rc;
-use terraform_expressions::{Evaluator, Patterns, Stop, Value, Written, declared, string, truth};
+use terraform_expressions::{
+    Evaluator, Patterns, SourceExpression, Stop, Value, declared, string, truth,
+};
 
 /// What `variable`, which is called `name`, holds when it is given `value`.
 pub fn given_to(name: &str, variable: &Variable, value: impl FnOnce() -> Value) -> Value {
@@ -55,8 +57,9 @@ pub fn verdict(
     variables: &Rc<BTreeMap<String, Value>>,
     patterns: &Rc<Patterns>,
 ) -> Verdict {
-    let value =
-        |written: &Written| Evaluator::written(written, variables.clone(), patterns.clone());
+    let value = |written: &SourceExpression| {
+        Evaluator::written(written, variables.clone(), patterns.clone())
+    };
     match value(&validation.condition).and_then(truth) {
         Ok(true) => Verdict::Holds,
         Ok(false) => {

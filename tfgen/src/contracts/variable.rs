@@ -4,7 +4,7 @@ use super::constant::{constant, fits, plain_string, surely_fits};
 use super::declared::{Declaration, Value};
 use super::merged::Merged;
 use super::text::Text;
-use super::{Contract, Type, Validation, Variable, Written};
+use super::{Contract, SourceExpression, Type, Validation, Variable};
 use crate::language;
 use crate::problem::{Code, Problem};
 use hcl_syntax::{Expression, Kind, StepKind};
@@ -88,7 +88,7 @@ impl Contract {
     fn refuse_default(
         &mut self,
         block: &Merged<'_>,
-        (value, written): (Value<'_>, &Written),
+        (value, written): (Value<'_>, &SourceExpression),
         (kind, nullable): (&Type, bool),
         name: &str,
     ) {

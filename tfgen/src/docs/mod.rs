@@ -7,7 +7,7 @@ mod types;
 
 pub use readme::{FILE, append, place};
 
-use crate::contracts::{Contract, Variable, Written};
+use crate::contracts::{Contract, SourceExpression, Variable};
 use crate::source::Sources;
 use hcl_syntax::{Form, Kind};
 use markdown::{code, prose};
@@ -92,7 +92,7 @@ fn inputs(contract: &Contract, sources: &Sources, out: &mut String) {
 /// Where the heredocs of the default are, in bytes of its file.
 fn heredocs(variable: &Variable) -> Vec<Range<usize>> {
     let mut heredocs = vec![];
-    if let Some(tree) = variable.default_value.as_ref().and_then(Written::tree) {
+    if let Some(tree) = variable.default_value.as_ref().and_then(SourceExpression::tree) {
         tree.walk(&mut |inner| {
             if let Kind::Template(template) = &inner.kind
                 && matches!(template.form, Form::Heredoc { .. })

@@ -8,7 +8,7 @@ pub use text::text;
 use crate::check::RootModule;
 use crate::contracts::{Contracts, Type, Variable};
 use crate::hcl::{self, Expression, Key};
-use crate::layers::{Environment, Form, Node, Table, Value, form_of_value};
+use crate::layers::{Environment, Form, Node, Table, TomlValue, form_of_value};
 use crate::problem::nearest;
 use crate::root_values::{self, RootValues, Secrets, ValueAddress};
 use crate::source::{Origin, Place, Sources};
@@ -24,7 +24,7 @@ pub struct Explained<'a> {
     /// Who says so.
     pub given: Given<'a>,
     /// What the module declares for it.
-    pub declared: Option<Declared<'a>>,
+    pub declared: Option<Declaration<'a>>,
 }
 
 /// Who gives a value.
@@ -53,7 +53,7 @@ pub struct Layer<'a> {
 
 /// A declaration in a module.
 #[derive(Debug)]
-pub struct Declared<'a> {
+pub struct Declaration<'a> {
     /// Where.
     pub place: Place<'a>,
     /// The type of the value, if the declaration tells.
@@ -151,15 +151,15 @@ impl<'a> Explainer<'a> {
         contract.into_iter().flat_map(|contract| &contract.variables)
     }
 
-    fn declared(&self, address: &ValueAddress) -> Option<Declared<'a>> {
+    fn declared(&self, address: &ValueAddress) -> Option<Declaration<'a>> {
         let [kind, module, input, inside @ ..] = address.segments() else { return None };
         let (_, variable) =
             self.variables(module).find(|(name, _)| kind == "module" && *name == input)?;
         Some(self.declaration(variable, inside))
     }
 
-    fn declaration(&self, variable: &'a Variable, inside: &[String]) -> Declared<'a> {
-        Declared {
+    fn declaration(&self, variable: &'a Variable, inside: &[String]) -> Declaration<'a> {
+        Declaration {
             place: self.sources.place(variable.origin),
             kind: inner_type(&variable.kind, inside),
             description: variable.description.as_deref(),
@@ -230,12 +230,12 @@ fn is_reference_of(node: &Node, value: &Expression) -> bool {
 /// Whether something in `node` is an `expr`.
 fn has_expression(node: &Node) -> bool {
     match &node.value {
-        Value::Table(table) => match form_of_value(table) {
+        TomlValue::Table(table) => match form_of_value(table) {
             Some(Form::Expression) => true,
             Some(Form::Literal) => false,
             _ => table.entries.values().any(|entry| has_expression(&entry.node)),
         },
-        Value::Array(list) => list.iter().any(has_expression),
+        TomlValue::Array(list) => list.iter().any(has_expression),
         _ => false,
     }
 }
@@ -243,11 +243,11 @@ fn has_expression(node: &Node) -> bool {
 /// A value of `vars` as if it were passed on; `None` for what has a problem.
 fn expression(node: &Node) -> Option<Expression> {
     Some(match &node.value {
-        Value::String(text) => Expression::String(text.clone()),
-        Value::Number(digits) => Expression::Number(digits.clone()),
-        Value::Boolean(boolean) => Expression::Boolean(*boolean),
-        Value::Array(list) => Expression::List(list.iter().filter_map(expression).collect()),
-        Value::Table(table) => {
+        TomlValue::String(text) => Expression::String(text.clone()),
+        TomlValue::Number(digits) => Expression::Number(digits.clone()),
+        TomlValue::Boolean(boolean) => Expression::Boolean(*boolean),
+        TomlValue::Array(list) => Expression::List(list.iter().filter_map(expression).collect()),
+        TomlValue::Table(table) => {
             let entries = table.entries.iter();
             Expression::Object(
                 entries
@@ -257,6 +257,6 @@ fn expression(node: &Node) -> Option<Expression> {
                     .collect(),
             )
         }
-        Value::Unknown => return None,
+        TomlValue::Unknown => return None,
     })
 }

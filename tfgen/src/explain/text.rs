@@ -1,6 +1,6 @@
 //! Explanations for a terminal.
 
-use super::{Declared, Explained, Given};
+use super::{Declaration, Explained, Given};
 use crate::report::visible;
 use std::fmt::Write as _;
 
@@ -36,7 +36,7 @@ pub fn text(explanations: &[Explained<'_>]) -> String {
             Given::Module(Some(place)) => line("default", &format!("{place}, by the module")),
             Given::Module(None) => line("default", "by the module"),
         }
-        if let Some(Declared { place, kind, description }) = &one.declared {
+        if let Some(Declaration { place, kind, description }) = &one.declared {
             let kind = kind.map(|kind| format!("  {kind}")).unwrap_or_default();
             line("declared", &format!("{place}{kind}"));
             for words in description.iter().flat_map(|words| words.lines()) {

@@ -1,66 +1,82 @@
 //! Where the value of an expression comes from, as far as its text tells.
 
-use super::address::Address;
-use super::code::address;
-use hcl_syntax::{Expression, Kind};
+mod reads;
 
-/// Where the value of one expression comes from.
+use super::code::address;
+use super::way::{Inward, Way};
+use hcl_syntax::{Call, Expression, Kind};
+
+/// Where the value of one expression, or a part of that value, comes from.
 #[derive(Debug, Default)]
 pub struct Flow {
     /// What the value may be, each by itself.
-    pub outcomes: Vec<Outcome>,
+    pub outcomes: Vec<PossibleValue>,
     /// Everything that is read.
     pub read: Vec<Read>,
     /// What the arguments of `sensitive` may be.
-    pub made_sensitive: Vec<Outcome>,
+    pub made_sensitive: Vec<PossibleValue>,
 }
 
 /// What the value of an expression, or a part of it, may be.
 #[derive(Debug)]
-pub enum Outcome {
+pub enum PossibleValue {
     /// What stands in the text itself, other than null and the empty string.
     Constant,
-    /// What an address leads to.
-    Address(Address),
+    /// What this leads to.
+    At(Way),
     /// Made of what these lead to, and of nothing else.
-    Made(Vec<Address>),
+    Made(Vec<Way>),
 }
 
-/// An address that is read, and which mark of its value a function takes off.
+/// What is read, and which marks of its value functions take off.
 #[derive(Debug)]
 pub struct Read {
-    /// The address.
-    pub address: Address,
-    /// Inside `nonsensitive`.
-    pub is_nonsensitive: bool,
-    /// Inside `ephemeralasnull`.
-    pub is_null_if_ephemeral: bool,
+    /// Where it is.
+    pub way: Way,
+    /// The marks that are taken off.
+    pub taken_off: TakenOff,
 }
 
-/// Functions whose value is one of their arguments, as it is or in another notation.
-const PASSING: [&str; 22] = [
-    "base64decode",
-    "base64encode",
-    "chomp",
+/// Which marks functions take off a value.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct TakenOff {
+    /// It is inside of `nonsensitive`.
+    pub sensitive: bool,
+    /// It is inside of `ephemeralasnull`.
+    pub ephemeral: bool,
+    /// Only how many elements it has, and with which keys, is looked at: what is marked is none of
+    /// them, as in `length` and `keys`.
+    pub elements: bool,
+}
+
+/// Functions whose value is one of their arguments, or has the keys of all of them.
+const AS_IT_IS: [&str; 10] = [
     "coalesce",
-    "coalescelist",
-    "concat",
     "ephemeralasnull",
-    "flatten",
-    "lower",
     "merge",
     "nonsensitive",
     "sensitive",
     "tolist",
     "tomap",
     "tonumber",
-    "toset",
     "tostring",
-    "trimspace",
     "try",
+];
+
+/// Functions whose value has the elements of their arguments at other indices.
+const MOVING: [&str; 3] = ["concat", "toset", "values"];
+
+/// Functions whose value is one of their arguments in another notation or at another depth.
+const CHANGING: [&str; 9] = [
+    "base64decode",
+    "base64encode",
+    "chomp",
+    "coalescelist",
+    "flatten",
+    "lower",
+    "trimspace",
     "upper",
     "urlencode",
-    "values",
 ];
 
 /// Functions whose value does not follow from their arguments.
@@ -85,90 +101,124 @@ const READING: [&str; 15] = [
 impl Flow {
     /// The flow of the expression `text`. Nothing is known of text that is no expression.
     pub fn of(text: &str) -> Self {
-        let Ok(expression) = hcl_syntax::parse_expression(text) else { return Self::default() };
-        let mut flow = Self::default();
-        outcomes(&expression, text, &mut flow.outcomes);
-        flow.read(&expression, text, (false, false));
-        flow
+        Self::of_part(text, &[], TakenOff::default())
     }
 
-    /// Collects what `expression` reads, inside of `nonsensitive` and `ephemeralasnull` or not.
-    fn read(&mut self, expression: &Expression, text: &str, inside: (bool, bool)) {
-        let mut calls = vec![];
-        // Until here everything is inside of a call that takes a mark off.
-        let mut until = 0;
-        expression.walk(&mut |inner| {
-            if inner.span.start < until {
-                return;
-            }
-            if let Some(address) = address(inner, text) {
-                let (is_nonsensitive, is_null_if_ephemeral) = inside;
-                self.read.push(Read { address, is_nonsensitive, is_null_if_ephemeral });
-            }
-            let Kind::Call(call) = &inner.kind else { return };
-            let now = match call.name.as_str() {
-                "nonsensitive" | "issensitive" => (true, inside.1),
-                "ephemeralasnull" => (inside.0, true),
-                "sensitive" => {
-                    for argument in &call.arguments {
-                        outcomes(argument, text, &mut self.made_sensitive);
-                    }
-                    inside
-                }
-                _ => inside,
-            };
-            if now != inside {
-                until = inner.span.end;
-                calls.push((call, now));
-            }
-        });
-        for (call, inside) in calls {
-            call.arguments.iter().for_each(|argument| self.read(argument, text, inside));
-        }
+    /// The flow of what `steps` lead to in the value of the expression `text`, where the marks
+    /// `taken_off` do not count.
+    pub fn of_part(text: &str, steps: &[Inward], taken_off: TakenOff) -> Self {
+        let Ok(expression) = hcl_syntax::parse_expression(text) else { return Self::default() };
+        let mut outcomes = vec![];
+        may_be(&expression, steps, text, &mut outcomes);
+        let (read, made_sensitive) = reads::of(&expression, steps, taken_off, text);
+        Self { outcomes, read, made_sensitive }
     }
 }
 
-/// What `expression` may be.
-fn outcomes(expression: &Expression, text: &str, found: &mut Vec<Outcome>) {
+/// What the part of `expression` at `steps` may be.
+fn may_be(expression: &Expression, steps: &[Inward], text: &str, found: &mut Vec<PossibleValue>) {
     match &expression.kind {
         Kind::Null => {}
         Kind::String(value) => {
-            if !value.is_empty() {
-                found.push(Outcome::Constant);
+            if steps.is_empty() && !value.is_empty() {
+                found.push(PossibleValue::Constant);
             }
         }
-        Kind::Bool(_) | Kind::Number(_) => found.push(Outcome::Constant),
-        Kind::Parentheses(inner) => outcomes(inner, text, found),
-        Kind::Conditional(conditional) => {
-            outcomes(&conditional.when_true, text, found);
-            outcomes(&conditional.when_false, text, found);
-        }
-        Kind::Tuple(elements) => elements.iter().for_each(|one| outcomes(one, text, found)),
-        Kind::Object(entries) => {
-            entries.iter().for_each(|entry| outcomes(&entry.value, text, found));
-        }
-        Kind::Call(call) if PASSING.contains(&call.name.as_str()) => {
-            call.arguments.iter().for_each(|argument| outcomes(argument, text, found));
-        }
-        Kind::Template(template) if template.interpolation().is_some() => {
-            template.interpolation().into_iter().for_each(|inner| outcomes(inner, text, found));
-        }
-        _ => match address(expression, text) {
-            Some(address) => found.push(Outcome::Address(address)),
-            None => found.extend(made(expression, text)),
+        Kind::Bool(_) | Kind::Number(_) => found.push(PossibleValue::Constant),
+        _ => match (address(expression, text), values(expression, steps)) {
+            (Some(address), _) => found.push(PossibleValue::At(Way::of(&address, steps))),
+            (None, Some(values)) => {
+                for (value, steps) in values {
+                    may_be(value, &steps, text, found);
+                }
+            }
+            (None, None) => found.extend(made(expression, text)),
         },
     }
 }
 
+/// The expressions inside of `expression` of which its value at `steps` is one or has several, as
+/// they are, each with the steps that are left. None if its value is made in another way.
+fn values<'e>(
+    expression: &'e Expression,
+    steps: &[Inward],
+) -> Option<Vec<(&'e Expression, Vec<Inward>)>> {
+    match &expression.kind {
+        Kind::Parentheses(inner) => at(std::iter::once(&**inner), steps),
+        Kind::Template(template) => at(std::iter::once(template.interpolation()?), steps),
+        Kind::Conditional(either) => at([&either.when_true, &either.when_false], steps),
+        Kind::Tuple(elements) => {
+            let (only, rest) = Inward::element(steps);
+            let elements = elements.iter().enumerate();
+            let wanted = elements.filter(|(index, _)| only.is_none_or(|only| only == *index));
+            at(wanted.map(|(_, element)| element), rest)
+        }
+        Kind::Object(entries) => {
+            let (only, rest) = Inward::key(steps);
+            let wanted = entries.iter().filter(|entry| match (only, entry.key.as_str()) {
+                (Some(only), Some(key)) => only == key,
+                _ => true,
+            });
+            at(wanted.map(|entry| &entry.value), rest)
+        }
+        Kind::Call(call) => match (call.name.as_str(), &call.arguments[..]) {
+            ("lookup", [map, key, default @ ..]) => {
+                let key = match &key.kind {
+                    Kind::String(key) => Inward::Key(key.to_string()),
+                    _ => return None,
+                };
+                let mut values = at([map], &behind(key, steps))?;
+                values.extend(at(default, steps)?);
+                Some(values)
+            }
+            (_, arguments) => at(arguments, &through(call, steps)?),
+        },
+        Kind::Traversal(traversal) if !matches!(traversal.root.kind, Kind::Variable(_)) => {
+            let way = traversal.steps.iter().map(|step| Inward::from(&step.kind));
+            let way: Vec<Inward> = way.chain(steps.iter().cloned()).collect();
+            at(std::iter::once(&traversal.root), &way)
+        }
+        _ => None,
+    }
+}
+
+/// `values`, each with `steps`.
+fn at<'e>(
+    values: impl IntoIterator<Item = &'e Expression>,
+    steps: &[Inward],
+) -> Option<Vec<(&'e Expression, Vec<Inward>)>> {
+    Some(values.into_iter().map(|value| (value, steps.to_vec())).collect())
+}
+
+fn behind(first: Inward, steps: &[Inward]) -> Vec<Inward> {
+    std::iter::once(first).chain(steps.iter().cloned()).collect()
+}
+
+/// Where `steps` into the value of `call` lead in its arguments, if its value is one of them or has
+/// their elements.
+fn through(call: &Call, steps: &[Inward]) -> Option<Vec<Inward>> {
+    let name = call.name.as_str();
+    if AS_IT_IS.contains(&name) {
+        Some(steps.to_vec())
+    } else if MOVING.contains(&name) {
+        let (first, rest) = steps.split_at(steps.len().min(1));
+        Some(first.iter().map(|_| Inward::Any).chain(rest.iter().cloned()).collect())
+    } else {
+        CHANGING.contains(&name).then(Vec::new)
+    }
+}
+
 /// The addresses that `expression` is made of, if it is made of nothing else.
-fn made(expression: &Expression, text: &str) -> Option<Outcome> {
-    let (mut addresses, mut is_whole) = (vec![], true);
+fn made(expression: &Expression, text: &str) -> Option<PossibleValue> {
+    let (mut ways, mut is_whole) = (vec![], true);
     expression.walk(&mut |inner| match &inner.kind {
-        Kind::Traversal(_) => addresses.extend(address(inner, text)),
+        Kind::Traversal(_) => {
+            ways.extend(address(inner, text).map(|address| Way::of(&address, &[])));
+        }
         Kind::Call(call) => {
             is_whole &= !call.is_namespaced() && !READING.contains(&call.name.as_str());
         }
         _ => {}
     });
-    is_whole.then_some(Outcome::Made(addresses))
+    is_whole.then_some(PossibleValue::Made(ways))
 }

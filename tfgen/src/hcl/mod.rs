@@ -9,12 +9,14 @@ mod identifier;
 mod line;
 mod print;
 mod tree;
+mod way;
 
 pub use address::{Address, Index, Step};
 pub use code::ParsedCode;
-pub use flow::{Flow, Outcome};
+pub use flow::{Flow, PossibleValue, TakenOff};
 pub use formatted::NotCode;
 pub use identifier::Identifier;
 pub use line::line;
 pub use print::print;
 pub use tree::{Block, Body, Expression, File, Key};
+pub use way::{Inward, Way};

@@ -1,6 +1,6 @@
 //! The backends of Terraform and OpenTofu.
 
-use super::{Argument, Body, Kind, Nested, Others, Times};
+use super::{Argument, ArgumentKind, BodySchema, NestedBlockSchema, OtherArguments, Times};
 
 /// A backend.
 #[derive(Debug)]
@@ -12,7 +12,7 @@ pub struct Backend {
     /// Those of its arguments and blocks that tell which state it is.
     pub place: &'static [&'static str],
     /// Its nested blocks.
-    pub blocks: &'static [Nested],
+    pub blocks: &'static [NestedBlockSchema],
 }
 
 /// All backends, sorted by name.
@@ -26,12 +26,12 @@ pub fn backend(name: &str) -> Option<&'static Backend> {
 }
 
 const fn text(name: &'static str) -> Argument {
-    Argument::new(name, Kind::Constant)
+    Argument::new(name, ArgumentKind::Constant)
 }
 
-const fn once(name: &'static str, arguments: &'static [Argument]) -> Nested {
-    let body = Body { arguments, blocks: &[], others: Others::Nobody };
-    Nested::new(name, Times::AtMostOnce, body)
+const fn once(name: &'static str, arguments: &'static [Argument]) -> NestedBlockSchema {
+    let body = BodySchema { arguments, blocks: &[], others: OtherArguments::Nobody };
+    NestedBlockSchema::new(name, Times::AtMostOnce, body)
 }
 
 const BACKENDS: [Backend; 13] = [

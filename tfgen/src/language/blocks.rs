@@ -1,298 +1,317 @@
 //! The table of blocks.
 
-use super::{Argument, Block, Body, Kind, Nested, Others, Shape, Since, Times};
+use super::{
+    Argument, ArgumentKind, BlockSchema, BodySchema, NestedBlockSchema, OtherArguments, Shape,
+    Since, Times,
+};
 
 /// The tables at the top of an environment, in the order in which they are documented.
-pub fn blocks() -> &'static [Block] {
+pub fn blocks() -> &'static [BlockSchema] {
     &BLOCKS
 }
 
 /// The table `name`.
-pub fn block(name: &str) -> Option<&'static Block> {
+pub fn block(name: &str) -> Option<&'static BlockSchema> {
     BLOCKS.iter().find(|block| block.name == name)
 }
 
 /// What an entry of `required_providers` has.
-pub const REQUIRED_PROVIDER: Body = Body {
+pub const REQUIRED_PROVIDER: BodySchema = BodySchema {
     arguments: &[
-        Argument::new("source", Kind::ProviderSource).described("Its address in a registry"),
-        Argument::new("version", Kind::Version),
-        Argument::new("configuration_aliases", Kind::Addresses),
+        Argument::new("source", ArgumentKind::ProviderSource)
+            .described("Its address in a registry"),
+        Argument::new("version", ArgumentKind::Version),
+        Argument::new("configuration_aliases", ArgumentKind::Addresses),
     ],
-    ..Body::EMPTY
+    ..BodySchema::EMPTY
 };
 
-const BLOCKS: [Block; 11] = [
-    Block {
+const BLOCKS: [BlockSchema; 11] = [
+    BlockSchema {
         name: "terraform",
         description: "Versions and the backend of the state",
         shape: Shape::One,
         body: TERRAFORM,
         since: Since::ALWAYS,
     },
-    Block {
+    BlockSchema {
         name: "provider",
         description: "Provider configurations",
         shape: Shape::Named,
         body: PROVIDER,
         since: Since::ALWAYS,
     },
-    Block {
+    BlockSchema {
         name: "variable",
         description: "Variables of the root module",
         shape: Shape::Named,
         body: VARIABLE,
         since: Since::ALWAYS,
     },
-    Block {
+    BlockSchema {
         name: "locals",
         description: "Local values: local.NAME",
         shape: Shape::Values,
-        body: Body::EMPTY,
+        body: BodySchema::EMPTY,
         since: Since::ALWAYS,
     },
-    Block {
+    BlockSchema {
         name: "data",
         description: "Data sources: data.T.N",
         shape: Shape::Typed,
         body: DATA,
         since: Since::ALWAYS,
     },
-    Block {
+    BlockSchema {
         name: "module",
         description: "Calls of modules",
         shape: Shape::Named,
         body: MODULE,
         since: Since::ALWAYS,
     },
-    Block {
+    BlockSchema {
         name: "output",
         description: "Outputs of the root module",
         shape: Shape::Named,
         body: OUTPUT,
         since: Since::ALWAYS,
     },
-    Block {
+    BlockSchema {
         name: "check",
         description: "Checks of every plan and apply",
         shape: Shape::Named,
         body: CHECK,
         since: Since::of("1.5", "1.6"),
     },
-    Block {
+    BlockSchema {
         name: "import",
         description: "Resources that are there and are to be managed",
         shape: Shape::List,
-        body: Body {
+        body: BodySchema {
             arguments: &[
-                Argument::new("to", Kind::Address).required(),
-                Argument::new("id", Kind::Value),
-                Argument::new("identity", Kind::Value).since(Since::of("1.12", "1.12")),
-                Argument::new("for_each", Kind::Keys).since(Since::of("1.7", "1.7")),
-                Argument::new("provider", Kind::Provider),
+                Argument::new("to", ArgumentKind::Address).required(),
+                Argument::new("id", ArgumentKind::Value),
+                Argument::new("identity", ArgumentKind::Value).since(Since::of("1.12", "1.12")),
+                Argument::new("for_each", ArgumentKind::Keys).since(Since::of("1.7", "1.7")),
+                Argument::new("provider", ArgumentKind::Provider),
             ],
-            ..Body::EMPTY
+            ..BodySchema::EMPTY
         },
         since: Since::of("1.5", "1.6"),
     },
-    Block {
+    BlockSchema {
         name: "moved",
         description: "Resources with a new address",
         shape: Shape::List,
-        body: Body {
+        body: BodySchema {
             arguments: &[
-                Argument::new("from", Kind::Address).required(),
-                Argument::new("to", Kind::Address).required(),
+                Argument::new("from", ArgumentKind::Address).required(),
+                Argument::new("to", ArgumentKind::Address).required(),
             ],
-            ..Body::EMPTY
+            ..BodySchema::EMPTY
         },
         since: Since::of("1.1", "1.6"),
     },
-    Block {
+    BlockSchema {
         name: "removed",
         description: "Resources that are managed no more",
         shape: Shape::List,
-        body: Body {
-            arguments: &[Argument::new("from", Kind::Address).required()],
+        body: BodySchema {
+            arguments: &[Argument::new("from", ArgumentKind::Address).required()],
             blocks: &[
-                Nested::new(
+                NestedBlockSchema::new(
                     "lifecycle",
                     Times::AtMostOnce,
-                    Body { arguments: &[Argument::new("destroy", Kind::Flag)], ..Body::EMPTY },
+                    BodySchema {
+                        arguments: &[Argument::new("destroy", ArgumentKind::Flag)],
+                        ..BodySchema::EMPTY
+                    },
                 ),
-                Nested::new("connection", Times::AtMostOnce, OPEN).since(Since::of("1.9", "1.9")),
-                Nested::new("provisioner", Times::Any, OPEN)
+                NestedBlockSchema::new("connection", Times::AtMostOnce, OPEN)
+                    .since(Since::of("1.9", "1.9")),
+                NestedBlockSchema::new("provisioner", Times::Any, OPEN)
                     .labelled(1)
                     .since(Since::of("1.9", "1.9")),
             ],
-            others: Others::Nobody,
+            others: OtherArguments::Nobody,
         },
         since: Since::of("1.7", "1.7"),
     },
 ];
 
 /// What somebody else declares the inside of.
-const OPEN: Body = Body { others: Others::Provider, ..Body::EMPTY };
+const OPEN: BodySchema = BodySchema { others: OtherArguments::Provider, ..BodySchema::EMPTY };
 
 /// A condition with its message.
-const RULE: Body = Body {
+const RULE: BodySchema = BodySchema {
     arguments: &[
-        Argument::new("condition", Kind::Condition).required(),
-        Argument::new("error_message", Kind::Message).required(),
+        Argument::new("condition", ArgumentKind::Condition).required(),
+        Argument::new("error_message", ArgumentKind::Message).required(),
     ],
-    ..Body::EMPTY
+    ..BodySchema::EMPTY
 };
 
 /// What `[terraform]` has.
-pub const TERRAFORM: Body = Body {
+pub const TERRAFORM: BodySchema = BodySchema {
     arguments: &[
-        Argument::new("required_version", Kind::Version),
-        Argument::new("experiments", Kind::Addresses),
-        Argument::new("language", Kind::Address),
+        Argument::new("required_version", ArgumentKind::Version),
+        Argument::new("experiments", ArgumentKind::Addresses),
+        Argument::new("language", ArgumentKind::Address),
     ],
     blocks: &[
-        Nested::new("required_providers", Times::AtMostOnce, Body::EMPTY),
-        Nested::new("backend", Times::AtMostOnce, Body::EMPTY)
+        NestedBlockSchema::new("required_providers", Times::AtMostOnce, BodySchema::EMPTY),
+        NestedBlockSchema::new("backend", Times::AtMostOnce, BodySchema::EMPTY)
             .labelled(1)
             .described("Where the state is"),
-        Nested::new("cloud", Times::AtMostOnce, CLOUD)
+        NestedBlockSchema::new("cloud", Times::AtMostOnce, CLOUD)
             .described("HCP Terraform, in place of a backend")
             .since(Since::of("1.1", "1.6")),
-        Nested::new("provider_meta", Times::Any, OPEN).labelled(1),
-        Nested::new("encryption", Times::AtMostOnce, OPEN).since(Since::opentofu("1.7")),
+        NestedBlockSchema::new("provider_meta", Times::Any, OPEN).labelled(1),
+        NestedBlockSchema::new("encryption", Times::AtMostOnce, OPEN).since(Since::opentofu("1.7")),
     ],
-    others: Others::Nobody,
+    others: OtherArguments::Nobody,
 };
 
-const CLOUD: Body = Body {
+const CLOUD: BodySchema = BodySchema {
     arguments: &[
-        Argument::new("hostname", Kind::Text),
-        Argument::new("organization", Kind::Text),
-        Argument::new("token", Kind::Text),
+        Argument::new("hostname", ArgumentKind::Text),
+        Argument::new("organization", ArgumentKind::Text),
+        Argument::new("token", ArgumentKind::Text),
     ],
-    blocks: &[Nested::new(
+    blocks: &[NestedBlockSchema::new(
         "workspaces",
         Times::AtMostOnce,
-        Body {
+        BodySchema {
             arguments: &[
-                Argument::new("name", Kind::Text),
-                Argument::new("project", Kind::Text),
-                Argument::new("tags", Kind::Constant),
+                Argument::new("name", ArgumentKind::Text),
+                Argument::new("project", ArgumentKind::Text),
+                Argument::new("tags", ArgumentKind::Constant),
             ],
-            ..Body::EMPTY
+            ..BodySchema::EMPTY
         },
     )],
-    others: Others::Nobody,
+    others: OtherArguments::Nobody,
 };
 
 /// What a provider configuration has; `alias` is a level of the TOML.
-pub const PROVIDER: Body = Body {
-    arguments: &[Argument::new("version", Kind::Version).described("Rather in required_providers")],
-    others: Others::Provider,
-    ..Body::EMPTY
+pub const PROVIDER: BodySchema = BodySchema {
+    arguments: &[
+        Argument::new("version", ArgumentKind::Version).described("Rather in required_providers")
+    ],
+    others: OtherArguments::Provider,
+    ..BodySchema::EMPTY
 };
 
 /// What a variable has.
-pub const VARIABLE: Body = Body {
+pub const VARIABLE: BodySchema = BodySchema {
     arguments: &[
-        Argument::new("type", Kind::Type).described("A type of Terraform, such as list(string)"),
-        Argument::new("default", Kind::Constant),
-        Argument::new("description", Kind::Text),
-        Argument::new("sensitive", Kind::Flag),
-        Argument::new("nullable", Kind::Flag).since(Since::of("1.1", "1.6")),
-        Argument::new("ephemeral", Kind::Flag).since(Since::of("1.10", "1.11")),
-        Argument::new("const", Kind::Flag).since(Since::of("1.15", "1.12")),
-        Argument::new("deprecated", Kind::Text).since(Since::of("1.15", "1.10")),
+        Argument::new("type", ArgumentKind::Type)
+            .described("A type of Terraform, such as list(string)"),
+        Argument::new("default", ArgumentKind::Constant),
+        Argument::new("description", ArgumentKind::Text),
+        Argument::new("sensitive", ArgumentKind::Flag),
+        Argument::new("nullable", ArgumentKind::Flag).since(Since::of("1.1", "1.6")),
+        Argument::new("ephemeral", ArgumentKind::Flag).since(Since::of("1.10", "1.11")),
+        Argument::new("const", ArgumentKind::Flag).since(Since::of("1.15", "1.12")),
+        Argument::new("deprecated", ArgumentKind::Text).since(Since::of("1.15", "1.10")),
     ],
-    blocks: &[Nested::new("validation", Times::Any, RULE)],
-    others: Others::Nobody,
+    blocks: &[NestedBlockSchema::new("validation", Times::Any, RULE)],
+    others: OtherArguments::Nobody,
 };
 
 /// What every data source has.
-const DATA: Body =
-    Body { arguments: &DATA_ARGUMENTS, blocks: &[DATA_LIFECYCLE], others: Others::Provider };
+const DATA: BodySchema = BodySchema {
+    arguments: &DATA_ARGUMENTS,
+    blocks: &[DATA_LIFECYCLE],
+    others: OtherArguments::Provider,
+};
 
 /// What a data source of the type `kind` has: those of a provider what it declares, and the one
 /// that Terraform has itself.
-pub fn data_source(kind: &str) -> &'static Body {
+pub fn data_source(kind: &str) -> &'static BodySchema {
     match kind {
         "terraform_remote_state" => &REMOTE_STATE,
         _ => &DATA,
     }
 }
 
-const REMOTE_STATE: Body = Body {
+const REMOTE_STATE: BodySchema = BodySchema {
     arguments: &[
         DATA_ARGUMENTS[0],
         DATA_ARGUMENTS[1],
         DATA_ARGUMENTS[2],
         DATA_ARGUMENTS[3],
-        Argument::new("backend", Kind::Message).required(),
-        Argument::new("config", Kind::Object),
-        Argument::new("defaults", Kind::Object),
-        Argument::new("workspace", Kind::Message),
+        Argument::new("backend", ArgumentKind::Message).required(),
+        Argument::new("config", ArgumentKind::Object),
+        Argument::new("defaults", ArgumentKind::Object),
+        Argument::new("workspace", ArgumentKind::Message),
     ],
     blocks: &[DATA_LIFECYCLE],
-    others: Others::Nobody,
+    others: OtherArguments::Nobody,
 };
 
 const DATA_ARGUMENTS: [Argument; 4] = [
-    Argument::new("provider", Kind::Provider),
-    Argument::new("for_each", Kind::Keys).described("One instance of the data source for each"),
-    Argument::new("count", Kind::Number).described("How many instances there are"),
-    Argument::new("depends_on", Kind::Addresses),
+    Argument::new("provider", ArgumentKind::Provider),
+    Argument::new("for_each", ArgumentKind::Keys)
+        .described("One instance of the data source for each"),
+    Argument::new("count", ArgumentKind::Number).described("How many instances there are"),
+    Argument::new("depends_on", ArgumentKind::Addresses),
 ];
 
-const DATA_LIFECYCLE: Nested = Nested::new(
+const DATA_LIFECYCLE: NestedBlockSchema = NestedBlockSchema::new(
     "lifecycle",
     Times::AtMostOnce,
-    Body {
+    BodySchema {
         blocks: &[
-            Nested::new("precondition", Times::Any, RULE),
-            Nested::new("postcondition", Times::Any, RULE),
+            NestedBlockSchema::new("precondition", Times::Any, RULE),
+            NestedBlockSchema::new("postcondition", Times::Any, RULE),
         ],
-        arguments: &[Argument::new("enabled", Kind::Value).since(Since::opentofu("1.11"))],
-        others: Others::Nobody,
+        arguments: &[Argument::new("enabled", ArgumentKind::Value).since(Since::opentofu("1.11"))],
+        others: OtherArguments::Nobody,
     },
 );
 
 /// What a module block has.
-pub const MODULE: Body = Body {
+pub const MODULE: BodySchema = BodySchema {
     arguments: &[
-        Argument::new("source", Kind::Text)
+        Argument::new("source", ArgumentKind::Text)
             .described("Where the module is, when not in modules/ under its name"),
-        Argument::new("version", Kind::Version),
-        Argument::new("providers", Kind::Providers)
+        Argument::new("version", ArgumentKind::Version),
+        Argument::new("providers", ArgumentKind::Providers)
             .described("Provider configurations, by the module's names"),
-        Argument::new("for_each", Kind::Keys).described("One instance of the module for each"),
-        Argument::new("count", Kind::Number)
+        Argument::new("for_each", ArgumentKind::Keys)
+            .described("One instance of the module for each"),
+        Argument::new("count", ArgumentKind::Number)
             .described("How many instances of the module there are"),
-        Argument::new("depends_on", Kind::Addresses),
+        Argument::new("depends_on", ArgumentKind::Addresses),
     ],
-    others: Others::Module,
-    ..Body::EMPTY
+    others: OtherArguments::Module,
+    ..BodySchema::EMPTY
 };
 
 /// What an output has.
-pub const OUTPUT: Body = Body {
+pub const OUTPUT: BodySchema = BodySchema {
     arguments: &[
-        Argument::new("value", Kind::Value).required(),
-        Argument::new("description", Kind::Text),
-        Argument::new("sensitive", Kind::Flag),
-        Argument::new("ephemeral", Kind::Flag).since(Since::of("1.10", "1.11")),
-        Argument::new("depends_on", Kind::Addresses),
-        Argument::new("deprecated", Kind::Text).since(Since::of("1.15", "1.10")),
-        Argument::new("type", Kind::Type).since(Since { terraform: Some("1.15"), opentofu: None }),
+        Argument::new("value", ArgumentKind::Value).required(),
+        Argument::new("description", ArgumentKind::Text),
+        Argument::new("sensitive", ArgumentKind::Flag),
+        Argument::new("ephemeral", ArgumentKind::Flag).since(Since::of("1.10", "1.11")),
+        Argument::new("depends_on", ArgumentKind::Addresses),
+        Argument::new("deprecated", ArgumentKind::Text).since(Since::of("1.15", "1.10")),
+        Argument::new("type", ArgumentKind::Type)
+            .since(Since { terraform: Some("1.15"), opentofu: None }),
     ],
-    blocks: &[Nested::new("precondition", Times::Any, RULE).since(Since::of("1.2", "1.6"))],
-    others: Others::Nobody,
+    blocks: &[
+        NestedBlockSchema::new("precondition", Times::Any, RULE).since(Since::of("1.2", "1.6"))
+    ],
+    others: OtherArguments::Nobody,
 };
 
 /// What a check has.
-pub const CHECK: Body = Body {
+pub const CHECK: BodySchema = BodySchema {
     blocks: &[
-        Nested::new("data", Times::AtMostOnce, DATA).labelled(2),
-        Nested::new("assert", Times::AtLeastOnce, RULE),
+        NestedBlockSchema::new("data", Times::AtMostOnce, DATA).labelled(2),
+        NestedBlockSchema::new("assert", Times::AtLeastOnce, RULE),
     ],
-    ..Body::EMPTY
+    ..BodySchema::EMPTY
 };

@@ -1,6 +1,8 @@
 //! The tables of `docs/language.md`.
 
-use super::{Argument, Body, Nested, Others, Shape, Since, Times, backends, blocks};
+use super::{
+    Argument, BodySchema, NestedBlockSchema, OtherArguments, Shape, Since, Times, backends, blocks,
+};
 use std::fmt::Write as _;
 
 /// The table of blocks and the table of backends, in Markdown.
@@ -17,9 +19,9 @@ pub fn document() -> String {
         };
         let others = match (block.shape, block.body.others) {
             (Shape::Values, _) => "you",
-            (_, Others::Nobody) => "",
-            (_, Others::Provider) => "the provider",
-            (_, Others::Module) => "the module",
+            (_, OtherArguments::Nobody) => "",
+            (_, OtherArguments::Provider) => "the provider",
+            (_, OtherArguments::Module) => "the module",
         };
         let (arguments, nested) = (arguments(&block.body), nested(&block.body));
         let since = since(block.since);
@@ -35,7 +37,7 @@ pub fn document() -> String {
     text
 }
 
-fn arguments(body: &Body) -> String {
+fn arguments(body: &BodySchema) -> String {
     body.arguments.iter().map(argument).collect::<Vec<_>>().join(", ")
 }
 
@@ -44,11 +46,11 @@ fn argument(argument: &Argument) -> String {
     format!("{needed}`{}`{needed}{}", argument.name, since(argument.since))
 }
 
-fn nested(body: &Body) -> String {
+fn nested(body: &BodySchema) -> String {
     body.blocks.iter().map(whole).collect::<Vec<_>>().join("; ")
 }
 
-fn whole(block: &Nested) -> String {
+fn whole(block: &NestedBlockSchema) -> String {
     let labels = ["", ".TYPE", ".TYPE.NAME"][block.labels.min(2)];
     let times = match block.times {
         Times::AtMostOnce => "",

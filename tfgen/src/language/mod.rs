@@ -23,7 +23,7 @@ pub use versions::{is_registry_address, is_version_constraint};
 
 /// A table at the top of an environment.
 #[derive(Debug)]
-pub struct Block {
+pub struct BlockSchema {
     /// Its name.
     pub name: &'static str,
     /// What it is for.
@@ -31,7 +31,7 @@ pub struct Block {
     /// How blocks of it are named.
     pub shape: Shape,
     /// What is inside each.
-    pub body: Body,
+    pub body: BodySchema,
     /// The versions that have it.
     pub since: Since,
 }
@@ -53,18 +53,18 @@ pub enum Shape {
 
 /// What a block has inside.
 #[derive(Clone, Copy, Debug)]
-pub struct Body {
+pub struct BodySchema {
     /// The arguments that Terraform reads.
     pub arguments: &'static [Argument],
     /// The blocks that Terraform reads.
-    pub blocks: &'static [Nested],
+    pub blocks: &'static [NestedBlockSchema],
     /// Who declares what else may be there.
-    pub others: Others,
+    pub others: OtherArguments,
 }
 
 /// Who declares the arguments and blocks that are not in the table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Others {
+pub enum OtherArguments {
     /// Nobody: there are no others.
     Nobody,
     /// A provider.
@@ -79,7 +79,7 @@ pub struct Argument {
     /// Its name.
     pub name: &'static str,
     /// What it takes.
-    pub kind: Kind,
+    pub kind: ArgumentKind,
     /// Whether the block needs it.
     pub is_required: bool,
     /// What it is for, where its name does not tell.
@@ -90,7 +90,7 @@ pub struct Argument {
 
 /// What an argument takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum ArgumentKind {
     /// Any value.
     Value,
     /// An object.
@@ -127,7 +127,7 @@ pub enum Kind {
 
 /// A block inside another.
 #[derive(Clone, Copy, Debug)]
-pub struct Nested {
+pub struct NestedBlockSchema {
     /// Its name.
     pub name: &'static str,
     /// How many labels it has, each a key of the TOML.
@@ -135,7 +135,7 @@ pub struct Nested {
     /// How often it may be there.
     pub times: Times,
     /// What is inside.
-    pub body: Body,
+    pub body: BodySchema,
     /// What it is for, where its name does not tell.
     pub description: &'static str,
     /// The versions that have it.
@@ -178,9 +178,9 @@ impl Since {
     }
 }
 
-impl Body {
+impl BodySchema {
     /// A body with nothing in it.
-    pub const EMPTY: Self = Self { arguments: &[], blocks: &[], others: Others::Nobody };
+    pub const EMPTY: Self = Self { arguments: &[], blocks: &[], others: OtherArguments::Nobody };
 
     /// The argument `name`.
     pub fn argument(&self, name: &str) -> Option<&'static Argument> {
@@ -188,7 +188,7 @@ impl Body {
     }
 
     /// The nested block `name`.
-    pub fn block(&self, name: &str) -> Option<&'static Nested> {
+    pub fn block(&self, name: &str) -> Option<&'static NestedBlockSchema> {
         self.blocks.iter().find(|block| block.name == name)
     }
 
@@ -200,7 +200,7 @@ impl Body {
 }
 
 impl Argument {
-    const fn new(name: &'static str, kind: Kind) -> Self {
+    const fn new(name: &'static str, kind: ArgumentKind) -> Self {
         Self { name, kind, is_required: false, description: "", since: Since::ALWAYS }
     }
 
@@ -220,16 +220,16 @@ impl Argument {
     }
 }
 
-impl Nested {
+impl NestedBlockSchema {
     /// What is inside, when its labels are `labels`: of data sources by their type.
-    pub fn inside(&self, labels: &[String]) -> Body {
+    pub fn inside(&self, labels: &[String]) -> BodySchema {
         match labels {
             [kind, _] => *data_source(kind),
             _ => self.body,
         }
     }
 
-    const fn new(name: &'static str, times: Times, body: Body) -> Self {
+    const fn new(name: &'static str, times: Times, body: BodySchema) -> Self {
         Self { name, labels: 0, times, body, description: "", since: Since::ALWAYS }
     }
 

@@ -1,6 +1,6 @@
 //! One TOML file as written.
 
-use super::value::{Entry, Node, Style, Table, Value};
+use super::value::{Entry, Node, Style, Table, TomlValue};
 use crate::problem::{Code, Problem, Problems};
 use crate::source::{Origin, SourceId, Sources};
 use std::ops::Range;
@@ -70,13 +70,13 @@ impl Reader<'_> {
             problems
                 .push(Problem::new(Code::TomlValue, what).at(origin, "not usable here").hint(hint));
             problems.spoil(origin);
-            Value::Unknown
+            TomlValue::Unknown
         };
         let value = match value.get_ref() {
-            DeValue::String(text) => Value::String(text.to_string()),
-            DeValue::Boolean(boolean) => Value::Boolean(*boolean),
+            DeValue::String(text) => TomlValue::String(text.to_string()),
+            DeValue::Boolean(boolean) => TomlValue::Boolean(*boolean),
             DeValue::Integer(integer) => match decimal_integer(integer) {
-                Some(digits) => Value::Number(digits),
+                Some(digits) => TomlValue::Number(digits),
                 None => refuse(
                     problems,
                     "an integer beyond 128 bits must be written in decimal notation",
@@ -84,7 +84,7 @@ impl Reader<'_> {
                 ),
             },
             DeValue::Float(float) => match decimal_float(float) {
-                Some(digits) => Value::Number(digits),
+                Some(digits) => TomlValue::Number(digits),
                 None => refuse(
                     problems,
                     "Terraform has no infinite numbers and no `nan`",
@@ -96,10 +96,10 @@ impl Reader<'_> {
                 "Terraform has no dates",
                 "put it in quotes, as an RFC 3339 string",
             ),
-            DeValue::Array(array) => Value::Array(
+            DeValue::Array(array) => TomlValue::Array(
                 array.iter().map(|element| self.node(element, style, problems)).collect(),
             ),
-            DeValue::Table(table) => Value::Table(self.table(table, style, problems)),
+            DeValue::Table(table) => TomlValue::Table(self.table(table, style, problems)),
         };
         Node { value, origin, style }
     }

@@ -3,7 +3,7 @@
 use super::Document;
 use super::documents::Documents;
 use super::stack::Layers;
-use super::value::{Node, Value};
+use super::value::{Node, TomlValue};
 use crate::problem::{Code, Problem, Problems};
 use crate::relative_path::named_in;
 use crate::source::{Origin, Sources};
@@ -156,7 +156,7 @@ fn extended(
     };
     match document.table.get("extends") {
         None => vec![],
-        Some(Node { value: Value::Array(list), .. }) => {
+        Some(Node { value: TomlValue::Array(list), .. }) => {
             list.iter().map(|node| one(node, problems)).collect()
         }
         Some(node) => vec![one(node, problems)],

@@ -4,7 +4,7 @@
 //! block, `{ unset = true }` any key; what is taken away must be there.
 
 use super::place::{Form, Place, form, form_of_value};
-use super::value::{Entry, Node, Style, Table, Value};
+use super::value::{Entry, Node, Style, Table, TomlValue};
 use crate::problem::{Code, Problem, Problems};
 use crate::source::Origin;
 
@@ -32,10 +32,10 @@ fn merge_entry(into: &mut Table, mut over: Entry, path: &mut Vec<String>, proble
         remove(into, &over, path, problems);
         return;
     }
-    if let ([key], Value::Array(added)) = (path.as_slice(), &mut over.node.value)
+    if let ([key], TomlValue::Array(added)) = (path.as_slice(), &mut over.node.value)
         && matches!(key.as_str(), "import" | "moved" | "removed")
         && let Some(existing) = into.entries.get_mut(key)
-        && let Value::Array(list) = &mut existing.node.value
+        && let TomlValue::Array(list) = &mut existing.node.value
     {
         for node in added.drain(..) {
             if !list.iter().any(|present| present.says_the_same_as(&node)) {
@@ -45,14 +45,14 @@ fn merge_entry(into: &mut Table, mut over: Entry, path: &mut Vec<String>, proble
         return;
     }
     let is_table = |node: &Node| match &node.value {
-        Value::Table(table) => form(path, table, node.style).is_none(),
+        TomlValue::Table(table) => form(path, table, node.style).is_none(),
         _ => false,
     };
     let key = path.last().map_or("", String::as_str);
     let goes_into = is_table(&over.node)
         && into.entries.get(key).is_some_and(|existing| is_table(&existing.node));
     if is_table(&over.node)
-        && let Value::Table(table) = &mut over.node.value
+        && let TomlValue::Table(table) = &mut over.node.value
         && !goes_into
     {
         // Also what no lower layer has goes through the rules: it may take away what is not there.
@@ -70,7 +70,7 @@ fn merge_entry(into: &mut Table, mut over: Entry, path: &mut Vec<String>, proble
     existing.key = over.key;
     let Node { value, origin, style } = over.node;
     match (&mut existing.node.value, value) {
-        (Value::Table(table), Value::Table(added)) if goes_into => {
+        (TomlValue::Table(table), TomlValue::Table(added)) if goes_into => {
             existing.node.style = joined_style(existing.node.style, style, origin);
             existing.node.origin = origin;
             merge(table, added, path, problems);
@@ -86,15 +86,18 @@ fn joined_style(lower: Style, higher: Style, place: Origin) -> Style {
 fn is_removal(path: &[String], node: &Node) -> bool {
     let is_block = Place::of(path) == Place::Block;
     match &node.value {
-        Value::Boolean(false) => is_block,
-        Value::Table(table) => {
+        TomlValue::Boolean(false) => is_block,
+        TomlValue::Table(table) => {
             let form = if is_block && node.style == Style::Inline {
                 form_of_value(table)
             } else {
                 form(path, table, node.style)
             };
             form == Some(Form::Unset)
-                && matches!(table.get("unset").map(|node| &node.value), Some(Value::Boolean(true)))
+                && matches!(
+                    table.get("unset").map(|node| &node.value),
+                    Some(TomlValue::Boolean(true))
+                )
         }
         _ => false,
     }

@@ -13,8 +13,8 @@ mod place;
 mod reader;
 mod stack;
 mod template;
+mod text_places;
 mod value;
-mod written;
 
 pub(crate) use document::read as document;
 pub use module_source::ModuleSource;
@@ -24,8 +24,8 @@ pub use outputs::{dependency_order, split as split_output};
 pub use place::{Form, form_of_value};
 pub(crate) use reader::named;
 pub use reader::{Reader, read};
-pub use value::{Entry, Node, Style, Table, Value};
-pub use written::{Inward, Written};
+pub use text_places::TextPlaces;
+pub use value::{Entry, Node, Style, Table, TomlValue};
 
 use crate::problem::{Code, Problem, Problems};
 use crate::project::Project;
@@ -109,7 +109,7 @@ fn evaluated(
     let mut tables = below.tables().cloned().unwrap_or_default();
     put_over(&mut tables, own, problems);
     let mut take = |key: &str| match tables.entries.shift_remove(key).map(|entry| entry.node) {
-        Some(Node { value: Value::Table(table), .. }) => table,
+        Some(Node { value: TomlValue::Table(table), .. }) => table,
         Some(node) => {
             problems.push(
                 Problem::new(Code::WrongKind, format!("`{key}` must be a table"))
@@ -123,7 +123,7 @@ fn evaluated(
     let vars = take("vars");
     let description = settings.get("description").and_then(Node::as_str).map(str::to_owned);
     let globs = match settings.get("sources").map(|node| &node.value) {
-        Some(Value::Array(list)) => list.iter().collect(),
+        Some(TomlValue::Array(list)) => list.iter().collect(),
         _ => vec![],
     };
     let glob = |node: &Node| Some((node.as_str()?.to_owned(), node.origin));
@@ -153,12 +153,14 @@ fn environment_settings(
     for (key, entry) in &settings.entries {
         let node = &entry.node;
         let expected = match (key.as_str(), &node.value) {
-            ("description" | "expires", Value::String(text)) => {
+            ("description" | "expires", TomlValue::String(text)) => {
                 values.push((key.clone(), minijinja::Value::from(text.as_str())));
                 continue;
             }
-            ("guard", Value::Boolean(_)) => continue,
-            ("sources", Value::Array(list)) if list.iter().all(|one| one.as_str().is_some()) => {
+            ("guard", TomlValue::Boolean(_)) => continue,
+            ("sources", TomlValue::Array(list))
+                if list.iter().all(|one| one.as_str().is_some()) =>
+            {
                 continue;
             }
             ("description" | "expires", _) => "a string",

@@ -1,8 +1,8 @@
 //! What an environment knows of the others, whose outputs it may read.
 
 use super::outputs::split;
+use super::text_places::TextPlaces;
 use super::value::{Entry, Node};
-use super::written::Written;
 use super::{Environment, EnvironmentName};
 use crate::reading_order::Circles;
 use indexmap::IndexMap;
@@ -51,7 +51,7 @@ pub struct OtherOutput {
 impl OtherOutput {
     fn of(node: &Node, environment: &Environment) -> Self {
         let argument = |key: &str| node.as_table().and_then(|block| block.get(key));
-        let written = argument("value").map(|node| Written::of(node, None, &environment.tables));
+        let written = argument("value").map(|node| TextPlaces::of(node, None, &environment.tables));
         let written = written.unwrap_or_default();
         Self {
             is_sensitive: node.as_table().is_some_and(|block| block.flag("sensitive").is_some()),

@@ -1,7 +1,7 @@
 //! `{ output = "ENVIRONMENT.OUTPUT" }`: which environments read the outputs of which others.
 
 use super::place::{Form, form};
-use super::value::{Node, Table, Value};
+use super::value::{Node, Table, TomlValue};
 use crate::reading_order::Circles;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -22,7 +22,7 @@ fn walk_table<'t>(table: &'t Table, path: &mut Vec<&'t str>, read: &mut BTreeSet
 
 fn walk<'t>(node: &'t Node, path: &mut Vec<&'t str>, read: &mut BTreeSet<String>) {
     match &node.value {
-        Value::Table(table) => match form(path, table, node.style) {
+        TomlValue::Table(table) => match form(path, table, node.style) {
             Some(Form::Output) => {
                 if let Some(target) = table.get("output")
                     && let Some((environment, _)) = target.as_str().and_then(split)
@@ -35,12 +35,15 @@ fn walk<'t>(node: &'t Node, path: &mut Vec<&'t str>, read: &mut BTreeSet<String>
                 walk_table(table, path, read);
             }
         },
-        Value::Array(list) => {
+        TomlValue::Array(list) => {
             path.push("");
             list.iter().for_each(|element| walk(element, path, read));
             path.pop();
         }
-        Value::String(_) | Value::Number(_) | Value::Boolean(_) | Value::Unknown => {}
+        TomlValue::String(_)
+        | TomlValue::Number(_)
+        | TomlValue::Boolean(_)
+        | TomlValue::Unknown => {}
     }
 }
 

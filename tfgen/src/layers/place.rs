@@ -1,6 +1,7 @@
 //! What a table stands for, by where it is: a level of the language, a block, or a value.
 
 use super::value::{Style, Table};
+use crate::language::{self, NestedBlockSchema, OtherArguments, Shape};
 
 /// What stands at a path of keys from the top of an environment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,37 +21,48 @@ impl Place {
         if path.len() > 4 {
             return Self::Value;
         }
-        let mut keys = [""; 4];
-        for (key, step) in keys.iter_mut().zip(path) {
-            *key = step.as_ref();
-        }
-        match &keys[..path.len()] {
-            []
-            | [
-                "vars" | "environment" | "terraform" | "provider" | "variable" | "locals" | "data"
-                | "module" | "output" | "check",
-            ]
-            | ["terraform", "required_providers" | "backend"]
-            | ["terraform", "backend", _]
-            | ["provider", _, "alias"]
-            | ["data", _] => Self::Level,
-            ["module" | "provider" | "variable" | "output" | "check", _]
-            | ["provider", _, "alias", _]
-            | ["data", _, _] => Self::Block,
+        let Some((top, rest)) = path.split_first() else { return Self::Level };
+        let top = top.as_ref();
+        let Some(block) = language::block(top) else {
+            let is_own = rest.is_empty() && matches!(top, "vars" | "environment");
+            return if is_own { Self::Level } else { Self::Value };
+        };
+        match (block.shape, rest) {
+            (Shape::List, _) => Self::Value,
+            (_, []) | (Shape::Typed, [_]) => Self::Level,
+            (Shape::Named, [_]) | (Shape::Typed, [_, _]) => Self::Block,
+            (Shape::One, [name, labels @ ..]) => match block.body.block(name.as_ref()) {
+                Some(inner) if only_groups(inner) && labels.len() <= inner.labels => Self::Level,
+                _ => Self::Value,
+            },
+            (_, [_, alias, names @ ..]) if top == "provider" && alias.as_ref() == "alias" => {
+                match names {
+                    [] => Self::Level,
+                    [_] => Self::Block,
+                    _ => Self::Value,
+                }
+            }
             _ => Self::Value,
         }
     }
 }
 
+/// Whether nothing is known of what is inside `block`: its keys are names, not arguments.
+fn only_groups(block: &NestedBlockSchema) -> bool {
+    block.body.arguments.is_empty()
+        && block.body.blocks.is_empty()
+        && block.body.others == OtherArguments::Nobody
+}
+
 /// Whether headers at and below `path` are nested blocks; elsewhere every table is an argument.
-pub(super) fn has_nested_blocks(path: &[impl AsRef<str>]) -> bool {
-    match path.first().map(AsRef::as_ref) {
-        Some("provider" | "data" | "check" | "variable" | "output" | "import" | "removed") => true,
-        Some("terraform") => {
-            !matches!(path.get(1).map(AsRef::as_ref), Some("backend" | "required_providers"))
-        }
-        _ => false,
+fn has_nested_blocks(path: &[impl AsRef<str>]) -> bool {
+    let Some((top, rest)) = path.split_first() else { return false };
+    let Some(block) = language::block(top.as_ref()) else { return false };
+    let inner = rest.first().and_then(|name| block.body.block(name.as_ref()));
+    if block.shape == Shape::One && inner.is_some_and(only_groups) {
+        return false;
     }
+    !block.body.blocks.is_empty() || block.body.others == OtherArguments::Provider
 }
 
 /// The forms that a value can have besides TOML's own.

@@ -1,5 +1,6 @@
 //! TOML values as written, each with its place.
 
+use crate::hcl::Inward;
 use crate::source::Origin;
 use foldhash::fast::RandomState;
 use indexmap::IndexMap;
@@ -9,7 +10,7 @@ use terraform_expressions::Evaluator;
 #[derive(Clone, Debug)]
 pub struct Node {
     /// The value.
-    pub value: Value,
+    pub value: TomlValue,
     /// Where it was written; of a table under a header, the header.
     pub origin: Origin,
     /// How it was written, which tells nested blocks from arguments.
@@ -18,7 +19,7 @@ pub struct Node {
 
 /// A TOML value.
 #[derive(Clone, Debug)]
-pub enum Value {
+pub enum TomlValue {
     /// A string.
     String(String),
     /// An integer or a float in decimal notation that HCL reads as the same number.
@@ -86,10 +87,10 @@ impl Table {
     pub fn flag(&self, key: &str) -> Option<Origin> {
         let node = self.get(key)?;
         let is_set = match &node.value {
-            Value::Boolean(is_true) => *is_true,
-            Value::String(text) => text == "true",
-            Value::Table(table) => table.get("expr").and_then(Node::as_str).is_none_or(is_true),
-            Value::Number(_) | Value::Array(_) | Value::Unknown => false,
+            TomlValue::Boolean(is_true) => *is_true,
+            TomlValue::String(text) => text == "true",
+            TomlValue::Table(table) => table.get("expr").and_then(Node::as_str).is_none_or(is_true),
+            TomlValue::Number(_) | TomlValue::Array(_) | TomlValue::Unknown => false,
         };
         is_set.then_some(node.origin)
     }
@@ -104,7 +105,7 @@ impl Node {
     /// The table, if this is one.
     pub fn as_table(&self) -> Option<&Table> {
         match &self.value {
-            Value::Table(table) => Some(table),
+            TomlValue::Table(table) => Some(table),
             _ => None,
         }
     }
@@ -112,34 +113,56 @@ impl Node {
     /// The string, if this is one.
     pub fn as_str(&self) -> Option<&str> {
         match &self.value {
-            Value::String(text) => Some(text),
+            TomlValue::String(text) => Some(text),
             _ => None,
+        }
+    }
+
+    /// What `steps` lead to inside of this list or table, and the steps that are left from there.
+    /// Nothing in any other value.
+    pub fn inside<'s>(&self, steps: &'s [Inward]) -> (Vec<&Self>, &'s [Inward]) {
+        match &self.value {
+            TomlValue::Array(list) => {
+                let (only, rest) = Inward::element(steps);
+                match only {
+                    Some(index) => (list.get(index).into_iter().collect(), rest),
+                    None => (list.iter().collect(), rest),
+                }
+            }
+            TomlValue::Table(table) => {
+                let (only, rest) = Inward::key(steps);
+                match only {
+                    Some(key) => (table.get(key).into_iter().collect(), rest),
+                    None => (table.entries.values().map(|entry| &entry.node).collect(), rest),
+                }
+            }
+            _ => (vec![], steps),
         }
     }
 
     /// The word for what this is, with its article.
     pub fn kind(&self) -> &'static str {
         match &self.value {
-            Value::String(_) => "a string",
-            Value::Number(_) => "a number",
-            Value::Boolean(_) => "a boolean",
-            Value::Array(_) => "an array",
-            Value::Table(_) => "a table",
-            Value::Unknown => "unknown",
+            TomlValue::String(_) => "a string",
+            TomlValue::Number(_) => "a number",
+            TomlValue::Boolean(_) => "a boolean",
+            TomlValue::Array(_) => "an array",
+            TomlValue::Table(_) => "a table",
+            TomlValue::Unknown => "unknown",
         }
     }
 
     /// Whether both say the same, wherever they stand.
     pub fn says_the_same_as(&self, other: &Self) -> bool {
         match (&self.value, &other.value) {
-            (Value::String(left), Value::String(right))
-            | (Value::Number(left), Value::Number(right)) => left == right,
-            (Value::Boolean(left), Value::Boolean(right)) => left == right,
-            (Value::Array(left), Value::Array(right)) => {
+            (TomlValue::String(left), TomlValue::String(right))
+            | (TomlValue::Number(left), TomlValue::Number(right)) => left == right,
+            (TomlValue::Boolean(left), TomlValue::Boolean(right)) => left == right,
+            (TomlValue::Array(left), TomlValue::Array(right)) => {
                 left.len() == right.len()
                     && left.iter().zip(right).all(|(left, right)| left.says_the_same_as(right))
             }
-            (Value::Table(left), Value::Table(right)) => {
+            (TomlValue::Table(left), TomlValue::Table(right)) => {
                 left.entries.len() == right.entries.len()
                     && left.entries.iter().all(|(key, entry)| {
                         right.get(key).is_some_and(|node| node.says_the_same_as(&entry.node))

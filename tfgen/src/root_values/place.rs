@@ -2,7 +2,7 @@
 
 use super::ValueAddress;
 use crate::contracts::{Contract, Contracts};
-use crate::layers::{Entry, Environment, ModuleSource, Node, Table, Value};
+use crate::layers::{Entry, Environment, ModuleSource, Node, Table, TomlValue};
 use crate::source::Origin;
 
 /// The entry of the TOML that says what stands at `address`, or the innermost one around it.
@@ -52,11 +52,11 @@ fn deepest<'a>(table: &'a Table, path: &[String]) -> Option<(&'a Entry, bool)> {
     let entry = table.entries.get(name)?;
     let inner = match &entry.node.value {
         // A literal's keys are those inside it.
-        Value::Table(table) => table
+        TomlValue::Table(table) => table
             .table("literal")
             .and_then(|literal| deepest(literal, rest))
             .or_else(|| deepest(table, rest)),
-        Value::Array(list) => element(list, number, rest),
+        TomlValue::Array(list) => element(list, number, rest),
         _ => None,
     };
     inner.or(Some((entry, rest.is_empty())))

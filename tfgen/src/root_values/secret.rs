@@ -5,7 +5,7 @@ use super::place::{contract, entry_at};
 use crate::contracts::{Contracts, Variable};
 use crate::hcl::{Expression, line};
 use crate::language;
-use crate::layers::{Entry, Environment, Form, Node, Value, form_of_value};
+use crate::layers::{Entry, Environment, Form, Node, TomlValue, form_of_value};
 use crate::problem::Problems;
 use crate::source::{Origin, Sources};
 use std::collections::BTreeSet;
@@ -141,7 +141,7 @@ fn conceal(entry: &Entry, problems: &mut Problems) {
 
 fn conceal_values(node: &Node, problems: &mut Problems) {
     match &node.value {
-        Value::Table(table) => {
+        TomlValue::Table(table) => {
             let form = form_of_value(table);
             for (key, inner) in &table.entries {
                 match (form, key.as_str()) {
@@ -150,7 +150,7 @@ fn conceal_values(node: &Node, problems: &mut Problems) {
                 }
             }
         }
-        Value::Array(list) => list.iter().for_each(|one| conceal_values(one, problems)),
+        TomlValue::Array(list) => list.iter().for_each(|one| conceal_values(one, problems)),
         _ => problems.conceal(node.origin),
     }
 }
@@ -159,13 +159,13 @@ fn conceal_values(node: &Node, problems: &mut Problems) {
 fn written(node: &Node, places: &mut Vec<Origin>) {
     places.push(node.origin);
     match &node.value {
-        Value::Table(table) => {
+        TomlValue::Table(table) => {
             for entry in table.entries.values() {
                 places.extend(&entry.overrode);
                 written(&entry.node, places);
             }
         }
-        Value::Array(list) => list.iter().for_each(|one| written(one, places)),
+        TomlValue::Array(list) => list.iter().for_each(|one| written(one, places)),
         _ => {}
     }
 }

@@ -4,7 +4,10 @@
 use super::document::{Items, Schema, named};
 use super::value;
 use crate::contracts::Type;
-use crate::language::{self, Argument, Block, Body, Kind, Nested, Others, Shape, Times};
+use crate::language::{
+    self, Argument, ArgumentKind, BlockSchema, BodySchema, NestedBlockSchema, OtherArguments,
+    Shape, Times,
+};
 
 /// The tables and keys at the top; `module` is what blocks of modules are.
 pub(super) fn tables(module: &Schema) -> Vec<(&'static str, Schema)> {
@@ -51,7 +54,7 @@ fn environment() -> Schema {
     Schema::table(settings).described("Makes the file an environment; without it, it is a layer")
 }
 
-fn table(language: &Block, module: &Schema) -> Schema {
+fn table(language: &BlockSchema, module: &Schema) -> Schema {
     let schema = match (language.shape, language.name) {
         (Shape::Named, "module") => module.clone(),
         (Shape::Named, "provider") => Schema::table_of(provider(&language.body)),
@@ -64,32 +67,32 @@ fn table(language: &Block, module: &Schema) -> Schema {
     schema.described(language.description)
 }
 
-fn block_inside(language: &Body) -> Schema {
+fn block_inside(language: &BodySchema) -> Schema {
     match language.others {
-        Others::Nobody => block_of(keys(language)),
-        Others::Provider | Others::Module => block(body(language)),
+        OtherArguments::Nobody => block_of(keys(language)),
+        OtherArguments::Provider | OtherArguments::Module => block(body(language)),
     }
 }
 
 /// The inside of a block, open to what others declare in it.
-fn body(language: &Body) -> Schema {
+fn body(language: &BodySchema) -> Schema {
     match language.others {
-        Others::Nobody => {
+        OtherArguments::Nobody => {
             let unset = ("unset", Schema::definition("form.unset"));
             Schema::table(keys(language).chain([unset]))
         }
-        Others::Provider | Others::Module => {
+        OtherArguments::Provider | OtherArguments::Module => {
             Schema { properties: named(keys(language)), ..Schema::of(&["object"]) }
         }
     }
 }
 
-fn keys(language: &Body) -> impl Iterator<Item = (&'static str, Schema)> {
+fn keys(language: &BodySchema) -> impl Iterator<Item = (&'static str, Schema)> {
     let arguments = language.arguments.iter().map(|one| (one.name, argument(one)));
     arguments.chain(language.blocks.iter().map(|one| (one.name, nested(one))))
 }
 
-fn terraform(language: &Body) -> Schema {
+fn terraform(language: &BodySchema) -> Schema {
     let mut schema = Schema::table(keys(language));
     let provider = Schema {
         kinds: vec!["object", "string"],
@@ -102,7 +105,7 @@ fn terraform(language: &Body) -> Schema {
     schema
 }
 
-fn provider(language: &Body) -> Schema {
+fn provider(language: &BodySchema) -> Schema {
     let mut configuration = block(body(language));
     let aliases = Schema::table_of(block(body(language)))
         .described("Further configurations, which inherit what they do not set");
@@ -110,7 +113,7 @@ fn provider(language: &Body) -> Schema {
     configuration
 }
 
-fn nested(language: &Nested) -> Schema {
+fn nested(language: &NestedBlockSchema) -> Schema {
     let inside = body(&language.body);
     let mut schema = match language.times {
         _ if language.labels > 0 => {
@@ -132,19 +135,28 @@ fn nested(language: &Nested) -> Schema {
 fn argument(language: &Argument) -> Schema {
     let text = || Schema::of(&["string"]);
     let schema = match language.kind {
-        Kind::Value | Kind::Constant | Kind::Condition => Schema::default(),
-        Kind::Type | Kind::Address | Kind::Provider | Kind::ProviderSource => text(),
+        ArgumentKind::Value | ArgumentKind::Constant | ArgumentKind::Condition => Schema::default(),
+        ArgumentKind::Type
+        | ArgumentKind::Address
+        | ArgumentKind::Provider
+        | ArgumentKind::ProviderSource => text(),
         // An editor shows no description beside a reference.
-        Kind::Text | Kind::Version | Kind::Message if !language.description.is_empty() => text(),
-        Kind::Text | Kind::Version | Kind::Message => Schema::definition("string"),
-        Kind::Flag => Schema::definition("bool"),
-        Kind::Addresses => Schema::array_of(text()),
-        Kind::Providers | Kind::Object => Schema::of(&["object"]),
-        Kind::Keys => Schema {
+        ArgumentKind::Text | ArgumentKind::Version | ArgumentKind::Message
+            if !language.description.is_empty() =>
+        {
+            text()
+        }
+        ArgumentKind::Text | ArgumentKind::Version | ArgumentKind::Message => {
+            Schema::definition("string")
+        }
+        ArgumentKind::Flag => Schema::definition("bool"),
+        ArgumentKind::Addresses => Schema::array_of(text()),
+        ArgumentKind::Providers | ArgumentKind::Object => Schema::of(&["object"]),
+        ArgumentKind::Keys => Schema {
             additional_properties: None,
             ..value::of_type(&Type::Set(Box::new(Type::String)))
         },
-        Kind::Number => value::of_type(&Type::Number),
+        ArgumentKind::Number => value::of_type(&Type::Number),
     };
     match language.description {
         "" => schema,

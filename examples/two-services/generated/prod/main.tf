@@ -52,6 +52,7 @@ module "cloudfront_proxy" {
   api             = null
   certificate_arn = module.dns.certificate_arn
   domain_name     = "api.example.com"
+  log_bucket_name = "shop-prod-cf-logs-111122223333"
   name            = "shop-prod"
   services = {
     orders = {

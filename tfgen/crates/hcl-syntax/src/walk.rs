@@ -8,65 +8,66 @@ impl Expression {
     /// text. A key that is a bare name is none.
     pub fn walk<'e>(&'e self, visit: &mut dyn FnMut(&'e Self)) {
         visit(self);
+        self.parts(&mut |part| part.walk(visit));
+    }
+
+    /// Calls `visit` with each expression that this one is made of, in the order of the text.
+    pub fn parts<'e>(&'e self, visit: &mut dyn FnMut(&'e Self)) {
         match &self.kind {
             Kind::Null | Kind::Bool(_) | Kind::Number(_) | Kind::String(_) | Kind::Variable(_) => {}
-            Kind::Template(template) => walk_parts(&template.parts, visit),
-            Kind::Tuple(elements) => elements.iter().for_each(|one| one.walk(visit)),
+            Kind::Template(template) => template_parts(&template.parts, visit),
+            Kind::Tuple(elements) => elements.iter().for_each(visit),
             Kind::Object(entries) => {
                 for entry in entries {
                     if let Key::Expression(key) = &entry.key {
-                        key.walk(visit);
+                        visit(key);
                     }
-                    entry.value.walk(visit);
+                    visit(&entry.value);
                 }
             }
             Kind::For(inner) => {
-                inner.collection.walk(visit);
-                if let Some(key) = &inner.key {
-                    key.walk(visit);
-                }
-                inner.value.walk(visit);
-                if let Some(condition) = &inner.condition {
-                    condition.walk(visit);
-                }
+                visit(&inner.collection);
+                inner.key.iter().for_each(&mut *visit);
+                visit(&inner.value);
+                inner.condition.iter().for_each(visit);
             }
-            Kind::Parentheses(inner) => inner.walk(visit),
+            Kind::Parentheses(inner) => visit(inner),
             Kind::Traversal(traversal) => {
-                traversal.root.walk(visit);
+                visit(&traversal.root);
                 for step in &traversal.steps {
                     if let StepKind::Index(index) = &step.kind {
-                        index.walk(visit);
+                        visit(index);
                     }
                 }
             }
-            Kind::Call(call) => call.arguments.iter().for_each(|one| one.walk(visit)),
-            Kind::Unary(operation) => operation.operand.walk(visit),
+            Kind::Call(call) => call.arguments.iter().for_each(visit),
+            Kind::Unary(operation) => visit(&operation.operand),
             Kind::Binary(operation) => {
-                operation.left.walk(visit);
-                operation.right.walk(visit);
+                visit(&operation.left);
+                visit(&operation.right);
             }
             Kind::Conditional(conditional) => {
-                conditional.condition.walk(visit);
-                conditional.when_true.walk(visit);
-                conditional.when_false.walk(visit);
+                visit(&conditional.condition);
+                visit(&conditional.when_true);
+                visit(&conditional.when_false);
             }
         }
     }
 }
 
-fn walk_parts<'e>(parts: &'e [Part], visit: &mut dyn FnMut(&'e Expression)) {
+fn template_parts<'e>(parts: &'e [Part], visit: &mut dyn FnMut(&'e Expression)) {
     for part in parts {
         match part {
             Part::Literal(_) => {}
-            Part::Interpolation(inner) => inner.expression.walk(visit),
+            Part::Interpolation(inner) => visit(&inner.expression),
             Part::If(directive) => {
-                directive.condition.walk(visit);
-                walk_parts(&directive.when_true, visit);
-                walk_parts(&directive.when_false, visit);
+                visit(&directive.condition);
+                template_parts(&directive.when_true, visit);
+                template_parts(&directive.when_false, visit);
             }
             Part::For(directive) => {
-                directive.collection.walk(visit);
-                walk_parts(&directive.parts, visit);
+                visit(&directive.collection);
+                template_parts(&directive.parts, visit);
             }
         }
     }

@@ -3,9 +3,9 @@
 use super::Evaluator;
 use super::convert::convert;
 use super::fuel::Fuel;
+use super::source_expression::tree_of;
 use super::type_expression::{Presence, Type};
 use super::value::{Evaluated, Value, ValueType, left};
-use super::written::tree_of;
 use std::collections::BTreeMap;
 
 /// `value` as a variable of the type `kind` holds it.

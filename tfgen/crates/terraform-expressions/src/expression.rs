@@ -3,8 +3,8 @@
 use super::fuel::Fuel;
 use super::functions::{self, Patterns};
 use super::number::{Number, Read};
+use super::source_expression::SourceExpression;
 use super::value::{Evaluated, Stop, Value, error, left};
-use super::written::Written;
 use hcl_syntax::{Call, Expression, Kind};
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -35,7 +35,7 @@ impl Evaluator {
     /// # Errors
     /// When Terraform reports an error for it, or alone can tell.
     pub fn written(
-        written: &Written,
+        written: &SourceExpression,
         variables: Rc<BTreeMap<String, Value>>,
         patterns: Rc<Patterns>,
     ) -> Evaluated {

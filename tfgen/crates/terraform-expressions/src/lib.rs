@@ -36,7 +36,7 @@
 //! # Ok::<(), terraform_expressions::TypeError>(())
 //! ```
 //!
-//! Work is bounded: what costs too much is left, too. [`Written`] is an expression of a file whose
+//! Work is bounded: what costs too much is left, too. [`SourceExpression`] is an expression of a file whose
 //! tree is made when it is wanted; [`Patterns`] keeps the patterns that were compiled.
 
 mod collection;
@@ -48,17 +48,17 @@ mod functions;
 mod number;
 mod operation;
 mod set;
+mod source_expression;
 mod template;
 mod traversal;
 mod type_expression;
 mod value;
-mod written;
 
 pub use convert::{string, truth};
 pub use declared::declared;
 pub use expression::Evaluator;
 pub use functions::Patterns;
 pub use number::{Number, Read};
+pub use source_expression::{SourceExpression, SourceText, Syntax};
 pub use type_expression::{ObjectAttribute, Presence, Type, TypeError};
 pub use value::{Evaluated, Stop, Value, ValueType};
-pub use written::{SourceText, Syntax, Written};

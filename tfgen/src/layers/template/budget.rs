@@ -1,7 +1,7 @@
 //! How much the templates of one environment may make: a few that double what another made
 //! would fill any memory.
 
-use crate::layers::value::{Node, Value};
+use crate::layers::value::{Node, TomlValue};
 
 /// How many values, and pieces of text of [`PIECE`] bytes, in all: far above any honest use.
 const MOST: usize = 1 << 16;
@@ -37,15 +37,15 @@ impl Budget {
     }
 
     /// Counts `value` with all that is in it.
-    pub(super) fn all(&mut self, value: &Value, depth: usize) -> Result<(), Excess> {
+    pub(super) fn all(&mut self, value: &TomlValue, depth: usize) -> Result<(), Excess> {
         match value {
-            Value::String(text) | Value::Number(text) => self.one(text.len(), depth),
-            Value::Boolean(_) | Value::Unknown => self.one(0, depth),
-            Value::Array(list) => {
+            TomlValue::String(text) | TomlValue::Number(text) => self.one(text.len(), depth),
+            TomlValue::Boolean(_) | TomlValue::Unknown => self.one(0, depth),
+            TomlValue::Array(list) => {
                 self.one(0, depth)?;
                 list.iter().try_for_each(|Node { value, .. }| self.all(value, depth + 1))
             }
-            Value::Table(table) => {
+            TomlValue::Table(table) => {
                 self.one(0, depth)?;
                 table.entries.iter().try_for_each(|(key, entry)| {
                     self.one(key.len(), depth)?;

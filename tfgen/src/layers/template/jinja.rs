@@ -1,7 +1,7 @@
 //! Values of TOML to values of minijinja, and back.
 
 use super::budget::{Budget, Excess};
-use crate::layers::value::{Entry, Node, Style, Table, Value};
+use crate::layers::value::{Entry, Node, Style, Table, TomlValue};
 use crate::source::Origin;
 use minijinja::Value as Jinja;
 use minijinja::value::ValueKind;
@@ -9,18 +9,18 @@ use minijinja::value::ValueKind;
 /// What a template sees of `node`.
 pub(super) fn to_jinja(node: &Node) -> Jinja {
     match &node.value {
-        Value::String(text) => Jinja::from(text.as_str()),
-        Value::Boolean(boolean) => Jinja::from(*boolean),
-        Value::Number(digits) => match (digits.parse::<i128>(), digits.parse::<f64>()) {
+        TomlValue::String(text) => Jinja::from(text.as_str()),
+        TomlValue::Boolean(boolean) => Jinja::from(*boolean),
+        TomlValue::Number(digits) => match (digits.parse::<i128>(), digits.parse::<f64>()) {
             (Ok(integer), _) => Jinja::from(integer),
             (_, Ok(float)) => Jinja::from(float),
             _ => Jinja::from(digits.as_str()),
         },
-        Value::Array(list) => Jinja::from(list.iter().map(to_jinja).collect::<Vec<_>>()),
-        Value::Table(table) => Jinja::from_pairs(
+        TomlValue::Array(list) => Jinja::from(list.iter().map(to_jinja).collect::<Vec<_>>()),
+        TomlValue::Table(table) => Jinja::from_pairs(
             table.entries.iter().map(|(key, entry)| (key.as_str(), to_jinja(&entry.node))),
         ),
-        Value::Unknown => Jinja::UNDEFINED,
+        TomlValue::Unknown => Jinja::UNDEFINED,
     }
 }
 
@@ -48,14 +48,14 @@ pub(super) fn from_jinja(
     let no_value = || Unusable::NoValue;
     budget.one(value.as_str().map_or(0, str::len), depth)?;
     let value = match value.kind() {
-        ValueKind::String => Value::String(value.as_str().ok_or_else(no_value)?.to_owned()),
-        ValueKind::Bool => Value::Boolean(value.is_true()),
-        ValueKind::Number if value.is_integer() => Value::Number(value.to_string()),
+        ValueKind::String => TomlValue::String(value.as_str().ok_or_else(no_value)?.to_owned()),
+        ValueKind::Bool => TomlValue::Boolean(value.is_true()),
+        ValueKind::Number if value.is_integer() => TomlValue::Number(value.to_string()),
         ValueKind::Number => {
             let float = f64::try_from(value.clone()).ok().filter(|float| float.is_finite());
-            Value::Number(format!("{}", float.ok_or_else(no_value)?))
+            TomlValue::Number(format!("{}", float.ok_or_else(no_value)?))
         }
-        ValueKind::Seq | ValueKind::Iterable => Value::Array(
+        ValueKind::Seq | ValueKind::Iterable => TomlValue::Array(
             value
                 .try_iter()
                 .map_err(|_| Unusable::NoValue)?
@@ -72,7 +72,7 @@ pub(super) fn from_jinja(
                 let entry = Entry { key: origin, node, overrode: vec![] };
                 table.entries.insert(name.to_owned(), entry);
             }
-            Value::Table(table)
+            TomlValue::Table(table)
         }
         _ => return Err(Unusable::NoValue),
     };

@@ -10,7 +10,7 @@ mod jinja;
 mod split;
 
 use super::place::{Form, form};
-use super::value::{Entry, Node, Table, Value};
+use super::value::{Entry, Node, Table, TomlValue};
 use crate::problem::{Code, Problem, Problems};
 use crate::source::{Origin, Sources};
 use budget::{Budget, DEEPEST, Excess};
@@ -139,7 +139,7 @@ impl Templates<'_> {
     ) {
         let origin = node.origin;
         let style = node.style;
-        if let Value::String(text) = &node.value {
+        if let TomlValue::String(text) = &node.value {
             if text.contains("{{") {
                 let depth = path.len();
                 let value = self.string(text, origin, depth, vars, under_way);
@@ -148,21 +148,24 @@ impl Templates<'_> {
                 }
                 node.value = value.unwrap_or_else(|| {
                     self.problems.spoil(origin);
-                    Value::Unknown
+                    TomlValue::Unknown
                 });
             }
             return;
         }
         match &mut node.value {
-            Value::String(_) | Value::Number(_) | Value::Boolean(_) | Value::Unknown => {}
-            Value::Array(list) => {
+            TomlValue::String(_)
+            | TomlValue::Number(_)
+            | TomlValue::Boolean(_)
+            | TomlValue::Unknown => {}
+            TomlValue::Array(list) => {
                 path.push("");
                 for element in list {
                     self.node(element, vars, path, under_way);
                 }
                 path.pop();
             }
-            Value::Table(table) => match form(path, table, style) {
+            TomlValue::Table(table) => match form(path, table, style) {
                 Some(Form::Expression | Form::Literal | Form::Output | Form::Unset) => {}
                 Some(Form::Reference) => {
                     if let Some(entry) = table.entries.get_mut("or") {
@@ -183,7 +186,7 @@ impl Templates<'_> {
         depth: usize,
         vars: &mut Vars,
         under_way: &mut Vec<String>,
-    ) -> Option<Value> {
+    ) -> Option<TomlValue> {
         let parts = match split(text) {
             Ok(parts) => parts,
             Err(at) => {
@@ -205,11 +208,13 @@ impl Templates<'_> {
                 Part::Text(span) => result.push_str(&text[span]),
                 Part::Expression(span) => {
                     match self.expression(text, span.clone(), origin, depth, vars, under_way) {
-                        Some(Value::String(part) | Value::Number(part)) => result.push_str(&part),
-                        Some(Value::Boolean(part)) => {
+                        Some(TomlValue::String(part) | TomlValue::Number(part)) => {
+                            result.push_str(&part);
+                        }
+                        Some(TomlValue::Boolean(part)) => {
                             result.push_str(if part { "true" } else { "false" });
                         }
-                        Some(Value::Array(_) | Value::Table(_)) => {
+                        Some(TomlValue::Array(_) | TomlValue::Table(_)) => {
                             failed = true;
                             let place = self.within(origin, text, span);
                             self.problems.push(
@@ -221,7 +226,7 @@ impl Templates<'_> {
                                 .hint("a string that is this one expression keeps its type"),
                             );
                         }
-                        Some(Value::Unknown) | None => failed = true,
+                        Some(TomlValue::Unknown) | None => failed = true,
                     }
                 }
             }
@@ -230,7 +235,7 @@ impl Templates<'_> {
             return None;
         }
         match self.budget.one(result.len(), depth) {
-            Ok(()) => Some(Value::String(result)),
+            Ok(()) => Some(TomlValue::String(result)),
             Err(excess) => {
                 self.exceed(origin, excess);
                 None
@@ -246,7 +251,7 @@ impl Templates<'_> {
         depth: usize,
         vars: &mut Vars,
         under_way: &mut Vec<String>,
-    ) -> Option<Value> {
+    ) -> Option<TomlValue> {
         let source = text[span.clone()].trim();
         if let Some(value) = self.plain_name(source, origin, depth, vars, under_way) {
             return value;
@@ -351,7 +356,7 @@ impl Templates<'_> {
         depth: usize,
         vars: &mut Vars,
         under_way: &mut Vec<String>,
-    ) -> Option<Option<Value>> {
+    ) -> Option<Option<TomlValue>> {
         let (root, name) = source.split_once('.')?;
         let is_name = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
             && name.starts_with(|first: char| !first.is_ascii_digit());

@@ -54,14 +54,14 @@ enum Strings {
 
 /// An expression as it is written.
 #[derive(Clone)]
-pub struct Written {
+pub struct SourceExpression {
     file: Arc<SourceText>,
     span: Span,
     strings: Strings,
     tree: OnceLock<Option<Expression>>,
 }
 
-impl Written {
+impl SourceExpression {
     /// The expression at `span` of the file `file`.
     pub fn new(file: &Arc<SourceText>, span: Span) -> Self {
         let (file, strings) = (file.clone(), Strings::Templates);
@@ -117,7 +117,7 @@ impl Written {
     }
 }
 
-impl fmt::Debug for Written {
+impl fmt::Debug for SourceExpression {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "{:?} at {:?}", self.text(), self.span)
     }

@@ -3,21 +3,21 @@
 //! none of these, such as a module's output, is not written anywhere.
 
 use super::place::{Form, form_of_value};
-use super::value::{Node, Table, Value};
-use crate::hcl::{Address, Flow, Index, Outcome, Step};
+use super::value::{Node, Table, TomlValue};
+use crate::hcl::{Address, Flow, Inward, PossibleValue, TakenOff, Way};
 use crate::source::Origin;
 use std::collections::BTreeSet;
 
 /// Where a value is written.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Written {
+pub struct TextPlaces {
     /// The strings, numbers and booleans of the environment that it may be, or is made of.
     pub places: Vec<Origin>,
     /// The outputs of other environments that it may be, as `ENVIRONMENT.OUTPUT`.
     pub outputs: BTreeSet<String>,
 }
 
-impl Written {
+impl TextPlaces {
     /// Where `node` of the environment with `tables` is written. `for_each` is that of the block
     /// in which it stands.
     pub fn of<'a>(node: &Node, for_each: Option<&'a Node>, tables: &'a Table) -> Self {
@@ -26,12 +26,12 @@ impl Written {
 
     /// The same for what a constant, an address, or what is made of several in `node` may be.
     pub fn of_outcomes<'a>(
-        outcomes: &[Outcome],
+        outcomes: Vec<PossibleValue>,
         node: &Node,
         for_each: Option<&'a Node>,
         tables: &'a Table,
     ) -> Self {
-        Search::new(tables).whole(|search| search.outcomes(outcomes, node, &[], for_each))
+        Search::new(tables).whole(|search| search.outcomes(outcomes, node, for_each))
     }
 
     /// Whether all of `node` is written in the environment with `tables`.
@@ -40,41 +40,22 @@ impl Written {
     }
 }
 
-/// A step into a value.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Inward {
-    /// To this key or index.
-    Key(String),
-    /// To one or several that only Terraform can tell.
-    Any,
-}
-
-impl From<&Step> for Inward {
-    fn from(step: &Step) -> Self {
-        match step {
-            Step::Attribute(name) => Self::Key(name.to_string()),
-            Step::Index(Index::String(key) | Index::Number(key)) => Self::Key(key.clone()),
-            Step::Index(Index::Address(_) | Index::Expression(_)) | Step::Splat => Self::Any,
-        }
-    }
-}
-
 struct Search<'a> {
     tables: &'a Table,
-    /// The addresses that were followed.
-    seen: BTreeSet<String>,
+    /// The ways that were gone.
+    seen: BTreeSet<Way>,
     /// Values that are to be gone through, each with the way into it: chains can be long.
     open: Vec<(&'a Node, Vec<Inward>)>,
-    found: Written,
+    found: TextPlaces,
 }
 
 impl<'a> Search<'a> {
     fn new(tables: &'a Table) -> Self {
-        Self { tables, seen: BTreeSet::new(), open: vec![], found: Written::default() }
+        Self { tables, seen: BTreeSet::new(), open: vec![], found: TextPlaces::default() }
     }
 
     /// What is found from `begin` on.
-    fn whole(mut self, begin: impl FnOnce(&mut Self)) -> Written {
+    fn whole(mut self, begin: impl FnOnce(&mut Self)) -> TextPlaces {
         begin(&mut self);
         while let Some((node, steps)) = self.open.pop() {
             self.node(node, &steps, None);
@@ -84,47 +65,20 @@ impl<'a> Search<'a> {
 
     fn node(&mut self, node: &Node, steps: &[Inward], for_each: Option<&'a Node>) {
         match &node.value {
-            Value::String(text) => {
+            TomlValue::String(text) => {
                 if steps.is_empty() && !text.is_empty() {
                     self.found.places.push(node.origin);
                 }
             }
-            Value::Number(_) | Value::Boolean(_) => self.found.places.push(node.origin),
-            Value::Array(list) => {
-                let (only, rest) = match steps {
-                    [Inward::Key(number), rest @ ..] => (number.parse::<usize>().ok(), rest),
-                    [Inward::Any, rest @ ..] | rest @ [] => (None, rest),
-                };
-                for (index, one) in list.iter().enumerate() {
-                    if only.is_none_or(|only| only == index) {
-                        self.node(one, rest, for_each);
-                    }
-                }
+            TomlValue::Number(_) | TomlValue::Boolean(_) => self.found.places.push(node.origin),
+            TomlValue::Table(table) if let Some(form) = form_of_value(table) => {
+                self.form(form, table, node, steps, for_each);
             }
-            Value::Table(table) => match form_of_value(table) {
-                Some(form) => self.form(form, table, node, steps, for_each),
-                None => self.table(table, steps, |search, node, rest| {
-                    search.node(node, rest, for_each);
-                }),
-            },
-            Value::Unknown => {}
-        }
-    }
-
-    fn table(
-        &mut self,
-        table: &Table,
-        steps: &[Inward],
-        mut each: impl FnMut(&mut Self, &Node, &[Inward]),
-    ) {
-        let (only, rest) = match steps {
-            [Inward::Key(key), rest @ ..] => (Some(key), rest),
-            [Inward::Any, rest @ ..] | rest @ [] => (None, rest),
-        };
-        for (key, entry) in &table.entries {
-            if only.is_none_or(|only| only == key) {
-                each(self, &entry.node, rest);
+            TomlValue::Array(_) | TomlValue::Table(_) => {
+                let (inside, rest) = node.inside(steps);
+                inside.into_iter().for_each(|node| self.node(node, rest, for_each));
             }
+            TomlValue::Unknown => {}
         }
     }
 
@@ -140,7 +94,7 @@ impl<'a> Search<'a> {
             Form::Reference => {
                 let address = table.get("ref").and_then(Node::as_str).and_then(Address::parse);
                 if let Some(address) = address {
-                    self.address(&address, steps, for_each);
+                    self.follow(Way::of(&address, steps), for_each);
                 }
                 if let Some(or) = table.get("or") {
                     self.node(or, steps, for_each);
@@ -148,7 +102,11 @@ impl<'a> Search<'a> {
             }
             Form::Expression => {
                 if let Some(text) = table.get("expr").and_then(Node::as_str) {
-                    self.outcomes(&Flow::of(text).outcomes, node, steps, for_each);
+                    self.outcomes(
+                        Flow::of_part(text, steps, TakenOff::default()).outcomes,
+                        node,
+                        for_each,
+                    );
                 }
             }
             Form::Output => {
@@ -165,46 +123,38 @@ impl<'a> Search<'a> {
         }
     }
 
+    /// A value of which no table is a form.
     fn literal(&mut self, node: &Node, steps: &[Inward]) {
         match &node.value {
-            Value::Table(table) => {
-                self.table(table, steps, Self::literal);
+            TomlValue::Table(_) | TomlValue::Array(_) => {
+                let (inside, rest) = node.inside(steps);
+                inside.into_iter().for_each(|node| self.literal(node, rest));
             }
-            Value::Array(list) => list.iter().for_each(|one| self.literal(one, &[])),
             _ => self.node(node, steps, None),
         }
     }
 
-    fn outcomes(
-        &mut self,
-        outcomes: &[Outcome],
-        node: &Node,
-        steps: &[Inward],
-        for_each: Option<&'a Node>,
-    ) {
+    fn outcomes(&mut self, outcomes: Vec<PossibleValue>, node: &Node, for_each: Option<&'a Node>) {
         for outcome in outcomes {
             match outcome {
-                Outcome::Constant => self.found.places.push(node.origin),
-                Outcome::Address(address) => self.address(address, steps, for_each),
-                Outcome::Made(addresses) => {
-                    if addresses.iter().all(|address| self.is_written(address, for_each)) {
+                PossibleValue::Constant => self.found.places.push(node.origin),
+                PossibleValue::At(way) => self.follow(way, for_each),
+                PossibleValue::Made(ways) => {
+                    if ways.iter().all(|way| self.is_written(way, for_each)) {
                         self.found.places.push(node.origin);
-                        addresses.iter().for_each(|address| self.address(address, &[], for_each));
+                        ways.into_iter().for_each(|way| self.follow(way, for_each));
                     }
                 }
             }
         }
     }
 
-    /// Follows `address` and `steps` behind it.
-    fn address(&mut self, address: &Address, steps: &[Inward], for_each: Option<&'a Node>) {
-        let mut way: Vec<Inward> = address.steps().iter().map(Inward::from).collect();
-        way.extend_from_slice(steps);
-        if !self.seen.insert(format!("{} {way:?}", address.root())) {
+    fn follow(&mut self, way: Way, for_each: Option<&'a Node>) {
+        if self.seen.contains(&way) {
             return;
         }
         let tables = self.tables;
-        match (address.root(), way.as_slice()) {
+        match (way.root.as_str(), way.steps.as_slice()) {
             ("local", [Inward::Key(name), rest @ ..]) => {
                 if let Some(node) = tables.table("locals").and_then(|locals| locals.get(name)) {
                     self.open.push((node, rest.to_vec()));
@@ -225,7 +175,7 @@ impl<'a> Search<'a> {
             ("each", [Inward::Key(part), rest @ ..]) => {
                 let Some(node) = for_each else { return };
                 match (part.as_str(), &node.value) {
-                    ("key", Value::Table(table)) if form_of_value(table).is_none() => {
+                    ("key", TomlValue::Table(table)) if form_of_value(table).is_none() => {
                         self.found.places.extend(table.entries.values().map(|entry| entry.key));
                     }
                     _ => {
@@ -236,14 +186,14 @@ impl<'a> Search<'a> {
             }
             _ => {}
         }
+        self.seen.insert(way);
     }
 
-    /// Whether what `address` leads to is written, all of it.
-    fn is_written(&self, address: &Address, for_each: Option<&'a Node>) -> bool {
+    /// Whether what `way` leads to is written, all of it.
+    fn is_written(&self, way: &Way, for_each: Option<&'a Node>) -> bool {
         let mut seen = BTreeSet::new();
         let mut open = vec![];
-        self.leads_to(address, for_each, &mut seen, &mut open)
-            && self.is_all_written(open, &mut seen)
+        self.leads_to(way, for_each, &mut seen, &mut open) && self.is_all_written(open, &mut seen)
     }
 
     fn is_all_written(&self, mut open: Vec<&'a Node>, seen: &mut BTreeSet<String>) -> bool {
@@ -255,20 +205,20 @@ impl<'a> Search<'a> {
         true
     }
 
-    /// Whether `address` leads to something that can be written; `open` then has it.
+    /// Whether `way` leads to something that can be written; `open` then has it.
     fn leads_to(
         &self,
-        address: &Address,
+        way: &Way,
         for_each: Option<&'a Node>,
         seen: &mut BTreeSet<String>,
         open: &mut Vec<&'a Node>,
     ) -> bool {
-        let found = match (address.root(), address.steps()) {
-            ("local", [Step::Attribute(name), ..]) => {
-                if !seen.insert(name.to_string()) {
+        let found = match (way.root.as_str(), way.steps.as_slice()) {
+            ("local", [Inward::Key(name), ..]) => {
+                if !seen.insert(name.clone()) {
                     return true;
                 }
-                self.tables.table("locals").and_then(|locals| locals.get(name.as_str()))
+                self.tables.table("locals").and_then(|locals| locals.get(name))
             }
             ("each", _) => for_each,
             _ => None,
@@ -284,35 +234,35 @@ impl<'a> Search<'a> {
         seen: &mut BTreeSet<String>,
         open: &mut Vec<&'a Node>,
     ) -> bool {
-        let mut leads_to = |address: &Address| self.leads_to(address, None, seen, open);
+        let mut leads_to = |way: &Way| self.leads_to(way, None, seen, open);
         match &node.value {
-            Value::String(_) | Value::Number(_) | Value::Boolean(_) => true,
-            Value::Array(list) => {
+            TomlValue::String(_) | TomlValue::Number(_) | TomlValue::Boolean(_) => true,
+            TomlValue::Array(list) => {
                 open.extend(list);
                 true
             }
-            Value::Table(table) => match form_of_value(table) {
+            TomlValue::Table(table) => match form_of_value(table) {
                 None | Some(Form::Literal) => {
                     open.extend(table.entries.values().map(|entry| &entry.node));
                     true
                 }
                 Some(Form::Reference) => {
                     let address = table.get("ref").and_then(Node::as_str).and_then(Address::parse);
-                    address.is_some_and(|address| leads_to(&address))
+                    address.is_some_and(|address| leads_to(&Way::of(&address, &[])))
                 }
                 Some(Form::Expression) => {
                     let text = table.get("expr").and_then(Node::as_str).unwrap_or_default();
                     let outcomes = Flow::of(text).outcomes;
                     !outcomes.is_empty()
                         && outcomes.iter().all(|outcome| match outcome {
-                            Outcome::Constant => true,
-                            Outcome::Address(address) => leads_to(address),
-                            Outcome::Made(addresses) => addresses.iter().all(&mut leads_to),
+                            PossibleValue::Constant => true,
+                            PossibleValue::At(way) => leads_to(way),
+                            PossibleValue::Made(ways) => ways.iter().all(&mut leads_to),
                         })
                 }
                 Some(Form::Output | Form::Path | Form::Unset | Form::Several) => false,
             },
-            Value::Unknown => false,
+            TomlValue::Unknown => false,
         }
     }
 }

@@ -1,0 +1,194 @@
+//! What the value of an expression takes to be known, with the marks that come along. Where
+//! Terraform carries a mark follows its functions: `length` and `keys` of an object with a secret
+//! in it are none.
+
+use super::super::code::address;
+use super::super::way::{Inward, Way};
+use super::{PossibleValue, Read, TakenOff, may_be, values};
+use hcl_syntax::{Expression, For, Key, Kind, StepKind, Traversal};
+use std::collections::BTreeSet;
+
+/// What the part of `expression` at `steps` reads, and what the arguments of `sensitive` may be.
+pub(super) fn of(
+    expression: &Expression,
+    steps: &[Inward],
+    taken_off: TakenOff,
+    text: &str,
+) -> (Vec<Read>, Vec<PossibleValue>) {
+    let mut reader = Reader { text, seen: BTreeSet::new(), found: vec![], made_sensitive: vec![] };
+    reader.read(expression, steps, taken_off, None);
+    (reader.found, reader.made_sensitive)
+}
+
+struct Reader<'t> {
+    text: &'t str,
+    /// Where in the text, with which steps and marks: names of `for` can be read often.
+    seen: BTreeSet<(u32, u32, Vec<Inward>, TakenOff)>,
+    found: Vec<Read>,
+    made_sensitive: Vec<PossibleValue>,
+}
+
+/// The names of a `for` around an expression.
+#[derive(Clone, Copy)]
+struct Names<'e> {
+    of: &'e For,
+    outer: Option<&'e Self>,
+}
+
+impl Reader<'_> {
+    fn read(
+        &mut self,
+        expression: &Expression,
+        steps: &[Inward],
+        taken_off: TakenOff,
+        names: Option<&Names<'_>>,
+    ) {
+        let span = expression.span;
+        if !self.seen.insert((span.start, span.end, steps.to_vec(), taken_off)) {
+            return;
+        }
+        match &expression.kind {
+            Kind::Variable(name) => self.name(name, steps, taken_off, names),
+            Kind::Traversal(traversal) => {
+                self.traversal(expression, traversal, steps, taken_off, names);
+            }
+            Kind::For(inner) => self.results(inner, steps, taken_off, names),
+            Kind::Call(call) => {
+                let (mut inside, mut all) = (taken_off, TakenOff { elements: false, ..taken_off });
+                match call.name.as_str() {
+                    "can" => return,
+                    "nonsensitive" | "issensitive" => {
+                        (inside.sensitive, all.sensitive) = (true, true);
+                    }
+                    "ephemeralasnull" => inside.ephemeral = true,
+                    // A set has no marks but its own.
+                    "toset" => inside.elements = false,
+                    "length" | "keys" => all.elements = true,
+                    "sensitive" => {
+                        for argument in &call.arguments {
+                            may_be(argument, steps, self.text, &mut self.made_sensitive);
+                        }
+                    }
+                    _ => {}
+                }
+                match values(expression, steps) {
+                    Some(values) => {
+                        for (value, steps) in values {
+                            self.read(value, &steps, inside, names);
+                        }
+                    }
+                    None => call.arguments.iter().for_each(|one| self.read(one, &[], all, names)),
+                }
+            }
+            _ => self.parts(expression, steps, taken_off, names),
+        }
+    }
+
+    /// What anything but a call, a `for` or a traversal reads.
+    fn parts(
+        &mut self,
+        expression: &Expression,
+        steps: &[Inward],
+        taken_off: TakenOff,
+        names: Option<&Names<'_>>,
+    ) {
+        let whole = TakenOff { elements: false, ..taken_off };
+        let Some(values) = values(expression, steps) else {
+            expression.parts(&mut |part| self.read(part, &[], whole, names));
+            return;
+        };
+        let has_elements = matches!(expression.kind, Kind::Tuple(_) | Kind::Object(_));
+        if !(has_elements && steps.is_empty() && taken_off.elements) {
+            for (value, steps) in values {
+                self.read(value, &steps, taken_off, names);
+            }
+        }
+        match &expression.kind {
+            Kind::Conditional(either) => self.read(&either.condition, &[], whole, names),
+            Kind::Object(entries) => {
+                for entry in entries {
+                    if let Key::Expression(key) = &entry.key {
+                        self.read(key, &[], whole, names);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn traversal(
+        &mut self,
+        expression: &Expression,
+        traversal: &Traversal,
+        steps: &[Inward],
+        taken_off: TakenOff,
+        names: Option<&Names<'_>>,
+    ) {
+        for step in &traversal.steps {
+            if let StepKind::Index(index) = &step.kind {
+                self.read(index, &[], TakenOff { elements: false, ..taken_off }, names);
+            }
+        }
+        let is_bound = match &traversal.root.kind {
+            Kind::Variable(name) => bound(name, names).is_some(),
+            _ => true,
+        };
+        if is_bound {
+            let way = traversal.steps.iter().map(|step| Inward::from(&step.kind));
+            let way: Vec<Inward> = way.chain(steps.iter().cloned()).collect();
+            self.read(&traversal.root, &way, taken_off, names);
+        } else if let Some(address) = address(expression, self.text) {
+            self.found.push(Read { way: Way::of(&address, steps), taken_off });
+        }
+    }
+
+    /// What the name `name` of a `for` reads: of a key, which elements there are.
+    fn name(
+        &mut self,
+        name: &str,
+        steps: &[Inward],
+        taken_off: TakenOff,
+        names: Option<&Names<'_>>,
+    ) {
+        let Some(Names { of, outer }) = bound(name, names) else { return };
+        if of.value_name.as_str() == name {
+            let way: Vec<Inward> = [Inward::Any].iter().chain(steps).cloned().collect();
+            self.read(&of.collection, &way, taken_off, *outer);
+        } else {
+            let keys = TakenOff { elements: true, ..taken_off };
+            self.read(&of.collection, &[], keys, *outer);
+        }
+    }
+
+    /// What the results of a `for` read.
+    fn results(
+        &mut self,
+        inner: &For,
+        steps: &[Inward],
+        taken_off: TakenOff,
+        names: Option<&Names<'_>>,
+    ) {
+        let whole = TakenOff { elements: false, ..taken_off };
+        self.read(&inner.collection, &[], TakenOff { elements: true, ..taken_off }, names);
+        let names = Some(&Names { of: inner, outer: names });
+        for part in inner.key.iter().chain(&inner.condition) {
+            self.read(part, &[], whole, names);
+        }
+        if !(steps.is_empty() && taken_off.elements) {
+            let levels = 1 + usize::from(inner.groups);
+            self.read(&inner.value, steps.get(levels..).unwrap_or_default(), taken_off, names);
+        }
+    }
+}
+
+/// The innermost `for` that has `name`.
+fn bound<'n>(name: &str, mut names: Option<&'n Names<'n>>) -> Option<&'n Names<'n>> {
+    while let Some(one) = names {
+        let key = one.of.key_name.as_ref();
+        if one.of.value_name.as_str() == name || key.is_some_and(|key| key.as_str() == name) {
+            return names;
+        }
+        names = one.outer;
+    }
+    None
+}

@@ -1,0 +1,74 @@
+//! Ways into values, as far as their steps are known.
+
+use super::address::{Address, Index, Step};
+use hcl_syntax::StepKind;
+
+/// The way to a part of what a name stands for.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Way {
+    /// The name, such as `local`.
+    pub root: String,
+    /// The steps from there.
+    pub steps: Vec<Inward>,
+}
+
+/// A step into a value.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Inward {
+    /// To this key or index.
+    Key(String),
+    /// To one or several that only Terraform can tell.
+    Any,
+}
+
+impl Way {
+    /// The way to where `address` leads, and from there on by `steps`.
+    pub fn of(address: &Address, steps: &[Inward]) -> Self {
+        let to_address = address.steps().iter().map(Inward::from);
+        Self {
+            root: address.root().to_owned(),
+            steps: to_address.chain(steps.iter().cloned()).collect(),
+        }
+    }
+}
+
+impl Inward {
+    /// Which key of a map or an object `steps` go to, if they tell, and the steps behind it.
+    pub fn key(steps: &[Self]) -> (Option<&str>, &[Self]) {
+        match steps {
+            [Self::Key(key), rest @ ..] => (Some(key), rest),
+            [Self::Any, rest @ ..] | rest @ [] => (None, rest),
+        }
+    }
+
+    /// Which element of a list `steps` go to, if they tell, and the steps behind it.
+    pub fn element(steps: &[Self]) -> (Option<usize>, &[Self]) {
+        let (key, rest) = Self::key(steps);
+        (key.and_then(|key| key.parse().ok()), rest)
+    }
+}
+
+impl From<&Step> for Inward {
+    fn from(step: &Step) -> Self {
+        match step {
+            Step::Attribute(name) => Self::Key(name.to_string()),
+            Step::Index(Index::String(key) | Index::Number(key)) => Self::Key(key.clone()),
+            Step::Index(Index::Address(_) | Index::Expression(_)) | Step::Splat => Self::Any,
+        }
+    }
+}
+
+impl From<&StepKind> for Inward {
+    fn from(step: &StepKind) -> Self {
+        match step {
+            StepKind::Attribute(name) => Self::Key(name.to_string()),
+            StepKind::LegacyIndex(digits) => Self::Key(digits.to_string()),
+            StepKind::Index(index) => match &index.kind {
+                hcl_syntax::Kind::String(key) => Self::Key(key.to_string()),
+                hcl_syntax::Kind::Number(digits) => Self::Key(digits.to_string()),
+                _ => Self::Any,
+            },
+            StepKind::FullSplat | StepKind::AttributeSplat => Self::Any,
+        }
+    }
+}

@@ -7,7 +7,6 @@ data "terraform_remote_state" "zone" {
     bucket              = "exampulumi-111122223333-tfstate"
     key                 = "zone.tfstate"
     region              = "us-east-2"
-    encrypt             = true
     use_lockfile        = true
     allowed_account_ids = ["111122223333"]
   }

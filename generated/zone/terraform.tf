@@ -7,7 +7,7 @@ terraform {
   required_providers {
     aws = {
       source  = "hashicorp/aws"
-      version = ">= 5.100, < 7.0"
+      version = ">= 5.100.0, < 7.0.0, != 6.0.0, != 6.1.0, != 6.2.0, != 6.3.0, != 6.4.0, != 6.5.0, != 6.6.0, != 6.7.0, != 6.8.0, != 6.9.0, != 6.10.0, != 6.11.0, != 6.12.0, != 6.13.0, != 6.14.0"
     }
   }
 
@@ -15,7 +15,6 @@ terraform {
     bucket              = "exampulumi-111122223333-tfstate"
     key                 = "zone.tfstate"
     region              = "us-east-2"
-    encrypt             = true
     use_lockfile        = true
     allowed_account_ids = ["111122223333"]
   }

@@ -65,7 +65,8 @@ resource "aws_s3_bucket_policy" "site" {
 }
 
 # A Function URL made since October 2025 asks for both grants; with the first
-# alone it answers 403 before the function runs. Both are the alias's, as the URL is.
+# alone it answers 403 before the function runs. Accounts that had one before are
+# excepted until 2026-11-01. Both are the alias's, as the URL is.
 # An open URL's grants are the provider's: one to everybody that this module could
 # declare would let any account invoke the function around the URL.
 resource "aws_lambda_permission" "invoke_function_url" {

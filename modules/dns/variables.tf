@@ -41,7 +41,7 @@ variable "domain_name" {
 }
 
 variable "force_destroy" {
-  description = "Whether destroying the zone deletes records that Terraform did not make."
+  description = "Whether destroying the zone deletes records that Terraform did not make. Either way the registrar goes on naming the servers of a zone that is gone: give it others before."
   type        = bool
   default     = false
   nullable    = false

@@ -2,8 +2,8 @@
 
 use super::Evaluator;
 use super::convert::{string, truth};
-use super::value::{Evaluated, Value, error, left};
-use hcl_syntax::{Entry, For, Key, Kind};
+use super::value::{Evaluated, Stop, Value, error, left};
+use hcl_syntax::{Entry, Expression, For, Key, Kind};
 use std::collections::BTreeMap;
 
 impl Evaluator {
@@ -27,6 +27,9 @@ impl Evaluator {
         let collection = self.value(&expression.collection)?;
         let entries = entries(collection)?;
         let names = self.names.len();
+        if let Some(condition) = &expression.condition {
+            self.condition_of_any(condition, expression)?;
+        }
         let mut list = vec![];
         let mut map: BTreeMap<String, Vec<Value>> = BTreeMap::new();
         for (key, value) in entries {
@@ -62,6 +65,23 @@ impl Evaluator {
             Some((key, value))
         });
         Ok(Value::Object(entries.collect()))
+    }
+}
+
+impl Evaluator {
+    /// Reports what is wrong with the condition of a `for` whatever the element is: Terraform looks
+    /// for that first, so that it finds it where there are no elements, too.
+    fn condition_of_any(&mut self, condition: &Expression, expression: &For) -> Evaluated<()> {
+        let names = self.names.len();
+        let any = || Value::Unknown("reads each element".into());
+        let named = expression.key_name.iter().chain([&expression.value_name]);
+        self.names.extend(named.map(|name| (name.as_str().to_owned(), any())));
+        let found = self.value(condition).and_then(truth);
+        self.names.truncate(names);
+        match found {
+            Err(Stop::Left(_)) | Ok(_) => Ok(()),
+            Err(stop) => Err(stop),
+        }
     }
 }
 

@@ -2,39 +2,96 @@
 
 use super::number::{Number, Read};
 use super::set::set;
+use super::unify::{element_type, is_convertible, is_unknown_together, unify};
 use super::value::{Evaluated, Value, ValueType, error, left};
 use std::collections::BTreeMap;
 
 /// `value` as the type `kind`.
 pub(super) fn convert(value: Value, kind: &ValueType) -> Evaluated {
+    if is_plainly(&value, kind) {
+        return Ok(value);
+    }
+    // What is known to nobody has no type yet.
+    if let Ok(from) = value.type_of() {
+        if from == *kind {
+            return Ok(value);
+        }
+        if !is_convertible(&from, kind, false) {
+            return error(format!("{} is not of the type wanted", value.kind()));
+        }
+    }
+    converted(value, kind)
+}
+
+/// Whether `value` is of the primitive type `kind`.
+fn is_plainly(value: &Value, kind: &ValueType) -> bool {
+    matches!(
+        (value, kind),
+        (Value::Bool(_), ValueType::Bool)
+            | (Value::Number(_), ValueType::Number)
+            | (Value::String(_), ValueType::String)
+    )
+}
+
+/// `value`, of a type that can be converted to `kind`, as `kind`.
+fn converted(value: Value, kind: &ValueType) -> Evaluated {
     match (value, kind) {
         (Value::Unknown(reason), _) => Ok(Value::Unknown(reason)),
         (value, ValueType::Dynamic) => Ok(value),
-        (Value::Null(_), kind) => Ok(Value::Null(kind.clone())),
+        (Value::Null(from), kind) => Ok(Value::Null(decided(from, kind))),
         (value, ValueType::Bool) => bool(value),
         (value, ValueType::Number) => number(value).map(Value::Number),
         (value, ValueType::String) => string(value).map(Value::String),
-        (value @ (Value::List(..) | Value::Set(..) | Value::Tuple(_)), ValueType::List(inner)) => {
-            let (kind, elements) = sequence(value, inner)?;
-            Ok(Value::List(kind, elements))
+        (Value::Tuple(list), ValueType::List(inner)) => {
+            let (kind, list) = structure(list, inner)?;
+            let (kind, list) =
+                if inner.is_dynamic() { together(kind, list)? } else { (kind, list) };
+            Ok(Value::List(kind, list))
         }
-        (value @ (Value::List(..) | Value::Set(..) | Value::Tuple(_)), ValueType::Set(inner)) => {
-            let (kind, elements) = sequence(value, inner)?;
-            set(kind, elements)
+        (Value::Tuple(list), ValueType::Set(inner)) => {
+            let (kind, list) = structure(list, inner)?;
+            let (kind, list) = of_one_type(&kind, list)?;
+            set(kind, list)
         }
-        (Value::Map(kind, map), ValueType::Map(inner)) => {
-            let kind = if **inner == ValueType::Dynamic { kind } else { (**inner).clone() };
-            mapped(map, &kind)
+        (Value::List(own, list) | Value::Set(own, list), ValueType::List(inner)) => {
+            let (kind, list) = collection(own, list, inner)?;
+            Ok(Value::List(kind, list))
+        }
+        (Value::List(own, list) | Value::Set(own, list), ValueType::Set(inner)) => {
+            let (kind, list) = collection(own, list, inner)?;
+            set(kind, list)
+        }
+        (Value::Map(own, map), ValueType::Map(inner)) => {
+            let (keys, values): (Vec<_>, Vec<_>) = map.into_iter().unzip();
+            let (kind, values) = collection(own, values, inner)?;
+            Ok(Value::Map(kind, keys.into_iter().zip(values).collect()))
         }
         (Value::Object(map), ValueType::Map(inner)) => {
-            let kind = match &**inner {
-                ValueType::Dynamic => common(map.values())?,
-                kind => kind.clone(),
+            let (keys, values): (Vec<_>, Vec<_>) = map.into_iter().unzip();
+            let (kind, values) = match &**inner {
+                ValueType::Dynamic if !values.is_empty() => {
+                    let kinds = values.iter().map(Value::type_of).collect::<Evaluated<Vec<_>>>()?;
+                    match unify(&kinds, false) {
+                        Some(ValueType::Dynamic) => (ValueType::Dynamic, values),
+                        Some(kind) => structure(values, &kind)?,
+                        None => return error("the types are not consistent"),
+                    }
+                }
+                inner => structure(values, inner)?,
             };
-            mapped(map, &kind)
+            let is_unified = matches!(
+                kind,
+                ValueType::List(_) | ValueType::Set(_) | ValueType::Map(_) | ValueType::Object(_)
+            );
+            let (kind, values) = match inner.is_dynamic() {
+                true if is_unified => together(kind, values)?,
+                true => of_one_type(&kind, values)?,
+                false => (kind, values),
+            };
+            Ok(Value::Map(kind, keys.into_iter().zip(values).collect()))
         }
         (Value::Tuple(list), ValueType::Tuple(kinds)) if list.len() == kinds.len() => {
-            let elements = list.into_iter().zip(kinds).map(|(value, kind)| convert(value, kind));
+            let elements = list.into_iter().zip(kinds).map(|(value, kind)| converted(value, kind));
             elements.collect::<Evaluated<_>>().map(Value::Tuple)
         }
         (Value::Object(mut map) | Value::Map(_, mut map), ValueType::Object(kinds)) => {
@@ -43,91 +100,135 @@ pub(super) fn convert(value: Value, kind: &ValueType) -> Evaluated {
                 let Some(value) = map.remove(name) else {
                     return error(format!("attribute `{name}` is required"));
                 };
-                object.insert(name.clone(), convert(value, kind)?);
+                object.insert(name.clone(), converted(value, kind)?);
             }
             Ok(Value::Object(object))
         }
-        (Value::List(..) | Value::Set(..), ValueType::Tuple(_)) => left("makes a tuple of a list"),
         (value, _) => error(format!("{} is not of the type wanted", value.kind())),
     }
 }
 
-fn mapped(map: BTreeMap<String, Value>, kind: &ValueType) -> Evaluated {
-    let entries = map.into_iter().map(|(key, value)| Ok((key, convert(value, kind)?)));
-    Ok(Value::Map(kind.clone(), entries.collect::<Evaluated<_>>()?))
-}
-
-/// The elements of a sequence converted to `inner`; if that is not decided, to what they share.
-fn sequence(value: Value, inner: &ValueType) -> Evaluated<(ValueType, Vec<Value>)> {
-    let (own, elements) = match value {
-        Value::List(kind, list) | Value::Set(kind, list) => (Some(kind), list),
-        Value::Tuple(list) => (None, list),
-        value => return error(format!("{} has no elements", value.kind())),
+/// The elements of a tuple, or the attributes of an object, as `inner`; if that is not decided, as
+/// what they have in common.
+fn structure(values: Vec<Value>, inner: &ValueType) -> Evaluated<(ValueType, Vec<Value>)> {
+    let kind = match inner {
+        ValueType::Dynamic if !values.is_empty() => {
+            let kinds = values.iter().map(Value::type_of).collect::<Evaluated<Vec<_>>>()?;
+            match element_type(&kinds, inner, false) {
+                Some(kind) => kind,
+                None => return error("the types are not consistent"),
+            }
+        }
+        inner => inner.clone(),
     };
-    let kind = match (inner, own) {
-        (ValueType::Dynamic, Some(own)) => own,
-        (ValueType::Dynamic, None) => common(elements.iter())?,
-        (inner, _) => inner.clone(),
-    };
-    let elements =
-        elements.into_iter().map(|element| convert(element, &kind)).collect::<Evaluated<_>>()?;
-    Ok((kind, elements))
+    let values = values.into_iter().map(|value| converted(value, &kind));
+    Ok((kind.clone(), values.collect::<Evaluated<_>>()?))
 }
 
-fn common<'a>(values: impl Iterator<Item = &'a Value>) -> Evaluated<ValueType> {
-    let kinds = values.map(Value::type_of).collect::<Evaluated<Vec<_>>>()?;
-    if kinds.is_empty() { Ok(ValueType::Dynamic) } else { unify(&kinds) }
+/// The elements of a collection of `own` as `inner`.
+fn collection(
+    own: ValueType,
+    values: Vec<Value>,
+    inner: &ValueType,
+) -> Evaluated<(ValueType, Vec<Value>)> {
+    if *inner == ValueType::Dynamic || *inner == own {
+        return Ok((own, values));
+    }
+    let values =
+        values.into_iter().map(|value| converted(value, inner)).collect::<Evaluated<Vec<_>>>()?;
+    if inner.is_dynamic() { of_one_type(inner, values) } else { Ok((inner.clone(), values)) }
 }
 
-/// The type that values of all `kinds` can be converted to.
-pub(super) fn unify(kinds: &[ValueType]) -> Evaluated<ValueType> {
-    let Some(first) = kinds.first() else { return left("unifies no types") };
-    if kinds.iter().all(|kind| kind == first) {
-        return Ok(first.clone());
+/// `values`, which are all `kind` as far as that is decided, as what they are then.
+fn together(kind: ValueType, values: Vec<Value>) -> Evaluated<(ValueType, Vec<Value>)> {
+    if values.is_empty() {
+        return Ok((kind, values));
     }
-    if kinds.iter().all(ValueType::is_primitive) {
-        // Numbers and bools become strings; they do not become one another.
-        return if kinds.contains(&ValueType::String) {
-            Ok(ValueType::String)
-        } else {
-            error("the types are not consistent")
-        };
-    }
-    if kinds.iter().any(ValueType::is_dynamic) {
+    let kinds = values.iter().map(Value::type_of).collect::<Evaluated<Vec<_>>>()?;
+    let is_open = |kind: &ValueType| *kind != ValueType::Dynamic && kind.is_dynamic();
+    if kinds.iter().any(is_open) && kinds.iter().any(|kind| *kind != kinds[0]) {
         return left("mixes types that are not decided");
     }
-    if kinds.iter().any(ValueType::is_primitive) {
-        return error("the types are not consistent");
-    }
-    let mut inner = vec![];
-    for kind in kinds {
-        match (kind, first) {
-            (ValueType::List(element), ValueType::List(_))
-            | (ValueType::Set(element), ValueType::Set(_))
-            | (ValueType::Map(element), ValueType::Map(_)) => inner.push((**element).clone()),
-            (ValueType::Object(map), ValueType::Object(other)) if map.keys().eq(other.keys()) => {}
-            _ => return left("mixes types that only Terraform unifies"),
+    let kind = unified(&kinds)?;
+    let values = values.into_iter().zip(kinds);
+    let values =
+        values.map(|(value, own)| if own == kind { Ok(value) } else { converted(value, &kind) });
+    of_one_type(&kind, values.collect::<Evaluated<Vec<_>>>()?)
+}
+
+/// `values` of one type, and that type; `kind` if there are none. A null without a type takes that
+/// of the others.
+fn of_one_type(kind: &ValueType, mut values: Vec<Value>) -> Evaluated<(ValueType, Vec<Value>)> {
+    let mut known: Option<ValueType> = None;
+    for value in &values {
+        let own = value.type_of()?;
+        match &known {
+            _ if own == ValueType::Dynamic => {}
+            None => known = Some(own),
+            Some(known) if *known == own => {}
+            Some(_) => return error("the types of the elements are not the same"),
         }
     }
-    match first {
-        ValueType::List(_) => Ok(ValueType::List(Box::new(unify(&inner)?))),
-        ValueType::Set(_) => Ok(ValueType::Set(Box::new(unify(&inner)?))),
-        ValueType::Map(_) => Ok(ValueType::Map(Box::new(unify(&inner)?))),
-        ValueType::Object(attributes) => {
-            let mut object = BTreeMap::new();
-            for name in attributes.keys() {
-                let across: Vec<_> = kinds
-                    .iter()
-                    .filter_map(|kind| match kind {
-                        ValueType::Object(map) => map.get(name).cloned(),
-                        _ => None,
-                    })
-                    .collect();
-                object.insert(name.clone(), unify(&across)?);
-            }
-            Ok(ValueType::Object(object))
+    let kind = match known {
+        Some(known) => known,
+        None if values.is_empty() => kind.clone(),
+        None => ValueType::Dynamic,
+    };
+    for value in &mut values {
+        if let Value::Null(ValueType::Dynamic) = value {
+            *value = Value::Null(kind.clone());
         }
-        _ => left("mixes types that only Terraform unifies"),
+    }
+    Ok((kind, values))
+}
+
+/// `to`, where that is not decided as `from`.
+fn decided(from: ValueType, to: &ValueType) -> ValueType {
+    use ValueType as T;
+    let inner = |from: T, to: &T| Box::new(decided(from, to));
+    match (from, to) {
+        (T::Dynamic, to) => to.clone(),
+        (from, T::Dynamic) => from,
+        (T::List(from) | T::Set(from), T::List(to)) => T::List(inner(*from, to)),
+        (T::List(from) | T::Set(from), T::Set(to)) => T::Set(inner(*from, to)),
+        (T::Map(from), T::Map(to)) => T::Map(inner(*from, to)),
+        (T::Tuple(from), T::List(to)) => {
+            T::List(inner(unify(&from, false).unwrap_or(T::Dynamic), to))
+        }
+        (T::Tuple(from), T::Set(to)) => {
+            T::Set(inner(unify(&from, false).unwrap_or(T::Dynamic), to))
+        }
+        (T::Object(from), T::Map(to)) => {
+            let kinds: Vec<_> = from.into_values().collect();
+            T::Map(inner(unify(&kinds, false).unwrap_or(T::Dynamic), to))
+        }
+        (T::Tuple(from), T::Tuple(to)) if from.len() == to.len() => {
+            T::Tuple(from.into_iter().zip(to).map(|(from, to)| decided(from, to)).collect())
+        }
+        (T::Object(mut from), T::Object(to)) => {
+            let attributes = to.iter().map(|(name, to)| {
+                let from = from.remove(name).unwrap_or(T::Dynamic);
+                (name.clone(), decided(from, to))
+            });
+            T::Object(attributes.collect())
+        }
+        (T::Map(from), T::Object(to)) => {
+            let attributes =
+                to.iter().map(|(name, to)| (name.clone(), decided((*from).clone(), to)));
+            T::Object(attributes.collect())
+        }
+        (_, to) => to.clone(),
+    }
+}
+
+/// The type that values of all `kinds` are converted to where they come together.
+pub(super) fn unified(kinds: &[ValueType]) -> Evaluated<ValueType> {
+    if is_unknown_together(kinds) {
+        return left("mixes types that are not decided");
+    }
+    match unify(kinds, false) {
+        Some(kind) => Ok(kind),
+        None => error("the types are not consistent"),
     }
 }
 

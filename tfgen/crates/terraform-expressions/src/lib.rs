@@ -41,6 +41,7 @@
 
 mod collection;
 mod convert;
+mod decimal;
 mod declared;
 mod expression;
 mod fuel;
@@ -52,6 +53,7 @@ mod source_expression;
 mod template;
 mod traversal;
 mod type_expression;
+mod unify;
 mod value;
 
 pub use convert::{string, truth};

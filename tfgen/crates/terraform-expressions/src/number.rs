@@ -13,7 +13,8 @@ const LARGEST_EXPONENT: i64 = 4096;
 /// Up to here a decimal is rounded correctly by every implementation.
 const MOST_DIGITS: usize = 150;
 
-/// A finite number, `mantissa * 2^exponent` with an odd mantissa, or zero.
+/// A finite number, `mantissa * 2^exponent` with an odd mantissa, or zero. Terraform's zero may have
+/// a sign, which shows when it becomes text: what comes to such a one is none here.
 #[derive(Clone, Debug)]
 pub struct Number {
     mantissa: BigInt,
@@ -77,6 +78,9 @@ impl Number {
         let power = power.checked_sub(i64::try_from(fraction.len()).ok()?)?;
         let mut mantissa: BigInt = format!("{whole}{fraction}").parse().ok()?;
         if is_negative {
+            if mantissa.sign() == Sign::NoSign {
+                return None;
+            }
             mantissa = -mantissa;
         }
         let size = u32::try_from(power.unsigned_abs()).ok().filter(|size| *size <= 240)?;
@@ -148,8 +152,11 @@ impl Number {
         self.plus(&other.negated())
     }
 
-    /// The product, unless it is out of bounds.
+    /// The product, unless it is out of bounds or a zero with a sign.
     pub fn times(&self, other: &Self) -> Option<Self> {
+        if self.is_zero() && other.is_negative() || self.is_negative() && other.is_zero() {
+            return None;
+        }
         let exponent = self.exponent + other.exponent;
         let product = &self.mantissa * &other.mantissa;
         let mut product = Self::rounded(product, exponent, false, WRITTEN);
@@ -157,21 +164,29 @@ impl Number {
         product.bounded()
     }
 
-    /// The quotient, unless the divisor is zero or the result is out of bounds.
+    /// The quotient, unless the divisor is zero or the result is out of bounds or a zero with a
+    /// sign.
     pub fn over(&self, other: &Self) -> Option<Self> {
-        if other.is_zero() {
+        if other.is_zero() || self.is_zero() && other.is_negative() {
             return None;
         }
         let (above, below, _) = self.aligned(other);
         Self::ratio(&above, &below, self.precision.max(other.precision)).bounded()
     }
 
-    /// The remainder of whole numbers of moderate size.
+    /// What is left when the whole part of the quotient is taken, if the divisor is not zero.
     pub fn remainder(&self, other: &Self) -> Option<Self> {
-        let (left, right) = (self.small()?, other.small()?);
-        let remainder = left.checked_rem(right)?;
-        let precision = self.precision.max(other.precision);
-        Some(Self { mantissa: BigInt::from(remainder), exponent: 0, precision }.normal())
+        let quotient = self.over(other)?;
+        let whole = if quotient.is_negative() { quotient.ceiling() } else { quotient.floor() };
+        let at =
+            |number: Self| Self::rounded(number.mantissa, number.exponent, false, self.precision);
+        if whole.is_zero() {
+            return Some(self.clone());
+        }
+        let taken = at(at(whole).times(other)?);
+        let rest = self.minus(&taken)?;
+        // A zero would have the sign of what it is left of.
+        (!rest.is_zero() || !self.is_negative()).then(|| at(rest))
     }
 
     /// The negative.
@@ -223,6 +238,17 @@ impl Number {
     pub fn small(&self) -> Option<i64> {
         let whole = i64::try_from(self.as_whole()?).ok()?;
         (whole.unsigned_abs() < 1 << 53).then_some(whole)
+    }
+
+    /// The magnitude as a whole number, and how many decimal places of that are behind the point.
+    pub(super) fn decimal_mantissa(&self) -> (BigInt, usize) {
+        let magnitude = BigInt::from(self.mantissa.magnitude().clone());
+        match u32::try_from(-self.exponent) {
+            Ok(places) if self.exponent < 0 => {
+                (magnitude * BigInt::from(5).pow(places), usize::try_from(places).unwrap_or(0))
+            }
+            _ => (magnitude << self.exponent, 0),
+        }
     }
 
     /// The shortest decimal that reads as this number, without an exponent. `None` where the

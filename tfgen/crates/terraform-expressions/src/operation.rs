@@ -1,7 +1,7 @@
 //! Operators and conditionals.
 
 use super::Evaluator;
-use super::convert::{convert, number, truth, unify};
+use super::convert::{convert, number, truth, unified};
 use super::value::{Evaluated, Stop, Value, ValueType, error, left};
 use hcl_syntax::{Binary, BinaryOperator, Conditional, Expression, Kind, Unary, UnaryOperator};
 
@@ -9,7 +9,13 @@ impl Evaluator {
     pub(super) fn unary(&mut self, operation: &Unary) -> Evaluated {
         let value = self.value(&operation.operand)?;
         match operation.operator {
-            UnaryOperator::Negate => Ok(Value::Number(number(value)?.negated())),
+            UnaryOperator::Negate => {
+                let number = number(value)?;
+                if number.is_zero() {
+                    return left("negates zero");
+                }
+                Ok(Value::Number(number.negated()))
+            }
             UnaryOperator::Not => Ok(Value::Bool(!truth(value)?)),
         }
     }
@@ -80,28 +86,35 @@ impl Evaluator {
         };
         let chosen = chosen?;
         let other = match other {
-            Ok(other) => other,
-            Err(Stop::Error(_)) => return Ok(chosen),
+            Ok(Value::Null(ValueType::Dynamic)) => return Ok(chosen),
+            Ok(other) => other.type_of()?,
             // In error or not, it changes nothing.
             Err(Stop::Left(_))
                 if matches!(chosen, Value::Bool(_)) && is_of_type_bool(other_expression) =>
             {
                 return Ok(chosen);
             }
+            Err(Stop::Error(_)) => self.type_in_error(other_expression)?,
             Err(stop) => return Err(stop),
         };
-        match (&chosen, &other) {
-            (_, Value::Null(ValueType::Dynamic)) => Ok(chosen),
-            (Value::Null(ValueType::Dynamic), other) => Ok(Value::Null(other.type_of()?)),
-            _ => {
-                let kind = match unify(&[chosen.type_of()?, other.type_of()?]) {
-                    Err(Stop::Error(_)) => {
-                        return error("both results of a conditional must be of one type");
-                    }
-                    kind => kind?,
-                };
-                convert(chosen, &kind)
+        if let Value::Null(ValueType::Dynamic) = chosen {
+            return Ok(Value::Null(other));
+        }
+        let kind = match unified(&[chosen.type_of()?, other]) {
+            Err(Stop::Error(_)) => {
+                return error("both results of a conditional must be of one type");
             }
+            kind => kind?,
+        };
+        convert(chosen, &kind)
+    }
+
+    /// The type that Terraform knows of `expression`, in which something is in error.
+    fn type_in_error(&mut self, expression: &Expression) -> Evaluated<ValueType> {
+        match &expression.kind {
+            Kind::Call(_) | Kind::Traversal(_) => Ok(ValueType::Dynamic),
+            Kind::Parentheses(inner) => self.type_in_error(inner),
+            _ => left("has a result in error, whose type only Terraform tells"),
         }
     }
 }

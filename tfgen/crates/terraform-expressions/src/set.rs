@@ -1,5 +1,6 @@
 //! The order of a set's elements, which is what `for`, `tolist` and `join` see.
 
+use super::decimal::Decimal;
 use super::value::{Evaluated, Value, ValueType, left};
 use std::cmp::Ordering;
 use std::fmt::Write as _;
@@ -48,10 +49,7 @@ fn describe(value: &Value, out: &mut String) -> Evaluated<()> {
     match value {
         Value::Null(_) => out.push('~'),
         Value::Bool(value) => out.push(if *value { 'T' } else { 'F' }),
-        Value::Number(number) => match number.small() {
-            Some(small) if small.unsigned_abs() < 1_000_000_000 => drop(write!(out, "{small}")),
-            _ => return left("orders a set by numbers inside its elements"),
-        },
+        Value::Number(number) => out.push_str(&Decimal::exact(number).of_digits(10)),
         Value::String(text) => {
             let is_plain =
                 |byte: u8| (byte.is_ascii_graphic() || byte == b' ') && !b"\"\\".contains(&byte);

@@ -47,11 +47,12 @@ impl Arguments {
         number(self.value(place)?.clone())
     }
 
-    /// A whole number of moderate size; others are Terraform's to refuse.
+    /// A whole number; larger ones than 64 bits hold are Terraform's to refuse.
     pub(super) fn whole(&self, place: usize) -> Evaluated<i64> {
-        match self.number(place)?.small() {
-            Some(whole) => Ok(whole),
-            None => left("passes an unusual number where a whole one is wanted"),
+        match self.number(place)?.as_whole().map(i64::try_from) {
+            Some(Ok(whole)) => Ok(whole),
+            Some(Err(_)) => left("passes a very large number"),
+            None => error("a whole number is required"),
         }
     }
 

@@ -3,17 +3,23 @@
 use super::Arguments;
 use super::json;
 use crate::convert::{number, string, truth};
+use crate::decimal::Decimal;
+use crate::number::Number;
 use crate::value::{Evaluated, Value, error, left};
+use std::fmt::Write as _;
+use unicode_segmentation::UnicodeSegmentation as _;
 
 /// The widest a verb may pad here.
 const WIDEST: usize = 256;
 
 pub(super) fn call(name: &str, arguments: &Arguments) -> Evaluated {
-    if name == "format" {
-        let pattern = arguments.text(0)?;
-        return Ok(Value::string(formatted(&pattern, &arguments.0[1..])?));
+    if arguments.0.iter().any(|argument| matches!(argument, Value::Null(_))) {
+        return left("formats null");
     }
     let pattern = arguments.text(0)?;
+    if name == "format" {
+        return Ok(Value::string(formatted(&pattern, &arguments.0[1..])?));
+    }
     let mut length = None;
     for place in 1..arguments.0.len() {
         if let Value::List(_, list) | Value::Set(_, list) | Value::Tuple(list) =
@@ -40,125 +46,209 @@ pub(super) fn call(name: &str, arguments: &Arguments) -> Evaluated {
     Ok(Value::strings(results))
 }
 
-/// One verb: `%`, flags, width, precision, letter.
+/// One verb: `%`, flags, width, precision, place of the argument, letter.
 #[derive(Default)]
 struct Verb {
     pads_right: bool,
     pads_with_zeros: bool,
     shows_plus: bool,
+    is_sharp: bool,
     width: usize,
     precision: Option<usize>,
+    /// Counted from 1.
+    argument: Option<usize>,
+    letter: char,
 }
 
+/// The text for `pattern` with `values`.
 fn formatted(pattern: &str, values: &[Value]) -> Evaluated<String> {
     let mut out = String::new();
-    let mut values = values.iter();
+    let (mut next, mut most) = (0, 0);
     let mut rest = pattern;
     while let Some((before, after)) = rest.split_once('%') {
         out.push_str(before);
-        let mut characters = after.chars();
-        let mut verb = Verb::default();
-        let letter = loop {
-            match characters.next() {
-                Some('-') => verb.pads_right = true,
-                Some('+') => verb.shows_plus = true,
-                Some('0') if verb.width == 0 && verb.precision.is_none() => {
-                    verb.pads_with_zeros = true;
-                }
-                Some('.') if verb.precision.is_none() => verb.precision = Some(0),
-                Some(digit @ '0'..='9') => {
-                    let digit = digit as usize - '0' as usize;
-                    let place = verb.precision.as_mut().unwrap_or(&mut verb.width);
-                    *place = *place * 10 + digit;
-                    if *place > WIDEST {
-                        return left("formats very wide");
-                    }
-                }
-                Some(letter) if letter.is_ascii_alphabetic() || letter == '%' => break letter,
-                _ => return left("has an unusual format"),
-            }
-        };
-        rest = characters.as_str();
-        if letter == '%' {
+        if let Some(after) = after.strip_prefix('%') {
             out.push('%');
+            rest = after;
             continue;
         }
-        let Some(value) = values.next() else {
+        let (verb, after) = Verb::read(after)?;
+        rest = after;
+        let place = match verb.argument {
+            Some(0) => return left("has an unusual format"),
+            Some(place) => place - 1,
+            None => next,
+        };
+        next = place + 1;
+        most = most.max(next);
+        let Some(value) = values.get(place) else {
             return error("not enough arguments for the format");
         };
-        verb.apply(letter, value.clone(), &mut out)?;
+        verb.apply(value.clone(), &mut out)?;
     }
     out.push_str(rest);
-    if values.next().is_some() {
+    // With places that are given, some may be read by none.
+    if most < values.len() {
         return error("too many arguments for the format");
     }
     Ok(out)
 }
 
 impl Verb {
-    fn apply(&self, letter: char, value: Value, out: &mut String) -> Evaluated<()> {
-        if let Value::Null(_) = value {
-            if letter == 'v' {
-                return left("formats null");
+    /// The verb at the beginning of `text`, which is behind its `%`, and what follows it.
+    fn read(text: &str) -> Evaluated<(Self, &str)> {
+        let unusual = || left("has an unusual format");
+        let mut verb = Self::default();
+        let mut rest = text;
+        while let Some(flag @ ('-' | '+' | '0' | '#')) = rest.chars().next() {
+            match flag {
+                '-' => verb.pads_right = true,
+                '+' => verb.shows_plus = true,
+                '#' => verb.is_sharp = true,
+                _ => verb.pads_with_zeros = true,
             }
-            return error("unsupported value for the format: null");
+            rest = &rest[1..];
         }
-        let text = match letter {
-            's' | 'v' | 't' | 'q' if self.precision.is_some() || self.shows_plus => {
-                return left("has an unusual format");
+        let number = |text: &str| -> Evaluated<Option<usize>> {
+            match text.parse() {
+                _ if text.is_empty() => Ok(None),
+                Ok(number) if number <= WIDEST => Ok(Some(number)),
+                _ => left("formats very wide"),
             }
-            'v' => match value {
-                Value::String(text) => text,
-                value => json::encode(&value)?,
-            },
-            's' => string(value)?,
-            'q' => {
-                let text = string(value)?;
-                let is_plain = |b: u8| (b.is_ascii_graphic() || b == b' ') && !b"\"\\".contains(&b);
-                if !text.bytes().all(is_plain) {
-                    return left("quotes unusual characters");
-                }
-                format!("\"{text}\"")
+        };
+        let digits = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
+        let (width, after) = rest.split_at(digits(rest));
+        verb.width = number(width)?.unwrap_or_default();
+        rest = after;
+        if let Some(after) = rest.strip_prefix('.') {
+            let (precision, after) = after.split_at(digits(after));
+            verb.precision = number(precision)?;
+            if verb.precision.is_none() {
+                return unusual();
             }
-            't' => truth(value)?.to_string(),
+            rest = after;
+        }
+        if let Some(after) = rest.strip_prefix('[') {
+            let Some((place, after)) = after.split_once(']') else { return unusual() };
+            verb.argument = number(place)?;
+            if verb.argument.is_none() {
+                return unusual();
+            }
+            rest = after;
+        }
+        match rest.chars().next() {
+            Some(letter) if letter.is_ascii_alphabetic() => {
+                verb.letter = letter;
+                Ok((verb, &rest[1..]))
+            }
+            _ => unusual(),
+        }
+    }
+
+    fn apply(&self, value: Value, out: &mut String) -> Evaluated<()> {
+        if let Value::Null(_) = value {
+            return left("formats null");
+        }
+        match self.letter {
+            // Neither width nor flags count.
+            't' => out.push_str(if truth(value)? { "true" } else { "false" }),
+            'v' | 's' | 'q' => self.pad_text(&self.text(value)?, out),
             'd' | 'x' | 'X' | 'b' | 'o' => {
-                if self.precision.is_some() {
+                let number = number(value)?;
+                let Some(whole) = number.as_whole() else {
+                    return error("a whole number is required");
+                };
+                if self.precision.is_some() || self.is_sharp {
                     return left("has an unusual format");
                 }
-                let Some(whole) = number(value)?.small() else {
-                    return left("formats an unusual number as a whole one");
+                let size = whole.magnitude();
+                let digits = match self.letter {
+                    'd' => size.to_str_radix(10),
+                    'b' => size.to_str_radix(2),
+                    'o' => size.to_str_radix(8),
+                    'x' => size.to_str_radix(16),
+                    _ => size.to_str_radix(16).to_uppercase(),
                 };
-                let sign = match (whole < 0, self.shows_plus) {
-                    (true, _) => "-",
-                    (_, true) => "+",
-                    _ => "",
-                };
-                let size = whole.unsigned_abs();
-                let digits = match letter {
-                    'd' => size.to_string(),
-                    'x' => format!("{size:x}"),
-                    'X' => format!("{size:X}"),
-                    'b' => format!("{size:b}"),
-                    _ => format!("{size:o}"),
-                };
-                if self.pads_with_zeros && !self.pads_right {
-                    let width = self.width.saturating_sub(sign.len());
-                    out.push_str(&format!("{sign}{digits:0>width$}"));
-                    return Ok(());
-                }
-                format!("{sign}{digits}")
+                self.pad_number(number.is_negative(), &digits, out);
             }
-            _ => return left(format!("formats with `%{letter}`")),
-        };
-        if self.width > 0 && (self.pads_with_zeros || !text.is_ascii()) {
-            return left("pads what is no number with zeros, or characters beyond ASCII");
+            'f' | 'e' | 'E' => {
+                let number = number(value)?;
+                if self.is_sharp {
+                    return left("has an unusual format");
+                }
+                let decimal = Decimal::exact(&number.absolute());
+                let places = self.precision.unwrap_or(6);
+                let digits = match self.letter {
+                    'f' => decimal.fixed(places),
+                    'e' => decimal.scientific(places),
+                    _ => decimal.scientific(places).to_uppercase(),
+                };
+                self.pad_number(number.is_negative(), &digits, out);
+            }
+            'g' | 'G' => {
+                let number = number(value)?;
+                if self.is_sharp || self.precision.is_some() {
+                    return left("has an unusual format");
+                }
+                let digits = general(&number.absolute())?;
+                let digits = if self.letter == 'g' { digits } else { digits.to_uppercase() };
+                self.pad_number(number.is_negative(), &digits, out);
+            }
+            _ => return error("there is no such verb"),
         }
-        let width = self.width;
-        out.push_str(&if self.pads_right {
-            format!("{text:<width$}")
-        } else {
-            format!("{text:>width$}")
-        });
         Ok(())
+    }
+
+    /// The text of `%v`, `%s` and `%q`.
+    fn text(&self, value: Value) -> Evaluated<String> {
+        if self.letter == 'v' {
+            return match value {
+                Value::String(text) if !self.is_sharp => Ok(text),
+                Value::Number(number) if !self.is_sharp => general(&number),
+                value => json::encode(&value),
+            };
+        }
+        let mut text = string(value)?;
+        if let Some(precision @ 1..) = self.precision {
+            text = text.graphemes(true).take(precision).collect();
+        }
+        if self.letter == 'q' { json::encode(&Value::String(text)) } else { Ok(text) }
+    }
+
+    /// By grapheme clusters.
+    fn pad_text(&self, text: &str, out: &mut String) {
+        let padding = self.width.saturating_sub(text.graphemes(true).count());
+        let pad = if self.pads_with_zeros { "0" } else { " " }.repeat(padding);
+        if self.pads_right {
+            out.push_str(text);
+            out.push_str(&pad);
+        } else {
+            out.push_str(&pad);
+            out.push_str(text);
+        }
+    }
+
+    fn pad_number(&self, is_negative: bool, digits: &str, out: &mut String) {
+        let sign = match (is_negative, self.shows_plus) {
+            (true, _) => "-",
+            (false, true) => "+",
+            (false, false) => "",
+        };
+        let padding = self.width.saturating_sub(sign.len() + digits.len());
+        let (spaces, zeros, behind) = match (self.pads_right, self.pads_with_zeros) {
+            (true, _) => (0, 0, padding),
+            (false, true) => (0, padding, 0),
+            (false, false) => (padding, 0, 0),
+        };
+        let (spaces, behind) = (" ".repeat(spaces), " ".repeat(behind));
+        let _ = write!(out, "{spaces}{sign}{}{digits}{behind}", "0".repeat(zeros));
+    }
+}
+
+/// The shortest text of a number, with an exponent from a million up.
+fn general(number: &Number) -> Evaluated<String> {
+    match Decimal::shortest(number) {
+        Some(decimal) => Ok(decimal.general(6)),
+        None => left("formats a number with many digits"),
     }
 }

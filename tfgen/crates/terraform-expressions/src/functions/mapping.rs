@@ -69,7 +69,6 @@ fn merge(arguments: &Arguments) -> Evaluated {
                 argument.type_of()?
             }
             Value::Null(kind @ ValueType::Map(_)) => kind.clone(),
-            Value::Null(ValueType::Object(_)) => ValueType::Object(BTreeMap::new()),
             Value::Null(_) => return left("merges null"),
             value => return error(format!("{} cannot be merged", value.kind())),
         };

@@ -1,7 +1,7 @@
 //! Functions of lists and tuples, and those of all collections.
 
 use super::Arguments;
-use crate::convert::{convert, truth, unify};
+use crate::convert::{convert, truth, unified};
 use crate::number::Number;
 use crate::value::{Evaluated, Stop, Value, ValueType, error, left};
 use unicode_segmentation::UnicodeSegmentation as _;
@@ -102,7 +102,7 @@ fn concat(arguments: &Arguments) -> Evaluated {
     if kinds.len() < arguments.0.len() {
         return Ok(Value::Tuple(all));
     }
-    match unify(&kinds) {
+    match unified(&kinds) {
         Ok(kind) => {
             let all = all.into_iter().map(|element| convert(element, &kind));
             Ok(Value::List(kind.clone(), all.collect::<Evaluated<_>>()?))
@@ -241,22 +241,16 @@ fn one(arguments: &Arguments) -> Evaluated {
 }
 
 fn coalesce(arguments: &Arguments) -> Evaluated {
-    let mut kinds = vec![];
-    for argument in &arguments.0 {
-        match argument.type_of()? {
-            ValueType::Dynamic => {}
-            kind => kinds.push(kind),
-        }
-    }
+    let kinds = arguments.0.iter().map(Value::type_of).collect::<Evaluated<Vec<_>>>()?;
     if kinds.is_empty() {
-        return error("no argument is neither null nor empty");
+        return left("calls a function with a wrong number of arguments");
     }
-    let kind = unify(&kinds)?;
+    let kind = unified(&kinds)?;
     for argument in &arguments.0 {
         let value = convert(argument.clone(), &kind)?;
         match &value {
             Value::Null(_) => {}
-            Value::String(text) if text.is_empty() => {}
+            Value::String(text) if text.is_empty() && kind == ValueType::String => {}
             _ => return Ok(value),
         }
     }
@@ -265,11 +259,16 @@ fn coalesce(arguments: &Arguments) -> Evaluated {
 
 fn coalescelist(arguments: &Arguments) -> Evaluated {
     for argument in &arguments.0 {
+        match argument.type_of()? {
+            ValueType::List(_) | ValueType::Tuple(_) => {}
+            _ => return error("arguments of `coalescelist` must be lists or tuples"),
+        }
+    }
+    for argument in &arguments.0 {
         match argument {
             Value::List(_, list) | Value::Tuple(list) if list.is_empty() => {}
-            Value::List(..) | Value::Tuple(_) => return Ok(argument.clone()),
             Value::Null(_) => return left("passes null to `coalescelist`"),
-            _ => return error("arguments of `coalescelist` must be lists or tuples"),
+            _ => return Ok(argument.clone()),
         }
     }
     error("no argument of `coalescelist` has elements")

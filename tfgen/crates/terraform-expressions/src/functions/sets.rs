@@ -2,7 +2,7 @@
 
 use super::Arguments;
 use super::sequence::MOST_COMPARED;
-use crate::convert::{convert, unify};
+use crate::convert::{convert, unified};
 use crate::set::set;
 use crate::value::{Evaluated, Value, ValueType, error, left};
 
@@ -38,7 +38,7 @@ fn combined(arguments: &Arguments, keeps: fn(bool, bool) -> bool, is_pair: bool)
     if kinds.is_empty() {
         kinds.push(ValueType::Dynamic);
     }
-    let kind = unify(&kinds)?;
+    let kind = unified(&kinds)?;
     if sets.iter().any(|(_, list)| list.len() > MOST_COMPARED) {
         return left("compares many elements");
     }

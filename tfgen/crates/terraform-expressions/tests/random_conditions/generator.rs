@@ -1,0 +1,445 @@
+//! Random expressions over a variable `x` of a random type.
+
+use crate::kinds::{Attribute, Kind, quoted};
+use crate::pools;
+use crate::pools::pick;
+use crate::signatures::{SIGNATURES, kind, open_in};
+use fastrand::Rng;
+use std::collections::BTreeMap;
+
+/// How long an expression may get.
+const LONGEST: usize = 600;
+
+/// A variable with a value, and expressions that read it.
+#[derive(Debug)]
+pub(crate) struct Group {
+    pub(crate) kind: String,
+    pub(crate) value: String,
+    pub(crate) conditions: Vec<String>,
+}
+
+/// Makes expressions, and counts what they are made of.
+pub(crate) struct Generator {
+    random: Rng,
+    /// How often each function, operator and type constructor was used.
+    pub(crate) uses: BTreeMap<&'static str, usize>,
+}
+
+/// What is there to be read: an expression and its kind.
+type Names = Vec<(String, Kind)>;
+
+impl Generator {
+    pub(crate) fn new(seed: u64) -> Self {
+        Self { random: Rng::with_seed(seed), uses: BTreeMap::new() }
+    }
+
+    /// A variable with `count` conditions.
+    pub(crate) fn group(&mut self, count: usize) -> Group {
+        let depth = self.random.usize(..4);
+        let kind = Kind::random(&mut self.random, depth);
+        self.count_kind(&kind);
+        let value = kind.value(&mut self.random);
+        let names = vec![("var.x".to_owned(), kind.clone())];
+        let conditions = (0..count).map(|_| self.condition(&names)).collect();
+        Group { kind: kind.text(), value, conditions }
+    }
+
+    /// A condition, and as often any value: that tells more of what went wrong on the way.
+    fn condition(&mut self, names: &Names) -> String {
+        loop {
+            let depth = self.random.usize(1..4);
+            let wanted = match self.random.u8(..4) {
+                0 | 1 => Kind::Bool,
+                _ => {
+                    let depth = self.random.usize(..2);
+                    Kind::random(&mut self.random, depth)
+                }
+            };
+            let before = self.uses.clone();
+            let mut text = self.rare(&wanted, names, depth);
+            if wanted == Kind::Bool && self.random.bool() {
+                *self.uses.entry("!").or_default() += 1;
+                text = format!("!({text})");
+            }
+            if text.len() <= LONGEST {
+                return text;
+            }
+            self.uses = before;
+        }
+    }
+
+    fn count(&mut self, name: &'static str) {
+        *self.uses.entry(name).or_default() += 1;
+    }
+
+    fn count_kind(&mut self, kind: &Kind) {
+        match kind {
+            Kind::Any => self.count("any"),
+            Kind::String => self.count("string"),
+            Kind::Number => self.count("number"),
+            Kind::Bool => self.count("bool"),
+            Kind::List(inner) => {
+                self.count("list");
+                self.count_kind(inner);
+            }
+            Kind::Set(inner) => {
+                self.count("set");
+                self.count_kind(inner);
+            }
+            Kind::Map(inner) => {
+                self.count("map");
+                self.count_kind(inner);
+            }
+            Kind::Tuple(inner) => {
+                self.count("tuple");
+                inner.iter().for_each(|one| self.count_kind(one));
+            }
+            Kind::Object(attributes) => {
+                self.count("object");
+                for attribute in attributes {
+                    match &attribute.optional {
+                        None => {}
+                        Some(None) => self.count("optional"),
+                        Some(Some(_)) => self.count("optional with a default"),
+                    }
+                    self.count_kind(&attribute.kind);
+                }
+            }
+        }
+    }
+
+    /// The function that was used least, of those that give `wanted`; or anything else.
+    fn rare(&mut self, wanted: &Kind, names: &Names, depth: usize) -> String {
+        let fitting: Vec<usize> = (0..SIGNATURES.len())
+            .filter(|number| {
+                let result = SIGNATURES[*number].2;
+                result == "any" || open_in(result, wanted).is_some()
+            })
+            .collect();
+        let least = fitting.iter().map(|number| self.used(*number)).min();
+        let rarest: Vec<usize> =
+            fitting.into_iter().filter(|number| Some(self.used(*number)) == least).collect();
+        if rarest.is_empty() || self.random.u8(..3) == 0 {
+            return self.expression(wanted, names, depth);
+        }
+        let number = *pick(&mut self.random, &rarest);
+        self.call(number, wanted, names, depth)
+    }
+
+    fn used(&self, number: usize) -> usize {
+        self.uses.get(SIGNATURES[number].0).copied().unwrap_or_default()
+    }
+
+    /// An expression that comes to `wanted`, most times.
+    fn expression(&mut self, wanted: &Kind, names: &Names, depth: usize) -> String {
+        if self.random.u8(..40) == 0 {
+            let other = Kind::primitive(&mut self.random);
+            return self.plain(&other, names, depth);
+        }
+        self.plain(wanted, names, depth)
+    }
+
+    fn plain(&mut self, wanted: &Kind, names: &Names, depth: usize) -> String {
+        if depth == 0 {
+            return self.leaf(wanted, names);
+        }
+        match self.random.u8(..12) {
+            0 => self.leaf(wanted, names),
+            1 => self.conditional(wanted, names, depth),
+            2 | 3 => self.constructor(wanted, names, depth),
+            _ => {
+                let fitting: Vec<usize> = (0..SIGNATURES.len())
+                    .filter(|number| open_in(SIGNATURES[*number].2, wanted).is_some())
+                    .collect();
+                if fitting.is_empty() {
+                    return self.constructor(wanted, names, depth);
+                }
+                let number = *pick(&mut self.random, &fitting);
+                self.call(number, wanted, names, depth)
+            }
+        }
+    }
+
+    fn conditional(&mut self, wanted: &Kind, names: &Names, depth: usize) -> String {
+        self.count("? :");
+        let condition = self.expression(&Kind::Bool, names, depth - 1);
+        let (one, other) =
+            (self.expression(wanted, names, depth - 1), self.expression(wanted, names, depth - 1));
+        format!("({condition} ? {one} : {other})")
+    }
+
+    /// What is read or written down.
+    fn leaf(&mut self, wanted: &Kind, names: &Names) -> String {
+        let mut paths = vec![];
+        for (text, kind) in names {
+            paths_to(text, kind, wanted, 3, &mut self.random, &mut paths);
+        }
+        if !paths.is_empty() && self.random.u8(..4) != 0 {
+            return pick(&mut self.random, &paths).clone();
+        }
+        if self.random.u8(..40) == 0 {
+            return "null".to_owned();
+        }
+        wanted.value(&mut self.random)
+    }
+
+    fn constructor(&mut self, wanted: &Kind, names: &Names, depth: usize) -> String {
+        match wanted {
+            Kind::List(inner) | Kind::Set(inner) => {
+                let list = if self.random.bool() {
+                    self.count("[]");
+                    let count = self.random.usize(..4);
+                    self.list((0..count).map(|_| &**inner), names, depth)
+                } else {
+                    self.for_list(inner, names, depth)
+                };
+                if matches!(wanted, Kind::Set(_)) { format!("toset({list})") } else { list }
+            }
+            Kind::Tuple(inner) => {
+                self.count("[]");
+                self.list(inner.iter(), names, depth)
+            }
+            Kind::Map(inner) => {
+                if self.random.bool() {
+                    self.count("{}");
+                    let mut keys = vec!["a", "b", "\"c d\"", "(\"e\")"];
+                    self.random.shuffle(&mut keys);
+                    keys.truncate(self.random.usize(..3));
+                    let entries: Vec<_> = keys
+                        .iter()
+                        .map(|key| format!("{key} = {}", self.expression(inner, names, depth - 1)))
+                        .collect();
+                    format!("{{ {} }}", entries.join(", "))
+                } else {
+                    self.for_map(inner, names, depth)
+                }
+            }
+            Kind::Object(attributes) => {
+                self.count("{}");
+                let entries: Vec<_> = attributes
+                    .iter()
+                    .map(|Attribute { name, kind, .. }| {
+                        format!("{name} = {}", self.expression(kind, names, depth - 1))
+                    })
+                    .collect();
+                format!("{{ {} }}", entries.join(", "))
+            }
+            Kind::String => self.template(names, depth),
+            Kind::Any => {
+                let kind = Kind::primitive(&mut self.random);
+                self.expression(&kind, names, depth - 1)
+            }
+            Kind::Number | Kind::Bool => self.leaf(wanted, names),
+        }
+    }
+
+    fn list<'k>(
+        &mut self,
+        kinds: impl Iterator<Item = &'k Kind>,
+        names: &Names,
+        depth: usize,
+    ) -> String {
+        let list: Vec<_> = kinds.map(|kind| self.expression(kind, names, depth - 1)).collect();
+        format!("[{}]", list.join(", "))
+    }
+
+    fn template(&mut self, names: &Names, depth: usize) -> String {
+        self.count("\"${}\"");
+        let kind = Kind::primitive(&mut self.random);
+        let inner = self.expression(&kind, names, depth - 1);
+        match self.random.u8(..6) {
+            0 => format!("\"${{{inner}}}\""),
+            1 => format!("\"a ${{{inner}}}-${{{inner}}}\""),
+            2 => {
+                let condition = self.expression(&Kind::Bool, names, depth - 1);
+                format!("\"x%{{ if {condition} }}${{{inner}}}%{{ else }}no%{{ endif }}\"")
+            }
+            3 => {
+                let list = self.expression(&Kind::List(Box::new(kind)), names, depth - 1);
+                format!("\"%{{ for one in {list} }}[${{one}}]%{{ endfor }}\"")
+            }
+            4 => format!("\" x ${{~ {inner} ~}} y \""),
+            _ => format!("\"${{{inner}}} \""),
+        }
+    }
+
+    /// A collection, and the names and kinds of its key and element.
+    fn iterated(&mut self, names: &Names, depth: usize) -> (String, Names) {
+        let element = Kind::primitive(&mut self.random);
+        let number = names.len();
+        let (value, key) = (format!("v{number}"), format!("k{number}"));
+        let inner = Box::new(element.clone());
+        let (collection, key_kind) = match self.random.u8(..3) {
+            0 => (Kind::Map(inner), Kind::String),
+            1 => (Kind::Set(inner), element.clone()),
+            _ => (Kind::List(inner), Kind::Number),
+        };
+        let text = self.expression(&collection, names, depth - 1);
+        (text, vec![(key, key_kind), (value, element)])
+    }
+
+    fn for_list(&mut self, wanted: &Kind, names: &Names, depth: usize) -> String {
+        self.count("[for]");
+        let (collection, own) = self.iterated(names, depth);
+        let head = self.head(&own);
+        let inner: Names = names.iter().chain(&own).cloned().collect();
+        let value = self.expression(wanted, &inner, depth - 1);
+        let condition = self.for_condition(&inner, depth);
+        format!("[{head} {collection} : {value}{condition}]")
+    }
+
+    fn for_map(&mut self, wanted: &Kind, names: &Names, depth: usize) -> String {
+        self.count("{for}");
+        let (collection, own) = self.iterated(names, depth);
+        let inner: Names = names.iter().chain(&own).cloned().collect();
+        let key = if self.random.bool() {
+            own[0].0.clone()
+        } else {
+            self.expression(&Kind::String, &inner, depth - 1)
+        };
+        let value = self.expression(wanted, &inner, depth - 1);
+        let groups = if self.random.u8(..4) == 0 { "..." } else { "" };
+        let condition = self.for_condition(&inner, depth);
+        format!(
+            "{{for {}, {} in {collection} : {key} => {value}{groups}{condition}}}",
+            own[0].0, own[1].0
+        )
+    }
+
+    fn head(&mut self, own: &Names) -> String {
+        // Both names are there, since both may be read.
+        format!("for {}, {} in", own[0].0, own[1].0)
+    }
+
+    fn for_condition(&mut self, names: &Names, depth: usize) -> String {
+        if self.random.u8(..3) != 0 {
+            return String::new();
+        }
+        format!(" if {}", self.expression(&Kind::Bool, names, depth - 1))
+    }
+
+    fn call(&mut self, number: usize, wanted: &Kind, names: &Names, depth: usize) -> String {
+        let (name, arguments, result) = SIGNATURES[number];
+        self.count(name);
+        let open = match open_in(result, wanted) {
+            Some(Some(open)) => open,
+            _ => Kind::primitive(&mut self.random),
+        };
+        let mut written = vec![];
+        for pattern in arguments.split(' ') {
+            let (pattern, times) = match pattern.strip_suffix(['?', '*']) {
+                Some(rest) if pattern.ends_with('?') => (rest, self.random.usize(..2)),
+                Some(rest) => (rest, self.random.usize(1..4)),
+                None => (pattern, 1),
+            };
+            for _ in 0..times {
+                written.push(match kind(pattern, &open) {
+                    Some(kind) => self.expression(&kind, names, depth.saturating_sub(1)),
+                    None => self.constant(pattern, names, depth),
+                });
+            }
+        }
+        match (name, &written[..]) {
+            ("!", [one]) => format!("!({one})"),
+            ("negate", [one]) => format!("-({one})"),
+            (operator, [one, other])
+                if !operator.starts_with(|first: char| first.is_ascii_lowercase()) =>
+            {
+                format!("(({one}) {operator} ({other}))")
+            }
+            _ => format!("{name}({})", written.join(", ")),
+        }
+    }
+
+    /// A constant of a pool, and at times another string.
+    fn constant(&mut self, pool: &str, names: &Names, depth: usize) -> String {
+        let random = &mut self.random;
+        if pool == "base" {
+            return (*pick(random, &["2", "8", "10", "16", "36", "62", "1", "63"])).to_owned();
+        }
+        if random.u8(..12) == 0 && pool != "template" {
+            return self.expression(&Kind::String, names, depth.saturating_sub(1));
+        }
+        let pool: &[&str] = match pool {
+            "base64" => &pools::BASE64,
+            "csv" => &pools::CSV,
+            "date" => &pools::DATES,
+            "dateformat" => &pools::DATE_FORMATS,
+            "duration" => &pools::DURATIONS,
+            "encoding" => &["UTF-8", "UTF-16LE", "UTF-16BE", "ISO-8859-1", "x"],
+            "format" => &pools::FORMATS,
+            "json" => &pools::JSON,
+            "namespace" => {
+                &["dns", "url", "oid", "x500", "6ba7b810-9dad-11d1-80b4-00c04fd430c8", "x"]
+            }
+            "path" => &pools::PATHS,
+            "pattern" => &pools::PATTERNS,
+            "prefix" => &pools::PREFIXES,
+            "slashed" => {
+                let pattern = pick(random, &pools::PATTERNS);
+                return format!("\"/{pattern}/\"");
+            }
+            "template" => &pools::TEMPLATES,
+            "yaml" => &pools::YAML,
+            _ => panic!("no pool `{pool}`"),
+        };
+        format!("\"{}\"", pick(random, pool))
+    }
+}
+
+/// The expressions below `text`, which is of the kind `kind`, that are of the kind `wanted` or are
+/// converted to it.
+fn paths_to(
+    text: &str,
+    kind: &Kind,
+    wanted: &Kind,
+    depth: usize,
+    random: &mut Rng,
+    found: &mut Vec<String>,
+) {
+    let is_primitive = |kind: &Kind| matches!(kind, Kind::String | Kind::Number | Kind::Bool);
+    let fits = match (kind, wanted) {
+        (one, other) if one == other => true,
+        (Kind::Any, _) | (_, Kind::Any) => true,
+        (one, other) if is_primitive(one) && is_primitive(other) => random.u8(..4) == 0,
+        (Kind::List(_) | Kind::Set(_) | Kind::Tuple(_), Kind::List(_) | Kind::Set(_))
+        | (Kind::Map(_) | Kind::Object(_), Kind::Map(_)) => random.bool(),
+        _ => false,
+    };
+    if fits {
+        found.push(text.to_owned());
+    }
+    if depth == 0 {
+        return;
+    }
+    match kind {
+        Kind::List(inner) => {
+            for index in ["0", "1"] {
+                paths_to(&format!("{text}[{index}]"), inner, wanted, depth - 1, random, found);
+            }
+            if let Kind::Object(attributes) = &**inner {
+                for Attribute { name, kind, .. } in attributes {
+                    let kind = Kind::List(Box::new(kind.clone()));
+                    paths_to(&format!("{text}[*].{name}"), &kind, wanted, 0, random, found);
+                }
+            }
+        }
+        Kind::Map(inner) => {
+            for key in ["a", "name"] {
+                let key = quoted(key);
+                paths_to(&format!("{text}[{key}]"), inner, wanted, depth - 1, random, found);
+            }
+        }
+        Kind::Tuple(inner) => {
+            for (index, inner) in inner.iter().enumerate() {
+                paths_to(&format!("{text}[{index}]"), inner, wanted, depth - 1, random, found);
+            }
+        }
+        Kind::Object(attributes) => {
+            for Attribute { name, kind, .. } in attributes {
+                paths_to(&format!("{text}.{name}"), kind, wanted, depth - 1, random, found);
+            }
+        }
+        Kind::Any | Kind::String | Kind::Number | Kind::Bool | Kind::Set(_) => {}
+    }
+}

@@ -8,16 +8,19 @@
 
 use axum::{
     extract::Request,
+    http::StatusCode,
     middleware::Next,
     response::{IntoResponse as _, Response},
 };
 
-use crate::routes;
+use crate::problem::Problem;
 
 /// Middleware that answers such a path as one that no route has.
 pub(crate) async fn refuse_ambiguous(request: Request, next: Next) -> Response {
     if is_ambiguous(request.uri().path()) {
-        return routes::not_found().await.into_response();
+        return Problem::new(StatusCode::NOT_FOUND)
+            .detail("No route has an empty segment, nor one of dots.")
+            .into_response();
     }
     next.run(request).await
 }

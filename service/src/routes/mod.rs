@@ -91,7 +91,7 @@ pub fn layered(routes: Router<Application>, application: Application) -> Router 
         .with_state(application)
 }
 
-pub(crate) async fn not_found() -> Problem {
+async fn not_found() -> Problem {
     Problem::new(StatusCode::NOT_FOUND).detail("There is no such route.")
 }
 

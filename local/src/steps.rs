@@ -1,19 +1,19 @@
 //! One line for each step of a long command: what it is, how long it took, what came of it.
 //!
-//! All of it is talk and goes to stderr. On a terminal the line moves while the step works, and
-//! of several at work side by side that of the one that began first, with the others' titles;
+//! All of it is talk and goes to stderr. On a terminal each step at work has a line that moves;
 //! elsewhere a step that takes long says every half minute how far it is.
 
 use std::collections::BTreeMap;
-use std::io::{IsTerminal as _, Write as _, stderr};
+use std::io::{Write as _, stderr};
 use std::sync::mpsc::{self, RecvTimeoutError};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, PoisonError};
 use std::thread::ScopedJoinHandle;
 use std::time::{Duration, Instant};
 
 use anyhow::Result;
+use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 
-const FRAMES: [&str; 4] = ["|", "/", "-", "\\"];
+const FRAMES: [&str; 5] = ["|", "/", "-", "\\", " "];
 const FRAME: Duration = Duration::from_millis(120);
 const REMINDER: Duration = Duration::from_secs(30);
 
@@ -21,32 +21,33 @@ const REMINDER: Duration = Duration::from_secs(30);
 #[derive(Debug)]
 pub struct Steps {
     started: Instant,
-    terminal: bool,
-    /// The titles of those at work, in the order in which they began.
-    working: Mutex<Vec<String>>,
+    /// Hidden by itself where standard error is no terminal.
+    moving: MultiProgress,
 }
 
 /// A step at work, which says how far it is.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Step {
-    detail: Arc<Mutex<String>>,
+    line: ProgressBar,
+}
+
+impl Default for Step {
+    /// A step that nobody sees.
+    fn default() -> Self {
+        Self { line: ProgressBar::hidden() }
+    }
 }
 
 impl Step {
     /// Replaces what stands beside the step's title.
     pub fn say(&self, detail: impl Into<String>) {
-        *self.detail.lock().unwrap_or_else(PoisonError::into_inner) = detail.into();
-    }
-
-    fn detail(&self) -> String {
-        self.detail.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.line.set_message(detail.into());
     }
 }
 
 impl Default for Steps {
     fn default() -> Self {
-        let terminal = stderr().is_terminal();
-        Self { started: Instant::now(), terminal, working: Mutex::default() }
+        Self { started: Instant::now(), moving: MultiProgress::new() }
     }
 }
 
@@ -56,30 +57,26 @@ impl Steps {
         self.started.elapsed()
     }
 
-    /// Does `work` under a title and prints its line. Titles of steps that work side by side
-    /// differ.
+    /// Does `work` under a title and prints its line.
     ///
     /// # Errors
     /// Those of `work`; the line then says that the step failed, and why in short.
     pub fn run<T>(&self, title: &str, work: impl FnOnce(&Step) -> Result<T>) -> Result<T> {
-        let step = Step::default();
-        let started = Instant::now();
-        self.working().push(title.to_owned());
-        let (done, ended) = mpsc::channel::<()>();
-        let result = std::thread::scope(|scope| {
-            let shown = step.clone();
-            scope.spawn(move || self.show_progress(title, &shown, started, &ended));
-            let result = work(&step);
-            drop(done);
-            result
-        });
-        self.working().retain(|working| working != title);
+        let step = Step { line: self.moving.add(moving_line(title)) };
+        let result = if self.moving.is_hidden() {
+            with_reminders(title, &step, || work(&step))
+        } else {
+            step.line.enable_steady_tick(FRAME);
+            work(&step)
+        };
+        step.line.finish_and_clear();
+        let elapsed = step.line.elapsed();
         match &result {
-            Ok(_) => self.print_line("ok  ", title, started.elapsed(), &step.detail()),
+            Ok(_) => self.print_line("ok  ", title, elapsed, &step.line.message()),
             Err(error) => {
                 let error = error.to_string();
                 let reason = error.lines().next().unwrap_or_default();
-                self.print_line("FAIL", title, started.elapsed(), reason);
+                self.print_line("FAIL", title, elapsed, reason);
             }
         }
         result
@@ -117,45 +114,36 @@ impl Steps {
         errors.into_values().next().map_or(Ok(()), Err)
     }
 
-    fn working(&self) -> MutexGuard<'_, Vec<String>> {
-        self.working.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// The titles of the others at work, for the one that began first: two lines cannot move.
-    fn others(&self, title: &str) -> Option<String> {
-        let working = self.working();
-        let (first, others) = working.split_first()?;
-        (first == title).then(|| others.iter().map(|other| format!("  + {other}")).collect())
-    }
-
-    fn show_progress(
-        &self,
-        title: &str,
-        step: &Step,
-        started: Instant,
-        ended: &mpsc::Receiver<()>,
-    ) {
-        let pause = if self.terminal { FRAME } else { REMINDER };
-        let mut frame = 0;
-        while ended.recv_timeout(pause) == Err(RecvTimeoutError::Timeout) {
-            let elapsed = started.elapsed().as_secs();
-            let line = format!("{title:<28} {elapsed:>5} s  {}", step.detail());
-            if !self.terminal {
-                let _ = writeln!(stderr(), "  ...  {line}");
-            } else if let Some(others) = self.others(title) {
-                let mark = FRAMES[frame % FRAMES.len()];
-                let line = fitting(&(line + &others));
-                let _ = write!(stderr(), "\r\x1b[2K  {mark}    {line}");
-            }
-            frame += 1;
-        }
-    }
-
     fn print_line(&self, mark: &str, title: &str, elapsed: Duration, detail: &str) {
-        let clear = if self.terminal { "\r\x1b[2K" } else { "" };
         let line = format!("  {mark} {title:<28} {:>7.1} s  {detail}", elapsed.as_secs_f64());
-        let _ = writeln!(stderr(), "{clear}{}", line.trim_end());
+        self.moving.suspend(|| {
+            let _ = writeln!(stderr(), "{}", line.trim_end());
+        });
     }
+}
+
+/// A line that shows a step at work, cut to the terminal's width.
+fn moving_line(title: &str) -> ProgressBar {
+    let template = "  {spinner}    {prefix:28} {elapsed_precise}  {wide_msg}";
+    let style = ProgressStyle::with_template(template).expect("the template is well-formed");
+    let style = style.tick_strings(&FRAMES);
+    ProgressBar::new_spinner().with_style(style).with_prefix(title.to_owned())
+}
+
+/// Does `work`, and says every half minute how far it is.
+fn with_reminders<T>(title: &str, step: &Step, work: impl FnOnce() -> T) -> T {
+    let (done, ended) = mpsc::channel::<()>();
+    std::thread::scope(|scope| {
+        scope.spawn(move || {
+            while ended.recv_timeout(REMINDER) == Err(RecvTimeoutError::Timeout) {
+                let (elapsed, detail) = (step.line.elapsed().as_secs(), step.line.message());
+                let _ = writeln!(stderr(), "  ...  {title:<28} {elapsed:>5} s  {detail}");
+            }
+        });
+        let result = work();
+        drop(done);
+        result
+    })
 }
 
 /// What a thread came to; its panic goes on in this one.
@@ -179,18 +167,14 @@ pub fn at_once(memory: u64) -> usize {
     processors.min(usize::try_from(fitting).unwrap_or(usize::MAX)).max(1)
 }
 
-/// A line that moves must not wrap: what is over the usual width is cut.
-fn fitting(line: &str) -> String {
-    line.chars().take(72).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use indicatif::{InMemoryTerm, ProgressDrawTarget};
 
     #[test]
     fn side_by_side_the_first_error_keeps_the_rest_from_beginning() {
-        let steps = Steps { terminal: false, ..Steps::default() };
+        let steps = Steps::default();
         let begun = Mutex::new(vec![]);
         let work = |item: &usize, _: &Step| {
             begun.lock().unwrap().push(*item);
@@ -209,21 +193,41 @@ mod tests {
     }
 
     #[test]
-    fn of_several_at_work_the_first_tells_of_the_others() {
-        let steps = Steps { terminal: false, ..Steps::default() };
-        let at_work = |title: &str| steps.working().push(title.to_owned());
-        at_work("build service");
-        assert_eq!(steps.others("build service").as_deref(), Some(""));
-        at_work("build site");
-        at_work("terraform init");
-        let others = "  + build site  + terraform init";
-        assert_eq!(steps.others("build service").as_deref(), Some(others));
-        assert_eq!(steps.others("build site"), None);
+    fn on_a_terminal_each_step_at_work_has_a_line() {
+        let terminal = InMemoryTerm::new(10, 60);
+        let target = ProgressDrawTarget::term_like(Box::new(terminal.clone()));
+        let moving = MultiProgress::with_draw_target(target);
+        let steps = Steps { moving, ..Steps::default() };
+        steps
+            .run("build service", |service| {
+                service.say("serde ".repeat(20));
+                steps.run("build site", |site| {
+                    site.say("vite");
+                    let shown = terminal.contents();
+                    let lines: Vec<&str> = shown.lines().collect();
+                    assert_eq!(lines.len(), 2, "{shown}");
+                    for (line, title, detail) in [
+                        (lines[0], "build service", "serde serde"),
+                        (lines[1], "build site", "vite"),
+                    ] {
+                        assert!(line.contains(title) && line.contains(detail), "{shown}");
+                    }
+                    Ok(())
+                })?;
+                let shown = terminal.contents();
+                assert!(
+                    shown.contains("build service") && !shown.contains("build site"),
+                    "{shown}"
+                );
+                Ok(())
+            })
+            .unwrap();
+        assert_eq!(terminal.contents(), "");
     }
 
     #[test]
     fn a_step_returns_what_its_work_returns() {
-        let steps = Steps { terminal: false, ..Steps::default() };
+        let steps = Steps::default();
         assert_eq!(steps.run("three", |_| Ok(3)).unwrap(), 3);
         let failed: Result<()> = steps.run("broken", |step| {
             step.say("half way");

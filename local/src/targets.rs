@@ -1,6 +1,6 @@
 //! The compiler's target for an architecture of Lambda, and what the machine must have for it.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::{Result, bail};
 
@@ -51,7 +51,7 @@ impl Target {
         if toolchain.host == triple || (toolchain.variable)(&variable).is_some() {
             return Ok(Self { triple, linker: None });
         }
-        if find(linker, toolchain).is_none() {
+        if !is_on_path(linker, toolchain) {
             bail!(
                 "an image for {architecture} needs a linker for {triple}: {linker} is not on \
                  PATH\n\nhint: install it (Debian: apt-get install {package}), or name another \
@@ -62,13 +62,17 @@ impl Target {
     }
 }
 
-fn find(program: &str, toolchain: &Toolchain<'_>) -> Option<PathBuf> {
-    let path = (toolchain.variable)("PATH")?;
-    std::env::split_paths(&path).map(|folder| folder.join(program)).find(|path| path.is_file())
+/// Whether the program is in one of the folders of `PATH`.
+fn is_on_path(program: &str, toolchain: &Toolchain<'_>) -> bool {
+    which::which_in_global(program, (toolchain.variable)("PATH"))
+        .is_ok_and(|mut found| found.next().is_some())
 }
 
 #[cfg(test)]
 mod tests {
+    use std::fs::Permissions;
+    use std::os::unix::fs::PermissionsExt as _;
+
     use super::*;
 
     const ARM: &str = "aarch64-unknown-linux-gnu";
@@ -88,7 +92,9 @@ mod tests {
             }
             let folder = tempfile::tempdir().unwrap();
             for program in programs {
-                std::fs::write(folder.path().join(program), "").unwrap();
+                let path = folder.path().join(program);
+                std::fs::write(&path, "").unwrap();
+                std::fs::set_permissions(&path, Permissions::from_mode(0o755)).unwrap();
             }
             Self { sysroot, programs: folder }
         }
@@ -131,6 +137,9 @@ mod tests {
         let machine = Machine::with(&[INTEL, ARM], &["aarch64-linux-gnu-gcc"]);
         let linker = Some((variable.to_owned(), "aarch64-linux-gnu-gcc"));
         assert_eq!(machine.target("arm64", &[]).unwrap(), Target { triple: ARM, linker });
+        let program = machine.programs.path().join("aarch64-linux-gnu-gcc");
+        std::fs::set_permissions(program, Permissions::from_mode(0o644)).unwrap();
+        machine.target("arm64", &[]).expect_err("a file that cannot be started is no linker");
     }
 
     #[test]

@@ -3,10 +3,13 @@
 //! `=== NAME` begins a file, which is `main.tf` without. `␍` is a carriage return, `␂` a byte
 //! order mark and `␀` a byte that is not UTF-8.
 
+#[path = "real_terraform/command.rs"]
+mod command;
+
+use command::terraform;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::Path;
-use std::process::Command;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use tfgen::contracts;
 use tfgen::project::Project;
@@ -54,13 +57,8 @@ fn refused_by_terraform(module: &Module) -> BTreeSet<String> {
     for (name, text) in module {
         std::fs::write(folder.path().join(name), text).expect("a file");
     }
-    let output = Command::new("terraform")
-        .args(["validate", "-json"])
-        .current_dir(folder.path())
-        .env_remove("TF_CLI_CONFIG_FILE")
-        .env("CHECKPOINT_DISABLE", "1")
-        .output()
-        .expect("terraform starts");
+    let output = terraform(folder.path(), &["validate", "-json"]).output();
+    let output = output.expect("terraform starts");
     let found: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
     let diagnostics = found["diagnostics"].as_array().expect("diagnostics");
     let places = diagnostics.iter().filter_map(|one| {

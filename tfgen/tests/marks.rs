@@ -1,6 +1,10 @@
 //! Which expressions are sensitive because of what they read, here and in the real Terraform. The
 //! expressions are data: `marks/expressions.toml`.
 
+#[path = "real_terraform/command.rs"]
+mod command;
+
+use command::terraform;
 use serde::Deserialize;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -57,13 +61,8 @@ fn by_terraform<'e>(file: &File, expressions: &[&'e str]) -> BTreeSet<&'e str> {
     }
     let folder = tempfile::tempdir().expect("a folder");
     std::fs::write(folder.path().join("main.tf"), root).expect("the root module");
-    let output = Command::new("terraform")
-        .args(["plan", "-json", "-input=false"])
-        .current_dir(folder.path())
-        .env_remove("TF_CLI_CONFIG_FILE")
-        .env("CHECKPOINT_DISABLE", "1")
-        .output()
-        .expect("terraform starts");
+    let output = terraform(folder.path(), &["plan", "-json", "-input=false"]).output();
+    let output = output.expect("terraform starts");
     let mut sensitive = BTreeSet::new();
     for line in output.stdout.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()) {
         let message: Value = serde_json::from_slice(line).expect("a message");

@@ -1,12 +1,15 @@
 //! Conditions evaluated here and by the real Terraform, which must agree wherever a verdict is
 //! given. The conditions are data: `validations/*.toml`.
 
+#[path = "real_terraform/outputs.rs"]
+mod outputs;
+
 use hcl_syntax::parse_expression;
+use outputs::outputs;
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::Path;
-use std::process::Command;
 use std::rc::Rc;
 use terraform_expressions::{Evaluator, Stop, Value, declared};
 use tfgen::contracts::Type;
@@ -94,24 +97,9 @@ fn by_terraform(groups: &[Group]) -> Vec<String> {
         }
     }
     let _ = writeln!(root, "output \"results\" {{\n  value = [\n{results}  ]\n}}");
-    let folder = tempfile::tempdir().expect("a folder");
-    std::fs::write(folder.path().join("main.tf"), root).expect("the root module");
-    let terraform = |arguments: &[&str]| {
-        let output = Command::new("terraform")
-            .args(arguments)
-            .current_dir(folder.path())
-            .env_remove("TF_CLI_CONFIG_FILE")
-            .env("CHECKPOINT_DISABLE", "1")
-            .output()
-            .expect("terraform starts");
-        let talk = String::from_utf8_lossy(&output.stderr);
-        assert!(output.status.success(), "terraform {arguments:?}: {talk}");
-        output.stdout
-    };
-    terraform(&["apply", "-auto-approve", "-no-color", "-compact-warnings"]);
     // What Terraform itself cannot tell is null.
     let results: Vec<Option<String>> =
-        serde_json::from_slice(&terraform(&["output", "-json", "results"])).expect("the results");
+        serde_json::from_str(&outputs(&root, Some("results"))).expect("the results");
     results.into_iter().map(|result| result.unwrap_or_else(|| "unknown".to_owned())).collect()
 }
 

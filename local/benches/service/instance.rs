@@ -1,8 +1,6 @@
 //! One started bootstrap behind the local target's Runtime API, with a clock on it.
 
-use std::net::Ipv4Addr;
 use std::path::Path;
-use std::process::Stdio;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -10,13 +8,12 @@ use anyhow::{Context as _, Result, bail, ensure};
 use axum::extract::{Request, State};
 use axum::middleware::{self, Next};
 use axum::response::Response;
+use local::lambda_host::bootstrap::Bootstrap;
 use local::lambda_host::outcome::Outcome;
 use local::lambda_host::runtime_api::{self, Invocation};
 use local::processes::appending;
-use tokio::net::TcpListener;
-use tokio::process::{Child, Command};
+use tokio::process::Command;
 use tokio::sync::{Notify, mpsc, oneshot};
-use tokio::task::JoinHandle;
 
 use crate::memory;
 
@@ -25,11 +22,9 @@ const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A bootstrap at work. Dropping it ends the process.
 pub(crate) struct Instance {
-    process: Child,
-    started: Instant,
+    bootstrap: Bootstrap,
     events: mpsc::Sender<Invocation>,
     clock: Arc<Clock>,
-    runtime_api: JoinHandle<()>,
     count: usize,
 }
 
@@ -52,46 +47,22 @@ pub(crate) struct Answered {
     pub(crate) answer: serde_json::Value,
 }
 
-impl Drop for Instance {
-    fn drop(&mut self) {
-        self.runtime_api.abort();
-    }
-}
-
 impl Instance {
     /// Starts `command` with its output in `log`.
-    pub(crate) async fn start(mut command: Command, log: &Path) -> Result<Self> {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
-        let address = listener.local_addr()?;
+    pub(crate) async fn start(command: Command, log: &Path) -> Result<Self> {
         let (events, queue) = mpsc::channel(1);
         let (failed, mut init_errors) = mpsc::channel::<axum::body::Bytes>(1);
         let clock = Arc::<Clock>::default();
         let router = runtime_api::router(queue, failed)
             .layer(middleware::from_fn_with_state(Arc::clone(&clock), take_time));
-        let runtime_api = tokio::spawn(async move {
-            let listener = axum::serve::ListenerExt::tap_io(listener, |connection| {
-                // Answers go out at once, as the other side's do.
-                let _ = connection.set_nodelay(true);
-            });
-            // It ends by being aborted.
-            let _ = axum::serve(listener, router).await;
-        });
         let (output, errors) = appending(log)?;
-        command
-            .env("AWS_LAMBDA_RUNTIME_API", address.to_string())
-            .stdin(Stdio::null())
-            .stdout(output)
-            .stderr(errors)
-            .kill_on_drop(true);
-        let started = Instant::now();
-        let process = command.spawn().context("cannot start a bootstrap")?;
-        let instance = Self { process, started, events, clock, runtime_api, count: 0 };
+        let bootstrap = Bootstrap::start(command, router, [output.into(), errors.into()]).await?;
         tokio::spawn(async move {
             if let Some(error) = init_errors.recv().await {
                 eprintln!("a bootstrap did not start: {}", String::from_utf8_lossy(&error));
             }
         });
-        Ok(instance)
+        Ok(Self { bootstrap, events, clock, count: 0 })
     }
 
     /// Waits until the runtime asks for an event, gives it `event`, and waits for the answer.
@@ -122,14 +93,14 @@ impl Instance {
         let answered = lock(&self.clock.answered).take().context("no answer was taken")?;
         Ok(Answered {
             latency: answered - handed_over,
-            since_start: answered - self.started,
+            since_start: answered - self.bootstrap.started,
             answer,
         })
     }
 
     /// The most memory that the process and those that it started have had, in bytes.
     pub(crate) fn peak_memory(&self) -> Result<u64> {
-        memory::peak(self.process.id().context("the bootstrap has ended")?)
+        memory::peak(self.bootstrap.process.id().context("the bootstrap has ended")?)
     }
 }
 

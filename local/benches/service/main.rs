@@ -5,6 +5,8 @@
 //! a few invocations. No figure makes it fail: a wrong answer does.
 
 mod contestants;
+#[path = "../../../tfgen/benches/processes/figures.rs"]
+mod figures;
 mod instance;
 mod measure;
 mod memory;

@@ -7,6 +7,7 @@ use std::time::Duration;
 use anyhow::{Context as _, Result};
 use local::files;
 
+use crate::figures::{digits, megabytes, time};
 use crate::measure::{Event, Extent, Times};
 use crate::size::Size;
 
@@ -180,26 +181,4 @@ fn quantile(durations: &[Duration], of: f64) -> f64 {
     sorted.sort_unstable();
     let last = sorted.len().saturating_sub(1);
     sorted.get((last as f64 * of).round() as usize).map_or(f64::NAN, Duration::as_secs_f64)
-}
-
-fn time(seconds: f64) -> String {
-    let (value, unit) = match seconds {
-        ..0.001 => (seconds * 1e6, "µs"),
-        0.001..1.0 => (seconds * 1e3, "ms"),
-        _ => (seconds, "s"),
-    };
-    format!("{} {unit}", digits(value))
-}
-
-fn megabytes(bytes: f64) -> String {
-    format!("{} MB", digits(bytes / 1e6))
-}
-
-fn digits(value: f64) -> String {
-    let places = match value {
-        ..10.0 => 2,
-        10.0..100.0 => 1,
-        _ => 0,
-    };
-    format!("{value:.places$}")
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result};
-use serde_json::Value;
+use cargo_metadata::{Message, MetadataCommand};
 
 use crate::logged;
 use crate::project::Project;
@@ -42,11 +42,15 @@ pub(super) fn executable(cargo: &mut Command, name: &str, log: &Path) -> Result<
 /// # Errors
 /// When none was built.
 pub(crate) fn program(messages: &str, name: &str) -> Result<PathBuf> {
-    messages
-        .lines()
-        .filter_map(|line| serde_json::from_str::<Value>(line).ok())
-        .filter(|message| message["target"]["name"] == name)
-        .find_map(|message| message["executable"].as_str().map(PathBuf::from))
+    Message::parse_stream(messages.as_bytes())
+        .filter_map(|message| match message {
+            Ok(Message::CompilerArtifact(artifact)) if artifact.target.name == name => {
+                artifact.executable
+            }
+            _ => None,
+        })
+        .map(PathBuf::from)
+        .next()
         .with_context(|| format!("Cargo built no program called {name}"))
 }
 
@@ -55,11 +59,6 @@ pub(crate) fn program(messages: &str, name: &str) -> Result<PathBuf> {
 /// # Errors
 /// When Cargo does not say.
 pub(super) fn target_folder(project: &Project) -> Result<PathBuf> {
-    let mut cargo = Command::new("cargo");
-    cargo.args(["metadata", "--no-deps", "--format-version=1"]).current_dir(project.root());
-    let output = cargo.output().context("cannot start Cargo")?;
-    let metadata: Value =
-        serde_json::from_slice(&output.stdout).context("cargo metadata failed")?;
-    let folder = metadata["target_directory"].as_str().context("cargo metadata has no target")?;
-    Ok(folder.into())
+    let metadata = MetadataCommand::new().no_deps().current_dir(project.root()).exec()?;
+    Ok(metadata.target_directory.into())
 }

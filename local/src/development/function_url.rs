@@ -1,6 +1,9 @@
 //! What a Function URL makes of a request, and of a function's answer: payload format 2.0.
 //!
-//! The format is in the Lambda developer guide, "Invoking Lambda function URLs".
+//! The format is in the Lambda developer guide, "Invoking Lambda function URLs". The types of the
+//! crate `aws_lambda_events` are a function's view of it: their events have no `routeKey` and no
+//! `stage`, have null where Lambda leaves a field out, and keep the first of a header's values;
+//! their answers must have `cookies` and `isBase64Encoded`, which Lambda does not ask for.
 
 use std::collections::BTreeMap;
 use std::time::{SystemTime, UNIX_EPOCH};

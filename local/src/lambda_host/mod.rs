@@ -7,6 +7,7 @@
 //! at a time in it; it is replaced when the version's configuration is another than the one it
 //! was started for, or when its process has ended.
 
+pub mod bootstrap;
 pub mod function;
 pub mod image;
 pub mod outcome;

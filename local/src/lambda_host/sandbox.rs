@@ -1,15 +1,13 @@
 //! One execution environment: the entrypoint's process with a Runtime API of its own.
 
-use std::net::Ipv4Addr;
 use std::process::Stdio;
 
 use anyhow::{Context, Result};
 use axum::body::Bytes;
-use tokio::net::TcpListener;
-use tokio::process::{Child, Command};
+use tokio::process::Command;
 use tokio::sync::{mpsc, oneshot};
-use tokio::task::JoinHandle;
 
+use super::bootstrap::Bootstrap;
 use super::function::Function;
 use super::image::Image;
 use super::outcome::Outcome;
@@ -21,18 +19,9 @@ use crate::aws::REGION;
 pub struct Sandbox {
     /// What it was started for; another configuration needs another sandbox.
     pub function: Function,
-    process: Child,
-    runtime_api: JoinHandle<()>,
+    bootstrap: Bootstrap,
     invocations: mpsc::Sender<Invocation>,
     init_errors: mpsc::Receiver<Bytes>,
-}
-
-impl Drop for Sandbox {
-    fn drop(&mut self) {
-        // Before its Runtime API is gone, which it would complain of. It may have ended by itself.
-        let _ = self.process.start_kill();
-        self.runtime_api.abort();
-    }
 }
 
 impl Sandbox {
@@ -47,45 +36,17 @@ impl Sandbox {
         aws_endpoint: &str,
         outputs: [Stdio; 2],
     ) -> Result<Self> {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
-            .await
-            .context("no free loopback port for the Runtime API")?;
-        let address = listener.local_addr().context("no address for the Runtime API")?;
+        let command = command(&function, image, aws_endpoint)?;
         let (invocations, queue) = mpsc::channel(1);
         let (failed, init_errors) = mpsc::channel(1);
         let router = runtime_api::router(queue, failed);
-        let runtime_api = tokio::spawn(async move {
-            // It ends with the sandbox, by being aborted.
-            let _ = axum::serve(listener, router).await;
-        });
-        let [output, errors] = outputs;
-        let mut command = command(&function, image, aws_endpoint)?;
-        command
-            .env("AWS_LAMBDA_RUNTIME_API", address.to_string())
-            .stdin(Stdio::null())
-            .stdout(output)
-            .stderr(errors)
-            .kill_on_drop(true);
-        let program = command.as_std().get_program().display().to_string();
-        let started = command.spawn().with_context(|| {
-            format!(
-                "cannot start {program}: it must be an executable for this machine that needs \
-                 no files beside those of its image, such as a static one"
-            )
-        });
-        let process = match started {
-            Ok(process) => process,
-            Err(error) => {
-                runtime_api.abort();
-                return Err(error);
-            }
-        };
-        Ok(Self { function, process, runtime_api, invocations, init_errors })
+        let bootstrap = Bootstrap::start(command, router, outputs).await?;
+        Ok(Self { function, bootstrap, invocations, init_errors })
     }
 
     /// The sandbox itself while its process runs.
     pub fn if_alive(mut self) -> Option<Self> {
-        matches!(self.process.try_wait(), Ok(None)).then_some(self)
+        matches!(self.bootstrap.process.try_wait(), Ok(None)).then_some(self)
     }
 
     /// Gives an event to the function and waits for what comes of it, for the function's timeout
@@ -102,7 +63,7 @@ impl Sandbox {
             // The runtime's own answer, also when it is the handler's error: it goes on.
             Ok(outcome) = outcome => (outcome, true),
             Some(error) = self.init_errors.recv() => (Outcome::Error(error), false),
-            ended = self.process.wait() => (exited(ended), false),
+            ended = self.bootstrap.process.wait() => (exited(ended), false),
             () = tokio::time::sleep(timeout) => {
                 let seconds = timeout.as_secs_f64();
                 let text = format!("Task timed out after {seconds:.2} seconds");
@@ -117,7 +78,7 @@ impl Sandbox {
 
     async fn end(&mut self) {
         // It may have ended by itself.
-        let _ = self.process.kill().await;
+        let _ = self.bootstrap.process.kill().await;
     }
 }
 

@@ -52,8 +52,8 @@ impl Confinement {
     /// The same command, confined.
     pub fn confine(&self, command: &Command) -> Command {
         // It is found by this process's PATH, not by the one that it is given.
-        let given = Path::new(command.get_program());
-        let program = on_path(given).next().unwrap_or_else(|| given.to_owned());
+        let given = command.get_program();
+        let program = which::which(given).unwrap_or_else(|_| given.into());
         let mut confined = match &self.unshare {
             Some(unshare) => {
                 let mut confined = Command::new(unshare);
@@ -97,18 +97,10 @@ const NAMESPACES: [&str; 2] = ["--map-root-user", "--net"];
 
 /// The program `unshare`, when it is there and the system lets it.
 fn unshare() -> Option<PathBuf> {
-    on_path(Path::new("unshare")).find(|program| {
+    which::which_all("unshare").ok()?.find(|program| {
         let mut probe = Command::new(program);
         probe.args(NAMESPACES).arg("true").stdin(Stdio::null());
         probe.stdout(Stdio::null()).stderr(Stdio::null());
         probe.status().is_ok_and(|status| status.success())
     })
-}
-
-/// The files of this name in the folders of `PATH`, in order; a path is itself.
-fn on_path(name: &Path) -> impl Iterator<Item = PathBuf> {
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    let found: Vec<PathBuf> =
-        std::env::split_paths(&path).map(|folder| folder.join(name)).collect();
-    found.into_iter().filter(|path| path.is_file())
 }

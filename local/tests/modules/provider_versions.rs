@@ -16,7 +16,12 @@ type Version = [u32; 3];
 #[test]
 fn every_module_admits_the_same_versions_of_the_provider() {
     for module in modules() {
-        assert_eq!(constraints(&[module.clone()]), [OF_MODULES], "{}", module.display());
+        assert_eq!(
+            constraints(std::slice::from_ref(&module)),
+            [OF_MODULES],
+            "{}",
+            module.display()
+        );
     }
 }
 

@@ -2,10 +2,11 @@
 
 use crate::contestant::Outcome;
 use crate::environments::{self, CHECK, NEW, UNCHANGED, WRITE};
+use crate::figures::digits;
 use crate::growth::{self, Growth};
 use crate::programs::Program;
 use crate::repository::CHANGED;
-use crate::table::{NOTHING, Table, digits, megabytes, millions, time};
+use crate::table::{NOTHING, Table, megabytes, millions, time};
 use crate::{mistake, peers};
 use std::time::Duration;
 

@@ -9,6 +9,7 @@ mod budgets;
 mod contestant;
 mod cost;
 mod environments;
+mod figures;
 mod growth;
 mod instruction_table;
 mod instructions;

@@ -1,6 +1,7 @@
 //! The tables of docs/benchmarks.md: text in Markdown, and the place in the file where it goes.
 
 use crate::contestant::Outcome;
+use crate::figures::{self, digits};
 use std::fmt::Write as _;
 use std::path::Path;
 use std::time::Duration;
@@ -58,20 +59,14 @@ impl Table {
     }
 }
 
-/// `duration` in the unit that suits it, with three digits.
+/// `duration` in the unit that suits it.
 pub(crate) fn time(duration: Duration) -> String {
-    let seconds = duration.as_secs_f64();
-    let (value, unit) = match seconds {
-        ..0.001 => (seconds * 1e6, "µs"),
-        0.001..1.0 => (seconds * 1e3, "ms"),
-        _ => (seconds, "s"),
-    };
-    format!("{} {unit}", digits(value))
+    figures::time(duration.as_secs_f64())
 }
 
 /// `bytes` in MB.
 pub(crate) fn megabytes(bytes: u64) -> String {
-    format!("{} MB", digits(bytes as f64 / 1e6))
+    figures::megabytes(bytes as f64)
 }
 
 /// `count` in millions.
@@ -82,16 +77,6 @@ pub(crate) fn millions(count: u64) -> String {
 /// How many times `one` is `other`.
 pub(crate) fn times(one: Duration, other: Duration) -> String {
     format!("{} ×", digits(one.as_secs_f64() / other.as_secs_f64()))
-}
-
-/// `value` with three digits.
-pub(crate) fn digits(value: f64) -> String {
-    let places = match value {
-        ..10.0 => 2,
-        10.0..100.0 => 1,
-        _ => 0,
-    };
-    format!("{value:.places$}")
 }
 
 /// `number` with commas between its thousands.

@@ -6,9 +6,10 @@ mod inputs;
 pub(crate) mod proof;
 
 use crate::cost::Cost;
+use crate::figures::digits;
 use crate::instructions::{self, Run};
 use crate::programs::Program;
-use crate::table::{NOTHING, Table, digits, millions, thousands, time};
+use crate::table::{NOTHING, Table, millions, thousands, time};
 use crate::workload::folders;
 use dimensions::Dimension;
 use exponent::exponent;

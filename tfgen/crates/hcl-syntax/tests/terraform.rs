@@ -1,13 +1,15 @@
 //! What is read here and refused, Terraform reads and refuses: snippets that people wrote, and
 //! random changes of them and of this repository's modules.
 
+#[path = "../../../tests/real_terraform/command.rs"]
+mod command;
 mod snippets;
 
+use command::terraform;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
-use std::process::Command;
 
 /// Which of `texts` Terraform refuses, by their places.
 fn refused_by_terraform(texts: &[(String, String)]) -> BTreeSet<usize> {
@@ -16,13 +18,8 @@ fn refused_by_terraform(texts: &[(String, String)]) -> BTreeSet<usize> {
         fs::write(folder.path().join(format!("{place}.tf")), text).expect("a file");
     }
     // It reads what it formats, all files of a folder at once.
-    let output = Command::new("terraform")
-        .args(["fmt", "-list=false", "-write=false", "-no-color", "."])
-        .current_dir(folder.path())
-        .env_remove("TF_CLI_CONFIG_FILE")
-        .env("CHECKPOINT_DISABLE", "1")
-        .output()
-        .expect("terraform starts");
+    let arguments = ["fmt", "-list=false", "-write=false", "-no-color", "."];
+    let output = terraform(folder.path(), &arguments).output().expect("terraform starts");
     let talk = String::from_utf8_lossy(&output.stderr);
     let places = talk.lines().filter_map(|line| {
         let (file, _) = line.trim_start().strip_prefix("on ")?.split_once(".tf line ")?;

@@ -1,11 +1,13 @@
 //! What strings and heredocs come to, here and by Terraform: those of `strings.txt`, and random
 //! ones. `␍` in the file is a carriage return.
 
+#[path = "../../../tests/real_terraform/outputs.rs"]
+mod outputs;
+
 use hcl_syntax::{Expression, Kind, Part};
+use outputs::outputs;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::fs;
-use std::process::Command;
 
 /// What `expression` renders, where it is made of constants.
 fn rendered(expression: &Expression) -> String {
@@ -39,23 +41,7 @@ fn compare(texts: &[String]) {
     for (place, text) in texts.iter().enumerate() {
         let _ = write!(root, "output \"o{place}\" {{\n  value = {text}\n}}\n");
     }
-    let folder = tempfile::tempdir().expect("a folder");
-    fs::write(folder.path().join("main.tf"), &root).expect("the root module");
-    let terraform = |arguments: &[&str]| {
-        let output = Command::new("terraform")
-            .args(arguments)
-            .current_dir(folder.path())
-            .env_remove("TF_CLI_CONFIG_FILE")
-            .env("CHECKPOINT_DISABLE", "1")
-            .output()
-            .expect("terraform starts");
-        let talk = String::from_utf8_lossy(&output.stderr);
-        assert!(output.status.success(), "terraform {arguments:?}: {talk}\n{root}");
-        output.stdout
-    };
-    terraform(&["apply", "-auto-approve", "-no-color"]);
-    let state = fs::read_to_string(folder.path().join("terraform.tfstate")).expect("a state");
-    let values = strings_of(&state);
+    let values = strings_of(&outputs(&root, None));
     let file = hcl_syntax::parse(&root);
     assert_eq!(file.errors, []);
     for (block, text) in file.body.blocks().zip(texts) {
@@ -66,11 +52,11 @@ fn compare(texts: &[String]) {
     assert_eq!(file.body.blocks().count(), texts.len());
 }
 
-/// The values of the outputs in a state, each on a line of its own: JSON's strings are read as
-/// HCL's.
-fn strings_of(state: &str) -> BTreeMap<String, String> {
+/// The values of outputs as Terraform prints them, each on a line of its own: JSON's strings are
+/// read as HCL's.
+fn strings_of(outputs: &str) -> BTreeMap<String, String> {
     let (mut values, mut name) = (BTreeMap::new(), String::new());
-    for line in state.lines().map(str::trim) {
+    for line in outputs.lines().map(str::trim) {
         if let Some(value) = line.strip_prefix("\"value\": ") {
             let value = value.trim_end_matches(',').replace("${", "$${").replace("%{", "%%{");
             let read = hcl_syntax::parse_expression(&value).expect("a string");

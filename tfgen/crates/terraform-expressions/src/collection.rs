@@ -28,7 +28,7 @@ impl Evaluator {
         let entries = entries(collection)?;
         let names = self.names.len();
         if let Some(condition) = &expression.condition {
-            self.condition_of_any(condition, expression)?;
+            self.condition_of_any(condition, expression, entries.is_empty())?;
         }
         let mut list = vec![];
         let mut map: BTreeMap<String, Vec<Value>> = BTreeMap::new();
@@ -71,15 +71,30 @@ impl Evaluator {
 impl Evaluator {
     /// Reports what is wrong with the condition of a `for` whatever the element is: Terraform looks
     /// for that first, so that it finds it where there are no elements, too.
-    fn condition_of_any(&mut self, condition: &Expression, expression: &For) -> Evaluated<()> {
+    fn condition_of_any(
+        &mut self,
+        condition: &Expression,
+        expression: &For,
+        is_empty: bool,
+    ) -> Evaluated<()> {
+        const ANY: &str = "reads each element";
         let names = self.names.len();
-        let any = || Value::Unknown("reads each element".into());
         let named = expression.key_name.iter().chain([&expression.value_name]);
-        self.names.extend(named.map(|name| (name.as_str().to_owned(), any())));
+        self.names.extend(named.map(|name| (name.as_str().to_owned(), Value::Unknown(ANY.into()))));
         let found = self.value(condition).and_then(truth);
         self.names.truncate(names);
         match found {
-            Err(Stop::Left(_)) | Ok(_) => Ok(()),
+            Ok(_) => Ok(()),
+            // A function may refuse what there is besides.
+            Err(Stop::Left(reason)) if reason == ANY => {
+                let mut has_calls = false;
+                condition.walk(&mut |inner| has_calls |= matches!(inner.kind, Kind::Call(_)));
+                if is_empty && has_calls {
+                    return left("calls functions for no element");
+                }
+                Ok(())
+            }
+            Err(Stop::Left(_)) if !is_empty => Ok(()),
             Err(stop) => Err(stop),
         }
     }

@@ -27,7 +27,7 @@ impl Evaluator {
     /// For expressions that may read `var.NAME` of `variables`. The default is one for those that
     /// may read nothing.
     pub fn new(variables: Rc<BTreeMap<String, Value>>, patterns: Rc<Patterns>) -> Self {
-        Self { variables, patterns, ..Self::default() }
+        Self { variables, patterns, names: vec![], fuel: Fuel::default(), depth: 0 }
     }
 
     /// The value of `written`, which may read `var.NAME` of `variables`.

@@ -8,6 +8,8 @@ use std::cmp::Ordering;
 pub(super) const WRITTEN: u64 = 512;
 /// The precision of lengths, indices and the like.
 pub(super) const COUNTED: u64 = 64;
+/// The precision of doubles.
+const DOUBLE: u64 = 53;
 /// Beyond this nothing is computed: no validation asks for it.
 const LARGEST_EXPONENT: i64 = 4096;
 /// Up to here a decimal is rounded correctly by every implementation.
@@ -66,12 +68,17 @@ impl Number {
             Some(rest) => (true, rest.trim_start_matches(' ')),
             None => (false, text),
         };
+        let are_digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+        // Most numbers are small and whole, which need no division.
+        if let Some(small) = text.parse::<i64>().ok().filter(|_| are_digits(text)) {
+            let mantissa = BigInt::from(if is_negative { -small } else { small });
+            return Some(Self::rounded(mantissa, 0, false, WRITTEN));
+        }
         let (digits, power) = match text.split_once(['e', 'E']) {
             Some((digits, power)) => (digits, power.parse::<i64>().ok()?),
             None => (text, 0),
         };
         let (whole, fraction) = digits.split_once('.').unwrap_or((digits, "0"));
-        let are_digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
         if !are_digits(whole) || !are_digits(fraction) || digits.len() > MOST_DIGITS {
             return None;
         }
@@ -187,6 +194,18 @@ impl Number {
         let rest = self.minus(&taken)?;
         // A zero would have the sign of what it is left of.
         (!rest.is_zero() || !self.is_negative()).then(|| at(rest))
+    }
+
+    /// The power, if a double holds it and all that it is made of.
+    pub(super) fn exact_power(&self, exponent: u32) -> Option<Self> {
+        if self.mantissa.bits() > DOUBLE || self.mantissa.bits() * u64::from(exponent) > 2 * DOUBLE
+        {
+            return None;
+        }
+        let mantissa = self.mantissa.pow(exponent);
+        let power = self.exponent.checked_mul(i64::from(exponent))?;
+        (mantissa.bits() <= DOUBLE && power.abs() <= 512)
+            .then(|| Self { mantissa, exponent: power, precision: COUNTED }.normal())
     }
 
     /// The negative.

@@ -3,7 +3,6 @@
 use super::decimal::Decimal;
 use super::value::{Evaluated, Value, ValueType, left};
 use std::cmp::Ordering;
-use std::fmt::Write as _;
 
 /// The set of `elements`, which are all of the type `kind`.
 pub(super) fn set(kind: ValueType, elements: Vec<Value>) -> Evaluated {
@@ -50,14 +49,7 @@ fn describe(value: &Value, out: &mut String) -> Evaluated<()> {
         Value::Null(_) => out.push('~'),
         Value::Bool(value) => out.push(if *value { 'T' } else { 'F' }),
         Value::Number(number) => out.push_str(&Decimal::exact(number).of_digits(10)),
-        Value::String(text) => {
-            let is_plain =
-                |byte: u8| (byte.is_ascii_graphic() || byte == b' ') && !b"\"\\".contains(&byte);
-            if !text.bytes().all(is_plain) {
-                return left("orders a set by unusual strings inside its elements");
-            }
-            let _ = write!(out, "\"{text}\"");
-        }
+        Value::String(text) => quote(text, out)?,
         Value::Map(_, map) => {
             out.push('{');
             for (key, value) in map {
@@ -73,6 +65,25 @@ fn describe(value: &Value, out: &mut String) -> Evaluated<()> {
         Value::Object(map) => sequence('<', map.values(), '>', out)?,
         Value::Unknown(reason) => return left(reason.to_string()),
     }
+    Ok(())
+}
+
+/// A string as Go's `%q` has it.
+fn quote(text: &str, out: &mut String) -> Evaluated<()> {
+    out.push('"');
+    for character in text.chars() {
+        match character {
+            '"' | '\\' => out.extend(['\\', character]),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            ' '..='~' => out.push(character),
+            _ if character.is_alphanumeric() => out.push(character),
+            // Which of the others are printed depends on the version of Unicode.
+            _ => return left("orders a set by unusual strings inside its elements"),
+        }
+    }
+    out.push('"');
     Ok(())
 }
 

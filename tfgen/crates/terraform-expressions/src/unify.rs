@@ -249,10 +249,10 @@ fn preferred(kinds: &[ValueType], safe: bool) -> Option<ValueType> {
     let mut next = 0;
     while let Some(one) = order.get(next).copied() {
         next += 1;
-        for other in 0..kinds.len() {
+        for (other, count) in before.iter_mut().enumerate() {
             if other != one && is_more_general(one, other) {
-                before[other] -= 1;
-                if before[other] == 0 {
+                *count -= 1;
+                if *count == 0 {
                     order.push(other);
                 }
             }

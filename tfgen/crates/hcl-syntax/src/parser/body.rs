@@ -205,9 +205,13 @@ impl<B: Build> Parser<'_, B> {
         }
     }
 
-    /// Reads on from the byte `at`.
+    /// Reads on from the byte `at`, which may have been read already.
     fn resume(&mut self, at: usize) {
         self.lexer.at = at;
+        if let Some(comments) = &mut self.lexer.comments {
+            let kept = comments.partition_point(|comment| comment.start < offset(at));
+            comments.truncate(kept);
+        }
         self.last_end = offset(at);
         self.next = self.lexer.next();
     }

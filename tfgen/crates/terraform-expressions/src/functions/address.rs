@@ -1,4 +1,4 @@
-//! `cidrhost`, `cidrnetmask` and `cidrsubnet`.
+//! `cidrhost`, `cidrnetmask`, `cidrsubnet` and `cidrsubnets`.
 
 use super::Arguments;
 use crate::value::{Evaluated, Value, error, left};
@@ -17,6 +17,10 @@ pub(super) fn call(name: &str, arguments: &Arguments) -> Evaluated {
     match name {
         "cidrhost" => {
             arguments.are(2)?;
+            let number = arguments.number(1)?;
+            if network.width == 128 && number.is_whole() && number.small().is_none() {
+                return left("counts very many hosts");
+            }
             network.host(arguments.whole(1)?)
         }
         "cidrnetmask" => {
@@ -25,6 +29,10 @@ pub(super) fn call(name: &str, arguments: &Arguments) -> Evaluated {
                 return error("IPv6 addresses cannot have a netmask");
             }
             written(!ones(32 - network.prefix) & ones(32), 32).map(Value::String)
+        }
+        "cidrsubnets" => {
+            let bits = (1..arguments.0.len()).map(|place| arguments.whole(place));
+            network.subnets(&bits.collect::<Evaluated<Vec<_>>>()?)
         }
         _ => {
             arguments.are(3)?;
@@ -98,6 +106,38 @@ impl Network {
         let shift = self.width - prefix;
         let first = self.first | number.checked_shl(shift).unwrap_or(0);
         Ok(Value::String(format!("{}/{prefix}", written(first, self.width)?)))
+    }
+}
+
+impl Network {
+    /// Subnets that follow each other, each with so many more bits of prefix.
+    fn subnets(&self, bits: &[i64]) -> Evaluated {
+        let mut subnets = vec![];
+        let mut last: Option<u128> = None;
+        let end = self.first | ones(self.width - self.prefix);
+        for bits in bits {
+            let Some(bits) = u32::try_from(*bits).ok().filter(|bits| (1..=32).contains(bits))
+            else {
+                return error("a prefix is extended by 1 to 32 bits");
+            };
+            let prefix = self.prefix + bits;
+            if prefix > self.width {
+                return error("insufficient address space to extend the prefix");
+            }
+            let inside = ones(self.width - prefix);
+            let first = match last {
+                // Terraform begins one subnet before, which there is not.
+                None if self.first == 0 => None,
+                None => Some(self.first),
+                Some(last) => (last | inside).checked_add(1),
+            };
+            let Some(first) = first.filter(|first| first | inside <= end) else {
+                return error("there is not enough address space left");
+            };
+            last = Some(first | inside);
+            subnets.push(format!("{}/{prefix}", written(first, self.width)?));
+        }
+        Ok(Value::strings(subnets))
     }
 }
 

@@ -47,11 +47,11 @@ impl Arguments {
         number(self.value(place)?.clone())
     }
 
-    /// A whole number; larger ones than 64 bits hold are Terraform's to refuse.
+    /// A whole number of 64 bits.
     pub(super) fn whole(&self, place: usize) -> Evaluated<i64> {
         match self.number(place)?.as_whole().map(i64::try_from) {
             Some(Ok(whole)) => Ok(whole),
-            Some(Err(_)) => left("passes a very large number"),
+            Some(Err(_)) => error("the number is too large"),
             None => error("a whole number is required"),
         }
     }

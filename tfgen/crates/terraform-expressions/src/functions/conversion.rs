@@ -1,10 +1,14 @@
-//! `tostring` and its kin.
+//! `tostring` and its kin, and `nonsensitive`.
 
 use super::Arguments;
 use crate::convert::convert;
 use crate::value::{Evaluated, ValueType};
 
 pub(super) fn call(name: &str, arguments: &Arguments) -> Option<Evaluated> {
+    if name == "nonsensitive" {
+        // What is sensitive is known to Terraform alone, and nothing here.
+        return Some(arguments.are(1).map(|()| arguments.0[0].clone()));
+    }
     let any = || Box::new(ValueType::Dynamic);
     let kind = match name {
         "tostring" => ValueType::String,

@@ -1,11 +1,16 @@
-//! JSON and base64.
+//! JSON, base64 and what addresses of the web are made of.
 
 use super::Arguments;
 use super::json;
-use crate::value::{Evaluated, Value, error};
+use crate::value::{Evaluated, Value, error, left};
 use base64::Engine as _;
 use base64::alphabet::STANDARD;
 use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+/// What stands for itself is a letter, a digit, or one of these.
+const NOT_UNRESERVED: &AsciiSet =
+    &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
 /// Bits after the end are not looked at.
 const BASE64: GeneralPurpose = GeneralPurpose::new(
@@ -14,10 +19,18 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
 );
 
 pub(super) fn call(name: &str, arguments: &Arguments) -> Evaluated {
+    if name == "textencodebase64" {
+        return text_in_base64(arguments);
+    }
     arguments.are(1)?;
     match name {
         "jsonencode" => Ok(Value::string(json::encode(&arguments.0[0])?)),
         "jsondecode" => json::decode(&arguments.text(0)?),
+        "urlencode" => {
+            let text = arguments.text(0)?;
+            let encoded = utf8_percent_encode(&text, NOT_UNRESERVED).to_string();
+            Ok(Value::String(encoded.replace("%20", "+")))
+        }
         "base64encode" => Ok(Value::string(BASE64.encode(arguments.text(0)?))),
         _ => {
             let text: String =
@@ -28,4 +41,16 @@ pub(super) fn call(name: &str, arguments: &Arguments) -> Evaluated {
             }
         }
     }
+}
+
+fn text_in_base64(arguments: &Arguments) -> Evaluated {
+    arguments.are(2)?;
+    let (text, encoding) = (arguments.text(0)?, arguments.text(1)?);
+    let bytes: Vec<u8> = match encoding.as_str() {
+        "UTF-8" => text.into_bytes(),
+        "UTF-16LE" => text.encode_utf16().flat_map(u16::to_le_bytes).collect(),
+        "UTF-16BE" => text.encode_utf16().flat_map(u16::to_be_bytes).collect(),
+        _ => return left("encodes text in an unusual way"),
+    };
+    Ok(Value::String(BASE64.encode(bytes)))
 }

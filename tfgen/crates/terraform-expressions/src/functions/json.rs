@@ -2,7 +2,10 @@
 
 use crate::number::{Number, Read};
 use crate::value::{Evaluated, Value, ValueType, error, left};
-use std::fmt::Write as _;
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use serde_json::value::RawValue;
+use std::collections::BTreeMap;
+use std::fmt::{self, Write as _};
 
 /// The JSON of `value`, without spaces.
 pub(super) fn encode(value: &Value) -> Evaluated<String> {
@@ -74,32 +77,64 @@ pub(super) fn decode(text: &str) -> Evaluated {
         Ok(json) => read(json),
         // Surrogates, depth and size are where readers differ.
         Err(_) if text.contains("\\u") || text.len() > 1000 => left("reads unusual JSON"),
-        Err(reason) => {
-            let reason = reason.to_string();
-            if reason.contains("recursion") || reason.contains("range") {
-                left("reads unusual JSON")
-            } else {
-                error("the text is not JSON")
-            }
-        }
+        Err(reason) if reason.to_string().contains("recursion") => left("reads unusual JSON"),
+        Err(_) => error("the text is not JSON"),
     }
 }
 
-fn read(json: serde_json::Value) -> Evaluated {
-    use serde_json::Value as Json;
-    Ok(match json {
-        Json::Null => Value::Null(ValueType::Dynamic),
-        Json::Bool(value) => Value::Bool(value),
-        Json::String(text) => Value::string(text),
-        // A fraction has lost its last digits by now.
-        Json::Number(number) if number.is_f64() => return left("reads a fraction from JSON"),
-        Json::Number(number) => match Number::read(&number.to_string()) {
+fn read(json: &RawValue) -> Evaluated {
+    let text = json.get();
+    let unusual = || left("reads unusual JSON");
+    Ok(match text.as_bytes().first() {
+        Some(b'n') => Value::Null(ValueType::Dynamic),
+        Some(b't') => Value::Bool(true),
+        Some(b'f') => Value::Bool(false),
+        Some(b'"') => match serde_json::from_str::<String>(text) {
+            Ok(text) => Value::string(text),
+            Err(_) => return unusual(),
+        },
+        Some(b'[') => {
+            let Ok(list) = serde_json::from_str::<Vec<&RawValue>>(text) else { return unusual() };
+            Value::Tuple(list.into_iter().map(read).collect::<Evaluated<_>>()?)
+        }
+        Some(b'{') => {
+            let Ok(Members(members)) = serde_json::from_str(text) else { return unusual() };
+            let mut object = BTreeMap::new();
+            for (key, value) in members {
+                if object.insert(key, read(value)?).is_some() {
+                    return left("reads JSON with a key twice");
+                }
+            }
+            Value::Object(object)
+        }
+        _ => match Number::read(text) {
             Read::Number(number) => Value::Number(number),
             Read::NotANumber | Read::Uncertain => return left("reads an unusual number from JSON"),
         },
-        Json::Array(list) => Value::Tuple(list.into_iter().map(read).collect::<Evaluated<_>>()?),
-        Json::Object(map) => Value::Object(
-            map.into_iter().map(|(key, json)| Ok((key, read(json)?))).collect::<Evaluated<_>>()?,
-        ),
     })
+}
+
+/// The members of an object, of which a map would keep one of each name.
+struct Members<'t>(Vec<(String, &'t RawValue)>);
+
+impl<'de: 't, 't> Deserialize<'de> for Members<'t> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Visit;
+        impl<'de> Visitor<'de> for Visit {
+            type Value = Members<'de>;
+
+            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+                let mut members = vec![];
+                while let Some(member) = map.next_entry()? {
+                    members.push(member);
+                }
+                Ok(Members(members))
+            }
+        }
+        deserializer.deserialize_map(Visit)
+    }
 }

@@ -3,11 +3,15 @@
 mod address;
 mod arguments;
 mod conversion;
+mod csv;
 mod encoding;
 mod format;
+mod hash;
 mod json;
+mod lists;
 mod mapping;
 mod numeric;
+mod path;
 mod pattern;
 mod regex;
 mod sequence;
@@ -39,8 +43,18 @@ pub(super) fn call(
         let (elements, weight) = arguments.size();
         fuel.spend(elements * weight / 16)?;
     }
-    let families =
-        [text::call, sequence::call, mapping::call, sets::call, numeric::call, conversion::call];
+    let families = [
+        text::call,
+        sequence::call,
+        mapping::call,
+        sets::call,
+        numeric::call,
+        conversion::call,
+        hash::call,
+        lists::call,
+        path::call,
+        time::call,
+    ];
     for family in families {
         if let Some(result) = family(name, &arguments) {
             return result;
@@ -49,11 +63,12 @@ pub(super) fn call(
     let result = match name {
         "regex" | "regexall" | "replace" => Some(regex::call(name, &arguments, patterns, fuel)),
         "format" | "formatlist" => Some(format::call(name, &arguments)),
-        "cidrhost" | "cidrnetmask" | "cidrsubnet" => Some(address::call(name, &arguments)),
-        "jsonencode" | "jsondecode" | "base64encode" | "base64decode" => {
-            Some(encoding::call(name, &arguments))
+        "cidrhost" | "cidrnetmask" | "cidrsubnet" | "cidrsubnets" => {
+            Some(address::call(name, &arguments))
         }
-        "timecmp" => Some(time::compare(&arguments)),
+        "jsonencode" | "jsondecode" | "base64encode" | "base64decode" | "urlencode"
+        | "textencodebase64" => Some(encoding::call(name, &arguments)),
+        "csvdecode" => Some(csv::decode(&arguments)),
         _ => None,
     };
     result.unwrap_or_else(|| left(format!("calls `{name}`")))

@@ -16,6 +16,7 @@ pub(super) fn call(name: &str, arguments: &Arguments) -> Option<Evaluated> {
         "sum" => sum(arguments),
         "pow" => power(arguments),
         "parseint" => parse(arguments),
+        "signum" => sign(arguments),
         _ => return None,
     })
 }
@@ -62,34 +63,64 @@ fn sum(arguments: &Arguments) -> Evaluated {
     }
 }
 
+fn sign(arguments: &Arguments) -> Evaluated {
+    arguments.are(1)?;
+    Ok(Value::Number(match arguments.whole(0)? {
+        0 => Number::counted(0),
+        1.. => Number::counted(1),
+        _ => Number::counted(1).negated(),
+    }))
+}
+
+/// Terraform computes in doubles, which are exact for what comes to few bits only.
 fn power(arguments: &Arguments) -> Evaluated {
     arguments.are(2)?;
-    let (base, exponent) = (arguments.number(0)?.small(), arguments.number(1)?.small());
-    let power = match (base, exponent.map(u32::try_from)) {
-        (Some(base), Some(Ok(exponent))) => base.checked_pow(exponent),
-        _ => None,
-    };
-    // Terraform computes in doubles, which are exact for these only.
-    match power.filter(|power| power.unsigned_abs() < 1 << 53) {
-        Some(power) => Ok(Value::Number(Number::whole(BigInt::from(power)))),
+    let (base, exponent) = (arguments.number(0)?, arguments.number(1)?);
+    let exponent = exponent.small().and_then(|exponent| u32::try_from(exponent).ok());
+    match exponent.and_then(|exponent| base.exact_power(exponent)) {
+        Some(power) => Ok(Value::Number(power)),
         None => left("raises to an unusual power"),
     }
 }
 
 fn parse(arguments: &Arguments) -> Evaluated {
     arguments.are(2)?;
-    let Value::String(text) = arguments.value(0)? else {
-        return left("parses what is no string");
+    let text = match arguments.value(0)? {
+        Value::String(text) => text,
+        Value::Unknown(reason) => return left(reason.to_string()),
+        _ => return error("what is parsed must be a string"),
     };
     let base = arguments.whole(1)?;
-    let Some(base) = u32::try_from(base).ok().filter(|base| (2..=36).contains(base)) else {
-        return left("parses in an unusual base");
+    let Some(base) = u32::try_from(base).ok().filter(|base| (2..=62).contains(base)) else {
+        return error("the base must be a whole number from 2 to 62");
     };
-    if text.contains('_') || text.starts_with('+') || text.len() > 150 {
-        return left("parses an unusual number");
+    if text.len() > 150 {
+        return left("parses a long number");
     }
-    match BigInt::parse_bytes(text.as_bytes(), base) {
-        Some(number) => Ok(Value::Number(Number::whole(number))),
-        None => error("cannot be parsed as an integer"),
+    let (is_negative, digits) = match text.strip_prefix(['-', '+']) {
+        Some(digits) => (text.starts_with('-'), digits),
+        None => (false, text.as_str()),
+    };
+    let mut number = BigInt::from(0);
+    for digit in digits.bytes() {
+        let value = match digit {
+            b'0'..=b'9' => digit - b'0',
+            b'a'..=b'z' => digit - b'a' + 10,
+            // From 36 on both cases count.
+            b'A'..=b'Z' if base <= 36 => digit - b'A' + 10,
+            b'A'..=b'Z' => digit - b'A' + 36,
+            _ => u8::MAX,
+        };
+        if u32::from(value) >= base {
+            return error("cannot be parsed as an integer");
+        }
+        number = number * base + value;
     }
+    if digits.is_empty() {
+        return error("cannot be parsed as an integer");
+    }
+    if is_negative && number == BigInt::from(0) {
+        return Ok(Value::Number(Number::counted(0)));
+    }
+    Ok(Value::Number(Number::whole(if is_negative { -number } else { number })))
 }

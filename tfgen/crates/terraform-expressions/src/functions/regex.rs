@@ -1,83 +1,160 @@
 //! `regex`, `regexall` and `replace`.
 
 use super::Arguments;
-use super::pattern::{Translated, translate};
+use super::pattern::{self, Alphabet, Read};
 use crate::fuel::Fuel;
-use crate::value::{Evaluated, Value, ValueType, error, left};
-use regex_lite::{Captures, Regex};
-use std::cell::RefCell;
+use crate::value::{Evaluated, Stop, Value, ValueType, error, left};
+use regex_automata::nfa::thompson::backtrack::{BoundedBacktracker, Cache, Config};
+use regex_automata::nfa::thompson::{Compiler, NFA};
+use regex_automata::util::captures::Captures;
+use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
 /// The longest text that is searched, and that a replacement makes.
 const LONGEST: usize = 1 << 16;
 
-/// The largest pattern in parts, repetitions written out.
-const LARGEST: usize = 4096;
-/// How many steps, each of one part of a pattern at one byte of a text, one part of fuel pays for.
+/// The largest automaton, in bytes.
+const LARGEST: usize = 1 << 20;
+
+/// How many steps, each of one state of a pattern at one byte of a text, one part of fuel pays for.
 const STEPS: usize = 64;
+
+/// What a search remembers, in bytes: a bit for each step that the fuel of an evaluation pays for.
+const REMEMBERED: usize = 1 << 21;
 
 /// Compiled patterns, by what the module wrote.
 #[derive(Debug, Default)]
-pub struct Patterns(RefCell<HashMap<String, Option<Rc<Pattern>>>>);
+pub struct Patterns {
+    /// It keeps what it needs from one pattern to the next.
+    compiler: OnceCell<Box<Compiler>>,
+    of_ascii: RefCell<Compiled>,
+    of_unicode: RefCell<Compiled>,
+}
 
+type Compiled = HashMap<String, Evaluated<Rc<Pattern>>>;
+
+/// A pattern's automaton. Texts are short and patterns few, so it is searched by backtracking,
+/// which needs nothing built beforehand.
 #[derive(Debug)]
 struct Pattern {
-    regex: Regex,
-    ignores_case: bool,
-    /// In parts, repetitions written out.
-    size: usize,
+    automaton: BoundedBacktracker,
+    cache: RefCell<Cache>,
+    names: Vec<Option<Box<str>>>,
 }
 
 impl Pattern {
-    /// Pays for one search in `length` bytes.
-    fn pay(&self, length: usize, fuel: &mut Fuel) -> Evaluated<()> {
-        fuel.spend(self.size * length / STEPS)
+    fn compiled(pattern: &str, alphabet: Alphabet, compiler: &Compiler) -> Evaluated<Self> {
+        let Read { tree, names } = pattern::read(pattern, alphabet)?;
+        let Ok(automaton) = compiler.build_from_hir(&tree) else { return left("is large") };
+        let config = Config::new().visited_capacity(REMEMBERED);
+        match BoundedBacktracker::builder().configure(config).build_from_nfa(automaton) {
+            Ok(automaton) => {
+                let cache = RefCell::new(automaton.create_cache());
+                Ok(Self { automaton, cache, names })
+            }
+            Err(_) => left("has no automaton"),
+        }
     }
 
-    /// All matches in `text`, none of them empty. Each may have looked at all that follows.
-    fn matches<'t>(&self, text: &'t str, fuel: &mut Fuel) -> Evaluated<Vec<Captures<'t>>> {
+    fn size(&self) -> usize {
+        self.automaton.get_nfa().states().len()
+    }
+
+    /// Pays for one search in `length` bytes.
+    fn pay(&self, length: usize, fuel: &mut Fuel) -> Evaluated<()> {
+        fuel.spend(self.size() * (length + 1) / STEPS)
+    }
+
+    /// The first match in `text`.
+    fn first(&self, text: &str, fuel: &mut Fuel) -> Evaluated<Option<Captures>> {
         self.pay(text.len(), fuel)?;
+        let mut captures = self.automaton.create_captures();
+        let mut cache = self.cache.borrow_mut();
+        match self.automaton.try_captures(&mut cache, text, &mut captures) {
+            Ok(()) => Ok(captures.is_match().then_some(captures)),
+            Err(_) => left("searches a long text"),
+        }
+    }
+
+    /// All matches in `text`. Each may have looked at all that follows.
+    fn all(&self, text: &str, fuel: &mut Fuel) -> Evaluated<Vec<Captures>> {
+        self.pay(text.len(), fuel)?;
+        let mut cache = self.cache.borrow_mut();
         let mut found = vec![];
-        for captures in self.regex.captures_iter(text) {
-            let end = match captures.get(0) {
-                Some(all) if !all.is_empty() => all.end(),
-                _ => return left("matches nothing, many times"),
-            };
+        for captures in self.automaton.try_captures_iter(&mut cache, text) {
+            let Ok(captures) = captures else { return left("searches a long text") };
+            let end = captures.get_match().map_or(0, |all| all.end());
             self.pay(text.len() - end, fuel)?;
             found.push(captures);
         }
         Ok(found)
     }
+
+    /// A string without groups, a tuple of groups, or an object of named ones.
+    fn result_type(&self) -> Evaluated<ValueType> {
+        let named: Vec<&str> = self.names.iter().flatten().map(AsRef::as_ref).collect();
+        match (self.names.len(), named.len()) {
+            (0, _) => Ok(ValueType::String),
+            (groups, 0) => Ok(ValueType::Tuple(vec![ValueType::String; groups])),
+            (groups, named_groups) if groups == named_groups => Ok(ValueType::Object(
+                named.into_iter().map(|name| (name.to_owned(), ValueType::String)).collect(),
+            )),
+            _ => error("cannot mix both named and unnamed capture groups"),
+        }
+    }
+
+    fn result(&self, text: &str, captures: &Captures) -> Value {
+        let group = |place: usize| match captures.get_group(place) {
+            Some(span) => Value::string(&text[span]),
+            None => Value::Null(ValueType::String),
+        };
+        if self.names.is_empty() {
+            group(0)
+        } else if self.names.iter().all(Option::is_none) {
+            Value::Tuple((1..=self.names.len()).map(group).collect())
+        } else {
+            let names = self.names.iter().flatten().zip(1..);
+            let groups = names.map(|(name, place)| (String::from(&**name), group(place)));
+            Value::Object(groups.collect::<BTreeMap<_, _>>())
+        }
+    }
 }
 
 impl Patterns {
+    fn compiler(&self) -> &Compiler {
+        self.compiler.get_or_init(|| {
+            let mut compiler = NFA::compiler();
+            compiler.configure(NFA::config().nfa_size_limit(Some(LARGEST)).shrink(false));
+            Box::new(compiler)
+        })
+    }
+
     fn get(&self, pattern: &str, text: &str, fuel: &mut Fuel) -> Evaluated<Rc<Pattern>> {
-        let mut known = self.0.borrow_mut();
-        let found = match known.get(pattern) {
-            Some(found) => found.clone(),
-            None => {
-                let translated = translate(pattern).filter(|found| found.size <= LARGEST);
-                fuel.spend(translated.as_ref().map_or(0, |found| found.size))?;
-                let compiled = translated.and_then(|translated| {
-                    let Translated { pattern, ignores_case, size } = translated;
-                    let regex = Regex::new(&pattern).ok()?;
-                    Some(Rc::new(Pattern { regex, ignores_case, size }))
-                });
-                known.insert(pattern.to_owned(), compiled.clone());
-                compiled
-            }
-        };
-        let Some(found) = found else {
-            return left(format!("has the pattern `{pattern}`, which only Terraform reads"));
-        };
-        if found.ignores_case && !(text.is_ascii() && pattern.is_ascii()) {
-            return left("ignores the case of characters beyond ASCII");
-        }
         if text.len() > LONGEST {
             return left("searches a long text");
         }
-        Ok(found)
+        let (known, alphabet) = match text.is_ascii() {
+            true => (&self.of_ascii, Alphabet::Ascii),
+            false => (&self.of_unicode, Alphabet::Unicode),
+        };
+        let mut known = known.borrow_mut();
+        match known.get(pattern) {
+            Some(found) => found.clone(),
+            None => {
+                let compiled = Pattern::compiled(pattern, alphabet, self.compiler());
+                let compiled = compiled.map(Rc::new).map_err(|stop| {
+                    let about = |reason| format!("the pattern `{pattern}`: {reason}");
+                    match stop {
+                        Stop::Error(reason) => Stop::Error(about(reason)),
+                        Stop::Left(reason) => Stop::Left(about(reason)),
+                    }
+                });
+                fuel.spend(compiled.as_ref().map_or(pattern.len(), |compiled| compiled.size()))?;
+                known.insert(pattern.to_owned(), compiled.clone());
+                compiled
+            }
+        }
     }
 }
 
@@ -93,59 +170,21 @@ pub(super) fn call(
             arguments.are(2)?;
             let (pattern, text) = (arguments.text(0)?, arguments.text(1)?);
             let pattern = patterns.get(&pattern, &text, fuel)?;
-            let found = pattern.matches(&text, fuel)?;
-            let found = found.iter().map(|captures| result(&pattern.regex, captures));
-            Ok(Value::List(result_type(&pattern.regex)?, found.collect::<Evaluated<_>>()?))
+            let kind = pattern.result_type()?;
+            let found = pattern.all(&text, fuel)?;
+            Ok(Value::List(kind, found.iter().map(|found| pattern.result(&text, found)).collect()))
         }
         _ => {
             arguments.are(2)?;
             let (pattern, text) = (arguments.text(0)?, arguments.text(1)?);
             let pattern = patterns.get(&pattern, &text, fuel)?;
-            result_type(&pattern.regex)?;
-            pattern.pay(text.len(), fuel)?;
-            match pattern.regex.captures(&text) {
-                Some(captures) => result(&pattern.regex, &captures),
+            pattern.result_type()?;
+            match pattern.first(&text, fuel)? {
+                Some(found) => Ok(pattern.result(&text, &found)),
                 None => error("pattern did not match any part of the given string"),
             }
         }
     }
-}
-
-fn group_names(regex: &Regex) -> Vec<Option<&str>> {
-    regex.capture_names().skip(1).collect()
-}
-
-/// A string without groups, a tuple of groups, or an object of named ones.
-fn result_type(regex: &Regex) -> Evaluated<ValueType> {
-    let names = group_names(regex);
-    let named: Vec<&str> = names.iter().copied().flatten().collect();
-    match (names.len(), named.len()) {
-        (0, _) => Ok(ValueType::String),
-        (groups, 0) => Ok(ValueType::Tuple(vec![ValueType::String; groups])),
-        (groups, named_groups) if groups == named_groups => Ok(ValueType::Object(
-            named.into_iter().map(|name| (name.to_owned(), ValueType::String)).collect(),
-        )),
-        _ => error("cannot mix both named and unnamed capture groups"),
-    }
-}
-
-fn result(regex: &Regex, captures: &Captures<'_>) -> Evaluated {
-    let group = |place: usize| match captures.get(place) {
-        Some(group) => Value::string(group.as_str()),
-        None => Value::Null(ValueType::String),
-    };
-    let names = group_names(regex);
-    Ok(if names.is_empty() {
-        group(0)
-    } else if names.iter().all(Option::is_none) {
-        Value::Tuple((1..=names.len()).map(group).collect())
-    } else {
-        let mut object = BTreeMap::new();
-        for (place, name) in names.into_iter().enumerate() {
-            object.insert(name.unwrap_or_default().to_owned(), group(place + 1));
-        }
-        Value::Object(object)
-    })
 }
 
 fn replace(arguments: &Arguments, patterns: &Patterns, fuel: &mut Fuel) -> Evaluated {
@@ -166,9 +205,15 @@ fn replace(arguments: &Arguments, patterns: &Patterns, fuel: &mut Fuel) -> Evalu
         return left("replaces with groups of a pattern");
     }
     let pattern = patterns.get(pattern, &text, fuel)?;
-    pattern.matches(&text, fuel)?;
-    if text.len() * (new.len() + 1) > LONGEST {
-        return left("replaces with a long text");
+    let (mut out, mut end) = (String::new(), 0);
+    for found in pattern.all(&text, fuel)?.iter().filter_map(Captures::get_match) {
+        out.push_str(&text[end..found.start()]);
+        out.push_str(&new);
+        end = found.end();
+        if out.len() > LONGEST {
+            return left("replaces with a long text");
+        }
     }
-    Ok(Value::string(pattern.regex.replace_all(&text, regex_lite::NoExpand(&new))))
+    out.push_str(&text[end..]);
+    Ok(Value::string(out))
 }

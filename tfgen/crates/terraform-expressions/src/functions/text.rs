@@ -32,6 +32,7 @@ pub(super) fn call(name: &str, arguments: &Arguments) -> Option<Evaluated> {
         "join" => join(arguments),
         "substr" => substring(arguments),
         "sort" => sort(arguments),
+        "indent" => indent(arguments),
         _ => return None,
     })
 }
@@ -59,19 +60,47 @@ fn mapped<C: Iterator<Item = char>>(text: &str, map: impl Fn(char) -> C) -> Eval
     Ok(out)
 }
 
+/// The first letter of each word in upper case. Where that is not the title case, or comes to
+/// several letters, Terraform has to tell.
 fn title(text: &str) -> Evaluated<String> {
-    if !text.is_ascii() {
-        return left("capitalizes characters beyond ASCII");
-    }
     let mut is_inside = false;
-    Ok(text
-        .chars()
-        .map(|character| {
-            let is_first = !is_inside;
-            is_inside = character.is_ascii_alphanumeric() || character == '_';
-            if is_first { character.to_ascii_uppercase() } else { character }
-        })
-        .collect())
+    let mut out = String::new();
+    for character in text.chars() {
+        let is_first = !is_inside;
+        is_inside = match character {
+            '_' => true,
+            _ if character.is_ascii() => character.is_ascii_alphanumeric(),
+            _ if character.is_alphanumeric() => true,
+            _ if character.is_whitespace() => false,
+            _ => is_inside || !character.is_whitespace(),
+        };
+        if !is_first {
+            out.push(character);
+            continue;
+        }
+        let mut upper = character.to_uppercase();
+        match (upper.next(), upper.next()) {
+            // These pairs of letters have a form for titles.
+            _ if matches!(character, '\u{1c4}'..='\u{1cc}' | '\u{1f1}'..='\u{1f3}') => {
+                return left("capitalizes an unusual character");
+            }
+            (Some(upper), None) => out.push(upper),
+            _ => return left("capitalizes an unusual character"),
+        }
+    }
+    Ok(out)
+}
+
+fn indent(arguments: &Arguments) -> Evaluated {
+    arguments.are(2)?;
+    let (spaces, text) = (arguments.whole(0)?, arguments.text(1)?);
+    let lines = text.matches('\n').count();
+    match usize::try_from(spaces) {
+        Ok(spaces) if spaces.saturating_mul(lines) <= LONGEST => {
+            Ok(Value::string(text.replace('\n', &format!("\n{}", " ".repeat(spaces)))))
+        }
+        _ => left("indents by an unusual number"),
+    }
 }
 
 fn split(arguments: &Arguments) -> Evaluated {
@@ -104,9 +133,13 @@ fn substring(arguments: &Arguments) -> Evaluated {
     let text = arguments.text(0)?;
     let (offset, length) = (arguments.whole(1)?, arguments.whole(2)?);
     let clusters: Vec<&str> = text.graphemes(true).collect();
-    let (Ok(offset), Ok(count)) = (usize::try_from(offset), i64::try_from(clusters.len())) else {
-        return left("counts from the end of a string");
-    };
+    let count = i64::try_from(clusters.len()).unwrap_or(i64::MAX);
+    if offset < 0 && length == 0 {
+        return left("takes nothing, counted from the end");
+    }
+    // From the end; what is before the beginning counts as that.
+    let offset = if offset < 0 { offset.saturating_add(count).max(0) } else { offset };
+    let offset = usize::try_from(offset).unwrap_or(usize::MAX);
     let length = usize::try_from(if length < 0 { count } else { length }).unwrap_or(usize::MAX);
     Ok(Value::string(clusters.iter().skip(offset).take(length).copied().collect::<String>()))
 }

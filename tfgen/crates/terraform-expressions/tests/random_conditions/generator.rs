@@ -44,21 +44,25 @@ impl Generator {
         Group { kind: kind.text(), value, conditions }
     }
 
-    /// A condition, and as often any value: that tells more of what went wrong on the way.
+    /// A condition, or any value: that tells more of what went wrong on the way.
     fn condition(&mut self, names: &Names) -> String {
         loop {
             let depth = self.random.usize(1..4);
-            let wanted = match self.random.u8(..4) {
-                0 | 1 => Kind::Bool,
+            let before = self.uses.clone();
+            let mut is_condition = false;
+            let mut text = match self.random.u8(..8) {
+                0..4 => self.rarest(names, depth),
+                4..7 => {
+                    is_condition = true;
+                    self.expression(&Kind::Bool, names, depth)
+                }
                 _ => {
-                    let depth = self.random.usize(..2);
-                    Kind::random(&mut self.random, depth)
+                    let wanted = Kind::random(&mut self.random, 1);
+                    self.expression(&wanted, names, depth)
                 }
             };
-            let before = self.uses.clone();
-            let mut text = self.rare(&wanted, names, depth);
-            if wanted == Kind::Bool && self.random.bool() {
-                *self.uses.entry("!").or_default() += 1;
+            if is_condition && self.random.bool() {
+                self.count("!");
                 text = format!("!({text})");
             }
             if text.len() <= LONGEST {
@@ -66,6 +70,17 @@ impl Generator {
             }
             self.uses = before;
         }
+    }
+
+    /// A call of a function that was used least.
+    fn rarest(&mut self, names: &Names, depth: usize) -> String {
+        let least = (0..SIGNATURES.len()).map(|number| self.used(number)).min();
+        let rarest: Vec<usize> =
+            (0..SIGNATURES.len()).filter(|number| Some(self.used(*number)) == least).collect();
+        let number = *pick(&mut self.random, &rarest);
+        let open = Kind::primitive(&mut self.random);
+        let wanted = kind(SIGNATURES[number].2, &open).unwrap_or(Kind::Any);
+        self.call(number, &wanted, names, depth)
     }
 
     fn count(&mut self, name: &'static str) {
@@ -106,24 +121,6 @@ impl Generator {
                 }
             }
         }
-    }
-
-    /// The function that was used least, of those that give `wanted`; or anything else.
-    fn rare(&mut self, wanted: &Kind, names: &Names, depth: usize) -> String {
-        let fitting: Vec<usize> = (0..SIGNATURES.len())
-            .filter(|number| {
-                let result = SIGNATURES[*number].2;
-                result == "any" || open_in(result, wanted).is_some()
-            })
-            .collect();
-        let least = fitting.iter().map(|number| self.used(*number)).min();
-        let rarest: Vec<usize> =
-            fitting.into_iter().filter(|number| Some(self.used(*number)) == least).collect();
-        if rarest.is_empty() || self.random.u8(..3) == 0 {
-            return self.expression(wanted, names, depth);
-        }
-        let number = *pick(&mut self.random, &rarest);
-        self.call(number, wanted, names, depth)
     }
 
     fn used(&self, number: usize) -> usize {

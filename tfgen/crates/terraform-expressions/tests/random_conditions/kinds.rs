@@ -98,18 +98,22 @@ impl Kind {
 
     /// A value that a variable of the type takes, and at times one that it refuses.
     pub(crate) fn value(&self, random: &mut Rng) -> String {
-        if random.u8(..20) == 0 {
+        if random.u8(..40) == 0 {
             return "null".to_owned();
         }
         // Terraform converts between primitive types.
         let is_converted = random.u8(..8) == 0;
         match self {
-            Self::String if is_converted => (*pick(random, &["1", "true", "0.5", "-0"])).to_owned(),
-            Self::String => quoted(*pick(random, &STRINGS)),
+            Self::String if is_converted => (*pick(
+                random,
+                &["1", "true", "0.5", "-0", "2", "false", "10", "-3", "1e6", "0.25", "7", "100"],
+            ))
+            .to_owned(),
+            Self::String => quoted(pick::<&str>(random, STRINGS)),
             Self::Number if is_converted => {
                 (*pick(random, &["\"1\"", "\"0.5\"", "\"1e3\""])).to_owned()
             }
-            Self::Number => (*pick(random, &NUMBERS)).to_owned(),
+            Self::Number => (*pick(random, NUMBERS)).to_owned(),
             Self::Bool if is_converted => (*pick(random, &["\"true\"", "\"false\""])).to_owned(),
             Self::Bool => random.bool().to_string(),
             Self::Any => {

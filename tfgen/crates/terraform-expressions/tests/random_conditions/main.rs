@@ -1,6 +1,9 @@
 //! Random expressions, evaluated here and by the real Terraform, which must agree wherever a value
 //! is given here.
 
+#[path = "../../../../tests/real_terraform/command.rs"]
+mod command;
+mod faults;
 mod generator;
 mod kinds;
 mod pools;
@@ -110,7 +113,9 @@ fn compare(seed: u64, count: usize) {
         println!("left {count} times: {reason}");
     }
     let left: usize = left.values().sum();
-    println!("uses: {:?}", generator.uses);
+    let mut uses: Vec<_> = generator.uses.iter().map(|(name, count)| (count, name)).collect();
+    uses.sort();
+    println!("used least: {:?}", &uses[..uses.len().min(12)]);
     println!(
         "seed {seed}: {total} conditions, {decided} decided ({is_true} true, {is_false} false, {errors} errors), {left} left ({} per cent)",
         left * 100 / total.max(1)

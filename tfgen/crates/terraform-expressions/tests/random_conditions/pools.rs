@@ -7,7 +7,7 @@ pub(crate) fn pick<'p, T>(random: &mut Rng, pool: &'p [T]) -> &'p T {
     &pool[random.usize(..pool.len())]
 }
 
-pub(crate) const STRINGS: [&str; 40] = [
+pub(crate) const STRINGS: &[&str] = &[
     "",
     "a",
     "b",
@@ -50,7 +50,7 @@ pub(crate) const STRINGS: [&str; 40] = [
     "x=1&y=2",
 ];
 
-pub(crate) const NUMBERS: [&str; 24] = [
+pub(crate) const NUMBERS: &[&str] = &[
     "0",
     "1",
     "2",

@@ -1,11 +1,10 @@
 //! What the real Terraform makes of the same variables and expressions.
 
+use crate::command::terraform;
 use crate::generator::Group;
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
-use std::path::Path;
-use std::process::{Command, Output};
 
 /// Numbers of the groups of which Terraform refuses something.
 #[derive(Default)]
@@ -27,7 +26,8 @@ pub(crate) fn refused(groups: &[Group]) -> Refused {
         let _ = writeln!(root, "  default = {}\n}}", group.value);
     }
     std::fs::write(folder.path().join("main.tf"), root).expect("the root module");
-    let output = terraform(folder.path(), &["validate", "-json"]);
+    let output = terraform(folder.path(), &["validate", "-json"]).output();
+    let output = output.expect("terraform starts");
     let report: Value = serde_json::from_slice(&output.stdout).expect("a report");
     let diagnostics = report["diagnostics"].as_array().expect("diagnostics");
     let errors = diagnostics.iter().filter(|one| one["severity"] == "error");
@@ -63,7 +63,7 @@ pub(crate) fn results(groups: &[&Group]) -> Result<Vec<String>, BTreeSet<usize>>
         &["apply", "-auto-approve", "-no-color", "-compact-warnings"][..],
         &["output", "-json", "results"],
     ] {
-        let output = terraform(folder.path(), arguments);
+        let output = terraform(folder.path(), arguments).output().expect("terraform starts");
         let talk = String::from_utf8_lossy(&output.stderr);
         let late = talk.split("default value for variable \"x").skip(1);
         let late = late.filter_map(|rest| rest.split_once('"')?.0.parse().ok());
@@ -80,14 +80,4 @@ pub(crate) fn results(groups: &[&Group]) -> Result<Vec<String>, BTreeSet<usize>>
         }
     }
     unreachable!("the output was read")
-}
-
-fn terraform(folder: &Path, arguments: &[&str]) -> Output {
-    Command::new("terraform")
-        .args(arguments)
-        .current_dir(folder)
-        .env_remove("TF_CLI_CONFIG_FILE")
-        .env("CHECKPOINT_DISABLE", "1")
-        .output()
-        .expect("terraform starts")
 }

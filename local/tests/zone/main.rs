@@ -15,12 +15,13 @@ use local::{builds, emulator, files, logged, ports};
 
 const PENDING: &str = "delegation  = \"pending\"";
 const DONE: &str = "delegation  = \"done\"";
+const ZONE: &str = "module.dns.aws_route53_zone.this[\"example.com\"]";
 const REGISTERED: &str = "delegation  = \"registered_domain\"";
 
 #[test]
 #[ignore = "deploys to the emulator; `make test-deployments` runs it"]
 fn environments_share_a_zone_that_is_made_once_and_only_when_delegated() {
-    let account = Account::open();
+    let account = Account::open("zone");
     let (zone, shop) = (account.terraform("zone"), account.terraform("shop"));
 
     let stopped = account.refused(&zone);
@@ -33,7 +34,7 @@ fn environments_share_a_zone_that_is_made_once_and_only_when_delegated() {
     let waiting = account.refused(&shop);
     assert!(waiting.contains("zone_id"), "{waiting}");
 
-    account.change(PENDING, DONE);
+    account.change("zone", PENDING, DONE);
     account.applied(&zone);
     account.applied(&shop);
     let id = zone.outputs().unwrap()["zone_id"].clone();
@@ -46,12 +47,38 @@ fn environments_share_a_zone_that_is_made_once_and_only_when_delegated() {
     assert_eq!(account.name_servers(), servers, "the zone stays");
 
     // What would point a live domain at an empty zone is refused before Terraform starts.
-    account.change(DONE, REGISTERED);
+    account.change("zone", DONE, REGISTERED);
     let refused = account.generate().unwrap_err();
     assert!(refused.contains("acknowledge_new_zone_for must be zone_name"), "{refused}");
     let word = format!("{REGISTERED}\nacknowledge_new_zone_for = \"example.com\"");
-    account.change(REGISTERED, &word);
+    account.change("zone", REGISTERED, &word);
     account.generate().unwrap();
+}
+
+#[test]
+#[ignore = "deploys to the emulator; `make test-deployments` runs it"]
+fn a_zone_that_another_environment_made_is_moved_and_not_made_again() {
+    let account = Account::open("zone-moved");
+    let read = "zone_id     = { output = \"zone.zone_id\" }";
+    account.change("shop", read, DONE);
+    let (zone, shop) = (account.terraform("zone"), account.terraform("shop"));
+    account.applied(&shop);
+    let servers = account.name_servers();
+    let id = shop.outputs().unwrap()["zone_id"].as_str().unwrap().to_owned();
+
+    let import = format!("[environment]\n\n[[import]]\nto = '{ZONE}'\nid = \"{id}\"");
+    account.change("zone", "[environment]", &import);
+    account.change("zone", PENDING, DONE);
+    account.applied(&zone);
+    account.logged(&mut shop.command(&["state", "rm", ZONE])).unwrap();
+    account.change("shop", DONE, read);
+    account.applied(&shop);
+
+    assert_eq!(account.name_servers(), servers, "there is one zone, that of before");
+    assert_eq!(shop.outputs().unwrap()["zone_id"], id.as_str());
+    for terraform in [&zone, &shop] {
+        assert_eq!(terraform.plan().unwrap(), Plan::Empty);
+    }
 }
 
 /// An emulated account, and a repository with two environments in it.
@@ -66,9 +93,9 @@ struct Account {
 }
 
 impl Account {
-    fn open() -> Self {
+    fn open(name: &str) -> Self {
         let project = Project::containing(Path::new(env!("CARGO_MANIFEST_DIR"))).unwrap();
-        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("zone");
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
         files::remove(&folder).unwrap();
         let state = StateFolder::open(&folder).unwrap();
         let program = prerequisites::check(Purpose::LocalStack).unwrap().terraform;
@@ -102,9 +129,9 @@ impl Account {
         terraform
     }
 
-    /// Changes a line of the zone's environment.
-    fn change(&self, from: &str, to: &str) {
-        let path = self.repository.join("envs/zone.toml");
+    /// Changes a line of an environment.
+    fn change(&self, environment: &str, from: &str, to: &str) {
+        let path = self.repository.join("envs").join(format!("{environment}.toml"));
         let text = files::read(&path).unwrap();
         assert!(text.contains(from), "{text}");
         files::write(&path, text.replace(from, to)).unwrap();

@@ -237,7 +237,7 @@ def refuse_to_delete_what_a_distribution_refers_to():
             )
         ]
 
-    # Both kinds of policy ask this; ministack's own answer looks for the id beside the settings.
+    # Both kinds of policy ask this; ministack's own answer does not look into the settings.
     cloudfront._distributions_using_policy = refers_to
 
     delete_control, delete_function = cloudfront._delete_oac, cloudfront._cf_delete_function
@@ -278,7 +278,7 @@ def refuse_to_delete_what_a_distribution_refers_to():
 
 
 def keep_how_much_of_a_body_is_inspected():
-    """Keeps ``AssociationConfig`` with the web ACL that it was said of."""
+    """Keeps ``AssociationConfig`` with the web ACL that it belongs to."""
     from ministack.services import waf
 
     create, update = waf.create_web_acl_record, waf._update_web_acl

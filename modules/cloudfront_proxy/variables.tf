@@ -26,7 +26,7 @@ variable "additional_domain_names" {
 
   validation {
     condition     = var.domain_name == null ? length(var.additional_domain_names) == 0 : !contains(var.additional_domain_names, var.domain_name)
-    error_message = "additional_domain_names must come beside a domain_name, and not repeat it."
+    error_message = "additional_domain_names must come with a domain_name, and not repeat it."
   }
 }
 

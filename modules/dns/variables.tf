@@ -81,7 +81,7 @@ variable "subject_alternative_names" {
 
   validation {
     condition     = length(var.subject_alternative_names) == 0 || var.domain_name != null
-    error_message = "subject_alternative_names must come beside a domain_name: without one there is no certificate."
+    error_message = "subject_alternative_names must come with a domain_name: without one there is no certificate."
   }
 }
 

@@ -1,4 +1,4 @@
-//! The root beside this file, applied to an emulated AWS with one variable or another.
+//! The root next to this file, applied to an emulated AWS with one variable or another.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

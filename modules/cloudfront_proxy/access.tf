@@ -20,11 +20,12 @@ resource "aws_cloudfront_origin_access_control" "site" {
   }
 }
 
+# One for all functions, and there even if none is signed: whatever decided that would
+# also come from the Function URL, to which create_before_destroy would then spread, and
+# there cannot be two URLs of one alias.
 resource "aws_cloudfront_origin_access_control" "api" {
-  for_each = local.signed_functions
-
-  name                              = coalesce(each.key == "api" ? var.access_control_names.api : null, "${var.name}-${each.key}")
-  description                       = each.key == "api" ? "Signs requests to the Function URL of ${var.name}" : "Signs requests to the Function URL of ${var.name}, ${each.key}"
+  name                              = coalesce(var.access_control_names.api, "${var.name}-api")
+  description                       = "Signs requests to the Function URLs of ${var.name}"
   origin_access_control_origin_type = "lambda"
   signing_behavior                  = "always"
   signing_protocol                  = "sigv4"

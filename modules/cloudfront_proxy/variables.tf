@@ -1,5 +1,5 @@
 variable "access_control_names" {
-  description = "Names of the origin access controls; null is `<name>-site` and `<name>-api`."
+  description = "Names of the origin access controls, of the bucket's and of the one that all functions share; null is `<name>-site` and `<name>-api`."
   type = object({
     site = optional(string)
     api  = optional(string)
@@ -290,6 +290,13 @@ variable "services" {
   default  = {}
   nullable = false
 
+  # It may not stand at site: what is there because of the site would then depend on the
+  # functions, and what that costs is said in access.tf.
+  validation {
+    condition     = var.site != null || var.api != null || length(var.services) > 0
+    error_message = "services may be empty only where there is a site or an api: there is nothing to serve."
+  }
+
   validation {
     condition     = alltrue([for name in keys(var.services) : can(regex("^[a-z0-9][a-z0-9-]{0,31}$", name)) && !contains(["api", "site"], name)])
     error_message = "services must have names of 1 to 32 lower-case letters, digits or '-', other than \"api\" and \"site\"."
@@ -337,11 +344,6 @@ variable "site" {
   validation {
     condition     = var.site == null ? true : !can(regex("[/:]", var.site.regional_domain_name))
     error_message = "site.regional_domain_name must be a host name."
-  }
-
-  validation {
-    condition     = var.site != null || var.api != null || length(var.services) > 0
-    error_message = "site may be null only where there is an api or a service: there is nothing to serve."
   }
 }
 

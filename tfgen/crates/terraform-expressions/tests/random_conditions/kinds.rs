@@ -109,7 +109,7 @@ impl Kind {
                 &["1", "true", "0.5", "-0", "2", "false", "10", "-3", "1e6", "0.25", "7", "100"],
             ))
             .to_owned(),
-            Self::String if random.u8(..5) == 0 => quoted(pick::<&str>(random, TRICKY)),
+            Self::String if random.u8(..3) == 0 => quoted(pick::<&str>(random, TRICKY)),
             Self::String => quoted(pick::<&str>(random, STRINGS)),
             Self::Number if is_converted => {
                 (*pick(random, &["\"1\"", "\"0.5\"", "\"1e3\""])).to_owned()

@@ -4,7 +4,7 @@
 
 use crate::kinds::Kind;
 
-pub(crate) const SIGNATURES: [(&str, &str, &str); 119] = [
+pub(crate) const SIGNATURES: [(&str, &str, &str); 120] = [
     ("abs", "N", "N"),
     ("alltrue", "LB", "B"),
     ("anytrue", "LB", "B"),
@@ -22,6 +22,7 @@ pub(crate) const SIGNATURES: [(&str, &str, &str); 119] = [
     ("cidrsubnet", "prefix N N", "S"),
     ("cidrsubnets", "prefix N*", "LS"),
     ("coalesce", "T*", "T"),
+    ("coalesce", "S S*", "S"),
     ("coalescelist", "LT*", "LT"),
     ("compact", "LS", "LS"),
     ("concat", "LT*", "LT"),

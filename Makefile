@@ -148,9 +148,10 @@ test-state: cargo ## Type the commands of docs/state.md against the emulated AWS
 	$(CARGO_TEST) --test state_bootstrap -- --ignored --nocapture
 test-runbooks: cargo ## Type the commands of docs/runbooks.md, and hold the role that deploys against what was called
 	$(CARGO_TEST) --test runbooks -- --ignored --nocapture
-test-deployments: cargo buildah busybox ## Try versions, canaries, protections, a distribution's parts and a container that is not Rust on the emulated AWS
+test-deployments: cargo buildah busybox ## Try versions, canaries, protections, a distribution's parts, a shared zone and a container that is not Rust on the emulated AWS
 	$(CARGO_TEST) --test function_url -- --ignored --nocapture --test-threads=1
 	$(CARGO_TEST) --test distribution -- --ignored --nocapture at_length
+	$(CARGO_TEST) --test zone -- --ignored --nocapture
 test-faults: cargo ## Inject faults between Terraform and the emulated AWS, for most of half an hour
 	$(CARGO_TEST) --test faults -- --ignored --nocapture
 test-dev: cargo ## Work on a copy with `make dev`, and measure the service in small

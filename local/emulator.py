@@ -25,6 +25,8 @@
    distribution still refers to. ministack does, and so hides an apply that would stop half way.
    Here they are refused by AWS's own codes. (A second one of the same name ministack refuses
    by itself.)
+7. A web ACL says how much of a body it inspects. ministack does not keep that, so that every
+   plan would set it again. Here it is kept.
 
 Settings come by ministack's own environment variables (``BIND_HOST``, ``GATEWAY_PORT``,
 ``STATE_DIR``, …). All changes reach into ministack's insides, so another version is refused.
@@ -56,6 +58,7 @@ def main():
     share_out_requests_by_weight()
     describe_alarms_in_full()
     refuse_to_delete_what_a_distribution_refers_to()
+    keep_how_much_of_a_body_is_inspected()
     if os.environ.get("ROUTE_53_CHANGE_INFO") != "1":
         answer_changes_of_names_without_an_id()
 
@@ -234,7 +237,7 @@ def refuse_to_delete_what_a_distribution_refers_to():
             )
         ]
 
-    # Both kinds of policy ask this; ministack's own answer looks for the id beside the settings.
+    # Both kinds of policy ask this; ministack's own answer does not look into the settings.
     cloudfront._distributions_using_policy = refers_to
 
     delete_control, delete_function = cloudfront._delete_oac, cloudfront._cf_delete_function
@@ -272,6 +275,31 @@ def refuse_to_delete_what_a_distribution_refers_to():
 
     cloudfront._delete_oac, cloudfront._cf_delete_function = control, function
     waf._delete_web_acl = web_acl
+
+
+def keep_how_much_of_a_body_is_inspected():
+    """Keeps ``AssociationConfig`` with the web ACL that it belongs to."""
+    from ministack.services import waf
+
+    create, update = waf.create_web_acl_record, waf._update_web_acl
+    member = "AssociationConfig"
+
+    def created(name, scope, request):
+        uid, arn, web_acl = create(name, scope, request)
+        if member in request:
+            web_acl[member] = request[member]
+        return uid, arn, web_acl
+
+    def updated(request):
+        answer = update(request)
+        web_acl = waf.web_acl_record(request.get("Id"), request.get("Scope"))
+        if answer[0] == 200 and web_acl is not None:
+            web_acl.pop(member, None)
+            if member in request:
+                web_acl[member] = request[member]
+        return answer
+
+    waf.create_web_acl_record, waf._update_web_acl = created, updated
 
 
 def answer_changes_of_names_without_an_id():

@@ -8,7 +8,7 @@ module "dns" {
   }
 
   domain_name = "dev.exampulumi.com"
-  zone_id     = "Z0123456789ABCDEFGHIJ"
+  zone_id     = data.terraform_remote_state.zone.outputs.zone_id
   zone_name   = "exampulumi.com"
 }
 

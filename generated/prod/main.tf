@@ -7,8 +7,8 @@ module "dns" {
     aws.us_east_1 = aws.us_east_1
   }
 
-  delegation  = "registered_domain"
   domain_name = "exampulumi.com"
+  zone_id     = data.terraform_remote_state.zone.outputs.zone_id
   zone_name   = "exampulumi.com"
 }
 

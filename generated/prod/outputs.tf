@@ -77,6 +77,6 @@ output "site_url" {
 }
 
 output "name_servers" {
-  description = "Name servers of the zone, where this environment created it."
+  description = "Name servers of the zone, where this environment made it."
   value       = module.dns.name_servers
 }

@@ -8,7 +8,7 @@ module "dns" {
   }
 
   domain_name = "staging.exampulumi.com"
-  zone_id     = "Z0123456789ABCDEFGHIJ"
+  zone_id     = data.terraform_remote_state.zone.outputs.zone_id
   zone_name   = "exampulumi.com"
 }
 
@@ -53,6 +53,15 @@ module "lambda_url" {
   timeout = 25
 }
 
+module "waf" {
+  source = "../../modules/waf"
+  providers = {
+    aws.us_east_1 = aws.us_east_1
+  }
+
+  name = "staging-exampulumi"
+}
+
 module "cloudfront_proxy" {
   source = "../../modules/cloudfront_proxy"
 
@@ -65,7 +74,7 @@ module "cloudfront_proxy" {
   origin_secret       = module.lambda_url.origin_secret
   price_class         = "PriceClass_100"
   site                = module.static_site.bucket
-  web_acl_arn         = null
+  web_acl_arn         = module.waf.web_acl_arn
   zone_id             = module.dns.zone_id
 }
 

@@ -14,21 +14,23 @@ module "state" {
   roles = {
     plan = {
       subjects     = ["pull_request", "ref:refs/heads/main"]
-      state_keys   = ["dev.tfstate", "staging.tfstate", "prod.tfstate"]
+      state_keys   = ["zone.tfstate", "dev.tfstate", "staging.tfstate", "prod.tfstate"]
       read_objects = ["arn:aws:s3:::*-exampulumi-site-*/*"]
       policy_arns  = ["arn:aws:iam::aws:policy/ReadOnlyAccess"]
     }
     apply-staging = {
-      subjects     = ["environment:staging"]
-      state_keys   = ["staging.tfstate"]
-      writes_state = true
-      deploys      = ["staging-exampulumi"]
+      subjects        = ["environment:staging"]
+      state_keys      = ["staging.tfstate"]
+      read_state_keys = ["zone.tfstate"]
+      writes_state    = true
+      deploys         = ["staging-exampulumi"]
     }
     apply-prod = {
-      subjects     = ["environment:prod"]
-      state_keys   = ["prod.tfstate"]
-      writes_state = true
-      deploys      = ["prod-exampulumi"]
+      subjects        = ["environment:prod"]
+      state_keys      = ["prod.tfstate"]
+      read_state_keys = ["zone.tfstate"]
+      writes_state    = true
+      deploys         = ["prod-exampulumi"]
     }
   }
 }

@@ -3,12 +3,11 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use local::files;
-use local::logged;
 use local::prerequisites::{self, Purpose};
 use local::project::Project;
 use local::state::StateFolder;
 use local::terraform::{Terraform, offline, provider_tree};
+use local::{builds, files, logged};
 use serde_json::{Value, json};
 
 const DIGEST: &str = "sha256:1111111111111111111111111111111111111111111111111111111111111111";
@@ -88,4 +87,39 @@ fn two_services_stand_behind_one_distribution_without_a_site() {
         let function = function[format!("module.{service}.aws_lambda_function.this").as_str()];
         assert_eq!(function["function_name"], format!("shop-prod-{service}"));
     }
+}
+
+/// `envs/dev.toml` with its lines that begin with `#` and a key, as its comment says.
+#[test]
+#[ignore = "builds tfgen; `make test-modules` runs it"]
+fn dev_needs_neither_zone_nor_certificate_without_a_domain() {
+    let project = Project::containing(Path::new(env!("CARGO_MANIFEST_DIR"))).unwrap();
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("without-a-domain");
+    files::remove(&folder).unwrap();
+    let state = StateFolder::open(&folder).unwrap();
+    let repository = state.path().join("repository");
+    for part in ["envs", "modules"] {
+        let all = |_: &str| false;
+        files::copy_folder(&project.root().join(part), &repository.join(part), &all).unwrap();
+    }
+    let dev = repository.join("envs/dev.toml");
+    let text = files::read(&dev).unwrap();
+    let lines = text.lines().map(|line| match line.strip_prefix('#') {
+        Some(key) if key.starts_with(|first: char| first.is_ascii_lowercase()) => key,
+        _ => line,
+    });
+    files::write(&dev, lines.collect::<Vec<_>>().join("\n")).unwrap();
+    let tfgen = builds::tfgen(&project, &state).unwrap();
+    let mut generate = std::process::Command::new(tfgen);
+    generate.args(["generate", "dev", "--root"]).arg(&repository);
+    logged::run(&mut generate, &state.log("generate")).unwrap();
+
+    let root = repository.join("generated/dev");
+    let modules = files::read(&root.join("main.tf")).unwrap();
+    assert!(!modules.contains("\"dns\"") && !modules.contains("module.dns"), "{modules}");
+    let alone = ["domain_name", "zone_id", "certificate_arn"];
+    let null =
+        |line: &&str| line.ends_with(" = null") && alone.iter().any(|name| line.contains(name));
+    assert_eq!(modules.lines().filter(null).count(), alone.len(), "{modules}");
+    assert!(!root.join("data.tf").exists(), "the state of `zone` is asked for");
 }

@@ -33,14 +33,12 @@ resource "aws_cloudfront_origin_access_control" "site" {
   }
 }
 
-# One for all functions, whether or not there are any: create_before_destroy spreads to
-# whatever a resource reads, and a function, its role or its table, replaced before it is
-# destroyed, would meet its own name. So this reads of no function.
+# One for all functions, and there even if none is signed: whatever decided that would
+# also come from the Function URL, to which create_before_destroy would then spread, and
+# there cannot be two URLs of one alias.
 resource "aws_cloudfront_origin_access_control" "api" {
-  for_each = toset(["api"])
-
   name                              = coalesce(var.access_control_names.api, "${var.name}-api")
-  description                       = "Signs requests to the Function URL of ${var.name}"
+  description                       = "Signs requests to the Function URLs of ${var.name}"
   origin_access_control_origin_type = "lambda"
   signing_behavior                  = "always"
   signing_protocol                  = "sigv4"
@@ -80,7 +78,8 @@ resource "aws_s3_bucket_policy" "site" {
 }
 
 # A Function URL made since October 2025 asks for both grants; with the first
-# alone it answers 403 before the function runs. Both are the alias's, as the URL is.
+# alone it answers 403 before the function runs. Accounts that had one before are
+# excepted until 2026-11-01. Both are the alias's, as the URL is.
 # An open URL's grants are the provider's: one to everybody that this module could
 # declare would let any account invoke the function around the URL.
 resource "aws_lambda_permission" "invoke_function_url" {

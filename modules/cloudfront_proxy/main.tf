@@ -38,7 +38,7 @@ resource "aws_cloudfront_distribution" "this" {
       origin_id                = origin.key
       domain_name              = origin.value.function_url_domain
       connection_attempts      = var.origin_connection_attempts
-      origin_access_control_id = contains(local.signed_functions, origin.key) ? aws_cloudfront_origin_access_control.api["api"].id : null
+      origin_access_control_id = contains(local.signed_functions, origin.key) ? aws_cloudfront_origin_access_control.api.id : null
 
       # CloudFront puts it in place of a header of that name that a visitor sends.
       dynamic "custom_header" {

@@ -1,8 +1,9 @@
-# Addresses from before the protection was an input, and before the site was optional.
+# Addresses from before the protection was an input, before the site was optional, and
+# from when each function had an access control of its own.
 
 moved {
-  from = aws_cloudfront_origin_access_control.api
-  to   = aws_cloudfront_origin_access_control.api["api"]
+  from = aws_cloudfront_origin_access_control.api["api"]
+  to   = aws_cloudfront_origin_access_control.api
 }
 
 moved {

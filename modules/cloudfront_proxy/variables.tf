@@ -1,5 +1,5 @@
 variable "access_control_names" {
-  description = "Names of the origin access controls; null is `<name>-site` and `<name>-api`."
+  description = "Names of the origin access controls, of the bucket's and of the one that all functions share; null is `<name>-site` and `<name>-api`."
   type = object({
     site = optional(string)
     api  = optional(string)
@@ -26,7 +26,7 @@ variable "additional_domain_names" {
 
   validation {
     condition     = var.domain_name == null ? length(var.additional_domain_names) == 0 : !contains(var.additional_domain_names, var.domain_name)
-    error_message = "additional_domain_names must come beside a domain_name, and not repeat it."
+    error_message = "additional_domain_names must come with a domain_name, and not repeat it."
   }
 }
 
@@ -289,6 +289,13 @@ variable "services" {
   }))
   default  = {}
   nullable = false
+
+  # It may not stand at site: what is there because of the site would then depend on the
+  # functions, and what that costs is said in access.tf.
+  validation {
+    condition     = var.site != null || var.api != null || length(var.services) > 0
+    error_message = "services may be empty only where there is a site or an api: there is nothing to serve."
+  }
 
   validation {
     condition     = alltrue([for name in keys(var.services) : can(regex("^[a-z0-9][a-z0-9-]{0,31}$", name)) && !contains(["api", "site"], name)])

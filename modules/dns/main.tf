@@ -1,16 +1,20 @@
 # The certificate of the site's names, and the records that prove the names ours.
+# Without a domain_name there is only the zone.
 
 locals {
   # A wildcard and the name it is for are proved by one and the same record.
-  proved_names = toset([for name in concat([var.domain_name], tolist(var.subject_alternative_names)) : trimprefix(name, "*.")])
+  proved_names = toset([for name in concat(tolist(local.domain_names), tolist(var.subject_alternative_names)) : trimprefix(name, "*.")])
+  domain_names = var.domain_name == null ? toset([]) : toset([var.domain_name])
+  certificates = var.domain_name == null ? toset([]) : toset(["this"])
 
   proofs = {
-    for option in aws_acm_certificate.this.domain_validation_options : trimprefix(option.domain_name, "*.") => option...
+    for option in flatten([for certificate in aws_acm_certificate.this : tolist(certificate.domain_validation_options)]) : trimprefix(option.domain_name, "*.") => option...
   }
 }
 
 resource "aws_acm_certificate" "this" {
   provider = aws.us_east_1
+  for_each = local.certificates
 
   domain_name               = var.domain_name
   subject_alternative_names = var.subject_alternative_names
@@ -37,8 +41,9 @@ resource "aws_route53_record" "validation" {
 
 resource "aws_acm_certificate_validation" "this" {
   provider = aws.us_east_1
+  for_each = aws_acm_certificate.this
 
-  certificate_arn         = aws_acm_certificate.this.arn
+  certificate_arn         = each.value.arn
   validation_record_fqdns = [for record in aws_route53_record.validation : record.fqdn]
 
   timeouts {
@@ -47,14 +52,10 @@ resource "aws_acm_certificate_validation" "this" {
 
   lifecycle {
     # Nobody can see the records of a zone that nobody delegates to, so waiting
-    # would only end in a timeout. The name servers are part of the condition so
-    # that it is judged when they are known, after the zone is made.
+    # would only end in a timeout.
     precondition {
       condition     = length(local.undelegated_name_servers) == 0
-      error_message = <<-EOT
-        The zone ${var.zone_name} exists, but nobody delegates to it yet, so its certificate cannot be issued. Enter these name servers at the registrar of the domain (or as an NS record in the parent zone), set delegation = "done" and apply again:
-        ${join("\n", local.undelegated_name_servers)}
-      EOT
+      error_message = local.undelegated
     }
   }
 

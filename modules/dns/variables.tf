@@ -1,38 +1,47 @@
-variable "delegation" {
-  description = "How the world learns of the zone this module creates: \"pending\" (nobody told it yet: the apply makes the zone, prints its name servers and stops), \"done\" (they were entered at the registrar or in the parent zone), \"registered_domain\" (the domain is registered with Route 53 in this account, and is given them), \"parent_zone\" (an NS record in `parent_zone_id` names them). Of no effect with `zone_id`."
+variable "acknowledge_new_zone_for" {
+  description = "The `zone_name` once more, with the delegation \"registered_domain\": a word that its registrar may be pointed at the zone that this module makes. Registering a domain has made a zone already; a new one is empty, and the moment the registrar names it, mail and every other record of the domain are gone."
   type        = string
-  default     = "pending"
-  nullable    = false
+  default     = null
 
   validation {
-    condition     = contains(["pending", "done", "registered_domain", "parent_zone"], var.delegation)
-    error_message = "delegation must be \"pending\", \"done\", \"registered_domain\" or \"parent_zone\"."
+    condition     = var.acknowledge_new_zone_for == (var.delegation == "registered_domain" ? var.zone_name : null)
+    error_message = "acknowledge_new_zone_for must be zone_name with delegation = \"registered_domain\", and null without. The domain has a zone already, which registering it made: import it and say delegation = \"done\", or give its id as zone_id. A new one is empty, so copy the records first."
+  }
+}
+
+variable "delegation" {
+  description = "Makes the zone, and says how the world learns of it: \"pending\" (nobody told it yet: the apply makes the zone, prints its name servers and stops), \"done\" (they were entered at the registrar or in the parent zone), \"registered_domain\" (the domain is registered with Route 53 in this account, whose registration is adopted: it is given them, and `auto_renew` is set), \"parent_zone\" (an NS record in `parent_zone_id` names them). Null makes no zone; `zone_id` is then another's."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.delegation == null ? true : contains(["pending", "done", "registered_domain", "parent_zone"], var.delegation)
+    error_message = "delegation must be \"pending\", \"done\", \"registered_domain\" or \"parent_zone\", or null."
   }
 
   validation {
-    condition     = var.delegation == "pending" || var.delegation == "done" || var.zone_id == null
-    error_message = "delegation must not be \"registered_domain\" or \"parent_zone\" with a zone_id: the zone is another's to delegate."
+    condition     = (var.delegation == null) == (var.zone_id != null)
+    error_message = "delegation must be given to make a zone, or zone_id to use one that exists: one of the two."
   }
 }
 
 variable "domain_name" {
-  description = "Domain name of the certificate: the zone's own name, or a name below it."
+  description = "Domain name of the certificate: the zone's own name, or a name below it. Null makes no certificate."
   type        = string
-  nullable    = false
 
   validation {
-    condition     = can(regex("^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z]{2,63}$", var.domain_name)) && length(var.domain_name) <= 64
+    condition     = var.domain_name == null ? true : can(regex("^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z]{2,63}$", var.domain_name)) && length(var.domain_name) <= 64
     error_message = "domain_name must be a lower-case domain name of at most 64 characters, without a dot at its end."
   }
 
   validation {
-    condition     = var.domain_name == var.zone_name || endswith(var.domain_name, ".${var.zone_name}")
+    condition     = var.domain_name == null ? true : var.domain_name == var.zone_name || endswith(var.domain_name, ".${var.zone_name}")
     error_message = "domain_name must be zone_name or a name below it."
   }
 }
 
 variable "force_destroy" {
-  description = "Whether destroying the zone deletes records that Terraform did not make."
+  description = "Whether destroying the zone deletes records that Terraform did not make. Either way the registrar goes on naming the servers of a zone that is gone: give it others before."
   type        = bool
   default     = false
   nullable    = false
@@ -69,6 +78,11 @@ variable "subject_alternative_names" {
     condition     = alltrue([for name in var.subject_alternative_names : name == var.zone_name || endswith(name, ".${var.zone_name}")])
     error_message = "subject_alternative_names must be zone_name or names below it: the module can prove no others."
   }
+
+  validation {
+    condition     = length(var.subject_alternative_names) == 0 || var.domain_name != null
+    error_message = "subject_alternative_names must come with a domain_name: without one there is no certificate."
+  }
 }
 
 variable "validation_timeout" {
@@ -84,18 +98,18 @@ variable "validation_timeout" {
 }
 
 variable "zone_id" {
-  description = "Id of an existing hosted zone for `zone_name`; null creates the zone."
+  description = "Id of an existing hosted zone for `zone_name`; null where `delegation` makes the zone."
   type        = string
   default     = null
 
   validation {
     condition     = var.zone_id == null ? true : can(regex("^Z[A-Z0-9]{1,31}$", var.zone_id))
-    error_message = "zone_id must be the id of a hosted zone, such as Z0123456789ABCDEFGHIJ, or null to create the zone."
+    error_message = "zone_id must be the id of a hosted zone, such as Z0123456789ABCDEFGHIJ, or null where delegation makes the zone."
   }
 }
 
 variable "zone_name" {
-  description = "Domain name of the hosted zone. Changing it replaces a zone that the module created."
+  description = "Domain name of the hosted zone. Changing it replaces a zone that the module created, and the registrar goes on naming the servers of the old one."
   type        = string
   nullable    = false
 

@@ -1,6 +1,7 @@
 locals {
   # The rate limit comes first: a flood ends there, before dearer rules read it.
   rate_limit_priority  = 0
+  body_limit_priority  = 1
   first_group_priority = 10
 }
 
@@ -14,6 +15,19 @@ resource "aws_wafv2_web_acl" "this" {
 
   default_action {
     allow {}
+  }
+
+  # Groups see no more of a body than this, 16 KB unless more is paid for.
+  dynamic "association_config" {
+    for_each = var.body_limit_kilobytes == null ? [] : [var.body_limit_kilobytes]
+
+    content {
+      request_body {
+        cloudfront {
+          default_size_inspection_limit = "KB_${association_config.value}"
+        }
+      }
+    }
   }
 
   dynamic "rule" {
@@ -42,6 +56,48 @@ resource "aws_wafv2_web_acl" "this" {
       visibility_config {
         cloudwatch_metrics_enabled = true
         metric_name                = "${var.name}-rate-limit"
+        sampled_requests_enabled   = true
+      }
+    }
+  }
+
+  # In place of the common group's own rule, which refuses 8 KB whatever is inspected.
+  dynamic "rule" {
+    for_each = var.body_limit_kilobytes == null ? [] : [var.body_limit_kilobytes]
+
+    content {
+      name     = "body-limit"
+      priority = local.body_limit_priority
+
+      action {
+        block {
+          custom_response {
+            response_code = 413
+          }
+        }
+      }
+
+      statement {
+        size_constraint_statement {
+          comparison_operator = "GT"
+          size                = rule.value * 1024
+
+          field_to_match {
+            body {
+              oversize_handling = "MATCH"
+            }
+          }
+
+          text_transformation {
+            priority = 0
+            type     = "NONE"
+          }
+        }
+      }
+
+      visibility_config {
+        cloudwatch_metrics_enabled = true
+        metric_name                = "${var.name}-body-limit"
         sampled_requests_enabled   = true
       }
     }

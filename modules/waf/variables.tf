@@ -1,9 +1,20 @@
+variable "body_limit_kilobytes" {
+  description = "Largest body that gets through, of which all is inspected: 16, 32, 48 or 64 KB; a larger one is answered 413. AWS takes a fee for each request whose body is above 16 KB. Null inspects 16 KB and refuses nothing for its size, so that the rest of a larger body passes unseen."
+  type        = number
+  default     = 64
+
+  validation {
+    condition     = var.body_limit_kilobytes == null ? true : contains([16, 32, 48, 64], var.body_limit_kilobytes)
+    error_message = "body_limit_kilobytes must be 16, 32, 48 or 64, or null."
+  }
+}
+
 variable "logs" {
   description = "Where requests that a rule blocked or counted are logged, and for how long; `all_requests` logs the others too. The group's name starts with `aws-waf-logs-`, null is `aws-waf-logs-<name>`, and changing it loses its logs. Null logs nothing."
   type = object({
     all_requests      = optional(bool, false)
     group_name        = optional(string)
-    redacted_headers  = optional(set(string), ["authorization", "cookie"])
+    redacted_headers  = optional(set(string), ["authorization", "cookie", "x-authorization"])
     retention_in_days = optional(number, 30)
   })
   default = {}
@@ -35,7 +46,7 @@ variable "managed_rule_groups" {
   }))
   default = [
     { name = "AWSManagedRulesAmazonIpReputationList" },
-    { name = "AWSManagedRulesCommonRuleSet" },
+    { name = "AWSManagedRulesCommonRuleSet", counted_rules = ["SizeRestrictions_BODY"] },
     { name = "AWSManagedRulesKnownBadInputsRuleSet" },
   ]
   nullable = false

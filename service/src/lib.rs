@@ -10,6 +10,7 @@
 //! - [`store`]: where items are kept
 //! - [`origin`]: whom the service answers
 //! - `panics`: what becomes of a panic
+//! - `path`: paths that not everybody reads alike
 //! - [`authentication`]: bearer tokens of an OpenID issuer
 //! - [`problem`]: every error answer, as RFC 9457 problem details
 //! - [`lambda`]: the service under the Lambda Runtime API
@@ -24,6 +25,7 @@ pub mod item;
 pub mod lambda;
 pub mod origin;
 mod panics;
+mod path;
 pub mod problem;
 pub mod request_log;
 pub mod routes;

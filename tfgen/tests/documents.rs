@@ -84,9 +84,10 @@ fn the_examples_of_the_service_work_over_this_repository_s_layers() {
             .expect("a link");
     }
     fs::create_dir(folder.path().join("envs")).expect("a folder");
-    for layer in ["project.toml", "base.toml"] {
-        let from = repository().join("envs").join(layer);
-        fs::copy(from, folder.path().join("envs").join(layer)).expect(layer);
+    // The layers, and the environment that they read.
+    for file in ["project.toml", "base.toml", "zone.toml"] {
+        let from = repository().join("envs").join(file);
+        fs::copy(from, folder.path().join("envs").join(file)).expect(file);
     }
     run_in(folder.path(), &document);
 }

@@ -63,7 +63,10 @@ enum Outcome {
 fn evaluated(group: &Group, value: &str, condition: &str) -> Outcome {
     let kind = Type::parse(&group.r#type).expect("a type");
     let given = parse_expression(value).expect("a value");
-    let given = Evaluator::default().value(&given).expect("a static value");
+    let given = match Evaluator::default().value(&given) {
+        Err(Stop::Left(reason)) => return Outcome::Left(reason),
+        given => given.expect("a static value"),
+    };
     let variables =
         BTreeMap::from([("x".to_owned(), declared(given, &kind).expect("a value of the type"))]);
     let text = format!("tobool({condition})");

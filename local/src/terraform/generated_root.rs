@@ -91,6 +91,14 @@ impl GeneratedRoot {
             .collect()
     }
 
+    /// The names under which the root reads the states of other environments.
+    pub fn other_states(&self) -> Vec<&str> {
+        self.blocks("data")
+            .filter(|block| label(block) == Some("terraform_remote_state"))
+            .filter_map(|block| block.labels.get(1).map(|name| &**name))
+            .collect()
+    }
+
     /// An argument of a provider configuration, when it is a string.
     pub fn provider_argument(&self, alias: Option<&str>, argument: &str) -> Option<&str> {
         let block = self.blocks("provider").find(|block| text(block, "alias") == alias)?;

@@ -6,9 +6,7 @@ use std::path::Path;
 
 use anyhow::Result;
 
-use super::generated_root::{
-    GeneratedRoot, ProviderConfiguration, nested_in_providers, terraform_files,
-};
+use super::generated_root::{GeneratedRoot, nested_in_providers, terraform_files};
 use crate::files;
 
 /// Terraform merges files with this ending over the others (its manual, "Override Files").
@@ -46,8 +44,8 @@ pub fn cut_off(folder: &Path) -> Result<()> {
         let text = files::read(&path)?;
         files::write(&path, without_assumed_roles(&text, &path)?)?;
     }
-    let providers = GeneratedRoot::read(folder)?.providers();
-    files::write(&folder.join(OVERRIDE), override_file(&providers))
+    let root = GeneratedRoot::read(folder)?;
+    files::write(&folder.join(OVERRIDE), override_file(&root))
 }
 
 /// An override can replace a nested block and cannot remove it, and to assume a role the
@@ -64,9 +62,15 @@ fn without_assumed_roles(text: &str, path: &Path) -> Result<String> {
     Ok(kept)
 }
 
-fn override_file(providers: &[ProviderConfiguration]) -> String {
+fn override_file(root: &GeneratedRoot) -> String {
     let mut text = "terraform {\n  backend \"local\" {}\n}\n".to_owned();
-    for provider in providers.iter().filter(|provider| provider.name == "aws") {
+    // What other environments give is known after an apply here: a plan does not read a state
+    // whose place it does not know yet.
+    for state in root.other_states() {
+        let _ = writeln!(text, "\ndata \"terraform_remote_state\" \"{state}\" {{");
+        text.push_str("  backend = \"local\"\n  config  = { path = timestamp() }\n}\n");
+    }
+    for provider in root.providers().iter().filter(|provider| provider.name == "aws") {
         text.push_str("\nprovider \"aws\" {\n");
         if let Some(alias) = &provider.alias {
             // Aliases are identifiers, so nothing in them needs an escape.
@@ -110,6 +114,20 @@ mod tests {
         assert_eq!(text.matches("allowed_account_ids         = []").count(), 2);
         assert_eq!(text.matches("alias                       = \"us_east_1\"").count(), 1);
         assert!(text.contains("backend \"local\"") && !text.contains("http"));
+    }
+
+    #[test]
+    fn the_states_of_other_environments_are_not_read() {
+        let (_folder, from, to) = root(
+            "provider \"aws\" {}\ndata \"terraform_remote_state\" \"zone\" {\n  backend = \"s3\"\n}\n\
+             data \"aws_region\" \"here\" {}\n",
+        );
+        copy(&from, &to).unwrap();
+        cut_off(&to).unwrap();
+        let text = std::fs::read_to_string(to.join(OVERRIDE)).unwrap();
+        assert!(hcl_syntax::parse(&text).errors.is_empty(), "{text}");
+        let state = "data \"terraform_remote_state\" \"zone\" {\n  backend = \"local\"\n";
+        assert!(text.contains(state) && !text.contains("aws_region"), "{text}");
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! The root beside this file, applied to an emulated AWS with one variable or another.
+//! The root next to this file, applied to an emulated AWS with one variable or another.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -10,7 +10,7 @@ use local::prerequisites::{self, Purpose};
 use local::processes::Process;
 use local::project::Project;
 use local::state::{Ports, StateFolder};
-use local::terraform::{Terraform, provider_tree};
+use local::terraform::{Plan, Terraform, provider_tree};
 use local::{emulator, files, logged, ports};
 
 use crate::inventory;
@@ -107,7 +107,12 @@ impl Stack {
         eprintln!("  {what}: {:.0} s", started.elapsed().as_secs_f64());
     }
 
-    /// The end of what Terraform says when such an apply fails.
+    /// Nothing is left to do, so AWS has all that the modules say.
+    pub(crate) fn assert_converged(&self) {
+        assert_eq!(self.terraform.plan().unwrap(), Plan::Empty);
+    }
+
+    /// All that Terraform says when such an apply fails.
     pub(crate) fn refused(&self, what: &str, variables: &[&str]) -> String {
         let started = Instant::now();
         let error = self.try_apply(variables).expect_err(what);

@@ -169,9 +169,6 @@ impl Laboratory {
         let mut generate = Command::new(&equipment.tfgen);
         generate.arg("generate").arg("--root").arg(&self.repository);
         logged::run(&mut generate, &self.state.log("generate")).unwrap();
-        let name = "without_records_override.tf";
-        let patch = files::read(&source.join(name)).unwrap();
-        files::write(&self.modules().join("cloudfront_proxy").join(name), patch).unwrap();
     }
 
     fn runner(&self, equipment: &Equipment, environment: &str) -> Terraform {

@@ -235,7 +235,7 @@ run "names_that_force_replacement_can_be_kept" {
   }
 
   assert {
-    condition     = aws_cloudfront_origin_access_control.site["site"].name == "tutorial-site-4f2a1c9" && aws_cloudfront_origin_access_control.api["api"].name == "tutorial-api-4f2a1c9"
+    condition     = aws_cloudfront_origin_access_control.site["site"].name == "tutorial-site-4f2a1c9" && aws_cloudfront_origin_access_control.api.name == "tutorial-api-4f2a1c9"
     error_message = "The access controls must keep their names."
   }
 
@@ -268,7 +268,7 @@ run "names_follow_from_the_module_s" {
   }
 
   assert {
-    condition     = [aws_cloudfront_origin_access_control.site["site"].name, aws_cloudfront_origin_access_control.api["api"].name] == ["kept", "unit-api"]
+    condition     = [aws_cloudfront_origin_access_control.site["site"].name, aws_cloudfront_origin_access_control.api.name] == ["kept", "unit-api"]
     error_message = "A name that is not given must follow from the module's."
   }
 

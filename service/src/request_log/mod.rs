@@ -1,18 +1,19 @@
 //! One JSON line per request, in the shape that Lambda's JSON log format passes on unchanged.
 //!
-//! A line says what was asked, by whom and how it went. It never holds a query, a body, the path as
+//! A line says what was asked and how it went. Who asked is not told: CloudFront's own headers, such
+//! as `CloudFront-Viewer-Address`, are believed only where an origin request policy lists them, and
+//! none does that leaves `Host` out, as a Function URL needs it. The access logs have the address,
+//! in the line with the same `edge_request_id`. It never holds a query, a body, the path as
 //! sent or a header as sent, since any of them may carry a secret or forge a line: what is told of
 //! a request is parsed first, and printed from what was understood.
 //!
 //! - [`level`]: which lines are written
 //! - [`line`](mod@line): what a line holds
 //! - [`metrics`]: the line from which CloudWatch takes metrics
-//! - [`viewer`]: who asked, as CloudFront tells it
 
 pub mod level;
 mod line;
 pub mod metrics;
-mod viewer;
 
 use std::{
     io::Write,
@@ -36,7 +37,6 @@ use self::{
     level::{Level, LogLevel},
     line::{Event, RequestLine},
     metrics::MetricsNamespace,
-    viewer::Viewer,
 };
 use crate::{Application, problem::Cause};
 
@@ -106,7 +106,7 @@ pub(crate) async fn log(
     let request_id = request_id(&request);
     let trace_id = line::trace_id(request.headers());
     let method = line::method_name(request.method());
-    let viewer = Viewer::of(request.headers());
+    let edge_request_id = line::edge_request_id(request.headers());
     let route = request.extensions().get::<MatchedPath>().cloned();
     let route = route.as_ref().map_or(line::UNMATCHED, MatchedPath::as_str);
 
@@ -122,12 +122,12 @@ pub(crate) async fn log(
             message: "request",
             request_id: &request_id,
             trace_id: trace_id.as_deref(),
+            edge_request_id: edge_request_id.as_deref(),
             method,
             route,
             status: status.as_u16(),
             duration_ms,
             cold_start,
-            viewer,
             cause: response.extensions().get::<Cause>().map(|cause| line::cut(&cause.0)),
         });
     }

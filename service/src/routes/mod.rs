@@ -23,7 +23,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     Application, authentication, compression, extract::MAXIMUM_BODY_LENGTH, lambda::answer_limit,
-    origin, panics, problem::Problem, request_log,
+    origin, panics, path, problem::Problem, request_log,
 };
 
 #[derive(OpenApi)]
@@ -80,6 +80,7 @@ pub fn layered(routes: Router<Application>, application: Application) -> Router 
         .fallback(not_found)
         .method_not_allowed_fallback(method_not_allowed)
         .layer(DefaultBodyLimit::max(MAXIMUM_BODY_LENGTH))
+        .layer(middleware::from_fn(path::refuse_ambiguous))
         .layer(middleware::from_fn_with_state(application.clone(), authentication::authenticate))
         .layer(middleware::from_fn_with_state(application.clone(), origin::admit));
     compression::around(routes)

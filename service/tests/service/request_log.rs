@@ -120,10 +120,11 @@ async fn hostile_requests_write_one_line_each_and_no_secret() {
         origin_secrets: OriginSecrets::new(Some(secret.as_ref()), None),
         ..Application::new(Arc::new(MemoryStore::default()), written.clone())
     });
-    const HEADERS: [&str; 11] = [
+    const HEADERS: [&str; 12] = [
         "authorization",
         "x-authorization",
         "cookie",
+        "x-amz-cf-id",
         "x-amzn-trace-id",
         "x-request-id",
         "cloudfront-viewer-address",

@@ -70,12 +70,21 @@ resource "aws_lambda_alias" "this" {
   function_version = each.value.version
 }
 
+# Another protection is another URL, as in lambda_url; there cannot be both at once.
+resource "terraform_data" "protection" {
+  input = var.protection
+}
+
 resource "aws_lambda_function_url" "this" {
   for_each = aws_lambda_alias.this
 
   function_name      = each.value.function_name
   qualifier          = each.value.name
   authorization_type = "AWS_IAM"
+
+  lifecycle {
+    replace_triggered_by = [terraform_data.protection]
+  }
 }
 
 locals {

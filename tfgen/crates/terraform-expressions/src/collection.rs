@@ -85,12 +85,14 @@ impl Evaluator {
         self.names.truncate(names);
         match found {
             Ok(_) => Ok(()),
-            // A function may refuse what there is besides.
+            // What stands beside the element may be refused all the same.
             Err(Stop::Left(reason)) if reason == ANY => {
-                let mut has_calls = false;
-                condition.walk(&mut |inner| has_calls |= matches!(inner.kind, Kind::Call(_)));
-                if is_empty && has_calls {
-                    return left("calls functions for no element");
+                let mut is_plain = true;
+                condition.walk(&mut |inner| {
+                    is_plain &= !matches!(inner.kind, Kind::Call(_) | Kind::Conditional(_));
+                });
+                if is_empty && !is_plain {
+                    return left("has a condition for no element");
                 }
                 Ok(())
             }

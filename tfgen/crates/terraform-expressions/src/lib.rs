@@ -53,6 +53,7 @@ mod source_expression;
 mod template;
 mod traversal;
 mod type_expression;
+mod unicode;
 mod unify;
 mod value;
 

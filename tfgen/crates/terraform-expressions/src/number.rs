@@ -65,12 +65,15 @@ impl Number {
 
     fn decimal(text: &str) -> Option<Self> {
         let (is_negative, text) = match text.strip_prefix('-') {
-            Some(rest) => (true, rest.trim_start_matches(' ')),
+            Some(rest) => (true, rest),
             None => (false, text),
         };
         let are_digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
         // Most numbers are small and whole, which need no division.
         if let Some(small) = text.parse::<i64>().ok().filter(|_| are_digits(text)) {
+            if is_negative && small == 0 {
+                return None;
+            }
             let mantissa = BigInt::from(if is_negative { -small } else { small });
             return Some(Self::rounded(mantissa, 0, false, WRITTEN));
         }

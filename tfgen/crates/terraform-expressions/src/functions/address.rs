@@ -36,6 +36,10 @@ pub(super) fn call(name: &str, arguments: &Arguments) -> Evaluated {
         }
         _ => {
             arguments.are(3)?;
+            let number = arguments.number(2)?;
+            if number.is_whole() && number.small().is_none() {
+                return left("counts very many subnets");
+            }
             network.subnet(arguments.whole(1)?, arguments.whole(2)?)
         }
     }

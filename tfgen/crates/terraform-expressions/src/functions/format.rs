@@ -5,9 +5,9 @@ use super::json;
 use crate::convert::{number, string, truth};
 use crate::decimal::Decimal;
 use crate::number::Number;
+use crate::unicode::clusters;
 use crate::value::{Evaluated, Value, error, left};
 use std::fmt::Write as _;
-use unicode_segmentation::UnicodeSegmentation as _;
 
 /// The widest a verb may pad here.
 const WIDEST: usize = 256;
@@ -152,7 +152,7 @@ impl Verb {
         match self.letter {
             // Neither width nor flags count.
             't' => out.push_str(if truth(value)? { "true" } else { "false" }),
-            'v' | 's' | 'q' => self.pad_text(&self.text(value)?, out),
+            'v' | 's' | 'q' => self.pad_text(&self.text(value)?, out)?,
             'd' | 'x' | 'X' | 'b' | 'o' => {
                 let number = number(value)?;
                 let Some(whole) = number.as_whole() else {
@@ -210,14 +210,17 @@ impl Verb {
         }
         let mut text = string(value)?;
         if let Some(precision @ 1..) = self.precision {
-            text = text.graphemes(true).take(precision).collect();
+            text = clusters(&text)?.into_iter().take(precision).collect();
         }
         if self.letter == 'q' { json::encode(&Value::String(text)) } else { Ok(text) }
     }
 
     /// By grapheme clusters.
-    fn pad_text(&self, text: &str, out: &mut String) {
-        let padding = self.width.saturating_sub(text.graphemes(true).count());
+    fn pad_text(&self, text: &str, out: &mut String) -> Evaluated<()> {
+        let padding = match self.width {
+            0 => 0,
+            width => width.saturating_sub(clusters(text)?.len()),
+        };
         let pad = if self.pads_with_zeros { "0" } else { " " }.repeat(padding);
         if self.pads_right {
             out.push_str(text);
@@ -226,6 +229,7 @@ impl Verb {
             out.push_str(&pad);
             out.push_str(text);
         }
+        Ok(())
     }
 
     fn pad_number(&self, is_negative: bool, digits: &str, out: &mut String) {

@@ -3,8 +3,8 @@
 use super::Arguments;
 use crate::convert::{convert, truth, unified};
 use crate::number::Number;
+use crate::unicode::clusters;
 use crate::value::{Evaluated, Stop, Value, ValueType, error, left};
-use unicode_segmentation::UnicodeSegmentation as _;
 
 /// What Terraform's `range` makes at most.
 const LONGEST_RANGE: usize = 1024;
@@ -36,7 +36,7 @@ pub(super) fn call(name: &str, arguments: &Arguments) -> Option<Evaluated> {
 fn length(arguments: &Arguments) -> Evaluated {
     arguments.are(1)?;
     match arguments.value(0)? {
-        Value::String(text) => Ok(Value::count(text.graphemes(true).count())),
+        Value::String(text) => Ok(Value::count(clusters(text)?.len())),
         value => match value.elements() {
             Some(elements) => Ok(Value::count(elements.len())),
             None => error(format!("{} has no length", value.kind())),

@@ -2,8 +2,8 @@
 
 use super::Arguments;
 use crate::set::compare_texts;
+use crate::unicode::{clusters, is_new};
 use crate::value::{Evaluated, Value, ValueType, error, left};
-use unicode_segmentation::UnicodeSegmentation as _;
 
 /// The longest text that is put together here.
 const LONGEST: usize = 1 << 20;
@@ -15,7 +15,7 @@ pub(super) fn call(name: &str, arguments: &Arguments) -> Option<Evaluated> {
         "title" => changed(arguments, title),
         "trimspace" => changed(arguments, |text| Ok(text.trim().to_owned())),
         "chomp" => changed(arguments, |text| Ok(text.trim_end_matches(['\r', '\n']).to_owned())),
-        "strrev" => changed(arguments, |text| Ok(text.graphemes(true).rev().collect())),
+        "strrev" => changed(arguments, |text| Ok(clusters(text)?.into_iter().rev().collect())),
         "trim" => {
             pair(arguments, |text, cut| Value::string(text.trim_matches(|one| cut.contains(one))))
         }
@@ -53,7 +53,7 @@ fn mapped<C: Iterator<Item = char>>(text: &str, map: impl Fn(char) -> C) -> Eval
     for character in text.chars() {
         let mut mapped = map(character);
         match (mapped.next(), mapped.next()) {
-            (Some(one), None) => out.push(one),
+            (Some(one), None) if !is_new(character) && !is_new(one) => out.push(one),
             _ => return left("changes the case of an unusual character"),
         }
     }
@@ -84,7 +84,7 @@ fn title(text: &str) -> Evaluated<String> {
             _ if matches!(character, '\u{1c4}'..='\u{1cc}' | '\u{1f1}'..='\u{1f3}') => {
                 return left("capitalizes an unusual character");
             }
-            (Some(upper), None) => out.push(upper),
+            (Some(upper), None) if !is_new(character) && !is_new(upper) => out.push(upper),
             _ => return left("capitalizes an unusual character"),
         }
     }
@@ -132,7 +132,7 @@ fn substring(arguments: &Arguments) -> Evaluated {
     arguments.are(3)?;
     let text = arguments.text(0)?;
     let (offset, length) = (arguments.whole(1)?, arguments.whole(2)?);
-    let clusters: Vec<&str> = text.graphemes(true).collect();
+    let clusters = clusters(&text)?;
     let count = i64::try_from(clusters.len()).unwrap_or(i64::MAX);
     if offset < 0 && length == 0 {
         return left("takes nothing, counted from the end");

@@ -58,9 +58,10 @@ fn planted_faults_are_found() {
         let target = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("planted");
         let output = Command::new(env!("CARGO"))
             .args(["test", "--package", "terraform-expressions", "--offline"])
-            .args(["--test", "random_conditions"])
+            .args(["--test", "random_conditions", "--", "--ignored", "at_length"])
             .current_dir(root)
             .env("CARGO_TARGET_DIR", target)
+            .env("SEED", "1")
             .env("RUSTFLAGS", "--cap-lints=warn")
             .output()
             .expect("Cargo starts");

@@ -23,6 +23,8 @@ pub(crate) struct Generator {
     random: Rng,
     /// How often each function, operator and type constructor was used.
     pub(crate) uses: BTreeMap<&'static str, usize>,
+    /// How often each signature was.
+    calls: Vec<usize>,
 }
 
 /// What is there to be read: an expression and its kind.
@@ -30,7 +32,11 @@ type Names = Vec<(String, Kind)>;
 
 impl Generator {
     pub(crate) fn new(seed: u64) -> Self {
-        Self { random: Rng::with_seed(seed), uses: BTreeMap::new() }
+        Self {
+            random: Rng::with_seed(seed),
+            uses: BTreeMap::new(),
+            calls: vec![0; SIGNATURES.len()],
+        }
     }
 
     /// A variable with `count` conditions.
@@ -48,7 +54,7 @@ impl Generator {
     fn condition(&mut self, names: &Names) -> String {
         loop {
             let depth = self.random.usize(1..4);
-            let before = self.uses.clone();
+            let before = (self.uses.clone(), self.calls.clone());
             let mut is_condition = false;
             let mut text = match self.random.u8(..8) {
                 0..4 => self.rarest(names, depth),
@@ -68,15 +74,15 @@ impl Generator {
             if text.len() <= LONGEST {
                 return text;
             }
-            self.uses = before;
+            (self.uses, self.calls) = before;
         }
     }
 
     /// A call of a function that was used least.
     fn rarest(&mut self, names: &Names, depth: usize) -> String {
-        let least = (0..SIGNATURES.len()).map(|number| self.used(number)).min();
+        let least = self.calls.iter().min();
         let rarest: Vec<usize> =
-            (0..SIGNATURES.len()).filter(|number| Some(self.used(*number)) == least).collect();
+            (0..SIGNATURES.len()).filter(|number| least == Some(&self.calls[*number])).collect();
         let number = *pick(&mut self.random, &rarest);
         let open = Kind::primitive(&mut self.random);
         let wanted = kind(SIGNATURES[number].2, &open).unwrap_or(Kind::Any);
@@ -121,10 +127,6 @@ impl Generator {
                 }
             }
         }
-    }
-
-    fn used(&self, number: usize) -> usize {
-        self.uses.get(SIGNATURES[number].0).copied().unwrap_or_default()
     }
 
     /// An expression that comes to `wanted`, most times.
@@ -318,6 +320,7 @@ impl Generator {
     fn call(&mut self, number: usize, wanted: &Kind, names: &Names, depth: usize) -> String {
         let (name, arguments, result) = SIGNATURES[number];
         self.count(name);
+        self.calls[number] += 1;
         let open = match open_in(result, wanted) {
             Some(Some(open)) => open,
             _ => Kind::primitive(&mut self.random),
@@ -366,6 +369,7 @@ impl Generator {
             "encoding" => &["UTF-8", "UTF-16LE", "UTF-16BE", "ISO-8859-1", "x"],
             "format" => &pools::FORMATS,
             "json" => &pools::JSON,
+            "numberformat" => &pools::NUMBER_FORMATS,
             "namespace" => {
                 &["dns", "url", "oid", "x500", "6ba7b810-9dad-11d1-80b4-00c04fd430c8", "x"]
             }

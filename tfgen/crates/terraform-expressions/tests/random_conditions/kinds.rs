@@ -1,6 +1,6 @@
 //! Random types of variables, and values that they take.
 
-use crate::pools::{NUMBERS, STRINGS, pick};
+use crate::pools::{NUMBERS, STRINGS, TRICKY, pick};
 use fastrand::Rng;
 use std::fmt::Write as _;
 
@@ -109,6 +109,7 @@ impl Kind {
                 &["1", "true", "0.5", "-0", "2", "false", "10", "-3", "1e6", "0.25", "7", "100"],
             ))
             .to_owned(),
+            Self::String if random.u8(..5) == 0 => quoted(pick::<&str>(random, TRICKY)),
             Self::String => quoted(pick::<&str>(random, STRINGS)),
             Self::Number if is_converted => {
                 (*pick(random, &["\"1\"", "\"0.5\"", "\"1e3\""])).to_owned()

@@ -127,7 +127,7 @@ fn compare(seed: u64, count: usize) {
 #[test]
 fn values_are_those_of_terraform() {
     for seed in [1, 2, 3] {
-        compare(seed, 100);
+        compare(seed, 1_000);
     }
 }
 

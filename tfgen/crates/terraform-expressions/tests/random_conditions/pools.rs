@@ -50,6 +50,9 @@ pub(crate) const STRINGS: &[&str] = &[
     "x=1&y=2",
 ];
 
+/// Strings that more often than others are not what they look like.
+pub(crate) const TRICKY: &[&str] = &["", "e\u{301}x", "👨‍👩‍👧!", "", "🇩🇪🇫🇷", "a\u{300}\u{301}", "1e3"];
+
 pub(crate) const NUMBERS: &[&str] = &[
     "0",
     "1",
@@ -141,6 +144,12 @@ pub(crate) const FORMATS: [&str; 30] = [
     "%G",
     "%E",
     "%-8v|",
+];
+
+/// Formats of one number each.
+pub(crate) const NUMBER_FORMATS: [&str; 14] = [
+    "%v", "%d", "%.2f", "%5d", "%05d", "%x", "%e", "%g", "%f", "%+d", "%8.3f|", "%-8v|", "%08.1f",
+    "%E",
 ];
 
 pub(crate) const DATES: [&str; 12] = [

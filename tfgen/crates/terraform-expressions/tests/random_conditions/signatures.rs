@@ -4,7 +4,7 @@
 
 use crate::kinds::Kind;
 
-pub(crate) const SIGNATURES: [(&str, &str, &str); 120] = [
+pub(crate) const SIGNATURES: [(&str, &str, &str); 119] = [
     ("abs", "N", "N"),
     ("alltrue", "LB", "B"),
     ("anytrue", "LB", "B"),
@@ -34,8 +34,7 @@ pub(crate) const SIGNATURES: [(&str, &str, &str); 120] = [
     ("flatten", "LLT", "LT"),
     ("floor", "N", "N"),
     ("format", "format T*", "S"),
-    ("format", "format N", "S"),
-    ("format", "format N", "S"),
+    ("format", "numberformat N", "S"),
     ("formatdate", "dateformat date", "S"),
     ("formatlist", "format LT*", "LS"),
     ("indent", "N S", "S"),

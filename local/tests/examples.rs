@@ -80,7 +80,7 @@ fn two_services_stand_behind_one_distribution_without_a_site() {
         })
     });
     assert_eq!(grants, expected.concat());
-    assert!(!proxy.keys().any(|address| address.contains("bucket_policy")), "{proxy:#?}");
+    assert!(!proxy.keys().any(|address| address.contains("bucket_policy.site")), "{proxy:#?}");
 
     for service in ["orders", "users"] {
         let function = resources(&plan, &format!("module.{service}"));

@@ -54,14 +54,14 @@ fn planted_faults_are_found() {
         .filter(|line| !line.starts_with("exclude = "))
         .collect();
     fs::write(root.join("Cargo.toml"), manifest.join("\n")).expect("a manifest");
-    let is_right = |what: &str| {
+    let is_right_with = |what: &str, seed: &str| {
         let target = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("planted");
         let output = Command::new(env!("CARGO"))
             .args(["test", "--package", "terraform-expressions", "--offline"])
             .args(["--test", "random_conditions", "--", "--ignored", "at_length"])
             .current_dir(root)
             .env("CARGO_TARGET_DIR", target)
-            .env("SEED", "1")
+            .env("SEED", seed)
             .env("RUSTFLAGS", "--cap-lints=warn")
             .output()
             .expect("Cargo starts");
@@ -70,6 +70,8 @@ fn planted_faults_are_found() {
         assert!(talk.contains("running"), "{what}: {errors}");
         output.status.success()
     };
+    // What one run does not come across, another may.
+    let is_right = |what: &str| ["1", "2", "3"].iter().all(|seed| is_right_with(what, seed));
     assert!(is_right("without a fault"), "the comparison finds something without a fault");
     let file: File = toml::from_str(include_str!("faults.toml")).expect("faults");
     assert!(file.fault.len() >= 10);

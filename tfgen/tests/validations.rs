@@ -20,7 +20,9 @@ const KNOWN: &str = "contains length can try regex regexall startswith endswith 
     concat flatten distinct compact keys values lookup merge zipmap element index alltrue anytrue \
     sum min max abs ceil floor pow parseint tonumber tostring tobool tolist toset tomap coalesce \
     coalescelist one setunion setintersection setsubtract range reverse sort slice jsonencode \
-    jsondecode base64encode base64decode cidrhost cidrnetmask cidrsubnet timecmp";
+    jsondecode base64encode base64decode cidrhost cidrnetmask cidrsubnet cidrsubnets timecmp timeadd \
+    formatdate setproduct transpose chunklist matchkeys signum indent urlencode md5 sha1 sha256 sha512 \
+    base64sha256 base64sha512 uuidv5 csvdecode basename nonsensitive textencodebase64 strrev";
 
 #[derive(Deserialize)]
 struct File {

@@ -97,11 +97,10 @@ pub(super) fn unify(kinds: &[ValueType], safe: bool) -> Option<ValueType> {
 /// one of them is not decided.
 pub(super) fn is_unknown_together(kinds: &[ValueType]) -> bool {
     let count = Counts::of(kinds);
-    let is_all = |count: usize| count > 0 && count + Counts::of(kinds).undecided == kinds.len();
+    let is_all =
+        |of_one_kind: &usize| *of_one_kind > 0 && of_one_kind + count.undecided == kinds.len();
     count.undecided > 0
-        && [count.maps, count.lists, count.sets, count.objects, count.tuples]
-            .into_iter()
-            .any(is_all)
+        && [count.maps, count.lists, count.sets, count.objects, count.tuples].iter().any(is_all)
 }
 
 /// How many types there are of each kind.

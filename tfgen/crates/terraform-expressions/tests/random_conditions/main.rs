@@ -6,6 +6,7 @@ mod command;
 mod faults;
 mod generator;
 mod kinds;
+mod paths;
 mod pools;
 mod signatures;
 mod terraform;

@@ -41,9 +41,9 @@ resource "aws_route53_record" "validation" {
 
 resource "aws_acm_certificate_validation" "this" {
   provider = aws.us_east_1
-  for_each = aws_acm_certificate.this
+  for_each = local.certificates
 
-  certificate_arn         = each.value.arn
+  certificate_arn         = aws_acm_certificate.this[each.key].arn
   validation_record_fqdns = [for record in aws_route53_record.validation : record.fqdn]
 
   timeouts {

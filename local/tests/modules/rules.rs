@@ -105,3 +105,19 @@ fn tests_are_written_for_terraform_and_opentofu() {
         }
     }
 }
+
+/// `terraform import` knows of no resource but what is in the state, so that it stops where the keys
+/// of one are those of another.
+#[test]
+fn no_resource_is_repeated_by_another() {
+    let mut repeated = 0;
+    for (path, body) in all() {
+        for block in body.get_blocks("resource") {
+            let Some(attribute) = block.body.get_attribute("for_each") else { continue };
+            repeated += 1;
+            let keys = attribute.value.to_string();
+            assert!(!keys.contains("aws_"), "`for_each = {keys}` in {}", path.display());
+        }
+    }
+    assert!(repeated >= 10, "only {repeated} resources are repeated");
+}

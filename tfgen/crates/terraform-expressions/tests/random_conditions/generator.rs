@@ -355,6 +355,9 @@ impl Generator {
     /// A constant of a pool, and at times another string.
     fn constant(&mut self, pool: &str, names: &Names, depth: usize) -> String {
         let random = &mut self.random;
+        if pool == "extreme" {
+            return (*pick(random, &pools::EXTREMES)).to_owned();
+        }
         if pool == "base" {
             return (*pick(random, &["2", "8", "10", "16", "36", "62", "1", "63"])).to_owned();
         }

@@ -152,6 +152,10 @@ pub(crate) const NUMBER_FORMATS: [&str; 14] = [
     "%E",
 ];
 
+/// Numbers that are written with an exponent by one implementation or another.
+pub(crate) const EXTREMES: [&str; 8] =
+    ["1e6", "1234567", "0.00001", "1e21", "123456789", "0.0000123", "2500000", "999999"];
+
 pub(crate) const DATES: [&str; 12] = [
     "2024-02-29T00:00:00Z",
     "2023-02-29T00:00:00Z",

@@ -4,7 +4,7 @@
 
 use crate::kinds::Kind;
 
-pub(crate) const SIGNATURES: [(&str, &str, &str); 120] = [
+pub(crate) const SIGNATURES: [(&str, &str, &str); 121] = [
     ("abs", "N", "N"),
     ("alltrue", "LB", "B"),
     ("anytrue", "LB", "B"),
@@ -36,6 +36,7 @@ pub(crate) const SIGNATURES: [(&str, &str, &str); 120] = [
     ("floor", "N", "N"),
     ("format", "format T*", "S"),
     ("format", "numberformat N", "S"),
+    ("format", "numberformat extreme", "S"),
     ("formatdate", "dateformat date", "S"),
     ("formatlist", "format LT*", "LS"),
     ("indent", "N S", "S"),

@@ -3,10 +3,9 @@
 
 use super::scope::Scope;
 use crate::contracts::Contract;
-use crate::hcl::{Address, Flow, Inward, TakenOff, Way};
+use crate::hcl::{Address, Inward, Reads, TakenOff, Way, Ways};
 use crate::layers::{Form, Node, Others, Table, TomlValue, form_of_value};
 use crate::source::Origin;
-use std::collections::BTreeSet;
 
 /// Why a value is sensitive or ephemeral.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,7 +41,7 @@ impl Marks {
         let mut search = Search {
             declared,
             for_each,
-            seen: BTreeSet::new(),
+            seen: Ways::default(),
             open: vec![(node, vec![], TakenOff::default())],
             taken_off: TakenOff::default(),
             marks: Self::default(),
@@ -58,7 +57,7 @@ impl Marks {
 struct Search<'a> {
     declared: MarkSources<'a>,
     for_each: Option<&'a Node>,
-    seen: BTreeSet<(Way, TakenOff)>,
+    seen: Ways<TakenOff>,
     /// Values that are to be gone through, with the way into each: chains can be long.
     open: Vec<(&'a Node, Vec<Inward>, TakenOff)>,
     /// Of the value under way.
@@ -95,12 +94,12 @@ impl<'a> Search<'a> {
                 self.go_on(table.get("or"), steps.to_vec());
             }
             Form::Expression => {
-                let flow = Flow::of_part(text("expr").unwrap_or_default(), steps, self.taken_off);
-                if !flow.made_sensitive.is_empty() {
+                let reads = Reads::of(text("expr").unwrap_or_default(), steps, self.taken_off);
+                if !reads.made_sensitive.is_empty() {
                     let read = "sensitive(…)".to_owned();
                     self.sensitive(Cause { read, declared: Some(node.origin) });
                 }
-                for read in flow.read {
+                for read in reads.read {
                     let before = std::mem::replace(&mut self.taken_off, read.taken_off);
                     self.follow(read.way);
                     self.taken_off = before;
@@ -123,12 +122,9 @@ impl<'a> Search<'a> {
     }
 
     fn follow(&mut self, way: Way) {
-        let visit = (way, self.taken_off);
-        if self.seen.contains(&visit) {
-            return;
-        }
+        let Some(way) = self.seen.go(way, self.taken_off) else { return };
         let MarkSources { tables, scope, .. } = self.declared;
-        match (visit.0.root.as_str(), visit.0.steps.as_slice()) {
+        match (way.root.as_str(), way.steps.as_slice()) {
             ("var", [Inward::Key(name), ..]) => {
                 let Some(block) = tables.table("variable").and_then(|table| table.table(name))
                 else {
@@ -170,7 +166,6 @@ impl<'a> Search<'a> {
             }
             _ => {}
         }
-        self.seen.insert(visit);
     }
 
     /// What the output `output` of the module `name` is declared to be.

@@ -5,7 +5,7 @@
 
 use super::marks::{Cause, MarkSources, Marks};
 use crate::contracts::Variable;
-use crate::hcl::{Flow, PossibleValue};
+use crate::hcl::{PossibleValue, Reads, TakenOff, possible_values};
 use crate::layers::{Entry, Environment, Form, Node, Table, TextPlaces, TomlValue, form_of_value};
 use crate::problem::{Code, Problem, Problems};
 use crate::source::Origin;
@@ -221,7 +221,7 @@ impl<'a> Secrecy<'a> {
                 if !text.contains("sensitive") {
                     return;
                 }
-                let outcomes = Flow::of(text).made_sensitive;
+                let outcomes = Reads::of(text, &[], TakenOff::default()).made_sensitive;
                 let written =
                     TextPlaces::of_outcomes(outcomes, node, None, &self.environment.tables);
                 if written.places.is_empty() {
@@ -266,7 +266,7 @@ fn is_one_value(node: &Node) -> bool {
         TomlValue::Table(table) => match form_of_value(table) {
             Some(Form::Expression) => {
                 let text = table.get("expr").and_then(Node::as_str).unwrap_or_default();
-                matches!(Flow::of(text).outcomes.as_slice(), [PossibleValue::At(_)])
+                matches!(possible_values(text, &[]).as_slice(), [PossibleValue::At(_)])
             }
             form => form.is_some(),
         },

@@ -2,20 +2,11 @@
 
 mod reads;
 
+pub use reads::Reads;
+
 use super::code::address;
 use super::way::{Inward, Way};
 use hcl_syntax::{Call, Expression, Kind};
-
-/// Where the value of one expression, or a part of that value, comes from.
-#[derive(Debug, Default)]
-pub struct Flow {
-    /// What the value may be, each by itself.
-    pub outcomes: Vec<PossibleValue>,
-    /// Everything that is read.
-    pub read: Vec<Read>,
-    /// What the arguments of `sensitive` may be.
-    pub made_sensitive: Vec<PossibleValue>,
-}
 
 /// What the value of an expression, or a part of it, may be.
 #[derive(Debug)]
@@ -44,8 +35,8 @@ pub struct TakenOff {
     pub sensitive: bool,
     /// It is inside of `ephemeralasnull`.
     pub ephemeral: bool,
-    /// Only how many elements it has, and with which keys, is looked at: what is marked is none of
-    /// them, as in `length` and `keys`.
+    /// Only the number of elements and their keys are looked at, as in `length` and `keys`: marks of
+    /// elements do not count.
     pub elements: bool,
 }
 
@@ -98,21 +89,14 @@ const READING: [&str; 15] = [
     "uuid",
 ];
 
-impl Flow {
-    /// The flow of the expression `text`. Nothing is known of text that is no expression.
-    pub fn of(text: &str) -> Self {
-        Self::of_part(text, &[], TakenOff::default())
+/// What `steps` lead to in the value of the expression `text` may be, each by itself. Nothing is
+/// known of text that is no expression.
+pub fn possible_values(text: &str, steps: &[Inward]) -> Vec<PossibleValue> {
+    let mut found = vec![];
+    if let Ok(expression) = hcl_syntax::parse_expression(text) {
+        may_be(&expression, steps, text, &mut found);
     }
-
-    /// The flow of what `steps` lead to in the value of the expression `text`, where the marks
-    /// `taken_off` do not count.
-    pub fn of_part(text: &str, steps: &[Inward], taken_off: TakenOff) -> Self {
-        let Ok(expression) = hcl_syntax::parse_expression(text) else { return Self::default() };
-        let mut outcomes = vec![];
-        may_be(&expression, steps, text, &mut outcomes);
-        let (read, made_sensitive) = reads::of(&expression, steps, taken_off, text);
-        Self { outcomes, read, made_sensitive }
-    }
+    found
 }
 
 /// What the part of `expression` at `steps` may be.

@@ -13,10 +13,10 @@ mod way;
 
 pub use address::{Address, Index, Step};
 pub use code::ParsedCode;
-pub use flow::{Flow, PossibleValue, TakenOff};
+pub use flow::{PossibleValue, Reads, TakenOff, possible_values};
 pub use formatted::NotCode;
 pub use identifier::Identifier;
 pub use line::line;
 pub use print::print;
 pub use tree::{Block, Body, Expression, File, Key};
-pub use way::{Inward, Way};
+pub use way::{Inward, Way, Ways};

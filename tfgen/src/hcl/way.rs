@@ -2,6 +2,7 @@
 
 use super::address::{Address, Index, Step};
 use hcl_syntax::StepKind;
+use std::collections::BTreeSet;
 
 /// The way to a part of what a name stands for.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -29,6 +30,30 @@ impl Way {
             root: address.root().to_owned(),
             steps: to_address.chain(steps.iter().cloned()).collect(),
         }
+    }
+}
+
+/// How many ways one search tells apart: values that read parts of themselves have no end of them.
+const MOST_WAYS: usize = 1000;
+
+/// The ways that one search has gone, each with what counts on it.
+#[derive(Debug)]
+pub struct Ways<T>(BTreeSet<(Way, T)>);
+
+impl<T> Default for Ways<T> {
+    fn default() -> Self {
+        Self(BTreeSet::new())
+    }
+}
+
+impl<T: Ord> Ways<T> {
+    /// The way to go on, if it was not gone. Of very many only where they begin is told apart: the
+    /// way is then to all that is there.
+    pub fn go(&mut self, mut way: Way, with: T) -> Option<Way> {
+        if self.0.len() >= MOST_WAYS {
+            way.steps.truncate(1);
+        }
+        self.0.insert((way.clone(), with)).then_some(way)
     }
 }
 

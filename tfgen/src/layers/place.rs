@@ -49,9 +49,7 @@ impl Place {
 
 /// Whether nothing is known of what is inside `block`: its keys are names, not arguments.
 fn only_groups(block: &NestedBlockSchema) -> bool {
-    block.body.arguments.is_empty()
-        && block.body.blocks.is_empty()
-        && block.body.others == OtherArguments::Nobody
+    block.body.others == OtherArguments::Nobody && block.body.names().next().is_none()
 }
 
 /// Whether headers at and below `path` are nested blocks; elsewhere every table is an argument.

@@ -4,7 +4,7 @@
 
 use super::place::{Form, form_of_value};
 use super::value::{Node, Table, TomlValue};
-use crate::hcl::{Address, Flow, Inward, PossibleValue, TakenOff, Way};
+use crate::hcl::{Address, Inward, PossibleValue, Way, Ways, possible_values};
 use crate::source::Origin;
 use std::collections::BTreeSet;
 
@@ -43,7 +43,7 @@ impl TextPlaces {
 struct Search<'a> {
     tables: &'a Table,
     /// The ways that were gone.
-    seen: BTreeSet<Way>,
+    seen: Ways<()>,
     /// Values that are to be gone through, each with the way into it: chains can be long.
     open: Vec<(&'a Node, Vec<Inward>)>,
     found: TextPlaces,
@@ -51,7 +51,7 @@ struct Search<'a> {
 
 impl<'a> Search<'a> {
     fn new(tables: &'a Table) -> Self {
-        Self { tables, seen: BTreeSet::new(), open: vec![], found: TextPlaces::default() }
+        Self { tables, seen: Ways::default(), open: vec![], found: TextPlaces::default() }
     }
 
     /// What is found from `begin` on.
@@ -102,11 +102,7 @@ impl<'a> Search<'a> {
             }
             Form::Expression => {
                 if let Some(text) = table.get("expr").and_then(Node::as_str) {
-                    self.outcomes(
-                        Flow::of_part(text, steps, TakenOff::default()).outcomes,
-                        node,
-                        for_each,
-                    );
+                    self.outcomes(possible_values(text, steps), node, for_each);
                 }
             }
             Form::Output => {
@@ -150,9 +146,7 @@ impl<'a> Search<'a> {
     }
 
     fn follow(&mut self, way: Way, for_each: Option<&'a Node>) {
-        if self.seen.contains(&way) {
-            return;
-        }
+        let Some(way) = self.seen.go(way, ()) else { return };
         let tables = self.tables;
         match (way.root.as_str(), way.steps.as_slice()) {
             ("local", [Inward::Key(name), rest @ ..]) => {
@@ -186,7 +180,6 @@ impl<'a> Search<'a> {
             }
             _ => {}
         }
-        self.seen.insert(way);
     }
 
     /// Whether what `way` leads to is written, all of it.
@@ -252,7 +245,7 @@ impl<'a> Search<'a> {
                 }
                 Some(Form::Expression) => {
                     let text = table.get("expr").and_then(Node::as_str).unwrap_or_default();
-                    let outcomes = Flow::of(text).outcomes;
+                    let outcomes = possible_values(text, &[]);
                     !outcomes.is_empty()
                         && outcomes.iter().all(|outcome| match outcome {
                             PossibleValue::Constant => true,

@@ -8,24 +8,31 @@ use super::{PossibleValue, Read, TakenOff, may_be, values};
 use hcl_syntax::{Expression, For, Key, Kind, StepKind, Traversal};
 use std::collections::BTreeSet;
 
-/// What the part of `expression` at `steps` reads, and what the arguments of `sensitive` may be.
-pub(super) fn of(
-    expression: &Expression,
-    steps: &[Inward],
-    taken_off: TakenOff,
-    text: &str,
-) -> (Vec<Read>, Vec<PossibleValue>) {
-    let mut reader = Reader { text, seen: BTreeSet::new(), found: vec![], made_sensitive: vec![] };
-    reader.read(expression, steps, taken_off, None);
-    (reader.found, reader.made_sensitive)
+/// What the value of one expression, or a part of it, takes to be known.
+#[derive(Debug, Default)]
+pub struct Reads {
+    /// Everything that is read.
+    pub read: Vec<Read>,
+    /// What the arguments of `sensitive` may be.
+    pub made_sensitive: Vec<PossibleValue>,
+}
+
+impl Reads {
+    /// What `steps` lead to in the value of the expression `text` takes, where the marks `taken_off`
+    /// do not count. Nothing is known of text that is no expression.
+    pub fn of(text: &str, steps: &[Inward], taken_off: TakenOff) -> Self {
+        let Ok(expression) = hcl_syntax::parse_expression(text) else { return Self::default() };
+        let mut reader = Reader { text, seen: BTreeSet::new(), found: Self::default() };
+        reader.read(&expression, steps, taken_off, None);
+        reader.found
+    }
 }
 
 struct Reader<'t> {
     text: &'t str,
     /// Where in the text, with which steps and marks: names of `for` can be read often.
     seen: BTreeSet<(u32, u32, Vec<Inward>, TakenOff)>,
-    found: Vec<Read>,
-    made_sensitive: Vec<PossibleValue>,
+    found: Reads,
 }
 
 /// The names of a `for` around an expression.
@@ -66,7 +73,7 @@ impl Reader<'_> {
                     "length" | "keys" => all.elements = true,
                     "sensitive" => {
                         for argument in &call.arguments {
-                            may_be(argument, steps, self.text, &mut self.made_sensitive);
+                            may_be(argument, steps, self.text, &mut self.found.made_sensitive);
                         }
                     }
                     _ => {}
@@ -138,7 +145,7 @@ impl Reader<'_> {
             let way: Vec<Inward> = way.chain(steps.iter().cloned()).collect();
             self.read(&traversal.root, &way, taken_off, names);
         } else if let Some(address) = address(expression, self.text) {
-            self.found.push(Read { way: Way::of(&address, steps), taken_off });
+            self.found.read.push(Read { way: Way::of(&address, steps), taken_off });
         }
     }
 

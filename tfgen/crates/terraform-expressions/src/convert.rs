@@ -43,13 +43,13 @@ fn converted(value: Value, kind: &ValueType) -> Evaluated {
         (value, ValueType::Number) => number(value).map(Value::Number),
         (value, ValueType::String) => string(value).map(Value::String),
         (Value::Tuple(list), ValueType::List(inner)) => {
-            let (kind, list) = structure(list, inner)?;
+            let (kind, list) = structure(list, inner, of_elements)?;
             let (kind, list) =
                 if inner.is_dynamic() { together(kind, list)? } else { (kind, list) };
             Ok(Value::List(kind, list))
         }
         (Value::Tuple(list), ValueType::Set(inner)) => {
-            let (kind, list) = structure(list, inner)?;
+            let (kind, list) = structure(list, inner, of_elements)?;
             let (kind, list) = of_one_type(&kind, list)?;
             set(kind, list)
         }
@@ -68,17 +68,7 @@ fn converted(value: Value, kind: &ValueType) -> Evaluated {
         }
         (Value::Object(map), ValueType::Map(inner)) => {
             let (keys, values): (Vec<_>, Vec<_>) = map.into_iter().unzip();
-            let (kind, values) = match &**inner {
-                ValueType::Dynamic if !values.is_empty() => {
-                    let kinds = values.iter().map(Value::type_of).collect::<Evaluated<Vec<_>>>()?;
-                    match unify(&kinds, false) {
-                        Some(ValueType::Dynamic) => (ValueType::Dynamic, values),
-                        Some(kind) => structure(values, &kind)?,
-                        None => return error("the types are not consistent"),
-                    }
-                }
-                inner => structure(values, inner)?,
-            };
+            let (kind, values) = structure(values, inner, |kinds| unify(kinds, false))?;
             let is_unified = matches!(
                 kind,
                 ValueType::List(_) | ValueType::Set(_) | ValueType::Map(_) | ValueType::Object(_)
@@ -109,12 +99,16 @@ fn converted(value: Value, kind: &ValueType) -> Evaluated {
 }
 
 /// The elements of a tuple, or the attributes of an object, as `inner`; if that is not decided, as
-/// what they have in common.
-fn structure(values: Vec<Value>, inner: &ValueType) -> Evaluated<(ValueType, Vec<Value>)> {
+/// what they have in `common`.
+fn structure(
+    values: Vec<Value>,
+    inner: &ValueType,
+    common: impl Fn(&[ValueType]) -> Option<ValueType>,
+) -> Evaluated<(ValueType, Vec<Value>)> {
     let kind = match inner {
         ValueType::Dynamic if !values.is_empty() => {
             let kinds = values.iter().map(Value::type_of).collect::<Evaluated<Vec<_>>>()?;
-            match element_type(&kinds, inner, false) {
+            match common(&kinds) {
                 Some(kind) => kind,
                 None => return error("the types are not consistent"),
             }
@@ -123,6 +117,11 @@ fn structure(values: Vec<Value>, inner: &ValueType) -> Evaluated<(ValueType, Vec
     };
     let values = values.into_iter().map(|value| converted(value, &kind));
     Ok((kind.clone(), values.collect::<Evaluated<_>>()?))
+}
+
+/// What elements of `kinds` have in common in a list or a set of any type.
+fn of_elements(kinds: &[ValueType]) -> Option<ValueType> {
+    element_type(kinds, &ValueType::Dynamic, false)
 }
 
 /// The elements of a collection of `own` as `inner`.

@@ -15,8 +15,8 @@ const LARGEST_EXPONENT: i64 = 4096;
 /// Up to here a decimal is rounded correctly by every implementation.
 const MOST_DIGITS: usize = 150;
 
-/// A finite number, `mantissa * 2^exponent` with an odd mantissa, or zero. Terraform's zero may have
-/// a sign, which shows when it becomes text: what comes to such a one is none here.
+/// A finite number, `mantissa * 2^exponent` with an odd mantissa, or zero. Terraform also has
+/// a zero with a sign, which shows in its text. An operation that would give one gives no number here.
 #[derive(Clone, Debug)]
 pub struct Number {
     mantissa: BigInt,

@@ -1,6 +1,5 @@
-//! What the value of an expression takes to be known, with the marks that come along. Where
-//! Terraform carries a mark follows its functions: `length` and `keys` of an object with a secret
-//! in it are none.
+//! What Terraform reads to know the value of an expression, and the marks that come along. Each
+//! function carries them in its own way: `length` and `keys` of an object with a secret have no mark.
 
 use super::super::code::address;
 use super::super::way::{Inward, Way};

@@ -113,7 +113,7 @@ fn parsed(text: &str) -> Option<OffsetDateTime> {
     is_separated.then_some(PrimitiveDateTime::new(date.ok()?, time).assume_offset(offset))
 }
 
-/// A duration as Go writes it, such as `1h30m`: none where the text is none.
+/// A duration as Go writes it, such as `1h30m`. `None` for any other text.
 fn duration(text: &str) -> Option<Evaluated<Duration>> {
     let (is_negative, mut rest) = match text.strip_prefix(['-', '+']) {
         Some(rest) => (text.starts_with('-'), rest),
@@ -170,7 +170,7 @@ fn format(arguments: &Arguments) -> Evaluated {
         } else if first.is_ascii_alphabetic() {
             let length = rest.len() - rest.trim_start_matches(first).len();
             let Some(text) = part(first, length, time) else {
-                return error("the format has a sequence that is none");
+                return error("the format has a sequence of letters that stands for nothing");
             };
             out.push_str(&text);
             rest = &rest[length..];

@@ -1,6 +1,8 @@
 //! What a distribution refers to, and what becomes of it when the distribution no longer does:
 //! AWS, and so the emulator here, deletes nothing that is in use and makes no second one of a name.
 
+#[path = "../emulated_account/mod.rs"]
+mod emulated_account;
 #[path = "../inventory/mod.rs"]
 mod inventory;
 mod refusals;

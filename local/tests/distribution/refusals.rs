@@ -62,12 +62,12 @@ fn post_again(stack: &Stack, path: &str, kind: &str) -> Answer {
 }
 
 fn send(stack: &Stack, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
-    stack.emulated.send("cloudfront", method, path, headers, body).unwrap()
+    stack.account.aws.send("cloudfront", method, path, headers, body).unwrap()
 }
 
 fn waf(stack: &Stack, operation: &str, input: &Value) -> Answer {
     let target = format!("AWSWAF_20190729.{operation}");
     let headers =
         [("x-amz-target", target.as_str()), ("content-type", "application/x-amz-json-1.1")];
-    stack.emulated.send("wafv2", "POST", "/", &headers, input.to_string()).unwrap()
+    stack.account.aws.send("wafv2", "POST", "/", &headers, input.to_string()).unwrap()
 }

@@ -4,15 +4,11 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use local::aws::EmulatedAws;
-use local::emulator::NameChanges;
-use local::prerequisites::{self, Purpose};
-use local::processes::Process;
-use local::project::Project;
-use local::state::{Ports, StateFolder};
-use local::terraform::{Plan, Terraform, provider_tree};
-use local::{emulator, files, logged, ports};
+use local::prerequisites::Purpose;
+use local::terraform::{Plan, Terraform};
+use local::{files, logged};
 
+use crate::emulated_account::EmulatedAccount;
 use crate::inventory;
 
 /// The types of what a distribution can refer to.
@@ -29,50 +25,32 @@ const WITHOUT_WAF: &str = "locals {\n  web_acl_arn = null\n}\n";
 const LIFECYCLE: &str = "  lifecycle {\n    create_before_destroy = true\n  }\n";
 
 pub(crate) struct Stack {
-    pub(crate) emulated: EmulatedAws,
+    pub(crate) account: EmulatedAccount,
     terraform: Terraform,
-    project: Project,
-    state: StateFolder,
-    process: Option<Process>,
 }
 
 impl Stack {
     /// Starts the emulator, in a folder of this name; nothing is applied yet.
     pub(crate) fn start(name: &str) -> Self {
-        let project = Project::containing(Path::new(env!("CARGO_MANIFEST_DIR"))).unwrap();
-        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
-        files::remove(&folder).unwrap();
-        let state = StateFolder::open(&folder).unwrap();
-        let program = prerequisites::check(Purpose::LocalStack).unwrap().terraform;
-
-        let python = emulator::install(&project, &state).unwrap();
-        let port = ports::choose(None).unwrap();
-        // No request reaches a function here, so nobody listens at the other two.
-        let all = Ports { emulator: port, lambda_host: port, edge: port };
-        let process = emulator::start(&python, &project, &state, all, NameChanges::AtOnce).unwrap();
-        let emulated = EmulatedAws::at(port);
-
-        let root = state.path().join("root");
+        let account = EmulatedAccount::open(name, Purpose::LocalStack);
+        let root = account.state.path().join("root");
         let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/distribution/root");
         files::copy_folder(&source, &root, &|_| false).unwrap();
-        let mut terraform = Terraform::new(&program, &root, &state, name);
-        terraform.use_emulator(&emulated);
-        let downloads = project.root().join(".local/plugins");
-        provider_tree::configure(&mut terraform, &program, &downloads, &state).unwrap();
-        let stack = Self { emulated, terraform, project, state, process: Some(process) };
+        let terraform = account.terraform(&root, name);
+        let stack = Self { account, terraform };
         stack.take_modules();
         stack.terraform.init(&[]).unwrap();
         stack
     }
 
     fn modules(&self) -> PathBuf {
-        self.state.path().join("modules")
+        self.account.state.path().join("modules")
     }
 
     /// The modules as they are.
     pub(crate) fn take_modules(&self) {
         for name in ["cloudfront_proxy", "waf"] {
-            let from = self.project.root().join("modules").join(name);
+            let from = self.account.project.root().join("modules").join(name);
             files::copy_folder(&from, &self.modules().join(name), &|name| name == "tests").unwrap();
         }
     }
@@ -95,7 +73,7 @@ impl Stack {
 
     /// Takes the web ACL out of the configuration.
     pub(crate) fn drop_waf(&self) {
-        let root = self.state.path().join("root");
+        let root = self.account.state.path().join("root");
         files::write(&root.join("waf.tf"), WITHOUT_WAF).unwrap();
         self.terraform.init(&[]).unwrap();
     }
@@ -129,7 +107,7 @@ impl Stack {
 
     /// Runs a command of Terraform, and gives all that it says when it fails.
     pub(crate) fn run(&self, arguments: &[&str]) -> Result<(), String> {
-        let log = self.state.log("terraform");
+        let log = self.account.state.log("terraform");
         logged::run(&mut self.terraform.command(arguments), &log)
             .map_err(|_| files::read(&log).unwrap())
     }
@@ -137,9 +115,9 @@ impl Stack {
     /// The names of what a distribution can refer to, as AWS has them, by type and sorted. All else
     /// that exists is in the state, too.
     pub(crate) fn referred(&self) -> BTreeMap<&'static str, Vec<String>> {
-        let found = inventory::of(&self.emulated, "");
+        let found = inventory::of(&self.account.aws, "");
         let mut pull = self.terraform.command(&["state", "pull"]);
-        let state = logged::output(&mut pull, &self.state.log("terraform-state")).unwrap();
+        let state = logged::output(&mut pull, &self.account.state.log("terraform-state")).unwrap();
         let recorded = inventory::recorded(&serde_json::from_str(&state).unwrap());
         assert_eq!(inventory::unknown_types(&recorded), [""; 0]);
         assert_eq!(inventory::differences(&found, &recorded), [""; 0]);
@@ -151,21 +129,11 @@ impl Stack {
 
     /// The one of this type and name that AWS has: its id.
     pub(crate) fn id(&self, kind: &str, name: &str) -> String {
-        let found = inventory::of(&self.emulated, "");
+        let found = inventory::of(&self.account.aws, "");
         found[kind].iter().find(|found| found.name == name).unwrap().id.clone()
     }
 
     pub(crate) fn destroy(self) {
         self.run(&["destroy", "-auto-approve", "-input=false", "-no-color"]).unwrap();
-    }
-}
-
-impl Drop for Stack {
-    fn drop(&mut self) {
-        if let Some(process) = self.process.take()
-            && let Err(error) = process.stop(emulator::STOP_GRACE)
-        {
-            eprintln!("{error:#}");
-        }
     }
 }

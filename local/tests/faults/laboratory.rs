@@ -14,6 +14,7 @@ use local::{builds, emulator, files, logged, ports, python};
 use serde_json::Value;
 
 use crate::microburst::Microburst;
+use crate::smallest_image;
 
 /// What the environments in `repository/envs` name as the bucket of their states.
 pub(crate) const STATE_BUCKET: &str = "faults-tfstate";
@@ -37,7 +38,8 @@ impl Equipment {
         let state = StateFolder::open(&folder.join("equipment")).unwrap();
         let tfgen = builds::tfgen(&project, &state).unwrap();
         let image = state.path().join("image");
-        let image_digest = build_image(&state, &tfgen, &image);
+        let architecture = if cfg!(target_arch = "aarch64") { "arm64" } else { "x86_64" };
+        let image_digest = smallest_image::build(&state, &tfgen, &image, architecture);
         let emulator = emulator::install(&project, &state).unwrap();
         let microburst = python::install(&project, &state, "microburst").unwrap().join("python");
         Self {
@@ -51,22 +53,6 @@ impl Equipment {
             microburst,
         }
     }
-}
-
-/// The smallest program that an image can have: no request reaches the function.
-fn build_image(state: &StateFolder, tfgen: &Path, image: &Path) -> String {
-    let (source, program) = (state.path().join("entrypoint.rs"), state.path().join("entrypoint"));
-    files::write(&source, "fn main() {}\n").unwrap();
-    let mut rustc = Command::new("rustc");
-    rustc.args(["-Ctarget-feature=+crt-static", "-Cstrip=symbols", "-o"]).arg(&program);
-    logged::run(rustc.arg(&source), &state.log("entrypoint")).unwrap();
-    let architecture = if cfg!(target_arch = "aarch64") { "arm64" } else { "x86_64" };
-    let mut build = Command::new(tfgen);
-    build.args(["image", "build", "--architecture", architecture, "--binary"]).arg(&program);
-    logged::run(build.arg("--output").arg(image), &state.log("image-build")).unwrap();
-    let mut digest = Command::new(tfgen);
-    digest.args(["image", "digest", "--image"]).arg(image);
-    logged::output(&mut digest, &state.log("image-digest")).unwrap().trim().to_owned()
 }
 
 /// A place for experiments, one after the other. Its processes end with it.

@@ -13,6 +13,8 @@ mod inventory;
 mod laboratory;
 mod microburst;
 mod report;
+#[path = "../smallest_image/mod.rs"]
+mod smallest_image;
 
 use std::path::Path;
 use std::sync::Mutex;

@@ -4,6 +4,8 @@ use std::path::Path;
 
 use local::files;
 
+use crate::documents::{self, block};
+
 /// What stands below one heading.
 pub(crate) struct Section {
     /// What is entered in TOML, if anything.
@@ -15,14 +17,10 @@ pub(crate) struct Section {
 /// The section below a heading, or what stands above all of them.
 pub(crate) fn section(document: &Path, heading: Option<&str>) -> Section {
     let text = files::read(document).unwrap();
-    let mut parts = text.split("\n## ");
-    let part = match heading {
-        None => parts.next(),
-        Some(heading) => parts.find(|part| part.lines().next() == Some(heading)),
-    };
-    let part = part.unwrap_or_else(|| panic!("no heading {heading:?}"));
+    let part = documents::section(&text, heading);
     let commands = block(part, "sh").unwrap_or_else(|| panic!("no commands below {heading:?}"));
-    Section { toml: block(part, "toml").unwrap_or_default(), commands }
+    let toml = block(part, "toml").unwrap_or_default();
+    Section { toml: toml.to_owned(), commands: commands.to_owned() }
 }
 
 /// Every heading below which there are commands.
@@ -30,9 +28,4 @@ pub(crate) fn headings(document: &Path) -> Vec<String> {
     let text = files::read(document).unwrap();
     let parts = text.split("\n## ").skip(1).filter(|part| block(part, "sh").is_some());
     parts.map(|part| part.lines().next().unwrap_or_default().to_owned()).collect()
-}
-
-fn block(part: &str, language: &str) -> Option<String> {
-    let (_, rest) = part.split_once(&format!("```{language}\n"))?;
-    rest.split_once("```").map(|(block, _)| block.to_owned())
 }

@@ -5,10 +5,16 @@
 
 mod deploy_policy;
 mod document;
+#[path = "../documents/mod.rs"]
+mod documents;
+#[path = "../emulated_account/mod.rs"]
+mod emulated_account;
 #[path = "../inventory/mod.rs"]
 mod inventory;
 #[path = "../end_to_end/report.rs"]
 mod report;
+#[path = "../smallest_image/mod.rs"]
+mod smallest_image;
 mod stack;
 
 use local::steps::Step;

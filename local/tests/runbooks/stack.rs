@@ -5,15 +5,14 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use local::aws::EmulatedAws;
-use local::emulator::NameChanges;
-use local::prerequisites::{self, Purpose};
-use local::processes::Process;
-use local::project::Project;
-use local::state::{Ports, StateFolder};
+use local::prerequisites::Purpose;
+use local::terraform::Terraform;
 use local::terraform::generated_root::GeneratedRoot;
-use local::terraform::{Terraform, provider_tree};
-use local::{builds, emulator, files, logged, ports, python};
+use local::{builds, files, logged, python};
 use serde_json::{Value, json};
+
+use crate::emulated_account::EmulatedAccount;
+use crate::{documents, smallest_image};
 
 /// The account that the emulator is, and the example's in documents and environments.
 const ACCOUNTS: (&str, &str) = ("000000000000", "111122223333");
@@ -26,29 +25,20 @@ pub(crate) struct Stack {
     /// The bucket of the states.
     pub(crate) bucket: String,
     repository: PathBuf,
-    state: StateFolder,
     tfgen: PathBuf,
     programs: PathBuf,
     /// How often TOML was entered, each time over what was there.
     layers: usize,
-    process: Option<Process>,
+    account: EmulatedAccount,
 }
 
 impl Stack {
     /// Starts the emulator with nothing but a bucket for states, and generates the environment.
     pub(crate) fn prepare() -> Self {
-        let project = Project::containing(Path::new(env!("CARGO_MANIFEST_DIR"))).unwrap();
-        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("runbooks");
-        files::remove(&folder).unwrap();
-        let state = StateFolder::open(&folder).unwrap();
-        let program = prerequisites::check(Purpose::LocalStack).unwrap().terraform;
-        let tfgen = builds::tfgen(&project, &state).unwrap();
-        let python = emulator::install(&project, &state).unwrap();
-        let aws = python::install(&project, &state, "awscli").unwrap().join("aws");
-        let port = ports::choose(None).unwrap();
-        // No request reaches the function, so nobody listens at the other two.
-        let all = Ports { emulator: port, lambda_host: port, edge: port };
-        let process = emulator::start(&python, &project, &state, all, NameChanges::AtOnce).unwrap();
+        let account = EmulatedAccount::open("runbooks", Purpose::LocalStack);
+        let EmulatedAccount { project, state, program, .. } = &account;
+        let tfgen = builds::tfgen(project, state).unwrap();
+        let aws = python::install(project, state, "awscli").unwrap().join("aws");
 
         let repository = state.path().join("repository");
         write_repository(project.root(), &repository);
@@ -58,16 +48,15 @@ impl Stack {
         let programs = state.path().join("programs");
         files::make_folder(&programs).unwrap();
         // The document says `terraform`, which may be OpenTofu here.
-        for (name, program) in [("terraform", &program), ("aws", &aws)] {
+        for (name, program) in [("terraform", program), ("aws", &aws)] {
             std::os::unix::fs::symlink(program, programs.join(name)).unwrap();
         }
 
-        let emulator = EmulatedAws::at(port);
+        let emulator = account.aws.clone();
         let root = repository.join("generated/staging");
-        let mut terraform = Terraform::new(&program, &root, &state, "staging");
+        let mut terraform = account.terraform(&root, "staging");
         // Each environment's data lies in its own folder, where plain `terraform` looks for it.
         terraform.set("TF_DATA_DIR", ".terraform");
-        terraform.use_emulator(&emulator);
         for (name, value) in [
             ("AWS_ACCESS_KEY_ID", "test"),
             ("AWS_SECRET_ACCESS_KEY", "test"),
@@ -82,8 +71,6 @@ impl Stack {
         terraform.set("TF_LOG_PATH", state.log("provider-calls"));
         terraform.set("TFGEN", &tfgen);
         terraform.set("TFGEN_REGISTRY_ENDPOINT", emulator.endpoint());
-        let downloads = project.root().join(".local/plugins");
-        provider_tree::configure(&mut terraform, &program, &downloads, &state).unwrap();
 
         let mut stack = Self {
             emulator,
@@ -91,11 +78,10 @@ impl Stack {
             document,
             bucket: String::new(),
             repository,
-            state,
             tfgen,
             programs,
             layers: 0,
-            process: Some(process),
+            account,
         };
         stack.enter("");
         stack.build_image();
@@ -122,23 +108,15 @@ impl Stack {
         files::write(&envs.join("staging.toml"), environment).unwrap();
         let mut generate = Command::new(&self.tfgen);
         generate.arg("--root").arg(&self.repository).arg("generate");
-        logged::run(&mut generate, &self.state.log("generate")).unwrap();
+        logged::run(&mut generate, &self.account.state.log("generate")).unwrap();
     }
 
     /// Types commands into one shell in the folder of the environment, and returns what they said.
     pub(crate) fn type_in(&self, commands: &str) -> String {
-        let mut shell = Command::new("bash");
-        shell.args(["-euo", "pipefail", "-c", commands]);
-        shell.current_dir(self.repository.join("generated/staging"));
-        for (name, value) in self.terraform.command(&[]).get_envs() {
-            match value {
-                Some(value) => shell.env(name, value),
-                None => shell.env_remove(name),
-            };
-        }
-        let path = std::env::var_os("PATH").unwrap_or_default();
-        let all = std::iter::once(self.programs.clone()).chain(std::env::split_paths(&path));
-        shell.env("PATH", std::env::join_paths(all).unwrap()).stdin(Stdio::null());
+        let folder = self.repository.join("generated/staging");
+        let programs = self.programs.clone();
+        let mut shell = documents::shell(commands, &folder, &self.terraform, programs);
+        shell.stdin(Stdio::null());
         let output = shell.output().unwrap();
         let said = String::from_utf8_lossy(&output.stdout).into_owned();
         let errors = String::from_utf8_lossy(&output.stderr);
@@ -148,7 +126,7 @@ impl Stack {
 
     /// The state as the bucket has it.
     pub(crate) fn recorded(&self) -> Value {
-        let log = self.state.log("terraform-state");
+        let log = self.account.state.log("terraform-state");
         let text = logged::output(&mut self.terraform.command(&["state", "pull"]), &log).unwrap();
         serde_json::from_str(&text).unwrap()
     }
@@ -166,26 +144,14 @@ impl Stack {
 
     /// The log in which the provider wrote what it called.
     pub(crate) fn calls(&self) -> String {
-        files::read(&self.state.log("provider-calls")).unwrap()
+        files::read(&self.account.state.log("provider-calls")).unwrap()
     }
 
-    /// The smallest program that an image can have.
     fn build_image(&self) {
-        let program = self.state.path().join("entrypoint");
-        let source = self.state.path().join("entrypoint.rs");
-        files::write(&source, "fn main() {}\n").unwrap();
-        let mut rustc = Command::new("rustc");
-        rustc.args(["-Ctarget-feature=+crt-static", "-Cstrip=symbols", "-o"]).arg(&program);
-        logged::run(rustc.arg(&source), &self.state.log("entrypoint")).unwrap();
         let image = self.repository.join("target/image");
         files::make_folder(image.parent().unwrap()).unwrap();
-        let mut build = Command::new(&self.tfgen);
-        build.args(["image", "build", "--architecture", "x86_64", "--binary"]).arg(&program);
-        logged::run(build.arg("--output").arg(&image), &self.state.log("image-build")).unwrap();
-        let mut digest = Command::new(&self.tfgen);
-        digest.args(["image", "digest", "--image"]).arg(&image);
-        let digest = logged::output(&mut digest, &self.state.log("image-digest")).unwrap();
-        let variables = json!({ "image_digest": digest.trim() }).to_string();
+        let digest = smallest_image::build(&self.account.state, &self.tfgen, &image, "x86_64");
+        let variables = json!({ "image_digest": digest }).to_string();
         let root = self.repository.join("generated/staging");
         files::write(&root.join("image.auto.tfvars.json"), variables).unwrap();
     }
@@ -205,15 +171,5 @@ fn write_repository(project: &Path, repository: &Path) {
         let path = file.unwrap().path();
         let text = files::read(&path).unwrap().replace(ACCOUNTS.1, ACCOUNTS.0);
         files::write(&path, text).unwrap();
-    }
-}
-
-impl Drop for Stack {
-    fn drop(&mut self) {
-        if let Some(process) = self.process.take()
-            && let Err(error) = process.stop(emulator::STOP_GRACE)
-        {
-            eprintln!("{error:#}");
-        }
     }
 }

@@ -6,15 +6,14 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 use local::aws::EmulatedAws;
-use local::emulator::NameChanges;
-use local::prerequisites::{self, Purpose};
-use local::processes::Process;
-use local::project::Project;
-use local::state::{Ports, StateFolder};
+use local::prerequisites::Purpose;
+use local::terraform::Terraform;
 use local::terraform::generated_root::GeneratedRoot;
-use local::terraform::{Terraform, provider_tree};
-use local::{builds, emulator, files, logged, ports};
+use local::{builds, files, logged};
 use serde_json::Value;
+
+use crate::documents;
+use crate::emulated_account::EmulatedAccount;
 
 /// The account that the emulator is, and the example's in `envs/`.
 const ACCOUNTS: (&str, &str) = ("000000000000", "111122223333");
@@ -25,47 +24,28 @@ pub(crate) const REGION: &str = "us-east-2";
 pub(crate) struct Account {
     /// The emulated AWS, asked in the environments' region.
     pub(crate) emulator: EmulatedAws,
-    project: Project,
+    emulated: EmulatedAccount,
     repository: PathBuf,
-    state: StateFolder,
-    terraform: PathBuf,
     tfgen: PathBuf,
-    process: Option<Process>,
 }
 
 impl Account {
     /// Starts the emulator, and generates the real environment `state` for its account.
     pub(crate) fn open() -> Self {
-        let project = Project::containing(Path::new(env!("CARGO_MANIFEST_DIR"))).unwrap();
-        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("state-bootstrap");
-        files::remove(&folder).unwrap();
-        let state = StateFolder::open(&folder).unwrap();
-        let terraform = prerequisites::check(Purpose::TerraformOnly).unwrap().terraform;
-        let tfgen = builds::tfgen(&project, &state).unwrap();
-        let python = emulator::install(&project, &state).unwrap();
-        let port = ports::choose(None).unwrap();
-        // There is no function, so nobody listens at the other two.
-        let all = Ports { emulator: port, lambda_host: port, edge: port };
-        let process = emulator::start(&python, &project, &state, all, NameChanges::AtOnce).unwrap();
-        let repository = state.path().join("repository");
-        let account = Self {
-            emulator: EmulatedAws::at(port).in_region(REGION),
-            project,
-            repository,
-            state,
-            terraform,
-            tfgen,
-            process: Some(process),
-        };
+        let emulated = EmulatedAccount::open("state-bootstrap", Purpose::TerraformOnly);
+        let tfgen = builds::tfgen(&emulated.project, &emulated.state).unwrap();
+        let repository = emulated.state.path().join("repository");
+        let emulator = emulated.aws.in_region(REGION);
+        let account = Self { emulator, emulated, repository, tfgen };
         account.write_repository();
         account
     }
 
     fn write_repository(&self) {
-        let modules = self.project.root().join("modules");
+        let modules = self.emulated.project.root().join("modules");
         let ignored = |name: &str| name == "tests" || name == ".terraform";
         files::copy_folder(&modules, &self.repository.join("modules"), &ignored).unwrap();
-        let envs = self.project.root().join("envs");
+        let envs = self.emulated.project.root().join("envs");
         let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/state_bootstrap/repository");
         files::make_folder(&self.repository.join("envs")).unwrap();
         for (folder, name) in
@@ -77,7 +57,8 @@ impl Account {
         }
         // Commands of the document say `terraform`, which may be OpenTofu here.
         files::make_folder(&self.programs()).unwrap();
-        std::os::unix::fs::symlink(&self.terraform, self.programs().join("terraform")).unwrap();
+        std::os::unix::fs::symlink(&self.emulated.program, self.programs().join("terraform"))
+            .unwrap();
         self.generate(&[]);
         for environment in ["state", "items"] {
             let root = GeneratedRoot::read(&self.root(environment)).unwrap();
@@ -89,7 +70,7 @@ impl Account {
     pub(crate) fn generate(&self, arguments: &[&str]) {
         let mut generate = Command::new(&self.tfgen);
         generate.arg("--root").arg(&self.repository).arg("generate").args(arguments);
-        logged::run(&mut generate, &self.state.log("generate")).unwrap();
+        logged::run(&mut generate, &self.emulated.state.log("generate")).unwrap();
     }
 
     /// Changes a line of `envs/state.toml`, and generates.
@@ -103,12 +84,12 @@ impl Account {
 
     /// A document of the repository.
     pub(crate) fn document(&self, path: &str) -> PathBuf {
-        self.project.root().join(path)
+        self.emulated.project.root().join(path)
     }
 
     /// The log of one step.
     pub(crate) fn log(&self, name: &str) -> PathBuf {
-        self.state.log(name)
+        self.emulated.state.log(name)
     }
 
     /// A generated root.
@@ -135,28 +116,15 @@ impl Account {
     /// Terraform for one environment, with an administrator's keys.
     pub(crate) fn terraform(&self, environment: &str) -> Terraform {
         let root = self.root(environment);
-        let mut terraform = Terraform::new(&self.terraform, &root, &self.state, environment);
-        terraform.use_emulator(&self.emulator);
+        let mut terraform = self.emulated.terraform(&root, environment);
         terraform.set("AWS_ACCESS_KEY_ID", "test");
         terraform.set("AWS_SECRET_ACCESS_KEY", "test");
-        let downloads = self.project.root().join(".local/plugins");
-        provider_tree::configure(&mut terraform, &self.terraform, &downloads, &self.state).unwrap();
         terraform
     }
 
     /// Types a command into a shell, and answers `yes` once.
     pub(crate) fn type_in(&self, folder: &Path, terraform: &Terraform, command: &str) -> String {
-        let mut shell = Command::new("bash");
-        shell.args(["-euc", command]).current_dir(folder);
-        for (name, value) in terraform.command(&[]).get_envs() {
-            match value {
-                Some(value) => shell.env(name, value),
-                None => shell.env_remove(name),
-            };
-        }
-        let path = std::env::var_os("PATH").unwrap_or_default();
-        let all = std::iter::once(self.programs()).chain(std::env::split_paths(&path));
-        shell.env("PATH", std::env::join_paths(all).unwrap());
+        let mut shell = documents::shell(command, folder, terraform, self.programs());
         shell.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = shell.spawn().unwrap();
         // A command that asks nothing may have ended before.
@@ -168,16 +136,6 @@ impl Account {
     }
 
     fn programs(&self) -> PathBuf {
-        self.state.path().join("programs")
-    }
-}
-
-impl Drop for Account {
-    fn drop(&mut self) {
-        if let Some(process) = self.process.take()
-            && let Err(error) = process.stop(emulator::STOP_GRACE)
-        {
-            eprintln!("{error:#}");
-        }
+        self.emulated.state.path().join("programs")
     }
 }

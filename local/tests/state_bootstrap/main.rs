@@ -6,7 +6,10 @@
 //! It takes minutes, because the provider waits for lifecycle rules: `make test-state` runs it.
 
 mod account;
-mod document;
+#[path = "../documents/mod.rs"]
+mod documents;
+#[path = "../emulated_account/mod.rs"]
+mod emulated_account;
 #[path = "../inventory/mod.rs"]
 mod inventory;
 #[path = "../end_to_end/report.rs"]
@@ -15,7 +18,7 @@ mod report;
 use account::Account;
 use local::steps::Step;
 use local::terraform::Plan;
-use local::{aws, logged};
+use local::{aws, files, logged};
 use report::Report;
 use serde_json::{Value, json};
 
@@ -88,11 +91,12 @@ fn the_bucket_of_all_states_is_made_used_and_removed_as_documented() {
 
 /// Types the commands below a heading of `docs/state.md`, one step each.
 fn type_section(report: &mut Report, account: &Account, heading: &str) {
-    let commands = document::commands(&account.document("docs/state.md"), heading);
-    let (first, rest) = commands.split_first().unwrap();
-    assert_eq!(first, "cd generated/state");
+    let document = files::read(&account.document("docs/state.md")).unwrap();
+    let block = documents::block(documents::section(&document, Some(heading)), "sh").unwrap();
+    let mut commands = block.lines().filter(|line| !line.trim().is_empty());
+    assert_eq!(commands.next(), Some("cd generated/state"));
     let terraform = account.terraform("state");
-    for command in rest {
+    for command in commands {
         let (typed, expected) = command.split_once('#').unwrap_or((command, ""));
         let said = report.step(&format!("$ {}", typed.trim()), || {
             account.type_in(&account.root("state"), &terraform, command)

@@ -1,17 +1,16 @@
 //! A zone in an environment of its own, and another environment that reads its id: nothing is built
 //! on a zone before the world sees it, and it outlives what is built on it.
 
+#[path = "../emulated_account/mod.rs"]
+mod emulated_account;
+
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use local::aws::EmulatedAws;
-use local::emulator::NameChanges;
-use local::prerequisites::{self, Purpose};
-use local::processes::Process;
-use local::project::Project;
-use local::state::{Ports, StateFolder};
-use local::terraform::{Plan, Terraform, provider_tree};
-use local::{builds, emulator, files, logged, ports};
+use emulated_account::EmulatedAccount;
+use local::prerequisites::Purpose;
+use local::terraform::{Plan, Terraform};
+use local::{builds, files, logged};
 
 const PENDING: &str = "delegation  = \"pending\"";
 const DONE: &str = "delegation  = \"done\"";
@@ -83,48 +82,31 @@ fn a_zone_that_another_environment_made_is_moved_and_not_made_again() {
 
 /// An emulated account, and a repository with two environments in it.
 struct Account {
-    emulated: EmulatedAws,
-    project: Project,
-    state: StateFolder,
+    emulated: EmulatedAccount,
     repository: PathBuf,
     tfgen: PathBuf,
-    program: PathBuf,
-    process: Option<Process>,
 }
 
 impl Account {
     fn open(name: &str) -> Self {
-        let project = Project::containing(Path::new(env!("CARGO_MANIFEST_DIR"))).unwrap();
-        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
-        files::remove(&folder).unwrap();
-        let state = StateFolder::open(&folder).unwrap();
-        let program = prerequisites::check(Purpose::LocalStack).unwrap().terraform;
-        let tfgen = builds::tfgen(&project, &state).unwrap();
-        let python = emulator::install(&project, &state).unwrap();
-        let port = ports::choose(None).unwrap();
-        let all = Ports { emulator: port, lambda_host: port, edge: port };
-        let process = emulator::start(&python, &project, &state, all, NameChanges::AtOnce).unwrap();
-        let emulated = EmulatedAws::at(port);
-        emulated.create_bucket("zone-tfstate").unwrap();
+        let emulated = EmulatedAccount::open(name, Purpose::LocalStack);
+        let tfgen = builds::tfgen(&emulated.project, &emulated.state).unwrap();
+        emulated.aws.create_bucket("zone-tfstate").unwrap();
 
-        let repository = state.path().join("repository");
+        let repository = emulated.state.path().join("repository");
         let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/zone/repository");
         files::copy_folder(&source, &repository, &|_| false).unwrap();
         let module = repository.join("modules/dns");
-        let from = project.root().join("modules/dns");
+        let from = emulated.project.root().join("modules/dns");
         files::copy_folder(&from, &module, &|name| name == "tests").unwrap();
-        let process = Some(process);
-        let account = Self { emulated, project, state, repository, tfgen, program, process };
+        let account = Self { emulated, repository, tfgen };
         account.generate().unwrap();
         account
     }
 
     fn terraform(&self, environment: &str) -> Terraform {
         let root = self.repository.join("generated").join(environment);
-        let mut terraform = Terraform::new(&self.program, &root, &self.state, environment);
-        terraform.use_emulator(&self.emulated);
-        let downloads = self.project.root().join(".local/plugins");
-        provider_tree::configure(&mut terraform, &self.program, &downloads, &self.state).unwrap();
+        let terraform = self.emulated.terraform(&root, environment);
         terraform.init(&[]).unwrap();
         terraform
     }
@@ -158,30 +140,20 @@ impl Account {
     }
 
     fn logged(&self, command: &mut Command) -> Result<(), String> {
-        let log = self.state.log("command");
+        let log = self.emulated.state.log("command");
         logged::run(command, &log).map_err(|_| files::read(&log).unwrap())
     }
 
     /// The name servers of the account's one zone, as Route 53 has them.
     fn name_servers(&self) -> Vec<String> {
         let get = |path: &str| {
-            let body = self.emulated.get("route53", &format!("/2013-04-01/{path}")).unwrap();
+            let body = self.emulated.aws.get("route53", &format!("/2013-04-01/{path}")).unwrap();
             String::from_utf8(body).unwrap()
         };
         let list = get("hostedzone");
         let ids = texts(&list, "Id");
         let [id] = ids.as_slice() else { panic!("{list}") };
         texts(&get(id.trim_start_matches('/')), "NameServer")
-    }
-}
-
-impl Drop for Account {
-    fn drop(&mut self) {
-        if let Some(process) = self.process.take()
-            && let Err(error) = process.stop(emulator::STOP_GRACE)
-        {
-            eprintln!("{error:#}");
-        }
     }
 }
 

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use local::files;
 use local::project::Project;
-use local::scanners::targets::{self, Target};
+use local::scanners::targets;
 use local::scanners::{Scan, Scanner};
 use local::state::StateFolder;
 
@@ -72,7 +72,7 @@ impl Planted {
         files::write(&path, text).unwrap();
     }
 
-    fn scan(&self, scanner: Scanner, target: &Target) -> anyhow::Result<Scan> {
+    fn scan(&self, scanner: Scanner, target: &Path) -> anyhow::Result<Scan> {
         let project = Project::containing(Path::new(env!("CARGO_MANIFEST_DIR"))).unwrap();
         scanner.install(&project, &self.state).unwrap().scan(&self.root(), target, &self.state)
     }
@@ -91,12 +91,10 @@ fn finds_the_public_bucket(scanner: Scanner, check: &str, at: (u32, u32)) {
     let planted = Planted::new();
     let project = Project::containing(&planted.root()).unwrap();
     let targets = targets::of(&project).unwrap();
-    let folders: Vec<&Path> = targets.iter().map(|target| target.folder.as_path()).collect();
-    let expected = ["modules", "generated/private", "generated/public-read"];
-    assert_eq!(folders, expected.map(Path::new));
+    assert_eq!(targets, ["modules", "generated/private", "generated/public-read"].map(Path::new));
     for target in &targets {
         let scan = planted.scan(scanner, target).unwrap();
-        let expected = if target.folder.ends_with("public-read") { vec![at] } else { vec![] };
+        let expected = if target.ends_with("public-read") { vec![at] } else { vec![] };
         assert_eq!(lines(&scan, check), expected, "{target:?}: {scan:#?}");
         assert_eq!(scan.resources, 4, "{scan:#?}");
     }
@@ -104,7 +102,7 @@ fn finds_the_public_bucket(scanner: Scanner, check: &str, at: (u32, u32)) {
 
 fn says_that_it_read_nothing(scanner: Scanner) {
     let planted = Planted::new();
-    let error = planted.scan(scanner, &Target::root("empty")).unwrap_err().to_string();
+    let error = planted.scan(scanner, Path::new("empty")).unwrap_err().to_string();
     assert_eq!(error, format!("{} read no resource in empty", scanner.name()));
 }
 

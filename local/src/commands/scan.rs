@@ -1,13 +1,14 @@
 //! `local scan`: what security scanners say of the modules and the generated roots.
 
 use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
 use anyhow::{Result, bail, ensure};
 
 use crate::project::Project;
 use crate::scanners::reasons::{self, Skips};
-use crate::scanners::targets::{self, Target};
+use crate::scanners::targets;
 use crate::scanners::{Finding, Installed, Scan, Scanner};
 use crate::state::StateFolder;
 use crate::steps::Steps;
@@ -23,6 +24,7 @@ const AT_ONCE: usize = 2;
 pub fn run(project: &Project, state: &StateFolder) -> Result<()> {
     let steps = Steps::default();
     let targets = targets::of(project)?;
+    let modules = targets::modules(project.root())?;
     let mut failures = Vec::new();
     failures.extend(
         steps
@@ -47,6 +49,7 @@ pub fn run(project: &Project, state: &StateFolder) -> Result<()> {
                         scans[0].version,
                         scans.len()
                     ));
+                    every_module_is_read(name, &modules, &scans)?;
                     no_findings(name, &targets, &scans)
                 })
                 .err(),
@@ -59,10 +62,10 @@ pub fn run(project: &Project, state: &StateFolder) -> Result<()> {
     bail!("{}", messages.join("\n\n"))
 }
 
-fn skips(project: &Project, targets: &[Target]) -> Result<Skips> {
+fn skips(project: &Project, targets: &[PathBuf]) -> Result<Skips> {
     let mut skips = Skips::default();
     for target in targets {
-        reasons::read(project.root(), &target.folder, &mut skips)?;
+        reasons::read(project.root(), target, &mut skips)?;
     }
     ensure!(
         skips.unexplained.is_empty(),
@@ -76,7 +79,7 @@ fn skips(project: &Project, targets: &[Target]) -> Result<Skips> {
 fn scan_all(
     scanner: &Installed,
     project: &Project,
-    targets: &[Target],
+    targets: &[PathBuf],
     state: &StateFolder,
 ) -> Result<Vec<Scan>> {
     let waiting = Mutex::new(targets.iter().enumerate());
@@ -97,12 +100,29 @@ fn scan_all(
     scans.into_iter().map(|(_, scan)| scan).collect()
 }
 
+fn every_module_is_read(name: &str, modules: &[PathBuf], scans: &[Scan]) -> Result<()> {
+    let is_read = |module: &Path| {
+        scans.iter().flat_map(|scan| &scan.files).any(|file| file.starts_with(module))
+    };
+    let unread: Vec<String> = modules
+        .iter()
+        .filter(|module| !is_read(module))
+        .map(|module| module.display().to_string())
+        .collect();
+    ensure!(
+        unread.is_empty(),
+        "{name} read no resource of {}, neither by itself nor from a root that calls it",
+        unread.join(", ")
+    );
+    Ok(())
+}
+
 /// A module's finding comes once more with every root that calls it, and is said once.
-fn no_findings(name: &str, targets: &[Target], scans: &[Scan]) -> Result<()> {
+fn no_findings(name: &str, targets: &[PathBuf], scans: &[Scan]) -> Result<()> {
     let mut found: BTreeMap<&Finding, Vec<String>> = BTreeMap::new();
     for (target, scan) in targets.iter().zip(scans) {
         for finding in &scan.findings {
-            found.entry(finding).or_default().push(target.folder.display().to_string());
+            found.entry(finding).or_default().push(target.display().to_string());
         }
     }
     if found.is_empty() {
@@ -113,4 +133,22 @@ fn no_findings(name: &str, targets: &[Target], scans: &[Scan]) -> Result<()> {
         message += &format!("\n  {finding}\n    seen from {}", folders.join(", "));
     }
     bail!(message)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_module_is_read_by_itself_or_from_a_root() {
+        let of = |file: &str| Scan { files: [PathBuf::from(file)].into(), ..Scan::default() };
+        let modules = ["modules/dns", "modules/site", "modules/si"].map(PathBuf::from);
+        let scans = [of("modules/site/main.tf"), of("modules/dns/main.tf")];
+        every_module_is_read("trivy", &modules[..2], &scans).unwrap();
+        let error = every_module_is_read("trivy", &modules, &scans).unwrap_err().to_string();
+        assert_eq!(
+            error,
+            "trivy read no resource of modules/si, neither by itself nor from a root that calls it"
+        );
+    }
 }

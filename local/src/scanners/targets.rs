@@ -1,4 +1,4 @@
-//! The folders that are scanned.
+//! The folders that are scanned, from the repository's folder.
 
 use std::path::{Path, PathBuf};
 
@@ -6,48 +6,38 @@ use anyhow::{Context, Result};
 
 use crate::project::Project;
 
-/// A folder that is scanned by itself.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Target {
-    /// The folder, from the repository's folder.
-    pub folder: PathBuf,
-    /// The folders in it in which a scanner must have read a resource.
-    pub parts: Vec<PathBuf>,
-}
+const MODULES: &str = "modules";
 
-impl Target {
-    /// A root module. Its resources are in the modules that it calls.
-    pub fn root(folder: impl Into<PathBuf>) -> Self {
-        Self { folder: folder.into(), parts: Vec::new() }
-    }
-}
-
-/// The modules with their defaults, and every generated root with its values, those of the
-/// examples too.
+/// What is scanned, each folder by itself: the modules with their defaults, and every generated
+/// root with its values, those of the examples too.
 ///
 /// # Errors
 /// When a folder cannot be read.
-pub fn of(project: &Project) -> Result<Vec<Target>> {
-    let mut targets = vec![modules(project.root())?];
+pub fn of(project: &Project) -> Result<Vec<PathBuf>> {
+    let mut targets = vec![PathBuf::from(MODULES)];
     for stack in project.examples()?.iter().chain([project]) {
         for name in stack.environments()? {
             let root = stack.generated(&name);
-            targets.push(Target::root(root.strip_prefix(project.root()).unwrap_or(&root)));
+            targets.push(root.strip_prefix(project.root()).unwrap_or(&root).to_owned());
         }
     }
     Ok(targets)
 }
 
-fn modules(root: &Path) -> Result<Target> {
-    let folder = PathBuf::from("modules");
-    let path = root.join(&folder);
+/// The modules. Of each one a scanner must have read a resource in one of the targets: a `for_each`
+/// over an input without a default hides all of them from a scan of the module alone.
+///
+/// # Errors
+/// When the folder cannot be read.
+pub fn modules(root: &Path) -> Result<Vec<PathBuf>> {
+    let path = root.join(MODULES);
     let entries = std::fs::read_dir(&path)
         .with_context(|| format!("cannot read the folder {}", path.display()))?;
-    let mut parts: Vec<PathBuf> = entries
+    let mut modules: Vec<PathBuf> = entries
         .flatten()
         .filter(|entry| entry.path().join("main.tf").is_file())
-        .map(|entry| folder.join(entry.file_name()))
+        .map(|entry| Path::new(MODULES).join(entry.file_name()))
         .collect();
-    parts.sort();
-    Ok(Target { folder, parts })
+    modules.sort();
+    Ok(modules)
 }

@@ -48,6 +48,8 @@ pub struct Environment {
     pub origin: Origin,
     /// `environment.description`.
     pub description: Option<String>,
+    /// `environment.guard`: whether it needs more care than others.
+    pub guard: bool,
     /// `environment.sources`: globs of files that count as input, each with its place.
     pub sources: Vec<(String, Origin)>,
     /// `vars`, evaluated; those with problems are left out.
@@ -122,6 +124,8 @@ fn evaluated(
     let settings = take("environment");
     let vars = take("vars");
     let description = settings.get("description").and_then(Node::as_str).map(str::to_owned);
+    let guard =
+        matches!(settings.get("guard").map(|node| &node.value), Some(TomlValue::Boolean(true)));
     let globs = match settings.get("sources").map(|node| &node.value) {
         Some(TomlValue::Array(list)) => list.iter().collect(),
         _ => vec![],
@@ -138,8 +142,18 @@ fn evaluated(
     });
     let written = written.collect();
     let reads = outputs::read_by(&tables);
-    let environment =
-        Environment { name, path, origin, description, sources: globs, vars, tables, reads, below };
+    let environment = Environment {
+        name,
+        path,
+        origin,
+        description,
+        guard,
+        sources: globs,
+        vars,
+        tables,
+        reads,
+        below,
+    };
     (environment, written)
 }
 

@@ -4,8 +4,9 @@ use super::meaning::FileMeanings;
 use crate::contracts::Contracts;
 use std::collections::BTreeSet;
 
-/// What documents a module: nothing reads it.
-const DOCUMENTS: [&str; 4] = ["CHANGELOG.md", "LICENSE", "LICENSE.md", "README.md"];
+/// What is said about a module: Terraform does not read it.
+const ABOUT: [&str; 6] =
+    ["CHANGELOG.md", "LICENSE", "LICENSE.md", "README.md", "preflight.toml", "resources.toml"];
 
 /// The endings of files that Terraform or OpenTofu read as configuration.
 const CONFIGURATION: [&str; 4] = [".tf", ".tf.json", ".tofu", ".tofu.json"];
@@ -41,7 +42,7 @@ pub(super) fn changed(
 fn is_of_the_body(path: &str) -> bool {
     let has_ending = |endings: &[&str]| endings.iter().any(|ending| path.ends_with(ending));
     match path.split_once('/') {
-        None => !path.starts_with('.') && !DOCUMENTS.contains(&path) && !has_ending(&TESTS),
+        None => !path.starts_with('.') && !ABOUT.contains(&path) && !has_ending(&TESTS),
         Some((folder, _)) => {
             !folder.starts_with('.')
                 && !["examples", "tests"].contains(&folder)
@@ -63,6 +64,7 @@ mod tests {
         for path in [
             "README.md",
             "CHANGELOG.md",
+            "resources.toml",
             ".terraform-docs.yml",
             ".github/x.sh",
             "main.tftest.hcl",

@@ -73,8 +73,8 @@ fn a_submodule_changes_the_environments_that_use_its_files() {
 
 #[test]
 fn a_submodule_in_a_submodule_is_read_and_one_that_is_new_differs() {
-    let (folder, library) = with_submodules();
-    let (outer, _library) = with_submodules();
+    let (folder, _library) = with_submodules();
+    let (outer, library) = with_submodules();
     add_submodule(folder.path(), outer.path(), "vendor/outer");
     let update = ["submodule", "--quiet", "update", "--init", "--recursive"];
     let allow = "protocol.file.allow=always";

@@ -35,7 +35,8 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// The keys of `[environment]`.
-pub(crate) const ENVIRONMENT_KEYS: [&str; 4] = ["description", "expires", "guard", "sources"];
+pub(crate) const ENVIRONMENT_KEYS: [&str; 5] =
+    ["description", "expires", "guard", "sources", "tags"];
 
 /// One environment: its layers put over each other, templates evaluated.
 #[derive(Debug)]
@@ -52,6 +53,8 @@ pub struct Environment {
     pub guard: bool,
     /// `environment.sources`: globs of files that count as input, each with its place.
     pub sources: Vec<(String, Origin)>,
+    /// `environment.tags`: words by which `tfgen run` chooses environments.
+    pub tags: BTreeSet<String>,
     /// `vars`, evaluated; those with problems are left out.
     pub vars: Table,
     /// The tables of the language, without `extends`, `environment` and `vars`.
@@ -126,12 +129,14 @@ fn evaluated(
     let description = settings.get("description").and_then(Node::as_str).map(str::to_owned);
     let guard =
         matches!(settings.get("guard").map(|node| &node.value), Some(TomlValue::Boolean(true)));
-    let globs = match settings.get("sources").map(|node| &node.value) {
+    let list = |key: &str| match settings.get(key).map(|node| &node.value) {
         Some(TomlValue::Array(list)) => list.iter().collect(),
         _ => vec![],
     };
     let glob = |node: &Node| Some((node.as_str()?.to_owned(), node.origin));
-    let globs = globs.into_iter().filter_map(glob).collect();
+    let globs = list("sources").into_iter().filter_map(glob).collect();
+    let tags = list("tags").into_iter().filter_map(|node| node.as_str().map(str::to_owned));
+    let tags = tags.collect();
     let settings = environment_settings(&name, &settings, problems);
     let written: Vec<_> =
         vars.entries.iter().map(|(key, entry)| (entry.key, key.clone())).collect();
@@ -149,6 +154,7 @@ fn evaluated(
         description,
         guard,
         sources: globs,
+        tags,
         vars,
         tables,
         reads,
@@ -172,14 +178,14 @@ fn environment_settings(
                 continue;
             }
             ("guard", TomlValue::Boolean(_)) => continue,
-            ("sources", TomlValue::Array(list))
+            ("sources" | "tags", TomlValue::Array(list))
                 if list.iter().all(|one| one.as_str().is_some()) =>
             {
                 continue;
             }
             ("description" | "expires", _) => "a string",
             ("guard", _) => "a boolean",
-            ("sources", _) => "an array of strings",
+            ("sources" | "tags", _) => "an array of strings",
             _ => {
                 let near = problems.nearest(key, ENVIRONMENT_KEYS);
                 problems.push(

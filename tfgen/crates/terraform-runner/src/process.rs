@@ -1,6 +1,6 @@
 //! One process, whose output comes line by line.
 
-use crate::runner::Stream;
+use crate::output::Stream;
 use crate::signals::Running;
 use anyhow::Context as _;
 use std::io::{BufRead as _, BufReader, Read};

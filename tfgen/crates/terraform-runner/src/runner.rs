@@ -2,6 +2,8 @@
 
 use crate::command::Command;
 use crate::jobs::default_jobs;
+use crate::output::Output;
+use crate::root::Root;
 use crate::schedule::Schedule;
 use crate::signals::{Running, passed_on};
 use crate::summary::{Outcome, Result, Summary};
@@ -12,41 +14,14 @@ use std::path::{Path, PathBuf};
 use std::sync::{Condvar, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-/// A root module.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Root {
-    /// What it is called in the output and the summary.
-    pub name: String,
-    /// Its folder, in which Terraform runs.
-    pub folder: PathBuf,
-    /// The names of the root modules whose states it reads. Those that are not in the run do not
-    /// count.
-    pub reads: BTreeSet<String>,
-}
-
-/// To which of its two outputs Terraform wrote a line.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Stream {
-    /// Standard output.
-    Output,
-    /// Standard error.
-    Errors,
-}
-
-/// Where the lines go that Terraform writes.
-pub trait Output: Sync {
-    /// Takes a line that came in the root module `root`.
-    fn line(&self, root: &str, stream: Stream, line: &str);
-}
-
 /// Runs a command in root modules.
 #[derive(Clone, Debug)]
 pub struct Runner {
-    pub(crate) program: PathBuf,
-    pub(crate) command: Command,
+    program: PathBuf,
+    command: Command,
     jobs: Option<usize>,
     continues: bool,
-    pub(crate) colour: bool,
+    colour: bool,
 }
 
 /// What the threads of a run share.
@@ -98,7 +73,14 @@ impl Runner {
         });
         let ended = Condvar::new();
         let work = || {
-            let work = Work { runner: self, running: &running, one_init: &one_init, output };
+            let work = Work {
+                program: &self.program,
+                command: &self.command,
+                colour: self.colour,
+                running: &running,
+                one_init: &one_init,
+                output,
+            };
             while let Some(number) = begin(&progress, &ended) {
                 let (root, start) = (&roots[number], Instant::now());
                 let plan = plans.path().join(format!("{number}.tfplan"));

@@ -1,8 +1,10 @@
 //! What is done in one root module.
 
 use crate::actions::Actions;
+use crate::command::Command;
+use crate::output::{Output, Stream};
 use crate::process;
-use crate::runner::{Output, Root, Runner, Stream};
+use crate::root::Root;
 use crate::signals::Running;
 use crate::summary::Outcome;
 use anyhow::Context as _;
@@ -13,7 +15,10 @@ use std::sync::{Mutex, PoisonError};
 
 /// What the steps in a root module need.
 pub(crate) struct Work<'a> {
-    pub(crate) runner: &'a Runner,
+    pub(crate) program: &'a Path,
+    pub(crate) command: &'a Command,
+    /// Whether Terraform colours what it writes.
+    pub(crate) colour: bool,
     pub(crate) running: &'a Running,
     /// Held by the one that prepares its folder.
     pub(crate) one_init: &'a Mutex<()>,
@@ -30,7 +35,7 @@ impl Work<'_> {
     }
 
     fn steps(&self, root: &Root, plan: &Path) -> anyhow::Result<Outcome> {
-        let command = &self.runner.command;
+        let command = self.command;
         self.init(root)?;
         if let Some(arguments) = command.other_arguments() {
             self.terraform(root, &arguments)?.succeeded(command.name())?;
@@ -70,7 +75,7 @@ impl Work<'_> {
             said.push((stream, line.to_owned()));
         };
         let ended = self.process(root, &self.with_colour(arguments), &take)?;
-        if !ended.status.success() || self.runner.command.is_init() {
+        if !ended.status.success() || self.command.is_init() {
             for (stream, line) in said.into_inner().unwrap_or_else(PoisonError::into_inner) {
                 self.output.line(&root.name, stream, &line);
             }
@@ -80,7 +85,7 @@ impl Work<'_> {
 
     /// What the plan in `file` does.
     fn actions(&self, root: &Root, file: &Path) -> anyhow::Result<Actions> {
-        let mut command = std::process::Command::new(&self.runner.program);
+        let mut command = std::process::Command::new(self.program);
         command.current_dir(&root.folder).args(["show", "-json"]).arg(file);
         let shown = command.output().context("cannot start Terraform")?;
         Ended { status: shown.status, error: None }.succeeded("show")?;
@@ -99,7 +104,7 @@ impl Work<'_> {
         arguments: &[OsString],
         take: &(dyn Fn(Stream, &str) + Sync),
     ) -> anyhow::Result<Ended> {
-        let mut command = std::process::Command::new(&self.runner.program);
+        let mut command = std::process::Command::new(self.program);
         command.current_dir(&root.folder).args(arguments).env("TF_IN_AUTOMATION", "1");
         let error = Mutex::new(None);
         let watched = |stream, line: &str| {
@@ -113,7 +118,7 @@ impl Work<'_> {
     }
 
     fn with_colour(&self, mut arguments: Vec<OsString>) -> Vec<OsString> {
-        if !self.runner.colour {
+        if !self.colour {
             arguments.push("-no-color".into());
         }
         arguments

@@ -4,16 +4,20 @@ use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::process::ExitCode;
-use tfgen::layers::{self, Environment};
+use std::time::SystemTime;
+use tfgen::layers::{self, Environment, Expiry};
 use tfgen::pipeline;
 use tfgen::problem::Problems;
 use tfgen::project::Project;
 use tfgen::report::visible;
 use tfgen::source::Sources;
 
-/// `tfgen list [--json]`.
+/// `tfgen list [--expired] [--json]`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct List {
+    /// Only those that have expired
+    #[arg(long)]
+    expired: bool,
     /// Print JSON
     #[arg(long)]
     json: bool,
@@ -24,23 +28,32 @@ struct Listed {
     file: String,
     description: Option<String>,
     tags: BTreeSet<String>,
+    expires: Option<Expiry>,
+    has_expired: bool,
 }
 
 /// Runs `tfgen list`.
 pub(crate) fn run(command: &List, project: &Project) -> anyhow::Result<ExitCode> {
     let (mut sources, mut problems) = (Sources::default(), Problems::default());
+    let now = SystemTime::now();
     let (mut reads, mut listed) = (BTreeMap::new(), BTreeMap::new());
     pipeline::each_environment(project, &mut sources, &mut problems, |environment| {
-        let Environment { name, path, description, tags, .. } = environment;
+        let Environment { name, path, description, tags, expires, .. } = environment;
+        let has_expired = expires.as_ref().is_some_and(|expires| expires.is_past(now));
         reads.insert(name.to_string(), environment.reads);
-        listed.insert(name.to_string(), Listed { file: path, description, tags });
+        let one = Listed { file: path, description, tags, expires, has_expired };
+        listed.insert(name.to_string(), one);
     })?;
     if !super::may_go_on(&problems, &sources) {
         return Ok(ExitCode::from(1));
     }
     let ordered = layers::dependency_order(&reads);
     let waves = waves(&ordered, &reads);
-    let environments: Vec<_> = ordered.iter().map(|name| (*name, &listed[*name])).collect();
+    let environments: Vec<_> = ordered
+        .iter()
+        .map(|name| (*name, &listed[*name]))
+        .filter(|(_, one)| one.has_expired || !command.expired)
+        .collect();
     if command.json {
         let describe = |(name, one): &(&str, &Listed)| {
             json!({
@@ -48,6 +61,8 @@ pub(crate) fn run(command: &List, project: &Project) -> anyhow::Result<ExitCode>
                 "description": one.description,
                 "file": one.file,
                 "tags": one.tags,
+                "expires": one.expires.as_ref().map(ToString::to_string),
+                "expired": one.has_expired,
                 "reads": reads[*name],
                 "wave": waves[name],
             })
@@ -60,7 +75,7 @@ pub(crate) fn run(command: &List, project: &Project) -> anyhow::Result<ExitCode>
     let files = environments.iter().map(|(_, one)| one.file.len()).max().unwrap_or(0);
     let mut lines = String::new();
     let has_order = waves.values().any(|wave| *wave > 1);
-    for (name, Listed { file, description, tags }) in environments {
+    for (name, Listed { file, description, tags, expires, has_expired }) in environments {
         let mut line = format!("{name:names$}  {file:files$}");
         if has_order {
             let _ = write!(line, "  {}", waves[name]);
@@ -75,6 +90,10 @@ pub(crate) fn run(command: &List, project: &Project) -> anyhow::Result<ExitCode>
         if !reads[name].is_empty() {
             let reads: Vec<&str> = reads[name].iter().map(String::as_str).collect();
             let _ = write!(line, "  reads {}", visible(&reads.join(", ")));
+        }
+        if let Some(expires) = expires {
+            let _ =
+                write!(line, "  {} {expires}", if *has_expired { "expired" } else { "expires" });
         }
         lines.push_str(line.trim_end());
         lines.push('\n');

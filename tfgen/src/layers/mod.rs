@@ -3,6 +3,7 @@
 
 mod document;
 mod documents;
+mod expiry;
 mod extends;
 mod merge;
 mod module_source;
@@ -17,6 +18,7 @@ mod text_places;
 mod value;
 
 pub(crate) use document::read as document;
+pub use expiry::Expiry;
 pub use module_source::ModuleSource;
 pub use name::EnvironmentName;
 pub use others::{Other, OtherOutput, Others};
@@ -49,6 +51,8 @@ pub struct Environment {
     pub origin: Origin,
     /// `environment.description`.
     pub description: Option<String>,
+    /// `environment.expires`: until when it is needed.
+    pub expires: Option<Expiry>,
     /// `environment.guard`: whether it needs more care than others.
     pub guard: bool,
     /// `environment.sources`: globs of files that count as input, each with its place.
@@ -127,6 +131,7 @@ fn evaluated(
     let settings = take("environment");
     let vars = take("vars");
     let description = settings.get("description").and_then(Node::as_str).map(str::to_owned);
+    let expires = settings.get("expires").and_then(Node::as_str).and_then(Expiry::parse);
     let guard =
         matches!(settings.get("guard").map(|node| &node.value), Some(TomlValue::Boolean(true)));
     let list = |key: &str| match settings.get(key).map(|node| &node.value) {
@@ -152,6 +157,7 @@ fn evaluated(
         path,
         origin,
         description,
+        expires,
         guard,
         sources: globs,
         tags,
@@ -173,6 +179,14 @@ fn environment_settings(
     for (key, entry) in &settings.entries {
         let node = &entry.node;
         let expected = match (key.as_str(), &node.value) {
+            ("expires", TomlValue::String(text)) if Expiry::parse(text).is_none() => {
+                problems.push(
+                    Problem::new(Code::WrongKind, "`environment.expires` must be a date")
+                        .at(node.origin, "is none")
+                        .hint("write it as \"2027-01-31\" or \"2027-01-31T18:00:00Z\""),
+                );
+                continue;
+            }
             ("description" | "expires", TomlValue::String(text)) => {
                 values.push((key.clone(), minijinja::Value::from(text.as_str())));
                 continue;

@@ -47,7 +47,11 @@ fn environment() -> Schema {
     let text = Schema::of(&["string"]);
     let settings = [
         ("description", text.clone().described("What the environment is for")),
-        ("expires", text.clone().described("Until when it is needed, RFC 3339")),
+        (
+            "expires",
+            text.clone()
+                .described("Until when it is needed: a date, or a date and time of RFC 3339"),
+        ),
         ("guard", Schema::of(&["boolean"]).described("Whether it needs more care than others")),
         (
             "sources",

@@ -3,9 +3,10 @@
 use anyhow::bail;
 use globset::{Glob, GlobBuilder, GlobMatcher};
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::SystemTime;
 use terraform_runner::Root;
 use tfgen::changed;
-use tfgen::layers::{EnvironmentName, dependency_order};
+use tfgen::layers::{Environment, EnvironmentName, Expiry, dependency_order};
 use tfgen::output::orphaned_roots;
 use tfgen::pipeline;
 use tfgen::problem::Problems;
@@ -37,6 +38,7 @@ pub(super) struct Selection {
 struct Candidate {
     reads: BTreeSet<String>,
     tags: BTreeSet<String>,
+    expires: Option<Expiry>,
 }
 
 impl Selection {
@@ -49,8 +51,10 @@ impl Selection {
         let (mut sources, mut problems) = (Sources::default(), Problems::default());
         let mut candidates = BTreeMap::new();
         pipeline::each_environment(project, &mut sources, &mut problems, |environment| {
-            let candidate = Candidate { reads: environment.reads, tags: environment.tags };
-            candidates.insert(environment.name.to_string(), candidate);
+            let name = environment.name.to_string();
+            let Environment { reads, tags, expires, .. } = environment;
+            let candidate = Candidate { reads, tags, expires };
+            candidates.insert(name, candidate);
         })?;
         let mut found = BTreeSet::new();
         if self.all || (self.names.is_empty() && self.changed.is_none() && self.graph.is_empty()) {
@@ -84,6 +88,14 @@ impl Selection {
                 let tags = candidates.get(name).map(|one| &one.tags);
                 tags.is_some_and(|tags| self.tags.iter().any(|tag| tags.contains(tag)))
             });
+        }
+        let now = SystemTime::now();
+        for (name, expires) in
+            found.iter().filter_map(|name| Some((name, candidates.get(name)?.expires.as_ref()?)))
+        {
+            if expires.is_past(now) {
+                eprintln!("warning: {name} expired: {expires}");
+            }
         }
         let reads = |name: &String| candidates.get(name).map(|one| one.reads.clone());
         let reads: BTreeMap<String, BTreeSet<String>> =

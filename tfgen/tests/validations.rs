@@ -22,7 +22,8 @@ const KNOWN: &str = "contains length can try regex regexall startswith endswith 
     coalescelist one setunion setintersection setsubtract range reverse sort slice jsonencode \
     jsondecode base64encode base64decode cidrhost cidrnetmask cidrsubnet cidrsubnets timecmp timeadd \
     formatdate setproduct transpose chunklist matchkeys signum indent urlencode md5 sha1 sha256 sha512 \
-    base64sha256 base64sha512 uuidv5 csvdecode basename nonsensitive textencodebase64 strrev";
+    base64sha256 base64sha512 uuidv5 csvdecode basename nonsensitive textencodebase64 strrev \
+    dirname log yamldecode yamlencode";
 
 #[derive(Deserialize)]
 struct File {

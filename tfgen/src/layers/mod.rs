@@ -35,7 +35,8 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// The keys of `[environment]`.
-pub(crate) const ENVIRONMENT_KEYS: [&str; 4] = ["description", "expires", "guard", "sources"];
+pub(crate) const ENVIRONMENT_KEYS: [&str; 5] =
+    ["description", "expires", "guard", "shares_state_with", "sources"];
 
 /// One environment: its layers put over each other, templates evaluated.
 #[derive(Debug)]
@@ -52,6 +53,8 @@ pub struct Environment {
     pub guard: bool,
     /// `environment.sources`: globs of files that count as input, each with its place.
     pub sources: Vec<(String, Origin)>,
+    /// `environment.shares_state_with`: the names of environments, each with its place.
+    pub shares_state_with: Vec<(String, Origin)>,
     /// `vars`, evaluated; those with problems are left out.
     pub vars: Table,
     /// The tables of the language, without `extends`, `environment` and `vars`.
@@ -126,12 +129,15 @@ fn evaluated(
     let description = settings.get("description").and_then(Node::as_str).map(str::to_owned);
     let guard =
         matches!(settings.get("guard").map(|node| &node.value), Some(TomlValue::Boolean(true)));
-    let globs = match settings.get("sources").map(|node| &node.value) {
-        Some(TomlValue::Array(list)) => list.iter().collect(),
-        _ => vec![],
+    let texts = |key: &str| {
+        let list = match settings.get(key).map(|node| &node.value) {
+            Some(TomlValue::Array(list)) => list.as_slice(),
+            _ => &[],
+        };
+        let text = |node: &Node| Some((node.as_str()?.to_owned(), node.origin));
+        list.iter().filter_map(text).collect::<Vec<_>>()
     };
-    let glob = |node: &Node| Some((node.as_str()?.to_owned(), node.origin));
-    let globs = globs.into_iter().filter_map(glob).collect();
+    let (globs, shares_state_with) = (texts("sources"), texts("shares_state_with"));
     let settings = environment_settings(&name, &settings, problems);
     let written: Vec<_> =
         vars.entries.iter().map(|(key, entry)| (entry.key, key.clone())).collect();
@@ -149,6 +155,7 @@ fn evaluated(
         description,
         guard,
         sources: globs,
+        shares_state_with,
         vars,
         tables,
         reads,
@@ -172,14 +179,14 @@ fn environment_settings(
                 continue;
             }
             ("guard", TomlValue::Boolean(_)) => continue,
-            ("sources", TomlValue::Array(list))
+            ("sources" | "shares_state_with", TomlValue::Array(list))
                 if list.iter().all(|one| one.as_str().is_some()) =>
             {
                 continue;
             }
             ("description" | "expires", _) => "a string",
             ("guard", _) => "a boolean",
-            ("sources", _) => "an array of strings",
+            ("sources" | "shares_state_with", _) => "an array of strings",
             _ => {
                 let near = problems.nearest(key, ENVIRONMENT_KEYS);
                 problems.push(

@@ -49,6 +49,10 @@ fn environment() -> Schema {
         ("description", text.clone().described("What the environment is for")),
         ("expires", text.clone().described("Until when it is needed, RFC 3339")),
         ("guard", Schema::of(&["boolean"]).described("Whether it needs more care than others")),
+        (
+            "shares_state_with",
+            Schema::array_of(text.clone()).described("Environments whose state is this one's, too"),
+        ),
         ("sources", Schema::array_of(text).described("Globs of files that are input of it")),
     ];
     Schema::table(settings).described("Makes the file an environment; without it, it is a layer")

@@ -34,7 +34,7 @@ use tfgen::source::Sources;
 #[derive(Debug, Parser)]
 #[command(version, about, after_help = EXIT_CODES)]
 pub(crate) struct Arguments {
-    /// The repository that holds envs/ and modules/; else the nearest folder upwards with both
+    /// The repository that holds envs/ and mostly modules/; else the nearest folder upwards with them
     #[arg(long, global = true, value_name = "FOLDER")]
     root: Option<PathBuf>,
     #[command(subcommand)]

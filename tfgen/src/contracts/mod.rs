@@ -209,7 +209,7 @@ impl Contracts {
         folders: &BTreeSet<String>,
         sources: &mut Sources,
     ) -> anyhow::Result<()> {
-        if self.folders.is_empty() {
+        if self.folders.is_empty() && project.is_folder("modules") {
             let folders = project.folders("modules")?;
             self.folders.extend(folders);
         }
@@ -349,6 +349,9 @@ pub fn read(
 /// When a folder cannot be read.
 pub fn all_folders(project: &Project) -> anyhow::Result<BTreeSet<String>> {
     let mut folders = BTreeSet::new();
+    if !project.is_folder("modules") {
+        return Ok(folders);
+    }
     for entry in project.entries("modules")? {
         let folder = format!("modules/{entry}");
         if project.is_folder(&folder)

@@ -37,8 +37,8 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// The keys of `[environment]`.
-pub(crate) const ENVIRONMENT_KEYS: [&str; 5] =
-    ["description", "expires", "guard", "sources", "tags"];
+pub(crate) const ENVIRONMENT_KEYS: [&str; 6] =
+    ["description", "expires", "guard", "shares_state_with", "sources", "tags"];
 
 /// One environment: its layers put over each other, templates evaluated.
 #[derive(Debug)]
@@ -59,6 +59,8 @@ pub struct Environment {
     pub sources: Vec<(String, Origin)>,
     /// `environment.tags`: words by which `tfgen run` chooses environments.
     pub tags: BTreeSet<String>,
+    /// `environment.shares_state_with`: the names of environments, each with its place.
+    pub shares_state_with: Vec<(String, Origin)>,
     /// `vars`, evaluated; those with problems are left out.
     pub vars: Table,
     /// The tables of the language, without `extends`, `environment` and `vars`.
@@ -134,14 +136,16 @@ fn evaluated(
     let expires = settings.get("expires").and_then(Node::as_str).and_then(Expiry::parse);
     let guard =
         matches!(settings.get("guard").map(|node| &node.value), Some(TomlValue::Boolean(true)));
-    let list = |key: &str| match settings.get(key).map(|node| &node.value) {
-        Some(TomlValue::Array(list)) => list.iter().collect(),
-        _ => vec![],
+    let texts = |key: &str| {
+        let list = match settings.get(key).map(|node| &node.value) {
+            Some(TomlValue::Array(list)) => list.as_slice(),
+            _ => &[],
+        };
+        let text = |node: &Node| Some((node.as_str()?.to_owned(), node.origin));
+        list.iter().filter_map(text).collect::<Vec<_>>()
     };
-    let glob = |node: &Node| Some((node.as_str()?.to_owned(), node.origin));
-    let globs = list("sources").into_iter().filter_map(glob).collect();
-    let tags = list("tags").into_iter().filter_map(|node| node.as_str().map(str::to_owned));
-    let tags = tags.collect();
+    let (globs, shares_state_with) = (texts("sources"), texts("shares_state_with"));
+    let tags = texts("tags").into_iter().map(|(tag, _)| tag).collect();
     let settings = environment_settings(&name, &settings, problems);
     let written: Vec<_> =
         vars.entries.iter().map(|(key, entry)| (entry.key, key.clone())).collect();
@@ -161,6 +165,7 @@ fn evaluated(
         guard,
         sources: globs,
         tags,
+        shares_state_with,
         vars,
         tables,
         reads,
@@ -192,14 +197,14 @@ fn environment_settings(
                 continue;
             }
             ("guard", TomlValue::Boolean(_)) => continue,
-            ("sources" | "tags", TomlValue::Array(list))
+            ("sources" | "shares_state_with" | "tags", TomlValue::Array(list))
                 if list.iter().all(|one| one.as_str().is_some()) =>
             {
                 continue;
             }
             ("description" | "expires", _) => "a string",
             ("guard", _) => "a boolean",
-            ("sources" | "tags", _) => "an array of strings",
+            ("sources" | "shares_state_with" | "tags", _) => "an array of strings",
             _ => {
                 let near = problems.nearest(key, ENVIRONMENT_KEYS);
                 problems.push(

@@ -54,6 +54,10 @@ fn environment() -> Schema {
         ),
         ("guard", Schema::of(&["boolean"]).described("Whether it needs more care than others")),
         (
+            "shares_state_with",
+            Schema::array_of(text.clone()).described("Environments whose state is this one's, too"),
+        ),
+        (
             "sources",
             Schema::array_of(text.clone()).described("Globs of files that are input of it"),
         ),

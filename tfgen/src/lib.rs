@@ -51,7 +51,8 @@
 //! [`hcl`] prints that, [`output`] compares and writes files. What Terraform itself reads in a root
 //! module is one table, [`language`]. Beside them, [`schema`] tells editors what environments may
 //! say, [`docs`] people what modules take, and [`new`] begins new ones of both; [`explain`],
-//! [`diff`], [`graph`] and [`changed`] look into environments. No code here knows the name of a
+//! [`diff`], [`graph`] and [`changed`] look into environments, and [`planned`] tells
+//! [`plan_summary`] of them. No code here knows the name of a
 //! module, a resource type or a cloud.
 //!
 //! To begin with, read [`pipeline`], then [`layers`] and [`check`] from their first lines on. The
@@ -76,6 +77,7 @@ pub mod new;
 pub mod output;
 mod parallel;
 pub mod pipeline;
+pub mod planned;
 pub mod problem;
 pub mod project;
 mod reading_order;

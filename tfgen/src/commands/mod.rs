@@ -14,6 +14,7 @@ mod image;
 mod list;
 mod man;
 mod new;
+mod plan_summary;
 mod run;
 mod schema;
 
@@ -64,6 +65,8 @@ enum Command {
     Graph(graph::Graph),
     /// List the environments that mean something else than at a git revision
     Changed(changed::Changed),
+    /// Summarize plans of Terraform: what is lost first, and which line of TOML made each change
+    PlanSummary(plan_summary::PlanSummary),
     /// Run Terraform in the root modules of environments, each after those that it reads
     Run(run::Run),
     /// Explain an error or a warning by its code
@@ -96,6 +99,7 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Diff(command) => diff::run(&command, &project()?),
         Command::Graph(command) => graph::run(&command, &project()?),
         Command::Changed(command) => changed::run(&command, &project()?),
+        Command::PlanSummary(command) => Ok(plan_summary::run(&command, arguments.root.as_deref())),
         Command::Run(command) => Ok(run::run(&command, &project()?)),
         Command::ExplainCode(command) => explain_code::run(&command),
         Command::Schema(command) => schema::run(&command, &project()?),

@@ -2,7 +2,7 @@
 //!
 //! <https://docs.github.com/actions/reference/workflow-commands-for-github-actions>
 
-use super::human::visible;
+use foreign_text::visible;
 use std::fmt;
 
 /// One workflow command. What a value holds cannot end it or begin another.

@@ -3,6 +3,7 @@
 use crate::problem::{Label, Problem, Problems, Severity, listed};
 use crate::source::{Source, SourceId, Sources};
 use annotate_snippets::{AnnotationKind, Group, Level, Patch, Renderer, Snippet};
+use foreign_text::visible;
 use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::ops::Range;
@@ -160,31 +161,6 @@ impl Texts {
 
     fn get(&self, source: SourceId) -> &str {
         self.0.get(&source).map_or("", String::as_str)
-    }
-}
-
-/// `text` with each character that a terminal obeys or hides replaced by one of the same length
-/// in UTF-8, so that spans stay right. A carriage return that only ends a line is left out of
-/// sight.
-pub fn visible(text: &str) -> String {
-    let is_plain = |byte: &u8| matches!(byte, b'\n' | b'\t' | b' '..=b'~');
-    let (mut shown, mut rest) = (String::with_capacity(text.len()), text);
-    loop {
-        let (plain, other) = rest.split_at(rest.bytes().take_while(is_plain).count());
-        shown.push_str(plain);
-        let mut characters = other.chars();
-        let Some(character) = characters.next() else { return shown };
-        rest = characters.as_str();
-        shown.push(match character {
-            '\r' if rest.starts_with('\n') => ' ',
-            '\u{0}'..='\u{1f}' | '\u{7f}' => '?',
-            '\u{80}'..='\u{9f}' => '\u{b7}',
-            '\u{200b}'..='\u{200f}'
-            | '\u{2028}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}'
-            | '\u{feff}' => '\u{fffd}',
-            _ => character,
-        });
     }
 }
 

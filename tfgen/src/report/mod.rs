@@ -7,7 +7,8 @@ mod json;
 mod sarif;
 
 pub use annotation::Annotation;
+pub use foreign_text::visible;
 pub use github::github;
-pub use human::{human, visible};
+pub use human::human;
 pub use json::json;
 pub use sarif::sarif;

@@ -3,15 +3,13 @@
 use super::{counted, file_of, place, transition, value};
 use crate::changed::{Changed, Reason};
 use crate::report::visible;
+use foreign_text::markdown::{cell, code};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 /// How many reasons of an environment are listed: a comment on GitHub has at most 65,536
 /// characters.
 const MOST_REASONS: usize = 40;
-
-/// How many characters of a value are shown.
-const MOST_CHARACTERS: usize = 160;
 
 /// `changed` since the revision `since` in Markdown as GitHub reads it. Environments that changed
 /// alike stand under one heading.
@@ -92,36 +90,4 @@ fn listed(reasons: &[Reason], since: &str) -> String {
         let _ = write!(out, "\n…and {} more\n", rest.len());
     }
     out
-}
-
-/// `text` as code in a cell of a table, where a `|` ends the cell even in code.
-fn cell(text: &str) -> String {
-    code(text).replace('|', "\\|")
-}
-
-/// `text` as code on one line, cut where it is long. A fence is longer than every row of backticks
-/// in it.
-fn code(text: &str) -> String {
-    let mut text = visible(text).replace(['\n', '\t'], " ");
-    if let Some((end, _)) = text.char_indices().nth(MOST_CHARACTERS) {
-        text.truncate(end);
-        text.push('…');
-    }
-    let longest = text.split(|character| character != '`').map(str::len).max().unwrap_or(0);
-    let fence = "`".repeat(longest + 1);
-    let space = if text.starts_with('`') || text.ends_with('`') { " " } else { "" };
-    format!("{fence}{space}{text}{space}{fence}")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{MOST_CHARACTERS, cell, code};
-
-    #[test]
-    fn no_value_ends_its_cell_or_its_code() {
-        assert_eq!(cell("a | b"), "`a \\| b`");
-        assert_eq!(code("`a` ``b``"), "``` `a` ``b`` ```");
-        assert_eq!(code("one\ntwo"), "`one two`");
-        assert_eq!(code(&"ü".repeat(500)).chars().count(), MOST_CHARACTERS + 3);
-    }
 }

@@ -1,0 +1,112 @@
+//! What Terraform does to a resource, and why.
+
+/// What is done to one resource.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Action {
+    /// It is destroyed.
+    Delete,
+    /// Another one takes its place, and it is destroyed.
+    Replace,
+    /// Terraform lets go of it. It stays.
+    Forget,
+    /// Another one takes its place, and Terraform lets go of it.
+    ForgetAndCreate,
+    /// It is changed in place.
+    Update,
+    /// It is made.
+    Create,
+    /// It is read.
+    Read,
+    /// Nothing.
+    Nothing,
+}
+
+impl Action {
+    /// The action that a plan writes as `actions`. Whatever deletes counts as such, also in
+    /// combinations that are not known yet.
+    pub(crate) fn of(actions: &[String]) -> Self {
+        let has = |name: &str| actions.iter().any(|action| action == name);
+        match () {
+            () if has("delete") && has("create") => Self::Replace,
+            () if has("delete") => Self::Delete,
+            () if has("forget") && has("create") => Self::ForgetAndCreate,
+            () if has("forget") => Self::Forget,
+            () if has("update") => Self::Update,
+            () if has("create") => Self::Create,
+            () if has("read") || has("open") => Self::Read,
+            () => Self::Nothing,
+        }
+    }
+
+    /// Whether what is there is destroyed.
+    pub fn destroys(self) -> bool {
+        matches!(self, Self::Delete | Self::Replace)
+    }
+
+    /// Whether it does anything.
+    pub fn changes(self) -> bool {
+        !matches!(self, Self::Read | Self::Nothing)
+    }
+
+    /// The word for what becomes of the resource.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::Delete => "destroyed",
+            Self::Replace => "replaced",
+            Self::Forget => "forgotten",
+            Self::ForgetAndCreate => "forgotten, and another one created",
+            Self::Update => "updated",
+            Self::Create => "created",
+            Self::Read => "read",
+            Self::Nothing => "unchanged",
+        }
+    }
+}
+
+/// Why, in words: Terraform's keyword is for programs. One that is not known says nothing.
+pub(crate) fn reason(keyword: &str) -> Option<&'static str> {
+    Some(match keyword {
+        "replace_because_tainted" => "an earlier apply left it broken (tainted)",
+        "replace_by_request" => "asked for by `-replace`",
+        "replace_by_triggers" => "asked for by `replace_triggered_by`",
+        "delete_because_no_resource_config" => "no block of the configuration has it",
+        "delete_because_no_module" => "the configuration no longer calls its module",
+        "delete_because_wrong_repetition" => {
+            "its block has `count` or `for_each` now, or no longer has"
+        }
+        "delete_because_count_index" => "`count` is smaller",
+        "delete_because_each_key" => "`for_each` no longer has its key",
+        "delete_because_no_move_target" => "it was moved to where nothing is configured",
+        _ => return None,
+    })
+}
+
+/// Why a change waits, in words.
+pub(crate) fn deferral(keyword: &str) -> &'static str {
+    match keyword {
+        "instance_count_unknown" => "how many there will be is not known yet",
+        "resource_config_unknown" => "its arguments are not known yet",
+        "provider_config_unknown" => "its provider's configuration is not known yet",
+        "deferred_prereq" => "what it needs is deferred",
+        "absent_prereq" => "what it needs is not there yet",
+        _ => "for a reason that the plan does not name",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Action;
+
+    #[test]
+    fn whatever_deletes_counts_as_such() {
+        let of = |actions: &[&str]| {
+            Action::of(&actions.iter().map(|&action| action.to_owned()).collect::<Vec<_>>())
+        };
+        assert_eq!(of(&["create", "delete"]), Action::Replace);
+        assert_eq!(of(&["delete", "create"]), Action::Replace);
+        assert_eq!(of(&["delete", "new-word"]), Action::Delete);
+        assert_eq!(of(&["create", "forget"]), Action::ForgetAndCreate);
+        assert_eq!(of(&["no-op"]), Action::Nothing);
+        assert!(of(&["delete"]).destroys() && !of(&["forget"]).destroys());
+    }
+}

@@ -1,0 +1,159 @@
+//! From a resource of a plan to the calls of its module, and from its attributes to the arguments
+//! of the root module's calls that they come from.
+
+use crate::plan::{ConfiguredResource, Module, ModuleCall, Plan, ResourceChange};
+use crate::repository::Repository;
+use serde_json::Value;
+use std::collections::BTreeSet;
+
+/// How many calls a value may go through: as deep as modules are nested, and no circle.
+const DEEPEST: usize = 32;
+
+/// The configuration around one resource.
+#[derive(Debug)]
+pub(crate) struct Surroundings<'a> {
+    /// The calls that lead to its module, with their names, from the root module on.
+    calls: Vec<(&'a str, &'a ModuleCall)>,
+    resource: Option<&'a ConfiguredResource>,
+    /// Whether each call is in the configuration.
+    is_whole: bool,
+}
+
+impl<'a> Surroundings<'a> {
+    /// Those of `change` in `plan`.
+    pub(crate) fn of(plan: &'a Plan, change: &ResourceChange) -> Self {
+        let mut module: &Module = &plan.configuration.root_module;
+        let (mut calls, mut is_whole) = (vec![], true);
+        for name in modules(change.module_address.as_deref().unwrap_or_default()) {
+            let Some((name, call)) = module.module_calls.get_key_value(name) else {
+                is_whole = false;
+                break;
+            };
+            calls.push((name.as_str(), call));
+            module = &call.module;
+        }
+        let is_it = |one: &&ConfiguredResource| {
+            (&one.mode, &one.kind, &one.name) == (&change.mode, &change.kind, &change.name)
+        };
+        let resource = module.resources.iter().find(is_it).filter(|_| is_whole);
+        Self { calls, resource, is_whole }
+    }
+
+    /// The sources of the calls; none when the configuration no longer has them.
+    pub(crate) fn sources(&self) -> Option<Vec<&'a str>> {
+        let sources = self.calls.iter().map(|(_, call)| call.source.as_str()).collect();
+        self.is_whole.then_some(sources)
+    }
+
+    /// Whether the configuration sets the attribute `name`.
+    pub(crate) fn sets(&self, name: &str) -> bool {
+        self.resource.is_some_and(|resource| resource.expressions.contains_key(name))
+    }
+
+    /// Where that is written of which the attribute `name` is made.
+    pub(crate) fn places(&self, name: &str, repository: &dyn Repository) -> Vec<String> {
+        let expression = self.resource.and_then(|resource| resource.expressions.get(name));
+        expression.map(|one| self.places_of(one, repository)).unwrap_or_default()
+    }
+
+    /// Where that is written which decides how many there are.
+    pub(crate) fn places_of_repetition(&self, repository: &dyn Repository) -> Vec<String> {
+        let Some(resource) = self.resource else { return vec![] };
+        let mut places = self.places_of(&resource.for_each_expression, repository);
+        places.extend(self.places_of(&resource.count_expression, repository));
+        places
+    }
+
+    fn places_of(&self, expression: &Value, repository: &dyn Repository) -> Vec<String> {
+        let mut places = BTreeSet::new();
+        let mut open = vec![(self.calls.len(), expression)];
+        for _ in 0..DEEPEST {
+            for (depth, expression) in std::mem::take(&mut open) {
+                let Some(inside) = depth.checked_sub(1) else { continue };
+                let (name, call) = self.calls[inside];
+                for reference in references(expression) {
+                    let Some(path) = reference.strip_prefix("var.") else { continue };
+                    let path: Vec<&str> = path.split(['.', '[']).collect();
+                    match inside {
+                        0 => places.extend(repository.place(name, &path)),
+                        _ => open.extend(call.expressions.get(path[0]).map(|one| (inside, one))),
+                    }
+                }
+            }
+        }
+        places.into_iter().collect()
+    }
+}
+
+/// The names in the address of a module, without the keys of instances.
+fn modules(address: &str) -> Vec<&str> {
+    let (mut names, mut rest) = (vec![], address);
+    while let Some(name) = rest.strip_prefix("module.") {
+        let end = name.find(['.', '[']).unwrap_or(name.len());
+        names.push(&name[..end]);
+        rest = &name[end..];
+        if let Some(key) = rest.strip_prefix('[') {
+            rest = after_key(key);
+        }
+        rest = rest.strip_prefix('.').unwrap_or(rest);
+    }
+    names
+}
+
+/// What follows the key of an instance, which may be any text in quotes.
+fn after_key(key: &str) -> &str {
+    let (mut in_quotes, mut is_escaped) = (false, false);
+    for (index, character) in key.char_indices() {
+        match character {
+            _ if is_escaped => is_escaped = false,
+            '\\' if in_quotes => is_escaped = true,
+            '"' => in_quotes = !in_quotes,
+            ']' if !in_quotes => return &key[index + 1..],
+            _ => {}
+        }
+    }
+    ""
+}
+
+/// What `expression` reads, each by its longest name: Terraform lists `var.a.b` and `var.a`.
+fn references(expression: &Value) -> BTreeSet<&str> {
+    let mut found = BTreeSet::new();
+    let mut open = vec![expression];
+    while let Some(value) = open.pop() {
+        match value {
+            Value::Object(entries) => {
+                let list = entries.get("references").and_then(Value::as_array);
+                found.extend(list.into_iter().flatten().filter_map(Value::as_str));
+                open.extend(entries.values());
+            }
+            Value::Array(list) => open.extend(list),
+            _ => {}
+        }
+    }
+    let is_longest = |one: &&str| {
+        let is_inside =
+            |other: &&str| other.strip_prefix(one).is_some_and(|rest| rest.starts_with(['.', '[']));
+        !found.iter().any(is_inside)
+    };
+    found.iter().copied().filter(|one| is_longest(one)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{modules, references};
+    use serde_json::json;
+
+    #[test]
+    fn keys_of_instances_are_no_names() {
+        assert_eq!(modules("module.a.module.b[0].module.c"), ["a", "b", "c"]);
+        assert_eq!(modules("module.a[\"x].module.\\\"y\"].module.b"), ["a", "b"]);
+        assert!(modules("").is_empty());
+    }
+
+    #[test]
+    fn of_a_reference_the_longest_name_counts() {
+        let expression =
+            json!([{"x": {"references": ["var.a.b", "var.a"]}, "y": {"references": ["var.ab"]}}]);
+        assert_eq!(references(&expression).into_iter().collect::<Vec<_>>(), ["var.a.b", "var.ab"]);
+    }
+}

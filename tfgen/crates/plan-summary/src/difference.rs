@@ -1,0 +1,249 @@
+//! What differs between the attributes of a resource before and after. Policies and the like, which
+//! are JSON in a string, are taken apart as well.
+
+use crate::path::{Step, written};
+use serde_json::Value;
+use std::collections::BTreeSet;
+
+/// An attribute, or a part of one, that changes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Attribute {
+    /// Its name, and the way to the part.
+    pub path: String,
+    /// What it is now.
+    pub before: Shown,
+    /// What it will be.
+    pub after: Shown,
+    /// Where that is written of which it is made, as FILE:LINE.
+    pub places: Vec<String>,
+    /// The name of the attribute that it is part of.
+    pub(crate) top: String,
+}
+
+/// A value as it may be shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Shown {
+    /// There is none.
+    Absent,
+    /// In Terraform's notation, on one line.
+    Value(String),
+    /// Terraform knows it after the apply.
+    Unknown,
+    /// Nobody may see it.
+    Sensitive,
+}
+
+/// A value with what is said of its parts.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Side<'a> {
+    pub(crate) value: &'a Value,
+    pub(crate) unknown: &'a Value,
+    pub(crate) sensitive: &'a Value,
+}
+
+const YES: Value = Value::Bool(true);
+static NULL: Value = Value::Null;
+
+impl<'a> Side<'a> {
+    /// What stands at `key` of this object.
+    pub(crate) fn at_key(self, key: &str) -> Self {
+        let at = |value: &'a Value| value.get(key).unwrap_or(&NULL);
+        Self { value: at(self.value), unknown: at(self.unknown), sensitive: at(self.sensitive) }
+    }
+
+    /// What stands at `index` of this list.
+    pub(crate) fn at_index(self, index: usize) -> Self {
+        let at = |value: &'a Value| value.get(index).unwrap_or(&NULL);
+        Self { value: at(self.value), unknown: at(self.unknown), sensitive: at(self.sensitive) }
+    }
+
+    pub(crate) fn is_sensitive(self) -> bool {
+        *self.sensitive == YES
+    }
+
+    pub(crate) fn is_unknown(self) -> bool {
+        *self.unknown == YES
+    }
+
+    fn has_unknown(self) -> bool {
+        fn any(value: &Value) -> bool {
+            match value {
+                Value::Bool(is) => *is,
+                Value::Array(list) => list.iter().any(any),
+                Value::Object(entries) => entries.values().any(any),
+                _ => false,
+            }
+        }
+        any(self.unknown)
+    }
+
+    /// The keys of this object, also of those values that are not known yet.
+    pub(crate) fn keys(self) -> BTreeSet<&'a String> {
+        let keys = |value: &'a Value| value.as_object().into_iter().flat_map(|map| map.keys());
+        keys(self.value).chain(keys(self.unknown)).collect()
+    }
+
+    fn shown(self) -> Shown {
+        match self.value {
+            _ if self.is_sensitive() => Shown::Sensitive,
+            _ if self.is_unknown() => Shown::Unknown,
+            Value::Null if !self.has_unknown() => Shown::Absent,
+            _ => Shown::Value(self.text()),
+        }
+    }
+
+    fn text(self) -> String {
+        match self.value {
+            _ if self.is_sensitive() => "(sensitive)".to_owned(),
+            _ if self.is_unknown() => "(known after apply)".to_owned(),
+            Value::Array(list) => {
+                let parts: Vec<_> = (0..list.len()).map(|at| self.at_index(at).text()).collect();
+                format!("[{}]", parts.join(", "))
+            }
+            Value::Object(_) => {
+                let part = |key: &String| {
+                    format!("{} = {}", written(&[Step::Key(key.clone())]), self.at_key(key).text())
+                };
+                let parts: Vec<_> = self.keys().into_iter().map(part).collect();
+                if parts.is_empty() {
+                    "{}".to_owned()
+                } else {
+                    format!("{{ {} }}", parts.join(", "))
+                }
+            }
+            value => value.to_string(),
+        }
+    }
+}
+
+/// Adds what differs between `before` and `after`, which stand at `path`.
+pub(crate) fn compare(
+    path: &mut Vec<Step>,
+    before: Side<'_>,
+    after: Side<'_>,
+    out: &mut Vec<Attribute>,
+) {
+    let is_same = before.value == after.value && !after.has_unknown();
+    if is_same && before.is_sensitive() == after.is_sensitive() {
+        return;
+    }
+    if before.is_sensitive() || after.is_sensitive() {
+        return push(path, [Shown::Sensitive, Shown::Sensitive], out);
+    }
+    match (before.value, after.value) {
+        _ if after.is_unknown() => push(path, [before.shown(), Shown::Unknown], out),
+        (Value::Object(_), Value::Object(_)) => {
+            for key in before.keys().union(&after.keys()) {
+                path.push(Step::Key((*key).clone()));
+                compare(path, before.at_key(key), after.at_key(key), out);
+                path.pop();
+            }
+        }
+        (Value::Array(old), Value::Array(new)) => lists(path, [before, after], [old, new], out),
+        (Value::String(old), Value::String(new)) => match (document(old), document(new)) {
+            (Some(old), Some(new)) if old != new => {
+                let side = |value| Side { value, unknown: &NULL, sensitive: &NULL };
+                compare(path, side(&old), side(&new), out);
+            }
+            _ => push(path, [before.shown(), after.shown()], out),
+        },
+        _ => push(path, [before.shown(), after.shown()], out),
+    }
+}
+
+/// What two lists do not have in common. As many on both sides are held against each other one by
+/// one.
+fn lists(
+    path: &mut Vec<Step>,
+    [before, after]: [Side<'_>; 2],
+    [old, new]: [&[Value]; 2],
+    out: &mut Vec<Attribute>,
+) {
+    let mut gone: Vec<usize> = (0..old.len()).collect();
+    let mut come = vec![];
+    for (index, value) in new.iter().enumerate() {
+        let is_known = !after.at_index(index).has_unknown();
+        match gone.iter().position(|&at| is_known && old[at] == *value) {
+            Some(at) => drop(gone.remove(at)),
+            None => come.push(index),
+        }
+    }
+    if gone.is_empty() && come.is_empty() {
+        return push(path, [before.shown(), after.shown()], out);
+    }
+    if gone.len() == come.len() {
+        for (gone, come) in gone.into_iter().zip(come) {
+            path.push(Step::Index(come));
+            compare(path, before.at_index(gone), after.at_index(come), out);
+            path.pop();
+        }
+        return;
+    }
+    for index in gone {
+        path.push(Step::Index(index));
+        push(path, [before.at_index(index).shown(), Shown::Absent], out);
+        path.pop();
+    }
+    for index in come {
+        path.push(Step::Index(index));
+        push(path, [Shown::Absent, after.at_index(index).shown()], out);
+        path.pop();
+    }
+}
+
+fn push(path: &[Step], [before, after]: [Shown; 2], out: &mut Vec<Attribute>) {
+    let top = written(path.get(..1).unwrap_or_default());
+    out.push(Attribute { path: written(path), before, after, places: vec![], top });
+}
+
+/// `text` as an object or a list of JSON, if it is one.
+pub(crate) fn document(text: &str) -> Option<Value> {
+    let is_one = text.trim_start().starts_with(['{', '[']);
+    is_one.then(|| serde_json::from_str(text).ok()).flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Shown, Side, compare};
+    use serde_json::{Value, json};
+
+    fn differences(before: Value, after: Value, [sensitive, unknown]: [Value; 2]) -> Vec<String> {
+        let mut out = vec![];
+        let (old, new) = (
+            Side { value: &before, unknown: &Value::Null, sensitive: &sensitive },
+            Side { value: &after, unknown: &unknown, sensitive: &Value::Null },
+        );
+        compare(&mut vec![], old, new, &mut out);
+        let shown = |shown: &Shown| match shown {
+            Shown::Value(text) => text.clone(),
+            other => format!("{other:?}"),
+        };
+        out.iter()
+            .map(|one| format!("{} {} {}", one.path, shown(&one.before), shown(&one.after)))
+            .collect()
+    }
+
+    #[test]
+    fn only_what_differs_is_named_also_in_json_in_strings() {
+        let none = [Value::Null, Value::Null];
+        let policy = |who: &str| json!({"policy": format!("{{\"S\": [{{\"P\": \"{who}\"}}]}}")});
+        assert_eq!(
+            differences(policy("a"), policy("*"), none.clone()),
+            ["policy.S[0].P \"a\" \"*\""]
+        );
+        let (before, after) = (json!({"a": [1, 2, 3], "b": 1}), json!({"a": [3, 1], "b": 1}));
+        assert_eq!(differences(before, after, none.clone()), ["a[1] 2 Absent"]);
+        let (before, after) = (json!({"a": [1, 2]}), json!({"a": [2, 1]}));
+        assert_eq!(differences(before, after, none), ["a [1, 2] [2, 1]"]);
+    }
+
+    #[test]
+    fn what_is_sensitive_or_unknown_inside_is_not_shown() {
+        let (before, after) = (json!({"a": {"x": "s", "y": 1}}), json!({"a": {"x": "t"}}));
+        let marks = [json!({"a": {"x": true}}), json!({"a": {"y": true}})];
+        assert_eq!(differences(before, after, marks), ["a.x Sensitive Sensitive", "a.y 1 Unknown"]);
+        let (before, after) = (json!({"a": [{"x": "s", "y": 1}]}), json!({"a": []}));
+        let marks = [json!({"a": [{"x": true}]}), Value::Null];
+        assert_eq!(differences(before, after, marks), ["a[0] { x = (sensitive), y = 1 } Absent"]);
+    }
+}

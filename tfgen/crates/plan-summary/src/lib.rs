@@ -1,0 +1,35 @@
+//! What a plan of Terraform or OpenTofu does, in the form that people read in ten seconds.
+//!
+//! [`Plan::read`] takes what `terraform show -json PLANFILE` prints, [`Summary::of`] says what it
+//! means, [`text`] and [`markdown`] show that. What a resource holds and where a value was written
+//! comes from a [`Repository`]: no code here knows a type of resource, a provider or a cloud.
+//!
+//! ```
+//! use plan_summary::{Plan, Summary, Unknown, text};
+//!
+//! let plan = Plan::read(br#"{"format_version": "1.2"}"#)?;
+//! let summary = Summary::of(&plan, "prod", false, &Unknown);
+//! assert!(!summary.has_changes());
+//! assert!(text(&[summary]).contains("prod: no changes"));
+//! # Ok::<(), plan_summary::Unreadable>(())
+//! ```
+
+#![warn(clippy::print_stderr, clippy::print_stdout)]
+
+mod access;
+mod action;
+mod configuration;
+mod difference;
+mod path;
+mod plan;
+mod render;
+mod repository;
+mod summary;
+
+pub use access::{Access, Widening};
+pub use action::Action;
+pub use difference::{Attribute, Shown};
+pub use plan::{Plan, Unreadable};
+pub use render::{markdown, text};
+pub use repository::{Description, Repository, Unknown};
+pub use summary::{Check, Counts, Deferred, Output, Resource, Summary};

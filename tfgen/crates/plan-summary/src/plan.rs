@@ -1,0 +1,249 @@
+//! What is read of a plan's JSON. Fields that are not known are passed over, since each minor
+//! version of the format may add some.
+
+use serde::{Deserialize, Deserializer};
+use serde_json::{Map, Value};
+use std::collections::BTreeMap;
+use std::fmt;
+
+/// The version of the format that is read.
+const MAJOR: &str = "1";
+
+/// A plan, as `terraform show -json PLANFILE` or `tofu show -json PLANFILE` prints it.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Plan {
+    format_version: Option<String>,
+    #[serde(deserialize_with = "present")]
+    pub(crate) resource_changes: Vec<ResourceChange>,
+    #[serde(deserialize_with = "present")]
+    pub(crate) resource_drift: Vec<ResourceChange>,
+    #[serde(deserialize_with = "present")]
+    pub(crate) deferred_changes: Vec<DeferredChange>,
+    #[serde(deserialize_with = "present")]
+    pub(crate) output_changes: BTreeMap<String, Change>,
+    #[serde(deserialize_with = "present")]
+    pub(crate) checks: Vec<CheckResult>,
+    #[serde(deserialize_with = "present")]
+    pub(crate) configuration: Configuration,
+    #[serde(deserialize_with = "present")]
+    pub(crate) errored: bool,
+}
+
+/// Why a plan cannot be read.
+#[derive(Debug)]
+pub enum Unreadable {
+    /// It is no JSON, or not of a plan.
+    Json(serde_json::Error),
+    /// It has no version: it is something else.
+    NoPlan,
+    /// It is of a version that is not known.
+    Version(String),
+}
+
+impl fmt::Display for Unreadable {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let how = "`terraform show -json PLANFILE` prints one";
+        match self {
+            // The text of serde's errors may quote a value.
+            Self::Json(error) => write!(
+                formatter,
+                "this is not the JSON of a plan (line {}, column {})\nhint: {how}",
+                error.line(),
+                error.column()
+            ),
+            Self::NoPlan => write!(
+                formatter,
+                "this is not the JSON of a plan: it has no `format_version`\nhint: {how}"
+            ),
+            Self::Version(version) => write!(
+                formatter,
+                "the plan has version {} of the format, and only {MAJOR}.x is known here",
+                foreign_text::visible(version)
+            ),
+        }
+    }
+}
+
+impl std::error::Error for Unreadable {}
+
+impl Plan {
+    /// Reads `text`.
+    ///
+    /// # Errors
+    /// When it is not a plan, or one of an unknown major version.
+    pub fn read(text: &[u8]) -> Result<Self, Unreadable> {
+        let document: Value = serde_json::from_slice(text).map_err(Unreadable::Json)?;
+        let version = document.get("format_version").and_then(Value::as_str);
+        let version = version.ok_or(Unreadable::NoPlan)?;
+        if version.split('.').next() != Some(MAJOR) {
+            return Err(Unreadable::Version(version.to_owned()));
+        }
+        serde_json::from_slice(text).map_err(Unreadable::Json)
+    }
+}
+
+/// What happens to one resource.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct ResourceChange {
+    pub(crate) address: String,
+    pub(crate) previous_address: Option<String>,
+    pub(crate) module_address: Option<String>,
+    pub(crate) mode: String,
+    #[serde(rename = "type")]
+    pub(crate) kind: String,
+    pub(crate) name: String,
+    pub(crate) deposed: Option<String>,
+    #[serde(deserialize_with = "present")]
+    pub(crate) change: Change,
+    pub(crate) action_reason: Option<String>,
+}
+
+/// A value before and after.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Change {
+    #[serde(deserialize_with = "present")]
+    pub(crate) actions: Vec<String>,
+    pub(crate) before: Value,
+    pub(crate) after: Value,
+    pub(crate) after_unknown: Value,
+    pub(crate) before_sensitive: Value,
+    pub(crate) after_sensitive: Value,
+    #[serde(deserialize_with = "present")]
+    pub(crate) replace_paths: Vec<Vec<Value>>,
+    pub(crate) importing: Option<Importing>,
+}
+
+/// What is imported.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Importing {
+    pub(crate) id: Option<String>,
+}
+
+/// A change that waits for another apply.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct DeferredChange {
+    pub(crate) reason: String,
+    #[serde(deserialize_with = "present")]
+    pub(crate) resource_change: ResourceChange,
+}
+
+/// What came of a condition.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct CheckResult {
+    #[serde(deserialize_with = "present")]
+    pub(crate) address: CheckAddress,
+    pub(crate) status: String,
+    #[serde(deserialize_with = "present")]
+    pub(crate) instances: Vec<CheckInstance>,
+}
+
+/// What a condition is about.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct CheckAddress {
+    pub(crate) to_display: String,
+}
+
+/// What came of a condition for one instance.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct CheckInstance {
+    #[serde(deserialize_with = "present")]
+    pub(crate) address: CheckAddress,
+    pub(crate) status: String,
+    #[serde(deserialize_with = "present")]
+    pub(crate) problems: Vec<CheckProblem>,
+}
+
+/// What a failed condition says.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct CheckProblem {
+    pub(crate) message: String,
+}
+
+/// The configuration that was planned.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Configuration {
+    #[serde(deserialize_with = "present")]
+    pub(crate) root_module: Module,
+}
+
+/// One module of it.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Module {
+    #[serde(deserialize_with = "present")]
+    pub(crate) resources: Vec<ConfiguredResource>,
+    #[serde(deserialize_with = "present")]
+    pub(crate) module_calls: BTreeMap<String, ModuleCall>,
+}
+
+/// A call of a module.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct ModuleCall {
+    pub(crate) source: String,
+    #[serde(deserialize_with = "present")]
+    pub(crate) expressions: Map<String, Value>,
+    #[serde(deserialize_with = "present")]
+    pub(crate) module: Module,
+}
+
+/// A resource as it is configured.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct ConfiguredResource {
+    pub(crate) mode: String,
+    #[serde(rename = "type")]
+    pub(crate) kind: String,
+    pub(crate) name: String,
+    #[serde(deserialize_with = "present")]
+    pub(crate) expressions: Map<String, Value>,
+    pub(crate) count_expression: Value,
+    pub(crate) for_each_expression: Value,
+}
+
+/// A null is as good as a field that is left out.
+fn present<'de, D: Deserializer<'de>, T: Default + Deserialize<'de>>(
+    deserializer: D,
+) -> Result<T, D::Error> {
+    Option::deserialize(deserializer).map(Option::unwrap_or_default)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Plan;
+
+    #[test]
+    fn only_the_known_major_version_is_read() {
+        for version in ["1.0", "1.2", "1.99"] {
+            let text = format!("{{\"format_version\": \"{version}\", \"new\": [1]}}");
+            assert!(Plan::read(text.as_bytes()).is_ok(), "{version}");
+        }
+        for (text, expected) in [
+            ("{\"format_version\": \"2.0\"}", "version 2.0"),
+            ("{\"format_version\": \"0.1\"}", "version 0.1"),
+            ("{}", "no `format_version`"),
+            ("[", "line 1, column 1"),
+            ("{\"format_version\": \"1.0\", \"resource_changes\": {\"a\": 1}}", "line 1, column"),
+        ] {
+            let error = Plan::read(text.as_bytes()).expect_err(text).to_string();
+            assert!(error.contains(expected), "{error}");
+        }
+    }
+
+    #[test]
+    fn what_is_null_is_as_good_as_left_out() {
+        let text = br#"{"format_version": "1.0", "resource_changes": null, "checks": null,
+            "output_changes": null, "configuration": null, "errored": null}"#;
+        assert!(Plan::read(text).expect("a plan").resource_changes.is_empty());
+    }
+}

@@ -1,0 +1,115 @@
+//! A summary as people read it. [`sections`] says what stands where, once for all forms.
+
+mod markdown;
+mod sections;
+mod text;
+
+pub use markdown::markdown;
+pub use text::text;
+
+use crate::summary::Summary;
+
+/// A part of a line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Piece {
+    /// Our words.
+    Words(String),
+    /// What others wrote.
+    Foreign(String),
+    /// A place, or another thing to look at last.
+    Quiet(String),
+}
+
+/// What is said first of a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Sign {
+    Destroy,
+    Replace,
+    Update,
+    Create,
+    Other,
+}
+
+/// A line, with those that belong below it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Line {
+    sign: Sign,
+    is_held: bool,
+    pieces: Vec<Piece>,
+    below: Vec<Vec<Piece>>,
+}
+
+/// Lines about one thing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Section {
+    title: Vec<Piece>,
+    /// Whether it may be folded, even when it is short.
+    is_detail: bool,
+    lines: Vec<Line>,
+}
+
+impl Sign {
+    fn mark(self) -> &'static str {
+        match self {
+            Self::Destroy => "-",
+            Self::Replace => "-/+",
+            Self::Update => "~",
+            Self::Create => "+",
+            Self::Other => "*",
+        }
+    }
+}
+
+/// `count` things, each a `noun`.
+fn counted(count: usize, noun: &str) -> String {
+    if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
+}
+
+/// What `summary` does, in numbers.
+fn numbers(summary: &Summary) -> String {
+    let counts = summary.counts();
+    let all = [
+        (counts.destroy, "to destroy"),
+        (counts.replace, "to replace"),
+        (counts.update, "to update"),
+        (counts.create, "to create"),
+        (counts.import, "to import"),
+        (counts.moved, "to move"),
+        (counts.forget, "to forget"),
+    ];
+    let mut parts: Vec<String> = all
+        .into_iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, what)| format!("{count} {what}"))
+        .collect();
+    if !summary.outputs.is_empty() {
+        parts.push(format!("{} to change", counted(summary.outputs.len(), "output")));
+    }
+    if !summary.deferred.is_empty() {
+        parts.push(format!("{} deferred", summary.deferred.len()));
+    }
+    if parts.is_empty() { "no changes".to_owned() } else { parts.join(", ") }
+}
+
+/// What is said of `summary` before all else.
+fn warnings(summary: &Summary) -> Vec<String> {
+    let mut warnings = vec![];
+    if summary.errored {
+        warnings.push("Terraform stopped with an error: this plan is not whole.".to_owned());
+    }
+    let held = summary.counts().held;
+    if held > 0 {
+        warnings.push(format!("The guard holds {}.", counted(held, "change")));
+    }
+    warnings
+}
+
+/// What became of `summary`, in a word.
+fn verdict(summary: &Summary) -> &'static str {
+    match () {
+        () if summary.errored => "error",
+        () if summary.is_held() => "held",
+        () if summary.has_changes() => "changes",
+        () => "nothing",
+    }
+}

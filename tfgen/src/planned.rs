@@ -1,0 +1,190 @@
+//! What the repository knows of a plan: the environment it is of, what its resources hold, and which
+//! line of TOML made a value.
+
+use crate::layers::EnvironmentName;
+use crate::pipeline::{self, Checked};
+use crate::problem::Problems;
+use crate::project::Project;
+use crate::root_values::{self, ValueAddress};
+use crate::source::Sources;
+use anyhow::Context as _;
+use plan_summary::{Description, Repository};
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// The file in a module's folder that says what its resources hold.
+const DESCRIPTIONS: &str = "resources.toml";
+
+/// What the modules of a project say of their resources: by folder, then by type.
+#[derive(Debug, Default)]
+pub struct Descriptions(BTreeMap<String, BTreeMap<String, Description>>);
+
+impl Descriptions {
+    /// Reads those of all modules.
+    ///
+    /// # Errors
+    /// When a file cannot be read, or is not as modules/README.md says.
+    pub fn read(project: &Project) -> anyhow::Result<Self> {
+        let mut all = BTreeMap::new();
+        for path in project.files_below("modules", &format!("/{DESCRIPTIONS}"))? {
+            let text = String::from_utf8(project.read(&path)?);
+            let text = text.with_context(|| format!("{path} is not UTF-8"))?;
+            let described = toml::from_str(&text).with_context(|| format!("cannot read {path}"))?;
+            let folder = path.trim_end_matches(DESCRIPTIONS).trim_end_matches('/');
+            all.insert(folder.to_owned(), described);
+        }
+        Ok(Self(all))
+    }
+
+    /// What the module in `folder`, or else one around it, says of `kind`.
+    fn get(&self, folder: &str, kind: &str) -> Option<&Description> {
+        let folders = Path::new(folder).ancestors().filter_map(Path::to_str);
+        folders.filter_map(|folder| self.0.get(folder)?.get(kind)).next()
+    }
+}
+
+/// The name of the environment whose plan is in the file at `path`: the folder below `generated/`
+/// of `project` that it is in, or else the file's own name.
+pub fn environment_name(project: Option<&Project>, path: &Path) -> String {
+    let generated = project.and_then(|project| project.path("generated").canonicalize().ok());
+    let folder = path.canonicalize().ok();
+    let folder = folder.as_deref().and_then(Path::parent);
+    let inside = folder.zip(generated).and_then(|(folder, generated)| {
+        let inside = folder.strip_prefix(generated).ok()?.to_str()?;
+        EnvironmentName::parse(inside).map(|name| name.to_string())
+    });
+    inside.unwrap_or_else(|| {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let mut name = name.as_ref();
+        for ending in [".json", ".tfplan", ".plan"] {
+            name = name.strip_suffix(ending).unwrap_or(name);
+        }
+        name.to_owned()
+    })
+}
+
+/// What is known of the plan of one environment.
+#[derive(Debug)]
+pub struct Planned<'a> {
+    descriptions: &'a Descriptions,
+    environment: Option<(Checked, Sources)>,
+    name: String,
+}
+
+impl<'a> Planned<'a> {
+    /// What `project` knows of the environment `name`, which it may lack. `None` when the
+    /// environment has errors; they are in `problems`, about `sources`.
+    ///
+    /// # Errors
+    /// When a file cannot be read.
+    pub fn of(
+        project: &Project,
+        name: &str,
+        descriptions: &'a Descriptions,
+    ) -> anyhow::Result<Result<Self, (Problems, Sources)>> {
+        let known = EnvironmentName::parse(name)
+            .is_some_and(|name| project.is_file(&format!("envs/{name}.toml")));
+        let mut environment = None;
+        if known {
+            let (mut sources, mut problems) = (Sources::default(), Problems::default());
+            let names = [name.to_owned()];
+            let checked = pipeline::checked(project, &names, &mut sources, &mut problems)?;
+            if problems.errors() > 0 {
+                return Ok(Err((problems, sources)));
+            }
+            environment = Some((checked, sources));
+        }
+        Ok(Ok(Self { descriptions, environment, name: name.to_owned() }))
+    }
+
+    /// Whether the environment is guarded.
+    pub fn is_guarded(&self) -> bool {
+        let environment = self.environment.as_ref();
+        environment
+            .and_then(|(checked, _)| checked.get(&self.name))
+            .is_some_and(|(environment, _)| environment.guard)
+    }
+}
+
+impl Repository for Planned<'_> {
+    fn description(&self, sources: &[&str], kind: &str) -> Option<Description> {
+        self.descriptions.get(&folder(sources)?, kind).cloned()
+    }
+
+    fn place(&self, module: &str, path: &[&str]) -> Option<String> {
+        let (checked, sources) = self.environment.as_ref()?;
+        let (environment, _) = checked.get(&self.name)?;
+        let block = ValueAddress::new("module").then(module);
+        let input = block.then(path.first()?);
+        let address = path[1..].iter().fold(input.clone(), |address, key| address.then(key));
+        let entry = root_values::entry(environment, &address);
+        let around = root_values::entry(environment, &block);
+        // An input that the environment leaves out has the entry of its block.
+        let own = entry.filter(|entry| !around.is_some_and(|around| std::ptr::eq(*entry, around)));
+        let origin = match own {
+            Some(entry) => entry.node.origin,
+            None => root_values::default(environment, &checked.contracts, &input)?,
+        };
+        Some(sources.place(origin).to_string())
+    }
+}
+
+/// The folder, from the repository's root, of the module that the calls with `sources` lead to.
+/// None when one of them is not in the repository.
+fn folder(sources: &[&str]) -> Option<String> {
+    let mut folder: Option<Vec<&str>> = None;
+    for source in sources {
+        let mut path = match folder.take() {
+            Some(path) if source.starts_with('.') => path,
+            None if source.starts_with("../") => vec![],
+            _ => return None,
+        };
+        // How deep the root module lies below `generated/` does not count: nothing that it calls
+        // lies there.
+        for segment in source.split('/') {
+            match segment {
+                "." | "" => {}
+                ".." => drop(path.pop()),
+                segment => path.push(segment),
+            }
+        }
+        folder = Some(path);
+    }
+    folder.map(|path| path.join("/"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Descriptions, environment_name, folder};
+    use crate::project::Project;
+    use std::path::Path;
+
+    #[test]
+    fn a_module_is_found_by_the_sources_of_its_calls() {
+        assert_eq!(folder(&["../../modules/site"]).as_deref(), Some("modules/site"));
+        assert_eq!(
+            folder(&["../../../modules/site", "./log"]).as_deref(),
+            Some("modules/site/log")
+        );
+        assert_eq!(folder(&["../../modules/site", "../log"]).as_deref(), Some("modules/log"));
+        assert_eq!(folder(&["hashicorp/consul/aws", "./log"]), None);
+        assert_eq!(folder(&["../../modules/site", "git::https://example.com/x"]), None);
+        assert_eq!(folder(&[]), None);
+    }
+
+    #[test]
+    fn a_module_inside_another_is_described_by_it() {
+        let file = ("modules/site/resources.toml".to_owned(), b"[x]\nholds_data = true\n".to_vec());
+        let project = Project::in_memory([file]);
+        let descriptions = Descriptions::read(&project).expect("it is right");
+        assert!(descriptions.get("modules/site/log", "x").expect("it is described").holds_data);
+        assert!(descriptions.get("modules/sit", "x").is_none());
+    }
+
+    #[test]
+    fn a_file_elsewhere_names_its_environment_itself() {
+        for name in ["prod.json", "prod.tfplan.json", "prod.plan", "prod"] {
+            assert_eq!(environment_name(None, &Path::new("plans").join(name)), "prod");
+        }
+    }
+}

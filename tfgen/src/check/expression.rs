@@ -28,7 +28,8 @@ impl Checker<'_> {
         } else if !self.names_what_is_there(&code, node, context) {
             return None;
         } else if let Some(text) = node.as_str()
-            && let Err(Stop::Error(reason)) = Instance::Any.value(&code, text, &self.scope.locals)
+            && let Err(Stop::Error(reason)) =
+                Instance::Any.value(&self.known.mentions(&code), text, &self.scope.locals)
         {
             self.problems.push(
                 Problem::new(Code::ValueForm, "Terraform cannot evaluate this expression")
@@ -42,9 +43,10 @@ impl Checker<'_> {
     /// Whether all that `code`, the value of `node`, names is there.
     fn names_what_is_there(&mut self, code: &ParsedCode, node: &Node, context: Context) -> bool {
         let before = self.problems.errors();
+        let mentions = self.known.mentions(code);
         let text = node.as_str().unwrap_or_default();
         let reading = Reading { text, origin: node.origin, context };
-        for Mention { address, is_sure } in &code.mentions().addresses {
+        for Mention { address, is_sure } in &mentions.addresses {
             // A condition of a block may read what that comes to.
             if address.root() == "self" {
                 continue;
@@ -59,7 +61,7 @@ impl Checker<'_> {
                 }
             }
         }
-        for name in &code.mentions().functions {
+        for name in &mentions.functions {
             let plain = name.strip_prefix("core::").unwrap_or(name);
             if !is_function(plain) {
                 let near = self.problems.nearest(plain, functions().iter().copied());

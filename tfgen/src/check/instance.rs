@@ -5,7 +5,7 @@ use super::given::of_node;
 use super::literal::LiteralValue;
 use super::locals::{Locals, address};
 use crate::contracts::NothingThere;
-use crate::hcl::{Address, ParsedCode, Step};
+use crate::hcl::{Address, Mentions, Step};
 use crate::layers::{Form, Node, Style, Table, TomlValue, form_of_value};
 use crate::source::Origin;
 use std::borrow::Cow;
@@ -136,18 +136,18 @@ impl<'n> Instance<'n> {
         })
     }
 
-    /// The value of the expression `code`.
-    pub(super) fn value(self, code: &ParsedCode, text: &str, locals: &Locals<'_>) -> Evaluated {
+    /// The value of the expression `text`, which has `mentions`.
+    pub(super) fn value(self, mentions: &Mentions, text: &str, locals: &Locals<'_>) -> Evaluated {
         let is_known = |root: &str| match self {
             Self::Any => root == "local",
             Self::Key(..) => matches!(root, "local" | "each"),
             Self::Index(_) => matches!(root, "local" | "count"),
         };
-        if !code.mentions().addresses.iter().all(|one| is_known(one.address.root())) {
+        if !mentions.addresses.iter().all(|one| is_known(one.address.root())) {
             return Ok(Value::Unknown(Rc::from("reads what only Terraform knows")));
         }
         let mut read = BTreeMap::new();
-        for mention in &code.mentions().addresses {
+        for mention in &mentions.addresses {
             let ("local", Some(Step::Attribute(name))) =
                 (mention.address.root(), mention.address.steps().first())
             else {

@@ -116,7 +116,7 @@ impl Checker<'_> {
             && let Some(text) = node.as_table().and_then(|table| table.get("expr")?.as_str())
             && let Ok(code) = self.known.code(text)
         {
-            return instance.value(&code, text, &self.scope.locals);
+            return instance.value(&self.known.mentions(&code), text, &self.scope.locals);
         }
         Ok(of_node(key, node, false))
     }

@@ -1,7 +1,7 @@
 //! What an expression names, and whether that is evaluated whatever happens.
 
 use super::address::Address;
-use super::code::address;
+use super::code::{ParsedCode, address};
 use super::identifier::Identifier;
 use hcl_syntax::{Call, Expression, For, Kind, Name, Part, StepKind, Traversal};
 
@@ -25,10 +25,12 @@ pub struct Mentions {
 }
 
 impl Mentions {
-    /// What `expression`, which was parsed from `text`, names.
-    pub(super) fn of(expression: &Expression, text: &str) -> Self {
+    /// What `code` names.
+    pub fn of(code: &ParsedCode) -> Self {
+        let text = code.as_str();
+        let Ok(expression) = hcl_syntax::parse_expression(text) else { return Self::default() };
         let mut search = Search { text, bound: vec![], found: Self::default() };
-        search.visit(expression, true);
+        search.visit(&expression, true);
         search.found
     }
 }
@@ -133,7 +135,7 @@ impl<'e> Search<'e> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::ParsedCode;
+    use super::{Mentions, ParsedCode};
 
     #[test]
     fn what_counts_in_each_case_is_told_from_what_may_not() {
@@ -142,13 +144,14 @@ mod tests {
              \"${o.p}%{ for q in r.s }${q.t}%{ endfor }\", u, v.w[x.y])",
         );
         let code = code.expect("it is an expression");
-        let mentions = &code.mentions().addresses;
+        let found = Mentions::of(&code);
+        let mentions = &found.addresses;
         let sure = mentions.iter().filter(|one| one.is_sure);
         let sure: Vec<String> = sure.map(|one| one.address.text()).collect();
         assert_eq!(sure, ["a.b", "c.d", "g.h", "u", "x.y", "v.w[x.y]"]);
         let others = mentions.iter().filter(|one| !one.is_sure);
         let others: Vec<String> = others.map(|one| one.address.text()).collect();
         assert_eq!(others, ["e.f", "i.j", "k.l", "m.n", "o.p", "r.s"]);
-        assert_eq!(code.mentions().functions, ["f", "try"]);
+        assert_eq!(found.functions, ["f", "try"]);
     }
 }

@@ -1,7 +1,7 @@
 //! The repository: where `envs/`, `modules/` and `generated/` are, and the one place through
 //! which the first stages read files, so that they read a git revision as they read the disk.
 
-use crate::git::Revision;
+use crate::git::{Revision, path_in_repository};
 use anyhow::{Context as _, bail};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -85,6 +85,12 @@ impl Project {
         self.root.join(path)
     }
 
+    /// The path of the project in the git repository around it, which is empty or ends with `/`:
+    /// GitHub counts paths from there.
+    pub fn path_in_repository(&self) -> String {
+        path_in_repository(&self.root)
+    }
+
     /// The content of the file at `path`.
     ///
     /// # Errors
@@ -110,15 +116,9 @@ impl Project {
         }
     }
 
-    /// Whether there is a file at `path` that is no link.
-    pub(crate) fn is_plain_file(&self, path: &str) -> bool {
-        match &self.files {
-            Files::Disk => {
-                self.path(path).symlink_metadata().is_ok_and(|metadata| metadata.is_file())
-            }
-            Files::Revision(revision) => revision.is_plain_file(path),
-            Files::Memory(files) => files.contains_key(path),
-        }
+    /// Whether what is at `path` on the disk is a symbolic link.
+    pub(crate) fn is_link(&self, path: &str) -> bool {
+        matches!(self.files, Files::Disk) && self.path(path).is_symlink()
     }
 
     /// Whether there is a folder at `path`.
@@ -138,7 +138,7 @@ impl Project {
     pub fn files_below(&self, path: &str, ending: &str) -> anyhow::Result<Vec<String>> {
         let mut found = vec![];
         if let Files::Revision(revision) = &self.files {
-            let inside = revision.below(path).filter(|inside| inside.ends_with(ending));
+            let inside = revision.files_below(path, ending).into_iter();
             return Ok(inside.map(|inside| format!("{path}/{inside}")).collect());
         }
         let mut folders = vec![path.to_owned()];

@@ -20,6 +20,12 @@ pub(crate) fn named_in(path: &str, target: &str) -> Option<String> {
     Some(segments.join("/"))
 }
 
+/// Whether `path` is the folder at `folder` or in it.
+pub(crate) fn is_within(path: &str, folder: &str) -> bool {
+    folder.is_empty()
+        || path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
 #[cfg(test)]
 mod tests {
     use super::named_in;

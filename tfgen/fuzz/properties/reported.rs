@@ -21,10 +21,10 @@ pub(crate) fn check(problems: &Problems, sources: &Sources) {
     let json = report::json(problems, sources).expect("problems are JSON");
     let json: serde_json::Value = serde_json::from_str(&json).expect("JSON");
     assert_eq!(json["problems"].as_array().map(Vec::len), Some(problems.len()));
-    let github = report::github(problems, sources);
+    let github = report::github(problems, sources, "");
     assert_eq!(github.lines().count(), problems.len(), "{github}");
     assert!(github.lines().all(|line| line.starts_with("::")), "{github}");
-    let sarif = report::sarif(problems, sources);
+    let sarif = report::sarif(problems, sources, "");
     let sarif: serde_json::Value = serde_json::from_str(&sarif).expect("JSON");
     assert_eq!(sarif["runs"][0]["results"].as_array().map(Vec::len), Some(problems.len()));
 }

@@ -9,7 +9,7 @@ use std::sync::{Mutex, PoisonError};
 pub(super) struct Inputs<'a> {
     now: &'a Project,
     then: &'a Project,
-    /// Those that differ, as git tells.
+    /// Those that differ.
     files: &'a BTreeSet<String>,
     /// What was found of folders of modules.
     folders: Mutex<HashMap<String, bool>>,
@@ -20,13 +20,14 @@ impl<'a> Inputs<'a> {
         Self { now, then, files, folders: Mutex::default() }
     }
 
-    /// Whether the file at `path` was there and had the same content. Behind a link there may be
-    /// any content, and git tells nothing of files that it ignores.
+    /// Whether the file at `path` was there and had the same content: git tells nothing of files
+    /// that it ignores.
     pub(super) fn is_same(&self, path: &str) -> bool {
-        self.then.is_plain_file(path) && !self.files.contains(path)
+        !self.files.contains(path) && self.then.is_file(path)
     }
 
-    /// Whether the repository's settings, one of `files`, or a file that declares something in the folders `modules`, differs.
+    /// Whether the repository's settings, one of `files`, or a file that declares something in the
+    /// folders `modules`, differs.
     pub(super) fn differ<'f>(
         &self,
         mut files: impl Iterator<Item = &'f str>,

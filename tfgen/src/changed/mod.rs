@@ -2,25 +2,33 @@
 //!
 //! An environment is checked as it is and as it was, and its values are compared: a comment
 //! or another order changes nothing. What Terraform reads besides counts too: the
-//! bodies of the modules in use, and the files that `environment.sources` names.
+//! bodies of the modules in use, the files that the environment names, and those that people put
+//! into its root module.
 
+mod earlier;
 mod inputs;
+mod links;
+mod meaning;
 mod module_bodies;
+mod named_files;
+pub mod report;
+mod root_files;
+mod today;
+mod values;
 
-use crate::check::RootModule;
-use crate::contracts::Contracts;
+use crate::diff::Found;
 use crate::git::Repository;
-use crate::layers::{Environment, Reader};
-use crate::pipeline::Pipeline;
-use crate::problem::{Code, Problem, Problems};
+use crate::layers::EnvironmentName;
+use crate::problem::Problems;
 use crate::project::Project;
-use crate::root_values::{self, RootValues};
 use crate::source::Sources;
-use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
+use earlier::Earlier;
 use inputs::Inputs;
-use module_bodies::ModuleBodies;
+use links::DifferingFiles;
+use meaning::FileMeanings;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
+use today::Today;
 
 /// What became of the environments since a revision.
 #[derive(Debug, Default)]
@@ -30,21 +38,36 @@ pub struct Changed {
     /// The environments that were not there.
     pub added: Vec<String>,
     /// The environments that are there no longer.
-    pub removed: Vec<String>,
+    pub removed: Vec<Removed>,
     /// The environments that mean something else, each with why.
     pub changed: BTreeMap<String, Vec<Reason>>,
+    /// Those of all these that have `guard = true`, or had it.
+    pub guarded: BTreeSet<String>,
     /// How many environments there are.
     pub total: usize,
 }
 
+/// An environment that is there no longer.
+#[derive(Debug)]
+pub struct Removed {
+    /// Its name.
+    pub name: String,
+    /// The folder of its root module, when that is left: what it deployed can be destroyed with it.
+    pub root: Option<String>,
+}
+
 /// Why an environment counts as changed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Reason {
     /// A block or value of its root module.
     Value {
         /// Its address.
         address: String,
+        /// What was there.
+        before: Option<Found>,
+        /// What is there.
+        after: Option<Found>,
     },
     /// A file of a module that it uses.
     Module {
@@ -53,6 +76,16 @@ pub enum Reason {
     },
     /// A file that its `sources` name.
     Source {
+        /// The file.
+        file: String,
+    },
+    /// A file that one of its values names with `{ path = … }`.
+    Path {
+        /// The file.
+        file: String,
+    },
+    /// A file in its root module that is not generated.
+    Root {
         /// The file.
         file: String,
     },
@@ -75,181 +108,79 @@ pub fn since(
     problems: &mut Problems,
 ) -> anyhow::Result<Changed> {
     let (revision, files) = Repository::of(&project.path("")).since(revision)?;
-    let mut result = Changed { commit: revision.commit().to_owned(), ..Changed::default() };
+    let commit = revision.commit().to_owned();
+    let links = revision.links().map(|(path, target)| (path.to_owned(), target)).collect();
     let then = project.at(revision);
+    let files = DifferingFiles { now: project, then: &then, files }.by_all_paths(links)?;
     let inputs = Inputs::new(project, &then, &files);
 
-    let Today { names, contracts, mut environments } = now(project, &inputs, sources, problems)?;
+    let mut today = Today::read(project, &inputs, sources, problems)?;
     if problems.errors() > 0 {
-        return Ok(result);
+        return Ok(Changed { commit, ..Changed::default() });
     }
-    let names_then = names_then(&then, &names, &inputs)?;
-    result.total = names.len();
-    result.added = names.difference(&names_then).cloned().collect();
-    result.removed = names_then.difference(&names).cloned().collect();
-
-    spread(&mut environments);
-    let suspects = || {
-        let differ = environments.iter().filter(|(_, one)| one.differs);
-        differ.map(|(name, _)| name).filter(|name| names_then.contains(*name)).cloned()
+    today.spread();
+    let Today { names, contracts, environments } = today;
+    let earlier = Earlier::read(&then, &names, &inputs)?;
+    let mut result = Changed {
+        commit,
+        added: names.difference(&earlier.names).cloned().collect(),
+        guarded: earlier.guarded,
+        total: names.len(),
+        ..Changed::default()
     };
-    let unread = |name: &String| environments[name].values.is_none();
-    let mut others = values_of(project, &suspects().filter(unread).collect::<Vec<_>>())?;
-    let values_then = values_of(&then, &suspects().collect::<Vec<_>>())?;
-    let mut bodies = ModuleBodies::new((project, &contracts), &then, &files);
-    for (name, environment) in environments {
-        if !names_then.contains(&name) {
+    result.removed = earlier
+        .names
+        .difference(&names)
+        .map(|name| {
+            let root = EnvironmentName::parse(name).map(|name| name.root_module_folder());
+            Removed { name: name.clone(), root: root.filter(|folder| project.is_folder(folder)) }
+        })
+        .collect();
+
+    let was_there = |name: &&String| earlier.names.contains(*name);
+    let suspects: Vec<String> = environments
+        .iter()
+        .filter(|(_, one)| one.differs)
+        .map(|(name, _)| name)
+        .filter(was_there)
+        .cloned()
+        .collect();
+    let mut values = values::differences(project, &then, &suspects)?;
+    let mut meanings = FileMeanings::new(project, &then, &files);
+    for (name, environment) in &environments {
+        if environment.guard {
+            result.guarded.insert(name.clone());
+        }
+        if !was_there(&name) {
             continue;
         }
         let mut reasons = vec![];
-        let values = environment.values.or_else(|| others.remove(&name));
-        if let Some(values) = values.filter(|_| environment.differs) {
-            reasons = match values_then.get(&name) {
-                None => vec![Reason::HadErrors],
-                Some(then) => root_values::compare(then, &values)
-                    .iter()
-                    .map(|one| Reason::Value { address: one.address.to_string() })
-                    .collect(),
-            };
+        match values.remove(name) {
+            Some(Some(rows)) => reasons.extend(rows.into_iter().map(|row| Reason::Value {
+                address: row.address,
+                before: row.left,
+                after: row.right,
+            })),
+            Some(None) => reasons.push(Reason::HadErrors),
+            None => {}
         }
-        for file in bodies.changed(&environment.modules)? {
-            reasons.push(Reason::Module { file });
-        }
-        if !environment.sources.is_empty() {
-            let named = files.iter().filter(|file| environment.sources.is_match(file));
-            reasons.extend(named.map(|file| Reason::Source { file: file.clone() }));
-        }
+        let modules = module_bodies::changed(&environment.modules, &contracts, &mut meanings)?;
+        reasons.extend(modules.into_iter().map(|file| Reason::Module { file }));
+        let named = environment.sources.among(&files).into_iter();
+        reasons.extend(named.map(|file| Reason::Source { file: file.clone() }));
+        let named = named_files::at(&environment.paths, &files);
+        reasons.extend(named.map(|file| Reason::Path { file: file.clone() }));
+        let in_root = root_files::changed(&environment.name, &names, &mut meanings)?;
+        reasons.extend(in_root.into_iter().map(|file| Reason::Root { file }));
         if !reasons.is_empty() {
-            result.changed.insert(name, reasons);
+            result.changed.insert(name.clone(), reasons);
         }
     }
+    let Changed { added, removed, changed, guarded, .. } = &mut result;
+    guarded.retain(|name| {
+        changed.contains_key(name)
+            || added.contains(name)
+            || removed.iter().any(|removed| removed.name == *name)
+    });
     Ok(result)
-}
-
-/// An environment as it is now.
-struct Now {
-    /// Whether something that it is made of differs.
-    differs: bool,
-    /// What it means, where `differs` was known when it was read.
-    values: Option<RootValues>,
-    /// The environments whose outputs it reads.
-    reads: BTreeSet<String>,
-    /// The folders of the modules that it calls.
-    modules: BTreeSet<String>,
-    /// The globs of its `sources`. In them `*` stays in one folder, `**` does not.
-    sources: GlobSet,
-}
-
-/// What a project is now.
-struct Today {
-    /// The names of all environments.
-    names: BTreeSet<String>,
-    /// What their modules declare, as each tool reads them.
-    contracts: Vec<Contracts>,
-    /// Those without errors by name.
-    environments: BTreeMap<String, Now>,
-}
-
-fn now(
-    project: &Project,
-    inputs: &Inputs<'_>,
-    sources: &mut Sources,
-    problems: &mut Problems,
-) -> anyhow::Result<Today> {
-    let mut environments = BTreeMap::new();
-    let keep = |environment: Environment, root: RootModule| {
-        let modules = environment.module_folders().collect();
-        let differs = inputs.differ(environment.files(), &modules);
-        let values = differs.then(|| RootValues::of(&root));
-        (environment, modules, values)
-    };
-    let outcome =
-        Pipeline::new(project, &[]).run(sources, problems, keep, |kept, _, problems| {
-            let (environment, modules, values) = kept;
-            let sources = globs(&environment, problems);
-            let Environment { name, reads, .. } = environment;
-            let differs = values.is_some();
-            environments.insert(name.to_string(), Now { differs, values, reads, modules, sources });
-            Ok(())
-        })?;
-    let names = outcome.names.iter().map(ToString::to_string).collect();
-    let contracts = std::iter::once(outcome.contracts).chain(outcome.of_opentofu).collect();
-    Ok(Today { names, contracts, environments })
-}
-
-/// The names of the environments that there were, of which `names` are there still or again.
-fn names_then(
-    then: &Project,
-    names: &BTreeSet<String>,
-    inputs: &Inputs<'_>,
-) -> anyhow::Result<BTreeSet<String>> {
-    if !then.is_folder("envs") {
-        return Ok(BTreeSet::new());
-    }
-    let (same, other): (Vec<String>, Vec<String>) =
-        then.files_below("envs", ".toml")?.into_iter().partition(|path| inputs.is_same(path));
-    let mut reader = Reader::new(then);
-    reader.read_files(&other, &mut Sources::default(), &mut Problems::default())?;
-    let mut names_then: BTreeSet<String> =
-        reader.into_names().iter().map(ToString::to_string).collect();
-    let same = same.iter().map(|path| path.trim_start_matches("envs/").trim_end_matches(".toml"));
-    names_then.extend(same.filter(|name| names.contains(*name)).map(str::to_owned));
-    Ok(names_then)
-}
-
-/// Marks all environments that read, directly or through others, one that differs: they have its
-/// backend in them.
-fn spread(environments: &mut BTreeMap<String, Now>) {
-    let mut readers: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-    for (name, environment) in &*environments {
-        for read in &environment.reads {
-            readers.entry(read).or_default().push(name);
-        }
-    }
-    let mut differ: BTreeSet<&str> =
-        environments.iter().filter(|(_, one)| one.differs).map(|(name, _)| name.as_str()).collect();
-    let mut open: Vec<&str> = differ.iter().copied().collect();
-    while let Some(name) = open.pop() {
-        for reader in readers.get(name).into_iter().flatten() {
-            if differ.insert(reader) {
-                open.push(reader);
-            }
-        }
-    }
-    let differ: Vec<String> = differ.into_iter().map(str::to_owned).collect();
-    for name in differ {
-        if let Some(environment) = environments.get_mut(&name) {
-            environment.differs = true;
-        }
-    }
-}
-
-/// The values of those of the environments `names` of `project` that have no errors.
-fn values_of(project: &Project, names: &[String]) -> anyhow::Result<BTreeMap<String, RootValues>> {
-    let mut all = BTreeMap::new();
-    if names.is_empty() {
-        return Ok(all);
-    }
-    let (mut sources, mut problems) = (Sources::default(), Problems::default());
-    let keep = |_, root: RootModule| (root.name.to_string(), RootValues::of(&root));
-    let pipeline = Pipeline::new(project, names);
-    pipeline.run(&mut sources, &mut problems, keep, |(name, values), _, _| {
-        all.insert(name, values);
-        Ok(())
-    })?;
-    Ok(all)
-}
-
-fn globs(environment: &Environment, problems: &mut Problems) -> GlobSet {
-    let mut set = GlobSetBuilder::new();
-    for (text, origin) in &environment.sources {
-        match GlobBuilder::new(text).literal_separator(true).build() {
-            Ok(glob) => drop(set.add(glob)),
-            Err(error) => problems.push(
-                Problem::new(Code::WrongKind, format!("`{text}` is not a glob"))
-                    .at(*origin, error.kind().to_string()),
-            ),
-        }
-    }
-    set.build().unwrap_or_default()
 }

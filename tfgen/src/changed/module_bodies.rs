@@ -1,74 +1,78 @@
 //! Which files of an environment's modules changed in what they say.
 
+use super::meaning::FileMeanings;
 use crate::contracts::Contracts;
-use crate::project::Project;
-use hcl_syntax::tokens;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-/// The modules of two trees, and the files that differ between them.
-pub(super) struct ModuleBodies<'a> {
-    now: &'a Project,
-    then: &'a Project,
-    files: &'a BTreeSet<String>,
-    /// What is known of the modules, as each tool reads them.
-    contracts: &'a [Contracts],
-    /// Whether a file says something else.
-    differs: BTreeMap<String, bool>,
-}
+/// What is said about a module: Terraform does not read it.
+const ABOUT: [&str; 6] =
+    ["CHANGELOG.md", "LICENSE", "LICENSE.md", "README.md", "preflight.toml", "resources.toml"];
 
-impl<'a> ModuleBodies<'a> {
-    pub(super) fn new(
-        (now, contracts): (&'a Project, &'a [Contracts]),
-        then: &'a Project,
-        files: &'a BTreeSet<String>,
-    ) -> Self {
-        Self { now, then, files, contracts, differs: BTreeMap::new() }
+/// The endings of files that Terraform or OpenTofu read as configuration.
+const CONFIGURATION: [&str; 4] = [".tf", ".tf.json", ".tofu", ".tofu.json"];
+
+/// The endings of files that only `terraform test` reads.
+const TESTS: [&str; 4] = [".tftest.hcl", ".tftest.json", ".tofutest.hcl", ".tofutest.json"];
+
+/// The files that say something else, in the folders `modules` and in those of the modules that
+/// these call, as `contracts` tell for each tool.
+pub(super) fn changed(
+    modules: &BTreeSet<String>,
+    contracts: &[Contracts],
+    files: &mut FileMeanings<'_>,
+) -> anyhow::Result<Vec<String>> {
+    let mut folders = BTreeSet::new();
+    for contracts in contracts {
+        folders.extend(contracts.with_called(modules.iter().cloned()));
     }
-
-    /// The files that say something else, in the folders `modules` and in those of the modules
-    /// that these call.
-    pub(super) fn changed(&mut self, modules: &BTreeSet<String>) -> anyhow::Result<Vec<String>> {
-        let mut folders = BTreeSet::new();
-        for contracts in self.contracts {
-            folders.extend(contracts.with_called(modules.iter().cloned()));
-        }
-        let files = self.files;
-        let mut changed = BTreeSet::new();
-        for folder in folders {
-            let from = format!("{folder}/");
-            let inside = files.range(from.clone()..).take_while(|file| file.starts_with(&from));
-            for file in inside.filter(|file| is_of_the_body(&file[from.len()..])) {
-                if self.differs(file)? {
-                    changed.insert(file.clone());
-                }
+    let mut changed = BTreeSet::new();
+    for folder in folders {
+        let from = format!("{folder}/");
+        for file in files.differing_below(&from) {
+            if is_of_the_body(&file[from.len()..]) && files.differs(file)? {
+                changed.insert(file.clone());
             }
         }
-        Ok(changed.into_iter().collect())
     }
-
-    fn differs(&mut self, file: &str) -> anyhow::Result<bool> {
-        if let Some(known) = self.differs.get(file) {
-            return Ok(*known);
-        }
-        let is_hcl = [".tf", ".hcl", ".tfvars"].iter().any(|ending| file.ends_with(ending));
-        // Git has found the bytes to differ already.
-        let differs = !is_hcl || !self.now.is_file(file) || !self.then.is_file(file) || {
-            let (now, then) = (self.now.read(file)?, self.then.read(file)?);
-            !says_the_same(&String::from_utf8_lossy(&now), &String::from_utf8_lossy(&then))
-        };
-        self.differs.insert(file.to_owned(), differs);
-        Ok(differs)
-    }
+    Ok(changed.into_iter().collect())
 }
 
-/// Whether the file at `path` in a module's folder takes part in what the module does: its README
-/// and its tests do not.
+/// Whether the file at `path` in a module's folder takes part in what the module does. Its own
+/// functions may read any file, but for configuration in folders below: those are other modules.
 fn is_of_the_body(path: &str) -> bool {
-    path != "README.md" && !path.starts_with("tests/")
+    let has_ending = |endings: &[&str]| endings.iter().any(|ending| path.ends_with(ending));
+    match path.split_once('/') {
+        None => !path.starts_with('.') && !ABOUT.contains(&path) && !has_ending(&TESTS),
+        Some((folder, _)) => {
+            !folder.starts_with('.')
+                && !["examples", "tests"].contains(&folder)
+                && !has_ending(&CONFIGURATION)
+        }
+    }
 }
 
-/// Whether two files of HCL differ in nothing but white space and comments.
-fn says_the_same(one: &str, other: &str) -> bool {
-    let (Ok(ones), Ok(others)) = (tokens(one), tokens(other)) else { return false };
-    ones.iter().map(|span| span.of(one)).eq(others.iter().map(|span| span.of(other)))
+#[cfg(test)]
+mod tests {
+    use super::is_of_the_body;
+
+    #[test]
+    fn documents_tests_and_examples_are_not_of_the_body() {
+        for path in ["main.tf", "publish.sh", "policy.json.tftpl", "files/.htaccess", "a/README.md"]
+        {
+            assert!(is_of_the_body(path), "{path}");
+        }
+        for path in [
+            "README.md",
+            "CHANGELOG.md",
+            "resources.toml",
+            ".terraform-docs.yml",
+            ".github/x.sh",
+            "main.tftest.hcl",
+            "tests/a.txt",
+            "examples/all/main.tf",
+            "modules/inner/main.tf",
+        ] {
+            assert!(!is_of_the_body(path), "{path}");
+        }
+    }
 }

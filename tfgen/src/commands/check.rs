@@ -67,8 +67,12 @@ pub(crate) fn run(command: &Check, project: &Project) -> anyhow::Result<ExitCode
             }
         }
         Format::Json => print!("{}", report::json(&problems, &sources)?),
-        Format::Github => print!("{}", report::github(&problems, &sources)),
-        Format::Sarif => print!("{}", report::sarif(&problems, &sources)),
+        Format::Github => {
+            print!("{}", report::github(&problems, &sources, &project.path_in_repository()));
+        }
+        Format::Sarif => {
+            print!("{}", report::sarif(&problems, &sources, &project.path_in_repository()));
+        }
     }
     Ok(if problems.errors() == 0 { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }

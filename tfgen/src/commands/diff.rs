@@ -2,20 +2,22 @@
 
 use serde_json::json;
 use std::process::ExitCode;
-use tfgen::diff::Environments;
-use tfgen::pipeline;
+use tfgen::diff::Side;
+use tfgen::git::Repository;
+use tfgen::pipeline::{self, Checked};
 use tfgen::problem::Problems;
 use tfgen::project::Project;
+use tfgen::report::visible;
 use tfgen::source::Sources;
 
-/// `tfgen diff ENV ENV [--json]`.
+/// `tfgen diff ENV[@REV] ENV[@REV] [--json]`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Diff {
-    /// One environment
-    #[arg(value_name = "ENV")]
+    /// One environment; with `@REV` as it was at a git revision, such as staging@main
+    #[arg(value_name = "ENV[@REV]")]
     left: String,
     /// The other
-    #[arg(value_name = "ENV")]
+    #[arg(value_name = "ENV[@REV]")]
     right: String,
     /// Print JSON
     #[arg(long)]
@@ -24,18 +26,21 @@ pub(crate) struct Diff {
 
 /// Runs `tfgen diff`.
 pub(crate) fn run(command: &Diff, project: &Project) -> anyhow::Result<ExitCode> {
-    let (mut sources, mut problems) = (Sources::default(), Problems::default());
-    let names = [command.left.clone(), command.right.clone()];
-    let checked = pipeline::checked(project, &names, &mut sources, &mut problems)?;
-    if !super::may_go_on(&problems, &sources) {
-        return Ok(ExitCode::from(1));
-    }
-    let (Some(left), Some(right)) = (checked.get(&command.left), checked.get(&command.right))
-    else {
-        return Ok(ExitCode::from(1));
+    let (left, left_revision) = asked(&command.left);
+    let (right, right_revision) = asked(&command.right);
+    let read = if left_revision == right_revision {
+        vec![Tree::read(project, left_revision, &[left, right])?]
+    } else {
+        vec![
+            Tree::read(project, left_revision, &[left])?,
+            Tree::read(project, right_revision, &[right])?,
+        ]
     };
-    let environments = Environments { left, right, contracts: &checked.contracts };
-    let differences = tfgen::diff::differences(&environments, &sources);
+    let trees: Option<Vec<Tree>> = read.into_iter().collect();
+    let sides =
+        trees.as_ref().and_then(|trees| trees.first()?.side(left).zip(trees.last()?.side(right)));
+    let Some((left, right)) = sides else { return Ok(ExitCode::from(1)) };
+    let differences = tfgen::diff::differences(&left, &right);
     if command.json {
         super::print_json(&json!({
             "version": 1,
@@ -49,4 +54,42 @@ pub(crate) fn run(command: &Diff, project: &Project) -> anyhow::Result<ExitCode>
         anstream::print!("{}", tfgen::diff::text(&differences, &command.left, &command.right));
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// The name of an environment, and the revision at which it is asked for. No name has an `@`.
+fn asked(text: &str) -> (&str, Option<&str>) {
+    text.split_once('@').map_or((text, None), |(name, revision)| (name, Some(revision)))
+}
+
+/// Environments of the work tree, or of a revision.
+struct Tree {
+    checked: Checked,
+    sources: Sources,
+}
+
+impl Tree {
+    /// Reads the environments `names`; `None` when they have errors, which are shown.
+    fn read(
+        project: &Project,
+        revision: Option<&str>,
+        names: &[&str],
+    ) -> anyhow::Result<Option<Self>> {
+        let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
+        let (mut sources, mut problems) = (Sources::default(), Problems::default());
+        let checked = match revision {
+            None => pipeline::checked(project, &names, &mut sources, &mut problems)?,
+            Some(revision) => {
+                let then = project.at(Repository::of(&project.path("")).at(revision)?);
+                pipeline::checked(&then, &names, &mut sources, &mut problems)?
+            }
+        };
+        if let Some(revision) = revision.filter(|_| problems.errors() > 0) {
+            eprintln!("at {}:", visible(revision));
+        }
+        Ok(super::may_go_on(&problems, &sources).then_some(Self { checked, sources }))
+    }
+
+    fn side(&self, name: &str) -> Option<Side<'_>> {
+        Side::of(&self.checked, name, &self.sources)
+    }
 }

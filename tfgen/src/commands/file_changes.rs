@@ -3,22 +3,51 @@
 use std::process::ExitCode;
 use tfgen::output::{self, Action, Change};
 use tfgen::project::Project;
+use tfgen::report::Annotation;
 
 /// The outcome of `--check`: prints the differences, which `command` would end.
 pub(super) fn show(changes: &[Change], command: &str) -> ExitCode {
-    let mut differ = 0;
+    changes.iter().for_each(|change| print!("{}", change.diff()));
+    outcome(changes, command)
+}
+
+/// The same as annotations, which GitHub shows beside the first lines that differ. `project` is the
+/// path of the project in its git repository.
+pub(super) fn annotate(changes: &[Change], command: &str, project: &str) -> ExitCode {
     for change in changes {
-        print!("{}", change.diff());
-        differ += usize::from(change.action() != Action::Unchanged);
+        let what = match change.action() {
+            Action::Created => "is not there",
+            Action::Changed => "is not up to date",
+            Action::Deleted => "is no longer generated",
+            Action::Unchanged => continue,
+        };
+        let message = format!("{} {what}\nhint: run `{command}`", change.path);
+        let annotation = Annotation::new("error", command, message);
+        print!("{}", annotation.at(project, &change.path, change.first_difference()));
     }
+    outcome(changes, command)
+}
+
+fn outcome(changes: &[Change], command: &str) -> ExitCode {
+    let differ = changes.iter().filter(|change| change.action() != Action::Unchanged).count();
     if differ == 0 {
         let files = if changes.len() == 1 { "file is" } else { "files are" };
         eprintln!("{} {files} up to date", changes.len());
         return ExitCode::SUCCESS;
     }
-    let files = if differ == 1 { "file is" } else { "files are" };
-    eprintln!("error: {differ} generated {files} not up to date\nhint: run `{command}`");
+    say_stale(differ, command);
     ExitCode::from(1)
+}
+
+/// Lists the files of `changes`, none of which is as it should be.
+pub(super) fn stale(changes: &[Change], command: &str) {
+    changes.iter().for_each(|change| eprintln!("{}", change.path));
+    say_stale(changes.len(), command);
+}
+
+fn say_stale(count: usize, command: &str) {
+    let files = if count == 1 { "file is" } else { "files are" };
+    eprintln!("error: {count} generated {files} not up to date\nhint: run `{command}`");
 }
 
 /// Carries `changes` out and reports them.

@@ -1,6 +1,7 @@
 //! `tfgen generate`: all five stages.
 
 use super::{file_changes, schema};
+use clap::ValueEnum;
 use std::process::ExitCode;
 use tfgen::contracts::Contracts;
 use tfgen::layers::EnvironmentName;
@@ -8,9 +9,10 @@ use tfgen::output::{self, Change, Changes, Writer};
 use tfgen::pipeline::Pipeline;
 use tfgen::problem::Problems;
 use tfgen::project::Project;
+use tfgen::report;
 use tfgen::source::Sources;
 
-/// `tfgen generate [ENV…] [--check | --prune]`.
+/// `tfgen generate [ENV…] [--check [--format FORMAT] | --prune]`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Generate {
     /// The environments; all when none is named
@@ -19,10 +21,21 @@ pub(crate) struct Generate {
     /// Write nothing; show what would change, and fail if anything would
     #[arg(long)]
     check: bool,
+    /// How `--check` reports
+    #[arg(long, value_enum, default_value_t = Format::Human, requires = "check")]
+    format: Format,
     /// Delete the generated files of the named environments, whose TOML is gone. Destroy what
     /// they deployed first
     #[arg(long, requires = "environments", conflicts_with = "check")]
     prune: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// As unified diffs, for people
+    Human,
+    /// Workflow commands, which GitHub shows beside the lines of a pull request
+    Github,
 }
 
 /// Runs `tfgen generate`.
@@ -31,7 +44,7 @@ pub(crate) fn run(command: &Generate, project: &Project) -> anyhow::Result<ExitC
         return prune(&command.environments, project);
     }
     if command.check {
-        return check(&command.environments, project);
+        return check(&command.environments, command.format, project);
     }
     let (mut sources, mut problems) = (Sources::default(), Problems::default());
     let writer = Writer::new(project);
@@ -84,7 +97,7 @@ pub(crate) fn run(command: &Generate, project: &Project) -> anyhow::Result<ExitC
     Ok(ExitCode::SUCCESS)
 }
 
-fn check(environments: &[String], project: &Project) -> anyhow::Result<ExitCode> {
+fn check(environments: &[String], format: Format, project: &Project) -> anyhow::Result<ExitCode> {
     let (mut sources, mut problems) = (Sources::default(), Problems::default());
     let mut changes = vec![];
     let outcome = Pipeline::new(project, environments).run(
@@ -100,10 +113,19 @@ fn check(environments: &[String], project: &Project) -> anyhow::Result<ExitCode>
     )?;
     let contracts = environments.is_empty().then_some(outcome.contracts);
     changes.extend(schema_beside(contracts, project, &mut sources, &problems)?);
+    let command = "tfgen generate";
+    if format == Format::Github {
+        let place = project.path_in_repository();
+        print!("{}", report::github(&problems, &sources, &place));
+        if problems.errors() > 0 {
+            return Ok(ExitCode::from(1));
+        }
+        return Ok(file_changes::annotate(&changes, command, &place));
+    }
     if !super::may_go_on(&problems, &sources) {
         return Ok(ExitCode::from(1));
     }
-    Ok(file_changes::show(&changes, "tfgen generate"))
+    Ok(file_changes::show(&changes, command))
 }
 
 /// What keeping the schema fresh would change, when all environments were read and `contracts` are

@@ -7,23 +7,34 @@ pub use text::text;
 use crate::check::RootModule;
 use crate::contracts::Contracts;
 use crate::layers::Environment;
-use crate::root_values::{self, RootValues, Secrets, Side, ValueAddress};
+use crate::pipeline::Checked;
+use crate::root_values::{self, RootValues, Secrets, ValueAddress};
 use crate::source::{Origin, Place, Sources};
 use serde::Serialize;
 
-/// The two environments to compare.
-#[derive(Debug)]
-pub struct Environments<'a> {
-    /// The first, checked.
-    pub left: (&'a Environment, &'a RootModule),
-    /// The second, checked.
-    pub right: (&'a Environment, &'a RootModule),
-    /// What their modules declare.
+/// One of the two environments to compare.
+#[derive(Clone, Copy, Debug)]
+pub struct Side<'a> {
+    /// The environment.
+    pub environment: &'a Environment,
+    /// The same, checked.
+    pub root: &'a RootModule,
+    /// What its modules declare.
     pub contracts: &'a Contracts,
+    /// The files that it was read from.
+    pub sources: &'a Sources,
+}
+
+impl<'a> Side<'a> {
+    /// The environment `name` among those that were `checked`, when it has no errors.
+    pub fn of(checked: &'a Checked, name: &str, sources: &'a Sources) -> Option<Self> {
+        let (environment, root) = checked.get(name)?;
+        Some(Self { environment, root, contracts: &checked.contracts, sources })
+    }
 }
 
 /// Something that the two do not have alike.
-#[derive(Debug, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Row {
     /// Where, such as `module.api.memory_size`.
     pub address: String,
@@ -34,7 +45,7 @@ pub struct Row {
 }
 
 /// What one environment has at an address.
-#[derive(Debug, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Found {
     /// The value in Terraform's notation; none for a block.
     pub value: Option<String>,
@@ -46,43 +57,46 @@ pub struct Found {
     pub line: Option<usize>,
 }
 
-/// Everything that differs between the two, by address.
-pub fn differences(environments: &Environments<'_>, sources: &Sources) -> Vec<Row> {
-    let (left, right) = (RootValues::of(environments.left.1), RootValues::of(environments.right.1));
-    let [left_side, right_side] = [environments.left.0, environments.right.0].map(|environment| {
-        let secrets = Secrets::of(environment, environments.contracts, sources);
-        Reader { environment, contracts: environments.contracts, secrets, sources }
-    });
-    root_values::compare(&left, &right)
+/// Everything that differs between the two, by address. What is secret in one of them is shown of
+/// neither.
+pub fn differences(left: &Side<'_>, right: &Side<'_>) -> Vec<Row> {
+    let [secrets, others] =
+        [left, right].map(|side| Secrets::of(side.environment, side.contracts, side.sources));
+    let secrets = secrets.and(others);
+    let (left_values, right_values) = (RootValues::of(left.root), RootValues::of(right.root));
+    root_values::compare(&left_values, &right_values)
         .into_iter()
-        .map(|difference| Row {
-            address: difference.address.to_string(),
-            left: left_side.found(&difference.address, difference.left),
-            right: right_side.found(&difference.address, difference.right),
+        .map(|difference| {
+            let address = &difference.address;
+            Row {
+                address: address.to_string(),
+                left: left.found(address, difference.left, &secrets),
+                right: right.found(address, difference.right, &secrets),
+            }
         })
         .collect()
 }
 
-struct Reader<'a> {
-    environment: &'a Environment,
-    contracts: &'a Contracts,
-    secrets: Secrets,
-    sources: &'a Sources,
-}
-
-impl Reader<'_> {
-    fn found(&self, address: &ValueAddress, side: Side<'_>) -> Option<Found> {
+impl Side<'_> {
+    fn found(
+        &self,
+        address: &ValueAddress,
+        value: root_values::Side<'_>,
+        secrets: &Secrets,
+    ) -> Option<Found> {
         let written = || root_values::entry(self.environment, address);
-        match side {
-            Side::Absent => {
+        match value {
+            root_values::Side::Absent => {
                 let default = root_values::default(self.environment, self.contracts, address)?;
                 let text = self.sources.text(default).split_whitespace().collect::<Vec<_>>();
-                let value = self.secrets.shown_text(address, &text.join(" ")).to_owned();
+                let value = secrets.shown_text(address, &text.join(" ")).to_owned();
                 Some(self.at(Some(value), Some(default), true))
             }
-            Side::Block => Some(self.at(None, written().map(|entry| entry.key), false)),
-            Side::Value(value) => {
-                let value = self.secrets.shown(address, value);
+            root_values::Side::Block => {
+                Some(self.at(None, written().map(|entry| entry.key), false))
+            }
+            root_values::Side::Value(value) => {
+                let value = secrets.shown(address, value);
                 Some(self.at(Some(value), written().map(|entry| entry.key), false))
             }
         }

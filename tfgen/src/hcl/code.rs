@@ -3,6 +3,7 @@
 use super::address::{Address, Index, Step};
 use super::formatted::{NotCode, formatted};
 use super::identifier::Identifier;
+use super::mentions::{Mention, Mentions};
 use hcl_syntax::{Expression, Kind, StepKind, Traversal};
 use std::cmp::Ordering;
 use std::sync::Arc;
@@ -18,6 +19,7 @@ struct Parsed {
     addresses: Vec<Address>,
     /// Whether the first of them is all there is.
     is_address: bool,
+    mentions: Mentions,
     calls_functions: bool,
 }
 
@@ -45,7 +47,9 @@ impl ParsedCode {
         let is_address = matches!(&expression.kind, Kind::Traversal(traversal)
             if matches!(traversal.root.kind, Kind::Variable(_)))
             && addresses.first().is_some_and(Address::is_plain);
-        Ok(Self(Arc::new(Parsed { text: printed, addresses, is_address, calls_functions })))
+        let mentions = Mentions::of(expression, text);
+        let parsed = Parsed { text: printed, addresses, is_address, mentions, calls_functions };
+        Ok(Self(Arc::new(parsed)))
     }
 
     /// The text.
@@ -56,6 +60,11 @@ impl ParsedCode {
     /// All addresses in it, each before those in its indices.
     pub fn addresses(&self) -> &[Address] {
         &self.0.addresses
+    }
+
+    /// What it names.
+    pub fn mentions(&self) -> &Mentions {
+        &self.0.mentions
     }
 
     /// Whether it is the same whatever happens: it reads nothing and calls no function.
@@ -71,9 +80,11 @@ impl ParsedCode {
 
 impl From<Address> for ParsedCode {
     fn from(address: Address) -> Self {
+        let mention = Mention { address: address.clone(), is_sure: true };
         Self(Arc::new(Parsed {
             text: address.text(),
             addresses: vec![address],
+            mentions: Mentions { addresses: vec![mention], functions: vec![] },
             is_address: true,
             calls_functions: false,
         }))

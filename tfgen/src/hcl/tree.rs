@@ -44,10 +44,15 @@ impl Body {
 
     /// Calls `take` for each address in it.
     pub fn each_address<'a>(&'a self, take: &mut impl FnMut(&'a Address)) {
+        self.each_value(&mut |value| value.own_addresses().iter().for_each(&mut *take));
+    }
+
+    /// Calls `take` for each value in it, for those inside others too.
+    pub fn each_value<'a>(&'a self, take: &mut impl FnMut(&'a Expression)) {
         for (_, value) in self.head.iter().chain(&self.arguments) {
-            value.each_address(take);
+            value.each_value(take);
         }
-        self.blocks.iter().for_each(|block| block.body.each_address(take));
+        self.blocks.iter().for_each(|block| block.body.each_value(take));
     }
 }
 
@@ -80,16 +85,29 @@ pub enum Expression {
 impl Expression {
     /// Calls `take` for each address in it.
     pub fn each_address<'a>(&'a self, take: &mut impl FnMut(&'a Address)) {
+        self.each_value(&mut |value| value.own_addresses().iter().for_each(&mut *take));
+    }
+
+    /// Calls `take` for this and each value inside it.
+    pub fn each_value<'a>(&'a self, take: &mut impl FnMut(&'a Self)) {
+        take(self);
         match self {
-            Self::Code(code) | Self::Interpolated { code, .. } => {
-                code.addresses().iter().for_each(take);
-            }
-            Self::List(list) => list.iter().for_each(|one| one.each_address(take)),
-            Self::Object(entries) => {
-                entries.iter().for_each(|(_, value)| value.each_address(take));
-            }
-            Self::Call(_, argument) => argument.each_address(take),
-            Self::Boolean(_) | Self::Number(_) | Self::String(_) => {}
+            Self::List(list) => list.iter().for_each(|one| one.each_value(take)),
+            Self::Object(entries) => entries.iter().for_each(|(_, value)| value.each_value(take)),
+            Self::Call(_, argument) => argument.each_value(take),
+            Self::Boolean(_)
+            | Self::Number(_)
+            | Self::String(_)
+            | Self::Code(_)
+            | Self::Interpolated { .. } => {}
+        }
+    }
+
+    /// The addresses in its own code.
+    fn own_addresses(&self) -> &[Address] {
+        match self {
+            Self::Code(code) | Self::Interpolated { code, .. } => code.addresses(),
+            _ => &[],
         }
     }
 }

@@ -3,6 +3,7 @@
 
 mod document;
 mod documents;
+mod expiry;
 mod extends;
 mod merge;
 mod module_source;
@@ -17,6 +18,7 @@ mod text_places;
 mod value;
 
 pub(crate) use document::read as document;
+pub use expiry::Expiry;
 pub use module_source::ModuleSource;
 pub use name::EnvironmentName;
 pub use others::{Other, OtherOutput, Others};
@@ -35,7 +37,8 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// The keys of `[environment]`.
-pub(crate) const ENVIRONMENT_KEYS: [&str; 4] = ["description", "expires", "guard", "sources"];
+pub(crate) const ENVIRONMENT_KEYS: [&str; 5] =
+    ["description", "expires", "guard", "sources", "tags"];
 
 /// One environment: its layers put over each other, templates evaluated.
 #[derive(Debug)]
@@ -48,8 +51,14 @@ pub struct Environment {
     pub origin: Origin,
     /// `environment.description`.
     pub description: Option<String>,
+    /// `environment.expires`: until when it is needed.
+    pub expires: Option<Expiry>,
+    /// `environment.guard`: whether it needs more care than others.
+    pub guard: bool,
     /// `environment.sources`: globs of files that count as input, each with its place.
     pub sources: Vec<(String, Origin)>,
+    /// `environment.tags`: words by which `tfgen run` chooses environments.
+    pub tags: BTreeSet<String>,
     /// `vars`, evaluated; those with problems are left out.
     pub vars: Table,
     /// The tables of the language, without `extends`, `environment` and `vars`.
@@ -122,12 +131,17 @@ fn evaluated(
     let settings = take("environment");
     let vars = take("vars");
     let description = settings.get("description").and_then(Node::as_str).map(str::to_owned);
-    let globs = match settings.get("sources").map(|node| &node.value) {
+    let expires = settings.get("expires").and_then(Node::as_str).and_then(Expiry::parse);
+    let guard =
+        matches!(settings.get("guard").map(|node| &node.value), Some(TomlValue::Boolean(true)));
+    let list = |key: &str| match settings.get(key).map(|node| &node.value) {
         Some(TomlValue::Array(list)) => list.iter().collect(),
         _ => vec![],
     };
     let glob = |node: &Node| Some((node.as_str()?.to_owned(), node.origin));
-    let globs = globs.into_iter().filter_map(glob).collect();
+    let globs = list("sources").into_iter().filter_map(glob).collect();
+    let tags = list("tags").into_iter().filter_map(|node| node.as_str().map(str::to_owned));
+    let tags = tags.collect();
     let settings = environment_settings(&name, &settings, problems);
     let written: Vec<_> =
         vars.entries.iter().map(|(key, entry)| (entry.key, key.clone())).collect();
@@ -138,8 +152,20 @@ fn evaluated(
     });
     let written = written.collect();
     let reads = outputs::read_by(&tables);
-    let environment =
-        Environment { name, path, origin, description, sources: globs, vars, tables, reads, below };
+    let environment = Environment {
+        name,
+        path,
+        origin,
+        description,
+        expires,
+        guard,
+        sources: globs,
+        tags,
+        vars,
+        tables,
+        reads,
+        below,
+    };
     (environment, written)
 }
 
@@ -153,19 +179,27 @@ fn environment_settings(
     for (key, entry) in &settings.entries {
         let node = &entry.node;
         let expected = match (key.as_str(), &node.value) {
+            ("expires", TomlValue::String(text)) if Expiry::parse(text).is_none() => {
+                problems.push(
+                    Problem::new(Code::WrongKind, "`environment.expires` must be a date")
+                        .at(node.origin, "is none")
+                        .hint("write it as \"2027-01-31\" or \"2027-01-31T18:00:00Z\""),
+                );
+                continue;
+            }
             ("description" | "expires", TomlValue::String(text)) => {
                 values.push((key.clone(), minijinja::Value::from(text.as_str())));
                 continue;
             }
             ("guard", TomlValue::Boolean(_)) => continue,
-            ("sources", TomlValue::Array(list))
+            ("sources" | "tags", TomlValue::Array(list))
                 if list.iter().all(|one| one.as_str().is_some()) =>
             {
                 continue;
             }
             ("description" | "expires", _) => "a string",
             ("guard", _) => "a boolean",
-            ("sources", _) => "an array of strings",
+            ("sources" | "tags", _) => "an array of strings",
             _ => {
                 let near = problems.nearest(key, ENVIRONMENT_KEYS);
                 problems.push(

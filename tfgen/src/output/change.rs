@@ -77,6 +77,13 @@ impl Change {
         }
     }
 
+    /// The first line, from 1, that differs in the file as it is; 1 where there is no such file.
+    pub fn first_difference(&self) -> usize {
+        let Texts::Changed { before, after } = &self.texts else { return 1 };
+        let (before, mut after) = (before.lines(), after.lines());
+        1 + before.take_while(|line| after.next() == Some(line)).count()
+    }
+
     /// The change as a unified diff; empty when nothing changes.
     pub fn diff(&self) -> String {
         let (before, after) = match &self.texts {

@@ -7,8 +7,9 @@ use crate::source::{Origin, Sources};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
-/// All `problems` as one SARIF log, ending in a newline.
-pub fn sarif(problems: &Problems, sources: &Sources) -> String {
+/// All `problems` as one SARIF log, ending in a newline. `project` is the path of the project in its
+/// git repository, from which code scanning counts.
+pub fn sarif(problems: &Problems, sources: &Sources, project: &str) -> String {
     let found: BTreeSet<Code> = problems.sorted().iter().map(|problem| problem.code).collect();
     let rules: Vec<Value> = found
         .into_iter()
@@ -22,7 +23,7 @@ pub fn sarif(problems: &Problems, sources: &Sources) -> String {
         })
         .collect();
     let results: Vec<Value> =
-        problems.sorted().into_iter().map(|problem| result(problem, sources)).collect();
+        problems.sorted().into_iter().map(|problem| result(problem, sources, project)).collect();
     let log = json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
@@ -46,7 +47,8 @@ fn level(code: Code) -> &'static str {
     }
 }
 
-fn result(problem: &Problem, sources: &Sources) -> Value {
+fn result(problem: &Problem, sources: &Sources, project: &str) -> Value {
+    let uri = |origin: Origin| format!("{project}{}", sources.get(origin.source).path);
     let mut text = problem.title.clone();
     for hint in &problem.hints {
         text.push_str("\nhint: ");
@@ -55,7 +57,7 @@ fn result(problem: &Problem, sources: &Sources) -> Value {
     let location = |origin: Origin, text: &str| {
         json!({
             "physicalLocation": {
-                "artifactLocation": { "uri": sources.get(origin.source).path },
+                "artifactLocation": { "uri": uri(origin) },
                 "region": region(origin, sources),
             },
             "message": { "text": text },
@@ -73,7 +75,7 @@ fn result(problem: &Problem, sources: &Sources) -> Value {
         result["fixes"] = json!([{
             "description": { "text": format!("write `{}`", suggestion.replacement) },
             "artifactChanges": [{
-                "artifactLocation": { "uri": sources.get(suggestion.origin.source).path },
+                "artifactLocation": { "uri": uri(suggestion.origin) },
                 "replacements": [{
                     "deletedRegion": region(suggestion.origin, sources),
                     "insertedContent": { "text": suggestion.replacement },

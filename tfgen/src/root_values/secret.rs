@@ -65,6 +65,14 @@ impl Secrets {
         Self { addresses: secrets, defaults }
     }
 
+    /// These and `others`.
+    #[must_use]
+    pub fn and(mut self, others: Self) -> Self {
+        self.addresses.extend(others.addresses);
+        self.defaults.extend(others.defaults);
+        self
+    }
+
     /// Keeps what stands in `environment` at these addresses, and what layers below said there, out
     /// of reports about it.
     pub fn conceal(&self, environment: &Environment, problems: &mut Problems) {

@@ -30,6 +30,13 @@ impl Evaluator {
         Self { variables, patterns, names: vec![], fuel: Fuel::default(), depth: 0 }
     }
 
+    /// The same, for expressions that may read what `names` name, too, such as `local`.
+    #[must_use]
+    pub fn naming(mut self, names: impl IntoIterator<Item = (String, Value)>) -> Self {
+        self.names.extend(names);
+        self
+    }
+
     /// The value of `written`, which may read `var.NAME` of `variables`.
     ///
     /// # Errors

@@ -1,100 +1,8 @@
-//! `tfgen changed`, in git repositories that are made for it.
+//! What changes which environments.
 
-use serde_json::{Value, json};
+use crate::repository::{commit, git, reasons, repository, since_head, tfgen, write};
+use serde_json::json;
 use std::fs;
-use std::path::Path;
-use std::process::{Command, Output};
-use tempfile::TempDir;
-
-const MODULE: &str = "variable \"name\" {\n  type = string\n}\n";
-
-/// Two environments on one layer, committed; `b` uses the module `other` too, which calls
-/// `modules/inner`, and counts `service/**/*.rs` as its source.
-fn repository() -> TempDir {
-    let folder = tempfile::tempdir().expect("a temporary folder");
-    for (path, text) in [
-        ("envs/base.toml", "[module.service]\nname = \"{{ environment.name }}\"\n"),
-        ("envs/a.toml", "extends = \"base.toml\"\n[environment]\n"),
-        (
-            "envs/b.toml",
-            "extends = \"base.toml\"\n[environment]\nsources = [\"service/**/*.rs\"]\n\
-             [module.other]\n",
-        ),
-        ("modules/service/main.tf", MODULE),
-        ("modules/service/publish.sh", "echo 1\n"),
-        ("modules/other/main.tf", "module \"inner\" {\n  source = \"../inner\"\n}\n"),
-        ("modules/inner/main.tf", "locals {\n  a = 1\n}\n"),
-        ("service/src/main.rs", "fn main() {}\n"),
-        (".gitignore", "*.log\n"),
-    ] {
-        write(&folder, path, text);
-    }
-    git(folder.path(), &["init", "--quiet", "--initial-branch=main"]);
-    commit(&folder);
-    folder
-}
-
-fn write(folder: &TempDir, path: &str, text: &str) {
-    let path = folder.path().join(path);
-    fs::create_dir_all(path.parent().expect("in a folder")).expect("a folder");
-    fs::write(path, text).expect("a file");
-}
-
-fn git(folder: &Path, arguments: &[&str]) {
-    let status = Command::new("git")
-        .args(["-c", "user.name=Test", "-c", "user.email=test@example.com"])
-        .args(["-c", "commit.gpgsign=false"])
-        .args(arguments)
-        .current_dir(folder)
-        .status()
-        .expect("git runs");
-    assert!(status.success(), "git {arguments:?}");
-}
-
-fn commit(folder: &TempDir) {
-    git(folder.path(), &["add", "--all"]);
-    git(folder.path(), &["commit", "--quiet", "--message", "State"]);
-}
-
-fn tfgen(folder: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_tfgen"))
-        .arg("changed")
-        .args(arguments)
-        .current_dir(folder)
-        .env("GIT_CEILING_DIRECTORIES", std::env::temp_dir())
-        .output()
-        .expect("tfgen runs")
-}
-
-/// What the JSON says of the repository since its newest commit, without the commit's name.
-fn since_head(folder: &TempDir) -> Value {
-    let output = tfgen(folder.path(), &["--since", "HEAD", "--json"]);
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    let mut document: Value = serde_json::from_slice(&output.stdout).expect("JSON");
-    assert_eq!(document["version"], 1);
-    let commit = document["since"].take();
-    assert_eq!(commit.as_str().map(str::len), Some(40), "{commit}");
-    document
-}
-
-/// Each changed environment with its reasons as text.
-fn reasons(folder: &TempDir) -> Vec<String> {
-    let document = since_head(folder);
-    let changed = document["changed"].as_array().expect("an array");
-    changed
-        .iter()
-        .flat_map(|one| {
-            let reasons = one["reasons"].as_array().expect("an array");
-            reasons.iter().map(|reason| {
-                let what = reason.get("address").or(reason.get("file")).unwrap_or(&Value::Null);
-                let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-                format!("{} {} {}", text(&one["name"]), text(&reason["kind"]), text(what))
-                    .trim_end()
-                    .to_owned()
-            })
-        })
-        .collect()
-}
 
 #[test]
 fn what_means_the_same_is_no_change() {
@@ -245,10 +153,11 @@ fn added_and_removed_environments_are_said_as_such() {
             "environments": ["new/one"],
             "added": ["new/one"],
             "removed": ["a"],
+            "guarded": [],
             "changed": [],
         })
     );
-    let output = tfgen(folder.path(), &["--since", "main"]);
+    let output = tfgen(folder.path(), &["changed", "--since", "main"]);
     assert_eq!(String::from_utf8_lossy(&output.stdout), "+ new/one\n- a\n");
     assert_eq!(
         String::from_utf8_lossy(&output.stderr),
@@ -261,7 +170,7 @@ fn errors_then_count_as_a_change_and_errors_now_are_said() {
     let folder = repository();
     let right = "extends = \"base.toml\"\n[environment]\n";
     write(&folder, "envs/a.toml", "extends = \"base.toml\"\n[environment]\n[module.gone]\n");
-    let output = tfgen(folder.path(), &["--since", "HEAD"]);
+    let output = tfgen(folder.path(), &["changed", "--since", "HEAD"]);
     assert_eq!(output.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&output.stderr).contains("E011"));
     commit(&folder);
@@ -279,7 +188,7 @@ fn a_project_may_be_a_folder_of_a_repository() {
     commit(&outer);
     write(&outer, "infrastructure/modules/inner/main.tf", "locals {\n  a = 3\n}\n");
     write(&outer, "infrastructure/service/src/main.rs", "fn main() { }\n");
-    let output = tfgen(&outer.path().join("infrastructure"), &["--since", "HEAD"]);
+    let output = tfgen(&outer.path().join("infrastructure"), &["changed", "--since", "HEAD"]);
     assert_eq!(
         String::from_utf8_lossy(&output.stdout),
         "~ b\n    modules/inner/main.tf (module)\n    service/src/main.rs (source)\n"
@@ -290,13 +199,13 @@ fn a_project_may_be_a_folder_of_a_repository() {
 fn what_git_does_not_know_is_refused() {
     let folder = repository();
     for revision in ["nonsense", "--all", "HEAD:envs"] {
-        let output = tfgen(folder.path(), &[&format!("--since={revision}")]);
+        let output = tfgen(folder.path(), &["changed", &format!("--since={revision}")]);
         assert_eq!(output.status.code(), Some(3), "{revision}");
         let said = String::from_utf8_lossy(&output.stderr).into_owned();
         assert!(said.starts_with(&format!("error: git knows no commit `{revision}`")), "{said}");
     }
     fs::remove_dir_all(folder.path().join(".git")).expect("was there");
-    let output = tfgen(folder.path(), &["--since", "HEAD"]);
+    let output = tfgen(folder.path(), &["changed", "--since", "HEAD"]);
     assert_eq!(output.status.code(), Some(3));
     assert!(String::from_utf8_lossy(&output.stderr).contains("not a git repository"));
 }

@@ -1,0 +1,42 @@
+//! The environments that there were.
+
+use super::inputs::Inputs;
+use crate::layers::Reader;
+use crate::problem::Problems;
+use crate::project::Project;
+use crate::source::Sources;
+use std::collections::BTreeSet;
+
+/// The environments that there were.
+#[derive(Default)]
+pub(super) struct Earlier {
+    pub(super) names: BTreeSet<String>,
+    /// Those with `guard = true` whose files differ.
+    pub(super) guarded: BTreeSet<String>,
+}
+
+impl Earlier {
+    /// The environments of `then`, of which `names` are there still or again.
+    pub(super) fn read(
+        then: &Project,
+        names: &BTreeSet<String>,
+        inputs: &Inputs<'_>,
+    ) -> anyhow::Result<Self> {
+        let mut earlier = Self::default();
+        if !then.is_folder("envs") {
+            return Ok(earlier);
+        }
+        let (same, other): (Vec<String>, Vec<String>) =
+            then.files_below("envs", ".toml")?.into_iter().partition(|path| inputs.is_same(path));
+        let mut reader = Reader::new(then);
+        let (mut sources, mut problems) = (Sources::default(), Problems::default());
+        let read = reader.read_files(&other, &mut sources, &mut problems)?;
+        let guarded = read.iter().filter(|environment| environment.guard);
+        earlier.guarded.extend(guarded.map(|environment| environment.name.to_string()));
+        earlier.names.extend(reader.into_names().iter().map(ToString::to_string));
+        let same =
+            same.iter().map(|path| path.trim_start_matches("envs/").trim_end_matches(".toml"));
+        earlier.names.extend(same.filter(|name| names.contains(*name)).map(str::to_owned));
+        Ok(earlier)
+    }
+}

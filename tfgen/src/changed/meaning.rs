@@ -1,0 +1,63 @@
+//! Whether a file that differs says something else.
+
+use crate::project::Project;
+use hcl_syntax::tokens;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The files that differ between two trees, and what they say.
+pub(super) struct FileMeanings<'a> {
+    now: &'a Project,
+    then: &'a Project,
+    files: &'a BTreeSet<String>,
+    /// What was found of files.
+    differ: BTreeMap<String, bool>,
+}
+
+impl<'a> FileMeanings<'a> {
+    pub(super) fn new(now: &'a Project, then: &'a Project, files: &'a BTreeSet<String>) -> Self {
+        Self { now, then, files, differ: BTreeMap::new() }
+    }
+
+    /// The differing files whose paths begin with `from`.
+    pub(super) fn differing_below(&self, from: &str) -> impl Iterator<Item = &'a String> + use<'a> {
+        let from = from.to_owned();
+        self.files.range(from.clone()..).take_while(move |file| file.starts_with(&from))
+    }
+
+    /// Whether `file` is there in one of the trees only, or differs in more than white space and
+    /// comments of HCL.
+    pub(super) fn differs(&mut self, file: &str) -> anyhow::Result<bool> {
+        if let Some(known) = self.differ.get(file) {
+            return Ok(*known);
+        }
+        let endings = [".tf", ".tofu", ".hcl", ".tfvars"];
+        let is_hcl = endings.iter().any(|ending| file.ends_with(ending));
+        // Git has found the bytes to differ already.
+        let differs = !is_hcl || !self.now.is_file(file) || !self.then.is_file(file) || {
+            let (now, then) = (self.now.read(file)?, self.then.read(file)?);
+            !says_the_same(&String::from_utf8_lossy(&now), &String::from_utf8_lossy(&then))
+        };
+        self.differ.insert(file.to_owned(), differs);
+        Ok(differs)
+    }
+
+    /// Whether `file` is, wherever it is there, as `is_one` tells from its path and content.
+    pub(super) fn all_are(
+        &self,
+        file: &str,
+        is_one: impl Fn(&str, &[u8]) -> bool,
+    ) -> anyhow::Result<bool> {
+        for project in [self.now, self.then] {
+            if project.is_file(file) && !is_one(file, &project.read(file)?) {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+}
+
+/// Whether two files of HCL differ in nothing but white space and comments.
+fn says_the_same(one: &str, other: &str) -> bool {
+    let (Ok(ones), Ok(others)) = (tokens(one), tokens(other)) else { return false };
+    ones.iter().map(|span| span.of(one)).eq(others.iter().map(|span| span.of(other)))
+}

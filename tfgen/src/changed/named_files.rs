@@ -1,0 +1,133 @@
+//! The files that an environment names: by `sources`, and by `{ path = … }`.
+
+use crate::check::RootModule;
+use crate::hcl::Expression;
+use crate::layers::Environment;
+use crate::problem::{Code, Problem, Problems};
+use crate::relative_path::is_within;
+use globset::{Glob, GlobBuilder, GlobSet, GlobSetBuilder};
+use std::collections::BTreeSet;
+
+/// The files that an environment's `sources` name.
+#[derive(Debug, Default)]
+pub(super) struct SourceFiles {
+    /// Files, or folders with all that is in them.
+    paths: BTreeSet<String>,
+    /// In these `*` stays in one folder, `**` does not.
+    globs: GlobSet,
+}
+
+impl SourceFiles {
+    /// Those of `environment`.
+    pub(super) fn of(environment: &Environment, problems: &mut Problems) -> Self {
+        let (mut paths, mut globs) = (BTreeSet::new(), GlobSetBuilder::new());
+        for (text, origin) in &environment.sources {
+            match SourceName::parse(text) {
+                Ok(SourceName::Path(path)) => drop(paths.insert(path)),
+                Ok(SourceName::Glob(glob)) => {
+                    globs.add(glob);
+                }
+                Err(error) => problems.push(
+                    Problem::new(Code::WrongKind, format!("`{text}` is not a glob"))
+                        .at(*origin, error.kind().to_string()),
+                ),
+            }
+        }
+        Self { paths, globs: globs.build().unwrap_or_default() }
+    }
+
+    /// Those of `files` that they name.
+    pub(super) fn among<'a>(&self, files: &'a BTreeSet<String>) -> BTreeSet<&'a String> {
+        let mut named: BTreeSet<&String> = at(&self.paths, files).collect();
+        if !self.globs.is_empty() {
+            named.extend(files.iter().filter(|file| self.globs.is_match(file)));
+        }
+        named
+    }
+}
+
+/// What one of the `sources` is.
+enum SourceName {
+    Path(String),
+    Glob(Glob),
+}
+
+impl SourceName {
+    fn parse(text: &str) -> Result<Self, globset::Error> {
+        let text = text.trim_start_matches("./");
+        let path = text.trim_end_matches('/');
+        if !path.contains(['*', '?', '[', '{', '\\']) {
+            return Ok(Self::Path(path.to_owned()));
+        }
+        // A glob of folders, with all that is in them.
+        let below = if text.ends_with('/') { "/**" } else { "" };
+        let glob = GlobBuilder::new(&format!("{path}{below}")).literal_separator(true).build()?;
+        Ok(Self::Glob(glob))
+    }
+}
+
+/// The files and folders that values of `root` name, from the repository's folder.
+pub(super) fn paths(root: &RootModule) -> BTreeSet<String> {
+    let way = format!("/{}/", root.name.way_to_repository());
+    let mut paths = BTreeSet::new();
+    for block in root.files.iter().flat_map(|file| &file.blocks) {
+        block.body.each_value(&mut |value| {
+            if let Expression::Interpolated { text, .. } = value
+                && let Some(path) = text.strip_prefix(&way)
+            {
+                paths.insert(path.to_owned());
+            }
+        });
+    }
+    paths
+}
+
+/// Those of `files` that are at one of `paths`, or below it.
+pub(super) fn at<'a>(
+    paths: &BTreeSet<String>,
+    files: &'a BTreeSet<String>,
+) -> impl Iterator<Item = &'a String> {
+    let found: BTreeSet<&String> = paths
+        .iter()
+        .flat_map(|path| {
+            let near =
+                files.range(path.clone()..).take_while(|file| file.starts_with(path.as_str()));
+            near.filter(|file| is_within(file, path))
+        })
+        .collect();
+    found.into_iter()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{SourceName, at};
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn a_path_may_be_a_folder() {
+        let matches = |text: &str, path: &str| match SourceName::parse(text).expect("a glob") {
+            SourceName::Glob(glob) => glob.compile_matcher().is_match(path),
+            SourceName::Path(name) => {
+                at(&BTreeSet::from([name]), &BTreeSet::from([path.to_owned()])).next().is_some()
+            }
+        };
+        for (text, path) in [
+            ("policies/base.json", "policies/base.json"),
+            ("./policies/base.json", "policies/base.json"),
+            ("policies", "policies/a/base.json"),
+            ("policies/", "policies/base.json"),
+            ("pol*/", "policies/a/base.json"),
+            ("service/**/*.rs", "service/main.rs"),
+        ] {
+            assert!(matches(text, path), "{text} {path}");
+        }
+        for (text, path) in [
+            ("policies", "policies.json"),
+            ("policies/*", "policies/a/base.json"),
+            ("pol*/", "policies"),
+            ("/policies", "policies/base.json"),
+        ] {
+            assert!(!matches(text, path), "{text} {path}");
+        }
+    }
+}

@@ -1,0 +1,34 @@
+//! The files that people put into root modules next to the generated ones.
+
+use super::meaning::FileMeanings;
+use crate::layers::EnvironmentName;
+use crate::output::is_ours;
+use std::collections::BTreeSet;
+
+/// The files in the root module of the environment `name` that say something else. The generated
+/// ones are not among them: what they say is compared by value. `names` are all environments, whose
+/// root modules may be in folders of it.
+pub(super) fn changed(
+    name: &EnvironmentName,
+    names: &BTreeSet<String>,
+    files: &mut FileMeanings<'_>,
+) -> anyhow::Result<Vec<String>> {
+    let from = format!("{}/", name.root_module_folder());
+    let mut changed = vec![];
+    for file in files.differing_below(&from) {
+        let inside = &file[from.len()..];
+        let is_others = inside
+            .match_indices('/')
+            .any(|(at, _)| names.contains(&format!("{name}/{}", &inside[..at])));
+        if !is_others && is_read(inside) && !files.all_are(file, is_ours)? && files.differs(file)? {
+            changed.push(file.clone());
+        }
+    }
+    Ok(changed)
+}
+
+/// Whether Terraform reads the file at `path` in a root module, or may.
+fn is_read(path: &str) -> bool {
+    let is_state = [".tfstate", ".tfstate.backup"].iter().any(|ending| path.ends_with(ending));
+    path == ".terraform.lock.hcl" || !(path.starts_with('.') || is_state)
+}

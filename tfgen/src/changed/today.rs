@@ -1,0 +1,99 @@
+//! The environments as they are now.
+
+use super::inputs::Inputs;
+use super::named_files::{self, SourceFiles};
+use crate::check::RootModule;
+use crate::contracts::Contracts;
+use crate::layers::{Environment, EnvironmentName};
+use crate::pipeline::Pipeline;
+use crate::problem::Problems;
+use crate::project::Project;
+use crate::source::Sources;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// An environment as it is now.
+pub(super) struct Now {
+    pub(super) name: EnvironmentName,
+    pub(super) guard: bool,
+    /// Whether something that it is made of differs.
+    pub(super) differs: bool,
+    /// The environments whose outputs it reads.
+    pub(super) reads: BTreeSet<String>,
+    /// The folders of the modules that it calls.
+    pub(super) modules: BTreeSet<String>,
+    /// What its `sources` name.
+    pub(super) sources: SourceFiles,
+    /// The files and folders that its values name.
+    pub(super) paths: BTreeSet<String>,
+}
+
+/// What a project is now.
+pub(super) struct Today {
+    /// The names of all environments.
+    pub(super) names: BTreeSet<String>,
+    /// What their modules declare, as each tool reads them.
+    pub(super) contracts: Vec<Contracts>,
+    /// Those without errors by name.
+    pub(super) environments: BTreeMap<String, Now>,
+}
+
+impl Today {
+    /// Checks all environments, and tells which are made of something that differs.
+    pub(super) fn read(
+        project: &Project,
+        inputs: &Inputs<'_>,
+        sources: &mut Sources,
+        problems: &mut Problems,
+    ) -> anyhow::Result<Self> {
+        let mut environments = BTreeMap::new();
+        let keep = |environment: Environment, root: RootModule| {
+            let modules = environment.module_folders().collect();
+            let differs = inputs.differ(environment.files(), &modules);
+            (environment, modules, differs, named_files::paths(&root))
+        };
+        let outcome =
+            Pipeline::new(project, &[]).run(sources, problems, keep, |kept, _, problems| {
+                let (environment, modules, differs, paths) = kept;
+                let sources = SourceFiles::of(&environment, problems);
+                let Environment { name, guard, reads, .. } = environment;
+                let key = name.to_string();
+                let now = Now { name, guard, differs, reads, modules, sources, paths };
+                environments.insert(key, now);
+                Ok(())
+            })?;
+        let names = outcome.names.iter().map(ToString::to_string).collect();
+        let contracts = std::iter::once(outcome.contracts).chain(outcome.of_opentofu).collect();
+        Ok(Self { names, contracts, environments })
+    }
+
+    /// Marks all environments that read, directly or through others, one that differs: they have its
+    /// backend in them.
+    pub(super) fn spread(&mut self) {
+        let environments = &mut self.environments;
+        let mut readers: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for (name, environment) in &*environments {
+            for read in &environment.reads {
+                readers.entry(read).or_default().push(name);
+            }
+        }
+        let mut differ: BTreeSet<&str> = environments
+            .iter()
+            .filter(|(_, one)| one.differs)
+            .map(|(name, _)| name.as_str())
+            .collect();
+        let mut open: Vec<&str> = differ.iter().copied().collect();
+        while let Some(name) = open.pop() {
+            for reader in readers.get(name).into_iter().flatten() {
+                if differ.insert(reader) {
+                    open.push(reader);
+                }
+            }
+        }
+        let differ: Vec<String> = differ.into_iter().map(str::to_owned).collect();
+        for name in differ {
+            if let Some(environment) = environments.get_mut(&name) {
+                environment.differs = true;
+            }
+        }
+    }
+}

@@ -178,6 +178,19 @@ fn verdicts_are_those_of_terraform() {
     );
 }
 
+/// Terraform reports an invalid default value for each.
+#[test]
+fn values_without_a_common_type_are_refused() {
+    for (kind, value) in
+        [("map(map(any))", "{ p = { a = 1 }, q = { b = true } }"), ("list(any)", "[1, [1]]")]
+    {
+        let tree = parse_expression(value).expect("a value");
+        let given = Evaluator::default().value(&tree).expect("a static value");
+        let declared = declared(given, &Type::parse(kind).expect("a type"));
+        assert!(matches!(declared, Err(Stop::Error(_))), "{value} as {kind} is {declared:?}");
+    }
+}
+
 #[test]
 fn work_without_end_is_left_to_terraform() {
     let long = "a".repeat(500);

@@ -134,8 +134,8 @@ $(PARTS:%=part-%): part-%:
 	  if MAKEFLAGS= $(MAKE) --no-print-directory $* 3>&-; then echo "  ok   $*, $$((SECONDS - started)) s" >&3; \
 	  else echo "  FAIL $*, $$((SECONDS - started)) s" >&3; echo $* >> $$FAILED; exit 1; fi
 
-.PHONY: test-long test-api-long test-provider test-images test-state test-runbooks test-deployments test-faults test-dev test-corpora test-expressions fuzz
-test-long: test-api-long test-provider test-images test-state test-runbooks test-deployments test-faults test-dev test-corpora test-expressions fuzz ## Run what takes too long for every change; docs/ has the last results
+.PHONY: test-long test-api-long test-provider test-images test-state test-runbooks test-deployments test-faults test-dev test-corpora test-expressions test-plans fuzz
+test-long: test-api-long test-provider test-images test-state test-runbooks test-deployments test-faults test-dev test-corpora test-expressions test-plans fuzz ## Run what takes too long for every change; docs/ has the last results
 test-api-long: cargo ## Let schemathesis judge the API at length, over the memory and over a table
 	$(CARGO_TEST) --test api -- --ignored at_length --nocapture --test-threads 1
 test-provider: cargo ## Hold what the modules write against the schema of version 6 of the AWS provider
@@ -159,6 +159,8 @@ test-dev: cargo ## Work on a copy with `make dev`, and measure the service in sm
 	cargo bench --package local --locked --bench service -- --quick
 test-expressions: cargo ## Compare 5,000 random expressions with Terraform, and plant faults that this must find: SEED=…
 	$(CARGO_TEST) --test random_conditions -- --ignored --nocapture --test-threads=1
+test-plans: cargo ## Have Terraform make the plans again that tfgen plan-summary is tested with
+	$(CARGO_TEST) --test plans -- --ignored --nocapture
 test-corpora: cargo ## Read every module of many public repositories, which are cloned
 	$(CARGO_TEST) --test corpora -- --ignored --nocapture
 FUZZ_SECONDS ?= 600

@@ -114,7 +114,7 @@ fn run_in(folder: &Path, document: &str) {
     let fences = fences(document);
     let (mut examined, mut environments) = (0, vec![]);
     for fence in &fences {
-        if let ["toml" | "hcl", path] = fence.info[..]
+        if let ["toml" | "hcl" | "json", path] = fence.info[..]
             && !path.starts_with("generated/")
         {
             let target = folder.join(path);

@@ -16,7 +16,11 @@ const OF_EVERY_TYPE: [Key; 3] = [
 ];
 
 /// What is said where it applies.
-const OF_SOME: [Key; 2] = [("guard", toml::Value::is_str), ("import_id", toml::Value::is_str)];
+const OF_SOME: [Key; 3] = [
+    ("guard", toml::Value::is_str),
+    ("import_id", toml::Value::is_str),
+    ("lowers_protection", toml::Value::is_table),
+];
 
 #[test]
 fn every_resource_is_said_to_hold_data_serve_traffic_or_widen_access_or_not() {

@@ -77,6 +77,12 @@ pub(crate) fn reason(keyword: &str) -> Option<&'static str> {
         "delete_because_count_index" => "`count` is smaller",
         "delete_because_each_key" => "`for_each` no longer has its key",
         "delete_because_no_move_target" => "it was moved to where nothing is configured",
+        // OpenTofu's own.
+        "delete_because_enabled_false" => "its `enabled` is false",
+        "forgot_because_lifecycle_destroy_in_state"
+        | "forgot_because_lifecycle_destroy_in_config" => {
+            "its `lifecycle` keeps it from being destroyed"
+        }
         _ => return None,
     })
 }

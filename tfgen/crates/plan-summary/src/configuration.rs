@@ -1,10 +1,11 @@
 //! From a resource of a plan to the calls of its module, and from its attributes to the arguments
 //! of the root module's calls that they come from.
 
+use crate::difference::Shown;
 use crate::plan::{ConfiguredResource, Module, ModuleCall, Plan, ResourceChange};
 use crate::repository::Repository;
 use serde_json::Value;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How many calls a value may go through: as deep as modules are nested, and no circle.
 const DEEPEST: usize = 32;
@@ -50,22 +51,41 @@ impl<'a> Surroundings<'a> {
         self.resource.is_some_and(|resource| resource.expressions.contains_key(name))
     }
 
-    /// Where that is written of which the attribute `name` is made.
-    pub(crate) fn places(&self, name: &str, repository: &dyn Repository) -> Vec<String> {
+    /// Where that is written of which the attribute `name` is made. Terraform says what a whole
+    /// attribute reads; of several, those that are `value`, if any is, made this part of it.
+    pub(crate) fn places(
+        &self,
+        name: &str,
+        value: &Shown,
+        repository: &dyn Repository,
+    ) -> Vec<String> {
         let expression = self.resource.and_then(|resource| resource.expressions.get(name));
-        expression.map(|one| self.places_of(one, repository)).unwrap_or_default()
+        let found = expression.map(|one| self.origins(one, repository)).unwrap_or_default();
+        let is_it = |constant: &Option<String>| match (constant, value) {
+            (Some(constant), Shown::Value(value)) => constant == value,
+            _ => false,
+        };
+        let has_one = found.values().any(is_it);
+        let kept = found.into_iter().filter(|(_, constant)| !has_one || is_it(constant));
+        kept.map(|(place, _)| place).collect()
     }
 
     /// Where that is written which decides how many there are.
     pub(crate) fn places_of_repetition(&self, repository: &dyn Repository) -> Vec<String> {
         let Some(resource) = self.resource else { return vec![] };
-        let mut places = self.places_of(&resource.for_each_expression, repository);
-        places.extend(self.places_of(&resource.count_expression, repository));
-        places
+        let expressions = [&resource.for_each_expression, &resource.count_expression];
+        let places = expressions.into_iter().flat_map(|one| self.origins(one, repository));
+        places.map(|(place, _)| place).collect()
     }
 
-    fn places_of(&self, expression: &Value, repository: &dyn Repository) -> Vec<String> {
-        let mut places = BTreeSet::new();
+    /// Where that is written which `expression` reads of the root module's calls, each with the
+    /// value if it is a constant.
+    fn origins(
+        &self,
+        expression: &Value,
+        repository: &dyn Repository,
+    ) -> BTreeMap<String, Option<String>> {
+        let mut places = BTreeMap::new();
         let mut open = vec![(self.calls.len(), expression)];
         for _ in 0..DEEPEST {
             for (depth, expression) in std::mem::take(&mut open) {
@@ -74,14 +94,17 @@ impl<'a> Surroundings<'a> {
                 for reference in references(expression) {
                     let Some(path) = reference.strip_prefix("var.") else { continue };
                     let path: Vec<&str> = path.split(['.', '[']).collect();
-                    match inside {
-                        0 => places.extend(repository.place(name, &path)),
-                        _ => open.extend(call.expressions.get(path[0]).map(|one| (inside, one))),
+                    let argument = call.expressions.get(path[0]);
+                    if inside > 0 {
+                        open.extend(argument.map(|one| (inside, one)));
+                    } else if let Some(place) = repository.place(name, &path) {
+                        let constant = argument.and_then(|one| one.get("constant_value"));
+                        places.insert(place, constant.map(Value::to_string));
                     }
                 }
             }
         }
-        places.into_iter().collect()
+        places
     }
 }
 

@@ -14,7 +14,7 @@ pub struct Attribute {
     pub before: Shown,
     /// What it will be.
     pub after: Shown,
-    /// Where that is written of which it is made, as FILE:LINE.
+    /// Where that is written of which it is made, as `FILE:LINE`.
     pub places: Vec<String>,
     /// The name of the attribute that it is part of.
     pub(crate) top: String,
@@ -207,11 +207,11 @@ mod tests {
     use super::{Shown, Side, compare};
     use serde_json::{Value, json};
 
-    fn differences(before: Value, after: Value, [sensitive, unknown]: [Value; 2]) -> Vec<String> {
+    fn differences([before, after]: [&Value; 2], [sensitive, unknown]: [&Value; 2]) -> Vec<String> {
         let mut out = vec![];
         let (old, new) = (
-            Side { value: &before, unknown: &Value::Null, sensitive: &sensitive },
-            Side { value: &after, unknown: &unknown, sensitive: &Value::Null },
+            Side { value: before, unknown: &Value::Null, sensitive },
+            Side { value: after, unknown, sensitive: &Value::Null },
         );
         compare(&mut vec![], old, new, &mut out);
         let shown = |shown: &Shown| match shown {
@@ -225,25 +225,28 @@ mod tests {
 
     #[test]
     fn only_what_differs_is_named_also_in_json_in_strings() {
-        let none = [Value::Null, Value::Null];
+        let none = [&Value::Null, &Value::Null];
         let policy = |who: &str| json!({"policy": format!("{{\"S\": [{{\"P\": \"{who}\"}}]}}")});
-        assert_eq!(
-            differences(policy("a"), policy("*"), none.clone()),
-            ["policy.S[0].P \"a\" \"*\""]
-        );
+        assert_eq!(differences([&policy("a"), &policy("*")], none), ["policy.S[0].P \"a\" \"*\""]);
         let (before, after) = (json!({"a": [1, 2, 3], "b": 1}), json!({"a": [3, 1], "b": 1}));
-        assert_eq!(differences(before, after, none.clone()), ["a[1] 2 Absent"]);
+        assert_eq!(differences([&before, &after], none), ["a[1] 2 Absent"]);
         let (before, after) = (json!({"a": [1, 2]}), json!({"a": [2, 1]}));
-        assert_eq!(differences(before, after, none), ["a [1, 2] [2, 1]"]);
+        assert_eq!(differences([&before, &after], none), ["a [1, 2] [2, 1]"]);
     }
 
     #[test]
     fn what_is_sensitive_or_unknown_inside_is_not_shown() {
         let (before, after) = (json!({"a": {"x": "s", "y": 1}}), json!({"a": {"x": "t"}}));
         let marks = [json!({"a": {"x": true}}), json!({"a": {"y": true}})];
-        assert_eq!(differences(before, after, marks), ["a.x Sensitive Sensitive", "a.y 1 Unknown"]);
+        assert_eq!(
+            differences([&before, &after], [&marks[0], &marks[1]]),
+            ["a.x Sensitive Sensitive", "a.y 1 Unknown"]
+        );
         let (before, after) = (json!({"a": [{"x": "s", "y": 1}]}), json!({"a": []}));
         let marks = [json!({"a": [{"x": true}]}), Value::Null];
-        assert_eq!(differences(before, after, marks), ["a[0] { x = (sensitive), y = 1 } Absent"]);
+        assert_eq!(
+            differences([&before, &after], [&marks[0], &marks[1]]),
+            ["a[0] { x = (sensitive), y = 1 } Absent"]
+        );
     }
 }

@@ -26,7 +26,7 @@ pub trait Repository {
     /// theirs, from the root module on.
     fn description(&self, sources: &[&str], kind: &str) -> Option<Description>;
 
-    /// Where the value at `path` of the module call `module` is written, as FILE:LINE.
+    /// Where the value at `path` of the module call `module` is written, as `FILE:LINE`.
     fn place(&self, module: &str, path: &[&str]) -> Option<String>;
 }
 

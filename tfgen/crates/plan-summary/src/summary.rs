@@ -201,7 +201,7 @@ impl Resource {
         };
         attributes.retain(|one| !is_computed(one));
         for attribute in &mut attributes {
-            attribute.places = surroundings.places(&attribute.top, repository);
+            attribute.places = surroundings.places(&attribute.top, &attribute.after, repository);
         }
         let access = match &description {
             Some(description) if action.changes() && action != Action::Delete => {

@@ -5,6 +5,7 @@ use super::{Line, Piece, Section, Sign};
 use crate::access::Widening;
 use crate::action::Action;
 use crate::difference::{Attribute, Shown};
+use crate::repository::Description;
 use crate::summary::{Resource, Summary};
 
 /// The sections of `summary` that have something to say.
@@ -78,18 +79,17 @@ fn modules(summary: &Summary) -> Vec<Section> {
     let mut changed: Vec<&Resource> = summary
         .resources
         .iter()
-        .filter(|one| one.action.changes() && one.action != Action::Forget)
+        .filter(|one| one.action.changes())
+        // What is gone or forgotten has no attributes; it was named above.
+        .filter(|one| !matches!(one.action, Action::Delete | Action::Forget))
         .collect();
     changed.sort_by(|left, right| left.module.cmp(&right.module));
     for one in changed {
         let mut below: Vec<_> = one.attributes.iter().map(attribute).collect();
-        if !one.places.is_empty() {
-            below.push(vec![words("decided by "), Quiet(one.places.join(", "))]);
-        }
         if one.action == Action::Update && below.is_empty() {
             below.push(vec![words("nothing but what only Terraform sees")]);
         }
-        let line = line(one, one.short_address(), vec![], below);
+        let line = line(one, one.short_address(), places(&one.places), below);
         match sections.last_mut() {
             Some((module, section)) if *module == one.module => section.lines.push(line),
             _ => {
@@ -129,9 +129,9 @@ fn line(one: &Resource, address: &str, says: Vec<Piece>, below: Vec<Vec<Piece>>)
     Line { sign, is_held: one.is_held, pieces, below }
 }
 
-/// How it ends, and why.
+/// Why it ends.
 fn ended(one: &Resource) -> Vec<Piece> {
-    let mut pieces = vec![words(&format!(" is {}", one.action.word()))];
+    let mut pieces = vec![];
     if !one.forced_by.is_empty() {
         pieces.push(words(", forced by "));
         for (index, path) in one.forced_by.iter().enumerate() {
@@ -141,14 +141,19 @@ fn ended(one: &Resource) -> Vec<Piece> {
     } else if let Some(reason) = one.reason {
         pieces.push(words(&format!(": {reason}")));
     }
+    pieces.extend(places(&one.places));
     pieces
+}
+
+fn places(places: &[String]) -> Vec<Piece> {
+    if places.is_empty() { vec![] } else { vec![words("  "), Quiet(places.join(", "))] }
 }
 
 /// Whether a change of `one` deserves a second look, even if nothing is lost.
 fn is_dear(one: &Resource) -> bool {
     let is_touched =
         matches!(one.action, Action::Update | Action::Forget | Action::ForgetAndCreate);
-    let dear = |one: &Resource| one.description.as_ref().is_some_and(|what| what.is_dear());
+    let dear = |one: &Resource| one.description.as_ref().is_some_and(Description::is_dear);
     !one.access.is_empty() || is_touched && dear(one)
 }
 
@@ -203,9 +208,7 @@ fn attribute(one: &Attribute) -> Vec<Piece> {
         (Shown::Sensitive, Shown::Sensitive) => pieces.push(words("(sensitive) changes")),
         (before, after) => pieces.extend([shown(before), words(" → "), shown(after)]),
     }
-    if !one.places.is_empty() {
-        pieces.extend([words("  "), Quiet(one.places.join(", "))]);
-    }
+    pieces.extend(places(&one.places));
     pieces
 }
 

@@ -1,0 +1,7 @@
+removed {
+  from = module.store
+
+  lifecycle {
+    destroy = false
+  }
+}

@@ -1,0 +1,6 @@
+module "store" {
+  source = "../../modules/store"
+
+  name    = "orders"
+  shelves = ["high"]
+}

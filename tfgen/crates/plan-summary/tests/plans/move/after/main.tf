@@ -1,0 +1,10 @@
+module "shop" {
+  source = "../../modules/store"
+
+  name = "orders"
+}
+
+moved {
+  from = module.store
+  to   = module.shop
+}

@@ -1,0 +1,5 @@
+module "store" {
+  source = "../../modules/store"
+
+  name = "orders"
+}

@@ -7,6 +7,7 @@
 mod backends;
 mod blocks;
 mod document;
+mod modules;
 mod names;
 mod provider_source;
 mod versions;
@@ -17,7 +18,11 @@ pub use blocks::{
     data_source,
 };
 pub use document::document;
-pub use names::{PROVIDER_ARGUMENTS_KEPT, VARIABLE_NAMES_KEPT};
+pub use modules::{ModuleBlock, module_block};
+pub use names::{
+    IGNORED_OUTSIDE_OF_ROOTS, PROVIDER_ARGUMENTS_KEPT, PROVISIONERS_REMOVED, VARIABLE_NAMES_KEPT,
+    is_provider_name, kept_blocks,
+};
 pub use provider_source::ProviderSource;
 pub use versions::{is_registry_address, is_version_constraint};
 
@@ -123,6 +128,12 @@ pub enum ArgumentKind {
     Keys,
     /// How often a block is there.
     Number,
+    /// One of these words.
+    Keyword(&'static [&'static str]),
+    /// An array of ways into a resource, or the word `all`.
+    Paths,
+    /// An array of resources, or of ways into them.
+    Triggers,
 }
 
 /// A block inside another.

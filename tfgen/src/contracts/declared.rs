@@ -133,6 +133,11 @@ impl<'a> Declaration<'a> {
         self.block.body.value(name).map(|span| Value { place: self.place, span: *span })
     }
 
+    /// The alias of a provider's configuration, as it is written between quotes.
+    pub(super) fn alias(self) -> &'a str {
+        self.value("alias").map_or("", |alias| alias.text().trim_matches('"'))
+    }
+
     /// The arguments with their values.
     pub(super) fn arguments(self) -> impl Iterator<Item = (&'a Attribute<Span>, Value<'a>)> {
         let place = self.place;

@@ -4,7 +4,6 @@
 
 use super::declared::{Declaration, Value};
 use super::files::ModuleFile;
-use super::provider::alias_of;
 use crate::problem::{Code, Problem};
 use std::collections::HashMap;
 
@@ -83,7 +82,7 @@ pub(super) fn merged<'a>(
 fn is_own(declaration: Declaration<'_>) -> bool {
     match declaration.block.kind.as_str() {
         "terraform" => true,
-        "provider" => alias_of(declaration).is_empty(),
+        "provider" => declaration.alias().is_empty(),
         _ => false,
     }
 }
@@ -93,7 +92,7 @@ fn key(declaration: Declaration<'_>) -> (&str, &str, &str) {
     let block = declaration.block;
     let label = |at: usize| block.labels.get(at).map_or("", |label| &*label.text);
     let more = match block.kind.as_str() {
-        "provider" => alias_of(declaration),
+        "provider" => declaration.alias(),
         _ => label(1),
     };
     (&block.kind, label(0), more)

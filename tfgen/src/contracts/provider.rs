@@ -18,7 +18,7 @@ impl Contract {
         if !language::is_provider_name(name) {
             self.refuse_provider_name(name, origin);
         }
-        self.refuse_doubled(("provider", name, alias_of(block.base)), origin, seen);
+        self.refuse_doubled(("provider", name, block.base.alias()), origin, seen);
         let address = format_args!("provider `{name}`");
         for declaration in block.all() {
             self.refuse_unknown(declaration, &language::PROVIDER, address);
@@ -154,11 +154,6 @@ impl Contract {
         }
         Some(Constraint { text, origin })
     }
-}
-
-/// The alias of a configuration, as it is written between quotes.
-pub(super) fn alias_of(configuration: Declaration<'_>) -> &str {
-    configuration.value("alias").map_or("", |alias| alias.text().trim_matches('"'))
 }
 
 /// `NAME` and `ALIAS` of `NAME.ALIAS` in `configuration_aliases`. JSON has it in a string.

@@ -51,8 +51,12 @@ impl Checker<'_> {
                 self.provider_source(node).then_some(value)
             }
             ArgumentKind::Type => self.type_of(node, argument.name),
-            ArgumentKind::Address => self.subject(node, argument.name),
-            ArgumentKind::Addresses => self.addresses(node, argument.name),
+            ArgumentKind::Address | ArgumentKind::Keyword(_) => {
+                self.code(node, argument.name).map(Expression::Code)
+            }
+            ArgumentKind::Addresses | ArgumentKind::Paths | ArgumentKind::Triggers => {
+                self.addresses(node, argument.name)
+            }
             ArgumentKind::Provider => self.provider_name(node).map(Expression::Code),
         }
     }
@@ -127,11 +131,6 @@ impl Checker<'_> {
             return None;
         }
         Some(Expression::Code(code))
-    }
-
-    /// The address of a module or a resource.
-    fn subject(&mut self, node: &Node, name: &str) -> Option<Expression> {
-        self.code(node, name).map(Expression::Code)
     }
 
     fn addresses(&mut self, node: &Node, key: &str) -> Option<Expression> {

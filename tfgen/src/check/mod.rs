@@ -41,7 +41,7 @@ pub use validations::{LeftToTerraform, Validations};
 
 use crate::contracts::Contracts;
 use crate::hcl::File;
-use crate::layers::{Environment, EnvironmentName, Others};
+use crate::layers::{Environment, EnvironmentName, ModuleSource, Others};
 use crate::parallel::each;
 use crate::problem::Problems;
 use known::Known;
@@ -130,9 +130,14 @@ fn check_one(
     let mut problems = Problems::default();
     let scope = Scope::new(environment, contracts);
     let mut are_whole = true;
-    for contract in scope.modules.values().filter_map(|module| module.contract) {
-        are_whole &= contract.problems.is_empty();
-        for problem in &contract.problems {
+    for module in scope.modules.values() {
+        let own = module.contract.into_iter().flat_map(|contract| &contract.problems);
+        let inside = match &module.source {
+            ModuleSource::Folder(folder) => Some(contracts.problems_inside(folder)),
+            ModuleSource::Remote(_) => None,
+        };
+        for problem in own.chain(inside.into_iter().flatten()) {
+            are_whole = false;
             problems.push(problem.clone());
         }
     }

@@ -18,37 +18,44 @@ pub(super) struct Declared {
 /// Which blocks are read, inside of blocks of the kinds `path`, and how many labels they have.
 fn labels(path: &[&str], kind: &str) -> Option<usize> {
     let [outer, inner @ ..] = path else {
-        return match kind {
-            "variable" | "output" | "module" | "provider" => Some(1),
-            "terraform" => Some(0),
-            _ => None,
-        };
+        return language::module_block(kind).map(|block| block.labels);
     };
-    let mut table = match *outer {
-        "variable" => &language::VARIABLE,
-        "output" => &language::OUTPUT,
-        "terraform" => &language::TERRAFORM,
-        _ => return None,
-    };
+    let mut table = language::module_block(outer)?.body;
     for block in inner {
         table = &table.block(block)?.body;
     }
-    Some(table.block(kind)?.labels)
+    match table.block(kind) {
+        Some(block) => Some(block.labels),
+        None => {
+            let is_kept = language::kept_blocks(path.last()?).contains(&kind);
+            (is_kept && kind != "provider").then_some(0)
+        }
+    }
 }
 
-/// Reads `file` with `text`: of its blocks those whose kind is `wanted`.
-pub(super) fn read(file: &ModuleFile, text: &str, wanted: impl Fn(&str) -> bool) -> Declared {
+/// Whether what is at the end of `way` is looked at: a block of a file, or what is directly in one.
+/// What a provider or a module declares is not.
+fn is_wanted(way: &[&str]) -> bool {
+    let [kind, name] = way else { return true };
+    let open = match *kind {
+        "resource" | "data" | "ephemeral" => language::module_block(kind),
+        _ => None,
+    };
+    open.is_none_or(|block| {
+        block.body.names().any(|known| known == *name) || language::kept_blocks(kind).contains(name)
+    })
+}
+
+/// Reads `file` with `text`.
+pub(super) fn read(file: &ModuleFile, text: &str) -> Declared {
     let (body, mut errors) = match file.syntax {
         Syntax::Native => {
-            let outline = outline(text, wanted);
+            let outline = outline(text, is_wanted);
             (outline.body, outline.errors)
         }
         Syntax::Json => match json::parse(text) {
             Ok(value) => {
-                let kinds = |path: &[&str], kind: &str| {
-                    labels(path, kind).filter(|_| !path.is_empty() || wanted(kind))
-                };
-                let (body, errors) = json::body(&value, &kinds);
+                let (body, errors) = json::body(&value, &labels);
                 (body.map(&mut |value| value.span), errors)
             }
             Err(error) => (Body { items: vec![], span: Span::default() }, vec![error]),
@@ -124,6 +131,11 @@ impl<'a> Declaration<'a> {
 
     pub(super) fn value(self, name: &str) -> Option<Value<'a>> {
         self.block.body.value(name).map(|span| Value { place: self.place, span: *span })
+    }
+
+    /// The alias of a provider's configuration, as it is written between quotes.
+    pub(super) fn alias(self) -> &'a str {
+        self.value("alias").map_or("", |alias| alias.text().trim_matches('"'))
     }
 
     /// The arguments with their values.

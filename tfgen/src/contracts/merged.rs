@@ -37,11 +37,22 @@ pub(super) fn merged<'a>(
 ) -> (Vec<Merged<'a>>, Vec<Problem>) {
     let (mut blocks, mut problems) = (vec![], vec![]);
     // Made when there is something to find.
-    let mut places: Option<HashMap<(&str, &str), usize>> = None;
+    let mut places: Option<HashMap<(&str, &str, &str), usize>> = None;
     for (file, declaration) in files {
         if !file.is_override {
             blocks.push(Merged { base: declaration, overrides: vec![] });
             continue;
+        }
+        match declaration.block.kind.as_str() {
+            // These change one by one, or nothing.
+            "locals" | "removed" | "ephemeral" => continue,
+            kind @ ("check" | "moved") => {
+                let title = format!("an override file has no `{kind}`");
+                let problem = Problem::new(Code::ModuleSyntax, title);
+                problems.push(problem.at(declaration.header(), "changes nothing"));
+                continue;
+            }
+            _ => {}
         }
         let places = places.get_or_insert_with(|| {
             // Of blocks that are declared twice, which is reported, the first is changed.
@@ -50,12 +61,14 @@ pub(super) fn merged<'a>(
         match places.get(&key(declaration)) {
             Some(at) => blocks[*at].overrides.push(declaration),
             // It is the module's own if no other file has one.
-            None if declaration.block.kind.as_str() == "terraform" => {
+            None if is_own(declaration) => {
                 blocks.push(Merged { base: declaration, overrides: vec![] });
             }
             None => {
-                let (kind, name) = key(declaration);
-                let title = format!("there is no {kind} `{name}` that this could change");
+                let (kind, name, more) = key(declaration);
+                let dot = if more.is_empty() { "" } else { "." };
+                let title =
+                    format!("there is no {kind} `{name}{dot}{more}` that this could change");
                 let problem = Problem::new(Code::ModuleSyntax, title)
                     .at(declaration.header(), "in an override file");
                 problems.push(problem.hint("declare it in another file, or rename this file"));
@@ -65,8 +78,22 @@ pub(super) fn merged<'a>(
     (blocks, problems)
 }
 
+/// Whether `declaration` is one that need not be there to be changed.
+fn is_own(declaration: Declaration<'_>) -> bool {
+    match declaration.block.kind.as_str() {
+        "terraform" => true,
+        "provider" => declaration.alias().is_empty(),
+        _ => false,
+    }
+}
+
 /// What a block is known by.
-fn key(declaration: Declaration<'_>) -> (&str, &str) {
+fn key(declaration: Declaration<'_>) -> (&str, &str, &str) {
     let block = declaration.block;
-    (&block.kind, block.labels.first().map_or("", |label| &label.text))
+    let label = |at: usize| block.labels.get(at).map_or("", |label| &*label.text);
+    let more = match block.kind.as_str() {
+        "provider" => declaration.alias(),
+        _ => label(1),
+    };
+    (&block.kind, label(0), more)
 }

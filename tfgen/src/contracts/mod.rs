@@ -1,6 +1,8 @@
 //! Second stage: what modules declare — variables, outputs, providers — read from their own
 //! files.
 
+mod argument;
+mod body;
 mod constant;
 mod declared;
 mod files;
@@ -10,6 +12,7 @@ mod merged;
 mod module;
 mod output;
 mod provider;
+mod references;
 mod refusals;
 mod text;
 mod values;
@@ -164,7 +167,7 @@ impl Contract {
         let declared = files.iter().map(|source| {
             let file = ModuleFile::native(*source);
             let text = &sources.get(*source).text;
-            let declared = declared::read(&file, text, module::is_wanted);
+            let declared = declared::read(&file, text);
             (file, declared)
         });
         module::contract(&declared.collect::<Vec<_>>(), sources)
@@ -252,6 +255,14 @@ impl Contracts {
         all
     }
 
+    /// What is wrong with the modules that the one in `folder` calls, directly or through others.
+    pub fn problems_inside(&self, folder: &str) -> impl Iterator<Item = &Problem> {
+        let calls_none = self.any(folder).is_none_or(|contract| contract.calls.is_empty());
+        let folders = if calls_none { None } else { Some(self.with_called([folder.to_owned()])) };
+        let inside = folders.into_iter().flatten().filter(move |one| one != folder);
+        inside.filter_map(|one| self.any(&one)).flat_map(|contract| &contract.problems)
+    }
+
     /// The contract of the module in `folder`, also of one that only modules call.
     fn any(&self, folder: &str) -> Option<&Contract> {
         self.by_folder.get(folder).or_else(|| self.inner.get(folder))
@@ -311,7 +322,7 @@ fn read_all(
         files.clone(),
         FEWEST,
         || (),
-        |(), file| declared::read(&file, &known.get(file.source).text, module::is_wanted),
+        |(), file| declared::read(&file, &known.get(file.source).text),
     );
     let mut declared = files.into_iter().zip(declared);
     let contracts = modules.into_iter().map(|(folder, count)| {
@@ -375,7 +386,7 @@ fn read_module(
 ) -> anyhow::Result<Contract> {
     let (files, _) = files::files(project, folder, tool, sources)?;
     let files = files.into_iter().map(|file| {
-        let declared = declared::read(&file, &sources.get(file.source).text, module::is_wanted);
+        let declared = declared::read(&file, &sources.get(file.source).text);
         (file, declared)
     });
     Ok(module::contract(&files.collect::<Vec<_>>(), sources))

@@ -1,19 +1,17 @@
 //! The contract of one module, made of what its files declare.
 
 use super::Contract;
+use super::body::Seen;
 use super::declared::{Declaration, Declared, Place};
 use super::files::ModuleFile;
 use super::merged::{Merged, merged};
 use super::refusals::{is_unknown, unknown_because};
-use crate::language;
+use crate::language::{self, module_block};
+use crate::problem::{Code, Problem};
 use crate::source::{Origin, Sources};
+use std::fmt;
 use std::sync::Arc;
 use terraform_expressions::{SourceExpression, SourceText, Syntax};
-
-/// The blocks that a contract is read from, and those that are none.
-pub(super) fn is_wanted(kind: &str) -> bool {
-    matches!(kind, "variable" | "output" | "terraform" | "provider" | "module") || is_unknown(kind)
-}
 
 /// The contract of the module with `files`, of which those that change others come last.
 pub(super) fn contract(files: &[(ModuleFile, Declared)], sources: &Sources) -> Contract {
@@ -36,15 +34,18 @@ pub(super) fn contract(files: &[(ModuleFile, Declared)], sources: &Sources) -> C
     let (blocks, problems) = merged(blocks);
     contract.problems.extend(problems);
     contract.refuse_doubled_requirements(&blocks);
+    let mut seen = Seen::default();
     for block in &blocks {
-        let labels = usize::from(block.base.block.kind.as_str() != "terraform");
+        let kind = block.base.block.kind.as_str();
+        let labels = module_block(kind).map_or(0, |known| known.labels);
         block.all().for_each(|declaration| contract.refuse_labels(declaration, labels));
-        match block.base.block.kind.as_str() {
+        match kind {
             "variable" => contract.read_variable(block),
             "output" => contract.read_output(block),
-            "provider" => contract.read_configuration(block),
-            "module" => contract.read_call(block),
-            _ => contract.read_terraform(block),
+            "provider" => contract.read_configuration(block, &mut seen),
+            "module" => contract.read_call(block, &mut seen),
+            "terraform" => contract.read_terraform(block),
+            _ => contract.refuse_in_body(block, &mut seen),
         }
     }
     contract
@@ -71,12 +72,49 @@ impl Contract {
         }
     }
 
-    fn read_call(&mut self, block: &Merged<'_>) {
+    fn read_call<'a>(&mut self, block: &Merged<'a>, seen: &mut Seen<'a>) {
+        if let Some((name, origin)) = block.base.name() {
+            self.refuse_name("a module", name, origin);
+            self.refuse_doubled(("module", name, ""), origin, seen);
+            let address = format_args!("module `{name}`");
+            for declaration in block.all() {
+                self.refuse_unknown(declaration, &language::MODULE, address);
+            }
+            if block.base.value("source").is_none() {
+                self.refuse(format!("{address} needs `source`"), origin, "has none");
+            }
+            self.refuse_source(block, address);
+        }
         let source = block.value("source").map(|value| value.written().constant());
         let source =
             source.as_ref().and_then(SourceExpression::tree).and_then(|tree| tree.as_str());
         let is_path = |source: &&str| source.starts_with("./") || source.starts_with("../");
         self.calls.extend(source.filter(is_path).map(str::to_owned));
+    }
+
+    /// Refuses a source that is no place of a module, or one that has no versions with `version`.
+    fn refuse_source(&mut self, block: &Merged<'_>, address: fmt::Arguments<'_>) {
+        let Some(value) = block.value("source") else { return };
+        let written = value.written().constant();
+        let Some(source) = written.tree().and_then(|tree| tree.as_str()) else { return };
+        let is_registry = language::is_registry_address(source);
+        if let Some(version) = block.value("version").filter(|_| !is_registry) {
+            let title = format!("the source of {address} has no versions");
+            let problem = Problem::new(Code::ModuleSyntax, title);
+            let problem = problem.at(value.origin(), "is in no registry");
+            self.problems.push(problem.at(version.origin(), "only modules of registries have one"));
+        } else if !is_registry
+            && !source.contains(['.', ':', '@'])
+            && !source.starts_with(['/', '~'])
+        {
+            let title = format!("the source of {address} is no place of a module");
+            self.refuse(title, value.origin(), format!("a folder is written \"./{source}\""));
+        }
+        let version = block.value("version").map(|value| (value, value.written().constant()));
+        if let Some((value, tree)) = version.as_ref().and_then(|(one, it)| Some((one, it.tree()?)))
+        {
+            self.constraint(value.place, tree);
+        }
     }
 
     fn read_terraform(&mut self, block: &Merged<'_>) {
@@ -86,18 +124,36 @@ impl Contract {
             for providers in declaration.blocks("required_providers") {
                 self.read_required_providers(providers);
             }
+            declaration.blocks("provider_meta").for_each(|one| self.refuse_meta(one));
+            if let Some(value) = declaration.value("experiments") {
+                let title = "no release of Terraform has experiments".to_owned();
+                self.refuse(title, value.origin(), "alone alpha versions do");
+            }
         }
     }
 
-    /// Refuses a second `required_providers` in the files that change no others.
+    /// Refuses a second `required_providers`, and a second place of the state, in the files that
+    /// change no others.
     fn refuse_doubled_requirements(&mut self, blocks: &[Merged<'_>]) {
-        let terraform = blocks.iter().filter(|one| one.base.block.kind.as_str() == "terraform");
-        let mut required = terraform.flat_map(|one| one.base.blocks("required_providers"));
         let origin = |one: Declaration<'_>| one.place.origin(one.block.kind.span);
-        let Some(first) = required.next() else { return };
-        for again in required {
-            let title = "a module has one `required_providers`".to_owned();
-            self.refuse_again(title, origin(again), origin(first));
+        for (kinds, what) in [
+            (&["required_providers"][..], "one `required_providers`"),
+            (&["backend", "cloud"][..], "one `backend` or `cloud`"),
+        ] {
+            let terraform = blocks.iter().filter(|one| one.base.block.kind.as_str() == "terraform");
+            let mut found = terraform
+                .flat_map(|one| one.base.all_blocks().map(|inner| (one.base, inner)))
+                .filter(|(_, inner)| kinds.contains(&inner.block.kind.as_str()));
+            let Some((first_in, first)) = found.next() else { continue };
+            for (again_in, again) in found {
+                // What is doubled in one block is refused with it.
+                let is_told = again.block.kind.as_str() == first.block.kind.as_str()
+                    && std::ptr::eq(first_in.block, again_in.block);
+                if !is_told {
+                    let title = format!("a module has {what}");
+                    self.refuse_again(title, origin(again), origin(first));
+                }
+            }
         }
     }
 }

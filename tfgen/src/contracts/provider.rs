@@ -1,17 +1,35 @@
 //! What a module requires: versions of Terraform and providers; and the providers that it
 //! configures itself.
 
+use super::body::Seen;
+use super::constant::constant;
 use super::declared::{Declaration, Place, Value};
 use super::merged::Merged;
+use super::references;
 use super::{Configuration, Constraint, Contract, RequiredProvider};
-use crate::language;
+use crate::language::{self, ProviderSource};
 use crate::source::Origin;
 use hcl_syntax::{Expression, Kind, StepKind};
 use terraform_expressions::{SourceExpression, Syntax};
 
 impl Contract {
-    pub(super) fn read_configuration(&mut self, block: &Merged<'_>) {
+    pub(super) fn read_configuration<'a>(&mut self, block: &Merged<'a>, seen: &mut Seen<'a>) {
         let Some((name, origin)) = block.base.name() else { return };
+        if !language::is_provider_name(name) {
+            self.refuse_provider_name(name, origin);
+        }
+        self.refuse_doubled(("provider", name, block.base.alias()), origin, seen);
+        let address = format_args!("provider `{name}`");
+        for declaration in block.all() {
+            self.refuse_unknown(declaration, &language::PROVIDER, address);
+            for (attribute, value) in declaration.arguments() {
+                if language::PROVIDER_ARGUMENTS_KEPT.contains(&attribute.name.as_str()) {
+                    let title = format!("{address} has no argument `{}`", attribute.name.as_str());
+                    let origin = value.place.origin(attribute.name.span);
+                    self.refuse(title, origin, "Terraform keeps the name for later");
+                }
+            }
+        }
         let is_empty = block.all().all(|declaration| {
             let mut arguments = declaration.arguments();
             arguments.all(|(attribute, _)| attribute.name.as_str() == "alias")
@@ -29,14 +47,29 @@ impl Contract {
         self.required_version = written.tree().and_then(|tree| self.constraint(value.place, tree));
     }
 
+    /// Refuses what is computed in `meta`, and a name that no provider has.
+    pub(super) fn refuse_meta(&mut self, meta: Declaration<'_>) {
+        if let Some((name, origin)) =
+            meta.name().filter(|(name, _)| !language::is_provider_name(name))
+        {
+            self.refuse_provider_name(name, origin);
+        }
+        for (attribute, value) in meta.arguments() {
+            let written = value.written();
+            if let Some(Err(reason)) = written.tree().map(constant) {
+                let title =
+                    format!("`{}` of `provider_meta` is a constant", attribute.name.as_str());
+                self.refuse(title, value.origin(), reason);
+            }
+        }
+    }
+
     /// Those of an override file take the place of those with the same names.
     pub(super) fn read_required_providers(&mut self, declaration: Declaration<'_>) {
         for (attribute, value) in declaration.arguments() {
             let origin = value.place.origin(attribute.name.span);
-            let is_part = |byte: u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-');
-            if !attribute.name.bytes().all(is_part) {
-                let title = format!("no provider is called `{}`", attribute.name.as_str());
-                self.refuse(title, origin, "has lower-case letters, digits and `-`");
+            if !language::is_provider_name(&attribute.name) {
+                self.refuse_provider_name(&attribute.name, origin);
             }
             let provider = self.required_provider(origin, &attribute.name, value);
             self.providers.insert(attribute.name.as_str().to_owned(), provider);
@@ -68,6 +101,9 @@ impl Contract {
                             Some((of, alias)) if of == name => {
                                 provider.aliases.push((format!("{of}.{alias}"), origin));
                             }
+                            // The configuration that has no alias.
+                            None if references::absolute(one)
+                                .is_some_and(|(own, more)| own == name && more.is_empty()) => {}
                             _ => {
                                 let title = format!("no alias of provider `{name}`");
                                 self.refuse(title, origin, format!("such as `{name}.east`"));
@@ -82,6 +118,12 @@ impl Contract {
                 }
                 (Some("source"), _) => {
                     let text = entry.value.as_str().map(str::to_owned);
+                    if let Some(text) =
+                        text.as_deref().filter(|one| ProviderSource::parse(one).is_none())
+                    {
+                        let title = format!("`{text}` is no address of a provider");
+                        self.refuse(title, value.place.origin(entry.value.span), "names none");
+                    }
                     provider.source = text.map(|text| (text, value.place.origin(entry.value.span)));
                 }
                 (Some("version"), _) => {
@@ -99,7 +141,11 @@ impl Contract {
     }
 
     /// The constraint that `expression` is.
-    fn constraint(&mut self, place: &Place, expression: &Expression) -> Option<Constraint> {
+    pub(super) fn constraint(
+        &mut self,
+        place: &Place,
+        expression: &Expression,
+    ) -> Option<Constraint> {
         let text = expression.as_str()?.to_owned();
         let origin = place.origin(expression.span);
         if !language::is_version_constraint(&text) {

@@ -1,5 +1,4 @@
-//! What Terraform refuses in the blocks that modules declare themselves by, held against the table
-//! of its language.
+//! What Terraform refuses in the blocks of modules, held against the table of its language.
 
 use super::Contract;
 use super::declared::{Declaration, Value};
@@ -12,22 +11,7 @@ use terraform_expressions::Syntax;
 
 /// Whether `kind` is no block that a file of a module may have.
 pub(super) fn is_unknown(kind: &str) -> bool {
-    !matches!(
-        kind,
-        "action"
-            | "check"
-            | "data"
-            | "ephemeral"
-            | "locals"
-            | "module"
-            | "moved"
-            | "output"
-            | "provider"
-            | "removed"
-            | "resource"
-            | "terraform"
-            | "variable"
-    )
+    language::module_block(kind).is_none()
 }
 
 /// Why a module has no block of the kind `kind`.
@@ -89,9 +73,13 @@ impl Contract {
         table: &language::BodySchema,
         address: fmt::Arguments<'_>,
     ) {
+        let is_open = table.others != language::OtherArguments::Nobody;
+        let kept = language::kept_blocks(&declaration.block.kind);
         for (attribute, value) in declaration.arguments() {
             let name = attribute.name.as_str();
-            if table.argument(name).is_none() {
+            if let Some(argument) = table.argument(name) {
+                self.refuse_value(argument, value, address);
+            } else if !is_open {
                 let origin = value.place.origin(attribute.name.span);
                 let title = format!("{address} has no argument `{name}`");
                 let problem = Problem::new(Code::ModuleSyntax, title);
@@ -107,13 +95,18 @@ impl Contract {
                 });
             }
         }
+        self.refuse_repetition(declaration, table, address);
         let mut seen: Vec<(&str, Origin)> = vec![];
         for block in declaration.all_blocks() {
             let kind = block.block.kind.as_str();
             let origin = block.place.origin(block.block.kind.span);
             let Some(nested) = table.block(kind) else {
                 let title = format!("{address} has no block `{kind}`");
-                self.refuse(title, origin, "unknown");
+                if kept.contains(&kind) {
+                    self.refuse(title, origin, "Terraform keeps the name for later");
+                } else if !is_open {
+                    self.refuse(title, origin, "unknown");
+                }
                 continue;
             };
             self.refuse_labels(block, nested.labels);
@@ -126,14 +119,45 @@ impl Contract {
                     None => seen.push((kind, origin)),
                 }
             }
-            // What of it is open, providers or backends declare.
-            if nested.body.others == language::OtherArguments::Nobody
-                && nested.body.names().next().is_some()
-            {
-                let inside = format_args!("`{kind}` of {address}");
-                self.refuse_unknown(block, &nested.body, inside);
-                self.refuse_missing(origin, &nested.body, inside, |name| block.value(name));
+            let is_ignored = declaration.block.kind.as_str() == "terraform"
+                && language::IGNORED_OUTSIDE_OF_ROOTS.contains(&kind);
+            // Of what the table says nothing, somebody else does.
+            if is_ignored || nested.body.names().next().is_none() {
+                continue;
             }
+            let inside = format_args!("`{kind}` of {address}");
+            self.refuse_unknown(block, &nested.body, inside);
+            self.refuse_missing(origin, &nested.body, inside, |name| block.value(name));
+            if matches!(kind, "precondition" | "postcondition" | "assert") {
+                self.refuse_constant(block, address);
+            }
+        }
+        let needed = table.blocks.iter().filter(|nested| nested.times == Times::AtLeastOnce);
+        for nested in needed {
+            if declaration.blocks(nested.name).next().is_none() {
+                let title = format!("{address} needs `{}`", nested.name);
+                self.refuse(title, declaration.header(), "has none");
+            }
+        }
+    }
+
+    /// Refuses a block that is repeated in both ways.
+    fn refuse_repetition(
+        &mut self,
+        declaration: Declaration<'_>,
+        table: &language::BodySchema,
+        address: fmt::Arguments<'_>,
+    ) {
+        if table.argument("count").is_none() {
+            return;
+        }
+        if let (Some(count), Some(keys)) =
+            (declaration.value("count"), declaration.value("for_each"))
+        {
+            let title = format!("{address} has `for_each` and `count`");
+            let problem = Problem::new(Code::ModuleSyntax, title);
+            let problem = problem.at(keys.origin(), "one of the two");
+            self.problems.push(problem.at(count.origin(), "the other"));
         }
     }
 

@@ -8,7 +8,7 @@ use super::{Contract, SourceExpression, Type, Validation, Variable};
 use crate::language;
 use crate::problem::{Code, Problem};
 use hcl_syntax::{Expression, Kind, StepKind};
-use terraform_expressions::{Stop, truth};
+use terraform_expressions::truth;
 
 impl Contract {
     pub(super) fn read_variable(&mut self, block: &Merged<'_>) {
@@ -130,7 +130,7 @@ impl Contract {
     }
 
     /// The flag `name`, as Terraform reads it: also quoted, in parentheses, or computed of constants.
-    pub(super) fn flag(&mut self, block: &Merged<'_>, name: &str) -> Option<bool> {
+    pub(super) fn flag(&self, block: &Merged<'_>, name: &str) -> Option<bool> {
         let value = block.value(name)?;
         match value.text() {
             "true" => return Some(true),
@@ -138,17 +138,7 @@ impl Contract {
             _ => {}
         }
         let written = value.written().constant();
-        let flag = match constant(written.tree()?) {
-            Ok(Some(found)) => truth(found).map_err(|stop| match stop {
-                Stop::Error(reason) | Stop::Left(reason) => reason,
-            }),
-            Ok(None) => return None,
-            Err(reason) => Err(reason),
-        };
-        if let Err(reason) = &flag {
-            self.refuse(format!("`{name}` is true or false"), value.origin(), reason);
-        }
-        flag.ok()
+        truth(constant(written.tree()?).ok()??).ok()
     }
 
     /// The string `name`, which reads nothing.

@@ -127,11 +127,8 @@ const BLOCKS: [BlockSchema; 11] = [
                         ..BodySchema::EMPTY
                     },
                 ),
-                NestedBlockSchema::new("connection", Times::AtMostOnce, OPEN)
-                    .since(Since::of("1.9", "1.9")),
-                NestedBlockSchema::new("provisioner", Times::Any, OPEN)
-                    .labelled(1)
-                    .since(Since::of("1.9", "1.9")),
+                CONNECTION.since(Since::of("1.9", "1.9")),
+                PROVISIONER.since(Since::of("1.9", "1.9")),
             ],
             others: OtherArguments::Nobody,
         },
@@ -140,10 +137,30 @@ const BLOCKS: [BlockSchema; 11] = [
 ];
 
 /// What somebody else declares the inside of.
-const OPEN: BodySchema = BodySchema { others: OtherArguments::Provider, ..BodySchema::EMPTY };
+pub(super) const OPEN: BodySchema =
+    BodySchema { others: OtherArguments::Provider, ..BodySchema::EMPTY };
+
+/// How a provisioner reaches what it provisions.
+pub(super) const CONNECTION: NestedBlockSchema =
+    NestedBlockSchema::new("connection", Times::AtMostOnce, OPEN);
+
+/// What runs when a resource is made or destroyed.
+pub(super) const PROVISIONER: NestedBlockSchema = NestedBlockSchema::new(
+    "provisioner",
+    Times::Any,
+    BodySchema {
+        arguments: &[
+            Argument::new("when", ArgumentKind::Keyword(&["create", "destroy"])),
+            Argument::new("on_failure", ArgumentKind::Keyword(&["continue", "fail"])),
+        ],
+        blocks: &[CONNECTION],
+        others: OtherArguments::Provider,
+    },
+)
+.labelled(1);
 
 /// A condition with its message.
-const RULE: BodySchema = BodySchema {
+pub(super) const RULE: BodySchema = BodySchema {
     arguments: &[
         Argument::new("condition", ArgumentKind::Condition).required(),
         Argument::new("error_message", ArgumentKind::Message).required(),
@@ -156,7 +173,7 @@ pub const TERRAFORM: BodySchema = BodySchema {
     arguments: &[
         Argument::new("required_version", ArgumentKind::Version),
         Argument::new("experiments", ArgumentKind::Addresses),
-        Argument::new("language", ArgumentKind::Address),
+        Argument::new("language", ArgumentKind::Keyword(&["TF2021"])),
     ],
     blocks: &[
         NestedBlockSchema::new("required_providers", Times::AtMostOnce, BodySchema::EMPTY),
@@ -220,7 +237,7 @@ pub const VARIABLE: BodySchema = BodySchema {
 };
 
 /// What every data source has.
-const DATA: BodySchema = BodySchema {
+pub(super) const DATA: BodySchema = BodySchema {
     arguments: &DATA_ARGUMENTS,
     blocks: &[DATA_LIFECYCLE],
     others: OtherArguments::Provider,
@@ -260,7 +277,8 @@ const REMOTE_STATE: BodySchema = BodySchema {
     others: OtherArguments::Nobody,
 };
 
-const DATA_ARGUMENTS: [Argument; 4] = [
+/// What resources of every kind have.
+pub(super) const DATA_ARGUMENTS: [Argument; 4] = [
     Argument::new("provider", ArgumentKind::Provider),
     Argument::new("for_each", ArgumentKind::Keys)
         .described("One instance of the data source for each"),
@@ -268,7 +286,8 @@ const DATA_ARGUMENTS: [Argument; 4] = [
     Argument::new("depends_on", ArgumentKind::Addresses),
 ];
 
-const DATA_LIFECYCLE: NestedBlockSchema = NestedBlockSchema::new(
+/// What of the lifecycle of a resource is there where nothing is managed.
+pub(super) const DATA_LIFECYCLE: NestedBlockSchema = NestedBlockSchema::new(
     "lifecycle",
     Times::AtMostOnce,
     BodySchema {

@@ -8,6 +8,7 @@ mod backends;
 mod blocks;
 mod document;
 mod functions;
+mod modules;
 mod names;
 mod provider_source;
 mod versions;
@@ -19,7 +20,11 @@ pub use blocks::{
 };
 pub use document::document;
 pub use functions::{functions, is_function};
-pub use names::{PROVIDER_ARGUMENTS_KEPT, VARIABLE_NAMES_KEPT};
+pub use modules::{ModuleBlock, module_block};
+pub use names::{
+    IGNORED_OUTSIDE_OF_ROOTS, PROVIDER_ARGUMENTS_KEPT, PROVISIONERS_REMOVED, VARIABLE_NAMES_KEPT,
+    is_provider_name, kept_blocks,
+};
 pub use provider_source::ProviderSource;
 pub use versions::{is_registry_address, is_version_constraint};
 
@@ -125,6 +130,12 @@ pub enum ArgumentKind {
     Keys,
     /// How often a block is there.
     Number,
+    /// One of these words.
+    Keyword(&'static [&'static str]),
+    /// An array of ways into a resource, or the word `all`.
+    Paths,
+    /// An array of resources, or of ways into them.
+    Triggers,
 }
 
 /// A block inside another.

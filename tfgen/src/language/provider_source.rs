@@ -36,7 +36,8 @@ impl ProviderSource {
             _ => return None,
         };
         let host = host.filter(|host| !REGISTRIES.contains(host)).map(str::to_lowercase);
-        let is_right = is_name(namespace) && is_name(name);
+        // Repositories of providers are called so, and a second prefix would be doubled.
+        let is_right = is_name(namespace) && is_name(name) && !name.starts_with("terraform-");
         is_right.then(|| Self {
             host,
             namespace: namespace.to_lowercase(),
@@ -83,7 +84,7 @@ mod tests {
         assert_eq!(parse("terraform.io/builtin/terraform"), ProviderSource::implied("terraform"));
         assert_ne!(parse("acme/aws"), ProviderSource::implied("aws"));
         assert_ne!(parse("tf.acme.example/hashicorp/aws"), parse("hashicorp/aws"));
-        for text in ["", "a/b/c/d", "a//b", "/aws", "a b/c", "-a/b", "host/a/b"] {
+        for text in ["", "a/b/c/d", "a//b", "/aws", "a b/c", "-a/b", "host/a/b", "a/terraform-b"] {
             assert!(ProviderSource::parse(text).is_none(), "{text}");
         }
     }

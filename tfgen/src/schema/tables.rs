@@ -151,6 +151,7 @@ fn argument(language: &Argument) -> Schema {
         ArgumentKind::Type
         | ArgumentKind::Address
         | ArgumentKind::Provider
+        | ArgumentKind::Keyword(_)
         | ArgumentKind::ProviderSource => text(),
         // An editor shows no description beside a reference.
         ArgumentKind::Text | ArgumentKind::Version | ArgumentKind::Message
@@ -162,7 +163,9 @@ fn argument(language: &Argument) -> Schema {
             Schema::definition("string")
         }
         ArgumentKind::Flag => Schema::definition("bool"),
-        ArgumentKind::Addresses => Schema::array_of(text()),
+        ArgumentKind::Addresses | ArgumentKind::Paths | ArgumentKind::Triggers => {
+            Schema::array_of(text())
+        }
         ArgumentKind::Providers | ArgumentKind::Object => Schema::of(&["object"]),
         ArgumentKind::Keys => Schema {
             additional_properties: None,

@@ -122,17 +122,18 @@ pub fn parse(text: &str) -> File {
     File { body, comments, errors: sorted(parser.errors) }
 }
 
-/// Reads `text` as a whole file, and keeps the blocks whose kind is `wanted`.
+/// Reads `text` as a whole file, and keeps what is `wanted`: it is asked by the kind of a block, and
+/// then by the kind and each name directly inside. What is deeper inside is kept.
 ///
 /// ```
 /// let text = "resource \"a\" \"b\" {\n  c = [1, 2]\n}\noutput \"d\" {\n  value = e.f\n}\n";
-/// let outline = hcl_syntax::outline(text, |kind| kind == "output");
+/// let outline = hcl_syntax::outline(text, |way| way[0] == "output");
 /// let output = outline.body.blocks().next().expect("a block");
 /// let value = output.body.value("value").expect("an argument");
 /// assert_eq!(value.of(text), "e.f");
 /// assert_eq!(outline.body.blocks().count(), 1);
 /// ```
-pub fn outline(text: &str, wanted: impl Fn(&str) -> bool) -> Outline {
+pub fn outline(text: &str, wanted: impl Fn(&[&str]) -> bool) -> Outline {
     match parser::<Places>(text, false) {
         Ok(mut parser) => {
             let body = parser.file(&wanted);

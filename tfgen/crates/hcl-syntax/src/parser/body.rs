@@ -7,11 +7,31 @@ use crate::lexer::Token;
 use crate::span::offset;
 use crate::{Attribute, Block, Body, Error, Item, Label, Name, Span};
 
-/// Which blocks of a file are kept.
-type Wanted<'w> = &'w dyn Fn(&str) -> bool;
+/// Which blocks of a file are kept, and what directly inside of them: by the names on the way there.
+type Wanted<'w> = &'w dyn Fn(&[&str]) -> bool;
 
-impl<B: Build> Parser<'_, B> {
-    /// A whole file. Of its blocks those are kept whose kind is `wanted`, of its attributes all.
+/// What of a body is kept.
+#[derive(Clone, Copy)]
+enum Kept<'w> {
+    Nothing,
+    Everything,
+    /// What is wanted of a block that has this kind.
+    Wanted(Wanted<'w>, &'w str),
+}
+
+impl Kept<'_> {
+    /// Whether the part that is called `name` is kept.
+    fn has(self, name: &str) -> bool {
+        match self {
+            Self::Nothing => false,
+            Self::Everything => true,
+            Self::Wanted(wanted, kind) => wanted(&[kind, name]),
+        }
+    }
+}
+
+impl<'t, B: Build> Parser<'t, B> {
+    /// A whole file. Of it is kept what is `wanted`, and all that is deeper inside of that.
     pub(crate) fn file(&mut self, wanted: Wanted<'_>) -> Body<B::Node> {
         let start = self.last_end;
         let mut items = vec![];
@@ -21,8 +41,12 @@ impl<B: Build> Parser<'_, B> {
             match self.next.token {
                 Token::End => break,
                 Token::Name => {
-                    let is_kept = wanted(self.text(self.next.span));
-                    self.item_or_recover(is_kept, &mut items);
+                    let name = self.next.span.of(self.lexer.text);
+                    let (is_kept, inside) = match wanted(&[name]) {
+                        true => (true, Kept::Wanted(wanted, name)),
+                        false => (false, Kept::Nothing),
+                    };
+                    self.item_or_recover(is_kept, inside, &mut items);
                 }
                 _ => {
                     self.unexpected("an argument or a block");
@@ -34,17 +58,21 @@ impl<B: Build> Parser<'_, B> {
         Body { items, span: Span::new(start, self.next.span.end) }
     }
 
-    /// What is between braces, from the opening one on. Of what is not kept it is empty.
-    fn block_body(&mut self, is_kept: bool) -> Parsed<Body<B::Node>> {
+    /// What is between braces, from the opening one on. It has what of it is `kept`.
+    fn block_body(&mut self, kept: Kept<'_>) -> Parsed<Body<B::Node>> {
         let open = self.advance();
-        let mut items = Vec::with_capacity(if is_kept { 8 } else { 0 });
+        let mut items = Vec::with_capacity(if matches!(kept, Kept::Nothing) { 0 } else { 8 });
         if matches!(self.peek(), Token::Newline | Token::CloseBrace | Token::End) {
             let outer = self.names.len();
             loop {
                 self.take_newlines();
                 match self.next.token {
                     Token::CloseBrace => break,
-                    Token::Name => self.item_or_recover(is_kept, &mut items),
+                    Token::Name => {
+                        let is_kept = kept.has(self.next.span.of(self.lexer.text));
+                        let inside = if is_kept { Kept::Everything } else { Kept::Nothing };
+                        self.item_or_recover(is_kept, inside, &mut items);
+                    }
                     Token::End => {
                         self.names.truncate(outer);
                         return Err(self.unexpected_in("a `}`", open, "opened here"));
@@ -66,6 +94,7 @@ impl<B: Build> Parser<'_, B> {
             }
             self.advance();
             let value = self.expression()?;
+            let is_kept = kept.has(self.text(name));
             self.keep(is_kept, name, value, &mut items);
             if self.peek() != Token::CloseBrace {
                 let wanted = "a `}`, as a block on one line has one argument,";
@@ -84,10 +113,10 @@ impl<B: Build> Parser<'_, B> {
     }
 
     /// An attribute or block. Behind an error the reading goes on with the next one.
-    fn item_or_recover(&mut self, is_kept: bool, items: &mut Vec<Item<B::Node>>) {
+    fn item_or_recover(&mut self, is_kept: bool, inside: Kept<'_>, items: &mut Vec<Item<B::Node>>) {
         let start = self.next.span.start;
         let (depth, names) = (self.depth, self.names.len());
-        if self.item(is_kept, items).is_err() {
+        if self.item(is_kept, inside, items).is_err() {
             self.depth = depth;
             self.names.truncate(names);
             self.newlines = true;
@@ -95,7 +124,12 @@ impl<B: Build> Parser<'_, B> {
         }
     }
 
-    fn item(&mut self, is_kept: bool, items: &mut Vec<Item<B::Node>>) -> Parsed<()> {
+    fn item(
+        &mut self,
+        is_kept: bool,
+        inside: Kept<'_>,
+        items: &mut Vec<Item<B::Node>>,
+    ) -> Parsed<()> {
         let name = self.advance();
         let what = match self.peek() {
             Token::Assign => {
@@ -107,7 +141,7 @@ impl<B: Build> Parser<'_, B> {
             }
             Token::Quote | Token::Name | Token::OpenBrace => {
                 let labels = self.labels(is_kept)?;
-                let body = self.deeper(|parser| parser.block_body(is_kept))?;
+                let body = self.deeper(|parser| parser.block_body(inside))?;
                 if is_kept {
                     let kind = Name { text: self.text(name).into(), span: name };
                     items.push(Item::Block(Block { kind, labels, body }));

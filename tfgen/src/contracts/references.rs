@@ -1,0 +1,108 @@
+//! What an expression in the body of a module refers to.
+
+use hcl_syntax::{Expression, Kind, Part, Step, StepKind};
+
+/// The name that `expression` begins with and the steps behind it, if each of these is a name or a
+/// constant.
+pub(super) fn absolute(expression: &Expression) -> Option<(&str, &[Step])> {
+    match &expression.kind {
+        Kind::Variable(name) => Some((name, &[])),
+        // Terraform takes these for names where it looks for one.
+        Kind::Null => Some(("null", &[])),
+        Kind::Bool(flag) => Some((if *flag { "true" } else { "false" }, &[])),
+        Kind::Traversal(traversal) => {
+            let (name, []) = absolute(&traversal.root)? else { return None };
+            traversal.steps.iter().all(is_static).then_some((name, &traversal.steps[..]))
+        }
+        _ => None,
+    }
+}
+
+fn is_static(step: &Step) -> bool {
+    match &step.kind {
+        StepKind::Attribute(_) | StepKind::LegacyIndex(_) => true,
+        StepKind::Index(index) => matches!(index.kind, Kind::Number(_)) || index.as_str().is_some(),
+        StepKind::FullSplat | StepKind::AttributeSplat => false,
+    }
+}
+
+/// The name that the step is, if it is one.
+pub(super) fn name(step: &Step) -> Option<&str> {
+    match &step.kind {
+        StepKind::Attribute(name) => Some(name),
+        _ => None,
+    }
+}
+
+/// The same as [`absolute`] of what is written in a string, as JSON has it, and as Terraform 0.11
+/// had it, is taken by `take`; nothing where that is none.
+pub(super) fn with_absolute<R>(
+    expression: &Expression,
+    take: impl FnOnce(&str, &[Step]) -> R,
+) -> Option<R> {
+    match &expression.kind {
+        Kind::String(text) => {
+            let inner = hcl_syntax::parse_expression(text).ok()?;
+            absolute(&inner).map(|(root, steps)| take(root, steps))
+        }
+        _ => absolute(expression).map(|(root, steps)| take(root, steps)),
+    }
+}
+
+/// Calls `visit` with the name that each reference begins with and the steps behind it; not with
+/// what a `for` of the expression names.
+pub(super) fn each(expression: &Expression, visit: &mut dyn FnMut(&str, &[Step])) {
+    let mut named = vec![];
+    expression.walk(&mut |inner| match &inner.kind {
+        Kind::For(one) => {
+            named
+                .extend(one.key_name.iter().chain([&one.value_name]).map(hcl_syntax::Name::as_str));
+        }
+        Kind::Template(template) => named_in(&template.parts, &mut named),
+        _ => {}
+    });
+    inside(expression, &named, visit);
+}
+
+/// The names of the `%{ for }` of a template.
+fn named_in<'e>(parts: &'e [Part], named: &mut Vec<&'e str>) {
+    for part in parts {
+        match part {
+            Part::For(one) => {
+                named.extend(
+                    one.key_name.iter().chain([&one.value_name]).map(hcl_syntax::Name::as_str),
+                );
+                named_in(&one.parts, named);
+            }
+            Part::If(one) => {
+                named_in(&one.when_true, named);
+                named_in(&one.when_false, named);
+            }
+            Part::Literal(_) | Part::Interpolation(_) => {}
+        }
+    }
+}
+
+fn inside(expression: &Expression, named: &[&str], visit: &mut dyn FnMut(&str, &[Step])) {
+    let mut take = |root: &str, steps: &[Step]| {
+        if !named.contains(&root) {
+            visit(root, steps);
+        }
+    };
+    match &expression.kind {
+        Kind::Variable(root) => take(root, &[]),
+        Kind::Traversal(traversal) => {
+            if let Kind::Variable(root) = &traversal.root.kind {
+                take(root, &traversal.steps);
+                for step in &traversal.steps {
+                    if let StepKind::Index(index) = &step.kind {
+                        inside(index, named, visit);
+                    }
+                }
+            } else {
+                expression.parts(&mut |part| inside(part, named, visit));
+            }
+        }
+        _ => expression.parts(&mut |part| inside(part, named, visit)),
+    }
+}

@@ -14,6 +14,7 @@ mod image;
 mod list;
 mod man;
 mod new;
+mod run;
 mod schema;
 
 use anstream::AutoStream;
@@ -63,6 +64,8 @@ enum Command {
     Graph(graph::Graph),
     /// List the environments that mean something else than at a git revision
     Changed(changed::Changed),
+    /// Run Terraform in the root modules of environments, each after those that it reads
+    Run(run::Run),
     /// Explain an error or a warning by its code
     ExplainCode(explain_code::ExplainCode),
     /// Write the JSON Schema of environments, by which editors complete and check them
@@ -93,6 +96,7 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Diff(command) => diff::run(&command, &project()?),
         Command::Graph(command) => graph::run(&command, &project()?),
         Command::Changed(command) => changed::run(&command, &project()?),
+        Command::Run(command) => Ok(run::run(&command, &project()?)),
         Command::ExplainCode(command) => explain_code::run(&command),
         Command::Schema(command) => schema::run(&command, &project()?),
         Command::Docs(command) => docs::run(&command, &project()?),

@@ -264,4 +264,5 @@ pub(crate) const PATHS: [&str; 8] = ["a/b/c.txt", "/a/b/", "a", "", "/", "../x",
 pub(crate) const TEMPLATES: [&str; 6] =
     ["$${a}", "x$${a}y", "plain", "%%{ if a == \\\"1\\\" }y%%{ endif }", "$${b}", ""];
 
-pub(crate) const BASE64: [&str; 6] = ["aGVsbG8=", "aGVsbG8", "", "!!", "AA==", "8J+YgA=="];
+pub(crate) const BASE64: [&str; 8] =
+    ["aGVsbG8=", "aGVsbG8", "", "!!", "AA==", "8J+YgA==", "YQBiAA==", "6WE="];

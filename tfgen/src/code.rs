@@ -72,6 +72,7 @@ codes! {
     VersionConstraint = "E024",
     SensitiveValue = "E025",
     EphemeralValue = "E026",
+    SharedState = "E027",
     UncheckedModule = "W001",
     DeprecatedInput = "W002",
     UnusedVariable = "W003",

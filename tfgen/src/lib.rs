@@ -87,3 +87,4 @@ pub mod root_values;
 pub mod schema;
 pub mod settings;
 pub mod source;
+mod states;

@@ -9,6 +9,7 @@ use crate::project::Project;
 use crate::root_values::Secrets;
 use crate::settings::{Settings, Tool};
 use crate::source::Sources;
+use crate::states::States;
 use std::collections::BTreeSet;
 
 /// How many environments are in memory at a time: enough that what is known of one serves the
@@ -137,17 +138,22 @@ impl<'a> Pipeline<'a> {
         let mut of_opentofu = None;
         let mut validations =
             if self.lists_left { Validations::listing() } else { Validations::default() };
+        let mut states = States::default();
         for (number, part) in parts.enumerate() {
             if number > 0 {
                 let mut kept = problems.files();
                 let listed = validations.listed.iter().flatten();
                 kept.extend(listed.map(|left| left.origin.source));
+                kept.extend(states.files());
                 reader.let_go(kept, sources);
             }
             let environments = match part {
                 Part::Files(paths) => reader.read_files(paths, sources, problems)?,
                 Part::Names(names) => reader.read_named(names, sources, problems)?,
             };
+            if self.requested.is_empty() {
+                environments.iter().for_each(|environment| states.add(environment, problems));
+            }
             let folders = environments.iter().flat_map(Environment::module_folders).collect();
             contracts.read_also(self.project, &folders, sources)?;
             let remote: Vec<_> = environments.iter().flat_map(remote_modules).collect();

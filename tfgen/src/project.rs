@@ -24,32 +24,33 @@ enum Files {
 }
 
 impl Project {
-    /// The repository at `root`, or at the nearest ancestor of the current folder that has both
-    /// `envs/` and `modules/`.
+    /// The repository at `root`, or at the nearest ancestor of the current folder that has `envs/`,
+    /// of which one that has `modules/`, too, goes first.
     ///
     /// # Errors
     /// When there is none.
     pub fn find(root: Option<&Path>) -> anyhow::Result<Self> {
         if let Some(root) = root {
-            for folder in ["envs", "modules"] {
-                if !root.join(folder).is_dir() {
-                    bail!(
-                        "{} has no folder `{folder}`\nhint: `--root` names the repository that \
-                         holds envs/ and modules/",
-                        root.display()
-                    );
-                }
+            if !root.join("envs").is_dir() {
+                bail!(
+                    "{} has no folder `envs`\nhint: `--root` names the repository that holds envs/",
+                    root.display()
+                );
             }
             return Ok(Self::on_disk(root));
         }
         let here = std::env::current_dir().context("cannot tell the current folder")?;
-        here.ancestors()
-            .find(|folder| folder.join("envs").is_dir() && folder.join("modules").is_dir())
+        let has = |folder: &&Path, name: &str| folder.join(name).is_dir();
+        let mut with_environments = here.ancestors().filter(|folder| has(folder, "envs"));
+        let nearest = with_environments.clone().next();
+        with_environments
+            .find(|folder| has(folder, "modules"))
+            .or(nearest)
             .map(Self::on_disk)
             .with_context(|| {
                 format!(
-                    "no folder with envs/ and modules/ at or above {}\nhint: go into the \
-                     repository or name it with `--root`",
+                    "no folder with envs/ at or above {}\nhint: go into the repository or name it \
+                     with `--root`",
                     here.display()
                 )
             })

@@ -22,7 +22,8 @@ const KNOWN: &str = "contains length can try regex regexall startswith endswith 
     coalescelist one setunion setintersection setsubtract range reverse sort slice jsonencode \
     jsondecode base64encode base64decode cidrhost cidrnetmask cidrsubnet cidrsubnets timecmp timeadd \
     formatdate setproduct transpose chunklist matchkeys signum indent urlencode md5 sha1 sha256 sha512 \
-    base64sha256 base64sha512 uuidv5 csvdecode basename nonsensitive textencodebase64 strrev";
+    base64sha256 base64sha512 uuidv5 csvdecode basename nonsensitive textencodebase64 strrev \
+    dirname log yamldecode yamlencode";
 
 #[derive(Deserialize)]
 struct File {
@@ -136,6 +137,7 @@ fn verdicts_are_those_of_terraform() {
     let mut expected = by_terraform(&groups).into_iter();
     let (mut decided, mut promised, mut wrong) = (0, 0, String::new());
     let mut undecided = BTreeMap::<String, usize>::new();
+    let (mut of_public, mut left_of_public) = (0, 0);
     for group in &groups {
         for value in &group.values {
             for condition in &group.conditions {
@@ -143,6 +145,10 @@ fn verdicts_are_those_of_terraform() {
                 let outcome = evaluated(group, value, condition);
                 let is_promised = uses_only_known(condition) && expected != "error";
                 promised += usize::from(is_promised);
+                if group.origin.is_some() {
+                    of_public += 1;
+                    left_of_public += usize::from(matches!(outcome, Outcome::Left(_)));
+                }
                 match outcome {
                     Outcome::Is(ours) if ours == expected => decided += usize::from(is_promised),
                     Outcome::Is(ours) => {
@@ -163,8 +169,26 @@ fn verdicts_are_those_of_terraform() {
     }
     println!("{} conditions, {} of public forms", conditions.len(), public.len());
     println!("{decided} of {promised} decided");
+    println!("{left_of_public} of {of_public} verdicts of public forms left");
     assert!(wrong.is_empty(), "\n{wrong}");
-    assert!(decided * 100 >= promised * 80, "{decided} of {promised} decided");
+    assert!(decided * 100 >= promised * 92, "{decided} of {promised} decided");
+    assert!(
+        left_of_public * 100 <= of_public * 8,
+        "{left_of_public} of {of_public} verdicts of public forms left"
+    );
+}
+
+/// Terraform reports an invalid default value for each.
+#[test]
+fn values_without_a_common_type_are_refused() {
+    for (kind, value) in
+        [("map(map(any))", "{ p = { a = 1 }, q = { b = true } }"), ("list(any)", "[1, [1]]")]
+    {
+        let tree = parse_expression(value).expect("a value");
+        let given = Evaluator::default().value(&tree).expect("a static value");
+        let declared = declared(given, &Type::parse(kind).expect("a type"));
+        assert!(matches!(declared, Err(Stop::Error(_))), "{value} as {kind} is {declared:?}");
+    }
 }
 
 #[test]

@@ -166,10 +166,8 @@ pub fn since(
         }
         let modules = module_bodies::changed(&environment.modules, &contracts, &mut meanings)?;
         reasons.extend(modules.into_iter().map(|file| Reason::Module { file }));
-        if !environment.sources.is_empty() {
-            let named = files.iter().filter(|file| environment.sources.is_match(file));
-            reasons.extend(named.map(|file| Reason::Source { file: file.clone() }));
-        }
+        let named = environment.sources.among(&files).into_iter();
+        reasons.extend(named.map(|file| Reason::Source { file: file.clone() }));
         let named = named_files::at(&environment.paths, &files);
         reasons.extend(named.map(|file| Reason::Path { file: file.clone() }));
         let in_root = root_files::changed(&environment.name, &names, &mut meanings)?;

@@ -8,39 +8,62 @@ use crate::relative_path::is_within;
 use globset::{Glob, GlobBuilder, GlobSet, GlobSetBuilder};
 use std::collections::BTreeSet;
 
-/// The globs of the environment's `sources`. In them `*` stays in one folder, `**` does not; what
-/// has neither may be a folder, with all that is in it.
-pub(super) fn sources(environment: &Environment, problems: &mut Problems) -> GlobSet {
-    let mut set = GlobSetBuilder::new();
-    for (text, origin) in &environment.sources {
-        match globs(text) {
-            Ok(globs) => {
-                for glob in globs {
-                    set.add(glob);
-                }
-            }
-            Err(error) => problems.push(
-                Problem::new(Code::WrongKind, format!("`{text}` is not a glob"))
-                    .at(*origin, error.kind().to_string()),
-            ),
-        }
-    }
-    set.build().unwrap_or_default()
+/// The files that an environment's `sources` name.
+#[derive(Debug, Default)]
+pub(super) struct SourceFiles {
+    /// Files, or folders with all that is in them.
+    paths: BTreeSet<String>,
+    /// In these `*` stays in one folder, `**` does not.
+    globs: GlobSet,
 }
 
-fn globs(text: &str) -> Result<Vec<Glob>, globset::Error> {
-    let build = |text: &str| GlobBuilder::new(text).literal_separator(true).build();
-    let text = text.trim_start_matches("./");
-    let path = text.trim_end_matches('/');
-    let is_path = !path.contains(['*', '?', '[', '{', '\\']);
-    let mut globs = vec![];
-    if !text.ends_with('/') {
-        globs.push(build(path)?);
+impl SourceFiles {
+    /// Those of `environment`.
+    pub(super) fn of(environment: &Environment, problems: &mut Problems) -> Self {
+        let (mut paths, mut globs) = (BTreeSet::new(), GlobSetBuilder::new());
+        for (text, origin) in &environment.sources {
+            match SourceName::parse(text) {
+                Ok(SourceName::Path(path)) => drop(paths.insert(path)),
+                Ok(SourceName::Glob(glob)) => {
+                    globs.add(glob);
+                }
+                Err(error) => problems.push(
+                    Problem::new(Code::WrongKind, format!("`{text}` is not a glob"))
+                        .at(*origin, error.kind().to_string()),
+                ),
+            }
+        }
+        Self { paths, globs: globs.build().unwrap_or_default() }
     }
-    if is_path || text.ends_with('/') {
-        globs.push(build(&format!("{path}/**"))?);
+
+    /// Those of `files` that they name.
+    pub(super) fn among<'a>(&self, files: &'a BTreeSet<String>) -> BTreeSet<&'a String> {
+        let mut named: BTreeSet<&String> = at(&self.paths, files).collect();
+        if !self.globs.is_empty() {
+            named.extend(files.iter().filter(|file| self.globs.is_match(file)));
+        }
+        named
     }
-    Ok(globs)
+}
+
+/// What one of the `sources` is.
+enum SourceName {
+    Path(String),
+    Glob(Glob),
+}
+
+impl SourceName {
+    fn parse(text: &str) -> Result<Self, globset::Error> {
+        let text = text.trim_start_matches("./");
+        let path = text.trim_end_matches('/');
+        if !path.contains(['*', '?', '[', '{', '\\']) {
+            return Ok(Self::Path(path.to_owned()));
+        }
+        // A glob of folders, with all that is in them.
+        let below = if text.ends_with('/') { "/**" } else { "" };
+        let glob = GlobBuilder::new(&format!("{path}{below}")).literal_separator(true).build()?;
+        Ok(Self::Glob(glob))
+    }
 }
 
 /// The files and folders that values of `root` name, from the repository's folder.
@@ -77,13 +100,16 @@ pub(super) fn at<'a>(
 
 #[cfg(test)]
 mod tests {
-    use super::globs;
+    use super::{SourceName, at};
+    use std::collections::BTreeSet;
 
     #[test]
     fn a_path_may_be_a_folder() {
-        let matches = |text: &str, path: &str| {
-            let globs = globs(text).expect("a glob");
-            globs.iter().any(|glob| glob.compile_matcher().is_match(path))
+        let matches = |text: &str, path: &str| match SourceName::parse(text).expect("a glob") {
+            SourceName::Glob(glob) => glob.compile_matcher().is_match(path),
+            SourceName::Path(name) => {
+                at(&BTreeSet::from([name]), &BTreeSet::from([path.to_owned()])).next().is_some()
+            }
         };
         for (text, path) in [
             ("policies/base.json", "policies/base.json"),
@@ -96,9 +122,9 @@ mod tests {
             assert!(matches(text, path), "{text} {path}");
         }
         for (text, path) in [
-            ("policies/", "policies"),
             ("policies", "policies.json"),
             ("policies/*", "policies/a/base.json"),
+            ("pol*/", "policies"),
             ("/policies", "policies/base.json"),
         ] {
             assert!(!matches(text, path), "{text} {path}");

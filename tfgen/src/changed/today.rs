@@ -1,7 +1,7 @@
 //! The environments as they are now.
 
 use super::inputs::Inputs;
-use super::named_files;
+use super::named_files::{self, SourceFiles};
 use crate::check::RootModule;
 use crate::contracts::Contracts;
 use crate::layers::{Environment, EnvironmentName};
@@ -9,7 +9,6 @@ use crate::pipeline::Pipeline;
 use crate::problem::Problems;
 use crate::project::Project;
 use crate::source::Sources;
-use globset::GlobSet;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// An environment as it is now.
@@ -22,8 +21,8 @@ pub(super) struct Now {
     pub(super) reads: BTreeSet<String>,
     /// The folders of the modules that it calls.
     pub(super) modules: BTreeSet<String>,
-    /// The globs of its `sources`.
-    pub(super) sources: GlobSet,
+    /// What its `sources` name.
+    pub(super) sources: SourceFiles,
     /// The files and folders that its values name.
     pub(super) paths: BTreeSet<String>,
 }
@@ -55,7 +54,7 @@ impl Today {
         let outcome =
             Pipeline::new(project, &[]).run(sources, problems, keep, |kept, _, problems| {
                 let (environment, modules, differs, paths) = kept;
-                let sources = named_files::sources(&environment, problems);
+                let sources = SourceFiles::of(&environment, problems);
                 let Environment { name, guard, reads, .. } = environment;
                 let key = name.to_string();
                 let now = Now { name, guard, differs, reads, modules, sources, paths };

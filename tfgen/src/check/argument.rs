@@ -83,9 +83,17 @@ impl Checker<'_> {
 
     /// Whether `node` is a version constraint, as far as it is a string.
     pub(super) fn version_constraint(&mut self, node: &Node) -> bool {
-        let Some(text) = node.as_str().filter(|text| !is_version_constraint(text)) else {
-            return true;
-        };
+        let Some(text) = node.as_str() else { return true };
+        if is_version_constraint(text) {
+            let is_empty = self.known.exclude_each_other(text, text);
+            if is_empty {
+                self.problems.push(
+                    Problem::new(Code::VersionConstraint, format!("no version is in `{text}`"))
+                        .at(node.origin, "its parts exclude each other"),
+                );
+            }
+            return !is_empty;
+        }
         self.problems.push(
             Problem::new(Code::VersionConstraint, format!("`{text}` is no version constraint"))
                 .at(node.origin, "names no versions")

@@ -1,7 +1,9 @@
 //! How often a block is there, as far as that is written down.
 
+use super::literal::LiteralValue;
+use super::locals::Locals;
 use crate::hcl::{Index, Step};
-use crate::layers::{Node, Table, TomlValue, form_of_value};
+use crate::layers::{Table, TomlValue};
 use crate::problem::listed;
 use std::collections::BTreeSet;
 
@@ -17,11 +19,11 @@ pub(super) enum Instances {
 }
 
 impl Instances {
-    /// The instances of the block `table`.
-    pub(super) fn of(table: &Table) -> Self {
+    /// The instances of the block `table`, in an environment with `locals`.
+    pub(super) fn of(table: &Table, locals: &Locals<'_>) -> Self {
         match (table.get("for_each"), table.get("count")) {
-            (Some(node), _) => Self::Keys(keys(node)),
-            (None, Some(node)) => Self::Count(match &node.value {
+            (Some(node), _) => Self::Keys(keys(locals.followed(node))),
+            (None, Some(node)) => Self::Count(match &locals.followed(node).node().value {
                 TomlValue::Number(digits) => digits.parse().ok(),
                 _ => None,
             }),
@@ -97,12 +99,9 @@ pub(super) enum Wrong {
 }
 
 /// The keys of `for_each`, where all of them are written down.
-fn keys(node: &Node) -> Option<BTreeSet<String>> {
-    match &node.value {
-        TomlValue::Array(list) => list.iter().map(|one| one.as_str().map(str::to_owned)).collect(),
-        TomlValue::Table(table) if form_of_value(table).is_none() => {
-            Some(table.keys().map(str::to_owned).collect())
-        }
-        _ => None,
+fn keys(value: LiteralValue<'_>) -> Option<BTreeSet<String>> {
+    match value.entries() {
+        Some(entries) => Some(entries.map(|(key, _)| key.to_owned()).collect()),
+        None => value.elements()?.map(|one| one.node().as_str().map(str::to_owned)).collect(),
     }
 }

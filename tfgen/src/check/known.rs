@@ -3,9 +3,10 @@
 
 use super::verdicts::Verdicts;
 use crate::contracts::VersionRange;
-use crate::hcl::{NotCode, ParsedCode};
+use crate::hcl::{Mentions, NotCode, ParsedCode};
 use foldhash::fast::RandomState;
 use std::collections::HashMap;
+use std::rc::Rc;
 
 /// How many texts of a kind are kept: some differ in every environment.
 const MOST: usize = 1024;
@@ -17,6 +18,8 @@ pub(super) struct Known {
     pub(super) verdicts: Verdicts,
     /// Expressions by their texts.
     codes: HashMap<String, ParsedCode, RandomState>,
+    /// What expressions name, by their texts.
+    mentions: HashMap<String, Rc<Mentions>, RandomState>,
     /// Whether no version is in both of two ranges, by their texts.
     exclusions: HashMap<String, HashMap<String, bool, RandomState>, RandomState>,
 }
@@ -32,6 +35,18 @@ impl Known {
             self.codes.insert(text.to_owned(), code.clone());
         }
         Ok(code)
+    }
+
+    /// What `code` names.
+    pub(super) fn mentions(&mut self, code: &ParsedCode) -> Rc<Mentions> {
+        if let Some(mentions) = self.mentions.get(code.as_str()) {
+            return mentions.clone();
+        }
+        let mentions = Rc::new(Mentions::of(code));
+        if self.mentions.len() < MOST {
+            self.mentions.insert(code.as_str().to_owned(), mentions.clone());
+        }
+        mentions
     }
 
     /// Whether no version is in both the ranges `one` and `other`. What is no range excludes

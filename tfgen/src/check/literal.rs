@@ -1,8 +1,8 @@
 //! Values that are written down: what is inside them, and of which types they are.
 
-use crate::contracts::{ObjectAttribute, Presence, Type};
+use crate::contracts::{NothingThere, ObjectAttribute, Presence, Type};
 use crate::hcl::{Index, Step};
-use crate::layers::{Form, Node, Table, TomlValue, form_of_value};
+use crate::layers::{Entry, Form, Node, Table, TomlValue, form_of_value};
 
 /// A value as far as it is written down.
 #[derive(Clone, Copy)]
@@ -11,9 +11,6 @@ pub(super) struct LiteralValue<'n> {
     /// Whether no table in it is a form.
     is_plain: bool,
 }
-
-/// That steps lead to nothing.
-pub(super) struct Nothing;
 
 /// What a step leads to.
 enum Inner<'n> {
@@ -41,16 +38,56 @@ impl<'n> LiteralValue<'n> {
     }
 
     /// The type of what `steps` lead to, as far as that is written down.
-    pub(super) fn stepped(self, steps: &[Step]) -> Result<Option<Type>, Nothing> {
+    pub(super) fn stepped(self, steps: &[Step]) -> Result<Option<Type>, NothingThere> {
+        self.at(steps).map(|found| found.map(Self::kind))
+    }
+
+    /// What `steps` lead to, as far as that is written down.
+    pub(super) fn at(self, steps: &[Step]) -> Result<Option<Self>, NothingThere> {
         let mut at = self;
         for step in steps {
             match at.inner(step) {
                 Inner::Found(inner) => at = inner,
                 Inner::Unknown => return Ok(None),
-                Inner::Missing => return Err(Nothing),
+                Inner::Missing => return Err(NothingThere),
             }
         }
-        Ok(Some(at.kind()))
+        Ok(Some(at))
+    }
+
+    /// The entries of the table that it is.
+    pub(super) fn entries(self) -> Option<impl Iterator<Item = (&'n str, Self)>> {
+        let table = self.node.as_table().filter(|_| self.form().is_none())?;
+        let opened = move |node: &'n Node| Self { node, ..self }.opened();
+        Some(table.entries.iter().map(move |(key, entry)| (key.as_str(), opened(&entry.node))))
+    }
+
+    /// The elements of the list that it is.
+    pub(super) fn elements(self) -> Option<impl Iterator<Item = Self>> {
+        let TomlValue::Array(list) = &self.node.value else { return None };
+        Some(list.iter().map(move |node| Self { node, ..self }.opened()))
+    }
+
+    /// Whether no table in it is a form.
+    pub(super) fn is_literal(self) -> bool {
+        self.is_plain
+    }
+
+    /// What is written.
+    pub(super) fn node(self) -> &'n Node {
+        self.node
+    }
+
+    /// A value that says the same wherever it stands.
+    pub(super) fn alone(self) -> Node {
+        let node = self.node.clone();
+        if !self.is_plain {
+            return node;
+        }
+        let (origin, style) = (node.origin, node.style);
+        let entry = Entry { key: origin, node, overrode: vec![] };
+        let table = Table { entries: [("literal".to_owned(), entry)].into_iter().collect() };
+        Node { value: TomlValue::Table(table), origin, style }
     }
 
     fn inner(self, step: &Step) -> Inner<'n> {

@@ -45,7 +45,7 @@ impl Checker<'_> {
             let mut checked = Body::default();
             self.inputs(name, contract, (entry, table), context, &mut checked);
             if self.problems.errors() == before {
-                self.validations(name, contract, entry, table);
+                self.instances(name, contract, entry, table);
             }
             body.arguments = checked.arguments;
         } else {

@@ -1,12 +1,13 @@
-//! `{ ref = "…" }`: what it names must exist in the environment.
+//! `{ ref = "…" }` and the addresses in `{ expr = "…" }`: what they name must exist in the
+//! environment.
 
 use super::context::Context;
 use super::instances::Wrong;
 use super::known::Known;
-use super::literal::LiteralValue;
 use super::scope::Scope;
-use crate::contracts::Type;
-use crate::hcl::{Address, ParsedCode, Step};
+use crate::contracts::{NothingThere, Type, kind_at};
+use crate::hcl::{Address, Inward, ParsedCode, Step};
+use crate::language::data_attributes;
 use crate::problem::{Code, Problem, Problems, listed};
 use crate::source::Origin;
 
@@ -19,135 +20,201 @@ pub(super) enum Resolved {
         /// The type of what is meant, as far as it is declared or written.
         kind: Option<Type>,
     },
-    /// The block it names is not in this environment, so `or` counts if it is there.
-    Absent(Problem),
-    /// It is wrong.
-    Wrong(Problem),
+    /// It does not.
+    Not(Missing),
 }
 
-/// Resolves `text`, which stands at `origin` in `context`. With `problems` the nearest name is
-/// looked for in place of one that is not there.
+/// Why an address leads to nothing.
+pub(super) enum Missing {
+    /// The block it names is not in this environment.
+    Block(Box<Problem>),
+    /// The block is there, and has no such part.
+    Part(Box<Problem>),
+    /// It is no address of anything.
+    Malformed(Box<Problem>),
+}
+
+/// Where an address stands.
+#[derive(Clone, Copy)]
+pub(super) struct Reading<'a> {
+    /// The text that it is or is part of.
+    pub(super) text: &'a str,
+    pub(super) origin: Origin,
+    pub(super) context: Context,
+}
+
+/// Resolves `reading.text`, which is a reference. With `problems` the nearest name is looked for in
+/// place of one that is not there.
 pub(super) fn resolve(
-    text: &str,
-    origin: Origin,
+    reading: Reading<'_>,
     scope: &Scope<'_>,
-    context: Context,
     known: &mut Known,
     problems: Option<&mut Problems>,
 ) -> Resolved {
-    let malformed = |detail: &str| {
-        Resolved::Wrong(
-            Problem::new(Code::ValueForm, format!("`{text}` is not a reference"))
-                .at(origin, detail)
-                .hint("such as `module.NAME.OUTPUT`, `var.NAME`, `data.TYPE.NAME.ATTRIBUTE`"),
-        )
-    };
-    let code = match known.code(text) {
+    let malformed = |detail: &str| Resolved::Not(reading.malformed(reading.text, detail));
+    let code = match known.code(reading.text) {
         Ok(code) => code,
         Err(error) => return malformed(&error.0),
     };
     let Some(address) = code.as_address() else {
         return malformed("a reference is a name with steps, and nothing else");
     };
+    match kind_of(address, reading, scope, problems) {
+        Ok(kind) => Resolved::Found { kind, code },
+        Err(missing) => Resolved::Not(missing),
+    }
+}
+
+/// The type of what `address` leads to, as far as it is declared or written; why it leads to
+/// nothing.
+pub(super) fn kind_of(
+    address: &Address,
+    reading: Reading<'_>,
+    scope: &Scope<'_>,
+    problems: Option<&mut Problems>,
+) -> Result<Option<Type>, Missing> {
+    let Reading { origin, context, .. } = reading;
     let missing = |what: &str, name: &str, near: Option<&str>| {
         let problem = Problem::new(Code::Reference, format!("there is no {what} `{name}`"))
             .at(origin, "not in this environment");
-        Resolved::Absent(problem.did_you_mean(origin, near.map(|near| corrected(text, name, near))))
+        Missing::Block(Box::new(problem.did_you_mean(origin, reading.corrected(name, near))))
     };
-    let picked = |what: &str, address: &str, name: &str, wrong| {
-        Resolved::Wrong(match wrong {
-            Wrong::NotRepeated => {
-                Problem::new(Code::Reference, format!("{what} `{name}` is there once"))
-                    .at(origin, "picks one of several")
-            }
-            Wrong::NoneOfSeveral => {
-                Problem::new(Code::Reference, format!("{what} `{name}` is there several times"))
-                    .at(origin, "which one?")
-                    .hint(format!("{address}[\"KEY\"] is one, {address}[*] all"))
-            }
-            Wrong::NotThere(there) => {
-                Problem::new(Code::Reference, format!("there is no such {what} `{name}`"))
-                    .at(origin, "picks none that is there")
-                    .hint(there)
-            }
-        })
+    let nothing = |of: String| {
+        let title = format!("there is no `{}`", address.text());
+        let problem = Problem::new(Code::Reference, title);
+        Missing::Part(Box::new(problem.at(origin, format!("`{of}` has nothing there"))))
     };
-    let found = |kind| Resolved::Found { code: code.clone(), kind };
+    let malformed = |detail: &str| reading.malformed(&address.text(), detail);
     match (address.root(), address.steps()) {
         ("module", [Step::Attribute(name), rest @ ..]) => {
             let Some(module) = scope.modules.get(name.as_str()) else {
                 let near =
                     problems.and_then(|problems| problems.nearest(name, scope.modules.keys()));
-                return missing("module", name, near.copied());
+                return Err(missing("module", name, near.copied()));
             };
-            let rest = match module.instances.inside(rest) {
-                Ok(rest) => rest,
-                Err(wrong) => return picked("module", &format!("module.{name}"), name, wrong),
+            let own = format!("module.{name}");
+            let rest = module.instances.inside(rest);
+            let rest = rest.map_err(|wrong| reading.picked("module", &own, name, wrong))?;
+            let ([Step::Attribute(output), inside @ ..], Some(contract)) = (rest, module.contract)
+            else {
+                return Ok(None);
             };
-            let [Step::Attribute(output), ..] = rest else { return found(None) };
-            match module.contract {
-                Some(contract) if !contract.outputs.contains_key(output.as_str()) => {
-                    let outputs = || contract.outputs.keys().map(String::as_str);
-                    let near = problems.and_then(|problems| problems.nearest(output, outputs()));
-                    let problem = Problem::new(
-                        Code::Reference,
-                        format!("module `{}` has no output `{}`", name.as_str(), output.as_str()),
-                    )
-                    .at(origin, "refers to nothing")
-                    .did_you_mean(origin, near.map(|near| corrected(text, output, near)));
-                    Resolved::Wrong(if contract.outputs.is_empty() {
-                        problem.hint("the module declares no outputs")
-                    } else {
-                        problem.hint(format!("its outputs are {}", listed(outputs())))
-                    })
-                }
-                _ => found(None),
+            if contract.outputs.contains_key(output.as_str()) {
+                let kind = contract.output_kind(output);
+                return stepped(&kind, inside).map_err(|_| nothing(format!("{own}.{output}")));
             }
+            let outputs = || contract.outputs.keys().map(String::as_str);
+            let near = problems.and_then(|problems| problems.nearest(output, outputs()));
+            let title = format!("module `{name}` has no output `{output}`");
+            let problem = Problem::new(Code::Reference, title)
+                .at(origin, "refers to nothing")
+                .did_you_mean(origin, reading.corrected(output, near));
+            Err(Missing::Part(Box::new(match contract.outputs.is_empty() {
+                true => problem.hint("the module declares no outputs"),
+                false => problem.hint(format!("its outputs are {}", listed(outputs()))),
+            })))
         }
-        ("var", [Step::Attribute(name), ..]) => match scope.variables.get(name.as_str()) {
-            Some(_) => found(type_of(address, scope)),
+        ("var", [Step::Attribute(name), rest @ ..]) => match scope.variables.get(name.as_str()) {
+            Some(variable) => match &variable.kind {
+                Some(kind) => stepped(kind, rest).map_err(|_| nothing(format!("var.{name}"))),
+                None => Ok(None),
+            },
             None => {
                 let near =
                     problems.and_then(|problems| problems.nearest(name, scope.variables.keys()));
-                missing("variable", name, near.copied())
+                Err(missing("variable", name, near.copied()))
             }
         },
-        ("local", [Step::Attribute(name), rest @ ..]) => {
-            match scope.locals.get(name.as_str()).map(|node| LiteralValue::of(node).stepped(rest)) {
-                Some(Ok(kind)) => found(kind),
-                Some(Err(_)) => Resolved::Wrong(
-                    Problem::new(Code::Reference, format!("there is no `{text}`"))
-                        .at(origin, format!("`local.{name}` has nothing there")),
-                ),
-                None => {
-                    let near =
-                        problems.and_then(|problems| problems.nearest(name, scope.locals.keys()));
-                    missing("local value", name, near.copied())
-                }
+        ("local", [Step::Attribute(name), rest @ ..]) => match scope.locals.get(name.as_str()) {
+            Some(node) => {
+                let value = scope.locals.followed(node);
+                value.stepped(rest).map_err(|_| nothing(format!("local.{name}")))
             }
-        }
+            None => {
+                let near =
+                    problems.and_then(|problems| problems.nearest(name, scope.locals.names()));
+                Err(missing("local value", name, near))
+            }
+        },
         ("data", [Step::Attribute(kind), Step::Attribute(name), rest @ ..]) => {
-            let address = format!("{kind}.{name}");
-            match scope.data.get(&address).map(|instances| instances.inside(rest)) {
-                Some(Ok(_)) => found(None),
-                Some(Err(wrong)) => {
-                    picked("data source", &format!("data.{address}"), &address, wrong)
+            let own = format!("{kind}.{name}");
+            let Some(instances) = scope.data.get(&own) else {
+                let near = problems.and_then(|problems| problems.nearest(&own, scope.data.keys()));
+                return Err(missing("data source", &own, near.map(String::as_str)));
+            };
+            let rest = instances.inside(rest);
+            let address = format!("data.{own}");
+            let rest =
+                rest.map_err(|wrong| reading.picked("data source", &address, &own, wrong))?;
+            match (rest, data_attributes(kind)) {
+                ([Step::Attribute(name), ..], Some(known)) if !known.contains(&name.as_str()) => {
+                    Err(nothing(address))
                 }
-                None => {
-                    let near =
-                        problems.and_then(|problems| problems.nearest(&address, scope.data.keys()));
-                    missing("data source", &address, near.map(String::as_str))
-                }
+                _ => Ok(None),
             }
         }
-        ("path", [Step::Attribute(_)]) | ("terraform", [Step::Attribute(_)]) => found(None),
-        ("each", [Step::Attribute(_), ..]) if context == Context::ForEach => found(None),
-        ("count", [Step::Attribute(_)]) if context == Context::Count => found(None),
-        ("each" | "count", _) => malformed("only inside a block with `for_each` or `count`"),
-        ("module" | "var" | "local" | "data" | "path" | "terraform", _) => {
-            malformed("names nothing in particular")
+        ("path", [Step::Attribute(name)]) if matches!(name.as_str(), "cwd" | "module" | "root") => {
+            Ok(Some(Type::String))
         }
-        (root, _) => malformed(&format!("nothing is called `{root}` in a root module")),
+        ("terraform" | "tofu", [Step::Attribute(name)])
+            if matches!(name.as_str(), "applying" | "workspace") =>
+        {
+            Ok(None)
+        }
+        ("each", [Step::Attribute(part), ..]) if context == Context::ForEach => {
+            match part.as_str() {
+                "key" | "value" => Ok(None),
+                _ => Err(malformed("`each` has `key` and `value`")),
+            }
+        }
+        ("count", [Step::Attribute(part)]) if context == Context::Count => match part.as_str() {
+            "index" => Ok(Some(Type::Number)),
+            _ => Err(malformed("`count` has `index`")),
+        },
+        ("each" | "count", _) => Err(malformed("only inside a block with `for_each` or `count`")),
+        ("module" | "var" | "local" | "data" | "path" | "terraform" | "tofu", _) => {
+            Err(malformed("names nothing in particular"))
+        }
+        (root, _) => Err(malformed(&format!("nothing is called `{root}` in a root module"))),
+    }
+}
+
+impl Reading<'_> {
+    fn malformed(self, address: &str, detail: &str) -> Missing {
+        Missing::Malformed(Box::new(
+            Problem::new(Code::ValueForm, format!("`{address}` is not a reference"))
+                .at(self.origin, detail)
+                .hint("such as `module.NAME.OUTPUT`, `var.NAME`, `data.TYPE.NAME.ATTRIBUTE`"),
+        ))
+    }
+
+    /// A reference to an instance of the block `name`, which is a `what` at `address`.
+    fn picked(self, what: &str, address: &str, name: &str, wrong: Wrong) -> Missing {
+        let problem = |title: String, label: &str| {
+            Problem::new(Code::Reference, title).at(self.origin, label)
+        };
+        Missing::Part(Box::new(match wrong {
+            Wrong::NotRepeated => {
+                problem(format!("{what} `{name}` is there once"), "picks one of several")
+            }
+            Wrong::NoneOfSeveral => {
+                problem(format!("{what} `{name}` is there several times"), "which one?")
+                    .hint(format!("{address}[\"KEY\"] is one, {address}[*] all"))
+            }
+            Wrong::NotThere(there) => {
+                let title = format!("there is no such {what} `{name}`");
+                problem(title, "picks none that is there").hint(there)
+            }
+        }))
+    }
+
+    /// The text, quoted, with `near` in place of `name`, a part of it; none if it is there twice.
+    fn corrected(self, name: &str, near: Option<&str>) -> Option<String> {
+        let (at, near) = (self.text.rfind(name)?, near?);
+        let is_quotable = !self.text.contains(['"', '\\', '\n']);
+        let is_once = self.text.matches(name).count() == 1 || self.text.ends_with(name);
+        let (before, after) = (&self.text[..at], &self.text[at + name.len()..]);
+        (is_quotable && is_once).then(|| format!("\"{before}{near}{after}\""))
     }
 }
 
@@ -155,28 +222,28 @@ pub(super) fn resolve(
 pub(super) fn type_of(address: &Address, scope: &Scope<'_>) -> Option<Type> {
     match (address.root(), address.steps()) {
         ("var", [Step::Attribute(name), rest @ ..]) => {
-            stepped(scope.variables.get(name.as_str())?.kind.as_ref()?, rest)
+            stepped(scope.variables.get(name.as_str())?.kind.as_ref()?, rest).ok()?
         }
         ("local", [Step::Attribute(name), rest @ ..]) => {
-            LiteralValue::of(scope.locals.get(name.as_str())?).stepped(rest).ok()?
+            scope.locals.followed(scope.locals.get(name.as_str())?).stepped(rest).ok()?
+        }
+        ("module", [Step::Attribute(name), rest @ ..]) => {
+            let module = scope.modules.get(name.as_str())?;
+            let [Step::Attribute(output), rest @ ..] = module.instances.inside(rest).ok()? else {
+                return None;
+            };
+            stepped(&module.contract?.output_kind(output), rest).ok()?
         }
         _ => None,
     }
 }
 
-/// The type of what `steps` lead to in a value of the type `kind`.
-fn stepped(kind: &Type, steps: &[Step]) -> Option<Type> {
-    let [step, rest @ ..] = steps else { return Some(kind.clone()) };
-    let inner = match (step, kind) {
-        (Step::Attribute(name), Type::Object(attributes)) => &attributes.get(name.as_str())?.kind,
-        (Step::Attribute(_) | Step::Index(_), Type::Map(inner))
-        | (Step::Index(_), Type::List(inner)) => inner,
-        _ => return None,
-    };
-    stepped(inner, rest)
-}
-
-/// The reference `text`, quoted, with `near` in place of `name`, a part of it.
-fn corrected(text: &str, name: &str, near: &str) -> String {
-    format!("\"{}\"", text.replacen(name, near, 1))
+/// The type of what `steps` lead to in a value of the type `kind`; `None` where only Terraform
+/// knows it.
+fn stepped(kind: &Type, steps: &[Step]) -> Result<Option<Type>, NothingThere> {
+    if steps.contains(&Step::Splat) {
+        return Ok(None);
+    }
+    let way: Vec<Inward> = steps.iter().map(Inward::from).collect();
+    kind_at(kind, &way).map(Some)
 }

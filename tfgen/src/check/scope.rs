@@ -1,6 +1,7 @@
 //! What references of one environment may name.
 
 use super::instances::Instances;
+use super::locals::Locals;
 use crate::contracts::{Configuration, Contract, Contracts, Type, TypeError};
 use crate::language::ProviderSource;
 use crate::layers::{Environment, ModuleSource, Node, Table, TomlValue};
@@ -13,7 +14,7 @@ use std::collections::BTreeMap;
 pub(super) struct Scope<'a> {
     pub(super) modules: IndexMap<&'a str, ModuleUse<'a>, RandomState>,
     pub(super) variables: IndexMap<&'a str, RootVariable<'a>, RandomState>,
-    pub(super) locals: IndexMap<&'a str, &'a Node, RandomState>,
+    pub(super) locals: Locals<'a>,
     /// The instances of each data source, by `TYPE.NAME`.
     pub(super) data: IndexMap<String, Instances, RandomState>,
     /// Configured providers, `NAME` or `NAME.ALIAS`.
@@ -53,6 +54,7 @@ impl<'a> Scope<'a> {
             let table = environment.tables.table(kind);
             table.into_iter().flat_map(|table| &table.entries)
         };
+        let locals = Locals::of(environment);
         let modules = blocks("module")
             .filter_map(|(name, entry)| {
                 let block = entry.node.as_table()?;
@@ -61,7 +63,7 @@ impl<'a> Scope<'a> {
                     ModuleSource::Folder(folder) => contracts.get(folder),
                     ModuleSource::Remote(_) => contracts.installed(environment.name.as_str(), name),
                 };
-                let instances = Instances::of(block);
+                let instances = Instances::of(block, &locals);
                 let own_configuration = match &source {
                     ModuleSource::Folder(folder) => contracts.own_configuration(folder),
                     _ => contract.and_then(Contract::own_configuration),
@@ -80,15 +82,23 @@ impl<'a> Scope<'a> {
                 Some((name.as_str(), RootVariable { kind, table }))
             })
             .collect();
-        let data = blocks("data")
-            .flat_map(|(kind, entry)| {
-                let sources = entry.node.as_table().into_iter().flat_map(|table| &table.entries);
-                sources.filter_map(move |(name, entry)| {
-                    let instances = Instances::of(entry.node.as_table()?);
-                    Some((format!("{kind}.{name}"), instances))
+        // A check has data sources of its own.
+        let in_checks = blocks("check").filter_map(|(_, entry)| entry.node.as_table()?.get("data"));
+        let data =
+            blocks("data")
+                .map(|(kind, entry)| (kind, &entry.node))
+                .chain(in_checks.filter_map(Node::as_table).flat_map(|table| {
+                    table.entries.iter().map(|(kind, entry)| (kind, &entry.node))
+                }))
+                .flat_map(|(kind, node)| {
+                    let sources = node.as_table().into_iter().flat_map(|table| &table.entries);
+                    let locals = &locals;
+                    sources.filter_map(move |(name, entry)| {
+                        let instances = Instances::of(entry.node.as_table()?, locals);
+                        Some((format!("{kind}.{name}"), instances))
+                    })
                 })
-            })
-            .collect();
+                .collect();
         let mut providers = vec![];
         for (name, entry) in blocks("provider") {
             let TomlValue::Table(block) = &entry.node.value else { continue };
@@ -107,7 +117,6 @@ impl<'a> Scope<'a> {
                 Some((name.as_str(), (provider, source.origin)))
             })
             .collect();
-        let locals = blocks("locals").map(|(name, entry)| (name.as_str(), &entry.node)).collect();
         let module_names = contracts.module_names().map(str::to_owned).collect();
         Self { modules, variables, locals, data, providers, required, module_names }
     }

@@ -4,10 +4,11 @@
 use super::checker::Checker;
 use super::instances::Instances;
 use super::validations::LeftToTerraform;
-use crate::contracts::{Contract, Verdict};
+use crate::contracts::{Contract, Validation, Verdict};
 use crate::layers::{Entry, Table};
 use crate::problem::{Code, Problem};
 use crate::source::Origin;
+use std::borrow::Cow;
 use std::fmt;
 
 impl Checker<'_> {
@@ -17,7 +18,7 @@ impl Checker<'_> {
         name: &str,
         contract: &Contract,
         entry: &Entry,
-        table: &Table,
+        (table, instances): (&Table, &[Cow<'_, Table>]),
     ) {
         let mut conditions = contract
             .variables
@@ -29,7 +30,7 @@ impl Checker<'_> {
         if conditions.peek().is_none() {
             return;
         }
-        let is_there = Instances::of(table).are_some();
+        let is_there = Instances::of(table, &self.scope.locals).are_some();
         if is_there == Some(false) {
             return; // Terraform evaluates nothing for a module that is not there.
         }
@@ -38,7 +39,7 @@ impl Checker<'_> {
                 None => {
                     Verdict::Left("only Terraform knows whether the module is there".to_owned())
                 }
-                Some(_) => self.known.verdicts.get(validation, contract, table),
+                Some(_) => self.verdict_in_all(validation, contract, instances),
             };
             let address = format_args!("module.{name}.{key}");
             self.count(verdict, address, validation.origin, |message| {
@@ -55,6 +56,24 @@ impl Checker<'_> {
                     .hint(format!("the module says: {message}"))
             });
         }
+    }
+
+    /// The verdict on one condition over the inputs of several instances.
+    fn verdict_in_all(
+        &mut self,
+        validation: &Validation,
+        contract: &Contract,
+        instances: &[Cow<'_, Table>],
+    ) -> Verdict {
+        let mut all = Verdict::Holds;
+        for given in instances {
+            match self.known.verdicts.get(validation, contract, given) {
+                Verdict::Holds => {}
+                left @ Verdict::Left(_) => all = left,
+                fails @ Verdict::Fails(_) => return fails,
+            }
+        }
+        all
     }
 
     /// Counts the verdict on the condition at `origin`, of the variable with the address

@@ -1,10 +1,9 @@
 //! Values to expressions, held against the type that takes them.
 
 use super::checker::Checker;
-use super::context::Context;
 use super::expected::Expected;
 use super::given::is_null;
-use super::reference::{self, Resolved};
+use super::reference::{self, Missing, Reading, Resolved};
 use crate::contracts::{Presence, Type};
 use crate::hcl::{Address, Expression, Identifier, Key, NotCode, ParsedCode};
 use crate::layers::{Form, Node, Table, TomlValue, form_of_value};
@@ -27,7 +26,7 @@ impl Checker<'_> {
                     return None;
                 }
                 Some(Form::Expression) => {
-                    return self.expression(table.get("expr")?, expected.context);
+                    return self.expression(table.get("expr")?, expected);
                 }
                 Some(Form::Literal) => return self.plain(table.get("literal")?, expected, true),
                 Some(Form::Output) => match expected.context.constant() {
@@ -78,17 +77,8 @@ impl Checker<'_> {
         };
         let or = table.get("or");
         let problems = or.is_none().then_some(&mut *self.problems);
-        match (
-            reference::resolve(
-                text,
-                target.origin,
-                self.scope,
-                expected.context,
-                self.known,
-                problems,
-            ),
-            or,
-        ) {
+        let reading = Reading { text, origin: target.origin, context: expected.context };
+        match (reference::resolve(reading, self.scope, self.known, problems), or) {
             (Resolved::Found { code, kind }, _) => {
                 if let Some(kind) = kind.filter(|kind| !expected.may_take(kind)) {
                     let found = format!("refers to a `{kind}`");
@@ -97,15 +87,20 @@ impl Checker<'_> {
                 }
                 Some(Expression::Code(code))
             }
-            (Resolved::Absent(_), Some(or)) => self.value(or, expected),
-            (Resolved::Absent(problem) | Resolved::Wrong(problem), _) => {
-                self.problems.push(problem);
+            (Resolved::Not(Missing::Block(_)), Some(or)) => self.value(or, expected),
+            (
+                Resolved::Not(
+                    Missing::Block(problem) | Missing::Part(problem) | Missing::Malformed(problem),
+                ),
+                _,
+            ) => {
+                self.problems.push(*problem);
                 None
             }
         }
     }
 
-    fn refuse_reference(&mut self, (what, why): (String, &str), origin: Origin) {
+    pub(super) fn refuse_reference(&mut self, (what, why): (String, &str), origin: Origin) {
         self.problems.push(
             Problem::new(Code::ValueForm, format!("{what} takes constants only"))
                 .at(origin, why)
@@ -136,15 +131,6 @@ impl Checker<'_> {
         let separator = if inside.is_empty() { "" } else { "/" };
         let text = format!("/{}{separator}{inside}", self.name.way_to_repository());
         Some(Expression::Interpolated { code: path_of_root(), text })
-    }
-
-    fn expression(&mut self, node: &Node, context: Context) -> Option<Expression> {
-        let code = self.code(node, "expr")?;
-        if let Some(why) = context.constant().filter(|_| !code.is_constant()) {
-            self.refuse_reference(why, node.origin);
-            return None;
-        }
-        Some(Expression::Code(code))
     }
 
     /// One expression of HCL in a string.

@@ -35,9 +35,19 @@ fn outcome(changes: &[Change], command: &str) -> ExitCode {
         eprintln!("{} {files} up to date", changes.len());
         return ExitCode::SUCCESS;
     }
-    let files = if differ == 1 { "file is" } else { "files are" };
-    eprintln!("error: {differ} generated {files} not up to date\nhint: run `{command}`");
+    say_stale(differ, command);
     ExitCode::from(1)
+}
+
+/// Lists the files of `changes`, none of which is as it should be.
+pub(super) fn stale(changes: &[Change], command: &str) {
+    changes.iter().for_each(|change| eprintln!("{}", change.path));
+    say_stale(changes.len(), command);
+}
+
+fn say_stale(count: usize, command: &str) {
+    let files = if count == 1 { "file is" } else { "files are" };
+    eprintln!("error: {count} generated {files} not up to date\nhint: run `{command}`");
 }
 
 /// Carries `changes` out and reports them.

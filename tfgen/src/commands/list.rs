@@ -1,18 +1,23 @@
 //! `tfgen list`: which environments there are.
 
 use serde_json::json;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 use std::process::ExitCode;
-use tfgen::layers::{self, Environment};
+use std::time::SystemTime;
+use tfgen::layers::{self, Environment, Expiry};
 use tfgen::pipeline;
 use tfgen::problem::Problems;
 use tfgen::project::Project;
 use tfgen::report::visible;
 use tfgen::source::Sources;
 
-/// `tfgen list [--json]`.
+/// `tfgen list [--expired] [--json]`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct List {
+    /// Only those that have expired
+    #[arg(long)]
+    expired: bool,
     /// Print JSON
     #[arg(long)]
     json: bool,
@@ -22,24 +27,46 @@ pub(crate) struct List {
 struct Listed {
     file: String,
     description: Option<String>,
+    tags: BTreeSet<String>,
+    expires: Option<Expiry>,
+    has_expired: bool,
 }
 
 /// Runs `tfgen list`.
 pub(crate) fn run(command: &List, project: &Project) -> anyhow::Result<ExitCode> {
     let (mut sources, mut problems) = (Sources::default(), Problems::default());
+    let now = SystemTime::now();
     let (mut reads, mut listed) = (BTreeMap::new(), BTreeMap::new());
     pipeline::each_environment(project, &mut sources, &mut problems, |environment| {
-        let Environment { name, path, description, .. } = environment;
+        let Environment { name, path, description, tags, expires, .. } = environment;
+        let has_expired = expires.as_ref().is_some_and(|expires| expires.is_past(now));
         reads.insert(name.to_string(), environment.reads);
-        listed.insert(name.to_string(), Listed { file: path, description });
+        let one = Listed { file: path, description, tags, expires, has_expired };
+        listed.insert(name.to_string(), one);
     })?;
     if !super::may_go_on(&problems, &sources) {
         return Ok(ExitCode::from(1));
     }
     let ordered = layers::dependency_order(&reads);
-    let environments: Vec<_> = ordered.iter().map(|name| (*name, &listed[*name])).collect();
+    let waves = waves(&ordered, &reads);
+    let environments: Vec<_> = ordered
+        .iter()
+        .map(|name| (*name, &listed[*name]))
+        .filter(|(_, one)| one.has_expired || !command.expired)
+        .collect();
     if command.json {
-        let describe = |(name, one): &(&str, &Listed)| json!({ "name": name, "description": one.description, "file": one.file });
+        let describe = |(name, one): &(&str, &Listed)| {
+            json!({
+                "name": name,
+                "description": one.description,
+                "file": one.file,
+                "tags": one.tags,
+                "expires": one.expires.as_ref().map(ToString::to_string),
+                "expired": one.has_expired,
+                "reads": reads[*name],
+                "wave": waves[name],
+            })
+        };
         let environments: Vec<_> = environments.iter().map(describe).collect();
         super::print_json(&json!({ "version": 1, "environments": environments }));
         return Ok(ExitCode::SUCCESS);
@@ -47,12 +74,46 @@ pub(crate) fn run(command: &List, project: &Project) -> anyhow::Result<ExitCode>
     let names = environments.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
     let files = environments.iter().map(|(_, one)| one.file.len()).max().unwrap_or(0);
     let mut lines = String::new();
-    for (name, Listed { file, description }) in environments {
-        let description = visible(description.as_deref().unwrap_or_default());
-        let line = format!("{name:names$}  {file:files$}  {description}");
+    let has_order = waves.values().any(|wave| *wave > 1);
+    for (name, Listed { file, description, tags, expires, has_expired }) in environments {
+        let mut line = format!("{name:names$}  {file:files$}");
+        if has_order {
+            let _ = write!(line, "  {}", waves[name]);
+        }
+        if let Some(description) = description {
+            let _ = write!(line, "  {}", visible(description));
+        }
+        if !tags.is_empty() {
+            let tags: Vec<&str> = tags.iter().map(String::as_str).collect();
+            let _ = write!(line, "  [{}]", visible(&tags.join(", ")));
+        }
+        if !reads[name].is_empty() {
+            let reads: Vec<&str> = reads[name].iter().map(String::as_str).collect();
+            let _ = write!(line, "  reads {}", visible(&reads.join(", ")));
+        }
+        if let Some(expires) = expires {
+            let _ =
+                write!(line, "  {} {expires}", if *has_expired { "expired" } else { "expires" });
+        }
         lines.push_str(line.trim_end());
         lines.push('\n');
     }
     print!("{lines}");
     Ok(ExitCode::SUCCESS)
+}
+
+/// The number of the wave in which `tfgen run` reaches each of the environments `ordered` at the
+/// earliest, from 1: that after all that it reads. Environments that read each other are refused
+/// elsewhere; here each counts what came before it.
+fn waves<'a>(
+    ordered: &[&'a str],
+    reads: &BTreeMap<String, BTreeSet<String>>,
+) -> BTreeMap<&'a str, usize> {
+    let mut waves: BTreeMap<&str, usize> = BTreeMap::new();
+    for name in ordered {
+        let before = reads[*name].iter().filter_map(|read| waves.get(read.as_str()));
+        let wave = 1 + before.max().copied().unwrap_or(0);
+        waves.insert(name, wave);
+    }
+    waves
 }

@@ -15,6 +15,7 @@ mod list;
 mod man;
 mod new;
 mod plan_summary;
+mod run;
 mod schema;
 
 use anstream::AutoStream;
@@ -34,7 +35,7 @@ use tfgen::source::Sources;
 #[derive(Debug, Parser)]
 #[command(version, about, after_help = EXIT_CODES)]
 pub(crate) struct Arguments {
-    /// The repository that holds envs/ and modules/; else the nearest folder upwards with both
+    /// The repository that holds envs/ and mostly modules/; else the nearest folder upwards with them
     #[arg(long, global = true, value_name = "FOLDER")]
     root: Option<PathBuf>,
     #[command(subcommand)]
@@ -66,6 +67,8 @@ enum Command {
     Changed(changed::Changed),
     /// Summarize plans of Terraform: what is lost first, and which line of TOML made each change
     PlanSummary(plan_summary::PlanSummary),
+    /// Run Terraform in the root modules of environments, each after those that it reads
+    Run(run::Run),
     /// Explain an error or a warning by its code
     ExplainCode(explain_code::ExplainCode),
     /// Write the JSON Schema of environments, by which editors complete and check them
@@ -97,6 +100,7 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Graph(command) => graph::run(&command, &project()?),
         Command::Changed(command) => changed::run(&command, &project()?),
         Command::PlanSummary(command) => Ok(plan_summary::run(&command, arguments.root.as_deref())),
+        Command::Run(command) => Ok(run::run(&command, &project()?)),
         Command::ExplainCode(command) => explain_code::run(&command),
         Command::Schema(command) => schema::run(&command, &project()?),
         Command::Docs(command) => docs::run(&command, &project()?),

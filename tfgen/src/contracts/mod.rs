@@ -5,6 +5,7 @@ mod constant;
 mod declared;
 mod files;
 mod installed;
+mod kind_at;
 mod merged;
 mod module;
 mod output;
@@ -16,6 +17,7 @@ mod variable;
 mod version;
 
 pub use installed::RemoteModule;
+pub use kind_at::{NothingThere, kind_at};
 pub use terraform_expressions::{ObjectAttribute, Presence, SourceExpression, Type, TypeError};
 pub use text::Text;
 pub use values::{Verdict, default_of, given_to, verdict};
@@ -94,6 +96,8 @@ pub struct Output {
     pub sensitive: bool,
     /// `ephemeral`.
     pub ephemeral: bool,
+    /// `value`.
+    pub value: Option<SourceExpression>,
     /// `description`.
     pub description: Option<Text>,
     /// The block's header.
@@ -205,7 +209,7 @@ impl Contracts {
         folders: &BTreeSet<String>,
         sources: &mut Sources,
     ) -> anyhow::Result<()> {
-        if self.folders.is_empty() {
+        if self.folders.is_empty() && project.is_folder("modules") {
             let folders = project.folders("modules")?;
             self.folders.extend(folders);
         }
@@ -345,6 +349,9 @@ pub fn read(
 /// When a folder cannot be read.
 pub fn all_folders(project: &Project) -> anyhow::Result<BTreeSet<String>> {
     let mut folders = BTreeSet::new();
+    if !project.is_folder("modules") {
+        return Ok(folders);
+    }
     for entry in project.entries("modules")? {
         let folder = format!("modules/{entry}");
         if project.is_folder(&folder)

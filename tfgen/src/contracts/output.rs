@@ -1,7 +1,7 @@
 //! `output` blocks.
 
 use super::constant::reads;
-use super::declared::Declaration;
+use super::declared::{Declaration, Value};
 use super::merged::Merged;
 use super::{Contract, Output};
 use crate::hcl::Address;
@@ -22,8 +22,9 @@ impl Contract {
         self.refuse_preconditions(block.base, address);
         let sensitive = self.flag(block, "sensitive").unwrap_or(false);
         let ephemeral = self.flag(block, "ephemeral").unwrap_or(false);
-        let output =
-            Output { sensitive, ephemeral, description: self.text(block, "description"), origin };
+        let value = block.value("value").map(Value::written);
+        let description = self.text(block, "description");
+        let output = Output { sensitive, ephemeral, value, description, origin };
         match self.outputs.get(name).map(|earlier| earlier.origin) {
             Some(first) => {
                 self.refuse_again(format!("output `{name}` is declared twice"), origin, first);

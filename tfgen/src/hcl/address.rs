@@ -90,7 +90,7 @@ impl Address {
     }
 
     /// The address as HCL.
-    pub(super) fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         let mut text = self.root().to_owned();
         for step in &self.steps {
             match step {

@@ -11,6 +11,8 @@ pub struct Backend {
     pub arguments: &'static [&'static str],
     /// Those of its arguments and blocks that tell which state it is.
     pub place: &'static [&'static str],
+    /// Those of them that have no default, or one that each machine has for itself.
+    pub needed: &'static [&'static str],
     /// Its nested blocks.
     pub blocks: &'static [NestedBlockSchema],
 }
@@ -76,6 +78,7 @@ const BACKENDS: [Backend; 13] = [
             "use_oidc",
         ],
         place: &["storage_account_name", "container_name", "key"],
+        needed: &["storage_account_name", "container_name", "key"],
         blocks: &[],
     },
     Backend {
@@ -94,6 +97,7 @@ const BACKENDS: [Backend; 13] = [
             "scheme",
         ],
         place: &["address", "datacenter", "path"],
+        needed: &["address", "path"],
         blocks: &[],
     },
     Backend {
@@ -116,6 +120,7 @@ const BACKENDS: [Backend; 13] = [
             "shared_credentials_dir",
         ],
         place: &["bucket", "prefix", "key"],
+        needed: &["bucket"],
         blocks: &[once(
             "assume_role",
             &[
@@ -142,6 +147,7 @@ const BACKENDS: [Backend; 13] = [
             "universe_domain",
         ],
         place: &["bucket", "prefix"],
+        needed: &["bucket"],
         blocks: &[],
     },
     Backend {
@@ -165,9 +171,10 @@ const BACKENDS: [Backend; 13] = [
             "username",
         ],
         place: &["address"],
+        needed: &["address"],
         blocks: &[],
     },
-    Backend { name: "inmem", arguments: &["lock_id"], place: &[], blocks: &[] },
+    Backend { name: "inmem", arguments: &["lock_id"], place: &[], needed: &[], blocks: &[] },
     Backend {
         name: "kubernetes",
         arguments: &[
@@ -199,9 +206,16 @@ const BACKENDS: [Backend; 13] = [
             "config_paths",
             "config_context",
         ],
+        needed: &["secret_suffix", "config_path"],
         blocks: &[once("exec", &[text("api_version"), text("command"), text("env"), text("args")])],
     },
-    Backend { name: "local", arguments: &["path", "workspace_dir"], place: &["path"], blocks: &[] },
+    Backend {
+        name: "local",
+        arguments: &["path", "workspace_dir"],
+        place: &["path"],
+        needed: &["path"],
+        blocks: &[],
+    },
     Backend {
         name: "oci",
         arguments: &[
@@ -225,6 +239,7 @@ const BACKENDS: [Backend; 13] = [
             "workspace_key_prefix",
         ],
         place: &["namespace", "bucket", "key"],
+        needed: &["namespace", "bucket"],
         blocks: &[],
     },
     Backend {
@@ -253,6 +268,7 @@ const BACKENDS: [Backend; 13] = [
             "tablestore_table",
         ],
         place: &["bucket", "prefix", "key"],
+        needed: &["bucket"],
         blocks: &[once(
             "assume_role",
             &[text("role_arn"), text("session_name"), text("policy"), text("session_expiration")],
@@ -270,12 +286,14 @@ const BACKENDS: [Backend; 13] = [
             "table_name",
         ],
         place: &["conn_str", "schema_name", "table_name"],
+        needed: &["conn_str"],
         blocks: &[],
     },
     Backend {
         name: "remote",
         arguments: &["hostname", "organization", "token"],
         place: &["hostname", "organization", "workspaces"],
+        needed: &["organization", "workspaces"],
         blocks: &[once("workspaces", &[text("name"), text("prefix")])],
     },
     Backend {
@@ -338,6 +356,7 @@ const BACKENDS: [Backend; 13] = [
             "workspace_key_prefix",
         ],
         place: &["bucket", "key", "endpoint", "endpoints"],
+        needed: &["bucket", "key"],
         blocks: &[],
     },
 ];
@@ -354,6 +373,9 @@ mod tests {
             for name in backend.place {
                 let is_block = backend.blocks.iter().any(|block| block.name == *name);
                 assert!(is_block || backend.arguments.contains(name), "{} {name}", backend.name);
+            }
+            for name in backend.needed {
+                assert!(backend.place.contains(name), "{} {name}", backend.name);
             }
         }
     }

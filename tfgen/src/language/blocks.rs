@@ -235,6 +235,16 @@ pub fn data_source(kind: &str) -> &'static BodySchema {
     }
 }
 
+/// The attributes of a data source of the type `kind`, where Terraform has it itself.
+pub fn data_attributes(kind: &str) -> Option<&'static [&'static str]> {
+    match kind {
+        "terraform_remote_state" => {
+            Some(&["backend", "config", "defaults", "outputs", "workspace"])
+        }
+        _ => None,
+    }
+}
+
 const REMOTE_STATE: BodySchema = BodySchema {
     arguments: &[
         DATA_ARGUMENTS[0],

@@ -7,6 +7,7 @@
 mod backends;
 mod blocks;
 mod document;
+mod functions;
 mod names;
 mod provider_source;
 mod versions;
@@ -14,9 +15,10 @@ mod versions;
 pub use backends::{Backend, backend, backends};
 pub use blocks::{
     CHECK, MODULE, OUTPUT, PROVIDER, REQUIRED_PROVIDER, TERRAFORM, VARIABLE, block, blocks,
-    data_source,
+    data_attributes, data_source,
 };
 pub use document::document;
+pub use functions::{functions, is_function};
 pub use names::{PROVIDER_ARGUMENTS_KEPT, VARIABLE_NAMES_KEPT};
 pub use provider_source::ProviderSource;
 pub use versions::{is_registry_address, is_version_constraint};

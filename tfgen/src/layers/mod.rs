@@ -3,6 +3,7 @@
 
 mod document;
 mod documents;
+mod expiry;
 mod extends;
 mod merge;
 mod module_source;
@@ -17,6 +18,7 @@ mod text_places;
 mod value;
 
 pub(crate) use document::read as document;
+pub use expiry::Expiry;
 pub use module_source::ModuleSource;
 pub use name::EnvironmentName;
 pub use others::{Other, OtherOutput, Others};
@@ -35,7 +37,8 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// The keys of `[environment]`.
-pub(crate) const ENVIRONMENT_KEYS: [&str; 4] = ["description", "expires", "guard", "sources"];
+pub(crate) const ENVIRONMENT_KEYS: [&str; 6] =
+    ["description", "expires", "guard", "shares_state_with", "sources", "tags"];
 
 /// One environment: its layers put over each other, templates evaluated.
 #[derive(Debug)]
@@ -48,10 +51,16 @@ pub struct Environment {
     pub origin: Origin,
     /// `environment.description`.
     pub description: Option<String>,
+    /// `environment.expires`: until when it is needed.
+    pub expires: Option<Expiry>,
     /// `environment.guard`: whether it needs more care than others.
     pub guard: bool,
     /// `environment.sources`: globs of files that count as input, each with its place.
     pub sources: Vec<(String, Origin)>,
+    /// `environment.tags`: words by which `tfgen run` chooses environments.
+    pub tags: BTreeSet<String>,
+    /// `environment.shares_state_with`: the names of environments, each with its place.
+    pub shares_state_with: Vec<(String, Origin)>,
     /// `vars`, evaluated; those with problems are left out.
     pub vars: Table,
     /// The tables of the language, without `extends`, `environment` and `vars`.
@@ -124,14 +133,19 @@ fn evaluated(
     let settings = take("environment");
     let vars = take("vars");
     let description = settings.get("description").and_then(Node::as_str).map(str::to_owned);
+    let expires = settings.get("expires").and_then(Node::as_str).and_then(Expiry::parse);
     let guard =
         matches!(settings.get("guard").map(|node| &node.value), Some(TomlValue::Boolean(true)));
-    let globs = match settings.get("sources").map(|node| &node.value) {
-        Some(TomlValue::Array(list)) => list.iter().collect(),
-        _ => vec![],
+    let texts = |key: &str| {
+        let list = match settings.get(key).map(|node| &node.value) {
+            Some(TomlValue::Array(list)) => list.as_slice(),
+            _ => &[],
+        };
+        let text = |node: &Node| Some((node.as_str()?.to_owned(), node.origin));
+        list.iter().filter_map(text).collect::<Vec<_>>()
     };
-    let glob = |node: &Node| Some((node.as_str()?.to_owned(), node.origin));
-    let globs = globs.into_iter().filter_map(glob).collect();
+    let (globs, shares_state_with) = (texts("sources"), texts("shares_state_with"));
+    let tags = texts("tags").into_iter().map(|(tag, _)| tag).collect();
     let settings = environment_settings(&name, &settings, problems);
     let written: Vec<_> =
         vars.entries.iter().map(|(key, entry)| (entry.key, key.clone())).collect();
@@ -147,8 +161,11 @@ fn evaluated(
         path,
         origin,
         description,
+        expires,
         guard,
         sources: globs,
+        tags,
+        shares_state_with,
         vars,
         tables,
         reads,
@@ -167,19 +184,27 @@ fn environment_settings(
     for (key, entry) in &settings.entries {
         let node = &entry.node;
         let expected = match (key.as_str(), &node.value) {
+            ("expires", TomlValue::String(text)) if Expiry::parse(text).is_none() => {
+                problems.push(
+                    Problem::new(Code::WrongKind, "`environment.expires` must be a date")
+                        .at(node.origin, "is none")
+                        .hint("write it as \"2027-01-31\" or \"2027-01-31T18:00:00Z\""),
+                );
+                continue;
+            }
             ("description" | "expires", TomlValue::String(text)) => {
                 values.push((key.clone(), minijinja::Value::from(text.as_str())));
                 continue;
             }
             ("guard", TomlValue::Boolean(_)) => continue,
-            ("sources", TomlValue::Array(list))
+            ("sources" | "shares_state_with" | "tags", TomlValue::Array(list))
                 if list.iter().all(|one| one.as_str().is_some()) =>
             {
                 continue;
             }
             ("description" | "expires", _) => "a string",
             ("guard", _) => "a boolean",
-            ("sources", _) => "an array of strings",
+            ("sources" | "shares_state_with" | "tags", _) => "an array of strings",
             _ => {
                 let near = problems.nearest(key, ENVIRONMENT_KEYS);
                 problems.push(

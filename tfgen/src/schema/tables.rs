@@ -47,9 +47,21 @@ fn environment() -> Schema {
     let text = Schema::of(&["string"]);
     let settings = [
         ("description", text.clone().described("What the environment is for")),
-        ("expires", text.clone().described("Until when it is needed, RFC 3339")),
+        (
+            "expires",
+            text.clone()
+                .described("Until when it is needed: a date, or a date and time of RFC 3339"),
+        ),
         ("guard", Schema::of(&["boolean"]).described("Whether it needs more care than others")),
-        ("sources", Schema::array_of(text).described("Globs of files that are input of it")),
+        (
+            "shares_state_with",
+            Schema::array_of(text.clone()).described("Environments whose state is this one's, too"),
+        ),
+        (
+            "sources",
+            Schema::array_of(text.clone()).described("Globs of files that are input of it"),
+        ),
+        ("tags", Schema::array_of(text).described("Words by which `tfgen run` chooses it")),
     ];
     Schema::table(settings).described("Makes the file an environment; without it, it is a layer")
 }

@@ -20,6 +20,46 @@ output "name" {
 }
 "#;
 
+const TYPED: &str = r#"
+variable "text" {
+  type    = string
+  default = "t"
+}
+variable "number" {
+  type    = number
+  default = 1
+  validation {
+    condition     = var.number < 100
+    error_message = "Too big."
+  }
+}
+variable "object" {
+  type    = object({ a = string, b = optional(number) })
+  default = { a = "x" }
+}
+variable "any_map" {
+  type    = map(any)
+  default = {}
+}
+variable "any_list" {
+  type    = list(any)
+  default = []
+}
+variable "deep" {
+  type    = object({ maps = optional(map(map(any)), {}) })
+  default = {}
+}
+output "object" {
+  value = var.object
+}
+output "literal" {
+  value = { list = [1, 2], text = "x-${var.text}" }
+}
+output "text" {
+  value = var.text
+}
+"#;
+
 #[derive(Deserialize)]
 struct Refused {
     case: Vec<Case>,
@@ -96,6 +136,7 @@ fn repository(environment: &str) -> tempfile::TempDir {
     let repository = tempfile::tempdir().expect("a folder");
     for (path, text) in [
         ("modules/m/main.tf", MODULE),
+        ("modules/typed/main.tf", TYPED),
         ("modules/strict/main.tf", "variable \"needed\" {\n  nullable = false\n}\n"),
         ("envs/e.toml", &format!("{environment}\n[environment]\n")),
     ] {

@@ -14,14 +14,14 @@ impl Decimal {
     /// All digits of `number`.
     pub(super) fn exact(number: &Number) -> Self {
         let (mantissa, places) = number.decimal_mantissa();
-        Self::of(number.is_negative(), &mantissa.to_string(), places)
+        Self::of(number.has_minus(), &mantissa.to_string(), places)
     }
 
     /// The fewest digits that read as `number`. `None` where that is not known.
     pub(super) fn shortest(number: &Number) -> Option<Self> {
         let text = number.absolute().text()?;
         let places = text.split_once('.').map_or(0, |(_, fraction)| fraction.len());
-        Some(Self::of(number.is_negative(), &text.replace('.', ""), places))
+        Some(Self::of(number.has_minus(), &text.replace('.', ""), places))
     }
 
     /// `digits`, the last `places` of them behind the point.

@@ -30,6 +30,13 @@ impl Evaluator {
         Self { variables, patterns, names: vec![], fuel: Fuel::default(), depth: 0 }
     }
 
+    /// The same, for expressions that may read what `names` name, too, such as `local`.
+    #[must_use]
+    pub fn naming(mut self, names: impl IntoIterator<Item = (String, Value)>) -> Self {
+        self.names.extend(names);
+        self
+    }
+
     /// The value of `written`, which may read `var.NAME` of `variables`.
     ///
     /// # Errors
@@ -125,11 +132,13 @@ impl Evaluator {
 
     fn call(&mut self, call: &Call) -> Evaluated {
         let name = call.name.as_str();
-        if call.is_namespaced() {
+        let name = name.strip_prefix("core::").unwrap_or(name);
+        if name.contains("::") {
             return left(format!("calls `{name}` of a provider"));
         }
         match name {
             "can" | "try" if !call.expands => return self.attempt(name, call),
+            "templatestring" if !call.expands => return self.template_of_text(call),
             _ => {}
         }
         let mut arguments = vec![];

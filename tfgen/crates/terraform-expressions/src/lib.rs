@@ -43,6 +43,7 @@ mod collection;
 mod convert;
 mod decimal;
 mod declared;
+mod double;
 mod expression;
 mod fuel;
 mod functions;

@@ -9,19 +9,20 @@ pub(super) const WRITTEN: u64 = 512;
 /// The precision of lengths, indices and the like.
 pub(super) const COUNTED: u64 = 64;
 /// The precision of doubles.
-const DOUBLE: u64 = 53;
+pub(super) const DOUBLE: u64 = 53;
 /// Beyond this nothing is computed: no validation asks for it.
 const LARGEST_EXPONENT: i64 = 4096;
 /// Up to here a decimal is rounded correctly by every implementation.
 const MOST_DIGITS: usize = 150;
 
-/// A finite number, `mantissa * 2^exponent` with an odd mantissa, or zero. Terraform also has
-/// a zero with a sign, which shows in its text. An operation that would give one gives no number here.
+/// A finite number, `mantissa * 2^exponent` with an odd mantissa, or zero, which may have a sign
+/// that shows in its text.
 #[derive(Clone, Debug)]
 pub struct Number {
     mantissa: BigInt,
     exponent: i64,
     precision: u64,
+    is_negative_zero: bool,
 }
 
 /// What a text is that a number is wanted of.
@@ -44,7 +45,17 @@ impl Number {
     /// A whole number that was computed as one.
     pub fn whole(value: BigInt) -> Self {
         let precision = value.bits().max(COUNTED);
-        Self { mantissa: value, exponent: 0, precision }.normal()
+        Self::new(value, 0, precision)
+    }
+
+    /// `mantissa * 2^exponent`; zero without a sign.
+    pub(super) fn new(mantissa: BigInt, exponent: i64, precision: u64) -> Self {
+        Self { mantissa, exponent, precision, is_negative_zero: false }.normal()
+    }
+
+    /// Zero, with a sign if it `is_negative`.
+    fn zero(is_negative: bool, precision: u64) -> Self {
+        Self { is_negative_zero: is_negative, ..Self::new(BigInt::ZERO, 0, precision) }
     }
 
     /// The number that `text` writes in decimal.
@@ -71,8 +82,8 @@ impl Number {
         let are_digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
         // Most numbers are small and whole, which need no division.
         if let Some(small) = text.parse::<i64>().ok().filter(|_| are_digits(text)) {
-            if is_negative && small == 0 {
-                return None;
+            if small == 0 {
+                return Some(Self::zero(is_negative, WRITTEN));
             }
             let mantissa = BigInt::from(if is_negative { -small } else { small });
             return Some(Self::rounded(mantissa, 0, false, WRITTEN));
@@ -87,10 +98,10 @@ impl Number {
         }
         let power = power.checked_sub(i64::try_from(fraction.len()).ok()?)?;
         let mut mantissa: BigInt = format!("{whole}{fraction}").parse().ok()?;
+        if mantissa.sign() == Sign::NoSign {
+            return Some(Self::zero(is_negative, WRITTEN));
+        }
         if is_negative {
-            if mantissa.sign() == Sign::NoSign {
-                return None;
-            }
             mantissa = -mantissa;
         }
         let size = u32::try_from(power.unsigned_abs()).ok().filter(|size| *size <= 240)?;
@@ -112,10 +123,10 @@ impl Number {
     }
 
     /// Half goes to even; `is_more` says that the magnitude is a little larger than the mantissa.
-    fn rounded(mantissa: BigInt, exponent: i64, is_more: bool, precision: u64) -> Self {
+    pub(super) fn rounded(mantissa: BigInt, exponent: i64, is_more: bool, precision: u64) -> Self {
         let surplus = mantissa.bits().saturating_sub(precision);
         if surplus == 0 {
-            return Self { mantissa, exponent, precision }.normal();
+            return Self::new(mantissa, exponent, precision);
         }
         let (sign, magnitude) = mantissa.into_parts();
         let mut kept = &magnitude >> surplus;
@@ -125,7 +136,7 @@ impl Number {
             kept += 1u32;
         }
         let exponent = exponent + i64::try_from(surplus).unwrap_or(i64::MAX / 2);
-        Self { mantissa: BigInt::from_biguint(sign, kept), exponent, precision }.normal()
+        Self::new(BigInt::from_biguint(sign, kept), exponent, precision)
     }
 
     fn normal(mut self) -> Self {
@@ -154,6 +165,9 @@ impl Number {
     pub fn plus(&self, other: &Self) -> Option<Self> {
         let (left, right, exponent) = self.aligned(other);
         let precision = self.precision.max(other.precision);
+        if self.is_zero() && other.is_zero() {
+            return Some(Self::zero(self.has_minus() && other.has_minus(), precision));
+        }
         Self::rounded(left + right, exponent, false, precision).bounded()
     }
 
@@ -162,10 +176,11 @@ impl Number {
         self.plus(&other.negated())
     }
 
-    /// The product, unless it is out of bounds or a zero with a sign.
+    /// The product, unless it is out of bounds.
     pub fn times(&self, other: &Self) -> Option<Self> {
-        if self.is_zero() && other.is_negative() || self.is_negative() && other.is_zero() {
-            return None;
+        if self.is_zero() || other.is_zero() {
+            let precision = self.precision.max(other.precision);
+            return Some(Self::zero(self.has_minus() != other.has_minus(), precision));
         }
         let exponent = self.exponent + other.exponent;
         let product = &self.mantissa * &other.mantissa;
@@ -174,14 +189,17 @@ impl Number {
         product.bounded()
     }
 
-    /// The quotient, unless the divisor is zero or the result is out of bounds or a zero with a
-    /// sign.
+    /// The quotient, unless the divisor is zero or the result is out of bounds.
     pub fn over(&self, other: &Self) -> Option<Self> {
-        if other.is_zero() || self.is_zero() && other.is_negative() {
+        if other.is_zero() {
             return None;
         }
+        let precision = self.precision.max(other.precision);
+        if self.is_zero() {
+            return Some(Self::zero(self.has_minus() != other.has_minus(), precision));
+        }
         let (above, below, _) = self.aligned(other);
-        Self::ratio(&above, &below, self.precision.max(other.precision)).bounded()
+        Self::ratio(&above, &below, precision).bounded()
     }
 
     /// What is left when the whole part of the quotient is taken, if the divisor is not zero.
@@ -190,55 +208,61 @@ impl Number {
         let whole = if quotient.is_negative() { quotient.ceiling() } else { quotient.floor() };
         let at =
             |number: Self| Self::rounded(number.mantissa, number.exponent, false, self.precision);
-        if whole.is_zero() {
+        if whole.is_zero() && !self.is_zero() {
             return Some(self.clone());
         }
-        let taken = at(at(whole).times(other)?);
-        let rest = self.minus(&taken)?;
-        // A zero would have the sign of what it is left of.
-        (!rest.is_zero() || !self.is_negative()).then(|| at(rest))
+        let taken = Self::zero(false, whole.precision).plus(&whole)?.times(other)?;
+        let rest = self.minus(&if taken.is_zero() { taken } else { at(taken) })?;
+        Some(if rest.is_zero() { rest } else { at(rest) })
     }
 
-    /// The power, if a double holds it and all that it is made of.
-    pub(super) fn exact_power(&self, exponent: u32) -> Option<Self> {
-        if self.mantissa.bits() > DOUBLE || self.mantissa.bits() * u64::from(exponent) > 2 * DOUBLE
-        {
-            return None;
-        }
-        let mantissa = self.mantissa.pow(exponent);
-        let power = self.exponent.checked_mul(i64::from(exponent))?;
-        (mantissa.bits() <= DOUBLE && power.abs() <= 512)
-            .then(|| Self { mantissa, exponent: power, precision: COUNTED }.normal())
-    }
-
-    /// The negative.
+    /// The negative; that of zero has the other sign.
     pub fn negated(&self) -> Self {
-        Self { mantissa: -&self.mantissa, ..self.clone() }
+        Self {
+            mantissa: -&self.mantissa,
+            is_negative_zero: self.is_zero() && !self.is_negative_zero,
+            ..self.clone()
+        }
     }
 
     /// Without the sign.
     pub fn absolute(&self) -> Self {
-        if self.is_negative() { self.negated() } else { self.clone() }
+        if self.has_minus() { self.negated() } else { self.clone() }
     }
 
     /// The nearest whole number that is not larger.
     pub fn floor(&self) -> Self {
         if self.exponent >= 0 {
-            return self.clone();
+            return Self { is_negative_zero: false, ..self.clone() };
         }
         // A shift to the right rounds towards negative infinity.
         let mantissa = &self.mantissa >> self.exponent.unsigned_abs();
-        Self { mantissa, exponent: 0, precision: self.precision }.normal()
+        Self::new(mantissa, 0, self.precision)
     }
 
     /// The nearest whole number that is not smaller.
     pub fn ceiling(&self) -> Self {
-        self.negated().floor().negated()
+        Self { is_negative_zero: false, ..self.negated().floor().negated() }
     }
 
     /// Whether it is below zero.
     pub fn is_negative(&self) -> bool {
         self.mantissa.sign() == Sign::Minus
+    }
+
+    /// The mantissa and the exponent.
+    pub(super) fn parts(&self) -> (&BigInt, i64) {
+        (&self.mantissa, self.exponent)
+    }
+
+    /// The mantissa and the exponent.
+    pub(super) fn into_parts(self) -> (BigInt, i64) {
+        (self.mantissa, self.exponent)
+    }
+
+    /// Whether its text begins with a minus.
+    pub fn has_minus(&self) -> bool {
+        self.is_negative() || self.is_negative_zero
     }
 
     /// Whether it is zero.
@@ -273,24 +297,32 @@ impl Number {
         }
     }
 
-    /// The shortest decimal that reads as this number, without an exponent. `None` where the
-    /// precision is too low for the digits that there are.
+    /// The shortest decimal that is nearer to this number than half the place of its last bit,
+    /// without an exponent. `None` where the precision is too low for the digits that there are.
     pub fn text(&self) -> Option<String> {
+        let sign = if self.has_minus() { "-" } else { "" };
+        let bits = self.mantissa.bits();
         if let Some(whole) = self.as_whole() {
-            return (whole.bits() <= self.precision).then(|| whole.to_string());
+            let size = whole.magnitude();
+            return (whole.bits() <= self.precision).then(|| format!("{sign}{size}"));
         }
-        if self.precision != WRITTEN {
-            return None;
-        }
-        let below = BigInt::from(1) << self.exponent.unsigned_abs();
+        let spare = self.precision.checked_sub(bits)?;
+        // In units of half a last place, one of which a decimal may be off.
+        let size = BigInt::from(self.mantissa.magnitude().clone()) << (spare + 1);
+        let unit = BigInt::from(1) << (self.exponent.unsigned_abs() + spare + 1);
         let mut scale = BigInt::from(1);
         for digits in 1..=MOST_DIGITS {
             scale *= 10;
-            let scaled: BigInt = (self.mantissa.magnitude() * scale.magnitude()).into();
-            let doubled: BigInt = scaled * 2 + &below;
-            let nearest = doubled / (&below * 2);
-            if Self::ratio(&nearest, &scale, WRITTEN) == self.absolute() {
-                let sign = if self.is_negative() { "-" } else { "" };
+            let scaled = &size * &scale;
+            let nearest: BigInt = (&scaled * 2 + &unit) / (&unit * 2);
+            let distance = (&nearest * &unit - &scaled).magnitude().clone();
+            let is_near = match distance.cmp(scale.magnitude()) {
+                Ordering::Less => true,
+                // Half goes to even.
+                Ordering::Equal => spare > 0,
+                Ordering::Greater => false,
+            };
+            if is_near {
                 let text = format!("{nearest:0>width$}", width = digits + 1);
                 let (whole, fraction) = text.split_at(text.len() - digits);
                 return Some(format!("{sign}{whole}.{fraction}"));

@@ -9,13 +9,7 @@ impl Evaluator {
     pub(super) fn unary(&mut self, operation: &Unary) -> Evaluated {
         let value = self.value(&operation.operand)?;
         match operation.operator {
-            UnaryOperator::Negate => {
-                let number = number(value)?;
-                if number.is_zero() {
-                    return left("negates zero");
-                }
-                Ok(Value::Number(number.negated()))
-            }
+            UnaryOperator::Negate => Ok(Value::Number(number(value)?.negated())),
             UnaryOperator::Not => Ok(Value::Bool(!truth(value)?)),
         }
     }
@@ -56,9 +50,19 @@ impl Evaluator {
     /// `&&` and `||`. Terraform before 1.12 evaluates the right side even when the left decides,
     /// later ones do not: where that makes a difference nothing is decided here.
     fn logical(&mut self, operation: &Binary, decisive: bool) -> Evaluated {
-        let left_side = self.value(&operation.left).and_then(truth);
-        let right_side = self.value(&operation.right).and_then(truth);
-        match (left_side, right_side) {
+        let (left_side, right_side) = (self.value(&operation.left), self.value(&operation.right));
+        // What cannot be a bool is an error before any side decides.
+        for side in [&left_side, &right_side] {
+            if let Ok(value) = side
+                && !matches!(value, Value::Null(_))
+            {
+                match truth(value.clone()) {
+                    Err(Stop::Error(message)) => return Err(Stop::Error(message)),
+                    Ok(_) | Err(Stop::Left(_)) => {}
+                }
+            }
+        }
+        match (left_side.and_then(truth), right_side.and_then(truth)) {
             (Ok(one), Ok(other)) => {
                 Ok(Value::Bool(if decisive { one || other } else { one && other }))
             }
@@ -94,7 +98,10 @@ impl Evaluator {
             {
                 return Ok(chosen);
             }
-            Err(Stop::Error(_)) => self.type_in_error(other_expression)?,
+            Err(Stop::Error(_)) => match self.type_in_error(other_expression)? {
+                ValueType::Dynamic => return Ok(chosen),
+                kind => kind,
+            },
             Err(stop) => return Err(stop),
         };
         if let Value::Null(ValueType::Dynamic) = chosen {
@@ -114,9 +121,21 @@ impl Evaluator {
         match &expression.kind {
             Kind::Call(_) | Kind::Traversal(_) => Ok(ValueType::Dynamic),
             Kind::Parentheses(inner) => self.type_in_error(inner),
+            Kind::Unary(operation) => Ok(match operation.operator {
+                UnaryOperator::Negate => ValueType::Number,
+                UnaryOperator::Not => ValueType::Bool,
+            }),
+            Kind::Binary(operation) if is_arithmetic(operation.operator) => Ok(ValueType::Number),
+            Kind::Binary(_) => Ok(ValueType::Bool),
             _ => left("has a result in error, whose type only Terraform tells"),
         }
     }
+}
+
+/// Whether it computes a number.
+fn is_arithmetic(operator: BinaryOperator) -> bool {
+    use BinaryOperator as B;
+    matches!(operator, B::Add | B::Subtract | B::Multiply | B::Divide | B::Remainder)
 }
 
 /// Whether `expression` is a boolean whenever it is not in error.
@@ -125,14 +144,7 @@ fn is_of_type_bool(expression: &Expression) -> bool {
         Kind::Bool(_) => true,
         Kind::Parentheses(inner) => is_of_type_bool(inner),
         Kind::Unary(operation) => operation.operator == UnaryOperator::Not,
-        Kind::Binary(operation) => !matches!(
-            operation.operator,
-            BinaryOperator::Add
-                | BinaryOperator::Subtract
-                | BinaryOperator::Multiply
-                | BinaryOperator::Divide
-                | BinaryOperator::Remainder
-        ),
+        Kind::Binary(operation) => !is_arithmetic(operation.operator),
         Kind::Call(call) => matches!(
             call.name.as_str(),
             "alltrue" | "anytrue" | "can" | "contains" | "endswith" | "startswith" | "strcontains"

@@ -1,13 +1,21 @@
 //! The order of a set's elements, which is what `for`, `tolist` and `join` see.
 
 use super::decimal::Decimal;
+use super::unicode::{is_new, is_printed};
 use super::value::{Evaluated, Value, ValueType, left};
 use std::cmp::Ordering;
+use std::fmt::Write as _;
 
 /// The set of `elements`, which are all of the type `kind`.
 pub(super) fn set(kind: ValueType, elements: Vec<Value>) -> Evaluated {
     if let Some(reason) = elements.iter().find_map(Value::unknown) {
         return Ok(Value::Unknown(reason.clone()));
+    }
+    let is_zero = |one: &&Value| matches!(one, Value::Number(number) if number.is_zero());
+    let has_minus = |one: &Value| matches!(one, Value::Number(number) if number.has_minus());
+    let zeros: Vec<&Value> = elements.iter().filter(is_zero).collect();
+    if zeros.iter().any(|zero| has_minus(zero) != has_minus(zeros[0])) {
+        return left("makes a set of zeros with and without a sign");
     }
     let mut keyed = elements
         .into_iter()
@@ -77,10 +85,22 @@ fn quote(text: &str, out: &mut String) -> Evaluated<()> {
             '\n' => out.push_str("\\n"),
             '\r' => out.push_str("\\r"),
             '\t' => out.push_str("\\t"),
-            ' '..='~' => out.push(character),
-            _ if character.is_alphanumeric() => out.push(character),
-            // Which of the others are printed depends on the version of Unicode.
-            _ => return left("orders a set by unusual strings inside its elements"),
+            '\u{7}' => out.push_str("\\a"),
+            '\u{8}' => out.push_str("\\b"),
+            '\u{b}' => out.push_str("\\v"),
+            '\u{c}' => out.push_str("\\f"),
+            _ if is_new(character) => {
+                return left("orders a set by unusual strings inside its elements");
+            }
+            _ if is_printed(character) => out.push(character),
+            _ => {
+                let code = u32::from(character);
+                let _ = match code {
+                    0..=0x7f => write!(out, "\\x{code:02x}"),
+                    0x80..=0xffff => write!(out, "\\u{code:04x}"),
+                    _ => write!(out, "\\U{code:08x}"),
+                };
+            }
         }
     }
     out.push('"');

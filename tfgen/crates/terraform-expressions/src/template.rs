@@ -3,8 +3,8 @@
 use super::Evaluator;
 use super::collection::entries;
 use super::convert::{string, truth};
-use super::value::{Evaluated, Value};
-use hcl_syntax::{ForParts, If, Part, Template};
+use super::value::{Evaluated, Value, error, left};
+use hcl_syntax::{Call, ForParts, If, Kind, Part, Template, is_name, parse_template};
 
 impl Evaluator {
     pub(super) fn template(&mut self, template: &Template) -> Evaluated {
@@ -12,6 +12,36 @@ impl Evaluator {
             // One that is alone keeps the type of its value.
             Some(expression) => self.value(expression),
             None => self.parts(&template.parts).map(Value::string),
+        }
+    }
+
+    /// `templatestring`, whose template may read nothing but what it is given.
+    pub(super) fn template_of_text(&mut self, call: &Call) -> Evaluated {
+        let [template, given] = &call.arguments[..] else {
+            return left("calls a function with a wrong number of arguments");
+        };
+        if !matches!(template.kind, Kind::Traversal(_) | Kind::Variable(_)) {
+            return left("has a template that OpenTofu takes and Terraform refuses");
+        }
+        let (template, given) = (self.value(template)?, self.value(given)?.known()?);
+        let (Value::String(text), Value::Map(_, given) | Value::Object(given)) = (template, given)
+        else {
+            return left("has an unusual template");
+        };
+        self.spend(text.len() / 16)?;
+        if given.keys().any(|name| !is_name(name)) {
+            return error("a name is none that a template can read");
+        }
+        let Ok(template) = parse_template(&text) else { return error("the text is no template") };
+        let mut evaluator = Self::default();
+        evaluator.fuel = self.fuel.clone();
+        evaluator.names = given.into_iter().collect();
+        let value = evaluator.value(&template);
+        self.fuel = evaluator.fuel;
+        match value? {
+            Value::String(text) => Ok(Value::String(text)),
+            // OpenTofu keeps the type.
+            _ => left("has a template that is no text"),
         }
     }
 

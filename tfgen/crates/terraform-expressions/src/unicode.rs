@@ -52,6 +52,13 @@ pub(super) fn is_new(character: char) -> bool {
     !character.is_ascii() && NEW.iter().any(|(first, last)| (*first..=*last).contains(&character))
 }
 
+/// Whether `character` is a letter, a mark, a digit, a sign or the plain space.
+pub(super) fn is_printed(character: char) -> bool {
+    // Only the first character is escaped for what it does to one before it.
+    ['a', character].iter().collect::<String>().escape_debug().nth(1) == Some(character)
+        || matches!(character, '"' | '\'' | '\\')
+}
+
 /// The grapheme clusters of `text`.
 pub(super) fn clusters(text: &str) -> Evaluated<Vec<&str>> {
     if text.chars().any(|character| is_new(character) || LINKERS.contains(&character)) {

@@ -45,6 +45,17 @@ pub(super) fn call(name: &str, arguments: &Arguments) -> Evaluated {
     }
 }
 
+/// An address in parts that begin with zeros, which Terraform reads in decimal.
+fn with_zeros(address: &str) -> Option<Ipv4Addr> {
+    let parts = address.split('.').map(|part| {
+        let is_number = !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+        let digits = part.trim_start_matches('0');
+        is_number.then(|| if digits.is_empty() { Some(0) } else { digits.parse::<u8>().ok() })?
+    });
+    let octets: [u8; 4] = parts.collect::<Option<Vec<_>>>()?.try_into().ok()?;
+    Some(octets.into())
+}
+
 impl Network {
     fn read(text: &str) -> Evaluated<Self> {
         let Some((address, prefix)) = text.split_once('/') else {
@@ -58,16 +69,10 @@ impl Network {
             }
             (u128::from(address), 128)
         } else {
-            // Terraform takes leading zeros.
-            let octets: Vec<&str> = address.split('.').collect();
-            let are_numbers = octets.iter().all(|octet| octet.bytes().all(|b| b.is_ascii_digit()));
-            if octets.len() == 4
-                && are_numbers
-                && octets.iter().any(|one| one.len() > 1 && one.starts_with('0'))
-            {
-                return left("has an address with leading zeros");
+            match with_zeros(address) {
+                Some(address) => (u128::from(u32::from(address)), 32),
+                None => return error("the text is not an address"),
             }
-            return error("the text is not an address");
         };
         if prefix.is_empty() || !prefix.bytes().all(|byte| byte.is_ascii_digit()) {
             return error("the text is not a network in CIDR notation");

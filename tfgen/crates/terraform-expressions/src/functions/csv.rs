@@ -1,4 +1,4 @@
-//! `csvdecode`, of what is written without quotes.
+//! `csvdecode`.
 
 use super::Arguments;
 use crate::value::{Evaluated, Value, ValueType, error, left};
@@ -7,13 +7,9 @@ use std::collections::BTreeMap;
 pub(super) fn decode(arguments: &Arguments) -> Evaluated {
     arguments.are(1)?;
     let text = arguments.text(0)?;
-    if text.contains('"') {
-        return left("reads quoted CSV");
-    }
-    let lines = text.split('\n').map(|line| line.strip_suffix('\r').unwrap_or(line));
-    let mut rows = lines.filter(|line| !line.is_empty()).map(|line| line.split(','));
-    let Some(names) = rows.next() else { return error("the text has no header") };
-    let names: Vec<String> = names.map(str::to_owned).collect();
+    let mut rest = text.as_str();
+    let mut rows = std::iter::from_fn(|| row(&mut rest).transpose());
+    let Some(names) = rows.next().transpose()? else { return error("the text has no header") };
     let mut kinds = BTreeMap::new();
     for name in &names {
         if kinds.insert(name.clone(), ValueType::String).is_some() {
@@ -21,8 +17,8 @@ pub(super) fn decode(arguments: &Arguments) -> Evaluated {
         }
     }
     let mut objects = vec![];
-    for row in rows {
-        let fields: Vec<&str> = row.collect();
+    for fields in rows {
+        let fields = fields?;
         if fields.len() != names.len() {
             return error("a row has another number of fields than the header");
         }
@@ -30,4 +26,75 @@ pub(super) fn decode(arguments: &Arguments) -> Evaluated {
         objects.push(Value::Object(fields.collect()));
     }
     Ok(Value::List(ValueType::Object(kinds), objects))
+}
+
+/// The fields of the next line of `rest` that has any, and of those over which quotes reach.
+fn row(rest: &mut &str) -> Evaluated<Option<Vec<String>>> {
+    let mut line = loop {
+        if rest.is_empty() {
+            return Ok(None);
+        }
+        let line = next_line(rest);
+        if !line.is_empty() {
+            break line;
+        }
+    };
+    let mut fields = vec![];
+    loop {
+        let Some(quoted) = line.strip_prefix('"') else {
+            let (field, after) = match line.split_once(',') {
+                Some((field, after)) => (field, Some(after)),
+                None => (line, None),
+            };
+            if field.contains('"') {
+                return error("a quote stands inside a field without quotes");
+            }
+            fields.push(field.to_owned());
+            match after {
+                Some(after) => line = after,
+                None => return Ok(Some(fields)),
+            }
+            continue;
+        };
+        let mut field = String::new();
+        line = quoted;
+        loop {
+            match line.split_once('"') {
+                Some((before, after)) => {
+                    field.push_str(before);
+                    match after.strip_prefix('"') {
+                        Some(after) => {
+                            field.push('"');
+                            line = after;
+                        }
+                        None => {
+                            line = after;
+                            break;
+                        }
+                    }
+                }
+                None if rest.is_empty() => return error("a quoted field has no end"),
+                // The field goes on in the next line.
+                None if line.ends_with('\r') => return left("reads unusual CSV"),
+                None => {
+                    field.push_str(line);
+                    field.push('\n');
+                    line = next_line(rest);
+                }
+            }
+        }
+        fields.push(field);
+        match line.strip_prefix(',') {
+            Some(after) => line = after,
+            None if line.is_empty() => return Ok(Some(fields)),
+            None => return error("something follows a quoted field"),
+        }
+    }
+}
+
+/// Takes a line of `rest`, without its end.
+fn next_line<'t>(rest: &mut &'t str) -> &'t str {
+    let (line, after) = rest.split_once('\n').unwrap_or((rest, ""));
+    *rest = after;
+    line.strip_suffix('\r').unwrap_or(line)
 }

@@ -6,14 +6,18 @@ use crate::convert::{number, string, truth};
 use crate::decimal::Decimal;
 use crate::number::Number;
 use crate::unicode::clusters;
-use crate::value::{Evaluated, Value, error, left};
+use crate::value::{Evaluated, Value, ValueType, error, left};
 use std::fmt::Write as _;
 
 /// The widest a verb may pad here.
 const WIDEST: usize = 256;
 
 pub(super) fn call(name: &str, arguments: &Arguments) -> Evaluated {
-    if arguments.0.iter().any(|argument| matches!(argument, Value::Null(_))) {
+    let is_left = |argument: &Value| match argument {
+        Value::Null(kind) => name == "formatlist" || *kind == ValueType::Dynamic,
+        _ => false,
+    };
+    if arguments.0.iter().any(is_left) {
         return left("formats null");
     }
     let pattern = arguments.text(0)?;
@@ -146,8 +150,10 @@ impl Verb {
     }
 
     fn apply(&self, value: Value, out: &mut String) -> Evaluated<()> {
-        if let Value::Null(_) = value {
-            return left("formats null");
+        match value {
+            Value::Null(ValueType::Dynamic) => return left("formats null"),
+            Value::Null(_) if self.letter != 'v' => return error("null has no text"),
+            _ => {}
         }
         match self.letter {
             // Neither width nor flags count.
@@ -183,7 +189,7 @@ impl Verb {
                     'e' => decimal.scientific(places),
                     _ => decimal.scientific(places).to_uppercase(),
                 };
-                self.pad_number(number.is_negative(), &digits, out);
+                self.pad_number(number.has_minus(), &digits, out);
             }
             'g' | 'G' => {
                 let number = number(value)?;
@@ -192,7 +198,7 @@ impl Verb {
                 }
                 let digits = general(&number.absolute())?;
                 let digits = if self.letter == 'g' { digits } else { digits.to_uppercase() };
-                self.pad_number(number.is_negative(), &digits, out);
+                self.pad_number(number.has_minus(), &digits, out);
             }
             _ => return error("there is no such verb"),
         }

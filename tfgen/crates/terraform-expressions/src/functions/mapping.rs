@@ -69,6 +69,7 @@ fn merge(arguments: &Arguments) -> Evaluated {
                 argument.type_of()?
             }
             Value::Null(kind @ ValueType::Map(_)) => kind.clone(),
+            Value::Null(ValueType::Dynamic) => continue,
             Value::Null(_) => return left("merges null"),
             value => return error(format!("{} cannot be merged", value.kind())),
         };

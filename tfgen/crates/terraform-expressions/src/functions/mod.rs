@@ -18,6 +18,7 @@ mod sequence;
 mod sets;
 mod text;
 mod time;
+mod yaml;
 
 pub use regex::Patterns;
 
@@ -67,7 +68,9 @@ pub(super) fn call(
             Some(address::call(name, &arguments))
         }
         "jsonencode" | "jsondecode" | "base64encode" | "base64decode" | "urlencode"
-        | "textencodebase64" => Some(encoding::call(name, &arguments)),
+        | "textdecodebase64" | "textencodebase64" | "yamldecode" | "yamlencode" => {
+            Some(encoding::call(name, &arguments))
+        }
         "csvdecode" => Some(csv::decode(&arguments)),
         _ => None,
     };

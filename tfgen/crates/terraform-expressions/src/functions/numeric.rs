@@ -2,6 +2,7 @@
 
 use super::Arguments;
 use crate::convert::number;
+use crate::double;
 use crate::number::Number;
 use crate::value::{Evaluated, Value, error, left};
 use num_bigint::BigInt;
@@ -14,6 +15,7 @@ pub(super) fn call(name: &str, arguments: &Arguments) -> Option<Evaluated> {
         "min" => extreme(arguments, |one, other| one < other),
         "max" => extreme(arguments, |one, other| one > other),
         "sum" => sum(arguments),
+        "log" => log(arguments),
         "pow" => power(arguments),
         "parseint" => parse(arguments),
         "signum" => sign(arguments),
@@ -45,9 +47,6 @@ fn sum(arguments: &Arguments) -> Evaluated {
     };
     let mut total: Option<Number> = None;
     for element in list {
-        if let Value::Bool(_) | Value::String(_) = element {
-            return left("adds what is no number");
-        }
         let number = number(element.clone())?;
         total = match total {
             None => Some(number),
@@ -72,14 +71,51 @@ fn sign(arguments: &Arguments) -> Evaluated {
     }))
 }
 
-/// Terraform computes in doubles, which are exact for what comes to few bits only.
 fn power(arguments: &Arguments) -> Evaluated {
     arguments.are(2)?;
     let (base, exponent) = (arguments.number(0)?, arguments.number(1)?);
-    let exponent = exponent.small().and_then(|exponent| u32::try_from(exponent).ok());
-    match exponent.and_then(|exponent| base.exact_power(exponent)) {
+    if base.is_negative() && !exponent.is_whole() {
+        return match (base.double(), exponent.double()) {
+            (Some(_), Some(exponent)) if exponent.fract() != 0.0 => {
+                error("the power is no real number")
+            }
+            _ => left("raises to an unusual power"),
+        };
+    }
+    let doubles = base.double().zip(exponent.double());
+    let power = doubles.and_then(|(base, exponent)| double::power(base, exponent));
+    match power.and_then(Number::of_double) {
         Some(power) => Ok(Value::Number(power)),
         None => left("raises to an unusual power"),
+    }
+}
+
+fn log(arguments: &Arguments) -> Evaluated {
+    arguments.are(2)?;
+    let (number, base) = (arguments.number(0)?, arguments.number(1)?);
+    if number.is_negative() || base.is_negative() {
+        return error("there is no logarithm of a negative number");
+    }
+    if number.is_zero() && base.is_zero() {
+        return error("the logarithm is not a number");
+    }
+    let doubles = number.double().zip(base.double());
+    let quotient = match doubles {
+        // Both logarithms are the same one.
+        Some((number, base)) if number.to_bits() == base.to_bits() && number > 1.0 => Some(1.0),
+        Some((number, base)) if base > 0.0 && number > 0.0 => {
+            match (double::logarithm(number), double::logarithm(base)) {
+                (Some(0.0), Some(0.0)) => return error("the logarithm is not a number"),
+                (Some(above), Some(below)) if below != 0.0 => Some(above / below),
+                (Some(0.0), None) => Some(if base < 1.0 { -0.0 } else { 0.0 }),
+                _ => None,
+            }
+        }
+        _ => None,
+    };
+    match quotient.and_then(Number::of_double) {
+        Some(quotient) => Ok(Value::Number(quotient)),
+        None => left("takes a logarithm whose last digit depends on the machine"),
     }
 }
 

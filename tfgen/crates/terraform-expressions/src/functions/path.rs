@@ -33,9 +33,13 @@ fn base(arguments: &Arguments) -> Evaluated {
 
 fn folder(arguments: &Arguments) -> Evaluated {
     let path = path(arguments)?;
-    match path.split_once('/') {
-        None => Ok(Value::string(".")),
+    let (folder, _) = path.rsplit_once('/').unwrap_or_default();
+    let names = folder.split('/').filter(|name| !matches!(*name, "" | "."));
+    match &names.collect::<Vec<_>>()[..] {
+        _ if path.starts_with('/') => left("has a folder that is another on Windows"),
+        [] => Ok(Value::string(".")),
+        [name] => Ok(Value::string(*name)),
         // A separator stays, and Windows writes it in its own way.
-        Some(_) => left("has a folder that is another on Windows"),
+        _ => left("has a folder that is another on Windows"),
     }
 }

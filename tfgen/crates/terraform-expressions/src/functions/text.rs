@@ -99,6 +99,7 @@ fn indent(arguments: &Arguments) -> Evaluated {
         Ok(spaces) if spaces.saturating_mul(lines) <= LONGEST => {
             Ok(Value::string(text.replace('\n', &format!("\n{}", " ".repeat(spaces)))))
         }
+        Err(_) => error("the number of spaces is negative"),
         _ => left("indents by an unusual number"),
     }
 }

@@ -9,7 +9,30 @@ use fastrand::Rng;
 use std::collections::BTreeMap;
 
 /// How long an expression may get.
-const LONGEST: usize = 600;
+const LONGEST: usize = 800;
+
+/// What types and values are made of, beside functions and operators.
+const CONSTRUCTORS: [&str; 19] = [
+    "any",
+    "string",
+    "number",
+    "bool",
+    "list",
+    "set",
+    "map",
+    "tuple",
+    "object",
+    "optional",
+    "optional with a default",
+    "[]",
+    "{}",
+    "[for]",
+    "{for}",
+    "[*]",
+    "? :",
+    "\"${}\"",
+    "<<",
+];
 
 /// A variable with a value, and expressions that read it.
 #[derive(Debug)]
@@ -21,7 +44,7 @@ pub(crate) struct Group {
 
 /// Makes expressions, and counts what they are made of.
 pub(crate) struct Generator {
-    random: Rng,
+    pub(crate) random: Rng,
     /// How often each function, operator and type constructor was used.
     pub(crate) uses: BTreeMap<&'static str, usize>,
     /// How often each signature was.
@@ -29,7 +52,7 @@ pub(crate) struct Generator {
 }
 
 /// What is there to be read: an expression and its kind.
-type Names = Vec<(String, Kind)>;
+pub(crate) type Names = Vec<(String, Kind)>;
 
 impl Generator {
     pub(crate) fn new(seed: u64) -> Self {
@@ -38,6 +61,16 @@ impl Generator {
             uses: BTreeMap::new(),
             calls: vec![0; SIGNATURES.len()],
         }
+    }
+
+    /// Refuses a run in which a function, operator or constructor comes fewer than `least` times.
+    pub(crate) fn assert_all_is_used(&self, least: usize) {
+        let names = SIGNATURES.iter().map(|(name, ..)| name).chain(&CONSTRUCTORS);
+        let rare: Vec<_> = names
+            .map(|name| (*name, self.uses.get(name).copied().unwrap_or_default()))
+            .filter(|(_, count)| *count < least)
+            .collect();
+        assert!(rare.is_empty(), "used fewer than {least} times: {rare:?}");
     }
 
     /// A variable with `count` conditions.
@@ -54,7 +87,8 @@ impl Generator {
     /// A condition, or any value: that tells more of what went wrong on the way.
     fn condition(&mut self, names: &Names) -> String {
         loop {
-            let depth = self.random.usize(1..4);
+            // Few are deep, since those are long.
+            let depth = if self.random.u8(..16) == 0 { 4 } else { self.random.usize(1..4) };
             let before = (self.uses.clone(), self.calls.clone());
             let mut is_condition = false;
             let mut text = match self.random.u8(..8) {
@@ -90,7 +124,7 @@ impl Generator {
         self.call(number, &wanted, names, depth)
     }
 
-    fn count(&mut self, name: &'static str) {
+    pub(crate) fn count(&mut self, name: &'static str) {
         *self.uses.entry(name).or_default() += 1;
     }
 
@@ -131,7 +165,7 @@ impl Generator {
     }
 
     /// An expression that comes to `wanted`, most times.
-    fn expression(&mut self, wanted: &Kind, names: &Names, depth: usize) -> String {
+    pub(crate) fn expression(&mut self, wanted: &Kind, names: &Names, depth: usize) -> String {
         if self.random.u8(..40) == 0 {
             let other = Kind::primitive(&mut self.random);
             return self.plain(&other, names, depth);
@@ -186,12 +220,14 @@ impl Generator {
     fn constructor(&mut self, wanted: &Kind, names: &Names, depth: usize) -> String {
         match wanted {
             Kind::List(inner) | Kind::Set(inner) => {
-                let list = if self.random.bool() {
-                    self.count("[]");
-                    let count = self.random.usize(..4);
-                    self.list((0..count).map(|_| &**inner), names, depth)
-                } else {
-                    self.for_list(inner, names, depth)
+                let list = match self.random.u8(..5) {
+                    0 => self.splat(inner, names, depth),
+                    1 | 2 => {
+                        self.count("[]");
+                        let count = self.random.usize(..4);
+                        self.list((0..count).map(|_| &**inner), names, depth)
+                    }
+                    _ => self.for_list(inner, names, depth),
                 };
                 if matches!(wanted, Kind::Set(_)) { format!("toset({list})") } else { list }
             }
@@ -243,81 +279,6 @@ impl Generator {
         format!("[{}]", list.join(", "))
     }
 
-    fn template(&mut self, names: &Names, depth: usize) -> String {
-        self.count("\"${}\"");
-        let kind = Kind::primitive(&mut self.random);
-        let inner = self.expression(&kind, names, depth - 1);
-        match self.random.u8(..6) {
-            0 => format!("\"${{{inner}}}\""),
-            1 => format!("\"a ${{{inner}}}-${{{inner}}}\""),
-            2 => {
-                let condition = self.expression(&Kind::Bool, names, depth - 1);
-                format!("\"x%{{ if {condition} }}${{{inner}}}%{{ else }}no%{{ endif }}\"")
-            }
-            3 => {
-                let list = self.expression(&Kind::List(Box::new(kind)), names, depth - 1);
-                format!("\"%{{ for one in {list} }}[${{one}}]%{{ endfor }}\"")
-            }
-            4 => format!("\" x ${{~ {inner} ~}} y \""),
-            _ => format!("\"${{{inner}}} \""),
-        }
-    }
-
-    /// A collection, and the names and kinds of its key and element.
-    fn iterated(&mut self, names: &Names, depth: usize) -> (String, Names) {
-        let element = Kind::primitive(&mut self.random);
-        let number = names.len();
-        let (value, key) = (format!("v{number}"), format!("k{number}"));
-        let inner = Box::new(element.clone());
-        let (collection, key_kind) = match self.random.u8(..3) {
-            0 => (Kind::Map(inner), Kind::String),
-            1 => (Kind::Set(inner), element.clone()),
-            _ => (Kind::List(inner), Kind::Number),
-        };
-        let text = self.expression(&collection, names, depth - 1);
-        (text, vec![(key, key_kind), (value, element)])
-    }
-
-    fn for_list(&mut self, wanted: &Kind, names: &Names, depth: usize) -> String {
-        self.count("[for]");
-        let (collection, own) = self.iterated(names, depth);
-        let head = self.head(&own);
-        let inner: Names = names.iter().chain(&own).cloned().collect();
-        let value = self.expression(wanted, &inner, depth - 1);
-        let condition = self.for_condition(&inner, depth);
-        format!("[{head} {collection} : {value}{condition}]")
-    }
-
-    fn for_map(&mut self, wanted: &Kind, names: &Names, depth: usize) -> String {
-        self.count("{for}");
-        let (collection, own) = self.iterated(names, depth);
-        let inner: Names = names.iter().chain(&own).cloned().collect();
-        let key = if self.random.bool() {
-            own[0].0.clone()
-        } else {
-            self.expression(&Kind::String, &inner, depth - 1)
-        };
-        let value = self.expression(wanted, &inner, depth - 1);
-        let groups = if self.random.u8(..4) == 0 { "..." } else { "" };
-        let condition = self.for_condition(&inner, depth);
-        format!(
-            "{{for {}, {} in {collection} : {key} => {value}{groups}{condition}}}",
-            own[0].0, own[1].0
-        )
-    }
-
-    fn head(&mut self, own: &Names) -> String {
-        // Both names are there, since both may be read.
-        format!("for {}, {} in", own[0].0, own[1].0)
-    }
-
-    fn for_condition(&mut self, names: &Names, depth: usize) -> String {
-        if self.random.u8(..3) != 0 {
-            return String::new();
-        }
-        format!(" if {}", self.expression(&Kind::Bool, names, depth - 1))
-    }
-
     fn call(&mut self, number: usize, wanted: &Kind, names: &Names, depth: usize) -> String {
         let (name, arguments, result) = SIGNATURES[number];
         self.count(name);
@@ -341,6 +302,10 @@ impl Generator {
             }
         }
         match (name, &written[..]) {
+            ("templatestring", [templates, given]) => {
+                let template = templates.trim_end_matches(" : t]");
+                format!("one({template} : templatestring(t, {given})])")
+            }
             ("!", [one]) => format!("!({one})"),
             ("negate", [one]) => format!("-({one})"),
             (operator, [one, other])
@@ -384,7 +349,11 @@ impl Generator {
                 let pattern = pick(random, &pools::PATTERNS);
                 return format!("\"/{pattern}/\"");
             }
-            "template" => &pools::TEMPLATES,
+            // Only what is referred to is a template.
+            "template" => {
+                let template = pick(random, &pools::TEMPLATES);
+                return format!("[for t in [\"{template}\"] : t]");
+            }
             "yaml" => &pools::YAML,
             _ => panic!("no pool `{pool}`"),
         };

@@ -27,7 +27,7 @@ pub(crate) struct Attribute {
     pub(crate) optional: Option<Option<String>>,
 }
 
-const NAMES: [&str; 6] = ["a", "b", "c", "name", "some-key", "count"];
+const NAMES: [&str; 8] = ["a", "b", "c", "name", "some-key", "count", "größe", "名"];
 
 impl Kind {
     /// A primitive type.
@@ -41,7 +41,7 @@ impl Kind {
             return if random.u8(..8) == 0 { Self::Any } else { Self::primitive(random) };
         }
         let inner = |random: &mut Rng| Box::new(Self::random(random, depth - 1));
-        match random.u8(..8) {
+        match random.u8(..9) {
             0 => Self::primitive(random),
             1 | 2 => Self::List(inner(random)),
             3 => Self::Set(inner(random)),
@@ -53,7 +53,7 @@ impl Kind {
                 let names = &names[..random.usize(1..4)];
                 let attributes = names.iter().map(|name| {
                     let kind = *inner(random);
-                    let optional = (random.u8(..3) == 0).then(|| {
+                    let optional = random.bool().then(|| {
                         let has_default = random.bool();
                         has_default.then(|| kind.value(random))
                     });

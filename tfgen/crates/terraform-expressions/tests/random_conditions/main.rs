@@ -6,9 +6,11 @@ mod command;
 mod faults;
 mod generator;
 mod kinds;
+mod loops;
 mod paths;
 mod pools;
 mod signatures;
+mod templates;
 mod terraform;
 
 use generator::{Generator, Group};
@@ -114,9 +116,14 @@ fn compare(seed: u64, count: usize) {
         println!("left {count} times: {reason}");
     }
     let left: usize = left.values().sum();
-    let mut uses: Vec<_> = generator.uses.iter().map(|(name, count)| (count, name)).collect();
-    uses.sort();
-    println!("used least: {:?}", &uses[..uses.len().min(12)]);
+    if count >= 5_000 {
+        generator.assert_all_is_used(50);
+    }
+    let verdicts = is_true + is_false;
+    assert!(
+        (verdicts * 2 / 5..=verdicts * 3 / 5).contains(&is_false),
+        "seed {seed}: {is_false} of {verdicts} verdicts are false"
+    );
     println!(
         "seed {seed}: {total} conditions, {decided} decided ({is_true} true, {is_false} false, {errors} errors), {left} left ({} per cent)",
         left * 100 / total.max(1)

@@ -16,8 +16,8 @@ pub(crate) fn paths_to(
     let is_primitive = |kind: &Kind| matches!(kind, Kind::String | Kind::Number | Kind::Bool);
     let fits = match (kind, wanted) {
         (one, other) if one == other => true,
-        (Kind::Any, _) | (_, Kind::Any) => true,
-        (one, other) if is_primitive(one) && is_primitive(other) => random.u8(..4) == 0,
+        (Kind::Any, _) | (_, Kind::Any) => random.bool(),
+        (one, other) if is_primitive(one) && is_primitive(other) => random.u8(..10) == 0,
         (Kind::List(_) | Kind::Set(_) | Kind::Tuple(_), Kind::List(_) | Kind::Set(_))
         | (Kind::Map(_) | Kind::Object(_), Kind::Map(_)) => random.bool(),
         _ => false,

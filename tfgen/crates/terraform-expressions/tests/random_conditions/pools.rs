@@ -78,6 +78,13 @@ pub(crate) const NUMBERS: &[&str] = &[
     "3.14159",
     "255",
     "7",
+    "-0",
+    // No large number of 64 bits: `indent` would make so many spaces.
+    "12345678901234567890123456789.5",
+    "1e100",
+    "-9007199254740993",
+    "0.1234567890123456789",
+    "1e-30",
 ];
 
 pub(crate) const PATTERNS: [&str; 30] = [
@@ -229,7 +236,7 @@ pub(crate) const JSON: [&str; 20] = [
     "[[], {}]",
 ];
 
-pub(crate) const YAML: [&str; 16] = [
+pub(crate) const YAML: [&str; 28] = [
     "a: 1",
     "- 1\\n- x",
     "a: {b: [1, 2]}",
@@ -246,9 +253,21 @@ pub(crate) const YAML: [&str; 16] = [
     "&x a",
     "!!str 1",
     "[a, b",
+    "a:\\n  - 1\\n  - {b: [x, \\\"y\\\"]}\\nc: ~\\n",
+    "- - 1\\n  - 2\\n- a: é\\n  b: 'q'\\n",
+    "yes: no\\n1: 2\\n",
+    "a: |-\\n  one\\n   two\\n\\n  three\\nb: on\\n",
+    "a: 1 # c\\n# d\\nb: x#y\\n",
+    "a:\\n- 1\\n-\\n- b\\n",
+    "\\\"a b\\\": {}\\n",
+    "10.0.0.0/8",
+    "-0",
+    "- .5\\n- 1.\\n- 1e3\\n- -7\\n",
+    "a: b: c",
+    "2024-02-30",
 ];
 
-pub(crate) const CSV: [&str; 8] = [
+pub(crate) const CSV: [&str; 11] = [
     "a,b\\n1,2\\n",
     "a,b\\n\\\"x,y\\\",2",
     "",
@@ -257,11 +276,23 @@ pub(crate) const CSV: [&str; 8] = [
     "a,b\\n1\\n",
     "a\\n\\n1\\n",
     "a,b\\r\\n1,2\\r\\n",
+    "a\\n\\\"x\\\"\\\"\\n,y\\\"\\n",
+    "a\\nx\\\"y\\n",
+    "a\\n\\\"x\\n",
 ];
 
 pub(crate) const PATHS: [&str; 8] = ["a/b/c.txt", "/a/b/", "a", "", "/", "../x", "a//b", "."];
 
-pub(crate) const TEMPLATES: [&str; 6] =
-    ["$${a}", "x$${a}y", "plain", "%%{ if a == \\\"1\\\" }y%%{ endif }", "$${b}", ""];
+pub(crate) const TEMPLATES: [&str; 8] = [
+    "$${a}",
+    "x$${a}y",
+    "plain",
+    "%%{ if a == \\\"1\\\" }y%%{ endif }",
+    "$${b}",
+    "",
+    "%%{ for k in [a, name] ~} $${k} %%{ endfor }",
+    "$${upper(a)} $${",
+];
 
-pub(crate) const BASE64: [&str; 6] = ["aGVsbG8=", "aGVsbG8", "", "!!", "AA==", "8J+YgA=="];
+pub(crate) const BASE64: [&str; 8] =
+    ["aGVsbG8=", "aGVsbG8", "", "!!", "AA==", "8J+YgA==", "YQBiAA==", "6WE="];

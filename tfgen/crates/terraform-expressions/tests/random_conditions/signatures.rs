@@ -4,7 +4,7 @@
 
 use crate::kinds::Kind;
 
-pub(crate) const SIGNATURES: [(&str, &str, &str); 121] = [
+pub(crate) const SIGNATURES: [(&str, &str, &str); 122] = [
     ("abs", "N", "N"),
     ("alltrue", "LB", "B"),
     ("anytrue", "LB", "B"),
@@ -84,6 +84,7 @@ pub(crate) const SIGNATURES: [(&str, &str, &str); 121] = [
     ("substr", "S N N", "S"),
     ("sum", "LN", "N"),
     ("templatestring", "template M", "S"),
+    ("textdecodebase64", "base64 encoding", "S"),
     ("textencodebase64", "S encoding", "S"),
     ("timeadd", "date duration", "S"),
     ("timecmp", "date date", "N"),

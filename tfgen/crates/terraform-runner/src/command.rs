@@ -1,0 +1,178 @@
+//! The command of Terraform that runs in each root module.
+
+use anyhow::{bail, ensure};
+use std::ffi::OsString;
+use std::path::Path;
+
+/// A command of Terraform with its arguments.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Command {
+    kind: Kind,
+    /// What follows the name of the command.
+    arguments: Vec<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Kind {
+    Plan {
+        destroys: bool,
+    },
+    /// `apply`, or `destroy`: a plan, and then the apply of that plan.
+    Apply {
+        destroys: bool,
+    },
+    /// `init` runs before every command, so that nothing is left to do.
+    Init,
+    Other(String),
+}
+
+/// Arguments that the runner itself gives.
+const OURS: [&str; 3] = ["-out", "-detailed-exitcode", "-chdir"];
+
+impl Command {
+    /// The command in `words`, as they follow `terraform`.
+    ///
+    /// # Errors
+    /// When there is none, for an argument that the runner itself gives, and for an `apply` or
+    /// `destroy` that would ask for an answer: of several that run at once, nobody can tell which
+    /// asks.
+    pub fn parse(words: &[String]) -> anyhow::Result<Self> {
+        let Some((name, arguments)) = words.split_first() else {
+            bail!("no command of Terraform\nhint: end with `-- plan`, or another command");
+        };
+        ensure!(
+            !name.starts_with('-'),
+            "`{name}` is not a command of Terraform\nhint: options of the command follow it, as \
+             in `-- plan -refresh=false`"
+        );
+        let is = |flag: &str| arguments.iter().any(|one| flag_of(one) == flag);
+        for ours in OURS {
+            ensure!(
+                !is(ours),
+                "`{ours}` is given to Terraform by the run itself\nhint: leave it out"
+            );
+        }
+        let kind = match name.as_str() {
+            "init" => Kind::Init,
+            "plan" => Kind::Plan { destroys: is("-destroy") },
+            "apply" => Kind::Apply { destroys: is("-destroy") },
+            "destroy" => Kind::Apply { destroys: true },
+            other => Kind::Other(other.to_owned()),
+        };
+        let mut arguments = arguments.to_vec();
+        if matches!(kind, Kind::Apply { .. }) {
+            let given = arguments.len();
+            arguments.retain(|argument| flag_of(argument) != "-auto-approve");
+            ensure!(
+                arguments.len() < given,
+                "`{name}` would ask in several root modules at once\nhint: look at the plan with \
+                 `-- plan`, then add `-auto-approve`"
+            );
+            if let Some(plan) = arguments.iter().find(|argument| !argument.starts_with('-')) {
+                bail!("`{plan}` cannot be the plan of each root module\nhint: leave it out");
+            }
+            arguments.retain(|argument| flag_of(argument) != "-destroy");
+        }
+        Ok(Self { kind, arguments })
+    }
+
+    /// Its name.
+    pub fn name(&self) -> &str {
+        match &self.kind {
+            Kind::Plan { .. } => "plan",
+            Kind::Apply { destroys: false } => "apply",
+            Kind::Apply { destroys: true } => "destroy",
+            Kind::Init => "init",
+            Kind::Other(name) => name,
+        }
+    }
+
+    /// Whether it takes down, or plans to, so that what is read goes after what reads it.
+    pub fn destroys(&self) -> bool {
+        matches!(self.kind, Kind::Plan { destroys: true } | Kind::Apply { destroys: true })
+    }
+
+    /// Whether it is `init` alone.
+    pub(crate) fn is_init(&self) -> bool {
+        matches!(self.kind, Kind::Init)
+    }
+
+    /// Whether the plan is applied.
+    pub(crate) fn applies(&self) -> bool {
+        matches!(self.kind, Kind::Apply { .. })
+    }
+
+    /// The arguments of the plan that is written to `file`.
+    pub(crate) fn plan_arguments(&self, file: &Path) -> Vec<OsString> {
+        let mut all: Vec<OsString> =
+            ["plan", "-input=false", "-detailed-exitcode"].map(OsString::from).into();
+        let mut out = OsString::from("-out=");
+        out.push(file);
+        all.push(out);
+        if self.applies() && self.destroys() {
+            all.push("-destroy".into());
+        }
+        all.extend(self.arguments.iter().map(OsString::from));
+        all
+    }
+
+    /// The arguments of a command that makes no plan; `None` for `init`.
+    pub(crate) fn other_arguments(&self) -> Option<Vec<OsString>> {
+        let Kind::Other(name) = &self.kind else { return None };
+        Some([name].into_iter().chain(&self.arguments).map(OsString::from).collect())
+    }
+}
+
+/// The flag in `argument`, which Terraform takes with one `-` or two, and with a value or none.
+fn flag_of(argument: &str) -> &str {
+    let flag = argument.split('=').next().unwrap_or(argument);
+    if flag.starts_with("--") { &flag[1..] } else { flag }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Command;
+    use std::path::Path;
+
+    fn parse(text: &str) -> Result<Command, String> {
+        let words: Vec<String> = text.split_whitespace().map(str::to_owned).collect();
+        Command::parse(&words).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn an_apply_is_a_plan_that_is_applied() {
+        for (text, plan) in [
+            ("plan -lock=false", "-lock=false"),
+            ("plan -destroy", "-destroy"),
+            ("apply -auto-approve -parallelism=2", "-parallelism=2"),
+            ("apply -destroy --auto-approve", "-destroy"),
+            ("destroy -auto-approve=true", "-destroy"),
+        ] {
+            let command = parse(text).unwrap();
+            let arguments = command.plan_arguments(Path::new("p"));
+            let expected = format!("plan -input=false -detailed-exitcode -out=p {plan}");
+            let given: Vec<_> = arguments.iter().map(|one| one.to_string_lossy()).collect();
+            assert_eq!(given.join(" "), expected, "{text}");
+            assert_eq!(command.applies(), !text.starts_with("plan"));
+            assert_eq!(command.destroys(), plan == "-destroy");
+        }
+        assert!(parse("output -json").unwrap().other_arguments().unwrap().len() == 2);
+        assert!(parse("init -upgrade").unwrap().other_arguments().is_none());
+    }
+
+    #[test]
+    fn what_asks_or_is_given_already_is_refused() {
+        for (text, said) in [
+            ("", "no command of Terraform"),
+            ("-refresh=false plan", "`-refresh=false` is not a command"),
+            ("plan -out=x", "`-out` is given"),
+            ("plan --detailed-exitcode", "`-detailed-exitcode` is given"),
+            ("apply", "`apply` would ask"),
+            ("destroy", "`destroy` would ask"),
+            ("apply -auto-approve saved.tfplan", "`saved.tfplan` cannot be the plan"),
+        ] {
+            let error = parse(text).unwrap_err();
+            assert!(error.starts_with(said) && error.contains("\nhint: "), "{text}: {error}");
+        }
+    }
+}

@@ -1,0 +1,53 @@
+//! Runs one command of Terraform, or OpenTofu, in many root modules.
+//!
+//! A root module begins when those that it reads have succeeded; those that read nothing of each
+//! other run side by side. `init` runs in one root module at a time: a plugin cache that several
+//! share is not safe otherwise ([Terraform's manual][cache]). What each prints comes line by line,
+//! and at the end there is a [`Summary`] of all.
+//!
+//! [cache]: https://developer.hashicorp.com/terraform/cli/config/config-file#provider-plugin-cache
+//!
+//! ```no_run
+//! use std::path::Path;
+//! use terraform_runner::{Command, Output, Root, Runner, Stream};
+//!
+//! struct Prefixed;
+//!
+//! impl Output for Prefixed {
+//!     fn line(&self, root: &str, _: Stream, line: &str) {
+//!         println!("{root} | {line}");
+//!     }
+//! }
+//!
+//! let roots = [("network", &[][..]), ("prod", &["network"])];
+//! let roots = roots.map(|(name, reads)| Root {
+//!     name: name.to_owned(),
+//!     folder: format!("generated/{name}").into(),
+//!     reads: reads.iter().map(|read| (*read).to_owned()).collect(),
+//! });
+//! let runner = Runner::new(Path::new("terraform"), Command::parse(&["plan".to_owned()])?);
+//! let summary = runner.run(&roots, &Prefixed)?;
+//! print!("{}", summary.table());
+//! # anyhow::Ok(())
+//! ```
+
+mod actions;
+mod command;
+mod jobs;
+mod output;
+mod process;
+mod report;
+mod root;
+mod runner;
+mod schedule;
+mod signals;
+mod summary;
+mod work;
+
+pub use actions::Actions;
+pub use command::Command;
+pub use jobs::default_jobs;
+pub use output::{Output, Stream};
+pub use root::Root;
+pub use runner::Runner;
+pub use summary::{Outcome, Result, Summary};

@@ -1,0 +1,42 @@
+//! The summary as JSON. `docs/run.schema.json` is its schema.
+
+use crate::summary::{Outcome, Summary};
+use serde::Serialize;
+
+/// The version of the form, which goes up when a reader of the old form could be misled.
+const VERSION: u32 = 1;
+
+#[derive(Serialize)]
+struct Document<'a> {
+    version: u32,
+    command: &'a str,
+    seconds: f64,
+    root_modules: Vec<Row<'a>>,
+}
+
+#[derive(Serialize)]
+struct Row<'a> {
+    name: &'a str,
+    #[serde(flatten)]
+    outcome: &'a Outcome,
+    seconds: Option<f64>,
+}
+
+impl Summary {
+    /// The document, ending in a newline.
+    pub fn json(&self) -> String {
+        let rows = self.results.iter().map(|result| Row {
+            name: &result.name,
+            outcome: &result.outcome,
+            seconds: result.time.map(|time| time.as_secs_f64()),
+        });
+        let document = Document {
+            version: VERSION,
+            command: &self.command,
+            seconds: self.time.as_secs_f64(),
+            root_modules: rows.collect(),
+        };
+        let text = serde_json::to_string_pretty(&document);
+        text.map(|text| text + "\n").unwrap_or_default()
+    }
+}

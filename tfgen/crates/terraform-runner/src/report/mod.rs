@@ -1,0 +1,71 @@
+//! The summary of a run, for people and for programs.
+
+mod json;
+mod markdown;
+mod table;
+
+use crate::actions::Actions;
+use crate::summary::{Outcome, Result, Summary};
+use std::time::Duration;
+
+/// The kinds of actions that any root module has.
+fn kinds(summary: &Summary) -> Vec<&'static str> {
+    let actions = summary.results.iter().filter_map(|result| result.outcome.actions());
+    let mut kinds = Actions::default().counts().to_vec();
+    for actions in actions {
+        let counts = actions.counts();
+        kinds.iter_mut().zip(counts).for_each(|((_, all), (_, count))| *all += count);
+    }
+    kinds.into_iter().filter(|(_, count)| *count > 0).map(|(kind, _)| kind).collect()
+}
+
+/// How many actions of each of `kinds` a root module has; empty where nothing is known of them.
+fn counts(result: &Result, kinds: &[&str]) -> Vec<String> {
+    let Some(actions) = result.outcome.actions() else { return vec![String::new(); kinds.len()] };
+    let counts = actions.counts().into_iter().filter(|(kind, _)| kinds.contains(kind));
+    counts.map(|(_, count)| count.to_string()).collect()
+}
+
+/// What came of a root module, in two or three words, and why.
+fn outcome(result: &Result) -> (&'static str, &str) {
+    match &result.outcome {
+        Outcome::NoChanges => ("no changes", ""),
+        Outcome::Changes { .. } => ("changes", ""),
+        Outcome::Applied { .. } => ("applied", ""),
+        Outcome::Succeeded => ("succeeded", ""),
+        Outcome::Failed { reason } => ("failed", reason),
+        Outcome::NotReached { reason } => ("not reached", reason),
+    }
+}
+
+/// `time` as people say it.
+fn shown(time: Duration) -> String {
+    let seconds = time.as_secs();
+    if seconds < 60 {
+        format!("{:.1} s", time.as_secs_f64())
+    } else {
+        format!("{} min {} s", seconds / 60, seconds % 60)
+    }
+}
+
+/// What came of all root modules, in one sentence.
+fn sentence(summary: &Summary) -> String {
+    let count = |is: fn(&Outcome) -> bool| {
+        summary.results.iter().filter(|result| is(&result.outcome)).count()
+    };
+    let counts = [
+        ("with changes", count(|one| matches!(one, Outcome::Changes { .. }))),
+        ("applied", count(|one| matches!(one, Outcome::Applied { .. }))),
+        ("without changes", count(|one| matches!(one, Outcome::NoChanges))),
+        ("succeeded", count(|one| matches!(one, Outcome::Succeeded))),
+        ("failed", count(|one| matches!(one, Outcome::Failed { .. }))),
+        ("not reached", count(|one| matches!(one, Outcome::NotReached { .. }))),
+    ];
+    let counts: Vec<String> = counts
+        .iter()
+        .filter(|(_, count)| *count > 0)
+        .map(|(what, count)| format!("{count} {what}"))
+        .collect();
+    let counts = if counts.is_empty() { "nothing to do".to_owned() } else { counts.join(", ") };
+    format!("{}: {counts}, in {}", summary.command, shown(summary.time))
+}

@@ -1,0 +1,16 @@
+//! What Terraform runs in.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+/// A root module.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Root {
+    /// What it is called in the output and the summary.
+    pub name: String,
+    /// Its folder, in which Terraform runs.
+    pub folder: PathBuf,
+    /// The names of the root modules whose states it reads. Those that are not in the run do not
+    /// count.
+    pub reads: BTreeSet<String>,
+}

@@ -1,0 +1,85 @@
+//! What came of a run.
+
+use crate::actions::Actions;
+use serde::Serialize;
+use std::time::Duration;
+
+/// What came of a run in all root modules, in the order in which they were given.
+#[derive(Clone, Debug)]
+pub struct Summary {
+    /// The name of the command.
+    pub command: String,
+    /// One for each root module.
+    pub results: Vec<Result>,
+    /// How long it took.
+    pub time: Duration,
+}
+
+/// What came of one root module.
+#[derive(Clone, Debug)]
+pub struct Result {
+    /// Its name.
+    pub name: String,
+    /// What came of it.
+    pub outcome: Outcome,
+    /// How long it took, none for one that was not reached.
+    pub time: Option<Duration>,
+}
+
+/// What came of a command in one root module.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "outcome", rename_all = "snake_case")]
+pub enum Outcome {
+    /// The plan is empty, and so is what was applied.
+    NoChanges,
+    /// The plan does these.
+    Changes {
+        /// How many of each.
+        actions: Actions,
+    },
+    /// The plan was applied and did these.
+    Applied {
+        /// How many of each.
+        actions: Actions,
+    },
+    /// Another command succeeded.
+    Succeeded,
+    /// It failed.
+    Failed {
+        /// In which step, with the step's exit status or why it could not begin.
+        reason: String,
+    },
+    /// It has not begun.
+    NotReached {
+        /// Why not.
+        reason: String,
+    },
+}
+
+impl Outcome {
+    /// Whether what comes after may begin.
+    pub fn is_success(&self) -> bool {
+        !matches!(self, Self::Failed { .. } | Self::NotReached { .. })
+    }
+
+    /// What its plan does.
+    pub fn actions(&self) -> Option<Actions> {
+        match self {
+            Self::NoChanges => Some(Actions::default()),
+            Self::Changes { actions } | Self::Applied { actions } => Some(*actions),
+            Self::Succeeded | Self::Failed { .. } | Self::NotReached { .. } => None,
+        }
+    }
+}
+
+impl Summary {
+    /// Whether the command succeeded in every root module.
+    pub fn is_success(&self) -> bool {
+        self.results.iter().all(|result| result.outcome.is_success())
+    }
+
+    /// Whether a plan has changes that are not applied.
+    pub fn has_changes(&self) -> bool {
+        self.results.iter().any(|result| matches!(result.outcome, Outcome::Changes { .. }))
+    }
+}

@@ -1,0 +1,165 @@
+//! What is done in one root module.
+
+use crate::actions::Actions;
+use crate::command::Command;
+use crate::output::{Output, Stream};
+use crate::process;
+use crate::root::Root;
+use crate::signals::Running;
+use crate::summary::Outcome;
+use anyhow::Context as _;
+use std::ffi::OsString;
+use std::path::Path;
+use std::process::ExitStatus;
+use std::sync::{Mutex, PoisonError};
+
+/// What the steps in a root module need.
+pub(crate) struct Work<'a> {
+    pub(crate) program: &'a Path,
+    pub(crate) command: &'a Command,
+    /// Whether Terraform colours what it writes.
+    pub(crate) colour: bool,
+    pub(crate) running: &'a Running,
+    /// Held by the one that prepares its folder.
+    pub(crate) one_init: &'a Mutex<()>,
+    pub(crate) output: &'a dyn Output,
+}
+
+impl Work<'_> {
+    /// Runs the command in `root`, with its plan in the file `plan`.
+    pub(crate) fn outcome(&self, root: &Root, plan: &Path) -> Outcome {
+        match self.steps(root, plan) {
+            Ok(outcome) => outcome,
+            Err(error) => Outcome::Failed { reason: format!("{error:#}") },
+        }
+    }
+
+    fn steps(&self, root: &Root, plan: &Path) -> anyhow::Result<Outcome> {
+        let command = self.command;
+        self.init(root)?;
+        if let Some(arguments) = command.other_arguments() {
+            self.terraform(root, &arguments)?.succeeded(command.name())?;
+            return Ok(Outcome::Succeeded);
+        }
+        if command.is_init() {
+            return Ok(Outcome::Succeeded);
+        }
+        let planned = self.terraform(root, &self.with_colour(command.plan_arguments(plan)))?;
+        if planned.status.code() == Some(0) {
+            return Ok(Outcome::NoChanges);
+        }
+        if planned.status.code() != Some(2) {
+            planned.succeeded("plan")?;
+        }
+        let actions = self.actions(root, plan)?;
+        if !command.applies() {
+            return Ok(Outcome::Changes { actions });
+        }
+        let mut arguments = self.with_colour(vec!["apply".into(), "-input=false".into()]);
+        arguments.push(plan.into());
+        self.terraform(root, &arguments)?.succeeded("apply")?;
+        Ok(Outcome::Applied { actions })
+    }
+
+    /// Prepares the folder, after all others that do. A lock file is held to. What Terraform says
+    /// of it is the same each time, and shown when it fails.
+    fn init(&self, root: &Root) -> anyhow::Result<()> {
+        let _alone = self.one_init.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut arguments: Vec<OsString> = vec!["init".into(), "-input=false".into()];
+        if root.folder.join(".terraform.lock.hcl").exists() {
+            arguments.push("-lockfile=readonly".into());
+        }
+        let said = Mutex::new(vec![]);
+        let take = |stream, line: &str| {
+            let mut said = said.lock().unwrap_or_else(PoisonError::into_inner);
+            said.push((stream, line.to_owned()));
+        };
+        let ended = self.process(root, &self.with_colour(arguments), &take)?;
+        if !ended.status.success() || self.command.is_init() {
+            for (stream, line) in said.into_inner().unwrap_or_else(PoisonError::into_inner) {
+                self.output.line(&root.name, stream, &line);
+            }
+        }
+        ended.succeeded("init")
+    }
+
+    /// What the plan in `file` does.
+    fn actions(&self, root: &Root, file: &Path) -> anyhow::Result<Actions> {
+        let mut command = std::process::Command::new(self.program);
+        command.current_dir(&root.folder).args(["show", "-json"]).arg(file);
+        let shown = command.output().context("cannot start Terraform")?;
+        Ended { status: shown.status, error: None }.succeeded("show")?;
+        Actions::of(&shown.stdout).context("show")
+    }
+
+    /// Runs Terraform, and shows what it writes.
+    fn terraform(&self, root: &Root, arguments: &[OsString]) -> anyhow::Result<Ended> {
+        let take = |stream, line: &str| self.output.line(&root.name, stream, line);
+        self.process(root, arguments, &take)
+    }
+
+    fn process(
+        &self,
+        root: &Root,
+        arguments: &[OsString],
+        take: &(dyn Fn(Stream, &str) + Sync),
+    ) -> anyhow::Result<Ended> {
+        let mut command = std::process::Command::new(self.program);
+        command.current_dir(&root.folder).args(arguments).env("TF_IN_AUTOMATION", "1");
+        let error = Mutex::new(None);
+        let watched = |stream, line: &str| {
+            if let Some(found) = error_in(line) {
+                error.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(found);
+            }
+            take(stream, line);
+        };
+        let status = process::run(&mut command, self.running, &watched)?;
+        Ok(Ended { status, error: error.into_inner().unwrap_or_else(PoisonError::into_inner) })
+    }
+
+    fn with_colour(&self, mut arguments: Vec<OsString>) -> Vec<OsString> {
+        if !self.colour {
+            arguments.push("-no-color".into());
+        }
+        arguments
+    }
+}
+
+/// How Terraform ended.
+struct Ended {
+    status: ExitStatus,
+    /// The first error that it wrote.
+    error: Option<String>,
+}
+
+impl Ended {
+    fn succeeded(self, step: &str) -> anyhow::Result<()> {
+        if self.status.success() {
+            return Ok(());
+        }
+        let why = self.error.unwrap_or_else(|| self.status.to_string());
+        anyhow::bail!("{step}: {why}");
+    }
+}
+
+/// The title of the error in `line`, if Terraform begins one there.
+fn error_in(line: &str) -> Option<String> {
+    let plain = anstream::adapter::strip_str(line).to_string();
+    let plain = plain.trim_start_matches(['│', ' ']);
+    plain.strip_prefix("Error: ").map(|title| title.trim().to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::error_in;
+
+    #[test]
+    fn errors_are_seen_in_colour_and_without() {
+        let title = Some("Unable to find remote state".to_owned());
+        assert_eq!(error_in("Error: Unable to find remote state"), title);
+        let coloured = "\u{1b}[31m│\u{1b}[0m \u{1b}[1m\u{1b}[31mError: \u{1b}[0m\u{1b}[1mUnable to find \
+                        remote state\u{1b}[0m";
+        assert_eq!(error_in(coloured), title);
+        assert_eq!(error_in("  + description = \"Error: none\""), None);
+    }
+}

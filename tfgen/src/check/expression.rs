@@ -1,0 +1,79 @@
+//! `{ expr = "…" }`: what it names is there, and what it calls.
+
+use super::checker::Checker;
+use super::context::Context;
+use super::expected::Expected;
+use super::instance::Instance;
+use super::reference::{Missing, Reading, kind_of};
+use crate::hcl::{Expression, Mention, ParsedCode};
+use crate::language::{functions, is_function};
+use crate::layers::Node;
+use crate::problem::{Code, Problem};
+use terraform_expressions::Stop;
+
+impl Checker<'_> {
+    /// The expression `node`, held against what takes it as far as its value is written down.
+    pub(super) fn expression(
+        &mut self,
+        node: &Node,
+        expected: &Expected<'_>,
+    ) -> Option<Expression> {
+        let context = expected.context;
+        let code = self.code(node, "expr")?;
+        if let Some(why) = context.constant() {
+            if !code.is_constant() {
+                self.refuse_reference(why, node.origin);
+                return None;
+            }
+        } else if !self.names_what_is_there(&code, node, context) {
+            return None;
+        } else if let Some(text) = node.as_str()
+            && let Err(Stop::Error(reason)) =
+                Instance::Any.value(&self.known.mentions(&code), text, &self.scope.locals)
+        {
+            self.problems.push(
+                Problem::new(Code::ValueForm, "Terraform cannot evaluate this expression")
+                    .at(node.origin, reason),
+            );
+            return None;
+        }
+        Some(Expression::Code(code))
+    }
+
+    /// Whether all that `code`, the value of `node`, names is there.
+    fn names_what_is_there(&mut self, code: &ParsedCode, node: &Node, context: Context) -> bool {
+        let before = self.problems.errors();
+        let mentions = self.known.mentions(code);
+        let text = node.as_str().unwrap_or_default();
+        let reading = Reading { text, origin: node.origin, context };
+        for Mention { address, is_sure } in &mentions.addresses {
+            // A condition of a block may read what that comes to.
+            if address.root() == "self" {
+                continue;
+            }
+            let found = kind_of(address, reading, self.scope, Some(&mut *self.problems));
+            match found {
+                Ok(_) => {}
+                // What may not count, Terraform may never look for.
+                Err(Missing::Part(_)) if !is_sure => {}
+                Err(Missing::Block(it) | Missing::Part(it) | Missing::Malformed(it)) => {
+                    self.problems.push(*it);
+                }
+            }
+        }
+        for name in &mentions.functions {
+            let plain = name.strip_prefix("core::").unwrap_or(name);
+            if !is_function(plain) {
+                let near = self.problems.nearest(plain, functions().iter().copied());
+                let problem =
+                    Problem::new(Code::Reference, format!("there is no function `{name}`"))
+                        .at(node.origin, "calls it");
+                self.problems.push(match near {
+                    Some(near) => problem.hint(format!("did you mean `{near}`?")),
+                    None => problem,
+                });
+            }
+        }
+        self.problems.errors() == before
+    }
+}

@@ -1,0 +1,66 @@
+//! The local values of one environment, and what references to them come to.
+
+use super::literal::LiteralValue;
+use crate::hcl::{Address, Step};
+use crate::layers::{Environment, Form, Node, form_of_value};
+use foldhash::fast::RandomState;
+use indexmap::IndexMap;
+
+/// How many local values are followed that are one another.
+const LONGEST: usize = 32;
+
+/// Local values by name.
+#[derive(Debug, Default)]
+pub(super) struct Locals<'a>(IndexMap<&'a str, &'a Node, RandomState>);
+
+impl<'a> Locals<'a> {
+    /// Those of `environment`.
+    pub(super) fn of(environment: &'a Environment) -> Self {
+        let table = environment.tables.table("locals");
+        let entries = table.into_iter().flat_map(|table| &table.entries);
+        Self(entries.map(|(name, entry)| (name.as_str(), &entry.node)).collect())
+    }
+
+    /// The local value `name`.
+    pub(super) fn get(&self, name: &str) -> Option<&'a Node> {
+        self.0.get(name).copied()
+    }
+
+    /// The names.
+    pub(super) fn names(&self) -> impl Iterator<Item = &'a str> {
+        self.0.keys().copied()
+    }
+
+    /// What `node` is where it refers to a local value that is written down; else itself.
+    pub(super) fn followed<'n>(&self, node: &'n Node) -> LiteralValue<'n>
+    where
+        'a: 'n,
+    {
+        let mut value = LiteralValue::of(node);
+        for _ in 0..LONGEST {
+            match address(value.node()).and_then(|address| self.reached(&address)) {
+                Some(next) if !value.is_literal() => value = next,
+                _ => break,
+            }
+        }
+        value
+    }
+
+    /// What the address of a local value leads to, as far as that is written down.
+    pub(super) fn reached(&self, address: &Address) -> Option<LiteralValue<'a>> {
+        let ("local", [Step::Attribute(name), steps @ ..]) = (address.root(), address.steps())
+        else {
+            return None;
+        };
+        LiteralValue::of(self.get(name)?).at(steps).ok()?
+    }
+}
+
+/// The address that `node` refers to, whatever there is.
+pub(super) fn address(node: &Node) -> Option<Address> {
+    let table = node.as_table().filter(|table| form_of_value(table) == Some(Form::Reference))?;
+    if table.get("or").is_some() {
+        return None;
+    }
+    Address::parse(table.get("ref")?.as_str()?)
+}

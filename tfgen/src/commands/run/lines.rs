@@ -1,0 +1,45 @@
+//! What Terraform writes, each line with the environment before it.
+
+use anstream::{AutoStream, ColorChoice};
+use std::collections::BTreeMap;
+use std::io::{Write as _, stderr, stdout};
+use terraform_runner::{Output, Root, Stream};
+
+/// The colours of names, which come again after the last.
+const COLOURS: [u8; 6] = [36, 35, 34, 33, 32, 31];
+
+/// Lines of several root modules on one terminal.
+pub(super) struct Lines {
+    /// What stands before the lines of each.
+    prefixes: BTreeMap<String, String>,
+}
+
+impl Lines {
+    /// Those of `roots`, in columns.
+    pub(super) fn of(roots: &[Root]) -> Self {
+        let width = roots.iter().map(|root| root.name.chars().count()).max().unwrap_or(0);
+        let prefixes = roots.iter().zip(COLOURS.iter().cycle()).map(|(root, colour)| {
+            let prefix = format!("\u{1b}[{colour}m{:width$} │\u{1b}[0m ", root.name);
+            (root.name.clone(), prefix)
+        });
+        Self { prefixes: prefixes.collect() }
+    }
+}
+
+impl Output for Lines {
+    fn line(&self, root: &str, stream: Stream, line: &str) {
+        let line = format!("{}{line}\n", self.prefixes[root]);
+        // One write for each line, so that lines of several do not mix. Where nobody reads them any
+        // more, Terraform goes on.
+        let _ = match stream {
+            Stream::Output => write(&line, AutoStream::choice(&stdout()), stdout()),
+            Stream::Errors => write(&line, AutoStream::choice(&stderr()), stderr()),
+        };
+    }
+}
+
+fn write(line: &str, choice: ColorChoice, mut to: impl std::io::Write) -> std::io::Result<()> {
+    let mut text = AutoStream::new(vec![], choice);
+    text.write_all(line.as_bytes())?;
+    to.write_all(&text.into_inner())
+}

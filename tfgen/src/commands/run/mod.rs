@@ -1,0 +1,153 @@
+//! `tfgen run`: Terraform in the root modules of environments.
+
+mod lines;
+mod selection;
+
+use super::file_changes;
+use clap::ArgAction;
+use lines::Lines;
+use selection::Selection;
+use std::ffi::OsString;
+use std::fs::OpenOptions;
+use std::io::{IsTerminal as _, Write as _};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use terraform_runner::{Command, Root, Runner, Summary};
+use tfgen::output::{self, Action, Changes};
+use tfgen::pipeline::Pipeline;
+use tfgen::problem::Problems;
+use tfgen::project::Project;
+use tfgen::settings::{Settings, Tool};
+use tfgen::source::Sources;
+
+/// `tfgen run [ENV…] [OPTIONS] -- COMMAND [ARGUMENT…]`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Exit codes:
+  0  done; a plan has no changes
+  1  something failed or was not reached, or the input has errors
+  2  a plan has changes")]
+pub(crate) struct Run {
+    #[command(flatten)]
+    selection: Selection,
+    /// In how many root modules Terraform runs at a time; else as many as fit into free memory
+    #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u16).range(1..))]
+    jobs: Option<u16>,
+    /// Go on after a failure, with what does not read what failed
+    #[arg(long = "continue", action = ArgAction::SetTrue)]
+    continues: bool,
+    /// Write the results as JSON to this file
+    #[arg(long, value_name = "FILE")]
+    report: Option<PathBuf>,
+    /// The command of Terraform and its arguments, such as `-- plan -refresh=false`
+    #[arg(last = true, required = true, value_name = "COMMAND")]
+    command: Vec<String>,
+}
+
+/// Runs `tfgen run`.
+pub(crate) fn run(command: &Run, project: &Project) -> ExitCode {
+    let code = match outcome(command, project) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            1
+        }
+    };
+    ExitCode::from(code)
+}
+
+fn outcome(command: &Run, project: &Project) -> anyhow::Result<u8> {
+    let terraform = Command::parse(&command.command)?;
+    let Some(roots) = command.selection.roots(project)? else { return Ok(1) };
+    if roots.is_empty() {
+        eprintln!("no environment to run in");
+        return Ok(0);
+    }
+    // What is missing is asked for before anything starts, all at once.
+    let (program, is_fresh) = (program(project), is_fresh(&roots, project)?);
+    if let Err(error) = &program {
+        eprintln!("error: {error:#}");
+    }
+    let (Ok(program), true) = (program, is_fresh) else { return Ok(1) };
+    let is_terminal = std::io::stdout().is_terminal();
+    let runner = Runner::new(&program, terraform)
+        .jobs(command.jobs.map(usize::from))
+        .continues(command.continues)
+        .colour(is_terminal);
+    let summary = runner.run(&roots, &Lines::of(&roots))?;
+    println!("\n{}", summary.table().trim_end());
+    report(&summary, command.report.as_deref())?;
+    Ok(match (summary.is_success(), summary.has_changes()) {
+        (false, _) => 1,
+        (true, true) => 2,
+        (true, false) => 0,
+    })
+}
+
+/// The program that runs: what tfgen.toml names, or else Terraform, or OpenTofu where there is no
+/// Terraform.
+fn program(project: &Project) -> anyhow::Result<PathBuf> {
+    // What is wrong with it was reported when the environments were read.
+    let settings = Settings::read(project, &mut Sources::default(), &mut Problems::default())?;
+    let names: &[&str] = match settings.tool {
+        Some(Tool::Terraform) => &["terraform"],
+        Some(Tool::OpenTofu) => &["tofu"],
+        None => &["terraform", "tofu"],
+    };
+    names.iter().find_map(|name| which::which(name).ok()).ok_or_else(|| {
+        anyhow::anyhow!(
+            "there is no {} on the PATH\nhint: install it, or name the other tool in tfgen.toml",
+            names.join(" and no ")
+        )
+    })
+}
+
+/// Whether the root modules of environments are what `tfgen generate` makes of them now; what is
+/// not is reported.
+fn is_fresh(roots: &[Root], project: &Project) -> anyhow::Result<bool> {
+    let is_there = |name: &&str| project.is_file(&format!("envs/{name}.toml"));
+    let names = roots.iter().map(|root| root.name.as_str()).filter(is_there);
+    let names: Vec<String> = names.map(str::to_owned).collect();
+    if names.is_empty() {
+        return Ok(true);
+    }
+    let (mut sources, mut problems) = (Sources::default(), Problems::default());
+    let mut stale = vec![];
+    Pipeline::new(project, &names).run(
+        &mut sources,
+        &mut problems,
+        |_, root| output::compare(project, &root),
+        |compared, sources, problems| {
+            let Changes { changes, foreign } = compared?;
+            stale.extend(changes.into_iter().filter(|one| one.action() != Action::Unchanged));
+            super::in_the_way(foreign, sources, problems);
+            Ok(())
+        },
+    )?;
+    if !super::may_go_on(&problems, &sources) {
+        return Ok(false);
+    }
+    if !stale.is_empty() {
+        file_changes::stale(&stale, "tfgen generate");
+    }
+    Ok(stale.is_empty())
+}
+
+/// Writes the results where they are asked for: into `file`, and into the summary of GitHub's job.
+fn report(summary: &Summary, file: Option<&Path>) -> anyhow::Result<()> {
+    if let Some(file) = file {
+        std::fs::write(file, summary.json())
+            .map_err(|error| anyhow::anyhow!("cannot write {}: {error}", file.display()))?;
+    }
+    let of_the_job: Option<OsString> = std::env::var_os("GITHUB_STEP_SUMMARY");
+    if let Some(file) = of_the_job.filter(|file| !file.is_empty()) {
+        let file = PathBuf::from(file);
+        OpenOptions::new()
+            .create(true)
+            .append(true)
+            .open(&file)
+            .and_then(|mut open| open.write_all(summary.markdown().as_bytes()))
+            .map_err(|error| anyhow::anyhow!("cannot write {}: {error}", file.display()))?;
+    }
+    Ok(())
+}

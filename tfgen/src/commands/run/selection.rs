@@ -1,0 +1,153 @@
+//! Which environments a run is for.
+
+use anyhow::bail;
+use globset::{Glob, GlobBuilder, GlobMatcher};
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::SystemTime;
+use terraform_runner::Root;
+use tfgen::changed;
+use tfgen::layers::{Environment, EnvironmentName, Expiry, dependency_order};
+use tfgen::output::orphaned_roots;
+use tfgen::pipeline;
+use tfgen::problem::Problems;
+use tfgen::project::Project;
+use tfgen::source::Sources;
+
+/// The choice of environments: all that any of these names, and of those the ones with a tag.
+#[derive(Debug, clap::Args)]
+pub(super) struct Selection {
+    /// Environments, by name or by a glob such as 'preview/*'; also the name of one that is gone
+    /// and whose root module is left
+    #[arg(value_name = "ENV", required_unless_present_any = ["all", "tags", "changed", "graph"])]
+    names: Vec<String>,
+    /// All environments
+    #[arg(long)]
+    all: bool,
+    /// Only those with this tag, or with one of several
+    #[arg(long = "tag", value_name = "TAG")]
+    tags: Vec<String>,
+    /// Those that mean something else than at a git revision, such as origin/main
+    #[arg(long, value_name = "REV")]
+    changed: Option<String>,
+    /// An environment and those that it reads, directly or through others
+    #[arg(long, value_name = "ENV")]
+    graph: Vec<String>,
+}
+
+/// What decides about an environment.
+struct Candidate {
+    reads: BTreeSet<String>,
+    tags: BTreeSet<String>,
+    expires: Option<Expiry>,
+}
+
+impl Selection {
+    /// The root modules of the environments, in the order in which they may run one after the
+    /// other; `None` when the environments have errors, which are shown.
+    ///
+    /// # Errors
+    /// For a name that no environment has, and for a glob or tag that finds none.
+    pub(super) fn roots(&self, project: &Project) -> anyhow::Result<Option<Vec<Root>>> {
+        let (mut sources, mut problems) = (Sources::default(), Problems::default());
+        let mut candidates = BTreeMap::new();
+        pipeline::each_environment(project, &mut sources, &mut problems, |environment| {
+            let name = environment.name.to_string();
+            let Environment { reads, tags, expires, .. } = environment;
+            let candidate = Candidate { reads, tags, expires };
+            candidates.insert(name, candidate);
+        })?;
+        let mut found = BTreeSet::new();
+        if self.all || (self.names.is_empty() && self.changed.is_none() && self.graph.is_empty()) {
+            found.extend(candidates.keys().cloned());
+        }
+        if let Some(revision) = &self.changed {
+            let changed = changed::since(project, revision, &mut sources, &mut problems)?;
+            found.extend(changed.added.into_iter().chain(changed.changed.into_keys()));
+        }
+        if !super::super::may_go_on(&problems, &sources) {
+            return Ok(None);
+        }
+        let orphans: Vec<String> =
+            orphaned_roots(project)?.iter().map(ToString::to_string).collect();
+        for name in &self.names {
+            found.extend(named(name, &candidates, &orphans)?);
+        }
+        for name in &self.graph {
+            if !candidates.contains_key(name) {
+                return Err(unknown(name));
+            }
+            found.extend(with_read(name, &candidates));
+        }
+        for tag in &self.tags {
+            if !candidates.values().any(|one| one.tags.contains(tag)) {
+                bail!("no environment has the tag `{tag}`\nhint: `tfgen list` shows tags");
+            }
+        }
+        if !self.tags.is_empty() {
+            found.retain(|name| {
+                let tags = candidates.get(name).map(|one| &one.tags);
+                tags.is_some_and(|tags| self.tags.iter().any(|tag| tags.contains(tag)))
+            });
+        }
+        let now = SystemTime::now();
+        for (name, expires) in
+            found.iter().filter_map(|name| Some((name, candidates.get(name)?.expires.as_ref()?)))
+        {
+            if expires.is_past(now) {
+                eprintln!("warning: {name} expired: {expires}");
+            }
+        }
+        let reads = |name: &String| candidates.get(name).map(|one| one.reads.clone());
+        let reads: BTreeMap<String, BTreeSet<String>> =
+            found.iter().map(|name| (name.clone(), reads(name).unwrap_or_default())).collect();
+        let root = |name: &str| {
+            let folder = EnvironmentName::parse(name)?.root_module_folder();
+            let (name, reads) = (name.to_owned(), reads[name].clone());
+            Some(Root { name, folder: project.path(&folder), reads })
+        };
+        Ok(Some(dependency_order(&reads).into_iter().filter_map(root).collect()))
+    }
+}
+
+/// The environments that `text` names, which may be a glob.
+fn named(
+    text: &str,
+    candidates: &BTreeMap<String, Candidate>,
+    orphans: &[String],
+) -> anyhow::Result<Vec<String>> {
+    if candidates.contains_key(text) || orphans.iter().any(|name| name == text) {
+        return Ok(vec![text.to_owned()]);
+    }
+    if !text.contains(['*', '?', '[', '{']) {
+        return Err(unknown(text));
+    }
+    let glob = GlobBuilder::new(text).literal_separator(true).build();
+    let glob: GlobMatcher = match glob.as_ref().map(Glob::compile_matcher) {
+        Ok(glob) => glob,
+        Err(error) => bail!("`{text}` is not a glob: {}", error.kind()),
+    };
+    let found: Vec<String> =
+        candidates.keys().filter(|name| glob.is_match(name)).cloned().collect();
+    if found.is_empty() {
+        bail!("no environment is called like `{text}`\nhint: `tfgen list` shows all");
+    }
+    Ok(found)
+}
+
+fn unknown(name: &str) -> anyhow::Error {
+    anyhow::anyhow!(
+        "there is no environment `{name}`: envs/{name}.toml\nhint: `tfgen list` shows all"
+    )
+}
+
+/// `name` and what it reads, directly or through others.
+fn with_read(name: &str, candidates: &BTreeMap<String, Candidate>) -> BTreeSet<String> {
+    let (mut found, mut open) = (BTreeSet::new(), vec![name.to_owned()]);
+    while let Some(name) = open.pop() {
+        let Some(candidate) = candidates.get(&name) else { continue };
+        if found.insert(name) {
+            open.extend(candidate.reads.iter().cloned());
+        }
+    }
+    found
+}

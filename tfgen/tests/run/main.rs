@@ -1,0 +1,188 @@
+//! `tfgen run`, with the real Terraform and what is built into it.
+
+mod project;
+
+use project::{PROD, Project};
+use serde_json::Value;
+use std::fs;
+use std::time::{Duration, Instant};
+
+#[test]
+fn what_is_read_is_applied_first_and_destroyed_last() {
+    let project = Project::new();
+    let applied = project.run(&["--all", "--", "apply", "-auto-approve"]);
+    assert_eq!(applied.code, 0, "{applied:?}");
+    assert_eq!(applied.results(), ["network applied", "dev applied", "prod applied"]);
+    let place = |text: &str| applied.output.find(text).unwrap_or_else(|| panic!("{applied:?}"));
+    assert!(place("network │ Apply complete!") < place("dev     │ "), "{applied:?}");
+
+    let planned = project.run(&["--all", "--", "plan"]);
+    assert_eq!((planned.code, planned.results().len()), (0, 3), "{planned:?}");
+    assert!(planned.output.contains("\nplan: 3 without changes, in "), "{planned:?}");
+
+    let destroyed = project.run(&["--all", "--jobs", "1", "--", "destroy", "-auto-approve"]);
+    assert_eq!(destroyed.code, 0, "{destroyed:?}");
+    let place = |text: &str| destroyed.output.find(text).unwrap_or_else(|| panic!("{destroyed:?}"));
+    assert!(place("prod    │ Apply complete!") < place("network │ "), "{destroyed:?}");
+    assert!(!project.has_resources("network"));
+}
+
+#[test]
+fn a_plan_with_changes_is_exit_code_2_and_counted() {
+    let project = Project::new();
+    project.apply_all();
+    project.write(
+        "envs/network.toml",
+        &project.read("envs/network.toml").replace("\"one\"", "\"two\""),
+    );
+    project.generate();
+    let report = project.path("report.json");
+    let planned = project.run(&["--all", "--report", report.to_str().expect("text"), "--", "plan"]);
+    assert_eq!(planned.code, 2, "{planned:?}");
+    assert_eq!(planned.results(), ["network changes", "dev no changes", "prod no changes"]);
+    let report: Value =
+        serde_json::from_str(&fs::read_to_string(report).expect("written")).expect("JSON");
+    let network = &report["root_modules"][0];
+    assert_eq!((&network["name"], &network["outcome"]), (&"network".into(), &"changes".into()));
+    assert_eq!(network["actions"]["replace"], 1);
+    assert_eq!(network["actions"]["outputs"], 1);
+    let schema =
+        fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/run.schema.json"));
+    let schema: Value = serde_json::from_str(&schema.expect("a file")).expect("JSON");
+    let validator = jsonschema::validator_for(&schema).expect("a schema");
+    let errors: Vec<String> = validator.iter_errors(&report).map(|one| one.to_string()).collect();
+    assert!(errors.is_empty(), "{errors:?}");
+}
+
+#[test]
+fn what_reads_a_failure_is_not_reached() {
+    let project = Project::new();
+    project.write("envs/other.toml", "extends = \"base.toml\"\n[environment]\n");
+    project.write(
+        "modules/thing/broken.tf",
+        "output \"broken\" {\n  value = file(\"${path.module}/no\")\n}\n",
+    );
+    project.generate();
+    let stopped = project.run(&["--all", "--jobs", "1", "--", "plan"]);
+    assert_eq!(stopped.code, 1);
+    assert_eq!(
+        stopped.results(),
+        ["network failed", "dev not reached", "other not reached", "prod not reached"]
+    );
+    for reason in
+        ["plan: Invalid function argument", "network did not succeed", "network failed before"]
+    {
+        assert!(stopped.output.contains(reason), "{reason}: {stopped:?}");
+    }
+    let went_on = project.run(&["--all", "--continue", "--", "plan"]);
+    assert_eq!(
+        went_on.results(),
+        ["network failed", "dev not reached", "other failed", "prod not reached"]
+    );
+}
+
+#[test]
+fn environments_are_chosen_by_name_glob_tag_graph_and_change() {
+    let project = Project::new();
+    project.write(
+        "envs/preview/one.toml",
+        "extends = \"../base.toml\"\n[environment]\ntags = [\"app\"]\n",
+    );
+    project.generate();
+    project.commit();
+    project.write("envs/dev.toml", &format!("{PROD}seconds = 1\n"));
+    project.generate();
+    for (arguments, expected) in [
+        (&["prod"][..], &["prod"][..]),
+        (&["p*"], &["prod"]),
+        (&["preview/*", "network"], &["network", "preview/one"]),
+        (&["--tag", "app"], &["dev", "preview/one", "prod"]),
+        (&["p*", "--tag", "shared"], &[]),
+        (&["--graph", "prod"], &["network", "prod"]),
+        (&["--changed", "HEAD"], &["dev"]),
+        (&["--changed", "HEAD", "network"], &["network", "dev"]),
+    ] {
+        let ran = project.run(&[arguments, &["--", "init"]].concat());
+        assert_eq!(ran.code, 0, "{ran:?}");
+        let names: Vec<String> =
+            ran.results().iter().map(|one| one.trim_end_matches(" succeeded").to_owned()).collect();
+        assert_eq!(names, expected, "{arguments:?}");
+    }
+    for (arguments, said) in [
+        (&["prd"][..], "there is no environment `prd`"),
+        (&["q*"], "no environment is called like `q*`"),
+        (&["--graph", "q"], "there is no environment `q`"),
+        (&["--tag", "aps"], "no environment has the tag `aps`"),
+        (&["--changed", "nothing"], "git knows no commit `nothing`"),
+    ] {
+        let refused = project.run(&[arguments, &["--", "plan"]].concat());
+        assert_eq!((refused.code, refused.output.as_str()), (1, ""), "{arguments:?}");
+        assert!(refused.errors.starts_with(&format!("error: {said}")), "{refused:?}");
+    }
+}
+
+#[test]
+fn the_root_module_of_an_environment_that_is_gone_can_be_destroyed() {
+    let project = Project::new();
+    project.apply_all();
+    fs::remove_file(project.path("envs/dev.toml")).expect("was there");
+    let destroyed = project.run(&["dev", "--", "destroy", "-auto-approve"]);
+    assert_eq!((destroyed.code, destroyed.results()), (0, vec!["dev applied".to_owned()]));
+    assert!(!project.has_resources("dev") && project.has_resources("prod"));
+}
+
+#[test]
+fn what_is_missing_is_reported_before_anything_starts() {
+    let project = Project::new();
+    project.write("envs/dev.toml", &format!("{PROD}seconds = 1\n"));
+    let refused = project.run_with_path("", &["--all", "--", "plan"]);
+    assert_eq!((refused.code, refused.output.as_str()), (1, ""));
+    for said in [
+        "generated/dev/main.tf\nerror: 1 generated file is not up to date",
+        "error: there is no terraform and no tofu on the PATH",
+    ] {
+        assert!(refused.errors.contains(said), "{said}: {refused:?}");
+    }
+    project.write("envs/dev.toml", "[environment]\nx = 1\n");
+    let refused = project.run(&["--all", "--", "plan"]);
+    assert_eq!((refused.code, refused.output.as_str()), (1, ""));
+    assert!(refused.errors.contains("`[environment]` has no key `x`"), "{refused:?}");
+}
+
+#[test]
+fn the_summary_of_a_job_gets_a_table() {
+    let project = Project::new();
+    let file = project.path("summary.md");
+    fs::write(&file, "Before\n").expect("a file");
+    let planned = project.run_with(&[("GITHUB_STEP_SUMMARY", &file)], &["network", "--", "plan"]);
+    assert_eq!(planned.code, 2);
+    let text = fs::read_to_string(&file).expect("written");
+    assert!(text.starts_with("Before\n**plan: 1 with changes, in "), "{text}");
+    assert!(text.contains("| `network` | changes | 1 | 1 | "), "{text}");
+}
+
+/// Terraform ends what it has begun and keeps the state of it; nothing new begins.
+#[test]
+#[cfg(unix)]
+fn a_signal_ends_the_run_and_loses_nothing() {
+    let project = Project::new();
+    let slow = project
+        .read("envs/network.toml")
+        .replace("[module.thing]\n", "[module.thing]\nseconds = 3\n");
+    project.write("envs/network.toml", &slow);
+    project.generate();
+    let mut child = project.start(&["--all", "--", "apply", "-auto-approve"]);
+    let start = Instant::now();
+    while !project.read_if_there("lines").contains("Provisioning with") {
+        assert!(start.elapsed() < Duration::from_secs(60), "{}", project.read_if_there("lines"));
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    let id = child.id().to_string();
+    let killed = std::process::Command::new("kill").args(["-TERM", &id]).status();
+    assert!(killed.expect("kill runs").success());
+    assert_eq!(child.wait().expect("it ends").code(), Some(1));
+    let lines = project.read_if_there("lines");
+    assert!(lines.contains("network │ Interrupt received."), "{lines}");
+    assert!(lines.contains("dev          not reached"), "{lines}");
+    assert!(project.has_resources("network"), "{lines}");
+}

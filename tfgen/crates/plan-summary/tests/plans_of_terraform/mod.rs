@@ -128,7 +128,7 @@ fn number_identifiers(value: &mut Value, known: &mut Vec<String>) {
         Value::Array(list) => list.iter_mut().for_each(|one| number_identifiers(one, known)),
         Value::Object(entries) => {
             let mut entries: Vec<_> = entries.iter_mut().collect();
-            entries.sort_by(|(left, _), (right, _)| left.cmp(right));
+            entries.sort_by_key(|(key, _)| (*key).clone());
             entries.into_iter().for_each(|(_, one)| number_identifiers(one, known));
         }
         _ => {}

@@ -52,7 +52,10 @@ fn environment() -> Schema {
             text.clone()
                 .described("Until when it is needed: a date, or a date and time of RFC 3339"),
         ),
-        ("guard", Schema::of(&["boolean"]).described("Whether it needs more care than others")),
+        (
+            "guard",
+            Schema::of(&["boolean"]).described("Whether `tfgen run` holds what would be lost"),
+        ),
         (
             "shares_state_with",
             Schema::array_of(text.clone()).described("Environments whose state is this one's, too"),

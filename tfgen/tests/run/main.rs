@@ -131,6 +131,46 @@ fn the_root_module_of_an_environment_that_is_gone_can_be_destroyed() {
     assert!(!project.has_resources("dev") && project.has_resources("prod"));
 }
 
+/// What a module describes as holding data, and what nothing describes, is lost only by its name.
+#[test]
+fn a_guard_holds_what_would_be_lost() {
+    let project = Project::new();
+    project.apply_all();
+    let guarded = PROD.replace("[environment]\n", "[environment]\nguard = true\n");
+    let changed = guarded.replace("{ output = \"network.value\" }", "\"other\"");
+    project.write("envs/prod.toml", &changed);
+    project.generate();
+    let address = "module.thing.terraform_data.this";
+    let apply = ["prod", "--", "apply", "-auto-approve"];
+    for described in [None, Some("holds_data = true"), Some("serves_traffic = true")] {
+        if let Some(described) = described {
+            let text = format!("[terraform_data]\n{described}\n");
+            project.write("modules/thing/resources.toml", &text);
+        }
+        let held = project.run(&apply);
+        assert_eq!((held.code, held.results()), (1, vec!["prod failed".to_owned()]), "{held:?}");
+        assert!(held.output.contains("held: the plan was not applied"), "{held:?}");
+        let hint = format!("hint: when that is meant, --allow '{address}'");
+        assert!(held.errors.contains(&hint), "{held:?}");
+        let other = project.run(&[&["--allow", "module.other.x.y"], &apply[..]].concat());
+        assert_eq!(other.code, 1, "{other:?}");
+    }
+    let planned = project.run(&["prod", "--", "plan"]);
+    assert_eq!(planned.code, 2, "{planned:?}");
+    let allowed = project.run(&[&["--allow", address], &apply[..]].concat());
+    assert_eq!((allowed.code, allowed.results()), (0, vec!["prod applied".to_owned()]));
+
+    // What is described as neither may go, and so may everything without a guard.
+    let replaced = changed.replace("\"other\"", "\"again\"");
+    project.write("envs/prod.toml", &replaced);
+    project.write("modules/thing/resources.toml", "[terraform_data]\nholds_data = false\n");
+    project.generate();
+    assert_eq!(project.run(&apply).code, 0);
+    fs::remove_file(project.path("modules/thing/resources.toml")).expect("was there");
+    let destroyed = project.run(&["dev", "--", "destroy", "-auto-approve"]);
+    assert_eq!(destroyed.code, 0, "{destroyed:?}");
+}
+
 #[test]
 fn what_is_missing_is_reported_before_anything_starts() {
     let project = Project::new();

@@ -92,9 +92,9 @@ impl Command {
         matches!(self.kind, Kind::Plan { destroys: true } | Kind::Apply { destroys: true })
     }
 
-    /// Whether it is `init` alone.
-    pub(crate) fn is_init(&self) -> bool {
-        matches!(self.kind, Kind::Init)
+    /// The arguments of `init`, when it is that alone.
+    pub(crate) fn init_arguments(&self) -> Option<&[String]> {
+        matches!(self.kind, Kind::Init).then_some(&self.arguments)
     }
 
     /// Whether the plan is applied.
@@ -157,7 +157,9 @@ mod tests {
             assert_eq!(command.destroys(), plan == "-destroy");
         }
         assert!(parse("output -json").unwrap().other_arguments().unwrap().len() == 2);
-        assert!(parse("init -upgrade").unwrap().other_arguments().is_none());
+        let init = parse("init -upgrade").unwrap();
+        assert!(init.other_arguments().is_none());
+        assert_eq!(init.init_arguments().unwrap(), ["-upgrade"]);
     }
 
     #[test]

@@ -9,7 +9,7 @@
 //!
 //! ```no_run
 //! use std::path::Path;
-//! use terraform_runner::{Command, Output, Root, Runner, Stream};
+//! use terraform_runner::{Command, NoReview, Output, Root, Runner, Stream};
 //!
 //! struct Prefixed;
 //!
@@ -26,7 +26,7 @@
 //!     reads: reads.iter().map(|read| (*read).to_owned()).collect(),
 //! });
 //! let runner = Runner::new(Path::new("terraform"), Command::parse(&["plan".to_owned()])?);
-//! let summary = runner.run(&roots, &Prefixed)?;
+//! let summary = runner.run(&roots, &Prefixed, &NoReview)?;
 //! print!("{}", summary.table());
 //! # anyhow::Ok(())
 //! ```
@@ -37,6 +37,7 @@ mod jobs;
 mod output;
 mod process;
 mod report;
+mod review;
 mod root;
 mod runner;
 mod schedule;
@@ -48,6 +49,7 @@ pub use actions::Actions;
 pub use command::Command;
 pub use jobs::default_jobs;
 pub use output::{Output, Stream};
+pub use review::{NoReview, Review};
 pub use root::Root;
 pub use runner::Runner;
 pub use summary::{Outcome, Result, Summary};

@@ -3,6 +3,7 @@
 use crate::command::Command;
 use crate::jobs::default_jobs;
 use crate::output::Output;
+use crate::review::Review;
 use crate::root::Root;
 use crate::schedule::Schedule;
 use crate::signals::{Running, passed_on};
@@ -58,12 +59,17 @@ impl Runner {
         self
     }
 
-    /// Runs the command in all `roots`.
+    /// Runs the command in all `roots`; a plan is applied when `review` has nothing against it.
     ///
     /// # Errors
     /// When signals cannot be handled or no folder for plans can be made. What fails in a root
     /// module is in the summary.
-    pub fn run(&self, roots: &[Root], output: &dyn Output) -> anyhow::Result<Summary> {
+    pub fn run(
+        &self,
+        roots: &[Root],
+        output: &dyn Output,
+        review: &dyn Review,
+    ) -> anyhow::Result<Summary> {
         let start = Instant::now();
         let plans = tempfile::tempdir().context("cannot make a folder for plans")?;
         let (running, one_init) = (Running::default(), Mutex::new(()));
@@ -80,6 +86,7 @@ impl Runner {
                 running: &running,
                 one_init: &one_init,
                 output,
+                review,
             };
             while let Some(number) = begin(&progress, &ended) {
                 let (root, start) = (&roots[number], Instant::now());

@@ -4,6 +4,7 @@ use crate::actions::Actions;
 use crate::command::Command;
 use crate::output::{Output, Stream};
 use crate::process;
+use crate::review::Review;
 use crate::root::Root;
 use crate::signals::Running;
 use crate::summary::Outcome;
@@ -23,6 +24,7 @@ pub(crate) struct Work<'a> {
     /// Held by the one that prepares its folder.
     pub(crate) one_init: &'a Mutex<()>,
     pub(crate) output: &'a dyn Output,
+    pub(crate) review: &'a dyn Review,
 }
 
 impl Work<'_> {
@@ -41,7 +43,7 @@ impl Work<'_> {
             self.terraform(root, &arguments)?.succeeded(command.name())?;
             return Ok(Outcome::Succeeded);
         }
-        if command.is_init() {
+        if command.init_arguments().is_some() {
             return Ok(Outcome::Succeeded);
         }
         let planned = self.terraform(root, &self.with_colour(command.plan_arguments(plan)))?;
@@ -51,9 +53,17 @@ impl Work<'_> {
         if planned.status.code() != Some(2) {
             planned.succeeded("plan")?;
         }
-        let actions = self.actions(root, plan)?;
+        let json = self.shown(root, plan)?;
+        let actions = Actions::of(&json).context("show")?;
         if !command.applies() {
             return Ok(Outcome::Changes { actions });
+        }
+        let objections = self.review.objections(&root.name, &json)?;
+        if !objections.is_empty() {
+            for line in &objections {
+                self.output.line(&root.name, Stream::Errors, line);
+            }
+            anyhow::bail!("held: the plan was not applied");
         }
         let mut arguments = self.with_colour(vec!["apply".into(), "-input=false".into()]);
         arguments.push(plan.into());
@@ -61,13 +71,17 @@ impl Work<'_> {
         Ok(Outcome::Applied { actions })
     }
 
-    /// Prepares the folder, after all others that do. A lock file is held to. What Terraform says
+    /// Prepares the folder, after all others that do. Before another command a lock file is held to. What Terraform says
     /// of it is the same each time, and shown when it fails.
     fn init(&self, root: &Root) -> anyhow::Result<()> {
         let _alone = self.one_init.lock().unwrap_or_else(PoisonError::into_inner);
         let mut arguments: Vec<OsString> = vec!["init".into(), "-input=false".into()];
-        if root.folder.join(".terraform.lock.hcl").exists() {
-            arguments.push("-lockfile=readonly".into());
+        match self.command.init_arguments() {
+            Some(own) => arguments.extend(own.iter().map(OsString::from)),
+            None if root.folder.join(".terraform.lock.hcl").exists() => {
+                arguments.push("-lockfile=readonly".into());
+            }
+            None => {}
         }
         let said = Mutex::new(vec![]);
         let take = |stream, line: &str| {
@@ -75,7 +89,7 @@ impl Work<'_> {
             said.push((stream, line.to_owned()));
         };
         let ended = self.process(root, &self.with_colour(arguments), &take)?;
-        if !ended.status.success() || self.command.is_init() {
+        if !ended.status.success() || self.command.init_arguments().is_some() {
             for (stream, line) in said.into_inner().unwrap_or_else(PoisonError::into_inner) {
                 self.output.line(&root.name, stream, &line);
             }
@@ -83,13 +97,13 @@ impl Work<'_> {
         ended.succeeded("init")
     }
 
-    /// What the plan in `file` does.
-    fn actions(&self, root: &Root, file: &Path) -> anyhow::Result<Actions> {
+    /// The plan in `file` as JSON.
+    fn shown(&self, root: &Root, file: &Path) -> anyhow::Result<Vec<u8>> {
         let mut command = std::process::Command::new(self.program);
         command.current_dir(&root.folder).args(["show", "-json"]).arg(file);
         let shown = command.output().context("cannot start Terraform")?;
         Ended { status: shown.status, error: None }.succeeded("show")?;
-        Actions::of(&shown.stdout).context("show")
+        Ok(shown.stdout)
     }
 
     /// Runs Terraform, and shows what it writes.

@@ -1,10 +1,12 @@
 //! `tfgen run`: Terraform in the root modules of environments.
 
+mod guard;
 mod lines;
 mod selection;
 
 use super::file_changes;
 use clap::ArgAction;
+use guard::Guard;
 use lines::Lines;
 use selection::Selection;
 use std::ffi::OsString;
@@ -15,6 +17,7 @@ use std::process::ExitCode;
 use terraform_runner::{Command, Root, Runner, Summary};
 use tfgen::output::{self, Action, Changes};
 use tfgen::pipeline::Pipeline;
+use tfgen::planned::Descriptions;
 use tfgen::problem::Problems;
 use tfgen::project::Project;
 use tfgen::settings::{Settings, Tool};
@@ -36,6 +39,10 @@ pub(crate) struct Run {
     /// Go on after a failure, with what does not read what failed
     #[arg(long = "continue", action = ArgAction::SetTrue)]
     continues: bool,
+    /// What a guarded environment may lose: the address of a resource that the plan destroys or
+    /// replaces
+    #[arg(long, value_name = "ADDRESS")]
+    allow: Vec<String>,
     /// Write the results as JSON to this file
     #[arg(long, value_name = "FILE")]
     report: Option<PathBuf>,
@@ -74,7 +81,9 @@ fn outcome(command: &Run, project: &Project) -> anyhow::Result<u8> {
         .jobs(command.jobs.map(usize::from))
         .continues(command.continues)
         .colour(is_terminal);
-    let summary = runner.run(&roots, &Lines::of(&roots))?;
+    let descriptions = Descriptions::read(project)?;
+    let guard = Guard::of(project, &roots, &descriptions, &command.allow)?;
+    let summary = runner.run(&roots, &Lines::of(&roots), &guard)?;
     println!("\n{}", summary.table().trim_end());
     report(&summary, command.report.as_deref())?;
     Ok(match (summary.is_success(), summary.has_changes()) {

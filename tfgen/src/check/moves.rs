@@ -14,8 +14,9 @@ use std::collections::BTreeMap;
 enum Subject<'a> {
     /// The module with this name in the root, or one inside it.
     Module { name: &'a str, is_whole: bool },
-    /// A resource, in the module with this name in the root, if it is in one.
-    Resource { module: Option<&'a str> },
+    /// A resource, in the module with this name in the root, if it is in one; its type and name
+    /// where that module itself has it.
+    Resource { module: Option<&'a str>, own: Option<(&'a str, &'a str)> },
 }
 
 impl<'a> Subject<'a> {
@@ -47,7 +48,10 @@ impl<'a> Subject<'a> {
                 let is_whole = in_modules == 1 && !indexed.contains(&true);
                 Some(Self::Module { name: module?, is_whole })
             }
-            [kind, _] if *kind != "data" => Some(Self::Resource { module }),
+            [kind, name] if *kind != "data" => {
+                let own = (in_modules == 1).then_some((*kind, *name));
+                Some(Self::Resource { module, own })
+            }
             _ => None,
         }
     }
@@ -135,10 +139,18 @@ impl Checker<'_> {
                 ("import", _, Subject::Module { .. }) => {
                     format!("`{}` is a module, and only resources are imported", code.as_str())
                 }
-                ("import", _, Subject::Resource { module: Some(name) })
-                    if !self.scope.modules.contains_key(name) =>
-                {
-                    format!("there is no module `{name}`")
+                ("import", _, Subject::Resource { module: Some(name), own }) => {
+                    match (self.scope.modules.get(name), own) {
+                        (None, _) => format!("there is no module `{name}`"),
+                        (Some(module), Some((kind, resource)))
+                            if module.contract.is_some_and(|contract| {
+                                !contract.resources.contains(&format!("{kind}.{resource}"))
+                            }) =>
+                        {
+                            format!("module `{name}` has no resource `{kind}.{resource}`")
+                        }
+                        _ => continue,
+                    }
                 }
                 ("removed" | "moved", "from", Subject::Module { name, is_whole: true })
                     if self.scope.modules.get(name).is_some_and(|module| {

@@ -49,6 +49,9 @@ impl Contract {
         self.refuse_name("a type of resources", of, header);
         self.refuse_name("a resource", label, header);
         self.refuse_doubled((kind, of, label), header, seen);
+        if kind == "resource" {
+            self.resources.insert(format!("{of}.{label}"));
+        }
         let address = format_args!("{kind} `{of}.{label}`");
         for declaration in block.all() {
             self.refuse_unknown(declaration, language, address);

@@ -50,6 +50,8 @@ pub struct Contract {
     pub configurations: Vec<Configuration>,
     /// The sources of the modules that it calls, as far as they are paths.
     pub calls: BTreeSet<String>,
+    /// The resources that it manages, each as `TYPE.NAME`.
+    pub resources: BTreeSet<String>,
     /// `required_version`.
     pub required_version: Option<Constraint>,
     /// What is wrong with the module's files.

@@ -8,3 +8,5 @@ variable "tags" {
 output "id" {
   value = 1
 }
+
+resource "b" "c" {}

@@ -1,5 +1,5 @@
-//! Calls of functions in the forms of Terraform's own tests: what they come to here and in the
-//! real Terraform is what `functions.toml` keeps.
+//! Calls of functions: what they come to here and in the real Terraform is what `functions.toml`
+//! keeps.
 
 #[path = "../../../tests/real_terraform/outputs.rs"]
 mod outputs;
@@ -59,7 +59,8 @@ fn calls_come_to_what_terraform_makes_of_them() {
 #[test]
 fn kept_results_are_those_of_terraform() {
     let calls = calls();
-    let mut root = "locals {\n  greeting_template = \"Hello, $${name}!\"\n}\n".to_owned();
+    let notice = "Lot $${lot} leaves from dock $${dock}.";
+    let mut root = format!("locals {{\n  notice_template = \"{notice}\"\n}}\n");
     root.push_str("output \"results\" {\n  value = [\n");
     for Call { expression, .. } in &calls {
         let _ = writeln!(root, "    try(jsonencode({expression}), \"error\"),");

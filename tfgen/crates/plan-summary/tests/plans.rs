@@ -1,8 +1,8 @@
 //! Plans that the real Terraform made, and what is said of them. A folder of `plans/` is a case:
 //!
 //! - `before/` is applied where it is there, or `state.json` is the state; then `after/` is
-//!   planned, in `generated/prod/`, with the case's `modules/` in their place. The AWS provider has
-//!   no account, and `answer.xml` is what every call of it gets.
+//!   planned, in `generated/prod/`, with `tests/modules/` in its place and the case's own `modules/`
+//!   over it. The AWS provider has no account, and `answer.xml` is what every call of it gets.
 //! - `plan.json` is what came of it, without what differs each time.
 //! - `expected.txt` and `expected.md` are the summary. `UPDATE_CASES=1` writes them.
 //! - `case.toml` says whether the environment is guarded, and where the plan is from.
@@ -34,14 +34,16 @@ enum Origin {
     Documentation,
 }
 
-/// The modules of a case, and places that say by which way they were found.
+/// The modules of a case, over those that cases share, and places that say by which way they were found.
 #[derive(Debug)]
 struct Modules(PathBuf);
 
 impl Repository for Modules {
     fn description(&self, sources: &[&str], kind: &str) -> Option<Description> {
         let module = sources.last()?.strip_prefix("../../")?;
-        let text = fs::read_to_string(self.0.join(module).join("resources.toml")).ok()?;
+        let file = Path::new(module).join("resources.toml");
+        let own = fs::read_to_string(self.0.join(&file));
+        let text = own.or_else(|_| fs::read_to_string(tests().join(&file))).ok()?;
         let types: BTreeMap<String, Description> = toml::from_str(&text).expect("resources.toml");
         types.get(kind).cloned()
     }
@@ -100,7 +102,7 @@ fn every_plan_is_what_terraform_makes() {
         if case.plan == Origin::Documentation {
             continue;
         }
-        let made = plans_of_terraform::plan(&folder);
+        let made = plans_of_terraform::plan(&folder, &tests().join("modules"));
         let path = folder.join("plan.json");
         if std::env::var_os("UPDATE_CASES").is_some() {
             fs::write(&path, format!("{made:#}\n")).expect("it can be written");
@@ -111,10 +113,16 @@ fn every_plan_is_what_terraform_makes() {
     }
 }
 
+/// The folder of these tests, which has the modules that cases share.
+fn tests() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests")
+}
+
 fn cases() -> Vec<(PathBuf, Case)> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/plans");
-    let mut folders: Vec<PathBuf> =
-        fs::read_dir(folder).expect("plans/").map(|entry| entry.expect("a case").path()).collect();
+    let mut folders: Vec<PathBuf> = fs::read_dir(tests().join("plans"))
+        .expect("plans/")
+        .map(|entry| entry.expect("a case").path())
+        .collect();
     folders.sort();
     let case = |folder: PathBuf| {
         let text = fs::read_to_string(folder.join("case.toml")).expect("case.toml");

@@ -7,14 +7,16 @@ use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// The plan of the case in `folder`, without what differs each time.
-pub(crate) fn plan(folder: &Path) -> Value {
+/// The plan of the case in `folder`, without what differs each time. The case's own modules stand
+/// over the `shared` ones.
+pub(crate) fn plan(folder: &Path, shared: &Path) -> Value {
     let repository = tempfile::tempdir().expect("a folder");
     let root = repository.path().join("generated/prod");
     fs::create_dir_all(&root).expect("a folder");
-    let modules = folder.join("modules");
-    for module in fs::read_dir(&modules).into_iter().flatten().flatten() {
-        copy(&module.path(), &repository.path().join("modules").join(module.file_name()));
+    for modules in [shared, &folder.join("modules")] {
+        for module in fs::read_dir(modules).into_iter().flatten().flatten() {
+            copy(&module.path(), &repository.path().join("modules").join(module.file_name()));
+        }
     }
     let configuration = provider_installation(repository.path());
     let address = serve(folder);

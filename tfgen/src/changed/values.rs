@@ -1,10 +1,8 @@
 //! What environments that may differ meant, and what they mean.
 
-use crate::diff::{self, Row, Side};
-use crate::pipeline::{self, Checked};
+use crate::diff::{self, Row, Tree};
 use crate::problem::Problems;
 use crate::project::Project;
-use crate::source::Sources;
 use std::collections::BTreeMap;
 
 /// How many environments are in memory at a time, each twice.
@@ -18,7 +16,9 @@ pub(super) fn differences(
 ) -> anyhow::Result<BTreeMap<String, Option<Vec<Row>>>> {
     let mut all = BTreeMap::new();
     for names in names.chunks(AT_ONCE) {
-        let (now, then) = (Tree::read(now, names)?, Tree::read(then, names)?);
+        // Those of now were reported; then, an environment with errors has no side.
+        let read = |project| Tree::read(project, names, &mut Problems::default());
+        let (now, then) = (read(now)?, read(then)?);
         for name in names {
             let Some(now) = now.side(name) else { continue };
             let rows = then.side(name).map(|then| diff::differences(&then, &now));
@@ -26,22 +26,4 @@ pub(super) fn differences(
         }
     }
     Ok(all)
-}
-
-/// Some environments of one tree.
-struct Tree {
-    checked: Checked,
-    sources: Sources,
-}
-
-impl Tree {
-    fn read(project: &Project, names: &[String]) -> anyhow::Result<Self> {
-        let (mut sources, mut problems) = (Sources::default(), Problems::default());
-        let checked = pipeline::checked(project, names, &mut sources, &mut problems)?;
-        Ok(Self { checked, sources })
-    }
-
-    fn side(&self, name: &str) -> Option<Side<'_>> {
-        Side::of(&self.checked, name, &self.sources)
-    }
 }

@@ -2,13 +2,11 @@
 
 use serde_json::json;
 use std::process::ExitCode;
-use tfgen::diff::Side;
+use tfgen::diff::Tree;
 use tfgen::git::Repository;
-use tfgen::pipeline::{self, Checked};
 use tfgen::problem::Problems;
 use tfgen::project::Project;
 use tfgen::report::visible;
-use tfgen::source::Sources;
 
 /// `tfgen diff ENV[@REV] ENV[@REV] [--json]`.
 #[derive(Debug, clap::Args)]
@@ -28,15 +26,12 @@ pub(crate) struct Diff {
 pub(crate) fn run(command: &Diff, project: &Project) -> anyhow::Result<ExitCode> {
     let (left, left_revision) = asked(&command.left);
     let (right, right_revision) = asked(&command.right);
-    let read = if left_revision == right_revision {
-        vec![Tree::read(project, left_revision, &[left, right])?]
+    let trees = if left_revision == right_revision {
+        vec![read(project, left_revision, &[left, right])?]
     } else {
-        vec![
-            Tree::read(project, left_revision, &[left])?,
-            Tree::read(project, right_revision, &[right])?,
-        ]
+        vec![read(project, left_revision, &[left])?, read(project, right_revision, &[right])?]
     };
-    let trees: Option<Vec<Tree>> = read.into_iter().collect();
+    let trees: Option<Vec<Tree>> = trees.into_iter().collect();
     let sides =
         trees.as_ref().and_then(|trees| trees.first()?.side(left).zip(trees.last()?.side(right)));
     let Some((left, right)) = sides else { return Ok(ExitCode::from(1)) };
@@ -61,35 +56,19 @@ fn asked(text: &str) -> (&str, Option<&str>) {
     text.split_once('@').map_or((text, None), |(name, revision)| (name, Some(revision)))
 }
 
-/// Environments of the work tree, or of a revision.
-struct Tree {
-    checked: Checked,
-    sources: Sources,
-}
-
-impl Tree {
-    /// Reads the environments `names`; `None` when they have errors, which are shown.
-    fn read(
-        project: &Project,
-        revision: Option<&str>,
-        names: &[&str],
-    ) -> anyhow::Result<Option<Self>> {
-        let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
-        let (mut sources, mut problems) = (Sources::default(), Problems::default());
-        let checked = match revision {
-            None => pipeline::checked(project, &names, &mut sources, &mut problems)?,
-            Some(revision) => {
-                let then = project.at(Repository::of(&project.path("")).at(revision)?);
-                pipeline::checked(&then, &names, &mut sources, &mut problems)?
-            }
-        };
-        if let Some(revision) = revision.filter(|_| problems.errors() > 0) {
-            eprintln!("at {}:", visible(revision));
+/// Reads the environments `names`; `None` when they have errors, which are shown.
+fn read(project: &Project, revision: Option<&str>, names: &[&str]) -> anyhow::Result<Option<Tree>> {
+    let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
+    let mut problems = Problems::default();
+    let tree = match revision {
+        None => Tree::read(project, &names, &mut problems)?,
+        Some(revision) => {
+            let then = project.at(Repository::of(&project.path("")).at(revision)?);
+            Tree::read(&then, &names, &mut problems)?
         }
-        Ok(super::may_go_on(&problems, &sources).then_some(Self { checked, sources }))
+    };
+    if let Some(revision) = revision.filter(|_| problems.errors() > 0) {
+        eprintln!("at {}:", visible(revision));
     }
-
-    fn side(&self, name: &str) -> Option<Side<'_>> {
-        Side::of(&self.checked, name, &self.sources)
-    }
+    Ok(super::may_go_on(&problems, &tree.sources).then_some(tree))
 }

@@ -1,13 +1,14 @@
 //! Two environments side by side, each difference with both values and where they come from.
 
 mod text;
+mod tree;
 
 pub use text::text;
+pub use tree::Tree;
 
 use crate::check::RootModule;
 use crate::contracts::Contracts;
 use crate::layers::Environment;
-use crate::pipeline::Checked;
 use crate::root_values::{self, RootValues, Secrets, ValueAddress};
 use crate::source::{Origin, Place, Sources};
 use serde::Serialize;
@@ -23,14 +24,6 @@ pub struct Side<'a> {
     pub contracts: &'a Contracts,
     /// The files that it was read from.
     pub sources: &'a Sources,
-}
-
-impl<'a> Side<'a> {
-    /// The environment `name` among those that were `checked`, when it has no errors.
-    pub fn of(checked: &'a Checked, name: &str, sources: &'a Sources) -> Option<Self> {
-        let (environment, root) = checked.get(name)?;
-        Some(Self { environment, root, contracts: &checked.contracts, sources })
-    }
 }
 
 /// Something that the two do not have alike.

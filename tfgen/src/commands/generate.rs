@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use tfgen::contracts::Contracts;
 use tfgen::layers::EnvironmentName;
 use tfgen::output::{self, Change, Changes, Writer};
-use tfgen::pipeline::Pipeline;
+use tfgen::pipeline::{Outcome, Pipeline};
 use tfgen::problem::Problems;
 use tfgen::project::Project;
 use tfgen::report;
@@ -99,18 +99,7 @@ pub(crate) fn run(command: &Generate, project: &Project) -> anyhow::Result<ExitC
 
 fn check(environments: &[String], format: Format, project: &Project) -> anyhow::Result<ExitCode> {
     let (mut sources, mut problems) = (Sources::default(), Problems::default());
-    let mut changes = vec![];
-    let outcome = Pipeline::new(project, environments).run(
-        &mut sources,
-        &mut problems,
-        |_, root| output::compare(project, &root),
-        |compared, sources, problems| {
-            let Changes { changes: of_root, foreign } = compared?;
-            changes.extend(of_root);
-            super::in_the_way(foreign, sources, problems);
-            Ok(())
-        },
-    )?;
+    let (mut changes, outcome) = compared(environments, project, &mut sources, &mut problems)?;
     let contracts = environments.is_empty().then_some(outcome.contracts);
     changes.extend(schema_beside(contracts, project, &mut sources, &problems)?);
     let command = "tfgen generate";
@@ -126,6 +115,28 @@ fn check(environments: &[String], format: Format, project: &Project) -> anyhow::
         return Ok(ExitCode::from(1));
     }
     Ok(file_changes::show(&changes, command))
+}
+
+/// What generating the `environments`, or all when none is named, would change.
+pub(super) fn compared(
+    environments: &[String],
+    project: &Project,
+    sources: &mut Sources,
+    problems: &mut Problems,
+) -> anyhow::Result<(Vec<Change>, Outcome)> {
+    let mut changes = vec![];
+    let outcome = Pipeline::new(project, environments).run(
+        sources,
+        problems,
+        |_, root| output::compare(project, &root),
+        |compared, sources, problems| {
+            let Changes { changes: of_root, foreign } = compared?;
+            changes.extend(of_root);
+            super::in_the_way(foreign, sources, problems);
+            Ok(())
+        },
+    )?;
+    Ok((changes, outcome))
 }
 
 /// What keeping the schema fresh would change, when all environments were read and `contracts` are

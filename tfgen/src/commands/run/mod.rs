@@ -4,7 +4,7 @@ mod guard;
 mod lines;
 mod selection;
 
-use super::file_changes;
+use super::{file_changes, generate};
 use clap::ArgAction;
 use guard::Guard;
 use lines::Lines;
@@ -15,8 +15,7 @@ use std::io::{IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use terraform_runner::{Command, Root, Runner, Summary};
-use tfgen::output::{self, Action, Changes};
-use tfgen::pipeline::Pipeline;
+use tfgen::output::Action;
 use tfgen::planned::Descriptions;
 use tfgen::problem::Problems;
 use tfgen::project::Project;
@@ -121,18 +120,8 @@ fn is_fresh(roots: &[Root], project: &Project) -> anyhow::Result<bool> {
         return Ok(true);
     }
     let (mut sources, mut problems) = (Sources::default(), Problems::default());
-    let mut stale = vec![];
-    Pipeline::new(project, &names).run(
-        &mut sources,
-        &mut problems,
-        |_, root| output::compare(project, &root),
-        |compared, sources, problems| {
-            let Changes { changes, foreign } = compared?;
-            stale.extend(changes.into_iter().filter(|one| one.action() != Action::Unchanged));
-            super::in_the_way(foreign, sources, problems);
-            Ok(())
-        },
-    )?;
+    let (mut stale, _) = generate::compared(&names, project, &mut sources, &mut problems)?;
+    stale.retain(|change| change.action() != Action::Unchanged);
     if !super::may_go_on(&problems, &sources) {
         return Ok(false);
     }

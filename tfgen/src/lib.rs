@@ -79,6 +79,7 @@ mod parallel;
 pub mod pipeline;
 pub mod plan_inputs;
 pub mod planned;
+pub mod preflight;
 pub mod problem;
 pub mod project;
 mod reading_order;

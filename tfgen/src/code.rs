@@ -79,6 +79,7 @@ codes! {
     NotNormalised = "W004",
     DefaultValidation = "W005",
     UndeclaredProvider = "W006",
+    AbsentSource = "W007",
 }
 
 impl Code {

@@ -87,4 +87,5 @@ pub mod root_values;
 pub mod schema;
 pub mod settings;
 pub mod source;
+mod source_names;
 mod states;

@@ -9,6 +9,7 @@ use crate::project::Project;
 use crate::root_values::Secrets;
 use crate::settings::{Settings, Tool};
 use crate::source::Sources;
+use crate::source_names::SourceNames;
 use crate::states::States;
 use std::collections::BTreeSet;
 
@@ -139,6 +140,7 @@ impl<'a> Pipeline<'a> {
         let mut validations =
             if self.lists_left { Validations::listing() } else { Validations::default() };
         let mut states = States::default();
+        let mut source_names = SourceNames::new(self.project);
         for (number, part) in parts.enumerate() {
             if number > 0 {
                 let mut kept = problems.files();
@@ -154,6 +156,7 @@ impl<'a> Pipeline<'a> {
             if self.requested.is_empty() {
                 environments.iter().for_each(|environment| states.add(environment, problems));
             }
+            environments.iter().for_each(|environment| source_names.check(environment, problems));
             let folders = environments.iter().flat_map(Environment::module_folders).collect();
             contracts.read_also(self.project, &folders, sources)?;
             let remote: Vec<_> = environments.iter().flat_map(remote_modules).collect();

@@ -80,6 +80,7 @@ codes! {
     DefaultValidation = "W005",
     UndeclaredProvider = "W006",
     AbsentSource = "W007",
+    LoneLayer = "W008",
 }
 
 impl Code {

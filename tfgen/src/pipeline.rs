@@ -103,7 +103,7 @@ pub fn each_environment(
         reader.let_go(problems.files(), sources);
         reader.read_files(paths, sources, problems)?.into_iter().for_each(&mut take);
     }
-    reader.unused_variables(problems);
+    reader.unused(problems);
     Ok(())
 }
 
@@ -186,7 +186,7 @@ impl<'a> Pipeline<'a> {
             }
         }
         if self.requested.is_empty() {
-            reader.unused_variables(problems);
+            reader.unused(problems);
         }
         Ok(Outcome { names: reader.into_names(), contracts, of_opentofu, validations })
     }
@@ -215,7 +215,7 @@ mod tests {
     use crate::{hcl, report};
 
     /// Environments that extend, read and spoil each other, in files that come in any order.
-    const FILES: [(&str, &str); 13] = [
+    const FILES: [(&str, &str); 15] = [
         ("modules/api/main.tf", "variable \"name\" {\n  type = string\n}\n"),
         (
             "envs/base.toml",
@@ -223,6 +223,8 @@ mod tests {
              key = \"{{ environment.name }}\"\n[module.api]\nname = \"{{ vars.project }}\"\n",
         ),
         ("envs/a.toml", "extends = \"base.toml\"\n[environment]\n[vars]\nown = 1\n"),
+        ("envs/a/layer.toml", "[locals]\nx = 1\n"),
+        ("envs/x.toml", "extends = \"a/layer.toml\"\n"),
         ("envs/b.toml", "extends = \"a.toml\"\n[environment]\n[output.o]\nvalue = 1\n"),
         (
             "envs/c.toml",
@@ -288,12 +290,20 @@ mod tests {
                 &(|_: &str| true) as &dyn Fn(&str) -> bool,
                 &["read each other", "has no output `p`", "not TOML", "did you mean `name`"][..],
             ),
-            (&right, &["nothing uses `vars.own`", "nothing uses `vars.unused`"]),
+            (
+                &right,
+                &[
+                    "nothing uses `vars.own`",
+                    "nothing uses `vars.unused`",
+                    "nothing extends the layer `envs/x.toml`",
+                ],
+            ),
         ] {
             let whole = outcome(1000, is_right);
             for part in parts {
                 assert!(whole.contains(part), "no {part} in {whole}");
             }
+            assert!(!whole.contains("`envs/a/layer.toml`"), "{whole}");
             for at_once in 1..FILES.len() {
                 assert_eq!(outcome(at_once, is_right), whole, "{at_once} at a time");
             }

@@ -5,6 +5,7 @@ mod document;
 mod documents;
 mod expiry;
 mod extends;
+mod layer;
 mod merge;
 mod module_source;
 mod name;
@@ -15,6 +16,7 @@ mod reader;
 mod stack;
 mod template;
 mod text_places;
+mod unused;
 mod value;
 
 pub(crate) use document::read as document;
@@ -239,4 +241,6 @@ pub(crate) struct Document {
     source: SourceId,
     table: Table,
     environment: Option<Origin>,
+    /// Whether it is a layer that says by `[layer]` that nothing need extend it.
+    may_stand_alone: bool,
 }

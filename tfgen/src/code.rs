@@ -81,6 +81,7 @@ codes! {
     UndeclaredProvider = "W006",
     AbsentSource = "W007",
     LoneLayer = "W008",
+    AddressAsText = "W009",
 }
 
 impl Code {

@@ -18,6 +18,7 @@ mod template;
 mod text_places;
 mod unused;
 mod value;
+mod written_form;
 
 pub(crate) use document::read as document;
 pub use expiry::Expiry;
@@ -30,6 +31,7 @@ pub(crate) use reader::named;
 pub use reader::{Reader, read};
 pub use text_places::TextPlaces;
 pub use value::{Entry, Node, Style, Table, TomlValue};
+pub(crate) use written_form::{written_expression, written_reference, written_string};
 
 use crate::problem::{Code, Problem, Problems};
 use crate::project::Project;

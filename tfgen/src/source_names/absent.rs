@@ -1,7 +1,7 @@
 //! Finds `sources` that name nothing, so that no change is ever noticed by them.
 
 use super::{NoSourceName, SourceName, has_wildcards};
-use crate::layers::Environment;
+use crate::layers::{Environment, written_string};
 use crate::problem::{Code, Problem, Problems, nearest};
 use crate::project::Project;
 use globset::GlobMatcher;
@@ -64,7 +64,7 @@ impl<'a> SourceNames<'a> {
 }
 
 fn flaw(project: &Project, text: &str) -> Option<Flaw> {
-    let quoted = |path: String| format!("{path:?}");
+    let quoted = |path: String| written_string(&path);
     match SourceName::parse(text) {
         Err(NoSourceName::NotAGlob(error)) => Some(Flaw::NotAGlob(error.kind().to_string())),
         Err(NoSourceName::Outside) => Some(Flaw::Outside(end_inside(project, text).map(quoted))),

@@ -89,4 +89,5 @@ pub mod root_values;
 pub mod schema;
 pub mod settings;
 pub mod source;
+mod source_names;
 mod states;

@@ -32,6 +32,7 @@ mod root_variable;
 mod scope;
 mod secrecy;
 mod terraform_block;
+mod unintended_text;
 mod validation;
 mod validations;
 mod value;

@@ -5,6 +5,7 @@ mod document;
 mod documents;
 mod expiry;
 mod extends;
+mod layer;
 mod merge;
 mod module_source;
 mod name;
@@ -15,7 +16,9 @@ mod reader;
 mod stack;
 mod template;
 mod text_places;
+mod unused;
 mod value;
+mod written_form;
 
 pub(crate) use document::read as document;
 pub use expiry::Expiry;
@@ -28,6 +31,7 @@ pub(crate) use reader::named;
 pub use reader::{Reader, read};
 pub use text_places::TextPlaces;
 pub use value::{Entry, Node, Style, Table, TomlValue};
+pub(crate) use written_form::{written_expression, written_reference, written_string};
 
 use crate::problem::{Code, Problem, Problems};
 use crate::project::Project;
@@ -239,4 +243,6 @@ pub(crate) struct Document {
     source: SourceId,
     table: Table,
     environment: Option<Origin>,
+    /// Whether it is a layer that says by `[layer]` that nothing need extend it.
+    may_stand_alone: bool,
 }

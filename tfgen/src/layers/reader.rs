@@ -2,7 +2,8 @@
 
 use super::documents::Documents;
 use super::others::{Other, Others};
-use super::{Environment, EnvironmentName, Layered, Variable, evaluated, template};
+use super::unused::Unused;
+use super::{Environment, EnvironmentName, Layered, evaluated, template};
 use crate::parallel::each;
 use crate::problem::{Code, Problem, Problems, listed, nearest};
 use crate::project::Project;
@@ -22,7 +23,7 @@ pub fn read(
     let mut reader = Reader::new(project);
     let paths = project.files_below("envs", ".toml")?;
     let environments = reader.read_files(&paths, sources, problems)?;
-    reader.unused_variables(problems);
+    reader.unused(problems);
     Ok((environments, reader.others))
 }
 
@@ -33,9 +34,7 @@ pub struct Reader<'a> {
     others: Others,
     /// The names of all environments that were read or could not be.
     names: BTreeSet<EnvironmentName>,
-    /// Each entry of `[vars]`, and whether a template of some environment in which it counts
-    /// reads it.
-    variables: BTreeMap<Variable, bool>,
+    unused: Unused,
     /// Whether something is wrong in what was read.
     has_errors: bool,
 }
@@ -48,7 +47,7 @@ impl<'a> Reader<'a> {
             documents: Documents::new(project),
             others: Others::default(),
             names: BTreeSet::new(),
-            variables: BTreeMap::new(),
+            unused: Unused::default(),
             has_errors: false,
         }
     }
@@ -68,7 +67,12 @@ impl<'a> Reader<'a> {
         self.documents.read_ahead(paths, sources, problems)?;
         for path in paths {
             let Some(document) = self.documents.read(path, sources, problems)? else { continue };
-            let Some(origin) = document.environment else { continue };
+            let Some(origin) = document.environment else {
+                self.unused.add_layer(path, &document);
+                // What is wrong with it is told where its layers are looked for.
+                self.documents.extended_by(path, &document, &mut Problems::default());
+                continue;
+            };
             let name = path.trim_start_matches("envs/").trim_end_matches(".toml");
             match EnvironmentName::parse(name) {
                 Some(name) => names.push(name),
@@ -114,25 +118,18 @@ impl<'a> Reader<'a> {
         self.names
     }
 
-    /// Reports the entries of `[vars]` that nothing uses, when all environments were read. After
-    /// an error, what reads a name may just be mistyped.
-    pub fn unused_variables(&self, problems: &mut Problems) {
-        if self.has_errors {
-            return;
-        }
-        for ((origin, name), _) in self.variables.iter().filter(|(_, is_read)| !**is_read) {
-            problems.push(
-                Problem::new(Code::UnusedVariable, format!("nothing uses `vars.{name}`"))
-                    .at(*origin, "no template of any environment reads it"),
-            );
+    /// Reports the entries of `[vars]` that nothing uses and the layers that nothing extends, when
+    /// all environments were read. After an error, what names one of them may just be mistyped.
+    pub fn unused(&self, problems: &mut Problems) {
+        if !self.has_errors {
+            self.unused.report(&self.documents.extended, problems);
         }
     }
 
-    /// Lets go of what was read of files, but for the texts of `kept` and of those with variables
-    /// that nothing has used so far.
+    /// Lets go of what was read of files, but for the texts of `kept` and of those of which there
+    /// is something that nothing has used so far.
     pub fn let_go(&mut self, mut kept: BTreeSet<SourceId>, sources: &mut Sources) {
-        let unused = self.variables.iter().filter(|(_, is_read)| !**is_read);
-        kept.extend(unused.map(|((origin, _), _)| origin.source));
+        kept.extend(self.unused.files(&self.documents.extended));
         for source in self.documents.forget_all() {
             if !kept.contains(&source) {
                 sources.let_go(source);
@@ -168,7 +165,7 @@ impl<'a> Reader<'a> {
         for (environment, read, found) in evaluated {
             environments.push(environment);
             for (variable, is_read) in read {
-                *self.variables.entry(variable).or_default() |= is_read;
+                self.unused.add_variable(variable, is_read);
             }
             problems.append(found);
         }

@@ -12,7 +12,12 @@ use crate::language::{
 /// The tables and keys at the top; `module` is what blocks of modules are.
 pub(super) fn tables(module: &Schema) -> Vec<(&'static str, Schema)> {
     let vars = Schema::of(&["object"]).described("Values for templates: {{ vars.NAME }}");
-    let own = [("extends", extends()), ("environment", environment()), ("vars", vars)];
+    let own = [
+        ("extends", extends()),
+        ("environment", environment()),
+        ("layer", layer()),
+        ("vars", vars),
+    ];
     let blocks = language::blocks().iter().map(|one| (one.name, table(one, module)));
     own.into_iter().chain(blocks).collect()
 }
@@ -62,11 +67,18 @@ fn environment() -> Schema {
         ),
         (
             "sources",
-            Schema::array_of(text.clone()).described("Globs of files that are input of it"),
+            Schema::array_of(text.clone())
+                .described("Files, folders and globs of files that are input of it"),
         ),
         ("tags", Schema::array_of(text).described("Words by which `tfgen run` chooses it")),
     ];
     Schema::table(settings).described("Makes the file an environment; without it, it is a layer")
+}
+
+fn layer() -> Schema {
+    let description = Schema::of(&["string"]).described("What the layer is for");
+    Schema::table([("description", description)])
+        .described("Makes the file a layer that nothing need extend")
 }
 
 fn table(language: &BlockSchema, module: &Schema) -> Schema {

@@ -84,6 +84,7 @@ pub mod problem;
 pub mod project;
 mod reading_order;
 mod relative_path;
+pub mod renamed;
 pub mod report;
 pub mod root_values;
 pub mod schema;

@@ -2,6 +2,7 @@
 
 mod preflight;
 mod project;
+mod renamed;
 mod saved_plans;
 
 use project::{PROD, Project};

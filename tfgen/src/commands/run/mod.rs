@@ -118,10 +118,9 @@ fn outcome(command: &Run, project: &Project) -> anyhow::Result<u8> {
 fn program(project: &Project) -> anyhow::Result<PathBuf> {
     // What is wrong with it was reported when the environments were read.
     let settings = Settings::read(project, &mut Sources::default(), &mut Problems::default())?;
-    let names: &[&str] = match settings.tool {
-        Some(Tool::Terraform) => &["terraform"],
-        Some(Tool::OpenTofu) => &["tofu"],
-        None => &["terraform", "tofu"],
+    let names = match settings.tool {
+        Some(tool) => vec![tool.command()],
+        None => [Tool::Terraform, Tool::OpenTofu].map(Tool::command).to_vec(),
     };
     names.iter().find_map(|name| which::which(name).ok()).ok_or_else(|| {
         anyhow::anyhow!(

@@ -2,6 +2,7 @@
 
 use super::documents::Documents;
 use super::others::{Other, Others};
+use super::run_layer::RunLayer;
 use super::{Environment, EnvironmentName, Layered, Variable, evaluated, template};
 use crate::parallel::each;
 use crate::problem::{Code, Problem, Problems, listed, nearest};
@@ -68,7 +69,11 @@ impl<'a> Reader<'a> {
         self.documents.read_ahead(paths, sources, problems)?;
         for path in paths {
             let Some(document) = self.documents.read(path, sources, problems)? else { continue };
-            let Some(origin) = document.environment else { continue };
+            let Some(origin) = document.environment else {
+                // What is wrong with a layer for runs is told before a run has it.
+                drop(RunLayer::declared(document, problems));
+                continue;
+            };
             let name = path.trim_start_matches("envs/").trim_end_matches(".toml");
             match EnvironmentName::parse(name) {
                 Some(name) => names.push(name),
@@ -115,9 +120,9 @@ impl<'a> Reader<'a> {
     }
 
     /// Reports the entries of `[vars]` that nothing uses, when all environments were read. After
-    /// an error, what reads a name may just be mistyped.
+    /// an error, what reads a name may just be mistyped; and the layer of a run may lie over it.
     pub fn unused_variables(&self, problems: &mut Problems) {
-        if self.has_errors {
+        if self.has_errors || self.project.layer().is_some() {
             return;
         }
         for ((origin, name), _) in self.variables.iter().filter(|(_, is_read)| !**is_read) {
@@ -152,6 +157,12 @@ impl<'a> Reader<'a> {
         for name in names {
             layered.extend(self.layers_of(name.clone(), sources, problems)?);
         }
+        let run_layer = RunLayer::among(&mut self.documents, sources, problems)?;
+        let run_layer = run_layer.as_ref();
+        if let Some(layer) = run_layer {
+            self.others.are_hidden = layer.hides_outputs;
+            self.others.roots = layer.sets_backend.then(|| self.project.roots_folder());
+        }
         // Layers are merged once, before more of them are.
         let mut below: Vec<&Layered> = layered.iter().collect();
         below.sort_by_key(|layered| layered.below.depth());
@@ -161,7 +172,7 @@ impl<'a> Reader<'a> {
         let sources = &*sources;
         let evaluated = each(layered, FEWEST, template::engine, |engine, layered| {
             let mut problems = Problems::default();
-            let (environment, read) = evaluated(layered, engine, sources, &mut problems);
+            let (environment, read) = evaluated(layered, run_layer, engine, sources, &mut problems);
             (environment, read, problems)
         });
         let mut environments = vec![];
@@ -195,7 +206,8 @@ impl<'a> Reader<'a> {
         let Some(below) = self.documents.below(&path, sources, problems)? else {
             return Ok(None);
         };
-        Ok(Some(Layered { name, path, origin, own, below }))
+        let folder = name.folder_in(&self.project.roots_folder());
+        Ok(Some(Layered { name, path, folder, origin, own, below }))
     }
 
     /// Gets to know the environments whose outputs `environments` read, and all that these read.

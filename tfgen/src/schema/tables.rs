@@ -8,11 +8,17 @@ use crate::language::{
     self, Argument, ArgumentKind, BlockSchema, BodySchema, NestedBlockSchema, OtherArguments,
     Shape, Times,
 };
+use crate::layers::RUN_LAYER;
 
 /// The tables and keys at the top; `module` is what blocks of modules are.
 pub(super) fn tables(module: &Schema) -> Vec<(&'static str, Schema)> {
     let vars = Schema::of(&["object"]).described("Values for templates: {{ vars.NAME }}");
-    let own = [("extends", extends()), ("environment", environment()), ("vars", vars)];
+    let own = [
+        ("extends", extends()),
+        ("environment", environment()),
+        (RUN_LAYER, run_layer()),
+        ("vars", vars),
+    ];
     let blocks = language::blocks().iter().map(|one| (one.name, table(one, module)));
     own.into_iter().chain(blocks).collect()
 }
@@ -67,6 +73,15 @@ fn environment() -> Schema {
         ("tags", Schema::array_of(text).described("Words by which `tfgen run` chooses it")),
     ];
     Schema::table(settings).described("Makes the file an environment; without it, it is a layer")
+}
+
+fn run_layer() -> Schema {
+    let unknown = Schema { choices: vec!["unknown".to_owned()], ..Schema::default() };
+    let settings = [
+        ("description", Schema::of(&["string"]).described("What a run with it does")),
+        ("outputs", unknown.described("Outputs of other environments are unknown, and not read")),
+    ];
+    Schema::table(settings).described("Makes the file a layer for runs: `tfgen run --with LAYER`")
 }
 
 fn table(language: &BlockSchema, module: &Schema) -> Schema {

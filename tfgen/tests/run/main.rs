@@ -2,6 +2,7 @@
 
 mod project;
 mod saved_plans;
+mod with_layer;
 
 use project::{PROD, Project};
 use serde_json::Value;

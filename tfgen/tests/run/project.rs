@@ -103,7 +103,7 @@ impl Project {
         self.read(&format!("generated/{name}/{name}.tfstate")).contains("terraform_data")
     }
 
-    fn tfgen(&self, arguments: &[&str]) -> Command {
+    pub(crate) fn tfgen(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_tfgen"));
         command.args(arguments).current_dir(self.folder.path());
         command.env("CHECKPOINT_DISABLE", "1").env_remove("GITHUB_STEP_SUMMARY");

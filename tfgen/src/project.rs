@@ -2,14 +2,20 @@
 //! which the first stages read files, so that they read a git revision as they read the disk.
 
 use crate::git::{Revision, is_ignored, path_in_repository};
+use crate::layer_name::LayerName;
 use anyhow::{Context as _, bail};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+
+/// The folder of the root modules.
+pub const GENERATED: &str = "generated";
 
 /// A repository with environments and modules.
 #[derive(Debug)]
 pub struct Project {
     root: PathBuf,
+    /// The layer that lies over every environment.
+    layer: Option<LayerName>,
     files: Files,
     /// What stands in place of files on the disk, by their paths from the root.
     unsaved: BTreeMap<String, Vec<u8>>,
@@ -57,14 +63,32 @@ impl Project {
     }
 
     fn on_disk(root: &Path) -> Self {
-        Self { root: root.to_path_buf(), files: Files::Disk, unsaved: BTreeMap::new() }
+        let (files, unsaved) = (Files::Disk, BTreeMap::new());
+        Self { root: root.to_path_buf(), layer: None, files, unsaved }
+    }
+
+    /// The same repository with the layer of that name, if there is one, put over every
+    /// environment.
+    #[must_use]
+    pub fn with_layer(self, layer: Option<LayerName>) -> Self {
+        Self { layer, ..self }
+    }
+
+    /// The layer that lies over every environment.
+    pub fn layer(&self) -> Option<&LayerName> {
+        self.layer.as_ref()
+    }
+
+    /// The folder of the root modules: with a layer over the environments never `generated/`.
+    pub fn roots_folder(&self) -> String {
+        self.layer.as_ref().map_or_else(|| GENERATED.to_owned(), LayerName::roots_folder)
     }
 
     /// The same repository as it was at `revision`.
     #[must_use]
     pub fn at(&self, revision: Revision) -> Self {
         let (root, files) = (self.root.clone(), Files::Revision(revision));
-        Self { root, files, unsaved: BTreeMap::new() }
+        Self { root, layer: self.layer.clone(), files, unsaved: BTreeMap::new() }
     }
 
     /// The repository on the disk as it will be once `files`, each by its path from the root, are
@@ -78,7 +102,7 @@ impl Project {
     /// A repository that is only in memory: `files` by their paths from its root.
     pub fn in_memory(files: impl IntoIterator<Item = (String, Vec<u8>)>) -> Self {
         let files = Files::Memory(files.into_iter().collect());
-        Self { root: PathBuf::new(), files, unsaved: BTreeMap::new() }
+        Self { root: PathBuf::new(), layer: None, files, unsaved: BTreeMap::new() }
     }
 
     /// The file or folder on the disk at `path`, which is relative to the root.

@@ -14,6 +14,10 @@ pub struct Others {
     by_name: HashMap<String, Known>,
     /// How many circles were numbered.
     circles: usize,
+    /// Whether their outputs are unknown in this run, so that no state is read.
+    pub are_hidden: bool,
+    /// The folder of the root modules by which their states were made, where it is not that of all.
+    pub(super) roots: Option<String>,
 }
 
 #[derive(Debug)]
@@ -85,6 +89,14 @@ impl Other {
 }
 
 impl Others {
+    /// The folder of the root module by which the state of `name` was made.
+    pub fn root_module_folder(&self, name: &EnvironmentName) -> String {
+        match &self.roots {
+            Some(roots) => name.folder_in(roots),
+            None => name.root_module_folder(),
+        }
+    }
+
     /// The environment `name`, if there is a file for it; the inner `None` when what is wrong
     /// with that was said.
     pub fn get(&self, name: &str) -> Option<Option<&Other>> {

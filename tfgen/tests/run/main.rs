@@ -4,6 +4,7 @@ mod preflight;
 mod project;
 mod renamed;
 mod saved_plans;
+mod with_layer;
 
 use project::{PROD, Project};
 use serde_json::Value;

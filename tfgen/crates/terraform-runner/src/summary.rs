@@ -9,6 +9,8 @@ use std::time::Duration;
 pub struct Summary {
     /// The name of the command.
     pub command: String,
+    /// What was put over the root modules for the run.
+    pub layer: Option<String>,
     /// One for each root module.
     pub results: Vec<Result>,
     /// How long it took.

@@ -10,6 +10,8 @@ const VERSION: u32 = 1;
 struct Document<'a> {
     version: u32,
     command: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    layer: Option<&'a str>,
     seconds: f64,
     root_modules: Vec<Row<'a>>,
 }
@@ -33,6 +35,7 @@ impl Summary {
         let document = Document {
             version: VERSION,
             command: &self.command,
+            layer: self.layer.as_deref(),
             seconds: self.time.as_secs_f64(),
             root_modules: rows.collect(),
         };

@@ -67,5 +67,11 @@ fn sentence(summary: &Summary) -> String {
         .map(|(what, count)| format!("{count} {what}"))
         .collect();
     let counts = if counts.is_empty() { "nothing to do".to_owned() } else { counts.join(", ") };
-    format!("{}: {counts}, in {}", summary.command, shown(summary.time))
+    let layer = summary.layer.as_ref().map(|layer| format!(" with layer {layer}"));
+    format!(
+        "{}{}: {counts}, in {}",
+        summary.command,
+        layer.unwrap_or_default(),
+        shown(summary.time)
+    )
 }

@@ -67,7 +67,7 @@ const PLACES: &[(&str, &str, &str, &str)] = &[
         "",
     ),
     (
-        "what a template comes to beside an output",
+        "what a template comes to next to an output",
         "[vars]\ns = \"kanarienvogel\"\n[output.o]\nsensitive = true\nvalue = \"{{ vars.s }}\"\n[module.service]\nname = \"x{{ vars.s }}\"\n",
         "",
         "",

@@ -27,6 +27,7 @@ mod reference;
 mod remote_state;
 mod repetition;
 mod root_module;
+mod root_readings;
 mod root_variable;
 mod scope;
 mod secrecy;

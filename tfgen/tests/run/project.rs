@@ -103,7 +103,7 @@ impl Project {
         self.read(&format!("generated/{name}/{name}.tfstate")).contains("terraform_data")
     }
 
-    fn tfgen(&self, arguments: &[&str]) -> Command {
+    pub(crate) fn tfgen(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_tfgen"));
         command.args(arguments).current_dir(self.folder.path());
         command.env("CHECKPOINT_DISABLE", "1").env_remove("GITHUB_STEP_SUMMARY");
@@ -111,9 +111,12 @@ impl Project {
         command
     }
 
-    pub(crate) fn generate(&self) {
+    /// Generates all, and returns what was reported.
+    pub(crate) fn generate(&self) -> String {
         let output = self.tfgen(&["generate"]).output().expect("tfgen runs");
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.success(), "{said}");
+        said
     }
 
     /// Makes a repository of git, with all that is there committed.

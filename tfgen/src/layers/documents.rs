@@ -56,7 +56,7 @@ impl<'a> Documents<'a> {
         let mut texts = vec![];
         for (path, bytes) in new.iter().zip(contents) {
             let (text, invalid_at) = match String::from_utf8(bytes?) {
-                Ok(text) => (text, None),
+                Ok(text) => (with_line_feeds(text), None),
                 Err(error) => {
                     let at = error.utf8_error().valid_up_to();
                     (String::from_utf8_lossy(error.as_bytes()).into_owned(), Some(at))
@@ -108,6 +108,12 @@ impl<'a> Documents<'a> {
 
 /// How many files take as long to read as several times the start of a thread.
 const FEWEST: usize = 8;
+
+/// `text` with a line feed at the end of each line. A string of several lines is then the same
+/// however git checks the file out; TOML leaves that to its readers.
+fn with_line_feeds(text: String) -> String {
+    if text.contains('\r') { text.replace("\r\n", "\n") } else { text }
+}
 
 /// The document in `source`, which is not UTF-8 from `invalid_at` on, if that is a place.
 fn parsed(

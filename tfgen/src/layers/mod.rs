@@ -73,6 +73,8 @@ pub struct Environment {
     pub vars: Table,
     /// The tables of the language, without `extends`, `environment` and `vars`.
     pub tables: Table,
+    /// Where a template reads `environment.slug`, if one does.
+    pub slug_read: Option<Origin>,
     /// The names of the environments whose outputs it reads, as written.
     pub reads: BTreeSet<String>,
     /// What it extends.
@@ -164,7 +166,7 @@ fn evaluated(
         vars.entries.iter().map(|(key, entry)| (entry.key, key.clone())).collect();
     let (vars, read) = template::evaluate(engine, &mut tables, settings, vars, sources, problems);
     let written = written.into_iter().map(|(origin, key)| {
-        let is_read = read.contains(&key);
+        let is_read = read.vars.contains(&key);
         ((origin, key), is_read)
     });
     let written = written.collect();
@@ -182,6 +184,7 @@ fn evaluated(
         shares_state_with,
         vars,
         tables,
+        slug_read: read.slug,
         reads,
         below,
     };
@@ -194,7 +197,10 @@ fn environment_settings(
     settings: &Table,
     problems: &mut Problems,
 ) -> Vec<(String, minijinja::Value)> {
-    let mut values = vec![("name".to_owned(), minijinja::Value::from(name.as_str()))];
+    let mut values = vec![
+        ("name".to_owned(), minijinja::Value::from(name.as_str())),
+        ("slug".to_owned(), minijinja::Value::from(name.slug())),
+    ];
     for (key, entry) in &settings.entries {
         let node = &entry.node;
         let expected = match (key.as_str(), &node.value) {

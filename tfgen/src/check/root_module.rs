@@ -122,7 +122,11 @@ impl<'a> Builder<'a> {
 
     fn terraform(&mut self) -> Vec<Block> {
         let node = self.environment.tables.get("terraform");
-        node.and_then(|node| self.checker.terraform(node)).into_iter().collect()
+        let block = match node {
+            Some(node) => self.checker.terraform(node),
+            None => self.checker.terraform_of_a_run(),
+        };
+        block.into_iter().collect()
     }
 
     fn providers(&mut self) -> Vec<Block> {

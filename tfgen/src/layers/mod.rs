@@ -88,6 +88,12 @@ impl Environment {
         std::iter::once(self.path.as_str()).chain(self.below.files())
     }
 
+    /// The outputs of other environments for which it has placeholders, each
+    /// `ENVIRONMENT.OUTPUT`, without the steps behind it.
+    pub fn outputs_with_placeholders(&self) -> BTreeSet<String> {
+        outputs::with_placeholders(&self.tables)
+    }
+
     /// Its module blocks by name, each with where the module comes from.
     pub fn modules(&self) -> impl Iterator<Item = (&str, &Table, ModuleSource)> {
         let modules = self.tables.table("module").into_iter().flat_map(|table| &table.entries);

@@ -125,7 +125,7 @@ impl<'a> Reader<'a> {
     /// all environments were read. After an error, what names one of them may just be mistyped; and
     /// the layer of a run may lie over it.
     pub fn unused(&self, problems: &mut Problems) {
-        if !self.has_errors && self.project.layer().is_none() {
+        if !self.has_errors && !self.project.is_of_a_run() {
             self.unused.report(&self.documents.extended, problems);
         }
     }
@@ -155,6 +155,9 @@ impl<'a> Reader<'a> {
         }
         let run_layer = RunLayer::among(&mut self.documents, sources, problems)?;
         let run_layer = run_layer.as_ref();
+        self.others.absent.clone_from(self.project.absent());
+        let sets_backend = run_layer.is_some_and(|layer| layer.sets_backend);
+        self.others.leave_states = self.project.is_of_a_run() && !sets_backend;
         if let Some(layer) = run_layer {
             self.others.are_hidden = layer.hides_outputs;
             self.others.roots = layer.sets_backend.then(|| self.project.roots_folder());

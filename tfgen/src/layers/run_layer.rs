@@ -106,16 +106,10 @@ impl RunLayer {
             tables.table("provider").is_some_and(|providers| providers.get(provider).is_some())
         };
         let said = self.document.table.table("provider").into_iter().flat_map(Table::keys);
-        let mut all: Vec<String> = said
-            .filter(|provider| required.is_some_and(|table| table.get(provider).is_some()))
+        said.filter(|provider| required.is_some_and(|table| table.get(provider).is_some()))
             .filter(|provider| !is_configured(provider))
             .map(|provider| format!("{name}: provider `{provider}`, which it configures nowhere"))
-            .collect();
-        if !self.sets_backend && has_state_beside_it(terraform) {
-            let folder = name.root_module_folder();
-            all.push(format!("{name}: its state, which is a file that {folder} alone leads to"));
-        }
-        all
+            .collect()
     }
 
     /// Puts it over `tables`, which an environment comes to by itself.
@@ -126,20 +120,6 @@ impl RunLayer {
         hold_for_all_configurations(&mut layer, tables);
         leave_applicable(&mut layer, Some(tables), &mut vec![]);
         merge::merge(tables, layer, &mut vec![], problems);
-    }
-}
-
-/// Whether the state of a root module with this `terraform` is a file that is found from its folder.
-fn has_state_beside_it(terraform: Option<&Table>) -> bool {
-    let Some(terraform) = terraform else { return true };
-    let mut backends = terraform.blocks("backend");
-    match backends.next() {
-        Some(("local", local)) => {
-            let path = local.get("path").and_then(Node::as_str);
-            path.is_none_or(|path| !path.starts_with('/'))
-        }
-        Some(_) => false,
-        None => terraform.get("cloud").is_none(),
     }
 }
 

@@ -77,6 +77,7 @@ pub mod new;
 pub mod output;
 mod parallel;
 pub mod pipeline;
+pub mod plan_inputs;
 pub mod planned;
 pub mod problem;
 pub mod project;

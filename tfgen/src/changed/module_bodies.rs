@@ -39,7 +39,7 @@ pub(super) fn changed(
 
 /// Whether the file at `path` in a module's folder takes part in what the module does. Its own
 /// functions may read any file, but for configuration in folders below: those are other modules.
-fn is_of_the_body(path: &str) -> bool {
+pub(crate) fn is_of_the_body(path: &str) -> bool {
     let has_ending = |endings: &[&str]| endings.iter().any(|ending| path.ends_with(ending));
     match path.split_once('/') {
         None => !path.starts_with('.') && !ABOUT.contains(&path) && !has_ending(&TESTS),

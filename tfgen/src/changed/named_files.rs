@@ -1,12 +1,15 @@
 //! The files that an environment names: by `sources`, and by `{ path = … }`.
 
 use crate::check::RootModule;
-use crate::hcl::Expression;
+use crate::hcl::{Block, Expression};
 use crate::layers::Environment;
 use crate::problem::{Code, Problem, Problems};
 use crate::relative_path::is_within;
 use globset::{Glob, GlobBuilder, GlobSet, GlobSetBuilder};
 use std::collections::BTreeSet;
+
+/// The type of the data blocks that read states.
+const REMOTE_STATE: &str = "terraform_remote_state";
 
 /// The files that an environment's `sources` name.
 #[derive(Debug, Default)]
@@ -66,11 +69,13 @@ impl SourceName {
     }
 }
 
-/// The files and folders that values of `root` name, from the repository's folder.
-pub(super) fn paths(root: &RootModule) -> BTreeSet<String> {
+/// The files and folders that values of `root` name, from the repository's folder. The states of
+/// other environments are none of them: they are made of what is deployed.
+pub(crate) fn named_paths(root: &RootModule) -> BTreeSet<String> {
     let way = format!("/{}/", root.name.way_to_repository());
     let mut paths = BTreeSet::new();
-    for block in root.files.iter().flat_map(|file| &file.blocks) {
+    let is_state = |block: &&Block| block.labels.first().is_some_and(|it| it == REMOTE_STATE);
+    for block in root.files.iter().flat_map(|file| &file.blocks).filter(|one| !is_state(one)) {
         block.body.each_value(&mut |value| {
             if let Expression::Interpolated { text, .. } = value
                 && let Some(path) = text.strip_prefix(&way)

@@ -20,7 +20,11 @@ pub(super) fn changed(
         let is_others = inside
             .match_indices('/')
             .any(|(at, _)| names.contains(&format!("{name}/{}", &inside[..at])));
-        if !is_others && is_read(inside) && !files.all_are(file, is_ours)? && files.differs(file)? {
+        if !is_others
+            && is_read_in_root(inside)
+            && !files.all_are(file, is_ours)?
+            && files.differs(file)?
+        {
             changed.push(file.clone());
         }
     }
@@ -28,7 +32,7 @@ pub(super) fn changed(
 }
 
 /// Whether Terraform reads the file at `path` in a root module, or may.
-fn is_read(path: &str) -> bool {
+pub(crate) fn is_read_in_root(path: &str) -> bool {
     let is_state = [".tfstate", ".tfstate.backup"].iter().any(|ending| path.ends_with(ending));
     path == ".terraform.lock.hcl" || !(path.starts_with('.') || is_state)
 }

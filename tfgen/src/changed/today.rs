@@ -1,7 +1,7 @@
 //! The environments as they are now.
 
 use super::inputs::Inputs;
-use super::named_files::{self, SourceFiles};
+use super::named_files::{SourceFiles, named_paths};
 use crate::check::RootModule;
 use crate::contracts::Contracts;
 use crate::layers::{Environment, EnvironmentName};
@@ -49,7 +49,7 @@ impl Today {
         let keep = |environment: Environment, root: RootModule| {
             let modules = environment.module_folders().collect();
             let differs = inputs.differ(environment.files(), &modules);
-            (environment, modules, differs, named_files::paths(&root))
+            (environment, modules, differs, named_paths(&root))
         };
         let outcome =
             Pipeline::new(project, &[]).run(sources, problems, keep, |kept, _, problems| {

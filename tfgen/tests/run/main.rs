@@ -1,6 +1,7 @@
 //! `tfgen run`, with the real Terraform and what is built into it.
 
 mod project;
+mod saved_plans;
 
 use project::{PROD, Project};
 use serde_json::Value;

@@ -17,9 +17,11 @@ enum Kind {
     Plan {
         destroys: bool,
     },
-    /// `apply`, or `destroy`: a plan, and then the apply of that plan.
+    /// `apply`, or `destroy`: a plan, and then the apply of that plan; or the apply of a plan that
+    /// an earlier run saved.
     Apply {
         destroys: bool,
+        saved: bool,
     },
     /// `init` runs before every command, so that nothing is left to do.
     Init,
@@ -33,9 +35,7 @@ impl Command {
     /// The command in `words`, as they follow `terraform`.
     ///
     /// # Errors
-    /// When there is none, for an argument that the runner itself gives, and for an `apply` or
-    /// `destroy` that would ask for an answer: of several that run at once, nobody can tell which
-    /// asks.
+    /// When there is none, and for an argument that the runner itself gives.
     pub fn parse(words: &[String]) -> anyhow::Result<Self> {
         let Some((name, arguments)) = words.split_first() else {
             bail!("no command of Terraform\nhint: end with `-- plan`, or another command");
@@ -55,23 +55,20 @@ impl Command {
         let kind = match name.as_str() {
             "init" => Kind::Init,
             "plan" => Kind::Plan { destroys: is("-destroy") },
-            "apply" => Kind::Apply { destroys: is("-destroy") },
-            "destroy" => Kind::Apply { destroys: true },
+            "apply" => Kind::Apply { destroys: is("-destroy"), saved: !is("-auto-approve") },
+            "destroy" => Kind::Apply { destroys: true, saved: !is("-auto-approve") },
             other => Kind::Other(other.to_owned()),
         };
         let mut arguments = arguments.to_vec();
         if matches!(kind, Kind::Apply { .. }) {
-            let given = arguments.len();
-            arguments.retain(|argument| flag_of(argument) != "-auto-approve");
-            ensure!(
-                arguments.len() < given,
-                "`{name}` would ask in several root modules at once\nhint: look at the plan with \
-                 `-- plan`, then add `-auto-approve`"
-            );
             if let Some(plan) = arguments.iter().find(|argument| !argument.starts_with('-')) {
-                bail!("`{plan}` cannot be the plan of each root module\nhint: leave it out");
+                bail!(
+                    "`{plan}` cannot be the plan of each root module\nhint: leave it out: \
+                     `{name}` takes the plans that `plan` saved"
+                );
             }
-            arguments.retain(|argument| flag_of(argument) != "-destroy");
+            arguments
+                .retain(|argument| !["-auto-approve", "-destroy"].contains(&flag_of(argument)));
         }
         Ok(Self { kind, arguments })
     }
@@ -80,8 +77,8 @@ impl Command {
     pub fn name(&self) -> &str {
         match &self.kind {
             Kind::Plan { .. } => "plan",
-            Kind::Apply { destroys: false } => "apply",
-            Kind::Apply { destroys: true } => "destroy",
+            Kind::Apply { destroys: false, .. } => "apply",
+            Kind::Apply { destroys: true, .. } => "destroy",
             Kind::Init => "init",
             Kind::Other(name) => name,
         }
@@ -89,7 +86,7 @@ impl Command {
 
     /// Whether it takes down, or plans to, so that what is read goes after what reads it.
     pub fn destroys(&self) -> bool {
-        matches!(self.kind, Kind::Plan { destroys: true } | Kind::Apply { destroys: true })
+        matches!(self.kind, Kind::Plan { destroys: true } | Kind::Apply { destroys: true, .. })
     }
 
     /// The arguments of `init`, when it is that alone.
@@ -100,6 +97,21 @@ impl Command {
     /// Whether the plan is applied.
     pub(crate) fn applies(&self) -> bool {
         matches!(self.kind, Kind::Apply { .. })
+    }
+
+    /// Whether it applies plans that an earlier run saved.
+    pub fn is_of_saved_plans(&self) -> bool {
+        matches!(self.kind, Kind::Apply { saved: true, .. })
+    }
+
+    /// The arguments of the apply of the plan in `file`.
+    pub(crate) fn apply_arguments(&self, file: &Path) -> Vec<OsString> {
+        let mut all: Vec<OsString> = ["apply", "-input=false"].map(OsString::from).into();
+        if self.is_of_saved_plans() {
+            all.extend(self.arguments.iter().map(OsString::from));
+        }
+        all.push(file.into());
+        all
     }
 
     /// The arguments of the plan that is written to `file`.
@@ -156,6 +168,16 @@ mod tests {
             assert_eq!(command.applies(), !text.starts_with("plan"));
             assert_eq!(command.destroys(), plan == "-destroy");
         }
+        for (text, is_of_saved_plans) in [
+            ("apply", true),
+            ("destroy -parallelism=2", true),
+            ("apply -auto-approve", false),
+            ("plan", false),
+        ] {
+            assert_eq!(parse(text).unwrap().is_of_saved_plans(), is_of_saved_plans, "{text}");
+        }
+        let saved = parse("destroy -parallelism=2").unwrap().apply_arguments(Path::new("p"));
+        assert_eq!(saved, ["apply", "-input=false", "-parallelism=2", "p"]);
         assert!(parse("output -json").unwrap().other_arguments().unwrap().len() == 2);
         let init = parse("init -upgrade").unwrap();
         assert!(init.other_arguments().is_none());
@@ -169,8 +191,6 @@ mod tests {
             ("-refresh=false plan", "`-refresh=false` is not a command"),
             ("plan -out=x", "`-out` is given"),
             ("plan --detailed-exitcode", "`-detailed-exitcode` is given"),
-            ("apply", "`apply` would ask"),
-            ("destroy", "`destroy` would ask"),
             ("apply -auto-approve saved.tfplan", "`saved.tfplan` cannot be the plan"),
         ] {
             let error = parse(text).unwrap_err();

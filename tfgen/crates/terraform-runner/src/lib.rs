@@ -26,13 +26,14 @@
 //!     reads: reads.iter().map(|read| (*read).to_owned()).collect(),
 //! });
 //! let runner = Runner::new(Path::new("terraform"), Command::parse(&["plan".to_owned()])?);
-//! let summary = runner.run(&roots, &Prefixed, &NoReview)?;
+//! let summary = runner.run(&roots, &Prefixed, &NoReview, None)?;
 //! print!("{}", summary.table());
 //! # anyhow::Ok(())
 //! ```
 
 mod actions;
 mod command;
+mod inputs;
 mod jobs;
 mod output;
 mod process;
@@ -40,6 +41,7 @@ mod report;
 mod review;
 mod root;
 mod runner;
+mod saved_plans;
 mod schedule;
 mod signals;
 mod summary;
@@ -47,9 +49,11 @@ mod work;
 
 pub use actions::Actions;
 pub use command::Command;
+pub use inputs::{Input, InputKind, Inputs};
 pub use jobs::default_jobs;
 pub use output::{Output, Stream};
 pub use review::{NoReview, Review};
 pub use root::Root;
 pub use runner::Runner;
+pub use saved_plans::SavedPlans;
 pub use summary::{Outcome, Result, Summary};

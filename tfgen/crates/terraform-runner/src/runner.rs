@@ -5,6 +5,7 @@ use crate::jobs::default_jobs;
 use crate::output::Output;
 use crate::review::Review;
 use crate::root::Root;
+use crate::saved_plans::SavedPlans;
 use crate::schedule::Schedule;
 use crate::signals::{Running, passed_on};
 use crate::summary::{Outcome, Result, Summary};
@@ -60,6 +61,7 @@ impl Runner {
     }
 
     /// Runs the command in all `roots`; a plan is applied when `review` has nothing against it.
+    /// Plans are saved in `saved_plans`; without, they go when the run ends.
     ///
     /// # Errors
     /// When signals cannot be handled or no folder for plans can be made. What fails in a root
@@ -69,6 +71,7 @@ impl Runner {
         roots: &[Root],
         output: &dyn Output,
         review: &dyn Review,
+        saved_plans: Option<&SavedPlans<'_>>,
     ) -> anyhow::Result<Summary> {
         let start = Instant::now();
         let plans = tempfile::tempdir().context("cannot make a folder for plans")?;
@@ -87,6 +90,7 @@ impl Runner {
                 one_init: &one_init,
                 output,
                 review,
+                saved_plans,
             };
             while let Some(number) = begin(&progress, &ended) {
                 let (root, start) = (&roots[number], Instant::now());

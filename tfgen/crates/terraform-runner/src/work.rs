@@ -6,6 +6,7 @@ use crate::output::{Output, Stream};
 use crate::process;
 use crate::review::Review;
 use crate::root::Root;
+use crate::saved_plans::SavedPlans;
 use crate::signals::Running;
 use crate::summary::Outcome;
 use anyhow::Context as _;
@@ -25,10 +26,11 @@ pub(crate) struct Work<'a> {
     pub(crate) one_init: &'a Mutex<()>,
     pub(crate) output: &'a dyn Output,
     pub(crate) review: &'a dyn Review,
+    pub(crate) saved_plans: Option<&'a SavedPlans<'a>>,
 }
 
 impl Work<'_> {
-    /// Runs the command in `root`, with its plan in the file `plan`.
+    /// Runs the command in `root`, with a plan that is not saved in the file `plan`.
     pub(crate) fn outcome(&self, root: &Root, plan: &Path) -> Outcome {
         match self.steps(root, plan) {
             Ok(outcome) => outcome,
@@ -46,18 +48,62 @@ impl Work<'_> {
         if command.init_arguments().is_some() {
             return Ok(Outcome::Succeeded);
         }
-        let planned = self.terraform(root, &self.with_colour(command.plan_arguments(plan)))?;
-        if planned.status.code() == Some(0) {
-            return Ok(Outcome::NoChanges);
+        if command.is_of_saved_plans() {
+            let saved = self.saved_plans.context("plans are not saved")?;
+            return match saved.opened(root)?.has_changes {
+                true => self.applied(root, &saved.file(root)),
+                false => Ok(Outcome::NoChanges),
+            };
         }
-        if planned.status.code() != Some(2) {
-            planned.succeeded("plan")?;
+        if command.applies() {
+            return match self.planned(root, plan)? {
+                true => self.applied(root, plan),
+                false => Ok(Outcome::NoChanges),
+            };
         }
-        let json = self.shown(root, plan)?;
+        let Some(saved) = self.saved_plans else {
+            return match self.planned(root, plan)? {
+                true => self.changes(root, plan),
+                false => Ok(Outcome::NoChanges),
+            };
+        };
+        let record = saved.begin(root, command)?;
+        let has_changes = match self.planned(root, &saved.file(root)) {
+            Ok(has_changes) => has_changes,
+            Err(error) => {
+                saved.remove(root)?;
+                return Err(error);
+            }
+        };
+        saved.keep(root, record, has_changes)?;
+        match has_changes {
+            true => self.changes(root, &saved.file(root)),
+            false => Ok(Outcome::NoChanges),
+        }
+    }
+
+    /// Makes a plan in `file`; whether it does anything.
+    fn planned(&self, root: &Root, file: &Path) -> anyhow::Result<bool> {
+        let arguments = self.with_colour(self.command.plan_arguments(file));
+        let planned = self.terraform(root, &arguments)?;
+        match planned.status.code() {
+            Some(0) => Ok(false),
+            Some(2) => Ok(true),
+            _ => planned.succeeded("plan").map(|()| true),
+        }
+    }
+
+    /// What the plan in `file` does.
+    fn changes(&self, root: &Root, file: &Path) -> anyhow::Result<Outcome> {
+        let actions = Actions::of(&self.shown(root, file)?).context("show")?;
+        Ok(Outcome::Changes { actions })
+    }
+
+    /// Applies the plan in `file`, unless the review has something against it. What was saved of
+    /// the root module is of another state from then on.
+    fn applied(&self, root: &Root, file: &Path) -> anyhow::Result<Outcome> {
+        let json = self.shown(root, file)?;
         let actions = Actions::of(&json).context("show")?;
-        if !command.applies() {
-            return Ok(Outcome::Changes { actions });
-        }
         let objections = self.review.objections(&root.name, &json)?;
         if !objections.is_empty() {
             for line in &objections {
@@ -65,14 +111,20 @@ impl Work<'_> {
             }
             anyhow::bail!("held: the plan was not applied");
         }
-        let mut arguments = self.with_colour(vec!["apply".into(), "-input=false".into()]);
-        arguments.push(plan.into());
-        self.terraform(root, &arguments)?.succeeded("apply")?;
+        let arguments = self.with_colour(self.command.apply_arguments(file));
+        let ended = self.terraform(root, &arguments)?;
+        if let Some(saved) = self.saved_plans {
+            saved.remove(root)?;
+            if actions.outputs > 0 {
+                saved.outputs_changed(root)?;
+            }
+        }
+        ended.succeeded("apply")?;
         Ok(Outcome::Applied { actions })
     }
 
-    /// Prepares the folder, after all others that do. Before another command a lock file is held to. What Terraform says
-    /// of it is the same each time, and shown when it fails.
+    /// Prepares the folder, after all others that do. Before another command a lock file is held
+    /// to. What Terraform says of it is the same each time, and shown when it fails.
     fn init(&self, root: &Root) -> anyhow::Result<()> {
         let _alone = self.one_init.lock().unwrap_or_else(PoisonError::into_inner);
         let mut arguments: Vec<OsString> = vec!["init".into(), "-input=false".into()];
@@ -131,9 +183,10 @@ impl Work<'_> {
         Ok(Ended { status, error: error.into_inner().unwrap_or_else(PoisonError::into_inner) })
     }
 
+    /// `arguments`, of which the first names the command.
     fn with_colour(&self, mut arguments: Vec<OsString>) -> Vec<OsString> {
         if !self.colour {
-            arguments.push("-no-color".into());
+            arguments.insert(1, "-no-color".into());
         }
         arguments
     }

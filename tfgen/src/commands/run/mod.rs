@@ -14,13 +14,17 @@ use std::fs::OpenOptions;
 use std::io::{IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use terraform_runner::{Command, Root, Runner, Summary};
+use terraform_runner::{Command, Root, Runner, SavedPlans, Summary};
 use tfgen::output::Action;
+use tfgen::plan_inputs::PlanInputs;
 use tfgen::planned::Descriptions;
 use tfgen::problem::Problems;
 use tfgen::project::Project;
 use tfgen::settings::{Settings, Tool};
 use tfgen::source::Sources;
+
+/// The folder of plans that a later run applies.
+const SAVED_PLANS: &str = ".tfgen-plans";
 
 /// `tfgen run [ENV…] [OPTIONS] -- COMMAND [ARGUMENT…]`.
 #[derive(Debug, clap::Args)]
@@ -69,12 +73,17 @@ fn outcome(command: &Run, project: &Project) -> anyhow::Result<u8> {
         eprintln!("no environment to run in");
         return Ok(0);
     }
+    let names: Vec<String> = roots.iter().map(|root| root.name.clone()).collect();
+    let inputs = PlanInputs::of_environments(project, &names)?;
+    let plans = SavedPlans::new(&project.path(SAVED_PLANS), &inputs);
     // What is missing is asked for before anything starts, all at once.
     let (program, is_fresh) = (program(project), is_fresh(&roots, project)?);
     if let Err(error) = &program {
         eprintln!("error: {error:#}");
     }
-    let (Ok(program), true) = (program, is_fresh) else { return Ok(1) };
+    let are_usable = are_usable(&plans, &roots, &terraform)?;
+    let (Ok(program), true, true) = (program, is_fresh, are_usable) else { return Ok(1) };
+    let apply = if terraform.destroys() { "destroy" } else { "apply" };
     let is_terminal = std::io::stdout().is_terminal();
     let runner = Runner::new(&program, terraform)
         .jobs(command.jobs.map(usize::from))
@@ -82,8 +91,11 @@ fn outcome(command: &Run, project: &Project) -> anyhow::Result<u8> {
         .colour(is_terminal);
     let descriptions = Descriptions::read(project)?;
     let guard = Guard::of(project, &roots, &descriptions, &command.allow)?;
-    let summary = runner.run(&roots, &Lines::of(&roots), &guard)?;
+    let summary = runner.run(&roots, &Lines::of(&roots), &guard, Some(&plans))?;
     println!("\n{}", summary.table().trim_end());
+    if summary.has_changes() {
+        eprintln!("the plans are in {SAVED_PLANS}/, secrets in clear; `-- {apply}` applies them");
+    }
     report(&summary, command.report.as_deref())?;
     Ok(match (summary.is_success(), summary.has_changes()) {
         (false, _) => 1,
@@ -129,6 +141,20 @@ fn is_fresh(roots: &[Root], project: &Project) -> anyhow::Result<bool> {
         file_changes::stale(&stale, "tfgen generate");
     }
     Ok(stale.is_empty())
+}
+
+/// Whether `command` can apply the saved plans of `roots`, if it is that; what cannot is reported.
+fn are_usable(plans: &SavedPlans<'_>, roots: &[Root], command: &Command) -> anyhow::Result<bool> {
+    let objections = plans.objections(roots, command)?;
+    for objection in &objections {
+        eprintln!("error: {objection}");
+    }
+    if !objections.is_empty() {
+        let names: Vec<&str> = roots.iter().map(|root| root.name.as_str()).collect();
+        let plan = if command.destroys() { "plan -destroy" } else { "plan" };
+        eprintln!("hint: `tfgen run {} -- {plan}` saves new plans", names.join(" "));
+    }
+    Ok(objections.is_empty())
 }
 
 /// Writes the results where they are asked for: into `file`, and into the summary of GitHub's job.

@@ -1,0 +1,231 @@
+//! Plans that a later run applies.
+//!
+//! Each is a file of Terraform, which holds secrets in clear: only its user may read it, git ignores
+//! it, and it goes as soon as it is applied. Next to it stands what it was made of.
+
+use crate::command::Command;
+use crate::inputs::{Input, Inputs};
+use crate::root::Root;
+use anyhow::{Context as _, bail};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+/// The version of the form of records.
+const VERSION: u32 = 1;
+
+/// Where plans are saved, and what tells whether they are still of what is there.
+pub struct SavedPlans<'a> {
+    folder: PathBuf,
+    inputs: &'a dyn Inputs,
+}
+
+/// What stands next to a saved plan.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Record {
+    version: u32,
+    /// Whether it is a plan to destroy.
+    destroys: bool,
+    /// Whether it does anything; without, the plan itself is not kept.
+    pub(crate) has_changes: bool,
+    inputs: Vec<Input>,
+    /// Of each root module that is read, how often its outputs had changed by a run.
+    reads: BTreeMap<String, u64>,
+}
+
+impl<'a> SavedPlans<'a> {
+    /// Those in `folder`, which need not be there.
+    pub fn new(folder: &Path, inputs: &'a dyn Inputs) -> Self {
+        Self { folder: folder.to_owned(), inputs }
+    }
+
+    /// The saved plan of `root`, whether or not it is there.
+    pub(crate) fn file(&self, root: &Root) -> PathBuf {
+        self.at(&root.name, "tfplan")
+    }
+
+    /// What keeps `command` from applying the saved plans of `roots`, one line each.
+    ///
+    /// # Errors
+    /// When something cannot be read.
+    pub fn objections(&self, roots: &[Root], command: &Command) -> anyhow::Result<Vec<String>> {
+        let mut lines = vec![];
+        if command.is_of_saved_plans() {
+            for root in roots {
+                let objection = self.objection(root, command.destroys())?;
+                lines.extend(objection.map(|objection| format!("{}: {objection}", root.name)));
+            }
+        }
+        Ok(lines)
+    }
+
+    /// What keeps the saved plan of `root` from being applied.
+    fn objection(&self, root: &Root, destroys: bool) -> anyhow::Result<Option<String>> {
+        let Some(record) = self.record(root)? else {
+            return Ok(Some("there is no saved plan".to_owned()));
+        };
+        if record.destroys != destroys {
+            return Ok(Some(
+                match record.destroys {
+                    true => "the saved plan destroys, which `-- destroy` applies",
+                    false => "the saved plan does not destroy, so `-- apply` applies it",
+                }
+                .to_owned(),
+            ));
+        }
+        let mut changed = vec![];
+        for input in &record.inputs {
+            if self.inputs.digest(input)? != input.digest {
+                changed.push(input.path.as_str());
+            }
+        }
+        Ok(match &changed[..] {
+            [] => self.outdated(&record)?,
+            changed => {
+                Some(format!("since the plan was saved, this has changed: {}", changed.join(", ")))
+            }
+        })
+    }
+
+    /// Why `record` is of other outputs than those that are there.
+    fn outdated(&self, record: &Record) -> anyhow::Result<Option<String>> {
+        for (name, times) in &record.reads {
+            if self.times_changed(name)? != *times {
+                return Ok(Some(format!(
+                    "since the plan was saved, outputs of {name}, which it reads, have changed"
+                )));
+            }
+        }
+        Ok(None)
+    }
+
+    /// What the saved plan of `root` is, which `objections` had nothing against before the run.
+    pub(crate) fn opened(&self, root: &Root) -> anyhow::Result<Record> {
+        let record = self.record(root)?.context("there is no saved plan")?;
+        match self.outdated(&record)? {
+            Some(reason) => bail!("{reason}\nhint: plan it again"),
+            None => Ok(record),
+        }
+    }
+
+    /// Makes place for the plan of `root`, to be made with `command`. What it will be made of is in
+    /// the record.
+    pub(crate) fn begin(&self, root: &Root, command: &Command) -> anyhow::Result<Record> {
+        self.remove(root)?;
+        let file = self.file(root);
+        let folder = file.parent().unwrap_or(&self.folder);
+        (|| {
+            private_folder(&self.folder)?;
+            private_folder(folder)?;
+            fs::write(self.folder.join(".gitignore"), "*\n")?;
+            private_file(&file)
+        })()
+        .with_context(|| format!("cannot save plans in {}", self.folder.display()))?;
+        let reads = root.reads.iter().map(|name| Ok((name.clone(), self.times_changed(name)?)));
+        Ok(Record {
+            version: VERSION,
+            destroys: command.destroys(),
+            has_changes: false,
+            inputs: self.inputs.of(root)?,
+            reads: reads.collect::<anyhow::Result<_>>()?,
+        })
+    }
+
+    /// Keeps the plan of `root`, which does something or nothing, with its record.
+    pub(crate) fn keep(
+        &self,
+        root: &Root,
+        record: Record,
+        has_changes: bool,
+    ) -> anyhow::Result<()> {
+        if !has_changes {
+            removed(&self.file(root))?;
+        }
+        let text = serde_json::to_string_pretty(&Record { has_changes, ..record })? + "\n";
+        let file = self.at(&root.name, "json");
+        fs::write(&file, text).with_context(|| format!("cannot write {}", file.display()))
+    }
+
+    /// Removes what is saved of `root`.
+    pub(crate) fn remove(&self, root: &Root) -> anyhow::Result<()> {
+        removed(&self.at(&root.name, "json"))?;
+        removed(&self.file(root))
+    }
+
+    /// Takes down that outputs of `root` have changed, so that plans that read the old ones are
+    /// refused.
+    pub(crate) fn outputs_changed(&self, root: &Root) -> anyhow::Result<()> {
+        let times = self.times_changed(&root.name)? + 1;
+        let file = self.at(&root.name, "outputs");
+        if !self.folder.exists() {
+            return Ok(());
+        }
+        (|| {
+            private_folder(file.parent().unwrap_or(&self.folder))?;
+            fs::write(&file, format!("{times}\n"))
+        })()
+        .with_context(|| format!("cannot write {}", file.display()))
+    }
+
+    fn times_changed(&self, name: &str) -> anyhow::Result<u64> {
+        let file = self.at(name, "outputs");
+        let Some(text) = read(&file)? else { return Ok(0) };
+        text.trim().parse().with_context(|| format!("cannot read {}", file.display()))
+    }
+
+    fn record(&self, root: &Root) -> anyhow::Result<Option<Record>> {
+        let file = self.at(&root.name, "json");
+        let Some(text) = read(&file)? else { return Ok(None) };
+        let record: Record = serde_json::from_str(&text)
+            .with_context(|| format!("cannot read {}\nhint: remove it", file.display()))?;
+        let is_known = record.version == VERSION;
+        let is_whole = !record.has_changes || self.file(root).is_file();
+        Ok((is_known && is_whole).then_some(record))
+    }
+
+    /// The file with `ending` that belongs to the root module `name`.
+    fn at(&self, name: &str, ending: &str) -> PathBuf {
+        self.folder.join(format!("{name}.{ending}"))
+    }
+}
+
+impl std::fmt::Debug for SavedPlans<'_> {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("SavedPlans").field("folder", &self.folder).finish_non_exhaustive()
+    }
+}
+
+fn read(file: &Path) -> anyhow::Result<Option<String>> {
+    match fs::read_to_string(file) {
+        Ok(text) => Ok(Some(text)),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error).with_context(|| format!("cannot read {}", file.display())),
+    }
+}
+
+fn removed(file: &Path) -> anyhow::Result<()> {
+    match fs::remove_file(file) {
+        Err(error) if error.kind() != ErrorKind::NotFound => {
+            Err(error).with_context(|| format!("cannot remove {}", file.display()))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Makes a folder that only its user may look into.
+fn private_folder(folder: &Path) -> std::io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.recursive(true).create(folder)
+}
+
+/// Makes an empty file that only its user may read; who writes it later leaves that as it is.
+fn private_file(file: &Path) -> std::io::Result<()> {
+    let mut options = fs::OpenOptions::new();
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.write(true).create_new(true).open(file).map(drop)
+}

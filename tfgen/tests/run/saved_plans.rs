@@ -1,0 +1,145 @@
+//! Plans that one run saves and another applies.
+
+use super::project::{PROD, Project};
+use std::fs;
+
+const PLAN: [&str; 3] = ["--all", "--", "plan"];
+const APPLY: [&str; 3] = ["--all", "--", "apply"];
+
+#[test]
+fn what_was_planned_is_applied_and_then_gone() {
+    let project = Project::new();
+    project.apply_all();
+    project.write("envs/prod.toml", &PROD.replace("{ output = \"network.value\" }", "\"two\""));
+    project.write("envs/dev.toml", &PROD.replace("{ output = \"network.value\" }", "\"three\""));
+    project.generate();
+    let planned = project.run(&PLAN);
+    assert_eq!(planned.code, 2, "{planned:?}");
+    assert!(planned.errors.ends_with("secrets in clear; `-- apply` applies them\n"), "{planned:?}");
+    assert_eq!(project.read(".tfgen-plans/.gitignore"), "*\n");
+    for (environment, is_saved) in [("network", false), ("dev", true), ("prod", true)] {
+        let plan = project.path(&format!(".tfgen-plans/{environment}.tfplan"));
+        assert_eq!(plan.is_file(), is_saved, "{environment}");
+        #[cfg(unix)]
+        if is_saved {
+            use std::os::unix::fs::PermissionsExt as _;
+            let mode = |path| fs::metadata(path).expect("is there").permissions().mode() & 0o777;
+            assert_eq!(mode(plan), 0o600);
+            assert_eq!(mode(project.path(".tfgen-plans")), 0o700);
+        }
+    }
+    // Nothing else is done than what was planned: here the values of variables at that time.
+    let applied = project.run(&APPLY);
+    assert_eq!(applied.code, 0, "{applied:?}");
+    assert_eq!(applied.results(), ["dev applied", "network no changes", "prod applied"]);
+    for environment in ["dev", "prod"] {
+        assert!(!project.path(&format!(".tfgen-plans/{environment}.tfplan")).exists());
+    }
+    let again = project.run(&APPLY);
+    assert_eq!((again.code, again.output.as_str()), (1, ""), "{again:?}");
+    for said in ["error: dev: there is no saved plan\n", "`tfgen run dev network prod -- plan`"] {
+        assert!(again.errors.contains(said), "{again:?}");
+    }
+}
+
+/// Each input, changed alone, is named, and nothing is applied of any environment.
+#[test]
+fn a_plan_of_what_has_changed_is_refused() {
+    let project = Project::new();
+    project.write("site/index.html", "<p>");
+    project.write("site/deep/a.txt", "a");
+    let path = "value = { path = \"site\" }";
+    project.write("envs/prod.toml", &PROD.replace("value = { output = \"network.value\" }", path));
+    project.write("modules/thing/files/a.txt", "a");
+    project.write("modules/inner/main.tf", "output \"x\" {\n  value = 1\n}\n");
+    let main = project.read("modules/thing/main.tf");
+    let main = format!("{main}\nmodule \"inner\" {{\n  source = \"../inner\"\n}}\n");
+    project.write("modules/thing/main.tf", &main);
+    project.generate();
+    let root = "generated/prod";
+    assert_eq!(project.run(&["prod", "network", "--", "plan"]).code, 2);
+    for (file, named) in [
+        ("site/index.html", "site"),
+        ("site/deep/b.txt", "site"),
+        ("modules/thing/files/a.txt", "modules/thing"),
+        ("modules/thing/new.tf", "modules/thing"),
+        ("modules/inner/main.tf", "modules/inner"),
+        ("generated/prod/own.tf", root),
+        ("generated/prod/prod.auto.tfvars", root),
+        ("generated/prod/.terraform.lock.hcl", "generated/prod/.terraform.lock.hcl"),
+    ] {
+        let before = fs::read_to_string(project.path(file)).ok();
+        project.write(file, "# other\n");
+        let refused = project.run(&["prod", "network", "--", "apply"]);
+        assert_eq!((refused.code, refused.output.as_str()), (1, ""), "{file}: {refused:?}");
+        let said = format!("prod: since the plan was saved, this has changed: {named}\n");
+        assert!(refused.errors.contains(&said), "{file}: {refused:?}");
+        match before {
+            Some(text) => project.write(file, &text),
+            None => fs::remove_file(project.path(file)).expect("was written"),
+        }
+    }
+    for file in ["modules/thing/README.md", "modules/thing/tests/a.tftest.hcl"] {
+        project.write(file, "# other\n");
+    }
+    let applied = project.run(&["prod", "network", "--", "apply"]);
+    assert_eq!(applied.code, 0, "{applied:?}");
+}
+
+#[test]
+fn a_plan_that_read_other_outputs_is_refused() {
+    let project = Project::new();
+    project.apply_all();
+    let network = project.read("envs/network.toml").replace("\"one\"", "\"two\"");
+    project.write("envs/network.toml", &network);
+    let output = "[output.value]\nvalue = { ref = \"module.thing.value\" }\n";
+    project.write("envs/prod.toml", &format!("{PROD}{output}"));
+    project.generate();
+    assert_eq!(project.run(&PLAN).code, 2);
+    let applied = project.run(&APPLY);
+    assert_eq!(applied.code, 1, "{applied:?}");
+    assert_eq!(applied.results()[0], "network applied");
+    assert!(
+        applied.output.contains("outputs of network, which it reads, have changed"),
+        "{applied:?}"
+    );
+    let later = project.run(&["prod", "--", "apply"]);
+    assert!(
+        later.errors.contains("prod: since the plan was saved, outputs of network"),
+        "{later:?}"
+    );
+    assert_eq!(project.run(&["prod", "dev", "--", "plan"]).code, 2);
+    let applied = project.run(&["prod", "dev", "--", "apply"]);
+    assert_eq!(applied.results(), ["dev applied", "prod applied"], "{applied:?}");
+}
+
+#[test]
+fn a_plan_that_destroys_is_for_destroy() {
+    let project = Project::new();
+    project.apply_all();
+    assert_eq!(project.run(&["--all", "--", "plan", "-destroy"]).code, 2);
+    let refused = project.run(&APPLY);
+    assert!(
+        refused.errors.contains("dev: the saved plan destroys, which `-- destroy` applies\n"),
+        "{refused:?}"
+    );
+    let destroyed = project.run(&["--all", "--", "destroy"]);
+    assert_eq!(destroyed.code, 0, "{destroyed:?}");
+    assert!(!project.has_resources("network") && !project.has_resources("prod"));
+}
+
+/// What the guard holds is not lost: with the address allowed the same plan is applied.
+#[test]
+fn a_saved_plan_is_guarded_too() {
+    let project = Project::new();
+    project.apply_all();
+    let guarded = PROD.replace("[environment]\n", "[environment]\nguard = true\n");
+    project.write("envs/prod.toml", &guarded.replace("{ output = \"network.value\" }", "\"two\""));
+    project.generate();
+    assert_eq!(project.run(&["prod", "--", "plan"]).code, 2);
+    let held = project.run(&["prod", "--", "apply"]);
+    assert!(held.output.contains("held: the plan was not applied"), "{held:?}");
+    let address = "module.thing.terraform_data.this";
+    let allowed = project.run(&["prod", "--allow", address, "--", "apply"]);
+    assert_eq!(allowed.code, 0, "{allowed:?}");
+}

@@ -106,7 +106,7 @@ data "aws_iam_policy_document" "state" {
 
   statement {
     sid       = "FindStates"
-    actions   = ["s3:ListBucket"]
+    actions   = ["s3:GetBucketVersioning", "s3:ListBucket"]
     resources = [aws_s3_bucket.this.arn]
   }
 

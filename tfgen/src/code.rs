@@ -79,6 +79,9 @@ codes! {
     NotNormalised = "W004",
     DefaultValidation = "W005",
     UndeclaredProvider = "W006",
+    AbsentSource = "W007",
+    LoneLayer = "W008",
+    AddressAsText = "W009",
 }
 
 impl Code {

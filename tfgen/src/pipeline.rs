@@ -9,6 +9,7 @@ use crate::project::Project;
 use crate::root_values::Secrets;
 use crate::settings::{Settings, Tool};
 use crate::source::Sources;
+use crate::source_names::SourceNames;
 use crate::states::States;
 use std::collections::BTreeSet;
 
@@ -102,7 +103,7 @@ pub fn each_environment(
         reader.let_go(problems.files(), sources);
         reader.read_files(paths, sources, problems)?.into_iter().for_each(&mut take);
     }
-    reader.unused_variables(problems);
+    reader.unused(problems);
     Ok(())
 }
 
@@ -139,6 +140,7 @@ impl<'a> Pipeline<'a> {
         let mut validations =
             if self.lists_left { Validations::listing() } else { Validations::default() };
         let mut states = States::default();
+        let mut source_names = SourceNames::new(self.project);
         for (number, part) in parts.enumerate() {
             if number > 0 {
                 let mut kept = problems.files();
@@ -154,6 +156,7 @@ impl<'a> Pipeline<'a> {
             if self.requested.is_empty() {
                 environments.iter().for_each(|environment| states.add(environment, problems));
             }
+            environments.iter().for_each(|environment| source_names.check(environment, problems));
             let folders = environments.iter().flat_map(Environment::module_folders).collect();
             contracts.read_also(self.project, &folders, sources)?;
             let remote: Vec<_> = environments.iter().flat_map(remote_modules).collect();
@@ -183,7 +186,7 @@ impl<'a> Pipeline<'a> {
             }
         }
         if self.requested.is_empty() {
-            reader.unused_variables(problems);
+            reader.unused(problems);
         }
         Ok(Outcome { names: reader.into_names(), contracts, of_opentofu, validations })
     }
@@ -212,7 +215,7 @@ mod tests {
     use crate::{hcl, report};
 
     /// Environments that extend, read and spoil each other, in files that come in any order.
-    const FILES: [(&str, &str); 13] = [
+    const FILES: [(&str, &str); 15] = [
         ("modules/api/main.tf", "variable \"name\" {\n  type = string\n}\n"),
         (
             "envs/base.toml",
@@ -220,6 +223,8 @@ mod tests {
              key = \"{{ environment.name }}\"\n[module.api]\nname = \"{{ vars.project }}\"\n",
         ),
         ("envs/a.toml", "extends = \"base.toml\"\n[environment]\n[vars]\nown = 1\n"),
+        ("envs/a/layer.toml", "[locals]\nx = 1\n"),
+        ("envs/x.toml", "extends = \"a/layer.toml\"\n"),
         ("envs/b.toml", "extends = \"a.toml\"\n[environment]\n[output.o]\nvalue = 1\n"),
         (
             "envs/c.toml",
@@ -285,12 +290,20 @@ mod tests {
                 &(|_: &str| true) as &dyn Fn(&str) -> bool,
                 &["read each other", "has no output `p`", "not TOML", "did you mean `name`"][..],
             ),
-            (&right, &["nothing uses `vars.own`", "nothing uses `vars.unused`"]),
+            (
+                &right,
+                &[
+                    "nothing uses `vars.own`",
+                    "nothing uses `vars.unused`",
+                    "nothing extends the layer `envs/x.toml`",
+                ],
+            ),
         ] {
             let whole = outcome(1000, is_right);
             for part in parts {
                 assert!(whole.contains(part), "no {part} in {whole}");
             }
+            assert!(!whole.contains("`envs/a/layer.toml`"), "{whole}");
             for at_once in 1..FILES.len() {
                 assert_eq!(outcome(at_once, is_right), whole, "{at_once} at a time");
             }

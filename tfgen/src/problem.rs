@@ -33,8 +33,8 @@ pub struct Problem {
     pub labels: Vec<Label>,
     /// What to do about it.
     pub hints: Vec<String>,
-    /// How to mend it, when that is certain.
-    pub suggestion: Option<Suggestion>,
+    /// How to mend it, when that is certain; shown by [`Problems::suggestion`].
+    pub(crate) suggestion: Option<Suggestion>,
     /// The environments it was found in, when it was found in checking one.
     pub environments: BTreeSet<String>,
 }
@@ -224,6 +224,16 @@ impl Problems {
     /// The places that no report may show.
     pub fn secrets(&self) -> impl Iterator<Item = Origin> {
         self.secrets.iter().copied()
+    }
+
+    /// How to mend `problem`, when that is certain. What would replace a secret may have a part of
+    /// it, and is not shown.
+    pub fn suggestion<'a>(&self, problem: &'a Problem) -> Option<&'a Suggestion> {
+        let meets = |one: &Suggestion, secret: &Origin| {
+            one.origin.is_within(*secret) || secret.is_within(one.origin)
+        };
+        let suggestion = problem.suggestion.as_ref()?;
+        (!self.secrets.iter().any(|secret| meets(suggestion, secret))).then_some(suggestion)
     }
 
     /// How many problems there are in all; a mark to compare against later.

@@ -1,7 +1,7 @@
 //! The repository: where `envs/`, `modules/` and `generated/` are, and the one place through
 //! which the first stages read files, so that they read a git revision as they read the disk.
 
-use crate::git::{Revision, path_in_repository};
+use crate::git::{Revision, is_ignored, path_in_repository};
 use crate::layer_name::LayerName;
 use anyhow::{Context as _, bail};
 use std::collections::{BTreeMap, BTreeSet};
@@ -146,6 +146,12 @@ impl Project {
         matches!(self.files, Files::Disk) && self.path(path).is_symlink()
     }
 
+    /// Whether git ignores what is, or would be, at `path` from the folder at `folder`, which is
+    /// there. Of what is not on the disk nothing is.
+    pub(crate) fn is_ignored(&self, folder: &str, path: &str) -> bool {
+        matches!(self.files, Files::Disk) && is_ignored(&self.path(folder), path)
+    }
+
     /// Whether there is a folder at `path`.
     pub fn is_folder(&self, path: &str) -> bool {
         match &self.files {
@@ -254,7 +260,10 @@ fn below<'a>(
     files: &'a BTreeMap<String, Vec<u8>>,
     folder: &'a str,
 ) -> impl Iterator<Item = &'a str> {
-    files.keys().filter_map(move |path| path.strip_prefix(folder)?.strip_prefix('/'))
+    files.keys().filter_map(move |path| match folder {
+        "" => Some(path.as_str()),
+        folder => path.strip_prefix(folder)?.strip_prefix('/'),
+    })
 }
 
 #[cfg(test)]

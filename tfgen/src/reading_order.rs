@@ -14,6 +14,8 @@ pub(crate) struct Circles<'a> {
     circles: Vec<Vec<&'a str>>,
     /// The place in `circles` of each name.
     places: BTreeMap<&'a str, usize>,
+    /// Whether a name reads itself, directly or through others.
+    any_reads_itself: bool,
 }
 
 impl<'a> Circles<'a> {
@@ -47,12 +49,15 @@ impl<'a> Circles<'a> {
         }
         let mut readers = vec![vec![]; found.len()];
         let mut waits_for = vec![0_usize; found.len()];
+        let mut result = Self::default();
         for edge in graph.raw_edges() {
             let (reader, read) =
                 (circle_of[edge.source().index()], circle_of[edge.target().index()]);
             if reader != read {
                 readers[read].push(reader);
                 waits_for[reader] += 1;
+            } else {
+                result.any_reads_itself = true;
             }
         }
         let key = |circle: usize| {
@@ -62,7 +67,6 @@ impl<'a> Circles<'a> {
         };
         let is_ready = |circle: &usize| waits_for[*circle] == 0;
         let mut ready: BinaryHeap<_> = (0..found.len()).filter(is_ready).map(key).collect();
-        let mut result = Self::default();
         while let Some(Reverse((.., circle))) = ready.pop() {
             let members: Vec<&str> = found[circle].iter().map(|one| names[one.index()]).collect();
             result.places.extend(members.iter().map(|name| (*name, result.circles.len())));
@@ -80,6 +84,11 @@ impl<'a> Circles<'a> {
     /// All names, each after those that it reads; those of a circle next to each other.
     pub(crate) fn names(&self) -> impl Iterator<Item = &'a str> {
         self.circles.iter().flatten().copied()
+    }
+
+    /// Whether a name reads itself, directly or through others.
+    pub(crate) fn any_reads_itself(&self) -> bool {
+        self.any_reads_itself
     }
 
     /// The number of the circle that `name`, one of the names, is in: less than there are names.
@@ -115,6 +124,15 @@ mod tests {
         let circles = circles(reads, |_| true);
         assert_eq!(circles.names().collect::<Vec<_>>(), ["c", "b", "d", "a", "e"]);
         assert_eq!(["a", "b", "c", "d", "e"].map(|name| circles.number(name)), [2, 1, 0, 1, 3]);
+    }
+
+    #[test]
+    fn what_reads_itself_is_noticed() {
+        let any_reads_itself = |reads| circles(reads, |_| true).any_reads_itself();
+        assert!(any_reads_itself(&[("a", &["a"])]));
+        assert!(any_reads_itself(&[("a", &["b"]), ("b", &["a"]), ("c", &["a"])]));
+        assert!(!any_reads_itself(&[("a", &["b", "b"]), ("b", &["c"])]));
+        assert!(!any_reads_itself(&[("a", &["b", "c"]), ("b", &["d"]), ("c", &["d"]), ("d", &[])]));
     }
 
     /// Readings at random, ordered as their definition says, whatever that costs.

@@ -30,6 +30,14 @@ pub struct Settings {
 }
 
 impl Tool {
+    /// The command that runs it.
+    pub fn command(self) -> &'static str {
+        match self {
+            Self::Terraform => "terraform",
+            Self::OpenTofu => "tofu",
+        }
+    }
+
     /// Its name.
     pub fn name(self) -> &'static str {
         match self {

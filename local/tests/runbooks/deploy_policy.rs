@@ -101,6 +101,7 @@ const NOT_SEEN: &[(&str, &[&str])] = &[
         &["dynamodb:UpdateContinuousBackups"],
     ),
     ("changes of names have no id here, to ask for", &["route53:GetChange"]),
+    ("a question of modules/lambda_url/preflight.toml", &["lambda:GetAccountSettings"]),
     (
         "only a new version of the modules changes it",
         &["cloudfront:UpdateFunction", "iam:UpdateAssumeRolePolicy"],

@@ -207,12 +207,12 @@ run "a_plan_reads_its_state_and_writes_the_lock_and_an_apply_writes_both" {
       }
       } == {
       plan = {
-        FindStates = [toset(["s3:ListBucket"]), toset(["arn:aws:s3:::unit-tfstate"])]
+        FindStates = [toset(["s3:GetBucketVersioning", "s3:ListBucket"]), toset(["arn:aws:s3:::unit-tfstate"])]
         ReadStates = [toset(["s3:GetObject"]), toset(["arn:aws:s3:::unit-tfstate/network.tfstate", "arn:aws:s3:::unit-tfstate/unit.tfstate"])]
         LockStates = [toset(["s3:DeleteObject", "s3:GetObject", "s3:PutObject"]), toset(["arn:aws:s3:::unit-tfstate/unit.tfstate.tflock"])]
       }
       apply = {
-        FindStates  = [toset(["s3:ListBucket"]), toset(["arn:aws:s3:::unit-tfstate"])]
+        FindStates  = [toset(["s3:GetBucketVersioning", "s3:ListBucket"]), toset(["arn:aws:s3:::unit-tfstate"])]
         ReadStates  = [toset(["s3:GetObject"]), toset(["arn:aws:s3:::unit-tfstate/unit.tfstate"])]
         LockStates  = [toset(["s3:DeleteObject", "s3:GetObject", "s3:PutObject"]), toset(["arn:aws:s3:::unit-tfstate/unit.tfstate.tflock"])]
         WriteStates = [toset(["s3:PutObject"]), toset(["arn:aws:s3:::unit-tfstate/unit.tfstate"])]

@@ -11,7 +11,7 @@ pub(crate) fn check(problems: &Problems, sources: &Sources) {
         for label in &problem.labels {
             check_place(label.origin, sources);
         }
-        if let Some(suggestion) = &problem.suggestion {
+        if let Some(suggestion) = problems.suggestion(problem) {
             check_place(suggestion.origin, sources);
         }
     }

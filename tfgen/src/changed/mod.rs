@@ -21,6 +21,7 @@ use crate::git::Repository;
 use crate::layers::EnvironmentName;
 use crate::problem::Problems;
 use crate::project::Project;
+use crate::renamed::renamed;
 use crate::source::Sources;
 use earlier::Earlier;
 use inputs::Inputs;
@@ -56,6 +57,8 @@ pub struct Removed {
     pub name: String,
     /// The folder of its root module, when that is left: what it deployed can be destroyed with it.
     pub root: Option<String>,
+    /// What it may be called now: environments that were not there and call the same modules.
+    pub renamed: Vec<EnvironmentName>,
 }
 
 /// Why an environment counts as changed.
@@ -130,12 +133,15 @@ pub fn since(
         total: names.len(),
         ..Changed::default()
     };
+    let added = result.added.iter().filter_map(|name| EnvironmentName::parse(name)).collect();
     result.removed = earlier
         .names
         .difference(&names)
+        .filter_map(|name| EnvironmentName::parse(name))
         .map(|name| {
-            let root = EnvironmentName::parse(name).map(|name| name.root_module_folder());
-            Removed { name: name.clone(), root: root.filter(|folder| project.is_folder(folder)) }
+            let root = Some(name.root_module_folder()).filter(|folder| project.is_folder(folder));
+            let renamed = renamed(project, &name, &added).into_iter().map(|one| one.name);
+            Removed { name: name.to_string(), root, renamed: renamed.collect() }
         })
         .collect();
 

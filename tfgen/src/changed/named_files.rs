@@ -3,9 +3,9 @@
 use crate::check::RootModule;
 use crate::hcl::{Block, Expression};
 use crate::layers::Environment;
-use crate::problem::{Code, Problem, Problems};
 use crate::relative_path::is_within;
-use globset::{Glob, GlobBuilder, GlobSet, GlobSetBuilder};
+use crate::source_names::SourceName;
+use globset::{GlobSet, GlobSetBuilder};
 use std::collections::BTreeSet;
 
 /// The type of the data blocks that read states.
@@ -21,19 +21,14 @@ pub(super) struct SourceFiles {
 }
 
 impl SourceFiles {
-    /// Those of `environment`.
-    pub(super) fn of(environment: &Environment, problems: &mut Problems) -> Self {
+    /// Those of `environment`, in which each name is right.
+    pub(super) fn of(environment: &Environment) -> Self {
         let (mut paths, mut globs) = (BTreeSet::new(), GlobSetBuilder::new());
-        for (text, origin) in &environment.sources {
+        for (text, _) in &environment.sources {
             match SourceName::parse(text) {
                 Ok(SourceName::Path(path)) => drop(paths.insert(path)),
-                Ok(SourceName::Glob(glob)) => {
-                    globs.add(glob);
-                }
-                Err(error) => problems.push(
-                    Problem::new(Code::WrongKind, format!("`{text}` is not a glob"))
-                        .at(*origin, error.kind().to_string()),
-                ),
+                Ok(SourceName::Glob(glob)) => drop(globs.add(glob)),
+                Err(_) => {}
             }
         }
         Self { paths, globs: globs.build().unwrap_or_default() }
@@ -46,26 +41,6 @@ impl SourceFiles {
             named.extend(files.iter().filter(|file| self.globs.is_match(file)));
         }
         named
-    }
-}
-
-/// What one of the `sources` is.
-enum SourceName {
-    Path(String),
-    Glob(Glob),
-}
-
-impl SourceName {
-    fn parse(text: &str) -> Result<Self, globset::Error> {
-        let text = text.trim_start_matches("./");
-        let path = text.trim_end_matches('/');
-        if !path.contains(['*', '?', '[', '{', '\\']) {
-            return Ok(Self::Path(path.to_owned()));
-        }
-        // A glob of folders, with all that is in them.
-        let below = if text.ends_with('/') { "/**" } else { "" };
-        let glob = GlobBuilder::new(&format!("{path}{below}")).literal_separator(true).build()?;
-        Ok(Self::Glob(glob))
     }
 }
 
@@ -110,15 +85,19 @@ mod tests {
 
     #[test]
     fn a_path_may_be_a_folder() {
-        let matches = |text: &str, path: &str| match SourceName::parse(text).expect("a glob") {
-            SourceName::Glob(glob) => glob.compile_matcher().is_match(path),
-            SourceName::Path(name) => {
+        let matches = |text: &str, path: &str| match SourceName::parse(text) {
+            Ok(SourceName::Glob(glob)) => glob.compile_matcher().is_match(path),
+            Ok(SourceName::Path(name)) => {
                 at(&BTreeSet::from([name]), &BTreeSet::from([path.to_owned()])).next().is_some()
             }
+            Err(_) => false,
         };
         for (text, path) in [
             ("policies/base.json", "policies/base.json"),
             ("./policies/base.json", "policies/base.json"),
+            ("web/../policies//base.json", "policies/base.json"),
+            ("./*/base.json", "policies/base.json"),
+            (".", "policies/base.json"),
             ("policies", "policies/a/base.json"),
             ("policies/", "policies/base.json"),
             ("pol*/", "policies/a/base.json"),
@@ -131,6 +110,7 @@ mod tests {
             ("policies/*", "policies/a/base.json"),
             ("pol*/", "policies"),
             ("/policies", "policies/base.json"),
+            ("../policies/*", "policies/base.json"),
         ] {
             assert!(!matches(text, path), "{text} {path}");
         }

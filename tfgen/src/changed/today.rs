@@ -51,16 +51,15 @@ impl Today {
             let differs = inputs.differ(environment.files(), &modules);
             (environment, modules, differs, named_paths(&root))
         };
-        let outcome =
-            Pipeline::new(project, &[]).run(sources, problems, keep, |kept, _, problems| {
-                let (environment, modules, differs, paths) = kept;
-                let sources = SourceFiles::of(&environment, problems);
-                let Environment { name, guard, reads, .. } = environment;
-                let key = name.to_string();
-                let now = Now { name, guard, differs, reads, modules, sources, paths };
-                environments.insert(key, now);
-                Ok(())
-            })?;
+        let outcome = Pipeline::new(project, &[]).run(sources, problems, keep, |kept, _, _| {
+            let (environment, modules, differs, paths) = kept;
+            let sources = SourceFiles::of(&environment);
+            let Environment { name, guard, reads, .. } = environment;
+            let key = name.to_string();
+            let now = Now { name, guard, differs, reads, modules, sources, paths };
+            environments.insert(key, now);
+            Ok(())
+        })?;
         let names = outcome.names.iter().map(ToString::to_string).collect();
         let contracts = std::iter::once(outcome.contracts).chain(outcome.of_opentofu).collect();
         Ok(Self { names, contracts, environments })

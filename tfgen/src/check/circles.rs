@@ -1,23 +1,21 @@
-//! Local values and data sources that read themselves, directly or through others.
-//!
-//! What a module's output reads of its inputs only Terraform knows, so that modules may feed each
-//! other. But no output is there before it is known how often its module is.
+//! Parts of a root module that read themselves, directly or through others.
 
+use crate::contracts::Part;
 use petgraph::algo::kosaraju_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The circles of `reads`: each address with those that it cannot do without. Each is a way from
-/// the first of its addresses in alphabetical order back to it.
-pub(super) fn circles(reads: &BTreeMap<&str, BTreeSet<String>>) -> Vec<Vec<String>> {
-    let names: Vec<&str> = reads.keys().copied().collect();
-    let index = |name: &str| names.binary_search(&name).ok().map(NodeIndex::new);
-    let mut graph = DiGraph::<(), ()>::with_capacity(names.len(), names.len());
-    for _ in &names {
+/// The circles of `reads`: each part with those that it cannot do without. Each is a way from the
+/// first of its parts back to it.
+pub(super) fn circles(reads: &BTreeMap<Part, BTreeSet<Part>>) -> Vec<Vec<&Part>> {
+    let parts: Vec<&Part> = reads.keys().collect();
+    let index = |part: &Part| parts.binary_search(&part).ok().map(NodeIndex::new);
+    let mut graph = DiGraph::<(), ()>::with_capacity(parts.len(), parts.len());
+    for _ in &parts {
         graph.add_node(());
     }
     for (reader, read) in reads.values().enumerate() {
-        for read in read.iter().filter_map(|name| index(name)) {
+        for read in read.iter().filter_map(index) {
             graph.add_edge(NodeIndex::new(reader), read, ());
         }
     }
@@ -26,8 +24,7 @@ pub(super) fn circles(reads: &BTreeMap<&str, BTreeSet<String>>) -> Vec<Vec<Strin
         members.sort_unstable();
         let first = members[0];
         if members.len() > 1 || graph.contains_edge(first, first) {
-            found
-                .push(way_round(&graph, &members).map(|at| names[at.index()].to_owned()).collect());
+            found.push(way_round(&graph, &members).map(|at| parts[at.index()]).collect());
         }
     }
     found.sort();
@@ -64,25 +61,30 @@ fn way_round<'g>(
 
 #[cfg(test)]
 mod tests {
+    use crate::contracts::Part;
     use std::collections::{BTreeMap, BTreeSet};
 
     #[test]
-    fn each_circle_is_shown_from_its_first_name_round() {
-        let reads: BTreeMap<&str, BTreeSet<String>> = [
-            ("local.a", vec!["local.c", "local.z"]),
-            ("local.b", vec!["local.a"]),
-            ("local.c", vec!["module.m", "local.none"]),
-            ("local.z", vec![]),
-            ("data.t.n", vec!["data.t.n"]),
-            ("module.m", vec!["local.b"]),
+    fn each_circle_is_shown_from_its_first_part_round() {
+        let block = |name: &str| Part::Block(name.to_owned());
+        let module = || Part::Module("m".to_owned());
+        let reads: BTreeMap<Part, BTreeSet<Part>> = [
+            (block("local.a"), vec![block("local.c"), block("local.z")]),
+            (block("local.b"), vec![block("local.a")]),
+            (block("local.c"), vec![module(), block("local.none")]),
+            (block("local.z"), vec![]),
+            (block("data.t.n"), vec![block("data.t.n")]),
+            (module(), vec![block("local.b")]),
         ]
         .into_iter()
-        .map(|(name, read)| (name, read.into_iter().map(str::to_owned).collect()))
+        .map(|(part, read)| (part, read.into_iter().collect()))
         .collect();
+        let found = super::circles(&reads).into_iter();
+        let found = found.map(|circle| circle.iter().map(ToString::to_string).collect::<Vec<_>>());
         let expected = [
             vec!["data.t.n", "data.t.n"],
             vec!["local.a", "local.c", "module.m", "local.b", "local.a"],
         ];
-        assert_eq!(super::circles(&reads), expected);
+        assert_eq!(found.collect::<Vec<_>>(), expected);
     }
 }

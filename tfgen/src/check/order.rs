@@ -3,16 +3,28 @@
 use crate::reading_order::Circles;
 use std::collections::{BTreeMap, BTreeSet};
 
+/// The modules of an environment in the order in which they are printed.
+pub(super) struct Order {
+    pub(super) modules: Vec<String>,
+    /// Whether a block reads itself, directly or through others, if all of a module reads all that
+    /// its inputs read.
+    pub(super) any_reads_itself: bool,
+}
+
 /// The modules among `reads` (address to the addresses it reads) so that each comes after those
 /// that it reads, directly or through locals and data sources. Those that read each other come
 /// together. Where that leaves a choice, names decide.
-pub(super) fn modules(reads: &BTreeMap<String, BTreeSet<String>>) -> Vec<String> {
+pub(super) fn modules(reads: &BTreeMap<String, BTreeSet<String>>) -> Order {
     let reads = reads
         .iter()
         .map(|(address, read)| (address.as_str(), read.iter().map(String::as_str).collect()))
         .collect();
     let circles = Circles::of(&reads, |address| address.starts_with("module."));
-    circles.names().filter_map(|name| name.strip_prefix("module.")).map(str::to_owned).collect()
+    let modules = circles.names().filter_map(|name| name.strip_prefix("module."));
+    Order {
+        modules: modules.map(str::to_owned).collect(),
+        any_reads_itself: circles.any_reads_itself(),
+    }
 }
 
 #[cfg(test)]
@@ -24,7 +36,7 @@ mod tests {
             .iter()
             .map(|(from, to)| ((*from).to_owned(), to.iter().map(|to| (*to).to_owned()).collect()))
             .collect();
-        super::modules(&reads)
+        super::modules(&reads).modules
     }
 
     #[test]

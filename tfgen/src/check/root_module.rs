@@ -2,17 +2,17 @@
 
 use super::body::TomlBlock;
 use super::checker::Checker;
-use super::circles::circles;
 use super::context::Context;
 use super::expected::Expected;
 use super::known::Known;
 use super::order;
+use super::root_readings::feeds_back;
 use super::root_variable::is_true;
 use super::scope::Scope;
 use super::validations::Validations;
 use crate::hcl::{Block, Body, Expression, File, Identifier};
 use crate::language;
-use crate::layers::{Entry, Environment, Others, RUN_LAYER, Table};
+use crate::layers::{Entry, Environment, Others, Table};
 use crate::problem::{Code, Problem, Problems};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -52,7 +52,7 @@ impl<'a> Builder<'a> {
         let providers = self.providers();
         let variables = self.variables();
         let mut data = self.data();
-        let main = self.main();
+        let main = self.main([&providers, &variables, &data]);
         let outputs = self.outputs();
         let imports = self.imports();
         data.extend(self.checker.remote_state_blocks());
@@ -78,12 +78,6 @@ impl<'a> Builder<'a> {
                     Problem::new(Code::RefusedBlock, "an environment has no resources")
                         .at(entry.key, "resources live in modules")
                         .hint("write a module below modules/ and call it with [module.NAME]"),
-                );
-            } else if key == RUN_LAYER {
-                self.checker.problems.push(
-                    Problem::new(Code::UnknownKey, "only a layer for runs has a table `with`")
-                        .at(entry.key, "makes the file one")
-                        .hint("put it over environments by `--with`, and extend it nowhere"),
                 );
             } else if language::block(key).is_none() && key != "vars" {
                 let known = language::blocks().iter().map(|block| block.name).chain(["vars"]);
@@ -209,41 +203,9 @@ impl<'a> Builder<'a> {
         body.each_address(&mut |address| reads.extend([address.subject()]));
     }
 
-    /// Refuses what reads itself. Of `modules`, what repeats them must be known first.
-    fn circles(&mut self, modules: &BTreeMap<&str, Block>) {
-        let mut reads: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
-        for (address, read) in &self.reads {
-            if !address.starts_with("module.") {
-                reads.insert(address, read.clone());
-                continue;
-            }
-            let Some(block) = address.strip_prefix("module.").and_then(|name| modules.get(name))
-            else {
-                continue;
-            };
-            let repeated = block.body.head.iter();
-            let repeated = repeated.filter(|(name, _)| *name == "for_each" || *name == "count");
-            let mut read = BTreeSet::new();
-            for (_, value) in repeated {
-                value.each_address(&mut |address| read.extend([address.subject()]));
-            }
-            reads.insert(address, read);
-        }
-        for circle in circles(&reads) {
-            let Some(first) = circle.first() else { continue };
-            let mut keys = first.split('.').map(|key| if key == "local" { "locals" } else { key });
-            let name = keys.next_back().unwrap_or_default();
-            let table = keys.try_fold(&self.environment.tables, |table, key| table.table(key));
-            let Some(entry) = table.and_then(|table| table.entries.get(name)) else { continue };
-            self.checker.problems.push(
-                Problem::new(Code::Reference, format!("`{first}` reads itself"))
-                    .at(entry.key, circle.join(" reads ")),
-            );
-        }
-    }
-
-    /// Local values, modules in the order of what they read, checks.
-    fn main(&mut self) -> Vec<Block> {
+    /// Local values, modules in the order of what they read, checks. What reads itself is refused,
+    /// also through the blocks `others`.
+    fn main(&mut self, others: [&[Block]; 3]) -> Vec<Block> {
         let mut blocks = vec![];
         if let Some(node) = self.environment.tables.get("locals")
             && let Some(table) = self.checker.table(node, "locals")
@@ -268,9 +230,13 @@ impl<'a> Builder<'a> {
                 modules.insert(name, block);
             }
         }
-        self.circles(&modules);
         let order = order::modules(&self.reads);
-        blocks.extend(order.iter().filter_map(|name| modules.remove(name.as_str())));
+        let all = || others.into_iter().flatten().chain(&blocks).chain(modules.values());
+        if order.any_reads_itself || feeds_back(all(), &self.reads) {
+            self.checker.circles(all(), &self.environment.tables);
+        }
+        let in_order = order.modules.iter().filter_map(|name| modules.remove(name.as_str()));
+        blocks.extend(in_order);
         for (name, entry, table) in self.named("check") {
             let address = format!("check.{name}");
             let written = TomlBlock { table, origin: entry.node.origin, address: &address };

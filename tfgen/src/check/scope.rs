@@ -12,6 +12,7 @@ use std::collections::BTreeMap;
 
 /// The blocks of one environment by name.
 pub(super) struct Scope<'a> {
+    pub(super) contracts: &'a Contracts,
     pub(super) modules: IndexMap<&'a str, ModuleUse<'a>, RandomState>,
     pub(super) variables: IndexMap<&'a str, RootVariable<'a>, RandomState>,
     pub(super) locals: Locals<'a>,
@@ -118,7 +119,7 @@ impl<'a> Scope<'a> {
             })
             .collect();
         let module_names = contracts.module_names().map(str::to_owned).collect();
-        Self { modules, variables, locals, data, providers, required, module_names }
+        Self { contracts, modules, variables, locals, data, providers, required, module_names }
     }
 }
 

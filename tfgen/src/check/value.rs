@@ -159,6 +159,9 @@ impl Checker<'_> {
         match (&node.value, expected.kind) {
             (TomlValue::String(text), Type::String | Type::Any) => {
                 self.warn_of_normalisation(text, node.origin);
+                if !is_literal {
+                    self.warn_of_address(node, expected);
+                }
                 Some(Expression::String(text.clone()))
             }
             (TomlValue::Number(digits), Type::Number | Type::Any) => {
@@ -176,7 +179,11 @@ impl Checker<'_> {
             }
             (TomlValue::Unknown, _) => None,
             _ => {
-                self.problems.push(expected.wrong_type(node));
+                let mut problem = expected.wrong_type(node);
+                if !is_literal && let Some(meant) = self.meant_by(node, expected.context) {
+                    problem = meant.offer(problem, node, expected);
+                }
+                self.problems.push(problem);
                 None
             }
         }

@@ -10,7 +10,9 @@ use tfgen::output::{self, Action, Change, Changes, Writer};
 use tfgen::pipeline::{Outcome, Pipeline};
 use tfgen::problem::Problems;
 use tfgen::project::Project;
+use tfgen::renamed;
 use tfgen::report::{self, visible};
+use tfgen::settings::Settings;
 use tfgen::source::Sources;
 
 /// `tfgen generate [ENV…] [--check [--format FORMAT] | --prune | --with LAYER]`.
@@ -55,13 +57,7 @@ pub(crate) fn run(command: &Generate, project: &Project) -> anyhow::Result<ExitC
     file_changes::report(&written.done);
     written.warn_of_what_is_not_covered();
     if project.layer().is_none() {
-        for name in output::orphaned_roots(project)? {
-            eprintln!(
-                "warning: {0} is left from an environment that is gone: envs/{name}.toml\n\
-                 hint: destroy what it deployed, then `tfgen generate --prune {name}`",
-                name.root_module_folder()
-            );
-        }
+        warn_of_orphans(project, &written.done)?;
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -137,6 +133,34 @@ pub(super) fn write(environments: &[String], project: &Project) -> anyhow::Resul
         }
     }
     Ok(Some(Written { done, not_covered }))
+}
+
+/// Reports each root module whose environment is gone, with what to do with it, after `done` was
+/// done to files.
+fn warn_of_orphans(project: &Project, done: &[(Action, String)]) -> anyhow::Result<()> {
+    let orphans = output::orphaned_roots(project)?;
+    if orphans.is_empty() {
+        return Ok(());
+    }
+    let files = project.files_below("envs", ".toml")?;
+    let names = files.iter().filter_map(|path| {
+        EnvironmentName::parse(path.strip_prefix("envs/")?.strip_suffix(".toml")?)
+    });
+    let mut added = renamed::not_committed(project, names);
+    let new = done.iter().filter(|(action, _)| *action == Action::Created);
+    added.extend(new.filter_map(|(_, path)| {
+        EnvironmentName::parse(path.strip_prefix("generated/")?.strip_suffix("/main.tf")?)
+    }));
+    let settings = Settings::read(project, &mut Sources::default(), &mut Problems::default())?;
+    for gone in orphans {
+        let names = renamed::renamed(project, &gone, &added);
+        eprintln!(
+            "warning: {} is left from an environment that is gone: envs/{gone}.toml\nhint: {}",
+            gone.root_module_folder(),
+            renamed::advice(&gone, &names, settings.tool.unwrap_or_default().command())
+        );
+    }
+    Ok(())
 }
 
 fn check(environments: &[String], format: Format, project: &Project) -> anyhow::Result<ExitCode> {

@@ -53,16 +53,29 @@ pub(super) fn read(file: &ModuleFile, text: &str) -> Declared {
             let outline = outline(text, is_wanted);
             (outline.body, outline.errors)
         }
-        Syntax::Json => match json::parse(text) {
-            Ok(value) => {
-                let (body, errors) = json::body(&value, &labels);
-                (body.map(&mut |value| value.span), errors)
-            }
-            Err(error) => (Body { items: vec![], span: Span::default() }, vec![error]),
-        },
+        Syntax::Json => json_body(text),
     };
     errors.extend(not_text(file, text));
     Declared { body, errors }
+}
+
+/// Reads all of a file that [`read`] found nothing wrong with.
+pub(super) fn read_whole(text: &SourceText) -> Body<Span> {
+    match text.syntax() {
+        Syntax::Native => outline(text, |_| true).body,
+        Syntax::Json => json_body(text).0,
+    }
+}
+
+/// The body of a file in JSON, and what is wrong with it.
+fn json_body(text: &str) -> (Body<Span>, Vec<Error>) {
+    match json::parse(text) {
+        Ok(value) => {
+            let (body, errors) = json::body(&value, &labels);
+            (body.map(&mut |value| value.span), errors)
+        }
+        Err(error) => (Body { items: vec![], span: Span::default() }, vec![error]),
+    }
 }
 
 /// What in `file` is not UTF-8 outside of comments.

@@ -1,7 +1,8 @@
 //! Modules from elsewhere that Terraform has fetched: `init` lists them in
 //! `.terraform/modules/modules.json` of the root module.
 
-use super::{Contract, VersionRange};
+use super::files::files;
+use super::{Contract, VersionRange, declared, module};
 use crate::project::Project;
 use crate::settings::Tool;
 use crate::source::Sources;
@@ -56,8 +57,22 @@ pub(super) fn read(
         return None;
     }
     let folder = format!("{root}/{}", entry.folder);
-    let contract = super::read_module(project, &folder, tool, sources).ok()?;
+    let contract = read_module(project, &folder, tool, sources).ok()?;
     contract.problems.is_empty().then_some(contract)
+}
+
+fn read_module(
+    project: &Project,
+    folder: &str,
+    tool: Tool,
+    sources: &mut Sources,
+) -> anyhow::Result<Contract> {
+    let (files, _) = files(project, folder, tool, sources)?;
+    let files = files.into_iter().map(|file| {
+        let declared = declared::read(&file, &sources.get(file.source).text);
+        (file, declared)
+    });
+    Ok(module::contract(&files.collect::<Vec<_>>(), sources))
 }
 
 /// Terraform writes the public registry's host out.

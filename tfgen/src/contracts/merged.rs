@@ -3,9 +3,8 @@
 //! <https://developer.hashicorp.com/terraform/language/files/override>
 
 use super::declared::{Declaration, Value};
-use super::files::ModuleFile;
 use crate::problem::{Code, Problem};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// A block with those that change it, the last of which counts most.
 pub(super) struct Merged<'a> {
@@ -14,6 +13,11 @@ pub(super) struct Merged<'a> {
 }
 
 impl<'a> Merged<'a> {
+    /// One that nothing changes.
+    pub(super) fn alone(base: Declaration<'a>) -> Self {
+        Self { base, overrides: vec![] }
+    }
+
     /// The value of the argument `name`.
     pub(super) fn value(&self, name: &str) -> Option<Value<'a>> {
         self.declaring(name)?.value(name)
@@ -25,22 +29,45 @@ impl<'a> Merged<'a> {
         overrides.chain([&self.base]).find(|one| one.value(name).is_some()).copied()
     }
 
+    /// Each argument with the value that counts.
+    pub(super) fn values(&self) -> BTreeMap<&'a str, Value<'a>> {
+        let arguments = self.all().flat_map(Declaration::arguments);
+        arguments.map(|(argument, value)| (argument.name.as_str(), value)).collect()
+    }
+
+    /// The blocks inside that count: one of a kind in an override file takes the place of all of
+    /// that kind, also of those that `dynamic` makes.
+    pub(super) fn blocks(&self) -> Vec<Declaration<'a>> {
+        let made = |one: &Declaration<'a>| match (&*one.block.kind, one.block.labels.first()) {
+            ("dynamic", Some(label)) => &*label.text,
+            (kind, _) => kind,
+        };
+        let mut blocks: Vec<Declaration<'a>> = self.base.all_blocks().collect();
+        for changing in &self.overrides {
+            let kinds: Vec<&str> = changing.all_blocks().map(|one| made(&one)).collect();
+            blocks.retain(|one| !kinds.contains(&made(one)));
+            blocks.extend(changing.all_blocks());
+        }
+        blocks
+    }
+
     /// All of its blocks, the first and those that change it.
     pub(super) fn all(&self) -> impl Iterator<Item = Declaration<'a>> {
         [self.base].into_iter().chain(self.overrides.iter().copied())
     }
 }
 
-/// The blocks of `files`, of which those that change others come last, and what changes nothing.
+/// The blocks `declarations`, of which those of files that change others come last and are marked,
+/// and what changes nothing.
 pub(super) fn merged<'a>(
-    files: impl Iterator<Item = (&'a ModuleFile, Declaration<'a>)>,
+    declarations: impl Iterator<Item = (bool, Declaration<'a>)>,
 ) -> (Vec<Merged<'a>>, Vec<Problem>) {
     let (mut blocks, mut problems) = (vec![], vec![]);
     // Made when there is something to find.
     let mut places: Option<HashMap<(&str, &str, &str), usize>> = None;
-    for (file, declaration) in files {
-        if !file.is_override {
-            blocks.push(Merged { base: declaration, overrides: vec![] });
+    for (is_override, declaration) in declarations {
+        if !is_override {
+            blocks.push(Merged::alone(declaration));
             continue;
         }
         match declaration.block.kind.as_str() {
@@ -62,7 +89,7 @@ pub(super) fn merged<'a>(
             Some(at) => blocks[*at].overrides.push(declaration),
             // It is the module's own if no other file has one.
             None if is_own(declaration) => {
-                blocks.push(Merged { base: declaration, overrides: vec![] });
+                blocks.push(Merged::alone(declaration));
             }
             None => {
                 let (kind, name, more) = key(declaration);

@@ -3,15 +3,19 @@
 
 mod argument;
 mod body;
+mod body_readings;
 mod constant;
 mod declared;
+mod dependencies;
 mod files;
 mod installed;
 mod kind_at;
 mod merged;
 mod module;
 mod output;
+mod part;
 mod provider;
+mod readings;
 mod references;
 mod refusals;
 mod text;
@@ -19,8 +23,11 @@ mod values;
 mod variable;
 mod version;
 
+pub use dependencies::Dependencies;
 pub use installed::RemoteModule;
 pub use kind_at::{NothingThere, kind_at};
+pub use part::{AddressStep, Part};
+pub use readings::{Call, Needs, Readings};
 pub use terraform_expressions::{ObjectAttribute, Presence, SourceExpression, Type, TypeError};
 pub use text::Text;
 pub use values::{Verdict, default_of, given_to, verdict};
@@ -32,10 +39,12 @@ use crate::project::Project;
 use crate::relative_path::named_in;
 use crate::settings::Tool;
 use crate::source::{Origin, SourceId, Sources};
+use declared::Place;
 use files::ModuleFile;
 use foldhash::fast::RandomState;
 use indexmap::IndexMap;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
 
 /// What one module declares.
 #[derive(Debug, Default)]
@@ -56,6 +65,10 @@ pub struct Contract {
     pub required_version: Option<Constraint>,
     /// What is wrong with the module's files.
     pub problems: Vec<Problem>,
+    /// Its files with blocks, each with whether it changes those of others, which come before it.
+    files: Vec<(bool, Place)>,
+    /// What its parts read, once that was asked for.
+    dependencies: OnceLock<Dependencies>,
 }
 
 /// A `variable` block.
@@ -379,17 +392,3 @@ pub fn all_folders(project: &Project) -> anyhow::Result<BTreeSet<String>> {
 /// How many files take as long to parse as several times the start of a thread. Those of a handful
 /// of modules are parsed as soon on one.
 const FEWEST: usize = 32;
-
-fn read_module(
-    project: &Project,
-    folder: &str,
-    tool: Tool,
-    sources: &mut Sources,
-) -> anyhow::Result<Contract> {
-    let (files, _) = files::files(project, folder, tool, sources)?;
-    let files = files.into_iter().map(|file| {
-        let declared = declared::read(&file, &sources.get(file.source).text);
-        (file, declared)
-    });
-    Ok(module::contract(&files.collect::<Vec<_>>(), sources))
-}

@@ -29,7 +29,7 @@ pub(super) fn contract(files: &[(ModuleFile, Declared)], sources: &Sources) -> C
         .collect();
     let blocks = places.iter().flat_map(|(file, declared, place)| {
         let blocks = declared.body.blocks().filter(|block| !is_unknown(&block.kind));
-        blocks.map(move |block| (*file, Declaration { place, block }))
+        blocks.map(move |block| (file.is_override, Declaration { place, block }))
     });
     let (blocks, problems) = merged(blocks);
     contract.problems.extend(problems);
@@ -48,6 +48,8 @@ pub(super) fn contract(files: &[(ModuleFile, Declared)], sources: &Sources) -> C
             _ => contract.refuse_in_body(block, &mut seen),
         }
     }
+    let files = places.iter().map(|(file, _, place)| (file.is_override, place.clone()));
+    contract.files = files.collect();
     contract
 }
 

@@ -13,6 +13,14 @@ use hcl_syntax::{Expression, Kind, StepKind};
 use terraform_expressions::{SourceExpression, Syntax};
 
 impl Contract {
+    /// The provider that the local name `name` stands for.
+    pub(super) fn provider(&self, name: &str) -> Option<ProviderSource> {
+        match self.providers.get(name).and_then(|required| required.source.as_ref()) {
+            Some((source, _)) => ProviderSource::parse(source),
+            None => Some(ProviderSource::implied(name)),
+        }
+    }
+
     pub(super) fn read_configuration<'a>(&mut self, block: &Merged<'a>, seen: &mut Seen<'a>) {
         let Some((name, origin)) = block.base.name() else { return };
         if !language::is_provider_name(name) {

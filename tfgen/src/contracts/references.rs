@@ -1,5 +1,6 @@
 //! What an expression in the body of a module refers to.
 
+use super::AddressStep;
 use hcl_syntax::{Expression, Kind, Part, Step, StepKind};
 
 /// The name that `expression` begins with and the steps behind it, if each of these is a name or a
@@ -24,6 +25,15 @@ fn is_static(step: &Step) -> bool {
         StepKind::Index(index) => matches!(index.kind, Kind::Number(_)) || index.as_str().is_some(),
         StepKind::FullSplat | StepKind::AttributeSplat => false,
     }
+}
+
+/// The steps of an address.
+pub(super) fn address_steps(steps: &[Step]) -> impl Iterator<Item = AddressStep<'_>> {
+    steps.iter().map(|step| match &step.kind {
+        StepKind::Attribute(name) => AddressStep::Name(name),
+        _ if is_static(step) => AddressStep::Key,
+        _ => AddressStep::Other,
+    })
 }
 
 /// The name that the step is, if it is one.

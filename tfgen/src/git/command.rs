@@ -18,20 +18,26 @@ const OF_THE_OUTER_REPOSITORY: [&str; 6] = [
 #[derive(Clone, Debug)]
 pub(super) struct Git {
     folder: PathBuf,
-    is_submodule: bool,
+    /// Whether it is the repository of this folder, whatever git is told of another one.
+    is_own: bool,
 }
 
 impl Git {
     /// git for the repository that `folder` is in.
     pub(super) fn around(folder: &Path) -> Self {
-        Self { folder: folder.to_path_buf(), is_submodule: false }
+        Self { folder: folder.to_path_buf(), is_own: false }
+    }
+
+    /// git for the repository that the files of `folder` are in: a submodule, where it is in one.
+    pub(super) fn nearest(folder: &Path) -> Self {
+        Self { folder: folder.to_path_buf(), is_own: true }
     }
 
     /// git for the repository at `path` inside this one, if one is checked out there.
     pub(super) fn submodule(&self, path: &str) -> Option<Self> {
         let folder = self.folder.join(path);
         // In a folder without it, git would take the outer repository.
-        folder.join(".git").exists().then_some(Self { folder, is_submodule: true })
+        folder.join(".git").exists().then_some(Self { folder, is_own: true })
     }
 
     /// git, which takes no lock that it can do without and says everything in English.
@@ -39,7 +45,7 @@ impl Git {
         let mut command = Command::new("git");
         command.arg("--no-optional-locks").arg("-C").arg(&self.folder).args(arguments);
         command.env("LC_ALL", "C").stdin(Stdio::null());
-        if self.is_submodule {
+        if self.is_own {
             for name in OF_THE_OUTER_REPOSITORY {
                 command.env_remove(name);
             }

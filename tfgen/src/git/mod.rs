@@ -4,10 +4,12 @@
 //! inside the repository: its files are read at the commit that the outer one names.
 
 mod command;
+mod ignored;
 mod objects;
 mod place;
 mod revision;
 
+pub(crate) use ignored::is_ignored;
 pub(crate) use place::path_in_repository;
 pub use revision::Revision;
 

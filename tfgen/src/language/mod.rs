@@ -22,8 +22,8 @@ pub use document::document;
 pub use functions::{functions, is_function};
 pub use modules::{ModuleBlock, module_block};
 pub use names::{
-    IGNORED_OUTSIDE_OF_ROOTS, PROVIDER_ARGUMENTS_KEPT, PROVISIONERS_REMOVED, VARIABLE_NAMES_KEPT,
-    is_provider_name, kept_blocks,
+    IGNORED_OUTSIDE_OF_ROOTS, PROVIDER_ARGUMENTS_KEPT, PROVISIONERS_REMOVED, REFERENCE_ROOTS,
+    VARIABLE_NAMES_KEPT, is_provider_name, kept_blocks,
 };
 pub use provider_source::ProviderSource;
 pub use versions::{is_registry_address, is_version_constraint};

@@ -14,6 +14,10 @@ pub const VARIABLE_NAMES_KEPT: [&str; 10] = [
     "version",
 ];
 
+/// With what an address begins that an environment may refer to.
+pub const REFERENCE_ROOTS: [&str; 9] =
+    ["count", "data", "each", "local", "module", "path", "terraform", "tofu", "var"];
+
 /// What no provider can take as an argument or a block: Terraform keeps these for later.
 pub const PROVIDER_ARGUMENTS_KEPT: [&str; 5] =
     ["count", "depends_on", "lifecycle", "locals", "source"];

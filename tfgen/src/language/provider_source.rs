@@ -3,7 +3,7 @@
 use std::fmt;
 
 /// The address of a provider, as both tools compare it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ProviderSource {
     /// `None` for the registry of whichever tool reads it.
     host: Option<String>,

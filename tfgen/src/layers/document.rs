@@ -1,6 +1,9 @@
 //! One TOML file as written.
 
 use super::value::{Entry, Node, Style, Table, TomlValue};
+use super::written_form::{written_expression, written_reference};
+use crate::hcl::{Address, ParsedCode};
+use crate::language::REFERENCE_ROOTS;
 use crate::problem::{Code, Problem, Problems};
 use crate::source::{Origin, SourceId, Sources};
 use std::ops::Range;
@@ -18,15 +21,36 @@ pub(crate) fn read(source: SourceId, sources: &Sources, problems: &mut Problems)
         for error in errors.into_iter().take(MOST_ERRORS) {
             let span = error.span().unwrap_or(0..0);
             conceal_strings(source, &span, text, problems);
+            let meant = form_of_bare(text, &span);
+            let origin = Origin::new(source, span);
             problems.push(
                 Problem::new(Code::TomlSyntax, "the file is not TOML")
-                    .at(Origin::new(source, span), error.message()),
+                    .at(origin, error.message())
+                    .did_you_mean(origin, meant),
             );
         }
         return None;
     }
     let reader = Reader { source, text };
     Some(reader.table(table.get_ref(), Style::Header, problems))
+}
+
+/// The form that stands for what is at `span`, where a value is expected, if that is all of a value
+/// and is a reference, or an expression that reads something.
+fn form_of_bare(text: &str, span: &Range<usize>) -> Option<String> {
+    let (bare, behind) = (text.get(span.clone())?, text.get(span.end..)?);
+    let next = behind.trim_start_matches([' ', '\t']).chars().next();
+    if !next.is_none_or(|next| "\r\n,]}#".contains(next)) {
+        return None;
+    }
+    let code = ParsedCode::parse(bare).ok()?;
+    let is_of_root = |address: &Address| {
+        REFERENCE_ROOTS.contains(&address.root()) && !address.steps().is_empty()
+    };
+    if let Some(address) = code.as_address() {
+        return is_of_root(address).then(|| written_reference(&address.text()));
+    }
+    code.addresses().iter().any(is_of_root).then(|| written_expression(code.as_str()))
 }
 
 /// Conceals what may be a string on the lines of `span`: what is a secret is not known where there

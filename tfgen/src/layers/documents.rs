@@ -1,12 +1,12 @@
 //! The TOML files of environments and layers, each read once.
 
 use super::stack::Layers;
-use super::{Document, document};
+use super::{Document, document, layer};
 use crate::parallel::each;
 use crate::problem::{Code, Problem, Problems};
 use crate::project::Project;
 use crate::source::{Origin, SourceId, Sources};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 /// The TOML files read so far, each once.
@@ -19,12 +19,14 @@ pub(super) struct Documents<'a> {
     pub(super) layers: HashMap<(Option<usize>, SourceId), Layers>,
     /// Every file that was ever read, also those that were let go.
     sources: HashMap<String, SourceId>,
+    /// Every file that another one extends, of those whose layers were looked for.
+    pub(super) extended: BTreeSet<String>,
 }
 
 impl<'a> Documents<'a> {
     pub(super) fn new(project: &'a Project) -> Self {
-        let (read, below, layers, sources) = Default::default();
-        Self { project, read, below, layers, sources }
+        let (read, below, layers, sources, extended) = Default::default();
+        Self { project, read, below, layers, sources, extended }
     }
 
     /// The file at `path`, relative to the repository root; `None` when it is not TOML.
@@ -121,8 +123,9 @@ fn parsed(
         );
         return None;
     }
-    let table = document::read(source, sources, problems)?;
+    let mut table = document::read(source, sources, problems)?;
+    let layer = layer::take(&mut table, problems);
     let environment = table.entries.get("environment").map(|entry| entry.node.origin);
     let path = sources.get(source).path.as_str().into();
-    Some(Document { path, source, table, environment })
+    Some(Document { path, source, table, environment, layer })
 }

@@ -29,7 +29,7 @@ impl Documents<'_> {
             if let Some(known) = self.below.get(&next) {
                 break known.clone();
             }
-            let targets = extended(&next, &document, problems);
+            let targets = self.extended_by(&next, &document, problems);
             match targets.as_slice() {
                 [] => break Some(Layers::default()),
                 [(Some(target), _)] if self.project.is_file(target) && !on_way.contains(target) => {
@@ -61,7 +61,7 @@ impl Documents<'_> {
         let mut seen = BTreeSet::new();
         let mut is_whole = true;
         // The files on the way down, each with what of it is still to be followed.
-        let mut open = vec![Followed::new(path, Arc::clone(document), problems)];
+        let mut open = vec![self.followed(path, Arc::clone(document), problems)];
         let mut way: IndexSet<String> = way.iter().map(|(path, _)| path.clone()).collect();
         while let Some(followed) = open.last_mut() {
             let Some((target, origin)) = followed.targets.next() else {
@@ -92,7 +92,7 @@ impl Documents<'_> {
                 );
                 is_whole = false;
             } else if let Some(document) = self.read(&target, sources, problems)? {
-                open.push(Followed::new(&target, document, problems));
+                open.push(self.followed(&target, document, problems));
                 way.insert(target);
             } else {
                 is_whole = false;
@@ -103,6 +103,34 @@ impl Documents<'_> {
         }
         let none = Layers::default();
         Ok(Some(layers.into_iter().fold(none, |below, layer| self.on_top(&below, layer))))
+    }
+
+    fn followed(
+        &mut self,
+        path: &str,
+        document: Arc<Document>,
+        problems: &mut Problems,
+    ) -> Followed {
+        let targets = self.extended_by(path, &document, problems).into_iter();
+        Followed { path: path.to_owned(), document, targets }
+    }
+
+    /// The files that `document` extends, each as a path from the repository root, in order.
+    pub(super) fn extended_by(
+        &mut self,
+        path: &str,
+        document: &Document,
+        problems: &mut Problems,
+    ) -> Vec<(Option<String>, Origin)> {
+        let targets = targets(path, document, problems);
+        for (target, _) in &targets {
+            if let Some(target) = target
+                && !self.extended.contains(target)
+            {
+                self.extended.insert(target.clone());
+            }
+        }
+        targets
     }
 
     /// `document` on top of `below`: the same for all that extend both.
@@ -121,15 +149,8 @@ struct Followed {
     targets: std::vec::IntoIter<(Option<String>, Origin)>,
 }
 
-impl Followed {
-    fn new(path: &str, document: Arc<Document>, problems: &mut Problems) -> Self {
-        let targets = extended(path, &document, problems).into_iter();
-        Self { path: path.to_owned(), document, targets }
-    }
-}
-
-/// The files that `document` extends, each as a path from the repository root, in order.
-fn extended(
+/// What `extends` of `document` names.
+fn targets(
     path: &str,
     document: &Document,
     problems: &mut Problems,

@@ -3,7 +3,8 @@
 use super::documents::Documents;
 use super::others::{Other, Others};
 use super::run_layer::RunLayer;
-use super::{Environment, EnvironmentName, Layered, Variable, evaluated, template};
+use super::unused::Unused;
+use super::{Environment, EnvironmentName, Layered, evaluated, template};
 use crate::parallel::each;
 use crate::problem::{Code, Problem, Problems, listed, nearest};
 use crate::project::Project;
@@ -23,7 +24,7 @@ pub fn read(
     let mut reader = Reader::new(project);
     let paths = project.files_below("envs", ".toml")?;
     let environments = reader.read_files(&paths, sources, problems)?;
-    reader.unused_variables(problems);
+    reader.unused(problems);
     Ok((environments, reader.others))
 }
 
@@ -34,9 +35,7 @@ pub struct Reader<'a> {
     others: Others,
     /// The names of all environments that were read or could not be.
     names: BTreeSet<EnvironmentName>,
-    /// Each entry of `[vars]`, and whether a template of some environment in which it counts
-    /// reads it.
-    variables: BTreeMap<Variable, bool>,
+    unused: Unused,
     /// Whether something is wrong in what was read.
     has_errors: bool,
 }
@@ -49,7 +48,7 @@ impl<'a> Reader<'a> {
             documents: Documents::new(project),
             others: Others::default(),
             names: BTreeSet::new(),
-            variables: BTreeMap::new(),
+            unused: Unused::default(),
             has_errors: false,
         }
     }
@@ -70,8 +69,9 @@ impl<'a> Reader<'a> {
         for path in paths {
             let Some(document) = self.documents.read(path, sources, problems)? else { continue };
             let Some(origin) = document.environment else {
-                // What is wrong with a layer for runs is told before a run has it.
-                drop(RunLayer::declared(document, problems));
+                self.unused.add_layer(path, &document);
+                // What is wrong with it is told where its layers are looked for.
+                self.documents.extended_by(path, &document, &mut Problems::default());
                 continue;
             };
             let name = path.trim_start_matches("envs/").trim_end_matches(".toml");
@@ -119,25 +119,19 @@ impl<'a> Reader<'a> {
         self.names
     }
 
-    /// Reports the entries of `[vars]` that nothing uses, when all environments were read. After
-    /// an error, what reads a name may just be mistyped; and the layer of a run may lie over it.
-    pub fn unused_variables(&self, problems: &mut Problems) {
-        if self.has_errors || self.project.layer().is_some() {
-            return;
-        }
-        for ((origin, name), _) in self.variables.iter().filter(|(_, is_read)| !**is_read) {
-            problems.push(
-                Problem::new(Code::UnusedVariable, format!("nothing uses `vars.{name}`"))
-                    .at(*origin, "no template of any environment reads it"),
-            );
+    /// Reports the entries of `[vars]` that nothing uses and the layers that nothing extends, when
+    /// all environments were read. After an error, what names one of them may just be mistyped;
+    /// and the layer of a run may lie over what does.
+    pub fn unused(&self, problems: &mut Problems) {
+        if !self.has_errors && self.project.layer().is_none() {
+            self.unused.report(&self.documents.extended, problems);
         }
     }
 
-    /// Lets go of what was read of files, but for the texts of `kept` and of those with variables
-    /// that nothing has used so far.
+    /// Lets go of what was read of files, but for the texts of `kept` and of those of which there
+    /// is something that nothing has used so far.
     pub fn let_go(&mut self, mut kept: BTreeSet<SourceId>, sources: &mut Sources) {
-        let unused = self.variables.iter().filter(|(_, is_read)| !**is_read);
-        kept.extend(unused.map(|((origin, _), _)| origin.source));
+        kept.extend(self.unused.files(&self.documents.extended));
         for source in self.documents.forget_all() {
             if !kept.contains(&source) {
                 sources.let_go(source);
@@ -160,7 +154,7 @@ impl<'a> Reader<'a> {
         let run_layer = RunLayer::among(&mut self.documents, sources, problems)?;
         let run_layer = run_layer.as_ref();
         if let Some(layer) = run_layer {
-            self.others.are_hidden = layer.hides_outputs;
+            self.others.are_hidden = layer.settings.hides_outputs;
             self.others.roots = layer.sets_backend.then(|| self.project.roots_folder());
         }
         // Layers are merged once, before more of them are.
@@ -179,7 +173,7 @@ impl<'a> Reader<'a> {
         for (environment, read, found) in evaluated {
             environments.push(environment);
             for (variable, is_read) in read {
-                *self.variables.entry(variable).or_default() |= is_read;
+                self.unused.add_variable(variable, is_read);
             }
             problems.append(found);
         }

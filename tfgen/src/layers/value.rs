@@ -34,7 +34,7 @@ pub enum TomlValue {
     Unknown,
 }
 
-/// How a table or an array was written.
+/// How a value was written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Style {
     /// `[header]` or `[[header]]`, or a table that exists because a deeper header names it.
@@ -45,6 +45,8 @@ pub enum Style {
     Dotted,
     /// In one layer under a header, in another not; the place of the higher one.
     Mixed(Origin),
+    /// By a template, which came to it.
+    Templated,
 }
 
 /// The entries of a table in the order in which they first appear, lower layers first.

@@ -20,7 +20,7 @@ pub fn github(problems: &Problems, sources: &Sources, project: &str) -> String {
             format!("{project}{file}:{}: {}", start.line, label.text)
         }));
         lines.extend(problem.hints.iter().map(|hint| format!("hint: {hint}")));
-        if let Some(suggestion) = &problem.suggestion {
+        if let Some(suggestion) = problems.suggestion(problem) {
             lines.push(format!("hint: did you mean `{}`?", suggestion.replacement));
         }
         let title = format!("tfgen {}", problem.code.id());

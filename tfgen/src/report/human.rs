@@ -1,6 +1,6 @@
 //! For people: what, where in which files, why, and a hint.
 
-use crate::problem::{Label, Problem, Problems, Severity, listed};
+use crate::problem::{Label, Problem, Problems, Severity, Suggestion, listed};
 use crate::source::{Source, SourceId, Sources};
 use annotate_snippets::{AnnotationKind, Group, Level, Patch, Renderer, Snippet};
 use foreign_text::visible;
@@ -18,7 +18,7 @@ pub fn human(problems: &Problems, sources: &Sources) -> String {
     let texts = Texts::new(problems, sources);
     let mut out = String::new();
     for problem in problems.sorted() {
-        let groups = groups(problem, sources, &texts);
+        let groups = groups(problem, problems.suggestion(problem), sources, &texts);
         let _ = writeln!(out, "{}\n", Renderer::styled().render(&groups));
     }
     let errors = problems.errors();
@@ -36,7 +36,12 @@ pub fn human(problems: &Problems, sources: &Sources) -> String {
     out
 }
 
-fn groups<'a>(problem: &'a Problem, sources: &'a Sources, texts: &'a Texts) -> Vec<Group<'a>> {
+fn groups<'a>(
+    problem: &'a Problem,
+    suggestion: Option<&'a Suggestion>,
+    sources: &'a Sources,
+    texts: &'a Texts,
+) -> Vec<Group<'a>> {
     let level = match problem.code.severity() {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
@@ -80,7 +85,7 @@ fn groups<'a>(problem: &'a Problem, sources: &'a Sources, texts: &'a Texts) -> V
         main = main.element(Level::HELP.with_name("hint").message(visible(hint)));
     }
     let mut groups = vec![main];
-    if let Some(suggestion) = &problem.suggestion {
+    if let Some(suggestion) = suggestion {
         let file = suggestion.origin.source;
         let span = suggestion.origin.span();
         let lines = Lines::around(texts.get(file), sources.get(file), [span.clone()]);

@@ -1,7 +1,7 @@
 //! Problems as JSON. `docs/problems.schema.json` is its schema; `version` goes up when a reader
 //! of the old form could be misled.
 
-use crate::problem::{Label, Problem, Problems, Severity};
+use crate::problem::{Label, Problem, Problems, Severity, Suggestion as Replacement};
 use crate::source::{Origin, Sources};
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -70,7 +70,11 @@ impl<'a> Place<'a> {
 /// # Errors
 /// When they cannot be written as JSON, which no problem is a reason for.
 pub fn json(problems: &Problems, sources: &Sources) -> serde_json::Result<String> {
-    let entries = problems.sorted().into_iter().map(|problem| entry(problem, sources)).collect();
+    let entries = problems
+        .sorted()
+        .into_iter()
+        .map(|problem| entry(problem, problems.suggestion(problem), sources))
+        .collect();
     let report = Report {
         version: VERSION,
         errors: problems.errors(),
@@ -80,7 +84,11 @@ pub fn json(problems: &Problems, sources: &Sources) -> serde_json::Result<String
     serde_json::to_string_pretty(&report).map(|text| text + "\n")
 }
 
-fn entry<'a>(problem: &'a Problem, sources: &'a Sources) -> Entry<'a> {
+fn entry<'a>(
+    problem: &'a Problem,
+    suggestion: Option<&'a Replacement>,
+    sources: &'a Sources,
+) -> Entry<'a> {
     let location =
         |label: &'a Label| Location { place: Place::of(label.origin, sources), label: &label.text };
     Entry {
@@ -93,7 +101,7 @@ fn entry<'a>(problem: &'a Problem, sources: &'a Sources) -> Entry<'a> {
         environments: &problem.environments,
         locations: problem.labels.iter().map(location).collect(),
         hints: &problem.hints,
-        suggestion: problem.suggestion.as_ref().map(|suggestion| Suggestion {
+        suggestion: suggestion.map(|suggestion| Suggestion {
             place: Place::of(suggestion.origin, sources),
             replacement: &suggestion.replacement,
         }),

@@ -2,7 +2,7 @@
 //!
 //! <https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html>
 
-use crate::problem::{Code, Problem, Problems, Severity};
+use crate::problem::{Code, Problem, Problems, Severity, Suggestion};
 use crate::source::{Origin, Sources};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -22,8 +22,11 @@ pub fn sarif(problems: &Problems, sources: &Sources, project: &str) -> String {
             })
         })
         .collect();
-    let results: Vec<Value> =
-        problems.sorted().into_iter().map(|problem| result(problem, sources, project)).collect();
+    let results: Vec<Value> = problems
+        .sorted()
+        .into_iter()
+        .map(|problem| result(problem, problems.suggestion(problem), sources, project))
+        .collect();
     let log = json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
@@ -47,7 +50,12 @@ fn level(code: Code) -> &'static str {
     }
 }
 
-fn result(problem: &Problem, sources: &Sources, project: &str) -> Value {
+fn result(
+    problem: &Problem,
+    suggestion: Option<&Suggestion>,
+    sources: &Sources,
+    project: &str,
+) -> Value {
     let uri = |origin: Origin| format!("{project}{}", sources.get(origin.source).path);
     let mut text = problem.title.clone();
     for hint in &problem.hints {
@@ -71,7 +79,7 @@ fn result(problem: &Problem, sources: &Sources, project: &str) -> Value {
         "locations": locations.next().into_iter().collect::<Vec<_>>(),
         "relatedLocations": locations.collect::<Vec<_>>(),
     });
-    if let Some(suggestion) = &problem.suggestion {
+    if let Some(suggestion) = suggestion {
         result["fixes"] = json!([{
             "description": { "text": format!("write `{}`", suggestion.replacement) },
             "artifactChanges": [{

@@ -1,6 +1,6 @@
 //! Files that change environments: in submodules, behind links, in root modules, and by name.
 
-use crate::repository::{commit, git, reasons, repository, write};
+use crate::repository::{commit, git, reasons, repository, tfgen, write};
 use std::fs;
 use std::path::Path;
 use tempfile::TempDir;
@@ -257,4 +257,24 @@ fn what_documents_or_tests_a_module_changes_nothing() {
         reasons(&folder),
         ["a module modules/service/files/page.html", "b module modules/service/files/page.html"]
     );
+}
+
+/// What `sources` name that git ignores, or that a submodule would have, may be there elsewhere.
+#[test]
+fn sources_that_may_come_to_be_are_not_warned_of() {
+    let folder = repository();
+    write(&folder, ".gitignore", "/web/dist/\n*.zip\n");
+    fs::create_dir_all(folder.path().join("vendor/inner")).expect("a folder");
+    let check = |source: &str| {
+        write(&folder, "envs/a.toml", &format!("[environment]\nsources = [\"{source}\"]\n"));
+        String::from_utf8(tfgen(folder.path(), &["check", "a"]).stderr).expect("UTF-8")
+    };
+    for source in ["web/dist", "web/dist/**/*.js", "*.zip", "vendor/inner/**", "vendor/inner/x.tf"]
+    {
+        assert_eq!(check(source), "no errors in a\n", "{source}");
+    }
+    for source in ["web/src", "web/src/**/*.js", "*.rar", "vendor/outer/**"] {
+        let said = check(source);
+        assert!(said.contains(&format!("warning[W007]: `{source}` names no file")), "{said}");
+    }
 }

@@ -1,6 +1,8 @@
 //! `tfgen run`, with the real Terraform and what is built into it.
 
+mod preflight;
 mod project;
+mod renamed;
 mod saved_plans;
 mod with_layer;
 

@@ -111,9 +111,12 @@ impl Project {
         command
     }
 
-    pub(crate) fn generate(&self) {
+    /// Generates all, and returns what was reported.
+    pub(crate) fn generate(&self) -> String {
         let output = self.tfgen(&["generate"]).output().expect("tfgen runs");
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.success(), "{said}");
+        said
     }
 
     /// Makes a repository of git, with all that is there committed.

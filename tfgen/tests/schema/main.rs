@@ -13,11 +13,12 @@ use std::process::{Command, Output};
 const UNKNOWN: &str = "{\"description\":\"unknown key\"} is not allowed for ";
 
 /// What is wrong, as written in an environment, and what taplo says of it.
-const BROKEN: [(&str, &str); 21] = [
+const BROKEN: [(&str, &str); 22] = [
     ("modul = {}", UNKNOWN),
     ("[resource.example_thing.it]", UNKNOWN),
     ("extends = 1", "1 is not of types \"array\", \"string\""),
     ("[environment]\ndescripton = \"x\"", UNKNOWN),
+    ("[layer]\ndescripton = \"x\"", UNKNOWN),
     ("[environment]\nguard = \"yes\"", "\"yes\" is not of type \"boolean\""),
     ("[variable.x]\ntyp = \"string\"", UNKNOWN),
     ("[output.x]\nvalu = 1", UNKNOWN),

@@ -114,7 +114,7 @@ impl Command {
     }
 
     /// Whether the plan is applied.
-    pub(crate) fn applies(&self) -> bool {
+    pub fn applies(&self) -> bool {
         matches!(self.kind, Kind::Apply { .. })
     }
 

@@ -1,6 +1,6 @@
 //! What changed, as workflow commands, which GitHub shows beside the lines of a pull request.
 
-use super::{file_of, place, transition};
+use super::{file_of, left, place, transition};
 use crate::changed::{Changed, Reason};
 use crate::report::Annotation;
 use std::collections::BTreeMap;
@@ -45,12 +45,10 @@ pub fn github(changed: &Changed, since: &str, project: &str) -> String {
         });
     }
     for removed in &changed.removed {
-        let Some(root) = &removed.root else { continue };
+        let Some(left) = left(removed, str::to_owned) else { continue };
         let name = &removed.name;
         let guarded = guarded(name);
-        warnings.push(format!(
-            "{name}{guarded} is removed and {root} is left: destroy what it deployed"
-        ));
+        warnings.push(format!("{name}{guarded} is removed and {left}"));
     }
     let warnings =
         warnings.into_iter().map(|text| Annotation::new("warning", "tfgen changed", text));

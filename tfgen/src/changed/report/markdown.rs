@@ -1,6 +1,6 @@
 //! What changed, for a comment on a pull request.
 
-use super::{counted, file_of, place, transition, value};
+use super::{counted, file_of, left, place, transition, value};
 use crate::changed::{Changed, Reason};
 use crate::report::visible;
 use foreign_text::markdown::{cell, code};
@@ -45,11 +45,9 @@ pub fn markdown(changed: &Changed, since: &str) -> String {
     if !changed.removed.is_empty() {
         out.push_str("\n### Removed\n\n");
         for removed in &changed.removed {
-            let root = match &removed.root {
-                Some(root) => format!(": {} is left, destroy what it deployed", code(root)),
-                None => ": its root module is gone too".to_owned(),
-            };
-            let _ = writeln!(out, "- {}{root}", name(&removed.name));
+            let left = left(removed, code);
+            let left = left.unwrap_or_else(|| "its root module is gone too".to_owned());
+            let _ = writeln!(out, "- {}: {left}", name(&removed.name));
         }
     }
     out

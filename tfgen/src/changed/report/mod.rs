@@ -10,7 +10,7 @@ pub use json::json;
 pub use markdown::markdown;
 pub use text::text;
 
-use super::Reason;
+use super::{Reason, Removed};
 use crate::diff::Found;
 
 /// `count` things, each a `noun`.
@@ -27,6 +27,22 @@ fn file_of(reason: &Reason) -> Option<(&str, &'static str)> {
         Reason::Path { file } => Some((file, "path")),
         Reason::Root { file } => Some((file, "root module")),
     }
+}
+
+/// What is left of an environment that is gone, if anything, and what to do with it; `name` shows
+/// the names of folders and environments.
+fn left(removed: &Removed, name: impl Fn(&str) -> String) -> Option<String> {
+    let root = name(removed.root.as_ref()?);
+    let renamed: Vec<String> = removed.renamed.iter().map(|one| name(one.as_str())).collect();
+    Some(match &renamed[..] {
+        [] => format!("{root} is left: destroy what it deployed"),
+        _ => {
+            let names = renamed.join(" or ");
+            format!(
+                "{root} is left: if it is {names} now, `tfgen generate` tells how to move its state"
+            )
+        }
+    })
 }
 
 /// What became of a value, on one line.

@@ -1,6 +1,6 @@
 //! What changed, for a terminal.
 
-use super::{file_of, place, transition};
+use super::{file_of, left, place, transition};
 use crate::changed::{Changed, Reason};
 use crate::report::visible;
 use std::fmt::Write as _;
@@ -38,8 +38,8 @@ pub fn text(changed: &Changed, since: &str) -> String {
     }
     for removed in &changed.removed {
         heading(&mut out, '-', &removed.name);
-        if let Some(root) = &removed.root {
-            let _ = writeln!(out, "    {root} is left: destroy what it deployed");
+        if let Some(left) = left(removed, str::to_owned) {
+            let _ = writeln!(out, "    {left}");
         }
     }
     out

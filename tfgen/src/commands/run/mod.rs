@@ -3,6 +3,7 @@
 mod guard;
 mod layer;
 mod lines;
+mod preflight;
 mod selection;
 
 use super::with::With;
@@ -51,6 +52,9 @@ pub(crate) struct Run {
     /// replaces
     #[arg(long, value_name = "ADDRESS")]
     allow: Vec<String>,
+    /// Apply without what modules ask before, in their `preflight.toml`
+    #[arg(long)]
+    no_preflight: bool,
     /// Write the results as JSON to this file
     #[arg(long, value_name = "FILE")]
     report: Option<PathBuf>,
@@ -109,6 +113,11 @@ fn outcome(command: &Run, plain: &Project, project: &Project) -> anyhow::Result<
         println!("{}", layer.first_line(&terraform));
     }
     let apply = if terraform.destroys() { "destroy" } else { "apply" };
+    let asks = terraform.applies() && !terraform.destroys() && !command.no_preflight;
+    if asks && !preflight::holds(project, &names)? {
+        eprintln!("error: what must hold before an apply does not; nothing was applied");
+        return Ok(1);
+    }
     let is_terminal = std::io::stdout().is_terminal();
     let runner = Runner::new(&program, terraform)
         .jobs(command.jobs.map(usize::from))
@@ -135,10 +144,9 @@ fn outcome(command: &Run, plain: &Project, project: &Project) -> anyhow::Result<
 fn program(project: &Project) -> anyhow::Result<PathBuf> {
     // What is wrong with it was reported when the environments were read.
     let settings = Settings::read(project, &mut Sources::default(), &mut Problems::default())?;
-    let names: &[&str] = match settings.tool {
-        Some(Tool::Terraform) => &["terraform"],
-        Some(Tool::OpenTofu) => &["tofu"],
-        None => &["terraform", "tofu"],
+    let names = match settings.tool {
+        Some(tool) => vec![tool.command()],
+        None => [Tool::Terraform, Tool::OpenTofu].map(Tool::command).to_vec(),
     };
     names.iter().find_map(|name| which::which(name).ok()).ok_or_else(|| {
         anyhow::anyhow!(

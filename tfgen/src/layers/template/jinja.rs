@@ -76,5 +76,5 @@ pub(super) fn from_jinja(
         }
         _ => return Err(Unusable::NoValue),
     };
-    Ok(Node { value, origin, style: Style::Inline })
+    Ok(Node { value, origin, style: Style::Templated })
 }

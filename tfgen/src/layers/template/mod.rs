@@ -10,7 +10,7 @@ mod jinja;
 mod split;
 
 use super::place::{Form, form};
-use super::value::{Entry, Node, Table, TomlValue};
+use super::value::{Entry, Node, Style, Table, TomlValue};
 use crate::problem::{Code, Problem, Problems};
 use crate::source::{Origin, Sources};
 use budget::{Budget, DEEPEST, Excess};
@@ -150,6 +150,7 @@ impl Templates<'_> {
                     self.problems.spoil(origin);
                     TomlValue::Unknown
                 });
+                node.style = Style::Templated;
             }
             return;
         }

@@ -1,0 +1,55 @@
+//! What a module's outputs depend on: which of its variables and of the providers that it inherits
+//! must be known before them. Few environments need it, so a body is read when it is asked for.
+
+use super::body_readings::readings;
+use super::{Contract, Contracts, Needs, Part, Readings};
+use crate::relative_path::named_in;
+
+/// What the parts of a module depend on.
+#[derive(Debug)]
+pub struct Dependencies {
+    readings: Readings,
+    /// What it needs from outside.
+    pub needs: Needs,
+}
+
+impl Dependencies {
+    /// Through what the output `output` reads the variable `variable`.
+    pub fn way(&self, output: &str, variable: &str) -> Vec<&Part> {
+        let from = Part::Output(output.to_owned());
+        self.readings.way(&from, &Part::Variable(variable.to_owned()))
+    }
+}
+
+impl Contracts {
+    /// What the parts of the module with `contract` depend on. `folder` is where it is: nothing is
+    /// known of the modules that one from elsewhere calls, and they depend on nothing.
+    pub fn dependencies<'c>(
+        &'c self,
+        contract: &'c Contract,
+        folder: Option<&str>,
+    ) -> &'c Dependencies {
+        self.dependencies_below(contract, &mut folder.map(str::to_owned).into_iter().collect())
+    }
+
+    /// The same of the module in the last of the folders `open`, of which each calls the next.
+    fn dependencies_below<'c>(
+        &'c self,
+        contract: &'c Contract,
+        open: &mut Vec<String>,
+    ) -> &'c Dependencies {
+        if let Some(known) = contract.dependencies.get() {
+            return known;
+        }
+        let readings = readings(contract, &mut |source| {
+            let folder = named_in(&format!("{}/main.tf", open.last()?), source)?;
+            let inner = self.any(&folder).filter(|_| !open.contains(&folder))?;
+            open.push(folder);
+            let inside = self.dependencies_below(inner, open);
+            open.pop();
+            Some((inner, &inside.needs))
+        });
+        let needs = readings.needs();
+        contract.dependencies.get_or_init(|| Dependencies { readings, needs })
+    }
+}

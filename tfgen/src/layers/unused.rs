@@ -1,0 +1,64 @@
+//! What is written in the files of environments and counts in none of them.
+
+use super::{Document, Variable};
+use crate::problem::{Code, Problem, Problems};
+use crate::source::{Origin, SourceId};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What was found so far that may count nowhere.
+#[derive(Default)]
+pub(super) struct Unused {
+    /// Each entry of `[vars]`, and whether a template of some environment in which it counts
+    /// reads it.
+    variables: BTreeMap<Variable, bool>,
+    /// The layers that do not say that they may stand alone, by path.
+    layers: BTreeMap<String, SourceId>,
+}
+
+impl Unused {
+    /// Takes in an entry of `[vars]`, and whether a template reads it.
+    pub(super) fn add_variable(&mut self, variable: Variable, is_read: bool) {
+        *self.variables.entry(variable).or_default() |= is_read;
+    }
+
+    /// Takes in a file that is no environment.
+    pub(super) fn add_layer(&mut self, path: &str, document: &Document) {
+        if document.layer.is_none() {
+            self.layers.insert(path.to_owned(), document.source);
+        }
+    }
+
+    /// The files of which there is something to say, unless it turns out to be used; `extended`
+    /// are those that others extend.
+    pub(super) fn files(&self, extended: &BTreeSet<String>) -> impl Iterator<Item = SourceId> {
+        let variables = self.unread_variables().map(|(origin, _)| origin.source);
+        variables.chain(self.lone_layers(extended).map(|(_, source)| source))
+    }
+
+    /// Reports what nothing uses.
+    pub(super) fn report(&self, extended: &BTreeSet<String>, problems: &mut Problems) {
+        for (origin, name) in self.unread_variables() {
+            problems.push(
+                Problem::new(Code::UnusedVariable, format!("nothing uses `vars.{name}`"))
+                    .at(*origin, "no template of any environment reads it"),
+            );
+        }
+        for (path, source) in self.lone_layers(extended) {
+            problems.push(
+                Problem::new(Code::LoneLayer, format!("nothing extends the layer `{path}`"))
+                    .at(Origin::new(source, 0..0), "no environment has what it says")
+                    .hint("with the table `[environment]` the file is an environment")
+                    .hint("with the table `[layer]` it is a layer that may stand alone"),
+            );
+        }
+    }
+
+    fn unread_variables(&self) -> impl Iterator<Item = &Variable> {
+        self.variables.iter().filter(|(_, is_read)| !**is_read).map(|(variable, _)| variable)
+    }
+
+    fn lone_layers(&self, extended: &BTreeSet<String>) -> impl Iterator<Item = (&str, SourceId)> {
+        let lone = self.layers.iter().filter(|(path, _)| !extended.contains(*path));
+        lone.map(|(path, source)| (path.as_str(), *source))
+    }
+}

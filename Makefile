@@ -6,6 +6,7 @@
 #   EVENT=…          the event of invoke; with RAW=1 the answer is printed as it came
 #   PORT=8080        the site's port of `make up` and `make dev`
 #   ARGS=…           more arguments for Terraform
+#   JOBS=2           in how many environments Terraform runs at a time
 #   FUZZ_SECONDS=600 how long `make fuzz` runs each target
 
 .DEFAULT_GOAL := help
@@ -41,16 +42,17 @@ invoke: cargo ## Send a stored event to the running function: EVENT=service/even
 	@$(LOCAL) invoke $(EVENT) $(if $(filter-out 0 false no,$(RAW)),--raw)
 
 .PHONY: plan plan-all apply apply-all destroy lock
-plan: cargo ## Show what an apply would change: ENV=…, OFFLINE=1 without credentials
-	@$(LOCAL) plan $(ENV) $(if $(filter-out 0 false no,$(OFFLINE)),--offline) -- $(ARGS)
-plan-all: cargo ## Plan all environments in dependency order: OFFLINE=1 without credentials
-	@$(LOCAL) plan-all $(if $(filter-out 0 false no,$(OFFLINE)),--offline) -- $(ARGS)
-apply: cargo ## Build the site and the image and apply them: ENV=…
-	@$(LOCAL) apply $(ENV) $(if $(filter-out 0 false no,$(OFFLINE)),--offline) -- $(ARGS)
-apply-all: cargo ## Apply all environments in dependency order, up to the first failure
-	@$(LOCAL) apply-all -- $(ARGS)
-destroy: cargo ## Destroy an environment: ENV=…
-	@$(LOCAL) destroy $(ENV) $(if $(filter-out 0 false no,$(OFFLINE)),--offline) -- $(ARGS)
+RUN_OPTIONS = $(if $(filter-out 0 false no,$(OFFLINE)),--offline) $(if $(JOBS),--jobs $(JOBS)) -- $(ARGS)
+plan: cargo ## Build, and save the plan of an environment: ENV=…, OFFLINE=1 without credentials
+	@$(LOCAL) plan $(ENV) $(RUN_OPTIONS)
+plan-all: cargo ## The same for all environments, side by side: JOBS=…, OFFLINE=1
+	@$(LOCAL) plan-all $(RUN_OPTIONS)
+apply: cargo ## Apply the saved plan: ENV=…; build, plan and apply at once: ARGS=-auto-approve
+	@$(LOCAL) apply $(ENV) $(RUN_OPTIONS)
+apply-all: cargo ## The same for all environments, each after those whose outputs it reads
+	@$(LOCAL) apply-all $(if $(JOBS),--jobs $(JOBS)) -- $(ARGS)
+destroy: cargo ## Destroy an environment: ENV=…, as planned by ARGS=-destroy, or at once: ARGS=-auto-approve
+	@$(LOCAL) destroy $(ENV) $(RUN_OPTIONS)
 lock: ## Record the providers' checksums for every platform: ENV=…
 	$(TERRAFORM) -chdir=generated/$(ENV) get
 	$(TERRAFORM) -chdir=generated/$(ENV) providers lock $(PLATFORMS:%=-platform=%)
@@ -104,7 +106,7 @@ test-web: ## Check, test and build the site
 test-modules: cargo ## Validate the generated roots and run the modules' own tests
 	$(LOCAL) validate
 	$(LOCAL) module-tests
-	$(CARGO_TEST) --test examples -- --ignored
+	$(CARGO_TEST) --test examples --test offline_layer -- --ignored
 test-security: cargo ## Scan modules and generated roots, after a proof that planted findings are found
 	$(CARGO_TEST) --test scanners -- --ignored
 	$(LOCAL) scan
@@ -182,7 +184,7 @@ bench-service: cargo ## Measure the service beside the tutorial's and write docs
 .PHONY: clean
 clean: ## Remove what was built
 	cargo clean
-	rm -rf web/dist web/node_modules web/api-types/node_modules web/test-results .offline
+	rm -rf web/dist web/node_modules web/api-types/node_modules web/test-results .offline .tfgen-offline
 
 .PHONY: cargo docker-registry skopeo buildah debootstrap valgrind arm64-programs busybox chromium
 cargo:

@@ -6,9 +6,9 @@ use std::process::ExitCode;
 use anyhow::{Context, Result};
 use clap::{Args, Parser, Subcommand};
 
-use local::commands::environment::{self, Action};
+use local::commands::environments::{self, Action, Request};
 use local::commands::{
-    all, dev, down, image, invoke, module_tests, scan, serve, status, terraform, up, validate,
+    dev, down, image, invoke, module_tests, scan, serve, status, terraform, up, validate,
 };
 use local::project::Project;
 use local::state::{Ports, StateFolder};
@@ -65,15 +65,16 @@ enum Command {
         #[arg(long)]
         offline: bool,
     },
-    /// Builds the site and the image and applies an environment
+    /// Applies the plan of an environment that the last `plan` saved; with `-auto-approve` builds the
+    /// site and the image and plans, too
     Apply {
         #[command(flatten)]
         target: Target,
-        /// Only a plan can be made offline
+        /// `tfgen run` refuses it: only a plan can be made offline
         #[arg(long, hide = true)]
         offline: bool,
     },
-    /// Plans every environment but this machine's, each after those whose outputs it reads
+    /// Plans every environment but this machine's
     PlanAll {
         #[command(flatten)]
         how: How,
@@ -81,7 +82,8 @@ enum Command {
         #[arg(long)]
         offline: bool,
     },
-    /// Applies every environment but this machine's in that order, and stops at the first failure
+    /// Applies the plans of every environment but this machine's, each after those whose outputs it
+    /// reads
     ApplyAll {
         #[command(flatten)]
         how: How,
@@ -90,7 +92,7 @@ enum Command {
     Destroy {
         #[command(flatten)]
         target: Target,
-        /// Only a plan can be made offline
+        /// `tfgen run` refuses it: only a plan can be made offline
         #[arg(long, hide = true)]
         offline: bool,
     },
@@ -142,6 +144,9 @@ struct How {
     /// Digest of an image that exists, sha256:…; then none is built
     #[arg(long, env = "IMAGE_DIGEST")]
     image_digest: Option<String>,
+    /// In how many environments Terraform runs at a time [default: as many as fit into memory]
+    #[arg(long, value_parser = clap::value_parser!(u16).range(1..))]
+    jobs: Option<u16>,
     /// More arguments for Terraform, after `--`
     #[arg(last = true)]
     terraform: Vec<String>,
@@ -170,27 +175,11 @@ fn run(arguments: Arguments) -> Result<ExitCode> {
     let default = project.root().join(".local");
     let path = arguments.state.unwrap_or_else(|| default.clone());
     let state = StateFolder::open(&path)?;
-    let on = |target: Target, action: Action, offline: bool| {
-        environment::run(
-            &project,
-            &state,
-            &environment::Request {
-                environment: target.environment,
-                action,
-                offline,
-                image_digest: target.how.image_digest(),
-                arguments: target.how.terraform,
-            },
-        )
-    };
-    let on_all = |how: How, action: Action, offline: bool| {
-        all::run(&project, &state, |environment| environment::Request {
-            environment,
-            action,
-            offline,
-            image_digest: how.image_digest(),
-            arguments: how.terraform.clone(),
-        })
+    let on = |environment: Option<String>, how: How, action: Action, offline: bool| {
+        let image_digest = how.image_digest();
+        let How { jobs, terraform: arguments, .. } = how;
+        let request = Request { environment, action, offline, image_digest, jobs, arguments };
+        environments::run(&project, &state, &request)
     };
     match arguments.command {
         Command::Up { port } => {
@@ -202,11 +191,17 @@ fn run(arguments: Arguments) -> Result<ExitCode> {
         Command::Dev { port } => dev::run(&project, &state, port)?,
         Command::Status => return status::run(&state),
         Command::Invoke { event, raw } => return invoke::run(&state, &event, raw),
-        Command::Plan { target, offline } => on(target, Action::Plan, offline)?,
-        Command::Apply { target, offline } => on(target, Action::Apply, offline)?,
-        Command::PlanAll { how, offline } => on_all(how, Action::Plan, offline)?,
-        Command::ApplyAll { how } => on_all(how, Action::Apply, false)?,
-        Command::Destroy { target, offline } => on(target, Action::Destroy, offline)?,
+        Command::Plan { target, offline } => {
+            on(Some(target.environment), target.how, Action::Plan, offline)?;
+        }
+        Command::Apply { target, offline } => {
+            on(Some(target.environment), target.how, Action::Apply, offline)?;
+        }
+        Command::PlanAll { how, offline } => on(None, how, Action::Plan, offline)?,
+        Command::ApplyAll { how } => on(None, how, Action::Apply, false)?,
+        Command::Destroy { target, offline } => {
+            on(Some(target.environment), target.how, Action::Destroy, offline)?;
+        }
         Command::Terraform { environment, arguments } => {
             terraform::run(&project, &state, &environment, &arguments)?;
         }

@@ -75,12 +75,6 @@ impl Project {
         self.root.join("generated").join(environment)
     }
 
-    /// The ignored copy of a generated root, as deep below the repository's folder as the
-    /// original, so that `../../modules` is the same folder from both.
-    pub fn offline(&self, environment: &str) -> PathBuf {
-        self.root.join(".offline").join(environment)
-    }
-
     /// The service's image as an OCI layout; `envs/` names the same paths. What is compiled for
     /// this machine's stack never lies where an apply to AWS takes its image from.
     pub fn image_layout(&self, profile: Profile) -> PathBuf {

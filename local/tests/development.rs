@@ -17,8 +17,16 @@ use rustix::process::{Pid, Signal, kill_process};
 const PATIENCE: Duration = Duration::from_secs(300);
 
 /// Neither sources nor small.
-const NOT_COPIED: [&str; 7] =
-    [".git", ".local", ".offline", ".terraform", "dist", "node_modules", "target"];
+const NOT_COPIED: [&str; 8] = [
+    ".git",
+    ".local",
+    ".offline",
+    ".terraform",
+    ".tfgen-offline",
+    "dist",
+    "node_modules",
+    "target",
+];
 
 /// `local dev` at work; asked to end when the test fails.
 struct Development {

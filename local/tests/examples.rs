@@ -6,7 +6,7 @@ use std::path::Path;
 use local::prerequisites::{self, Purpose};
 use local::project::Project;
 use local::state::StateFolder;
-use local::terraform::{Terraform, offline, provider_tree};
+use local::terraform::{Terraform, provider_tree};
 use local::{builds, files, logged};
 use serde_json::{Value, json};
 
@@ -22,10 +22,11 @@ fn plan(example: &str, environment: &str, variables: &[&str]) -> Value {
     let state = StateFolder::open(&folder).unwrap();
     let found = prerequisites::check(Purpose::TerraformOnly).unwrap();
 
-    let copy = stack.offline(environment);
-    offline::copy(&stack.generated(environment), &copy).unwrap();
-    offline::cut_off(&copy).unwrap();
-    let mut terraform = Terraform::new(&found.terraform, &copy, &state, environment);
+    let mut generate = std::process::Command::new(builds::tfgen(&project, &state).unwrap());
+    generate.args(["generate", "--with", "offline", environment, "--root"]).arg(stack.root());
+    logged::run(&mut generate, &state.log("generate")).unwrap();
+    let root = stack.root().join(".tfgen-offline").join(environment);
+    let mut terraform = Terraform::new(&found.terraform, &root, &state, environment);
     terraform.isolate();
     let downloads = project.root().join(".local/plugins");
     provider_tree::configure(&mut terraform, &found.terraform, &downloads, &state).unwrap();

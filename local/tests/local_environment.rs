@@ -17,8 +17,7 @@ fn root() -> GeneratedRoot {
 #[test]
 fn its_provider_and_backend_have_dummy_keys_and_nothing_that_replaces_them() {
     let root = root();
-    let aliases: Vec<_> = root.providers().into_iter().map(|provider| provider.alias).collect();
-    assert_eq!(aliases, [None], "one provider configuration, without an alias");
+    assert_eq!(root.provider_aliases(), [None], "one provider configuration, without an alias");
     for key in ["access_key", "secret_key"] {
         assert_eq!(root.provider_argument(None, key), Some("test"), "provider {key}");
         assert_eq!(root.backend_argument(key), Some("test"), "backend {key}");

@@ -72,6 +72,7 @@ pub mod git;
 pub mod graph;
 pub mod hcl;
 pub mod language;
+pub mod layer_name;
 pub mod layers;
 pub mod new;
 pub mod output;

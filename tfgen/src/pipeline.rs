@@ -203,7 +203,7 @@ fn remote_modules(environment: &Environment) -> impl Iterator<Item = RemoteModul
         let ModuleSource::Remote(source) = source else { return None };
         Some(RemoteModule {
             environment: environment.name.to_string(),
-            root: environment.name.root_module_folder(),
+            root: environment.folder.clone(),
             name: name.to_owned(),
             source,
             version: block.get("version").and_then(Node::as_str).map(str::to_owned),

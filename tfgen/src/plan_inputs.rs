@@ -1,8 +1,8 @@
 //! What plans of environments are made of: their root modules, the modules that these call, lock
 //! files, and the files that values name.
 
-use crate::changed::{is_of_the_body, is_read_in_root, named_paths};
-use crate::output::is_ours;
+use crate::changed::{is_of_the_body, named_paths};
+use crate::output::{is_ours, is_read_in_root};
 use crate::pipeline::Pipeline;
 use crate::problem::Problems;
 use crate::project::Project;
@@ -124,7 +124,7 @@ impl<'a> PlanInputs<'a> {
 
 impl Inputs for PlanInputs<'_> {
     fn of(&self, root: &Root) -> anyhow::Result<Vec<Input>> {
-        let folder = format!("generated/{}", root.name);
+        let folder = format!("{}/{}", self.project.roots_folder(), root.name);
         let mut found = BTreeSet::from([
             (InputKind::Root, folder.clone()),
             (InputKind::LockFile, format!("{folder}/{LOCK_FILE}")),

@@ -79,8 +79,9 @@ fn assert_old_or_new(
     new: &BTreeMap<PathBuf, String>,
 ) {
     for (path, text) in found {
-        let is_staged =
-            path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(".tfgen-"));
+        let is_staged = path
+            .file_name()
+            .is_some_and(|name| name.to_string_lossy().starts_with(".tfgen-staged-"));
         let is_whole = old.get(path) == Some(text) || new.get(path) == Some(text);
         assert!(is_staged || is_whole, "{} is neither old nor new", path.display());
     }
@@ -129,7 +130,7 @@ fn a_first_run_that_is_killed_leaves_whole_folders_and_the_next_one_converges() 
         child.kill().expect("a signal can be sent");
         killed += usize::from(!child.wait().expect("it ends").success());
         for entry in fs::read_dir(&generated).into_iter().flatten().flatten() {
-            let is_staged = entry.file_name().to_string_lossy().starts_with(".tfgen-");
+            let is_staged = entry.file_name().to_string_lossy().starts_with(".tfgen-staged-");
             let inside = |path: &&PathBuf| path.starts_with(entry.path());
             let expected: Vec<_> = whole.keys().filter(inside).collect();
             let found = files(&entry.path());

@@ -1,9 +1,8 @@
 //! The subcommands, one file each.
 
-pub mod all;
 pub mod dev;
 pub mod down;
-pub mod environment;
+pub mod environments;
 pub mod image;
 pub mod invoke;
 pub mod module_tests;

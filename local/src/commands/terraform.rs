@@ -28,7 +28,7 @@ pub fn run(
     let _lock = is_local.then(|| state.lock()).transpose()?;
     let emulator = is_local.then(|| running_emulator(state)).transpose()?;
     if emulator.is_none() {
-        credentials::require(environment)?;
+        credentials::require(Some(environment))?;
     }
     let found = prerequisites::check(Purpose::TerraformOnly)?;
     let root = project.generated(environment);

@@ -18,6 +18,7 @@ use crate::steps::{Steps, joined};
 use crate::terraform::Terraform;
 use crate::terraform::generated_root::GeneratedRoot;
 use crate::terraform::provider_tree::{self, Source};
+use crate::terraform::variables::Variables;
 use crate::{background, builds, dead_lock, emulator, logged};
 
 /// How `up` is to do it.
@@ -205,13 +206,13 @@ fn megabytes(program: &Path) -> String {
 
 /// Says where providers come from, in words for the reader.
 pub(super) fn configure_providers(
-    terraform: &mut Terraform,
+    variables: &mut impl AsMut<Variables>,
     program: &Path,
     project: &Project,
     state: &StateFolder,
 ) -> Result<String> {
     let downloads = project.root().join(".local/plugins");
-    Ok(match provider_tree::configure(terraform, program, &downloads, state)? {
+    Ok(match provider_tree::configure(variables, program, &downloads, state)? {
         Source::UserConfiguration => "providers as your CLI configuration says".to_owned(),
         Source::Tree(tree) => format!("providers from {}", tree.display()),
         Source::Registry => "providers from the registry".to_owned(),

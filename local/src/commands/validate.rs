@@ -8,9 +8,10 @@ use crate::prerequisites::{self, Purpose};
 use crate::project::Project;
 use crate::state::StateFolder;
 use crate::steps::Steps;
-use crate::terraform::{Terraform, offline};
+use crate::terraform::Terraform;
+use crate::terraform::lock_file::KeptLockFile;
 
-/// Validates a copy of each root, one after the other: a provider takes half a gigabyte.
+/// Validates each root, one after the other: a provider takes half a gigabyte.
 ///
 /// # Errors
 /// When a root is not valid, or there is none.
@@ -26,17 +27,16 @@ pub fn run(project: &Project, state: &StateFolder) -> Result<()> {
         roots.extend(names.into_iter().map(|name| (example.clone(), name)));
     }
     for (stack, name) in roots {
-        let copy = stack.offline(&name);
-        let data = copy.strip_prefix(project.root()).unwrap_or(&copy).display().to_string();
-        steps.run(&format!("validate {}", data.replace(".offline/", "")), |_| {
-            offline::copy(&stack.generated(&name), &copy)?;
-            let mut terraform = Terraform::new(&found.terraform, &copy, state, &data);
+        let root = stack.generated(&name);
+        let data = root.strip_prefix(project.root()).unwrap_or(&root).display().to_string();
+        steps.run(&format!("validate {}", data.replace("generated/", "")), |_| {
+            let locked = KeptLockFile::of(&root)?;
+            let mut terraform = Terraform::new(&found.terraform, &root, state, &data);
             terraform.isolate();
             configure_providers(&mut terraform, &found.terraform, project, state)?;
             // A lock file that is there must have every provider, or it locks nothing.
-            let locked = copy.join(".terraform.lock.hcl").is_file();
             let arguments = ["-backend=false", "-lockfile=readonly"];
-            terraform.init(if locked { &arguments } else { &arguments[..1] })?;
+            terraform.init(if locked.is_there() { &arguments } else { &arguments[..1] })?;
             let mut validate = terraform.command(&["validate", "-no-color"]);
             logged::run(&mut validate, &state.log("terraform-validate"))
         })?;

@@ -19,7 +19,7 @@ struct Machine<'a> {
 ///
 /// # Errors
 /// When none of them holds credentials; the message says what to do.
-pub fn require(environment: &str) -> Result<()> {
+pub fn require(environment: Option<&str>) -> Result<()> {
     let machine = Machine {
         variable: &|name| std::env::var(name).ok().filter(|value| !value.is_empty()),
         home: std::env::home_dir(),
@@ -28,10 +28,13 @@ pub fn require(environment: &str) -> Result<()> {
     if machine.has_credentials() {
         return Ok(());
     }
+    let (of, plan) = match environment {
+        Some(name) => (format!(" for `{name}`"), format!("plan ENV={name}")),
+        None => (String::new(), "plan-all".to_owned()),
+    };
     bail!(
-        "no AWS credentials for `{environment}`: set AWS_PROFILE (after `aws configure sso`) or \
-         AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; to plan without any: make plan \
-         ENV={environment} OFFLINE=1"
+        "no AWS credentials{of}: set AWS_PROFILE (after `aws configure sso`) or \
+         AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; to plan without any: make {plan} OFFLINE=1"
     );
 }
 

@@ -1,6 +1,5 @@
 //! What must be known of a generated root before Terraform runs, read from its files.
 
-use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow};
@@ -14,15 +13,6 @@ pub struct GeneratedRoot {
     folder: PathBuf,
     /// Each file's text, and what is in it.
     files: Vec<(String, Body)>,
-}
-
-/// One `provider` block.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ProviderConfiguration {
-    /// The provider's local name, such as `aws`.
-    pub name: String,
-    /// Its alias; the default configuration has none.
-    pub alias: Option<String>,
 }
 
 impl GeneratedRoot {
@@ -79,24 +69,10 @@ impl GeneratedRoot {
             .find(|backend| label(backend) == Some("s3"))
     }
 
-    /// Every provider configuration, in the order of the files.
-    pub fn providers(&self) -> Vec<ProviderConfiguration> {
-        self.blocks("provider")
-            .filter_map(|block| {
-                Some(ProviderConfiguration {
-                    name: label(block)?.to_owned(),
-                    alias: text(block, "alias").map(str::to_owned),
-                })
-            })
-            .collect()
-    }
-
-    /// The names under which the root reads the states of other environments.
-    pub fn other_states(&self) -> Vec<&str> {
-        self.blocks("data")
-            .filter(|block| label(block) == Some("terraform_remote_state"))
-            .filter_map(|block| block.labels.get(1).map(|name| &**name))
-            .collect()
+    /// The alias of every provider configuration, which the default one has not, in the order of
+    /// the files.
+    pub fn provider_aliases(&self) -> Vec<Option<&str>> {
+        self.blocks("provider").map(|block| text(block, "alias")).collect()
     }
 
     /// An argument of a provider configuration, when it is a string.
@@ -148,17 +124,6 @@ pub fn terraform_files(folder: &Path) -> Result<Vec<PathBuf>> {
         return Err(anyhow!("{} has no Terraform files (run `make generate`)", folder.display()));
     }
     Ok(found)
-}
-
-/// Where in `text` the `provider` blocks have nested blocks called `name`.
-///
-/// # Errors
-/// When `text`, the content of `path`, is not HCL.
-pub fn nested_in_providers(text: &str, path: &Path, name: &str) -> Result<Vec<Range<usize>>> {
-    let body = parse(text, path)?;
-    let nested = body.blocks_of("provider").flat_map(|block| block.body.blocks_of(name));
-    let place = |block: &Block| block.kind.span.to(block.body.span);
-    Ok(nested.map(|block| place(block).start as usize..place(block).end as usize).collect())
 }
 
 fn parse(text: &str, path: &Path) -> Result<Body> {
@@ -222,8 +187,7 @@ provider "aws" {
         assert_eq!(root.state_lock_key().unwrap(), "local.tfstate.tflock");
         assert_eq!(root.architecture(), "arm64");
         assert_eq!(root.provider_argument(Some("us_east_1"), "region"), Some("us-east-1"));
-        let aliases: Vec<_> = root.providers().into_iter().map(|provider| provider.alias).collect();
-        assert_eq!(aliases, [None, Some("us_east_1".to_owned())]);
+        assert_eq!(root.provider_aliases(), [None, Some("us_east_1")]);
     }
 
     #[test]
@@ -241,17 +205,6 @@ provider "aws" {
     fn without_an_architecture_it_is_what_lambda_takes() {
         let (_folder, root) = root("module \"dns\" {}\n");
         assert_eq!(root.architecture(), "x86_64");
-    }
-
-    #[test]
-    fn nested_blocks_of_providers_are_found_with_their_place() {
-        let places = nested_in_providers(PROVIDERS, Path::new("p.tf"), "assume_role").unwrap();
-        assert_eq!(places.len(), 1);
-        let block = &PROVIDERS[places[0].clone()];
-        assert!(
-            block.trim().starts_with("assume_role {") && block.trim().ends_with('}'),
-            "{block}"
-        );
     }
 
     #[test]

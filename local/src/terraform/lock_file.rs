@@ -26,6 +26,11 @@ impl KeptLockFile {
         let before = files::read_if_present(&path)?;
         Ok(Self { path, before })
     }
+
+    /// Whether there is one.
+    pub fn is_there(&self) -> bool {
+        self.before.is_some()
+    }
 }
 
 impl Drop for KeptLockFile {

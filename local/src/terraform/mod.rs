@@ -6,14 +6,15 @@ pub mod credentials;
 pub mod events;
 pub mod generated_root;
 pub mod lock_file;
-pub mod offline;
 mod prepared;
 pub mod provider_tree;
 pub mod site_builds;
+pub mod talking;
+pub mod variables;
 
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsStr;
 use std::fs::File;
-use std::io::{BufRead as _, BufReader, Read as _, Write as _, stderr};
+use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -25,6 +26,7 @@ use crate::logged;
 use crate::state::StateFolder;
 use crate::steps::Step;
 use events::{Event, Progress};
+use variables::Variables;
 
 /// What `plan -detailed-exitcode` says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,9 +44,7 @@ pub struct Terraform {
     folder: PathBuf,
     data: PathBuf,
     state: StateFolder,
-    environment: Vec<(OsString, OsString)>,
-    /// Whether the user's own settings for AWS are kept out.
-    isolated: bool,
+    variables: Variables,
 }
 
 impl Terraform {
@@ -55,8 +55,7 @@ impl Terraform {
             folder: folder.to_owned(),
             data: state.terraform_data(name),
             state: state.clone(),
-            environment: Vec::new(),
-            isolated: false,
+            variables: Variables::default(),
         };
         terraform.set("TF_DATA_DIR", state.terraform_data(name));
         terraform.set("CHECKPOINT_DISABLE", "1");
@@ -65,34 +64,24 @@ impl Terraform {
 
     /// Sets an environment variable of every run.
     pub fn set(&mut self, name: &str, value: impl AsRef<OsStr>) {
-        self.environment.push((name.into(), value.as_ref().to_owned()));
+        self.variables.set(name, value);
     }
 
-    /// Keeps the user's own AWS settings and Terraform arguments out, and every call away from
-    /// the real AWS: what is not said in the root itself is not said at all.
+    /// Keeps the user's own settings out, as [`Variables::isolate`] says.
     pub fn isolate(&mut self) {
-        self.isolated = true;
-        self.set("AWS_CONFIG_FILE", "/dev/null");
-        self.set("AWS_SHARED_CREDENTIALS_FILE", "/dev/null");
-        self.set("AWS_EC2_METADATA_DISABLED", "true");
+        self.variables.isolate();
     }
 
     /// Sends every call to the emulated AWS.
     pub fn use_emulator(&mut self, emulator: &EmulatedAws) {
-        self.isolate();
-        self.set("AWS_ENDPOINT_URL", emulator.endpoint());
+        self.variables.use_emulator(emulator);
     }
 
     /// A command with this root's folder and environment.
     pub fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(&self.program);
         command.args(arguments).current_dir(&self.folder);
-        if self.isolated {
-            for (name, _) in std::env::vars_os().filter(|(name, _)| is_of_the_user(name)) {
-                command.env_remove(name);
-            }
-        }
-        command.envs(self.environment.iter().map(|(name, value)| (name, value)));
+        self.variables.add_to(&mut command);
         command
     }
 
@@ -162,31 +151,14 @@ impl Terraform {
     /// When Terraform cannot be started or fails; the message holds what to do next where
     /// Terraform's own leaves that open.
     pub fn run_in_terminal(&self, arguments: &[&str], environment: &str) -> Result<()> {
-        let mut command = self.command(arguments);
-        let mut child = command
-            .stderr(Stdio::piped())
-            .spawn()
-            .with_context(|| format!("cannot start {}", self.program.display()))?;
-        let mut errors = Vec::new();
-        let mut output = child.stderr.take().context("no errors of Terraform")?;
-        let mut chunk = [0; 4096];
-        loop {
-            let read = output.read(&mut chunk).context("Terraform's errors broke off")?;
-            if read == 0 {
-                break;
-            }
-            // Nobody may be left to read them; Terraform works on.
-            let _ = stderr().write_all(&chunk[..read]);
-            errors.extend_from_slice(&chunk[..read]);
-        }
-        let status = child.wait().context("cannot wait for Terraform")?;
-        if status.success() {
+        let ended = talking::run(&mut self.command(arguments))?;
+        if ended.status.success() {
             return Ok(());
         }
         let verb = arguments.first().unwrap_or(&"");
-        let advice = advice::on(&String::from_utf8_lossy(&errors), environment);
+        let advice = advice::on(&ended.errors, environment);
         let advice = advice.map(|advice| format!("\nhint: {advice}")).unwrap_or_default();
-        bail!("terraform {verb} failed ({status}){advice}");
+        bail!("terraform {verb} failed ({}){advice}", ended.status);
     }
 
     fn run_with_events(&self, arguments: &[&str], log: &str, step: &Step) -> Result<Progress> {
@@ -220,8 +192,8 @@ impl Terraform {
     }
 }
 
-/// Variables that would change what an isolated run does.
-fn is_of_the_user(name: &OsStr) -> bool {
-    let name = name.to_string_lossy();
-    name.starts_with("AWS_") || name.starts_with("TF_CLI_ARGS") || name == "TF_WORKSPACE"
+impl AsMut<Variables> for Terraform {
+    fn as_mut(&mut self) -> &mut Variables {
+        &mut self.variables
+    }
 }

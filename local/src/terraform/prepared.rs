@@ -31,7 +31,7 @@ impl Terraform {
     fn init_inputs(&self, project: &Project, version: &str) -> Result<Fingerprint> {
         let mut inputs = Fingerprint::default();
         inputs.text("version", version);
-        let own = self.environment.iter().cloned();
+        let own = self.variables.iter().cloned();
         let users = std::env::vars_os().filter(|(name, _)| is_read_by_init(name));
         let mut variables: Vec<_> = users.chain(own).collect();
         variables.sort();

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
-use super::Terraform;
+use super::variables::Variables;
 use crate::files;
 use crate::state::StateFolder;
 
@@ -29,12 +29,12 @@ pub enum Source {
     Registry,
 }
 
-/// Tells `terraform` where providers come from, and says it.
+/// Tells a program with `variables` where providers come from, and says it.
 ///
 /// # Errors
 /// When the configuration file cannot be written.
 pub fn configure(
-    terraform: &mut Terraform,
+    variables: &mut impl AsMut<Variables>,
     program: &Path,
     downloads: &Path,
     state: &StateFolder,
@@ -51,12 +51,12 @@ pub fn configure(
     let tree = find(&places, registry, &platform());
     let file = made_for_runs(state);
     files::write(&file, configuration(tree.as_deref(), registry))?;
-    terraform.set("TF_CLI_CONFIG_FILE", &file);
+    variables.as_mut().set("TF_CLI_CONFIG_FILE", &file);
     match tree {
         Some(tree) => Ok(Source::Tree(tree)),
         None => {
             files::make_folder(downloads)?;
-            terraform.set("TF_PLUGIN_CACHE_DIR", downloads);
+            variables.as_mut().set("TF_PLUGIN_CACHE_DIR", downloads);
             Ok(Source::Registry)
         }
     }

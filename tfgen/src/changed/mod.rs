@@ -29,7 +29,6 @@ use links::DifferingFiles;
 use meaning::FileMeanings;
 pub(crate) use module_bodies::is_of_the_body;
 pub(crate) use named_files::named_paths;
-pub(crate) use root_files::is_read_in_root;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use today::Today;

@@ -2,7 +2,7 @@
 
 use super::meaning::FileMeanings;
 use crate::layers::EnvironmentName;
-use crate::output::is_ours;
+use crate::output::{is_ours, is_read_in_root};
 use std::collections::BTreeSet;
 
 /// The files in the root module of the environment `name` that say something else. The generated
@@ -29,10 +29,4 @@ pub(super) fn changed(
         }
     }
     Ok(changed)
-}
-
-/// Whether Terraform reads the file at `path` in a root module, or may.
-pub(crate) fn is_read_in_root(path: &str) -> bool {
-    let is_state = [".tfstate", ".tfstate.backup"].iter().any(|ending| path.ends_with(ending));
-    path == ".terraform.lock.hcl" || !(path.starts_with('.') || is_state)
 }

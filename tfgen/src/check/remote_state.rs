@@ -6,8 +6,10 @@ use super::context::Context;
 use super::expected::Expected;
 use super::other_output::{label, state_of};
 use super::value::path_of_root;
-use crate::hcl::{Block, Body, Expression, Identifier, Key};
+use crate::hcl::{Block, Body, Expression, Identifier, Key, ParsedCode};
 use crate::layers::Other;
+
+type Arguments = Vec<(Key, Expression)>;
 
 impl Checker<'_> {
     /// The data sources for the environments whose outputs were read.
@@ -18,6 +20,20 @@ impl Checker<'_> {
     }
 
     fn remote_state(&mut self, environment: &Other) -> Option<Block> {
+        let (kind, config) = match self.others.are_hidden {
+            true => ("local", unknown_state()),
+            false => self.state(environment)?,
+        };
+        let mut body = Body::default();
+        body.set(Identifier::of("backend"), Expression::String(kind.to_owned()));
+        body.set(Identifier::of("config"), Expression::Object(config));
+        let label = label(environment.name.as_str())?;
+        let labels = vec!["terraform_remote_state".to_owned(), label.to_string()];
+        Some(Block { kind: Identifier::of("data"), labels, body })
+    }
+
+    /// The backend by which the state of `environment` is read, and its arguments.
+    fn state<'o>(&mut self, environment: &'o Other) -> Option<(&'o str, Arguments)> {
         let (kind, arguments) = state_of(environment).ok()?;
         let mut config = vec![];
         for (key, entry) in &arguments.entries {
@@ -30,16 +46,11 @@ impl Checker<'_> {
         if kind == "local" {
             self.relative_to_its_root(environment, &mut config);
         }
-        let mut body = Body::default();
-        body.set(Identifier::of("backend"), Expression::String(kind.to_owned()));
-        body.set(Identifier::of("config"), Expression::Object(config));
-        let label = label(environment.name.as_str())?;
-        let labels = vec!["terraform_remote_state".to_owned(), label.to_string()];
-        Some(Block { kind: Identifier::of("data"), labels, body })
+        Some((kind, config))
     }
 
     /// A local backend's path counts from the folder of its own root module.
-    fn relative_to_its_root(&self, environment: &Other, config: &mut Vec<(Key, Expression)>) {
+    fn relative_to_its_root(&self, environment: &Other, config: &mut Arguments) {
         let key = Key::String("path".to_owned());
         let found = config.iter().position(|(known, _)| *known == key);
         let path = match found.map(|at| &config[at].1) {
@@ -48,11 +59,18 @@ impl Checker<'_> {
             Some(_) => return,
         };
         let up = self.name.way_to_repository();
-        let text = format!("/{up}/{}/{path}", environment.name.root_module_folder());
+        let text = format!("/{up}/{}/{path}", self.others.root_module_folder(&environment.name));
         let value = Expression::Interpolated { code: path_of_root(), text };
         match found {
             Some(at) => config[at].1 = value,
             None => config.push((key, value)),
         }
     }
+}
+
+/// The arguments of a state of which nothing is known before an apply: Terraform does not read a
+/// data source whose arguments it does not know, and takes all that comes of it for unknown.
+fn unknown_state() -> Arguments {
+    let path = ParsedCode::parse("timestamp()").ok().map(Expression::Code);
+    path.map(|path| (Key::String("path".to_owned()), path)).into_iter().collect()
 }

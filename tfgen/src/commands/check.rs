@@ -1,6 +1,7 @@
 //! `tfgen check`: the first three stages, and what they found.
 
 use super::show;
+use super::with::With;
 use clap::ValueEnum;
 use std::fmt::Write as _;
 use std::mem::ManuallyDrop;
@@ -13,12 +14,14 @@ use tfgen::project::Project;
 use tfgen::report::{self, visible};
 use tfgen::source::Sources;
 
-/// `tfgen check [ENV…]`.
+/// `tfgen check [ENV…] [--with LAYER]`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Check {
     /// The environments; all when none is named
     #[arg(value_name = "ENV")]
     environments: Vec<String>,
+    #[command(flatten)]
+    pub(super) with: With,
     /// How problems are said; all but `human` go to standard output
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,

@@ -1,5 +1,6 @@
 //! `tfgen diff`: what two environments mean, side by side.
 
+use super::with::With;
 use serde_json::json;
 use std::process::ExitCode;
 use tfgen::diff::Tree;
@@ -8,7 +9,7 @@ use tfgen::problem::Problems;
 use tfgen::project::Project;
 use tfgen::report::visible;
 
-/// `tfgen diff ENV[@REV] ENV[@REV] [--json]`.
+/// `tfgen diff ENV[@REV] ENV[@REV] [--with LAYER] [--json]`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Diff {
     /// One environment; with `@REV` as it was at a git revision, such as staging@main
@@ -17,6 +18,8 @@ pub(crate) struct Diff {
     /// The other
     #[arg(value_name = "ENV[@REV]")]
     right: String,
+    #[command(flatten)]
+    pub(super) with: With,
     /// Print JSON
     #[arg(long)]
     json: bool,

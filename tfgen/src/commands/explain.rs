@@ -1,5 +1,6 @@
 //! `tfgen explain`: each value of an environment, and where it comes from.
 
+use super::with::With;
 use std::process::ExitCode;
 use tfgen::explain::{self, Explainer};
 use tfgen::pipeline;
@@ -8,7 +9,7 @@ use tfgen::project::Project;
 use tfgen::report::visible;
 use tfgen::source::Sources;
 
-/// `tfgen explain ENV [ADDRESS]`.
+/// `tfgen explain ENV [ADDRESS] [--with LAYER]`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Explain {
     /// The environment
@@ -16,6 +17,8 @@ pub(crate) struct Explain {
     environment: String,
     /// What to explain, such as module.NAME.INPUT; everything when it is not given
     address: Option<String>,
+    #[command(flatten)]
+    pub(super) with: With,
 }
 
 /// Runs `tfgen explain`.

@@ -1,35 +1,38 @@
 //! `tfgen generate`: all five stages.
 
+use super::with::With;
 use super::{file_changes, schema};
 use clap::ValueEnum;
 use std::process::ExitCode;
 use tfgen::contracts::Contracts;
-use tfgen::layers::EnvironmentName;
+use tfgen::layers::{EnvironmentName, RunLayer};
 use tfgen::output::{self, Action, Change, Changes, Writer};
 use tfgen::pipeline::{Outcome, Pipeline};
 use tfgen::problem::Problems;
 use tfgen::project::Project;
 use tfgen::renamed;
-use tfgen::report;
+use tfgen::report::{self, visible};
 use tfgen::settings::Settings;
 use tfgen::source::Sources;
 
-/// `tfgen generate [ENV…] [--check [--format FORMAT] | --prune]`.
+/// `tfgen generate [ENV…] [--check [--format FORMAT] | --prune | --with LAYER]`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Generate {
     /// The environments; all when none is named
     #[arg(value_name = "ENV")]
     environments: Vec<String>,
     /// Write nothing; show what would change, and fail if anything would
-    #[arg(long)]
+    #[arg(long, conflicts_with = "with")]
     check: bool,
     /// How `--check` reports
     #[arg(long, value_enum, default_value_t = Format::Human, requires = "check")]
     format: Format,
     /// Delete the generated files of the named environments, whose TOML is gone. Destroy what
     /// they deployed first
-    #[arg(long, requires = "environments", conflicts_with = "check")]
+    #[arg(long, requires = "environments", conflicts_with_all = ["check", "with"])]
     prune: bool,
+    #[command(flatten)]
+    pub(super) with: With,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -48,24 +51,58 @@ pub(crate) fn run(command: &Generate, project: &Project) -> anyhow::Result<ExitC
     if command.check {
         return check(&command.environments, command.format, project);
     }
+    let Some(written) = write(&command.environments, project)? else {
+        return Ok(ExitCode::from(1));
+    };
+    file_changes::report(&written.done);
+    written.warn_of_what_is_not_covered();
+    if !project.is_of_a_run() {
+        warn_of_orphans(project, &written.done)?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Root modules that are written.
+pub(super) struct Written {
+    /// What happened to which file.
+    done: Vec<(Action, String)>,
+    /// What the layer of the run could not change.
+    not_covered: Vec<String>,
+}
+
+impl Written {
+    pub(super) fn warn_of_what_is_not_covered(&self) {
+        for what in &self.not_covered {
+            eprintln!("warning: the layer does not cover {}", visible(what));
+        }
+    }
+}
+
+/// Writes the root modules of the `environments`, or of all when none is named; `None` when they
+/// have errors, which are shown.
+pub(super) fn write(environments: &[String], project: &Project) -> anyhow::Result<Option<Written>> {
     let (mut sources, mut problems) = (Sources::default(), Problems::default());
+    let layer = RunLayer::read(project, &mut sources, &mut problems)?;
     let writer = Writer::new(project);
     let (mut done, mut staged, mut failure) = (vec![], vec![], None);
-    let pipeline = Pipeline::new(project, &command.environments);
+    let mut not_covered = vec![];
+    let pipeline = Pipeline::new(project, environments);
     let outcome = pipeline.run(
         &mut sources,
         &mut problems,
-        |_, root| {
+        |environment, root| {
             let Changes { changes, foreign } = output::compare(project, &root)?;
             let staged = writer.stage(&changes)?;
             let done = changes.into_iter().map(|change| (change.action(), change.path));
-            Ok((done.collect::<Vec<_>>(), staged, foreign))
+            let not_covered = layer.as_ref().map(|layer| layer.not_covered(&environment));
+            Ok((done.collect::<Vec<_>>(), staged, foreign, not_covered.unwrap_or_default()))
         },
         |result: anyhow::Result<_>, sources, problems| {
             match result {
-                Ok((changes, pieces, foreign)) => {
+                Ok((changes, pieces, foreign, left)) => {
                     done.extend(changes);
                     staged.push(pieces);
+                    not_covered.extend(left);
                     super::in_the_way(foreign, sources, problems);
                 }
                 // What is wrong with the input comes first.
@@ -77,10 +114,11 @@ pub(crate) fn run(command: &Generate, project: &Project) -> anyhow::Result<ExitC
             Ok(())
         },
     )?;
-    let contracts = command.environments.is_empty().then_some(outcome.contracts);
+    let is_of_all = environments.is_empty() && !project.is_of_a_run();
+    let contracts = is_of_all.then_some(outcome.contracts);
     let schema = schema_beside(contracts, project, &mut sources, &problems)?;
     if !super::may_go_on(&problems, &sources) {
-        return Ok(ExitCode::from(1));
+        return Ok(None);
     }
     if let Some(error) = failure {
         return Err(error);
@@ -88,9 +126,13 @@ pub(crate) fn run(command: &Generate, project: &Project) -> anyhow::Result<ExitC
     staged.push(writer.stage(schema.as_slice())?);
     done.extend(schema.map(|change| (change.action(), change.path)));
     writer.commit(staged)?;
-    file_changes::report(&done);
-    warn_of_orphans(project, &done)?;
-    Ok(ExitCode::SUCCESS)
+    if project.is_of_a_run() {
+        for name in &outcome.names {
+            let left = output::take_along(project, name)?.into_iter();
+            not_covered.extend(left.map(|one| format!("{}:{}: {}", one.path, one.line, one.block)));
+        }
+    }
+    Ok(Some(Written { done, not_covered }))
 }
 
 /// Reports each root module whose environment is gone, with what to do with it, after `done` was

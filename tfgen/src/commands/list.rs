@@ -1,5 +1,6 @@
 //! `tfgen list`: which environments there are.
 
+use super::with::With;
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -12,9 +13,11 @@ use tfgen::project::Project;
 use tfgen::report::visible;
 use tfgen::source::Sources;
 
-/// `tfgen list [--expired] [--json]`.
+/// `tfgen list [--with LAYER] [--expired] [--json]`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct List {
+    #[command(flatten)]
+    pub(super) with: With,
     /// Only those that have expired
     #[arg(long)]
     expired: bool,

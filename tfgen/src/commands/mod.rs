@@ -17,6 +17,7 @@ mod new;
 mod plan_summary;
 mod run;
 mod schema;
+mod with;
 
 use anstream::AutoStream;
 use clap::{Parser, Subcommand};
@@ -92,15 +93,17 @@ enum Command {
 pub(crate) fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     let project = || Project::find(arguments.root.as_deref());
     match arguments.command {
-        Command::Generate(command) => generate::run(&command, &project()?),
-        Command::Check(command) => check::run(&command, &project()?),
-        Command::List(command) => list::run(&command, &project()?),
-        Command::Explain(command) => explain::run(&command, &project()?),
-        Command::Diff(command) => diff::run(&command, &project()?),
+        Command::Generate(command) => generate::run(&command, &command.with.over(project()?)),
+        Command::Check(command) => check::run(&command, &command.with.over(project()?)),
+        Command::List(command) => list::run(&command, &command.with.over(project()?)),
+        Command::Explain(command) => explain::run(&command, &command.with.over(project()?)),
+        Command::Diff(command) => diff::run(&command, &command.with.over(project()?)),
         Command::Graph(command) => graph::run(&command, &project()?),
         Command::Changed(command) => changed::run(&command, &project()?),
         Command::PlanSummary(command) => Ok(plan_summary::run(&command, arguments.root.as_deref())),
-        Command::Run(command) => Ok(run::run(&command, &project()?)),
+        Command::Run(command) => {
+            Ok(run::run(&command, &project()?, &command.with.over(project()?)))
+        }
         Command::ExplainCode(command) => explain_code::run(&command),
         Command::Schema(command) => schema::run(&command, &project()?),
         Command::Docs(command) => docs::run(&command, &project()?),

@@ -83,7 +83,8 @@ fn joined_style(lower: Style, higher: Style, place: Origin) -> Style {
     if lower == higher { lower } else { Style::Mixed(place) }
 }
 
-fn is_removal(path: &[String], node: &Node) -> bool {
+/// Whether `node` at `path` takes away what lower layers have there.
+pub(super) fn is_removal(path: &[String], node: &Node) -> bool {
     let is_block = Place::of(path) == Place::Block;
     match &node.value {
         TomlValue::Boolean(false) => is_block,

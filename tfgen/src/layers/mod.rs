@@ -5,7 +5,6 @@ mod document;
 mod documents;
 mod expiry;
 mod extends;
-mod layer;
 mod merge;
 mod module_source;
 mod name;
@@ -13,6 +12,7 @@ mod others;
 mod outputs;
 mod place;
 mod reader;
+mod run_layer;
 mod stack;
 mod template;
 mod text_places;
@@ -29,6 +29,8 @@ pub use outputs::{dependency_order, split as split_output};
 pub use place::{Form, form_of_value};
 pub(crate) use reader::named;
 pub use reader::{Reader, read};
+pub use run_layer::RunLayer;
+pub(crate) use run_layer::TABLE as RUN_LAYER;
 pub use text_places::TextPlaces;
 pub use value::{Entry, Node, Style, Table, TomlValue};
 pub(crate) use written_form::{written_expression, written_reference, written_string};
@@ -53,6 +55,8 @@ pub struct Environment {
     pub path: String,
     /// Where `[environment]` stands in that file.
     pub origin: Origin,
+    /// The folder of its root module, relative to the repository root.
+    pub folder: String,
     /// `environment.description`.
     pub description: Option<String>,
     /// `environment.expires`: until when it is needed.
@@ -84,6 +88,12 @@ impl Environment {
         std::iter::once(self.path.as_str()).chain(self.below.files())
     }
 
+    /// The outputs of other environments for which it has placeholders, each
+    /// `ENVIRONMENT.OUTPUT`, without the steps behind it.
+    pub fn outputs_with_placeholders(&self) -> BTreeSet<String> {
+        outputs::with_placeholders(&self.tables)
+    }
+
     /// Its module blocks by name, each with where the module comes from.
     pub fn modules(&self) -> impl Iterator<Item = (&str, &Table, ModuleSource)> {
         let modules = self.tables.table("module").into_iter().flat_map(|table| &table.entries);
@@ -109,22 +119,27 @@ type Variable = (Origin, String);
 struct Layered {
     name: EnvironmentName,
     path: String,
+    folder: String,
     origin: Origin,
     own: Arc<Document>,
     below: Layers,
 }
 
-/// The environment with its own file put over its layers and its templates evaluated, and of each
-/// of its `[vars]` whether a template reads it.
+/// The environment with its own file put over its layers, the layer of the run over that and its
+/// templates evaluated, and of each of its `[vars]` whether a template reads it.
 fn evaluated(
     layered: Layered,
+    run_layer: Option<&RunLayer>,
     engine: &template::Engine,
     sources: &Sources,
     problems: &mut Problems,
 ) -> (Environment, Vec<(Variable, bool)>) {
-    let Layered { name, path, origin, own, below } = layered;
+    let Layered { name, path, folder, origin, own, below } = layered;
     let mut tables = below.tables().cloned().unwrap_or_default();
     put_over(&mut tables, own, problems);
+    if let Some(layer) = run_layer {
+        layer.put_over(&mut tables, problems);
+    }
     let mut take = |key: &str| match tables.entries.shift_remove(key).map(|entry| entry.node) {
         Some(Node { value: TomlValue::Table(table), .. }) => table,
         Some(node) => {
@@ -166,6 +181,7 @@ fn evaluated(
         name,
         path,
         origin,
+        folder,
         description,
         expires,
         guard,
@@ -249,6 +265,4 @@ pub(crate) struct Document {
     source: SourceId,
     table: Table,
     environment: Option<Origin>,
-    /// Whether it is a layer that says by `[layer]` that nothing need extend it.
-    may_stand_alone: bool,
 }

@@ -1,5 +1,6 @@
 //! The name of an environment.
 
+use crate::project::GENERATED;
 use std::fmt;
 
 /// The path of an environment's file below `envs/`, without `.toml`: segments of `[a-z0-9-]`,
@@ -29,7 +30,12 @@ impl EnvironmentName {
 
     /// The folder of the environment's root module, relative to the repository root.
     pub fn root_module_folder(&self) -> String {
-        format!("generated/{}", self.0)
+        self.folder_in(GENERATED)
+    }
+
+    /// The same among the root modules that are in `roots`.
+    pub fn folder_in(&self, roots: &str) -> String {
+        format!("{roots}/{}", self.0)
     }
 
     /// The way from the environment's root module up to the repository: `../..`, and `/..` more

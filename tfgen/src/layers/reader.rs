@@ -2,6 +2,7 @@
 
 use super::documents::Documents;
 use super::others::{Other, Others};
+use super::run_layer::RunLayer;
 use super::unused::Unused;
 use super::{Environment, EnvironmentName, Layered, evaluated, template};
 use crate::parallel::each;
@@ -71,6 +72,8 @@ impl<'a> Reader<'a> {
                 self.unused.add_layer(path, &document);
                 // What is wrong with it is told where its layers are looked for.
                 self.documents.extended_by(path, &document, &mut Problems::default());
+                // What is wrong with a layer for runs is told before a run has it.
+                drop(RunLayer::declared(document, problems));
                 continue;
             };
             let name = path.trim_start_matches("envs/").trim_end_matches(".toml");
@@ -119,9 +122,10 @@ impl<'a> Reader<'a> {
     }
 
     /// Reports the entries of `[vars]` that nothing uses and the layers that nothing extends, when
-    /// all environments were read. After an error, what names one of them may just be mistyped.
+    /// all environments were read. After an error, what names one of them may just be mistyped; and
+    /// the layer of a run may lie over it.
     pub fn unused(&self, problems: &mut Problems) {
-        if !self.has_errors {
+        if !self.has_errors && !self.project.is_of_a_run() {
             self.unused.report(&self.documents.extended, problems);
         }
     }
@@ -149,6 +153,15 @@ impl<'a> Reader<'a> {
         for name in names {
             layered.extend(self.layers_of(name.clone(), sources, problems)?);
         }
+        let run_layer = RunLayer::among(&mut self.documents, sources, problems)?;
+        let run_layer = run_layer.as_ref();
+        self.others.absent.clone_from(self.project.absent());
+        let sets_backend = run_layer.is_some_and(|layer| layer.sets_backend);
+        self.others.leave_states = self.project.is_of_a_run() && !sets_backend;
+        if let Some(layer) = run_layer {
+            self.others.are_hidden = layer.hides_outputs;
+            self.others.roots = layer.sets_backend.then(|| self.project.roots_folder());
+        }
         // Layers are merged once, before more of them are.
         let mut below: Vec<&Layered> = layered.iter().collect();
         below.sort_by_key(|layered| layered.below.depth());
@@ -158,7 +171,7 @@ impl<'a> Reader<'a> {
         let sources = &*sources;
         let evaluated = each(layered, FEWEST, template::engine, |engine, layered| {
             let mut problems = Problems::default();
-            let (environment, read) = evaluated(layered, engine, sources, &mut problems);
+            let (environment, read) = evaluated(layered, run_layer, engine, sources, &mut problems);
             (environment, read, problems)
         });
         let mut environments = vec![];
@@ -192,7 +205,8 @@ impl<'a> Reader<'a> {
         let Some(below) = self.documents.below(&path, sources, problems)? else {
             return Ok(None);
         };
-        Ok(Some(Layered { name, path, origin, own, below }))
+        let folder = name.folder_in(&self.project.roots_folder());
+        Ok(Some(Layered { name, path, folder, origin, own, below }))
     }
 
     /// Gets to know the environments whose outputs `environments` read, and all that these read.

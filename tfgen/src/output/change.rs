@@ -136,8 +136,8 @@ impl ForeignFile {
 /// # Errors
 /// When a file or folder cannot be read.
 pub fn compare(project: &Project, root: &RootModule) -> anyhow::Result<Changes> {
-    let folder = root.name.root_module_folder();
-    let header = header(root);
+    let folder = root.name.folder_in(&project.roots_folder());
+    let header = header(project, root);
     let mut compared = Changes::default();
     let path = project.path(&folder);
     let is_new = is_absent(&path);

@@ -15,7 +15,7 @@ use std::sync::{Mutex, PoisonError};
 use tempfile::{TempDir, TempPath};
 
 /// What the names of staged files and folders begin with.
-const STAGED: &str = ".tfgen-";
+const STAGED: &str = ".tfgen-staged-";
 
 /// Carries `changes` out.
 ///
@@ -136,7 +136,7 @@ impl<'a> Writer<'a> {
         let mut turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
         let turn = match &mut *turn {
             Some(turn) => turn,
-            none => none.insert(Turn::wait_for(&self.project.path("generated"))?),
+            none => none.insert(Turn::wait_for(&self.project.path(&self.project.roots_folder()))?),
         };
         if turn.prepared.insert(folder.to_owned()) {
             turn.new_folders.create(folder)?;

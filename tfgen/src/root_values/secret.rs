@@ -159,7 +159,9 @@ fn conceal_values(node: &Node, problems: &mut Problems) {
             let form = form_of_value(table);
             for (key, inner) in &table.entries {
                 match (form, key.as_str()) {
-                    (Some(Form::Reference), "ref") | (Some(Form::Output | Form::Path), _) => {}
+                    (Some(Form::Reference), "ref")
+                    | (Some(Form::Output), "output")
+                    | (Some(Form::Path), _) => {}
                     _ => conceal(inner, problems),
                 }
             }

@@ -1,9 +1,11 @@
 //! `tfgen run`, with the real Terraform and what is built into it.
 
+mod placeholders;
 mod preflight;
 mod project;
 mod renamed;
 mod saved_plans;
+mod with_layer;
 
 use project::{PROD, Project};
 use serde_json::Value;

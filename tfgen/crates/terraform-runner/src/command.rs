@@ -31,6 +31,12 @@ enum Kind {
 /// Arguments that the runner itself gives.
 const OURS: [&str; 3] = ["-out", "-detailed-exitcode", "-chdir"];
 
+/// Commands besides `apply`, `destroy` and `state` that change a state, or what exists.
+const WRITES: [&str; 6] = ["force-unlock", "import", "refresh", "taint", "test", "untaint"];
+
+/// The commands of `state` that change nothing.
+const READS_OF_STATE: [&str; 3] = ["list", "pull", "show"];
+
 impl Command {
     /// The command in `words`, as they follow `terraform`.
     ///
@@ -87,6 +93,19 @@ impl Command {
     /// Whether it takes down, or plans to, so that what is read goes after what reads it.
     pub fn destroys(&self) -> bool {
         matches!(self.kind, Kind::Plan { destroys: true } | Kind::Apply { destroys: true, .. })
+    }
+
+    /// Whether it may change the state of a root module.
+    pub fn writes_state(&self) -> bool {
+        match &self.kind {
+            Kind::Plan { .. } | Kind::Init => false,
+            Kind::Apply { .. } => true,
+            Kind::Other(name) if name == "state" => {
+                let inner = self.arguments.first().map_or("", String::as_str);
+                !READS_OF_STATE.contains(&inner)
+            }
+            Kind::Other(name) => WRITES.contains(&name.as_str()),
+        }
     }
 
     /// The arguments of `init`, when it is that alone.
@@ -182,6 +201,16 @@ mod tests {
         let init = parse("init -upgrade").unwrap();
         assert!(init.other_arguments().is_none());
         assert_eq!(init.init_arguments().unwrap(), ["-upgrade"]);
+    }
+
+    #[test]
+    fn what_changes_a_state_is_known() {
+        for text in ["plan", "plan -destroy", "init", "output", "state list", "validate"] {
+            assert!(!parse(text).unwrap().writes_state(), "{text}");
+        }
+        for text in ["apply -auto-approve", "destroy -auto-approve", "import a b", "state rm a"] {
+            assert!(parse(text).unwrap().writes_state(), "{text}");
+        }
     }
 
     #[test]

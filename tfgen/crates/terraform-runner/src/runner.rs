@@ -24,6 +24,7 @@ pub struct Runner {
     jobs: Option<usize>,
     continues: bool,
     colour: bool,
+    layer: Option<String>,
 }
 
 /// What the threads of a run share.
@@ -36,7 +37,7 @@ impl Runner {
     /// Runs `command` by `program`, which is Terraform or OpenTofu.
     pub fn new(program: &Path, command: Command) -> Self {
         let program = program.to_owned();
-        Self { program, command, jobs: None, continues: false, colour: false }
+        Self { program, command, jobs: None, continues: false, colour: false, layer: None }
     }
 
     /// In at most so many root modules at a time; [`default_jobs`] when nothing is said.
@@ -57,6 +58,13 @@ impl Runner {
     #[must_use]
     pub fn colour(mut self, colour: bool) -> Self {
         self.colour = colour;
+        self
+    }
+
+    /// The name of what was put over the root modules, so that the summary says it.
+    #[must_use]
+    pub fn with_layer(mut self, layer: Option<String>) -> Self {
+        self.layer = layer;
         self
     }
 
@@ -116,9 +124,13 @@ impl Runner {
         }
         let results = roots.iter().zip(progress.results.into_values());
         let results = results
-            .map(|(root, (outcome, time))| Result { name: root.name.clone(), outcome, time })
+            .map(|(root, (outcome, time))| {
+                let (name, made_with) = (root.name.clone(), root.made_with.clone());
+                Result { name, outcome, made_with, time }
+            })
             .collect();
-        Ok(Summary { command: self.command.name().to_owned(), results, time: start.elapsed() })
+        let (command, layer) = (self.command.name().to_owned(), self.layer.clone());
+        Ok(Summary { command, layer, results, time: start.elapsed() })
     }
 
     /// Of each root module the numbers of those that come before it.

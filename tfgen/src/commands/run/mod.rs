@@ -1,13 +1,17 @@
 //! `tfgen run`: Terraform in the root modules of environments.
 
 mod guard;
+mod layer;
 mod lines;
+mod placeholders;
 mod preflight;
 mod selection;
 
+use super::with::With;
 use super::{file_changes, generate};
 use clap::ArgAction;
 use guard::Guard;
+use layer::Layer;
 use lines::Lines;
 use selection::Selection;
 use std::ffi::OsString;
@@ -37,6 +41,8 @@ Exit codes:
 pub(crate) struct Run {
     #[command(flatten)]
     selection: Selection,
+    #[command(flatten)]
+    pub(super) with: With,
     /// In how many root modules Terraform runs at a time; else as many as fit into free memory
     #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u16).range(1..))]
     jobs: Option<u16>,
@@ -58,9 +64,10 @@ pub(crate) struct Run {
     command: Vec<String>,
 }
 
-/// Runs `tfgen run`.
-pub(crate) fn run(command: &Run, project: &Project) -> ExitCode {
-    let code = match outcome(command, project) {
+/// Runs `tfgen run` in `project`, which may have a layer over its environments; `plain` is the same
+/// without it.
+pub(crate) fn run(command: &Run, plain: &Project, project: &Project) -> ExitCode {
+    let code = match outcome(command, plain, project) {
         Ok(code) => code,
         Err(error) => {
             eprintln!("error: {error:#}");
@@ -70,23 +77,46 @@ pub(crate) fn run(command: &Run, project: &Project) -> ExitCode {
     ExitCode::from(code)
 }
 
-fn outcome(command: &Run, project: &Project) -> anyhow::Result<u8> {
+fn outcome(command: &Run, plain: &Project, project: &Project) -> anyhow::Result<u8> {
     let terraform = Command::parse(&command.command)?;
-    let Some(roots) = command.selection.roots(project)? else { return Ok(1) };
+    let Some(mut roots) = command.selection.roots(project, plain)? else { return Ok(1) };
+    let layer = Layer::of(project)?;
+    if let Some(layer) = &layer {
+        layer.permits(&terraform)?;
+        layer.untie(&mut roots);
+    }
     if roots.is_empty() {
         eprintln!("no environment to run in");
         return Ok(0);
     }
     let names: Vec<String> = roots.iter().map(|root| root.name.clone()).collect();
     let inputs = PlanInputs::of_environments(project, &names)?;
-    let plans = SavedPlans::new(&project.path(SAVED_PLANS), &inputs);
+    let folder = match &layer {
+        None => Some(SAVED_PLANS.to_owned()),
+        Some(layer) => layer.saved_plans(),
+    };
+    let plans = folder.as_ref().map(|folder| SavedPlans::new(&project.path(folder), &inputs));
     // What is missing is asked for before anything starts, all at once.
-    let (program, is_fresh) = (program(project), is_fresh(&roots, project)?);
+    let is_ready = match &layer {
+        None => is_fresh(&roots, project)?,
+        Some(layer) => layer.write(&roots, project)?,
+    };
+    let program = program(project);
     if let Err(error) = &program {
         eprintln!("error: {error:#}");
     }
-    let are_usable = are_usable(&plans, &roots, &terraform)?;
-    let (Ok(program), true, true) = (program, is_fresh, are_usable) else { return Ok(1) };
+    let are_usable = match &plans {
+        Some(plans) => are_usable(plans, &roots, &terraform)?,
+        None => true,
+    };
+    let (Ok(program), true, true) = (program, is_ready, are_usable) else { return Ok(1) };
+    let is_plan = terraform.name() == "plan" && layer.is_none();
+    if is_plan && !placeholders::put_in(project, &mut roots, &program)? {
+        return Ok(1);
+    }
+    if let Some(layer) = &layer {
+        println!("{}", layer.first_line(&terraform));
+    }
     let apply = if terraform.destroys() { "destroy" } else { "apply" };
     let asks = terraform.applies() && !terraform.destroys() && !command.no_preflight;
     if asks && !preflight::holds(project, &names)? {
@@ -97,13 +127,14 @@ fn outcome(command: &Run, project: &Project) -> anyhow::Result<u8> {
     let runner = Runner::new(&program, terraform)
         .jobs(command.jobs.map(usize::from))
         .continues(command.continues)
+        .with_layer(project.layer().map(ToString::to_string))
         .colour(is_terminal);
     let descriptions = Descriptions::read(project)?;
     let guard = Guard::of(project, &roots, &descriptions, &command.allow)?;
-    let summary = runner.run(&roots, &Lines::of(&roots), &guard, Some(&plans))?;
+    let summary = runner.run(&roots, &Lines::of(&roots), &guard, plans.as_ref())?;
     println!("\n{}", summary.table().trim_end());
-    if summary.has_changes() {
-        eprintln!("the plans are in {SAVED_PLANS}/, secrets in clear; `-- {apply}` applies them");
+    if let Some(folder) = folder.filter(|_| summary.has_saved_plans()) {
+        eprintln!("the plans are in {folder}/, secrets in clear; `-- {apply}` applies them");
     }
     report(&summary, command.report.as_deref())?;
     Ok(match (summary.is_success(), summary.has_changes()) {

@@ -43,11 +43,16 @@ struct Candidate {
 
 impl Selection {
     /// The root modules of the environments, in the order in which they may run one after the
-    /// other; `None` when the environments have errors, which are shown.
+    /// other; `None` when the environments have errors, which are shown. What has changed, `plain`
+    /// tells, which is `project` without a layer over it.
     ///
     /// # Errors
     /// For a name that no environment has, and for a glob or tag that finds none.
-    pub(super) fn roots(&self, project: &Project) -> anyhow::Result<Option<Vec<Root>>> {
+    pub(super) fn roots(
+        &self,
+        project: &Project,
+        plain: &Project,
+    ) -> anyhow::Result<Option<Vec<Root>>> {
         let (mut sources, mut problems) = (Sources::default(), Problems::default());
         let mut candidates = BTreeMap::new();
         pipeline::each_environment(project, &mut sources, &mut problems, |environment| {
@@ -61,14 +66,15 @@ impl Selection {
             found.extend(candidates.keys().cloned());
         }
         if let Some(revision) = &self.changed {
-            let changed = changed::since(project, revision, &mut sources, &mut problems)?;
+            let changed = changed::since(plain, revision, &mut sources, &mut problems)?;
             found.extend(changed.added.into_iter().chain(changed.changed.into_keys()));
         }
         if !super::super::may_go_on(&problems, &sources) {
             return Ok(None);
         }
-        let orphans: Vec<String> =
-            orphaned_roots(project)?.iter().map(ToString::to_string).collect();
+        // A layer lies over TOML, which they have no more.
+        let orphans = if project.layer().is_none() { orphaned_roots(project)? } else { vec![] };
+        let orphans: Vec<String> = orphans.iter().map(ToString::to_string).collect();
         for name in &self.names {
             found.extend(named(name, &candidates, &orphans)?);
         }
@@ -101,9 +107,9 @@ impl Selection {
         let reads: BTreeMap<String, BTreeSet<String>> =
             found.iter().map(|name| (name.clone(), reads(name).unwrap_or_default())).collect();
         let root = |name: &str| {
-            let folder = EnvironmentName::parse(name)?.root_module_folder();
+            let folder = EnvironmentName::parse(name)?.folder_in(&project.roots_folder());
             let (name, reads) = (name.to_owned(), reads[name].clone());
-            Some(Root { name, folder: project.path(&folder), reads })
+            Some(Root { name, folder: project.path(&folder), reads, made_with: None })
         };
         Ok(Some(dependency_order(&reads).into_iter().filter_map(root).collect()))
     }

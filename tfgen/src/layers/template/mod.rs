@@ -167,9 +167,10 @@ impl Templates<'_> {
                 path.pop();
             }
             TomlValue::Table(table) => match form(path, table, style) {
-                Some(Form::Expression | Form::Literal | Form::Output | Form::Unset) => {}
-                Some(Form::Reference) => {
-                    if let Some(entry) = table.entries.get_mut("or") {
+                Some(Form::Expression | Form::Literal | Form::Unset) => {}
+                Some(form @ (Form::Reference | Form::Output)) => {
+                    let value = if form == Form::Output { "placeholder" } else { "or" };
+                    if let Some(entry) = table.entries.get_mut(value) {
                         self.node(&mut entry.node, vars, path, under_way);
                     }
                 }

@@ -10,6 +10,8 @@ const VERSION: u32 = 1;
 struct Document<'a> {
     version: u32,
     command: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    layer: Option<&'a str>,
     seconds: f64,
     root_modules: Vec<Row<'a>>,
 }
@@ -19,6 +21,8 @@ struct Row<'a> {
     name: &'a str,
     #[serde(flatten)]
     outcome: &'a Outcome,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    made_with: Option<&'a str>,
     seconds: Option<f64>,
 }
 
@@ -28,11 +32,13 @@ impl Summary {
         let rows = self.results.iter().map(|result| Row {
             name: &result.name,
             outcome: &result.outcome,
+            made_with: result.made_with.as_deref(),
             seconds: result.time.map(|time| time.as_secs_f64()),
         });
         let document = Document {
             version: VERSION,
             command: &self.command,
+            layer: self.layer.as_deref(),
             seconds: self.time.as_secs_f64(),
             root_modules: rows.collect(),
         };

@@ -1,0 +1,303 @@
+//! `local plan`, `apply` and `destroy`, and `plan-all` and `apply-all`, for environments that are
+//! not this machine: what they need is built here, and the rest is `tfgen run`.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+use serde::Deserialize;
+
+use super::up::{build_image, configure_providers, tfgen};
+use crate::builds::Profile;
+use crate::lambda_host::function::Digest;
+use crate::prerequisites::{self, Purpose};
+use crate::project::{LOCAL, Project};
+use crate::state::StateFolder;
+use crate::steps::Steps;
+use crate::terraform::generated_root::GeneratedRoot;
+use crate::terraform::talking::{self, Ended};
+use crate::terraform::variables::Variables;
+use crate::terraform::{Terraform, advice, credentials, site_builds};
+use crate::{builds, logged};
+
+/// The variable by which a root learns of the image.
+const IMAGE_DIGEST: &str = "image_digest";
+
+/// Where the site is built, below the repository.
+const SITE: &str = "web/dist";
+
+/// The layer of a plan without an account.
+const OFFLINE: &str = "offline";
+
+/// What Terraform is to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Action {
+    /// Show what would change.
+    Plan,
+    /// Change it.
+    Apply,
+    /// Remove everything.
+    Destroy,
+}
+
+/// One run.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// The environment's name; without, it is for all but this machine's.
+    pub environment: Option<String>,
+    /// What to do.
+    pub action: Action,
+    /// Without credentials and network; only for a plan.
+    pub offline: bool,
+    /// Digest of an image that exists; then none is built.
+    pub image_digest: Option<String>,
+    /// In how many environments Terraform runs at a time; `tfgen run` decides when it is not said.
+    pub jobs: Option<u16>,
+    /// More arguments for Terraform.
+    pub arguments: Vec<String>,
+}
+
+impl Request {
+    /// Whether a plan is made. An apply of a saved plan is of what was built for that plan.
+    fn plans(&self) -> bool {
+        let is_approval = |argument: &String| argument.trim_start_matches('-') == "auto-approve";
+        self.action == Action::Plan || self.arguments.iter().any(is_approval)
+    }
+}
+
+/// What `tfgen list --json` prints, as far as it is read here.
+#[derive(Deserialize)]
+struct List {
+    environments: Vec<Listed>,
+}
+
+#[derive(Deserialize)]
+struct Listed {
+    name: String,
+}
+
+/// Builds what the environments need and has `tfgen` run Terraform in the reader's terminal.
+///
+/// # Errors
+/// When an environment does not exist, credentials are missing, or a step fails.
+pub fn run(project: &Project, state: &StateFolder, request: &Request) -> Result<()> {
+    if let Some(name) = &request.environment {
+        refuse_what_cannot_be(project, name)?;
+    }
+    if !request.offline {
+        credentials::require(request.environment.as_deref())?;
+    }
+    let found = prerequisites::check(Purpose::BuildAndTerraform)?;
+    let steps = Steps::default();
+    let tfgen = tfgen(project, state, &steps)?;
+    let names = match &request.environment {
+        Some(name) => vec![name.clone()],
+        None => all(project, state, &tfgen)?,
+    };
+    let mut variables = Variables::default();
+    variables.set("CHECKPOINT_DISABLE", "1");
+    variables.set("TFGEN", &tfgen);
+    if request.offline {
+        variables.isolate();
+    }
+    let providers = configure_providers(&mut variables, &found.terraform, project, state)?;
+    if request.plans() {
+        let roots = steps.run("generated files are fresh", |step| {
+            step.say(providers);
+            check_fresh(project, state, &tfgen, &names)?;
+            let root =
+                |name: &String| Ok((name.clone(), GeneratedRoot::read(&project.generated(name))?));
+            names.iter().map(root).collect::<Result<BTreeMap<_, _>>>()
+        })?;
+        build(project, state, &steps, &tfgen, &roots, request)?;
+        if !request.offline {
+            hand_on(project, state, &steps, &found.terraform, &roots)?;
+        }
+    }
+    let mut command = Command::new(&tfgen);
+    command.args(arguments(&names, request)).current_dir(project.root());
+    variables.add_to(&mut command);
+    outcome(&talking::run(&mut command)?, &names, request)
+}
+
+/// The arguments of `tfgen`.
+fn arguments(names: &[String], request: &Request) -> Vec<String> {
+    let mut arguments = vec!["run".to_owned()];
+    arguments.extend(names.iter().cloned());
+    if request.offline {
+        arguments.extend(["--with", OFFLINE].map(str::to_owned));
+    }
+    arguments.extend(request.jobs.map(|jobs| format!("--jobs={jobs}")));
+    let action = match request.action {
+        Action::Plan => "plan",
+        Action::Apply => "apply",
+        Action::Destroy => "destroy",
+    };
+    arguments.extend(["--", action].map(str::to_owned));
+    arguments.extend(request.arguments.iter().cloned());
+    arguments
+}
+
+/// What came of `tfgen run`. Where Terraform's own errors leave open what to do next, it is said.
+fn outcome(ended: &Ended, names: &[String], request: &Request) -> Result<()> {
+    let has_changes = ended.status.code() == Some(2) && request.action == Action::Plan;
+    if ended.status.success() || has_changes {
+        return Ok(());
+    }
+    let advice = names.iter().filter_map(|name| {
+        let of_it = ended.errors.lines().filter_map(|line| {
+            let (prefix, line) = line.split_once(" │ ")?;
+            (prefix.trim() == name).then_some(line)
+        });
+        advice::on(&of_it.collect::<Vec<_>>().join("\n"), name)
+    });
+    let advice: String = advice.map(|advice| format!("\nhint: {advice}")).collect();
+    bail!("`tfgen run` failed ({}){advice}", ended.status);
+}
+
+/// Builds what the roots ask for: an environment need have neither image nor site.
+fn build(
+    project: &Project,
+    state: &StateFolder,
+    steps: &Steps,
+    tfgen: &Path,
+    roots: &BTreeMap<String, GeneratedRoot>,
+    request: &Request,
+) -> Result<()> {
+    let mut built: BTreeMap<&str, String> = BTreeMap::new();
+    for (name, root) in roots.iter().filter(|(_, root)| root.has_variable(IMAGE_DIGEST)) {
+        let architecture = root.architecture();
+        let digest = match (&request.image_digest, built.get(architecture)) {
+            (Some(digest), _) => Digest::parse(digest)?.to_string(),
+            (None, Some(digest)) => digest.clone(),
+            (None, None) => {
+                build_image(project, state, steps, tfgen, architecture, Profile::Lambda)?
+            }
+        };
+        project.write_image_digest(name, &digest)?;
+        built.insert(architecture, digest);
+    }
+    if roots.values().any(|root| root.gives_a_module_the_path(SITE)) {
+        steps.run("build site", |_| builds::site(project, state))?;
+    }
+    Ok(())
+}
+
+/// Hands the site's builds on that the last apply of each environment knew.
+fn hand_on(
+    project: &Project,
+    state: &StateFolder,
+    steps: &Steps,
+    program: &Path,
+    roots: &BTreeMap<String, GeneratedRoot>,
+) -> Result<()> {
+    for name in
+        roots.iter().filter(|(_, root)| root.has_variable(site_builds::NAME)).map(|(name, _)| name)
+    {
+        steps.run(&format!("earlier builds of {name}"), |_| {
+            let folder = project.generated(name);
+            let mut terraform = Terraform::new(program, &folder, state, name);
+            configure_providers(&mut terraform, program, project, state)?;
+            terraform.init(&["-reconfigure"])?;
+            site_builds::hand_on(&terraform, &folder)
+        })?;
+    }
+    Ok(())
+}
+
+fn refuse_what_cannot_be(project: &Project, name: &str) -> Result<()> {
+    project.require_environment(name)?;
+    if name == LOCAL {
+        bail!("`{LOCAL}` runs on this machine: `make up` applies it and `make down` removes it");
+    }
+    Ok(())
+}
+
+fn check_fresh(
+    project: &Project,
+    state: &StateFolder,
+    tfgen: &Path,
+    names: &[String],
+) -> Result<()> {
+    let mut command = Command::new(tfgen);
+    command.args(["generate", "--check"]).args(names).current_dir(project.root());
+    logged::run(&mut command, &state.log("generate-check"))
+        .context("generated/ is not what envs/ says (run `make generate`)")
+}
+
+/// All environments but this machine's.
+fn all(project: &Project, state: &StateFolder, tfgen: &Path) -> Result<Vec<String>> {
+    let mut command = Command::new(tfgen);
+    command.args(["list", "--json"]).current_dir(project.root());
+    let text = logged::output(&mut command, &state.log("list"))?;
+    let list: List =
+        serde_json::from_str(&text).context("`tfgen list --json` is not as expected")?;
+    Ok(list.environments.into_iter().map(|one| one.name).filter(|name| name != LOCAL).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn request(action: Action, arguments: &[&str]) -> Request {
+        let arguments = arguments.iter().map(|one| (*one).to_owned()).collect();
+        Request {
+            environment: None,
+            action,
+            offline: false,
+            image_digest: None,
+            jobs: None,
+            arguments,
+        }
+    }
+
+    #[test]
+    fn what_is_asked_for_is_what_tfgen_runs() {
+        let names = ["dev", "prod"].map(str::to_owned);
+        let offline =
+            Request { offline: true, jobs: Some(2), ..request(Action::Plan, &["-refresh=false"]) };
+        assert_eq!(
+            arguments(&names, &offline).join(" "),
+            "run dev prod --with offline --jobs=2 -- plan -refresh=false"
+        );
+        let apply = request(Action::Apply, &[]);
+        assert_eq!(arguments(&names[..1], &apply).join(" "), "run dev -- apply");
+    }
+
+    #[test]
+    fn a_saved_plan_is_of_what_was_built_for_it() {
+        assert!(request(Action::Plan, &[]).plans());
+        assert!(request(Action::Apply, &["-auto-approve"]).plans());
+        assert!(request(Action::Destroy, &["--auto-approve"]).plans());
+        assert!(!request(Action::Apply, &[]).plans() && !request(Action::Destroy, &[]).plans());
+    }
+
+    #[test]
+    fn a_held_lock_leads_to_the_command_of_its_environment() {
+        let status = std::os::unix::process::ExitStatusExt::from_raw(1 << 8);
+        let errors = "dev  │ │ Error: other\n\
+                      prod │ │ Error: Error acquiring the state lock\nprod │ │ Lock Info:\n\
+                      prod │ │   ID:        94d7ab32\n"
+            .to_owned();
+        let names = ["dev", "prod"].map(str::to_owned);
+        let failed = outcome(&Ended { status, errors }, &names, &request(Action::Plan, &[]));
+        let message = failed.unwrap_err().to_string();
+        assert!(
+            message.contains("make terraform ENV=prod ARGS=\"force-unlock 94d7ab32\""),
+            "{message}"
+        );
+        assert_eq!(message.matches("hint: ").count(), 1, "{message}");
+    }
+
+    #[test]
+    fn a_plan_with_changes_is_no_failure() {
+        let ended = |code: i32| Ended {
+            status: std::os::unix::process::ExitStatusExt::from_raw(code << 8),
+            errors: String::new(),
+        };
+        assert!(outcome(&ended(2), &[], &request(Action::Plan, &[])).is_ok());
+        assert!(outcome(&ended(1), &[], &request(Action::Plan, &[])).is_err());
+        assert!(outcome(&ended(2), &[], &request(Action::Apply, &[])).is_err());
+    }
+}

@@ -1,0 +1,138 @@
+//! Files that people put into root modules next to the generated ones. A run with a layer works in
+//! another folder, into which they come along.
+
+use super::{is_ours, is_read_in_root};
+use crate::layers::EnvironmentName;
+use crate::project::Project;
+use anyhow::Context as _;
+use hcl_syntax::Block;
+use std::collections::BTreeSet;
+use std::io::ErrorKind;
+use std::path::Path;
+
+/// What keeps git from the folder of a run.
+const IGNORED: &str = ".gitignore";
+
+/// A block in a file that came along, over which the layer does not lie.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NotCovered {
+    /// The file, relative to the repository root.
+    pub path: String,
+    /// The line, from 1.
+    pub line: usize,
+    /// The block, such as `provider "aws"`.
+    pub block: String,
+}
+
+/// Puts into the folder in which a run of `project` with a layer works on the environment `name`
+/// what people put into `generated/`, and takes away what they took away there. Git ignores all of
+/// it. Returns what the layer cannot change in it.
+///
+/// # Errors
+/// When a file cannot be read or written.
+pub fn take_along(project: &Project, name: &EnvironmentName) -> anyhow::Result<Vec<NotCovered>> {
+    let roots = project.roots_folder();
+    let ignored = project.path(&format!("{roots}/{IGNORED}"));
+    std::fs::create_dir_all(project.path(&roots))
+        .and_then(|()| std::fs::write(&ignored, "*\n"))
+        .with_context(|| cannot("write", &ignored))?;
+    let (from, to) = (name.root_module_folder(), name.folder_in(&roots));
+    let files = by_hand(project, name, &from)?;
+    for file in by_hand(project, name, &to)?.difference(&files) {
+        let path = project.path(&format!("{to}/{file}"));
+        std::fs::remove_file(&path).with_context(|| cannot("delete", &path))?;
+    }
+    let mut not_covered = vec![];
+    for file in &files {
+        let path = format!("{from}/{file}");
+        let (source, target) = (project.path(&path), project.path(&format!("{to}/{file}")));
+        copy(&source, &target)?;
+        if file.ends_with(".tf") && !file.contains('/') {
+            let text = String::from_utf8_lossy(&project.read(&path)?).into_owned();
+            not_covered.extend(blocks(&path, &text));
+        }
+    }
+    Ok(not_covered)
+}
+
+/// The files in `folder`, a root module of the environment `name`, that are not ours and that
+/// Terraform may read: their paths from there. Those of other environments' root modules are not
+/// among them.
+fn by_hand(
+    project: &Project,
+    name: &EnvironmentName,
+    folder: &str,
+) -> anyhow::Result<BTreeSet<String>> {
+    let mut found = BTreeSet::new();
+    let mut open = vec![String::new()];
+    while let Some(inside) = open.pop() {
+        let path = project.path(&format!("{folder}/{inside}"));
+        let entries = match std::fs::read_dir(&path) {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == ErrorKind::NotFound => continue,
+            Err(error) => return Err(error).with_context(|| cannot("read", &path)),
+        };
+        for entry in entries {
+            let entry = entry.with_context(|| cannot("read", &path))?;
+            let file = format!("{inside}{}", entry.file_name().to_string_lossy());
+            if !is_read_in_root(&file) {
+                continue;
+            }
+            let is_environment = || {
+                let toml = format!("envs/{name}/{file}");
+                project.is_file(&format!("{toml}.toml")) || project.is_folder(&toml)
+            };
+            if entry.path().is_dir() {
+                if !is_environment() {
+                    open.push(format!("{file}/"));
+                }
+            } else if !(file.ends_with(".tf") && is_ours(&file, &read(&entry.path())?)) {
+                found.insert(file);
+            }
+        }
+    }
+    Ok(found)
+}
+
+fn read(path: &Path) -> anyhow::Result<Vec<u8>> {
+    std::fs::read(path).with_context(|| cannot("read", path))
+}
+
+/// Copies a file with its permissions.
+fn copy(from: &Path, to: &Path) -> anyhow::Result<()> {
+    let write = || {
+        if let Some(folder) = to.parent() {
+            std::fs::create_dir_all(folder)?;
+        }
+        if to.exists() {
+            std::fs::remove_file(to)?;
+        }
+        std::fs::copy(from, to)
+    };
+    write().with_context(|| cannot("write", to))?;
+    Ok(())
+}
+
+fn cannot(what: &str, path: &Path) -> String {
+    format!("cannot {what} {}", path.display())
+}
+
+/// The blocks of `text` that a layer would change if they stood in TOML.
+fn blocks(path: &str, text: &str) -> Vec<NotCovered> {
+    let body = hcl_syntax::parse(text).body;
+    let terraform = || body.blocks_of("terraform").map(|block| &block.body);
+    let states = body.blocks_of("data").filter(|block| {
+        block.labels.first().is_some_and(|kind| &**kind == "terraform_remote_state")
+    });
+    let mut found: Vec<&Block> = body.blocks_of("provider").chain(states).collect();
+    found.extend(terraform().flat_map(|terraform| terraform.blocks_of("backend")));
+    found.extend(terraform().flat_map(|terraform| terraform.blocks_of("cloud")));
+    found.sort_by_key(|block| block.kind.span.start);
+    let not_covered = |block: &Block| {
+        let line = 1 + text[..block.kind.span.start as usize].matches('\n').count();
+        let labels: String =
+            block.labels.iter().map(|label| format!(" \"{}\"", &**label)).collect();
+        NotCovered { path: path.to_owned(), line, block: format!("{}{labels}", &*block.kind) }
+    };
+    found.into_iter().map(not_covered).collect()
+}

@@ -82,6 +82,7 @@ codes! {
     AbsentSource = "W007",
     LoneLayer = "W008",
     AddressAsText = "W009",
+    SharedSlug = "W010",
 }
 
 impl Code {

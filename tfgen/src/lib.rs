@@ -90,6 +90,7 @@ pub mod report;
 pub mod root_values;
 pub mod schema;
 pub mod settings;
+mod slugs;
 pub mod source;
 mod source_names;
 mod states;

@@ -8,6 +8,7 @@ use crate::problem::Problems;
 use crate::project::Project;
 use crate::root_values::Secrets;
 use crate::settings::{Settings, Tool};
+use crate::slugs::Slugs;
 use crate::source::Sources;
 use crate::source_names::SourceNames;
 use crate::states::States;
@@ -139,7 +140,7 @@ impl<'a> Pipeline<'a> {
         let mut of_opentofu = None;
         let mut validations =
             if self.lists_left { Validations::listing() } else { Validations::default() };
-        let mut states = States::default();
+        let (mut states, mut slugs) = (States::default(), Slugs::default());
         let mut source_names = SourceNames::new(self.project);
         for (number, part) in parts.enumerate() {
             if number > 0 {
@@ -147,6 +148,7 @@ impl<'a> Pipeline<'a> {
                 let listed = validations.listed.iter().flatten();
                 kept.extend(listed.map(|left| left.origin.source));
                 kept.extend(states.files());
+                kept.extend(slugs.files());
                 reader.let_go(kept, sources);
             }
             let environments = match part {
@@ -154,7 +156,10 @@ impl<'a> Pipeline<'a> {
                 Part::Names(names) => reader.read_named(names, sources, problems)?,
             };
             if self.requested.is_empty() {
-                environments.iter().for_each(|environment| states.add(environment, problems));
+                for environment in &environments {
+                    states.add(environment, problems);
+                    slugs.add(environment, problems);
+                }
             }
             environments.iter().for_each(|environment| source_names.check(environment, problems));
             let folders = environments.iter().flat_map(Environment::module_folders).collect();
@@ -215,7 +220,7 @@ mod tests {
     use crate::{hcl, report};
 
     /// Environments that extend, read and spoil each other, in files that come in any order.
-    const FILES: [(&str, &str); 15] = [
+    const FILES: [(&str, &str); 17] = [
         ("modules/api/main.tf", "variable \"name\" {\n  type = string\n}\n"),
         (
             "envs/base.toml",
@@ -224,6 +229,8 @@ mod tests {
         ),
         ("envs/a.toml", "extends = \"base.toml\"\n[environment]\n[vars]\nown = 1\n"),
         ("envs/a/layer.toml", "[locals]\nx = 1\n"),
+        ("envs/k-l.toml", "[environment]\n[locals]\nx = \"{{ environment.slug }}\"\n"),
+        ("envs/k/l.toml", "[environment]\n[locals]\nx = \"-{{ environment.slug }}\"\n"),
         ("envs/x.toml", "extends = \"a/layer.toml\"\n"),
         ("envs/b.toml", "extends = \"a.toml\"\n[environment]\n[output.o]\nvalue = 1\n"),
         (
@@ -296,6 +303,7 @@ mod tests {
                     "nothing uses `vars.own`",
                     "nothing uses `vars.unused`",
                     "nothing extends the layer `envs/x.toml`",
+                    "`k-l` and `k/l` have the slug `k-l`",
                 ],
             ),
         ] {

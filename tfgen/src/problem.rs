@@ -35,6 +35,8 @@ pub struct Problem {
     pub hints: Vec<String>,
     /// How to mend it, when that is certain; shown by [`Problems::suggestion`].
     pub(crate) suggestion: Option<Suggestion>,
+    /// What a template came to at the first place; shown by [`Problems::tell_values`].
+    pub(crate) came_to: Option<String>,
     /// The environments it was found in, when it was found in checking one.
     pub environments: BTreeSet<String>,
 }
@@ -48,6 +50,7 @@ impl Problem {
             labels: vec![],
             hints: vec![],
             suggestion: None,
+            came_to: None,
             environments: BTreeSet::new(),
         }
     }
@@ -121,6 +124,10 @@ const MOST_LISTED: usize = 30;
 /// compared.
 const MOST_COMPARED: usize = 100;
 
+/// How many hints a problem has that was found in several environments, each with hints of its
+/// own.
+const MOST_HINTS: usize = 8;
+
 /// All problems of a run, and the places that no report may show.
 #[derive(Debug, Default)]
 pub struct Problems {
@@ -184,6 +191,11 @@ impl Problems {
             }
             return;
         };
+        for hint in problem.hints {
+            if known.hints.len() < MOST_HINTS && !known.hints.contains(&hint) {
+                known.hints.push(hint);
+            }
+        }
         known.environments.extend(problem.environments);
     }
 
@@ -203,6 +215,17 @@ impl Problems {
     /// Keeps what stands at `origin` out of every report.
     pub fn conceal(&mut self, origin: Origin) {
         self.secrets.insert(origin);
+    }
+
+    /// Says in the problems found in `environment` what templates came to, or no longer knows it:
+    /// it may have a part of a secret.
+    pub(crate) fn tell_values(&mut self, environment: &str, may_be_shown: bool) {
+        for problem in &mut self.list {
+            if let Some(text) = problem.came_to.take().filter(|_| may_be_shown) {
+                let hint = format!("in `{environment}` the template comes to `{text}`");
+                problem.hints.push(hint);
+            }
+        }
     }
 
     /// Adds `hint` to every problem.

@@ -10,12 +10,17 @@ use std::path::{Path, PathBuf};
 /// The folder of the root modules.
 pub const GENERATED: &str = "generated";
 
+/// The folder of root modules in which placeholders stand for outputs that are not there.
+const PLACEHOLDER: &str = ".tfgen-placeholder";
+
 /// A repository with environments and modules.
 #[derive(Debug)]
 pub struct Project {
     root: PathBuf,
     /// The layer that lies over every environment.
     layer: Option<LayerName>,
+    /// The outputs that are not there, for which placeholders stand.
+    absent: BTreeSet<String>,
     files: Files,
     /// What stands in place of files on the disk, by their paths from the root.
     unsaved: BTreeMap<String, Vec<u8>>,
@@ -64,7 +69,8 @@ impl Project {
 
     fn on_disk(root: &Path) -> Self {
         let (files, unsaved) = (Files::Disk, BTreeMap::new());
-        Self { root: root.to_path_buf(), layer: None, files, unsaved }
+        let (layer, absent) = (None, BTreeSet::new());
+        Self { root: root.to_path_buf(), layer, absent, files, unsaved }
     }
 
     /// The same repository with the layer of that name, if there is one, put over every
@@ -79,16 +85,38 @@ impl Project {
         self.layer.as_ref()
     }
 
-    /// The folder of the root modules: with a layer over the environments never `generated/`.
+    /// The same repository on the disk, for a run in which the outputs `absent`, each `ENVIRONMENT.OUTPUT`, are
+    /// not there: what reads them and has a placeholder has its value.
+    #[must_use]
+    pub fn without_outputs(&self, absent: BTreeSet<String>) -> Self {
+        Self { absent, ..Self::on_disk(&self.root) }
+    }
+
+    /// The outputs that are not there, each `ENVIRONMENT.OUTPUT`.
+    pub fn absent(&self) -> &BTreeSet<String> {
+        &self.absent
+    }
+
+    /// Whether its root modules are those of one run, and not those of `generated/`.
+    pub fn is_of_a_run(&self) -> bool {
+        self.layer.is_some() || !self.absent.is_empty()
+    }
+
+    /// The folder of the root modules: those of one run are never in `generated/`.
     pub fn roots_folder(&self) -> String {
-        self.layer.as_ref().map_or_else(|| GENERATED.to_owned(), LayerName::roots_folder)
+        match &self.layer {
+            Some(layer) => layer.roots_folder(),
+            None if self.absent.is_empty() => GENERATED.to_owned(),
+            None => PLACEHOLDER.to_owned(),
+        }
     }
 
     /// The same repository as it was at `revision`.
     #[must_use]
     pub fn at(&self, revision: Revision) -> Self {
         let (root, files) = (self.root.clone(), Files::Revision(revision));
-        Self { root, layer: self.layer.clone(), files, unsaved: BTreeMap::new() }
+        let (layer, absent) = (self.layer.clone(), self.absent.clone());
+        Self { root, layer, absent, files, unsaved: BTreeMap::new() }
     }
 
     /// The repository on the disk as it will be once `files`, each by its path from the root, are
@@ -102,7 +130,7 @@ impl Project {
     /// A repository that is only in memory: `files` by their paths from its root.
     pub fn in_memory(files: impl IntoIterator<Item = (String, Vec<u8>)>) -> Self {
         let files = Files::Memory(files.into_iter().collect());
-        Self { root: PathBuf::new(), layer: None, files, unsaved: BTreeMap::new() }
+        Self { files, ..Self::on_disk(Path::new("")) }
     }
 
     /// The file or folder on the disk at `path`, which is relative to the root.

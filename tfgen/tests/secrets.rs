@@ -44,6 +44,10 @@ variable "keys" {
 variable "name" {
   type    = string
   default = ""
+  validation {
+    condition     = !startswith(var.name, "x")
+    error_message = "name begins with x."
+  }
 }
 
 output "url" {
@@ -56,6 +60,18 @@ const PLACES: &[(&str, &str, &str, &str)] = &[
     ("input", "[module.service]\ntoken = \"kanarienvogel\"\n", "", ""),
     ("input of another type", "[module.service]\npin = \"kanarienvogel\"\n", "", ""),
     ("number in quotes", "[module.service]\npin = \"8713460925\"\n", "", ""),
+    (
+        "what a template of another input comes to",
+        "[vars]\ns = \"kanarienvogel\"\n[module.service]\ntoken = \"{{ vars.s }}\"\nname = \"x{{ vars.s }}\"\n",
+        "",
+        "",
+    ),
+    (
+        "what a template comes to next to an output",
+        "[vars]\ns = \"kanarienvogel\"\n[output.o]\nsensitive = true\nvalue = \"{{ vars.s }}\"\n[module.service]\nname = \"x{{ vars.s }}\"\n",
+        "",
+        "",
+    ),
     ("attribute", "[module.service.login]\nuser = \"\"\npassword = \"kanarienvogel\"\n", "", ""),
     ("unknown attribute", "[module.service]\nlogin.passwort = \"kanarienvogel\"\n", "", ""),
     ("list in a map", "[module.service]\nkeys.a = [\"\", \"kanarienvogel\"]\n", "", ""),

@@ -11,6 +11,8 @@ pub(super) enum Context {
     Count,
     /// A backend, which Terraform opens before it knows any value.
     Backend,
+    /// What a plan takes for an output that is not there yet.
+    Placeholder,
     /// The argument of this name, which takes constants.
     Constant(&'static str),
 }
@@ -21,6 +23,9 @@ impl Context {
         match self {
             Self::Backend => {
                 Some(("a backend".to_owned(), "is known only after the backend is open"))
+            }
+            Self::Placeholder => {
+                Some(("a placeholder".to_owned(), "may be no more there than the output"))
             }
             Self::Constant(name) => Some((format!("`{name}`"), "is known only later")),
             Self::Once | Self::ForEach | Self::Count => None,

@@ -18,6 +18,19 @@ pub(super) enum Instances {
     Count(Option<usize>),
 }
 
+/// Which instance of a block an address picks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Key<'a> {
+    /// None: it has no index.
+    None,
+    /// The one with this number.
+    Number(&'a str),
+    /// The one with this key.
+    String(&'a str),
+    /// One that only Terraform knows.
+    Computed,
+}
+
 impl Instances {
     /// The instances of the block `table`, in an environment with `locals`.
     pub(super) fn of(table: &Table, locals: &Locals<'_>) -> Self {
@@ -37,6 +50,20 @@ impl Instances {
             Self::One => Some(true),
             Self::Keys(keys) => keys.as_ref().map(|keys| !keys.is_empty()),
             Self::Count(count) => count.map(|count| count > 0),
+        }
+    }
+
+    /// Whether the instance that `key` picks is there; `None` where only Terraform knows.
+    pub(super) fn have(&self, key: Key<'_>) -> Option<bool> {
+        match (self, key) {
+            (_, Key::Computed) => None,
+            (Self::One, key) => Some(key == Key::None),
+            (Self::Keys(keys), Key::String(key)) => keys.as_ref().map(|keys| keys.contains(key)),
+            (Self::Count(count), Key::Number(digits)) => {
+                let number: Option<usize> = digits.parse().ok();
+                count.map(|count| number.is_some_and(|number| number < count))
+            }
+            (Self::Keys(_) | Self::Count(_), _) => Some(false),
         }
     }
 

@@ -31,6 +31,7 @@ mod root_readings;
 mod root_variable;
 mod scope;
 mod secrecy;
+mod target;
 mod terraform_block;
 mod unintended_text;
 mod validation;

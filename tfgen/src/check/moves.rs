@@ -3,63 +3,12 @@
 use super::body::TomlBlock;
 use super::checker::Checker;
 use super::context::Context;
-use crate::hcl::{Address, Block, Body, Expression, Identifier, ParsedCode, Step};
+use super::target::Target;
+use crate::hcl::{Block, Body, Expression, Identifier, ParsedCode};
 use crate::language::block;
 use crate::layers::{Node, Table, TomlValue};
 use crate::problem::{Code, Problem};
-use std::collections::BTreeMap;
-
-/// What an address of `import`, `moved` or `removed` leads to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Subject<'a> {
-    /// The module with this name in the root, or one inside it.
-    Module { name: &'a str, is_whole: bool },
-    /// A resource, in the module with this name in the root, if it is in one; its type and name
-    /// where that module itself has it.
-    Resource { module: Option<&'a str>, own: Option<(&'a str, &'a str)> },
-}
-
-impl<'a> Subject<'a> {
-    /// What `address` leads to; `None` for what is neither a module nor a resource.
-    fn of(address: &'a Address) -> Option<Self> {
-        // The name and the steps that are names or an index behind one.
-        let mut names = vec![address.root()];
-        let mut indexed = vec![false];
-        for step in address.steps() {
-            match step {
-                Step::Attribute(name) => {
-                    names.push(name);
-                    indexed.push(false);
-                }
-                Step::Index(_) if names.len() > 1 && indexed.last() == Some(&false) => {
-                    *indexed.last_mut()? = true;
-                }
-                Step::Index(_) | Step::Splat => return None,
-            }
-        }
-        let in_modules = names.chunks(2).take_while(|pair| pair[0] == "module").count();
-        let module = names.get(1).copied().filter(|_| in_modules > 0);
-        let rest = names.get(2 * in_modules..)?;
-        if names.iter().zip(&indexed).step_by(2).any(|(_, is_indexed)| *is_indexed) {
-            return None;
-        }
-        match rest {
-            [] => {
-                let is_whole = in_modules == 1 && !indexed.contains(&true);
-                Some(Self::Module { name: module?, is_whole })
-            }
-            [kind, name] if *kind != "data" => {
-                let own = (in_modules == 1).then_some((*kind, *name));
-                Some(Self::Resource { module, own })
-            }
-            _ => None,
-        }
-    }
-
-    fn is_module(self) -> bool {
-        matches!(self, Self::Module { .. })
-    }
-}
+use std::collections::{BTreeMap, BTreeSet};
 
 impl Checker<'_> {
     /// The blocks of the table `kind`, an array of tables, which `node` is; `subject` is the
@@ -94,7 +43,35 @@ impl Checker<'_> {
             }
             blocks.push(Block { kind: Identifier::of(kind), labels: vec![], body });
         }
+        if kind == "moved" {
+            self.rounds(list, &blocks);
+        }
         blocks
+    }
+
+    /// Refuses the moves `blocks`, which `list` is, that come back to where they begin. No two have
+    /// the same end, or that is refused.
+    fn rounds(&mut self, list: &[Node], blocks: &[Block]) {
+        let next: BTreeMap<_, _> = blocks.iter().filter_map(ends).collect();
+        let mut done = BTreeSet::new();
+        for (node, block) in list.iter().zip(blocks) {
+            let Some((from, mut at)) = ends(block).filter(|(from, to)| from != to) else {
+                continue;
+            };
+            let mut way = vec![from.as_str()];
+            while at != from && done.insert(at) {
+                way.push(at.as_str());
+                match next.get(at) {
+                    Some(further) => at = further,
+                    None => break,
+                }
+            }
+            if at == from {
+                way.push(from.as_str());
+                let problem = Problem::new(Code::Conflict, "moves come back to where they begin");
+                self.problems.push(problem.at(node.origin, way.join(" to ")));
+            }
+        }
     }
 
     /// Refuses a second block for one address.
@@ -118,12 +95,13 @@ impl Checker<'_> {
         }
     }
 
-    /// Holds the addresses in `body`, which `table` is, against each other and the environment.
+    /// Holds the addresses in `body`, which `table` is, against each other, the environment and the
+    /// bodies of its modules.
     fn subjects(&mut self, kind: &str, table: &Table, body: &Body) {
         let mut found = vec![];
         for key in ["from", "to"] {
             let (Some(node), Some(code)) = (table.get(key), code(body, key)) else { continue };
-            let Some(subject) = code.as_address().and_then(Subject::of) else {
+            let Some(target) = code.as_address().and_then(Target::of) else {
                 self.problems.push(
                     Problem::new(
                         Code::Reference,
@@ -134,44 +112,65 @@ impl Checker<'_> {
                 );
                 continue;
             };
-            found.push((key, node, subject));
-            let title = match (kind, key, subject) {
-                ("import", _, Subject::Module { .. }) => {
-                    format!("`{}` is a module, and only resources are imported", code.as_str())
+            found.push((node, code, target));
+        }
+        let refused = match (kind, found.as_slice()) {
+            ("moved", [(from_node, from, source), (to_node, to, target)]) => {
+                if source.resource.is_some() != target.resource.is_some() {
+                    self.problems.push(
+                        Problem::new(
+                            Code::Conflict,
+                            "a module cannot become a resource, nor the reverse",
+                        )
+                        .at(to_node.origin, "is of the other kind"),
+                    );
                 }
-                ("import", _, Subject::Resource { module: Some(name), own }) => {
-                    match (self.scope.modules.get(name), own) {
-                        (None, _) => format!("there is no module `{name}`"),
-                        (Some(module), Some((kind, resource)))
-                            if module.contract.is_some_and(|contract| {
-                                !contract.resources.contains(&format!("{kind}.{resource}"))
-                            }) =>
-                        {
-                            format!("module `{name}` has no resource `{kind}.{resource}`")
-                        }
-                        _ => continue,
+                if from == to {
+                    let title = format!("`{}` is moved to where it is", to.as_str());
+                    self.problems
+                        .push(Problem::new(Code::Conflict, title).at(to_node.origin, "is no move"));
+                }
+                source.remains(target, self.scope).map(|title| (from_node, title))
+            }
+            ("removed", [(node, code, target)]) => {
+                for key in
+                    ["connection", "provisioner"].iter().filter(|_| target.resource.is_none())
+                {
+                    if let Some(entry) = table.entries.get(*key) {
+                        let title = format!("only a resource that is removed has a `{key}`");
+                        let problem =
+                            Problem::new(Code::Conflict, title).at(entry.key, "is not run");
+                        self.problems.push(problem.at(node.origin, "a module"));
                     }
                 }
-                ("removed" | "moved", "from", Subject::Module { name, is_whole: true })
-                    if self.scope.modules.get(name).is_some_and(|module| {
-                        // The one module may have become one of several.
-                        kind == "removed" || !module.instances.are_several()
-                    }) =>
+                let refused = match target.is_instance() {
+                    true => Some(format!("`{}` is an instance, and all go at once", code.as_str())),
+                    false => target.is_declared(self.scope),
+                };
+                refused.map(|title| (node, title))
+            }
+            ("import", [(node, code, target)]) => {
+                if let Some(provider) = table.entries.get("provider").filter(|_| target.is_inside())
                 {
-                    format!("module `{name}` is still there")
+                    let title = "an import into a module takes no `provider`";
+                    let problem = Problem::new(Code::Conflict, title);
+                    let problem = problem.at(provider.key, "the module's own is used");
+                    self.problems.push(problem.at(node.origin, "in a module"));
                 }
-                _ => continue,
-            };
+                let refused = match target.resource {
+                    None => Some(format!(
+                        "`{}` is a module, and only resources are imported",
+                        code.as_str()
+                    )),
+                    Some(_) => target.lacks(self.scope),
+                };
+                refused.map(|title| (node, title))
+            }
+            _ => None,
+        };
+        if let Some((node, title)) = refused {
             self.problems
                 .push(Problem::new(Code::Reference, title).at(node.origin, "Terraform refuses it"));
-        }
-        if let [(_, _, from), (_, to_node, to)] = found.as_slice()
-            && from.is_module() != to.is_module()
-        {
-            self.problems.push(
-                Problem::new(Code::Conflict, "a module cannot become a resource, nor the reverse")
-                    .at(to_node.origin, "is of the other kind"),
-            );
         }
     }
 
@@ -190,6 +189,11 @@ impl Checker<'_> {
         };
         self.problems.push(problem);
     }
+}
+
+/// From where and to where the move `block` is.
+fn ends(block: &Block) -> Option<(&ParsedCode, &ParsedCode)> {
+    Some((code(&block.body, "from")?, code(&block.body, "to")?))
 }
 
 /// The address that the argument `key` of `body` is.

@@ -1,6 +1,8 @@
 //! `{ output = "ENVIRONMENT.OUTPUT" }`: an output of another root module, which must be there.
 
 use super::checker::Checker;
+use super::context::Context;
+use super::expected::Expected;
 use crate::hcl::{Address, Expression, Identifier, ParsedCode};
 use crate::layers::{Node, Other, Table, TomlValue, split_output};
 use crate::problem::{Code, Problem, listed};
@@ -8,18 +10,36 @@ use crate::source::Origin;
 use std::borrow::Cow;
 
 impl Checker<'_> {
-    /// The reference to what `node`, the value of `output`, names.
-    pub(super) fn output(&mut self, node: &Node) -> Option<Expression> {
-        match self.resolve_output(node) {
+    /// The reference to what `table`, a form with `output`, names; or its placeholder, when this run
+    /// knows that the output is not there yet.
+    pub(super) fn output(&mut self, table: &Table, expected: &Expected<'_>) -> Option<Expression> {
+        let placeholder = table.get("placeholder").map(|node| {
+            let expected = Expected { context: Context::Placeholder, ..expected.clone() };
+            self.value(node, &expected)
+        });
+        let output = table.get("output")?;
+        let is_absent = output.as_str().is_some_and(|output| self.others.is_absent(output));
+        let stands_in = placeholder.is_some() && is_absent;
+        let resolved = match self.resolve_output(output, !stands_in) {
             Ok(code) => code.map(Expression::Code),
             Err(problem) => {
                 self.problems.push(*problem);
                 None
             }
+        };
+        match placeholder {
+            Some(value) if value.is_none() || stands_in => value,
+            _ => resolved,
         }
     }
 
-    fn resolve_output(&mut self, node: &Node) -> Result<Option<ParsedCode>, Box<Problem>> {
+    /// The reference to what `node`, the value of `output`, names; with `reads`, the state that has
+    /// it is read.
+    fn resolve_output(
+        &mut self,
+        node: &Node,
+        reads: bool,
+    ) -> Result<Option<ParsedCode>, Box<Problem>> {
         let origin = node.origin;
         let malformed = |detail: &str| {
             let title = "`output` names an output of another environment";
@@ -63,7 +83,9 @@ impl Checker<'_> {
             return Err(Box::new(Problem::new(Code::Reference, title).at(origin, why)));
         }
         self.check_output(environment, inner.root(), origin)?;
-        self.remote_states.insert(name.to_owned());
+        if reads {
+            self.remote_states.insert(name.to_owned());
+        }
         let outputs = Address::of(Identifier::of("data"))
             .attribute(Identifier::of("terraform_remote_state"))
             .attribute(label)

@@ -12,7 +12,7 @@ use super::scope::Scope;
 use super::validations::Validations;
 use crate::hcl::{Block, Body, Expression, File, Identifier};
 use crate::language;
-use crate::layers::{Entry, Environment, Others, Table};
+use crate::layers::{Entry, Environment, Others, RUN_LAYER, Table};
 use crate::problem::{Code, Problem, Problems};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -79,6 +79,12 @@ impl<'a> Builder<'a> {
                         .at(entry.key, "resources live in modules")
                         .hint("write a module below modules/ and call it with [module.NAME]"),
                 );
+            } else if key == RUN_LAYER {
+                self.checker.problems.push(
+                    Problem::new(Code::UnknownKey, "only a layer for runs has a table `with`")
+                        .at(entry.key, "makes the file one")
+                        .hint("put it over environments by `--with`, and extend it nowhere"),
+                );
             } else if language::block(key).is_none() && key != "vars" {
                 let known = language::blocks().iter().map(|block| block.name).chain(["vars"]);
                 let near = self.checker.problems.nearest(key, known);
@@ -116,7 +122,11 @@ impl<'a> Builder<'a> {
 
     fn terraform(&mut self) -> Vec<Block> {
         let node = self.environment.tables.get("terraform");
-        node.and_then(|node| self.checker.terraform(node)).into_iter().collect()
+        let block = match node {
+            Some(node) => self.checker.terraform(node),
+            None => self.checker.terraform_of_a_run(),
+        };
+        block.into_iter().collect()
     }
 
     fn providers(&mut self) -> Vec<Block> {

@@ -43,7 +43,52 @@ impl Checker<'_> {
                 );
             }
         }
+        if self.others.leave_states && table.get("cloud").is_none() {
+            self.leave_state(&mut body);
+        }
         Some(Block { kind: Identifier::of("terraform"), labels: vec![], body })
+    }
+
+    /// The block `terraform` of an environment that says nothing of it: there only where a run must
+    /// be led to the state.
+    pub(super) fn terraform_of_a_run(&self) -> Option<Block> {
+        let mut body = Body::default();
+        self.others.leave_states.then(|| self.leave_state(&mut body))?;
+        Some(Block { kind: Identifier::of("terraform"), labels: vec![], body })
+    }
+
+    /// Leads from a root module of one run to the state of that in `generated/`, where the state is
+    /// a file that counts from there.
+    fn leave_state(&self, body: &mut Body) {
+        let is_backend = |block: &&mut Block| block.kind == "backend";
+        let Some(block) = body.blocks.iter_mut().find(is_backend) else {
+            let kind = Identifier::of("backend");
+            let mut block = Block { kind, labels: vec!["local".to_owned()], body: Body::default() };
+            block.body.set(Identifier::of("path"), self.state_in_generated("terraform.tfstate"));
+            body.blocks.push(block);
+            return;
+        };
+        if block.labels != ["local"] {
+            return;
+        }
+        let path = block.body.arguments.iter_mut().find(|(name, _)| *name == "path");
+        match path {
+            Some((_, Expression::String(path))) if path.starts_with('/') => {}
+            Some((_, value @ Expression::String(_))) => {
+                let Expression::String(path) = value else { return };
+                *value = self.state_in_generated(path);
+            }
+            Some(_) => {}
+            None => {
+                let path = self.state_in_generated("terraform.tfstate");
+                block.body.set(Identifier::of("path"), path);
+            }
+        }
+    }
+
+    fn state_in_generated(&self, path: &str) -> Expression {
+        let up = self.name.way_to_repository();
+        Expression::String(format!("{up}/{}/{path}", self.name.root_module_folder()))
     }
 
     fn required_providers(&mut self, node: &Node) -> Option<Body> {

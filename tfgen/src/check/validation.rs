@@ -5,7 +5,7 @@ use super::checker::Checker;
 use super::instances::Instances;
 use super::validations::LeftToTerraform;
 use crate::contracts::{Contract, Validation, Verdict};
-use crate::layers::{Entry, Table};
+use crate::layers::{Entry, EnvironmentName, Node, Style, Table, TomlValue};
 use crate::problem::{Code, Problem};
 use crate::source::Origin;
 use std::borrow::Cow;
@@ -24,17 +24,18 @@ impl Checker<'_> {
             .variables
             .iter()
             .flat_map(|(key, variable)| {
-                variable.validations.iter().map(move |validation| (key, validation))
+                variable.validations.iter().map(move |validation| (key, variable, validation))
             })
             .peekable();
         if conditions.peek().is_none() {
             return;
         }
+        let environment = self.name;
         let is_there = Instances::of(table, &self.scope.locals).are_some();
         if is_there == Some(false) {
             return; // Terraform evaluates nothing for a module that is not there.
         }
-        for (key, validation) in conditions {
+        for (key, variable, validation) in conditions {
             let verdict = match is_there {
                 None => {
                     Verdict::Left("only Terraform knows whether the module is there".to_owned())
@@ -51,9 +52,15 @@ impl Checker<'_> {
                         problem.at(entry.node.origin, format!("`{key}` is left at its default"))
                     }
                 };
-                problem
+                let problem = problem
                     .at(validation.origin, "this condition is false")
-                    .hint(format!("the module says: {message}"))
+                    .hint(format!("the module says: {message}"));
+                match table.get(key) {
+                    Some(node) if !variable.sensitive && !variable.ephemeral => {
+                        with_templates(problem, node, environment)
+                    }
+                    _ => problem,
+                }
             });
         }
     }
@@ -99,5 +106,33 @@ impl Checker<'_> {
                 }
             }
         }
+    }
+}
+
+/// `problem`, which is about `node` of the environment `name`, with what its template came to, and
+/// with the name that has no `/` where the template may have meant that.
+fn with_templates(mut problem: Problem, node: &Node, name: &EnvironmentName) -> Problem {
+    let mut templated = vec![];
+    texts_of_templates(node, &mut templated);
+    if let [text] = templated.as_slice() {
+        problem.came_to = Some((*text).to_owned());
+    }
+    let slug = name.slug();
+    if slug != name.as_str() && templated.iter().any(|text| text.contains(name.as_str())) {
+        let hint = format!("`{{{{ environment.slug }}}}` is `{slug}`, the name without `/`");
+        problem = problem.hint(hint);
+    }
+    problem
+}
+
+/// Adds the texts in `node` that templates came to.
+fn texts_of_templates<'n>(node: &'n Node, found: &mut Vec<&'n str>) {
+    match &node.value {
+        TomlValue::String(text) if node.style == Style::Templated => found.push(text),
+        TomlValue::Array(list) => list.iter().for_each(|one| texts_of_templates(one, found)),
+        TomlValue::Table(table) => {
+            table.entries.values().for_each(|entry| texts_of_templates(&entry.node, found));
+        }
+        _ => {}
     }
 }

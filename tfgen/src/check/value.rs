@@ -30,7 +30,7 @@ impl Checker<'_> {
                 }
                 Some(Form::Literal) => return self.plain(table.get("literal")?, expected, true),
                 Some(Form::Output) => match expected.context.constant() {
-                    None => return self.output(table.get("output")?),
+                    None => return self.output(table, expected),
                     Some(why) => {
                         self.refuse_reference(why, node.origin);
                         return None;

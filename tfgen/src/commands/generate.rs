@@ -56,7 +56,7 @@ pub(crate) fn run(command: &Generate, project: &Project) -> anyhow::Result<ExitC
     };
     file_changes::report(&written.done);
     written.warn_of_what_is_not_covered();
-    if project.layer().is_none() {
+    if !project.is_of_a_run() {
         warn_of_orphans(project, &written.done)?;
     }
     Ok(ExitCode::SUCCESS)
@@ -114,7 +114,7 @@ pub(super) fn write(environments: &[String], project: &Project) -> anyhow::Resul
             Ok(())
         },
     )?;
-    let is_of_all = environments.is_empty() && project.layer().is_none();
+    let is_of_all = environments.is_empty() && !project.is_of_a_run();
     let contracts = is_of_all.then_some(outcome.contracts);
     let schema = schema_beside(contracts, project, &mut sources, &problems)?;
     if !super::may_go_on(&problems, &sources) {
@@ -126,7 +126,7 @@ pub(super) fn write(environments: &[String], project: &Project) -> anyhow::Resul
     staged.push(writer.stage(schema.as_slice())?);
     done.extend(schema.map(|change| (change.action(), change.path)));
     writer.commit(staged)?;
-    if project.layer().is_some() {
+    if project.is_of_a_run() {
         for name in &outcome.names {
             let left = output::take_along(project, name)?.into_iter();
             not_covered.extend(left.map(|one| format!("{}:{}: {}", one.path, one.line, one.block)));

@@ -50,7 +50,7 @@ impl Contract {
         self.refuse_name("a resource", label, header);
         self.refuse_doubled((kind, of, label), header, seen);
         if kind == "resource" {
-            self.resources.insert(format!("{of}.{label}"));
+            self.resources.insert(format!("{of}.{label}"), block.repetition());
         }
         let address = format_args!("{kind} `{of}.{label}`");
         for declaration in block.all() {

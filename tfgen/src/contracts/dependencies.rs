@@ -3,7 +3,6 @@
 
 use super::body_readings::readings;
 use super::{Contract, Contracts, Needs, Part, Readings};
-use crate::relative_path::named_in;
 
 /// What the parts of a module depend on.
 #[derive(Debug)]
@@ -42,8 +41,10 @@ impl Contracts {
             return known;
         }
         let readings = readings(contract, &mut |source| {
-            let folder = named_in(&format!("{}/main.tf", open.last()?), source)?;
-            let inner = self.any(&folder).filter(|_| !open.contains(&folder))?;
+            let (folder, inner) = self.called(open.last()?, source)?;
+            if open.contains(&folder) {
+                return None;
+            }
             open.push(folder);
             let inside = self.dependencies_below(inner, open);
             open.pop();

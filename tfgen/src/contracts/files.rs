@@ -3,6 +3,7 @@
 use crate::project::Project;
 use crate::settings::Tool;
 use crate::source::{SourceId, Sources};
+use std::collections::BTreeSet;
 use terraform_expressions::Syntax;
 
 /// A file of a module.
@@ -98,6 +99,27 @@ pub(super) fn files(
         ModuleFile { source, syntax, is_override, not_text }
     });
     Ok((files.collect(), differs))
+}
+
+/// The folders below `modules/` that are modules, from the repository root: those with a file that
+/// Terraform or OpenTofu reads.
+///
+/// # Errors
+/// When a folder cannot be read.
+pub fn all_folders(project: &Project) -> anyhow::Result<BTreeSet<String>> {
+    let mut folders = BTreeSet::new();
+    if !project.is_folder("modules") {
+        return Ok(folders);
+    }
+    for entry in project.entries("modules")? {
+        let folder = format!("modules/{entry}");
+        if project.is_folder(&folder)
+            && project.entries(&folder)?.iter().any(|file| kind(file).is_some())
+        {
+            folders.insert(folder);
+        }
+    }
+    Ok(folders)
 }
 
 /// `bytes` as text, and which of them are not UTF-8: each of these becomes one character of one

@@ -2,6 +2,7 @@
 //!
 //! <https://developer.hashicorp.com/terraform/language/files/override>
 
+use super::Repetition;
 use super::declared::{Declaration, Value};
 use crate::problem::{Code, Problem};
 use std::collections::{BTreeMap, HashMap};
@@ -27,6 +28,17 @@ impl<'a> Merged<'a> {
     pub(super) fn declaring(&self, name: &str) -> Option<Declaration<'a>> {
         let overrides = self.overrides.iter().rev();
         overrides.chain([&self.base]).find(|one| one.value(name).is_some()).copied()
+    }
+
+    /// How often the block is there.
+    pub(super) fn repetition(&self) -> Repetition {
+        if self.value("for_each").is_some() {
+            Repetition::ForEach
+        } else if self.value("count").is_some() {
+            Repetition::Count
+        } else {
+            Repetition::Once
+        }
     }
 
     /// Each argument with the value that counts.

@@ -8,6 +8,7 @@ mod constant;
 mod declared;
 mod dependencies;
 mod files;
+mod inner_module;
 mod installed;
 mod kind_at;
 mod merged;
@@ -24,6 +25,8 @@ mod variable;
 mod version;
 
 pub use dependencies::Dependencies;
+pub use files::all_folders;
+pub use inner_module::{InnerModule, Repetition};
 pub use installed::RemoteModule;
 pub use kind_at::{NothingThere, kind_at};
 pub use part::{AddressStep, Part};
@@ -57,10 +60,10 @@ pub struct Contract {
     pub providers: IndexMap<String, RequiredProvider>,
     /// Its own `provider` blocks.
     pub configurations: Vec<Configuration>,
-    /// The sources of the modules that it calls, as far as they are paths.
-    pub calls: BTreeSet<String>,
+    /// `module` blocks by name.
+    pub modules: BTreeMap<String, InnerModule>,
     /// The resources that it manages, each as `TYPE.NAME`.
-    pub resources: BTreeSet<String>,
+    pub resources: BTreeMap<String, Repetition>,
     /// `required_version`.
     pub required_version: Option<Constraint>,
     /// What is wrong with the module's files.
@@ -272,10 +275,17 @@ impl Contracts {
 
     /// What is wrong with the modules that the one in `folder` calls, directly or through others.
     pub fn problems_inside(&self, folder: &str) -> impl Iterator<Item = &Problem> {
-        let calls_none = self.any(folder).is_none_or(|contract| contract.calls.is_empty());
+        let calls_none = self.any(folder).is_none_or(|contract| contract.modules.is_empty());
         let folders = if calls_none { None } else { Some(self.with_called([folder.to_owned()])) };
         let inside = folders.into_iter().flatten().filter(move |one| one != folder);
         inside.filter_map(|one| self.any(&one)).flat_map(|contract| &contract.problems)
+    }
+
+    /// The module that one in `folder` calls by the path `source`, and where it is.
+    pub fn called(&self, folder: &str, source: &str) -> Option<(String, &Contract)> {
+        let inner = named_in(&format!("{folder}/main.tf"), source)?;
+        let contract = self.any(&inner)?;
+        Some((inner, contract))
     }
 
     /// The contract of the module in `folder`, also of one that only modules call.
@@ -350,7 +360,8 @@ fn read_all(
 /// The folders of the modules that the one in `folder` calls.
 fn called(folder: &str, contract: &Contract) -> Vec<String> {
     let file = format!("{folder}/main.tf");
-    contract.calls.iter().filter_map(|source| named_in(&file, source)).collect()
+    let sources = contract.modules.values().filter_map(|module| module.source.as_ref());
+    sources.filter_map(|source| named_in(&file, source)).collect()
 }
 
 /// Reads the contracts of the modules in `folders`, each a path from the repository root. One
@@ -366,27 +377,6 @@ pub fn read(
     let mut contracts = Contracts::default();
     contracts.read_also(project, folders, sources)?;
     Ok(contracts)
-}
-
-/// The folders below `modules/` that are modules, from the repository root: those with a file that
-/// Terraform or OpenTofu reads.
-///
-/// # Errors
-/// When a folder cannot be read.
-pub fn all_folders(project: &Project) -> anyhow::Result<BTreeSet<String>> {
-    let mut folders = BTreeSet::new();
-    if !project.is_folder("modules") {
-        return Ok(folders);
-    }
-    for entry in project.entries("modules")? {
-        let folder = format!("modules/{entry}");
-        if project.is_folder(&folder)
-            && project.entries(&folder)?.iter().any(|file| files::kind(file).is_some())
-        {
-            folders.insert(folder);
-        }
-    }
-    Ok(folders)
 }
 
 /// How many files take as long to parse as several times the start of a thread. Those of a handful

@@ -1,11 +1,11 @@
 //! The contract of one module, made of what its files declare.
 
-use super::Contract;
 use super::body::Seen;
 use super::declared::{Declaration, Declared, Place};
 use super::files::ModuleFile;
 use super::merged::{Merged, merged};
 use super::refusals::{is_unknown, unknown_because};
+use super::{Contract, InnerModule};
 use crate::language::{self, module_block};
 use crate::problem::{Code, Problem};
 use crate::source::{Origin, Sources};
@@ -75,23 +75,24 @@ impl Contract {
     }
 
     fn read_call<'a>(&mut self, block: &Merged<'a>, seen: &mut Seen<'a>) {
-        if let Some((name, origin)) = block.base.name() {
-            self.refuse_name("a module", name, origin);
-            self.refuse_doubled(("module", name, ""), origin, seen);
-            let address = format_args!("module `{name}`");
-            for declaration in block.all() {
-                self.refuse_unknown(declaration, &language::MODULE, address);
-            }
-            if block.base.value("source").is_none() {
-                self.refuse(format!("{address} needs `source`"), origin, "has none");
-            }
-            self.refuse_source(block, address);
+        let Some((name, origin)) = block.base.name() else { return };
+        self.refuse_name("a module", name, origin);
+        self.refuse_doubled(("module", name, ""), origin, seen);
+        let address = format_args!("module `{name}`");
+        for declaration in block.all() {
+            self.refuse_unknown(declaration, &language::MODULE, address);
         }
+        if block.base.value("source").is_none() {
+            self.refuse(format!("{address} needs `source`"), origin, "has none");
+        }
+        self.refuse_source(block, address);
         let source = block.value("source").map(|value| value.written().constant());
         let source =
             source.as_ref().and_then(SourceExpression::tree).and_then(|tree| tree.as_str());
         let is_path = |source: &&str| source.starts_with("./") || source.starts_with("../");
-        self.calls.extend(source.filter(is_path).map(str::to_owned));
+        let source = source.filter(is_path).map(str::to_owned);
+        let module = InnerModule { source, repetition: block.repetition() };
+        self.modules.insert(name.to_owned(), module);
     }
 
     /// Refuses a source that is no place of a module, or one that has no versions with `version`.

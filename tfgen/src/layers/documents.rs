@@ -1,7 +1,7 @@
 //! The TOML files of environments and layers, each read once.
 
 use super::stack::Layers;
-use super::{Document, document, layer};
+use super::{Document, document};
 use crate::parallel::each;
 use crate::problem::{Code, Problem, Problems};
 use crate::project::Project;
@@ -56,7 +56,7 @@ impl<'a> Documents<'a> {
         let mut texts = vec![];
         for (path, bytes) in new.iter().zip(contents) {
             let (text, invalid_at) = match String::from_utf8(bytes?) {
-                Ok(text) => (text, None),
+                Ok(text) => (with_line_feeds(text), None),
                 Err(error) => {
                     let at = error.utf8_error().valid_up_to();
                     (String::from_utf8_lossy(error.as_bytes()).into_owned(), Some(at))
@@ -109,6 +109,12 @@ impl<'a> Documents<'a> {
 /// How many files take as long to read as several times the start of a thread.
 const FEWEST: usize = 8;
 
+/// `text` with a line feed at the end of each line. A string of several lines is then the same
+/// however git checks the file out; TOML leaves that to its readers.
+fn with_line_feeds(text: String) -> String {
+    if text.contains('\r') { text.replace("\r\n", "\n") } else { text }
+}
+
 /// The document in `source`, which is not UTF-8 from `invalid_at` on, if that is a place.
 fn parsed(
     source: SourceId,
@@ -123,9 +129,8 @@ fn parsed(
         );
         return None;
     }
-    let mut table = document::read(source, sources, problems)?;
-    let layer = layer::take(&mut table, problems);
+    let table = document::read(source, sources, problems)?;
     let environment = table.entries.get("environment").map(|entry| entry.node.origin);
     let path = sources.get(source).path.as_str().into();
-    Some(Document { path, source, table, environment, layer })
+    Some(Document { path, source, table, environment })
 }

@@ -5,7 +5,6 @@ mod document;
 mod documents;
 mod expiry;
 mod extends;
-mod layer;
 mod merge;
 mod module_source;
 mod name;
@@ -23,7 +22,6 @@ mod written_form;
 
 pub(crate) use document::read as document;
 pub use expiry::Expiry;
-pub use layer::LayerSettings;
 pub use module_source::ModuleSource;
 pub use name::EnvironmentName;
 pub use others::{Other, OtherOutput, Others};
@@ -32,6 +30,7 @@ pub use place::{Form, form_of_value};
 pub(crate) use reader::named;
 pub use reader::{Reader, read};
 pub use run_layer::RunLayer;
+pub(crate) use run_layer::TABLE as RUN_LAYER;
 pub use text_places::TextPlaces;
 pub use value::{Entry, Node, Style, Table, TomlValue};
 pub(crate) use written_form::{written_expression, written_reference, written_string};
@@ -74,6 +73,8 @@ pub struct Environment {
     pub vars: Table,
     /// The tables of the language, without `extends`, `environment` and `vars`.
     pub tables: Table,
+    /// Where a template reads `environment.slug`, if one does.
+    pub slug_read: Option<Origin>,
     /// The names of the environments whose outputs it reads, as written.
     pub reads: BTreeSet<String>,
     /// What it extends.
@@ -85,6 +86,12 @@ impl Environment {
     /// highest first.
     pub fn files(&self) -> impl Iterator<Item = &str> {
         std::iter::once(self.path.as_str()).chain(self.below.files())
+    }
+
+    /// The outputs of other environments for which it has placeholders, each
+    /// `ENVIRONMENT.OUTPUT`, without the steps behind it.
+    pub fn outputs_with_placeholders(&self) -> BTreeSet<String> {
+        outputs::with_placeholders(&self.tables)
     }
 
     /// Its module blocks by name, each with where the module comes from.
@@ -165,7 +172,7 @@ fn evaluated(
         vars.entries.iter().map(|(key, entry)| (entry.key, key.clone())).collect();
     let (vars, read) = template::evaluate(engine, &mut tables, settings, vars, sources, problems);
     let written = written.into_iter().map(|(origin, key)| {
-        let is_read = read.contains(&key);
+        let is_read = read.vars.contains(&key);
         ((origin, key), is_read)
     });
     let written = written.collect();
@@ -183,6 +190,7 @@ fn evaluated(
         shares_state_with,
         vars,
         tables,
+        slug_read: read.slug,
         reads,
         below,
     };
@@ -195,7 +203,10 @@ fn environment_settings(
     settings: &Table,
     problems: &mut Problems,
 ) -> Vec<(String, minijinja::Value)> {
-    let mut values = vec![("name".to_owned(), minijinja::Value::from(name.as_str()))];
+    let mut values = vec![
+        ("name".to_owned(), minijinja::Value::from(name.as_str())),
+        ("slug".to_owned(), minijinja::Value::from(name.slug())),
+    ];
     for (key, entry) in &settings.entries {
         let node = &entry.node;
         let expected = match (key.as_str(), &node.value) {
@@ -254,6 +265,4 @@ pub(crate) struct Document {
     source: SourceId,
     table: Table,
     environment: Option<Origin>,
-    /// What it says of itself by `[layer]`, so that nothing need extend it.
-    layer: Option<LayerSettings>,
 }

@@ -23,6 +23,11 @@ impl EnvironmentName {
         &self.0
     }
 
+    /// The name with `-` in place of `/`, for what can have no `/` in its name.
+    pub fn slug(&self) -> String {
+        self.0.replace('/', "-")
+    }
+
     /// The folder of the environment's root module, relative to the repository root.
     pub fn root_module_folder(&self) -> String {
         self.folder_in(GENERATED)

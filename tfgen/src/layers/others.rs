@@ -14,6 +14,10 @@ pub struct Others {
     by_name: HashMap<String, Known>,
     /// How many circles were numbered.
     circles: usize,
+    /// Outputs that are not there in this run, each `ENVIRONMENT.OUTPUT`.
+    pub(super) absent: BTreeSet<String>,
+    /// Whether the root modules of this run are in a folder of their own, and their states are not.
+    pub leave_states: bool,
     /// Whether their outputs are unknown in this run, so that no state is read.
     pub are_hidden: bool,
     /// The folder of the root modules by which their states were made, where it is not that of all.
@@ -108,6 +112,16 @@ impl Others {
         let (environment, output) = split(text)?;
         let name = output.split(['.', '[']).next()?;
         self.get(environment)??.outputs.get(name)
+    }
+
+    /// Whether this run knows that the output `ENVIRONMENT.OUTPUT`, with steps behind it or not, is
+    /// not there.
+    pub fn is_absent(&self, text: &str) -> bool {
+        !self.absent.is_empty()
+            && split(text).is_some_and(|(environment, output)| {
+                let name = output.split(['.', '[']).next().unwrap_or_default();
+                self.absent.contains(&format!("{environment}.{name}"))
+            })
     }
 
     /// Those of `outputs`, each `ENVIRONMENT.OUTPUT`, whose values stand in an environment.

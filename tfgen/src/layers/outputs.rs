@@ -8,36 +8,54 @@ use std::collections::{BTreeMap, BTreeSet};
 /// The names of the environments whose outputs `tables` read, as written.
 pub(super) fn read_by(tables: &Table) -> BTreeSet<String> {
     let mut read = BTreeSet::new();
-    walk_table(tables, &mut vec![], &mut read);
+    walk_table(tables, &mut vec![], &mut |environment, _, _| {
+        read.insert(environment.to_owned());
+    });
     read
 }
 
-fn walk_table<'t>(table: &'t Table, path: &mut Vec<&'t str>, read: &mut BTreeSet<String>) {
+/// The outputs of other environments for which `tables` have placeholders, each
+/// `ENVIRONMENT.OUTPUT`, without the steps behind it.
+pub(super) fn with_placeholders(tables: &Table) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    walk_table(tables, &mut vec![], &mut |environment, output, form| {
+        if form.get("placeholder").is_some() {
+            let name = output.split(['.', '[']).next().unwrap_or_default();
+            found.insert(format!("{environment}.{name}"));
+        }
+    });
+    found
+}
+
+/// Takes an output that is read: its environment, its name with steps, and the form.
+type Take<'a> = dyn FnMut(&str, &str, &Table) + 'a;
+
+fn walk_table<'t>(table: &'t Table, path: &mut Vec<&'t str>, take: &mut Take<'_>) {
     for (key, entry) in &table.entries {
         path.push(key);
-        walk(&entry.node, path, read);
+        walk(&entry.node, path, take);
         path.pop();
     }
 }
 
-fn walk<'t>(node: &'t Node, path: &mut Vec<&'t str>, read: &mut BTreeSet<String>) {
+fn walk<'t>(node: &'t Node, path: &mut Vec<&'t str>, take: &mut Take<'_>) {
     match &node.value {
         TomlValue::Table(table) => match form(path, table, node.style) {
             Some(Form::Output) => {
                 if let Some(target) = table.get("output")
-                    && let Some((environment, _)) = target.as_str().and_then(split)
+                    && let Some((environment, output)) = target.as_str().and_then(split)
                 {
-                    read.insert(environment.to_owned());
+                    take(environment, output, table);
                 }
             }
             Some(Form::Literal | Form::Expression | Form::Unset) => {}
             Some(Form::Reference | Form::Path | Form::Several) | None => {
-                walk_table(table, path, read);
+                walk_table(table, path, take);
             }
         },
         TomlValue::Array(list) => {
             path.push("");
-            list.iter().for_each(|element| walk(element, path, read));
+            list.iter().for_each(|element| walk(element, path, take));
             path.pop();
         }
         TomlValue::String(_)

@@ -63,6 +63,10 @@ fn has_nested_blocks(path: &[impl AsRef<str>]) -> bool {
     !block.body.blocks.is_empty() || block.body.others == OtherArguments::Provider
 }
 
+/// The keys of forms.
+const FORM_KEYS: [&str; 8] =
+    ["ref", "or", "path", "expr", "literal", "output", "placeholder", "unset"];
+
 /// The forms that a value can have besides TOML's own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Form {
@@ -74,7 +78,7 @@ pub enum Form {
     Expression,
     /// `{ literal = … }`.
     Literal,
-    /// `{ output = "…" }`.
+    /// `{ output = "…" }`, with or without `placeholder`.
     Output,
     /// `{ unset = true }`.
     Unset,
@@ -103,14 +107,13 @@ pub fn form_of_value(table: &Table) -> Option<Form> {
         (Some("path"), None, _) => Some(Form::Path),
         (Some("expr"), None, _) => Some(Form::Expression),
         (Some("literal"), None, _) => Some(Form::Literal),
-        (Some("output"), None, _) => Some(Form::Output),
+        (Some("output"), None, _)
+        | (Some("output"), Some("placeholder"), None)
+        | (Some("placeholder"), Some("output"), None) => Some(Form::Output),
+        // Alone it is a key like any other.
+        (Some("placeholder"), None, _) => None,
         (Some("unset"), None, _) => Some(Form::Unset),
-        _ if table.keys().all(|key| {
-            matches!(key, "ref" | "or" | "path" | "expr" | "literal" | "output" | "unset")
-        }) =>
-        {
-            Some(Form::Several)
-        }
+        _ if table.keys().all(|key| FORM_KEYS.contains(&key)) => Some(Form::Several),
         _ => None,
     }
 }

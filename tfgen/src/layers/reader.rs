@@ -72,6 +72,8 @@ impl<'a> Reader<'a> {
                 self.unused.add_layer(path, &document);
                 // What is wrong with it is told where its layers are looked for.
                 self.documents.extended_by(path, &document, &mut Problems::default());
+                // What is wrong with a layer for runs is told before a run has it.
+                drop(RunLayer::declared(document, problems));
                 continue;
             };
             let name = path.trim_start_matches("envs/").trim_end_matches(".toml");
@@ -120,10 +122,10 @@ impl<'a> Reader<'a> {
     }
 
     /// Reports the entries of `[vars]` that nothing uses and the layers that nothing extends, when
-    /// all environments were read. After an error, what names one of them may just be mistyped;
-    /// and the layer of a run may lie over what does.
+    /// all environments were read. After an error, what names one of them may just be mistyped; and
+    /// the layer of a run may lie over it.
     pub fn unused(&self, problems: &mut Problems) {
-        if !self.has_errors && self.project.layer().is_none() {
+        if !self.has_errors && !self.project.is_of_a_run() {
             self.unused.report(&self.documents.extended, problems);
         }
     }
@@ -153,8 +155,11 @@ impl<'a> Reader<'a> {
         }
         let run_layer = RunLayer::among(&mut self.documents, sources, problems)?;
         let run_layer = run_layer.as_ref();
+        self.others.absent.clone_from(self.project.absent());
+        let sets_backend = run_layer.is_some_and(|layer| layer.sets_backend);
+        self.others.leave_states = self.project.is_of_a_run() && !sets_backend;
         if let Some(layer) = run_layer {
-            self.others.are_hidden = layer.settings.hides_outputs;
+            self.others.are_hidden = layer.hides_outputs;
             self.others.roots = layer.sets_backend.then(|| self.project.roots_folder());
         }
         // Layers are merged once, before more of them are.

@@ -74,7 +74,8 @@ impl Secrets {
     }
 
     /// Keeps what stands in `environment` at these addresses, and what layers below said there, out
-    /// of reports about it.
+    /// of reports about it. What templates came to is told where no secret is made of `vars`, which
+    /// any of them may read.
     pub fn conceal(&self, environment: &Environment, problems: &mut Problems) {
         for entry in self.addresses.iter().filter_map(|address| entry_at(environment, address)) {
             conceal(entry, problems);
@@ -82,6 +83,11 @@ impl Secrets {
         for origin in &self.defaults {
             problems.conceal(*origin);
         }
+        let has_vars = |address: &ValueAddress| {
+            address.segments().first().is_some_and(|first| first == "vars")
+        };
+        let may_be_shown = !self.addresses.iter().any(has_vars);
+        problems.tell_values(environment.name.as_str(), may_be_shown);
     }
 
     /// Whether what stands at `address` is a secret.
@@ -153,7 +159,9 @@ fn conceal_values(node: &Node, problems: &mut Problems) {
             let form = form_of_value(table);
             for (key, inner) in &table.entries {
                 match (form, key.as_str()) {
-                    (Some(Form::Reference), "ref") | (Some(Form::Output | Form::Path), _) => {}
+                    (Some(Form::Reference), "ref")
+                    | (Some(Form::Output), "output")
+                    | (Some(Form::Path), _) => {}
                     _ => conceal(inner, problems),
                 }
             }

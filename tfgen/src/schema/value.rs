@@ -10,10 +10,10 @@ use indexmap::IndexMap;
 const TEMPLATE: &str = r"^\{\{";
 
 /// The keys of forms, where they may as well be keys of the value.
-const FORM_KEYS: &str = "^(ref|or|path|expr|literal|output|unset)$";
+const FORM_KEYS: &str = "^(ref|or|path|expr|literal|output|placeholder|unset)$";
 
 /// Each form's keys with what they hold, as far as every type has it in common.
-fn form_keys() -> [(&'static str, Schema); 7] {
+fn form_keys() -> [(&'static str, Schema); 8] {
     let text = || Schema::of(&["string"]);
     [
         ("ref", text().described("Refers to a module's output, a variable, a local value or data")),
@@ -22,6 +22,11 @@ fn form_keys() -> [(&'static str, Schema); 7] {
         ("expr", text().described("One expression of Terraform, unchecked")),
         ("literal", Schema::default().described("A value in which nothing is a template or form")),
         ("output", text().described("An output of another environment: ENV.NAME")),
+        (
+            "placeholder",
+            Schema::default()
+                .described("The value in a plan before the output of `output` is there"),
+        ),
         (
             "unset",
             Schema { constant: Some(true), ..Schema::default() }.described("Removes the key"),

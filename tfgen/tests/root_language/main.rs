@@ -20,6 +20,28 @@ output "name" {
 }
 "#;
 
+const OUTER: &str = r#"
+resource "terraform_data" "once" {
+}
+resource "terraform_data" "counted" {
+  count = 2
+}
+resource "terraform_data" "each" {
+  for_each = toset(["k"])
+}
+module "inner" {
+  source = "../m"
+}
+module "counted" {
+  source = "../m"
+  count  = 2
+}
+module "each" {
+  source   = "../m"
+  for_each = toset(["k"])
+}
+"#;
+
 const TYPED: &str = r#"
 variable "text" {
   type    = string
@@ -75,10 +97,35 @@ struct Case {
     hcl: String,
 }
 
+/// What is refused or taken where addresses are held against bodies of modules.
+#[derive(Deserialize)]
+struct Moves {
+    case: Vec<Move>,
+}
+
+/// A case without `says` is taken.
+#[derive(Deserialize)]
+struct Move {
+    says: Option<String>,
+    code: Option<String>,
+    toml: String,
+    #[serde(default)]
+    hcl: String,
+}
+
+fn moves() -> Vec<Move> {
+    let moves: Moves = toml::from_str(include_str!("moves.toml")).expect("the cases are TOML");
+    moves.case
+}
+
 fn cases() -> Vec<Case> {
     let cases: Refused = toml::from_str(include_str!("refused.toml")).expect("the cases are TOML");
     assert!(cases.case.len() > 50);
-    cases.case
+    let refused = moves().into_iter().filter_map(|one| {
+        let code = one.code.unwrap_or("E010".to_owned());
+        Some(Case { code, toml: one.toml, says: one.says?, hcl: one.hcl })
+    });
+    cases.case.into_iter().chain(refused).collect()
 }
 
 #[test]
@@ -131,11 +178,26 @@ fn both_take_what_is_right() {
     }
 }
 
+#[test]
+fn both_take_moves_of_what_is_gone_and_imports_of_what_is_there() {
+    for case in moves().iter().filter(|case| case.says.is_none()) {
+        let repository = repository(&case.toml);
+        let output = run(env!("CARGO_BIN_EXE_tfgen"), &["generate"], repository.path());
+        assert!(output.status.success(), "{}\n{}", case.toml, text(&output));
+        let root = repository.path().join("generated/e");
+        for arguments in [&["init", "-input=false"][..], &["validate"], &["plan", "-input=false"]] {
+            let output = run("terraform", arguments, &root);
+            assert!(output.status.success(), "{arguments:?}: {}\n{}", case.toml, text(&output));
+        }
+    }
+}
+
 /// A repository with the environment `e`, which says `environment`.
 fn repository(environment: &str) -> tempfile::TempDir {
     let repository = tempfile::tempdir().expect("a folder");
     for (path, text) in [
         ("modules/m/main.tf", MODULE),
+        ("modules/outer/main.tf", OUTER),
         ("modules/typed/main.tf", TYPED),
         ("modules/strict/main.tf", "variable \"needed\" {\n  nullable = false\n}\n"),
         ("envs/e.toml", &format!("{environment}\n[environment]\n")),

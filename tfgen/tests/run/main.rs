@@ -1,5 +1,6 @@
 //! `tfgen run`, with the real Terraform and what is built into it.
 
+mod placeholders;
 mod preflight;
 mod project;
 mod renamed;

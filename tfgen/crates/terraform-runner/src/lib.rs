@@ -24,6 +24,7 @@
 //!     name: name.to_owned(),
 //!     folder: format!("generated/{name}").into(),
 //!     reads: reads.iter().map(|read| (*read).to_owned()).collect(),
+//!     made_with: None,
 //! });
 //! let runner = Runner::new(Path::new("terraform"), Command::parse(&["plan".to_owned()])?);
 //! let summary = runner.run(&roots, &Prefixed, &NoReview, None)?;
@@ -36,6 +37,7 @@ mod command;
 mod inputs;
 mod jobs;
 mod output;
+mod outputs;
 mod process;
 mod report;
 mod review;
@@ -52,6 +54,7 @@ pub use command::Command;
 pub use inputs::{Input, InputKind, Inputs};
 pub use jobs::default_jobs;
 pub use output::{Output, Stream};
+pub use outputs::output_names;
 pub use review::{NoReview, Review};
 pub use root::Root;
 pub use runner::Runner;

@@ -124,7 +124,10 @@ impl Runner {
         }
         let results = roots.iter().zip(progress.results.into_values());
         let results = results
-            .map(|(root, (outcome, time))| Result { name: root.name.clone(), outcome, time })
+            .map(|(root, (outcome, time))| {
+                let (name, made_with) = (root.name.clone(), root.made_with.clone());
+                Result { name, outcome, made_with, time }
+            })
             .collect();
         let (command, layer) = (self.command.name().to_owned(), self.layer.clone());
         Ok(Summary { command, layer, results, time: start.elapsed() })

@@ -24,6 +24,8 @@ pub struct Result {
     pub name: String,
     /// What came of it.
     pub outcome: Outcome,
+    /// What its plan was made with that is not as it will be.
+    pub made_with: Option<String>,
     /// How long it took, none for one that was not reached.
     pub time: Option<Duration>,
 }
@@ -78,6 +80,12 @@ impl Summary {
     /// Whether the command succeeded in every root module.
     pub fn is_success(&self) -> bool {
         self.results.iter().all(|result| result.outcome.is_success())
+    }
+
+    /// Whether a plan that can be applied has changes.
+    pub fn has_saved_plans(&self) -> bool {
+        let mut plans = self.results.iter().filter(|result| result.made_with.is_none());
+        plans.any(|result| matches!(result.outcome, Outcome::Changes { .. }))
     }
 
     /// Whether a plan has changes that are not applied.

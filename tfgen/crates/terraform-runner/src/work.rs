@@ -61,8 +61,18 @@ impl Work<'_> {
                 false => Ok(Outcome::NoChanges),
             };
         }
-        let Some(saved) = self.saved_plans else {
-            return match self.planned(root, plan)? {
+        let Some(saved) = self.saved_plans.filter(|_| root.made_with.is_none()) else {
+            let remark = root.made_with.as_ref();
+            let remark = remark.map(|it| format!("This plan is made with {it}. It is not saved."));
+            let show = || {
+                if let Some(remark) = &remark {
+                    self.output.line(&root.name, Stream::Output, remark);
+                }
+            };
+            show();
+            let has_changes = self.planned(root, plan)?;
+            show();
+            return match has_changes {
                 true => self.changes(root, plan),
                 false => Ok(Outcome::NoChanges),
             };
@@ -127,14 +137,13 @@ impl Work<'_> {
     /// to. What Terraform says of it is the same each time, and shown when it fails.
     fn init(&self, root: &Root) -> anyhow::Result<()> {
         let _alone = self.one_init.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut arguments: Vec<OsString> = vec!["init".into(), "-input=false".into()];
-        match self.command.init_arguments() {
-            Some(own) => arguments.extend(own.iter().map(OsString::from)),
-            None if root.folder.join(".terraform.lock.hcl").exists() => {
-                arguments.push("-lockfile=readonly".into());
+        let arguments = match self.command.init_arguments() {
+            Some(own) => {
+                let own = own.iter().map(String::as_str);
+                INIT.into_iter().chain(own).map(OsString::from).collect()
             }
-            None => {}
-        }
+            None => init_arguments(root).into_iter().map(OsString::from).collect(),
+        };
         let said = Mutex::new(vec![]);
         let take = |stream, line: &str| {
             let mut said = said.lock().unwrap_or_else(PoisonError::into_inner);
@@ -192,6 +201,15 @@ impl Work<'_> {
     }
 }
 
+/// What prepares a folder.
+const INIT: [&str; 2] = ["init", "-input=false"];
+
+/// The arguments of `init` in `root` before another command. A lock file is held to.
+pub(crate) fn init_arguments(root: &Root) -> Vec<&'static str> {
+    let is_locked = root.folder.join(".terraform.lock.hcl").exists();
+    INIT.into_iter().chain(is_locked.then_some("-lockfile=readonly")).collect()
+}
+
 /// How Terraform ended.
 struct Ended {
     status: ExitStatus,
@@ -210,7 +228,7 @@ impl Ended {
 }
 
 /// The title of the error in `line`, if Terraform begins one there.
-fn error_in(line: &str) -> Option<String> {
+pub(crate) fn error_in(line: &str) -> Option<String> {
     let plain = anstream::adapter::strip_str(line).to_string();
     let plain = plain.trim_start_matches(['│', ' ']);
     plain.strip_prefix("Error: ").map(|title| title.trim().to_owned())

@@ -3,6 +3,7 @@
 mod guard;
 mod layer;
 mod lines;
+mod placeholders;
 mod preflight;
 mod selection;
 
@@ -109,6 +110,10 @@ fn outcome(command: &Run, plain: &Project, project: &Project) -> anyhow::Result<
         None => true,
     };
     let (Ok(program), true, true) = (program, is_ready, are_usable) else { return Ok(1) };
+    let is_plan = terraform.name() == "plan" && layer.is_none();
+    if is_plan && !placeholders::put_in(project, &mut roots, &program)? {
+        return Ok(1);
+    }
     if let Some(layer) = &layer {
         println!("{}", layer.first_line(&terraform));
     }
@@ -128,7 +133,7 @@ fn outcome(command: &Run, plain: &Project, project: &Project) -> anyhow::Result<
     let guard = Guard::of(project, &roots, &descriptions, &command.allow)?;
     let summary = runner.run(&roots, &Lines::of(&roots), &guard, plans.as_ref())?;
     println!("\n{}", summary.table().trim_end());
-    if let Some(folder) = folder.filter(|_| summary.has_changes()) {
+    if let Some(folder) = folder.filter(|_| summary.has_saved_plans()) {
         eprintln!("the plans are in {folder}/, secrets in clear; `-- {apply}` applies them");
     }
     report(&summary, command.report.as_deref())?;

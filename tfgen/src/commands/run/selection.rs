@@ -109,7 +109,7 @@ impl Selection {
         let root = |name: &str| {
             let folder = EnvironmentName::parse(name)?.folder_in(&project.roots_folder());
             let (name, reads) = (name.to_owned(), reads[name].clone());
-            Some(Root { name, folder: project.path(&folder), reads })
+            Some(Root { name, folder: project.path(&folder), reads, made_with: None })
         };
         Ok(Some(dependency_order(&reads).into_iter().filter_map(root).collect()))
     }

@@ -7,6 +7,7 @@
 mod budget;
 mod complaint;
 mod jinja;
+mod read;
 mod split;
 
 use super::place::{Form, form};
@@ -17,8 +18,8 @@ use budget::{Budget, DEEPEST, Excess};
 use indexmap::IndexMap;
 use jinja::{Unusable, from_jinja, to_jinja};
 use minijinja::{UndefinedBehavior, Value as Jinja};
+use read::Read;
 use split::{Part, named, split};
-use std::collections::BTreeSet;
 use std::ops::Range;
 
 /// What one expression may cost: far above any honest use, far below what a person notices.
@@ -39,7 +40,7 @@ pub(super) fn engine() -> Engine {
 }
 
 /// Evaluates every template of `tables`, an environment's merged layers without `vars`. Gives the
-/// `vars` that could be evaluated, and the names of those that templates read.
+/// `vars` that could be evaluated, and what templates read.
 pub(super) fn evaluate(
     engine: &Engine,
     tables: &mut Table,
@@ -47,10 +48,10 @@ pub(super) fn evaluate(
     vars: Table,
     sources: &Sources,
     problems: &mut Problems,
-) -> (Table, BTreeSet<String>) {
+) -> (Table, Read) {
     let environment = Jinja::from_pairs(environment);
     let mut vars = Vars { raw: vars, states: IndexMap::new() };
-    let read = BTreeSet::new();
+    let read = Read::default();
     let budget = Budget::full();
     let mut templates = Templates { engine, environment, sources, problems, read, budget };
     let names: Vec<String> = vars.raw.keys().map(str::to_owned).collect();
@@ -91,8 +92,7 @@ struct Templates<'a> {
     environment: Jinja,
     sources: &'a Sources,
     problems: &'a mut Problems,
-    /// The names of `vars` that some template reads.
-    read: BTreeSet<String>,
+    read: Read,
     budget: Budget,
 }
 
@@ -167,9 +167,10 @@ impl Templates<'_> {
                 path.pop();
             }
             TomlValue::Table(table) => match form(path, table, style) {
-                Some(Form::Expression | Form::Literal | Form::Output | Form::Unset) => {}
-                Some(Form::Reference) => {
-                    if let Some(entry) = table.entries.get_mut("or") {
+                Some(Form::Expression | Form::Literal | Form::Unset) => {}
+                Some(form @ (Form::Reference | Form::Output)) => {
+                    let value = if form == Form::Output { "placeholder" } else { "or" };
+                    if let Some(entry) = table.entries.get_mut(value) {
                         self.node(&mut entry.node, vars, path, under_way);
                     }
                 }
@@ -283,7 +284,8 @@ impl Templates<'_> {
                 None => {}
             }
         }
-        self.read.extend(names.iter().cloned());
+        names.iter().for_each(|name| self.read.add_variable(name));
+        needed.iter().for_each(|name| self.read.add_setting(name, origin));
         let reads_all = needed.iter().any(|name| name == "vars");
         for name in &names {
             if under_way.contains(name) && !reads_all {
@@ -372,14 +374,13 @@ impl Templates<'_> {
                     }
                     State::Failed => None, // Said where it went wrong.
                 };
-                if !self.read.contains(name) {
-                    self.read.insert(name.to_owned());
-                }
+                self.read.add_variable(name);
                 Some(value)
             }
             "environment" if is_name => {
                 let value = self.environment.get_attr(name).ok()?;
                 let node = from_jinja(&value, origin, depth, &mut self.budget).ok()?;
+                self.read.add_setting(source, origin);
                 Some(Some(node.value))
             }
             _ => None,

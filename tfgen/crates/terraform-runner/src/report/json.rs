@@ -21,6 +21,8 @@ struct Row<'a> {
     name: &'a str,
     #[serde(flatten)]
     outcome: &'a Outcome,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    made_with: Option<&'a str>,
     seconds: Option<f64>,
 }
 
@@ -30,6 +32,7 @@ impl Summary {
         let rows = self.results.iter().map(|result| Row {
             name: &result.name,
             outcome: &result.outcome,
+            made_with: result.made_with.as_deref(),
             seconds: result.time.map(|time| time.as_secs_f64()),
         });
         let document = Document {

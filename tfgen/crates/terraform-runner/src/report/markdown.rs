@@ -16,7 +16,7 @@ impl Summary {
         );
         for result in &self.results {
             let (word, reason) = outcome(result);
-            let reason = match reason {
+            let reason = match &*reason {
                 "" => String::new(),
                 reason => format!(": {}", escaped(reason)),
             };

@@ -6,6 +6,7 @@ mod table;
 
 use crate::actions::Actions;
 use crate::summary::{Outcome, Result, Summary};
+use std::borrow::Cow;
 use std::time::Duration;
 
 /// The kinds of actions that any root module has.
@@ -26,15 +27,19 @@ fn counts(result: &Result, kinds: &[&str]) -> Vec<String> {
     counts.map(|(_, count)| count.to_string()).collect()
 }
 
-/// What came of a root module, in two or three words, and why.
-fn outcome(result: &Result) -> (&'static str, &str) {
+/// What came of a root module, in two or three words, and why, or with what.
+fn outcome(result: &Result) -> (&'static str, Cow<'_, str>) {
+    let made_with = || {
+        let text = result.made_with.as_ref().map(|it| format!("with {it}").into());
+        text.unwrap_or_default()
+    };
     match &result.outcome {
-        Outcome::NoChanges => ("no changes", ""),
-        Outcome::Changes { .. } => ("changes", ""),
-        Outcome::Applied { .. } => ("applied", ""),
-        Outcome::Succeeded => ("succeeded", ""),
-        Outcome::Failed { reason } => ("failed", reason),
-        Outcome::NotReached { reason } => ("not reached", reason),
+        Outcome::NoChanges => ("no changes", made_with()),
+        Outcome::Changes { .. } => ("changes", made_with()),
+        Outcome::Applied { .. } => ("applied", made_with()),
+        Outcome::Succeeded => ("succeeded", made_with()),
+        Outcome::Failed { reason } => ("failed", reason.into()),
+        Outcome::NotReached { reason } => ("not reached", reason.into()),
     }
 }
 

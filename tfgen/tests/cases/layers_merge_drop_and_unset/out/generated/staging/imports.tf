@@ -2,7 +2,7 @@
 # change the TOML, then run `tfgen generate staging`.
 
 import {
-  to = module.service.module.x.y.z
+  to = module.service.terraform_data.state
   id = "y"
 }
 

@@ -1,0 +1,217 @@
+//! What an address of `import`, `moved` or `removed` leads to: a module or a resource, in the
+//! environment and in the bodies of its modules.
+
+use super::instances::Key;
+use super::scope::Scope;
+use crate::contracts::{Contract, Repetition};
+use crate::hcl::{Address, Index, Step};
+use crate::layers::ModuleSource;
+
+/// A module or a resource in a module.
+#[derive(Debug)]
+pub(super) struct Target<'a> {
+    /// The modules that it is in, or the last of which it is, from the root on.
+    modules: Vec<(&'a str, Key<'a>)>,
+    /// The resource, if it is one: its type, its name and the instance.
+    pub(super) resource: Option<(&'a str, &'a str, Key<'a>)>,
+}
+
+/// A module that is declared.
+struct Declared<'a> {
+    /// Its contract, where its files are known, and its folder in the repository.
+    contract: Option<(&'a Contract, Option<String>)>,
+    /// Whether the instance is there that was asked for, as far as that is written down.
+    is_there: Option<bool>,
+}
+
+impl<'a> Target<'a> {
+    /// What `address` leads to; `None` for what is neither a module nor a resource.
+    pub(super) fn of(address: &'a Address) -> Option<Self> {
+        // The name and the steps that are names, each with the index behind it.
+        let mut names = vec![(address.root(), Key::None)];
+        for step in address.steps() {
+            let key = match step {
+                Step::Attribute(name) => {
+                    names.push((name, Key::None));
+                    continue;
+                }
+                Step::Index(Index::Number(digits)) => Key::Number(digits),
+                Step::Index(Index::String(key)) => Key::String(key),
+                Step::Index(Index::Address(_) | Index::Expression(_)) => Key::Computed,
+                Step::Splat => return None,
+            };
+            // `module`, and the type of a resource, have none.
+            let is_picked = names.len() % 2 == 0 && names.last()?.1 == Key::None;
+            if !is_picked {
+                return None;
+            }
+            names.last_mut()?.1 = key;
+        }
+        let in_modules = names.chunks(2).take_while(|pair| pair[0].0 == "module").count();
+        let modules = names.chunks(2).take(in_modules).map(|pair| pair.get(1).copied());
+        let modules: Vec<_> = modules.collect::<Option<_>>()?;
+        match names.get(2 * in_modules..)? {
+            [] => Some(Self { modules, resource: None }),
+            [(kind, _), (name, key)] if *kind != "data" => {
+                Some(Self { modules, resource: Some((kind, name, *key)) })
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether it is in a module, or is one.
+    pub(super) fn is_inside(&self) -> bool {
+        !self.modules.is_empty()
+    }
+
+    /// Whether it is one of several.
+    pub(super) fn is_instance(&self) -> bool {
+        let keys = self.modules.iter().map(|(_, key)| *key);
+        keys.chain(self.resource.map(|(.., key)| key)).any(|key| key != Key::None)
+    }
+
+    /// Whether a move from here to `to` is one of all instances: neither address has an index at its
+    /// end.
+    pub(super) fn is_whole_with(&self, to: &Self) -> bool {
+        let key = |target: &Self| match target.resource {
+            Some((.., key)) => Some(key),
+            None => target.modules.last().map(|(_, key)| *key),
+        };
+        key(self) == Some(Key::None) && key(to) == Some(Key::None)
+    }
+
+    /// Why the resource, which is to be imported, is not there.
+    pub(super) fn lacks(&self, scope: &Scope<'a>) -> Option<String> {
+        // Terraform writes what is imported into the root module itself.
+        let (kind, name, key) = self.resource.filter(|_| self.is_inside())?;
+        let module = match module(&self.modules, scope) {
+            Ok(module) => module?,
+            Err(title) => return Some(title),
+        };
+        let outer = called(&self.modules);
+        let (contract, _) = module.contract?;
+        let Some(repetition) = contract.resources.get(&format!("{kind}.{name}")) else {
+            return Some(format!("module `{outer}` has no resource `{kind}.{name}`"));
+        };
+        let resource = format!("resource `{kind}.{name}` of module `{outer}`");
+        match (repetition, key) {
+            (Repetition::Once, Key::Number(_) | Key::String(_)) => {
+                Some(format!("{resource} is there once"))
+            }
+            (Repetition::Count | Repetition::ForEach, Key::None) => {
+                Some(format!("{resource} is there several times"))
+            }
+            (Repetition::Count, Key::String(_)) => Some(format!("{resource} has `count`")),
+            (Repetition::ForEach, Key::Number(_)) => Some(format!("{resource} has `for_each`")),
+            _ if module.is_there == Some(false) => {
+                Some(format!("module `{outer}` has no such instance"))
+            }
+            _ => None,
+        }
+    }
+
+    /// That this, which was removed, is declared.
+    pub(super) fn is_declared(&self, scope: &Scope<'a>) -> Option<String> {
+        let module = module(&self.modules, scope).ok()??;
+        let outer = called(&self.modules);
+        match self.resource {
+            None => Some(format!("module `{outer}` is still there")),
+            Some((kind, name, _)) => {
+                let (contract, _) = module.contract?;
+                let is_there = contract.resources.contains_key(&format!("{kind}.{name}"));
+                is_there.then(|| still_there(kind, name, &outer))
+            }
+        }
+    }
+
+    /// That this, which was moved to `to`, is there as it was. An address without an index is the
+    /// whole block, or its only instance where the other has one.
+    pub(super) fn remains(&self, to: &Self, scope: &Scope<'a>) -> Option<String> {
+        let (outer, is_whole) = (called(&self.modules), self.is_whole_with(to));
+        match (self.resource, to.resource) {
+            (Some((kind, name, key)), Some(_)) => {
+                let module = module(&self.modules, scope).ok()??;
+                let (contract, _) = module.contract?;
+                let repetition = contract.resources.get(&format!("{kind}.{name}"))?;
+                let is_there = if is_whole { Some(true) } else { repetition.has(key) };
+                let is_there = module.is_there == Some(true) && is_there == Some(true);
+                is_there.then(|| still_there(kind, name, &outer))
+            }
+            (None, None) => {
+                let ((name, _), above) = self.modules.split_last()?;
+                let is_there = match (is_whole, above) {
+                    (true, []) => scope.modules.contains_key(*name),
+                    (true, above) => {
+                        let module = module(above, scope).ok()??;
+                        let (contract, _) = module.contract?;
+                        module.is_there == Some(true) && contract.modules.contains_key(*name)
+                    }
+                    (false, _) => module(&self.modules, scope).ok()??.is_there == Some(true),
+                };
+                is_there.then(|| format!("module `{outer}` is still there"))
+            }
+            _ => None,
+        }
+    }
+}
+
+impl Repetition {
+    /// Whether the instance that `key` picks is there; `None` where only Terraform knows.
+    fn has(self, key: Key<'_>) -> Option<bool> {
+        match (self, key) {
+            (_, Key::Computed)
+            | (Self::Count, Key::Number(_))
+            | (Self::ForEach, Key::String(_)) => None,
+            (Self::Once, key) => Some(key == Key::None),
+            (Self::Count | Self::ForEach, _) => Some(false),
+        }
+    }
+}
+
+fn still_there(kind: &str, name: &str, module: &str) -> String {
+    format!("resource `{kind}.{name}` of module `{module}` is still there")
+}
+
+/// The modules `modules`, of which each is in the one before, as one name.
+fn called(modules: &[(&str, Key<'_>)]) -> String {
+    let names: Vec<&str> = modules.iter().map(|(name, _)| *name).collect();
+    names.join(".module.")
+}
+
+/// The last of `modules`, of which each is in the one before; `None` where files are not known.
+///
+/// # Errors
+/// When one of them is not declared, with what is wrong.
+fn module<'a>(
+    modules: &[(&str, Key<'_>)],
+    scope: &Scope<'a>,
+) -> Result<Option<Declared<'a>>, String> {
+    let Some(((name, key), inner)) = modules.split_first() else { return Ok(None) };
+    let Some(module) = scope.modules.get(name) else {
+        return Err(format!("there is no module `{name}`"));
+    };
+    let folder = match &module.source {
+        ModuleSource::Folder(folder) => Some(folder.clone()),
+        ModuleSource::Remote(_) => None,
+    };
+    let contract = module.contract.map(|contract| (contract, folder));
+    let mut found = Declared { contract, is_there: module.instances.have(*key) };
+    for (at, (name, key)) in inner.iter().enumerate() {
+        let Some((contract, folder)) = found.contract else { return Ok(None) };
+        let Some(block) = contract.modules.get(*name) else {
+            let outer = called(&modules[..=at]);
+            return Err(format!("module `{outer}` has no module `{name}`"));
+        };
+        let source = folder.as_deref().zip(block.source.as_deref());
+        let inside = source.and_then(|(folder, source)| scope.contracts.called(folder, source));
+        found = Declared {
+            contract: inside.map(|(folder, contract)| (contract, Some(folder))),
+            is_there: match (found.is_there, block.repetition.has(*key)) {
+                (Some(false), _) | (_, Some(false)) => Some(false),
+                (Some(true), Some(true)) => Some(true),
+                _ => None,
+            },
+        };
+    }
+    Ok(Some(found))
+}

@@ -34,17 +34,14 @@ pub struct RunLayer {
 }
 
 impl RunLayer {
-    /// Reads that of `project`, if it has one. Without it in the problems, what is wrong with it
-    /// is there.
+    /// Reads that of `project`, if it has one. What is wrong with it is told where environments are
+    /// read.
     ///
     /// # Errors
     /// When the file is there and cannot be read.
-    pub fn read(
-        project: &Project,
-        sources: &mut Sources,
-        problems: &mut Problems,
-    ) -> anyhow::Result<Option<Self>> {
-        Self::among(&mut Documents::new(project), sources, problems)
+    pub fn read(project: &Project) -> anyhow::Result<Option<Self>> {
+        let (mut sources, mut problems) = (Sources::default(), Problems::default());
+        Self::among(&mut Documents::new(project), &mut sources, &mut problems)
     }
 
     /// The same with the file among `documents`.

@@ -6,10 +6,8 @@ use std::collections::BTreeSet;
 use terraform_runner::{Command, Root};
 use tfgen::layer_name::LayerName;
 use tfgen::layers::RunLayer;
-use tfgen::problem::Problems;
 use tfgen::project::Project;
 use tfgen::report::visible;
-use tfgen::source::Sources;
 
 /// The layer of the run.
 pub(super) struct Layer<'a> {
@@ -21,7 +19,7 @@ impl<'a> Layer<'a> {
     /// That of `project`, of whose environments it is known that they have no errors with it.
     pub(super) fn of(project: &'a Project) -> anyhow::Result<Option<Self>> {
         let Some(name) = project.layer() else { return Ok(None) };
-        let read = RunLayer::read(project, &mut Sources::default(), &mut Problems::default())?;
+        let read = RunLayer::read(project)?;
         Ok(read.map(|read| Self { name, read }))
     }
 

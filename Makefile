@@ -111,7 +111,7 @@ test-security: cargo ## Scan modules and generated roots, after a proof that pla
 	$(CARGO_TEST) --test scanners -- --ignored
 	$(LOCAL) scan
 test-e2e: cargo chromium ## Plan and deploy with real Terraform against the emulated AWS
-	$(CARGO_TEST) --test nested_blocks --test distribution --test end_to_end --test static_service -- --ignored --nocapture --skip as_deployed --skip at_length
+	$(CARGO_TEST) --test nested_blocks --test environments --test distribution --test end_to_end --test static_service -- --ignored --nocapture --skip as_deployed --skip at_length
 
 INSTRUCTIONS = cargo build --package tfgen --locked --profile counted && \
 	  $(CARGO_TEST) --bench processes -- --instructions $(or $(CARGO_TARGET_DIR),$(CURDIR)/target)/counted/tfgen

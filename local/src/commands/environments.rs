@@ -59,10 +59,12 @@ pub struct Request {
 }
 
 impl Request {
-    /// Whether a plan is made. An apply of a saved plan is of what was built for that plan.
+    /// Whether a plan is made. An apply of a saved plan is of what was built for that plan, and
+    /// offline nothing else is made.
     fn plans(&self) -> bool {
         let is_approval = |argument: &String| argument.trim_start_matches('-') == "auto-approve";
-        self.action == Action::Plan || self.arguments.iter().any(is_approval)
+        let is_at_once = !self.offline && self.arguments.iter().any(is_approval);
+        self.action == Action::Plan || is_at_once
     }
 }
 
@@ -88,7 +90,10 @@ pub fn run(project: &Project, state: &StateFolder, request: &Request) -> Result<
     if !request.offline {
         credentials::require(request.environment.as_deref())?;
     }
-    let found = prerequisites::check(Purpose::BuildAndTerraform)?;
+    let found = prerequisites::check(match request.plans() {
+        true => Purpose::BuildAndTerraform,
+        false => Purpose::TerraformOnly,
+    })?;
     let steps = Steps::default();
     let tfgen = tfgen(project, state, &steps)?;
     let names = match &request.environment {
@@ -271,6 +276,8 @@ mod tests {
         assert!(request(Action::Apply, &["-auto-approve"]).plans());
         assert!(request(Action::Destroy, &["--auto-approve"]).plans());
         assert!(!request(Action::Apply, &[]).plans() && !request(Action::Destroy, &[]).plans());
+        let offline = Request { offline: true, ..request(Action::Apply, &["-auto-approve"]) };
+        assert!(!offline.plans(), "nothing is built for what is refused");
     }
 
     #[test]

@@ -82,7 +82,7 @@ impl Written {
 /// have errors, which are shown.
 pub(super) fn write(environments: &[String], project: &Project) -> anyhow::Result<Option<Written>> {
     let (mut sources, mut problems) = (Sources::default(), Problems::default());
-    let layer = RunLayer::read(project, &mut sources, &mut problems)?;
+    let layer = RunLayer::read(project)?;
     let writer = Writer::new(project);
     let (mut done, mut staged, mut failure) = (vec![], vec![], None);
     let mut not_covered = vec![];

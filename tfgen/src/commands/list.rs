@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::process::ExitCode;
 use std::time::SystemTime;
-use tfgen::layers::{self, Environment, Expiry};
+use tfgen::layers::{self, Environment, Expiry, RunLayer};
 use tfgen::pipeline;
 use tfgen::problem::Problems;
 use tfgen::project::Project;
@@ -40,10 +40,12 @@ pub(crate) fn run(command: &List, project: &Project) -> anyhow::Result<ExitCode>
     let (mut sources, mut problems) = (Sources::default(), Problems::default());
     let now = SystemTime::now();
     let (mut reads, mut listed) = (BTreeMap::new(), BTreeMap::new());
+    let hides_outputs = RunLayer::read(project)?.is_some_and(|layer| layer.hides_outputs);
     pipeline::each_environment(project, &mut sources, &mut problems, |environment| {
         let Environment { name, path, description, tags, expires, .. } = environment;
         let has_expired = expires.as_ref().is_some_and(|expires| expires.is_past(now));
-        reads.insert(name.to_string(), environment.reads);
+        let read = if hides_outputs { BTreeSet::new() } else { environment.reads };
+        reads.insert(name.to_string(), read);
         let one = Listed { file: path, description, tags, expires, has_expired };
         listed.insert(name.to_string(), one);
     })?;

@@ -8,6 +8,7 @@ use crate::language::{
     self, Argument, ArgumentKind, BlockSchema, BodySchema, NestedBlockSchema, OtherArguments,
     Shape, Times,
 };
+use crate::layers::RUN_LAYER;
 
 /// The tables and keys at the top; `module` is what blocks of modules are.
 pub(super) fn tables(module: &Schema) -> Vec<(&'static str, Schema)> {
@@ -15,7 +16,7 @@ pub(super) fn tables(module: &Schema) -> Vec<(&'static str, Schema)> {
     let own = [
         ("extends", extends()),
         ("environment", environment()),
-        ("layer", layer()),
+        (RUN_LAYER, run_layer()),
         ("vars", vars),
     ];
     let blocks = language::blocks().iter().map(|one| (one.name, table(one, module)));
@@ -75,14 +76,13 @@ fn environment() -> Schema {
     Schema::table(settings).described("Makes the file an environment; without it, it is a layer")
 }
 
-fn layer() -> Schema {
+fn run_layer() -> Schema {
     let unknown = Schema { choices: vec!["unknown".to_owned()], ..Schema::default() };
-    let outputs = "What a run with the layer knows of outputs of other environments";
     let settings = [
-        ("description", Schema::of(&["string"]).described("What the layer is for")),
-        ("outputs", unknown.described(outputs)),
+        ("description", Schema::of(&["string"]).described("What a run with it does")),
+        ("outputs", unknown.described("Outputs of other environments are unknown, and not read")),
     ];
-    Schema::table(settings).described("Makes the file a layer that nothing need extend")
+    Schema::table(settings).described("Makes the file a layer for runs: `tfgen run --with LAYER`")
 }
 
 fn table(language: &BlockSchema, module: &Schema) -> Schema {

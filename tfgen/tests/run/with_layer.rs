@@ -6,7 +6,7 @@ use std::fs;
 use std::process::Command;
 
 /// Plans of environments whose states are not there.
-const TRIAL: &str = "[layer]\ndescription = \"from an empty state\"\noutputs = \"unknown\"\n\
+const TRIAL: &str = "[with]\ndescription = \"from an empty state\"\noutputs = \"unknown\"\n\
                      [terraform.backend.local]\n[vars]\nunused = 1\n";
 
 /// What is in `generated/` of the project, but for what Terraform puts there.

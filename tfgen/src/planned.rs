@@ -1,7 +1,9 @@
 //! What the repository knows of a plan: the environment it is of, what its resources hold, and which
 //! line of TOML made a value.
 
+use crate::git::Repository as Git;
 use crate::layers::EnvironmentName;
+use crate::output;
 use crate::pipeline::{self, Checked};
 use crate::problem::Problems;
 use crate::project::Project;
@@ -15,16 +17,56 @@ use std::path::Path;
 /// The file in a module's folder that says what its resources hold.
 const DESCRIPTIONS: &str = "resources.toml";
 
-/// What the modules of a project say of their resources: by folder, then by type.
+/// What the modules of a project say of their resources, by folder, then by type; and what they said
+/// before, so that a change that is not applied yet lowers no guard.
 #[derive(Debug, Default)]
-pub struct Descriptions(BTreeMap<String, BTreeMap<String, Description>>);
+pub struct Descriptions {
+    now: ByFolder,
+    before: ByFolder,
+    base: Option<Project>,
+}
+
+#[derive(Debug, Default)]
+struct ByFolder(BTreeMap<String, BTreeMap<String, Description>>);
 
 impl Descriptions {
-    /// Reads those of all modules.
+    /// Reads those of all modules, as they are and as they were at the revision `base`. Where none
+    /// is named it is the last commit, if there is one.
     ///
     /// # Errors
-    /// When a file cannot be read, or is not as modules/README.md says.
-    pub fn read(project: &Project) -> anyhow::Result<Self> {
+    /// When a file cannot be read, or is not as modules/README.md says, and when git knows no such
+    /// revision.
+    pub fn read(project: &Project, base: Option<&str>) -> anyhow::Result<Self> {
+        let repository = Git::of(&project.path(""));
+        let revision = match base {
+            Some(name) => Some(repository.at(name)?),
+            None => repository.at("HEAD").ok(),
+        };
+        let base = revision.map(|revision| project.at(revision));
+        let before = base.as_ref().map(ByFolder::read).transpose()?.unwrap_or_default();
+        Ok(Self { now: ByFolder::read(project)?, before, base })
+    }
+
+    /// What the module in `folder`, or else one around it, says of `kind`. What it said before
+    /// counts as well: what held data then is taken to hold it still.
+    fn get(&self, folder: &str, kind: &str) -> Option<Description> {
+        let (now, before) = (self.now.get(folder, kind), self.before.get(folder, kind));
+        let Some(now) = now else { return before.cloned() };
+        let mut description = now.clone();
+        if let Some(before) = before {
+            description.holds_data |= before.holds_data;
+            description.serves_traffic |= before.serves_traffic;
+            description.guard = description.guard.or_else(|| before.guard.clone());
+        }
+        Some(description)
+    }
+}
+
+impl ByFolder {
+    fn read(project: &Project) -> anyhow::Result<Self> {
+        if !project.is_folder("modules") {
+            return Ok(Self::default());
+        }
         let mut all = BTreeMap::new();
         for path in project.files_below("modules", &format!("/{DESCRIPTIONS}"))? {
             let text = String::from_utf8(project.read(&path)?);
@@ -36,7 +78,6 @@ impl Descriptions {
         Ok(Self(all))
     }
 
-    /// What the module in `folder`, or else one around it, says of `kind`.
     fn get(&self, folder: &str, kind: &str) -> Option<&Description> {
         let folders = Path::new(folder).ancestors().filter_map(Path::to_str);
         folders.filter_map(|folder| self.0.get(folder)?.get(kind)).next()
@@ -69,6 +110,7 @@ pub struct Planned<'a> {
     descriptions: &'a Descriptions,
     environment: Option<(Checked, Sources)>,
     name: String,
+    is_guarded: bool,
 }
 
 impl<'a> Planned<'a> {
@@ -94,21 +136,29 @@ impl<'a> Planned<'a> {
             }
             environment = Some((checked, sources));
         }
-        Ok(Ok(Self { descriptions, environment, name: name.to_owned() }))
+        let checked = environment.as_ref().map(|(checked, _)| checked);
+        let mut is_guarded =
+            checked.and_then(|checked| checked.get(name)).is_some_and(|(one, _)| one.guard);
+        if let Some(name) = EnvironmentName::parse(name) {
+            // What is generated tells of an environment that is gone, and what was, of one whose
+            // guard is.
+            is_guarded |= !known && output::is_guarded(project, &name)?;
+            if let Some(base) = &descriptions.base {
+                is_guarded |= output::is_guarded(base, &name)?;
+            }
+        }
+        Ok(Ok(Self { descriptions, environment, name: name.to_owned(), is_guarded }))
     }
 
-    /// Whether the environment is guarded.
+    /// Whether the environment is guarded, or was at the revision with which it is compared.
     pub fn is_guarded(&self) -> bool {
-        let environment = self.environment.as_ref();
-        environment
-            .and_then(|(checked, _)| checked.get(&self.name))
-            .is_some_and(|(environment, _)| environment.guard)
+        self.is_guarded
     }
 }
 
 impl Repository for Planned<'_> {
     fn description(&self, sources: &[&str], kind: &str) -> Option<Description> {
-        self.descriptions.get(&folder(sources)?, kind).cloned()
+        self.descriptions.get(&folder(sources)?, kind)
     }
 
     fn place(&self, module: &str, path: &[&str]) -> Option<String> {
@@ -155,7 +205,7 @@ fn folder(sources: &[&str]) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Descriptions, environment_name, folder};
+    use super::{ByFolder, environment_name, folder};
     use crate::project::Project;
     use std::path::Path;
 
@@ -176,7 +226,7 @@ mod tests {
     fn a_module_inside_another_is_described_by_it() {
         let file = ("modules/site/resources.toml".to_owned(), b"[x]\nholds_data = true\n".to_vec());
         let project = Project::in_memory([file]);
-        let descriptions = Descriptions::read(&project).expect("it is right");
+        let descriptions = ByFolder::read(&project).expect("it is right");
         assert!(descriptions.get("modules/site/log", "x").expect("it is described").holds_data);
         assert!(descriptions.get("modules/sit", "x").is_none());
     }

@@ -60,6 +60,8 @@ pub struct RootModule {
     pub name: EnvironmentName,
     /// The environment's own TOML, relative to the repository root.
     pub path: String,
+    /// Whether the environment is guarded.
+    pub is_guarded: bool,
     /// Its files, without empty ones.
     pub files: Vec<File>,
 }
@@ -161,7 +163,7 @@ fn check_one(
         problems.enter(None);
         if problems.errors() == 0 {
             let (name, path) = (environment.name.clone(), environment.path.clone());
-            root = Some(RootModule { name, path, files });
+            root = Some(RootModule { name, path, is_guarded: environment.guard, files });
         }
     }
     (root, problems)

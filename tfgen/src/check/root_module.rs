@@ -12,7 +12,7 @@ use super::scope::Scope;
 use super::validations::Validations;
 use crate::hcl::{Block, Body, Expression, File, Identifier};
 use crate::language;
-use crate::layers::{Entry, Environment, Others, RUN_LAYER, Table};
+use crate::layers::{Entry, Environment, Others, Table};
 use crate::problem::{Code, Problem, Problems};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -78,12 +78,6 @@ impl<'a> Builder<'a> {
                     Problem::new(Code::RefusedBlock, "an environment has no resources")
                         .at(entry.key, "resources live in modules")
                         .hint("write a module below modules/ and call it with [module.NAME]"),
-                );
-            } else if key == RUN_LAYER {
-                self.checker.problems.push(
-                    Problem::new(Code::UnknownKey, "only a layer for runs has a table `with`")
-                        .at(entry.key, "makes the file one")
-                        .hint("put it over environments by `--with`, and extend it nowhere"),
                 );
             } else if language::block(key).is_none() && key != "vars" {
                 let known = language::blocks().iter().map(|block| block.name).chain(["vars"]);

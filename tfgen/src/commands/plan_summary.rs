@@ -16,6 +16,10 @@ pub(crate) struct PlanSummary {
     /// What `terraform show -json PLANFILE` printed; `-`, or none, is stdin
     #[arg(value_name = "PLAN.json")]
     plans: Vec<PathBuf>,
+    /// What was guarded at this git revision still is, such as at origin/main; else at the last
+    /// commit
+    #[arg(long, value_name = "REV")]
+    base: Option<String>,
     /// How the summary is printed
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
@@ -60,7 +64,8 @@ fn summaries(command: &PlanSummary, root: Option<&Path>) -> anyhow::Result<Optio
         Some(_) => Some(Project::find(root)?),
         None => Project::find(None).ok(),
     };
-    let descriptions = project.as_ref().map(Descriptions::read).transpose()?.unwrap_or_default();
+    let descriptions = project.as_ref().map(|one| Descriptions::read(one, command.base.as_deref()));
+    let descriptions = descriptions.transpose()?.unwrap_or_default();
     let stdin = [PathBuf::from("-")];
     let plans = if command.plans.is_empty() { &stdin[..] } else { &command.plans };
     let mut summaries = vec![];

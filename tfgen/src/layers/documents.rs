@@ -1,7 +1,7 @@
 //! The TOML files of environments and layers, each read once.
 
 use super::stack::Layers;
-use super::{Document, document};
+use super::{Document, document, layer};
 use crate::parallel::each;
 use crate::problem::{Code, Problem, Problems};
 use crate::project::Project;
@@ -129,8 +129,9 @@ fn parsed(
         );
         return None;
     }
-    let table = document::read(source, sources, problems)?;
+    let mut table = document::read(source, sources, problems)?;
+    let layer = layer::take(&mut table, problems);
     let environment = table.entries.get("environment").map(|entry| entry.node.origin);
     let path = sources.get(source).path.as_str().into();
-    Some(Document { path, source, table, environment })
+    Some(Document { path, source, table, environment, layer })
 }

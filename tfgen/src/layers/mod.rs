@@ -5,6 +5,7 @@ mod document;
 mod documents;
 mod expiry;
 mod extends;
+mod layer;
 mod merge;
 mod module_source;
 mod name;
@@ -22,6 +23,7 @@ mod written_form;
 
 pub(crate) use document::read as document;
 pub use expiry::Expiry;
+pub use layer::LayerSettings;
 pub use module_source::ModuleSource;
 pub use name::EnvironmentName;
 pub use others::{Other, OtherOutput, Others};
@@ -30,7 +32,6 @@ pub use place::{Form, form_of_value};
 pub(crate) use reader::named;
 pub use reader::{Reader, read};
 pub use run_layer::RunLayer;
-pub(crate) use run_layer::TABLE as RUN_LAYER;
 pub use text_places::TextPlaces;
 pub use value::{Entry, Node, Style, Table, TomlValue};
 pub(crate) use written_form::{written_expression, written_reference, written_string};
@@ -265,4 +266,6 @@ pub(crate) struct Document {
     source: SourceId,
     table: Table,
     environment: Option<Origin>,
+    /// What it says of itself by `[layer]`, so that nothing need extend it.
+    layer: Option<LayerSettings>,
 }

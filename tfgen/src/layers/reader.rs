@@ -72,8 +72,6 @@ impl<'a> Reader<'a> {
                 self.unused.add_layer(path, &document);
                 // What is wrong with it is told where its layers are looked for.
                 self.documents.extended_by(path, &document, &mut Problems::default());
-                // What is wrong with a layer for runs is told before a run has it.
-                drop(RunLayer::declared(document, problems));
                 continue;
             };
             let name = path.trim_start_matches("envs/").trim_end_matches(".toml");
@@ -159,7 +157,7 @@ impl<'a> Reader<'a> {
         let sets_backend = run_layer.is_some_and(|layer| layer.sets_backend);
         self.others.leave_states = self.project.is_of_a_run() && !sets_backend;
         if let Some(layer) = run_layer {
-            self.others.are_hidden = layer.hides_outputs;
+            self.others.are_hidden = layer.settings.hides_outputs;
             self.others.roots = layer.sets_backend.then(|| self.project.roots_folder());
         }
         // Layers are merged once, before more of them are.

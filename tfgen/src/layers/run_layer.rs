@@ -5,6 +5,7 @@
 //! it.
 
 use super::documents::Documents;
+use super::layer::LayerSettings;
 use super::merge::{self, is_removal};
 use super::place::{Form, form, form_of_value};
 use super::value::{Entry, Node, Table, TomlValue};
@@ -15,19 +16,11 @@ use crate::project::Project;
 use crate::source::Sources;
 use std::sync::Arc;
 
-/// The table that makes a file a layer for runs.
-pub(crate) const TABLE: &str = "with";
-
-/// The keys of that table.
-const KEYS: [&str; 2] = ["description", "outputs"];
-
 /// The layer of a run.
 #[derive(Debug)]
 pub struct RunLayer {
-    /// What it does, for people.
-    pub description: Option<String>,
-    /// Whether the outputs of other environments are unknown, in place of read from their states.
-    pub hides_outputs: bool,
+    /// What it says of itself.
+    pub settings: LayerSettings,
     /// Whether it says where the state is.
     pub sets_backend: bool,
     document: Arc<Document>,
@@ -64,12 +57,6 @@ impl RunLayer {
         Ok(document.and_then(|document| Self::of(document, problems)))
     }
 
-    /// That which `document` says it is, if it does.
-    pub(super) fn declared(document: Arc<Document>, problems: &mut Problems) -> Option<Self> {
-        document.table.get(TABLE)?;
-        Self::of(document, problems)
-    }
-
     fn of(document: Arc<Document>, problems: &mut Problems) -> Option<Self> {
         if let Some(origin) = document.environment {
             problems.push(
@@ -93,8 +80,8 @@ impl RunLayer {
             let mut blocks = table.blocks("backend");
             blocks.next().is_some() || table.table("cloud").is_some_and(is_kept)
         });
-        let (description, hides_outputs) = settings(&document.table, problems);
-        Some(Self { description, hides_outputs, sets_backend, document })
+        let settings = document.layer.clone().unwrap_or_default();
+        Some(Self { settings, sets_backend, document })
     }
 
     /// What of `environment` it cannot change, though it says something of it.
@@ -115,7 +102,6 @@ impl RunLayer {
     /// Puts it over `tables`, which an environment comes to by itself.
     pub(super) fn put_over(&self, tables: &mut Table, problems: &mut Problems) {
         let mut layer = self.document.table.clone();
-        layer.entries.shift_remove(TABLE);
         layer.entries.shift_remove("extends");
         hold_for_all_configurations(&mut layer, tables);
         leave_applicable(&mut layer, Some(tables), &mut vec![]);
@@ -142,41 +128,6 @@ fn absent(name: &LayerName, project: &Project) -> anyhow::Result<Problem> {
         problem = problem.hint(format!("did you mean `{near}`?"));
     }
     Ok(problem.hint(format!("envs/ has {}", listed(layers))))
-}
-
-/// The description in `[with]`, and whether outputs are unknown.
-fn settings(table: &Table, problems: &mut Problems) -> (Option<String>, bool) {
-    let Some(node) = table.get(TABLE) else { return (None, false) };
-    let wrong = |what: &str, node: &Node| {
-        Problem::new(Code::WrongKind, what).at(node.origin, format!("is {}", node.kind()))
-    };
-    let Some(settings) = node.as_table() else {
-        problems.push(wrong("`with` must be a table", node));
-        return (None, false);
-    };
-    for (key, entry) in &settings.entries {
-        if !KEYS.contains(&key.as_str()) {
-            let near = problems.nearest(key, KEYS);
-            problems.push(
-                Problem::new(Code::UnknownKey, format!("`[with]` has no key `{key}`"))
-                    .at(entry.key, "unknown")
-                    .did_you_mean(entry.key, near),
-            );
-        }
-    }
-    let description = settings.get("description");
-    if let Some(node) = description.filter(|node| node.as_str().is_none()) {
-        problems.push(wrong("`with.description` must be a string", node));
-    }
-    let outputs = settings.get("outputs");
-    if let Some(node) = outputs.filter(|node| node.as_str() != Some("unknown")) {
-        problems.push(
-            Problem::new(Code::WrongKind, "`with.outputs` must be \"unknown\"")
-                .at(node.origin, "is something else")
-                .hint("without it, outputs of other environments are read from their states"),
-        );
-    }
-    (description.and_then(Node::as_str).map(str::to_owned), outputs.is_some())
 }
 
 /// Says again, for each further configuration in `tables`, what `layer` says of a provider and the

@@ -1,6 +1,6 @@
 //! What is written in the files of environments and counts in none of them.
 
-use super::{Document, RUN_LAYER, Variable};
+use super::{Document, Variable};
 use crate::problem::{Code, Problem, Problems};
 use crate::source::{Origin, SourceId};
 use std::collections::{BTreeMap, BTreeSet};
@@ -11,7 +11,7 @@ pub(super) struct Unused {
     /// Each entry of `[vars]`, and whether a template of some environment in which it counts
     /// reads it.
     variables: BTreeMap<Variable, bool>,
-    /// The layers that are not for runs, by path.
+    /// The layers that do not say that they may stand alone, by path.
     layers: BTreeMap<String, SourceId>,
 }
 
@@ -23,7 +23,7 @@ impl Unused {
 
     /// Takes in a file that is no environment.
     pub(super) fn add_layer(&mut self, path: &str, document: &Document) {
-        if document.table.get(RUN_LAYER).is_none() {
+        if document.layer.is_none() {
             self.layers.insert(path.to_owned(), document.source);
         }
     }
@@ -48,7 +48,7 @@ impl Unused {
                 Problem::new(Code::LoneLayer, format!("nothing extends the layer `{path}`"))
                     .at(Origin::new(source, 0..0), "no environment has what it says")
                     .hint("with the table `[environment]` the file is an environment")
-                    .hint("with the table `[with]` it is a layer for runs, which `--with` puts over environments"),
+                    .hint("with the table `[layer]` it is a layer that may stand alone"),
             );
         }
     }

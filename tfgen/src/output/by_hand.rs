@@ -1,13 +1,12 @@
 //! Files that people put into root modules next to the generated ones. A run with a layer works in
 //! another folder, into which they come along.
 
-use super::{is_ours, is_read_in_root};
+use super::{is_ours, is_read_in_root, read_if_there};
 use crate::layers::EnvironmentName;
 use crate::project::Project;
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 use hcl_syntax::Block;
 use std::collections::BTreeSet;
-use std::io::ErrorKind;
 use std::path::Path;
 
 /// What keeps git from the folder of a run.
@@ -46,6 +45,9 @@ pub fn take_along(project: &Project, name: &EnvironmentName) -> anyhow::Result<V
     for file in &files {
         let path = format!("{from}/{file}");
         let (source, target) = (project.path(&path), project.path(&format!("{to}/{file}")));
+        if read_if_there(&target)?.is_some_and(|bytes| is_ours(file, &bytes)) {
+            bail!("{path} has the name of a generated file: {to}/{file}\nhint: rename it");
+        }
         copy(&source, &target)?;
         if file.ends_with(".tf") && !file.contains('/') {
             let text = String::from_utf8_lossy(&project.read(&path)?).into_owned();
@@ -63,15 +65,15 @@ fn by_hand(
     name: &EnvironmentName,
     folder: &str,
 ) -> anyhow::Result<BTreeSet<String>> {
-    let mut found = BTreeSet::new();
+    let (mut found, mut seen) = (BTreeSet::new(), BTreeSet::new());
     let mut open = vec![String::new()];
     while let Some(inside) = open.pop() {
         let path = project.path(&format!("{folder}/{inside}"));
-        let entries = match std::fs::read_dir(&path) {
-            Ok(entries) => entries,
-            Err(error) if error.kind() == ErrorKind::NotFound => continue,
-            Err(error) => return Err(error).with_context(|| cannot("read", &path)),
-        };
+        // A link may lead up.
+        if !path.canonicalize().is_ok_and(|real| seen.insert(real)) {
+            continue;
+        }
+        let entries = std::fs::read_dir(&path).with_context(|| cannot("read", &path))?;
         for entry in entries {
             let entry = entry.with_context(|| cannot("read", &path))?;
             let file = format!("{inside}{}", entry.file_name().to_string_lossy());

@@ -8,7 +8,6 @@ use crate::language::{
     self, Argument, ArgumentKind, BlockSchema, BodySchema, NestedBlockSchema, OtherArguments,
     Shape, Times,
 };
-use crate::layers::RUN_LAYER;
 
 /// The tables and keys at the top; `module` is what blocks of modules are.
 pub(super) fn tables(module: &Schema) -> Vec<(&'static str, Schema)> {
@@ -16,7 +15,7 @@ pub(super) fn tables(module: &Schema) -> Vec<(&'static str, Schema)> {
     let own = [
         ("extends", extends()),
         ("environment", environment()),
-        (RUN_LAYER, run_layer()),
+        ("layer", layer()),
         ("vars", vars),
     ];
     let blocks = language::blocks().iter().map(|one| (one.name, table(one, module)));
@@ -76,13 +75,14 @@ fn environment() -> Schema {
     Schema::table(settings).described("Makes the file an environment; without it, it is a layer")
 }
 
-fn run_layer() -> Schema {
+fn layer() -> Schema {
     let unknown = Schema { choices: vec!["unknown".to_owned()], ..Schema::default() };
+    let outputs = "What a run with the layer knows of outputs of other environments";
     let settings = [
-        ("description", Schema::of(&["string"]).described("What a run with it does")),
-        ("outputs", unknown.described("Outputs of other environments are unknown, and not read")),
+        ("description", Schema::of(&["string"]).described("What the layer is for")),
+        ("outputs", unknown.described(outputs)),
     ];
-    Schema::table(settings).described("Makes the file a layer for runs: `tfgen run --with LAYER`")
+    Schema::table(settings).described("Makes the file a layer that nothing need extend")
 }
 
 fn table(language: &BlockSchema, module: &Schema) -> Schema {

@@ -2,7 +2,7 @@
 
 use super::{NoSourceName, SourceName, has_wildcards};
 use crate::layers::{Environment, written_string};
-use crate::problem::{Code, Problem, Problems, nearest};
+use crate::problem::{Code, Problem, Problems};
 use crate::project::Project;
 use globset::GlobMatcher;
 use std::collections::{HashMap, VecDeque};
@@ -36,7 +36,7 @@ impl<'a> SourceNames<'a> {
     pub(crate) fn check(&mut self, environment: &Environment, problems: &mut Problems) {
         for (text, origin) in &environment.sources {
             if !self.known.contains_key(text) {
-                self.known.insert(text.clone(), flaw(self.project, text));
+                self.known.insert(text.clone(), flaw(self.project, text, problems));
             }
             let Some(Some(flaw)) = self.known.get(text) else { continue };
             let problem = match flaw {
@@ -63,13 +63,13 @@ impl<'a> SourceNames<'a> {
     }
 }
 
-fn flaw(project: &Project, text: &str) -> Option<Flaw> {
+fn flaw(project: &Project, text: &str, problems: &mut Problems) -> Option<Flaw> {
     let quoted = |path: String| written_string(&path);
     match SourceName::parse(text) {
         Err(NoSourceName::NotAGlob(error)) => Some(Flaw::NotAGlob(error.kind().to_string())),
         Err(NoSourceName::Outside) => Some(Flaw::Outside(end_inside(project, text).map(quoted))),
         Ok(name) => (!may_name_something(project, &name))
-            .then(|| Flaw::Absent(typed_right(project, text).map(quoted))),
+            .then(|| Flaw::Absent(typed_right(project, text, problems).map(quoted))),
     }
 }
 
@@ -177,14 +177,14 @@ fn end_inside(project: &Project, text: &str) -> Option<String> {
 
 /// `text` with each name that is not there replaced by the nearest one that is, if all of that
 /// names something.
-fn typed_right(project: &Project, text: &str) -> Option<String> {
+fn typed_right(project: &Project, text: &str, problems: &mut Problems) -> Option<String> {
     let mut path = String::new();
     for segment in text.split('/').filter(|segment| !matches!(*segment, "" | ".")) {
         let whole = joined(&path, segment);
         path = if has_wildcards(segment) || exists(project, &whole) {
             whole
         } else {
-            joined(&path, &nearest(segment, project.entries(&path).ok()?)?)
+            joined(&path, &problems.nearest(segment, project.entries(&path).ok()?)?)
         };
     }
     let path = if text.ends_with('/') { path + "/" } else { path };

@@ -1,5 +1,6 @@
 //! `tfgen run`, with the real Terraform and what is built into it.
 
+mod guard;
 mod placeholders;
 mod preflight;
 mod project;

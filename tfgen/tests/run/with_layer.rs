@@ -6,7 +6,7 @@ use std::fs;
 use std::process::Command;
 
 /// Plans of environments whose states are not there.
-const TRIAL: &str = "[with]\ndescription = \"from an empty state\"\noutputs = \"unknown\"\n\
+const TRIAL: &str = "[layer]\ndescription = \"from an empty state\"\noutputs = \"unknown\"\n\
                      [terraform.backend.local]\n[vars]\nunused = 1\n";
 
 /// What is in `generated/` of the project, but for what Terraform puts there.
@@ -37,6 +37,13 @@ fn a_plan_with_a_layer_says_so_first_and_last_and_changes_nothing_else() {
     let report: Value =
         serde_json::from_str(&fs::read_to_string(report).expect("written")).expect("JSON");
     assert_eq!(report["layer"], "trial");
+
+    project.write(
+        "envs/dev.toml",
+        &project.read("envs/dev.toml").replace("[module.thing]\n", "[module.thing]\nseconds = 1\n"),
+    );
+    let changed = project.run(&["--changed", "HEAD", "--with", "trial", "--", "validate"]);
+    assert_eq!((changed.code, changed.results()), (0, vec!["dev succeeded".to_owned()]));
 
     let refused = project.run(&["dev", "--with", "trial", "--", "apply", "-auto-approve"]);
     assert_eq!((refused.code, refused.output.as_str()), (1, ""));
@@ -76,6 +83,15 @@ fn what_people_put_into_a_root_module_comes_along_and_what_no_layer_covers_is_li
     }
     assert!(!project.path(".tfgen-trial/prod").exists());
     project.write(".tfgen-trial/dev/terraform.tfstate", "{}");
+    let gone = "# Not generated, and of a name that only the layer generates.\n";
+    project.write("generated/network/data.tf", gone);
+    project
+        .write("envs/trial.toml", &format!("{TRIAL}[locals]\nread = {{ output = \"dev.x\" }}\n"));
+    project.write("envs/dev.toml", "[environment]\n[output.x]\nvalue = 1\n");
+    let output = project.tfgen(&["generate", "--with", "trial", "network"]).output();
+    let said = String::from_utf8(output.expect("tfgen runs").stderr).expect("text");
+    assert!(said.contains("generated/network/data.tf has the name of a generated file"), "{said}");
+    project.write("envs/trial.toml", TRIAL);
     fs::remove_file(project.path("generated/dev/dev.auto.tfvars")).expect("was there");
     fs::remove_dir_all(project.path("generated/dev/own")).expect("was there");
     generate("dev");

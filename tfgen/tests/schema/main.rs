@@ -18,7 +18,7 @@ const BROKEN: [(&str, &str); 22] = [
     ("[resource.example_thing.it]", UNKNOWN),
     ("extends = 1", "1 is not of types \"array\", \"string\""),
     ("[environment]\ndescripton = \"x\"", UNKNOWN),
-    ("[with]\ndescripton = \"x\"", UNKNOWN),
+    ("[layer]\ndescripton = \"x\"", UNKNOWN),
     ("[environment]\nguard = \"yes\"", "\"yes\" is not of type \"boolean\""),
     ("[variable.x]\ntyp = \"string\"", UNKNOWN),
     ("[output.x]\nvalu = 1", UNKNOWN),

@@ -31,10 +31,10 @@ impl<'a> Layer<'a> {
         if !command.writes_state() {
             return Ok(());
         }
-        if self.read.hides_outputs {
+        if self.read.settings.hides_outputs {
             bail!(
                 "`{name}` is refused: with layer `{layer}` outputs of other environments are \
-                 unknown\nhint: {path} is for plans: it has `outputs = \"unknown\"`"
+                 unknown\nhint: {path} is for plans: its `[layer]` has `outputs = \"unknown\"`"
             );
         }
         if !self.read.sets_backend {
@@ -48,13 +48,13 @@ impl<'a> Layer<'a> {
 
     /// The folder of its plans, when they can be applied.
     pub(super) fn saved_plans(&self) -> Option<String> {
-        let is_applied = self.read.sets_backend && !self.read.hides_outputs;
+        let is_applied = self.read.sets_backend && !self.read.settings.hides_outputs;
         is_applied.then(|| format!("{}/.plans", self.name.roots_folder()))
     }
 
     /// Lets `roots` run in any order where none reads the state of another.
     pub(super) fn untie(&self, roots: &mut [Root]) {
-        if self.read.hides_outputs {
+        if self.read.settings.hides_outputs {
             roots.iter_mut().for_each(|root| root.reads = BTreeSet::new());
         }
     }
@@ -71,7 +71,7 @@ impl<'a> Layer<'a> {
 
     /// What a reader of `command`'s output must know first.
     pub(super) fn first_line(&self, command: &Command) -> String {
-        let description = self.read.description.as_deref().map(visible);
+        let description = self.read.settings.description.as_deref().map(visible);
         let description = description.map(|text| format!(": {text}")).unwrap_or_default();
         format!("{} with layer {}{description}", command.name(), self.name)
     }

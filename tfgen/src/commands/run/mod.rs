@@ -53,6 +53,10 @@ pub(crate) struct Run {
     /// replaces
     #[arg(long, value_name = "ADDRESS")]
     allow: Vec<String>,
+    /// What was guarded at this git revision still is, such as at origin/main; else at the last
+    /// commit
+    #[arg(long, value_name = "REV")]
+    base: Option<String>,
     /// Apply without what modules ask before, in their `preflight.toml`
     #[arg(long)]
     no_preflight: bool,
@@ -129,7 +133,7 @@ fn outcome(command: &Run, plain: &Project, project: &Project) -> anyhow::Result<
         .continues(command.continues)
         .with_layer(project.layer().map(ToString::to_string))
         .colour(is_terminal);
-    let descriptions = Descriptions::read(project)?;
+    let descriptions = Descriptions::read(project, command.base.as_deref())?;
     let guard = Guard::of(project, &roots, &descriptions, &command.allow)?;
     let summary = runner.run(&roots, &Lines::of(&roots), &guard, plans.as_ref())?;
     println!("\n{}", summary.table().trim_end());

@@ -1,0 +1,93 @@
+//! What `guard = true` holds, whatever else changes together with it.
+
+use super::project::{PROD, Project, Ran};
+use std::fs;
+
+const ADDRESS: &str = "module.thing.terraform_data.this";
+
+/// `prod` is guarded, applied and committed, and what its module makes holds data.
+fn guarded() -> Project {
+    let project = Project::new();
+    let guarded = PROD.replace("[environment]\n", "[environment]\nguard = true\n");
+    project.write("envs/prod.toml", &guarded);
+    project.write("modules/thing/resources.toml", "[terraform_data]\nholds_data = true\n");
+    project.write(".gitignore", ".terraform/\n*.tfstate*\n");
+    project.generate();
+    project.apply_all();
+    project.commit();
+    project
+}
+
+fn replace(project: &Project, options: &[&str]) -> Ran {
+    let prod = project.read("envs/prod.toml");
+    project.write("envs/prod.toml", &prod.replace("{ output = \"network.value\" }", "\"other\""));
+    project.generate();
+    project.run(&[&["prod"], options, &["--", "apply", "-auto-approve"]].concat())
+}
+
+fn assert_held(ran: &Ran) {
+    assert_eq!(ran.code, 1, "{ran:?}");
+    assert!(ran.output.contains("held: the plan was not applied"), "{ran:?}");
+    assert!(ran.errors.contains(&format!("--allow '{ADDRESS}'")), "{ran:?}");
+}
+
+#[test]
+fn a_guard_that_goes_with_the_change_holds_it() {
+    let project = guarded();
+    project.write("envs/prod.toml", PROD);
+    assert_held(&replace(&project, &[]));
+    project.commit();
+    assert_held(&replace(&project, &["--base", "HEAD~1"]));
+    assert_eq!(replace(&project, &[]).code, 0);
+}
+
+#[test]
+fn what_held_data_before_the_change_holds_it_still() {
+    let project = guarded();
+    let file = "modules/thing/resources.toml";
+    for described in ["[terraform_data]\nholds_data = false\n", "[other]\nholds_data = true\n"] {
+        project.write(file, described);
+        assert_held(&replace(&project, &[]));
+    }
+    fs::remove_file(project.path(file)).expect("was there");
+    assert_held(&replace(&project, &[]));
+    project.write(file, "[terraform_data]\nholds_data = false\n");
+    project.commit();
+    assert_held(&replace(&project, &["--base", "HEAD~1"]));
+    assert_eq!(replace(&project, &[]).code, 0);
+}
+
+/// What a module made that is deleted in the same change is described by nothing.
+#[test]
+fn a_module_that_is_deleted_holds_what_it_made() {
+    let project = guarded();
+    project.write("modules/other/main.tf", "variable \"value\" {}\n");
+    for file in ["envs/base.toml", "envs/prod.toml"] {
+        project.write(file, &project.read(file).replace("module.thing", "module.other"));
+    }
+    project.write("envs/network.toml", "[environment]\n[output.value]\nvalue = \"x\"\n");
+    fs::remove_file(project.path("envs/dev.toml")).expect("was there");
+    fs::remove_dir_all(project.path("modules/thing")).expect("was there");
+    assert_held(&replace(&project, &[]));
+    assert_eq!(replace(&project, &["--allow", ADDRESS]).code, 0);
+}
+
+#[test]
+fn the_root_module_that_is_left_is_guarded() {
+    let project = guarded();
+    fs::remove_file(project.path("envs/prod.toml")).expect("was there");
+    project.commit();
+    let destroy = ["prod", "--", "destroy", "-auto-approve"];
+    assert_held(&project.run(&destroy));
+    let allowed = project.run(&[&["prod", "--allow", ADDRESS], &destroy[1..]].concat());
+    assert_eq!(allowed.code, 0, "{allowed:?}");
+}
+
+/// So that the hint is of use: what a destroy would take away is known from a plan of it.
+#[test]
+fn a_plan_to_destroy_can_be_looked_at() {
+    let project = guarded();
+    let planned = project.run(&["prod", "--", "plan", "-destroy"]);
+    assert_eq!(planned.code, 2, "{planned:?}");
+    assert_held(&project.run(&["prod", "--", "destroy"]));
+}

@@ -3,6 +3,7 @@
 use super::checker::Checker;
 use super::context::Context;
 use super::expected::Expected;
+use super::repetition::{is_list_of_strings, set_of};
 use super::scope::type_of;
 use crate::contracts::Type;
 use crate::hcl::Expression;
@@ -28,10 +29,14 @@ impl Checker<'_> {
             Expected { kind, ..Expected::anything(address, context) }
         }
         match argument.kind {
-            ArgumentKind::Value
-            | ArgumentKind::Keys
-            | ArgumentKind::Number
-            | ArgumentKind::Providers => self.value(node, &of(&Type::Any, address, context)),
+            ArgumentKind::Value | ArgumentKind::Number | ArgumentKind::Providers => {
+                self.value(node, &of(&Type::Any, address, context))
+            }
+            // Of a list Terraform takes the numbers for keys here.
+            ArgumentKind::Keys => match self.value(node, &of(&Type::Any, address, context))? {
+                list @ Expression::List(_) if is_list_of_strings(node) => Some(set_of(list)),
+                value => Some(value),
+            },
             // Where a table is taken, `path` is a key like any other.
             ArgumentKind::Object => {
                 let object = Type::Map(Box::new(Type::Any));

@@ -41,7 +41,7 @@ impl Checker<'_> {
         let value = self.value(node, &Expected::anything(key, Context::Once))?;
         let is_right = match (&node.value, key) {
             (_, _) if is_form => true,
-            (TomlValue::Array(list), "for_each") => list.iter().all(|one| one.as_str().is_some()),
+            (TomlValue::Array(_), "for_each") => is_list_of_strings(node),
             (TomlValue::Table(_), "for_each")
             | (TomlValue::Number(_), "count")
             | (TomlValue::Unknown, _) => true,
@@ -73,12 +73,20 @@ impl Checker<'_> {
         }
         // Terraform iterates over sets and maps, and takes no tuple for either.
         match value {
-            list @ Expression::List(_) => {
-                Some(Expression::Call(Identifier::of("toset"), Box::new(list)))
-            }
+            list @ Expression::List(_) => Some(set_of(list)),
             value => Some(value),
         }
     }
+}
+
+/// Whether `node` is an array of strings.
+pub(super) fn is_list_of_strings(node: &Node) -> bool {
+    matches!(&node.value, TomlValue::Array(list) if list.iter().all(|one| one.as_str().is_some()))
+}
+
+/// The elements of `list` as a set.
+pub(super) fn set_of(list: Expression) -> Expression {
+    Expression::Call(Identifier::of("toset"), Box::new(list))
 }
 
 /// Whether Terraform repeats something by `node`, which refers to something of the type `kind`, as

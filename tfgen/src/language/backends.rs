@@ -351,6 +351,7 @@ const BACKENDS: [Backend; 13] = [
             "token",
             "use_dualstack_endpoint",
             "use_fips_endpoint",
+            "use_legacy_workflow",
             "use_lockfile",
             "use_path_style",
             "workspace_key_prefix",

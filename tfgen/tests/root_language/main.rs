@@ -1,6 +1,8 @@
 //! What Terraform itself reads in a root module: `tfgen check` refuses what the real Terraform
 //! refuses, and takes what it takes.
 
+mod backends;
+
 use serde::Deserialize;
 use std::fs;
 use std::path::Path;

@@ -3,7 +3,7 @@
 use super::literal::LiteralValue;
 use super::locals::Locals;
 use crate::hcl::{Index, Step};
-use crate::layers::{Table, TomlValue};
+use crate::layers::{Node, Table, TomlValue};
 use crate::problem::listed;
 use std::collections::BTreeSet;
 
@@ -45,7 +45,7 @@ impl Instances {
     }
 
     /// Whether there are any; `None` where only Terraform knows.
-    pub(super) fn are_some(&self) -> Option<bool> {
+    fn are_some(&self) -> Option<bool> {
         match self {
             Self::One => Some(true),
             Self::Keys(keys) => keys.as_ref().map(|keys| !keys.is_empty()),
@@ -113,6 +113,20 @@ impl Instances {
             (Self::Keys(_), Some(_)) => Ok(rest),
         }
     }
+}
+
+/// Whether any instance of the block `table` is there; `None` where only Terraform knows.
+pub(super) fn is_there(table: &Table, locals: &Locals<'_>) -> Option<bool> {
+    let Some(node) = enabled(table) else { return Instances::of(table, locals).are_some() };
+    match locals.followed(node).node().value {
+        TomlValue::Boolean(is_there) => Some(is_there),
+        _ => None,
+    }
+}
+
+/// What says whether the block `table` is there at all.
+pub(super) fn enabled(table: &Table) -> Option<&Node> {
+    table.get("lifecycle")?.as_table()?.get("enabled")
 }
 
 /// What is wrong with a reference to an instance.

@@ -25,6 +25,7 @@ impl Checker<'_> {
         }
         let mut body = Body::default();
         self.source(module, table, &mut body);
+        self.own_argument("ignore_nested_deprecations", table, &mut body);
         if let ModuleSource::Folder(folder) = &module.source
             && module.contract.is_none()
         {
@@ -40,6 +41,12 @@ impl Checker<'_> {
         self.own_configuration(name, module, table);
         let (context, repetition) = self.repetition(table);
         body.head.extend(repetition);
+        for language in MODULE.blocks {
+            if let Some(entry) = table.entries.get(language.name) {
+                let address = format!("module.{name}.{}", language.name);
+                body.blocks.extend(self.nested(language, entry, &address, Context::Once));
+            }
+        }
         if let Some(contract) = module.contract {
             let before = self.problems.errors();
             let mut checked = Body::default();
@@ -74,13 +81,7 @@ impl Checker<'_> {
             ModuleSource::Remote(source) => source.clone(),
         };
         body.head.push((Identifier::of("source"), Expression::String(source)));
-        let (Some(version), Some(language)) =
-            (table.entries.get("version"), MODULE.argument("version"))
-        else {
-            return;
-        };
-        let value = self.argument(language, version, "version", Context::Once);
-        body.head.extend(value.map(|value| (Identifier::of("version"), value)));
+        let Some(version) = self.own_argument("version", table, body) else { return };
         let has_versions =
             matches!(&module.source, ModuleSource::Remote(source) if is_registry_address(source));
         if !has_versions {
@@ -90,6 +91,19 @@ impl Checker<'_> {
                     .at_maybe(table.get("source").map(|node| node.origin), "is no address in one"),
             );
         }
+    }
+
+    /// Takes the argument `name` of a module block itself over, if `table` has it.
+    fn own_argument<'t>(
+        &mut self,
+        name: &'static str,
+        table: &'t Table,
+        body: &mut Body,
+    ) -> Option<&'t Entry> {
+        let (entry, language) = table.entries.get(name).zip(MODULE.argument(name))?;
+        let value = self.argument(language, entry, name, Context::Once);
+        body.head.extend(value.map(|value| (Identifier::of(name), value)));
+        Some(entry)
     }
 
     fn unknown_module(&mut self, name: &str, folder: &str, entry: &Entry, table: &Table) {
@@ -119,7 +133,7 @@ impl Checker<'_> {
         let known = || contract.variables.keys().map(String::as_str);
         let mut mistyped = BTreeSet::new();
         for (key, input) in &table.entries {
-            if !contract.variables.contains_key(key) && MODULE.argument(key).is_none() {
+            if !contract.variables.contains_key(key) && !MODULE.has(key) {
                 let near = self.problems.nearest(key, known());
                 mistyped.extend(near);
                 self.problems.push(
@@ -158,7 +172,7 @@ impl Checker<'_> {
 
     fn untyped_inputs(&mut self, table: &Table, context: Context, body: &mut Body) {
         for (key, input) in &table.entries {
-            if MODULE.argument(key).is_some() {
+            if MODULE.has(key) {
                 continue;
             }
             if let Some(name) = self.identifier(key, input) {

@@ -2,6 +2,7 @@
 //! provider each is, and what Terraform does not pass by itself.
 
 use super::checker::Checker;
+use super::instances::enabled;
 use super::provider_name::configuration;
 use super::scope::ModuleUse;
 use crate::contracts::Contract;
@@ -199,14 +200,16 @@ impl Checker<'_> {
 
     /// A module that configures a provider itself is there once.
     pub(super) fn own_configuration(&mut self, name: &str, module: &ModuleUse<'_>, table: &Table) {
-        let repeated = table.get("for_each").or_else(|| table.get("count")).map(|node| node.origin);
-        let (Some(own), Some(repeated)) = (module.own_configuration, repeated) else { return };
+        let repeated = table.get("for_each").or_else(|| table.get("count"));
+        let switched = enabled(table).map(|node| (node, "cannot be switched off"));
+        let refused = repeated.map(|node| (node, "cannot be repeated")).or(switched);
+        let (Some(own), Some((node, why))) = (module.own_configuration, refused) else { return };
         self.problems.push(
             Problem::new(
                 Code::Provider,
                 format!("module `{name}` configures the provider `{}` itself", own.name),
             )
-            .at(repeated, "cannot be repeated")
+            .at(node.origin, why)
             .at(own.origin, "configured here")
             .hint("let the module take it with `configuration_aliases`, or inherit it"),
         );

@@ -4,6 +4,7 @@ use super::checker::Checker;
 use super::context::Context;
 use super::expected::Expected;
 use super::given::evaluated;
+use super::instances::enabled;
 use super::reference::type_of;
 use crate::contracts::Type;
 use crate::hcl::{Expression, Identifier};
@@ -19,6 +20,12 @@ impl Checker<'_> {
         table: &Table,
     ) -> (Context, Option<(Identifier, Expression)>) {
         let keys = (table.get("for_each"), table.get("count"));
+        if let (Some(enabled), Some(_)) = (enabled(table), keys.0.or(keys.1)) {
+            self.problems.push(
+                Problem::new(Code::WrongKind, "`enabled` excludes `for_each` and `count`")
+                    .at(enabled.origin, "one of the three"),
+            );
+        }
         let (key, node, context) = match keys {
             (None, None) => return (Context::Once, None),
             (Some(_), Some(count)) => {

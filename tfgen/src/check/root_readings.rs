@@ -106,7 +106,8 @@ impl Checker<'_> {
                 }
             }
             Part::Instances(module) => place(&["module", module, "for_each"])
-                .or_else(|| place(&["module", module, "count"])),
+                .or_else(|| place(&["module", module, "count"]))
+                .or_else(|| place(&["module", module, "lifecycle"])),
             Part::Input(module, variable) => place(&["module", module, variable]),
             Part::Result(module, _) | Part::Module(module) => place(&["module", module]),
             Part::Output(_) => None,
@@ -170,6 +171,9 @@ fn call<'a>(name: &'a str, module: &ModuleUse<'a>, body: &Body, scope: &Scope<'a
             }
             _ => {}
         }
+    }
+    for lifecycle in &body.blocks {
+        instances.extend(lifecycle.body.arguments.iter().flat_map(|(_, value)| read_by(value)));
     }
     let inputs = body.arguments.iter();
     let inputs = inputs.map(|(name, value)| (name.as_str().to_owned(), read_by(value).collect()));

@@ -2,7 +2,7 @@
 //! that a block gives it and the defaults of the others.
 
 use super::checker::Checker;
-use super::instances::Instances;
+use super::instances::is_there;
 use super::validations::LeftToTerraform;
 use crate::contracts::{Contract, Validation, Verdict};
 use crate::layers::{Entry, EnvironmentName, Node, Style, Table, TomlValue};
@@ -31,7 +31,7 @@ impl Checker<'_> {
             return;
         }
         let environment = self.name;
-        let is_there = Instances::of(table, &self.scope.locals).are_some();
+        let is_there = is_there(table, &self.scope.locals);
         if is_there == Some(false) {
             return; // Terraform evaluates nothing for a module that is not there.
         }

@@ -150,6 +150,9 @@ impl<'c> Module<'c> {
         let module = source.and_then(called);
         let mut instances = Read::default();
         instances.addresses(block.base, "depends_on");
+        for lifecycle in block.base.blocks("lifecycle") {
+            lifecycle.arguments().for_each(|(_, value)| instances.value(value));
+        }
         let (mut inputs, mut providers) = (BTreeMap::new(), BTreeMap::new());
         for (name, value) in block.values() {
             match name {

@@ -4,7 +4,7 @@ use super::body::Seen;
 use super::declared::{Declaration, Declared, Place};
 use super::files::ModuleFile;
 use super::merged::{Merged, merged};
-use super::refusals::{is_unknown, unknown_because};
+use super::refusals::is_unknown;
 use super::{Contract, InnerModule};
 use crate::language::{self, module_block};
 use crate::problem::{Code, Problem};
@@ -70,7 +70,7 @@ impl Contract {
         }
         for block in declared.body.blocks().filter(|block| is_unknown(&block.kind)) {
             let title = format!("a module has no block `{}`", block.kind.as_str());
-            self.refuse(title, origin(block.header()), unknown_because(&block.kind));
+            self.refuse(title, origin(block.header()), "unknown");
         }
     }
 

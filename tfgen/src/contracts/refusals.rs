@@ -14,11 +14,6 @@ pub(super) fn is_unknown(kind: &str) -> bool {
     language::module_block(kind).is_none()
 }
 
-/// Why a module has no block of the kind `kind`.
-pub(super) fn unknown_because(kind: &str) -> &'static str {
-    if kind == "import" { "a root module alone imports" } else { "unknown" }
-}
-
 impl Contract {
     pub(super) fn refuse(&mut self, title: String, origin: Origin, label: impl Into<String>) {
         self.problems.push(Problem::new(Code::ModuleSyntax, title).at(origin, label));

@@ -126,9 +126,10 @@ const BLOCKS: [BlockSchema; 11] = [
                         arguments: &[Argument::new("destroy", ArgumentKind::Flag)],
                         ..BodySchema::EMPTY
                     },
-                ),
-                CONNECTION.since(Since::of("1.9", "1.9")),
-                PROVISIONER.since(Since::of("1.9", "1.9")),
+                )
+                .since(Since::of("1.7", "1.10")),
+                CONNECTION.since(Since::terraform("1.9")),
+                PROVISIONER.since(Since::of("1.9", "1.10")),
             ],
             others: OtherArguments::Nobody,
         },
@@ -295,10 +296,14 @@ pub(super) const DATA_LIFECYCLE: NestedBlockSchema = NestedBlockSchema::new(
             NestedBlockSchema::new("precondition", Times::Any, RULE),
             NestedBlockSchema::new("postcondition", Times::Any, RULE),
         ],
-        arguments: &[Argument::new("enabled", ArgumentKind::Value).since(Since::opentofu("1.11"))],
+        arguments: &[ENABLED],
         others: OtherArguments::Nobody,
     },
 );
+
+/// Whether a block that is there once at most is there.
+pub(super) const ENABLED: Argument =
+    Argument::new("enabled", ArgumentKind::Value).since(Since::opentofu("1.11"));
 
 /// What a module block has.
 pub const MODULE: BodySchema = BodySchema {
@@ -313,9 +318,17 @@ pub const MODULE: BodySchema = BodySchema {
         Argument::new("count", ArgumentKind::Number)
             .described("How many instances of the module there are"),
         Argument::new("depends_on", ArgumentKind::Addresses),
+        Argument::new("ignore_nested_deprecations", ArgumentKind::Flag)
+            .described("Whether to say nothing of deprecations inside")
+            .since(Since::terraform("1.15")),
     ],
+    blocks: &[NestedBlockSchema::new(
+        "lifecycle",
+        Times::AtMostOnce,
+        BodySchema { arguments: &[ENABLED], ..BodySchema::EMPTY },
+    )
+    .since(Since::opentofu("1.11"))],
     others: OtherArguments::Module,
-    ..BodySchema::EMPTY
 };
 
 /// What an output has.
@@ -327,8 +340,7 @@ pub const OUTPUT: BodySchema = BodySchema {
         Argument::new("ephemeral", ArgumentKind::Flag).since(Since::of("1.10", "1.11")),
         Argument::new("depends_on", ArgumentKind::Addresses),
         Argument::new("deprecated", ArgumentKind::Text).since(Since::of("1.15", "1.10")),
-        Argument::new("type", ArgumentKind::Type)
-            .since(Since { terraform: Some("1.15"), opentofu: None }),
+        Argument::new("type", ArgumentKind::Type).since(Since::terraform("1.15")),
     ],
     blocks: &[
         NestedBlockSchema::new("precondition", Times::Any, RULE).since(Since::of("1.2", "1.6"))

@@ -185,6 +185,11 @@ impl Since {
         Self { terraform: Some(terraform), opentofu: Some(opentofu) }
     }
 
+    /// Since `version` of Terraform, and not in OpenTofu.
+    const fn terraform(version: &'static str) -> Self {
+        Self { terraform: Some(version), opentofu: None }
+    }
+
     /// Since `version` of OpenTofu, and not in Terraform.
     const fn opentofu(version: &'static str) -> Self {
         Self { terraform: None, opentofu: Some(version) }
@@ -203,6 +208,11 @@ impl BodySchema {
     /// The nested block `name`.
     pub fn block(&self, name: &str) -> Option<&'static NestedBlockSchema> {
         self.blocks.iter().find(|block| block.name == name)
+    }
+
+    /// Whether Terraform reads the argument or the block `name` in it.
+    pub fn has(&self, name: &str) -> bool {
+        self.argument(name).is_some() || self.block(name).is_some()
     }
 
     /// The names of all that Terraform reads in it.

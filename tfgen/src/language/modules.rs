@@ -1,6 +1,6 @@
 //! What files of modules have beside the blocks of a root module that is generated.
 
-use super::blocks::{CONNECTION, DATA, DATA_ARGUMENTS, OPEN, PROVISIONER, RULE};
+use super::blocks::{CONNECTION, DATA, DATA_ARGUMENTS, ENABLED, OPEN, PROVISIONER, RULE};
 use super::{
     Argument, ArgumentKind, BodySchema, NestedBlockSchema, OtherArguments, Shape, Since, Times,
     block,
@@ -21,8 +21,7 @@ pub fn module_block(kind: &str) -> Option<ModuleBlock> {
         "resource" => (2, &RESOURCE),
         "ephemeral" => (2, &DATA),
         "action" => (2, &OPEN),
-        // A root module alone imports.
-        "import" => return None,
+        "language" => (0, &LANGUAGE),
         _ => {
             let block = block(kind)?;
             let labels = match block.shape {
@@ -35,6 +34,16 @@ pub fn module_block(kind: &str) -> Option<ModuleBlock> {
     };
     Some(ModuleBlock { labels, body })
 }
+
+/// What OpenTofu has since 1.12 to say which versions of it a module is for.
+const LANGUAGE: BodySchema = BodySchema {
+    arguments: &[
+        Argument::new("edition", ArgumentKind::Keyword(&["tofu2024"])),
+        Argument::new("experiments", ArgumentKind::Addresses),
+    ],
+    blocks: &[NestedBlockSchema::new("compatible_with", Times::Any, OPEN)],
+    others: OtherArguments::Nobody,
+};
 
 /// What a managed resource has.
 const RESOURCE: BodySchema = BodySchema {
@@ -51,15 +60,14 @@ const RESOURCE: BodySchema = BodySchema {
                     Argument::new("ignore_changes", ArgumentKind::Paths),
                     Argument::new("replace_triggered_by", ArgumentKind::Triggers)
                         .since(Since::of("1.2", "1.6")),
-                    Argument::new("enabled", ArgumentKind::Value).since(Since::opentofu("1.11")),
-                    // In both after the newest version that the table knows.
-                    Argument::new("destroy", ArgumentKind::Value),
+                    ENABLED,
+                    Argument::new("destroy", ArgumentKind::Value).since(Since::of("1.16", "1.12")),
                 ],
                 blocks: &[
                     NestedBlockSchema::new("precondition", Times::Any, RULE),
                     NestedBlockSchema::new("postcondition", Times::Any, RULE),
                     NestedBlockSchema::new("action_trigger", Times::Any, OPEN)
-                        .since(Since { terraform: Some("1.14"), opentofu: None }),
+                        .since(Since::terraform("1.14")),
                 ],
                 others: OtherArguments::Nobody,
             },

@@ -42,7 +42,7 @@ impl Secrets {
             for input in block.keys() {
                 // A name that no variable has is perhaps that of a secret, mistyped.
                 if contract.variables.get(input).is_none_or(is_secret)
-                    && language::MODULE.argument(input).is_none()
+                    && !language::MODULE.has(input)
                 {
                     secrets.insert(ValueAddress::new("module").then(name).then(input));
                 }

@@ -26,8 +26,7 @@ pub(super) fn tables(module: &Schema) -> Vec<(&'static str, Schema)> {
 /// What a module block has besides the inputs of its module.
 pub(super) fn module_arguments() -> impl Iterator<Item = (&'static str, Schema)> {
     // What a module block is refused is not offered.
-    let offered = language::MODULE.arguments.iter().filter(|one| one.name != "depends_on");
-    offered.map(|one| (one.name, argument(one)))
+    keys(&language::MODULE).filter(|(name, _)| *name != "depends_on")
 }
 
 /// A block, which `false` drops.

@@ -268,6 +268,12 @@ impl<'a> Builder<'a> {
                         .at(node.origin, "there is nothing that could read it"),
                 );
             }
+            if let Some(deprecated) = table.entries.get("deprecated") {
+                self.checker.problems.push(
+                    Problem::new(Code::RefusedBlock, "an environment has no deprecated outputs")
+                        .at(deprecated.key, "there is nothing that would be told"),
+                );
+            }
             blocks.push(self.block("output", &[name], body));
         }
         blocks

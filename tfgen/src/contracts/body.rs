@@ -35,7 +35,7 @@ impl Contract {
                 self.refuse_unknown(block.base, language.body, address);
                 self.refuse_checked(block.base, address, seen);
             }
-            ("resource" | "data" | "ephemeral", [of, label]) => {
+            ("resource" | "data" | "ephemeral" | "action", [of, label]) => {
                 self.refuse_resource(block, (kind, of, label), language.body, seen);
             }
             _ => {}

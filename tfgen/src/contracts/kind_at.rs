@@ -47,10 +47,13 @@ fn is_number(key: &str) -> bool {
 }
 
 impl Contract {
-    /// The type of the output `name`, as far as its expression tells; else `any`.
+    /// The type of the output `name`, as far as it is declared or its expression tells; else `any`.
     pub fn output_kind(&self, name: &str) -> Type {
-        let value = self.outputs.get(name).and_then(|output| output.value.as_ref());
-        value.and_then(|value| value.tree()).map_or(Type::Any, |tree| self.kind_of(tree))
+        let Some(output) = self.outputs.get(name) else { return Type::Any };
+        match (&output.kind, output.value.as_ref().and_then(|value| value.tree())) {
+            (Type::Any, Some(tree)) => self.kind_of(tree),
+            (kind, _) => kind.clone(),
+        }
     }
 
     fn kind_of(&self, expression: &Expression) -> Type {

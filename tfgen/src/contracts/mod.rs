@@ -113,6 +113,8 @@ pub struct Validation {
 /// An `output` block.
 #[derive(Clone, Debug)]
 pub struct Output {
+    /// `type`; [`Type::Any`] when not written.
+    pub kind: Type,
     /// `sensitive`.
     pub sensitive: bool,
     /// `ephemeral`.

@@ -2,7 +2,7 @@
 
 use super::declared::Value;
 use super::merged::Merged;
-use super::{Contract, Output};
+use super::{Contract, Output, Type};
 use crate::language;
 
 impl Contract {
@@ -18,7 +18,8 @@ impl Contract {
         let ephemeral = self.flag(block, "ephemeral").unwrap_or(false);
         let value = block.value("value").map(Value::written);
         let description = self.text(block, "description");
-        let output = Output { sensitive, ephemeral, value, description, origin };
+        let kind = self.kind(block, name).unwrap_or(Type::Any);
+        let output = Output { kind, sensitive, ephemeral, value, description, origin };
         match self.outputs.get(name).map(|earlier| earlier.origin) {
             Some(first) => {
                 self.refuse_again(format!("output `{name}` is declared twice"), origin, first);

@@ -47,8 +47,8 @@ impl Contract {
         }
     }
 
-    /// The type; `None` where that is not one.
-    fn kind(&mut self, block: &Merged<'_>, name: &str) -> Option<Type> {
+    /// The type of the variable or output `name`; `None` where that is not one.
+    pub(super) fn kind(&mut self, block: &Merged<'_>, name: &str) -> Option<Type> {
         let Some(value) = block.value("type") else { return Some(Type::Any) };
         // Most types are one word.
         if let Some(kind) = Type::named(value.text()) {

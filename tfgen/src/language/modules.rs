@@ -20,7 +20,7 @@ pub fn module_block(kind: &str) -> Option<ModuleBlock> {
     let (labels, body) = match kind {
         "resource" => (2, &RESOURCE),
         "ephemeral" => (2, &DATA),
-        "action" => (2, &OPEN),
+        "action" => (2, &ACTION),
         "language" => (0, &LANGUAGE),
         _ => {
             let block = block(kind)?;
@@ -45,6 +45,24 @@ const LANGUAGE: BodySchema = BodySchema {
     others: OtherArguments::Nobody,
 };
 
+/// What an action of a provider has, which Terraform has since 1.14.
+const ACTION: BodySchema = BodySchema {
+    arguments: &[DATA_ARGUMENTS[0], DATA_ARGUMENTS[1], DATA_ARGUMENTS[2]],
+    blocks: &[NestedBlockSchema::new("config", Times::AtMostOnce, OPEN)],
+    others: OtherArguments::Nobody,
+};
+
+/// When a resource sets off which actions.
+const ACTION_TRIGGER: BodySchema = BodySchema {
+    arguments: &[
+        Argument::new("events", ArgumentKind::Value).required(),
+        Argument::new("actions", ArgumentKind::Value).required(),
+        Argument::new("condition", ArgumentKind::Value),
+        Argument::new("on_failure", ArgumentKind::Value).since(Since::terraform("1.16")),
+    ],
+    ..BodySchema::EMPTY
+};
+
 /// What a managed resource has.
 const RESOURCE: BodySchema = BodySchema {
     arguments: &DATA_ARGUMENTS,
@@ -66,7 +84,7 @@ const RESOURCE: BodySchema = BodySchema {
                 blocks: &[
                     NestedBlockSchema::new("precondition", Times::Any, RULE),
                     NestedBlockSchema::new("postcondition", Times::Any, RULE),
-                    NestedBlockSchema::new("action_trigger", Times::Any, OPEN)
+                    NestedBlockSchema::new("action_trigger", Times::Any, ACTION_TRIGGER)
                         .since(Since::terraform("1.14")),
                 ],
                 others: OtherArguments::Nobody,

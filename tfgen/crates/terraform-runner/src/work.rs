@@ -10,6 +10,7 @@ use crate::saved_plans::SavedPlans;
 use crate::signals::Running;
 use crate::summary::Outcome;
 use anyhow::Context as _;
+use plan_summary::Plan;
 use std::ffi::OsString;
 use std::path::Path;
 use std::process::ExitStatus;
@@ -105,16 +106,15 @@ impl Work<'_> {
 
     /// What the plan in `file` does.
     fn changes(&self, root: &Root, file: &Path) -> anyhow::Result<Outcome> {
-        let actions = Actions::of(&self.shown(root, file)?).context("show")?;
-        Ok(Outcome::Changes { actions })
+        Ok(Outcome::Changes { actions: Actions::of(&self.shown(root, file)?) })
     }
 
     /// Applies the plan in `file`, unless the review has something against it. What was saved of
     /// the root module is of another state from then on.
     fn applied(&self, root: &Root, file: &Path) -> anyhow::Result<Outcome> {
-        let json = self.shown(root, file)?;
-        let actions = Actions::of(&json).context("show")?;
-        let objections = self.review.objections(&root.name, &json)?;
+        let plan = self.shown(root, file)?;
+        let actions = Actions::of(&plan);
+        let objections = self.review.objections(&root.name, &plan)?;
         if !objections.is_empty() {
             for line in &objections {
                 self.output.line(&root.name, Stream::Errors, line);
@@ -158,13 +158,13 @@ impl Work<'_> {
         ended.succeeded("init")
     }
 
-    /// The plan in `file` as JSON.
-    fn shown(&self, root: &Root, file: &Path) -> anyhow::Result<Vec<u8>> {
+    /// The plan in `file`.
+    fn shown(&self, root: &Root, file: &Path) -> anyhow::Result<Plan> {
         let mut command = std::process::Command::new(self.program);
         command.current_dir(&root.folder).args(["show", "-json"]).arg(file);
         let shown = command.output().context("cannot start Terraform")?;
         Ended { status: shown.status, error: None }.succeeded("show")?;
-        Ok(shown.stdout)
+        Plan::read(&shown.stdout).context("show")
     }
 
     /// Runs Terraform, and shows what it writes.

@@ -34,9 +34,9 @@ impl<'a> Guard<'a> {
 }
 
 impl Review for Guard<'_> {
-    fn objections(&self, root: &str, plan: &[u8]) -> anyhow::Result<Vec<String>> {
+    fn objections(&self, root: &str, plan: &Plan) -> anyhow::Result<Vec<String>> {
         let Some(planned) = self.planned.get(root) else { return Ok(vec![]) };
-        let summary = Summary::of(&Plan::read(plan)?, root, planned.is_guarded(), planned);
+        let summary = Summary::of(plan, root, planned.is_guarded(), planned);
         let held = summary.resources.iter().filter(|one| one.is_held);
         let held: Vec<&str> = held
             .map(|one| one.address.as_str())

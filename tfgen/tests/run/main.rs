@@ -61,6 +61,23 @@ fn a_plan_with_changes_is_exit_code_2_and_counted() {
 }
 
 #[test]
+fn what_the_plans_do_is_written_for_a_comment() {
+    let project = Project::new();
+    project.apply_all();
+    let network = project.read("envs/network.toml").replace("\"one\"", "\"two\"");
+    project.write("envs/network.toml", &network);
+    project.generate();
+    let file = project.path("comment.md");
+    let file = file.to_str().expect("text");
+    let planned = project.run(&["network", "dev", "--summary", file, "--", "plan"]);
+    assert_eq!(planned.code, 2, "{planned:?}");
+    let text = project.read("comment.md");
+    for said in ["| `network` |", "| `dev` |", "`module.thing.terraform_data.this`", "`\"two\"`"] {
+        assert!(text.contains(said), "{said}: {text}");
+    }
+}
+
+#[test]
 fn what_reads_a_failure_is_not_reached() {
     let project = Project::new();
     project.write("envs/other.toml", "extends = \"base.toml\"\n[environment]\n");

@@ -4,6 +4,9 @@ use plan_summary::Plan;
 
 /// What looks at plans.
 pub trait Review: Sync {
+    /// Takes the plan of the root module `root`, which does something and is not applied here.
+    fn planned(&self, _root: &str, _plan: &Plan) {}
+
     /// What keeps the plan of the root module `root` from being applied, one line each; nothing
     /// when it may be.
     ///

@@ -106,7 +106,9 @@ impl Work<'_> {
 
     /// What the plan in `file` does.
     fn changes(&self, root: &Root, file: &Path) -> anyhow::Result<Outcome> {
-        Ok(Outcome::Changes { actions: Actions::of(&self.shown(root, file)?) })
+        let plan = self.shown(root, file)?;
+        self.review.planned(&root.name, &plan);
+        Ok(Outcome::Changes { actions: Actions::of(&plan) })
     }
 
     /// Applies the plan in `file`, unless the review has something against it. What was saved of

@@ -1,5 +1,6 @@
 //! `tfgen run`: Terraform in the root modules of environments.
 
+mod failures;
 mod guard;
 mod layer;
 mod lines;
@@ -141,6 +142,7 @@ fn outcome(command: &Run, plain: &Project, project: &Project) -> anyhow::Result<
     let guard = Guard::of(project, &roots, &descriptions, &command.allow)?;
     let summary = runner.run(&roots, &Lines::of(&roots), &guard, plans.as_ref())?;
     println!("\n{}", summary.table().trim_end());
+    failures::show(&summary);
     if let Some(folder) = folder.filter(|_| summary.has_saved_plans()) {
         eprintln!("the plans are in {folder}/, secrets in clear; `-- {apply}` applies them");
     }

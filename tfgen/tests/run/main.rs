@@ -3,12 +3,13 @@
 mod guard;
 mod placeholders;
 mod preflight;
+mod preparation;
 mod project;
 mod renamed;
 mod saved_plans;
 mod with_layer;
 
-use project::{PROD, Project};
+use project::{PROD, Project, holds_to_schema};
 use serde_json::Value;
 use std::fs;
 use std::time::{Duration, Instant};
@@ -52,12 +53,24 @@ fn a_plan_with_changes_is_exit_code_2_and_counted() {
     assert_eq!((&network["name"], &network["outcome"]), (&"network".into(), &"changes".into()));
     assert_eq!(network["actions"]["replace"], 1);
     assert_eq!(network["actions"]["outputs"], 1);
-    let schema =
-        fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/run.schema.json"));
-    let schema: Value = serde_json::from_str(&schema.expect("a file")).expect("JSON");
-    let validator = jsonschema::validator_for(&schema).expect("a schema");
-    let errors: Vec<String> = validator.iter_errors(&report).map(|one| one.to_string()).collect();
-    assert!(errors.is_empty(), "{errors:?}");
+    holds_to_schema(&report);
+}
+
+#[test]
+fn what_the_plans_do_is_written_for_a_comment() {
+    let project = Project::new();
+    project.apply_all();
+    let network = project.read("envs/network.toml").replace("\"one\"", "\"two\"");
+    project.write("envs/network.toml", &network);
+    project.generate();
+    let file = project.path("comment.md");
+    let file = file.to_str().expect("text");
+    let planned = project.run(&["network", "dev", "--summary", file, "--", "plan"]);
+    assert_eq!(planned.code, 2, "{planned:?}");
+    let text = project.read("comment.md");
+    for said in ["| `network` |", "| `dev` |", "`module.thing.terraform_data.this`", "`\"two\"`"] {
+        assert!(text.contains(said), "{said}: {text}");
+    }
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! A project of three environments, of which two read the third.
 
+use serde_json::Value;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -156,6 +157,16 @@ impl Project {
         command.stdin(Stdio::null()).stdout(lines).stderr(errors);
         command.spawn().expect("tfgen runs")
     }
+}
+
+/// The report of a run is as its schema says.
+pub(crate) fn holds_to_schema(report: &Value) {
+    let schema =
+        fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/run.schema.json"));
+    let schema: Value = serde_json::from_str(&schema.expect("a file")).expect("JSON");
+    let validator = jsonschema::validator_for(&schema).expect("a schema");
+    let errors: Vec<String> = validator.iter_errors(report).map(|one| one.to_string()).collect();
+    assert!(errors.is_empty(), "{errors:?}");
 }
 
 fn ran(command: &mut Command) -> Ran {

@@ -29,7 +29,7 @@ mod summary;
 pub use access::{Access, Widening};
 pub use action::Action;
 pub use difference::{Attribute, Shown};
-pub use plan::{Plan, Unreadable};
+pub use plan::{Plan, Step, Unreadable};
 pub use render::{markdown, text};
 pub use repository::{Description, Repository, Unknown};
 pub use summary::{Check, Counts, Deferred, Output, Resource, Summary};

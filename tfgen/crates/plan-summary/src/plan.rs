@@ -1,6 +1,7 @@
 //! What is read of a plan's JSON. Fields that are not known are passed over, since each minor
 //! version of the format may add some.
 
+use crate::action::Action;
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -81,6 +82,32 @@ impl Plan {
         }
         serde_json::from_slice(text).map_err(Unreadable::Json)
     }
+
+    /// What it does to each resource that Terraform manages.
+    pub fn steps(&self) -> impl Iterator<Item = Step> {
+        let managed = self.resource_changes.iter().filter(|change| change.mode != "data");
+        managed.map(|change| Step {
+            action: Action::of(&change.change.actions),
+            imports: change.change.importing.is_some(),
+            moves: change.previous_address.is_some(),
+        })
+    }
+
+    /// How many outputs get another value.
+    pub fn changed_outputs(&self) -> usize {
+        self.output_changes.values().filter(|change| change.actions != ["no-op"]).count()
+    }
+}
+
+/// What a plan does to one resource.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// What is done to it.
+    pub action: Action,
+    /// Whether it is taken into the state.
+    pub imports: bool,
+    /// Whether it gets another address in the state.
+    pub moves: bool,
 }
 
 /// What happens to one resource.

@@ -1,7 +1,7 @@
 //! What a plan would do, counted.
 
-use anyhow::Context as _;
-use serde::{Deserialize, Serialize};
+use plan_summary::{Action, Plan};
+use serde::Serialize;
 
 /// How many resources a plan does what to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
@@ -24,29 +24,6 @@ pub struct Actions {
     pub outputs: usize,
 }
 
-/// What `terraform show -json` says of a plan, as far as it is read here
-/// ([its manual](https://developer.hashicorp.com/terraform/internals/json-format)).
-#[derive(Deserialize)]
-struct Plan {
-    #[serde(default)]
-    resource_changes: Vec<ResourceChange>,
-    #[serde(default)]
-    output_changes: std::collections::BTreeMap<String, Change>,
-}
-
-#[derive(Deserialize)]
-struct ResourceChange {
-    previous_address: Option<String>,
-    change: Change,
-}
-
-#[derive(Deserialize)]
-struct Change {
-    actions: Vec<String>,
-    #[serde(default)]
-    importing: Option<serde::de::IgnoredAny>,
-}
-
 impl Actions {
     /// Each kind with its count.
     pub fn counts(self) -> [(&'static str, usize); 8] {
@@ -62,41 +39,33 @@ impl Actions {
         ]
     }
 
-    /// Counts those of the plan in `json`.
-    ///
-    /// # Errors
-    /// When it is not the JSON of a plan.
-    pub(crate) fn of(json: &[u8]) -> anyhow::Result<Self> {
-        let plan: Plan = serde_json::from_slice(json).context("not the JSON of a plan")?;
-        let mut counted = Self::default();
-        for resource in &plan.resource_changes {
-            let actions: Vec<&str> = resource.change.actions.iter().map(String::as_str).collect();
-            match actions[..] {
-                ["create"] => counted.create += 1,
-                ["update"] => counted.update += 1,
-                ["delete"] => counted.destroy += 1,
-                ["forget"] => counted.forget += 1,
-                ["create", "delete"] | ["delete", "create"] | ["create", "forget"] => {
-                    counted.replace += 1;
-                }
-                _ => {}
+    /// Counts those of `plan`.
+    pub(crate) fn of(plan: &Plan) -> Self {
+        let mut counted = Self { outputs: plan.changed_outputs(), ..Self::default() };
+        for step in plan.steps() {
+            match step.action {
+                Action::Create => counted.create += 1,
+                Action::Update => counted.update += 1,
+                Action::Replace | Action::ForgetAndCreate => counted.replace += 1,
+                Action::Delete => counted.destroy += 1,
+                Action::Forget => counted.forget += 1,
+                Action::Read | Action::Nothing => {}
             }
-            counted.import += usize::from(resource.change.importing.is_some());
-            counted.moved += usize::from(resource.previous_address.is_some());
+            counted.import += usize::from(step.imports);
+            counted.moved += usize::from(step.moves);
         }
-        let changes = plan.output_changes.values();
-        counted.outputs = changes.filter(|change| change.actions != ["no-op"]).count();
-        Ok(counted)
+        counted
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Actions;
+    use super::{Actions, Plan};
 
     #[test]
     fn each_kind_counts_for_itself() {
         let json = br#"{
+            "format_version": "1.2",
             "resource_changes": [
                 { "change": { "actions": ["no-op"] }, "previous_address": "a.b" },
                 { "change": { "actions": ["update"], "importing": { "id": "x" } } },
@@ -123,8 +92,8 @@ mod tests {
             forget: 1,
             outputs: 1,
         };
-        assert_eq!(Actions::of(json).unwrap(), expected);
-        assert_eq!(Actions::of(b"{}").unwrap(), Actions::default());
-        assert!(Actions::of(b"Error").is_err());
+        assert_eq!(Actions::of(&Plan::read(json).unwrap()), expected);
+        let empty = Plan::read(br#"{ "format_version": "1.2" }"#).unwrap();
+        assert_eq!(Actions::of(&empty), Actions::default());
     }
 }

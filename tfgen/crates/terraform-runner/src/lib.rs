@@ -1,8 +1,9 @@
 //! Runs one command of Terraform, or OpenTofu, in many root modules.
 //!
 //! A root module begins when those that it reads have succeeded; those that read nothing of each
-//! other run side by side. `init` runs in one root module at a time: a plugin cache that several
-//! share is not safe otherwise ([Terraform's manual][cache]). What each prints comes line by line,
+//! other run side by side. Before the first one begins, `init` runs in all, so that what is missing in
+//! one of them is known while nothing is done yet; in one at a time, since a plugin cache that
+//! several share is not safe otherwise ([Terraform's manual][cache]). What each prints comes line by line,
 //! and at the end there is a [`Summary`] of all.
 //!
 //! [cache]: https://developer.hashicorp.com/terraform/cli/config/config-file#provider-plugin-cache
@@ -33,12 +34,17 @@
 //! ```
 
 mod actions;
+mod causes;
 mod command;
+mod diagnostics;
+mod failure;
 mod inputs;
 mod jobs;
 mod output;
 mod outputs;
+mod preparation;
 mod process;
+mod progress;
 mod report;
 mod review;
 mod root;
@@ -53,7 +59,7 @@ pub use actions::Actions;
 pub use command::Command;
 pub use inputs::{Input, InputKind, Inputs};
 pub use jobs::default_jobs;
-pub use output::{Output, Stream};
+pub use output::{Output, Phase, Stream};
 pub use outputs::output_names;
 pub use review::{NoReview, Review};
 pub use root::Root;

@@ -1,7 +1,9 @@
 //! Which outputs a root module has.
 
+use crate::diagnostics::Diagnostics;
+use crate::failure::Failure;
+use crate::preparation::init_arguments;
 use crate::root::Root;
-use crate::work::{error_in, init_arguments};
 use anyhow::{Context as _, bail};
 use serde::de::IgnoredAny;
 use std::collections::{BTreeMap, BTreeSet};
@@ -20,9 +22,9 @@ pub fn output_names(program: &Path, root: &Root) -> anyhow::Result<BTreeSet<Stri
         command.env("TF_IN_AUTOMATION", "1");
         let output = command.output().with_context(|| format!("{}: {step}", root.name))?;
         if !output.status.success() {
-            let errors = String::from_utf8_lossy(&output.stderr);
-            let error = errors.lines().find_map(error_in);
-            bail!("{}: {step}: {}", root.name, error.unwrap_or_else(|| output.status.to_string()));
+            let failure = Failure::new(step, output.status, &Diagnostics::of(&output.stderr));
+            let hint = failure.hint().map(|hint| format!("\nhint: {hint}"));
+            bail!("{}: {failure}{}", root.name, hint.unwrap_or_default());
         }
         Ok(output.stdout)
     };

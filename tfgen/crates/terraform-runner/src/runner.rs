@@ -3,18 +3,18 @@
 use crate::command::Command;
 use crate::jobs::default_jobs;
 use crate::output::Output;
+use crate::preparation::prepare;
+use crate::progress::Progress;
 use crate::review::Review;
 use crate::root::Root;
 use crate::saved_plans::SavedPlans;
-use crate::schedule::Schedule;
 use crate::signals::{Running, passed_on};
-use crate::summary::{Outcome, Result, Summary};
+use crate::summary::{Outcome, Summary};
 use crate::work::Work;
 use anyhow::Context as _;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-use std::sync::{Condvar, Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 /// Runs a command in root modules.
 #[derive(Clone, Debug)]
@@ -25,12 +25,6 @@ pub struct Runner {
     continues: bool,
     colour: bool,
     layer: Option<String>,
-}
-
-/// What the threads of a run share.
-struct Progress {
-    schedule: Schedule,
-    results: BTreeMap<usize, (Outcome, Option<Duration>)>,
 }
 
 impl Runner {
@@ -83,53 +77,42 @@ impl Runner {
     ) -> anyhow::Result<Summary> {
         let start = Instant::now();
         let plans = tempfile::tempdir().context("cannot make a folder for plans")?;
-        let (running, one_init) = (Running::default(), Mutex::new(()));
-        let progress = Mutex::new(Progress {
-            schedule: Schedule::new(self.before(roots)),
-            results: BTreeMap::new(),
-        });
-        let ended = Condvar::new();
-        let work = || {
-            let work = Work {
-                program: &self.program,
-                command: &self.command,
-                colour: self.colour,
-                running: &running,
-                one_init: &one_init,
-                output,
-                review,
-                saved_plans,
-            };
-            while let Some(number) = begin(&progress, &ended) {
-                let (root, start) = (&roots[number], Instant::now());
-                let plan = plans.path().join(format!("{number}.tfplan"));
-                let outcome = match running.is_ending() {
-                    true => Outcome::NotReached { reason: "the run was ended".to_owned() },
-                    false => work.outcome(root, &plan),
-                };
-                let time =
-                    (!matches!(outcome, Outcome::NotReached { .. })).then(|| start.elapsed());
-                self.end(number, outcome, time, roots, &progress);
-                ended.notify_all();
-            }
+        let running = Running::default();
+        let work = Work {
+            program: &self.program,
+            command: &self.command,
+            colour: self.colour,
+            running: &running,
+            output,
+            review,
+            saved_plans,
         };
+        // In which order folders are prepared does not matter, nor which of them fail.
+        let is_init = self.command.init_arguments().is_some();
+        let before = if is_init { vec![BTreeSet::new(); roots.len()] } else { self.before(roots) };
+        let progress = Progress::new(roots, before, self.continues || is_init, output);
         let jobs = self.jobs.unwrap_or_else(default_jobs).clamp(1, roots.len().max(1));
         passed_on(&running, || {
-            std::thread::scope(|scope| (0..jobs).for_each(|_| drop(scope.spawn(work))));
+            let preparations = prepare(&work, roots);
+            progress.prepared(&preparations);
+            let go_on = || {
+                while let Some(number) = progress.begin() {
+                    let start = Instant::now();
+                    if running.is_ending() {
+                        let reason = "the run was ended".to_owned();
+                        progress.end(number, Outcome::NotReached { reason }, None);
+                        continue;
+                    }
+                    let plan = plans.path().join(format!("{number}.tfplan"));
+                    let outcome = work.outcome(&roots[number], &plan);
+                    let time = preparations[number].time + start.elapsed();
+                    progress.end(number, outcome, Some(time));
+                }
+            };
+            std::thread::scope(|scope| (0..jobs).for_each(|_| drop(scope.spawn(go_on))));
         })?;
-        let mut progress = progress.into_inner().unwrap_or_else(PoisonError::into_inner);
-        for number in progress.schedule.give_up() {
-            let reason = "it is in a circle of root modules that read each other".to_owned();
-            progress.results.insert(number, (Outcome::NotReached { reason }, None));
-        }
-        let results = roots.iter().zip(progress.results.into_values());
-        let results = results
-            .map(|(root, (outcome, time))| {
-                let (name, made_with) = (root.name.clone(), root.made_with.clone());
-                Result { name, outcome, made_with, time }
-            })
-            .collect();
         let (command, layer) = (self.command.name().to_owned(), self.layer.clone());
+        let results = progress.into_results();
         Ok(Summary { command, layer, results, time: start.elapsed() })
     }
 
@@ -147,48 +130,5 @@ impl Runner {
             }
         }
         before
-    }
-
-    /// Takes down what came of the root module `number`.
-    fn end(
-        &self,
-        number: usize,
-        outcome: Outcome,
-        time: Option<Duration>,
-        roots: &[Root],
-        progress: &Mutex<Progress>,
-    ) {
-        let Progress { schedule, results } =
-            &mut *progress.lock().unwrap_or_else(PoisonError::into_inner);
-        let not_reached = |reason| (Outcome::NotReached { reason }, None);
-        let name = &roots[number].name;
-        if outcome.is_success() {
-            schedule.succeed(number);
-        } else {
-            for (lost, kept_by) in schedule.fail(number) {
-                let reason = format!("{} did not succeed", roots[kept_by].name);
-                results.insert(lost, not_reached(reason));
-            }
-            if !self.continues {
-                for lost in schedule.give_up() {
-                    results.insert(lost, not_reached(format!("{name} failed before")));
-                }
-            }
-        }
-        results.insert(number, (outcome, time));
-    }
-}
-
-/// The number of the next root module, once there is one that need not wait.
-fn begin(progress: &Mutex<Progress>, ended: &Condvar) -> Option<usize> {
-    let mut progress = progress.lock().unwrap_or_else(PoisonError::into_inner);
-    loop {
-        if let Some(number) = progress.schedule.begin() {
-            return Some(number);
-        }
-        if progress.schedule.is_over() {
-            return None;
-        }
-        progress = ended.wait(progress).unwrap_or_else(PoisonError::into_inner);
     }
 }

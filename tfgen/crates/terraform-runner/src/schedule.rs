@@ -41,7 +41,14 @@ impl Schedule {
     /// one before it that kept it.
     pub(crate) fn fail(&mut self, ended: usize) -> Vec<(usize, usize)> {
         self.running -= 1;
-        let (mut lost, mut open) = (vec![], vec![ended]);
+        self.lose(ended)
+    }
+
+    /// The root module `gone`, which has not begun, or has failed, does not come. Returns as
+    /// [`Self::fail`].
+    pub(crate) fn lose(&mut self, gone: usize) -> Vec<(usize, usize)> {
+        self.waiting.remove(&gone);
+        let (mut lost, mut open) = (vec![], vec![gone]);
         while let Some(gone) = open.pop() {
             let behind = self.waiting.extract_if(.., |_, before| before.contains(&gone));
             for (number, _) in behind {

@@ -50,8 +50,11 @@ pub enum Outcome {
     Succeeded,
     /// It failed.
     Failed {
-        /// In which step, with the step's exit status or why it could not begin.
+        /// In which step, and why.
         reason: String,
+        /// What to do about it, where that is known.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        hint: Option<String>,
     },
     /// It has not begun.
     NotReached {

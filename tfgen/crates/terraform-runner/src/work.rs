@@ -2,7 +2,9 @@
 
 use crate::actions::Actions;
 use crate::command::Command;
-use crate::output::{Output, Stream};
+use crate::diagnostics::Diagnostics;
+use crate::failure::Failure;
+use crate::output::{Output, Phase, Stream};
 use crate::process;
 use crate::review::Review;
 use crate::root::Root;
@@ -10,6 +12,7 @@ use crate::saved_plans::SavedPlans;
 use crate::signals::Running;
 use crate::summary::Outcome;
 use anyhow::Context as _;
+use plan_summary::Plan;
 use std::ffi::OsString;
 use std::path::Path;
 use std::process::ExitStatus;
@@ -22,25 +25,19 @@ pub(crate) struct Work<'a> {
     /// Whether Terraform colours what it writes.
     pub(crate) colour: bool,
     pub(crate) running: &'a Running,
-    /// Held by the one that prepares its folder.
-    pub(crate) one_init: &'a Mutex<()>,
     pub(crate) output: &'a dyn Output,
     pub(crate) review: &'a dyn Review,
     pub(crate) saved_plans: Option<&'a SavedPlans<'a>>,
 }
 
 impl Work<'_> {
-    /// Runs the command in `root`, with a plan that is not saved in the file `plan`.
+    /// Runs the command in `root`, which is prepared, with a plan that is not saved in the file `plan`.
     pub(crate) fn outcome(&self, root: &Root, plan: &Path) -> Outcome {
-        match self.steps(root, plan) {
-            Ok(outcome) => outcome,
-            Err(error) => Outcome::Failed { reason: format!("{error:#}") },
-        }
+        self.steps(root, plan).unwrap_or_else(|error| failed(&error))
     }
 
     fn steps(&self, root: &Root, plan: &Path) -> anyhow::Result<Outcome> {
         let command = self.command;
-        self.init(root)?;
         if let Some(arguments) = command.other_arguments() {
             self.terraform(root, &arguments)?.succeeded(command.name())?;
             return Ok(Outcome::Succeeded);
@@ -105,16 +102,17 @@ impl Work<'_> {
 
     /// What the plan in `file` does.
     fn changes(&self, root: &Root, file: &Path) -> anyhow::Result<Outcome> {
-        let actions = Actions::of(&self.shown(root, file)?).context("show")?;
-        Ok(Outcome::Changes { actions })
+        let plan = self.shown(root, file)?;
+        self.review.planned(&root.name, &plan);
+        Ok(Outcome::Changes { actions: Actions::of(&plan) })
     }
 
     /// Applies the plan in `file`, unless the review has something against it. What was saved of
     /// the root module is of another state from then on.
     fn applied(&self, root: &Root, file: &Path) -> anyhow::Result<Outcome> {
-        let json = self.shown(root, file)?;
-        let actions = Actions::of(&json).context("show")?;
-        let objections = self.review.objections(&root.name, &json)?;
+        let plan = self.shown(root, file)?;
+        let actions = Actions::of(&plan);
+        let objections = self.review.objections(&root.name, &plan)?;
         if !objections.is_empty() {
             for line in &objections {
                 self.output.line(&root.name, Stream::Errors, line);
@@ -133,38 +131,14 @@ impl Work<'_> {
         Ok(Outcome::Applied { actions })
     }
 
-    /// Prepares the folder, after all others that do. Before another command a lock file is held
-    /// to. What Terraform says of it is the same each time, and shown when it fails.
-    fn init(&self, root: &Root) -> anyhow::Result<()> {
-        let _alone = self.one_init.lock().unwrap_or_else(PoisonError::into_inner);
-        let arguments = match self.command.init_arguments() {
-            Some(own) => {
-                let own = own.iter().map(String::as_str);
-                INIT.into_iter().chain(own).map(OsString::from).collect()
-            }
-            None => init_arguments(root).into_iter().map(OsString::from).collect(),
-        };
-        let said = Mutex::new(vec![]);
-        let take = |stream, line: &str| {
-            let mut said = said.lock().unwrap_or_else(PoisonError::into_inner);
-            said.push((stream, line.to_owned()));
-        };
-        let ended = self.process(root, &self.with_colour(arguments), &take)?;
-        if !ended.status.success() || self.command.init_arguments().is_some() {
-            for (stream, line) in said.into_inner().unwrap_or_else(PoisonError::into_inner) {
-                self.output.line(&root.name, stream, &line);
-            }
-        }
-        ended.succeeded("init")
-    }
-
-    /// The plan in `file` as JSON.
-    fn shown(&self, root: &Root, file: &Path) -> anyhow::Result<Vec<u8>> {
+    /// The plan in `file`.
+    fn shown(&self, root: &Root, file: &Path) -> anyhow::Result<Plan> {
         let mut command = std::process::Command::new(self.program);
         command.current_dir(&root.folder).args(["show", "-json"]).arg(file);
         let shown = command.output().context("cannot start Terraform")?;
-        Ended { status: shown.status, error: None }.succeeded("show")?;
-        Ok(shown.stdout)
+        let diagnostics = Diagnostics::of(&shown.stderr);
+        Ended { status: shown.status, diagnostics }.succeeded("show")?;
+        Plan::read(&shown.stdout).context("show")
     }
 
     /// Runs Terraform, and shows what it writes.
@@ -173,27 +147,31 @@ impl Work<'_> {
         self.process(root, arguments, &take)
     }
 
-    fn process(
+    pub(crate) fn process(
         &self,
         root: &Root,
         arguments: &[OsString],
         take: &(dyn Fn(Stream, &str) + Sync),
     ) -> anyhow::Result<Ended> {
+        if let Some(step) = arguments.first() {
+            self.output.phase(&root.name, Phase::Runs(&step.to_string_lossy()));
+        }
         let mut command = std::process::Command::new(self.program);
         command.current_dir(&root.folder).args(arguments).env("TF_IN_AUTOMATION", "1");
-        let error = Mutex::new(None);
+        let diagnostics = Mutex::new(Diagnostics::default());
         let watched = |stream, line: &str| {
-            if let Some(found) = error_in(line) {
-                error.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(found);
+            if stream == Stream::Errors {
+                diagnostics.lock().unwrap_or_else(PoisonError::into_inner).take(line);
             }
             take(stream, line);
         };
         let status = process::run(&mut command, self.running, &watched)?;
-        Ok(Ended { status, error: error.into_inner().unwrap_or_else(PoisonError::into_inner) })
+        let diagnostics = diagnostics.into_inner().unwrap_or_else(PoisonError::into_inner);
+        Ok(Ended { status, diagnostics })
     }
 
     /// `arguments`, of which the first names the command.
-    fn with_colour(&self, mut arguments: Vec<OsString>) -> Vec<OsString> {
+    pub(crate) fn with_colour(&self, mut arguments: Vec<OsString>) -> Vec<OsString> {
         if !self.colour {
             arguments.insert(1, "-no-color".into());
         }
@@ -201,50 +179,24 @@ impl Work<'_> {
     }
 }
 
-/// What prepares a folder.
-const INIT: [&str; 2] = ["init", "-input=false"];
-
-/// The arguments of `init` in `root` before another command. A lock file is held to.
-pub(crate) fn init_arguments(root: &Root) -> Vec<&'static str> {
-    let is_locked = root.folder.join(".terraform.lock.hcl").exists();
-    INIT.into_iter().chain(is_locked.then_some("-lockfile=readonly")).collect()
-}
-
 /// How Terraform ended.
-struct Ended {
-    status: ExitStatus,
-    /// The first error that it wrote.
-    error: Option<String>,
+pub(crate) struct Ended {
+    pub(crate) status: ExitStatus,
+    /// The errors that it wrote.
+    pub(crate) diagnostics: Diagnostics,
 }
 
 impl Ended {
-    fn succeeded(self, step: &str) -> anyhow::Result<()> {
+    pub(crate) fn succeeded(self, step: &str) -> anyhow::Result<()> {
         if self.status.success() {
             return Ok(());
         }
-        let why = self.error.unwrap_or_else(|| self.status.to_string());
-        anyhow::bail!("{step}: {why}");
+        Err(Failure::new(step, self.status, &self.diagnostics).into())
     }
 }
 
-/// The title of the error in `line`, if Terraform begins one there.
-pub(crate) fn error_in(line: &str) -> Option<String> {
-    let plain = anstream::adapter::strip_str(line).to_string();
-    let plain = plain.trim_start_matches(['│', ' ']);
-    plain.strip_prefix("Error: ").map(|title| title.trim().to_owned())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::error_in;
-
-    #[test]
-    fn errors_are_seen_in_colour_and_without() {
-        let title = Some("Unable to find remote state".to_owned());
-        assert_eq!(error_in("Error: Unable to find remote state"), title);
-        let coloured = "\u{1b}[31m│\u{1b}[0m \u{1b}[1m\u{1b}[31mError: \u{1b}[0m\u{1b}[1mUnable to find \
-                        remote state\u{1b}[0m";
-        assert_eq!(error_in(coloured), title);
-        assert_eq!(error_in("  + description = \"Error: none\""), None);
-    }
+/// That of what ended with `error`.
+pub(crate) fn failed(error: &anyhow::Error) -> Outcome {
+    let hint = error.downcast_ref::<Failure>().and_then(Failure::hint);
+    Outcome::Failed { reason: format!("{error:#}"), hint: hint.map(str::to_owned) }
 }

@@ -1,8 +1,10 @@
-//! The guard of environments: what is lost for good is applied only when it is named.
+//! The guard of environments: what is lost for good is applied only when it is named. It looks at
+//! each plan, so it has the summaries of plans, too.
 
 use plan_summary::{Plan, Summary};
 use std::collections::BTreeMap;
-use terraform_runner::{Review, Root};
+use std::sync::{Mutex, PoisonError};
+use terraform_runner::{Outcome, Review, Root};
 use tfgen::planned::{Descriptions, Planned};
 use tfgen::project::Project;
 
@@ -12,6 +14,8 @@ pub(super) struct Guard<'a> {
     planned: BTreeMap<String, Planned<'a>>,
     /// The addresses that may be destroyed or replaced.
     allowed: &'a [String],
+    /// The summaries of plans that do something.
+    summaries: Mutex<BTreeMap<String, Summary>>,
 }
 
 impl<'a> Guard<'a> {
@@ -29,14 +33,36 @@ impl<'a> Guard<'a> {
                 planned.insert(root.name.clone(), known);
             }
         }
-        Ok(Self { planned, allowed })
+        Ok(Self { planned, allowed, summaries: Mutex::default() })
+    }
+
+    /// The summaries of the plans that were made, of those that do nothing too, in the order of
+    /// `results`.
+    pub(super) fn summaries(self, results: &[terraform_runner::Result]) -> Vec<Summary> {
+        let mut made = self.summaries.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let of = |result: &terraform_runner::Result| match result.outcome {
+            Outcome::NoChanges => {
+                Some(Summary::of(&Plan::default(), &result.name, false, &plan_summary::Unknown))
+            }
+            _ => made.remove(&result.name),
+        };
+        results.iter().filter_map(of).collect()
+    }
+
+    fn summary(&self, root: &str, plan: &Plan) -> Option<Summary> {
+        let planned = self.planned.get(root)?;
+        Some(Summary::of(plan, root, planned.is_guarded(), planned))
     }
 }
 
 impl Review for Guard<'_> {
-    fn objections(&self, root: &str, plan: &[u8]) -> anyhow::Result<Vec<String>> {
-        let Some(planned) = self.planned.get(root) else { return Ok(vec![]) };
-        let summary = Summary::of(&Plan::read(plan)?, root, planned.is_guarded(), planned);
+    fn planned(&self, root: &str, plan: &Plan) {
+        let mut summaries = self.summaries.lock().unwrap_or_else(PoisonError::into_inner);
+        summaries.extend(self.summary(root, plan).map(|summary| (root.to_owned(), summary)));
+    }
+
+    fn objections(&self, root: &str, plan: &Plan) -> anyhow::Result<Vec<String>> {
+        let Some(summary) = self.summary(root, plan) else { return Ok(vec![]) };
         let held = summary.resources.iter().filter(|one| one.is_held);
         let held: Vec<&str> = held
             .map(|one| one.address.as_str())

@@ -1,5 +1,6 @@
 //! `tfgen run`: Terraform in the root modules of environments.
 
+mod failures;
 mod guard;
 mod layer;
 mod lines;
@@ -60,6 +61,10 @@ pub(crate) struct Run {
     /// Apply without what modules ask before, in their `preflight.toml`
     #[arg(long)]
     no_preflight: bool,
+    /// Write what the plans do as Markdown to this file, as `tfgen plan-summary` shows it: for a
+    /// comment on a pull request
+    #[arg(long, value_name = "FILE")]
+    summary: Option<PathBuf>,
     /// Write the results as JSON to this file
     #[arg(long, value_name = "FILE")]
     report: Option<PathBuf>,
@@ -137,10 +142,14 @@ fn outcome(command: &Run, plain: &Project, project: &Project) -> anyhow::Result<
     let guard = Guard::of(project, &roots, &descriptions, &command.allow)?;
     let summary = runner.run(&roots, &Lines::of(&roots), &guard, plans.as_ref())?;
     println!("\n{}", summary.table().trim_end());
+    failures::show(&summary);
     if let Some(folder) = folder.filter(|_| summary.has_saved_plans()) {
         eprintln!("the plans are in {folder}/, secrets in clear; `-- {apply}` applies them");
     }
     report(&summary, command.report.as_deref())?;
+    if let Some(file) = &command.summary {
+        write(file, &plan_summary::markdown(&guard.summaries(&summary.results)))?;
+    }
     Ok(match (summary.is_success(), summary.has_changes()) {
         (false, _) => 1,
         (true, true) => 2,
@@ -203,8 +212,7 @@ fn are_usable(plans: &SavedPlans<'_>, roots: &[Root], command: &Command) -> anyh
 /// Writes the results where they are asked for: into `file`, and into the summary of GitHub's job.
 fn report(summary: &Summary, file: Option<&Path>) -> anyhow::Result<()> {
     if let Some(file) = file {
-        std::fs::write(file, summary.json())
-            .map_err(|error| anyhow::anyhow!("cannot write {}: {error}", file.display()))?;
+        write(file, &summary.json())?;
     }
     let of_the_job: Option<OsString> = std::env::var_os("GITHUB_STEP_SUMMARY");
     if let Some(file) = of_the_job.filter(|file| !file.is_empty()) {
@@ -217,4 +225,9 @@ fn report(summary: &Summary, file: Option<&Path>) -> anyhow::Result<()> {
             .map_err(|error| anyhow::anyhow!("cannot write {}: {error}", file.display()))?;
     }
     Ok(())
+}
+
+fn write(file: &Path, text: &str) -> anyhow::Result<()> {
+    std::fs::write(file, text)
+        .map_err(|error| anyhow::anyhow!("cannot write {}: {error}", file.display()))
 }

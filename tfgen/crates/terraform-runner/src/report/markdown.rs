@@ -2,6 +2,7 @@
 
 use super::{counts, kinds, outcome, sentence, shown};
 use crate::summary::Summary;
+use foreign_text::markdown::cell;
 use std::fmt::Write as _;
 
 impl Summary {
@@ -18,7 +19,7 @@ impl Summary {
             let (word, reason) = outcome(result);
             let reason = match &*reason {
                 "" => String::new(),
-                reason => format!(": {}", escaped(reason)),
+                reason => format!(": {}", cell(reason)),
             };
             let _ = write!(out, "| `{}` | {word}{reason} |", result.name);
             for count in counts(result, &kinds) {
@@ -28,17 +29,4 @@ impl Summary {
         }
         out
     }
-}
-
-/// `text` in a cell, where nothing in it means something to Markdown.
-fn escaped(text: &str) -> String {
-    let mut out = String::new();
-    for character in text.chars() {
-        match character {
-            '\n' | '\r' => out.push(' '),
-            character if character.is_ascii_punctuation() => out.extend(['\\', character]),
-            character => out.push(character),
-        }
-    }
-    out
 }

@@ -38,7 +38,7 @@ fn outcome(result: &Result) -> (&'static str, Cow<'_, str>) {
         Outcome::Changes { .. } => ("changes", made_with()),
         Outcome::Applied { .. } => ("applied", made_with()),
         Outcome::Succeeded => ("succeeded", made_with()),
-        Outcome::Failed { reason } => ("failed", reason.into()),
+        Outcome::Failed { reason, .. } => ("failed", reason.into()),
         Outcome::NotReached { reason } => ("not reached", reason.into()),
     }
 }

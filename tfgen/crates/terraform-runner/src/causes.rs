@@ -1,0 +1,262 @@
+//! What keeps Terraform from its work, by what it writes: the words of Terraform, OpenTofu and their
+//! providers, as one table.
+
+use crate::diagnostics::Diagnostic;
+use std::collections::BTreeMap;
+
+/// What is missing or in the way, in place of a page of an error.
+struct Cause {
+    /// What the error has in it, all of it. `{name}` takes what stands there, up to what follows or
+    /// the end of the paragraph.
+    marks: &'static [&'static str],
+    /// What it comes to, with what was taken.
+    reason: &'static str,
+    /// What to do about it.
+    hint: &'static str,
+}
+
+const SIGN_IN: &str = "sign in, or set the variables from which credentials are taken";
+const REACH: &str = "check the network, the proxy and the address";
+
+/// All that are known. The first that fits counts.
+const CAUSES: &[Cause] = &[
+    Cause {
+        marks: &["for provider {provider}: provider", "not found in any of the search locations"],
+        reason: "provider {provider} is not where Terraform looks for it",
+        hint: "put it there, or let `provider_installation` in the CLI configuration name its folder",
+    },
+    Cause {
+        marks: &[
+            "for provider {provider}: provider registry {host} does not have a provider named",
+        ],
+        reason: "the registry {host} has no provider {provider}",
+        hint: "correct `source` in `required_providers`, of modules too",
+    },
+    Cause {
+        marks: &["for provider {provider}: could not connect to {host}:"],
+        reason: "provider {provider} is not installed, and {host} cannot be reached",
+        hint: "check the network and the proxy, or let `provider_installation` in the CLI \
+               configuration name a mirror",
+    },
+    Cause {
+        marks: &[
+            "for provider {provider}: no available releases match the given constraints {range}",
+        ],
+        reason: "no release of provider {provider} that can be installed matches {range}",
+        hint: "change the constraint, or add the release to the mirror",
+    },
+    Cause {
+        marks: &[
+            "locked provider {provider} {version} does not match configured version constraint \
+                  {range};",
+        ],
+        reason: "the lock file holds provider {provider} at {version}, which does not match {range}",
+        hint: "`init -upgrade` takes another version into the lock file",
+    },
+    Cause {
+        marks: &["package for {provider} {version} doesn't match any of the checksums"],
+        reason: "provider {provider} {version} has none of the checksums in the lock file",
+        hint: "`providers lock` adds those of another platform; with the same one, the package is \
+               not what was released",
+    },
+    Cause {
+        marks: &["Provider dependency changes detected"],
+        reason: "the lock file lacks a provider",
+        hint: "`init` adds it to the lock file",
+    },
+    Cause {
+        marks: &["does not support Terraform version {version}. To proceed"],
+        reason: "Terraform {version} does not match `required_version`",
+        hint: "install a version that matches",
+    },
+    Cause {
+        marks: &["Could not download module", "source code from \"{source}\""],
+        reason: "module {source} cannot be downloaded",
+        hint: REACH,
+    },
+    Cause {
+        marks: &["Backend configuration changed"],
+        reason: "the backend is not that of the last `init`",
+        hint: "`init -migrate-state` moves the state; `init -reconfigure` leaves it where it is",
+    },
+    Cause {
+        marks: &[
+            "Error acquiring the state lock",
+            "Lock Info: ID: {id} Path:",
+            "Who: {who} Version:",
+            "Created: {day} {hour}:{minute}:",
+        ],
+        reason: "the state is locked by {who} since {day} {hour}:{minute} UTC",
+        hint: "wait until that has ended; if it is gone, `force-unlock -force {id}` takes the lock \
+               away",
+    },
+    Cause {
+        marks: &["No valid credential sources found", "with provider[\"{provider}\"]"],
+        reason: "no credentials for provider {provider}",
+        hint: SIGN_IN,
+    },
+    Cause {
+        marks: &["No valid credential sources found"],
+        reason: "no credentials for the backend of a state",
+        hint: SIGN_IN,
+    },
+    Cause {
+        marks: &["failed to get shared config profile, {profile}"],
+        reason: "there is no profile {profile} with credentials",
+        hint: SIGN_IN,
+    },
+    Cause {
+        marks: &["token included in the request is expired"],
+        reason: "the credentials have expired",
+        hint: "sign in again",
+    },
+    Cause {
+        marks: &["token included in the request is invalid"],
+        reason: "the credentials are not valid",
+        hint: SIGN_IN,
+    },
+    Cause {
+        marks: &["dial tcp: lookup {host} on", "no such host"],
+        reason: "{host} is not found",
+        hint: REACH,
+    },
+    Cause {
+        marks: &["dial tcp {address}: connect: connection refused"],
+        reason: "nothing answers at {address}",
+        hint: REACH,
+    },
+    Cause {
+        marks: &["dial tcp {address}: i/o timeout"],
+        reason: "nothing answers at {address}",
+        hint: REACH,
+    },
+    Cause {
+        marks: &["Error acquiring the state lock", "Error message: {why}"],
+        reason: "the state cannot be locked: {why}",
+        hint: "check that the backend's state can be read and written",
+    },
+    Cause {
+        marks: &["Failed to get existing workspaces: {why}"],
+        reason: "the backend cannot be read: {why}",
+        hint: "make what holds the states first, or correct the backend",
+    },
+    Cause {
+        marks: &["Error refreshing state: {what}: operation error", "StatusCode: 403"],
+        reason: "the credentials do not reach the state: {what}",
+        hint: "sign in to the account of the backend, or let its policy permit this",
+    },
+    Cause {
+        marks: &["Unable to find remote state", "with {data},"],
+        reason: "the state that {data} reads is not there",
+        hint: "apply what it reads first",
+    },
+];
+
+/// What `diagnostic` comes to and what to do about it, when it is known.
+pub(crate) fn cause(diagnostic: &Diagnostic) -> Option<(String, String)> {
+    CAUSES.iter().find_map(|cause| {
+        let mut values = BTreeMap::new();
+        let all = cause.marks.iter().all(|mark| take(mark, &diagnostic.text, &mut values));
+        all.then(|| (filled(cause.reason, &values), filled(cause.hint, &values)))
+    })
+}
+
+/// Whether `text` has `mark` in it; what stands in its places goes into `values`.
+fn take<'a>(mark: &'static str, text: &'a str, values: &mut BTreeMap<&str, &'a str>) -> bool {
+    let (begin, places) = split(mark);
+    text.match_indices(begin).any(|(start, _)| {
+        let paragraph = text[start + begin.len()..].lines().next().unwrap_or_default();
+        let mut rest = paragraph;
+        let found: Option<Vec<_>> = places
+            .iter()
+            .map(|(name, after)| {
+                let end = if after.is_empty() { rest.len() } else { rest.find(after)? };
+                let value = rest[..end].trim();
+                rest = &rest[end + after.len()..];
+                (!value.is_empty()).then_some((*name, value))
+            })
+            .collect();
+        let is_found = found.is_some();
+        values.extend(found.into_iter().flatten());
+        is_found
+    })
+}
+
+/// What `pattern` begins with, and each of its places with what follows it.
+fn split(pattern: &'static str) -> (&'static str, Vec<(&'static str, &'static str)>) {
+    let mut pieces = pattern.split('{');
+    let begin = pieces.next().unwrap_or_default();
+    (begin, pieces.filter_map(|piece| piece.split_once('}')).collect())
+}
+
+/// `pattern` with `values` in its places.
+fn filled(pattern: &'static str, values: &BTreeMap<&str, &str>) -> String {
+    let (begin, places) = split(pattern);
+    let mut out = begin.to_owned();
+    for (name, after) in places {
+        // A sentence's end is not the end of ours.
+        let value = values.get(name).map_or("", |value| value.trim_end_matches('.'));
+        out.push_str(value);
+        out.push_str(after);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{CAUSES, cause};
+    use crate::diagnostics::Diagnostics;
+    use std::collections::BTreeSet;
+    use std::fs;
+    use std::path::Path;
+
+    /// What Terraform 1.11.4 wrote, each with the one line that it comes to and the hint.
+    #[test]
+    fn what_terraform_writes_comes_to_one_line() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/errors");
+        let files =
+            fs::read_dir(&folder).expect("a folder").map(|entry| entry.expect("one").path());
+        let files: BTreeSet<_> =
+            files.filter(|file| file.extension().is_some_and(|it| it == "txt")).collect();
+        let mut reasons = BTreeSet::new();
+        for file in &files {
+            let diagnostics = Diagnostics::of(&fs::read(file).expect("a file"));
+            let [diagnostic] = diagnostics.all() else { panic!("{file:?}: {diagnostics:?}") };
+            let (reason, hint) = cause(diagnostic).unwrap_or_else(|| panic!("{file:?}"));
+            let expected = fs::read_to_string(file.with_extension("expected")).expect("a file");
+            assert_eq!(format!("{reason}\nhint: {hint}\n"), expected, "{file:?}");
+            let is_it = |one: &super::Cause| {
+                let mut values = std::collections::BTreeMap::new();
+                one.marks.iter().all(|mark| super::take(mark, &diagnostic.text, &mut values))
+            };
+            reasons.insert(CAUSES.iter().position(is_it));
+        }
+        // Those that no Terraform here could be brought to write are below.
+        assert_eq!(reasons.len() + OTHERS.len(), CAUSES.len(), "{reasons:?}");
+    }
+
+    /// Texts as the sources of Terraform and of Go's network package have them.
+    const OTHERS: [(&str, &str); 2] = [
+        (
+            "Error: Failed to query available provider packages\n\nCould not retrieve the list of \
+             available versions for provider a/b: provider registry registry.terraform.io does not \
+             have a provider named registry.terraform.io/a/b\n",
+            "the registry registry.terraform.io has no provider a/b",
+        ),
+        (
+            "Error: Error refreshing state: Get \"https://192.0.2.1/x\": dial tcp 192.0.2.1:443: \
+             i/o timeout\n",
+            "nothing answers at 192.0.2.1:443",
+        ),
+    ];
+
+    #[test]
+    fn so_does_what_the_sources_say() {
+        for (text, reason) in OTHERS {
+            let diagnostics = Diagnostics::of(text.as_bytes());
+            assert_eq!(cause(&diagnostics.all()[0]).expect("known").0, reason);
+        }
+        let other = Diagnostics::of(b"Error: Invalid function argument\n\nno file\n");
+        assert_eq!(cause(&other.all()[0]), None);
+    }
+}

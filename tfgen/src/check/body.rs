@@ -62,6 +62,15 @@ impl Checker<'_> {
             }
         }
         self.lacks(written, language);
+        if let Some([one, other]) = language.exclusive
+            && let (Some(_), Some(entry)) =
+                (written.table.entries.get(one), written.table.entries.get(other))
+        {
+            self.problems.push(
+                Problem::new(Code::Conflict, format!("`{one}` and `{other}` exclude each other"))
+                    .at(entry.key, "one of the two"),
+            );
+        }
         body
     }
 

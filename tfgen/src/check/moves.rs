@@ -174,20 +174,14 @@ impl Checker<'_> {
         }
     }
 
-    /// An import says by what the resource is found: one way of two.
+    /// An import says by what the resource is found.
     fn identified(&mut self, node: &Node, table: &Table) {
-        let problem = match (table.entries.get("id"), table.entries.get("identity")) {
-            (None, None) => {
+        if table.get("id").or_else(|| table.get("identity")).is_none() {
+            self.problems.push(
                 Problem::new(Code::WrongKind, "`import` has neither `id` nor `identity`")
-                    .at(node.origin, "does not tell what is imported")
-            }
-            (Some(_), Some(identity)) => {
-                Problem::new(Code::Conflict, "`id` and `identity` exclude each other")
-                    .at(identity.key, "one of the two")
-            }
-            _ => return,
-        };
-        self.problems.push(problem);
+                    .at(node.origin, "does not tell what is imported"),
+            );
+        }
     }
 }
 

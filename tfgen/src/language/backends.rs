@@ -1,6 +1,6 @@
 //! The backends of Terraform and OpenTofu.
 
-use super::{Argument, ArgumentKind, BodySchema, NestedBlockSchema, OtherArguments, Times};
+use super::{Argument, ArgumentKind, BodySchema, NestedBlockSchema, Times};
 
 /// A backend.
 #[derive(Debug)]
@@ -32,7 +32,7 @@ const fn text(name: &'static str) -> Argument {
 }
 
 const fn once(name: &'static str, arguments: &'static [Argument]) -> NestedBlockSchema {
-    let body = BodySchema { arguments, blocks: &[], others: OtherArguments::Nobody };
+    let body = BodySchema { arguments, ..BodySchema::EMPTY };
     NestedBlockSchema::new(name, Times::AtMostOnce, body)
 }
 
@@ -294,7 +294,15 @@ const BACKENDS: [Backend; 13] = [
         arguments: &["hostname", "organization", "token"],
         place: &["hostname", "organization", "workspaces"],
         needed: &["organization", "workspaces"],
-        blocks: &[once("workspaces", &[text("name"), text("prefix")])],
+        blocks: &[NestedBlockSchema::new(
+            "workspaces",
+            Times::AtMostOnce,
+            BodySchema {
+                arguments: &[text("name"), text("prefix")],
+                exclusive: Some(["name", "prefix"]),
+                ..BodySchema::EMPTY
+            },
+        )],
     },
     Backend {
         name: "s3",

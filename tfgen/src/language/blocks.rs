@@ -95,6 +95,7 @@ const BLOCKS: [BlockSchema; 11] = [
                 Argument::new("for_each", ArgumentKind::Keys).since(Since::of("1.7", "1.7")),
                 Argument::new("provider", ArgumentKind::Provider),
             ],
+            exclusive: Some(["id", "identity"]),
             ..BodySchema::EMPTY
         },
         since: Since::of("1.5", "1.6"),
@@ -131,7 +132,7 @@ const BLOCKS: [BlockSchema; 11] = [
                 CONNECTION.since(Since::terraform("1.9")),
                 PROVISIONER.since(Since::of("1.9", "1.10")),
             ],
-            others: OtherArguments::Nobody,
+            ..BodySchema::EMPTY
         },
         since: Since::of("1.7", "1.7"),
     },
@@ -156,6 +157,7 @@ pub(super) const PROVISIONER: NestedBlockSchema = NestedBlockSchema::new(
         ],
         blocks: &[CONNECTION],
         others: OtherArguments::Provider,
+        ..BodySchema::EMPTY
     },
 )
 .labelled(1);
@@ -187,7 +189,7 @@ pub const TERRAFORM: BodySchema = BodySchema {
         NestedBlockSchema::new("provider_meta", Times::Any, OPEN).labelled(1),
         NestedBlockSchema::new("encryption", Times::AtMostOnce, OPEN).since(Since::opentofu("1.7")),
     ],
-    others: OtherArguments::Nobody,
+    ..BodySchema::EMPTY
 };
 
 const CLOUD: BodySchema = BodySchema {
@@ -205,10 +207,11 @@ const CLOUD: BodySchema = BodySchema {
                 Argument::new("project", ArgumentKind::Text),
                 Argument::new("tags", ArgumentKind::Constant),
             ],
+            exclusive: Some(["name", "tags"]),
             ..BodySchema::EMPTY
         },
     )],
-    others: OtherArguments::Nobody,
+    ..BodySchema::EMPTY
 };
 
 /// What a provider configuration has; `alias` is a level of the TOML.
@@ -234,7 +237,7 @@ pub const VARIABLE: BodySchema = BodySchema {
         Argument::new("deprecated", ArgumentKind::Text).since(Since::of("1.15", "1.10")),
     ],
     blocks: &[NestedBlockSchema::new("validation", Times::Any, RULE)],
-    others: OtherArguments::Nobody,
+    ..BodySchema::EMPTY
 };
 
 /// What every data source has.
@@ -242,6 +245,7 @@ pub(super) const DATA: BodySchema = BodySchema {
     arguments: &DATA_ARGUMENTS,
     blocks: &[DATA_LIFECYCLE],
     others: OtherArguments::Provider,
+    ..BodySchema::EMPTY
 };
 
 /// What a data source of the type `kind` has: those of a provider what it declares, and the one
@@ -275,7 +279,7 @@ const REMOTE_STATE: BodySchema = BodySchema {
         Argument::new("workspace", ArgumentKind::Message),
     ],
     blocks: &[DATA_LIFECYCLE],
-    others: OtherArguments::Nobody,
+    ..BodySchema::EMPTY
 };
 
 /// What resources of every kind have.
@@ -297,7 +301,7 @@ pub(super) const DATA_LIFECYCLE: NestedBlockSchema = NestedBlockSchema::new(
             NestedBlockSchema::new("postcondition", Times::Any, RULE),
         ],
         arguments: &[ENABLED],
-        others: OtherArguments::Nobody,
+        ..BodySchema::EMPTY
     },
 );
 
@@ -329,6 +333,7 @@ pub const MODULE: BodySchema = BodySchema {
     )
     .since(Since::opentofu("1.11"))],
     others: OtherArguments::Module,
+    ..BodySchema::EMPTY
 };
 
 /// What an output has.
@@ -345,7 +350,7 @@ pub const OUTPUT: BodySchema = BodySchema {
     blocks: &[
         NestedBlockSchema::new("precondition", Times::Any, RULE).since(Since::of("1.2", "1.6"))
     ],
-    others: OtherArguments::Nobody,
+    ..BodySchema::EMPTY
 };
 
 /// What a check has.

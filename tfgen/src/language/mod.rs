@@ -67,6 +67,8 @@ pub struct BodySchema {
     pub blocks: &'static [NestedBlockSchema],
     /// Who declares what else may be there.
     pub others: OtherArguments,
+    /// Two arguments that exclude each other.
+    pub exclusive: Option<[&'static str; 2]>,
 }
 
 /// Who declares the arguments and blocks that are not in the table.
@@ -198,7 +200,8 @@ impl Since {
 
 impl BodySchema {
     /// A body with nothing in it.
-    pub const EMPTY: Self = Self { arguments: &[], blocks: &[], others: OtherArguments::Nobody };
+    pub const EMPTY: Self =
+        Self { arguments: &[], blocks: &[], others: OtherArguments::Nobody, exclusive: None };
 
     /// The argument `name`.
     pub fn argument(&self, name: &str) -> Option<&'static Argument> {

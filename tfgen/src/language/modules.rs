@@ -42,14 +42,14 @@ const LANGUAGE: BodySchema = BodySchema {
         Argument::new("experiments", ArgumentKind::Addresses),
     ],
     blocks: &[NestedBlockSchema::new("compatible_with", Times::Any, OPEN)],
-    others: OtherArguments::Nobody,
+    ..BodySchema::EMPTY
 };
 
 /// What an action of a provider has, which Terraform has since 1.14.
 const ACTION: BodySchema = BodySchema {
     arguments: &[DATA_ARGUMENTS[0], DATA_ARGUMENTS[1], DATA_ARGUMENTS[2]],
     blocks: &[NestedBlockSchema::new("config", Times::AtMostOnce, OPEN)],
-    others: OtherArguments::Nobody,
+    ..BodySchema::EMPTY
 };
 
 /// When a resource sets off which actions.
@@ -87,11 +87,12 @@ const RESOURCE: BodySchema = BodySchema {
                     NestedBlockSchema::new("action_trigger", Times::Any, ACTION_TRIGGER)
                         .since(Since::terraform("1.14")),
                 ],
-                others: OtherArguments::Nobody,
+                ..BodySchema::EMPTY
             },
         ),
         CONNECTION,
         PROVISIONER,
     ],
     others: OtherArguments::Provider,
+    ..BodySchema::EMPTY
 };

@@ -5,7 +5,7 @@ use super::{run, text};
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
-use tfgen::language::{Backend, backends};
+use tfgen::language::{Backend, NestedBlockSchema, backends};
 
 /// What Terraform 1.11 does not have: OpenTofu has it, or another version.
 const ELSEWHERE: [(&str, &[&str]); 6] = [
@@ -44,7 +44,8 @@ const ELSEWHERE: [(&str, &[&str]); 6] = [
 /// An argument that no backend has.
 const NONE: &str = "nonesuch";
 
-/// Says with tfgen that each backend has all that the table says of it, and `more` in each body.
+/// Environments in which each backend has all that the table says of it, and `more` in each body. Of
+/// two arguments that exclude each other one is there.
 fn repository(more: Option<&str>) -> tempfile::TempDir {
     let repository = tempfile::tempdir().expect("a folder");
     let folder = repository.path().join("envs");
@@ -59,7 +60,8 @@ fn repository(more: Option<&str>) -> tempfile::TempDir {
         };
         body(backend.name.to_owned(), backend.arguments);
         for block in backend.blocks {
-            let names: Vec<_> = block.body.arguments.iter().map(|one| one.name).collect();
+            let names = block.body.arguments.iter().map(|one| one.name);
+            let names: Vec<_> = names.filter(|name| Some(*name) != excluded(block)).collect();
             body(format!("{}.{}", backend.name, block.name), &names);
         }
         fs::write(folder.join(format!("{}.toml", backend.name)), toml).expect("an environment");
@@ -67,15 +69,24 @@ fn repository(more: Option<&str>) -> tempfile::TempDir {
     repository
 }
 
-/// What Terraform does not know in the root module in `folder`, with [`NONE`] in each body; `None`
-/// where it does not know the backend.
+/// The argument of `block` that another excludes.
+fn excluded(block: &NestedBlockSchema) -> Option<&'static str> {
+    block.body.exclusive.map(|[_, other]| other)
+}
+
+/// What Terraform does not know in the root module in `folder`, with [`NONE`] and what was excluded in
+/// each body; `None` where it does not know the backend.
 fn unknown_to_terraform(backend: &Backend, folder: &Path) -> Option<Vec<String>> {
     let path = folder.join("terraform.tf");
     let mut hcl = fs::read_to_string(&path).expect("a root module");
-    let blocks = backend.blocks.iter().map(|block| format!("    {} {{\n", block.name));
-    for header in blocks.chain([format!("  backend \"{}\" {{\n", backend.name)]) {
+    let blocks = backend.blocks.iter();
+    let blocks = blocks.map(|block| (format!("    {} {{\n", block.name), excluded(block)));
+    for (header, excluded) in blocks.chain([(format!("  backend \"{}\" {{\n", backend.name), None)])
+    {
         assert_eq!(hcl.matches(&header).count(), 1, "{hcl}");
-        hcl = hcl.replace(&header, &format!("{header}{NONE} = \"1\"\n"));
+        let more: String =
+            [NONE].into_iter().chain(excluded).map(|name| format!("{name} = \"1\"\n")).collect();
+        hcl = hcl.replace(&header, &(header.clone() + &more));
     }
     fs::write(path, hcl).expect("a root module");
     let said = text(&run("terraform", &["init", "-input=false"], folder));

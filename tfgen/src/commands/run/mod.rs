@@ -4,8 +4,10 @@ mod failures;
 mod guard;
 mod layer;
 mod lines;
+mod live;
 mod placeholders;
 mod preflight;
+mod screen;
 mod selection;
 
 use super::with::With;

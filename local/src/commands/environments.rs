@@ -219,12 +219,18 @@ fn refuse_what_cannot_be(project: &Project, name: &str) -> Result<()> {
     Ok(())
 }
 
+/// Of the root module of an environment that is gone nothing says what it should be.
 fn check_fresh(
     project: &Project,
     state: &StateFolder,
     tfgen: &Path,
     names: &[String],
 ) -> Result<()> {
+    let is_there = |name: &&String| project.root().join(format!("envs/{name}.toml")).is_file();
+    let names: Vec<&String> = names.iter().filter(is_there).collect();
+    if names.is_empty() {
+        return Ok(());
+    }
     let mut command = Command::new(tfgen);
     command.args(["generate", "--check"]).args(names).current_dir(project.root());
     logged::run(&mut command, &state.log("generate-check"))

@@ -1,7 +1,9 @@
 //! What a run shows on a terminal, which `script` of util-linux plays.
 
 use super::project::Project;
+use std::io::Read as _;
 use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
 
 /// As high that nothing scrolls away, and as wide that nothing is broken.
 const SIZE: (u16, u16) = (300, 200);
@@ -17,9 +19,10 @@ fn project() -> Project {
     project
 }
 
-/// What an apply of all writes to a terminal, with `variables` of the environment.
-fn written(project: &Project, variables: &[(&str, &str)]) -> String {
-    let tfgen = project.tfgen(&["run", "--all", "--", "apply", "-auto-approve"]);
+/// An apply of all on a terminal, with its report in `report.json`.
+fn script(project: &Project) -> Command {
+    let arguments = ["run", "--all", "--report", "report.json", "--", "apply", "-auto-approve"];
+    let tfgen = project.tfgen(&arguments);
     let arguments = tfgen.get_args().map(|it| it.to_str().expect("text")).collect::<Vec<_>>();
     let (rows, columns) = SIZE;
     let line = format!(
@@ -34,6 +37,12 @@ fn written(project: &Project, variables: &[(&str, &str)]) -> String {
     for name in ["GITHUB_STEP_SUMMARY", "NO_COLOR", "CLICOLOR", "TF_CLI_CONFIG_FILE"] {
         script.env_remove(name);
     }
+    script
+}
+
+/// What it writes to the terminal, with `variables` of the environment.
+fn written(project: &Project, variables: &[(&str, &str)]) -> String {
+    let mut script = script(project);
     let output = script.envs(variables.iter().copied()).output().expect("script runs");
     let written = String::from_utf8_lossy(&output.stdout).into_owned();
     assert!(output.status.success(), "{written}");
@@ -59,8 +68,6 @@ fn a_terminal_shows_what_runs_until_it_ends() {
     for text in [
         "1 running, 2 waiting, 0 done",
         "network    1 s apply: module.thing.terraform_data.this (local-exec): ",
-        "network    0 s init",
-        "0 running, 0 waiting, 3 done",
     ] {
         assert!(shows(text), "{text}: {:#?}", screens.last());
     }
@@ -104,4 +111,27 @@ fn without_colour_what_runs_is_shown_all_the_same() {
     let ends = escapes
         .filter_map(|escape| escape.find(|c: char| c.is_alphabetic()).map(|at| &escape[at..=at]));
     assert!(ends.clone().count() > 0 && ends.clone().all(|end| end != "m"), "{written:?}");
+}
+
+/// Terraform ends what it has begun, its state is kept, and the report is written.
+#[test]
+fn a_terminal_that_is_gone_loses_nothing() {
+    let project = project();
+    let mut terminal = script(&project).stdout(Stdio::piped()).spawn().expect("script runs");
+    let mut output = terminal.stdout.take().expect("piped");
+    let (mut written, mut part) = (vec![], [0; 4096]);
+    while !String::from_utf8_lossy(&written).contains("Provisioning with") {
+        let read = output.read(&mut part).expect("it goes on");
+        assert!(read > 0, "{}", String::from_utf8_lossy(&written));
+        written.extend(&part[..read]);
+    }
+    terminal.kill().expect("it runs");
+    terminal.wait().expect("it ends");
+    let start = Instant::now();
+    while !project.path("report.json").exists() {
+        assert!(start.elapsed() < Duration::from_secs(60), "no report");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    assert!(project.has_resources("network"));
+    assert!(!project.path("generated/prod/prod.tfstate").exists());
 }

@@ -2,6 +2,7 @@
 
 use super::project::{PROD, Project};
 use std::fs;
+use std::path::Path;
 use std::thread::sleep;
 use std::time::Duration;
 
@@ -183,4 +184,15 @@ fn a_plan_that_another_run_puts_in_its_place_is_refused() {
     assert_eq!(refused.code, 1, "{refused:?}");
     assert!(refused.output.contains("the saved plan destroys"), "{refused:?}");
     assert!(project.has_resources("network"));
+}
+
+#[test]
+fn a_variable_of_the_shell_makes_no_plan_to_destroy() {
+    let project = Project::new();
+    project.apply_all();
+    let destroy = [("TF_CLI_ARGS_plan", Path::new("-destroy"))];
+    let planned = project.run_with(&destroy, &["network", "--", "plan"]);
+    assert_eq!(planned.results(), ["network no changes"], "{planned:?}");
+    let planned = project.run_with(&destroy, &["prod", "--", "plan", "-destroy"]);
+    assert_eq!(planned.results(), ["prod changes"], "{planned:?}");
 }

@@ -5,6 +5,9 @@ use crate::parallel::each;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
+/// How much of an answer is shown, in characters.
+const LONGEST: usize = 120;
+
 /// What came of a question.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Answer {
@@ -38,7 +41,7 @@ impl Question {
         if !output.status.success() {
             let errors = String::from_utf8_lossy(&output.stderr);
             let last = errors.lines().rev().find(|line| !line.trim().is_empty());
-            let why = last.map_or_else(|| output.status.to_string(), |line| line.trim().to_owned());
+            let why = last.map_or_else(|| output.status.to_string(), short);
             return Answer::Fails(format!("{program}: {why}"));
         }
         match self.expected.against(String::from_utf8_lossy(&output.stdout).trim()) {
@@ -54,7 +57,7 @@ impl Expected {
         if let Some(equals) = &self.equals
             && answer != equals
         {
-            return Some(format!("the answer is `{answer}`, not `{equals}`"));
+            return Some(format!("the answer is `{}`, not `{equals}`", short(answer)));
         }
         if let Some(at_least) = &self.at_least {
             match (answer.parse::<f64>(), at_least.parse::<f64>()) {
@@ -63,12 +66,24 @@ impl Expected {
                     return Some(format!("the answer is {answer}, less than {at_least}"));
                 }
                 (Ok(_), Err(_)) => return Some(format!("`{at_least}` is not a number")),
-                (Err(_), _) => return Some(format!("the answer is `{answer}`, not a number")),
+                (Err(_), _) => {
+                    return Some(format!("the answer is `{}`, not a number", short(answer)));
+                }
             }
         }
         let words: Vec<&str> = answer.split_whitespace().collect();
         let lacks = self.contains.iter().find(|word| !words.contains(&word.as_str()));
         lacks.map(|word| format!("the answer lacks `{word}`"))
+    }
+}
+
+/// As much of `text`, on one line, as a table has room for.
+fn short(text: &str) -> String {
+    let start: String = text.trim().chars().take(LONGEST + 1).collect();
+    let line = start.split_whitespace().collect::<Vec<_>>().join(" ");
+    match start.chars().count() > LONGEST {
+        true => format!("{}…", line.chars().take(LONGEST).collect::<String>()),
+        false => line,
     }
 }
 
@@ -84,6 +99,7 @@ mod tests {
         let contains = Expected { contains: vec!["a".into(), "b".into()], ..Expected::default() };
         for (expected, answer, why) in [
             (&equals, "Enabled", None),
+            (&equals, "a\n b", text("the answer is `a b`, not `Enabled`")),
             (&equals, "Suspended", text("the answer is `Suspended`, not `Enabled`")),
             (&at_least, "10", None),
             (&at_least, "1e3", None),
@@ -95,5 +111,12 @@ mod tests {
         ] {
             assert_eq!(expected.against(answer), why, "{answer}");
         }
+    }
+
+    #[test]
+    fn of_a_long_answer_the_start_is_shown() {
+        let equals = Expected { equals: Some("x".to_owned()), ..Expected::default() };
+        let why = equals.against(&"ü".repeat(10_000_000)).unwrap();
+        assert_eq!(why, format!("the answer is `{}…`, not `x`", "ü".repeat(120)));
     }
 }

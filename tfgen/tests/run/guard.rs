@@ -126,3 +126,15 @@ fn a_plan_to_destroy_can_be_looked_at() {
     assert_eq!(planned.code, 2, "{planned:?}");
     assert_held(&project.run(&["prod", "--", "destroy"]));
 }
+
+/// Here a question before the apply breaks it; an editor may, too.
+#[test]
+fn an_environment_that_breaks_during_the_run_is_not_applied() {
+    let project = guarded();
+    let question =
+        "[other]\ncommand = [\"sh\", \"-c\", \"echo broken >> envs/prod.toml; echo x\"]\n";
+    project.write("modules/thing/preflight.toml", question);
+    let ran = replace(&project, &[]);
+    assert_eq!(ran.code, 1, "{ran:?}");
+    assert!(ran.errors.contains("envs/prod.toml has changed, and has errors now"), "{ran:?}");
+}

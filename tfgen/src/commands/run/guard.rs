@@ -1,6 +1,7 @@
 //! The guard of environments: what is lost for good is applied only when it is named. It looks at
 //! each plan, so it has the summaries of plans, too.
 
+use anyhow::bail;
 use plan_summary::{Plan, Summary};
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
@@ -19,7 +20,8 @@ pub(super) struct Guard<'a> {
 }
 
 impl<'a> Guard<'a> {
-    /// That of the environments of `roots`, which have no errors.
+    /// That of the environments of `roots`, which have no errors: nothing is guarded by a file that
+    /// cannot be read any more.
     pub(super) fn of(
         project: &Project,
         roots: &[Root],
@@ -28,10 +30,10 @@ impl<'a> Guard<'a> {
     ) -> anyhow::Result<Self> {
         let mut planned = BTreeMap::new();
         for root in roots {
-            // Their errors were reported before.
-            if let Ok(known) = Planned::of(project, &root.name, descriptions)? {
-                planned.insert(root.name.clone(), known);
-            }
+            let Ok(known) = Planned::of(project, &root.name, descriptions)? else {
+                bail!("envs/{}.toml has changed, and has errors now", root.name);
+            };
+            planned.insert(root.name.clone(), known);
         }
         Ok(Self { planned, allowed, summaries: Mutex::default() })
     }

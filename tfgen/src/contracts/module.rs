@@ -45,6 +45,7 @@ pub(super) fn contract(files: &[(ModuleFile, Declared)], sources: &Sources) -> C
             "provider" => contract.read_configuration(block, &mut seen),
             "module" => contract.read_call(block, &mut seen),
             "terraform" => contract.read_terraform(block),
+            "import" => contract.refuse_import(block, &blocks),
             _ => contract.refuse_in_body(block, &mut seen),
         }
     }

@@ -7,6 +7,8 @@ mod preparation;
 mod project;
 mod renamed;
 mod saved_plans;
+#[cfg(target_os = "linux")]
+mod terminal;
 mod with_layer;
 
 use project::{PROD, Project, holds_to_schema};

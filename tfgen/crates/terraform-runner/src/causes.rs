@@ -2,6 +2,7 @@
 //! providers, as one table.
 
 use crate::diagnostics::Diagnostic;
+use crate::pattern::{filled, take};
 use std::collections::BTreeMap;
 
 /// What is missing or in the way, in place of a page of an error.
@@ -60,6 +61,21 @@ const CAUSES: &[Cause] = &[
                not what was released",
     },
     Cause {
+        marks: &[
+            "Provider {provider} v{version} does not have a package available for your current \
+                  platform, {platform}",
+        ],
+        reason: "provider {provider} {version} is not released for {platform}",
+        hint: "take a version that is, or run on another platform",
+    },
+    Cause {
+        marks: &[
+            "The host \"{host}\" given in provider source address \"{provider}\" does not offer",
+        ],
+        reason: "{host} has no registry with provider {provider}",
+        hint: "correct `source` in `required_providers`, of modules too",
+    },
+    Cause {
         marks: &["Provider dependency changes detected"],
         reason: "the lock file lacks a provider",
         hint: "`init` adds it to the lock file",
@@ -67,6 +83,11 @@ const CAUSES: &[Cause] = &[
     Cause {
         marks: &["does not support Terraform version {version}. To proceed"],
         reason: "Terraform {version} does not match `required_version`",
+        hint: "install a version that matches",
+    },
+    Cause {
+        marks: &["This module is not compatible with OpenTofu v{version}"],
+        reason: "OpenTofu {version} does not match what a module is compatible with",
         hint: "install a version that matches",
     },
     Cause {
@@ -155,51 +176,18 @@ const CAUSES: &[Cause] = &[
 /// What `diagnostic` comes to and what to do about it, when it is known.
 pub(crate) fn cause(diagnostic: &Diagnostic) -> Option<(String, String)> {
     CAUSES.iter().find_map(|cause| {
+        let values = cause.values(diagnostic)?;
+        Some((filled(cause.reason, &values), filled(cause.hint, &values)))
+    })
+}
+
+impl Cause {
+    /// What `diagnostic` has in the places of the marks, if it has all of them.
+    fn values<'a>(&self, diagnostic: &'a Diagnostic) -> Option<BTreeMap<&'static str, &'a str>> {
         let mut values = BTreeMap::new();
-        let all = cause.marks.iter().all(|mark| take(mark, &diagnostic.text, &mut values));
-        all.then(|| (filled(cause.reason, &values), filled(cause.hint, &values)))
-    })
-}
-
-/// Whether `text` has `mark` in it; what stands in its places goes into `values`.
-fn take<'a>(mark: &'static str, text: &'a str, values: &mut BTreeMap<&str, &'a str>) -> bool {
-    let (begin, places) = split(mark);
-    text.match_indices(begin).any(|(start, _)| {
-        let paragraph = text[start + begin.len()..].lines().next().unwrap_or_default();
-        let mut rest = paragraph;
-        let found: Option<Vec<_>> = places
-            .iter()
-            .map(|(name, after)| {
-                let end = if after.is_empty() { rest.len() } else { rest.find(after)? };
-                let value = rest[..end].trim();
-                rest = &rest[end + after.len()..];
-                (!value.is_empty()).then_some((*name, value))
-            })
-            .collect();
-        let is_found = found.is_some();
-        values.extend(found.into_iter().flatten());
-        is_found
-    })
-}
-
-/// What `pattern` begins with, and each of its places with what follows it.
-fn split(pattern: &'static str) -> (&'static str, Vec<(&'static str, &'static str)>) {
-    let mut pieces = pattern.split('{');
-    let begin = pieces.next().unwrap_or_default();
-    (begin, pieces.filter_map(|piece| piece.split_once('}')).collect())
-}
-
-/// `pattern` with `values` in its places.
-fn filled(pattern: &'static str, values: &BTreeMap<&str, &str>) -> String {
-    let (begin, places) = split(pattern);
-    let mut out = begin.to_owned();
-    for (name, after) in places {
-        // A sentence's end is not the end of ours.
-        let value = values.get(name).map_or("", |value| value.trim_end_matches('.'));
-        out.push_str(value);
-        out.push_str(after);
+        let mut marks = self.marks.iter();
+        marks.all(|mark| take(mark, &diagnostic.text, &mut values)).then_some(values)
     }
-    out
 }
 
 #[cfg(test)]
@@ -225,18 +213,24 @@ mod tests {
             let (reason, hint) = cause(diagnostic).unwrap_or_else(|| panic!("{file:?}"));
             let expected = fs::read_to_string(file.with_extension("expected")).expect("a file");
             assert_eq!(format!("{reason}\nhint: {hint}\n"), expected, "{file:?}");
-            let is_it = |one: &super::Cause| {
-                let mut values = std::collections::BTreeMap::new();
-                one.marks.iter().all(|mark| super::take(mark, &diagnostic.text, &mut values))
-            };
-            reasons.insert(CAUSES.iter().position(is_it));
+            reasons.insert(CAUSES.iter().position(|cause| cause.values(diagnostic).is_some()));
         }
         // Those that no Terraform here could be brought to write are below.
         assert_eq!(reasons.len() + OTHERS.len(), CAUSES.len(), "{reasons:?}");
     }
 
-    /// Texts as the sources of Terraform and of Go's network package have them.
-    const OTHERS: [(&str, &str); 2] = [
+    /// Texts as the sources of Terraform, of OpenTofu and of Go's network package have them.
+    const OTHERS: [(&str, &str); 4] = [
+        (
+            "Error: Invalid provider registry host\n\nThe host \"example.com\" given in provider source \
+             address \"example.com/a/b\" does not offer a Terraform provider registry.\n",
+            "example.com has no registry with provider example.com/a/b",
+        ),
+        (
+            "Error: Incompatible module\n\n  on main.tf line 2:\n\nThis module is not compatible with \
+             OpenTofu v1.12.0.\n\nTo proceed, either choose another supported OpenTofu version\n",
+            "OpenTofu 1.12.0 does not match what a module is compatible with",
+        ),
         (
             "Error: Failed to query available provider packages\n\nCould not retrieve the list of \
              available versions for provider a/b: provider registry registry.terraform.io does not \

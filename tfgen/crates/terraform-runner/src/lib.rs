@@ -42,6 +42,7 @@ mod inputs;
 mod jobs;
 mod output;
 mod outputs;
+mod pattern;
 mod preparation;
 mod process;
 mod progress;

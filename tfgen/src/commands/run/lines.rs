@@ -1,9 +1,10 @@
 //! What Terraform writes, each line with the environment before it.
 
+use super::live::Live;
 use anstream::{AutoStream, ColorChoice};
 use std::collections::BTreeMap;
 use std::io::{Write as _, stderr, stdout};
-use terraform_runner::{Output, Root, Stream};
+use terraform_runner::{Output, Phase, Root, Stream};
 
 /// The colours of names, which come again after the last.
 const COLOURS: [u8; 6] = [36, 35, 34, 33, 32, 31];
@@ -12,6 +13,8 @@ const COLOURS: [u8; 6] = [36, 35, 34, 33, 32, 31];
 pub(super) struct Lines {
     /// What stands before the lines of each.
     prefixes: BTreeMap<String, String>,
+    /// What stands below them on a terminal.
+    live: Option<Live>,
 }
 
 impl Lines {
@@ -22,20 +25,36 @@ impl Lines {
             let prefix = format!("\u{1b}[{colour}m{:width$} │\u{1b}[0m ", root.name);
             (root.name.clone(), prefix)
         });
-        Self { prefixes: prefixes.collect() }
+        Self { prefixes: prefixes.collect(), live: Live::new(roots.len(), width, print) }
     }
 }
 
 impl Output for Lines {
     fn line(&self, root: &str, stream: Stream, line: &str) {
-        let line = format!("{}{line}\n", self.prefixes[root]);
-        // One write for each line, so that lines of several do not mix. Where nobody reads them any
-        // more, Terraform goes on.
-        let _ = match stream {
-            Stream::Output => write(&line, AutoStream::choice(&stdout()), stdout()),
-            Stream::Errors => write(&line, AutoStream::choice(&stderr()), stderr()),
-        };
+        let text = format!("{}{line}\n", self.prefixes[root]);
+        match &self.live {
+            None => print(stream, &text),
+            Some(live) => {
+                live.said(root, line);
+                live.above(stream, text);
+            }
+        }
     }
+
+    fn phase(&self, root: &str, phase: Phase<'_>) {
+        if let Some(live) = &self.live {
+            live.phase(root, phase);
+        }
+    }
+}
+
+/// Prints `line`, with its newline, in one write, so that lines of several do not mix. Where nobody
+/// reads them any more, Terraform goes on.
+fn print(stream: Stream, line: &str) {
+    let _ = match stream {
+        Stream::Output => write(line, AutoStream::choice(&stdout()), stdout()),
+        Stream::Errors => write(line, AutoStream::choice(&stderr()), stderr()),
+    };
 }
 
 fn write(line: &str, choice: ColorChoice, mut to: impl std::io::Write) -> std::io::Result<()> {

@@ -4,8 +4,10 @@ mod failures;
 mod guard;
 mod layer;
 mod lines;
+mod live;
 mod placeholders;
 mod preflight;
+mod screen;
 mod selection;
 
 use super::with::With;
@@ -141,15 +143,17 @@ fn outcome(command: &Run, plain: &Project, project: &Project) -> anyhow::Result<
     let descriptions = Descriptions::read(project, command.base.as_deref())?;
     let guard = Guard::of(project, &roots, &descriptions, &command.allow)?;
     let summary = runner.run(&roots, &Lines::of(&roots), &guard, plans.as_ref())?;
+    // Written before anything is printed: a terminal may be gone by now.
+    let written = report(&summary, command.report.as_deref()).and_then(|()| {
+        let Some(file) = &command.summary else { return Ok(()) };
+        write(file, &plan_summary::markdown(&guard.summaries(&summary.results)))
+    });
     println!("\n{}", summary.table().trim_end());
     failures::show(&summary);
     if let Some(folder) = folder.filter(|_| summary.has_saved_plans()) {
         eprintln!("the plans are in {folder}/, secrets in clear; `-- {apply}` applies them");
     }
-    report(&summary, command.report.as_deref())?;
-    if let Some(file) = &command.summary {
-        write(file, &plan_summary::markdown(&guard.summaries(&summary.results)))?;
-    }
+    written?;
     Ok(match (summary.is_success(), summary.has_changes()) {
         (false, _) => 1,
         (true, true) => 2,

@@ -1,0 +1,137 @@
+//! What a run shows on a terminal, which `script` of util-linux plays.
+
+use super::project::Project;
+use std::io::Read as _;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+/// As high that nothing scrolls away, and as wide that nothing is broken.
+const SIZE: (u16, u16) = (300, 200);
+
+/// A project of which `network` takes its time.
+fn project() -> Project {
+    let project = Project::new();
+    let slow = project
+        .read("envs/network.toml")
+        .replace("[module.thing]\n", "[module.thing]\nseconds = 2\n");
+    project.write("envs/network.toml", &slow);
+    project.generate();
+    project
+}
+
+/// An apply of all on a terminal, with its report in `report.json`.
+fn script(project: &Project) -> Command {
+    let arguments = ["run", "--all", "--report", "report.json", "--", "apply", "-auto-approve"];
+    let tfgen = project.tfgen(&arguments);
+    let arguments = tfgen.get_args().map(|it| it.to_str().expect("text")).collect::<Vec<_>>();
+    let (rows, columns) = SIZE;
+    let line = format!(
+        "stty rows {rows} cols {columns}; {} {}",
+        env!("CARGO_BIN_EXE_tfgen"),
+        arguments.join(" ")
+    );
+    let mut script = Command::new("script");
+    script.args(["--quiet", "--return", "--command", &line, "/dev/null"]);
+    script.current_dir(project.path("")).stdin(Stdio::null());
+    script.env("TERM", "xterm").env("CHECKPOINT_DISABLE", "1").env("SHELL", "/bin/sh");
+    for name in ["GITHUB_STEP_SUMMARY", "NO_COLOR", "CLICOLOR", "TF_CLI_CONFIG_FILE"] {
+        script.env_remove(name);
+    }
+    script
+}
+
+/// What it writes to the terminal, with `variables` of the environment.
+fn written(project: &Project, variables: &[(&str, &str)]) -> String {
+    let mut script = script(project);
+    let output = script.envs(variables.iter().copied()).output().expect("script runs");
+    let written = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(output.status.success(), "{written}");
+    written
+}
+
+/// What a terminal shows after each of its lines' ends and moves of the cursor.
+fn screens(written: &str) -> Vec<String> {
+    let mut terminal = vt100::Parser::new(SIZE.0, SIZE.1, 0);
+    let mut screens = vec![];
+    for part in written.split_inclusive(" done") {
+        terminal.process(part.as_bytes());
+        screens.push(terminal.screen().contents());
+    }
+    screens
+}
+
+/// What runs stands below the lines while it runs, and leaves nothing behind.
+#[test]
+fn a_terminal_shows_what_runs_until_it_ends() {
+    let screens = screens(&written(&project(), &[]));
+    let shows = |text: &str| screens.iter().any(|screen| screen.contains(text));
+    for text in [
+        "1 running, 2 waiting, 0 done",
+        "network    1 s apply: module.thing.terraform_data.this (local-exec): ",
+    ] {
+        assert!(shows(text), "{text}: {:#?}", screens.last());
+    }
+    for screen in &screens {
+        let is_below = |line: &str| !line.contains(" │ ");
+        let live = screen.lines().skip_while(|line| !is_below(line)).collect::<Vec<_>>();
+        assert!(live.iter().all(|line| is_below(line)), "the lines are above: {screen}");
+    }
+    let last = screens.last().expect("one");
+    let (lines, table) = last.split_once("\nroot module").expect("a table");
+    for line in lines.lines().filter(|line| !line.is_empty()) {
+        let name = line.split_once(" │").unwrap_or_else(|| panic!("{line}: {last}")).0.trim_end();
+        assert!(["network", "dev", "prod"].contains(&name), "{line}: {last}");
+        assert_eq!(line.matches(" │").count(), 1, "{line}: {last}");
+    }
+    for name in ["network", "dev    ", "prod   "] {
+        assert!(
+            lines.contains(&format!("\n{name} │ Apply complete! Resources: 1 added")),
+            "{last}"
+        );
+    }
+    assert_eq!(table.matches("applied  ").count(), 3, "{last}");
+}
+
+#[test]
+fn a_terminal_that_cannot_go_back_and_a_pipe_get_plain_lines() {
+    let dumb = written(&project(), &[("TERM", "dumb")]);
+    assert!(dumb.contains("Apply complete!") && !dumb.contains(" running, "), "{dumb}");
+    assert!(!dumb.contains("\u{1b}[2K"), "{dumb}");
+    let piped = Project::new().run(&["--all", "--", "apply", "-auto-approve"]);
+    assert!(!piped.output.contains('\u{1b}') && !piped.errors.contains('\u{1b}'), "{piped:?}");
+    assert!(!piped.output.contains(" running, "), "{piped:?}");
+}
+
+#[test]
+fn without_colour_what_runs_is_shown_all_the_same() {
+    let written = written(&project(), &[("NO_COLOR", "1")]);
+    assert!(written.contains("1 running, 2 waiting, 0 done"), "{written}");
+    // Escapes that move the cursor end in other letters than `m`.
+    let escapes = written.split("\u{1b}[").skip(1);
+    let ends = escapes
+        .filter_map(|escape| escape.find(|c: char| c.is_alphabetic()).map(|at| &escape[at..=at]));
+    assert!(ends.clone().count() > 0 && ends.clone().all(|end| end != "m"), "{written:?}");
+}
+
+/// Terraform ends what it has begun, its state is kept, and the report is written.
+#[test]
+fn a_terminal_that_is_gone_loses_nothing() {
+    let project = project();
+    let mut terminal = script(&project).stdout(Stdio::piped()).spawn().expect("script runs");
+    let mut output = terminal.stdout.take().expect("piped");
+    let (mut written, mut part) = (vec![], [0; 4096]);
+    while !String::from_utf8_lossy(&written).contains("Provisioning with") {
+        let read = output.read(&mut part).expect("it goes on");
+        assert!(read > 0, "{}", String::from_utf8_lossy(&written));
+        written.extend(&part[..read]);
+    }
+    terminal.kill().expect("it runs");
+    terminal.wait().expect("it ends");
+    let start = Instant::now();
+    while !project.path("report.json").exists() {
+        assert!(start.elapsed() < Duration::from_secs(60), "no report");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    assert!(project.has_resources("network"));
+    assert!(!project.path("generated/prod/prod.tfstate").exists());
+}

@@ -37,6 +37,9 @@ const WRITES: [&str; 6] = ["force-unlock", "import", "refresh", "taint", "test",
 /// The commands of `state` that change nothing.
 const READS_OF_STATE: [&str; 3] = ["list", "pull", "show"];
 
+/// The commands of `workspace` that make no state and take none away.
+const READS_OF_WORKSPACES: [&str; 3] = ["list", "select", "show"];
+
 impl Command {
     /// The command in `words`, as they follow `terraform`.
     ///
@@ -60,9 +63,17 @@ impl Command {
         }
         let kind = match name.as_str() {
             "init" => Kind::Init,
-            "plan" => Kind::Plan { destroys: is("-destroy") },
-            "apply" => Kind::Apply { destroys: is("-destroy"), saved: !is("-auto-approve") },
-            "destroy" => Kind::Apply { destroys: true, saved: !is("-auto-approve") },
+            "plan" => Kind::Plan { destroys: is_on("-destroy", arguments)? },
+            "apply" => Kind::Apply {
+                destroys: is_on("-destroy", arguments)?,
+                saved: !is_on("-auto-approve", arguments)?,
+            },
+            "destroy" => {
+                let stays = arguments.iter().any(|one| flag_of(one) == "-destroy")
+                    && !is_on("-destroy", arguments)?;
+                ensure!(!stays, "`destroy` destroys\nhint: `apply` does not, without `-destroy`");
+                Kind::Apply { destroys: true, saved: !is_on("-auto-approve", arguments)? }
+            }
             other => Kind::Other(other.to_owned()),
         };
         let mut arguments = arguments.to_vec();
@@ -100,11 +111,14 @@ impl Command {
         match &self.kind {
             Kind::Plan { .. } | Kind::Init => false,
             Kind::Apply { .. } => true,
-            Kind::Other(name) if name == "state" => {
+            Kind::Other(name) => {
                 let inner = self.arguments.first().map_or("", String::as_str);
-                !READS_OF_STATE.contains(&inner)
+                match name.as_str() {
+                    "state" => !READS_OF_STATE.contains(&inner),
+                    "workspace" => !READS_OF_WORKSPACES.contains(&inner),
+                    name => WRITES.contains(&name),
+                }
             }
-            Kind::Other(name) => WRITES.contains(&name.as_str()),
         }
     }
 
@@ -160,6 +174,18 @@ fn flag_of(argument: &str) -> &str {
     if flag.starts_with("--") { &flag[1..] } else { flag }
 }
 
+/// Whether `arguments` switch `flag` on; of several, the last counts, as for Terraform.
+fn is_on(flag: &str, arguments: &[String]) -> anyhow::Result<bool> {
+    let Some(last) = arguments.iter().rev().find(|one| flag_of(one) == flag) else {
+        return Ok(false);
+    };
+    match last.split_once('=').map(|(_, value)| value) {
+        None | Some("1" | "t" | "T" | "true" | "TRUE" | "True") => Ok(true),
+        Some("0" | "f" | "F" | "false" | "FALSE" | "False") => Ok(false),
+        Some(_) => bail!("`{last}` is neither on nor off\nhint: `{flag}` or `{flag}=false`"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::Command;
@@ -204,11 +230,41 @@ mod tests {
     }
 
     #[test]
+    fn a_flag_that_is_switched_off_is_off() {
+        for (text, destroys, is_of_saved_plans) in [
+            ("apply -auto-approve=false", false, true),
+            ("apply -auto-approve -destroy=false", false, false),
+            ("apply -auto-approve -destroy -destroy=0", false, false),
+            ("apply -auto-approve=false -auto-approve --destroy=T", true, false),
+            ("destroy -auto-approve=false", true, true),
+            ("plan -destroy=false", false, false),
+        ] {
+            let command = parse(text).unwrap();
+            assert_eq!(command.destroys(), destroys, "{text}");
+            assert_eq!(command.is_of_saved_plans(), is_of_saved_plans, "{text}");
+            let plan = command.plan_arguments(Path::new("p"));
+            let is_in_plan = plan.iter().any(|one| one == "-destroy");
+            assert_eq!(is_in_plan, destroys, "{text}");
+        }
+        for text in ["apply -auto-approve=no", "destroy -destroy=false", "plan -destroy="] {
+            assert!(parse(text).unwrap_err().contains("\nhint: "), "{text}");
+        }
+    }
+
+    #[test]
     fn what_changes_a_state_is_known() {
-        for text in ["plan", "plan -destroy", "init", "output", "state list", "validate"] {
+        for text in
+            ["plan", "plan -destroy", "init", "output", "state list", "validate", "workspace list"]
+        {
             assert!(!parse(text).unwrap().writes_state(), "{text}");
         }
-        for text in ["apply -auto-approve", "destroy -auto-approve", "import a b", "state rm a"] {
+        for text in [
+            "apply -auto-approve",
+            "destroy -auto-approve",
+            "import a b",
+            "state rm a",
+            "workspace delete a",
+        ] {
             assert!(parse(text).unwrap().writes_state(), "{text}");
         }
     }

@@ -2,7 +2,7 @@
 //! line of TOML made a value.
 
 use crate::git::Repository as Git;
-use crate::layers::EnvironmentName;
+use crate::layers::{EnvironmentName, ModuleSource};
 use crate::output;
 use crate::pipeline::{self, Checked};
 use crate::problem::Problems;
@@ -111,6 +111,9 @@ pub struct Planned<'a> {
     environment: Option<(Checked, Sources)>,
     name: String,
     is_guarded: bool,
+    /// Where the module calls of the environment came from at the revision with which it is
+    /// compared, when it is guarded.
+    sources_before: BTreeMap<String, ModuleSource>,
 }
 
 impl<'a> Planned<'a> {
@@ -147,7 +150,12 @@ impl<'a> Planned<'a> {
                 is_guarded |= output::is_guarded(base, &name)?;
             }
         }
-        Ok(Ok(Self { descriptions, environment, name: name.to_owned(), is_guarded }))
+        let sources_before = match &descriptions.base {
+            Some(base) if is_guarded => module_sources(base, name)?,
+            _ => BTreeMap::new(),
+        };
+        let name = name.to_owned();
+        Ok(Ok(Self { descriptions, environment, name, is_guarded, sources_before }))
     }
 
     /// Whether the environment is guarded, or was at the revision with which it is compared.
@@ -159,6 +167,18 @@ impl<'a> Planned<'a> {
 impl Repository for Planned<'_> {
     fn description(&self, sources: &[&str], kind: &str) -> Option<Description> {
         self.descriptions.get(&folder(sources)?, kind)
+    }
+
+    fn was_dear(&self, call: &str, inside: &[&str], kind: &str) -> bool {
+        let outermost = match self.sources_before.get(call) {
+            None => return false,
+            Some(ModuleSource::Remote(_)) => return true,
+            Some(ModuleSource::Folder(folder)) => format!("../{folder}"),
+        };
+        let sources: Vec<&str> = [outermost.as_str()].iter().chain(inside).copied().collect();
+        let before =
+            folder(&sources).and_then(|at| self.descriptions.before.get(&at, kind).cloned());
+        before.as_ref().is_none_or(Description::is_dear)
     }
 
     fn place(&self, module: &str, path: &[&str]) -> Option<String> {
@@ -177,6 +197,18 @@ impl Repository for Planned<'_> {
         };
         Some(sources.place(origin).to_string())
     }
+}
+
+/// Where the module calls of the environment `name` of `project` come from; nothing when there is no
+/// such environment, or when it has errors.
+fn module_sources(project: &Project, name: &str) -> anyhow::Result<BTreeMap<String, ModuleSource>> {
+    if !project.is_file(&format!("envs/{name}.toml")) {
+        return Ok(BTreeMap::new());
+    }
+    let (mut sources, mut problems) = (Sources::default(), Problems::default());
+    let checked = pipeline::checked(project, &[name.to_owned()], &mut sources, &mut problems)?;
+    let Some((environment, _)) = checked.get(name) else { return Ok(BTreeMap::new()) };
+    Ok(environment.modules().map(|(call, _, source)| (call.to_owned(), source)).collect())
 }
 
 /// The folder, from the repository's root, of the module that the calls with `sources` lead to.

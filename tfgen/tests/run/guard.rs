@@ -57,6 +57,41 @@ fn what_held_data_before_the_change_holds_it_still() {
     assert_eq!(replace(&project, &[]).code, 0);
 }
 
+/// A call that leads to another module, and a resource that moves to another call, replace what the
+/// first module made.
+#[test]
+fn what_another_module_made_before_the_change_is_held_still() {
+    let project = guarded();
+    let main = project.read("modules/thing/main.tf");
+    project.write("modules/cheap/main.tf", &main);
+    project.write("modules/cheap/resources.toml", "[terraform_data]\nholds_data = false\n");
+    let prod = project.read("envs/prod.toml");
+    let led = "[module.thing]\nsource = \"modules/cheap\"\n";
+    project.write("envs/prod.toml", &prod.replace("[module.thing]\n", led));
+    assert_held(&replace(&project, &[]));
+    let moved = "[environment]\nguard = true\n[terraform.backend.local]\npath = \"prod.tfstate\"\n\
+                 [module.cheap]\nvalue = \"other\"\n\
+                 [[moved]]\nfrom = \"module.thing\"\nto = \"module.cheap\"\n";
+    project.write("envs/prod.toml", moved);
+    project.generate();
+    let held = project.run(&["prod", "--", "apply", "-auto-approve"]);
+    assert_eq!(held.code, 1, "{held:?}");
+    assert!(held.errors.contains("--allow 'module.cheap.terraform_data.this'"), "{held:?}");
+}
+
+/// What nothing described at the last commit is not let go by a description that nobody committed.
+#[test]
+fn a_description_that_comes_with_the_change_lowers_nothing() {
+    let project = guarded();
+    let file = "modules/thing/resources.toml";
+    fs::remove_file(project.path(file)).expect("was there");
+    project.commit();
+    project.write(file, "[terraform_data]\nholds_data = false\n");
+    assert_held(&replace(&project, &[]));
+    project.commit();
+    assert_eq!(replace(&project, &[]).code, 0);
+}
+
 /// What a module made that is deleted in the same change is described by nothing.
 #[test]
 fn a_module_that_is_deleted_holds_what_it_made() {

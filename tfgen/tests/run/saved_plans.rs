@@ -2,6 +2,9 @@
 
 use super::project::{PROD, Project};
 use std::fs;
+use std::path::Path;
+use std::thread::sleep;
+use std::time::Duration;
 
 const PLAN: [&str; 3] = ["--all", "--", "plan"];
 const APPLY: [&str; 3] = ["--all", "--", "apply"];
@@ -142,4 +145,54 @@ fn a_saved_plan_is_guarded_too() {
     let address = "module.thing.terraform_data.this";
     let allowed = project.run(&["prod", "--allow", address, "--", "apply"]);
     assert_eq!(allowed.code, 0, "{allowed:?}");
+}
+
+/// Also when the run is killed in the middle: what it began is known from its first moment.
+#[test]
+fn a_plan_goes_when_its_apply_begins() {
+    let project = Project::new();
+    let network = project.read("envs/network.toml");
+    project.write("envs/network.toml", &format!("{network}seconds = 3\n"));
+    project.generate();
+    assert_eq!(project.run(&["network", "--", "plan"]).code, 2);
+    let mut apply = project.start(&["network", "--", "apply"]);
+    while !project.read_if_there("lines").contains("Provisioning with 'local-exec'") {
+        assert!(apply.try_wait().expect("it can be asked").is_none(), "it began");
+        sleep(Duration::from_millis(20));
+    }
+    assert!(!project.path(".tfgen-plans/network.json").exists());
+    assert_eq!(project.read(".tfgen-plans/network.outputs"), "1\n");
+    assert!(apply.wait().expect("it ends").success());
+    assert!(!project.path(".tfgen-plans/network.tfplan").exists());
+}
+
+/// Here a question before the apply is the other run: it saves a plan to destroy.
+#[test]
+fn a_plan_that_another_run_puts_in_its_place_is_refused() {
+    let project = Project::new();
+    project.apply_all();
+    let network = project.read("envs/network.toml");
+    project.write("envs/network.toml", &network.replace("\"one\"", "\"two\""));
+    let tfgen = env!("CARGO_BIN_EXE_tfgen");
+    let question = format!(
+        "[other]\ncommand = [\"sh\", \"-c\", \"{tfgen} run network -- plan -destroy; true\"]\n"
+    );
+    project.write("modules/thing/preflight.toml", &question);
+    project.generate();
+    assert_eq!(project.run(&["network", "--", "plan"]).code, 2);
+    let refused = project.run(&["network", "--", "apply"]);
+    assert_eq!(refused.code, 1, "{refused:?}");
+    assert!(refused.output.contains("the saved plan destroys"), "{refused:?}");
+    assert!(project.has_resources("network"));
+}
+
+#[test]
+fn a_variable_of_the_shell_makes_no_plan_to_destroy() {
+    let project = Project::new();
+    project.apply_all();
+    let destroy = [("TF_CLI_ARGS_plan", Path::new("-destroy"))];
+    let planned = project.run_with(&destroy, &["network", "--", "plan"]);
+    assert_eq!(planned.results(), ["network no changes"], "{planned:?}");
+    let planned = project.run_with(&destroy, &["prod", "--", "plan", "-destroy"]);
+    assert_eq!(planned.results(), ["prod changes"], "{planned:?}");
 }

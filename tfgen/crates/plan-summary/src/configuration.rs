@@ -108,6 +108,11 @@ impl<'a> Surroundings<'a> {
     }
 }
 
+/// The call of the root module that the resource at `address` belongs to, if it is in one.
+pub(crate) fn outermost_call(address: &str) -> Option<&str> {
+    modules(address).first().copied()
+}
+
 /// The names in the address of a module, without the keys of instances.
 fn modules(address: &str) -> Vec<&str> {
     let (mut names, mut rest) = (vec![], address);

@@ -26,6 +26,12 @@ pub trait Repository {
     /// theirs, from the root module on.
     fn description(&self, sources: &[&str], kind: &str) -> Option<Description>;
 
+    /// Whether a guard kept `kind` before the change, when the call `call` of the root module led
+    /// elsewhere or its module said something else; `inside` are the sources of the calls below it.
+    fn was_dear(&self, _call: &str, _inside: &[&str], _kind: &str) -> bool {
+        false
+    }
+
     /// Where the value at `path` of the module call `module` is written, as `FILE:LINE`.
     fn place(&self, module: &str, path: &[&str]) -> Option<String>;
 }

@@ -2,7 +2,7 @@
 
 use crate::access::{Access, widened};
 use crate::action::{self, Action};
-use crate::configuration::Surroundings;
+use crate::configuration::{Surroundings, outermost_call};
 use crate::difference::{Attribute, Shown, Side, compare};
 use crate::path::of_replacement;
 use crate::plan::{Change, CheckResult, Plan, ResourceChange};
@@ -188,9 +188,16 @@ impl Resource {
         let surroundings = Surroundings::of(plan, change);
         let action = Action::of(&change.change.actions);
         let (before, after) = sides(&change.change);
-        let description = surroundings
-            .sources()
-            .and_then(|sources| repository.description(&sources, &change.kind));
+        let sources = surroundings.sources();
+        let description =
+            sources.as_ref().and_then(|sources| repository.description(sources, &change.kind));
+        let was_dear = || {
+            let before = change.previous_address.as_deref().unwrap_or(&change.address);
+            let inside = sources.as_ref().and_then(|sources| sources.get(1..)).unwrap_or_default();
+            // Nothing describes what stood in the root module itself.
+            outermost_call(before)
+                .is_none_or(|call| repository.was_dear(call, inside, &change.kind))
+        };
         let mut attributes = vec![];
         if matches!(action, Action::Update | Action::Replace | Action::ForgetAndCreate) {
             compare(&mut vec![], before, after, &mut attributes);
@@ -215,7 +222,7 @@ impl Resource {
         let is_held = guarded
             && action.destroys()
             && change.mode != "data"
-            && description.as_ref().is_none_or(Description::is_dear);
+            && (description.as_ref().is_none_or(Description::is_dear) || was_dear());
         Self {
             address: change.address.clone(),
             previous_address: change.previous_address.clone(),

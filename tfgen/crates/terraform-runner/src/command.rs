@@ -31,6 +31,10 @@ enum Kind {
 /// Arguments that the runner itself gives.
 const OURS: [&str; 3] = ["-out", "-detailed-exitcode", "-chdir"];
 
+/// Arguments that say what a plan is to be. With a saved plan Terraform passes over them without a
+/// word. Variables are not among them: ephemeral ones are given again.
+const OF_PLANS: [&str; 5] = ["-exclude", "-refresh", "-refresh-only", "-replace", "-target"];
+
 /// Commands besides `apply`, `destroy` and `state` that change a state, or what exists.
 const WRITES: [&str; 6] = ["force-unlock", "import", "refresh", "taint", "test", "untaint"];
 
@@ -76,6 +80,18 @@ impl Command {
             }
             other => Kind::Other(other.to_owned()),
         };
+        if ["plan", "apply", "destroy"].contains(&name.as_str()) {
+            let help = ["-h", "-help"].into_iter().find(|flag| is(flag));
+            ensure!(help.is_none(), "`{name} -help` plans nothing\nhint: ask Terraform itself");
+        }
+        if let Kind::Apply { saved: true, .. } = kind
+            && let Some(of_plans) = OF_PLANS.into_iter().find(|flag| is(flag))
+        {
+            bail!(
+                "`{of_plans}` changes nothing of a plan that is saved\nhint: give it to `plan`, or \
+                 with `-auto-approve`, which makes a plan"
+            );
+        }
         let mut arguments = arguments.to_vec();
         if matches!(kind, Kind::Apply { .. }) {
             if let Some(plan) = arguments.iter().find(|argument| !argument.starts_with('-')) {
@@ -154,9 +170,8 @@ impl Command {
         let mut out = OsString::from("-out=");
         out.push(file);
         all.push(out);
-        if self.applies() && self.destroys() {
-            all.push("-destroy".into());
-        }
+        // What the command says counts, whatever `TF_CLI_ARGS_plan` says.
+        all.push(format!("-destroy={}", self.destroys()).into());
         all.extend(self.arguments.iter().map(OsString::from));
         all
     }
@@ -199,11 +214,11 @@ mod tests {
     #[test]
     fn an_apply_is_a_plan_that_is_applied() {
         for (text, plan) in [
-            ("plan -lock=false", "-lock=false"),
-            ("plan -destroy", "-destroy"),
-            ("apply -auto-approve -parallelism=2", "-parallelism=2"),
-            ("apply -destroy --auto-approve", "-destroy"),
-            ("destroy -auto-approve=true", "-destroy"),
+            ("plan -lock=false", "-destroy=false -lock=false"),
+            ("plan -destroy", "-destroy=true -destroy"),
+            ("apply -auto-approve -parallelism=2", "-destroy=false -parallelism=2"),
+            ("apply -destroy --auto-approve", "-destroy=true"),
+            ("destroy -auto-approve=true", "-destroy=true"),
         ] {
             let command = parse(text).unwrap();
             let arguments = command.plan_arguments(Path::new("p"));
@@ -211,7 +226,7 @@ mod tests {
             let given: Vec<_> = arguments.iter().map(|one| one.to_string_lossy()).collect();
             assert_eq!(given.join(" "), expected, "{text}");
             assert_eq!(command.applies(), !text.starts_with("plan"));
-            assert_eq!(command.destroys(), plan == "-destroy");
+            assert_eq!(command.destroys(), plan.starts_with("-destroy=true"));
         }
         for (text, is_of_saved_plans) in [
             ("apply", true),
@@ -243,7 +258,7 @@ mod tests {
             assert_eq!(command.destroys(), destroys, "{text}");
             assert_eq!(command.is_of_saved_plans(), is_of_saved_plans, "{text}");
             let plan = command.plan_arguments(Path::new("p"));
-            let is_in_plan = plan.iter().any(|one| one == "-destroy");
+            let is_in_plan = plan.iter().any(|one| one == "-destroy=true");
             assert_eq!(is_in_plan, destroys, "{text}");
         }
         for text in ["apply -auto-approve=no", "destroy -destroy=false", "plan -destroy="] {
@@ -276,6 +291,9 @@ mod tests {
             ("-refresh=false plan", "`-refresh=false` is not a command"),
             ("plan -out=x", "`-out` is given"),
             ("plan --detailed-exitcode", "`-detailed-exitcode` is given"),
+            ("plan -help", "`plan -help` plans nothing"),
+            ("apply -target=a.b", "`-target` changes nothing"),
+            ("destroy -auto-approve=false --replace=a", "`-replace` changes nothing"),
             ("apply -auto-approve saved.tfplan", "`saved.tfplan` cannot be the plan"),
         ] {
             let error = parse(text).unwrap_err();

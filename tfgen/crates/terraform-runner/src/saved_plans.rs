@@ -102,12 +102,20 @@ impl<'a> SavedPlans<'a> {
     }
 
     /// What the saved plan of `root` is, which `objections` had nothing against before the run.
-    pub(crate) fn opened(&self, root: &Root) -> anyhow::Result<Record> {
-        let record = self.record(root)?.context("there is no saved plan")?;
-        match self.outdated(&record)? {
-            Some(reason) => bail!("{reason}\nhint: plan it again"),
-            None => Ok(record),
+    /// Since then another run may have saved another, or changed what it is made of.
+    pub(crate) fn opened(&self, root: &Root, command: &Command) -> anyhow::Result<Record> {
+        if let Some(reason) = self.objection(root, command.destroys())? {
+            bail!("{reason}\nhint: plan it again");
         }
+        self.record(root)?.context("there is no saved plan")
+    }
+
+    /// Takes down, before the plan of `root` is applied, that it is no longer to be applied, and
+    /// when `outputs` change, that plans that read the old ones are not either. So both hold also
+    /// when the run is killed.
+    pub(crate) fn applies(&self, root: &Root, outputs: bool) -> anyhow::Result<()> {
+        removed(&self.at(&root.name, "json"))?;
+        if outputs { self.outputs_changed(root) } else { Ok(()) }
     }
 
     /// Makes place for the plan of `root`, to be made with `command`. What it will be made of is in
@@ -156,7 +164,7 @@ impl<'a> SavedPlans<'a> {
 
     /// Takes down that outputs of `root` have changed, so that plans that read the old ones are
     /// refused.
-    pub(crate) fn outputs_changed(&self, root: &Root) -> anyhow::Result<()> {
+    fn outputs_changed(&self, root: &Root) -> anyhow::Result<()> {
         let times = self.times_changed(&root.name)? + 1;
         let file = self.at(&root.name, "outputs");
         if !self.folder.exists() {

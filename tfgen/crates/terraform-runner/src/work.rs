@@ -47,7 +47,7 @@ impl Work<'_> {
         }
         if command.is_of_saved_plans() {
             let saved = self.saved_plans.context("plans are not saved")?;
-            return match saved.opened(root)?.has_changes {
+            return match saved.opened(root, command)?.has_changes {
                 true => self.applied(root, &saved.file(root)),
                 false => Ok(Outcome::NoChanges),
             };
@@ -120,12 +120,12 @@ impl Work<'_> {
             anyhow::bail!("held: the plan was not applied");
         }
         let arguments = self.with_colour(self.command.apply_arguments(file));
+        if let Some(saved) = self.saved_plans {
+            saved.applies(root, actions.outputs > 0)?;
+        }
         let ended = self.terraform(root, &arguments)?;
         if let Some(saved) = self.saved_plans {
             saved.remove(root)?;
-            if actions.outputs > 0 {
-                saved.outputs_changed(root)?;
-            }
         }
         ended.succeeded("apply")?;
         Ok(Outcome::Applied { actions })

@@ -179,6 +179,9 @@ fn meaning(one: &Resource) -> Vec<Vec<Piece>> {
             lines.extend((!facts.is_empty()).then_some(facts));
         }
     }
+    if one.is_held && one.description.as_ref().is_some_and(|what| !what.is_dear()) {
+        lines.push(vec![words("the module that made it kept it, or did not describe it")]);
+    }
     for access in &one.access {
         let what = match access.widening {
             Widening::PublicPrincipal => "a public principal in ",

@@ -6,7 +6,7 @@ use super::constant::constant;
 use super::declared::Value;
 use super::references::{self, name, with_absolute};
 use crate::language::{Argument, ArgumentKind, is_provider_name};
-use hcl_syntax::{Expression, Key, Kind, Step};
+use hcl_syntax::{Expression, Key, Kind, Step, StepKind};
 use std::fmt;
 use terraform_expressions::{Stop, Syntax, truth};
 
@@ -152,7 +152,7 @@ impl Contract {
             _ => None,
         });
         let origin = value.place.origin(tree.span);
-        match named.flatten() {
+        match named.flatten().or_else(|| one_of_several(tree)) {
             None => {
                 let title = format!("{address} names no provider's configuration");
                 self.refuse(title, origin, "such as `aws` or `aws.us_east_1`");
@@ -198,6 +198,18 @@ impl Contract {
                 None => seen.push((key, origin)),
             }
         }
+    }
+}
+
+/// The provider and the name of its configurations of which `expression` picks one by an index, as
+/// OpenTofu does since 1.9.
+fn one_of_several(expression: &Expression) -> Option<(String, String)> {
+    let Kind::Traversal(traversal) = &expression.kind else { return None };
+    match (&traversal.root.kind, &traversal.steps[..]) {
+        (Kind::Variable(root), [alias, Step { kind: StepKind::Index(_), .. }]) => {
+            Some((root.to_string(), format!("{root}.{}", name(alias)?)))
+        }
+        _ => None,
     }
 }
 

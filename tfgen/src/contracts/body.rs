@@ -24,10 +24,6 @@ impl Contract {
         match (kind, &block.base.block.labels[..]) {
             ("locals", _) => self.refuse_locals(block.base, seen),
             ("moved" | "removed", _) => self.refuse_moved(block.base, kind, language.body),
-            ("import", _) => {
-                let (header, address) = (block.base.header(), format_args!("`import`"));
-                self.refuse_missing(header, language.body, address, |name| block.value(name));
-            }
             ("check", [label]) => {
                 self.refuse_name("a check", label, block.base.header());
                 self.refuse_doubled(("check", label, ""), block.base.header(), seen);

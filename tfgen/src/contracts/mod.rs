@@ -8,6 +8,7 @@ mod constant;
 mod declared;
 mod dependencies;
 mod files;
+mod imports;
 mod inner_module;
 mod installed;
 mod kind_at;

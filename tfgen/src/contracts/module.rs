@@ -1,7 +1,7 @@
 //! The contract of one module, made of what its files declare.
 
 use super::body::Seen;
-use super::declared::{Declaration, Declared, Place};
+use super::declared::{Declaration, Declared, Place, Value};
 use super::files::ModuleFile;
 use super::merged::{Merged, merged};
 use super::refusals::is_unknown;
@@ -45,6 +45,7 @@ pub(super) fn contract(files: &[(ModuleFile, Declared)], sources: &Sources) -> C
             "provider" => contract.read_configuration(block, &mut seen),
             "module" => contract.read_call(block, &mut seen),
             "terraform" => contract.read_terraform(block),
+            "import" => contract.refuse_import(block, &blocks),
             _ => contract.refuse_in_body(block, &mut seen),
         }
     }
@@ -101,7 +102,11 @@ impl Contract {
         let written = value.written().constant();
         let Some(source) = written.tree().and_then(|tree| tree.as_str()) else { return };
         let is_registry = language::is_registry_address(source);
-        if let Some(version) = block.value("version").filter(|_| !is_registry) {
+        // One that is computed may come to null, which is none.
+        let is_text = |version: &Value<'_>| {
+            version.written().constant().tree().is_some_and(|tree| tree.as_str().is_some())
+        };
+        if let Some(version) = block.value("version").filter(is_text).filter(|_| !is_registry) {
             let title = format!("the source of {address} has no versions");
             let problem = Problem::new(Code::ModuleSyntax, title);
             let problem = problem.at(value.origin(), "is in no registry");

@@ -8,12 +8,12 @@ use std::time::{Duration, Instant};
 /// As high that nothing scrolls away, and as wide that nothing is broken.
 const SIZE: (u16, u16) = (300, 200);
 
-/// A project of which `network` takes its time.
-fn project() -> Project {
+/// A project of which `network` takes so many seconds.
+fn project(seconds: u32) -> Project {
     let project = Project::new();
     let slow = project
         .read("envs/network.toml")
-        .replace("[module.thing]\n", "[module.thing]\nseconds = 2\n");
+        .replace("[module.thing]\n", &format!("[module.thing]\nseconds = {seconds}\n"));
     project.write("envs/network.toml", &slow);
     project.generate();
     project
@@ -63,7 +63,7 @@ fn screens(written: &str) -> Vec<String> {
 /// What runs stands below the lines while it runs, and leaves nothing behind.
 #[test]
 fn a_terminal_shows_what_runs_until_it_ends() {
-    let screens = screens(&written(&project(), &[]));
+    let screens = screens(&written(&project(2), &[]));
     let shows = |text: &str| screens.iter().any(|screen| screen.contains(text));
     for text in [
         "1 running, 2 waiting, 0 done",
@@ -94,7 +94,7 @@ fn a_terminal_shows_what_runs_until_it_ends() {
 
 #[test]
 fn a_terminal_that_cannot_go_back_and_a_pipe_get_plain_lines() {
-    let dumb = written(&project(), &[("TERM", "dumb")]);
+    let dumb = written(&project(2), &[("TERM", "dumb")]);
     assert!(dumb.contains("Apply complete!") && !dumb.contains(" running, "), "{dumb}");
     assert!(!dumb.contains("\u{1b}[2K"), "{dumb}");
     let piped = Project::new().run(&["--all", "--", "apply", "-auto-approve"]);
@@ -104,7 +104,7 @@ fn a_terminal_that_cannot_go_back_and_a_pipe_get_plain_lines() {
 
 #[test]
 fn without_colour_what_runs_is_shown_all_the_same() {
-    let written = written(&project(), &[("NO_COLOR", "1")]);
+    let written = written(&project(2), &[("NO_COLOR", "1")]);
     assert!(written.contains("1 running, 2 waiting, 0 done"), "{written}");
     // Escapes that move the cursor end in other letters than `m`.
     let escapes = written.split("\u{1b}[").skip(1);
@@ -116,7 +116,8 @@ fn without_colour_what_runs_is_shown_all_the_same() {
 /// Terraform ends what it has begun, its state is kept, and the report is written.
 #[test]
 fn a_terminal_that_is_gone_loses_nothing() {
-    let project = project();
+    // Long enough for the signal to come in time on a machine that is busy.
+    let project = project(20);
     let mut terminal = script(&project).stdout(Stdio::piped()).spawn().expect("script runs");
     let mut output = terminal.stdout.take().expect("piped");
     let (mut written, mut part) = (vec![], [0; 4096]);

@@ -56,8 +56,13 @@ ephemeral "aws_secretsmanager_secret_version" "password" {
   }
 }
 
+locals {
+  version = null
+}
+
 module "inner" {
-  source = "../tofu/inner"
+  source  = "../tofu/inner"
+  version = local.version
 
   ignore_nested_deprecations = true
 }

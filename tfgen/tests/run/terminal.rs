@@ -25,8 +25,9 @@ fn script(project: &Project) -> Command {
     let tfgen = project.tfgen(&arguments);
     let arguments = tfgen.get_args().map(|it| it.to_str().expect("text")).collect::<Vec<_>>();
     let (rows, columns) = SIZE;
+    // A terminal that goes tells the first process on it, whatever signals a shell in between ignores.
     let line = format!(
-        "stty rows {rows} cols {columns}; {} {}",
+        "stty rows {rows} cols {columns}; exec {} {}",
         env!("CARGO_BIN_EXE_tfgen"),
         arguments.join(" ")
     );

@@ -4,7 +4,7 @@ use super::project::{PROD, Project};
 use std::fs;
 use std::path::Path;
 use std::thread::sleep;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 const PLAN: [&str; 3] = ["--all", "--", "plan"];
 const APPLY: [&str; 3] = ["--all", "--", "apply"];
@@ -27,7 +27,8 @@ fn what_was_planned_is_applied_and_then_gone() {
         if is_saved {
             use std::os::unix::fs::PermissionsExt as _;
             let mode = |path| fs::metadata(path).expect("is there").permissions().mode() & 0o777;
-            assert_eq!(mode(plan), 0o600);
+            let record = project.path(&format!(".tfgen-plans/{environment}.json"));
+            assert_eq!((mode(plan), mode(record)), (0o600, 0o600));
             assert_eq!(mode(project.path(".tfgen-plans")), 0o700);
         }
     }
@@ -114,6 +115,28 @@ fn a_plan_that_read_other_outputs_is_refused() {
     assert_eq!(project.run(&["prod", "dev", "--", "plan"]).code, 2);
     let applied = project.run(&["prod", "dev", "--", "apply"]);
     assert_eq!(applied.results(), ["dev applied", "prod applied"], "{applied:?}");
+}
+
+#[test]
+fn one_run_at_a_time_plans_or_applies_an_environment() {
+    let project = Project::new();
+    let slow = project
+        .read("envs/network.toml")
+        .replace("[module.thing]\n", "[module.thing]\nseconds = 8\n");
+    project.write("envs/network.toml", &slow);
+    project.generate();
+    let mut first = project.start(&["network", "--", "apply", "-auto-approve"]);
+    let start = Instant::now();
+    while !project.read_if_there("lines").contains("Provisioning with") {
+        assert!(start.elapsed() < Duration::from_secs(60), "{}", project.read_if_there("lines"));
+        sleep(Duration::from_millis(20));
+    }
+    for command in [&["plan"][..], &["apply", "-auto-approve"]] {
+        let second = project.run(&[&["network", "--"], command].concat());
+        assert!(second.output.contains("  another run is at work on it"), "{second:?}");
+    }
+    assert!(first.wait().expect("it ends").success());
+    assert_eq!(project.run(&["network", "--", "plan"]).code, 0);
 }
 
 #[test]

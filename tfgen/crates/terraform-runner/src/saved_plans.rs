@@ -9,7 +9,7 @@ use crate::root::Root;
 use anyhow::{Context as _, bail};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use std::fs;
+use std::fs::{self, File, TryLockError};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
@@ -118,19 +118,34 @@ impl<'a> SavedPlans<'a> {
         if outputs { self.outputs_changed(root) } else { Ok(()) }
     }
 
+    /// Makes sure that no other run plans or applies `root` as long as what is returned is kept.
+    ///
+    /// # Errors
+    /// When another run does, or the folder cannot be written.
+    pub(crate) fn alone(&self, root: &Root) -> anyhow::Result<File> {
+        let file = self.at(&root.name, "lock");
+        let lock = (|| {
+            private_folder(&self.folder)?;
+            private_folder(file.parent().unwrap_or(&self.folder))?;
+            fs::write(self.folder.join(".gitignore"), "*\n")?;
+            File::create(&file)
+        })()
+        .with_context(|| format!("cannot save plans in {}", self.folder.display()))?;
+        match lock.try_lock() {
+            Ok(()) => Ok(lock),
+            Err(TryLockError::WouldBlock) => bail!("another run is at work on it"),
+            Err(TryLockError::Error(error)) => {
+                Err(error).with_context(|| format!("cannot lock {}", file.display()))
+            }
+        }
+    }
+
     /// Makes place for the plan of `root`, to be made with `command`. What it will be made of is in
     /// the record.
     pub(crate) fn begin(&self, root: &Root, command: &Command) -> anyhow::Result<Record> {
         self.remove(root)?;
         let file = self.file(root);
-        let folder = file.parent().unwrap_or(&self.folder);
-        (|| {
-            private_folder(&self.folder)?;
-            private_folder(folder)?;
-            fs::write(self.folder.join(".gitignore"), "*\n")?;
-            private_file(&file)
-        })()
-        .with_context(|| format!("cannot save plans in {}", self.folder.display()))?;
+        private_file(&file).with_context(|| format!("cannot write {}", file.display()))?;
         let reads = root.reads.iter().map(|name| Ok((name.clone(), self.times_changed(name)?)));
         Ok(Record {
             version: VERSION,
@@ -153,7 +168,9 @@ impl<'a> SavedPlans<'a> {
         }
         let text = serde_json::to_string_pretty(&Record { has_changes, ..record })? + "\n";
         let file = self.at(&root.name, "json");
-        fs::write(&file, text).with_context(|| format!("cannot write {}", file.display()))
+        private_file(&file)
+            .and_then(|()| fs::write(&file, text))
+            .with_context(|| format!("cannot write {}", file.display()))
     }
 
     /// Removes what is saved of `root`.
@@ -167,14 +184,8 @@ impl<'a> SavedPlans<'a> {
     fn outputs_changed(&self, root: &Root) -> anyhow::Result<()> {
         let times = self.times_changed(&root.name)? + 1;
         let file = self.at(&root.name, "outputs");
-        if !self.folder.exists() {
-            return Ok(());
-        }
-        (|| {
-            private_folder(file.parent().unwrap_or(&self.folder))?;
-            fs::write(&file, format!("{times}\n"))
-        })()
-        .with_context(|| format!("cannot write {}", file.display()))
+        fs::write(&file, format!("{times}\n"))
+            .with_context(|| format!("cannot write {}", file.display()))
     }
 
     fn times_changed(&self, name: &str) -> anyhow::Result<u64> {
@@ -222,12 +233,12 @@ fn removed(file: &Path) -> anyhow::Result<()> {
     }
 }
 
-/// Makes a folder that only its user may look into.
+/// Makes a folder that only its user may look into, or makes one that is there such.
 fn private_folder(folder: &Path) -> std::io::Result<()> {
-    let mut builder = fs::DirBuilder::new();
+    fs::create_dir_all(folder)?;
     #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.recursive(true).create(folder)
+    fs::set_permissions(folder, std::os::unix::fs::PermissionsExt::from_mode(0o700))?;
+    Ok(())
 }
 
 /// Makes an empty file that only its user may read; who writes it later leaves that as it is.

@@ -45,6 +45,7 @@ impl Work<'_> {
         if command.init_arguments().is_some() {
             return Ok(Outcome::Succeeded);
         }
+        let _alone = self.saved_plans.map(|saved| saved.alone(root)).transpose()?;
         if command.is_of_saved_plans() {
             let saved = self.saved_plans.context("plans are not saved")?;
             return match saved.opened(root, command)?.has_changes {

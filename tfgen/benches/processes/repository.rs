@@ -35,8 +35,13 @@ const SCHEMA: &str = "generated/env.schema.json";
 /// commit that it is based on, one environment says something else.
 pub(crate) fn copy(program: &Program) -> PathBuf {
     let root = folders::empty(&format!("repository-{}", program.folder));
-    for folder in ["envs", "modules", "generated"] {
+    // With what `sources` name: tfgen looks whether it is there.
+    for folder in ["envs", "modules", "generated", "service/src", "web/src", "web/public"] {
         folders::copy(&folders::repository().join(folder), &root.join(folder));
+    }
+    let named = ["Cargo.lock", "service/Cargo.toml", "service/build.rs", "web/index.html"];
+    for file in [&named[..], &["web/package-lock.json"]].concat() {
+        fs::copy(folders::repository().join(file), root.join(file)).unwrap();
     }
     commit_before(program, &root, "staging");
     root

@@ -33,7 +33,7 @@ pub struct Problem {
     pub labels: Vec<Label>,
     /// What to do about it.
     pub hints: Vec<String>,
-    /// How to mend it, when that is certain; shown by [`Problems::suggestion`].
+    /// How to fix it, when that is certain; shown by [`Problems::suggestion`].
     pub(crate) suggestion: Option<Suggestion>,
     /// What a template came to at the first place; shown by [`Problems::tell_values`].
     pub(crate) came_to: Option<String>,
@@ -249,7 +249,7 @@ impl Problems {
         self.secrets.iter().copied()
     }
 
-    /// How to mend `problem`, when that is certain. What would replace a secret may have a part of
+    /// How to fix `problem`, when that is certain. What would replace a secret may have a part of
     /// it, and is not shown.
     pub fn suggestion<'a>(&self, problem: &'a Problem) -> Option<&'a Suggestion> {
         let meets = |one: &Suggestion, secret: &Origin| {

@@ -56,7 +56,7 @@ pub fn advice(gone: &EnvironmentName, renamed: &[Renamed], tool: &str) -> String
             continue;
         }
         let (old, new) = (gone.root_module_folder(), name.root_module_folder());
-        let file = format!("{}.tfstate", gone.as_str().replace('/', "-"));
+        let file = format!("{}.tfstate", gone.slug());
         let up = name.way_to_repository();
         lines.push(format!("`{name}` calls the same modules: if it is that now, move its state"));
         lines.push(format!("  {tool} -chdir={old} init"));

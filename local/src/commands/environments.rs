@@ -144,7 +144,7 @@ fn arguments(names: &[String], request: &Request) -> Vec<String> {
     arguments
 }
 
-/// What came of `tfgen run`. Where Terraform's own errors leave open what to do next, it is said.
+/// What came of `tfgen run`. Where Terraform's own errors leave open what to do next, a hint tells it.
 fn outcome(ended: &Ended, names: &[String], request: &Request) -> Result<()> {
     let has_changes = ended.status.code() == Some(2) && request.action == Action::Plan;
     if ended.status.success() || has_changes {

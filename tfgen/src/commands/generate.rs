@@ -63,7 +63,7 @@ pub(crate) fn run(command: &Generate, project: &Project) -> anyhow::Result<ExitC
 }
 
 /// Root modules that are written.
-pub(super) struct Written {
+struct Written {
     /// What happened to which file.
     done: Vec<(Action, String)>,
     /// What the layer of the run could not change.
@@ -71,7 +71,7 @@ pub(super) struct Written {
 }
 
 impl Written {
-    pub(super) fn warn_of_what_is_not_covered(&self) {
+    fn warn_of_what_is_not_covered(&self) {
         for what in &self.not_covered {
             eprintln!("warning: the layer does not cover {}", visible(what));
         }
@@ -80,7 +80,7 @@ impl Written {
 
 /// Writes the root modules of the `environments`, or of all when none is named; `None` when they
 /// have errors, which are shown.
-pub(super) fn write(environments: &[String], project: &Project) -> anyhow::Result<Option<Written>> {
+fn write(environments: &[String], project: &Project) -> anyhow::Result<Option<Written>> {
     let (mut sources, mut problems) = (Sources::default(), Problems::default());
     let layer = RunLayer::read(project)?;
     let writer = Writer::new(project);
@@ -161,6 +161,16 @@ fn warn_of_orphans(project: &Project, done: &[(Action, String)]) -> anyhow::Resu
         );
     }
     Ok(())
+}
+
+/// Writes the root modules of one run; whether it could. What is wrong, and what the run could not
+/// change, is shown.
+pub(super) fn write_for_a_run(environments: &[String], project: &Project) -> anyhow::Result<bool> {
+    let written = write(environments, project)?;
+    if let Some(written) = &written {
+        written.warn_of_what_is_not_covered();
+    }
+    Ok(written.is_some())
 }
 
 fn check(environments: &[String], format: Format, project: &Project) -> anyhow::Result<ExitCode> {

@@ -102,7 +102,7 @@ impl Contract {
         let written = value.written().constant();
         let Some(source) = written.tree().and_then(|tree| tree.as_str()) else { return };
         let is_registry = language::is_registry_address(source);
-        // One that is computed may come to null, which is none.
+        // One that is computed may come to null, which stands for nothing.
         let is_text = |version: &Value<'_>| {
             version.written().constant().tree().is_some_and(|tree| tree.as_str().is_some())
         };

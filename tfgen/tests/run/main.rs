@@ -14,7 +14,6 @@ mod with_layer;
 use project::{PROD, Project, holds_to_schema};
 use serde_json::Value;
 use std::fs;
-use std::time::{Duration, Instant};
 
 #[test]
 fn what_is_read_is_applied_first_and_destroyed_last() {
@@ -227,17 +226,9 @@ fn the_summary_of_a_job_gets_a_table() {
 #[cfg(unix)]
 fn a_signal_ends_the_run_and_loses_nothing() {
     let project = Project::new();
-    let slow = project
-        .read("envs/network.toml")
-        .replace("[module.thing]\n", "[module.thing]\nseconds = 3\n");
-    project.write("envs/network.toml", &slow);
-    project.generate();
+    project.slow_down(3);
     let mut child = project.start(&["--all", "--", "apply", "-auto-approve"]);
-    let start = Instant::now();
-    while !project.read_if_there("lines").contains("Provisioning with") {
-        assert!(start.elapsed() < Duration::from_secs(60), "{}", project.read_if_there("lines"));
-        std::thread::sleep(Duration::from_millis(20));
-    }
+    project.wait_for_the_slow();
     let id = child.id().to_string();
     let killed = std::process::Command::new("kill").args(["-TERM", &id]).status();
     assert!(killed.expect("kill runs").success());

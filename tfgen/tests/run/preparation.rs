@@ -3,7 +3,7 @@
 use super::project::{Project, Ran, holds_to_schema};
 use serde_json::Value;
 use std::fs;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// A provider that no folder has and no network brings.
 const PROVIDER: &str = "terraform {\n  required_providers {\n    thing = {\n      source = \
@@ -96,17 +96,9 @@ fn what_is_not_known_is_shown_in_full() {
 #[test]
 fn a_state_that_is_locked_names_its_holder() {
     let project = Project::new();
-    let slow = project
-        .read("envs/network.toml")
-        .replace("[module.thing]\n", "[module.thing]\nseconds = 60\n");
-    project.write("envs/network.toml", &slow);
-    project.generate();
+    project.slow_down(60);
     let mut holder = project.start(&["network", "--", "apply", "-auto-approve"]);
-    let start = Instant::now();
-    while !project.read_if_there("lines").contains("Provisioning with") {
-        assert!(start.elapsed() < Duration::from_secs(60), "{}", project.read_if_there("lines"));
-        std::thread::sleep(Duration::from_millis(20));
-    }
+    project.wait_for_the_slow();
     // So it is for a run in another folder, which knows nothing of this one.
     fs::remove_file(project.path(".tfgen-plans/network.lock")).expect("is there");
     let locked = project.run(&["network", "--", "plan"]);

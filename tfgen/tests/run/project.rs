@@ -4,6 +4,8 @@ use serde_json::Value;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
 const MODULE: &str = r#"variable "value" {
@@ -147,6 +149,23 @@ impl Project {
     pub(crate) fn apply_all(&self) {
         let applied = self.run(&["--all", "--", "apply", "-auto-approve"]);
         assert_eq!(applied.code, 0, "{applied:?}");
+    }
+
+    /// Lets `network` take so many seconds to be applied.
+    pub(crate) fn slow_down(&self, seconds: u32) {
+        let network = self.read("envs/network.toml");
+        let slow = format!("[module.thing]\nseconds = {seconds}\n");
+        self.write("envs/network.toml", &network.replace("[module.thing]\n", &slow));
+        self.generate();
+    }
+
+    /// Waits until a run that was started applies something that is slow.
+    pub(crate) fn wait_for_the_slow(&self) {
+        let start = Instant::now();
+        while !self.read_if_there("lines").contains("Provisioning with") {
+            assert!(start.elapsed() < Duration::from_secs(60), "{}", self.read_if_there("lines"));
+            sleep(Duration::from_millis(20));
+        }
     }
 
     /// Starts a run that writes into the file `lines`.

@@ -4,7 +4,7 @@ use super::project::{PROD, Project};
 use std::fs;
 use std::path::Path;
 use std::thread::sleep;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 const PLAN: [&str; 3] = ["--all", "--", "plan"];
 const APPLY: [&str; 3] = ["--all", "--", "apply"];
@@ -120,17 +120,9 @@ fn a_plan_that_read_other_outputs_is_refused() {
 #[test]
 fn one_run_at_a_time_plans_or_applies_an_environment() {
     let project = Project::new();
-    let slow = project
-        .read("envs/network.toml")
-        .replace("[module.thing]\n", "[module.thing]\nseconds = 8\n");
-    project.write("envs/network.toml", &slow);
-    project.generate();
+    project.slow_down(8);
     let mut first = project.start(&["network", "--", "apply", "-auto-approve"]);
-    let start = Instant::now();
-    while !project.read_if_there("lines").contains("Provisioning with") {
-        assert!(start.elapsed() < Duration::from_secs(60), "{}", project.read_if_there("lines"));
-        sleep(Duration::from_millis(20));
-    }
+    project.wait_for_the_slow();
     for command in [&["plan"][..], &["apply", "-auto-approve"]] {
         let second = project.run(&[&["network", "--"], command].concat());
         assert!(second.output.contains("  another run is at work on it"), "{second:?}");

@@ -11,11 +11,7 @@ const SIZE: (u16, u16) = (300, 200);
 /// A project of which `network` takes so many seconds.
 fn project(seconds: u32) -> Project {
     let project = Project::new();
-    let slow = project
-        .read("envs/network.toml")
-        .replace("[module.thing]\n", &format!("[module.thing]\nseconds = {seconds}\n"));
-    project.write("envs/network.toml", &slow);
-    project.generate();
+    project.slow_down(seconds);
     project
 }
 

@@ -60,11 +60,7 @@ impl<'a> Layer<'a> {
     /// Writes the root modules; whether it could. What is wrong is shown.
     pub(super) fn write(&self, roots: &[Root], project: &Project) -> anyhow::Result<bool> {
         let names: Vec<String> = roots.iter().map(|root| root.name.clone()).collect();
-        let written = generate::write(&names, project)?;
-        if let Some(written) = &written {
-            written.warn_of_what_is_not_covered();
-        }
-        Ok(written.is_some())
+        generate::write_for_a_run(&names, project)
     }
 
     /// What a reader of `command`'s output must know first.

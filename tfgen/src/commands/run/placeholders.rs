@@ -48,11 +48,7 @@ pub(super) fn put_in(
     if names.is_empty() {
         return Ok(true);
     }
-    let written = generate::write(&names, &project)?;
-    if let Some(written) = &written {
-        written.warn_of_what_is_not_covered();
-    }
-    Ok(written.is_some())
+    generate::write_for_a_run(&names, &project)
 }
 
 /// Those of `outputs`, each `ENVIRONMENT.OUTPUT`, that are not there.

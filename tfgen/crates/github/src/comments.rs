@@ -83,7 +83,7 @@ impl Client {
     }
 
     /// Writes a comment, for which a job needs `permission`, and returns where it is to be read.
-    pub(crate) fn add_comment(
+    pub(crate) fn write_comment(
         &self,
         number: u64,
         body: &str,
@@ -94,6 +94,14 @@ impl Client {
         let path = self.within(&format!("/issues/{number}/comments"));
         let made: Answered = self.send(&purpose, &Method::POST, &path, &json!({ "body": body }))?;
         Ok(made.html_url)
+    }
+
+    /// Writes a comment on the pull request `number`, and returns where it is to be read.
+    ///
+    /// # Errors
+    /// When GitHub does not answer as it should.
+    pub fn add_comment(&self, number: u64, body: &str) -> Result<String> {
+        self.write_comment(number, body, WRITE)
     }
 
     /// Makes or updates our comment with `marker`, by which `body` begins, on the pull request
@@ -107,7 +115,7 @@ impl Client {
                 self.update_comment(&comment, body)?;
                 Ok(comment.address)
             }
-            None => self.add_comment(number, body, WRITE),
+            None => self.add_comment(number, body),
         }
     }
 }

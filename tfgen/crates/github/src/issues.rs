@@ -80,7 +80,7 @@ impl Client {
     /// # Errors
     /// When GitHub does not answer as it should.
     pub fn close_issue(&self, issue: &Issue, why: &str) -> Result<()> {
-        self.add_comment(issue.number, why, WRITE)?;
+        self.write_comment(issue.number, why, WRITE)?;
         let closed = json!({ "state": "closed", "state_reason": "completed" });
         self.patch_issue(issue, "close", &closed)
     }

@@ -108,9 +108,10 @@ test-modules: cargo ## Validate the generated roots and run the modules' own tes
 	$(LOCAL) validate
 	$(LOCAL) module-tests
 	$(CARGO_TEST) --test examples --test offline_layer -- --ignored
-test-security: cargo ## Scan modules and generated roots, after a proof that planted findings are found
-	$(CARGO_TEST) --test scanners -- --ignored
+test-security: cargo ## Scan modules, generated roots and workflows, after a proof that planted findings are found
+	$(CARGO_TEST) --test scanners --test workflows -- --ignored
 	$(LOCAL) scan
+	$(LOCAL) lint-workflows
 test-e2e: cargo chromium ## Plan and deploy with real Terraform against the emulated AWS
 	$(CARGO_TEST) --test nested_blocks --test environments --test distribution --test end_to_end --test static_service -- --ignored --nocapture --skip as_deployed --skip at_length
 

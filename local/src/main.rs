@@ -8,7 +8,8 @@ use clap::{Args, Parser, Subcommand};
 
 use local::commands::environments::{self, Action, Request};
 use local::commands::{
-    dev, down, image, invoke, module_tests, scan, serve, status, terraform, up, validate,
+    dev, down, image, invoke, lint_workflows, module_tests, scan, serve, status, terraform, up,
+    validate,
 };
 use local::project::Project;
 use local::state::{Ports, StateFolder};
@@ -119,6 +120,8 @@ enum Command {
     },
     /// Runs security scanners on the modules and the generated roots
     Scan,
+    /// Runs linters on the workflows of GitHub Actions
+    LintWorkflows,
     /// Serves the deployed functions and the site until it is ended; `up` starts it
     #[command(hide = true)]
     Serve {
@@ -225,6 +228,7 @@ fn run(arguments: Arguments) -> Result<ExitCode> {
         Command::Validate => validate::run(&project, &state)?,
         Command::ModuleTests { modules } => module_tests::run(&project, &state, &modules)?,
         Command::Scan => scan::run(&project, &state)?,
+        Command::LintWorkflows => lint_workflows::run(&project, &state)?,
         Command::Serve { emulator, lambda_host, edge } => {
             serve::run(&state, Ports { emulator, lambda_host, edge })?;
         }

@@ -62,7 +62,7 @@ pub use inputs::{Input, InputKind, Inputs};
 pub use jobs::default_jobs;
 pub use output::{Output, Phase, Stream};
 pub use outputs::output_names;
-pub use review::{NoReview, Review};
+pub use review::{NoReview, Planned, Review};
 pub use root::Root;
 pub use runner::Runner;
 pub use saved_plans::SavedPlans;

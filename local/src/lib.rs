@@ -5,7 +5,8 @@
 //! runs the deployed image's entrypoint behind a Runtime API, and the [`edge`] is what a
 //! browser reaches, in CloudFront's place. Everything they keep lies in one [`state`] folder.
 //! [`development`] has the service and the page renewed on every change, without any of that.
-//! [`scanners`] look for what is unsafe in Terraform. [`commands`] puts these parts together, one
+//! [`scanners`] look for what is unsafe in Terraform, and [`workflow_linters`] in workflows.
+//! [`commands`] puts these parts together, one
 //! file for each subcommand.
 
 pub mod aws;
@@ -35,3 +36,4 @@ pub mod steps;
 mod targets;
 pub mod terraform;
 pub mod version;
+pub mod workflow_linters;

@@ -36,7 +36,7 @@ value = "built before"
 value = { ref = "var.site_builds" }
 "#;
 
-const SHOP: &str = "extends = \"base.toml\"\n[environment]\n\
+const SHOP: &str = "extends = \"base.toml\"\n[environment]\ntags = [\"app\"]\n\
                     [output.read]\nvalue = { output = \"network.site_builds\" }\n";
 
 const MODULE: &str = "variable \"value\" {\n  type = string\n}\n\n\
@@ -149,6 +149,11 @@ fn environments_are_planned_and_applied_as_planned() {
     repository.done(&["apply-all", "--", "-auto-approve"]);
     let none = repository.done(&["plan-all", "--jobs", "2"]);
     assert!(none.contains("\nplan: 2 without changes, in "), "{none}");
+
+    let tagged = repository.done(&["plan-all", "--continue", "--tag", "app", "--", "-lock=false"]);
+    assert!(tagged.contains("\nplan: 1 without changes, in "), "{tagged}");
+    let unknown = repository.local(&["plan-all", "--tag", "ap"]);
+    assert!(unknown.errors.contains("no environment has the tag `ap`"), "{unknown:?}");
 
     repository.lock("shop");
     let locked = repository.local(&["plan-all"]);

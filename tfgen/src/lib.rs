@@ -96,4 +96,5 @@ pub mod settings;
 mod slugs;
 pub mod source;
 mod source_names;
+pub mod stages;
 mod states;

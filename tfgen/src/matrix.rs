@@ -5,13 +5,16 @@ use crate::layers::{Environment, dependency_order};
 use crate::pipeline;
 use crate::problem::Problems;
 use crate::project::Project;
+use crate::settings::Settings;
 use crate::source::Sources;
+use crate::stages::{self, Placed};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What a pipeline does something about, in the order in which it may.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Matrix {
-    /// The environments that were added or changed, each after those that it reads.
+    /// The environments that were added or changed, each after those that it reads and those of
+    /// earlier stages.
     pub environments: Vec<String>,
     /// Those that are gone and whose root modules are left, each before those that it read: so they
     /// are destroyed.
@@ -36,11 +39,11 @@ impl Matrix {
         problems: &mut Problems,
     ) -> anyhow::Result<Self> {
         let changed = changed::since(project, revision, sources, problems)?;
-        let (mut reads, mut tags_of) = (BTreeMap::new(), BTreeMap::new());
+        let settings = Settings::read(project, sources, problems)?;
+        let mut placed = BTreeMap::new();
         pipeline::each_environment(project, sources, problems, |environment| {
-            let Environment { name, tags, reads: read, .. } = environment;
-            reads.insert(name.to_string(), read);
-            tags_of.insert(name.to_string(), tags);
+            let Environment { name, tags, reads, .. } = environment;
+            placed.insert(name.to_string(), Placed { reads, tags });
         })?;
         if problems.errors() > 0 {
             return Ok(Self::default());
@@ -48,10 +51,13 @@ impl Matrix {
         let mut matrix = Self::default();
         let chosen: BTreeSet<&str> =
             changed.added.iter().chain(changed.changed.keys()).map(String::as_str).collect();
-        let is_meant = |name: &&str| chosen.contains(name) && has_one(&tags_of[*name], tags);
-        let ordered = dependency_order(&reads).into_iter();
+        let is_meant = |name: &&str| chosen.contains(name) && has_one(&placed[*name].tags, tags);
+        let before = stages::before(&settings.stages, &placed)?;
+        let ordered = dependency_order(&before).into_iter();
         matrix.environments = ordered.filter(is_meant).map(str::to_owned).collect();
 
+        let tags_of = |(name, one): (String, Placed)| (name, one.tags);
+        let mut tags_of: BTreeMap<String, _> = placed.into_iter().map(tags_of).collect();
         let mut read_by_gone = BTreeMap::new();
         for gone in changed.removed.into_iter().filter(|gone| gone.root.is_some()) {
             match gone.was {

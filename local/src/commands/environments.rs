@@ -54,6 +54,8 @@ pub struct Request {
     pub image_digest: Option<String>,
     /// In how many environments Terraform runs at a time; `tfgen run` decides when it is not said.
     pub jobs: Option<u16>,
+    /// More options of `tfgen run`: how it runs, and by `--tag` in which of all environments.
+    pub options: Vec<String>,
     /// More arguments for Terraform.
     pub arguments: Vec<String>,
 }
@@ -66,6 +68,31 @@ impl Request {
         let is_at_once = !self.offline && self.arguments.iter().any(is_approval);
         self.action == Action::Plan || is_at_once
     }
+
+    /// The tags of the environments that are meant.
+    ///
+    /// # Errors
+    /// For an option that chooses environments otherwise: they must be known here, since what they
+    /// need is built before.
+    fn tags(&self) -> Result<Vec<&str>> {
+        let mut tags = Vec::new();
+        let mut options = self.options.iter().map(String::as_str);
+        while let Some(option) = options.next() {
+            let (name, value) = match option.split_once('=') {
+                Some((name, value)) => (name, Some(value)),
+                None => (option, None),
+            };
+            match name {
+                "--tag" => tags.extend(value.or_else(|| options.next())),
+                "--all" | "--changed" | "--graph" => bail!(
+                    "`{name}` chooses environments, and here ENV=, or `--tag` of `plan-all` and \
+                     `apply-all`, does; `tfgen run` has it"
+                ),
+                _ => {}
+            }
+        }
+        Ok(tags)
+    }
 }
 
 /// What `tfgen list --json` prints, as far as it is read here.
@@ -77,6 +104,7 @@ struct List {
 #[derive(Deserialize)]
 struct Listed {
     name: String,
+    tags: Vec<String>,
 }
 
 /// Builds what the environments need and has `tfgen` run Terraform in the reader's terminal.
@@ -84,6 +112,7 @@ struct Listed {
 /// # Errors
 /// When an environment does not exist, credentials are missing, or a step fails.
 pub fn run(project: &Project, state: &StateFolder, request: &Request) -> Result<()> {
+    let tags = request.tags()?;
     if let Some(name) = &request.environment {
         refuse_what_cannot_be(project, name)?;
     }
@@ -98,7 +127,7 @@ pub fn run(project: &Project, state: &StateFolder, request: &Request) -> Result<
     let tfgen = tfgen(project, state, &steps)?;
     let names = match &request.environment {
         Some(name) => vec![name.clone()],
-        None => all(project, state, &tfgen)?,
+        None => all(project, state, &tfgen, &tags)?,
     };
     let mut variables = Variables::default();
     variables.set("CHECKPOINT_DISABLE", "1");
@@ -134,6 +163,7 @@ fn arguments(names: &[String], request: &Request) -> Vec<String> {
         arguments.extend(["--with", OFFLINE].map(str::to_owned));
     }
     arguments.extend(request.jobs.map(|jobs| format!("--jobs={jobs}")));
+    arguments.extend(request.options.iter().cloned());
     let action = match request.action {
         Action::Plan => "plan",
         Action::Apply => "apply",
@@ -237,14 +267,24 @@ fn check_fresh(
         .context("generated/ is not what envs/ says (run `make generate`)")
 }
 
-/// All environments but this machine's.
-fn all(project: &Project, state: &StateFolder, tfgen: &Path) -> Result<Vec<String>> {
+/// All environments but this machine's; where there are `tags`, those that have one of them.
+fn all(project: &Project, state: &StateFolder, tfgen: &Path, tags: &[&str]) -> Result<Vec<String>> {
     let mut command = Command::new(tfgen);
     command.args(["list", "--json"]).current_dir(project.root());
     let text = logged::output(&mut command, &state.log("list"))?;
-    let list: List =
+    let mut list: List =
         serde_json::from_str(&text).context("`tfgen list --json` is not as expected")?;
-    Ok(list.environments.into_iter().map(|one| one.name).filter(|name| name != LOCAL).collect())
+    list.environments.retain(|one| one.name != LOCAL && one.is_meant_by(tags));
+    if list.environments.is_empty() && !tags.is_empty() {
+        bail!("no environment has the tag `{}`: `tfgen list` shows tags", tags.join("` or `"));
+    }
+    Ok(list.environments.into_iter().map(|one| one.name).collect())
+}
+
+impl Listed {
+    fn is_meant_by(&self, tags: &[&str]) -> bool {
+        tags.is_empty() || self.tags.iter().any(|tag| tags.contains(&tag.as_str()))
+    }
 }
 
 #[cfg(test)]
@@ -259,8 +299,13 @@ mod tests {
             offline: false,
             image_digest: None,
             jobs: None,
+            options: vec![],
             arguments,
         }
+    }
+
+    fn with_options(request: Request, options: &[&str]) -> Request {
+        Request { options: options.iter().map(|one| (*one).to_owned()).collect(), ..request }
     }
 
     #[test]
@@ -274,6 +319,27 @@ mod tests {
         );
         let apply = request(Action::Apply, &[]);
         assert_eq!(arguments(&names[..1], &apply).join(" "), "run dev -- apply");
+        let apply = with_options(request(Action::Apply, &["-auto-approve"]), &["--base", "main"]);
+        assert_eq!(
+            arguments(&names[..1], &apply).join(" "),
+            "run dev --base main -- apply -auto-approve"
+        );
+    }
+
+    #[test]
+    fn tags_are_known_before_anything_is_built() {
+        let tags = |options: &[&str]| {
+            let request = with_options(request(Action::Plan, &[]), options);
+            request.tags().map(|tags| tags.join(" ")).map_err(|error| error.to_string())
+        };
+        assert_eq!(
+            tags(&["--continue", "--tag", "ci", "--report", "r", "--tag=b"]).unwrap(),
+            "ci b"
+        );
+        assert_eq!(tags(&[]).unwrap(), "");
+        for other in ["--all", "--changed=main", "--graph"] {
+            assert!(tags(&[other]).unwrap_err().contains("chooses environments"), "{other}");
+        }
     }
 
     #[test]

@@ -33,13 +33,15 @@ pub enum Difference {
 pub fn differences(reviewed: &ChangeSet, planned: &ChangeSet) -> Vec<Difference> {
     let mut found = vec![];
     let mut differ = |is: bool, difference| found.extend(is.then_some(difference));
-    differ(reviewed.destroys != planned.destroys, Difference::Destroys);
-    differ(reviewed.lock_file != planned.lock_file, Difference::LockFile);
-    differ(reviewed.providers != planned.providers, Difference::Providers);
+    // How nothing would be done does not matter.
+    let are_plans = !reviewed.is_empty() && !planned.is_empty();
+    differ(are_plans && reviewed.destroys != planned.destroys, Difference::Destroys);
+    differ(are_plans && reviewed.lock_file != planned.lock_file, Difference::LockFile);
+    differ(are_plans && reviewed.providers != planned.providers, Difference::Providers);
     let hidden = planned.changes.iter().filter(|one| one.hides);
     let hidden: Vec<String> = hidden.map(|one| one.address.clone()).collect();
     let is_other = reviewed.inputs != planned.inputs || planned.inputs.is_none();
-    differ(is_other && !hidden.is_empty(), Difference::Hidden(hidden));
+    differ(are_plans && is_other && !hidden.is_empty(), Difference::Hidden(hidden));
     let (old, new) = (&reviewed.changes, &planned.changes);
     let is_at = |left: &Change, right: &Change| {
         (&left.address, &left.deposed) == (&right.address, &right.deposed)

@@ -32,7 +32,7 @@ impl Client {
         let what = format!("label #{number} as `{label}`");
         let purpose = Purpose { what: &what, permission: "pull-requests: write" };
         let path = self.within(&format!("/issues/{number}/labels"));
-        self.send(&purpose, &Method::POST, &path, &json!({ "labels": [label] })).map(|_: Value| ())
+        self.send(&purpose, Method::POST, &path, &json!({ "labels": [label] })).map(|_: Value| ())
     }
 
     /// Takes `label` from the issue or pull request `number`, if it has it.

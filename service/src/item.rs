@@ -2,10 +2,13 @@
 
 use serde::Serialize;
 use serde_json::{Map, Value};
-use utoipa::ToSchema;
+use utoipa::{
+    ToSchema,
+    openapi::{RefOr, schema::Schema},
+};
 use uuid::Uuid;
 
-use crate::problem::InvalidInput;
+use crate::{problem::InvalidInput, visible};
 
 /// Longest name, in characters.
 pub const MAXIMUM_NAME_LENGTH: usize = 200;
@@ -14,15 +17,8 @@ pub const MAXIMUM_NAME_LENGTH: usize = 200;
 /// [`NewItem::from_json`].
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct NewItem {
-    /// What the item is called: 1 to 200 characters, not only white space.
-    // The pattern lists Unicode's `White_Space`, which no class of regular expressions means
-    // everywhere.
-    #[schema(
-        example = "Lamp",
-        min_length = 1,
-        max_length = 200,
-        pattern = r"[^\u0009-\u000d\u0020\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]"
-    )]
+    /// What the item is called.
+    #[schema(schema_with = name_schema)]
     pub name: String,
     /// More about it.
     #[schema(example = "Warm light, brass foot")]
@@ -33,6 +29,12 @@ pub struct NewItem {
     /// The tax on it.
     #[schema(example = 9.4)]
     pub tax: Option<f64>,
+}
+
+fn name_schema() -> impl Into<RefOr<Schema>> {
+    visible::schema(MAXIMUM_NAME_LENGTH)
+        .description(Some("What the item is called: 1 to 200 characters, one of which shows."))
+        .examples(["Lamp"])
 }
 
 /// A stored item.
@@ -121,7 +123,7 @@ fn text(value: &Value) -> Result<String, String> {
 
 fn name(value: &Value) -> Result<String, String> {
     let name = text(value)?;
-    if name.trim().is_empty() {
+    if !visible::shows_something(&name) {
         return Err("must not be blank".to_owned());
     }
     if name.chars().count() > MAXIMUM_NAME_LENGTH {

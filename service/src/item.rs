@@ -1,6 +1,7 @@
 //! What an item is, and the rules a new one must obey.
 
-use serde::Serialize;
+use chrono::{DateTime, SecondsFormat, Utc};
+use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
 use utoipa::{
     ToSchema,
@@ -45,6 +46,24 @@ pub struct Item {
     pub content: NewItem,
     /// The id under which it is found.
     pub id: Uuid,
+    /// When it was stored, in UTC; null of an item from before this was kept.
+    #[serde(serialize_with = "in_milliseconds")]
+    #[schema(value_type = Option<String>, format = DateTime, example = "2026-11-02T10:00:00.000Z")]
+    pub created_at: Option<DateTime<Utc>>,
+}
+
+/// The moment of so many milliseconds since 1970, for [`Item::created_at`]; `None` beyond what is a
+/// date.
+#[must_use]
+pub fn moment(milliseconds: i64) -> Option<DateTime<Utc>> {
+    DateTime::from_timestamp_millis(milliseconds)
+}
+
+fn in_milliseconds<S: Serializer>(
+    moment: &Option<DateTime<Utc>>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    moment.map(|moment| moment.to_rfc3339_opts(SecondsFormat::Millis, true)).serialize(serializer)
 }
 
 impl NewItem {
@@ -76,10 +95,10 @@ impl Item {
     /// each number.
     #[must_use]
     pub fn size(&self) -> usize {
-        let Self { content: NewItem { name, description, .. }, id } = self;
-        let names = ["id", "name", "description", "price", "tax"].map(str::len);
+        let Self { content: NewItem { name, description, .. }, id, .. } = self;
+        let names = ["id", "name", "description", "price", "tax", "created_at"].map(str::len);
         let texts = id.to_string().len() + name.len() + description.as_ref().map_or(0, String::len);
-        names.iter().sum::<usize>() + texts + 2 * 21
+        names.iter().sum::<usize>() + texts + 3 * 21
     }
 }
 

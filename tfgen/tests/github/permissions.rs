@@ -1,4 +1,5 @@
-//! The permissions in docs/commands.md are those that each command needs, and no more.
+//! The permissions in docs/commands.md are those that each command needs, and no more; and the
+//! workflows give them.
 
 use crate::program::{HEAD, Job, MERGE, root_module};
 use std::path::Path;
@@ -70,4 +71,43 @@ fn each_command_needs_what_is_documented_and_no_more() {
         tried += 1;
     }
     assert_eq!(tried, 6, "the table in docs/commands.md has a row for each");
+}
+
+/// The jobs of the workflows, each as its text and the name of its file.
+fn jobs() -> Vec<(String, String)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../.github/workflows");
+    let mut jobs: Vec<(String, String)> = vec![];
+    for entry in std::fs::read_dir(folder).expect("the workflows").flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let text = std::fs::read_to_string(entry.path()).expect("a workflow");
+        let (_, text) = text.split_once("\njobs:\n").expect("it has jobs");
+        for line in text.lines() {
+            let is_name = line.ends_with(':') && line.starts_with("  ") && !line.starts_with("   ");
+            match jobs.last_mut() {
+                Some((_, job)) if !is_name => job.push_str(&format!("{line}\n")),
+                _ => jobs.push((name.clone(), format!("{line}\n"))),
+            }
+        }
+    }
+    jobs
+}
+
+#[test]
+fn the_workflows_give_each_command_what_it_needs() {
+    let documented = documented();
+    let mut tried = std::collections::BTreeSet::new();
+    for (file, job) in jobs() {
+        for call in job.split("tfgen github ").skip(1) {
+            let command = call.split_whitespace().next().expect("a command");
+            let permissions = documented.iter().find(|(name, _)| name == command);
+            let (_, permissions) = permissions.unwrap_or_else(|| panic!("{file}: {command}"));
+            for permission in permissions {
+                let write = permission.replace(": read", ": write");
+                let has = |one: &str| job.lines().any(|line| line.trim_start().starts_with(one));
+                assert!(has(permission) || has(&write), "{file}: {command}: {permission}:\n{job}");
+            }
+            tried.insert(command.to_owned());
+        }
+    }
+    assert_eq!(tried.len(), documented.len(), "the workflows use {tried:?}");
 }

@@ -78,18 +78,19 @@ fn each_environment_has_a_check_run_that_says_what_the_plan_does() {
 fn of_several_comments_of_ours_the_oldest_stays() {
     let job = Job::new();
     let number = job.github.state().open_pull(HEAD);
-    let (first, reply) = {
+    let kept = {
         let mut state = job.github.state();
+        let preview = state.comment(number, BOT, "<!-- tfgen:preview -->\nof another command");
         let first = state.comment(number, BOT, "<!-- tfgen:plan -->\nfirst");
         state.comment(number, BOT, "<!-- tfgen:plan -->\nsecond");
-        (first, state.comment(number, "ada", "Looks good"))
+        [preview, first, state.comment(number, "ada", "Looks good")]
     };
     let file = job.planned("dev.json", vec![root_module("dev", &[])]);
     job.done(&arguments(&number.to_string(), &[&file]));
     let state = job.github.state();
     let left: Vec<u64> = state.comments.iter().map(|one| one.id).collect();
-    assert_eq!(left, [first, reply]);
-    assert!(state.comments[0].body.contains("no changes"), "{:?}", state.comments);
+    assert_eq!(left, kept);
+    assert!(state.comments[1].body.contains("no changes"), "{:?}", state.comments);
 }
 
 #[test]

@@ -5,7 +5,7 @@
 #   IMAGE_DIGEST=…   an image that exists, in place of building one
 #   EVENT=…          the event of invoke; with RAW=1 the answer is printed as it came
 #   PORT=8080        the site's port of `make up` and `make dev`
-#   ARGS=…           more arguments for Terraform
+#   ARGS=…           more arguments for Terraform; of `make bootstrap`, -auto-approve alone
 #   OPTIONS=…        more options of `tfgen run`, and --tag of plan-all and apply-all
 #   JOBS=2           in how many environments Terraform runs at a time
 #   FUZZ_SECONDS=600 how long `make fuzz` runs each target
@@ -57,6 +57,10 @@ destroy: cargo ## Destroy an environment: ENV=…, as planned by ARGS=-destroy, 
 lock: ## Record the providers' checksums for every platform: ENV=…
 	$(TERRAFORM) -chdir=generated/$(ENV) get
 	$(TERRAFORM) -chdir=generated/$(ENV) providers lock $(PLATFORMS:%=-platform=%)
+
+.PHONY: bootstrap
+bootstrap: cargo ## Make the bucket of the states and the roles, once per account: docs/state.md
+	@$(LOCAL) bootstrap -- $(ARGS)
 
 .PHONY: terraform
 terraform: cargo ## Run any command of Terraform: ENV=… ARGS="force-unlock …"
@@ -148,8 +152,8 @@ test-images: docker-registry buildah debootstrap arm64-programs ## Build the ser
 	$(CARGO_TEST) --test image -- --ignored --nocapture
 	$(CARGO_TEST) --test reproducible --test containers -- --ignored --nocapture --test-threads=1
 	$(CARGO_TEST) --test static_service -- --ignored --nocapture as_deployed
-test-state: cargo ## Type the commands of docs/state.md against the emulated AWS
-	$(CARGO_TEST) --test state_bootstrap -- --ignored --nocapture
+test-state: cargo ## Type the commands of docs/state.md against the emulated AWS, and kill them in between
+	$(CARGO_TEST) --test state_bootstrap -- --ignored --nocapture --test-threads=1
 test-runbooks: cargo ## Type the commands of docs/runbooks.md, and hold the role that deploys against what was called
 	$(CARGO_TEST) --test runbooks -- --ignored --nocapture
 test-deployments: cargo buildah busybox ## Try versions, canaries, protections, a distribution's parts, a shared zone and a container that is not Rust on the emulated AWS

@@ -1,8 +1,10 @@
 //! The routes, each in its own file, and the OpenAPI document derived from them.
 
+mod after;
 mod docs;
 mod health;
 mod hello;
+mod idempotency_key;
 mod item_id;
 mod items;
 mod openapi;

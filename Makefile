@@ -142,8 +142,8 @@ $(PARTS:%=part-%): part-%:
 	  if MAKEFLAGS= $(MAKE) --no-print-directory $* 3>&-; then echo "  ok   $*, $$((SECONDS - started)) s" >&3; \
 	  else echo "  FAIL $*, $$((SECONDS - started)) s" >&3; echo $* >> $$FAILED; exit 1; fi
 
-.PHONY: test-long test-api-long test-provider test-images test-state test-runbooks test-deployments test-faults test-dev test-corpora test-expressions test-plans fuzz
-test-long: test-api-long test-provider test-images test-state test-runbooks test-deployments test-faults test-dev test-corpora test-expressions test-plans fuzz ## Run what takes too long for every change; docs/ has the last results
+.PHONY: test-long test-api-long test-provider test-images test-state test-runbooks test-deployments test-faults test-dev test-corpora test-expressions test-plans test-github fuzz
+test-long: test-api-long test-provider test-images test-state test-runbooks test-deployments test-faults test-dev test-corpora test-expressions test-plans test-github fuzz ## Run what takes too long for every change; docs/ has the last results
 test-api-long: cargo ## Let schemathesis judge the API at length, over the memory and over a table
 	$(CARGO_TEST) --test api -- --ignored at_length --nocapture --test-threads 1
 test-provider: cargo ## Hold what the modules write against the schema of version 6 of the AWS provider
@@ -169,6 +169,8 @@ test-expressions: cargo ## Compare 5,000 random expressions with Terraform, and 
 	$(CARGO_TEST) --test random_conditions -- --ignored --nocapture --test-threads=1
 test-plans: cargo ## Have Terraform make the plans again that tfgen plan-summary is tested with
 	$(CARGO_TEST) --test plans -- --ignored --nocapture
+test-github: cargo ## Hold what tests know of GitHub's API against what GitHub publishes
+	$(CARGO_TEST) --test github -- --ignored --nocapture
 test-corpora: cargo ## Read every module of many public repositories, which are cloned
 	$(CARGO_TEST) --test corpora -- --ignored --nocapture
 FUZZ_SECONDS ?= 600

@@ -12,8 +12,8 @@ pub(crate) const BOT: &str = "github-actions[bot]";
 pub(crate) struct State {
     /// Whose token is used; a job's unless it is a person's.
     pub(crate) person: Option<&'static str>,
-    /// Permissions that the job does not have.
-    pub(crate) denied: BTreeSet<&'static str>,
+    /// What the job has under `permissions:`; all, unless it is said.
+    pub(crate) permissions: Option<Vec<String>>,
     pub(crate) issues: BTreeMap<u64, Issue>,
     pub(crate) comments: Vec<Comment>,
     pub(crate) check_runs: Vec<Value>,

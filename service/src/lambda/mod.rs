@@ -61,15 +61,15 @@ pub async fn run(application: Application) -> Result<(), Error> {
     let mode = application.invoke_mode;
     let router = routes::router(application);
     let requests = ServiceBuilder::new().map_request(address::make_valid);
-    let (watch, at_work) = shutdown::watch();
+    let (watch, work) = shutdown::watch();
     match mode {
         InvokeMode::Buffered => {
             let runtime = Runtime::new(requests.service(Adapter::from(router))).layer(watch);
-            shutdown::run_until_told_to_end(runtime.run(), at_work, &log).await
+            shutdown::run_until_told_to_end(runtime.run(), work, &log).await
         }
         InvokeMode::ResponseStream => {
             let runtime = Runtime::new(requests.service(StreamAdapter::from(router))).layer(watch);
-            shutdown::run_until_told_to_end(runtime.run(), at_work, &log).await
+            shutdown::run_until_told_to_end(runtime.run(), work, &log).await
         }
     }
 }

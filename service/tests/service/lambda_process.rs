@@ -20,6 +20,8 @@ struct Exchange {
     /// Members of the event that are otherwise; objects are merged.
     #[serde(default)]
     changes: Value,
+    /// How often the query stands there, one copy after the other.
+    query_times: Option<usize>,
     /// Members of the answer that are compared; of its headers those that are named, null for none.
     answer: BTreeMap<String, Value>,
     /// Part of what the body is once it is decoded from base64 and gzip.
@@ -63,6 +65,10 @@ async fn every_event_is_answered_and_logged_as_written() {
         let ensures = &exchange.ensures;
         let mut event = event(&exchange.event);
         merge(&mut event, &exchange.changes);
+        if let Some(times) = exchange.query_times {
+            let query = event["rawQueryString"].as_str().unwrap().repeat(times);
+            event["rawQueryString"] = json!(query);
+        }
         let answer = function.invoke(&event).await.json();
         for (member, expected) in &exchange.answer {
             if member == "headers" {

@@ -9,7 +9,7 @@ use plan_summary::{ChangeSets, RootModule, Summary, markdown_within, numbers};
 /// What the names of these check runs begin with; that of the environment follows.
 const NAME: &str = "tfgen plan: ";
 
-/// The check run of `root_module`, of which `summary` says what it does, with the address of more
+/// The check run of `root_module`, of which `summary` tells what it does, with the address of more
 /// to read.
 pub fn check_run(root_module: &RootModule, summary: &Summary, details: Option<&str>) -> CheckRun {
     let (conclusion, result) = match () {
@@ -34,7 +34,7 @@ pub fn no_plan(name: &str, details: Option<&str>) -> CheckRun {
         name: format!("{NAME}{name}"),
         conclusion: Conclusion::Failure,
         title: "no plan".to_owned(),
-        summary: format!("There is no plan of {}. Its job says why.\n", code(name)),
+        summary: format!("There is no plan of {}. Its job shows the reason.\n", code(name)),
         text: NOTHING.to_owned(),
         details: details.map(str::to_owned),
     }

@@ -14,12 +14,12 @@ use utoipa::{
     openapi::{
         Required, Type,
         path::{Parameter, ParameterBuilder, ParameterIn},
-        schema::ObjectBuilder,
+        schema::{KnownFormat, ObjectBuilder, SchemaFormat},
     },
 };
 use uuid::Uuid;
 
-use super::item_id::{UUID_PATTERN, uuid};
+use super::item_id::uuid;
 use crate::problem::{InvalidInput, Problem};
 
 const HEADER: &str = "idempotency-key";
@@ -51,12 +51,12 @@ fn read(value: &HeaderValue) -> Option<Uuid> {
 
 impl IntoParams for IdempotencyKey {
     fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
-        let pattern = format!("^(\"{UUID_PATTERN}\"|{UUID_PATTERN})$");
-        let schema = ObjectBuilder::new().schema_type(Type::String).pattern(Some(pattern));
+        let uuid = SchemaFormat::KnownFormat(KnownFormat::Uuid);
+        let schema = ObjectBuilder::new().schema_type(Type::String).format(Some(uuid));
         let parameter = ParameterBuilder::new()
             .name(HEADER)
             .parameter_in(ParameterIn::Header)
-            .description(Some("A new UUID for each item, in double quotes or without"))
+            .description(Some("A new UUID for each item; also in double quotes"))
             .required(Required::False)
             .schema(Some(schema));
         vec![parameter.build()]

@@ -397,7 +397,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A new UUID for each item, in double quotes or without */
+                /** @description A new UUID for each item; also in double quotes */
                 "idempotency-key"?: string;
             };
             path?: never;

@@ -41,8 +41,8 @@ pub fn no_plan(name: &str, details: Option<&str>) -> CheckRun {
 }
 
 /// The text where an apply has nothing to be held against.
-const NOTHING: &str = "No apply can be held against this: there is no plan, placeholders are in \
-                       it, or it is not whole.\n";
+const NOTHING: &str = "No apply can be held against this: there is no plan, or it has placeholders \
+                       or a layer, or is not whole.\n";
 
 fn text(root_module: &RootModule) -> String {
     let Some(digest) = &root_module.digest else { return NOTHING.to_owned() };

@@ -30,8 +30,8 @@ pub fn plans(
     let without = names(without.map(|one| one.name.as_str()));
     if !without.is_empty() {
         text.push_str(&format!(
-            "> No apply can be held against what is shown of {without}: placeholders are in the \
-             plan, or it is not whole.\n\n"
+            "> No apply can be held against the plan of {without}: it has placeholders or a layer, \
+             or is not whole.\n\n"
         ));
     }
     let summaries: Vec<Summary> =

@@ -6,6 +6,7 @@
 #   EVENT=…          the event of invoke; with RAW=1 the answer is printed as it came
 #   PORT=8080        the site's port of `make up` and `make dev`
 #   ARGS=…           more arguments for Terraform; of `make bootstrap`, -auto-approve alone
+#   OPTIONS=…        more options of `tfgen run`, and --tag of plan-all and apply-all
 #   JOBS=2           in how many environments Terraform runs at a time
 #   FUZZ_SECONDS=600 how long `make fuzz` runs each target
 
@@ -42,7 +43,7 @@ invoke: cargo ## Send a stored event to the running function: EVENT=service/even
 	@$(LOCAL) invoke $(EVENT) $(if $(filter-out 0 false no,$(RAW)),--raw)
 
 .PHONY: plan plan-all apply apply-all destroy lock
-RUN_OPTIONS = $(if $(filter-out 0 false no,$(OFFLINE)),--offline) $(if $(JOBS),--jobs $(JOBS)) -- $(ARGS)
+RUN_OPTIONS = $(if $(filter-out 0 false no,$(OFFLINE)),--offline) $(if $(JOBS),--jobs $(JOBS)) $(OPTIONS) -- $(ARGS)
 plan: cargo ## Build, and save the plan of an environment: ENV=…, OFFLINE=1 without credentials
 	@$(LOCAL) plan $(ENV) $(RUN_OPTIONS)
 plan-all: cargo ## The same for all environments, side by side: JOBS=…, OFFLINE=1
@@ -50,7 +51,7 @@ plan-all: cargo ## The same for all environments, side by side: JOBS=…, OFFLIN
 apply: cargo ## Apply the saved plan: ENV=…; build, plan and apply at once: ARGS=-auto-approve
 	@$(LOCAL) apply $(ENV) $(RUN_OPTIONS)
 apply-all: cargo ## The same for all environments, each after those whose outputs it reads
-	@$(LOCAL) apply-all $(if $(JOBS),--jobs $(JOBS)) -- $(ARGS)
+	@$(LOCAL) apply-all $(if $(JOBS),--jobs $(JOBS)) $(OPTIONS) -- $(ARGS)
 destroy: cargo ## Destroy an environment: ENV=…, as planned by ARGS=-destroy, or at once: ARGS=-auto-approve
 	@$(LOCAL) destroy $(ENV) $(RUN_OPTIONS)
 lock: ## Record the providers' checksums for every platform: ENV=…
@@ -111,9 +112,10 @@ test-modules: cargo ## Validate the generated roots and run the modules' own tes
 	$(LOCAL) validate
 	$(LOCAL) module-tests
 	$(CARGO_TEST) --test examples --test offline_layer -- --ignored
-test-security: cargo ## Scan modules and generated roots, after a proof that planted findings are found
-	$(CARGO_TEST) --test scanners -- --ignored
+test-security: cargo ## Scan modules, generated roots and workflows, after a proof that planted findings are found
+	$(CARGO_TEST) --test scanners --test workflows -- --ignored
 	$(LOCAL) scan
+	$(LOCAL) lint-workflows
 test-e2e: cargo chromium ## Plan and deploy with real Terraform against the emulated AWS
 	$(CARGO_TEST) --test nested_blocks --test environments --test distribution --test end_to_end --test static_service -- --ignored --nocapture --skip as_deployed --skip at_length
 
@@ -140,8 +142,8 @@ $(PARTS:%=part-%): part-%:
 	  if MAKEFLAGS= $(MAKE) --no-print-directory $* 3>&-; then echo "  ok   $*, $$((SECONDS - started)) s" >&3; \
 	  else echo "  FAIL $*, $$((SECONDS - started)) s" >&3; echo $* >> $$FAILED; exit 1; fi
 
-.PHONY: test-long test-api-long test-provider test-images test-state test-runbooks test-deployments test-faults test-dev test-corpora test-expressions test-plans fuzz
-test-long: test-api-long test-provider test-images test-state test-runbooks test-deployments test-faults test-dev test-corpora test-expressions test-plans fuzz ## Run what takes too long for every change; docs/ has the last results
+.PHONY: test-long test-api-long test-provider test-images test-state test-runbooks test-deployments test-faults test-dev test-corpora test-expressions test-plans test-github fuzz
+test-long: test-api-long test-provider test-images test-state test-runbooks test-deployments test-faults test-dev test-corpora test-expressions test-plans test-github fuzz ## Run what takes too long for every change; docs/ has the last results
 test-api-long: cargo ## Let schemathesis judge the API at length, over the memory and over a table
 	$(CARGO_TEST) --test api -- --ignored at_length --nocapture --test-threads 1
 test-provider: cargo ## Hold what the modules write against the schema of version 6 of the AWS provider
@@ -167,6 +169,8 @@ test-expressions: cargo ## Compare 5,000 random expressions with Terraform, and 
 	$(CARGO_TEST) --test random_conditions -- --ignored --nocapture --test-threads=1
 test-plans: cargo ## Have Terraform make the plans again that tfgen plan-summary is tested with
 	$(CARGO_TEST) --test plans -- --ignored --nocapture
+test-github: cargo ## Hold what tests know of GitHub's API against what GitHub publishes
+	$(CARGO_TEST) --test github -- --ignored --nocapture
 test-corpora: cargo ## Read every module of many public repositories, which are cloned
 	$(CARGO_TEST) --test corpora -- --ignored --nocapture
 FUZZ_SECONDS ?= 600

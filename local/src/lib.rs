@@ -5,8 +5,9 @@
 //! runs the deployed image's entrypoint behind a Runtime API, and the [`edge`] is what a
 //! browser reaches, in CloudFront's place. Everything they keep lies in one [`state`] folder.
 //! [`development`] has the service and the page renewed on every change, without any of that.
-//! [`scanners`] look for what is unsafe in Terraform. Of a real account, [`aws_cli`] asks, and
-//! [`existing`] says what of a plan is there already. [`commands`] puts these parts together, one
+//! [`scanners`] look for what is unsafe in Terraform, and [`workflow_linters`] in workflows. Of a
+//! real account, [`aws_cli`] asks, and [`existing`] says what of a plan is there already.
+//! [`commands`] puts these parts together, one
 //! file for each subcommand.
 
 pub mod aws;
@@ -38,3 +39,4 @@ pub mod steps;
 mod targets;
 pub mod terraform;
 pub mod version;
+pub mod workflow_linters;

@@ -8,7 +8,8 @@ use clap::{Args, Parser, Subcommand};
 
 use local::commands::environments::{self, Action, Request};
 use local::commands::{
-    bootstrap, dev, down, image, invoke, module_tests, scan, serve, status, terraform, up, validate,
+    bootstrap, dev, down, image, invoke, lint_workflows, module_tests, scan, serve, status,
+    terraform, up, validate,
 };
 use local::project::Project;
 use local::state::{Ports, StateFolder};
@@ -126,6 +127,8 @@ enum Command {
     },
     /// Runs security scanners on the modules and the generated roots
     Scan,
+    /// Runs linters on the workflows of GitHub Actions
+    LintWorkflows,
     /// Serves the deployed functions and the site until it is ended; `up` starts it
     #[command(hide = true)]
     Serve {
@@ -154,6 +157,10 @@ struct How {
     /// In how many environments Terraform runs at a time [default: as many as fit into memory]
     #[arg(long, value_parser = clap::value_parser!(u16).range(1..))]
     jobs: Option<u16>,
+    /// Options of `tfgen run` that say how it runs, such as --continue or --allow ADDRESS; and --tag
+    /// for only some of all environments
+    #[arg(allow_hyphen_values = true, value_name = "OPTION")]
+    options: Vec<String>,
     /// More arguments for Terraform, after `--`
     #[arg(last = true)]
     terraform: Vec<String>,
@@ -163,6 +170,16 @@ impl How {
     /// The digest, if there is one: make passes on an empty variable.
     fn image_digest(&self) -> Option<String> {
         self.image_digest.clone().filter(|digest| !digest.is_empty())
+    }
+
+    /// The options of `tfgen run` and the arguments of Terraform. After an option that it does not
+    /// know, clap takes `--` for one more.
+    fn options_and_arguments(self) -> (Vec<String>, Vec<String>) {
+        let (mut options, mut arguments) = (self.options, self.terraform);
+        if let Some(at) = options.iter().position(|option| option == "--") {
+            arguments = options.split_off(at).into_iter().skip(1).collect();
+        }
+        (options, arguments)
     }
 }
 
@@ -184,8 +201,10 @@ fn run(arguments: Arguments) -> Result<ExitCode> {
     let state = StateFolder::open(&path)?;
     let on = |environment: Option<String>, how: How, action: Action, offline: bool| {
         let image_digest = how.image_digest();
-        let How { jobs, terraform: arguments, .. } = how;
-        let request = Request { environment, action, offline, image_digest, jobs, arguments };
+        let jobs = how.jobs;
+        let (options, arguments) = how.options_and_arguments();
+        let request =
+            Request { environment, action, offline, image_digest, jobs, options, arguments };
         environments::run(&project, &state, &request)
     };
     match arguments.command {
@@ -217,9 +236,36 @@ fn run(arguments: Arguments) -> Result<ExitCode> {
         Command::Validate => validate::run(&project, &state)?,
         Command::ModuleTests { modules } => module_tests::run(&project, &state, &modules)?,
         Command::Scan => scan::run(&project, &state)?,
+        Command::LintWorkflows => lint_workflows::run(&project, &state)?,
         Command::Serve { emulator, lambda_host, edge } => {
             serve::run(&state, Ports { emulator, lambda_host, edge })?;
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(line: &str) -> (Option<u16>, String, String) {
+        let arguments = Arguments::parse_from(line.split(' ').filter(|word| !word.is_empty()));
+        let Command::Plan { target, .. } = arguments.command else { panic!("{arguments:?}") };
+        let jobs = target.how.jobs;
+        let (options, arguments) = target.how.options_and_arguments();
+        (jobs, options.join(" "), arguments.join(" "))
+    }
+
+    #[test]
+    fn options_of_a_run_and_arguments_of_terraform_are_told_apart() {
+        let none = String::new;
+        assert_eq!(parsed("local plan dev"), (None, none(), none()));
+        assert_eq!(parsed("local plan dev --jobs 2 --"), (Some(2), none(), none()));
+        assert_eq!(parsed("local plan dev -- -target=a"), (None, none(), "-target=a".to_owned()));
+        assert_eq!(
+            parsed("local plan dev --jobs 2 --allow a --continue -- -target=b -- c"),
+            (Some(2), "--allow a --continue".to_owned(), "-target=b -- c".to_owned())
+        );
+        assert_eq!(parsed("local plan dev --continue --"), (None, "--continue".to_owned(), none()));
+    }
 }

@@ -20,7 +20,7 @@ use_lockfile   = true
 use_path_style = true
 
 [module.thing]
-value = { ref = "var.image_digest" }
+image_digest = { ref = "var.image_digest" }
 
 [variable.image_digest]
 type = "string"
@@ -36,11 +36,11 @@ value = "built before"
 value = { ref = "var.site_builds" }
 "#;
 
-const SHOP: &str = "extends = \"base.toml\"\n[environment]\n\
+const SHOP: &str = "extends = \"base.toml\"\n[environment]\ntags = [\"app\"]\n\
                     [output.read]\nvalue = { output = \"network.site_builds\" }\n";
 
-const MODULE: &str = "variable \"value\" {\n  type = string\n}\n\n\
-                      resource \"terraform_data\" \"this\" {\n  input = var.value\n}\n";
+const MODULE: &str = "variable \"image_digest\" {\n  type = string\n}\n\n\
+                      resource \"terraform_data\" \"this\" {\n  input = var.image_digest\n}\n";
 
 /// The emulator does not look at them.
 const KEYS: [(&str, &str); 2] = [("AWS_ACCESS_KEY_ID", "test"), ("AWS_SECRET_ACCESS_KEY", "test")];
@@ -64,7 +64,7 @@ struct Ran {
 
 impl Repository {
     fn open() -> Self {
-        let account = EmulatedAccount::open("environments", Purpose::BuildAndTerraform);
+        let account = EmulatedAccount::open("environments", Purpose::TerraformOnly);
         account.aws.create_bucket("states").unwrap();
         let folder = account.state.path().join("repository");
         for (path, text) in [
@@ -149,6 +149,11 @@ fn environments_are_planned_and_applied_as_planned() {
     repository.done(&["apply-all", "--", "-auto-approve"]);
     let none = repository.done(&["plan-all", "--jobs", "2"]);
     assert!(none.contains("\nplan: 2 without changes, in "), "{none}");
+
+    let tagged = repository.done(&["plan-all", "--continue", "--tag", "app", "--", "-lock=false"]);
+    assert!(tagged.contains("\nplan: 1 without changes, in "), "{tagged}");
+    let unknown = repository.local(&["plan-all", "--tag", "ap"]);
+    assert!(unknown.errors.contains("no environment has the tag `ap`"), "{unknown:?}");
 
     repository.lock("shop");
     let locked = repository.local(&["plan-all"]);

@@ -55,6 +55,7 @@ fn one_is_planned_and_none_applied(project: &Project, state: &StateFolder) {
         offline: true,
         image_digest: None,
         jobs: Some(1),
+        options: vec![],
         arguments: arguments.iter().map(|one| (*one).to_owned()).collect(),
     };
     environments::run(project, state, &request(Action::Plan, &[])).unwrap();

@@ -27,6 +27,15 @@ pub struct PlanInputs<'a> {
     paths: BTreeMap<String, BTreeSet<String>>,
 }
 
+/// The digest by which `inputs` are known to be the same files, `sha256:` and 64 hexadecimal digits.
+pub fn digest_of_all(inputs: &[&Input]) -> String {
+    let mut list = String::new();
+    for Input { path, digest, .. } in inputs {
+        let _ = writeln!(list, "{} {path}", digest.as_deref().unwrap_or("none"));
+    }
+    Digest::of(list.as_bytes()).to_string()
+}
+
 /// The modules that `init` has installed.
 #[derive(Deserialize)]
 struct Installed {

@@ -10,8 +10,9 @@ use serde::Deserialize;
 
 use super::up::{build_image, configure_providers, tfgen};
 use crate::builds::Profile;
+use crate::builds::needs::Needs;
 use crate::lambda_host::function::Digest;
-use crate::prerequisites::{self, Purpose};
+use crate::prerequisites::{self, Builds, Purpose};
 use crate::project::{LOCAL, Project};
 use crate::state::StateFolder;
 use crate::steps::Steps;
@@ -20,12 +21,6 @@ use crate::terraform::talking::{self, Ended};
 use crate::terraform::variables::Variables;
 use crate::terraform::{Terraform, advice, credentials, site_builds};
 use crate::{builds, logged};
-
-/// The variable by which a root learns of the image.
-const IMAGE_DIGEST: &str = "image_digest";
-
-/// Where the site is built, below the repository.
-const SITE: &str = "web/dist";
 
 /// The layer of a plan without an account.
 const OFFLINE: &str = "offline";
@@ -54,6 +49,8 @@ pub struct Request {
     pub image_digest: Option<String>,
     /// In how many environments Terraform runs at a time; `tfgen run` decides when it is not said.
     pub jobs: Option<u16>,
+    /// More options of `tfgen run`: how it runs, and by `--tag` in which of all environments.
+    pub options: Vec<String>,
     /// More arguments for Terraform.
     pub arguments: Vec<String>,
 }
@@ -66,6 +63,31 @@ impl Request {
         let is_at_once = !self.offline && self.arguments.iter().any(is_approval);
         self.action == Action::Plan || is_at_once
     }
+
+    /// The tags of the environments that are meant.
+    ///
+    /// # Errors
+    /// For an option that chooses environments otherwise: they must be known here, since what they
+    /// need is built before.
+    fn tags(&self) -> Result<Vec<&str>> {
+        let mut tags = Vec::new();
+        let mut options = self.options.iter().map(String::as_str);
+        while let Some(option) = options.next() {
+            let (name, value) = match option.split_once('=') {
+                Some((name, value)) => (name, Some(value)),
+                None => (option, None),
+            };
+            match name {
+                "--tag" => tags.extend(value.or_else(|| options.next())),
+                "--all" | "--changed" | "--graph" => bail!(
+                    "`{name}` chooses environments, and here ENV=, or `--tag` of `plan-all` and \
+                     `apply-all`, does; `tfgen run` has it"
+                ),
+                _ => {}
+            }
+        }
+        Ok(tags)
+    }
 }
 
 /// What `tfgen list --json` prints, as far as it is read here.
@@ -77,6 +99,7 @@ struct List {
 #[derive(Deserialize)]
 struct Listed {
     name: String,
+    tags: Vec<String>,
 }
 
 /// Builds what the environments need and has `tfgen` run Terraform in the reader's terminal.
@@ -84,21 +107,19 @@ struct Listed {
 /// # Errors
 /// When an environment does not exist, credentials are missing, or a step fails.
 pub fn run(project: &Project, state: &StateFolder, request: &Request) -> Result<()> {
+    let tags = request.tags()?;
     if let Some(name) = &request.environment {
         refuse_what_cannot_be(project, name)?;
     }
     if !request.offline {
         credentials::require(request.environment.as_deref())?;
     }
-    let found = prerequisites::check(match request.plans() {
-        true => Purpose::BuildAndTerraform,
-        false => Purpose::TerraformOnly,
-    })?;
+    let found = prerequisites::check(Purpose::TerraformOnly)?;
     let steps = Steps::default();
     let tfgen = tfgen(project, state, &steps)?;
     let names = match &request.environment {
         Some(name) => vec![name.clone()],
-        None => all(project, state, &tfgen)?,
+        None => all(project, state, &tfgen, &tags)?,
     };
     let mut variables = Variables::default();
     variables.set("CHECKPOINT_DISABLE", "1");
@@ -115,7 +136,13 @@ pub fn run(project: &Project, state: &StateFolder, request: &Request) -> Result<
                 |name: &String| Ok((name.clone(), GeneratedRoot::read(&project.generated(name))?));
             names.iter().map(root).collect::<Result<BTreeMap<_, _>>>()
         })?;
-        build(project, state, &steps, &tfgen, &roots, request)?;
+        let digest = request.image_digest.as_deref().map(Digest::parse).transpose()?;
+        let digest = digest.map(|digest| digest.to_string());
+        let needs = |(name, root): (&String, &GeneratedRoot)| {
+            Ok((name.clone(), Needs::of(project, name, root, digest.as_deref())?))
+        };
+        let needs = roots.iter().map(needs).collect::<Result<BTreeMap<_, _>>>()?;
+        build(project, state, &steps, &tfgen, &needs, digest.as_deref())?;
         if !request.offline {
             hand_on(project, state, &steps, &found.terraform, &roots)?;
         }
@@ -134,6 +161,7 @@ fn arguments(names: &[String], request: &Request) -> Vec<String> {
         arguments.extend(["--with", OFFLINE].map(str::to_owned));
     }
     arguments.extend(request.jobs.map(|jobs| format!("--jobs={jobs}")));
+    arguments.extend(request.options.iter().cloned());
     let action = match request.action {
         Action::Plan => "plan",
         Action::Apply => "apply",
@@ -161,29 +189,30 @@ fn outcome(ended: &Ended, names: &[String], request: &Request) -> Result<()> {
     bail!("`tfgen run` failed ({}){advice}", ended.status);
 }
 
-/// Builds what the roots ask for: an environment need have neither image nor site.
+/// Builds what the environments need, or takes the image that is given.
 fn build(
     project: &Project,
     state: &StateFolder,
     steps: &Steps,
     tfgen: &Path,
-    roots: &BTreeMap<String, GeneratedRoot>,
-    request: &Request,
+    needs: &BTreeMap<String, Needs>,
+    digest: Option<&str>,
 ) -> Result<()> {
-    let mut built: BTreeMap<&str, String> = BTreeMap::new();
-    for (name, root) in roots.iter().filter(|(_, root)| root.has_variable(IMAGE_DIGEST)) {
-        let architecture = root.architecture();
-        let digest = match (&request.image_digest, built.get(architecture)) {
-            (Some(digest), _) => Digest::parse(digest)?.to_string(),
-            (None, Some(digest)) => digest.clone(),
-            (None, None) => {
-                build_image(project, state, steps, tfgen, architecture, Profile::Lambda)?
-            }
-        };
-        project.write_image_digest(name, &digest)?;
-        built.insert(architecture, digest);
+    let architecture = Needs::architecture_of_all(needs)?;
+    let is_built = architecture.is_some();
+    let has_site = needs.values().any(|needs| needs.site);
+    prerequisites::check_builds(Builds { image: is_built, site: has_site })?;
+    let built = match architecture {
+        Some(architecture) => {
+            Some(build_image(project, state, steps, tfgen, architecture, Profile::Lambda)?)
+        }
+        None => None,
+    };
+    let digest = built.as_deref().or(digest);
+    for (name, needs) in needs {
+        project.write_image_digest(name, &needs.digests, digest.unwrap_or_default())?;
     }
-    if roots.values().any(|root| root.gives_a_module_the_path(SITE)) {
+    if has_site {
         steps.run("build site", |_| builds::site(project, state))?;
     }
     Ok(())
@@ -237,14 +266,24 @@ pub(super) fn check_fresh(
         .context("generated/ is not what envs/ says (run `make generate`)")
 }
 
-/// All environments but this machine's.
-fn all(project: &Project, state: &StateFolder, tfgen: &Path) -> Result<Vec<String>> {
+/// All environments but this machine's; where there are `tags`, those that have one of them.
+fn all(project: &Project, state: &StateFolder, tfgen: &Path, tags: &[&str]) -> Result<Vec<String>> {
     let mut command = Command::new(tfgen);
     command.args(["list", "--json"]).current_dir(project.root());
     let text = logged::output(&mut command, &state.log("list"))?;
-    let list: List =
+    let mut list: List =
         serde_json::from_str(&text).context("`tfgen list --json` is not as expected")?;
-    Ok(list.environments.into_iter().map(|one| one.name).filter(|name| name != LOCAL).collect())
+    list.environments.retain(|one| one.name != LOCAL && one.is_meant_by(tags));
+    if list.environments.is_empty() && !tags.is_empty() {
+        bail!("no environment has the tag `{}`: `tfgen list` shows tags", tags.join("` or `"));
+    }
+    Ok(list.environments.into_iter().map(|one| one.name).collect())
+}
+
+impl Listed {
+    fn is_meant_by(&self, tags: &[&str]) -> bool {
+        tags.is_empty() || self.tags.iter().any(|tag| tags.contains(&tag.as_str()))
+    }
 }
 
 #[cfg(test)]
@@ -259,8 +298,13 @@ mod tests {
             offline: false,
             image_digest: None,
             jobs: None,
+            options: vec![],
             arguments,
         }
+    }
+
+    fn with_options(request: Request, options: &[&str]) -> Request {
+        Request { options: options.iter().map(|one| (*one).to_owned()).collect(), ..request }
     }
 
     #[test]
@@ -274,6 +318,27 @@ mod tests {
         );
         let apply = request(Action::Apply, &[]);
         assert_eq!(arguments(&names[..1], &apply).join(" "), "run dev -- apply");
+        let apply = with_options(request(Action::Apply, &["-auto-approve"]), &["--base", "main"]);
+        assert_eq!(
+            arguments(&names[..1], &apply).join(" "),
+            "run dev --base main -- apply -auto-approve"
+        );
+    }
+
+    #[test]
+    fn tags_are_known_before_anything_is_built() {
+        let tags = |options: &[&str]| {
+            let request = with_options(request(Action::Plan, &[]), options);
+            request.tags().map(|tags| tags.join(" ")).map_err(|error| error.to_string())
+        };
+        assert_eq!(
+            tags(&["--continue", "--tag", "ci", "--report", "r", "--tag=b"]).unwrap(),
+            "ci b"
+        );
+        assert_eq!(tags(&[]).unwrap(), "");
+        for other in ["--all", "--changed=main", "--graph"] {
+            assert!(tags(&[other]).unwrap_err().contains("chooses environments"), "{other}");
+        }
     }
 
     #[test]

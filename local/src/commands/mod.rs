@@ -6,6 +6,7 @@ pub mod down;
 pub mod environments;
 pub mod image;
 pub mod invoke;
+pub mod lint_workflows;
 pub mod module_tests;
 pub mod scan;
 pub mod serve;

@@ -2,6 +2,7 @@
 
 use super::project::{PROD, Project, Ran};
 use std::fs;
+use std::path::Path;
 
 const ADDRESS: &str = "module.thing.terraform_data.this";
 
@@ -26,8 +27,7 @@ fn replace(project: &Project, options: &[&str]) -> Ran {
 }
 
 fn assert_held(ran: &Ran) {
-    assert_eq!(ran.code, 1, "{ran:?}");
-    assert!(ran.output.contains("held: the plan was not applied"), "{ran:?}");
+    assert_eq!((ran.code, ran.results()), (3, vec!["prod held".to_owned()]), "{ran:?}");
     assert!(ran.errors.contains(&format!("--allow '{ADDRESS}'")), "{ran:?}");
 }
 
@@ -75,7 +75,7 @@ fn what_another_module_made_before_the_change_is_held_still() {
     project.write("envs/prod.toml", moved);
     project.generate();
     let held = project.run(&["prod", "--", "apply", "-auto-approve"]);
-    assert_eq!(held.code, 1, "{held:?}");
+    assert_eq!(held.code, 3, "{held:?}");
     assert!(held.errors.contains("--allow 'module.cheap.terraform_data.this'"), "{held:?}");
 }
 
@@ -112,10 +112,20 @@ fn the_root_module_that_is_left_is_guarded() {
     let project = guarded();
     fs::remove_file(project.path("envs/prod.toml")).expect("was there");
     project.commit();
-    let destroy = ["prod", "--", "destroy", "-auto-approve"];
-    assert_held(&project.run(&destroy));
-    let allowed = project.run(&[&["prod", "--allow", ADDRESS], &destroy[1..]].concat());
-    assert_eq!(allowed.code, 0, "{allowed:?}");
+    assert_is_named(&project, &["prod", "--", "destroy", "-auto-approve"]);
+}
+
+/// What destroys the guarded `prod` does so when it is named alone.
+fn assert_is_named(project: &Project, destroy: &[&str]) {
+    for (named, is_meant) in [("", false), ("dev", false), ("dev, prod", true)] {
+        let ran = project.run_with(&[("TFGEN_DESTROY", Path::new(named))], destroy);
+        assert_eq!(
+            (ran.code == 0, project.has_resources("prod")),
+            (is_meant, !is_meant),
+            "{ran:?}"
+        );
+        assert_eq!(ran.errors.contains("set TFGEN_DESTROY=prod"), !is_meant, "{ran:?}");
+    }
 }
 
 /// So that the hint is of use: what a destroy would take away is known from a plan of it.
@@ -124,7 +134,17 @@ fn a_plan_to_destroy_can_be_looked_at() {
     let project = guarded();
     let planned = project.run(&["prod", "--", "plan", "-destroy"]);
     assert_eq!(planned.code, 2, "{planned:?}");
-    assert_held(&project.run(&["prod", "--", "destroy"]));
+    assert_is_named(&project, &["prod", "--", "destroy"]);
+}
+
+/// The address of a resource is no name of an environment.
+#[test]
+fn a_destroy_is_not_allowed_by_addresses() {
+    let project = guarded();
+    let arguments = ["--all", "--allow", ADDRESS, "--", "apply", "-destroy", "-auto-approve"];
+    let ran = project.run(&arguments);
+    assert_eq!(ran.code, 1, "{ran:?}");
+    assert!(project.has_resources("prod") && project.has_resources("dev"), "{ran:?}");
 }
 
 /// Here a question before the apply breaks it; an editor may, too.

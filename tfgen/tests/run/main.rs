@@ -6,6 +6,7 @@ mod preflight;
 mod preparation;
 mod project;
 mod renamed;
+mod reviewed;
 mod saved_plans;
 #[cfg(target_os = "linux")]
 mod terminal;
@@ -33,6 +34,40 @@ fn what_is_read_is_applied_first_and_destroyed_last() {
     let place = |text: &str| destroyed.output.find(text).unwrap_or_else(|| panic!("{destroyed:?}"));
     assert!(place("prod    │ Apply complete!") < place("network │ "), "{destroyed:?}");
     assert!(!project.has_resources("network"));
+}
+
+/// A stage is a tag. It orders what is applied, and not what is planned.
+#[test]
+fn what_is_of_an_earlier_stage_is_applied_first() {
+    let project = Project::new();
+    for (name, tag) in [("dev", "later"), ("prod", "first")] {
+        let file = format!("envs/{name}.toml");
+        project.write(&file, &project.read(&file).replace("\"app\"", &format!("\"{tag}\"")));
+    }
+    project.write("tfgen.toml", "stages = [\"first\", \"later\"]\n");
+    project.generate();
+    let applied = project.run(&["--all", "--jobs", "3", "--", "apply", "-auto-approve"]);
+    let results = ["network applied", "prod applied", "dev applied"];
+    assert_eq!((applied.code, applied.results()), (0, results.map(str::to_owned).into()));
+    let place = |text: &str| applied.output.rfind(text).unwrap_or_else(|| panic!("{applied:?}"));
+    let begin = |text: &str| applied.output.find(text).unwrap_or_else(|| panic!("{applied:?}"));
+    assert!(place("prod    │ ") < begin("dev     │ "), "{applied:?}");
+
+    // What an earlier stage lacks is not made by a later one.
+    project.write("modules/broken/main.tf", "resource \"terraform_data\" \"this\" {\n  lifecycle {\n    postcondition {\n      condition     = self.id == \"x\"\n      error_message = \"No.\"\n    }\n  }\n}\n");
+    project
+        .write("envs/prod.toml", &format!("{}[module.broken]\n", project.read("envs/prod.toml")));
+    let network = project.read("envs/network.toml").replace("\"one\"", "\"two\"");
+    project.write("envs/network.toml", &network);
+    project.generate();
+    let failed = project.run(&["--all", "--continue", "--", "apply", "-auto-approve"]);
+    assert_eq!(failed.results(), ["network applied", "prod failed", "dev not reached"]);
+
+    project.write("tfgen.toml", "stages = [\"first\", \"shared\"]\n");
+    let refused = project.run(&["--all", "--", "apply", "-auto-approve"]);
+    assert_eq!(refused.code, 1, "{refused:?}");
+    let said = "`prod` of the stage `first` reads `network` of the later stage `shared`";
+    assert!(refused.errors.contains(said), "{refused:?}");
 }
 
 #[test]
@@ -168,12 +203,11 @@ fn a_guard_holds_what_would_be_lost() {
             project.write("modules/thing/resources.toml", &text);
         }
         let held = project.run(&apply);
-        assert_eq!((held.code, held.results()), (1, vec!["prod failed".to_owned()]), "{held:?}");
-        assert!(held.output.contains("held: the plan was not applied"), "{held:?}");
+        assert_eq!((held.code, held.results()), (3, vec!["prod held".to_owned()]), "{held:?}");
         let hint = format!("hint: when that is meant, --allow '{address}'");
         assert!(held.errors.contains(&hint), "{held:?}");
         let other = project.run(&[&["--allow", "module.other.x.y"], &apply[..]].concat());
-        assert_eq!(other.code, 1, "{other:?}");
+        assert_eq!(other.code, 3, "{other:?}");
     }
     let planned = project.run(&["prod", "--", "plan"]);
     assert_eq!(planned.code, 2, "{planned:?}");

@@ -1,7 +1,7 @@
 //! What a run shows on a terminal, which `script` of util-linux plays.
 
 use super::project::Project;
-use std::io::Read as _;
+use std::io::{Read as _, Write as _};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -17,8 +17,13 @@ fn project(seconds: u32) -> Project {
 
 /// An apply of all on a terminal, with its report in `report.json`.
 fn script(project: &Project) -> Command {
-    let arguments = ["run", "--all", "--report", "report.json", "--", "apply", "-auto-approve"];
-    let tfgen = project.tfgen(&arguments);
+    let apply = ["run", "--all", "--report", "report.json", "--", "apply", "-auto-approve"];
+    script_of(project, &apply)
+}
+
+/// A run of `tfgen` with `arguments` on a terminal.
+fn script_of(project: &Project, arguments: &[&str]) -> Command {
+    let tfgen = project.tfgen(arguments);
     let arguments = tfgen.get_args().map(|it| it.to_str().expect("text")).collect::<Vec<_>>();
     let (rows, columns) = SIZE;
     // A terminal that goes tells the first process on it, whatever signals a shell in between ignores.
@@ -55,6 +60,27 @@ fn screens(written: &str) -> Vec<String> {
         screens.push(terminal.screen().contents());
     }
     screens
+}
+
+#[test]
+fn the_name_of_a_guarded_environment_is_asked_for_before_it_is_destroyed() {
+    let project = Project::new();
+    let prod = project.read("envs/prod.toml");
+    project.write("envs/prod.toml", &prod.replace("[environment]", "[environment]\nguard = true"));
+    project.generate();
+    project.apply_all();
+    for (typed, is_meant) in [("\n", false), ("dev\n", false), ("prod\n", true)] {
+        let mut script = script_of(&project, &["run", "prod", "--", "destroy", "-auto-approve"]);
+        let mut child =
+            script.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("script runs");
+        let mut input = child.stdin.take().expect("a pipe");
+        input.write_all(typed.as_bytes()).expect("it reads");
+        let output = child.wait_with_output().expect("it ends");
+        let shown = String::from_utf8_lossy(&output.stdout);
+        assert!(shown.contains("prod is guarded, and all of it will be destroyed"), "{shown}");
+        assert_eq!(output.status.success(), is_meant, "{shown}");
+        assert_eq!(project.has_resources("prod"), !is_meant, "{shown}");
+    }
 }
 
 /// What runs stands below the lines while it runs, and leaves nothing behind.

@@ -10,10 +10,10 @@ use crate::terraform::generated_root::GeneratedRoot;
 
 /// What `envs/` has as an example, which belongs to somebody else, and where it is entered.
 const EXAMPLES: [(&str, &str); 4] = [
-    ("111122223333", "account_id"),
-    ("exampulumi/exampulumi", "repository"),
-    ("10240001", "github_repository_ids.owner"),
-    ("40960001", "github_repository_ids.repository"),
+    ("111122223333", "account_id in envs/project.toml"),
+    ("exampulumi/exampulumi", "repository in envs/state.toml"),
+    ("10240001", "github_repository_ids.owner in envs/state.toml"),
+    ("40960001", "github_repository_ids.repository in envs/state.toml"),
 ];
 
 /// What the root module says of the account.
@@ -34,9 +34,8 @@ impl Wanted {
             .collect();
         if !examples.is_empty() {
             bail!(
-                "envs/state.toml still has examples:\n{}\nhint: enter yours, the account in the \
-                 other environments as well, and run `make generate`; docs/state.md has the \
-                 command that shows a repository's ids",
+                "the environment `state` still has examples:\n{}\nhint: enter yours and run `make \
+                 generate`; docs/state.md has the command that shows a repository's ids",
                 examples.join("\n")
             );
         }

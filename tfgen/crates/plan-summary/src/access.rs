@@ -3,10 +3,12 @@
 
 use crate::difference::{Attribute, Shown, Side, document};
 use crate::repository::Description;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 /// What makes a change of an attribute worth a second look.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Widening {
     /// A policy admits everybody.
     PublicPrincipal,
@@ -21,7 +23,7 @@ pub enum Widening {
 }
 
 /// An attribute that decides who may do what, and what becomes of it.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Access {
     /// What makes it worth a second look.
     pub widening: Widening,

@@ -1,7 +1,10 @@
 //! What Terraform does to a resource, and why.
 
+use serde::{Deserialize, Serialize};
+
 /// What is done to one resource.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Action {
     /// It is destroyed.
     Delete,
@@ -49,7 +52,7 @@ impl Action {
     }
 
     /// The word for what becomes of the resource.
-    pub(crate) fn word(self) -> &'static str {
+    pub fn word(self) -> &'static str {
         match self {
             Self::Delete => "destroyed",
             Self::Replace => "replaced",

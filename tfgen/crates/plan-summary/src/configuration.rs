@@ -1,7 +1,7 @@
 //! From a resource of a plan to the calls of its module, and from its attributes to the arguments
 //! of the root module's calls that they come from.
 
-use crate::difference::Shown;
+use crate::difference::{Attribute, Shown};
 use crate::plan::{ConfiguredResource, Module, ModuleCall, Plan, ResourceChange};
 use crate::repository::Repository;
 use serde_json::Value;
@@ -49,6 +49,18 @@ impl<'a> Surroundings<'a> {
     /// Whether the configuration sets the attribute `name`.
     pub(crate) fn sets(&self, name: &str) -> bool {
         self.resource.is_some_and(|resource| resource.expressions.contains_key(name))
+    }
+
+    /// Whether the provider computes `attribute`, which nobody sets: that says nothing.
+    pub(crate) fn is_computed(&self, attribute: &Attribute) -> bool {
+        attribute.after == Shown::Unknown
+            && attribute.path == attribute.top
+            && !self.sets(&attribute.top)
+    }
+
+    /// Whether something runs when it is made or destroyed.
+    pub(crate) fn has_provisioners(&self) -> bool {
+        self.resource.is_some_and(|resource| !resource.provisioners.is_empty())
     }
 
     /// Where that is written of which the attribute `name` is made. Terraform says what a whole

@@ -2,11 +2,12 @@
 //! are JSON in a string, are taken apart as well.
 
 use crate::path::{Step, written};
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeSet;
 
 /// An attribute, or a part of one, that changes.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Attribute {
     /// Its name, and the way to the part.
     pub path: String,
@@ -16,12 +17,17 @@ pub struct Attribute {
     pub after: Shown,
     /// Where that is written of which it is made, as `FILE:LINE`.
     pub places: Vec<String>,
+    /// Whether the value stays, and only who may see it changes.
+    pub is_same: bool,
+    /// Whether something of the new value cannot be seen here.
+    pub is_hidden: bool,
     /// The name of the attribute that it is part of.
     pub(crate) top: String,
 }
 
 /// A value as it may be shown.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Shown {
     /// There is none.
     Absent,
@@ -43,6 +49,9 @@ pub(crate) struct Side<'a> {
 
 const YES: Value = Value::Bool(true);
 static NULL: Value = Value::Null;
+
+/// The side on which there is nothing.
+const ABSENT: Side<'static> = Side { value: &NULL, unknown: &NULL, sensitive: &NULL };
 
 impl<'a> Side<'a> {
     /// What stands at `key` of this object.
@@ -66,15 +75,12 @@ impl<'a> Side<'a> {
     }
 
     fn has_unknown(self) -> bool {
-        fn any(value: &Value) -> bool {
-            match value {
-                Value::Bool(is) => *is,
-                Value::Array(list) => list.iter().any(any),
-                Value::Object(entries) => entries.values().any(any),
-                _ => false,
-            }
-        }
-        any(self.unknown)
+        has_mark(self.unknown)
+    }
+
+    /// Whether a part of it is not known yet, or nobody may see it.
+    fn is_hidden(self) -> bool {
+        has_mark(self.unknown) || has_mark(self.sensitive)
     }
 
     /// The keys of this object, also of those values that are not known yet.
@@ -116,6 +122,16 @@ impl<'a> Side<'a> {
     }
 }
 
+/// Whether `marks` has a mark at any depth.
+fn has_mark(marks: &Value) -> bool {
+    match marks {
+        Value::Bool(is) => *is,
+        Value::Array(list) => list.iter().any(has_mark),
+        Value::Object(entries) => entries.values().any(has_mark),
+        _ => false,
+    }
+}
+
 /// Adds what differs between `before` and `after`, which stand at `path`.
 pub(crate) fn compare(
     path: &mut Vec<Step>,
@@ -128,10 +144,14 @@ pub(crate) fn compare(
         return;
     }
     if before.is_sensitive() || after.is_sensitive() {
-        return push(path, [Shown::Sensitive, Shown::Sensitive], out);
+        let at = out.len();
+        push(path, [before, after], out);
+        out[at].before = Shown::Sensitive;
+        out[at].after = Shown::Sensitive;
+        return;
     }
     match (before.value, after.value) {
-        _ if after.is_unknown() => push(path, [before.shown(), Shown::Unknown], out),
+        _ if after.is_unknown() => push(path, [before, after], out),
         (Value::Object(_), Value::Object(_)) => {
             for key in before.keys().union(&after.keys()) {
                 path.push(Step::Key((*key).clone()));
@@ -145,9 +165,9 @@ pub(crate) fn compare(
                 let side = |value| Side { value, unknown: &NULL, sensitive: &NULL };
                 compare(path, side(&old), side(&new), out);
             }
-            _ => push(path, [before.shown(), after.shown()], out),
+            _ => push(path, [before, after], out),
         },
-        _ => push(path, [before.shown(), after.shown()], out),
+        _ => push(path, [before, after], out),
     }
 }
 
@@ -169,7 +189,7 @@ fn lists(
         }
     }
     if gone.is_empty() && come.is_empty() {
-        return push(path, [before.shown(), after.shown()], out);
+        return push(path, [before, after], out);
     }
     if gone.len() == come.len() {
         for (gone, come) in gone.into_iter().zip(come) {
@@ -181,19 +201,26 @@ fn lists(
     }
     for index in gone {
         path.push(Step::Index(index));
-        push(path, [before.at_index(index).shown(), Shown::Absent], out);
+        push(path, [before.at_index(index), ABSENT], out);
         path.pop();
     }
     for index in come {
         path.push(Step::Index(index));
-        push(path, [Shown::Absent, after.at_index(index).shown()], out);
+        push(path, [ABSENT, after.at_index(index)], out);
         path.pop();
     }
 }
 
-fn push(path: &[Step], [before, after]: [Shown; 2], out: &mut Vec<Attribute>) {
-    let top = written(path.get(..1).unwrap_or_default());
-    out.push(Attribute { path: written(path), before, after, places: vec![], top });
+fn push(path: &[Step], [before, after]: [Side<'_>; 2], out: &mut Vec<Attribute>) {
+    out.push(Attribute {
+        path: written(path),
+        before: before.shown(),
+        after: after.shown(),
+        places: vec![],
+        is_same: before.value == after.value && !after.has_unknown(),
+        is_hidden: after.is_hidden(),
+        top: written(path.get(..1).unwrap_or_default()),
+    });
 }
 
 /// `text` as an object or a list of JSON, if it is one.

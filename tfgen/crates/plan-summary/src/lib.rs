@@ -18,18 +18,24 @@
 
 mod access;
 mod action;
+mod change_set;
+mod change_sets;
 mod configuration;
 mod difference;
 mod path;
 mod plan;
 mod render;
 mod repository;
+mod reviewed;
 mod summary;
 
 pub use access::{Access, Widening};
 pub use action::Action;
+pub use change_set::{Change, ChangeSet, ChangedAttribute, ChangedValue, MadeOf};
+pub use change_sets::{ChangeSets, NoChangeSets, RootModule};
 pub use difference::{Attribute, Shown};
 pub use plan::{Plan, Step, Unreadable};
-pub use render::{markdown, text};
+pub use render::{markdown, markdown_within, numbers, text, text_of_differences};
 pub use repository::{Description, Repository, Unknown};
+pub use reviewed::{Difference, differences};
 pub use summary::{Check, Counts, Deferred, Output, Resource, Summary};

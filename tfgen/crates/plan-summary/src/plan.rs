@@ -199,6 +199,7 @@ pub(crate) struct CheckProblem {
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct Configuration {
+    pub(crate) provider_config: Value,
     #[serde(deserialize_with = "present")]
     pub(crate) root_module: Module,
 }
@@ -234,6 +235,8 @@ pub(crate) struct ConfiguredResource {
     pub(crate) name: String,
     #[serde(deserialize_with = "present")]
     pub(crate) expressions: Map<String, Value>,
+    #[serde(deserialize_with = "present")]
+    pub(crate) provisioners: Vec<Value>,
     pub(crate) count_expression: Value,
     pub(crate) for_each_expression: Value,
 }

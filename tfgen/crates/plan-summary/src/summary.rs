@@ -1,15 +1,17 @@
 //! What a plan means.
 
 use crate::access::{Access, widened};
-use crate::action::{self, Action};
+use crate::action::Action;
 use crate::configuration::{Surroundings, outermost_call};
-use crate::difference::{Attribute, Shown, Side, compare};
+use crate::difference::{Attribute, Side, compare};
 use crate::path::of_replacement;
 use crate::plan::{Change, CheckResult, Plan, ResourceChange};
 use crate::repository::{Description, Repository, Unknown};
+use crate::reviewed::Difference;
+use serde::{Deserialize, Serialize};
 
 /// What one plan does.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Summary {
     /// The environment's name.
     pub name: String,
@@ -27,10 +29,13 @@ pub struct Summary {
     pub outputs: Vec<Output>,
     /// The conditions that do not hold.
     pub checks: Vec<Check>,
+    /// What is not as it was reviewed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unreviewed: Vec<Difference>,
 }
 
 /// What happens to one resource.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Resource {
     /// Its address.
     pub address: String,
@@ -42,8 +47,8 @@ pub struct Resource {
     pub deposed: Option<String>,
     /// What is done.
     pub action: Action,
-    /// Why, in words.
-    pub reason: Option<&'static str>,
+    /// Why, by Terraform's keyword.
+    pub reason: Option<String>,
     /// The attributes that force a replacement.
     pub forced_by: Vec<String>,
     /// By what it is imported, if it is.
@@ -61,18 +66,18 @@ pub struct Resource {
 }
 
 /// What waits for another apply.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Deferred {
     /// The resource's address.
     pub address: String,
     /// What will be done.
     pub action: Action,
-    /// Why it waits, in words.
-    pub reason: &'static str,
+    /// Why it waits, by Terraform's keyword.
+    pub reason: String,
 }
 
 /// An output that changes.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Output {
     /// Its name.
     pub name: String,
@@ -81,7 +86,7 @@ pub struct Output {
 }
 
 /// A condition that does not hold.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Check {
     /// What it is about.
     pub address: String,
@@ -129,7 +134,7 @@ impl Summary {
         let deferred = plan.deferred_changes.iter().map(|deferred| Deferred {
             address: deferred.resource_change.address.clone(),
             action: Action::of(&deferred.resource_change.change.actions),
-            reason: action::deferral(&deferred.reason),
+            reason: deferred.reason.clone(),
         });
         let outputs = plan.output_changes.iter().map(|(name, change)| {
             let mut values = vec![];
@@ -146,6 +151,7 @@ impl Summary {
             deferred: deferred.collect(),
             outputs: outputs.filter(|output| !output.values.is_empty()).collect(),
             checks: plan.checks.iter().flat_map(failed).collect(),
+            unreviewed: vec![],
         }
     }
 
@@ -202,11 +208,7 @@ impl Resource {
         if matches!(action, Action::Update | Action::Replace | Action::ForgetAndCreate) {
             compare(&mut vec![], before, after, &mut attributes);
         }
-        // What the provider computes and nobody sets says nothing.
-        let is_computed = |one: &Attribute| {
-            one.after == Shown::Unknown && one.path == one.top && !surroundings.sets(&one.top)
-        };
-        attributes.retain(|one| !is_computed(one));
+        attributes.retain(|one| !surroundings.is_computed(one));
         for attribute in &mut attributes {
             attribute.places = surroundings.places(&attribute.top, &attribute.after, repository);
         }
@@ -229,7 +231,7 @@ impl Resource {
             module: change.module_address.clone().unwrap_or_default(),
             deposed: change.deposed.clone(),
             action,
-            reason: change.action_reason.as_deref().and_then(action::reason),
+            reason: change.action_reason.clone(),
             forced_by: paths.map(|path| of_replacement(path, sensitive)).collect(),
             imported: change
                 .change
@@ -261,7 +263,7 @@ impl Description {
     }
 }
 
-fn sides(change: &Change) -> (Side<'_>, Side<'_>) {
+pub(crate) fn sides(change: &Change) -> (Side<'_>, Side<'_>) {
     let before = Side {
         value: &change.before,
         unknown: &serde_json::Value::Null,

@@ -4,13 +4,14 @@
 //!   planned, in `generated/prod/`, with `tests/modules/` in its place and the case's own `modules/`
 //!   over it. The AWS provider has no account, and `answer.xml` is what every call of it gets.
 //! - `plan.json` is what came of it, without what differs each time.
-//! - `expected.txt` and `expected.md` are the summary. `UPDATE_CASES=1` writes them.
+//! - `expected.txt` and `expected.md` are the summary, and `change_set.json` is what is held against a
+//!   review. `UPDATE_CASES=1` writes them.
 //! - `case.toml` says whether the environment is guarded, and where the plan is from.
 
 #[path = "plans_of_terraform/mod.rs"]
 mod plans_of_terraform;
 
-use plan_summary::{Description, Plan, Repository, Summary, markdown, text};
+use plan_summary::{ChangeSet, Description, MadeOf, Plan, Repository, Summary, markdown, text};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::fs;
@@ -61,6 +62,7 @@ fn every_plan_reads_as_expected() {
         let forms = [
             ("expected.txt", without_colors(&text(std::slice::from_ref(&summary)))),
             ("expected.md", markdown(&[summary])),
+            ("change_set.json", format!("{:#}\n", serde_json::json!(change_set(&folder)))),
         ];
         for (name, shown) in forms {
             let path = folder.join(name);
@@ -135,6 +137,11 @@ fn summary(folder: &Path, case: &Case) -> Summary {
     let content = fs::read(folder.join("plan.json")).expect("plan.json");
     let plan = Plan::read(&content).expect("a plan");
     Summary::of(&plan, "prod", case.guarded, &Modules(folder.to_owned()))
+}
+
+fn change_set(folder: &Path) -> ChangeSet {
+    let content = fs::read(folder.join("plan.json")).expect("plan.json");
+    ChangeSet::of(&Plan::read(&content).expect("a plan"), MadeOf::default())
 }
 
 /// `text` as a pipe gets it.

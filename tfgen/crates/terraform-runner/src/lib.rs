@@ -25,6 +25,7 @@
 //!     name: name.to_owned(),
 //!     folder: format!("generated/{name}").into(),
 //!     reads: reads.iter().map(|read| (*read).to_owned()).collect(),
+//!     after: Default::default(),
 //!     made_with: None,
 //! });
 //! let runner = Runner::new(Path::new("terraform"), Command::parse(&["plan".to_owned()])?);
@@ -62,7 +63,7 @@ pub use inputs::{Input, InputKind, Inputs};
 pub use jobs::default_jobs;
 pub use output::{Output, Phase, Stream};
 pub use outputs::output_names;
-pub use review::{NoReview, Review};
+pub use review::{NoReview, Planned, Review};
 pub use root::Root;
 pub use runner::Runner;
 pub use saved_plans::SavedPlans;

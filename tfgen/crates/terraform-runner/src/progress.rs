@@ -45,7 +45,7 @@ impl<'a> Progress<'a> {
         let failures: Vec<_> = failures.collect();
         for (number, _) in &failures {
             let lost = shared.schedule.lose(*number);
-            self.lose(*number, lost, shared);
+            self.lose(*number, "failed", lost, shared);
         }
         // One that needs another that failed has failed itself, too.
         for (number, failure) in failures {
@@ -75,7 +75,8 @@ impl<'a> Progress<'a> {
             shared.schedule.succeed(number);
         } else {
             let lost = shared.schedule.fail(number);
-            self.lose(number, lost, shared);
+            let ended = if matches!(outcome, Outcome::Held { .. }) { "was held" } else { "failed" };
+            self.lose(number, ended, lost, shared);
         }
         self.output.phase(&self.roots[number].name, Phase::Ends);
         shared.results.insert(number, (outcome, time));
@@ -84,7 +85,7 @@ impl<'a> Progress<'a> {
 
     /// `lost` cannot come any more since `failed` has failed; nor can the rest, unless the run
     /// continues.
-    fn lose(&self, failed: usize, lost: Vec<(usize, usize)>, shared: &mut Shared) {
+    fn lose(&self, failed: usize, ended: &str, lost: Vec<(usize, usize)>, shared: &mut Shared) {
         let mut not_reached = |number: usize, reason: String| {
             self.output.phase(&self.roots[number].name, Phase::Ends);
             shared.results.insert(number, (Outcome::NotReached { reason }, None));
@@ -94,7 +95,7 @@ impl<'a> Progress<'a> {
         }
         if !self.continues {
             for number in shared.schedule.give_up() {
-                not_reached(number, format!("{} failed before", self.roots[failed].name));
+                not_reached(number, format!("{} {ended} before", self.roots[failed].name));
             }
         }
     }

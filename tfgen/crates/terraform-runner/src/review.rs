@@ -1,18 +1,31 @@
-//! A look at each plan before it is applied.
+//! A look at each plan, before it is applied too.
 
+use crate::inputs::Input;
 use plan_summary::Plan;
+
+/// A plan that does something.
+#[derive(Debug)]
+pub struct Planned<'a> {
+    /// The name of the root module.
+    pub root: &'a str,
+    /// The plan.
+    pub plan: &'a Plan,
+    /// Whether it is a plan to destroy.
+    pub destroys: bool,
+    /// What it was made of; none when that is not known, or when nobody may apply it.
+    pub inputs: Option<&'a [Input]>,
+}
 
 /// What looks at plans.
 pub trait Review: Sync {
-    /// Takes the plan of the root module `root`, which does something and is not applied here.
-    fn planned(&self, _root: &str, _plan: &Plan) {}
+    /// Takes a plan, whether or not it will be applied.
+    fn planned(&self, _planned: &Planned<'_>) {}
 
-    /// What keeps the plan of the root module `root` from being applied, one line each; nothing
-    /// when it may be.
+    /// What keeps the plan from being applied, one line each; nothing when it may be.
     ///
     /// # Errors
     /// When it cannot be told, which keeps the plan from being applied, too.
-    fn objections(&self, root: &str, plan: &Plan) -> anyhow::Result<Vec<String>>;
+    fn objections(&self, planned: &Planned<'_>) -> anyhow::Result<Vec<String>>;
 }
 
 /// Takes every plan.
@@ -20,7 +33,7 @@ pub trait Review: Sync {
 pub struct NoReview;
 
 impl Review for NoReview {
-    fn objections(&self, _: &str, _: &Plan) -> anyhow::Result<Vec<String>> {
+    fn objections(&self, _: &Planned<'_>) -> anyhow::Result<Vec<String>> {
         Ok(vec![])
     }
 }

@@ -30,7 +30,7 @@ pub(crate) struct Record {
     destroys: bool,
     /// Whether it does anything; without, the plan itself is not kept.
     pub(crate) has_changes: bool,
-    inputs: Vec<Input>,
+    pub(crate) inputs: Vec<Input>,
     /// Of each root module that is read, how often its outputs had changed by a run.
     reads: BTreeMap<String, u64>,
 }
@@ -138,6 +138,11 @@ impl<'a> SavedPlans<'a> {
                 Err(error).with_context(|| format!("cannot lock {}", file.display()))
             }
         }
+    }
+
+    /// What a plan of `root` is made of now.
+    pub(crate) fn inputs_of(&self, root: &Root) -> anyhow::Result<Vec<Input>> {
+        self.inputs.of(root)
     }
 
     /// Makes place for the plan of `root`, to be made with `command`. What it will be made of is in

@@ -46,6 +46,11 @@ pub enum Outcome {
         /// How many of each.
         actions: Actions,
     },
+    /// The review had something against the plan, which was not applied.
+    Held {
+        /// How many of each it would do.
+        actions: Actions,
+    },
     /// Another command succeeded.
     Succeeded,
     /// It failed.
@@ -66,14 +71,16 @@ pub enum Outcome {
 impl Outcome {
     /// Whether what comes after may begin.
     pub fn is_success(&self) -> bool {
-        !matches!(self, Self::Failed { .. } | Self::NotReached { .. })
+        !matches!(self, Self::Held { .. } | Self::Failed { .. } | Self::NotReached { .. })
     }
 
     /// What its plan does.
     pub fn actions(&self) -> Option<Actions> {
         match self {
             Self::NoChanges => Some(Actions::default()),
-            Self::Changes { actions } | Self::Applied { actions } => Some(*actions),
+            Self::Changes { actions } | Self::Applied { actions } | Self::Held { actions } => {
+                Some(*actions)
+            }
             Self::Succeeded | Self::Failed { .. } | Self::NotReached { .. } => None,
         }
     }
@@ -83,6 +90,13 @@ impl Summary {
     /// Whether the command succeeded in every root module.
     pub fn is_success(&self) -> bool {
         self.results.iter().all(|result| result.outcome.is_success())
+    }
+
+    /// Whether nothing failed, and the review had something against a plan.
+    pub fn is_held(&self) -> bool {
+        let any = |is: fn(&Outcome) -> bool| self.results.iter().any(|one| is(&one.outcome));
+        any(|one| matches!(one, Outcome::Held { .. }))
+            && !any(|one| matches!(one, Outcome::Failed { .. }))
     }
 
     /// Whether a plan that can be applied has changes.

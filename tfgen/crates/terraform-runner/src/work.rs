@@ -4,9 +4,10 @@ use crate::actions::Actions;
 use crate::command::Command;
 use crate::diagnostics::Diagnostics;
 use crate::failure::Failure;
+use crate::inputs::Input;
 use crate::output::{Output, Phase, Stream};
 use crate::process;
-use crate::review::Review;
+use crate::review::{Planned, Review};
 use crate::root::Root;
 use crate::saved_plans::SavedPlans;
 use crate::signals::Running;
@@ -14,7 +15,7 @@ use crate::summary::Outcome;
 use anyhow::Context as _;
 use plan_summary::Plan;
 use std::ffi::OsString;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitStatus;
 use std::sync::{Mutex, PoisonError};
 
@@ -46,47 +47,64 @@ impl Work<'_> {
             return Ok(Outcome::Succeeded);
         }
         let _alone = self.saved_plans.map(|saved| saved.alone(root)).transpose()?;
+        let made = self.made(root, plan)?;
+        if !made.has_changes {
+            return Ok(Outcome::NoChanges);
+        }
+        let plan = &self.shown(root, &made.file)?;
+        let (root_name, destroys, inputs) =
+            (&root.name, command.destroys(), made.inputs.as_deref());
+        let planned = Planned { root: root_name, plan, destroys, inputs };
+        self.review.planned(&planned);
+        match command.applies() {
+            true => self.applied(root, &made.file, &planned),
+            false => Ok(Outcome::Changes { actions: Actions::of(plan) }),
+        }
+    }
+
+    /// The plan that the command is about: the saved one, or one that is made now, which is in the
+    /// file `temporary` unless it is to be saved.
+    fn made(&self, root: &Root, temporary: &Path) -> anyhow::Result<Made> {
+        let command = self.command;
         if command.is_of_saved_plans() {
             let saved = self.saved_plans.context("plans are not saved")?;
-            return match saved.opened(root, command)?.has_changes {
-                true => self.applied(root, &saved.file(root)),
-                false => Ok(Outcome::NoChanges),
-            };
+            let record = saved.opened(root, command)?;
+            let (file, inputs) = (saved.file(root), Some(record.inputs));
+            return Ok(Made { has_changes: record.has_changes, file, inputs });
         }
-        if command.applies() {
-            return match self.planned(root, plan)? {
-                true => self.applied(root, plan),
-                false => Ok(Outcome::NoChanges),
-            };
-        }
-        let Some(saved) = self.saved_plans.filter(|_| root.made_with.is_none()) else {
-            let remark = root.made_with.as_ref();
-            let remark = remark.map(|it| format!("This plan is made with {it}. It is not saved."));
-            let show = || {
-                if let Some(remark) = &remark {
-                    self.output.line(&root.name, Stream::Output, remark);
-                }
-            };
-            show();
-            let has_changes = self.planned(root, plan)?;
-            show();
-            return match has_changes {
-                true => self.changes(root, plan),
-                false => Ok(Outcome::NoChanges),
-            };
-        };
-        let record = saved.begin(root, command)?;
-        let has_changes = match self.planned(root, &saved.file(root)) {
-            Ok(has_changes) => has_changes,
-            Err(error) => {
-                saved.remove(root)?;
-                return Err(error);
+        let file = temporary.to_owned();
+        match self.saved_plans {
+            Some(saved) if command.applies() => {
+                let inputs = Some(saved.inputs_of(root)?);
+                Ok(Made { has_changes: self.planned(root, &file)?, file, inputs })
             }
-        };
-        saved.keep(root, record, has_changes)?;
-        match has_changes {
-            true => self.changes(root, &saved.file(root)),
-            false => Ok(Outcome::NoChanges),
+            Some(saved) if root.made_with.is_none() => {
+                let (record, file) = (saved.begin(root, command)?, saved.file(root));
+                let inputs = Some(record.inputs.clone());
+                let has_changes = match self.planned(root, &file) {
+                    Ok(has_changes) => has_changes,
+                    Err(error) => {
+                        saved.remove(root)?;
+                        return Err(error);
+                    }
+                };
+                saved.keep(root, record, has_changes)?;
+                Ok(Made { has_changes, file, inputs })
+            }
+            _ => {
+                let remark = root.made_with.as_ref();
+                let remark =
+                    remark.map(|it| format!("This plan is made with {it}. It is not saved."));
+                let show = || {
+                    if let Some(remark) = &remark {
+                        self.output.line(&root.name, Stream::Output, remark);
+                    }
+                };
+                show();
+                let has_changes = self.planned(root, &file)?;
+                show();
+                Ok(Made { has_changes, file, inputs: None })
+            }
         }
     }
 
@@ -101,24 +119,16 @@ impl Work<'_> {
         }
     }
 
-    /// What the plan in `file` does.
-    fn changes(&self, root: &Root, file: &Path) -> anyhow::Result<Outcome> {
-        let plan = self.shown(root, file)?;
-        self.review.planned(&root.name, &plan);
-        Ok(Outcome::Changes { actions: Actions::of(&plan) })
-    }
-
     /// Applies the plan in `file`, unless the review has something against it. What was saved of
     /// the root module is of another state from then on.
-    fn applied(&self, root: &Root, file: &Path) -> anyhow::Result<Outcome> {
-        let plan = self.shown(root, file)?;
-        let actions = Actions::of(&plan);
-        let objections = self.review.objections(&root.name, &plan)?;
+    fn applied(&self, root: &Root, file: &Path, planned: &Planned<'_>) -> anyhow::Result<Outcome> {
+        let actions = Actions::of(planned.plan);
+        let objections = self.review.objections(planned)?;
         if !objections.is_empty() {
             for line in &objections {
                 self.output.line(&root.name, Stream::Errors, line);
             }
-            anyhow::bail!("held: the plan was not applied");
+            return Ok(Outcome::Held { actions });
         }
         let arguments = self.with_colour(self.command.apply_arguments(file));
         if let Some(saved) = self.saved_plans {
@@ -178,6 +188,14 @@ impl Work<'_> {
         }
         arguments
     }
+}
+
+/// A plan that was made.
+struct Made {
+    has_changes: bool,
+    file: PathBuf,
+    /// What it was made of, where that is known.
+    inputs: Option<Vec<Input>>,
 }
 
 /// How Terraform ended.

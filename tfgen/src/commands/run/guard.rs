@@ -1,11 +1,9 @@
-//! The guard of environments: what is lost for good is applied only when it is named. It looks at
-//! each plan, so it has the summaries of plans, too.
+//! The guard of environments: what is lost for good is applied only when it is named.
 
 use anyhow::bail;
 use plan_summary::{Plan, Summary};
 use std::collections::BTreeMap;
-use std::sync::{Mutex, PoisonError};
-use terraform_runner::{Outcome, Review, Root};
+use terraform_runner::Root;
 use tfgen::planned::{Descriptions, Planned};
 use tfgen::project::Project;
 
@@ -15,8 +13,6 @@ pub(super) struct Guard<'a> {
     planned: BTreeMap<String, Planned<'a>>,
     /// The addresses that may be destroyed or replaced.
     allowed: &'a [String],
-    /// The summaries of plans that do something.
-    summaries: Mutex<BTreeMap<String, Summary>>,
 }
 
 impl<'a> Guard<'a> {
@@ -35,43 +31,33 @@ impl<'a> Guard<'a> {
             };
             planned.insert(root.name.clone(), known);
         }
-        Ok(Self { planned, allowed, summaries: Mutex::default() })
+        Ok(Self { planned, allowed })
     }
 
-    /// The summaries of the plans that were made, of those that do nothing too, in the order of
-    /// `results`.
-    pub(super) fn summaries(self, results: &[terraform_runner::Result]) -> Vec<Summary> {
-        let mut made = self.summaries.into_inner().unwrap_or_else(PoisonError::into_inner);
-        let of = |result: &terraform_runner::Result| match result.outcome {
-            Outcome::NoChanges => {
-                Some(Summary::of(&Plan::default(), &result.name, false, &plan_summary::Unknown))
-            }
-            _ => made.remove(&result.name),
-        };
-        results.iter().filter_map(of).collect()
-    }
-
-    fn summary(&self, root: &str, plan: &Plan) -> Option<Summary> {
+    /// What `plan` does to the environment `root`, with what is held of it.
+    pub(super) fn summary(&self, root: &str, plan: &Plan) -> Option<Summary> {
         let planned = self.planned.get(root)?;
         Some(Summary::of(plan, root, planned.is_guarded(), planned))
     }
-}
 
-impl Review for Guard<'_> {
-    fn planned(&self, root: &str, plan: &Plan) {
-        let mut summaries = self.summaries.lock().unwrap_or_else(PoisonError::into_inner);
-        summaries.extend(self.summary(root, plan).map(|summary| (root.to_owned(), summary)));
+    /// The environments that are guarded.
+    pub(super) fn guarded(&self) -> Vec<&str> {
+        let guarded = self.planned.iter().filter(|(_, planned)| planned.is_guarded());
+        guarded.map(|(name, _)| name.as_str()).collect()
     }
 
-    fn objections(&self, root: &str, plan: &Plan) -> anyhow::Result<Vec<String>> {
-        let Some(summary) = self.summary(root, plan) else { return Ok(vec![]) };
+    /// What keeps the plan from being applied, one line each.
+    pub(super) fn objections(&self, planned: &terraform_runner::Planned<'_>) -> Vec<String> {
+        let root = planned.root;
+        let Some(summary) = self.summary(root, planned.plan) else { return vec![] };
         let held = summary.resources.iter().filter(|one| one.is_held);
         let held: Vec<&str> = held
             .map(|one| one.address.as_str())
             .filter(|address| !self.allowed.iter().any(|allowed| allowed == address))
             .collect();
-        if held.is_empty() {
-            return Ok(vec![]);
+        // To destroy a guarded environment its name was asked for.
+        if held.is_empty() || planned.destroys {
+            return vec![];
         }
         let mut lines = vec![format!(
             "{root} is guarded, and the plan destroys or replaces what holds data, serves traffic \
@@ -81,6 +67,6 @@ impl Review for Guard<'_> {
         let allow: Vec<String> =
             held.iter().map(|address| format!("--allow '{address}'")).collect();
         lines.push(format!("hint: when that is meant, {}", allow.join(" ")));
-        Ok(lines)
+        lines
     }
 }

@@ -1,5 +1,6 @@
 //! `tfgen run`: Terraform in the root modules of environments.
 
+mod destroy;
 mod failures;
 mod guard;
 mod layer;
@@ -7,15 +8,19 @@ mod lines;
 mod live;
 mod placeholders;
 mod preflight;
+mod review;
 mod screen;
 mod selection;
 
 use super::with::With;
 use super::{file_changes, generate};
+use anyhow::Context as _;
 use clap::ArgAction;
 use guard::Guard;
 use layer::Layer;
 use lines::Lines;
+use plan_summary::{ChangeSets, RootModule, markdown};
+use review::Reviewer;
 use selection::Selection;
 use std::ffi::OsString;
 use std::fs::OpenOptions;
@@ -40,7 +45,8 @@ const SAVED_PLANS: &str = ".tfgen-plans";
 Exit codes:
   0  done; a plan has no changes
   1  something failed or was not reached, or the input has errors
-  2  a plan has changes")]
+  2  a plan has changes
+  3  nothing failed, and a plan was held: by the guard, or since it is not what was reviewed")]
 pub(crate) struct Run {
     #[command(flatten)]
     selection: Selection,
@@ -67,6 +73,12 @@ pub(crate) struct Run {
     /// comment on a pull request
     #[arg(long, value_name = "FILE")]
     summary: Option<PathBuf>,
+    /// Write what the plans do to this file, as `--reviewed` reads it: nothing secret is in it
+    #[arg(long, value_name = "FILE")]
+    change_sets: Option<PathBuf>,
+    /// Apply only what this file of `--change-sets` has; of several each will do
+    #[arg(long, value_name = "FILE")]
+    reviewed: Vec<PathBuf>,
     /// Write the results as JSON to this file
     #[arg(long, value_name = "FILE")]
     report: Option<PathBuf>,
@@ -90,6 +102,7 @@ pub(crate) fn run(command: &Run, plain: &Project, project: &Project) -> ExitCode
 
 fn outcome(command: &Run, plain: &Project, project: &Project) -> anyhow::Result<u8> {
     let terraform = Command::parse(&command.command)?;
+    let reviewed = reviewed(&command.reviewed)?;
     let Some(mut roots) = command.selection.roots(project, plain)? else { return Ok(1) };
     let layer = Layer::of(project)?;
     if let Some(layer) = &layer {
@@ -98,6 +111,9 @@ fn outcome(command: &Run, plain: &Project, project: &Project) -> anyhow::Result<
     }
     if roots.is_empty() {
         eprintln!("no environment to run in");
+        if let Some(file) = &command.change_sets {
+            write(file, &ChangeSets::new(vec![]).json())?;
+        }
         return Ok(0);
     }
     let names: Vec<String> = roots.iter().map(|root| root.name.clone()).collect();
@@ -135,30 +151,33 @@ fn outcome(command: &Run, plain: &Project, project: &Project) -> anyhow::Result<
         eprintln!("error: what must hold before {before} does not; nothing was changed");
         return Ok(1);
     }
+    let descriptions = Descriptions::read(project, command.base.as_deref())?;
+    let guard = Guard::of(project, &roots, &descriptions, &command.allow)?;
+    let is_destroy = terraform.applies() && terraform.destroys();
+    if is_destroy && !destroy::is_meant(&guard.guarded())? {
+        return Ok(1);
+    }
     let is_terminal = std::io::stdout().is_terminal();
     let runner = Runner::new(&program, terraform)
         .jobs(command.jobs.map(usize::from))
         .continues(command.continues)
         .with_layer(project.layer().map(ToString::to_string))
         .colour(is_terminal);
-    let descriptions = Descriptions::read(project, command.base.as_deref())?;
-    let guard = Guard::of(project, &roots, &descriptions, &command.allow)?;
-    let summary = runner.run(&roots, &Lines::of(&roots), &guard, plans.as_ref())?;
+    let reviewer = Reviewer::new(guard, reviewed);
+    let summary = runner.run(&roots, &Lines::of(&roots), &reviewer, plans.as_ref())?;
     // Written before anything is printed: a terminal may be gone by now.
-    let written = report(&summary, command.report.as_deref()).and_then(|()| {
-        let Some(file) = &command.summary else { return Ok(()) };
-        write(file, &plan_summary::markdown(&guard.summaries(&summary.results)))
-    });
+    let written = report(command, &summary, reviewer.into_plans(&summary.results));
     println!("\n{}", summary.table().trim_end());
     failures::show(&summary);
     if let Some(folder) = folder.filter(|_| summary.has_saved_plans()) {
         eprintln!("the plans are in {folder}/, secrets in clear; `-- {apply}` applies them");
     }
     written?;
-    Ok(match (summary.is_success(), summary.has_changes()) {
-        (false, _) => 1,
-        (true, true) => 2,
-        (true, false) => 0,
+    Ok(match () {
+        () if summary.is_held() => 3,
+        () if !summary.is_success() => 1,
+        () if summary.has_changes() => 2,
+        () => 0,
     })
 }
 
@@ -214,25 +233,51 @@ fn are_usable(plans: &SavedPlans<'_>, roots: &[Root], command: &Command) -> anyh
     Ok(objections.is_empty())
 }
 
-/// Writes the results where they are asked for: into `file`, and into the summary of GitHub's job.
-fn report(summary: &Summary, file: Option<&Path>) -> anyhow::Result<()> {
-    if let Some(file) = file {
+/// What `files` of change sets have; `None` without any.
+fn reviewed(files: &[PathBuf]) -> anyhow::Result<Option<ChangeSets>> {
+    if files.is_empty() {
+        return Ok(None);
+    }
+    let mut all = vec![];
+    for file in files {
+        let text = std::fs::read(file).with_context(|| cannot("read", file))?;
+        let read = ChangeSets::read(&text).with_context(|| cannot("read", file))?;
+        all.extend(read.root_modules);
+    }
+    Ok(Some(ChangeSets::new(all)))
+}
+
+/// Writes the results and the `plans` where they are asked for: into files, and into the summary of
+/// GitHub's job.
+fn report(command: &Run, summary: &Summary, plans: Vec<RootModule>) -> anyhow::Result<()> {
+    let shown: Vec<_> = plans.iter().filter_map(|plan| plan.summary.clone()).collect();
+    if let Some(file) = &command.report {
         write(file, &summary.json())?;
+    }
+    if let Some(file) = &command.summary {
+        write(file, &markdown(&shown))?;
+    }
+    if let Some(file) = &command.change_sets {
+        write(file, &ChangeSets::new(plans).json())?;
     }
     let of_the_job: Option<OsString> = std::env::var_os("GITHUB_STEP_SUMMARY");
     if let Some(file) = of_the_job.filter(|file| !file.is_empty()) {
         let file = PathBuf::from(file);
+        let text = format!("{}\n{}", summary.markdown(), markdown(&shown));
         OpenOptions::new()
             .create(true)
             .append(true)
             .open(&file)
-            .and_then(|mut open| open.write_all(summary.markdown().as_bytes()))
-            .map_err(|error| anyhow::anyhow!("cannot write {}: {error}", file.display()))?;
+            .and_then(|mut open| open.write_all(text.as_bytes()))
+            .with_context(|| cannot("write", &file))?;
     }
     Ok(())
 }
 
 fn write(file: &Path, text: &str) -> anyhow::Result<()> {
-    std::fs::write(file, text)
-        .map_err(|error| anyhow::anyhow!("cannot write {}: {error}", file.display()))
+    std::fs::write(file, text).with_context(|| cannot("write", file))
+}
+
+fn cannot(what: &str, file: &Path) -> String {
+    format!("cannot {what} {}", file.display())
 }

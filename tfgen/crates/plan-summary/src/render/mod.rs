@@ -3,9 +3,10 @@
 mod markdown;
 mod sections;
 mod text;
+mod unreviewed;
 
-pub use markdown::markdown;
-pub use text::text;
+pub use markdown::{markdown, markdown_within};
+pub use text::{differences as text_of_differences, text};
 
 use crate::summary::Summary;
 
@@ -66,7 +67,7 @@ fn counted(count: usize, noun: &str) -> String {
 }
 
 /// What `summary` does, in numbers.
-fn numbers(summary: &Summary) -> String {
+pub fn numbers(summary: &Summary) -> String {
     let counts = summary.counts();
     let all = [
         (counts.destroy, "to destroy"),
@@ -97,6 +98,9 @@ fn warnings(summary: &Summary) -> Vec<String> {
     if summary.errored {
         warnings.push("Terraform stopped with an error: this plan is not whole.".to_owned());
     }
+    if !summary.unreviewed.is_empty() {
+        warnings.push("This is not what was reviewed.".to_owned());
+    }
     let held = summary.counts().held;
     if held > 0 {
         warnings.push(format!("The guard holds {}.", counted(held, "change")));
@@ -108,7 +112,7 @@ fn warnings(summary: &Summary) -> Vec<String> {
 fn verdict(summary: &Summary) -> &'static str {
     match () {
         () if summary.errored => "error",
-        () if summary.is_held() => "held",
+        () if summary.is_held() || !summary.unreviewed.is_empty() => "held",
         () if summary.has_changes() => "changes",
         () => "nothing",
     }

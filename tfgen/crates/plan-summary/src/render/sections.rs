@@ -1,9 +1,9 @@
 //! What a summary says, and in which order: what is lost first, then what may be, then all the rest.
 
 use super::Piece::{Foreign, Quiet, Words};
-use super::{Line, Piece, Section, Sign};
+use super::{Line, Piece, Section, Sign, unreviewed};
 use crate::access::Widening;
-use crate::action::Action;
+use crate::action::{Action, deferral, reason};
 use crate::difference::{Attribute, Shown};
 use crate::repository::Description;
 use crate::summary::{Resource, Summary};
@@ -14,7 +14,9 @@ pub(super) fn sections(summary: &Summary) -> Vec<Section> {
     let lost = lost.map(|one| line(one, &one.address, ended(one), meaning(one)));
     let look = summary.resources.iter().filter(|one| !one.action.destroys() && is_dear(one));
     let look = look.map(|one| line(one, &one.address, vec![], meaning(one)));
+    let differences = summary.unreviewed.iter().map(unreviewed::line);
     let mut sections = vec![
+        section("Not as reviewed", differences.collect()),
         section("Destroyed and replaced", lost.collect()),
         section("Worth a second look", look.collect()),
     ];
@@ -57,7 +59,7 @@ pub(super) fn sections(summary: &Summary) -> Vec<Section> {
         Line { below: below.collect(), ..plain(vec![Foreign(check.address.clone())]) }
     });
     let deferred = summary.deferred.iter().map(|one| {
-        let why = format!(" will be {}: {}", one.action.word(), one.reason);
+        let why = format!(" will be {}: {}", one.action.word(), deferral(&one.reason));
         plain(vec![Foreign(one.address.clone()), words(&why)])
     });
     sections.extend([
@@ -108,7 +110,7 @@ fn section(title: &str, lines: Vec<Line>) -> Section {
     Section { title: vec![words(title)], is_detail: false, lines }
 }
 
-fn plain(pieces: Vec<Piece>) -> Line {
+pub(super) fn plain(pieces: Vec<Piece>) -> Line {
     Line { sign: Sign::Other, is_held: false, pieces, below: vec![] }
 }
 
@@ -138,7 +140,7 @@ fn ended(one: &Resource) -> Vec<Piece> {
             pieces.extend((index > 0).then(|| words(", ")));
             pieces.push(Foreign(path.clone()));
         }
-    } else if let Some(reason) = one.reason {
+    } else if let Some(reason) = one.reason.as_deref().and_then(reason) {
         pieces.push(words(&format!(": {reason}")));
     }
     pieces.extend(places(&one.places));
@@ -215,6 +217,6 @@ fn attribute(one: &Attribute) -> Vec<Piece> {
     pieces
 }
 
-fn words(text: &str) -> Piece {
+pub(super) fn words(text: &str) -> Piece {
     Words(text.to_owned())
 }

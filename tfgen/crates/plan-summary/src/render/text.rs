@@ -1,7 +1,8 @@
 //! A summary for a terminal.
 
 use super::sections::sections;
-use super::{Line, Piece, Sign, numbers, verdict, warnings};
+use super::{Line, Piece, Sign, numbers, unreviewed, verdict, warnings};
+use crate::reviewed::Difference;
 use crate::summary::Summary;
 use foreign_text::visible;
 use std::fmt::Write as _;
@@ -24,6 +25,19 @@ pub fn text(summaries: &[Summary]) -> String {
             out.push('\n');
         }
         one(summary, &mut out);
+    }
+    out
+}
+
+/// `differences`, without colours, for those who have the plan before them.
+pub fn differences(differences: &[Difference]) -> String {
+    let mut out = String::new();
+    for difference in differences {
+        let line = unreviewed::line(difference);
+        let _ = writeln!(out, "  {}", pieces(&line.pieces));
+        for below in &line.below {
+            let _ = writeln!(out, "    {}", pieces(below));
+        }
     }
     out
 }

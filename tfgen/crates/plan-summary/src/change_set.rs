@@ -1,0 +1,221 @@
+//! What a plan does, in the form in which two plans are held against each other: the one that people
+//! reviewed and the one that is about to be applied. No secret is in it, and no hash of one.
+
+use crate::action::Action;
+use crate::configuration::Surroundings;
+use crate::difference::{Attribute, Shown, Side, compare};
+use crate::plan::{Plan, ResourceChange};
+use crate::summary::sides;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use sha2::{Digest as _, Sha256};
+use std::fmt::Write as _;
+
+/// What one plan does, and of what it was made.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChangeSet {
+    /// Whether it is a plan to destroy.
+    pub destroys: bool,
+    /// The digest of the versions and checksums of providers; none where there is no lock file.
+    pub lock_file: Option<String>,
+    /// The digest of all else that the plan was made of, if that is known.
+    pub inputs: Option<String>,
+    /// The digest of how providers are configured.
+    pub providers: String,
+    /// What is done to resources and outputs, by address.
+    pub changes: Vec<Change>,
+}
+
+/// What the plan was made of, which the plan itself does not tell.
+#[derive(Clone, Debug, Default)]
+pub struct MadeOf {
+    /// Whether it is a plan to destroy.
+    pub destroys: bool,
+    /// As [`ChangeSet::lock_file`].
+    pub lock_file: Option<String>,
+    /// As [`ChangeSet::inputs`].
+    pub inputs: Option<String>,
+}
+
+/// What is done to one resource or output.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Change {
+    /// Its address.
+    pub address: String,
+    /// The address that it had.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub previous_address: Option<String>,
+    /// Whether it is what is left of one that was replaced, by Terraform's key for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deposed: Option<String>,
+    /// What is done.
+    pub action: Action,
+    /// Why, by Terraform's keyword.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// Why it waits for another apply, by Terraform's keyword, if it does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deferred: Option<String>,
+    /// By what it is imported, if it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub import: Option<String>,
+    /// The attributes that change.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub attributes: Vec<ChangedAttribute>,
+    /// Whether it does something that the plan does not show: it sets what is not known yet or
+    /// what nobody may see, or it runs a provisioner.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub hides: bool,
+}
+
+/// An attribute that changes, or a part of one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChangedAttribute {
+    /// Its name, and the way to the part.
+    pub path: String,
+    /// What it is now; left out of what nobody may see.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub before: Option<ChangedValue>,
+    /// What it will be.
+    pub after: ChangedValue,
+}
+
+/// A value, or what may be told of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ChangedValue {
+    /// There is none.
+    Absent,
+    /// In Terraform's notation, on one line.
+    Value(String),
+    /// Terraform knows it after the apply.
+    Unknown,
+    /// Nobody may see it, and it is another one than before.
+    Changed,
+    /// Nobody may see it, and it is the same as before.
+    Same,
+}
+
+impl ChangeSet {
+    /// That of `plan`, which is made of what `made_of` says.
+    pub fn of(plan: &Plan, made_of: MadeOf) -> Self {
+        let managed = plan.resource_changes.iter().filter(|change| change.mode != "data");
+        let mut changes: Vec<Change> =
+            managed.map(|change| of_resource(plan, change)).filter(Change::is_one).collect();
+        changes.extend(plan.deferred_changes.iter().map(|deferred| Change {
+            deferred: Some(deferred.reason.clone()),
+            ..of_resource(plan, &deferred.resource_change)
+        }));
+        changes.extend(plan.output_changes.iter().filter_map(|(name, change)| {
+            let (before, after) = sides(change);
+            let mut attributes = vec![];
+            compare(&mut vec![], before, after, &mut attributes);
+            let action = Action::of(&change.actions);
+            (!attributes.is_empty() || action == Action::Delete).then(|| Change {
+                hides: attributes.iter().any(|one| one.is_hidden),
+                attributes: attributes.into_iter().map(ChangedAttribute::of).collect(),
+                ..Change::new(format!("output.{name}"), action)
+            })
+        }));
+        changes.sort_by(|left, right| {
+            (&left.address, &left.deposed).cmp(&(&right.address, &right.deposed))
+        });
+        let MadeOf { destroys, lock_file, inputs } = made_of;
+        let providers = digest(&plan.configuration.provider_config.to_string());
+        Self { destroys, lock_file, inputs, providers, changes }
+    }
+
+    /// Whether an apply would do nothing.
+    pub fn is_empty(&self) -> bool {
+        self.changes.is_empty()
+    }
+
+    /// The digest by which two are known to be the same, `sha256:` and 64 hexadecimal digits.
+    pub fn digest(&self) -> String {
+        // The order of fields is that of the type, whatever the maps of `serde_json` keep.
+        digest(&serde_json::to_string(self).unwrap_or_default())
+    }
+}
+
+impl Change {
+    fn new(address: String, action: Action) -> Self {
+        Self {
+            address,
+            previous_address: None,
+            deposed: None,
+            action,
+            reason: None,
+            deferred: None,
+            import: None,
+            attributes: vec![],
+            hides: false,
+        }
+    }
+
+    /// Whether an apply does anything for it.
+    fn is_one(&self) -> bool {
+        self.action.changes() || self.import.is_some() || self.previous_address.is_some()
+    }
+}
+
+impl ChangedAttribute {
+    fn of(attribute: Attribute) -> Self {
+        let is_secret = attribute.after == Shown::Sensitive;
+        let value = |shown| match shown {
+            Shown::Absent => ChangedValue::Absent,
+            Shown::Value(text) => ChangedValue::Value(text),
+            Shown::Unknown => ChangedValue::Unknown,
+            Shown::Sensitive if attribute.is_same => ChangedValue::Same,
+            Shown::Sensitive => ChangedValue::Changed,
+        };
+        Self {
+            path: attribute.path,
+            before: (!is_secret).then(|| value(attribute.before)),
+            after: value(attribute.after),
+        }
+    }
+}
+
+fn of_resource(plan: &Plan, change: &ResourceChange) -> Change {
+    let surroundings = Surroundings::of(plan, change);
+    let action = Action::of(&change.change.actions);
+    let (before, after) = sides(&change.change);
+    let nothing = json!({});
+    let mut attributes = vec![];
+    match action {
+        Action::Create => {
+            // Of what is made each attribute counts for itself.
+            let before = Side { value: &nothing, ..before };
+            compare(&mut vec![], before, after, &mut attributes);
+        }
+        Action::Update | Action::Replace | Action::ForgetAndCreate => {
+            compare(&mut vec![], before, after, &mut attributes);
+        }
+        Action::Delete | Action::Forget | Action::Read | Action::Nothing => {}
+    }
+    attributes.retain(|one| !surroundings.is_computed(one));
+    let runs = match action {
+        Action::Create | Action::Replace | Action::ForgetAndCreate | Action::Delete => {
+            surroundings.has_provisioners()
+        }
+        _ => false,
+    };
+    let hides = runs || attributes.iter().any(|one| one.is_hidden && surroundings.sets(&one.top));
+    Change {
+        previous_address: change.previous_address.clone(),
+        deposed: change.deposed.clone(),
+        reason: change.action_reason.clone(),
+        import: change.change.importing.as_ref().map(|one| one.id.clone().unwrap_or_default()),
+        attributes: attributes.into_iter().map(ChangedAttribute::of).collect(),
+        hides,
+        ..Change::new(change.address.clone(), action)
+    }
+}
+
+fn digest(content: &str) -> String {
+    let mut text = "sha256:".to_owned();
+    for byte in Sha256::digest(content) {
+        let _ = write!(text, "{byte:02x}");
+    }
+    text
+}

@@ -1,0 +1,116 @@
+//! The file of change sets, which goes from the job that plans to those that show it and apply it.
+
+use crate::change_set::ChangeSet;
+use crate::reviewed::{Difference, differences};
+use crate::summary::Summary;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// The version of the form, which goes up when a reader of the old form could be misled.
+const VERSION: u32 = 1;
+
+/// What plans of several root modules do.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChangeSets {
+    version: u32,
+    /// One for each root module.
+    pub root_modules: Vec<RootModule>,
+}
+
+/// What the plan of one root module does.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RootModule {
+    /// Its name.
+    pub name: String,
+    /// The digest of the change set; none of a plan that nobody may apply, such as one made with
+    /// placeholders.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub digest: Option<String>,
+    /// The change set; none, too, where only its digest was kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub change_set: Option<ChangeSet>,
+    /// What people read of it, where that was kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub summary: Option<Summary>,
+}
+
+/// Why a file of change sets cannot be read.
+#[derive(Debug)]
+pub enum NoChangeSets {
+    /// It is no JSON, or of something else.
+    Json(serde_json::Error),
+    /// It is of a version that is not known.
+    Version(u32),
+}
+
+impl fmt::Display for NoChangeSets {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Json(error) => write!(
+                formatter,
+                "this is no file of change sets (line {}, column {})\nhint: `tfgen run \
+                 --change-sets FILE -- plan` writes one",
+                error.line(),
+                error.column()
+            ),
+            Self::Version(version) => write!(
+                formatter,
+                "the change sets have version {version} of the form, and only {VERSION} is known \
+                 here\nhint: another version of tfgen wrote them"
+            ),
+        }
+    }
+}
+
+impl std::error::Error for NoChangeSets {}
+
+impl RootModule {
+    /// That of the root module `name`, whose plan does what `change_set` says; none of a plan that
+    /// nobody may apply.
+    pub fn new(name: &str, change_set: Option<ChangeSet>, summary: Option<Summary>) -> Self {
+        let digest = change_set.as_ref().map(ChangeSet::digest);
+        Self { name: name.to_owned(), digest, change_set, summary }
+    }
+}
+
+impl ChangeSets {
+    /// Those of `root_modules`.
+    pub fn new(root_modules: Vec<RootModule>) -> Self {
+        Self { version: VERSION, root_modules }
+    }
+
+    /// Reads `text`.
+    ///
+    /// # Errors
+    /// When it is something else, or of another version.
+    pub fn read(text: &[u8]) -> Result<Self, NoChangeSets> {
+        let read: Self = serde_json::from_slice(text).map_err(NoChangeSets::Json)?;
+        if read.version == VERSION { Ok(read) } else { Err(NoChangeSets::Version(read.version)) }
+    }
+
+    /// The file, ending in a newline.
+    pub fn json(&self) -> String {
+        let text = serde_json::to_string_pretty(self);
+        text.map(|text| text + "\n").unwrap_or_default()
+    }
+
+    /// What differs between what is reviewed of the root module `name` and what is `planned`; of
+    /// several reviews each will do.
+    pub fn differences(&self, name: &str, planned: &ChangeSet) -> Vec<Difference> {
+        let mut found = None;
+        for reviewed in self.root_modules.iter().filter(|one| one.name == name) {
+            let is_same = reviewed.digest.as_ref() == Some(&planned.digest());
+            let differences = match (&reviewed.change_set, &reviewed.digest) {
+                (Some(reviewed), _) => differences(reviewed, planned),
+                (None, Some(_)) if is_same => vec![],
+                (None, Some(_)) => vec![Difference::Digest],
+                (None, None) => continue,
+            };
+            if differences.is_empty() {
+                return differences;
+            }
+            found.get_or_insert(differences);
+        }
+        found.unwrap_or_else(|| vec![Difference::NotReviewed])
+    }
+}

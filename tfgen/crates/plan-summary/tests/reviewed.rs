@@ -1,0 +1,188 @@
+//! What was reviewed against what is planned: whatever a plan shows and has changed is found, and
+//! what it does not show counts as soon as it is made of other files.
+
+use plan_summary::{
+    ChangeSet, ChangeSets, Difference, MadeOf, Plan, RootModule, Summary, Unknown, differences,
+    markdown, text_of_differences,
+};
+use serde_json::{Value, json};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// How many changes of a plan are looked at: the largest has thousands of one kind.
+const MOST: usize = 20;
+
+fn plans() -> Vec<(PathBuf, Value)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/plans");
+    let entries = fs::read_dir(folder).expect("plans/");
+    let mut folders: Vec<PathBuf> = entries.map(|entry| entry.expect("a case").path()).collect();
+    folders.sort();
+    let read = |folder: PathBuf| {
+        let text = fs::read(folder.join("plan.json")).expect("plan.json");
+        (folder, serde_json::from_slice(&text).expect("JSON"))
+    };
+    folders.into_iter().map(read).collect()
+}
+
+fn change_set(plan: &Value, inputs: &str) -> ChangeSet {
+    let plan = Plan::read(plan.to_string().as_bytes()).expect("a plan");
+    let made_of = MadeOf { inputs: Some(inputs.to_owned()), ..MadeOf::default() };
+    ChangeSet::of(&plan, made_of)
+}
+
+/// The pointers to what is neither object nor list in `value`.
+fn leaves(value: &Value, pointer: &str, found: &mut Vec<String>) {
+    let inside = |key: &str| format!("{pointer}/{}", key.replace('~', "~0").replace('/', "~1"));
+    match value {
+        Value::Object(entries) => {
+            entries.iter().for_each(|(key, value)| leaves(value, &inside(key), found));
+        }
+        Value::Array(list) => {
+            list.iter().enumerate().for_each(|(at, value)| {
+                leaves(value, &inside(&at.to_string()), found);
+            });
+        }
+        _ => found.push(pointer.to_owned()),
+    }
+}
+
+#[test]
+fn whatever_a_plan_shows_is_compared() {
+    let (mut planted, mut hidden) = (0, 0);
+    for (folder, plan) in plans() {
+        let reviewed = change_set(&plan, "one");
+        assert!(differences(&reviewed, &reviewed).is_empty());
+        let changes = plan["resource_changes"].as_array().cloned().unwrap_or_default();
+        for (number, change) in changes.iter().enumerate().take(MOST) {
+            let actions = change["change"]["actions"].to_string();
+            let is_made = actions.contains("create") || actions.contains("update");
+            if !is_made || change["mode"] == "data" {
+                continue;
+            }
+            let mut pointers = vec![];
+            leaves(&change["change"]["after"], "", &mut pointers);
+            for pointer in pointers {
+                let mut other = plan.clone();
+                let at = format!("/resource_changes/{number}/change/after{pointer}");
+                *other.pointer_mut(&at).expect("it is there") = json!("planted");
+                let planned = change_set(&other, "one");
+                let sensitive = &change["change"]["after_sensitive"];
+                let is_secret = (0..=pointer.len()).any(|end| {
+                    sensitive.pointer(&pointer[..end]).is_some_and(|mark| *mark == json!(true))
+                });
+                let found = differences(&reviewed, &planned);
+                if !is_secret {
+                    assert!(!found.is_empty(), "{}: {at}", folder.display());
+                    planted += 1;
+                    continue;
+                }
+                // A secret that is another one shows by nothing but the files that it is from.
+                let planned = change_set(&other, "two");
+                let found = differences(&reviewed, &planned);
+                let is_hidden = |one: &Difference| matches!(one, Difference::Hidden(_));
+                assert!(found.iter().any(is_hidden), "{}: {at}: {found:?}", folder.display());
+                hidden += 1;
+            }
+        }
+    }
+    assert!(planted > 50 && hidden > 3, "{planted} {hidden}");
+}
+
+#[test]
+fn what_is_done_and_to_what_is_compared() {
+    for (folder, plan) in plans() {
+        let reviewed = change_set(&plan, "one");
+        let changes = plan["resource_changes"].as_array().cloned().unwrap_or_default();
+        for (number, change) in changes.iter().enumerate().take(MOST) {
+            let is_told = change["change"]["actions"] != json!(["no-op"]);
+            if !is_told || change["mode"] == "data" {
+                continue;
+            }
+            for (key, planted) in [
+                ("/address", json!("other.address")),
+                ("/previous_address", json!("other.address")),
+                ("/deposed", json!("12345678")),
+                ("/action_reason", json!("replace_by_request")),
+                ("/change/importing", json!({ "id": "planted" })),
+                ("/change/actions", json!(["forget"])),
+                ("/change/actions", json!(["no-op"])),
+            ] {
+                let mut other = plan.clone();
+                let slot = &mut other["resource_changes"][number];
+                let (inside, key) = key.rsplit_once('/').expect("a pointer");
+                let slot = slot.pointer_mut(inside).expect("it is there");
+                if slot[key] == planted {
+                    continue;
+                }
+                slot[key] = planted;
+                let planned = change_set(&other, "one");
+                let found = differences(&reviewed, &planned);
+                assert!(!found.is_empty(), "{}: {number} {key}", folder.display());
+                assert_ne!(reviewed.digest(), planned.digest());
+                assert!(!text_of_differences(&found).is_empty());
+            }
+        }
+    }
+}
+
+#[test]
+fn other_files_alone_are_no_difference_unless_something_is_hidden() {
+    for (name, is_different) in [("update", false), ("sensitive", true), ("destroy", false)] {
+        let (_, plan) = plans().into_iter().find(|(folder, _)| folder.ends_with(name)).expect(name);
+        let found = differences(&change_set(&plan, "one"), &change_set(&plan, "two"));
+        assert_eq!(!found.is_empty(), is_different, "{name}: {found:?}");
+        // Of what nobody knows the files are taken to be others.
+        let parsed = Plan::read(plan.to_string().as_bytes()).expect("a plan");
+        let unknown = ChangeSet::of(&parsed, MadeOf::default());
+        assert_eq!(!differences(&unknown, &unknown).is_empty(), is_different, "{name}");
+    }
+    let (_, plan) = plans().into_iter().find(|(folder, _)| folder.ends_with("update")).expect("it");
+    let reviewed = change_set(&plan, "one");
+    let lock_file = ChangeSet { lock_file: Some("sha256:0".to_owned()), ..reviewed.clone() };
+    assert_eq!(differences(&reviewed, &lock_file), [Difference::LockFile]);
+    let destroys = ChangeSet { destroys: true, ..reviewed.clone() };
+    assert_eq!(differences(&reviewed, &destroys), [Difference::Destroys]);
+    let mut other = plan;
+    other["configuration"]["provider_config"] = json!({ "aws": { "name": "aws" } });
+    assert_eq!(differences(&reviewed, &change_set(&other, "one")), [Difference::Providers]);
+}
+
+#[test]
+fn of_several_reviews_each_will_do() {
+    let find = |name: &str| plans().into_iter().find(|(folder, _)| folder.ends_with(name));
+    let sets: Vec<ChangeSet> =
+        ["update", "replace"].map(|name| change_set(&find(name).expect(name).1, "one")).into();
+    let root = |name: &str, set: &ChangeSet| RootModule::new(name, Some(set.clone()), None);
+    let both = ChangeSets::new(vec![root("prod", &sets[0]), root("prod", &sets[1])]);
+    assert!(both.differences("prod", &sets[1]).is_empty());
+    assert_eq!(both.differences("dev", &sets[1]), [Difference::NotReviewed]);
+    let digest_only = RootModule { change_set: None, ..root("prod", &sets[0]) };
+    let digest_only = ChangeSets::new(vec![digest_only]);
+    assert!(digest_only.differences("prod", &sets[0]).is_empty());
+    assert_eq!(digest_only.differences("prod", &sets[1]), [Difference::Digest]);
+    // A plan with placeholders was seen by people, and is no review.
+    let placeholders = ChangeSets::new(vec![RootModule::new("prod", None, None)]);
+    assert_eq!(placeholders.differences("prod", &sets[0]), [Difference::NotReviewed]);
+}
+
+#[test]
+fn a_file_comes_back_as_it_was_and_its_summary_reads_the_same() {
+    for (_, plan) in plans() {
+        let parsed = Plan::read(plan.to_string().as_bytes()).expect("a plan");
+        let mut summary = Summary::of(&parsed, "prod", true, &Unknown);
+        let set = change_set(&plan, "one");
+        summary.unreviewed = differences(&ChangeSet::default(), &set);
+        let root = RootModule::new("prod", Some(set), Some(summary.clone()));
+        let file = ChangeSets::new(vec![root]);
+        let back = ChangeSets::read(file.json().as_bytes()).expect("it is one");
+        assert_eq!(back, file);
+        let kept = back.root_modules[0].summary.clone().expect("it is kept");
+        assert_eq!(markdown(&[kept]), markdown(&[summary]));
+    }
+    for (text, said) in
+        [("[]", "no file of change sets"), ("{\"version\": 2, \"root_modules\": []}", "version 2")]
+    {
+        let error = ChangeSets::read(text.as_bytes()).expect_err(text).to_string();
+        assert!(error.contains(said) && error.contains("\nhint: "), "{error}");
+    }
+}

@@ -1,0 +1,91 @@
+//! What each plan of a run is looked at for: the guard, what was reviewed, and what people and later
+//! runs are told of it.
+
+use super::guard::Guard;
+use plan_summary::{
+    ChangeSet, ChangeSets, Difference, MadeOf, Plan, RootModule, Summary, Unknown,
+    text_of_differences,
+};
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
+use terraform_runner::{InputKind, Outcome, Planned, Review};
+use tfgen::plan_inputs::digest_of_all;
+
+/// What to do about a plan that is not what was reviewed.
+const HINT: &str = "hint: review what is planned now: `--change-sets FILE` keeps it, and \
+                    `--reviewed FILE` then applies it";
+
+/// The look at each plan.
+pub(super) struct Reviewer<'a> {
+    guard: Guard<'a>,
+    /// What was reviewed, if the run goes by that.
+    reviewed: Option<ChangeSets>,
+    /// The plans that do something.
+    seen: Mutex<BTreeMap<String, RootModule>>,
+}
+
+impl<'a> Reviewer<'a> {
+    /// That of a run with `guard`, which applies what was `reviewed` alone, if that is given.
+    pub(super) fn new(guard: Guard<'a>, reviewed: Option<ChangeSets>) -> Self {
+        Self { guard, reviewed, seen: Mutex::default() }
+    }
+
+    /// The plans that were made, also those that do nothing, in the order of `results`.
+    pub(super) fn into_plans(self, results: &[terraform_runner::Result]) -> Vec<RootModule> {
+        let mut seen = self.seen.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let of = |result: &terraform_runner::Result| match result.outcome {
+            Outcome::NoChanges => {
+                let summary = Summary::of(&Plan::default(), &result.name, false, &Unknown);
+                let change_set = result.made_with.is_none().then(ChangeSet::default);
+                Some(RootModule::new(&result.name, change_set, Some(summary)))
+            }
+            _ => seen.remove(&result.name),
+        };
+        results.iter().filter_map(of).collect()
+    }
+
+    /// What of the plan was not reviewed.
+    fn unreviewed(&self, root: &str, change_set: Option<&ChangeSet>) -> Vec<Difference> {
+        match (&self.reviewed, change_set) {
+            (None, _) => vec![],
+            (Some(reviewed), Some(planned)) => reviewed.differences(root, planned),
+            (Some(_), None) => vec![Difference::NotReviewed],
+        }
+    }
+}
+
+impl Review for Reviewer<'_> {
+    fn planned(&self, planned: &Planned<'_>) {
+        let change_set = change_set(planned);
+        let Some(mut summary) = self.guard.summary(planned.root, planned.plan) else { return };
+        summary.unreviewed = self.unreviewed(planned.root, change_set.as_ref());
+        let root = RootModule::new(planned.root, change_set, Some(summary));
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        seen.insert(planned.root.to_owned(), root);
+    }
+
+    fn objections(&self, planned: &Planned<'_>) -> anyhow::Result<Vec<String>> {
+        let differences = self.unreviewed(planned.root, change_set(planned).as_ref());
+        let mut lines = vec![];
+        if !differences.is_empty() {
+            lines.push(format!("what is planned for {} is not what was reviewed:", planned.root));
+            lines.extend(text_of_differences(&differences).lines().map(str::to_owned));
+            lines.push(HINT.to_owned());
+        }
+        lines.extend(self.guard.objections(planned));
+        Ok(lines)
+    }
+}
+
+/// What the plan does, and of what it was made; none when nobody may apply it.
+fn change_set(planned: &Planned<'_>) -> Option<ChangeSet> {
+    let inputs = planned.inputs?;
+    let (lock_file, others): (Vec<_>, Vec<_>) =
+        inputs.iter().partition(|input| input.kind == InputKind::LockFile);
+    let made_of = MadeOf {
+        destroys: planned.destroys,
+        lock_file: lock_file.first().and_then(|input| input.digest.clone()),
+        inputs: Some(digest_of_all(&others)),
+    };
+    Some(ChangeSet::of(planned.plan, made_of))
+}

@@ -41,7 +41,10 @@ pub(super) fn answer(state: &mut State, request: &Request, address: &str) -> Rep
         ("GET", ["commits", commit, "check-runs"]) => check_runs(state, request, address, commit),
         ("POST", ["check-runs"]) => add_check_run(state, body),
         ("GET", ["environments", name]) => match state.environments.get(name) {
-            Some(reviewers) => Reply::json(200, environment(name, *reviewers)),
+            Some(reviewers) => {
+                let is_of_any_branch = state.of_any_branch.contains(name);
+                Reply::json(200, environment(name, *reviewers, is_of_any_branch))
+            }
             None => Reply::error(404, "Not Found"),
         },
         ("GET", ["issues"]) => issues(state, request, address),

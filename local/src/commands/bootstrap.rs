@@ -54,10 +54,10 @@ pub fn run(project: &Project, state: &StateFolder, arguments: &[String]) -> Resu
     let _lock = state.lock()?;
     let steps = Steps::default();
     let tfgen = tfgen(project, state, &steps)?;
-    let wanted = steps.run("what envs/state.toml says", |step| {
+    let wanted = steps.run("what envs/ says", |step| {
         check_fresh(project, state, &tfgen, &[STATE.to_owned()])?;
         let wanted = Wanted::read(project)?;
-        step.say(format!("account {}, in {}", wanted.account, wanted.region));
+        step.say(format!("account {}, in {}, without examples", wanted.account, wanted.region));
         Ok(wanted)
     })?;
     let cli = AwsCli::in_region(&wanted.region);
@@ -140,7 +140,7 @@ impl Bootstrap<'_> {
                      envs/project.toml and envs/state.toml, and run `make generate`"
                 ),
                 Bucket::Owned { region: found } if found != *region => bail!(
-                    "{bucket} is in {found}, and envs/state.toml says {region}: a bucket does not \
+                    "{bucket} is in {found}, and envs/project.toml says {region}: a bucket does not \
                      move\nhint: enter {found} as the backend's region, or another bucket"
                 ),
                 Bucket::Owned { .. } => {}
@@ -238,7 +238,8 @@ impl Bootstrap<'_> {
     }
 
     fn plan(&self) -> Result<Value> {
-        self.steps.run("terraform plan", |_| {
+        self.steps.run("terraform plan", |step| {
+            step.say("what is missing in the account");
             serde_json::from_str(&self.first.save_plan(PLAN)?).context("the plan is not JSON")
         })
     }
@@ -304,7 +305,7 @@ impl Bootstrap<'_> {
         let plan = self.steps.run("terraform plan", |step| {
             let plan = self.remote.plan_with(&["-lock=false"])?;
             step.say(match plan {
-                Plan::Empty => "no changes: the account is as envs/state.toml says",
+                Plan::Empty => "no changes: the account is as envs/ says",
                 Plan::Changes => "changes",
             });
             Ok(plan)
@@ -314,7 +315,7 @@ impl Bootstrap<'_> {
         match plan {
             Plan::Empty => eprintln!("nothing is left to do"),
             Plan::Changes => eprintln!(
-                "envs/state.toml says something new since: make plan ENV={STATE}, then make apply \
+                "envs/ says something new since: make plan ENV={STATE}, then make apply \
                  ENV={STATE}"
             ),
         }

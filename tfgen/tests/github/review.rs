@@ -252,6 +252,10 @@ fn files_that_no_plan_wrote_are_refused_before_anything_is_posted() {
         (&[hostile.as_str()], "is not the name of an environment"),
         (&[bare.as_str()], "what was reviewed, and not what a plan does"),
         (&[empty.as_str()], "there is no plan in what was given"),
+        (
+            &["--environments", "[\"prod\"]", "--environments", "[]", &dev],
+            "there is a plan of `dev`, which was not to be planned",
+        ),
         (&[broken.as_str()], "the change set of \"dev\" does not have its digest"),
         (&["long.json"], "long.json: there are more than 268435456 bytes of change sets"),
         (&["other.json"], "cannot read other.json: this is no file of change sets"),

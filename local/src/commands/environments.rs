@@ -188,6 +188,9 @@ fn outcome(ended: &Ended, names: &[String], request: &Request) -> Result<()> {
         advice::on(&of_it.collect::<Vec<_>>().join("\n"), name)
     });
     let advice: String = advice.map(|advice| format!("\nhint: {advice}")).collect();
+    if ended.status.code() == Some(3) {
+        bail!("a plan is held, and not applied{advice}");
+    }
     bail!("`tfgen run` failed ({}){advice}", ended.status);
 }
 
@@ -378,5 +381,7 @@ mod tests {
         assert!(outcome(&ended(2), &[], &request(Action::Plan, &[])).is_ok());
         assert!(outcome(&ended(1), &[], &request(Action::Plan, &[])).is_err());
         assert!(outcome(&ended(2), &[], &request(Action::Apply, &[])).is_err());
+        let held = outcome(&ended(3), &[], &request(Action::Apply, &[])).unwrap_err();
+        assert_eq!(held.to_string(), "a plan is held, and not applied");
     }
 }

@@ -52,7 +52,8 @@
 //! module is one table, [`language`]. Beside them, [`schema`] tells editors what environments may
 //! say, [`docs`] people what modules take, and [`new`] begins new ones of both; [`explain`],
 //! [`diff`], [`graph`] and [`changed`] look into environments, and [`planned`] tells
-//! [`plan_summary`] of them. No code here knows the name of a
+//! [`plan_summary`] of them. For pipelines, [`matrix`] says what to plan and what to destroy, and
+//! [`review`] what people read of that on GitHub. No code here knows the name of a
 //! module, a resource type or a cloud.
 //!
 //! To begin with, read [`pipeline`], then [`layers`] and [`check`] from their first lines on. The
@@ -74,6 +75,7 @@ pub mod hcl;
 pub mod language;
 pub mod layer_name;
 pub mod layers;
+pub mod matrix;
 pub mod new;
 pub mod output;
 mod parallel;
@@ -87,10 +89,12 @@ mod reading_order;
 mod relative_path;
 pub mod renamed;
 pub mod report;
+pub mod review;
 pub mod root_values;
 pub mod schema;
 pub mod settings;
 mod slugs;
 pub mod source;
 mod source_names;
+pub mod stages;
 mod states;

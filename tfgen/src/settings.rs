@@ -1,7 +1,7 @@
 //! `tfgen.toml`, which a repository may have at its root: what holds for all of it.
 
 use crate::contracts::VersionRange;
-use crate::layers::{Node, Table, document};
+use crate::layers::{Node, Table, TomlValue, document};
 use crate::problem::{Code, Problem, Problems};
 use crate::project::Project;
 use crate::source::Sources;
@@ -10,7 +10,7 @@ use crate::source::Sources;
 pub const PATH: &str = "tfgen.toml";
 
 /// The keys that it has.
-const KEYS: [&str; 2] = ["tool", "tfgen"];
+const KEYS: [&str; 3] = ["tool", "tfgen", "stages"];
 
 /// What runs on the generated root modules.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -23,10 +23,13 @@ pub enum Tool {
 }
 
 /// What a repository says of itself.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Settings {
     /// `tool`: what runs, where only one does.
     pub tool: Option<Tool>,
+    /// `stages`: the tags of environments in the order in which what is applied together is
+    /// applied.
+    pub stages: Vec<String>,
 }
 
 impl Tool {
@@ -76,7 +79,7 @@ impl Settings {
             }
         }
         required_version(&table, problems);
-        Ok(Self { tool: tool(&table, problems) })
+        Ok(Self { tool: tool(&table, problems), stages: stages(&table, problems) })
     }
 }
 
@@ -90,6 +93,32 @@ fn tool(table: &Table, problems: &mut Problems) -> Option<Tool> {
     let title = "`tool` is \"terraform\" or \"tofu\"";
     problems.push(Problem::new(Code::WrongKind, title).at(node.origin, "is neither"));
     None
+}
+
+fn stages(table: &Table, problems: &mut Problems) -> Vec<String> {
+    let Some(node) = table.get("stages") else { return vec![] };
+    let mut stages: Vec<String> = vec![];
+    let wrong = |title: &str, label: &str| {
+        Problem::new(Code::WrongKind, title).at(node.origin, label).hint(
+            "such as [\"dev\", \"staging\", \"prod\"]: what has a later one of these tags is \
+             applied later",
+        )
+    };
+    let TomlValue::Array(list) = &node.value else {
+        problems.push(wrong("`stages` is an array of tags", node.kind()));
+        return stages;
+    };
+    for tag in list {
+        match tag.as_str() {
+            Some(tag) if !stages.iter().any(|stage| stage == tag) => stages.push(tag.to_owned()),
+            Some(_) => {
+                let title = "each stage stands in `stages` once";
+                problems.push(Problem::new(Code::WrongKind, title).at(tag.origin, "again"));
+            }
+            None => problems.push(wrong("`stages` is an array of tags", "not each is a string")),
+        }
+    }
+    stages
 }
 
 fn required_version(table: &Table, problems: &mut Problems) {

@@ -19,6 +19,9 @@ fn a_new_module_and_environment_pass_every_check() {
     let environment = fs::read_to_string(&path).expect("the environment");
     assert!(environment.starts_with("#:schema ../../generated/env.schema.json\n"));
     tfgen(&["new", "env", "staging", "--extends", "prod/network.toml"]);
+    tfgen(&["new", "env", "preview", "--extends", "staging", "--expires", "7d"]);
+    assert!(tfgen(&["list"]).contains("preview"), "it is an environment");
+    assert!(!tfgen(&["list", "--expired"]).contains("preview"), "it has seven days");
     tfgen(&["check"]);
 
     let call = "\n[module.message-queue]\nname = \"orders\"\n";

@@ -1,11 +1,11 @@
 //! The environments that there were.
 
 use super::inputs::Inputs;
-use crate::layers::Reader;
+use crate::layers::{Environment, Reader};
 use crate::problem::Problems;
 use crate::project::Project;
 use crate::source::Sources;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The environments that there were.
 #[derive(Default)]
@@ -13,6 +13,17 @@ pub(super) struct Earlier {
     pub(super) names: BTreeSet<String>,
     /// Those with `guard = true` whose files differ.
     pub(super) guarded: BTreeSet<String>,
+    /// What those said of themselves that are gone; nothing of those that had errors.
+    pub(super) gone: BTreeMap<String, Gone>,
+}
+
+/// What an environment that is gone said of itself.
+#[derive(Debug)]
+pub struct Gone {
+    /// Its tags.
+    pub tags: BTreeSet<String>,
+    /// The environments whose outputs it read.
+    pub reads: BTreeSet<String>,
 }
 
 impl Earlier {
@@ -33,6 +44,11 @@ impl Earlier {
         let read = reader.read_files(&other, &mut sources, &mut problems)?;
         let guarded = read.iter().filter(|environment| environment.guard);
         earlier.guarded.extend(guarded.map(|environment| environment.name.to_string()));
+        for Environment { name, tags, reads, .. } in read {
+            if !names.contains(name.as_str()) {
+                earlier.gone.insert(name.to_string(), Gone { tags, reads });
+            }
+        }
         earlier.names.extend(reader.into_names().iter().map(ToString::to_string));
         let same =
             same.iter().map(|path| path.trim_start_matches("envs/").trim_end_matches(".toml"));

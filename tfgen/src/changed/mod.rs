@@ -24,6 +24,7 @@ use crate::project::Project;
 use crate::renamed::renamed;
 use crate::source::Sources;
 use earlier::Earlier;
+pub use earlier::Gone;
 use inputs::Inputs;
 use links::DifferingFiles;
 use meaning::FileMeanings;
@@ -59,6 +60,8 @@ pub struct Removed {
     pub root: Option<String>,
     /// What it may be called now: environments that were not there and call the same modules.
     pub renamed: Vec<EnvironmentName>,
+    /// What it said of itself; none when it had errors.
+    pub was: Option<Gone>,
 }
 
 /// Why an environment counts as changed.
@@ -125,7 +128,7 @@ pub fn since(
     }
     today.spread();
     let Today { names, contracts, environments } = today;
-    let earlier = Earlier::read(&then, &names, &inputs)?;
+    let mut earlier = Earlier::read(&then, &names, &inputs)?;
     let mut result = Changed {
         commit,
         added: names.difference(&earlier.names).cloned().collect(),
@@ -141,7 +144,9 @@ pub fn since(
         .map(|name| {
             let root = Some(name.root_module_folder()).filter(|folder| project.is_folder(folder));
             let renamed = renamed(project, &name, &added).into_iter().map(|one| one.name);
-            Removed { name: name.to_string(), root, renamed: renamed.collect() }
+            let (name, renamed) = (name.to_string(), renamed.collect());
+            let was = earlier.gone.remove(&name);
+            Removed { name, root, renamed, was }
         })
         .collect();
 

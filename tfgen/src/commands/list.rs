@@ -11,7 +11,9 @@ use tfgen::pipeline;
 use tfgen::problem::Problems;
 use tfgen::project::Project;
 use tfgen::report::visible;
+use tfgen::settings::Settings;
 use tfgen::source::Sources;
+use tfgen::stages::{self, Placed};
 
 /// `tfgen list [--with LAYER] [--expired] [--json]`.
 #[derive(Debug, clap::Args)]
@@ -52,8 +54,13 @@ pub(crate) fn run(command: &List, project: &Project) -> anyhow::Result<ExitCode>
     if !super::may_go_on(&problems, &sources) {
         return Ok(ExitCode::from(1));
     }
-    let ordered = layers::dependency_order(&reads);
-    let waves = waves(&ordered, &reads);
+    let settings = Settings::read(project, &mut Sources::default(), &mut Problems::default())?;
+    let placed = |(name, one): (&String, &Listed)| {
+        (name.clone(), Placed { reads: reads[name].clone(), tags: one.tags.clone() })
+    };
+    let before = stages::before(&settings.stages, &listed.iter().map(placed).collect())?;
+    let ordered = layers::dependency_order(&before);
+    let waves = waves(&ordered, &before);
     let environments: Vec<_> = ordered
         .iter()
         .map(|name| (*name, &listed[*name]))
@@ -107,17 +114,17 @@ pub(crate) fn run(command: &List, project: &Project) -> anyhow::Result<ExitCode>
     Ok(ExitCode::SUCCESS)
 }
 
-/// The number of the wave in which `tfgen run` reaches each of the environments `ordered` at the
-/// earliest, from 1: that after all that it reads. Environments that read each other are refused
+/// The number of the wave in which an apply of all reaches each of the environments `ordered` at the
+/// earliest, from 1: that after all those `before` it. Environments that read each other are refused
 /// elsewhere; here each counts what came before it.
 fn waves<'a>(
     ordered: &[&'a str],
-    reads: &BTreeMap<String, BTreeSet<String>>,
+    before: &BTreeMap<String, BTreeSet<String>>,
 ) -> BTreeMap<&'a str, usize> {
     let mut waves: BTreeMap<&str, usize> = BTreeMap::new();
     for name in ordered {
-        let before = reads[*name].iter().filter_map(|read| waves.get(read.as_str()));
-        let wave = 1 + before.max().copied().unwrap_or(0);
+        let earlier = before[*name].iter().filter_map(|one| waves.get(one.as_str()));
+        let wave = 1 + earlier.max().copied().unwrap_or(0);
         waves.insert(name, wave);
     }
     waves

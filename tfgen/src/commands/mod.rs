@@ -9,6 +9,7 @@ mod explain;
 mod explain_code;
 mod file_changes;
 mod generate;
+mod github;
 mod graph;
 mod image;
 mod list;
@@ -70,6 +71,8 @@ enum Command {
     PlanSummary(plan_summary::PlanSummary),
     /// Run Terraform in the root modules of environments, each after those that it reads
     Run(run::Run),
+    /// Say on GitHub what plans do, and ask there what was reviewed: for the jobs of a workflow
+    Github(github::Github),
     /// Explain an error or a warning by its code
     ExplainCode(explain_code::ExplainCode),
     /// Write the JSON Schema of environments, by which editors complete and check them
@@ -104,6 +107,7 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Run(command) => {
             Ok(run::run(&command, &project()?, &command.with.over(project()?)))
         }
+        Command::Github(command) => github::run(&command, project),
         Command::ExplainCode(command) => explain_code::run(&command),
         Command::Schema(command) => schema::run(&command, &project()?),
         Command::Docs(command) => docs::run(&command, &project()?),

@@ -2,8 +2,9 @@
 
 use super::file_changes;
 use std::process::ExitCode;
+use std::time::SystemTime;
 use tfgen::hcl::Identifier;
-use tfgen::layers::EnvironmentName;
+use tfgen::layers::{EnvironmentName, Expiry};
 use tfgen::new;
 use tfgen::problem::Problems;
 use tfgen::project::Project;
@@ -23,9 +24,12 @@ enum What {
         /// The environment, such as `staging` or `prod/network`
         #[arg(value_parser = environment_name)]
         name: EnvironmentName,
-        /// The layer or environment that it extends, by its path below envs/
-        #[arg(long, value_name = "FILE")]
+        /// The layer or environment that it extends, by its path below envs/, with or without .toml
+        #[arg(long, value_name = "NAME")]
         extends: Option<String>,
+        /// Until when it is needed: a date such as 2027-01-31, or a number of days such as 7d
+        #[arg(long, value_name = "DATE|DAYS", value_parser = expiry)]
+        expires: Option<Expiry>,
     },
     /// Write modules/NAME: files, tests and a README
     Module {
@@ -39,8 +43,8 @@ enum What {
 pub(crate) fn run(command: &New, project: &Project) -> anyhow::Result<ExitCode> {
     let mut problems = Problems::default();
     let (files, hint) = match &command.what {
-        What::Env { name, extends } => (
-            new::environment(project, name, extends.as_deref(), &mut problems)?,
+        What::Env { name, extends, expires } => (
+            new::environment(project, name, extends.as_deref(), expires.as_ref(), &mut problems)?,
             format!("`tfgen check {name}` says what it still needs"),
         ),
         What::Module { name } => (
@@ -59,6 +63,10 @@ pub(crate) fn run(command: &New, project: &Project) -> anyhow::Result<ExitCode> 
 fn environment_name(text: &str) -> Result<EnvironmentName, String> {
     let why = "an environment's name has the characters a-z, 0-9 and `-`, and `/` between parts";
     EnvironmentName::parse(text).ok_or_else(|| why.to_owned())
+}
+
+fn expiry(text: &str) -> Result<Expiry, String> {
+    Expiry::ahead(text, SystemTime::now())
 }
 
 fn module_name(text: &str) -> Result<String, String> {

@@ -2,8 +2,8 @@
 
 use std::fmt;
 use std::time::SystemTime;
-use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
+use time::{Duration, OffsetDateTime};
 
 /// The end of a day, or a moment ([RFC 3339](https://www.rfc-editor.org/rfc/rfc3339#section-5.6)).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,10 +20,38 @@ impl Expiry {
         Some(Self { text: text.to_owned(), at })
     }
 
+    /// What somebody asks for at `now`: as [`Expiry::parse`] reads it, or `7d`, which is the end of
+    /// the seventh day from now. It lies ahead.
+    ///
+    /// # Errors
+    /// When the text is neither, or names what is past; the message says which.
+    pub fn ahead(text: &str, now: SystemTime) -> Result<Self, String> {
+        let expiry = match text.strip_suffix('d').filter(|days| is_number(days)) {
+            Some(days) => in_days(days, now).ok_or("no date is that far ahead")?,
+            None => Self::parse(text).ok_or(
+                "a date is written as 2027-01-31 or 2027-01-31T18:00:00Z, and a number of days \
+                 from now as 7d",
+            )?,
+        };
+        if expiry.is_past(now) {
+            return Err("that is past, and nothing expires before it is made".to_owned());
+        }
+        Ok(expiry)
+    }
+
     /// Whether it is over at `now`.
     pub fn is_past(&self, now: SystemTime) -> bool {
         self.at < OffsetDateTime::from(now)
     }
+}
+
+fn is_number(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+fn in_days(days: &str, now: SystemTime) -> Option<Expiry> {
+    let days = Duration::days(days.parse::<u16>().ok()?.into());
+    Expiry::parse(&OffsetDateTime::from(now).checked_add(days)?.date().to_string())
 }
 
 impl fmt::Display for Expiry {
@@ -47,6 +75,32 @@ mod tests {
         for text in ["", "2026", "2026-02-30", "2026-1-1", "31.12.2026", "2026-12-31T10:00", "soon"]
         {
             assert_eq!(Expiry::parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_asked_for_lies_ahead() {
+        let now = SystemTime::UNIX_EPOCH + Duration::from_secs(30 * 86_400 + 5);
+        for (asked, written) in [
+            ("7d", "1970-02-07"),
+            ("0d", "1970-01-31"),
+            ("1970-01-31", "1970-01-31"),
+            ("1970-01-31T00:00:06Z", "1970-01-31T00:00:06Z"),
+        ] {
+            let expiry = Expiry::ahead(asked, now).map(|expiry| expiry.to_string());
+            assert_eq!(expiry, Ok(written.to_owned()), "{asked}");
+        }
+        for (wrong, why) in [
+            ("1970-01-30", "is past"),
+            ("1970-01-31T00:00:04Z", "is past"),
+            ("99999d", "that far ahead"),
+            ("d", "is written as"),
+            ("-7d", "is written as"),
+            ("7", "is written as"),
+            ("2026-02-30", "is written as"),
+        ] {
+            let message = Expiry::ahead(wrong, now).unwrap_err();
+            assert!(message.contains(why), "{wrong}: {message}");
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::contracts::Contract;
 use crate::docs;
-use crate::layers::{self, EnvironmentName};
+use crate::layers::{self, EnvironmentName, Expiry};
 use crate::output::{self, Change};
 use crate::problem::{Code, Problem, Problems, listed, nearest};
 use crate::project::Project;
@@ -20,7 +20,8 @@ const MODULE: [(&str, &str); 7] = [
     ("tests/MODULE_NAME.tftest.hcl", include_str!("module/tests/module.tftest.hcl")),
 ];
 
-/// The TOML of an environment that extends `layer`, a path below `envs/`, or nothing.
+/// The TOML of an environment that extends `layer`, a path below `envs/` with or without its
+/// `.toml`, or nothing, and that is needed until it `expires`.
 ///
 /// # Errors
 /// When `envs/` or the schema cannot be read.
@@ -28,6 +29,7 @@ pub fn environment(
     project: &Project,
     name: &EnvironmentName,
     layer: Option<&str>,
+    expires: Option<&Expiry>,
     problems: &mut Problems,
 ) -> anyhow::Result<Vec<Change>> {
     let path = format!("envs/{name}.toml");
@@ -38,25 +40,29 @@ pub fn environment(
         text.push_str(&format!("#:schema {above}../{}\n", schema::PATH));
     }
     if let Some(layer) = layer {
+        let layer = layer.strip_suffix(".toml").unwrap_or(layer);
         let files = layers::files(project)?;
-        if !files.iter().any(|file| file == layer) {
-            let files = files.iter().map(String::as_str);
-            let mut problem =
-                Problem::new(Code::Extends, format!("there is no file `envs/{layer}` to extend"));
-            if let Some(near) = nearest(layer, files.clone()) {
+        let names = || files.iter().filter_map(|file| file.strip_suffix(".toml"));
+        if !names().any(|name| name == layer) {
+            let mut problem = Problem::new(
+                Code::Extends,
+                format!("there is no file `envs/{layer}.toml` to extend"),
+            );
+            if let Some(near) = nearest(layer, names()) {
                 problem = problem.hint(format!("did you mean `{near}`?"));
             }
-            problems.push(problem.hint(format!("envs/ has {}", listed(files))));
+            problems.push(problem.hint(format!("envs/ has {}", listed(names()))));
         }
-        text.push_str(&format!("extends = \"{above}{layer}\"\n"));
+        text.push_str(&format!("extends = \"{above}{layer}.toml\"\n"));
     }
     if !text.is_empty() {
         text.push('\n');
     }
-    text.push_str(&format!(
-        "[environment]\ndescription = \"Environment {name}\"\n\n\
-         # A table [module.X] calls modules/X; its keys are the module's inputs.\n"
-    ));
+    text.push_str(&format!("[environment]\ndescription = \"Environment {name}\"\n"));
+    if let Some(expires) = expires {
+        text.push_str(&format!("expires     = \"{expires}\"\n"));
+    }
+    text.push_str("\n# A table [module.X] calls modules/X; its keys are the module's inputs.\n");
     Ok(vec![Change::new(path, None, Some(text))])
 }
 

@@ -36,6 +36,40 @@ fn what_is_read_is_applied_first_and_destroyed_last() {
     assert!(!project.has_resources("network"));
 }
 
+/// A stage is a tag. It orders what is applied, and not what is planned.
+#[test]
+fn what_is_of_an_earlier_stage_is_applied_first() {
+    let project = Project::new();
+    for (name, tag) in [("dev", "later"), ("prod", "first")] {
+        let file = format!("envs/{name}.toml");
+        project.write(&file, &project.read(&file).replace("\"app\"", &format!("\"{tag}\"")));
+    }
+    project.write("tfgen.toml", "stages = [\"first\", \"later\"]\n");
+    project.generate();
+    let applied = project.run(&["--all", "--jobs", "3", "--", "apply", "-auto-approve"]);
+    let results = ["network applied", "prod applied", "dev applied"];
+    assert_eq!((applied.code, applied.results()), (0, results.map(str::to_owned).into()));
+    let place = |text: &str| applied.output.rfind(text).unwrap_or_else(|| panic!("{applied:?}"));
+    let begin = |text: &str| applied.output.find(text).unwrap_or_else(|| panic!("{applied:?}"));
+    assert!(place("prod    │ ") < begin("dev     │ "), "{applied:?}");
+
+    // What an earlier stage lacks is not made by a later one.
+    project.write("modules/broken/main.tf", "resource \"terraform_data\" \"this\" {\n  lifecycle {\n    postcondition {\n      condition     = self.id == \"x\"\n      error_message = \"No.\"\n    }\n  }\n}\n");
+    project
+        .write("envs/prod.toml", &format!("{}[module.broken]\n", project.read("envs/prod.toml")));
+    let network = project.read("envs/network.toml").replace("\"one\"", "\"two\"");
+    project.write("envs/network.toml", &network);
+    project.generate();
+    let failed = project.run(&["--all", "--continue", "--", "apply", "-auto-approve"]);
+    assert_eq!(failed.results(), ["network applied", "prod failed", "dev not reached"]);
+
+    project.write("tfgen.toml", "stages = [\"first\", \"shared\"]\n");
+    let refused = project.run(&["--all", "--", "apply", "-auto-approve"]);
+    assert_eq!(refused.code, 1, "{refused:?}");
+    let said = "`prod` of the stage `first` reads `network` of the later stage `shared`";
+    assert!(refused.errors.contains(said), "{refused:?}");
+}
+
 #[test]
 fn a_plan_with_changes_is_exit_code_2_and_counted() {
     let project = Project::new();

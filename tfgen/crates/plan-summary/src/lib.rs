@@ -35,7 +35,7 @@ pub use change_set::{Change, ChangeSet, ChangedAttribute, ChangedValue, MadeOf};
 pub use change_sets::{ChangeSets, NoChangeSets, RootModule};
 pub use difference::{Attribute, Shown};
 pub use plan::{Plan, Step, Unreadable};
-pub use render::{markdown, text, text_of_differences};
+pub use render::{markdown, markdown_within, numbers, text, text_of_differences};
 pub use repository::{Description, Repository, Unknown};
 pub use reviewed::{Difference, differences};
 pub use summary::{Check, Counts, Deferred, Output, Resource, Summary};

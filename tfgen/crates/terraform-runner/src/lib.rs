@@ -25,6 +25,7 @@
 //!     name: name.to_owned(),
 //!     folder: format!("generated/{name}").into(),
 //!     reads: reads.iter().map(|read| (*read).to_owned()).collect(),
+//!     after: Default::default(),
 //!     made_with: None,
 //! });
 //! let runner = Runner::new(Path::new("terraform"), Command::parse(&["plan".to_owned()])?);

@@ -122,7 +122,10 @@ impl Runner {
             roots.iter().enumerate().map(|(number, root)| (root.name.as_str(), number)).collect();
         let mut before = vec![BTreeSet::new(); roots.len()];
         for (reader, root) in roots.iter().enumerate() {
-            for read in root.reads.iter().filter_map(|name| numbers.get(name.as_str()).copied()) {
+            let is_apply = self.command.applies() && !self.command.destroys();
+            let after = root.after.iter().filter(|_| is_apply);
+            let names = root.reads.iter().chain(after);
+            for read in names.filter_map(|name| numbers.get(name.as_str()).copied()) {
                 match self.command.destroys() {
                     false => before[reader].insert(read),
                     true => before[read].insert(reader),

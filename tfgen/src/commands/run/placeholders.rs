@@ -68,7 +68,10 @@ fn absent<'a>(
         let Some(name) = EnvironmentName::parse(environment) else { continue };
         let folder = project.path(&name.root_module_folder());
         let (name, reads) = (environment.to_owned(), BTreeSet::new());
-        match output_names(program, &Root { name, folder, reads, made_with: None }) {
+        match output_names(
+            program,
+            &Root { name, folder, reads, after: BTreeSet::new(), made_with: None },
+        ) {
             Ok(there) => absent.extend(
                 outputs
                     .into_iter()

@@ -11,7 +11,9 @@ use tfgen::output::orphaned_roots;
 use tfgen::pipeline;
 use tfgen::problem::Problems;
 use tfgen::project::Project;
+use tfgen::settings::Settings;
 use tfgen::source::Sources;
+use tfgen::stages::{self, Placed};
 
 /// The choice of environments: all that any of these names, and of those the ones with a tag.
 #[derive(Debug, clap::Args)]
@@ -36,8 +38,7 @@ pub(super) struct Selection {
 
 /// What decides about an environment.
 struct Candidate {
-    reads: BTreeSet<String>,
-    tags: BTreeSet<String>,
+    placed: Placed,
     expires: Option<Expiry>,
 }
 
@@ -58,7 +59,7 @@ impl Selection {
         pipeline::each_environment(project, &mut sources, &mut problems, |environment| {
             let name = environment.name.to_string();
             let Environment { reads, tags, expires, .. } = environment;
-            let candidate = Candidate { reads, tags, expires };
+            let candidate = Candidate { placed: Placed { reads, tags }, expires };
             candidates.insert(name, candidate);
         })?;
         let mut found = BTreeSet::new();
@@ -85,13 +86,13 @@ impl Selection {
             found.extend(with_read(name, &candidates));
         }
         for tag in &self.tags {
-            if !candidates.values().any(|one| one.tags.contains(tag)) {
+            if !candidates.values().any(|one| one.placed.tags.contains(tag)) {
                 bail!("no environment has the tag `{tag}`\nhint: `tfgen list` shows tags");
             }
         }
         if !self.tags.is_empty() {
             found.retain(|name| {
-                let tags = candidates.get(name).map(|one| &one.tags);
+                let tags = candidates.get(name).map(|one| &one.placed.tags);
                 tags.is_some_and(|tags| self.tags.iter().any(|tag| tags.contains(tag)))
             });
         }
@@ -103,15 +104,24 @@ impl Selection {
                 eprintln!("warning: {name} expired: {expires}");
             }
         }
-        let reads = |name: &String| candidates.get(name).map(|one| one.reads.clone());
-        let reads: BTreeMap<String, BTreeSet<String>> =
-            found.iter().map(|name| (name.clone(), reads(name).unwrap_or_default())).collect();
+        let settings = Settings::read(project, &mut sources, &mut problems)?;
+        let of = |name: String| {
+            let placed = candidates.get(&name).map(|one| one.placed.clone());
+            (name, placed.unwrap_or_default())
+        };
+        let placed: BTreeMap<String, Placed> = found.into_iter().map(of).collect();
+        let before = stages::before(&settings.stages, &placed)?;
         let root = |name: &str| {
             let folder = EnvironmentName::parse(name)?.folder_in(&project.roots_folder());
-            let (name, reads) = (name.to_owned(), reads[name].clone());
-            Some(Root { name, folder: project.path(&folder), reads, made_with: None })
+            Some(Root {
+                name: name.to_owned(),
+                folder: project.path(&folder),
+                reads: placed[name].reads.clone(),
+                after: before[name].clone(),
+                made_with: None,
+            })
         };
-        Ok(Some(dependency_order(&reads).into_iter().filter_map(root).collect()))
+        Ok(Some(dependency_order(&before).into_iter().filter_map(root).collect()))
     }
 }
 
@@ -152,7 +162,7 @@ fn with_read(name: &str, candidates: &BTreeMap<String, Candidate>) -> BTreeSet<S
     while let Some(name) = open.pop() {
         let Some(candidate) = candidates.get(&name) else { continue };
         if found.insert(name) {
-            open.extend(candidate.reads.iter().cloned());
+            open.extend(candidate.placed.reads.iter().cloned());
         }
     }
     found

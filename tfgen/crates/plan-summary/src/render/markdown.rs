@@ -21,7 +21,12 @@ const MOST_BELOW: usize = 40;
 /// `summaries` in Markdown as GitHub reads it, cut where it would be longer than GitHub takes. Of
 /// several, a table comes first.
 pub fn markdown(summaries: &[Summary]) -> String {
-    let mut page = Page::default();
+    markdown_within(summaries, LIMIT)
+}
+
+/// The same, cut where it would be longer than `most_bytes`.
+pub fn markdown_within(summaries: &[Summary], most_bytes: usize) -> String {
+    let mut page = Page { most_bytes, ..Page::default() };
     if summaries.len() > 1 {
         page.heading(
             "| Environment | Destroy | Replace | Update | Create | Result |\n\
@@ -120,9 +125,10 @@ fn html(pieces: &[Piece]) -> String {
     out
 }
 
-/// A page that does not grow beyond what GitHub takes.
+/// A page that does not grow beyond its limit.
 #[derive(Debug, Default)]
 struct Page {
+    most_bytes: usize,
     text: String,
     /// What closes that which is open.
     closing: String,
@@ -133,7 +139,7 @@ struct Page {
 
 impl Page {
     fn fits(&mut self, text: &str) -> bool {
-        self.is_cut |= self.text.len() + text.len() + self.closing.len() + END > LIMIT;
+        self.is_cut |= self.text.len() + text.len() + self.closing.len() + END > self.most_bytes;
         !self.is_cut
     }
 

@@ -5,7 +5,7 @@ mod sections;
 mod text;
 mod unreviewed;
 
-pub use markdown::markdown;
+pub use markdown::{markdown, markdown_within};
 pub use text::{differences as text_of_differences, text};
 
 use crate::summary::Summary;
@@ -67,7 +67,7 @@ fn counted(count: usize, noun: &str) -> String {
 }
 
 /// What `summary` does, in numbers.
-fn numbers(summary: &Summary) -> String {
+pub fn numbers(summary: &Summary) -> String {
     let counts = summary.counts();
     let all = [
         (counts.destroy, "to destroy"),

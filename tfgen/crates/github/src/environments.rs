@@ -1,0 +1,47 @@
+//! Environments of GitHub: who must approve a deployment.
+
+use crate::client::{Client, Purpose};
+use crate::repository::segment;
+use anyhow::Result;
+use serde::Deserialize;
+use serde_json::Value;
+use ureq::http::StatusCode;
+
+/// An environment, as it is set up on GitHub.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Environment {
+    /// How many people and teams there are of whom one must approve.
+    pub reviewers: usize,
+}
+
+#[derive(Deserialize)]
+struct Answered {
+    #[serde(default)]
+    protection_rules: Vec<Rule>,
+}
+
+#[derive(Deserialize)]
+struct Rule {
+    #[serde(rename = "type")]
+    kind: String,
+    #[serde(default)]
+    reviewers: Vec<Value>,
+}
+
+impl Client {
+    /// The environment `name` of the repository, if it is there.
+    ///
+    /// # Errors
+    /// When GitHub does not answer as it should.
+    pub fn environment(&self, name: &str) -> Result<Option<Environment>> {
+        let what = format!("read the environment `{name}` of {}", self.repository());
+        let purpose = Purpose { what: &what, permission: "actions: read" };
+        let path = self.within(&format!("/environments/{}", segment(name)));
+        let answered: Option<Answered> = self.find(&purpose, &path, StatusCode::NOT_FOUND)?;
+        Ok(answered.map(|answered| {
+            let rules = answered.protection_rules.iter();
+            let required = rules.filter(|rule| rule.kind == "required_reviewers");
+            Environment { reviewers: required.map(|rule| rule.reviewers.len()).sum() }
+        }))
+    }
+}

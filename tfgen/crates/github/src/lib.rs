@@ -1,0 +1,46 @@
+//! What a job says on GitHub about a repository: comments, check runs, issues and labels, by the
+//! REST API; and what it asks there: pull requests, and who must approve a deployment.
+//!
+//! A [`Client`] speaks for one [`RepositoryName`]. It knows nothing of what is written: callers
+//! bring Markdown, and a [`Marker`] by which they find again what is theirs. [`packed`] carries
+//! bytes in Markdown.
+//!
+//! ```
+//! use github::{Marker, packed};
+//!
+//! let body = Marker::new("plan").with("of", "dev").before("Two changes.");
+//! assert_eq!(body, "<!-- tfgen:plan of=dev -->\nTwo changes.");
+//! assert_eq!(Marker::new("plan").read(&body).unwrap().get("of"), Some("dev"));
+//!
+//! let text = packed::in_markdown(b"any bytes");
+//! assert_eq!(packed::read(&text)?, b"any bytes");
+//! # Ok::<(), anyhow::Error>(())
+//! ```
+
+#![warn(clippy::print_stderr, clippy::print_stdout)]
+
+mod check_runs;
+mod client;
+mod comments;
+mod environments;
+mod identity;
+mod issues;
+mod labels;
+mod marker;
+pub mod packed;
+mod pages;
+mod pull_requests;
+mod refusal;
+mod repository;
+mod retry;
+mod transport;
+
+pub use check_runs::{CheckRun, Conclusion, MOST_BYTES as MOST_BYTES_OF_A_CHECK_RUN, Published};
+pub use client::{Access, Client};
+pub use comments::{Comment, MOST_BYTES as MOST_BYTES_OF_A_COMMENT};
+pub use environments::Environment;
+pub use issues::Issue;
+pub use labels::Labelled;
+pub use marker::{Attributes, Marker};
+pub use pull_requests::PullRequest;
+pub use repository::RepositoryName;

@@ -1,0 +1,32 @@
+//! `tfgen github approvers`: an approval that nobody need give is none.
+
+use super::connection::Connection;
+use std::process::ExitCode;
+
+/// `tfgen github approvers ENVIRONMENT`.
+#[derive(Debug, clap::Args)]
+pub(super) struct Approvers {
+    /// The environment, as it is called on GitHub
+    #[arg(value_name = "ENVIRONMENT")]
+    environment: String,
+}
+
+/// Runs `tfgen github approvers`.
+pub(super) fn run(command: &Approvers, connection: &Connection) -> anyhow::Result<ExitCode> {
+    let name = &command.environment;
+    let Some(client) = connection.client("asked")? else { return Ok(ExitCode::SUCCESS) };
+    let repository = client.repository();
+    let problem = match client.environment(name)? {
+        Some(found) if found.reviewers > 0 => {
+            eprintln!("{name} needs the approval of one of {} reviewers", found.reviewers);
+            return Ok(ExitCode::SUCCESS);
+        }
+        Some(_) => format!("nobody must approve a deployment to the environment `{name}`"),
+        None => format!("{repository} has no environment `{name}`"),
+    };
+    eprintln!(
+        "error: {problem}\nhint: under Settings, Environments of {repository} give `{name}` required \
+         reviewers"
+    );
+    Ok(ExitCode::from(1))
+}

@@ -1,0 +1,54 @@
+//! `tfgen github matrix`: see [`tfgen::matrix`].
+
+use super::step_outputs;
+use anyhow::bail;
+use serde_json::json;
+use std::process::ExitCode;
+use tfgen::matrix;
+use tfgen::problem::Problems;
+use tfgen::project::Project;
+use tfgen::source::Sources;
+
+/// How many jobs GitHub makes of a matrix.
+const MOST_JOBS: usize = 256;
+
+/// `tfgen github matrix --since REV [--tag TAG…]`.
+#[derive(Debug, clap::Args)]
+pub(super) struct Matrix {
+    /// The git revision to compare with, such as origin/main
+    #[arg(long, value_name = "REV")]
+    since: String,
+    /// Only environments with this tag, or with one of several
+    #[arg(long = "tag", value_name = "TAG")]
+    tags: Vec<String>,
+}
+
+/// Runs `tfgen github matrix`.
+pub(super) fn run(command: &Matrix, project: &Project) -> anyhow::Result<ExitCode> {
+    let (mut sources, mut problems) = (Sources::default(), Problems::default());
+    let Matrix { since, tags } = command;
+    let found = matrix::Matrix::since(project, since, tags, &mut sources, &mut problems)?;
+    if !super::super::may_go_on(&problems, &sources) {
+        return Ok(ExitCode::from(1));
+    }
+    if let Some(tag) = found.unused_tags.first() {
+        bail!("no environment has the tag `{tag}`\nhint: `tfgen list` shows tags");
+    }
+    for (what, names) in [("change", &found.environments), ("are gone", &found.removed)] {
+        let count = names.len();
+        if count > MOST_JOBS {
+            bail!(
+                "{count} environments {what}, and GitHub makes at most {MOST_JOBS} jobs of a \
+                 matrix\nhint: merge in parts, or choose by --tag"
+            );
+        }
+    }
+    for name in &found.unknown {
+        eprintln!("warning: {name} is gone and had errors: its tags are not known, it is left out");
+    }
+    step_outputs::give(&[
+        ("environments", json!(found.environments)),
+        ("removed", json!(found.removed)),
+    ])?;
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,80 @@
+//! `tfgen github`: what a workflow's jobs say on GitHub and ask there, by `GITHUB_TOKEN`. Without
+//! that they print what they would write.
+
+mod approvers;
+mod change_sets;
+mod connection;
+mod drift;
+mod matrix;
+mod preview;
+mod previews;
+mod review;
+mod reviewed;
+mod step_outputs;
+
+use clap::{Args, Subcommand};
+use connection::Connection;
+use std::process::ExitCode;
+use tfgen::project::Project;
+
+/// `tfgen github COMMAND`.
+#[derive(Debug, Args)]
+#[command(after_help = VARIABLES)]
+pub(crate) struct Github {
+    #[command(flatten)]
+    connection: Connection,
+    #[command(subcommand)]
+    command: Command,
+}
+
+const VARIABLES: &str = "\
+Variables, which GitHub sets in jobs, but for the first:
+  GITHUB_TOKEN        the token; without it nothing is posted, and what would be is printed
+  GITHUB_REPOSITORY   the repository, OWNER/NAME
+  GITHUB_API_URL      the address of the API, https://api.github.com unless it says another
+  GITHUB_OUTPUT       the file of a step's outputs, for `matrix` and `previews`
+  GITHUB_SERVER_URL, GITHUB_RUN_ID  for a link to the job's log";
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Give the environments to plan, and those to destroy, as outputs of a step
+    Matrix(matrix::Matrix),
+    /// Show what plans do: a comment on the pull request, and a check run for each environment
+    Review(review::Review),
+    /// Write the change sets that were reviewed before a commit was merged
+    Reviewed(reviewed::Reviewed),
+    /// Open, update and close issues about environments that are not as described
+    Drift(drift::Drift),
+    /// Say on a pull request where its preview is
+    Preview(preview::Preview),
+    /// Give the pull requests whose previews are to be destroyed, as an output of a step
+    Previews(previews::Previews),
+    /// Refuse an environment of GitHub that nobody must approve
+    Approvers(approvers::Approvers),
+}
+
+/// Runs `tfgen github`.
+pub(crate) fn run(
+    github: &Github,
+    project: impl FnOnce() -> anyhow::Result<Project>,
+) -> anyhow::Result<ExitCode> {
+    let connection = &github.connection;
+    match &github.command {
+        Command::Matrix(command) => matrix::run(command, &project()?),
+        Command::Review(command) => review::run(command, connection),
+        Command::Reviewed(command) => reviewed::run(command, connection),
+        Command::Drift(command) => drift::run(command, connection),
+        Command::Preview(command) => preview::run(command, connection),
+        Command::Previews(command) => previews::run(command, connection),
+        Command::Approvers(command) => approvers::run(command, connection),
+    }
+}
+
+/// The name of a commit, whole.
+fn commit(text: &str) -> Result<String, String> {
+    let is_digit = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
+    match matches!(text.len(), 40 | 64) && text.bytes().all(is_digit) {
+        true => Ok(text.to_owned()),
+        false => Err("a commit has 40 hexadecimal digits, as `git rev-parse` prints them".into()),
+    }
+}

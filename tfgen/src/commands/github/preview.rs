@@ -1,0 +1,123 @@
+//! `tfgen github preview`: where the preview of a pull request is.
+
+use super::connection::Connection;
+use github::Marker;
+use std::process::ExitCode;
+use tfgen::layers::Expiry;
+
+/// The label by which people ask for a preview.
+const WANTED: &str = "preview";
+
+/// The label of pull requests that have one.
+pub(super) const DEPLOYED: &str = "preview-deployed";
+
+/// What the comment's marker says of its end, so that it can be found.
+pub(super) const EXPIRES: &str = "expires";
+
+/// What it says of a preview's address, so that it can be repeated.
+const ADDRESS: &str = "url";
+
+/// `tfgen github preview --pull-request N (--expires DATE [--url URL] | --renew | --gone)`.
+#[derive(Debug, clap::Args)]
+pub(super) struct Preview {
+    /// The number of the pull request
+    #[arg(long, value_name = "N")]
+    pull_request: u64,
+    /// Until when it is there, such as 2026-12-31; without --url, before anything is deployed
+    #[arg(long, value_name = "DATE", value_parser = expiry)]
+    expires: Option<Expiry>,
+    /// Where it answers
+    #[arg(long, value_name = "URL", requires = "expires", value_parser = address)]
+    url: Option<String>,
+    /// After a push: it is of an older commit, until the label `preview` is given again
+    #[arg(long, conflicts_with = "expires")]
+    renew: bool,
+    /// It was destroyed
+    #[arg(long, conflicts_with_all = ["expires", "renew"], required_unless_present_any = ["expires", "renew"])]
+    gone: bool,
+}
+
+/// Runs `tfgen github preview`.
+pub(super) fn run(command: &Preview, connection: &Connection) -> anyhow::Result<ExitCode> {
+    let number = command.pull_request;
+    let Some(client) = connection.client("posted")? else {
+        match &command.expires {
+            Some(expires) => print!("{}", there(command.url.as_deref(), &expires.to_string())),
+            None if command.renew => print!("{}", older(None, None)),
+            None => print!("{GONE}"),
+        }
+        return Ok(ExitCode::SUCCESS);
+    };
+    let marker = Marker::new("preview");
+    if let Some(expires) = &command.expires {
+        // The label comes first: by it the preview is found again, and destroyed.
+        client.add_label(number, DEPLOYED)?;
+        let expires = expires.to_string();
+        let text = there(command.url.as_deref(), &expires);
+        let body = marked(Some(&expires), command.url.as_deref()).before(&text);
+        eprintln!("wrote {}", client.put_comment(number, &marker, &body)?);
+        return Ok(ExitCode::SUCCESS);
+    }
+    // Only a label that is given anew starts a job.
+    client.remove_label(number, WANTED)?;
+    if command.gone {
+        client.remove_label(number, DEPLOYED)?;
+    }
+    let Some(comment) = client.comment(number, &marker)? else {
+        eprintln!("#{number} has no comment about a preview");
+        return Ok(ExitCode::SUCCESS);
+    };
+    let body = match (command.gone, comment.attributes.get(EXPIRES)) {
+        (true, _) => marker.before(GONE),
+        (false, expires @ Some(_)) => {
+            let address = comment.attributes.get(ADDRESS);
+            marked(expires, address).before(&older(address, expires))
+        }
+        // It is gone.
+        (false, None) => return Ok(ExitCode::SUCCESS),
+    };
+    client.update_comment(&comment, &body)?;
+    eprintln!("updated {}", comment.address);
+    Ok(ExitCode::SUCCESS)
+}
+
+const GONE: &str = "**The preview is gone.** The label `preview` makes another.\n";
+
+fn there(url: Option<&str>, expires: &str) -> String {
+    match url {
+        Some(url) => format!("**Preview: <{url}>** It is there until {expires}.\n"),
+        None => format!("**A preview is being deployed.** It is there until {expires}.\n"),
+    }
+}
+
+fn older(url: Option<&str>, expires: Option<&str>) -> String {
+    let url = url.map(|url| format!(": <{url}>")).unwrap_or_default();
+    let until = expires.map(|date| format!(" until {date}")).unwrap_or_default();
+    format!(
+        "**The preview is of an older commit{url}** It is there{until}. Give the label `preview` \
+         again to renew it.\n"
+    )
+}
+
+/// The marker of a preview that is there.
+fn marked(expires: Option<&str>, url: Option<&str>) -> Marker {
+    let attributes = [(EXPIRES, expires), (ADDRESS, url)];
+    attributes
+        .into_iter()
+        .filter_map(|(key, value)| Some((key, value?)))
+        .fold(Marker::new("preview"), |marker, (key, value)| marker.with(key, value))
+}
+
+fn expiry(text: &str) -> Result<Expiry, String> {
+    Expiry::parse(text).ok_or_else(|| "a date is written as 2026-12-31".to_owned())
+}
+
+/// An address that ends where its Markdown does.
+fn address(text: &str) -> Result<String, String> {
+    let is_web = ["https://", "http://"].iter().any(|scheme| text.starts_with(scheme));
+    let is_plain = |letter: char| letter.is_ascii_graphic() && !"<>\"'`\\".contains(letter);
+    match is_web && text.chars().all(is_plain) {
+        true => Ok(text.to_owned()),
+        false => Err("it is not an address of the web".to_owned()),
+    }
+}

@@ -1,0 +1,7 @@
+//! What people read of plans on GitHub, and what an apply is held against later.
+
+mod check_run;
+mod texts;
+
+pub use check_run::{check_run, reviewed};
+pub use texts::{Job, drift, no_drift, no_plans, plans};

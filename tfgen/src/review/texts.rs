@@ -1,0 +1,67 @@
+//! Comments and issues.
+
+use foreign_text::markdown::code;
+use github::MOST_BYTES_OF_A_COMMENT;
+use plan_summary::{RootModule, Summary, markdown_within};
+
+/// How many characters of a commit are shown.
+const SHOWN_OF_A_COMMIT: usize = 10;
+
+/// The job that writes, by the address of its log.
+#[derive(Clone, Copy, Debug)]
+pub struct Job<'a>(pub Option<&'a str>);
+
+/// The comment on a pull request with the plans of `commit`.
+pub fn plans(root_modules: &[RootModule], commit: &str, job: Job<'_>) -> String {
+    let mut text = format!("**Plans of commit {}**{}\n\n", short(commit), job.link());
+    let without: Vec<String> =
+        root_modules.iter().filter(|one| one.digest.is_none()).map(|one| code(&one.name)).collect();
+    if !without.is_empty() {
+        text.push_str(&format!(
+            "> No apply can be held against what is shown of {}: placeholders are in the plan, or \
+             it is not whole.\n\n",
+            without.join(", ")
+        ));
+    }
+    let summaries: Vec<Summary> =
+        root_modules.iter().filter_map(|one| one.summary.clone()).collect();
+    within(text, &summaries)
+}
+
+/// The same where none changes.
+pub fn no_plans(commit: &str, job: Job<'_>) -> String {
+    format!("**No environment changes in commit {}**{}\n", short(commit), job.link())
+}
+
+/// The issue about an environment whose plan is not empty.
+pub fn drift(summary: &Summary, job: Job<'_>) -> String {
+    let text = format!(
+        "{} is not as this commit describes it{}. What an apply would do:\n\n",
+        code(&summary.name),
+        job.link()
+    );
+    within(text, std::slice::from_ref(summary))
+}
+
+/// What closes that issue.
+pub fn no_drift(name: &str, job: Job<'_>) -> String {
+    format!("A plan of {} has no changes any more{}.\n", code(name), job.link())
+}
+
+impl Job<'_> {
+    fn link(self) -> String {
+        self.0.map(|address| format!(" ([job]({address}))")).unwrap_or_default()
+    }
+}
+
+fn short(commit: &str) -> &str {
+    commit.get(..SHOWN_OF_A_COMMIT).unwrap_or(commit)
+}
+
+/// `text` with the summaries, in what a comment holds with the marker that comes before it.
+fn within(mut text: String, summaries: &[Summary]) -> String {
+    const MARKER: usize = 300;
+    let most = MOST_BYTES_OF_A_COMMENT.saturating_sub(text.len() + MARKER);
+    text.push_str(&markdown_within(summaries, most));
+    text
+}

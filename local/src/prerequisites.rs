@@ -49,11 +49,20 @@ const TERRAFORM: Program = Program {
              (https://opentofu.org/docs/intro/install)",
 };
 
+const AWS: Program = Program {
+    names: &["aws"],
+    version_argument: "--version",
+    at_least: Version(1, 29),
+    advice: "install the AWS CLI (https://aws.amazon.com/cli)",
+};
+
 /// What a command is about to do, which decides what it needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Purpose {
     /// Building and running the whole stack here.
     LocalStack,
+    /// Asking a real account, and running Terraform.
+    AccountAndTerraform,
     /// Running Terraform alone.
     TerraformOnly,
 }
@@ -91,6 +100,7 @@ struct Present {
 pub fn check(purpose: Purpose) -> Result<Found> {
     let needed: &[&Program] = match purpose {
         Purpose::LocalStack => &[&CARGO, &NODE, &NPM, &PYTHON, &TERRAFORM],
+        Purpose::AccountAndTerraform => &[&AWS, &TERRAFORM],
         Purpose::TerraformOnly => &[&TERRAFORM],
     };
     let mut problems = Vec::new();

@@ -32,9 +32,11 @@ impl<S: Send + Sync> FromRequest<S> for JsonBody {
                 _ => problem.detail(rejection.body_text()),
             }
         })?;
-        let value = serde_json::from_slice(&bytes).map_err(|error| {
-            Problem::new(StatusCode::BAD_REQUEST).detail(format!("The body is not JSON: {error}."))
-        })?;
+        let bad = |detail| Problem::new(StatusCode::BAD_REQUEST).detail(detail);
+        let text = str::from_utf8(&bytes)
+            .map_err(|_| bad("The body is not UTF-8, as JSON has to be.".to_owned()))?;
+        let value = serde_json::from_str(text)
+            .map_err(|error| bad(format!("The body is not JSON: {error}.")))?;
         Ok(Self(value))
     }
 }

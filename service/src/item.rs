@@ -1,11 +1,15 @@
 //! What an item is, and the rules a new one must obey.
 
-use serde::Serialize;
+use chrono::{DateTime, SecondsFormat, Utc};
+use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
-use utoipa::ToSchema;
+use utoipa::{
+    ToSchema,
+    openapi::{RefOr, schema::Schema},
+};
 use uuid::Uuid;
 
-use crate::problem::InvalidInput;
+use crate::{problem::InvalidInput, visible};
 
 /// Longest name, in characters.
 pub const MAXIMUM_NAME_LENGTH: usize = 200;
@@ -14,15 +18,8 @@ pub const MAXIMUM_NAME_LENGTH: usize = 200;
 /// [`NewItem::from_json`].
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct NewItem {
-    /// What the item is called: 1 to 200 characters, not only white space.
-    // The pattern lists Unicode's `White_Space`, which no class of regular expressions means
-    // everywhere.
-    #[schema(
-        example = "Lamp",
-        min_length = 1,
-        max_length = 200,
-        pattern = r"[^\u0009-\u000d\u0020\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]"
-    )]
+    /// What the item is called.
+    #[schema(schema_with = name_schema)]
     pub name: String,
     /// More about it.
     #[schema(example = "Warm light, brass foot")]
@@ -35,6 +32,12 @@ pub struct NewItem {
     pub tax: Option<f64>,
 }
 
+fn name_schema() -> impl Into<RefOr<Schema>> {
+    visible::schema(MAXIMUM_NAME_LENGTH)
+        .description(Some("What the item is called: 1 to 200 characters, one of which shows."))
+        .examples(["Lamp"])
+}
+
 /// A stored item.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct Item {
@@ -43,6 +46,24 @@ pub struct Item {
     pub content: NewItem,
     /// The id under which it is found.
     pub id: Uuid,
+    /// When it was stored, in UTC; null of an item from before this was kept.
+    #[serde(serialize_with = "in_milliseconds")]
+    #[schema(value_type = Option<String>, format = DateTime, example = "2026-11-02T10:00:00.000Z")]
+    pub created_at: Option<DateTime<Utc>>,
+}
+
+/// The moment of so many milliseconds since 1970, for [`Item::created_at`]; `None` beyond what is a
+/// date.
+#[must_use]
+pub fn moment(milliseconds: i64) -> Option<DateTime<Utc>> {
+    DateTime::from_timestamp_millis(milliseconds)
+}
+
+fn in_milliseconds<S: Serializer>(
+    moment: &Option<DateTime<Utc>>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    moment.map(|moment| moment.to_rfc3339_opts(SecondsFormat::Millis, true)).serialize(serializer)
 }
 
 impl NewItem {
@@ -74,10 +95,10 @@ impl Item {
     /// each number.
     #[must_use]
     pub fn size(&self) -> usize {
-        let Self { content: NewItem { name, description, .. }, id } = self;
-        let names = ["id", "name", "description", "price", "tax"].map(str::len);
+        let Self { content: NewItem { name, description, .. }, id, .. } = self;
+        let names = ["id", "name", "description", "price", "tax", "created_at"].map(str::len);
         let texts = id.to_string().len() + name.len() + description.as_ref().map_or(0, String::len);
-        names.iter().sum::<usize>() + texts + 2 * 21
+        names.iter().sum::<usize>() + texts + 3 * 21
     }
 }
 
@@ -121,7 +142,7 @@ fn text(value: &Value) -> Result<String, String> {
 
 fn name(value: &Value) -> Result<String, String> {
     let name = text(value)?;
-    if name.trim().is_empty() {
+    if !visible::shows_something(&name) {
         return Err("must not be blank".to_owned());
     }
     if name.chars().count() > MAXIMUM_NAME_LENGTH {

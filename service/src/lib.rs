@@ -16,6 +16,7 @@
 //! - [`lambda`]: the service under the Lambda Runtime API
 //! - [`request_log`]: one JSON line per request
 //! - [`build_id`]: which binary this is
+//! - `visible`: text of which a reader sees something
 
 pub mod authentication;
 pub mod build_id;
@@ -30,6 +31,7 @@ pub mod problem;
 pub mod request_log;
 pub mod routes;
 pub mod store;
+mod visible;
 
 use std::{
     env, io,

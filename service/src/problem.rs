@@ -107,6 +107,14 @@ impl Problem {
         Self { errors, ..Self::new(StatusCode::UNPROCESSABLE_ENTITY).detail(detail) }
     }
 
+    /// 400: a part of the request cannot be read, not even by what stands before the routes. It is
+    /// logged, as whoever sends such a request is no visitor.
+    #[must_use]
+    pub(crate) fn unreadable(part: &str) -> Self {
+        let told = format!("The {part} cannot be read.");
+        Self { cause: Some(Cause(told.clone())), ..Self::new(StatusCode::BAD_REQUEST) }.detail(told)
+    }
+
     /// A failure of the service itself. The client learns the status only; `cause` is logged.
     #[must_use]
     pub fn failure(status: StatusCode, cause: impl Display) -> Self {

@@ -278,7 +278,7 @@ fn refuse_what_cannot_be(project: &Project, name: &str) -> Result<()> {
 }
 
 /// Of the root module of an environment that is gone nothing says what it should be.
-fn check_fresh(
+pub(super) fn check_fresh(
     project: &Project,
     state: &StateFolder,
     tfgen: &Path,

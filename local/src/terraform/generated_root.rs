@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Component, Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow};
-use hcl_syntax::{Block, Body};
+use hcl_syntax::{Block, Body, Expression, Kind};
 
 use crate::files;
 
@@ -76,9 +76,11 @@ impl GeneratedRoot {
     }
 
     fn s3_backend(&self) -> Option<&Block> {
-        self.blocks("terraform")
-            .flat_map(|block| block.body.blocks_of("backend"))
-            .find(|backend| label(backend) == Some("s3"))
+        self.backends().find(|backend| label(backend) == Some("s3"))
+    }
+
+    fn backends(&self) -> impl Iterator<Item = &Block> {
+        self.blocks("terraform").flat_map(|block| block.body.blocks_of("backend"))
     }
 
     /// The alias of every provider configuration, which the default one has not, in the order of
@@ -91,6 +93,27 @@ impl GeneratedRoot {
     pub fn provider_argument(&self, alias: Option<&str>, argument: &str) -> Option<&str> {
         let block = self.blocks("provider").find(|block| text(block, "alias") == alias)?;
         text(block, argument)
+    }
+
+    /// An argument of the default configuration of a provider, when it is a list of strings.
+    pub fn provider_list(&self, argument: &str) -> Vec<&str> {
+        let block = self.blocks("provider").find(|block| text(block, "alias").is_none());
+        let value = block.and_then(|block| block.body.value(argument));
+        match value.map(|value| &value.kind) {
+            Some(Kind::Tuple(list)) => list.iter().filter_map(Expression::as_str).collect(),
+            _ => vec![],
+        }
+    }
+
+    /// Whether a file has this string, with its quotes, anywhere.
+    pub fn has_string(&self, text: &str) -> bool {
+        let quoted = format!("\"{text}\"");
+        self.files.iter().any(|(file, _)| file.contains(&quoted))
+    }
+
+    /// Whether a file says that the state is a file.
+    pub fn has_local_backend(&self) -> bool {
+        self.backends().any(|backend| label(backend) == Some("local"))
     }
 
     /// The processor architecture that a module is given for the function, in AWS's words; what
@@ -207,7 +230,8 @@ terraform {
 "#;
     const PROVIDERS: &str = r#"
 provider "aws" {
-  region = "us-east-2"
+  region              = "us-east-2"
+  allowed_account_ids = ["111122223333"]
   assume_role {
     role_arn = "arn:aws:iam::111122223333:role/deploy"
   }
@@ -238,6 +262,10 @@ provider "aws" {
         assert_eq!(root.architecture(), "arm64");
         assert_eq!(root.provider_argument(Some("us_east_1"), "region"), Some("us-east-1"));
         assert_eq!(root.provider_aliases(), [None, Some("us_east_1")]);
+        assert_eq!(root.provider_list("allowed_account_ids"), ["111122223333"]);
+        assert_eq!(root.provider_list("forbidden_account_ids"), [] as [&str; 0]);
+        assert!(root.has_string("111122223333") && !root.has_string("1111"));
+        assert!(!root.has_local_backend());
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! The store of items in a table.
 
 use serde_json::json;
-use service::item::{Item, NewItem};
-use service::store::{ItemStore, StoreError};
+use service::item::{Item, NewItem, moment};
+use service::store::{ItemStore, Place, StoreError};
 use uuid::Uuid;
 
 use crate::contract;
@@ -19,8 +19,9 @@ async fn a_table_keeps_the_contract_and_more() {
     // Another instance finds what this one stored, and others find numbers, exact and as such.
     let content =
         NewItem { name: "Lamp".to_owned(), description: None, price: 19.99, tax: Some(0.1) };
-    let item = Item { content, id: Uuid::new_v4() };
-    assert!(store.insert(item.clone()).await.unwrap());
+    let created_at = moment(1_795_000_000_001);
+    let item = Item { content, id: Uuid::new_v4(), created_at };
+    assert_eq!(store.insert(item.clone()).await.unwrap(), item);
     assert_eq!(emulated.store("items").get(item.id).await.unwrap().as_ref(), Some(&item));
     let key = json!({ "TableName": "items", "Key": { "id": { "S": item.id.to_string() } } });
     let attributes = &emulated.call("GetItem", &key)["Item"];
@@ -29,6 +30,7 @@ async fn a_table_keeps_the_contract_and_more() {
         json!({
             "id": { "S": item.id.to_string() }, "name": { "S": "Lamp" },
             "price": { "N": "19.99" }, "tax": { "N": "0.1" },
+            "created_at": { "N": "1795000000001" },
         })
     );
 
@@ -41,6 +43,6 @@ async fn a_table_keeps_the_contract_and_more() {
     );
     let foreign = json!({ "TableName": "items", "Item": { "id": { "S": "boo" } } });
     emulated.call("PutItem", &foreign);
-    let error = store.list(std::num::NonZeroUsize::MAX, None).await.unwrap_err();
+    let error = store.list(std::num::NonZeroUsize::MAX, Place::default()).await.unwrap_err();
     assert!(matches!(&error, StoreError::Unreadable(why) if why.contains("boo")), "{error}");
 }

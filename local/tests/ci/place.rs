@@ -18,9 +18,6 @@ use crate::log::Log;
 use crate::runner::copy;
 use crate::stand_in::{REPOSITORY, StandIn, TOKEN};
 
-/// What the stand-in refuses to jobs that may not write it.
-const WRITES: [&str; 3] = ["checks: write", "issues: write", "pull-requests: write"];
-
 /// What the environments of a scenario are made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Stack {
@@ -279,13 +276,10 @@ impl Place {
         self.github.state().environments.get(environment).is_some_and(Option::is_some)
     }
 
-    /// Lets the token write what a job's `permissions` have, and nothing else.
+    /// Lets the token do what a job's `permissions` have, and nothing else.
     pub(crate) fn permit(&self, permissions: &BTreeMap<String, String>) {
-        let may = |write: &&str| {
-            let (what, how) = write.split_once(": ").expect("a permission");
-            permissions.get(what).is_some_and(|given| given == how)
-        };
-        self.github.state().denied = WRITES.into_iter().filter(|write| !may(write)).collect();
+        let given = permissions.iter().map(|(what, how)| format!("{what}: {how}"));
+        self.github.state().permissions = Some(given.collect());
     }
 
     /// The variables that every step has.

@@ -3,18 +3,17 @@
 //! A client may send characters that no URI has, such as `"` or `<`, and a Function URL passes them
 //! on as they are. `lambda_http` panics at them, and the client would learn of an internal error.
 
-use lambda_http::{LambdaEvent, request::LambdaRequest};
+use lambda_http::aws_lambda_events::apigw::ApiGatewayV2httpRequest;
 
-/// The event with all in its path and query that no URI has percent-encoded, as browsers do.
-pub(super) fn make_valid(mut event: LambdaEvent<LambdaRequest>) -> LambdaEvent<LambdaRequest> {
-    if let LambdaRequest::ApiGatewayV2(request) = &mut event.payload {
-        for part in [&mut request.raw_path, &mut request.raw_query_string].into_iter().flatten() {
-            if !part.bytes().all(is_allowed) {
-                *part = percent_encoded(part);
-            }
+/// Percent-encodes all in the request's path and query that no URI has, as browsers do. The stage is
+/// no part of the address of a Function URL.
+pub(super) fn make_valid(request: &mut ApiGatewayV2httpRequest) {
+    request.request_context.stage = None;
+    for part in [&mut request.raw_path, &mut request.raw_query_string].into_iter().flatten() {
+        if !part.bytes().all(is_allowed) {
+            *part = percent_encoded(part);
         }
     }
-    event
 }
 
 fn percent_encoded(part: &str) -> String {

@@ -1,18 +1,22 @@
 //! The service under the Lambda Runtime API, in either mode of a Function URL.
 //!
 //! - [`address`]: path and query as a URI has them
+//! - [`readable`]: a 400 in place of a panic for what cannot be read
 //! - [`answer_limit`]: what is larger than Lambda passes on becomes a problem that says so
 //! - [`shutdown`]: an orderly end
 
 mod address;
 pub(crate) mod answer_limit;
+mod readable;
 mod shutdown;
 
 use std::env;
 
-use lambda_http::{Adapter, Error, StreamAdapter, lambda_runtime::Runtime, tower::ServiceBuilder};
+use axum::{Router, body::Body, response::Response};
+use lambda_http::{Adapter, Error, StreamAdapter, lambda_runtime::Runtime};
 
-use crate::{Application, routes};
+use self::readable::Readable;
+use crate::Application;
 
 /// How answers travel: the `invoke_mode` of the Function URL, which the function has to share.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -59,17 +63,17 @@ impl InvokeMode {
 pub async fn run(application: Application) -> Result<(), Error> {
     let log = application.log.clone();
     let mode = application.invoke_mode;
-    let router = routes::router(application);
-    let requests = ServiceBuilder::new().map_request(address::make_valid);
-    let (watch, at_work) = shutdown::watch();
+    let (watch, work) = shutdown::watch();
     match mode {
         InvokeMode::Buffered => {
-            let runtime = Runtime::new(requests.service(Adapter::from(router))).layer(watch);
-            shutdown::run_until_told_to_end(runtime.run(), at_work, &log).await
+            let requests = Readable::<Adapter<'_, Response, Router>>::new(application);
+            let runtime = Runtime::new(requests).layer(watch);
+            shutdown::run_until_told_to_end(runtime.run(), work, &log).await
         }
         InvokeMode::ResponseStream => {
-            let runtime = Runtime::new(requests.service(StreamAdapter::from(router))).layer(watch);
-            shutdown::run_until_told_to_end(runtime.run(), at_work, &log).await
+            let requests = Readable::<StreamAdapter<'_, Router, Body>>::new(application);
+            let runtime = Runtime::new(requests).layer(watch);
+            shutdown::run_until_told_to_end(runtime.run(), work, &log).await
         }
     }
 }

@@ -1,16 +1,20 @@
-//! An orderly end: on SIGTERM or SIGINT no further event is answered, one in hand is finished, and
-//! a line says so.
+//! An orderly end: on SIGTERM or SIGINT the event in hand is finished, no further one is taken, and a
+//! line says so. A second signal ends the process at once.
 //!
-//! Lambda sends SIGTERM to functions with an extension only, half a second before it kills them;
-//! container engines send it to everybody. The service registers no extension for it: each line is
-//! flushed as it is written, so there is nothing that an end could lose, and registering would cost
-//! every cold start a round trip.
+//! How long that may take is for whoever sent the signal to say, by killing what has not ended:
+//! container engines do after 10 seconds. Lambda sends SIGTERM to functions with an extension only,
+//! half a second before it kills them, and never while they answer. The service registers no extension
+//! for it: each line is flushed as it is written, so there is nothing that an end could lose, and
+//! registering would cost every cold start a round trip.
 
 use std::{
-    future::Future,
+    future::{Future, pending},
     pin::{Pin, pin},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
     task::{Context, Poll},
-    time::Duration,
 };
 
 use lambda_http::{
@@ -22,19 +26,24 @@ use tokio::{
     select,
     signal::unix::{SignalKind, signal},
     sync::watch::{self, Receiver, Sender},
-    time::timeout,
 };
 
 use crate::request_log::{Log, level::Level};
 
-/// How long an event in hand may take to be finished; Lambda kills after 500 ms.
-const GRACE: Duration = Duration::from_millis(400);
+/// A layer over a runtime, and what it tells and is told.
+pub(super) fn watch() -> (Watch, Work) {
+    let (sender, in_hand) = watch::channel(false);
+    let last = Arc::<AtomicBool>::default();
+    (Watch { in_hand: sender, last: last.clone() }, Work { in_hand, last })
+}
 
-/// A layer over a runtime, and whether an event is in hand below it: from when it is taken until
-/// its answer has reached the Runtime API.
-pub(super) fn watch() -> (Watch, Receiver<bool>) {
-    let (sender, receiver) = watch::channel(false);
-    (Watch(sender), receiver)
+/// What a runtime does.
+pub(super) struct Work {
+    /// Whether an event is in hand: from when it is taken until its answer has reached the Runtime
+    /// API.
+    in_hand: Receiver<bool>,
+    /// Whether the event in hand is the last.
+    last: Arc<AtomicBool>,
 }
 
 /// Runs until the runtime ends by itself or the process is told to end.
@@ -43,20 +52,26 @@ pub(super) fn watch() -> (Watch, Receiver<bool>) {
 /// The runtime's own, and when signals cannot be listened to.
 pub(super) async fn run_until_told_to_end(
     runtime: impl Future<Output = Result<(), Error>>,
-    mut at_work: Receiver<bool>,
+    mut work: Work,
     log: &Log,
 ) -> Result<(), Error> {
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
     let mut runtime = pin!(runtime);
+    // In order: an event that has arrived is in hand, even if a signal has, too.
     let told_by = select! {
+        biased;
         ended = &mut runtime => return ended,
         _ = terminate.recv() => "SIGTERM",
         _ = interrupt.recv() => "SIGINT",
     };
+    work.last.store(true, Ordering::Relaxed);
     let finished = select! {
+        biased;
         ended = &mut runtime => return ended,
-        waited = timeout(GRACE, at_work.wait_for(|at_work| !at_work)) => waited.is_ok(),
+        _ = work.in_hand.wait_for(|in_hand| !in_hand) => true,
+        _ = terminate.recv() => false,
+        _ = interrupt.recv() => false,
     };
     if finished {
         log.event(Level::Info, "the service ends", Some(told_by));
@@ -68,13 +83,16 @@ pub(super) async fn run_until_told_to_end(
 
 /// Tells when an event is in hand.
 #[derive(Clone)]
-pub(super) struct Watch(Sender<bool>);
+pub(super) struct Watch {
+    in_hand: Sender<bool>,
+    last: Arc<AtomicBool>,
+}
 
 impl<S> Layer<S> for Watch {
     type Service = Watched<S>;
 
     fn layer(&self, inner: S) -> Watched<S> {
-        Watched { inner, at_work: self.0.clone() }
+        Watched { inner, watch: self.clone() }
     }
 }
 
@@ -82,7 +100,7 @@ impl<S> Layer<S> for Watch {
 #[derive(Clone)]
 pub(super) struct Watched<S> {
     inner: S,
-    at_work: Sender<bool>,
+    watch: Watch,
 }
 
 impl<S> Service<LambdaInvocation> for Watched<S>
@@ -99,12 +117,16 @@ where
     }
 
     fn call(&mut self, invocation: LambdaInvocation) -> Self::Future {
-        self.at_work.send_replace(true);
-        let at_work = self.at_work.clone();
+        let Watch { in_hand, last } = self.watch.clone();
+        in_hand.send_replace(true);
         let answered = self.inner.call(invocation);
         Box::pin(async move {
             let outcome = answered.await;
-            at_work.send_replace(false);
+            in_hand.send_replace(false);
+            if last.load(Ordering::Relaxed) {
+                // The runtime would ask for another event.
+                pending::<()>().await;
+            }
             outcome
         })
     }

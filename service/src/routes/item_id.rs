@@ -7,9 +7,13 @@ use utoipa::{
         schema::{ObjectBuilder, Schema},
     },
 };
-use uuid::Uuid;
+use uuid::{Uuid, fmt::Hyphenated};
 
 use crate::problem::{InvalidInput, Problem};
+
+/// The regular expression of the form that [`uuid`] takes.
+pub(super) const UUID_PATTERN: &str =
+    "[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}";
 
 /// The path parameter `item_id`.
 pub(super) enum ItemId {
@@ -30,29 +34,19 @@ impl ItemId {
     }
 }
 
-/// The id of a stored item, or 422 that names `parameter`.
-pub(super) fn stored_id(text: &str, parameter: &str) -> Result<Uuid, Problem> {
-    uuid(text).ok_or_else(|| {
-        let detail = "must be a stored item's UUID";
-        Problem::invalid(vec![InvalidInput::parameter(parameter, detail)])
-    })
-}
-
 /// Only the hyphenated form is an id; the parser also takes forms that are easily mistaken for
 /// something else, such as 32 digits.
-fn uuid(text: &str) -> Option<Uuid> {
-    if text.len() == 36 { Uuid::try_parse(text).ok() } else { None }
+pub(super) fn uuid(text: &str) -> Option<Uuid> {
+    if text.len() == Hyphenated::LENGTH { Uuid::try_parse(text).ok() } else { None }
 }
 
 /// A string, as whatever stands in a path is; one of 19 digits may be an integer, too, and is
 /// rather left out than half of them promised.
 impl PartialSchema for ItemId {
     fn schema() -> RefOr<Schema> {
-        let hexadecimal = |digits: usize| format!("[0-9a-fA-F]{{{digits}}}");
-        let stored = [8, 4, 4, 4, 12].map(hexadecimal).join("-");
         ObjectBuilder::new()
             .schema_type(Type::String)
-            .pattern(Some(format!("^(-?[0-9]{{1,18}}|{stored})$")))
+            .pattern(Some(format!("^(-?[0-9]{{1,18}}|{UUID_PATTERN})$")))
             .into()
     }
 }

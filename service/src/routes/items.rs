@@ -8,6 +8,7 @@ use axum::{
     http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
+use chrono::{SubsecRound as _, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -17,10 +18,10 @@ use crate::{
     extract::{JsonBody, PathParameter, QueryParameters},
     item::{Item, NewItem},
     problem::{InvalidInput, Problem},
-    store::{MAXIMUM_ITEM_SIZE, StoreError},
+    store::{MAXIMUM_ITEM_SIZE, Place, StoreError},
 };
 
-use super::item_id::{ItemId, stored_id};
+use super::{after::After, idempotency_key::IdempotencyKey, item_id::ItemId};
 
 /// Most items of a page. So many of the largest fit Lambda's 6 MB, even with a backslash before
 /// each byte, as its JSON may need one.
@@ -47,11 +48,18 @@ pub(super) struct ItemList {
     /// A page of the items.
     items: Vec<Item>,
     /// What to send as `after` for the next page; null on the last one.
-    next: Option<Uuid>,
+    next: Option<String>,
 }
 
 fn no_such_item() -> Problem {
     Problem::new(StatusCode::NOT_FOUND).detail("There is no item with this id.")
+}
+
+/// The draft of `Idempotency-Key` suggests 422; here that is an input that is wrong by itself, and
+/// this one is right as long as no item has the key.
+fn key_of_another_item() -> Problem {
+    Problem::new(StatusCode::CONFLICT)
+        .detail("The idempotency key is that of another item. Send each item with a new one.")
 }
 
 impl From<StoreError> for Problem {
@@ -99,14 +107,15 @@ pub(super) async fn read(
 
 /// List the stored items
 ///
-/// Each page says where the next one begins. Items have no order that means anything.
+/// The newest come first, and each page says where the next one begins. Beyond 1 MB of items that
+/// holds for each stretch of 1 MB.
 #[utoipa::path(
     get,
     path = "/api/items",
     tag = "items",
     params(
         ("limit" = Option<u8>, Query, description = "Most items of the page; there may be fewer, and yet more pages", minimum = 1, maximum = 40, example = 40),
-        ("after" = Option<Uuid>, Query, description = "The `next` of the page before"),
+        ("after" = inline(Option<After>), Query, description = "The `next` of the page before"),
     ),
     responses(
         (status = OK, description = "The items", body = ItemList, links(("next-page" = (operation_id = "list", parameters(("after" = "$response.body#/next")))))),
@@ -119,9 +128,9 @@ pub(super) async fn list(
     query: QueryParameters,
 ) -> Result<Json<ItemList>, Problem> {
     let limit = query.last("limit").map_or(Ok(MAXIMUM_LIMIT), |text| limit(&text))?;
-    let after = query.last("after").map(|text| stored_id(&text, "after")).transpose()?;
-    let page = application.store.list(limit, after).await?;
-    Ok(Json(ItemList { items: page.items, next: page.next }))
+    let from = query.last("after").map_or(Ok(Place::default()), |text| After::parse(&text))?;
+    let page = application.store.list(limit, from).await?;
+    Ok(Json(ItemList { items: page.items, next: page.next.map(|next| next.to_string()) }))
 }
 
 fn limit(text: &str) -> Result<NonZeroUsize, Problem> {
@@ -134,12 +143,17 @@ fn limit(text: &str) -> Result<NonZeroUsize, Problem> {
 
 /// Store an item
 ///
+/// A client that sends an `Idempotency-Key` may send the request again when it got no answer, or one
+/// that may pass: no second item is stored, and the answer is that of the first time. The key becomes
+/// the item's id.
+///
 /// Behind CloudFront's origin access control the request needs the header `x-amz-content-sha256`
 /// with the body's SHA-256 in hexadecimal.
 #[utoipa::path(
     post,
     path = "/api/items",
     tag = "items",
+    params(IdempotencyKey),
     request_body = NewItem,
     responses(
         (status = CREATED, description = "The stored item", body = Item, headers(("location" = String, description = "Where the item is found")), links(
@@ -147,6 +161,7 @@ fn limit(text: &str) -> Result<NonZeroUsize, Problem> {
             ("remove" = (operation_id = "remove", parameters(("item_id" = "$response.body#/id")))),
         )),
         (status = BAD_REQUEST, description = "The body is not JSON", body = Problem, content_type = "application/problem+json"),
+        (status = CONFLICT, description = "The idempotency key is that of another item", body = Problem, content_type = "application/problem+json"),
         (status = PAYLOAD_TOO_LARGE, description = "The body is beyond 64 KiB", body = Problem, content_type = "application/problem+json"),
         (status = UNSUPPORTED_MEDIA_TYPE, description = "The body is not sent as application/json", body = Problem, content_type = "application/problem+json"),
         (status = UNPROCESSABLE_ENTITY, description = "An input is not valid; `errors` names each", body = Problem, content_type = "application/problem+json"),
@@ -155,14 +170,21 @@ fn limit(text: &str) -> Result<NonZeroUsize, Problem> {
 )]
 pub(super) async fn create(
     State(application): State<Application>,
+    IdempotencyKey(key): IdempotencyKey,
     JsonBody(body): JsonBody,
 ) -> Result<Response, Problem> {
     let content = NewItem::from_json(&body).map_err(Problem::invalid)?;
-    let item = Item { content, id: Uuid::new_v4() };
-    if !application.store.insert(item.clone()).await? {
-        return Err(Problem::unavailable(format!("the new id {} is taken", item.id)));
+    let id = key.unwrap_or_else(Uuid::new_v4);
+    let created_at = Some(Utc::now().trunc_subsecs(3));
+    let new = Item { content, id, created_at };
+    let item = application.store.insert(new.clone()).await?;
+    if item.content != new.content {
+        return Err(match key {
+            Some(_) => key_of_another_item(),
+            None => Problem::unavailable(format!("the new id {id} is taken")),
+        });
     }
-    let location = format!("/api/items/{}", item.id);
+    let location = format!("/api/items/{id}");
     Ok((StatusCode::CREATED, [(header::LOCATION, location)], Json(item)).into_response())
 }
 

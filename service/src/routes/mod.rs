@@ -1,8 +1,10 @@
 //! The routes, each in its own file, and the OpenAPI document derived from them.
 
+mod after;
 mod docs;
 mod health;
 mod hello;
+mod idempotency_key;
 mod item_id;
 mod items;
 mod openapi;
@@ -76,9 +78,18 @@ pub fn router(application: Application) -> Router {
 
 /// Routes with everything around them that all requests pass: log, limits, compression, protection.
 pub fn layered(routes: Router<Application>, application: Application) -> Router {
+    let routes = routes.fallback(not_found).method_not_allowed_fallback(method_not_allowed);
+    surrounded(routes, application)
+}
+
+/// Answers a request of which a part cannot be read, whatever it asks for.
+pub(crate) fn unreadable(application: Application, part: &'static str) -> Router {
+    let answer = move || async move { Problem::unreadable(part) };
+    surrounded(Router::new().fallback(answer), application)
+}
+
+fn surrounded(routes: Router<Application>, application: Application) -> Router {
     let routes = routes
-        .fallback(not_found)
-        .method_not_allowed_fallback(method_not_allowed)
         .layer(DefaultBodyLimit::max(MAXIMUM_BODY_LENGTH))
         .layer(middleware::from_fn(path::refuse_ambiguous))
         .layer(middleware::from_fn_with_state(application.clone(), authentication::authenticate))

@@ -16,9 +16,10 @@ use aws_sdk_dynamodb::{
 use uuid::Uuid;
 
 use super::{
-    ItemStore, MAXIMUM_ITEM_SIZE, Page, StoreError, StoreFuture,
+    ItemStore, MAXIMUM_ITEM_SIZE, Page, Place, StoreError, StoreFuture,
     http_client::http_client,
-    table_item::{KEY, from_attributes, id_of, key, to_attributes},
+    place::newest,
+    table_item::{KEY, from_attributes, id_of, key, newness, to_attributes},
 };
 use crate::item::Item;
 
@@ -145,7 +146,7 @@ where
 }
 
 impl ItemStore for DynamoDbStore {
-    fn insert(&self, item: Item) -> StoreFuture<'_, bool> {
+    fn insert(&self, item: Item) -> StoreFuture<'_, Item> {
         Box::pin(async move {
             if item.size() > MAXIMUM_ITEM_SIZE {
                 return Err(StoreError::TooLarge);
@@ -160,15 +161,14 @@ impl ItemStore for DynamoDbStore {
                 .return_values_on_condition_check_failure(
                     ReturnValuesOnConditionCheckFailure::AllOld,
                 );
-            let Err(error) = put.send().await else { return Ok(true) };
-            let Some(PutItemError::ConditionalCheckFailedException(failure)) =
-                error.as_service_error()
-            else {
-                return Err(error.into());
-            };
-            // It may be the item itself, stored by an attempt whose answer was lost.
-            let known = failure.item.clone().map(from_attributes).transpose()?;
-            Ok(known == Some(item))
+            let Err(error) = put.send().await else { return Ok(item) };
+            match error.as_service_error() {
+                // It may be the item itself, stored by an attempt whose answer was lost.
+                Some(PutItemError::ConditionalCheckFailedException(failure)) => {
+                    from_attributes(failure.item.clone().unwrap_or_default())
+                }
+                _ => Err(error.into()),
+            }
         })
     }
 
@@ -181,20 +181,26 @@ impl ItemStore for DynamoDbStore {
         })
     }
 
-    fn list(&self, limit: NonZeroUsize, after: Option<Uuid>) -> StoreFuture<'_, Page> {
+    fn list(&self, limit: NonZeroUsize, from: Place) -> StoreFuture<'_, Page> {
         Box::pin(async move {
+            let Place { behind, stretch } = from;
             let mut scan = self.client().scan().table_name(&self.table).consistent_read(true);
-            if let Some(after) = after {
-                scan = scan.exclusive_start_key(KEY, key(after));
+            if let Some(stretch) = stretch {
+                scan = scan.exclusive_start_key(KEY, key(stretch));
             }
-            let limit = i32::try_from(limit.get()).unwrap_or(i32::MAX);
-            // DynamoDB also ends a page at 1 MB.
-            let answer = scan.limit(limit).send().await?;
-            let items = answer.items.unwrap_or_default();
-            Ok(Page {
-                items: items.into_iter().map(from_attributes).collect::<Result<_, _>>()?,
-                next: answer.last_evaluated_key.as_ref().map(id_of).transpose()?,
-            })
+            // DynamoDB ends a page of its own, our stretch, at 1 MB.
+            let answer = scan.send().await?;
+            let stretched = answer.items.unwrap_or_default().into_iter();
+            let stretched = stretched.map(|found| Ok((newness(&found)?, found)));
+            let stretched = stretched.collect::<Result<Vec<_>, StoreError>>()?;
+            let (found, more) = newest(stretched.into_iter(), behind, limit);
+            let next_stretch = answer.last_evaluated_key.as_ref().map(id_of).transpose()?;
+            let next = match found.last() {
+                Some((last, _)) if more => Some(Place { behind: Some(*last), stretch }),
+                _ => next_stretch.map(|id| Place { behind: None, stretch: Some(id) }),
+            };
+            let items = found.into_iter().map(|(_, found)| from_attributes(found));
+            Ok(Page { items: items.collect::<Result<_, _>>()?, next })
         })
     }
 

@@ -5,16 +5,18 @@ use std::{
     collections::{BTreeMap, VecDeque},
     future::ready,
     num::NonZeroUsize,
-    ops::Bound,
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
 use uuid::Uuid;
 
-use super::{ItemStore, MAXIMUM_ITEM_SIZE, Page, StoreError, StoreFuture};
+use super::{
+    ItemStore, MAXIMUM_ITEM_SIZE, Page, Place, StoreError, StoreFuture,
+    place::{Newness, newest},
+};
 use crate::item::Item;
 
-/// Keeps the latest items in memory. Their order is that of their ids.
+/// Keeps the latest items in memory.
 #[derive(Debug)]
 pub struct MemoryStore {
     capacity: usize,
@@ -49,34 +51,35 @@ impl Default for MemoryStore {
 }
 
 impl ItemStore for MemoryStore {
-    fn insert(&self, item: Item) -> StoreFuture<'_, bool> {
+    fn insert(&self, item: Item) -> StoreFuture<'_, Item> {
         if item.size() > MAXIMUM_ITEM_SIZE {
             return Box::pin(ready(Err(StoreError::TooLarge)));
         }
         let mut kept = self.kept();
         if let Some(known) = kept.items.get(&item.id) {
-            return Box::pin(ready(Ok(*known == item)));
+            return Box::pin(ready(Ok(known.clone())));
         }
         kept.oldest_first.push_back(item.id);
-        kept.items.insert(item.id, item);
+        kept.items.insert(item.id, item.clone());
         if kept.items.len() > self.capacity
             && let Some(oldest) = kept.oldest_first.pop_front()
         {
             kept.items.remove(&oldest);
         }
-        Box::pin(ready(Ok(true)))
+        Box::pin(ready(Ok(item)))
     }
 
     fn get(&self, id: Uuid) -> StoreFuture<'_, Option<Item>> {
         Box::pin(ready(Ok(self.kept().items.get(&id).cloned())))
     }
 
-    fn list(&self, limit: NonZeroUsize, after: Option<Uuid>) -> StoreFuture<'_, Page> {
+    fn list(&self, limit: NonZeroUsize, from: Place) -> StoreFuture<'_, Page> {
         let kept = self.kept();
-        let start = after.map_or(Bound::Unbounded, Bound::Excluded);
-        let mut following = kept.items.range((start, Bound::Unbounded)).map(|(_, item)| item);
-        let items: Vec<Item> = following.by_ref().take(limit.get()).cloned().collect();
-        let next = following.next().and(items.last()).map(|item| item.id);
+        let all = kept.items.values().map(|item| (Newness::of(item), item));
+        let (found, more) = newest(all, from.behind, limit);
+        let last = found.last().filter(|_| more);
+        let next = last.map(|(last, _)| Place { behind: Some(*last), stretch: None });
+        let items = found.into_iter().map(|(_, item)| item.clone()).collect();
         Box::pin(ready(Ok(Page { items, next })))
     }
 
@@ -103,9 +106,9 @@ mod tests {
         // The ids fall, so that the order of age is not the order of the ids.
         for id in [3, 2, 1] {
             let content = NewItem { name: "n".into(), description: None, price: 1.0, tax: None };
-            let item = Item { content, id: Uuid::from_u128(id) };
+            let item = Item { content, id: Uuid::from_u128(id), created_at: None };
             ids.push(item.id);
-            assert!(store.insert(item).await.unwrap());
+            assert_eq!(store.insert(item.clone()).await.unwrap(), item);
         }
         assert_eq!(store.get(ids[0]).await.unwrap(), None);
         for id in &ids[1..] {

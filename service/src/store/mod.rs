@@ -6,6 +6,7 @@
 mod dynamodb;
 mod http_client;
 mod memory;
+mod place;
 mod table_item;
 
 use std::{env, fmt, num::NonZeroUsize, pin::Pin, sync::Arc};
@@ -15,6 +16,7 @@ use uuid::Uuid;
 pub use self::{
     dynamodb::{DynamoDbStore, TableAccess},
     memory::MemoryStore,
+    place::{NoPlace, Place, pattern as place_pattern},
 };
 use crate::item::Item;
 
@@ -27,14 +29,14 @@ pub type StoreFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>>
 
 /// Keeps items. Every method may fail where the store is a remote one.
 pub trait ItemStore: Send + Sync {
-    /// Stores an item under its id; false, and nothing is changed, when another item has that id.
-    /// Storing the same item again is no change and true.
-    fn insert(&self, item: Item) -> StoreFuture<'_, bool>;
+    /// Stores an item under its id, unless one is there: the answer is the item that then is. So
+    /// whoever got no answer may try again, and finds what the first attempt stored.
+    fn insert(&self, item: Item) -> StoreFuture<'_, Item>;
     /// The item with this id.
     fn get(&self, id: Uuid) -> StoreFuture<'_, Option<Item>>;
-    /// At most `limit` items that follow the item `after` in the store's own order, which stays the
-    /// same. An item that was removed still has its place there.
-    fn list(&self, limit: NonZeroUsize, after: Option<Uuid>) -> StoreFuture<'_, Page>;
+    /// At most `limit` items from a place in the list on, the newest first; of a store beyond 1 MB
+    /// the newest of each stretch of it.
+    fn list(&self, limit: NonZeroUsize, from: Place) -> StoreFuture<'_, Page>;
     /// Removes the item; false when there is none with this id.
     fn remove(&self, id: Uuid) -> StoreFuture<'_, bool>;
 }
@@ -42,11 +44,10 @@ pub trait ItemStore: Send + Sync {
 /// Some of the items.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Page {
-    /// The items, in the store's order. There may be fewer than asked for, or none, and yet more
-    /// may follow.
+    /// The items. There may be fewer than asked for, or none, and yet more may follow.
     pub items: Vec<Item>,
-    /// After which id the next page begins; `None` when this is the last one.
-    pub next: Option<Uuid>,
+    /// Where the next page begins; `None` when this is the last one.
+    pub next: Option<Place>,
 }
 
 /// Why a store could not answer.

@@ -5,11 +5,14 @@ use std::collections::HashMap;
 use aws_sdk_dynamodb::types::AttributeValue;
 use uuid::Uuid;
 
-use super::StoreError;
-use crate::item::{Item, NewItem};
+use super::{StoreError, place::Newness};
+use crate::item::{Item, NewItem, moment};
 
 /// The table's partition key, the default of the module `table`.
 pub(super) const KEY: &str = "id";
+
+/// Milliseconds since 1970.
+const CREATED_AT: &str = "created_at";
 
 /// An item by the names of its attributes.
 pub(super) type Attributes = HashMap<String, AttributeValue>;
@@ -29,7 +32,9 @@ pub(super) fn to_attributes(item: Item) -> Attributes {
     ]);
     let description = description.map(AttributeValue::S);
     let tax = tax.map(number);
-    for (field, value) in [("description", description), ("tax", tax)] {
+    let created_at = item.created_at.map(|moment| moment.timestamp_millis().to_string());
+    let created_at = created_at.map(AttributeValue::N);
+    for (field, value) in [("description", description), ("tax", tax), (CREATED_AT, created_at)] {
         attributes.extend(value.map(|value| (field.to_owned(), value)));
     }
     attributes
@@ -37,9 +42,8 @@ pub(super) fn to_attributes(item: Item) -> Attributes {
 
 /// The item of these attributes; those that an item does not have are ignored.
 pub(super) fn from_attributes(mut attributes: Attributes) -> Result<Item, StoreError> {
-    let id = id_of(&attributes)?;
-    let unreadable =
-        |field: &str| StoreError::Unreadable(format!("attribute `{field}` of the item {id}"));
+    let Newness { id, created_at } = newness(&attributes)?;
+    let unreadable = |field: &str| unreadable(field, id);
     let content = NewItem {
         name: take(&mut attributes, "name", to_text)
             .and_then(|name| name.ok_or("name"))
@@ -50,7 +54,22 @@ pub(super) fn from_attributes(mut attributes: Attributes) -> Result<Item, StoreE
             .map_err(unreadable)?,
         tax: take(&mut attributes, "tax", to_number).map_err(unreadable)?,
     };
-    Ok(Item { content, id })
+    let created_at = created_at.map(|told| moment(told).ok_or_else(|| unreadable(CREATED_AT)));
+    Ok(Item { content, id, created_at: created_at.transpose()? })
+}
+
+/// How new the item of these attributes is.
+pub(super) fn newness(attributes: &Attributes) -> Result<Newness, StoreError> {
+    let id = id_of(attributes)?;
+    let created_at = attributes.get(CREATED_AT).map(|value| {
+        let moment = value.as_n().ok().and_then(|text| text.parse().ok());
+        moment.ok_or_else(|| unreadable(CREATED_AT, id))
+    });
+    Ok(Newness { created_at: created_at.transpose()?, id })
+}
+
+fn unreadable(field: &str, id: Uuid) -> StoreError {
+    StoreError::Unreadable(format!("attribute `{field}` of the item {id}"))
 }
 
 /// The id in the attributes of an item or of a key.
@@ -124,7 +143,8 @@ mod tests {
     fn what_is_no_item_is_said_by_its_attribute() {
         let item = || {
             let content = NewItem { name: "n".into(), description: None, price: 1.0, tax: None };
-            to_attributes(Item { content, id: Uuid::from_u128(7) })
+            let created_at = moment(1_795_000_000_000);
+            to_attributes(Item { content, id: Uuid::from_u128(7), created_at })
         };
         assert!(from_attributes(item()).is_ok());
         for (field, wrong) in [
@@ -133,6 +153,8 @@ mod tests {
             ("description", AttributeValue::N("1".to_owned())),
             ("price", AttributeValue::S("dear".to_owned())),
             ("tax", AttributeValue::Null(true)),
+            ("created_at", AttributeValue::S("today".to_owned())),
+            ("created_at", AttributeValue::N(i64::MAX.to_string())),
         ] {
             let mut attributes = item();
             attributes.insert(field.to_owned(), wrong);

@@ -3,8 +3,8 @@
 use std::{collections::BTreeSet, num::NonZeroUsize};
 
 use service::{
-    item::{Item, NewItem},
-    store::{ItemStore, MAXIMUM_ITEM_SIZE, StoreError},
+    item::{Item, NewItem, moment},
+    store::{ItemStore, MAXIMUM_ITEM_SIZE, Place, StoreError},
 };
 use uuid::Uuid;
 
@@ -14,16 +14,18 @@ pub(crate) async fn keep(store: &dyn ItemStore) {
     an_id_belongs_to_the_first_item(store).await;
     removing_says_whether_there_was_one(store).await;
     the_largest_item_is_kept_and_a_larger_one_refused(store).await;
+    the_newest_items_come_first(store).await;
     pages_hold_every_item_once(store).await;
 }
 
 fn item(name: &str, price: f64) -> Item {
     let content = NewItem { name: name.to_owned(), description: None, price, tax: None };
-    Item { content, id: Uuid::new_v4() }
+    Item { content, id: Uuid::new_v4(), created_at: None }
 }
 
+/// Whether it is stored now, as it is.
 async fn insert(store: &dyn ItemStore, item: &Item) -> Result<bool, StoreError> {
-    store.insert(item.clone()).await
+    Ok(store.insert(item.clone()).await? == *item)
 }
 
 async fn an_item_is_found_as_it_was_stored(store: &dyn ItemStore) {
@@ -38,6 +40,7 @@ async fn an_item_is_found_as_it_was_stored(store: &dyn ItemStore) {
     for name in names {
         let mut stored = item(name, 1.0);
         stored.content.description = Some(String::new());
+        stored.created_at = moment(1_795_000_000_001);
         assert!(insert(store, &stored).await.unwrap());
         assert_eq!(store.get(stored.id).await.unwrap().as_ref(), Some(&stored), "{name:?}");
         assert!(store.remove(stored.id).await.unwrap());
@@ -57,7 +60,7 @@ async fn an_id_belongs_to_the_first_item(store: &dyn ItemStore) {
     let first = item("first", 1.0);
     let second = Item { id: first.id, ..item("second", 2.0) };
     assert!(insert(store, &first).await.unwrap());
-    assert!(!insert(store, &second).await.unwrap());
+    assert_eq!(store.insert(second.clone()).await.unwrap(), first);
     assert_eq!(store.get(first.id).await.unwrap().as_ref(), Some(&first));
     assert!(insert(store, &first).await.unwrap(), "the same item again is no change");
     assert!(store.remove(first.id).await.unwrap());
@@ -88,42 +91,68 @@ async fn the_largest_item_is_kept_and_a_larger_one_refused(store: &dyn ItemStore
     assert_eq!(store.get(large.id).await.unwrap(), None);
 }
 
+async fn the_newest_items_come_first(store: &dyn ItemStore) {
+    let mut stored = Vec::new();
+    // In an order that is neither that of age nor that of the ids. Two are of one millisecond, and
+    // two do not tell.
+    for (id, created_at) in
+        [(1, Some(30)), (2, Some(50)), (3, None), (4, Some(10)), (5, Some(50)), (6, None)]
+    {
+        let created_at = created_at.and_then(moment);
+        let item = Item { id: Uuid::from_u128(id), created_at, ..item("n", 1.0) };
+        assert!(insert(store, &item).await.unwrap());
+        stored.push(item);
+    }
+    for limit in [1, 2, 4, 6] {
+        let ids = listed(store, limit).await.into_iter().map(|item| item.id.as_u128());
+        assert_eq!(ids.collect::<Vec<_>>(), [5, 2, 1, 4, 6, 3], "limit {limit}");
+    }
+    for item in stored {
+        assert!(store.remove(item.id).await.unwrap());
+    }
+}
+
+/// All items, in pages of so many.
+async fn listed(store: &dyn ItemStore, limit: usize) -> Vec<Item> {
+    let limit = NonZeroUsize::new(limit).unwrap();
+    let (mut seen, mut from) = (Vec::new(), Place::default());
+    loop {
+        let page = store.list(limit, from).await.unwrap();
+        assert!(page.items.len() <= limit.get());
+        seen.extend(page.items);
+        assert!(seen.len() <= 1_000, "the pages do not end");
+        let Some(next) = page.next else { return seen };
+        from = next;
+    }
+}
+
 /// 24 items of 50 KB are more than DynamoDB's page of 1 MB.
 async fn pages_hold_every_item_once(store: &dyn ItemStore) {
     let mut stored = BTreeSet::new();
-    for _ in 0..24 {
+    for age in 0..24 {
         let mut large = item("large", 1.0);
         large.content.description = Some("x".repeat(50_000));
+        large.created_at = moment(1_795_000_000_000 - age);
         assert!(insert(store, &large).await.unwrap());
         stored.insert(large.id);
     }
     for limit in [1, 7, 24, 40] {
-        let limit = NonZeroUsize::new(limit).unwrap();
-        let (mut seen, mut after) = (Vec::new(), None);
-        loop {
-            let page = store.list(limit, after).await.unwrap();
-            assert!(page.items.len() <= limit.get());
-            seen.extend(page.items.iter().map(|item| item.id));
-            assert!(seen.len() <= stored.len(), "an item comes twice");
-            after = page.next;
-            if after.is_none() {
-                break;
-            }
-        }
+        let seen: Vec<_> = listed(store, limit).await.iter().map(|item| item.id).collect();
+        assert_eq!(seen.len(), stored.len(), "limit {limit}");
         assert_eq!(BTreeSet::from_iter(seen), stored, "limit {limit}");
     }
     // A page may begin after an item that is gone.
-    let first = store.list(NonZeroUsize::MIN, None).await.unwrap();
-    let gone = first.next.unwrap();
+    let first = store.list(NonZeroUsize::MIN, Place::default()).await.unwrap();
+    let gone = first.items[0].id;
     assert!(store.remove(gone).await.unwrap());
     stored.remove(&gone);
     let many = NonZeroUsize::new(15).unwrap();
-    let rest = store.list(many, Some(gone)).await.unwrap();
+    let rest = store.list(many, first.next.unwrap()).await.unwrap();
     assert_eq!(rest.items.len(), 15);
     for id in stored {
         assert!(store.remove(id).await.unwrap());
     }
-    let empty = store.list(many, None).await.unwrap();
+    let empty = store.list(many, Place::default()).await.unwrap();
     assert!(empty.items.is_empty() && empty.next.is_none());
 }
 

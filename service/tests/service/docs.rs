@@ -35,7 +35,7 @@ async fn the_openapi_document_lists_every_route_with_its_answers() {
             "get /api/items/{item_id}: 200 403 404 422 500 503",
             "get /api/items: 200 403 422 500 503",
             "get /api/version: 200 403 500",
-            "post /api/items: 201 400 403 413 415 422 500 503",
+            "post /api/items: 201 400 403 409 413 415 422 500 503",
         ]
     );
     let new_item = &document["components"]["schemas"]["NewItem"];

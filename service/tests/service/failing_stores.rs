@@ -6,8 +6,8 @@ use axum::http::StatusCode;
 use serde::Deserialize;
 use serde_json::Value;
 use service::{
-    item::Item,
-    store::{ItemStore, MemoryStore, Page, StoreError, StoreFuture},
+    item::{Item, NewItem},
+    store::{ItemStore, MemoryStore, Page, Place, StoreError, StoreFuture},
 };
 use std::num::NonZeroUsize;
 use uuid::Uuid;
@@ -55,15 +55,16 @@ impl Failing {
 }
 
 impl ItemStore for Failing {
-    fn insert(&self, _: Item) -> StoreFuture<'_, bool> {
-        self.answer(Some(false))
+    fn insert(&self, item: Item) -> StoreFuture<'_, Item> {
+        let content = NewItem { name: "another".to_owned(), ..item.content };
+        self.answer(Some(Item { content, ..item }))
     }
 
     fn get(&self, _: Uuid) -> StoreFuture<'_, Option<Item>> {
         self.answer(None)
     }
 
-    fn list(&self, _: NonZeroUsize, _: Option<Uuid>) -> StoreFuture<'_, Page> {
+    fn list(&self, _: NonZeroUsize, _: Place) -> StoreFuture<'_, Page> {
         self.answer(None)
     }
 

@@ -1,12 +1,12 @@
 //! Items that are stored, found, listed and removed.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, time::Duration};
 
 use axum::{
     body::Body,
     http::{Request, StatusCode},
 };
-use serde_json::json;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::{app, get, post_item, send};
@@ -25,6 +25,9 @@ async fn a_stored_item_is_found_listed_and_removed() {
     assert_eq!(created.header("location"), Some(location.as_str()));
     let mut expected = content;
     expected["id"] = json!(id);
+    let created_at = item["created_at"].as_str().expect("a moment is a string");
+    assert_eq!((created_at.len(), &created_at[23..]), (24, "Z"));
+    expected["created_at"] = json!(created_at);
     assert_eq!(item, expected);
 
     assert_eq!(get(&app, &location).await.json(), item);
@@ -62,11 +65,29 @@ async fn pages_hold_each_item_once_and_say_where_the_next_begins() {
 }
 
 #[tokio::test]
+async fn the_newest_items_come_first() {
+    let app = app();
+    for name in ["first", "second", "third"] {
+        post_item(&app, json!({ "name": name, "price": 1 }).to_string()).await;
+        // Those of one millisecond have no order among them.
+        tokio::time::sleep(Duration::from_millis(2)).await;
+    }
+    let page = get(&app, "/api/items?limit=2").await.json();
+    let names = |page: &Value| {
+        let items = page["items"].as_array().unwrap().iter();
+        items.map(|item| item["name"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(names(&page), ["third", "second"]);
+    let next = format!("/api/items?limit=2&after={}", page["next"].as_str().unwrap());
+    assert_eq!(names(&get(&app, &next).await.json()), ["first"]);
+}
+
+#[tokio::test]
 async fn optional_fields_are_null_and_unknown_ones_are_ignored() {
     let answer = post_item(&app(), r#"{"name":"Lamp","price":0,"colour":"red"}"#).await;
     assert_eq!(answer.status, StatusCode::CREATED);
     let mut item = answer.json();
-    item.as_object_mut().unwrap().remove("id");
+    item.as_object_mut().unwrap().retain(|field, _| field != "id" && field != "created_at");
     assert_eq!(item, json!({ "name": "Lamp", "description": null, "price": 0.0, "tax": null }));
 }
 

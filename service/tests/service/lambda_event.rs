@@ -3,10 +3,11 @@
 
 use std::sync::{Arc, Mutex};
 
+use base64::{Engine, prelude::BASE64_STANDARD};
 use lambda_http::{Adapter, Context, LambdaEvent, Service, request::LambdaRequest};
 use serde_json::{Value, json};
 
-use crate::app_logging_to;
+use crate::{app, app_logging_to, post_item};
 
 const REQUEST_ID: &str = "8476a536-e9f4-11e8-9739-2dfe598c3fcd";
 
@@ -65,6 +66,27 @@ async fn a_body_in_base64_is_stored() {
         answer["headers"]["location"],
         format!("/api/items/{}", item["id"].as_str().unwrap())
     );
+}
+
+/// An item whose name is three bytes of which the second begins no character.
+const NOT_UTF_8: &[u8] = b"{\"name\":\"L\xffmp\",\"price\":1}";
+
+#[tokio::test]
+async fn a_body_that_is_not_utf_8_is_answered_alike_by_either_way() {
+    let direct = post_item(&app(), NOT_UTF_8).await;
+    assert_eq!(direct.status, 400);
+    assert_eq!(direct.json()["detail"], "The body is not UTF-8, as JSON has to be.");
+
+    let mut event = tutorial_event();
+    event["rawPath"] = json!("/api/items");
+    event["headers"]["content-type"] = json!("application/json");
+    event["requestContext"]["http"]["method"] = json!("POST");
+    event["body"] = json!(BASE64_STANDARD.encode(NOT_UTF_8));
+    event["isBase64Encoded"] = json!(true);
+    let (answer, _) = invoke(event).await;
+    assert_eq!(answer["statusCode"], 400);
+    assert_eq!(answer["headers"]["content-type"], direct.header("content-type").unwrap());
+    assert_eq!(answer["body"], String::from_utf8(direct.body).unwrap());
 }
 
 #[tokio::test]

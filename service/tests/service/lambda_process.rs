@@ -1,12 +1,13 @@
 //! The binary under the Runtime API, by the exchanges of `tests/lambda_exchanges.json`, and at its
 //! limits and its end.
 
-use std::{collections::BTreeMap, fs, io::Read, path::Path};
+use std::{collections::BTreeMap, fs, io::Read, path::Path, time::Duration};
 
 use base64::{Engine, prelude::BASE64_STANDARD};
 use flate2::read::GzDecoder;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
+use tokio::net::TcpListener;
 
 use crate::runtime_api::Function;
 
@@ -19,6 +20,8 @@ struct Exchange {
     /// Members of the event that are otherwise; objects are merged.
     #[serde(default)]
     changes: Value,
+    /// How often the query stands there, one copy after the other.
+    query_times: Option<usize>,
     /// Members of the answer that are compared; of its headers those that are named, null for none.
     answer: BTreeMap<String, Value>,
     /// Part of what the body is once it is decoded from base64 and gzip.
@@ -62,6 +65,10 @@ async fn every_event_is_answered_and_logged_as_written() {
         let ensures = &exchange.ensures;
         let mut event = event(&exchange.event);
         merge(&mut event, &exchange.changes);
+        if let Some(times) = exchange.query_times {
+            let query = event["rawQueryString"].as_str().unwrap().repeat(times);
+            event["rawQueryString"] = json!(query);
+        }
         let answer = function.invoke(&event).await.json();
         for (member, expected) in &exchange.answer {
             if member == "headers" {
@@ -141,6 +148,58 @@ async fn on_sigterm_the_process_ends_in_order_and_its_lines_are_written() {
     let told: Vec<_> = lines.iter().map(|line| line["message"].as_str().unwrap()).collect();
     assert_eq!(told, ["request", "the service ends"]);
     assert_eq!(lines[1]["detail"], "SIGTERM");
+}
+
+/// An address that takes connections and never answers, so that what asks it takes its time.
+async fn silent_table() -> (TcpListener, String) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = format!("http://{}", listener.local_addr().unwrap());
+    (listener, address)
+}
+
+/// A service over such a table that has the list of items in hand.
+async fn at_work() -> (Function, TcpListener) {
+    let (listener, address) = silent_table().await;
+    let function = Function::start(&[
+        ("TABLE_NAME", "items"),
+        ("AWS_REGION", "us-east-1"),
+        ("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE"),
+        ("AWS_SECRET_ACCESS_KEY", "hunter2"),
+        ("AWS_ENDPOINT_URL", &address),
+    ])
+    .await;
+    let mut list = event("get-item.json");
+    merge(&mut list, &json!({ "rawPath": "/api/items", "rawQueryString": "" }));
+    function.give(&list);
+    listener.accept().await.unwrap();
+    (function, listener)
+}
+
+#[tokio::test]
+async fn on_sigterm_the_event_in_hand_is_answered_and_no_further_one_is_taken() {
+    let (mut function, _table) = at_work().await;
+    function.give(&event("get-hello.json"));
+    function.send_sigterm();
+    // Two and a half seconds after it was asked.
+    assert_eq!(function.outcome().await.json()["statusCode"], 503);
+    assert_eq!(function.ended().await.code(), Some(0));
+    assert_eq!(function.untaken(), 1, "an event that nobody answers");
+    let lines = function.lines();
+    let told: Vec<_> = lines.iter().map(|line| line["message"].as_str().unwrap()).collect();
+    assert_eq!(told, ["request", "the service ends"]);
+}
+
+#[tokio::test]
+async fn a_second_signal_ends_the_process_at_once_and_is_told() {
+    let (mut function, _table) = at_work().await;
+    function.send_sigterm();
+    // Two of a kind that arrive together are one.
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    function.send_sigterm();
+    assert_eq!(function.ended().await.code(), Some(0));
+    let lines = function.lines();
+    assert_eq!(lines.len(), 1);
+    assert_eq!(lines[0]["message"], "the service ends with an unanswered event");
 }
 
 #[tokio::test]

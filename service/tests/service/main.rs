@@ -6,6 +6,7 @@ mod contract;
 mod docs;
 mod exchanges;
 mod failing_stores;
+mod idempotency;
 mod issuer;
 mod items;
 mod lambda_event;

@@ -137,6 +137,11 @@ impl Function {
         }
     }
 
+    /// How many of the events given the process has not taken.
+    pub(crate) fn untaken(&self) -> usize {
+        self.api.events.lock().unwrap().len()
+    }
+
     /// The lines of a process that has ended.
     pub(crate) fn lines(&mut self) -> Vec<Value> {
         let mut text = String::new();

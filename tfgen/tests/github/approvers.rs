@@ -11,6 +11,8 @@ fn an_environment_needs_reviewers() {
         state.environments.insert("dev-approval", None);
         state.environments.insert("empty-approval", Some(0));
         state.environments.insert("team/a-approval", Some(1));
+        state.environments.insert("open-approval", Some(1));
+        state.of_any_branch.insert("open-approval");
     }
     for (name, code, said) in [
         ("prod-approval", 0, "prod-approval needs the approval of one of 2 reviewers\n"),
@@ -19,6 +21,12 @@ fn an_environment_needs_reviewers() {
             "dev-approval",
             1,
             "error: nobody must approve a deployment to the environment `dev-approval`\n",
+        ),
+        (
+            "open-approval",
+            1,
+            "error: jobs of any branch may deploy to the environment `open-approval`\nhint: under \
+             Settings, Environments of acme/shop give `open-approval` the branch `main` alone\n",
         ),
         (
             "empty-approval",

@@ -85,7 +85,7 @@ fn of_several_issues_the_oldest_stays_and_those_of_others_are_theirs() {
 #[test]
 fn a_job_without_the_permission_is_told_which_one() {
     let job = Job::new();
-    job.github.state().denied.insert("issues: write");
+    job.github.state().permissions = Some(vec!["issues: read".to_owned()]);
     let file = job.planned("drift.json", vec![root_module("prod", &[("a.b", "update")])]);
     let refused = job.run(&["drift", &file]);
     assert_eq!(refused.code, 3);

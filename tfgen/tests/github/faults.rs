@@ -89,22 +89,6 @@ fn a_limit_that_lasts_longer_than_a_job_should_wait_is_an_error() {
 }
 
 #[test]
-fn the_permission_that_a_job_lacks_is_named() {
-    for (permission, posted) in [("checks: write", 0), ("pull-requests: write", 1)] {
-        let (job, arguments) = review(None);
-        job.github.state().denied.insert(permission);
-        let refused = run(&job, &arguments);
-        assert_eq!(refused.code, 3);
-        let hint = format!(
-            "403 Forbidden: Resource not accessible by integration\nhint: the job needs \
-             `{permission}` under `permissions:`\n"
-        );
-        assert!(refused.errors.ends_with(&hint), "{refused:?}");
-        assert_eq!(job.github.state().check_runs.len(), posted);
-    }
-}
-
-#[test]
 fn a_person_is_told_that_only_apps_write_check_runs() {
     let (job, arguments) = review(None);
     job.github.state().person = Some("ada");

@@ -6,6 +6,7 @@ mod description;
 mod drift;
 mod faults;
 mod matrix;
+mod permissions;
 mod previews;
 mod program;
 mod published;

@@ -78,18 +78,19 @@ fn each_environment_has_a_check_run_that_says_what_the_plan_does() {
 fn of_several_comments_of_ours_the_oldest_stays() {
     let job = Job::new();
     let number = job.github.state().open_pull(HEAD);
-    let (first, reply) = {
+    let kept = {
         let mut state = job.github.state();
+        let preview = state.comment(number, BOT, "<!-- tfgen:preview -->\nof another command");
         let first = state.comment(number, BOT, "<!-- tfgen:plan -->\nfirst");
         state.comment(number, BOT, "<!-- tfgen:plan -->\nsecond");
-        (first, state.comment(number, "ada", "Looks good"))
+        [preview, first, state.comment(number, "ada", "Looks good")]
     };
     let file = job.planned("dev.json", vec![root_module("dev", &[])]);
     job.done(&arguments(&number.to_string(), &[&file]));
     let state = job.github.state();
     let left: Vec<u64> = state.comments.iter().map(|one| one.id).collect();
-    assert_eq!(left, [first, reply]);
-    assert!(state.comments[0].body.contains("no changes"), "{:?}", state.comments);
+    assert_eq!(left, kept);
+    assert!(state.comments[1].body.contains("no changes"), "{:?}", state.comments);
 }
 
 #[test]
@@ -146,6 +147,40 @@ fn without_changes_a_comment_is_updated_and_none_is_made() {
     let state = job.github.state();
     let body = &state.comments[0].body;
     assert!(body.contains("**No environment changes in commit 1111111111**"), "{body}");
+}
+
+/// A job that fails leaves no file, or one without plans.
+#[test]
+fn an_environment_without_a_plan_is_named() {
+    let job = Job::new();
+    let number = job.github.state().open_pull(HEAD).to_string();
+    std::fs::create_dir_all(job.path("planned/1/x")).expect("a folder");
+    job.planned("planned/1/x/planned.json", vec![]);
+    job.planned("planned/planned.json", vec![root_module("dev", &[("a.b", "create")])]);
+    let named = ["--environments", r#"["dev","prod"]"#, "--environments", r#"["old"]"#];
+    job.done(&arguments(&number, &[&named[..], &["planned"]].concat()));
+    let state = job.github.state();
+    let body = &state.comments[0].body;
+    assert!(
+        body.contains("> **There is no plan of `prod`, `old`.** Their jobs say why."),
+        "{body}"
+    );
+    assert!(body.contains("## `dev`: 1 to create"), "{body}");
+    let conclusion = |name: &str| {
+        let name = format!("tfgen plan: {name}");
+        let run = state.check_runs.iter().find(|run| run["name"] == json!(name));
+        run.map(|run| run["conclusion"].clone())
+    };
+    assert_eq!(conclusion("dev"), Some(json!("neutral")));
+    assert_eq!([conclusion("prod"), conclusion("old")], [(); 2].map(|()| Some(json!("failure"))));
+    drop(state);
+
+    // With nothing at all, too, it is not said that none changes.
+    std::fs::remove_dir_all(job.path("planned")).expect("it was there");
+    std::fs::create_dir(job.path("planned")).expect("a folder");
+    job.done(&arguments(&number, &["--environments", r#"["dev"]"#, "planned"]));
+    let state = job.github.state();
+    assert!(state.comments[0].body.contains("There is no plan of `dev`"), "{:?}", state.comments);
 }
 
 #[test]
@@ -205,11 +240,13 @@ fn files_that_no_plan_wrote_are_refused_before_anything_is_posted() {
     let mut bare = root_module("dev", &[]);
     bare.summary = None;
     let bare = job.planned("bare.json", vec![bare]);
+    let empty = job.planned("empty.json", vec![]);
     std::fs::write(job.path("other.json"), "[]").expect("a file");
     for (files, said) in [
         (&[dev.as_str(), &again][..], "`dev` is in another file, too"),
         (&[hostile.as_str()], "is not the name of an environment"),
         (&[bare.as_str()], "what was reviewed, and not what a plan does"),
+        (&[empty.as_str()], "there is no plan in what was given"),
         (&["other.json"], "cannot read other.json: this is no file of change sets"),
         (&["none.json"], "cannot read none.json: No such file"),
     ] {

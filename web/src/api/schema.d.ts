@@ -47,13 +47,18 @@ export interface paths {
         };
         /**
          * List the stored items
-         * @description Each page says where the next one begins. Items have no order that means anything.
+         * @description The newest come first, and each page says where the next one begins. Beyond 1 MB of items that
+         *     holds for each stretch of 1 MB.
          */
         get: operations["list"];
         put?: never;
         /**
          * Store an item
-         * @description Behind CloudFront's origin access control the request needs the header `x-amz-content-sha256`
+         * @description A client that sends an `Idempotency-Key` may send the request again when it got no answer, or one
+         *     that may pass: no second item is stored, and the answer is that of the first time. The key becomes
+         *     the item's id.
+         *
+         *     Behind CloudFront's origin access control the request needs the header `x-amz-content-sha256`
          *     with the body's SHA-256 in hexadecimal.
          */
         post: operations["create"];
@@ -141,6 +146,12 @@ export interface components {
         /** @description A stored item. */
         Item: components["schemas"]["NewItem"] & {
             /**
+             * Format: date-time
+             * @description When it was stored, in UTC; null of an item from before this was kept.
+             * @example 2026-11-02T10:00:00.000Z
+             */
+            created_at?: string | null;
+            /**
              * Format: uuid
              * @description The id under which it is found.
              */
@@ -149,10 +160,7 @@ export interface components {
         ItemList: {
             /** @description A page of the items. */
             items: components["schemas"]["Item"][];
-            /**
-             * Format: uuid
-             * @description What to send as `after` for the next page; null on the last one.
-             */
+            /** @description What to send as `after` for the next page; null on the last one. */
             next?: string | null;
         };
         /**
@@ -166,7 +174,7 @@ export interface components {
              */
             description?: string | null;
             /**
-             * @description What the item is called: 1 to 200 characters, not only white space.
+             * @description What the item is called: 1 to 200 characters, one of which shows.
              * @example Lamp
              */
             name: string;
@@ -388,7 +396,10 @@ export interface operations {
     create: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A new UUID for each item; also in double quotes */
+                "idempotency-key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -420,6 +431,15 @@ export interface operations {
             };
             /** @description The request did not come through the distribution, where that is asked for */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The idempotency key is that of another item */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

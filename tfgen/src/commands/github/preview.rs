@@ -24,9 +24,8 @@ pub(super) struct Preview {
     /// The number of the pull request
     #[arg(long, value_name = "N")]
     pull_request: u64,
-    /// Until when it is there: a date such as 2027-01-31, or a number of days such as 7d; without
-    /// --url, before anything is deployed
-    #[arg(long, value_name = "DATE|DAYS", value_parser = expiry)]
+    /// Until when it is there: 2027-01-31, or 7d from now; without --url, before it is deployed
+    #[arg(long, value_name = "DATE", value_parser = expiry)]
     expires: Option<Expiry>,
     /// Where it answers
     #[arg(long, value_name = "URL", requires = "expires", value_parser = address)]

@@ -2,6 +2,7 @@
 //! what it is sent, and every request and answer must be as GitHub describes them.
 
 mod http;
+mod permissions;
 mod routes;
 mod state;
 

@@ -2,7 +2,7 @@
 
 use super::http::{Reply, Request};
 use super::state::{Issue, State, check_run, environment};
-use super::{REPOSITORY, TOKEN};
+use super::{REPOSITORY, TOKEN, permissions};
 use crate::description::Description;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -31,6 +31,9 @@ pub(super) fn answer(state: &mut State, request: &Request, address: &str) -> Rep
     if repository != REPOSITORY {
         return Reply::error(404, "Not Found");
     }
+    if !permissions::allow(state, request) {
+        return Reply::error(403, "Resource not accessible by integration");
+    }
     let body = request.body.as_ref().unwrap_or(&Value::Null);
     match (request.method.as_str(), rest) {
         ("GET", ["pulls", number]) => pull(state, number),
@@ -38,7 +41,10 @@ pub(super) fn answer(state: &mut State, request: &Request, address: &str) -> Rep
         ("GET", ["commits", commit, "check-runs"]) => check_runs(state, request, address, commit),
         ("POST", ["check-runs"]) => add_check_run(state, body),
         ("GET", ["environments", name]) => match state.environments.get(name) {
-            Some(reviewers) => Reply::json(200, environment(name, *reviewers)),
+            Some(reviewers) => {
+                let is_of_any_branch = state.of_any_branch.contains(name);
+                Reply::json(200, environment(name, *reviewers, is_of_any_branch))
+            }
             None => Reply::error(404, "Not Found"),
         },
         ("GET", ["issues"]) => issues(state, request, address),
@@ -95,11 +101,6 @@ fn page(
     reply.header("Link", format!("<http://{address}{path}>; rel=\"first\", <{next}>; rel=\"next\""))
 }
 
-fn refused(state: &State, permission: &str) -> Option<Reply> {
-    let is_denied = state.person.is_none() && state.denied.contains(permission);
-    is_denied.then(|| Reply::error(403, "Resource not accessible by integration"))
-}
-
 fn invalid(resource: &str, field: &str, message: &str) -> Reply {
     let error =
         json!({ "resource": resource, "field": field, "code": "custom", "message": message });
@@ -150,9 +151,6 @@ fn add_check_run(state: &mut State, body: &Value) -> Reply {
     if state.person.is_some() {
         return Reply::error(403, "You must authenticate via a GitHub App.");
     }
-    if let Some(refused) = refused(state, "checks: write") {
-        return refused;
-    }
     for key in ["summary", "text"] {
         if text(&body["output"], key).len() > MOST_BYTES {
             let message = format!("{key} exceeds a maximum bytesize of {MOST_BYTES}");
@@ -168,8 +166,10 @@ fn issues(state: &State, request: &Request, address: &str) -> Reply {
     let wanted = request.parameter("state").unwrap_or("open");
     let labels: Vec<&str> =
         request.parameter("labels").into_iter().flat_map(|all| all.split(',')).collect();
+    let sees_pulls = permissions::has(state, "pull-requests: read");
     let is_listed = |issue: &Issue| {
-        (wanted == "all" || issue.is_open == (wanted == "open"))
+        (sees_pulls || issue.pull.is_none())
+            && (wanted == "all" || issue.is_open == (wanted == "open"))
             && labels.iter().all(|label| issue.labels.contains(*label))
     };
     let found = state.issues.iter().filter(|(_, issue)| is_listed(issue));
@@ -179,9 +179,6 @@ fn issues(state: &State, request: &Request, address: &str) -> Reply {
 }
 
 fn open_issue(state: &mut State, body: &Value) -> Reply {
-    if let Some(refused) = refused(state, "issues: write") {
-        return refused;
-    }
     let labels = body["labels"].as_array().into_iter().flatten();
     let issue = Issue {
         title: text(body, "title"),
@@ -198,9 +195,6 @@ fn open_issue(state: &mut State, body: &Value) -> Reply {
 }
 
 fn patch_issue(state: &mut State, number: &str, body: &Value) -> Reply {
-    if let Some(refused) = refused(state, "issues: write") {
-        return refused;
-    }
     let Some(issue) = find(state, number) else { return Reply::error(404, "Not Found") };
     if let Some(text) = body["body"].as_str() {
         text.clone_into(&mut issue.body);
@@ -211,16 +205,9 @@ fn patch_issue(state: &mut State, number: &str, body: &Value) -> Reply {
     Reply::json(200, issue.document(number.parse().expect("a number")))
 }
 
-/// Whether the issue or pull request may be written about.
-fn writable(state: &mut State, number: &str) -> Result<(), Reply> {
-    let Some(issue) = find(state, number) else { return Err(Reply::error(404, "Not Found")) };
-    let permission = if issue.pull.is_some() { "pull-requests: write" } else { "issues: write" };
-    refused(state, permission).map_or(Ok(()), Err)
-}
-
 fn add_comment(state: &mut State, number: &str, body: &Value) -> Reply {
-    if let Err(refused) = writable(state, number) {
-        return refused;
+    if find(state, number).is_none() {
+        return Reply::error(404, "Not Found");
     }
     let body = text(body, "body");
     if body.chars().count() > MOST_CHARACTERS {
@@ -232,9 +219,6 @@ fn add_comment(state: &mut State, number: &str, body: &Value) -> Reply {
 }
 
 fn patch_comment(state: &mut State, id: &str, body: &Value) -> Reply {
-    if let Some(refused) = refused(state, "pull-requests: write") {
-        return refused;
-    }
     let Some(comment) = state.comments.iter_mut().find(|one| one.id.to_string() == id) else {
         return Reply::error(404, "Not Found");
     };
@@ -243,10 +227,7 @@ fn patch_comment(state: &mut State, id: &str, body: &Value) -> Reply {
 }
 
 fn add_labels(state: &mut State, number: &str, body: &Value) -> Reply {
-    if let Err(refused) = writable(state, number) {
-        return refused;
-    }
-    let issue = find(state, number).expect("it is there");
+    let Some(issue) = find(state, number) else { return Reply::error(404, "Not Found") };
     let labels = body["labels"].as_array().into_iter().flatten();
     let labels: BTreeSet<String> = labels.filter_map(Value::as_str).map(str::to_owned).collect();
     issue.labels.extend(labels);
@@ -254,10 +235,7 @@ fn add_labels(state: &mut State, number: &str, body: &Value) -> Reply {
 }
 
 fn remove_label(state: &mut State, number: &str, label: &str) -> Reply {
-    if let Err(refused) = writable(state, number) {
-        return refused;
-    }
-    let issue = find(state, number).expect("it is there");
+    let Some(issue) = find(state, number) else { return Reply::error(404, "Not Found") };
     if !issue.labels.remove(label) {
         return Reply::error(404, "Label does not exist");
     }

@@ -12,13 +12,15 @@ pub(crate) const BOT: &str = "github-actions[bot]";
 pub(crate) struct State {
     /// Whose token is used; a job's unless it is a person's.
     pub(crate) person: Option<&'static str>,
-    /// Permissions that the job does not have.
-    pub(crate) denied: BTreeSet<&'static str>,
+    /// What the job has under `permissions:`; all, unless it is said.
+    pub(crate) permissions: Option<Vec<String>>,
     pub(crate) issues: BTreeMap<u64, Issue>,
     pub(crate) comments: Vec<Comment>,
     pub(crate) check_runs: Vec<Value>,
     /// Environments with how many reviewers each has; none without that rule.
     pub(crate) environments: BTreeMap<&'static str, Option<usize>>,
+    /// Those of them that jobs of any branch may deploy to.
+    pub(crate) of_any_branch: BTreeSet<&'static str>,
     /// The last number that was given to something.
     pub(crate) last: u64,
 }
@@ -166,8 +168,8 @@ impl Issue {
     }
 }
 
-/// An environment with required reviewers, or without that rule.
-pub(super) fn environment(name: &str, reviewers: Option<usize>) -> Value {
+/// An environment with required reviewers, or without that rule; of chosen branches or of any.
+pub(super) fn environment(name: &str, reviewers: Option<usize>, is_of_any_branch: bool) -> Value {
     let rule = |count| {
         let reviewer = json!({ "type": "User", "reviewer": user("ada") });
         json!({
@@ -176,7 +178,8 @@ pub(super) fn environment(name: &str, reviewers: Option<usize>) -> Value {
         })
     };
     let branches = json!({ "id": 2, "node_id": "b", "type": "branch_policy" });
-    let rules: Vec<Value> = reviewers.map(rule).into_iter().chain([branches]).collect();
+    let branches = (!is_of_any_branch).then_some(branches);
+    let rules: Vec<Value> = reviewers.map(rule).into_iter().chain(branches).collect();
     Description::get().document("environment", &json!({ "name": name, "protection_rules": rules }))
 }
 

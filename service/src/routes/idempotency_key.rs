@@ -1,0 +1,64 @@
+//! The header `Idempotency-Key`, by which a client that got no answer may send an item again.
+//!
+//! The header is that of the IETF's draft (draft-ietf-httpapi-idempotency-key-header). The key must
+//! be a UUID, as the draft recommends, and becomes the item's id: so the condition on which an item
+//! is stored, that its id is free, is all that has to be kept of a key, and holds as long as the
+//! item does.
+
+use axum::{
+    extract::FromRequestParts,
+    http::{HeaderValue, request::Parts},
+};
+use utoipa::{
+    IntoParams,
+    openapi::{
+        Required, Type,
+        path::{Parameter, ParameterBuilder, ParameterIn},
+        schema::{KnownFormat, ObjectBuilder, SchemaFormat},
+    },
+};
+use uuid::Uuid;
+
+use super::item_id::uuid;
+use crate::problem::{InvalidInput, Problem};
+
+const HEADER: &str = "idempotency-key";
+
+/// The key that came with the request, if one did.
+pub(super) struct IdempotencyKey(pub(super) Option<Uuid>);
+
+impl<S: Send + Sync> FromRequestParts<S> for IdempotencyKey {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        let mut values = parts.headers.get_all(HEADER).iter();
+        let Some(value) = values.next() else { return Ok(Self(None)) };
+        let key = read(value).filter(|_| values.next().is_none());
+        key.map(|key| Self(Some(key))).ok_or_else(|| {
+            let detail = "must be one UUID, in double quotes or without";
+            Problem::invalid(vec![InvalidInput::parameter(HEADER, detail)])
+        })
+    }
+}
+
+/// The draft has the key in quotes, as a string of structured fields (RFC 9651), and many clients
+/// send it without them.
+fn read(value: &HeaderValue) -> Option<Uuid> {
+    let text = value.to_str().ok()?;
+    let unquoted = text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+    uuid(unquoted.unwrap_or(text))
+}
+
+impl IntoParams for IdempotencyKey {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        let uuid = SchemaFormat::KnownFormat(KnownFormat::Uuid);
+        let schema = ObjectBuilder::new().schema_type(Type::String).format(Some(uuid));
+        let parameter = ParameterBuilder::new()
+            .name(HEADER)
+            .parameter_in(ParameterIn::Header)
+            .description(Some("A new UUID for each item; also in double quotes"))
+            .required(Required::False)
+            .schema(Some(schema));
+        vec![parameter.build()]
+    }
+}

@@ -24,6 +24,8 @@ fn plan(place: &Place, pull_request: &PullRequest, said: &[&str]) {
     let failed = run.results().iter().any(|one| !one.ends_with(" success"));
     assert!(!failed, "{:?}: {}", run.results(), run.output);
     let comment = comment(place, pull_request);
+    place.log.line("  The comment:");
+    comment.lines().for_each(|line| place.log.line(format!("  > {line}").trim_end()));
     for part in said {
         assert!(comment.contains(part), "{part}: {comment}");
     }

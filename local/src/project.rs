@@ -51,6 +51,11 @@ impl Project {
         &self.root
     }
 
+    /// The service's folder, a workspace of Cargo's of its own.
+    pub fn service(&self) -> PathBuf {
+        self.root.join("service")
+    }
+
     /// The stacks in `examples/`, each a folder with `envs/` and `modules/` of its own, sorted.
     ///
     /// # Errors

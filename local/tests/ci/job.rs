@@ -8,8 +8,7 @@ use std::process::Command;
 use serde_json::{Map, Value, json};
 
 use crate::expressions::{Before, Contexts};
-use crate::place::{Place, git};
-use crate::runner::copy;
+use crate::place::{Place, copy, git};
 use crate::workflow::{Job, Step};
 
 /// How a job ended.

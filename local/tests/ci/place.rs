@@ -15,7 +15,6 @@ use serde_json::{Value, json};
 
 use crate::emulated_account::EmulatedAccount;
 use crate::log::Log;
-use crate::runner::copy;
 use crate::stand_in::{REPOSITORY, StandIn, TOKEN};
 
 /// What the environments of a scenario are made of.
@@ -322,4 +321,10 @@ fn copy_folder(from: &Path, to: &Path) {
         let (path, to) = (entry.path(), to.join(entry.file_name()));
         if path.is_dir() { copy_folder(&path, &to) } else { copy(&path, &to) }
     }
+}
+
+/// Copies a file to where it is to be, over what is there.
+pub(crate) fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to.parent().expect("a folder")).expect("it can be made");
+    fs::copy(from, to).expect("it can be copied");
 }

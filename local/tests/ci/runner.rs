@@ -2,8 +2,7 @@
 //! artifacts. Jobs run one after the other, each in a new clone.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use serde_json::{Map, Value, json};
 
@@ -64,7 +63,7 @@ impl<'a> Run<'a> {
         self.go_on();
     }
 
-    /// Runs the jobs that failed again, and what comes after them.
+    /// Runs the jobs that failed again, with all of their matrix, and what comes after them.
     pub(crate) fn run_failed_jobs_again(&mut self) {
         self.place.log.line("  (the failed jobs are run again)");
         let failed = |outcome: &Outcome| matches!(outcome.result, "failure" | "cancelled");
@@ -186,10 +185,4 @@ impl<'a> Run<'a> {
         });
         json!({ "github": self.github, "needs": needs.collect::<Map<_, _>>(), "vars": {} })
     }
-}
-
-/// Copies a file to where it is to be, over what is there.
-pub(crate) fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to.parent().expect("a folder")).expect("it can be made");
-    fs::copy(from, to).expect("it can be copied");
 }

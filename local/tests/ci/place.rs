@@ -198,6 +198,12 @@ impl Place {
         self.event("push", &commit, json!({ "before": before }))
     }
 
+    /// Lets what [`Stack::Data`] does after its data fail, or succeed again.
+    pub(crate) fn break_provisioners(&self, is_broken: bool) {
+        let flag = self.folder.join("programs/nobody-listens");
+        if is_broken { files::write(&flag, "").unwrap() } else { files::remove(&flag).unwrap() }
+    }
+
     /// The event of a pull request.
     pub(crate) fn event_of(&self, pull_request: &PullRequest, action: &str) -> Value {
         let PullRequest { number, head, .. } = pull_request;

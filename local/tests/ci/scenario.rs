@@ -104,6 +104,23 @@ fn reviewed(place: &Place) {
     assert_eq!(applied(place, "dev", "size").as_deref(), Some("medium"));
 }
 
+/// An apply fails half way. What is left is shown, and goes on when somebody approves it.
+fn half_way(place: &Place) {
+    let pull_request = resize(place, "dev", "large");
+    plan(place, &pull_request, &["large"]);
+    place.log.line("\n## Nobody listens");
+    place.break_provisioners(true);
+    let mut run = apply(place, place.merge(&pull_request));
+    assert_eq!(run.results(), ["apply failure", "changed success", "show success"]);
+    let left = run.output.rfind("terraform_data.announcement").expect("it is shown");
+    assert!(!run.output[left..].contains("terraform_data.this"), "the data is changed already");
+    place.log.line("\n## Somebody listens again");
+    place.break_provisioners(false);
+    run.approve("dev-approval");
+    assert!(run.results().contains(&"approve success".to_owned()), "{}", run.output);
+    assert_eq!(applied(place, "dev", "size").as_deref(), Some("large"));
+}
+
 /// The jobs of a push that is not the newest any more say nothing, and a fork has no credentials.
 fn superseded(place: &Place) {
     let pull_request = resize(place, "dev", "tiny");
@@ -113,7 +130,7 @@ fn superseded(place: &Place) {
     assert_eq!(fork.results(), ["changed success"]);
     let event = place.event_of(&pull_request, "synchronize");
     let pull_request = place.push_to(&pull_request, "Take it back", || {
-        place.replace("envs/dev.toml", "tiny", "medium");
+        place.replace("envs/dev.toml", "tiny", "small");
     });
     let run = Run::start(place, "plan", event);
     assert!(run.output.contains("superseded: the newest commit"), "{}", run.output);
@@ -221,6 +238,7 @@ fn what_was_reviewed_is_applied_and_what_was_not_waits() {
     let place = Place::open("ci", Stack::Data);
     begin(&place, Stack::Data);
     reviewed(&place);
+    half_way(&place);
     superseded(&place);
     removed(&place);
     preview(&place);

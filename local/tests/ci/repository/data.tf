@@ -27,6 +27,15 @@ resource "terraform_data" "this" {
   }
 }
 
+# What comes after the data, and fails for as long as the test wants it to.
+resource "terraform_data" "announcement" {
+  triggers_replace = [terraform_data.this.output]
+
+  provisioner "local-exec" {
+    command = "! test -e \"$BUILT_PROGRAMS/nobody-listens\""
+  }
+}
+
 output "tags" {
   description = "What is known of it."
   value       = terraform_data.this.output

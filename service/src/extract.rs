@@ -20,25 +20,34 @@ impl<S: Send + Sync> FromRequest<S> for JsonBody {
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
         if !is_json(request.headers()) {
-            return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE)
-                .detail("Send the body as application/json."));
+            return Err(body_is_not_sent_as_json());
         }
-        let bytes = Bytes::from_request(request, state).await.map_err(|rejection| {
-            let problem = Problem::new(rejection.status());
-            match rejection.status() {
-                StatusCode::PAYLOAD_TOO_LARGE => {
-                    problem.detail(format!("The body is beyond {MAXIMUM_BODY_LENGTH} bytes."))
+        let bytes =
+            Bytes::from_request(request, state).await.map_err(|rejection| {
+                match rejection.status() {
+                    StatusCode::PAYLOAD_TOO_LARGE => body_is_too_large(),
+                    status => Problem::new(status).detail(rejection.body_text()),
                 }
-                _ => problem.detail(rejection.body_text()),
-            }
+            })?;
+        let text = str::from_utf8(&bytes).map_err(|_| body_is_not_utf_8())?;
+        let value = serde_json::from_str(text).map_err(|error| {
+            Problem::new(StatusCode::BAD_REQUEST).detail(format!("The body is not JSON: {error}."))
         })?;
-        let bad = |detail| Problem::new(StatusCode::BAD_REQUEST).detail(detail);
-        let text = str::from_utf8(&bytes)
-            .map_err(|_| bad("The body is not UTF-8, as JSON has to be.".to_owned()))?;
-        let value = serde_json::from_str(text)
-            .map_err(|error| bad(format!("The body is not JSON: {error}.")))?;
         Ok(Self(value))
     }
+}
+
+pub(crate) fn body_is_not_sent_as_json() -> Problem {
+    Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE).detail("Send the body as application/json.")
+}
+
+pub(crate) fn body_is_too_large() -> Problem {
+    Problem::new(StatusCode::PAYLOAD_TOO_LARGE)
+        .detail(format!("The body is beyond {MAXIMUM_BODY_LENGTH} bytes."))
+}
+
+pub(crate) fn body_is_not_utf_8() -> Problem {
+    Problem::new(StatusCode::BAD_REQUEST).detail("The body is not UTF-8, as JSON has to be.")
 }
 
 /// The route's one path parameter, decoded.
@@ -48,11 +57,17 @@ impl<S: Send + Sync> FromRequestParts<S> for PathParameter {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
-        let Path(text) = Path::from_request_parts(parts, state)
-            .await
-            .map_err(|rejection| Problem::new(rejection.status()).detail(rejection.body_text()))?;
+        let path = Path::from_request_parts(parts, state).await;
+        let Path(text) = path.map_err(|rejection| match rejection.status() {
+            StatusCode::BAD_REQUEST => path_is_not_utf_8(),
+            status => Problem::new(status).detail(rejection.body_text()),
+        })?;
         Ok(Self(text))
     }
+}
+
+pub(crate) fn path_is_not_utf_8() -> Problem {
+    Problem::new(StatusCode::BAD_REQUEST).detail("The path is not UTF-8 once it is decoded.")
 }
 
 /// The query, decoded. Parameters that a route does not have are ignored.

@@ -5,7 +5,7 @@
 #   IMAGE_DIGEST=…   an image that exists, in place of building one
 #   EVENT=…          the event of invoke; with RAW=1 the answer is printed as it came
 #   PORT=8080        the site's port of `make up` and `make dev`
-#   ARGS=…           more arguments for Terraform
+#   ARGS=…           more arguments for Terraform; of `make bootstrap`, -auto-approve alone
 #   OPTIONS=…        more options of `tfgen run`, and --tag of plan-all and apply-all
 #   JOBS=2           in how many environments Terraform runs at a time
 #   FUZZ_SECONDS=600 how long `make fuzz` runs each target
@@ -57,6 +57,10 @@ destroy: cargo ## Destroy an environment: ENV=…, as planned by ARGS=-destroy, 
 lock: ## Record the providers' checksums for every platform: ENV=…
 	$(TERRAFORM) -chdir=generated/$(ENV) get
 	$(TERRAFORM) -chdir=generated/$(ENV) providers lock $(PLATFORMS:%=-platform=%)
+
+.PHONY: bootstrap
+bootstrap: cargo ## Make the bucket of the states and the roles, once per account: docs/state.md
+	@$(LOCAL) bootstrap -- $(ARGS)
 
 .PHONY: terraform
 terraform: cargo ## Run any command of Terraform: ENV=… ARGS="force-unlock …"
@@ -138,8 +142,8 @@ $(PARTS:%=part-%): part-%:
 	  if MAKEFLAGS= $(MAKE) --no-print-directory $* 3>&-; then echo "  ok   $*, $$((SECONDS - started)) s" >&3; \
 	  else echo "  FAIL $*, $$((SECONDS - started)) s" >&3; echo $* >> $$FAILED; exit 1; fi
 
-.PHONY: test-long test-api-long test-provider test-images test-state test-runbooks test-deployments test-faults test-dev test-corpora test-expressions test-plans fuzz
-test-long: test-api-long test-provider test-images test-state test-runbooks test-deployments test-faults test-dev test-corpora test-expressions test-plans fuzz ## Run what takes too long for every change; docs/ has the last results
+.PHONY: test-long test-api-long test-provider test-images test-state test-runbooks test-deployments test-faults test-dev test-corpora test-expressions test-plans test-github fuzz
+test-long: test-api-long test-provider test-images test-state test-runbooks test-deployments test-faults test-dev test-corpora test-expressions test-plans test-github fuzz ## Run what takes too long for every change; docs/ has the last results
 test-api-long: cargo ## Let schemathesis judge the API at length, over the memory and over a table
 	$(CARGO_TEST) --test api -- --ignored at_length --nocapture --test-threads 1
 test-provider: cargo ## Hold what the modules write against the schema of version 6 of the AWS provider
@@ -148,8 +152,8 @@ test-images: docker-registry buildah debootstrap arm64-programs ## Build the ser
 	$(CARGO_TEST) --test image -- --ignored --nocapture
 	$(CARGO_TEST) --test reproducible --test containers -- --ignored --nocapture --test-threads=1
 	$(CARGO_TEST) --test static_service -- --ignored --nocapture as_deployed
-test-state: cargo ## Type the commands of docs/state.md against the emulated AWS
-	$(CARGO_TEST) --test state_bootstrap -- --ignored --nocapture
+test-state: cargo ## Type the commands of docs/state.md against the emulated AWS, and kill them in between
+	$(CARGO_TEST) --test state_bootstrap -- --ignored --nocapture --test-threads=1
 test-runbooks: cargo ## Type the commands of docs/runbooks.md, and hold the role that deploys against what was called
 	$(CARGO_TEST) --test runbooks -- --ignored --nocapture
 test-deployments: cargo buildah busybox ## Try versions, canaries, protections, a distribution's parts, a shared zone and a container that is not Rust on the emulated AWS
@@ -165,6 +169,8 @@ test-expressions: cargo ## Compare 5,000 random expressions with Terraform, and 
 	$(CARGO_TEST) --test random_conditions -- --ignored --nocapture --test-threads=1
 test-plans: cargo ## Have Terraform make the plans again that tfgen plan-summary is tested with
 	$(CARGO_TEST) --test plans -- --ignored --nocapture
+test-github: cargo ## Hold what tests know of GitHub's API against what GitHub publishes
+	$(CARGO_TEST) --test github -- --ignored --nocapture
 test-corpora: cargo ## Read every module of many public repositories, which are cloned
 	$(CARGO_TEST) --test corpora -- --ignored --nocapture
 FUZZ_SECONDS ?= 600

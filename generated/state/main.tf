@@ -18,19 +18,33 @@ module "state" {
       read_objects = ["arn:aws:s3:::*-exampulumi-site-*/*"]
       policy_arns  = ["arn:aws:iam::aws:policy/ReadOnlyAccess"]
     }
+    apply-dev = {
+      subjects        = ["environment:dev", "environment:dev-approval"]
+      state_keys      = ["dev.tfstate"]
+      read_state_keys = ["zone.tfstate"]
+      writes_state    = true
+      deploys         = ["dev-exampulumi"]
+    }
     apply-staging = {
-      subjects        = ["environment:staging"]
+      subjects        = ["environment:staging", "environment:staging-approval"]
       state_keys      = ["staging.tfstate"]
       read_state_keys = ["zone.tfstate"]
       writes_state    = true
       deploys         = ["staging-exampulumi"]
     }
     apply-prod = {
-      subjects        = ["environment:prod"]
+      subjects        = ["environment:prod", "environment:prod-approval"]
       state_keys      = ["prod.tfstate"]
       read_state_keys = ["zone.tfstate"]
       writes_state    = true
       deploys         = ["prod-exampulumi"]
+    }
+    apply-preview = {
+      subjects        = ["environment:preview"]
+      state_keys      = ["preview-pr-*.tfstate"]
+      read_state_keys = ["zone.tfstate"]
+      writes_state    = true
+      deploys         = ["preview-pr"]
     }
   }
 }

@@ -5,11 +5,13 @@
 //! runs the deployed image's entrypoint behind a Runtime API, and the [`edge`] is what a
 //! browser reaches, in CloudFront's place. Everything they keep lies in one [`state`] folder.
 //! [`development`] has the service and the page renewed on every change, without any of that.
-//! [`scanners`] look for what is unsafe in Terraform, and [`workflow_linters`] in workflows.
+//! [`scanners`] look for what is unsafe in Terraform, and [`workflow_linters`] in workflows. Of a
+//! real account, [`aws_cli`] asks, and [`existing`] says what of a plan is there already.
 //! [`commands`] puts these parts together, one
 //! file for each subcommand.
 
 pub mod aws;
+pub mod aws_cli;
 pub mod background;
 pub mod builds;
 pub mod commands;
@@ -17,6 +19,7 @@ pub mod dead_lock;
 pub mod development;
 pub mod edge;
 pub mod emulator;
+pub mod existing;
 pub mod files;
 pub mod fingerprint;
 pub mod http;

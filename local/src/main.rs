@@ -8,8 +8,8 @@ use clap::{Args, Parser, Subcommand};
 
 use local::commands::environments::{self, Action, Request};
 use local::commands::{
-    dev, down, image, invoke, lint_workflows, module_tests, scan, serve, status, terraform, up,
-    validate,
+    bootstrap, dev, down, image, invoke, lint_workflows, module_tests, scan, serve, status,
+    terraform, up, validate,
 };
 use local::project::Project;
 use local::state::{Ports, StateFolder};
@@ -96,6 +96,13 @@ enum Command {
         /// `tfgen run` refuses it: only a plan can be made offline
         #[arg(long, hide = true)]
         offline: bool,
+    },
+    /// Brings an account without anything to the environment `state`, which has the bucket of all
+    /// states and the roles of GitHub Actions
+    Bootstrap {
+        /// `-auto-approve`, after `--`: the plan is not asked for
+        #[arg(last = true)]
+        terraform: Vec<String>,
     },
     /// Runs any command of Terraform on an environment: force-unlock, import, state …
     Terraform {
@@ -221,6 +228,7 @@ fn run(arguments: Arguments) -> Result<ExitCode> {
         Command::Destroy { target, offline } => {
             on(Some(target.environment), target.how, Action::Destroy, offline)?;
         }
+        Command::Bootstrap { terraform } => bootstrap::run(&project, &state, &terraform)?,
         Command::Terraform { environment, arguments } => {
             terraform::run(&project, &state, &environment, &arguments)?;
         }

@@ -49,13 +49,20 @@ const TERRAFORM: Program = Program {
              (https://opentofu.org/docs/intro/install)",
 };
 
+const AWS: Program = Program {
+    names: &["aws"],
+    version_argument: "--version",
+    at_least: Version(1, 29),
+    advice: "install the AWS CLI (https://aws.amazon.com/cli)",
+};
+
 /// What a command is about to do, which decides what it needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Purpose {
     /// Building and running the whole stack here.
     LocalStack,
-    /// Building the site and the image, and running Terraform.
-    BuildAndTerraform,
+    /// Asking a real account, and running Terraform.
+    AccountAndTerraform,
     /// Running Terraform alone.
     TerraformOnly,
 }
@@ -93,7 +100,7 @@ struct Present {
 pub fn check(purpose: Purpose) -> Result<Found> {
     let needed: &[&Program] = match purpose {
         Purpose::LocalStack => &[&CARGO, &NODE, &NPM, &PYTHON, &TERRAFORM],
-        Purpose::BuildAndTerraform => &[&CARGO, &NODE, &NPM, &TERRAFORM],
+        Purpose::AccountAndTerraform => &[&AWS, &TERRAFORM],
         Purpose::TerraformOnly => &[&TERRAFORM],
     };
     let mut problems = Vec::new();
@@ -120,12 +127,24 @@ pub fn check(purpose: Purpose) -> Result<Found> {
     }
 }
 
-/// Looks for what builds the service and serves the page.
+/// What is to be built.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Builds {
+    /// The service, with or without its image.
+    pub image: bool,
+    /// The site.
+    pub site: bool,
+}
+
+/// Looks for what builds the service and the site.
 ///
 /// # Errors
 /// When something is missing or too old: one line for each, with what to do.
-pub fn check_development() -> Result<()> {
-    let found = find_all(&[&CARGO, &NODE, &NPM]);
+pub fn check_builds(builds: Builds) -> Result<()> {
+    let image = builds.image.then_some(&[&CARGO][..]);
+    let site = builds.site.then_some(&[&NODE, &NPM][..]);
+    let needed: Vec<&Program> = image.into_iter().chain(site).flatten().copied().collect();
+    let found = find_all(&needed);
     let problems: Vec<String> =
         found.into_iter().filter_map(Result::err).map(|problem| format!("  {problem}")).collect();
     if problems.is_empty() {

@@ -1,5 +1,6 @@
 //! Where things lie in the repository.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
@@ -117,16 +118,27 @@ impl Project {
         );
     }
 
-    /// Writes the ignored file that tells Terraform which image an environment gets.
+    /// Writes the ignored file that tells Terraform which image an environment gets, by the
+    /// `variables` of its root module that take the digest. Without any the file goes.
     ///
     /// # Errors
     /// When the generated root cannot be written.
-    pub fn write_image_digest(&self, environment: &str, digest: &str) -> Result<()> {
-        let variables = serde_json::json!({ "image_digest": digest });
-        files::write(&self.image_variables(environment), format!("{variables:#}\n"))
+    pub fn write_image_digest(
+        &self,
+        environment: &str,
+        variables: &BTreeSet<String>,
+        digest: &str,
+    ) -> Result<()> {
+        let file = self.image_variables(environment);
+        if variables.is_empty() {
+            return files::remove(&file);
+        }
+        let given: BTreeMap<&str, &str> =
+            variables.iter().map(|variable| (variable.as_str(), digest)).collect();
+        files::write(&file, format!("{:#}\n", serde_json::json!(given)))
     }
 
-    /// The ignored file with an environment's `image_digest`.
+    /// The ignored file with the digest of an environment's image.
     pub fn image_variables(&self, environment: &str) -> PathBuf {
         self.generated(environment).join("image.auto.tfvars.json")
     }

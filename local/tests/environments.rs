@@ -20,7 +20,7 @@ use_lockfile   = true
 use_path_style = true
 
 [module.thing]
-value = { ref = "var.image_digest" }
+image_digest = { ref = "var.image_digest" }
 
 [variable.image_digest]
 type = "string"
@@ -39,8 +39,8 @@ value = { ref = "var.site_builds" }
 const SHOP: &str = "extends = \"base.toml\"\n[environment]\ntags = [\"app\"]\n\
                     [output.read]\nvalue = { output = \"network.site_builds\" }\n";
 
-const MODULE: &str = "variable \"value\" {\n  type = string\n}\n\n\
-                      resource \"terraform_data\" \"this\" {\n  input = var.value\n}\n";
+const MODULE: &str = "variable \"image_digest\" {\n  type = string\n}\n\n\
+                      resource \"terraform_data\" \"this\" {\n  input = var.image_digest\n}\n";
 
 /// The emulator does not look at them.
 const KEYS: [(&str, &str); 2] = [("AWS_ACCESS_KEY_ID", "test"), ("AWS_SECRET_ACCESS_KEY", "test")];
@@ -64,7 +64,7 @@ struct Ran {
 
 impl Repository {
     fn open() -> Self {
-        let account = EmulatedAccount::open("environments", Purpose::BuildAndTerraform);
+        let account = EmulatedAccount::open("environments", Purpose::TerraformOnly);
         account.aws.create_bucket("states").unwrap();
         let folder = account.state.path().join("repository");
         for (path, text) in [

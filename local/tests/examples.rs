@@ -90,6 +90,27 @@ fn two_services_stand_behind_one_distribution_without_a_site() {
     }
 }
 
+/// What the apply builds is known by its sources, and its digest is not known yet.
+#[test]
+#[ignore = "plans with two provider processes; `make test-modules` runs it"]
+fn a_dockerfile_is_built_by_the_apply_and_known_by_its_sources() {
+    for (environment, has_domain) in [("dev", false), ("staging", true)] {
+        let plan = plan("fastapi", environment, &[]);
+        let changes = plan["resource_changes"].as_array().unwrap();
+        let address = "module.ecr.terraform_data.publish[\"docker\"]";
+        let publish = changes.iter().find(|change| change["address"] == address).unwrap();
+        let tag = &publish["change"]["after"]["triggers_replace"][1];
+        assert!(tag.as_str().is_some_and(|tag| tag.starts_with("src-")), "{publish:#}");
+        let function = resources(&plan, "module.lambda_url");
+        let function = function["module.lambda_url.aws_lambda_function.this"];
+        assert_eq!(function["package_type"], "Image");
+        assert!(function.get("image_uri").is_none(), "it is known after the apply");
+        let proxy = resources(&plan, "module.cloudfront_proxy");
+        let distribution = proxy["module.cloudfront_proxy.aws_cloudfront_distribution.this"];
+        assert_eq!(!distribution["aliases"].is_null(), has_domain, "{distribution:#}");
+    }
+}
+
 /// `envs/dev.toml` with its lines that begin with `#` and a key, as its comment says.
 #[test]
 #[ignore = "builds tfgen; `make test-modules` runs it"]

@@ -113,7 +113,7 @@ variable "oidc_provider_arn" {
 }
 
 variable "roles" {
-  description = "Roles of workflows, by key. `subjects` are the jobs a role is for: \"pull_request\", \"environment:prod\" or \"ref:refs/heads/main\", each in full. `state_keys` are the states it locks and reads, and with `writes_state` writes; `read_state_keys` those it only reads. What else it may do is `policy_arns` and `policies` (JSON by name), and with `deploys`, beginnings of names such as \"prod-exampulumi\", whatever this repository's modules need for resources whose names begin so. A role that writes no state is refused what is in tables, objects, logs and secrets, but for the objects in `read_objects` (ARNs). The name is `<name>-<key>` unless given; changing it replaces the role."
+  description = "Roles of workflows, by key. `subjects` are the jobs a role is for: \"pull_request\", \"environment:prod\" or \"ref:refs/heads/main\", each in full. `state_keys` are the states it locks and reads, and with `writes_state` writes; `read_state_keys` those it only reads; a `*` behind a beginning, as in \"preview-pr-*.tfstate\", is for environments that come and go. What else it may do is `policy_arns` and `policies` (JSON by name), and with `deploys`, beginnings of names such as \"prod-exampulumi\", whatever this repository's modules need for resources whose names begin so. A role that writes no state is refused what is in tables, objects, logs and secrets, but for the objects in `read_objects` (ARNs). The name is `<name>-<key>` unless given; changing it replaces the role."
   type = map(object({
     deploys                  = optional(set(string), [])
     max_session_seconds      = optional(number, 3600)
@@ -150,8 +150,20 @@ variable "roles" {
   }
 
   validation {
-    condition     = alltrue([for role in values(var.roles) : length(role.state_keys) > 0 && alltrue([for key in setunion(role.state_keys, role.read_state_keys) : can(regex("^[a-zA-Z0-9._-]+(?:/[a-zA-Z0-9._-]+)*$", key))])])
-    error_message = "roles must each have state_keys, full keys such as \"prod.tfstate\": with '*' a role would reach the states of other environments."
+    condition     = alltrue([for role in values(var.roles) : length(role.state_keys) > 0 && alltrue([for key in setunion(role.state_keys, role.read_state_keys) : can(regex("^[a-zA-Z0-9._-]+(?:/[a-zA-Z0-9._-]+)*(?:-[*]\\.tfstate)?$", key))])])
+    error_message = "roles must each have state_keys, full keys such as \"prod.tfstate\", or \"preview-pr-*.tfstate\" with '*' for what is behind a '-': anywhere else it would reach the states of other environments."
+  }
+
+  validation {
+    condition = alltrue(flatten([
+      for role in values(var.roles) : [
+        for pattern in setunion(role.state_keys, role.read_state_keys) : [
+          for key in setunion([for other in values(var.roles) : setunion(other.state_keys, other.read_state_keys)]...) :
+          !strcontains(pattern, "*") || key == pattern || !startswith(key, split("*", pattern)[0])
+        ]
+      ]
+    ]))
+    error_message = "roles must not have a '*' in state_keys or read_state_keys that takes in a key that is named elsewhere: \"prod-*.tfstate\" is every state whose key begins with \"prod-\"."
   }
 
   validation {

@@ -83,6 +83,7 @@ codes! {
     LoneLayer = "W008",
     AddressAsText = "W009",
     SharedSlug = "W010",
+    LikelyValidation = "W011",
 }
 
 impl Code {

@@ -4,6 +4,7 @@
 mod cargo;
 pub mod if_changed;
 mod image;
+pub mod needs;
 mod profile;
 mod service;
 mod site;

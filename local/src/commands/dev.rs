@@ -11,9 +11,10 @@ use crate::development::service::{self, Service};
 use crate::development::site;
 use crate::development::sources::Sources;
 use crate::http::Client;
+use crate::prerequisites::{self, Builds};
 use crate::project::Project;
 use crate::state::StateFolder;
-use crate::{builds, ports, prerequisites};
+use crate::{builds, ports};
 
 /// Vite's own, and the one that is tried first.
 const PREFERRED_PORT: u16 = 5173;
@@ -25,7 +26,7 @@ const PREFERRED_PORT: u16 = 5173;
 /// When something is missing on the machine, the port is taken, or a server ends by itself.
 pub fn run(project: &Project, state: &StateFolder, port: Option<u16>) -> Result<()> {
     let started = Instant::now();
-    prerequisites::check_development()?;
+    prerequisites::check_builds(Builds { image: true, site: true })?;
     if let Some(port) = port {
         ports::require(port)?;
     }

@@ -10,8 +10,9 @@ use serde::Deserialize;
 
 use super::up::{build_image, configure_providers, tfgen};
 use crate::builds::Profile;
+use crate::builds::needs::Needs;
 use crate::lambda_host::function::Digest;
-use crate::prerequisites::{self, Purpose};
+use crate::prerequisites::{self, Builds, Purpose};
 use crate::project::{LOCAL, Project};
 use crate::state::StateFolder;
 use crate::steps::Steps;
@@ -20,12 +21,6 @@ use crate::terraform::talking::{self, Ended};
 use crate::terraform::variables::Variables;
 use crate::terraform::{Terraform, advice, credentials, site_builds};
 use crate::{builds, logged};
-
-/// The variable by which a root learns of the image.
-const IMAGE_DIGEST: &str = "image_digest";
-
-/// Where the site is built, below the repository.
-const SITE: &str = "web/dist";
 
 /// The layer of a plan without an account.
 const OFFLINE: &str = "offline";
@@ -119,10 +114,7 @@ pub fn run(project: &Project, state: &StateFolder, request: &Request) -> Result<
     if !request.offline {
         credentials::require(request.environment.as_deref())?;
     }
-    let found = prerequisites::check(match request.plans() {
-        true => Purpose::BuildAndTerraform,
-        false => Purpose::TerraformOnly,
-    })?;
+    let found = prerequisites::check(Purpose::TerraformOnly)?;
     let steps = Steps::default();
     let tfgen = tfgen(project, state, &steps)?;
     let names = match &request.environment {
@@ -144,7 +136,13 @@ pub fn run(project: &Project, state: &StateFolder, request: &Request) -> Result<
                 |name: &String| Ok((name.clone(), GeneratedRoot::read(&project.generated(name))?));
             names.iter().map(root).collect::<Result<BTreeMap<_, _>>>()
         })?;
-        build(project, state, &steps, &tfgen, &roots, request)?;
+        let digest = request.image_digest.as_deref().map(Digest::parse).transpose()?;
+        let digest = digest.map(|digest| digest.to_string());
+        let needs = |(name, root): (&String, &GeneratedRoot)| {
+            Ok((name.clone(), Needs::of(project, name, root, digest.as_deref())?))
+        };
+        let needs = roots.iter().map(needs).collect::<Result<BTreeMap<_, _>>>()?;
+        build(project, state, &steps, &tfgen, &needs, digest.as_deref())?;
         if !request.offline {
             hand_on(project, state, &steps, &found.terraform, &roots)?;
         }
@@ -191,29 +189,30 @@ fn outcome(ended: &Ended, names: &[String], request: &Request) -> Result<()> {
     bail!("`tfgen run` failed ({}){advice}", ended.status);
 }
 
-/// Builds what the roots ask for: an environment need have neither image nor site.
+/// Builds what the environments need, or takes the image that is given.
 fn build(
     project: &Project,
     state: &StateFolder,
     steps: &Steps,
     tfgen: &Path,
-    roots: &BTreeMap<String, GeneratedRoot>,
-    request: &Request,
+    needs: &BTreeMap<String, Needs>,
+    digest: Option<&str>,
 ) -> Result<()> {
-    let mut built: BTreeMap<&str, String> = BTreeMap::new();
-    for (name, root) in roots.iter().filter(|(_, root)| root.has_variable(IMAGE_DIGEST)) {
-        let architecture = root.architecture();
-        let digest = match (&request.image_digest, built.get(architecture)) {
-            (Some(digest), _) => Digest::parse(digest)?.to_string(),
-            (None, Some(digest)) => digest.clone(),
-            (None, None) => {
-                build_image(project, state, steps, tfgen, architecture, Profile::Lambda)?
-            }
-        };
-        project.write_image_digest(name, &digest)?;
-        built.insert(architecture, digest);
+    let architecture = Needs::architecture_of_all(needs)?;
+    let is_built = architecture.is_some();
+    let has_site = needs.values().any(|needs| needs.site);
+    prerequisites::check_builds(Builds { image: is_built, site: has_site })?;
+    let built = match architecture {
+        Some(architecture) => {
+            Some(build_image(project, state, steps, tfgen, architecture, Profile::Lambda)?)
+        }
+        None => None,
+    };
+    let digest = built.as_deref().or(digest);
+    for (name, needs) in needs {
+        project.write_image_digest(name, &needs.digests, digest.unwrap_or_default())?;
     }
-    if roots.values().any(|root| root.gives_a_module_the_path(SITE)) {
+    if has_site {
         steps.run("build site", |_| builds::site(project, state))?;
     }
     Ok(())
@@ -250,7 +249,7 @@ fn refuse_what_cannot_be(project: &Project, name: &str) -> Result<()> {
 }
 
 /// Of the root module of an environment that is gone nothing says what it should be.
-fn check_fresh(
+pub(super) fn check_fresh(
     project: &Project,
     state: &StateFolder,
     tfgen: &Path,

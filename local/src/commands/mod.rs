@@ -1,5 +1,6 @@
 //! The subcommands, one file each.
 
+pub mod bootstrap;
 pub mod dev;
 pub mod down;
 pub mod environments;

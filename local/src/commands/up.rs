@@ -8,6 +8,7 @@ use anyhow::{Context, Result};
 use crate::aws::EmulatedAws;
 use crate::builds::Profile;
 use crate::builds::if_changed::{self, Machine};
+use crate::builds::needs::Needs;
 use crate::http::Client;
 use crate::image_layout::Sizes;
 use crate::prerequisites::{self, Found, Purpose};
@@ -61,6 +62,7 @@ pub fn run(project: &Project, state: &StateFolder, options: &Options) -> Result<
     let tfgen = tfgen(project, state, &steps)?;
     steps.run("generate local", |_| generate(project, state, &tfgen))?;
     let root = GeneratedRoot::read(&project.generated(LOCAL))?;
+    let needs = Needs::of(project, LOCAL, &root, None)?;
 
     let variables: Vec<_> = std::env::vars_os().collect();
     let machine = Machine {
@@ -71,17 +73,21 @@ pub fn run(project: &Project, state: &StateFolder, options: &Options) -> Result<
     };
     let (image, site, prepared) = std::thread::scope(|scope| {
         let site = scope.spawn(|| {
+            if !needs.site {
+                return Ok(());
+            }
             steps.run("build site", |step| {
                 step.say(as_before(&if_changed::site_if_changed(project, state, &machine)?, ""));
                 Ok(())
             })
         });
         let prepared = scope.spawn(|| prepare(project, state, &steps, options, &root, &found));
-        let architecture = root.architecture();
-        let image = build_if_changed(project, state, &steps, &tfgen, architecture, &machine);
-        (image, joined(site), joined(prepared))
+        let image = needs.architecture.as_deref().map(|architecture| {
+            build_if_changed(project, state, &steps, &tfgen, architecture, &machine)
+        });
+        (image.transpose(), joined(site), joined(prepared))
     });
-    project.write_image_digest(LOCAL, &image?)?;
+    project.write_image_digest(LOCAL, &needs.digests, &image?.unwrap_or_default())?;
     site?;
     let (ports, aws, mut terraform) = prepared?;
     terraform.set("TFGEN", &tfgen);

@@ -1,9 +1,10 @@
 //! What must be known of a generated root before Terraform runs, read from its files.
 
-use std::path::{Path, PathBuf};
+use std::collections::BTreeMap;
+use std::path::{Component, Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow};
-use hcl_syntax::{Block, Body};
+use hcl_syntax::{Block, Body, Expression, Kind};
 
 use crate::files;
 
@@ -13,6 +14,17 @@ pub struct GeneratedRoot {
     folder: PathBuf,
     /// Each file's text, and what is in it.
     files: Vec<(String, Body)>,
+}
+
+/// What a module is given.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Argument {
+    /// A string without templates.
+    Text(String),
+    /// The value of a variable of the root module.
+    Variable(String),
+    /// A path, from the root module's folder on.
+    Path(PathBuf),
 }
 
 impl GeneratedRoot {
@@ -64,9 +76,11 @@ impl GeneratedRoot {
     }
 
     fn s3_backend(&self) -> Option<&Block> {
-        self.blocks("terraform")
-            .flat_map(|block| block.body.blocks_of("backend"))
-            .find(|backend| label(backend) == Some("s3"))
+        self.backends().find(|backend| label(backend) == Some("s3"))
+    }
+
+    fn backends(&self) -> impl Iterator<Item = &Block> {
+        self.blocks("terraform").flat_map(|block| block.body.blocks_of("backend"))
     }
 
     /// The alias of every provider configuration, which the default one has not, in the order of
@@ -81,6 +95,27 @@ impl GeneratedRoot {
         text(block, argument)
     }
 
+    /// An argument of the default configuration of a provider, when it is a list of strings.
+    pub fn provider_list(&self, argument: &str) -> Vec<&str> {
+        let block = self.blocks("provider").find(|block| text(block, "alias").is_none());
+        let value = block.and_then(|block| block.body.value(argument));
+        match value.map(|value| &value.kind) {
+            Some(Kind::Tuple(list)) => list.iter().filter_map(Expression::as_str).collect(),
+            _ => vec![],
+        }
+    }
+
+    /// Whether a file has this string, with its quotes, anywhere.
+    pub fn has_string(&self, text: &str) -> bool {
+        let quoted = format!("\"{text}\"");
+        self.files.iter().any(|(file, _)| file.contains(&quoted))
+    }
+
+    /// Whether a file says that the state is a file.
+    pub fn has_local_backend(&self) -> bool {
+        self.backends().any(|backend| label(backend) == Some("local"))
+    }
+
     /// The processor architecture that a module is given for the function, in AWS's words; what
     /// Lambda takes when nobody says is `x86_64`.
     pub fn architecture(&self) -> &str {
@@ -93,18 +128,56 @@ impl GeneratedRoot {
         self.blocks("variable").any(|block| label(block) == Some(name))
     }
 
-    /// Whether a module is given a path that ends in `path`, below the repository.
-    pub fn gives_a_module_the_path(&self, path: &str) -> bool {
-        let end = format!("/{path}\"");
-        self.files.iter().any(|(text, body)| {
-            let mut given = body.blocks_of("module").flat_map(|block| block.body.attributes());
-            given.any(|attribute| attribute.value.span.of(text).ends_with(&end))
-        })
+    /// Whether the root declares a variable of this name with a default.
+    pub fn has_default(&self, name: &str) -> bool {
+        let mut blocks = self.blocks("variable").filter(|block| label(block) == Some(name));
+        blocks.any(|block| block.body.attribute("default").is_some())
+    }
+
+    /// The module calls, each with those of its arguments that are of an easy kind.
+    pub fn module_calls(&self) -> Vec<(&str, BTreeMap<&str, Argument>)> {
+        let calls = self.files.iter().flat_map(|(text, body)| {
+            body.blocks_of("module").map(move |block| {
+                let arguments = block.body.attributes().filter_map(|attribute| {
+                    let argument = self.argument(attribute.value.span.of(text))?;
+                    Some((&*attribute.name, argument))
+                });
+                (label(block).unwrap_or_default(), arguments.collect())
+            })
+        });
+        calls.collect()
+    }
+
+    /// What the expression `text` is, if it is of an easy kind.
+    fn argument(&self, text: &str) -> Option<Argument> {
+        if let Some(variable) = text.strip_prefix("var.") {
+            let is_name = variable.bytes().all(|one| one.is_ascii_alphanumeric() || one == b'_');
+            return is_name.then(|| Argument::Variable(variable.to_owned()));
+        }
+        let inside = text.strip_prefix('"')?.strip_suffix('"')?;
+        if let Some(path) = inside.strip_prefix("${path.root}/") {
+            let is_plain = !path.contains(['$', '%', '\\']);
+            return is_plain.then(|| Argument::Path(without_parents(&self.folder.join(path))));
+        }
+        let is_plain = !inside.contains(['"', '$', '%', '\\']);
+        is_plain.then(|| Argument::Text(inside.to_owned()))
     }
 
     fn blocks<'a>(&'a self, kind: &'a str) -> impl Iterator<Item = &'a Block> {
         self.files.iter().flat_map(move |(_, body)| body.blocks_of(kind))
     }
+}
+
+/// `path` without `..`, each of which takes the folder before it away.
+fn without_parents(path: &Path) -> PathBuf {
+    let mut whole = PathBuf::new();
+    for component in path.components() {
+        match component {
+            Component::ParentDir => drop(whole.pop()),
+            component => whole.push(component),
+        }
+    }
+    whole
 }
 
 /// The `.tf` files of a folder, sorted.
@@ -157,7 +230,8 @@ terraform {
 "#;
     const PROVIDERS: &str = r#"
 provider "aws" {
-  region = "us-east-2"
+  region              = "us-east-2"
+  allowed_account_ids = ["111122223333"]
   assume_role {
     role_arn = "arn:aws:iam::111122223333:role/deploy"
   }
@@ -188,6 +262,10 @@ provider "aws" {
         assert_eq!(root.architecture(), "arm64");
         assert_eq!(root.provider_argument(Some("us_east_1"), "region"), Some("us-east-1"));
         assert_eq!(root.provider_aliases(), [None, Some("us_east_1")]);
+        assert_eq!(root.provider_list("allowed_account_ids"), ["111122223333"]);
+        assert_eq!(root.provider_list("forbidden_account_ids"), [] as [&str; 0]);
+        assert!(root.has_string("111122223333") && !root.has_string("1111"));
+        assert!(!root.has_local_backend());
     }
 
     #[test]
@@ -197,8 +275,24 @@ provider "aws" {
              module \"static_site\" {\n  source_dir = \"${path.root}/../../web/dist\"\n}\n",
         );
         assert!(root.has_variable("image_digest") && !root.has_variable("image"));
-        assert!(root.gives_a_module_the_path("web/dist"));
-        assert!(!root.gives_a_module_the_path("dist/web"));
+        assert!(!root.has_default("image_digest"));
+    }
+
+    #[test]
+    fn a_call_has_the_arguments_that_are_easy_to_read() {
+        let (folder, root) = root(
+            "module \"image\" {\n  builder      = \"none\"\n  image_digest = var.image_digest\n  \
+             source_dir   = \"${path.root}/../../web/dist\"\n  name         = \"a${var.b}\"\n  \
+             other        = { a = 1 }\n}\n",
+        );
+        let [("image", arguments)] = &root.module_calls()[..] else { panic!("{root:?}") };
+        let site = without_parents(&folder.path().join("../../web/dist"));
+        let expected = [
+            ("builder", Argument::Text("none".to_owned())),
+            ("image_digest", Argument::Variable("image_digest".to_owned())),
+            ("source_dir", Argument::Path(site)),
+        ];
+        assert_eq!(*arguments, BTreeMap::from(expected));
     }
 
     #[test]

@@ -104,6 +104,28 @@ impl Terraform {
         self.run_with_events(&arguments, "terraform-apply", step)
     }
 
+    /// Applies the plan in `file`, saying on `step` how many changes are done.
+    ///
+    /// # Errors
+    /// When Terraform fails; the message holds its diagnostics.
+    pub fn apply_saved(&self, file: &str, step: &Step) -> Result<Progress> {
+        self.run_with_events(&["apply", "-json", "-input=false", file], "terraform-apply", step)
+    }
+
+    /// Saves a plan in `file`, and returns it as `terraform show -json` prints it.
+    ///
+    /// # Errors
+    /// When Terraform fails; the message holds the end of its output.
+    pub fn save_plan(&self, file: &str) -> Result<String> {
+        let out = format!("-out={file}");
+        let mut plan = self.command(&["plan", "-input=false", "-no-color", &out]);
+        logged::run(&mut plan, &self.state.log("terraform-plan"))?;
+        logged::output(
+            &mut self.command(&["show", "-json", file]),
+            &self.state.log("terraform-show"),
+        )
+    }
+
     /// Destroys without a question, saying on `step` how many resources are done.
     ///
     /// # Errors
@@ -118,12 +140,21 @@ impl Terraform {
     /// # Errors
     /// When the plan fails.
     pub fn plan(&self) -> Result<Plan> {
-        let arguments = ["plan", "-detailed-exitcode", "-input=false", "-no-color"];
+        self.plan_with(&[])
+    }
+
+    /// Plans with these arguments as well, and says whether anything would change.
+    ///
+    /// # Errors
+    /// When the plan fails.
+    pub fn plan_with(&self, arguments: &[&str]) -> Result<Plan> {
+        let mut all = vec!["plan", "-detailed-exitcode", "-input=false", "-no-color"];
+        all.extend(arguments);
         let log = self.state.log("terraform-plan");
         let output =
             File::create(&log).with_context(|| format!("cannot write {}", log.display()))?;
         let errors = output.try_clone().context("cannot share the log")?;
-        let mut command = self.command(&arguments);
+        let mut command = self.command(&all);
         command.stdin(Stdio::null()).stdout(output).stderr(errors);
         let status = command.status().context("cannot start Terraform")?;
         match status.code() {

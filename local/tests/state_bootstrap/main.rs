@@ -1,11 +1,15 @@
 //! The bucket of all states, from an account that has nothing to one that has nothing again: the
 //! commands of `docs/state.md` are typed as they stand there, on the real environment `state`,
 //! and between its beginning and its end another environment keeps its state and its lock in the
-//! bucket.
+//! bucket. `make bootstrap` is also killed, finds what is there already, and is refused.
 //!
 //! It takes minutes, because the provider waits for lifecycle rules: `make test-state` runs it.
 
 mod account;
+mod interrupted;
+mod refused;
+mod taken_over;
+
 #[path = "../documents/mod.rs"]
 mod documents;
 #[path = "../emulated_account/mod.rs"]
@@ -15,7 +19,7 @@ mod inventory;
 #[path = "../end_to_end/report.rs"]
 mod report;
 
-use account::Account;
+use account::{Account, Ended};
 use local::steps::Step;
 use local::terraform::Plan;
 use local::{aws, files, logged};
@@ -28,19 +32,35 @@ const LOCK_ID: &str = "94d7ab32-bb85-5b6e-6d54-5bb8e4dd9dc4";
 #[ignore = "takes minutes; `make test-state` runs it"]
 fn the_bucket_of_all_states_is_made_used_and_removed_as_documented() {
     let mut report = Report::default();
-    let account = report.step("an empty account", Account::open);
+    let account = report.step("an empty account", || Account::open("state-bootstrap"));
     let (state, items) = (account.terraform("state"), account.terraform("items"));
     let (state_path, items_path) = (account.state_path("state"), account.state_path("items"));
     let lock_path = format!("{items_path}.tflock");
 
-    type_section(&mut report, &account, "The first apply");
+    let first = report.step("$ make bootstrap", || {
+        let [command] = &commands(&account, "The first apply")[..] else { panic!("one command") };
+        account.type_in(account.repository(), &state, command)
+    });
+    first.assert_done(&["not there yet", "Do this in account", "nothing is left to do"]);
+    let (made, planned) = first.changes().unwrap();
+    assert_eq!(made, planned);
     report.step("the state lies in its own bucket, and nowhere else", || {
         let recorded = account.object(&state_path).expect("no state in the bucket");
         assert_exists_as_recorded(&account, &[&recorded]);
         assert_eq!(left_by_terraform(&account), [] as [String; 0]);
         account.generate(&["--check"]);
     });
-    report.step("the plan is empty", || assert_eq!(state.plan().unwrap(), Plan::Empty));
+    report.step("the plan is empty", || {
+        state.init(&[]).unwrap();
+        assert_eq!(state.plan().unwrap(), Plan::Empty);
+    });
+    report.step("a second time there is nothing to do", || {
+        let before = account.object(&state_path);
+        let second = Ended::of(account.bootstrap().spawn().unwrap());
+        second.assert_done(&["with the state of `state` in it", "nothing is left to do"]);
+        assert_eq!(second.changes(), None);
+        assert_eq!(account.object(&state_path), before);
+    });
 
     report.step("another environment is applied, its state in the bucket", || {
         items.init(&[]).unwrap();
@@ -50,6 +70,22 @@ fn the_bucket_of_all_states_is_made_used_and_removed_as_documented() {
         assert_eq!(account.object(&lock_path), None, "the lock is released");
     });
     report.step("its plan is empty", || assert_eq!(items.plan().unwrap(), Plan::Empty));
+    report.step("credentials of another account change nothing in it", || {
+        let before = account.object(&items_path);
+        let mut elsewhere = account.terraform("items");
+        elsewhere.set("AWS_ACCESS_KEY_ID", "222222222222");
+        let typed = |command: &str| account.typed(account.repository(), &elsewhere, command);
+        let answer = "fails: the answer is `222222222222`, not `000000000000`";
+        for action in ["apply", "destroy"] {
+            let refused = typed(&format!("make {action} ENV=items ARGS=-auto-approve"));
+            refused.assert_refused(&["account", answer, "nothing was changed"]);
+        }
+        // Nor where nobody asks: Terraform compares, too.
+        let unasked = typed("tfgen run items --no-preflight -- destroy -auto-approve");
+        unasked.assert_refused(&["222222222222"]);
+        assert_eq!(account.object(&items_path), before);
+        assert_eq!(items.plan().unwrap(), Plan::Empty);
+    });
     report.step("a held lock refuses an apply, of this environment alone", || {
         let before = account.object(&items_path);
         hold(&account, &lock_path);
@@ -89,22 +125,25 @@ fn the_bucket_of_all_states_is_made_used_and_removed_as_documented() {
     });
 }
 
-/// Types the commands below a heading of `docs/state.md`, one step each.
-fn type_section(report: &mut Report, account: &Account, heading: &str) {
+/// The commands below a heading of `docs/state.md`.
+fn commands(account: &Account, heading: &str) -> Vec<String> {
     let document = files::read(&account.document("docs/state.md")).unwrap();
     let block = documents::block(documents::section(&document, Some(heading)), "sh").unwrap();
-    let mut commands = block.lines().filter(|line| !line.trim().is_empty());
-    assert_eq!(commands.next(), Some("cd generated/state"));
+    block.lines().filter(|line| !line.trim().is_empty()).map(str::to_owned).collect()
+}
+
+/// Types them in the root module of `state`, one step each.
+fn type_section(report: &mut Report, account: &Account, heading: &str) {
+    let commands = commands(account, heading);
+    assert_eq!(commands[0], "cd generated/state");
     let terraform = account.terraform("state");
-    for command in commands {
-        let (typed, expected) = command.split_once('#').unwrap_or((command, ""));
-        let said = report.step(&format!("$ {}", typed.trim()), || {
+    for command in &commands[1..] {
+        let (typed, _) = command.split_once('#').unwrap_or((command, ""));
+        let ended = report.step(&format!("$ {}", typed.trim()), || {
             account.type_in(&account.root("state"), &terraform, command)
         });
-        if expected.contains("no changes") {
-            assert!(said.contains("No changes."), "{said}");
-        }
-        if let Some(line) = said.lines().find(|line| line.contains(" complete! Resources: ")) {
+        if let Some(line) = ended.said.lines().find(|line| line.contains(" complete! Resources: "))
+        {
             println!("     {line}");
         }
     }

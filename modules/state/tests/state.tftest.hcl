@@ -489,6 +489,60 @@ run "refuses_the_states_of_every_environment" {
   expect_failures = [var.roles]
 }
 
+run "environments_that_come_and_go_have_states_of_one_beginning" {
+  variables {
+    roles = {
+      preview = {
+        subjects     = ["environment:preview"]
+        state_keys   = ["preview-pr-*.tfstate"]
+        writes_state = true
+        deploys      = ["preview-pr"]
+      }
+      watch = { subjects = ["pull_request"], state_keys = ["unit.tfstate"], read_state_keys = ["preview-pr-*.tfstate"] }
+    }
+  }
+
+  assert {
+    condition = {
+      for statement in data.aws_iam_policy_document.state["preview"].statement : statement.sid => statement.resources
+      } == {
+      FindStates  = toset(["arn:aws:s3:::unit-tfstate"])
+      ReadStates  = toset(["arn:aws:s3:::unit-tfstate/preview-pr-*.tfstate"])
+      LockStates  = toset(["arn:aws:s3:::unit-tfstate/preview-pr-*.tfstate.tflock"])
+      WriteStates = toset(["arn:aws:s3:::unit-tfstate/preview-pr-*.tfstate"])
+    }
+    error_message = "The role must reach the states that begin so, their locks, and no other."
+  }
+
+  assert {
+    condition     = contains(flatten([for statement in jsondecode(output.deploy_policies["preview"]).Statement : statement.Resource]), "arn:aws:dynamodb:*:111122223333:table/preview-pr-*")
+    error_message = "The role must deploy what begins with the names of previews."
+  }
+}
+
+run "refuses_a_beginning_of_states_in_the_middle_of_a_word" {
+  command = plan
+
+  variables {
+    roles = { preview = { subjects = ["environment:preview"], state_keys = ["pr*.tfstate"] } }
+  }
+
+  expect_failures = [var.roles]
+}
+
+run "refuses_a_beginning_of_states_that_another_role_has" {
+  command = plan
+
+  variables {
+    roles = {
+      preview = { subjects = ["environment:preview"], state_keys = ["prod-*.tfstate"], writes_state = true }
+      network = { subjects = ["environment:network"], state_keys = ["prod-network.tfstate"], writes_state = true }
+    }
+  }
+
+  expect_failures = [var.roles]
+}
+
 run "refuses_a_role_without_a_state" {
   command = plan
 

@@ -1,5 +1,7 @@
 //! What a module's variable is given, as a value that conditions are evaluated over.
 
+use super::root_variable::is_false;
+use super::scope::RootVariables;
 use crate::contracts::{Variable, default_of, given_to};
 use crate::layers::{Form, Node, TomlValue, form_of_value};
 use std::rc::Rc;
@@ -12,6 +14,38 @@ pub(super) fn value(key: &str, variable: &Variable, given: Option<&Node>) -> Val
     match given {
         Some(node) => given_to(key, variable, || of_node(key, node, false)),
         None => default_of(key, variable),
+    }
+}
+
+/// What is known of whether a value is null, where nothing else is known of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Presence {
+    /// It is never null.
+    Certain,
+    /// It is null only when people say so, as the value of a variable without a default.
+    Likely,
+    /// It may be null.
+    Open,
+}
+
+/// Whether what `node` gives may be null; `variables` are those of the root module.
+pub(super) fn presence(node: &Node, variables: &RootVariables<'_>) -> Presence {
+    let TomlValue::Table(table) = &node.value else { return Presence::Open };
+    match form_of_value(table) {
+        Some(Form::Path) => Presence::Certain,
+        Some(Form::Reference) if table.get("or").is_none() => {
+            let name = table.get("ref").and_then(Node::as_str);
+            let name = name.and_then(|name| name.strip_prefix("var."));
+            let Some(variable) = name.and_then(|name| variables.get(name)) else {
+                return Presence::Open;
+            };
+            match variable.table.get("nullable") {
+                Some(nullable) if is_false(nullable) => Presence::Certain,
+                _ if variable.table.get("default").is_none() => Presence::Likely,
+                _ => Presence::Open,
+            }
+        }
+        _ => Presence::Open,
     }
 }
 

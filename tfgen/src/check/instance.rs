@@ -10,7 +10,6 @@ use crate::layers::{Form, Node, Style, Table, TomlValue, form_of_value};
 use crate::source::Origin;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::rc::Rc;
 use terraform_expressions::{Evaluated, Evaluator, Number, Read, Value};
 
 /// How many instances of one block are looked at.
@@ -144,7 +143,7 @@ impl<'n> Instance<'n> {
             Self::Index(_) => matches!(root, "local" | "count"),
         };
         if !mentions.addresses.iter().all(|one| is_known(one.address.root())) {
-            return Ok(Value::Unknown(Rc::from("reads what only Terraform knows")));
+            return Ok(Value::Unknown("reads what only Terraform knows".into()));
         }
         let mut read = BTreeMap::new();
         for mention in &mentions.addresses {
@@ -175,7 +174,7 @@ impl<'n> Instance<'n> {
             }
         }
         let Ok(tree) = hcl_syntax::parse_expression(text) else {
-            return Ok(Value::Unknown(Rc::from("cannot be read")));
+            return Ok(Value::Unknown("cannot be read".into()));
         };
         Evaluator::default().naming(names).value(&tree)
     }

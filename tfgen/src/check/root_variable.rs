@@ -141,7 +141,7 @@ pub(super) fn is_true(node: &Node) -> bool {
     flag(node) == Some(true)
 }
 
-fn is_false(node: &Node) -> bool {
+pub(super) fn is_false(node: &Node) -> bool {
     flag(node) == Some(false)
 }
 

@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 pub(super) struct Scope<'a> {
     pub(super) contracts: &'a Contracts,
     pub(super) modules: IndexMap<&'a str, ModuleUse<'a>, RandomState>,
-    pub(super) variables: IndexMap<&'a str, RootVariable<'a>, RandomState>,
+    pub(super) variables: RootVariables<'a>,
     pub(super) locals: Locals<'a>,
     /// The instances of each data source, by `TYPE.NAME`.
     pub(super) data: IndexMap<String, Instances, RandomState>,
@@ -26,6 +26,9 @@ pub(super) struct Scope<'a> {
     /// The folders below `modules/`, for suggestions.
     pub(super) module_names: Vec<String>,
 }
+
+/// The variables of the root module by name.
+pub(super) type RootVariables<'a> = IndexMap<&'a str, RootVariable<'a>, RandomState>;
 
 /// A variable of the root module.
 pub(super) struct RootVariable<'a> {

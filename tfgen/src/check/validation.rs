@@ -2,14 +2,43 @@
 //! that a block gives it and the defaults of the others.
 
 use super::checker::Checker;
+use super::given::{Presence, presence};
 use super::instances::is_there;
+use super::scope::RootVariables;
 use super::validations::LeftToTerraform;
 use crate::contracts::{Contract, Validation, Verdict};
 use crate::layers::{Entry, EnvironmentName, Node, Style, Table, TomlValue};
 use crate::problem::{Code, Problem};
 use crate::source::Origin;
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::fmt;
+
+/// The inputs of one block that are not null: for certain, and together with those that are only
+/// likely not to be.
+#[derive(Default)]
+struct Presences<'a> {
+    certain: BTreeSet<&'a str>,
+    likely: BTreeSet<&'a str>,
+    has_likely: bool,
+}
+
+impl<'a> Presences<'a> {
+    fn of(table: &'a Table, variables: &RootVariables<'_>) -> Self {
+        let mut presences = Self::default();
+        for (key, entry) in &table.entries {
+            let presence = presence(&entry.node, variables);
+            if presence == Presence::Certain {
+                presences.certain.insert(key);
+            }
+            if presence != Presence::Open {
+                presences.likely.insert(key);
+            }
+            presences.has_likely |= presence == Presence::Likely;
+        }
+        presences
+    }
+}
 
 impl Checker<'_> {
     /// Evaluates the conditions of the module's variables. The inputs are of the right types.
@@ -31,6 +60,7 @@ impl Checker<'_> {
             return;
         }
         let environment = self.name;
+        let presences = Presences::of(table, &self.scope.variables);
         let is_there = is_there(table, &self.scope.locals);
         if is_there == Some(false) {
             return; // Terraform evaluates nothing for a module that is not there.
@@ -40,12 +70,11 @@ impl Checker<'_> {
                 None => {
                     Verdict::Left("only Terraform knows whether the module is there".to_owned())
                 }
-                Some(_) => self.verdict_in_all(validation, contract, instances),
+                Some(_) => self.verdict_in_all(validation, contract, instances, &presences.certain),
             };
-            let address = format_args!("module.{name}.{key}");
-            self.count(verdict, address, validation.origin, |message| {
+            let problem = |code, message: &str| {
                 let title = format!("`{key}` of module `{name}` is not what the module takes");
-                let problem = Problem::new(Code::Validation, title);
+                let problem = Problem::new(code, title);
                 let problem = match table.get(key) {
                     Some(node) => problem.at(node.origin, "fails validation"),
                     None => {
@@ -54,27 +83,41 @@ impl Checker<'_> {
                 };
                 let problem = problem
                     .at(validation.origin, "this condition is false")
-                    .hint(format!("the module says: {message}"));
+                    .hint(format!("the module says: {}", message.trim_end()));
                 match table.get(key) {
                     Some(node) if !variable.sensitive && !variable.ephemeral => {
                         with_templates(problem, node, environment)
                     }
                     _ => problem,
                 }
+            };
+            if matches!(verdict, Verdict::Left(_)) && is_there.is_some() && presences.has_likely {
+                let present = &presences.likely;
+                let likely = self.verdict_in_all(validation, contract, instances, present);
+                if let Verdict::Fails(message) = likely {
+                    let hint = "a variable without a default is taken to have a value, not null";
+                    self.problems.push(problem(Code::LikelyValidation, &message).hint(hint));
+                }
+            }
+            let address = format_args!("module.{name}.{key}");
+            self.count(verdict, address, validation.origin, |message| {
+                problem(Code::Validation, message)
             });
         }
     }
 
-    /// The verdict on one condition over the inputs of several instances.
+    /// The verdict on one condition over the inputs of several instances, of which those `present`
+    /// are not null.
     fn verdict_in_all(
         &mut self,
         validation: &Validation,
         contract: &Contract,
         instances: &[Cow<'_, Table>],
+        present: &BTreeSet<&str>,
     ) -> Verdict {
         let mut all = Verdict::Holds;
         for given in instances {
-            match self.known.verdicts.get(validation, contract, given) {
+            match self.known.verdicts.get(validation, contract, given, present) {
                 Verdict::Holds => {}
                 left @ Verdict::Left(_) => all = left,
                 fails @ Verdict::Fails(_) => return fails,

@@ -9,7 +9,7 @@ use foldhash::fast::RandomState;
 use hcl_syntax::{Expression, Kind, StepKind};
 use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
-use terraform_expressions::Patterns;
+use terraform_expressions::{Patterns, Value};
 
 /// How many verdicts are kept of one condition: names differ in every environment.
 const MOST: usize = 256;
@@ -32,12 +32,14 @@ struct Known {
 }
 
 impl Verdicts {
-    /// What `validation` of the module with `contract` comes to for the block `table`.
+    /// What `validation` of the module with `contract` comes to for the block `table`, of which the
+    /// inputs `present` are never null.
     pub(super) fn get(
         &mut self,
         validation: &Validation,
         contract: &Contract,
         table: &Table,
+        present: &BTreeSet<&str>,
     ) -> Verdict {
         let known = self
             .conditions
@@ -45,6 +47,7 @@ impl Verdicts {
             .or_insert_with(|| Known { reads: reads(validation), verdicts: HashMap::default() });
         let mut given = vec![];
         for name in &known.reads {
+            given.extend(present.contains(name.as_str()).then_some(b'p'));
             describe(table.get(name), &mut given);
         }
         if let Some(verdict) = known.verdicts.get(&given) {
@@ -52,7 +55,13 @@ impl Verdicts {
         }
         let values = known.reads.iter().filter_map(|name| {
             let variable = contract.variables.get(name)?;
-            Some((name.clone(), value(name, variable, table.get(name))))
+            let value = match value(name, variable, table.get(name)) {
+                Value::Unknown(unknown) if present.contains(name.as_str()) => {
+                    Value::Unknown(unknown.present())
+                }
+                value => value,
+            };
+            Some((name.clone(), value))
         });
         let verdict = verdict(validation, &Rc::new(values.collect()), &self.patterns);
         if known.verdicts.len() < MOST {

@@ -1,5 +1,6 @@
-//! What must hold outside the repository before an apply: `preflight.toml` in a module's folder, or
-//! in one around it, has commands, each with what it must answer. What they ask is theirs: nothing here knows a cloud.
+//! What must hold outside the repository before an apply, and some of it before a destroy:
+//! `preflight.toml` in a module's folder, or in one around it, has commands, each with what it must
+//! answer. What they ask is theirs: nothing here knows a cloud.
 
 mod ask;
 mod question;

@@ -27,6 +27,8 @@ pub struct Question {
     pub(super) expected: Expected,
     /// What to do when something else does.
     pub hint: Option<String>,
+    /// Whether it must hold before a destroy as well.
+    pub before_destroy: bool,
     /// Why it cannot be asked.
     pub(super) not_asked: Option<String>,
 }
@@ -52,6 +54,8 @@ struct Written {
     #[serde(default)]
     contains: Vec<String>,
     hint: Option<String>,
+    #[serde(default)]
+    before_destroy: bool,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -89,6 +93,7 @@ pub fn questions(project: &Project, checked: &Checked) -> anyhow::Result<Vec<Que
                     let key = (question.clone(), whole.command.clone(), whole.expected.clone());
                     let known = found.entry(key).or_insert_with(|| whole.clone());
                     known.environments.extend(whole.environments);
+                    known.before_destroy |= whole.before_destroy;
                 }
             }
         }
@@ -142,6 +147,7 @@ impl Written {
         };
         let hint = self.hint.as_ref().map(&mut text).transpose()?;
         let environments = BTreeSet::from([environment.to_owned()]);
-        Ok(Question { name: name.to_owned(), environments, command, expected, hint, not_asked })
+        let (name, before_destroy) = (name.to_owned(), self.before_destroy);
+        Ok(Question { name, environments, command, expected, hint, before_destroy, not_asked })
     }
 }

@@ -2,6 +2,7 @@
 //! change set in its text.
 
 use anyhow::Context;
+use foreign_text::markdown::code;
 use github::{CheckRun, Conclusion, MOST_BYTES_OF_A_CHECK_RUN, packed};
 use plan_summary::{ChangeSets, RootModule, Summary, markdown_within, numbers};
 
@@ -27,12 +28,24 @@ pub fn check_run(root_module: &RootModule, summary: &Summary, details: Option<&s
     }
 }
 
+/// The check run of the environment `name`, whose plan came to nothing.
+pub fn no_plan(name: &str, details: Option<&str>) -> CheckRun {
+    CheckRun {
+        name: format!("{NAME}{name}"),
+        conclusion: Conclusion::Failure,
+        title: "no plan".to_owned(),
+        summary: format!("There is no plan of {}. Its job says why.\n", code(name)),
+        text: NOTHING.to_owned(),
+        details: details.map(str::to_owned),
+    }
+}
+
+/// The text where an apply has nothing to be held against.
+const NOTHING: &str = "No apply can be held against this: there is no plan, placeholders are in \
+                       it, or it is not whole.\n";
+
 fn text(root_module: &RootModule) -> String {
-    let Some(digest) = &root_module.digest else {
-        return "An apply cannot be held against this plan: placeholders are in it, or it is not \
-                whole.\n"
-            .to_owned();
-    };
+    let Some(digest) = &root_module.digest else { return NOTHING.to_owned() };
     let file = |root_module: RootModule| {
         let file = ChangeSets::new(vec![root_module]);
         packed::in_markdown(&serde_json::to_vec(&file).unwrap_or_default())

@@ -3,5 +3,5 @@
 mod check_run;
 mod texts;
 
-pub use check_run::{check_run, reviewed};
+pub use check_run::{check_run, no_plan, reviewed};
 pub use texts::{Job, drift, no_drift, no_plans, plans};

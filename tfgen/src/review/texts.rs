@@ -11,16 +11,25 @@ const SHOWN_OF_A_COMMIT: usize = 10;
 #[derive(Clone, Copy, Debug)]
 pub struct Job<'a>(pub Option<&'a str>);
 
-/// The comment on a pull request with the plans of `commit`.
-pub fn plans(root_modules: &[RootModule], commit: &str, job: Job<'_>) -> String {
+/// The comment on a pull request with the plans of `commit`, of which those of `missing` did not
+/// come to anything.
+pub fn plans(
+    root_modules: &[RootModule],
+    missing: &[String],
+    commit: &str,
+    job: Job<'_>,
+) -> String {
     let mut text = format!("**Plans of commit {}**{}\n\n", short(commit), job.link());
-    let without: Vec<String> =
-        root_modules.iter().filter(|one| one.digest.is_none()).map(|one| code(&one.name)).collect();
+    if !missing.is_empty() {
+        let names = names(missing.iter().map(String::as_str));
+        text.push_str(&format!("> **There is no plan of {names}.** Their jobs say why.\n\n"));
+    }
+    let without = root_modules.iter().filter(|one| one.digest.is_none());
+    let without = names(without.map(|one| one.name.as_str()));
     if !without.is_empty() {
         text.push_str(&format!(
-            "> No apply can be held against what is shown of {}: placeholders are in the plan, or \
-             it is not whole.\n\n",
-            without.join(", ")
+            "> No apply can be held against what is shown of {without}: placeholders are in the \
+             plan, or it is not whole.\n\n"
         ));
     }
     let summaries: Vec<Summary> =
@@ -52,6 +61,10 @@ impl Job<'_> {
     fn link(self) -> String {
         self.0.map(|address| format!(" ([job]({address}))")).unwrap_or_default()
     }
+}
+
+fn names<'a>(names: impl Iterator<Item = &'a str>) -> String {
+    names.map(code).collect::<Vec<String>>().join(", ")
 }
 
 fn short(commit: &str) -> &str {

@@ -55,6 +55,40 @@ value      dev, prod           not asked: `{{ input.value }}` is not known here
     assert_eq!(project.read("asked").lines().count(), 3);
 }
 
+/// In the wrong account neither is anything taken down; what else does not hold keeps nothing there.
+#[test]
+fn a_destroy_asks_what_is_for_it() {
+    let project = Project::new();
+    assert_eq!(apply(&project, &[]).code, 0);
+    let stands = || ["network", "dev", "prod"].iter().all(|name| project.has_resources(name));
+    assert!(stands());
+    let questions = "[account]\ncommand = [\"cat\", \"account\"]\nequals = \"right\"\n\
+                     before_destroy = true\n\n[quota]\ncommand = [\"false\"]\n";
+    project.write("modules/thing/preflight.toml", questions);
+    project.write("account", "wrong\n");
+    for command in [&["destroy", "-auto-approve"][..], &["apply", "-destroy", "-auto-approve"]] {
+        let held = project.run(&[&["--all", "--"], command].concat());
+        assert_eq!(held.code, 1, "{held:?}");
+        let table = "\
+preflight  environments        result
+account    dev, network, prod  fails: the answer is `wrong`, not `right`
+
+";
+        assert_eq!(held.output, table);
+        let error = "error: what must hold before a destroy does not; nothing was changed";
+        assert!(held.errors.contains(error), "{held:?}");
+        assert!(stands());
+    }
+    // A saved plan is asked for as well.
+    assert_eq!(project.run(&["--all", "--", "plan", "-destroy"]).code, 2);
+    assert_eq!(project.run(&["--all", "--", "destroy"]).code, 1);
+    assert!(stands());
+
+    project.write("account", "right\n");
+    assert_eq!(project.run(&["--all", "--", "destroy"]).code, 0);
+    assert!(!project.has_resources("network"));
+}
+
 #[test]
 fn what_cannot_be_asked_fails() {
     let project = Project::new();

@@ -132,6 +132,6 @@ impl Client {
             document["details_url"] = json!(details);
         }
         let path = self.within("/check-runs");
-        self.send(&purpose, &Method::POST, &path, &document).map(|_: Value| ())
+        self.send(&purpose, Method::POST, &path, &document).map(|_: Value| ())
     }
 }

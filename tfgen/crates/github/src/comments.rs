@@ -79,7 +79,7 @@ impl Client {
         }
         let purpose = Purpose { what: "update the comment", permission: WRITE };
         let path = self.within(&format!("/issues/comments/{}", comment.id));
-        self.send(&purpose, &Method::PATCH, &path, &json!({ "body": body })).map(|_: Value| ())
+        self.send(&purpose, Method::PATCH, &path, &json!({ "body": body })).map(|_: Value| ())
     }
 
     /// Writes a comment, for which a job needs `permission`, and returns where it is to be read.
@@ -92,7 +92,7 @@ impl Client {
         let what = format!("comment on #{number}");
         let purpose = Purpose { what: &what, permission };
         let path = self.within(&format!("/issues/{number}/comments"));
-        let made: Answered = self.send(&purpose, &Method::POST, &path, &json!({ "body": body }))?;
+        let made: Answered = self.send(&purpose, Method::POST, &path, &json!({ "body": body }))?;
         Ok(made.html_url)
     }
 

@@ -1,4 +1,4 @@
-//! Environments of GitHub: who must approve a deployment.
+//! Environments of GitHub: who must approve a deployment, and from where it may come.
 
 use crate::client::{Client, Purpose};
 use crate::repository::segment;
@@ -12,6 +12,8 @@ use ureq::http::StatusCode;
 pub struct Environment {
     /// How many people and teams there are of whom one must approve.
     pub reviewers: usize,
+    /// Whether jobs of any branch may deploy to it.
+    pub is_of_any_branch: bool,
 }
 
 #[derive(Deserialize)]
@@ -39,9 +41,11 @@ impl Client {
         let path = self.within(&format!("/environments/{}", segment(name)));
         let answered: Option<Answered> = self.find(&purpose, &path, StatusCode::NOT_FOUND)?;
         Ok(answered.map(|answered| {
-            let rules = answered.protection_rules.iter();
-            let required = rules.filter(|rule| rule.kind == "required_reviewers");
-            Environment { reviewers: required.map(|rule| rule.reviewers.len()).sum() }
+            let of = |kind: &'static str| {
+                answered.protection_rules.iter().filter(move |rule| rule.kind == kind)
+            };
+            let reviewers = of("required_reviewers").map(|rule| rule.reviewers.len()).sum();
+            Environment { reviewers, is_of_any_branch: of("branch_policy").next().is_none() }
         }))
     }
 }

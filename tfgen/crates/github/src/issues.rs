@@ -63,7 +63,7 @@ impl Client {
         let purpose = Purpose { what: "open an issue", permission: WRITE };
         let document = json!({ "title": title, "body": body, "labels": [label] });
         let path = self.within("/issues");
-        let made: Answered = self.send(&purpose, &Method::POST, &path, &document)?;
+        let made: Answered = self.send(&purpose, Method::POST, &path, &document)?;
         Ok(made.number)
     }
 
@@ -89,6 +89,6 @@ impl Client {
         let what = format!("{verb} issue #{}", issue.number);
         let purpose = Purpose { what: &what, permission: WRITE };
         let path = self.within(&format!("/issues/{}", issue.number));
-        self.send(&purpose, &Method::PATCH, &path, document).map(|_: Value| ())
+        self.send(&purpose, Method::PATCH, &path, document).map(|_: Value| ())
     }
 }

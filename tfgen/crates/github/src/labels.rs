@@ -32,7 +32,7 @@ impl Client {
         let what = format!("label #{number} as `{label}`");
         let purpose = Purpose { what: &what, permission: "pull-requests: write" };
         let path = self.within(&format!("/issues/{number}/labels"));
-        self.send(&purpose, &Method::POST, &path, &json!({ "labels": [label] })).map(|_: Value| ())
+        self.send(&purpose, Method::POST, &path, &json!({ "labels": [label] })).map(|_: Value| ())
     }
 
     /// Takes `label` from the issue or pull request `number`, if it has it.
@@ -45,13 +45,14 @@ impl Client {
         self.delete(&purpose, &self.within(&format!("/issues/{number}/labels/{}", segment(label))))
     }
 
-    /// The pull requests, open or closed, that have `label`.
+    /// The pull requests, open or closed, that have `label`. GitHub lists them among issues, to
+    /// those that may read both.
     ///
     /// # Errors
     /// When GitHub does not answer as it should.
     pub fn pull_requests_labelled(&self, label: &str) -> Result<Vec<Labelled>> {
         let what = format!("list what is labelled as `{label}`");
-        let purpose = Purpose { what: &what, permission: "pull-requests: read" };
+        let purpose = Purpose { what: &what, permission: "issues: read" };
         let path = self.within(&format!("/issues?labels={}&state=all", segment(label)));
         let answered: Vec<Vec<Answered>> = self.pages(&purpose, &path)?;
         let pulls = answered.into_iter().flatten().filter(|one| one.pull_request.is_some());

@@ -33,6 +33,7 @@ mod pull_requests;
 mod refusal;
 mod repository;
 mod retry;
+mod transport;
 
 pub use check_runs::{CheckRun, Conclusion, MOST_BYTES as MOST_BYTES_OF_A_CHECK_RUN, Published};
 pub use client::{Access, Client};

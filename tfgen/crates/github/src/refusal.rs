@@ -1,12 +1,27 @@
 //! What GitHub says when it does not do what it was asked to, made fit to print.
 
+use anyhow::anyhow;
 use foreign_text::visible;
 use serde::Deserialize;
 use serde_json::Value;
-use ureq::http::StatusCode;
+use std::time::Duration;
+use ureq::http::{Method, StatusCode};
 
 /// No more characters of an answer are repeated.
 const LONGEST_EXCERPT: usize = 400;
+
+/// An answer with an unwelcome status.
+pub(crate) struct Refusal<'a> {
+    /// What cannot be done, in words.
+    pub(crate) what: &'a str,
+    /// What a job needs for it.
+    pub(crate) permission: &'static str,
+    pub(crate) method: &'a Method,
+    pub(crate) path: &'a str,
+    pub(crate) status: StatusCode,
+    /// GitHub's own words.
+    pub(crate) said: String,
+}
 
 /// The document that comes with an error.
 #[derive(Deserialize)]
@@ -18,7 +33,7 @@ struct Document {
 }
 
 /// What an answer says of an error, on one line and without the token.
-pub(crate) fn message(body: &[u8], token: &str) -> String {
+pub(crate) fn said(body: &[u8], token: &str) -> String {
     let text = match serde_json::from_slice::<Document>(body) {
         Ok(Document { message, errors }) => {
             let errors: Vec<String> = errors.iter().map(one).collect();
@@ -43,36 +58,56 @@ fn one(error: &Value) -> String {
     }
 }
 
-/// What to do about it, where `permission` is needed in the repository.
-pub(crate) fn hint(status: StatusCode, message: &str, permission: &str) -> Option<String> {
-    let hint = match status {
-        StatusCode::UNAUTHORIZED => {
-            "the token in GITHUB_TOKEN is not valid, or no longer".to_owned()
+impl Refusal<'_> {
+    /// It as an error; `pause` is how long GitHub takes no more requests.
+    pub(crate) fn into_error(self, pause: Option<Duration>) -> anyhow::Error {
+        let Self { what, method, path, status, said, .. } = &self;
+        let mut text = format!("cannot {what}: {method} {path}: {status}");
+        if !said.is_empty() {
+            text.push_str(&format!(": {said}"));
         }
-        StatusCode::FORBIDDEN if message.contains("via a GitHub App") => {
-            "only GitHub Apps write check runs: the GITHUB_TOKEN of a job is one's, a personal \
-             token is not"
-                .to_owned()
+        let limit = |pause: Duration| {
+            let minutes = pause.as_secs().div_ceil(60);
+            format!("GitHub takes requests again in {minutes} minutes")
+        };
+        if let Some(hint) = pause.map(limit).or_else(|| self.hint()) {
+            text.push_str(&format!("\nhint: {hint}"));
         }
-        StatusCode::FORBIDDEN if message.contains("by integration") => {
-            format!("the job needs `{permission}` under `permissions:`")
-        }
-        StatusCode::FORBIDDEN => format!("the token needs the permission `{permission}`"),
-        StatusCode::NOT_FOUND => format!(
-            "is it there? GitHub says the same to a token without `{permission}` in a private \
-             repository, and of a repository that GITHUB_REPOSITORY does not name rightly"
-        ),
-        _ if status.is_redirection() => {
-            "the repository has another name now: correct GITHUB_REPOSITORY".to_owned()
-        }
-        _ => return None,
-    };
-    Some(hint)
+        anyhow!(text)
+    }
+
+    /// What to do about it.
+    fn hint(&self) -> Option<String> {
+        let permission = self.permission;
+        let hint = match self.status {
+            StatusCode::UNAUTHORIZED => {
+                "the token in GITHUB_TOKEN is not valid, or no longer".to_owned()
+            }
+            StatusCode::FORBIDDEN if self.said.contains("via a GitHub App") => {
+                "only GitHub Apps write check runs: the GITHUB_TOKEN of a job is one's, a \
+                 personal token is not"
+                    .to_owned()
+            }
+            StatusCode::FORBIDDEN if self.said.contains("by integration") => {
+                format!("the job needs `{permission}` under `permissions:`")
+            }
+            StatusCode::FORBIDDEN => format!("the token needs the permission `{permission}`"),
+            StatusCode::NOT_FOUND => format!(
+                "is it there? GitHub says the same to a token without `{permission}` in a private \
+                 repository, and of a repository that GITHUB_REPOSITORY does not name rightly"
+            ),
+            status if status.is_redirection() => {
+                "the repository has another name now: correct GITHUB_REPOSITORY".to_owned()
+            }
+            _ => return None,
+        };
+        Some(hint)
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::message;
+    use super::said;
 
     #[test]
     fn errors_come_out_on_one_line_whatever_their_form() {
@@ -87,14 +122,14 @@ mod tests {
             ("<html><h1>502</h1></html>", ""),
             ("plain\ntext", "plain text"),
         ] {
-            assert_eq!(message(body.as_bytes(), "secret"), expected);
+            assert_eq!(said(body.as_bytes(), "secret"), expected);
         }
     }
 
     #[test]
     fn the_token_and_what_a_terminal_obeys_are_not_repeated() {
         let body = "{\"message\": \"no \\u001b[2J ghs_abc is \u{202e} bad\"}";
-        assert_eq!(message(body.as_bytes(), "ghs_abc"), "no ?[2J (token) is \u{fffd} bad");
-        assert_eq!(message("é".repeat(9_000).as_bytes(), "").chars().count(), 400);
+        assert_eq!(said(body.as_bytes(), "ghs_abc"), "no ?[2J (token) is \u{fffd} bad");
+        assert_eq!(said("é".repeat(9_000).as_bytes(), "").chars().count(), 400);
     }
 }

@@ -65,4 +65,4 @@ pub use functions::Patterns;
 pub use number::{Number, Read};
 pub use source_expression::{SourceExpression, SourceText, Syntax};
 pub use type_expression::{ObjectAttribute, Presence, Type, TypeError};
-pub use value::{Evaluated, Stop, Value, ValueType};
+pub use value::{Evaluated, Stop, Unknown, Value, ValueType};

@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 /// The set of `elements`, which are all of the type `kind`.
 pub(super) fn set(kind: ValueType, elements: Vec<Value>) -> Evaluated {
     if let Some(reason) = elements.iter().find_map(Value::unknown) {
-        return Ok(Value::Unknown(reason.clone()));
+        return Ok(Value::Unknown(reason.clone().into()));
     }
     let is_zero = |one: &&Value| matches!(one, Value::Number(number) if number.is_zero());
     let has_minus = |one: &Value| matches!(one, Value::Number(number) if number.has_minus());

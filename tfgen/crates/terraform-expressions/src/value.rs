@@ -3,6 +3,7 @@
 
 use super::number::Number;
 use std::collections::BTreeMap;
+use std::fmt;
 use std::rc::Rc;
 use unicode_normalization::{UnicodeNormalization as _, is_nfc};
 
@@ -68,8 +69,36 @@ pub enum Value {
     Tuple(Vec<Value>),
     /// `object`.
     Object(BTreeMap<String, Value>),
-    /// Something that only Terraform knows, and why.
-    Unknown(Rc<str>),
+    /// Something that only Terraform knows.
+    Unknown(Unknown),
+}
+
+/// What is known of a value that only Terraform knows.
+#[derive(Clone, Debug)]
+pub struct Unknown {
+    reason: Rc<str>,
+    is_present: bool,
+}
+
+impl Unknown {
+    /// The same, which is never null, whatever it is.
+    #[must_use]
+    pub fn present(self) -> Self {
+        Self { is_present: true, ..self }
+    }
+}
+
+impl<T: Into<Rc<str>>> From<T> for Unknown {
+    /// One that is unknown for this reason.
+    fn from(reason: T) -> Self {
+        Self { reason: reason.into(), is_present: false }
+    }
+}
+
+impl fmt::Display for Unknown {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.reason)
+    }
 }
 
 /// Why there is no value.
@@ -119,7 +148,7 @@ impl Value {
     pub fn is_null(&self) -> Evaluated<bool> {
         match self {
             Self::Null(_) => Ok(true),
-            Self::Unknown(reason) => left(reason.to_string()),
+            Self::Unknown(unknown) if !unknown.is_present => left(unknown.to_string()),
             _ => Ok(false),
         }
     }
@@ -149,7 +178,7 @@ impl Value {
     /// Why it or something inside is unknown, if so.
     pub fn unknown(&self) -> Option<&Rc<str>> {
         match self {
-            Self::Unknown(reason) => Some(reason),
+            Self::Unknown(unknown) => Some(&unknown.reason),
             Self::List(_, list) | Self::Set(_, list) | Self::Tuple(list) => {
                 list.iter().find_map(Self::unknown)
             }

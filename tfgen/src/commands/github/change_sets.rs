@@ -3,13 +3,19 @@
 use anyhow::{Context, bail};
 use plan_summary::{ChangeSets, RootModule, Summary};
 use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::io;
+use std::path::{Path, PathBuf};
 use tfgen::layers::EnvironmentName;
 
-/// What the plans in `files` do, each with what people read of it.
+/// What the plans in `files`, and in the files of folders among them, do, each with what people read
+/// of it.
 pub(super) fn read(files: &[PathBuf]) -> anyhow::Result<Vec<(RootModule, Summary)>> {
     let (mut found, mut names) = (vec![], BTreeSet::new());
-    for file in files {
+    let mut all = vec![];
+    for path in files {
+        add_files(path, &mut all).with_context(|| format!("cannot read {}", path.display()))?;
+    }
+    for file in &all {
         let path = file.display();
         let bytes = std::fs::read(file).with_context(|| format!("cannot read {path}"))?;
         let read = ChangeSets::read(&bytes).with_context(|| format!("cannot read {path}"))?;
@@ -31,4 +37,16 @@ pub(super) fn read(files: &[PathBuf]) -> anyhow::Result<Vec<(RootModule, Summary
         }
     }
     Ok(found)
+}
+
+/// Adds `path`, or the files in the folder that it is, sorted.
+fn add_files(path: &Path, all: &mut Vec<PathBuf>) -> io::Result<()> {
+    if !path.is_dir() {
+        all.push(path.to_owned());
+        return Ok(());
+    }
+    let entries = path.read_dir()?.map(|entry| entry.map(|entry| entry.path()));
+    let mut entries: Vec<PathBuf> = entries.collect::<io::Result<_>>()?;
+    entries.sort();
+    entries.iter().try_for_each(|entry| add_files(entry, all))
 }

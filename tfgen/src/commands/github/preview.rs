@@ -3,6 +3,7 @@
 use super::connection::Connection;
 use github::Marker;
 use std::process::ExitCode;
+use std::time::SystemTime;
 use tfgen::layers::Expiry;
 
 /// The label by which people ask for a preview.
@@ -23,7 +24,7 @@ pub(super) struct Preview {
     /// The number of the pull request
     #[arg(long, value_name = "N")]
     pull_request: u64,
-    /// Until when it is there, such as 2026-12-31; without --url, before anything is deployed
+    /// Until when it is there: 2027-01-31, or 7d from now; without --url, before it is deployed
     #[arg(long, value_name = "DATE", value_parser = expiry)]
     expires: Option<Expiry>,
     /// Where it answers
@@ -109,7 +110,7 @@ fn marked(expires: Option<&str>, url: Option<&str>) -> Marker {
 }
 
 fn expiry(text: &str) -> Result<Expiry, String> {
-    Expiry::parse(text).ok_or_else(|| "a date is written as 2026-12-31".to_owned())
+    Expiry::ahead(text, SystemTime::now())
 }
 
 /// An address that ends where its Markdown does.

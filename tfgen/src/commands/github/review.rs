@@ -2,13 +2,15 @@
 
 use super::change_sets;
 use super::connection::Connection;
-use github::{CheckRun, Marker};
+use anyhow::bail;
+use github::{CheckRun, Client, Marker};
 use plan_summary::RootModule;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use tfgen::layers::EnvironmentName;
 use tfgen::review::{self, Job};
 
-/// `tfgen github review --pull-request N --commit SHA [FILE…]`.
+/// `tfgen github review --pull-request N --commit SHA [--environments JSON…] [FILE…]`.
 #[derive(Debug, clap::Args)]
 pub(super) struct Review {
     /// The number of the pull request
@@ -17,51 +19,90 @@ pub(super) struct Review {
     /// Its commit that was planned
     #[arg(long, value_name = "SHA", value_parser = super::commit)]
     commit: String,
-    /// What `tfgen run --change-sets` wrote; none where no environment changes
+    /// Environments that were to be planned, as `matrix` gives them; those that no file is about
+    /// are shown as having no plan
+    #[arg(long, value_name = "JSON", value_parser = environments)]
+    environments: Vec<Names>,
+    /// What `tfgen run --change-sets` wrote, or folders with such files; none where no environment
+    /// changes
     #[arg(value_name = "FILE")]
     files: Vec<PathBuf>,
 }
 
+/// Names of environments.
+#[derive(Clone, Debug)]
+struct Names(Vec<String>);
+
 /// Runs `tfgen github review`.
 pub(super) fn run(command: &Review, connection: &Connection) -> anyhow::Result<ExitCode> {
-    let Review { pull_request: number, commit, files } = command;
-    let planned = change_sets::read(files)?;
+    let commit = &command.commit;
+    let planned = change_sets::read(&command.files)?;
+    let is_missing = |name: &&String| planned.iter().all(|(one, _)| one.name != **name);
+    let wanted = command.environments.iter().flat_map(|names| &names.0);
+    let missing: Vec<String> = wanted.filter(is_missing).cloned().collect();
     let job = connection.job();
     let runs: Vec<CheckRun> = planned
         .iter()
         .map(|(root_module, summary)| review::check_run(root_module, summary, job.as_deref()))
+        .chain(missing.iter().map(|name| review::no_plan(name, job.as_deref())))
         .collect();
+    if runs.is_empty() && command.environments.is_empty() && !command.files.is_empty() {
+        bail!(
+            "there is no plan in what was given: the run that wrote it failed\nhint: \
+             --environments says which were to be planned"
+        );
+    }
     let root_modules: Vec<RootModule> = planned.into_iter().map(|(one, _)| one).collect();
     let link = Job(job.as_deref());
-    let text = match root_modules.is_empty() {
+    let text = match runs.is_empty() {
         true => review::no_plans(commit, link),
-        false => review::plans(&root_modules, commit, link),
+        false => review::plans(&root_modules, &missing, commit, link),
     };
-    let Some(client) = connection.client("posted")? else {
-        print!("{text}");
-        for run in &runs {
-            println!("\ncheck run `{}`: {}: {}", run.name, run.conclusion.name(), run.title);
+    match connection.client("posted")? {
+        Some(client) => post(&client, command, &runs, &text)?,
+        None => {
+            print!("{text}");
+            for run in &runs {
+                println!("\n{}", shown(run));
+            }
         }
-        return Ok(ExitCode::SUCCESS);
-    };
-    let head = client.pull_request(*number)?.head;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn post(client: &Client, command: &Review, runs: &[CheckRun], text: &str) -> anyhow::Result<()> {
+    let (number, commit) = (command.pull_request, &command.commit);
+    let head = client.pull_request(number)?.head;
     if head != *commit {
         eprintln!("superseded: the newest commit of #{number} is {head}, nothing is posted");
-        return Ok(ExitCode::SUCCESS);
+        return Ok(());
     }
-    for run in &runs {
+    for run in runs {
         client.add_check_run(commit, run)?;
-        eprintln!("check run `{}`: {}: {}", run.name, run.conclusion.name(), run.title);
+        eprintln!("{}", shown(run));
     }
     let marker = Marker::new("plan");
-    let body = marker.before(&text);
-    match client.comment(*number, &marker)? {
+    let body = marker.before(text);
+    match client.comment(number, &marker)? {
         Some(comment) => {
             client.update_comment(&comment, &body)?;
             eprintln!("updated {}", comment.address);
         }
-        None if root_modules.is_empty() => eprintln!("no environment changes: no comment"),
-        None => eprintln!("wrote {}", client.add_comment(*number, &body)?),
+        None if runs.is_empty() => eprintln!("no environment changes: no comment"),
+        None => eprintln!("wrote {}", client.add_comment(number, &body)?),
     }
-    Ok(ExitCode::SUCCESS)
+    Ok(())
+}
+
+fn shown(run: &CheckRun) -> String {
+    format!("check run `{}`: {}: {}", run.name, run.conclusion.name(), run.title)
+}
+
+fn environments(text: &str) -> Result<Names, String> {
+    let names: Vec<String> =
+        serde_json::from_str(text).map_err(|_| "it is no list of names in JSON".to_owned())?;
+    match names.iter().find(|name| EnvironmentName::parse(name).is_none()) {
+        Some(name) => Err(format!("{name:?} is not the name of an environment")),
+        None => Ok(Names(names)),
+    }
 }

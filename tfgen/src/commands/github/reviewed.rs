@@ -62,7 +62,7 @@ fn reviewed(client: &Client, commit: &str) -> anyhow::Result<Vec<RootModule>> {
             Ok(Some(root_module)) => found.push(root_module),
             Ok(None) => {}
             Err(error) => {
-                eprintln!("the check run `{}` says nothing: {error:#}", visible(&run.name));
+                eprintln!("the check run `{}` has no change set: {error:#}", visible(&run.name));
             }
         }
     }

@@ -66,7 +66,7 @@ pub(crate) struct Run {
     /// commit
     #[arg(long, value_name = "REV")]
     base: Option<String>,
-    /// Apply without what modules ask before, in their `preflight.toml`
+    /// Apply or destroy without what modules ask before, in their `preflight.toml`
     #[arg(long)]
     no_preflight: bool,
     /// Write what the plans do as Markdown to this file, as `tfgen plan-summary` shows it: for a
@@ -145,9 +145,10 @@ fn outcome(command: &Run, plain: &Project, project: &Project) -> anyhow::Result<
         println!("{}", layer.first_line(&terraform));
     }
     let apply = if terraform.destroys() { "destroy" } else { "apply" };
-    let asks = terraform.applies() && !terraform.destroys() && !command.no_preflight;
-    if asks && !preflight::holds(project, &names)? {
-        eprintln!("error: what must hold before an apply does not; nothing was applied");
+    let asks = terraform.applies() && !command.no_preflight;
+    let before = if terraform.destroys() { "a destroy" } else { "an apply" };
+    if asks && !preflight::holds(project, &names, terraform.destroys())? {
+        eprintln!("error: what must hold before {before} does not; nothing was changed");
         return Ok(1);
     }
     let descriptions = Descriptions::read(project, command.base.as_deref())?;

@@ -1,4 +1,4 @@
-//! The questions of modules before an apply, and what came of them, as a table.
+//! The questions of modules before an apply or a destroy, and what came of them, as a table.
 
 use std::fmt::Write as _;
 use tfgen::pipeline;
@@ -8,9 +8,9 @@ use tfgen::project::Project;
 use tfgen::report::visible;
 use tfgen::source::Sources;
 
-/// Asks what the modules of the environments `names`, which have no errors, ask before an apply;
-/// whether all holds.
-pub(super) fn holds(project: &Project, names: &[String]) -> anyhow::Result<bool> {
+/// Asks what the modules of the environments `names`, which have no errors, ask before an apply, or
+/// before one that `destroys`; whether all holds.
+pub(super) fn holds(project: &Project, names: &[String], destroys: bool) -> anyhow::Result<bool> {
     let is_there = |name: &&String| project.is_file(&format!("envs/{name}.toml"));
     let names: Vec<String> = names.iter().filter(is_there).cloned().collect();
     if names.is_empty() {
@@ -18,7 +18,8 @@ pub(super) fn holds(project: &Project, names: &[String]) -> anyhow::Result<bool>
     }
     let (mut sources, mut problems) = (Sources::default(), Problems::default());
     let checked = pipeline::checked(project, &names, &mut sources, &mut problems)?;
-    let questions = questions(project, &checked)?;
+    let mut questions = questions(project, &checked)?;
+    questions.retain(|question| question.before_destroy || !destroys);
     if questions.is_empty() {
         return Ok(true);
     }

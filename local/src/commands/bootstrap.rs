@@ -1,0 +1,311 @@
+//! `local bootstrap`: from an account without anything to the environment `state`, whose own state
+//! lies in the bucket that it makes.
+//!
+//! Until there is a bucket the state is a file, as a layer over the environment says. Every run
+//! looks at what is there and goes on from it, so that one that was killed is run again.
+
+mod wanted;
+
+use std::io::{Write as _, stderr, stdin};
+use std::path::PathBuf;
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::environments::check_fresh;
+use super::up::{configure_providers, tfgen};
+use crate::aws_cli::{AwsCli, Bucket};
+use crate::prerequisites::{self, Purpose};
+use crate::project::Project;
+use crate::state::StateFolder;
+use crate::steps::Steps;
+use crate::terraform::lock_file::KeptLockFile;
+use crate::terraform::variables::Variables;
+use crate::terraform::{Plan, Terraform, advice, credentials};
+use crate::{existing, files, logged};
+use wanted::Wanted;
+
+/// The environment whose bucket has all states.
+const STATE: &str = "state";
+
+/// The layer over it for its first apply, `envs/bootstrap.toml`, and where `tfgen run` works then.
+const LAYER: &str = "bootstrap";
+const LAYER_FOLDER: &str = ".tfgen-bootstrap";
+
+/// The saved plan, in the root module.
+const PLAN: &str = "first.tfplan";
+
+/// What is taken over, in the root module; the next run finds out again.
+const IMPORTS: &str = "taken_over.tf";
+
+/// Makes the account's bucket of states and its roles, or says that they are there.
+///
+/// # Errors
+/// Before anything starts: when something is missing on the machine or in the TOML, or the
+/// credentials are of another account. Later: when a step fails; the next run goes on from there.
+pub fn run(project: &Project, state: &StateFolder, arguments: &[String]) -> Result<()> {
+    let is_approved = is_approved(arguments)?;
+    project.require_environment(STATE)?;
+    let found = prerequisites::check(Purpose::AccountAndTerraform)?;
+    credentials::require(Some(STATE))?;
+    let _lock = state.lock()?;
+    let steps = Steps::default();
+    let tfgen = tfgen(project, state, &steps)?;
+    let wanted = steps.run("what envs/state.toml says", |step| {
+        check_fresh(project, state, &tfgen, &[STATE.to_owned()])?;
+        let wanted = Wanted::read(project)?;
+        step.say(format!("account {}, in {}", wanted.account, wanted.region));
+        Ok(wanted)
+    })?;
+    let cli = AwsCli::in_region(&wanted.region);
+    steps.run("whose credentials these are", |step| wanted.require_account(&cli, step))?;
+
+    let mut variables = Variables::default();
+    variables.set("CHECKPOINT_DISABLE", "1");
+    // `tfgen run` prepares the folder in which Terraform then runs from here.
+    variables.set("TF_DATA_DIR", state.terraform_data(LAYER));
+    let providers = configure_providers(&mut variables, &found.terraform, project, state)?;
+    let root = project.generated(STATE);
+    let mut remote = Terraform::new(&found.terraform, &root, state, STATE);
+    configure_providers(&mut remote, &found.terraform, project, state)?;
+    let folder = project.root().join(LAYER_FOLDER);
+    let mut first = Terraform::new(&found.terraform, &folder.join(STATE), state, LAYER);
+    configure_providers(&mut first, &found.terraform, project, state)?;
+    let bootstrap = Bootstrap { project, state, steps, wanted, cli, tfgen, folder, first, remote };
+
+    let _lock_file = KeptLockFile::of(&root)?;
+    if !bootstrap.has_state()? {
+        bootstrap.prepare(&mut variables, &providers)?;
+        if !bootstrap.apply(is_approved)? {
+            bail!("nothing was changed in the account: the plan was not approved");
+        }
+        bootstrap.move_state()?;
+    }
+    bootstrap.finish()
+}
+
+fn is_approved(arguments: &[String]) -> Result<bool> {
+    let is_approval = |argument: &String| argument.trim_start_matches('-') == "auto-approve";
+    match arguments.iter().find(|argument| !is_approval(argument)) {
+        Some(other) => bail!("`{other}`: this takes -auto-approve and no other argument"),
+        None => Ok(!arguments.is_empty()),
+    }
+}
+
+/// What is read of a state.
+#[derive(Deserialize)]
+struct StateFile {
+    resources: Vec<Value>,
+}
+
+struct Bootstrap<'a> {
+    project: &'a Project,
+    state: &'a StateFolder,
+    steps: Steps,
+    wanted: Wanted,
+    cli: AwsCli,
+    tfgen: PathBuf,
+    /// Where the root module of the first apply is, and its state.
+    folder: PathBuf,
+    first: Terraform,
+    remote: Terraform,
+}
+
+impl Bootstrap<'_> {
+    /// Whether the environment's state is in the bucket already.
+    fn has_state(&self) -> Result<bool> {
+        let Wanted { account, bucket, region, .. } = &self.wanted;
+        self.steps.run(&format!("bucket {bucket}"), |step| {
+            match self.cli.bucket(bucket, account)? {
+                Bucket::Missing => {
+                    step.say("not there yet: the first apply makes it");
+                    return Ok(false);
+                }
+                Bucket::Refused => bail!(
+                    "{bucket} is another account's bucket, or these credentials may not look at \
+                     it\nhint: a bucket's name is taken for all of AWS: enter another one in \
+                     envs/project.toml and envs/state.toml, and run `make generate`"
+                ),
+                Bucket::Owned { region: found } if found != *region => bail!(
+                    "{bucket} is in {found}, and envs/state.toml says {region}: a bucket does not \
+                     move\nhint: enter {found} as the backend's region, or another bucket"
+                ),
+                Bucket::Owned { .. } => {}
+            }
+            self.remote.init(&["-reconfigure"])?;
+            let has_state = match self.state_in_bucket()? {
+                Some(there) => {
+                    self.forget_file(&there)?;
+                    true
+                }
+                None => false,
+            };
+            step.say(if has_state {
+                "there, with the state of `state` in it"
+            } else {
+                "there, without a state of `state`: the first apply takes it over"
+            });
+            Ok(has_state)
+        })
+    }
+
+    fn state_in_bucket(&self) -> Result<Option<StateFile>> {
+        let log = self.state.log("terraform-state-pull");
+        let text = logged::output(&mut self.remote.command(&["state", "pull"]), &log)?;
+        if text.trim().is_empty() {
+            return Ok(None);
+        }
+        let there: StateFile =
+            serde_json::from_str(&text).context("the bucket's state is not one of Terraform")?;
+        Ok((!there.resources.is_empty()).then_some(there))
+    }
+
+    /// Removes what the first apply left here, when the bucket has the same. (Its lineage is
+    /// another: Terraform begins one with the first state that it writes to a backend.)
+    fn forget_file(&self, there: &StateFile) -> Result<()> {
+        let path = self.state_file();
+        if let Some(bytes) = files::read_if_present(&path)? {
+            let here: StateFile = serde_json::from_slice(&bytes)
+                .with_context(|| format!("{} is no state of Terraform", path.display()))?;
+            if here.resources != there.resources {
+                bail!(
+                    "{} is a first apply that did not end, and {} has another state by now\nhint: \
+                     compare what both list (`terraform state list`), and delete the file when the \
+                     bucket's is right",
+                    path.display(),
+                    self.wanted.address()
+                );
+            }
+        }
+        files::remove(&self.folder)
+    }
+
+    /// Writes the root module of the first apply and makes Terraform ready in it.
+    fn prepare(&self, variables: &mut Variables, providers: &str) -> Result<()> {
+        self.steps.run("terraform init", |step| {
+            step.say(format!("the state is a file in {LAYER_FOLDER} for now; {providers}"));
+            let mut command = Command::new(&self.tfgen);
+            command.args(["run", STATE, "--with", LAYER, "--", "init"]);
+            variables.add_to(command.current_dir(self.project.root()));
+            logged::run(&mut command, &self.state.log("bootstrap-init"))
+        })
+    }
+
+    /// Makes what is not there, after a question; whether it may.
+    fn apply(&self, is_approved: bool) -> Result<bool> {
+        let mut plan = self.plan()?;
+        let existing = existing::of_plan(&plan, &self.cli, &self.wanted.account)?;
+        if !existing.is_empty() {
+            for one in &existing {
+                self.steps.run(&format!("take over {}", one.id), |step| {
+                    step.say("there already: the apply imports it, and makes no second one");
+                    Ok(())
+                })?;
+            }
+            let blocks = existing::import_blocks(&existing);
+            files::write(&self.folder.join(STATE).join(IMPORTS), blocks)?;
+            plan = self.plan()?;
+        }
+        if existing::is_empty(&plan) {
+            return Ok(true);
+        }
+        self.show(&plan)?;
+        if !is_approved && !self.ask()? {
+            // Unless there is something that was made, or taken over, nothing is left to go on from.
+            if !self.state_file().exists() {
+                files::remove(&self.folder)?;
+            }
+            return Ok(false);
+        }
+        self.steps.run("terraform apply", |step| self.first.apply_saved(PLAN, step)).with_context(
+            || "the first apply stopped: run `make bootstrap` again, it goes on from what is made",
+        )?;
+        Ok(true)
+    }
+
+    fn plan(&self) -> Result<Value> {
+        self.steps.run("terraform plan", |_| {
+            serde_json::from_str(&self.first.save_plan(PLAN)?).context("the plan is not JSON")
+        })
+    }
+
+    /// Shows the plan as `tfgen run` does.
+    fn show(&self, plan: &Value) -> Result<()> {
+        // The file's name says the environment.
+        let file = self.folder.join(format!("{STATE}.json"));
+        files::write(&file, plan.to_string())?;
+        let mut summary = Command::new(&self.tfgen);
+        summary.arg("plan-summary").arg(&file).current_dir(self.project.root());
+        let status = summary.status().context("cannot start tfgen")?;
+        match status.code() {
+            Some(0 | 2 | 3) => Ok(()),
+            _ => bail!("`tfgen plan-summary` failed ({status})"),
+        }
+    }
+
+    fn ask(&self) -> Result<bool> {
+        let account = &self.wanted.account;
+        eprint!("Do this in account {account}? Only `yes` does (or ARGS=-auto-approve): ");
+        stderr().flush().context("cannot ask")?;
+        let mut answer = String::new();
+        stdin().read_line(&mut answer).context("cannot read the answer")?;
+        if answer.is_empty() {
+            eprintln!();
+        }
+        Ok(answer.trim() == "yes")
+    }
+
+    /// The state while the first apply is at work.
+    fn state_file(&self) -> PathBuf {
+        self.folder.join(STATE).join("terraform.tfstate")
+    }
+
+    /// Puts the state into the bucket, by one write, and removes the file.
+    fn move_state(&self) -> Result<()> {
+        let title = "the state moves to its bucket";
+        self.steps.run(title, |step| {
+            self.remote.init(&["-reconfigure"])?;
+            let path = self.state_file();
+            let path = path.to_string_lossy();
+            let log = self.state.log("terraform-state-push");
+            let pushed = logged::run(&mut self.remote.command(&["state", "push", &path]), &log);
+            if let Err(error) = pushed {
+                let advice = advice::on(&error.to_string(), STATE);
+                let advice = advice.map(|advice| format!("\nhint: {advice}")).unwrap_or_default();
+                bail!("{error}{advice}");
+            }
+            let there = self.state_in_bucket()?.context("the bucket has no state after all")?;
+            self.forget_file(&there)?;
+            step.say(format!(
+                "{}: kept, locked and versioned as others are",
+                self.wanted.address()
+            ));
+            Ok(())
+        })
+    }
+
+    /// Says how the environment stands to its TOML.
+    fn finish(&self) -> Result<()> {
+        // It only looks, so that the lock of somebody who applies does not matter.
+        let plan = self.steps.run("terraform plan", |step| {
+            let plan = self.remote.plan_with(&["-lock=false"])?;
+            step.say(match plan {
+                Plan::Empty => "no changes: the account is as envs/state.toml says",
+                Plan::Changes => "changes",
+            });
+            Ok(plan)
+        })?;
+        let address = self.wanted.address();
+        eprintln!("`{STATE}` is applied, and its state is {address}");
+        match plan {
+            Plan::Empty => eprintln!("nothing is left to do"),
+            Plan::Changes => eprintln!(
+                "envs/state.toml says something new since: make plan ENV={STATE}, then make apply \
+                 ENV={STATE}"
+            ),
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,83 @@
+//! What the generated root module of the environment `state` says of its account.
+
+use anyhow::{Context, Result, bail};
+
+use super::STATE;
+use crate::aws_cli::AwsCli;
+use crate::project::Project;
+use crate::steps::Step;
+use crate::terraform::generated_root::GeneratedRoot;
+
+/// What `envs/` has as an example, which belongs to somebody else, and where it is entered.
+const EXAMPLES: [(&str, &str); 4] = [
+    ("111122223333", "account_id in envs/project.toml"),
+    ("exampulumi/exampulumi", "repository in envs/state.toml"),
+    ("10240001", "github_repository_ids.owner in envs/state.toml"),
+    ("40960001", "github_repository_ids.repository in envs/state.toml"),
+];
+
+/// What the root module says of the account.
+pub(super) struct Wanted {
+    pub(super) account: String,
+    pub(super) bucket: String,
+    key: String,
+    pub(super) region: String,
+}
+
+impl Wanted {
+    pub(super) fn read(project: &Project) -> Result<Self> {
+        let root = GeneratedRoot::read(&project.generated(STATE))?;
+        let examples: Vec<String> = EXAMPLES
+            .iter()
+            .filter(|(example, _)| root.has_string(example))
+            .map(|(example, place)| format!("  {place} is `{example}`"))
+            .collect();
+        if !examples.is_empty() {
+            bail!(
+                "the environment `state` still has examples:\n{}\nhint: enter yours and run `make \
+                 generate`; docs/state.md has the command that shows a repository's ids",
+                examples.join("\n")
+            );
+        }
+        if root.has_local_backend() || project.generated(STATE).join("terraform.tfstate").exists() {
+            bail!(
+                "generated/{STATE} has a state of its own, in a file: a first apply by hand, or \
+                 \"The end\" in docs/state.md, was begun there\nhint: take it to its end, or \
+                 delete terraform.tfstate and bootstrap_override.tf when nothing is left of it"
+            );
+        }
+        let backend = |name: &str| {
+            root.backend_argument(name).map(str::to_owned).with_context(|| {
+                format!("generated/{STATE} has no S3 backend with a {name}: envs/project.toml")
+            })
+        };
+        let [account] = root.provider_list("allowed_account_ids")[..] else {
+            bail!("`allowed_account_ids` of [provider.aws] must name the one account of `{STATE}`");
+        };
+        Ok(Self {
+            account: account.to_owned(),
+            bucket: backend("bucket")?,
+            key: backend("key")?,
+            region: backend("region")?,
+        })
+    }
+
+    pub(super) fn require_account(&self, cli: &AwsCli, step: &Step) -> Result<()> {
+        let identity = cli.identity()?;
+        if identity.account != self.account {
+            bail!(
+                "these credentials are of account {} ({}), and envs/state.toml is for {}: nothing \
+                 was changed\nhint: sign in to that account: AWS_PROFILE",
+                identity.account,
+                identity.arn,
+                self.account
+            );
+        }
+        step.say(format!("{}, in the account that is meant", identity.arn));
+        Ok(())
+    }
+
+    pub(super) fn address(&self) -> String {
+        format!("s3://{}/{}", self.bucket, self.key)
+    }
+}

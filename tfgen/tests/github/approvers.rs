@@ -1,0 +1,62 @@
+//! `tfgen github approvers`: an approval that nobody need give is none.
+
+use crate::program::{Job, ran, tfgen};
+
+#[test]
+fn an_environment_needs_reviewers() {
+    let job = Job::new();
+    {
+        let mut state = job.github.state();
+        state.environments.insert("prod-approval", Some(2));
+        state.environments.insert("dev-approval", None);
+        state.environments.insert("empty-approval", Some(0));
+        state.environments.insert("team/a-approval", Some(1));
+        state.environments.insert("open-approval", Some(1));
+        state.of_any_branch.insert("open-approval");
+    }
+    for (name, code, said) in [
+        ("prod-approval", 0, "prod-approval needs the approval of one of 2 reviewers\n"),
+        ("team/a-approval", 0, "team/a-approval needs the approval of one of 1 reviewers\n"),
+        (
+            "dev-approval",
+            1,
+            "error: nobody must approve a deployment to the environment `dev-approval`\n",
+        ),
+        (
+            "open-approval",
+            1,
+            "error: jobs of any branch may deploy to the environment `open-approval`\nhint: under \
+             Settings, Environments of acme/shop give `open-approval` the branch `main` alone\n",
+        ),
+        (
+            "empty-approval",
+            1,
+            "error: nobody must approve a deployment to the environment `empty-approval`\n",
+        ),
+        (
+            "none",
+            1,
+            "error: acme/shop has no environment `none`\nhint: under Settings, Environments",
+        ),
+    ] {
+        let asked = job.run(&["approvers", name]);
+        assert_eq!((asked.code, asked.errors.starts_with(said)), (code, true), "{asked:?}");
+    }
+}
+
+/// Outside of jobs nobody waits for an approval; in one it must not be void because of a token.
+#[test]
+fn a_job_without_a_token_is_refused() {
+    let job = Job::new();
+    let mut command = job.command(&["approvers", "prod-approval"]);
+    command.env_remove("GITHUB_TOKEN");
+    let refused = ran(command);
+    assert_eq!(refused.code, 3);
+    assert_eq!(
+        refused.errors,
+        "error: GITHUB_TOKEN is not set\nhint: the step needs `env:` with `GITHUB_TOKEN: ${{ \
+         github.token }}`\n"
+    );
+    let asked = ran(tfgen(job.folder.path(), &["approvers", "prod-approval"]));
+    assert_eq!((asked.code, asked.errors.as_str()), (0, "not asked: GITHUB_TOKEN is not set\n"));
+}

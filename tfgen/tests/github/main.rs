@@ -1,0 +1,15 @@
+//! `tfgen github`, which speaks to a server in place of GitHub's API. Every request and answer is
+//! held against GitHub's own description of that API.
+
+mod approvers;
+mod description;
+mod drift;
+mod faults;
+mod matrix;
+mod permissions;
+mod previews;
+mod program;
+mod published;
+mod review;
+mod reviewed;
+mod stand_in;

@@ -6,6 +6,9 @@ import { PageHeader } from "../components/PageHeader.tsx";
 export function NotFound() {
   const { pathname } = useLocation();
   return (
+    <>
+    {/* The page has the status 200, as every address of the site does. */}
+    <meta name="robots" content="noindex" />
     <PageHeader title="Page not found">
       <p>
         The site has no page at <code>{pathname}</code>.
@@ -16,5 +19,6 @@ export function NotFound() {
         </Link>
       </div>
     </PageHeader>
+    </>
   );
 }

@@ -19,6 +19,25 @@ test("an address that the site does not have says so", async ({ page }) => {
   await expect(page).toHaveTitle("Home · exampulumi");
 });
 
+test("the address of the page's file is that of the start page", async ({ page }) => {
+  await page.goto("/index.html");
+  await expect(page).toHaveURL("/");
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("A site and an API on one domain");
+});
+
+test("robots and people who are lost find what is theirs", async ({ page }) => {
+  const robots = await page.request.get("/robots.txt");
+  expect(robots.headers()["content-type"]).toContain("text/plain");
+  expect(await robots.text()).toContain("Disallow: /api/");
+  await page.goto("/404.html");
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Page not found");
+  await picture(page, "404");
+  await page.getByRole("link", { name: "Go to the start" }).click();
+  await settled(page);
+  await page.goto("/no/such/page");
+  await expect(page.locator('meta[name="robots"]')).toHaveAttribute("content", "noindex");
+});
+
 test("the content security policy holds: an inline script does not run", async ({
   page,
   console,

@@ -1,5 +1,9 @@
 //! The store of items in a table.
 
+use std::sync::Arc;
+use std::thread;
+
+use local::http::{Answer, Client};
 use serde_json::json;
 use service::item::{Item, NewItem, moment};
 use service::store::{ItemStore, Place, StoreError};
@@ -7,6 +11,7 @@ use uuid::Uuid;
 
 use crate::contract;
 use crate::emulated::Emulated;
+use crate::served::{serve, service_over};
 
 #[tokio::test]
 #[ignore = "starts the emulated AWS; `make test-api` runs it"]
@@ -45,4 +50,31 @@ async fn a_table_keeps_the_contract_and_more() {
     emulated.call("PutItem", &foreign);
     let error = store.list(std::num::NonZeroUsize::MAX, Place::default()).await.unwrap_err();
     assert!(matches!(&error, StoreError::Unreadable(why) if why.contains("boo")), "{error}");
+}
+
+/// As clients do whose first try had no answer yet.
+#[test]
+#[ignore = "starts the emulated AWS; `make test-api` runs it"]
+fn an_item_that_is_sent_several_times_at_once_by_one_key_is_one_item() {
+    let emulated = Emulated::start("idempotency");
+    emulated.create_table("items");
+    let address = serve(service_over(Arc::new(emulated.store("items"))));
+    let url = format!("{address}/api/items");
+    let key = Uuid::new_v4().to_string();
+    let send = |price: u32| {
+        let headers = [("content-type", "application/json"), ("idempotency-key", &key)];
+        let body = json!({ "name": "Lamp", "price": price }).to_string();
+        Client::default().send("POST", &url, &headers, body).unwrap()
+    };
+    let answers: Vec<Answer> = thread::scope(|scope| {
+        let sent: Vec<_> = (0..8).map(|_| scope.spawn(|| send(1))).collect();
+        sent.into_iter().map(|thread| thread.join().unwrap()).collect()
+    });
+    for answer in &answers {
+        assert_eq!(answer.status, 201, "{}", answer.text());
+        assert_eq!(answer.text(), answers[0].text());
+    }
+    assert_eq!(send(2).status, 409);
+    let scanned = emulated.call("Scan", &json!({ "TableName": "items" }));
+    assert_eq!(scanned["Count"], 1, "{scanned}");
 }

@@ -55,7 +55,7 @@ function advice(error: unknown, fields: readonly string[]): string {
   const detail = error instanceof Error ? error.message : String(error);
   if (!(error instanceof ApiError)) return detail;
   if (error.status === 401) {
-    return `The API answers only those who are signed in, and this site has no sign-in yet. ${detail}`;
+    return "The API answers only those who are signed in, and this site has no sign-in yet.";
   }
   const isAllInFields = error.inputs.length > 0 && error.besides(fields).length === 0;
   if (isAllInFields) return "Correct what is marked, and store the item again.";

@@ -22,6 +22,7 @@ impl<S: Send + Sync> FromRequest<S> for JsonBody {
         if !is_json(request.headers()) {
             return Err(body_is_not_sent_as_json());
         }
+        let length = content_length(request.headers());
         let bytes =
             Bytes::from_request(request, state).await.map_err(|rejection| {
                 match rejection.status() {
@@ -29,12 +30,23 @@ impl<S: Send + Sync> FromRequest<S> for JsonBody {
                     status => Problem::new(status).detail(rejection.body_text()),
                 }
             })?;
-        let text = str::from_utf8(&bytes).map_err(|_| body_is_not_utf_8())?;
+        let text = str::from_utf8(&bytes).ok().filter(|text| !was_repaired(text, length));
+        let text = text.ok_or_else(body_is_not_utf_8)?;
         let value = serde_json::from_str(text).map_err(|error| {
             Problem::new(StatusCode::BAD_REQUEST).detail(format!("The body is not JSON: {error}."))
         })?;
         Ok(Self(value))
     }
+}
+
+fn content_length(headers: &HeaderMap) -> Option<usize> {
+    headers.get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
+}
+
+/// Whether something on the way, which hands bodies on as text, put replacement characters in place
+/// of what was not UTF-8: the body then has another length than the client sent.
+fn was_repaired(text: &str, length: Option<usize>) -> bool {
+    length.is_some_and(|length| length != text.len()) && text.contains(char::REPLACEMENT_CHARACTER)
 }
 
 pub(crate) fn body_is_not_sent_as_json() -> Problem {

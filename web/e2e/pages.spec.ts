@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto";
+
 import { expect, picture, settled, test } from "./site.ts";
 
 test("the start page shows live answers of the API", async ({ page }) => {
@@ -87,6 +89,17 @@ test("the keyboard alone reaches everything, and the heading of a new page has t
   );
   await page.goBack();
   await expect(page.getByRole("heading", { level: 1 })).toBeFocused();
+});
+
+test("a body that is not UTF-8 is refused by way of the edge, too", async ({ request }) => {
+  const data = Buffer.from('{"name":"L\xffmp","price":1}', "latin1");
+  const headers = {
+    "content-type": "application/json",
+    "x-amz-content-sha256": createHash("sha256").update(data).digest("hex"),
+  };
+  const answer = await request.post("/api/items", { data, headers });
+  expect(answer.status()).toBe(400);
+  expect(((await answer.json()) as { detail: string }).detail).toContain("not UTF-8");
 });
 
 test("the API is tried out from its docs", async ({ page }) => {

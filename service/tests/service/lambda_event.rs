@@ -72,7 +72,7 @@ async fn a_body_in_base64_is_stored() {
 const NOT_UTF_8: &[u8] = b"{\"name\":\"L\xffmp\",\"price\":1}";
 
 #[tokio::test]
-async fn a_body_that_is_not_utf_8_is_answered_alike_by_either_way() {
+async fn a_body_that_is_not_utf_8_is_answered_alike_by_every_way() {
     let direct = post_item(&app(), NOT_UTF_8).await;
     assert_eq!(direct.status, 400);
     assert_eq!(direct.json()["detail"], "The body is not UTF-8, as JSON has to be.");
@@ -81,12 +81,25 @@ async fn a_body_that_is_not_utf_8_is_answered_alike_by_either_way() {
     event["rawPath"] = json!("/api/items");
     event["headers"]["content-type"] = json!("application/json");
     event["requestContext"]["http"]["method"] = json!("POST");
-    event["body"] = json!(BASE64_STANDARD.encode(NOT_UTF_8));
-    event["isBase64Encoded"] = json!(true);
+    // As base64, and as text by a way that repairs it.
+    let mut encoded = event.clone();
+    encoded["body"] = json!(BASE64_STANDARD.encode(NOT_UTF_8));
+    encoded["isBase64Encoded"] = json!(true);
+    let repaired = String::from_utf8_lossy(NOT_UTF_8);
+    event["body"] = json!(repaired);
+    event["headers"]["content-length"] = json!(NOT_UTF_8.len().to_string());
+    let direct_body = String::from_utf8(direct.body.clone()).unwrap();
+    for event in [encoded, event.clone()] {
+        let (answer, _) = invoke(event).await;
+        assert_eq!(answer["statusCode"], 400);
+        assert_eq!(answer["headers"]["content-type"], direct.header("content-type").unwrap());
+        assert_eq!(answer["body"], direct_body);
+    }
+
+    // Who sends the replacement character means it.
+    event["headers"]["content-length"] = json!(repaired.len().to_string());
     let (answer, _) = invoke(event).await;
-    assert_eq!(answer["statusCode"], 400);
-    assert_eq!(answer["headers"]["content-type"], direct.header("content-type").unwrap());
-    assert_eq!(answer["body"], String::from_utf8(direct.body).unwrap());
+    assert_eq!(answer["statusCode"], 201);
 }
 
 #[tokio::test]

@@ -3,14 +3,18 @@
 use axum::{
     body::Bytes,
     extract::{FromRequest, FromRequestParts, Path, Query, Request},
-    http::{HeaderMap, StatusCode, header, request::Parts},
+    http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts},
 };
 use serde_json::Value;
+use sha2::{Digest as _, Sha256};
 
 use crate::problem::Problem;
 
 /// Longest body, in bytes.
 pub(crate) const MAXIMUM_BODY_LENGTH: usize = 64 * 1024;
+
+/// The header in which clients send the body's SHA-256, for CloudFront's origin access control.
+const CONTENT_HASH: &str = "x-amz-content-sha256";
 
 /// A body that is JSON; what it must hold is the handler's to check.
 pub(crate) struct JsonBody(pub(crate) Value);
@@ -22,7 +26,7 @@ impl<S: Send + Sync> FromRequest<S> for JsonBody {
         if !is_json(request.headers()) {
             return Err(body_is_not_sent_as_json());
         }
-        let length = content_length(request.headers());
+        let headers = request.headers().clone();
         let bytes =
             Bytes::from_request(request, state).await.map_err(|rejection| {
                 match rejection.status() {
@@ -30,7 +34,7 @@ impl<S: Send + Sync> FromRequest<S> for JsonBody {
                     status => Problem::new(status).detail(rejection.body_text()),
                 }
             })?;
-        let text = str::from_utf8(&bytes).ok().filter(|text| !was_repaired(text, length));
+        let text = str::from_utf8(&bytes).ok().filter(|text| !was_repaired(text, &headers));
         let text = text.ok_or_else(body_is_not_utf_8)?;
         let value = serde_json::from_str(text).map_err(|error| {
             Problem::new(StatusCode::BAD_REQUEST).detail(format!("The body is not JSON: {error}."))
@@ -39,14 +43,17 @@ impl<S: Send + Sync> FromRequest<S> for JsonBody {
     }
 }
 
-fn content_length(headers: &HeaderMap) -> Option<usize> {
-    headers.get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
-}
-
 /// Whether something on the way, which hands bodies on as text, put replacement characters in place
-/// of what was not UTF-8: the body then has another length than the client sent.
-fn was_repaired(text: &str, length: Option<usize>) -> bool {
-    length.is_some_and(|length| length != text.len()) && text.contains(char::REPLACEMENT_CHARACTER)
+/// of what was not UTF-8: the body then has another length, or another hash, than the client sent.
+fn was_repaired(text: &str, headers: &HeaderMap) -> bool {
+    let sent = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
+    let length = || sent("content-length").is_some_and(|length| length != text.len().to_string());
+    let hash = || {
+        let digest = Sha256::digest(text);
+        let computed: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+        sent(CONTENT_HASH).is_some_and(|hash| !hash.eq_ignore_ascii_case(&computed))
+    };
+    text.contains(char::REPLACEMENT_CHARACTER) && (length() || hash())
 }
 
 pub(crate) fn body_is_not_sent_as_json() -> Problem {

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex};
 use base64::{Engine, prelude::BASE64_STANDARD};
 use lambda_http::{Adapter, Context, LambdaEvent, Service, request::LambdaRequest};
 use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 
 use crate::{app, app_logging_to, post_item};
 
@@ -81,15 +82,20 @@ async fn a_body_that_is_not_utf_8_is_answered_alike_by_every_way() {
     event["rawPath"] = json!("/api/items");
     event["headers"]["content-type"] = json!("application/json");
     event["requestContext"]["http"]["method"] = json!("POST");
-    // As base64, and as text by a way that repairs it.
+    // As base64, and as text by ways that repair it and keep the client's length or its hash.
     let mut encoded = event.clone();
     encoded["body"] = json!(BASE64_STANDARD.encode(NOT_UTF_8));
     encoded["isBase64Encoded"] = json!(true);
     let repaired = String::from_utf8_lossy(NOT_UTF_8);
     event["body"] = json!(repaired);
+    let hash_of = |bytes: &[u8]| -> String {
+        Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    };
+    let mut hashed = event.clone();
+    hashed["headers"]["x-amz-content-sha256"] = json!(hash_of(NOT_UTF_8));
     event["headers"]["content-length"] = json!(NOT_UTF_8.len().to_string());
     let direct_body = String::from_utf8(direct.body.clone()).unwrap();
-    for event in [encoded, event.clone()] {
+    for event in [encoded, hashed, event.clone()] {
         let (answer, _) = invoke(event).await;
         assert_eq!(answer["statusCode"], 400);
         assert_eq!(answer["headers"]["content-type"], direct.header("content-type").unwrap());
@@ -98,6 +104,7 @@ async fn a_body_that_is_not_utf_8_is_answered_alike_by_every_way() {
 
     // Who sends the replacement character means it.
     event["headers"]["content-length"] = json!(repaired.len().to_string());
+    event["headers"]["x-amz-content-sha256"] = json!(hash_of(repaired.as_bytes()));
     let (answer, _) = invoke(event).await;
     assert_eq!(answer["statusCode"], 201);
 }

@@ -19,6 +19,10 @@ ENV ?= $(error name the environment: make $@ ENV=staging)
 LOCAL = local/run local
 TFGEN = local/run tfgen
 TERRAFORM ?= $(firstword $(shell command -v terraform tofu) terraform)
+# Both may be replaced by something else, or deleted: what is about them is left out then.
+SERVICE = $(wildcard service/Cargo.toml)
+SITE = $(wildcard web/package.json)
+left-out = echo "left out, as $(1) is not there" >&2
 PLATFORMS = linux_amd64 linux_arm64 darwin_amd64 darwin_arm64
 
 .PHONY: help
@@ -74,7 +78,7 @@ generate: cargo ## Generate Terraform from envs/, and the README's picture
 check: cargo ## Check envs/ against the modules, writing nothing
 	@$(TFGEN) check
 openapi: cargo ## Write service/openapi.json from the service, and the site's types from that
-	UPDATE_OPENAPI=1 cargo test --package service --locked --test service openapi::
+	cd service && UPDATE_OPENAPI=1 cargo test --locked --test service openapi::
 	cd web && { [ -d api-types/node_modules ] || npm ci --no-audit --no-fund; } && npm run generate
 image: cargo ## Build the service's image and print its size and digest: ARCHITECTURE=arm64
 	@$(LOCAL) image $(if $(ARCHITECTURE),--architecture $(ARCHITECTURE))
@@ -82,10 +86,12 @@ image: cargo ## Build the service's image and print its size and digest: ARCHITE
 .PHONY: fmt lint
 fmt: cargo ## Format Rust and Terraform
 	cargo fmt --all
+	$(if $(SERVICE),cd service && cargo fmt)
 	$(TERRAFORM) fmt -recursive modules
 lint: cargo ## Check formatting and lints
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets --locked -- --deny warnings
+	$(if $(SERVICE),cd service && cargo fmt --check && cargo clippy --all-targets --locked -- --deny warnings)
 
 PARTS = lint test-rust test-api test-instructions test-web test-generated test-modules test-security test-e2e
 .PHONY: test $(PARTS)
@@ -95,10 +101,12 @@ test: cargo docker-registry skopeo chromium valgrind ## Run everything that each
 	@programs=$$(local/run programs) && failed=$$(mktemp) && trap 'rm -f "$$failed"' EXIT && \
 	  BUILT_PROGRAMS=$$programs FAILED=$$failed $(MAKE) --no-print-directory --jobs=2 $(TOGETHER) $(PARTS:%=part-%) 3>&2 || \
 	  { echo "make test: failed:" $$(cat "$$failed") >&2; exit 1; }
-test-rust: docker-registry skopeo ## Test tfgen, the service and local
+test-rust: docker-registry skopeo ## Test tfgen, local and the service
 	$(CARGO_TEST)
+	$(if $(SERVICE),cd service && cargo test --locked,@$(call left-out,service/))
+API_TEST = $(LOCAL) emulated --in service --with schemathesis -- cargo test --locked --test api -- --ignored
 test-api: cargo ## Let schemathesis judge the API, and an emulated table its store
-	$(CARGO_TEST) --test api -- --ignored --skip at_length
+	$(if $(SERVICE),$(API_TEST) --skip at_length,@$(call left-out,service/))
 test-generated: cargo ## Check that what is generated is fresh and formatted
 	$(TFGEN) generate --check
 	for example in examples/*/; do $(TFGEN) --root $$example generate --check; done
@@ -107,7 +115,7 @@ test-generated: cargo ## Check that what is generated is fresh and formatted
 	$(TFGEN) graph staging | diff docs/graph.svg - || { echo "docs/graph.svg is not up to date: run make generate" >&2; exit 1; }
 	$(TERRAFORM) fmt -check -recursive modules generated examples
 test-web: ## Check, test and build the site
-	cd web && npm ci --no-audit --no-fund && npm run typecheck && npm test
+	$(if $(SITE),cd web && npm ci --no-audit --no-fund && npm run typecheck && npm test,@$(call left-out,web/))
 test-modules: cargo ## Validate the generated roots and run the modules' own tests
 	$(LOCAL) validate
 	$(LOCAL) module-tests
@@ -117,7 +125,9 @@ test-security: cargo ## Scan modules, generated roots and workflows, after a pro
 	$(LOCAL) scan
 	$(LOCAL) lint-workflows
 test-e2e: cargo chromium ## Plan and deploy with real Terraform against the emulated AWS
-	$(CARGO_TEST) --test nested_blocks --test environments --test distribution --test end_to_end --test static_service -- --ignored --nocapture --skip as_deployed --skip at_length
+	$(CARGO_TEST) --test nested_blocks --test environments --test ci --test replaceable --test distribution $(WHOLE_STACK) -- --ignored --nocapture --skip as_deployed --skip at_length
+	$(if $(WHOLE_STACK),,@$(call left-out,service/ or web/))
+WHOLE_STACK = $(if $(SERVICE),$(if $(SITE),--test end_to_end --test static_service))
 
 INSTRUCTIONS = cargo build --package tfgen --locked --profile counted && \
 	  $(CARGO_TEST) --bench processes -- --instructions $(or $(CARGO_TARGET_DIR),$(CURDIR)/target)/counted/tfgen
@@ -142,10 +152,10 @@ $(PARTS:%=part-%): part-%:
 	  if MAKEFLAGS= $(MAKE) --no-print-directory $* 3>&-; then echo "  ok   $*, $$((SECONDS - started)) s" >&3; \
 	  else echo "  FAIL $*, $$((SECONDS - started)) s" >&3; echo $* >> $$FAILED; exit 1; fi
 
-.PHONY: test-long test-api-long test-provider test-images test-state test-runbooks test-deployments test-faults test-dev test-corpora test-expressions test-plans test-github fuzz
-test-long: test-api-long test-provider test-images test-state test-runbooks test-deployments test-faults test-dev test-corpora test-expressions test-plans test-github fuzz ## Run what takes too long for every change; docs/ has the last results
+.PHONY: test-long test-api-long test-provider test-images test-state test-runbooks test-ci test-deployments test-faults test-dev test-corpora test-expressions test-plans test-github fuzz
+test-long: test-api-long test-provider test-images test-state test-runbooks test-ci test-deployments test-faults test-dev test-corpora test-expressions test-plans test-github fuzz ## Run what takes too long for every change; docs/ has the last results
 test-api-long: cargo ## Let schemathesis judge the API at length, over the memory and over a table
-	$(CARGO_TEST) --test api -- --ignored at_length --nocapture --test-threads 1
+	$(API_TEST) at_length --nocapture --test-threads 1
 test-provider: cargo ## Hold what the modules write against the schema of version 6 of the AWS provider
 	$(CARGO_TEST) --test modules -- --ignored --nocapture
 test-images: docker-registry buildah debootstrap arm64-programs ## Build the service in two folders and by its Dockerfile, for arm64, and as AWS gets it
@@ -156,6 +166,8 @@ test-state: cargo ## Type the commands of docs/state.md against the emulated AWS
 	$(CARGO_TEST) --test state_bootstrap -- --ignored --nocapture --test-threads=1
 test-runbooks: cargo ## Type the commands of docs/runbooks.md, and hold the role that deploys against what was called
 	$(CARGO_TEST) --test runbooks -- --ignored --nocapture
+test-ci: cargo ## Run the commands of the workflows on the emulated AWS: pull requests, merges, drift, previews
+	$(CARGO_TEST) --test ci -- --ignored --nocapture at_length
 test-deployments: cargo buildah busybox ## Try versions, canaries, protections, a distribution's parts, a shared zone and a container that is not Rust on the emulated AWS
 	$(CARGO_TEST) --test function_url -- --ignored --nocapture --test-threads=1
 	$(CARGO_TEST) --test distribution -- --ignored --nocapture at_length

@@ -27,6 +27,8 @@
    by itself.)
 7. A web ACL says how much of a body it inspects. ministack does not keep that, so that every
    plan would set it again. Here it is kept.
+8. ministack takes the tags of an identity provider only when it is made. Here they can be set
+   later, too, as they are for one that is taken over.
 
 Settings come by ministack's own environment variables (``BIND_HOST``, ``GATEWAY_PORT``,
 ``STATE_DIR``, …). All changes reach into ministack's insides, so another version is refused.
@@ -59,6 +61,7 @@ def main():
     describe_alarms_in_full()
     refuse_to_delete_what_a_distribution_refers_to()
     keep_how_much_of_a_body_is_inspected()
+    tag_identity_providers()
     if os.environ.get("ROUTE_53_CHANGE_INFO") != "1":
         answer_changes_of_names_without_an_id()
 
@@ -300,6 +303,33 @@ def keep_how_much_of_a_body_is_inspected():
         return answer
 
     waf.create_web_acl_record, waf._update_web_acl = created, updated
+
+
+def tag_identity_providers():
+    """Sets and removes tags of an identity provider that is there."""
+    from ministack.services import iam
+
+    def changed(request, operation, tags):
+        provider = iam._oidc_providers.get(iam._p(request, "OpenIDConnectProviderArn"))
+        if provider is None:
+            return iam._error(404, "NoSuchEntity", "There is no such provider.", ns="iam")
+        provider["Tags"] = tags(provider["Tags"])
+        return iam._xml(200, f"{operation}Response", "", ns="iam")
+
+    def without(tags, keys):
+        return [tag for tag in tags if tag["Key"] not in keys]
+
+    def tag(request):
+        new = iam._extract_tags(request)
+        keys = [one["Key"] for one in new]
+        return changed(request, "TagOpenIDConnectProvider", lambda old: without(old, keys) + new)
+
+    def untag(request):
+        keys = iam._extract_tag_keys(request)
+        return changed(request, "UntagOpenIDConnectProvider", lambda old: without(old, keys))
+
+    iam._IAM_HANDLERS["TagOpenIDConnectProvider"] = tag
+    iam._IAM_HANDLERS["UntagOpenIDConnectProvider"] = untag
 
 
 def answer_changes_of_names_without_an_id():

@@ -1,5 +1,6 @@
 //! The command line of `local`.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -8,8 +9,8 @@ use clap::{Args, Parser, Subcommand};
 
 use local::commands::environments::{self, Action, Request};
 use local::commands::{
-    bootstrap, dev, down, image, invoke, lint_workflows, module_tests, scan, serve, status,
-    terraform, up, validate,
+    bootstrap, dev, down, emulated, image, invoke, lint_workflows, module_tests, scan, serve,
+    status, terraform, up, validate,
 };
 use local::project::Project;
 use local::state::{Ports, StateFolder};
@@ -111,6 +112,18 @@ enum Command {
         /// Terraform's command and its arguments, after `--`
         #[arg(last = true, required = true)]
         arguments: Vec<String>,
+    },
+    /// Runs a command with an emulated AWS of its own, whose address is in `AWS_ENDPOINT_URL`
+    Emulated {
+        /// The folder that it runs in
+        #[arg(long = "in", value_name = "FOLDER", default_value = ".")]
+        folder: PathBuf,
+        /// Programs that it finds on the PATH, by the name of a file in local/requirements
+        #[arg(long, value_name = "NAME")]
+        with: Vec<String>,
+        /// The command and its arguments, after `--`
+        #[arg(last = true, required = true)]
+        command: Vec<OsString>,
     },
     /// Builds the service's image into target/image and prints its digest
     Image {
@@ -233,6 +246,9 @@ fn run(arguments: Arguments) -> Result<ExitCode> {
             terraform::run(&project, &state, &environment, &arguments)?;
         }
         Command::Image { architecture } => image::run(&project, &state, &architecture)?,
+        Command::Emulated { folder, with, command } => {
+            return emulated::run(&project, &state, &emulated::Request { folder, with, command });
+        }
         Command::Validate => validate::run(&project, &state)?,
         Command::ModuleTests { modules } => module_tests::run(&project, &state, &modules)?,
         Command::Scan => scan::run(&project, &state)?,

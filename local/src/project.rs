@@ -51,6 +51,22 @@ impl Project {
         &self.root
     }
 
+    /// Makes sure that `folder` of the repository is there, from which `what` is built.
+    ///
+    /// # Errors
+    /// When it was deleted.
+    pub fn require(&self, folder: &str, what: &str) -> Result<()> {
+        if self.root.join(folder).is_dir() {
+            return Ok(());
+        }
+        bail!("{what} is built from {folder}/, which is not there");
+    }
+
+    /// The service's folder, a workspace of Cargo's of its own.
+    pub fn service(&self) -> PathBuf {
+        self.root.join("service")
+    }
+
     /// The stacks in `examples/`, each a folder with `envs/` and `modules/` of its own, sorted.
     ///
     /// # Errors

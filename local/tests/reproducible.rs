@@ -74,12 +74,7 @@ fn small(name: &'static str) -> Copy {
     let copy = Copy::new(name);
     copy.write("rust-toolchain.toml", &toolchain());
     copy.write(
-        "Cargo.toml",
-        "[workspace]\nmembers = [\"service\", \"part\"]\nresolver = \"3\"\n\n[profile.lambda]\n\
-         inherits = \"release\"\nstrip = \"symbols\"\n",
-    );
-    copy.write(
-        "Cargo.lock",
+        "service/Cargo.lock",
         "version = 4\n\n[[package]]\nname = \"part\"\nversion = \"0.1.0\"\n\n[[package]]\nname = \
          \"service\"\nversion = \"0.1.0\"\ndependencies = [\n \"part\",\n]\n",
     );
@@ -91,8 +86,9 @@ fn small(name: &'static str) -> Copy {
         "part/src/lib.rs",
         "pub fn place() -> String { format!(\"{}\", std::panic::Location::caller()) }\n",
     );
-    let dependency = "[dependencies]\npart = { path = \"../part\" }\n";
-    copy.write("service/Cargo.toml", &(package("service") + dependency));
+    let rest = "[workspace]\n\n[dependencies]\npart = { path = \"../part\" }\n\n[profile.lambda]\n\
+                inherits = \"release\"\nstrip = \"symbols\"\n";
+    copy.write("service/Cargo.toml", &(package("service") + rest));
     copy.write(
         "service/build.rs",
         "fn main() {\n    let out = std::env::var(\"OUT_DIR\").unwrap();\n    \
@@ -124,14 +120,10 @@ fn a_program_does_not_show_in_which_folder_it_was_built() {
 fn service(name: &'static str) -> Copy {
     let copy = Copy::new(name);
     let repository = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
-    for file in ["Cargo.toml", "Cargo.lock", "rust-toolchain.toml"] {
-        copy.write(file, &files::read(&repository.join(file)).unwrap());
-    }
-    for package in ["local", "service", "tfgen"] {
-        let ignored = |name: &str| name == "target" || name == ".terraform";
-        files::copy_folder(&repository.join(package), &copy.root().join(package), &ignored)
-            .unwrap();
-    }
+    copy.write("rust-toolchain.toml", &toolchain());
+    let ignored = |name: &str| name == "target";
+    files::copy_folder(&repository.join("service"), &copy.root().join("service"), &ignored)
+        .unwrap();
     copy
 }
 

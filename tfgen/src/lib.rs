@@ -52,7 +52,7 @@
 //! module is one table, [`language`]. Beside them, [`schema`] tells editors what environments may
 //! say, [`docs`] people what modules take, and [`new`] begins new ones of both; [`explain`],
 //! [`diff`], [`graph`] and [`changed`] look into environments, and [`planned`] tells
-//! [`plan_summary`] of them. For pipelines, [`matrix`] says what to plan and what to destroy, and
+//! [`plan_summary`] of them. For pipelines, [`matrix`] tells what to plan and what to destroy, and
 //! [`review`] what people read of that on GitHub. No code here knows the name of a
 //! module, a resource type or a cloud.
 //!

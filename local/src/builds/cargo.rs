@@ -10,13 +10,14 @@ use cargo_metadata::{Message, MetadataCommand};
 use crate::logged;
 use crate::project::Project;
 
-/// `cargo build` of one package in a profile of Cargo's, with the messages that [`program`] reads.
-pub(crate) fn cargo(project: &Project, package: &str, profile: &str) -> Command {
+/// `cargo build` of one package of the workspace in `folder`, in a profile of Cargo's, with the
+/// messages that [`program`] reads.
+pub(crate) fn cargo(folder: &Path, package: &str, profile: &str) -> Command {
     let mut cargo = Command::new("cargo");
     cargo
         .args(["build", "--profile", profile, "--package", package])
         .arg("--message-format=json-render-diagnostics")
-        .current_dir(project.root());
+        .current_dir(folder);
     for (name, _) in std::env::vars_os().filter(|(name, _)| is_of_cargo_run(name)) {
         cargo.env_remove(name);
     }

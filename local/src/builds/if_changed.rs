@@ -99,13 +99,11 @@ fn service_inputs(
     inputs.text("profile", profile.name());
     inputs.text("compiler", machine.compiler);
     inputs.unread(machine.builder)?;
-    for name in ["Cargo.toml", "Cargo.lock", "rust-toolchain.toml"] {
-        inputs.file(&project.root().join(name))?;
-    }
+    inputs.file(&project.root().join("rust-toolchain.toml"))?;
     for path in cargo_configurations(project, machine) {
         inputs.file(&path)?;
     }
-    inputs.folder(&project.root().join("service"), &|name| NOT_OF_THE_PROGRAM.contains(&name))?;
+    inputs.folder(&project.service(), &|name| NOT_OF_THE_PROGRAM.contains(&name))?;
     variables(&mut inputs, machine, is_of_the_compiler);
     Ok(inputs)
 }
@@ -140,7 +138,8 @@ fn cargo_configurations(project: &Project, machine: &Machine<'_>) -> Vec<PathBuf
     let own = machine.variables.iter().find(|(name, _)| name == "CARGO_HOME");
     let home = std::env::home_dir().unwrap_or_default().join(".cargo");
     let home = own.map_or(home, |(_, path)| PathBuf::from(path));
-    let folders = project.root().ancestors().map(|folder| folder.join(".cargo"));
+    let service = project.service();
+    let folders = service.ancestors().map(|folder| folder.join(".cargo"));
     let names = ["config", "config.toml"];
     folders.chain([home]).flat_map(|folder| names.map(|name| folder.join(name))).collect()
 }
@@ -185,13 +184,22 @@ mod tests {
         fn new() -> Self {
             let sources = Self(tempfile::tempdir().unwrap());
             for path in [
-                ["Cargo.toml", "Cargo.lock", "rust-toolchain.toml", "builder"],
-                ["service/Cargo.toml", "service/build.rs", "service/src/main.rs", "program"],
-                ["service/tests/it.rs", "web/package-lock.json", "web/src/main.tsx", "envs/a"],
-                ["web/index.html", "web/dist/index.html", "web/node_modules/a.js", "modules/a"],
-            ]
-            .concat()
-            {
+                "builder",
+                "envs/a",
+                "modules/a",
+                "program",
+                "rust-toolchain.toml",
+                "service/Cargo.lock",
+                "service/Cargo.toml",
+                "service/build.rs",
+                "service/src/main.rs",
+                "service/tests/it.rs",
+                "web/dist/index.html",
+                "web/index.html",
+                "web/node_modules/a.js",
+                "web/package-lock.json",
+                "web/src/main.tsx",
+            ] {
                 sources.write(path, "as it was");
             }
             sources
@@ -244,8 +252,9 @@ mod tests {
             ("service/src/new/file.rs", "service "),
             ("service/build.rs", "service "),
             ("service/Cargo.toml", "service "),
-            ("Cargo.lock", "service "),
-            ("Cargo.toml", "service "),
+            ("service/Cargo.lock", "service "),
+            ("Cargo.lock", ""),
+            ("Cargo.toml", ""),
             ("rust-toolchain.toml", "service "),
             (".cargo/config.toml", "service "),
             ("builder", "service image "),

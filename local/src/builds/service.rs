@@ -46,7 +46,7 @@ pub fn service_into(
         variable: &|name| std::env::var(name).ok(),
     };
     let target = Target::of(architecture, &toolchain)?;
-    let mut cargo = cargo(project, "service", profile.name());
+    let mut cargo = cargo(&project.service(), "service", profile.name());
     cargo
         .args(["--locked", "--target", target.triple, "--target-dir"])
         .arg(output)

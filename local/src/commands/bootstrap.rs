@@ -13,6 +13,7 @@ use std::process::Command;
 use anyhow::{Context, Result, bail};
 use serde::Deserialize;
 use serde_json::Value;
+use tokio::signal::unix::{SignalKind, signal};
 
 use super::environments::check_fresh;
 use super::up::{configure_providers, tfgen};
@@ -53,10 +54,10 @@ pub fn run(project: &Project, state: &StateFolder, arguments: &[String]) -> Resu
     let _lock = state.lock()?;
     let steps = Steps::default();
     let tfgen = tfgen(project, state, &steps)?;
-    let wanted = steps.run("what envs/state.toml says", |step| {
+    let wanted = steps.run("what envs/ says", |step| {
         check_fresh(project, state, &tfgen, &[STATE.to_owned()])?;
         let wanted = Wanted::read(project)?;
-        step.say(format!("account {}, in {}", wanted.account, wanted.region));
+        step.say(format!("account {}, in {}, without examples", wanted.account, wanted.region));
         Ok(wanted)
     })?;
     let cli = AwsCli::in_region(&wanted.region);
@@ -94,6 +95,16 @@ fn is_approved(arguments: &[String]) -> Result<bool> {
     }
 }
 
+/// From here on Ctrl-C ends what runs and not this program: Terraform, which the terminal sends it
+/// to as well, records what it has begun, and somebody must read what it says meanwhile.
+fn outlive_interrupts() -> Result<()> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build();
+    let runtime = runtime.context("cannot wait for signals")?;
+    let _inside = runtime.enter();
+    let _caught = signal(SignalKind::interrupt()).context("cannot wait for signals")?;
+    Ok(())
+}
+
 /// What is read of a state.
 #[derive(Deserialize)]
 struct StateFile {
@@ -129,7 +140,7 @@ impl Bootstrap<'_> {
                      envs/project.toml and envs/state.toml, and run `make generate`"
                 ),
                 Bucket::Owned { region: found } if found != *region => bail!(
-                    "{bucket} is in {found}, and envs/state.toml says {region}: a bucket does not \
+                    "{bucket} is in {found}, and envs/project.toml says {region}: a bucket does not \
                      move\nhint: enter {found} as the backend's region, or another bucket"
                 ),
                 Bucket::Owned { .. } => {}
@@ -219,6 +230,7 @@ impl Bootstrap<'_> {
             }
             return Ok(false);
         }
+        outlive_interrupts()?;
         self.steps.run("terraform apply", |step| self.first.apply_saved(PLAN, step)).with_context(
             || "the first apply stopped: run `make bootstrap` again, it goes on from what is made",
         )?;
@@ -226,7 +238,8 @@ impl Bootstrap<'_> {
     }
 
     fn plan(&self) -> Result<Value> {
-        self.steps.run("terraform plan", |_| {
+        self.steps.run("terraform plan", |step| {
+            step.say("what is missing in the account");
             serde_json::from_str(&self.first.save_plan(PLAN)?).context("the plan is not JSON")
         })
     }
@@ -292,7 +305,7 @@ impl Bootstrap<'_> {
         let plan = self.steps.run("terraform plan", |step| {
             let plan = self.remote.plan_with(&["-lock=false"])?;
             step.say(match plan {
-                Plan::Empty => "no changes: the account is as envs/state.toml says",
+                Plan::Empty => "no changes: the account is as envs/ says",
                 Plan::Changes => "changes",
             });
             Ok(plan)
@@ -302,7 +315,7 @@ impl Bootstrap<'_> {
         match plan {
             Plan::Empty => eprintln!("nothing is left to do"),
             Plan::Changes => eprintln!(
-                "envs/state.toml says something new since: make plan ENV={STATE}, then make apply \
+                "envs/ says something new since: make plan ENV={STATE}, then make apply \
                  ENV={STATE}"
             ),
         }

@@ -26,6 +26,8 @@ const PREFERRED_PORT: u16 = 5173;
 /// When something is missing on the machine, the port is taken, or a server ends by itself.
 pub fn run(project: &Project, state: &StateFolder, port: Option<u16>) -> Result<()> {
     let started = Instant::now();
+    project.require("service", "what serves the API")?;
+    project.require("web", "the page")?;
     prerequisites::check_builds(Builds { image: true, site: true })?;
     if let Some(port) = port {
         ports::require(port)?;

@@ -7,6 +7,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 
 use super::up::{build_image, configure_providers, tfgen};
 use crate::builds::Profile;
@@ -64,13 +65,13 @@ impl Request {
         self.action == Action::Plan || is_at_once
     }
 
-    /// The tags of the environments that are meant.
+    /// Takes out of the options what says which of all environments are meant.
     ///
     /// # Errors
     /// For an option that chooses environments otherwise: they must be known here, since what they
     /// need is built before.
-    fn tags(&self) -> Result<Vec<&str>> {
-        let mut tags = Vec::new();
+    fn choice(&self) -> Result<(Choice<'_>, Vec<&str>)> {
+        let (mut choice, mut others) = (Choice::default(), Vec::new());
         let mut options = self.options.iter().map(String::as_str);
         while let Some(option) = options.next() {
             let (name, value) = match option.split_once('=') {
@@ -78,16 +79,31 @@ impl Request {
                 None => (option, None),
             };
             match name {
-                "--tag" => tags.extend(value.or_else(|| options.next())),
-                "--all" | "--changed" | "--graph" => bail!(
-                    "`{name}` chooses environments, and here ENV=, or `--tag` of `plan-all` and \
-                     `apply-all`, does; `tfgen run` has it"
+                "--tag" => choice.tags.extend(value.or_else(|| options.next())),
+                "--changed" => choice.changed = value.or_else(|| options.next()),
+                "--all" | "--graph" => bail!(
+                    "`{name}` chooses environments, and here ENV=, or `--tag` and `--changed` of \
+                     `plan-all` and `apply-all`, do; `tfgen run` has it"
                 ),
-                _ => {}
+                _ => others.push(option),
             }
         }
-        Ok(tags)
+        if self.environment.is_some() && (choice.changed.is_some() || !choice.tags.is_empty()) {
+            bail!(
+                "`--tag` and `--changed` are for `plan-all` and `apply-all`, and ENV= says which"
+            );
+        }
+        Ok((choice, others))
     }
+}
+
+/// Which of all environments are meant.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Choice<'a> {
+    /// Those with one of these tags, if there are any.
+    tags: Vec<&'a str>,
+    /// Those that mean something else than at this revision.
+    changed: Option<&'a str>,
 }
 
 /// What `tfgen list --json` prints, as far as it is read here.
@@ -102,12 +118,18 @@ struct Listed {
     tags: Vec<String>,
 }
 
+/// What `tfgen changed --json` prints, as far as it is read here.
+#[derive(Deserialize)]
+struct Changed {
+    environments: Vec<String>,
+}
+
 /// Builds what the environments need and has `tfgen` run Terraform in the reader's terminal.
 ///
 /// # Errors
 /// When an environment does not exist, credentials are missing, or a step fails.
 pub fn run(project: &Project, state: &StateFolder, request: &Request) -> Result<()> {
-    let tags = request.tags()?;
+    let (choice, options) = request.choice()?;
     if let Some(name) = &request.environment {
         refuse_what_cannot_be(project, name)?;
     }
@@ -119,8 +141,12 @@ pub fn run(project: &Project, state: &StateFolder, request: &Request) -> Result<
     let tfgen = tfgen(project, state, &steps)?;
     let names = match &request.environment {
         Some(name) => vec![name.clone()],
-        None => all(project, state, &tfgen, &tags)?,
+        None => all(project, state, &tfgen, &choice)?,
     };
+    if names.is_empty() {
+        println!("no environment has changed since then");
+        return Ok(());
+    }
     let mut variables = Variables::default();
     variables.set("CHECKPOINT_DISABLE", "1");
     variables.set("TFGEN", &tfgen);
@@ -148,20 +174,20 @@ pub fn run(project: &Project, state: &StateFolder, request: &Request) -> Result<
         }
     }
     let mut command = Command::new(&tfgen);
-    command.args(arguments(&names, request)).current_dir(project.root());
+    command.args(arguments(&names, request, &options)).current_dir(project.root());
     variables.add_to(&mut command);
     outcome(&talking::run(&mut command)?, &names, request)
 }
 
 /// The arguments of `tfgen`.
-fn arguments(names: &[String], request: &Request) -> Vec<String> {
+fn arguments(names: &[String], request: &Request, options: &[&str]) -> Vec<String> {
     let mut arguments = vec!["run".to_owned()];
     arguments.extend(names.iter().cloned());
     if request.offline {
         arguments.extend(["--with", OFFLINE].map(str::to_owned));
     }
     arguments.extend(request.jobs.map(|jobs| format!("--jobs={jobs}")));
-    arguments.extend(request.options.iter().cloned());
+    arguments.extend(options.iter().map(|option| (*option).to_owned()));
     let action = match request.action {
         Action::Plan => "plan",
         Action::Apply => "apply",
@@ -186,6 +212,9 @@ fn outcome(ended: &Ended, names: &[String], request: &Request) -> Result<()> {
         advice::on(&of_it.collect::<Vec<_>>().join("\n"), name)
     });
     let advice: String = advice.map(|advice| format!("\nhint: {advice}")).collect();
+    if ended.status.code() == Some(3) {
+        bail!("a plan is held, and not applied{advice}");
+    }
     bail!("`tfgen run` failed ({}){advice}", ended.status);
 }
 
@@ -266,24 +295,42 @@ pub(super) fn check_fresh(
         .context("generated/ is not what envs/ says (run `make generate`)")
 }
 
-/// All environments but this machine's; where there are `tags`, those that have one of them.
-fn all(project: &Project, state: &StateFolder, tfgen: &Path, tags: &[&str]) -> Result<Vec<String>> {
-    let mut command = Command::new(tfgen);
-    command.args(["list", "--json"]).current_dir(project.root());
-    let text = logged::output(&mut command, &state.log("list"))?;
-    let mut list: List =
-        serde_json::from_str(&text).context("`tfgen list --json` is not as expected")?;
-    list.environments.retain(|one| one.name != LOCAL && one.is_meant_by(tags));
-    if list.environments.is_empty() && !tags.is_empty() {
+/// All environments but this machine's that are meant.
+fn all(
+    project: &Project,
+    state: &StateFolder,
+    tfgen: &Path,
+    choice: &Choice<'_>,
+) -> Result<Vec<String>> {
+    let list: List = said(project, state, tfgen, &["list", "--json"])?;
+    let Choice { tags, changed } = choice;
+    let has_tag = |one: &Listed| tags.is_empty() || one.tags.iter().any(|it| tags.contains(&&**it));
+    let mut names: Vec<String> =
+        list.environments.into_iter().filter(has_tag).map(|one| one.name).collect();
+    if names.is_empty() && !tags.is_empty() {
         bail!("no environment has the tag `{}`: `tfgen list` shows tags", tags.join("` or `"));
     }
-    Ok(list.environments.into_iter().map(|one| one.name).collect())
+    if let Some(revision) = changed {
+        let arguments = ["changed", "--since", revision, "--json"];
+        let changed: Changed = said(project, state, tfgen, &arguments)?;
+        names.retain(|name| changed.environments.contains(name));
+    }
+    names.retain(|name| name != LOCAL);
+    Ok(names)
 }
 
-impl Listed {
-    fn is_meant_by(&self, tags: &[&str]) -> bool {
-        tags.is_empty() || self.tags.iter().any(|tag| tags.contains(&tag.as_str()))
-    }
+/// What `tfgen` answers as JSON.
+fn said<T: DeserializeOwned>(
+    project: &Project,
+    state: &StateFolder,
+    tfgen: &Path,
+    arguments: &[&str],
+) -> Result<T> {
+    let mut command = Command::new(tfgen);
+    command.args(arguments).current_dir(project.root());
+    let text = logged::output(&mut command, &state.log(arguments[0]))?;
+    serde_json::from_str(&text)
+        .with_context(|| format!("`tfgen {} --json` is not as expected", arguments[0]))
 }
 
 #[cfg(test)]
@@ -313,32 +360,32 @@ mod tests {
         let offline =
             Request { offline: true, jobs: Some(2), ..request(Action::Plan, &["-refresh=false"]) };
         assert_eq!(
-            arguments(&names, &offline).join(" "),
+            arguments(&names, &offline, &[]).join(" "),
             "run dev prod --with offline --jobs=2 -- plan -refresh=false"
         );
         let apply = request(Action::Apply, &[]);
-        assert_eq!(arguments(&names[..1], &apply).join(" "), "run dev -- apply");
-        let apply = with_options(request(Action::Apply, &["-auto-approve"]), &["--base", "main"]);
+        assert_eq!(arguments(&names[..1], &apply, &[]).join(" "), "run dev -- apply");
         assert_eq!(
-            arguments(&names[..1], &apply).join(" "),
-            "run dev --base main -- apply -auto-approve"
+            arguments(&names[..1], &apply, &["--base", "main"]).join(" "),
+            "run dev --base main -- apply"
         );
     }
 
     #[test]
-    fn tags_are_known_before_anything_is_built() {
-        let tags = |options: &[&str]| {
-            let request = with_options(request(Action::Plan, &[]), options);
-            request.tags().map(|tags| tags.join(" ")).map_err(|error| error.to_string())
-        };
-        assert_eq!(
-            tags(&["--continue", "--tag", "ci", "--report", "r", "--tag=b"]).unwrap(),
-            "ci b"
-        );
-        assert_eq!(tags(&[]).unwrap(), "");
-        for other in ["--all", "--changed=main", "--graph"] {
-            assert!(tags(&[other]).unwrap_err().contains("chooses environments"), "{other}");
+    fn which_environments_are_meant_is_known_before_anything_is_built() {
+        let all = |options: &[&str]| with_options(request(Action::Plan, &[]), options);
+        let asked =
+            all(&["--continue", "--tag", "ci", "--report", "r", "--tag=b", "--changed", "c"]);
+        let (choice, others) = asked.choice().unwrap();
+        assert_eq!(choice, Choice { tags: vec!["ci", "b"], changed: Some("c") });
+        assert_eq!(others, ["--continue", "--report", "r"]);
+        assert_eq!(all(&[]).choice().unwrap().0, Choice::default());
+        for other in ["--all", "--graph"] {
+            let refused = all(&[other]).choice().unwrap_err().to_string();
+            assert!(refused.contains("chooses environments"), "{refused}");
         }
+        let one = Request { environment: Some("dev".to_owned()), ..all(&["--tag", "ci"]) };
+        assert!(one.choice().is_err());
     }
 
     #[test]
@@ -377,5 +424,7 @@ mod tests {
         assert!(outcome(&ended(2), &[], &request(Action::Plan, &[])).is_ok());
         assert!(outcome(&ended(1), &[], &request(Action::Plan, &[])).is_err());
         assert!(outcome(&ended(2), &[], &request(Action::Apply, &[])).is_err());
+        let held = outcome(&ended(3), &[], &request(Action::Apply, &[])).unwrap_err();
+        assert_eq!(held.to_string(), "a plan is held, and not applied");
     }
 }

@@ -13,6 +13,7 @@ use crate::steps::Steps;
 /// # Errors
 /// When a build fails.
 pub fn run(project: &Project, state: &StateFolder, architecture: &str) -> Result<()> {
+    project.require("service", "the image")?;
     let steps = Steps::default();
     let tfgen = tfgen(project, state, &steps)?;
     println!("{}", build_image(project, state, &steps, &tfgen, architecture, Profile::Lambda)?);

@@ -3,6 +3,7 @@
 pub mod bootstrap;
 pub mod dev;
 pub mod down;
+pub mod emulated;
 pub mod environments;
 pub mod image;
 pub mod invoke;

@@ -55,7 +55,7 @@ struct Slot {
 /// # Errors
 /// When it does not compile.
 pub async fn build(project: &Project) -> Result<PathBuf> {
-    let mut cargo = Command::from(builds::cargo(project, "service", "dev"));
+    let mut cargo = Command::from(builds::cargo(&project.service(), "service", "dev"));
     let mut cargo =
         Group::start(cargo.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::inherit()))?;
     let mut messages = String::new();

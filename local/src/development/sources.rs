@@ -1,6 +1,5 @@
 //! Tells when the service's sources have changed.
 
-use std::ffi::OsStr;
 use std::path::Path;
 use std::time::Duration;
 
@@ -27,7 +26,7 @@ impl Sources {
     /// # Errors
     /// When the system does not watch any more files.
     pub fn watch(project: &Project) -> Result<Self> {
-        let root = project.root().to_owned();
+        let root = project.service();
         let (changed, changes) = mpsc::channel(1);
         let mut watcher = notify::recommended_watcher(move |event: notify::Result<Event>| {
             let Ok(event) = event else { return };
@@ -38,14 +37,10 @@ impl Sources {
             }
         })
         .context("cannot watch files")?;
-        for (path, mode) in [
-            (project.root().to_owned(), RecursiveMode::NonRecursive),
-            (project.root().join("service"), RecursiveMode::Recursive),
-        ] {
-            watcher
-                .watch(&path, mode)
-                .with_context(|| format!("cannot watch {}", path.display()))?;
-        }
+        let service = project.service();
+        watcher
+            .watch(&service, RecursiveMode::Recursive)
+            .with_context(|| format!("cannot watch {}", service.display()))?;
         Ok(Self { changes, _watcher: watcher })
     }
 
@@ -60,15 +55,10 @@ impl Sources {
     }
 }
 
-/// Whether the service's program is built from this file.
-fn is_source(root: &Path, path: &Path) -> bool {
-    let Ok(inside) = path.strip_prefix(root) else { return false };
-    let parts: Vec<&OsStr> = inside.iter().collect();
-    match parts.as_slice() {
-        [name] => *name == "Cargo.toml" || *name == "Cargo.lock",
-        [first, second, ..] => *first == "service" && *second != "tests" && *second != "events",
-        [] => false,
-    }
+/// Whether the program of the service in `folder` is built from this file.
+fn is_source(folder: &Path, path: &Path) -> bool {
+    let first = path.strip_prefix(folder).ok().and_then(|inside| inside.iter().next());
+    first.is_some_and(|first| !["tests", "events", "target"].iter().any(|other| first == *other))
 }
 
 #[cfg(test)]
@@ -91,7 +81,7 @@ mod tests {
     async fn a_change_at_any_depth_is_told_once() {
         let folder = tempfile::tempdir().unwrap();
         let mut sources = Sources::watch(&project(&folder)).unwrap();
-        for path in ["service/src/routes/new.rs", "service/Cargo.toml", "Cargo.lock"] {
+        for path in ["service/src/routes/new.rs", "service/Cargo.toml", "service/Cargo.lock"] {
             std::fs::write(folder.path().join(path), "1").unwrap();
             assert!(is_told(&mut sources).await, "{path}");
             let again = tokio::time::timeout(QUIET * 3, sources.changed()).await;
@@ -103,8 +93,9 @@ mod tests {
 
     #[test]
     fn tests_and_what_else_lies_beside_the_service_are_no_sources() {
-        let is = |path: &str| is_source(Path::new("/r"), &Path::new("/r").join(path));
-        assert!(is("service/src/main.rs") && is("service/build.rs") && is("Cargo.toml"));
+        let root = Path::new("/r");
+        let is = |path: &str| is_source(&root.join("service"), &root.join(path));
+        assert!(is("service/src/main.rs") && is("service/build.rs") && is("service/Cargo.toml"));
         assert!(!is("service/tests/service/main.rs") && !is("service/events/get-item.json"));
         assert!(!is("web/src/main.tsx") && !is("README.md") && !is("target/x"));
     }

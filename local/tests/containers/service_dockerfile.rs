@@ -90,9 +90,10 @@ fn the_service_is_built_by_its_dockerfile_with_its_dependencies_in_a_layer_of_th
     buildah.run(&["build", "--layers=false", "--tag", &tag, "--file", word(&file), word(&root)]);
 
     let build = ["build", "--pull=never", "--layers", "--tag", "service", "--file"];
-    let arguments = [&build[..], &[word(&dockerfile), word(project.root())]].concat();
+    let context = project.service();
+    let arguments = [&build[..], &[word(&dockerfile), word(&context)]].concat();
     let log = buildah.run(&arguments);
-    let (dependencies, program) = log.split_once("COPY service service").unwrap();
+    let (dependencies, program) = log.split_once("COPY src src").unwrap();
     assert!(dependencies.contains("Compiling axum "), "{log}");
     let compiled: Vec<_> = program.lines().filter(|line| line.contains(" Compiling ")).collect();
     assert_eq!(compiled.len(), 1, "{compiled:?}");

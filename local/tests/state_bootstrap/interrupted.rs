@@ -38,12 +38,14 @@ fn a_first_apply_that_is_killed_at_any_step_is_run_again() {
             404
         );
     });
+    report.step("ended by Ctrl-C during the apply", || {
+        let ended = ended_at(&account, 2, Signal::INT);
+        ended.assert_refused(&["run `make bootstrap` again"]);
+        assert!(!is_there(&state_path));
+    });
     report.step("killed during the apply", || {
-        let mut child = account.bootstrap().spawn().unwrap();
-        wait_for("some of the resources", || recorded(&account) > 4);
-        kill_process_group(Pid::from_child(&child), Signal::KILL).unwrap();
-        child.wait().unwrap();
-        println!("     {} resources are in the file", recorded(&account));
+        let ended = ended_at(&account, recorded(&account) + 2, Signal::KILL);
+        assert!(!ended.said.contains("take over"), "Ctrl-C lost something: {}", ended.said);
         assert!(!is_there(&state_path));
     });
     report.step("killed before the state is in the bucket", || {
@@ -51,6 +53,15 @@ fn a_first_apply_that_is_killed_at_any_step_is_run_again() {
         let (made, planned) = second.changes().unwrap();
         assert!(made == planned && made < recorded(&account), "it begins again: {}", second.said);
         assert!(!is_there(&state_path));
+    });
+    report.step("refused while the lock of the last step is there", || {
+        let lock_path = format!("{state_path}.tflock");
+        crate::hold(&account, &lock_path);
+        let refused = Ended::of(account.bootstrap().spawn().unwrap());
+        let command = format!("make terraform ENV=state ARGS=\"force-unlock {}\"", crate::LOCK_ID);
+        refused.assert_refused(&["the state moves to its bucket", "ann@laptop", &command]);
+        account.type_in(account.repository(), &account.terraform("state"), &command);
+        assert!(!is_there(&lock_path) && !is_there(&state_path));
     });
     report.step("killed while the file is still there", || {
         let third = killed(account.bootstrap().env("KILL_AFTER", "state push"));
@@ -77,6 +88,16 @@ fn stand_in_terraform_s_place(account: &Account) {
     files::remove(&path).unwrap();
     files::write(&path, KILLER.replace("$TERRAFORM", &real.to_string_lossy())).unwrap();
     std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();
+}
+
+/// Runs until there are more than `resources`, and sends a signal to all that runs then.
+fn ended_at(account: &Account, resources: usize, signal: Signal) -> Ended {
+    let child = account.bootstrap().spawn().unwrap();
+    wait_for("some of the resources", || recorded(account) > resources);
+    kill_process_group(Pid::from_child(&child), signal).unwrap();
+    let ended = Ended::of(child);
+    println!("     {} resources are in the file", recorded(account));
+    ended
 }
 
 /// Runs to the point at which it is killed.

@@ -8,6 +8,7 @@
 mod account;
 mod interrupted;
 mod refused;
+mod roles;
 mod taken_over;
 
 #[path = "../documents/mod.rs"]
@@ -54,6 +55,7 @@ fn the_bucket_of_all_states_is_made_used_and_removed_as_documented() {
         state.init(&[]).unwrap();
         assert_eq!(state.plan().unwrap(), Plan::Empty);
     });
+    report.step("each role reaches its states, and no other", || roles::assert_reach(&account));
     report.step("a second time there is nothing to do", || {
         let before = account.object(&state_path);
         let second = Ended::of(account.bootstrap().spawn().unwrap());

@@ -27,7 +27,7 @@ fn what_is_wrong_is_said_before_anything_is_changed() {
         &mut elsewhere,
         &[
             "credentials are of account 222222222222",
-            "envs/state.toml is for 000000000000",
+            "`state` is for 000000000000",
             "nothing was changed",
             "AWS_PROFILE",
         ],

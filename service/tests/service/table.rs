@@ -1,5 +1,5 @@
 //! The table's store against tables that fail. What a table does when all is well is tested
-//! against the emulated AWS (`local/tests/api`).
+//! against the emulated AWS (`tests/api`).
 
 use std::{
     sync::{

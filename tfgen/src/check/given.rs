@@ -1,6 +1,5 @@
 //! What a module's variable is given, as a value that conditions are evaluated over.
 
-use super::root_variable::is_false;
 use super::scope::RootVariables;
 use crate::contracts::{Variable, default_of, given_to};
 use crate::layers::{Form, Node, TomlValue, form_of_value};
@@ -100,4 +99,39 @@ pub(super) fn is_null(node: &Node) -> bool {
 /// The value of the expression `text`, where it is the same whatever happens.
 pub(super) fn evaluated(text: &str) -> Evaluated {
     Evaluator::written(&SourceExpression::alone(text), Rc::default(), Rc::default())
+}
+
+/// The form that `node` is, where it holds HCL, with that.
+pub(super) fn form(node: &Node) -> Option<(Form, &str)> {
+    let table = node.as_table()?;
+    let form = form_of_value(table)?;
+    let key = match form {
+        Form::Expression => "expr",
+        Form::Reference if table.get("or").is_none() => "ref",
+        _ => return None,
+    };
+    Some((form, table.get(key)?.as_str()?))
+}
+
+/// Whether `node` is true, as Terraform reads a flag.
+pub(super) fn is_true(node: &Node) -> bool {
+    flag(node) == Some(true)
+}
+
+/// Whether `node` is false in the same way.
+pub(super) fn is_false(node: &Node) -> bool {
+    flag(node) == Some(false)
+}
+
+fn flag(node: &Node) -> Option<bool> {
+    let text = match &node.value {
+        TomlValue::Boolean(boolean) => return Some(*boolean),
+        TomlValue::String(text) => text.clone(),
+        _ => match evaluated(form(node)?.1) {
+            Ok(Value::Bool(boolean)) => return Some(boolean),
+            Ok(Value::String(text)) => text.to_string(),
+            _ => return None,
+        },
+    };
+    text.parse().ok()
 }

@@ -2,10 +2,10 @@
 //! blocks against their defaults.
 
 use super::checker::Checker;
-use super::given::{evaluated, is_null, of_node};
+use super::given::{evaluated, form, is_false, is_null, is_true, of_node};
 use super::scope::RootVariable;
 use crate::contracts::{SourceExpression, Type, Validation, verdict};
-use crate::layers::{Form, Node, Table, TomlValue, form_of_value};
+use crate::layers::{Form, Node, Table, TomlValue};
 use crate::problem::{Code, Problem};
 use crate::source::Origin;
 use std::rc::Rc;
@@ -115,18 +115,6 @@ fn validation(rule: &Table) -> Option<(Validation, Option<&str>)> {
     Some((validation, message.and_then(Node::as_str)))
 }
 
-/// The form that `node` is, where it holds HCL, with that.
-fn form(node: &Node) -> Option<(Form, &str)> {
-    let table = node.as_table()?;
-    let form = form_of_value(table)?;
-    let key = match form {
-        Form::Expression => "expr",
-        Form::Reference if table.get("or").is_none() => "ref",
-        _ => return None,
-    };
-    Some((form, table.get(key)?.as_str()?))
-}
-
 /// The `validation` blocks of a variable, in order.
 fn rules(variable: &Table) -> Vec<&Table> {
     match variable.get("validation").map(|node| &node.value) {
@@ -134,26 +122,4 @@ fn rules(variable: &Table) -> Vec<&Table> {
         Some(TomlValue::Array(list)) => list.iter().filter_map(Node::as_table).collect(),
         _ => vec![],
     }
-}
-
-/// Whether `node` is true, as Terraform reads a flag.
-pub(super) fn is_true(node: &Node) -> bool {
-    flag(node) == Some(true)
-}
-
-pub(super) fn is_false(node: &Node) -> bool {
-    flag(node) == Some(false)
-}
-
-fn flag(node: &Node) -> Option<bool> {
-    let text = match &node.value {
-        TomlValue::Boolean(boolean) => return Some(*boolean),
-        TomlValue::String(text) => text.clone(),
-        _ => match evaluated(form(node)?.1) {
-            Ok(Value::Bool(boolean)) => return Some(boolean),
-            Ok(Value::String(text)) => text.to_string(),
-            _ => return None,
-        },
-    };
-    text.parse().ok()
 }

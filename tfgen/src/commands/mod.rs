@@ -71,7 +71,7 @@ enum Command {
     PlanSummary(plan_summary::PlanSummary),
     /// Run Terraform in the root modules of environments, each after those that it reads
     Run(run::Run),
-    /// Say on GitHub what plans do, and ask there what was reviewed: for the jobs of a workflow
+    /// Show plans, drift and previews on GitHub, and read there what was reviewed
     Github(github::Github),
     /// Explain an error or a warning by its code
     ExplainCode(explain_code::ExplainCode),

@@ -9,7 +9,7 @@ use plan_summary::{ChangeSets, RootModule, Summary, markdown_within, numbers};
 /// What the names of these check runs begin with; that of the environment follows.
 const NAME: &str = "tfgen plan: ";
 
-/// The check run of `root_module`, of which `summary` says what it does, with the address of more
+/// The check run of `root_module`, of which `summary` tells what it does, with the address of more
 /// to read.
 pub fn check_run(root_module: &RootModule, summary: &Summary, details: Option<&str>) -> CheckRun {
     let (conclusion, result) = match () {
@@ -34,15 +34,15 @@ pub fn no_plan(name: &str, details: Option<&str>) -> CheckRun {
         name: format!("{NAME}{name}"),
         conclusion: Conclusion::Failure,
         title: "no plan".to_owned(),
-        summary: format!("There is no plan of {}. Its job says why.\n", code(name)),
+        summary: format!("There is no plan of {}. Its job shows the reason.\n", code(name)),
         text: NOTHING.to_owned(),
         details: details.map(str::to_owned),
     }
 }
 
 /// The text where an apply has nothing to be held against.
-const NOTHING: &str = "No apply can be held against this: there is no plan, placeholders are in \
-                       it, or it is not whole.\n";
+const NOTHING: &str = "No apply can be held against this: there is no plan, or it has placeholders \
+                       or a layer, or is not whole.\n";
 
 fn text(root_module: &RootModule) -> String {
     let Some(digest) = &root_module.digest else { return NOTHING.to_owned() };

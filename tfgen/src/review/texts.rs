@@ -22,14 +22,16 @@ pub fn plans(
     let mut text = format!("**Plans of commit {}**{}\n\n", short(commit), job.link());
     if !missing.is_empty() {
         let names = names(missing.iter().map(String::as_str));
-        text.push_str(&format!("> **There is no plan of {names}.** Their jobs say why.\n\n"));
+        text.push_str(&format!(
+            "> **There is no plan of {names}.** Their jobs show the reason.\n\n"
+        ));
     }
     let without = root_modules.iter().filter(|one| one.digest.is_none());
     let without = names(without.map(|one| one.name.as_str()));
     if !without.is_empty() {
         text.push_str(&format!(
-            "> No apply can be held against what is shown of {without}: placeholders are in the \
-             plan, or it is not whole.\n\n"
+            "> No apply can be held against the plan of {without}: it has placeholders or a layer, \
+             or is not whole.\n\n"
         ));
     }
     let summaries: Vec<Summary> =

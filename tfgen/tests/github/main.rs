@@ -13,3 +13,4 @@ mod published;
 mod review;
 mod reviewed;
 mod stand_in;
+mod terraform;

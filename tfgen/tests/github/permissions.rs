@@ -64,7 +64,7 @@ fn each_command_needs_what_is_documented_and_no_more() {
             let refused = run(&command, &others);
             let hint = format!("hint: the job needs `{lacking}` under `permissions:`\n");
             let is_told = refused.iter().any(|ran| ran.code == 3 && ran.errors.ends_with(&hint));
-            // Without the one, the list has no pull requests, and GitHub does not say why.
+            // Without the one, the list has no pull requests, and GitHub gives no reason.
             let is_hidden = command == "previews" && lacking == "pull-requests: read";
             assert!(is_told || is_hidden, "{command} without {lacking}: {refused:?}");
         }

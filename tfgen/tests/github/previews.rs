@@ -114,7 +114,7 @@ fn previews_are_over_when_closed_or_past_their_date() {
 
     let found = job.run(&["previews", "--over"]);
     assert_eq!((found.code, found.output), (0, format!("previews=[{past},{closed}]\n")));
-    let warning = format!("warning: no comment says until when the preview of #{unknown} is\n");
+    let warning = format!("warning: no comment tells when the preview of #{unknown} ends\n");
     assert_eq!(found.errors, warning);
 
     std::fs::write(job.path("outputs"), "before=1\n").expect("a file");

@@ -162,7 +162,7 @@ fn an_environment_without_a_plan_is_named() {
     let state = job.github.state();
     let body = &state.comments[0].body;
     assert!(
-        body.contains("> **There is no plan of `prod`, `old`.** Their jobs say why."),
+        body.contains("> **There is no plan of `prod`, `old`.** Their jobs show the reason."),
         "{body}"
     );
     assert!(body.contains("## `dev`: 1 to create"), "{body}");

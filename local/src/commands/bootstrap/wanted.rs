@@ -66,14 +66,14 @@ impl Wanted {
         let identity = cli.identity()?;
         if identity.account != self.account {
             bail!(
-                "these credentials are of account {} ({}), and envs/state.toml is for {}: nothing \
+                "these credentials are of account {} ({}), and `{STATE}` is for {}: nothing \
                  was changed\nhint: sign in to that account: AWS_PROFILE",
                 identity.account,
                 identity.arn,
                 self.account
             );
         }
-        step.say(format!("{}, in the account that is meant", identity.arn));
+        step.say(format!("{}, in that account and no other", identity.arn));
         Ok(())
     }
 

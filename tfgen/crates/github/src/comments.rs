@@ -22,7 +22,7 @@ pub struct Comment {
     pub address: String,
     /// Its Markdown, with the marker.
     pub body: String,
-    /// What its marker says.
+    /// What its marker holds.
     pub attributes: Attributes,
 }
 

@@ -15,7 +15,7 @@ pub(crate) struct User {
 
 impl Client {
     /// The login of whom the token is of. GitHub tells that to people; to the token of a job,
-    /// which is an app's, it says that there is no user.
+    /// which is an app's, it answers that there is no user.
     pub(crate) fn login(&self) -> anyhow::Result<String> {
         let purpose = Purpose { what: "ask whose token this is", permission: "metadata: read" };
         let user: Option<User> = self.find(&purpose, "/user", StatusCode::FORBIDDEN)?;

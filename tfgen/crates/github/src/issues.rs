@@ -17,7 +17,7 @@ const WRITE: &str = "issues: write";
 pub struct Issue {
     /// Its number.
     pub number: u64,
-    /// What its marker says.
+    /// What its marker holds.
     pub attributes: Attributes,
 }
 
@@ -75,7 +75,7 @@ impl Client {
         self.patch_issue(issue, "update", &json!({ "body": body }))
     }
 
-    /// Closes an issue, after a comment that says why.
+    /// Closes an issue, after a comment with the reason.
     ///
     /// # Errors
     /// When GitHub does not answer as it should.

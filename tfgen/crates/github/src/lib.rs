@@ -1,4 +1,4 @@
-//! What a job says on GitHub about a repository: comments, check runs, issues and labels, by the
+//! What a job writes on GitHub about a repository: comments, check runs, issues and labels, by the
 //! REST API; and what it asks there: pull requests, and who must approve a deployment.
 //!
 //! A [`Client`] speaks for one [`RepositoryName`]. It knows nothing of what is written: callers

@@ -7,7 +7,7 @@ pub struct Marker {
     attributes: Vec<(&'static str, String)>,
 }
 
-/// What a marker that was found says.
+/// What a marker that was found holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Attributes(Vec<(String, String)>);
 
@@ -17,7 +17,7 @@ impl Marker {
         Self { name, attributes: vec![] }
     }
 
-    /// This marker, which says `key` too. A value has no white space; what of it could end the
+    /// This marker, which holds `key` too. A value has no white space; what of it could end the
     /// marker is left out.
     #[must_use]
     pub fn with(mut self, key: &'static str, value: &str) -> Self {
@@ -37,8 +37,8 @@ impl Marker {
         marked
     }
 
-    /// What the marker of this name at the very start of `text` says, if it is there and says all
-    /// that this one says. One that is quoted further down does not count.
+    /// What the marker of this name at the very start of `text` holds, if it is there and holds all
+    /// that this one holds. One that is quoted further down does not count.
     pub fn read(&self, text: &str) -> Option<Attributes> {
         let (first, _) = text.split_once('\n').unwrap_or((text, ""));
         let inside = first.trim_end().strip_prefix("<!-- ")?.strip_suffix(" -->")?;
@@ -51,13 +51,13 @@ impl Marker {
             Some((key.to_owned(), value.to_owned()))
         };
         let found = Attributes(words.filter_map(pair).collect());
-        let says = |(key, value): &(&str, String)| found.get(key) == Some(value);
-        self.attributes.iter().all(says).then_some(found)
+        let holds = |(key, value): &(&str, String)| found.get(key) == Some(value);
+        self.attributes.iter().all(holds).then_some(found)
     }
 }
 
 impl Attributes {
-    /// What is said of `key`.
+    /// The value of `key`.
     pub fn get(&self, key: &str) -> Option<&str> {
         let found = self.0.iter().find(|(name, _)| name == key)?;
         Some(&found.1)

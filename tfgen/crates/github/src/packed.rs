@@ -25,7 +25,7 @@ pub fn in_markdown(bytes: &[u8]) -> String {
 /// The bytes in the first block of `text` that [`in_markdown`] made.
 ///
 /// # Errors
-/// When there is none, or it does not hold what it claims to.
+/// When there is no such block, or it is damaged.
 pub fn read(text: &str) -> anyhow::Result<Vec<u8>> {
     let text = text.replace("\r\n", "\n");
     let (_, rest) = text.split_once(OPENING).context("there is nothing packed in it")?;

@@ -1,4 +1,4 @@
-//! What GitHub says when it does not do what it was asked to, made fit to print.
+//! What GitHub answers when it refuses a request, made fit to print.
 
 use anyhow::anyhow;
 use foreign_text::visible;
@@ -32,14 +32,14 @@ struct Document {
     errors: Vec<Value>,
 }
 
-/// What an answer says of an error, on one line and without the token.
+/// The words of an answer about an error, on one line and without the token.
 pub(crate) fn said(body: &[u8], token: &str) -> String {
     let text = match serde_json::from_slice::<Document>(body) {
         Ok(Document { message, errors }) => {
             let errors: Vec<String> = errors.iter().map(one).collect();
             if errors.is_empty() { message } else { format!("{message}: {}", errors.join("; ")) }
         }
-        // A page in HTML, by a proxy in between, says less than its status.
+        // A page in HTML, by a proxy in between, tells less than its status.
         Err(_) if body.trim_ascii_start().starts_with(b"<") => String::new(),
         Err(_) => String::from_utf8_lossy(body).into_owned(),
     };
@@ -93,7 +93,7 @@ impl Refusal<'_> {
             }
             StatusCode::FORBIDDEN => format!("the token needs the permission `{permission}`"),
             StatusCode::NOT_FOUND => format!(
-                "is it there? GitHub says the same to a token without `{permission}` in a private \
+                "is it there? GitHub answers the same to a token without `{permission}` in a private \
                  repository, and of a repository that GITHUB_REPOSITORY does not name rightly"
             ),
             status if status.is_redirection() => {

@@ -5,7 +5,6 @@ use crate::action::Action;
 use crate::configuration::Surroundings;
 use crate::difference::{Attribute, Shown, Side, compare};
 use crate::plan::{Plan, ResourceChange};
-use crate::summary::sides;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
@@ -107,7 +106,7 @@ impl ChangeSet {
             ..of_resource(plan, &deferred.resource_change)
         }));
         changes.extend(plan.output_changes.iter().filter_map(|(name, change)| {
-            let (before, after) = sides(change);
+            let (before, after) = change.sides();
             let mut attributes = vec![];
             compare(&mut vec![], before, after, &mut attributes);
             let action = Action::of(&change.actions);
@@ -179,7 +178,7 @@ impl ChangedAttribute {
 fn of_resource(plan: &Plan, change: &ResourceChange) -> Change {
     let surroundings = Surroundings::of(plan, change);
     let action = Action::of(&change.change.actions);
-    let (before, after) = sides(&change.change);
+    let (before, after) = change.change.sides();
     let nothing = json!({});
     let mut attributes = vec![];
     match action {

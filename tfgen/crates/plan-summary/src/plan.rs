@@ -2,6 +2,7 @@
 //! version of the format may add some.
 
 use crate::action::Action;
+use crate::difference::Side;
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -141,6 +142,20 @@ pub(crate) struct Change {
     #[serde(deserialize_with = "present")]
     pub(crate) replace_paths: Vec<Vec<Value>>,
     pub(crate) importing: Option<Importing>,
+}
+
+impl Change {
+    /// What is, and what will be.
+    pub(crate) fn sides(&self) -> (Side<'_>, Side<'_>) {
+        let before =
+            Side { value: &self.before, unknown: &Value::Null, sensitive: &self.before_sensitive };
+        let after = Side {
+            value: &self.after,
+            unknown: &self.after_unknown,
+            sensitive: &self.after_sensitive,
+        };
+        (before, after)
+    }
 }
 
 /// What is imported.

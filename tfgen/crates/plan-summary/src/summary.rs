@@ -3,9 +3,9 @@
 use crate::access::{Access, widened};
 use crate::action::Action;
 use crate::configuration::{Surroundings, outermost_call};
-use crate::difference::{Attribute, Side, compare};
+use crate::difference::{Attribute, compare};
 use crate::path::of_replacement;
-use crate::plan::{Change, CheckResult, Plan, ResourceChange};
+use crate::plan::{CheckResult, Plan, ResourceChange};
 use crate::repository::{Description, Repository, Unknown};
 use crate::reviewed::Difference;
 use serde::{Deserialize, Serialize};
@@ -138,7 +138,7 @@ impl Summary {
         });
         let outputs = plan.output_changes.iter().map(|(name, change)| {
             let mut values = vec![];
-            let (before, after) = sides(change);
+            let (before, after) = change.sides();
             compare(&mut vec![], before, after, &mut values);
             Output { name: name.clone(), values }
         });
@@ -193,7 +193,7 @@ impl Resource {
     ) -> Self {
         let surroundings = Surroundings::of(plan, change);
         let action = Action::of(&change.change.actions);
-        let (before, after) = sides(&change.change);
+        let (before, after) = change.change.sides();
         let sources = surroundings.sources();
         let description =
             sources.as_ref().and_then(|sources| repository.description(sources, &change.kind));
@@ -261,20 +261,6 @@ impl Description {
     pub fn is_dear(&self) -> bool {
         self.holds_data || self.serves_traffic || self.guard.is_some()
     }
-}
-
-pub(crate) fn sides(change: &Change) -> (Side<'_>, Side<'_>) {
-    let before = Side {
-        value: &change.before,
-        unknown: &serde_json::Value::Null,
-        sensitive: &change.before_sensitive,
-    };
-    let after = Side {
-        value: &change.after,
-        unknown: &change.after_unknown,
-        sensitive: &change.after_sensitive,
-    };
-    (before, after)
 }
 
 /// The instances of `check` that do not hold.

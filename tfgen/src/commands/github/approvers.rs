@@ -1,4 +1,4 @@
-//! `tfgen github approvers`: an approval that nobody need give is none.
+//! `tfgen github approvers`: an approval that nobody must give is void.
 
 use super::connection::Connection;
 use std::process::ExitCode;

@@ -28,7 +28,7 @@ pub(super) fn read(files: &[PathBuf]) -> anyhow::Result<Vec<(RootModule, Summary
                 bail!("{path}: `{name}` is in another file, too");
             }
             let Some(summary) = root_module.summary.clone() else {
-                bail!("{path}: it says of `{name}` what was reviewed, and not what a plan does");
+                bail!("{path}: it has of `{name}` what was reviewed, and not what a plan does");
             };
             if summary.name != *name {
                 bail!("{path}: the summary of `{name}` is of {:?}", summary.name);

@@ -4,7 +4,7 @@ use anyhow::{Context, bail};
 use clap::Args;
 use github::{Access, Client, RepositoryName};
 
-/// Where the API is, unless a variable says otherwise.
+/// Where the API is, unless a variable names another.
 const API: &str = "https://api.github.com";
 
 /// Where the repository is.
@@ -19,7 +19,7 @@ pub(super) struct Connection {
 }
 
 impl Connection {
-    /// A client with the token; without one, `None`, after words that say that something is not
+    /// A client with the token; without one, `None`, after a line that something is not
     /// `done`. In a job the token is never meant to be missing.
     ///
     /// # Errors

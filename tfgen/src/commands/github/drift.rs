@@ -11,7 +11,7 @@ use tfgen::review::{self, Job};
 /// The label of these issues.
 const LABEL: &str = "drift";
 
-/// What their markers say of the environment.
+/// Where their markers hold the environment.
 const ENVIRONMENT: &str = "environment";
 
 /// `tfgen github drift FILE`.

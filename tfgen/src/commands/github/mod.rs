@@ -1,4 +1,4 @@
-//! `tfgen github`: what a workflow's jobs say on GitHub and ask there, by `GITHUB_TOKEN`. Without
+//! `tfgen github`: what a workflow's jobs write on GitHub and read there, by `GITHUB_TOKEN`. Without
 //! that they print what they would write.
 
 mod approvers;
@@ -31,7 +31,7 @@ const VARIABLES: &str = "\
 Variables, which GitHub sets in jobs, but for the first:
   GITHUB_TOKEN        the token; without it nothing is posted, and what would be is printed
   GITHUB_REPOSITORY   the repository, OWNER/NAME
-  GITHUB_API_URL      the address of the API, https://api.github.com unless it says another
+  GITHUB_API_URL      the address of the API, https://api.github.com where it is not set
   GITHUB_OUTPUT       the file of a step's outputs, for `matrix` and `previews`
   GITHUB_SERVER_URL, GITHUB_RUN_ID  for a link to the job's log";
 
@@ -45,7 +45,7 @@ enum Command {
     Reviewed(reviewed::Reviewed),
     /// Open, update and close issues about environments that are not as described
     Drift(drift::Drift),
-    /// Say on a pull request where its preview is
+    /// Show on a pull request where its preview is
     Preview(preview::Preview),
     /// Give the pull requests whose previews are to be destroyed, as an output of a step
     Previews(previews::Previews),

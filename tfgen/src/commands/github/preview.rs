@@ -12,10 +12,10 @@ const WANTED: &str = "preview";
 /// The label of pull requests that have one.
 pub(super) const DEPLOYED: &str = "preview-deployed";
 
-/// What the comment's marker says of its end, so that it can be found.
+/// Where the comment's marker holds its end, by which it is found.
 pub(super) const EXPIRES: &str = "expires";
 
-/// What it says of a preview's address, so that it can be repeated.
+/// Where it holds the preview's address, which is shown again.
 const ADDRESS: &str = "url";
 
 /// `tfgen github preview --pull-request N (--expires DATE [--url URL] | --renew | --gone)`.
@@ -59,7 +59,7 @@ pub(super) fn run(command: &Preview, connection: &Connection) -> anyhow::Result<
         eprintln!("wrote {}", client.put_comment(number, &marker, &body)?);
         return Ok(ExitCode::SUCCESS);
     }
-    // Only a label that is given anew starts a job.
+    // Only a label that is given again starts a job.
     client.remove_label(number, WANTED)?;
     if command.gone {
         client.remove_label(number, DEPLOYED)?;

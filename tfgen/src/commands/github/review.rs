@@ -49,7 +49,7 @@ pub(super) fn run(command: &Review, connection: &Connection) -> anyhow::Result<E
     if runs.is_empty() && command.environments.is_empty() && !command.files.is_empty() {
         bail!(
             "there is no plan in what was given: the run that wrote it failed\nhint: \
-             --environments says which were to be planned"
+             --environments names those that were to be planned"
         );
     }
     let root_modules: Vec<RootModule> = planned.into_iter().map(|(one, _)| one).collect();

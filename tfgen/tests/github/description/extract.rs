@@ -47,7 +47,7 @@ fn references(value: &Value) -> Vec<String> {
     }
 }
 
-/// `value` without what says nothing to a validator. The keys of `properties` are names.
+/// `value` without what a validator does not read. The keys of `properties` are names.
 fn without_words(value: &Value, are_names: bool) -> Value {
     const WORDS: [&str; 9] = [
         "description",

@@ -181,21 +181,24 @@ impl Description {
                 Some("integer") => text.parse::<u64>().map_or(json!(text), |number| json!(number)),
                 _ => json!(text),
             };
-            let validator = compiled(&self.document, schema);
+            let validator = self.validator(&format!("{name} {key}"), schema);
             for error in validator.iter_errors(&value) {
                 found.push(format!("{name}: `{key}`: {error}"));
             }
         }
     }
 
+    /// The validator of a schema, which is made once for each `name`.
+    fn validator(&self, name: &str, schema: &Value) -> &'static Validator {
+        let mut validators = self.validators.lock().expect("no test panicked with it");
+        validators
+            .entry(name.to_owned())
+            .or_insert_with(|| Box::leak(Box::new(compiled(&self.document, schema))))
+    }
+
     /// Holds `value` against the schema at a pointer, which must describe all that it has.
     fn check(&self, pointer: &str, value: &Value, what: &str, found: &mut Vec<String>) {
-        let validator = {
-            let mut validators = self.validators.lock().expect("no test panicked with it");
-            *validators
-                .entry(pointer.to_owned())
-                .or_insert_with(|| Box::leak(Box::new(compiled(&self.document, self.at(pointer)))))
-        };
+        let validator = self.validator(pointer, self.at(pointer));
         found.extend(
             validator
                 .iter_errors(value)

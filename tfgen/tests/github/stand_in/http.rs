@@ -63,7 +63,7 @@ impl Request {
         Some(&found.1)
     }
 
-    /// What the query says of `key`.
+    /// The value of `key` in the query.
     pub(crate) fn parameter(&self, key: &str) -> Option<&str> {
         let found = self.query.iter().find(|(name, _)| name == key)?;
         Some(&found.1)

@@ -12,7 +12,7 @@ pub(crate) const BOT: &str = "github-actions[bot]";
 pub(crate) struct State {
     /// Whose token is used; a job's unless it is a person's.
     pub(crate) person: Option<&'static str>,
-    /// What the job has under `permissions:`; all, unless it is said.
+    /// What the job has under `permissions:`; all where it is not set.
     pub(crate) permissions: Option<Vec<String>>,
     pub(crate) issues: BTreeMap<u64, Issue>,
     pub(crate) comments: Vec<Comment>,

@@ -49,6 +49,15 @@ struct Section {
     lines: Vec<Line>,
 }
 
+/// A line of `pieces` that says of nothing what is done to it.
+fn plain(pieces: Vec<Piece>) -> Line {
+    Line { sign: Sign::Other, is_held: false, pieces, below: vec![] }
+}
+
+fn words(text: &str) -> Piece {
+    Piece::Words(text.to_owned())
+}
+
 impl Sign {
     fn mark(self) -> &'static str {
         match self {

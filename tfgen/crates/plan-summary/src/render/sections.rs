@@ -1,7 +1,7 @@
 //! What a summary says, and in which order: what is lost first, then what may be, then all the rest.
 
-use super::Piece::{Foreign, Quiet, Words};
-use super::{Line, Piece, Section, Sign, unreviewed};
+use super::Piece::{Foreign, Quiet};
+use super::{Line, Piece, Section, Sign, plain, unreviewed, words};
 use crate::access::Widening;
 use crate::action::{Action, deferral, reason};
 use crate::difference::{Attribute, Shown};
@@ -110,10 +110,6 @@ fn section(title: &str, lines: Vec<Line>) -> Section {
     Section { title: vec![words(title)], is_detail: false, lines }
 }
 
-pub(super) fn plain(pieces: Vec<Piece>) -> Line {
-    Line { sign: Sign::Other, is_held: false, pieces, below: vec![] }
-}
-
 fn line(one: &Resource, address: &str, says: Vec<Piece>, below: Vec<Vec<Piece>>) -> Line {
     let sign = match one.action {
         Action::Delete => Sign::Destroy,
@@ -215,8 +211,4 @@ fn attribute(one: &Attribute) -> Vec<Piece> {
     }
     pieces.extend(places(&one.places));
     pieces
-}
-
-pub(super) fn words(text: &str) -> Piece {
-    Words(text.to_owned())
 }

@@ -1,8 +1,7 @@
 //! What is not as it was reviewed.
 
-use super::Line;
 use super::Piece::{self, Foreign};
-use super::sections::{plain, words};
+use super::{Line, plain, words};
 use crate::action::Action;
 use crate::change_set::{Change, ChangedAttribute, ChangedValue};
 use crate::reviewed::Difference;

@@ -8,10 +8,9 @@ use axum::Router;
 use axum::http::StatusCode;
 use axum::middleware::map_response;
 use axum::response::Response;
-use local::python;
 use service::store::{ItemStore, MemoryStore};
 
-use crate::emulated::{Emulated, PROJECT, state_folder};
+use crate::emulated;
 use crate::served::{serve, service_over};
 
 const ALL_PHASES: &str = "examples,coverage,fuzzing,stateful";
@@ -22,17 +21,15 @@ const IN_SHORT: u32 = 60;
 
 /// Runs it on the service over this store, and returns whether it was content and what it said.
 fn judge(test: &str, router: Router, phases: &str, seed: u32, examples: u32) -> (bool, String) {
-    let state = state_folder(test);
-    let programs = python::install(&PROJECT, &state, "schemathesis").unwrap();
     let address = serve(router);
-    let mut command = Command::new(programs.join("schemathesis"));
+    let mut command = Command::new("schemathesis");
     command
         .args(["run", &format!("{address}/api/openapi.json"), "--checks", "all"])
         .args(["--phases", phases, "--mode", "all", "--continue-on-failure", "--no-color"])
         .args(["--seed", &seed.to_string(), "--max-examples", &examples.to_string()])
         // Its database of examples would make one run depend on those before.
-        .current_dir(state.path());
-    let output = command.output().unwrap();
+        .current_dir(emulated::folder(test));
+    let output = command.output().expect("`make test-api` has schemathesis on the PATH");
     let told = String::from_utf8_lossy(&output.stdout).into_owned();
     (output.status.success(), told + &String::from_utf8_lossy(&output.stderr))
 }
@@ -60,9 +57,8 @@ fn schemathesis_finds_nothing_at_length() {
 #[test]
 #[ignore = "takes minutes; `make test-api-long` runs it"]
 fn schemathesis_finds_nothing_over_a_table_at_length() {
-    let emulated = Emulated::start("long-emulated");
-    emulated.create_table("items");
-    let store = Arc::new(emulated.store("items"));
+    emulated::create_table("long");
+    let store = Arc::new(emulated::store("long"));
     assert_nothing_is_found("long-table", store, 3, AT_LENGTH);
 }
 

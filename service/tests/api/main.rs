@@ -1,8 +1,8 @@
 //! The service's API as its clients meet it: over HTTP, and with a table of the emulated AWS.
 //!
-//! `make test-api` runs what is short, `make test-api-long` the rest.
+//! `make test-api` runs what is short, `make test-api-long` the rest; both start the emulated AWS.
 
-#[path = "../../../service/tests/service/contract.rs"]
+#[path = "../service/contract.rs"]
 mod contract;
 mod emulated;
 mod schemathesis;

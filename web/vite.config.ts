@@ -14,7 +14,7 @@ export default defineConfig({
   build: {
     // Data URLs would need their own exception in a content security policy.
     assetsInlineLimit: 0,
-    // The second needs no script, and is for whatever has no page of the site to answer with.
+    // The second needs no script, and is for hosts that answer a missing file with a page.
     rolldownOptions: { input: ["index.html", "404.html"] },
   },
   test: {

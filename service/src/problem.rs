@@ -119,7 +119,7 @@ impl Problem {
     }
 
     /// 400: a part of the request cannot be read, not even by what stands before the routes. It is
-    /// logged, as whoever sends such a request is no visitor.
+    /// logged, as no visitor can send such a request.
     #[must_use]
     pub(crate) fn unreadable(part: &str) -> Self {
         let told = format!("The {part} cannot be read.");

@@ -34,7 +34,7 @@ test.each(["index.html", "404.html"])("%s needs nothing that a policy of 'self' 
   for (const address of addresses) expect(address).toMatch(/^\/(?!\/)/);
 });
 
-test("whoever is lost finds a page without scripts, which no search engine lists", () => {
+test("people who are lost find a page without scripts, which no search engine lists", () => {
   const page = readFileSync(join(dist, "404.html"), "utf8");
   expect(page).toContain("Page not found");
   expect(page).toContain('<meta name="robots" content="noindex" />');

@@ -27,8 +27,8 @@ function keep(): void {
 }
 
 /**
- * Returns whoever goes back, or forward, to the place where they left the page; true when the page
- * was come to so. The browser would do it before the page's content is there.
+ * Brings readers that go back, or forward, to the place where they left the page; true when they came
+ * so. The browser would do it before the page's content is there.
  */
 export function useScrollPlace(): boolean {
   const { key } = useLocation();

@@ -1,7 +1,7 @@
 //! An orderly end: on SIGTERM or SIGINT the event in hand is finished, no further one is taken, and a
 //! line says so. A second signal ends the process at once.
 //!
-//! How long that may take is for whoever sent the signal to say, by killing what has not ended:
+//! The sender of the signal says how long that may take, by killing what has not ended:
 //! container engines do after 10 seconds. Lambda sends SIGTERM to functions with an extension only,
 //! half a second before it kills them, and never while they answer. The service registers no extension
 //! for it: each line is flushed as it is written, so there is nothing that an end could lose, and

@@ -34,7 +34,7 @@ fn everywhere() -> Vec<Documented> {
     ]
 }
 
-/// What the operation may answer beside that.
+/// What the operation may answer as well.
 fn of_operation(id: &str) -> Vec<Documented> {
     let path = || ("The path is not UTF-8", extract::path_is_not_utf_8());
     let invalid = |errors| ("An input is not valid; `errors` names each", Problem::invalid(errors));

@@ -147,6 +147,12 @@ pub(crate) struct Change {
 }
 
 impl Change {
+    /// Whether what takes its place is made before it goes.
+    pub(crate) fn creates_first(&self) -> bool {
+        let at = |name: &str| self.actions.iter().position(|action| action == name);
+        at("create").zip(at("delete")).is_some_and(|(create, delete)| create < delete)
+    }
+
     /// What is, and what will be.
     pub(crate) fn sides(&self) -> (Side<'_>, Side<'_>) {
         let before =
@@ -265,6 +271,7 @@ pub(crate) struct ConfiguredResource {
     pub(crate) expressions: Map<String, Value>,
     #[serde(deserialize_with = "present")]
     pub(crate) provisioners: Vec<Value>,
+    pub(crate) provider_config_key: Option<String>,
     pub(crate) count_expression: Value,
     pub(crate) for_each_expression: Value,
 }

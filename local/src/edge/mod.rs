@@ -3,13 +3,16 @@
 //! The emulator serves a distribution under its own host name and does the origin's side, with
 //! the custom headers that a distribution sends. What is added here is what CloudFront has
 //! towards a browser: the distribution's name as `Host`, the viewer's protocol (a browser's
-//! `http://127.0.0.1` stands for HTTPS), and the refusal of request bodies without their hash
-//! where the origin is a signed Function URL. That refusal comes from Lambda on AWS; without it,
-//! a page that forgets the hash would work here and fail in production.
+//! `http://127.0.0.1` stands for HTTPS), what it refuses without asking an origin, and the refusal
+//! of request bodies without their hash where the origin is a signed Function URL. That refusal
+//! comes from Lambda on AWS; without it, a page that forgets the hash would work here and fail in
+//! production.
 
 pub mod distribution;
+pub mod normalized_path;
 pub mod path_pattern;
 pub mod payload_hash;
+pub mod viewer_request;
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -70,6 +73,11 @@ async fn serve(State(edge): State<Edge>, request: Request) -> Response {
             return (StatusCode::SERVICE_UNAVAILABLE, format!("{error:#}\n")).into_response();
         }
     };
+    let (head, body) = request.into_parts();
+    if let Some(refusal) = viewer_request::refusal(&head, &body, &distribution.domain_name) {
+        return refusal;
+    }
+    let request = Request::from_parts(head, body);
     let request = match admit(&distribution, request).await {
         Ok(request) => request,
         Err(refusal) => return refusal,

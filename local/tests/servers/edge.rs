@@ -2,6 +2,7 @@
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use axum::Router;
@@ -10,6 +11,7 @@ use axum::http::{HeaderMap, Method, StatusCode, Uri};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
 use local::aws::EmulatedAws;
+use local::edge::Log;
 use local::edge::payload_hash::{HEADER, sha256_hex};
 use local::http::{Answer, Client};
 use serde_json::{Value, json};
@@ -56,8 +58,12 @@ async fn echo(method: Method, uri: Uri, headers: HeaderMap, body: Bytes) -> Resp
 }
 
 fn edge_with(distributions: usize) -> String {
+    edge_that_logs(distributions, Arc::new(|_| {}))
+}
+
+fn edge_that_logs(distributions: usize, log: Log) -> String {
     let port = serve(move || emulator(distributions));
-    let edge = serve(move || local::edge::router(EmulatedAws::at(port)));
+    let edge = serve(move || local::edge::router(EmulatedAws::at(port), log));
     format!("http://127.0.0.1:{edge}")
 }
 
@@ -165,6 +171,27 @@ fn bodies_for_the_function_need_their_hash_and_bodies_for_the_site_do_not() {
     }
     assert_eq!(send(&edge, "DELETE", "/api/items/1", &[], b"").status, 200);
     assert_eq!(send(&edge, "POST", "/%61pi/items", &[], b"boo").status, 403);
+}
+
+#[test]
+fn the_log_explains_a_refusal_in_other_words_than_the_answer() {
+    let lines: Arc<Mutex<Vec<String>>> = Arc::default();
+    let written = lines.clone();
+    let edge = edge_that_logs(1, Arc::new(move |line| written.lock().unwrap().push(line.into())));
+    let hash = sha256_hex(b"boo");
+    send(&edge, "POST", "/api/items", &[(HEADER, &hash)], b"boo");
+    send(&edge, "POST", "/form", &[], b"boo");
+    assert!(lines.lock().unwrap().is_empty());
+
+    let answer = send(&edge, "POST", "/api/items?token=secret", &[], b"boo");
+    assert!(answer.text().contains("Check your AWS Secret Access Key"), "{}", answer.text());
+    send(&edge, "PUT", "/api/items/1", &[(HEADER, "UNSIGNED-PAYLOAD")], b"boo");
+    let lines = lines.lock().unwrap();
+    let [missing, wrong] = lines.as_slice() else { panic!("{lines:?}") };
+    assert!(missing.starts_with("POST /api/items was refused with 403"), "{missing}");
+    assert!(missing.contains(&format!("Send `x-amz-content-sha256: {hash}`")), "{missing}");
+    assert!(!missing.contains("secret"), "{missing}");
+    assert!(wrong.contains("PUT /api/items/1") && wrong.contains("UNSIGNED-PAYLOAD"), "{wrong}");
 }
 
 #[test]

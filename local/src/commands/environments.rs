@@ -6,12 +6,11 @@ use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Context, Result, bail};
-use serde::Deserialize;
-use serde::de::DeserializeOwned;
 
 use super::up::{build_image, configure_providers, tfgen};
 use crate::builds::Profile;
 use crate::builds::needs::Needs;
+use crate::environment_choice::Choice;
 use crate::lambda_host::function::Digest;
 use crate::prerequisites::{self, Builds, Purpose};
 use crate::project::{LOCAL, Project};
@@ -50,7 +49,7 @@ pub struct Request {
     pub image_digest: Option<String>,
     /// In how many environments Terraform runs at a time; `tfgen run` decides when it is not said.
     pub jobs: Option<u16>,
-    /// More options of `tfgen run`: how it runs, and by `--tag` in which of all environments.
+    /// More options of `tfgen run`: how it runs, and in which of all environments.
     pub options: Vec<String>,
     /// More arguments for Terraform.
     pub arguments: Vec<String>,
@@ -64,64 +63,6 @@ impl Request {
         let is_at_once = !self.offline && self.arguments.iter().any(is_approval);
         self.action == Action::Plan || is_at_once
     }
-
-    /// Takes out of the options what says which of all environments are meant.
-    ///
-    /// # Errors
-    /// For an option that chooses environments otherwise: they must be known here, since what they
-    /// need is built before.
-    fn choice(&self) -> Result<(Choice<'_>, Vec<&str>)> {
-        let (mut choice, mut others) = (Choice::default(), Vec::new());
-        let mut options = self.options.iter().map(String::as_str);
-        while let Some(option) = options.next() {
-            let (name, value) = match option.split_once('=') {
-                Some((name, value)) => (name, Some(value)),
-                None => (option, None),
-            };
-            match name {
-                "--tag" => choice.tags.extend(value.or_else(|| options.next())),
-                "--changed" => choice.changed = value.or_else(|| options.next()),
-                "--all" | "--graph" => bail!(
-                    "`{name}` chooses environments, and here ENV=, or `--tag` and `--changed` of \
-                     `plan-all` and `apply-all`, do; `tfgen run` has it"
-                ),
-                _ => others.push(option),
-            }
-        }
-        if self.environment.is_some() && (choice.changed.is_some() || !choice.tags.is_empty()) {
-            bail!(
-                "`--tag` and `--changed` are for `plan-all` and `apply-all`, and ENV= says which"
-            );
-        }
-        Ok((choice, others))
-    }
-}
-
-/// Which of all environments are meant.
-#[derive(Debug, Default, PartialEq, Eq)]
-struct Choice<'a> {
-    /// Those with one of these tags, if there are any.
-    tags: Vec<&'a str>,
-    /// Those that mean something else than at this revision.
-    changed: Option<&'a str>,
-}
-
-/// What `tfgen list --json` prints, as far as it is read here.
-#[derive(Deserialize)]
-struct List {
-    environments: Vec<Listed>,
-}
-
-#[derive(Deserialize)]
-struct Listed {
-    name: String,
-    tags: Vec<String>,
-}
-
-/// What `tfgen changed --json` prints, as far as it is read here.
-#[derive(Deserialize)]
-struct Changed {
-    environments: Vec<String>,
 }
 
 /// Builds what the environments need and has `tfgen` run Terraform in the reader's terminal.
@@ -129,8 +70,11 @@ struct Changed {
 /// # Errors
 /// When an environment does not exist, credentials are missing, or a step fails.
 pub fn run(project: &Project, state: &StateFolder, request: &Request) -> Result<()> {
-    let (choice, options) = request.choice()?;
+    let (choice, options) = Choice::of(&request.options)?;
     if let Some(name) = &request.environment {
+        if !choice.is_all() {
+            bail!("`--tag` and `--changed` are for `plan-all` and `apply-all`: ENV= says which");
+        }
         refuse_what_cannot_be(project, name)?;
     }
     if !request.offline {
@@ -141,7 +85,7 @@ pub fn run(project: &Project, state: &StateFolder, request: &Request) -> Result<
     let tfgen = tfgen(project, state, &steps)?;
     let names = match &request.environment {
         Some(name) => vec![name.clone()],
-        None => all(project, state, &tfgen, &choice)?,
+        None => choice.names(project, state, &tfgen)?,
     };
     if names.is_empty() {
         println!("no environment has changed since then");
@@ -295,44 +239,6 @@ pub(super) fn check_fresh(
         .context("generated/ is not what envs/ says (run `make generate`)")
 }
 
-/// All environments but this machine's that are meant.
-fn all(
-    project: &Project,
-    state: &StateFolder,
-    tfgen: &Path,
-    choice: &Choice<'_>,
-) -> Result<Vec<String>> {
-    let list: List = said(project, state, tfgen, &["list", "--json"])?;
-    let Choice { tags, changed } = choice;
-    let has_tag = |one: &Listed| tags.is_empty() || one.tags.iter().any(|it| tags.contains(&&**it));
-    let mut names: Vec<String> =
-        list.environments.into_iter().filter(has_tag).map(|one| one.name).collect();
-    if names.is_empty() && !tags.is_empty() {
-        bail!("no environment has the tag `{}`: `tfgen list` shows tags", tags.join("` or `"));
-    }
-    if let Some(revision) = changed {
-        let arguments = ["changed", "--since", revision, "--json"];
-        let changed: Changed = said(project, state, tfgen, &arguments)?;
-        names.retain(|name| changed.environments.contains(name));
-    }
-    names.retain(|name| name != LOCAL);
-    Ok(names)
-}
-
-/// What `tfgen` answers as JSON.
-fn said<T: DeserializeOwned>(
-    project: &Project,
-    state: &StateFolder,
-    tfgen: &Path,
-    arguments: &[&str],
-) -> Result<T> {
-    let mut command = Command::new(tfgen);
-    command.args(arguments).current_dir(project.root());
-    let text = logged::output(&mut command, &state.log(arguments[0]))?;
-    serde_json::from_str(&text)
-        .with_context(|| format!("`tfgen {} --json` is not as expected", arguments[0]))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -350,10 +256,6 @@ mod tests {
         }
     }
 
-    fn with_options(request: Request, options: &[&str]) -> Request {
-        Request { options: options.iter().map(|one| (*one).to_owned()).collect(), ..request }
-    }
-
     #[test]
     fn what_is_asked_for_is_what_tfgen_runs() {
         let names = ["dev", "prod"].map(str::to_owned);
@@ -369,23 +271,6 @@ mod tests {
             arguments(&names[..1], &apply, &["--base", "main"]).join(" "),
             "run dev --base main -- apply"
         );
-    }
-
-    #[test]
-    fn which_environments_are_meant_is_known_before_anything_is_built() {
-        let all = |options: &[&str]| with_options(request(Action::Plan, &[]), options);
-        let asked =
-            all(&["--continue", "--tag", "ci", "--report", "r", "--tag=b", "--changed", "c"]);
-        let (choice, others) = asked.choice().unwrap();
-        assert_eq!(choice, Choice { tags: vec!["ci", "b"], changed: Some("c") });
-        assert_eq!(others, ["--continue", "--report", "r"]);
-        assert_eq!(all(&[]).choice().unwrap().0, Choice::default());
-        for other in ["--all", "--graph"] {
-            let refused = all(&[other]).choice().unwrap_err().to_string();
-            assert!(refused.contains("chooses environments"), "{refused}");
-        }
-        let one = Request { environment: Some("dev".to_owned()), ..all(&["--tag", "ci"]) };
-        assert!(one.choice().is_err());
     }
 
     #[test]

@@ -41,9 +41,12 @@
 What concerns a distribution's origins, numbers 2, 3 and 9 to 11, is in ``emulator_origins.py``.
 
 Settings come by ministack's own environment variables (``BIND_HOST``, ``GATEWAY_PORT``,
-``STATE_DIR``, …). All changes reach into ministack's insides, so another version is refused.
+``STATE_DIR``, …). All changes reach into ministack's insides, so another version is refused, and
+one that lacks a name which is used here stops before anything is served.
 """
 
+import ast
+import importlib
 import importlib.metadata
 import json
 import os
@@ -52,6 +55,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from datetime import UTC, datetime
+from pathlib import Path
 from xml.sax.saxutils import escape
 
 import emulator_origins
@@ -66,6 +70,7 @@ def main():
         sys.exit(f"emulator.py is written for ministack {VERSION}, and {found} is installed")
     if os.environ.get("BIND_HOST") != "127.0.0.1":
         sys.exit("emulator.py serves on loopback only: set BIND_HOST=127.0.0.1")
+    require_names([Path(__file__), Path(emulator_origins.__file__)])
     route_image_functions_to(os.environ["LAMBDA_HOST_URL"].rstrip("/"))
     emulator_origins.close_gaps()
     describe_alarms_in_full()
@@ -78,6 +83,31 @@ def main():
     from ministack.app import main as serve
 
     serve()
+
+
+def require_names(sources):
+    """Stops where one of ministack's services lacks a name that these files use of it.
+
+    Most names are used when a request comes, and one that is only set would be a new one that
+    nobody calls.
+    """
+    missing = set()
+    for source in sources:
+        tree = list(ast.walk(ast.parse(source.read_text("utf-8"))))
+        services = {
+            alias.name: importlib.import_module(f"ministack.services.{alias.name}")
+            for node in tree
+            if isinstance(node, ast.ImportFrom) and node.module == "ministack.services"
+            for alias in node.names
+        }
+        for node in tree:
+            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+                service = services.get(node.value.id)
+                if service is not None and not hasattr(service, node.attr):
+                    missing.add(f"{node.value.id}.{node.attr}")
+    if missing:
+        names = ", ".join(sorted(missing))
+        sys.exit(f"ministack {VERSION} lacks names that emulator.py changes or uses: {names}")
 
 
 def route_image_functions_to(lambda_host):

@@ -1,6 +1,7 @@
 //! What a bucket and a Function URL answer through the edge and the emulator, without Terraform.
 
 mod account;
+mod missing_names;
 
 use account::{Account, BUCKET};
 use base64::Engine as _;

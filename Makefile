@@ -125,7 +125,7 @@ test-security: cargo ## Scan modules, generated roots and workflows, after a pro
 	$(LOCAL) scan
 	$(LOCAL) lint-workflows
 test-e2e: cargo chromium ## Plan and deploy with real Terraform against the emulated AWS
-	$(CARGO_TEST) --test nested_blocks --test environments --test ci --test replaceable --test distribution $(WHOLE_STACK) -- --ignored --nocapture --skip as_deployed --skip at_length
+	$(CARGO_TEST) --test nested_blocks --test environments --test ci --test replaceable --test origins --test distribution $(WHOLE_STACK) -- --ignored --nocapture --skip as_deployed --skip at_length
 	$(if $(WHOLE_STACK),,@$(call left-out,service/ or web/))
 WHOLE_STACK = $(if $(SERVICE),$(if $(SITE),--test end_to_end --test static_service))
 

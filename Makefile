@@ -125,7 +125,7 @@ test-security: cargo ## Scan modules, generated roots and workflows, after a pro
 	$(LOCAL) scan
 	$(LOCAL) lint-workflows
 test-e2e: cargo chromium ## Plan and deploy with real Terraform against the emulated AWS
-	$(CARGO_TEST) --test nested_blocks --test environments --test replaceable --test distribution $(WHOLE_STACK) -- --ignored --nocapture --skip as_deployed --skip at_length
+	$(CARGO_TEST) --test nested_blocks --test environments --test ci --test replaceable --test origins --test distribution $(WHOLE_STACK) -- --ignored --nocapture --skip as_deployed --skip at_length
 	$(if $(WHOLE_STACK),,@$(call left-out,service/ or web/))
 WHOLE_STACK = $(if $(SERVICE),$(if $(SITE),--test end_to_end --test static_service))
 
@@ -152,8 +152,8 @@ $(PARTS:%=part-%): part-%:
 	  if MAKEFLAGS= $(MAKE) --no-print-directory $* 3>&-; then echo "  ok   $*, $$((SECONDS - started)) s" >&3; \
 	  else echo "  FAIL $*, $$((SECONDS - started)) s" >&3; echo $* >> $$FAILED; exit 1; fi
 
-.PHONY: test-long test-api-long test-provider test-images test-state test-runbooks test-deployments test-faults test-dev test-corpora test-expressions test-plans test-github fuzz
-test-long: test-api-long test-provider test-images test-state test-runbooks test-deployments test-faults test-dev test-corpora test-expressions test-plans test-github fuzz ## Run what takes too long for every change; docs/ has the last results
+.PHONY: test-long test-api-long test-provider test-images test-state test-runbooks test-ci test-deployments test-faults test-dev test-corpora test-expressions test-plans test-github fuzz
+test-long: test-api-long test-provider test-images test-state test-runbooks test-ci test-deployments test-faults test-dev test-corpora test-expressions test-plans test-github fuzz ## Run what takes too long for every change; docs/ has the last results
 test-api-long: cargo ## Let schemathesis judge the API at length, over the memory and over a table
 	$(API_TEST) at_length --nocapture --test-threads 1
 test-provider: cargo ## Hold what the modules write against the schema of version 6 of the AWS provider
@@ -166,6 +166,8 @@ test-state: cargo ## Type the commands of docs/state.md against the emulated AWS
 	$(CARGO_TEST) --test state_bootstrap -- --ignored --nocapture --test-threads=1
 test-runbooks: cargo ## Type the commands of docs/runbooks.md, and hold the role that deploys against what was called
 	$(CARGO_TEST) --test runbooks -- --ignored --nocapture
+test-ci: cargo ## Run the commands of the workflows on the emulated AWS: pull requests, merges, drift, previews
+	$(CARGO_TEST) --test ci -- --ignored --nocapture at_length
 test-deployments: cargo buildah busybox ## Try versions, canaries, protections, a distribution's parts, a shared zone and a container that is not Rust on the emulated AWS
 	$(CARGO_TEST) --test function_url -- --ignored --nocapture --test-threads=1
 	$(CARGO_TEST) --test distribution -- --ignored --nocapture at_length

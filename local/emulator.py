@@ -30,20 +30,35 @@
 8. ministack takes the tags of an identity provider only when it is made. Here they can be set
    later, too, as they are for one that is taken over.
 
+9. A body that says it is text and is not UTF-8 reaches the function with U+FFFD in the place of
+   bytes. Here its bytes reach it as they were sent, in Base64, as those of other bodies do.
+10. CloudFront chooses a cache behaviour by the path without its dot segments and empty segments,
+   and sends the path to the origin as the viewer wrote it. ministack chooses by the path as it
+   came, and leaves out slashes before an S3 key. Here both are as on AWS.
+11. A missing key is a 404 for a distribution that may list the bucket. ministack answers 403, and
+   names the bucket to the visitor. Here S3's answers are those that S3 gives.
+
+What concerns a distribution's origins, numbers 2, 3 and 9 to 11, is in ``emulator_origins.py``.
+
 Settings come by ministack's own environment variables (``BIND_HOST``, ``GATEWAY_PORT``,
-``STATE_DIR``, …). All changes reach into ministack's insides, so another version is refused.
+``STATE_DIR``, …). All changes reach into ministack's insides, so another version is refused, and
+one that lacks a name which is used here stops before anything is served.
 """
 
+import ast
+import importlib
 import importlib.metadata
 import json
 import os
-import random
 import sys
 import urllib.error
 import urllib.parse
 import urllib.request
 from datetime import UTC, datetime
+from pathlib import Path
 from xml.sax.saxutils import escape
+
+import emulator_origins
 
 VERSION = "1.5.33"
 PULL_AND_START_SECONDS = 60
@@ -55,9 +70,9 @@ def main():
         sys.exit(f"emulator.py is written for ministack {VERSION}, and {found} is installed")
     if os.environ.get("BIND_HOST") != "127.0.0.1":
         sys.exit("emulator.py serves on loopback only: set BIND_HOST=127.0.0.1")
+    require_names([Path(__file__), Path(emulator_origins.__file__)])
     route_image_functions_to(os.environ["LAMBDA_HOST_URL"].rstrip("/"))
-    sign_requests_to_function_urls()
-    share_out_requests_by_weight()
+    emulator_origins.close_gaps()
     describe_alarms_in_full()
     refuse_to_delete_what_a_distribution_refers_to()
     keep_how_much_of_a_body_is_inspected()
@@ -68,6 +83,31 @@ def main():
     from ministack.app import main as serve
 
     serve()
+
+
+def require_names(sources):
+    """Stops where one of ministack's services lacks a name that these files use of it.
+
+    Most names are used when a request comes, and one that is only set would be a new one that
+    nobody calls.
+    """
+    missing = set()
+    for source in sources:
+        tree = list(ast.walk(ast.parse(source.read_text("utf-8"))))
+        services = {
+            alias.name: importlib.import_module(f"ministack.services.{alias.name}")
+            for node in tree
+            if isinstance(node, ast.ImportFrom) and node.module == "ministack.services"
+            for alias in node.names
+        }
+        for node in tree:
+            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+                service = services.get(node.value.id)
+                if service is not None and not hasattr(service, node.attr):
+                    missing.add(f"{node.value.id}.{node.attr}")
+    if missing:
+        names = ", ".join(sorted(missing))
+        sys.exit(f"ministack {VERSION} lacks names that emulator.py changes or uses: {names}")
 
 
 def route_image_functions_to(lambda_host):
@@ -116,60 +156,6 @@ def invoke(function, event, url, request_id):
 
 def failure(kind, message):
     return {"body": {"errorType": kind, "errorMessage": message}, "error": True}
-
-
-def sign_requests_to_function_urls():
-    """Marks a distribution's requests to a Function URL as signed, where its control signs."""
-    from ministack.services import cloudfront
-
-    fetch = cloudfront._fetch_from_function_url_origin
-    signature = (
-        "AWS4-HMAC-SHA256 Credential=cloudfront/20000101/us-east-1/lambda/aws4_request, "
-        "SignedHeaders=host, Signature=0"
-    )
-
-    async def signed(host, origin, method, uri, query, headers, *rest):
-        control = cloudfront._oacs.get(origin.get("oac_id")) or {}
-        behaviour = control.get("SigningBehavior")
-        signs = control.get("OriginAccessControlOriginType") == "lambda"
-        viewer_signed = any(name.lower() == "authorization" for name in headers)
-        if signs and (behaviour == "always" or (behaviour == "no-override" and not viewer_signed)):
-            headers = {k: v for k, v in headers.items() if k.lower() != "authorization"}
-            headers["authorization"] = signature
-        return await fetch(host, origin, method, uri, query, headers, *rest)
-
-    cloudfront._fetch_from_function_url_origin = signed
-
-
-def share_out_requests_by_weight():
-    """Sends each request of a Function URL to one of its alias's versions."""
-    from ministack.services import lambda_svc
-
-    handle = lambda_svc.handle_function_url_request
-
-    async def weighted(url_id, *arguments, resolved=None, **named):
-        resolved = resolved or lambda_svc.resolve_function_url(url_id)
-        if resolved is not None:
-            account, region, name, qualifier, config = resolved
-            function, _, _ = lambda_svc._get_func_record_for_ref_in_scope(
-                name, account_id=account, region=region
-            )
-            alias = ((function or {}).get("aliases") or {}).get(qualifier) or {}
-            routing = alias.get("RoutingConfig") or {}
-            version = choose(routing.get("AdditionalVersionWeights") or {}, random.random())
-            resolved = (account, region, name, version or qualifier, config)
-        return await handle(url_id, *arguments, resolved=resolved, **named)
-
-    lambda_svc.handle_function_url_request = weighted
-
-
-def choose(weights, chance):
-    """The version whose share holds ``chance``, of 0 to 1; none in the first version's share."""
-    for version, weight in weights.items():
-        chance -= weight
-        if chance < 0:
-            return version
-    return None
 
 
 def describe_alarms_in_full():

@@ -14,6 +14,8 @@ export default defineConfig({
   build: {
     // Data URLs would need their own exception in a content security policy.
     assetsInlineLimit: 0,
+    // The second needs no script, and is for hosts that answer a missing file with a page.
+    rolldownOptions: { input: ["index.html", "404.html"] },
   },
   test: {
     environment: "node",

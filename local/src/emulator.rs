@@ -36,6 +36,7 @@ pub enum NameChanges {
 pub fn build(project: &Project) -> Result<String> {
     let folder = project.root().join("local");
     let whole = files::read(&folder.join("emulator.py"))?
+        + &files::read(&folder.join("emulator_origins.py"))?
         + &files::read(&folder.join("requirements/emulator.txt"))?;
     Ok(sha256_hex(whole.as_bytes()))
 }
@@ -71,6 +72,8 @@ pub fn start(
         // A user's own settings for AWS, proxies or Python are not the emulator's.
         .env_clear()
         .env("PATH", std::env::var_os("PATH").unwrap_or_default())
+        // Nothing is written next to the sources.
+        .env("PYTHONDONTWRITEBYTECODE", "1")
         .env("BIND_HOST", "127.0.0.1")
         .env("GATEWAY_PORT", ports.emulator.to_string())
         .env("LAMBDA_HOST_URL", format!("http://127.0.0.1:{}", ports.lambda_host))

@@ -19,6 +19,7 @@ pub mod dead_lock;
 pub mod development;
 pub mod edge;
 pub mod emulator;
+pub mod environment_choice;
 pub mod existing;
 pub mod files;
 pub mod fingerprint;

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use local::edge::payload_hash::{HEADER, sha256_hex};
 use local::http::Client;
 use local::{files, ports};
 use rustix::process::{Pid, Signal, kill_process};
@@ -127,6 +128,12 @@ fn page_and_api_are_renewed_on_one_origin() {
     println!("page and API answer after {:.1} s", started.elapsed().as_secs_f64());
     assert!(development.get("").contains("/@vite/client"), "the page is not Vite's");
     assert_eq!(development.get("api/hello"), r#"{"Hello":"World"}"#);
+    let body = b"{\"name\":\"\xff\",\"price\":1.5}";
+    let hash = sha256_hex(body);
+    let headers = [("content-type", "application/json"), (HEADER, hash.as_str())];
+    let url = format!("http://127.0.0.1:{}/api/items", development.port);
+    let refused = Client::default().send("POST", &url, &headers, body).unwrap();
+    assert_eq!(refused.status, 400, "a body that is not UTF-8: {}", refused.text());
     let refused = command(&development.root, development.port).output().unwrap();
     assert_eq!(refused.status.code(), Some(1));
     let message = String::from_utf8(refused.stderr).unwrap();

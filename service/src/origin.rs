@@ -78,7 +78,11 @@ pub(crate) async fn admit(
     if application.origin_secrets.admit(sent) {
         return next.run(request).await;
     }
+    not_through_the_distribution().into_response()
+}
+
+/// The refusal.
+pub(crate) fn not_through_the_distribution() -> Problem {
     Problem::new(StatusCode::FORBIDDEN)
         .detail("The service answers requests that come through its distribution.")
-        .into_response()
 }

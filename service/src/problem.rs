@@ -76,6 +76,8 @@ impl InvalidInput {
 pub struct Cause(pub String);
 
 impl Problem {
+    pub(crate) const MEDIA_TYPE: &str = "application/problem+json";
+
     /// A problem whose title is the status's phrase.
     #[must_use]
     pub fn new(status: StatusCode) -> Self {
@@ -88,6 +90,15 @@ impl Problem {
             cause: None,
             retry_after: None,
         }
+    }
+
+    pub(crate) fn status(&self) -> StatusCode {
+        StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+
+    /// After how many seconds to try again, where the problem says so.
+    pub(crate) fn retry_after(&self) -> Option<u32> {
+        self.retry_after
     }
 
     /// Adds what is wrong with this request.
@@ -108,7 +119,7 @@ impl Problem {
     }
 
     /// 400: a part of the request cannot be read, not even by what stands before the routes. It is
-    /// logged, as whoever sends such a request is no visitor.
+    /// logged, as no visitor can send such a request.
     #[must_use]
     pub(crate) fn unreadable(part: &str) -> Self {
         let told = format!("The {part} cannot be read.");
@@ -134,11 +145,11 @@ impl Problem {
 impl IntoResponse for Problem {
     fn into_response(mut self) -> Response {
         let (cause, retry_after) = (self.cause.take(), self.retry_after);
-        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let status = self.status();
         let mut response = (status, axum::Json(self)).into_response();
         response
             .headers_mut()
-            .insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+            .insert(header::CONTENT_TYPE, HeaderValue::from_static(Self::MEDIA_TYPE));
         if let Some(seconds) = retry_after {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }

@@ -32,6 +32,40 @@ const PAGES: Record<string, (page: Page) => Promise<unknown>> = {
   },
   echo: (page) => page.goto("/items/555?q=boo"),
   about: (page) => page.goto("/about"),
+  "many-items": async (page) => {
+    const items = Array.from({ length: 40 }, (_, index) => ({
+      id: crypto.randomUUID(),
+      name: `Item ${index}`,
+      description: index % 2 === 0 ? "Warm light, brass foot. ".repeat(40) : null,
+      price: 1.5 * index,
+      tax: null,
+      created_at: "2026-11-02T10:00:00.000Z",
+    }));
+    await page.route("**/api/items", (route) => route.fulfill({ json: { items, next: "1.a" } }));
+    await page.goto("/items");
+  },
+  slow: async (page) => {
+    await page.route("**/api/items", () => {});
+    await page.goto("/items");
+    await expect(page.getByRole("status")).toBeVisible();
+  },
+  busy: async (page) => {
+    const body = '{"title":"Service Unavailable","status":503,"detail":"Trying again may help."}';
+    const contentType = "application/problem+json";
+    await page.route("**/api/items", (route) =>
+      route.fulfill({ status: 503, contentType, headers: { "retry-after": "5" }, body }),
+    );
+    await page.goto("/items");
+    await expect(page.getByRole("alert")).toBeVisible();
+  },
+  "sign-in-needed": async (page) => {
+    const body = '{"title":"Unauthorized","status":401,"detail":"Send a token."}';
+    const contentType = "application/problem+json";
+    await page.route("**/api/items", (route) => route.fulfill({ status: 401, contentType, body }));
+    await page.goto("/items");
+    await expect(page.getByRole("alert")).toBeVisible();
+  },
+  "404": (page) => page.goto("/404.html"),
   "not-found": (page) => page.goto("/no/such/page"),
   refused: async (page) => {
     await page.goto("/items/new");
@@ -52,9 +86,9 @@ async function findings(page: Page): Promise<string[]> {
 
 for (const [name, open] of Object.entries(PAGES)) {
   test(`${name} is accessible in every scheme and size`, async ({ page, console }) => {
-    console.expected.push(/status of (404|422)/);
+    console.expected.push(/status of (401|404|422|503)/);
     await open(page);
-    await settled(page);
+    if (name !== "slow") await settled(page);
     for (const [size, viewport] of Object.entries(SIZES)) {
       await page.setViewportSize(viewport);
       for (const colorScheme of SCHEMES) {

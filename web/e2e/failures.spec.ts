@@ -1,4 +1,6 @@
 /** What the site shows when the API, or the page itself, fails. */
+import type { Page } from "@playwright/test";
+
 import { expect, picture, settled, test } from "./site.ts";
 
 const PROBLEM = "application/problem+json";
@@ -31,8 +33,8 @@ test("the start page stands without the API", async ({ page, console }) => {
   await page.goto("/");
   await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
   await expect(page.getByRole("alert")).toHaveCount(3);
-  await expect(page.getByRole("alert").first()).toContainText("503 Service Unavailable");
-  await expect(page.getByRole("alert").first()).toContainText("asks to wait 5\u00a0s");
+  await expect(page.getByRole("alert").first()).toContainText("The service is busy");
+  await expect(page.getByRole("alert").first()).toContainText("Try again in 5\u00a0seconds.");
   await picture(page, "unavailable");
 });
 
@@ -63,6 +65,84 @@ test("a slow answer is shown as loading, and given up when the reader leaves", a
   await page.getByRole("link", { name: "About" }).click();
   expect((await given_up).failure()?.errorText).toBe("net::ERR_ABORTED");
   await expect(page.getByRole("heading", { level: 1 })).toBeFocused();
+});
+
+test("a service that asks for tokens is told as such, and not tried again", async ({
+  page,
+  console,
+}) => {
+  console.expected.push(/status of 401/);
+  const body = JSON.stringify({
+    title: "Unauthorized",
+    status: 401,
+    detail: "Send a token in the header x-authorization, as Bearer <token>.",
+  });
+  const headers = { "www-authenticate": "Bearer" };
+  await page.route("**/api/**", (route) =>
+    route.fulfill({ status: 401, contentType: PROBLEM, headers, body }),
+  );
+  await page.goto("/items");
+  const alert = page.getByRole("alert");
+  await expect(alert).toContainText("You need to sign in");
+  await expect(alert).toContainText("this site has no sign-in yet");
+  await expect(alert).toContainText("401 Unauthorized");
+  await expect(page.getByRole("button", { name: "Try again" })).toHaveCount(0);
+  await picture(page, "unauthorized");
+});
+
+/** The items of this name that the API has. */
+async function stored(page: Page, name: string): Promise<unknown[]> {
+  const answer = await page.request.get("/api/items");
+  const { items } = (await answer.json()) as { items: { name: string }[] };
+  return items.filter((item) => item.name === name);
+}
+
+test("an item whose answer was lost is sent again and stored once", async ({ page, console }) => {
+  console.expected.push(/ERR_CONNECTION_RESET/, /status of 503/);
+  const keys: (string | undefined)[] = [];
+  await page.route("**/api/items", async (route) => {
+    keys.push(route.request().headers()["idempotency-key"]);
+    const answer = await route.fetch();
+    if (keys.length === 1) return route.abort("connectionreset");
+    if (keys.length === 2) return route.fulfill({ status: 503, contentType: PROBLEM, body: "{}" });
+    return route.fulfill({ response: answer });
+  });
+  const name = `Lamp ${crypto.randomUUID()}`;
+  await page.goto("/items/new");
+  await page.getByLabel("Name").fill(name);
+  await page.getByLabel("Price").fill("1");
+  await page.getByRole("button", { name: "Store item" }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(name);
+  expect(keys).toHaveLength(3);
+  expect(new Set(keys).size).toBe(1);
+  expect(await stored(page, name)).toHaveLength(1);
+});
+
+test("what was changed after a lost answer leads to the item that was stored", async ({
+  page,
+  console,
+}) => {
+  console.expected.push(/ERR_CONNECTION_RESET/, /status of 409/);
+  let isLost = true;
+  await page.route("**/api/items", async (route) => {
+    const answer = await route.fetch();
+    return isLost ? route.abort("connectionreset") : route.fulfill({ response: answer });
+  });
+  const name = `Lamp ${crypto.randomUUID()}`;
+  await page.goto("/items/new");
+  await page.getByLabel("Name").fill(name);
+  await page.getByLabel("Price").fill("1");
+  await page.getByRole("button", { name: "Store item" }).click();
+  await expect(page.getByRole("alert")).toContainText("The API cannot be reached");
+  isLost = false;
+  await page.getByLabel("Price").fill("2");
+  await page.getByRole("button", { name: "Store item" }).click();
+  await expect(page.getByRole("alert")).toContainText("The item is stored already");
+  await picture(page, "stored-before");
+  await page.getByRole("link", { name: "See the stored item" }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(name);
+  expect(await stored(page, name)).toHaveLength(1);
+  await page.request.delete(`/api${new URL(page.url()).pathname}`);
 });
 
 test("an item is stored once however often the button is pressed", async ({ page }) => {

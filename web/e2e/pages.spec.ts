@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto";
+
 import { expect, picture, settled, test } from "./site.ts";
 
 test("the start page shows live answers of the API", async ({ page }) => {
@@ -17,6 +19,25 @@ test("an address that the site does not have says so", async ({ page }) => {
   await expect(page.getByText("/no/such/page")).toBeVisible();
   await page.getByRole("link", { name: "Go to the start" }).click();
   await expect(page).toHaveTitle("Home · exampulumi");
+});
+
+test("the address of the page's file is that of the start page", async ({ page }) => {
+  await page.goto("/index.html");
+  await expect(page).toHaveURL("/");
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("A site and an API on one domain");
+});
+
+test("robots and people who are lost find what is theirs", async ({ page }) => {
+  const robots = await page.request.get("/robots.txt");
+  expect(robots.headers()["content-type"]).toContain("text/plain");
+  expect(await robots.text()).toContain("Disallow: /api/");
+  await page.goto("/404.html");
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Page not found");
+  await picture(page, "404");
+  await page.getByRole("link", { name: "Go to the start" }).click();
+  await settled(page);
+  await page.goto("/no/such/page");
+  await expect(page.locator('meta[name="robots"]')).toHaveAttribute("content", "noindex");
 });
 
 test("the content security policy holds: an inline script does not run", async ({
@@ -68,6 +89,17 @@ test("the keyboard alone reaches everything, and the heading of a new page has t
   );
   await page.goBack();
   await expect(page.getByRole("heading", { level: 1 })).toBeFocused();
+});
+
+test("a body that is not UTF-8 is refused by way of the edge, too", async ({ request }) => {
+  const data = Buffer.from('{"name":"L\xffmp","price":1}', "latin1");
+  const headers = {
+    "content-type": "application/json",
+    "x-amz-content-sha256": createHash("sha256").update(data).digest("hex"),
+  };
+  const answer = await request.post("/api/items", { data, headers });
+  expect(answer.status()).toBe(400);
+  expect(((await answer.json()) as { detail: string }).detail).toContain("not UTF-8");
 });
 
 test("the API is tried out from its docs", async ({ page }) => {

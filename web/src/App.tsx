@@ -1,5 +1,5 @@
 import { useEffect, useRef } from "react";
-import { Link, NavLink, Route, Routes, useLocation } from "react-router";
+import { Link, NavLink, Navigate, Route, Routes, useLocation } from "react-router";
 
 import { ErrorBoundary } from "./components/ErrorBoundary.tsx";
 import { About } from "./pages/About.tsx";
@@ -8,6 +8,7 @@ import { ItemPage } from "./pages/ItemPage.tsx";
 import { Items } from "./pages/Items.tsx";
 import { NewItem } from "./pages/NewItem.tsx";
 import { NotFound } from "./pages/NotFound.tsx";
+import { useScrollPlace } from "./scroll-place.ts";
 
 /** The frame of every page, and the page that the address asks for. */
 export function App() {
@@ -15,16 +16,17 @@ export function App() {
   const page = pathname + search;
   const main = useRef<HTMLElement>(null);
   const shown = useRef(page);
+  const returned = useScrollPlace();
 
   // A new page begins at its top and its heading takes the focus, as a screen reader would begin
   // there had the browser loaded it.
   useEffect(() => {
     if (shown.current !== page) {
       shown.current = page;
-      window.scrollTo(0, 0);
+      if (!returned) window.scrollTo(0, 0);
       main.current?.querySelector("h1")?.focus({ preventScroll: true });
     }
-  }, [page]);
+  }, [page, returned]);
 
   return (
     <>
@@ -52,6 +54,7 @@ export function App() {
         <ErrorBoundary key={page}>
           <Routes>
             <Route path="/" element={<Home />} />
+            <Route path="/index.html" element={<Navigate to="/" replace />} />
             <Route path="/items" element={<Items />} />
             <Route path="/items/new" element={<NewItem />} />
             <Route path="/items/:id" element={<ItemPage />} />

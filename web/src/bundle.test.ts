@@ -26,10 +26,21 @@ test("all styles together stay below 10 kB compressed", () => {
   expect(compressed(".css")).toBeLessThan(STYLES);
 });
 
-test("the page needs nothing that a content security policy of 'self' forbids", () => {
-  const page = readFileSync(join(dist, "index.html"), "utf8");
+test.each(["index.html", "404.html"])("%s needs nothing that a policy of 'self' forbids", (file) => {
+  const page = readFileSync(join(dist, file), "utf8");
   expect(page).not.toMatch(/<script(?![^>]*\ssrc=)|<style|\sstyle=|\son\w+=|javascript:/i);
   const addresses = [...page.matchAll(/(?:src|href)="([^"]*)"/g)].map(([, address]) => address);
   expect(addresses.length).toBeGreaterThan(2);
   for (const address of addresses) expect(address).toMatch(/^\/(?!\/)/);
+});
+
+test("people who are lost find a page without scripts, which no search engine lists", () => {
+  const page = readFileSync(join(dist, "404.html"), "utf8");
+  expect(page).toContain("Page not found");
+  expect(page).toContain('<meta name="robots" content="noindex" />');
+  expect(page).not.toContain("<script");
+});
+
+test("robots are told what is no page", () => {
+  expect(readFileSync(join(dist, "robots.txt"), "utf8")).toContain("Disallow: /api/\n");
 });

@@ -1,6 +1,7 @@
 //! `local dev`: the service and the page, each renewed when its sources change.
 
 use std::net::Ipv4Addr;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail};
@@ -47,7 +48,7 @@ async fn serve(project: &Project, port: u16, started: Instant) -> Result<()> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
     let api = format!("http://{}", listener.local_addr()?);
     let service = Service::default();
-    let router = service.router();
+    let router = service.router(Arc::new(|line| eprintln!("edge: {line}")));
     let server = tokio::spawn(async move { axum::serve(listener, router).await });
     let mut sources = Sources::watch(project)?;
     let mut site = site::start(project, port, &api)?;

@@ -6,11 +6,11 @@ use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Context, Result, bail};
-use serde::Deserialize;
 
 use super::up::{build_image, configure_providers, tfgen};
 use crate::builds::Profile;
 use crate::builds::needs::Needs;
+use crate::environment_choice::Choice;
 use crate::lambda_host::function::Digest;
 use crate::prerequisites::{self, Builds, Purpose};
 use crate::project::{LOCAL, Project};
@@ -49,7 +49,7 @@ pub struct Request {
     pub image_digest: Option<String>,
     /// In how many environments Terraform runs at a time; `tfgen run` decides when it is not said.
     pub jobs: Option<u16>,
-    /// More options of `tfgen run`: how it runs, and by `--tag` in which of all environments.
+    /// More options of `tfgen run`: how it runs, and in which of all environments.
     pub options: Vec<String>,
     /// More arguments for Terraform.
     pub arguments: Vec<String>,
@@ -63,43 +63,6 @@ impl Request {
         let is_at_once = !self.offline && self.arguments.iter().any(is_approval);
         self.action == Action::Plan || is_at_once
     }
-
-    /// The tags of the environments that are meant.
-    ///
-    /// # Errors
-    /// For an option that chooses environments otherwise: they must be known here, since what they
-    /// need is built before.
-    fn tags(&self) -> Result<Vec<&str>> {
-        let mut tags = Vec::new();
-        let mut options = self.options.iter().map(String::as_str);
-        while let Some(option) = options.next() {
-            let (name, value) = match option.split_once('=') {
-                Some((name, value)) => (name, Some(value)),
-                None => (option, None),
-            };
-            match name {
-                "--tag" => tags.extend(value.or_else(|| options.next())),
-                "--all" | "--changed" | "--graph" => bail!(
-                    "`{name}` chooses environments, and here ENV=, or `--tag` of `plan-all` and \
-                     `apply-all`, does; `tfgen run` has it"
-                ),
-                _ => {}
-            }
-        }
-        Ok(tags)
-    }
-}
-
-/// What `tfgen list --json` prints, as far as it is read here.
-#[derive(Deserialize)]
-struct List {
-    environments: Vec<Listed>,
-}
-
-#[derive(Deserialize)]
-struct Listed {
-    name: String,
-    tags: Vec<String>,
 }
 
 /// Builds what the environments need and has `tfgen` run Terraform in the reader's terminal.
@@ -107,8 +70,11 @@ struct Listed {
 /// # Errors
 /// When an environment does not exist, credentials are missing, or a step fails.
 pub fn run(project: &Project, state: &StateFolder, request: &Request) -> Result<()> {
-    let tags = request.tags()?;
+    let (choice, options) = Choice::of(&request.options)?;
     if let Some(name) = &request.environment {
+        if !choice.is_all() {
+            bail!("`--tag` and `--changed` are for `plan-all` and `apply-all`: ENV= says which");
+        }
         refuse_what_cannot_be(project, name)?;
     }
     if !request.offline {
@@ -119,8 +85,12 @@ pub fn run(project: &Project, state: &StateFolder, request: &Request) -> Result<
     let tfgen = tfgen(project, state, &steps)?;
     let names = match &request.environment {
         Some(name) => vec![name.clone()],
-        None => all(project, state, &tfgen, &tags)?,
+        None => choice.names(project, state, &tfgen)?,
     };
+    if names.is_empty() {
+        println!("no environment has changed since then");
+        return Ok(());
+    }
     let mut variables = Variables::default();
     variables.set("CHECKPOINT_DISABLE", "1");
     variables.set("TFGEN", &tfgen);
@@ -148,20 +118,20 @@ pub fn run(project: &Project, state: &StateFolder, request: &Request) -> Result<
         }
     }
     let mut command = Command::new(&tfgen);
-    command.args(arguments(&names, request)).current_dir(project.root());
+    command.args(arguments(&names, request, &options)).current_dir(project.root());
     variables.add_to(&mut command);
     outcome(&talking::run(&mut command)?, &names, request)
 }
 
 /// The arguments of `tfgen`.
-fn arguments(names: &[String], request: &Request) -> Vec<String> {
+fn arguments(names: &[String], request: &Request, options: &[&str]) -> Vec<String> {
     let mut arguments = vec!["run".to_owned()];
     arguments.extend(names.iter().cloned());
     if request.offline {
         arguments.extend(["--with", OFFLINE].map(str::to_owned));
     }
     arguments.extend(request.jobs.map(|jobs| format!("--jobs={jobs}")));
-    arguments.extend(request.options.iter().cloned());
+    arguments.extend(options.iter().map(|option| (*option).to_owned()));
     let action = match request.action {
         Action::Plan => "plan",
         Action::Apply => "apply",
@@ -186,6 +156,9 @@ fn outcome(ended: &Ended, names: &[String], request: &Request) -> Result<()> {
         advice::on(&of_it.collect::<Vec<_>>().join("\n"), name)
     });
     let advice: String = advice.map(|advice| format!("\nhint: {advice}")).collect();
+    if ended.status.code() == Some(3) {
+        bail!("a plan is held, and not applied{advice}");
+    }
     bail!("`tfgen run` failed ({}){advice}", ended.status);
 }
 
@@ -266,26 +239,6 @@ pub(super) fn check_fresh(
         .context("generated/ is not what envs/ says (run `make generate`)")
 }
 
-/// All environments but this machine's; where there are `tags`, those that have one of them.
-fn all(project: &Project, state: &StateFolder, tfgen: &Path, tags: &[&str]) -> Result<Vec<String>> {
-    let mut command = Command::new(tfgen);
-    command.args(["list", "--json"]).current_dir(project.root());
-    let text = logged::output(&mut command, &state.log("list"))?;
-    let mut list: List =
-        serde_json::from_str(&text).context("`tfgen list --json` is not as expected")?;
-    list.environments.retain(|one| one.name != LOCAL && one.is_meant_by(tags));
-    if list.environments.is_empty() && !tags.is_empty() {
-        bail!("no environment has the tag `{}`: `tfgen list` shows tags", tags.join("` or `"));
-    }
-    Ok(list.environments.into_iter().map(|one| one.name).collect())
-}
-
-impl Listed {
-    fn is_meant_by(&self, tags: &[&str]) -> bool {
-        tags.is_empty() || self.tags.iter().any(|tag| tags.contains(&tag.as_str()))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -303,42 +256,21 @@ mod tests {
         }
     }
 
-    fn with_options(request: Request, options: &[&str]) -> Request {
-        Request { options: options.iter().map(|one| (*one).to_owned()).collect(), ..request }
-    }
-
     #[test]
     fn what_is_asked_for_is_what_tfgen_runs() {
         let names = ["dev", "prod"].map(str::to_owned);
         let offline =
             Request { offline: true, jobs: Some(2), ..request(Action::Plan, &["-refresh=false"]) };
         assert_eq!(
-            arguments(&names, &offline).join(" "),
+            arguments(&names, &offline, &[]).join(" "),
             "run dev prod --with offline --jobs=2 -- plan -refresh=false"
         );
         let apply = request(Action::Apply, &[]);
-        assert_eq!(arguments(&names[..1], &apply).join(" "), "run dev -- apply");
-        let apply = with_options(request(Action::Apply, &["-auto-approve"]), &["--base", "main"]);
+        assert_eq!(arguments(&names[..1], &apply, &[]).join(" "), "run dev -- apply");
         assert_eq!(
-            arguments(&names[..1], &apply).join(" "),
-            "run dev --base main -- apply -auto-approve"
+            arguments(&names[..1], &apply, &["--base", "main"]).join(" "),
+            "run dev --base main -- apply"
         );
-    }
-
-    #[test]
-    fn tags_are_known_before_anything_is_built() {
-        let tags = |options: &[&str]| {
-            let request = with_options(request(Action::Plan, &[]), options);
-            request.tags().map(|tags| tags.join(" ")).map_err(|error| error.to_string())
-        };
-        assert_eq!(
-            tags(&["--continue", "--tag", "ci", "--report", "r", "--tag=b"]).unwrap(),
-            "ci b"
-        );
-        assert_eq!(tags(&[]).unwrap(), "");
-        for other in ["--all", "--changed=main", "--graph"] {
-            assert!(tags(&[other]).unwrap_err().contains("chooses environments"), "{other}");
-        }
     }
 
     #[test]
@@ -377,5 +309,7 @@ mod tests {
         assert!(outcome(&ended(2), &[], &request(Action::Plan, &[])).is_ok());
         assert!(outcome(&ended(1), &[], &request(Action::Plan, &[])).is_err());
         assert!(outcome(&ended(2), &[], &request(Action::Apply, &[])).is_err());
+        let held = outcome(&ended(3), &[], &request(Action::Apply, &[])).unwrap_err();
+        assert_eq!(held.to_string(), "a plan is held, and not applied");
     }
 }

@@ -2,6 +2,7 @@
 
 use std::future::IntoFuture as _;
 use std::net::Ipv4Addr;
+use std::sync::Arc;
 
 use anyhow::{Context, Result};
 use tokio::net::TcpListener;
@@ -24,7 +25,7 @@ async fn serve(state: &StateFolder, ports: Ports) -> Result<()> {
     let emulator = EmulatedAws::at(ports.emulator);
     let functions = lambda_host::router(emulator.clone(), state);
     let functions = axum::serve(listen(ports.lambda_host).await?, functions).into_future();
-    let edge = edge::router(emulator);
+    let edge = edge::router(emulator, Arc::new(|line| eprintln!("edge: {line}")));
     let edge = axum::serve(listen(ports.edge).await?, edge).into_future();
     let mut end = signal(SignalKind::terminate()).context("cannot wait for signals")?;
     tokio::select! {

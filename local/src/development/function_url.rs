@@ -217,7 +217,9 @@ mod tests {
         };
         assert_eq!(sent("application/json; charset=utf-8", b"{}"), (json!("{}"), json!(false)));
         assert_eq!(sent("image/png", b"boo"), (json!("Ym9v"), json!(true)));
-        assert_eq!(sent("text/plain", b"\xff"), (json!("/w=="), json!(true)));
+        for kind in ["text/plain", "application/json"] {
+            assert_eq!(sent(kind, b"\xff"), (json!("/w=="), json!(true)), "{kind}");
+        }
     }
 
     fn answered(answer: &Value) -> Response {

@@ -20,7 +20,7 @@ use tokio::sync::Mutex;
 use super::function_url;
 use super::group::Group;
 use crate::builds;
-use crate::edge::payload_hash;
+use crate::edge::{Log, payload_hash, viewer_request};
 use crate::lambda_host::function::{Digest, Function, ImageReference, Overrides};
 use crate::lambda_host::image::Image;
 use crate::lambda_host::outcome::Outcome;
@@ -32,6 +32,9 @@ const LARGEST_BODY: usize = 6 * 1024 * 1024;
 
 /// Port 9 discards: a call to AWS fails at once and reaches nobody.
 const NO_AWS: &str = "http://127.0.0.1:9";
+
+/// In the place of a distribution's name, and as long as one.
+const DOMAIN_NAME: &str = "ddevelopment00.cloudfront.net";
 
 /// The name of the function and of the environment, as the service sees them.
 const NAME: &str = "development";
@@ -68,12 +71,13 @@ pub async fn build(project: &Project) -> Result<PathBuf> {
 }
 
 impl Service {
-    /// Answers requests as the service's Function URL behind CloudFront would.
-    pub fn router(&self) -> Router {
+    /// Answers requests as the service's Function URL behind CloudFront would, and explains in `log`
+    /// what it refuses.
+    pub fn router(&self, log: Log) -> Router {
         Router::new()
             .fallback(serve)
             .layer(DefaultBodyLimit::max(LARGEST_BODY))
-            .with_state(self.clone())
+            .with_state((self.clone(), log))
     }
 
     /// Serves `program` from now on. A request that is being answered is first answered.
@@ -100,8 +104,11 @@ impl Service {
     }
 }
 
-async fn serve(State(service): State<Service>, request: Request) -> Response {
+async fn serve(State((service, log)): State<(Service, Log)>, request: Request) -> Response {
     let (head, body) = request.into_parts();
+    if let Some(refusal) = viewer_request::refusal(&head, &body, DOMAIN_NAME) {
+        return refusal;
+    }
     let Ok(body) = axum::body::to_bytes(body, LARGEST_BODY).await else {
         return payload_hash::too_large();
     };
@@ -109,6 +116,7 @@ async fn serve(State(service): State<Service>, request: Request) -> Response {
     // when deployed.
     let hash = head.headers.get(payload_hash::HEADER).map(HeaderValue::as_bytes);
     if !payload_hash::holds(hash, &body) {
+        log(&payload_hash::explanation(&head.method, head.uri.path(), hash, &body));
         return payload_hash::refusal();
     }
     let number = service.requests.fetch_add(1, Ordering::Relaxed);

@@ -3,9 +3,9 @@
 use std::collections::{HashMap, HashSet};
 
 use anyhow::{Context, Result, bail};
-use percent_encoding::percent_decode_str;
 use roxmltree::{Document, Node};
 
+use super::normalized_path::normalized;
 use super::path_pattern::PathPattern;
 use crate::aws::EmulatedAws;
 
@@ -31,7 +31,7 @@ pub struct Behaviour {
 impl Distribution {
     /// The first behaviour whose pattern fits, else the default one.
     pub fn behaviour_for(&self, path: &str) -> Behaviour {
-        let path = percent_decode_str(path).decode_utf8_lossy();
+        let path = normalized(path);
         let fitting = self.ordered.iter().find(|(pattern, _)| pattern.matches(&path));
         fitting.map_or(self.default, |(_, behaviour)| *behaviour)
     }
@@ -184,6 +184,9 @@ mod tests {
         for (path, expected) in [
             ("/api/items", true),
             ("/%61pi/items", true),
+            ("//api//items", true),
+            ("/x/../api/items", true),
+            ("/api/../items", false),
             ("/api/public/hook", false),
             ("/", false),
             ("/deep/link", false),

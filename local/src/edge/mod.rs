@@ -3,13 +3,16 @@
 //! The emulator serves a distribution under its own host name and does the origin's side, with
 //! the custom headers that a distribution sends. What is added here is what CloudFront has
 //! towards a browser: the distribution's name as `Host`, the viewer's protocol (a browser's
-//! `http://127.0.0.1` stands for HTTPS), and the refusal of request bodies without their hash
-//! where the origin is a signed Function URL. That refusal comes from Lambda on AWS; without it,
-//! a page that forgets the hash would work here and fail in production.
+//! `http://127.0.0.1` stands for HTTPS), what it refuses without asking an origin, and the refusal
+//! of request bodies without their hash where the origin is a signed Function URL. That refusal
+//! comes from Lambda on AWS; without it, a page that forgets the hash would work here and fail in
+//! production.
 
 pub mod distribution;
+pub mod normalized_path;
 pub mod path_pattern;
 pub mod payload_hash;
+pub mod viewer_request;
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -50,17 +53,22 @@ const CONNECTION_HEADERS: [&str; 8] = [
 /// A distribution's settings, and when they were read.
 type Settings = (Instant, Arc<Distribution>);
 
+/// Takes each line of the edge's log.
+pub type Log = Arc<dyn Fn(&str) + Send + Sync>;
+
 #[derive(Clone)]
 struct Edge {
     emulator: EmulatedAws,
+    log: Log,
     client: Client<HttpConnector, Body>,
     settings: Arc<Mutex<Option<Settings>>>,
 }
 
 /// The edge in front of the emulator's one distribution.
-pub fn router(emulator: EmulatedAws) -> Router {
+pub fn router(emulator: EmulatedAws, log: Log) -> Router {
     let client = Client::builder(TokioExecutor::new()).build_http();
-    Router::new().fallback(serve).with_state(Edge { emulator, client, settings: Arc::default() })
+    let edge = Edge { emulator, log, client, settings: Arc::default() };
+    Router::new().fallback(serve).with_state(edge)
 }
 
 async fn serve(State(edge): State<Edge>, request: Request) -> Response {
@@ -70,7 +78,12 @@ async fn serve(State(edge): State<Edge>, request: Request) -> Response {
             return (StatusCode::SERVICE_UNAVAILABLE, format!("{error:#}\n")).into_response();
         }
     };
-    let request = match admit(&distribution, request).await {
+    let (head, body) = request.into_parts();
+    if let Some(refusal) = viewer_request::refusal(&head, &body, &distribution.domain_name) {
+        return refusal;
+    }
+    let request = Request::from_parts(head, body);
+    let request = match admit(&distribution, request, &edge.log).await {
         Ok(request) => request,
         Err(refusal) => return refusal,
     };
@@ -84,7 +97,11 @@ async fn serve(State(edge): State<Edge>, request: Request) -> Response {
 }
 
 /// Lets a request through, or answers it as Lambda does when its signature cannot hold.
-async fn admit(distribution: &Distribution, request: Request) -> Result<Request, Response> {
+async fn admit(
+    distribution: &Distribution,
+    request: Request,
+    log: &Log,
+) -> Result<Request, Response> {
     let behaviour = distribution.behaviour_for(request.uri().path());
     let may_have_body =
         [Method::PUT, Method::POST, Method::PATCH, Method::DELETE].contains(request.method());
@@ -102,6 +119,7 @@ async fn admit(distribution: &Distribution, request: Request) -> Result<Request,
     };
     let hash = head.headers.get(payload_hash::HEADER).map(HeaderValue::as_bytes);
     if !payload_hash::holds(hash, &body) {
+        log(&payload_hash::explanation(&head.method, head.uri.path(), hash, &body));
         return Err(payload_hash::refusal());
     }
     Ok(Request::from_parts(head, Body::from(body)))

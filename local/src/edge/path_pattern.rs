@@ -12,7 +12,7 @@ impl PathPattern {
         Self(slash.into_iter().chain(pattern.chars()).collect())
     }
 
-    /// Whether a decoded path, which begins with `/`, fits.
+    /// Whether a normalized path, which begins with `/`, fits.
     pub fn matches(&self, path: &str) -> bool {
         let path: Vec<char> = path.chars().collect();
         let (mut at, mut in_pattern) = (0, 0);

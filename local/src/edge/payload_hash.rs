@@ -7,12 +7,15 @@
 
 use std::fmt::Write as _;
 
-use axum::http::{StatusCode, header};
+use axum::http::{Method, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use sha2::{Digest as _, Sha256};
 
 /// The header in which a viewer sends the SHA-256 of its body, in lower-case hex.
 pub const HEADER: &str = "x-amz-content-sha256";
+
+/// Where AWS says so.
+const DOCUMENTATION: &str = "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-lambda.html";
 
 /// Lower-case hex SHA-256.
 pub fn sha256_hex(bytes: &[u8]) -> String {
@@ -38,6 +41,26 @@ pub fn refusal() -> Response {
     let kind = ("x-amzn-errortype", "InvalidSignatureException");
     let content = (header::CONTENT_TYPE.as_str(), "application/json");
     (StatusCode::FORBIDDEN, [content, kind], body).into_response()
+}
+
+/// Why a request was refused and what its sender does about it, in one line. Lambda's own words
+/// speak of the secret access key, which has nothing to do with it.
+pub fn explanation(method: &Method, path: &str, hash: Option<&[u8]>, body: &[u8]) -> String {
+    let right = sha256_hex(body);
+    let found = match hash {
+        Some(hash) if body.is_empty() => {
+            format!("{HEADER} is `{}`, and the request has no body", hash.escape_ascii())
+        }
+        Some(hash) => {
+            format!("{HEADER} is `{}`, which is not the hash of the body", hash.escape_ascii())
+        }
+        None => format!("the request has a body and no header {HEADER}"),
+    };
+    format!(
+        "{method} {path} was refused with 403: {found}. Send `{HEADER}: {right}`, the SHA-256 of \
+         the body in lower-case hex: CloudFront signs it, and Lambda takes no body that is not \
+         signed. No access key is wrong, whatever the answer says. See {DOCUMENTATION}"
+    )
 }
 
 /// Lambda's answer to a body over its quota.
@@ -76,6 +99,24 @@ mod tests {
                 "{hash:?} {body}"
             );
         }
+    }
+
+    #[test]
+    fn the_explanation_says_which_header_what_to_send_and_where_it_is_written() {
+        let send = format!("Send `x-amz-content-sha256: {OF_ABC}`");
+        for (hash, found) in [
+            (None, "has a body and no header x-amz-content-sha256"),
+            (Some("UNSIGNED-PAYLOAD"), "x-amz-content-sha256 is `UNSIGNED-PAYLOAD`, which is not"),
+            (Some("a\nb\u{1b}"), r"x-amz-content-sha256 is `a\nb\x1b`, which is not"),
+        ] {
+            let text = explanation(&Method::POST, "/api/items", hash.map(str::as_bytes), b"abc");
+            let start = "POST /api/items was refused with 403: ";
+            assert!(text.starts_with(start) && text.contains(found), "{text}");
+            assert!(text.contains(&send) && text.ends_with(DOCUMENTATION), "{text}");
+            assert!(!text.contains('\n'), "{text}");
+        }
+        let text = explanation(&Method::DELETE, "/", Some(OF_ABC.as_bytes()), b"");
+        assert!(text.contains("the request has no body") && text.contains(OF_NOTHING), "{text}");
     }
 
     #[test]

@@ -124,6 +124,16 @@ pub(crate) fn post_needs_hash(client: &Client, stack: &Stack) {
     assert_eq!(json_of(&created)["name"], "boo");
 }
 
+/// Its bytes reach the service as they were sent, and it answers as it does by itself.
+pub(crate) fn body_that_is_no_text(client: &Client, stack: &Stack) {
+    let body = b"{\"name\":\"\xff\",\"price\":1.5}";
+    let hash = sha256_hex(body);
+    let headers = [JSON, (payload_hash::HEADER, hash.as_str())];
+    let refused = client.send("POST", &(stack.url() + "api/items"), &headers, body).unwrap();
+    assert_eq!(refused.status, 400, "{}", refused.text());
+    assert_eq!(json_of(&refused)["status"], 400);
+}
+
 /// The item of [`post_needs_hash`], the only one, outlives the program that stored it.
 pub(crate) fn item_is_in_the_table(client: &Client, stack: &Stack) {
     let items = json_of(&get(client, stack, "api/items"))["items"].clone();

@@ -66,6 +66,9 @@ fn the_stack_is_deployed_used_and_destroyed() {
         deployed::build_id(&client, &stack, &state);
     });
     report.step("POST needs its body's hash", || deployed::post_needs_hash(&client, &stack));
+    report.step("a body that is not UTF-8 is refused by the service", || {
+        deployed::body_that_is_no_text(&client, &stack);
+    });
     report.step("what was posted is in the table", || {
         deployed::item_is_in_the_table(&client, &stack);
     });

@@ -3,6 +3,7 @@
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use axum::Router;
@@ -60,7 +61,7 @@ impl Stack {
         let (hosts, own_state) = (emulated.clone(), state.clone());
         let lambda_host = serve(move || lambda_host::router(hosts, &own_state));
         let edged = emulated.clone();
-        let edge_port = serve(move || edge::router(edged));
+        let edge_port = serve(move || edge::router(edged, Arc::new(|line| eprintln!("{line}"))));
         let all = Ports { emulator: port, lambda_host, edge: edge_port };
         let process = emulator::start(&python, &project, &state, all, NameChanges::AtOnce).unwrap();
 

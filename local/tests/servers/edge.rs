@@ -1,11 +1,17 @@
 //! What passes the edge, and how.
 
+use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderMap, Method, StatusCode, Uri};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
 use local::aws::EmulatedAws;
+use local::edge::Log;
 use local::edge::payload_hash::{HEADER, sha256_hex};
 use local::http::{Answer, Client};
 use serde_json::{Value, json};
@@ -52,8 +58,12 @@ async fn echo(method: Method, uri: Uri, headers: HeaderMap, body: Bytes) -> Resp
 }
 
 fn edge_with(distributions: usize) -> String {
+    edge_that_logs(distributions, Arc::new(|_| {}))
+}
+
+fn edge_that_logs(distributions: usize, log: Log) -> String {
     let port = serve(move || emulator(distributions));
-    let edge = serve(move || local::edge::router(EmulatedAws::at(port)));
+    let edge = serve(move || local::edge::router(EmulatedAws::at(port), log));
     format!("http://127.0.0.1:{edge}")
 }
 
@@ -83,6 +93,64 @@ fn a_request_reaches_the_distribution_as_if_by_https_and_else_unchanged() {
     assert_eq!(answer.headers["set-cookie"], "a=1");
 }
 
+/// What comes back for bytes that no client of ours would send.
+fn raw(edge: &str, request: &str) -> String {
+    let address = edge.strip_prefix("http://").unwrap();
+    let mut connection = TcpStream::connect(address).unwrap();
+    connection.write_all(request.as_bytes()).unwrap();
+    connection.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
+    let mut answer = String::new();
+    connection.read_to_string(&mut answer).unwrap();
+    answer
+}
+
+#[test]
+fn what_cloudfront_refuses_reaches_no_origin() {
+    let edge = edge_with(1);
+    let end = "Connection: close\r\n\r\n";
+    for (what, request, status) in [
+        ("one host", format!("GET / HTTP/1.1\r\nHost: a\r\n{end}"), 200),
+        ("no host", format!("GET / HTTP/1.1\r\n{end}"), 400),
+        ("two hosts", format!("GET / HTTP/1.1\r\nHost: a\r\nHost: a\r\n{end}"), 400),
+        ("a body", format!("GET / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n{end}b"), 403),
+        (
+            "a body in chunks",
+            format!(
+                "GET / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n{end}1\r\nb\r\n0\r\n\r\n"
+            ),
+            403,
+        ),
+        ("an empty body", format!("GET / HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n{end}"), 200),
+        // Without `Connection: close`: CloudFront ends this connection itself.
+        ("a long URL", format!("GET /?{} HTTP/1.1\r\nHost: a\r\n\r\n", "q".repeat(8_192)), 413),
+    ] {
+        let answer = raw(&edge, &request);
+        assert!(answer.starts_with(&format!("HTTP/1.1 {status} ")), "{what}: {answer}");
+        let own = "ERROR: The request could not be satisfied";
+        assert_eq!(answer.contains(own), status != 200, "{what}: {answer}");
+    }
+}
+
+#[test]
+fn a_path_is_normalized_for_the_behaviour_alone() {
+    let edge = edge_with(1);
+    let request = |path: &str| {
+        raw(&edge, &format!("GET {path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"))
+    };
+    for path in ["//api//items", "/a/../api/./items", "/api/%2e%2e/x?q=//..", "/a%2F..%2Fb/"] {
+        let answer = request(path);
+        assert!(answer.contains(&format!(r#""uri":"{path}""#)), "{path}: {answer}");
+    }
+    // The hash is asked for where the normalized path is the API's.
+    assert_eq!(send(&edge, "POST", "//api/items", &[], b"boo").status, 403);
+    let post = |path: &str| {
+        let head = format!("POST {path} HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n");
+        raw(&edge, &format!("{head}Connection: close\r\n\r\nboo"))
+    };
+    assert!(post("/x/../api/items").starts_with("HTTP/1.1 403 "));
+    assert!(post("/api/../form").starts_with("HTTP/1.1 200 "));
+}
+
 #[test]
 fn a_redirect_is_the_viewers_to_follow() {
     let answer = send(&edge_with(1), "GET", "/moved", &[], b"");
@@ -103,6 +171,27 @@ fn bodies_for_the_function_need_their_hash_and_bodies_for_the_site_do_not() {
     }
     assert_eq!(send(&edge, "DELETE", "/api/items/1", &[], b"").status, 200);
     assert_eq!(send(&edge, "POST", "/%61pi/items", &[], b"boo").status, 403);
+}
+
+#[test]
+fn the_log_explains_a_refusal_in_other_words_than_the_answer() {
+    let lines: Arc<Mutex<Vec<String>>> = Arc::default();
+    let written = lines.clone();
+    let edge = edge_that_logs(1, Arc::new(move |line| written.lock().unwrap().push(line.into())));
+    let hash = sha256_hex(b"boo");
+    send(&edge, "POST", "/api/items", &[(HEADER, &hash)], b"boo");
+    send(&edge, "POST", "/form", &[], b"boo");
+    assert!(lines.lock().unwrap().is_empty());
+
+    let answer = send(&edge, "POST", "/api/items?token=secret", &[], b"boo");
+    assert!(answer.text().contains("Check your AWS Secret Access Key"), "{}", answer.text());
+    send(&edge, "PUT", "/api/items/1", &[(HEADER, "UNSIGNED-PAYLOAD")], b"boo");
+    let lines = lines.lock().unwrap();
+    let [missing, wrong] = lines.as_slice() else { panic!("{lines:?}") };
+    assert!(missing.starts_with("POST /api/items was refused with 403"), "{missing}");
+    assert!(missing.contains(&format!("Send `x-amz-content-sha256: {hash}`")), "{missing}");
+    assert!(!missing.contains("secret"), "{missing}");
+    assert!(wrong.contains("PUT /api/items/1") && wrong.contains("UNSIGNED-PAYLOAD"), "{wrong}");
 }
 
 #[test]

@@ -1,5 +1,6 @@
-//! The edge and the Lambda host over real connections, against an emulator that the tests play.
+//! The edge, what `make dev` has in its place, and the Lambda host over real connections, against an emulator that the tests play.
 
+mod development;
 mod edge;
 mod invoke;
 mod lambda_host;

@@ -3,7 +3,8 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{HEADER, OPEN};
+use super::{HEADER, OPEN, issuer_unreachable, no_token};
+use crate::problem::Problem;
 
 const SCHEME: &str = "bearer";
 
@@ -24,17 +25,19 @@ pub(crate) fn add_to(document: &mut Value) {
             if is_open {
                 operation["security"] = json!([]);
             } else {
-                operation["responses"]["401"] = answer("There is no valid token");
+                operation["responses"]["401"] = answer("There is no valid token", &no_token());
                 let unavailable = &mut operation["responses"]["503"];
                 if unavailable.is_null() {
-                    *unavailable = answer("The token's issuer gives no keys");
+                    let example = issuer_unreachable("");
+                    *unavailable = answer("The token's issuer gives no keys", &example);
                 }
             }
         }
     }
 }
 
-fn answer(description: &str) -> Value {
+fn answer(description: &str, example: &Problem) -> Value {
     let schema = json!({ "$ref": "#/components/schemas/Problem" });
-    json!({ "description": description, "content": { "application/problem+json": { "schema": schema } } })
+    let content = json!({ "schema": schema, "example": example });
+    json!({ "description": description, "content": { Problem::MEDIA_TYPE: content } })
 }

@@ -16,7 +16,7 @@ pub mod keys;
 mod ring_provider;
 mod token;
 
-use std::{env, ffi::OsString, sync::Arc};
+use std::{env, ffi::OsString, fmt::Display, sync::Arc};
 
 use axum::{
     extract::{MatchedPath, Request, State},
@@ -133,9 +133,7 @@ pub(crate) async fn authenticate(
 fn refused(refusal: Refusal) -> Response {
     let mut challenge = HeaderValue::from_static("Bearer");
     let mut response = match refusal {
-        Refusal::NoToken => Problem::new(StatusCode::UNAUTHORIZED)
-            .detail(format!("Send a token in the header {HEADER}, as Bearer <token>."))
-            .into_response(),
+        Refusal::NoToken => no_token().into_response(),
         Refusal::Invalid(reason) => {
             challenge = HeaderValue::from_static("Bearer error=\"invalid_token\"");
             let mut response = Problem::new(StatusCode::UNAUTHORIZED)
@@ -145,13 +143,21 @@ fn refused(refusal: Refusal) -> Response {
             response
         }
         Refusal::IssuerUnreachable(cause) => {
-            let mut response = Problem::failure(StatusCode::SERVICE_UNAVAILABLE, cause)
-                .detail("The token cannot be checked now: its issuer gives no keys.")
-                .into_response();
+            let mut response = issuer_unreachable(cause).into_response();
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("10"));
             response
         }
     };
     response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
     response
+}
+
+fn no_token() -> Problem {
+    Problem::new(StatusCode::UNAUTHORIZED)
+        .detail(format!("Send a token in the header {HEADER}, as Bearer <token>."))
+}
+
+fn issuer_unreachable(cause: impl Display) -> Problem {
+    Problem::failure(StatusCode::SERVICE_UNAVAILABLE, cause)
+        .detail("The token cannot be checked now: its issuer gives no keys.")
 }

@@ -2,7 +2,8 @@
 //!
 //! A host, a protocol, an address or a base64 that it cannot read is a panic to `lambda_http`, before
 //! the service has the request: the client would learn of an internal error, and no line would tell.
-//! Lambda and CloudFront let no such request through; whoever may invoke the function can send one.
+//! Lambda and CloudFront let no such request through; a client that may invoke the function can send
+//! one.
 
 use std::task::{Context, Poll};
 
@@ -90,7 +91,7 @@ fn is_host(host: &str) -> bool {
         && Url::parse(&format!("https://{host}/")).is_ok()
 }
 
-/// Takes out what may be unreadable. What says who asks stays.
+/// Takes out what may be unreadable. Secret and token stay.
 fn make_readable(request: &mut ApiGatewayV2httpRequest) {
     request.headers.remove(HOST);
     request.headers.remove(PROTOCOL);

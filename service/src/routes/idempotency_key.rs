@@ -7,7 +7,7 @@
 
 use axum::{
     extract::FromRequestParts,
-    http::{HeaderValue, request::Parts},
+    http::{HeaderValue, StatusCode, request::Parts},
 };
 use utoipa::{
     IntoParams,
@@ -47,6 +47,13 @@ fn read(value: &HeaderValue) -> Option<Uuid> {
     let text = value.to_str().ok()?;
     let unquoted = text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
     uuid(unquoted.unwrap_or(text))
+}
+
+/// The draft suggests 422; here that is an input that is wrong by itself, and this one is right as
+/// long as no item has the key.
+pub(super) fn of_another_item() -> Problem {
+    Problem::new(StatusCode::CONFLICT)
+        .detail("The idempotency key is that of another item. Send each item with a new one.")
 }
 
 impl IntoParams for IdempotencyKey {

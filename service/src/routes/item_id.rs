@@ -27,10 +27,15 @@ impl ItemId {
     /// Either form of an id, or 422.
     pub(super) fn parse(text: &str) -> Result<Self, Problem> {
         let number = || text.parse().ok().map(Self::Number);
-        number().or_else(|| uuid(text).map(Self::Stored)).ok_or_else(|| {
-            let detail = "must be an integer of at most 64 bits, or the UUID of a stored item";
-            Problem::invalid(vec![InvalidInput::parameter("item_id", detail)])
-        })
+        number()
+            .or_else(|| uuid(text).map(Self::Stored))
+            .ok_or_else(|| Problem::invalid(vec![Self::invalid()]))
+    }
+
+    /// What is wrong with any other text.
+    pub(super) fn invalid() -> InvalidInput {
+        let detail = "must be an integer of at most 64 bits, or the UUID of a stored item";
+        InvalidInput::parameter("item_id", detail)
     }
 }
 

@@ -1,7 +1,5 @@
 //! `/api/items`: the tutorial's item routes, and the stored items behind them.
 
-use std::num::NonZeroUsize;
-
 use axum::{
     Json,
     extract::State,
@@ -17,15 +15,16 @@ use crate::{
     Application,
     extract::{JsonBody, PathParameter, QueryParameters},
     item::{Item, NewItem},
-    problem::{InvalidInput, Problem},
+    problem::Problem,
     store::{MAXIMUM_ITEM_SIZE, Place, StoreError},
 };
 
-use super::{after::After, idempotency_key::IdempotencyKey, item_id::ItemId};
-
-/// Most items of a page. So many of the largest fit Lambda's 6 MB, even with a backslash before
-/// each byte, as its JSON may need one.
-const MAXIMUM_LIMIT: NonZeroUsize = NonZeroUsize::new(40).unwrap();
+use super::{
+    after::After,
+    idempotency_key::{self, IdempotencyKey},
+    item_id::ItemId,
+    limit,
+};
 
 /// What an integer id answers: the question itself, as the tutorial has it.
 #[derive(Serialize, ToSchema)]
@@ -51,15 +50,8 @@ pub(super) struct ItemList {
     next: Option<String>,
 }
 
-fn no_such_item() -> Problem {
+pub(super) fn no_such_item() -> Problem {
     Problem::new(StatusCode::NOT_FOUND).detail("There is no item with this id.")
-}
-
-/// The draft of `Idempotency-Key` suggests 422; here that is an input that is wrong by itself, and
-/// this one is right as long as no item has the key.
-fn key_of_another_item() -> Problem {
-    Problem::new(StatusCode::CONFLICT)
-        .detail("The idempotency key is that of another item. Send each item with a new one.")
 }
 
 impl From<StoreError> for Problem {
@@ -86,9 +78,6 @@ impl From<StoreError> for Problem {
     ),
     responses(
         (status = OK, description = "The item, or the integer and `q`", body = ReadAnswer),
-        (status = NOT_FOUND, description = "There is no such item", body = Problem, content_type = "application/problem+json"),
-        (status = UNPROCESSABLE_ENTITY, description = "An input is not valid; `errors` names each", body = Problem, content_type = "application/problem+json"),
-        (status = SERVICE_UNAVAILABLE, description = "The store does not answer", body = Problem, content_type = "application/problem+json", headers(("retry-after" = u32, description = "Seconds after which it may"))),
     )
 )]
 pub(super) async fn read(
@@ -119,26 +108,16 @@ pub(super) async fn read(
     ),
     responses(
         (status = OK, description = "The items", body = ItemList, links(("next-page" = (operation_id = "list", parameters(("after" = "$response.body#/next")))))),
-        (status = UNPROCESSABLE_ENTITY, description = "An input is not valid; `errors` names each", body = Problem, content_type = "application/problem+json"),
-        (status = SERVICE_UNAVAILABLE, description = "The store does not answer", body = Problem, content_type = "application/problem+json", headers(("retry-after" = u32, description = "Seconds after which it may"))),
     )
 )]
 pub(super) async fn list(
     State(application): State<Application>,
     query: QueryParameters,
 ) -> Result<Json<ItemList>, Problem> {
-    let limit = query.last("limit").map_or(Ok(MAXIMUM_LIMIT), |text| limit(&text))?;
+    let limit = query.last("limit").map_or(Ok(limit::MAXIMUM), |text| limit::parse(&text))?;
     let from = query.last("after").map_or(Ok(Place::default()), |text| After::parse(&text))?;
     let page = application.store.list(limit, from).await?;
     Ok(Json(ItemList { items: page.items, next: page.next.map(|next| next.to_string()) }))
-}
-
-fn limit(text: &str) -> Result<NonZeroUsize, Problem> {
-    let number = text.parse().ok().filter(|number| *number <= MAXIMUM_LIMIT);
-    number.ok_or_else(|| {
-        let detail = format!("must be an integer from 1 to {MAXIMUM_LIMIT}");
-        Problem::invalid(vec![InvalidInput::parameter("limit", detail)])
-    })
 }
 
 /// Store an item
@@ -160,12 +139,6 @@ fn limit(text: &str) -> Result<NonZeroUsize, Problem> {
             ("read" = (operation_id = "read", parameters(("item_id" = "$response.body#/id")))),
             ("remove" = (operation_id = "remove", parameters(("item_id" = "$response.body#/id")))),
         )),
-        (status = BAD_REQUEST, description = "The body is not JSON", body = Problem, content_type = "application/problem+json"),
-        (status = CONFLICT, description = "The idempotency key is that of another item", body = Problem, content_type = "application/problem+json"),
-        (status = PAYLOAD_TOO_LARGE, description = "The body is beyond 64 KiB", body = Problem, content_type = "application/problem+json"),
-        (status = UNSUPPORTED_MEDIA_TYPE, description = "The body is not sent as application/json", body = Problem, content_type = "application/problem+json"),
-        (status = UNPROCESSABLE_ENTITY, description = "An input is not valid; `errors` names each", body = Problem, content_type = "application/problem+json"),
-        (status = SERVICE_UNAVAILABLE, description = "The store does not answer", body = Problem, content_type = "application/problem+json", headers(("retry-after" = u32, description = "Seconds after which it may"))),
     )
 )]
 pub(super) async fn create(
@@ -180,7 +153,7 @@ pub(super) async fn create(
     let item = application.store.insert(new.clone()).await?;
     if item.content != new.content {
         return Err(match key {
-            Some(_) => key_of_another_item(),
+            Some(_) => idempotency_key::of_another_item(),
             None => Problem::unavailable(format!("the new id {id} is taken")),
         });
     }
@@ -196,9 +169,6 @@ pub(super) async fn create(
     params(("item_id" = inline(ItemId), Path, description = "A stored item's UUID; nothing is stored under an integer")),
     responses(
         (status = NO_CONTENT, description = "The item is removed"),
-        (status = NOT_FOUND, description = "There is no such item", body = Problem, content_type = "application/problem+json"),
-        (status = UNPROCESSABLE_ENTITY, description = "An input is not valid; `errors` names each", body = Problem, content_type = "application/problem+json"),
-        (status = SERVICE_UNAVAILABLE, description = "The store does not answer", body = Problem, content_type = "application/problem+json", headers(("retry-after" = u32, description = "Seconds after which it may"))),
     )
 )]
 pub(super) async fn remove(

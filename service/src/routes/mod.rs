@@ -2,12 +2,13 @@
 
 mod after;
 mod docs;
+mod errors;
 mod health;
 mod hello;
 mod idempotency_key;
 mod item_id;
 mod items;
-mod openapi;
+mod limit;
 mod version;
 
 use std::sync::LazyLock;
@@ -35,6 +36,7 @@ use crate::{
         description = "The example service of the stack. Errors are RFC 9457 problem details.",
         license(name = "MIT", identifier = "MIT"),
     ),
+    components(schemas(Problem)),
     tags(
         (name = "items", description = "Items that clients store and read"),
         (name = "service", description = "The service itself"),
@@ -46,7 +48,7 @@ struct Description;
 static OPENAPI_JSON: LazyLock<String> = LazyLock::new(|| {
     let (_, document) = documented().split_for_parts();
     // The document is made of maps with string keys, so it always has a JSON form.
-    openapi::complete(document).to_json().expect("an OpenAPI document has a JSON form")
+    errors::add_to(document).to_json().expect("an OpenAPI document has a JSON form")
 });
 
 /// The same for a service that asks for tokens.

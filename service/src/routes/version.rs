@@ -23,10 +23,7 @@ pub(super) struct Version {
     get,
     path = "/api/version",
     tag = "service",
-    responses(
-        (status = OK, description = "The build and its place", body = Version),
-        (status = INTERNAL_SERVER_ERROR, description = "The executable cannot be read", body = Problem, content_type = "application/problem+json"),
-    )
+    responses((status = OK, description = "The build and its place", body = Version))
 )]
 pub(super) async fn version(
     State(application): State<Application>,

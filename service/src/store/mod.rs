@@ -29,8 +29,8 @@ pub type StoreFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>>
 
 /// Keeps items. Every method may fail where the store is a remote one.
 pub trait ItemStore: Send + Sync {
-    /// Stores an item under its id, unless one is there: the answer is the item that then is. So
-    /// whoever got no answer may try again, and finds what the first attempt stored.
+    /// Stores an item under its id, unless one is there: the answer is the item that then is. So a
+    /// client that got no answer may try again, and finds what the first attempt stored.
     fn insert(&self, item: Item) -> StoreFuture<'_, Item>;
     /// The item with this id.
     fn get(&self, id: Uuid) -> StoreFuture<'_, Option<Item>>;

@@ -1,5 +1,8 @@
 //! The store of items in a table.
 
+use std::sync::Arc;
+use std::thread;
+
 use serde_json::json;
 use service::item::{Item, NewItem, moment};
 use service::store::{ItemStore, Place, StoreError};
@@ -7,6 +10,7 @@ use uuid::Uuid;
 
 use crate::contract;
 use crate::emulated;
+use crate::served::{serve, service_over};
 
 #[tokio::test]
 #[ignore = "starts the emulated AWS; `make test-api` runs it"]
@@ -44,4 +48,32 @@ async fn a_table_keeps_the_contract_and_more() {
     emulated::call("PutItem", &foreign);
     let error = store.list(std::num::NonZeroUsize::MAX, Place::default()).await.unwrap_err();
     assert!(matches!(&error, StoreError::Unreadable(why) if why.contains("boo")), "{error}");
+}
+
+/// As clients do whose first try had no answer yet.
+#[test]
+#[ignore = "starts the emulated AWS; `make test-api` runs it"]
+fn an_item_that_is_sent_several_times_at_once_by_one_key_is_one_item() {
+    emulated::create_table("idempotency");
+    let address = serve(service_over(Arc::new(emulated::store("idempotency"))));
+    let url = format!("{address}/api/items");
+    let key = Uuid::new_v4().to_string();
+    let send = |price: u32| {
+        let body = json!({ "name": "Lamp", "price": price }).to_string();
+        let request = ureq::post(&url).config().http_status_as_error(false).build();
+        let request = request.header("content-type", "application/json");
+        let mut answer = request.header("idempotency-key", &key).send(body).unwrap();
+        (answer.status().as_u16(), answer.body_mut().read_to_string().unwrap())
+    };
+    let answers: Vec<(u16, String)> = thread::scope(|scope| {
+        let sent: Vec<_> = (0..8).map(|_| scope.spawn(|| send(1))).collect();
+        sent.into_iter().map(|thread| thread.join().unwrap()).collect()
+    });
+    for (status, text) in &answers {
+        assert_eq!(*status, 201, "{text}");
+        assert_eq!(*text, answers[0].1);
+    }
+    assert_eq!(send(2).0, 409);
+    let scanned = emulated::call("Scan", &json!({ "TableName": "idempotency" }));
+    assert_eq!(scanned["Count"], 1, "{scanned}");
 }

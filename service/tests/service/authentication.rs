@@ -308,7 +308,10 @@ async fn the_openapi_document_has_the_scheme_when_it_is_on() {
         for operation in methods.as_object().unwrap().values() {
             let is_open = path == "/api/health";
             assert_eq!(operation["security"].is_null(), !is_open, "{path}");
-            assert_eq!(operation["responses"]["401"].is_null(), is_open, "{path}");
+            let refused = &operation["responses"]["401"];
+            assert_eq!(refused.is_null(), is_open, "{path}");
+            let example = &refused["content"]["application/problem+json"]["example"];
+            assert!(is_open || example["status"] == 401, "{path}: {example}");
         }
     }
 }

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex};
 use base64::{Engine, prelude::BASE64_STANDARD};
 use lambda_http::{Adapter, Context, LambdaEvent, Service, request::LambdaRequest};
 use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 
 use crate::{app, app_logging_to, post_item};
 
@@ -72,7 +73,7 @@ async fn a_body_in_base64_is_stored() {
 const NOT_UTF_8: &[u8] = b"{\"name\":\"L\xffmp\",\"price\":1}";
 
 #[tokio::test]
-async fn a_body_that_is_not_utf_8_is_answered_alike_by_either_way() {
+async fn a_body_that_is_not_utf_8_is_answered_alike_by_every_way() {
     let direct = post_item(&app(), NOT_UTF_8).await;
     assert_eq!(direct.status, 400);
     assert_eq!(direct.json()["detail"], "The body is not UTF-8, as JSON has to be.");
@@ -81,12 +82,31 @@ async fn a_body_that_is_not_utf_8_is_answered_alike_by_either_way() {
     event["rawPath"] = json!("/api/items");
     event["headers"]["content-type"] = json!("application/json");
     event["requestContext"]["http"]["method"] = json!("POST");
-    event["body"] = json!(BASE64_STANDARD.encode(NOT_UTF_8));
-    event["isBase64Encoded"] = json!(true);
+    // As base64, and as text by ways that repair it and keep the client's length or its hash.
+    let mut encoded = event.clone();
+    encoded["body"] = json!(BASE64_STANDARD.encode(NOT_UTF_8));
+    encoded["isBase64Encoded"] = json!(true);
+    let repaired = String::from_utf8_lossy(NOT_UTF_8);
+    event["body"] = json!(repaired);
+    let hash_of = |bytes: &[u8]| -> String {
+        Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    };
+    let mut hashed = event.clone();
+    hashed["headers"]["x-amz-content-sha256"] = json!(hash_of(NOT_UTF_8));
+    event["headers"]["content-length"] = json!(NOT_UTF_8.len().to_string());
+    let direct_body = String::from_utf8(direct.body.clone()).unwrap();
+    for event in [encoded, hashed, event.clone()] {
+        let (answer, _) = invoke(event).await;
+        assert_eq!(answer["statusCode"], 400);
+        assert_eq!(answer["headers"]["content-type"], direct.header("content-type").unwrap());
+        assert_eq!(answer["body"], direct_body);
+    }
+
+    // Who sends the replacement character means it.
+    event["headers"]["content-length"] = json!(repaired.len().to_string());
+    event["headers"]["x-amz-content-sha256"] = json!(hash_of(repaired.as_bytes()));
     let (answer, _) = invoke(event).await;
-    assert_eq!(answer["statusCode"], 400);
-    assert_eq!(answer["headers"]["content-type"], direct.header("content-type").unwrap());
-    assert_eq!(answer["body"], String::from_utf8(direct.body).unwrap());
+    assert_eq!(answer["statusCode"], 201);
 }
 
 #[tokio::test]

@@ -4,6 +4,7 @@ mod answer_limit;
 mod authentication;
 mod contract;
 mod docs;
+mod documented_errors;
 mod exchanges;
 mod failing_stores;
 mod idempotency;

@@ -1,6 +1,7 @@
 //! `tfgen github matrix`: what to plan, and what to destroy, in a git repository.
 
-use crate::program::{Ran, ran, tfgen};
+use crate::program::{Ran, ran, root_module, tfgen};
+use plan_summary::ChangeSets;
 use std::fs;
 use std::process::Command;
 use tempfile::TempDir;
@@ -90,6 +91,19 @@ fn environments_come_after_what_they_read_and_go_before_it() {
     // Nothing can be destroyed without its root module.
     fs::remove_dir_all(folder.path().join("generated/old")).expect("it was there");
     assert!(matrix(&folder, &[]).output.ends_with("removed=[\"web\"]\n"));
+}
+
+/// What had no plan stays: nothing says that there is nothing to do.
+#[test]
+fn what_a_plan_has_nothing_to_do_for_is_left_out() {
+    let folder = repository();
+    write(&folder, "modules/thing/main.tf", &format!("{MODULE}locals {{\n  a = 1\n}}\n"));
+    let planned =
+        vec![root_module("network", &[]), root_module("app", &[("terraform_data.a", "create")])];
+    write(&folder, "planned.json", &ChangeSets::new(planned).json());
+    let found = matrix(&folder, &["--tag", "ci", "--planned", "planned.json"]);
+    let left = "environments=[\"app\",\"web\",\"old\"]\nremoved=[]\n";
+    assert_eq!((found.code, found.output.as_str()), (0, left), "{found:?}");
 }
 
 #[test]

@@ -14,6 +14,8 @@ interface Received {
   body: Buffer;
 }
 
+const KEY = "8e03978e-40d5-43dd-bc93-6894a57f9324";
+
 let server: Server;
 let client: ApiClient;
 let received: Received[];
@@ -55,7 +57,7 @@ describe("a new item", () => {
   test("is sent with the hash of exactly the bytes that arrive", async () => {
     answer.status = 201;
     answer.body = JSON.stringify({ id: "1", name: "Lämpchen 💡", price: 5 });
-    const item = await client.createItem({ name: "Lämpchen 💡", price: 5 });
+    const item = await client.createItem({ name: "Lämpchen 💡", price: 5 }, KEY);
 
     const [request] = received;
     expect(request).toMatchObject({ method: "POST", url: "/api/items" });
@@ -63,6 +65,7 @@ describe("a new item", () => {
     expect(JSON.parse(String(request?.body))).toEqual({ name: "Lämpchen 💡", price: 5 });
     const hash = createHash("sha256").update(request?.body ?? "").digest("hex");
     expect(request?.headers["x-amz-content-sha256"]).toBe(hash);
+    expect(request?.headers["idempotency-key"]).toBe(`"${KEY}"`);
     expect(item.name).toBe("Lämpchen 💡");
   });
 
@@ -77,7 +80,7 @@ describe("a new item", () => {
         errors: [{ pointer: "#/price", detail: "must be 0 or more" }],
       }),
     };
-    const error = await failure(client.createItem({ name: "Lamp", price: -1 }));
+    const error = await failure(client.createItem({ name: "Lamp", price: -1 }, KEY));
     expect(error.forField("price")).toBe("must be 0 or more");
   });
 
@@ -86,6 +89,13 @@ describe("a new item", () => {
     await client.removeItem("e0b1");
     expect(received).toMatchObject([{ method: "DELETE", url: "/api/items/e0b1" }]);
     expect(received[0]?.headers).not.toHaveProperty("x-amz-content-sha256");
+  });
+
+  test("that is gone is as good as deleted: the first answer may have been lost", async () => {
+    answer = { status: 404, type: "application/problem+json", body: "{}" };
+    await client.removeItem("e0b1");
+    answer.status = 503;
+    expect((await failure(client.removeItem("e0b1"))).status).toBe(503);
   });
 });
 
@@ -103,7 +113,8 @@ describe("reading", () => {
     answer = { status: 403, type: "text/html", body: "<html>Forbidden</html>" };
     expect(await failure(client.hello())).toMatchObject({
       status: 403,
-      heading: "403 Forbidden",
+      heading: "This is not allowed",
+      title: "Forbidden",
       message: "The answer did not come from the API.",
     });
   });
@@ -115,7 +126,7 @@ describe("reading", () => {
 
   test("an answer that breaks off is an error", async () => {
     answer = { status: 200, type: "application/json", body: '{"Hello":' };
-    expect((await failure(client.hello())).heading).toBe("200 Unexpected answer");
+    expect((await failure(client.hello())).heading).toBe("Unexpected answer");
   });
 
   test("can be given up, which is no error of the API", async () => {

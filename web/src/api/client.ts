@@ -3,6 +3,7 @@ import type {
   Answer,
   Echo,
   Greeting,
+  HeaderParameters,
   Item,
   ItemList,
   Method,
@@ -13,7 +14,7 @@ import type {
   Version,
 } from "./contract.ts";
 import { isRecord } from "./json.ts";
-import { ApiError, RequestError, errorFrom } from "./problem.ts";
+import { ApiError, NoAnswerError, errorFrom } from "./problem.ts";
 
 /** A new item as someone typed it: the API judges whether it is valid. */
 export type ItemDraft = { readonly [Field in keyof NewItem]?: unknown };
@@ -21,6 +22,7 @@ export type ItemDraft = { readonly [Field in keyof NewItem]?: unknown };
 interface Options<P extends Path, M extends Method<P>> {
   path: PathParameters<P, M>;
   query?: QueryParameters<P, M>;
+  headers?: HeaderParameters<P, M>;
   body?: unknown;
   signal?: AbortSignal | undefined;
 }
@@ -56,22 +58,29 @@ export class ApiClient {
     return this.request("get", "/api/items", { path: {}, query, signal });
   }
 
-  async createItem(body: ItemDraft): Promise<Item> {
-    return this.request("post", "/api/items", { path: {}, body });
+  /** However often it is sent by the same key, a UUID, the item is stored once: under that id. */
+  async createItem(body: ItemDraft, key: string): Promise<Item> {
+    const headers = { "idempotency-key": `"${key}"` };
+    return this.request("post", "/api/items", { path: {}, headers, body });
   }
 
+  /** Sees to it that there is no item of this id; that there was none is no error. */
   async removeItem(id: string): Promise<void> {
-    await this.request("delete", "/api/items/{item_id}", { path: { item_id: id } });
+    try {
+      await this.request("delete", "/api/items/{item_id}", { path: { item_id: id } });
+    } catch (error) {
+      if (!(error instanceof ApiError && error.status === 404)) throw error;
+    }
   }
 
   private async request<P extends Path, M extends Method<P>>(
     method: M,
     path: P,
-    { path: parameters, query, body, signal }: Options<P, M>,
+    { path: parameters, query, headers, body, signal }: Options<P, M>,
   ): Promise<Answer<P, M>> {
     const response = await answered(
       this.origin + address(path, parameters, query),
-      { method: method.toUpperCase(), signal: signal ?? null, ...(await sent(body)) },
+      { method: method.toUpperCase(), signal: signal ?? null, ...(await sent(body, headers)) },
     );
     if (!response.ok) {
       throw await errorFrom(response);
@@ -105,12 +114,13 @@ function address(path: string, parameters: object, query: object | undefined): s
 }
 
 /** A body as JSON, with the hash of exactly the bytes that are sent. */
-async function sent(body: unknown): Promise<RequestInit> {
+async function sent(body: unknown, parameters: object | undefined): Promise<RequestInit> {
   if (body === undefined) {
-    return {};
+    return { headers: { ...parameters } };
   }
   const bytes = new TextEncoder().encode(JSON.stringify(body));
   const headers = {
+    ...parameters,
     "content-type": "application/json",
     "x-amz-content-sha256": await contentHash(bytes),
   };
@@ -122,10 +132,6 @@ async function answered(url: string, init: RequestInit): Promise<Response> {
     return await fetch(url, init);
   } catch (cause) {
     init.signal?.throwIfAborted();
-    throw new RequestError(
-      "The API cannot be reached",
-      "There was no answer. Check the connection and try again.",
-      { cause },
-    );
+    throw new NoAnswerError({ cause });
   }
 }

@@ -39,3 +39,10 @@ export type QueryParameters<P extends Path, M extends Method<P>> = paths[P][M] e
 }
   ? Parameters
   : never;
+
+/** The parameters that an operation takes in headers. */
+export type HeaderParameters<P extends Path, M extends Method<P>> = paths[P][M] extends {
+  parameters: { header?: infer Parameters extends object };
+}
+  ? Parameters
+  : never;

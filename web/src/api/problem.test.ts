@@ -24,7 +24,8 @@ describe("problem details", () => {
     const error = await errorFrom(answer(422, INVALID));
     expect(error).toMatchObject({
       status: 422,
-      heading: "422 Unprocessable Entity",
+      heading: "Something needs to be corrected",
+      title: "Unprocessable Entity",
       message: "3 inputs are not valid.",
     });
     expect(error.forField("name")).toBe("must not be blank");
@@ -51,7 +52,7 @@ describe("problem details", () => {
   test("that are malformed lose only what is malformed", async () => {
     const body = { title: 1, detail: "Told.", errors: [null, "x", { detail: 2 }, { detail: "y" }] };
     const error = await errorFrom(answer(400, body));
-    expect(error).toMatchObject({ heading: "400 Phrase", message: "Told." });
+    expect(error).toMatchObject({ title: "Phrase", message: "Told." });
     expect(error.inputs).toEqual([{ detail: "y" }]);
   });
 });
@@ -67,7 +68,7 @@ describe("what is no problem details is still an error", () => {
   ])("%s", async (_, body, message) => {
     expect(await errorFrom(answer(403, body))).toMatchObject({
       status: 403,
-      heading: "403 Phrase",
+      title: "Phrase",
       message,
       inputs: [],
     });
@@ -75,7 +76,9 @@ describe("what is no problem details is still an error", () => {
 });
 
 test.each([
+  [401, false],
   [404, false],
+  [409, false],
   [422, false],
   [403, true],
   [429, true],

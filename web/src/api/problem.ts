@@ -13,15 +13,45 @@ export class RequestError extends Error {
   }
 }
 
+/** There was no answer: the request may have arrived, and been carried out, or not. */
+export class NoAnswerError extends RequestError {
+  override readonly name = "NoAnswerError";
+
+  constructor(options?: ErrorOptions) {
+    super(
+      "The API cannot be reached",
+      "There was no answer. Check the connection and try again.",
+      options,
+    );
+  }
+}
+
+/** What a status means to the reader, who need not know it. */
+const HEADINGS: Record<number, string> = {
+  400: "The request was not understood",
+  401: "You need to sign in",
+  403: "This is not allowed",
+  404: "Not found",
+  409: "This is stored already",
+  413: "That is too much",
+  422: "Something needs to be corrected",
+  429: "Too many requests",
+  500: "The service failed",
+  502: "The service failed",
+  503: "The service is busy",
+  504: "The service takes too long",
+};
+
 /** Statuses that speak of the request itself, so that the same request has the same answer. */
-const FINAL = [400, 404, 405, 410, 413, 415, 422];
+const FINAL = [400, 401, 404, 405, 409, 410, 413, 415, 422];
 
 /** An answer of the API, or of what stands before it, that is not a success. */
 export class ApiError extends RequestError {
   override readonly name = "ApiError";
 
-  /** The HTTP status. */
+  /** The HTTP status, and what the API calls it. */
   readonly status: number;
+  readonly title: string;
   /** The inputs that are wrong; empty when the error is not about certain inputs. */
   readonly inputs: readonly InvalidInput[];
   /** After how many seconds to try again, where the answer says so. */
@@ -34,8 +64,9 @@ export class ApiError extends RequestError {
     inputs: readonly InvalidInput[] = [],
     retryAfter?: number,
   ) {
-    super(`${status} ${title}`, detail);
+    super(HEADINGS[status] ?? title, detail);
     this.status = status;
+    this.title = title;
     this.inputs = inputs;
     this.retryAfter = retryAfter;
   }
@@ -61,7 +92,7 @@ export class ApiError extends RequestError {
  * pages of anything else still become errors.
  */
 export async function errorFrom(response: Response): Promise<ApiError> {
-  const phrase = response.statusText || "Error";
+  const phrase = response.statusText || "Something went wrong";
   const after = Number(response.headers.get("retry-after") ?? Number.NaN);
   const retryAfter = Number.isFinite(after) && after > 0 ? after : undefined;
   const body: unknown = await response.json().catch(() => undefined);

@@ -12,20 +12,16 @@ interface ErrorNoticeProps {
   children?: ReactNode;
 }
 
-/** Tells what went wrong, with the API's own words where it gave some. */
+/** Tells what went wrong and what to do, and small what the API itself calls it. */
 export function ErrorNotice({ error, fields = [], retry, children }: ErrorNoticeProps) {
   const heading = error instanceof RequestError ? error.heading : "Something went wrong";
-  const detail = error instanceof Error ? error.message : String(error);
-  const inputs = error instanceof ApiError ? error.besides(fields) : [];
-  const retryAfter = error instanceof ApiError ? error.retryAfter : undefined;
-  const again = error instanceof ApiError && !error.mayPass ? undefined : retry;
+  const answer = error instanceof ApiError ? error : undefined;
+  const inputs = answer?.besides(fields) ?? [];
+  const again = answer === undefined || answer.mayPass ? retry : undefined;
   return (
     <div className="notice error" role="alert">
       <p className="notice-heading">{heading}</p>
-      <p>
-        {detail}
-        {retryAfter !== undefined && ` The API asks to wait ${retryAfter}\u00a0s.`}
-      </p>
+      <p>{advice(error, fields)}</p>
       {inputs.length > 0 && (
         <ul>
           {inputs.map(({ pointer, parameter, detail }) => (
@@ -34,6 +30,11 @@ export function ErrorNotice({ error, fields = [], retry, children }: ErrorNotice
             </li>
           ))}
         </ul>
+      )}
+      {answer !== undefined && (
+        <p className="notice-status">
+          The API’s answer: {answer.status} {answer.title}
+        </p>
       )}
       {(again || children) && (
         <div className="notice-actions">
@@ -47,4 +48,18 @@ export function ErrorNotice({ error, fields = [], retry, children }: ErrorNotice
       )}
     </div>
   );
+}
+
+/** What the reader can do, in the API's own words where it has some for people. */
+function advice(error: unknown, fields: readonly string[]): string {
+  const detail = error instanceof Error ? error.message : String(error);
+  if (!(error instanceof ApiError)) return detail;
+  if (error.status === 401) {
+    return "The API answers only those who are signed in, and this site has no sign-in yet.";
+  }
+  const isAllInFields = error.inputs.length > 0 && error.besides(fields).length === 0;
+  if (isAllInFields) return "Correct what is marked, and store the item again.";
+  const { retryAfter } = error;
+  if (retryAfter === undefined) return detail;
+  return `${detail} Try again in ${retryAfter}\u00a0${retryAfter === 1 ? "second" : "seconds"}.`;
 }

@@ -5,7 +5,7 @@ import type { NewItem } from "../api/contract.ts";
 interface FieldProps {
   name: keyof NewItem;
   label: string;
-  /** What is wrong with the value, as the API said. */
+  /** What to enter in place of the value, in a sentence. */
   fault: string | undefined;
   /** What belongs into the field, where its label does not tell. */
   hint?: string;
@@ -42,7 +42,7 @@ export function Field({ name, label, fault, hint, decimal = false, required = fa
       />
       {fault !== undefined && (
         <p className="fault" id={`${id}-fault`}>
-          {label} {fault}
+          {fault}
         </p>
       )}
     </div>

@@ -1,22 +1,34 @@
-import { useEffect, useRef, type FormEvent } from "react";
+import { useEffect, useRef, useState, type FormEvent } from "react";
+import { Link } from "react-router";
 
 import { hashingObstacle } from "../api/content-hash.ts";
 import type { Item, NewItem } from "../api/contract.ts";
 import { api } from "../api/index.ts";
 import { ApiError } from "../api/problem.ts";
+import { retried } from "../api/retry.ts";
 import { FIELDS, draftFrom } from "../items/draft.ts";
+import { faultFor } from "../items/fault.ts";
 import { useSubmission } from "../use-submission.ts";
 import { ErrorNotice } from "./ErrorNotice.tsx";
 import { Field } from "./Field.tsx";
 
+const LABELS: Record<keyof NewItem, string> = {
+  name: "Name",
+  description: "Description",
+  price: "Price",
+  tax: "Tax",
+};
+
 /**
- * Stores a new item. The API is the only judge of what is valid: its answer names the fields, and
- * each field shows its own fault.
+ * Stores a new item, and one only: whatever is sent from this form has the same key, by itself again
+ * when the answer was lost, or by the reader. The API is the only judge of what is valid: its answer
+ * names the fields, and each field shows its own fault.
  */
 export function ItemForm({ onCreated }: { onCreated: (item: Item) => void }) {
   const form = useRef<HTMLFormElement>(null);
+  const [key] = useState(() => globalThis.crypto?.randomUUID?.() ?? "");
   const [state, create] = useSubmission(
-    (data: FormData) => api.createItem(draftFrom(data)),
+    (data: FormData) => retried(() => api.createItem(draftFrom(data), key)),
     onCreated,
   );
   const error = state.phase === "failed" ? state.error : undefined;
@@ -34,23 +46,44 @@ export function ItemForm({ onCreated }: { onCreated: (item: Item) => void }) {
 
   const obstacle = hashingObstacle();
   const sending = state.phase === "sending";
-  const fault = (field: keyof NewItem) =>
-    error instanceof ApiError ? error.forField(field) : undefined;
+  const isStored = error instanceof ApiError && error.status === 409;
+  const field = (name: keyof NewItem) => {
+    const detail = error instanceof ApiError ? error.forField(name) : undefined;
+    const label = LABELS[name];
+    return { name, label, fault: detail === undefined ? undefined : faultFor(label, detail) };
+  };
   return (
     <form ref={form} onSubmit={submit} noValidate aria-label="New item">
       {obstacle !== undefined && <ErrorNotice error={obstacle} />}
       <div className="fields">
-        <Field name="name" label="Name" fault={fault("name")} required />
-        <Field name="description" label="Description" fault={fault("description")} />
-        <Field name="price" label="Price" fault={fault("price")} decimal required hint="Such as 49.50" />
-        <Field name="tax" label="Tax" fault={fault("tax")} decimal hint="Such as 9.40" />
+        <Field {...field("name")} required />
+        <Field {...field("description")} />
+        <Field {...field("price")} decimal required hint="Such as 49.50" />
+        <Field {...field("tax")} decimal hint="Such as 9.40" />
       </div>
-      {error !== undefined && <ErrorNotice error={error} fields={FIELDS} />}
+      {isStored ? (
+        <StoredBefore id={key} />
+      ) : (
+        error !== undefined && <ErrorNotice error={error} fields={FIELDS} />
+      )}
       <div className="actions">
         <button type="submit" aria-disabled={sending || obstacle !== undefined}>
           {sending ? "Storing…" : "Store item"}
         </button>
       </div>
     </form>
+  );
+}
+
+/** The answer to an earlier try was lost, and what was typed has changed since. */
+function StoredBefore({ id }: { id: string }) {
+  return (
+    <div className="notice error" role="alert">
+      <p className="notice-heading">The item is stored already</p>
+      <p>An earlier try was carried out, with what stood here then.</p>
+      <div className="notice-actions">
+        <Link to={`/items/${id}`}>See the stored item</Link>
+      </div>
+    </div>
   );
 }

@@ -1,14 +1,16 @@
 import { useCallback } from "react";
-import { Link, useNavigate, useParams, useSearchParams } from "react-router";
+import { Link, useLocation, useNavigate, useParams, useSearchParams } from "react-router";
 
 import type { Echo, Item } from "../api/contract.ts";
 import { api } from "../api/index.ts";
+import { isRecord } from "../api/json.ts";
 import { ApiError } from "../api/problem.ts";
 import { DeleteItem } from "../components/DeleteItem.tsx";
 import { JsonText } from "../components/JsonText.tsx";
 import { PageHeader } from "../components/PageHeader.tsx";
 import { RequestCard } from "../components/RequestCard.tsx";
 import { amount } from "../items/amount.ts";
+import { moment } from "../items/moment.ts";
 import { useRequest } from "../use-request.ts";
 
 /** What the API answers for the id in the address: a deep link, so it works on its own. */
@@ -16,12 +18,16 @@ export function ItemPage() {
   const { id = "" } = useParams();
   const [search] = useSearchParams();
   const q = search.get("q") ?? undefined;
+  const list = listBefore(useLocation().state);
   const navigate = useNavigate();
   const read = useCallback((signal: AbortSignal) => api.item(id, q, signal), [id, q]);
   const [state, send] = useRequest(read);
   const query = q === undefined ? "" : `?${new URLSearchParams({ q })}`;
+  // What can be no id is no item's either.
   const missing =
-    state.phase === "failed" && state.error instanceof ApiError && state.error.status === 404;
+    state.phase === "failed" &&
+    state.error instanceof ApiError &&
+    [400, 404, 422].includes(state.error.status);
   const stored = state.phase === "done" && isStored(state.answer) ? state.answer : undefined;
 
   return (
@@ -31,7 +37,7 @@ export function ItemPage() {
         documentTitle={stored?.name ?? (missing ? "Item not found" : `Item ${id}`)}
       >
         <p>
-          <Link to="/items">All items</Link>
+          <Link to={list}>All items</Link>
         </p>
       </PageHeader>
       <RequestCard
@@ -47,7 +53,7 @@ export function ItemPage() {
               <div className="actions">
                 <DeleteItem
                   item={answer}
-                  onDeleted={() => void navigate("/items", { replace: true })}
+                  onDeleted={() => void navigate(list, { replace: true })}
                 />
               </div>
             </>
@@ -69,12 +75,26 @@ function Details({ item }: { item: Item }) {
       <dd>{amount(item.price)}</dd>
       <dt>Tax</dt>
       <dd>{item.tax == null ? "none" : amount(item.tax)}</dd>
+      {item.created_at != null && (
+        <>
+          <dt>Stored</dt>
+          <dd>
+            <time dateTime={item.created_at}>{moment(item.created_at)}</time>
+          </dd>
+        </>
+      )}
       <dt>Id</dt>
       <dd>
         <code>{item.id}</code>
       </dd>
     </dl>
   );
+}
+
+/** The page of the list from which the reader came. */
+function listBefore(state: unknown): string {
+  const query = isRecord(state) && typeof state["list"] === "string" ? state["list"] : "";
+  return `/items${query}`;
 }
 
 function isStored(answer: Echo | Item): answer is Item {

@@ -8,7 +8,7 @@ import { RequestCard } from "../components/RequestCard.tsx";
 import { amount } from "../items/amount.ts";
 import { useRequest } from "../use-request.ts";
 
-/** The stored items, a page of them at a time, in the order that the API has. */
+/** The stored items, a page of them at a time, the newest first. */
 export function Items() {
   const [search] = useSearchParams();
   const after = search.get("after") ?? undefined;
@@ -26,13 +26,13 @@ export function Items() {
         }
       />
       <RequestCard
-        title={after === undefined ? "Stored items" : "More stored items"}
+        title={after === undefined ? "Stored items, newest first" : "Older stored items"}
         request={`GET /api/items${pageQuery(after)}`}
         state={state}
         retry={send}
       >
         {({ items, next }) => {
-          if (items.length > 0) return <Rows items={items} />;
+          if (items.length > 0) return <Rows items={items} list={pageQuery(after)} />;
           // A page may be empty although others are not.
           const nothing = after === undefined && next == null;
           return nothing ? <NothingYet /> : <p className="empty">There are none on this page.</p>;
@@ -48,13 +48,16 @@ export function Items() {
   );
 }
 
-function Rows({ items }: { items: Item[] }) {
+/** The items, each with a link that knows which page of the list to return to. */
+function Rows({ items, list }: { items: Item[]; list: string }) {
   return (
     <ul className="items">
       {items.map((item) => (
         <li key={item.id}>
           <div className="item-text">
-            <Link to={`/items/${item.id}`}>{item.name}</Link>
+            <Link to={`/items/${item.id}`} state={{ list }}>
+              {item.name}
+            </Link>
             {item.description && <p>{item.description}</p>}
           </div>
           <span className="amount">{amount(item.price)}</span>

@@ -6,15 +6,19 @@ import { PageHeader } from "../components/PageHeader.tsx";
 export function NotFound() {
   const { pathname } = useLocation();
   return (
-    <PageHeader title="Page not found">
-      <p>
-        The site has no page at <code>{pathname}</code>.
-      </p>
-      <div className="actions">
-        <Link to="/" className="button">
-          Go to the start
-        </Link>
-      </div>
-    </PageHeader>
+    <>
+      {/* The page has the status 200, as every address of the site has. */}
+      <meta name="robots" content="noindex" />
+      <PageHeader title="Page not found">
+        <p>
+          The site has no page at <code>{pathname}</code>.
+        </p>
+        <div className="actions">
+          <Link to="/" className="button">
+            Go to the start
+          </Link>
+        </div>
+      </PageHeader>
+    </>
   );
 }

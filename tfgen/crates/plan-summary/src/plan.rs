@@ -21,6 +21,8 @@ pub struct Plan {
     #[serde(deserialize_with = "present")]
     pub(crate) resource_drift: Vec<ResourceChange>,
     #[serde(deserialize_with = "present")]
+    pub(crate) relevant_attributes: Vec<RelevantAttribute>,
+    #[serde(deserialize_with = "present")]
     pub(crate) deferred_changes: Vec<DeferredChange>,
     #[serde(deserialize_with = "present")]
     pub(crate) output_changes: BTreeMap<String, Change>,
@@ -169,6 +171,17 @@ impl Change {
 #[serde(default)]
 pub(crate) struct Importing {
     pub(crate) id: Option<String>,
+}
+
+/// An attribute of a resource that something which changes is made of.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct RelevantAttribute {
+    /// The resource, without the key of an instance.
+    pub(crate) resource: String,
+    /// The way to the attribute; empty for the whole resource.
+    #[serde(deserialize_with = "present")]
+    pub(crate) attribute: Vec<Value>,
 }
 
 /// A change that waits for another apply.

@@ -1,8 +1,10 @@
 //! `tfgen github matrix`: see [`tfgen::matrix`].
 
-use super::step_outputs;
+use super::{change_sets, step_outputs};
 use anyhow::bail;
 use serde_json::json;
+use std::collections::BTreeSet;
+use std::path::PathBuf;
 use std::process::ExitCode;
 use tfgen::matrix;
 use tfgen::problem::Problems;
@@ -12,7 +14,7 @@ use tfgen::source::Sources;
 /// How many jobs GitHub makes of a matrix.
 const MOST_JOBS: usize = 256;
 
-/// `tfgen github matrix --since REV [--tag TAG…]`.
+/// `tfgen github matrix --since REV [--tag TAG…] [--planned FILE]`.
 #[derive(Debug, clap::Args)]
 pub(super) struct Matrix {
     /// The git revision to compare with, such as origin/main
@@ -21,18 +23,25 @@ pub(super) struct Matrix {
     /// Only environments with this tag, or with one of several
     #[arg(long = "tag", value_name = "TAG")]
     tags: Vec<String>,
+    /// Leave out those whose plan in this file does nothing, as `tfgen run --change-sets` wrote it
+    #[arg(long, value_name = "FILE")]
+    planned: Option<PathBuf>,
 }
 
 /// Runs `tfgen github matrix`.
 pub(super) fn run(command: &Matrix, project: &Project) -> anyhow::Result<ExitCode> {
     let (mut sources, mut problems) = (Sources::default(), Problems::default());
-    let Matrix { since, tags } = command;
-    let found = matrix::Matrix::since(project, since, tags, &mut sources, &mut problems)?;
+    let Matrix { since, tags, planned } = command;
+    let mut found = matrix::Matrix::since(project, since, tags, &mut sources, &mut problems)?;
     if !super::super::may_go_on(&problems, &sources) {
         return Ok(ExitCode::from(1));
     }
     if let Some(tag) = found.unused_tags.first() {
         bail!("no environment has the tag `{tag}`\nhint: `tfgen list` shows tags");
+    }
+    if let Some(file) = planned {
+        let idle = idle(file)?;
+        found.environments.retain(|name| !idle.contains(name));
     }
     for (what, names) in [("change", &found.environments), ("are gone", &found.removed)] {
         let count = names.len();
@@ -51,4 +60,12 @@ pub(super) fn run(command: &Matrix, project: &Project) -> anyhow::Result<ExitCod
         ("removed", json!(found.removed)),
     ])?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// The environments of whose plans the file says that they do nothing.
+fn idle(file: &PathBuf) -> anyhow::Result<BTreeSet<String>> {
+    let planned = change_sets::read(std::slice::from_ref(file))?;
+    let idle =
+        planned.into_iter().filter(|(_, summary)| !summary.errored && !summary.has_changes());
+    Ok(idle.map(|(root_module, _)| root_module.name).collect())
 }

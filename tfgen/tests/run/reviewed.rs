@@ -128,7 +128,7 @@ fn what_does_not_show_counts_by_the_files_that_make_it() {
 
 /// What is applied first, what a pull request makes of it, and what is planned in its place, which
 /// Terraform's plan tells in nearly the same words.
-const ALIKE: [[&str; 3]; 4] = [
+const ALIKE: [[&str; 3]; 5] = [
     // The same one goes, and the others are in another order.
     [
         "resource \"terraform_data\" \"other\" {\n  input = [\"a\", \"b\", \"c\"]\n}\n",
@@ -140,6 +140,12 @@ const ALIKE: [[&str; 3]; 4] = [
         "resource \"terraform_data\" \"other\" {\n  input = [[\"a\", 1], [\"b\", 1]]\n}\n",
         "resource \"terraform_data\" \"other\" {\n  input = [[\"a\", 2], [\"b\", 1]]\n}\n",
         "resource \"terraform_data\" \"other\" {\n  input = [[\"b\", 2], [\"a\", 1]]\n}\n",
+    ],
+    // Of a key that stands twice not everybody reads the same one.
+    [
+        "resource \"terraform_data\" \"other\" {\n  input = \"{\\\"a\\\": 1}\"\n}\n",
+        "resource \"terraform_data\" \"other\" {\n  input = \"{\\\"a\\\": 2}\"\n}\n",
+        "resource \"terraform_data\" \"other\" {\n  input = \"{\\\"a\\\": 1, \\\"a\\\": 2}\"\n}\n",
     ],
     [
         "resource \"terraform_data\" \"other\" {\n  triggers_replace = 1\n}\n",

@@ -1,7 +1,8 @@
 //! What a change lets others do that they could not do before, in the attributes that decide who
 //! may do what.
 
-use crate::difference::{Attribute, Shown, Side, document};
+use crate::difference::{Attribute, Shown, Side};
+use crate::document::document;
 use crate::repository::Description;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;

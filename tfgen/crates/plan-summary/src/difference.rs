@@ -1,6 +1,7 @@
 //! What differs between the attributes of a resource before and after. Policies and the like, which
 //! are JSON in a string, are taken apart as well.
 
+use crate::document::whole_document;
 use crate::path::{Step, written};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -160,13 +161,15 @@ pub(crate) fn compare(
             }
         }
         (Value::Array(old), Value::Array(new)) => lists(path, [before, after], [old, new], out),
-        (Value::String(old), Value::String(new)) => match (document(old), document(new)) {
-            (Some(old), Some(new)) if old != new => {
-                let side = |value| Side { value, unknown: &NULL, sensitive: &NULL };
-                compare(path, side(&old), side(&new), out);
+        (Value::String(old), Value::String(new)) => {
+            match (whole_document(old), whole_document(new)) {
+                (Some(old), Some(new)) if old != new => {
+                    let side = |value| Side { value, unknown: &NULL, sensitive: &NULL };
+                    compare(path, side(&old), side(&new), out);
+                }
+                _ => push(path, [before, after], out),
             }
-            _ => push(path, [before, after], out),
-        },
+        }
         _ => push(path, [before, after], out),
     }
 }
@@ -222,12 +225,6 @@ fn push(path: &[Step], [before, after]: [Side<'_>; 2], out: &mut Vec<Attribute>)
         is_hidden: after.is_hidden(),
         top: written(path.get(..1).unwrap_or_default()),
     });
-}
-
-/// `text` as an object or a list of JSON, if it is one.
-pub(crate) fn document(text: &str) -> Option<Value> {
-    let is_one = text.trim_start().starts_with(['{', '[']);
-    is_one.then(|| serde_json::from_str(text).ok()).flatten()
 }
 
 #[cfg(test)]

@@ -39,15 +39,17 @@ impl Matrix {
         problems: &mut Problems,
     ) -> anyhow::Result<Self> {
         let changed = changed::since(project, revision, sources, problems)?;
+        if problems.errors() > 0 {
+            return Ok(Self::default());
+        }
+        // What is wrong was reported by now.
+        let (sources, problems) = (&mut Sources::default(), &mut Problems::default());
         let settings = Settings::read(project, sources, problems)?;
         let mut placed = BTreeMap::new();
         pipeline::each_environment(project, sources, problems, |environment| {
             let Environment { name, tags, reads, .. } = environment;
             placed.insert(name.to_string(), Placed { reads, tags });
         })?;
-        if problems.errors() > 0 {
-            return Ok(Self::default());
-        }
         let mut matrix = Self::default();
         let chosen: BTreeSet<&str> =
             changed.added.iter().chain(changed.changed.keys()).map(String::as_str).collect();

@@ -144,6 +144,13 @@ fn errors_and_tags_that_nothing_has_end_it() {
     let refused = matrix(&folder, &[]);
     assert_eq!((refused.code, refused.output.as_str()), (1, ""), "{refused:?}");
     assert!(refused.errors.contains("envs/app.toml:2:1"), "{refused:?}");
+    // What the tags are is read of the same files again.
+    assert!(refused.errors.ends_with("\n1 error\n"), "{refused:?}");
+    let program = env!("CARGO_BIN_EXE_tfgen");
+    let run = ["run", "--changed", "HEAD", "--", "plan"];
+    let run = Command::new(program).args(run).current_dir(folder.path()).output();
+    let said = String::from_utf8_lossy(&run.expect("tfgen runs").stderr).into_owned();
+    assert!(said.contains("envs/app.toml:2:1") && said.ends_with("\n1 error\n"), "{said}");
 }
 
 #[test]

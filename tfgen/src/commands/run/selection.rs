@@ -66,7 +66,9 @@ impl Selection {
         if self.all || (self.names.is_empty() && self.changed.is_none() && self.graph.is_empty()) {
             found.extend(candidates.keys().cloned());
         }
-        if let Some(revision) = &self.changed {
+        if let Some(revision) = self.changed.as_ref().filter(|_| problems.errors() == 0) {
+            // It reads and checks them all again, and reports what it finds.
+            (sources, problems) = Default::default();
             let changed = changed::since(plain, revision, &mut sources, &mut problems)?;
             found.extend(changed.added.into_iter().chain(changed.changed.into_keys()));
         }

@@ -232,8 +232,18 @@ fn of_resource(plan: &Plan, change: &ResourceChange) -> Change {
     }
 }
 
+/// What a digest begins with.
+const ALGORITHM: &str = "sha256:";
+
+/// Whether `text` has the form of a digest.
+pub(crate) fn is_digest(text: &str) -> bool {
+    let is_digit = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
+    text.strip_prefix(ALGORITHM)
+        .is_some_and(|digits| digits.len() == 64 && digits.bytes().all(is_digit))
+}
+
 fn digest(content: &str) -> String {
-    let mut text = "sha256:".to_owned();
+    let mut text = ALGORITHM.to_owned();
     for byte in Sha256::digest(content) {
         let _ = write!(text, "{byte:02x}");
     }

@@ -233,9 +233,26 @@ fn a_file_comes_back_as_it_was_and_its_summary_reads_the_same() {
         let kept = back.root_modules[0].summary.clone().expect("it is kept");
         assert_eq!(markdown(&[kept]), markdown(&[summary]));
     }
-    for (text, said) in
-        [("[]", "no file of change sets"), ("{\"version\": 2, \"root_modules\": []}", "version 2")]
-    {
+    let (_, plan) = plans().into_iter().find(|(folder, _)| folder.ends_with("update")).expect("it");
+    let root = RootModule::new("prod", Some(change_set(&plan, "one")), None);
+    let digest = root.digest.clone().expect("one");
+    let file = ChangeSets::new(vec![root]).json();
+    let other = format!("sha256:{}", "0".repeat(64));
+    let only = |digest: &str| {
+        format!(
+            "{{\"version\": 1, \"root_modules\": [{{\"name\": \"prod\", \"digest\": {digest:?}}}]}}"
+        )
+    };
+    assert!(ChangeSets::read(only(&other).as_bytes()).is_ok());
+    for (text, said) in [
+        ("[]", "no file of change sets"),
+        ("{\"version\": 2, \"root_modules\": []}", "version 2"),
+        // Neither a change set nor a digest that was changed goes into a page or counts as reviewed.
+        (&file.replace(&digest, &other), "\"prod\" does not have its digest"),
+        (&file.replace("input.size", "input.other"), "\"prod\" does not have its digest"),
+        (&only("sha256:`</details>\n# x"), "\"prod\" does not have its digest"),
+        (&only(&digest.to_uppercase()), "\"prod\" does not have its digest"),
+    ] {
         let error = ChangeSets::read(text.as_bytes()).expect_err(text).to_string();
         assert!(error.contains(said) && error.contains("\nhint: "), "{error}");
     }

@@ -81,7 +81,8 @@ fn ways(reviewed: &Change, planned: &Change, below: &mut Vec<Vec<Piece>>) {
     differ("imported by: reviewed ", reviewed.import.as_ref(), planned.import.as_ref());
     differ("reason: reviewed ", reviewed.reason.as_ref(), planned.reason.as_ref());
     differ("waits: reviewed ", reviewed.deferred.as_ref(), planned.deferred.as_ref());
-    if reviewed.creates_first != planned.creates_first {
+    let are_alike = reviewed.action == planned.action;
+    if are_alike && reviewed.creates_first != planned.creates_first {
         let text = if planned.creates_first {
             "the new one is created before the old one is destroyed"
         } else {

@@ -84,6 +84,7 @@ codes! {
     AddressAsText = "W009",
     SharedSlug = "W010",
     LikelyValidation = "W011",
+    UnusedStage = "W012",
 }
 
 impl Code {

@@ -141,6 +141,7 @@ impl<'a> Pipeline<'a> {
         let mut validations =
             if self.lists_left { Validations::listing() } else { Validations::default() };
         let (mut states, mut slugs) = (States::default(), Slugs::default());
+        let mut tags = BTreeSet::new();
         let mut source_names = SourceNames::new(self.project);
         for (number, part) in parts.enumerate() {
             if number > 0 {
@@ -149,6 +150,7 @@ impl<'a> Pipeline<'a> {
                 kept.extend(listed.map(|left| left.origin.source));
                 kept.extend(states.files());
                 kept.extend(slugs.files());
+                kept.extend(settings.stage_origins.iter().map(|origin| origin.source));
                 reader.let_go(kept, sources);
             }
             let environments = match part {
@@ -159,6 +161,7 @@ impl<'a> Pipeline<'a> {
                 for environment in &environments {
                     states.add(environment, problems);
                     slugs.add(environment, problems);
+                    tags.extend(environment.tags.iter().cloned());
                 }
             }
             environments.iter().for_each(|environment| source_names.check(environment, problems));
@@ -192,6 +195,10 @@ impl<'a> Pipeline<'a> {
         }
         if self.requested.is_empty() {
             reader.unused(problems);
+            // Of an environment with errors the tags may not be known.
+            if problems.errors() == 0 {
+                settings.unused_stages(&tags, problems);
+            }
         }
         Ok(Outcome { names: reader.into_names(), contracts, of_opentofu, validations })
     }

@@ -4,7 +4,8 @@ use crate::contracts::VersionRange;
 use crate::layers::{Node, Table, TomlValue, document};
 use crate::problem::{Code, Problem, Problems};
 use crate::project::Project;
-use crate::source::Sources;
+use crate::source::{Origin, Sources};
+use std::collections::BTreeSet;
 
 /// Where it stands.
 pub const PATH: &str = "tfgen.toml";
@@ -30,6 +31,8 @@ pub struct Settings {
     /// `stages`: the tags of environments in the order in which what is applied together is
     /// applied.
     pub stages: Vec<String>,
+    /// Where each of them stands.
+    pub(crate) stage_origins: Vec<Origin>,
 }
 
 impl Tool {
@@ -79,7 +82,23 @@ impl Settings {
             }
         }
         required_version(&table, problems);
-        Ok(Self { tool: tool(&table, problems), stages: stages(&table, problems) })
+        let (stages, stage_origins) = stages(&table, problems).into_iter().unzip();
+        Ok(Self { tool: tool(&table, problems), stages, stage_origins })
+    }
+
+    /// Warns of the stages that none of `tags` is, which are those of all environments.
+    pub(crate) fn unused_stages(&self, tags: &BTreeSet<String>, problems: &mut Problems) {
+        let stages = self.stages.iter().zip(&self.stage_origins);
+        for (stage, origin) in stages.filter(|(stage, _)| !tags.contains(*stage)) {
+            let others = tags.iter().filter(|tag| !self.stages.contains(tag));
+            let near = problems.nearest(stage, others).filter(|near| !near.contains(['"', '\\']));
+            let title = format!("no environment is of the stage `{stage}`");
+            problems.push(
+                Problem::new(Code::UnusedStage, title)
+                    .at(*origin, "no environment has this tag")
+                    .did_you_mean(*origin, near.map(|near| format!("\"{near}\""))),
+            );
+        }
     }
 }
 
@@ -95,9 +114,9 @@ fn tool(table: &Table, problems: &mut Problems) -> Option<Tool> {
     None
 }
 
-fn stages(table: &Table, problems: &mut Problems) -> Vec<String> {
+fn stages(table: &Table, problems: &mut Problems) -> Vec<(String, Origin)> {
     let Some(node) = table.get("stages") else { return vec![] };
-    let mut stages: Vec<String> = vec![];
+    let mut stages: Vec<(String, Origin)> = vec![];
     let wrong = |title: &str, label: &str| {
         Problem::new(Code::WrongKind, title).at(node.origin, label).hint(
             "such as [\"dev\", \"staging\", \"prod\"]: what has a later one of these tags is \
@@ -110,7 +129,9 @@ fn stages(table: &Table, problems: &mut Problems) -> Vec<String> {
     };
     for tag in list {
         match tag.as_str() {
-            Some(tag) if !stages.iter().any(|stage| stage == tag) => stages.push(tag.to_owned()),
+            Some(name) if !stages.iter().any(|(stage, _)| stage == name) => {
+                stages.push((name.to_owned(), tag.origin));
+            }
             Some(_) => {
                 let title = "each stage stands in `stages` once";
                 problems.push(Problem::new(Code::WrongKind, title).at(tag.origin, "again"));

@@ -70,7 +70,7 @@ fn a_job_has_credentials_of_aws_or_writes_to_github() {
 
 /// Whether its commands speak to GitHub.
 fn reads_github(job: &Job) -> bool {
-    ["approvers", "drift", "preview ", "previews", "reviewed", "review "]
+    ["drift", "preview ", "previews", "protection", "reviewed", "review "]
         .iter()
         .any(|command| has(job, &format!("tfgen github {command}")))
 }

@@ -63,17 +63,17 @@ impl InvokeMode {
 pub async fn run(application: Application) -> Result<(), Error> {
     let log = application.log.clone();
     let mode = application.invoke_mode;
-    let (watch, work) = shutdown::watch();
+    let (watch, in_hand) = shutdown::watch();
     match mode {
         InvokeMode::Buffered => {
             let requests = Readable::<Adapter<'_, Response, Router>>::new(application);
             let runtime = Runtime::new(requests).layer(watch);
-            shutdown::run_until_told_to_end(runtime.run(), work, &log).await
+            shutdown::run_until_told_to_end(runtime.run(), in_hand, &log).await
         }
         InvokeMode::ResponseStream => {
             let requests = Readable::<StreamAdapter<'_, Router, Body>>::new(application);
             let runtime = Runtime::new(requests).layer(watch);
-            shutdown::run_until_told_to_end(runtime.run(), work, &log).await
+            shutdown::run_until_told_to_end(runtime.run(), in_hand, &log).await
         }
     }
 }

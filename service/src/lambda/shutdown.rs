@@ -8,12 +8,8 @@
 //! registering would cost every cold start a round trip.
 
 use std::{
-    future::{Future, pending},
+    future::Future,
     pin::{Pin, pin},
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
     task::{Context, Poll},
 };
 
@@ -30,20 +26,11 @@ use tokio::{
 
 use crate::request_log::{Log, level::Level};
 
-/// A layer over a runtime, and what it tells and is told.
-pub(super) fn watch() -> (Watch, Work) {
+/// A layer over a runtime, and whether an event is in hand below it: from when it is taken until
+/// its answer has reached the Runtime API.
+pub(super) fn watch() -> (Watch, Receiver<bool>) {
     let (sender, in_hand) = watch::channel(false);
-    let last = Arc::<AtomicBool>::default();
-    (Watch { in_hand: sender, last: last.clone() }, Work { in_hand, last })
-}
-
-/// What a runtime does.
-pub(super) struct Work {
-    /// Whether an event is in hand: from when it is taken until its answer has reached the Runtime
-    /// API.
-    in_hand: Receiver<bool>,
-    /// Whether the event in hand is the last.
-    last: Arc<AtomicBool>,
+    (Watch(sender), in_hand)
 }
 
 /// Runs until the runtime ends by itself or the process is told to end.
@@ -52,7 +39,7 @@ pub(super) struct Work {
 /// The runtime's own, and when signals cannot be listened to.
 pub(super) async fn run_until_told_to_end(
     runtime: impl Future<Output = Result<(), Error>>,
-    mut work: Work,
+    mut in_hand: Receiver<bool>,
     log: &Log,
 ) -> Result<(), Error> {
     let mut terminate = signal(SignalKind::terminate())?;
@@ -65,11 +52,11 @@ pub(super) async fn run_until_told_to_end(
         _ = terminate.recv() => "SIGTERM",
         _ = interrupt.recv() => "SIGINT",
     };
-    work.last.store(true, Ordering::Relaxed);
     let finished = select! {
         biased;
         ended = &mut runtime => return ended,
-        _ = work.in_hand.wait_for(|in_hand| !in_hand) => true,
+        // With that this program ends, before its one thread sends the request for a further event.
+        _ = in_hand.wait_for(|in_hand| !in_hand) => true,
         _ = terminate.recv() => false,
         _ = interrupt.recv() => false,
     };
@@ -83,16 +70,13 @@ pub(super) async fn run_until_told_to_end(
 
 /// Tells when an event is in hand.
 #[derive(Clone)]
-pub(super) struct Watch {
-    in_hand: Sender<bool>,
-    last: Arc<AtomicBool>,
-}
+pub(super) struct Watch(Sender<bool>);
 
 impl<S> Layer<S> for Watch {
     type Service = Watched<S>;
 
     fn layer(&self, inner: S) -> Watched<S> {
-        Watched { inner, watch: self.clone() }
+        Watched { inner, in_hand: self.0.clone() }
     }
 }
 
@@ -100,7 +84,7 @@ impl<S> Layer<S> for Watch {
 #[derive(Clone)]
 pub(super) struct Watched<S> {
     inner: S,
-    watch: Watch,
+    in_hand: Sender<bool>,
 }
 
 impl<S> Service<LambdaInvocation> for Watched<S>
@@ -117,16 +101,12 @@ where
     }
 
     fn call(&mut self, invocation: LambdaInvocation) -> Self::Future {
-        let Watch { in_hand, last } = self.watch.clone();
-        in_hand.send_replace(true);
+        self.in_hand.send_replace(true);
+        let in_hand = self.in_hand.clone();
         let answered = self.inner.call(invocation);
         Box::pin(async move {
             let outcome = answered.await;
             in_hand.send_replace(false);
-            if last.load(Ordering::Relaxed) {
-                // The runtime would ask for another event.
-                pending::<()>().await;
-            }
             outcome
         })
     }

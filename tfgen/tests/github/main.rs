@@ -1,7 +1,6 @@
 //! `tfgen github`, which speaks to a server in place of GitHub's API. Every request and answer is
 //! held against GitHub's own description of that API.
 
-mod approvers;
 mod description;
 mod drift;
 mod faults;
@@ -9,6 +8,7 @@ mod matrix;
 mod permissions;
 mod previews;
 mod program;
+mod protection;
 mod published;
 mod review;
 mod reviewed;

@@ -40,7 +40,7 @@ fn run(command: &str, permissions: &[String]) -> Vec<crate::program::Ran> {
             [&there[..], &["--renew"], &["--gone"]].map(|end| [&preview[..], end].concat()).to_vec()
         }
         "previews" => vec![vec!["previews", "--over"]],
-        "approvers" => vec![vec!["approvers", "prod-approval"]],
+        "protection" => vec![vec!["protection", "prod-approval", "--reviewers"]],
         _ => panic!("tfgen github {command} is not tried"),
     };
     commands.iter().map(|arguments| job.run(arguments)).collect()

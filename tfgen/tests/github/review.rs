@@ -242,11 +242,22 @@ fn files_that_no_plan_wrote_are_refused_before_anything_is_posted() {
     let bare = job.planned("bare.json", vec![bare]);
     let empty = job.planned("empty.json", vec![]);
     std::fs::write(job.path("other.json"), "[]").expect("a file");
+    let mut broken = root_module("dev", &[("a.b", "create")]);
+    broken.digest = Some("sha256:`\n</details>\n# All is well".to_owned());
+    let broken = job.planned("broken.json", vec![broken]);
+    let long = std::fs::File::create(job.path("long.json")).expect("a file");
+    long.set_len(256 * 1024 * 1024 + 1).expect("it can be long");
     for (files, said) in [
         (&[dev.as_str(), &again][..], "`dev` is in another file, too"),
         (&[hostile.as_str()], "is not the name of an environment"),
         (&[bare.as_str()], "what was reviewed, and not what a plan does"),
         (&[empty.as_str()], "there is no plan in what was given"),
+        (
+            &["--environments", "[\"prod\"]", "--environments", "[]", &dev],
+            "there is a plan of `dev`, which was not to be planned",
+        ),
+        (&[broken.as_str()], "the change set of \"dev\" does not have its digest"),
+        (&["long.json"], "long.json: there are more than 268435456 bytes of change sets"),
         (&["other.json"], "cannot read other.json: this is no file of change sets"),
         (&["none.json"], "cannot read none.json: No such file"),
     ] {

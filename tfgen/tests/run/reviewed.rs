@@ -126,6 +126,54 @@ fn what_does_not_show_counts_by_the_files_that_make_it() {
     assert_eq!(apply(&project, &["network"]).code, 0);
 }
 
+/// What is applied first, what a pull request makes of it, and what is planned in its place, which
+/// Terraform's plan tells in nearly the same words.
+const ALIKE: [[&str; 3]; 4] = [
+    // The same one goes, and the others are in another order.
+    [
+        "resource \"terraform_data\" \"other\" {\n  input = [\"a\", \"b\", \"c\"]\n}\n",
+        "resource \"terraform_data\" \"other\" {\n  input = [\"a\", \"c\"]\n}\n",
+        "resource \"terraform_data\" \"other\" {\n  input = [\"c\", \"a\"]\n}\n",
+    ],
+    // One of two changes, and it is the other one.
+    [
+        "resource \"terraform_data\" \"other\" {\n  input = [[\"a\", 1], [\"b\", 1]]\n}\n",
+        "resource \"terraform_data\" \"other\" {\n  input = [[\"a\", 2], [\"b\", 1]]\n}\n",
+        "resource \"terraform_data\" \"other\" {\n  input = [[\"b\", 2], [\"a\", 1]]\n}\n",
+    ],
+    [
+        "resource \"terraform_data\" \"other\" {\n  triggers_replace = 1\n}\n",
+        "resource \"terraform_data\" \"other\" {\n  triggers_replace = 2\n  lifecycle {\n    \
+         create_before_destroy = true\n  }\n}\n",
+        "resource \"terraform_data\" \"other\" {\n  triggers_replace = 2\n}\n",
+    ],
+    [
+        "resource \"terraform_data\" \"other\" {\n}\n",
+        "removed {\n  from = terraform_data.other\n  lifecycle {\n    destroy = true\n  }\n  \
+         provisioner \"local-exec\" {\n    when    = destroy\n    command = \"exit 0\"\n  }\n}\n",
+        "removed {\n  from = terraform_data.other\n  lifecycle {\n    destroy = true\n  }\n  \
+         provisioner \"local-exec\" {\n    when    = destroy\n    command = \"exit 1\"\n  }\n}\n",
+    ],
+];
+
+#[test]
+fn what_looks_nearly_like_what_was_reviewed_is_held() {
+    for [before, reviewed, planned] in ALIKE {
+        let project = Project::new();
+        let file = "modules/thing/other.tf";
+        project.write(file, before);
+        assert_eq!(project.run(&["network", "--", "apply", "-auto-approve"]).code, 0, "{before}");
+        project.write(file, reviewed);
+        review(&project, &["network"]);
+        project.write(file, planned);
+        let ran = apply(&project, &["network"]);
+        assert_eq!((ran.code, ran.results()), held("network"), "{planned}: {ran:?}");
+        project.write(file, reviewed);
+        let ran = apply(&project, &["network"]);
+        assert_eq!((ran.code, ran.results()), (0, vec!["network applied".to_owned()]), "{ran:?}");
+    }
+}
+
 #[test]
 fn a_plan_that_was_saved_is_held_against_the_review_too() {
     let project = changed("two");

@@ -2,7 +2,7 @@
 //! reviewed and the one that is about to be applied. No secret is in it, and no hash of one.
 
 use crate::action::Action;
-use crate::configuration::Surroundings;
+use crate::configuration::{Surroundings, are_constant};
 use crate::difference::{Attribute, Shown, Side, compare};
 use crate::plan::{Plan, ResourceChange};
 use serde::{Deserialize, Serialize};
@@ -49,6 +49,16 @@ pub struct Change {
     pub deposed: Option<String>,
     /// What is done.
     pub action: Action,
+    /// Which one it is done to, by its `id`; none of what is made, and where nobody may see it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    /// The configuration of the provider that does it, by Terraform's key for it; none where the
+    /// configuration no longer has the resource.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub provider: Option<String>,
+    /// Whether the one that takes its place is made before it is destroyed.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub creates_first: bool,
     /// Why, by Terraform's keyword.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
@@ -62,7 +72,7 @@ pub struct Change {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub attributes: Vec<ChangedAttribute>,
     /// Whether it does something that the plan does not show: it sets what is not known yet or
-    /// what nobody may see, or it runs a provisioner.
+    /// what nobody may see, it runs a provisioner, or its provider's configuration does not show.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub hides: bool,
 }
@@ -143,6 +153,9 @@ impl Change {
             previous_address: None,
             deposed: None,
             action,
+            id: None,
+            provider: None,
+            creates_first: false,
             reason: None,
             deferred: None,
             import: None,
@@ -194,15 +207,23 @@ fn of_resource(plan: &Plan, change: &ResourceChange) -> Change {
     }
     attributes.retain(|one| !surroundings.is_computed(one));
     let runs = match action {
-        Action::Create | Action::Replace | Action::ForgetAndCreate | Action::Delete => {
-            surroundings.has_provisioners()
-        }
+        Action::Create | Action::Replace | Action::ForgetAndCreate => surroundings.runs_when_made(),
+        Action::Delete => surroundings.runs_when_destroyed(),
         _ => false,
     };
-    let hides = runs || attributes.iter().any(|one| one.is_hidden && surroundings.sets(&one.top));
+    let writes = !matches!(action, Action::Delete | Action::Forget);
+    let hides = runs
+        || !are_constant(&plan.configuration.provider_config)
+        || (writes && surroundings.has_write_only())
+        || attributes.iter().any(|one| surroundings.hides(one));
+    let id = before.at_key("id");
+    let id = id.value.as_str().filter(|_| !before.is_sensitive() && !id.is_sensitive());
     Change {
         previous_address: change.previous_address.clone(),
         deposed: change.deposed.clone(),
+        id: id.map(str::to_owned),
+        provider: surroundings.provider().map(str::to_owned),
+        creates_first: change.change.creates_first(),
         reason: change.action_reason.clone(),
         import: change.change.importing.as_ref().map(|one| one.id.clone().unwrap_or_default()),
         attributes: attributes.into_iter().map(ChangedAttribute::of).collect(),
@@ -211,8 +232,18 @@ fn of_resource(plan: &Plan, change: &ResourceChange) -> Change {
     }
 }
 
+/// What a digest begins with.
+const ALGORITHM: &str = "sha256:";
+
+/// Whether `text` has the form of a digest.
+pub(crate) fn is_digest(text: &str) -> bool {
+    let is_digit = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
+    text.strip_prefix(ALGORITHM)
+        .is_some_and(|digits| digits.len() == 64 && digits.bytes().all(is_digit))
+}
+
 fn digest(content: &str) -> String {
-    let mut text = "sha256:".to_owned();
+    let mut text = ALGORITHM.to_owned();
     for byte in Sha256::digest(content) {
         let _ = write!(text, "{byte:02x}");
     }

@@ -1,6 +1,6 @@
 //! The file of change sets, which goes from the job that plans to those that show it and apply it.
 
-use crate::change_set::ChangeSet;
+use crate::change_set::{ChangeSet, is_digest};
 use crate::reviewed::{Difference, differences};
 use crate::summary::Summary;
 use serde::{Deserialize, Serialize};
@@ -41,6 +41,8 @@ pub enum NoChangeSets {
     Json(serde_json::Error),
     /// It is of a version that is not known.
     Version(u32),
+    /// The digest of this root module is not that of its change set, or is none at all.
+    Digest(String),
 }
 
 impl fmt::Display for NoChangeSets {
@@ -58,6 +60,11 @@ impl fmt::Display for NoChangeSets {
                 "the change sets have version {version} of the form, and only {VERSION} is known \
                  here\nhint: another version of tfgen wrote them"
             ),
+            Self::Digest(name) => write!(
+                formatter,
+                "the change set of {name:?} does not have its digest\nhint: it was changed, or \
+                 another version of tfgen wrote it"
+            ),
         }
     }
 }
@@ -70,6 +77,15 @@ impl RootModule {
     pub fn new(name: &str, change_set: Option<ChangeSet>, summary: Option<Summary>) -> Self {
         let digest = change_set.as_ref().map(ChangeSet::digest);
         Self { name: name.to_owned(), digest, change_set, summary }
+    }
+
+    /// Whether the digest is that of the change set, or, where only it was kept, is one.
+    fn has_its_digest(&self) -> bool {
+        match (&self.change_set, &self.digest) {
+            (Some(change_set), digest) => digest.as_ref() == Some(&change_set.digest()),
+            (None, Some(digest)) => is_digest(digest),
+            (None, None) => true,
+        }
     }
 }
 
@@ -85,7 +101,13 @@ impl ChangeSets {
     /// When it is something else, or of another version.
     pub fn read(text: &[u8]) -> Result<Self, NoChangeSets> {
         let read: Self = serde_json::from_slice(text).map_err(NoChangeSets::Json)?;
-        if read.version == VERSION { Ok(read) } else { Err(NoChangeSets::Version(read.version)) }
+        if read.version != VERSION {
+            return Err(NoChangeSets::Version(read.version));
+        }
+        match read.root_modules.iter().find(|one| !one.has_its_digest()) {
+            Some(wrong) => Err(NoChangeSets::Digest(wrong.name.clone())),
+            None => Ok(read),
+        }
     }
 
     /// The file, ending in a newline.

@@ -4,7 +4,7 @@
 use crate::difference::{Attribute, Shown};
 use crate::plan::{ConfiguredResource, Module, ModuleCall, Plan, ResourceChange};
 use crate::repository::Repository;
-use serde_json::Value;
+use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How many calls a value may go through: as deep as modules are nested, and no circle.
@@ -58,9 +58,36 @@ impl<'a> Surroundings<'a> {
             && !self.sets(&attribute.top)
     }
 
-    /// Whether something runs when it is made or destroyed.
-    pub(crate) fn has_provisioners(&self) -> bool {
+    /// Whether the configuration makes something of `attribute` that does not show. A whole
+    /// attribute that it does not set is the provider's. A part of one is of a block, which a
+    /// `dynamic` block may make, and these the plan leaves out of the configuration.
+    pub(crate) fn hides(&self, attribute: &Attribute) -> bool {
+        let is_whole =
+            attribute.path == attribute.top && !matches!(attribute.after, Shown::Value(_));
+        attribute.is_hidden && (!is_whole || self.sets(&attribute.top))
+    }
+
+    /// Whether an argument goes to the provider alone, and neither into a plan nor into a state.
+    /// The plan does not tell which do; providers end the names of these in `_wo`.
+    pub(crate) fn has_write_only(&self) -> bool {
+        self.resource
+            .is_some_and(|resource| has_name(&resource.expressions, &|name| name.ends_with("_wo")))
+    }
+
+    /// Whether something may run when it is made.
+    pub(crate) fn runs_when_made(&self) -> bool {
         self.resource.is_some_and(|resource| !resource.provisioners.is_empty())
+    }
+
+    /// Whether something may run when it is destroyed. What the configuration no longer has may
+    /// have a `removed` block with provisioners, which the plan does not tell.
+    pub(crate) fn runs_when_destroyed(&self) -> bool {
+        self.resource.is_none_or(|resource| !resource.provisioners.is_empty())
+    }
+
+    /// The configuration of its provider, by Terraform's key for it.
+    pub(crate) fn provider(&self) -> Option<&'a str> {
+        self.resource.and_then(|resource| resource.provider_config_key.as_deref())
     }
 
     /// Where that is written of which the attribute `name` is made. Terraform says what a whole
@@ -123,6 +150,45 @@ impl<'a> Surroundings<'a> {
 /// The call of the root module that the resource at `address` belongs to, if it is in one.
 pub(crate) fn outermost_call(address: &str) -> Option<&str> {
     modules(address).first().copied()
+}
+
+/// Whether `providers`, the configurations of providers, tell all that they are made of: of an
+/// expression that is no constant a plan tells at most what it reads.
+pub(crate) fn are_constant(providers: &Value) -> bool {
+    let expressions = |one: &Value| one.get("expressions").is_none_or(is_constant_block);
+    providers.as_object().is_none_or(|entries| entries.values().all(expressions))
+}
+
+fn is_constant_block(block: &Value) -> bool {
+    block.as_object().is_some_and(|arguments| arguments.values().all(is_constant))
+}
+
+/// Whether an argument is a constant, or a block, or several, of such.
+fn is_constant(argument: &Value) -> bool {
+    match argument {
+        Value::Array(blocks) => blocks.iter().all(is_constant_block),
+        Value::Object(entries) if entries.contains_key("constant_value") => true,
+        Value::Object(entries) => !entries.is_empty() && entries.values().all(is_constant),
+        _ => false,
+    }
+}
+
+/// Whether `is_it` holds for a name in `entries`, at any depth.
+fn has_name(entries: &Map<String, Value>, is_it: &dyn Fn(&str) -> bool) -> bool {
+    let mut open: Vec<&Map<String, Value>> = vec![entries];
+    while let Some(entries) = open.pop() {
+        for (name, value) in entries {
+            if is_it(name) {
+                return true;
+            }
+            match value {
+                Value::Object(inside) => open.push(inside),
+                Value::Array(list) => open.extend(list.iter().filter_map(Value::as_object)),
+                _ => {}
+            }
+        }
+    }
+    false
 }
 
 /// The names in the address of a module, without the keys of instances.

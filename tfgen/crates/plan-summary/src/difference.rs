@@ -172,7 +172,8 @@ pub(crate) fn compare(
 }
 
 /// What two lists do not have in common. As many on both sides are held against each other one by
-/// one.
+/// one. What is found and `before` tell all of `after`: two plans that make other lists of the same
+/// one never have the same differences.
 fn lists(
     path: &mut Vec<Step>,
     [before, after]: [Side<'_>; 2],
@@ -180,20 +181,20 @@ fn lists(
     out: &mut Vec<Attribute>,
 ) {
     let mut gone: Vec<usize> = (0..old.len()).collect();
-    let mut come = vec![];
+    let (mut come, mut kept) = (vec![], vec![]);
     for (index, value) in new.iter().enumerate() {
         let is_known = !after.at_index(index).has_unknown();
         match gone.iter().position(|&at| is_known && old[at] == *value) {
-            Some(at) => drop(gone.remove(at)),
+            Some(at) => kept.push(gone.remove(at)),
             None => come.push(index),
         }
     }
-    if gone.is_empty() && come.is_empty() {
+    if !kept.is_sorted() || (gone.is_empty() && come.is_empty()) {
         return push(path, [before, after], out);
     }
     if gone.len() == come.len() {
         for (gone, come) in gone.into_iter().zip(come) {
-            path.push(Step::Index(come));
+            path.push(if gone == come { Step::Index(come) } else { Step::Moved(gone, come) });
             compare(path, before.at_index(gone), after.at_index(come), out);
             path.pop();
         }
@@ -255,8 +256,12 @@ mod tests {
         let none = [&Value::Null, &Value::Null];
         let policy = |who: &str| json!({"policy": format!("{{\"S\": [{{\"P\": \"{who}\"}}]}}")});
         assert_eq!(differences([&policy("a"), &policy("*")], none), ["policy.S[0].P \"a\" \"*\""]);
-        let (before, after) = (json!({"a": [1, 2, 3], "b": 1}), json!({"a": [3, 1], "b": 1}));
+        let (before, after) = (json!({"a": [1, 2, 3], "b": 1}), json!({"a": [1, 3], "b": 1}));
         assert_eq!(differences([&before, &after], none), ["a[1] 2 Absent"]);
+        let (before, after) = (json!({"a": [1, 2, 3], "b": 1}), json!({"a": [3, 1], "b": 1}));
+        assert_eq!(differences([&before, &after], none), ["a [1, 2, 3] [3, 1]"]);
+        let (before, after) = (json!({"a": [[1, 2], [3, 2]]}), json!({"a": [[3, 4], [1, 2]]}));
+        assert_eq!(differences([&before, &after], none), ["a[1 → 0][1] 2 4"]);
         let (before, after) = (json!({"a": [1, 2]}), json!({"a": [2, 1]}));
         assert_eq!(differences([&before, &after], none), ["a [1, 2] [2, 1]"]);
     }

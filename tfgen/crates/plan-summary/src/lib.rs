@@ -22,6 +22,7 @@ mod change_set;
 mod change_sets;
 mod configuration;
 mod difference;
+mod drift;
 mod path;
 mod plan;
 mod render;

@@ -8,6 +8,8 @@ use std::fmt::Write as _;
 pub(crate) enum Step {
     Key(String),
     Index(usize),
+    /// From one place of a list to another one.
+    Moved(usize, usize),
 }
 
 /// `steps` as people write them: `tags["x.y"].list[0]`.
@@ -19,6 +21,7 @@ pub(crate) fn written(steps: &[Step]) -> String {
             Step::Key(key) if index == 0 => out.push_str(key),
             Step::Key(key) => drop(write!(out, ".{key}")),
             Step::Index(number) => drop(write!(out, "[{number}]")),
+            Step::Moved(from, to) => drop(write!(out, "[{from} → {to}]")),
         }
     }
     out

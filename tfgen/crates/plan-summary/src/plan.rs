@@ -21,6 +21,8 @@ pub struct Plan {
     #[serde(deserialize_with = "present")]
     pub(crate) resource_drift: Vec<ResourceChange>,
     #[serde(deserialize_with = "present")]
+    pub(crate) relevant_attributes: Vec<RelevantAttribute>,
+    #[serde(deserialize_with = "present")]
     pub(crate) deferred_changes: Vec<DeferredChange>,
     #[serde(deserialize_with = "present")]
     pub(crate) output_changes: BTreeMap<String, Change>,
@@ -145,6 +147,12 @@ pub(crate) struct Change {
 }
 
 impl Change {
+    /// Whether what takes its place is made before it goes.
+    pub(crate) fn creates_first(&self) -> bool {
+        let at = |name: &str| self.actions.iter().position(|action| action == name);
+        at("create").zip(at("delete")).is_some_and(|(create, delete)| create < delete)
+    }
+
     /// What is, and what will be.
     pub(crate) fn sides(&self) -> (Side<'_>, Side<'_>) {
         let before =
@@ -163,6 +171,17 @@ impl Change {
 #[serde(default)]
 pub(crate) struct Importing {
     pub(crate) id: Option<String>,
+}
+
+/// An attribute of a resource that something which changes is made of.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct RelevantAttribute {
+    /// The resource, without the key of an instance.
+    pub(crate) resource: String,
+    /// The way to the attribute; empty for the whole resource.
+    #[serde(deserialize_with = "present")]
+    pub(crate) attribute: Vec<Value>,
 }
 
 /// A change that waits for another apply.
@@ -252,6 +271,7 @@ pub(crate) struct ConfiguredResource {
     pub(crate) expressions: Map<String, Value>,
     #[serde(deserialize_with = "present")]
     pub(crate) provisioners: Vec<Value>,
+    pub(crate) provider_config_key: Option<String>,
     pub(crate) count_expression: Value,
     pub(crate) for_each_expression: Value,
 }

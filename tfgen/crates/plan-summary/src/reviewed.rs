@@ -2,6 +2,7 @@
 
 use crate::change_set::{Change, ChangeSet};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// What a plan has that was not reviewed, or lacks that was.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,7 +31,7 @@ pub enum Difference {
 
 /// What differs between what was `reviewed` and what is `planned`. Nothing does when an apply does
 /// what people saw. Other files alone are no difference, unless the plan hides what they do.
-pub fn differences(reviewed: &ChangeSet, planned: &ChangeSet) -> Vec<Difference> {
+pub fn differences<'a>(reviewed: &'a ChangeSet, planned: &'a ChangeSet) -> Vec<Difference> {
     let mut found = vec![];
     let mut differ = |is: bool, difference| found.extend(is.then_some(difference));
     // How nothing would be done does not matter.
@@ -43,19 +44,20 @@ pub fn differences(reviewed: &ChangeSet, planned: &ChangeSet) -> Vec<Difference>
     let is_other = reviewed.inputs != planned.inputs || planned.inputs.is_none();
     differ(are_plans && is_other && !hidden.is_empty(), Difference::Hidden(hidden));
     let (old, new) = (&reviewed.changes, &planned.changes);
-    let is_at = |left: &Change, right: &Change| {
-        (&left.address, &left.deposed) == (&right.address, &right.deposed)
+    let by_place = |changes: &'a [Change]| -> BTreeMap<_, _> {
+        changes.iter().map(|one| ((&one.address, &one.deposed), one)).collect()
     };
-    for planned in new {
-        let reviewed = old.iter().find(|one| is_at(one, planned));
+    let (old, new) = (by_place(old), by_place(new));
+    for (place, &planned) in &new {
+        let reviewed = old.get(place).copied();
         if reviewed != Some(planned) {
             let reviewed = reviewed.cloned().map(Box::new);
             let planned = Some(Box::new(planned.clone()));
             found.push(Difference::Change { reviewed, planned });
         }
     }
-    let is_gone = |reviewed: &&Change| !new.iter().any(|one| is_at(one, reviewed));
-    found.extend(old.iter().filter(is_gone).map(|reviewed| Difference::Change {
+    let gone = old.iter().filter(|(place, _)| !new.contains_key(*place));
+    found.extend(gone.map(|(_, &reviewed)| Difference::Change {
         reviewed: Some(Box::new(reviewed.clone())),
         planned: None,
     }));

@@ -4,6 +4,7 @@ use crate::access::{Access, widened};
 use crate::action::Action;
 use crate::configuration::{Surroundings, outermost_call};
 use crate::difference::{Attribute, compare};
+use crate::drift::Telling;
 use crate::path::of_replacement;
 use crate::plan::{CheckResult, Plan, ResourceChange};
 use crate::repository::{Description, Repository, Unknown};
@@ -128,9 +129,19 @@ impl Summary {
             let rank = |one: &Resource| (!one.is_held, one.action);
             rank(left).cmp(&rank(right)).then_with(|| left.address.cmp(&right.address))
         });
-        let drift = plan.resource_drift.iter();
-        // Nobody wrote what changed there.
-        let drift = drift.map(|change| Resource::of(plan, change, false, &Unknown)).collect();
+        let changed = resources.iter().flat_map(|one| {
+            one.attributes.iter().map(|attribute| (one.address.as_str(), attribute.top.as_str()))
+        });
+        let does_nothing =
+            resources.is_empty() && plan.changed_outputs() == 0 && plan.deferred_changes.is_empty();
+        let telling = Telling { plan, changed: changed.collect(), is_all: does_nothing };
+        let drift = plan.resource_drift.iter().filter_map(|change| {
+            // Nobody wrote what changed there.
+            let mut one = Resource::of(plan, change, false, &Unknown);
+            one.attributes.retain(|attribute| telling.tells(&one.address, attribute));
+            (one.action == Action::Delete || !one.attributes.is_empty()).then_some(one)
+        });
+        let drift = drift.collect();
         let deferred = plan.deferred_changes.iter().map(|deferred| Deferred {
             address: deferred.resource_change.address.clone(),
             action: Action::of(&deferred.resource_change.change.actions),

@@ -106,6 +106,7 @@ fn what_is_done_and_to_what_is_compared() {
                 ("/change/importing", json!({ "id": "planted" })),
                 ("/change/actions", json!(["forget"])),
                 ("/change/actions", json!(["no-op"])),
+                ("/change/before/id", json!("planted")),
             ] {
                 let mut other = plan.clone();
                 let slot = &mut other["resource_changes"][number];
@@ -125,9 +126,33 @@ fn what_is_done_and_to_what_is_compared() {
     }
 }
 
+/// Neither the order in which one takes the place of the other nor the provider that a resource has
+/// shows in the attributes.
+#[test]
+fn in_which_order_and_by_which_provider_is_compared() {
+    let (_, plan) =
+        plans().into_iter().find(|(folder, _)| folder.ends_with("replace")).expect("it");
+    let reviewed = change_set(&plan, "one");
+    let changes = plan["resource_changes"].as_array().expect("a list");
+    let replaced = |one: &Value| one["change"]["actions"] == json!(["delete", "create"]);
+    let number = changes.iter().position(replaced).expect("one is replaced");
+    let mut other = plan.clone();
+    other["resource_changes"][number]["change"]["actions"] = json!(["create", "delete"]);
+    let text = text_of_differences(&differences(&reviewed, &change_set(&other, "one")));
+    assert!(text.contains("the new one is created before the old one is destroyed"), "{text}");
+    let text = plan.to_string();
+    let key = "\"provider_config_key\":\"";
+    assert!(text.contains(key), "{text}");
+    let other = serde_json::from_str(&text.replace(key, &format!("{key}other."))).expect("JSON");
+    let text = text_of_differences(&differences(&reviewed, &change_set(&other, "one")));
+    assert!(text.contains("by the provider: reviewed "), "{text}");
+}
+
 #[test]
 fn other_files_alone_are_no_difference_unless_something_is_hidden() {
-    for (name, is_different) in [("update", false), ("sensitive", true), ("destroy", false)] {
+    let cases = [("update", false), ("sensitive", true), ("forget", false), ("hidden", true)];
+    // What no block has any longer may have a `removed` block that runs something.
+    for (name, is_different) in cases.into_iter().chain([("destroy", true)]) {
         let (_, plan) = plans().into_iter().find(|(folder, _)| folder.ends_with(name)).expect(name);
         let found = differences(&change_set(&plan, "one"), &change_set(&plan, "two"));
         assert_eq!(!found.is_empty(), is_different, "{name}: {found:?}");
@@ -145,6 +170,35 @@ fn other_files_alone_are_no_difference_unless_something_is_hidden() {
     let mut other = plan;
     other["configuration"]["provider_config"] = json!({ "aws": { "name": "aws" } });
     assert_eq!(differences(&reviewed, &change_set(&other, "one")), [Difference::Providers]);
+}
+
+/// What a `dynamic` block makes and an argument that only the provider gets do not stand in the
+/// configuration that a plan tells, or not in the plan.
+#[test]
+fn what_a_plan_leaves_out_counts_by_its_files() {
+    let (_, plan) = plans().into_iter().find(|(folder, _)| folder.ends_with("hidden")).expect("it");
+    let found = differences(&change_set(&plan, "one"), &change_set(&plan, "two"));
+    let addresses = ["aws_lambda_function.this", "aws_ssm_parameter.this"].map(str::to_owned);
+    assert_eq!(found, [Difference::Hidden(addresses.into())]);
+}
+
+/// Of what is no constant a plan tells at most what it reads, and nothing of what calls a function.
+#[test]
+fn providers_that_do_not_show_count_by_their_files() {
+    let (_, mut plan) =
+        plans().into_iter().find(|(folder, _)| folder.ends_with("update")).expect("it");
+    let constant = json!({ "constant_value": "eu-central-1" });
+    for (expressions, is_different) in [
+        (json!({ "region": constant }), false),
+        (json!({ "assume_role": [{ "role_arn": constant }], "features": [{}] }), false),
+        (json!({ "region": { "references": ["local.region"] } }), true),
+        (json!({ "region": {} }), true),
+        (json!({ "assume_role": [{ "role_arn": { "references": ["local.role"] } }] }), true),
+    ] {
+        plan["configuration"]["provider_config"]["terraform"]["expressions"] = expressions;
+        let found = differences(&change_set(&plan, "one"), &change_set(&plan, "two"));
+        assert_eq!(!found.is_empty(), is_different, "{found:?}");
+    }
 }
 
 #[test]
@@ -179,9 +233,26 @@ fn a_file_comes_back_as_it_was_and_its_summary_reads_the_same() {
         let kept = back.root_modules[0].summary.clone().expect("it is kept");
         assert_eq!(markdown(&[kept]), markdown(&[summary]));
     }
-    for (text, said) in
-        [("[]", "no file of change sets"), ("{\"version\": 2, \"root_modules\": []}", "version 2")]
-    {
+    let (_, plan) = plans().into_iter().find(|(folder, _)| folder.ends_with("update")).expect("it");
+    let root = RootModule::new("prod", Some(change_set(&plan, "one")), None);
+    let digest = root.digest.clone().expect("one");
+    let file = ChangeSets::new(vec![root]).json();
+    let other = format!("sha256:{}", "0".repeat(64));
+    let only = |digest: &str| {
+        format!(
+            "{{\"version\": 1, \"root_modules\": [{{\"name\": \"prod\", \"digest\": {digest:?}}}]}}"
+        )
+    };
+    assert!(ChangeSets::read(only(&other).as_bytes()).is_ok());
+    for (text, said) in [
+        ("[]", "no file of change sets"),
+        ("{\"version\": 2, \"root_modules\": []}", "version 2"),
+        // Neither a change set nor a digest that was changed goes into a page or counts as reviewed.
+        (&file.replace(&digest, &other), "\"prod\" does not have its digest"),
+        (&file.replace("input.size", "input.other"), "\"prod\" does not have its digest"),
+        (&only("sha256:`</details>\n# x"), "\"prod\" does not have its digest"),
+        (&only(&digest.to_uppercase()), "\"prod\" does not have its digest"),
+    ] {
         let error = ChangeSets::read(text.as_bytes()).expect_err(text).to_string();
         assert!(error.contains(said) && error.contains("\nhint: "), "{error}");
     }

@@ -3,21 +3,31 @@
 use anyhow::{Context, bail};
 use plan_summary::{ChangeSets, RootModule, Summary};
 use std::collections::BTreeSet;
-use std::io;
+use std::fs::File;
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 use tfgen::layers::EnvironmentName;
+
+/// How many bytes are read of all files: a pull request's own code wrote them.
+const MOST_BYTES: u64 = 256 * 1024 * 1024;
 
 /// What the plans in `files`, and in the files of folders among them, do, each with what people read
 /// of it.
 pub(super) fn read(files: &[PathBuf]) -> anyhow::Result<Vec<(RootModule, Summary)>> {
     let (mut found, mut names) = (vec![], BTreeSet::new());
-    let mut all = vec![];
+    let (mut all, mut left) = (vec![], MOST_BYTES);
     for path in files {
         add_files(path, &mut all).with_context(|| format!("cannot read {}", path.display()))?;
     }
     for file in &all {
         let path = file.display();
-        let bytes = std::fs::read(file).with_context(|| format!("cannot read {path}"))?;
+        let mut bytes = vec![];
+        let read = File::open(file).and_then(|open| open.take(left + 1).read_to_end(&mut bytes));
+        let length = read.with_context(|| format!("cannot read {path}"))? as u64;
+        let Some(rest) = left.checked_sub(length) else {
+            bail!("{path}: there are more than {MOST_BYTES} bytes of change sets")
+        };
+        left = rest;
         let read = ChangeSets::read(&bytes).with_context(|| format!("cannot read {path}"))?;
         for root_module in read.root_modules {
             let name = &root_module.name;

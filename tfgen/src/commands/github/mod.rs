@@ -1,13 +1,13 @@
 //! `tfgen github`: what a workflow's jobs write on GitHub and read there, by `GITHUB_TOKEN`. Without
 //! that they print what they would write.
 
-mod approvers;
 mod change_sets;
 mod connection;
 mod drift;
 mod matrix;
 mod preview;
 mod previews;
+mod protection;
 mod review;
 mod reviewed;
 mod step_outputs;
@@ -49,8 +49,8 @@ enum Command {
     Preview(preview::Preview),
     /// Give the pull requests whose previews are to be destroyed, as an output of a step
     Previews(previews::Previews),
-    /// Refuse an environment of GitHub that nobody must approve
-    Approvers(approvers::Approvers),
+    /// Refuse an environment of GitHub that lacks its protection
+    Protection(protection::Protection),
 }
 
 /// Runs `tfgen github`.
@@ -66,7 +66,7 @@ pub(crate) fn run(
         Command::Drift(command) => drift::run(command, connection),
         Command::Preview(command) => preview::run(command, connection),
         Command::Previews(command) => previews::run(command, connection),
-        Command::Approvers(command) => approvers::run(command, connection),
+        Command::Protection(command) => protection::run(command, connection),
     }
 }
 

@@ -20,7 +20,7 @@ pub(super) struct Review {
     #[arg(long, value_name = "SHA", value_parser = super::commit)]
     commit: String,
     /// Environments that were to be planned, as `matrix` gives them; those that no file is about
-    /// are shown as having no plan
+    /// are shown as having no plan, and a file about another one is refused
     #[arg(long, value_name = "JSON", value_parser = environments)]
     environments: Vec<Names>,
     /// What `tfgen run --change-sets` wrote, or folders with such files; none where no environment
@@ -38,8 +38,16 @@ pub(super) fn run(command: &Review, connection: &Connection) -> anyhow::Result<E
     let commit = &command.commit;
     let planned = change_sets::read(&command.files)?;
     let is_missing = |name: &&String| planned.iter().all(|(one, _)| one.name != **name);
-    let wanted = command.environments.iter().flat_map(|names| &names.0);
-    let missing: Vec<String> = wanted.filter(is_missing).cloned().collect();
+    let wanted: Vec<&String> = command.environments.iter().flat_map(|names| &names.0).collect();
+    // A check run is what an apply is held against later, so that the job of one environment gives
+    // none to another that was not planned.
+    let is_other = |one: &&(RootModule, _)| !wanted.contains(&&one.0.name);
+    if !command.environments.is_empty()
+        && let Some((other, _)) = planned.iter().find(is_other)
+    {
+        bail!("there is a plan of `{}`, which was not to be planned", other.name);
+    }
+    let missing: Vec<String> = wanted.into_iter().filter(|one| is_missing(one)).cloned().collect();
     let job = connection.job();
     let runs: Vec<CheckRun> = planned
         .iter()

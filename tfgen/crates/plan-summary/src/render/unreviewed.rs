@@ -75,9 +75,21 @@ fn ways(reviewed: &Change, planned: &Change, below: &mut Vec<Vec<Piece>>) {
     };
     let (old, new) = (&reviewed.previous_address, &planned.previous_address);
     differ("moved from: reviewed ", old.as_ref(), new.as_ref());
+    differ("to the one with the id: reviewed ", reviewed.id.as_ref(), planned.id.as_ref());
+    let (old, new) = (&reviewed.provider, &planned.provider);
+    differ("by the provider: reviewed ", old.as_ref(), new.as_ref());
     differ("imported by: reviewed ", reviewed.import.as_ref(), planned.import.as_ref());
     differ("reason: reviewed ", reviewed.reason.as_ref(), planned.reason.as_ref());
     differ("waits: reviewed ", reviewed.deferred.as_ref(), planned.deferred.as_ref());
+    let are_alike = reviewed.action == planned.action;
+    if are_alike && reviewed.creates_first != planned.creates_first {
+        let text = if planned.creates_first {
+            "the new one is created before the old one is destroyed"
+        } else {
+            "the old one is destroyed before the new one is created"
+        };
+        below.push(vec![words(text), words(", which was reviewed the other way round")]);
+    }
     if reviewed.hides != planned.hides {
         below.push(vec![words("only one of the two does something that does not show")]);
     }

@@ -160,8 +160,12 @@ fn compact(arguments: &Arguments) -> Evaluated {
     let (kind, list) = arguments.list(0, &ValueType::String)?;
     let mut kept = vec![];
     for element in list {
-        if !element.is_null()? && !matches!(&element, Value::String(text) if text.is_empty()) {
-            kept.push(element);
+        match &element {
+            // Also one that is not null may be empty.
+            Value::Unknown(reason) => return left(reason.to_string()),
+            Value::Null(_) => {}
+            Value::String(text) if text.is_empty() => {}
+            _ => kept.push(element),
         }
     }
     Ok(Value::List(kind, kept))

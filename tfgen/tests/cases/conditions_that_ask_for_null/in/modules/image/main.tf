@@ -22,3 +22,13 @@ variable "layout" {
     error_message = "layout must not be given with our own builder."
   }
 }
+
+variable "mirror" {
+  type    = string
+  default = null
+
+  validation {
+    condition     = length(compact([var.mirror])) == 0
+    error_message = "mirror is null or empty, which any string may be."
+  }
+}

@@ -1,4 +1,4 @@
-//! `tfgen github approvers`: an approval that nobody must give is void.
+//! `tfgen github protection`: who may deploy, and who must approve it.
 
 use crate::program::{Job, ran, tfgen};
 
@@ -15,8 +15,16 @@ fn an_environment_needs_reviewers() {
         state.of_any_branch.insert("open-approval");
     }
     for (name, code, said) in [
-        ("prod-approval", 0, "prod-approval needs the approval of one of 2 reviewers\n"),
-        ("team/a-approval", 0, "team/a-approval needs the approval of one of 1 reviewers\n"),
+        (
+            "prod-approval",
+            0,
+            "prod-approval takes jobs of chosen branches, with the approval of one of 2 ",
+        ),
+        (
+            "team/a-approval",
+            0,
+            "team/a-approval takes jobs of chosen branches, with the approval of one of 1 ",
+        ),
         (
             "dev-approval",
             1,
@@ -39,7 +47,23 @@ fn an_environment_needs_reviewers() {
             "error: acme/shop has no environment `none`\nhint: under Settings, Environments",
         ),
     ] {
-        let asked = job.run(&["approvers", name]);
+        let asked = job.run(&["protection", name, "--reviewers"]);
+        assert_eq!((asked.code, asked.errors.starts_with(said)), (code, true), "{asked:?}");
+    }
+}
+
+#[test]
+fn without_reviewers_the_branches_count_alone() {
+    let job = Job::new();
+    job.github.state().environments.insert("prod", None);
+    job.github.state().environments.insert("open", Some(1));
+    job.github.state().of_any_branch.insert("open");
+    for (name, code, said) in [
+        ("prod", 0, "prod takes jobs of chosen branches\n"),
+        ("open", 1, "error: jobs of any branch may deploy to the environment `open`\n"),
+        ("none", 1, "error: acme/shop has no environment `none`\n"),
+    ] {
+        let asked = job.run(&["protection", name]);
         assert_eq!((asked.code, asked.errors.starts_with(said)), (code, true), "{asked:?}");
     }
 }
@@ -48,7 +72,7 @@ fn an_environment_needs_reviewers() {
 #[test]
 fn a_job_without_a_token_is_refused() {
     let job = Job::new();
-    let mut command = job.command(&["approvers", "prod-approval"]);
+    let mut command = job.command(&["protection", "prod-approval", "--reviewers"]);
     command.env_remove("GITHUB_TOKEN");
     let refused = ran(command);
     assert_eq!(refused.code, 3);
@@ -57,6 +81,6 @@ fn a_job_without_a_token_is_refused() {
         "error: GITHUB_TOKEN is not set\nhint: the step needs `env:` with `GITHUB_TOKEN: ${{ \
          github.token }}`\n"
     );
-    let asked = ran(tfgen(job.folder.path(), &["approvers", "prod-approval"]));
+    let asked = ran(tfgen(job.folder.path(), &["protection", "prod-approval", "--reviewers"]));
     assert_eq!((asked.code, asked.errors.as_str()), (0, "not asked: GITHUB_TOKEN is not set\n"));
 }

@@ -60,6 +60,9 @@ fn a_missing_key_is_s3s_own_404(account: &Account) {
     assert!(text.contains("<Key>no such.js</Key>"), "{text}");
     assert!(!text.contains(BUCKET) && !text.contains("Resource"), "{text}");
 
+    let answer = account.send("HEAD", "/no-such.js", &[], b"");
+    assert_eq!((answer.status, answer.text()), (404, String::new()));
+
     account.let_cloudfront(&["s3:GetObject"]);
     let answer = account.send("GET", "/no-such.js", &[], b"");
     let text = answer.text();

@@ -81,12 +81,12 @@ fn small(name: &'static str) -> Copy {
     let package = |name: &str| {
         format!("[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2024\"\n")
     };
-    copy.write("part/Cargo.toml", &package("part"));
+    copy.write("service/part/Cargo.toml", &package("part"));
     copy.write(
-        "part/src/lib.rs",
+        "service/part/src/lib.rs",
         "pub fn place() -> String { format!(\"{}\", std::panic::Location::caller()) }\n",
     );
-    let rest = "[workspace]\n\n[dependencies]\npart = { path = \"../part\" }\n\n[profile.lambda]\n\
+    let rest = "[workspace]\nmembers = [\"part\"]\n\n[dependencies]\npart = { path = \"part\" }\n\n[profile.lambda]\n\
                 inherits = \"release\"\nstrip = \"symbols\"\n";
     copy.write("service/Cargo.toml", &(package("service") + rest));
     copy.write(

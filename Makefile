@@ -137,7 +137,9 @@ test-instructions: cargo valgrind ## Report which runs of tfgen take more instru
 # A part of `make test`, as a step with its time. Its output comes in one piece when it has ended. The
 # edges say what waits for what: two rows, one of what Cargo compiles, which it does one thing at a
 # time, and one of what starts from programs that are built, and the dearest last, as it finds the
-# most compiled. (Cargo must not see the flags by which make shares jobs.)
+# most compiled. It waits for both: `cargo test` puts a tfgen with the features of tests where
+# `cargo build` has put its own, and a stack that is watched would see another program. (Cargo must
+# not see the flags by which make shares jobs.)
 TOGETHER = $(if $(filter output-sync,$(.FEATURES)),--output-sync=recurse)
 .PHONY: $(PARTS:%=part-%)
 part-test-rust: part-lint
@@ -146,7 +148,7 @@ part-test-instructions: part-test-api
 part-test-generated: part-test-web
 part-test-modules: part-test-generated
 part-test-security: part-test-modules
-part-test-e2e: part-test-security
+part-test-e2e: part-test-security part-test-instructions
 $(PARTS:%=part-%): part-%:
 	@echo "  ...  $*" >&3; started=$$SECONDS; \
 	  if MAKEFLAGS= $(MAKE) --no-print-directory $* 3>&-; then echo "  ok   $*, $$((SECONDS - started)) s" >&3; \

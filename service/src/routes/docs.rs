@@ -3,12 +3,15 @@
 //! The page's files come from the binary and nothing is loaded from another host. Its script sends
 //! the hash that CloudFront's origin access control asks for, so "Try it out" works when deployed.
 
+use std::io::Read;
+
 use axum::{
     body::Bytes,
     extract::State,
-    http::{StatusCode, header},
+    http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
 };
+use flate2::read::GzDecoder;
 
 use super::{OPENAPI_JSON, OPENAPI_JSON_WITH_TOKENS};
 use crate::{Application, extract::PathParameter, problem::Problem};
@@ -43,22 +46,39 @@ pub(super) async fn page() -> Response {
     (headers, PAGE).into_response()
 }
 
-/// A file that the page loads.
-pub(super) async fn file(PathParameter(file): PathParameter) -> Result<Response, Problem> {
+/// A file that the page loads. What `Accept-Encoding` still has says whether gzip is taken: see
+/// [`crate::compression`].
+pub(super) async fn file(
+    PathParameter(file): PathParameter,
+    asked: HeaderMap,
+) -> Result<Response, Problem> {
+    let takes_gzip = asked.contains_key(header::ACCEPT_ENCODING);
     match file.as_str() {
         "start.js" => Ok(([(header::CONTENT_TYPE, JAVASCRIPT)], START).into_response()),
-        "swagger-ui-bundle.js" => Ok(compressed(JAVASCRIPT, SCRIPT)),
-        "swagger-ui.css" => Ok(compressed("text/css; charset=utf-8", STYLE)),
+        "swagger-ui-bundle.js" => kept_compressed(JAVASCRIPT, SCRIPT, takes_gzip),
+        "swagger-ui.css" => kept_compressed("text/css; charset=utf-8", STYLE, takes_gzip),
         _ => Err(Problem::new(StatusCode::NOT_FOUND).detail("There is no such file.")),
     }
 }
 
-/// Every browser takes gzip, so the files are kept in that form only.
-fn compressed(content_type: &'static str, content: &'static [u8]) -> Response {
+/// Every browser takes gzip, so the files are kept in that form only; for what does not take it they
+/// are inflated.
+fn kept_compressed(
+    content_type: &'static str,
+    content: &'static [u8],
+    takes_gzip: bool,
+) -> Result<Response, Problem> {
     let headers = [
         (header::CONTENT_TYPE, content_type),
-        (header::CONTENT_ENCODING, "gzip"),
         (header::CACHE_CONTROL, "public, max-age=3600"),
+        (header::VARY, "accept-encoding"),
     ];
-    (headers, Bytes::from_static(content)).into_response()
+    if takes_gzip {
+        let encoding = [(header::CONTENT_ENCODING, "gzip")];
+        return Ok((headers, encoding, Bytes::from_static(content)).into_response());
+    }
+    let mut inflated = Vec::new();
+    let read = GzDecoder::new(content).read_to_end(&mut inflated);
+    read.map_err(|_| Problem::new(StatusCode::INTERNAL_SERVER_ERROR))?;
+    Ok((headers, inflated).into_response())
 }

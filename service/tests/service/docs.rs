@@ -2,10 +2,13 @@
 
 use std::io::Read;
 
-use axum::http::StatusCode;
+use axum::{
+    body::Body,
+    http::{Request, StatusCode},
+};
 use flate2::read::GzDecoder;
 
-use crate::{app, get};
+use crate::{app, get, send};
 
 #[tokio::test]
 async fn the_openapi_document_lists_every_route_with_its_answers() {
@@ -94,11 +97,19 @@ async fn the_pages_script_hashes_the_bodies_of_its_requests() {
 }
 
 #[tokio::test]
-async fn the_swagger_ui_is_sent_compressed_and_whole() {
-    let answer = get(&app(), "/api/docs/swagger-ui-bundle.js").await;
+async fn the_swagger_ui_is_sent_whole_and_compressed_for_what_takes_that() {
+    let path = "/api/docs/swagger-ui-bundle.js";
+    let request = Request::get(path).header("accept-encoding", "br, gzip;q=0.5");
+    let answer = send(&app(), request.body(Body::empty()).unwrap()).await;
     assert_eq!(answer.header("content-encoding"), Some("gzip"));
-    assert_eq!(answer.header("cache-control"), Some("public, max-age=3600"));
     let mut script = String::new();
     GzDecoder::new(answer.body.as_slice()).read_to_string(&mut script).unwrap();
     assert!(script.len() > 1_000_000 && script.contains("SwaggerUIBundle"));
+    let plain = get(&app(), path).await;
+    assert_eq!(plain.header("content-encoding"), None);
+    assert_eq!(plain.body, script.as_bytes());
+    for answer in [answer, plain] {
+        assert_eq!(answer.header("cache-control"), Some("public, max-age=3600"));
+        assert_eq!(answer.header("vary"), Some("accept-encoding"));
+    }
 }

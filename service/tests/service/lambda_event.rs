@@ -124,6 +124,7 @@ async fn an_error_keeps_its_status_and_its_problem_as_plain_text() {
 async fn a_compressed_file_travels_in_base64() {
     let mut event = tutorial_event();
     event["rawPath"] = json!("/api/docs/swagger-ui.css");
+    event["headers"]["accept-encoding"] = json!("gzip");
     let (answer, _) = invoke(event).await;
     assert_eq!(answer["statusCode"], 200);
     assert_eq!(answer["headers"]["content-encoding"], "gzip");

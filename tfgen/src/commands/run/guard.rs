@@ -46,17 +46,17 @@ impl<'a> Guard<'a> {
         guarded.map(|(name, _)| name.as_str()).collect()
     }
 
-    /// What keeps the plan from being applied, one line each.
-    pub(super) fn objections(&self, planned: &terraform_runner::Planned<'_>) -> Vec<String> {
-        let root = planned.root;
-        let Some(summary) = self.summary(root, planned.plan) else { return vec![] };
+    /// What keeps the plan that `summary` is of, which `destroys` all or not, from being applied, one
+    /// line each.
+    pub(super) fn objections(&self, summary: &Summary, destroys: bool) -> Vec<String> {
+        let root = &summary.name;
         let held = summary.resources.iter().filter(|one| one.is_held);
         let held: Vec<&str> = held
             .map(|one| one.address.as_str())
             .filter(|address| !self.allowed.iter().any(|allowed| allowed == address))
             .collect();
         // To destroy a guarded environment its name was asked for.
-        if held.is_empty() || planned.destroys {
+        if held.is_empty() || destroys {
             return vec![];
         }
         let mut lines = vec![format!(

@@ -2,6 +2,7 @@
 //! runs are told of it.
 
 use super::guard::Guard;
+use anyhow::Context as _;
 use plan_summary::{
     ChangeSet, ChangeSets, Difference, MadeOf, Plan, RootModule, Summary, Unknown,
     text_of_differences,
@@ -65,14 +66,16 @@ impl Review for Reviewer<'_> {
     }
 
     fn objections(&self, planned: &Planned<'_>) -> anyhow::Result<Vec<String>> {
-        let differences = self.unreviewed(planned.root, change_set(planned).as_ref());
+        let seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        let summary = seen.get(planned.root).and_then(|root| root.summary.as_ref());
+        let summary = summary.context("its plan was not looked at")?;
         let mut lines = vec![];
-        if !differences.is_empty() {
+        if !summary.unreviewed.is_empty() {
             lines.push(format!("what is planned for {} is not what was reviewed:", planned.root));
-            lines.extend(text_of_differences(&differences).lines().map(str::to_owned));
+            lines.extend(text_of_differences(&summary.unreviewed).lines().map(str::to_owned));
             lines.push(HINT.to_owned());
         }
-        lines.extend(self.guard.objections(planned));
+        lines.extend(self.guard.objections(summary, planned.destroys));
         Ok(lines)
     }
 }

@@ -29,7 +29,7 @@ pub fn before(
     let mut wrong = vec![];
     for (name, own) in &placed {
         let Some(own) = own else { continue };
-        for read in read_by(name, environments) {
+        for read in read_by(name, &|name| environments.get(name).map(|one| &one.reads)) {
             let later = placed.get(read).copied().flatten().filter(|of| of > own);
             wrong.extend(later.map(|later| {
                 let (own, later) = (&stages[*own], &stages[later]);
@@ -55,11 +55,14 @@ pub fn before(
     Ok(environments.iter().map(before).collect())
 }
 
-/// What `name` reads, directly or through others.
-fn read_by<'a>(name: &'a str, environments: &'a BTreeMap<String, Placed>) -> BTreeSet<&'a str> {
+/// What `name` reads, directly or through others; `reads` has what each reads itself.
+pub fn read_by<'a>(
+    name: &'a str,
+    reads: &dyn Fn(&str) -> Option<&'a BTreeSet<String>>,
+) -> BTreeSet<&'a str> {
     let (mut found, mut open) = (BTreeSet::new(), vec![name]);
     while let Some(name) = open.pop() {
-        for read in environments.get(name).into_iter().flat_map(|one| &one.reads) {
+        for read in reads(name).into_iter().flatten() {
             if found.insert(read.as_str()) {
                 open.push(read);
             }

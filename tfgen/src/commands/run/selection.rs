@@ -85,7 +85,10 @@ impl Selection {
             if !candidates.contains_key(name) {
                 return Err(unknown(name));
             }
-            found.extend(with_read(name, &candidates));
+            let reads = |name: &str| candidates.get(name).map(|one| &one.placed.reads);
+            let read = stages::read_by(name, &reads).into_iter().chain([name.as_str()]);
+            let read = read.filter(|name| candidates.contains_key(*name));
+            found.extend(read.map(str::to_owned));
         }
         for tag in &self.tags {
             if !candidates.values().any(|one| one.placed.tags.contains(tag)) {
@@ -156,16 +159,4 @@ fn unknown(name: &str) -> anyhow::Error {
     anyhow::anyhow!(
         "there is no environment `{name}`: envs/{name}.toml\nhint: `tfgen list` shows all"
     )
-}
-
-/// `name` and what it reads, directly or through others.
-fn with_read(name: &str, candidates: &BTreeMap<String, Candidate>) -> BTreeSet<String> {
-    let (mut found, mut open) = (BTreeSet::new(), vec![name.to_owned()]);
-    while let Some(name) = open.pop() {
-        let Some(candidate) = candidates.get(&name) else { continue };
-        if found.insert(name) {
-            open.extend(candidate.placed.reads.iter().cloned());
-        }
-    }
-    found
 }

@@ -4,6 +4,8 @@
 
 mod another_program;
 mod deployments;
+#[path = "../loopback/mod.rs"]
+mod loopback;
 mod protections;
 mod stack;
 

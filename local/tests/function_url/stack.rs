@@ -1,12 +1,10 @@
 //! A stack of the real modules in a repository of its own, without a state bucket.
 
-use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use axum::Router;
 use local::aws::EmulatedAws;
 use local::builds::Profile;
 use local::emulator::NameChanges;
@@ -20,6 +18,8 @@ use local::steps::Step;
 use local::terraform::{Plan, Terraform, provider_tree};
 use local::{builds, edge, emulator, files, logged, ports};
 use serde_json::Value;
+
+use crate::loopback::serve;
 
 /// What the distribution sends, and what it sent before.
 pub(crate) const SECRETS: [&str; 2] =
@@ -255,19 +255,4 @@ fn changed(text: &str, changes: &[(&str, &str)]) -> String {
         assert!(text.contains(from), "the template has no {from}");
         text.replace(from, to)
     })
-}
-
-/// Serves on a free loopback port for as long as the test runs.
-fn serve(router: impl FnOnce() -> Router + Send + 'static) -> u16 {
-    let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
-    let port = listener.local_addr().unwrap().port();
-    std::thread::spawn(move || {
-        let runtime = tokio::runtime::Runtime::new().unwrap();
-        runtime.block_on(async move {
-            listener.set_nonblocking(true).unwrap();
-            let listener = tokio::net::TcpListener::from_std(listener).unwrap();
-            axum::serve(listener, router()).await.unwrap();
-        });
-    });
-    port
 }

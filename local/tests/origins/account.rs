@@ -1,7 +1,7 @@
 //! A distribution in front of a bucket and of a function that answers with its event.
 
 use std::io::{Read as _, Write as _};
-use std::net::{TcpListener, TcpStream};
+use std::net::TcpStream;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -15,6 +15,8 @@ use local::project::Project;
 use local::state::{Ports, StateFolder};
 use local::{edge, emulator, files, ports};
 use serde_json::{Value, json};
+
+use crate::loopback::serve;
 
 pub(crate) const BUCKET: &str = "site-of-the-test";
 
@@ -174,19 +176,4 @@ fn distribution(host: &str, site: &str, api: &str) -> String {
          <AllowedMethods><Quantity>7</Quantity><Items>{every}</Items></AllowedMethods>\
          {cached}{forwarded}</CacheBehavior></Items></CacheBehaviors></DistributionConfig>"
     )
-}
-
-/// Serves on a free loopback port for as long as the test runs.
-fn serve(router: impl FnOnce() -> Router + Send + 'static) -> u16 {
-    let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
-    let port = listener.local_addr().unwrap().port();
-    std::thread::spawn(move || {
-        let runtime = tokio::runtime::Runtime::new().unwrap();
-        runtime.block_on(async move {
-            listener.set_nonblocking(true).unwrap();
-            let listener = tokio::net::TcpListener::from_std(listener).unwrap();
-            axum::serve(listener, router()).await.unwrap();
-        });
-    });
-    port
 }

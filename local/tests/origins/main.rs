@@ -1,6 +1,8 @@
 //! What a bucket and a Function URL answer through the edge and the emulator, without Terraform.
 
 mod account;
+#[path = "../loopback/mod.rs"]
+mod loopback;
 mod missing_names;
 
 use account::{Account, BUCKET};

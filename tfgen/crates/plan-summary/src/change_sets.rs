@@ -41,7 +41,7 @@ pub enum NoChangeSets {
     Json(serde_json::Error),
     /// It is of a version that is not known.
     Version(u32),
-    /// The digest of this root module is not that of its change set, or is none at all.
+    /// The digest of this root module is another than that of its change set, or is no digest.
     Digest(String),
 }
 

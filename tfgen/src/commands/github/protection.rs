@@ -1,5 +1,5 @@
-//! `tfgen github protection`: an approval that nobody need give is none, and an environment that any
-//! branch may take gives its role to whoever can push.
+//! `tfgen github protection`: an approval counts only where somebody must give it, and a role is safe
+//! only where jobs of chosen branches get it.
 
 use super::connection::Connection;
 use std::process::ExitCode;

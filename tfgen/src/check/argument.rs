@@ -18,14 +18,14 @@ impl Checker<'_> {
         argument: &Argument,
         entry: &Entry,
         address: &str,
-        context: Context,
+        context: Context<'_>,
     ) -> Option<Expression> {
         let node = &entry.node;
         let constant = match context {
             Context::Backend => Context::Backend,
             _ => Context::Constant(argument.name),
         };
-        fn of<'a>(kind: &'a Type, address: &str, context: Context) -> Expected<'a> {
+        fn of<'a>(kind: &'a Type, address: &str, context: Context<'a>) -> Expected<'a> {
             Expected { kind, ..Expected::anything(address, context) }
         }
         match argument.kind {

@@ -41,14 +41,19 @@ impl Checker<'_> {
     }
 
     /// Whether all that `code`, the value of `node`, names is there.
-    fn names_what_is_there(&mut self, code: &ParsedCode, node: &Node, context: Context) -> bool {
+    fn names_what_is_there(
+        &mut self,
+        code: &ParsedCode,
+        node: &Node,
+        context: Context<'_>,
+    ) -> bool {
         let before = self.problems.errors();
         let mentions = self.known.mentions(code);
         let text = node.as_str().unwrap_or_default();
         let reading = Reading { text, origin: node.origin, context };
         for Mention { address, is_sure } in &mentions.addresses {
             // A condition of a block may read what that comes to.
-            if address.root() == "self" {
+            if address.root() == "self" || context.names(address.root()) {
                 continue;
             }
             let found = kind_of(address, reading, self.scope, Some(&mut *self.problems));

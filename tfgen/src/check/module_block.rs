@@ -127,7 +127,7 @@ impl Checker<'_> {
         name: &str,
         contract: &Contract,
         (entry, table): (&Entry, &Table),
-        context: Context,
+        context: Context<'_>,
         body: &mut Body,
     ) {
         let known = || contract.variables.keys().map(String::as_str);
@@ -170,7 +170,7 @@ impl Checker<'_> {
         }
     }
 
-    fn untyped_inputs(&mut self, table: &Table, context: Context, body: &mut Body) {
+    fn untyped_inputs(&mut self, table: &Table, context: Context<'_>, body: &mut Body) {
         for (key, input) in &table.entries {
             if MODULE.has(key) {
                 continue;

@@ -33,7 +33,7 @@ pub(super) fn feeds_back<'b>(
     }
     let mut seen = BTreeSet::new();
     while let Some(subject) = open.pop() {
-        if subject.starts_with("module.") || subject.starts_with("data.") {
+        if !subject.starts_with("local.") && reads.contains_key(&subject) {
             return true;
         }
         if let Some(read) = reads.get(&subject).filter(|_| !seen.contains(&subject)) {
@@ -91,8 +91,10 @@ impl Checker<'_> {
         match part {
             Part::Block(address) => {
                 let mut way: Vec<&str> = address.split('.').collect();
-                if way[0] == "local" {
-                    way[0] = "locals";
+                match way[0] {
+                    "local" => way[0] = "locals",
+                    "data" | "ephemeral" | "check" => {}
+                    _ => way.insert(0, "resource"),
                 }
                 place(&way)
             }
@@ -126,11 +128,15 @@ fn readings<'b>(blocks: impl Iterator<Item = &'b Block>, scope: &Scope<'_>) -> R
                     readings.add(part, read_by(value));
                 }
             }
-            ("data", [kind, name]) => {
+            (mode @ ("data" | "ephemeral" | "resource"), [kind, name]) => {
                 let mut read = BTreeSet::new();
                 body.each_address(&mut |address| read.extend(part(address)));
                 read.extend(provider_of(kind, body, scope));
-                readings.add(Part::Block(format!("data.{kind}.{name}")), read);
+                let address = match mode {
+                    "resource" => format!("{kind}.{name}"),
+                    _ => format!("{mode}.{kind}.{name}"),
+                };
+                readings.add(Part::Block(address), read);
             }
             ("provider", [name]) => {
                 let mut read = BTreeSet::new();

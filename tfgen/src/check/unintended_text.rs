@@ -59,7 +59,7 @@ impl Checker<'_> {
 
     /// What was most likely meant by `node`: a reference to something that is there. Nothing where
     /// it is no text.
-    pub(super) fn meant_by(&mut self, node: &Node, context: Context) -> Option<MeantReference> {
+    pub(super) fn meant_by(&mut self, node: &Node, context: Context<'_>) -> Option<MeantReference> {
         let text = node.as_str().filter(|_| context.constant().is_none())?;
         let origin = node.origin;
         if text.split_once('.').is_some_and(|(root, _)| REFERENCE_ROOTS.contains(&root))
@@ -81,7 +81,12 @@ impl Checker<'_> {
         Some(MeantReference { address, form, kind: Some(Type::String), is_whole: false })
     }
 
-    fn whole(&self, address: &Address, origin: Origin, context: Context) -> Option<MeantReference> {
+    fn whole(
+        &self,
+        address: &Address,
+        origin: Origin,
+        context: Context<'_>,
+    ) -> Option<MeantReference> {
         let kind = self.known_kind(address, origin, context)?;
         let address = address.text();
         let form = written_reference(&address);
@@ -89,7 +94,12 @@ impl Checker<'_> {
     }
 
     /// Whether `code` reads something, and all of that is there.
-    fn names_what_is_known(&mut self, code: &ParsedCode, origin: Origin, context: Context) -> bool {
+    fn names_what_is_known(
+        &mut self,
+        code: &ParsedCode,
+        origin: Origin,
+        context: Context<'_>,
+    ) -> bool {
         let mentions = self.known.mentions(code);
         !mentions.addresses.is_empty()
             && mentions
@@ -103,7 +113,7 @@ impl Checker<'_> {
         &self,
         address: &Address,
         origin: Origin,
-        context: Context,
+        context: Context<'_>,
     ) -> Option<Option<Type>> {
         let reading = Reading { text: "", origin, context };
         let kind = kind_of(address, reading, self.scope, None).ok()?;

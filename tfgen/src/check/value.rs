@@ -142,7 +142,11 @@ impl Checker<'_> {
             );
             return None;
         };
-        let code = self.known.code(text).map_err(|NotCode(message)| {
+        let code = match node.is_hcl() {
+            true => ParsedCode::written(text),
+            false => self.known.code(text),
+        };
+        let code = code.map_err(|NotCode(message)| {
             Problem::new(Code::ValueForm, format!("`{what}` takes exactly one expression"))
                 .at(node.origin, message)
         });
@@ -159,7 +163,7 @@ impl Checker<'_> {
         match (&node.value, expected.kind) {
             (TomlValue::String(text), Type::String | Type::Any) => {
                 self.warn_of_normalisation(text, node.origin);
-                if !is_literal {
+                if !is_literal && !node.is_hcl() {
                     self.warn_of_address(node, expected);
                 }
                 Some(Expression::String(text.clone()))
@@ -180,7 +184,10 @@ impl Checker<'_> {
             (TomlValue::Unknown, _) => None,
             _ => {
                 let mut problem = expected.wrong_type(node);
-                if !is_literal && let Some(meant) = self.meant_by(node, expected.context) {
+                if !is_literal
+                    && !node.is_hcl()
+                    && let Some(meant) = self.meant_by(node, expected.context)
+                {
                     problem = meant.offer(problem, node, expected);
                 }
                 self.problems.push(problem);

@@ -69,6 +69,8 @@ pub struct Contract {
     pub required_version: Option<Constraint>,
     /// What is wrong with the module's files.
     pub problems: Vec<Problem>,
+    /// Whether it is a part of a root module that is generated.
+    is_root: bool,
     /// Its files with blocks, each with whether it changes those of others, which come before it.
     files: Vec<(bool, Place)>,
     /// What its parts read, once that was asked for.
@@ -185,13 +187,23 @@ impl Contract {
 
     /// The contract of the module with the files `sources`.
     pub fn of(files: &[SourceId], sources: &Sources) -> Self {
+        Self::default().read(files, sources)
+    }
+
+    /// The same of `sources`, which are a part of a root module, where the sources of modules count
+    /// from the root of the repository.
+    pub fn of_root(files: &[SourceId], sources: &Sources) -> Self {
+        Self { is_root: true, ..Self::default() }.read(files, sources)
+    }
+
+    fn read(self, files: &[SourceId], sources: &Sources) -> Self {
         let declared = files.iter().map(|source| {
             let file = ModuleFile::native(*source);
             let text = &sources.get(*source).text;
             let declared = declared::read(&file, text);
             (file, declared)
         });
-        module::contract(&declared.collect::<Vec<_>>(), sources)
+        module::contract(self, &declared.collect::<Vec<_>>(), sources)
     }
 }
 
@@ -355,7 +367,7 @@ fn read_all(
     let mut declared = files.into_iter().zip(declared);
     let contracts = modules.into_iter().map(|(folder, count)| {
         let files: Vec<_> = declared.by_ref().take(count).collect();
-        (folder.clone(), module::contract(&files, known))
+        (folder.clone(), module::contract(Contract::default(), &files, known))
     });
     Ok(contracts.collect())
 }

@@ -27,16 +27,27 @@ impl ParsedCode {
     /// # Errors
     /// When it is none.
     pub fn parse(text: &str) -> Result<Self, NotCode> {
-        let expression = hcl_syntax::parse_expression(text).map_err(|errors| {
-            let messages: Vec<String> = errors.iter().map(ToString::to_string).collect();
-            NotCode(messages.join(", "))
-        })?;
+        let expression = hcl_syntax::parse_expression(text).map_err(NotCode::of)?;
         Self::of(&expression, text)
+    }
+
+    /// Parses `text`, which stands in HCL and is not printed again, as exactly one expression.
+    ///
+    /// # Errors
+    /// When it is none.
+    pub fn written(text: &str) -> Result<Self, NotCode> {
+        let expression = hcl_syntax::parse_expression(text).map_err(NotCode::of)?;
+        Ok(Self::printed(&expression, text, text.to_owned()))
     }
 
     /// `expression`, which was parsed from `text`.
     fn of(expression: &Expression, text: &str) -> Result<Self, NotCode> {
         let printed = formatted(expression, text)?;
+        Ok(Self::printed(expression, text, printed))
+    }
+
+    /// The same, which is printed as `printed`.
+    fn printed(expression: &Expression, text: &str, printed: String) -> Self {
         let (mut addresses, mut calls_functions) = (vec![], false);
         expression.walk(&mut |inner| {
             addresses.extend(address(inner, text));
@@ -45,7 +56,7 @@ impl ParsedCode {
         let is_address = matches!(&expression.kind, Kind::Traversal(traversal)
             if matches!(traversal.root.kind, Kind::Variable(_)))
             && addresses.first().is_some_and(Address::is_plain);
-        Ok(Self(Arc::new(Parsed { text: printed, addresses, is_address, calls_functions })))
+        Self(Arc::new(Parsed { text: printed, addresses, is_address, calls_functions }))
     }
 
     /// The text.

@@ -1,13 +1,21 @@
 //! An expression that a user wrote, on one line as `terraform fmt` would have it.
 
 use hcl_syntax::{
-    Call, Expression, For, Form, Key, Kind, Part, Span, StepKind, Template, Traversal,
+    Call, Error, Expression, For, Form, Key, Kind, Part, Span, StepKind, Template, Traversal,
     UnaryOperator,
 };
 
 /// Why text is no code.
 #[derive(Debug)]
 pub struct NotCode(pub String);
+
+impl NotCode {
+    /// As `errors` say it.
+    pub(super) fn of(errors: Vec<Error>) -> Self {
+        let messages: Vec<String> = errors.iter().map(ToString::to_string).collect();
+        Self(messages.join(", "))
+    }
+}
 
 /// `expression`, which was parsed from `text`, on one line.
 pub(super) fn formatted(expression: &Expression, text: &str) -> Result<String, NotCode> {

@@ -22,5 +22,5 @@ pub(crate) use interpolations::Interpolated;
 pub use line::line;
 pub use mentions::{Mention, Mentions};
 pub use print::print;
-pub use tree::{Block, Body, Expression, File, Key};
+pub use tree::{Block, Body, Expression, File, Key, Written};
 pub use way::{Inward, Way, Ways};

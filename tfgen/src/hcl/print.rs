@@ -12,6 +12,11 @@ const LIST_WIDTH: usize = 72;
 /// The text of `file` under `header`, a comment.
 pub fn print(file: &File, header: &str) -> String {
     let mut out = header.to_owned();
+    if let Some(written) = &file.written {
+        out.push('\n');
+        out.push_str(&written.text);
+        return out;
+    }
     for block in &file.blocks {
         out.push('\n');
         print_block(&mut out, block, 0);

@@ -47,6 +47,8 @@ pub enum Style {
     Mixed(Origin),
     /// By a template, which came to it.
     Templated,
+    /// In HCL: a block at the top, or an expression.
+    Hcl,
 }
 
 /// The entries of a table in the order in which they first appear, lower layers first.
@@ -104,6 +106,11 @@ impl Table {
 }
 
 impl Node {
+    /// Whether it is a block or an expression of HCL.
+    pub fn is_hcl(&self) -> bool {
+        self.style == Style::Hcl
+    }
+
     /// The table, if this is one.
     pub fn as_table(&self) -> Option<&Table> {
         match &self.value {

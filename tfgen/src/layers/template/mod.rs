@@ -139,6 +139,9 @@ impl Templates<'_> {
     ) {
         let origin = node.origin;
         let style = node.style;
+        if style == Style::Hcl {
+            return;
+        }
         if let TomlValue::String(text) = &node.value {
             if text.contains("{{") {
                 let depth = path.len();

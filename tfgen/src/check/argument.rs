@@ -59,8 +59,12 @@ impl Checker<'_> {
             ArgumentKind::Address | ArgumentKind::Keyword(_) => {
                 self.code(node, argument.name).map(Expression::Code)
             }
-            ArgumentKind::Addresses | ArgumentKind::Paths | ArgumentKind::Triggers => {
-                self.addresses(node, argument.name)
+            ArgumentKind::Paths if node.as_str() == Some("all") => {
+                self.code(node, argument.name).map(Expression::Code)
+            }
+            ArgumentKind::Paths => self.addresses(node, argument.name, None),
+            ArgumentKind::Addresses | ArgumentKind::Triggers => {
+                self.addresses(node, argument.name, Some(context))
             }
             ArgumentKind::Provider => self.provider_name(node).map(Expression::Code),
         }
@@ -138,7 +142,13 @@ impl Checker<'_> {
         Some(Expression::Code(code))
     }
 
-    fn addresses(&mut self, node: &Node, key: &str) -> Option<Expression> {
+    /// The addresses in the array `node`; with `context`, where they stand, they must lead somewhere.
+    fn addresses(
+        &mut self,
+        node: &Node,
+        key: &str,
+        context: Option<Context<'_>>,
+    ) -> Option<Expression> {
         let TomlValue::Array(list) = &node.value else {
             self.problems.push(
                 Problem::new(Code::WrongKind, format!("`{key}` takes an array of addresses"))
@@ -146,8 +156,15 @@ impl Checker<'_> {
             );
             return None;
         };
-        let codes: Vec<_> =
-            list.iter().map(|one| self.code(one, key).map(Expression::Code)).collect();
-        codes.into_iter().collect::<Option<_>>().map(Expression::List)
+        let context = context.filter(|context| context.constant().is_none());
+        let mut codes = vec![];
+        for one in list {
+            let code = self.code(one, key)?;
+            if let Some(context) = context {
+                self.names_what_is_there(&code, one, context);
+            }
+            codes.push(Expression::Code(code));
+        }
+        Some(Expression::List(codes))
     }
 }

@@ -41,7 +41,7 @@ impl Checker<'_> {
     }
 
     /// Whether all that `code`, the value of `node`, names is there.
-    fn names_what_is_there(
+    pub(super) fn names_what_is_there(
         &mut self,
         code: &ParsedCode,
         node: &Node,
@@ -50,7 +50,8 @@ impl Checker<'_> {
         let before = self.problems.errors();
         let mentions = self.known.mentions(code);
         let text = node.as_str().unwrap_or_default();
-        let reading = Reading { text, origin: node.origin, context };
+        let (origin, is_hcl) = (node.origin, node.is_hcl());
+        let reading = Reading { text, origin, context, is_hcl };
         for Mention { address, is_sure } in &mentions.addresses {
             // A condition of a block may read what that comes to.
             if address.root() == "self" || context.names(address.root()) {

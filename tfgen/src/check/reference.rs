@@ -43,6 +43,8 @@ pub(super) struct Reading<'a> {
     pub(super) text: &'a str,
     pub(super) origin: Origin,
     pub(super) context: Context<'a>,
+    /// Whether it stands in HCL, where no quotes are around it.
+    pub(super) is_hcl: bool,
 }
 
 /// Resolves `reading.text`, which is a reference. With `problems` the nearest name is looked for in
@@ -185,18 +187,14 @@ pub(super) fn kind_of(
             | "tofu",
             _,
         ) => Err(malformed("names nothing in particular")),
-        (kind, [Step::Attribute(name), rest @ ..]) if is_type(kind, scope) => {
+        (kind, [Step::Attribute(name), rest @ ..])
+            if kind.contains('_') || scope.has_type(kind) =>
+        {
             let own = format!("{kind}.{name}");
             reading.typed(("resource", ""), &own, &scope.resources, rest, problems).map(|_| None)
         }
         (root, _) => Err(malformed(&format!("nothing is called `{root}` in a root module"))),
     }
-}
-
-/// Whether `name` is that of a type of resources, as far as it can be told.
-fn is_type(name: &str, scope: &Scope<'_>) -> bool {
-    let mut types = scope.resources.keys().filter_map(|own| own.split('.').next());
-    name.contains('_') || types.any(|kind| kind == name)
 }
 
 impl Reading<'_> {
@@ -254,13 +252,15 @@ impl Reading<'_> {
         }))
     }
 
-    /// The text, quoted, with `near` in place of `name`, a part of it; none if it is there twice.
+    /// The text as it is written, with `near` in place of `name`, a part of it; none if it is there twice.
     fn corrected(self, name: &str, near: Option<&str>) -> Option<String> {
         let (at, near) = (self.text.rfind(name)?, near?);
         let is_quotable = !self.text.contains(['"', '\\', '\n']);
         let is_once = self.text.matches(name).count() == 1 || self.text.ends_with(name);
         let (before, after) = (&self.text[..at], &self.text[at + name.len()..]);
-        (is_quotable && is_once).then(|| format!("\"{before}{near}{after}\""))
+        let quote = if self.is_hcl { "" } else { "\"" };
+        let is_writable = is_quotable || self.is_hcl;
+        (is_writable && is_once).then(|| format!("{quote}{before}{near}{after}{quote}"))
     }
 }
 

@@ -122,7 +122,9 @@ impl<'a> Builder<'a> {
         let types = entry.node.as_table().into_iter().flat_map(|types| types.entries.values());
         let is_hcl = |entry: &&Entry| {
             let named = entry.node.as_table();
-            named.is_some_and(|named| named.entries.values().all(|one| one.node.is_hcl()))
+            named.is_some_and(|named| {
+                !named.entries.is_empty() && named.entries.values().all(|one| one.node.is_hcl())
+            })
         };
         let other = types.clone().find(|entry| !is_hcl(entry));
         let place = match other {
@@ -217,7 +219,7 @@ impl<'a> Builder<'a> {
             let form = entry.node.as_table().and_then(form_of_value);
             if form != Some(Form::Unset) {
                 whole.entries.insert(key.clone(), entry.clone());
-            } else if whole.entries.shift_remove(key).is_none() {
+            } else if whole.entries.shift_remove(key).is_none() && entry.overrode.is_empty() {
                 let title = format!("`{address}.{key}` is taken away, but its provider has none");
                 self.checker.problems.push(
                     Problem::new(Code::NothingToRemove, title)

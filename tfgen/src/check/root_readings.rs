@@ -3,6 +3,7 @@
 
 use super::checker::Checker;
 use super::circles::circles;
+use super::module_block::DEPENDS_ON;
 use super::scope::{ModuleUse, Scope};
 use crate::contracts::{AddressStep, Call, Dependencies, Part, Readings};
 use crate::hcl::{Address, Block, Body, Expression, Index, Key, Step};
@@ -181,8 +182,12 @@ fn call<'a>(name: &'a str, module: &ModuleUse<'a>, body: &Body, scope: &Scope<'a
     for lifecycle in &body.blocks {
         instances.extend(lifecycle.body.arguments.iter().flat_map(|(_, value)| read_by(value)));
     }
-    let inputs = body.arguments.iter();
-    let inputs = inputs.map(|(name, value)| (name.as_str().to_owned(), read_by(value).collect()));
+    let (waits_for, inputs): (Vec<_>, Vec<_>) =
+        body.arguments.iter().partition(|(name, _)| *name == DEPENDS_ON);
+    instances.extend(waits_for.into_iter().flat_map(|(_, value)| read_by(value)));
+    let inputs = inputs
+        .into_iter()
+        .map(|(name, value)| (name.as_str().to_owned(), read_by(value).collect()));
     Call {
         name,
         module: module.contract.zip(dependencies(module, scope).map(|inside| &inside.needs)),

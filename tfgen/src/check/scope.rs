@@ -51,6 +51,11 @@ pub(super) struct ModuleUse<'a> {
 }
 
 impl<'a> Scope<'a> {
+    /// Whether there is a resource of the type `kind`.
+    pub(super) fn has_type(&self, kind: &str) -> bool {
+        self.resources.keys().any(|own| own.split('.').next() == Some(kind))
+    }
+
     /// The provider that the local name `name` stands for in the root module.
     pub(super) fn provider(&self, name: &str) -> ProviderSource {
         let required = self.required.get(name).map(|(provider, _)| provider.clone());

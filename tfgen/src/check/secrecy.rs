@@ -85,7 +85,7 @@ impl<'a> Secrecy<'a> {
             let title = format!("output `{name}` is not sensitive and its value is");
             self.problems.push(
                 because(Problem::new(Code::SensitiveValue, title), &entry.node, cause, "sensitive")
-                    .hint(format!("set `sensitive = true` in [output.{name}]")),
+                    .hint(format!("set `sensitive = true` in output `{name}`")),
             );
         }
         if let Some(cause) = &marks.ephemeral {
@@ -135,7 +135,10 @@ impl<'a> Secrecy<'a> {
         let word = if variable.sensitive { "sensitive" } else { "ephemeral" };
         let title = format!("`{key}` of module `{module}` is {word} and must not be written out");
         self.written_out(title, entry, &written, (word, variable.origin), |problem| {
-            problem.hint(format!("declare [variable.{key}] and pass {{ ref = \"var.{key}\" }}"))
+            problem.hint(match entry.node.is_hcl() {
+                true => format!("declare a variable without default and pass `var.{key}`"),
+                false => format!("declare [variable.{key}] and pass {{ ref = \"var.{key}\" }}"),
+            })
         });
     }
 

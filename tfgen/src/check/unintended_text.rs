@@ -62,7 +62,8 @@ impl Checker<'_> {
     pub(super) fn meant_by(&mut self, node: &Node, context: Context<'_>) -> Option<MeantReference> {
         let text = node.as_str().filter(|_| context.constant().is_none())?;
         let origin = node.origin;
-        if text.split_once('.').is_some_and(|(root, _)| REFERENCE_ROOTS.contains(&root))
+        let is_root = |root| REFERENCE_ROOTS.contains(&root) || self.scope.has_type(root);
+        if text.split_once('.').is_some_and(|(root, _)| is_root(root))
             && let Ok(code) = self.known.code(text)
         {
             return self.whole(code.as_address()?, origin, context);
@@ -115,12 +116,13 @@ impl Checker<'_> {
         origin: Origin,
         context: Context<'_>,
     ) -> Option<Option<Type>> {
-        let reading = Reading { text: "", origin, context };
+        let reading = Reading { text: "", origin, context, is_hcl: false };
         let kind = kind_of(address, reading, self.scope, None).ok()?;
         let is_known = match (address.root(), address.steps()) {
             // Without an output or an attribute it is rather a name.
             ("module", steps) => steps.len() > 1,
             ("data", steps) => steps.len() > 2,
+            (root, steps) if self.scope.has_type(root) => steps.len() > 1,
             // What is inside of a value may not be known.
             ("local" | "var", [Step::Attribute(_)]) => true,
             ("local" | "var", _) => kind.as_ref().is_some_and(|kind| *kind != Type::Any),

@@ -77,7 +77,8 @@ impl Checker<'_> {
         };
         let or = table.get("or");
         let problems = or.is_none().then_some(&mut *self.problems);
-        let reading = Reading { text, origin: target.origin, context: expected.context };
+        let (origin, is_hcl) = (target.origin, target.is_hcl());
+        let reading = Reading { text, origin, context: expected.context, is_hcl };
         match (reference::resolve(reading, self.scope, self.known, problems), or) {
             (Resolved::Found { code, kind }, _) => {
                 if let Some(kind) = kind.filter(|kind| !expected.may_take(kind)) {

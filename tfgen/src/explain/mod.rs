@@ -202,6 +202,13 @@ pub fn below<'a>(
 ) -> Result<Vec<Explained<'a>>, Option<String>> {
     let known: BTreeSet<String> =
         all.iter().flat_map(|one| one.address.ancestors()).map(|one| one.to_string()).collect();
+    // A resource, a local value and a variable are called otherwise where they are read.
+    let read = match address.split_once('.') {
+        Some(("local", rest)) => format!("locals.{rest}"),
+        Some(("var", rest)) => format!("variable.{rest}"),
+        _ => format!("resource.{address}"),
+    };
+    let address = if known.contains(&read) && !known.contains(address) { &read } else { address };
     if !known.contains(address) {
         let near = nearest(address, known.iter().map(String::as_str));
         return Err(near.map(str::to_owned));

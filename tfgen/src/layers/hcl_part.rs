@@ -30,7 +30,7 @@ pub struct HclPart {
 pub(super) const FOLDER: &str = ".d";
 
 /// The folder with the parts of the layer at `path`; `None` for what is no TOML.
-pub(super) fn folder_of(path: &str) -> Option<String> {
+pub(crate) fn folder_of(path: &str) -> Option<String> {
     Some(format!("{}{FOLDER}", path.strip_suffix(".toml")?))
 }
 

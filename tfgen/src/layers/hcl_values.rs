@@ -110,7 +110,12 @@ impl<'t> Values<'t> {
     }
 
     fn form(self, name: &str, text: &str, span: Span) -> TomlValue {
-        let node = self.node(TomlValue::String(text.to_owned()), span);
+        let mut text = text.to_owned();
+        // The end of a heredoc is a whole line.
+        if text.contains("<<") && text.contains('\n') {
+            text.push('\n');
+        }
+        let node = self.node(TomlValue::String(text), span);
         let entry = Entry { key: self.origin(span), node, overrode: vec![] };
         TomlValue::Table(Table { entries: [(name.to_owned(), entry)].into_iter().collect() })
     }

@@ -172,7 +172,12 @@ fn remove(into: &mut Table, over: &Entry, path: &[String], problems: &mut Proble
     let key = path.last().map_or("", String::as_str);
     // What an alias does not have itself it may have from its provider.
     if matches!(path, [top, _, alias, _, _] if top == "provider" && alias == "alias") {
-        into.entries.insert(key.to_owned(), over.clone());
+        let mut over = over.clone();
+        if let Some(existing) = into.entries.shift_remove(key) {
+            over.overrode = existing.overrode;
+            over.overrode.push(existing.node.origin);
+        }
+        into.entries.insert(key.to_owned(), over);
         return;
     }
     if into.entries.shift_remove(key).is_some() {

@@ -26,6 +26,7 @@ mod written_form;
 pub(crate) use document::read as document;
 pub use expiry::Expiry;
 pub use hcl_part::HclPart;
+pub(crate) use hcl_part::folder_of as folder_of_parts;
 pub use module_source::ModuleSource;
 pub use name::EnvironmentName;
 pub use others::{Other, OtherOutput, Others};

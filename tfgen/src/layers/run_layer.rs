@@ -12,7 +12,7 @@ use super::{Document, Environment};
 use crate::layer_name::LayerName;
 use crate::problem::{Code, Problem, Problems, listed};
 use crate::project::Project;
-use crate::source::Sources;
+use crate::source::{Origin, Sources};
 use std::sync::Arc;
 
 /// The table that makes a file a layer for runs.
@@ -83,6 +83,12 @@ impl RunLayer {
                 Problem::new(Code::Extends, "a layer for a run extends nothing")
                     .at(entry.key, "would put more over each environment")
                     .hint("write into this file what the run changes"),
+            );
+        }
+        for part in &document.hcl {
+            problems.push(
+                Problem::new(Code::Extends, "a layer for a run has no HCL")
+                    .at(Origin::new(part.source, 0..0), "would be in each environment of the run"),
             );
         }
         let terraform = document.table.table("terraform");

@@ -3,6 +3,7 @@
 use super::checker::Checker;
 use super::context::Context;
 use super::expected::Expected;
+use super::expression::Written;
 use super::repetition::{is_list_of_strings, set_of};
 use super::scope::type_of;
 use crate::contracts::Type;
@@ -159,9 +160,10 @@ impl Checker<'_> {
         let context = context.filter(|context| context.constant().is_none());
         let mut codes = vec![];
         for one in list {
-            let code = self.code(one, key)?;
+            let written = Written::of(one, key, self.problems)?;
+            let code = self.parsed(written, key)?;
             if let Some(context) = context {
-                self.names_what_is_there(&code, one, context);
+                self.names_what_is_there(&code, written, context);
             }
             codes.push(Expression::Code(code));
         }

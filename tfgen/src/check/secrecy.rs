@@ -6,7 +6,9 @@
 use super::marks::{Cause, MarkSources, Marks};
 use crate::contracts::Variable;
 use crate::hcl::{PossibleValue, Reads, TakenOff, possible_values};
-use crate::layers::{Entry, Environment, Form, Node, Table, TextPlaces, TomlValue, form_of_value};
+use crate::layers::{
+    Entry, Environment, Form, Node, Table, TextPlaces, TomlValue, code_of, form_of_value,
+};
 use crate::problem::{Code, Problem, Problems};
 use crate::source::Origin;
 
@@ -219,8 +221,8 @@ impl<'a> Secrecy<'a> {
     fn made_sensitive(&mut self, node: &'a Node) {
         match &node.value {
             TomlValue::Array(list) => list.iter().for_each(|one| self.made_sensitive(one)),
-            TomlValue::Table(table) if form_of_value(table) == Some(Form::Expression) => {
-                let text = table.get("expr").and_then(Node::as_str).unwrap_or_default();
+            TomlValue::Table(table) if code_of(table).is_some() => {
+                let text = code_of(table).unwrap_or_default();
                 if !text.contains("sensitive") {
                     return;
                 }
@@ -267,8 +269,8 @@ fn secrecy_of(block: &Table) -> Option<(&'static str, Origin)> {
 fn is_one_value(node: &Node) -> bool {
     match &node.value {
         TomlValue::Table(table) => match form_of_value(table) {
-            Some(Form::Expression) => {
-                let text = table.get("expr").and_then(Node::as_str).unwrap_or_default();
+            Some(Form::Expression | Form::Template | Form::Null) => {
+                let text = code_of(table).unwrap_or_default();
                 matches!(possible_values(text, &[]).as_slice(), [PossibleValue::At(_)])
             }
             form => form.is_some(),

@@ -118,7 +118,7 @@ impl Contract {
         } else if !is_registry
             && !source.contains(['.', ':', '@'])
             && !source.starts_with(['/', '~'])
-            && !(self.is_root && source.starts_with("modules/"))
+            && (!self.is_root || !source.starts_with("modules/"))
         {
             let title = format!("the source of {address} is no place of a module");
             self.refuse(title, value.origin(), format!("a folder is written \"./{source}\""));

@@ -238,7 +238,7 @@ fn is_reference_of(node: &Node, value: &Expression) -> bool {
 fn has_expression(node: &Node) -> bool {
     match &node.value {
         TomlValue::Table(table) => match form_of_value(table) {
-            Some(Form::Expression) => true,
+            Some(Form::Expression | Form::Template) => true,
             Some(Form::Literal) => false,
             _ => table.entries.values().any(|entry| has_expression(&entry.node)),
         },
@@ -251,6 +251,7 @@ fn has_expression(node: &Node) -> bool {
 fn expression(node: &Node) -> Option<Expression> {
     Some(match &node.value {
         TomlValue::String(text) => Expression::String(text.clone()),
+        TomlValue::Template(template) => Expression::String(template.text.clone()),
         TomlValue::Number(digits) => Expression::Number(digits.clone()),
         TomlValue::Boolean(boolean) => Expression::Boolean(*boolean),
         TomlValue::Array(list) => Expression::List(list.iter().filter_map(expression).collect()),

@@ -27,7 +27,8 @@ impl ParsedCode {
     /// # Errors
     /// When it is none.
     pub fn parse(text: &str) -> Result<Self, NotCode> {
-        let expression = hcl_syntax::parse_expression(text).map_err(NotCode::of)?;
+        let expression =
+            hcl_syntax::parse_expression(text).map_err(|errors| NotCode::of(&errors))?;
         Self::of(&expression, text)
     }
 
@@ -36,7 +37,8 @@ impl ParsedCode {
     /// # Errors
     /// When it is none.
     pub fn written(text: &str) -> Result<Self, NotCode> {
-        let expression = hcl_syntax::parse_expression(text).map_err(NotCode::of)?;
+        let expression =
+            hcl_syntax::parse_expression(text).map_err(|errors| NotCode::of(&errors))?;
         Ok(Self::printed(&expression, text, text.to_owned()))
     }
 

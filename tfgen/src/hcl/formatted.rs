@@ -11,7 +11,7 @@ pub struct NotCode(pub String);
 
 impl NotCode {
     /// As `errors` say it.
-    pub(super) fn of(errors: Vec<Error>) -> Self {
+    pub(super) fn of(errors: &[Error]) -> Self {
         let messages: Vec<String> = errors.iter().map(ToString::to_string).collect();
         Self(messages.join(", "))
     }

@@ -10,6 +10,7 @@ mod interpolations;
 mod line;
 mod mentions;
 mod print;
+mod template_text;
 mod tree;
 mod way;
 
@@ -22,5 +23,7 @@ pub(crate) use interpolations::Interpolated;
 pub use line::line;
 pub use mentions::{Mention, Mentions};
 pub use print::print;
+pub use template_text::quoted_template;
+pub(crate) use template_text::{is_plain_template, places_of_text, text_in_template};
 pub use tree::{Block, Body, Expression, File, Key, Written};
 pub use way::{Inward, Way, Ways};

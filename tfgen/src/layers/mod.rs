@@ -31,13 +31,13 @@ pub use module_source::ModuleSource;
 pub use name::EnvironmentName;
 pub use others::{Other, OtherOutput, Others};
 pub use outputs::{dependency_order, split as split_output};
-pub use place::{Form, form_of_value};
+pub use place::{Form, code_of, form_of_value};
 pub(crate) use reader::named;
 pub use reader::{Reader, read};
 pub use run_layer::RunLayer;
 pub(crate) use run_layer::TABLE as RUN_LAYER;
 pub use text_places::TextPlaces;
-pub use value::{Entry, Node, Style, Table, TomlValue};
+pub use value::{Entry, Node, Style, Table, TemplateText, TomlValue};
 pub(crate) use written_form::{written_expression, written_reference, written_string};
 
 use crate::problem::{Code, Problem, Problems};

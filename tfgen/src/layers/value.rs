@@ -1,5 +1,6 @@
 //! TOML values as written, each with its place.
 
+use super::place::code_of;
 use crate::hcl::Inward;
 use crate::source::Origin;
 use foldhash::fast::RandomState;
@@ -22,6 +23,8 @@ pub struct Node {
 pub enum TomlValue {
     /// A string.
     String(String),
+    /// What `{ template = "…" }` holds.
+    Template(Box<TemplateText>),
     /// An integer or a float in decimal notation that HCL reads as the same number.
     Number(String),
     /// A boolean.
@@ -32,6 +35,15 @@ pub enum TomlValue {
     Table(Table),
     /// What stands or would have come of a template where a problem has been told: a date, `inf`.
     Unknown,
+}
+
+/// A template of Terraform.
+#[derive(Clone, Debug)]
+pub struct TemplateText {
+    /// The characters, which are what a table with such a key holds that is no form.
+    pub text: String,
+    /// The expression of Terraform that it is.
+    pub code: String,
 }
 
 /// How a value was written.
@@ -93,8 +105,11 @@ impl Table {
         let is_set = match &node.value {
             TomlValue::Boolean(is_true) => *is_true,
             TomlValue::String(text) => text == "true",
-            TomlValue::Table(table) => table.get("expr").and_then(Node::as_str).is_none_or(is_true),
-            TomlValue::Number(_) | TomlValue::Array(_) | TomlValue::Unknown => false,
+            TomlValue::Table(table) => code_of(table).is_none_or(is_true),
+            TomlValue::Template(_)
+            | TomlValue::Number(_)
+            | TomlValue::Array(_)
+            | TomlValue::Unknown => false,
         };
         is_set.then_some(node.origin)
     }
@@ -123,6 +138,7 @@ impl Node {
     pub fn as_str(&self) -> Option<&str> {
         match &self.value {
             TomlValue::String(text) => Some(text),
+            TomlValue::Template(template) => Some(&template.text),
             _ => None,
         }
     }
@@ -152,7 +168,7 @@ impl Node {
     /// The word for what this is, with its article.
     pub fn kind(&self) -> &'static str {
         match &self.value {
-            TomlValue::String(_) => "a string",
+            TomlValue::String(_) | TomlValue::Template(_) => "a string",
             TomlValue::Number(_) => "a number",
             TomlValue::Boolean(_) => "a boolean",
             TomlValue::Array(_) => "an array",
@@ -164,6 +180,7 @@ impl Node {
     /// Whether both say the same, wherever they stand.
     pub fn says_the_same_as(&self, other: &Self) -> bool {
         match (&self.value, &other.value) {
+            (TomlValue::Template(left), TomlValue::Template(right)) => left.text == right.text,
             (TomlValue::String(left), TomlValue::String(right))
             | (TomlValue::Number(left), TomlValue::Number(right)) => left == right,
             (TomlValue::Boolean(left), TomlValue::Boolean(right)) => left == right,

@@ -32,14 +32,16 @@ impl ParsedCode {
         Self::of(&expression, text)
     }
 
-    /// Parses `text`, which stands in HCL and is not printed again, as exactly one expression.
+    /// Parses `text`, which stands in HCL and need not fit on one line, as exactly one expression. It
+    /// is on one line where it can be, so that two that say the same are the same.
     ///
     /// # Errors
     /// When it is none.
     pub fn written(text: &str) -> Result<Self, NotCode> {
         let expression =
             hcl_syntax::parse_expression(text).map_err(|errors| NotCode::of(&errors))?;
-        Ok(Self::printed(&expression, text, text.to_owned()))
+        let printed = formatted(&expression, text).unwrap_or_else(|_| text.to_owned());
+        Ok(Self::printed(&expression, text, printed))
     }
 
     /// `expression`, which was parsed from `text`.

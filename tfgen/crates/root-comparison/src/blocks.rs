@@ -3,13 +3,14 @@
 //! <https://developer.hashicorp.com/terraform/language/files/override>
 
 use crate::body::{Body, Member, Nested, Written};
+use crate::declared::Declared;
 use crate::given;
 use crate::grammar::Context;
-use crate::meaning::{Meaning, Node};
+use crate::meaning::{Meaning, Node, string};
 use crate::paths;
 use crate::place::Place;
-use crate::reader::{Reader, string};
-use crate::root::{Declared, ReadError};
+use crate::read_error::ReadError;
+use crate::reader::Reader;
 use hcl_syntax::{Block, Body as Tree, Item};
 use std::collections::BTreeMap;
 use terraform_expressions::Value;

@@ -3,8 +3,8 @@
 use crate::grammar::{Context, Reading};
 use crate::meaning::Node;
 use crate::place::Place;
+use crate::read_error::ReadError;
 use crate::reader::Reader;
-use crate::root::ReadError;
 use hcl_syntax::{Block, Body as Tree, Expression, Item, Name, json};
 use std::collections::BTreeMap;
 

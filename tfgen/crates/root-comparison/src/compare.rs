@@ -2,10 +2,11 @@
 
 use crate::body::{Body, Member, Nested};
 use crate::comparison::{Assumption, BlockComparison, Comparison, Difference, Reason, Verdict};
+use crate::declared::Declared;
 use crate::grammar::Context;
 use crate::meaning::Node;
 use crate::place::Place;
-use crate::root::{Declared, Root};
+use crate::root::Root;
 use std::collections::BTreeSet;
 
 /// Compares `first` and `second` in meaning.

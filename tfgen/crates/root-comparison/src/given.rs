@@ -1,8 +1,7 @@
 //! What variables of a root are set to from outside.
 
-use crate::meaning::{Meaning, Node};
+use crate::meaning::{Meaning, Node, number, string};
 use crate::place::Place;
-use crate::reader::{number, string};
 use hcl_syntax::{Expression, Kind, Step, StepKind, json, parse};
 use std::collections::BTreeMap;
 use std::rc::Rc;

@@ -6,6 +6,7 @@ use hcl_syntax::{BinaryOperator, UnaryOperator};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use terraform_expressions::ValueType;
+use unicode_normalization::UnicodeNormalization as _;
 
 /// A meaning, and where it is written.
 #[derive(Clone, Debug)]
@@ -138,5 +139,28 @@ impl Node {
             }
             _ => None,
         }
+    }
+}
+
+/// The string `text`.
+pub(crate) fn string(text: &str) -> Meaning {
+    Meaning::String(text.nfc().collect::<String>().into())
+}
+
+/// The number that is written as `digits`.
+pub(crate) fn number(digits: &str) -> Meaning {
+    match Decimal::read(digits) {
+        Some(number) => Meaning::Number(number),
+        None => Meaning::Digits(digits.into()),
+    }
+}
+
+/// What Terraform makes of `meaning` where it makes text of it, as far as it is written down.
+pub(crate) fn text(meaning: &Meaning) -> Option<String> {
+    match meaning {
+        Meaning::String(text) => Some(text.to_string()),
+        Meaning::Bool(value) => Some(value.to_string()),
+        Meaning::Number(number) => number.text(),
+        _ => None,
     }
 }

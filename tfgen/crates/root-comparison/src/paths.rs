@@ -1,8 +1,7 @@
 //! Files and folders that expressions name. Two roots lie in different folders, and so the same
 //! relative path is another file.
 
-use crate::meaning::{Folder, Meaning, Node, Part};
-use crate::reader::string;
+use crate::meaning::{Folder, Meaning, Node, Part, string};
 use std::path::{Component, Path, PathBuf};
 
 /// Functions whose first argument is a path, of which nothing but what lies there counts.

@@ -1,15 +1,13 @@
 //! From expressions to what they mean.
 
-use crate::decimal::Decimal;
 use crate::given::Values;
-use crate::meaning::{For, Meaning, Node, Step};
+use crate::meaning::{For, Meaning, Node, Step, number, string, text};
 use crate::paths;
 use crate::place::Place;
 use hcl_syntax::{
     Call, Entry, Expression, Key, Kind, Span, StepKind, Traversal, UnaryOperator, parse_expression,
 };
 use std::path::Path;
-use unicode_normalization::UnicodeNormalization as _;
 
 /// Reads expressions of one file.
 pub(crate) struct Reader<'r> {
@@ -296,27 +294,4 @@ pub(crate) fn names(
     value: &hcl_syntax::Name,
 ) -> (Option<Box<str>>, Box<str>) {
     (key.map(|name| name.text.clone()), value.text.clone())
-}
-
-/// The string `text`.
-pub(crate) fn string(text: &str) -> Meaning {
-    Meaning::String(text.nfc().collect::<String>().into())
-}
-
-/// The number that is written as `digits`.
-pub(crate) fn number(digits: &str) -> Meaning {
-    match Decimal::read(digits) {
-        Some(number) => Meaning::Number(number),
-        None => Meaning::Digits(digits.into()),
-    }
-}
-
-/// What Terraform makes of `meaning` where it makes text of it, as far as it is written down.
-pub(crate) fn text(meaning: &Meaning) -> Option<String> {
-    match meaning {
-        Meaning::String(text) => Some(text.to_string()),
-        Meaning::Bool(value) => Some(value.to_string()),
-        Meaning::Number(number) => number.text(),
-        _ => None,
-    }
 }

@@ -1,16 +1,17 @@
 //! A root module: its blocks by address.
 
 use crate::blocks::Blocks;
-use crate::body::{Body, Written, kinds};
+use crate::body::{Written, kinds};
+use crate::declared::Declared;
 use crate::files::{in_folder, read_by_terraform};
 use crate::given::Given;
 use crate::grammar::Context;
 use crate::place::{Excerpt, Place, SourceFile};
+use crate::read_error::ReadError;
 use crate::reader::Reader;
 use crate::variable::values;
-use hcl_syntax::{Body as Tree, Error, Span, json, parse};
+use hcl_syntax::{Body as Tree, Span, json, parse};
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
 use std::path::Path;
 
 /// A root module that was read.
@@ -21,56 +22,6 @@ pub struct Root {
     pub(crate) blocks: BTreeMap<String, Vec<Declared>>,
     /// The variables whose values take their place.
     pub(crate) given: BTreeSet<String>,
-}
-
-/// A block of a root.
-#[derive(Clone, Debug)]
-pub(crate) struct Declared {
-    pub(crate) context: Context,
-    /// Labels that are no part of the address: the type of a backend.
-    pub(crate) labels: Vec<String>,
-    pub(crate) body: Body,
-    pub(crate) header: Place,
-}
-
-/// Why a root cannot be read.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ReadError {
-    /// Where.
-    pub place: Excerpt,
-    /// What is wrong.
-    pub message: String,
-    pub(crate) file: usize,
-    span: Span,
-}
-
-impl fmt::Display for ReadError {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{}: {}", self.place, self.message)
-    }
-}
-
-impl ReadError {
-    /// `message` at `span` of a file, which gets its name when it is reported.
-    pub(crate) fn new(file: usize, span: Span, message: impl Into<String>) -> Self {
-        let place = Excerpt { file: String::new(), line: 0, text: String::new() };
-        Self { place, message: message.into(), file, span }
-    }
-
-    /// The first of `errors`, or `span` where there is none.
-    pub(crate) fn of(file: usize, errors: &[Error], span: Span) -> Self {
-        match errors.first() {
-            Some(error) => Self::new(file, error.span, error.message.clone()),
-            None => Self::new(file, span, "this cannot be read"),
-        }
-    }
-
-    fn placed(mut self, files: &[SourceFile]) -> Self {
-        if let Some(file) = files.get(self.file) {
-            self.place = file.excerpt(self.span);
-        }
-        self
-    }
 }
 
 impl Root {

@@ -1,7 +1,7 @@
 //! From templates to what they mean.
 
-use crate::meaning::{ForParts, If, Meaning, Node, Part};
-use crate::reader::{Reader, names, string, text};
+use crate::meaning::{ForParts, If, Meaning, Node, Part, string, text};
+use crate::reader::{Reader, names};
 use hcl_syntax::Template;
 use unicode_normalization::UnicodeNormalization as _;
 

@@ -8,7 +8,7 @@
 mod command;
 mod formatted;
 
-use formatted::{by_terraform, repository};
+use formatted::by_terraform;
 use std::fs;
 use std::path::Path;
 
@@ -65,5 +65,30 @@ fn the_modules_and_roots_of_this_repository_are_formatted_as_terraform_does() {
     let texts: Vec<_> = texts.iter().cloned().chain(plain).collect();
     for (text, theirs) in texts.iter().zip(by_terraform(&texts)) {
         assert_eq!(format(text), theirs, "{text}");
+    }
+}
+
+/// The modules and generated roots of this repository.
+fn repository() -> Vec<String> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../..");
+    let mut texts = vec![];
+    for folder in ["modules", "generated", "examples"] {
+        add_files(&root.join(folder), &mut texts);
+    }
+    texts
+}
+
+/// Adds all files with the ending `.tf` below `folder`.
+fn add_files(folder: &Path, texts: &mut Vec<String>) {
+    let mut entries: Vec<_> =
+        fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry")).collect();
+    entries.sort_by_key(fs::DirEntry::path);
+    for entry in entries {
+        let (path, kind) = (entry.path(), entry.file_type().expect("a kind"));
+        if kind.is_dir() && !entry.file_name().to_string_lossy().starts_with('.') {
+            add_files(&path, texts);
+        } else if path.extension().is_some_and(|ending| ending == "tf") {
+            texts.extend(fs::read_to_string(&path));
+        }
     }
 }

@@ -92,7 +92,7 @@ fn rewritten<'a>(
         let part: Vec<_> = rest.by_ref().take(range.len()).collect();
         match rule {
             Rule::Labels(labels) => out.extend(labels::quoted(text, labels)),
-            Rule::Value => out.extend(values::value(part, rest.as_slice().first())),
+            Rule::Value => out.extend(values::value(part, rest.as_slice())),
             Rule::Type => out.extend(values::type_of(part)),
         }
     }

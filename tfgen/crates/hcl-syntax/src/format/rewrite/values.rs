@@ -28,14 +28,14 @@ pub(super) fn type_of(words: Vec<Word<'_>>) -> Vec<Word<'_>> {
     out
 }
 
-/// The value of an argument, with `next` behind it. Nothing but one `"${…}"` is what is inside of
+/// The value of an argument, with `rest` behind it. Nothing but one `"${…}"` is what is inside of
 /// that, between parentheses if it takes several lines.
-pub(super) fn value<'a>(mut words: Vec<Word<'a>>, next: Option<&Word<'a>>) -> Vec<Word<'a>> {
+pub(super) fn value<'a>(mut words: Vec<Word<'a>>, rest: &[Word<'a>]) -> Vec<Word<'a>> {
     let Some(inside) = interpolated(&words) else { return words };
     let is_newline = |word: &&Word<'_>| word.token == Token::Newline;
     let before = 2 + inside.iter().take_while(is_newline).count();
     let mut end = words.len() - 2 - inside.iter().rev().take_while(is_newline).count();
-    if !needs_parentheses(&words[before..end], next) {
+    if !needs_parentheses(&words[before..end], rest) {
         words.truncate(end);
         words.drain(..before);
         return words;
@@ -74,23 +74,29 @@ fn interpolated<'w, 'a>(words: &'w [Word<'a>]) -> Option<&'w [Word<'a>]> {
 }
 
 /// Whether `words`, which were between the braces, need parentheses without these. Behind them
-/// comes `next`.
-fn needs_parentheses(words: &[Word<'_>], next: Option<&Word<'_>>) -> bool {
+/// comes `rest`.
+fn needs_parentheses(words: &[Word<'_>], rest: &[Word<'_>]) -> bool {
     let (Some(first), Some(last)) = (words.first(), words.last()) else { return false };
     let has_some = first.token == Token::OpenParenthesis && last.token == Token::CloseParenthesis;
     if !has_some && words.iter().any(|word| word.token == Token::Newline) {
         return true;
     }
-    // What must be on its line, and is not.
-    let is_cut_off = match last.token {
-        Token::HeredocEnd => next.is_some_and(|next| next.token != Token::Newline),
-        Token::Comment => next.is_some_and(|next| !next.ends_line()),
-        _ => false,
+    let is_space = |word: &&Word<'_>| matches!(word.token, Token::Comment | Token::Newline);
+    let behind = words.iter().rev().take_while(is_space).count();
+    let (value, behind) = words.split_at(words.len() - behind);
+    let is_heredoc = value.last().is_some_and(|last| last.token == Token::HeredocEnd);
+    let needs_line = if is_heredoc {
+        behind.iter().chain(rest).next().is_some_and(|next| next.token != Token::Newline)
+    } else if behind.iter().any(Word::ends_line) {
+        let next = rest.iter().find(|word| word.token != Token::Comment || word.ends_line());
+        next.is_some_and(|next| !next.ends_line())
+    } else {
+        false
     };
     // A line that ends outside of all brackets ends the value.
     let mut open = 0;
-    is_cut_off
-        || words[..words.len() - 1].iter().any(|word| {
+    needs_line
+        || value.iter().any(|word| {
             open += brackets(word.token);
             open == 0 && word.ends_line()
         })

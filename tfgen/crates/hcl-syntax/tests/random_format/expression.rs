@@ -210,9 +210,9 @@ fn for_expression(source: &mut Source) {
     source.push("in");
     source.gap(true);
     if source.one_in(2) {
-        tuple(source)
+        tuple(source);
     } else {
-        source.push(" m")
+        source.push(" m");
     }
     source.gap(true);
     source.push(":");

@@ -153,9 +153,9 @@ impl Source {
     fn block(&mut self) {
         let is_variable = self.depth == 0 && self.one_in(3);
         if is_variable {
-            self.push("variable")
+            self.push("variable");
         } else {
-            self.name()
+            self.name();
         }
         for _ in 0..self.random.usize(..3) {
             self.space(false);

@@ -1,0 +1,4 @@
+a = b[true].c[null]
+d = e.0 .1
+f "g$h" "i" {
+}

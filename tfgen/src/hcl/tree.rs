@@ -24,7 +24,7 @@ pub struct Written {
     /// Its path from the repository root.
     pub path: Arc<str>,
     /// Its text as it is in the root module.
-    pub text: String,
+    pub text: Arc<str>,
 }
 
 impl File {

@@ -10,7 +10,7 @@ use crate::relative_path::named_in;
 use crate::source::{Origin, SourceId, Sources};
 use hcl_syntax::Span;
 use std::fmt::Write as _;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// One file of HCL.
 #[derive(Debug)]
@@ -24,6 +24,8 @@ pub struct HclPart {
     text: Arc<str>,
     /// Where the sources of modules stand that are folders of the repository, each with that.
     folders: Vec<(Span, String)>,
+    /// The first way that was asked for, and the text for it: most environments are as deep.
+    first: OnceLock<(String, Arc<str>)>,
 }
 
 /// The end of the name of the folder with the parts of a layer, which is called like it.
@@ -93,12 +95,24 @@ pub(super) fn read(
     });
     let folders = folders.collect();
     let (path, text) = (file.path.as_str().into(), file.text.as_str().into());
-    Some((HclPart { path, source, file_name, text, folders }, tables))
+    let first = OnceLock::new();
+    Some((HclPart { path, source, file_name, text, folders, first }, tables))
 }
 
 impl HclPart {
-    /// What is written to a root module from which `way` leads to the repository's root.
-    pub fn text_in(&self, way: &str) -> String {
+    /// What is written to a root module from which `way` leads to the repository's root, as
+    /// `terraform fmt` has it.
+    pub fn text_in(&self, way: &str) -> Arc<str> {
+        let (known, text) = self.first.get_or_init(|| (way.to_owned(), self.formatted(way)));
+        if known == way { Arc::clone(text) } else { self.formatted(way) }
+    }
+
+    fn formatted(&self, way: &str) -> Arc<str> {
+        let text = self.rewritten(way);
+        hcl_syntax::format(&text).unwrap_or(text).into()
+    }
+
+    fn rewritten(&self, way: &str) -> String {
         let (mut text, mut done) = (String::new(), 0);
         for (span, folder) in &self.folders {
             text.push_str(&self.text[done..span.range().start]);

@@ -44,3 +44,5 @@ impl ReadError {
         self
     }
 }
+
+impl std::error::Error for ReadError {}

@@ -3,7 +3,12 @@
 //! `repositories.toml`. Run by `make test-corpora`, since it clones them.
 
 mod clone;
+#[path = "../../crates/root-comparison/tests/mutated/mod.rs"]
+mod mutated;
 mod read;
+mod roots;
+#[path = "../../crates/root-comparison/tests/written/mod.rs"]
+mod written;
 
 use clone::Repository;
 use read::Figures;
@@ -50,7 +55,7 @@ fn modules_elsewhere_load() {
     let mut total = Figures::default();
     for repository in &file.repository {
         let folder = root.join("modules").join(&repository.name);
-        if let Err(reason) = repository.fetch_into(&folder) {
+        if let Err(reason) = repository.fetch_into(&folder, &["*.tf"]) {
             println!("not reachable: {}: {reason}", repository.name);
             unreachable.push(repository.name.as_str());
             continue;

@@ -11,18 +11,22 @@ pub(crate) struct Mutation {
     target: usize,
     met: usize,
     /// What was done.
-    pub(crate) done: Option<&'static str>,
+    done: Option<&'static str>,
 }
 
-/// `block` after each change, with the kind of change.
-pub(crate) fn all(block: &Block) -> impl Iterator<Item = (&'static str, Block)> {
-    let block = block.clone();
-    (0..).map_while(move |target| {
-        let mut changed = block.clone();
-        let mut mutation = Mutation { target, met: 0, done: None };
-        mutation.block(&mut changed, &[]);
-        mutation.done.map(|what| (what, changed))
-    })
+/// How many changes of `block` there are.
+pub(crate) fn count(block: &Block) -> usize {
+    let mut mutation = Mutation { target: usize::MAX, met: 0, done: None };
+    mutation.block(&mut block.clone(), &[]);
+    mutation.met
+}
+
+/// `block` after the change `target`, and the kind of change.
+pub(crate) fn change(block: &Block, target: usize) -> Option<(&'static str, Block)> {
+    let mut changed = block.clone();
+    let mut mutation = Mutation { target, met: 0, done: None };
+    mutation.block(&mut changed, &[]);
+    mutation.done.map(|what| (what, changed))
 }
 
 impl Mutation {

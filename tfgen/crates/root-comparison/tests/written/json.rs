@@ -101,7 +101,7 @@ fn constant(expression: &Expression, references: bool) -> Option<String> {
     Some(match &expression.kind {
         Kind::Null => "null".to_owned(),
         Kind::Bool(value) => value.to_string(),
-        Kind::Number(digits) => digits.to_string(),
+        Kind::Number(digits) => is_number(digits).then(|| digits.to_string())?,
         Kind::String(text) => string(text),
         Kind::Template(_) => string(expression.as_str()?),
         Kind::Tuple(elements) => {
@@ -129,7 +129,7 @@ fn template(expression: &Expression) -> Option<String> {
     Some(match &expression.kind {
         Kind::Null => "null".to_owned(),
         Kind::Bool(value) => value.to_string(),
-        Kind::Number(digits) => digits.to_string(),
+        Kind::Number(digits) if is_number(digits) => digits.to_string(),
         Kind::String(text) => string(&literal(text)),
         Kind::Tuple(elements) => {
             let elements: Vec<String> = elements.iter().map(template).collect::<Option<_>>()?;
@@ -150,6 +150,11 @@ fn template(expression: &Expression) -> Option<String> {
         }
         _ => string(&format!("${{{}}}", words.bare(expression))),
     })
+}
+
+/// Whether JSON has a number that is written like this.
+fn is_number(digits: &str) -> bool {
+    !digits.starts_with('0') || digits == "0" || digits.starts_with("0.")
 }
 
 /// `text` as a template that has it.

@@ -9,7 +9,7 @@ use crate::language::{self, BodySchema};
 use crate::layers::EnvironmentName;
 use crate::problem::{Code, Problem, Problems};
 use crate::project::Project;
-use crate::relative_path::named_in;
+use crate::relative_path::{in_folder, named_in};
 use crate::source::{Origin, Sources};
 use hcl_syntax::{Block, Span};
 use std::collections::{BTreeMap, BTreeSet};
@@ -46,6 +46,8 @@ pub struct Adopted {
     pub given: BTreeSet<String>,
     /// Variables without default that nothing sets.
     pub unset: Vec<String>,
+    /// How many values stand in TOML, and how many of them as `expr`.
+    pub values: (usize, usize),
 }
 
 /// Makes environments of the root that `request` names. With problems there are none.
@@ -58,7 +60,8 @@ pub fn adopt(
     sources: &mut Sources,
     problems: &mut Problems,
 ) -> anyhow::Result<Adopted> {
-    let way = format!("{}/{}", request.name.way_to_repository(), request.folder);
+    let way = request.name.way_to_repository();
+    let way = if request.folder.is_empty() { way } else { format!("{way}/{}", request.folder) };
     let original = Original::read(project, &request.folder, &way, sources, problems)?;
     let automatic = automatic_values(project, &request.folder)?;
     let mut read = |paths: &[String], problems: &mut Problems| {
@@ -106,7 +109,8 @@ fn automatic_values(project: &Project, folder: &str) -> anyhow::Result<Vec<Strin
         |name: &&String| name.ends_with(".auto.tfvars") || name.ends_with(".auto.tfvars.json");
     let first = names.iter().filter(is_named);
     let all = first.chain(names.iter().filter(is_automatic));
-    Ok(all.map(|name| format!("{folder}/{name}")).collect())
+    // A link may lead to nothing.
+    Ok(all.map(|name| in_folder(folder, name)).filter(|path| project.is_file(path)).collect())
 }
 
 /// The folders of the modules that are called, as far as they are in the repository.
@@ -114,7 +118,7 @@ fn module_folders(original: &Original, folder: &str) -> BTreeSet<String> {
     let calls = original.files.iter().flat_map(|file| file.file.body.blocks_of("module"));
     let sources = calls.filter_map(|block| block.body.value("source")?.as_str());
     let is_path = |source: &&str| source.starts_with("./") || source.starts_with("../");
-    sources.filter(is_path).filter_map(|source| named_in(&format!("{folder}/x"), source)).collect()
+    sources.filter(is_path).filter_map(|source| named_in(&in_folder(folder, "x"), source)).collect()
 }
 
 struct Conversion<'a> {
@@ -204,6 +208,12 @@ impl<'a> Conversion<'a> {
         tables.modules.iter().for_each(|one| one.write(&mut out, true));
         tables.outputs.iter().for_each(|one| one.write(&mut out, true));
         self.adopted.files.insert(format!("envs/{name}.toml"), out);
+        let all = [&tables.terraform, &tables.providers, &tables.modules, &tables.outputs];
+        for section in all.into_iter().flatten() {
+            let (values, code) = section.counted();
+            self.adopted.values.0 += values;
+            self.adopted.values.1 += code;
+        }
         if is_layer {
             let shared: BTreeSet<String> = self.shared().into_iter().map(|(name, _)| name).collect();
             for (environment, given) in environments.iter().zip(&self.given) {
@@ -297,7 +307,10 @@ impl<'a> Conversion<'a> {
             match (block.kind.as_str(), &labels[..]) {
                 ("terraform", []) => {
                     let section = self.terraform(block, reading);
-                    tables.terraform.push(section);
+                    match tables.terraform.first_mut() {
+                        Some(first) => first.join(section),
+                        None => tables.terraform.push(section),
+                    }
                 }
                 ("provider", [name]) => {
                     let Some(section) = self.provider(block, name, reading) else { continue };
@@ -391,7 +404,7 @@ impl<'a> Conversion<'a> {
         let source = block.body.value("source")?.as_str()?;
         let is_path = source.starts_with("./") || source.starts_with("../");
         let folder = match is_path {
-            true => named_in(&format!("{}/x", self.request.folder), source),
+            true => named_in(&in_folder(&self.request.folder, "x"), source),
             false => None,
         };
         if is_path && folder.is_none() {

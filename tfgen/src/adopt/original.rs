@@ -4,6 +4,7 @@ use super::relative_paths::rewritten;
 use crate::contracts::Contract;
 use crate::problem::{Code, Problem, Problems};
 use crate::project::Project;
+use crate::relative_path::in_folder;
 use crate::source::{Origin, SourceId, Sources};
 use hcl_syntax::{File, Span};
 
@@ -43,7 +44,7 @@ impl Original {
         let mut original = Self::default();
         let mut read: Vec<SourceId> = vec![];
         for name in project.entries(folder)? {
-            let path = format!("{folder}/{name}");
+            let path = in_folder(folder, &name);
             if name.starts_with('.') || name.ends_with('~') || !project.is_file(&path) {
                 continue;
             }

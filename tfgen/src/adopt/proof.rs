@@ -1,16 +1,20 @@
 //! That what was adopted means what the original does.
 
 use super::convert::{Adopted, Request};
-use crate::hcl;
-use crate::layers::{Node, TomlValue, code_of};
+use super::relative_paths::with_current_folder;
+use crate::contracts::{Contracts, Type, kind_at};
+use crate::hcl::{self, Address, Inward};
+use crate::layers::{Environment, Node, TomlValue, code_of};
 use crate::pipeline;
 use crate::problem::Problems;
 use crate::project::Project;
+use crate::relative_path::in_folder;
+use crate::root_values::contract;
 use crate::source::Sources;
 use anyhow::Context as _;
-use root_comparison::{Comparison, Given, Root, compare};
+use root_comparison::{Comparison, Difference, Given, Reason, Root, Verdict, compare};
 use std::path::Path;
-use terraform_expressions::{Number, Read, Value};
+use terraform_expressions::{Evaluator, Number, Read, Value, declared};
 
 /// How the root module of an environment compares with the original.
 #[derive(Debug)]
@@ -53,7 +57,8 @@ pub fn prove(
         }
         let original = texts(project, &request.folder)?;
         let place = |folder: &str| Path::new("/repository").join(folder);
-        let original = Root::from_texts(&place(&request.folder), original, &given)?;
+        let original = Root::from_texts(&place(&request.folder), original, &given)
+            .context("the original cannot be read")?;
         let Some((environment, root)) = checked.get(name.as_str()) else { continue };
         // The values that the new variables have by default.
         let mut own = Given::default();
@@ -65,18 +70,63 @@ pub fn prove(
         let texts = root.files.iter().map(|file| (file.name.to_string(), hcl::print(file, "")));
         let generated = Root::from_texts(&place(&environment.folder), texts.collect(), &own)
             .context("what was generated cannot be read")?;
-        let comparison = compare(&original, &generated);
+        let mut comparison = compare(&original, &generated);
+        for block in &mut comparison.blocks {
+            let types = |name: &str| input_type(environment, &block.address, name, &checked.contracts);
+            if let Verdict::Different(differences) = &mut block.verdict {
+                differences.retain(|one| !comes_to_the_same(one, &types));
+                if differences.is_empty() {
+                    block.verdict = Verdict::Equal(vec![]);
+                }
+            }
+        }
         proofs.push(Proof { environment: name.to_string(), comparison });
     }
     Ok(proofs)
 }
 
+/// The type of the input `name` of the module at `address`, where its contract is known.
+fn input_type(
+    environment: &Environment,
+    address: &str,
+    name: &str,
+    contracts: &Contracts,
+) -> Option<Type> {
+    let module = address.strip_prefix("module.")?;
+    let block = environment.tables.table("module")?.table(module)?;
+    let contract = contract(environment, module, block, contracts)?;
+    Some(contract.variables.get(name)?.kind.clone())
+}
+
+/// Whether two values that differ come to the same: they name the same file, or the type of what
+/// takes them makes one of the other.
+fn comes_to_the_same(difference: &Difference, types: &dyn Fn(&str) -> Option<Type>) -> bool {
+    if difference.reason == Some(Reason::SameFile) {
+        return true;
+    }
+    let same = || {
+        let way = Address::parse(&difference.path)?;
+        let inside: Vec<Inward> = way.steps().iter().map(Inward::from).collect();
+        let kind = kind_at(&types(way.root())?, &inside).ok()?;
+        let constant = |text: &str| {
+            let tree = hcl_syntax::parse_expression(text).ok()?;
+            declared(Evaluator::default().value(&tree).ok()?, &kind).ok()
+        };
+        let (first, second) = (difference.first.as_ref()?, difference.second.as_ref()?);
+        constant(&first.text)?.equals(&constant(&second.text)?).ok()
+    };
+    same() == Some(true)
+}
+
 fn texts(project: &Project, folder: &str) -> anyhow::Result<Vec<(String, String)>> {
     let mut texts = vec![];
     for name in project.entries(folder)? {
-        let path = format!("{folder}/{name}");
+        let path = in_folder(folder, &name);
         if name.ends_with(".tf") && project.is_file(&path) {
-            texts.push((name, String::from_utf8_lossy(&project.read(&path)?).into_owned()));
+            let text = String::from_utf8_lossy(&project.read(&path)?).into_owned();
+            // As it is taken to be in what was adopted.
+            let file = hcl_syntax::parse(&text);
+            texts.push((name, with_current_folder(&file.body, &text)));
         }
     }
     Ok(texts)
@@ -96,7 +146,7 @@ fn value(node: &Node) -> Option<Value> {
         TomlValue::Table(table) => {
             if let Some(code) = code_of(table) {
                 let tree = hcl_syntax::parse_expression(code).ok()?;
-                return terraform_expressions::Evaluator::default().value(&tree).ok();
+                return Evaluator::default().value(&tree).ok();
             }
             if let Some(literal) = table.get("literal") {
                 return value(literal);

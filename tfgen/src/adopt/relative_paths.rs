@@ -9,7 +9,7 @@ pub(super) struct Rewritten {
     pub(super) text: String,
     /// How many places were.
     pub(super) count: usize,
-    /// What reads the folder in which Terraform is started.
+    /// What reads the folder in which Terraform is started, which is taken to be that of the root.
     pub(super) uncertain: Vec<Span>,
 }
 
@@ -45,6 +45,32 @@ pub(super) fn rewritten(body: &Body, text: &str, way: &str) -> Rewritten {
     Rewritten { text: out, count, uncertain: edits.uncertain }
 }
 
+/// `text`, which `body` was read from, with the folder of the root in place of the one in which
+/// Terraform is started.
+pub(super) fn with_current_folder(body: &Body, text: &str) -> String {
+    let mut spans = vec![];
+    let mut open: Vec<&Body> = vec![body];
+    while let Some(body) = open.pop() {
+        for attribute in body.attributes() {
+            attribute.value.walk(&mut |inner| {
+                if folder(inner) == Some("cwd") {
+                    spans.push(inner.span);
+                }
+            });
+        }
+        open.extend(body.blocks().map(|block| &block.body));
+    }
+    spans.sort_by_key(|span| span.start);
+    let (mut out, mut done) = (String::new(), 0);
+    for span in spans {
+        out.push_str(&text[done..span.range().start]);
+        out.push_str("abspath(path.root)");
+        done = span.range().end;
+    }
+    out.push_str(&text[done..]);
+    out
+}
+
 struct Edits<'w> {
     way: &'w str,
     edits: Vec<(Span, String)>,
@@ -72,7 +98,12 @@ impl Edits<'_> {
                 arguments.for_each(|one| self.expression(one));
             }
             _ => match folder(expression) {
-                Some("cwd") => self.uncertain.push(expression.span),
+                // Where Terraform is started in the folder of the root, as it mostly is.
+                Some("cwd") => {
+                    self.uncertain.push(expression.span);
+                    let way = self.way;
+                    self.edits.push((expression.span, format!("abspath(\"${{path.root}}/{way}\")")));
+                }
                 Some(_) => {
                     self.edits.push((expression.span, format!("\"${{path.root}}/{}\"", self.way)));
                 }
@@ -107,11 +138,10 @@ impl Edits<'_> {
             match part {
                 Part::Literal(_) => {}
                 Part::Interpolation(inner) => match folder(&inner.expression) {
-                    Some("cwd") => self.uncertain.push(inner.expression.span),
-                    Some(_) => {
+                    Some("module" | "root") => {
                         self.edits.push((inner.span, format!("${{path.root}}/{}", self.way)));
                     }
-                    None => self.expression(&inner.expression),
+                    _ => self.expression(&inner.expression),
                 },
                 Part::If(inner) => {
                     self.expression(&inner.condition);
@@ -167,6 +197,7 @@ mod tests {
         }
         let text = "a = \"${path.cwd}/x\"\n";
         let found = rewritten(&hcl_syntax::parse(text).body, text, "W");
-        assert_eq!((found.count, found.uncertain.len()), (0, 1));
+        assert_eq!((found.count, found.uncertain.len()), (1, 1));
+        assert_eq!(found.text, "a = \"${abspath(\"${path.root}/W\")}/x\"\n");
     }
 }

@@ -85,7 +85,7 @@ impl<'f> Reading<'f> {
         let mut inner = self.body(&block.body, path, &known, &|_| Type::Any);
         let same = body.blocks().filter(|other| {
             let names = other.labels.iter().map(|label| &*label.text);
-            other.kind == block.kind && names.eq(labels.iter().map(String::as_str))
+            other.kind.as_str() == block.kind.as_str() && names.eq(labels.iter().map(String::as_str))
         });
         inner.is_element = same.count() > 1;
         inner.comments = comments;

@@ -44,6 +44,15 @@ impl Value {
         Self::Plain(format!("{{ {key} = {} }}", string(text)))
     }
 
+    fn counted(&self) -> (usize, usize) {
+        let sum = |all: (usize, usize), one: (usize, usize)| (all.0 + one.0, all.1 + one.1);
+        match self {
+            Self::Plain(text) => (1, usize::from(text.starts_with("{ expr = "))),
+            Self::Array(list) => list.iter().map(Self::counted).fold((0, 0), sum),
+            Self::Table(entries) => entries.iter().map(|(_, one)| one.counted()).fold((0, 0), sum),
+        }
+    }
+
     /// On one line.
     fn line(&self) -> String {
         match self {
@@ -85,6 +94,28 @@ impl Section {
     /// The table with the header `path`.
     pub(super) fn at(path: &[&str]) -> Self {
         Self { path: path.iter().map(|&key| key.to_owned()).collect(), ..Self::default() }
+    }
+
+    /// Takes in what `other` at the same path has.
+    pub(super) fn join(&mut self, other: Self) {
+        self.comments.extend(other.comments);
+        for entry in other.entries {
+            self.entries.retain(|known| known.key != entry.key);
+            self.entries.push(entry);
+        }
+        for inner in other.inner {
+            match self.inner.iter_mut().find(|known| known.path == inner.path && !inner.is_element) {
+                Some(known) => known.join(inner),
+                None => self.inner.push(inner),
+            }
+        }
+    }
+
+    /// How many values it has, and how many of them are `expr`.
+    pub(super) fn counted(&self) -> (usize, usize) {
+        let own = self.entries.iter().map(|entry| entry.value.counted());
+        let inner = self.inner.iter().map(Self::counted);
+        own.chain(inner).fold((0, 0), |all, one| (all.0 + one.0, all.1 + one.1))
     }
 
     /// Adds `key` with `value`.

@@ -68,6 +68,12 @@ impl Values<'_> {
         let mut table: Vec<(String, Value)> = vec![];
         for entry in entries {
             let Some(key) = entry.key.as_str() else { return self.code(expression) };
+            // What the type does not have Terraform drops, and in TOML it is an error.
+            if let Type::Object(attributes) = kind
+                && !attributes.contains_key(key)
+            {
+                return self.code(expression);
+            }
             if table.iter().any(|(known, _)| known == key) {
                 return self.code(expression);
             }

@@ -77,7 +77,7 @@ impl Checker<'_> {
         let reading = Reading { text, origin, context, is_hcl };
         for Mention { address, is_sure } in &mentions.addresses {
             // A condition of a block may read what that comes to.
-            if address.root() == "self" || context.names(address.root()) {
+            if address.root() == "self" {
                 continue;
             }
             let found = kind_of(address, reading, self.scope, Some(&mut *self.problems));

@@ -89,6 +89,9 @@ pub(super) fn kind_of(
         Missing::Part(Box::new(problem.at(origin, format!("`{of}` has nothing there"))))
     };
     let malformed = |detail: &str| reading.malformed(&address.text(), detail);
+    if context.names(address.root()) {
+        return Ok(None);
+    }
     match (address.root(), address.steps()) {
         ("module", [Step::Attribute(name), rest @ ..]) => {
             let Some(module) = scope.modules.get(name.as_str()) else {

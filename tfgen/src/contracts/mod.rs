@@ -40,7 +40,7 @@ pub use version::VersionRange;
 use crate::parallel::each;
 use crate::problem::Problem;
 use crate::project::Project;
-use crate::relative_path::named_in;
+use crate::relative_path::{in_folder, named_in};
 use crate::settings::Tool;
 use crate::source::{Origin, SourceId, Sources};
 use declared::Place;
@@ -298,7 +298,7 @@ impl Contracts {
 
     /// The module that one in `folder` calls by the path `source`, and where it is.
     pub fn called(&self, folder: &str, source: &str) -> Option<(String, &Contract)> {
-        let inner = named_in(&format!("{folder}/main.tf"), source)?;
+        let inner = named_in(&in_folder(folder, "main.tf"), source)?;
         let contract = self.any(&inner)?;
         Some((inner, contract))
     }
@@ -374,7 +374,7 @@ fn read_all(
 
 /// The folders of the modules that the one in `folder` calls.
 fn called(folder: &str, contract: &Contract) -> Vec<String> {
-    let file = format!("{folder}/main.tf");
+    let file = in_folder(folder, "main.tf");
     let sources = contract.modules.values().filter_map(|module| module.source.as_ref());
     sources.filter_map(|source| named_in(&file, source)).collect()
 }

@@ -2,6 +2,7 @@
 //! are, and the modules' conditions are evaluated over their defaults. The repositories are data:
 //! `repositories.toml`. Run by `make test-corpora`, since it clones them.
 
+mod adopted;
 mod clone;
 #[path = "../../crates/root-comparison/tests/mutated/mod.rs"]
 mod mutated;

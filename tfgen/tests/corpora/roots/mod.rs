@@ -221,3 +221,32 @@ fn has_variables(folder: &Path) -> bool {
             .iter()
             .any(|inside| !is_module(&select::entries(inside).0) && has_variables(inside))
 }
+
+#[test]
+#[ignore = "clones public repositories"]
+fn roots_elsewhere_are_adopted() {
+    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpora/roots.toml");
+    let list: List =
+        toml::from_str(&fs::read_to_string(&data).expect("the roots")).expect("a list of roots");
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("roots");
+    let only = std::env::var("ONLY").unwrap_or_default();
+    let mut figures = crate::adopted::Figures::default();
+    for one in list.repository.iter().filter(|one| one.name.contains(&only)) {
+        let repository = Repository { name: one.name.clone(), commit: one.commit.clone() };
+        let folder = folder.join(&one.name);
+        if let Err(reason) = repository.fetch_into(&folder, &select::NAMES) {
+            println!("not reachable: {}: {reason}", one.name);
+            continue;
+        }
+        for root in &one.roots {
+            figures.add(&folder, root);
+        }
+    }
+    figures.times.sort_by(f64::total_cmp);
+    println!("{} roots, {} equal, {} refused, {} without HCL", figures.roots, figures.equal, figures.refused, figures.only_toml);
+    println!("{} values, {} of them expr", figures.values, figures.expressions);
+    println!("median {:?} ms", figures.times.get(figures.times.len() / 2));
+    for (reason, count) in &figures.reasons {
+        println!("{count:5} {reason}");
+    }
+}

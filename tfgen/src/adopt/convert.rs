@@ -27,6 +27,14 @@ pub struct Request {
     pub backend_configs: Vec<String>,
 }
 
+impl Request {
+    /// How the new root module leads to the old one.
+    pub(super) fn way(&self) -> String {
+        let way = self.name.way_to_repository();
+        if self.folder.is_empty() { way } else { format!("{way}/{}", self.folder) }
+    }
+}
+
 /// What came of it.
 #[derive(Debug, Default)]
 pub struct Adopted {
@@ -60,9 +68,11 @@ pub fn adopt(
     sources: &mut Sources,
     problems: &mut Problems,
 ) -> anyhow::Result<Adopted> {
-    let way = request.name.way_to_repository();
-    let way = if request.folder.is_empty() { way } else { format!("{way}/{}", request.folder) };
+    let way = request.way();
     let original = Original::read(project, &request.folder, &way, sources, problems)?;
+    for problem in &original.contract.problems {
+        problems.push(problem.clone());
+    }
     let automatic = automatic_values(project, &request.folder)?;
     let mut read = |paths: &[String], problems: &mut Problems| {
         let mut files = vec![];
@@ -102,9 +112,8 @@ pub fn adopt(
 /// The files of values that Terraform reads without being told, in its order.
 fn automatic_values(project: &Project, folder: &str) -> anyhow::Result<Vec<String>> {
     let names = project.entries(folder)?;
-    let is_named = |name: &&String| {
-        matches!(name.as_str(), "terraform.tfvars" | "terraform.tfvars.json")
-    };
+    let is_named =
+        |name: &&String| matches!(name.as_str(), "terraform.tfvars" | "terraform.tfvars.json");
     let is_automatic =
         |name: &&String| name.ends_with(".auto.tfvars") || name.ends_with(".auto.tfvars.json");
     let first = names.iter().filter(is_named);
@@ -174,7 +183,9 @@ impl<'a> Conversion<'a> {
         let mut tables = Tables::default();
         let name = self.request.name.as_str();
         for file in &original.files {
-            let taken = self.tables_of(file, &mut tables, problems);
+            let mut taken = self.tables_of(file, &mut tables, problems);
+            self.secret_defaults(file, &mut taken);
+            taken.sort_by_key(|span| span.start);
             if let Some(text) = rest(file, &taken) {
                 let path = format!("envs/{name}.d/{}.tf", file.name);
                 self.adopted.files.insert(path, text);
@@ -215,7 +226,8 @@ impl<'a> Conversion<'a> {
             self.adopted.values.1 += code;
         }
         if is_layer {
-            let shared: BTreeSet<String> = self.shared().into_iter().map(|(name, _)| name).collect();
+            let shared: BTreeSet<String> =
+                self.shared().into_iter().map(|(name, _)| name).collect();
             for (environment, given) in environments.iter().zip(&self.given) {
                 let up = "../".repeat(environment.as_str().split('/').count() - 1);
                 let mut out = format!("extends = \"{up}{name}.toml\"\n");
@@ -319,7 +331,9 @@ impl<'a> Conversion<'a> {
                 ("variable", [name]) if self.adopted.given.contains(*name) => {
                     let mut section =
                         reading.section(block, path("variable"), &language::VARIABLE, &anything);
-                    section.entries.retain(|entry| entry.key != "default" || !self.is_set_everywhere(name));
+                    section
+                        .entries
+                        .retain(|entry| entry.key != "default" || !self.is_set_everywhere(name));
                     tables.variables.push(section);
                 }
                 ("module", [name]) => match self.module(block, name, reading, problems) {
@@ -339,6 +353,27 @@ impl<'a> Conversion<'a> {
         taken
     }
 
+    /// Adds the places of defaults in `file` that are secrets to what is `taken`.
+    fn secret_defaults(&mut self, file: &OriginalFile, taken: &mut Vec<Span>) {
+        for block in file.file.body.blocks_of("variable") {
+            let Some(name) = block.labels.first().map(|label| label.text.to_string()) else {
+                continue;
+            };
+            let declared = self.original.contract.variables.get(&name);
+            let is_secret = declared.is_some_and(|one| one.sensitive || one.ephemeral);
+            let Some(default) = block.body.attribute("default").filter(|_| is_secret) else {
+                continue;
+            };
+            if self.adopted.given.contains(&name) || says_nothing(&default.value) {
+                continue;
+            }
+            let line = file.text[..default.name.span.range().start].rfind('\n');
+            let start = line.map_or(0, |at| u32::try_from(at).unwrap_or_default());
+            taken.push(Span::new(start, default.value.span.end));
+            self.adopted.secrets.push(format!("TF_VAR_{name}"));
+        }
+    }
+
     /// Whether each environment has a value for the variable `name` besides its default.
     fn is_set_everywhere(&self, name: &str) -> bool {
         let has = |file: &ValueFile| file.names().any(|(known, _)| known == name);
@@ -350,9 +385,15 @@ impl<'a> Conversion<'a> {
         let path = vec!["terraform".to_owned()];
         let mut section = reading.section(block, path, &TERRAFORM, &anything);
         for inner in &mut section.inner {
+            if inner.path.get(1).is_some_and(|kind| kind == "backend")
+                && inner.path.get(2).is_some_and(|kind| kind == "local")
+            {
+                self.local_state(inner);
+            }
             if inner.path.get(1).is_some_and(|kind| kind == "backend") {
                 for file in &self.backend {
-                    let names: Vec<String> = file.names().map(|(name, _)| name.to_owned()).collect();
+                    let names: Vec<String> =
+                        file.names().map(|(name, _)| name.to_owned()).collect();
                     for name in names {
                         inner.entries.retain(|entry| entry.key != name);
                         let value = file.value(&name, &Type::Any);
@@ -362,6 +403,33 @@ impl<'a> Conversion<'a> {
             }
         }
         section
+    }
+
+    /// Lets the backend `local`, whose paths count from the root module, find the state that is there.
+    fn local_state(&self, backend: &mut Section) {
+        for (key, default) in
+            [("path", "terraform.tfstate"), ("workspace_dir", "terraform.tfstate.d")]
+        {
+            let entry = backend.entries.iter_mut().find(|entry| entry.key == key);
+            let written = match &entry {
+                Some(entry) => match &entry.value {
+                    Value::Plain(text) => text.trim_matches(['"', '\'']).to_owned(),
+                    _ => continue,
+                },
+                None if key == "path" => default.to_owned(),
+                None => continue,
+            };
+            if written.starts_with('/') {
+                continue;
+            }
+            let written = written.strip_prefix("./").unwrap_or(&written);
+            let path = format!("{}/{written}", self.request.way());
+            let value = Value::Plain(super::toml_text::string(&path));
+            match entry {
+                Some(entry) => entry.value = value,
+                None => backend.set(key, value),
+            }
+        }
     }
 
     /// The configuration of a provider. One that is empty beside others, which TOML has no words
@@ -386,7 +454,8 @@ impl<'a> Conversion<'a> {
             && let Some(main) = configurations().find(|one| one.body.attribute("alias").is_none())
         {
             let own: BTreeSet<&str> = names(block).collect();
-            let inherited: BTreeSet<&str> = names(main).filter(|name| !own.contains(name)).collect();
+            let inherited: BTreeSet<&str> =
+                names(main).filter(|name| !own.contains(name)).collect();
             for name in inherited {
                 section.set(name, Value::Plain("{ unset = true }".to_owned()));
             }
@@ -435,7 +504,9 @@ impl<'a> Conversion<'a> {
                 None => {
                     let value = super::values::text_value(&written, &Type::Any);
                     let key = "source".to_owned();
-                    section.entries.insert(0, super::toml_text::Entry { comments: vec![], key, value });
+                    section
+                        .entries
+                        .insert(0, super::toml_text::Entry { comments: vec![], key, value });
                 }
             }
         }
@@ -464,7 +535,8 @@ impl<'a> Conversion<'a> {
             }
             let secret = format!("{name}_{}", entry.key);
             let mut declared = Section::at(&["variable", &secret]);
-            declared.set("type", Value::Plain(super::toml_text::string(&variable.kind.to_string())));
+            declared
+                .set("type", Value::Plain(super::toml_text::string(&variable.kind.to_string())));
             declared.set("sensitive", Value::Plain("true".to_owned()));
             self.secrets.push(declared);
             self.adopted.secrets.push(format!("TF_VAR_{secret}"));
@@ -475,6 +547,16 @@ impl<'a> Conversion<'a> {
 
 /// What a `terraform` block has, and in `required_providers`, where each is one line.
 const TERRAFORM: BodySchema = language::TERRAFORM;
+
+/// Whether `value` is null or empty.
+fn says_nothing(value: &hcl_syntax::Expression) -> bool {
+    match &value.kind {
+        hcl_syntax::Kind::Null => true,
+        hcl_syntax::Kind::Tuple(list) => list.is_empty(),
+        hcl_syntax::Kind::Object(entries) => entries.is_empty(),
+        _ => value.as_str() == Some(""),
+    }
+}
 
 /// The names of the arguments and blocks in `block`.
 fn names(block: &Block) -> impl Iterator<Item = &str> {
@@ -506,7 +588,8 @@ fn rest(file: &OriginalFile, taken: &[Span]) -> Option<String> {
     let mut lines: Vec<&str> = vec![];
     for line in text.lines() {
         let is_empty = line.trim().is_empty();
-        if !is_empty || lines.last().is_some_and(|last| !last.trim().is_empty()) || taken.is_empty() {
+        if !is_empty || lines.last().is_some_and(|last| !last.trim().is_empty()) || taken.is_empty()
+        {
             lines.push(line);
         }
     }

@@ -51,7 +51,8 @@ impl Original {
             let refused = |what: &str, hint: &str| {
                 Problem::new(Code::ModuleSyntax, format!("`{path}` {what}")).hint(hint)
             };
-            if name.ends_with(".tf.json") || name.ends_with(".tofu") || name.ends_with(".tofu.json") {
+            if name.ends_with(".tf.json") || name.ends_with(".tofu") || name.ends_with(".tofu.json")
+            {
                 problems.push(refused(
                     "is not in HCL's own syntax",
                     "only the provider knows which of its values are blocks",
@@ -86,7 +87,7 @@ impl Original {
                     .hint("name the folder in which `terraform plan` runs"),
             );
         }
-        original.contract = Contract::of(&read, sources);
+        original.contract = Contract::of_root(&read, sources);
         Ok(original)
     }
 

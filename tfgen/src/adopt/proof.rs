@@ -1,7 +1,7 @@
 //! That what was adopted means what the original does.
 
 use super::convert::{Adopted, Request};
-use super::relative_paths::with_current_folder;
+use super::relative_paths::{rewritten, with_current_folder};
 use crate::contracts::{Contracts, Type, kind_at};
 use crate::hcl::{self, Address, Inward};
 use crate::layers::{Environment, Node, TomlValue, code_of};
@@ -12,6 +12,7 @@ use crate::relative_path::in_folder;
 use crate::root_values::contract;
 use crate::source::Sources;
 use anyhow::Context as _;
+use hcl_syntax::tokens;
 use root_comparison::{Comparison, Difference, Given, Reason, Root, Verdict, compare};
 use std::path::Path;
 use terraform_expressions::{Evaluator, Number, Read, Value, declared};
@@ -44,6 +45,7 @@ pub fn prove(
         return Ok(vec![]);
     }
     let mut proofs = vec![];
+    let way = request.way();
     for (name, files) in &adopted.environments {
         let mut given = Given::default();
         for path in files {
@@ -72,9 +74,17 @@ pub fn prove(
             .context("what was generated cannot be read")?;
         let mut comparison = compare(&original, &generated);
         for block in &mut comparison.blocks {
-            let types = |name: &str| input_type(environment, &block.address, name, &checked.contracts);
+            let types =
+                |name: &str| input_type(environment, &block.address, name, &checked.contracts);
             if let Verdict::Different(differences) = &mut block.verdict {
-                differences.retain(|one| !comes_to_the_same(one, &types));
+                differences.retain(|one| {
+                    let is_default = one.path == "workspace_dir"
+                        && one.reason == Some(Reason::OtherFolder)
+                        && !project.is_folder(&in_folder(&request.folder, "terraform.tfstate.d"));
+                    !is_default
+                        && !comes_to_the_same(one, &types)
+                        && !names_the_same_files(one, &way)
+                });
                 if differences.is_empty() {
                     block.verdict = Verdict::Equal(vec![]);
                 }
@@ -116,6 +126,20 @@ fn comes_to_the_same(difference: &Difference, types: &dyn Fn(&str) -> Option<Typ
         constant(&first.text)?.equals(&constant(&second.text)?).ok()
     };
     same() == Some(true)
+}
+
+/// Whether the second value is the first, with its paths as they lead from the new root module.
+fn names_the_same_files(difference: &Difference, way: &str) -> bool {
+    let (Some(first), Some(second)) = (&difference.first, &difference.second) else {
+        return false;
+    };
+    let text = format!("x = {}\n", first.text);
+    let file = hcl_syntax::parse(&text);
+    let found = rewritten(&file.body, &text, way);
+    let second = format!("x = {}\n", second.text);
+    let (Ok(ones), Ok(others)) = (tokens(&found.text), tokens(&second)) else { return false };
+    let is_same = ones.iter().map(|span| span.of(&found.text));
+    found.count > 0 && is_same.eq(others.iter().map(|span| span.of(&second)))
 }
 
 fn texts(project: &Project, folder: &str) -> anyhow::Result<Vec<(String, String)>> {

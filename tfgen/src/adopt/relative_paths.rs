@@ -102,7 +102,8 @@ impl Edits<'_> {
                 Some("cwd") => {
                     self.uncertain.push(expression.span);
                     let way = self.way;
-                    self.edits.push((expression.span, format!("abspath(\"${{path.root}}/{way}\")")));
+                    self.edits
+                        .push((expression.span, format!("abspath(\"${{path.root}}/{way}\")")));
                 }
                 Some(_) => {
                     self.edits.push((expression.span, format!("\"${{path.root}}/{}\"", self.way)));
@@ -127,7 +128,11 @@ impl Edits<'_> {
         if let Some((text, start)) = first
             && !text.starts_with(['/', '~'])
         {
-            let begin = if text.starts_with("./") { Span::new(start, start + 2) } else { Span::new(start, start) };
+            let begin = if text.starts_with("./") {
+                Span::new(start, start + 2)
+            } else {
+                Span::new(start, start)
+            };
             self.edits.push((begin, format!("${{path.root}}/{}/", self.way)));
         }
         self.expression(path);

@@ -3,8 +3,9 @@
 use super::toml_text::{Entry, Section, Value, string};
 use super::values::Values;
 use crate::contracts::Type;
+use crate::hcl::ParsedCode;
 use crate::language::{self, ArgumentKind, BodySchema};
-use hcl_syntax::{Attribute, Block, Body, Expression, File, Item, Kind, Span};
+use hcl_syntax::{Block, Body, Expression, File, Item, Kind, Span};
 
 /// A file whose blocks are read.
 #[derive(Clone, Copy)]
@@ -82,26 +83,54 @@ impl<'f> Reading<'f> {
         let mut path = section.path.clone();
         path.push(block.kind.to_string());
         path.extend(labels.iter().cloned());
-        let mut inner = self.body(&block.body, path, &known, &|_| Type::Any);
+        let mut inner = match block.kind.as_str() {
+            "required_providers" => self.required_providers(&block.body, path),
+            _ => self.body(&block.body, path, &known, &|_| Type::Any),
+        };
         let same = body.blocks().filter(|other| {
             let names = other.labels.iter().map(|label| &*label.text);
-            other.kind.as_str() == block.kind.as_str() && names.eq(labels.iter().map(String::as_str))
+            other.kind.as_str() == block.kind.as_str()
+                && names.eq(labels.iter().map(String::as_str))
         });
         inner.is_element = same.count() > 1;
         inner.comments = comments;
         section.inner.push(inner);
     }
 
+    /// `required_providers`, in which each provider is one line.
+    fn required_providers(self, body: &Body, path: Vec<String>) -> Section {
+        let mut section = self.body(body, path, &language::OPEN, &|_| Type::Any);
+        for entry in &mut section.entries {
+            let Some(Kind::Object(entries)) = body.value(&entry.key).map(|value| &value.kind)
+            else {
+                continue;
+            };
+            let entries = entries.iter().map(|one| {
+                let key = one.key.as_str().unwrap_or(one.key.span().of(self.text)).to_owned();
+                let kind = match key.as_str() {
+                    "configuration_aliases" => Some(ArgumentKind::Addresses),
+                    _ => language::REQUIRED_PROVIDER.argument(&key).map(|argument| argument.kind),
+                };
+                let value = self.argument(&one.value, kind, &Type::Any);
+                (key, value)
+            });
+            entry.value = Value::Table(entries.collect());
+        }
+        section
+    }
+
     /// The value of an argument that takes `kind`, if Terraform reads it itself, of the type `of`.
     fn argument(self, expression: &Expression, kind: Option<ArgumentKind>, of: &Type) -> Value {
         match (kind, &expression.kind) {
+            (Some(ArgumentKind::Type), _) => {
+                let text = expression.as_str().unwrap_or(expression.span.of(self.text));
+                let line = ParsedCode::parse(text).ok();
+                let line =
+                    line.filter(|line| line.as_str().len() < 80 && !text.contains(['#', '/']));
+                Value::Plain(string(line.as_ref().map_or(text, ParsedCode::as_str)))
+            }
             (
-                Some(
-                    ArgumentKind::Type
-                    | ArgumentKind::Address
-                    | ArgumentKind::Provider
-                    | ArgumentKind::Keyword(_),
-                ),
+                Some(ArgumentKind::Address | ArgumentKind::Provider | ArgumentKind::Keyword(_)),
                 _,
             ) => self.words(expression),
             (
@@ -198,9 +227,4 @@ fn is_list_of_strings(arguments: &[Expression]) -> bool {
         }
         _ => false,
     }
-}
-
-/// The argument `name` of `body`.
-pub(super) fn argument<'b>(body: &'b Body, name: &str) -> Option<&'b Attribute> {
-    body.attribute(name)
 }

@@ -5,8 +5,7 @@ use super::values::Values;
 use crate::contracts::Type;
 use crate::problem::{Code, Problem, Problems};
 use crate::source::{Origin, Sources};
-use hcl_syntax::{Expression, Kind, json};
-use terraform_expressions::Evaluator;
+use hcl_syntax::{Expression, json};
 
 /// One file of values.
 #[derive(Debug)]
@@ -54,9 +53,11 @@ impl ValueFile {
             for block in file.body.blocks() {
                 refuse(problems, block.header(), "only values stand here, and no blocks");
             }
-            values.extend(file.body.attributes().map(|one| {
-                (one.name.to_string(), one.value.clone(), origin(one.name.span))
-            }));
+            values.extend(
+                file.body
+                    .attributes()
+                    .map(|one| (one.name.to_string(), one.value.clone(), origin(one.name.span))),
+            );
         }
         Some(Self { path: path.to_owned(), text, values })
     }
@@ -70,17 +71,5 @@ impl ValueFile {
     pub(super) fn value(&self, name: &str, kind: &Type) -> Option<Value> {
         let (_, expression, _) = self.values.iter().rev().find(|(known, ..)| known == name)?;
         Some(Values { text: &self.text }.value(expression, kind))
-    }
-
-    /// The value of `name` as Terraform has it; `None` for what is no constant.
-    pub(super) fn evaluated(&self, name: &str) -> Option<terraform_expressions::Value> {
-        let (_, expression, _) = self.values.iter().rev().find(|(known, ..)| known == name)?;
-        Evaluator::default().value(expression).ok()
-    }
-
-    /// Whether the value of `name` is null.
-    pub(super) fn is_null(&self, name: &str) -> bool {
-        let found = self.values.iter().rev().find(|(known, ..)| known == name);
-        found.is_some_and(|(_, expression, _)| matches!(expression.kind, Kind::Null))
     }
 }

@@ -63,9 +63,9 @@ impl Value {
             }
             Self::Table(entries) if entries.is_empty() => "{}".to_owned(),
             Self::Table(entries) => {
-                let entries = entries.iter().map(|(key, value)| {
-                    format!("{} = {}", key_text(key), value.line())
-                });
+                let entries = entries
+                    .iter()
+                    .map(|(key, value)| format!("{} = {}", key_text(key), value.line()));
                 format!("{{ {} }}", entries.collect::<Vec<_>>().join(", "))
             }
         }
@@ -104,7 +104,8 @@ impl Section {
             self.entries.push(entry);
         }
         for inner in other.inner {
-            match self.inner.iter_mut().find(|known| known.path == inner.path && !inner.is_element) {
+            match self.inner.iter_mut().find(|known| known.path == inner.path && !inner.is_element)
+            {
                 Some(known) => known.join(inner),
                 None => self.inner.push(inner),
             }

@@ -12,9 +12,8 @@ pub(super) struct Values<'t> {
 }
 
 /// The keys by which a table would be a form.
-const FORM_KEYS: [&str; 10] = [
-    "ref", "or", "path", "expr", "template", "null", "literal", "output", "placeholder", "unset",
-];
+const FORM_KEYS: [&str; 10] =
+    ["ref", "or", "path", "expr", "template", "null", "literal", "output", "placeholder", "unset"];
 
 impl Values<'_> {
     /// `expression` as a value for what takes `kind`.

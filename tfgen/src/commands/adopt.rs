@@ -124,8 +124,7 @@ fn said(verdict: &root_comparison::Verdict) -> String {
 /// `path`, from the current folder, as a path from the root of the repository.
 fn in_repository(project: &Project, path: &Path) -> anyhow::Result<String> {
     let root = project.path("").canonicalize().context("cannot find the repository")?;
-    let found =
-        path.canonicalize().with_context(|| format!("cannot read {}", path.display()))?;
+    let found = path.canonicalize().with_context(|| format!("cannot read {}", path.display()))?;
     let inside = found.strip_prefix(&root).ok().and_then(Path::to_str);
     let inside = inside.filter(|inside| !inside.is_empty());
     inside.map(|inside| inside.replace('\\', "/")).with_context(|| {

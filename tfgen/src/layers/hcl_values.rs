@@ -51,6 +51,13 @@ impl<'t> Values<'t> {
                 }
                 _ => self.value(expression),
             },
+            Some(ArgumentKind::Flag) => match expression.as_str() {
+                // Terraform reads these as it reads them without quotes.
+                Some(flag @ ("true" | "false")) => {
+                    self.node(TomlValue::Boolean(flag == "true"), expression.span)
+                }
+                _ => self.value(expression),
+            },
             _ => self.value(expression),
         }
     }

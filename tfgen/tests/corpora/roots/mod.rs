@@ -243,7 +243,10 @@ fn roots_elsewhere_are_adopted() {
         }
     }
     figures.times.sort_by(f64::total_cmp);
-    println!("{} roots, {} equal, {} refused, {} without HCL", figures.roots, figures.equal, figures.refused, figures.only_toml);
+    println!(
+        "{} roots, {} equal, {} refused, {} without HCL",
+        figures.roots, figures.equal, figures.refused, figures.only_toml
+    );
     println!("{} values, {} of them expr", figures.values, figures.expressions);
     println!("median {:?} ms", figures.times.get(figures.times.len() / 2));
     for (reason, count) in &figures.reasons {

@@ -264,17 +264,56 @@ fn text_in_a_template_of_terraform_stays_text() {
 }
 
 #[test]
+fn an_adopted_root_has_nothing_to_change() {
+    let roots = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/adopted_roots");
+    let mut count = 0;
+    for root in fs::read_dir(roots).expect("the roots") {
+        let root = root.expect("a root").path();
+        let repository = tempfile::tempdir().expect("a temporary folder");
+        copy(&root.join("."), repository.path());
+        fs::create_dir_all(repository.path().join("envs")).expect("a folder");
+        let old = repository.path().join("old");
+        let (mut apply, mut adopt) = (vec!["apply", "-auto-approve"], vec![]);
+        if old.join("values.tfvars").exists() {
+            apply.push("-var-file=values.tfvars");
+            adopt.extend(["--tfvars", "old/values.tfvars"]);
+        }
+        for arguments in [&["init"][..], &apply] {
+            let output = terraform(&old, arguments);
+            assert!(output.status.success(), "{}: {}", root.display(), text(&output.stderr));
+        }
+        let adopt = [&["adopt", "old", "--name", "new"][..], &adopt].concat();
+        for arguments in [&adopt[..], &["generate"]] {
+            let output = Command::new(env!("CARGO_BIN_EXE_tfgen"))
+                .args(arguments)
+                .current_dir(repository.path())
+                .output()
+                .expect("tfgen starts");
+            let told = text(&output.stderr);
+            assert!(output.status.success(), "{}: {arguments:?}: {told}", root.display());
+        }
+        let new = repository.path().join("generated/new");
+        for arguments in [&["init"][..], &["plan", "-detailed-exitcode"]] {
+            let output = terraform(&new, arguments);
+            let told = text(&output.stdout) + &text(&output.stderr);
+            assert_eq!(output.status.code(), Some(0), "{}: {arguments:?}: {told}", root.display());
+        }
+        count += 1;
+    }
+    assert!(count >= 3, "only {count} roots");
+}
+
+fn copy(from: &Path, to: &Path) {
+    let copied = Command::new("cp").arg("-R").arg(from).arg(to).status().expect("cp starts");
+    assert!(copied.success());
+}
+
+#[test]
 fn what_stands_in_hcl_is_applied_with_the_toml() {
     let case = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/hcl_beside_toml");
     let repository = tempfile::tempdir().expect("a temporary folder");
     for folder in ["envs", "modules"] {
-        let copied = Command::new("cp")
-            .arg("-R")
-            .arg(case.join("in").join(folder))
-            .arg(repository.path())
-            .status()
-            .expect("cp starts");
-        assert!(copied.success());
+        copy(&case.join("in").join(folder), repository.path());
     }
     let generated = Command::new(env!("CARGO_BIN_EXE_tfgen"))
         .arg("generate")

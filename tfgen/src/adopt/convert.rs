@@ -3,7 +3,7 @@
 use super::original::{Original, OriginalFile};
 use super::sections::Reading;
 use super::tfvars::ValueFile;
-use super::toml_text::{Section, Value};
+use super::toml_text::{Entry, Section, Value};
 use crate::contracts::{self, Contracts, Type};
 use crate::language::{self, BodySchema};
 use crate::layers::EnvironmentName;
@@ -54,6 +54,8 @@ pub struct Adopted {
     pub given: BTreeSet<String>,
     /// Variables without default that nothing sets.
     pub unset: Vec<String>,
+    /// Whether a backend was added that finds the state in the folder of the root.
+    pub keeps_local_state: bool,
     /// How many values stand in TOML, and how many of them as `expr`.
     pub values: (usize, usize),
 }
@@ -192,6 +194,7 @@ impl<'a> Conversion<'a> {
             }
         }
         tables.variables.extend(std::mem::take(&mut self.secrets));
+        self.state_in_the_folder(project, &mut tables);
         let environments = self.environments();
         let is_layer = environments.len() > 1;
         let mut out = String::new();
@@ -432,6 +435,24 @@ impl<'a> Conversion<'a> {
         }
     }
 
+    /// Of a root that says nothing of its state and has it in its folder, the backend that finds it.
+    fn state_in_the_folder(&mut self, project: &Project, tables: &mut Tables) {
+        let says = |section: &Section| {
+            let kind = section.path.get(1).map(String::as_str);
+            matches!(kind, Some("backend" | "cloud"))
+        };
+        let inner = tables.terraform.iter().flat_map(|section| &section.inner);
+        if inner.clone().any(says)
+            || !project.is_file(&in_folder(&self.request.folder, "terraform.tfstate"))
+        {
+            return;
+        }
+        let mut backend = Section::at(&["terraform", "backend", "local"]);
+        self.local_state(&mut backend);
+        tables.terraform.push(backend);
+        self.adopted.keeps_local_state = true;
+    }
+
     /// The configuration of a provider. One that is empty beside others, which TOML has no words
     /// for, stays in HCL.
     fn provider(&self, block: &Block, name: &str, reading: Reading<'_>) -> Option<Section> {
@@ -503,10 +524,7 @@ impl<'a> Conversion<'a> {
                 None if folder == format!("modules/{name}") => {}
                 None => {
                     let value = super::values::text_value(&written, &Type::Any);
-                    let key = "source".to_owned();
-                    section
-                        .entries
-                        .insert(0, super::toml_text::Entry { comments: vec![], key, value });
+                    section.entries.insert(0, Entry::of("source", value));
                 }
             }
         }

@@ -64,7 +64,7 @@ pub fn prove(
         let Some((environment, root)) = checked.get(name.as_str()) else { continue };
         // The values that the new variables have by default.
         let mut own = Given::default();
-        for name in &adopted.given {
+        for name in given.variables.keys() {
             let variable = environment.tables.table("variable").and_then(|all| all.table(name));
             let default = variable.and_then(|variable| variable.get("default"));
             own.variables.extend(default.and_then(value).map(|value| (name.clone(), value)));
@@ -76,6 +76,9 @@ pub fn prove(
         for block in &mut comparison.blocks {
             let types =
                 |name: &str| input_type(environment, &block.address, name, &checked.contracts);
+            if adopted.keeps_local_state && block.address == "terraform.backend" {
+                block.verdict = Verdict::Equal(vec![]);
+            }
             if let Verdict::Different(differences) = &mut block.verdict {
                 differences.retain(|one| {
                     let is_default = one.path == "workspace_dir"

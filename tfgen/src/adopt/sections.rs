@@ -49,11 +49,13 @@ impl<'f> Reading<'f> {
             match item {
                 Item::Attribute(attribute) => {
                     let end = self.end_of_line(attribute.value.span.end);
-                    let comments = self.comments(done, end);
+                    let value_end = attribute.value.span.end;
+                    let comments = self.comments(done, value_end);
+                    let behind = self.comments(value_end, end).into_iter().next();
                     let kind = schema.argument(&attribute.name).map(|argument| argument.kind);
                     let value = self.argument(&attribute.value, kind, &types(&attribute.name));
                     let key = attribute.name.to_string();
-                    section.entries.push(Entry { comments, key, value });
+                    section.entries.push(Entry { comments, key, value, behind });
                     done = end;
                 }
                 Item::Block(block) => {

@@ -23,6 +23,8 @@ pub(super) struct Entry {
     pub(super) comments: Vec<String>,
     pub(super) key: String,
     pub(super) value: Value,
+    /// The comment behind it, without its sign.
+    pub(super) behind: Option<String>,
 }
 
 /// A table with a header.
@@ -90,6 +92,13 @@ impl Value {
     }
 }
 
+impl Entry {
+    /// `key` with `value`.
+    pub(super) fn of(key: &str, value: Value) -> Self {
+        Self { comments: vec![], key: key.to_owned(), value, behind: None }
+    }
+}
+
 impl Section {
     /// The table with the header `path`.
     pub(super) fn at(path: &[&str]) -> Self {
@@ -121,7 +130,7 @@ impl Section {
 
     /// Adds `key` with `value`.
     pub(super) fn set(&mut self, key: &str, value: Value) {
-        self.entries.push(Entry { comments: vec![], key: key.to_owned(), value });
+        self.entries.push(Entry::of(key, value));
     }
 
     /// Writes it behind what is in `out`. With `opens_tables`, a long table has a header of its own:
@@ -146,18 +155,16 @@ impl Section {
             comments(out, &entry.comments);
             let key = key_text(&entry.key);
             let blanks = " ".repeat(width.unwrap_or(0) - key.chars().count());
-            out.push_str(&format!("{key}{blanks} = {}\n", entry.value.written(key.len() + 3)));
+            let value = entry.value.written(key.len() + 3);
+            let behind = entry.behind.as_ref().map(|behind| format!(" #{behind}"));
+            out.push_str(&format!("{key}{blanks} = {value}{}\n", behind.unwrap_or_default()));
         }
         for entry in long {
             let Value::Table(entries) = &entry.value else { continue };
             let mut path = self.path.clone();
             path.push(entry.key.clone());
-            let entries = entries.iter().map(|(key, value)| Entry {
-                comments: vec![],
-                key: key.clone(),
-                value: value.clone(),
-            });
-            let comments = entry.comments.clone();
+            let entries = entries.iter().map(|(key, value)| Entry::of(key, value.clone()));
+            let comments = entry.comments.iter().chain(&entry.behind).cloned().collect();
             let entries = entries.collect();
             Self { comments, path, entries, ..Self::default() }.write(out, true);
         }

@@ -89,7 +89,7 @@ impl Edits<'_> {
 
     fn expression(&mut self, expression: &Expression) {
         match &expression.kind {
-            Kind::Template(template) => self.parts(&template.parts, template.form),
+            Kind::Template(template) => self.parts(&template.parts),
             Kind::Call(call) if OF_FILES.contains(&call.name.as_str()) => {
                 let mut arguments = call.arguments.iter();
                 if let Some(path) = arguments.next() {
@@ -138,7 +138,7 @@ impl Edits<'_> {
         self.expression(path);
     }
 
-    fn parts(&mut self, parts: &[Part], form: Form) {
+    fn parts(&mut self, parts: &[Part]) {
         for part in parts {
             match part {
                 Part::Literal(_) => {}
@@ -150,12 +150,12 @@ impl Edits<'_> {
                 },
                 Part::If(inner) => {
                     self.expression(&inner.condition);
-                    self.parts(&inner.when_true, form);
-                    self.parts(&inner.when_false, form);
+                    self.parts(&inner.when_true);
+                    self.parts(&inner.when_false);
                 }
                 Part::For(inner) => {
                     self.expression(&inner.collection);
-                    self.parts(&inner.parts, form);
+                    self.parts(&inner.parts);
                 }
             }
         }

@@ -90,7 +90,7 @@ pub(super) fn files(
     let (read, differs) = read_by(&names, tool);
     let mut files = vec![];
     for (name, Kind { syntax, is_override, .. }) in read {
-        let path = in_folder(folder, &name);
+        let path = in_folder(folder, name);
         let (text, not_text) = text(project.read(&path)?);
         files.push((is_override, path, text, syntax, not_text));
     }

@@ -164,8 +164,9 @@ test-images: docker-registry buildah debootstrap arm64-programs ## Build the ser
 	$(CARGO_TEST) --test image -- --ignored --nocapture
 	$(CARGO_TEST) --test reproducible --test containers -- --ignored --nocapture --test-threads=1
 	$(CARGO_TEST) --test static_service -- --ignored --nocapture as_deployed
-test-state: cargo ## Type the commands of docs/state.md against the emulated AWS, and kill them in between
+test-state: cargo buildah busybox go ## Type the commands of docs/state.md and docs/deploy-your-own.md against the emulated AWS, and kill some in between
 	$(CARGO_TEST) --test state_bootstrap -- --ignored --nocapture --test-threads=1
+	$(CARGO_TEST) --test deploy_your_own -- --ignored --nocapture
 test-runbooks: cargo ## Type the commands of docs/runbooks.md, and hold the role that deploys against what was called
 	$(CARGO_TEST) --test runbooks -- --ignored --nocapture
 test-ci: cargo ## Run the commands of the workflows on the emulated AWS: pull requests, merges, drift, previews

@@ -12,6 +12,8 @@ use local::commands::{
     bootstrap, dev, down, emulated, image, invoke, lint_workflows, module_tests, scan, serve,
     status, terraform, up, validate,
 };
+#[cfg(target_os = "linux")]
+use local::lambda_host::{enter, namespaces};
 use local::project::Project;
 use local::state::{Ports, StateFolder};
 
@@ -197,6 +199,13 @@ impl How {
 }
 
 fn main() -> ExitCode {
+    // Before the command line is read, which is for people.
+    #[cfg(target_os = "linux")]
+    if std::env::args_os().nth(1).is_some_and(|word| word == namespaces::SUBCOMMAND) {
+        let Err(error) = enter::run();
+        eprintln!("error: {error:#}");
+        return ExitCode::FAILURE;
+    }
     match run(Arguments::parse()) {
         Ok(code) => code,
         Err(error) => {

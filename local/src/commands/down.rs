@@ -3,6 +3,7 @@
 use anyhow::Result;
 
 use crate::background::STOP_GRACE;
+use crate::lambda_host::container_engine;
 use crate::project::{LOCAL, Project};
 use crate::state::StateFolder;
 use crate::{emulator, files, processes};
@@ -42,6 +43,7 @@ pub fn stop(state: &StateFolder) -> Result<usize> {
     for process in processes::running_from(&state.images()) {
         process.stop(STOP_GRACE)?;
     }
+    container_engine::remove_left(state);
     Ok(stopped)
 }
 

@@ -23,7 +23,8 @@ pub fn run(state: &StateFolder, ports: Ports) -> Result<()> {
 
 async fn serve(state: &StateFolder, ports: Ports) -> Result<()> {
     let emulator = EmulatedAws::at(ports.emulator);
-    let functions = lambda_host::router(emulator.clone(), state);
+    let program = std::env::current_exe().context("this program has no path")?;
+    let functions = lambda_host::router(emulator.clone(), state, &program);
     let functions = axum::serve(listen(ports.lambda_host).await?, functions).into_future();
     let edge = edge::router(emulator, Arc::new(|line| eprintln!("edge: {line}")));
     let edge = axum::serve(listen(ports.edge).await?, edge).into_future();

@@ -21,9 +21,12 @@ use super::function_url;
 use super::group::Group;
 use crate::builds;
 use crate::edge::{Log, payload_hash, viewer_request};
+use crate::lambda_host::bootstrap::Launch;
 use crate::lambda_host::function::{Digest, Function, ImageReference, Overrides};
 use crate::lambda_host::image::Image;
 use crate::lambda_host::outcome::Outcome;
+use crate::lambda_host::program::Program;
+use crate::lambda_host::root_folder::RootFolder;
 use crate::lambda_host::sandbox::Sandbox;
 use crate::project::Project;
 
@@ -149,12 +152,17 @@ async fn start(program: &Path) -> Result<Sandbox> {
         overrides: Overrides::default(),
     };
     let image = Image {
-        root: "/".into(),
+        root: RootFolder::at("/"),
         entrypoint: vec![program.display().to_string()],
         command: Vec::new(),
         environment: HashMap::new(),
         working_directory: String::new(),
     };
     let outputs = [super::stderr()?, super::stderr()?];
-    Sandbox::start(function, &image, NO_AWS, outputs).await
+    let program = Program::of(&function, &image, NO_AWS)?;
+    let launch = |address: &str| {
+        let command = program.asking(address).directly(&image.root)?;
+        Ok(Launch { command, end: None })
+    };
+    Sandbox::start(function, launch, outputs).await
 }

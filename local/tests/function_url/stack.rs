@@ -59,7 +59,8 @@ impl Stack {
         let port = ports::choose(None).unwrap();
         let emulated = EmulatedAws::at(port);
         let (hosts, own_state) = (emulated.clone(), state.clone());
-        let lambda_host = serve(move || lambda_host::router(hosts, &own_state));
+        let program = Path::new(env!("CARGO_BIN_EXE_local"));
+        let lambda_host = serve(move || lambda_host::router(hosts, &own_state, program));
         let edged = emulated.clone();
         let edge_port = serve(move || edge::router(edged, Arc::new(|line| eprintln!("{line}"))));
         let all = Ports { emulator: port, lambda_host, edge: edge_port };

@@ -1,75 +1,29 @@
 //! Images from the registry, and what becomes of programs that are no good runtimes. A good one
 //! is the service itself, in the end-to-end test.
 
+use std::path::Path;
 use std::time::{Duration, Instant};
 
-use axum::Router;
-use axum::routing::get;
-use flate2::Compression;
-use flate2::write::GzEncoder;
 use local::aws::EmulatedAws;
-use local::edge::payload_hash::sha256_hex;
 use local::http::{Answer, Client};
 use local::processes;
 use local::state::StateFolder;
 use serde_json::{Value, json};
 
+use crate::image::{Image, Layer};
 use crate::serve;
 
-/// An image with one program, as a registry serves it.
-struct Image {
-    digest: String,
-    manifest: String,
-    config: String,
-    layer: Vec<u8>,
-}
-
-fn image(program: &str, arguments: &[&str]) -> Image {
-    let mut archive = tar::Builder::new(GzEncoder::new(Vec::new(), Compression::fast()));
-    archive.append_path_with_name(program, "program").unwrap();
-    let layer = archive.into_inner().unwrap().finish().unwrap();
-    let config = json!({ "config": { "Entrypoint": ["/program"], "Cmd": arguments } }).to_string();
-    let manifest = json!({
-        "schemaVersion": 2,
-        "config": { "digest": digest(config.as_bytes()) },
-        "layers": [{
-            "mediaType": "application/vnd.oci.image.layer.v1.tar+gzip", "digest": digest(&layer),
-        }],
-    })
-    .to_string();
-    Image { digest: digest(manifest.as_bytes()), manifest, config, layer }
-}
-
-fn digest(bytes: &[u8]) -> String {
-    format!("sha256:{}", sha256_hex(bytes))
-}
-
-/// Lambda's API with one function of this image and 1 s of time, and the registry.
-fn emulator(image: Image) -> Router {
-    let function = json!({
-        "Configuration": {
-            "FunctionName": "api", "Version": "1", "FunctionArn": "arn:aws:lambda:::function:api",
-            "MemorySize": 128, "Timeout": 1,
-        },
-        "Code": { "ImageUri": format!("registry.example/api@{}", image.digest) },
-    })
-    .to_string();
-    let blob = |bytes: &[u8]| format!("/v2/api/blobs/{}", digest(bytes));
-    let layer_digest = serde_json::from_str::<Value>(&image.manifest).unwrap();
-    let layer_digest = layer_digest["layers"][0]["digest"].as_str().unwrap().to_owned();
-    Router::new()
-        .route("/2015-03-31/functions/api", get(async move || function))
-        .route(&format!("/v2/api/manifests/{}", image.digest), get(async || image.manifest))
-        .route(&blob(image.config.as_bytes()), get(async || image.config))
-        .route(&format!("/v2/api/blobs/{layer_digest}"), get(async || image.layer))
-}
+/// The function's timeout, which holds also on a busy machine for what does not sleep.
+const SECONDS: u64 = 5;
 
 /// Invokes the function once; returns the answer and where the host keeps its state.
 fn invoke(image: Image) -> (Answer, tempfile::TempDir, u16) {
     let folder = tempfile::tempdir().unwrap();
     let state = StateFolder::open(folder.path()).unwrap();
-    let emulator = serve(move || emulator(image));
-    let host = serve(move || local::lambda_host::router(EmulatedAws::at(emulator), &state));
+    let emulator = serve(move || image.emulator(SECONDS));
+    let program = Path::new(env!("CARGO_BIN_EXE_local"));
+    let host =
+        serve(move || local::lambda_host::router(EmulatedAws::at(emulator), &state, program));
     (post(host), folder, host)
 }
 
@@ -77,6 +31,24 @@ fn post(host: u16) -> Answer {
     let headers = [("x-amzn-lambda-function-version", "1"), ("x-amzn-lambda-request-id", "r1")];
     let url = format!("http://127.0.0.1:{host}/api");
     Client::default().send("POST", &url, &headers, "{}").unwrap()
+}
+
+fn assert_nothing_runs(state: &Path) {
+    let images = state.canonicalize().unwrap().join("images");
+    assert!(images.is_dir(), "it never ran");
+    assert!(comes_true(|| processes::running_from(&images).is_empty()), "it still runs");
+}
+
+/// Whether it is so within a while.
+fn comes_true(condition: impl Fn() -> bool) -> bool {
+    let deadline = Instant::now() + Duration::from_secs(10);
+    while Instant::now() < deadline {
+        if condition() {
+            return true;
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    false
 }
 
 fn error_of(answer: &Answer) -> (String, String) {
@@ -89,25 +61,121 @@ fn error_of(answer: &Answer) -> (String, String) {
 #[test]
 fn a_function_that_takes_too_long_is_ended_after_its_timeout() {
     let started = Instant::now();
-    let (answer, folder, _) = invoke(image("/bin/sleep", &["60"]));
+    let (answer, folder, _) = invoke(Image::of("/bin/sleep", &["60"]));
     let (kind, message) = error_of(&answer);
     assert_eq!(
         (kind.as_str(), message.as_str()),
-        ("Sandbox.Timedout", "Task timed out after 1.00 seconds")
+        ("Sandbox.Timedout", "Task timed out after 5.00 seconds")
     );
     assert!(started.elapsed() < Duration::from_secs(30));
-    let images = folder.path().canonicalize().unwrap().join("images");
-    assert!(images.is_dir() && processes::running_from(&images).is_empty(), "it still runs");
+    assert_nothing_runs(folder.path());
 }
 
 #[test]
 fn a_runtime_that_ends_is_an_error_each_time_it_is_tried() {
-    let (answer, _folder, host) = invoke(image("/bin/false", &[]));
+    let (answer, _folder, host) = invoke(Image::of("/bin/false", &[]));
     for answer in [answer, post(host)] {
         let (kind, message) = error_of(&answer);
         assert_eq!(kind, "Runtime.ExitError");
         assert!(message.contains("exit status: 1"), "{message}");
     }
+}
+
+/// A runtime in bash that answers events with what `answer` prints, which may begin processes.
+fn runtime(answer: &str) -> String {
+    format!(
+        r#"ask() {{
+    exec 3<>"/dev/tcp/${{AWS_LAMBDA_RUNTIME_API/://}}" || exit 1
+    printf "$@" >&3
+    while IFS= read -r line <&3 && [ "$line" != $'\r' ]; do :; done
+}}
+while true; do
+    ask 'GET /2018-06-01/runtime/invocation/next HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n'
+    answer=$({answer})
+    ask 'POST /2018-06-01/runtime/invocation/r1/response HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: %s\r\n\r\n%s' "${{#answer}}" "$answer"
+done"#
+    )
+}
+
+/// What an image of several layers finds where it runs, twice in the same sandbox and once in
+/// another.
+#[test]
+fn an_image_that_is_not_static_runs_in_its_own_files_as_on_lambda() {
+    let report = r#"
+        echo "in $PWD as $0 for $GREETING with $LAMBDA_TASK_ROOT and $OWN"
+        for file in /etc/deleted /var/task/app /tmp/left /proc/self/exe /dev/null /etc/resolv.conf; do
+            [ -e $file ] && echo "has $file"
+        done
+        : 2>/dev/null >/tmp/left && echo "writes /tmp"
+        { : >/var/task/left; } 2>/dev/null && echo "writes /var/task"
+        [ $$ = 1 ] && echo "is the first process"
+        echo noted >&2"#;
+    let script = runtime(report);
+    let settings = json!({
+        "Entrypoint": ["bash", "-c"], "Cmd": [script, "a-name"],
+        "Env": ["PATH=/nowhere:/bin", "OWN=its own"], "WorkingDir": "/var/task",
+    });
+    let lower = Layer::default().with_program("/bin/bash").with("etc/deleted");
+    let upper = Layer::default().with("etc/.wh.deleted").with("var/task/app");
+    let (first, folder, host) = invoke(Image::new(&[lower, upper], &settings));
+    let expected = |left: &str| {
+        let lines = [
+            "in /var/task as a-name for hello with /var/task and its own",
+            "has /var/task/app",
+            left,
+            "has /proc/self/exe",
+            "has /dev/null",
+            "has /etc/resolv.conf",
+            "writes /tmp",
+            "is the first process",
+        ];
+        let lines: Vec<_> = lines.into_iter().filter(|line| !line.is_empty()).collect();
+        lines.join("\n")
+    };
+    assert_eq!(first.text(), expected(""));
+    assert_eq!(post(host).text(), expected("has /tmp/left"), "the sandbox is the same one");
+    let log = std::fs::read_to_string(folder.path().join("logs/function-api.log")).unwrap();
+    assert_eq!(log, "noted\nnoted\n");
+}
+
+/// Two processes that the program starts go with it, one of them in a session of its own.
+#[test]
+fn what_a_program_starts_ends_with_it() {
+    let script = "/bin/sleep 61 & /bin/setsid /bin/sleep 61 & wait";
+    let settings = json!({ "Entrypoint": ["/bin/bash", "-c", script] });
+    let programs = ["/bin/bash", "/bin/sleep", "/bin/setsid"];
+    let layer = programs.iter().fold(Layer::default(), |layer, name| layer.with_program(name));
+    let (answer, folder, _) = invoke(Image::new(&[layer], &settings));
+    assert_eq!(error_of(&answer).0, "Sandbox.Timedout");
+    assert_nothing_runs(folder.path());
+    let sleeping = || {
+        let mut processes = std::fs::read_dir("/proc").unwrap().flatten();
+        processes.any(|entry| {
+            let command = std::fs::read(entry.path().join("cmdline")).unwrap_or_default();
+            command.ends_with(b"sleep\x0061\x00")
+        })
+    };
+    assert!(comes_true(|| !sleeping()), "what it has started still runs");
+}
+
+#[test]
+fn an_image_without_its_program_or_folder_says_so() {
+    let (answer, folder, _) = invoke(Image::new(
+        &[Layer::default().with_program("/bin/false")],
+        &json!({ "Entrypoint": ["flask"] }),
+    ));
+    let (kind, message) = error_of(&answer);
+    assert_eq!(kind, "Sandbox.StartError");
+    assert!(message.contains("has no program `flask`"), "{message}");
+    let log = std::fs::read_to_string(folder.path().join("logs/function-api.log")).unwrap();
+    assert!(log.contains("has no program `flask`"), "{log}");
+
+    let settings = json!({ "Entrypoint": ["/bin/false"], "WorkingDir": "/srv" });
+    let (answer, folder, _) =
+        invoke(Image::new(&[Layer::default().with_program("/bin/false")], &settings));
+    assert_eq!(error_of(&answer).0, "Runtime.ExitError");
+    let log = std::fs::read_to_string(folder.path().join("logs/function-api.log")).unwrap();
+    assert!(log.contains("the image has no folder /srv"), "{log}");
 }
 
 /// A runtime in bash that takes one event and posts a streamed response: a head, these further
@@ -126,7 +194,7 @@ sleep 0.1
 {rest}
 while IFS= read -r line <&3; do :; done"#
     );
-    image("/bin/bash", &["-c", &script])
+    Image::of("/bin/bash", &["-c", &script])
 }
 
 #[test]
@@ -148,9 +216,7 @@ fn a_stream_that_fails_in_its_midst_is_the_functions_error() {
 
 #[test]
 fn an_image_that_is_not_what_was_deployed_is_not_run() {
-    let mut image = image("/bin/false", &[]);
-    image.layer.push(0);
-    let (answer, folder, _) = invoke(image);
+    let (answer, folder, _) = invoke(Image::of("/bin/false", &[]).changed());
     let (kind, message) = error_of(&answer);
     assert_eq!(kind, "Sandbox.StartError");
     assert!(message.contains("asked for sha256:") && message.contains("got sha256:"), "{message}");

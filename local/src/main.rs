@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use anyhow::{Context, Result};
 use clap::{Args, Parser, Subcommand};
 
+use local::background::Asked;
 use local::commands::environments::{self, Action, Request};
 use local::commands::{
     bootstrap, dev, down, emulated, image, invoke, lint_workflows, module_tests, scan, serve,
@@ -38,6 +39,9 @@ enum Command {
         /// Port of the site [default: the last one, or a free one]
         #[arg(long, env = "PORT")]
         port: Option<u16>,
+        /// Port of the functions, to which events go [default: the last one, or a free one]
+        #[arg(long, env = "FUNCTION_PORT")]
+        function_port: Option<u16>,
     },
     /// Stops the stack on this machine and removes its state
     Down {
@@ -230,9 +234,10 @@ fn run(arguments: Arguments) -> Result<ExitCode> {
         environments::run(&project, &state, &request)
     };
     match arguments.command {
-        Command::Up { port } => {
+        Command::Up { port, function_port } => {
+            let ports = Asked { edge: port, lambda_host: function_port };
             let program = std::env::current_exe().context("this program has no path")?;
-            let stack = up::run(&project, &state, &up::Options { port, program })?;
+            let stack = up::run(&project, &state, &up::Options { ports, program })?;
             println!("{}", stack.url());
         }
         Command::Down { all } => down::run(&project, &state, all)?,

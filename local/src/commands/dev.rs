@@ -31,7 +31,7 @@ pub fn run(project: &Project, state: &StateFolder, port: Option<u16>) -> Result<
     project.require("web", "the page")?;
     prerequisites::check_builds(Builds { image: true, site: true })?;
     if let Some(port) = port {
-        ports::require(port)?;
+        ports::require(port, "PORT")?;
     }
     let port = ports::choose(port.or(Some(PREFERRED_PORT)))?;
     builds::install_packages(project, state)?;

@@ -6,6 +6,7 @@ use std::process::Command;
 use anyhow::{Context, Result};
 
 use crate::aws::EmulatedAws;
+use crate::background::Asked;
 use crate::builds::Profile;
 use crate::builds::if_changed::{self, Machine};
 use crate::builds::needs::Needs;
@@ -20,13 +21,13 @@ use crate::terraform::Terraform;
 use crate::terraform::generated_root::GeneratedRoot;
 use crate::terraform::provider_tree::{self, Source};
 use crate::terraform::variables::Variables;
-use crate::{background, builds, dead_lock, emulator, logged};
+use crate::{background, builds, dead_lock, emulator, invocation, logged};
 
 /// How `up` is to do it.
 #[derive(Debug, Clone)]
 pub struct Options {
-    /// The edge's port; the last one or a free one when it is left open.
-    pub port: Option<u16>,
+    /// The ports that it is to have.
+    pub ports: Asked,
     /// The `local` program, which is started once more for the servers.
     pub program: PathBuf,
 }
@@ -56,7 +57,7 @@ impl Stack {
 pub fn run(project: &Project, state: &StateFolder, options: &Options) -> Result<Stack> {
     let found = prerequisites::check(Purpose::LocalStack)?;
     let _lock = state.lock()?;
-    background::require_port(state, options.port)?;
+    background::require_ports(state, options.ports)?;
     let steps = Steps::default();
 
     let tfgen = tfgen(project, state, &steps)?;
@@ -96,6 +97,9 @@ pub fn run(project: &Project, state: &StateFolder, options: &Options) -> Result<
 
     let stack = Stack { ports, emulator: aws, terraform };
     steps.run("site answers", |_| wait_for_site(&stack))?;
+    for address in invocation::addresses(&stack.emulator, stack.ports.lambda_host)? {
+        eprintln!("events go by POST to {address}");
+    }
     eprintln!("up after {:.0} s; `make down` stops and removes it", steps.elapsed().as_secs_f64());
     Ok(stack)
 }
@@ -110,8 +114,8 @@ fn prepare(
     found: &Found,
 ) -> Result<(Ports, EmulatedAws, Terraform)> {
     let python = steps.run("install emulator", |_| emulator::install(project, state))?;
-    let Options { program, port } = options;
-    let ports = background::start(project, state, steps, program, *port, &python)?;
+    let Options { program, ports } = options;
+    let ports = background::start(project, state, steps, program, *ports, &python)?;
     let aws = EmulatedAws::at(ports.emulator);
     let mut terraform = Terraform::new(&found.terraform, &project.generated(LOCAL), state, LOCAL);
     terraform.use_emulator(&aws);

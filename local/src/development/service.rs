@@ -101,7 +101,7 @@ impl Service {
                 Err(error) => return Outcome::error("Sandbox.StartError", format!("{error:#}")),
             },
         };
-        let outcome = sandbox.invoke(id, event).await;
+        let (outcome, _) = sandbox.invoke(id, event).await;
         slot.sandbox = Some(sandbox);
         outcome
     }

@@ -21,6 +21,7 @@ pub mod outcome;
 pub mod program;
 pub mod root_folder;
 pub mod runtime_api;
+mod runtime_interface_emulator;
 pub mod sandbox;
 mod streamed;
 
@@ -47,7 +48,7 @@ use image::Image;
 use isolation::Machine;
 use outcome::Outcome;
 use program::Program;
-use sandbox::Sandbox;
+use sandbox::{Ending, Sandbox};
 
 /// A sandbox without work for this long is ended.
 const IDLE: Duration = Duration::from_secs(600);
@@ -76,8 +77,8 @@ struct Slot {
     used: Instant,
 }
 
-/// The address to which the emulator sends invocations, `POST /<function>`, and `GET /`, which
-/// answers when it is up. `program` is `local`, which is started once more inside namespaces.
+/// The address to which the emulator sends invocations, `POST /<function>`, people those of
+/// [`runtime_interface_emulator`], and `GET /`, which answers when it is up. `program` is `local`, which is started once more inside namespaces.
 pub fn router(emulator: EmulatedAws, state: &StateFolder, program: &std::path::Path) -> Router {
     let host = Host {
         machine: Arc::new(Machine::new(program, emulator.endpoint(), state)),
@@ -91,6 +92,7 @@ pub fn router(emulator: EmulatedAws, state: &StateFolder, program: &std::path::P
     Router::new()
         .route("/", get(async || "ready\n"))
         .route("/{function}", post(receive))
+        .route(runtime_interface_emulator::PATH, post(runtime_interface_emulator::invoke))
         .layer(DefaultBodyLimit::max(LARGEST_EVENT))
         .with_state(host)
 }
@@ -109,7 +111,7 @@ async fn receive(
     // In a task of its own: the timeout holds also when the caller goes away.
     let invocation = tokio::spawn(async move { host.invoke(function, version, id, event).await });
     let outcome = match invocation.await {
-        Ok(Ok(outcome)) => outcome,
+        Ok(Ok((outcome, _))) => outcome,
         Ok(Err(error)) => Outcome::error("Sandbox.StartError", format!("{error:#}")),
         Err(error) => Outcome::error("Sandbox.HostError", error.to_string()),
     };
@@ -129,7 +131,7 @@ impl Host {
         version: String,
         id: String,
         event: Bytes,
-    ) -> Result<Outcome> {
+    ) -> Result<(Outcome, Option<Ending>)> {
         let slot = self.slot((name.clone(), version.clone())).await;
         let mut slot = slot.lock().await;
         slot.used = Instant::now();
@@ -148,10 +150,10 @@ impl Host {
             Some(sandbox) => sandbox,
             None => self.start(function, &image).await?,
         };
-        let outcome = sandbox.invoke(id, event).await;
+        let invoked = sandbox.invoke(id, event).await;
         slot.sandbox = Some(sandbox);
         slot.used = Instant::now();
-        Ok(outcome)
+        Ok(invoked)
     }
 
     /// Starts a function's image. What keeps it from starting is in the function's log, too.

@@ -21,6 +21,15 @@ pub struct Sandbox {
     init_errors: mpsc::Receiver<Bytes>,
 }
 
+/// How a sandbox ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ending {
+    /// It was ended after the function's timeout.
+    Timeout,
+    /// Its program ended, or could not begin.
+    Exit,
+}
+
 impl Sandbox {
     /// Starts the function's program, by what `launch` makes of the address of its Runtime API. Its
     /// output and its errors go where `outputs` say.
@@ -46,29 +55,30 @@ impl Sandbox {
 
     /// Gives an event to the function and waits for what comes of it, for the function's timeout
     /// at most. After a timeout or an error of the start the process is ended.
-    pub async fn invoke(&mut self, id: String, event: Bytes) -> Outcome {
+    pub async fn invoke(&mut self, id: String, event: Bytes) -> (Outcome, Option<Ending>) {
         let timeout = self.function.timeout;
         let (answer, outcome) = oneshot::channel();
         let arn = self.function.arn.clone();
         let invocation = Invocation { id, event, arn, timeout, answer };
         if self.invocations.send(invocation).await.is_err() {
-            return Outcome::error("Runtime.ExitError", "the sandbox has ended");
+            let outcome = Outcome::error("Runtime.ExitError", "the sandbox has ended");
+            return (outcome, Some(Ending::Exit));
         }
-        let (outcome, usable) = tokio::select! {
+        let (outcome, ending) = tokio::select! {
             // The runtime's own answer, also when it is the handler's error: it goes on.
-            Ok(outcome) = outcome => (outcome, true),
-            Some(error) = self.init_errors.recv() => (Outcome::Error(error), false),
-            ended = self.bootstrap.process.wait() => (exited(ended), false),
+            Ok(outcome) = outcome => (outcome, None),
+            Some(error) = self.init_errors.recv() => (Outcome::Error(error), Some(Ending::Exit)),
+            ended = self.bootstrap.process.wait() => (exited(ended), Some(Ending::Exit)),
             () = tokio::time::sleep(timeout) => {
                 let seconds = timeout.as_secs_f64();
                 let text = format!("Task timed out after {seconds:.2} seconds");
-                (Outcome::error("Sandbox.Timedout", text), false)
+                (Outcome::error("Sandbox.Timedout", text), Some(Ending::Timeout))
             }
         };
-        if !usable {
+        if ending.is_some() {
             self.end().await;
         }
-        outcome
+        (outcome, ending)
     }
 
     async fn end(&mut self) {

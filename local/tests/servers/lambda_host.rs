@@ -81,18 +81,22 @@ fn a_runtime_that_ends_is_an_error_each_time_it_is_tried() {
     }
 }
 
-/// A runtime in bash that answers events with what `answer` prints, which may begin processes.
-fn runtime(answer: &str) -> String {
+/// A runtime in bash that answers events with what `answer` prints, as a response or an error.
+fn runtime(outcome: &str, answer: &str) -> String {
     format!(
         r#"ask() {{
     exec 3<>"/dev/tcp/${{AWS_LAMBDA_RUNTIME_API/://}}" || exit 1
     printf "$@" >&3
-    while IFS= read -r line <&3 && [ "$line" != $'\r' ]; do :; done
+    while IFS= read -r line <&3 && [ "$line" != $'\r' ]; do
+        case ${{line,,}} in lambda-runtime-aws-request-id:*) id=${{line##* }} id=${{id%$'\r'}};; esac
+    done
 }}
+api=/2018-06-01/runtime/invocation
 while true; do
-    ask 'GET /2018-06-01/runtime/invocation/next HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n'
+    ask 'GET %s/next HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n' $api
     answer=$({answer})
-    ask 'POST /2018-06-01/runtime/invocation/r1/response HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: %s\r\n\r\n%s' "${{#answer}}" "$answer"
+    ask 'POST %s/%s/{outcome} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: %s\r\n\r\n%s' \
+        $api "$id" "${{#answer}}" "$answer"
 done"#
     )
 }
@@ -110,7 +114,7 @@ fn an_image_that_is_not_static_runs_in_its_own_files_as_on_lambda() {
         { : >/var/task/left; } 2>/dev/null && echo "writes /var/task"
         [ $$ = 1 ] && echo "is the first process"
         echo noted >&2"#;
-    let script = runtime(report);
+    let script = runtime("response", report);
     let settings = json!({
         "Entrypoint": ["bash", "-c"], "Cmd": [script, "a-name"],
         "Env": ["PATH=/nowhere:/bin", "OWN=its own"], "WorkingDir": "/var/task",
@@ -212,6 +216,36 @@ fn a_stream_that_fails_in_its_midst_is_the_functions_error() {
         r"printf '3\r\none\r\n0\r\nLambda-Runtime-Function-Error-Type: Handler.Failed\r\n\r\n' >&3";
     let (answer, _folder, _) = invoke(streaming_runtime(pieces));
     assert_eq!(error_of(&answer).0, "Handler.Failed");
+}
+
+/// What comes of an event at a function's address, as in AWS's Runtime Interface Emulator.
+fn at_the_address(host: u16, name: &str) -> (u16, String) {
+    let url = format!("http://127.0.0.1:{host}/2015-03-31/functions/{name}/invocations");
+    let answer = Client::default().send("POST", &url, &[], r#"{"a":1}"#).unwrap();
+    assert!(answer.headers.get("x-amz-function-error").is_none());
+    (answer.status, answer.text())
+}
+
+#[test]
+fn a_functions_address_answers_as_the_runtime_interface_emulator() {
+    let echo = r#"read -r -n 7 event <&3; echo "{\"event\":$event}""#;
+    let of_bash = |outcome| Image::of("/bin/bash", &["-c", &runtime(outcome, echo)]);
+    let answered = (200, r#"{"event":{"a":1}}"#.to_owned());
+    let (_, _folder, host) = invoke(of_bash("error"));
+    assert_eq!(at_the_address(host, "function"), answered, "the handler's error is an answer");
+    let (_, _folder, host) = invoke(of_bash("response"));
+    assert_eq!(at_the_address(host, "function"), answered);
+    assert_eq!(at_the_address(host, "api"), answered);
+    let (status, said) = at_the_address(host, "other");
+    assert_eq!((status, said.contains("no function `other`")), (404, true), "{said}");
+
+    let (_, _folder, host) = invoke(Image::of("/bin/sleep", &["60"]));
+    let said = (200, "Task timed out after 5.00 seconds".to_owned());
+    assert_eq!(at_the_address(host, "function"), said);
+
+    let (_, _folder, host) = invoke(Image::of("/bin/false", &[]));
+    let (status, said) = at_the_address(host, "function");
+    assert_eq!((status, said.contains("Runtime.ExitError")), (502, true), "{said}");
 }
 
 #[test]

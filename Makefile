@@ -5,6 +5,8 @@
 #   IMAGE_DIGEST=…   an image that exists, in place of building one
 #   EVENT=…          the event of invoke; with RAW=1 the answer is printed as it came
 #   PORT=8080        the site's port of `make up` and `make dev`
+#   FUNCTION_PORT=9000   the port of `make up` to which events go
+#   STACK=…          another stack for up, down, status and invoke, such as examples/fastapi
 #   ARGS=…           more arguments for Terraform; of `make bootstrap`, -auto-approve alone
 #   OPTIONS=…        more options of `tfgen run`, and --tag of plan-all and apply-all
 #   JOBS=2           in how many environments Terraform runs at a time
@@ -17,6 +19,7 @@ SHELL := /bin/bash
 EVENT ?= $(error name a stored event: make $@ EVENT=service/events/get-item.json)
 ENV ?= $(error name the environment: make $@ ENV=staging)
 LOCAL = local/run local
+LOCAL_STACK = $(LOCAL) $(if $(STACK),--root $(STACK))
 TFGEN = local/run tfgen
 TERRAFORM ?= $(firstword $(shell command -v terraform tofu) terraform)
 # Both may be replaced by something else, or deleted: what is about them is left out then.
@@ -34,17 +37,17 @@ up: cargo ## Deploy the stack to an emulated AWS on this machine and print its a
 	$(call present,node npm python3 $(TERRAFORM),make $@)
 	@echo "compiles programs and service, builds the site, deploys them to an emulated AWS here:" >&2
 	@echo "two to four minutes the first time on two processors, five to ten seconds from then on" >&2
-	@$(LOCAL) up
+	@$(LOCAL_STACK) up
 down: cargo ## Stop the stack on this machine and remove its state
-	@$(LOCAL) down
+	@$(LOCAL_STACK) down
 status: cargo ## Say what runs on this machine
-	@$(LOCAL) status
+	@$(LOCAL_STACK) status
 
 .PHONY: dev invoke
 dev: cargo ## Serve the service and the page on one port, each renewed on change: PORT=…
 	@$(LOCAL) dev
 invoke: cargo ## Send a stored event to the running function: EVENT=service/events/get-item.json, RAW=1
-	@$(LOCAL) invoke $(EVENT) $(if $(filter-out 0 false no,$(RAW)),--raw)
+	@$(LOCAL_STACK) invoke $(EVENT) $(if $(filter-out 0 false no,$(RAW)),--raw)
 
 .PHONY: plan plan-all apply apply-all destroy lock
 RUN_OPTIONS = $(if $(filter-out 0 false no,$(OFFLINE)),--offline) $(if $(JOBS),--jobs $(JOBS)) $(OPTIONS) -- $(ARGS)

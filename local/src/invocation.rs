@@ -30,9 +30,8 @@ pub struct Target {
 /// # Errors
 /// When none or several have one.
 pub fn deployed(emulator: &EmulatedAws) -> Result<Target> {
-    let functions = json(emulator, "/2015-03-31/functions/")?;
     let mut found = Vec::new();
-    for name in texts(&functions["Functions"], "FunctionName") {
+    for name in names(emulator)? {
         for qualifier in qualifiers(emulator, &name)? {
             found.push(Target { function: name.clone(), qualifier });
         }
@@ -44,6 +43,15 @@ pub fn deployed(emulator: &EmulatedAws) -> Result<Target> {
     }
 }
 
+/// The names of all functions.
+///
+/// # Errors
+/// When the Lambda API does not list them.
+pub fn names(emulator: &EmulatedAws) -> Result<Vec<String>> {
+    let functions = json(emulator, "/2015-03-31/functions/")?;
+    Ok(texts(&functions["Functions"], "FunctionName"))
+}
+
 /// The name by which the Runtime Interface Emulator has its one function.
 const ONLY: &str = "function";
 
@@ -52,8 +60,7 @@ const ONLY: &str = "function";
 /// # Errors
 /// When it is not deployed, or several are and none is named.
 pub fn named(emulator: &EmulatedAws, name: &str) -> Result<Target> {
-    let functions = json(emulator, "/2015-03-31/functions/")?;
-    let names = texts(&functions["Functions"], "FunctionName");
+    let names = names(emulator)?;
     let function = match names.as_slice() {
         [only] if name == ONLY => only.clone(),
         _ if names.iter().any(|known| known == name) => name.to_owned(),
@@ -70,8 +77,7 @@ pub fn named(emulator: &EmulatedAws, name: &str) -> Result<Target> {
 /// # Errors
 /// When the Lambda API does not list them.
 pub fn addresses(emulator: &EmulatedAws, port: u16) -> Result<Vec<String>> {
-    let functions = json(emulator, "/2015-03-31/functions/")?;
-    let mut names = texts(&functions["Functions"], "FunctionName");
+    let mut names = names(emulator)?;
     if let [only] = names.as_mut_slice() {
         ONLY.clone_into(only);
     }
@@ -178,12 +184,23 @@ fn plain(value: &Value) -> String {
     }
 }
 
-/// What the URLs of a function serve.
+/// What the URLs of a function serve. Each is asked for, since the emulator's list of them leaves the
+/// alias out.
 fn qualifiers(emulator: &EmulatedAws, name: &str) -> Result<Vec<String>> {
-    let urls = json(emulator, &format!("/2021-10-31/functions/{name}/urls"))?;
-    // arn:aws:lambda:<region>:<account>:function:<name>[:<qualifier>]
-    let qualifier = |arn: &String| arn.split(':').nth(7).unwrap_or(LATEST).to_owned();
-    Ok(texts(&urls["FunctionUrlConfigs"], "FunctionArn").iter().map(qualifier).collect())
+    let aliases = json(emulator, &format!("/2015-03-31/functions/{name}/aliases"))?;
+    let aliases = texts(&aliases["Aliases"], "Name");
+    let mut found = Vec::new();
+    for qualifier in aliases.into_iter().chain([LATEST.to_owned()]) {
+        let query = match qualifier.as_str() {
+            LATEST => String::new(),
+            alias => format!("?Qualifier={alias}"),
+        };
+        let path = format!("/2021-10-31/functions/{name}/url{query}");
+        if emulator.send("lambda", "GET", &path, &[], "")?.status != 404 {
+            found.push(qualifier);
+        }
+    }
+    Ok(found)
 }
 
 fn json(emulator: &EmulatedAws, path: &str) -> Result<Value> {

@@ -22,7 +22,10 @@ use local::state::{Ports, StateFolder};
 #[derive(Debug, Parser)]
 #[command(version, propagate_version = true)]
 struct Arguments {
-    /// Folder for what is kept from one command to the next [default: .local of the repository]
+    /// Folder of the stack, such as examples/fastapi [default: that which holds the current folder]
+    #[arg(long, global = true, value_name = "DIR")]
+    root: Option<PathBuf>,
+    /// Folder for what is kept from one command to the next [default: .local of the stack]
     #[arg(long, global = true, value_name = "DIR")]
     state: Option<PathBuf>,
     /// The program `tfgen` [default: Cargo builds it]
@@ -220,7 +223,8 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: Arguments) -> Result<ExitCode> {
-    let folder = std::env::current_dir().context("cannot read the current folder")?;
+    let current = std::env::current_dir().context("cannot read the current folder")?;
+    let folder = arguments.root.as_ref().map_or_else(|| current.clone(), |root| current.join(root));
     let project = Project::containing(&folder)?.with_tfgen(arguments.tfgen);
     let default = project.root().join(".local");
     let path = arguments.state.unwrap_or_else(|| default.clone());

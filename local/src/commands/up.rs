@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use anyhow::{Context, Result};
+use anyhow::{Result, bail};
 
 use crate::aws::EmulatedAws;
 use crate::background::Asked;
@@ -96,7 +96,7 @@ pub fn run(project: &Project, state: &StateFolder, options: &Options) -> Result<
     steps.run("terraform apply", |step| terraform.apply(step))?;
 
     let stack = Stack { ports, emulator: aws, terraform };
-    steps.run("site answers", |_| wait_for_site(&stack))?;
+    steps.run("site answers", |_| wait_for_site(&stack, state, needs.site))?;
     for address in invocation::addresses(&stack.emulator, stack.ports.lambda_host)? {
         eprintln!("events go by POST to {address}");
     }
@@ -221,7 +221,7 @@ pub(super) fn configure_providers(
     project: &Project,
     state: &StateFolder,
 ) -> Result<String> {
-    let downloads = project.root().join(".local/plugins");
+    let downloads = project.repository().join(".local/plugins");
     Ok(match provider_tree::configure(variables, program, &downloads, state)? {
         Source::UserConfiguration => "providers as your CLI configuration says".to_owned(),
         Source::Tree(tree) => format!("providers from {}", tree.display()),
@@ -230,12 +230,25 @@ pub(super) fn configure_providers(
 }
 
 /// The page and the API answer through the edge, which also starts the function for the first
-/// time.
-fn wait_for_site(stack: &Stack) -> Result<()> {
-    for path in ["", "api/health"] {
+/// time. What the page of another stack says is its own matter, and whether its function knows this
+/// path.
+fn wait_for_site(stack: &Stack, state: &StateFolder, has_site: bool) -> Result<()> {
+    for (path, must_be_there) in [("", has_site), ("api/health", false)] {
         let url = stack.url() + path;
         let answer = Client::default().send("GET", &url, &[], "")?;
-        answer.success().with_context(|| format!("GET {url}"))?;
+        if answer.status < if must_be_there { 400 } else { 500 } {
+            continue;
+        }
+        let logs = invocation::names(&stack.emulator)?.into_iter().map(|name| {
+            let log = state.log(&format!("function-{name}"));
+            format!("\n{}", logged::end_of(&log))
+        });
+        bail!(
+            "GET {url} answered {}: {}{}",
+            answer.status,
+            answer.text(),
+            logs.collect::<String>()
+        );
     }
     Ok(())
 }

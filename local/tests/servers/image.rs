@@ -115,11 +115,11 @@ impl Image {
         let path =
             |described: &Value| format!("/v2/api/blobs/{}", described["digest"].as_str().unwrap());
         let list = json!({ "Functions": [{ "FunctionName": "api" }] }).to_string();
-        let url = json!({ "FunctionArn": "arn:aws:lambda:us-east-1:0:function:api:live" });
-        let urls = json!({ "FunctionUrlConfigs": [url] }).to_string();
+        let aliases = json!({ "Aliases": [{ "Name": "live" }] }).to_string();
         let mut router = Router::new()
             .route("/2015-03-31/functions/", get(async move || list))
-            .route("/2021-10-31/functions/api/urls", get(async move || urls))
+            .route("/2015-03-31/functions/api/aliases", get(async move || aliases))
+            .route("/2021-10-31/functions/api/url", get(async || "{}"))
             .route("/2015-03-31/functions/api", get(async move || function))
             .route(&path(&manifest["config"]), get(async || self.config));
         let described = manifest["layers"].as_array().unwrap();

@@ -163,7 +163,7 @@ test-api-long: cargo ## Let schemathesis judge the API at length, over the memor
 	$(API_TEST) at_length --nocapture --test-threads 1
 test-provider: cargo ## Hold what the modules write against the schema of version 6 of the AWS provider
 	$(CARGO_TEST) --test modules -- --ignored --nocapture
-test-images: docker-registry buildah debootstrap arm64-programs ## Build the service in two folders and by its Dockerfile, for arm64, and as AWS gets it
+test-images: docker-registry buildah debootstrap podman runc arm64-programs ## Build the service in two folders and by its Dockerfile, for arm64 and as AWS gets it; run a FastAPI here
 	$(CARGO_TEST) --test image -- --ignored --nocapture
 	$(CARGO_TEST) --test reproducible --test containers -- --ignored --nocapture --test-threads=1
 	$(CARGO_TEST) --test static_service -- --ignored --nocapture as_deployed
@@ -211,7 +211,7 @@ clean: ## Remove what was built
 	cargo clean
 	rm -rf web/dist web/node_modules web/api-types/node_modules web/test-results .offline .tfgen-offline
 
-.PHONY: cargo docker-registry skopeo buildah debootstrap valgrind arm64-programs busybox chromium
+.PHONY: cargo docker-registry skopeo buildah debootstrap podman runc valgrind arm64-programs busybox chromium
 cargo:
 	@command -v cargo >/dev/null || { echo "cargo is not on PATH: install Rust from https://rustup.rs" >&2; exit 1; }
 # $(call present,COMMANDS,WHO): says what is missing before Cargo compiles for a minute; whether the
@@ -222,7 +222,7 @@ present = @missing=$$(for command in $(1); do command -v $$command >/dev/null ||
 debian = @command -v $(1) >/dev/null || \
 	  { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -qq && apt-get install -qq -y $(2); } || \
 	  { echo "$(1) is not on PATH and the tests need it: install Debian's $(2)" >&2; exit 1; }
-docker-registry skopeo buildah debootstrap valgrind: cargo
+docker-registry skopeo buildah debootstrap podman runc valgrind: cargo
 	$(call debian,$@,$@)
 busybox: cargo
 	$(call debian,busybox,busybox-static)

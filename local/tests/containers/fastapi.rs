@@ -6,12 +6,13 @@
 
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
+use std::process::Command;
 
 use local::files;
 use local::http::Client;
 use serde_json::{Value, json};
 
-use crate::buildah::{Buildah, word};
+use crate::buildah::{Buildah, said, word};
 use crate::debian::{self, CERTIFICATES};
 use crate::repository_copy::Copy;
 
@@ -64,6 +65,15 @@ impl Drop for Running<'_> {
 
 const STACK: &str = "STACK=examples/fastapi";
 
+/// A container engine without a daemon.
+const BROKEN: &str = "#!/bin/sh\necho no daemon >&2\nexit 1\n";
+
+/// What the tutorial asks for, and what comes.
+const ITEM: &str = "api/items/555?q=boo";
+fn item() -> (u16, String) {
+    (200, r#"{"item_id":555,"q":"boo"}"#.to_owned())
+}
+
 /// The word after `name` in what `make status` says.
 fn address(status: &str, name: &str) -> String {
     let line = status.lines().find_map(|line| line.strip_prefix(name)).unwrap();
@@ -75,31 +85,36 @@ fn get(url: &str) -> (u16, String) {
     (answer.status, answer.text())
 }
 
+/// A copy without our service and site in which `podman` is as `engine` has it.
+fn stack(buildah: &Buildah, own: &Path, name: &str, engine: &str) -> Copy {
+    let copy = Copy::without(&["service", "web"], name);
+    build_base(buildah, own, &copy.folder.join("examples/fastapi"));
+    write_program(&own.join("docker"), BROKEN);
+    write_program(&own.join("podman"), engine);
+    // What this machine needs that containers are started in another one: crun and the limits.
+    let settings = own.join("containers.conf");
+    let limits = "default_ulimits = [\"nofile=1024:1024\", \"nproc=1024:1024\"]";
+    let text = format!("[containers]\n{limits}\n[engine]\nruntime = \"runc\"\n");
+    files::write(&settings, text).unwrap();
+    let search = std::env::var_os("PATH").unwrap_or_default();
+    let search = std::iter::once(own.to_owned()).chain(std::env::split_paths(&search));
+    let search = std::env::join_paths(search).unwrap();
+    let own = vec![("PATH", search.into()), ("CONTAINERS_CONF", settings)];
+    copy.with([buildah.settings(), own].concat())
+}
+
 #[test]
 #[ignore = "makes a base image and deploys the example; `make test-images` runs it"]
 fn a_fastapi_in_a_container_answers_through_the_edge_and_at_the_functions_address() {
-    let own = tempfile::tempdir().unwrap();
-    let copy = Copy::without(&["service", "web"], "fastapi");
+    let (buildah, own) = (Buildah::new(None), tempfile::tempdir().unwrap());
+    let copy = stack(&buildah, own.path(), "fastapi", BROKEN);
     let example = copy.folder.join("examples/fastapi");
-    let buildah = Buildah::new(None);
-    build_base(&buildah, own.path(), &example);
-    // Engines that are there and do not work are not taken, nor those of this machine that do: the
-    // base image is in this store alone.
-    for engine in ["docker", "podman"] {
-        write_program(&own.path().join(engine), "#!/bin/sh\necho no daemon >&2\nexit 1\n");
-    }
-    let search = std::env::var_os("PATH").unwrap_or_default();
-    let search = std::iter::once(own.path().to_owned()).chain(std::env::split_paths(&search));
-    let search = std::env::join_paths(search).unwrap();
-    let variables = [buildah.settings(), vec![("PATH", search.into())]].concat();
-    let copy = copy.with(variables);
 
     let running = Running(&copy);
     copy.assert_says(&["up", STACK], true, "events go by POST to http://127.0.0.1:");
     let status = copy.assert_says(&["status", STACK], true, "running, process");
     let site = address(&status, "site ");
-    let item = (200, r#"{"item_id":555,"q":"boo"}"#.to_owned());
-    assert_eq!(get(&format!("{site}api/items/555?q=boo")), item);
+    assert_eq!(get(&format!("{site}{ITEM}")), item());
     assert!(get(&format!("{site}api/docs")).1.contains("swagger-ui"));
     assert_eq!(get(&format!("{site}api/items/boo")).0, 422);
     assert_eq!(get(&site).0, 404, "there is no site");
@@ -109,7 +124,7 @@ fn a_fastapi_in_a_container_answers_through_the_edge_and_at_the_functions_addres
     assert!(function.ends_with("/2015-03-31/functions/function/invocations"), "{function}");
     let answer = Client::default().send("POST", &function, &[], event.clone()).unwrap();
     let answer: Value = serde_json::from_slice(&answer.success().unwrap()).unwrap();
-    assert_eq!((&answer["statusCode"], &answer["body"]), (&json!(200), &json!(item.1)));
+    assert_eq!((&answer["statusCode"], &answer["body"]), (&json!(200), &json!(item().1)));
     let invoke = ["invoke", STACK, "EVENT=examples/fastapi/event.json"];
     copy.assert_says(&invoke, true, "200 OK\n");
     copy.assert_says(&invoke, true, "\"item_id\": 555");
@@ -122,4 +137,30 @@ fn a_fastapi_in_a_container_answers_through_the_edge_and_at_the_functions_addres
 
     drop(running);
     assert!(!example.join(".local").exists(), "something is left");
+}
+
+/// Where podman works it runs the image, too, and no container is left of it.
+#[test]
+#[ignore = "makes a base image and deploys the example; `make test-images` runs it"]
+fn a_container_engine_that_works_runs_the_image() {
+    let (buildah, own) = (Buildah::new(None), tempfile::tempdir().unwrap());
+    let podman = which::which("podman").expect("podman is on PATH; `make test-images` installs it");
+    let wrapped = format!("#!/bin/sh\nexec {} \"$@\"\n", podman.display());
+    let copy = stack(&buildah, own.path(), "fastapi-in-podman", &wrapped);
+    let containers = |arguments: &[&str]| {
+        let mut list = Command::new(&podman);
+        list.args(["ps", "--filter", "label=tfgen.local.state", "--format", "{{.Image}}"]);
+        said(list.args(arguments).envs(copy.variables()))
+    };
+
+    let running = Running(&copy);
+    copy.assert_says(&["up", STACK], true, "events go by POST to http://127.0.0.1:");
+    let status = copy.assert_says(&["status", STACK], true, "running, process");
+    assert_eq!(get(&format!("{}{ITEM}", address(&status, "site "))), item());
+    let running_now = containers(&[]);
+    assert_eq!(running_now.lines().count(), 1, "{running_now}");
+    assert!(running_now.contains("/local-fastapi@sha256:"), "{running_now}");
+
+    drop(running);
+    assert_eq!(containers(&["--all"]), "");
 }

@@ -53,6 +53,12 @@ impl Copy {
         Self { variables, ..self }
     }
 
+    /// The variables that its commands find.
+    #[allow(dead_code, reason = "not all tests that share this file set variables")]
+    pub(crate) fn variables(&self) -> Vec<(&'static str, PathBuf)> {
+        self.variables.clone()
+    }
+
     /// Types `make` with `arguments`, and returns whether it succeeded and what it said.
     pub(crate) fn make(&self, arguments: &[&str]) -> (bool, String) {
         let mut make = Command::new("make");

@@ -1,11 +1,14 @@
 //! Images from the registry, and what becomes of programs that are no good runtimes. A good one
 //! is the service itself, in the end-to-end test.
 
+use std::ffi::OsStr;
 use std::path::Path;
+use std::process::{Child, Command};
 use std::time::{Duration, Instant};
 
 use local::aws::EmulatedAws;
 use local::http::{Answer, Client};
+use local::ports;
 use local::processes;
 use local::state::StateFolder;
 use serde_json::{Value, json};
@@ -18,9 +21,14 @@ const SECONDS: u64 = 5;
 
 /// Invokes the function once; returns the answer and where the host keeps its state.
 fn invoke(image: Image) -> (Answer, tempfile::TempDir, u16) {
+    invoke_within(SECONDS, image)
+}
+
+/// The same with another timeout.
+fn invoke_within(seconds: u64, image: Image) -> (Answer, tempfile::TempDir, u16) {
     let folder = tempfile::tempdir().unwrap();
     let state = StateFolder::open(folder.path()).unwrap();
-    let emulator = serve(move || image.emulator(SECONDS));
+    let emulator = serve(move || image.emulator(seconds));
     let program = Path::new(env!("CARGO_BIN_EXE_local"));
     let host =
         serve(move || local::lambda_host::router(EmulatedAws::at(emulator), &state, program));
@@ -61,11 +69,11 @@ fn error_of(answer: &Answer) -> (String, String) {
 #[test]
 fn a_function_that_takes_too_long_is_ended_after_its_timeout() {
     let started = Instant::now();
-    let (answer, folder, _) = invoke(Image::of("/bin/sleep", &["60"]));
+    let (answer, folder, _) = invoke_within(1, Image::of("/bin/sleep", &["60"]));
     let (kind, message) = error_of(&answer);
     assert_eq!(
         (kind.as_str(), message.as_str()),
-        ("Sandbox.Timedout", "Task timed out after 5.00 seconds")
+        ("Sandbox.Timedout", "Task timed out after 1.00 seconds")
     );
     assert!(started.elapsed() < Duration::from_secs(30));
     assert_nothing_runs(folder.path());
@@ -149,7 +157,7 @@ fn what_a_program_starts_ends_with_it() {
     let settings = json!({ "Entrypoint": ["/bin/bash", "-c", script] });
     let programs = ["/bin/bash", "/bin/sleep", "/bin/setsid"];
     let layer = programs.iter().fold(Layer::default(), |layer, name| layer.with_program(name));
-    let (answer, folder, _) = invoke(Image::new(&[layer], &settings));
+    let (answer, folder, _) = invoke_within(2, Image::new(&[layer], &settings));
     assert_eq!(error_of(&answer).0, "Sandbox.Timedout");
     assert_nothing_runs(folder.path());
     let sleeping = || {
@@ -180,6 +188,72 @@ fn an_image_without_its_program_or_folder_says_so() {
     assert_eq!(error_of(&answer).0, "Runtime.ExitError");
     let log = std::fs::read_to_string(folder.path().join("logs/function-api.log")).unwrap();
     assert!(log.contains("the image has no folder /srv"), "{log}");
+}
+
+/// `local serve` as a process of its own, which finds programs in `search` alone.
+struct Server {
+    process: Child,
+    folder: tempfile::TempDir,
+    port: u16,
+}
+
+impl Server {
+    fn start(image: Image, search: &OsStr) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let emulator = serve(move || image.emulator(SECONDS));
+        let free = || ports::choose(None).unwrap().to_string();
+        let (port, edge) = (free(), free());
+        let process = Command::new(env!("CARGO_BIN_EXE_local"))
+            .arg("--state")
+            .arg(folder.path())
+            .args(["serve", "--emulator", &emulator.to_string()])
+            .args(["--lambda-host", &port, "--edge", &edge])
+            .env("PATH", search)
+            .spawn()
+            .unwrap();
+        let port = port.parse().unwrap();
+        let server = Self { process, folder, port };
+        assert!(comes_true(|| !ports::is_free(port)), "it does not listen");
+        server
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // It may have ended already.
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+#[test]
+fn where_nothing_can_run_an_image_one_line_says_what_to_install() {
+    let nothing = tempfile::tempdir().unwrap();
+    let server = Server::start(Image::of("/bin/bash", &[]), nothing.path().as_os_str());
+    let (kind, message) = error_of(&post(server.port));
+    assert_eq!(kind, "Sandbox.StartError");
+    for part in [
+        "the image api@sha256:",
+        "`/bin/bash` needs other files",
+        "neither docker nor podman is installed",
+        "`setpriv` of util-linux cannot be started",
+        "install podman or docker",
+    ] {
+        assert!(message.contains(part), "{message}");
+    }
+    assert!(!message.contains('\n'), "{message}");
+}
+
+#[test]
+fn a_server_that_is_killed_takes_its_functions_with_it() {
+    let search = std::env::var_os("PATH").unwrap();
+    let mut server =
+        Server::start(Image::of("/bin/bash", &["-c", &runtime("response", "echo 1")]), &search);
+    assert_eq!(post(server.port).text(), "1");
+    let images = server.folder.path().canonicalize().unwrap().join("images");
+    assert!(!processes::running_from(&images).is_empty(), "nothing runs");
+    server.process.kill().unwrap();
+    assert_nothing_runs(server.folder.path());
 }
 
 /// A runtime in bash that takes one event and posts a streamed response: a head, these further
@@ -239,8 +313,8 @@ fn a_functions_address_answers_as_the_runtime_interface_emulator() {
     let (status, said) = at_the_address(host, "other");
     assert_eq!((status, said.contains("no function `other`")), (404, true), "{said}");
 
-    let (_, _folder, host) = invoke(Image::of("/bin/sleep", &["60"]));
-    let said = (200, "Task timed out after 5.00 seconds".to_owned());
+    let (_, _folder, host) = invoke_within(1, Image::of("/bin/sleep", &["60"]));
+    let said = (200, "Task timed out after 1.00 seconds".to_owned());
     assert_eq!(at_the_address(host, "function"), said);
 
     let (_, _folder, host) = invoke(Image::of("/bin/false", &[]));

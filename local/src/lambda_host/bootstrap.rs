@@ -100,3 +100,29 @@ impl Bootstrap {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::Duration;
+    use tokio::io::AsyncReadExt as _;
+
+    #[tokio::test]
+    async fn what_a_process_has_started_ends_with_it() {
+        let launch = |_: &str| {
+            let mut command = Command::new("/bin/sh");
+            command.args(["-c", "sleep 60 & echo $! >&2; wait"]);
+            Ok(Launch { command, end: None })
+        };
+        let outputs = [Stdio::null(), Stdio::piped()];
+        let mut bootstrap = Bootstrap::start(launch, Router::new(), outputs).await.unwrap();
+        let mut errors = bootstrap.process.stderr.take().unwrap();
+        let mut said = [0; 16];
+        let length = errors.read(&mut said).await.unwrap();
+        assert!(length > 0, "it has not started anything");
+        drop(bootstrap);
+        // Whoever holds the other end of the pipe has ended.
+        let end = tokio::time::timeout(Duration::from_secs(10), errors.read(&mut said)).await;
+        assert_eq!(end.expect("it still runs").unwrap(), 0);
+    }
+}

@@ -157,3 +157,111 @@ impl Kind {
         if has_loader { Self::NeedsOthers } else { Self::Static }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::os::unix::fs::symlink;
+    use std::time::Duration;
+
+    use crate::lambda_host::function::{Digest, ImageReference, Overrides};
+
+    fn function(overrides: Overrides) -> Function {
+        let digest = Digest::parse(&format!("sha256:{}", "0".repeat(64))).unwrap();
+        Function {
+            name: "api".to_owned(),
+            version: "3".to_owned(),
+            arn: "arn:aws:lambda:us-east-1:000000000000:function:api".to_owned(),
+            image: ImageReference { repository: "api".to_owned(), digest },
+            environment: [("BOTH", "function"), ("AWS_REGION", "elsewhere")]
+                .map(|(name, value)| (name.to_owned(), value.to_owned()))
+                .into(),
+            memory_size: 512,
+            timeout: Duration::from_secs(3),
+            log_group: "/aws/lambda/api".to_owned(),
+            overrides,
+        }
+    }
+
+    fn image(root: &Path) -> Image {
+        Image {
+            root: RootFolder::at(root),
+            entrypoint: vec!["python3".to_owned(), "-m".to_owned()],
+            command: vec!["handler".to_owned()],
+            environment: [("BOTH", "image"), ("OWN", "image")]
+                .map(|(name, value)| (name.to_owned(), value.to_owned()))
+                .into(),
+            working_directory: "/var/task".to_owned(),
+        }
+    }
+
+    #[test]
+    fn a_function_overrides_its_image_and_lambda_both() {
+        let words = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();
+        let program = |overrides| Program::of(&function(overrides), &image(Path::new("/")), "e");
+        let own = program(Overrides::default()).unwrap();
+        assert_eq!((own.name.as_str(), own.folder.as_str()), ("python3", "/var/task"));
+        assert_eq!(own.arguments, ["-m", "handler"]);
+        for (name, value) in [
+            ("BOTH", "function"),
+            ("OWN", "image"),
+            ("AWS_REGION", REGION),
+            ("LAMBDA_TASK_ROOT", "/var/task"),
+            ("PATH", PATH),
+        ] {
+            assert_eq!(own.environment[name], value, "{name}");
+        }
+        let other = program(Overrides {
+            entrypoint: words(&["/start"]),
+            command: words(&["a", "b"]),
+            working_directory: "/srv".to_owned(),
+        })
+        .unwrap();
+        assert_eq!((other.name.as_str(), other.folder.as_str()), ("/start", "/srv"));
+        assert_eq!(other.arguments, ["a", "b"]);
+        assert!(!other.environment.contains_key(RUNTIME_API));
+        assert_eq!(other.asking("127.0.0.1:1").environment[RUNTIME_API], "127.0.0.1:1");
+    }
+
+    #[test]
+    fn a_program_is_found_as_inside_its_image() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = RootFolder::make(&folder.path().join("rootfs")).unwrap();
+        std::fs::create_dir_all(root.path().join("usr/bin")).unwrap();
+        std::fs::write(root.path().join("usr/bin/python3.11"), "").unwrap();
+        symlink("/usr/bin/python3.11", root.path().join("usr/bin/python3")).unwrap();
+        let program = |name: &str| Program {
+            name: name.to_owned(),
+            ..Program::of(&function(Overrides::default()), &image(root.path()), "e").unwrap()
+        };
+        let found = root.path().join("usr/bin/python3.11");
+        for name in ["python3", "/usr/bin/python3", "../../usr/bin/python3.11"] {
+            assert_eq!(program(name).file(&root).unwrap().as_ref(), Some(&found), "{name}");
+        }
+        assert_eq!(program("flask").file(&root).unwrap(), None);
+        let direct = program("python3").directly(&root).unwrap();
+        assert_eq!(direct.as_std().get_program(), found.as_os_str());
+        let mut variables = direct.as_std().get_envs();
+        let task = variables.find(|(name, _)| *name == "LAMBDA_TASK_ROOT").unwrap();
+        assert_eq!(task.1, Some(root.path().join("var/task").as_os_str()));
+    }
+
+    #[test]
+    fn what_needs_a_loader_and_what_is_of_another_processor_is_told_from_what_is_static() {
+        let linked = std::fs::read(std::env::current_exe().unwrap()).unwrap();
+        assert_eq!(Kind::of(b"#!/bin/sh\n"), Kind::NeedsOthers);
+        assert_eq!(Kind::of(&linked), Kind::NeedsOthers);
+        // The program headers are of 56 bytes and begin with their kind, of which 3 is the loader.
+        let mut without = linked.clone();
+        let count = usize::from(u16::from_le_bytes([linked[56], linked[57]]));
+        for header in (64..64 + 56 * count).step_by(56) {
+            if without[header] == 3 {
+                without[header] = 0;
+            }
+        }
+        assert_eq!(Kind::of(&without), Kind::Static);
+        // The processor, of which 243 is RISC-V.
+        without[18..20].copy_from_slice(&243u16.to_le_bytes());
+        assert_eq!(Kind::of(&without), Kind::Foreign);
+    }
+}

@@ -3,18 +3,49 @@
 #[path = "repository_copy/mod.rs"]
 mod repository_copy;
 
+use std::path::Path;
 use std::process::Command;
 
 use local::logged;
-use repository_copy::Copy;
+use local::project::Project;
+use repository_copy::RepositoryCopy;
+
+/// A copy of the repository without a folder.
+struct Copy(RepositoryCopy);
+
+impl Copy {
+    fn without(gone: &str) -> Self {
+        let project = Project::containing(Path::new(env!("CARGO_MANIFEST_DIR"))).unwrap();
+        let own = Path::new(env!("CARGO_TARGET_TMPDIR")).join("without").join(gone);
+        let gone = format!("{gone}/");
+        Self(RepositoryCopy::make(&project, &own, |path| !path.starts_with(&gone)))
+    }
+
+    /// Types `make` with `arguments`, and returns whether it succeeded and what it said.
+    fn make(&self, arguments: &[&str]) -> (bool, String) {
+        let mut make = Command::new("make");
+        make.args(arguments).current_dir(&self.0.folder);
+        make.env("BUILT_PROGRAMS", &self.0.programs);
+        make.env_remove("MAKEFLAGS").env_remove("MAKELEVEL").env_remove("IMAGE_DIGEST");
+        let output = make.output().unwrap();
+        let said = [output.stdout, output.stderr].concat();
+        (output.status.success(), String::from_utf8_lossy(&said).into_owned())
+    }
+
+    fn assert_says(&self, arguments: &[&str], succeeds: bool, expected: &str) {
+        let (success, said) = self.make(arguments);
+        assert_eq!(success, succeeds, "make {arguments:?}: {said}");
+        assert!(said.contains(expected), "make {arguments:?}: no `{expected}` in {said}");
+    }
+}
 
 #[test]
 #[ignore = "plans with Terraform; `make test-e2e` runs it"]
 fn without_the_service_everything_else_goes_on() {
-    let copy = Copy::without(&["service"], "without-service");
+    let copy = Copy::without("service");
     let mut metadata = Command::new("cargo");
-    metadata.args(["metadata", "--locked", "--format-version", "1"]).current_dir(&copy.folder);
-    logged::output(&mut metadata, &copy.programs.join("metadata")).unwrap();
+    metadata.args(["metadata", "--locked", "--format-version", "1"]).current_dir(&copy.0.folder);
+    logged::output(&mut metadata, &copy.0.programs.join("metadata")).unwrap();
     let gone = "is built from service/, which is not there";
     for (arguments, succeeds, expected) in [
         (&["help"][..], true, "Deploy the stack"),
@@ -38,7 +69,7 @@ fn without_the_service_everything_else_goes_on() {
 #[test]
 #[ignore = "plans with Terraform; `make test-e2e` runs it"]
 fn without_the_site_everything_else_goes_on() {
-    let copy = Copy::without(&["web"], "without-web");
+    let copy = Copy::without("web");
     let gone = "is built from web/, which is not there";
     for (arguments, succeeds, expected) in [
         (&["check"][..], true, "no errors in dev"),

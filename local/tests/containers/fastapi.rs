@@ -5,16 +5,17 @@
 //! AWS's runtime client for Python from PyPI, and an entrypoint like that of AWS's base.
 
 use std::os::unix::fs::PermissionsExt as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use local::files;
 use local::http::Client;
+use local::project::Project;
 use serde_json::{Value, json};
 
 use crate::buildah::{Buildah, said, word};
 use crate::debian::{self, CERTIFICATES};
-use crate::repository_copy::Copy;
+use crate::repository_copy::RepositoryCopy;
 
 /// As AWS's does, but for the emulator, which is not there to be started.
 const ENTRYPOINT: &str = "#!/bin/sh\n\
@@ -49,6 +50,35 @@ fn build_base(buildah: &Buildah, folder: &Path, example: &Path) {
 fn write_program(path: &Path, text: &str) {
     files::write(path, text).unwrap();
     std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o755)).unwrap();
+}
+
+/// A copy in which `make` finds variables of its own.
+struct Copy {
+    repository: RepositoryCopy,
+    variables: Vec<(&'static str, PathBuf)>,
+}
+
+impl Copy {
+    /// Types `make` with `arguments`, and returns whether it succeeded and what it said.
+    fn make(&self, arguments: &[&str]) -> (bool, String) {
+        let mut make = Command::new("make");
+        make.args(arguments).current_dir(&self.repository.folder);
+        make.env_remove("MAKEFLAGS").env_remove("MAKELEVEL");
+        make.env("BUILT_PROGRAMS", &self.repository.programs);
+        let output = make.envs(self.variables.iter().cloned()).output().unwrap();
+        let said = [output.stdout, output.stderr].concat();
+        (output.status.success(), String::from_utf8_lossy(&said).into_owned())
+    }
+
+    /// Types it, and returns what it said, which has `expected` in it.
+    fn says(&self, arguments: &[&str], expected: &str) -> String {
+        let (success, said) = self.make(arguments);
+        assert!(
+            success && said.contains(expected),
+            "make {arguments:?}: no `{expected}` in {said}"
+        );
+        said
+    }
 }
 
 /// Ends what `make up` has started, also where the test fails.
@@ -87,8 +117,11 @@ fn get(url: &str) -> (u16, String) {
 
 /// A copy without our service and site in which `podman` is as `engine` has it.
 fn stack(buildah: &Buildah, own: &Path, name: &str, engine: &str) -> Copy {
-    let copy = Copy::without(&["service", "web"], name);
-    build_base(buildah, own, &copy.folder.join("examples/fastapi"));
+    let project = Project::containing(Path::new(env!("CARGO_MANIFEST_DIR"))).unwrap();
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let is_ours = |path: &str| ["service/", "web/"].iter().any(|gone| path.starts_with(gone));
+    let repository = RepositoryCopy::make(&project, &folder, |path| !is_ours(path));
+    build_base(buildah, own, &repository.folder.join("examples/fastapi"));
     write_program(&own.join("docker"), BROKEN);
     write_program(&own.join("podman"), engine);
     // What this machine needs that containers are started in another one: crun and the limits.
@@ -100,7 +133,7 @@ fn stack(buildah: &Buildah, own: &Path, name: &str, engine: &str) -> Copy {
     let search = std::iter::once(own.to_owned()).chain(std::env::split_paths(&search));
     let search = std::env::join_paths(search).unwrap();
     let own = vec![("PATH", search.into()), ("CONTAINERS_CONF", settings)];
-    copy.with([buildah.settings(), own].concat())
+    Copy { repository, variables: [buildah.settings(), own].concat() }
 }
 
 #[test]
@@ -108,11 +141,11 @@ fn stack(buildah: &Buildah, own: &Path, name: &str, engine: &str) -> Copy {
 fn a_fastapi_in_a_container_answers_through_the_edge_and_at_the_functions_address() {
     let (buildah, own) = (Buildah::new(None), tempfile::tempdir().unwrap());
     let copy = stack(&buildah, own.path(), "fastapi", BROKEN);
-    let example = copy.folder.join("examples/fastapi");
+    let example = copy.repository.folder.join("examples/fastapi");
 
     let running = Running(&copy);
-    copy.assert_says(&["up", STACK], true, "events go by POST to http://127.0.0.1:");
-    let status = copy.assert_says(&["status", STACK], true, "running, process");
+    copy.says(&["up", STACK], "events go by POST to http://127.0.0.1:");
+    let status = copy.says(&["status", STACK], "running, process");
     let site = address(&status, "site ");
     assert_eq!(get(&format!("{site}{ITEM}")), item());
     assert!(get(&format!("{site}api/docs")).1.contains("swagger-ui"));
@@ -126,13 +159,13 @@ fn a_fastapi_in_a_container_answers_through_the_edge_and_at_the_functions_addres
     let answer: Value = serde_json::from_slice(&answer.success().unwrap()).unwrap();
     assert_eq!((&answer["statusCode"], &answer["body"]), (&json!(200), &json!(item().1)));
     let invoke = ["invoke", STACK, "EVENT=examples/fastapi/event.json"];
-    copy.assert_says(&invoke, true, "200 OK\n");
-    copy.assert_says(&invoke, true, "\"item_id\": 555");
+    copy.says(&invoke, "200 OK\n");
+    copy.says(&invoke, "\"item_id\": 555");
 
     let main = example.join("backend/src/main.py");
     let changed = files::read(&main).unwrap().replace("world", "changed world");
     files::write(&main, changed).unwrap();
-    copy.assert_says(&["up", STACK], true, "terraform apply");
+    copy.says(&["up", STACK], "terraform apply");
     assert_eq!(get(&format!("{site}api/hello")), (200, r#"{"hello":"changed world"}"#.to_owned()));
 
     drop(running);
@@ -150,12 +183,12 @@ fn a_container_engine_that_works_runs_the_image() {
     let containers = |arguments: &[&str]| {
         let mut list = Command::new(&podman);
         list.args(["ps", "--filter", "label=tfgen.local.state", "--format", "{{.Image}}"]);
-        said(list.args(arguments).envs(copy.variables()))
+        said(list.args(arguments).envs(copy.variables.iter().cloned()))
     };
 
     let running = Running(&copy);
-    copy.assert_says(&["up", STACK], true, "events go by POST to http://127.0.0.1:");
-    let status = copy.assert_says(&["status", STACK], true, "running, process");
+    copy.says(&["up", STACK], "events go by POST to http://127.0.0.1:");
+    let status = copy.says(&["status", STACK], "running, process");
     assert_eq!(get(&format!("{}{ITEM}", address(&status, "site "))), item());
     let running_now = containers(&[]);
     assert_eq!(running_now.lines().count(), 1, "{running_now}");

@@ -11,23 +11,25 @@ use local::http::Answer;
 use crate::deployments::SIGNATURE;
 use crate::stack::Stack;
 
-/// The program is static and its script is not in it, so that it needs the files of its image.
+/// Paths are relative to the working directory, since this machine starts the program without a
+/// container; on AWS they mean the same.
 const DOCKERFILE: &str = "FROM scratch\n\
     COPY busybox /bin/busybox\n\
     COPY bootstrap.sh /app/bootstrap.sh\n\
+    WORKDIR /app\n\
     ENV GREETING=hello\n\
-    ENTRYPOINT [\"/bin/busybox\", \"sh\", \"/app/bootstrap.sh\"]\n";
+    ENTRYPOINT [\"/bin/busybox\", \"sh\", \"bootstrap.sh\"]\n";
 
 /// Asks the Runtime API for the next event, and answers it, for ever.
 const BOOTSTRAP: &str = r#"
 runtime=http://$AWS_LAMBDA_RUNTIME_API/2018-06-01/runtime/invocation
 while true; do
     # Headers and event together; the event is the last line.
-    received=$(/bin/busybox wget -q -S -O - "$runtime/next" 2>&1) || exit 1
-    id=$(printf '%s\n' "$received" | /bin/busybox sed -n 's/^ *[Ll]ambda-[Rr]untime-[Aa]ws-[Rr]equest-[Ii]d: *//p' | /bin/busybox tr -d '\r')
-    path=$(printf '%s\n' "$received" | /bin/busybox sed -n 's/.*"rawPath": *"\([^"]*\)".*/\1/p')
+    received=$(../bin/busybox wget -q -S -O - "$runtime/next" 2>&1) || exit 1
+    id=$(printf '%s\n' "$received" | ../bin/busybox sed -n 's/^ *[Ll]ambda-[Rr]untime-[Aa]ws-[Rr]equest-[Ii]d: *//p' | ../bin/busybox tr -d '\r')
+    path=$(printf '%s\n' "$received" | ../bin/busybox sed -n 's/.*"rawPath": *"\([^"]*\)".*/\1/p')
     answer="{\"statusCode\":200,\"headers\":{\"content-type\":\"text/plain\"},\"body\":\"$GREETING from a shell at $path\"}"
-    /bin/busybox wget -q -O - --post-data "$answer" "$runtime/$id/response" || exit 1
+    ../bin/busybox wget -q -O - --post-data "$answer" "$runtime/$id/response" || exit 1
 done
 "#;
 

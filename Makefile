@@ -35,7 +35,7 @@ help: ## Print this help
 .PHONY: up down status
 up: cargo ## Deploy the stack to an emulated AWS on this machine and print its address
 	$(call present,node npm python3 $(TERRAFORM),make $@)
-	@echo "compiles programs and service, builds the site, deploys them to an emulated AWS here:" >&2
+	@echo "compiles programs, builds what $(or $(STACK),the stack) needs, deploys it to an emulated AWS here:" >&2
 	@echo "two to four minutes the first time on two processors, five to ten seconds from then on" >&2
 	@$(LOCAL_STACK) up
 down: cargo ## Stop the stack on this machine and remove its state

@@ -4,9 +4,7 @@
 //! time is remembered beside it, and nothing is ever signalled unless both agree. The start time
 //! is in clock ticks: the crate `sysinfo` knows it in seconds, and numbers may come round within one.
 
-use std::ffi::OsStr;
 use std::fs::{File, OpenOptions};
-use std::os::unix::ffi::OsStrExt as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
@@ -61,6 +59,11 @@ impl Process {
         Ok(Self { pid, started })
     }
 
+    /// The one with this number, where it runs.
+    pub fn with_number(pid: u32) -> Option<Self> {
+        Some(Self { pid, started: start_time(pid)? })
+    }
+
     /// Whether it still runs.
     pub fn is_running(&self) -> bool {
         start_time(self.pid) == Some(self.started)
@@ -94,19 +97,15 @@ impl Process {
     }
 }
 
-/// Every running process whose program lies below `folder`, and every `unshare` that is told to work
-/// there: what runs in namespaces has no path of this machine.
+/// Every running process whose program lies below `folder`.
 pub fn running_from(folder: &Path) -> Vec<Process> {
     let Ok(entries) = std::fs::read_dir("/proc") else { return Vec::new() };
     entries
         .flatten()
         .filter_map(|entry| entry.file_name().to_str()?.parse::<u32>().ok())
         .filter(|pid| {
-            let Ok(program) = std::fs::read_link(format!("/proc/{pid}/exe")) else { return false };
-            let words = || std::fs::read(format!("/proc/{pid}/cmdline")).unwrap_or_default();
-            let is_told = |word: &[u8]| Path::new(OsStr::from_bytes(word)).starts_with(folder);
-            program.starts_with(folder)
-                || (program.ends_with("unshare") && words().split(|byte| *byte == 0).any(is_told))
+            std::fs::read_link(format!("/proc/{pid}/exe"))
+                .is_ok_and(|program| program.starts_with(folder))
         })
         .filter_map(|pid| Some(Process { pid, started: start_time(pid)? }))
         .collect()

@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use crate::background::STOP_GRACE;
-use crate::lambda_host::container_engine;
+use crate::lambda_host::{container_engine, namespaces};
 use crate::project::{LOCAL, Project};
 use crate::state::StateFolder;
 use crate::{emulator, files, processes};
@@ -40,7 +40,8 @@ pub fn stop(state: &StateFolder) -> Result<usize> {
         }
     }
     // Functions that outlived a server which was killed.
-    for process in processes::running_from(&state.images()) {
+    let images = state.images();
+    for process in processes::running_from(&images).iter().chain(&namespaces::running_in(&images)) {
         process.stop(STOP_GRACE)?;
     }
     container_engine::remove_left(state);

@@ -5,6 +5,8 @@
 //! system ready and becomes the image's program. As on Lambda all of it is read-only but `/tmp`,
 //! so that one run leaves nothing for the next. The network is this machine's.
 
+use std::ffi::OsStr;
+use std::os::unix::ffi::OsStrExt as _;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
@@ -15,6 +17,7 @@ use tokio::process::Command;
 use super::program::Program;
 use super::root_folder::RootFolder;
 use crate::files;
+use crate::processes::Process;
 
 /// The subcommand that is started in the namespaces.
 pub const SUBCOMMAND: &str = "enter";
@@ -97,6 +100,21 @@ impl Namespaces {
         command.env_clear().env("PATH", search).env(ENTRY, entry);
         Ok(command)
     }
+}
+
+/// Every `unshare` that a root folder below `folder` was given to: what runs in its namespaces, and
+/// ends with it, has no path of this machine.
+pub fn running_in(folder: &Path) -> Vec<Process> {
+    let Ok(entries) = std::fs::read_dir("/proc") else { return Vec::new() };
+    let is_given = |word: &[u8]| Path::new(OsStr::from_bytes(word)).starts_with(folder);
+    entries
+        .flatten()
+        .filter(|entry| {
+            let words = std::fs::read(entry.path().join("cmdline")).unwrap_or_default();
+            words.starts_with(b"unshare\0") && words.split(|byte| *byte == 0).any(is_given)
+        })
+        .filter_map(|entry| Process::with_number(entry.file_name().to_str()?.parse().ok()?))
+        .collect()
 }
 
 /// Makes the folders and files that others are mounted over, also where the image has a link

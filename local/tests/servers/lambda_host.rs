@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use local::aws::EmulatedAws;
 use local::http::{Answer, Client};
+use local::lambda_host::namespaces;
 use local::ports;
 use local::processes;
 use local::state::StateFolder;
@@ -44,7 +45,11 @@ fn post(host: u16) -> Answer {
 fn assert_nothing_runs(state: &Path) {
     let images = state.canonicalize().unwrap().join("images");
     assert!(images.is_dir(), "it never ran");
-    assert!(comes_true(|| processes::running_from(&images).is_empty()), "it still runs");
+    assert!(comes_true(|| !runs_from(&images)), "it still runs");
+}
+
+fn runs_from(images: &Path) -> bool {
+    !processes::running_from(images).is_empty() || !namespaces::running_in(images).is_empty()
 }
 
 /// Whether it is so within a while.
@@ -251,7 +256,7 @@ fn a_server_that_is_killed_takes_its_functions_with_it() {
         Server::start(Image::of("/bin/bash", &["-c", &runtime("response", "echo 1")]), &search);
     assert_eq!(post(server.port).text(), "1");
     let images = server.folder.path().canonicalize().unwrap().join("images");
-    assert!(!processes::running_from(&images).is_empty(), "nothing runs");
+    assert!(runs_from(&images), "nothing runs");
     server.process.kill().unwrap();
     assert_nothing_runs(server.folder.path());
 }

@@ -12,6 +12,11 @@
 #   JOBS=2           in how many environments Terraform runs at a time
 #   FUZZ_SECONDS=600 how long `make fuzz` runs each target
 
+# macOS comes with 3.81, which goes on after a command that failed in the midst of a line.
+ifeq ($(filter oneshell,$(.FEATURES)),)
+$(error this is make $(MAKE_VERSION), and 3.82 or newer is needed: on macOS `brew install make`, and type gmake)
+endif
+
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
@@ -33,7 +38,7 @@ help: ## Print this help
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: up down status
-up: cargo ## Deploy the stack to an emulated AWS on this machine and print its address
+up: linux cargo ## Deploy the stack to an emulated AWS on this machine and print its address
 	$(call present,node npm python3 $(TERRAFORM),make $@)
 	@echo "compiles programs, builds what $(or $(STACK),the stack) needs, deploys it to an emulated AWS here:" >&2
 	@echo "two to four minutes the first time on two processors, five to ten seconds from then on" >&2
@@ -182,6 +187,7 @@ test-faults: cargo ## Inject faults between Terraform and the emulated AWS, for 
 test-dev: cargo ## Work on a copy with `make dev`, and measure the service in small
 	$(CARGO_TEST) --test development -- --ignored --nocapture
 	cargo bench --package local --locked --bench service -- --quick
+	cargo bench --profile dev --package local --locked --bench edge -- --quick
 test-expressions: cargo ## Compare 5,000 random expressions with Terraform, and plant faults that this must find: SEED=…
 	$(CARGO_TEST) --test random_conditions -- --ignored --nocapture --test-threads=1
 test-plans: cargo ## Have Terraform make the plans again that tfgen plan-summary is tested with
@@ -198,20 +204,25 @@ fuzz: cargo ## Fuzz each target for FUZZ_SECONDS (600) seconds
 	@cd tfgen && for target in environment contract printer evaluator syntax; do mkdir -p fuzz/found/$$target && \
 	  $(FUZZ) -max_total_time=$(FUZZ_SECONDS) -max_len=4096 -timeout=10 -rss_limit_mb=2048 -print_final_stats=1 || exit; done
 
-.PHONY: bench bench-service
+.PHONY: bench bench-service bench-edge
 bench: cargo valgrind ## Measure tfgen beside others and write docs/benchmarks.md: a quarter of an hour
 	cargo bench --package tfgen --locked --bench stages
 	cargo bench --package tfgen --locked --bench processes
 	$(INSTRUCTIONS) --write
 bench-service: cargo ## Measure the service beside the tutorial's and write docs/benchmarks.md
 	cargo bench --package local --locked --bench service
+bench-edge: cargo ## Measure the local edge beside the emulator alone and write docs/benchmarks.md
+	cargo bench --profile dev --package local --locked --bench edge
 
 .PHONY: clean
 clean: ## Remove what was built
 	cargo clean
 	rm -rf web/dist web/node_modules web/api-types/node_modules web/test-results .offline .tfgen-offline
 
-.PHONY: cargo docker-registry skopeo buildah debootstrap podman runc valgrind arm64-programs busybox chromium
+.PHONY: linux cargo docker-registry skopeo buildah debootstrap podman runc valgrind arm64-programs busybox chromium
+# The deployed image is a program for Linux, and runs as one.
+linux:
+	@[ "$$(uname -s)" = Linux ] || { echo "make up needs Linux, and this is $$(uname -s): use a virtual machine (WSL, Lima), or make dev" >&2; exit 1; }
 cargo:
 	@command -v cargo >/dev/null || { echo "cargo is not on PATH: install Rust from https://rustup.rs" >&2; exit 1; }
 # $(call present,COMMANDS,WHO): says what is missing before Cargo compiles for a minute; whether the

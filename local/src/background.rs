@@ -19,6 +19,9 @@ const START_PATIENCE: Duration = Duration::from_secs(20);
 /// The servers end at once.
 pub const STOP_GRACE: Duration = Duration::from_secs(5);
 
+/// What is large for an allocator, in bytes: glibc's own number before it changes it.
+const LARGE_ALLOCATION: usize = 128 * 1024;
+
 /// Ports that are asked for; for one that is left open, the last one or a free one.
 #[derive(Debug, Default, Clone, Copy)]
 pub struct Asked {
@@ -145,6 +148,10 @@ fn start_server(program: &Path, state: &StateFolder, ports: Ports) -> Result<Pro
     ] {
         command.arg(name).arg(port.to_string());
     }
+    // By itself glibc keeps the memory of large bodies, once some were freed, for the next ones: it
+    // raises this threshold, from which on an allocation has pages of its own that go back at once.
+    // Set, it stays. Other systems have no such variable.
+    command.env("MALLOC_MMAP_THRESHOLD_", LARGE_ALLOCATION.to_string());
     let process = Process::start(&mut command, &log)?;
     let deadline = Instant::now() + START_PATIENCE;
     // Both ports open one after the other, the edge's last.

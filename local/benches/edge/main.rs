@@ -17,6 +17,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::Result;
+use local::background::Asked;
 use local::commands::{down, up};
 use local::project::Project;
 use local::state::StateFolder;
@@ -43,7 +44,8 @@ fn run(is_quick: bool) -> Result<()> {
     let project = Project::containing(Path::new(env!("CARGO_MANIFEST_DIR")))?;
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("bench-edge");
     let state = StateFolder::open(&folder)?;
-    let options = up::Options { port: None, program: env!("CARGO_BIN_EXE_local").into() };
+    let options =
+        up::Options { ports: Asked::default(), program: env!("CARGO_BIN_EXE_local").into() };
     let stack = up::run(&project, &state, &options)?;
     let extent = if is_quick { QUICK } else { FULL };
     let measured = measure::all(&project, &state, &stack, extent);

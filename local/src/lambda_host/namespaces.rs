@@ -27,7 +27,7 @@ pub const SUBCOMMAND: &str = "enter";
 pub(super) const ENTRY: &str = "TFGEN_LOCAL_ENTRY";
 
 /// A process namespace, too, so that all that is started in it ends with its first process. That ends
-/// with `unshare`, and `unshare` with who starts it, also where that is killed.
+/// with `unshare`, and `unshare` with the process that starts it, also where that is killed.
 const STARTER: &str = "setpriv";
 const OPTIONS: [&str; 9] = [
     "--pdeathsig",

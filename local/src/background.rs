@@ -32,8 +32,8 @@ pub struct Asked {
 }
 
 /// Makes sure that the emulator and the servers run, the same ones as last time where they are
-/// still what would be started now. The servers are `program`, started once more, on the ports that are
-/// `asked` for.
+/// still what would be started now. The servers are `program`, started once more, on the ports that
+/// are `asked` for.
 ///
 /// # Errors
 /// When one does not start, or an old one does not end.

@@ -121,7 +121,7 @@ mod tests {
         let length = errors.read(&mut said).await.unwrap();
         assert!(length > 0, "it has not started anything");
         drop(bootstrap);
-        // Whoever holds the other end of the pipe has ended.
+        // Every process that holds the other end of the pipe has ended.
         let end = tokio::time::timeout(Duration::from_secs(10), errors.read(&mut said)).await;
         assert_eq!(end.expect("it still runs").unwrap(), 0);
     }

@@ -3,7 +3,8 @@
 //! What a layer takes away is said by names: `.wh.NAME` takes `NAME` of the layers below, and
 //! `.wh..wh..opq` all that they have in its folder.
 //!
-//! Owners are not kept, which takes the rights of root: everything belongs to who unpacks it.
+//! Owners are not kept, which takes the rights of root: everything belongs to the user that
+//! unpacks it.
 //! Devices are left out for the same reason.
 
 use std::collections::HashSet;

@@ -78,7 +78,8 @@ struct Slot {
 }
 
 /// The address to which the emulator sends invocations, `POST /<function>`, people those of
-/// [`runtime_interface_emulator`], and `GET /`, which answers when it is up. `program` is `local`, which is started once more inside namespaces.
+/// [`runtime_interface_emulator`], and `GET /`, which answers when it is up. `program` is `local`,
+/// which is started once more inside namespaces.
 pub fn router(emulator: EmulatedAws, state: &StateFolder, program: &std::path::Path) -> Router {
     let host = Host {
         machine: Arc::new(Machine::new(program, emulator.endpoint(), state)),

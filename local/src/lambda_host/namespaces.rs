@@ -1,9 +1,10 @@
 //! Runs an image's root file system in namespaces of its own, where the kernel lets users make
 //! them: without a container engine and without rights.
 //!
-//! `unshare`, which `setpriv` has end with this program, makes the namespaces and starts this program again in them, which makes the root file
-//! system ready and becomes the image's program. As on Lambda all of it is read-only but `/tmp`,
-//! so that one run leaves nothing for the next. The network is this machine's.
+//! `unshare`, which `setpriv` has end with this program, makes the namespaces and starts this
+//! program again in them. That makes the root file system ready and becomes the image's program. As
+//! on Lambda all of it is read-only but `/tmp`, so that one run leaves nothing for the next. The
+//! network is this machine's.
 
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt as _;
@@ -26,8 +27,8 @@ pub const SUBCOMMAND: &str = "enter";
 /// hold.
 pub(super) const ENTRY: &str = "TFGEN_LOCAL_ENTRY";
 
-/// A process namespace, too, so that all that is started in it ends with its first process. That ends
-/// with `unshare`, and `unshare` with who starts it, also where that is killed.
+/// A process namespace, too, so that all that is started in it ends with its first process. That
+/// ends with `unshare`, and `unshare` with the process that starts it, also where that is killed.
 const STARTER: &str = "setpriv";
 const OPTIONS: [&str; 9] = [
     "--pdeathsig",

@@ -1,5 +1,5 @@
-//! `examples/fastapi` as somebody runs it who has deleted our service and our site: `make up` builds
-//! its Dockerfile by `builder = "docker"`, deploys it to the emulated AWS and runs it.
+//! `examples/fastapi` in a repository without our service and our site: `make up` builds its
+//! Dockerfile by `builder = "docker"`, deploys it to the emulated AWS and runs it.
 //!
 //! Its base is a stand-in for AWS's, which cannot be pulled here: Debian's Python by `debootstrap`,
 //! AWS's runtime client for Python from PyPI, and an entrypoint like that of AWS's base.

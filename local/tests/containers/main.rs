@@ -1,5 +1,5 @@
-//! Images that are not `tfgen image`'s: `service/Dockerfile`, what `builder = "docker"` publishes, and
-//! the application of `examples/fastapi` on this machine; all built by a real `buildah`.
+//! Images that are not `tfgen image`'s: `service/Dockerfile`, what `builder = "docker"` publishes,
+//! and the application of `examples/fastapi` on this machine; all built by a real `buildah`.
 
 mod buildah;
 mod debian;

@@ -1,5 +1,6 @@
 //! An emulated AWS of one test whose functions run and whose distribution answers.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use local::aws::EmulatedAws;
@@ -26,7 +27,8 @@ impl EmulatedStack {
         let port = ports::choose(None).unwrap();
         let aws = EmulatedAws::at(port);
         let (hosts, own_state) = (aws.in_region(region), state.clone());
-        let lambda_host = serve(move || lambda_host::router(hosts, &own_state));
+        let program = Path::new(env!("CARGO_BIN_EXE_local"));
+        let lambda_host = serve(move || lambda_host::router(hosts, &own_state, program));
         let edged = aws.clone();
         let edge_port = serve(move || edge::router(edged, Arc::new(|line| eprintln!("{line}"))));
         let all = Ports { emulator: port, lambda_host, edge: edge_port };

@@ -110,7 +110,7 @@ fn random_expressions_are_printed_as_terraform_fmt_has_them() {
 }
 
 /// Each with a local value `a` of `"x"` and a list `b`.
-const TEXTS: [&str; 12] = [
+const TEXTS: [&str; 13] = [
     "<<E\nplain\n  text \"quoted\" \\n $ % $$ %%\nE",
     "<<-E\n    moved ${local.a}\n      by four\n\n    E",
     "<<E\n$${a} %%{a} ${local.a}$%{ if true }%${local.a}%{ endif }\nE",
@@ -118,6 +118,7 @@ const TEXTS: [&str; 12] = [
     "<<E\n%{ for one in local.b ~}\n- ${one}\n%{ endfor ~}\nE",
     "<<-E\n  %{ for place, one in local.b }\n  ${place}: ${one}\n  %{ endfor }\n  E",
     "<<E\n  ${~ local.a ~}  \nE",
+    "<<E\n$ ${~ local.a }% %{~ if true }$ ${~ local.a }%{ endif }\nE",
     "[<<E\none\nE\n, <<E\ntwo\nE\n]",
     "local.a == \"x\" # why\n? \"yes\"\n: \"no\"",
     "{\n\"k\" : \"%{ if\ntrue }a%{\n endif }\", l = \"$${x}\"\n}",

@@ -35,11 +35,13 @@ impl ParsedCode {
     /// # Errors
     /// When it is none.
     pub fn parse(text: &str) -> Result<Self, NotCode> {
+        // Few have any of these.
+        let is_plain = !text.bytes().any(|byte| matches!(byte, b'\n' | b'#' | b'/' | b'<'));
+        let mut text = Cow::Borrowed(text);
         // A line ends a heredoc.
-        let text: Cow<'_, str> = match text.contains("<<") && !text.ends_with('\n') {
-            true => format!("{text}\n").into(),
-            false => text.into(),
-        };
+        if !is_plain && text.contains("<<") && !text.ends_with('\n') {
+            text.to_mut().push('\n');
+        }
         let not_code = |errors: Vec<hcl_syntax::Error>| {
             let messages: Vec<String> = errors.iter().map(ToString::to_string).collect();
             NotCode(messages.join(", "))
@@ -47,8 +49,8 @@ impl ParsedCode {
         let expression = hcl_syntax::parse_expression(&text).map_err(not_code)?;
         let mut parsed = Self::parsed(&expression, &text);
         let may_have_lines =
-            text.contains(['\n', '#']) || text.contains("//") || text.contains("/*");
-        if may_have_lines && !parsed.is_address {
+            |text: &str| text.contains(['\n', '#']) || text.contains("//") || text.contains("/*");
+        if !is_plain && !parsed.is_address && may_have_lines(&text) {
             parsed.lines = hcl_syntax::expression_lines(&text).map_err(not_code)?;
         }
         Ok(Self(Arc::new(parsed)))
@@ -184,6 +186,10 @@ mod tests {
             (r#""x-${ var.a }-\n$${b}""#, r#""x-${var.a}-\n$${b}""#),
             (r#""${ var.a }""#, "var.a"),
             ("var.l[ 0 ].x[*].y", "var.l[0].x[*].y"),
+            ("a.0 .1", "a.0[1]"),
+            ("a.*.0 .1", "a.*.0 .1"),
+            ("a /* b */ + c # d\n", "a + c"),
+            ("<<-E\n  a ${b}\n  E", r#""a ${b}\n""#),
             ("provider::name::parse(x...)", "provider::name::parse(x...)"),
         ] {
             if expected.is_empty() {

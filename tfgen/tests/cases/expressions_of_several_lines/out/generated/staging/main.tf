@@ -2,7 +2,9 @@
 # change the TOML, then run `tfgen generate staging`.
 
 locals {
-  short = [1, 2]
+  short     = [1, 2]
+  sum       = 1 /* one */ + 2 # two
+  addresses = "https://example.org/#top"
   joined = max(1,
   2) # why
   names = [

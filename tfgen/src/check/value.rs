@@ -189,11 +189,7 @@ impl Checker<'_> {
 
     /// The expression `written`, the value of `what`.
     pub(super) fn parsed(&mut self, written: Written<'_>, what: &str) -> Option<ParsedCode> {
-        let code = match written.is_hcl {
-            true => ParsedCode::written(written.text),
-            false => self.known.code(written.text),
-        };
-        let code = code.map_err(|NotCode(message)| {
+        let code = self.known.code(written.text).map_err(|NotCode(message)| {
             Problem::new(Code::ValueForm, format!("`{what}` takes exactly one expression"))
                 .at(written.origin, message)
         });

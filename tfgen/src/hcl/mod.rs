@@ -15,9 +15,8 @@ mod tree;
 mod way;
 
 pub use address::{Address, Index, Step};
-pub use code::ParsedCode;
+pub use code::{NotCode, ParsedCode};
 pub use flow::{PossibleValue, Reads, TakenOff, possible_values};
-pub use formatted::NotCode;
 pub use identifier::Identifier;
 pub(crate) use interpolations::Interpolated;
 pub use line::line;

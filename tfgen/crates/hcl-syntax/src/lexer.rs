@@ -59,11 +59,9 @@ pub(crate) enum Token {
     HeredocText,
     /// The name that ends a heredoc.
     HeredocEnd,
-    /// `${` or `${~`.
-    OpenInterpolation,
-    /// `%{` or `%{~`.
-    OpenDirective,
-    /// `}` or `~}` of these two.
+    /// `${`, `%{`, `${~` or `%{~`.
+    OpenSequence,
+    /// `}` or `~}` of these.
     CloseSequence,
     /// A comment, with the end of the line if that ends it. `format/word.rs` finds these.
     Comment,

@@ -71,7 +71,7 @@ mod tree;
 mod walk;
 
 pub use error::Error;
-pub use format::format;
+pub use format::{Lines, expression_lines, format};
 pub use span::Span;
 pub use tree::{
     Attribute, Binary, BinaryOperator, Block, Body, Call, Conditional, Entry, Expression, For,

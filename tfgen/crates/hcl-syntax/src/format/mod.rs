@@ -3,6 +3,7 @@
 
 mod cells;
 mod columns;
+mod lines;
 mod rewrite;
 mod spacing;
 mod word;
@@ -10,6 +11,8 @@ mod word;
 use crate::build::Tokens;
 use crate::lexer::Token;
 use crate::{Error, Span, parser, sorted};
+
+pub use lines::{Lines, expression_lines};
 
 /// How many bytes may be printed. Lines that stand far apart can take as many as a text has times
 /// how long it is.
@@ -58,11 +61,7 @@ pub fn format(text: &str) -> Result<String, Vec<Error>> {
 /// How many more brackets `token` opens than it closes.
 fn brackets(token: Token) -> isize {
     match token {
-        Token::OpenBrace
-        | Token::OpenBracket
-        | Token::OpenParenthesis
-        | Token::OpenInterpolation
-        | Token::OpenDirective => 1,
+        Token::OpenBrace | Token::OpenBracket | Token::OpenParenthesis | Token::OpenSequence => 1,
         Token::CloseBrace
         | Token::CloseBracket
         | Token::CloseParenthesis

@@ -27,17 +27,14 @@ pub(super) fn is_spaced(
         (_, QuotedText | HeredocText | CloseQuote | HeredocEnd) => false,
         // The word of a `for`, behind its name. Else a bracket would look like an index.
         (Name, _) if word.text == "in" && before == Some(Name) => true,
-        (
-            Name | Number | CloseBrace | CloseBracket | CloseParenthesis | CloseSequence,
-            OpenBracket,
-        ) => false,
+        (Name | Number | CloseBrace | CloseBracket | CloseParenthesis, OpenBracket) => false,
         (Not, _) => false,
         (Minus, _) => !is_sign(before),
         (OpenBrace, CloseBrace) => false,
         (OpenBrace, _) | (_, CloseBrace) => true,
-        (OpenInterpolation | OpenDirective, OpenBrace) => true,
+        (OpenSequence, OpenBrace) => true,
         (CloseBrace, CloseSequence) => true,
-        (CloseSequence, OpenInterpolation | OpenDirective) => false,
+        (CloseSequence, OpenSequence) => false,
         _ => brackets(word.token) <= 0 && brackets(after) >= 0,
     }
 }

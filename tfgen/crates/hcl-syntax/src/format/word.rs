@@ -37,10 +37,9 @@ pub(super) struct Words<'a> {
 }
 
 impl<'a> Words<'a> {
-    /// For `text` behind its byte order mark, which has so many `tokens`.
+    /// For `text`, which has so many `tokens`.
     pub(super) fn new(text: &'a str, tokens: usize) -> Self {
-        let at = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
-        Self { text, at, words: Vec::with_capacity(tokens + tokens / 4) }
+        Self { text, at: 0, words: Vec::with_capacity(tokens + tokens / 4) }
     }
 
     /// Takes the next token, and what stands before it.
@@ -70,6 +69,7 @@ impl<'a> Words<'a> {
                     let length = self.text[self.at + 2..end].find("*/");
                     self.push(Token::Comment, length.map_or(end, |length| self.at + length + 4));
                 }
+                // Blanks, and a byte order mark.
                 _ => self.at += 1,
             }
         }

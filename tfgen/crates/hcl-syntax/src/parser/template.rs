@@ -251,11 +251,7 @@ impl<'a, B: Build> Parser<'a, B> {
         let open = Span::new(start, offset(self.lexer.at));
         self.last_end = open.end;
         self.next = self.lexer.next();
-        let is_directive = byte == b'%';
-        self.write(
-            if is_directive { Token::OpenDirective } else { Token::OpenInterpolation },
-            open,
-        );
+        self.write(Token::OpenSequence, open);
         if strips_before
             && reading.is_behind_literal
             && let Some(Flat::Literal { text, .. }) = reading.parts.last_mut()
@@ -263,7 +259,7 @@ impl<'a, B: Build> Parser<'a, B> {
             text.truncate(text.trim_end().len());
         }
         self.with_newlines(false, |parser| {
-            if !is_directive {
+            if byte == b'$' {
                 let expression = parser.expression()?;
                 let (close, strips_after) = parser.close_sequence(open)?;
                 if B::KEEPS {

@@ -28,6 +28,9 @@ default="${list}"
 validation {
 type = list
 }
+variable {
+type = list
+}
 }
 output "j" {
 type = list

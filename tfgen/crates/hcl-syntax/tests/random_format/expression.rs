@@ -59,15 +59,18 @@ fn expression(source: &mut Source, lines: bool) {
     }
     source.depth += 1;
     match source.random.u32(..24) {
-        0..2 => {
+        0..3 => {
             expression(source, lines);
             source.space(lines);
             let operator = source.one_of(&OPERATORS);
             source.push(operator);
             source.gap(lines);
+            if source.one_in(3) {
+                source.push("-");
+            }
             expression(source, lines);
         }
-        2 => {
+        3 => {
             for part in ["", "?", ":"] {
                 source.gap(lines);
                 source.push(part);
@@ -75,14 +78,14 @@ fn expression(source: &mut Source, lines: bool) {
                 expression(source, lines);
             }
         }
-        3 => {
+        4 => {
             source.push("(");
             source.gap(true);
             expression(source, true);
             source.gap(true);
             source.push(")");
         }
-        4..7 => tuple(source),
+        5..7 => tuple(source),
         7..10 => object(source),
         10..12 => call(source),
         12 => for_expression(source),

@@ -51,9 +51,9 @@ pub(super) fn value<'a>(mut words: Vec<Word<'a>>, rest: &[Word<'a>]) -> Vec<Word
 
 /// What is inside of the `${…}` that `words`, a value, are nothing but.
 fn interpolated<'w, 'a>(words: &'w [Word<'a>]) -> Option<&'w [Word<'a>]> {
-    let [open, interpolation, inside @ .., _, close] = words else { return None };
+    let [open, sequence, inside @ .., _, close] = words else { return None };
     if open.token != Token::Quote
-        || interpolation.token != Token::OpenInterpolation
+        || sequence.token != Token::OpenSequence
         || close.token != Token::CloseQuote
     {
         return None;
@@ -64,9 +64,7 @@ fn interpolated<'w, 'a>(words: &'w [Word<'a>]) -> Option<&'w [Word<'a>]> {
             Token::Quote => quotes += 1,
             Token::CloseQuote => quotes -= 1,
             // Another template is behind it, or inside of it, which Terraform does not tell apart.
-            Token::QuotedText | Token::OpenInterpolation | Token::CloseSequence if quotes == 0 => {
-                return None;
-            }
+            Token::OpenSequence | Token::CloseSequence if quotes == 0 => return None,
             _ => {}
         }
     }

@@ -67,7 +67,7 @@ impl Case {
                 Verdict::Equal(assumptions) => {
                     let _ = writeln!(out, "{address}: equal");
                     for one in assumptions {
-                        let _ = writeln!(out, "  {}: if it is {}", one.path, one.kind);
+                        let _ = writeln!(out, "  {}: if {}", one.path, one.premise);
                     }
                 }
                 Verdict::Given(_) => {

@@ -219,13 +219,18 @@ impl Blocks {
         Ok(())
     }
 
-    /// Gives variables `values` in place of their defaults.
-    pub(crate) fn set_variables(&mut self, values: &BTreeMap<String, Value>) {
+    /// Gives variables `values` in place of their defaults. Those that are not `given` stand there.
+    pub(crate) fn set_variables(
+        &mut self,
+        values: &BTreeMap<String, Value>,
+        given: &BTreeMap<String, Value>,
+    ) {
         for (name, value) in values {
             let known = self.by_address.get_mut(&format!("var.{name}"));
-            if let Some(variable) = known.and_then(|known| known.first_mut())
-                && let Some(node) = given::node(value, variable.header)
-            {
+            let Some(variable) = known.and_then(|known| known.first_mut()) else { continue };
+            let default = variable.body.argument("default").filter(|_| !given.contains_key(name));
+            let place = default.map_or(variable.header, |default| default.place);
+            if let Some(node) = given::node(value, place) {
                 let default = vec![Member::Argument(node)];
                 variable.body.members.insert("default".to_owned(), default);
             }

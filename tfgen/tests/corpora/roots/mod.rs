@@ -6,15 +6,17 @@ mod document;
 mod list;
 mod made_of;
 mod select;
+mod substitute;
 mod values;
 
 use crate::clone::Repository;
 use crate::written::{Style, block, file, json, styles};
 use document::Row;
-use hcl_syntax::{Block, Body};
+use hcl_syntax::{Block, Body, Item, Kind};
 use list::List;
 use made_of::MadeOf;
 use root_comparison::{Given, Root, compare};
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -141,9 +143,6 @@ fn look(files: &Files, name: &str, row: &mut Row) -> Result<String, String> {
         made_of.met("a file sets what is no variable");
     }
     row.add(made_of, has_variables, has_json);
-    let with_values = Root::from_texts(&files.path, files.texts.clone(), &given);
-    let with_values = with_values.map_err(|error| error.to_string())?;
-
     let mut wrong = String::new();
     let mut forms = vec![("itself", files.texts.clone())];
     let wanted = styles().into_iter().filter(|(name, _)| matches!(*name, "plain" | "all at once"));
@@ -168,11 +167,41 @@ fn look(files: &Files, name: &str, row: &mut Row) -> Result<String, String> {
             }
         }
     }
-    if let Some(block) = compare(&with_values, &with_values.clone()).differing().next() {
-        let _ = writeln!(wrong, "{name}: with variables: {}: {:?}", block.address, block.verdict);
-    }
+    wrong += &with_values(files, name, &given, row)?;
     wrong += &changes(files, name, &blocks, row);
     Ok(wrong)
+}
+
+/// Compares a root that is given `given` with one in which the values stand in place of the
+/// variables; what is not equal.
+fn with_values(files: &Files, name: &str, given: &Given, row: &mut Row) -> Result<String, String> {
+    let native = files.variables.iter().filter(|(name, _)| name.ends_with(".tfvars"));
+    let set: BTreeMap<String, Kind> = native
+        .flat_map(|(_, text)| hcl_syntax::parse(text).body.items)
+        .filter_map(|item| match item {
+            Item::Attribute(one) if given.variables.contains_key(&*one.name) => {
+                Some((one.name.text.into(), one.value.kind))
+            }
+            _ => None,
+        })
+        .collect();
+    let values: BTreeMap<String, Kind> =
+        files.parsed().flat_map(|(_, _, file)| substitute::primitives(&file.body, &set)).collect();
+    row.substituted += values.len();
+    let texts = rewritten(files, |body| {
+        let mut body = body.clone();
+        substitute::substitute(&mut body, &values);
+        Some(file(&body, Style::default()))
+    });
+    let read = |texts: Vec<(String, String)>| {
+        let root = Root::from_texts(&files.path, texts, given);
+        root.map_err(|error| error.to_string())
+    };
+    let comparison = compare(&read(files.texts.clone())?, &read(texts)?);
+    let told = comparison
+        .differing()
+        .map(|block| format!("{name}: with values: {}: {:?}\n", block.address, block.verdict));
+    Ok(told.collect())
 }
 
 /// The texts of a root, of which `write` writes those in HCL's own syntax again, as JSON or not.

@@ -45,12 +45,14 @@ mod files;
 mod given;
 mod grammar;
 mod meaning;
+mod overrides;
 mod paths;
 mod place;
 mod read_error;
 mod reader;
 mod root;
 mod template;
+mod terraform_block;
 mod variable;
 
 pub use compare::compare;

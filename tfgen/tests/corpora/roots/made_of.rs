@@ -206,30 +206,47 @@ impl MadeOf {
         if owner.is_none() && &*attribute.name == "type" {
             return;
         }
-        let mut paths = vec![];
+        let (mut met, mut elsewhere) = (vec![], 0_isize);
         attribute.value.walk(&mut |one| match &one.kind {
             Kind::Call(call) => {
                 *self.functions.entry(call.name.to_string()).or_default() += 1;
                 if call.name.starts_with("file") || &*call.name == "templatefile" {
-                    paths.push("function that reads files");
+                    met.push("function that reads files");
+                    // What is read counts there, and not the path.
+                    elsewhere -= call.arguments.first().map_or(0, paths);
                 }
             }
-            Kind::Traversal(traversal) => {
-                let step = traversal.steps.first().map(|step| &step.kind);
-                if let (Kind::Variable(root), Some(StepKind::Attribute(name))) =
-                    (&traversal.root.kind, step)
-                    && **root == *"path"
-                {
-                    paths.push(match name.as_str() {
-                        "module" => "`path.module`",
-                        "root" => "`path.root`",
-                        _ => "`path.cwd`",
-                    });
-                }
+            Kind::Traversal(_) => {
+                met.extend(path(one));
+                elsewhere += isize::from(path(one).is_some());
             }
             _ => {}
         });
-        paths.into_iter().for_each(|path| self.met(path));
+        met.into_iter().for_each(|feature| self.met(feature));
+        (0..elsewhere).for_each(|_| self.met("`path` outside of functions that read files"));
+    }
+}
+
+/// How many of `path.module` and its like are in `expression`.
+fn paths(expression: &Expression) -> isize {
+    let mut count = 0;
+    expression.walk(&mut |one| count += isize::from(path(one).is_some()));
+    count
+}
+
+/// What `expression` is if it is `path.module` or its like.
+fn path(expression: &Expression) -> Option<&'static str> {
+    let Kind::Traversal(traversal) = &expression.kind else { return None };
+    let (Kind::Variable(root), StepKind::Attribute(name)) =
+        (&traversal.root.kind, &traversal.steps.first()?.kind)
+    else {
+        return None;
+    };
+    match (&**root, name.as_str()) {
+        ("path", "module") => Some("`path.module`"),
+        ("path", "root") => Some("`path.root`"),
+        ("path", _) => Some("`path.cwd`"),
+        _ => None,
     }
 }
 

@@ -23,7 +23,7 @@ use std::path::{Path, PathBuf};
 
 /// How many repositories and roots must be read for the figures to say anything.
 const FEWEST: (usize, usize) = (25, 500);
-/// How many changes of each root are tried.
+/// How many changes of each root are tried, unless `CHANGES` says so.
 const CHANGES: usize = 25;
 
 /// A root's files.
@@ -222,7 +222,8 @@ fn changes(files: &Files, name: &str, blocks: &[Block], row: &mut Row) -> String
         return wrong;
     }
     let mut random = fastrand::Rng::with_seed(17);
-    for _ in 0..CHANGES {
+    let number = std::env::var("CHANGES").ok().and_then(|number| number.parse().ok());
+    for _ in 0..number.unwrap_or(CHANGES) {
         let one = &blocks[random.usize(..blocks.len())];
         let count = crate::mutated::count(one);
         let Some((what, changed)) = crate::mutated::change(one, random.usize(..count.max(1)))

@@ -1,7 +1,9 @@
 //! Two roots, block by block.
 
 use crate::body::{Body, Member, Nested};
-use crate::comparison::{Assumption, BlockComparison, Comparison, Difference, Reason, Verdict};
+use crate::comparison::{
+    Assumption, BlockComparison, Comparison, Difference, Premise, Reason, Verdict,
+};
 use crate::declared::Declared;
 use crate::grammar::Context;
 use crate::meaning::Node;
@@ -114,6 +116,12 @@ impl<'c> Comparing<'c> {
         });
     }
 
+    /// Takes down what decides whether what stands at the two places is the same.
+    pub(crate) fn assume(&mut self, premise: Premise, one: Place, other: Place) {
+        let (first, second) = (self.first.excerpt(one), self.second.excerpt(other));
+        self.assumptions.push(Assumption { path: self.path.clone(), premise, first, second });
+    }
+
     /// Does `work` inside of the part `name` of what is compared.
     pub(crate) fn inside(&mut self, name: &str, work: impl FnOnce(&mut Self)) {
         let length = self.path.len();
@@ -139,6 +147,7 @@ impl<'c> Comparing<'c> {
     fn members(&mut self, ones: &[Member], others: &[Member], converts: bool) {
         let is_block = |member: &Member| matches!(member, Member::Block(_));
         if ones.iter().chain(others).any(is_block) {
+            self.assume_nature(Premise::IsBlocks, ones, others);
             return match (blocks(ones), blocks(others)) {
                 (Some(ones), Some(others)) => self.sequence(&ones, &others, converts),
                 _ => self.differ(
@@ -150,12 +159,27 @@ impl<'c> Comparing<'c> {
         }
         match (ones, others) {
             ([one], [other]) => match (argument(one), argument(other)) {
-                (Some(one), Some(other)) => self.nodes(one, other, converts),
+                (Some(node), Some(node_there)) => {
+                    self.assume_nature(Premise::IsArgument, ones, others);
+                    self.nodes(node, node_there, converts);
+                }
                 _ => self.differ(Some(place(one)), Some(place(other)), None),
             },
             (ones, others) => {
                 self.differ(ones.first().map(place), others.first().map(place), None);
             }
+        }
+    }
+
+    /// Where one is JSON that may be either and the other is not, assumes what the other is.
+    fn assume_nature(&mut self, premise: Premise, ones: &[Member], others: &[Member]) {
+        let is_open = |members: &[Member]| {
+            members.iter().any(|one| matches!(one, Member::Property { blocks: Some(_), .. }))
+        };
+        if is_open(ones) != is_open(others)
+            && let (Some(one), Some(other)) = (ones.first(), others.first())
+        {
+            self.assume(premise, place(one), place(other));
         }
     }
 

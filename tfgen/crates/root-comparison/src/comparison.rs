@@ -42,13 +42,26 @@ pub enum Verdict {
 pub struct Assumption {
     /// The way to the argument from the block.
     pub path: String,
-    /// The type that the variable gives the value and the literal does not. Where the argument has
-    /// a type of its own, both come to the same in it.
-    pub kind: String,
-    /// Where the value is read.
+    /// What is assumed of it.
+    pub premise: Premise,
+    /// What the first root has.
     pub first: Excerpt,
-    /// Where the literal stands.
+    /// What the second root has.
     pub second: Excerpt,
+}
+
+/// What is assumed of an argument.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Premise {
+    /// It has a type of its own, in which a variable's value of this type and a literal come to the
+    /// same. In an argument that takes anything they do not.
+    Converts(String),
+    /// It is an argument for the provider, as it is written in one root. The other is JSON, in which
+    /// blocks look the same.
+    IsArgument,
+    /// It is blocks for the provider, as it is written in one root. The other is JSON, in which an
+    /// argument looks the same.
+    IsBlocks,
 }
 
 /// An argument or block that is not the same.
@@ -88,6 +101,16 @@ impl Comparison {
         self.blocks
             .iter()
             .filter(|one| !matches!(one.verdict, Verdict::Equal(_) | Verdict::Given(_)))
+    }
+}
+
+impl fmt::Display for Premise {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Converts(kind) => write!(formatter, "it converts what it is given, as {kind}"),
+            Self::IsArgument => formatter.write_str("the provider has it as an argument"),
+            Self::IsBlocks => formatter.write_str("the provider has it as blocks"),
+        }
     }
 }
 

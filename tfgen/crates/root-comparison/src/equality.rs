@@ -1,7 +1,7 @@
 //! Two values in meaning.
 
 use crate::compare::Comparing;
-use crate::comparison::{Assumption, Reason};
+use crate::comparison::{Premise, Reason};
 use crate::meaning::{Meaning, Node, Part, Step};
 use crate::paths;
 use std::collections::BTreeSet;
@@ -37,11 +37,11 @@ impl Comparing<'_> {
                 self.nodes(inner, other, converts);
             }
             (Meaning::Typed(kind, inner), _) if converts => {
-                self.assume(kind, one, other);
+                self.assume(Premise::Converts(type_name(kind)), one.place, other.place);
                 self.untyped(kind, inner, other);
             }
             (_, Meaning::Typed(kind, inner)) if converts => {
-                self.assume(kind, one, other);
+                self.assume(Premise::Converts(type_name(kind)), one.place, other.place);
                 self.untyped(kind, one, inner);
             }
             (_, _) if self.same(one, other) => {}
@@ -63,13 +63,6 @@ impl Comparing<'_> {
             }
             _ => self.nodes(one, other, true),
         }
-    }
-
-    fn assume(&mut self, kind: &ValueType, one: &Node, other: &Node) {
-        let (first, second) = (self.first.excerpt(one.place), self.second.excerpt(other.place));
-        let assumption =
-            Assumption { path: self.path.clone(), kind: type_name(kind), first, second };
-        self.assumptions.push(assumption);
     }
 
     /// What is behind a difference that the texts may not show.

@@ -13,6 +13,9 @@ pub struct Given {
     /// Values of variables, by name. They take the place of `var.NAME`, as the variable's type has
     /// them, unless the variable is sensitive or ephemeral.
     pub variables: BTreeMap<String, Value>,
+    /// Whether a variable that nothing sets has its default, as in a run that is given nothing else.
+    /// Otherwise it is left open.
+    pub defaults: bool,
     /// Arguments of the backend, by name, as `-backend-config` sets them.
     pub backend: BTreeMap<String, Value>,
 }

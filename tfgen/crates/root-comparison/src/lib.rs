@@ -31,7 +31,8 @@
 //! Plain strings are compared as such, also those that a provider takes for paths.
 //!
 //! [`Given`] has what variables are set to. A value that a variable's type makes a list, a set or a
-//! map is equal to a literal only where an argument converts it, and with an [`Assumption`].
+//! map is equal to a literal only where an argument converts it, and with an [`Assumption`]; so is
+//! what JSON has where only a provider knows whether it is an argument or blocks.
 
 mod blocks;
 mod body;
@@ -44,16 +45,20 @@ mod files;
 mod given;
 mod grammar;
 mod meaning;
+mod overrides;
 mod paths;
 mod place;
 mod read_error;
 mod reader;
 mod root;
 mod template;
+mod terraform_block;
 mod variable;
 
 pub use compare::compare;
-pub use comparison::{Assumption, BlockComparison, Comparison, Difference, Reason, Verdict};
+pub use comparison::{
+    Assumption, BlockComparison, Comparison, Difference, Premise, Reason, Verdict,
+};
 pub use given::Given;
 pub use place::Excerpt;
 pub use read_error::ReadError;

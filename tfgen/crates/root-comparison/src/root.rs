@@ -72,14 +72,14 @@ impl Root {
                 .map(|(number, (json, file))| tree(json.as_ref(), &file.text, number))
                 .collect::<Result<Vec<_>, ReadError>>()?;
 
-            let values = values(&trees, &files, &given.variables);
+            let values = values(&trees, &files, given);
             let mut blocks = Blocks::default();
             for (number, (tree, file)) in trees.iter().zip(&files).enumerate() {
                 let names = vec![];
                 let mut reader = Reader { file: number, folder, values: &values, names };
                 blocks.add_file(tree, kinds[number].is_override, &mut reader, &file.text)?;
             }
-            blocks.set_variables(&values.0);
+            blocks.set_variables(&values.0, &given.variables);
             blocks.configure_backend(&given.backend);
             Ok((blocks.by_address, values.0.keys().cloned().collect()))
         };

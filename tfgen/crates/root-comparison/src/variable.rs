@@ -1,7 +1,7 @@
 //! Variables of a root, and what they are set to from outside.
 
 use crate::body::Written;
-use crate::given::Values;
+use crate::given::{Given, Values};
 use crate::place::SourceFile;
 use hcl_syntax::{Body as Tree, Kind};
 use std::collections::BTreeMap;
@@ -10,11 +10,7 @@ use terraform_expressions::{Evaluator, Type, Value, ValueType, declared};
 
 /// What the variables of a root are set to by `given`, as their types have it. A variable that is
 /// sensitive or ephemeral is more than its value, and so is left.
-pub(crate) fn values(
-    trees: &[Tree<Written<'_>>],
-    files: &[SourceFile],
-    given: &BTreeMap<String, Value>,
-) -> Values {
+pub(crate) fn values(trees: &[Tree<Written<'_>>], files: &[SourceFile], given: &Given) -> Values {
     let mut variables: BTreeMap<&str, Variable> = BTreeMap::new();
     for (tree, file) in trees.iter().zip(files) {
         for block in tree.blocks_of("variable") {
@@ -24,7 +20,14 @@ pub(crate) fn values(
         }
     }
     let known = variables.into_iter().filter_map(|(name, variable)| {
-        Some((name.to_owned(), variable.value(given.get(name)?.clone())?))
+        let value = match given.variables.get(name) {
+            Some(value) => value.clone(),
+            None if given.defaults => {
+                Evaluator::default().value(variable.default.as_ref()?).ok()?
+            }
+            None => return None,
+        };
+        Some((name.to_owned(), variable.value(value)?))
     });
     Values(Rc::new(known.collect()))
 }

@@ -15,19 +15,23 @@ struct Case {
     head: String,
     first: Vec<(String, String)>,
     second: Vec<(String, String)>,
+    /// Whether variables have their defaults.
+    defaults: bool,
     expected: String,
 }
 
 impl Case {
     fn read(text: &str) -> Self {
         let head = text.split("--- found\n").next().unwrap_or_default().to_owned();
-        let mut case = Self { head, first: vec![], second: vec![], expected: String::new() };
+        let expected = String::new();
+        let mut case = Self { head, first: vec![], second: vec![], defaults: false, expected };
         for part in text.split(&format!("\n{MARK}")).skip(1) {
             let (title, inside) = part.split_once('\n').unwrap_or((part, ""));
             let file = |name: &str| (name.to_owned(), format!("{}\n", inside.trim_end()));
             match title.split_once(' ') {
                 Some(("first", name)) => case.first.push(file(name)),
                 Some(("second", name)) => case.second.push(file(name)),
+                _ if title == "defaults" => case.defaults = true,
                 _ if title == "found" => inside.trim_end().clone_into(&mut case.expected),
                 _ => panic!("`{title}` is no part of a case"),
             }
@@ -38,7 +42,7 @@ impl Case {
     /// What is found.
     fn found(&self) -> String {
         let read = |folder: &str, files: &[(String, String)]| {
-            let mut given = Given::default();
+            let mut given = Given { defaults: self.defaults, ..Given::default() };
             let mut texts = vec![];
             for (name, text) in files {
                 if name.contains("tfvars") {
@@ -67,7 +71,7 @@ impl Case {
                 Verdict::Equal(assumptions) => {
                     let _ = writeln!(out, "{address}: equal");
                     for one in assumptions {
-                        let _ = writeln!(out, "  {}: if it is {}", one.path, one.kind);
+                        let _ = writeln!(out, "  {}: if {}", one.path, one.premise);
                     }
                 }
                 Verdict::Given(_) => {

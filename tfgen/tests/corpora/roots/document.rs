@@ -18,6 +18,8 @@ pub(crate) struct Row {
     pub(crate) as_json: usize,
     /// How many changes were tried, all of which were found.
     pub(crate) changes: usize,
+    /// How many variables were replaced by what files set them to.
+    pub(crate) substituted: usize,
 }
 
 impl Row {
@@ -31,6 +33,7 @@ impl Row {
             with_json: 0,
             as_json: 0,
             changes: 0,
+            substituted: 0,
         }
     }
 
@@ -94,7 +97,12 @@ fn repositories(rows: &[Row]) -> String {
     let cells: Vec<String> = all.iter().map(ToString::to_string).collect();
     let changes: usize = rows.iter().map(|row| row.changes).sum();
     let _ = writeln!(out, "| **{} repositories** | {} |", rows.len(), cells.join(" | "));
-    let _ = writeln!(out, "\nEach of {changes} random changes was found.");
+    let substituted: usize = rows.iter().map(|row| row.substituted).sum();
+    let _ = writeln!(
+        out,
+        "\nEach of {changes} random changes was found. {substituted} variables gave way to what files \
+         set them to, and the roots were equal."
+    );
     out
 }
 
@@ -165,17 +173,26 @@ fn values(roots: &[&MadeOf]) -> String {
     let cells: Vec<String> = OWNERS.iter().map(|(owner, _)| sum(*owner).to_string()).collect();
     let _ = writeln!(out, "| **all** | {} |", cells.join(" | "));
     let arguments = |owner: Owner| {
-        let counts = roots.iter().filter_map(|root| root.arguments.get(&owner));
-        counts.fold((0, 0), |sum, one| (sum.0 + one.0, sum.1 + one.1))
+        let mut sums = [0; 3];
+        for counts in roots.iter().filter_map(|root| root.arguments.get(&owner)) {
+            sums.iter_mut().zip(counts).for_each(|(sum, count)| *sum += count);
+        }
+        sums
     };
-    let cells = OWNERS.iter().map(|(owner, _)| arguments(*owner).0.to_string());
-    let _ = writeln!(out, "| **arguments** | {} |", cells.collect::<Vec<_>>().join(" | "));
-    let cells = OWNERS.iter().map(|(owner, _)| {
-        let (all, plain) = arguments(*owner);
-        format!("{plain} ({})", share(plain, all))
-    });
-    let cells: Vec<String> = cells.collect();
-    let _ = writeln!(out, "| of these the first four alone | {} |", cells.join(" | "));
+    for (at, name) in
+        [(0, "**arguments**"), (1, "of the first four alone"), (2, "of the first six alone")]
+    {
+        let cells = OWNERS.iter().map(|(owner, _)| {
+            let counts = arguments(*owner);
+            let share = if at == 0 {
+                String::new()
+            } else {
+                format!(" ({})", share(counts[at], counts[0]))
+            };
+            format!("{}{share}", counts[at])
+        });
+        let _ = writeln!(out, "| {name} | {} |", cells.collect::<Vec<_>>().join(" | "));
+    }
     out
 }
 
@@ -197,24 +214,30 @@ fn reads(roots: &[&MadeOf]) -> String {
 }
 
 fn functions(roots: &[&MadeOf]) -> String {
-    let mut all: BTreeMap<&str, usize> = BTreeMap::new();
-    for (name, count) in roots.iter().flat_map(|root| &root.functions) {
-        *all.entry(name).or_default() += count;
-    }
-    let mut all: Vec<(&str, usize)> = all.into_iter().collect();
-    all.sort_by_key(|(name, count)| (std::cmp::Reverse(*count), *name));
-    let shown: Vec<String> =
-        all.iter().take(25).map(|(name, count)| format!("`{name}` {count}")).collect();
     let mut lengths: Vec<usize> = roots.iter().map(|root| root.longest).collect();
     lengths.sort_unstable();
     let median = lengths.get(lengths.len() / 2).copied().unwrap_or(0);
     let longest = lengths.last().copied().unwrap_or(0);
     format!(
-        "{} functions are called, most often {}. The longest value of a root has {median} lines in the \
-         median, {longest} at most.\n",
-        all.len(),
-        shown.join(", ")
+        "Functions are called most often of these: {}. The calls that are values of modules, providers, \
+         backends and outputs are of {}. The longest value of a root has {median} lines in the median, \
+         {longest} at most.\n",
+        most_often(roots.iter().map(|root| &root.functions)),
+        most_often(roots.iter().map(|root| &root.calls))
     )
+}
+
+/// The names that are counted most, with their counts.
+fn most_often<'r>(counts: impl Iterator<Item = &'r BTreeMap<String, usize>>) -> String {
+    let mut all: BTreeMap<&str, usize> = BTreeMap::new();
+    for (name, count) in counts.flatten() {
+        *all.entry(name).or_default() += count;
+    }
+    let mut all: Vec<(&str, usize)> = all.into_iter().collect();
+    all.sort_by_key(|(name, count)| (std::cmp::Reverse(*count), *name));
+    let shown = all.iter().take(20).map(|(name, count)| format!("`{name}` {count}"));
+    let shown: Vec<String> = shown.collect();
+    format!("{} ({} functions)", shown.join(", "), all.len())
 }
 
 /// `part` of `all` in percent.

@@ -1,7 +1,8 @@
 //! What roots are made of.
 
-use super::values::{Forms, count, reads};
-use hcl_syntax::{Attribute, Block, Body, Expression, File, Item, Kind, StepKind};
+use super::paths::{path, paths};
+use super::values::{Forms, calls, count, reads};
+use hcl_syntax::{Attribute, Block, Body, Expression, File, Item, Kind};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Whose values they are.
@@ -16,6 +17,9 @@ pub(crate) enum Owner {
     Resource,
 }
 
+/// Those whose values TOML would have.
+const TOML: [Owner; 4] = [Owner::Module, Owner::Provider, Owner::Backend, Owner::Output];
+
 /// What a root is made of.
 #[derive(Default)]
 pub(crate) struct MadeOf {
@@ -23,8 +27,9 @@ pub(crate) struct MadeOf {
     pub(crate) blocks: BTreeMap<String, usize>,
     /// Values by owner and form.
     pub(crate) values: BTreeMap<Owner, Forms>,
-    /// Arguments by owner: all, and those of literals, references, text with these, and `null`.
-    pub(crate) arguments: BTreeMap<Owner, (usize, usize)>,
+    /// Arguments by owner: all, those of literals, references, text with these and `null`, and those
+    /// of these and other addresses.
+    pub(crate) arguments: BTreeMap<Owner, [usize; 3]>,
     /// What expressions of an owner read, by what it begins with.
     pub(crate) reads: BTreeMap<Owner, BTreeMap<&'static str, usize>>,
     /// The arguments and blocks of providers, by name and alias.
@@ -35,6 +40,8 @@ pub(crate) struct MadeOf {
     pub(crate) sources: BTreeMap<&'static str, usize>,
     /// Functions that are called.
     pub(crate) functions: BTreeMap<String, usize>,
+    /// Functions whose calls are values of modules, providers, backends and outputs.
+    pub(crate) calls: BTreeMap<String, usize>,
     /// The longest value, in lines.
     pub(crate) longest: usize,
 }
@@ -73,11 +80,10 @@ impl MadeOf {
                 self.features.insert(feature, count);
             }
         }
-        let toml = [Owner::Module, Owner::Provider, Owner::Backend, Owner::Output];
         let is_plain = |owner: &Owner| {
             self.values.get(owner).is_none_or(|forms| forms.keys().all(|form| form.is_plain()))
         };
-        if toml.iter().all(is_plain) {
+        if TOML.iter().all(is_plain) {
             self.met("no value but the first four kinds in modules, providers, backends, outputs");
         }
         const KNOWN: [&str; 7] =
@@ -197,39 +203,37 @@ impl MadeOf {
             let mut forms = Forms::new();
             count(&attribute.value, &mut forms);
             let arguments = self.arguments.entry(owner).or_default();
-            arguments.0 += 1;
-            arguments.1 += usize::from(forms.keys().all(|form| form.is_plain()));
+            arguments[0] += 1;
+            arguments[1] += usize::from(forms.keys().all(|form| form.is_plain()));
+            arguments[2] += usize::from(forms.keys().all(|form| form.is_address()));
             let known = self.values.entry(owner).or_default();
             forms.into_iter().for_each(|(form, count)| *known.entry(form).or_default() += count);
             reads(&attribute.value, self.reads.entry(owner).or_default());
+            if TOML.contains(&owner) {
+                calls(&attribute.value, &mut self.calls);
+            }
         }
         if owner.is_none() && &*attribute.name == "type" {
             return;
         }
-        let mut paths = vec![];
+        let (mut met, mut elsewhere) = (vec![], 0_isize);
         attribute.value.walk(&mut |one| match &one.kind {
             Kind::Call(call) => {
                 *self.functions.entry(call.name.to_string()).or_default() += 1;
                 if call.name.starts_with("file") || &*call.name == "templatefile" {
-                    paths.push("function that reads files");
+                    met.push("function that reads files");
+                    // What is read counts there, and not the path.
+                    elsewhere -= call.arguments.first().map_or(0, paths);
                 }
             }
-            Kind::Traversal(traversal) => {
-                let step = traversal.steps.first().map(|step| &step.kind);
-                if let (Kind::Variable(root), Some(StepKind::Attribute(name))) =
-                    (&traversal.root.kind, step)
-                    && **root == *"path"
-                {
-                    paths.push(match name.as_str() {
-                        "module" => "`path.module`",
-                        "root" => "`path.root`",
-                        _ => "`path.cwd`",
-                    });
-                }
+            Kind::Traversal(_) => {
+                met.extend(path(one));
+                elsewhere += isize::from(path(one).is_some());
             }
             _ => {}
         });
-        paths.into_iter().for_each(|path| self.met(path));
+        met.into_iter().for_each(|feature| self.met(feature));
+        (0..elsewhere).for_each(|_| self.met("`path` outside of functions that read files"));
     }
 }
 

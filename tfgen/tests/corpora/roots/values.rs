@@ -52,6 +52,11 @@ impl Form {
     pub(crate) fn is_plain(self) -> bool {
         matches!(self, Self::Literal | Self::Reference | Self::Template | Self::Null)
     }
+
+    /// Whether it is that, or an address with a splat or an index that is evaluated.
+    pub(crate) fn is_address(self) -> bool {
+        self.is_plain() || matches!(self, Self::Splat | Self::Index)
+    }
 }
 
 impl fmt::Display for Form {
@@ -80,17 +85,30 @@ pub(crate) type Forms = BTreeMap<Form, usize>;
 /// Counts the values that `expression` is made of: of lists, and of objects whose keys are written
 /// down, what is in them.
 pub(crate) fn count(expression: &Expression, forms: &mut Forms) {
+    each(expression, &mut |value| *forms.entry(form(value)).or_default() += 1);
+}
+
+/// Counts the functions whose calls are values that `expression` is made of.
+pub(crate) fn calls(expression: &Expression, calls: &mut BTreeMap<String, usize>) {
+    each(expression, &mut |value| {
+        if let Kind::Call(call) = &value.kind {
+            *calls.entry(call.name.to_string()).or_default() += 1;
+        }
+    });
+}
+
+fn each(expression: &Expression, visit: &mut dyn FnMut(&Expression)) {
     match &expression.kind {
         Kind::Tuple(elements) if !elements.is_empty() => {
-            elements.iter().for_each(|one| count(one, forms));
+            elements.iter().for_each(|one| each(one, visit));
         }
         Kind::Object(entries)
             if !entries.is_empty() && entries.iter().all(|one| is_written(&one.key)) =>
         {
-            entries.iter().for_each(|entry| count(&entry.value, forms));
+            entries.iter().for_each(|entry| each(&entry.value, visit));
         }
-        Kind::Parentheses(inner) => count(inner, forms),
-        _ => *forms.entry(form(expression)).or_default() += 1,
+        Kind::Parentheses(inner) => each(inner, visit),
+        _ => visit(expression),
     }
 }
 

@@ -34,8 +34,8 @@ struct Pair {
     is_same: bool,
 }
 
-fn pairs() -> Vec<Pair> {
-    let data = include_str!("expressions.txt");
+/// The pairs of `data`.
+fn pairs(data: &str) -> Vec<Pair> {
     let lines = data.lines().filter(|line| !line.is_empty() && !line.starts_with("# "));
     let pairs = lines.map(|line| {
         let (text, is_same) = match line.strip_suffix(" # same") {
@@ -63,7 +63,7 @@ fn run(folder: &Path, arguments: &[&str]) -> String {
 
 #[test]
 fn expressions_that_are_equal_have_one_value() {
-    let pairs = pairs();
+    let pairs = pairs(include_str!("expressions.txt"));
     assert!(pairs.len() >= 60, "{} pairs", pairs.len());
     let mut wrong = String::new();
     let mut text = LOCALS.to_owned();
@@ -81,8 +81,17 @@ fn expressions_that_are_equal_have_one_value() {
             let _ = writeln!(text, "output \"{name}{at}\" {{\n  value = {expression}\n}}");
         }
     }
+    wrong += &judged(&pairs, &text, "");
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
+/// Applies the root `text`, whose outputs `one` and `other` with a number are those of `pairs`, with
+/// the `variables`; which pairs Terraform judges otherwise.
+fn judged(pairs: &[Pair], text: &str, variables: &str) -> String {
+    let mut wrong = String::new();
     let folder = tempfile::tempdir().expect("a folder");
     fs::write(folder.path().join("main.tf"), text).expect("a file");
+    fs::write(folder.path().join("terraform.tfvars"), variables).expect("a file");
     run(folder.path(), &["apply", "-auto-approve", "-no-color", "-compact-warnings"]);
     let outputs = run(folder.path(), &["output", "-json"]);
     let json = hcl_syntax::json::parse(&outputs).expect("JSON");
@@ -95,6 +104,38 @@ fn expressions_that_are_equal_have_one_value() {
             let _ = writeln!(wrong, "in Terraform it is otherwise: {}", pair.line);
         }
     }
+    wrong
+}
+
+#[test]
+fn values_of_variables_are_those_of_their_types() {
+    let pairs = pairs(include_str!("given.txt"));
+    assert!(pairs.len() >= 20, "{} pairs", pairs.len());
+    let (mut wrong, mut text, mut all) = (String::new(), String::new(), String::new());
+    for (at, pair) in pairs.iter().enumerate() {
+        let (kind, value) = pair.one.split_once(" | ").expect("a type and a value");
+        let root = |text: String, given: &Given| {
+            let texts = vec![("main.tf".to_owned(), text)];
+            let root = Root::from_texts(Path::new("/root"), texts, given);
+            root.unwrap_or_else(|error| panic!("{}: {error}", pair.line))
+        };
+        let mut given = Given::default();
+        let set = format!("v{at} = {value}\n");
+        given.read_variables("terraform.tfvars", &set).expect("a value");
+        let variable = format!("variable \"v{at}\" {{\n  type = {kind}\n}}\n");
+        let output = |value: &str| format!("output \"o\" {{\n  value = {value}\n}}\n");
+        let first = root(format!("{variable}{}", output(&format!("var.v{at}"))), &given);
+        let second = root(output(&pair.other), &Given::default());
+        if compare(&first, &second).is_equal() != pair.is_equal {
+            let _ = writeln!(wrong, "here it is otherwise: {}", pair.line);
+        }
+        all += &set;
+        text += &variable;
+        for (name, value) in [("one", &*format!("var.v{at}")), ("other", &pair.other)] {
+            let _ = writeln!(text, "output \"{name}{at}\" {{\n  value = {value}\n}}");
+        }
+    }
+    wrong += &judged(&pairs, &text, &all);
     assert!(wrong.is_empty(), "{wrong}");
 }
 

@@ -169,11 +169,30 @@ impl Values<'_> {
     /// What TOML has no words for.
     fn code(self, expression: &Expression) -> Value {
         let text = expression.span.of(self.text);
-        match ParsedCode::parse(text) {
-            Ok(code) => Value::form("expr", code.as_str()),
-            Err(_) => Value::form("expr", text),
+        let line = ParsedCode::parse(text).ok();
+        let has_comments = ["#", "//", "/*", "<<"].iter().any(|sign| text.contains(sign));
+        let is_short = |line: &ParsedCode| line.as_str().len() <= LONGEST;
+        match line.filter(|line| is_short(line) && !(text.contains('\n') && has_comments)) {
+            Some(line) => Value::form("expr", line.as_str()),
+            None => Value::form("expr", &moved_to_the_left(text)),
         }
     }
+}
+
+/// How long an expression may be to be on one line.
+const LONGEST: usize = 96;
+
+/// `text` with its lines behind the first as far to the left as they can be.
+fn moved_to_the_left(text: &str) -> String {
+    let blanks = |line: &str| line.len() - line.trim_start_matches(' ').len();
+    let rest = text.lines().skip(1).filter(|line| !line.trim().is_empty());
+    let least = rest.map(blanks).min().unwrap_or_default();
+    let lines = text.lines().enumerate().map(|(number, line)| match number {
+        0 => line,
+        // A heredoc keeps its own.
+        _ => line.get(least..).unwrap_or(line.trim_start_matches(' ')),
+    });
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 /// The string `text` for what takes `kind`, to which Terraform converts it.

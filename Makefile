@@ -169,13 +169,15 @@ test-images: docker-registry buildah debootstrap arm64-programs ## Build the ser
 	$(CARGO_TEST) --test image -- --ignored --nocapture
 	$(CARGO_TEST) --test reproducible --test containers -- --ignored --nocapture --test-threads=1
 	$(CARGO_TEST) --test static_service -- --ignored --nocapture as_deployed
-test-state: cargo ## Type the commands of docs/state.md against the emulated AWS, and kill them in between
+test-state: cargo buildah busybox go ## Type the commands of docs/state.md and docs/deploy-your-own.md against the emulated AWS, and kill some in between
 	$(CARGO_TEST) --test state_bootstrap -- --ignored --nocapture --test-threads=1
+	$(CARGO_TEST) --test deploy_your_own -- --ignored --nocapture
 test-runbooks: cargo ## Type the commands of docs/runbooks.md, and hold the role that deploys against what was called
 	$(CARGO_TEST) --test runbooks -- --ignored --nocapture
 test-ci: cargo ## Run the commands of the workflows on the emulated AWS: pull requests, merges, drift, previews
 	$(CARGO_TEST) --test ci -- --ignored --nocapture at_length
-test-deployments: cargo buildah busybox ## Try versions, canaries, protections, a distribution's parts, a shared zone and a container that is not Rust on the emulated AWS
+test-deployments: cargo buildah busybox go ## Try versions, canaries, protections, a distribution's parts, a shared zone and who builds images on the emulated AWS
+	$(CARGO_TEST) --test builders -- --ignored --nocapture
 	$(CARGO_TEST) --test function_url -- --ignored --nocapture --test-threads=1
 	$(CARGO_TEST) --test distribution -- --ignored --nocapture at_length
 	$(CARGO_TEST) --test zone -- --ignored --nocapture
@@ -216,7 +218,7 @@ clean: ## Remove what was built
 	cargo clean
 	rm -rf web/dist web/node_modules web/api-types/node_modules web/test-results .offline .tfgen-offline
 
-.PHONY: linux cargo docker-registry skopeo buildah debootstrap valgrind arm64-programs busybox chromium
+.PHONY: linux cargo docker-registry skopeo buildah debootstrap valgrind arm64-programs busybox go chromium
 # The deployed image is a program for Linux, and runs as one.
 linux:
 	@[ "$$(uname -s)" = Linux ] || { echo "make up needs Linux, and this is $$(uname -s): use a virtual machine (WSL, Lima), or make dev" >&2; exit 1; }
@@ -234,6 +236,8 @@ docker-registry skopeo buildah debootstrap valgrind: cargo
 	$(call debian,$@,$@)
 busybox: cargo
 	$(call debian,busybox,busybox-static)
+go:
+	$(call debian,go,golang-go)
 arm64-programs: cargo
 	$(call debian,aarch64-linux-gnu-gcc,gcc-aarch64-linux-gnu libc6-dev-arm64-cross)
 	$(call debian,qemu-aarch64-static,qemu-user-static)

@@ -5,10 +5,17 @@
 #   IMAGE_DIGEST=…   an image that exists, in place of building one
 #   EVENT=…          the event of invoke; with RAW=1 the answer is printed as it came
 #   PORT=8080        the site's port of `make up` and `make dev`
+#   FUNCTION_PORT=9000   the port of `make up` to which events go
+#   STACK=…          another stack for up, down, status and invoke, such as examples/fastapi
 #   ARGS=…           more arguments for Terraform; of `make bootstrap`, -auto-approve alone
 #   OPTIONS=…        more options of `tfgen run`, and --tag of plan-all and apply-all
 #   JOBS=2           in how many environments Terraform runs at a time
 #   FUZZ_SECONDS=600 how long `make fuzz` runs each target
+
+# macOS comes with 3.81, which goes on after a command that failed in the midst of a line.
+ifeq ($(filter oneshell,$(.FEATURES)),)
+$(error this is make $(MAKE_VERSION), and 3.82 or newer is needed: on macOS `brew install make`, and type gmake)
+endif
 
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
@@ -17,6 +24,7 @@ SHELL := /bin/bash
 EVENT ?= $(error name a stored event: make $@ EVENT=service/events/get-item.json)
 ENV ?= $(error name the environment: make $@ ENV=staging)
 LOCAL = local/run local
+LOCAL_STACK = $(LOCAL) $(if $(STACK),--root $(STACK))
 TFGEN = local/run tfgen
 TERRAFORM ?= $(firstword $(shell command -v terraform tofu) terraform)
 # Both may be replaced by something else, or deleted: what is about them is left out then.
@@ -30,21 +38,21 @@ help: ## Print this help
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: up down status
-up: cargo ## Deploy the stack to an emulated AWS on this machine and print its address
+up: linux cargo ## Deploy the stack to an emulated AWS on this machine and print its address
 	$(call present,node npm python3 $(TERRAFORM),make $@)
-	@echo "compiles programs and service, builds the site, deploys them to an emulated AWS here:" >&2
+	@echo "compiles programs, builds what $(or $(STACK),the stack) needs, deploys it to an emulated AWS here:" >&2
 	@echo "two to four minutes the first time on two processors, five to ten seconds from then on" >&2
-	@$(LOCAL) up
+	@$(LOCAL_STACK) up
 down: cargo ## Stop the stack on this machine and remove its state
-	@$(LOCAL) down
+	@$(LOCAL_STACK) down
 status: cargo ## Say what runs on this machine
-	@$(LOCAL) status
+	@$(LOCAL_STACK) status
 
 .PHONY: dev invoke
 dev: cargo ## Serve the service and the page on one port, each renewed on change: PORT=…
 	@$(LOCAL) dev
 invoke: cargo ## Send a stored event to the running function: EVENT=service/events/get-item.json, RAW=1
-	@$(LOCAL) invoke $(EVENT) $(if $(filter-out 0 false no,$(RAW)),--raw)
+	@$(LOCAL_STACK) invoke $(EVENT) $(if $(filter-out 0 false no,$(RAW)),--raw)
 
 .PHONY: plan plan-all apply apply-all destroy lock
 RUN_OPTIONS = $(if $(filter-out 0 false no,$(OFFLINE)),--offline) $(if $(JOBS),--jobs $(JOBS)) $(OPTIONS) -- $(ARGS)
@@ -160,17 +168,19 @@ test-api-long: cargo ## Let schemathesis judge the API at length, over the memor
 	$(API_TEST) at_length --nocapture --test-threads 1
 test-provider: cargo ## Hold what the modules write against the schema of version 6 of the AWS provider
 	$(CARGO_TEST) --test modules -- --ignored --nocapture
-test-images: docker-registry buildah debootstrap arm64-programs ## Build the service in two folders and by its Dockerfile, for arm64, and as AWS gets it
+test-images: docker-registry buildah debootstrap podman runc arm64-programs ## Build the service in two folders and by its Dockerfile, for arm64 and as AWS gets it; run a FastAPI here
 	$(CARGO_TEST) --test image -- --ignored --nocapture
 	$(CARGO_TEST) --test reproducible --test containers -- --ignored --nocapture --test-threads=1
 	$(CARGO_TEST) --test static_service -- --ignored --nocapture as_deployed
-test-state: cargo ## Type the commands of docs/state.md against the emulated AWS, and kill them in between
+test-state: cargo buildah busybox go ## Type the commands of docs/state.md and docs/deploy-your-own.md against the emulated AWS, and kill some in between
 	$(CARGO_TEST) --test state_bootstrap -- --ignored --nocapture --test-threads=1
+	$(CARGO_TEST) --test deploy_your_own -- --ignored --nocapture
 test-runbooks: cargo ## Type the commands of docs/runbooks.md, and hold the role that deploys against what was called
 	$(CARGO_TEST) --test runbooks -- --ignored --nocapture
 test-ci: cargo ## Run the commands of the workflows on the emulated AWS: pull requests, merges, drift, previews
 	$(CARGO_TEST) --test ci -- --ignored --nocapture at_length
-test-deployments: cargo buildah busybox ## Try versions, canaries, protections, a distribution's parts, a shared zone and a container that is not Rust on the emulated AWS
+test-deployments: cargo buildah busybox go ## Try versions, canaries, protections, a distribution's parts, a shared zone and who builds images on the emulated AWS
+	$(CARGO_TEST) --test builders -- --ignored --nocapture
 	$(CARGO_TEST) --test function_url -- --ignored --nocapture --test-threads=1
 	$(CARGO_TEST) --test distribution -- --ignored --nocapture at_length
 	$(CARGO_TEST) --test zone -- --ignored --nocapture
@@ -179,6 +189,7 @@ test-faults: cargo ## Inject faults between Terraform and the emulated AWS, for 
 test-dev: cargo ## Work on a copy with `make dev`, and measure the service in small
 	$(CARGO_TEST) --test development -- --ignored --nocapture
 	cargo bench --package local --locked --bench service -- --quick
+	cargo bench --profile dev --package local --locked --bench edge -- --quick
 test-expressions: cargo ## Compare 5,000 random expressions with Terraform, and plant faults that this must find: SEED=…
 	$(CARGO_TEST) --test random_conditions -- --ignored --nocapture --test-threads=1
 test-plans: cargo ## Have Terraform make the plans again that tfgen plan-summary is tested with
@@ -195,20 +206,25 @@ fuzz: cargo ## Fuzz each target for FUZZ_SECONDS (600) seconds
 	@cd tfgen && for target in environment contract printer evaluator syntax; do mkdir -p fuzz/found/$$target && \
 	  $(FUZZ) -max_total_time=$(FUZZ_SECONDS) -max_len=4096 -timeout=10 -rss_limit_mb=2048 -print_final_stats=1 || exit; done
 
-.PHONY: bench bench-service
+.PHONY: bench bench-service bench-edge
 bench: cargo valgrind ## Measure tfgen beside others and write docs/benchmarks.md: a quarter of an hour
 	cargo bench --package tfgen --locked --bench stages
 	cargo bench --package tfgen --locked --bench processes
 	$(INSTRUCTIONS) --write
 bench-service: cargo ## Measure the service beside the tutorial's and write docs/benchmarks.md
 	cargo bench --package local --locked --bench service
+bench-edge: cargo ## Measure the local edge beside the emulator alone and write docs/benchmarks.md
+	cargo bench --profile dev --package local --locked --bench edge
 
 .PHONY: clean
 clean: ## Remove what was built
 	cargo clean
 	rm -rf web/dist web/node_modules web/api-types/node_modules web/test-results .offline .tfgen-offline
 
-.PHONY: cargo docker-registry skopeo buildah debootstrap valgrind arm64-programs busybox chromium
+.PHONY: linux cargo docker-registry skopeo buildah debootstrap podman runc valgrind arm64-programs busybox go chromium
+# The deployed image is a program for Linux, and runs as one.
+linux:
+	@[ "$$(uname -s)" = Linux ] || { echo "make up needs Linux, and this is $$(uname -s): use a virtual machine (WSL, Lima), or make dev" >&2; exit 1; }
 cargo:
 	@command -v cargo >/dev/null || { echo "cargo is not on PATH: install Rust from https://rustup.rs" >&2; exit 1; }
 # $(call present,COMMANDS,WHO): says what is missing before Cargo compiles for a minute; whether the
@@ -219,10 +235,12 @@ present = @missing=$$(for command in $(1); do command -v $$command >/dev/null ||
 debian = @command -v $(1) >/dev/null || \
 	  { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -qq && apt-get install -qq -y $(2); } || \
 	  { echo "$(1) is not on PATH and the tests need it: install Debian's $(2)" >&2; exit 1; }
-docker-registry skopeo buildah debootstrap valgrind: cargo
+docker-registry skopeo buildah debootstrap podman runc valgrind: cargo
 	$(call debian,$@,$@)
 busybox: cargo
 	$(call debian,busybox,busybox-static)
+go:
+	$(call debian,go,golang-go)
 arm64-programs: cargo
 	$(call debian,aarch64-linux-gnu-gcc,gcc-aarch64-linux-gnu libc6-dev-arm64-cross)
 	$(call debian,qemu-aarch64-static,qemu-user-static)

@@ -46,6 +46,11 @@ output "aaaa_record" {
   value       = module.cloudfront_proxy.aaaa_record
 }
 
+output "repository_url" {
+  description = "URL of the repository of images."
+  value       = module.ecr.repository_url
+}
+
 output "image_uri" {
   description = "The deployed image, by digest."
   value       = module.ecr.image_uri

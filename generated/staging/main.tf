@@ -87,7 +87,7 @@ module "observability" {
   distribution = {
     id = module.cloudfront_proxy.distribution_id
   }
-  email_addresses = ["staging@exampulumi.com"]
+  email_addresses = ["operations@exampulumi.com"]
   function = {
     function_name = module.lambda_url.function_name
     timeout       = module.lambda_url.timeout

@@ -19,9 +19,21 @@ const START_PATIENCE: Duration = Duration::from_secs(20);
 /// The servers end at once.
 pub const STOP_GRACE: Duration = Duration::from_secs(5);
 
+/// What is large for an allocator, in bytes: glibc's own number before it changes it.
+const LARGE_ALLOCATION: usize = 128 * 1024;
+
+/// Ports that are asked for; for one that is left open, the last one or a free one.
+#[derive(Debug, Default, Clone, Copy)]
+pub struct Asked {
+    /// What a browser opens.
+    pub edge: Option<u16>,
+    /// Where functions take events.
+    pub lambda_host: Option<u16>,
+}
+
 /// Makes sure that the emulator and the servers run, the same ones as last time where they are
-/// still what would be started now. The servers are `program`, started once more; the edge has
-/// `port`, or the last one or a free one when that is left open.
+/// still what would be started now. The servers are `program`, started once more, on the ports that
+/// are `asked` for.
 ///
 /// # Errors
 /// When one does not start, or an old one does not end.
@@ -30,7 +42,7 @@ pub fn start(
     state: &StateFolder,
     steps: &Steps,
     program: &Path,
-    port: Option<u16>,
+    asked: Asked,
     python: &Path,
 ) -> Result<Ports> {
     let mut known = state.load()?;
@@ -38,14 +50,18 @@ pub fn start(
     let emulator_build = emulator::build(project)?;
     let server_build = fingerprint(program)?;
 
-    let keeps_port = port.is_none_or(|port| last.is_some_and(|last| last.edge == port));
-    if !(keeps_port && is_current(known.server.as_ref(), &server_build)) {
+    let keeps = |port: Option<u16>, own: fn(Ports) -> u16| {
+        port.is_none_or(|port| last.is_some_and(|last| own(last) == port))
+    };
+    let keeps_ports =
+        keeps(asked.edge, |last| last.edge) && keeps(asked.lambda_host, |last| last.lambda_host);
+    if !(keeps_ports && is_current(known.server.as_ref(), &server_build)) {
         stop(&mut known.server, STOP_GRACE)?;
     }
     if !is_current(known.emulator.as_ref(), &emulator_build) {
         stop(&mut known.emulator, emulator::STOP_GRACE)?;
     }
-    let ports = choose_ports(&known, port)?;
+    let ports = choose_ports(&known, asked)?;
     if last.is_some_and(|last| last.lambda_host != ports.lambda_host) {
         stop(&mut known.emulator, emulator::STOP_GRACE)?;
     }
@@ -74,18 +90,24 @@ pub fn start(
     Ok(ports)
 }
 
-/// A port that is asked for must be free, or this stack's own, before any work is done.
+/// Ports that are asked for must be free, or this stack's own, before any work is done.
 ///
 /// # Errors
-/// When somebody else has it.
-pub fn require_port(state: &StateFolder, port: Option<u16>) -> Result<()> {
+/// When somebody else has one.
+pub fn require_ports(state: &StateFolder, asked: Asked) -> Result<()> {
     let known = state.load()?;
     let serves = known.server.is_some_and(|server| server.process.is_running());
-    let own = known.ports.filter(|_| serves).map(|ports| ports.edge);
-    match port {
-        Some(port) if own != Some(port) => ports::require(port),
-        _ => Ok(()),
+    let own = known.ports.filter(|_| serves);
+    for (port, own, variable) in [
+        (asked.edge, own.map(|ports| ports.edge), "PORT"),
+        (asked.lambda_host, own.map(|ports| ports.lambda_host), "FUNCTION_PORT"),
+    ] {
+        match port {
+            Some(port) if own != Some(port) => ports::require(port, variable)?,
+            _ => {}
+        }
     }
+    Ok(())
 }
 
 fn is_current(service: Option<&Service>, build: &str) -> bool {
@@ -97,20 +119,21 @@ fn stop(service: &mut Option<Service>, grace: Duration) -> Result<()> {
 }
 
 /// The ports of processes that run stay; the others are last time's where nobody took them.
-fn choose_ports(known: &State, edge: Option<u16>) -> Result<Ports> {
+fn choose_ports(known: &State, asked: Asked) -> Result<Ports> {
     let last = known.ports;
     let keep_or_choose = |running: bool, last: Option<u16>| match last {
         Some(port) if running => Ok(port),
         _ => ports::choose(last),
     };
     let serves = known.server.is_some();
+    let of_servers = |asked: Option<u16>, last: Option<u16>| match asked {
+        Some(port) if !serves => Ok(port),
+        _ => keep_or_choose(serves, last),
+    };
     Ok(Ports {
         emulator: keep_or_choose(known.emulator.is_some(), last.map(|last| last.emulator))?,
-        lambda_host: keep_or_choose(serves, last.map(|last| last.lambda_host))?,
-        edge: match edge {
-            Some(port) if !serves => port,
-            _ => keep_or_choose(serves, last.map(|last| last.edge))?,
-        },
+        lambda_host: of_servers(asked.lambda_host, last.map(|last| last.lambda_host))?,
+        edge: of_servers(asked.edge, last.map(|last| last.edge))?,
     })
 }
 
@@ -125,6 +148,10 @@ fn start_server(program: &Path, state: &StateFolder, ports: Ports) -> Result<Pro
     ] {
         command.arg(name).arg(port.to_string());
     }
+    // By itself glibc keeps the memory of large bodies, once some were freed, for the next ones: it
+    // raises this threshold, from which on an allocation has pages of its own that go back at once.
+    // Set, it stays. Other systems have no such variable.
+    command.env("MALLOC_MMAP_THRESHOLD_", LARGE_ALLOCATION.to_string());
     let process = Process::start(&mut command, &log)?;
     let deadline = Instant::now() + START_PATIENCE;
     // Both ports open one after the other, the edge's last.

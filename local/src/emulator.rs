@@ -34,7 +34,7 @@ pub enum NameChanges {
 /// # Errors
 /// When its files cannot be read.
 pub fn build(project: &Project) -> Result<String> {
-    let folder = project.root().join("local");
+    let folder = project.repository().join("local");
     let whole = files::read(&folder.join("emulator.py"))?
         + &files::read(&folder.join("emulator_origins.py"))?
         + &files::read(&folder.join("requirements/emulator.txt"))?;
@@ -67,7 +67,7 @@ pub fn start(
     let log = state.log("emulator");
     let mut command = Command::new(python);
     command
-        .arg(project.root().join("local/emulator.py"))
+        .arg(project.repository().join("local/emulator.py"))
         .current_dir(&folder)
         // A user's own settings for AWS, proxies or Python are not the emulator's.
         .env_clear()

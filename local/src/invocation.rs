@@ -13,6 +13,9 @@ use serde_json::Value;
 use crate::aws::EmulatedAws;
 use crate::lambda_host::outcome::Outcome;
 
+/// What a function is without a version.
+const LATEST: &str = "$LATEST";
+
 /// A function version or alias, as the Lambda API names it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Target {
@@ -27,13 +30,9 @@ pub struct Target {
 /// # Errors
 /// When none or several have one.
 pub fn deployed(emulator: &EmulatedAws) -> Result<Target> {
-    let functions = json(emulator, "/2015-03-31/functions/")?;
     let mut found = Vec::new();
-    for name in texts(&functions["Functions"], "FunctionName") {
-        let urls = json(emulator, &format!("/2021-10-31/functions/{name}/urls"))?;
-        for arn in texts(&urls["FunctionUrlConfigs"], "FunctionArn") {
-            // arn:aws:lambda:<region>:<account>:function:<name>[:<qualifier>]
-            let qualifier = arn.split(':').nth(7).unwrap_or("$LATEST").to_owned();
+    for name in names(emulator)? {
+        for qualifier in qualifiers(emulator, &name)? {
             found.push(Target { function: name.clone(), qualifier });
         }
     }
@@ -42,6 +41,48 @@ pub fn deployed(emulator: &EmulatedAws) -> Result<Target> {
         0 => bail!("no function with a URL is deployed here: `make up` deploys one"),
         several => bail!("{several} functions with a URL are deployed here; which one is meant?"),
     }
+}
+
+/// The names of all functions.
+///
+/// # Errors
+/// When the Lambda API does not list them.
+pub fn names(emulator: &EmulatedAws) -> Result<Vec<String>> {
+    let functions = json(emulator, "/2015-03-31/functions/")?;
+    Ok(texts(&functions["Functions"], "FunctionName"))
+}
+
+/// The name by which the Runtime Interface Emulator has its one function.
+const ONLY: &str = "function";
+
+/// The function `name`, or the only one where that is `function`, at the alias that its URL serves.
+///
+/// # Errors
+/// When it is not deployed, or several are and none is named.
+pub fn named(emulator: &EmulatedAws, name: &str) -> Result<Target> {
+    let names = names(emulator)?;
+    let function = match names.as_slice() {
+        [only] if name == ONLY => only.clone(),
+        _ if names.iter().any(|known| known == name) => name.to_owned(),
+        [] => bail!("no function is deployed here: `make up` deploys one"),
+        several => bail!("no function `{name}` is deployed here, only {}", several.join(", ")),
+    };
+    let qualifier = qualifiers(emulator, &function)?.into_iter().next();
+    Ok(Target { function, qualifier: qualifier.unwrap_or_else(|| LATEST.to_owned()) })
+}
+
+/// Where each deployed function takes events as in the Runtime Interface Emulator, whose port here
+/// is `port`.
+///
+/// # Errors
+/// When the Lambda API does not list them.
+pub fn addresses(emulator: &EmulatedAws, port: u16) -> Result<Vec<String>> {
+    let mut names = names(emulator)?;
+    if let [only] = names.as_mut_slice() {
+        ONLY.clone_into(only);
+    }
+    let address = |name| format!("http://127.0.0.1:{port}/2015-03-31/functions/{name}/invocations");
+    Ok(names.into_iter().map(address).collect())
 }
 
 /// Invokes a function and waits for what comes of it.
@@ -141,6 +182,25 @@ fn plain(value: &Value) -> String {
         Value::String(text) => text.clone(),
         other => other.to_string(),
     }
+}
+
+/// What the URLs of a function serve. Each is asked for, since the emulator's list of them leaves the
+/// alias out.
+fn qualifiers(emulator: &EmulatedAws, name: &str) -> Result<Vec<String>> {
+    let aliases = json(emulator, &format!("/2015-03-31/functions/{name}/aliases"))?;
+    let aliases = texts(&aliases["Aliases"], "Name");
+    let mut found = Vec::new();
+    for qualifier in aliases.into_iter().chain([LATEST.to_owned()]) {
+        let query = match qualifier.as_str() {
+            LATEST => String::new(),
+            alias => format!("?Qualifier={alias}"),
+        };
+        let path = format!("/2021-10-31/functions/{name}/url{query}");
+        if emulator.send("lambda", "GET", &path, &[], "")?.status != 404 {
+            found.push(qualifier);
+        }
+    }
+    Ok(found)
 }
 
 fn json(emulator: &EmulatedAws, path: &str) -> Result<Value> {

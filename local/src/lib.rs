@@ -30,6 +30,7 @@ pub mod lambda_host;
 pub mod logged;
 pub mod ports;
 pub mod prerequisites;
+pub mod process_table;
 pub mod processes;
 pub mod project;
 pub mod python;

@@ -7,11 +7,14 @@ use std::process::ExitCode;
 use anyhow::{Context, Result};
 use clap::{Args, Parser, Subcommand};
 
+use local::background::Asked;
 use local::commands::environments::{self, Action, Request};
 use local::commands::{
     bootstrap, dev, down, emulated, image, invoke, lint_workflows, module_tests, scan, serve,
     status, terraform, up, validate,
 };
+#[cfg(target_os = "linux")]
+use local::lambda_host::{enter, namespaces};
 use local::project::Project;
 use local::state::{Ports, StateFolder};
 
@@ -19,7 +22,10 @@ use local::state::{Ports, StateFolder};
 #[derive(Debug, Parser)]
 #[command(version, propagate_version = true)]
 struct Arguments {
-    /// Folder for what is kept from one command to the next [default: .local of the repository]
+    /// Folder of the stack, such as examples/fastapi [default: that which holds the current folder]
+    #[arg(long, global = true, value_name = "DIR")]
+    root: Option<PathBuf>,
+    /// Folder for what is kept from one command to the next [default: .local of the stack]
     #[arg(long, global = true, value_name = "DIR")]
     state: Option<PathBuf>,
     /// The program `tfgen` [default: Cargo builds it]
@@ -36,6 +42,9 @@ enum Command {
         /// Port of the site [default: the last one, or a free one]
         #[arg(long, env = "PORT")]
         port: Option<u16>,
+        /// Port of the functions, to which events go [default: the last one, or a free one]
+        #[arg(long, env = "FUNCTION_PORT")]
+        function_port: Option<u16>,
     },
     /// Stops the stack on this machine and removes its state
     Down {
@@ -197,6 +206,13 @@ impl How {
 }
 
 fn main() -> ExitCode {
+    // Before the command line is read, which is for people.
+    #[cfg(target_os = "linux")]
+    if std::env::args_os().nth(1).is_some_and(|word| word == namespaces::SUBCOMMAND) {
+        let Err(error) = enter::run();
+        eprintln!("error: {error:#}");
+        return ExitCode::FAILURE;
+    }
     match run(Arguments::parse()) {
         Ok(code) => code,
         Err(error) => {
@@ -207,7 +223,8 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: Arguments) -> Result<ExitCode> {
-    let folder = std::env::current_dir().context("cannot read the current folder")?;
+    let current = std::env::current_dir().context("cannot read the current folder")?;
+    let folder = arguments.root.as_ref().map_or_else(|| current.clone(), |root| current.join(root));
     let project = Project::containing(&folder)?.with_tfgen(arguments.tfgen);
     let default = project.root().join(".local");
     let path = arguments.state.unwrap_or_else(|| default.clone());
@@ -221,9 +238,10 @@ fn run(arguments: Arguments) -> Result<ExitCode> {
         environments::run(&project, &state, &request)
     };
     match arguments.command {
-        Command::Up { port } => {
+        Command::Up { port, function_port } => {
+            let ports = Asked { edge: port, lambda_host: function_port };
             let program = std::env::current_exe().context("this program has no path")?;
-            let stack = up::run(&project, &state, &up::Options { port, program })?;
+            let stack = up::run(&project, &state, &up::Options { ports, program })?;
             println!("{}", stack.url());
         }
         Command::Down { all } => down::run(&project, &state, all)?,

@@ -21,13 +21,13 @@ pub fn choose(preferred: Option<u16>) -> Result<u16> {
     Ok(listener.local_addr().context("no free loopback port")?.port())
 }
 
-/// Makes sure of a port that somebody asked for by number.
+/// Makes sure of a port that somebody asked for by number, in this variable.
 ///
 /// # Errors
 /// When it is taken.
-pub fn require(port: u16) -> Result<()> {
+pub fn require(port: u16, variable: &str) -> Result<()> {
     if !is_free(port) {
-        bail!("port {port} is taken by another program; name a free one (PORT=…) or none");
+        bail!("port {port} is taken by another program; name a free one ({variable}=…) or none");
     }
     Ok(())
 }
@@ -41,7 +41,7 @@ mod tests {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
         let taken = listener.local_addr().unwrap().port();
         assert_ne!(choose(Some(taken)).unwrap(), taken);
-        assert!(require(taken).unwrap_err().to_string().contains(&taken.to_string()));
+        assert!(require(taken, "PORT").unwrap_err().to_string().contains(&taken.to_string()));
         drop(listener);
         assert_eq!(choose(Some(taken)).unwrap(), taken);
     }

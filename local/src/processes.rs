@@ -1,8 +1,7 @@
 //! Background processes that outlive the command that starts them.
 //!
 //! A process number alone is no proof: after a restart it may be someone else's. So the start
-//! time is remembered beside it, and nothing is ever signalled unless both agree. The start time
-//! is in clock ticks: the crate `sysinfo` knows it in seconds, and numbers may come round within one.
+//! time is remembered beside it, and nothing is ever signalled unless both agree.
 
 use std::fs::{File, OpenOptions};
 use std::path::Path;
@@ -13,13 +12,15 @@ use anyhow::{Context, Result, bail};
 use rustix::process::{Pid, Signal, kill_process};
 use serde::{Deserialize, Serialize};
 
+use crate::process_table::{self, start_time};
+
 /// A process that was started here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Process {
     /// The process number.
     pub pid: u32,
-    /// When it started, in clock ticks since the machine did (`/proc/<pid>/stat`, field 22).
+    /// When it started, in what the system counts by.
     started: u64,
 }
 
@@ -59,6 +60,11 @@ impl Process {
         Ok(Self { pid, started })
     }
 
+    /// The one with this number, where it runs.
+    pub fn with_number(pid: u32) -> Option<Self> {
+        Some(Self { pid, started: start_time(pid)? })
+    }
+
     /// Whether it still runs.
     pub fn is_running(&self) -> bool {
         start_time(self.pid) == Some(self.started)
@@ -94,28 +100,8 @@ impl Process {
 
 /// Every running process whose program lies below `folder`.
 pub fn running_from(folder: &Path) -> Vec<Process> {
-    let Ok(entries) = std::fs::read_dir("/proc") else { return Vec::new() };
-    entries
-        .flatten()
-        .filter_map(|entry| entry.file_name().to_str()?.parse::<u32>().ok())
-        .filter(|pid| {
-            std::fs::read_link(format!("/proc/{pid}/exe"))
-                .is_ok_and(|program| program.starts_with(folder))
-        })
-        .filter_map(|pid| Some(Process { pid, started: start_time(pid)? }))
-        .collect()
-}
-
-/// The start time of a process that runs: an ended one that nobody has waited for does not.
-fn start_time(pid: u32) -> Option<u64> {
-    let text = std::fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
-    // The second field is the program's name in parentheses, and may hold anything.
-    let mut fields = text[text.rfind(')')? + 1..].split_whitespace();
-    let state = fields.next()?;
-    if state == "Z" || state == "X" {
-        return None;
-    }
-    fields.nth(18)?.parse().ok()
+    let processes = process_table::running_from(folder).into_iter();
+    processes.filter_map(|pid| Some(Process { pid, started: start_time(pid)? })).collect()
 }
 
 #[cfg(test)]

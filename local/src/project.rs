@@ -11,15 +11,16 @@ use crate::files;
 /// The environment that runs on the laptop.
 pub const LOCAL: &str = "local";
 
-/// A checkout of this repository.
+/// A stack of this repository: its own, or one in `examples/`.
 #[derive(Debug, Clone)]
 pub struct Project {
     root: PathBuf,
+    repository: PathBuf,
     tfgen: Option<PathBuf>,
 }
 
 impl Project {
-    /// The checkout that holds `folder`: the nearest ancestor with `envs/` and `modules/`.
+    /// The stack that holds `folder`: the nearest ancestor with `envs/` and `modules/`.
     ///
     /// # Errors
     /// When no ancestor has both.
@@ -33,7 +34,10 @@ impl Project {
             .with_context(|| {
                 format!("no folder above {} has envs/ and modules/", folder.display())
             })?;
-        Ok(Self { root: root.to_owned(), tfgen: None })
+        // What only the repository has: programs, and what they install.
+        let repository = root.ancestors().find(|path| path.join("local/run").is_file());
+        let repository = repository.unwrap_or(root).to_owned();
+        Ok(Self { root: root.to_owned(), repository, tfgen: None })
     }
 
     /// The same, whose `tfgen` was built together with this program.
@@ -46,9 +50,14 @@ impl Project {
         self.tfgen.as_deref()
     }
 
-    /// The repository's own folder, absolute.
+    /// The stack's own folder, absolute.
     pub fn root(&self) -> &Path {
         &self.root
+    }
+
+    /// The folder of the repository, absolute, which is another one where the stack is an example.
+    pub fn repository(&self) -> &Path {
+        &self.repository
     }
 
     /// Makes sure that `folder` of the repository is there, from which `what` is built.
@@ -84,7 +93,7 @@ impl Project {
             .filter(|path| path.join("envs").is_dir() && path.join("modules").is_dir())
             .collect();
         roots.sort();
-        Ok(roots.into_iter().map(|root| Self { root, tfgen: self.tfgen.clone() }).collect())
+        Ok(roots.into_iter().map(|root| Self { root, ..self.clone() }).collect())
     }
 
     /// The generated root module of an environment.

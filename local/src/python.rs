@@ -18,9 +18,9 @@ use crate::{files, logged, prerequisites};
 /// # Errors
 /// When Python is missing, or it or pip fail; the message holds the end of their output.
 pub fn install(project: &Project, state: &StateFolder, name: &str) -> Result<PathBuf> {
-    let requirements = project.root().join(format!("local/requirements/{name}.txt"));
+    let requirements = project.repository().join(format!("local/requirements/{name}.txt"));
     let wanted = files::read(&requirements)?;
-    let environment = project.root().join(".local/venv").join(name);
+    let environment = project.repository().join(".local/venv").join(name);
     let (programs, installed) = (environment.join("bin"), environment.join("requirements.txt"));
     let python = programs.join("python");
     let is_installed =
@@ -29,7 +29,7 @@ pub fn install(project: &Project, state: &StateFolder, name: &str) -> Result<Pat
         return Ok(programs);
     }
     prerequisites::check_python()?;
-    files::make_folder(&project.root().join(".local/venv"))?;
+    files::make_folder(&project.repository().join(".local/venv"))?;
     let guard = File::create(environment.with_extension("lock"));
     let guard = guard.and_then(|file| file.lock().map(|()| file));
     let _guard = guard.with_context(|| format!("cannot lock .local/venv/{name}.lock"))?;

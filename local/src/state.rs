@@ -12,8 +12,17 @@ use crate::processes::Process;
 
 /// What a state folder may hold. `clear` removes these and nothing else, so that a folder named
 /// by mistake loses nothing of its own.
-const OWN_ENTRIES: [&str; 8] =
-    ["emulator", "images", "lock", "logs", "records", "state.json", "terraform", "terraform.rc"];
+const OWN_ENTRIES: [&str; 9] = [
+    "development",
+    "emulator",
+    "images",
+    "lock",
+    "logs",
+    "records",
+    "state.json",
+    "terraform",
+    "terraform.rc",
+];
 
 /// Kept by `clear` unless all is to go, since a download stands behind them.
 const DOWNLOADED_ENTRIES: [&str; 2] = ["plugins", "venv"];
@@ -86,6 +95,11 @@ impl StateFolder {
     /// Where it is written down what was made from what.
     pub fn records(&self) -> PathBuf {
         self.path.join("records")
+    }
+
+    /// Where `dev` keeps the service's data.
+    pub fn development(&self) -> PathBuf {
+        self.path.join("development")
     }
 
     /// Where deployed images are unpacked.

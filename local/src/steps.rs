@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::Result;
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
+use sysinfo::System;
 
 const FRAMES: [&str; 5] = ["|", "/", "-", "\\", " "];
 const FRAME: Duration = Duration::from_millis(120);
@@ -159,11 +160,11 @@ fn next<I>(queue: &Mutex<impl Iterator<Item = I>>) -> Option<I> {
 /// it tells, memory.
 pub fn at_once(memory: u64) -> usize {
     let processors = std::thread::available_parallelism().map_or(1, usize::from);
-    let available = std::fs::read_to_string("/proc/meminfo").ok().and_then(|text| {
-        let line = text.lines().find_map(|line| line.strip_prefix("MemAvailable:"))?;
-        line.trim().strip_suffix(" kB")?.parse::<u64>().ok()
+    let available = System::new().map(|mut system| {
+        system.refresh_memory();
+        system.available_memory()
     });
-    let fitting = available.map_or(1, |kilobytes| kilobytes * 1024 / memory);
+    let fitting = available.map_or(1, |bytes| bytes / memory);
     processors.min(usize::try_from(fitting).unwrap_or(usize::MAX)).max(1)
 }
 

@@ -13,6 +13,7 @@ use local::edge::payload_hash::{HEADER, sha256_hex};
 use local::http::Client;
 use local::{files, ports};
 use rustix::process::{Pid, Signal, kill_process};
+use serde_json::Value;
 
 /// For a build of the service on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(300);
@@ -36,6 +37,12 @@ struct Development {
     port: u16,
 }
 
+/// An item that was stored, and the answer to that.
+struct Stored {
+    path: String,
+    text: String,
+}
+
 impl Drop for Development {
     fn drop(&mut self) {
         self.terminate();
@@ -56,11 +63,30 @@ impl Development {
             .stderr(fs::File::create(root.join("errors")).unwrap())
             .spawn()
             .unwrap();
-        let mut address = String::new();
-        BufReader::new(process.stdout.take().unwrap()).read_line(&mut address).unwrap();
+        let stdout = process.stdout.take().unwrap();
         let development = Self { process, root, port };
+        development.tells_what_it_waits_for();
+        let mut address = String::new();
+        BufReader::new(stdout).read_line(&mut address).unwrap();
         assert_eq!(address, format!("http://127.0.0.1:{port}/\n"), "{}", development.errors());
         development
+    }
+
+    /// While the first build is under way.
+    fn tells_what_it_waits_for(&self) {
+        let page = || {
+            let url = format!("http://127.0.0.1:{}/items", self.port);
+            Client::default().send("GET", &url, &[("accept", "text/html")], "").ok()
+        };
+        wait_for("Vite", || page().is_some());
+        let page = page().unwrap();
+        assert_eq!(page.status, 503, "{}", page.text());
+        assert!(page.text().contains("The service is being built"), "{}", page.text());
+        let told: Value = serde_json::from_str(&self.get("@development")).unwrap();
+        assert_eq!((&told["phase"], &told["wasBuilt"]), (&"building".into(), &false.into()));
+        wait_for("news of the first build", || {
+            self.get("@development").contains("crates compiled, last ")
+        });
     }
 
     fn errors(&self) -> String {
@@ -72,6 +98,18 @@ impl Development {
         let answer = Client::default().send("GET", &url, &[], "").unwrap();
         assert_eq!(answer.status, 200, "{path}: {}", answer.text());
         answer.text()
+    }
+
+    /// Stores an item by the API.
+    fn stored_item(&self) -> Stored {
+        let body = r#"{"name":"Lamp","price":12}"#;
+        let hash = sha256_hex(body.as_bytes());
+        let headers = [("content-type", "application/json"), (HEADER, hash.as_str())];
+        let url = format!("http://127.0.0.1:{}/api/items", self.port);
+        let answer = Client::default().send("POST", &url, &headers, body).unwrap();
+        assert_eq!(answer.status, 201, "{}", answer.text());
+        let path = answer.headers["location"].to_str().unwrap().trim_start_matches('/').to_owned();
+        Stored { path, text: answer.text() }
     }
 
     /// Replaces the only `from` in a source.
@@ -142,31 +180,44 @@ fn page_and_api_are_renewed_on_one_origin() {
         "{message}"
     );
 
+    let item = development.stored_item();
+    let mut updates = hot_updates(development.port);
     let hello = "service/src/routes/hello.rs";
     development.edit(hello, r#""World" }"#, r#""Reader" }"#);
     let renewed = || development.get("api/hello") == r#"{"Hello":"Reader"}"#;
     let took = wait_for("the new answer", renewed);
     println!("a change of the service answers after {:.1} s", took.as_secs_f64());
-    development.edit(hello, r#""Reader" }"#, r#""Reader" "#);
+    assert_eq!(development.get(&item.path), item.text, "data outlives a change");
+    let line = "INFO  200 GET /api/hello in ";
+    assert!(development.errors().contains(line), "{}", development.errors());
+    development.edit(hello, r#""Reader" }"#, r#"7 }"#);
     wait_for("the compiler's message", || {
         development.errors().contains("the service does not compile")
     });
     assert!(renewed(), "what was built before serves on");
+    let told = told_until(&mut updates, "mismatched types");
+    assert!(told.contains(r#""type":"error""#) && told.contains("hello.rs:"), "{told}");
+    development.edit(hello, r#"7 }"#, r#""Reader" }"#);
+    told_until(&mut updates, r#""type":"full-reload""#);
 
-    let mut updates = hot_updates(development.port);
+    development.edit(
+        "web/src/main.tsx",
+        "import { App }",
+        "export const wrong: number = \"\";\nimport { App }",
+    );
+    let told = told_until(&mut updates, "TS2322");
+    assert!(told.contains("web/src/main.tsx:"), "{told}");
+    development.edit("web/src/main.tsx", "export const wrong: number = \"\";\n", "");
+    told_until(&mut updates, r#""type":"full-reload""#);
+
     // Vite renews what a browser has asked for.
     development.get("src/main.tsx");
     development.get("src/App.tsx");
     let app = development.root.join("web/src/App.tsx");
     fs::write(&app, fs::read_to_string(&app).unwrap() + "\n").unwrap();
-    let mut told = String::new();
-    while !told.contains("\"update\"") && !told.contains("\"full-reload\"") {
-        let mut bytes = [0; 4096];
-        let length = updates.read(&mut bytes).expect("no update of the page is told");
-        told.push_str(&String::from_utf8_lossy(&bytes[..length]));
-    }
-    assert!(told.contains("src/App.tsx"), "{told}");
+    told_until(&mut updates, "src/App.tsx");
 
+    assert!(renewed(), "the corrected service");
     let children = development.children();
     assert!(children.len() >= 2, "Vite and the service");
     development.terminate();
@@ -178,11 +229,24 @@ fn page_and_api_are_renewed_on_one_origin() {
     files::remove(&development.root).unwrap();
 }
 
+/// What Vite tells a browser, up to and with `wanted`.
+fn told_until(updates: &mut TcpStream, wanted: &str) -> String {
+    let mut told = String::new();
+    while !told.contains(wanted) {
+        let mut bytes = [0; 4096];
+        let length = updates.read(&mut bytes).unwrap_or_else(|error| {
+            panic!("{wanted} is not told ({error}), only {told}");
+        });
+        told.push_str(&String::from_utf8_lossy(&bytes[..length]));
+    }
+    told
+}
+
 /// The WebSocket by which Vite tells a browser what has changed, as a program that is no browser
 /// opens it.
 fn hot_updates(port: u16) -> TcpStream {
     let mut socket = TcpStream::connect(("127.0.0.1", port)).unwrap();
-    socket.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+    socket.set_read_timeout(Some(PATIENCE)).unwrap();
     let request = format!(
         "GET / HTTP/1.1\r\nhost: 127.0.0.1:{port}\r\nconnection: Upgrade\r\nupgrade: websocket\r\n\
          sec-websocket-version: 13\r\nsec-websocket-key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\

@@ -37,7 +37,7 @@ value = { ref = "var.site_builds" }
 "#;
 
 const SHOP: &str = "extends = \"base.toml\"\n[environment]\ntags = [\"app\"]\n\
-                    [output.read]\nvalue = { output = \"network.site_builds\" }\n";
+                    [output.read]\nvalue = { output = \"network.site_builds\", placeholder = \"unknown\" }\n";
 
 const MODULE: &str = "variable \"image_digest\" {\n  type = string\n}\n\n\
                       resource \"terraform_data\" \"this\" {\n  input = var.image_digest\n}\n";
@@ -65,7 +65,6 @@ struct Ran {
 impl Repository {
     fn open() -> Self {
         let account = EmulatedAccount::open("environments", Purpose::TerraformOnly);
-        account.aws.create_bucket("states").unwrap();
         let folder = account.state.path().join("repository");
         for (path, text) in [
             ("envs/base.toml", BASE),
@@ -128,14 +127,24 @@ impl Repository {
 #[ignore = "needs the emulator; `make test-e2e` runs it"]
 fn environments_are_planned_and_applied_as_planned() {
     let repository = Repository::open();
+    for arguments in [&["plan-all"][..], &["apply", "network", "--", "-auto-approve"]] {
+        let early = repository.local(arguments);
+        let said =
+            "the bucket of the states, states, is not there\nhint: `make bootstrap` makes it";
+        assert!(!early.is_success && early.errors.contains(said), "{early:?}");
+        assert!(!early.errors.contains("Error: "), "Terraform's own words: {early:?}");
+    }
+    repository.account.aws.create_bucket("states").unwrap();
     let refused = repository.local(&["apply", "network"]);
     assert!(
         !refused.is_success && refused.errors.contains("there is no saved plan"),
         "{refused:?}"
     );
 
-    let planned = repository.done(&["plan", "network"]);
-    assert!(planned.contains("\nplan: 1 with changes, in "), "{planned}");
+    // What reads an environment that was never applied is planned with a placeholder.
+    let planned = repository.done(&["plan-all"]);
+    assert!(planned.contains("network      changes"), "{planned}");
+    assert!(planned.contains("placeholder"), "{planned}");
     let applied = repository.done(&["apply", "network"]);
     assert!(applied.contains("\napply: 1 applied, in "), "{applied}");
     assert_eq!(repository.output("network", "passed_on"), "none");

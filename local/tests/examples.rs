@@ -111,7 +111,80 @@ fn a_dockerfile_is_built_by_the_apply_and_known_by_its_sources() {
     }
 }
 
-/// `envs/dev.toml` with its lines that begin with `#` and a key, as its comment says.
+/// One stack in three environments: who publishes the image is all that differs.
+#[test]
+#[ignore = "plans with a provider process; `make test-modules` runs it"]
+fn each_builder_publishes_in_its_own_way() {
+    let digest = format!("image_digest={DIGEST}");
+    for (builder, variables) in [("tfgen", &[digest.as_str()][..]), ("docker", &[]), ("none", &[])]
+    {
+        let plan = plan("builders", builder, variables);
+        let images = resources(&plan, "module.ecr");
+        let publish: Vec<&str> =
+            images.keys().filter(|address| address.contains("publish")).copied().collect();
+        let expected = format!("module.ecr.terraform_data.publish[{builder:?}]");
+        let expected = if builder == "none" { vec![] } else { vec![expected.as_str()] };
+        assert_eq!(publish, expected);
+        let function = resources(&plan, "module.lambda_url");
+        let function = function["module.lambda_url.aws_lambda_function.this"];
+        assert_eq!(function["function_name"], format!("hello-{builder}"));
+    }
+}
+
+/// What does not go together with a builder, and what the module says of it.
+const WRONG: [(&str, &str, &str); 10] = [
+    ("tfgen", "image_digest = { unset = true }", "image_digest must be given"),
+    ("tfgen", "image_layout = { unset = true }", "image_layout must be given"),
+    ("tfgen", "docker = { context = \"shell\", sources = [\"*\"] }", "docker must be set with"),
+    ("docker", "docker = { unset = true }", "docker must be set with"),
+    ("docker", "docker.sources = []", "docker.sources must name the files"),
+    ("docker", "image_digest = \"DIGEST\"", "the build decides it"),
+    ("none", "image_digest = { unset = true }", "image_digest must be given"),
+    ("none", "image_digest = \"latest\"", "A tag is not accepted"),
+    ("none", "docker = { context = \"shell\", sources = [\"*\"] }", "docker must be set with"),
+    ("none", "builder = \"podman\"", "builder must be"),
+];
+
+/// A digest by a variable is decided when the plan is made, so it is a warning.
+const WITH_A_VARIABLE: &str =
+    "image_digest = { ref = \"var.image\" }\n[variable.image]\ntype = \"string\"";
+
+#[test]
+#[ignore = "builds tfgen; `make test-modules` runs it"]
+fn what_does_not_go_with_a_builder_is_found_before_terraform_starts() {
+    let project = Project::containing(Path::new(env!("CARGO_MANIFEST_DIR"))).unwrap();
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("wrong-builders");
+    files::remove(&folder).unwrap();
+    let state = StateFolder::open(&folder).unwrap();
+    let repository = state.path().join("repository");
+    for part in ["modules", "examples/builders"] {
+        let ignored = |name: &str| matches!(name, "tests" | "target" | ".terraform");
+        files::copy_folder(&project.root().join(part), &repository.join(part), &ignored).unwrap();
+    }
+    let example = repository.join("examples/builders");
+    let tfgen = builds::tfgen(&project, &state).unwrap();
+    let check = |builder: &str, changed: &str| {
+        let text = format!(
+            "extends = \"{builder}.toml\"\n[environment]\n[module.ecr]\n{}\n",
+            changed.replace("DIGEST", DIGEST)
+        );
+        files::write(&example.join("envs/wrong.toml"), text).unwrap();
+        let mut check = std::process::Command::new(&tfgen);
+        let output = check.args(["check", "wrong", "--root"]).arg(&example).output().unwrap();
+        let said = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+        (output.status.code(), said)
+    };
+    for (builder, changed, expected) in WRONG {
+        let (code, said) = check(builder, changed);
+        assert_eq!(code, Some(1), "{builder} {changed}: {said}");
+        assert!(said.contains("error[E023]") && said.contains(expected), "{changed}: {said}");
+    }
+    let (code, said) = check("docker", WITH_A_VARIABLE);
+    assert!(code == Some(0) && said.contains("warning[W011]"), "{said}");
+    assert_eq!(check("none", "").0, Some(0));
+}
+
+/// `envs/dev.toml` with the layer of `docs/deploy-your-own.md`.
 #[test]
 #[ignore = "builds tfgen; `make test-modules` runs it"]
 fn dev_needs_neither_zone_nor_certificate_without_a_domain() {
@@ -126,11 +199,12 @@ fn dev_needs_neither_zone_nor_certificate_without_a_domain() {
     }
     let dev = repository.join("envs/dev.toml");
     let text = files::read(&dev).unwrap();
-    let lines = text.lines().map(|line| match line.strip_prefix('#') {
-        Some(key) if key.starts_with(|first: char| first.is_ascii_lowercase()) => key,
-        _ => line,
-    });
-    files::write(&dev, lines.collect::<Vec<_>>().join("\n")).unwrap();
+    let layers = "extends = [\"base.toml\", \"without_domain.toml\"]";
+    files::write(&dev, text.replace("extends = \"base.toml\"", layers)).unwrap();
+    let document = files::read(&project.root().join("docs/deploy-your-own.md")).unwrap();
+    let (_, layer) = document.split_once("```toml envs/without_domain.toml\n").unwrap();
+    let (layer, _) = layer.split_once("```").unwrap();
+    files::write(&repository.join("envs/without_domain.toml"), layer).unwrap();
     let tfgen = builds::tfgen(&project, &state).unwrap();
     let mut generate = std::process::Command::new(tfgen);
     generate.args(["generate", "dev", "--root"]).arg(&repository);

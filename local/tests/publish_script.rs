@@ -9,8 +9,9 @@ use std::process::{Command, Output};
 const DIGEST: &str = "sha256:1111111111111111111111111111111111111111111111111111111111111111";
 const REPOSITORY: &str = "111122223333.dkr.ecr.us-east-2.amazonaws.com/shop-api";
 
-/// Writes down the program's name, its arguments and what it is given on standard input.
+/// Is asked whether it works, or writes down the program's name, its arguments and what it is given on standard input.
 const NOTE: &str = "#!/bin/sh\n\
+    if test \"$1\" = info; then case \" $BROKEN \" in *\" ${0##*/} \"*) exit 1;; esac; exit; fi\n\
     { echo \"${0##*/} $*\"; case \"$*\" in *--password-stdin*) cat;; esac; } >> \"$NOTES\"\n";
 
 /// The AWS CLI of an account whose repository has the images in `$PUBLISHED`.
@@ -51,6 +52,7 @@ impl Script {
             ("IMAGE_DIGEST", DIGEST.to_owned()),
             ("IMAGE_LAYOUT", "/layout with spaces; and $(more)".to_owned()),
             ("IMAGE_TAG", "src-1".to_owned()),
+            ("BROKEN", String::new()),
             ("FORBIDDEN", String::new()),
             ("PUBLISHED", "nothing".to_owned()),
             ("REPOSITORY_URL", REPOSITORY.to_owned()),
@@ -176,23 +178,47 @@ fn a_missing_program_is_named_with_what_to_do() {
     assert!(said.contains("the AWS CLI ('aws') is not installed"), "{said}");
     let said = Script::with(&["aws"]).set("TFGEN", "/nowhere/tfgen").refusal();
     assert!(said.contains("'/nowhere/tfgen' is not a program: set TFGEN"), "{said}");
+    let script = Script::with(&["aws", "docker"]).set("BUILDER", "docker");
+    let said = script.set("BROKEN", "docker").refusal();
+    assert!(said.contains("'docker info' fails"), "{said}");
     let said = Script::with(&["aws"]).set("BUILDER", "docker").refusal();
     assert!(said.contains("none of docker, podman and buildah is installed"), "{said}");
 }
 
 #[test]
-fn a_dockerfile_is_built_by_the_first_program_that_is_there_and_pushed_by_its_tag() {
-    for (there, used) in [
-        (&["aws", "buildah", "docker", "podman"][..], "docker"),
-        (&["aws", "buildah", "podman"], "podman"),
-        (&["aws", "buildah"], "buildah"),
+fn a_dockerfile_is_built_by_the_first_program_that_works_and_pushed_by_its_tag() {
+    for (there, broken, used) in [
+        (&["aws", "buildah", "docker", "podman"][..], "", "docker"),
+        (&["aws", "buildah", "docker", "podman"], "docker", "podman"),
+        (&["aws", "buildah", "docker", "podman"], "docker podman", "buildah"),
+        (&["aws", "buildah", "podman"], "", "podman"),
+        (&["aws", "buildah"], "", "buildah"),
     ] {
-        builds_and_pushes(there, used);
+        builds_and_pushes(there, broken, used);
     }
 }
 
-fn builds_and_pushes(there: &[&str], used: &str) {
-    let (output, notes) = Script::with(there).set("BUILDER", "docker").run();
+/// Plain HTTP on this machine, which docker takes by itself; no account is asked for anything.
+#[test]
+fn a_dockerfile_goes_to_the_local_registry_without_the_aws_cli() {
+    for (engine, option) in [("docker", ""), ("podman", "--tls-verify=false ")] {
+        let script = Script::with(&[engine]).set("BUILDER", "docker");
+        let (output, notes) = script.set("TFGEN_REGISTRY_ENDPOINT", "http://127.0.0.1:1").run();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        let image = "127.0.0.1:1/shop-api:src-1";
+        assert_eq!(
+            notes,
+            format!(
+                "{engine} build --platform linux/arm64 --file /context/service/Dockerfile \
+                 --tag {image} /context\n{engine} push {option}{image}\n"
+            )
+        );
+    }
+}
+
+fn builds_and_pushes(there: &[&str], broken: &str, used: &str) {
+    let script = Script::with(there).set("BUILDER", "docker").set("BROKEN", broken);
+    let (output, notes) = script.run();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let calls: Vec<&str> = notes
         .lines()

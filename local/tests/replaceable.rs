@@ -1,53 +1,31 @@
 //! `service/` and `web/` may be deleted: everything else goes on, or says what is not there.
 
-use std::path::{Path, PathBuf};
+#[path = "repository_copy/mod.rs"]
+mod repository_copy;
+
+use std::path::Path;
 use std::process::Command;
 
+use local::logged;
 use local::project::Project;
-use local::state::StateFolder;
-use local::{builds, files, logged};
+use repository_copy::RepositoryCopy;
 
-/// A copy of the repository as it is committed or about to be, without a folder.
-struct Copy {
-    folder: PathBuf,
-    programs: PathBuf,
-}
+/// A copy of the repository without a folder.
+struct Copy(RepositoryCopy);
 
 impl Copy {
     fn without(gone: &str) -> Self {
         let project = Project::containing(Path::new(env!("CARGO_MANIFEST_DIR"))).unwrap();
         let own = Path::new(env!("CARGO_TARGET_TMPDIR")).join("without").join(gone);
-        files::remove(&own).unwrap();
-        let folder = own.join("repository");
-        let mut list = Command::new("git");
-        list.args(["ls-files", "--cached", "--others", "--exclude-standard"]);
-        let list = list.current_dir(project.root()).output().unwrap();
-        assert!(list.status.success(), "the repository is one of git's");
-        for path in String::from_utf8(list.stdout).unwrap().lines() {
-            let source = project.root().join(path);
-            if path.starts_with(&format!("{gone}/")) || !source.exists() {
-                continue;
-            }
-            files::make_folder(folder.join(path).parent().unwrap()).unwrap();
-            std::fs::copy(&source, folder.join(path)).unwrap();
-        }
-        // What `local/run` builds is built once for all copies.
-        let programs = own.join("programs");
-        files::make_folder(&programs).unwrap();
-        let state = StateFolder::open(&own.join("state")).unwrap();
-        let tfgen = builds::tfgen(&project, &state).unwrap();
-        for (name, program) in
-            [("local", Path::new(env!("CARGO_BIN_EXE_local"))), ("tfgen", tfgen.as_path())]
-        {
-            std::os::unix::fs::symlink(program, programs.join(name)).unwrap();
-        }
-        Self { folder, programs }
+        let gone = format!("{gone}/");
+        Self(RepositoryCopy::make(&project, &own, |path| !path.starts_with(&gone)))
     }
 
     /// Types `make` with `arguments`, and returns whether it succeeded and what it said.
     fn make(&self, arguments: &[&str]) -> (bool, String) {
         let mut make = Command::new("make");
-        make.args(arguments).current_dir(&self.folder).env("BUILT_PROGRAMS", &self.programs);
+        make.args(arguments).current_dir(&self.0.folder);
+        make.env("BUILT_PROGRAMS", &self.0.programs);
         make.env_remove("MAKEFLAGS").env_remove("MAKELEVEL").env_remove("IMAGE_DIGEST");
         let output = make.output().unwrap();
         let said = [output.stdout, output.stderr].concat();
@@ -66,8 +44,8 @@ impl Copy {
 fn without_the_service_everything_else_goes_on() {
     let copy = Copy::without("service");
     let mut metadata = Command::new("cargo");
-    metadata.args(["metadata", "--locked", "--format-version", "1"]).current_dir(&copy.folder);
-    logged::output(&mut metadata, &copy.programs.join("metadata")).unwrap();
+    metadata.args(["metadata", "--locked", "--format-version", "1"]).current_dir(&copy.0.folder);
+    logged::output(&mut metadata, &copy.0.programs.join("metadata")).unwrap();
     let gone = "is built from service/, which is not there";
     for (arguments, succeeds, expected) in [
         (&["help"][..], true, "Deploy the stack"),

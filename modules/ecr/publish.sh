@@ -32,8 +32,38 @@ KEYS
   unset AWS_PROFILE
 }
 
+# A program that is there may still have no daemon, as the CLI of docker by itself.
+choose_engine() {
+  there=
+  for engine in docker podman buildah; do
+    command -v "$engine" >/dev/null 2>&1 || continue
+    "$engine" info >/dev/null 2>&1 && return
+    there="$there $engine"
+  done
+  [ -z "$there" ] || fail "builder = \"docker\" needs docker, podman or buildah, and '${there##* } info' fails: no daemon, or no rights"
+  fail "none of docker, podman and buildah is installed; builder = \"docker\" needs one"
+}
+
+# The repository, and options of the push.
+build_and_push() {
+  image=$1:$IMAGE_TAG
+  shift
+  # Attestations would make the image an index, which Lambda does not take.
+  BUILDX_NO_DEFAULT_ATTESTATIONS=1 "$engine" build --platform "$BUILD_PLATFORM" \
+    --file "$BUILD_CONTEXT/$BUILD_DOCKERFILE" --tag "$image" "$BUILD_CONTEXT"
+  "$engine" push "$@" "$image"
+}
+
 if [ "$BUILDER" = tfgen ] && [ -n "${TFGEN_REGISTRY_ENDPOINT:-}" ]; then
   push_layout --endpoint "$TFGEN_REGISTRY_ENDPOINT"
+  exit
+fi
+
+if [ -n "${TFGEN_REGISTRY_ENDPOINT:-}" ]; then
+  choose_engine
+  # docker takes a registry on this computer without TLS by itself.
+  if [ "$engine" = docker ]; then set --; else set -- --tls-verify=false; fi
+  build_and_push "${TFGEN_REGISTRY_ENDPOINT#http://}/${REPOSITORY_URL#*/}" "$@"
   exit
 fi
 
@@ -60,10 +90,6 @@ if [ "$BUILDER" = tfgen ]; then
   exit
 fi
 
-engine=$(command -v docker || command -v podman || command -v buildah) ||
-  fail "none of docker, podman and buildah is installed; builder = \"docker\" needs one"
+choose_engine
 printf '%s\n' "$password" | "$engine" login --username AWS --password-stdin "$host"
-# Attestations would make the image an index, which Lambda does not take.
-BUILDX_NO_DEFAULT_ATTESTATIONS=1 "$engine" build --platform "$BUILD_PLATFORM" \
-  --file "$BUILD_CONTEXT/$BUILD_DOCKERFILE" --tag "$REPOSITORY_URL:$IMAGE_TAG" "$BUILD_CONTEXT"
-"$engine" push "$REPOSITORY_URL:$IMAGE_TAG"
+build_and_push "$REPOSITORY_URL"

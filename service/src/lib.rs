@@ -82,7 +82,7 @@ impl Application {
     /// # Errors
     /// When an environment variable has a value that cannot be meant; the message names it.
     pub fn from_environment() -> Result<Self, String> {
-        let open = Self::new(store::from_environment(), Arc::new(Mutex::new(io::stdout())));
+        let open = Self::new(store::from_environment()?, Arc::new(Mutex::new(io::stdout())));
         let metrics = MetricsNamespace::from_environment()?;
         Ok(Self {
             deployment: Deployment::from_environment(),

@@ -23,6 +23,12 @@ const PAGES: Record<string, (page: Page) => Promise<unknown>> = {
     await page.route("**/api/items", (route) => route.fulfill({ json: { items: [] } }));
     await page.goto("/items");
   },
+  "one-item": async (page) => {
+    const item = { id: crypto.randomUUID(), name: "Lamp", description: null, price: 49.5, tax: null };
+    const items = [{ ...item, created_at: "2026-11-02T10:00:00.000Z" }];
+    await page.route("**/api/items", (route) => route.fulfill({ json: { items, next: null } }));
+    await page.goto("/items");
+  },
   "new-item": (page) => page.goto("/items/new"),
   item: (page) =>
     createItem(page, { name: `Lamp with a${"n".repeat(40)} endless name`, price: "1234567.891" }),

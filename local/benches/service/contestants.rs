@@ -8,11 +8,11 @@ use anyhow::{Context as _, Result};
 use local::builds::Profile;
 use local::lambda_host::function::{Digest, Function, ImageReference, Overrides};
 use local::lambda_host::image::Image;
-use local::lambda_host::sandbox;
+use local::lambda_host::program::Program;
+use local::lambda_host::root_folder::RootFolder;
 use local::project::Project;
 use local::state::StateFolder;
 use local::{builds, files, python};
-use tokio::process::Command;
 
 use crate::{minimal_runtime, size};
 
@@ -27,8 +27,8 @@ pub(crate) struct Contestant {
 }
 
 impl Contestant {
-    /// The command that starts it, with the variables of Lambda.
-    pub(crate) fn command(&self) -> Result<Command> {
+    /// What starts it, with the variables of Lambda.
+    pub(crate) fn program(&self) -> Result<Program> {
         let function = Function {
             name: "api".to_owned(),
             version: "1".to_owned(),
@@ -44,14 +44,14 @@ impl Contestant {
             overrides: Overrides::default(),
         };
         let image = Image {
-            root: "/".into(),
+            root: RootFolder::at("/"),
             entrypoint: self.words.clone(),
             command: Vec::new(),
             environment: HashMap::new(),
             working_directory: self.folder.display().to_string(),
         };
         let endpoint = self.environment.get("AWS_ENDPOINT_URL").map_or("", String::as_str);
-        sandbox::command(&function, &image, endpoint)
+        Program::of(&function, &image, endpoint)
     }
 }
 

@@ -8,11 +8,12 @@ use anyhow::{Context as _, Result, bail, ensure};
 use axum::extract::{Request, State};
 use axum::middleware::{self, Next};
 use axum::response::Response;
-use local::lambda_host::bootstrap::Bootstrap;
+use local::lambda_host::bootstrap::{Bootstrap, Launch};
 use local::lambda_host::outcome::Outcome;
+use local::lambda_host::program::Program;
+use local::lambda_host::root_folder::RootFolder;
 use local::lambda_host::runtime_api::{self, Invocation};
 use local::processes::appending;
-use tokio::process::Command;
 use tokio::sync::{Notify, mpsc, oneshot};
 
 use crate::memory;
@@ -48,15 +49,19 @@ pub(crate) struct Answered {
 }
 
 impl Instance {
-    /// Starts `command` with its output in `log`.
-    pub(crate) async fn start(command: Command, log: &Path) -> Result<Self> {
+    /// Starts `program` with its output in `log`.
+    pub(crate) async fn start(program: &Program, log: &Path) -> Result<Self> {
         let (events, queue) = mpsc::channel(1);
         let (failed, mut init_errors) = mpsc::channel::<axum::body::Bytes>(1);
         let clock = Arc::<Clock>::default();
         let router = runtime_api::router(queue, failed)
             .layer(middleware::from_fn_with_state(Arc::clone(&clock), take_time));
         let (output, errors) = appending(log)?;
-        let bootstrap = Bootstrap::start(command, router, [output.into(), errors.into()]).await?;
+        let launch = |address: &str| {
+            let command = program.asking(address).directly(&RootFolder::at("/"))?;
+            Ok(Launch { command, end: None })
+        };
+        let bootstrap = Bootstrap::start(launch, router, [output.into(), errors.into()]).await?;
         tokio::spawn(async move {
             if let Some(error) = init_errors.recv().await {
                 eprintln!("a bootstrap did not start: {}", String::from_utf8_lossy(&error));

@@ -5,6 +5,8 @@
 //! a few invocations. No figure makes it fail: a wrong answer does.
 
 mod contestants;
+#[path = "../document/mod.rs"]
+mod document;
 #[path = "../../../tfgen/benches/processes/figures.rs"]
 mod figures;
 mod instance;
@@ -16,9 +18,9 @@ mod size;
 mod table_store;
 
 use std::path::Path;
-use std::process::{Command, ExitCode};
+use std::process::ExitCode;
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 use local::files;
 use local::project::Project;
 use local::state::StateFolder;
@@ -59,7 +61,7 @@ fn run(is_quick: bool) -> Result<()> {
         println!("{section}");
         return Ok(());
     }
-    report::replace(&project.root().join("docs/benchmarks.md"), &section)
+    document::replace(&project.root().join("docs/benchmarks.md"), "bench-service", &section)
 }
 
 async fn measured(project: &Project, state: &StateFolder, is_quick: bool) -> Result<Measured> {
@@ -79,7 +81,7 @@ async fn measured(project: &Project, state: &StateFolder, is_quick: bool) -> Res
         packages,
         interpreter,
         versions: contestants::versions(project)?,
-        month: first_line(Command::new("date").arg("+%B %Y"))?,
+        occasion: document::occasion()?,
     })
 }
 
@@ -94,10 +96,4 @@ fn events(project: &Project) -> Result<Vec<Event>> {
         event("GET /api/hello", "get-hello.json", 200, r#"{"Hello":"World"}"#)?,
         event("POST /api/items", "create-item.json", 201, r#""name":"Lamp""#)?,
     ])
-}
-
-/// The first line of what `command` prints.
-fn first_line(command: &mut Command) -> Result<String> {
-    let output = command.output().context("cannot start a program")?;
-    Ok(String::from_utf8_lossy(&output.stdout).lines().next().unwrap_or_default().to_owned())
 }

@@ -55,7 +55,7 @@ pub(crate) async fn in_turns<const N: usize>(
     let first = events.first().context("there is no event")?;
     for round in 0..=extent.starts {
         for (contestant, times) in contestants.iter().zip(&mut times) {
-            let mut instance = Instance::start(contestant.command()?, &log_of(contestant)).await?;
+            let mut instance = Instance::start(&contestant.program()?, &log_of(contestant)).await?;
             let answered = instance.invoke(&first.text).await;
             let answered = answered.with_context(|| contestant.name)?;
             if round > 0 {
@@ -66,7 +66,7 @@ pub(crate) async fn in_turns<const N: usize>(
     }
     let mut instances = Vec::new();
     for contestant in &contestants {
-        instances.push(Instance::start(contestant.command()?, &log_of(contestant)).await?);
+        instances.push(Instance::start(&contestant.program()?, &log_of(contestant)).await?);
     }
     let rounds = extent.invocations.div_ceil(BLOCK * events.len());
     for round in 0..=rounds {

@@ -1,18 +1,9 @@
-//! The section of docs/benchmarks.md, and its place between two marks.
+//! The section of docs/benchmarks.md.
 
-use std::fmt::Write as _;
-use std::path::Path;
-use std::time::Duration;
-
-use anyhow::{Context as _, Result};
-use local::files;
-
+use crate::document::{Table, quantile};
 use crate::figures::{digits, megabytes, time};
 use crate::measure::{Event, Extent, Times};
 use crate::size::Size;
-
-const BEGIN: &str = "<!-- Written by `make bench-service`. -->\n";
-const END: &str = "<!-- End of what `make bench-service` writes. -->\n";
 
 /// How many times as fast as the other our service must answer after a start.
 const START: f64 = 100.0;
@@ -34,7 +25,8 @@ pub(crate) struct Measured {
     pub(crate) interpreter: Size,
     /// The versions of what was measured beside our service.
     pub(crate) versions: String,
-    pub(crate) month: String,
+    /// When and where it was measured.
+    pub(crate) occasion: String,
 }
 
 /// One figure of our service and of the other.
@@ -53,12 +45,10 @@ impl Pair {
 pub(crate) fn section(measured: &Measured) -> String {
     let (starts, invocations) =
         (measured.extent.starts, measured.times[1].warm.iter().map(Vec::len).sum::<usize>());
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let architecture = std::env::consts::ARCH;
     let mut text = format!(
-        "Measured in {} on a machine with {cores} cores ({architecture}); {}. {starts} starts and \
+        "Measured in {}; {}. {starts} starts and \
          {invocations} warm invocations of each, in turns.\n\n### Budgets\n\n",
-        measured.month, measured.versions
+        measured.occasion, measured.versions
     );
     text.push_str(&budgets(measured));
     text.push_str("\n### Figures\n\n");
@@ -143,42 +133,4 @@ fn sizes(measured: &Measured) -> String {
         table.row(&[what, &installed, &compressed]);
     }
     table.0
-}
-
-/// Puts the section into the document in place of what an earlier run wrote.
-///
-/// # Errors
-/// When the document cannot be read or written, or lacks the marks.
-pub(crate) fn replace(document: &Path, section: &str) -> Result<()> {
-    let text = files::read(document)?;
-    let marked = text.split_once(BEGIN).and_then(|(before, rest)| {
-        let (_, after) = rest.split_once(END)?;
-        Some(format!("{before}{BEGIN}\n{section}\n{END}{after}"))
-    });
-    files::write(document, marked.with_context(|| format!("{}: no marks", document.display()))?)
-}
-
-/// A table in Markdown, all columns but the first aligned to the right.
-struct Table(String);
-
-impl Table {
-    fn new(columns: &[&str]) -> Self {
-        let mut table = Self(String::new());
-        table.row(columns);
-        let lines = (0..columns.len()).map(|place| if place == 0 { "---" } else { "--:" });
-        table.row(&lines.collect::<Vec<_>>());
-        table
-    }
-
-    fn row(&mut self, cells: &[&str]) {
-        let _ = writeln!(self.0, "| {} |", cells.join(" | "));
-    }
-}
-
-/// The value below which the share `of` of all lies, in seconds.
-fn quantile(durations: &[Duration], of: f64) -> f64 {
-    let mut sorted = durations.to_vec();
-    sorted.sort_unstable();
-    let last = sorted.len().saturating_sub(1);
-    sorted.get((last as f64 * of).round() as usize).map_or(f64::NAN, Duration::as_secs_f64)
 }

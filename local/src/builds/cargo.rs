@@ -10,19 +10,22 @@ use cargo_metadata::{Message, MetadataCommand};
 use crate::logged;
 use crate::project::Project;
 
-/// `cargo build` of one package of the workspace in `folder`, in a profile of Cargo's, with the
-/// messages that [`program`] reads.
-pub(crate) fn cargo(folder: &Path, package: &str, profile: &str) -> Command {
+/// `cargo build` of one package of the workspace in `folder`, in a profile of Cargo's, with messages
+/// in one of Cargo's formats.
+pub(crate) fn cargo(folder: &Path, package: &str, profile: &str, messages: &str) -> Command {
     let mut cargo = Command::new("cargo");
     cargo
         .args(["build", "--profile", profile, "--package", package])
-        .arg("--message-format=json-render-diagnostics")
+        .args(["--message-format", messages])
         .current_dir(folder);
     for (name, _) in std::env::vars_os().filter(|(name, _)| is_of_cargo_run(name)) {
         cargo.env_remove(name);
     }
     cargo
 }
+
+/// Messages that [`executable`] reads, with what the compiler says to people on stderr.
+pub(super) const RENDERED: &str = "json-render-diagnostics";
 
 /// Variables that `cargo run` and `cargo test` set for what they start. Build scripts watch some
 /// of them, and would run again whenever this program is started in another way.
@@ -42,7 +45,7 @@ pub(super) fn executable(cargo: &mut Command, name: &str, log: &Path) -> Result<
 ///
 /// # Errors
 /// When none was built.
-pub(crate) fn program(messages: &str, name: &str) -> Result<PathBuf> {
+fn program(messages: &str, name: &str) -> Result<PathBuf> {
     Message::parse_stream(messages.as_bytes())
         .filter_map(|message| match message {
             Ok(Message::CompilerArtifact(artifact)) if artifact.target.name == name => {

@@ -13,7 +13,7 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 
-pub(crate) use cargo::{cargo, program};
+pub(crate) use cargo::cargo;
 pub use image::image;
 pub use profile::Profile;
 pub use service::{compiler, service, service_into};
@@ -32,7 +32,7 @@ pub fn tfgen(project: &Project, state: &StateFolder) -> Result<PathBuf> {
         return Ok(program.to_owned());
     }
     // With the same packages as in `local/run`, or what they share would be compiled once more.
-    let mut cargo = cargo(project.root(), "tfgen", "dev");
+    let mut cargo = cargo(project.repository(), "tfgen", "dev", cargo::RENDERED);
     cargo.args(["--package", "local", "--bin", "tfgen", "--locked"]);
     cargo::executable(&mut cargo, "tfgen", &state.log("build-tfgen"))
 }

@@ -6,7 +6,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result};
 
-use super::cargo::{cargo, executable, target_folder};
+use super::cargo::{RENDERED, cargo, executable, target_folder};
 use super::profile::Profile;
 use crate::project::Project;
 use crate::state::StateFolder;
@@ -46,7 +46,7 @@ pub fn service_into(
         variable: &|name| std::env::var(name).ok(),
     };
     let target = Target::of(architecture, &toolchain)?;
-    let mut cargo = cargo(&project.service(), "service", profile.name());
+    let mut cargo = cargo(&project.service(), "service", profile.name(), RENDERED);
     cargo
         .args(["--locked", "--target", target.triple, "--target-dir"])
         .arg(output)

@@ -136,8 +136,8 @@ impl Bootstrap<'_> {
                 }
                 Bucket::Refused => bail!(
                     "{bucket} is another account's bucket, or these credentials may not look at \
-                     it\nhint: a bucket's name is taken for all of AWS: enter another one in \
-                     envs/project.toml and envs/state.toml, and run `make generate`"
+                     it\nhint: a bucket's name is taken for all of AWS: enter another one as \
+                     `state_bucket` in envs/project.toml, and run `make generate`"
                 ),
                 Bucket::Owned { region: found } if found != *region => bail!(
                     "{bucket} is in {found}, and envs/project.toml says {region}: a bucket does not \

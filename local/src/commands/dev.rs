@@ -8,7 +8,8 @@ use anyhow::{Context as _, Result, bail};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
-use crate::development::service::{self, Service};
+use crate::development::build::build;
+use crate::development::service::Service;
 use crate::development::site;
 use crate::development::sources::Sources;
 use crate::http::Client;
@@ -31,28 +32,29 @@ pub fn run(project: &Project, state: &StateFolder, port: Option<u16>) -> Result<
     project.require("web", "the page")?;
     prerequisites::check_builds(Builds { image: true, site: true })?;
     if let Some(port) = port {
-        ports::require(port)?;
+        ports::require(port, "PORT")?;
     }
     let port = ports::choose(port.or(Some(PREFERRED_PORT)))?;
     builds::install_packages(project, state)?;
     let runtime = tokio::runtime::Runtime::new().context("cannot start the runtime")?;
-    let result = runtime.block_on(serve(project, port, started));
+    let service = Service::new(state.development());
+    let result = runtime.block_on(serve(project, service, port, started));
     // A build that is under way, or a wait for the first one, ends with this program.
     runtime.shutdown_background();
     result
 }
 
-async fn serve(project: &Project, port: u16, started: Instant) -> Result<()> {
+async fn serve(project: &Project, service: Service, port: u16, started: Instant) -> Result<()> {
     let mut terminated = signal(SignalKind::terminate()).context("cannot wait for signals")?;
     let mut interrupted = signal(SignalKind::interrupt()).context("cannot wait for signals")?;
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
     let api = format!("http://{}", listener.local_addr()?);
-    let service = Service::default();
     let router = service.router(Arc::new(|line| eprintln!("edge: {line}")));
     let server = tokio::spawn(async move { axum::serve(listener, router).await });
     let mut sources = Sources::watch(project)?;
     let mut site = site::start(project, port, &api)?;
     let url = format!("http://127.0.0.1:{port}/");
+    eprintln!("{url} shows how far the first build is");
     tokio::task::spawn_blocking(move || announce(&url, started));
     let result = tokio::select! {
         _ = terminated.recv() => Ok(()),
@@ -73,7 +75,7 @@ async fn serve(project: &Project, port: u16, started: Instant) -> Result<()> {
 async fn keep_built(project: &Project, service: &Service, sources: &mut Sources) -> Result<()> {
     loop {
         let started = Instant::now();
-        match service::build(project).await {
+        match build(project, &service.builds).await {
             Ok(program) => {
                 service.replace(program).await;
                 eprintln!("service: built in {:.1} s", started.elapsed().as_secs_f64());

@@ -3,6 +3,7 @@
 use anyhow::Result;
 
 use crate::background::STOP_GRACE;
+use crate::lambda_host::{container_engine, namespaces};
 use crate::project::{LOCAL, Project};
 use crate::state::StateFolder;
 use crate::{emulator, files, processes};
@@ -39,9 +40,11 @@ pub fn stop(state: &StateFolder) -> Result<usize> {
         }
     }
     // Functions that outlived a server which was killed.
-    for process in processes::running_from(&state.images()) {
+    let images = state.images();
+    for process in processes::running_from(&images).iter().chain(&namespaces::running_in(&images)) {
         process.stop(STOP_GRACE)?;
     }
+    container_engine::remove_left(state);
     Ok(stopped)
 }
 

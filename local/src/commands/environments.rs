@@ -1,6 +1,8 @@
 //! `local plan`, `apply` and `destroy`, and `plan-all` and `apply-all`, for environments that are
 //! not this machine: what they need is built here, and the rest is `tfgen run`.
 
+mod states;
+
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Command;
@@ -19,7 +21,7 @@ use crate::steps::Steps;
 use crate::terraform::generated_root::GeneratedRoot;
 use crate::terraform::talking::{self, Ended};
 use crate::terraform::variables::Variables;
-use crate::terraform::{Terraform, advice, credentials, site_builds};
+use crate::terraform::{advice, credentials};
 use crate::{builds, logged};
 
 /// The layer of a plan without an account.
@@ -112,10 +114,10 @@ pub fn run(project: &Project, state: &StateFolder, request: &Request) -> Result<
             Ok((name.clone(), Needs::of(project, name, root, digest.as_deref())?))
         };
         let needs = roots.iter().map(needs).collect::<Result<BTreeMap<_, _>>>()?;
-        build(project, state, &steps, &tfgen, &needs, digest.as_deref())?;
         if !request.offline {
-            hand_on(project, state, &steps, &found.terraform, &roots)?;
+            states::reach(project, state, &steps, &found.terraform, &roots)?;
         }
+        build(project, state, &steps, &tfgen, &needs, digest.as_deref())?;
     }
     let mut command = Command::new(&tfgen);
     command.args(arguments(&names, request, &options)).current_dir(project.root());
@@ -187,28 +189,6 @@ fn build(
     }
     if has_site {
         steps.run("build site", |_| builds::site(project, state))?;
-    }
-    Ok(())
-}
-
-/// Hands the site's builds on that the last apply of each environment knew.
-fn hand_on(
-    project: &Project,
-    state: &StateFolder,
-    steps: &Steps,
-    program: &Path,
-    roots: &BTreeMap<String, GeneratedRoot>,
-) -> Result<()> {
-    for name in
-        roots.iter().filter(|(_, root)| root.has_variable(site_builds::NAME)).map(|(name, _)| name)
-    {
-        steps.run(&format!("earlier builds of {name}"), |_| {
-            let folder = project.generated(name);
-            let mut terraform = Terraform::new(program, &folder, state, name);
-            configure_providers(&mut terraform, program, project, state)?;
-            terraform.init(&["-reconfigure"])?;
-            site_builds::hand_on(&terraform, &folder)
-        })?;
     }
     Ok(())
 }

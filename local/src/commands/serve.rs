@@ -5,7 +5,8 @@ use std::net::Ipv4Addr;
 use std::sync::Arc;
 
 use anyhow::{Context, Result};
-use tokio::net::TcpListener;
+use axum::serve::{ListenerExt as _, TapIo};
+use tokio::net::{TcpListener, TcpStream};
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::aws::EmulatedAws;
@@ -23,7 +24,8 @@ pub fn run(state: &StateFolder, ports: Ports) -> Result<()> {
 
 async fn serve(state: &StateFolder, ports: Ports) -> Result<()> {
     let emulator = EmulatedAws::at(ports.emulator);
-    let functions = lambda_host::router(emulator.clone(), state);
+    let program = std::env::current_exe().context("this program has no path")?;
+    let functions = lambda_host::router(emulator.clone(), state, &program);
     let functions = axum::serve(listen(ports.lambda_host).await?, functions).into_future();
     let edge = edge::router(emulator, Arc::new(|line| eprintln!("edge: {line}")));
     let edge = axum::serve(listen(ports.edge).await?, edge).into_future();
@@ -36,8 +38,13 @@ async fn serve(state: &StateFolder, ports: Ports) -> Result<()> {
     }
 }
 
-async fn listen(port: u16) -> Result<TcpListener> {
-    TcpListener::bind((Ipv4Addr::LOCALHOST, port))
+/// Answers are sent as soon as they are there, not when those before them are acknowledged.
+async fn listen(port: u16) -> Result<TapIo<TcpListener, fn(&mut TcpStream)>> {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))
         .await
-        .with_context(|| format!("cannot open the loopback port {port}"))
+        .with_context(|| format!("cannot open the loopback port {port}"))?;
+    Ok(listener.tap_io(|connection| {
+        // Without it answers only come later.
+        let _ = connection.set_nodelay(true);
+    }))
 }

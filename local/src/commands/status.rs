@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 
 use crate::aws::EmulatedAws;
+use crate::invocation;
 use crate::state::{Service, StateFolder};
 
 /// Prints what runs and where. The code is a failure when the stack does not run whole.
@@ -28,6 +29,11 @@ pub fn run(state: &StateFolder) -> Result<ExitCode> {
         let state = describe(service);
         whole &= state.is_some();
         println!("{name:<13} {address:<26} {}", state.as_deref().unwrap_or("not running"));
+    }
+    if whole {
+        for address in invocation::addresses(&emulator, ports.lambda_host)? {
+            println!("{:<13} {address}", "function");
+        }
     }
     println!("{:<13} {}", "logs", state.path().join("logs").display());
     Ok(if whole { ExitCode::SUCCESS } else { ExitCode::FAILURE })

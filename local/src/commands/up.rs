@@ -3,9 +3,10 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use anyhow::{Context, Result};
+use anyhow::{Result, bail};
 
 use crate::aws::EmulatedAws;
+use crate::background::Asked;
 use crate::builds::Profile;
 use crate::builds::if_changed::{self, Machine};
 use crate::builds::needs::Needs;
@@ -20,13 +21,13 @@ use crate::terraform::Terraform;
 use crate::terraform::generated_root::GeneratedRoot;
 use crate::terraform::provider_tree::{self, Source};
 use crate::terraform::variables::Variables;
-use crate::{background, builds, dead_lock, emulator, logged};
+use crate::{background, builds, dead_lock, emulator, invocation, logged};
 
 /// How `up` is to do it.
 #[derive(Debug, Clone)]
 pub struct Options {
-    /// The edge's port; the last one or a free one when it is left open.
-    pub port: Option<u16>,
+    /// The ports that it is to have.
+    pub ports: Asked,
     /// The `local` program, which is started once more for the servers.
     pub program: PathBuf,
 }
@@ -56,7 +57,7 @@ impl Stack {
 pub fn run(project: &Project, state: &StateFolder, options: &Options) -> Result<Stack> {
     let found = prerequisites::check(Purpose::LocalStack)?;
     let _lock = state.lock()?;
-    background::require_port(state, options.port)?;
+    background::require_ports(state, options.ports)?;
     let steps = Steps::default();
 
     let tfgen = tfgen(project, state, &steps)?;
@@ -95,7 +96,10 @@ pub fn run(project: &Project, state: &StateFolder, options: &Options) -> Result<
     steps.run("terraform apply", |step| terraform.apply(step))?;
 
     let stack = Stack { ports, emulator: aws, terraform };
-    steps.run("site answers", |_| wait_for_site(&stack))?;
+    steps.run("site answers", |_| wait_for_site(&stack, state, needs.site))?;
+    for address in invocation::addresses(&stack.emulator, stack.ports.lambda_host)? {
+        eprintln!("events go by POST to {address}");
+    }
     eprintln!("up after {:.0} s; `make down` stops and removes it", steps.elapsed().as_secs_f64());
     Ok(stack)
 }
@@ -110,8 +114,8 @@ fn prepare(
     found: &Found,
 ) -> Result<(Ports, EmulatedAws, Terraform)> {
     let python = steps.run("install emulator", |_| emulator::install(project, state))?;
-    let Options { program, port } = options;
-    let ports = background::start(project, state, steps, program, *port, &python)?;
+    let Options { program, ports } = options;
+    let ports = background::start(project, state, steps, program, *ports, &python)?;
     let aws = EmulatedAws::at(ports.emulator);
     let mut terraform = Terraform::new(&found.terraform, &project.generated(LOCAL), state, LOCAL);
     terraform.use_emulator(&aws);
@@ -217,7 +221,7 @@ pub(super) fn configure_providers(
     project: &Project,
     state: &StateFolder,
 ) -> Result<String> {
-    let downloads = project.root().join(".local/plugins");
+    let downloads = project.repository().join(".local/plugins");
     Ok(match provider_tree::configure(variables, program, &downloads, state)? {
         Source::UserConfiguration => "providers as your CLI configuration says".to_owned(),
         Source::Tree(tree) => format!("providers from {}", tree.display()),
@@ -226,12 +230,25 @@ pub(super) fn configure_providers(
 }
 
 /// The page and the API answer through the edge, which also starts the function for the first
-/// time.
-fn wait_for_site(stack: &Stack) -> Result<()> {
-    for path in ["", "api/health"] {
+/// time. What the page of another stack says is its own matter, and whether its function knows this
+/// path.
+fn wait_for_site(stack: &Stack, state: &StateFolder, has_site: bool) -> Result<()> {
+    for (path, must_be_there) in [("", has_site), ("api/health", false)] {
         let url = stack.url() + path;
         let answer = Client::default().send("GET", &url, &[], "")?;
-        answer.success().with_context(|| format!("GET {url}"))?;
+        if answer.status < if must_be_there { 400 } else { 500 } {
+            continue;
+        }
+        let logs = invocation::names(&stack.emulator)?.into_iter().map(|name| {
+            let log = state.log(&format!("function-{name}"));
+            format!("\n{}", logged::end_of(&log))
+        });
+        bail!(
+            "GET {url} answered {}: {}{}",
+            answer.status,
+            answer.text(),
+            logs.collect::<String>()
+        );
     }
     Ok(())
 }

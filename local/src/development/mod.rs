@@ -2,10 +2,14 @@
 //!
 //! Vite serves the page on the one origin that a browser opens, and hands `/api` to the
 //! [`service`]: the program that Cargo builds for tests, behind a Runtime API, with requests made
-//! into events by [`function_url`]. [`sources`] tells when it is to be built again.
+//! into events by [`function_url`]. [`sources`] tells when it is to be built again, and [`build`] how
+//! far that is: the page shows it, until there is a service and whenever it does not compile. Its
+//! log comes out in words by [`log_lines`].
 
+pub mod build;
 pub mod function_url;
 pub mod group;
+pub mod log_lines;
 pub mod service;
 pub mod site;
 pub mod sources;

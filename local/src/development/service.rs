@@ -1,31 +1,32 @@
-//! The service that is worked on: built by Cargo, run as a function, replaced when it was built
-//! anew.
+//! The service that is worked on: run as a function, replaced when it was built again.
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
-use std::process::Stdio;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::Result;
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{DefaultBodyLimit, Request, State};
-use axum::http::HeaderValue;
-use axum::response::Response;
-use tokio::process::Command;
+use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::get;
+use serde_json::json;
 use tokio::sync::Mutex;
 
-use super::function_url;
-use super::group::Group;
-use crate::builds;
+use super::build::{self, Builds};
+use super::{function_url, log_lines};
 use crate::edge::{Log, payload_hash, viewer_request};
+use crate::lambda_host::bootstrap::Launch;
 use crate::lambda_host::function::{Digest, Function, ImageReference, Overrides};
 use crate::lambda_host::image::Image;
 use crate::lambda_host::outcome::Outcome;
+use crate::lambda_host::program::Program;
+use crate::lambda_host::root_folder::RootFolder;
 use crate::lambda_host::sandbox::Sandbox;
-use crate::project::Project;
 
 /// The largest request body that a Function URL takes: 6 MiB (Lambda's payload quota).
 const LARGEST_BODY: usize = 6 * 1024 * 1024;
@@ -40,10 +41,14 @@ const DOMAIN_NAME: &str = "ddevelopment00.cloudfront.net";
 const NAME: &str = "development";
 
 /// The one function of this machine's development, with one instance of it.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Service {
     slot: Arc<Mutex<Slot>>,
     requests: Arc<AtomicU64>,
+    /// Of the service, which the page waits for.
+    pub builds: Builds,
+    /// Where the service may keep what a change of it is to leave.
+    kept: PathBuf,
 }
 
 /// What serves, once something was built.
@@ -53,54 +58,48 @@ struct Slot {
     sandbox: Option<Sandbox>,
 }
 
-/// Builds the service as `cargo test` does, its messages on stderr, and returns the program.
-///
-/// # Errors
-/// When it does not compile.
-pub async fn build(project: &Project) -> Result<PathBuf> {
-    let mut cargo = Command::from(builds::cargo(&project.service(), "service", "dev"));
-    let mut cargo =
-        Group::start(cargo.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::inherit()))?;
-    let mut messages = String::new();
-    let output = cargo.child.stdout.as_mut().context("Cargo has no output")?;
-    tokio::io::AsyncReadExt::read_to_string(output, &mut messages).await?;
-    if !cargo.child.wait().await.context("cannot wait for Cargo")?.success() {
-        bail!("the service does not compile");
-    }
-    builds::program(&messages, "service")
-}
-
 impl Service {
+    /// A service that is not built yet, and keeps its data in the folder `kept`.
+    pub fn new(kept: PathBuf) -> Self {
+        Self { slot: Arc::default(), requests: Arc::default(), builds: Builds::default(), kept }
+    }
+
     /// Answers requests as the service's Function URL behind CloudFront would, and explains in `log`
-    /// what it refuses.
+    /// what it refuses. `GET /development/build/<number>` waits for news of the build.
     pub fn router(&self, log: Log) -> Router {
+        let builds = Router::new()
+            .route("/development/build/{after}", get(build::progress))
+            .with_state(self.builds.clone());
         Router::new()
             .fallback(serve)
             .layer(DefaultBodyLimit::max(LARGEST_BODY))
             .with_state((self.clone(), log))
+            .merge(builds)
     }
 
     /// Serves `program` from now on. A request that is being answered is first answered.
     pub async fn replace(&self, program: PathBuf) {
         *self.slot.lock().await = Slot { program: Some(program), sandbox: None };
+        self.builds.serves();
     }
 
-    async fn invoke(&self, id: String, event: Bytes) -> Outcome {
+    /// What comes of an event; nothing where no program is built.
+    async fn invoke(&self, id: String, event: Bytes) -> Option<Outcome> {
         let mut slot = self.slot.lock().await;
-        let Some(program) = slot.program.clone() else {
-            return Outcome::error("Development.NotBuilt", "the service is not built yet");
-        };
+        let program = slot.program.clone()?;
         let alive = slot.sandbox.take().and_then(Sandbox::if_alive);
         let mut sandbox = match alive {
             Some(sandbox) => sandbox,
-            None => match start(&program).await {
+            None => match start(&program, &self.kept).await {
                 Ok(sandbox) => sandbox,
-                Err(error) => return Outcome::error("Sandbox.StartError", format!("{error:#}")),
+                Err(error) => {
+                    return Some(Outcome::error("Sandbox.StartError", format!("{error:#}")));
+                }
             },
         };
-        let outcome = sandbox.invoke(id, event).await;
+        let (outcome, _) = sandbox.invoke(id, event).await;
         slot.sandbox = Some(sandbox);
-        outcome
+        Some(outcome)
     }
 }
 
@@ -123,17 +122,39 @@ async fn serve(State((service, log)): State<(Service, Log)>, request: Request) -
     let id = format!("00000000-0000-4000-8000-{number:012}");
     let event = function_url::event(&id, &head, &body).to_string();
     // In a task of its own: a browser that goes away must not leave half an invocation.
+    let builds = service.builds.clone();
     let invocation = tokio::spawn(async move { service.invoke(id, event.into()).await });
-    let outcome = invocation.await;
-    function_url::response(
-        outcome.unwrap_or_else(|error| Outcome::error("Sandbox.HostError", error.to_string())),
-    )
+    match invocation.await {
+        Ok(Some(outcome)) => function_url::response(outcome),
+        Ok(None) => not_built(&builds),
+        Err(error) => {
+            function_url::response(Outcome::error("Sandbox.HostError", error.to_string()))
+        }
+    }
 }
 
-/// Starts the program as Lambda would the image's, its log lines on stderr.
-async fn start(program: &Path) -> Result<Sandbox> {
+/// What a client is told while there is no program.
+fn not_built(builds: &Builds) -> Response {
+    let problem = json!({
+        "type": "about:blank",
+        "title": "Not built yet",
+        "status": StatusCode::SERVICE_UNAVAILABLE.as_u16(),
+        "detail": builds.why_nothing_answers(),
+    });
+    let headers = [(CONTENT_TYPE, "application/problem+json"), (RETRY_AFTER, "1")];
+    (StatusCode::SERVICE_UNAVAILABLE, headers, problem.to_string()).into_response()
+}
+
+/// Starts the program as Lambda would the image's, its log lines in words on stderr.
+async fn start(program: &Path, kept: &Path) -> Result<Sandbox> {
     let level = std::env::var("LOG_LEVEL").unwrap_or_else(|_| "info".to_owned());
-    let environment = [("ENV_NAME", NAME), ("FUNCTION_NAME", NAME), ("LOG_LEVEL", &level)];
+    let memory = kept.join("items.json").display().to_string();
+    let environment = [
+        ("ENV_NAME", NAME),
+        ("FUNCTION_NAME", NAME),
+        ("LOG_LEVEL", &level),
+        ("MEMORY_FILE", &memory),
+    ];
     let function = Function {
         name: NAME.to_owned(),
         version: "$LATEST".to_owned(),
@@ -149,12 +170,17 @@ async fn start(program: &Path) -> Result<Sandbox> {
         overrides: Overrides::default(),
     };
     let image = Image {
-        root: "/".into(),
+        root: RootFolder::at("/"),
         entrypoint: vec![program.display().to_string()],
         command: Vec::new(),
         environment: HashMap::new(),
         working_directory: String::new(),
     };
-    let outputs = [super::stderr()?, super::stderr()?];
-    Sandbox::start(function, &image, NO_AWS, outputs).await
+    let outputs = [log_lines::readable_output()?, super::stderr()?];
+    let program = Program::of(&function, &image, NO_AWS)?;
+    let launch = |address: &str| {
+        let command = program.asking(address).directly(&image.root)?;
+        Ok(Launch { command, end: None })
+    };
+    Sandbox::start(function, launch, outputs).await
 }

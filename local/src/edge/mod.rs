@@ -12,10 +12,11 @@ pub mod distribution;
 pub mod normalized_path;
 pub mod path_pattern;
 pub mod payload_hash;
+pub mod settings;
 pub mod viewer_request;
 
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
@@ -26,17 +27,17 @@ use axum::response::{IntoResponse as _, Response};
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
-use hyper_util::rt::TokioExecutor;
+use hyper_util::rt::{TokioExecutor, TokioTimer};
 
 use crate::aws::EmulatedAws;
 use distribution::Distribution;
-
-/// How long a distribution's settings are believed before they are read again. On AWS a change
-/// takes minutes to reach the edge.
-const SETTINGS_LIFETIME: Duration = Duration::from_secs(2);
+use settings::Settings;
 
 /// The largest request body that a Function URL takes: 6 MiB (Lambda's payload quota).
 const LARGEST_LAMBDA_BODY: usize = 6 * 1024 * 1024;
+
+/// How long a connection to the emulator is kept for the next request: each holds buffers.
+const IDLE: Duration = Duration::from_secs(10);
 
 /// Headers that belong to one connection and never pass a proxy (RFC 9110, section 7.6.1).
 const CONNECTION_HEADERS: [&str; 8] = [
@@ -50,9 +51,6 @@ const CONNECTION_HEADERS: [&str; 8] = [
     "upgrade",
 ];
 
-/// A distribution's settings, and when they were read.
-type Settings = (Instant, Arc<Distribution>);
-
 /// Takes each line of the edge's log.
 pub type Log = Arc<dyn Fn(&str) + Send + Sync>;
 
@@ -61,18 +59,25 @@ struct Edge {
     emulator: EmulatedAws,
     log: Log,
     client: Client<HttpConnector, Body>,
-    settings: Arc<Mutex<Option<Settings>>>,
+    settings: Settings,
 }
 
 /// The edge in front of the emulator's one distribution.
 pub fn router(emulator: EmulatedAws, log: Log) -> Router {
-    let client = Client::builder(TokioExecutor::new()).build_http();
-    let edge = Edge { emulator, log, client, settings: Arc::default() };
+    let mut connector = HttpConnector::new();
+    // Else the end of a request waits until what was sent before it is acknowledged.
+    connector.set_nodelay(true);
+    let client = Client::builder(TokioExecutor::new())
+        .pool_timer(TokioTimer::new())
+        .pool_idle_timeout(IDLE)
+        .build(connector);
+    let settings = Settings::of(emulator.clone());
+    let edge = Edge { emulator, log, client, settings };
     Router::new().fallback(serve).with_state(edge)
 }
 
 async fn serve(State(edge): State<Edge>, request: Request) -> Response {
-    let distribution = match edge.distribution().await {
+    let distribution = match edge.settings.current().await {
         Ok(distribution) => distribution,
         Err(error) => {
             return (StatusCode::SERVICE_UNAVAILABLE, format!("{error:#}\n")).into_response();
@@ -126,19 +131,6 @@ async fn admit(
 }
 
 impl Edge {
-    async fn distribution(&self) -> anyhow::Result<Arc<Distribution>> {
-        let known = self.settings.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        if let Some((_, distribution)) = known.filter(|(at, _)| at.elapsed() < SETTINGS_LIFETIME) {
-            return Ok(distribution);
-        }
-        let emulator = self.emulator.clone();
-        let read = tokio::task::spawn_blocking(move || distribution::read(&emulator)).await??;
-        let read = Arc::new(read);
-        *self.settings.lock().unwrap_or_else(PoisonError::into_inner) =
-            Some((Instant::now(), Arc::clone(&read)));
-        Ok(read)
-    }
-
     async fn forward(
         &self,
         distribution: &Distribution,

@@ -1,23 +1,34 @@
 //! Runs the functions that are deployed in the emulator.
 //!
 //! The emulator sends every invocation of an image function here. The version's image is
-//! fetched from the emulator's registry by its digest and its entrypoint started as a plain
-//! process, without a container: it sees this machine's files and network, and the memory limit
-//! is told but not enforced. There is one sandbox for each function version, and one invocation
-//! at a time in it; it is replaced when the version's configuration is another than the one it
-//! was started for, or when its process has ended.
+//! fetched from the emulator's registry by its digest and its entrypoint started, as its
+//! [`isolation`] says: a static program that is alone in its image as a plain process, any other
+//! image in a container or in namespaces. It has this machine's network, and the memory limit is
+//! told but not enforced. There is one sandbox for each function version, and one invocation at a
+//! time in it; it is replaced when the version's configuration is another than the one it was
+//! started for, or when its process has ended.
 
 pub mod bootstrap;
+pub mod container_engine;
+#[cfg(target_os = "linux")]
+pub mod enter;
 pub mod function;
 pub mod image;
+pub mod isolation;
+pub mod layer;
+pub mod namespaces;
 pub mod outcome;
+pub mod program;
+pub mod root_folder;
 pub mod runtime_api;
+mod runtime_interface_emulator;
 pub mod sandbox;
 mod streamed;
 
 use std::collections::HashMap;
+use std::io::Write as _;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
@@ -32,8 +43,12 @@ use tokio::sync::Mutex;
 use crate::aws::EmulatedAws;
 use crate::processes::appending;
 use crate::state::StateFolder;
+use function::Function;
+use image::Image;
+use isolation::Machine;
 use outcome::Outcome;
-use sandbox::Sandbox;
+use program::Program;
+use sandbox::{Ending, Sandbox};
 
 /// A sandbox without work for this long is ended.
 const IDLE: Duration = Duration::from_secs(600);
@@ -50,6 +65,9 @@ struct Host {
     emulator: EmulatedAws,
     images: PathBuf,
     state: StateFolder,
+    machine: Arc<Machine>,
+    /// Held while an image is unpacked: two functions may have the same.
+    unpacking: Arc<std::sync::Mutex<()>>,
     slots: Arc<Mutex<HashMap<Address, Arc<Mutex<Slot>>>>>,
 }
 
@@ -59,15 +77,23 @@ struct Slot {
     used: Instant,
 }
 
-/// The address to which the emulator sends invocations, `POST /<function>`, and `GET /`, which
-/// answers when it is up.
-pub fn router(emulator: EmulatedAws, state: &StateFolder) -> Router {
-    let host =
-        Host { emulator, images: state.images(), state: state.clone(), slots: Arc::default() };
+/// The address to which the emulator sends invocations, `POST /<function>`, people those of
+/// [`runtime_interface_emulator`], and `GET /`, which answers when it is up. `program` is `local`,
+/// which is started once more inside namespaces.
+pub fn router(emulator: EmulatedAws, state: &StateFolder, program: &std::path::Path) -> Router {
+    let host = Host {
+        machine: Arc::new(Machine::new(program, emulator.endpoint(), state)),
+        emulator,
+        images: state.images(),
+        state: state.clone(),
+        unpacking: Arc::default(),
+        slots: Arc::default(),
+    };
     tokio::spawn(host.clone().end_idle_sandboxes());
     Router::new()
         .route("/", get(async || "ready\n"))
         .route("/{function}", post(receive))
+        .route(runtime_interface_emulator::PATH, post(runtime_interface_emulator::invoke))
         .layer(DefaultBodyLimit::max(LARGEST_EVENT))
         .with_state(host)
 }
@@ -86,7 +112,7 @@ async fn receive(
     // In a task of its own: the timeout holds also when the caller goes away.
     let invocation = tokio::spawn(async move { host.invoke(function, version, id, event).await });
     let outcome = match invocation.await {
-        Ok(Ok(outcome)) => outcome,
+        Ok(Ok((outcome, _))) => outcome,
         Ok(Err(error)) => Outcome::error("Sandbox.StartError", format!("{error:#}")),
         Err(error) => Outcome::error("Sandbox.HostError", error.to_string()),
     };
@@ -106,13 +132,15 @@ impl Host {
         version: String,
         id: String,
         event: Bytes,
-    ) -> Result<Outcome> {
+    ) -> Result<(Outcome, Option<Ending>)> {
         let slot = self.slot((name.clone(), version.clone())).await;
         let mut slot = slot.lock().await;
         slot.used = Instant::now();
         let (emulator, images) = (self.emulator.clone(), self.images.clone());
+        let unpacking = Arc::clone(&self.unpacking);
         let deployed = tokio::task::spawn_blocking(move || {
             let function = function::look_up(&emulator, &name, &version)?;
+            let _alone = unpacking.lock().unwrap_or_else(PoisonError::into_inner);
             let image = image::fetch(&emulator, &function.image, &images)?;
             anyhow::Ok((function, image))
         });
@@ -121,17 +149,29 @@ impl Host {
         let alive = fitting.and_then(Sandbox::if_alive);
         let mut sandbox = match alive {
             Some(sandbox) => sandbox,
-            None => {
-                let log = self.state.log(&format!("function-{}", function.name));
-                let (output, errors) = appending(&log)?;
-                let outputs = [output.into(), errors.into()];
-                Sandbox::start(function, &image, self.emulator.endpoint(), outputs).await?
-            }
+            None => self.start(function, &image).await?,
         };
-        let outcome = sandbox.invoke(id, event).await;
+        let invoked = sandbox.invoke(id, event).await;
         slot.sandbox = Some(sandbox);
         slot.used = Instant::now();
-        Ok(outcome)
+        Ok(invoked)
+    }
+
+    /// Starts a function's image. What keeps it from starting is in the function's log, too.
+    async fn start(&self, function: Function, image: &Image) -> Result<Sandbox> {
+        let log = self.state.log(&format!("function-{}", function.name));
+        let (output, mut errors) = appending(&log)?;
+        let own = errors.try_clone().context("cannot share the log")?;
+        let started = async {
+            let program = Program::of(&function, image, self.emulator.endpoint())?;
+            let isolation = self.machine.isolation(&function.image, image, &program).await?;
+            let launch = |address: &str| isolation.launch(&program.asking(address), &image.root);
+            Sandbox::start(function, launch, [output.into(), own.into()]).await
+        };
+        started.await.inspect_err(|error| {
+            // A log that cannot be written hides nothing: the caller gets the error.
+            let _ = writeln!(errors, "cannot start the function: {error:#}");
+        })
     }
 
     async fn slot(&self, address: Address) -> Arc<Mutex<Slot>> {

@@ -1,5 +1,6 @@
 //! `terraform init`, left out where neither what it reads nor what came of it has changed.
 
+use std::collections::BTreeSet;
 use std::ffi::OsStr;
 
 use anyhow::Result;
@@ -43,8 +44,11 @@ impl Terraform {
         }
         let is_terraform = |name: &str| name.ends_with(".tf") || name.ends_with(".tf.json");
         inputs.folder(&self.folder, &|name| !is_terraform(name))?;
-        let modules = project.root().join("modules");
-        inputs.folder(&modules, &|name| name == "tests" || name.starts_with('.'))?;
+        // An example has modules of its own and the repository's.
+        for stack in BTreeSet::from([project.root(), project.repository()]) {
+            let modules = stack.join("modules");
+            inputs.folder(&modules, &|name| name == "tests" || name.starts_with('.'))?;
+        }
         Ok(inputs)
     }
 }

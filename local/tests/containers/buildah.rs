@@ -81,3 +81,8 @@ pub(crate) fn said(command: &mut Command) -> String {
     assert!(status.success(), "{command:?}: {status}\n{text}");
     text
 }
+
+/// A path as an argument.
+pub(crate) fn word(path: &Path) -> &str {
+    path.to_str().expect("the test's paths are UTF-8")
+}

@@ -1,6 +1,10 @@
-//! Images that are not `tfgen image`'s: `service/Dockerfile`, and what `builder = "docker"`
-//! publishes, built by a real `buildah`.
+//! Images that are not `tfgen image`'s: `service/Dockerfile`, what `builder = "docker"` publishes,
+//! and the application of `examples/fastapi` on this machine; all built by a real `buildah`.
 
 mod buildah;
+mod debian;
+mod fastapi;
 mod publish;
+#[path = "../repository_copy/mod.rs"]
+mod repository_copy;
 mod service_dockerfile;

@@ -12,43 +12,25 @@ use local::state::StateFolder;
 use local::{builds, files};
 use serde_json::Value;
 
-use crate::buildah::{Buildah, said};
-
-/// Where the machine keeps the certificates that it trusts, its own network's included.
-const CERTIFICATES: &str = "etc/ssl/certs/ca-certificates.crt";
+use crate::buildah::{Buildah, said, word};
+use crate::debian;
 
 const BASE: &str = "FROM scratch\n\
     COPY . /\n\
     ENV CARGO_HOME=/usr/local/cargo PATH=/usr/local/rust/bin:/usr/sbin:/usr/bin:/sbin:/bin\n";
 
-/// A root folder with what the base image has, kept from one run to the next.
+/// A root folder with what the base image has.
 fn base(repository: &Path) -> PathBuf {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("rust-base");
-    let whole = folder.join("whole");
-    if whole.is_file() {
-        return folder.join("root");
-    }
-    files::remove(&folder).unwrap();
-    files::make_folder(&folder).unwrap();
-    let root = folder.join("root");
-    let packages = "--include=ca-certificates,gcc,libc6-dev";
-    said(Command::new("debootstrap").args(["--variant=minbase", packages, "bookworm"]).arg(&root));
-    let mut rustc = Command::new("rustc");
-    let sysroot = said(rustc.args(["--print", "sysroot"]).current_dir(repository));
-    let sysroot = Path::new(sysroot.trim());
-    files::make_folder(&root.join("usr/local/rust")).unwrap();
-    for part in ["bin", "lib"] {
-        let mut copy = Command::new("cp");
-        said(copy.args(["-aL"]).arg(sysroot.join(part)).arg(root.join("usr/local/rust")));
-    }
-    std::fs::copy(Path::new("/").join(CERTIFICATES), root.join(CERTIFICATES)).unwrap();
-    files::write(&whole, "").unwrap();
-    root
-}
-
-/// A path as an argument.
-fn word(path: &Path) -> &str {
-    path.to_str().expect("the test's paths are UTF-8")
+    debian::root("rust", "ca-certificates,gcc,libc6-dev", |root| {
+        let mut rustc = Command::new("rustc");
+        let sysroot = said(rustc.args(["--print", "sysroot"]).current_dir(repository));
+        let sysroot = Path::new(sysroot.trim());
+        files::make_folder(&root.join("usr/local/rust")).unwrap();
+        for part in ["bin", "lib"] {
+            let mut copy = Command::new("cp");
+            said(copy.args(["-aL"]).arg(sysroot.join(part)).arg(root.join("usr/local/rust")));
+        }
+    })
 }
 
 /// The one file of an image's one layer.

@@ -102,7 +102,8 @@ pub(crate) fn build_id(client: &Client, stack: &Stack, state: &StateFolder) {
     assert_eq!(reference.digest.to_string(), output(stack, "image_digest"));
     let images = state.path().join("images/fetched-by-the-test");
     let image = image::fetch(&stack.emulator, &reference, &images).unwrap();
-    let program = std::fs::read(image.inside(&image.entrypoint[0])).unwrap();
+    let program = image.root.follow(Path::new(&image.entrypoint[0])).unwrap();
+    let program = std::fs::read(program).unwrap();
     let version = json_of(&get(client, stack, "api/version"));
     assert_eq!(version["build_id"], sha256_hex(&program));
     assert_eq!(version["function_name"], output(stack, "lambda_function_name"));

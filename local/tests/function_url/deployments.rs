@@ -11,7 +11,7 @@ const SECOND: (&str, &str) = (r#"ENV_NAME = "first""#, r#"ENV_NAME = "second""#)
 const DEPLOYMENT: &str = "# deployment";
 
 /// The form of a signature, which is all that the emulator looks for.
-pub(crate) const SIGNATURE: (&str, &str) = (
+const SIGNATURE: (&str, &str) = (
     "authorization",
     "AWS4-HMAC-SHA256 Credential=test/20000101/us-east-1/lambda/aws4_request, \
      SignedHeaders=host, Signature=0",

@@ -2,24 +2,19 @@
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use local::aws::EmulatedAws;
 use local::builds::Profile;
-use local::emulator::NameChanges;
 use local::http::{Answer, Client};
-use local::lambda_host;
 use local::prerequisites::{self, Purpose};
-use local::processes::Process;
 use local::project::Project;
-use local::state::{Ports, StateFolder};
+use local::state::StateFolder;
 use local::steps::Step;
 use local::terraform::{Plan, Terraform, provider_tree};
-use local::{builds, edge, emulator, files, logged, ports};
+use local::{aws, builds, files, logged};
 use serde_json::Value;
 
-use crate::loopback::serve;
+use crate::emulated_stack::EmulatedStack;
 
 /// What the distribution sends, and what it sent before.
 pub(crate) const SECRETS: [&str; 2] =
@@ -32,14 +27,12 @@ const DISTRIBUTION: &str = "# distribution";
 const SETTINGS_LIFETIME: Duration = Duration::from_millis(2500);
 
 pub(crate) struct Stack {
-    emulated: EmulatedAws,
-    edge: String,
+    emulated: EmulatedStack,
     terraform: Terraform,
     tfgen: PathBuf,
     repository: PathBuf,
     template: String,
     state: StateFolder,
-    process: Option<Process>,
 }
 
 impl Stack {
@@ -55,15 +48,7 @@ impl Stack {
         let digest =
             builds::image(&project, &state, &tfgen, &program, "x86_64", Profile::Local).unwrap();
 
-        let python = emulator::install(&project, &state).unwrap();
-        let port = ports::choose(None).unwrap();
-        let emulated = EmulatedAws::at(port);
-        let (hosts, own_state) = (emulated.clone(), state.clone());
-        let lambda_host = serve(move || lambda_host::router(hosts, &own_state));
-        let edged = emulated.clone();
-        let edge_port = serve(move || edge::router(edged, Arc::new(|line| eprintln!("{line}"))));
-        let all = Ports { emulator: port, lambda_host, edge: edge_port };
-        let process = emulator::start(&python, &project, &state, all, NameChanges::AtOnce).unwrap();
+        let emulated = EmulatedStack::start(&project, &state, aws::REGION);
 
         let repository = state.path().join("repository");
         let ignored = |name: &str| name == ".terraform";
@@ -78,25 +63,16 @@ impl Stack {
 
         let root = repository.join("generated/api");
         let mut terraform = Terraform::new(&found.terraform, &root, &state, "function-url");
-        terraform.use_emulator(&emulated);
+        terraform.use_emulator(&emulated.aws);
         terraform.set("TFGEN", &tfgen);
-        terraform.set("TFGEN_REGISTRY_ENDPOINT", emulated.endpoint());
+        terraform.set("TFGEN_REGISTRY_ENDPOINT", emulated.aws.endpoint());
         terraform.set("TF_VAR_image_digest", digest);
         terraform.set("TF_VAR_origin_secret", SECRETS[0]);
         terraform.set("TF_VAR_origin_secret_previous", SECRETS[1]);
         let downloads = project.root().join(".local/plugins");
         provider_tree::configure(&mut terraform, &found.terraform, &downloads, &state).unwrap();
 
-        let stack = Self {
-            emulated,
-            edge: format!("http://127.0.0.1:{edge_port}"),
-            terraform,
-            tfgen,
-            repository,
-            template,
-            state,
-            process: Some(process),
-        };
+        let stack = Self { emulated, terraform, tfgen, repository, template, state };
         // With all modules, so that one preparation is enough.
         stack.generate(&stack.template);
         stack.terraform.init(&[]).unwrap();
@@ -107,38 +83,6 @@ impl Stack {
     pub(crate) fn apply_function(&self, what: &str, changes: &[(&str, &str)]) {
         let (function, _) = self.template.split_once(DISTRIBUTION).unwrap();
         self.apply_text(what, function, changes);
-    }
-
-    /// Applies the repository alone, with these lines in their places, and returns its URL.
-    pub(crate) fn apply_repository(&self, changes: &[(&str, &str)]) -> String {
-        let (function, _) = self.template.split_once(DISTRIBUTION).unwrap();
-        self.generate(&changed(function, changes));
-        let only = "-target=module.ecr.aws_ecr_repository.this";
-        let arguments = ["apply", "-auto-approve", "-input=false", "-no-color", only];
-        let log = self.state.log("terraform-apply-repository");
-        logged::run(&mut self.terraform.command(&arguments), &log).unwrap();
-        self.output("repository_url")
-    }
-
-    /// The template's line that sets `name`.
-    pub(crate) fn line(&self, name: &str) -> &str {
-        let mut lines = self.template.lines();
-        lines.find(|line| line.split(' ').next() == Some(name)).unwrap()
-    }
-
-    /// Pushes the image in the OCI layout `layout`, as somebody would whose image this is.
-    pub(crate) fn push(&self, layout: &Path, repository: &str, digest: &str) {
-        let mut push = Command::new(&self.tfgen);
-        push.args(["image", "push", "--repository", repository, "--digest", digest, "--image"]);
-        push.arg(layout).args(["--endpoint", self.emulated.endpoint()]);
-        logged::run(&mut push, &self.state.log("push")).unwrap();
-    }
-
-    /// The digest of the image in an OCI layout.
-    pub(crate) fn digest(&self, layout: &Path) -> String {
-        let mut digest = Command::new(&self.tfgen);
-        digest.args(["image", "digest", "--image"]).arg(layout);
-        logged::output(&mut digest, &self.state.log("digest")).unwrap().trim().to_owned()
     }
 
     /// Applies the function with its distribution, and lets the edge learn of it.
@@ -171,7 +115,7 @@ impl Stack {
         headers: &[(&str, &str)],
         body: &str,
     ) -> Answer {
-        Client::default().send(method, &format!("{}{path}", self.edge), headers, body).unwrap()
+        self.emulated.through_the_edge(method, path, headers, body)
     }
 
     /// The Function URL's host name, which is another one when the URL is made anew.
@@ -188,7 +132,7 @@ impl Stack {
         headers: &[(&str, &str)],
     ) -> Answer {
         let all = [&[("host", host)], headers].concat();
-        let address = format!("{}{path}", self.emulated.endpoint());
+        let address = format!("{}{path}", self.emulated.aws.endpoint());
         Client::default().send("GET", &address, &all, "").unwrap()
     }
 
@@ -199,7 +143,7 @@ impl Stack {
 
     /// The same, or nothing where Lambda knows nothing.
     pub(crate) fn lambda_if_there(&self, path: &str) -> Option<Value> {
-        let answer = self.emulated.send("lambda", "GET", path, &[], "").unwrap();
+        let answer = self.emulated.aws.send("lambda", "GET", path, &[], "").unwrap();
         if answer.status == 404 {
             return None;
         }
@@ -236,16 +180,6 @@ impl Stack {
         self.terraform.destroy(&Step::default()).unwrap();
         let list = self.lambda("/2015-03-31/functions");
         assert_eq!(list["Functions"].as_array().map(Vec::len), Some(0));
-    }
-}
-
-impl Drop for Stack {
-    fn drop(&mut self) {
-        if let Some(process) = self.process.take()
-            && let Err(error) = process.stop(emulator::STOP_GRACE)
-        {
-            eprintln!("{error:#}");
-        }
     }
 }
 

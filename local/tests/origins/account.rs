@@ -52,6 +52,7 @@ impl Account {
         self.call("s3", "PUT", &format!("/{BUCKET}"), &[], "");
         let fields = [("x-amz-meta-kept", "yes"), ("content-type", "text/html")];
         self.call("s3", "PUT", &format!("/{BUCKET}/index.html"), &fields, "<h1>Boo</h1>");
+        self.call("s3", "PUT", &format!("/{BUCKET}/404.html"), &fields, "<h1>Nothing</h1>");
 
         let function = json!({
             "FunctionName": "echo", "PackageType": "Image", "Timeout": 5,

@@ -61,6 +61,10 @@ fn a_missing_key_is_s3s_own_404(account: &Account) {
     assert!(text.contains("<Code>NoSuchKey</Code>"), "{text}");
     assert!(text.contains("<Key>no such.js</Key>"), "{text}");
     assert!(!text.contains(BUCKET) && !text.contains("Resource"), "{text}");
+    // A page of this name is one of the bucket's files: only a custom error response makes it an
+    // answer, and that would be the API's, too.
+    assert_eq!(account.raw("/404.html"), (200, "<h1>Nothing</h1>".to_owned()));
+    assert_eq!(answer.headers["content-type"], "application/xml");
 
     let answer = account.send("HEAD", "/no-such.js", &[], b"");
     assert_eq!((answer.status, answer.text()), (404, String::new()));

@@ -5,9 +5,9 @@ use std::process::{Command, Output};
 
 use local::files;
 
-/// A service in which every name is, but those in `LACKS`.
-const SERVICE: &str = "
-LACKS = {'_s3_object_key', '_execute_function_proxy', '_waf_err'}
+/// A module in which every name is, but those in `LACKS`.
+const MODULE: &str = "
+LACKS = {'_s3_object_key', '_execute_function_proxy', '_waf_err', '_MAX_IDLE'}
 
 def __getattr__(name):
     if name in LACKS or name.startswith('__'):
@@ -16,13 +16,14 @@ def __getattr__(name):
 ";
 
 fn start(folder: &Path, version: &str) -> Output {
-    let services = folder.join("ministack/services");
-    files::make_folder(&services).unwrap();
-    for name in
-        ["__init__", "cloudfront", "cloudwatch", "iam", "lambda_svc", "route53", "s3", "waf"]
-    {
-        let text = if name == "__init__" { "" } else { SERVICE };
-        files::write(&services.join(format!("{name}.py")), text).unwrap();
+    let services = ["cloudfront", "cloudwatch", "iam", "lambda_svc", "route53", "s3", "waf"];
+    for (package, modules) in [("core", &["cloudfront_js"][..]), ("services", &services)] {
+        let package = folder.join("ministack").join(package);
+        files::make_folder(&package).unwrap();
+        files::write(&package.join("__init__.py"), "").unwrap();
+        for name in modules {
+            files::write(&package.join(format!("{name}.py")), MODULE).unwrap();
+        }
     }
     files::write(&folder.join("ministack/__init__.py"), "").unwrap();
     let about = folder.join(format!("ministack-{version}.dist-info"));
@@ -57,7 +58,7 @@ fn names_that_are_not_there_stop_the_emulator_before_it_serves() {
         String::from_utf8(output.stderr).unwrap(),
         format!(
             "ministack {version} lacks names that emulator.py changes or uses: \
-             cloudfront._s3_object_key, lambda_svc._execute_function_proxy, waf._waf_err\n"
+             cloudfront._s3_object_key, cloudfront_js._MAX_IDLE, lambda_svc._execute_function_proxy, waf._waf_err\n"
         )
     );
 }

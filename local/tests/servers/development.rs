@@ -8,16 +8,21 @@ use local::http::Client;
 
 use crate::serve;
 
-/// Nothing is built here, so that what gets through is a 502.
-const NOT_BUILT: u16 = 502;
+/// Nothing is built here, so that what gets through is a 503.
+const NOT_BUILT: u16 = 503;
 
 #[test]
 fn requests_that_cloudfront_or_lambda_refuses_do_not_get_through() {
     let lines: Arc<Mutex<Vec<String>>> = Arc::default();
     let written = lines.clone();
     let port = serve(move || {
-        Service::default().router(Arc::new(move |line| written.lock().unwrap().push(line.into())))
+        let log = move |line: &str| written.lock().unwrap().push(line.to_owned());
+        Service::new("unused".into()).router(Arc::new(log))
     });
+    let url = |path: &str| format!("http://127.0.0.1:{port}{path}");
+    let waiting = Client::default().send("GET", &url("/api/items"), &[], "").unwrap();
+    assert_eq!(waiting.headers["content-type"], "application/problem+json");
+    assert!(waiting.text().contains("being built for the first time"), "{}", waiting.text());
     let hash = sha256_hex(b"boo");
     let long = format!("/api/items?{}", "q".repeat(8_192));
     for (method, path, headers, body, status) in [
@@ -27,8 +32,7 @@ fn requests_that_cloudfront_or_lambda_refuses_do_not_get_through() {
         ("GET", "/api/items", vec![(HEADER, hash.as_str())], b"boo", 403),
         ("GET", &long, vec![], b"", 413),
     ] {
-        let url = format!("http://127.0.0.1:{port}{path}");
-        let answer = Client::default().send(method, &url, &headers, body).unwrap();
+        let answer = Client::default().send(method, &url(path), &headers, body).unwrap();
         assert_eq!(answer.status, status, "{method} {body:?}: {}", answer.text());
     }
     let lines = lines.lock().unwrap();

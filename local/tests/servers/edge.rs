@@ -2,12 +2,15 @@
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::body::{Body, Bytes};
+use axum::extract::Request;
 use axum::http::{HeaderMap, Method, StatusCode, Uri};
+use axum::middleware::{self, Next};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
 use local::aws::EmulatedAws;
@@ -212,4 +215,43 @@ fn without_exactly_one_distribution_the_edge_says_so() {
         assert_eq!(answer.status, 503);
         assert!(answer.text().contains(&format!("has {distributions} CloudFront")));
     }
+}
+
+#[test]
+fn the_settings_are_read_once_for_all_and_no_request_waits_for_the_next_reading() {
+    const TAKES: Duration = Duration::from_secs(1);
+    let readings = Arc::<AtomicUsize>::default();
+    let counted = readings.clone();
+    let port = serve(move || {
+        let count = move |request: Request, next: Next| {
+            let counted = counted.clone();
+            async move {
+                if request.uri().path().ends_with("/distribution") {
+                    counted.fetch_add(1, Ordering::Relaxed);
+                    tokio::time::sleep(TAKES).await;
+                }
+                next.run(request).await
+            }
+        };
+        emulator(1).layer(middleware::from_fn(count))
+    });
+    let port = serve(move || local::edge::router(EmulatedAws::at(port), Arc::new(|_| {})));
+    let edge = format!("http://127.0.0.1:{port}");
+    let slowest_of_many = || {
+        std::thread::scope(|scope| {
+            let ask = || {
+                let started = Instant::now();
+                assert_eq!(send(&edge, "GET", "/", &[], b"").status, 200);
+                started.elapsed()
+            };
+            let asked: Vec<_> = (0..20).map(|_| scope.spawn(ask)).collect();
+            asked.into_iter().map(|asked| asked.join().unwrap()).max().unwrap()
+        })
+    };
+    assert!(slowest_of_many() >= TAKES, "there is nothing to answer by before");
+    assert_eq!(readings.load(Ordering::Relaxed), 1);
+    // Old enough to be read again, and not too old to serve.
+    std::thread::sleep(Duration::from_millis(2_500));
+    assert!(slowest_of_many() < TAKES);
+    assert_eq!(readings.load(Ordering::Relaxed), 2);
 }

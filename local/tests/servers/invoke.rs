@@ -2,7 +2,7 @@
 
 use axum::Router;
 use axum::extract::Request;
-use axum::http::{HeaderMap, HeaderValue};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::routing::{get, post};
 use local::aws::EmulatedAws;
 use local::invocation::{self, Target};
@@ -11,19 +11,24 @@ use serde_json::{Value, json};
 
 use crate::serve;
 
-/// Lambda's API with the functions named, each with URLs of these qualifiers.
-fn emulator(functions: &'static [(&'static str, &'static [&'static str])]) -> EmulatedAws {
+/// What a URL is asked for by, where it is an alias's.
+const LIVE: Option<&str> = Some("Qualifier=live");
+
+/// Lambda's API with the functions named, each with two aliases and URLs that are found by these.
+fn emulator(functions: &'static [(&'static str, &'static [Option<&'static str>])]) -> EmulatedAws {
     let names: Vec<Value> =
         functions.iter().map(|(name, _)| json!({ "FunctionName": name })).collect();
     let list = json!({ "Functions": names }).to_string();
     let mut router = Router::new().route("/2015-03-31/functions/", get(async move || list));
     for (name, qualifiers) in functions {
-        let arn = |qualifier| format!("arn:aws:lambda:us-east-1:0:function:{name}{qualifier}");
-        let urls: Vec<Value> =
-            qualifiers.iter().map(|qualifier| json!({ "FunctionArn": arn(qualifier) })).collect();
-        let urls = json!({ "FunctionUrlConfigs": urls }).to_string();
+        let aliases = json!({ "Aliases": [{ "Name": "old" }, { "Name": "live" }] }).to_string();
+        let url = async |request: Request| match qualifiers.contains(&request.uri().query()) {
+            true => StatusCode::OK,
+            false => StatusCode::NOT_FOUND,
+        };
         router = router
-            .route(&format!("/2021-10-31/functions/{name}/urls"), get(async move || urls))
+            .route(&format!("/2015-03-31/functions/{name}/aliases"), get(async move || aliases))
+            .route(&format!("/2021-10-31/functions/{name}/url"), get(url))
             .route(&format!("/2015-03-31/functions/{name}/invocations"), post(answer));
     }
     EmulatedAws::at(serve(move || router))
@@ -43,7 +48,7 @@ async fn answer(request: Request) -> (HeaderMap, String) {
 
 #[test]
 fn the_event_goes_to_the_alias_that_the_url_serves() {
-    let emulator = emulator(&[("other", &[]), ("api", &[":live"])]);
+    let emulator = emulator(&[("other", &[]), ("api", &[LIVE])]);
     let target = invocation::deployed(&emulator).unwrap();
     assert_eq!(target, Target { function: "api".to_owned(), qualifier: "live".to_owned() });
     let event = r#"{"rawPath":"/api/hello"}"#;
@@ -58,7 +63,7 @@ fn the_event_goes_to_the_alias_that_the_url_serves() {
 
 #[test]
 fn a_url_of_the_function_itself_is_of_its_latest_version() {
-    let emulator = emulator(&[("api", &[""])]);
+    let emulator = emulator(&[("api", &[None])]);
     let target = invocation::deployed(&emulator).unwrap();
     assert_eq!(target.qualifier, "$LATEST");
     let Outcome::Response(answer) =
@@ -75,6 +80,6 @@ fn without_exactly_one_url_nothing_is_sent() {
     let message = |emulator| invocation::deployed(&emulator).unwrap_err().to_string();
     let none = message(emulator(&[("api", &[])]));
     assert!(none.contains("no function with a URL is deployed here"), "{none}");
-    let two = message(emulator(&[("a", &[":live"]), ("b", &[":live"])]));
+    let two = message(emulator(&[("a", &[LIVE]), ("b", &[LIVE])]));
     assert!(two.contains("2 functions with a URL"), "{two}");
 }

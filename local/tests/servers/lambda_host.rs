@@ -1,75 +1,38 @@
 //! Images from the registry, and what becomes of programs that are no good runtimes. A good one
 //! is the service itself, in the end-to-end test.
 
+use std::ffi::OsStr;
+use std::path::Path;
+use std::process::{Child, Command};
 use std::time::{Duration, Instant};
 
-use axum::Router;
-use axum::routing::get;
-use flate2::Compression;
-use flate2::write::GzEncoder;
 use local::aws::EmulatedAws;
-use local::edge::payload_hash::sha256_hex;
 use local::http::{Answer, Client};
+use local::lambda_host::namespaces;
+use local::ports;
 use local::processes;
 use local::state::StateFolder;
 use serde_json::{Value, json};
 
+use crate::image::{Image, Layer};
 use crate::serve;
 
-/// An image with one program, as a registry serves it.
-struct Image {
-    digest: String,
-    manifest: String,
-    config: String,
-    layer: Vec<u8>,
-}
-
-fn image(program: &str, arguments: &[&str]) -> Image {
-    let mut archive = tar::Builder::new(GzEncoder::new(Vec::new(), Compression::fast()));
-    archive.append_path_with_name(program, "program").unwrap();
-    let layer = archive.into_inner().unwrap().finish().unwrap();
-    let config = json!({ "config": { "Entrypoint": ["/program"], "Cmd": arguments } }).to_string();
-    let manifest = json!({
-        "schemaVersion": 2,
-        "config": { "digest": digest(config.as_bytes()) },
-        "layers": [{
-            "mediaType": "application/vnd.oci.image.layer.v1.tar+gzip", "digest": digest(&layer),
-        }],
-    })
-    .to_string();
-    Image { digest: digest(manifest.as_bytes()), manifest, config, layer }
-}
-
-fn digest(bytes: &[u8]) -> String {
-    format!("sha256:{}", sha256_hex(bytes))
-}
-
-/// Lambda's API with one function of this image and 1 s of time, and the registry.
-fn emulator(image: Image) -> Router {
-    let function = json!({
-        "Configuration": {
-            "FunctionName": "api", "Version": "1", "FunctionArn": "arn:aws:lambda:::function:api",
-            "MemorySize": 128, "Timeout": 1,
-        },
-        "Code": { "ImageUri": format!("registry.example/api@{}", image.digest) },
-    })
-    .to_string();
-    let blob = |bytes: &[u8]| format!("/v2/api/blobs/{}", digest(bytes));
-    let layer_digest = serde_json::from_str::<Value>(&image.manifest).unwrap();
-    let layer_digest = layer_digest["layers"][0]["digest"].as_str().unwrap().to_owned();
-    Router::new()
-        .route("/2015-03-31/functions/api", get(async move || function))
-        .route(&format!("/v2/api/manifests/{}", image.digest), get(async || image.manifest))
-        .route(&blob(image.config.as_bytes()), get(async || image.config))
-        .route(&format!("/v2/api/blobs/{layer_digest}"), get(async || image.layer))
-}
+/// The function's timeout, which holds also on a busy machine for what does not sleep.
+const SECONDS: u64 = 5;
 
 /// Invokes the function once; returns the answer and where the host keeps its state.
 fn invoke(image: Image) -> (Answer, tempfile::TempDir, u16) {
+    invoke_within(SECONDS, image)
+}
+
+/// The same with another timeout.
+fn invoke_within(seconds: u64, image: Image) -> (Answer, tempfile::TempDir, u16) {
     let folder = tempfile::tempdir().unwrap();
     let state = StateFolder::open(folder.path()).unwrap();
-    let emulator = serve(move || emulator(image));
-    let host = serve(move || local::lambda_host::router(EmulatedAws::at(emulator), &state));
+    let emulator = serve(move || image.emulator(seconds));
+    let program = Path::new(env!("CARGO_BIN_EXE_local"));
+    let host =
+        serve(move || local::lambda_host::router(EmulatedAws::at(emulator), &state, program));
     (post(host), folder, host)
 }
 
@@ -77,6 +40,28 @@ fn post(host: u16) -> Answer {
     let headers = [("x-amzn-lambda-function-version", "1"), ("x-amzn-lambda-request-id", "r1")];
     let url = format!("http://127.0.0.1:{host}/api");
     Client::default().send("POST", &url, &headers, "{}").unwrap()
+}
+
+fn assert_nothing_runs(state: &Path) {
+    let images = state.canonicalize().unwrap().join("images");
+    assert!(images.is_dir(), "it never ran");
+    assert!(comes_true(|| !runs_from(&images)), "it still runs");
+}
+
+fn runs_from(images: &Path) -> bool {
+    !processes::running_from(images).is_empty() || !namespaces::running_in(images).is_empty()
+}
+
+/// Whether it is so within a while.
+fn comes_true(condition: impl Fn() -> bool) -> bool {
+    let deadline = Instant::now() + Duration::from_secs(10);
+    while Instant::now() < deadline {
+        if condition() {
+            return true;
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    false
 }
 
 fn error_of(answer: &Answer) -> (String, String) {
@@ -89,25 +74,191 @@ fn error_of(answer: &Answer) -> (String, String) {
 #[test]
 fn a_function_that_takes_too_long_is_ended_after_its_timeout() {
     let started = Instant::now();
-    let (answer, folder, _) = invoke(image("/bin/sleep", &["60"]));
+    let (answer, folder, _) = invoke_within(1, Image::of("/bin/sleep", &["60"]));
     let (kind, message) = error_of(&answer);
     assert_eq!(
         (kind.as_str(), message.as_str()),
         ("Sandbox.Timedout", "Task timed out after 1.00 seconds")
     );
     assert!(started.elapsed() < Duration::from_secs(30));
-    let images = folder.path().canonicalize().unwrap().join("images");
-    assert!(images.is_dir() && processes::running_from(&images).is_empty(), "it still runs");
+    assert_nothing_runs(folder.path());
 }
 
 #[test]
 fn a_runtime_that_ends_is_an_error_each_time_it_is_tried() {
-    let (answer, _folder, host) = invoke(image("/bin/false", &[]));
+    let (answer, _folder, host) = invoke(Image::of("/bin/false", &[]));
     for answer in [answer, post(host)] {
         let (kind, message) = error_of(&answer);
         assert_eq!(kind, "Runtime.ExitError");
         assert!(message.contains("exit status: 1"), "{message}");
     }
+}
+
+/// A runtime in bash that answers events with what `answer` prints, as a response or an error.
+fn runtime(outcome: &str, answer: &str) -> String {
+    format!(
+        r#"ask() {{
+    exec 3<>"/dev/tcp/${{AWS_LAMBDA_RUNTIME_API/://}}" || exit 1
+    printf "$@" >&3
+    while IFS= read -r line <&3 && [ "$line" != $'\r' ]; do
+        case ${{line,,}} in lambda-runtime-aws-request-id:*) id=${{line##* }} id=${{id%$'\r'}};; esac
+    done
+}}
+api=/2018-06-01/runtime/invocation
+while true; do
+    ask 'GET %s/next HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n' $api
+    answer=$({answer})
+    ask 'POST %s/%s/{outcome} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: %s\r\n\r\n%s' \
+        $api "$id" "${{#answer}}" "$answer"
+done"#
+    )
+}
+
+/// What an image of several layers finds where it runs, twice in the same sandbox and once in
+/// another.
+#[test]
+fn an_image_that_is_not_static_runs_in_its_own_files_as_on_lambda() {
+    let report = r#"
+        echo "in $PWD as $0 for $GREETING with $LAMBDA_TASK_ROOT and $OWN"
+        for file in /etc/deleted /var/task/app /tmp/left /proc/self/exe /dev/null /etc/resolv.conf; do
+            [ -e $file ] && echo "has $file"
+        done
+        : 2>/dev/null >/tmp/left && echo "writes /tmp"
+        { : >/var/task/left; } 2>/dev/null && echo "writes /var/task"
+        [ $$ = 1 ] && echo "is the first process"
+        echo noted >&2"#;
+    let script = runtime("response", report);
+    let settings = json!({
+        "Entrypoint": ["bash", "-c"], "Cmd": [script, "a-name"],
+        "Env": ["PATH=/nowhere:/bin", "OWN=its own"], "WorkingDir": "/var/task",
+    });
+    let lower = Layer::default().with_program("/bin/bash").with("etc/deleted");
+    let upper = Layer::default().with("etc/.wh.deleted").with("var/task/app");
+    let (first, folder, host) = invoke(Image::new(&[lower, upper], &settings));
+    let expected = |left: &str| {
+        let lines = [
+            "in /var/task as a-name for hello with /var/task and its own",
+            "has /var/task/app",
+            left,
+            "has /proc/self/exe",
+            "has /dev/null",
+            "has /etc/resolv.conf",
+            "writes /tmp",
+            "is the first process",
+        ];
+        let lines: Vec<_> = lines.into_iter().filter(|line| !line.is_empty()).collect();
+        lines.join("\n")
+    };
+    assert_eq!(first.text(), expected(""));
+    assert_eq!(post(host).text(), expected("has /tmp/left"), "the sandbox is the same one");
+    let log = std::fs::read_to_string(folder.path().join("logs/function-api.log")).unwrap();
+    assert_eq!(log, "noted\nnoted\n");
+}
+
+/// Two processes that the program starts go with it, one of them in a session of its own.
+#[test]
+fn what_a_program_starts_ends_with_it() {
+    let script = "/bin/sleep 61 & /bin/setsid /bin/sleep 61 & wait";
+    let settings = json!({ "Entrypoint": ["/bin/bash", "-c", script] });
+    let programs = ["/bin/bash", "/bin/sleep", "/bin/setsid"];
+    let layer = programs.iter().fold(Layer::default(), |layer, name| layer.with_program(name));
+    let (answer, folder, _) = invoke_within(2, Image::new(&[layer], &settings));
+    assert_eq!(error_of(&answer).0, "Sandbox.Timedout");
+    assert_nothing_runs(folder.path());
+    let sleeping = || {
+        let mut processes = std::fs::read_dir("/proc").unwrap().flatten();
+        processes.any(|entry| {
+            let command = std::fs::read(entry.path().join("cmdline")).unwrap_or_default();
+            command.ends_with(b"sleep\x0061\x00")
+        })
+    };
+    assert!(comes_true(|| !sleeping()), "what it has started still runs");
+}
+
+#[test]
+fn an_image_without_its_program_or_folder_says_so() {
+    let (answer, folder, _) = invoke(Image::new(
+        &[Layer::default().with_program("/bin/false")],
+        &json!({ "Entrypoint": ["flask"] }),
+    ));
+    let (kind, message) = error_of(&answer);
+    assert_eq!(kind, "Sandbox.StartError");
+    assert!(message.contains("has no program `flask`"), "{message}");
+    let log = std::fs::read_to_string(folder.path().join("logs/function-api.log")).unwrap();
+    assert!(log.contains("has no program `flask`"), "{log}");
+
+    let settings = json!({ "Entrypoint": ["/bin/false"], "WorkingDir": "/srv" });
+    let (answer, folder, _) =
+        invoke(Image::new(&[Layer::default().with_program("/bin/false")], &settings));
+    assert_eq!(error_of(&answer).0, "Runtime.ExitError");
+    let log = std::fs::read_to_string(folder.path().join("logs/function-api.log")).unwrap();
+    assert!(log.contains("the image has no folder /srv"), "{log}");
+}
+
+/// `local serve` as a process of its own, which finds programs in `search` alone.
+struct Server {
+    process: Child,
+    folder: tempfile::TempDir,
+    port: u16,
+}
+
+impl Server {
+    fn start(image: Image, search: &OsStr) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let emulator = serve(move || image.emulator(SECONDS));
+        let free = || ports::choose(None).unwrap().to_string();
+        let (port, edge) = (free(), free());
+        let process = Command::new(env!("CARGO_BIN_EXE_local"))
+            .arg("--state")
+            .arg(folder.path())
+            .args(["serve", "--emulator", &emulator.to_string()])
+            .args(["--lambda-host", &port, "--edge", &edge])
+            .env("PATH", search)
+            .spawn()
+            .unwrap();
+        let port = port.parse().unwrap();
+        let server = Self { process, folder, port };
+        assert!(comes_true(|| !ports::is_free(port)), "it does not listen");
+        server
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // It may have ended already.
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+#[test]
+fn where_nothing_can_run_an_image_one_line_says_what_to_install() {
+    let nothing = tempfile::tempdir().unwrap();
+    let server = Server::start(Image::of("/bin/bash", &[]), nothing.path().as_os_str());
+    let (kind, message) = error_of(&post(server.port));
+    assert_eq!(kind, "Sandbox.StartError");
+    for part in [
+        "the image api@sha256:",
+        "`/bin/bash` needs other files",
+        "neither docker nor podman is installed",
+        "`setpriv` of util-linux cannot be started",
+        "install podman or docker",
+    ] {
+        assert!(message.contains(part), "{message}");
+    }
+    assert!(!message.contains('\n'), "{message}");
+}
+
+#[test]
+fn a_server_that_is_killed_takes_its_functions_with_it() {
+    let search = std::env::var_os("PATH").unwrap();
+    let mut server =
+        Server::start(Image::of("/bin/bash", &["-c", &runtime("response", "echo 1")]), &search);
+    assert_eq!(post(server.port).text(), "1");
+    let images = server.folder.path().canonicalize().unwrap().join("images");
+    assert!(runs_from(&images), "nothing runs");
+    server.process.kill().unwrap();
+    assert_nothing_runs(server.folder.path());
 }
 
 /// A runtime in bash that takes one event and posts a streamed response: a head, these further
@@ -126,7 +277,7 @@ sleep 0.1
 {rest}
 while IFS= read -r line <&3; do :; done"#
     );
-    image("/bin/bash", &["-c", &script])
+    Image::of("/bin/bash", &["-c", &script])
 }
 
 #[test]
@@ -146,11 +297,39 @@ fn a_stream_that_fails_in_its_midst_is_the_functions_error() {
     assert_eq!(error_of(&answer).0, "Handler.Failed");
 }
 
+/// What comes of an event at a function's address, as in AWS's Runtime Interface Emulator.
+fn at_the_address(host: u16, name: &str) -> (u16, String) {
+    let url = format!("http://127.0.0.1:{host}/2015-03-31/functions/{name}/invocations");
+    let answer = Client::default().send("POST", &url, &[], r#"{"a":1}"#).unwrap();
+    assert!(answer.headers.get("x-amz-function-error").is_none());
+    (answer.status, answer.text())
+}
+
+#[test]
+fn a_functions_address_answers_as_the_runtime_interface_emulator() {
+    let echo = r#"read -r -n 7 event <&3; echo "{\"event\":$event}""#;
+    let of_bash = |outcome| Image::of("/bin/bash", &["-c", &runtime(outcome, echo)]);
+    let answered = (200, r#"{"event":{"a":1}}"#.to_owned());
+    let (_, _folder, host) = invoke(of_bash("error"));
+    assert_eq!(at_the_address(host, "function"), answered, "the handler's error is an answer");
+    let (_, _folder, host) = invoke(of_bash("response"));
+    assert_eq!(at_the_address(host, "function"), answered);
+    assert_eq!(at_the_address(host, "api"), answered);
+    let (status, said) = at_the_address(host, "other");
+    assert_eq!((status, said.contains("no function `other`")), (404, true), "{said}");
+
+    let (_, _folder, host) = invoke_within(1, Image::of("/bin/sleep", &["60"]));
+    let said = (200, "Task timed out after 1.00 seconds".to_owned());
+    assert_eq!(at_the_address(host, "function"), said);
+
+    let (_, _folder, host) = invoke(Image::of("/bin/false", &[]));
+    let (status, said) = at_the_address(host, "function");
+    assert_eq!((status, said.contains("Runtime.ExitError")), (502, true), "{said}");
+}
+
 #[test]
 fn an_image_that_is_not_what_was_deployed_is_not_run() {
-    let mut image = image("/bin/false", &[]);
-    image.layer.push(0);
-    let (answer, folder, _) = invoke(image);
+    let (answer, folder, _) = invoke(Image::of("/bin/false", &[]).changed());
     let (kind, message) = error_of(&answer);
     assert_eq!(kind, "Sandbox.StartError");
     assert!(message.contains("asked for sha256:") && message.contains("got sha256:"), "{message}");

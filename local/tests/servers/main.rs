@@ -2,6 +2,7 @@
 
 mod development;
 mod edge;
+mod image;
 mod invoke;
 mod lambda_host;
 #[path = "../loopback/mod.rs"]

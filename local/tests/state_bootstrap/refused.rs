@@ -51,11 +51,15 @@ fn what_is_wrong_is_said_before_anything_is_changed() {
     }
     refused(account.bootstrap().env("PATH", &without_cli), &["aws (1.29 or newer) is not on PATH"]);
 
-    account.change("envs/state.toml", "repository = \"4096\"", "repository = \"40960001\"");
+    account.change("envs/project.toml", "\"4096\"", "\"40960001\"");
     refused(&mut account.bootstrap(), &["generated/ is not what envs/ says"]);
     account.generate(&[]);
-    refused(&mut account.bootstrap(), &["still has examples", "github_repository_ids.repository"]);
-    account.change_state_environment("repository = \"40960001\"", "repository = \"4096\"");
+    refused(
+        &mut account.bootstrap(),
+        &["still has examples", "repository_id in envs/project.toml"],
+    );
+    account.change("envs/project.toml", "\"40960001\"", "\"4096\"");
+    account.generate(&[]);
 
     // An answer that is not `yes` is none.
     let terraform = account.terraform("state");

@@ -4,7 +4,9 @@
 use std::{
     collections::{BTreeMap, VecDeque},
     future::ready,
+    io,
     num::NonZeroUsize,
+    path::PathBuf,
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
@@ -12,6 +14,7 @@ use uuid::Uuid;
 
 use super::{
     ItemStore, MAXIMUM_ITEM_SIZE, Page, Place, StoreError, StoreFuture,
+    memory_file::MemoryFile,
     place::{Newness, newest},
 };
 use crate::item::Item;
@@ -21,6 +24,7 @@ use crate::item::Item;
 pub struct MemoryStore {
     capacity: usize,
     kept: Mutex<Kept>,
+    file: Option<MemoryFile>,
 }
 
 #[derive(Debug, Default)]
@@ -29,12 +33,47 @@ struct Kept {
     oldest_first: VecDeque<Uuid>,
 }
 
+impl Kept {
+    /// Adds an item, and drops the oldest when there are more than `capacity`.
+    fn add(&mut self, item: Item, capacity: usize) {
+        self.oldest_first.push_back(item.id);
+        self.items.insert(item.id, item);
+        if self.items.len() > capacity
+            && let Some(oldest) = self.oldest_first.pop_front()
+        {
+            self.items.remove(&oldest);
+        }
+    }
+}
+
 impl MemoryStore {
     /// A store that holds at most `capacity` items; one more drops the oldest, so that the memory
     /// is bounded.
     #[must_use]
     pub fn new(capacity: usize) -> Self {
-        Self { capacity, kept: Mutex::default() }
+        Self { capacity, kept: Mutex::default(), file: None }
+    }
+
+    /// The same with what is in the file at `path`, which is written on each change.
+    ///
+    /// # Errors
+    /// When there is a file that cannot be read.
+    pub fn with_file(self, path: PathBuf) -> io::Result<Self> {
+        let file = MemoryFile::at(path);
+        let mut kept = Kept::default();
+        for item in file.read()? {
+            kept.add(item, self.capacity);
+        }
+        Ok(Self { kept: Mutex::new(kept), file: Some(file), ..self })
+    }
+
+    /// Writes the file, where there is one.
+    fn keep(&self, kept: &Kept) -> Result<(), StoreError> {
+        let Some(file) = &self.file else { return Ok(()) };
+        let items = kept.oldest_first.iter().filter_map(|id| kept.items.get(id));
+        file.write(items).map_err(|error| {
+            StoreError::Unavailable(format!("MEMORY_FILE is not written: {error}"))
+        })
     }
 
     fn kept(&self) -> MutexGuard<'_, Kept> {
@@ -59,14 +98,8 @@ impl ItemStore for MemoryStore {
         if let Some(known) = kept.items.get(&item.id) {
             return Box::pin(ready(Ok(known.clone())));
         }
-        kept.oldest_first.push_back(item.id);
-        kept.items.insert(item.id, item.clone());
-        if kept.items.len() > self.capacity
-            && let Some(oldest) = kept.oldest_first.pop_front()
-        {
-            kept.items.remove(&oldest);
-        }
-        Box::pin(ready(Ok(item)))
+        kept.add(item.clone(), self.capacity);
+        Box::pin(ready(self.keep(&kept).map(|()| item)))
     }
 
     fn get(&self, id: Uuid) -> StoreFuture<'_, Option<Item>> {
@@ -86,33 +119,63 @@ impl ItemStore for MemoryStore {
     fn remove(&self, id: Uuid) -> StoreFuture<'_, bool> {
         let mut kept = self.kept();
         let removed = kept.items.remove(&id).is_some();
-        if removed {
-            kept.oldest_first.retain(|known| *known != id);
+        if !removed {
+            return Box::pin(ready(Ok(false)));
         }
-        Box::pin(ready(Ok(removed)))
+        kept.oldest_first.retain(|known| *known != id);
+        Box::pin(ready(self.keep(&kept).map(|()| true)))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::{ItemStore, MemoryStore};
-    use crate::item::{Item, NewItem};
+    use crate::item::{Item, NewItem, moment};
     use uuid::Uuid;
+
+    fn item(id: u128) -> Item {
+        let content = NewItem { name: "n".into(), description: None, price: 1.0, tax: None };
+        Item { content, id: Uuid::from_u128(id), created_at: None }
+    }
 
     #[tokio::test]
     async fn a_full_store_drops_the_oldest_item_and_no_other() {
         let store = MemoryStore::new(2);
-        let mut ids = Vec::new();
         // The ids fall, so that the order of age is not the order of the ids.
-        for id in [3, 2, 1] {
-            let content = NewItem { name: "n".into(), description: None, price: 1.0, tax: None };
-            let item = Item { content, id: Uuid::from_u128(id), created_at: None };
-            ids.push(item.id);
-            assert_eq!(store.insert(item.clone()).await.unwrap(), item);
+        let items = [item(3), item(2), item(1)];
+        for item in &items {
+            assert_eq!(store.insert(item.clone()).await.unwrap(), *item);
         }
-        assert_eq!(store.get(ids[0]).await.unwrap(), None);
-        for id in &ids[1..] {
-            assert!(store.get(*id).await.unwrap().is_some());
+        assert_eq!(store.get(items[0].id).await.unwrap(), None);
+        for item in &items[1..] {
+            assert!(store.get(item.id).await.unwrap().is_some());
         }
+    }
+
+    #[tokio::test]
+    async fn items_in_a_file_outlive_the_store_and_what_is_no_item_does_not() {
+        let folder = std::env::temp_dir().join(format!("items-{}", std::process::id()));
+        let path = folder.join("items.json");
+        let store = || MemoryStore::new(2).with_file(path.clone()).unwrap();
+        let mut kept = item(2);
+        kept.content.description = Some("brass".into());
+        kept.created_at = moment(1_795_000_000_123);
+        let first = store();
+        for item in [item(3), kept.clone(), item(1)] {
+            first.insert(item).await.unwrap();
+        }
+        first.remove(item(1).id).await.unwrap();
+        assert_eq!(store().get(kept.id).await.unwrap(), Some(kept.clone()));
+        for gone in [item(3), item(1)] {
+            assert_eq!(store().get(gone.id).await.unwrap(), None);
+        }
+
+        let text = std::fs::read_to_string(&path).unwrap();
+        let other = r#"{"id": "00000000-0000-0000-0000-000000000009", "title": "boo"}"#;
+        std::fs::write(&path, text.replace('[', &format!("[{other},"))).unwrap();
+        store().insert(item(1)).await.unwrap();
+        assert!(!std::fs::read_to_string(&path).unwrap().contains("boo"));
+        assert_eq!(store().get(kept.id).await.unwrap(), Some(kept));
+        std::fs::remove_dir_all(folder).unwrap();
     }
 }

@@ -6,10 +6,11 @@
 mod dynamodb;
 mod http_client;
 mod memory;
+mod memory_file;
 mod place;
 mod table_item;
 
-use std::{env, fmt, num::NonZeroUsize, pin::Pin, sync::Arc};
+use std::{env, ffi::OsString, fmt, num::NonZeroUsize, pin::Pin, sync::Arc};
 
 use uuid::Uuid;
 
@@ -74,13 +75,20 @@ impl fmt::Display for StoreError {
 impl std::error::Error for StoreError {}
 
 /// The table that `TABLE_NAME` names, reached as [`TableAccess::from_environment`] says, or the
-/// memory when it is unset or empty.
-#[must_use]
-pub fn from_environment() -> Arc<dyn ItemStore> {
-    match env::var("TABLE_NAME") {
-        Ok(name) if !name.is_empty() => {
-            Arc::new(DynamoDbStore::new(name, TableAccess::from_environment()))
-        }
-        _ => Arc::new(MemoryStore::default()),
+/// memory when it is unset or empty; with `MEMORY_FILE` what is in memory is in that file, too.
+///
+/// # Errors
+/// When the file is there and cannot be read; the message names the variable.
+pub fn from_environment() -> Result<Arc<dyn ItemStore>, String> {
+    let set = |name| env::var_os(name).filter(|value| !value.is_empty());
+    if let Some(Ok(name)) = set("TABLE_NAME").map(OsString::into_string) {
+        return Ok(Arc::new(DynamoDbStore::new(name, TableAccess::from_environment())));
     }
+    let memory = MemoryStore::default();
+    Ok(Arc::new(match set("MEMORY_FILE") {
+        Some(path) => memory
+            .with_file(path.into())
+            .map_err(|error| format!("MEMORY_FILE names a file that cannot be read: {error}"))?,
+        None => memory,
+    }))
 }

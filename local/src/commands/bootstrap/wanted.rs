@@ -11,9 +11,9 @@ use crate::terraform::generated_root::GeneratedRoot;
 /// What `envs/` has as an example, which belongs to somebody else, and where it is entered.
 const EXAMPLES: [(&str, &str); 4] = [
     ("111122223333", "account_id in envs/project.toml"),
-    ("exampulumi/exampulumi", "repository in envs/state.toml"),
-    ("10240001", "github_repository_ids.owner in envs/state.toml"),
-    ("40960001", "github_repository_ids.repository in envs/state.toml"),
+    ("exampulumi/exampulumi", "repository in envs/project.toml"),
+    ("10240001", "repository_owner_id in envs/project.toml"),
+    ("40960001", "repository_id in envs/project.toml"),
 ];
 
 /// What the root module says of the account.

@@ -1,0 +1,56 @@
+//! The states of environments, which are reached before anything is built for a plan.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use anyhow::{Result, bail};
+
+use crate::commands::up::configure_providers;
+use crate::project::Project;
+use crate::state::StateFolder;
+use crate::steps::Steps;
+use crate::terraform::generated_root::GeneratedRoot;
+use crate::terraform::{Terraform, site_builds};
+
+/// Makes sure that each bucket of states is there, and hands the site's builds on that the last
+/// apply of each environment knew.
+///
+/// # Errors
+/// When a bucket is not there, with the command that makes it, or Terraform cannot read it.
+pub(super) fn reach(
+    project: &Project,
+    state: &StateFolder,
+    steps: &Steps,
+    program: &Path,
+    roots: &BTreeMap<String, GeneratedRoot>,
+) -> Result<()> {
+    let mut buckets = BTreeSet::new();
+    for (name, root) in roots {
+        let bucket = root.state_bucket().ok();
+        let is_first = bucket.is_some_and(|bucket| buckets.insert(bucket));
+        let has_builds = root.has_variable(site_builds::NAME);
+        if !is_first && !has_builds {
+            continue;
+        }
+        steps.run(&format!("state of {name}"), |_| {
+            let folder = project.generated(name);
+            let mut terraform = Terraform::new(program, &folder, state, name);
+            configure_providers(&mut terraform, program, project, state)?;
+            if let Err(error) = terraform.init(&["-reconfigure"]) {
+                let missing = bucket.filter(|bucket| is_missing(bucket, &error.to_string()));
+                let Some(bucket) = missing else { return Err(error) };
+                bail!(
+                    "the bucket of the states, {bucket}, is not there\nhint: `make bootstrap` makes \
+                     it, once per account and before all else: docs/deploy-your-own.md"
+                );
+            }
+            if has_builds { site_builds::hand_on(&terraform, &folder) } else { Ok(()) }
+        })?;
+    }
+    Ok(())
+}
+
+/// Whether Terraform says that it finds no such bucket.
+fn is_missing(bucket: &str, errors: &str) -> bool {
+    errors.contains(&format!("S3 bucket \"{bucket}\" does not exist"))
+}

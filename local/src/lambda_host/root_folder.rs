@@ -1,0 +1,157 @@
+//! What is `/` inside an image, as a folder on this disk. A path inside it never leads outside,
+//! whatever links the image holds.
+
+use std::collections::VecDeque;
+use std::ffi::OsString;
+use std::fs;
+use std::path::{Component, Path, PathBuf};
+
+use anyhow::{Context, Result, bail, ensure};
+
+use crate::files;
+
+/// As many links as Linux follows in one path.
+const MOST_LINKS: usize = 40;
+
+/// An image's root folder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RootFolder(PathBuf);
+
+impl RootFolder {
+    /// The one at `path`, which is made where it is not there.
+    ///
+    /// # Errors
+    /// When it cannot be made.
+    pub fn make(path: &Path) -> Result<Self> {
+        files::make_folder(path)?;
+        Ok(Self(path.to_owned()))
+    }
+
+    /// The one at `path`.
+    pub fn at(path: impl Into<PathBuf>) -> Self {
+        Self(path.into())
+    }
+
+    /// The folder on this disk.
+    pub fn path(&self) -> &Path {
+        &self.0
+    }
+
+    /// Where a path inside the image lies on this disk, its links followed as they are inside:
+    /// an absolute one begins here, and `..` stays here. What it leads to need not be there.
+    ///
+    /// # Errors
+    /// When links go round in a circle, or one cannot be read.
+    pub fn follow(&self, path: &Path) -> Result<PathBuf> {
+        if self.0.parent().is_none() {
+            // This machine's own root, where the system itself follows them.
+            return Ok(self.0.join(path));
+        }
+        let mut left = VecDeque::new();
+        prepend(&mut left, path);
+        let (mut found, mut links) = (self.0.clone(), 0);
+        while let Some(name) = left.pop_front() {
+            if name == ".." {
+                if found != self.0 {
+                    found.pop();
+                }
+                continue;
+            }
+            let next = found.join(&name);
+            if !next.is_symlink() {
+                found = next;
+                continue;
+            }
+            links += 1;
+            ensure!(links <= MOST_LINKS, "the links of `{}` go round in a circle", path.display());
+            let target = fs::read_link(&next)
+                .with_context(|| format!("cannot read the link {}", next.display()))?;
+            if target.is_absolute() {
+                found.clone_from(&self.0);
+            }
+            prepend(&mut left, &target);
+        }
+        Ok(found)
+    }
+
+    /// Where an entry of an archive goes: links in its folder are followed and one in its place is
+    /// not. Folders that are missing are made. Nothing for the root folder itself.
+    ///
+    /// # Errors
+    /// When the path has a `..`, or its folder cannot be made.
+    pub fn place(&self, path: &Path) -> Result<Option<PathBuf>> {
+        let mut inside = PathBuf::new();
+        for part in path.components() {
+            match part {
+                Component::Normal(name) => inside.push(name),
+                Component::ParentDir => bail!("`{}` leaves the image", path.display()),
+                _ => {}
+            }
+        }
+        let (Some(folder), Some(name)) = (inside.parent(), inside.file_name()) else {
+            return Ok(None);
+        };
+        let folder = self.follow(folder)?;
+        files::make_folder(&folder)?;
+        Ok(Some(folder.join(name)))
+    }
+}
+
+/// Puts the names of `path` before those that are left. A root or `.` is no name.
+fn prepend(left: &mut VecDeque<OsString>, path: &Path) {
+    for part in path.components().rev() {
+        match part {
+            Component::Normal(name) => left.push_front(name.to_owned()),
+            Component::ParentDir => left.push_front("..".into()),
+            _ => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::os::unix::fs::symlink;
+
+    #[test]
+    fn links_are_followed_as_inside_the_image() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = RootFolder::make(&folder.path().join("rootfs")).unwrap();
+        fs::create_dir_all(root.path().join("usr/lib")).unwrap();
+        for (target, link) in [
+            ("usr/lib", "lib"),
+            ("/usr", "absolute"),
+            ("../../../../etc", "usr/out"),
+            ("/loop", "loop"),
+        ] {
+            symlink(target, root.path().join(link)).unwrap();
+        }
+        for (path, expected) in [
+            ("/service", "service"),
+            ("service", "service"),
+            ("/../../etc/passwd", "etc/passwd"),
+            ("", ""),
+            ("/lib/x", "usr/lib/x"),
+            ("absolute/lib/./x", "usr/lib/x"),
+            ("/usr/out/passwd", "etc/passwd"),
+            ("/lib/../x", "usr/x"),
+        ] {
+            assert_eq!(root.follow(Path::new(path)).unwrap(), root.path().join(expected), "{path}");
+        }
+        let error = root.follow(Path::new("loop/x")).unwrap_err().to_string();
+        assert!(error.contains("round in a circle"), "{error}");
+    }
+
+    #[test]
+    fn an_entry_goes_where_its_folders_links_lead_inside() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = RootFolder::make(&folder.path().join("rootfs")).unwrap();
+        symlink("/var/task", root.path().join("task")).unwrap();
+        let place = root.place(Path::new("./task/app.py")).unwrap().unwrap();
+        assert_eq!(place, root.path().join("var/task/app.py"));
+        assert!(place.parent().unwrap().is_dir());
+        assert_eq!(root.place(Path::new("/task")).unwrap().unwrap(), root.path().join("task"));
+        assert_eq!(root.place(Path::new("./")).unwrap(), None);
+        assert!(root.place(Path::new("a/../../x")).is_err());
+    }
+}

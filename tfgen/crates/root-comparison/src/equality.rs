@@ -135,6 +135,7 @@ impl Comparing<'_> {
             (Meaning::Conditional(one), Meaning::Conditional(other)) => {
                 self.same_all(&one[..], &other[..])
             }
+            (Meaning::Computed(one), Meaning::Computed(other)) => self.same(one, other),
             (Meaning::Folder(which, folder), Meaning::Folder(other, other_folder)) => {
                 which == other && (self.ignores_folders || folder == other_folder)
             }

@@ -1,5 +1,6 @@
 //! What variables of a root are set to from outside.
 
+use crate::files::Tool;
 use crate::meaning::{Meaning, Node, number, string};
 use crate::place::Place;
 use hcl_syntax::{Expression, Kind, Step, StepKind, json, parse};
@@ -7,9 +8,12 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 use terraform_expressions::{Evaluator, Stop, Value, ValueType, string as text_of};
 
-/// What a root is given: values of variables, and what its backend is configured with.
+/// What a root is given: what reads it, values of variables, and what its backend is configured
+/// with.
 #[derive(Clone, Debug, Default)]
 pub struct Given {
+    /// What reads it.
+    pub tool: Tool,
     /// Values of variables, by name. They take the place of `var.NAME`, as the variable's type has
     /// them, unless the variable is sensitive or ephemeral.
     pub variables: BTreeMap<String, Value>,

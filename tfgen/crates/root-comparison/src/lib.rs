@@ -59,6 +59,7 @@ pub use compare::compare;
 pub use comparison::{
     Assumption, BlockComparison, Comparison, Difference, Premise, Reason, Verdict,
 };
+pub use files::Tool;
 pub use given::Given;
 pub use place::Excerpt;
 pub use read_error::ReadError;

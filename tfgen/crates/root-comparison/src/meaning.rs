@@ -48,6 +48,8 @@ pub(crate) enum Meaning {
     Unary(UnaryOperator, Box<Node>),
     Binary(Box<Node>, BinaryOperator, Box<Node>),
     Conditional(Box<[Node; 3]>),
+    /// What is no reference where Terraform takes nothing else, though it may come to the same.
+    Computed(Box<Node>),
     /// `path.module`, `path.root` or `path.cwd` of the root in a folder.
     Folder(Folder, PathBuf),
     /// A path for something that reads files: what is in front is known, the rest comes behind it.

@@ -127,6 +127,13 @@ impl Reader<'_> {
         let mut arguments: Vec<Node> = call.arguments.iter().map(|one| self.value(one)).collect();
         let name = call.name.as_str();
         let name = name.strip_prefix("core::").unwrap_or(name);
+        // Its template is a reference and nothing else, not even in parentheses.
+        if name == "templatestring"
+            && let (Some(first), Some(node)) = (call.arguments.first(), arguments.first_mut())
+            && !matches!(first.kind, Kind::Traversal(_) | Kind::Variable(_))
+        {
+            node.meaning = Meaning::Computed(Box::new(node.clone()));
+        }
         if paths::takes_path(name)
             && let Some(first) = arguments.first_mut()
         {

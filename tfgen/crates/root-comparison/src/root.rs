@@ -3,7 +3,7 @@
 use crate::blocks::Blocks;
 use crate::body::{Written, kinds};
 use crate::declared::Declared;
-use crate::files::{in_folder, read_by_terraform};
+use crate::files::{in_folder, read_by};
 use crate::given::Given;
 use crate::grammar::Context;
 use crate::place::{Excerpt, Place, SourceFile};
@@ -52,7 +52,7 @@ impl Root {
         given: &Given,
     ) -> Result<Self, ReadError> {
         let mut texts: BTreeMap<String, String> = texts.into_iter().collect();
-        let kinds = read_by_terraform(texts.keys().map(String::as_str));
+        let kinds = read_by(given.tool, texts.keys().map(String::as_str));
         let files: Vec<SourceFile> = kinds
             .iter()
             .filter_map(|kind| {

@@ -182,3 +182,61 @@ fn a_root_in_every_style_has_one_plan() {
         assert!(comparison.is_equal(), "{style}: {:?}", comparison.differing().next());
     }
 }
+
+/// Calls of functions and strings that the tests of other crates have.
+fn expressions() -> Vec<String> {
+    let calls = include_str!("../../../terraform-expressions/tests/functions.toml");
+    let calls: toml::Table = calls.parse().expect("calls");
+    let calls = calls["call"].as_array().expect("a list").iter();
+    let calls = calls.filter_map(|call| call["expression"].as_str());
+    let strings = include_str!("../../../hcl-syntax/tests/strings.txt").split("###\n");
+    let strings =
+        strings.map(|text| text.trim_end_matches('\n')).filter(|text| !text.contains('␍'));
+    calls.chain(strings).filter(|text| !text.is_empty()).map(str::to_owned).collect()
+}
+
+/// What Terraform makes of each of `texts`.
+fn results(texts: &[String]) -> Vec<String> {
+    let mut root = String::from("locals {\n  notice_template = \"Lot $${lot} leaves.\"\n}\n");
+    root.push_str("output \"results\" {\n  value = [\n");
+    for text in texts {
+        let _ = write!(root, "try(jsonencode(\n{text}\n), \"error\"),\n");
+    }
+    root.push_str("  ]\n}\n");
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::write(folder.path().join("main.tf"), root).expect("a file");
+    run(folder.path(), &["apply", "-auto-approve", "-no-color", "-compact-warnings"]);
+    let results = run(folder.path(), &["output", "-json", "results"]);
+    let json = hcl_syntax::json::parse(&results).expect("JSON");
+    let hcl_syntax::json::Kind::Array(elements) = &json.kind else { panic!("no list") };
+    elements.iter().map(|one| one.span.of(&results).to_owned()).collect()
+}
+
+#[test]
+fn expressions_in_every_style_have_one_value() {
+    let texts = expressions();
+    assert!(texts.len() >= 170, "{} expressions", texts.len());
+    let expected = results(&texts);
+    let errors = expected.iter().filter(|one| **one == "\"error\"").count();
+    assert!(errors * 5 < texts.len(), "{errors} of {} are errors", texts.len());
+    for (name, style) in written::styles() {
+        let restyled = texts.iter().map(|text| {
+            let tree = hcl_syntax::parse_expression(&format!("{text}\n"));
+            let tree = tree.unwrap_or_else(|errors| panic!("{text}: {errors:?}"));
+            written::expression::Words::new(style, written::Role::Value).whole(&tree)
+        });
+        let restyled: Vec<String> = restyled.collect();
+        for ((expected, found), text) in expected.iter().zip(results(&restyled)).zip(&restyled) {
+            assert_eq!(*expected, found, "{name}: {text}");
+        }
+        for (text, restyled) in texts.iter().zip(&restyled) {
+            let root = |text: &str| {
+                let text = format!("output \"o\" {{\n  value = {text}\n}}\n");
+                let texts = vec![("main.tf".to_owned(), text)];
+                Root::from_texts(Path::new("/root"), texts, &Given::default()).expect(restyled)
+            };
+            let is_equal = compare(&root(text), &root(restyled)).is_equal();
+            assert!(is_equal, "{name}: {text} against {restyled}");
+        }
+    }
+}

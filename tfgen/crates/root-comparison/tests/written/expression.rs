@@ -130,7 +130,12 @@ impl Words {
             Kind::Traversal(traversal) => self.traversal(traversal),
             Kind::Call(call) => {
                 let expands = if call.expands { "..." } else { "" };
-                format!("{}({}{expands})", &*call.name, list(&call.arguments))
+                // What it takes as a template is a reference and nothing else.
+                let bare =
+                    usize::from(call.name.ends_with("templatestring")).min(call.arguments.len());
+                let (bare, rest) = call.arguments.split_at(bare);
+                let bare: String = bare.iter().map(|one| format!("{}, ", self.bare(one))).collect();
+                format!("{}({bare}{}{expands})", &*call.name, list(rest))
             }
             Kind::Unary(operation) => {
                 let operator = match operation.operator {
@@ -218,6 +223,15 @@ impl Words {
 
     fn parts(self, parts: &[Part], out: &mut String) {
         for part in parts {
+            // With a dollar before it, what begins a template would be text.
+            if !matches!(part, Part::Literal(_))
+                && let Some(last) = out.pop()
+            {
+                match last {
+                    '$' | '%' => out.push_str(&format!("\\u{:04x}", u32::from(last))),
+                    last => out.push(last),
+                }
+            }
             match part {
                 Part::Literal(literal) => escape(&literal.text, self.style.numbered, out),
                 Part::Interpolation(inner) => {

@@ -492,7 +492,9 @@ impl<'a> Conversion<'a> {
         problems: &mut Problems,
     ) -> Option<Section> {
         let source = block.body.value("source")?.as_str()?;
-        let is_path = source.starts_with("./") || source.starts_with("../");
+        // What `init` fetches lies in the root module, in the new one as well.
+        let is_path = (source.starts_with("./") || source.starts_with("../"))
+            && !source.starts_with("./.terraform/");
         let folder = match is_path {
             true => named_in(&in_folder(&self.request.folder, "x"), source),
             false => None,

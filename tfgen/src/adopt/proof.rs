@@ -13,7 +13,7 @@ use crate::root_values::contract;
 use crate::source::Sources;
 use anyhow::Context as _;
 use hcl_syntax::tokens;
-use root_comparison::{Comparison, Difference, Given, Reason, Root, Verdict, compare};
+use root_comparison::{Comparison, Difference, Excerpt, Given, Reason, Root, Verdict, compare};
 use std::path::Path;
 use terraform_expressions::{Evaluator, Number, Read, Value, declared};
 
@@ -114,7 +114,14 @@ fn input_type(
 /// Whether two values that differ come to the same: they name the same file, or the type of what
 /// takes them makes one of the other.
 fn comes_to_the_same(difference: &Difference, types: &dyn Fn(&str) -> Option<Type>) -> bool {
-    if difference.reason == Some(Reason::SameFile) {
+    let text = |one: &Option<Excerpt>| one.as_ref().map(|one| one.text.clone());
+    // What `init` fetches into the one is fetched into the other as well.
+    let is_fetched =
+        text(&difference.first).is_some_and(|text| text.starts_with("\"./.terraform/"));
+    let is_fetched_source = difference.path == "source"
+        && is_fetched
+        && text(&difference.first) == text(&difference.second);
+    if difference.reason == Some(Reason::SameFile) || is_fetched_source {
         return true;
     }
     let same = || {

@@ -50,10 +50,15 @@ impl<'f> Reading<'f> {
                 Item::Attribute(attribute) => {
                     let end = self.end_of_line(attribute.value.span.end);
                     let value_end = attribute.value.span.end;
-                    let comments = self.comments(done, value_end);
+                    let mut comments = self.comments(done, attribute.value.span.start);
+                    let inside = self.comments(attribute.value.span.start, value_end);
                     let behind = self.comments(value_end, end).into_iter().next();
                     let kind = schema.argument(&attribute.name).map(|argument| argument.kind);
                     let value = self.argument(&attribute.value, kind, &types(&attribute.name));
+                    // An expression that keeps its lines keeps these, too.
+                    if !value.has_lines() {
+                        comments.extend(inside);
+                    }
                     let key = attribute.name.to_string();
                     section.entries.push(Entry { comments, key, value, behind });
                     done = end;

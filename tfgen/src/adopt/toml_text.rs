@@ -46,6 +46,11 @@ impl Value {
         Self::Plain(format!("{{ {key} = {} }}", string(text)))
     }
 
+    /// Whether it is written on several lines.
+    pub(super) fn has_lines(&self) -> bool {
+        matches!(self, Self::Plain(text) if text.contains('\n'))
+    }
+
     fn counted(&self) -> (usize, usize) {
         let sum = |all: (usize, usize), one: (usize, usize)| (all.0 + one.0, all.1 + one.1);
         match self {

@@ -3,6 +3,7 @@
 
 use super::hcl_blocks;
 use super::hcl_values::Values;
+use super::module_source::ModuleSource;
 use super::value::Table;
 use crate::contracts::Contract;
 use crate::problem::{Code, Problem, Problems};
@@ -90,7 +91,7 @@ pub(super) fn read(
     let folders = tree.body.blocks_of("module").filter_map(|block| {
         let source = block.body.value("source")?;
         let text = source.as_str()?;
-        let is_folder = ["./", "../", "modules/"].iter().any(|begin| text.starts_with(begin));
+        let is_folder = ModuleSource::is_folder(text);
         Some((source.span, named_in("", text).filter(|_| is_folder)?))
     });
     let folders = folders.collect();

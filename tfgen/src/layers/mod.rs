@@ -5,6 +5,7 @@ mod document;
 mod documents;
 mod expiry;
 mod extends;
+mod flag;
 mod hcl_blocks;
 mod hcl_part;
 mod hcl_values;

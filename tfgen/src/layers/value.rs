@@ -1,11 +1,9 @@
 //! TOML values as written, each with its place.
 
-use super::place::code_of;
 use crate::hcl::Inward;
 use crate::source::Origin;
 use foldhash::fast::RandomState;
 use indexmap::IndexMap;
-use terraform_expressions::Evaluator;
 
 /// A value and where it stands.
 #[derive(Clone, Debug)]
@@ -98,22 +96,6 @@ impl Table {
         blocks.filter_map(|(name, entry)| Some((name.as_str(), entry.node.as_table()?)))
     }
 
-    /// Where the flag `key` stands, if it is set: also by an expression that is true, or that only
-    /// Terraform can tell.
-    pub fn flag(&self, key: &str) -> Option<Origin> {
-        let node = self.get(key)?;
-        let is_set = match &node.value {
-            TomlValue::Boolean(is_true) => *is_true,
-            TomlValue::String(text) => text == "true",
-            TomlValue::Table(table) => code_of(table).is_none_or(is_true),
-            TomlValue::Template(_)
-            | TomlValue::Number(_)
-            | TomlValue::Array(_)
-            | TomlValue::Unknown => false,
-        };
-        is_set.then_some(node.origin)
-    }
-
     /// The keys in order.
     pub fn keys(&self) -> impl Iterator<Item = &str> {
         self.entries.keys().map(String::as_str)
@@ -197,11 +179,4 @@ impl Node {
             _ => false,
         }
     }
-}
-
-/// Whether the expression `text` is true as far as it can be told.
-fn is_true(text: &str) -> bool {
-    let Ok(expression) = hcl_syntax::parse_expression(text) else { return true };
-    let value = Evaluator::default().value(&expression);
-    value.and_then(terraform_expressions::truth).unwrap_or(true)
 }

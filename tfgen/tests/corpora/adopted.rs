@@ -40,7 +40,7 @@ impl Figures {
         let started = Instant::now();
         let adopted = adopt(&project, &request, &mut sources, &mut problems).expect("it is read");
         let whole = |what: &str, problems: &Problems, sources: &Sources| {
-            let text = report::human(problems, sources);
+            let text = plain(&report::human(problems, sources));
             let first = text.lines().find(|line| line.starts_with("error")).unwrap_or_default();
             format!("{what}: {first}")
         };

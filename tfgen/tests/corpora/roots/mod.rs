@@ -275,13 +275,20 @@ fn roots_elsewhere_are_adopted() {
         }
     }
     figures.times.sort_by(f64::total_cmp);
+    let whole = figures.roots - figures.incomplete;
     println!(
-        "{} roots, {} equal, {} refused, {} without HCL",
-        figures.roots, figures.equal, figures.refused, figures.only_toml
+        "{} roots, of which {} name what is not there; of the other {whole}: {} equal, {} refused, \
+         {} without HCL",
+        figures.roots, figures.incomplete, figures.equal, figures.refused, figures.only_toml
     );
-    println!("{} values, {} of them expr", figures.values, figures.expressions);
-    println!("median {:?} ms", figures.times.get(figures.times.len() / 2));
+    println!("{} values in TOML, {} of them expr", figures.values, figures.expressions);
+    println!("median {:.1?} ms", figures.times.get(figures.times.len() / 2));
     for (reason, count) in &figures.reasons {
         println!("{count:5} {reason}");
+    }
+    if only.is_empty() {
+        assert!(whole > 1000, "only {whole} roots");
+        assert!(figures.equal * 10 > whole * 9, "{} of {whole} roots are equal", figures.equal);
+        assert!(figures.expressions * 10 < figures.values, "too many are expr");
     }
 }

@@ -139,8 +139,24 @@ const BLOCKS: [BlockSchema; 11] = [
 ];
 
 /// What somebody else declares the inside of.
-pub(super) const OPEN: BodySchema =
-    BodySchema { others: OtherArguments::Provider, ..BodySchema::EMPTY };
+pub const OPEN: BodySchema = BodySchema { others: OtherArguments::Provider, ..BodySchema::EMPTY };
+
+/// What stands for nested blocks of a provider, one for each element of `for_each`; its label is what
+/// these are.
+pub const DYNAMIC: NestedBlockSchema = NestedBlockSchema::new(
+    "dynamic",
+    Times::Any,
+    BodySchema {
+        arguments: &[
+            Argument::new("for_each", ArgumentKind::Value).required(),
+            Argument::new("iterator", ArgumentKind::Address),
+            Argument::new("labels", ArgumentKind::Value),
+        ],
+        blocks: &[NestedBlockSchema::new("content", Times::AtLeastOnce, OPEN)],
+        ..BodySchema::EMPTY
+    },
+)
+.labelled(1);
 
 /// How a provisioner reaches what it provisions.
 pub(super) const CONNECTION: NestedBlockSchema =

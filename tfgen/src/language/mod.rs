@@ -15,8 +15,8 @@ mod versions;
 
 pub use backends::{Backend, backend, backends};
 pub use blocks::{
-    CHECK, MODULE, OUTPUT, PROVIDER, REQUIRED_PROVIDER, TERRAFORM, VARIABLE, block, blocks,
-    data_attributes, data_source,
+    CHECK, DYNAMIC, MODULE, OPEN, OUTPUT, PROVIDER, REQUIRED_PROVIDER, TERRAFORM, VARIABLE, block,
+    blocks, data_attributes, data_source,
 };
 pub use document::document;
 pub use functions::{functions, is_function};

@@ -9,6 +9,7 @@ mod complaint;
 mod jinja;
 mod read;
 mod split;
+mod terraform_template;
 
 use super::place::{Form, form};
 use super::value::{Entry, Node, Style, Table, TomlValue};
@@ -139,6 +140,9 @@ impl Templates<'_> {
     ) {
         let origin = node.origin;
         let style = node.style;
+        if style == Style::Hcl {
+            return;
+        }
         if let TomlValue::String(text) = &node.value {
             if text.contains("{{") {
                 let depth = path.len();
@@ -156,6 +160,7 @@ impl Templates<'_> {
         }
         match &mut node.value {
             TomlValue::String(_)
+            | TomlValue::Template(_)
             | TomlValue::Number(_)
             | TomlValue::Boolean(_)
             | TomlValue::Unknown => {}
@@ -167,7 +172,13 @@ impl Templates<'_> {
                 path.pop();
             }
             TomlValue::Table(table) => match form(path, table, style) {
-                Some(Form::Expression | Form::Literal | Form::Unset) => {}
+                Some(Form::Expression | Form::Null | Form::Literal | Form::Unset) => {}
+                Some(Form::Template) => {
+                    let depth = path.len();
+                    if let Some(entry) = table.entries.get_mut("template") {
+                        self.terraform_template(&mut entry.node, depth, vars, under_way);
+                    }
+                }
                 Some(form @ (Form::Reference | Form::Output)) => {
                     let value = if form == Form::Output { "placeholder" } else { "or" };
                     if let Some(entry) = table.entries.get_mut(value) {
@@ -209,26 +220,9 @@ impl Templates<'_> {
             match part {
                 Part::Text(span) => result.push_str(&text[span]),
                 Part::Expression(span) => {
-                    match self.expression(text, span.clone(), origin, depth, vars, under_way) {
-                        Some(TomlValue::String(part) | TomlValue::Number(part)) => {
-                            result.push_str(&part);
-                        }
-                        Some(TomlValue::Boolean(part)) => {
-                            result.push_str(if part { "true" } else { "false" });
-                        }
-                        Some(TomlValue::Array(_) | TomlValue::Table(_)) => {
-                            failed = true;
-                            let place = self.within(origin, text, span);
-                            self.problems.push(
-                                Problem::new(
-                                    Code::Template,
-                                    "only a string, a number or a boolean fits into a string",
-                                )
-                                .at(place, "an array or a table")
-                                .hint("a string that is this one expression keeps its type"),
-                            );
-                        }
-                        Some(TomlValue::Unknown) | None => failed = true,
+                    match self.text_of(text, span, origin, depth, vars, under_way) {
+                        Some(part) => result.push_str(&part),
+                        None => failed = true,
                     }
                 }
             }
@@ -242,6 +236,36 @@ impl Templates<'_> {
                 self.exceed(origin, excess);
                 None
             }
+        }
+    }
+
+    /// What the expression at `span` of `text` puts into that.
+    fn text_of(
+        &mut self,
+        text: &str,
+        span: Range<usize>,
+        origin: Origin,
+        depth: usize,
+        vars: &mut Vars,
+        under_way: &mut Vec<String>,
+    ) -> Option<String> {
+        match self.expression(text, span.clone(), origin, depth, vars, under_way)? {
+            TomlValue::String(part) | TomlValue::Number(part) => Some(part),
+            TomlValue::Template(template) => Some(template.text),
+            TomlValue::Boolean(part) => Some(if part { "true" } else { "false" }.to_owned()),
+            TomlValue::Array(_) | TomlValue::Table(_) => {
+                let place = self.within(origin, text, span);
+                self.problems.push(
+                    Problem::new(
+                        Code::Template,
+                        "only a string, a number or a boolean fits into a string",
+                    )
+                    .at(place, "an array or a table")
+                    .hint("a string that is this one expression keeps its type"),
+                );
+                None
+            }
+            TomlValue::Unknown => None,
         }
     }
 
@@ -335,7 +359,7 @@ impl Templates<'_> {
                     Err(Unusable::NoValue) => self.problems.push(
                         Problem::new(Code::Template, format!("{} has no value", named(source)))
                             .at(place, format!("evaluates to {}", value.kind()))
-                            .hint("null is written `{ expr = \"null\" }`"),
+                            .hint("null is written `{ null = true }`"),
                     ),
                 }
                 return None;

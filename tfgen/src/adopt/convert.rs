@@ -49,7 +49,11 @@ pub struct Adopted {
     /// Names in files of values that no variable has.
     pub unknown_values: Vec<(String, Origin)>,
     /// Secrets that were not written: the variable, and what has to be set for it.
-    pub secrets: Vec<String>,
+    pub secrets: BTreeSet<String>,
+    /// Secrets of the backend that were not written.
+    pub backend_secrets: BTreeSet<String>,
+    /// Where secrets stand that were not written: the block and its argument.
+    pub left_out: BTreeSet<(String, String)>,
     /// The variables that files of values set, and those that stay without a value.
     pub given: BTreeSet<String>,
     /// Variables without default that nothing sets.
@@ -195,7 +199,10 @@ impl<'a> Conversion<'a> {
         }
         tables.variables.extend(std::mem::take(&mut self.secrets));
         self.state_in_the_folder(project, &mut tables);
-        let environments = self.environments();
+        let environments = self.environments(problems);
+        if problems.errors() > 0 {
+            return Ok(());
+        }
         let is_layer = environments.len() > 1;
         let mut out = String::new();
         if !is_layer {
@@ -264,21 +271,36 @@ impl<'a> Conversion<'a> {
         Ok(())
     }
 
-    /// The names of the environments.
-    fn environments(&self) -> Vec<EnvironmentName> {
+    /// The names of the environments, of which each file of values is one where there are several.
+    fn environments(&self, problems: &mut Problems) -> Vec<EnvironmentName> {
         if self.given.len() < 2 {
             return vec![self.request.name.clone()];
         }
-        let folder = self.request.name.as_str().rsplit_once('/').map(|(folder, _)| folder);
-        let names = self.given.iter().filter_map(|file| {
-            let name = file.path.rsplit('/').next()?.split('.').next()?;
-            let name = name.to_lowercase().replace('_', "-");
-            EnvironmentName::parse(&match folder {
-                Some(folder) => format!("{folder}/{name}"),
-                None => name,
-            })
-        });
-        names.collect()
+        let layer = &self.request.name;
+        let folder = layer.as_str().rsplit_once('/').map(|(folder, _)| folder);
+        let mut names: Vec<EnvironmentName> = vec![];
+        for file in &self.given {
+            let own = name_of_values(&file.path);
+            let name = folder.map_or_else(|| own.clone(), |folder| format!("{folder}/{own}"));
+            let refused = |title: String, hint: &str| {
+                Problem::new(Code::UnknownEnvironment, title).hint(hint)
+            };
+            let Some(name) = EnvironmentName::parse(&name) else {
+                let title = format!("`{}` names no environment", file.path);
+                let hint = "a name has `a-z`, `0-9` and `-`; rename the file, or adopt it alone with --name";
+                problems.push(refused(title, hint));
+                continue;
+            };
+            if name == *layer {
+                let title = format!("`{name}` is the layer, and `{}` an environment", file.path);
+                problems.push(refused(title, "give the layer another name by --name"));
+            } else if names.contains(&name) {
+                let title = format!("two files of values are the environment `{name}`");
+                problems.push(refused(title, "rename one of them"));
+            }
+            names.push(name);
+        }
+        names
     }
 
     /// The values that `file` gives, or else the files that Terraform reads without being told.
@@ -372,8 +394,11 @@ impl<'a> Conversion<'a> {
             }
             let line = file.text[..default.name.span.range().start].rfind('\n');
             let start = line.map_or(0, |at| u32::try_from(at).unwrap_or_default());
-            taken.push(Span::new(start, default.value.span.end));
-            self.adopted.secrets.push(format!("TF_VAR_{name}"));
+            // Comments behind it and in front of it in its line may say it, too.
+            let reading = Reading { file: &file.file, text: &file.text };
+            taken.push(Span::new(start, reading.end_of_line(default.value.span.end)));
+            self.adopted.left_out.insert((format!("var.{name}"), "default".to_owned()));
+            self.adopted.secrets.insert(format!("TF_VAR_{name}"));
         }
     }
 
@@ -383,7 +408,7 @@ impl<'a> Conversion<'a> {
         self.automatic.iter().any(has) || self.given.iter().all(has)
     }
 
-    fn terraform(&self, block: &Block, reading: Reading<'_>) -> Section {
+    fn terraform(&mut self, block: &Block, reading: Reading<'_>) -> Section {
         let anything = |_: &str| Type::Any;
         let path = vec!["terraform".to_owned()];
         let mut section = reading.section(block, path, &TERRAFORM, &anything);
@@ -398,6 +423,12 @@ impl<'a> Conversion<'a> {
                     let names: Vec<String> =
                         file.names().map(|(name, _)| name.to_owned()).collect();
                     for name in names {
+                        if language::is_secret_of_backend(&name) {
+                            let place = ("terraform.backend".to_owned(), name.clone());
+                            self.adopted.left_out.insert(place);
+                            self.adopted.backend_secrets.insert(name);
+                            continue;
+                        }
                         inner.entries.retain(|entry| entry.key != name);
                         let value = file.value(&name, &Type::Any);
                         value.into_iter().for_each(|value| inner.set(&name, value));
@@ -553,14 +584,21 @@ impl<'a> Conversion<'a> {
             if reads || matches!(value.kind, hcl_syntax::Kind::Null) {
                 continue;
             }
-            let secret = format!("{name}_{}", entry.key);
+            let mut secret = format!("{name}_{}", entry.key);
+            while self.original.contract.variables.contains_key(&secret) {
+                secret.push_str("_secret");
+            }
             let mut declared = Section::at(&["variable", &secret]);
             declared
                 .set("type", Value::Plain(super::toml_text::string(&variable.kind.to_string())));
             declared.set("sensitive", Value::Plain("true".to_owned()));
             self.secrets.push(declared);
-            self.adopted.secrets.push(format!("TF_VAR_{secret}"));
+            self.adopted.left_out.insert((format!("module.{name}"), entry.key.clone()));
+            self.adopted.secrets.insert(format!("TF_VAR_{secret}"));
             entry.value = Value::form("ref", &format!("var.{secret}"));
+            // They may say it, too.
+            entry.behind = None;
+            entry.comments.clear();
         }
     }
 }
@@ -592,6 +630,15 @@ fn set_default(tables: &mut Tables, name: &str, value: Value) {
         section.entries.retain(|entry| entry.key != "default");
         section.set("default", value);
     }
+}
+
+/// What a file of values is called, without its ends.
+fn name_of_values(path: &str) -> String {
+    let name = path.rsplit('/').next().unwrap_or_default();
+    let name = name.strip_suffix(".json").unwrap_or(name);
+    let name = name.strip_suffix(".tfvars").unwrap_or(name);
+    let name = name.strip_suffix(".auto").unwrap_or(name);
+    name.to_lowercase().replace(['_', '.'], "-")
 }
 
 /// What is left of `file` without what stands at `taken`; nothing where that is no block.

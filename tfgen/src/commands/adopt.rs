@@ -130,10 +130,9 @@ fn in_repository(project: &Project, path: &Path) -> anyhow::Result<String> {
     let root = project.path("").canonicalize().context("cannot find the repository")?;
     let found = path.canonicalize().with_context(|| format!("cannot read {}", path.display()))?;
     let inside = found.strip_prefix(&root).ok().and_then(Path::to_str);
-    let inside = inside.filter(|inside| !inside.is_empty());
     inside.map(|inside| inside.replace('\\', "/")).with_context(|| {
         format!(
-            "{} is not in a folder of the repository {}\nhint: copy it there, or name the \
+            "{} is not in the repository {}\nhint: copy it there, or name the \
              repository by `--root`",
             path.display(),
             root.display()

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use anyhow::{Result, bail};
+use anyhow::{Result, anyhow, bail};
 
 use crate::aws::EmulatedAws;
 use crate::background::Asked;
@@ -17,10 +17,10 @@ use crate::project::{LOCAL, Project};
 use crate::record::Made;
 use crate::state::{Ports, StateFolder};
 use crate::steps::{Steps, joined};
-use crate::terraform::Terraform;
 use crate::terraform::generated_root::GeneratedRoot;
 use crate::terraform::provider_tree::{self, Source};
 use crate::terraform::variables::Variables;
+use crate::terraform::{Terraform, advice};
 use crate::{background, builds, dead_lock, emulator, invocation, logged};
 
 /// How `up` is to do it.
@@ -93,7 +93,7 @@ pub fn run(project: &Project, state: &StateFolder, options: &Options) -> Result<
     let (ports, aws, mut terraform) = prepared?;
     terraform.set("TFGEN", &tfgen);
     terraform.set("TFGEN_REGISTRY_ENDPOINT", aws.endpoint());
-    steps.run("terraform apply", |step| terraform.apply(step))?;
+    steps.run("terraform apply", |step| terraform.apply(step)).map_err(begin_anew)?;
 
     let stack = Stack { ports, emulator: aws, terraform };
     steps.run("site answers", |_| wait_for_site(&stack, state, needs.site))?;
@@ -102,6 +102,17 @@ pub fn run(project: &Project, state: &StateFolder, options: &Options) -> Result<
     }
     eprintln!("up after {:.0} s; `make down` stops and removes it", steps.elapsed().as_secs_f64());
     Ok(stack)
+}
+
+/// What a Terraform made that was killed is in the emulated AWS and in no state.
+fn begin_anew(error: anyhow::Error) -> anyhow::Error {
+    if !advice::says_it_exists(&error.to_string()) {
+        return error;
+    }
+    anyhow!(
+        "{error}\nhint: when an earlier `make up` was killed, this is what it made: `make down` \
+         removes it, and `make up` begins anew"
+    )
 }
 
 /// Starts the emulated AWS and makes Terraform ready to apply to it.
@@ -251,4 +262,16 @@ fn wait_for_site(stack: &Stack, state: &StateFolder, has_site: bool) -> Result<(
         );
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_killed_apply_made_leads_to_a_new_beginning() {
+        let error = begin_anew(anyhow!("Terraform failed\n  Error: BucketAlreadyExists"));
+        assert!(error.to_string().contains("`make down` removes it"), "{error}");
+        assert_eq!(begin_anew(anyhow!("no access")).to_string(), "no access");
+    }
 }

@@ -5,6 +5,7 @@ pub mod confined;
 pub mod credentials;
 pub mod events;
 pub mod generated_root;
+mod interrupts;
 pub mod lock_file;
 mod prepared;
 pub mod provider_tree;
@@ -196,6 +197,7 @@ impl Terraform {
         let log = self.state.log(log);
         let mut file =
             File::create(&log).with_context(|| format!("cannot write {}", log.display()))?;
+        interrupts::outlive()?;
         let mut child = self
             .command(arguments)
             .stdin(Stdio::null())

@@ -244,22 +244,19 @@ pub(super) fn configure_providers(
 /// time. What the page of another stack says is its own matter, and whether its function knows this
 /// path.
 fn wait_for_site(stack: &Stack, state: &StateFolder, has_site: bool) -> Result<()> {
+    // What earlier versions have written is not why this one fails.
+    let written = |log: PathBuf| (log.metadata().map_or(0, |log| log.len() as usize), log);
+    let names = invocation::names(&stack.emulator)?.into_iter();
+    let logs: Vec<_> = names.map(|name| written(state.function_log(&name))).collect();
     for (path, must_be_there) in [("", has_site), ("api/health", false)] {
         let url = stack.url() + path;
         let answer = Client::default().send("GET", &url, &[], "")?;
         if answer.status < if must_be_there { 400 } else { 500 } {
             continue;
         }
-        let logs = invocation::names(&stack.emulator)?.into_iter().map(|name| {
-            let log = state.log(&format!("function-{name}"));
-            format!("\n{}", logged::end_of(&log))
-        });
-        bail!(
-            "GET {url} answered {}: {}{}",
-            answer.status,
-            answer.text(),
-            logs.collect::<String>()
-        );
+        let logs = logs.iter().map(|(bytes, log)| format!("\n{}", logged::end_after(log, *bytes)));
+        let logs: String = logs.collect();
+        bail!("GET {url} answered {}: {}{logs}", answer.status, answer.text());
     }
     Ok(())
 }

@@ -224,8 +224,11 @@ fn main() -> ExitCode {
 
 fn run(arguments: Arguments) -> Result<ExitCode> {
     let current = std::env::current_dir().context("cannot read the current folder")?;
-    let folder = arguments.root.as_ref().map_or_else(|| current.clone(), |root| current.join(root));
-    let project = Project::containing(&folder)?.with_tfgen(arguments.tfgen);
+    let project = match &arguments.root {
+        Some(root) => Project::at(&current.join(root))?,
+        None => Project::containing(&current)?,
+    };
+    let project = project.with_tfgen(arguments.tfgen);
     let default = project.root().join(".local");
     let path = arguments.state.unwrap_or_else(|| default.clone());
     let state = StateFolder::open(&path)?;

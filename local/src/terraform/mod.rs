@@ -5,7 +5,6 @@ pub mod confined;
 pub mod credentials;
 pub mod events;
 pub mod generated_root;
-mod interrupts;
 pub mod lock_file;
 mod prepared;
 pub mod provider_tree;
@@ -23,9 +22,9 @@ use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
 use crate::aws::EmulatedAws;
-use crate::logged;
 use crate::state::StateFolder;
 use crate::steps::Step;
+use crate::{interrupts, logged};
 use events::{Event, Progress};
 use variables::Variables;
 

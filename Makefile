@@ -2,7 +2,7 @@
 #
 #   ENV=staging      the environment of plan, apply, destroy, terraform and lock
 #   OFFLINE=1        plan without credentials and network, against an empty state
-#   IMAGE_DIGEST=…   an image that exists, in place of building one
+#   IMAGE_DIGEST=…   an image that exists, in place of building one, also for `make up`
 #   EVENT=…          the event of invoke; with RAW=1 the answer is printed as it came
 #   PORT=8080        the site's port of `make up` and `make dev`
 #   FUNCTION_PORT=9000   the port of `make up` to which events go

@@ -28,6 +28,8 @@ use crate::{background, builds, dead_lock, emulator, invocation, logged};
 pub struct Options {
     /// The ports that it is to have.
     pub ports: Asked,
+    /// Digest of an image that exists; then none is built.
+    pub image_digest: Option<String>,
     /// The `local` program, which is started once more for the servers.
     pub program: PathBuf,
 }
@@ -63,7 +65,7 @@ pub fn run(project: &Project, state: &StateFolder, options: &Options) -> Result<
     let tfgen = tfgen(project, state, &steps)?;
     steps.run("generate local", |_| generate(project, state, &tfgen))?;
     let root = GeneratedRoot::read(&project.generated(LOCAL))?;
-    let needs = Needs::of(project, LOCAL, &root, None)?;
+    let needs = Needs::of(project, LOCAL, &root, options.image_digest.as_deref())?;
 
     let variables: Vec<_> = std::env::vars_os().collect();
     let machine = Machine {
@@ -88,7 +90,8 @@ pub fn run(project: &Project, state: &StateFolder, options: &Options) -> Result<
         });
         (image.transpose(), joined(site), joined(prepared))
     });
-    project.write_image_digest(LOCAL, &needs.digests, &image?.unwrap_or_default())?;
+    let digest = image?.or_else(|| options.image_digest.clone()).unwrap_or_default();
+    project.write_image_digest(LOCAL, &needs.digests, &digest)?;
     site?;
     let (ports, aws, mut terraform) = prepared?;
     terraform.set("TFGEN", &tfgen);
@@ -125,7 +128,7 @@ fn prepare(
     found: &Found,
 ) -> Result<(Ports, EmulatedAws, Terraform)> {
     let python = steps.run("install emulator", |_| emulator::install(project, state))?;
-    let Options { program, ports } = options;
+    let Options { program, ports, .. } = options;
     let ports = background::start(project, state, steps, program, *ports, &python)?;
     let aws = EmulatedAws::at(ports.emulator);
     let mut terraform = Terraform::new(&found.terraform, &project.generated(LOCAL), state, LOCAL);

@@ -165,6 +165,7 @@ impl Host {
         let name = function.name.clone();
         let (output, errors) = appending(&self.state.function_log(&name))?;
         let started = async {
+            image.require(&function.architecture)?;
             let program = Program::of(&function, image, self.emulator.endpoint())?;
             let isolation = self.machine.isolation(&function.image, image, &program).await?;
             let launch = |address: &str| isolation.launch(&program.asking(address), &image.root);

@@ -196,7 +196,7 @@ test-plans: cargo ## Have Terraform make the plans again that tfgen plan-summary
 	$(CARGO_TEST) --test plans -- --ignored --nocapture
 test-github: cargo ## Hold what tests know of GitHub's API against what GitHub publishes
 	$(CARGO_TEST) --test github -- --ignored --nocapture
-test-corpora: cargo ## Read every module of many public repositories, which are cloned
+test-corpora: cargo ## Read every module and root of many public repositories, which are cloned, and format and adopt them
 	$(CARGO_TEST) --test corpora -- --ignored --nocapture
 FUZZ_SECONDS ?= 600
 FUZZ = cargo +nightly fuzz run $$target fuzz/found/$$target fuzz/corpus/$$target -- -dict=fuzz/dictionaries/$$target.txt

@@ -85,6 +85,7 @@ codes! {
     SharedSlug = "W010",
     LikelyValidation = "W011",
     UnusedStage = "W012",
+    PlainTemplate = "W013",
 }
 
 impl Code {

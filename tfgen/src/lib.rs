@@ -62,6 +62,7 @@
 
 #![warn(clippy::print_stderr, clippy::print_stdout)]
 
+pub mod adopt;
 pub mod changed;
 pub mod check;
 pub mod code;

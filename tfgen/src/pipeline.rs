@@ -104,8 +104,7 @@ pub fn each_environment(
         reader.let_go(problems.files(), sources);
         reader.read_files(paths, sources, problems)?.into_iter().for_each(&mut take);
     }
-    reader.unused(problems);
-    Ok(())
+    reader.unused(sources, problems)
 }
 
 impl<'a> Pipeline<'a> {
@@ -194,7 +193,7 @@ impl<'a> Pipeline<'a> {
             }
         }
         if self.requested.is_empty() {
-            reader.unused(problems);
+            reader.unused(sources, problems)?;
             // Of an environment with errors the tags may not be known.
             if problems.errors() == 0 {
                 settings.unused_stages(&tags, problems);

@@ -67,6 +67,21 @@ impl Project {
             })
     }
 
+    /// The same, or where there is none the current folder, in which one begins.
+    ///
+    /// # Errors
+    /// When the current folder cannot be told.
+    pub fn find_or_begin(root: Option<&Path>) -> anyhow::Result<Self> {
+        match (Self::find(root), root) {
+            (Ok(found), _) => Ok(found),
+            (Err(_), Some(root)) => Ok(Self::on_disk(root)),
+            (Err(_), None) => {
+                let here = std::env::current_dir().context("cannot tell the current folder")?;
+                Ok(Self::on_disk(&here))
+            }
+        }
+    }
+
     fn on_disk(root: &Path) -> Self {
         let (files, unsaved) = (Files::Disk, BTreeMap::new());
         let (layer, absent) = (None, BTreeSet::new());

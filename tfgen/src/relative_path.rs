@@ -20,6 +20,11 @@ pub(crate) fn named_in(path: &str, target: &str) -> Option<String> {
     Some(segments.join("/"))
 }
 
+/// The path of `name` in `folder`, which is empty for the root of the repository.
+pub(crate) fn in_folder(folder: &str, name: &str) -> String {
+    if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") }
+}
+
 /// Whether `path` is the folder at `folder` or in it.
 pub(crate) fn is_within(path: &str, folder: &str) -> bool {
     folder.is_empty()

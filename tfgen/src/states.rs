@@ -88,6 +88,7 @@ fn names_one(workspaces: &Table) -> bool {
 /// Writes what `node` says; `None` for what only Terraform knows.
 fn tell(node: &Node, out: &mut String) -> Option<()> {
     match &node.value {
+        TomlValue::Template(template) => out.push_str(&format!("{:?}", template.text)),
         TomlValue::String(text) => out.push_str(&format!("{text:?}")),
         TomlValue::Number(digits) => out.push_str(digits),
         TomlValue::Boolean(boolean) => out.push_str(if *boolean { "true" } else { "false" }),

@@ -1,8 +1,8 @@
 //! The examples in the documents are run.
 //!
 //! A fenced block whose info string names a file is that file of a repository; under
-//! `generated/` it must be part of what is generated. In a `console` block, each `$ tfgen …` must
-//! print what follows it.
+//! `generated/` it must be part of what is generated, and with the word `written` behind it what the
+//! commands before have written. In a `console` block, each `$ tfgen …` must print what follows it.
 
 mod case_input;
 
@@ -75,6 +75,11 @@ fn the_examples_of_the_commands_work() {
 }
 
 #[test]
+fn the_examples_of_adopting_work() {
+    run(&fs::read_to_string(repository().join("docs/adopting.md")).expect("docs/adopting.md"));
+}
+
+#[test]
 fn the_examples_of_the_service_work_over_this_repository_s_layers() {
     let page = repository().join("docs/running-the-service.md");
     let document = fs::read_to_string(page).expect("docs/running-the-service.md");
@@ -127,10 +132,17 @@ fn run_in(folder: &Path, document: &str) {
             environments.extend(rest.rsplit_once('/').map(|(name, _)| name.to_owned()));
         }
     }
-    let output = tfgen(folder, &["generate"], &environments);
-    assert!(output.starts_with("+ "), "{output}");
+    if !environments.is_empty() {
+        let output = tfgen(folder, &["generate"], &environments);
+        assert!(output.starts_with("+ "), "{output}");
+    }
     for fence in &fences {
         match fence.info[..] {
+            [_, path, "written"] => {
+                let found = fs::read_to_string(folder.join(path)).expect(path);
+                assert_eq!(found, fence.text, "{path}");
+                examined += 1;
+            }
             [_, path] if path.starts_with("generated/") => {
                 let found = fs::read_to_string(folder.join(path)).expect(path);
                 assert!(found.contains(&fence.text), "{path} is\n{found}");

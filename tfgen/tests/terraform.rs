@@ -232,6 +232,116 @@ fn the_output_of_every_case_is_as_terraform_fmt_has_it() {
 }
 
 /// All strings of up to `length` characters of the alphabet.
+#[test]
+fn text_in_a_template_of_terraform_stays_text() {
+    // `[vars]` are templates, too.
+    let strings: Vec<_> = strings(3).into_iter().filter(|one| !one.contains("{{")).collect();
+    let repository = tempfile::tempdir().expect("a temporary folder");
+    let listed: Vec<String> = strings.iter().map(|string| toml_string(string)).collect();
+    let mut environment = format!("[environment]\n\n[vars]\ns = [{}]\n", listed.join(", "));
+    environment.push_str("\n[locals]\nempty = \"\"\n\n[output.texts]\nvalue = [\n");
+    let around =
+        |text: &str| format!("{text}{text}~{text}{{x}}%{{if local.empty == \"\"}}{text}%{{endif}}");
+    for index in 0..strings.len() {
+        let text = format!("{{{{ vars.s[{index}] }}}}");
+        let template = around(&text).replace('~', "${local.empty}");
+        let _ = writeln!(environment, "  {{ template = {} }},", toml_string(&template));
+    }
+    environment.push_str("]\n");
+    let root = generated(repository.path(), "templates", &environment);
+    let formatted = terraform(&root, &["fmt", "-check", "-diff"]);
+    assert!(formatted.status.success(), "{}", text(&formatted.stdout));
+    for arguments in [&["init"][..], &["apply", "-auto-approve"]] {
+        let output = terraform(&root, arguments);
+        assert!(output.status.success(), "{arguments:?}: {}", text(&output.stderr));
+    }
+    let output = terraform(&root, &["output", "-json", "texts"]);
+    let read: Vec<String> = serde_json::from_slice(&output.stdout).expect("outputs are JSON");
+    assert_eq!(read.len(), strings.len());
+    for (read, string) in read.iter().zip(&strings) {
+        assert_eq!(*read, format!("{string}{string}{string}{{x}}{string}"));
+    }
+}
+
+#[test]
+fn an_adopted_root_has_nothing_to_change() {
+    let roots = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/adopted_roots");
+    let mut count = 0;
+    for root in fs::read_dir(roots).expect("the roots") {
+        let root = root.expect("a root").path();
+        let repository = tempfile::tempdir().expect("a temporary folder");
+        copy(&root.join("."), repository.path());
+        fs::create_dir_all(repository.path().join("envs")).expect("a folder");
+        let old = repository.path().join("old");
+        let (mut apply, mut adopt) = (vec!["apply", "-auto-approve"], vec![]);
+        if old.join("values.tfvars").exists() {
+            apply.push("-var-file=values.tfvars");
+            adopt.extend(["--tfvars", "old/values.tfvars"]);
+        }
+        for arguments in [&["init"][..], &apply] {
+            let output = terraform(&old, arguments);
+            assert!(output.status.success(), "{}: {}", root.display(), text(&output.stderr));
+        }
+        let adopt = [&["adopt", "old", "--name", "new"][..], &adopt].concat();
+        for arguments in [&adopt[..], &["generate"]] {
+            let output = Command::new(env!("CARGO_BIN_EXE_tfgen"))
+                .args(arguments)
+                .current_dir(repository.path())
+                .output()
+                .expect("tfgen starts");
+            let told = text(&output.stderr);
+            assert!(output.status.success(), "{}: {arguments:?}: {told}", root.display());
+        }
+        let new = repository.path().join("generated/new");
+        for arguments in [&["init"][..], &["plan", "-detailed-exitcode"]] {
+            let output = terraform(&new, arguments);
+            let told = text(&output.stdout) + &text(&output.stderr);
+            assert_eq!(output.status.code(), Some(0), "{}: {arguments:?}: {told}", root.display());
+        }
+        count += 1;
+    }
+    assert!(count >= 3, "only {count} roots");
+}
+
+fn copy(from: &Path, to: &Path) {
+    let copied = Command::new("cp").arg("-R").arg(from).arg(to).status().expect("cp starts");
+    assert!(copied.success());
+}
+
+#[test]
+fn what_stands_in_hcl_is_applied_with_the_toml() {
+    let case = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/hcl_beside_toml");
+    let repository = tempfile::tempdir().expect("a temporary folder");
+    for folder in ["envs", "modules"] {
+        copy(&case.join("in").join(folder), repository.path());
+    }
+    let generated = Command::new(env!("CARGO_BIN_EXE_tfgen"))
+        .arg("generate")
+        .current_dir(repository.path())
+        .output()
+        .expect("tfgen starts");
+    assert!(generated.status.success(), "{}", text(&generated.stderr));
+    let root = repository.path().join("generated/prod/eu");
+    let token = "-var=token={\"value\":\"secret\"}";
+    for arguments in [
+        &["init"][..],
+        &["apply", "-auto-approve", token],
+        &["plan", "-detailed-exitcode", token],
+        &["output", "-json"],
+    ] {
+        let output = terraform(&root, arguments);
+        let both = text(&output.stdout) + &text(&output.stderr);
+        assert_eq!(output.status.code(), Some(0), "{arguments:?}: {both}");
+        if arguments[0] == "output" {
+            let outputs: serde_json::Value =
+                serde_json::from_slice(&output.stdout).expect("outputs are JSON");
+            assert_eq!(outputs["subscribers"]["value"], "audit");
+            let note = outputs["note"]["value"].as_str().expect("a text");
+            assert!(note.starts_with("secret\n  "), "{note}");
+        }
+    }
+}
+
 fn strings(length: usize) -> Vec<String> {
     let mut all = vec![String::new()];
     let mut longest = all.clone();

@@ -12,9 +12,6 @@ const ADDED: f64 = 0.001;
 /// What nobody waits for on many connections, in seconds.
 const WAIT: f64 = 2.0;
 
-/// The most that what serves may hold when it rests after a load, in bytes.
-const AT_REST: u64 = 40_000_000;
-
 /// The section as Markdown.
 ///
 /// # Errors
@@ -55,10 +52,6 @@ fn budgets(measured: &Measured) -> String {
         .fold(0.0, f64::max);
     let row = ["a file of the bucket on many connections, 99th percentile", "below 2 s"];
     table.row(&[row[0], row[1], &time(slowest), met(slowest < WAIT)]);
-    let rest = measured.memory.last().map_or(0, |(_, bytes)| *bytes);
-    let limit = format!("at most {}", megabytes(AT_REST as f64));
-    let found = megabytes(rest as f64);
-    table.row(&["memory at rest after all loads", &limit, &found, met(rest <= AT_REST)]);
     table.0
 }
 

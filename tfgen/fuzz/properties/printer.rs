@@ -22,7 +22,7 @@ pub(crate) fn run(data: &[u8]) {
     let blocks: Vec<_> = body.blocks().collect();
     assert_eq!(blocks.len(), file.blocks.len(), "{text}");
     let read = blocks.iter().zip(&file.blocks).map(|(read, block)| read_block(read, block, &text));
-    let read = File { name: file.name, blocks: read.collect() };
+    let read = File { blocks: read.collect(), ..file.clone() };
     assert_eq!(read, file, "{text}");
     assert_eq!(hcl::print(&read, HEADER), text);
     file.blocks.iter().for_each(|block| check_lines(&block.body));
@@ -45,7 +45,7 @@ fn file(bytes: &mut Unstructured<'_>) -> Result<File> {
     while !bytes.is_empty() && blocks.len() < 8 {
         blocks.push(block(bytes, 0)?);
     }
-    Ok(File { name: "main.tf", blocks })
+    Ok(File::of("main.tf", blocks))
 }
 
 fn block(bytes: &mut Unstructured<'_>, depth: usize) -> Result<Block> {

@@ -1,5 +1,6 @@
 //! Whether what an environment is made of differs from what it was made of.
 
+use crate::layers::folder_of_parts;
 use crate::project::Project;
 use crate::settings;
 use std::collections::{BTreeSet, HashMap};
@@ -26,16 +27,23 @@ impl<'a> Inputs<'a> {
         !self.files.contains(path) && self.then.is_file(path)
     }
 
-    /// Whether the repository's settings, one of `files`, or a file that declares something in the
-    /// folders `modules`, differs.
+    /// Whether the repository's settings, one of `files`, which an environment is made of, a part of
+    /// one that is gone, or a file that declares something in the folders `modules`, differs.
     pub(super) fn differ<'f>(
         &self,
         mut files: impl Iterator<Item = &'f str>,
         modules: &BTreeSet<String>,
     ) -> bool {
         self.files.contains(settings::PATH)
-            || !files.all(|path| self.is_same(path))
+            || !files.all(|path| self.is_same(path) && !self.has_differing_parts(path))
             || !modules.iter().all(|folder| self.is_same_folder(folder))
+    }
+
+    /// Whether something differs in the folder for the parts of the layer at `path`.
+    fn has_differing_parts(&self, path: &str) -> bool {
+        let Some(folder) = folder_of_parts(path) else { return false };
+        let from = format!("{folder}/");
+        self.files.range(from.clone()..).next().is_some_and(|file| file.starts_with(&from))
     }
 
     fn is_same_folder(&self, folder: &str) -> bool {

@@ -3,6 +3,7 @@
 use super::checker::Checker;
 use super::context::Context;
 use super::expected::Expected;
+use super::expression::Written;
 use super::repetition::{is_list_of_strings, set_of};
 use super::scope::type_of;
 use crate::contracts::Type;
@@ -18,14 +19,14 @@ impl Checker<'_> {
         argument: &Argument,
         entry: &Entry,
         address: &str,
-        context: Context,
+        context: Context<'_>,
     ) -> Option<Expression> {
         let node = &entry.node;
         let constant = match context {
             Context::Backend => Context::Backend,
             _ => Context::Constant(argument.name),
         };
-        fn of<'a>(kind: &'a Type, address: &str, context: Context) -> Expected<'a> {
+        fn of<'a>(kind: &'a Type, address: &str, context: Context<'a>) -> Expected<'a> {
             Expected { kind, ..Expected::anything(address, context) }
         }
         match argument.kind {
@@ -59,8 +60,12 @@ impl Checker<'_> {
             ArgumentKind::Address | ArgumentKind::Keyword(_) => {
                 self.code(node, argument.name).map(Expression::Code)
             }
-            ArgumentKind::Addresses | ArgumentKind::Paths | ArgumentKind::Triggers => {
-                self.addresses(node, argument.name)
+            ArgumentKind::Paths if node.as_str() == Some("all") => {
+                self.code(node, argument.name).map(Expression::Code)
+            }
+            ArgumentKind::Paths => self.addresses(node, argument.name, None),
+            ArgumentKind::Addresses | ArgumentKind::Triggers => {
+                self.addresses(node, argument.name, Some(context))
             }
             ArgumentKind::Provider => self.provider_name(node).map(Expression::Code),
         }
@@ -138,7 +143,13 @@ impl Checker<'_> {
         Some(Expression::Code(code))
     }
 
-    fn addresses(&mut self, node: &Node, key: &str) -> Option<Expression> {
+    /// The addresses in the array `node`; with `context`, where they stand, they must lead somewhere.
+    fn addresses(
+        &mut self,
+        node: &Node,
+        key: &str,
+        context: Option<Context<'_>>,
+    ) -> Option<Expression> {
         let TomlValue::Array(list) = &node.value else {
             self.problems.push(
                 Problem::new(Code::WrongKind, format!("`{key}` takes an array of addresses"))
@@ -146,8 +157,16 @@ impl Checker<'_> {
             );
             return None;
         };
-        let codes: Vec<_> =
-            list.iter().map(|one| self.code(one, key).map(Expression::Code)).collect();
-        codes.into_iter().collect::<Option<_>>().map(Expression::List)
+        let context = context.filter(|context| context.constant().is_none());
+        let mut codes = vec![];
+        for one in list {
+            let written = Written::of(one, key, self.problems)?;
+            let code = self.parsed(written, key)?;
+            if let Some(context) = context {
+                self.names_what_is_there(&code, written, context);
+            }
+            codes.push(Expression::Code(code));
+        }
+        Some(Expression::List(codes))
     }
 }

@@ -5,7 +5,7 @@ use super::checker::Checker;
 use super::context::Context;
 use super::expected::Expected;
 use crate::hcl::{Block, Body, Expression, Identifier};
-use crate::language::{self, NestedBlockSchema, OtherArguments, Times};
+use crate::language::{self, DYNAMIC, NestedBlockSchema, OtherArguments, Times};
 use crate::layers::{Entry, Node, Style, Table, TomlValue, form_of_value};
 use crate::problem::{Code, Problem};
 use crate::source::Origin;
@@ -28,7 +28,7 @@ impl Checker<'_> {
         written: TomlBlock<'_>,
         language: &language::BodySchema,
         elsewhere: &[&str],
-        context: Context,
+        context: Context<'_>,
     ) -> Body {
         let mut body = Body::default();
         for (key, entry) in &written.table.entries {
@@ -105,7 +105,7 @@ impl Checker<'_> {
         language: &NestedBlockSchema,
         entry: &Entry,
         address: &str,
-        context: Context,
+        context: Context<'_>,
     ) -> Vec<Block> {
         let mut blocks = vec![];
         self.labelled(language, &entry.node, address, &[], context, &mut blocks);
@@ -125,7 +125,7 @@ impl Checker<'_> {
         node: &Node,
         address: &str,
         labels: &[String],
-        context: Context,
+        context: Context<'_>,
         blocks: &mut Vec<Block>,
     ) {
         let Some(kind) = Identifier::parse(language.name) else { return };
@@ -172,7 +172,7 @@ impl Checker<'_> {
         key: &Identifier,
         entry: &Entry,
         address: &str,
-        context: Context,
+        context: Context<'_>,
     ) -> Declared {
         let node = &entry.node;
         let mut block = |table: &Table, origin: Origin| {
@@ -183,6 +183,9 @@ impl Checker<'_> {
             let body = self.body(TomlBlock { table, origin, address }, &open, &[], context);
             Block { kind: key.clone(), labels: vec![], body }
         };
+        if *key == DYNAMIC.name && node.style == Style::Header {
+            return Declared::Blocks(self.dynamic(entry, address, context));
+        }
         match (&node.value, node.style) {
             (_, Style::Mixed(place)) => {
                 self.problems.push(

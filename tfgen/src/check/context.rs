@@ -2,7 +2,7 @@
 
 /// What surrounds a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Context {
+pub(super) enum Context<'c> {
     /// A block that is there once.
     Once,
     /// A block with `for_each`.
@@ -15,9 +15,35 @@ pub(super) enum Context {
     Placeholder,
     /// The argument of this name, which takes constants.
     Constant(&'static str),
+    /// The content of a `dynamic` block.
+    Content(&'c Element<'c>),
 }
 
-impl Context {
+/// What the content of a `dynamic` block names the element that it is there for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Element<'c> {
+    pub(super) name: &'c str,
+    /// What surrounds the `dynamic` block.
+    pub(super) outer: Context<'c>,
+}
+
+impl Context<'_> {
+    /// The same, where the content of `dynamic` blocks does not count.
+    pub(super) fn block(self) -> Self {
+        match self {
+            Self::Content(element) => element.outer.block(),
+            other => other,
+        }
+    }
+
+    /// Whether `name` is that of an element.
+    pub(super) fn names(self, name: &str) -> bool {
+        match self {
+            Self::Content(element) => element.name == name || element.outer.names(name),
+            _ => false,
+        }
+    }
+
     /// What there is to say of something that is read here, where nothing can be.
     pub(super) fn constant(self) -> Option<(String, &'static str)> {
         match self {
@@ -28,6 +54,7 @@ impl Context {
                 Some(("a placeholder".to_owned(), "may be no more there than the output"))
             }
             Self::Constant(name) => Some((format!("`{name}`"), "is known only later")),
+            Self::Content(element) => element.outer.constant(),
             Self::Once | Self::ForEach | Self::Count => None,
         }
     }

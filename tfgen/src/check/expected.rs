@@ -20,12 +20,12 @@ pub(super) struct Expected<'a> {
     /// Whether it may be null.
     pub(super) takes_null: bool,
     /// What surrounds the value.
-    pub(super) context: Context,
+    pub(super) context: Context<'a>,
 }
 
 impl<'a> Expected<'a> {
     /// Something that takes anything.
-    pub(super) fn anything(path: &str, context: Context) -> Expected<'static> {
+    pub(super) fn anything(path: &str, context: Context<'a>) -> Self {
         let path = path.to_owned();
         let takes_null = true;
         Expected { kind: &Type::Any, path, declared: None, description: None, takes_null, context }

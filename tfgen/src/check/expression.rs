@@ -8,44 +8,73 @@ use super::reference::{Missing, Reading, kind_of};
 use crate::hcl::{Expression, Mention, ParsedCode};
 use crate::language::{functions, is_function};
 use crate::layers::Node;
-use crate::problem::{Code, Problem};
+use crate::problem::{Code, Problem, Problems};
+use crate::source::Origin;
 use terraform_expressions::Stop;
 
+/// An expression of Terraform as it is written.
+#[derive(Clone, Copy)]
+pub(super) struct Written<'t> {
+    pub(super) text: &'t str,
+    pub(super) origin: Origin,
+    /// Whether it stands in HCL.
+    pub(super) is_hcl: bool,
+}
+
+impl<'t> Written<'t> {
+    /// What the string `node` holds, the value of `what`.
+    pub(super) fn of(node: &'t Node, what: &str, problems: &mut Problems) -> Option<Self> {
+        let (origin, is_hcl) = (node.origin, node.is_hcl());
+        let text = node.as_str();
+        if text.is_none() {
+            problems.push(
+                Problem::new(Code::ValueForm, format!("`{what}` takes a string"))
+                    .at(origin, format!("is {}", node.kind())),
+            );
+        }
+        Some(Self { text: text?, origin, is_hcl })
+    }
+}
+
 impl Checker<'_> {
-    /// The expression `node`, held against what takes it as far as its value is written down.
+    /// The expression `written`, held against what takes it as far as its value is written down.
     pub(super) fn expression(
         &mut self,
-        node: &Node,
+        written: Written<'_>,
         expected: &Expected<'_>,
     ) -> Option<Expression> {
         let context = expected.context;
-        let code = self.code(node, "expr")?;
+        let code = self.parsed(written, "expr")?;
         if let Some(why) = context.constant() {
             if !code.is_constant() {
-                self.refuse_reference(why, node.origin);
+                self.refuse_reference(why, written.origin);
                 return None;
             }
-        } else if !self.names_what_is_there(&code, node, context) {
+        } else if !self.names_what_is_there(&code, written, context) {
             return None;
-        } else if let Some(text) = node.as_str()
-            && let Err(Stop::Error(reason)) =
-                Instance::Any.value(&self.known.mentions(&code), text, &self.scope.locals)
+        } else if let Err(Stop::Error(reason)) =
+            Instance::Any.value(&self.known.mentions(&code), written.text, &self.scope.locals)
         {
             self.problems.push(
                 Problem::new(Code::ValueForm, "Terraform cannot evaluate this expression")
-                    .at(node.origin, reason),
+                    .at(written.origin, reason),
             );
             return None;
         }
         Some(Expression::Code(code))
     }
 
-    /// Whether all that `code`, the value of `node`, names is there.
-    fn names_what_is_there(&mut self, code: &ParsedCode, node: &Node, context: Context) -> bool {
+    /// Whether all that `code`, which was `written`, names is there.
+    pub(super) fn names_what_is_there(
+        &mut self,
+        code: &ParsedCode,
+        written: Written<'_>,
+        context: Context<'_>,
+    ) -> bool {
         let before = self.problems.errors();
         let mentions = self.known.mentions(code);
-        let text = node.as_str().unwrap_or_default();
-        let reading = Reading { text, origin: node.origin, context };
+        let Written { text, origin, is_hcl } = written;
+        let reading = Reading { text, origin, context, is_hcl };
         for Mention { address, is_sure } in &mentions.addresses {
             // A condition of a block may read what that comes to.
             if address.root() == "self" {
@@ -67,7 +96,7 @@ impl Checker<'_> {
                 let near = self.problems.nearest(plain, functions().iter().copied());
                 let problem =
                     Problem::new(Code::Reference, format!("there is no function `{name}`"))
-                        .at(node.origin, "calls it");
+                        .at(origin, "calls it");
                 self.problems.push(match near {
                     Some(near) => problem.hint(format!("did you mean `{near}`?")),
                     None => problem,

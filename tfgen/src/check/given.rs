@@ -2,7 +2,7 @@
 
 use super::scope::RootVariables;
 use crate::contracts::{Variable, default_of, given_to};
-use crate::layers::{Form, Node, TomlValue, form_of_value};
+use crate::layers::{Form, Node, TomlValue, code_of, form_of_value};
 use std::rc::Rc;
 use terraform_expressions::{
     Evaluated, Evaluator, Number, Read, SourceExpression, Value, ValueType,
@@ -31,7 +31,7 @@ pub(super) enum Presence {
 pub(super) fn presence(node: &Node, variables: &RootVariables<'_>) -> Presence {
     let TomlValue::Table(table) = &node.value else { return Presence::Open };
     match form_of_value(table) {
-        Some(Form::Path) => Presence::Certain,
+        Some(Form::Path | Form::Template) => Presence::Certain,
         Some(Form::Reference) if table.get("or").is_none() => {
             let name = table.get("ref").and_then(Node::as_str);
             let name = name.and_then(|name| name.strip_prefix("var."));
@@ -53,6 +53,7 @@ pub(super) fn of_node(key: &str, node: &Node, is_literal: bool) -> Value {
     let unknown = |what: &str| Value::Unknown(format!("reads `var.{key}`, {what}").into());
     match &node.value {
         TomlValue::String(text) => Value::string(text.as_str()),
+        TomlValue::Template(template) => Value::string(template.text.as_str()),
         TomlValue::Number(digits) => match Number::read(digits) {
             Read::Number(number) => Value::Number(number),
             Read::NotANumber | Read::Uncertain => unknown("a number with many digits"),
@@ -66,7 +67,7 @@ pub(super) fn of_node(key: &str, node: &Node, is_literal: bool) -> Value {
                 Some(node) => of_node(key, node, true),
                 None => unknown("which is empty"),
             },
-            Some(Form::Expression) if !is_literal && is_null(node) => {
+            Some(Form::Expression | Form::Null) if !is_literal && is_null(node) => {
                 Value::Null(ValueType::Dynamic)
             }
             Some(_) if !is_literal => unknown("which is known only to Terraform"),
@@ -91,7 +92,7 @@ pub(super) fn of_node(key: &str, node: &Node, is_literal: bool) -> Value {
 
 /// Whether `node` is `{ expr = "null" }`, or another expression that is null.
 pub(super) fn is_null(node: &Node) -> bool {
-    let text = node.as_table().and_then(|table| table.get("expr")).and_then(Node::as_str);
+    let text = node.as_table().and_then(code_of);
     text.filter(|text| text.contains("null"))
         .is_some_and(|text| text.trim() == "null" || matches!(evaluated(text), Ok(Value::Null(_))))
 }
@@ -105,12 +106,11 @@ pub(super) fn evaluated(text: &str) -> Evaluated {
 pub(super) fn form(node: &Node) -> Option<(Form, &str)> {
     let table = node.as_table()?;
     let form = form_of_value(table)?;
-    let key = match form {
-        Form::Expression => "expr",
-        Form::Reference if table.get("or").is_none() => "ref",
-        _ => return None,
+    let text = match form {
+        Form::Reference if table.get("or").is_none() => table.get("ref")?.as_str()?,
+        _ => code_of(table)?,
     };
-    Some((form, table.get(key)?.as_str()?))
+    Some((form, text))
 }
 
 /// Whether `node` is true, as Terraform reads a flag.

@@ -16,7 +16,7 @@ impl Checker<'_> {
         key: &str,
         variable: &Variable,
         node: &Node,
-        context: Context,
+        context: Context<'_>,
     ) -> Option<Expression> {
         if let Some(reason) = &variable.deprecated {
             let title = format!("`{key}` of module `{module}` is deprecated");

@@ -6,7 +6,7 @@ use super::literal::LiteralValue;
 use super::locals::{Locals, address};
 use crate::contracts::NothingThere;
 use crate::hcl::{Address, Mentions, Step};
-use crate::layers::{Form, Node, Style, Table, TomlValue, form_of_value};
+use crate::layers::{Node, Style, Table, TomlValue, code_of, form_of_value};
 use crate::source::Origin;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -182,7 +182,7 @@ impl<'n> Instance<'n> {
 
 /// Whether `node` is an expression.
 pub(super) fn is_expression(node: &Node) -> bool {
-    node.as_table().and_then(form_of_value) == Some(Form::Expression)
+    node.as_table().and_then(code_of).is_some()
 }
 
 fn of_written(value: LiteralValue<'_>) -> Value {

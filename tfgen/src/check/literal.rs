@@ -111,6 +111,7 @@ impl<'n> LiteralValue<'n> {
             (
                 TomlValue::Array(_)
                 | TomlValue::String(_)
+                | TomlValue::Template(_)
                 | TomlValue::Number(_)
                 | TomlValue::Boolean(_),
                 _,
@@ -123,7 +124,7 @@ impl<'n> LiteralValue<'n> {
         let inner = |node| Self { node, ..self }.opened().kind();
         match &self.node.value {
             _ if self.form().is_some() => Type::Any,
-            TomlValue::String(_) => Type::String,
+            TomlValue::String(_) | TomlValue::Template(_) => Type::String,
             TomlValue::Number(_) => Type::Number,
             TomlValue::Boolean(_) => Type::Bool,
             TomlValue::Array(list) => Type::Tuple(list.iter().map(inner).collect()),

@@ -4,7 +4,7 @@
 use super::scope::Scope;
 use crate::contracts::Contract;
 use crate::hcl::{Address, Inward, Reads, TakenOff, Way, Ways};
-use crate::layers::{Form, Node, Others, Table, TomlValue, form_of_value};
+use crate::layers::{Form, Node, Others, Table, TomlValue, code_of, form_of_value};
 use crate::source::Origin;
 
 /// Why a value is sensitive or ephemeral.
@@ -78,6 +78,7 @@ impl<'a> Search<'a> {
                 inside.into_iter().for_each(|node| self.go_on(Some(node), rest.to_vec()));
             }
             TomlValue::String(_)
+            | TomlValue::Template(_)
             | TomlValue::Number(_)
             | TomlValue::Boolean(_)
             | TomlValue::Unknown => {}
@@ -93,8 +94,9 @@ impl<'a> Search<'a> {
                 }
                 self.go_on(table.get("or"), steps.to_vec());
             }
-            Form::Expression => {
-                let reads = Reads::of(text("expr").unwrap_or_default(), steps, self.taken_off);
+            Form::Expression | Form::Template | Form::Null => {
+                let code = code_of(table).unwrap_or_default();
+                let reads = Reads::of(code, steps, self.taken_off);
                 if !reads.made_sensitive.is_empty() {
                     let read = "sensitive(…)".to_owned();
                     self.sensitive(Cause { read, declared: Some(node.origin) });

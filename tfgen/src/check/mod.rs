@@ -6,6 +6,7 @@ mod body;
 mod checker;
 mod circles;
 mod context;
+mod dynamic_block;
 mod expected;
 mod expression;
 mod given;

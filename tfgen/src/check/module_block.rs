@@ -11,18 +11,14 @@ use crate::layers::{Entry, ModuleSource, Table};
 use crate::problem::{Code, Problem, listed};
 use std::collections::BTreeSet;
 
+/// The argument that makes all of a module wait.
+pub(super) const DEPENDS_ON: &str = "depends_on";
+
 impl Checker<'_> {
     /// The block of module `name`.
     pub(super) fn module(&mut self, name: &str, entry: &Entry, table: &Table) -> Option<Block> {
         let scope = self.scope;
         let module = scope.modules.get(name)?;
-        if let Some(depends_on) = table.entries.get("depends_on") {
-            self.problems.push(
-                Problem::new(Code::RefusedBlock, "a module block takes no `depends_on`")
-                    .at(depends_on.key, "makes everything in the module wait")
-                    .hint("it also reads every data source in it late; pass an output with `ref`"),
-            );
-        }
         let mut body = Body::default();
         self.source(module, table, &mut body);
         self.own_argument("ignore_nested_deprecations", table, &mut body);
@@ -71,6 +67,12 @@ impl Checker<'_> {
         if is_remote {
             body.arguments.clear();
             self.untyped_inputs(table, context, &mut body);
+        }
+        if let Some((entry, language)) =
+            table.entries.get(DEPENDS_ON).zip(MODULE.argument(DEPENDS_ON))
+        {
+            let value = self.argument(language, entry, DEPENDS_ON, Context::Once);
+            body.arguments.extend(value.map(|value| (Identifier::of(DEPENDS_ON), value)));
         }
         Some(Block { kind: Identifier::of("module"), labels: vec![name.to_owned()], body })
     }
@@ -127,7 +129,7 @@ impl Checker<'_> {
         name: &str,
         contract: &Contract,
         (entry, table): (&Entry, &Table),
-        context: Context,
+        context: Context<'_>,
         body: &mut Body,
     ) {
         let known = || contract.variables.keys().map(String::as_str);
@@ -170,7 +172,7 @@ impl Checker<'_> {
         }
     }
 
-    fn untyped_inputs(&mut self, table: &Table, context: Context, body: &mut Body) {
+    fn untyped_inputs(&mut self, table: &Table, context: Context<'_>, body: &mut Body) {
         for (key, input) in &table.entries {
             if MODULE.has(key) {
                 continue;

@@ -13,7 +13,8 @@ use crate::problem::{Code, Problem};
 use crate::source::Origin;
 
 impl Checker<'_> {
-    /// The argument `providers`. A configuration without an alias is inherited, and not written.
+    /// The argument `providers`. A configuration without an alias is inherited, and need not be
+    /// written.
     pub(super) fn passed_providers(
         &mut self,
         name: &str,
@@ -37,9 +38,7 @@ impl Checker<'_> {
                 self.accepts(name, contract, key, entry, is_inherited);
             }
             let Some(target) = self.provider_name(&entry.node) else { continue };
-            if !is_inherited {
-                map.push((Key::Code(child.into()), Expression::Code(target)));
-            }
+            map.push((Key::Code(child.into()), Expression::Code(target)));
         }
         for (provider, required) in contract.into_iter().flat_map(|contract| &contract.providers) {
             if given.is_none_or(|given| given.get(provider).is_none()) {

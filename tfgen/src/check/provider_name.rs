@@ -18,7 +18,12 @@ impl Checker<'_> {
         let near = self.problems.nearest(&format!("\"{name}\""), known.iter().map(String::as_str));
         let problem = match &node.value {
             // Terraform configures a provider itself that nobody configures, but for an alias.
-            TomlValue::String(name) if near.is_none() && Identifier::is_one(name) => {
+            TomlValue::String(name)
+                if Identifier::is_one(name)
+                    && (near.is_none()
+                        || node.is_hcl()
+                        || self.scope.required.contains_key(name.as_str())) =>
+            {
                 return configuration(name).map(ParsedCode::from);
             }
             TomlValue::String(name) => {

@@ -2,7 +2,7 @@
 //! environment.
 
 use super::context::Context;
-use super::instances::Wrong;
+use super::instances::{Instances, Wrong};
 use super::known::Known;
 use super::scope::Scope;
 use crate::contracts::{NothingThere, Type, kind_at};
@@ -10,6 +10,8 @@ use crate::hcl::{Address, Inward, ParsedCode, Step};
 use crate::language::data_attributes;
 use crate::problem::{Code, Problem, Problems, listed};
 use crate::source::Origin;
+use foldhash::fast::RandomState;
+use indexmap::IndexMap;
 
 /// What a reference comes to.
 pub(super) enum Resolved {
@@ -40,7 +42,9 @@ pub(super) struct Reading<'a> {
     /// The text that it is or is part of.
     pub(super) text: &'a str,
     pub(super) origin: Origin,
-    pub(super) context: Context,
+    pub(super) context: Context<'a>,
+    /// Whether it stands in HCL, where no quotes are around it.
+    pub(super) is_hcl: bool,
 }
 
 /// Resolves `reading.text`, which is a reference. With `problems` the nearest name is looked for in
@@ -85,6 +89,9 @@ pub(super) fn kind_of(
         Missing::Part(Box::new(problem.at(origin, format!("`{of}` has nothing there"))))
     };
     let malformed = |detail: &str| reading.malformed(&address.text(), detail);
+    if context.names(address.root()) {
+        return Ok(None);
+    }
     match (address.root(), address.steps()) {
         ("module", [Step::Attribute(name), rest @ ..]) => {
             let Some(module) = scope.modules.get(name.as_str()) else {
@@ -138,20 +145,24 @@ pub(super) fn kind_of(
         },
         ("data", [Step::Attribute(kind), Step::Attribute(name), rest @ ..]) => {
             let own = format!("{kind}.{name}");
-            let Some(instances) = scope.data.get(&own) else {
-                let near = problems.and_then(|problems| problems.nearest(&own, scope.data.keys()));
-                return Err(missing("data source", &own, near.map(String::as_str)));
-            };
-            let rest = instances.inside(rest);
-            let address = format!("data.{own}");
             let rest =
-                rest.map_err(|wrong| reading.picked("data source", &address, &own, wrong))?;
+                reading.typed(("data source", "data."), &own, &scope.data, rest, problems)?;
             match (rest, data_attributes(kind)) {
                 ([Step::Attribute(name), ..], Some(known)) if !known.contains(&name.as_str()) => {
-                    Err(nothing(address))
+                    Err(nothing(format!("data.{own}")))
                 }
                 _ => Ok(None),
             }
+        }
+        ("ephemeral", [Step::Attribute(kind), Step::Attribute(name), rest @ ..]) => {
+            let own = format!("{kind}.{name}");
+            let what = ("ephemeral resource", "ephemeral.");
+            reading.typed(what, &own, &scope.ephemeral, rest, problems).map(|_| None)
+        }
+        ("resource", [Step::Attribute(kind), Step::Attribute(name), rest @ ..]) => {
+            let own = format!("{kind}.{name}");
+            let what = ("resource", "resource.");
+            reading.typed(what, &own, &scope.resources, rest, problems).map(|_| None)
         }
         ("path", [Step::Attribute(name)]) if matches!(name.as_str(), "cwd" | "module" | "root") => {
             Ok(Some(Type::String))
@@ -161,25 +172,61 @@ pub(super) fn kind_of(
         {
             Ok(None)
         }
-        ("each", [Step::Attribute(part), ..]) if context == Context::ForEach => {
+        ("each", [Step::Attribute(part), ..]) if context.block() == Context::ForEach => {
             match part.as_str() {
                 "key" | "value" => Ok(None),
                 _ => Err(malformed("`each` has `key` and `value`")),
             }
         }
-        ("count", [Step::Attribute(part)]) if context == Context::Count => match part.as_str() {
-            "index" => Ok(Some(Type::Number)),
-            _ => Err(malformed("`count` has `index`")),
-        },
+        ("count", [Step::Attribute(part)]) if context.block() == Context::Count => {
+            match part.as_str() {
+                "index" => Ok(Some(Type::Number)),
+                _ => Err(malformed("`count` has `index`")),
+            }
+        }
         ("each" | "count", _) => Err(malformed("only inside a block with `for_each` or `count`")),
-        ("module" | "var" | "local" | "data" | "path" | "terraform" | "tofu", _) => {
-            Err(malformed("names nothing in particular"))
+        (
+            "module" | "var" | "local" | "data" | "ephemeral" | "resource" | "path" | "terraform"
+            | "tofu",
+            _,
+        ) => Err(malformed("names nothing in particular")),
+        (kind, [Step::Attribute(name), rest @ ..])
+            if kind.contains('_') || scope.has_type(kind) =>
+        {
+            let own = format!("{kind}.{name}");
+            reading.typed(("resource", ""), &own, &scope.resources, rest, problems).map(|_| None)
         }
         (root, _) => Err(malformed(&format!("nothing is called `{root}` in a root module"))),
     }
 }
 
 impl Reading<'_> {
+    /// What is left of `steps` behind the one that picks an instance of `own`, which is a type and a
+    /// name: a `what` among `all` whose addresses begin with `begin`.
+    fn typed<'s>(
+        self,
+        (what, begin): (&str, &str),
+        own: &str,
+        all: &IndexMap<String, Instances, RandomState>,
+        steps: &'s [Step],
+        problems: Option<&mut Problems>,
+    ) -> Result<&'s [Step], Missing> {
+        let Some(instances) = all.get(own) else {
+            let near = problems.and_then(|problems| problems.nearest(own, all.keys()));
+            let title = format!("there is no {what} `{own}`");
+            let mut problem =
+                Problem::new(Code::Reference, title).at(self.origin, "not in this environment");
+            if what != "data source" && near.is_none() {
+                problem = problem
+                    .hint("resources stand in HCL, beside the TOML: `envs/<layer>.d/<part>.tf`");
+            }
+            let corrected = self.corrected(own, near.map(String::as_str));
+            return Err(Missing::Block(Box::new(problem.did_you_mean(self.origin, corrected))));
+        };
+        let address = format!("{begin}{own}");
+        instances.inside(steps).map_err(|wrong| self.picked(what, &address, own, wrong))
+    }
+
     fn malformed(self, address: &str, detail: &str) -> Missing {
         Missing::Malformed(Box::new(
             Problem::new(Code::ValueForm, format!("`{address}` is not a reference"))
@@ -208,13 +255,15 @@ impl Reading<'_> {
         }))
     }
 
-    /// The text, quoted, with `near` in place of `name`, a part of it; none if it is there twice.
+    /// The text as it is written, with `near` in place of `name`, a part of it; none if it is there twice.
     fn corrected(self, name: &str, near: Option<&str>) -> Option<String> {
         let (at, near) = (self.text.rfind(name)?, near?);
         let is_quotable = !self.text.contains(['"', '\\', '\n']);
         let is_once = self.text.matches(name).count() == 1 || self.text.ends_with(name);
         let (before, after) = (&self.text[..at], &self.text[at + name.len()..]);
-        (is_quotable && is_once).then(|| format!("\"{before}{near}{after}\""))
+        let quote = if self.is_hcl { "" } else { "\"" };
+        let is_writable = is_quotable || self.is_hcl;
+        (is_writable && is_once).then(|| format!("{quote}{before}{near}{after}{quote}"))
     }
 }
 

@@ -18,7 +18,7 @@ impl Checker<'_> {
     pub(super) fn repetition(
         &mut self,
         table: &Table,
-    ) -> (Context, Option<(Identifier, Expression)>) {
+    ) -> (Context<'static>, Option<(Identifier, Expression)>) {
         let keys = (table.get("for_each"), table.get("count"));
         if let (Some(enabled), Some(_)) = (enabled(table), keys.0.or(keys.1)) {
             self.problems.push(

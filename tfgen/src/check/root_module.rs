@@ -10,18 +10,27 @@ use super::order;
 use super::root_readings::feeds_back;
 use super::scope::Scope;
 use super::validations::Validations;
-use crate::hcl::{Block, Body, Expression, File, Identifier};
+use crate::hcl::{Block, Body, Expression, File, Identifier, Written};
 use crate::language;
-use crate::layers::{Entry, Environment, Others, RUN_LAYER, Table};
+use crate::layers::{
+    Entry, Environment, Form, Node, Others, RUN_LAYER, Table, TomlValue, form_of_value,
+};
 use crate::problem::{Code, Problem, Problems};
+use crate::source::SourceId;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// The kinds of blocks that stand in HCL alone, beside the TOML.
+const IN_HCL: [&str; 3] = ["resource", "ephemeral", "action"];
 
 /// Builds the files of one environment's root module.
 pub(super) struct Builder<'a> {
     environment: &'a Environment,
     checker: Checker<'a>,
-    /// What each module, local value and data source reads.
+    /// What each module, local value, data source and resource reads.
     reads: BTreeMap<String, BTreeSet<String>>,
+    /// The blocks that stand in HCL, by their files.
+    hcl: BTreeMap<SourceId, Vec<Block>>,
 }
 
 impl<'a> Builder<'a> {
@@ -42,7 +51,7 @@ impl<'a> Builder<'a> {
             others,
             remote_states: BTreeSet::new(),
         };
-        Self { environment, checker, reads: BTreeMap::new() }
+        Self { environment, checker, reads: BTreeMap::new(), hcl: BTreeMap::new() }
     }
 
     /// All files that have something in them.
@@ -51,12 +60,15 @@ impl<'a> Builder<'a> {
         let terraform = self.terraform();
         let providers = self.providers();
         let variables = self.variables();
-        let mut data = self.data();
+        let mut data = self.typed("data");
+        for kind in IN_HCL {
+            self.typed(kind);
+        }
         let main = self.main([&providers, &variables, &data]);
         let outputs = self.outputs();
         let imports = self.imports();
         data.extend(self.checker.remote_state_blocks());
-        [
+        let files = [
             ("terraform.tf", terraform),
             ("providers.tf", providers),
             ("variables.tf", variables),
@@ -64,21 +76,29 @@ impl<'a> Builder<'a> {
             ("main.tf", main),
             ("outputs.tf", outputs),
             ("imports.tf", imports),
-        ]
-        .into_iter()
-        .filter(|(_, blocks)| !blocks.is_empty())
-        .map(|(name, blocks)| File { name, blocks })
-        .collect()
+        ];
+        let way = self.environment.name.way_to_repository();
+        let written = self.environment.hcl.iter().map(|part| File {
+            name: part.file_name.clone().into(),
+            blocks: self.hcl.remove(&part.source).unwrap_or_default(),
+            written: Some(Written { path: Arc::clone(&part.path), text: part.text_in(&way) }),
+        });
+        let files = files.into_iter().filter(|(_, blocks)| !blocks.is_empty());
+        files.map(|(name, blocks)| File::of(name, blocks)).chain(written).collect()
+    }
+
+    /// Adds `block`, which `node` is, to those of its file in HCL, or else to `blocks`.
+    fn add(&mut self, node: &Node, block: Block, blocks: &mut Vec<Block>) {
+        match node.is_hcl() {
+            true => self.hcl.entry(node.origin.source).or_default().push(block),
+            false => blocks.push(block),
+        }
     }
 
     fn unknown_tables(&mut self) {
         for (key, entry) in &self.environment.tables.entries {
-            if key == "resource" {
-                self.checker.problems.push(
-                    Problem::new(Code::RefusedBlock, "an environment has no resources")
-                        .at(entry.key, "resources live in modules")
-                        .hint("write a module below modules/ and call it with [module.NAME]"),
-                );
+            if IN_HCL.contains(&key.as_str()) {
+                self.refuse_in_toml(key, entry);
             } else if key == RUN_LAYER {
                 self.checker.problems.push(
                     Problem::new(Code::UnknownKey, "only a layer for runs has a table `with`")
@@ -95,6 +115,30 @@ impl<'a> Builder<'a> {
                 );
             }
         }
+    }
+
+    /// Refuses what of the table `kind` does not stand in HCL.
+    fn refuse_in_toml(&mut self, kind: &str, entry: &Entry) {
+        let types = entry.node.as_table().into_iter().flat_map(|types| types.entries.values());
+        let is_hcl = |entry: &&Entry| {
+            let named = entry.node.as_table();
+            named.is_some_and(|named| {
+                !named.entries.is_empty() && named.entries.values().all(|one| one.node.is_hcl())
+            })
+        };
+        let other = types.clone().find(|entry| !is_hcl(entry));
+        let place = match other {
+            Some(entry) => entry.key,
+            None if types.clone().next().is_none() => entry.key,
+            None => return,
+        };
+        let layer = self.environment.path.trim_end_matches(".toml");
+        self.checker.problems.push(
+            Problem::new(Code::RefusedBlock, format!("`{kind}` stands in HCL, not in TOML"))
+                .at(place, "belongs in a file of HCL")
+                .hint(format!("write it in a file beside the TOML, such as {layer}.d/main.tf"))
+                .hint("or in a module below modules/, and call it with [module.NAME]"),
+        );
     }
 
     /// The blocks below the table `kind`, each with its name, which must be an identifier.
@@ -134,9 +178,16 @@ impl<'a> Builder<'a> {
         for (name, entry, table) in self.named("provider") {
             let address = format!("provider.{name}");
             let mut inherited = table.clone();
-            inherited.entries.shift_remove("alias");
-            let body = self.provider(&inherited, entry, &address);
-            blocks.push(self.block("provider", &[name], body));
+            let aliases = inherited.entries.shift_remove("alias");
+            // Where there are others only, Terraform makes an empty one itself.
+            if !inherited.entries.is_empty() || aliases.is_none() || entry.node.is_hcl() {
+                let body = self.provider(&inherited, entry, &address);
+                let block = self.block("provider", &[name], body);
+                self.add(&entry.node, block, &mut blocks);
+            }
+            if entry.node.is_hcl() {
+                inherited = Table::default();
+            }
             let aliases = table.table("alias").into_iter().flat_map(|table| &table.entries);
             for (alias, entry) in aliases {
                 let address = format!("{address}.alias.{alias}");
@@ -148,14 +199,35 @@ impl<'a> Builder<'a> {
                     );
                     continue;
                 }
-                let mut whole = inherited.clone();
-                whole.entries.extend(own.entries.clone());
+                let whole = match entry.node.is_hcl() {
+                    true => own.clone(),
+                    false => self.inheriting(&inherited, own, &address),
+                };
                 let mut body = self.provider(&whole, entry, &address);
                 body.head.push((Identifier::of("alias"), Expression::String(alias.clone())));
-                blocks.push(self.block("provider", &[name], body));
+                let block = self.block("provider", &[name], body);
+                self.add(&entry.node, block, &mut blocks);
             }
         }
         blocks
+    }
+
+    /// The configuration `own` at `address` with what it has from `inherited`.
+    fn inheriting(&mut self, inherited: &Table, own: &Table, address: &str) -> Table {
+        let mut whole = inherited.clone();
+        for (key, entry) in &own.entries {
+            let form = entry.node.as_table().and_then(form_of_value);
+            if form != Some(Form::Unset) {
+                whole.entries.insert(key.clone(), entry.clone());
+            } else if whole.entries.shift_remove(key).is_none() && entry.overrode.is_empty() {
+                let title = format!("`{address}.{key}` is taken away, but its provider has none");
+                self.checker.problems.push(
+                    Problem::new(Code::NothingToRemove, title)
+                        .at(entry.node.origin, "takes nothing away"),
+                );
+            }
+        }
+        whole
     }
 
     fn provider(&mut self, table: &Table, entry: &Entry, address: &str) -> Body {
@@ -183,26 +255,33 @@ impl<'a> Builder<'a> {
             let address = format!("variable.{name}");
             let written = TomlBlock { table, origin: entry.node.origin, address: &address };
             let body = self.checker.body(written, &language::VARIABLE, &[], Context::Once);
-            blocks.push(self.block("variable", &[name], body));
+            let block = self.block("variable", &[name], body);
+            self.add(&entry.node, block, &mut blocks);
         }
         self.checker.root_variables();
         blocks
     }
 
-    fn data(&mut self) -> Vec<Block> {
+    /// The blocks of the table `kind`, which have a type and a name.
+    fn typed(&mut self, kind: &'static str) -> Vec<Block> {
         let mut blocks = vec![];
-        for (kind, _, table) in self.named("data") {
+        let begin = if kind == "resource" { String::new() } else { format!("{kind}.") };
+        for (of, _, table) in self.named(kind) {
             for (name, entry) in &table.entries {
-                let address = format!("data.{kind}.{name}");
+                let address = format!("{begin}{of}.{name}");
                 let Some(table) = self.checker.table(&entry.node, &address) else { continue };
                 let (context, repetition) = self.checker.repetition(table);
                 let written = TomlBlock { table, origin: entry.node.origin, address: &address };
                 let elsewhere = ["for_each", "count"];
-                let language = language::data_source(kind);
+                let language = match kind {
+                    "data" => language::data_source(of),
+                    _ => language::module_block(kind).map_or(&language::OPEN, |one| one.body),
+                };
                 let mut body = self.checker.body(written, language, &elsewhere, context);
                 body.head.extend(repetition);
                 self.note_reads(address, &body);
-                blocks.push(self.block("data", &[kind, name], body));
+                let block = self.block(kind, &[of, name], body);
+                self.add(&entry.node, block, &mut blocks);
             }
         }
         blocks
@@ -220,16 +299,26 @@ impl<'a> Builder<'a> {
         if let Some(node) = self.environment.tables.get("locals")
             && let Some(table) = self.checker.table(node, "locals")
         {
-            let mut locals = Body::default();
+            let mut locals: BTreeMap<Option<SourceId>, Body> = BTreeMap::new();
             for (key, entry) in &table.entries {
                 let Some(name) = self.checker.identifier(key, entry) else { continue };
                 let expected = Expected::anything(key, Context::Once);
                 let Some(value) = self.checker.value(&entry.node, &expected) else { continue };
                 let one = Body { arguments: vec![(name, value)], ..Body::default() };
                 self.note_reads(format!("local.{key}"), &one);
-                locals.arguments.extend(one.arguments);
+                let file = entry.node.is_hcl().then_some(entry.node.origin.source);
+                locals.entry(file).or_default().arguments.extend(one.arguments);
             }
-            blocks.push(self.block("locals", &[], locals));
+            if table.entries.is_empty() {
+                locals.insert(None, Body::default());
+            }
+            for (file, body) in locals {
+                let block = self.block("locals", &[], body);
+                match file {
+                    Some(file) => self.hcl.entry(file).or_default().push(block),
+                    None => blocks.push(block),
+                }
+            }
         }
         let mut modules = BTreeMap::new();
         for (name, entry, table) in self.named("module") {
@@ -237,11 +326,16 @@ impl<'a> Builder<'a> {
             let block = self.checker.module(name, entry, table);
             if let Some(block) = block {
                 self.note_reads(format!("module.{name}"), &block.body);
-                modules.insert(name, block);
+                let mut in_toml = vec![];
+                self.add(&entry.node, block, &mut in_toml);
+                modules.extend(in_toml.into_iter().map(|block| (name, block)));
             }
         }
         let order = order::modules(&self.reads);
-        let all = || others.into_iter().flatten().chain(&blocks).chain(modules.values());
+        let all = || {
+            let written = others.into_iter().flatten().chain(&blocks).chain(modules.values());
+            written.chain(self.hcl.values().flatten())
+        };
         if order.any_reads_itself || feeds_back(all(), &self.reads) {
             self.checker.circles(all(), &self.environment.tables);
         }
@@ -251,7 +345,8 @@ impl<'a> Builder<'a> {
             let address = format!("check.{name}");
             let written = TomlBlock { table, origin: entry.node.origin, address: &address };
             let body = self.checker.body(written, &language::CHECK, &[], Context::Once);
-            blocks.push(self.block("check", &[name], body));
+            let block = self.block("check", &[name], body);
+            self.add(&entry.node, block, &mut blocks);
         }
         blocks
     }
@@ -274,7 +369,8 @@ impl<'a> Builder<'a> {
                         .at(deprecated.key, "there is nothing that would be told"),
                 );
             }
-            blocks.push(self.block("output", &[name], body));
+            let block = self.block("output", &[name], body);
+            self.add(&entry.node, block, &mut blocks);
         }
         blocks
     }
@@ -284,7 +380,14 @@ impl<'a> Builder<'a> {
         let mut blocks = vec![];
         for (kind, subject) in [("import", "to"), ("moved", "from"), ("removed", "from")] {
             if let Some(node) = self.environment.tables.get(kind) {
-                blocks.extend(self.checker.moves(kind, subject, node));
+                let of_kind = self.checker.moves(kind, subject, node);
+                let nodes = match &node.value {
+                    TomlValue::Array(list) => list.as_slice(),
+                    _ => &[],
+                };
+                for (node, block) in nodes.iter().zip(of_kind) {
+                    self.add(node, block, &mut blocks);
+                }
             }
         }
         blocks

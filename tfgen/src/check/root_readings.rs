@@ -3,6 +3,7 @@
 
 use super::checker::Checker;
 use super::circles::circles;
+use super::module_block::DEPENDS_ON;
 use super::scope::{ModuleUse, Scope};
 use crate::contracts::{AddressStep, Call, Dependencies, Part, Readings};
 use crate::hcl::{Address, Block, Body, Expression, Index, Key, Step};
@@ -33,7 +34,7 @@ pub(super) fn feeds_back<'b>(
     }
     let mut seen = BTreeSet::new();
     while let Some(subject) = open.pop() {
-        if subject.starts_with("module.") || subject.starts_with("data.") {
+        if !subject.starts_with("local.") && reads.contains_key(&subject) {
             return true;
         }
         if let Some(read) = reads.get(&subject).filter(|_| !seen.contains(&subject)) {
@@ -91,8 +92,10 @@ impl Checker<'_> {
         match part {
             Part::Block(address) => {
                 let mut way: Vec<&str> = address.split('.').collect();
-                if way[0] == "local" {
-                    way[0] = "locals";
+                match way[0] {
+                    "local" => way[0] = "locals",
+                    "data" | "ephemeral" | "check" => {}
+                    _ => way.insert(0, "resource"),
                 }
                 place(&way)
             }
@@ -126,11 +129,15 @@ fn readings<'b>(blocks: impl Iterator<Item = &'b Block>, scope: &Scope<'_>) -> R
                     readings.add(part, read_by(value));
                 }
             }
-            ("data", [kind, name]) => {
+            (mode @ ("data" | "ephemeral" | "resource"), [kind, name]) => {
                 let mut read = BTreeSet::new();
                 body.each_address(&mut |address| read.extend(part(address)));
                 read.extend(provider_of(kind, body, scope));
-                readings.add(Part::Block(format!("data.{kind}.{name}")), read);
+                let address = match mode {
+                    "resource" => format!("{kind}.{name}"),
+                    _ => format!("{mode}.{kind}.{name}"),
+                };
+                readings.add(Part::Block(address), read);
             }
             ("provider", [name]) => {
                 let mut read = BTreeSet::new();
@@ -175,8 +182,12 @@ fn call<'a>(name: &'a str, module: &ModuleUse<'a>, body: &Body, scope: &Scope<'a
     for lifecycle in &body.blocks {
         instances.extend(lifecycle.body.arguments.iter().flat_map(|(_, value)| read_by(value)));
     }
-    let inputs = body.arguments.iter();
-    let inputs = inputs.map(|(name, value)| (name.as_str().to_owned(), read_by(value).collect()));
+    let (waits_for, inputs): (Vec<_>, Vec<_>) =
+        body.arguments.iter().partition(|(name, _)| *name == DEPENDS_ON);
+    instances.extend(waits_for.into_iter().flat_map(|(_, value)| read_by(value)));
+    let inputs = inputs
+        .into_iter()
+        .map(|(name, value)| (name.as_str().to_owned(), read_by(value).collect()));
     Call {
         name,
         module: module.contract.zip(dependencies(module, scope).map(|inside| &inside.needs)),

@@ -97,7 +97,7 @@ impl Checker<'_> {
 /// The value that `default` is as written.
 fn written(name: &str, default: &Node) -> Result<Value, Stop> {
     match form(default) {
-        Some((Form::Expression, text)) => evaluated(text),
+        Some((Form::Expression | Form::Template | Form::Null, text)) => evaluated(text),
         _ => Ok(of_node(name, default, false)),
     }
 }

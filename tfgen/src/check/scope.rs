@@ -18,6 +18,10 @@ pub(super) struct Scope<'a> {
     pub(super) locals: Locals<'a>,
     /// The instances of each data source, by `TYPE.NAME`.
     pub(super) data: IndexMap<String, Instances, RandomState>,
+    /// The same of each resource, which stand in HCL.
+    pub(super) resources: IndexMap<String, Instances, RandomState>,
+    /// The same of each ephemeral resource.
+    pub(super) ephemeral: IndexMap<String, Instances, RandomState>,
     /// Configured providers, `NAME` or `NAME.ALIAS`.
     pub(super) providers: Vec<String>,
     /// The providers that local names stand for, as far as `required_providers` says it, each with
@@ -47,6 +51,11 @@ pub(super) struct ModuleUse<'a> {
 }
 
 impl<'a> Scope<'a> {
+    /// Whether there is a resource of the type `kind`.
+    pub(super) fn has_type(&self, kind: &str) -> bool {
+        self.resources.keys().any(|own| own.split('.').next() == Some(kind))
+    }
+
     /// The provider that the local name `name` stands for in the root module.
     pub(super) fn provider(&self, name: &str) -> ProviderSource {
         let required = self.required.get(name).map(|(provider, _)| provider.clone());
@@ -86,23 +95,25 @@ impl<'a> Scope<'a> {
                 Some((name.as_str(), RootVariable { kind, table }))
             })
             .collect();
+        let typed = |types: &mut dyn Iterator<Item = (&String, &Node)>| {
+            let mut all = IndexMap::default();
+            for (kind, node) in types {
+                let named = node.as_table().into_iter().flat_map(|table| &table.entries);
+                all.extend(named.filter_map(|(name, entry)| {
+                    let instances = Instances::of(entry.node.as_table()?, &locals);
+                    Some((format!("{kind}.{name}"), instances))
+                }));
+            }
+            all
+        };
+        let below = |kind| blocks(kind).map(|(kind, entry)| (kind, &entry.node));
         // A check has data sources of its own.
         let in_checks = blocks("check").filter_map(|(_, entry)| entry.node.as_table()?.get("data"));
-        let data =
-            blocks("data")
-                .map(|(kind, entry)| (kind, &entry.node))
-                .chain(in_checks.filter_map(Node::as_table).flat_map(|table| {
-                    table.entries.iter().map(|(kind, entry)| (kind, &entry.node))
-                }))
-                .flat_map(|(kind, node)| {
-                    let sources = node.as_table().into_iter().flat_map(|table| &table.entries);
-                    let locals = &locals;
-                    sources.filter_map(move |(name, entry)| {
-                        let instances = Instances::of(entry.node.as_table()?, locals);
-                        Some((format!("{kind}.{name}"), instances))
-                    })
-                })
-                .collect();
+        let in_checks = in_checks.filter_map(Node::as_table).flat_map(|table| &table.entries);
+        let in_checks = in_checks.map(|(kind, entry)| (kind, &entry.node));
+        let data = typed(&mut below("data").chain(in_checks));
+        let (resources, ephemeral) =
+            (typed(&mut below("resource")), typed(&mut below("ephemeral")));
         let mut providers = vec![];
         for (name, entry) in blocks("provider") {
             let TomlValue::Table(block) = &entry.node.value else { continue };
@@ -122,7 +133,18 @@ impl<'a> Scope<'a> {
             })
             .collect();
         let module_names = contracts.module_names().map(str::to_owned).collect();
-        Self { contracts, modules, variables, locals, data, providers, required, module_names }
+        Self {
+            contracts,
+            modules,
+            variables,
+            locals,
+            data,
+            resources,
+            ephemeral,
+            providers,
+            required,
+            module_names,
+        }
     }
 }
 

@@ -6,7 +6,9 @@
 use super::marks::{Cause, MarkSources, Marks};
 use crate::contracts::Variable;
 use crate::hcl::{PossibleValue, Reads, TakenOff, possible_values};
-use crate::layers::{Entry, Environment, Form, Node, Table, TextPlaces, TomlValue, form_of_value};
+use crate::layers::{
+    Entry, Environment, Form, Node, Table, TextPlaces, TomlValue, code_of, form_of_value,
+};
 use crate::problem::{Code, Problem, Problems};
 use crate::source::Origin;
 
@@ -85,7 +87,7 @@ impl<'a> Secrecy<'a> {
             let title = format!("output `{name}` is not sensitive and its value is");
             self.problems.push(
                 because(Problem::new(Code::SensitiveValue, title), &entry.node, cause, "sensitive")
-                    .hint(format!("set `sensitive = true` in [output.{name}]")),
+                    .hint(format!("set `sensitive = true` in output `{name}`")),
             );
         }
         if let Some(cause) = &marks.ephemeral {
@@ -135,7 +137,10 @@ impl<'a> Secrecy<'a> {
         let word = if variable.sensitive { "sensitive" } else { "ephemeral" };
         let title = format!("`{key}` of module `{module}` is {word} and must not be written out");
         self.written_out(title, entry, &written, (word, variable.origin), |problem| {
-            problem.hint(format!("declare [variable.{key}] and pass {{ ref = \"var.{key}\" }}"))
+            problem.hint(match entry.node.is_hcl() {
+                true => format!("declare a variable without default and pass `var.{key}`"),
+                false => format!("declare [variable.{key}] and pass {{ ref = \"var.{key}\" }}"),
+            })
         });
     }
 
@@ -216,8 +221,8 @@ impl<'a> Secrecy<'a> {
     fn made_sensitive(&mut self, node: &'a Node) {
         match &node.value {
             TomlValue::Array(list) => list.iter().for_each(|one| self.made_sensitive(one)),
-            TomlValue::Table(table) if form_of_value(table) == Some(Form::Expression) => {
-                let text = table.get("expr").and_then(Node::as_str).unwrap_or_default();
+            TomlValue::Table(table) if code_of(table).is_some() => {
+                let text = code_of(table).unwrap_or_default();
                 if !text.contains("sensitive") {
                     return;
                 }
@@ -264,8 +269,8 @@ fn secrecy_of(block: &Table) -> Option<(&'static str, Origin)> {
 fn is_one_value(node: &Node) -> bool {
     match &node.value {
         TomlValue::Table(table) => match form_of_value(table) {
-            Some(Form::Expression) => {
-                let text = table.get("expr").and_then(Node::as_str).unwrap_or_default();
+            Some(Form::Expression | Form::Template | Form::Null) => {
+                let text = code_of(table).unwrap_or_default();
                 matches!(possible_values(text, &[]).as_slice(), [PossibleValue::At(_)])
             }
             form => form.is_some(),

@@ -82,8 +82,20 @@ impl<'a> Target<'a> {
 
     /// Why the resource, which is to be imported, is not there.
     pub(super) fn lacks(&self, scope: &Scope<'a>) -> Option<String> {
-        // Terraform writes what is imported into the root module itself.
-        let (kind, name, key) = self.resource.filter(|_| self.is_inside())?;
+        let (kind, name, key) = self.resource?;
+        if !self.is_inside() {
+            // What is not there Terraform writes into the root module itself.
+            let instances = scope.resources.get(&format!("{kind}.{name}"))?;
+            let resource = format!("resource `{kind}.{name}`");
+            return match (instances.have(key), instances.are_several()) {
+                (Some(false), true) if key == Key::None => {
+                    Some(format!("{resource} is there several times"))
+                }
+                (Some(false), true) => Some(format!("{resource} has no such instance")),
+                (Some(false), false) => Some(format!("{resource} is there once")),
+                _ => None,
+            };
+        }
         let module = match module(&self.modules, scope) {
             Ok(module) => module?,
             Err(title) => return Some(title),
@@ -112,6 +124,10 @@ impl<'a> Target<'a> {
 
     /// That this, which was removed, is declared.
     pub(super) fn is_declared(&self, scope: &Scope<'a>) -> Option<String> {
+        if let Some((kind, name, _)) = self.resource.filter(|_| !self.is_inside()) {
+            let is_there = scope.resources.contains_key(&format!("{kind}.{name}"));
+            return is_there.then(|| format!("resource `{kind}.{name}` is still there"));
+        }
         let module = module(&self.modules, scope).ok()??;
         let outer = called(&self.modules);
         match self.resource {
@@ -128,6 +144,11 @@ impl<'a> Target<'a> {
     /// whole block, or its only instance where the other has one.
     pub(super) fn remains(&self, to: &Self, scope: &Scope<'a>) -> Option<String> {
         let (outer, is_whole) = (called(&self.modules), self.is_whole_with(to));
+        if let Some((kind, name, key)) = self.resource.filter(|_| !self.is_inside()) {
+            let instances = scope.resources.get(&format!("{kind}.{name}"))?;
+            let is_there = is_whole || instances.have(key) == Some(true);
+            return is_there.then(|| format!("resource `{kind}.{name}` is still there"));
+        }
         match (self.resource, to.resource) {
             (Some((kind, name, key)), Some(_)) => {
                 let module = module(&self.modules, scope).ok()??;

@@ -59,10 +59,11 @@ impl Checker<'_> {
 
     /// What was most likely meant by `node`: a reference to something that is there. Nothing where
     /// it is no text.
-    pub(super) fn meant_by(&mut self, node: &Node, context: Context) -> Option<MeantReference> {
+    pub(super) fn meant_by(&mut self, node: &Node, context: Context<'_>) -> Option<MeantReference> {
         let text = node.as_str().filter(|_| context.constant().is_none())?;
         let origin = node.origin;
-        if text.split_once('.').is_some_and(|(root, _)| REFERENCE_ROOTS.contains(&root))
+        let is_root = |root| REFERENCE_ROOTS.contains(&root) || self.scope.has_type(root);
+        if text.split_once('.').is_some_and(|(root, _)| is_root(root))
             && let Ok(code) = self.known.code(text)
         {
             return self.whole(code.as_address()?, origin, context);
@@ -81,7 +82,12 @@ impl Checker<'_> {
         Some(MeantReference { address, form, kind: Some(Type::String), is_whole: false })
     }
 
-    fn whole(&self, address: &Address, origin: Origin, context: Context) -> Option<MeantReference> {
+    fn whole(
+        &self,
+        address: &Address,
+        origin: Origin,
+        context: Context<'_>,
+    ) -> Option<MeantReference> {
         let kind = self.known_kind(address, origin, context)?;
         let address = address.text();
         let form = written_reference(&address);
@@ -89,7 +95,12 @@ impl Checker<'_> {
     }
 
     /// Whether `code` reads something, and all of that is there.
-    fn names_what_is_known(&mut self, code: &ParsedCode, origin: Origin, context: Context) -> bool {
+    fn names_what_is_known(
+        &mut self,
+        code: &ParsedCode,
+        origin: Origin,
+        context: Context<'_>,
+    ) -> bool {
         let mentions = self.known.mentions(code);
         !mentions.addresses.is_empty()
             && mentions
@@ -103,14 +114,15 @@ impl Checker<'_> {
         &self,
         address: &Address,
         origin: Origin,
-        context: Context,
+        context: Context<'_>,
     ) -> Option<Option<Type>> {
-        let reading = Reading { text: "", origin, context };
+        let reading = Reading { text: "", origin, context, is_hcl: false };
         let kind = kind_of(address, reading, self.scope, None).ok()?;
         let is_known = match (address.root(), address.steps()) {
             // Without an output or an attribute it is rather a name.
             ("module", steps) => steps.len() > 1,
             ("data", steps) => steps.len() > 2,
+            (root, steps) if self.scope.has_type(root) => steps.len() > 1,
             // What is inside of a value may not be known.
             ("local" | "var", [Step::Attribute(_)]) => true,
             ("local" | "var", _) => kind.as_ref().is_some_and(|kind| *kind != Type::Any),

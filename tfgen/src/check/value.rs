@@ -2,10 +2,11 @@
 
 use super::checker::Checker;
 use super::expected::Expected;
+use super::expression::Written;
 use super::given::is_null;
 use super::reference::{self, Missing, Reading, Resolved};
 use crate::contracts::{Presence, Type};
-use crate::hcl::{Address, Expression, Identifier, Key, NotCode, ParsedCode};
+use crate::hcl::{Address, Expression, Identifier, Key, NotCode, ParsedCode, is_plain_template};
 use crate::layers::{Form, Node, Table, TomlValue, form_of_value};
 use crate::problem::{Code, Problem};
 use crate::relative_path::named_in;
@@ -15,46 +16,92 @@ use std::collections::{BTreeMap, BTreeSet};
 impl Checker<'_> {
     /// The expression for `node`, or `None` when a problem was found.
     pub(super) fn value(&mut self, node: &Node, expected: &Expected<'_>) -> Option<Expression> {
-        if let TomlValue::Table(table) = &node.value {
-            match form_of_value(table) {
-                Some(Form::Reference) => return self.reference(node, table, expected),
-                // Where a table is taken, a string is not: there `path` is a key like any other.
-                Some(Form::Path) if matches!(expected.kind, Type::Map(_) | Type::Object(_)) => {}
-                Some(Form::Path) => return self.path(table.get("path")?, node, expected),
-                Some(Form::Expression) if !expected.takes_null && is_null(node) => {
-                    self.problems.push(expected.refused_null(node.origin));
-                    return None;
-                }
-                Some(Form::Expression) => {
-                    return self.expression(table.get("expr")?, expected);
-                }
-                Some(Form::Literal) => return self.plain(table.get("literal")?, expected, true),
-                Some(Form::Output) => match expected.context.constant() {
-                    None => return self.output(table, expected),
-                    Some(why) => {
-                        self.refuse_reference(why, node.origin);
-                        return None;
-                    }
-                },
-                Some(Form::Unset) => {
-                    self.problems.push(
-                        Problem::new(Code::ValueForm, "`unset` takes `true`, and not in an array")
-                            .at(node.origin, "takes nothing away"),
-                    );
-                    return None;
-                }
-                Some(Form::Several) => {
-                    self.problems.push(
-                        Problem::new(Code::ValueForm, "one value cannot have several forms")
-                            .at(node.origin, "keys of several forms")
-                            .hint("`{ literal = … }` passes a table with such keys as it is"),
-                    );
-                    return None;
-                }
-                None => {}
-            }
+        if let TomlValue::Table(table) = &node.value
+            && let Some(form) = form_of_value(table)
+            && !is_data(form, table, expected.kind)
+        {
+            return self.form(form, node, table, expected);
         }
         self.plain(node, expected, false)
+    }
+
+    /// The expression for `table`, which `node` is and which is a form.
+    fn form(
+        &mut self,
+        form: Form,
+        node: &Node,
+        table: &Table,
+        expected: &Expected<'_>,
+    ) -> Option<Expression> {
+        let wrong =
+            |title: &str, label: &str| Problem::new(Code::ValueForm, title).at(node.origin, label);
+        match form {
+            Form::Reference => return self.reference(node, table, expected),
+            Form::Path => return self.path(table.get("path")?, node, expected),
+            Form::Expression | Form::Null if !expected.takes_null && is_null(node) => {
+                self.problems.push(expected.refused_null(node.origin));
+            }
+            Form::Expression => {
+                let written = Written::of(table.get("expr")?, "expr", self.problems)?;
+                return self.expression(written, expected);
+            }
+            Form::Template => return self.template(table.get("template")?, node, expected),
+            Form::Null => match &table.get("null")?.value {
+                TomlValue::Boolean(true) => {
+                    let written = Written { text: "null", origin: node.origin, is_hcl: false };
+                    return self.expression(written, expected);
+                }
+                _ => self.problems.push(
+                    wrong("`null` takes `true`", "is another value")
+                        .hint("`{ literal = … }` passes a table with such a key as it is"),
+                ),
+            },
+            Form::Literal => return self.plain(table.get("literal")?, expected, true),
+            Form::Output => match expected.context.constant() {
+                None => return self.output(table, expected),
+                Some(why) => self.refuse_reference(why, node.origin),
+            },
+            Form::Unset => self
+                .problems
+                .push(wrong("`unset` takes `true`, and not in an array", "takes nothing away")),
+            Form::Several => self.problems.push(
+                wrong("one value cannot have several forms", "keys of several forms")
+                    .hint("`{ literal = … }` passes a table with such keys as it is"),
+            ),
+        }
+        None
+    }
+
+    /// A template of Terraform, which `node` holds.
+    fn template(
+        &mut self,
+        node: &Node,
+        whole: &Node,
+        expected: &Expected<'_>,
+    ) -> Option<Expression> {
+        let TomlValue::Template(template) = &node.value else {
+            // What is wrong with one that is a string is told where it is read.
+            if !matches!(node.value, TomlValue::String(_) | TomlValue::Unknown) {
+                self.problems.push(
+                    Problem::new(Code::ValueForm, "`template` takes a string")
+                        .at(node.origin, format!("is {}", node.kind())),
+                );
+            }
+            return None;
+        };
+        if !matches!(expected.kind, Type::String | Type::Any) {
+            self.problems.push(expected.mismatch(whole.origin, "is a template, which is a string"));
+            return None;
+        }
+        if *expected.kind == Type::Any && is_plain_template(&template.code) {
+            self.problems.push(
+                Problem::new(Code::PlainTemplate, "nothing in this template is one")
+                    .at(whole.origin, "comes to a string")
+                    .hint("`{ literal = { template = … } }` is a table with such a key"),
+            );
+        }
+        let written = Written { text: &template.code, origin: node.origin, is_hcl: false };
+        self.expression(written, expected)
     }
 
     fn reference(
@@ -77,7 +124,8 @@ impl Checker<'_> {
         };
         let or = table.get("or");
         let problems = or.is_none().then_some(&mut *self.problems);
-        let reading = Reading { text, origin: target.origin, context: expected.context };
+        let (origin, is_hcl) = (target.origin, target.is_hcl());
+        let reading = Reading { text, origin, context: expected.context, is_hcl };
         match (reference::resolve(reading, self.scope, self.known, problems), or) {
             (Resolved::Found { code, kind }, _) => {
                 if let Some(kind) = kind.filter(|kind| !expected.may_take(kind)) {
@@ -133,18 +181,17 @@ impl Checker<'_> {
         Some(Expression::Interpolated { code: path_of_root(), text })
     }
 
-    /// One expression of HCL in a string.
+    /// One expression of HCL in the string `node`, the value of `what`.
     pub(super) fn code(&mut self, node: &Node, what: &str) -> Option<ParsedCode> {
-        let Some(text) = node.as_str() else {
-            self.problems.push(
-                Problem::new(Code::ValueForm, format!("`{what}` takes a string"))
-                    .at(node.origin, format!("is {}", node.kind())),
-            );
-            return None;
-        };
-        let code = self.known.code(text).map_err(|NotCode(message)| {
+        let written = Written::of(node, what, self.problems)?;
+        self.parsed(written, what)
+    }
+
+    /// The expression `written`, the value of `what`.
+    pub(super) fn parsed(&mut self, written: Written<'_>, what: &str) -> Option<ParsedCode> {
+        let code = self.known.code(written.text).map_err(|NotCode(message)| {
             Problem::new(Code::ValueForm, format!("`{what}` takes exactly one expression"))
-                .at(node.origin, message)
+                .at(written.origin, message)
         });
         code.map_err(|problem| self.problems.push(problem)).ok()
     }
@@ -157,9 +204,12 @@ impl Checker<'_> {
         is_literal: bool,
     ) -> Option<Expression> {
         match (&node.value, expected.kind) {
+            (TomlValue::Template(template), Type::String | Type::Any) => {
+                Some(Expression::String(template.text.clone()))
+            }
             (TomlValue::String(text), Type::String | Type::Any) => {
                 self.warn_of_normalisation(text, node.origin);
-                if !is_literal {
+                if !is_literal && !node.is_hcl() {
                     self.warn_of_address(node, expected);
                 }
                 Some(Expression::String(text.clone()))
@@ -180,7 +230,10 @@ impl Checker<'_> {
             (TomlValue::Unknown, _) => None,
             _ => {
                 let mut problem = expected.wrong_type(node);
-                if !is_literal && let Some(meant) = self.meant_by(node, expected.context) {
+                if !is_literal
+                    && !node.is_hcl()
+                    && let Some(meant) = self.meant_by(node, expected.context)
+                {
                     problem = meant.offer(problem, node, expected);
                 }
                 self.problems.push(problem);
@@ -296,6 +349,19 @@ impl Checker<'_> {
                     .at(origin, "not in Unicode's form NFC"),
             );
         }
+    }
+}
+
+/// Whether `table`, which is `form`, is no form for what takes `kind`: an object that declares
+/// attributes with such names. What is always a string is also a key of its own where a table is taken.
+fn is_data(form: Form, table: &Table, kind: &Type) -> bool {
+    let is_string = matches!(form, Form::Path | Form::Template);
+    match kind {
+        Type::Object(attributes) => {
+            is_string || table.keys().all(|key| attributes.contains_key(key))
+        }
+        Type::Map(_) => is_string,
+        _ => false,
     }
 }
 

@@ -89,6 +89,10 @@ fn describe(node: Option<&Node>, out: &mut Vec<u8>) {
             out.push(b's');
             text(string, out);
         }
+        Some(TomlValue::Template(template)) => {
+            out.push(b's');
+            text(&template.text, out);
+        }
         Some(TomlValue::Array(list)) => {
             out.push(b'[');
             list.iter().for_each(|one| describe(Some(one), out));

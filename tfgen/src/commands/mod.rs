@@ -1,5 +1,6 @@
 //! The command line: one file per subcommand, each a thin call of the library.
 
+mod adopt;
 mod changed;
 mod check;
 mod completions;
@@ -81,6 +82,8 @@ enum Command {
     Docs(docs::Docs),
     /// Begin a new environment or module
     New(new::New),
+    /// Write environments for a root module that is there, and prove that they mean the same
+    Adopt(adopt::Adopt),
     /// Build, name and push the service's container image
     Image(image::Image),
     /// Print a script that makes a shell complete tfgen's commands
@@ -112,6 +115,9 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Schema(command) => schema::run(&command, &project()?),
         Command::Docs(command) => docs::run(&command, &project()?),
         Command::New(command) => new::run(&command, &project()?),
+        Command::Adopt(command) => {
+            adopt::run(&command, Project::find_or_begin(arguments.root.as_deref())?)
+        }
         Command::Image(command) => image::run(command),
         Command::Completions(command) => completions::run(&command),
         Command::Man(command) => man::run(&command),

@@ -1,6 +1,7 @@
 //! Which files of a folder are the module, as Terraform has it.
 
 use crate::project::Project;
+use crate::relative_path::in_folder;
 use crate::settings::Tool;
 use crate::source::{SourceId, Sources};
 use std::collections::BTreeSet;
@@ -89,7 +90,7 @@ pub(super) fn files(
     let (read, differs) = read_by(&names, tool);
     let mut files = vec![];
     for (name, Kind { syntax, is_override, .. }) in read {
-        let path = format!("{folder}/{name}");
+        let path = in_folder(folder, name);
         let (text, not_text) = text(project.read(&path)?);
         files.push((is_override, path, text, syntax, not_text));
     }

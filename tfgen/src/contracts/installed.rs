@@ -72,7 +72,7 @@ fn read_module(
         let declared = declared::read(&file, &sources.get(file.source).text);
         (file, declared)
     });
-    Ok(module::contract(&files.collect::<Vec<_>>(), sources))
+    Ok(module::contract(Contract::default(), &files.collect::<Vec<_>>(), sources))
 }
 
 /// Terraform writes the public registry's host out.

@@ -40,7 +40,7 @@ pub use version::VersionRange;
 use crate::parallel::each;
 use crate::problem::Problem;
 use crate::project::Project;
-use crate::relative_path::named_in;
+use crate::relative_path::{in_folder, named_in};
 use crate::settings::Tool;
 use crate::source::{Origin, SourceId, Sources};
 use declared::Place;
@@ -69,6 +69,8 @@ pub struct Contract {
     pub required_version: Option<Constraint>,
     /// What is wrong with the module's files.
     pub problems: Vec<Problem>,
+    /// Whether it is a part of a root module that is generated.
+    is_root: bool,
     /// Its files with blocks, each with whether it changes those of others, which come before it.
     files: Vec<(bool, Place)>,
     /// What its parts read, once that was asked for.
@@ -185,13 +187,23 @@ impl Contract {
 
     /// The contract of the module with the files `sources`.
     pub fn of(files: &[SourceId], sources: &Sources) -> Self {
+        Self::default().read(files, sources)
+    }
+
+    /// The same of `sources`, which are a part of a root module, where the sources of modules count
+    /// from the root of the repository.
+    pub fn of_root(files: &[SourceId], sources: &Sources) -> Self {
+        Self { is_root: true, ..Self::default() }.read(files, sources)
+    }
+
+    fn read(self, files: &[SourceId], sources: &Sources) -> Self {
         let declared = files.iter().map(|source| {
             let file = ModuleFile::native(*source);
             let text = &sources.get(*source).text;
             let declared = declared::read(&file, text);
             (file, declared)
         });
-        module::contract(&declared.collect::<Vec<_>>(), sources)
+        module::contract(self, &declared.collect::<Vec<_>>(), sources)
     }
 }
 
@@ -286,7 +298,7 @@ impl Contracts {
 
     /// The module that one in `folder` calls by the path `source`, and where it is.
     pub fn called(&self, folder: &str, source: &str) -> Option<(String, &Contract)> {
-        let inner = named_in(&format!("{folder}/main.tf"), source)?;
+        let inner = named_in(&in_folder(folder, "main.tf"), source)?;
         let contract = self.any(&inner)?;
         Some((inner, contract))
     }
@@ -355,14 +367,14 @@ fn read_all(
     let mut declared = files.into_iter().zip(declared);
     let contracts = modules.into_iter().map(|(folder, count)| {
         let files: Vec<_> = declared.by_ref().take(count).collect();
-        (folder.clone(), module::contract(&files, known))
+        (folder.clone(), module::contract(Contract::default(), &files, known))
     });
     Ok(contracts.collect())
 }
 
 /// The folders of the modules that the one in `folder` calls.
 fn called(folder: &str, contract: &Contract) -> Vec<String> {
-    let file = format!("{folder}/main.tf");
+    let file = in_folder(folder, "main.tf");
     let sources = contract.modules.values().filter_map(|module| module.source.as_ref());
     sources.filter_map(|source| named_in(&file, source)).collect()
 }

@@ -13,9 +13,13 @@ use std::fmt;
 use std::sync::Arc;
 use terraform_expressions::{SourceExpression, SourceText, Syntax};
 
-/// The contract of the module with `files`, of which those that change others come last.
-pub(super) fn contract(files: &[(ModuleFile, Declared)], sources: &Sources) -> Contract {
-    let mut contract = Contract::default();
+/// `contract`, in which nothing is yet, of the module with `files`, of which those that change others
+/// come last.
+pub(super) fn contract(
+    mut contract: Contract,
+    files: &[(ModuleFile, Declared)],
+    sources: &Sources,
+) -> Contract {
     for (file, declared) in files {
         contract.refuse_outer(file, declared);
     }
@@ -114,6 +118,7 @@ impl Contract {
         } else if !is_registry
             && !source.contains(['.', ':', '@'])
             && !source.starts_with(['/', '~'])
+            && (!self.is_root || !source.starts_with("modules/"))
         {
             let title = format!("the source of {address} is no place of a module");
             self.refuse(title, value.origin(), format!("a folder is written \"./{source}\""));

@@ -30,8 +30,10 @@ impl Contract {
         error: &Error,
         origin: impl Fn(hcl_syntax::Span) -> Origin,
     ) {
-        let problem = Problem::new(Code::ModuleSyntax, "the module's file is not HCL")
-            .at(origin(error.span), &error.message);
+        let title =
+            if self.is_root { "the file is not HCL" } else { "the module's file is not HCL" };
+        let problem =
+            Problem::new(Code::ModuleSyntax, title).at(origin(error.span), &error.message);
         self.problems.push(match error.related {
             Some((span, label)) => problem.at(origin(span), label),
             None => problem,

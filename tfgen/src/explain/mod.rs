@@ -202,6 +202,13 @@ pub fn below<'a>(
 ) -> Result<Vec<Explained<'a>>, Option<String>> {
     let known: BTreeSet<String> =
         all.iter().flat_map(|one| one.address.ancestors()).map(|one| one.to_string()).collect();
+    // A resource, a local value and a variable are called otherwise where they are read.
+    let read = match address.split_once('.') {
+        Some(("local", rest)) => format!("locals.{rest}"),
+        Some(("var", rest)) => format!("variable.{rest}"),
+        _ => format!("resource.{address}"),
+    };
+    let address = if known.contains(&read) && !known.contains(address) { &read } else { address };
     if !known.contains(address) {
         let near = nearest(address, known.iter().map(String::as_str));
         return Err(near.map(str::to_owned));
@@ -231,7 +238,7 @@ fn is_reference_of(node: &Node, value: &Expression) -> bool {
 fn has_expression(node: &Node) -> bool {
     match &node.value {
         TomlValue::Table(table) => match form_of_value(table) {
-            Some(Form::Expression) => true,
+            Some(Form::Expression | Form::Template) => true,
             Some(Form::Literal) => false,
             _ => table.entries.values().any(|entry| has_expression(&entry.node)),
         },
@@ -244,6 +251,7 @@ fn has_expression(node: &Node) -> bool {
 fn expression(node: &Node) -> Option<Expression> {
     Some(match &node.value {
         TomlValue::String(text) => Expression::String(text.clone()),
+        TomlValue::Template(template) => Expression::String(template.text.clone()),
         TomlValue::Number(digits) => Expression::Number(digits.clone()),
         TomlValue::Boolean(boolean) => Expression::Boolean(*boolean),
         TomlValue::Array(list) => Expression::List(list.iter().filter_map(expression).collect()),

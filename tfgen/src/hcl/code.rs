@@ -1,19 +1,27 @@
 //! HCL that is printed as it is: parsed, or made of addresses.
 
 use super::address::{Address, Index, Step};
-use super::formatted::{NotCode, formatted};
+use super::formatted::formatted;
 use super::identifier::Identifier;
-use hcl_syntax::{Expression, Kind, StepKind, Traversal};
+use hcl_syntax::{Expression, Kind, Lines, StepKind, Traversal};
+use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::sync::Arc;
 
-/// An expression on one line, with the addresses that it reads.
+/// An expression, with the addresses that it reads.
 #[derive(Clone, Debug)]
 pub struct ParsedCode(Arc<Parsed>);
 
+/// Why text is no code.
+#[derive(Debug)]
+pub struct NotCode(pub String);
+
 #[derive(Debug)]
 struct Parsed {
+    /// On one line.
     text: String,
+    /// As it was written, if that has several lines or comments.
+    lines: Option<Lines>,
     /// Each before those in its indices.
     addresses: Vec<Address>,
     /// Whether the first of them is all there is.
@@ -22,21 +30,35 @@ struct Parsed {
 }
 
 impl ParsedCode {
-    /// Parses `text` as exactly one expression, which must fit on one line.
+    /// Parses `text` as exactly one expression.
     ///
     /// # Errors
     /// When it is none.
     pub fn parse(text: &str) -> Result<Self, NotCode> {
-        let expression = hcl_syntax::parse_expression(text).map_err(|errors| {
+        // Few have any of these.
+        let is_plain = !text.bytes().any(|byte| matches!(byte, b'\n' | b'#' | b'/' | b'<'));
+        let mut text = Cow::Borrowed(text);
+        // A line ends a heredoc.
+        if !is_plain && text.contains("<<") && !text.ends_with('\n') {
+            text.to_mut().push('\n');
+        }
+        let not_code = |errors: Vec<hcl_syntax::Error>| {
             let messages: Vec<String> = errors.iter().map(ToString::to_string).collect();
             NotCode(messages.join(", "))
-        })?;
-        Self::of(&expression, text)
+        };
+        let expression = hcl_syntax::parse_expression(&text).map_err(not_code)?;
+        let mut parsed = Self::parsed(&expression, &text);
+        let may_have_lines =
+            |text: &str| text.contains(['\n', '#']) || text.contains("//") || text.contains("/*");
+        if !is_plain && !parsed.is_address && may_have_lines(&text) {
+            parsed.lines = hcl_syntax::expression_lines(&text).map_err(not_code)?;
+        }
+        Ok(Self(Arc::new(parsed)))
     }
 
-    /// `expression`, which was parsed from `text`.
-    fn of(expression: &Expression, text: &str) -> Result<Self, NotCode> {
-        let printed = formatted(expression, text)?;
+    /// `expression`, which was parsed from `text`, on one line.
+    fn parsed(expression: &Expression, text: &str) -> Parsed {
+        let printed = formatted(expression, text);
         let (mut addresses, mut calls_functions) = (vec![], false);
         expression.walk(&mut |inner| {
             addresses.extend(address(inner, text));
@@ -45,10 +67,15 @@ impl ParsedCode {
         let is_address = matches!(&expression.kind, Kind::Traversal(traversal)
             if matches!(traversal.root.kind, Kind::Variable(_)))
             && addresses.first().is_some_and(Address::is_plain);
-        Ok(Self(Arc::new(Parsed { text: printed, addresses, is_address, calls_functions })))
+        Parsed { text: printed, lines: None, addresses, is_address, calls_functions }
     }
 
-    /// The text.
+    /// The lines that it was written with, and its comments, if it has several or some.
+    pub(super) fn lines(&self) -> Option<&Lines> {
+        self.0.lines.as_ref()
+    }
+
+    /// The text on one line, in which comments are left out and heredocs are quoted strings.
     pub fn as_str(&self) -> &str {
         &self.0.text
     }
@@ -73,6 +100,7 @@ impl From<Address> for ParsedCode {
     fn from(address: Address) -> Self {
         Self(Arc::new(Parsed {
             text: address.text(),
+            lines: None,
             addresses: vec![address],
             is_address: true,
             calls_functions: false,
@@ -129,12 +157,8 @@ fn step(step: &StepKind, text: &str) -> Option<Step> {
             Kind::Number(digits) => Index::Number(digits.to_string()),
             Kind::Variable(name) => Index::Address(name.to_string()),
             _ => {
-                let code = ParsedCode::of(index, text).ok()?;
-                let text = code.as_str().to_owned();
-                match code.as_address() {
-                    Some(_) => Index::Address(text),
-                    None => Index::Expression(text),
-                }
+                let Parsed { text, is_address, .. } = ParsedCode::parsed(index, text);
+                if is_address { Index::Address(text) } else { Index::Expression(text) }
             }
         }),
     })
@@ -162,6 +186,10 @@ mod tests {
             (r#""x-${ var.a }-\n$${b}""#, r#""x-${var.a}-\n$${b}""#),
             (r#""${ var.a }""#, "var.a"),
             ("var.l[ 0 ].x[*].y", "var.l[0].x[*].y"),
+            ("a.0 .1", "a.0[1]"),
+            ("a.*.0 .1", "a.*.0 .1"),
+            ("a /* b */ + c # d\n", "a + c"),
+            ("<<-E\n  a ${b}\n  E", r#""a ${b}\n""#),
             ("provider::name::parse(x...)", "provider::name::parse(x...)"),
         ] {
             if expected.is_empty() {
@@ -174,7 +202,7 @@ mod tests {
 
     #[test]
     fn what_is_not_one_expression_is_refused() {
-        for text in ["", "a b", "a\nb = 1", "a }", "<<EOT\nx\nEOT\n"] {
+        for text in ["", "a b", "a\nb = 1", "a }", "<<EOT\nx\n"] {
             assert!(printed(text).is_err(), "{text}");
         }
     }

@@ -1,28 +1,26 @@
 //! An expression that a user wrote, on one line as `terraform fmt` would have it.
 
+use super::escape::quote_inside;
 use hcl_syntax::{
-    Call, Expression, For, Form, Key, Kind, Part, Span, StepKind, Template, Traversal,
+    Call, Expression, For, Form, Key, Kind, Name, Part, Span, StepKind, Template, Traversal,
     UnaryOperator,
 };
 
-/// Why text is no code.
-#[derive(Debug)]
-pub struct NotCode(pub String);
-
-/// `expression`, which was parsed from `text`, on one line.
-pub(super) fn formatted(expression: &Expression, text: &str) -> Result<String, NotCode> {
+/// `expression`, which was parsed from `text`, on one line: without comments, and with quoted
+/// strings for heredocs.
+pub(super) fn formatted(expression: &Expression, text: &str) -> String {
     let mut printer = Printer { text, out: String::new() };
     match &expression.kind {
         // `terraform fmt` takes the quotes off a string that is one interpolation.
         Kind::Template(template) if template.form == Form::Quoted => {
             match template.interpolation() {
-                Some(inner) => printer.expression(inner)?,
-                None => printer.template(template)?,
+                Some(inner) => printer.expression(inner),
+                None => printer.template(template),
             }
         }
-        _ => printer.expression(expression)?,
+        _ => printer.expression(expression),
     }
-    Ok(printer.out)
+    printer.out
 }
 
 struct Printer<'a> {
@@ -30,19 +28,17 @@ struct Printer<'a> {
     out: String,
 }
 
-type Printed = Result<(), NotCode>;
-
 impl Printer<'_> {
-    fn expression(&mut self, expression: &Expression) -> Printed {
+    fn expression(&mut self, expression: &Expression) {
         match &expression.kind {
             Kind::Null => self.out.push_str("null"),
             Kind::Bool(boolean) => self.out.push_str(if *boolean { "true" } else { "false" }),
             Kind::Number(digits) => self.out.push_str(digits),
-            Kind::String(_) => self.raw(expression.span)?,
-            Kind::Template(template) => self.template(template)?,
+            Kind::String(_) => self.raw(expression.span),
+            Kind::Template(template) => self.template(template),
             Kind::Tuple(elements) => {
                 self.out.push('[');
-                self.list(elements)?;
+                self.list(elements);
                 self.out.push(']');
             }
             Kind::Object(entries) if entries.is_empty() => self.out.push_str("{}"),
@@ -54,80 +50,74 @@ impl Printer<'_> {
                     }
                     match &entry.key {
                         Key::Name(name) => self.out.push_str(name),
-                        Key::Expression(key) => self.expression(key)?,
+                        Key::Expression(key) => self.expression(key),
                     }
                     self.out.push_str(" = ");
-                    self.expression(&entry.value)?;
+                    self.expression(&entry.value);
                 }
                 self.out.push_str(" }");
             }
             Kind::Parentheses(inner) => {
                 self.out.push('(');
-                self.expression(inner)?;
+                self.expression(inner);
                 self.out.push(')');
             }
             Kind::Variable(name) => self.out.push_str(name),
             Kind::Conditional(conditional) => {
-                self.expression(&conditional.condition)?;
+                self.expression(&conditional.condition);
                 self.out.push_str(" ? ");
-                self.expression(&conditional.when_true)?;
+                self.expression(&conditional.when_true);
                 self.out.push_str(" : ");
-                self.expression(&conditional.when_false)?;
+                self.expression(&conditional.when_false);
             }
-            Kind::Call(call) => self.call(call)?,
-            Kind::Traversal(traversal) => self.traversal(traversal)?,
+            Kind::Call(call) => self.call(call),
+            Kind::Traversal(traversal) => self.traversal(traversal),
             Kind::Unary(operation) => {
                 self.out.push(match operation.operator {
                     UnaryOperator::Negate => '-',
                     UnaryOperator::Not => '!',
                 });
-                self.expression(&operation.operand)?;
+                self.expression(&operation.operand);
             }
             Kind::Binary(operation) => {
-                self.expression(&operation.left)?;
+                self.expression(&operation.left);
                 self.out.push(' ');
                 self.out.push_str(operation.operator.as_str());
                 self.out.push(' ');
-                self.expression(&operation.right)?;
+                self.expression(&operation.right);
             }
-            Kind::For(inner) => self.for_expression(inner)?,
+            Kind::For(inner) => self.for_expression(inner),
         }
-        Ok(())
     }
 
-    fn list(&mut self, elements: &[Expression]) -> Printed {
+    fn list(&mut self, elements: &[Expression]) {
         for (index, element) in elements.iter().enumerate() {
             if index > 0 {
                 self.out.push_str(", ");
             }
-            self.expression(element)?;
+            self.expression(element);
         }
-        Ok(())
     }
 
     /// Text that is already as it should be: a string's escapes are the writer's.
-    fn raw(&mut self, span: Span) -> Printed {
-        let text = span.of(self.text);
-        if text.contains('\n') {
-            return Err(NotCode("does not fit on one line".to_owned()));
-        }
-        self.out.push_str(text);
-        Ok(())
+    fn raw(&mut self, span: Span) {
+        self.out.push_str(span.of(self.text));
     }
 
-    fn call(&mut self, call: &Call) -> Printed {
+    fn call(&mut self, call: &Call) {
         self.out.push_str(&call.name);
         self.out.push('(');
-        self.list(&call.arguments)?;
+        self.list(&call.arguments);
         if call.expands {
             self.out.push_str("...");
         }
         self.out.push(')');
-        Ok(())
     }
 
-    fn traversal(&mut self, traversal: &Traversal) -> Printed {
-        self.expression(&traversal.root)?;
+    fn traversal(&mut self, traversal: &Traversal) {
+        self.expression(&traversal.root);
+        let mut is_behind_number = matches!(traversal.root.kind, Kind::Number(_));
+        let mut is_splat = false;
         for step in &traversal.steps {
             match &step.kind {
                 StepKind::AttributeSplat => self.out.push_str(".*"),
@@ -138,62 +128,125 @@ impl Printer<'_> {
                 }
                 StepKind::Index(index) => {
                     self.out.push('[');
-                    self.expression(index)?;
+                    self.expression(index);
+                    self.out.push(']');
+                }
+                // Two of them are one number.
+                StepKind::LegacyIndex(digits) if is_behind_number && !is_splat => {
+                    self.out.push('[');
+                    self.out.push_str(digits);
                     self.out.push(']');
                 }
                 StepKind::LegacyIndex(digits) => {
-                    self.out.push('.');
+                    self.out.push_str(if is_behind_number { " ." } else { "." });
                     self.out.push_str(digits);
                 }
             }
+            is_behind_number = matches!(step.kind, StepKind::LegacyIndex(_));
+            is_splat |= matches!(step.kind, StepKind::AttributeSplat);
         }
-        Ok(())
     }
 
-    fn for_expression(&mut self, inner: &For) -> Printed {
-        let (open, close) = if inner.key.is_some() { ("{ for ", " }") } else { ("[for ", "]") };
-        self.out.push_str(open);
-        if let Some(key) = &inner.key_name {
+    /// What a `for` names, up to what it goes through.
+    fn names(&mut self, key: Option<&Name>, value: &Name) {
+        if let Some(key) = key {
             self.out.push_str(key);
             self.out.push_str(", ");
         }
-        self.out.push_str(&inner.value_name);
+        self.out.push_str(value);
         self.out.push_str(" in ");
-        self.expression(&inner.collection)?;
+    }
+
+    fn for_expression(&mut self, inner: &For) {
+        let (open, close) = if inner.key.is_some() { ("{ for ", " }") } else { ("[for ", "]") };
+        self.out.push_str(open);
+        self.names(inner.key_name.as_ref(), &inner.value_name);
+        self.expression(&inner.collection);
         self.out.push_str(" : ");
         if let Some(key) = &inner.key {
-            self.expression(key)?;
+            self.expression(key);
             self.out.push_str(" => ");
         }
-        self.expression(&inner.value)?;
+        self.expression(&inner.value);
         if inner.groups {
             self.out.push_str("...");
         }
         if let Some(condition) = &inner.condition {
             self.out.push_str(" if ");
-            self.expression(condition)?;
+            self.expression(condition);
         }
         self.out.push_str(close);
-        Ok(())
     }
 
-    fn template(&mut self, template: &Template) -> Printed {
-        if template.form != Form::Quoted {
-            return Err(NotCode("a heredoc does not fit on one line".to_owned()));
+    fn template(&mut self, template: &Template) {
+        let is_cut = |part: &Part| {
+            matches!(part, Part::If(_) | Part::For(_)) && part.span().of(self.text).contains('\n')
+        };
+        let is_written = template.form == Form::Quoted && !template.parts.iter().any(is_cut);
+        self.out.push('"');
+        if is_written {
+            self.written(&template.parts);
+        } else {
+            self.rendered(&template.parts, "");
         }
         self.out.push('"');
-        for part in &template.parts {
+    }
+
+    /// The parts of a quoted string, with what strips them.
+    fn written(&mut self, parts: &[Part]) {
+        for part in parts {
             match part {
-                Part::Literal(literal) => self.raw(literal.span)?,
                 Part::Interpolation(inner) => {
                     self.out.push_str(if inner.strips_before { "${~ " } else { "${" });
-                    self.expression(&inner.expression)?;
+                    self.expression(&inner.expression);
                     self.out.push_str(if inner.strips_after { " ~}" } else { "}" });
                 }
-                Part::If(_) | Part::For(_) => self.raw(part.span())?,
+                Part::Literal(_) | Part::If(_) | Part::For(_) => self.raw(part.span()),
             }
         }
-        self.out.push('"');
-        Ok(())
+    }
+
+    /// The parts of any template, of which nothing is left to strip, and `end` behind them.
+    fn rendered(&mut self, parts: &[Part], end: &str) {
+        for (at, part) in parts.iter().enumerate() {
+            match part {
+                Part::Literal(literal) => {
+                    let is_last = at + 1 == parts.len() && end.is_empty();
+                    // What opens a template would be an escape behind one of these.
+                    match literal.text.strip_suffix(['$', '%']).filter(|_| !is_last) {
+                        Some(text) => {
+                            quote_inside(&mut self.out, text);
+                            let is_dollar = literal.text.ends_with('$');
+                            self.out.push_str(if is_dollar { "\\u0024" } else { "\\u0025" });
+                        }
+                        None => quote_inside(&mut self.out, &literal.text),
+                    }
+                }
+                Part::Interpolation(inner) => {
+                    self.out.push_str("${");
+                    self.expression(&inner.expression);
+                    self.out.push('}');
+                }
+                Part::If(inner) => {
+                    self.out.push_str("%{ if ");
+                    self.expression(&inner.condition);
+                    self.out.push_str(" }");
+                    if !inner.when_false.is_empty() {
+                        self.rendered(&inner.when_true, "%{ else }");
+                        self.rendered(&inner.when_false, "%{ endif }");
+                    } else {
+                        self.rendered(&inner.when_true, "%{ endif }");
+                    }
+                }
+                Part::For(inner) => {
+                    self.out.push_str("%{ for ");
+                    self.names(inner.key_name.as_ref(), &inner.value_name);
+                    self.expression(&inner.collection);
+                    self.out.push_str(" }");
+                    self.rendered(&inner.parts, "%{ endfor }");
+                }
+            }
+        }
+        self.out.push_str(end);
     }
 }

@@ -1,5 +1,6 @@
 //! The printer. Its rules are those of `terraform fmt`: two spaces a level, and the `=` of
-//! neighbouring arguments in one column as long as their values are on one line.
+//! neighbouring arguments in one column as long as their values are on one line. Code that has lines
+//! of its own is formatted with all that stands around it.
 
 use super::escape;
 use super::line::{self, columns, key_text};
@@ -11,81 +12,148 @@ const LIST_WIDTH: usize = 72;
 
 /// The text of `file` under `header`, a comment.
 pub fn print(file: &File, header: &str) -> String {
-    let mut out = header.to_owned();
+    if let Some(written) = &file.written {
+        return format!("{header}\n{}", written.text);
+    }
+    let mut printer = Printer { out: header.to_owned(), has_lines: false };
     for block in &file.blocks {
-        out.push('\n');
-        print_block(&mut out, block, 0);
+        printer.out.push('\n');
+        printer.block(block, 0);
     }
-    out
+    match printer.has_lines.then(|| hcl_syntax::format(&printer.out)) {
+        Some(Ok(formatted)) => formatted,
+        // What is nested too deep to be formatted is still what Terraform reads.
+        Some(Err(_)) | None => printer.out,
+    }
 }
 
-fn indent(out: &mut String, depth: usize) {
-    out.extend(std::iter::repeat_n("  ", depth));
+struct Printer {
+    out: String,
+    /// Whether code was printed with its own lines.
+    has_lines: bool,
 }
 
-fn print_block(out: &mut String, block: &Block, depth: usize) {
-    indent(out, depth);
-    out.push_str(block.kind.as_str());
-    for label in &block.labels {
-        out.push(' ');
-        escape::quote(out, label);
+impl Printer {
+    fn indent(&mut self, depth: usize) {
+        self.out.extend(std::iter::repeat_n("  ", depth));
     }
-    if block.body == Body::default() {
-        out.push_str(" {}\n");
-        return;
-    }
-    out.push_str(" {\n");
-    print_body(out, &block.body, depth + 1);
-    indent(out, depth);
-    out.push_str("}\n");
-}
 
-fn print_body(out: &mut String, body: &Body, depth: usize) {
-    let mut is_first = true;
-    let mut separate = |out: &mut String| {
-        if !std::mem::take(&mut is_first) {
-            out.push('\n');
+    fn block(&mut self, block: &Block, depth: usize) {
+        self.indent(depth);
+        self.out.push_str(block.kind.as_str());
+        for label in &block.labels {
+            self.out.push(' ');
+            escape::quote(&mut self.out, label);
         }
-    };
-    for group in [&body.head, &body.arguments] {
-        if !group.is_empty() {
-            separate(out);
-            let entries: Vec<_> =
-                group.iter().map(|(name, value)| (name.as_str().into(), value)).collect();
-            print_entries(out, &entries, depth);
+        if block.body == Body::default() {
+            self.out.push_str(" {}\n");
+            return;
         }
+        self.out.push_str(" {\n");
+        self.body(&block.body, depth + 1);
+        self.indent(depth);
+        self.out.push_str("}\n");
     }
-    for block in &body.blocks {
-        separate(out);
-        print_block(out, block, depth);
-    }
-}
 
-/// Prints `name = value` lines; runs of values on one line share a column.
-fn print_entries(out: &mut String, entries: &[(Cow<'_, str>, &Expression)], depth: usize) {
-    let mut rest = entries;
-    while let Some((name, value)) = rest.first() {
-        let run = rest.iter().take_while(|(_, value)| is_on_one_line(value)).count();
-        if run == 0 {
-            print_entry(out, name, 0, value, depth);
-            rest = &rest[1..];
-            continue;
+    fn body(&mut self, body: &Body, depth: usize) {
+        let mut is_first = true;
+        let mut separate = |printer: &mut Self| {
+            if !std::mem::take(&mut is_first) {
+                printer.out.push('\n');
+            }
+        };
+        for group in [&body.head, &body.arguments] {
+            if !group.is_empty() {
+                separate(self);
+                let entries: Vec<_> =
+                    group.iter().map(|(name, value)| (name.as_str().into(), value)).collect();
+                self.entries(&entries, depth);
+            }
         }
-        let width = rest[..run].iter().map(|(name, _)| columns(name)).max().unwrap_or(0);
-        for (name, value) in &rest[..run] {
-            print_entry(out, name, width, value, depth);
+        for block in &body.blocks {
+            separate(self);
+            self.block(block, depth);
         }
-        rest = &rest[run..];
     }
-}
 
-fn print_entry(out: &mut String, name: &str, width: usize, value: &Expression, depth: usize) {
-    indent(out, depth);
-    out.push_str(name);
-    out.extend(std::iter::repeat_n(' ', width.saturating_sub(columns(name))));
-    out.push_str(" = ");
-    print_expression(out, value, depth);
-    out.push('\n');
+    /// Prints `name = value` lines; runs of values on one line share a column.
+    fn entries(&mut self, entries: &[(Cow<'_, str>, &Expression)], depth: usize) {
+        let mut rest = entries;
+        while let Some((name, value)) = rest.first() {
+            let run = rest.iter().take_while(|(_, value)| is_on_one_line(value)).count();
+            if run == 0 {
+                self.entry(name, 0, value, depth);
+                rest = &rest[1..];
+                continue;
+            }
+            let width = rest[..run].iter().map(|(name, _)| columns(name)).max().unwrap_or(0);
+            for (name, value) in &rest[..run] {
+                self.entry(name, width, value, depth);
+            }
+            rest = &rest[run..];
+        }
+    }
+
+    fn entry(&mut self, name: &str, width: usize, value: &Expression, depth: usize) {
+        self.indent(depth);
+        self.out.push_str(name);
+        self.out.extend(std::iter::repeat_n(' ', width.saturating_sub(columns(name))));
+        self.out.push_str(" = ");
+        self.expression(value, depth);
+        self.out.push('\n');
+    }
+
+    fn expression(&mut self, expression: &Expression, depth: usize) {
+        match expression {
+            Expression::List(list) => match one_line_list(list) {
+                Some(text) => self.out.push_str(&text),
+                None => {
+                    self.out.push_str("[\n");
+                    for element in list {
+                        self.indent(depth + 1);
+                        self.inner(element, depth + 1);
+                        self.out.push_str(",\n");
+                    }
+                    self.indent(depth);
+                    self.out.push(']');
+                }
+            },
+            Expression::Object(entries) if !entries.is_empty() => {
+                let entries: Vec<_> =
+                    entries.iter().map(|(key, value)| (key_text(key), value)).collect();
+                self.out.push_str("{\n");
+                self.entries(&entries, depth + 1);
+                self.indent(depth);
+                self.out.push('}');
+            }
+            Expression::Call(function, argument) => {
+                self.out.push_str(function.as_str());
+                self.out.push('(');
+                self.inner(argument, depth);
+                self.out.push(')');
+            }
+            Expression::Code(code) => match code.lines() {
+                Some(lines) => {
+                    self.out.push_str(&lines.text);
+                    self.has_lines = true;
+                }
+                None => self.out.push_str(code.as_str()),
+            },
+            scalar_or_empty => line::append(&mut self.out, scalar_or_empty),
+        }
+    }
+
+    /// An expression behind which its line goes on.
+    fn inner(&mut self, expression: &Expression, depth: usize) {
+        let lines = match expression {
+            Expression::Code(code) => code.lines(),
+            _ => None,
+        };
+        let must_end = lines.is_some_and(|lines| lines.ends_line);
+        self.out.push_str(if must_end { "(\n" } else { "" });
+        self.expression(expression, depth);
+        self.out.push_str(if must_end { "\n)" } else { "" });
+    }
 }
 
 fn is_on_one_line(expression: &Expression) -> bool {
@@ -93,14 +161,17 @@ fn is_on_one_line(expression: &Expression) -> bool {
         Expression::List(list) => one_line_list(list).is_some(),
         Expression::Object(entries) => entries.is_empty(),
         Expression::Call(_, argument) => is_on_one_line(argument),
+        Expression::Code(code) => code.lines().is_none(),
         _ => true,
     }
 }
 
 /// A list of scalars as one line, when it is short enough for that.
 fn one_line_list(list: &[Expression]) -> Option<String> {
-    let is_scalar = |one: &Expression| {
-        !matches!(one, Expression::List(_) | Expression::Object(_) | Expression::Call(..))
+    let is_scalar = |one: &Expression| match one {
+        Expression::List(_) | Expression::Object(_) | Expression::Call(..) => false,
+        Expression::Code(code) => code.lines().is_none(),
+        _ => true,
     };
     if !list.iter().all(is_scalar) {
         return None;
@@ -117,37 +188,4 @@ fn one_line_list(list: &[Expression]) -> Option<String> {
     }
     text.push(']');
     Some(text)
-}
-
-fn print_expression(out: &mut String, expression: &Expression, depth: usize) {
-    match expression {
-        Expression::List(list) => match one_line_list(list) {
-            Some(text) => out.push_str(&text),
-            None => {
-                out.push_str("[\n");
-                for element in list {
-                    indent(out, depth + 1);
-                    print_expression(out, element, depth + 1);
-                    out.push_str(",\n");
-                }
-                indent(out, depth);
-                out.push(']');
-            }
-        },
-        Expression::Object(entries) if !entries.is_empty() => {
-            let entries: Vec<_> =
-                entries.iter().map(|(key, value)| (key_text(key), value)).collect();
-            out.push_str("{\n");
-            print_entries(out, &entries, depth + 1);
-            indent(out, depth);
-            out.push('}');
-        }
-        Expression::Call(function, argument) => {
-            out.push_str(function.as_str());
-            out.push('(');
-            print_expression(out, argument, depth);
-            out.push(')');
-        }
-        scalar_or_empty => line::append(out, scalar_or_empty),
-    }
 }

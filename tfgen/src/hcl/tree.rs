@@ -4,14 +4,34 @@
 use super::address::Address;
 use super::code::ParsedCode;
 use super::identifier::Identifier;
+use std::borrow::Cow;
+use std::sync::Arc;
 
 /// A file of a root module.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct File {
     /// Its name, such as `main.tf`.
-    pub name: &'static str,
+    pub name: Cow<'static, str>,
     /// Its blocks.
     pub blocks: Vec<Block>,
+    /// Where the blocks were written in HCL: by whom, and what stands for them.
+    pub written: Option<Written>,
+}
+
+/// A file that people wrote in HCL.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Written {
+    /// Its path from the repository root.
+    pub path: Arc<str>,
+    /// Its text as it is in the root module.
+    pub text: Arc<str>,
+}
+
+impl File {
+    /// The file `name` with `blocks`, which are printed.
+    pub fn of(name: &'static str, blocks: Vec<Block>) -> Self {
+        Self { name: name.into(), blocks, written: None }
+    }
 }
 
 /// A block with its labels.

@@ -15,8 +15,8 @@ mod versions;
 
 pub use backends::{Backend, backend, backends};
 pub use blocks::{
-    CHECK, MODULE, OUTPUT, PROVIDER, REQUIRED_PROVIDER, TERRAFORM, VARIABLE, block, blocks,
-    data_attributes, data_source,
+    CHECK, DYNAMIC, MODULE, OPEN, OUTPUT, PROVIDER, REQUIRED_PROVIDER, TERRAFORM, VARIABLE, block,
+    blocks, data_attributes, data_source,
 };
 pub use document::document;
 pub use functions::{functions, is_function};
@@ -250,7 +250,7 @@ impl NestedBlockSchema {
     /// What is inside, when its labels are `labels`: of data sources by their type.
     pub fn inside(&self, labels: &[String]) -> BodySchema {
         match labels {
-            [kind, _] => *data_source(kind),
+            [kind, _] if self.name == "data" => *data_source(kind),
             _ => self.body,
         }
     }

@@ -1,7 +1,7 @@
 //! The TOML files of environments and layers, each read once.
 
 use super::stack::Layers;
-use super::{Document, document};
+use super::{Document, HclPart, Table, document, hcl_part, merge};
 use crate::parallel::each;
 use crate::problem::{Code, Problem, Problems};
 use crate::project::Project;
@@ -52,37 +52,39 @@ impl<'a> Documents<'a> {
         let paths = paths.into_iter().map(AsRef::as_ref);
         let new: Vec<&str> = paths.filter(|path| !self.read.contains_key(*path)).collect();
         let project = self.project;
-        let contents = each(new.clone(), FEWEST, || (), |(), path| project.read(path));
+        let contents = each(
+            new.clone(),
+            FEWEST,
+            || (),
+            |(), path| Ok::<_, anyhow::Error>((project.read(path)?, hcl_parts(project, path)?)),
+        );
         let mut texts = vec![];
-        for (path, bytes) in new.iter().zip(contents) {
-            let (text, invalid_at) = match String::from_utf8(bytes?) {
-                Ok(text) => (with_line_feeds(text), None),
-                Err(error) => {
-                    let at = error.utf8_error().valid_up_to();
-                    (String::from_utf8_lossy(error.as_bytes()).into_owned(), Some(at))
-                }
-            };
-            let source = match self.sources.get(*path) {
-                Some(source) => {
-                    sources.take_back(*source, text);
-                    *source
-                }
-                None => {
-                    let source = sources.add((*path).to_owned(), text);
-                    self.sources.insert((*path).to_owned(), source);
-                    source
-                }
-            };
-            texts.push((source, invalid_at));
+        for (path, contents) in new.iter().zip(contents) {
+            let (toml, parts) = contents?;
+            let toml = self.take_in(path, toml, sources);
+            let parts: Vec<_> =
+                parts.into_iter().map(|(path, text)| self.take_in(&path, text, sources)).collect();
+            texts.push((toml, parts));
         }
         let sources = &*sources;
         let read = each(
             texts,
             FEWEST,
             || (),
-            |(), (source, invalid_at)| {
+            |(), (toml, parts)| {
                 let mut problems = Problems::default();
-                (parsed(source, invalid_at, sources, &mut problems), problems)
+                let mut document = parsed(toml, sources, &mut problems);
+                for part in parts {
+                    let layer = &sources.get(toml.source).path;
+                    let part = part
+                        .is_text("HCL", Code::ModuleSyntax, &mut problems)
+                        .then(|| hcl_part::read(layer, part.source, sources, &mut problems));
+                    match (part.flatten(), &mut document) {
+                        (Some(part), Some(document)) => document.add(part, &mut problems),
+                        _ => document = None,
+                    }
+                }
+                (document, problems)
             },
         );
         for (path, (document, found)) in new.into_iter().zip(read) {
@@ -90,6 +92,29 @@ impl<'a> Documents<'a> {
             problems.append(found);
         }
         Ok(())
+    }
+
+    /// Takes the text of the file at `path` in, for the first time or again.
+    fn take_in(&mut self, path: &str, bytes: Vec<u8>, sources: &mut Sources) -> Text {
+        let (text, invalid_at) = match String::from_utf8(bytes) {
+            Ok(text) => (with_line_feeds(text), None),
+            Err(error) => {
+                let at = error.utf8_error().valid_up_to();
+                (String::from_utf8_lossy(error.as_bytes()).into_owned(), Some(at))
+            }
+        };
+        let source = match self.sources.get(path) {
+            Some(source) => {
+                sources.take_back(*source, text);
+                *source
+            }
+            None => {
+                let source = sources.add(path.to_owned(), text);
+                self.sources.insert(path.to_owned(), source);
+                source
+            }
+        };
+        Text { source, invalid_at }
     }
 
     /// Lets go of the file at `path`. Asked for again, it is read again.
@@ -115,22 +140,55 @@ fn with_line_feeds(text: String) -> String {
     if text.contains('\r') { text.replace("\r\n", "\n") } else { text }
 }
 
-/// The document in `source`, which is not UTF-8 from `invalid_at` on, if that is a place.
-fn parsed(
+/// The text of a file.
+#[derive(Clone, Copy)]
+struct Text {
     source: SourceId,
+    /// From where on it is not UTF-8, if that is a place.
     invalid_at: Option<usize>,
-    sources: &Sources,
-    problems: &mut Problems,
-) -> Option<Document> {
-    if let Some(at) = invalid_at {
-        problems.push(
-            Problem::new(Code::TomlSyntax, "the file is not TOML")
-                .at(Origin::new(source, at..at), "not UTF-8 from here"),
-        );
+}
+
+impl Text {
+    /// Whether it is UTF-8; if it is not, it is reported to be no `language`.
+    fn is_text(self, language: &str, code: Code, problems: &mut Problems) -> bool {
+        if let Some(at) = self.invalid_at {
+            problems.push(
+                Problem::new(code, format!("the file is not {language}"))
+                    .at(Origin::new(self.source, at..at), "not UTF-8 from here"),
+            );
+        }
+        self.invalid_at.is_none()
+    }
+}
+
+/// The files in HCL that belong to the layer at `path`, each with its content.
+fn hcl_parts(project: &Project, path: &str) -> anyhow::Result<Vec<(String, Vec<u8>)>> {
+    let Some(folder) = hcl_part::folder_of(path).filter(|folder| project.is_folder(folder)) else {
+        return Ok(vec![]);
+    };
+    let mut names = project.entries(&folder)?;
+    names.retain(|name| hcl_part::is_read(name));
+    names.sort();
+    let paths = names.into_iter().map(|name| format!("{folder}/{name}"));
+    paths.map(|path| Ok((path.clone(), project.read(&path)?))).collect()
+}
+
+/// The document `toml`.
+fn parsed(toml: Text, sources: &Sources, problems: &mut Problems) -> Option<Document> {
+    if !toml.is_text("TOML", Code::TomlSyntax, problems) {
         return None;
     }
+    let source = toml.source;
     let table = document::read(source, sources, problems)?;
     let environment = table.entries.get("environment").map(|entry| entry.node.origin);
     let path = sources.get(source).path.as_str().into();
-    Some(Document { path, source, table, environment })
+    Some(Document { path, source, table, environment, hcl: vec![] })
+}
+
+impl Document {
+    /// Adds what a part of it in HCL says.
+    fn add(&mut self, (part, tables): (HclPart, Table), problems: &mut Problems) {
+        merge::merge(&mut self.table, tables, &mut vec![], problems);
+        self.hcl.push(Arc::new(part));
+    }
 }

@@ -28,6 +28,17 @@ pub(super) fn merge(
 }
 
 fn merge_entry(into: &mut Table, mut over: Entry, path: &mut Vec<String>, problems: &mut Problems) {
+    if let Some(existing) = path.last().and_then(|key| into.entries.get_mut(key))
+        && (existing.node.is_hcl() || over.node.is_hcl())
+    {
+        put_over_hcl(existing, over, path, problems);
+        return;
+    }
+    if over.node.is_hcl() {
+        let Some(key) = path.last_mut() else { return };
+        into.entries.insert(std::mem::take(key), over);
+        return;
+    }
     if is_removal(path, &over.node) {
         remove(into, &over, path, problems);
         return;
@@ -38,7 +49,8 @@ fn merge_entry(into: &mut Table, mut over: Entry, path: &mut Vec<String>, proble
         && let TomlValue::Array(list) = &mut existing.node.value
     {
         for node in added.drain(..) {
-            if !list.iter().any(|present| present.says_the_same_as(&node)) {
+            let is_same = |present: &Node| !node.is_hcl() && present.says_the_same_as(&node);
+            if !list.iter().any(is_same) {
                 list.push(node);
             }
         }
@@ -79,6 +91,58 @@ fn merge_entry(into: &mut Table, mut over: Entry, path: &mut Vec<String>, proble
     }
 }
 
+/// Refuses to put `over` over what is there, as one of them stands in HCL, of which each block is
+/// declared once. A provider's configurations with an alias go beside the one without.
+fn put_over_hcl(
+    existing: &mut Entry,
+    over: Entry,
+    path: &mut Vec<String>,
+    problems: &mut Problems,
+) {
+    let aliases = |node: &Node| {
+        node.as_table().is_some_and(|table| {
+            !table.entries.is_empty() && table.keys().all(|key| key == "alias")
+        })
+    };
+    let is_provider = matches!(path.as_slice(), [top, _] if top == "provider");
+    if is_provider
+        && (aliases(&existing.node) && !existing.node.is_hcl()
+            || aliases(&over.node) && !over.node.is_hcl())
+    {
+        let Entry { key, node, .. } = over;
+        let is_whole = !aliases(&node);
+        if let (TomlValue::Table(into), TomlValue::Table(table)) =
+            (&mut existing.node.value, node.value)
+        {
+            merge(into, table, path, problems);
+            if is_whole {
+                (existing.key, existing.node.origin, existing.node.style) =
+                    (key, node.origin, node.style);
+            }
+        }
+        return;
+    }
+    let address = path.join(".");
+    if is_removal(path, &over.node) {
+        problems.push(
+            Problem::new(
+                Code::NothingToRemove,
+                format!("`{address}` stands in HCL and cannot be taken away"),
+            )
+            .at(over.node.origin, "takes nothing away")
+            .at(existing.node.origin, "comes with its layer")
+            .hint("put it in a layer of its own, which this environment does not extend"),
+        );
+        return;
+    }
+    problems.push(
+        Problem::new(Code::Conflict, format!("`{address}` is declared twice"))
+            .at(over.node.origin, "again here")
+            .at(existing.node.origin, "first here")
+            .hint("what stands in HCL is declared once, and no layer changes it"),
+    );
+}
+
 fn joined_style(lower: Style, higher: Style, place: Origin) -> Style {
     if lower == higher { lower } else { Style::Mixed(place) }
 }
@@ -106,6 +170,16 @@ pub(super) fn is_removal(path: &[String], node: &Node) -> bool {
 
 fn remove(into: &mut Table, over: &Entry, path: &[String], problems: &mut Problems) {
     let key = path.last().map_or("", String::as_str);
+    // What an alias does not have itself it may have from its provider.
+    if matches!(path, [top, _, alias, _, _] if top == "provider" && alias == "alias") {
+        let mut over = over.clone();
+        if let Some(existing) = into.entries.shift_remove(key) {
+            over.overrode = existing.overrode;
+            over.overrode.push(existing.node.origin);
+        }
+        into.entries.insert(key.to_owned(), over);
+        return;
+    }
     if into.entries.shift_remove(key).is_some() {
         return;
     }

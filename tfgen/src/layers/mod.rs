@@ -5,6 +5,10 @@ mod document;
 mod documents;
 mod expiry;
 mod extends;
+mod flag;
+mod hcl_blocks;
+mod hcl_part;
+mod hcl_values;
 mod merge;
 mod module_source;
 mod name;
@@ -22,17 +26,19 @@ mod written_form;
 
 pub(crate) use document::read as document;
 pub use expiry::Expiry;
+pub use hcl_part::HclPart;
+pub(crate) use hcl_part::folder_of as folder_of_parts;
 pub use module_source::ModuleSource;
 pub use name::EnvironmentName;
 pub use others::{Other, OtherOutput, Others};
 pub use outputs::{dependency_order, split as split_output};
-pub use place::{Form, form_of_value};
+pub use place::{Form, code_of, form_of_value};
 pub(crate) use reader::named;
 pub use reader::{Reader, read};
 pub use run_layer::RunLayer;
 pub(crate) use run_layer::TABLE as RUN_LAYER;
 pub use text_places::TextPlaces;
-pub use value::{Entry, Node, Style, Table, TomlValue};
+pub use value::{Entry, Node, Style, Table, TemplateText, TomlValue};
 pub(crate) use written_form::{written_expression, written_reference, written_string};
 
 use crate::problem::{Code, Problem, Problems};
@@ -77,15 +83,18 @@ pub struct Environment {
     pub slug_read: Option<Origin>,
     /// The names of the environments whose outputs it reads, as written.
     pub reads: BTreeSet<String>,
+    /// What it and its layers say in HCL, the lowest first.
+    pub hcl: Vec<Arc<HclPart>>,
     /// What it extends.
     below: Layers,
 }
 
 impl Environment {
-    /// The files that it is made of, each from the repository root: its own, then its layers, the
-    /// highest first.
+    /// The files that it is made of, each from the repository root: its own, its layers, the highest
+    /// first, and what these say in HCL.
     pub fn files(&self) -> impl Iterator<Item = &str> {
-        std::iter::once(self.path.as_str()).chain(self.below.files())
+        let toml = std::iter::once(self.path.as_str()).chain(self.below.files());
+        toml.chain(self.hcl.iter().map(|part| &*part.path))
     }
 
     /// The outputs of other environments for which it has placeholders, each
@@ -136,6 +145,7 @@ fn evaluated(
 ) -> (Environment, Vec<(Variable, bool)>) {
     let Layered { name, path, folder, origin, own, below } = layered;
     let mut tables = below.tables().cloned().unwrap_or_default();
+    let hcl = hcl_of(&below, &own, problems);
     put_over(&mut tables, own, problems);
     if let Some(layer) = run_layer {
         layer.put_over(&mut tables, problems);
@@ -192,9 +202,29 @@ fn evaluated(
         tables,
         slug_read: read.slug,
         reads,
+        hcl,
         below,
     };
     (environment, written)
+}
+
+/// What the layers `below` and the file `own` over them say in HCL. Two files that root modules would
+/// have by one name are refused.
+fn hcl_of(below: &Layers, own: &Document, problems: &mut Problems) -> Vec<Arc<HclPart>> {
+    let mut parts: Vec<Arc<HclPart>> = vec![];
+    for part in below.hcl().iter().chain(&own.hcl) {
+        if let Some(other) = parts.iter().find(|other| other.file_name == part.file_name) {
+            let title = format!("two files would be written as `{}`", part.file_name);
+            problems.push(
+                Problem::new(Code::Conflict, title)
+                    .at(Origin::new(part.source, 0..0), "one of them")
+                    .at(Origin::new(other.source, 0..0), "the other")
+                    .hint("rename one"),
+            );
+        }
+        parts.push(Arc::clone(part));
+    }
+    parts
 }
 
 /// What templates see as `environment`.
@@ -265,4 +295,6 @@ pub(crate) struct Document {
     source: SourceId,
     table: Table,
     environment: Option<Origin>,
+    /// What it says in HCL, which is in the table, too.
+    hcl: Vec<Arc<HclPart>>,
 }

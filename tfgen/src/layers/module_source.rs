@@ -18,8 +18,17 @@ impl ModuleSource {
         let Some(source) = block.get("source").and_then(Node::as_str) else {
             return Self::Folder(format!("modules/{name}"));
         };
-        let is_path = ["./", "../", "modules/"].iter().any(|begin| source.starts_with(begin));
-        if is_path { Self::Folder(straight(source)) } else { Self::Remote(source.to_owned()) }
+        if Self::is_folder(source) {
+            Self::Folder(straight(source))
+        } else {
+            Self::Remote(source.to_owned())
+        }
+    }
+
+    /// Whether `source` is a folder of the repository. What `init` fetches lies in the root module.
+    pub(super) fn is_folder(source: &str) -> bool {
+        ["./", "../", "modules/"].iter().any(|begin| source.starts_with(begin))
+            && !source.starts_with("./.terraform/")
     }
 }
 

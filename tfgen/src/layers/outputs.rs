@@ -48,7 +48,7 @@ fn walk<'t>(node: &'t Node, path: &mut Vec<&'t str>, take: &mut Take<'_>) {
                     take(environment, output, table);
                 }
             }
-            Some(Form::Literal | Form::Expression | Form::Unset) => {}
+            Some(Form::Literal | Form::Expression | Form::Template | Form::Null | Form::Unset) => {}
             Some(Form::Reference | Form::Path | Form::Several) | None => {
                 walk_table(table, path, take);
             }
@@ -59,6 +59,7 @@ fn walk<'t>(node: &'t Node, path: &mut Vec<&'t str>, take: &mut Take<'_>) {
             path.pop();
         }
         TomlValue::String(_)
+        | TomlValue::Template(_)
         | TomlValue::Number(_)
         | TomlValue::Boolean(_)
         | TomlValue::Unknown => {}

@@ -1,6 +1,6 @@
 //! What a table stands for, by where it is: a level of the language, a block, or a value.
 
-use super::value::{Style, Table};
+use super::value::{Style, Table, TomlValue};
 use crate::language::{self, NestedBlockSchema, OtherArguments, Shape};
 
 /// What stands at a path of keys from the top of an environment.
@@ -64,8 +64,8 @@ fn has_nested_blocks(path: &[impl AsRef<str>]) -> bool {
 }
 
 /// The keys of forms.
-const FORM_KEYS: [&str; 8] =
-    ["ref", "or", "path", "expr", "literal", "output", "placeholder", "unset"];
+const FORM_KEYS: [&str; 10] =
+    ["ref", "or", "path", "expr", "template", "null", "literal", "output", "placeholder", "unset"];
 
 /// The forms that a value can have besides TOML's own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,6 +76,10 @@ pub enum Form {
     Path,
     /// `{ expr = "…" }`.
     Expression,
+    /// `{ template = "…" }`.
+    Template,
+    /// `{ null = true }`.
+    Null,
     /// `{ literal = … }`.
     Literal,
     /// `{ output = "…" }`, with or without `placeholder`.
@@ -106,6 +110,8 @@ pub fn form_of_value(table: &Table) -> Option<Form> {
         | (Some("or"), Some("ref"), None) => Some(Form::Reference),
         (Some("path"), None, _) => Some(Form::Path),
         (Some("expr"), None, _) => Some(Form::Expression),
+        (Some("template"), None, _) => Some(Form::Template),
+        (Some("null"), None, _) => Some(Form::Null),
         (Some("literal"), None, _) => Some(Form::Literal),
         (Some("output"), None, _)
         | (Some("output"), Some("placeholder"), None)
@@ -115,5 +121,24 @@ pub fn form_of_value(table: &Table) -> Option<Form> {
         (Some("unset"), None, _) => Some(Form::Unset),
         _ if table.keys().all(|key| FORM_KEYS.contains(&key)) => Some(Form::Several),
         _ => None,
+    }
+}
+
+/// The expression of Terraform that the form `table` is, if it is one: what `expr` says, a template,
+/// or null.
+pub fn code_of(table: &Table) -> Option<&str> {
+    match form_of_value(table)? {
+        Form::Expression => table.get("expr")?.as_str(),
+        Form::Template => match &table.get("template")?.value {
+            TomlValue::Template(template) => Some(&template.code),
+            _ => None,
+        },
+        Form::Null => Some("null"),
+        Form::Reference
+        | Form::Path
+        | Form::Literal
+        | Form::Output
+        | Form::Unset
+        | Form::Several => None,
     }
 }

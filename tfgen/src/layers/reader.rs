@@ -1,6 +1,7 @@
 //! Reads environments, a part of them at a time, so that of very many not all are in memory.
 
 use super::documents::Documents;
+use super::hcl_part::FOLDER;
 use super::others::{Other, Others};
 use super::run_layer::RunLayer;
 use super::unused::Unused;
@@ -24,7 +25,7 @@ pub fn read(
     let mut reader = Reader::new(project);
     let paths = project.files_below("envs", ".toml")?;
     let environments = reader.read_files(&paths, sources, problems)?;
-    reader.unused(problems);
+    reader.unused(sources, problems)?;
     Ok((environments, reader.others))
 }
 
@@ -124,10 +125,34 @@ impl<'a> Reader<'a> {
     /// Reports the entries of `[vars]` that nothing uses and the layers that nothing extends, when
     /// all environments were read. After an error, what names one of them may just be mistyped; and
     /// the layer of a run may lie over it.
-    pub fn unused(&self, problems: &mut Problems) {
+    ///
+    /// # Errors
+    /// When the folder of environments cannot be read.
+    pub fn unused(&self, sources: &mut Sources, problems: &mut Problems) -> anyhow::Result<()> {
         if !self.has_errors && !self.project.is_of_a_run() {
             self.unused.report(&self.documents.extended, problems);
+            for path in self.project.files_below("envs", ".tf")? {
+                let layer =
+                    path.rsplit_once('/').and_then(|(folder, _)| folder.strip_suffix(FOLDER));
+                let layer = layer.map(|layer| format!("{layer}.toml"));
+                if !layer.as_ref().is_some_and(|layer| self.project.is_file(layer)) {
+                    let bytes = self.project.read(&path)?;
+                    let text = String::from_utf8_lossy(&bytes).into_owned();
+                    let source = sources.add(path.clone(), text);
+                    let hint = match layer {
+                        Some(layer) => format!("there is no file `{layer}`"),
+                        None => "envs/<layer>.d/<part>.tf belongs to envs/<layer>.toml".to_owned(),
+                    };
+                    let title = format!("`{path}` belongs to no layer");
+                    problems.push(
+                        Problem::new(Code::LoneLayer, title)
+                            .at(Origin::new(source, 0..0), "no environment has what it says")
+                            .hint(hint),
+                    );
+                }
+            }
         }
+        Ok(())
     }
 
     /// Lets go of what was read of files, but for the texts of `kept` and of those of which there

@@ -12,7 +12,7 @@ use super::{Document, Environment};
 use crate::layer_name::LayerName;
 use crate::problem::{Code, Problem, Problems, listed};
 use crate::project::Project;
-use crate::source::Sources;
+use crate::source::{Origin, Sources};
 use std::sync::Arc;
 
 /// The table that makes a file a layer for runs.
@@ -85,6 +85,12 @@ impl RunLayer {
                     .hint("write into this file what the run changes"),
             );
         }
+        for part in &document.hcl {
+            problems.push(
+                Problem::new(Code::Extends, "a layer for a run has no HCL")
+                    .at(Origin::new(part.source, 0..0), "would be in each environment of the run"),
+            );
+        }
         let terraform = document.table.table("terraform");
         let sets_backend = terraform.is_some_and(|table| {
             let mut blocks = table.blocks("backend");
@@ -102,11 +108,12 @@ impl RunLayer {
         let is_configured = |provider: &str| {
             tables.table("provider").is_some_and(|providers| providers.get(provider).is_some())
         };
-        let said = self.document.table.table("provider").into_iter().flat_map(Table::keys);
-        said.filter(|provider| required.is_some_and(|table| table.get(provider).is_some()))
+        let said = || self.document.table.table("provider").into_iter().flat_map(Table::keys);
+        let nowhere = said()
+            .filter(|provider| required.is_some_and(|table| table.get(provider).is_some()))
             .filter(|provider| !is_configured(provider))
-            .map(|provider| format!("{name}: provider `{provider}`, which it configures nowhere"))
-            .collect()
+            .map(|provider| format!("{name}: provider `{provider}`, which it configures nowhere"));
+        nowhere.chain(said().flat_map(|provider| in_hcl(environment, provider))).collect()
     }
 
     /// Puts it over `tables`, which an environment comes to by itself.
@@ -118,6 +125,18 @@ impl RunLayer {
         leave_applicable(&mut layer, Some(tables), &mut vec![]);
         merge::merge(tables, layer, &mut vec![], problems);
     }
+}
+
+/// The configurations of `provider` that `environment` has in HCL.
+fn in_hcl<'e>(environment: &'e Environment, provider: &'e str) -> Vec<String> {
+    let Environment { name, tables, .. } = environment;
+    let entry = tables.table("provider").and_then(|table| table.entries.get(provider));
+    let aliases = entry.and_then(|entry| entry.node.as_table()?.table("alias"));
+    let own = entry.map(|entry| (provider.to_owned(), entry));
+    let aliases = aliases.into_iter().flat_map(|table| &table.entries);
+    let all = own.into_iter().chain(aliases.map(|(alias, it)| (format!("{provider}.{alias}"), it)));
+    let in_hcl = all.filter(|(_, entry)| entry.node.is_hcl());
+    in_hcl.map(|(called, _)| format!("{name}: provider `{called}`, which stands in HCL")).collect()
 }
 
 /// Whether `block` is there, and not taken away.
@@ -224,6 +243,8 @@ fn leave_applicable(layer: &mut Table, into: Option<&Table>, path: &mut Vec<Stri
     layer.entries.retain(|key, entry| {
         path.push(key.clone());
         let existing = into.and_then(|into| into.get(key));
+        // What stands in HCL stays as it is.
+        let existing = existing.filter(|node| !(is_provider(path) && node.is_hcl()));
         let stays = existing.is_some() || !(is_provider(path) || is_removal(path, &entry.node));
         let style = entry.node.style;
         if let TomlValue::Table(table) = &mut entry.node.value

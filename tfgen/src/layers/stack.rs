@@ -1,7 +1,7 @@
 //! Layers on top of each other, and what they come to.
 
 use super::value::Table;
-use super::{Document, merge};
+use super::{Document, HclPart, merge};
 use crate::problem::Problems;
 use std::sync::{Arc, OnceLock};
 
@@ -17,6 +17,8 @@ struct Layer {
     /// How many layers there are with it and below it.
     depth: usize,
     document: Arc<Document>,
+    /// What all of them say in HCL, the lowest first.
+    hcl: Arc<[Arc<HclPart>]>,
     /// What all of them come to, where that was asked for.
     tables: OnceLock<Table>,
     below: Layers,
@@ -26,7 +28,11 @@ impl Layers {
     /// These with `document` on top, as the layer `number`.
     pub(super) fn with(&self, number: usize, document: Arc<Document>) -> Self {
         let (tables, below) = (OnceLock::new(), self.clone());
-        let layer = Layer { number, depth: self.depth() + 1, document, tables, below };
+        let hcl = match (&self.0, &*document.hcl) {
+            (Some(top), []) => Arc::clone(&top.hcl),
+            (_, own) => self.hcl().iter().chain(own).cloned().collect(),
+        };
+        let layer = Layer { number, depth: self.depth() + 1, document, hcl, tables, below };
         Self(Some(Arc::new(layer)))
     }
 
@@ -62,6 +68,11 @@ impl Layers {
     /// The paths of their files from the repository root, the highest first.
     pub(super) fn files(&self) -> impl Iterator<Item = &str> {
         self.each().map(|layer| &*layer.document.path)
+    }
+
+    /// What they say in HCL, the lowest first.
+    pub(super) fn hcl(&self) -> &[Arc<HclPart>] {
+        self.0.as_ref().map_or(&[], |top| &top.hcl)
     }
 
     fn each(&self) -> impl Iterator<Item = &Layer> {

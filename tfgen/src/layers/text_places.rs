@@ -2,6 +2,7 @@
 //! default, the `for_each` or the other environment that it comes from. A value that comes from
 //! none of these, such as a module's output, is not written anywhere.
 
+use super::place::code_of;
 use super::place::{Form, form_of_value};
 use super::value::{Node, Table, TomlValue};
 use crate::hcl::{Address, Inward, PossibleValue, Way, Ways, possible_values};
@@ -70,7 +71,9 @@ impl<'a> Search<'a> {
                     self.found.places.push(node.origin);
                 }
             }
-            TomlValue::Number(_) | TomlValue::Boolean(_) => self.found.places.push(node.origin),
+            TomlValue::Template(_) | TomlValue::Number(_) | TomlValue::Boolean(_) => {
+                self.found.places.push(node.origin);
+            }
             TomlValue::Table(table) if let Some(form) = form_of_value(table) => {
                 self.form(form, table, node, steps, for_each);
             }
@@ -100,8 +103,8 @@ impl<'a> Search<'a> {
                     self.node(or, steps, for_each);
                 }
             }
-            Form::Expression => {
-                if let Some(text) = table.get("expr").and_then(Node::as_str) {
+            Form::Expression | Form::Template | Form::Null => {
+                if let Some(text) = code_of(table) {
                     self.outcomes(possible_values(text, steps), node, for_each);
                 }
             }
@@ -229,7 +232,10 @@ impl<'a> Search<'a> {
     ) -> bool {
         let mut leads_to = |way: &Way| self.leads_to(way, None, seen, open);
         match &node.value {
-            TomlValue::String(_) | TomlValue::Number(_) | TomlValue::Boolean(_) => true,
+            TomlValue::String(_)
+            | TomlValue::Template(_)
+            | TomlValue::Number(_)
+            | TomlValue::Boolean(_) => true,
             TomlValue::Array(list) => {
                 open.extend(list);
                 true
@@ -243,8 +249,8 @@ impl<'a> Search<'a> {
                     let address = table.get("ref").and_then(Node::as_str).and_then(Address::parse);
                     address.is_some_and(|address| leads_to(&Way::of(&address, &[])))
                 }
-                Some(Form::Expression) => {
-                    let text = table.get("expr").and_then(Node::as_str).unwrap_or_default();
+                Some(Form::Expression | Form::Template | Form::Null) => {
+                    let text = code_of(table).unwrap_or_default();
                     let outcomes = possible_values(text, &[]);
                     !outcomes.is_empty()
                         && outcomes.iter().all(|outcome| match outcome {

@@ -4,7 +4,6 @@ use crate::hcl::Inward;
 use crate::source::Origin;
 use foldhash::fast::RandomState;
 use indexmap::IndexMap;
-use terraform_expressions::Evaluator;
 
 /// A value and where it stands.
 #[derive(Clone, Debug)]
@@ -22,6 +21,8 @@ pub struct Node {
 pub enum TomlValue {
     /// A string.
     String(String),
+    /// What `{ template = "…" }` holds.
+    Template(Box<TemplateText>),
     /// An integer or a float in decimal notation that HCL reads as the same number.
     Number(String),
     /// A boolean.
@@ -32,6 +33,15 @@ pub enum TomlValue {
     Table(Table),
     /// What stands or would have come of a template where a problem has been told: a date, `inf`.
     Unknown,
+}
+
+/// A template of Terraform.
+#[derive(Clone, Debug)]
+pub struct TemplateText {
+    /// The characters, which are what a table with such a key holds that is no form.
+    pub text: String,
+    /// The expression of Terraform that it is.
+    pub code: String,
 }
 
 /// How a value was written.
@@ -47,6 +57,8 @@ pub enum Style {
     Mixed(Origin),
     /// By a template, which came to it.
     Templated,
+    /// In HCL: a block at the top, or an expression.
+    Hcl,
 }
 
 /// The entries of a table in the order in which they first appear, lower layers first.
@@ -84,19 +96,6 @@ impl Table {
         blocks.filter_map(|(name, entry)| Some((name.as_str(), entry.node.as_table()?)))
     }
 
-    /// Where the flag `key` stands, if it is set: also by an expression that is true, or that only
-    /// Terraform can tell.
-    pub fn flag(&self, key: &str) -> Option<Origin> {
-        let node = self.get(key)?;
-        let is_set = match &node.value {
-            TomlValue::Boolean(is_true) => *is_true,
-            TomlValue::String(text) => text == "true",
-            TomlValue::Table(table) => table.get("expr").and_then(Node::as_str).is_none_or(is_true),
-            TomlValue::Number(_) | TomlValue::Array(_) | TomlValue::Unknown => false,
-        };
-        is_set.then_some(node.origin)
-    }
-
     /// The keys in order.
     pub fn keys(&self) -> impl Iterator<Item = &str> {
         self.entries.keys().map(String::as_str)
@@ -104,6 +103,11 @@ impl Table {
 }
 
 impl Node {
+    /// Whether it is a block or an expression of HCL.
+    pub fn is_hcl(&self) -> bool {
+        self.style == Style::Hcl
+    }
+
     /// The table, if this is one.
     pub fn as_table(&self) -> Option<&Table> {
         match &self.value {
@@ -116,6 +120,7 @@ impl Node {
     pub fn as_str(&self) -> Option<&str> {
         match &self.value {
             TomlValue::String(text) => Some(text),
+            TomlValue::Template(template) => Some(&template.text),
             _ => None,
         }
     }
@@ -145,7 +150,7 @@ impl Node {
     /// The word for what this is, with its article.
     pub fn kind(&self) -> &'static str {
         match &self.value {
-            TomlValue::String(_) => "a string",
+            TomlValue::String(_) | TomlValue::Template(_) => "a string",
             TomlValue::Number(_) => "a number",
             TomlValue::Boolean(_) => "a boolean",
             TomlValue::Array(_) => "an array",
@@ -157,6 +162,7 @@ impl Node {
     /// Whether both say the same, wherever they stand.
     pub fn says_the_same_as(&self, other: &Self) -> bool {
         match (&self.value, &other.value) {
+            (TomlValue::Template(left), TomlValue::Template(right)) => left.text == right.text,
             (TomlValue::String(left), TomlValue::String(right))
             | (TomlValue::Number(left), TomlValue::Number(right)) => left == right,
             (TomlValue::Boolean(left), TomlValue::Boolean(right)) => left == right,
@@ -173,11 +179,4 @@ impl Node {
             _ => false,
         }
     }
-}
-
-/// Whether the expression `text` is true as far as it can be told.
-fn is_true(text: &str) -> bool {
-    let Ok(expression) = hcl_syntax::parse_expression(text) else { return true };
-    let value = Evaluator::default().value(&expression);
-    value.and_then(terraform_expressions::truth).unwrap_or(true)
 }

@@ -1,6 +1,6 @@
 //! What writing the root modules would change.
 
-use super::{header, is_absent, is_ours, may_be_ours};
+use super::{header, header_of_hcl, is_absent, is_ours, may_be_ours};
 use crate::check::RootModule;
 use crate::hcl;
 use crate::layers::EnvironmentName;
@@ -143,7 +143,10 @@ pub fn compare(project: &Project, root: &RootModule) -> anyhow::Result<Changes> 
     let is_new = is_absent(&path);
     for file in &root.files {
         let path = format!("{folder}/{}", file.name);
-        let after = hcl::print(file, &header);
+        let after = match &file.written {
+            None => hcl::print(file, &header),
+            Some(written) => hcl::print(file, &header_of_hcl(project, root, &written.path)),
+        };
         if is_new {
             compared.changes.push(Change::new(path, None, Some(after)));
         } else {

@@ -26,7 +26,7 @@ pub(super) fn tables(module: &Schema) -> Vec<(&'static str, Schema)> {
 /// What a module block has besides the inputs of its module.
 pub(super) fn module_arguments() -> impl Iterator<Item = (&'static str, Schema)> {
     // What a module block is refused is not offered.
-    keys(&language::MODULE).filter(|(name, _)| *name != "depends_on")
+    keys(&language::MODULE)
 }
 
 /// A block, which `false` drops.

@@ -10,16 +10,26 @@ use indexmap::IndexMap;
 const TEMPLATE: &str = r"^\{\{";
 
 /// The keys of forms, where they may as well be keys of the value.
-const FORM_KEYS: &str = "^(ref|or|path|expr|literal|output|placeholder|unset)$";
+const FORM_KEYS: &str = "^(ref|or|path|expr|template|null|literal|output|placeholder|unset)$";
 
 /// Each form's keys with what they hold, as far as every type has it in common.
-fn form_keys() -> [(&'static str, Schema); 8] {
+fn form_keys() -> [(&'static str, Schema); 10] {
     let text = || Schema::of(&["string"]);
     [
-        ("ref", text().described("Refers to a module's output, a variable, a local value or data")),
+        (
+            "ref",
+            text().described(
+                "Refers to a module's output, a variable, a local value, data or a resource",
+            ),
+        ),
         ("or", Schema::default().described("The value where the block of `ref` is not there")),
         ("path", text().described("Path of a file of the repository")),
-        ("expr", text().described("One expression of Terraform, unchecked")),
+        ("expr", text().described("One expression of Terraform, whose names are checked")),
+        ("template", text().described("A template of Terraform: text with ${ } and %{ }")),
+        (
+            "null",
+            Schema { constant: Some(true), ..Schema::default() }.described("Terraform's null"),
+        ),
         ("literal", Schema::default().described("A value in which nothing is a template or form")),
         ("output", text().described("An output of another environment: ENV.NAME")),
         (

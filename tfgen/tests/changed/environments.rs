@@ -209,3 +209,23 @@ fn what_git_does_not_know_is_refused() {
     assert_eq!(output.status.code(), Some(3));
     assert!(String::from_utf8_lossy(&output.stderr).contains("not a git repository"));
 }
+
+#[test]
+fn what_stands_in_hcl_changes_the_environments_that_have_it() {
+    let folder = repository();
+    let part = |value: &str| format!("locals {{\n  x = {value}\n}}\n");
+    write(&folder, "envs/base.d/names.tf", &part("upper(\"x\")"));
+    write(&folder, "envs/b.d/own.tf", "# Nothing yet.\n");
+    commit(&folder);
+    assert_eq!(reasons(&folder), [""; 0]);
+    write(&folder, "envs/base.d/names.tf", &part("upper( \"x\" ) # A comment.\n"));
+    write(&folder, "envs/b.d/own.tf", "# Another comment.\n");
+    assert_eq!(reasons(&folder), [""; 0]);
+    write(&folder, "envs/base.d/names.tf", &part("lower(\"x\")"));
+    assert_eq!(reasons(&folder), ["a value locals.x", "b value locals.x"]);
+    fs::remove_file(folder.path().join("envs/base.d/names.tf")).expect("it is there");
+    assert_eq!(reasons(&folder), ["a value locals", "b value locals"]);
+    git(folder.path(), &["checkout", "--quiet", "."]);
+    write(&folder, "envs/b.d/more.tf", "resource \"terraform_data\" \"x\" {}\n");
+    assert_eq!(reasons(&folder), ["b value resource.terraform_data.x"]);
+}

@@ -16,9 +16,9 @@ pub(crate) struct Repository {
 }
 
 impl Repository {
-    /// Makes `folder` a shallow clone whose work tree has the `.tf` files alone, without fetching
-    /// any other, unless it is one. The error is what git said.
-    pub(crate) fn fetch_into(&self, folder: &Path) -> Result<(), String> {
+    /// Makes `folder` a shallow clone whose work tree has the files with these `names` alone, without
+    /// fetching any other, unless it is one. The error is what git said.
+    pub(crate) fn fetch_into(&self, folder: &Path, names: &[&str]) -> Result<(), String> {
         // Written when all is there.
         let mark = folder.join(".git/complete");
         if fs::read_to_string(&mark).is_ok_and(|commit| commit == self.commit) {
@@ -29,11 +29,13 @@ impl Repository {
         }
         fs::create_dir_all(folder).map_err(|error| error.to_string())?;
         let address = format!("https://github.com/{}", self.name);
+        let mut checkout = vec!["sparse-checkout", "set", "--no-cone"];
+        checkout.extend(names);
         for arguments in [
             vec!["init", "--quiet"],
             vec!["remote", "add", "origin", &address],
             vec!["fetch", "--quiet", "--depth=1", "--filter=blob:none", "origin", &self.commit],
-            vec!["sparse-checkout", "set", "--no-cone", "*.tf"],
+            checkout,
             vec!["checkout", "--quiet", &self.commit],
         ] {
             git(folder, &arguments)?;

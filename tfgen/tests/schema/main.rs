@@ -25,7 +25,7 @@ const BROKEN: [(&str, &str); 22] = [
     ("[provider]\nexample = true", "is not allowed for true"),
     ("[module]\nqueue = true", "is not allowed for true"),
     ("[module.queue]\nretenton = 1", UNKNOWN),
-    ("[module.queue]\ndepends_on = []", UNKNOWN),
+    ("[module.queue]\ndepends_on = 1", "1 is not of type"),
     ("[module.queue]\nname = 1", "1 is not of types \"object\", \"string\""),
     ("[module.queue]\nname = { reff = \"x\" }", UNKNOWN),
     ("[module.queue]\nretention = true", "true is not of types \"number\", \"object\", \"string\""),

@@ -12,7 +12,7 @@ pub(crate) trait Build {
     /// Whether anything is kept of what is inside of an expression.
     const KEEPS: bool;
 
-    /// Whether the place of each token is kept.
+    /// Whether each token is kept.
     const TOKENS: bool = false;
 
     /// The expression at `span`, which is made by `kind` if that is wanted.
@@ -74,7 +74,7 @@ impl Build for Places {
     }
 }
 
-/// Keeps places, and those of all tokens.
+/// Keeps places, and all tokens.
 pub(crate) struct Tokens;
 
 impl Build for Tokens {

@@ -1,5 +1,7 @@
 //! Text to tokens, one at a time. What is inside quotes and heredocs is the parser's
 //! (`parser/template.rs`): only it knows where a template ends.
+//!
+//! Comments and ends of lines are between tokens; `format/word.rs` takes them for tokens too.
 
 use crate::Span;
 use crate::span::offset;
@@ -13,7 +15,7 @@ pub(crate) enum Token {
     Newline,
     Name,
     Number,
-    /// `"`.
+    /// `"`; the parser finds the one that closes a string.
     Quote,
     /// `<<NAME` or `<<-NAME`, with the newline behind.
     Heredoc,
@@ -49,6 +51,20 @@ pub(crate) enum Token {
     Percent,
     /// What HCL has no use for.
     Invalid,
+    // What the parser finds.
+    CloseQuote,
+    /// Text between quotes.
+    QuotedText,
+    /// Text of a heredoc, up to the end of a line.
+    HeredocText,
+    /// The name that ends a heredoc.
+    HeredocEnd,
+    /// `${`, `%{`, `${~` or `%{~`.
+    OpenSequence,
+    /// `}` or `~}` of these.
+    CloseSequence,
+    /// A comment, with the end of the line if that ends it. `format/word.rs` finds these.
+    Comment,
 }
 
 /// A token with its place.

@@ -53,7 +53,8 @@
 //!
 //! Who needs a few blocks of a file takes its [`outline`]: the whole text is read and all errors
 //! found, but no trees are made of values, which [`parse_expression_at`] makes when they are
-//! wanted. [`json`] reads Terraform's other syntax, `.tf.json`.
+//! wanted. [`json`] reads Terraform's other syntax, `.tf.json`. [`format()`] prints a file as
+//! `terraform fmt` does.
 //!
 //! Two bounds are this reader's own, so that hostile text cannot use up the stack: expressions and
 //! blocks nest 250 deep at most, and one expression has at most 500 operators of a level in a row.
@@ -61,6 +62,7 @@
 mod build;
 mod error;
 mod escape;
+mod format;
 pub mod json;
 mod lexer;
 mod parser;
@@ -69,6 +71,7 @@ mod tree;
 mod walk;
 
 pub use error::Error;
+pub use format::{Lines, expression_lines, format};
 pub use span::Span;
 pub use tree::{
     Attribute, Binary, BinaryOperator, Block, Body, Call, Conditional, Entry, Expression, For,
@@ -196,7 +199,10 @@ pub fn parse_template(text: &str) -> Result<Expression, Vec<Error>> {
 pub fn tokens(text: &str) -> Result<Vec<Span>, Vec<Error>> {
     let mut parser = parser::<Tokens>(text, false).map_err(|error| vec![error])?;
     parser.file(&|_| false);
-    if parser.errors.is_empty() { Ok(parser.tokens) } else { Err(sorted(parser.errors)) }
+    if !parser.errors.is_empty() {
+        return Err(sorted(parser.errors));
+    }
+    Ok(parser.tokens.iter().map(|one| one.span).collect())
 }
 
 /// Whether `text` is one name, as arguments, blocks and variables have.

@@ -1,6 +1,6 @@
 //! Whatever is read, reading ends, in time that grows with the text, and places are in the text.
 
-use hcl_syntax::{Span, outline, parse, parse_expression, parse_template, tokens};
+use hcl_syntax::{Span, format, outline, parse, parse_expression, parse_template, tokens};
 use std::time::{Duration, Instant};
 
 fn check(text: &str) {
@@ -15,6 +15,11 @@ fn check(text: &str) {
     assert_eq!(outline.errors, file.errors, "{text:?}");
     assert_eq!(outline.body.items.len(), file.body.items.len(), "{text:?}");
     assert_eq!(tokens(text).is_ok(), file.errors.is_empty(), "{text:?}");
+    let formatted = format(text);
+    assert_eq!(formatted.is_ok(), file.errors.is_empty(), "{text:?}");
+    if let Ok(formatted) = formatted {
+        assert_eq!(parse(&formatted).errors, [], "{text:?}: {formatted:?}");
+    }
     for attribute in file.body.attributes() {
         let value = attribute.value.span;
         let alone = hcl_syntax::parse_expression_at(text, value.start);
@@ -61,6 +66,7 @@ fn what_is_nested_too_deep_is_an_error() {
             for depth in [100, 100_000] {
                 let text = format!("a = {}{inside}{}\n", open.repeat(depth), close.repeat(depth));
                 let is_deep = parse(&text).errors.iter().any(|one| one.message.contains("deep"));
+                assert_eq!(format(&text).is_err(), is_deep, "{open}");
                 assert_eq!(is_deep, depth > 1000, "{open}");
             }
         }
@@ -70,6 +76,7 @@ fn what_is_nested_too_deep_is_an_error() {
         assert!(!parse(&operators).errors.is_empty());
         let steps = format!("a = b{}\n", "[0].c[*].d".repeat(100_000));
         assert_eq!(parse(&steps).errors, []);
+        assert!(format(&steps).is_ok());
     };
     let thread = std::thread::Builder::new().stack_size(2 << 20).spawn(read).expect("a thread");
     thread.join().expect("no overflow");
@@ -105,10 +112,40 @@ fn time_grows_with_the_text() {
         let one_line = format!("a = [{}]\n", text.replace('\n', " "));
         for text in [text, one_line] {
             parse(&text);
+            let _ = format(&text);
             assert!(started.elapsed() < Duration::from_secs(60), "{piece:?} takes long");
         }
     }
     let names: String = (0..20_000).map(|number| format!("a{number} = 1\n")).collect();
     assert_eq!(parse(&names).errors, []);
     assert!(started.elapsed() < Duration::from_secs(60), "names take long");
+}
+
+#[test]
+fn time_of_formatting_grows_with_the_text() {
+    let started = Instant::now();
+    let (many, deep) = (30_000, 200);
+    for text in [
+        format!("a = [\n{}]\n", "{ a = 1 }, # b\n".repeat(many)),
+        format!("a = [{}]\n", "/* b */ 1, ".repeat(many)),
+        format!("{}{}{}", "a {\n".repeat(deep), "a {}\n".repeat(many), "}\n".repeat(deep)),
+        format!("a = {}{}\n", "[\n".repeat(deep), "]".repeat(deep)),
+        format!("a = [{}]\n", "[[\n],\n]\n,".repeat(many)),
+        format!("a = <<E\n{}E\n", "${a} %{ if b }é%{ endif }\n".repeat(many)),
+        (0..many).map(|name| format!("a{name} = \"${{b}}\" // é\n")).collect(),
+        (0..many).map(|name| format!("a{name} \"b\" /* c */ d {{ e = 1 }}\n")).collect(),
+        format!("a = \"${{{}b}}\"\n", "# c\n".repeat(many)),
+    ] {
+        let formatted = format(&text).unwrap_or_else(|errors| panic!("{errors:?}"));
+        assert_eq!(parse(&formatted).errors, []);
+    }
+    assert!(started.elapsed() < Duration::from_secs(60), "formatting takes long");
+}
+
+#[test]
+fn what_would_be_too_long_is_not_aligned() {
+    let assignments: String = (0..20_000).map(|name| format!("a{name} = 1\n")).collect();
+    let text = format!("{} = 1\n{assignments}", "a".repeat(50_000));
+    let errors = format(&text).expect_err("a gigabyte of spaces");
+    assert!(errors[0].message.contains("256 MB"), "{errors:?}");
 }

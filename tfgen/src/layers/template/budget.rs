@@ -40,6 +40,7 @@ impl Budget {
     pub(super) fn all(&mut self, value: &TomlValue, depth: usize) -> Result<(), Excess> {
         match value {
             TomlValue::String(text) | TomlValue::Number(text) => self.one(text.len(), depth),
+            TomlValue::Template(template) => self.one(template.text.len(), depth),
             TomlValue::Boolean(_) | TomlValue::Unknown => self.one(0, depth),
             TomlValue::Array(list) => {
                 self.one(0, depth)?;

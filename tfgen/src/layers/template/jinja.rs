@@ -10,6 +10,7 @@ use minijinja::value::ValueKind;
 pub(super) fn to_jinja(node: &Node) -> Jinja {
     match &node.value {
         TomlValue::String(text) => Jinja::from(text.as_str()),
+        TomlValue::Template(template) => Jinja::from(template.text.as_str()),
         TomlValue::Boolean(boolean) => Jinja::from(*boolean),
         TomlValue::Number(digits) => match (digits.parse::<i128>(), digits.parse::<f64>()) {
             (Ok(integer), _) => Jinja::from(integer),

@@ -9,6 +9,8 @@ mod complaint;
 mod jinja;
 mod read;
 mod split;
+mod terraform_template;
+mod text;
 
 use super::place::{Form, form};
 use super::value::{Entry, Node, Style, Table, TomlValue};
@@ -19,7 +21,7 @@ use indexmap::IndexMap;
 use jinja::{Unusable, from_jinja, to_jinja};
 use minijinja::{UndefinedBehavior, Value as Jinja};
 use read::Read;
-use split::{Part, named, split};
+use split::named;
 use std::ops::Range;
 
 /// What one expression may cost: far above any honest use, far below what a person notices.
@@ -139,6 +141,9 @@ impl Templates<'_> {
     ) {
         let origin = node.origin;
         let style = node.style;
+        if style == Style::Hcl {
+            return;
+        }
         if let TomlValue::String(text) = &node.value {
             if text.contains("{{") {
                 let depth = path.len();
@@ -156,6 +161,7 @@ impl Templates<'_> {
         }
         match &mut node.value {
             TomlValue::String(_)
+            | TomlValue::Template(_)
             | TomlValue::Number(_)
             | TomlValue::Boolean(_)
             | TomlValue::Unknown => {}
@@ -167,7 +173,13 @@ impl Templates<'_> {
                 path.pop();
             }
             TomlValue::Table(table) => match form(path, table, style) {
-                Some(Form::Expression | Form::Literal | Form::Unset) => {}
+                Some(Form::Expression | Form::Null | Form::Literal | Form::Unset) => {}
+                Some(Form::Template) => {
+                    let depth = path.len();
+                    if let Some(entry) = table.entries.get_mut("template") {
+                        self.terraform_template(&mut entry.node, depth, vars, under_way);
+                    }
+                }
                 Some(form @ (Form::Reference | Form::Output)) => {
                     let value = if form == Form::Output { "placeholder" } else { "or" };
                     if let Some(entry) = table.entries.get_mut(value) {
@@ -178,70 +190,6 @@ impl Templates<'_> {
                     self.table(table, vars, path, under_way);
                 }
             },
-        }
-    }
-
-    fn string(
-        &mut self,
-        text: &str,
-        origin: Origin,
-        depth: usize,
-        vars: &mut Vars,
-        under_way: &mut Vec<String>,
-    ) -> Option<TomlValue> {
-        let parts = match split(text) {
-            Ok(parts) => parts,
-            Err(at) => {
-                self.problems.push(
-                    Problem::new(Code::Template, "`{{` is not closed by `}}`")
-                        .at(self.within(origin, text, at..at + 2), "opened here")
-                        .hint("`{ literal = \"…\" }` keeps braces as they are"),
-                );
-                return None;
-            }
-        };
-        if let [Part::Expression(span)] = parts.as_slice() {
-            return self.expression(text, span.clone(), origin, depth, vars, under_way);
-        }
-        let mut result = String::new();
-        let mut failed = false;
-        for part in parts {
-            match part {
-                Part::Text(span) => result.push_str(&text[span]),
-                Part::Expression(span) => {
-                    match self.expression(text, span.clone(), origin, depth, vars, under_way) {
-                        Some(TomlValue::String(part) | TomlValue::Number(part)) => {
-                            result.push_str(&part);
-                        }
-                        Some(TomlValue::Boolean(part)) => {
-                            result.push_str(if part { "true" } else { "false" });
-                        }
-                        Some(TomlValue::Array(_) | TomlValue::Table(_)) => {
-                            failed = true;
-                            let place = self.within(origin, text, span);
-                            self.problems.push(
-                                Problem::new(
-                                    Code::Template,
-                                    "only a string, a number or a boolean fits into a string",
-                                )
-                                .at(place, "an array or a table")
-                                .hint("a string that is this one expression keeps its type"),
-                            );
-                        }
-                        Some(TomlValue::Unknown) | None => failed = true,
-                    }
-                }
-            }
-        }
-        if failed {
-            return None;
-        }
-        match self.budget.one(result.len(), depth) {
-            Ok(()) => Some(TomlValue::String(result)),
-            Err(excess) => {
-                self.exceed(origin, excess);
-                None
-            }
         }
     }
 
@@ -335,7 +283,7 @@ impl Templates<'_> {
                     Err(Unusable::NoValue) => self.problems.push(
                         Problem::new(Code::Template, format!("{} has no value", named(source)))
                             .at(place, format!("evaluates to {}", value.kind()))
-                            .hint("null is written `{ expr = \"null\" }`"),
+                            .hint("null is written `{ null = true }`"),
                     ),
                 }
                 return None;

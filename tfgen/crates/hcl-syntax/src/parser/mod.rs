@@ -26,6 +26,13 @@ pub(crate) struct Stop;
 /// What was read.
 pub(crate) type Parsed<T> = Result<T, Stop>;
 
+/// A token of a text that was read.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Written {
+    pub(crate) token: Token,
+    pub(crate) span: Span,
+}
+
 pub(crate) struct Parser<'a, B> {
     lexer: Lexer<'a>,
     /// The token that comes next.
@@ -40,8 +47,8 @@ pub(crate) struct Parser<'a, B> {
     pub(crate) errors: Vec<Error>,
     /// The names of the bodies that are open.
     names: Vec<Span>,
-    /// The place of each token, as far as they are wanted.
-    pub(crate) tokens: Vec<Span>,
+    /// The tokens so far, as far as they are wanted.
+    pub(crate) tokens: Vec<Written>,
     build: PhantomData<B>,
 }
 
@@ -112,12 +119,24 @@ impl<'a, B: Build> Parser<'a, B> {
     /// The same, where what is behind is no token.
     #[inline]
     fn leave(&mut self) -> Span {
+        self.leave_as(self.next.token)
+    }
+
+    /// The same over what is `token` here.
+    #[inline]
+    fn leave_as(&mut self, token: Token) -> Span {
         let span = self.next.span;
         self.last_end = span.end;
-        if B::TOKENS {
-            self.tokens.push(span);
-        }
+        self.write(token, span);
         span
+    }
+
+    /// Keeps `token`, if tokens are wanted.
+    #[inline]
+    fn write(&mut self, token: Token, span: Span) {
+        if B::TOKENS {
+            self.tokens.push(Written { token, span });
+        }
     }
 
     /// Moves over `token` if that is what comes next.

@@ -79,13 +79,14 @@ impl<'a, B: Build> Parser<'a, B> {
 
     /// Behind the closing quote of a string without templates, which begins at `start`.
     fn close(&mut self, start: usize) -> Span {
-        if B::TOKENS {
-            self.tokens.push(Span::new(offset(start), offset(self.lexer.at)));
+        let quote = offset(self.lexer.at);
+        if self.lexer.at > start {
+            self.write(Token::QuotedText, Span::new(offset(start), quote));
         }
         self.lexer.at += 1;
-        let end = offset(self.lexer.at);
-        let span = Span::new(end - 1, end);
-        self.last_end = end;
+        let span = Span::new(quote, quote + 1);
+        self.write(Token::CloseQuote, span);
+        self.last_end = span.end;
         self.next = self.lexer.next();
         span
     }
@@ -205,8 +206,10 @@ impl<'a, B: Build> Parser<'a, B> {
         }
         if reading.form != Form::Bare {
             if is_line && reading.is_line_start && text.trim() == reading.marker {
-                self.lexer.at = start + text.trim_end().len();
-                self.last_end = offset(self.lexer.at);
+                let before = offset(start + text.len() - text.trim_start().len());
+                self.last_end = offset(start + text.trim_end().len());
+                self.write(Token::HeredocEnd, Span::new(before, self.last_end));
+                self.lexer.at = start + line.trim_end_matches('\n').len();
                 self.next = self.lexer.next();
                 return Ok(true);
             }
@@ -229,9 +232,8 @@ impl<'a, B: Build> Parser<'a, B> {
         reading.is_behind_literal = true;
         reading.is_line_start = false;
         let span = Span::new(offset(start), offset(self.lexer.at));
-        if B::TOKENS {
-            self.tokens.push(span);
-        }
+        let is_quoted = reading.form == Form::Quoted;
+        self.write(if is_quoted { Token::QuotedText } else { Token::HeredocText }, span);
         if B::KEEPS {
             let mut text = if has_escapes { unescaped(text) } else { text.to_owned() };
             if strips {
@@ -249,9 +251,7 @@ impl<'a, B: Build> Parser<'a, B> {
         let open = Span::new(start, offset(self.lexer.at));
         self.last_end = open.end;
         self.next = self.lexer.next();
-        if B::TOKENS {
-            self.tokens.push(open);
-        }
+        self.write(Token::OpenSequence, open);
         if strips_before
             && reading.is_behind_literal
             && let Some(Flat::Literal { text, .. }) = reading.parts.last_mut()
@@ -284,8 +284,8 @@ impl<'a, B: Build> Parser<'a, B> {
     /// `}` or `~}`; behind it is no token. Its place, and whether it strips.
     fn close_sequence(&mut self, open: Span) -> Parsed<(Span, bool)> {
         match self.peek() {
-            Token::CloseBrace => Ok((self.leave(), false)),
-            Token::StripBrace => Ok((self.leave(), true)),
+            Token::CloseBrace => Ok((self.leave_as(Token::CloseSequence), false)),
+            Token::StripBrace => Ok((self.leave_as(Token::CloseSequence), true)),
             _ => Err(self.unexpected_in("the `}` of a template", open, "opened here")),
         }
     }

@@ -4,6 +4,7 @@
 module "plain" {
   source = "../../modules/plain"
   providers = {
+    aws      = aws
     aws.east = aws
   }
 }

@@ -1,0 +1,48 @@
+//! Why roots cannot be read.
+
+use crate::place::{Excerpt, SourceFile};
+use hcl_syntax::{Error, Span};
+use std::fmt;
+
+/// Why a root cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReadError {
+    /// Where.
+    pub place: Excerpt,
+    /// What is wrong.
+    pub message: String,
+    pub(crate) file: usize,
+    pub(crate) span: Span,
+}
+
+impl fmt::Display for ReadError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}: {}", self.place, self.message)
+    }
+}
+
+impl ReadError {
+    /// `message` at `span` of a file, which gets its name when it is reported.
+    pub(crate) fn new(file: usize, span: Span, message: impl Into<String>) -> Self {
+        let place = Excerpt { file: String::new(), line: 0, text: String::new() };
+        Self { place, message: message.into(), file, span }
+    }
+
+    /// The first of `errors`, or `span` where there is none.
+    pub(crate) fn of(file: usize, errors: &[Error], span: Span) -> Self {
+        match errors.first() {
+            Some(error) => Self::new(file, error.span, error.message.clone()),
+            None => Self::new(file, span, "this cannot be read"),
+        }
+    }
+
+    /// The same, at its place in `files`.
+    pub(crate) fn placed(mut self, files: &[SourceFile]) -> Self {
+        if let Some(file) = files.get(self.file) {
+            self.place = file.excerpt(self.span);
+        }
+        self
+    }
+}
+
+impl std::error::Error for ReadError {}

@@ -1,0 +1,168 @@
+//! A root as environments.
+
+use super::original::Original;
+use super::tfvars::ValueFile;
+use super::toml_text::Section;
+use crate::contracts::{self, Contracts};
+use crate::layers::EnvironmentName;
+use crate::problem::Problems;
+use crate::project::Project;
+use crate::relative_path::{in_folder, named_in};
+use crate::source::{Origin, Sources};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What is to be adopted.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// The folder of the root, from the repository's root.
+    pub folder: String,
+    /// What it is called: the environment, or the layer of several.
+    pub name: EnvironmentName,
+    /// Files of values, each from the repository's root: of several each is an environment.
+    pub tfvars: Vec<String>,
+    /// Files that configure the backend, each from the repository's root.
+    pub backend_configs: Vec<String>,
+}
+
+impl Request {
+    /// How the new root module leads to the old one.
+    pub(super) fn way(&self) -> String {
+        let way = self.name.way_to_repository();
+        if self.folder.is_empty() { way } else { format!("{way}/{}", self.folder) }
+    }
+}
+
+/// What came of it.
+#[derive(Debug, Default)]
+pub struct Adopted {
+    /// The files to write, by their paths from the repository's root.
+    pub files: BTreeMap<String, String>,
+    /// The environments, each with the values that the root is given for it.
+    pub environments: Vec<(EnvironmentName, Vec<String>)>,
+    /// How many paths lead from the new root modules to files of the old root.
+    pub rewritten_paths: usize,
+    /// What counts from the folder in which Terraform is started.
+    pub uncertain_paths: Vec<Origin>,
+    /// Names in files of values that no variable has.
+    pub unknown_values: Vec<(String, Origin)>,
+    /// Secrets that were not written: the variable, and what has to be set for it.
+    pub secrets: Vec<String>,
+    /// The variables that files of values set, and those that stay without a value.
+    pub given: BTreeSet<String>,
+    /// Variables without default that nothing sets.
+    pub unset: Vec<String>,
+    /// Whether a backend was added that finds the state in the folder of the root.
+    pub keeps_local_state: bool,
+    /// How many values stand in TOML, and how many of them as `expr`.
+    pub values: (usize, usize),
+}
+
+/// Makes environments of the root that `request` names. With problems there are none.
+///
+/// # Errors
+/// When a file or folder cannot be read.
+pub fn adopt(
+    project: &Project,
+    request: &Request,
+    sources: &mut Sources,
+    problems: &mut Problems,
+) -> anyhow::Result<Adopted> {
+    let way = request.way();
+    let original = Original::read(project, &request.folder, &way, sources, problems)?;
+    for problem in &original.contract.problems {
+        problems.push(problem.clone());
+    }
+    let automatic = automatic_values(project, &request.folder)?;
+    let mut read = |paths: &[String], problems: &mut Problems| {
+        let mut files = vec![];
+        for path in paths {
+            let text = String::from_utf8_lossy(&project.read(path)?).into_owned();
+            files.extend(ValueFile::read(path, &text, sources, problems));
+        }
+        anyhow::Ok(files)
+    };
+    let automatic = read(&automatic, problems)?;
+    let given = read(&request.tfvars, problems)?;
+    let backend = read(&request.backend_configs, problems)?;
+    if problems.errors() > 0 {
+        return Ok(Adopted::default());
+    }
+    let folders = module_folders(&original, &request.folder);
+    let contracts = contracts::read(project, &folders, sources)?;
+    let mut conversion = Conversion {
+        request,
+        original: &original,
+        contracts: &contracts,
+        automatic,
+        given,
+        backend,
+        adopted: Adopted {
+            rewritten_paths: original.rewritten,
+            uncertain_paths: original.uncertain.clone(),
+            ..Adopted::default()
+        },
+        secrets: vec![],
+    };
+    conversion.values();
+    conversion.write(project, problems)?;
+    Ok(conversion.adopted)
+}
+
+/// The files of values that Terraform reads without being told, in its order.
+fn automatic_values(project: &Project, folder: &str) -> anyhow::Result<Vec<String>> {
+    let names = project.entries(folder)?;
+    let is_named =
+        |name: &&String| matches!(name.as_str(), "terraform.tfvars" | "terraform.tfvars.json");
+    let is_automatic =
+        |name: &&String| name.ends_with(".auto.tfvars") || name.ends_with(".auto.tfvars.json");
+    let first = names.iter().filter(is_named);
+    let all = first.chain(names.iter().filter(is_automatic));
+    // A link may lead to nothing.
+    Ok(all.map(|name| in_folder(folder, name)).filter(|path| project.is_file(path)).collect())
+}
+
+/// The folders of the modules that are called, as far as they are in the repository.
+fn module_folders(original: &Original, folder: &str) -> BTreeSet<String> {
+    let calls = original.files.iter().flat_map(|file| file.file.body.blocks_of("module"));
+    let sources = calls.filter_map(|block| block.body.value("source")?.as_str());
+    let is_path = |source: &&str| source.starts_with("./") || source.starts_with("../");
+    sources.filter(is_path).filter_map(|source| named_in(&in_folder(folder, "x"), source)).collect()
+}
+
+pub(super) struct Conversion<'a> {
+    pub(super) request: &'a Request,
+    pub(super) original: &'a Original,
+    pub(super) contracts: &'a Contracts,
+    pub(super) automatic: Vec<ValueFile>,
+    pub(super) given: Vec<ValueFile>,
+    pub(super) backend: Vec<ValueFile>,
+    pub(super) adopted: Adopted,
+    /// Variables for literals that modules take as secrets.
+    pub(super) secrets: Vec<Section>,
+}
+impl Conversion<'_> {
+    /// Sorts out which variables are given values.
+    pub(super) fn values(&mut self) {
+        let variables = &self.original.contract.variables;
+        let (mut secrets, mut unknown) = (BTreeSet::new(), vec![]);
+        for file in self.automatic.iter().chain(&self.given) {
+            for (name, origin) in file.names() {
+                match variables.get(name) {
+                    Some(variable) if variable.sensitive || variable.ephemeral => {
+                        secrets.insert(name.to_owned());
+                    }
+                    Some(_) => drop(self.adopted.given.insert(name.to_owned())),
+                    None => unknown.push((name.to_owned(), origin)),
+                }
+            }
+        }
+        self.adopted.unknown_values = unknown;
+        self.adopted.secrets.extend(secrets.iter().map(|name| format!("TF_VAR_{name}")));
+        let unset = variables.iter().filter(|(name, variable)| {
+            variable.default.is_none()
+                && !self.adopted.given.contains(*name)
+                && !secrets.contains(*name)
+        });
+        self.adopted.unset = unset.map(|(name, _)| name.clone()).collect();
+    }
+}

@@ -1,0 +1,177 @@
+//! The files of environments.
+
+use super::convert::Conversion;
+use super::tfvars::ValueFile;
+use super::toml_text::{Section, Value};
+use crate::layers::EnvironmentName;
+use crate::problem::{Code, Problem, Problems};
+use crate::project::Project;
+use std::collections::BTreeSet;
+
+/// What stands in TOML of one root.
+#[derive(Default)]
+pub(super) struct Tables {
+    pub(super) terraform: Vec<Section>,
+    pub(super) providers: Vec<Section>,
+    pub(super) variables: Vec<Section>,
+    pub(super) modules: Vec<Section>,
+    pub(super) outputs: Vec<Section>,
+}
+
+impl Conversion<'_> {
+    pub(super) fn write(
+        &mut self,
+        project: &Project,
+        problems: &mut Problems,
+    ) -> anyhow::Result<()> {
+        let original = self.original;
+        let mut tables = Tables::default();
+        let name = self.request.name.as_str();
+        for file in &original.files {
+            let mut taken = self.tables_of(file, &mut tables, problems);
+            self.secret_defaults(file, &mut taken);
+            taken.sort_by_key(|span| span.start);
+            if let Some(text) = file.without(&taken) {
+                let path = format!("envs/{name}.d/{}.tf", file.name);
+                self.adopted.files.insert(path, text);
+            }
+        }
+        tables.variables.extend(std::mem::take(&mut self.secrets));
+        self.state_in_the_folder(project, &mut tables);
+        let environments = self.environments(problems);
+        let is_layer = environments.len() > 1;
+        let mut out = String::new();
+        if !is_layer {
+            Section::at(&["environment"]).write(&mut out, true);
+            for (name, value) in self.defaults(None) {
+                set_default(&mut tables, &name, value);
+            }
+            if let [given] = &self.given[..] {
+                for (name, value) in self.defaults(Some(given)) {
+                    set_default(&mut tables, &name, value);
+                }
+            }
+        } else {
+            for (name, value) in self.defaults(None) {
+                set_default(&mut tables, &name, value);
+            }
+            for (name, value) in self.shared() {
+                set_default(&mut tables, &name, value);
+            }
+        }
+        tables.terraform.iter().for_each(|one| one.write(&mut out, false));
+        tables.providers.iter().for_each(|one| one.write(&mut out, false));
+        tables.variables.iter().for_each(|one| one.write(&mut out, true));
+        tables.modules.iter().for_each(|one| one.write(&mut out, true));
+        tables.outputs.iter().for_each(|one| one.write(&mut out, true));
+        self.adopted.files.insert(format!("envs/{name}.toml"), out);
+        let all = [&tables.terraform, &tables.providers, &tables.modules, &tables.outputs];
+        for section in all.into_iter().flatten() {
+            let (values, code) = section.counted();
+            self.adopted.values.0 += values;
+            self.adopted.values.1 += code;
+        }
+        if is_layer {
+            let shared: BTreeSet<String> =
+                self.shared().into_iter().map(|(name, _)| name).collect();
+            for (environment, given) in environments.iter().zip(&self.given) {
+                let up = "../".repeat(environment.as_str().split('/').count() - 1);
+                let mut out = format!("extends = \"{up}{name}.toml\"\n");
+                Section::at(&["environment"]).write(&mut out, true);
+                for (name, value) in self.defaults(Some(given)) {
+                    if !shared.contains(&name) {
+                        let mut section = Section::at(&["variable", &name]);
+                        section.set("default", value);
+                        section.write(&mut out, true);
+                    }
+                }
+                self.adopted.files.insert(format!("envs/{environment}.toml"), out);
+            }
+        }
+        let files = self.given.iter().map(|file| vec![file.path.clone()]);
+        let automatic: Vec<String> = self.automatic.iter().map(|file| file.path.clone()).collect();
+        let files = files.map(|own| [automatic.clone(), own].concat());
+        let mut files: Vec<Vec<String>> = files.collect();
+        if files.is_empty() {
+            files.push(automatic.clone());
+        }
+        self.adopted.environments = environments.into_iter().zip(files).collect();
+        for path in self.adopted.files.keys() {
+            if project.path(path).symlink_metadata().is_ok() {
+                problems.push(
+                    Problem::new(Code::ForeignFile, format!("`{path}` is there already"))
+                        .hint("nothing was written; take another name by --name"),
+                );
+            }
+        }
+        Ok(())
+    }
+
+    /// The names of the environments: of several files of values each gives one its name.
+    pub(super) fn environments(&self, problems: &mut Problems) -> Vec<EnvironmentName> {
+        if self.given.len() < 2 {
+            return vec![self.request.name.clone()];
+        }
+        let folder = self.request.name.as_str().rsplit_once('/').map(|(folder, _)| folder);
+        let mut names: Vec<EnvironmentName> = vec![];
+        for file in &self.given {
+            let name = file.path.rsplit('/').next().unwrap_or_default();
+            let ends = [".json", ".tfvars", ".auto"];
+            let name = ends.iter().fold(name, |name, end| name.strip_suffix(end).unwrap_or(name));
+            let name = name.to_lowercase().replace(['_', '.'], "-");
+            let name = match folder {
+                Some(folder) => format!("{folder}/{name}"),
+                None => name,
+            };
+            let refused = match EnvironmentName::parse(&name) {
+                None => "names no environment: these have the characters a-z, 0-9 and `-`",
+                Some(name) if name == self.request.name => "is called like the layer of all",
+                Some(name) if names.contains(&name) => "is called like another one",
+                Some(name) => {
+                    names.push(name);
+                    continue;
+                }
+            };
+            let title = format!("the file of values `{}` {refused}", file.path);
+            problems.push(
+                Problem::new(Code::UnknownEnvironment, title)
+                    .hint("rename it, or adopt the root once for each file with --name"),
+            );
+        }
+        names
+    }
+
+    /// The values that `file` gives, or else the files that Terraform reads without being told.
+    pub(super) fn defaults(&self, file: Option<&ValueFile>) -> Vec<(String, Value)> {
+        let mut found = vec![];
+        for name in &self.adopted.given {
+            let Some(variable) = self.original.contract.variables.get(name) else { continue };
+            let value = match file {
+                Some(file) => file.value(name, &variable.kind),
+                None => {
+                    let values = self.automatic.iter().rev();
+                    values.filter_map(|file| file.value(name, &variable.kind)).next()
+                }
+            };
+            found.extend(value.map(|value| (name.clone(), value)));
+        }
+        found
+    }
+
+    /// What all files of values give alike.
+    pub(super) fn shared(&self) -> Vec<(String, Value)> {
+        let mut files = self.given.iter().map(|file| self.defaults(Some(file)));
+        let first = files.next().unwrap_or_default();
+        let others: Vec<_> = files.collect();
+        first.into_iter().filter(|one| others.iter().all(|other| other.contains(one))).collect()
+    }
+}
+
+/// Sets the default of the variable `name`.
+fn set_default(tables: &mut Tables, name: &str, value: Value) {
+    let section = tables.variables.iter_mut().find(|section| section.path[1] == name);
+    if let Some(section) = section {
+        section.entries.retain(|entry| entry.key != "default");
+        section.set("default", value);
+    }
+}

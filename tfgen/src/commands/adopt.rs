@@ -1,0 +1,138 @@
+//! `tfgen adopt`: the TOML of environments for a root module that is there.
+
+use super::file_changes;
+use anyhow::Context as _;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use tfgen::adopt::{self, Adopted, Proof, Request};
+use tfgen::layers::EnvironmentName;
+use tfgen::output::Change;
+use tfgen::problem::Problems;
+use tfgen::project::Project;
+use tfgen::source::Sources;
+
+/// `tfgen adopt FOLDER`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Adopt {
+    /// The folder of the root module, in this repository; nothing in it is changed
+    #[arg(value_name = "FOLDER")]
+    folder: PathBuf,
+    /// The environment, or of several files of values the layer that they share; else the folder's name
+    #[arg(long, value_name = "NAME")]
+    name: Option<String>,
+    /// A file of values of variables; of several each is an environment with the file's name
+    #[arg(long, value_name = "FILE")]
+    tfvars: Vec<PathBuf>,
+    /// A file of arguments of the backend, as `terraform init -backend-config` takes it
+    #[arg(long, value_name = "FILE")]
+    backend_config: Vec<PathBuf>,
+    /// Compare, and write nothing
+    #[arg(long)]
+    dry_run: bool,
+}
+
+/// Runs `tfgen adopt`.
+pub(crate) fn run(command: &Adopt, project: Project) -> anyhow::Result<ExitCode> {
+    let inside = |path: &Path| in_repository(&project, path);
+    let folder = inside(&command.folder)?;
+    let name = match &command.name {
+        Some(name) => name.clone(),
+        None => folder.rsplit('/').next().unwrap_or_default().to_lowercase().replace('_', "-"),
+    };
+    let name = EnvironmentName::parse(&name)
+        .with_context(|| format!("`{name}` names no environment\nhint: --name has another name"))?;
+    let request = Request {
+        folder,
+        name,
+        tfvars: command.tfvars.iter().map(|path| inside(path)).collect::<Result<_, _>>()?,
+        backend_configs: command
+            .backend_config
+            .iter()
+            .map(|path| inside(path))
+            .collect::<Result<_, _>>()?,
+    };
+    let (mut sources, mut problems) = (Sources::default(), Problems::default());
+    let adopted = adopt::adopt(&project, &request, &mut sources, &mut problems)?;
+    if !super::may_go_on(&problems, &sources) {
+        return Ok(ExitCode::from(1));
+    }
+    let files = adopted.files.iter();
+    let files = files.map(|(path, text)| (path.clone(), text.clone().into_bytes()));
+    let project = project.with_unsaved(files);
+    let (mut new_sources, mut problems) = (Sources::default(), Problems::default());
+    let proofs = adopt::prove(&project, &request, &adopted, &mut new_sources, &mut problems)?;
+    super::show(&problems, &new_sources);
+    if problems.errors() > 0 {
+        eprintln!("hint: nothing was written; these are in what would have been");
+        return Ok(ExitCode::from(1));
+    }
+    let is_equal = report(&adopted, &proofs, &sources);
+    if command.dry_run {
+        for (path, text) in &adopted.files {
+            println!("# {path}\n{text}");
+        }
+    } else {
+        let changes = adopted.files.iter();
+        let changes: Vec<Change> = changes
+            .map(|(path, text)| Change::new(path.clone(), None, Some(text.clone())))
+            .collect();
+        file_changes::carry_out(&project, &changes)?;
+    }
+    Ok(if is_equal && adopted.secrets.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(1) })
+}
+
+/// Reports what is equal and what a person must decide; whether everything is equal.
+fn report(adopted: &Adopted, proofs: &[Proof], sources: &Sources) -> bool {
+    let mut is_equal = true;
+    for Proof { environment, comparison } in proofs {
+        let differing: Vec<_> = comparison.differing().collect();
+        let equal = comparison.blocks.len() - differing.len();
+        eprintln!("{environment}: {equal} of {} blocks mean the same", comparison.blocks.len());
+        for block in &differing {
+            is_equal = false;
+            eprintln!("  {}: {}", block.address, said(&block.verdict));
+        }
+    }
+    for origin in &adopted.uncertain_paths {
+        eprintln!("{}: `path.cwd` counts from where Terraform is started", sources.place(*origin));
+    }
+    for (name, origin) in &adopted.unknown_values {
+        eprintln!("{}: no variable is called `{name}`", sources.place(*origin));
+    }
+    for variable in &adopted.secrets {
+        eprintln!("a secret is not written: set {variable}");
+    }
+    for name in &adopted.unset {
+        eprintln!("variable `{name}` has no value: set TF_VAR_{name}");
+    }
+    is_equal
+}
+
+fn said(verdict: &root_comparison::Verdict) -> String {
+    use root_comparison::Verdict;
+    match verdict {
+        Verdict::OnlyFirst(place) => format!("only in the original, {place}"),
+        Verdict::OnlySecond(place) => format!("only in what is generated, {place}"),
+        Verdict::Different(differences) => {
+            let all: Vec<String> = differences.iter().map(ToString::to_string).collect();
+            all.join("; ")
+        }
+        Verdict::Equal(_) | Verdict::Given(_) => "the same".to_owned(),
+    }
+}
+
+/// `path`, from the current folder, as a path from the root of the repository.
+fn in_repository(project: &Project, path: &Path) -> anyhow::Result<String> {
+    let root = project.path("").canonicalize().context("cannot find the repository")?;
+    let found = path.canonicalize().with_context(|| format!("cannot read {}", path.display()))?;
+    let inside = found.strip_prefix(&root).ok().and_then(Path::to_str);
+    let inside = inside.filter(|inside| !inside.is_empty());
+    inside.map(|inside| inside.replace('\\', "/")).with_context(|| {
+        format!(
+            "{} is not in a folder of the repository {}\nhint: copy it there, or name the \
+             repository by `--root`",
+            path.display(),
+            root.display()
+        )
+    })
+}

@@ -1,0 +1,4 @@
+variable "a" {}
+output "x" {
+  value = "${path.cwd}/${var.a}"
+}

@@ -1,0 +1,9 @@
+variable "token" {
+  type      = string
+  sensitive = true
+}
+
+variable "key" {
+  type      = string
+  sensitive = true
+}

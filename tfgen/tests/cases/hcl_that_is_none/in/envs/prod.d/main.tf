@@ -1,0 +1,11 @@
+terraform {
+  required_version = ">= 1.5"
+}
+
+resource "terraform_data" {
+  lifecycle {
+    create_before_destroi = true
+  }
+}
+
+variabel "x" {}

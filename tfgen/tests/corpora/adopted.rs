@@ -1,0 +1,141 @@
+//! Every root of the public repositories is adopted in memory, and compared with what comes of it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::time::Instant;
+use tfgen::adopt::{Request, adopt, prove};
+use tfgen::layers::EnvironmentName;
+use tfgen::problem::Problems;
+use tfgen::project::Project;
+use tfgen::report;
+use tfgen::source::Sources;
+
+/// What came of roots.
+#[derive(Debug, Default)]
+pub(crate) struct Figures {
+    pub(crate) roots: usize,
+    pub(crate) equal: usize,
+    pub(crate) refused: usize,
+    /// Those of which Terraform refuses as much: they name what they do not declare, and modules that
+    /// are not there.
+    pub(crate) incomplete: usize,
+    pub(crate) values: usize,
+    pub(crate) expressions: usize,
+    pub(crate) only_toml: usize,
+    /// What was refused or differs, and how often.
+    pub(crate) reasons: BTreeMap<String, usize>,
+    /// Milliseconds for each.
+    pub(crate) times: Vec<f64>,
+}
+
+impl Figures {
+    /// Adopts the root in `folder` of the repository `repository`.
+    pub(crate) fn add(&mut self, repository: &Path, folder: &str) {
+        self.roots += 1;
+        let name = EnvironmentName::parse("adopted").expect("a name");
+        let request =
+            Request { folder: folder.to_owned(), name, tfvars: vec![], backend_configs: vec![] };
+        let project = Project::find_or_begin(Some(repository)).expect("a folder");
+        let (mut sources, mut problems) = (Sources::default(), Problems::default());
+        let started = Instant::now();
+        let adopted = adopt(&project, &request, &mut sources, &mut problems).expect("it is read");
+        let whole = |what: &str, problems: &Problems, sources: &Sources| {
+            let text = plain(&report::human(problems, sources));
+            let first = text.lines().find(|line| line.starts_with("error")).unwrap_or_default();
+            format!("{what}: {first}")
+        };
+        if problems.errors() > 0 {
+            self.refused += 1;
+            let reason = whole("refused", &problems, &sources);
+            println!("{}/{folder}: {reason}", repository.display());
+            *self.reasons.entry(reason).or_default() += 1;
+            return;
+        }
+        let files = adopted.files.iter();
+        let project = project
+            .with_unsaved(files.map(|(path, text)| (path.clone(), text.clone().into_bytes())));
+        let (mut sources, mut problems) = (Sources::default(), Problems::default());
+        let proofs = prove(&project, &request, &adopted, &mut sources, &mut problems);
+        self.times.push(started.elapsed().as_secs_f64() * 1e3);
+        self.values += adopted.values.0;
+        self.expressions += adopted.values.1;
+        self.only_toml += usize::from(adopted.files.len() == 1);
+        let place = format!("{}/{folder}", repository.display());
+        match proofs {
+            Err(error) => {
+                self.refused += 1;
+                println!("{place}: {error:#}");
+                *self.reasons.entry("cannot be read".to_owned()).or_default() += 1;
+            }
+            Ok(_) if problems.errors() > 0 => {
+                let text = report::human(&problems, &sources);
+                if is_incomplete(&repository.join(folder), &plain(&text)) {
+                    self.incomplete += 1;
+                    return;
+                }
+                self.refused += 1;
+                println!("{place}:\n{}", text.lines().take(12).collect::<Vec<_>>().join("\n"));
+                let mut reason = whole("check", &problems, &sources);
+                if let Some(at) = reason.find('`') {
+                    reason.truncate(at);
+                }
+                *self.reasons.entry(reason).or_default() += 1;
+            }
+            Ok(proofs) => {
+                let mut is_equal = true;
+                for block in proofs.iter().flat_map(|proof| proof.comparison.differing()) {
+                    is_equal = false;
+                    println!("{place}: {}: {:?}", block.address, block.verdict);
+                    let kind = block.address.split('.').next().unwrap_or_default().to_owned();
+                    *self.reasons.entry(format!("differs: {kind}")).or_default() += 1;
+                }
+                self.equal += usize::from(is_equal);
+            }
+        }
+    }
+}
+
+/// `text` without colours.
+fn plain(text: &str) -> String {
+    let mut parts = text.split('\u{1b}');
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |all, part| all + part.split_once('m').map_or("", |(_, rest)| rest))
+}
+
+/// Whether every error in `report` is that something is not there, which `root` does not declare
+/// indeed, or a module whose folder is not there.
+fn is_incomplete(root: &Path, report: &str) -> bool {
+    let mut declared = BTreeSet::new();
+    for file in std::fs::read_dir(root).expect("a folder").flatten() {
+        let Ok(text) = std::fs::read_to_string(file.path()) else { continue };
+        if !file.file_name().to_string_lossy().ends_with(".tf") {
+            continue;
+        }
+        for block in hcl_syntax::parse(&text).body.blocks() {
+            let labels: Vec<&str> = block.labels.iter().map(|label| &*label.text).collect();
+            declared.insert(format!("{} {}", block.kind.as_str(), labels.join(".")));
+            if block.kind.as_str() == "locals" {
+                let names = block.body.attributes().map(|one| format!("local {}", &*one.name));
+                declared.extend(names);
+            }
+        }
+    }
+    let mut errors = report.lines().filter(|line| line.starts_with("error[")).peekable();
+    errors.peek().is_some()
+        && errors.all(|error| {
+            let name = error.split('`').nth(1).unwrap_or_default();
+            let is_declared = |kind: &str| declared.contains(&format!("{kind} {name}"));
+            match error.split_once(": there is no ").map(|(_, what)| what.split(" `").next()) {
+                Some(Some("local value")) => !is_declared("local"),
+                Some(Some("resource")) => !is_declared("resource"),
+                Some(Some("data source")) => !is_declared("data"),
+                Some(Some("variable")) => !is_declared("variable"),
+                // Of those in the repository the folder is named.
+                Some(Some("module")) => {
+                    !name.contains('/') && !is_declared("module") || name.contains('/')
+                }
+                Some(Some("function")) => ["list", "map"].contains(&name),
+                _ => false,
+            }
+        })
+}

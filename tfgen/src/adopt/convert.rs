@@ -46,7 +46,11 @@ pub struct Adopted {
     /// Names in files of values that no variable has.
     pub unknown_values: Vec<(String, Origin)>,
     /// Secrets that were not written: the variable, and what has to be set for it.
-    pub secrets: Vec<String>,
+    pub secrets: BTreeSet<String>,
+    /// Secrets of the backend that were not written.
+    pub backend_secrets: BTreeSet<String>,
+    /// Where secrets stand that were not written: the block and its argument.
+    pub left_out: BTreeSet<(String, String)>,
     /// The variables that files of values set, and those that stay without a value.
     pub given: BTreeSet<String>,
     /// Variables without default that nothing sets.

@@ -39,6 +39,9 @@ impl Conversion<'_> {
         tables.variables.extend(std::mem::take(&mut self.secrets));
         self.state_in_the_folder(project, &mut tables);
         let environments = self.environments(problems);
+        if problems.errors() > 0 {
+            return Ok(());
+        }
         let is_layer = environments.len() > 1;
         let mut out = String::new();
         if !is_layer {
@@ -107,36 +110,34 @@ impl Conversion<'_> {
         Ok(())
     }
 
-    /// The names of the environments: of several files of values each gives one its name.
+    /// The names of the environments, of which each file of values is one where there are several.
     pub(super) fn environments(&self, problems: &mut Problems) -> Vec<EnvironmentName> {
         if self.given.len() < 2 {
             return vec![self.request.name.clone()];
         }
-        let folder = self.request.name.as_str().rsplit_once('/').map(|(folder, _)| folder);
+        let layer = &self.request.name;
+        let folder = layer.as_str().rsplit_once('/').map(|(folder, _)| folder);
         let mut names: Vec<EnvironmentName> = vec![];
         for file in &self.given {
-            let name = file.path.rsplit('/').next().unwrap_or_default();
-            let ends = [".json", ".tfvars", ".auto"];
-            let name = ends.iter().fold(name, |name, end| name.strip_suffix(end).unwrap_or(name));
-            let name = name.to_lowercase().replace(['_', '.'], "-");
-            let name = match folder {
-                Some(folder) => format!("{folder}/{name}"),
-                None => name,
+            let own = name_of_values(&file.path);
+            let name = folder.map_or_else(|| own.clone(), |folder| format!("{folder}/{own}"));
+            let refused = |title: String, hint: &str| {
+                Problem::new(Code::UnknownEnvironment, title).hint(hint)
             };
-            let refused = match EnvironmentName::parse(&name) {
-                None => "names no environment: these have the characters a-z, 0-9 and `-`",
-                Some(name) if name == self.request.name => "is called like the layer of all",
-                Some(name) if names.contains(&name) => "is called like another one",
-                Some(name) => {
-                    names.push(name);
-                    continue;
-                }
+            let Some(name) = EnvironmentName::parse(&name) else {
+                let title = format!("`{}` names no environment", file.path);
+                let hint = "a name has `a-z`, `0-9` and `-`; rename the file, or adopt it alone with --name";
+                problems.push(refused(title, hint));
+                continue;
             };
-            let title = format!("the file of values `{}` {refused}", file.path);
-            problems.push(
-                Problem::new(Code::UnknownEnvironment, title)
-                    .hint("rename it, or adopt the root once for each file with --name"),
-            );
+            if name == *layer {
+                let title = format!("`{name}` is the layer, and `{}` an environment", file.path);
+                problems.push(refused(title, "give the layer another name by --name"));
+            } else if names.contains(&name) {
+                let title = format!("two files of values are the environment `{name}`");
+                problems.push(refused(title, "rename one of them"));
+            }
+            names.push(name);
         }
         names
     }
@@ -174,4 +175,13 @@ fn set_default(tables: &mut Tables, name: &str, value: Value) {
         section.entries.retain(|entry| entry.key != "default");
         section.set("default", value);
     }
+}
+
+/// What a file of values is called, without its ends.
+fn name_of_values(path: &str) -> String {
+    let name = path.rsplit('/').next().unwrap_or_default();
+    let name = name.strip_suffix(".json").unwrap_or(name);
+    let name = name.strip_suffix(".tfvars").unwrap_or(name);
+    let name = name.strip_suffix(".auto").unwrap_or(name);
+    name.to_lowercase().replace(['_', '.'], "-")
 }

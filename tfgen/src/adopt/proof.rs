@@ -14,6 +14,7 @@ use crate::source::Sources;
 use anyhow::Context as _;
 use hcl_syntax::tokens;
 use root_comparison::{Comparison, Difference, Excerpt, Given, Reason, Root, Verdict, compare};
+use std::collections::BTreeSet;
 use std::path::Path;
 use terraform_expressions::{Evaluator, Number, Read, Value, declared};
 
@@ -80,6 +81,7 @@ pub fn prove(
                 block.verdict = Verdict::Equal(vec![]);
             }
             if let Verdict::Different(differences) = &mut block.verdict {
+                conceal(&adopted.left_out, &block.address, differences);
                 differences.retain(|one| {
                     let is_default = one.path == "workspace_dir"
                         && one.reason == Some(Reason::OtherFolder)
@@ -109,6 +111,21 @@ fn input_type(
     let block = environment.tables.table("module")?.table(module)?;
     let contract = contract(environment, module, block, contracts)?;
     Some(contract.variables.get(name)?.kind.clone())
+}
+
+/// Takes the texts of secrets that were not written out of `differences` of the block at `address`.
+fn conceal(left_out: &BTreeSet<(String, String)>, address: &str, differences: &mut [Difference]) {
+    for (_, argument) in left_out.iter().filter(|(block, _)| block == address) {
+        let is_inside = |path: &str| {
+            path.strip_prefix(argument.as_str())
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
+        };
+        for difference in differences.iter_mut().filter(|one| is_inside(&one.path)) {
+            if let Some(first) = &mut difference.first {
+                "a secret".clone_into(&mut first.text);
+            }
+        }
+    }
 }
 
 /// Whether two values that differ come to the same: they name the same file, or the type of what

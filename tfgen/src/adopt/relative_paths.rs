@@ -31,7 +31,7 @@ const OF_FILES: [&str; 12] = [
 
 /// Rewrites `text`, which `body` was read from: `way` leads from the new root to the old one.
 pub(super) fn rewritten(body: &Body, text: &str, way: &str) -> Rewritten {
-    let mut edits = Edits { way, edits: vec![], uncertain: vec![] };
+    let mut edits = Edits { text, way, edits: vec![], uncertain: vec![] };
     edits.body(body);
     edits.edits.sort_by_key(|(span, _)| span.start);
     let (mut out, mut done) = (String::new(), 0);
@@ -71,7 +71,13 @@ pub(super) fn with_current_folder(body: &Body, text: &str) -> String {
     out
 }
 
+/// Whether the function `name` reads files, which `core::` may be in front of.
+fn is_of_files(name: &str) -> bool {
+    OF_FILES.contains(&name.strip_prefix("core::").unwrap_or(name))
+}
+
 struct Edits<'w> {
+    text: &'w str,
     way: &'w str,
     edits: Vec<(Span, String)>,
     uncertain: Vec<Span>,
@@ -90,7 +96,7 @@ impl Edits<'_> {
     fn expression(&mut self, expression: &Expression) {
         match &expression.kind {
             Kind::Template(template) => self.parts(&template.parts),
-            Kind::Call(call) if OF_FILES.contains(&call.name.as_str()) => {
+            Kind::Call(call) if is_of_files(call.name.as_str()) => {
                 let mut arguments = call.arguments.iter();
                 if let Some(path) = arguments.next() {
                     self.path(path);
@@ -116,6 +122,12 @@ impl Edits<'_> {
     /// The first argument of a function that reads files.
     fn path(&mut self, path: &Expression) {
         let first = match &path.kind {
+            Kind::Parentheses(inner) => return self.path(inner),
+            Kind::Conditional(either) => {
+                self.expression(&either.condition);
+                self.path(&either.when_true);
+                return self.path(&either.when_false);
+            }
             Kind::String(text) => Some((&**text, path.span.start + 1)),
             Kind::Template(template) if template.form == Form::Quoted => {
                 match template.parts.first() {
@@ -128,11 +140,9 @@ impl Edits<'_> {
         if let Some((text, start)) = first
             && !text.starts_with(['/', '~'])
         {
-            let begin = if text.starts_with("./") {
-                Span::new(start, start + 2)
-            } else {
-                Span::new(start, start)
-            };
+            // With an escape in it, its text is not what is written.
+            let is_here = self.text[start as usize..].starts_with("./") && text.starts_with("./");
+            let begin = if is_here { Span::new(start, start + 2) } else { Span::new(start, start) };
             self.edits.push((begin, format!("${{path.root}}/{}/", self.way)));
         }
         self.expression(path);
@@ -185,6 +195,14 @@ mod tests {
             ("a = file(\"./x\")\n", "a = file(\"${path.root}/W/x\")\n", 1),
             ("a = file(\"${path.module}/x\")\n", "a = file(\"${path.root}/W/x\")\n", 1),
             ("a = file(\"/x\")\n", "a = file(\"/x\")\n", 0),
+            ("a = file((\"x\"))\n", "a = file((\"${path.root}/W/x\"))\n", 1),
+            ("a = core::file(\"x\")\n", "a = core::file(\"${path.root}/W/x\")\n", 1),
+            ("a = file(\"\\u002e/x\")\n", "a = file(\"${path.root}/W/\\u002e/x\")\n", 1),
+            (
+                "a = file(var.b ? \"x\" : \"/y\")\n",
+                "a = file(var.b ? \"${path.root}/W/x\" : \"/y\")\n",
+                1,
+            ),
             ("a = path.root\n", "a = \"${path.root}/W\"\n", 1),
             ("a = fileset(path.module, \"*\")\n", "a = fileset(\"${path.root}/W\", \"*\")\n", 1),
             ("a = fileset(\"d\", \"*\")\n", "a = fileset(\"${path.root}/W/d\", \"*\")\n", 1),

@@ -2,6 +2,7 @@
 
 use super::convert::Conversion;
 use super::original::OriginalFile;
+use super::sections::Reading;
 use super::toml_text::{Section, Value, string};
 use crate::contracts::Contract;
 use hcl_syntax::{Block, Expression, Kind, Span};
@@ -23,8 +24,11 @@ impl Conversion<'_> {
             }
             let line = file.text[..default.name.span.range().start].rfind('\n');
             let start = line.map_or(0, |at| u32::try_from(at).unwrap_or_default());
-            taken.push(Span::new(start, default.value.span.end));
-            self.adopted.secrets.push(format!("TF_VAR_{name}"));
+            // Comments behind it in its line may say it, too.
+            let reading = Reading { file: &file.file, text: &file.text };
+            taken.push(Span::new(start, reading.end_of_line(default.value.span.end)));
+            self.adopted.left_out.insert((format!("var.{name}"), "default".to_owned()));
+            self.adopted.secrets.insert(format!("TF_VAR_{name}"));
         }
     }
     /// Puts variables in the place of literals that the module takes as secrets.
@@ -46,13 +50,20 @@ impl Conversion<'_> {
             if reads || matches!(value.kind, Kind::Null) {
                 continue;
             }
-            let secret = format!("{name}_{}", entry.key);
+            let mut secret = format!("{name}_{}", entry.key);
+            while self.original.contract.variables.contains_key(&secret) {
+                secret.push_str("_secret");
+            }
             let mut declared = Section::at(&["variable", &secret]);
             declared.set("type", Value::Plain(string(&variable.kind.to_string())));
             declared.set("sensitive", Value::Plain("true".to_owned()));
             self.secrets.push(declared);
-            self.adopted.secrets.push(format!("TF_VAR_{secret}"));
+            self.adopted.left_out.insert((format!("module.{name}"), entry.key.clone()));
+            self.adopted.secrets.insert(format!("TF_VAR_{secret}"));
             entry.value = Value::form("ref", &format!("var.{secret}"));
+            // They may say it, too.
+            entry.behind = None;
+            entry.comments.clear();
         }
     }
 }

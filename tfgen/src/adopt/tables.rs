@@ -71,7 +71,7 @@ impl<'a> Conversion<'a> {
         self.automatic.iter().any(has) || self.given.iter().all(has)
     }
 
-    pub(super) fn terraform(&self, block: &Block, reading: Reading<'_>) -> Section {
+    pub(super) fn terraform(&mut self, block: &Block, reading: Reading<'_>) -> Section {
         let anything = |_: &str| Type::Any;
         let path = vec!["terraform".to_owned()];
         let mut section = reading.section(block, path, &language::TERRAFORM, &anything);
@@ -86,6 +86,12 @@ impl<'a> Conversion<'a> {
                     let names: Vec<String> =
                         file.names().map(|(name, _)| name.to_owned()).collect();
                     for name in names {
+                        if language::is_secret_of_backend(&name) {
+                            let place = ("terraform.backend".to_owned(), name.clone());
+                            self.adopted.left_out.insert(place);
+                            self.adopted.backend_secrets.insert(name);
+                            continue;
+                        }
                         inner.entries.retain(|entry| entry.key != name);
                         let value = file.value(&name, &Type::Any);
                         value.into_iter().for_each(|value| inner.set(&name, value));

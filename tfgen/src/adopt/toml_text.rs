@@ -161,7 +161,8 @@ impl Section {
             let key = key_text(&entry.key);
             let blanks = " ".repeat(width.unwrap_or(0) - key.chars().count());
             let value = entry.value.written(key.len() + 3);
-            let behind = entry.behind.as_ref().map(|behind| format!(" #{behind}"));
+            let behind = entry.behind.as_ref();
+            let behind = behind.map(|behind| format!(" #{}", comment_text(behind)));
             out.push_str(&format!("{key}{blanks} = {value}{}\n", behind.unwrap_or_default()));
         }
         for entry in long {
@@ -179,8 +180,13 @@ impl Section {
 
 fn comments(out: &mut String, comments: &[String]) {
     for comment in comments {
-        out.push_str(&format!("#{comment}\n"));
+        out.push_str(&format!("#{}\n", comment_text(comment)));
     }
+}
+
+/// `comment` without the control characters that TOML has nowhere in comments.
+fn comment_text(comment: &str) -> String {
+    comment.chars().filter(|one| *one == '\t' || !one.is_control()).collect()
 }
 
 /// `text` as a string of TOML: on several lines where it has some.

@@ -141,6 +141,7 @@ impl Checker<'_> {
             return;
         }
         let inside = language.inside(labels);
+        let context = context.inside(language.name);
         let nodes = match &node.value {
             TomlValue::Array(list) if language.times != Times::AtMostOnce => list.as_slice(),
             _ => std::slice::from_ref(node),

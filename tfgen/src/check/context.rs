@@ -17,7 +17,12 @@ pub(super) enum Context<'c> {
     Constant(&'static str),
     /// The content of a `dynamic` block.
     Content(&'c Element<'c>),
+    /// A block in a resource that is read when that is there, inside of this.
+    Afterwards(&'c Context<'c>),
 }
+
+/// The blocks of a resource or data source that may read it as `self`.
+const READS_SELF: [&str; 3] = ["connection", "postcondition", "provisioner"];
 
 /// What the content of a `dynamic` block names the element that it is there for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,11 +32,26 @@ pub(super) struct Element<'c> {
     pub(super) outer: Context<'c>,
 }
 
-impl Context<'_> {
+impl<'c> Context<'c> {
+    /// What surrounds a value in a block `name` that this surrounds.
+    pub(super) fn inside(&'c self, name: &str) -> Self {
+        if READS_SELF.contains(&name) { Self::Afterwards(self) } else { *self }
+    }
+
+    /// Whether `self` is something.
+    pub(super) fn has_self(self) -> bool {
+        match self {
+            Self::Afterwards(_) => true,
+            Self::Content(element) => element.outer.has_self(),
+            _ => false,
+        }
+    }
+
     /// The same, where the content of `dynamic` blocks does not count.
     pub(super) fn block(self) -> Self {
         match self {
             Self::Content(element) => element.outer.block(),
+            Self::Afterwards(outer) => outer.block(),
             other => other,
         }
     }
@@ -40,6 +60,7 @@ impl Context<'_> {
     pub(super) fn names(self, name: &str) -> bool {
         match self {
             Self::Content(element) => element.name == name || element.outer.names(name),
+            Self::Afterwards(outer) => outer.names(name),
             _ => false,
         }
     }
@@ -55,6 +76,7 @@ impl Context<'_> {
             }
             Self::Constant(name) => Some((format!("`{name}`"), "is known only later")),
             Self::Content(element) => element.outer.constant(),
+            Self::Afterwards(outer) => outer.constant(),
             Self::Once | Self::ForEach | Self::Count => None,
         }
     }

@@ -76,8 +76,15 @@ impl Checker<'_> {
         let Written { text, origin, is_hcl } = written;
         let reading = Reading { text, origin, context, is_hcl };
         for Mention { address, is_sure } in &mentions.addresses {
-            // A condition of a block may read what that comes to.
             if address.root() == "self" {
+                if !context.has_self() {
+                    let title = "`self` is nothing here";
+                    self.problems.push(
+                        Problem::new(Code::Reference, title)
+                            .at(origin, "reads it")
+                            .hint("a resource reads itself in `provisioner`, `connection` and `postcondition` only"),
+                    );
+                }
                 continue;
             }
             let found = kind_of(address, reading, self.scope, Some(&mut *self.problems));

@@ -118,6 +118,25 @@ impl Checker<'_> {
     }
 }
 
+/// What the resource `own` with `body` reads. When its provisioners run it is there, and they may read
+/// it by its name.
+fn read_by_resource(body: &Body, own: &Part) -> BTreeSet<Part> {
+    let (mut read, mut afterwards) = (BTreeSet::new(), BTreeSet::new());
+    for (_, value) in body.head.iter().chain(&body.arguments) {
+        value.each_address(&mut |address| read.extend(part(address)));
+    }
+    for block in &body.blocks {
+        let into = match block.kind.as_str() {
+            "connection" | "provisioner" => &mut afterwards,
+            _ => &mut read,
+        };
+        block.body.each_address(&mut |address| into.extend(part(address)));
+    }
+    afterwards.remove(own);
+    read.extend(afterwards);
+    read
+}
+
 fn readings<'b>(blocks: impl Iterator<Item = &'b Block>, scope: &Scope<'_>) -> Readings {
     let mut readings = Readings::default();
     for block in blocks {
@@ -130,14 +149,14 @@ fn readings<'b>(blocks: impl Iterator<Item = &'b Block>, scope: &Scope<'_>) -> R
                 }
             }
             (mode @ ("data" | "ephemeral" | "resource"), [kind, name]) => {
-                let mut read = BTreeSet::new();
-                body.each_address(&mut |address| read.extend(part(address)));
-                read.extend(provider_of(kind, body, scope));
                 let address = match mode {
                     "resource" => format!("{kind}.{name}"),
                     _ => format!("{mode}.{kind}.{name}"),
                 };
-                readings.add(Part::Block(address), read);
+                let own = Part::Block(address);
+                let mut read = read_by_resource(body, &own);
+                read.extend(provider_of(kind, body, scope));
+                readings.add(own, read);
             }
             ("provider", [name]) => {
                 let mut read = BTreeSet::new();

@@ -78,7 +78,8 @@ pub(crate) fn run(command: &Adopt, project: Project) -> anyhow::Result<ExitCode>
             .collect();
         file_changes::carry_out(&project, &changes)?;
     }
-    Ok(if is_equal && adopted.secrets.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(1) })
+    let has_all = adopted.secrets.is_empty() && adopted.backend_secrets.is_empty();
+    Ok(if is_equal && has_all { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }
 
 /// Reports what is equal and what a person must decide; whether everything is equal.
@@ -101,6 +102,9 @@ fn report(adopted: &Adopted, proofs: &[Proof], sources: &Sources) -> bool {
     }
     for variable in &adopted.secrets {
         eprintln!("a secret is not written: set {variable}");
+    }
+    for name in &adopted.backend_secrets {
+        eprintln!("a secret is not written: give `{name}` to `init -backend-config`");
     }
     for name in &adopted.unset {
         eprintln!("variable `{name}` has no value: set TF_VAR_{name}");

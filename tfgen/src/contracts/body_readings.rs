@@ -63,20 +63,22 @@ impl<'c> Module<'c> {
                 Part::Output((*name).to_owned())
             }
             ("resource", [kind, name]) => {
-                self.resource(block, kind, &mut read);
-                Part::Block(format!("{kind}.{name}"))
+                let own = Part::Block(format!("{kind}.{name}"));
+                self.resource(block, kind, &own, &mut read);
+                own
             }
             (mode @ ("data" | "ephemeral"), [kind, name]) => {
-                self.resource(block, kind, &mut read);
-                Part::Block(format!("{mode}.{kind}.{name}"))
+                let own = Part::Block(format!("{mode}.{kind}.{name}"));
+                self.resource(block, kind, &own, &mut read);
+                own
             }
             ("check", [name]) => {
                 for data in block.base.blocks("data") {
                     let [kind, name] = &data.block.labels[..] else { continue };
                     let mut inside = Read::default();
-                    self.resource(&Merged::alone(data), kind, &mut inside);
-                    let data = Part::Block(format!("data.{}.{}", kind.text, name.text));
-                    self.readings.add(data, inside.parts);
+                    let own = Part::Block(format!("data.{}.{}", kind.text, name.text));
+                    self.resource(&Merged::alone(data), kind, &own, &mut inside);
+                    self.readings.add(own, inside.parts);
                 }
                 read.blocks(block.base, "assert");
                 Part::Block(format!("check.{name}"))
@@ -101,9 +103,9 @@ impl<'c> Module<'c> {
         self.readings.add(part, read.parts);
     }
 
-    /// What a resource or data source reads: of lists of addresses, and of conditions, override
-    /// files change nothing.
-    fn resource(&self, block: &Merged<'_>, kind: &str, read: &mut Read) {
+    /// What the resource or data source `own` reads: of lists of addresses, and of conditions,
+    /// override files change nothing.
+    fn resource(&self, block: &Merged<'_>, kind: &str, own: &Part, read: &mut Read) {
         read.addresses(block.base, "depends_on");
         for lifecycle in block.base.blocks("lifecycle") {
             read.addresses(lifecycle, "replace_triggered_by");
@@ -114,18 +116,23 @@ impl<'c> Module<'c> {
                 read.value(value);
             }
         }
+        // When these run, the resource is there, and may be read by its name.
+        let mut afterwards = Read::default();
         for inner in block.blocks() {
             match &*inner.block.kind {
                 "lifecycle" => {}
                 "provisioner" => {
                     let when = inner.value("when").map(|when| when.text().trim_matches('"'));
                     if when != Some("destroy") {
-                        read.body(inner, &|name| !matches!(name, "when" | "on_failure"));
+                        afterwards.body(inner, &|name| !matches!(name, "when" | "on_failure"));
                     }
                 }
+                "connection" => afterwards.nested(inner),
                 _ => read.nested(inner),
             }
         }
+        afterwards.parts.remove(own);
+        read.parts.extend(afterwards.parts);
         read.parts.extend(self.provider(block.value("provider"), kind));
     }
 

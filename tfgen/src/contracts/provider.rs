@@ -7,6 +7,7 @@ use super::declared::{Declaration, Place, Value};
 use super::merged::Merged;
 use super::references;
 use super::{Configuration, Constraint, Contract, RequiredProvider};
+use crate::hcl::Identifier;
 use crate::language::{self, ProviderSource};
 use crate::source::Origin;
 use hcl_syntax::{Expression, Kind, StepKind};
@@ -43,10 +44,29 @@ impl Contract {
             arguments.all(|(attribute, _)| attribute.name.as_str() == "alias")
                 && declaration.block.body.blocks().next().is_none()
         });
-        let alias = block.value("alias").map(|value| value.written().constant());
-        let alias = alias.as_ref().and_then(SourceExpression::tree).and_then(Expression::as_str);
+        let written = block.value("alias");
+        let alias = written.map(|value| value.written().constant());
+        let tree = alias.as_ref().and_then(SourceExpression::tree);
+        if let (Some(value), Some(tree)) = (written, tree) {
+            self.refuse_alias(value, tree);
+        }
+        let alias = tree.and_then(Expression::as_str);
         let name = alias.map_or(name.to_owned(), |alias| format!("{name}.{alias}"));
         self.configurations.push(Configuration { name, is_empty, origin });
+    }
+
+    /// Refuses an alias that is computed, or no name.
+    fn refuse_alias(&mut self, value: Value<'_>, tree: &Expression) {
+        let reason = match constant(tree) {
+            Err(reason) => reason,
+            Ok(_) => match (tree.as_str(), &tree.kind) {
+                (Some(alias), _) if Identifier::is_one(alias) => return,
+                (Some(_), _) | (None, Kind::Number(_) | Kind::Null) => "is no name".to_owned(),
+                (None, _) => return,
+            },
+        };
+        let title = "the alias of a provider is a name in quotes";
+        self.refuse(title.to_owned(), value.origin(), reason);
     }
 
     pub(super) fn read_required_version(&mut self, declaration: Declaration<'_>) {

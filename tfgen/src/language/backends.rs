@@ -27,6 +27,36 @@ pub fn backend(name: &str) -> Option<&'static Backend> {
     BACKENDS.iter().find(|backend| backend.name == name)
 }
 
+/// Whether the argument `name` of a backend holds a secret, or may.
+pub fn is_secret_of_backend(name: &str) -> bool {
+    SECRETS.contains(&name)
+}
+
+const SECRETS: [&str; 22] = [
+    "access_key",
+    "access_token",
+    "client_certificate",
+    "client_certificate_password",
+    "client_key",
+    "client_private_key_pem",
+    "client_secret",
+    "conn_str",
+    "credentials",
+    "customer_provided_key",
+    "encryption_key",
+    "http_auth",
+    "oidc_request_token",
+    "oidc_token",
+    "password",
+    "private_key",
+    "private_key_password",
+    "sas_token",
+    "secret_key",
+    "security_token",
+    "sse_customer_key",
+    "token",
+];
+
 const fn text(name: &'static str) -> Argument {
     Argument::new(name, ArgumentKind::Constant)
 }

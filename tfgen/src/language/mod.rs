@@ -13,7 +13,7 @@ mod names;
 mod provider_source;
 mod versions;
 
-pub use backends::{Backend, backend, backends};
+pub use backends::{Backend, backend, backends, is_secret_of_backend};
 pub use blocks::{
     CHECK, DYNAMIC, MODULE, OPEN, OUTPUT, PROVIDER, REQUIRED_PROVIDER, TERRAFORM, VARIABLE, block,
     blocks, data_attributes, data_source,

@@ -1,3 +1,10 @@
+terraform {
+  backend "s3" {
+    bucket = "states"
+    key    = "old"
+  }
+}
+
 variable "token" {
   type      = string
   sensitive = true
@@ -6,12 +13,12 @@ variable "token" {
 variable "key" {
   type      = string
   sensitive = true
-  default   = "a-canary-in-a-default"
+  default   = "a-canary-in-a-default" # before: a-canary-in-a-comment
 }
 
 module "db" {
   source   = "../modules/db"
-  password = "a-canary-in-a-literal"
+  password = "a-canary-in-a-literal" # before: a-canary-in-a-comment
 }
 
 output "token" {

@@ -1,0 +1,7 @@
+variable "size" {
+  type = number
+}
+# A bell  rings.
+output "size" {
+  value = var.size # [1m
+}

@@ -2,7 +2,7 @@
 #
 #   ENV=staging      the environment of plan, apply, destroy, terraform and lock
 #   OFFLINE=1        plan without credentials and network, against an empty state
-#   IMAGE_DIGEST=…   an image that exists, in place of building one
+#   IMAGE_DIGEST=…   an image that exists, in place of building one, also for `make up`
 #   EVENT=…          the event of invoke; with RAW=1 the answer is printed as it came
 #   PORT=8080        the site's port of `make up` and `make dev`
 #   FUNCTION_PORT=9000   the port of `make up` to which events go
@@ -86,8 +86,8 @@ generate: cargo ## Generate Terraform from envs/, and the README's picture
 check: cargo ## Check envs/ against the modules, writing nothing
 	@$(TFGEN) check
 openapi: cargo ## Write service/openapi.json from the service, and the site's types from that
-	cd service && UPDATE_OPENAPI=1 cargo test --locked --test service openapi::
-	cd web && { [ -d api-types/node_modules ] || npm ci --no-audit --no-fund; } && npm run generate
+	$(if $(SERVICE),cd service && UPDATE_OPENAPI=1 cargo test --locked --test service openapi::,@$(call left-out,service/))
+	$(if $(SERVICE),$(if $(SITE),cd web && { [ -d api-types/node_modules ] || npm ci --no-audit --no-fund; } && npm run generate))
 image: cargo ## Build the service's image and print its size and digest: ARCHITECTURE=arm64
 	@$(LOCAL) image $(if $(ARCHITECTURE),--architecture $(ARCHITECTURE))
 

@@ -95,6 +95,9 @@ pub fn start(
 /// # Errors
 /// When somebody else has one.
 pub fn require_ports(state: &StateFolder, asked: Asked) -> Result<()> {
+    if let (Some(edge), true) = (asked.edge, asked.edge == asked.lambda_host) {
+        bail!("PORT and FUNCTION_PORT are both {edge}: name two");
+    }
     let known = state.load()?;
     let serves = known.server.is_some_and(|server| server.process.is_running());
     let own = known.ports.filter(|_| serves);
@@ -172,4 +175,20 @@ fn fingerprint(program: &Path) -> Result<String> {
     let modified = metadata.modified().context("files have no time of change here")?;
     let modified = modified.duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
     Ok(format!("{}-{}", metadata.len(), modified.as_nanos()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_port_cannot_be_asked_for_twice() {
+        let folder = tempfile::tempdir().unwrap();
+        let state = StateFolder::open(folder.path()).unwrap();
+        let free = ports::choose(None).unwrap();
+        let asked = |lambda_host| Asked { edge: Some(free), lambda_host };
+        assert!(require_ports(&state, asked(None)).is_ok());
+        let error = require_ports(&state, asked(Some(free))).unwrap_err().to_string();
+        assert_eq!(error, format!("PORT and FUNCTION_PORT are both {free}: name two"));
+    }
 }

@@ -25,6 +25,7 @@ pub mod files;
 pub mod fingerprint;
 pub mod http;
 pub mod image_layout;
+mod interrupts;
 pub mod invocation;
 pub mod lambda_host;
 pub mod logged;

@@ -41,8 +41,13 @@ pub fn output(command: &mut Command, log: &Path) -> Result<String> {
 
 /// The end of a log, indented, with its path.
 pub fn end_of(log: &Path) -> String {
+    end_after(log, 0)
+}
+
+/// The end of what came after the first `bytes` of a log, indented, with the log's path.
+pub fn end_after(log: &Path, bytes: usize) -> String {
     let text = std::fs::read(log).unwrap_or_default();
-    let text = String::from_utf8_lossy(&text);
+    let text = String::from_utf8_lossy(text.get(bytes..).unwrap_or_default());
     let lines: Vec<&str> = text.lines().collect();
     let shown = &lines[lines.len().saturating_sub(SHOWN_LINES)..];
     let mut end = String::new();
@@ -74,6 +79,17 @@ mod tests {
         for part in ["`sh -c` failed", "exit status: 3", "why", "out", "step.log"] {
             assert!(error.contains(part), "{part} in {error}");
         }
+    }
+
+    #[test]
+    fn what_a_log_had_before_is_not_shown_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let log = folder.path().join("step.log");
+        std::fs::write(&log, "old\nnew\n").unwrap();
+        assert_eq!(end_after(&log, 4), format!("    new\n  full log: {}", log.display()));
+        // It was begun anew meanwhile.
+        assert!(!end_after(&log, 99).contains("new"));
+        assert!(end_of(&log).contains("old"));
     }
 
     #[test]

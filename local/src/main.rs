@@ -45,6 +45,8 @@ enum Command {
         /// Port of the functions, to which events go [default: the last one, or a free one]
         #[arg(long, env = "FUNCTION_PORT")]
         function_port: Option<u16>,
+        #[command(flatten)]
+        image: Image,
     },
     /// Stops the stack on this machine and removes its state
     Down {
@@ -173,9 +175,8 @@ struct Target {
 
 #[derive(Debug, Args)]
 struct How {
-    /// Digest of an image that exists, sha256:…; then none is built
-    #[arg(long, env = "IMAGE_DIGEST")]
-    image_digest: Option<String>,
+    #[command(flatten)]
+    image: Image,
     /// In how many environments Terraform runs at a time [default: as many as fit into memory]
     #[arg(long, value_parser = clap::value_parser!(u16).range(1..))]
     jobs: Option<u16>,
@@ -188,12 +189,21 @@ struct How {
     terraform: Vec<String>,
 }
 
-impl How {
+#[derive(Debug, Args)]
+struct Image {
+    /// Digest of an image that exists, sha256:…; then none is built
+    #[arg(long, env = "IMAGE_DIGEST")]
+    image_digest: Option<String>,
+}
+
+impl Image {
     /// The digest, if there is one: make passes on an empty variable.
-    fn image_digest(&self) -> Option<String> {
+    fn digest(&self) -> Option<String> {
         self.image_digest.clone().filter(|digest| !digest.is_empty())
     }
+}
 
+impl How {
     /// The options of `tfgen run` and the arguments of Terraform. After an option that it does not
     /// know, clap takes `--` for one more.
     fn options_and_arguments(self) -> (Vec<String>, Vec<String>) {
@@ -224,13 +234,16 @@ fn main() -> ExitCode {
 
 fn run(arguments: Arguments) -> Result<ExitCode> {
     let current = std::env::current_dir().context("cannot read the current folder")?;
-    let folder = arguments.root.as_ref().map_or_else(|| current.clone(), |root| current.join(root));
-    let project = Project::containing(&folder)?.with_tfgen(arguments.tfgen);
+    let project = match &arguments.root {
+        Some(root) => Project::at(&current.join(root))?,
+        None => Project::containing(&current)?,
+    };
+    let project = project.with_tfgen(arguments.tfgen);
     let default = project.root().join(".local");
     let path = arguments.state.unwrap_or_else(|| default.clone());
     let state = StateFolder::open(&path)?;
     let on = |environment: Option<String>, how: How, action: Action, offline: bool| {
-        let image_digest = how.image_digest();
+        let image_digest = how.image.digest();
         let jobs = how.jobs;
         let (options, arguments) = how.options_and_arguments();
         let request =
@@ -238,10 +251,11 @@ fn run(arguments: Arguments) -> Result<ExitCode> {
         environments::run(&project, &state, &request)
     };
     match arguments.command {
-        Command::Up { port, function_port } => {
+        Command::Up { port, function_port, image } => {
             let ports = Asked { edge: port, lambda_host: function_port };
             let program = std::env::current_exe().context("this program has no path")?;
-            let stack = up::run(&project, &state, &up::Options { ports, program })?;
+            let options = up::Options { ports, image_digest: image.digest(), program };
+            let stack = up::run(&project, &state, &options)?;
             println!("{}", stack.url());
         }
         Command::Down { all } => down::run(&project, &state, all)?,

@@ -40,6 +40,18 @@ impl Project {
         Ok(Self { root: root.to_owned(), repository, tfgen: None })
     }
 
+    /// The stack whose own folder this is.
+    ///
+    /// # Errors
+    /// When it is none, also where an ancestor is: somebody named another one than that.
+    pub fn at(folder: &Path) -> Result<Self> {
+        let project = Self::containing(folder)?;
+        if folder.canonicalize().is_ok_and(|folder| folder == project.root) {
+            return Ok(project);
+        }
+        bail!("{} is not a stack: it needs envs/ and modules/", folder.display());
+    }
+
     /// The same, whose `tfgen` was built together with this program.
     pub fn with_tfgen(self, tfgen: Option<PathBuf>) -> Self {
         Self { tfgen, ..self }
@@ -220,6 +232,9 @@ mod tests {
         let roots: Vec<PathBuf> =
             project.examples().unwrap().iter().map(|example| example.root().to_owned()).collect();
         assert_eq!(roots, [project.root().join("examples/shop")]);
+        assert_eq!(Project::at(&roots[0]).unwrap().root(), roots[0]);
+        let error = Project::at(&project.root().join("examples/notes")).unwrap_err().to_string();
+        assert!(error.ends_with("examples/notes is not a stack: it needs envs/ and modules/"));
     }
 
     #[test]

@@ -92,6 +92,11 @@ impl StateFolder {
         self.path.join("logs").join(format!("{name}.log"))
     }
 
+    /// The log of a function that was deployed.
+    pub fn function_log(&self, name: &str) -> PathBuf {
+        self.log(&format!("function-{name}"))
+    }
+
     /// Where it is written down what was made from what.
     pub fn records(&self) -> PathBuf {
         self.path.join("records")

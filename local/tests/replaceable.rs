@@ -57,6 +57,7 @@ fn without_the_service_everything_else_goes_on() {
         (&["image"], false, gone),
         (&["dev"], false, gone),
         (&["test-api"], true, "left out, as service/ is not there"),
+        (&["openapi"], true, "left out, as service/ is not there"),
     ] {
         copy.assert_says(arguments, succeeds, expected);
     }

@@ -4,9 +4,10 @@
 locals {
   # A Dockerfile's digest is known only after the build, so such an image is
   # known by what it is made of, and its digest is asked of the repository.
-  source_files = var.docker == null ? [] : sort(setunion([
-    for glob in setunion(var.docker.sources, [var.docker.dockerfile]) : fileset(var.docker.context, glob)
-  ]...))
+  source_globs = var.docker == null ? {} : {
+    for glob in setunion(var.docker.sources, [var.docker.dockerfile]) : glob => fileset(var.docker.context, glob)
+  }
+  source_files = sort(distinct(flatten([for files in values(local.source_globs) : tolist(files)])))
   source_tag = var.docker == null ? "" : "src-${substr(sha256(join("\n", concat(
     [var.docker.platform],
     [for file in local.source_files : "${file} ${filesha256("${var.docker.context}/${file}")}"],
@@ -20,6 +21,13 @@ resource "terraform_data" "publish" {
     aws_ecr_repository.this.repository_url,
     coalesce(var.image_digest, local.source_tag),
   ]
+
+  lifecycle {
+    precondition {
+      condition     = alltrue([for files in values(local.source_globs) : length(files) > 0])
+      error_message = "No file below docker.context (${try(var.docker.context, "")}) is named by ${join(", ", [for glob, files in local.source_globs : glob if length(files) == 0])}: a change in what it stands for would never be published."
+    }
+  }
 
   provisioner "local-exec" {
     # Values reach the script by environment only, so none is ever read as shell.

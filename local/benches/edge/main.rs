@@ -44,8 +44,11 @@ fn run(is_quick: bool) -> Result<()> {
     let project = Project::containing(Path::new(env!("CARGO_MANIFEST_DIR")))?;
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("bench-edge");
     let state = StateFolder::open(&folder)?;
-    let options =
-        up::Options { ports: Asked::default(), program: env!("CARGO_BIN_EXE_local").into() };
+    let options = up::Options {
+        ports: Asked::default(),
+        image_digest: None,
+        program: env!("CARGO_BIN_EXE_local").into(),
+    };
     let stack = up::run(&project, &state, &options)?;
     let extent = if is_quick { QUICK } else { FULL };
     let measured = measure::all(&project, &state, &stack, extent);

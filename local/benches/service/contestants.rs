@@ -30,6 +30,7 @@ impl Contestant {
     /// What starts it, with the variables of Lambda.
     pub(crate) fn program(&self) -> Result<Program> {
         let function = Function {
+            architecture: std::env::consts::ARCH.to_owned(),
             name: "api".to_owned(),
             version: "1".to_owned(),
             arn: "arn:aws:lambda:us-east-1:000000000000:function:api".to_owned(),
@@ -44,6 +45,7 @@ impl Contestant {
             overrides: Overrides::default(),
         };
         let image = Image {
+            architecture: String::new(),
             root: RootFolder::at("/"),
             entrypoint: self.words.clone(),
             command: Vec::new(),

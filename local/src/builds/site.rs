@@ -7,7 +7,7 @@ use anyhow::Result;
 use crate::edge::payload_hash::sha256_hex;
 use crate::project::Project;
 use crate::state::StateFolder;
-use crate::{files, logged};
+use crate::{files, interrupts, logged};
 
 /// Builds the site into `web/dist`. Packages are installed when the lock file has changed since
 /// they last were.
@@ -34,6 +34,7 @@ pub fn install_packages(project: &Project, state: &StateFolder) -> Result<()> {
     }
     let mut install = Command::new("npm");
     install.args(["ci", "--no-audit", "--no-fund"]).current_dir(&web);
+    interrupts::outlive()?;
     logged::run(&mut install, &state.log("site-packages"))?;
     files::write(&installed, lock)
 }

@@ -13,7 +13,6 @@ use std::process::Command;
 use anyhow::{Context, Result, bail};
 use serde::Deserialize;
 use serde_json::Value;
-use tokio::signal::unix::{SignalKind, signal};
 
 use super::environments::check_fresh;
 use super::up::{configure_providers, tfgen};
@@ -93,16 +92,6 @@ fn is_approved(arguments: &[String]) -> Result<bool> {
         Some(other) => bail!("`{other}`: this takes -auto-approve and no other argument"),
         None => Ok(!arguments.is_empty()),
     }
-}
-
-/// From here on Ctrl-C ends what runs and not this program: Terraform, which the terminal sends it
-/// to as well, records what it has begun, and somebody must read what it says meanwhile.
-fn outlive_interrupts() -> Result<()> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build();
-    let runtime = runtime.context("cannot wait for signals")?;
-    let _inside = runtime.enter();
-    let _caught = signal(SignalKind::interrupt()).context("cannot wait for signals")?;
-    Ok(())
 }
 
 /// What is read of a state.
@@ -230,7 +219,6 @@ impl Bootstrap<'_> {
             }
             return Ok(false);
         }
-        outlive_interrupts()?;
         self.steps.run("terraform apply", |step| self.first.apply_saved(PLAN, step)).with_context(
             || "the first apply stopped: run `make bootstrap` again, it goes on from what is made",
         )?;

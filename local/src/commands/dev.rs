@@ -16,6 +16,7 @@ use crate::http::Client;
 use crate::prerequisites::{self, Builds};
 use crate::project::Project;
 use crate::state::StateFolder;
+use crate::steps::Steps;
 use crate::{builds, ports};
 
 /// Vite's own, and the one that is tried first.
@@ -35,7 +36,8 @@ pub fn run(project: &Project, state: &StateFolder, port: Option<u16>) -> Result<
         ports::require(port, "PORT")?;
     }
     let port = ports::choose(port.or(Some(PREFERRED_PORT)))?;
-    builds::install_packages(project, state)?;
+    let steps = Steps::default();
+    steps.run("install packages", |_| builds::install_packages(project, state))?;
     let runtime = tokio::runtime::Runtime::new().context("cannot start the runtime")?;
     let service = Service::new(state.development());
     let result = runtime.block_on(serve(project, service, port, started));

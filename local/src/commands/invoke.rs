@@ -37,7 +37,7 @@ pub fn run(state: &StateFolder, event: &Path, is_raw: bool) -> Result<ExitCode> 
             println!("{}", String::from_utf8_lossy(&error));
             eprintln!(
                 "error: the function failed; its log: {}",
-                state.log(&format!("function-{}", target.function)).display()
+                state.function_log(&target.function).display()
             );
             return Ok(ExitCode::FAILURE);
         }

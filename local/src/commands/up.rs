@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use anyhow::{Result, bail};
+use anyhow::{Result, anyhow, bail};
 
 use crate::aws::EmulatedAws;
 use crate::background::Asked;
@@ -17,10 +17,10 @@ use crate::project::{LOCAL, Project};
 use crate::record::Made;
 use crate::state::{Ports, StateFolder};
 use crate::steps::{Steps, joined};
-use crate::terraform::Terraform;
 use crate::terraform::generated_root::GeneratedRoot;
 use crate::terraform::provider_tree::{self, Source};
 use crate::terraform::variables::Variables;
+use crate::terraform::{Terraform, advice};
 use crate::{background, builds, dead_lock, emulator, invocation, logged};
 
 /// How `up` is to do it.
@@ -28,6 +28,8 @@ use crate::{background, builds, dead_lock, emulator, invocation, logged};
 pub struct Options {
     /// The ports that it is to have.
     pub ports: Asked,
+    /// Digest of an image that exists; then none is built.
+    pub image_digest: Option<String>,
     /// The `local` program, which is started once more for the servers.
     pub program: PathBuf,
 }
@@ -63,7 +65,7 @@ pub fn run(project: &Project, state: &StateFolder, options: &Options) -> Result<
     let tfgen = tfgen(project, state, &steps)?;
     steps.run("generate local", |_| generate(project, state, &tfgen))?;
     let root = GeneratedRoot::read(&project.generated(LOCAL))?;
-    let needs = Needs::of(project, LOCAL, &root, None)?;
+    let needs = Needs::of(project, LOCAL, &root, options.image_digest.as_deref())?;
 
     let variables: Vec<_> = std::env::vars_os().collect();
     let machine = Machine {
@@ -88,12 +90,13 @@ pub fn run(project: &Project, state: &StateFolder, options: &Options) -> Result<
         });
         (image.transpose(), joined(site), joined(prepared))
     });
-    project.write_image_digest(LOCAL, &needs.digests, &image?.unwrap_or_default())?;
+    let digest = image?.or_else(|| options.image_digest.clone()).unwrap_or_default();
+    project.write_image_digest(LOCAL, &needs.digests, &digest)?;
     site?;
     let (ports, aws, mut terraform) = prepared?;
     terraform.set("TFGEN", &tfgen);
     terraform.set("TFGEN_REGISTRY_ENDPOINT", aws.endpoint());
-    steps.run("terraform apply", |step| terraform.apply(step))?;
+    steps.run("terraform apply", |step| terraform.apply(step)).map_err(begin_anew)?;
 
     let stack = Stack { ports, emulator: aws, terraform };
     steps.run("site answers", |_| wait_for_site(&stack, state, needs.site))?;
@@ -102,6 +105,17 @@ pub fn run(project: &Project, state: &StateFolder, options: &Options) -> Result<
     }
     eprintln!("up after {:.0} s; `make down` stops and removes it", steps.elapsed().as_secs_f64());
     Ok(stack)
+}
+
+/// What a Terraform made that was killed is in the emulated AWS and in no state.
+fn begin_anew(error: anyhow::Error) -> anyhow::Error {
+    if !advice::says_it_exists(&error.to_string()) {
+        return error;
+    }
+    anyhow!(
+        "{error}\nhint: when an earlier `make up` was killed, this is what it made: `make down` \
+         removes it, and `make up` begins anew"
+    )
 }
 
 /// Starts the emulated AWS and makes Terraform ready to apply to it.
@@ -114,7 +128,7 @@ fn prepare(
     found: &Found,
 ) -> Result<(Ports, EmulatedAws, Terraform)> {
     let python = steps.run("install emulator", |_| emulator::install(project, state))?;
-    let Options { program, ports } = options;
+    let Options { program, ports, .. } = options;
     let ports = background::start(project, state, steps, program, *ports, &python)?;
     let aws = EmulatedAws::at(ports.emulator);
     let mut terraform = Terraform::new(&found.terraform, &project.generated(LOCAL), state, LOCAL);
@@ -233,22 +247,31 @@ pub(super) fn configure_providers(
 /// time. What the page of another stack says is its own matter, and whether its function knows this
 /// path.
 fn wait_for_site(stack: &Stack, state: &StateFolder, has_site: bool) -> Result<()> {
+    // What earlier versions have written is not why this one fails.
+    let written = |log: PathBuf| (log.metadata().map_or(0, |log| log.len() as usize), log);
+    let names = invocation::names(&stack.emulator)?.into_iter();
+    let logs: Vec<_> = names.map(|name| written(state.function_log(&name))).collect();
     for (path, must_be_there) in [("", has_site), ("api/health", false)] {
         let url = stack.url() + path;
         let answer = Client::default().send("GET", &url, &[], "")?;
         if answer.status < if must_be_there { 400 } else { 500 } {
             continue;
         }
-        let logs = invocation::names(&stack.emulator)?.into_iter().map(|name| {
-            let log = state.log(&format!("function-{name}"));
-            format!("\n{}", logged::end_of(&log))
-        });
-        bail!(
-            "GET {url} answered {}: {}{}",
-            answer.status,
-            answer.text(),
-            logs.collect::<String>()
-        );
+        let logs = logs.iter().map(|(bytes, log)| format!("\n{}", logged::end_after(log, *bytes)));
+        let logs: String = logs.collect();
+        bail!("GET {url} answered {}: {}{logs}", answer.status, answer.text());
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_killed_apply_made_leads_to_a_new_beginning() {
+        let error = begin_anew(anyhow!("Terraform failed\n  Error: BucketAlreadyExists"));
+        assert!(error.to_string().contains("`make down` removes it"), "{error}");
+        assert_eq!(begin_anew(anyhow!("no access")).to_string(), "no access");
+    }
 }

@@ -164,6 +164,7 @@ async fn start(program: &Path, kept: &Path) -> Result<Sandbox> {
             digest: Digest::parse(&format!("sha256:{}", "0".repeat(64)))?,
         },
         environment: BTreeMap::from(environment.map(|(name, value)| (name.into(), value.into()))),
+        architecture: std::env::consts::ARCH.to_owned(),
         memory_size: 512,
         timeout: Duration::from_secs(30),
         log_group: format!("/aws/lambda/{NAME}"),
@@ -171,6 +172,7 @@ async fn start(program: &Path, kept: &Path) -> Result<Sandbox> {
     };
     let image = Image {
         root: RootFolder::at("/"),
+        architecture: String::new(),
         entrypoint: vec![program.display().to_string()],
         command: Vec::new(),
         environment: HashMap::new(),

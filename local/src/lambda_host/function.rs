@@ -79,6 +79,8 @@ pub struct Function {
     pub image: ImageReference,
     /// The function's own environment variables.
     pub environment: BTreeMap<String, String>,
+    /// The processor that it runs on, in AWS's words.
+    pub architecture: String,
     /// MiB.
     pub memory_size: u64,
     /// After which an invocation is ended.
@@ -127,6 +129,8 @@ fn parse(answer: &Value) -> Result<Function> {
         version: text("Version")?,
         arn: text("FunctionArn")?,
         image: ImageReference::parse(image)?,
+        // As on AWS, where nobody names one.
+        architecture: configuration["Architectures"][0].as_str().unwrap_or("x86_64").to_owned(),
         environment: strings_by_name(&configuration["Environment"]["Variables"]),
         memory_size: number("MemorySize")?,
         timeout: Duration::from_secs(number("Timeout")?),

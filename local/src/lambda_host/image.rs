@@ -27,6 +27,8 @@ const MANIFESTS: [&str; 2] = [
 pub struct Image {
     /// What is `/` inside the image.
     pub root: RootFolder,
+    /// The processor that it is for, in AWS's words; empty where it does not say.
+    pub architecture: String,
     /// The image's entrypoint.
     pub entrypoint: Vec<String>,
     /// The image's command.
@@ -35,6 +37,22 @@ pub struct Image {
     pub environment: HashMap<String, String>,
     /// The image's working directory; empty for `/`.
     pub working_directory: String,
+}
+
+impl Image {
+    /// Makes sure that a function on `architecture` can run it.
+    ///
+    /// # Errors
+    /// When it is for another processor, also where this machine has that one.
+    pub fn require(&self, architecture: &str) -> Result<()> {
+        ensure!(
+            self.architecture.is_empty() || self.architecture == architecture,
+            "the image is for {}, and the function's `architecture` is {architecture}: build it for \
+             the function's, or change that",
+            self.architecture
+        );
+        Ok(())
+    }
 }
 
 /// Fetches and unpacks an image below `images`, unless it is there already.
@@ -108,6 +126,10 @@ fn open(folder: &Path) -> Result<Image> {
     let environment = strings(&settings["Env"]);
     Ok(Image {
         root: RootFolder::at(folder.join("rootfs")),
+        architecture: match whole["architecture"].as_str().unwrap_or_default() {
+            "amd64" => "x86_64".to_owned(),
+            other => other.to_owned(),
+        },
         entrypoint: strings(&settings["Entrypoint"]),
         command: strings(&settings["Cmd"]),
         environment: environment
@@ -122,6 +144,21 @@ fn open(folder: &Path) -> Result<Image> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_image_is_for_the_processor_of_its_function() {
+        let folder = tempfile::tempdir().unwrap();
+        let image = |config: &str| {
+            fs::write(folder.path().join("config.json"), config).unwrap();
+            open(folder.path()).unwrap()
+        };
+        let amd64 = image(r#"{ "architecture": "amd64", "config": {} }"#);
+        assert!(amd64.require("x86_64").is_ok());
+        let error = amd64.require("arm64").unwrap_err().to_string();
+        assert!(error.starts_with("the image is for x86_64, and the function's"), "{error}");
+        assert!(image(r#"{ "architecture": "arm64" }"#).require("arm64").is_ok());
+        assert!(image("{}").require("arm64").is_ok(), "nothing is known of it");
+    }
 
     #[test]
     fn bytes_with_another_digest_are_refused() {

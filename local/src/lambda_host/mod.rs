@@ -151,27 +151,36 @@ impl Host {
             Some(sandbox) => sandbox,
             None => self.start(function, &image).await?,
         };
-        let invoked = sandbox.invoke(id, event).await;
+        let (outcome, ending) = sandbox.invoke(id, event).await;
+        if let (Outcome::Error(error), Some(_)) = (&outcome, ending) {
+            self.log(&sandbox.function.name, &String::from_utf8_lossy(error));
+        }
         slot.sandbox = Some(sandbox);
         slot.used = Instant::now();
-        Ok(invoked)
+        Ok((outcome, ending))
     }
 
     /// Starts a function's image. What keeps it from starting is in the function's log, too.
     async fn start(&self, function: Function, image: &Image) -> Result<Sandbox> {
-        let log = self.state.log(&format!("function-{}", function.name));
-        let (output, mut errors) = appending(&log)?;
-        let own = errors.try_clone().context("cannot share the log")?;
+        let name = function.name.clone();
+        let (output, errors) = appending(&self.state.function_log(&name))?;
         let started = async {
+            image.require(&function.architecture)?;
             let program = Program::of(&function, image, self.emulator.endpoint())?;
             let isolation = self.machine.isolation(&function.image, image, &program).await?;
             let launch = |address: &str| isolation.launch(&program.asking(address), &image.root);
-            Sandbox::start(function, launch, [output.into(), own.into()]).await
+            Sandbox::start(function, launch, [output.into(), errors.into()]).await
         };
         started.await.inspect_err(|error| {
-            // A log that cannot be written hides nothing: the caller gets the error.
-            let _ = writeln!(errors, "cannot start the function: {error:#}");
+            self.log(&name, &format!("cannot start the function: {error:#}"));
         })
+    }
+
+    /// Writes a line of our own into a function's log: why it did not start, or how it ended.
+    fn log(&self, name: &str, line: &str) {
+        // A log that cannot be written hides nothing: the caller gets the error.
+        let _ =
+            appending(&self.state.function_log(name)).map(|(mut log, _)| writeln!(log, "{line}"));
     }
 
     async fn slot(&self, address: Address) -> Arc<Mutex<Slot>> {

@@ -176,6 +176,7 @@ mod tests {
             environment: [("BOTH", "function"), ("AWS_REGION", "elsewhere")]
                 .map(|(name, value)| (name.to_owned(), value.to_owned()))
                 .into(),
+            architecture: "x86_64".to_owned(),
             memory_size: 512,
             timeout: Duration::from_secs(3),
             log_group: "/aws/lambda/api".to_owned(),
@@ -186,6 +187,7 @@ mod tests {
     fn image(root: &Path) -> Image {
         Image {
             root: RootFolder::at(root),
+            architecture: String::new(),
             entrypoint: vec!["python3".to_owned(), "-m".to_owned()],
             command: vec!["handler".to_owned()],
             environment: [("BOTH", "image"), ("OWN", "image")]

@@ -11,7 +11,7 @@ pub fn on(errors: &str, environment: &str) -> Option<String> {
              make terraform ENV={environment} ARGS=\"force-unlock {id}\""
         ));
     }
-    if EXISTS.iter().any(|words| errors.contains(words)) {
+    if says_it_exists(errors) {
         return Some(format!(
             "what exists and is not in the state may have been made by a run that died, or whose \
              answer was lost, before it was recorded. Import it, then apply again; the id is \
@@ -31,6 +31,11 @@ const EXISTS: [&str; 5] = [
     "already exist",
     "already been taken",
 ];
+
+/// Whether something is there already that Terraform wanted to make.
+pub fn says_it_exists(errors: &str) -> bool {
+    EXISTS.iter().any(|words| errors.contains(words))
+}
 
 /// The id in Terraform's description of a lock.
 pub fn lock_id(errors: &str) -> Option<&str> {

@@ -22,9 +22,9 @@ use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
 use crate::aws::EmulatedAws;
-use crate::logged;
 use crate::state::StateFolder;
 use crate::steps::Step;
+use crate::{interrupts, logged};
 use events::{Event, Progress};
 use variables::Variables;
 
@@ -196,6 +196,7 @@ impl Terraform {
         let log = self.state.log(log);
         let mut file =
             File::create(&log).with_context(|| format!("cannot write {}", log.display()))?;
+        interrupts::outlive()?;
         let mut child = self
             .command(arguments)
             .stdin(Stdio::null())

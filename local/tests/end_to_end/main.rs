@@ -43,8 +43,11 @@ fn the_stack_is_deployed_used_and_destroyed() {
     let stopped_at_the_end = Stopped(state.clone());
 
     let mut report = Report::default();
-    let options =
-        up::Options { ports: Asked::default(), program: env!("CARGO_BIN_EXE_local").into() };
+    let options = up::Options {
+        ports: Asked::default(),
+        image_digest: None,
+        program: env!("CARGO_BIN_EXE_local").into(),
+    };
     let stack = report.step("apply from nothing", || up::run(&project, &state, &options).unwrap());
 
     report.step("second plan is empty", || {

@@ -82,16 +82,20 @@ fn a_function_that_takes_too_long_is_ended_after_its_timeout() {
     );
     assert!(started.elapsed() < Duration::from_secs(30));
     assert_nothing_runs(folder.path());
+    let log = std::fs::read_to_string(folder.path().join("logs/function-api.log")).unwrap();
+    assert!(log.contains("Task timed out after 1.00 seconds"), "{log}");
 }
 
 #[test]
 fn a_runtime_that_ends_is_an_error_each_time_it_is_tried() {
-    let (answer, _folder, host) = invoke(Image::of("/bin/false", &[]));
+    let (answer, folder, host) = invoke(Image::of("/bin/false", &[]));
     for answer in [answer, post(host)] {
         let (kind, message) = error_of(&answer);
         assert_eq!(kind, "Runtime.ExitError");
         assert!(message.contains("exit status: 1"), "{message}");
     }
+    let log = std::fs::read_to_string(folder.path().join("logs/function-api.log")).unwrap();
+    assert_eq!(log.matches("Runtime exited: exit status: 1").count(), 2, "{log}");
 }
 
 /// A runtime in bash that answers events with what `answer` prints, as a response or an error.

@@ -286,6 +286,30 @@ run "refuses_an_image_whose_sources_nobody_named" {
   expect_failures = [var.docker]
 }
 
+run "refuses_a_source_that_names_no_file" {
+  command = plan
+
+  variables {
+    builder      = "docker"
+    image_digest = null
+    docker       = { context = "tests/docker", sources = ["hello.txt", "src/**"] }
+  }
+
+  expect_failures = [terraform_data.publish]
+}
+
+run "refuses_a_context_that_is_not_there" {
+  command = plan
+
+  variables {
+    builder      = "docker"
+    image_digest = null
+    docker       = { context = "tests/dokcer", sources = ["**"] }
+  }
+
+  expect_failures = [terraform_data.publish]
+}
+
 run "refuses_a_user_as_the_role_that_publishes" {
   command = plan
 

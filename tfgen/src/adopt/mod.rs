@@ -5,10 +5,13 @@
 //! with the original in meaning, block by block. The original is never touched.
 
 mod convert;
+mod environments;
 mod original;
 mod proof;
 mod relative_paths;
+mod secrets;
 mod sections;
+mod tables;
 mod tfvars;
 mod toml_text;
 mod values;

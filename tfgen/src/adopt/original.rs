@@ -18,6 +18,27 @@ pub(super) struct OriginalFile {
     pub(super) file: File,
 }
 
+impl OriginalFile {
+    /// What is left without what stands at `taken`; nothing where that is no block.
+    pub(super) fn without(&self, taken: &[Span]) -> Option<String> {
+        let (mut text, mut rest) = (String::new(), 0);
+        for span in taken {
+            text.push_str(&self.text[rest..span.range().start]);
+            rest = span.range().end;
+            // Of the empty lines around it one is left.
+            while self.text[rest..].starts_with('\n')
+                && (text.is_empty() || text.ends_with("\n\n") || text.ends_with("{\n"))
+            {
+                rest += 1;
+            }
+        }
+        text.push_str(&self.text[rest..]);
+        hcl_syntax::parse(&text).body.items.first()?;
+        let text = format!("{}\n", text.trim_matches('\n'));
+        Some(hcl_syntax::format(&text).unwrap_or(text))
+    }
+}
+
 /// The root in a folder.
 #[derive(Debug, Default)]
 pub(super) struct Original {

@@ -9,17 +9,26 @@ use crate::language::{Backend, REQUIRED_PROVIDER, TERRAFORM, backend, backends};
 use crate::layers::{Entry, Node, Table, TomlValue};
 use crate::problem::{Code, Problem, listed};
 
+const ENCRYPTION: &str = "encryption";
+
 impl Checker<'_> {
     /// The block `terraform`, which `node` is.
     pub(super) fn terraform(&mut self, node: &Node) -> Option<Block> {
         let table = self.table(node, "terraform")?;
         let written = TomlBlock { table, origin: node.origin, address: "terraform" };
-        let elsewhere = ["required_providers", "backend"];
+        let elsewhere = ["required_providers", "backend", ENCRYPTION];
         let mut body = self.body(written, &TERRAFORM, &elsewhere, Context::Backend);
         if let Some(node) = table.get("required_providers") {
             let inner = self.required_providers(node);
             let kind = Identifier::of("required_providers");
             body.blocks.extend(inner.map(|body| Block { kind, labels: vec![], body }));
+        }
+        // OpenTofu reads variables and local values here.
+        if let Some((entry, language)) =
+            table.entries.get(ENCRYPTION).zip(TERRAFORM.block(ENCRYPTION))
+        {
+            let address = format!("terraform.{ENCRYPTION}");
+            body.blocks.extend(self.nested(language, entry, &address, Context::Once));
         }
         if let Some(node) = table.get("backend")
             && let Some(kinds) = self.table(node, "terraform.backend")

@@ -203,8 +203,58 @@ pub const TERRAFORM: BodySchema = BodySchema {
             .described("HCP Terraform, in place of a backend")
             .since(Since::of("1.1", "1.6")),
         NestedBlockSchema::new("provider_meta", Times::Any, OPEN).labelled(1),
-        NestedBlockSchema::new("encryption", Times::AtMostOnce, OPEN).since(Since::opentofu("1.7")),
+        NestedBlockSchema::new("encryption", Times::AtMostOnce, ENCRYPTION)
+            .since(Since::opentofu("1.7")),
     ],
+    ..BodySchema::EMPTY
+};
+
+/// How OpenTofu encrypts states and plans: <https://opentofu.org/docs/language/state/encryption/>.
+const ENCRYPTION: BodySchema = BodySchema {
+    blocks: &[
+        NestedBlockSchema::new("key_provider", Times::Any, OPEN).labelled(2),
+        NestedBlockSchema::new(
+            "method",
+            Times::Any,
+            BodySchema {
+                arguments: &[Argument::new("keys", ArgumentKind::Address)],
+                others: OtherArguments::Provider,
+                ..BodySchema::EMPTY
+            },
+        )
+        .labelled(2),
+        NestedBlockSchema::new("state", Times::AtMostOnce, ENCRYPTED),
+        NestedBlockSchema::new("plan", Times::AtMostOnce, ENCRYPTED),
+        NestedBlockSchema::new(
+            "remote_state_data_sources",
+            Times::AtMostOnce,
+            BodySchema {
+                blocks: &[
+                    NestedBlockSchema::new("default", Times::AtMostOnce, ENCRYPTED),
+                    NestedBlockSchema::new("remote_state_data_source", Times::Any, ENCRYPTED)
+                        .labelled(1),
+                ],
+                ..BodySchema::EMPTY
+            },
+        ),
+    ],
+    ..BodySchema::EMPTY
+};
+
+/// By which method something is encrypted, and by which it is read where that fails.
+const ENCRYPTED: BodySchema = BodySchema {
+    arguments: &[
+        Argument::new("method", ArgumentKind::Address),
+        Argument::new("enforced", ArgumentKind::Flag),
+    ],
+    blocks: &[NestedBlockSchema::new(
+        "fallback",
+        Times::AtMostOnce,
+        BodySchema {
+            arguments: &[Argument::new("method", ArgumentKind::Address)],
+            ..BodySchema::EMPTY
+        },
+    )],
     ..BodySchema::EMPTY
 };
 

@@ -250,7 +250,7 @@ impl NestedBlockSchema {
     /// What is inside, when its labels are `labels`: of data sources by their type.
     pub fn inside(&self, labels: &[String]) -> BodySchema {
         match labels {
-            [kind, _] => *data_source(kind),
+            [kind, _] if self.name == "data" => *data_source(kind),
             _ => self.body,
         }
     }

@@ -10,6 +10,7 @@ mod jinja;
 mod read;
 mod split;
 mod terraform_template;
+mod text;
 
 use super::place::{Form, form};
 use super::value::{Entry, Node, Style, Table, TomlValue};
@@ -20,7 +21,7 @@ use indexmap::IndexMap;
 use jinja::{Unusable, from_jinja, to_jinja};
 use minijinja::{UndefinedBehavior, Value as Jinja};
 use read::Read;
-use split::{Part, named, split};
+use split::named;
 use std::ops::Range;
 
 /// What one expression may cost: far above any honest use, far below what a person notices.
@@ -189,83 +190,6 @@ impl Templates<'_> {
                     self.table(table, vars, path, under_way);
                 }
             },
-        }
-    }
-
-    fn string(
-        &mut self,
-        text: &str,
-        origin: Origin,
-        depth: usize,
-        vars: &mut Vars,
-        under_way: &mut Vec<String>,
-    ) -> Option<TomlValue> {
-        let parts = match split(text) {
-            Ok(parts) => parts,
-            Err(at) => {
-                self.problems.push(
-                    Problem::new(Code::Template, "`{{` is not closed by `}}`")
-                        .at(self.within(origin, text, at..at + 2), "opened here")
-                        .hint("`{ literal = \"…\" }` keeps braces as they are"),
-                );
-                return None;
-            }
-        };
-        if let [Part::Expression(span)] = parts.as_slice() {
-            return self.expression(text, span.clone(), origin, depth, vars, under_way);
-        }
-        let mut result = String::new();
-        let mut failed = false;
-        for part in parts {
-            match part {
-                Part::Text(span) => result.push_str(&text[span]),
-                Part::Expression(span) => {
-                    match self.text_of(text, span, origin, depth, vars, under_way) {
-                        Some(part) => result.push_str(&part),
-                        None => failed = true,
-                    }
-                }
-            }
-        }
-        if failed {
-            return None;
-        }
-        match self.budget.one(result.len(), depth) {
-            Ok(()) => Some(TomlValue::String(result)),
-            Err(excess) => {
-                self.exceed(origin, excess);
-                None
-            }
-        }
-    }
-
-    /// What the expression at `span` of `text` puts into that.
-    fn text_of(
-        &mut self,
-        text: &str,
-        span: Range<usize>,
-        origin: Origin,
-        depth: usize,
-        vars: &mut Vars,
-        under_way: &mut Vec<String>,
-    ) -> Option<String> {
-        match self.expression(text, span.clone(), origin, depth, vars, under_way)? {
-            TomlValue::String(part) | TomlValue::Number(part) => Some(part),
-            TomlValue::Template(template) => Some(template.text),
-            TomlValue::Boolean(part) => Some(if part { "true" } else { "false" }.to_owned()),
-            TomlValue::Array(_) | TomlValue::Table(_) => {
-                let place = self.within(origin, text, span);
-                self.problems.push(
-                    Problem::new(
-                        Code::Template,
-                        "only a string, a number or a boolean fits into a string",
-                    )
-                    .at(place, "an array or a table")
-                    .hint("a string that is this one expression keeps its type"),
-                );
-                None
-            }
-            TomlValue::Unknown => None,
         }
     }
 

@@ -1,0 +1,210 @@
+//! The files of environments.
+
+use super::convert::Conversion;
+use super::tfvars::ValueFile;
+use super::toml_text::{Entry, Section, Value};
+use crate::layers::EnvironmentName;
+use crate::problem::{Code, Problem, Problems};
+use crate::project::Project;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What stands in TOML of one root.
+#[derive(Default)]
+pub(super) struct Tables {
+    pub(super) terraform: Vec<Section>,
+    pub(super) providers: Vec<Section>,
+    pub(super) variables: Vec<Section>,
+    pub(super) modules: Vec<Section>,
+    pub(super) outputs: Vec<Section>,
+}
+
+impl Conversion<'_> {
+    pub(super) fn write(
+        &mut self,
+        project: &Project,
+        problems: &mut Problems,
+    ) -> anyhow::Result<()> {
+        let original = self.original;
+        let mut tables = Tables::default();
+        let name = self.request.name.as_str();
+        for file in &original.files {
+            let mut taken = self.tables_of(file, &mut tables, problems);
+            self.secret_defaults(file, &mut taken);
+            taken.sort_by_key(|span| span.start);
+            if let Some(text) = file.without(&taken) {
+                let path = format!("envs/{name}.d/{}.tf", file.name);
+                self.adopted.files.insert(path, text);
+            }
+        }
+        tables.variables.extend(std::mem::take(&mut self.secrets));
+        self.state_in_the_folder(project, &mut tables);
+        let environments = self.environments(problems);
+        if problems.errors() > 0 {
+            return Ok(());
+        }
+        let is_layer = environments.len() > 1;
+        let mut out = String::new();
+        if !is_layer {
+            Section::at(&["environment"]).write(&mut out, true);
+            for (name, value) in self.defaults(None) {
+                set_default(&mut tables, &name, value);
+            }
+            if let [given] = &self.given[..] {
+                for (name, value) in self.defaults(Some(given)) {
+                    set_default(&mut tables, &name, value);
+                }
+            }
+        } else {
+            for (name, value) in self.defaults(None) {
+                set_default(&mut tables, &name, value);
+            }
+            for (name, value) in self.shared() {
+                set_default(&mut tables, &name, value);
+            }
+        }
+        let replaced = if is_layer { self.replaced(&mut tables) } else { BTreeMap::new() };
+        tables.terraform.iter().for_each(|one| one.write(&mut out, false));
+        tables.providers.iter().for_each(|one| one.write(&mut out, false));
+        tables.variables.iter().for_each(|one| one.write(&mut out, true));
+        tables.modules.iter().for_each(|one| one.write(&mut out, true));
+        tables.outputs.iter().for_each(|one| one.write(&mut out, true));
+        self.adopted.files.insert(format!("envs/{name}.toml"), out);
+        let all = [&tables.terraform, &tables.providers, &tables.modules, &tables.outputs];
+        for section in all.into_iter().flatten() {
+            let (values, code) = section.counted();
+            self.adopted.values.0 += values;
+            self.adopted.values.1 += code;
+        }
+        if is_layer {
+            let shared: BTreeSet<String> =
+                self.shared().into_iter().map(|(name, _)| name).collect();
+            for (environment, given) in environments.iter().zip(&self.given) {
+                let up = "../".repeat(environment.as_str().split('/').count() - 1);
+                let mut out = format!("extends = \"{up}{name}.toml\"\n");
+                Section::at(&["environment"]).write(&mut out, true);
+                let mut own: BTreeMap<String, Value> = replaced.clone();
+                own.extend(self.defaults(Some(given)));
+                for (name, value) in own {
+                    if !shared.contains(&name) {
+                        let mut section = Section::at(&["variable", &name]);
+                        section.set("default", value);
+                        section.write(&mut out, true);
+                    }
+                }
+                self.adopted.files.insert(format!("envs/{environment}.toml"), out);
+            }
+        }
+        let files = self.given.iter().map(|file| vec![file.path.clone()]);
+        let automatic: Vec<String> = self.automatic.iter().map(|file| file.path.clone()).collect();
+        let files = files.map(|own| [automatic.clone(), own].concat());
+        let mut files: Vec<Vec<String>> = files.collect();
+        if files.is_empty() {
+            files.push(automatic.clone());
+        }
+        self.adopted.environments = environments.into_iter().zip(files).collect();
+        for path in self.adopted.files.keys() {
+            if project.path(path).symlink_metadata().is_ok() {
+                problems.push(
+                    Problem::new(Code::ForeignFile, format!("`{path}` is there already"))
+                        .hint("nothing was written; take another name by --name"),
+                );
+            }
+        }
+        Ok(())
+    }
+
+    /// The names of the environments, of which each file of values is one where there are several.
+    pub(super) fn environments(&self, problems: &mut Problems) -> Vec<EnvironmentName> {
+        if self.given.len() < 2 {
+            return vec![self.request.name.clone()];
+        }
+        let layer = &self.request.name;
+        let folder = layer.as_str().rsplit_once('/').map(|(folder, _)| folder);
+        let mut names: Vec<EnvironmentName> = vec![];
+        for file in &self.given {
+            let own = name_of_values(&file.path);
+            let name = folder.map_or_else(|| own.clone(), |folder| format!("{folder}/{own}"));
+            let refused = |title: String, hint: &str| {
+                Problem::new(Code::UnknownEnvironment, title).hint(hint)
+            };
+            let Some(name) = EnvironmentName::parse(&name) else {
+                let title = format!("`{}` names no environment", file.path);
+                let hint = "a name has `a-z`, `0-9` and `-`; rename the file, or adopt it alone with --name";
+                problems.push(refused(title, hint));
+                continue;
+            };
+            if name == *layer {
+                let title = format!("`{name}` is the layer, and `{}` an environment", file.path);
+                problems.push(refused(title, "give the layer another name by --name"));
+            } else if names.contains(&name) {
+                let title = format!("two files of values are the environment `{name}`");
+                problems.push(refused(title, "rename one of them"));
+            }
+            names.push(name);
+        }
+        names
+    }
+
+    /// The values that `file` gives, or else the files that Terraform reads without being told.
+    pub(super) fn defaults(&self, file: Option<&ValueFile>) -> Vec<(String, Value)> {
+        let mut found = vec![];
+        for name in &self.adopted.given {
+            let Some(variable) = self.original.contract.variables.get(name) else { continue };
+            let value = match file {
+                Some(file) => file.value(name, &variable.kind),
+                None => {
+                    let values = self.automatic.iter().rev();
+                    values.filter_map(|file| file.value(name, &variable.kind)).next()
+                }
+            };
+            found.extend(value.map(|value| (name.clone(), value)));
+        }
+        found
+    }
+
+    /// Takes the defaults out of the layer's `tables` that an environment replaces by other tables:
+    /// with these they would merge. Each environment has its own.
+    fn replaced(&self, tables: &mut Tables) -> BTreeMap<String, Value> {
+        let mut replaced = BTreeMap::new();
+        let own: Vec<_> = self.given.iter().map(|file| self.defaults(Some(file))).collect();
+        for section in &mut tables.variables {
+            let name = &section.path[1];
+            let is_other = |default: &Value| {
+                let values = own.iter().flatten().filter(|(known, _)| known == name);
+                let mut tables = values.filter(|(_, value)| matches!(value, Value::Table(_)));
+                matches!(default, Value::Table(_)) && tables.any(|(_, value)| value != default)
+            };
+            let default = |entry: &Entry| entry.key == "default" && is_other(&entry.value);
+            if let Some(at) = section.entries.iter().position(default) {
+                replaced.insert(name.clone(), section.entries.remove(at).value);
+            }
+        }
+        replaced
+    }
+
+    /// What all files of values give alike.
+    pub(super) fn shared(&self) -> Vec<(String, Value)> {
+        let mut files = self.given.iter().map(|file| self.defaults(Some(file)));
+        let first = files.next().unwrap_or_default();
+        let others: Vec<_> = files.collect();
+        first.into_iter().filter(|one| others.iter().all(|other| other.contains(one))).collect()
+    }
+}
+
+/// Sets the default of the variable `name`.
+fn set_default(tables: &mut Tables, name: &str, value: Value) {
+    let section = tables.variables.iter_mut().find(|section| section.path[1] == name);
+    if let Some(section) = section {
+        section.entries.retain(|entry| entry.key != "default");
+        section.set("default", value);
+    }
+}
+
+/// What a file of values is called, without its ends.
+fn name_of_values(path: &str) -> String {
+    let name = path.rsplit('/').next().unwrap_or_default();
+    let name = name.strip_suffix(".json").unwrap_or(name);
+    let name = name.strip_suffix(".tfvars").unwrap_or(name);
+    let name = name.strip_suffix(".auto").unwrap_or(name);
+    name.to_lowercase().replace(['_', '.'], "-")
+}

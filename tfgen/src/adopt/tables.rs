@@ -1,0 +1,242 @@
+//! The blocks of a root that TOML says.
+
+use super::convert::Conversion;
+use super::environments::Tables;
+use super::original::OriginalFile;
+use super::sections::Reading;
+use super::tfvars::ValueFile;
+use super::toml_text::{Entry, Section, Value, string};
+use super::values::text_value;
+use crate::contracts::Type;
+use crate::language;
+use crate::problem::{Code, Problem, Problems};
+use crate::project::Project;
+use crate::relative_path::{in_folder, named_in};
+use hcl_syntax::{Block, Span};
+use std::collections::BTreeSet;
+
+impl<'a> Conversion<'a> {
+    /// Takes the blocks of `file` that TOML says, and gives their places.
+    pub(super) fn tables_of(
+        &mut self,
+        file: &'a OriginalFile,
+        tables: &mut Tables,
+        problems: &mut Problems,
+    ) -> Vec<Span> {
+        let reading = Reading { file: &file.file, text: &file.text };
+        let mut taken = vec![];
+        for block in file.file.body.blocks() {
+            let labels: Vec<&str> = block.labels.iter().map(|label| &*label.text).collect();
+            let path = |outer: &str| vec![outer.to_owned(), labels.join(".")];
+            let anything = |_: &str| Type::Any;
+            match (block.kind.as_str(), &labels[..]) {
+                ("terraform", []) => {
+                    let section = self.terraform(block, reading);
+                    match tables.terraform.first_mut() {
+                        Some(first) => first.join(section),
+                        None => tables.terraform.push(section),
+                    }
+                }
+                ("provider", [name]) => {
+                    let Some(section) = self.provider(block, name, reading) else { continue };
+                    tables.providers.push(section);
+                }
+                ("variable", [name]) if self.adopted.given.contains(*name) => {
+                    let mut section =
+                        reading.section(block, path("variable"), &language::VARIABLE, &anything);
+                    section
+                        .entries
+                        .retain(|entry| entry.key != "default" || !self.is_set_everywhere(name));
+                    tables.variables.push(section);
+                }
+                ("module", [name]) => match self.module(block, name, reading, problems) {
+                    Some(section) => tables.modules.push(section),
+                    None => continue,
+                },
+                ("output", [_]) => {
+                    let section =
+                        reading.section(block, path("output"), &language::OUTPUT, &anything);
+                    tables.outputs.push(section);
+                }
+                _ => continue,
+            }
+            let end = reading.end_of_line(block.body.span.end);
+            taken.push(Span::new(reading.start_of(block), end));
+        }
+        taken
+    }
+    /// Whether each environment has a value for the variable `name` besides its default.
+    pub(super) fn is_set_everywhere(&self, name: &str) -> bool {
+        let has = |file: &ValueFile| file.names().any(|(known, _)| known == name);
+        self.automatic.iter().any(has) || self.given.iter().all(has)
+    }
+
+    pub(super) fn terraform(&mut self, block: &Block, reading: Reading<'_>) -> Section {
+        let anything = |_: &str| Type::Any;
+        let path = vec!["terraform".to_owned()];
+        let mut section = reading.section(block, path, &language::TERRAFORM, &anything);
+        for inner in &mut section.inner {
+            if inner.path.get(1).is_some_and(|kind| kind == "backend")
+                && inner.path.get(2).is_some_and(|kind| kind == "local")
+            {
+                self.local_state(inner);
+            }
+            if inner.path.get(1).is_some_and(|kind| kind == "backend") {
+                for file in &self.backend {
+                    let names: Vec<String> =
+                        file.names().map(|(name, _)| name.to_owned()).collect();
+                    for name in names {
+                        if language::is_secret_of_backend(&name) {
+                            let place = ("terraform.backend".to_owned(), name.clone());
+                            self.adopted.left_out.insert(place);
+                            self.adopted.backend_secrets.insert(name);
+                            continue;
+                        }
+                        inner.entries.retain(|entry| entry.key != name);
+                        let value = file.value(&name, &Type::Any);
+                        value.into_iter().for_each(|value| inner.set(&name, value));
+                    }
+                }
+            }
+        }
+        section
+    }
+
+    /// Lets the backend `local`, whose paths count from the root module, find the state that is there.
+    pub(super) fn local_state(&self, backend: &mut Section) {
+        for (key, default) in
+            [("path", "terraform.tfstate"), ("workspace_dir", "terraform.tfstate.d")]
+        {
+            let entry = backend.entries.iter_mut().find(|entry| entry.key == key);
+            let written = match &entry {
+                Some(entry) => match &entry.value {
+                    Value::Plain(text) => text.trim_matches(['"', '\'']).to_owned(),
+                    _ => continue,
+                },
+                None if key == "path" => default.to_owned(),
+                None => continue,
+            };
+            if written.starts_with('/') {
+                continue;
+            }
+            let written = written.strip_prefix("./").unwrap_or(&written);
+            let path = format!("{}/{written}", self.request.way());
+            let value = Value::Plain(string(&path));
+            match entry {
+                Some(entry) => entry.value = value,
+                None => backend.set(key, value),
+            }
+        }
+    }
+
+    /// Of a root that says nothing of its state and has it in its folder, the backend that finds it.
+    pub(super) fn state_in_the_folder(&mut self, project: &Project, tables: &mut Tables) {
+        let says = |section: &Section| {
+            let kind = section.path.get(1).map(String::as_str);
+            matches!(kind, Some("backend" | "cloud"))
+        };
+        let inner = tables.terraform.iter().flat_map(|section| &section.inner);
+        if inner.clone().any(says)
+            || !project.is_file(&in_folder(&self.request.folder, "terraform.tfstate"))
+        {
+            return;
+        }
+        let mut backend = Section::at(&["terraform", "backend", "local"]);
+        self.local_state(&mut backend);
+        tables.terraform.push(backend);
+        self.adopted.keeps_local_state = true;
+    }
+
+    /// The configuration of a provider. One that is empty beside others, which TOML has no words
+    /// for, stays in HCL.
+    pub(super) fn provider(
+        &self,
+        block: &Block,
+        name: &str,
+        reading: Reading<'_>,
+    ) -> Option<Section> {
+        let anything = |_: &str| Type::Any;
+        let mut path = vec!["provider".to_owned(), name.to_owned()];
+        let alias = block.body.value("alias");
+        let configurations = || {
+            let files = self.original.files.iter();
+            let blocks = files.flat_map(|file| file.file.body.blocks_of("provider"));
+            blocks.filter(|one| one.labels.first().is_some_and(|label| &*label.text == name))
+        };
+        if let Some(alias) = alias {
+            path.extend(["alias".to_owned(), alias.as_str()?.to_owned()]);
+        } else if block.body.items.is_empty() && configurations().count() > 1 {
+            return None;
+        }
+        let mut section = reading.section(block, path, &language::PROVIDER, &anything);
+        section.entries.retain(|entry| entry.key != "alias");
+        if alias.is_some()
+            && let Some(main) = configurations().find(|one| one.body.attribute("alias").is_none())
+        {
+            let own: BTreeSet<&str> = names(block).collect();
+            let inherited: BTreeSet<&str> =
+                names(main).filter(|name| !own.contains(name)).collect();
+            for name in inherited {
+                section.set(name, Value::Plain("{ unset = true }".to_owned()));
+            }
+        }
+        Some(section)
+    }
+
+    pub(super) fn module(
+        &mut self,
+        block: &Block,
+        name: &str,
+        reading: Reading<'_>,
+        problems: &mut Problems,
+    ) -> Option<Section> {
+        let source = block.body.value("source")?.as_str()?;
+        // What `init` fetches lies in the root module, in the new one as well.
+        let is_path = (source.starts_with("./") || source.starts_with("../"))
+            && !source.starts_with("./.terraform/");
+        let folder = match is_path {
+            true => named_in(&in_folder(&self.request.folder, "x"), source),
+            false => None,
+        };
+        if is_path && folder.is_none() {
+            let title = format!("module `{name}` is not in this repository");
+            problems.push(
+                Problem::new(Code::UnknownModule, title)
+                    .hint(format!("`{source}` leads out of it; copy the module below modules/")),
+            );
+            return None;
+        }
+        let contract = folder.as_ref().and_then(|folder| self.contracts.get(folder));
+        let types = |key: &str| {
+            let variable = contract.and_then(|contract| contract.variables.get(key));
+            variable.map_or(Type::Any, |variable| variable.kind.clone())
+        };
+        let path = vec!["module".to_owned(), name.to_owned()];
+        let mut section = reading.section(block, path, &language::MODULE, &types);
+        if let Some(folder) = folder {
+            section.entries.retain(|entry| entry.key != "source" || !entry.comments.is_empty());
+            let source = section.entries.iter_mut().find(|entry| entry.key == "source");
+            let written = match folder.starts_with("modules/") {
+                true => folder.clone(),
+                false => format!("./{folder}"),
+            };
+            match source {
+                Some(entry) => entry.value = text_value(&written, &Type::Any),
+                None if folder == format!("modules/{name}") => {}
+                None => {
+                    let value = text_value(&written, &Type::Any);
+                    section.entries.insert(0, Entry::of("source", value));
+                }
+            }
+        }
+        self.leave_secrets_out(name, contract, block, &mut section);
+        Some(section)
+    }
+}
+
+/// The names of the arguments and blocks in `block`.
+fn names(block: &Block) -> impl Iterator<Item = &str> {
+    let arguments = block.body.attributes().map(|one| one.name.as_str());
+    let blocks = block.body.blocks().map(|one| one.kind.as_str());
+    arguments.chain(blocks).filter(|name| *name != "alias")
+}

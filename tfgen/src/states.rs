@@ -3,6 +3,7 @@
 use crate::language::backend;
 use crate::layers::{Environment, EnvironmentName, Node, Table, TomlValue, form_of_value};
 use crate::problem::{Code, Problem, Problems};
+use crate::relative_path::{in_folder, is_within, named_in};
 use crate::source::{Origin, SourceId};
 use std::collections::{BTreeSet, HashMap};
 
@@ -66,14 +67,23 @@ fn state(environment: &Environment) -> Option<(String, Origin)> {
         return None;
     }
     let mut state = kind.to_owned();
+    // A file elsewhere in the repository, which more than one root module may lead to.
+    let file = arguments.get("path").and_then(Node::as_str).filter(|_| kind == "local");
+    let file = file.and_then(|path| named_in(&in_folder(&environment.folder, "x"), path));
+    let file = file.filter(|file| !is_within(file, &environment.folder));
     for name in known.place {
         state.push('\n');
-        if let Some(node) = arguments.get(name) {
-            tell(node, &mut state)?;
+        match (arguments.get(name), &file) {
+            (Some(_), Some(file)) if *name == "path" => state.push_str(&format!("{file:?}")),
+            (Some(node), _) => tell(node, &mut state)?,
+            (None, _) => {}
         }
     }
     let is_own = match kind {
-        "local" => arguments.get("path")?.as_str().is_none_or(|path| !path.starts_with('/')),
+        "local" => {
+            let path = arguments.get("path")?.as_str();
+            file.is_none() && path.is_none_or(|path| !path.starts_with('/'))
+        }
         "remote" => !names_one(arguments.table("workspaces")?),
         _ => false,
     };

@@ -164,7 +164,7 @@ impl Conversion<'_> {
         self.adopted.secrets.extend(secrets.iter().map(|name| format!("TF_VAR_{name}")));
         let unset = variables.iter().filter(|(name, variable)| {
             variable.default.is_none()
-                && !self.adopted.given.contains(*name)
+                && !(self.adopted.given.contains(*name) && self.is_set_everywhere(name))
                 && !secrets.contains(*name)
         });
         self.adopted.unset = unset.map(|(name, _)| name.clone()).collect();

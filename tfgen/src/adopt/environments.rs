@@ -2,11 +2,11 @@
 
 use super::convert::Conversion;
 use super::tfvars::ValueFile;
-use super::toml_text::{Section, Value};
+use super::toml_text::{Entry, Section, Value};
 use crate::layers::EnvironmentName;
 use crate::problem::{Code, Problem, Problems};
 use crate::project::Project;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What stands in TOML of one root.
 #[derive(Default)]
@@ -62,6 +62,7 @@ impl Conversion<'_> {
                 set_default(&mut tables, &name, value);
             }
         }
+        let replaced = if is_layer { self.replaced(&mut tables) } else { BTreeMap::new() };
         tables.terraform.iter().for_each(|one| one.write(&mut out, false));
         tables.providers.iter().for_each(|one| one.write(&mut out, false));
         tables.variables.iter().for_each(|one| one.write(&mut out, true));
@@ -81,7 +82,9 @@ impl Conversion<'_> {
                 let up = "../".repeat(environment.as_str().split('/').count() - 1);
                 let mut out = format!("extends = \"{up}{name}.toml\"\n");
                 Section::at(&["environment"]).write(&mut out, true);
-                for (name, value) in self.defaults(Some(given)) {
+                let mut own: BTreeMap<String, Value> = replaced.clone();
+                own.extend(self.defaults(Some(given)));
+                for (name, value) in own {
                     if !shared.contains(&name) {
                         let mut section = Section::at(&["variable", &name]);
                         section.set("default", value);
@@ -157,6 +160,26 @@ impl Conversion<'_> {
             found.extend(value.map(|value| (name.clone(), value)));
         }
         found
+    }
+
+    /// Takes the defaults out of the layer's `tables` that an environment replaces by other tables:
+    /// with these they would merge. Each environment has its own.
+    fn replaced(&self, tables: &mut Tables) -> BTreeMap<String, Value> {
+        let mut replaced = BTreeMap::new();
+        let own: Vec<_> = self.given.iter().map(|file| self.defaults(Some(file))).collect();
+        for section in &mut tables.variables {
+            let name = &section.path[1];
+            let is_other = |default: &Value| {
+                let values = own.iter().flatten().filter(|(known, _)| known == name);
+                let mut tables = values.filter(|(_, value)| matches!(value, Value::Table(_)));
+                matches!(default, Value::Table(_)) && tables.any(|(_, value)| value != default)
+            };
+            let default = |entry: &Entry| entry.key == "default" && is_other(&entry.value);
+            if let Some(at) = section.entries.iter().position(default) {
+                replaced.insert(name.clone(), section.entries.remove(at).value);
+            }
+        }
+        replaced
     }
 
     /// What all files of values give alike.

@@ -2,6 +2,7 @@
 
 use super::relative_paths::rewritten;
 use crate::contracts::Contract;
+use crate::layers::conceal_strings;
 use crate::problem::{Code, Problem, Problems};
 use crate::project::Project;
 use crate::relative_path::in_folder;
@@ -96,7 +97,7 @@ impl Original {
             let text = sources.get(source).text.clone();
             let file = hcl_syntax::parse(&text);
             if !file.errors.is_empty() {
-                refuse(&file.errors, source, problems);
+                refuse(&file.errors, source, &text, problems);
                 continue;
             }
             read.push(source);
@@ -123,8 +124,9 @@ impl Original {
     }
 }
 
-fn refuse(errors: &[hcl_syntax::Error], source: SourceId, problems: &mut Problems) {
+fn refuse(errors: &[hcl_syntax::Error], source: SourceId, text: &str, problems: &mut Problems) {
     for error in errors {
+        conceal_strings(source, &error.span.range(), text, problems);
         problems.push(
             Problem::new(Code::ModuleSyntax, "the file cannot be read")
                 .at(Origin::new(source, error.span.range()), &error.message),

@@ -11,6 +11,7 @@ use crate::project::Project;
 use crate::relative_path::in_folder;
 use crate::root_values::contract;
 use crate::source::Sources;
+use crate::states::States;
 use anyhow::Context as _;
 use hcl_syntax::tokens;
 use root_comparison::{Comparison, Difference, Excerpt, Given, Reason, Root, Verdict, compare};
@@ -27,7 +28,8 @@ pub struct Proof {
     pub comparison: Comparison,
 }
 
-/// Generates what `adopted` says, in memory, and compares it with the original of `request`.
+/// Generates what `adopted` says, in memory, and compares it with the original of `request`. There
+/// is no proof where `problems` are in the way; that two environments have one state is not.
 /// `project` is the repository with the files of `adopted`.
 ///
 /// # Errors
@@ -45,7 +47,7 @@ pub fn prove(
     if problems.errors() > 0 {
         return Ok(vec![]);
     }
-    let mut proofs = vec![];
+    let (mut proofs, mut states) = (vec![], States::default());
     let way = request.way();
     for (name, files) in &adopted.environments {
         let mut given = Given::default();
@@ -63,6 +65,7 @@ pub fn prove(
         let original = Root::from_texts(&place(&request.folder), original, &given)
             .context("the original cannot be read")?;
         let Some((environment, root)) = checked.get(name.as_str()) else { continue };
+        states.add(environment, problems);
         // The values that the new variables have by default.
         let mut own = Given::default();
         for name in given.variables.keys() {

@@ -3,6 +3,7 @@
 use super::toml_text::Value;
 use super::values::Values;
 use crate::contracts::Type;
+use crate::layers::conceal_strings;
 use crate::problem::{Code, Problem, Problems};
 use crate::source::{Origin, Sources};
 use hcl_syntax::{Expression, json};
@@ -27,7 +28,8 @@ impl ValueFile {
         let source = sources.add(path.to_owned(), text.replace("\r\n", "\n"));
         let text = sources.get(source).text.clone();
         let origin = |span: hcl_syntax::Span| Origin::new(source, span.range());
-        let refuse = |problems: &mut Problems, span, message: &str| {
+        let refuse = |problems: &mut Problems, span: hcl_syntax::Span, message: &str| {
+            conceal_strings(source, &span.range(), &text, problems);
             problems.push(
                 Problem::new(Code::ModuleSyntax, "the file of values cannot be read")
                     .at(origin(span), message),

@@ -4,9 +4,10 @@ use super::checker::Checker;
 use super::context::Context;
 use super::expected::Expected;
 use super::expression::Written;
+use super::module_block::DEPENDS_ON;
 use super::repetition::{is_list_of_strings, set_of};
 use super::scope::type_of;
-use crate::contracts::Type;
+use crate::contracts::{Type, refused_dependency};
 use crate::hcl::Expression;
 use crate::language::{Argument, ArgumentKind, ProviderSource, is_version_constraint};
 use crate::layers::{Entry, Node, TomlValue};
@@ -163,7 +164,13 @@ impl Checker<'_> {
             let written = Written::of(one, key, self.problems)?;
             let code = self.parsed(written, key)?;
             if let Some(context) = context {
-                self.names_what_is_there(&code, written, context);
+                let is_there = self.names_what_is_there(&code, written, context);
+                let refused = refused_dependency(written.text).filter(|_| key == DEPENDS_ON);
+                if let Some(reason) = refused.filter(|_| is_there) {
+                    let title = format!("`{key}` takes no part of something");
+                    self.problems
+                        .push(Problem::new(Code::Reference, title).at(written.origin, reason));
+                }
             }
             codes.push(Expression::Code(code));
         }

@@ -62,7 +62,7 @@ pub(crate) fn run(command: &Adopt, project: Project) -> anyhow::Result<ExitCode>
     let (mut new_sources, mut problems) = (Sources::default(), Problems::default());
     let proofs = adopt::prove(&project, &request, &adopted, &mut new_sources, &mut problems)?;
     super::show(&problems, &new_sources);
-    if problems.errors() > 0 {
+    if proofs.is_empty() {
         eprintln!("hint: nothing was written; these are in what would have been");
         return Ok(ExitCode::from(1));
     }
@@ -79,7 +79,11 @@ pub(crate) fn run(command: &Adopt, project: Project) -> anyhow::Result<ExitCode>
         file_changes::carry_out(&project, &changes)?;
     }
     let has_all = adopted.secrets.is_empty() && adopted.backend_secrets.is_empty();
-    Ok(if is_equal && has_all { ExitCode::SUCCESS } else { ExitCode::from(1) })
+    Ok(if is_equal && has_all && problems.errors() == 0 {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::from(1)
+    })
 }
 
 /// Reports what is equal and what a person must decide; whether everything is equal.
@@ -130,10 +134,9 @@ fn in_repository(project: &Project, path: &Path) -> anyhow::Result<String> {
     let root = project.path("").canonicalize().context("cannot find the repository")?;
     let found = path.canonicalize().with_context(|| format!("cannot read {}", path.display()))?;
     let inside = found.strip_prefix(&root).ok().and_then(Path::to_str);
-    let inside = inside.filter(|inside| !inside.is_empty());
     inside.map(|inside| inside.replace('\\', "/")).with_context(|| {
         format!(
-            "{} is not in a folder of the repository {}\nhint: copy it there, or name the \
+            "{} is not in the repository {}\nhint: copy it there, or name the \
              repository by `--root`",
             path.display(),
             root.display()

@@ -22,10 +22,9 @@ impl Contract {
             ArgumentKind::Flag => self.refuse_flag(argument.name, value),
             ArgumentKind::Addresses => {
                 self.refuse_elements(value, argument.name, address, "a list of addresses", |one| {
-                    let is_inside = |_: &str, steps: &[Step]| !steps.is_empty();
-                    match with_absolute(one, is_inside) {
-                        Some(true) => Ok(()),
-                        _ => Err("such as `aws_s3_bucket.site`".to_owned()),
+                    match with_absolute(one, dependency) {
+                        Some(reason) => reason,
+                        None => Err("such as `aws_s3_bucket.site`".to_owned()),
                     }
                 });
             }
@@ -210,6 +209,40 @@ fn one_of_several(expression: &Expression) -> Option<(String, String)> {
             Some((root.to_string(), format!("{root}.{}", name(alias)?)))
         }
         _ => None,
+    }
+}
+
+/// Why no block can wait for what the address `text` names, if that is so.
+pub(crate) fn refused_dependency(text: &str) -> Option<String> {
+    let tree = hcl_syntax::parse_expression(text).ok()?;
+    with_absolute(&tree, dependency)?.err()
+}
+
+/// Whether a block can wait for what the address of `root` and `steps` names: something whole, or an
+/// output of a module.
+fn dependency(root: &str, steps: &[Step]) -> Result<(), String> {
+    if steps.is_empty() {
+        return Err("such as `aws_s3_bucket.site`".to_owned());
+    }
+    let names = match root {
+        "data" | "ephemeral" | "resource" => 2,
+        _ => 1,
+    };
+    let has_instances = !matches!(root, "var" | "local" | "path" | "terraform" | "each" | "count");
+    let mut inside = steps.get(names..).unwrap_or_default();
+    if let [Step { kind: StepKind::Index(_), .. }, rest @ ..] = inside
+        && has_instances
+    {
+        inside = rest;
+    }
+    if let [Step { kind: StepKind::Attribute(_), .. }, rest @ ..] = inside
+        && root == "module"
+    {
+        inside = rest;
+    }
+    match inside {
+        [] => Ok(()),
+        _ => Err("leads into it, and only a whole one can be waited for".to_owned()),
     }
 }
 

@@ -25,6 +25,7 @@ mod values;
 mod variable;
 mod version;
 
+pub(crate) use argument::refused_dependency;
 pub use dependencies::Dependencies;
 pub use files::all_folders;
 pub use inner_module::{InnerModule, Repetition};

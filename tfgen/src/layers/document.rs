@@ -54,8 +54,13 @@ fn form_of_bare(text: &str, span: &Range<usize>) -> Option<String> {
 }
 
 /// Conceals what may be a string on the lines of `span`: what is a secret is not known where there
-/// is no TOML.
-fn conceal_strings(source: SourceId, span: &Range<usize>, text: &str, problems: &mut Problems) {
+/// is no TOML, or no HCL.
+pub(crate) fn conceal_strings(
+    source: SourceId,
+    span: &Range<usize>,
+    text: &str,
+    problems: &mut Problems,
+) {
     let start = text[..span.start.min(text.len())].rfind('\n').map_or(0, |newline| newline + 1);
     let end = span.end.min(text.len());
     let end = text[end..].find('\n').map_or(text.len(), |newline| end + newline);

@@ -170,6 +170,8 @@ fn hcl_parts(project: &Project, path: &str) -> anyhow::Result<Vec<(String, Vec<u
     names.retain(|name| hcl_part::is_read(name));
     names.sort();
     let paths = names.into_iter().map(|name| format!("{folder}/{name}"));
+    // Terraform passes folders over, whatever their names are.
+    let paths = paths.filter(|path| !project.is_folder(path));
     paths.map(|path| Ok((path.clone(), project.read(&path)?))).collect()
 }
 

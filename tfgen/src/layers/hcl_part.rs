@@ -1,6 +1,7 @@
 //! What a layer says in HCL: `envs/<layer>.d/<part>.tf` belongs to `envs/<layer>.toml` and comes along
 //! wherever that does.
 
+use super::document::conceal_strings;
 use super::hcl_blocks;
 use super::hcl_values::Values;
 use super::module_source::ModuleSource;
@@ -72,9 +73,12 @@ pub(super) fn read(
         return None;
     }
     let before = problems.errors();
+    let tree = hcl_syntax::parse(&file.text);
+    for error in &tree.errors {
+        conceal_strings(source, &error.span.range(), &file.text, problems);
+    }
     let contract = Contract::of_root(&[source], sources);
     contract.problems.into_iter().for_each(|problem| problems.push(problem));
-    let tree = hcl_syntax::parse(&file.text);
     for block in tree.body.blocks_of("terraform") {
         problems.push(
             Problem::new(Code::RefusedBlock, "`terraform` stands in TOML")

@@ -24,6 +24,7 @@ mod unused;
 mod value;
 mod written_form;
 
+pub(crate) use document::conceal_strings;
 pub(crate) use document::read as document;
 pub use expiry::Expiry;
 pub use hcl_part::HclPart;

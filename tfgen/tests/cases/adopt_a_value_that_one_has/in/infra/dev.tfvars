@@ -1,0 +1,3 @@
+size = 1
+team = "shop"
+only = "here"

@@ -1,0 +1,9 @@
+terraform {
+  backend "local" {
+    path = "../state/it.tfstate"
+  }
+}
+
+variable "size" {
+  type = number
+}

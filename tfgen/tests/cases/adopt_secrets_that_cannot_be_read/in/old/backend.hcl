@@ -1,0 +1,1 @@
+secret_key = "a-canary-of-the-backend

@@ -1,0 +1,3 @@
+resource "terraform_data" "note" {
+  input = file("${path.root}/../../note.txt")
+}

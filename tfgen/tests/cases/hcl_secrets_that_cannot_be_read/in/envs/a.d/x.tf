@@ -1,0 +1,4 @@
+variable "s" {
+  sensitive = true
+  default   = "a-canary
+}

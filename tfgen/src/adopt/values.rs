@@ -3,6 +3,7 @@
 use super::toml_text::{Value, string};
 use crate::contracts::Type;
 use crate::hcl::{Address, ParsedCode};
+use crate::layers::FORM_KEYS;
 use hcl_syntax::{Entry, Expression, ForParts, If, Kind, Part, Template, UnaryOperator};
 
 /// Reads the values of one text.
@@ -10,10 +11,6 @@ use hcl_syntax::{Entry, Expression, ForParts, If, Kind, Part, Template, UnaryOpe
 pub(super) struct Values<'t> {
     pub(super) text: &'t str,
 }
-
-/// The keys by which a table would be a form.
-const FORM_KEYS: [&str; 10] =
-    ["ref", "or", "path", "expr", "template", "null", "literal", "output", "placeholder", "unset"];
 
 impl Values<'_> {
     /// `expression` as a value for what takes `kind`.

@@ -33,6 +33,7 @@ pub use module_source::ModuleSource;
 pub use name::EnvironmentName;
 pub use others::{Other, OtherOutput, Others};
 pub use outputs::{dependency_order, split as split_output};
+pub(crate) use place::FORM_KEYS;
 pub use place::{Form, code_of, form_of_value};
 pub(crate) use reader::named;
 pub use reader::{Reader, read};

@@ -63,8 +63,8 @@ fn has_nested_blocks(path: &[impl AsRef<str>]) -> bool {
     !block.body.blocks.is_empty() || block.body.others == OtherArguments::Provider
 }
 
-/// The keys of forms.
-const FORM_KEYS: [&str; 10] =
+/// The keys of forms, of which a table has no others if it is one.
+pub(crate) const FORM_KEYS: [&str; 10] =
     ["ref", "or", "path", "expr", "template", "null", "literal", "output", "placeholder", "unset"];
 
 /// The forms that a value can have besides TOML's own.

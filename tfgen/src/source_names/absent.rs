@@ -4,6 +4,7 @@ use super::{NoSourceName, SourceName, has_wildcards};
 use crate::layers::{Environment, written_string};
 use crate::problem::{Code, Problem, Problems};
 use crate::project::Project;
+use crate::relative_path::in_folder;
 use globset::GlobMatcher;
 use std::collections::{HashMap, VecDeque};
 
@@ -132,7 +133,7 @@ fn may_match(project: &Project, folder: &str, glob: &GlobMatcher) -> bool {
             if searched > MOST_SEARCHED {
                 return true;
             }
-            let path = joined(&folder, &name);
+            let path = in_folder(&folder, &name);
             if !is_folder && glob.is_match(&path) {
                 return true;
             }
@@ -149,10 +150,6 @@ fn goes_deeper(glob: &str) -> impl Fn(&str) -> bool {
     let depth = |path: &str| path.matches('/').count();
     let deepest = (!glob.contains("**") && !glob.contains('{')).then(|| depth(glob));
     move |folder| deepest.is_none_or(|deepest| depth(folder) < deepest)
-}
-
-fn joined(folder: &str, name: &str) -> String {
-    if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") }
 }
 
 /// Whether `name` names something, as far as was looked.
@@ -180,11 +177,11 @@ fn end_inside(project: &Project, text: &str) -> Option<String> {
 fn typed_right(project: &Project, text: &str, problems: &mut Problems) -> Option<String> {
     let mut path = String::new();
     for segment in text.split('/').filter(|segment| !matches!(*segment, "" | ".")) {
-        let whole = joined(&path, segment);
+        let whole = in_folder(&path, segment);
         path = if has_wildcards(segment) || exists(project, &whole) {
             whole
         } else {
-            joined(&path, &problems.nearest(segment, project.entries(&path).ok()?)?)
+            in_folder(&path, &problems.nearest(segment, project.entries(&path).ok()?)?)
         };
     }
     let path = if text.ends_with('/') { path + "/" } else { path };

@@ -108,7 +108,7 @@ pub fn adopt(
         secrets: vec![],
     };
     conversion.values();
-    conversion.write(project, problems)?;
+    conversion.write(project, problems);
     Ok(conversion.adopted)
 }
 
@@ -144,6 +144,7 @@ pub(super) struct Conversion<'a> {
     /// Variables for literals that modules take as secrets.
     pub(super) secrets: Vec<Section>,
 }
+
 impl Conversion<'_> {
     /// Sorts out which variables are given values.
     pub(super) fn values(&mut self) {

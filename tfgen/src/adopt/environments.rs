@@ -19,11 +19,8 @@ pub(super) struct Tables {
 }
 
 impl Conversion<'_> {
-    pub(super) fn write(
-        &mut self,
-        project: &Project,
-        problems: &mut Problems,
-    ) -> anyhow::Result<()> {
+    /// Writes the files of the environments, unless there are `problems`.
+    pub(super) fn write(&mut self, project: &Project, problems: &mut Problems) {
         let original = self.original;
         let mut tables = Tables::default();
         let name = self.request.name.as_str();
@@ -40,27 +37,17 @@ impl Conversion<'_> {
         self.state_in_the_folder(project, &mut tables);
         let environments = self.environments(problems);
         if problems.errors() > 0 {
-            return Ok(());
+            return;
         }
         let is_layer = environments.len() > 1;
         let mut out = String::new();
         if !is_layer {
             Section::at(&["environment"]).write(&mut out, true);
-            for (name, value) in self.defaults(None) {
-                set_default(&mut tables, &name, value);
-            }
-            if let [given] = &self.given[..] {
-                for (name, value) in self.defaults(Some(given)) {
-                    set_default(&mut tables, &name, value);
-                }
-            }
-        } else {
-            for (name, value) in self.defaults(None) {
-                set_default(&mut tables, &name, value);
-            }
-            for (name, value) in self.shared() {
-                set_default(&mut tables, &name, value);
-            }
+        }
+        // What a single file of values gives, it gives alone.
+        let shared = self.shared();
+        for (name, value) in self.defaults(None).into_iter().chain(shared.iter().cloned()) {
+            set_default(&mut tables, &name, value);
         }
         let replaced = if is_layer { self.replaced(&mut tables) } else { BTreeMap::new() };
         tables.terraform.iter().for_each(|one| one.write(&mut out, false));
@@ -76,8 +63,7 @@ impl Conversion<'_> {
             self.adopted.values.1 += code;
         }
         if is_layer {
-            let shared: BTreeSet<String> =
-                self.shared().into_iter().map(|(name, _)| name).collect();
+            let shared: BTreeSet<String> = shared.into_iter().map(|(name, _)| name).collect();
             for (environment, given) in environments.iter().zip(&self.given) {
                 let up = "../".repeat(environment.as_str().split('/').count() - 1);
                 let mut out = format!("extends = \"{up}{name}.toml\"\n");
@@ -110,7 +96,6 @@ impl Conversion<'_> {
                 );
             }
         }
-        Ok(())
     }
 
     /// The names of the environments, of which each file of values is one where there are several.

@@ -94,14 +94,14 @@ impl Original {
                 continue;
             };
             let source = sources.add(path.clone(), text.replace("\r\n", "\n"));
-            let text = sources.get(source).text.clone();
-            let file = hcl_syntax::parse(&text);
+            let text = &sources.get(source).text;
+            let file = hcl_syntax::parse(text);
             if !file.errors.is_empty() {
-                refuse(&file.errors, source, &text, problems);
+                refuse(&file.errors, source, text, problems);
                 continue;
             }
             read.push(source);
-            original.add(base, &text, way, source);
+            original.add(base, &file, way, source, sources);
         }
         if original.files.is_empty() && problems.is_empty() {
             problems.push(
@@ -113,9 +113,9 @@ impl Original {
         Ok(original)
     }
 
-    fn add(&mut self, name: &str, text: &str, way: &str, source: SourceId) {
-        let file = hcl_syntax::parse(text);
-        let rewritten = rewritten(&file.body, text, way);
+    /// Adds the file `name`, which `read` is the tree of, and `source` the text.
+    fn add(&mut self, name: &str, read: &File, way: &str, source: SourceId, sources: &Sources) {
+        let rewritten = rewritten(&read.body, &sources.get(source).text, way);
         self.rewritten += rewritten.count;
         let origin = |span: Span| Origin::new(source, span.range());
         self.uncertain.extend(rewritten.uncertain.into_iter().map(origin));

@@ -49,6 +49,7 @@ pub fn prove(
     }
     let (mut proofs, mut states) = (vec![], States::default());
     let way = request.way();
+    let original = texts(project, &request.folder)?;
     for (name, files) in &adopted.environments {
         let mut given = Given::default();
         for path in files {
@@ -60,9 +61,8 @@ pub fn prove(
             let text = String::from_utf8_lossy(&project.read(path)?).into_owned();
             given.read_backend(path, &text).map_err(anyhow::Error::msg)?;
         }
-        let original = texts(project, &request.folder)?;
         let place = |folder: &str| Path::new("/repository").join(folder);
-        let original = Root::from_texts(&place(&request.folder), original, &given)
+        let original = Root::from_texts(&place(&request.folder), original.clone(), &given)
             .context("the original cannot be read")?;
         let Some((environment, root)) = checked.get(name.as_str()) else { continue };
         states.add(environment, problems);

@@ -87,7 +87,7 @@ mod tests {
         let log = folder.path().join("step.log");
         std::fs::write(&log, "old\nnew\n").unwrap();
         assert_eq!(end_after(&log, 4), format!("    new\n  full log: {}", log.display()));
-        // It was begun anew meanwhile.
+        // Another run has written it again since.
         assert!(!end_after(&log, 99).contains("new"));
         assert!(end_of(&log).contains("old"));
     }

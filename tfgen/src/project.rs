@@ -67,7 +67,7 @@ impl Project {
             })
     }
 
-    /// The same, or where there is none the current folder, in which one begins.
+    /// The same. Without a repository it is the current folder, in which one begins.
     ///
     /// # Errors
     /// When the current folder cannot be told.

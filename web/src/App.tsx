@@ -50,7 +50,7 @@ export function App() {
         </div>
       </header>
       <main id="content" className="frame" tabIndex={-1} ref={main}>
-        {/* By its key each address begins anew, with nothing of the one before. */}
+        {/* By its key each address starts again, with nothing of the one before. */}
         <ErrorBoundary key={page}>
           <Routes>
             <Route path="/" element={<Home />} />

@@ -71,7 +71,7 @@ fn make_ready(root: &Path) -> Result<()> {
     let processes = root.join("proc");
     let flags = MountFlags::NOSUID | MountFlags::NODEV | MountFlags::NOEXEC;
     if mount("proc", &processes, "proc", flags, None).is_err() {
-        // Inside a container, parts of which are covered, only its own can be had.
+        // A container that covers parts of its own `/proc` allows no new one, only that one.
         mount_bind_recursive("/proc", &processes).with_context(|| failed("/proc"))?;
     }
     make_read_only(root).context("cannot make the image read-only")

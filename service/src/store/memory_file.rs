@@ -20,8 +20,8 @@ impl MemoryFile {
         Self(path)
     }
 
-    /// The items in it: none where there is no file. What is no item, or is none any more since the
-    /// service was changed, is left out.
+    /// The items in it: none without a file. It leaves out what is not an item, or stopped being
+    /// one when the service changed.
     pub(super) fn read(&self) -> io::Result<Vec<Item>> {
         let text = match fs::read(&self.0) {
             Ok(text) => text,

@@ -28,7 +28,7 @@ impl ReadError {
         Self { place, message: message.into(), file, span }
     }
 
-    /// The first of `errors`, or `span` where there is none.
+    /// The first of `errors`, or one at `span` if there are no errors.
     pub(crate) fn of(file: usize, errors: &[Error], span: Span) -> Self {
         match errors.first() {
             Some(error) => Self::new(file, error.span, error.message.clone()),

@@ -24,7 +24,7 @@ enum Stage {
     New,
     /// Bytes were sent to this address, and perhaps not all have arrived.
     Begun(Address),
-    /// It broke and could not be gone on with, so that it begins anew.
+    /// It broke and could not go on, so that it starts again.
     Restarted,
 }
 

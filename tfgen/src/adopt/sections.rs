@@ -114,10 +114,7 @@ impl<'f> Reading<'f> {
             };
             let entries = entries.iter().map(|one| {
                 let key = one.key.as_str().unwrap_or(one.key.span().of(self.text)).to_owned();
-                let kind = match key.as_str() {
-                    "configuration_aliases" => Some(ArgumentKind::Addresses),
-                    _ => language::REQUIRED_PROVIDER.argument(&key).map(|argument| argument.kind),
-                };
+                let kind = language::REQUIRED_PROVIDER.argument(&key).map(|argument| argument.kind);
                 let value = self.argument(&one.value, kind, &Type::Any);
                 (key, value)
             });
@@ -141,7 +138,12 @@ impl<'f> Reading<'f> {
                 _,
             ) => self.words(expression),
             (
-                Some(ArgumentKind::Addresses | ArgumentKind::Paths | ArgumentKind::Triggers),
+                Some(
+                    ArgumentKind::Addresses
+                    | ArgumentKind::Aliases
+                    | ArgumentKind::Paths
+                    | ArgumentKind::Triggers,
+                ),
                 Kind::Tuple(list),
             ) => Value::Array(list.iter().map(|one| self.words(one)).collect()),
             (Some(ArgumentKind::Providers), Kind::Object(entries)) => {

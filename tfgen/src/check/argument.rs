@@ -68,6 +68,7 @@ impl Checker<'_> {
             ArgumentKind::Addresses | ArgumentKind::Triggers => {
                 self.addresses(node, argument.name, Some(context))
             }
+            ArgumentKind::Aliases => self.aliases(node, argument.name),
             ArgumentKind::Provider => self.provider_name(node).map(Expression::Code),
         }
     }
@@ -164,6 +165,8 @@ impl Checker<'_> {
             let written = Written::of(one, key, self.problems)?;
             let code = self.parsed(written, key)?;
             if let Some(context) = context {
+                let dependencies = Context::Dependencies(&context);
+                let context = if key == DEPENDS_ON { dependencies } else { context };
                 let is_there = self.names_what_is_there(&code, written, context);
                 let refused = refused_dependency(written.text).filter(|_| key == DEPENDS_ON);
                 if let Some(reason) = refused.filter(|_| is_there) {

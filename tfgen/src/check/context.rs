@@ -6,9 +6,9 @@ pub(super) enum Context<'c> {
     /// A block that is there once.
     Once,
     /// A block with `for_each`.
-    ForEach,
+    ForEach(Presence),
     /// A block with `count`.
-    Count,
+    Count(Presence),
     /// A backend, which Terraform opens before it knows any value.
     Backend,
     /// What a plan takes for an output that is not there yet.
@@ -17,8 +17,19 @@ pub(super) enum Context<'c> {
     Constant(&'static str),
     /// The content of a `dynamic` block.
     Content(&'c Element<'c>),
+    /// What a block inside of this waits for: whole blocks, whichever instances are named.
+    Dependencies(&'c Context<'c>),
     /// A block in a resource that is read when that is there, inside of this.
     Afterwards(&'c Context<'c>),
+}
+
+/// Whether a block that is repeated is there at all. Of one that is not, Terraform evaluates nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Presence {
+    /// There is an instance.
+    Certain,
+    /// There may be none.
+    Uncertain,
 }
 
 /// The blocks of a resource or data source that may read it as `self`.
@@ -51,16 +62,22 @@ impl<'c> Context<'c> {
     pub(super) fn block(self) -> Self {
         match self {
             Self::Content(element) => element.outer.block(),
-            Self::Afterwards(outer) => outer.block(),
+            Self::Afterwards(outer) | Self::Dependencies(outer) => outer.block(),
             other => other,
         }
+    }
+
+    /// Whether there may be nothing for which Terraform evaluates what stands here.
+    pub(super) fn may_be_none(self) -> bool {
+        use Presence::Uncertain;
+        matches!(self.block(), Self::ForEach(Uncertain) | Self::Count(Uncertain))
     }
 
     /// Whether `name` is that of an element.
     pub(super) fn names(self, name: &str) -> bool {
         match self {
             Self::Content(element) => element.name == name || element.outer.names(name),
-            Self::Afterwards(outer) => outer.names(name),
+            Self::Afterwards(outer) | Self::Dependencies(outer) => outer.names(name),
             _ => false,
         }
     }
@@ -76,8 +93,8 @@ impl<'c> Context<'c> {
             }
             Self::Constant(name) => Some((format!("`{name}`"), "is known only later")),
             Self::Content(element) => element.outer.constant(),
-            Self::Afterwards(outer) => outer.constant(),
-            Self::Once | Self::ForEach | Self::Count => None,
+            Self::Afterwards(outer) | Self::Dependencies(outer) => outer.constant(),
+            Self::Once | Self::ForEach(_) | Self::Count(_) => None,
         }
     }
 }

@@ -91,8 +91,14 @@ impl Checker<'_> {
             match found {
                 Ok(_) => {}
                 // What may not count, Terraform may never look for.
-                Err(Missing::Part(_)) if !is_sure => {}
-                Err(Missing::Block(it) | Missing::Part(it) | Missing::Malformed(it)) => {
+                Err(Missing::Part(_) | Missing::Instance(_)) if !is_sure => {}
+                Err(Missing::Instance(_)) if context.may_be_none() => {}
+                Err(
+                    Missing::Block(it)
+                    | Missing::Part(it)
+                    | Missing::Instance(it)
+                    | Missing::Malformed(it),
+                ) => {
                     self.problems.push(*it);
                 }
             }

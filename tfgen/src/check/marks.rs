@@ -150,6 +150,8 @@ impl<'a> Search<'a> {
                 };
                 let Some(contract) = module.contract else { return };
                 match rest {
+                    // What is sensitive is inside of it.
+                    [] if self.taken_off.elements => {}
                     [Inward::Key(output), ..] => self.output(name, contract, output),
                     [Inward::Any, ..] | [] => {
                         for output in contract.outputs.keys() {

@@ -2,8 +2,8 @@
 
 use super::body::TomlBlock;
 use super::checker::Checker;
-use super::context::Context;
-use super::target::Target;
+use super::context::{Context, Presence};
+use super::target::{Mode, Target};
 use crate::hcl::{Block, Body, Expression, Identifier, ParsedCode};
 use crate::language::block;
 use crate::layers::{Node, Table, TomlValue};
@@ -30,7 +30,7 @@ impl Checker<'_> {
             let Some(table) = self.table(one, kind) else { continue };
             let written = TomlBlock { table, origin: one.origin, address: kind };
             let context = match table.get("for_each") {
-                Some(_) => Context::ForEach,
+                Some(_) => Context::ForEach(Presence::Uncertain),
                 None => Context::Once,
             };
             let body = self.body(written, &language.body, &[], context);
@@ -101,7 +101,9 @@ impl Checker<'_> {
         let mut found = vec![];
         for key in ["from", "to"] {
             let (Some(node), Some(code)) = (table.get(key), code(body, key)) else { continue };
-            let Some(target) = code.as_address().and_then(Target::of) else {
+            let target = code.as_address().and_then(Target::of);
+            let is_taken = |one: &Target<'_>| kind == "moved" || one.mode == Mode::Resource;
+            let Some(target) = target.filter(is_taken) else {
                 self.problems.push(
                     Problem::new(
                         Code::Reference,

@@ -1,7 +1,7 @@
 //! Provider configurations by name.
 
 use super::checker::Checker;
-use crate::hcl::{Address, Identifier, ParsedCode};
+use crate::hcl::{Address, Expression, Identifier, ParsedCode};
 use crate::layers::{Node, TomlValue};
 use crate::problem::{Code, Problem};
 
@@ -35,6 +35,22 @@ impl Checker<'_> {
         };
         self.problems.push(problem.did_you_mean(node.origin, near));
         None
+    }
+
+    /// Aliases that a root module is to be given, each `NAME.ALIAS`. Nobody calls it, so that it
+    /// configures them itself.
+    pub(super) fn aliases(&mut self, node: &Node, key: &str) -> Option<Expression> {
+        let TomlValue::Array(list) = &node.value else {
+            self.problems.push(
+                Problem::new(Code::WrongKind, format!("`{key}` takes an array of aliases"))
+                    .at(node.origin, format!("is {}", node.kind()))
+                    .hint("such as [\"aws.us_east_1\"]"),
+            );
+            return None;
+        };
+        let names = list.iter().map(|one| self.provider_name(one).map(Expression::Code));
+        let names: Vec<Option<Expression>> = names.collect();
+        names.into_iter().collect::<Option<_>>().map(Expression::List)
     }
 }
 

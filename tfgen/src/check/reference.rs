@@ -32,6 +32,8 @@ pub(super) enum Missing {
     Block(Box<Problem>),
     /// The block is there, and has no such part.
     Part(Box<Problem>),
+    /// The block is there, and has no such instance, which only who evaluates it finds.
+    Instance(Box<Problem>),
     /// It is no address of anything.
     Malformed(Box<Problem>),
 }
@@ -65,6 +67,9 @@ pub(super) fn resolve(
     };
     match kind_of(address, reading, scope, problems) {
         Ok(kind) => Resolved::Found { kind, code },
+        Err(Missing::Instance(_)) if reading.context.may_be_none() => {
+            Resolved::Found { kind: None, code }
+        }
         Err(missing) => Resolved::Not(missing),
     }
 }
@@ -100,7 +105,7 @@ pub(super) fn kind_of(
                 return Err(missing("module", name, near.copied()));
             };
             let own = format!("module.{name}");
-            let rest = module.instances.inside(rest);
+            let rest = reading.instance(&module.instances, rest);
             let rest = rest.map_err(|wrong| reading.picked("module", &own, name, wrong))?;
             let ([Step::Attribute(output), inside @ ..], Some(contract)) = (rest, module.contract)
             else {
@@ -172,13 +177,13 @@ pub(super) fn kind_of(
         {
             Ok(None)
         }
-        ("each", [Step::Attribute(part), ..]) if context.block() == Context::ForEach => {
+        ("each", [Step::Attribute(part), ..]) if matches!(context.block(), Context::ForEach(_)) => {
             match part.as_str() {
                 "key" | "value" => Ok(None),
                 _ => Err(malformed("`each` has `key` and `value`")),
             }
         }
-        ("count", [Step::Attribute(part)]) if context.block() == Context::Count => {
+        ("count", [Step::Attribute(part)]) if matches!(context.block(), Context::Count(_)) => {
             match part.as_str() {
                 "index" => Ok(Some(Type::Number)),
                 _ => Err(malformed("`count` has `index`")),
@@ -224,7 +229,16 @@ impl Reading<'_> {
             return Err(Missing::Block(Box::new(problem.did_you_mean(self.origin, corrected))));
         };
         let address = format!("{begin}{own}");
-        instances.inside(steps).map_err(|wrong| self.picked(what, &address, own, wrong))
+        self.instance(instances, steps).map_err(|wrong| self.picked(what, &address, own, wrong))
+    }
+
+    /// What is left of `steps` behind the one that picks one of `instances`.
+    fn instance<'s>(self, instances: &Instances, steps: &'s [Step]) -> Result<&'s [Step], Wrong> {
+        match (self.context, steps) {
+            (Context::Dependencies(_), [Step::Index(_), rest @ ..]) => Ok(rest),
+            (Context::Dependencies(_), _) => Ok(steps),
+            _ => instances.inside(steps),
+        }
     }
 
     fn malformed(self, address: &str, detail: &str) -> Missing {
@@ -240,19 +254,20 @@ impl Reading<'_> {
         let problem = |title: String, label: &str| {
             Problem::new(Code::Reference, title).at(self.origin, label)
         };
-        Missing::Part(Box::new(match wrong {
-            Wrong::NotRepeated => {
-                problem(format!("{what} `{name}` is there once"), "picks one of several")
-            }
-            Wrong::NoneOfSeveral => {
+        match wrong {
+            Wrong::NotRepeated => Missing::Part(Box::new(problem(
+                format!("{what} `{name}` is there once"),
+                "picks one of several",
+            ))),
+            Wrong::NoneOfSeveral => Missing::Part(Box::new(
                 problem(format!("{what} `{name}` is there several times"), "which one?")
-                    .hint(format!("{address}[\"KEY\"] is one, {address}[*] all"))
-            }
+                    .hint(format!("{address}[\"KEY\"] is one, {address}[*] all")),
+            )),
             Wrong::NotThere(there) => {
                 let title = format!("there is no such {what} `{name}`");
-                problem(title, "picks none that is there").hint(there)
+                Missing::Instance(Box::new(problem(title, "picks none that is there").hint(there)))
             }
-        }))
+        }
     }
 
     /// The text as it is written, with `near` in place of `name`, a part of it; none if it is there twice.

@@ -1,10 +1,10 @@
 //! `for_each` and `count`, of modules and of data sources.
 
 use super::checker::Checker;
-use super::context::Context;
+use super::context::{Context, Presence};
 use super::expected::Expected;
 use super::given::evaluated;
-use super::instances::enabled;
+use super::instances::{enabled, is_there};
 use super::reference::type_of;
 use crate::contracts::Type;
 use crate::hcl::{Expression, Identifier};
@@ -26,6 +26,10 @@ impl Checker<'_> {
                     .at(enabled.origin, "one of the three"),
             );
         }
+        let presence = match is_there(table, &self.scope.locals) {
+            Some(true) => Presence::Certain,
+            Some(false) | None => Presence::Uncertain,
+        };
         let (key, node, context) = match keys {
             (None, None) => return (Context::Once, None),
             (Some(_), Some(count)) => {
@@ -33,10 +37,10 @@ impl Checker<'_> {
                     Problem::new(Code::WrongKind, "`for_each` and `count` exclude each other")
                         .at(count.origin, "one of the two"),
                 );
-                return (Context::ForEach, None);
+                return (Context::ForEach(presence), None);
             }
-            (Some(node), None) => (Identifier::of("for_each"), node, Context::ForEach),
-            (None, Some(node)) => (Identifier::of("count"), node, Context::Count),
+            (Some(node), None) => (Identifier::of("for_each"), node, Context::ForEach(presence)),
+            (None, Some(node)) => (Identifier::of("count"), node, Context::Count(presence)),
         };
         let value = self.repeated_by(key.as_str(), node);
         (context, value.map(|value| (key, value)))

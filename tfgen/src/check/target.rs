@@ -14,6 +14,16 @@ pub(super) struct Target<'a> {
     modules: Vec<(&'a str, Key<'a>)>,
     /// The resource, if it is one: its type, its name and the instance.
     pub(super) resource: Option<(&'a str, &'a str, Key<'a>)>,
+    /// Of which kind that is.
+    pub(super) mode: Mode,
+}
+
+/// What a type and a name are of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Mode {
+    Resource,
+    DataSource,
+    EphemeralResource,
 }
 
 /// A module that is declared.
@@ -24,15 +34,33 @@ struct Declared<'a> {
     is_there: Option<bool>,
 }
 
+impl Mode {
+    /// What the word in front of a type says.
+    fn of(word: &str) -> Option<Self> {
+        match word {
+            "resource" => Some(Self::Resource),
+            "data" => Some(Self::DataSource),
+            "ephemeral" => Some(Self::EphemeralResource),
+            _ => None,
+        }
+    }
+}
+
 impl<'a> Target<'a> {
     /// What `address` leads to; `None` for what is neither a module nor a resource.
     pub(super) fn of(address: &'a Address) -> Option<Self> {
-        // The name and the steps that are names, each with the index behind it.
-        let mut names = vec![(address.root(), Key::None)];
+        // The root and the steps that are names, each with the index behind it, without the word in
+        // front of a type.
+        let (mut names, mut mode): (Vec<(&str, Key<'_>)>, _) = (vec![], None);
+        let mut name = |names: &mut Vec<_>, name: &'a str| match Mode::of(name) {
+            Some(found) if names.len() % 2 == 0 && mode.is_none() => mode = Some(found),
+            _ => names.push((name, Key::None)),
+        };
+        name(&mut names, address.root());
         for step in address.steps() {
             let key = match step {
-                Step::Attribute(name) => {
-                    names.push((name, Key::None));
+                Step::Attribute(step) => {
+                    name(&mut names, step);
                     continue;
                 }
                 Step::Index(Index::Number(digits)) => Key::Number(digits),
@@ -41,7 +69,8 @@ impl<'a> Target<'a> {
                 Step::Splat => return None,
             };
             // `module`, and the type of a resource, have none.
-            let is_picked = names.len() % 2 == 0 && names.last()?.1 == Key::None;
+            let is_picked =
+                !names.is_empty() && names.len() % 2 == 0 && names.last()?.1 == Key::None;
             if !is_picked {
                 return None;
             }
@@ -50,11 +79,13 @@ impl<'a> Target<'a> {
         let in_modules = names.chunks(2).take_while(|pair| pair[0].0 == "module").count();
         let modules = names.chunks(2).take(in_modules).map(|pair| pair.get(1).copied());
         let modules: Vec<_> = modules.collect::<Option<_>>()?;
-        match names.get(2 * in_modules..)? {
-            [] => Some(Self { modules, resource: None }),
-            [(kind, _), (name, key)] if *kind != "data" => {
-                Some(Self { modules, resource: Some((kind, name, *key)) })
-            }
+        match (names.get(2 * in_modules..)?, mode) {
+            ([], None) => Some(Self { modules, resource: None, mode: Mode::Resource }),
+            ([(kind, _), (name, key)], mode) => Some(Self {
+                modules,
+                resource: Some((kind, name, *key)),
+                mode: mode.unwrap_or(Mode::Resource),
+            }),
             _ => None,
         }
     }
@@ -145,12 +176,17 @@ impl<'a> Target<'a> {
     pub(super) fn remains(&self, to: &Self, scope: &Scope<'a>) -> Option<String> {
         let (outer, is_whole) = (called(&self.modules), self.is_whole_with(to));
         if let Some((kind, name, key)) = self.resource.filter(|_| !self.is_inside()) {
-            let instances = scope.resources.get(&format!("{kind}.{name}"))?;
+            let (what, all) = match self.mode {
+                Mode::Resource => ("resource", &scope.resources),
+                Mode::DataSource => ("data source", &scope.data),
+                Mode::EphemeralResource => ("ephemeral resource", &scope.ephemeral),
+            };
+            let instances = all.get(&format!("{kind}.{name}"))?;
             let is_there = is_whole || instances.have(key) == Some(true);
-            return is_there.then(|| format!("resource `{kind}.{name}` is still there"));
+            return is_there.then(|| format!("{what} `{kind}.{name}` is still there"));
         }
         match (self.resource, to.resource) {
-            (Some((kind, name, key)), Some(_)) => {
+            (Some((kind, name, key)), Some(_)) if self.mode == Mode::Resource => {
                 let module = module(&self.modules, scope).ok()??;
                 let (contract, _) = module.contract?;
                 let repetition = contract.resources.get(&format!("{kind}.{name}"))?;

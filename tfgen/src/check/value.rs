@@ -138,7 +138,10 @@ impl Checker<'_> {
             (Resolved::Not(Missing::Block(_)), Some(or)) => self.value(or, expected),
             (
                 Resolved::Not(
-                    Missing::Block(problem) | Missing::Part(problem) | Missing::Malformed(problem),
+                    Missing::Block(problem)
+                    | Missing::Part(problem)
+                    | Missing::Instance(problem)
+                    | Missing::Malformed(problem),
                 ),
                 _,
             ) => {

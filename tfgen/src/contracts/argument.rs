@@ -60,6 +60,7 @@ impl Contract {
                 }
             }
             ArgumentKind::Value
+            | ArgumentKind::Aliases
             | ArgumentKind::Object
             | ArgumentKind::Constant
             | ArgumentKind::Text

@@ -21,7 +21,7 @@ pub const REQUIRED_PROVIDER: BodySchema = BodySchema {
         Argument::new("source", ArgumentKind::ProviderSource)
             .described("Its address in a registry"),
         Argument::new("version", ArgumentKind::Version),
-        Argument::new("configuration_aliases", ArgumentKind::Addresses),
+        Argument::new("configuration_aliases", ArgumentKind::Aliases),
     ],
     ..BodySchema::EMPTY
 };

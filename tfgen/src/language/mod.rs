@@ -122,6 +122,8 @@ pub enum ArgumentKind {
     Addresses,
     /// The name of a provider configuration.
     Provider,
+    /// An array of aliases of one provider, each `NAME.ALIAS`.
+    Aliases,
     /// A table of names of provider configurations.
     Providers,
     /// The address of a provider in a registry.

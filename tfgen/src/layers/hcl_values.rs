@@ -31,15 +31,18 @@ impl<'t> Values<'t> {
                 | ArgumentKind::Provider
                 | ArgumentKind::Keyword(_),
             ) => self.words(expression),
-            Some(ArgumentKind::Addresses | ArgumentKind::Paths | ArgumentKind::Triggers) => {
-                match &expression.kind {
-                    Kind::Tuple(list) => {
-                        let list = list.iter().map(|one| self.words(one)).collect();
-                        self.node(TomlValue::Array(list), expression.span)
-                    }
-                    _ => self.words(expression),
+            Some(
+                ArgumentKind::Addresses
+                | ArgumentKind::Aliases
+                | ArgumentKind::Paths
+                | ArgumentKind::Triggers,
+            ) => match &expression.kind {
+                Kind::Tuple(list) => {
+                    let list = list.iter().map(|one| self.words(one)).collect();
+                    self.node(TomlValue::Array(list), expression.span)
                 }
-            }
+                _ => self.words(expression),
+            },
             Some(ArgumentKind::Providers) => match &expression.kind {
                 Kind::Object(entries) => {
                     let table = entries.iter().map(|entry| {

@@ -181,9 +181,10 @@ fn argument(language: &Argument) -> Schema {
             Schema::definition("string")
         }
         ArgumentKind::Flag => Schema::definition("bool"),
-        ArgumentKind::Addresses | ArgumentKind::Paths | ArgumentKind::Triggers => {
-            Schema::array_of(text())
-        }
+        ArgumentKind::Addresses
+        | ArgumentKind::Aliases
+        | ArgumentKind::Paths
+        | ArgumentKind::Triggers => Schema::array_of(text()),
         ArgumentKind::Providers | ArgumentKind::Object => Schema::of(&["object"]),
         ArgumentKind::Keys => Schema {
             additional_properties: None,

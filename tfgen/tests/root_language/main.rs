@@ -99,15 +99,15 @@ struct Case {
     hcl: String,
 }
 
-/// What is refused or taken where addresses are held against bodies of modules.
+/// What is refused or taken, each with a plan.
 #[derive(Deserialize)]
-struct Moves {
-    case: Vec<Move>,
+struct AllPlanned {
+    case: Vec<Planned>,
 }
 
 /// A case without `says` is taken.
 #[derive(Deserialize)]
-struct Move {
+struct Planned {
     says: Option<String>,
     code: Option<String>,
     toml: String,
@@ -115,15 +115,16 @@ struct Move {
     hcl: String,
 }
 
-fn moves() -> Vec<Move> {
-    let moves: Moves = toml::from_str(include_str!("moves.toml")).expect("the cases are TOML");
-    moves.case
+fn planned() -> Vec<Planned> {
+    let files = [include_str!("moves.toml"), include_str!("references.toml")];
+    let cases = files.map(|file| toml::from_str(file).expect("the cases are TOML"));
+    cases.into_iter().flat_map(|AllPlanned { case }| case).collect()
 }
 
 fn cases() -> Vec<Case> {
     let cases: Refused = toml::from_str(include_str!("refused.toml")).expect("the cases are TOML");
     assert!(cases.case.len() > 50);
-    let refused = moves().into_iter().filter_map(|one| {
+    let refused = planned().into_iter().filter_map(|one| {
         let code = one.code.unwrap_or("E010".to_owned());
         Some(Case { code, toml: one.toml, says: one.says?, hcl: one.hcl })
     });
@@ -181,8 +182,8 @@ fn both_take_what_is_right() {
 }
 
 #[test]
-fn both_take_moves_of_what_is_gone_and_imports_of_what_is_there() {
-    for case in moves().iter().filter(|case| case.says.is_none()) {
+fn both_take_and_plan_each() {
+    for case in planned().iter().filter(|case| case.says.is_none()) {
         let repository = repository(&case.toml);
         let output = run(env!("CARGO_BIN_EXE_tfgen"), &["generate"], repository.path());
         assert!(output.status.success(), "{}\n{}", case.toml, text(&output));

@@ -82,6 +82,10 @@ output "literal" {
 output "text" {
   value = var.text
 }
+output "secret" {
+  value     = sensitive(var.text)
+  sensitive = true
+}
 "#;
 
 #[derive(Deserialize)]

@@ -43,6 +43,10 @@ pub struct Adopted {
     pub rewritten_paths: usize,
     /// What counts from the folder in which Terraform is started.
     pub uncertain_paths: Vec<Origin>,
+    /// Paths of which nobody can tell where they count from.
+    pub unknown_paths: Vec<UnknownPath>,
+    /// The files of the root, with their paths rewritten.
+    pub(super) rewritten: Vec<(String, String)>,
     /// Names in files of values that no variable has.
     pub unknown_values: Vec<(String, Origin)>,
     /// Secrets that were not written: the variable, and what has to be set for it.
@@ -59,6 +63,17 @@ pub struct Adopted {
     pub keeps_local_state: bool,
     /// How many values stand in TOML, and how many of them as `expr`.
     pub values: (usize, usize),
+}
+
+/// A path that stays as it is, though it may count from another folder now.
+#[derive(Clone, Debug)]
+pub struct UnknownPath {
+    /// Its place.
+    pub origin: Origin,
+    /// The name of its file.
+    pub(super) file: String,
+    /// The line in that, from 1 on.
+    pub(super) line: usize,
 }
 
 /// Makes environments of the root that `request` names. With problems there are none.
@@ -103,6 +118,8 @@ pub fn adopt(
         adopted: Adopted {
             rewritten_paths: original.rewritten,
             uncertain_paths: original.uncertain.clone(),
+            unknown_paths: original.unknown.clone(),
+            rewritten: original.texts(),
             ..Adopted::default()
         },
         secrets: vec![],

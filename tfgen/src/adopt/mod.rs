@@ -7,6 +7,7 @@
 mod convert;
 mod environments;
 mod original;
+mod path_origins;
 mod proof;
 mod relative_paths;
 mod secrets;

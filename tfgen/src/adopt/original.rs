@@ -1,5 +1,7 @@
 //! The files of a root that is adopted.
 
+use super::convert::UnknownPath;
+use super::path_origins::LocalValues;
 use super::relative_paths::rewritten;
 use crate::contracts::Contract;
 use crate::layers::conceal_strings;
@@ -49,6 +51,8 @@ pub(super) struct Original {
     pub(super) rewritten: usize,
     /// Where something counts from the folder in which Terraform is started.
     pub(super) uncertain: Vec<Origin>,
+    /// Paths of which nobody can tell where they count from.
+    pub(super) unknown: Vec<UnknownPath>,
 }
 
 impl Original {
@@ -64,7 +68,7 @@ impl Original {
         problems: &mut Problems,
     ) -> anyhow::Result<Self> {
         let mut original = Self::default();
-        let mut read: Vec<SourceId> = vec![];
+        let mut read: Vec<(String, SourceId, File)> = vec![];
         for name in project.entries(folder)? {
             let path = in_folder(folder, &name);
             if name.starts_with('.') || name.ends_with('~') || !project.is_file(&path) {
@@ -100,27 +104,39 @@ impl Original {
                 refuse(&file.errors, source, text, problems);
                 continue;
             }
-            read.push(source);
-            original.add(base, &file, way, source, sources);
+            read.push((base.to_owned(), source, file));
         }
-        if original.files.is_empty() && problems.is_empty() {
+        if read.is_empty() && problems.is_empty() {
             problems.push(
                 Problem::new(Code::UnknownModule, format!("`{folder}` has no files of Terraform"))
                     .hint("name the folder in which `terraform plan` runs"),
             );
         }
+        let locals = LocalValues::of(read.iter().map(|(.., file)| &file.body));
+        for (name, source, file) in &read {
+            let rewritten = rewritten(&locals, &file.body, &sources.get(*source).text, way);
+            original.rewritten += rewritten.count;
+            let origin = |span: Span| Origin::new(*source, span.range());
+            original.uncertain.extend(rewritten.uncertain.into_iter().map(origin));
+            let unknown = rewritten.unknown.into_iter().map(|span| UnknownPath {
+                origin: origin(span),
+                file: format!("{name}.tf"),
+                line: sources.get(*source).line(span.range().start),
+            });
+            original.unknown.extend(unknown);
+            let (name, text) = (name.clone(), rewritten.text);
+            let file = hcl_syntax::parse(&text);
+            original.files.push(OriginalFile { name, text, file });
+        }
+        let read: Vec<SourceId> = read.iter().map(|(_, source, _)| *source).collect();
         original.contract = Contract::of_root(&read, sources);
         Ok(original)
     }
 
-    /// Adds the file `name`, which `read` is the tree of, and `source` the text.
-    fn add(&mut self, name: &str, read: &File, way: &str, source: SourceId, sources: &Sources) {
-        let rewritten = rewritten(&read.body, &sources.get(source).text, way);
-        self.rewritten += rewritten.count;
-        let origin = |span: Span| Origin::new(source, span.range());
-        self.uncertain.extend(rewritten.uncertain.into_iter().map(origin));
-        let file = hcl_syntax::parse(&rewritten.text);
-        self.files.push(OriginalFile { name: name.to_owned(), text: rewritten.text, file });
+    /// Its files, each with its name.
+    pub(super) fn texts(&self) -> Vec<(String, String)> {
+        let named = |file: &OriginalFile| (format!("{}.tf", file.name), file.text.clone());
+        self.files.iter().map(named).collect()
     }
 }
 

@@ -1,7 +1,7 @@
 //! That what was adopted means what the original does.
 
 use super::convert::{Adopted, Request};
-use super::relative_paths::{rewritten, with_current_folder};
+use super::relative_paths::with_current_folder;
 use crate::contracts::{Contracts, Type, kind_at};
 use crate::hcl::{self, Address, Inward};
 use crate::layers::{Environment, Node, TomlValue, code_of};
@@ -13,7 +13,6 @@ use crate::root_values::contract;
 use crate::source::Sources;
 use crate::states::States;
 use anyhow::Context as _;
-use hcl_syntax::tokens;
 use root_comparison::{Comparison, Difference, Excerpt, Given, Reason, Root, Verdict, compare};
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -48,7 +47,6 @@ pub fn prove(
         return Ok(vec![]);
     }
     let (mut proofs, mut states) = (vec![], States::default());
-    let way = request.way();
     let original = texts(project, &request.folder)?;
     for (name, files) in &adopted.environments {
         let mut given = Given::default();
@@ -77,6 +75,12 @@ pub fn prove(
         let generated = Root::from_texts(&place(&environment.folder), texts.collect(), &own)
             .context("what was generated cannot be read")?;
         let mut comparison = compare(&original, &generated);
+        let followed = match comparison.is_equal() {
+            true => None,
+            false => {
+                Some(Followed::read(adopted, &place(&environment.folder), &given, &generated)?)
+            }
+        };
         for block in &mut comparison.blocks {
             let types =
                 |name: &str| input_type(environment, &block.address, name, &checked.contracts);
@@ -89,9 +93,9 @@ pub fn prove(
                     let is_default = one.path == "workspace_dir"
                         && one.reason == Some(Reason::OtherFolder)
                         && !project.is_folder(&in_folder(&request.folder, "terraform.tfstate.d"));
-                    !is_default
-                        && !comes_to_the_same(one, &types)
-                        && !names_the_same_files(one, &way)
+                    let is_followed =
+                        followed.as_ref().is_some_and(|all| all.is_equal(&block.address, one));
+                    !is_default && !comes_to_the_same(one, &types) && !is_followed
                 });
                 if differences.is_empty() {
                     block.verdict = Verdict::Equal(vec![]);
@@ -158,18 +162,43 @@ fn comes_to_the_same(difference: &Difference, types: &dyn Fn(&str) -> Option<Typ
     same() == Some(true)
 }
 
-/// Whether the second value is the first, with its paths as they lead from the new root module.
-fn names_the_same_files(difference: &Difference, way: &str) -> bool {
-    let (Some(first), Some(second)) = (&difference.first, &difference.second) else {
-        return false;
-    };
-    let text = format!("x = {}\n", first.text);
-    let file = hcl_syntax::parse(&text);
-    let found = rewritten(&file.body, &text, way);
-    let second = format!("x = {}\n", second.text);
-    let (Ok(ones), Ok(others)) = (tokens(&found.text), tokens(&second)) else { return false };
-    let is_same = ones.iter().map(|span| span.of(&found.text));
-    found.count > 0 && is_same.eq(others.iter().map(|span| span.of(&second)))
+/// How the generated root compares with the original's files in its own folder, where their paths
+/// are rewritten.
+struct Followed<'a> {
+    adopted: &'a Adopted,
+    differences: BTreeSet<(String, String)>,
+}
+
+impl<'a> Followed<'a> {
+    fn read(
+        adopted: &'a Adopted,
+        folder: &Path,
+        given: &Given,
+        generated: &Root,
+    ) -> anyhow::Result<Self> {
+        let moved = Root::from_texts(folder, adopted.rewritten.clone(), given)
+            .context("the original cannot be read")?;
+        let blocks = compare(&moved, generated).blocks;
+        let differences = blocks.into_iter().flat_map(|block| match block.verdict {
+            Verdict::Different(all) => {
+                all.into_iter().map(|one| (block.address.clone(), one.path)).collect()
+            }
+            _ => vec![],
+        });
+        Ok(Self { adopted, differences: differences.collect() })
+    }
+
+    /// Whether `difference` of the block at `address` is in nothing but paths that were rewritten.
+    fn is_equal(&self, address: &str, difference: &Difference) -> bool {
+        let (Some(first), Some(_)) = (&difference.first, &difference.second) else { return false };
+        let lines = first.line..=first.line + first.text.matches('\n').count();
+        let is_unknown = self
+            .adopted
+            .unknown_paths
+            .iter()
+            .any(|path| path.file == first.file && lines.contains(&path.line));
+        !is_unknown && !self.differences.contains(&(address.to_owned(), difference.path.clone()))
+    }
 }
 
 fn texts(project: &Project, folder: &str) -> anyhow::Result<Vec<(String, String)>> {

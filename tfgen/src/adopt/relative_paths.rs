@@ -1,7 +1,8 @@
 //! Paths that count from the folder of a root, rewritten so that they lead to the same files from
 //! another folder, where that is certain.
 
-use hcl_syntax::{Body, Expression, Form, Item, Kind, Part, Span, StepKind};
+use super::path_origins::{Beginning, Elements, LocalValues};
+use hcl_syntax::{Block, Body, Expression, Form, Item, Kind, Part, Span, StepKind};
 
 /// What of a text was rewritten, and what may have to be.
 #[derive(Debug, Default)]
@@ -11,6 +12,8 @@ pub(super) struct Rewritten {
     pub(super) count: usize,
     /// What reads the folder in which Terraform is started, which is taken to be that of the root.
     pub(super) uncertain: Vec<Span>,
+    /// Paths of which nobody can tell where they count from.
+    pub(super) unknown: Vec<Span>,
 }
 
 /// Functions whose first argument is the path of a file or a folder.
@@ -29,20 +32,34 @@ const OF_FILES: [&str; 12] = [
     "abspath",
 ];
 
-/// Rewrites `text`, which `body` was read from: `way` leads from the new root to the old one.
-pub(super) fn rewritten(body: &Body, text: &str, way: &str) -> Rewritten {
-    let mut edits = Edits { text, way, edits: vec![], uncertain: vec![] };
-    edits.body(body);
-    edits.edits.sort_by_key(|(span, _)| span.start);
-    let (mut out, mut done) = (String::new(), 0);
-    let count = edits.edits.len();
-    for (span, new) in edits.edits {
+/// Rewrites `text`, which `body` was read from, a file of a root with `locals`: `way` leads from the
+/// new root to the old one.
+pub(super) fn rewritten<'r>(
+    locals: &LocalValues<'r>,
+    body: &'r Body,
+    text: &str,
+    way: &str,
+) -> Rewritten {
+    let (edits, uncertain, unknown) = Default::default();
+    let mut all = Edits { locals, names: vec![], text, way, edits, uncertain, unknown };
+    all.body(body);
+    let Edits { edits, uncertain, unknown, .. } = all;
+    let count = edits.len();
+    let whole = Span::new(0, u32::try_from(text.len()).unwrap_or(u32::MAX));
+    Rewritten { text: edited(text, whole, edits), count, uncertain, unknown }
+}
+
+/// What stands at `span` of `text`, with `edits` in it.
+fn edited(text: &str, span: Span, mut edits: Vec<(Span, String)>) -> String {
+    edits.sort_by_key(|(span, _)| span.start);
+    let (mut out, mut done) = (String::new(), span.range().start);
+    for (span, new) in edits {
         out.push_str(&text[done..span.range().start]);
         out.push_str(&new);
         done = span.range().end;
     }
-    out.push_str(&text[done..]);
-    Rewritten { text: out, count, uncertain: edits.uncertain }
+    out.push_str(&text[done..span.range().end]);
+    out
 }
 
 /// `text`, which `body` was read from, with the folder of the root in place of the one in which
@@ -60,40 +77,46 @@ pub(super) fn with_current_folder(body: &Body, text: &str) -> String {
         }
         open.extend(body.blocks().map(|block| &block.body));
     }
-    spans.sort_by_key(|span| span.start);
-    let (mut out, mut done) = (String::new(), 0);
-    for span in spans {
-        out.push_str(&text[done..span.range().start]);
-        out.push_str("abspath(path.root)");
-        done = span.range().end;
-    }
-    out.push_str(&text[done..]);
-    out
+    let whole = Span::new(0, u32::try_from(text.len()).unwrap_or(u32::MAX));
+    let edits = spans.into_iter().map(|span| (span, "abspath(path.root)".to_owned()));
+    edited(text, whole, edits.collect())
 }
 
 /// Whether the function `name` reads files, which `core::` may be in front of.
-fn is_of_files(name: &str) -> bool {
+pub(super) fn is_of_files(name: &str) -> bool {
     OF_FILES.contains(&name.strip_prefix("core::").unwrap_or(name))
 }
 
-struct Edits<'w> {
+struct Edits<'w, 'r> {
+    locals: &'w LocalValues<'r>,
+    /// What names stand for where the walk is.
+    names: Vec<Elements<'r>>,
     text: &'w str,
     way: &'w str,
     edits: Vec<(Span, String)>,
     uncertain: Vec<Span>,
+    unknown: Vec<Span>,
 }
 
-impl Edits<'_> {
-    fn body(&mut self, body: &Body) {
+impl<'r> Edits<'_, 'r> {
+    fn body(&mut self, body: &'r Body) {
         for item in &body.items {
             match item {
                 Item::Attribute(attribute) => self.expression(&attribute.value),
-                Item::Block(block) => self.body(&block.body),
+                Item::Block(block) => {
+                    let open = self.names.len();
+                    if let Some(elements) = block.body.value("for_each") {
+                        let name = iterator(block).unwrap_or("each");
+                        self.names.push(Elements::iterator(name, elements));
+                    }
+                    self.body(&block.body);
+                    self.names.truncate(open);
+                }
             }
         }
     }
 
-    fn expression(&mut self, expression: &Expression) {
+    fn expression(&mut self, expression: &'r Expression) {
         match &expression.kind {
             Kind::Template(template) => self.parts(&template.parts),
             Kind::Call(call) if is_of_files(call.name.as_str()) => {
@@ -102,6 +125,15 @@ impl Edits<'_> {
                     self.path(path);
                 }
                 arguments.for_each(|one| self.expression(one));
+            }
+            Kind::For(inner) => {
+                self.expression(&inner.collection);
+                let key = inner.key_name.as_ref().map(|name| name.as_str());
+                self.names.push(Elements::named(key, &inner.value_name, &inner.collection));
+                inner.key.iter().for_each(|key| self.expression(key));
+                self.expression(&inner.value);
+                inner.condition.iter().for_each(|condition| self.expression(condition));
+                self.names.pop();
             }
             _ => match folder(expression) {
                 // Where Terraform is started in the folder of the root, as it mostly is.
@@ -120,35 +152,49 @@ impl Edits<'_> {
     }
 
     /// The first argument of a function that reads files.
-    fn path(&mut self, path: &Expression) {
-        let first = match &path.kind {
+    fn path(&mut self, path: &'r Expression) {
+        match &path.kind {
             Kind::Parentheses(inner) => return self.path(inner),
             Kind::Conditional(either) => {
                 self.expression(&either.condition);
                 self.path(&either.when_true);
                 return self.path(&either.when_false);
             }
-            Kind::String(text) => Some((&**text, path.span.start + 1)),
-            Kind::Template(template) if template.form == Form::Quoted => {
-                match template.parts.first() {
-                    Some(Part::Literal(literal)) => Some((&*literal.text, literal.span.start)),
-                    _ => None,
-                }
-            }
-            _ => None,
-        };
-        if let Some((text, start)) = first
-            && !text.starts_with(['/', '~'])
-        {
-            // With an escape in it, its text is not what is written.
-            let is_here = self.text[start as usize..].starts_with("./") && text.starts_with("./");
-            let begin = if is_here { Span::new(start, start + 2) } else { Span::new(start, start) };
-            self.edits.push((begin, format!("${{path.root}}/{}/", self.way)));
+            _ => {}
         }
+        let beginning = self.locals.beginning(path, &self.names);
+        let before = self.edits.len();
         self.expression(path);
+        if !matches!(beginning, Beginning::Relative | Beginning::Given) {
+            if beginning == Beginning::Unknown {
+                self.unknown.push(path.span);
+            }
+            return;
+        }
+        let way = self.way;
+        if let Some(start) = start_of_text(path).filter(|_| beginning == Beginning::Relative) {
+            // With an escape in it, its text is not what is written.
+            let is_here = self.text[start as usize..].starts_with("./");
+            let begin = if is_here { Span::new(start, start + 2) } else { Span::new(start, start) };
+            self.edits.push((begin, format!("${{path.root}}/{way}/")));
+            return;
+        }
+        let inside = self.edits.split_off(before);
+        let text = edited(self.text, path.span, inside);
+        let relative = match (&path.kind, text.strip_prefix('"')) {
+            (Kind::Template(template), Some(rest)) if template.form == Form::Quoted => {
+                format!("\"${{path.root}}/{way}/{rest}")
+            }
+            _ => format!("\"${{path.root}}/{way}/${{{text}}}\""),
+        };
+        let new = match beginning {
+            Beginning::Relative => relative,
+            _ => format!("can(regex(\"^[/~]\", {text})) ? {text} : {relative}"),
+        };
+        self.edits.push((path.span, new));
     }
 
-    fn parts(&mut self, parts: &[Part]) {
+    fn parts(&mut self, parts: &'r [Part]) {
         for part in parts {
             match part {
                 Part::Literal(_) => {}
@@ -165,10 +211,38 @@ impl Edits<'_> {
                 }
                 Part::For(inner) => {
                     self.expression(&inner.collection);
+                    let key = inner.key_name.as_ref().map(|name| name.as_str());
+                    self.names.push(Elements::named(key, &inner.value_name, &inner.collection));
                     self.parts(&inner.parts);
+                    self.names.pop();
                 }
             }
         }
+    }
+}
+
+/// What a `dynamic` block calls the element that it is there for.
+fn iterator(block: &Block) -> Option<&str> {
+    if block.kind.as_str() != "dynamic" {
+        return None;
+    }
+    match block.body.value("iterator").map(|value| &value.kind) {
+        Some(Kind::Variable(name)) => Some(name),
+        _ => block.labels.first().map(|label| &*label.text),
+    }
+}
+
+/// Where the text of `path` begins, if it is a string that begins with some.
+fn start_of_text(path: &Expression) -> Option<u32> {
+    match &path.kind {
+        Kind::String(_) => Some(path.span.start + 1),
+        Kind::Template(template) if template.form == Form::Quoted => {
+            match template.parts.first()? {
+                Part::Literal(literal) => Some(literal.span.start),
+                _ => None,
+            }
+        }
+        _ => None,
     }
 }
 
@@ -186,7 +260,7 @@ fn folder(expression: &Expression) -> Option<&str> {
 
 #[cfg(test)]
 mod tests {
-    use super::rewritten;
+    use super::{LocalValues, rewritten};
 
     #[test]
     fn what_counts_from_the_root_is_rewritten() {
@@ -212,14 +286,47 @@ mod tests {
                 2,
             ),
             ("a = <<EOT\n${path.module}/x\nEOT\n", "a = <<EOT\n${path.root}/W/x\nEOT\n", 1),
+            (
+                "a = file(var.x)\n",
+                "a = file(can(regex(\"^[/~]\", var.x)) ? var.x : \"${path.root}/W/${var.x}\")\n",
+                1,
+            ),
+            (
+                "a = file(\"${var.x}/${file(\"x\")}\")\n",
+                "a = file(can(regex(\"^[/~]\", \"${var.x}/${file(\"${path.root}/W/x\")}\")) ? \
+                 \"${var.x}/${file(\"${path.root}/W/x\")}\" : \
+                 \"${path.root}/W/${var.x}/${file(\"${path.root}/W/x\")}\")\n",
+                1,
+            ),
+            (
+                "locals {\n  d = \"d\"\n  e = file(\"${local.d}/x\")\n  f = file(local.d)\n}\n",
+                "locals {\n  d = \"d\"\n  e = file(\"${path.root}/W/${local.d}/x\")\n  \
+                 f = file(\"${path.root}/W/${local.d}\")\n}\n",
+                2,
+            ),
+            (
+                "locals {\n  d = path.module\n  e = file(\"${local.d}/x\")\n}\n",
+                "locals {\n  d = \"${path.root}/W\"\n  e = file(\"${local.d}/x\")\n}\n",
+                1,
+            ),
+            (
+                "a \"b\" {\n  for_each = fileset(path.module, \"*\")\n  c = file(each.value)\n}\n",
+                "a \"b\" {\n  for_each = fileset(\"${path.root}/W\", \"*\")\n  \
+                 c = file(\"${path.root}/W/${each.value}\")\n}\n",
+                2,
+            ),
+            ("unknown = file(local.nowhere)\n", "unknown = file(local.nowhere)\n", 0),
         ] {
             let file = hcl_syntax::parse(text);
-            let found = rewritten(&file.body, text, "W");
+            let locals = LocalValues::of(std::iter::once(&file.body));
+            let found = rewritten(&locals, &file.body, text, "W");
             assert_eq!((found.text.as_str(), found.count), (expected, count), "{text}");
+            assert_eq!(found.unknown.len(), usize::from(text.contains("unknown")), "{text}");
             assert!(hcl_syntax::parse(expected).errors.is_empty());
         }
         let text = "a = \"${path.cwd}/x\"\n";
-        let found = rewritten(&hcl_syntax::parse(text).body, text, "W");
+        let file = hcl_syntax::parse(text);
+        let found = rewritten(&LocalValues::default(), &file.body, text, "W");
         assert_eq!((found.count, found.uncertain.len()), (1, 1));
         assert_eq!(found.text, "a = \"${abspath(\"${path.root}/W\")}/x\"\n");
     }

@@ -101,6 +101,10 @@ fn report(adopted: &Adopted, proofs: &[Proof], sources: &Sources) -> bool {
     for origin in &adopted.uncertain_paths {
         eprintln!("{}: `path.cwd` counts from where Terraform is started", sources.place(*origin));
     }
+    for path in &adopted.unknown_paths {
+        let place = sources.place(path.origin);
+        eprintln!("{place}: a path that counts from `generated/` may count from elsewhere");
+    }
     for (name, origin) in &adopted.unknown_values {
         eprintln!("{}: no variable is called `{name}`", sources.place(*origin));
     }

@@ -13,17 +13,9 @@ pub(super) fn absolute(expression: &Expression) -> Option<(&str, &[Step])> {
         Kind::Bool(flag) => Some((if *flag { "true" } else { "false" }, &[])),
         Kind::Traversal(traversal) => {
             let (name, []) = absolute(&traversal.root)? else { return None };
-            traversal.steps.iter().all(is_static).then_some((name, &traversal.steps[..]))
+            traversal.steps.iter().all(Step::is_static).then_some((name, &traversal.steps[..]))
         }
         _ => None,
-    }
-}
-
-fn is_static(step: &Step) -> bool {
-    match &step.kind {
-        StepKind::Attribute(_) | StepKind::LegacyIndex(_) => true,
-        StepKind::Index(index) => matches!(index.kind, Kind::Number(_)) || index.as_str().is_some(),
-        StepKind::FullSplat | StepKind::AttributeSplat => false,
     }
 }
 
@@ -31,7 +23,7 @@ fn is_static(step: &Step) -> bool {
 pub(super) fn address_steps(steps: &[Step]) -> impl Iterator<Item = AddressStep<'_>> {
     steps.iter().map(|step| match &step.kind {
         StepKind::Attribute(name) => AddressStep::Name(name),
-        _ if is_static(step) => AddressStep::Key,
+        _ if step.is_static() => AddressStep::Key,
         _ => AddressStep::Other,
     })
 }

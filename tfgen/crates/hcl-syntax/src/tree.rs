@@ -282,6 +282,20 @@ pub struct Step {
     pub span: Span,
 }
 
+impl Step {
+    /// Whether what it picks is written down: a name, a number or a string without templates. A
+    /// name with such steps alone is what Terraform takes for a reference.
+    pub fn is_static(&self) -> bool {
+        match &self.kind {
+            StepKind::Attribute(_) | StepKind::LegacyIndex(_) => true,
+            StepKind::Index(index) => {
+                matches!(index.kind, Kind::Number(_)) || index.as_str().is_some()
+            }
+            StepKind::FullSplat | StepKind::AttributeSplat => false,
+        }
+    }
+}
+
 /// What a step does.
 #[derive(Clone, Debug, PartialEq)]
 pub enum StepKind {

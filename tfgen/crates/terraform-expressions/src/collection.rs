@@ -3,7 +3,7 @@
 use super::Evaluator;
 use super::convert::{string, truth};
 use super::value::{Evaluated, Stop, Value, error, left};
-use hcl_syntax::{Entry, Expression, For, Key, Kind};
+use hcl_syntax::{Entry, Expression, For, Key, Kind, Step};
 use std::collections::BTreeMap;
 
 impl Evaluator {
@@ -12,7 +12,7 @@ impl Evaluator {
         for Entry { key, value } in object {
             let key = match key {
                 Key::Name(name) => name.as_str().to_owned(),
-                Key::Expression(key) if matches!(key.kind, Kind::Traversal(_)) => {
+                Key::Expression(key) if is_reference(key) => {
                     return error("a key that is a reference stands in parentheses");
                 }
                 Key::Expression(key) => string(self.value(key)?)?,
@@ -115,5 +115,16 @@ pub(super) fn entries(collection: Value) -> Evaluated<Vec<(Value, Value)>> {
         }
         Value::Unknown(reason) => left(reason.to_string()),
         value => error(format!("{} cannot be iterated over", value.kind())),
+    }
+}
+
+/// Whether `key` could be a name with dots as well as a reference.
+fn is_reference(key: &Expression) -> bool {
+    match &key.kind {
+        Kind::Traversal(traversal) => {
+            matches!(traversal.root.kind, Kind::Variable(_))
+                && traversal.steps.iter().all(Step::is_static)
+        }
+        _ => false,
     }
 }

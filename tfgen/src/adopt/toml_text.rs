@@ -46,6 +46,13 @@ impl Value {
         Self::Plain(format!("{{ {key} = {} }}", string(text)))
     }
 
+    /// What it is, if it is a string.
+    fn as_text(&self) -> Option<String> {
+        let Self::Plain(text) = self else { return None };
+        let table: toml::Table = format!("x = {text}").parse().ok()?;
+        table.get("x")?.as_str().map(str::to_owned)
+    }
+
     /// Whether it is written on several lines.
     pub(super) fn has_lines(&self) -> bool {
         matches!(self, Self::Plain(text) if text.contains('\n'))
@@ -110,10 +117,17 @@ impl Section {
         Self { path: path.iter().map(|&key| key.to_owned()).collect(), ..Self::default() }
     }
 
-    /// Takes in what `other` at the same path has.
+    /// Takes in what `other` at the same path has. Of constraints of versions both hold.
     pub(super) fn join(&mut self, other: Self) {
         self.comments.extend(other.comments);
-        for entry in other.entries {
+        for mut entry in other.entries {
+            let known = self.entries.iter().find(|known| known.key == entry.key);
+            if entry.key == "required_version"
+                && let Some(known) = known.and_then(|known| known.value.as_text())
+                && let Some(own) = entry.value.as_text()
+            {
+                entry.value = Value::Plain(string(&format!("{known}, {own}")));
+            }
             self.entries.retain(|known| known.key != entry.key);
             self.entries.push(entry);
         }

@@ -69,9 +69,9 @@ impl Blocks {
                         let known = self.by_address.entry(address).or_default();
                         match known.first_mut().and_then(|one| one.body.members.get_mut(VALUE)) {
                             // All of them hold.
-                            Some(all) => together(all, node),
+                            Some(all) => together(all, parts(node)),
                             None => {
-                                let all = Meaning::References(vec![node]);
+                                let all = Meaning::References(parts(node));
                                 let node = Node { meaning: all, place };
                                 let member = vec![Member::Argument(node)];
                                 let members = BTreeMap::from([(VALUE.to_owned(), member)]);
@@ -125,12 +125,19 @@ fn twice(nested: &Nested, name: &str) -> ReadError {
     ReadError::new(nested.header.file, nested.header.span, message)
 }
 
-/// Adds `node` to those that hold together.
-fn together(all: &mut [Member], node: Node) {
+/// The constraints of versions that `node` has, of which all hold.
+fn parts(node: Node) -> Vec<Node> {
+    let Meaning::String(text) = &node.meaning else { return vec![node] };
+    let parts = text.split(',').map(|part| Meaning::String(part.trim().into()));
+    parts.map(|meaning| Node { meaning, place: node.place }).collect()
+}
+
+/// Adds `more` to those that hold together.
+fn together(all: &mut [Member], more: Vec<Node>) {
     if let Some(Member::Argument(known)) = all.first_mut()
         && let Meaning::References(known) = &mut known.meaning
     {
-        known.push(node);
+        known.extend(more);
     }
 }
 

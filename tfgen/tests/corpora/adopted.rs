@@ -19,6 +19,8 @@ pub(crate) struct Figures {
     /// Those of which Terraform refuses as much: they name what they do not declare, and modules that
     /// are not there.
     pub(crate) incomplete: usize,
+    /// Those that Terraform refuses for another reason, which is written down.
+    pub(crate) not_planned: usize,
     pub(crate) values: usize,
     pub(crate) expressions: usize,
     pub(crate) only_toml: usize,
@@ -29,8 +31,21 @@ pub(crate) struct Figures {
 }
 
 impl Figures {
-    /// Adopts the root in `folder` of the repository `repository`.
-    pub(crate) fn add(&mut self, repository: &Path, folder: &str) {
+    /// Adopts the root in `folder` of the repository `repository`; one that `is_planned` by
+    /// Terraform counts.
+    pub(crate) fn add(&mut self, repository: &Path, folder: &str, is_planned: bool) {
+        let (roots, refused) = (self.roots, self.refused);
+        self.adopt(repository, folder);
+        if !is_planned {
+            let place = repository.join(folder);
+            assert_eq!(self.refused, refused + 1, "{} is adopted", place.display());
+            self.refused = refused;
+            self.not_planned += 1;
+        }
+        assert_eq!(self.roots, roots + 1);
+    }
+
+    fn adopt(&mut self, repository: &Path, folder: &str) {
         self.roots += 1;
         let name = EnvironmentName::parse("adopted").expect("a name");
         let request =

@@ -14,10 +14,11 @@ use crate::clone::Repository;
 use crate::written::{Style, block, file, json, styles};
 use document::Row;
 use hcl_syntax::{Block, Body, Item, Kind};
-use list::List;
+use list::{List, Refused};
 use made_of::MadeOf;
 use root_comparison::{Given, Root, compare};
-use std::collections::BTreeMap;
+use serde::Deserialize;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -254,6 +255,16 @@ fn has_variables(folder: &Path) -> bool {
             .any(|inside| !is_module(&select::entries(inside).0) && has_variables(inside))
 }
 
+/// The folders of the roots that Terraform refuses, whoever reads them.
+fn not_planned() -> BTreeSet<String> {
+    #[derive(Deserialize)]
+    struct File {
+        root: Vec<Refused>,
+    }
+    let file: File = toml::from_str(include_str!("../not_planned.toml")).expect("a list of roots");
+    file.root.into_iter().map(|root| root.folder).collect()
+}
+
 #[test]
 #[ignore = "clones public repositories"]
 fn roots_elsewhere_are_adopted() {
@@ -262,6 +273,12 @@ fn roots_elsewhere_are_adopted() {
         toml::from_str(&fs::read_to_string(&data).expect("the roots")).expect("a list of roots");
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("roots");
     let only = std::env::var("ONLY").unwrap_or_default();
+    let not_planned = not_planned();
+    let folders =
+        list.repository.iter().flat_map(|one| one.roots.iter().map(move |root| (one, root)));
+    let folders: BTreeSet<String> =
+        folders.map(|(one, root)| format!("{}/{root}", one.name)).collect();
+    assert!(not_planned.is_subset(&folders), "{:?}", not_planned.difference(&folders));
     let mut figures = crate::adopted::Figures::default();
     for one in list.repository.iter().filter(|one| one.name.contains(&only)) {
         let repository = Repository { name: one.name.clone(), commit: one.commit.clone() };
@@ -271,15 +288,21 @@ fn roots_elsewhere_are_adopted() {
             continue;
         }
         for root in &one.roots {
-            figures.add(&folder, root);
+            let is_planned = !not_planned.contains(&format!("{}/{root}", one.name));
+            figures.add(&folder, root, is_planned);
         }
     }
     figures.times.sort_by(f64::total_cmp);
-    let whole = figures.roots - figures.incomplete;
+    let whole = figures.roots - figures.incomplete - figures.not_planned;
     println!(
-        "{} roots, of which {} name what is not there; of the other {whole}: {} equal, {} refused, \
-         {} without HCL",
-        figures.roots, figures.incomplete, figures.equal, figures.refused, figures.only_toml
+        "{} roots, of which {} name what is not there and Terraform refuses {} more; of the other \
+         {whole}: {} equal, {} refused, {} without HCL",
+        figures.roots,
+        figures.incomplete,
+        figures.not_planned,
+        figures.equal,
+        figures.refused,
+        figures.only_toml
     );
     println!("{} values in TOML, {} of them expr", figures.values, figures.expressions);
     println!("median {:.1?} ms", figures.times.get(figures.times.len() / 2));
@@ -288,7 +311,9 @@ fn roots_elsewhere_are_adopted() {
     }
     if only.is_empty() {
         assert!(whole > 1000, "only {whole} roots");
-        assert!(figures.equal * 10 > whole * 9, "{} of {whole} roots are equal", figures.equal);
+        let (equal, refused) = (figures.equal, figures.refused);
+        assert!(equal * 100 >= whole * 95, "{equal} of {whole} roots are equal");
+        assert!(refused * 100 <= whole * 2, "{refused} of {whole} roots are refused");
         assert!(figures.expressions * 10 < figures.values, "too many are expr");
     }
 }

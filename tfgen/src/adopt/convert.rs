@@ -30,6 +30,11 @@ impl Request {
         let way = self.name.way_to_repository();
         if self.folder.is_empty() { way } else { format!("{way}/{}", self.folder) }
     }
+
+    /// The same in a template.
+    fn way_from_root(&self) -> String {
+        format!("${{path.root}}/{}", self.way())
+    }
 }
 
 /// What came of it.
@@ -86,7 +91,7 @@ pub fn adopt(
     sources: &mut Sources,
     problems: &mut Problems,
 ) -> anyhow::Result<Adopted> {
-    let way = request.way();
+    let way = request.way_from_root();
     let original = Original::read(project, &request.folder, &way, sources, problems)?;
     for problem in &original.contract.problems {
         problems.push(problem.clone());

@@ -32,8 +32,8 @@ const OF_FILES: [&str; 12] = [
     "abspath",
 ];
 
-/// Rewrites `text`, which `body` was read from, a file of a root with `locals`: `way` leads from the
-/// new root to the old one.
+/// Rewrites `text`, which `body` was read from, a file of a root with `locals`: `way` leads from
+/// where it will be to the old root, as a template does, such as `${path.root}/../../infra`.
 pub(super) fn rewritten<'r>(
     locals: &LocalValues<'r>,
     body: &'r Body,
@@ -141,10 +141,10 @@ impl<'r> Edits<'_, 'r> {
                     self.uncertain.push(expression.span);
                     let way = self.way;
                     self.edits
-                        .push((expression.span, format!("abspath(\"${{path.root}}/{way}\")")));
+                        .push((expression.span, format!("abspath(\"{way}\")")));
                 }
                 Some(_) => {
-                    self.edits.push((expression.span, format!("\"${{path.root}}/{}\"", self.way)));
+                    self.edits.push((expression.span, format!("\"{}\"", self.way)));
                 }
                 None => expression.parts(&mut |part| self.expression(part)),
             },
@@ -176,16 +176,16 @@ impl<'r> Edits<'_, 'r> {
             // With an escape in it, its text is not what is written.
             let is_here = self.text[start as usize..].starts_with("./");
             let begin = if is_here { Span::new(start, start + 2) } else { Span::new(start, start) };
-            self.edits.push((begin, format!("${{path.root}}/{way}/")));
+            self.edits.push((begin, format!("{way}/")));
             return;
         }
         let inside = self.edits.split_off(before);
         let text = edited(self.text, path.span, inside);
         let relative = match (&path.kind, text.strip_prefix('"')) {
             (Kind::Template(template), Some(rest)) if template.form == Form::Quoted => {
-                format!("\"${{path.root}}/{way}/{rest}")
+                format!("\"{way}/{rest}")
             }
-            _ => format!("\"${{path.root}}/{way}/${{{text}}}\""),
+            _ => format!("\"{way}/${{{text}}}\""),
         };
         let new = match beginning {
             Beginning::Relative => relative,
@@ -200,7 +200,7 @@ impl<'r> Edits<'_, 'r> {
                 Part::Literal(_) => {}
                 Part::Interpolation(inner) => match folder(&inner.expression) {
                     Some("module" | "root") => {
-                        self.edits.push((inner.span, format!("${{path.root}}/{}", self.way)));
+                        self.edits.push((inner.span, self.way.to_owned()));
                     }
                     _ => self.expression(&inner.expression),
                 },
@@ -319,14 +319,14 @@ mod tests {
         ] {
             let file = hcl_syntax::parse(text);
             let locals = LocalValues::of(std::iter::once(&file.body));
-            let found = rewritten(&locals, &file.body, text, "W");
+            let found = rewritten(&locals, &file.body, text, "${path.root}/W");
             assert_eq!((found.text.as_str(), found.count), (expected, count), "{text}");
             assert_eq!(found.unknown.len(), usize::from(text.contains("unknown")), "{text}");
             assert!(hcl_syntax::parse(expected).errors.is_empty());
         }
         let text = "a = \"${path.cwd}/x\"\n";
         let file = hcl_syntax::parse(text);
-        let found = rewritten(&LocalValues::default(), &file.body, text, "W");
+        let found = rewritten(&LocalValues::default(), &file.body, text, "${path.root}/W");
         assert_eq!((found.count, found.uncertain.len()), (1, 1));
         assert_eq!(found.text, "a = \"${abspath(\"${path.root}/W\")}/x\"\n");
     }

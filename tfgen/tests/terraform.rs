@@ -267,8 +267,9 @@ fn text_in_a_template_of_terraform_stays_text() {
 fn an_adopted_root_has_nothing_to_change() {
     let roots = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/adopted_roots");
     let mut count = 0;
-    for root in fs::read_dir(roots).expect("the roots") {
-        let root = root.expect("a root").path();
+    let roots = fs::read_dir(roots).expect("the roots").map(|root| root.expect("a root").path());
+    let ways = roots.flat_map(|root| [(root.clone(), false), (root, true)]);
+    for (root, as_module) in ways {
         let repository = tempfile::tempdir().expect("a temporary folder");
         copy(&root.join("."), repository.path());
         fs::create_dir_all(repository.path().join("envs")).expect("a folder");
@@ -282,6 +283,9 @@ fn an_adopted_root_has_nothing_to_change() {
             let output = terraform(&old, arguments);
             assert!(output.status.success(), "{}: {}", root.display(), text(&output.stderr));
         }
+        if as_module {
+            adopt.push("--as-module");
+        }
         let adopt = [&["adopt", "old", "--name", "new"][..], &adopt].concat();
         for arguments in [&adopt[..], &["generate"]] {
             let output = Command::new(env!("CARGO_BIN_EXE_tfgen"))
@@ -293,14 +297,27 @@ fn an_adopted_root_has_nothing_to_change() {
             assert!(output.status.success(), "{}: {arguments:?}: {told}", root.display());
         }
         let new = repository.path().join("generated/new");
-        for arguments in [&["init"][..], &["plan", "-detailed-exitcode"]] {
+        // Moves alone are a change of the state, which a second plan has no more.
+        let plans = ["plan", "-detailed-exitcode"];
+        let first = match as_module {
+            true => vec![&["init"][..], &["plan", "-out=moves"], &["apply", "moves"], &plans],
+            false => vec![&["init"][..], &plans],
+        };
+        for arguments in first {
             let output = terraform(&new, arguments);
             let told = text(&output.stdout) + &text(&output.stderr);
             assert_eq!(output.status.code(), Some(0), "{}: {arguments:?}: {told}", root.display());
+            let nothing = [
+                "No changes",
+                "0 to add, 0 to change, 0 to destroy",
+                "0 added, 0 changed, 0 destroyed",
+            ];
+            let is_nothing = nothing.iter().any(|words| told.contains(words));
+            assert!(arguments[0] == "init" || is_nothing, "{}: {told}", root.display());
         }
         count += 1;
     }
-    assert!(count >= 3, "only {count} roots");
+    assert!(count >= 6, "only {count} roots");
 }
 
 fn copy(from: &Path, to: &Path) {

@@ -22,6 +22,8 @@ pub struct Request {
     pub tfvars: Vec<String>,
     /// Files that configure the backend, each from the repository's root.
     pub backend_configs: Vec<String>,
+    /// Whether the root becomes a module, which the environments call.
+    pub as_module: bool,
 }
 
 impl Request {
@@ -31,7 +33,29 @@ impl Request {
         if self.folder.is_empty() { way } else { format!("{way}/{}", self.folder) }
     }
 
-    /// The same in a template.
+    /// What the module is called that the root becomes.
+    pub(super) fn module_label(&self) -> String {
+        let name = self.name.as_str().replace('/', "-");
+        if name.starts_with(|first: char| first.is_ascii_digit()) {
+            format!("root-{name}")
+        } else {
+            name
+        }
+    }
+
+    /// The folder of that module.
+    pub(super) fn module_folder(&self) -> String {
+        format!("modules/{}", self.module_label())
+    }
+
+    /// How that module leads to the old root, in a template.
+    fn way_from_module(&self) -> String {
+        let folder =
+            if self.folder.is_empty() { String::new() } else { format!("/{}", self.folder) };
+        format!("${{path.module}}/../..{folder}")
+    }
+
+    /// How the new root module leads to the old one, in a template.
     fn way_from_root(&self) -> String {
         format!("${{path.root}}/{}", self.way())
     }
@@ -52,6 +76,10 @@ pub struct Adopted {
     pub unknown_paths: Vec<UnknownPath>,
     /// The files of the root, with their paths rewritten.
     pub(super) rewritten: Vec<(String, String)>,
+    /// The folder of the module that the root became.
+    pub module_folder: Option<String>,
+    /// The files of the root, with their paths as they are in that.
+    pub(super) copied: Vec<(String, String)>,
     /// Names in files of values that no variable has.
     pub unknown_values: Vec<(String, Origin)>,
     /// Secrets that were not written: the variable, and what has to be set for it.
@@ -130,7 +158,14 @@ pub fn adopt(
         secrets: vec![],
     };
     conversion.values();
-    conversion.write(project, problems);
+    if request.as_module {
+        let way = request.way_from_module();
+        let (mut sources, mut again) = Default::default();
+        let copy = Original::read(project, &request.folder, &way, &mut sources, &mut again)?;
+        conversion.write_as_module(project, &copy, problems);
+    } else {
+        conversion.write(project, problems);
+    }
     Ok(conversion.adopted)
 }
 

@@ -14,8 +14,39 @@ pub(super) struct Tables {
     pub(super) terraform: Vec<Section>,
     pub(super) providers: Vec<Section>,
     pub(super) variables: Vec<Section>,
+    /// The call of the module that the root became.
+    pub(super) call: Option<Section>,
     pub(super) modules: Vec<Section>,
     pub(super) outputs: Vec<Section>,
+    /// Moves, imports and removals.
+    pub(super) moves: Vec<Section>,
+}
+
+impl Tables {
+    /// Gives the variable `name` a value.
+    fn give(&mut self, name: &str, value: Value) {
+        let section = self.variables.iter_mut().find(|section| section.path[1] == name);
+        let (section, key) = match (section, &mut self.call) {
+            (Some(section), _) => (section, "default"),
+            (None, Some(call)) => (call, name),
+            (None, None) => return,
+        };
+        section.entries.retain(|entry| entry.key != key);
+        section.set(key, value);
+    }
+
+    /// What gives the variable `name` a value in an environment over the layer.
+    fn given(&self, name: &str, value: Value) -> Section {
+        let is_declared = self.variables.iter().any(|section| section.path[1] == name);
+        let (mut section, key) = match &self.call {
+            Some(call) if !is_declared => {
+                (Section { path: call.path.clone(), ..Section::default() }, name)
+            }
+            _ => (Section::at(&["variable", name]), "default"),
+        };
+        section.set(key, value);
+        section
+    }
 }
 
 impl Conversion<'_> {
@@ -34,6 +65,17 @@ impl Conversion<'_> {
             }
         }
         tables.variables.extend(std::mem::take(&mut self.secrets));
+        self.write_tables(project, tables, problems);
+    }
+
+    /// Writes the files of the environments that have `tables`, unless there are `problems`.
+    pub(super) fn write_tables(
+        &mut self,
+        project: &Project,
+        mut tables: Tables,
+        problems: &mut Problems,
+    ) {
+        let name = self.request.name.as_str();
         self.state_in_the_folder(project, &mut tables);
         let environments = self.environments(problems);
         if problems.errors() > 0 {
@@ -47,14 +89,16 @@ impl Conversion<'_> {
         // What a single file of values gives, it gives alone.
         let shared = self.shared();
         for (name, value) in self.defaults(None).into_iter().chain(shared.iter().cloned()) {
-            set_default(&mut tables, &name, value);
+            tables.give(&name, value);
         }
         let replaced = if is_layer { self.replaced(&mut tables) } else { BTreeMap::new() };
         tables.terraform.iter().for_each(|one| one.write(&mut out, false));
         tables.providers.iter().for_each(|one| one.write(&mut out, false));
         tables.variables.iter().for_each(|one| one.write(&mut out, true));
+        tables.call.iter().for_each(|one| one.write(&mut out, true));
         tables.modules.iter().for_each(|one| one.write(&mut out, true));
         tables.outputs.iter().for_each(|one| one.write(&mut out, true));
+        tables.moves.iter().for_each(|one| one.write(&mut out, true));
         self.adopted.files.insert(format!("envs/{name}.toml"), out);
         let all = [&tables.terraform, &tables.providers, &tables.modules, &tables.outputs];
         for section in all.into_iter().flatten() {
@@ -70,13 +114,15 @@ impl Conversion<'_> {
                 Section::at(&["environment"]).write(&mut out, true);
                 let mut own: BTreeMap<String, Value> = replaced.clone();
                 own.extend(self.defaults(Some(given)));
-                for (name, value) in own {
-                    if !shared.contains(&name) {
-                        let mut section = Section::at(&["variable", &name]);
-                        section.set("default", value);
-                        section.write(&mut out, true);
+                let mut sections: Vec<Section> = vec![];
+                for (name, value) in own.into_iter().filter(|(name, _)| !shared.contains(name)) {
+                    let section = tables.given(&name, value);
+                    match sections.iter_mut().find(|known| known.path == section.path) {
+                        Some(known) => known.join(section),
+                        None => sections.push(section),
                     }
                 }
+                sections.iter().for_each(|section| section.write(&mut out, true));
                 self.adopted.files.insert(format!("envs/{environment}.toml"), out);
             }
         }
@@ -152,17 +198,21 @@ impl Conversion<'_> {
     fn replaced(&self, tables: &mut Tables) -> BTreeMap<String, Value> {
         let mut replaced = BTreeMap::new();
         let own: Vec<_> = self.given.iter().map(|file| self.defaults(Some(file))).collect();
+        let is_other = |name: &str, value: &Value| {
+            let values = own.iter().flatten().filter(|(known, _)| known == name);
+            let mut tables = values.filter(|(_, value)| matches!(value, Value::Table(_)));
+            matches!(value, Value::Table(_)) && tables.any(|(_, other)| other != value)
+        };
         for section in &mut tables.variables {
-            let name = &section.path[1];
-            let is_other = |default: &Value| {
-                let values = own.iter().flatten().filter(|(known, _)| known == name);
-                let mut tables = values.filter(|(_, value)| matches!(value, Value::Table(_)));
-                matches!(default, Value::Table(_)) && tables.any(|(_, value)| value != default)
-            };
-            let default = |entry: &Entry| entry.key == "default" && is_other(&entry.value);
-            if let Some(at) = section.entries.iter().position(default) {
-                replaced.insert(name.clone(), section.entries.remove(at).value);
-            }
+            let name = section.path[1].clone();
+            let is_taken =
+                |entry: &mut Entry| entry.key == "default" && is_other(&name, &entry.value);
+            let taken = section.entries.extract_if(.., is_taken);
+            replaced.extend(taken.map(|entry| (name.clone(), entry.value)));
+        }
+        if let Some(call) = &mut tables.call {
+            let taken = call.entries.extract_if(.., |entry| is_other(&entry.key, &entry.value));
+            replaced.extend(taken.map(|entry| (entry.key, entry.value)));
         }
         replaced
     }
@@ -173,15 +223,6 @@ impl Conversion<'_> {
         let first = files.next().unwrap_or_default();
         let others: Vec<_> = files.collect();
         first.into_iter().filter(|one| others.iter().all(|other| other.contains(one))).collect()
-    }
-}
-
-/// Sets the default of the variable `name`.
-fn set_default(tables: &mut Tables, name: &str, value: Value) {
-    let section = tables.variables.iter_mut().find(|section| section.path[1] == name);
-    if let Some(section) = section {
-        section.entries.retain(|entry| entry.key != "default");
-        section.set("default", value);
     }
 }
 

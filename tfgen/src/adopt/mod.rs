@@ -4,8 +4,11 @@
 //! TOML; everything else stays as it is, in HCL beside it. What comes out is generated and compared
 //! with the original in meaning, block by block. The original is never touched.
 
+mod as_module;
 mod convert;
 mod environments;
+mod inlined;
+mod module_copy;
 mod original;
 mod path_origins;
 mod proof;

@@ -21,23 +21,49 @@ pub(super) struct OriginalFile {
 }
 
 impl OriginalFile {
+    /// The file `name`, without its end, with `text`.
+    pub(super) fn new(name: &str, text: String) -> Self {
+        let file = hcl_syntax::parse(&text);
+        Self { name: name.to_owned(), text, file }
+    }
+
     /// What is left without what stands at `taken`; nothing where that is no block.
     pub(super) fn without(&self, taken: &[Span]) -> Option<String> {
+        self.formatted(taken.iter().map(|span| (*span, String::new())).collect(), "")
+    }
+
+    /// The text with `edits`, `added` behind it, formatted; nothing where that is no block.
+    pub(super) fn formatted(&self, edits: Vec<(Span, String)>, added: &str) -> Option<String> {
+        let text = self.edited(edits);
+        let text = format!("{}\n{added}", text.trim_matches('\n'));
+        hcl_syntax::parse(&text).body.items.first()?;
+        let text = format!("{}\n", text.trim_matches('\n'));
+        Some(hcl_syntax::format(&text).unwrap_or(text))
+    }
+
+    /// The text with `edits`. Of the empty lines around what is taken out one is left.
+    pub(super) fn edited(&self, mut edits: Vec<(Span, String)>) -> String {
+        edits.sort_by_key(|(span, _)| span.start);
         let (mut text, mut rest) = (String::new(), 0);
-        for span in taken {
+        for (span, new) in edits {
             text.push_str(&self.text[rest..span.range().start]);
+            text.push_str(&new);
             rest = span.range().end;
-            // Of the empty lines around it one is left.
-            while self.text[rest..].starts_with('\n')
+            while new.is_empty()
+                && self.text[rest..].starts_with('\n')
                 && (text.is_empty() || text.ends_with("\n\n") || text.ends_with("{\n"))
             {
                 rest += 1;
             }
+            // Nor is there one in front of a brace.
+            let further = self.text[rest..].trim_start();
+            if new.is_empty() && further.starts_with('}') && text.ends_with("\n\n") {
+                text.pop();
+                rest = self.text.len() - further.len();
+            }
         }
         text.push_str(&self.text[rest..]);
-        hcl_syntax::parse(&text).body.items.first()?;
-        let text = format!("{}\n", text.trim_matches('\n'));
-        Some(hcl_syntax::format(&text).unwrap_or(text))
+        text
     }
 }
 
@@ -124,9 +150,7 @@ impl Original {
                 line: sources.get(*source).line(span.range().start),
             });
             original.unknown.extend(unknown);
-            let (name, text) = (name.clone(), rewritten.text);
-            let file = hcl_syntax::parse(&text);
-            original.files.push(OriginalFile { name, text, file });
+            original.files.push(OriginalFile::new(name, rewritten.text));
         }
         let read: Vec<SourceId> = read.iter().map(|(_, source, _)| *source).collect();
         original.contract = Contract::of_root(&read, sources);

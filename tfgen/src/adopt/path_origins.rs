@@ -2,7 +2,7 @@
 //! is.
 
 use super::relative_paths::is_of_files;
-use hcl_syntax::{Body, Call, Expression, For, Kind, Part, StepKind, Traversal};
+use hcl_syntax::{Body, Call, Expression, For, Kind, Name, Part, StepKind, Traversal};
 use std::collections::BTreeMap;
 
 /// How a path begins.
@@ -48,7 +48,12 @@ impl<'r> Elements<'r> {
     }
 
     /// Those that the names of a `for` go through.
-    pub(super) fn named(key: Option<&'r str>, value: &'r str, collection: &'r Expression) -> Self {
+    pub(super) fn named(
+        key: Option<&'r Name>,
+        value: &'r Name,
+        collection: &'r Expression,
+    ) -> Self {
+        let key = key.map(Name::as_str);
         Self { key, value, is_iterator: false, collection }
     }
 }
@@ -199,8 +204,7 @@ impl<'r> Search<'_, 'r> {
         rest: &[Inward<'r>],
         names: &[Elements<'r>],
     ) {
-        let key = inner.key_name.as_ref().map(|name| name.as_str());
-        let own = Elements::named(key, &inner.value_name, &inner.collection);
+        let own = Elements::named(inner.key_name.as_ref(), &inner.value_name, &inner.collection);
         let names = [names, &[own]].concat();
         match (step, &inner.key) {
             (Inward::Key, Some(key)) => self.follow(key, rest, &names),

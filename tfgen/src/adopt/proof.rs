@@ -2,7 +2,7 @@
 
 use super::convert::{Adopted, Request};
 use super::relative_paths::with_current_folder;
-use crate::contracts::{Contracts, Type, kind_at};
+use crate::contracts::{Contract, Contracts, Type, kind_at};
 use crate::hcl::{self, Address, Inward};
 use crate::layers::{Environment, Node, TomlValue, code_of};
 use crate::pipeline;
@@ -13,7 +13,9 @@ use crate::root_values::contract;
 use crate::source::Sources;
 use crate::states::States;
 use anyhow::Context as _;
-use root_comparison::{Comparison, Difference, Excerpt, Given, Reason, Root, Verdict, compare};
+use root_comparison::{
+    BlockComparison, Comparison, Difference, Excerpt, Given, Reason, Root, Verdict, compare,
+};
 use std::collections::BTreeSet;
 use std::path::Path;
 use terraform_expressions::{Evaluator, Number, Read, Value, declared};
@@ -47,7 +49,7 @@ pub fn prove(
         return Ok(vec![]);
     }
     let (mut proofs, mut states) = (vec![], States::default());
-    let original = texts(project, &request.folder)?;
+    let texts = texts(project, &request.folder)?;
     for (name, files) in &adopted.environments {
         let mut given = Given::default();
         for path in files {
@@ -60,7 +62,7 @@ pub fn prove(
             given.read_backend(path, &text).map_err(anyhow::Error::msg)?;
         }
         let place = |folder: &str| Path::new("/repository").join(folder);
-        let original = Root::from_texts(&place(&request.folder), original.clone(), &given)
+        let original = Root::from_texts(&place(&request.folder), texts.clone(), &given)
             .context("the original cannot be read")?;
         let Some((environment, root)) = checked.get(name.as_str()) else { continue };
         states.add(environment, problems);
@@ -71,40 +73,146 @@ pub fn prove(
             let default = variable.and_then(|variable| variable.get("default"));
             own.variables.extend(default.and_then(value).map(|value| (name.clone(), value)));
         }
-        let texts = root.files.iter().map(|file| (file.name.to_string(), hcl::print(file, "")));
-        let generated = Root::from_texts(&place(&environment.folder), texts.collect(), &own)
+        let files = root.files.iter().map(|file| (file.name.to_string(), hcl::print(file, "")));
+        let generated = Root::from_texts(&place(&environment.folder), files.collect(), &own)
             .context("what was generated cannot be read")?;
         let mut comparison = compare(&original, &generated);
-        let followed = match comparison.is_equal() {
-            true => None,
-            false => {
-                Some(Followed::read(adopted, &place(&environment.folder), &given, &generated)?)
-            }
+        let types =
+            |address: &str, name: &str| input_type(environment, address, name, &checked.contracts);
+        let settling = Settling {
+            adopted,
+            has_workspaces: project.is_folder(&in_folder(&request.folder, "terraform.tfstate.d")),
+            types: &types,
         };
+        let moved = Moved { files: &adopted.rewritten, folder: &place(&environment.folder) };
+        settling.settle(&mut comparison, &moved, &given, &generated)?;
+        if let Some(module) = &adopted.module_folder {
+            comparison.blocks.retain(|block| is_outside_of_modules(&block.address));
+            take_out_moves(&mut comparison, &request.module_label());
+            let contract = checked.contracts.get(module);
+            comparison.blocks.extend(inputs(environment, request, contract, &given));
+            let (folder, none) = (place(module), Given::default());
+            let files = adopted.files.iter().filter_map(|(path, text)| {
+                let name = path.strip_prefix(module.as_str())?.strip_prefix('/')?;
+                Some((name.to_owned(), text.clone()))
+            });
+            let copy = Root::from_texts(&folder, files.collect(), &none)
+                .context("the module cannot be read")?;
+            let original = Root::from_texts(&place(&request.folder), texts.clone(), &none)
+                .context("the original cannot be read")?;
+            let mut inside = compare(&original, &copy);
+            inside.blocks.retain(|block| !is_outside_of_modules(&block.address));
+            let moved = Moved { files: &adopted.copied, folder: &folder };
+            settling.settle(&mut inside, &moved, &none, &copy)?;
+            comparison.blocks.extend(inside.blocks);
+        }
+        proofs.push(Proof { environment: name.to_string(), comparison });
+    }
+    Ok(proofs)
+}
+
+/// Whether the block at `address` has nothing to do with a module.
+fn is_outside_of_modules(address: &str) -> bool {
+    let begins = ["provider.", "terraform.", "import ", "moved ", "removed "];
+    begins.iter().any(|begin| address.starts_with(begin))
+}
+
+/// Takes out of `comparison` the moves into the module `label`, and imports that are for what is
+/// in it then.
+fn take_out_moves(comparison: &mut Comparison, label: &str) {
+    let addresses: BTreeSet<String> =
+        comparison.blocks.iter().map(|block| block.address.clone()).collect();
+    let prefix = format!("import module.{label}.");
+    comparison.blocks.retain(|block| {
+        if block.address.starts_with("moved ") {
+            return !matches!(block.verdict, Verdict::OnlySecond(_));
+        }
+        let pair = match block.address.strip_prefix(&prefix) {
+            Some(inside) => format!("import {inside}"),
+            None => block.address.replacen("import ", &prefix, 1),
+        };
+        !block.address.starts_with("import ") || !addresses.contains(&pair)
+    });
+}
+
+/// The inputs of the module that the root became which are not what it is given.
+fn inputs(
+    environment: &Environment,
+    request: &Request,
+    contract: Option<&Contract>,
+    given: &Given,
+) -> Vec<BlockComparison> {
+    let table = |kind: &str, name: &str| environment.tables.table(kind)?.table(name);
+    let label = request.module_label();
+    let differs = |name: &str, first: &Value| {
+        let kind = &contract?.variables.get(name)?.kind;
+        let node = table("module", &label)?.get(name)?;
+        let node = match node.as_table().is_some_and(|form| form.get("ref").is_some()) {
+            true => table("variable", name)?.get("default")?,
+            false => node,
+        };
+        let (first, second) = (declared(first.clone(), kind).ok()?, declared(value(node)?, kind));
+        Some(!first.equals(&second.ok()?).ok()?)
+    };
+    let wrong = given.variables.iter().filter(|(name, value)| differs(name, value) != Some(false));
+    let block = |(name, _): (&String, _)| BlockComparison {
+        address: format!("the value of var.{name}"),
+        verdict: Verdict::Different(vec![]),
+    };
+    wrong.map(block).collect()
+}
+
+/// What is known of differences that are none.
+struct Settling<'a> {
+    adopted: &'a Adopted,
+    /// Whether the root has states of workspaces in its folder.
+    has_workspaces: bool,
+    /// The type of the input of a call, by its address and its name.
+    types: &'a dyn Fn(&str, &str) -> Option<Type>,
+}
+
+/// The files of the original with their paths rewritten, in the folder that they are rewritten for.
+struct Moved<'a> {
+    files: &'a [(String, String)],
+    folder: &'a Path,
+}
+
+impl Settling<'_> {
+    /// Takes out of `comparison` of the original, which is `given` values, with `second` what is no
+    /// difference.
+    fn settle(
+        &self,
+        comparison: &mut Comparison,
+        moved: &Moved<'_>,
+        given: &Given,
+        second: &Root,
+    ) -> anyhow::Result<()> {
+        if comparison.is_equal() {
+            return Ok(());
+        }
+        let followed = Followed::read(self.adopted, moved, given, second)?;
         for block in &mut comparison.blocks {
-            let types =
-                |name: &str| input_type(environment, &block.address, name, &checked.contracts);
-            if adopted.keeps_local_state && block.address == "terraform.backend" {
+            let types = |name: &str| (self.types)(&block.address, name);
+            if self.adopted.keeps_local_state && block.address == "terraform.backend" {
                 block.verdict = Verdict::Equal(vec![]);
             }
             if let Verdict::Different(differences) = &mut block.verdict {
-                conceal(&adopted.left_out, &block.address, differences);
+                conceal(&self.adopted.left_out, &block.address, differences);
                 differences.retain(|one| {
                     let is_default = one.path == "workspace_dir"
                         && one.reason == Some(Reason::OtherFolder)
-                        && !project.is_folder(&in_folder(&request.folder, "terraform.tfstate.d"));
-                    let is_followed =
-                        followed.as_ref().is_some_and(|all| all.is_equal(&block.address, one));
-                    !is_default && !comes_to_the_same(one, &types) && !is_followed
+                        && !self.has_workspaces;
+                    !is_default
+                        && !comes_to_the_same(one, &types)
+                        && !followed.is_equal(&block.address, one)
                 });
                 if differences.is_empty() {
                     block.verdict = Verdict::Equal(vec![]);
                 }
             }
         }
-        proofs.push(Proof { environment: name.to_string(), comparison });
+        Ok(())
     }
-    Ok(proofs)
 }
 
 /// The type of the input `name` of the module at `address`, where its contract is known.
@@ -162,8 +270,7 @@ fn comes_to_the_same(difference: &Difference, types: &dyn Fn(&str) -> Option<Typ
     same() == Some(true)
 }
 
-/// How the generated root compares with the original's files in its own folder, where their paths
-/// are rewritten.
+/// How the original's files, with their paths rewritten, differ in the new folder.
 struct Followed<'a> {
     adopted: &'a Adopted,
     differences: BTreeSet<(String, String)>,
@@ -172,13 +279,13 @@ struct Followed<'a> {
 impl<'a> Followed<'a> {
     fn read(
         adopted: &'a Adopted,
-        folder: &Path,
+        moved: &Moved<'_>,
         given: &Given,
-        generated: &Root,
+        second: &Root,
     ) -> anyhow::Result<Self> {
-        let moved = Root::from_texts(folder, adopted.rewritten.clone(), given)
+        let first = Root::from_texts(moved.folder, moved.files.to_vec(), given)
             .context("the original cannot be read")?;
-        let blocks = compare(&moved, generated).blocks;
+        let blocks = compare(&first, second).blocks;
         let differences = blocks.into_iter().flat_map(|block| match block.verdict {
             Verdict::Different(all) => {
                 all.into_iter().map(|one| (block.address.clone(), one.path)).collect()

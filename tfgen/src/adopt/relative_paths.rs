@@ -128,8 +128,8 @@ impl<'r> Edits<'_, 'r> {
             }
             Kind::For(inner) => {
                 self.expression(&inner.collection);
-                let key = inner.key_name.as_ref().map(|name| name.as_str());
-                self.names.push(Elements::named(key, &inner.value_name, &inner.collection));
+                let (key, value) = (inner.key_name.as_ref(), &inner.value_name);
+                self.names.push(Elements::named(key, value, &inner.collection));
                 inner.key.iter().for_each(|key| self.expression(key));
                 self.expression(&inner.value);
                 inner.condition.iter().for_each(|condition| self.expression(condition));
@@ -140,8 +140,7 @@ impl<'r> Edits<'_, 'r> {
                 Some("cwd") => {
                     self.uncertain.push(expression.span);
                     let way = self.way;
-                    self.edits
-                        .push((expression.span, format!("abspath(\"{way}\")")));
+                    self.edits.push((expression.span, format!("abspath(\"{way}\")")));
                 }
                 Some(_) => {
                     self.edits.push((expression.span, format!("\"{}\"", self.way)));
@@ -211,8 +210,8 @@ impl<'r> Edits<'_, 'r> {
                 }
                 Part::For(inner) => {
                     self.expression(&inner.collection);
-                    let key = inner.key_name.as_ref().map(|name| name.as_str());
-                    self.names.push(Elements::named(key, &inner.value_name, &inner.collection));
+                    let (key, value) = (inner.key_name.as_ref(), &inner.value_name);
+                    self.names.push(Elements::named(key, value, &inner.collection));
                     self.parts(&inner.parts);
                     self.names.pop();
                 }

@@ -4,7 +4,7 @@ use super::convert::Conversion;
 use super::original::OriginalFile;
 use super::sections::Reading;
 use super::toml_text::{Section, Value, string};
-use crate::contracts::Contract;
+use crate::contracts::{Contract, Variable};
 use hcl_syntax::{Block, Expression, Kind, Span};
 
 impl Conversion<'_> {
@@ -22,15 +22,14 @@ impl Conversion<'_> {
             if self.adopted.given.contains(&name) || says_nothing(&default.value) {
                 continue;
             }
-            let line = file.text[..default.name.span.range().start].rfind('\n');
-            let start = line.map_or(0, |at| u32::try_from(at).unwrap_or_default());
             // Comments behind it in its line may say it, too.
             let reading = Reading { file: &file.file, text: &file.text };
-            taken.push(Span::new(start, reading.end_of_line(default.value.span.end)));
+            taken.push(reading.lines_of(default));
             self.adopted.left_out.insert((format!("var.{name}"), "default".to_owned()));
             self.adopted.secrets.insert(format!("TF_VAR_{name}"));
         }
     }
+
     /// Puts variables in the place of literals that the module takes as secrets.
     pub(super) fn leave_secrets_out(
         &mut self,
@@ -39,17 +38,10 @@ impl Conversion<'_> {
         block: &Block,
         section: &mut Section,
     ) {
-        for entry in &mut section.entries {
-            let variable = contract.and_then(|contract| contract.variables.get(&entry.key));
-            let Some(variable) = variable.filter(|one| one.sensitive || one.ephemeral) else {
-                continue;
-            };
-            let Some(value) = block.body.value(&entry.key) else { continue };
-            let mut reads = false;
-            value.walk(&mut |inner| reads |= matches!(inner.kind, Kind::Traversal(_)));
-            if reads || matches!(value.kind, Kind::Null) {
-                continue;
-            }
+        let Some(contract) = contract else { return };
+        for (argument, _, variable) in secret_inputs(contract, block) {
+            let entry = section.entries.iter_mut().find(|entry| entry.key == argument);
+            let Some(entry) = entry else { continue };
             let mut secret = format!("{name}_{}", entry.key);
             while self.original.contract.variables.contains_key(&secret) {
                 secret.push_str("_secret");
@@ -68,8 +60,25 @@ impl Conversion<'_> {
     }
 }
 
+/// The inputs that `block`, a call of a module, takes as secrets and that are literals, each with what
+/// it is given and the variable.
+pub(super) fn secret_inputs<'b>(
+    contract: &'b Contract,
+    block: &'b Block,
+) -> impl Iterator<Item = (&'b str, &'b Expression, &'b Variable)> {
+    block.body.attributes().filter_map(|attribute| {
+        let variable = contract.variables.get(attribute.name.as_str())?;
+        let mut is_literal = !matches!(attribute.value.kind, Kind::Null);
+        attribute.value.walk(&mut |inner| {
+            is_literal &= !matches!(inner.kind, Kind::Traversal(_));
+        });
+        let is_secret = (variable.sensitive || variable.ephemeral) && is_literal;
+        is_secret.then_some((attribute.name.as_str(), &attribute.value, variable))
+    })
+}
+
 /// Whether `value` is null or empty.
-fn says_nothing(value: &Expression) -> bool {
+pub(super) fn says_nothing(value: &Expression) -> bool {
     match &value.kind {
         Kind::Null => true,
         Kind::Tuple(list) => list.is_empty(),

@@ -5,7 +5,7 @@ use super::values::Values;
 use crate::contracts::Type;
 use crate::hcl::ParsedCode;
 use crate::language::{self, ArgumentKind, BodySchema};
-use hcl_syntax::{Block, Body, Expression, File, Item, Kind, Span};
+use hcl_syntax::{Attribute, Block, Body, Expression, File, Item, Kind, Span};
 
 /// A file whose blocks are read.
 #[derive(Clone, Copy)]
@@ -207,6 +207,13 @@ impl<'f> Reading<'f> {
     fn comments(self, from: u32, to: u32) -> Vec<String> {
         let inside = self.file.comments_in(Span::new(from, to));
         inside.iter().flat_map(|comment| comment_lines(comment.of(self.text))).collect()
+    }
+
+    /// The lines of `attribute`, with the comment behind it.
+    pub(super) fn lines_of(self, attribute: &Attribute) -> Span {
+        let line = self.text[..attribute.name.span.range().start].rfind('\n');
+        let start = line.map_or(0, |at| u32::try_from(at).unwrap_or_default());
+        Span::new(start, self.end_of_line(attribute.value.span.end))
     }
 
     /// The end of the line of the byte `at`.

@@ -47,7 +47,7 @@ impl Value {
     }
 
     /// What it is, if it is a string.
-    fn as_text(&self) -> Option<String> {
+    pub(super) fn as_text(&self) -> Option<String> {
         let Self::Plain(text) = self else { return None };
         let table: toml::Table = format!("x = {text}").parse().ok()?;
         table.get("x")?.as_str().map(str::to_owned)

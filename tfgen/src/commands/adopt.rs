@@ -26,6 +26,9 @@ pub(crate) struct Adopt {
     /// A file of arguments of the backend, as `terraform init -backend-config` takes it
     #[arg(long, value_name = "FILE")]
     backend_config: Vec<PathBuf>,
+    /// Make a module of the root, which the environment calls, and move what is in the state into it
+    #[arg(long)]
+    as_module: bool,
     /// Compare, and write nothing
     #[arg(long)]
     dry_run: bool,
@@ -50,6 +53,7 @@ pub(crate) fn run(command: &Adopt, project: Project) -> anyhow::Result<ExitCode>
             .iter()
             .map(|path| inside(path))
             .collect::<Result<_, _>>()?,
+        as_module: command.as_module,
     };
     let (mut sources, mut problems) = (Sources::default(), Problems::default());
     let adopted = adopt::adopt(&project, &request, &mut sources, &mut problems)?;

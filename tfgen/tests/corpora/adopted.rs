@@ -13,6 +13,8 @@ use tfgen::source::Sources;
 /// What came of roots.
 #[derive(Debug, Default)]
 pub(crate) struct Figures {
+    /// Whether each becomes a module.
+    pub(crate) as_module: bool,
     pub(crate) roots: usize,
     pub(crate) equal: usize,
     pub(crate) refused: usize,
@@ -48,8 +50,13 @@ impl Figures {
     fn adopt(&mut self, repository: &Path, folder: &str) {
         self.roots += 1;
         let name = EnvironmentName::parse("adopted").expect("a name");
-        let request =
-            Request { folder: folder.to_owned(), name, tfvars: vec![], backend_configs: vec![] };
+        let request = Request {
+            folder: folder.to_owned(),
+            name,
+            tfvars: vec![],
+            backend_configs: vec![],
+            as_module: self.as_module,
+        };
         let project = Project::find_or_begin(Some(repository)).expect("a folder");
         let (mut sources, mut problems) = (Sources::default(), Problems::default());
         let started = Instant::now();

@@ -280,6 +280,7 @@ fn roots_elsewhere_are_adopted() {
         folders.map(|(one, root)| format!("{}/{root}", one.name)).collect();
     assert!(not_planned.is_subset(&folders), "{:?}", not_planned.difference(&folders));
     let mut figures = crate::adopted::Figures::default();
+    let mut as_modules = crate::adopted::Figures { as_module: true, ..Default::default() };
     for one in list.repository.iter().filter(|one| one.name.contains(&only)) {
         let repository = Repository { name: one.name.clone(), commit: one.commit.clone() };
         let folder = folder.join(&one.name);
@@ -290,6 +291,7 @@ fn roots_elsewhere_are_adopted() {
         for root in &one.roots {
             let is_planned = !not_planned.contains(&format!("{}/{root}", one.name));
             figures.add(&folder, root, is_planned);
+            as_modules.add(&folder, root, is_planned);
         }
     }
     figures.times.sort_by(f64::total_cmp);
@@ -304,10 +306,15 @@ fn roots_elsewhere_are_adopted() {
         figures.refused,
         figures.only_toml
     );
+    let (equal, refused) = (as_modules.equal, as_modules.refused);
+    println!("as modules: {equal} equal, {refused} refused");
     println!("{} values in TOML, {} of them expr", figures.values, figures.expressions);
     println!("median {:.1?} ms", figures.times.get(figures.times.len() / 2));
     for (reason, count) in &figures.reasons {
         println!("{count:5} {reason}");
+    }
+    for (reason, count) in &as_modules.reasons {
+        println!("{count:5} as modules: {reason}");
     }
     if only.is_empty() {
         assert!(whole > 1000, "only {whole} roots");

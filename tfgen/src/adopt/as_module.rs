@@ -8,6 +8,7 @@ use super::original::{Original, OriginalFile};
 use super::sections::Reading;
 use super::toml_text::{Entry, Section, Value, string};
 use crate::contracts::Type;
+use crate::hcl::Address;
 use crate::language;
 use crate::problem::{Code, Problem, Problems};
 use crate::project::Project;
@@ -35,17 +36,21 @@ impl Conversion<'_> {
             return;
         }
         let mut tables = Tables::default();
-        let inlined = Inlined::read(self.original, problems);
+        let inlined = Inlined::read(self.original, &label);
         self.outside_of_modules(&inlined.files, &mut tables);
         let places = (self.request.folder.as_str(), folder.as_str());
         let mut module = ModuleCopy::new(self.contracts, places, self.aliases());
         for file in &copy.files {
-            if let Some(text) = module.file(file, |name| self.is_secret(name)) {
+            let stays = |block: &Block| !self.is_outside(block, &file.text);
+            if let Some(text) = module.file(file, stays, |name| self.is_secret(name)) {
                 self.adopted.files.insert(format!("{folder}/{}.tf", file.name), text);
             }
         }
         if let Some(text) = module.rest() {
             self.adopted.files.insert(format!("{folder}/configuration_aliases.tf"), text);
+        }
+        if let Some(text) = inlined.file_of_outputs() {
+            self.adopted.files.insert(format!("{folder}/outputs_for_providers.tf"), text);
         }
         for name in &module.has_no_default {
             self.adopted.left_out.insert((format!("var.{name}"), "default".to_owned()));
@@ -65,6 +70,7 @@ impl Conversion<'_> {
         tables.call = Some(call);
         self.moves(&label, &mut tables);
         self.adopted.module_folder = Some(folder);
+        self.adopted.outputs = inlined.outputs.keys().cloned().collect();
         self.adopted.copied = copy.texts();
         self.adopted.rewritten = inlined.texts();
         if let Some(text) = inlined.beside {
@@ -128,7 +134,7 @@ impl Conversion<'_> {
                         tables.outputs.push(section);
                     }
                     // Moves go on from where those end that are here.
-                    ("import" | "moved" | "removed", []) => {
+                    ("import" | "moved" | "removed", []) if self.is_outside(block, &file.text) => {
                         let Some(language) = language::block(&block.kind) else { continue };
                         let path = vec![block.kind.to_string()];
                         let mut section = reading.section(block, path, &language.body, &anything);
@@ -187,14 +193,26 @@ impl Conversion<'_> {
         }
     }
 
-    /// The moves of what is in the state now into the module `label`.
-    fn moves(&self, label: &str, tables: &mut Tables) {
+    /// Whether `block`, in a file with `text`, stands outside of the module: all that only a root
+    /// module has, and moves, but for those into an instance of what goes into the module whole.
+    fn is_outside(&self, block: &Block, text: &str) -> bool {
+        let kind = block.kind.as_str();
+        let from = block.body.value("from").filter(|_| kind == "moved");
+        let from = from.and_then(|from| Address::parse(from.span.of(text)));
+        let is_whole = from.is_some_and(|from| self.addresses().contains(&from.text()));
+        matches!(kind, "provider" | "import" | "moved" | "removed") && !is_whole
+    }
+
+    /// What goes into the module.
+    fn addresses(&self) -> BTreeSet<String> {
         let contract = &self.original.contract;
         let modules = contract.modules.keys().map(|name| format!("module.{name}"));
-        let mut addresses: Vec<String> =
-            contract.resources.keys().cloned().chain(modules).collect();
-        addresses.sort();
-        for address in addresses {
+        contract.resources.keys().cloned().chain(modules).collect()
+    }
+
+    /// The moves of what is in the state now into the module `label`.
+    fn moves(&self, label: &str, tables: &mut Tables) {
+        for address in self.addresses() {
             let mut section = Section { is_element: true, ..Section::at(&["moved"]) };
             let to = format!("module.{label}.{address}");
             section.set("from", Value::Plain(string(&address)));

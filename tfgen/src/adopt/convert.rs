@@ -78,6 +78,8 @@ pub struct Adopted {
     pub(super) rewritten: Vec<(String, String)>,
     /// The folder of the module that the root became.
     pub module_folder: Option<String>,
+    /// Outputs that it has for what the environments read of it.
+    pub(super) outputs: BTreeSet<String>,
     /// The files of the root, with their paths as they are in that.
     pub(super) copied: Vec<(String, String)>,
     /// Names in files of values that no variable has.

@@ -1,15 +1,18 @@
-//! Providers and imports without the local values that stay in a module.
+//! Providers and imports as they are outside of the module that the root becomes: local values stand
+//! in place of their names, and what else is inside they read from outputs.
 
-use super::original::{Original, OriginalFile};
-use crate::problem::{Code, Problem, Problems};
-use hcl_syntax::{Block, Body, Expression, Kind, Span, Step, StepKind};
+use super::original::{Original, OriginalFile, edited};
+use super::relative_paths::iterator;
+use hcl_syntax::{Body, Expression, Kind, Name, Part, Span, Step, StepKind, Traversal};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The files of a root, in which what stands outside of modules reads variables alone.
+/// The files of a root, in which what stands outside of modules reads variables and outputs alone.
 pub(super) struct Inlined {
     pub(super) files: Vec<OriginalFile>,
     /// The variables that are read there.
     pub(super) variables: BTreeSet<String>,
+    /// Outputs that the module needs for it, each with its value.
+    pub(super) outputs: BTreeMap<String, String>,
     /// Configurations of providers that TOML has no words for.
     pub(super) beside: Option<String>,
 }
@@ -21,7 +24,8 @@ const OUTSIDE: [&str; 3] = ["provider", "import", "removed"];
 const DEEPEST: usize = 20;
 
 impl Inlined {
-    pub(super) fn read(original: &Original, problems: &mut Problems) -> Self {
+    /// What is outside of the module `label`.
+    pub(super) fn read(original: &Original, label: &str) -> Self {
         let mut locals = BTreeMap::new();
         for file in &original.files {
             for block in file.file.body.blocks_of("locals") {
@@ -31,26 +35,35 @@ impl Inlined {
                 }
             }
         }
-        let mut reader = Reader { locals, variables: BTreeSet::new(), foreign: vec![] };
+        let taken = original.contract.outputs.keys().cloned().collect();
+        let (variables, outputs) = Default::default();
+        let mut reader = Reader { label, locals, taken, variables, outputs };
         let mut files = vec![];
         for file in &original.files {
             let mut edits = vec![];
-            let body = &file.file.body;
-            for block in body.blocks().filter(|block| OUTSIDE.contains(&block.kind.as_str())) {
-                reader.block(&block.body, &file.text, &mut edits);
-                for address in std::mem::take(&mut reader.foreign) {
-                    problems.push(foreign(block, &file.name, &address));
-                }
+            let blocks = file.file.body.blocks();
+            for block in blocks.filter(|block| OUTSIDE.contains(&block.kind.as_str())) {
+                reader.body(&block.body, &file.text, &mut vec![], &mut edits);
             }
             files.push(OriginalFile::new(&file.name, file.edited(edits)));
         }
         let beside = empty_beside_others(&files);
-        Self { files, variables: reader.variables, beside }
+        Self { files, variables: reader.variables, outputs: reader.outputs, beside }
     }
 
     /// The files, each with its name.
     pub(super) fn texts(&self) -> Vec<(String, String)> {
         self.files.iter().map(|file| (format!("{}.tf", file.name), file.text.clone())).collect()
+    }
+
+    /// The outputs as a file of the module. Any of them may be a secret.
+    pub(super) fn file_of_outputs(&self) -> Option<String> {
+        let blocks = self.outputs.iter().map(|(name, value)| {
+            let flag = if value.starts_with("ephemeral.") { "ephemeral" } else { "sensitive" };
+            format!("output \"{name}\" {{\n  value = {value}\n  {flag} = true\n}}\n")
+        });
+        let text = blocks.collect::<Vec<_>>().join("\n");
+        (!text.is_empty()).then(|| hcl_syntax::format(&text).unwrap_or(text))
     }
 }
 
@@ -68,86 +81,145 @@ fn empty_beside_others(files: &[OriginalFile]) -> Option<String> {
     (!text.is_empty()).then_some(text)
 }
 
-fn foreign(block: &Block, file: &str, address: &str) -> Problem {
-    let labels: Vec<String> = block.labels.iter().map(|one| format!(" `{}`", one.text)).collect();
-    let what = format!("{}{}", block.kind.as_str(), labels.concat());
-    Problem::new(Code::Reference, format!("{what} in {file}.tf reads `{address}`"))
-        .hint("that is inside of the module then: write a value, or adopt without --as-module")
-}
-
 struct Reader<'t> {
+    /// What the module is called.
+    label: &'t str,
     /// Local values by name, as they are written.
     locals: BTreeMap<String, &'t str>,
+    /// Names of outputs that there are.
+    taken: BTreeSet<String>,
     variables: BTreeSet<String>,
-    /// What is read that is in the module.
-    foreign: Vec<String>,
+    outputs: BTreeMap<String, String>,
 }
 
 impl Reader<'_> {
-    fn block(&mut self, body: &Body, text: &str, edits: &mut Vec<(Span, String)>) {
+    /// Adds to `edits` what `body` needs, in which `names` stand for elements.
+    fn body(
+        &mut self,
+        body: &Body,
+        text: &str,
+        names: &mut Vec<String>,
+        edits: &mut Vec<(Span, String)>,
+    ) {
         for attribute in body.attributes() {
             // Addresses, and names of configurations.
             if matches!(attribute.name.as_str(), "to" | "from" | "provider") {
                 continue;
             }
-            if let Some(new) = self.inlined(&attribute.value, text, 0) {
-                edits.push((attribute.value.span, new));
-            }
+            edits.extend(self.edits(&attribute.value, text, names));
         }
-        body.blocks().for_each(|block| self.block(&block.body, text, edits));
+        for block in body.blocks() {
+            let open = names.len();
+            names.extend(iterator(block).map(str::to_owned));
+            self.body(&block.body, text, names, edits);
+            names.truncate(open);
+        }
     }
 
-    /// `expression`, which stands in `text`, with local values in place of their names, if it reads
-    /// some.
-    fn inlined(&mut self, expression: &Expression, text: &str, depth: usize) -> Option<String> {
+    /// What takes the place of local values and of what is in the module, in `expression`, which
+    /// stands in `text`.
+    fn edits(
+        &mut self,
+        expression: &Expression,
+        text: &str,
+        names: &[String],
+    ) -> Vec<(Span, String)> {
         let mut edits = vec![];
-        expression.walk(&mut |inner| {
-            let Kind::Traversal(traversal) = &inner.kind else { return };
-            let (Kind::Variable(root), Some(first)) =
-                (&traversal.root.kind, traversal.steps.first())
-            else {
-                return;
-            };
-            match (&**root, name(first)) {
+        for (span, root, steps) in reads(expression, names) {
+            match (root.as_str(), steps.first().and_then(name)) {
                 ("var", Some(name)) => drop(self.variables.insert(name.to_owned())),
-                ("local", Some(name)) => {
-                    let value = self.local(name, depth);
-                    let span = Span::new(inner.span.start, first.span.end);
-                    match value {
-                        Some(value) => edits.push((span, value)),
-                        None => self.foreign.push(inner.span.of(text).to_owned()),
+                ("path" | "terraform" | "tofu" | "each" | "var", _) => {}
+                ("local", Some(name)) if self.locals.contains_key(name) => {
+                    let first = Span::new(span.start, steps[0].span.end);
+                    match self.local(name, 0) {
+                        Some((value, variables)) => {
+                            self.variables.extend(variables);
+                            edits.push((first, value));
+                        }
+                        None => edits.push((first, self.output(first.of(text)))),
                     }
                 }
-                ("path" | "terraform" | "tofu" | "each", _) => {}
-                _ => self.foreign.push(inner.span.of(text).to_owned()),
+                _ => {
+                    let known = steps.iter().take_while(|step| step.is_static());
+                    let end = known.last().map_or(span.end, |step| step.span.end);
+                    let address = Span::new(span.start, end);
+                    edits.push((address, self.output(address.of(text))));
+                }
             }
-        });
-        if edits.is_empty() {
-            return None;
         }
-        edits.sort_by_key(|(span, _)| span.start);
-        let (mut out, mut done) = (String::new(), expression.span.range().start);
-        for (span, new) in edits {
-            out.push_str(&text[done..span.range().start]);
-            out.push_str(&new);
-            done = span.range().end;
-        }
-        out.push_str(&text[done..expression.span.range().end]);
-        Some(out)
+        edits
     }
 
-    /// The local value `name` as it can stand anywhere.
-    fn local(&mut self, name: &str, depth: usize) -> Option<String> {
+    /// The output of the module that has what is at `address` inside of it.
+    fn output(&mut self, address: &str) -> String {
+        let known = self.outputs.iter().find(|(_, value)| *value == address);
+        if let Some((name, _)) = known {
+            return format!("module.{}.{name}", self.label);
+        }
+        let plain = address.strip_prefix("data.").or_else(|| address.strip_prefix("local."));
+        let words = plain.unwrap_or(address).split(|one: char| !one.is_ascii_alphanumeric());
+        let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
+        let mut name = words.join("_");
+        while !self.taken.insert(name.clone()) {
+            name.push_str("_value");
+        }
+        self.outputs.insert(name.clone(), address.to_owned());
+        format!("module.{}.{name}", self.label)
+    }
+
+    /// The local value `name` as it can stand anywhere, and the variables that it reads; nothing
+    /// where it reads more.
+    fn local(&self, name: &str, depth: usize) -> Option<(String, BTreeSet<String>)> {
         let text = *self.locals.get(name).filter(|_| depth < DEEPEST)?;
         let tree = hcl_syntax::parse_expression(text).ok()?;
-        let value = self.inlined(&tree, text, depth + 1).unwrap_or_else(|| text.to_owned());
-        Some(match tree.kind {
+        let (mut edits, mut variables) = (vec![], BTreeSet::new());
+        for (span, root, steps) in reads(&tree, &[]) {
+            match (root.as_str(), steps.first().and_then(self::name)) {
+                ("var", Some(name)) => drop(variables.insert(name.to_owned())),
+                ("path" | "terraform" | "tofu", _) => {}
+                ("local", Some(name)) => {
+                    let (value, more) = self.local(name, depth + 1)?;
+                    variables.extend(more);
+                    edits.push((Span::new(span.start, steps[0].span.end), value));
+                }
+                _ => return None,
+            }
+        }
+        let value = edited(text, edits);
+        let value = match tree.kind {
             Kind::Bool(_) | Kind::Number(_) | Kind::String(_) | Kind::Null | Kind::Traversal(_) => {
                 value
             }
             _ => format!("({value})"),
-        })
+        };
+        Some((value, variables))
     }
+}
+
+/// What `expression` reads, each with its place, the name that it begins with and the steps behind
+/// it; not `names` and what the expression itself names.
+fn reads<'e>(expression: &'e Expression, names: &[String]) -> Vec<(Span, String, &'e [Step])> {
+    let (mut found, mut named): (Vec<(Span, &Traversal)>, Vec<&str>) = (vec![], vec![]);
+    expression.walk(&mut |inner| match &inner.kind {
+        Kind::Traversal(traversal) => found.push((inner.span, traversal)),
+        Kind::For(one) => {
+            named.extend(one.key_name.iter().chain([&one.value_name]).map(Name::as_str));
+        }
+        Kind::Template(template) => {
+            for part in &template.parts {
+                if let Part::For(one) = part {
+                    named.extend(one.key_name.iter().chain([&one.value_name]).map(Name::as_str));
+                }
+            }
+        }
+        _ => {}
+    });
+    let reads = found.into_iter().filter_map(|(span, traversal)| {
+        let Kind::Variable(root) = &traversal.root.kind else { return None };
+        let is_named = named.contains(&&**root) || names.iter().any(|name| **name == **root);
+        (!is_named).then(|| (span, root.to_string(), &traversal.steps[..]))
+    });
+    reads.collect()
 }
 
 fn name(step: &Step) -> Option<&str> {

@@ -36,10 +36,12 @@ impl<'a> ModuleCopy<'a> {
         Self { contracts, from, to, aliases, secrets, left_out, has_no_default }
     }
 
-    /// The file as one of the module; nothing where no block is left.
+    /// The file as one of the module, without blocks that do not stay in it and without the defaults
+    /// of variables that are secrets; nothing where no block is left.
     pub(super) fn file(
         &mut self,
         file: &OriginalFile,
+        stays: impl Fn(&Block) -> bool,
         is_secret: impl Fn(&str) -> bool,
     ) -> Option<String> {
         let reading = Reading { file: &file.file, text: &file.text };
@@ -51,7 +53,9 @@ impl<'a> ModuleCopy<'a> {
         for block in file.file.body.blocks() {
             let label = block.labels.first().map(|label| &*label.text);
             match (block.kind.as_str(), label) {
-                ("provider" | "import" | "moved" | "removed", _) => edits.push(whole(block)),
+                ("provider" | "import" | "moved" | "removed", _) if !stays(block) => {
+                    edits.push(whole(block));
+                }
                 ("terraform", _) => {
                     let state = |one: &&Block| matches!(one.kind.as_str(), "backend" | "cloud");
                     edits.extend(block.body.blocks().filter(state).map(whole));

@@ -42,29 +42,36 @@ impl OriginalFile {
     }
 
     /// The text with `edits`. Of the empty lines around what is taken out one is left.
-    pub(super) fn edited(&self, mut edits: Vec<(Span, String)>) -> String {
-        edits.sort_by_key(|(span, _)| span.start);
-        let (mut text, mut rest) = (String::new(), 0);
-        for (span, new) in edits {
-            text.push_str(&self.text[rest..span.range().start]);
-            text.push_str(&new);
-            rest = span.range().end;
-            while new.is_empty()
-                && self.text[rest..].starts_with('\n')
-                && (text.is_empty() || text.ends_with("\n\n") || text.ends_with("{\n"))
-            {
-                rest += 1;
-            }
-            // Nor is there one in front of a brace.
-            let further = self.text[rest..].trim_start();
-            if new.is_empty() && further.starts_with('}') && text.ends_with("\n\n") {
-                text.pop();
-                rest = self.text.len() - further.len();
-            }
-        }
-        text.push_str(&self.text[rest..]);
-        text
+    pub(super) fn edited(&self, edits: Vec<(Span, String)>) -> String {
+        edited(&self.text, edits)
     }
+}
+
+/// `text` with `edits`. Of the empty lines around what is taken out one is left.
+pub(super) fn edited(whole: &str, mut edits: Vec<(Span, String)>) -> String {
+    edits.sort_by_key(|(span, _)| span.start);
+    let (mut text, mut rest) = (String::new(), 0);
+    for (span, new) in edits {
+        text.push_str(&whole[rest..span.range().start]);
+        text.push_str(&new);
+        rest = span.range().end;
+        if !new.is_empty() {
+            continue;
+        }
+        while whole[rest..].starts_with('\n')
+            && (text.is_empty() || text.ends_with("\n\n") || text.ends_with("{\n"))
+        {
+            rest += 1;
+        }
+        // Nor is there one in front of a brace.
+        let further = whole[rest..].trim_start();
+        if further.starts_with('}') && text.ends_with("\n\n") {
+            text.pop();
+            rest = whole.len() - further.len();
+        }
+    }
+    text.push_str(&whole[rest..]);
+    text
 }
 
 /// The root in a folder.

@@ -87,10 +87,6 @@ pub fn prove(
         let moved = Moved { files: &adopted.rewritten, folder: &place(&environment.folder) };
         settling.settle(&mut comparison, &moved, &given, &generated)?;
         if let Some(module) = &adopted.module_folder {
-            comparison.blocks.retain(|block| is_outside_of_modules(&block.address));
-            take_out_moves(&mut comparison, &request.module_label());
-            let contract = checked.contracts.get(module);
-            comparison.blocks.extend(inputs(environment, request, contract, &given));
             let (folder, none) = (place(module), Given::default());
             let files = adopted.files.iter().filter_map(|(path, text)| {
                 let name = path.strip_prefix(module.as_str())?.strip_prefix('/')?;
@@ -101,7 +97,13 @@ pub fn prove(
             let original = Root::from_texts(&place(&request.folder), texts.clone(), &none)
                 .context("the original cannot be read")?;
             let mut inside = compare(&original, &copy);
-            inside.blocks.retain(|block| !is_outside_of_modules(&block.address));
+            let addresses = comparison.blocks.iter().map(|block| block.address.clone());
+            let addresses: BTreeSet<String> = addresses.collect();
+            let label = request.module_label();
+            comparison.blocks.retain(|block| is_outside(block, &inside, &addresses, &label));
+            let contract = checked.contracts.get(module);
+            comparison.blocks.extend(inputs(environment, request, contract, &given));
+            inside.blocks.retain(|block| is_inside(block, adopted));
             let moved = Moved { files: &adopted.copied, folder: &folder };
             settling.settle(&mut inside, &moved, &none, &copy)?;
             comparison.blocks.extend(inside.blocks);
@@ -111,28 +113,41 @@ pub fn prove(
     Ok(proofs)
 }
 
-/// Whether the block at `address` has nothing to do with a module.
-fn is_outside_of_modules(address: &str) -> bool {
-    let begins = ["provider.", "terraform.", "import ", "moved ", "removed "];
-    begins.iter().any(|begin| address.starts_with(begin))
+/// Whether `block`, of a root and what was generated, which have blocks at `addresses`, counts where
+/// the root became the module `label`, which compares with it as `inside` says.
+fn is_outside(
+    block: &BlockComparison,
+    inside: &Comparison,
+    addresses: &BTreeSet<String>,
+    label: &str,
+) -> bool {
+    let is_second = matches!(block.verdict, Verdict::OnlySecond(_));
+    match block.address.split_once([' ', '.']) {
+        Some(("provider" | "terraform" | "removed", _)) => true,
+        // Those into the module are new, and some are in it.
+        Some(("moved", _)) => {
+            !is_second
+                && !inside.blocks.iter().any(|one| {
+                    one.address == block.address && matches!(one.verdict, Verdict::Equal(_))
+                })
+        }
+        // What is imported is in the module then.
+        Some(("import", to)) => {
+            let inside = format!("import module.{label}.{to}");
+            let is_new = is_second && to.starts_with(&format!("module.{label}."));
+            !is_new && !addresses.contains(&inside)
+        }
+        _ => false,
+    }
 }
 
-/// Takes out of `comparison` the moves into the module `label`, and imports that are for what is
-/// in it then.
-fn take_out_moves(comparison: &mut Comparison, label: &str) {
-    let addresses: BTreeSet<String> =
-        comparison.blocks.iter().map(|block| block.address.clone()).collect();
-    let prefix = format!("import module.{label}.");
-    comparison.blocks.retain(|block| {
-        if block.address.starts_with("moved ") {
-            return !matches!(block.verdict, Verdict::OnlySecond(_));
-        }
-        let pair = match block.address.strip_prefix(&prefix) {
-            Some(inside) => format!("import {inside}"),
-            None => block.address.replacen("import ", &prefix, 1),
-        };
-        !block.address.starts_with("import ") || !addresses.contains(&pair)
-    });
+/// Whether `block`, of a root and the module that it became, counts.
+fn is_inside(block: &BlockComparison, adopted: &Adopted) -> bool {
+    match block.address.split_once([' ', '.']) {
+        Some(("provider" | "terraform" | "import" | "moved" | "removed", _)) => false,
+        Some(("output", name)) => !adopted.outputs.contains(name),
+        _ => true,
+    }
 }
 
 /// The inputs of the module that the root became which are not what it is given.

@@ -221,7 +221,7 @@ impl<'r> Edits<'_, 'r> {
 }
 
 /// What a `dynamic` block calls the element that it is there for.
-fn iterator(block: &Block) -> Option<&str> {
+pub(super) fn iterator(block: &Block) -> Option<&str> {
     if block.kind.as_str() != "dynamic" {
         return None;
     }

@@ -291,7 +291,9 @@ fn roots_elsewhere_are_adopted() {
         for root in &one.roots {
             let is_planned = !not_planned.contains(&format!("{}/{root}", one.name));
             figures.add(&folder, root, is_planned);
-            as_modules.add(&folder, root, is_planned);
+            if is_planned {
+                as_modules.add(&folder, root, true);
+            }
         }
     }
     figures.times.sort_by(f64::total_cmp);

@@ -42,3 +42,18 @@ output "last" {
 Of the last.
 EOT
 }
+
+# Some were there once, before there were several.
+moved {
+  from = module.inner
+  to   = module.inner[0]
+}
+
+moved {
+  from = terraform_data.some[1]
+  to   = terraform_data.some["b"]
+}
+
+resource "terraform_data" "some" {
+  for_each = toset(["a", "b"])
+}

@@ -69,7 +69,7 @@ impl Checker<'_> {
                 self.addresses(node, argument.name, Some(context))
             }
             ArgumentKind::Aliases => self.aliases(node, argument.name),
-            ArgumentKind::Provider => self.provider_name(node).map(Expression::Code),
+            ArgumentKind::Provider => self.provider_name(node, context).map(Expression::Code),
         }
     }
 

@@ -32,10 +32,10 @@ impl Checker<'_> {
         // module's contract is checked against, and nothing is taken from it.
         let is_remote = matches!(module.source, ModuleSource::Remote(_));
         let printed = module.contract.filter(|_| !is_remote);
-        let providers = self.passed_providers(name, printed, entry, table);
+        let (context, repetition) = self.repetition(table);
+        let providers = self.passed_providers(name, printed, entry, table, context);
         body.head.extend(providers);
         self.own_configuration(name, module, table);
-        let (context, repetition) = self.repetition(table);
         body.head.extend(repetition);
         for language in MODULE.blocks {
             if let Some(entry) = table.entries.get(language.name) {

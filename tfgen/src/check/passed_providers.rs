@@ -2,6 +2,7 @@
 //! provider each is, and what Terraform does not pass by itself.
 
 use super::checker::Checker;
+use super::context::Context;
 use super::instances::enabled;
 use super::provider_name::configuration;
 use super::scope::ModuleUse;
@@ -21,6 +22,7 @@ impl Checker<'_> {
         contract: Option<&Contract>,
         entry: &Entry,
         table: &Table,
+        context: Context<'_>,
     ) -> Option<(Identifier, Expression)> {
         let given = self.given_providers(table);
         let mut map = vec![];
@@ -37,7 +39,7 @@ impl Checker<'_> {
             if let Some(contract) = contract {
                 self.accepts(name, contract, key, entry, is_inherited);
             }
-            let Some(target) = self.provider_name(&entry.node) else { continue };
+            let Some(target) = self.provider_name(&entry.node, context) else { continue };
             map.push((Key::Code(child.into()), Expression::Code(target)));
         }
         for (provider, required) in contract.into_iter().flat_map(|contract| &contract.providers) {

@@ -1,14 +1,38 @@
 //! Provider configurations by name.
 
 use super::checker::Checker;
+use super::context::Context;
+use super::expression::Written;
 use crate::hcl::{Address, Expression, Identifier, ParsedCode};
 use crate::layers::{Node, TomlValue};
 use crate::problem::{Code, Problem};
 
 impl Checker<'_> {
-    /// A provider configuration by name, `NAME` or `NAME.ALIAS`, which must be there.
-    pub(super) fn provider_name(&mut self, node: &Node) -> Option<ParsedCode> {
+    /// A provider configuration by name, `NAME` or `NAME.ALIAS`, which must be there. Of one that
+    /// OpenTofu repeats, `NAME.ALIAS[KEY]` is an instance.
+    pub(super) fn provider_name(
+        &mut self,
+        node: &Node,
+        context: Context<'_>,
+    ) -> Option<ParsedCode> {
         let name = node.as_str().unwrap_or_default();
+        if let Some((base, index)) = name.strip_suffix(']').and_then(|name| name.split_once('['))
+            && self.scope.repeated_providers.contains(base)
+        {
+            let written = Written { text: index, origin: node.origin, is_hcl: node.is_hcl() };
+            let code = self.parsed(written, "provider")?;
+            let is_there = self.names_what_is_there(&code, written, context);
+            return ParsedCode::parse(name).ok().filter(|_| is_there);
+        }
+        if self.scope.repeated_providers.contains(name) {
+            let title = format!("provider `{name}` is there several times");
+            self.problems.push(
+                Problem::new(Code::Provider, title)
+                    .at(node.origin, "which one?")
+                    .hint(format!("`{name}[each.key]` is one")),
+            );
+            return None;
+        }
         if self.scope.providers.iter().any(|known| known == name) {
             // What is wrong with a name that is configured is told there.
             return configuration(name).map(ParsedCode::from);
@@ -48,7 +72,8 @@ impl Checker<'_> {
             );
             return None;
         };
-        let names = list.iter().map(|one| self.provider_name(one).map(Expression::Code));
+        let names =
+            list.iter().map(|one| self.provider_name(one, Context::Once).map(Expression::Code));
         let names: Vec<Option<Expression>> = names.collect();
         names.into_iter().collect::<Option<_>>().map(Expression::List)
     }

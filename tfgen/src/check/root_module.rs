@@ -16,6 +16,7 @@ use crate::layers::{
     Entry, Environment, Form, Node, Others, RUN_LAYER, Table, TomlValue, form_of_value,
 };
 use crate::problem::{Code, Problem, Problems};
+use crate::settings::Tool;
 use crate::source::SourceId;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -204,7 +205,8 @@ impl<'a> Builder<'a> {
                     false => self.inheriting(&inherited, own, &address),
                 };
                 let mut body = self.provider(&whole, entry, &address);
-                body.head.push((Identifier::of("alias"), Expression::String(alias.clone())));
+                let own = (Identifier::of("alias"), Expression::String(alias.clone()));
+                body.head.insert(0, own);
                 let block = self.block("provider", &[name], body);
                 self.add(&entry.node, block, &mut blocks);
             }
@@ -240,7 +242,24 @@ impl<'a> Builder<'a> {
             }
         }
         let written = TomlBlock { table, origin: entry.node.origin, address };
-        self.checker.body(written, &language::PROVIDER, &[], Context::Once)
+        let Some(repeated) = table.entries.get("for_each") else {
+            return self.checker.body(written, &language::PROVIDER, &[], Context::Once);
+        };
+        let is_opentofu = self.checker.scope.contracts.tool() == Tool::OpenTofu;
+        if !is_opentofu || !address.contains(".alias.") {
+            let problem = Problem::new(Code::UnknownKey, format!("`{address}` cannot be repeated"))
+                .at(repeated.key, "OpenTofu repeats configurations with an alias");
+            self.checker.problems.push(match is_opentofu {
+                true => problem.hint("give it an alias: [provider.NAME.alias.ALIAS]"),
+                false => {
+                    problem.hint("write `tool = \"tofu\"` into tfgen.toml if that is what runs")
+                }
+            });
+        }
+        let (context, repetition) = self.checker.repetition(table);
+        let mut body = self.checker.body(written, &language::PROVIDER, &["for_each"], context);
+        body.head.extend(repetition);
+        body
     }
 
     fn variables(&mut self) -> Vec<Block> {

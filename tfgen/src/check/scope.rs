@@ -8,7 +8,7 @@ use crate::layers::{Environment, ModuleSource, Node, Table, TomlValue};
 use crate::source::Origin;
 use foldhash::fast::RandomState;
 use indexmap::IndexMap;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The blocks of one environment by name.
 pub(super) struct Scope<'a> {
@@ -24,6 +24,8 @@ pub(super) struct Scope<'a> {
     pub(super) ephemeral: IndexMap<String, Instances, RandomState>,
     /// Configured providers, `NAME` or `NAME.ALIAS`.
     pub(super) providers: Vec<String>,
+    /// Those of them that OpenTofu repeats.
+    pub(super) repeated_providers: BTreeSet<String>,
     /// The providers that local names stand for, as far as `required_providers` says it, each with
     /// its place.
     pub(super) required: BTreeMap<&'a str, (ProviderSource, Origin)>,
@@ -114,12 +116,17 @@ impl<'a> Scope<'a> {
         let data = typed(&mut below("data").chain(in_checks));
         let (resources, ephemeral) =
             (typed(&mut below("resource")), typed(&mut below("ephemeral")));
-        let mut providers = vec![];
+        let (mut providers, mut repeated_providers) = (vec![], BTreeSet::new());
         for (name, entry) in blocks("provider") {
             let TomlValue::Table(block) = &entry.node.value else { continue };
             providers.push(name.clone());
-            let aliases = block.table("alias").into_iter().flat_map(Table::keys);
-            providers.extend(aliases.map(|alias| format!("{name}.{alias}")));
+            for (alias, entry) in block.table("alias").into_iter().flat_map(|all| &all.entries) {
+                let address = format!("{name}.{alias}");
+                if entry.node.as_table().is_some_and(|own| own.get("for_each").is_some()) {
+                    repeated_providers.insert(address.clone());
+                }
+                providers.push(address);
+            }
         }
         let terraform = environment.tables.table("terraform");
         let required = terraform.and_then(|table| table.table("required_providers"));
@@ -142,6 +149,7 @@ impl<'a> Scope<'a> {
             resources,
             ephemeral,
             providers,
+            repeated_providers,
             required,
             module_names,
         }

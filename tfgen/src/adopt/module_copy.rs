@@ -58,6 +58,10 @@ impl<'a> ModuleCopy<'a> {
                 }
                 ("terraform", _) => {
                     let state = |one: &&Block| matches!(one.kind.as_str(), "backend" | "cloud");
+                    if block.body.items.len() == block.body.blocks().filter(state).count() {
+                        edits.push(whole(block));
+                        continue;
+                    }
                     edits.extend(block.body.blocks().filter(state).map(whole));
                     for required in block.body.blocks_of("required_providers") {
                         self.add_aliases(required, file, &mut edits);

@@ -58,6 +58,10 @@ pub(super) fn edited(whole: &str, mut edits: Vec<(Span, String)>) -> String {
         if !new.is_empty() {
             continue;
         }
+        let line = text.trim_end_matches([' ', '\t']).len();
+        if text[..line].ends_with('\n') {
+            text.truncate(line);
+        }
         while whole[rest..].starts_with('\n')
             && (text.is_empty() || text.ends_with("\n\n") || text.ends_with("{\n"))
         {

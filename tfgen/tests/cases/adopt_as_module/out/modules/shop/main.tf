@@ -8,8 +8,6 @@ terraform {
       configuration_aliases = [aws.us]
     }
   }
-
-
 }
 
 locals {

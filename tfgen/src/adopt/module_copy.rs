@@ -84,16 +84,10 @@ impl<'a> ModuleCopy<'a> {
 
     /// The aliases that no file has a line for.
     pub(super) fn rest(&self) -> Option<String> {
-        let rest = self.aliases.iter().map(|(name, aliases)| {
-            format!(
-                "    {name} = {{\n      source                = \"hashicorp/{name}\"\n      \
-                 configuration_aliases = [{}]\n    }}\n",
-                aliases.join(", ")
-            )
-        });
+        let rest = self.aliases.iter().map(|(name, aliases)| entry_of(name, aliases));
         let rest: String = rest.collect();
-        let whole = format!("terraform {{\n  required_providers {{\n{rest}  }}\n}}\n");
-        (!rest.is_empty()).then_some(whole)
+        let whole = format!("terraform {{\nrequired_providers {{{rest}\n}}\n}}\n");
+        (!rest.is_empty()).then(|| hcl_syntax::format(&whole).unwrap_or(whole))
     }
 
     /// Lets the entries of the block `required` ask for the aliases of their providers.
@@ -125,6 +119,13 @@ impl<'a> ModuleCopy<'a> {
                 _ => format!("{{\n{aliases}\n}}"),
             };
             edits.push((span, new));
+        }
+        // A module has one such block.
+        let end = required.body.span.end - 1;
+        let rest = std::mem::take(&mut self.aliases);
+        let rest: String = rest.iter().map(|(name, aliases)| entry_of(name, aliases)).collect();
+        if !rest.is_empty() {
+            edits.push((Span::new(end, end), format!("{rest}\n")));
         }
     }
 
@@ -158,4 +159,10 @@ impl<'a> ModuleCopy<'a> {
             self.left_out.push((format!("module.{name}"), argument.to_owned()));
         }
     }
+}
+
+/// What asks for the `aliases` of the provider `name`, of which nothing says where it comes from.
+fn entry_of(name: &str, aliases: &[String]) -> String {
+    let aliases = aliases.join(", ");
+    format!("\n{name} = {{\nsource = \"hashicorp/{name}\"\nconfiguration_aliases = [{aliases}]\n}}")
 }

@@ -1,5 +1,6 @@
 //! A root as environments.
 
+use super::module_paths::reads_of_the_root;
 use super::original::Original;
 use super::tfvars::ValueFile;
 use super::toml_text::Section;
@@ -72,6 +73,8 @@ pub struct Adopted {
     pub rewritten_paths: usize,
     /// What counts from the folder in which Terraform is started.
     pub uncertain_paths: Vec<Origin>,
+    /// Where modules read the folder of the root module, which is another one then.
+    pub paths_in_modules: Vec<Origin>,
     /// Paths of which nobody can tell where they count from.
     pub unknown_paths: Vec<UnknownPath>,
     /// The files of the root, with their paths rewritten.
@@ -153,6 +156,7 @@ pub fn adopt(
         adopted: Adopted {
             rewritten_paths: original.rewritten,
             uncertain_paths: original.uncertain.clone(),
+            paths_in_modules: reads_of_the_root(project, &folders, sources)?,
             unknown_paths: original.unknown.clone(),
             rewritten: original.texts(),
             ..Adopted::default()

@@ -9,6 +9,7 @@ mod convert;
 mod environments;
 mod inlined;
 mod module_copy;
+mod module_paths;
 mod original;
 mod path_origins;
 mod proof;

@@ -246,7 +246,7 @@ fn start_of_text(path: &Expression) -> Option<u32> {
 }
 
 /// Which of the folders of `path` this is, if it is one.
-fn folder(expression: &Expression) -> Option<&str> {
+pub(super) fn folder(expression: &Expression) -> Option<&str> {
     let Kind::Traversal(traversal) = &expression.kind else { return None };
     let (Kind::Variable(root), [step]) = (&traversal.root.kind, &traversal.steps[..]) else {
         return None;

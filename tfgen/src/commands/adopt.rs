@@ -107,7 +107,11 @@ fn report(adopted: &Adopted, proofs: &[Proof], sources: &Sources) -> bool {
     }
     for path in &adopted.unknown_paths {
         let place = sources.place(path.origin);
-        eprintln!("{place}: a path that counts from `generated/` may count from elsewhere");
+        eprintln!("{place}: cannot tell which folder this path counts from, so it is unchanged");
+    }
+    for origin in &adopted.paths_in_modules {
+        let (place, text) = (sources.place(*origin), sources.text(*origin));
+        eprintln!("{place}: `{text}` is the folder of the new root module now");
     }
     for (name, origin) in &adopted.unknown_values {
         eprintln!("{}: no variable is called `{name}`", sources.place(*origin));

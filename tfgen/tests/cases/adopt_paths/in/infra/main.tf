@@ -33,3 +33,7 @@ resource "terraform_data" "c" {
     written = "${file("files/a")}"
   }
 }
+
+module "reader" {
+  source = "../modules/reader"
+}

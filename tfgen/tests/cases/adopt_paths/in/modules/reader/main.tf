@@ -1,0 +1,7 @@
+module "inner" {
+  source = "../inner"
+}
+
+output "own" {
+  value = "${path.module}/x"
+}

@@ -142,6 +142,11 @@ impl Project {
         self
     }
 
+    /// Lets `files` be what is not saved yet, in place of what was.
+    pub(crate) fn set_unsaved(&mut self, files: impl IntoIterator<Item = (String, Vec<u8>)>) {
+        self.unsaved = files.into_iter().collect();
+    }
+
     /// A repository that is only in memory: `files` by their paths from its root.
     pub fn in_memory(files: impl IntoIterator<Item = (String, Vec<u8>)>) -> Self {
         let files = Files::Memory(files.into_iter().collect());

@@ -98,11 +98,6 @@ impl Conversion<'_> {
         aliases
     }
 
-    fn is_secret(&self, name: &str) -> bool {
-        let variable = self.original.contract.variables.get(name);
-        variable.is_some_and(|one| one.sensitive || one.ephemeral)
-    }
-
     /// What only a root module has: the backend, providers, outputs for others, imports.
     fn outside_of_modules(&mut self, files: &[OriginalFile], tables: &mut Tables) {
         let label = self.request.module_label();

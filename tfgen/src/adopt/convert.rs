@@ -4,6 +4,7 @@ use super::module_paths::reads_of_the_root;
 use super::original::Original;
 use super::tfvars::ValueFile;
 use super::toml_text::Section;
+use super::written_secrets::Way;
 use crate::contracts::{self, Contracts};
 use crate::layers::EnvironmentName;
 use crate::problem::Problems;
@@ -114,13 +115,15 @@ pub struct UnknownPath {
     pub(super) line: usize,
 }
 
-/// Makes environments of the root that `request` names. With problems there are none.
+/// Makes environments of the root that `request` names, without the values that were `found` to be
+/// secrets. With problems there are none.
 ///
 /// # Errors
 /// When a file or folder cannot be read.
-pub fn adopt(
+pub(super) fn convert(
     project: &Project,
     request: &Request,
+    found: &BTreeSet<Way>,
     sources: &mut Sources,
     problems: &mut Problems,
 ) -> anyhow::Result<Adopted> {
@@ -148,6 +151,7 @@ pub fn adopt(
     let contracts = contracts::read(project, &folders, sources)?;
     let mut conversion = Conversion {
         request,
+        found,
         original: &original,
         contracts: &contracts,
         automatic,
@@ -198,6 +202,8 @@ fn module_folders(original: &Original, folder: &str) -> BTreeSet<String> {
 
 pub(super) struct Conversion<'a> {
     pub(super) request: &'a Request,
+    /// The ways to values that were found to be secrets.
+    pub(super) found: &'a BTreeSet<Way>,
     pub(super) original: &'a Original,
     pub(super) contracts: &'a Contracts,
     pub(super) automatic: Vec<ValueFile>,
@@ -216,9 +222,7 @@ impl Conversion<'_> {
         for file in self.automatic.iter().chain(&self.given) {
             for (name, origin) in file.names() {
                 match variables.get(name) {
-                    Some(variable) if variable.sensitive || variable.ephemeral => {
-                        secrets.insert(name.to_owned());
-                    }
+                    Some(_) if self.is_secret(name) => drop(secrets.insert(name.to_owned())),
                     Some(_) => drop(self.adopted.given.insert(name.to_owned())),
                     None => unknown.push((name.to_owned(), origin)),
                 }
@@ -232,5 +236,14 @@ impl Conversion<'_> {
                 && !secrets.contains(*name)
         });
         self.adopted.unset = unset.map(|(name, _)| name.clone()).collect();
+    }
+
+    /// Whether the variable `name` is a secret, or was found to be one.
+    pub(super) fn is_secret(&self, name: &str) -> bool {
+        let declared = self.original.contract.variables.get(name);
+        let is_found =
+            |way: &Way| matches!(&way[..], [kind, own, ..] if kind == "variable" && own == name);
+        declared.is_some_and(|one| one.sensitive || one.ephemeral)
+            || self.found.iter().any(is_found)
     }
 }

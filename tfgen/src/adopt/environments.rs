@@ -53,13 +53,17 @@ impl Conversion<'_> {
     /// Writes the files of the environments, unless there are `problems`.
     pub(super) fn write(&mut self, project: &Project, problems: &mut Problems) {
         let original = self.original;
-        let mut tables = Tables::default();
+        let (mut tables, mut cuts) = (Tables::default(), vec![]);
         let name = self.request.name.as_str();
         for file in &original.files {
             let mut taken = self.tables_of(file, &mut tables, problems);
             self.secret_defaults(file, &mut taken);
-            taken.sort_by_key(|span| span.start);
-            if let Some(text) = file.without(&taken) {
+            cuts.push(taken);
+        }
+        let secrets = self.leave_written_secrets_out(&original.files, &mut tables);
+        for ((file, taken), secrets) in original.files.iter().zip(cuts).zip(secrets) {
+            let taken = taken.into_iter().map(|span| (span, String::new()));
+            if let Some(text) = file.formatted(taken.chain(secrets).collect(), "") {
                 let path = format!("envs/{name}.d/{}.tf", file.name);
                 self.adopted.files.insert(path, text);
             }

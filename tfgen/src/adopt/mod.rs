@@ -20,6 +20,53 @@ mod tables;
 mod tfvars;
 mod toml_text;
 mod values;
+mod written_secrets;
 
-pub use convert::{Adopted, Request, adopt};
-pub use proof::{Proof, prove};
+pub use convert::{Adopted, Request};
+pub use proof::Proof;
+
+use crate::problem::Problems;
+use crate::project::Project;
+use crate::source::Sources;
+use std::collections::BTreeSet;
+
+/// What came of adopting a root.
+#[derive(Debug)]
+pub struct Outcome {
+    /// The files that are to be written, and what a person has to know of them.
+    pub adopted: Adopted,
+    /// How each environment compares with the root; none where there are problems in the way.
+    pub proofs: Vec<Proof>,
+    /// The files of the root, and what is wrong with them.
+    pub original: (Sources, Problems),
+    /// The files that would be written, and what is wrong with them.
+    pub written: (Sources, Problems),
+}
+
+/// Makes environments of the root that `request` names, and compares what they generate with it. A
+/// value of the root that something takes as a secret is not in them. `project` has the new files
+/// afterwards, not saved yet.
+///
+/// # Errors
+/// When a file or folder cannot be read.
+pub fn adopt(project: &mut Project, request: &Request) -> anyhow::Result<Outcome> {
+    let mut found = BTreeSet::new();
+    loop {
+        project.set_unsaved([]);
+        let (mut sources, mut problems) = (Sources::default(), Problems::default());
+        let adopted = convert::convert(project, request, &found, &mut sources, &mut problems)?;
+        let original = (sources, problems);
+        let (mut sources, mut problems) = (Sources::default(), Problems::default());
+        let (known, mut proofs) = (found.len(), vec![]);
+        if original.1.errors() == 0 {
+            let files = adopted.files.iter();
+            let files = files.map(|(path, text)| (path.clone(), text.clone().into_bytes()));
+            project.set_unsaved(files);
+            let written = (&mut sources, &mut problems);
+            proofs = proof::prove(project, request, &adopted, &mut found, written.0, written.1)?;
+        }
+        if found.len() == known {
+            return Ok(Outcome { adopted, proofs, original, written: (sources, problems) });
+        }
+    }
+}

@@ -27,11 +27,6 @@ impl OriginalFile {
         Self { name: name.to_owned(), text, file }
     }
 
-    /// What is left without what stands at `taken`; nothing where that is no block.
-    pub(super) fn without(&self, taken: &[Span]) -> Option<String> {
-        self.formatted(taken.iter().map(|span| (*span, String::new())).collect(), "")
-    }
-
     /// The text with `edits`, `added` behind it, formatted; nothing where that is no block.
     pub(super) fn formatted(&self, edits: Vec<(Span, String)>, added: &str) -> Option<String> {
         let text = self.edited(edits);

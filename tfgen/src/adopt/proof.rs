@@ -2,6 +2,7 @@
 
 use super::convert::{Adopted, Request};
 use super::relative_paths::with_current_folder;
+use super::written_secrets::{self, Way};
 use crate::contracts::{Contract, Contracts, Type, kind_at};
 use crate::hcl::{self, Address, Inward};
 use crate::layers::{Environment, Node, TomlValue, code_of};
@@ -30,15 +31,17 @@ pub struct Proof {
 }
 
 /// Generates what `adopted` says, in memory, and compares it with the original of `request`. There
-/// is no proof where `problems` are in the way; that two environments have one state is not.
-/// `project` is the repository with the files of `adopted`.
+/// is no proof where `problems` are in the way; that two environments have one state is not. What
+/// would be written out and is a secret is added to `found`. `project` is the repository with the
+/// files of `adopted`.
 ///
 /// # Errors
 /// When a file cannot be read, or one of the two is no root.
-pub fn prove(
+pub(super) fn prove(
     project: &Project,
     request: &Request,
     adopted: &Adopted,
+    found: &mut BTreeSet<Way>,
     sources: &mut Sources,
     problems: &mut Problems,
 ) -> anyhow::Result<Vec<Proof>> {
@@ -46,6 +49,7 @@ pub fn prove(
         adopted.environments.iter().map(|(name, _)| name.to_string()).collect();
     let checked = pipeline::checked(project, &names, sources, problems)?;
     if problems.errors() > 0 {
+        found.append(&mut written_secrets::found(project, &names, (sources, problems))?);
         return Ok(vec![]);
     }
     let (mut proofs, mut states) = (vec![], States::default());
@@ -212,7 +216,7 @@ impl Settling<'_> {
                 block.verdict = Verdict::Equal(vec![]);
             }
             if let Verdict::Different(differences) = &mut block.verdict {
-                conceal(&self.adopted.left_out, &block.address, differences);
+                conceal(self.adopted, &block.address, differences);
                 differences.retain(|one| {
                     let is_default = one.path == "workspace_dir"
                         && one.reason == Some(Reason::OtherFolder)
@@ -244,16 +248,22 @@ fn input_type(
 }
 
 /// Takes the texts of secrets that were not written out of `differences` of the block at `address`.
-fn conceal(left_out: &BTreeSet<(String, String)>, address: &str, differences: &mut [Difference]) {
-    for (_, argument) in left_out.iter().filter(|(block, _)| block == address) {
-        let is_inside = |path: &str| {
-            path.strip_prefix(argument.as_str())
-                .is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
-        };
-        for difference in differences.iter_mut().filter(|one| is_inside(&one.path)) {
-            if let Some(first) = &mut difference.first {
-                "a secret".clone_into(&mut first.text);
-            }
+fn conceal(adopted: &Adopted, address: &str, differences: &mut [Difference]) {
+    let arguments = adopted.left_out.iter().filter(|(block, _)| block == address);
+    let arguments: Vec<&str> = arguments.map(|(_, argument)| argument.as_str()).collect();
+    let is_inside = |path: &str| {
+        let rest = arguments.iter().filter_map(|argument| path.strip_prefix(argument));
+        rest.into_iter().any(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
+    };
+    let reads_secret = |text: &str| {
+        let names = adopted.secrets.iter().filter_map(|name| name.strip_prefix("TF_VAR_"));
+        names.into_iter().any(|name| text.contains(&format!("var.{name}")))
+    };
+    for difference in differences {
+        let second = difference.second.as_ref().map_or("", |second| second.text.as_str());
+        let is_secret = is_inside(&difference.path) || reads_secret(second);
+        if let Some(first) = difference.first.as_mut().filter(|_| is_secret) {
+            "a secret".clone_into(&mut first.text);
         }
     }
 }

@@ -14,8 +14,7 @@ impl Conversion<'_> {
             let Some(name) = block.labels.first().map(|label| label.text.to_string()) else {
                 continue;
             };
-            let declared = self.original.contract.variables.get(&name);
-            let is_secret = declared.is_some_and(|one| one.sensitive || one.ephemeral);
+            let is_secret = self.is_secret(&name);
             let Some(default) = block.body.attribute("default").filter(|_| is_secret) else {
                 continue;
             };

@@ -41,6 +41,7 @@ mod value;
 mod verdicts;
 mod versions;
 
+pub(crate) use secrecy::WRITTEN_OUT;
 pub use validations::{LeftToTerraform, Validations};
 
 use crate::contracts::Contracts;

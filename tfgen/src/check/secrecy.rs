@@ -12,6 +12,9 @@ use crate::layers::{
 use crate::problem::{Code, Problem, Problems};
 use crate::source::Origin;
 
+/// What is said of a secret that stands in an environment.
+pub(crate) const WRITTEN_OUT: &str = "would be committed in plain text";
+
 /// Looks for the secrets of one environment.
 pub(super) struct Secrecy<'a> {
     environment: &'a Environment,
@@ -165,11 +168,11 @@ impl<'a> Secrecy<'a> {
         let elsewhere = written.places.iter().filter(|place| !place.is_within(node.origin));
         let mut is_here = written.places.iter().any(|place| place.is_within(node.origin));
         for place in elsewhere {
-            problem = problem.at(*place, "would be committed in plain text");
+            problem = problem.at(*place, WRITTEN_OUT);
             is_here = false;
         }
         problem = match (is_here, outputs.first()) {
-            (true, _) => problem.at(node.origin, "would be committed in plain text"),
+            (true, _) => problem.at(node.origin, WRITTEN_OUT),
             (false, None) => problem.at(node.origin, "comes out here"),
             (false, Some(output)) => problem
                 .at(node.origin, format!("`{output}` stands in its environment in plain text")),
@@ -238,7 +241,7 @@ impl<'a> Secrecy<'a> {
                 let title = "what `sensitive` is given must not be written out";
                 let mut problem = Problem::new(Code::SensitiveLiteral, title);
                 for origin in &written.places {
-                    problem = problem.at(*origin, "would be committed in plain text");
+                    problem = problem.at(*origin, WRITTEN_OUT);
                 }
                 self.problems.push(
                     problem.hint("declare a variable with `sensitive = true` and refer to it"),

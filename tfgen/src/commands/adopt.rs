@@ -4,10 +4,9 @@ use super::file_changes;
 use anyhow::Context as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use tfgen::adopt::{self, Adopted, Proof, Request};
+use tfgen::adopt::{self, Adopted, Outcome, Proof, Request};
 use tfgen::layers::EnvironmentName;
 use tfgen::output::Change;
-use tfgen::problem::Problems;
 use tfgen::project::Project;
 use tfgen::source::Sources;
 
@@ -35,7 +34,7 @@ pub(crate) struct Adopt {
 }
 
 /// Runs `tfgen adopt`.
-pub(crate) fn run(command: &Adopt, project: Project) -> anyhow::Result<ExitCode> {
+pub(crate) fn run(command: &Adopt, mut project: Project) -> anyhow::Result<ExitCode> {
     let inside = |path: &Path| in_repository(&project, path);
     let folder = inside(&command.folder)?;
     let name = match &command.name {
@@ -55,22 +54,17 @@ pub(crate) fn run(command: &Adopt, project: Project) -> anyhow::Result<ExitCode>
             .collect::<Result<_, _>>()?,
         as_module: command.as_module,
     };
-    let (mut sources, mut problems) = (Sources::default(), Problems::default());
-    let adopted = adopt::adopt(&project, &request, &mut sources, &mut problems)?;
-    if !super::may_go_on(&problems, &sources) {
+    let Outcome { adopted, proofs, original, written: (sources, problems) } =
+        adopt::adopt(&mut project, &request)?;
+    if !super::may_go_on(&original.1, &original.0) {
         return Ok(ExitCode::from(1));
     }
-    let files = adopted.files.iter();
-    let files = files.map(|(path, text)| (path.clone(), text.clone().into_bytes()));
-    let project = project.with_unsaved(files);
-    let (mut new_sources, mut problems) = (Sources::default(), Problems::default());
-    let proofs = adopt::prove(&project, &request, &adopted, &mut new_sources, &mut problems)?;
-    super::show(&problems, &new_sources);
+    super::show(&problems, &sources);
     if proofs.is_empty() {
         eprintln!("hint: nothing was written; these are in what would have been");
         return Ok(ExitCode::from(1));
     }
-    let is_equal = report(&adopted, &proofs, &sources);
+    let is_equal = report(&adopted, &proofs, &original.0);
     if command.dry_run {
         for (path, text) in &adopted.files {
             println!("# {path}\n{text}");

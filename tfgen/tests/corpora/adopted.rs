@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::time::Instant;
-use tfgen::adopt::{Request, adopt, prove};
+use tfgen::adopt::{Outcome, Request, adopt};
 use tfgen::layers::EnvironmentName;
 use tfgen::problem::Problems;
 use tfgen::project::Project;
@@ -57,63 +57,58 @@ impl Figures {
             backend_configs: vec![],
             as_module: self.as_module,
         };
-        let project = Project::find_or_begin(Some(repository)).expect("a folder");
-        let (mut sources, mut problems) = (Sources::default(), Problems::default());
+        let mut project = Project::find_or_begin(Some(repository)).expect("a folder");
         let started = Instant::now();
-        let adopted = adopt(&project, &request, &mut sources, &mut problems).expect("it is read");
+        let outcome = adopt(&mut project, &request);
+        self.times.push(started.elapsed().as_secs_f64() * 1e3);
         let whole = |what: &str, problems: &Problems, sources: &Sources| {
             let text = plain(&report::human(problems, sources));
             let first = text.lines().find(|line| line.starts_with("error")).unwrap_or_default();
             format!("{what}: {first}")
         };
-        if problems.errors() > 0 {
-            self.refused += 1;
-            let reason = whole("refused", &problems, &sources);
-            println!("{}/{folder}: {reason}", repository.display());
-            *self.reasons.entry(reason).or_default() += 1;
-            return;
-        }
-        let files = adopted.files.iter();
-        let project = project
-            .with_unsaved(files.map(|(path, text)| (path.clone(), text.clone().into_bytes())));
-        let (mut sources, mut problems) = (Sources::default(), Problems::default());
-        let proofs = prove(&project, &request, &adopted, &mut sources, &mut problems);
-        self.times.push(started.elapsed().as_secs_f64() * 1e3);
-        self.values += adopted.values.0;
-        self.expressions += adopted.values.1;
-        self.only_toml += usize::from(adopted.files.len() == 1);
         let place = format!("{}/{folder}", repository.display());
-        match proofs {
+        let Outcome { adopted, proofs, original, written: (sources, problems) } = match outcome {
+            Ok(outcome) => outcome,
             Err(error) => {
                 self.refused += 1;
                 println!("{place}: {error:#}");
                 *self.reasons.entry("cannot be read".to_owned()).or_default() += 1;
+                return;
             }
-            Ok(_) if problems.errors() > 0 => {
-                let text = report::human(&problems, &sources);
-                if is_incomplete(&repository.join(folder), &plain(&text)) {
-                    self.incomplete += 1;
-                    return;
-                }
-                self.refused += 1;
-                println!("{place}:\n{}", text.lines().take(12).collect::<Vec<_>>().join("\n"));
-                let mut reason = whole("check", &problems, &sources);
-                if let Some(at) = reason.find('`') {
-                    reason.truncate(at);
-                }
-                *self.reasons.entry(reason).or_default() += 1;
-            }
-            Ok(proofs) => {
-                let mut is_equal = true;
-                for block in proofs.iter().flat_map(|proof| proof.comparison.differing()) {
-                    is_equal = false;
-                    println!("{place}: {}: {:?}", block.address, block.verdict);
-                    let kind = block.address.split('.').next().unwrap_or_default().to_owned();
-                    *self.reasons.entry(format!("differs: {kind}")).or_default() += 1;
-                }
-                self.equal += usize::from(is_equal);
-            }
+        };
+        if original.1.errors() > 0 {
+            self.refused += 1;
+            let reason = whole("refused", &original.1, &original.0);
+            println!("{place}: {reason}");
+            *self.reasons.entry(reason).or_default() += 1;
+            return;
         }
+        self.values += adopted.values.0;
+        self.expressions += adopted.values.1;
+        self.only_toml += usize::from(adopted.files.len() == 1);
+        if problems.errors() > 0 && proofs.is_empty() {
+            let text = report::human(&problems, &sources);
+            if is_incomplete(&repository.join(folder), &plain(&text)) {
+                self.incomplete += 1;
+                return;
+            }
+            self.refused += 1;
+            println!("{place}:\n{}", text.lines().take(12).collect::<Vec<_>>().join("\n"));
+            let mut reason = whole("check", &problems, &sources);
+            if let Some(at) = reason.find('`') {
+                reason.truncate(at);
+            }
+            *self.reasons.entry(reason).or_default() += 1;
+            return;
+        }
+        let mut is_equal = true;
+        for block in proofs.iter().flat_map(|proof| proof.comparison.differing()) {
+            is_equal = false;
+            println!("{place}: {}: {:?}", block.address, block.verdict);
+            let kind = block.address.split('.').next().unwrap_or_default().to_owned();
+            *self.reasons.entry(format!("differs: {kind}")).or_default() += 1;
+        }
+        self.equal += usize::from(is_equal);
     }
 }
 

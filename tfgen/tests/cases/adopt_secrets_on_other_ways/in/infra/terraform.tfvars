@@ -1,0 +1,2 @@
+host = "canary.example"
+user = "me"

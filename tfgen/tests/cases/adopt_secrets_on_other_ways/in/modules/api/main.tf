@@ -1,0 +1,10 @@
+variable "environment" {
+  type      = map(string)
+  sensitive = true
+}
+
+variable "address" {
+  type      = string
+  sensitive = true
+  default   = ""
+}

@@ -1,10 +1,9 @@
 //! A root as environments.
 
 use super::module_paths::reads_of_the_root;
-use super::original::Original;
+use super::original::{Original, UnknownPath};
 use super::tfvars::ValueFile;
 use super::toml_text::Section;
-use super::written_secrets::Way;
 use crate::contracts::{self, Contracts};
 use crate::layers::EnvironmentName;
 use crate::problem::Problems;
@@ -104,16 +103,8 @@ pub struct Adopted {
     pub values: (usize, usize),
 }
 
-/// A path that stays as it is, though it may count from another folder now.
-#[derive(Clone, Debug)]
-pub struct UnknownPath {
-    /// Its place.
-    pub origin: Origin,
-    /// The name of its file.
-    pub(super) file: String,
-    /// The line in that, from 1 on.
-    pub(super) line: usize,
-}
+/// The way to a value, by keys and indices from the table of its block on.
+pub(super) type Way = Vec<String>;
 
 /// Makes environments of the root that `request` names, without the values that were `found` to be
 /// secrets. With problems there are none.

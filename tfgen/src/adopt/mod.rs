@@ -23,6 +23,7 @@ mod values;
 mod written_secrets;
 
 pub use convert::{Adopted, Request};
+pub use original::UnknownPath;
 pub use proof::Proof;
 
 use crate::problem::Problems;

@@ -1,6 +1,5 @@
 //! The files of a root that is adopted.
 
-use super::convert::UnknownPath;
 use super::path_origins::LocalValues;
 use super::relative_paths::rewritten;
 use crate::contracts::Contract;
@@ -71,6 +70,17 @@ pub(super) fn edited(whole: &str, mut edits: Vec<(Span, String)>) -> String {
     }
     text.push_str(&whole[rest..]);
     text
+}
+
+/// A path that stays as it is, though it may count from another folder now.
+#[derive(Clone, Debug)]
+pub struct UnknownPath {
+    /// Its place.
+    pub origin: Origin,
+    /// The name of its file.
+    pub(super) file: String,
+    /// The line in that, from 1 on.
+    pub(super) line: usize,
 }
 
 /// The root in a folder.

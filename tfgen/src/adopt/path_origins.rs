@@ -1,7 +1,6 @@
 //! Where a path comes from that is only known when Terraform runs, and what its beginning therefore
 //! is.
 
-use super::relative_paths::is_of_files;
 use hcl_syntax::{Body, Call, Expression, For, Kind, Name, Part, StepKind, Traversal};
 use std::collections::BTreeMap;
 
@@ -67,6 +66,22 @@ pub(super) struct LocalValues<'r> {
 /// How deep a path is followed.
 const DEEPEST: usize = 40;
 
+/// Functions whose first argument is the path of a file or a folder.
+const OF_FILES: [&str; 12] = [
+    "file",
+    "filebase64",
+    "filebase64sha256",
+    "filebase64sha512",
+    "fileexists",
+    "filemd5",
+    "fileset",
+    "filesha1",
+    "filesha256",
+    "filesha512",
+    "templatefile",
+    "abspath",
+];
+
 /// Functions of which the elements of what they give are those of their arguments.
 const OF_COLLECTIONS: [&str; 19] = [
     "coalesce",
@@ -103,6 +118,11 @@ const OF_TEXT: [&str; 10] = [
     "trimsuffix",
     "upper",
 ];
+
+/// Whether the function `name` reads files, which `core::` may be in front of.
+pub(super) fn is_of_files(name: &str) -> bool {
+    OF_FILES.contains(&name.strip_prefix("core::").unwrap_or(name))
+}
 
 impl<'r> LocalValues<'r> {
     /// Those of the files `bodies`.

@@ -1,8 +1,8 @@
 //! That what was adopted means what the original does.
 
-use super::convert::{Adopted, Request};
+use super::convert::{Adopted, Request, Way};
 use super::relative_paths::with_current_folder;
-use super::written_secrets::{self, Way};
+use super::written_secrets;
 use crate::contracts::{Contract, Contracts, Type, kind_at};
 use crate::hcl::{self, Address, Inward};
 use crate::layers::{Environment, Node, TomlValue, code_of};

@@ -1,7 +1,7 @@
 //! Paths that count from the folder of a root, rewritten so that they lead to the same files from
 //! another folder, where that is certain.
 
-use super::path_origins::{Beginning, Elements, LocalValues};
+use super::path_origins::{Beginning, Elements, LocalValues, is_of_files};
 use hcl_syntax::{Block, Body, Expression, Form, Item, Kind, Part, Span, StepKind};
 
 /// What of a text was rewritten, and what may have to be.
@@ -15,22 +15,6 @@ pub(super) struct Rewritten {
     /// Paths of which nobody can tell where they count from.
     pub(super) unknown: Vec<Span>,
 }
-
-/// Functions whose first argument is the path of a file or a folder.
-const OF_FILES: [&str; 12] = [
-    "file",
-    "filebase64",
-    "filebase64sha256",
-    "filebase64sha512",
-    "fileexists",
-    "filemd5",
-    "fileset",
-    "filesha1",
-    "filesha256",
-    "filesha512",
-    "templatefile",
-    "abspath",
-];
 
 /// Rewrites `text`, which `body` was read from, a file of a root with `locals`: `way` leads from
 /// where it will be to the old root, as a template does, such as `${path.root}/../../infra`.
@@ -80,11 +64,6 @@ pub(super) fn with_current_folder(body: &Body, text: &str) -> String {
     let whole = Span::new(0, u32::try_from(text.len()).unwrap_or(u32::MAX));
     let edits = spans.into_iter().map(|span| (span, "abspath(path.root)".to_owned()));
     edited(text, whole, edits.collect())
-}
-
-/// Whether the function `name` reads files, which `core::` may be in front of.
-pub(super) fn is_of_files(name: &str) -> bool {
-    OF_FILES.contains(&name.strip_prefix("core::").unwrap_or(name))
 }
 
 struct Edits<'w, 'r> {

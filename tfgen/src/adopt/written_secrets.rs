@@ -1,7 +1,7 @@
 //! Values that would be written out though something takes them as secrets, on whichever way they
 //! come there.
 
-use super::convert::Conversion;
+use super::convert::{Conversion, Way};
 use super::environments::Tables;
 use super::original::OriginalFile;
 use super::toml_text::{Section, Value, string};
@@ -13,9 +13,6 @@ use crate::project::Project;
 use crate::source::{Origin, Sources};
 use hcl_syntax::{Body, Expression, Kind, Span};
 use std::collections::BTreeSet;
-
-/// The way to a value, by keys and indices from the table of its block on.
-pub(super) type Way = Vec<String>;
 
 /// The ways to what `problems`, which were found in the files `sources`, say of secrets that are
 /// written out in the environments called `names`, if that is all that is wrong.

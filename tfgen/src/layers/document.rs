@@ -61,12 +61,35 @@ pub(crate) fn conceal_strings(
     text: &str,
     problems: &mut Problems,
 ) {
+    let value = |line: &str| line.find('=').map_or(0, |equals| equals + 1);
+    conceal_behind(&value, source, span, text, problems);
+}
+
+/// The same in JSON, where names are in quotes, too.
+pub(crate) fn conceal_strings_of_json(
+    source: SourceId,
+    span: &Range<usize>,
+    text: &str,
+    problems: &mut Problems,
+) {
+    let value = |line: &str| line.find("\":").map_or(0, |colon| colon + 2);
+    conceal_behind(&value, source, span, text, problems);
+}
+
+/// Conceals the lines of `span` from the first quote behind what `value` finds.
+fn conceal_behind(
+    value: &dyn Fn(&str) -> usize,
+    source: SourceId,
+    span: &Range<usize>,
+    text: &str,
+    problems: &mut Problems,
+) {
     let start = text[..span.start.min(text.len())].rfind('\n').map_or(0, |newline| newline + 1);
     let end = span.end.min(text.len());
     let end = text[end..].find('\n').map_or(text.len(), |newline| end + newline);
     let mut offset = start;
     for line in text[start..end].split_inclusive('\n') {
-        let value = line.find('=').map_or(0, |equals| equals + 1);
+        let value = value(line);
         if let Some(quote) = line[value..].find(['"', '\'']) {
             let string = offset + value + quote + 1;
             problems.conceal(Origin::new(source, string..offset + line.trim_end().len()));

@@ -36,6 +36,17 @@ pub use parser::{parse, parse_value_at};
 
 use crate::{Name, Span};
 
+/// What strings are, by where they stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Strings {
+    /// Templates: [`Value::expression`].
+    Templates,
+    /// What they hold: [`Value::constant`].
+    Constants,
+    /// Types, references and keywords: [`Value::reference`].
+    References,
+}
+
 /// A value of JSON.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Value {
@@ -69,4 +80,29 @@ pub struct Member {
     pub name: Name,
     /// The value.
     pub value: Value,
+}
+
+impl Value {
+    /// The same with other texts in the strings for whose places `text` has one.
+    #[must_use]
+    pub fn with_strings(&self, text: &dyn Fn(Span) -> Option<Box<str>>) -> Self {
+        let kind = match &self.kind {
+            Kind::String(known) => Kind::String(text(self.span).unwrap_or_else(|| known.clone())),
+            Kind::Array(elements) => {
+                Kind::Array(elements.iter().map(|one| one.with_strings(text)).collect())
+            }
+            Kind::Object(members) => {
+                let members = members.iter().map(|Member { name, value }| {
+                    let named = Name {
+                        text: text(name.span).unwrap_or_else(|| name.text.clone()),
+                        span: name.span,
+                    };
+                    Member { name: named, value: value.with_strings(text) }
+                });
+                Kind::Object(members.collect())
+            }
+            other => other.clone(),
+        };
+        Self { kind, span: self.span }
+    }
 }

@@ -29,7 +29,7 @@ impl Conversion<'_> {
             self.secret_defaults(file, &mut taken);
             taken.sort_by_key(|span| span.start);
             if let Some(text) = file.without(&taken) {
-                let path = format!("envs/{name}.d/{}.tf", file.name);
+                let path = format!("envs/{name}.d/{}", file.part());
                 self.adopted.files.insert(path, text);
             }
         }

@@ -6,6 +6,8 @@
 
 mod convert;
 mod environments;
+mod json_file;
+mod json_tables;
 mod original;
 mod proof;
 mod relative_paths;

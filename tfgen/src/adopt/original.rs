@@ -1,26 +1,38 @@
 //! The files of a root that is adopted.
 
+use super::json_file::JsonFile;
 use super::relative_paths::rewritten;
 use crate::contracts::Contract;
-use crate::layers::conceal_strings;
+use crate::layers::{conceal_strings, conceal_strings_of_json};
 use crate::problem::{Code, Problem, Problems};
 use crate::project::Project;
 use crate::relative_path::in_folder;
 use crate::source::{Origin, SourceId, Sources};
 use hcl_syntax::{File, Span};
+use std::ops::Range;
 
-/// A file of the root, in HCL's own syntax, in which paths lead from the new root module on.
+/// A file of the root in HCL's own syntax, in which paths lead from the new root module on.
 #[derive(Debug)]
 pub(super) struct OriginalFile {
     /// Its name without its end.
     pub(super) name: String,
     pub(super) text: String,
     pub(super) file: File,
+    /// What it is in JSON, if it is written so.
+    pub(super) json: Option<JsonFile>,
 }
 
 impl OriginalFile {
+    /// The name of the part in which the rest of it stands.
+    pub(super) fn part(&self) -> String {
+        format!("{}{}", self.name, if self.json.is_some() { ".tf.json" } else { ".tf" })
+    }
+
     /// What is left without what stands at `taken`; nothing where that is no block.
     pub(super) fn without(&self, taken: &[Span]) -> Option<String> {
+        if let Some(json) = &self.json {
+            return json.without(taken);
+        }
         let (mut text, mut rest) = (String::new(), 0);
         for span in taken {
             text.push_str(&self.text[rest..span.range().start]);
@@ -73,15 +85,16 @@ impl Original {
             let refused = |what: &str, hint: &str| {
                 Problem::new(Code::ModuleSyntax, format!("`{path}` {what}")).hint(hint)
             };
-            if name.ends_with(".tf.json") || name.ends_with(".tofu") || name.ends_with(".tofu.json")
-            {
+            if name.ends_with(".tofu") || name.ends_with(".tofu.json") {
                 problems.push(refused(
-                    "is not in HCL's own syntax",
-                    "only the provider knows which of its values are blocks",
+                    "is read by OpenTofu alone",
+                    "call it `.tf`, or `.tf.json`, and try again",
                 ));
                 continue;
             }
-            let Some(base) = name.strip_suffix(".tf") else { continue };
+            let is_json = name.ends_with(".tf.json");
+            let base = name.strip_suffix(".json").unwrap_or(&name).strip_suffix(".tf");
+            let Some(base) = base else { continue };
             if base == "override" || base.ends_with("_override") {
                 problems.push(refused(
                     "changes other files",
@@ -95,9 +108,20 @@ impl Original {
             };
             let source = sources.add(path.clone(), text.replace("\r\n", "\n"));
             let text = &sources.get(source).text;
+            if is_json {
+                match JsonFile::read(text, way) {
+                    Ok(file) => original.add_json(base, file, source),
+                    Err(errors) => {
+                        refuse(&errors, conceal_strings_of_json, source, text, problems);
+                        continue;
+                    }
+                }
+                read.push(source);
+                continue;
+            }
             let file = hcl_syntax::parse(text);
             if !file.errors.is_empty() {
-                refuse(&file.errors, source, text, problems);
+                refuse(&file.errors, conceal_strings, source, text, problems);
                 continue;
             }
             read.push(source);
@@ -120,13 +144,30 @@ impl Original {
         let origin = |span: Span| Origin::new(source, span.range());
         self.uncertain.extend(rewritten.uncertain.into_iter().map(origin));
         let file = hcl_syntax::parse(&rewritten.text);
-        self.files.push(OriginalFile { name: name.to_owned(), text: rewritten.text, file });
+        let (name, text) = (name.to_owned(), rewritten.text);
+        self.files.push(OriginalFile { name, text, file, json: None });
+    }
+
+    /// Adds the file `name`, which `json` is, and `source` the text.
+    fn add_json(&mut self, name: &str, json: JsonFile, source: SourceId) {
+        self.rewritten += json.rewritten;
+        let origin = |span: &Span| Origin::new(source, span.range());
+        self.uncertain.extend(json.uncertain.iter().map(origin));
+        let (name, text) = (name.to_owned(), json.native.text.clone());
+        let file = hcl_syntax::parse(&text);
+        self.files.push(OriginalFile { name, text, file, json: Some(json) });
     }
 }
 
-fn refuse(errors: &[hcl_syntax::Error], source: SourceId, text: &str, problems: &mut Problems) {
+fn refuse(
+    errors: &[hcl_syntax::Error],
+    conceal: fn(SourceId, &Range<usize>, &str, &mut Problems),
+    source: SourceId,
+    text: &str,
+    problems: &mut Problems,
+) {
     for error in errors {
-        conceal_strings(source, &error.span.range(), text, problems);
+        conceal(source, &error.span.range(), text, problems);
         problems.push(
             Problem::new(Code::ModuleSyntax, "the file cannot be read")
                 .at(Origin::new(source, error.span.range()), &error.message),

@@ -1,6 +1,7 @@
 //! That what was adopted means what the original does.
 
 use super::convert::{Adopted, Request};
+use super::json_file::{native_value, with_current_folder_of_json};
 use super::relative_paths::{rewritten, with_current_folder};
 use crate::contracts::{Contracts, Type, kind_at};
 use crate::hcl::{self, Address, Inward};
@@ -87,7 +88,7 @@ pub fn prove(
                 conceal(&adopted.left_out, &block.address, differences);
                 differences.retain(|one| {
                     let is_default = one.path == "workspace_dir"
-                        && one.reason == Some(Reason::OtherFolder)
+                        && (one.reason == Some(Reason::OtherFolder) || is_said_by_nobody(one))
                         && !project.is_folder(&in_folder(&request.folder, "terraform.tfstate.d"));
                     !is_default
                         && !comes_to_the_same(one, &types)
@@ -153,9 +154,18 @@ fn comes_to_the_same(difference: &Difference, types: &dyn Fn(&str) -> Option<Typ
             declared(Evaluator::default().value(&tree).ok()?, &kind).ok()
         };
         let (first, second) = (difference.first.as_ref()?, difference.second.as_ref()?);
-        constant(&first.text)?.equals(&constant(&second.text)?).ok()
+        constant(&native(first))?.equals(&constant(&native(second))?).ok()
     };
     same() == Some(true)
+}
+
+/// Whether both roots leave to a backend what differs: what is shown is its header, in one of the
+/// syntaxes.
+fn is_said_by_nobody(difference: &Difference) -> bool {
+    [&difference.first, &difference.second].into_iter().all(|one| {
+        let text = one.as_ref().map_or("", |one| &one.text);
+        ["backend \"", "\"backend\":"].iter().any(|header| text.starts_with(header))
+    })
 }
 
 /// Whether the second value is the first, with its paths as they lead from the new root module.
@@ -163,24 +173,34 @@ fn names_the_same_files(difference: &Difference, way: &str) -> bool {
     let (Some(first), Some(second)) = (&difference.first, &difference.second) else {
         return false;
     };
-    let text = format!("x = {}\n", first.text);
+    let text = format!("x = {}\n", native(first));
     let file = hcl_syntax::parse(&text);
     let found = rewritten(&file.body, &text, way);
-    let second = format!("x = {}\n", second.text);
+    let second = format!("x = {}\n", native(second));
     let (Ok(ones), Ok(others)) = (tokens(&found.text), tokens(&second)) else { return false };
     let is_same = ones.iter().map(|span| span.of(&found.text));
     found.count > 0 && is_same.eq(others.iter().map(|span| span.of(&second)))
+}
+
+/// What is written in HCL's own syntax.
+fn native(excerpt: &Excerpt) -> String {
+    let json = excerpt.file.ends_with(".json").then(|| native_value(&excerpt.text));
+    json.flatten().unwrap_or_else(|| excerpt.text.clone())
 }
 
 fn texts(project: &Project, folder: &str) -> anyhow::Result<Vec<(String, String)>> {
     let mut texts = vec![];
     for name in project.entries(folder)? {
         let path = in_folder(folder, &name);
-        if name.ends_with(".tf") && project.is_file(&path) {
+        let is_json = name.ends_with(".tf.json");
+        if (is_json || name.ends_with(".tf")) && project.is_file(&path) {
             let text = String::from_utf8_lossy(&project.read(&path)?).into_owned();
             // As it is taken to be in what was adopted.
-            let file = hcl_syntax::parse(&text);
-            texts.push((name, with_current_folder(&file.body, &text)));
+            let text = match is_json {
+                true => with_current_folder_of_json(&text).unwrap_or(text),
+                false => with_current_folder(&hcl_syntax::parse(&text).body, &text),
+            };
+            texts.push((name, text));
         }
     }
     Ok(texts)

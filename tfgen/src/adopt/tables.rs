@@ -2,6 +2,7 @@
 
 use super::convert::Conversion;
 use super::environments::Tables;
+use super::json_tables::open_blocks;
 use super::original::OriginalFile;
 use super::sections::Reading;
 use super::tfvars::ValueFile;
@@ -31,13 +32,13 @@ impl<'a> Conversion<'a> {
             let anything = |_: &str| Type::Any;
             match (block.kind.as_str(), &labels[..]) {
                 ("terraform", []) => {
-                    let section = self.terraform(block, reading);
+                    let section = self.terraform(block, reading, file.json.is_some());
                     match tables.terraform.first_mut() {
                         Some(first) => first.join(section),
                         None => tables.terraform.push(section),
                     }
                 }
-                ("provider", [name]) => {
+                ("provider", [name]) if !self.stays_in_json(file, name) => {
                     let Some(section) = self.provider(block, name, reading) else { continue };
                     tables.providers.push(section);
                 }
@@ -71,11 +72,19 @@ impl<'a> Conversion<'a> {
         self.automatic.iter().any(has) || self.given.iter().all(has)
     }
 
-    pub(super) fn terraform(&mut self, block: &Block, reading: Reading<'_>) -> Section {
+    pub(super) fn terraform(
+        &mut self,
+        block: &Block,
+        reading: Reading<'_>,
+        is_json: bool,
+    ) -> Section {
         let anything = |_: &str| Type::Any;
         let path = vec!["terraform".to_owned()];
         let mut section = reading.section(block, path, &language::TERRAFORM, &anything);
         for inner in &mut section.inner {
+            if is_json && inner.path.get(1).is_some_and(|kind| kind == "backend") {
+                open_blocks(inner);
+            }
             if inner.path.get(1).is_some_and(|kind| kind == "backend")
                 && inner.path.get(2).is_some_and(|kind| kind == "local")
             {
@@ -171,7 +180,7 @@ impl<'a> Conversion<'a> {
         let mut section = reading.section(block, path, &language::PROVIDER, &anything);
         section.entries.retain(|entry| entry.key != "alias");
         if alias.is_some()
-            && let Some(main) = configurations().find(|one| one.body.attribute("alias").is_none())
+            && let Some(main) = self.main_configuration(name)
         {
             let own: BTreeSet<&str> = names(block).collect();
             let inherited: BTreeSet<&str> =

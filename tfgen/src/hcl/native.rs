@@ -7,7 +7,7 @@ use super::json_text::comments;
 use super::template_text::quoted_template;
 use hcl_syntax::json::{self, Kind, Member, Strings, Value};
 use hcl_syntax::{Block, Body, Error, Item, Name, Span, is_name, parse_expression, parse_template};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// How Terraform reads what is in a file of JSON.
 #[derive(Clone, Copy)]
@@ -25,6 +25,8 @@ pub(crate) struct Native {
     places: Vec<Place>,
     /// The blocks and arguments: where each is in the text, and its value in the JSON.
     pub(crate) items: Vec<(Span, Span)>,
+    /// Where the strings and names stand in the JSON that are templates.
+    pub(crate) templates: HashSet<Span>,
 }
 
 /// What stands where.
@@ -276,6 +278,9 @@ impl<'v> Writer<'v, '_> {
             }
             self.push(if index > 0 { ", " } else { " " });
             let place = self.begin(self.without_quotes(name));
+            if strings == Strings::Templates {
+                self.out.templates.insert(name.span);
+            }
             let key = match strings {
                 Strings::Templates if is_template(name) => quoted_template(name).map_err(|_| name),
                 Strings::References if parse_expression(name).is_ok() => Ok(name.to_string()),
@@ -298,6 +303,9 @@ impl<'v> Writer<'v, '_> {
 
     /// The string `text`, which `value` is.
     fn string(&mut self, text: &str, value: &Value, strings: Strings) {
+        if strings == Strings::Templates {
+            self.out.templates.insert(value.span);
+        }
         let read = match strings {
             Strings::References => value.reference(self.json).map(drop),
             Strings::Templates if is_template(text) => value.expression(self.json).map(drop),

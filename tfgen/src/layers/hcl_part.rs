@@ -181,11 +181,11 @@ impl HclPart {
                 hcl_syntax::format(&text).unwrap_or(text).into()
             }
             Content::Json(value) => {
-                let source = |at: Span| {
+                let mut source = |at: Span, _: &str| {
                     let known = self.folders.iter().find(|(span, _)| *span == at);
-                    known.map(|(_, folder)| format!("{way}/{folder}").into())
+                    known.map(|(_, folder)| format!("{way}/{folder}"))
                 };
-                json_text(&value.with_strings(&source), &[]).into()
+                json_text(&value.with_strings(&mut source), &[]).into()
             }
         }
     }

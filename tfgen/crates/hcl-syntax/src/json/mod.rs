@@ -83,25 +83,27 @@ pub struct Member {
 }
 
 impl Value {
-    /// The same with other texts in the strings for whose places `text` has one.
+    /// The same with other texts in the strings and names for which `other` has one, by where they
+    /// stand and what they hold.
     #[must_use]
-    pub fn with_strings(&self, text: &dyn Fn(Span) -> Option<Box<str>>) -> Self {
+    pub fn with_strings(&self, other: &mut dyn FnMut(Span, &str) -> Option<String>) -> Self {
         let kind = match &self.kind {
-            Kind::String(known) => Kind::String(text(self.span).unwrap_or_else(|| known.clone())),
+            Kind::String(text) => {
+                Kind::String(other(self.span, text).map_or_else(|| text.clone(), Into::into))
+            }
             Kind::Array(elements) => {
-                Kind::Array(elements.iter().map(|one| one.with_strings(text)).collect())
+                Kind::Array(elements.iter().map(|one| one.with_strings(other)).collect())
             }
             Kind::Object(members) => {
                 let members = members.iter().map(|Member { name, value }| {
-                    let named = Name {
-                        text: text(name.span).unwrap_or_else(|| name.text.clone()),
-                        span: name.span,
-                    };
-                    Member { name: named, value: value.with_strings(text) }
+                    let text = other(name.span, name);
+                    let text = text.map_or_else(|| name.text.clone(), Into::into);
+                    let name = Name { text, span: name.span };
+                    Member { name, value: value.with_strings(other) }
                 });
                 Kind::Object(members.collect())
             }
-            other => other.clone(),
+            plain => plain.clone(),
         };
         Self { kind, span: self.span }
     }

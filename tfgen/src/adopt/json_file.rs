@@ -2,7 +2,7 @@
 //! the rest stays in JSON, of which only a provider knows what are blocks.
 
 use super::relative_paths::{Rewritten, rewritten, with_current_folder};
-use crate::hcl::{Native, json_text};
+use crate::hcl::{Native, json_string, json_text};
 use crate::language;
 use hcl_syntax::json::{self, Kind, Member, Value};
 use hcl_syntax::{Attribute, Body, Error, Item, Name, Span, parse_template};
@@ -93,18 +93,25 @@ fn left(value: &Value, gone: &HashSet<Span>, kept: &HashSet<Span>) -> Option<Val
     is_left.then_some(Value { kind, span: value.span })
 }
 
-/// The JSON `text` with the folder of the root in place of the one in which Terraform is started.
+/// The JSON `text` with the folder of the root in place of the one in which Terraform is started. Its
+/// lines stay where they are.
 pub(super) fn with_current_folder_of_json(text: &str) -> Option<String> {
     let value = json::parse(text).ok()?;
     let (native, _) = Native::of(&value, text, language::JSON);
-    let mut differs = false;
-    let value = value.with_strings(&mut |span, inside| {
-        let template = template(inside).filter(|_| native.templates.contains(&span))?;
+    let (mut out, mut done) = (String::new(), 0);
+    value.each_string(&mut |span, inside| {
+        let Some(template) = template(inside).filter(|_| native.templates.contains(&span)) else {
+            return;
+        };
         let replaced = with_current_folder(&template, inside);
-        differs |= replaced != inside;
-        Some(replaced)
+        if replaced != inside {
+            out.push_str(&text[done..span.range().start]);
+            out.push_str(&json_string(&replaced));
+            done = span.range().end;
+        }
     });
-    differs.then(|| json_text(&value, &[]))
+    out.push_str(&text[done..]);
+    Some(out)
 }
 
 /// The value `text` of JSON in HCL's own syntax, with templates in its strings.

@@ -79,6 +79,7 @@ impl<'a> Conversion<'a> {
         is_json: bool,
     ) -> Section {
         let anything = |_: &str| Type::Any;
+        let is_secret = |entry: &Entry| language::is_secret_of_backend(&entry.key);
         let path = vec!["terraform".to_owned()];
         let mut section = reading.section(block, path, &language::TERRAFORM, &anything);
         for inner in &mut section.inner {
@@ -91,6 +92,11 @@ impl<'a> Conversion<'a> {
                 self.local_state(inner);
             }
             if inner.path.get(1).is_some_and(|kind| kind == "backend") {
+                for secret in inner.entries.extract_if(.., |entry| is_secret(entry)) {
+                    let place = ("terraform.backend".to_owned(), secret.key.clone());
+                    self.adopted.left_out.insert(place);
+                    self.adopted.backend_secrets.insert(secret.key);
+                }
                 for file in &self.backend {
                     let names: Vec<String> =
                         file.names().map(|(name, _)| name.to_owned()).collect();
@@ -118,9 +124,9 @@ impl<'a> Conversion<'a> {
         {
             let entry = backend.entries.iter_mut().find(|entry| entry.key == key);
             let written = match &entry {
-                Some(entry) => match &entry.value {
-                    Value::Plain(text) => text.trim_matches(['"', '\'']).to_owned(),
-                    _ => continue,
+                Some(entry) => match text_of(&entry.value) {
+                    Some(text) => text,
+                    None => continue,
                 },
                 None if key == "path" => default.to_owned(),
                 None => continue,
@@ -241,6 +247,14 @@ impl<'a> Conversion<'a> {
         self.leave_secrets_out(name, contract, block, &mut section);
         Some(section)
     }
+}
+
+/// The text that `value` is, also where a form says that it is one.
+fn text_of(value: &Value) -> Option<String> {
+    let Value::Plain(written) = value else { return None };
+    let table = format!("x = {written}").parse::<toml::Table>().ok()?;
+    let value = table.get("x")?;
+    value.get("literal").unwrap_or(value).as_str().map(str::to_owned)
 }
 
 /// The names of the arguments and blocks in `block`.

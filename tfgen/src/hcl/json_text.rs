@@ -107,6 +107,13 @@ fn line(separator: &mut char, depth: usize, out: &mut String) {
     out.extend(std::iter::repeat_n("  ", depth));
 }
 
+/// `text` as a string of JSON.
+pub(crate) fn json_string(text: &str) -> String {
+    let mut out = String::new();
+    quote(text, &mut out);
+    out
+}
+
 fn quote(text: &str, out: &mut String) {
     out.push('"');
     for character in text.chars() {

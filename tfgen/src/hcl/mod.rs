@@ -21,7 +21,7 @@ pub use code::{NotCode, ParsedCode};
 pub use flow::{PossibleValue, Reads, TakenOff, possible_values};
 pub use identifier::Identifier;
 pub(crate) use interpolations::Interpolated;
-pub(crate) use json_text::{json_text, of_comments};
+pub(crate) use json_text::{json_string, json_text, of_comments};
 pub use line::line;
 pub use mentions::{Mention, Mentions};
 pub(crate) use native::{Language, Native};

@@ -83,6 +83,22 @@ pub struct Member {
 }
 
 impl Value {
+    /// Calls `see` for each string and name, in the order of the text: where it stands and what it
+    /// holds.
+    pub fn each_string(&self, see: &mut dyn FnMut(Span, &str)) {
+        match &self.kind {
+            Kind::String(text) => see(self.span, text),
+            Kind::Array(elements) => elements.iter().for_each(|one| one.each_string(see)),
+            Kind::Object(members) => {
+                for Member { name, value } in members {
+                    see(name.span, name);
+                    value.each_string(see);
+                }
+            }
+            Kind::Null | Kind::Bool(_) | Kind::Number(_) => {}
+        }
+    }
+
     /// The same with other texts in the strings and names for which `other` has one, by where they
     /// stand and what they hold.
     #[must_use]

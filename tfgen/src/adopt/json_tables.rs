@@ -57,7 +57,9 @@ pub(super) fn open_blocks(backend: &mut Section) {
         for table in tables {
             let Value::Table(entries) = table else { continue };
             let path = [&backend.path[..], std::slice::from_ref(&block.key)].concat();
-            let entries = entries.iter().map(|(key, value)| Entry::of(key, value.clone()));
+            // Terraform passes over comments in blocks.
+            let entries = entries.iter().filter(|(key, _)| key != "//");
+            let entries = entries.map(|(key, value)| Entry::of(key, value.clone()));
             let (comments, entries) = (block.comments.clone(), entries.collect());
             backend.inner.push(Section { comments, path, entries, ..Section::default() });
         }

@@ -3,7 +3,7 @@
 use super::json_file::JsonFile;
 use super::relative_paths::rewritten;
 use crate::contracts::Contract;
-use crate::layers::{conceal_strings, conceal_strings_of_json};
+use crate::layers::{conceal_around_in_json, conceal_strings, conceal_strings_of_json};
 use crate::problem::{Code, Problem, Problems};
 use crate::project::Project;
 use crate::relative_path::in_folder;
@@ -134,6 +134,13 @@ impl Original {
             );
         }
         original.contract = Contract::of_root(&read, sources);
+        for label in original.contract.problems.iter().flat_map(|problem| &problem.labels) {
+            let file = sources.get(label.origin.source);
+            if file.path.ends_with(".json") {
+                let span = label.origin.span();
+                conceal_around_in_json(label.origin.source, &span, &file.text, problems);
+            }
+        }
         Ok(original)
     }
 

@@ -183,4 +183,15 @@ impl<'a> Value<'a> {
     pub(super) fn written(self) -> SourceExpression {
         self.place.written(self.span)
     }
+
+    /// What a string of JSON with escapes holds.
+    pub(super) fn escaped(self) -> Option<String> {
+        if self.place.text.syntax() != Syntax::Json || !self.text().contains('\\') {
+            return None;
+        }
+        match json::parse_value_at(&self.place.text, self.span.start).ok()?.kind {
+            json::Kind::String(text) => Some(text.into_string()),
+            _ => None,
+        }
+    }
 }

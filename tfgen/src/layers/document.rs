@@ -76,6 +76,29 @@ pub(crate) fn conceal_strings_of_json(
     conceal_behind(&value, source, span, text, problems);
 }
 
+/// Conceals what may be a string in JSON around `span`, on the lines on which that begins and ends.
+pub(crate) fn conceal_around_in_json(
+    source: SourceId,
+    span: &Range<usize>,
+    text: &str,
+    problems: &mut Problems,
+) {
+    let (begin, end) = (span.start.min(text.len()), span.end.min(text.len()));
+    let start = text[..begin].rfind('\n').map_or(0, |newline| newline + 1);
+    let before = &text[start..begin];
+    let value = before.find("\":").map_or(before.len(), |colon| colon + 2);
+    if let Some(quote) = before[value..].find('"') {
+        problems.conceal(Origin::new(source, start + value + quote + 1..begin));
+    }
+    let behind = text[end..].lines().next().unwrap_or_default();
+    // What may end the name or the string at `span` itself.
+    let after = usize::from(behind.starts_with('"'));
+    if let Some(quote) = behind[after..].find('"') {
+        let string = end + after + quote + 1;
+        problems.conceal(Origin::new(source, string..end + behind.trim_end().len()));
+    }
+}
+
 /// Conceals the lines of `span` from the first quote behind what `value` finds.
 fn conceal_behind(
     value: &dyn Fn(&str) -> usize,

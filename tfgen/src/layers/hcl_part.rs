@@ -1,7 +1,7 @@
 //! What a layer says in HCL: `envs/<layer>.d/<part>.tf`, or `.tf.json`, belongs to
 //! `envs/<layer>.toml` and comes along wherever that does.
 
-use super::document::{conceal_strings, conceal_strings_of_json};
+use super::document::{conceal_around_in_json, conceal_strings, conceal_strings_of_json};
 use super::hcl_blocks;
 use super::hcl_values::Values;
 use super::module_source::ModuleSource;
@@ -99,6 +99,9 @@ pub(super) fn read(
         let parsed = json::parse(&file.text);
         conceal(parsed.as_ref().err().map_or(&[], std::slice::from_ref), problems);
         let said = take_contract(source, sources, problems);
+        for place in &said {
+            conceal_around_in_json(source, &place.span(), &file.text, problems);
+        }
         let value = parsed.ok()?;
         let (read, errors) = Native::of(&value, &file.text, language::JSON);
         conceal(&errors, problems);

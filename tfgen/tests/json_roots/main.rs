@@ -3,6 +3,8 @@
 
 #[path = "../real_terraform/command.rs"]
 mod command;
+mod parts;
+mod secrets;
 mod strings;
 #[path = "../../crates/root-comparison/tests/written/mod.rs"]
 mod written;

@@ -59,7 +59,13 @@ impl Native {
         writer.errors.extend(errors);
         writer.body(&body, 0);
         writer.end(whole);
-        (writer.out, writer.errors)
+        let (native, mut errors) = (writer.out, writer.errors);
+        if errors.is_empty() {
+            // Such as what is nested too deep.
+            let wrong = hcl_syntax::parse(&native.text).errors.into_iter();
+            errors.extend(wrong.map(|one| Error::new(native.place(one.span), one.message)));
+        }
+        (native, errors)
     }
 
     /// Where in the JSON that stands which is at `span` of the text.
@@ -86,11 +92,11 @@ fn remarks_in(value: &Value, remarks: &mut HashMap<u32, Vec<String>>) {
         Kind::Array(elements) => elements.iter().for_each(|one| remarks_in(one, remarks)),
         Kind::Object(members) => {
             for member in members {
-                match &*member.name == "//" {
-                    true => {
-                        remarks.entry(value.span.start).or_default().extend(comments(&member.value))
-                    }
-                    false => remarks_in(&member.value, remarks),
+                if &*member.name == "//" {
+                    let lines = remarks.entry(value.span.start).or_default();
+                    lines.extend(comments(&member.value));
+                } else {
+                    remarks_in(&member.value, remarks);
                 }
             }
         }

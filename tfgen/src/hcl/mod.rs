@@ -11,6 +11,7 @@ mod json_text;
 mod line;
 mod mentions;
 mod native;
+mod native_writer;
 mod print;
 mod template_text;
 mod tree;

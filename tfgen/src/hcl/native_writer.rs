@@ -7,7 +7,7 @@ use super::native::{Language, Native, Place};
 use super::template_text::quoted_template;
 use hcl_syntax::json::{self, Kind, Member, Strings, Value};
 use hcl_syntax::{Block, Body, Error, Item, Name, Span, is_name, parse_expression, parse_template};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 impl Native {
     /// The file `value`, which was read from `json`, and what is wrong with it.
@@ -105,10 +105,14 @@ impl<'v> Writer<'v, '_> {
     }
 
     fn body(&mut self, body: &Body<&'v Value>, depth: usize) {
+        let mut seen = HashSet::new();
+        let names = body.attributes().map(|attribute| attribute.name.as_str());
+        let doubled: HashSet<&str> = names.filter(|name| !seen.insert(*name)).collect();
         for item in &body.items {
             match item {
                 Item::Attribute(attribute) => {
-                    self.attribute(&attribute.name, attribute.value, depth);
+                    let is_doubled = doubled.contains(attribute.name.as_str());
+                    self.attribute(&attribute.name, attribute.value, is_doubled, depth);
                 }
                 Item::Block(block) => {
                     if depth == 0 && !self.out.text.is_empty() {
@@ -147,7 +151,7 @@ impl<'v> Writer<'v, '_> {
         self.push("\n");
     }
 
-    fn attribute(&mut self, name: &Name, value: &'v Value, depth: usize) {
+    fn attribute(&mut self, name: &Name, value: &'v Value, is_doubled: bool, depth: usize) {
         if !is_name(name) {
             let message = format!("`{}` cannot be a name in Terraform", name.as_str());
             self.errors.push(Error::new(name.span, message));
@@ -156,7 +160,7 @@ impl<'v> Writer<'v, '_> {
         let path: Vec<&str> = self.path.iter().map(String::as_str).collect();
         let strings = (self.language.strings)(&path, name);
         if strings == Strings::Templates
-            && let Some(objects) = self.blocks_of_provider(name, value)
+            && let Some(objects) = self.blocks_of_provider(name, value, is_doubled)
         {
             return self.provider_blocks(name, &objects, depth);
         }
@@ -182,12 +186,19 @@ impl<'v> Writer<'v, '_> {
         if self.json.get(inside.range()) == Some(name) { inside } else { name.span }
     }
 
-    /// The objects of `value` if these are nested blocks, which `dynamic` in them tells.
-    fn blocks_of_provider(&self, name: &str, value: &'v Value) -> Option<Vec<&'v Value>> {
+    /// The objects of `value` if these are nested blocks, which another of that name or what is in
+    /// them tells.
+    fn blocks_of_provider(
+        &self,
+        name: &str,
+        value: &'v Value,
+        is_doubled: bool,
+    ) -> Option<Vec<&'v Value>> {
         let path: Vec<&str> = self.path.iter().map(String::as_str).chain([name]).collect();
         let is_open = (self.language.blocks)(&path, "dynamic").is_some();
         let objects = objects(value)?;
-        (is_open && objects.iter().any(|one| has_dynamic(one))).then_some(objects)
+        let are_blocks = is_doubled || objects.iter().any(|one| has_blocks(one));
+        (is_open && are_blocks).then_some(objects)
     }
 
     fn provider_blocks(&mut self, name: &Name, objects: &[&'v Value], depth: usize) {
@@ -227,12 +238,11 @@ impl<'v> Writer<'v, '_> {
     }
 
     fn object(&mut self, members: &'v [Member], strings: Strings) {
-        let mut seen: HashMap<&str, Span> = HashMap::new();
+        let mut seen: HashMap<&str, &Name> = HashMap::new();
         self.push("{");
         for (index, Member { name, value }) in members.iter().enumerate() {
-            if let Some(first) = seen.insert(name, name.span) {
-                let message = format!("`{}` is set twice", name.as_str());
-                self.errors.push(Error::new(name.span, message).with(first, "first here"));
+            if let Some(first) = seen.insert(name, name) {
+                self.errors.push(json::doubled(name, first));
             }
             self.push(if index > 0 { ", " } else { " " });
             let place = self.begin(self.without_quotes(name));
@@ -325,27 +335,39 @@ fn objects(value: &Value) -> Option<Vec<&Value>> {
     }
 }
 
-/// Whether there are blocks inside of `value` that `dynamic` makes, which is told by their names.
-fn has_dynamic(value: &Value) -> bool {
-    let members = |value: &Value| match &value.kind {
-        Kind::Object(members) => members.clone(),
-        _ => vec![],
-    };
-    let makes = |value: &Value| {
-        let made = objects(value).into_iter().flatten();
-        let names: Vec<String> =
-            made.flat_map(members).map(|member| member.name.to_string()).collect();
-        ["for_each", "content"].iter().all(|name| names.iter().any(|known| known == name))
-    };
-    members(value).iter().any(|member| {
-        let inner = objects(&member.value);
+/// Whether there must be blocks inside of `value`: those that `dynamic` makes, which is told by their
+/// names, or several of one name.
+fn has_blocks(value: &Value) -> bool {
+    let members = members(value);
+    let mut seen = HashSet::new();
+    members.iter().any(|member| {
+        let inner = objects(&member.value).unwrap_or_default();
+        let is_doubled = !seen.insert(&*member.name) && &*member.name != "//";
         match &*member.name {
-            "dynamic" => {
-                inner.into_iter().flatten().flat_map(members).any(|labelled| makes(&labelled.value))
-            }
-            _ => inner.into_iter().flatten().any(has_dynamic),
+            "dynamic" => inner
+                .iter()
+                .any(|one| self::members(one).iter().any(|labelled| is_dynamic(&labelled.value))),
+            _ if is_doubled && !inner.is_empty() => true,
+            _ => inner.into_iter().any(has_blocks),
         }
     })
+}
+
+/// Whether `value` has what a block `dynamic` has.
+fn is_dynamic(value: &Value) -> bool {
+    let inside = objects(value).unwrap_or_default();
+    let has = |name: &str| {
+        let mut all = inside.iter().flat_map(|one| members(one));
+        all.any(|member| &*member.name == name)
+    };
+    has("for_each") && has("content")
+}
+
+fn members(value: &Value) -> &[Member] {
+    match &value.kind {
+        Kind::Object(members) => members,
+        _ => &[],
+    }
 }
 
 /// Whether a string may be more than its text.

@@ -67,6 +67,12 @@ fn body_at(path: &[&str]) -> Option<&'static BodySchema> {
     Some(body)
 }
 
+/// Whether a provider declares what else is in blocks of the kinds `path`, so that what has one name
+/// twice may be blocks.
+pub(crate) fn is_open_in_json(path: &[&str]) -> bool {
+    body_at(path).is_some_and(is_open)
+}
+
 /// Whether a provider declares what else is in it.
 fn is_open(body: &BodySchema) -> bool {
     body.others == OtherArguments::Provider

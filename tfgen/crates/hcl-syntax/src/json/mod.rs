@@ -31,7 +31,7 @@ mod expression;
 mod moved;
 mod parser;
 
-pub use body::{Kinds, body};
+pub use body::{Kinds, body, doubled};
 pub use parser::{parse, parse_value_at};
 
 use crate::{Name, Span};

@@ -59,7 +59,7 @@ impl<'v> Reader<'v, '_> {
                     let first = attributes.insert(name.as_str(), member);
                     match first.filter(|one| !(may_be_blocks(&one.value) && may_be_blocks(value))) {
                         None => {
-                            items.push(Item::Attribute(Attribute { name: name.clone(), value }))
+                            items.push(Item::Attribute(Attribute { name: name.clone(), value }));
                         }
                         Some(first) => self.errors.push(doubled(name, &first.name)),
                     }

@@ -35,6 +35,13 @@ impl Conversion<'_> {
             );
             return;
         }
+        if let Some(file) = self.original.files.iter().find(|file| file.json.is_some()) {
+            problems.push(
+                Problem::new(Code::ModuleSyntax, format!("`{}` is in JSON", file.part()))
+                    .hint("only what is in HCL becomes a module; adopt it without --as-module"),
+            );
+            return;
+        }
         let mut tables = Tables::default();
         let inlined = Inlined::read(self.original, &label);
         self.outside_of_modules(&inlined.files, &mut tables);
@@ -108,7 +115,7 @@ impl Conversion<'_> {
                 let labels: Vec<&str> = block.labels.iter().map(|one| &*one.text).collect();
                 match (block.kind.as_str(), &labels[..]) {
                     ("terraform", []) => {
-                        let section = self.terraform(block, reading);
+                        let section = self.terraform(block, reading, false);
                         match tables.terraform.first_mut() {
                             Some(first) => first.join(section),
                             None => tables.terraform.push(section),

@@ -64,7 +64,7 @@ impl Conversion<'_> {
         for ((file, taken), secrets) in original.files.iter().zip(cuts).zip(secrets) {
             let taken = taken.into_iter().map(|span| (span, String::new()));
             if let Some(text) = file.formatted(taken.chain(secrets).collect(), "") {
-                let path = format!("envs/{name}.d/{}.tf", file.name);
+                let path = format!("envs/{name}.d/{}", file.part());
                 self.adopted.files.insert(path, text);
             }
         }

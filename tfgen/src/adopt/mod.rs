@@ -8,6 +8,8 @@ mod as_module;
 mod convert;
 mod environments;
 mod inlined;
+mod json_file;
+mod json_tables;
 mod module_copy;
 mod module_paths;
 mod original;

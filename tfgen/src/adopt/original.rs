@@ -1,33 +1,53 @@
 //! The files of a root that is adopted.
 
+use super::json_file::JsonFile;
 use super::path_origins::LocalValues;
 use super::relative_paths::rewritten;
 use crate::contracts::Contract;
-use crate::layers::conceal_strings;
+use crate::layers::{conceal_around_in_json, conceal_strings, conceal_strings_of_json};
 use crate::problem::{Code, Problem, Problems};
 use crate::project::Project;
 use crate::relative_path::in_folder;
 use crate::source::{Origin, SourceId, Sources};
 use hcl_syntax::{File, Span};
+use std::ops::Range;
 
-/// A file of the root, in HCL's own syntax, in which paths lead from the new root module on.
+/// A file of the root in HCL's own syntax, in which paths lead from the new root module on.
 #[derive(Debug)]
 pub(super) struct OriginalFile {
     /// Its name without its end.
     pub(super) name: String,
     pub(super) text: String,
     pub(super) file: File,
+    /// What it is in JSON, if it is written so.
+    pub(super) json: Option<JsonFile>,
 }
 
 impl OriginalFile {
     /// The file `name`, without its end, with `text`.
     pub(super) fn new(name: &str, text: String) -> Self {
         let file = hcl_syntax::parse(&text);
-        Self { name: name.to_owned(), text, file }
+        Self { name: name.to_owned(), text, file, json: None }
     }
 
-    /// The text with `edits`, `added` behind it, formatted; nothing where that is no block.
+    /// The file `name`, without its end, that is `json`.
+    fn of_json(name: &str, json: JsonFile) -> Self {
+        let text = json.native.text.clone();
+        let file = hcl_syntax::parse(&text);
+        Self { name: name.to_owned(), text, file, json: Some(json) }
+    }
+
+    /// The name of the part in which the rest of it stands.
+    pub(super) fn part(&self) -> String {
+        format!("{}{}", self.name, if self.json.is_some() { ".tf.json" } else { ".tf" })
+    }
+
+    /// The text with `edits`, `added` behind it, formatted; nothing where that is no block. In JSON
+    /// they only take things out.
     pub(super) fn formatted(&self, edits: Vec<(Span, String)>, added: &str) -> Option<String> {
+        if let Some(json) = &self.json {
+            return json.without(&edits.into_iter().map(|(span, _)| span).collect::<Vec<_>>());
+        }
         let text = self.edited(edits);
         let text = format!("{}\n{added}", text.trim_matches('\n'));
         hcl_syntax::parse(&text).body.items.first()?;
@@ -110,7 +130,7 @@ impl Original {
         problems: &mut Problems,
     ) -> anyhow::Result<Self> {
         let mut original = Self::default();
-        let mut read: Vec<(String, SourceId, File)> = vec![];
+        let mut read: Vec<(String, SourceId, File, Option<JsonFile>)> = vec![];
         for name in project.entries(folder)? {
             let path = in_folder(folder, &name);
             if name.starts_with('.') || name.ends_with('~') || !project.is_file(&path) {
@@ -119,15 +139,16 @@ impl Original {
             let refused = |what: &str, hint: &str| {
                 Problem::new(Code::ModuleSyntax, format!("`{path}` {what}")).hint(hint)
             };
-            if name.ends_with(".tf.json") || name.ends_with(".tofu") || name.ends_with(".tofu.json")
-            {
+            if name.ends_with(".tofu") || name.ends_with(".tofu.json") {
                 problems.push(refused(
-                    "is not in HCL's own syntax",
-                    "only the provider knows which of its values are blocks",
+                    "is read by OpenTofu alone",
+                    "call it `.tf`, or `.tf.json`, and try again",
                 ));
                 continue;
             }
-            let Some(base) = name.strip_suffix(".tf") else { continue };
+            let is_json = name.ends_with(".tf.json");
+            let base = name.strip_suffix(".json").unwrap_or(&name).strip_suffix(".tf");
+            let Some(base) = base else { continue };
             if base == "override" || base.ends_with("_override") {
                 problems.push(refused(
                     "changes other files",
@@ -141,12 +162,21 @@ impl Original {
             };
             let source = sources.add(path.clone(), text.replace("\r\n", "\n"));
             let text = &sources.get(source).text;
-            let file = hcl_syntax::parse(text);
+            let (file, json) = match is_json {
+                true => match JsonFile::read(text) {
+                    Ok(json) => (hcl_syntax::parse(&json.native.text), Some(json)),
+                    Err(errors) => {
+                        refuse(&errors, conceal_strings_of_json, source, text, problems);
+                        continue;
+                    }
+                },
+                false => (hcl_syntax::parse(text), None),
+            };
             if !file.errors.is_empty() {
-                refuse(&file.errors, source, text, problems);
+                refuse(&file.errors, conceal_strings, source, text, problems);
                 continue;
             }
-            read.push((base.to_owned(), source, file));
+            read.push((base.to_owned(), source, file, json));
         }
         if read.is_empty() && problems.is_empty() {
             problems.push(
@@ -154,35 +184,72 @@ impl Original {
                     .hint("name the folder in which `terraform plan` runs"),
             );
         }
-        let locals = LocalValues::of(read.iter().map(|(.., file)| &file.body));
-        for (name, source, file) in &read {
-            let rewritten = rewritten(&locals, &file.body, &sources.get(*source).text, way);
-            original.rewritten += rewritten.count;
-            let origin = |span: Span| Origin::new(*source, span.range());
-            original.uncertain.extend(rewritten.uncertain.into_iter().map(origin));
-            let unknown = rewritten.unknown.into_iter().map(|span| UnknownPath {
+        let files = read
+            .iter_mut()
+            .map(|(name, source, file, json)| (name.clone(), *source, &*file, json.take()));
+        let files: Vec<_> = files.collect();
+        let locals = LocalValues::of(files.iter().map(|(_, _, file, _)| &file.body));
+        for (name, source, file, json) in files {
+            let text = &sources.get(source).text;
+            let (file, found) = match json {
+                Some(json) => match json.with_paths(text, &locals, way) {
+                    Ok(json) => {
+                        let found = (json.rewritten, json.uncertain.clone(), json.unknown.clone());
+                        (OriginalFile::of_json(&name, json), found)
+                    }
+                    Err(errors) => {
+                        refuse(&errors, conceal_strings_of_json, source, text, problems);
+                        continue;
+                    }
+                },
+                None => {
+                    let found = rewritten(&locals, &file.body, text, way);
+                    let file = OriginalFile::new(&name, found.text);
+                    (file, (found.count, found.uncertain, found.unknown))
+                }
+            };
+            original.rewritten += found.0;
+            let origin = |span: Span| Origin::new(source, span.range());
+            original.uncertain.extend(found.1.into_iter().map(origin));
+            let unknown = found.2.into_iter().map(|span| UnknownPath {
                 origin: origin(span),
-                file: format!("{name}.tf"),
-                line: sources.get(*source).line(span.range().start),
+                file: file.part(),
+                line: sources.get(source).line(span.range().start),
             });
             original.unknown.extend(unknown);
-            original.files.push(OriginalFile::new(name, rewritten.text));
+            original.files.push(file);
         }
-        let read: Vec<SourceId> = read.iter().map(|(_, source, _)| *source).collect();
+        let read: Vec<SourceId> = read.iter().map(|(_, source, ..)| *source).collect();
         original.contract = Contract::of_root(&read, sources);
+        for label in original.contract.problems.iter().flat_map(|problem| &problem.labels) {
+            let file = sources.get(label.origin.source);
+            if file.path.ends_with(".json") {
+                let span = label.origin.span();
+                conceal_around_in_json(label.origin.source, &span, &file.text, problems);
+            }
+        }
         Ok(original)
     }
 
     /// Its files, each with its name.
     pub(super) fn texts(&self) -> Vec<(String, String)> {
-        let named = |file: &OriginalFile| (format!("{}.tf", file.name), file.text.clone());
-        self.files.iter().map(named).collect()
+        let text = |file: &OriginalFile| match &file.json {
+            Some(json) => json.text(),
+            None => file.text.clone(),
+        };
+        self.files.iter().map(|file| (file.part(), text(file))).collect()
     }
 }
 
-fn refuse(errors: &[hcl_syntax::Error], source: SourceId, text: &str, problems: &mut Problems) {
+fn refuse(
+    errors: &[hcl_syntax::Error],
+    conceal: fn(SourceId, &Range<usize>, &str, &mut Problems),
+    source: SourceId,
+    text: &str,
+    problems: &mut Problems,
+) {
     for error in errors {
-        conceal_strings(source, &error.span.range(), text, problems);
+        conceal(source, &error.span.range(), text, problems);
         problems.push(
             Problem::new(Code::ModuleSyntax, "the file cannot be read")
                 .at(Origin::new(source, error.span.range()), &error.message),

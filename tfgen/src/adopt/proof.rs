@@ -1,6 +1,7 @@
 //! That what was adopted means what the original does.
 
 use super::convert::{Adopted, Request, Way};
+use super::json_file::{native_value, with_current_folder_of_json};
 use super::relative_paths::with_current_folder;
 use super::written_secrets;
 use crate::contracts::{Contract, Contracts, Type, kind_at};
@@ -219,7 +220,7 @@ impl Settling<'_> {
                 conceal(self.adopted, &block.address, differences);
                 differences.retain(|one| {
                     let is_default = one.path == "workspace_dir"
-                        && one.reason == Some(Reason::OtherFolder)
+                        && (one.reason == Some(Reason::OtherFolder) || is_said_by_nobody(one))
                         && !self.has_workspaces;
                     !is_default
                         && !comes_to_the_same(one, &types)
@@ -290,7 +291,7 @@ fn comes_to_the_same(difference: &Difference, types: &dyn Fn(&str) -> Option<Typ
             declared(Evaluator::default().value(&tree).ok()?, &kind).ok()
         };
         let (first, second) = (difference.first.as_ref()?, difference.second.as_ref()?);
-        constant(&first.text)?.equals(&constant(&second.text)?).ok()
+        constant(&native(first))?.equals(&constant(&native(second))?).ok()
     };
     same() == Some(true)
 }
@@ -333,15 +334,34 @@ impl<'a> Followed<'a> {
     }
 }
 
+/// Whether both roots leave to a backend what differs: what is shown is its header, in one of the
+/// syntaxes.
+fn is_said_by_nobody(difference: &Difference) -> bool {
+    [&difference.first, &difference.second].into_iter().all(|one| {
+        let text = one.as_ref().map_or("", |one| &one.text);
+        ["backend \"", "\"backend\":"].iter().any(|header| text.starts_with(header))
+    })
+}
+
+/// What is written in HCL's own syntax.
+fn native(excerpt: &Excerpt) -> String {
+    let json = excerpt.file.ends_with(".json").then(|| native_value(&excerpt.text));
+    json.flatten().unwrap_or_else(|| excerpt.text.clone())
+}
+
 fn texts(project: &Project, folder: &str) -> anyhow::Result<Vec<(String, String)>> {
     let mut texts = vec![];
     for name in project.entries(folder)? {
         let path = in_folder(folder, &name);
-        if name.ends_with(".tf") && project.is_file(&path) {
+        let is_json = name.ends_with(".tf.json");
+        if (is_json || name.ends_with(".tf")) && project.is_file(&path) {
             let text = String::from_utf8_lossy(&project.read(&path)?).into_owned();
             // As it is taken to be in what was adopted.
-            let file = hcl_syntax::parse(&text);
-            texts.push((name, with_current_folder(&file.body, &text)));
+            let text = match is_json {
+                true => with_current_folder_of_json(&text).unwrap_or(text),
+                false => with_current_folder(&hcl_syntax::parse(&text).body, &text),
+            };
+            texts.push((name, text));
         }
     }
     Ok(texts)

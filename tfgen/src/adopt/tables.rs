@@ -2,6 +2,7 @@
 
 use super::convert::Conversion;
 use super::environments::Tables;
+use super::json_tables::open_blocks;
 use super::original::OriginalFile;
 use super::sections::Reading;
 use super::tfvars::ValueFile;
@@ -31,13 +32,13 @@ impl<'a> Conversion<'a> {
             let anything = |_: &str| Type::Any;
             match (block.kind.as_str(), &labels[..]) {
                 ("terraform", []) => {
-                    let section = self.terraform(block, reading);
+                    let section = self.terraform(block, reading, file.json.is_some());
                     match tables.terraform.first_mut() {
                         Some(first) => first.join(section),
                         None => tables.terraform.push(section),
                     }
                 }
-                ("provider", [name]) => {
+                ("provider", [name]) if !self.stays_in_json(file, name) => {
                     let Some(section) = self.provider(block, name, reading) else { continue };
                     tables.providers.push(section);
                 }
@@ -71,17 +72,31 @@ impl<'a> Conversion<'a> {
         self.automatic.iter().any(has) || self.given.iter().all(has)
     }
 
-    pub(super) fn terraform(&mut self, block: &Block, reading: Reading<'_>) -> Section {
+    pub(super) fn terraform(
+        &mut self,
+        block: &Block,
+        reading: Reading<'_>,
+        is_json: bool,
+    ) -> Section {
         let anything = |_: &str| Type::Any;
+        let is_secret = |entry: &Entry| language::is_secret_of_backend(&entry.key);
         let path = vec!["terraform".to_owned()];
         let mut section = reading.section(block, path, &language::TERRAFORM, &anything);
         for inner in &mut section.inner {
+            if is_json && inner.path.get(1).is_some_and(|kind| kind == "backend") {
+                open_blocks(inner);
+            }
             if inner.path.get(1).is_some_and(|kind| kind == "backend")
                 && inner.path.get(2).is_some_and(|kind| kind == "local")
             {
                 self.local_state(inner);
             }
             if inner.path.get(1).is_some_and(|kind| kind == "backend") {
+                for secret in inner.entries.extract_if(.., |entry| is_secret(entry)) {
+                    let place = ("terraform.backend".to_owned(), secret.key.clone());
+                    self.adopted.left_out.insert(place);
+                    self.adopted.backend_secrets.insert(secret.key);
+                }
                 for file in &self.backend {
                     let names: Vec<String> =
                         file.names().map(|(name, _)| name.to_owned()).collect();
@@ -109,9 +124,9 @@ impl<'a> Conversion<'a> {
         {
             let entry = backend.entries.iter_mut().find(|entry| entry.key == key);
             let written = match &entry {
-                Some(entry) => match &entry.value {
-                    Value::Plain(text) => text.trim_matches(['"', '\'']).to_owned(),
-                    _ => continue,
+                Some(entry) => match text_of(&entry.value) {
+                    Some(text) => text,
+                    None => continue,
                 },
                 None if key == "path" => default.to_owned(),
                 None => continue,
@@ -171,7 +186,7 @@ impl<'a> Conversion<'a> {
         let mut section = reading.section(block, path, &language::PROVIDER, &anything);
         section.entries.retain(|entry| entry.key != "alias");
         if alias.is_some()
-            && let Some(main) = configurations().find(|one| one.body.attribute("alias").is_none())
+            && let Some(main) = self.main_configuration(name)
         {
             let own: BTreeSet<&str> = names(block).collect();
             let inherited: BTreeSet<&str> =
@@ -232,6 +247,14 @@ impl<'a> Conversion<'a> {
         self.leave_secrets_out(name, contract, block, &mut section);
         Some(section)
     }
+}
+
+/// The text that `value` is, also where a form says that it is one.
+fn text_of(value: &Value) -> Option<String> {
+    let Value::Plain(written) = value else { return None };
+    let table = format!("x = {written}").parse::<toml::Table>().ok()?;
+    let value = table.get("x")?;
+    value.get("literal").unwrap_or(value).as_str().map(str::to_owned)
 }
 
 /// The names of the arguments and blocks in `block`.

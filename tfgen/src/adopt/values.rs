@@ -114,15 +114,19 @@ impl Values<'_> {
                     if ["$${", "%%{"].iter().any(|run| literal.text.contains(run)) {
                         return None;
                     }
-                    let text = literal.text.replace("${", "$${").replace("%{", "%%{");
-                    let text = text.replace("{{", "{{ \"{{\" }}");
-                    // In front of `${` it would be an escape.
-                    match text.strip_suffix(['$', '%']) {
-                        Some(rest) => {
-                            let sign = &text[rest.len()..];
-                            out.push_str(&format!("{rest}{{{{ \"{sign}\" }}}}"));
+                    // In front of `${` it would be an escape, or open more than it should.
+                    let opens = ['$', '%', '{'];
+                    let (text, run) = match literal.text.ends_with(['$', '%']) {
+                        true => {
+                            let rest = literal.text.trim_end_matches(opens);
+                            (rest, &literal.text[rest.len()..])
                         }
-                        None => out.push_str(&text),
+                        false => (&*literal.text, ""),
+                    };
+                    let text = text.replace("${", "$${").replace("%{", "%%{");
+                    out.push_str(&text.replace("{{", "{{ \"{{\" }}"));
+                    if !run.is_empty() {
+                        out.push_str(&format!("{{{{ \"{run}\" }}}}"));
                     }
                 }
                 Part::Interpolation(inner) => {

@@ -121,7 +121,10 @@ impl Conversion<'_> {
                     None
                 }
                 None => {
-                    let places = files.iter().map(|file| expression_at(&file.file.body, way));
+                    let places = files.iter().map(|file| {
+                        let is_native = file.json.is_none();
+                        is_native.then(|| expression_at(&file.file.body, way)).flatten()
+                    });
                     let place = places.enumerate().find_map(|(at, one)| Some((at, one?)));
                     let Some((at, expression)) = place else { continue };
                     edits[at].push((expression.span, format!("var.{name}")));

@@ -1,7 +1,8 @@
 //! Whether a file that differs says something else.
 
+use crate::hcl::json_text;
 use crate::project::Project;
-use hcl_syntax::tokens;
+use hcl_syntax::{json, tokens};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The files that differ between two trees, and what they say.
@@ -25,18 +26,22 @@ impl<'a> FileMeanings<'a> {
     }
 
     /// Whether `file` is there in one of the trees only, or differs in more than white space and
-    /// comments of HCL.
+    /// comments of HCL, or than white space of JSON.
     pub(super) fn differs(&mut self, file: &str) -> anyhow::Result<bool> {
         if let Some(known) = self.differ.get(file) {
             return Ok(*known);
         }
         let endings = [".tf", ".tofu", ".hcl", ".tfvars"];
+        let is_json = file.ends_with(".tf.json") || file.ends_with(".tofu.json");
         let is_hcl = endings.iter().any(|ending| file.ends_with(ending));
         // Git has found the bytes to differ already.
-        let differs = !is_hcl || !self.now.is_file(file) || !self.then.is_file(file) || {
-            let (now, then) = (self.now.read(file)?, self.then.read(file)?);
-            !says_the_same(&String::from_utf8_lossy(&now), &String::from_utf8_lossy(&then))
-        };
+        let differs =
+            !(is_hcl || is_json) || !self.now.is_file(file) || !self.then.is_file(file) || {
+                let (now, then) = (self.now.read(file)?, self.then.read(file)?);
+                let (now, then) = (String::from_utf8_lossy(&now), String::from_utf8_lossy(&then));
+                let is_same = if is_json { is_same_json } else { says_the_same };
+                !is_same(&now, &then)
+            };
         self.differ.insert(file.to_owned(), differs);
         Ok(differs)
     }
@@ -60,4 +65,10 @@ impl<'a> FileMeanings<'a> {
 fn says_the_same(one: &str, other: &str) -> bool {
     let (Ok(ones), Ok(others)) = (tokens(one), tokens(other)) else { return false };
     ones.iter().map(|span| span.of(one)).eq(others.iter().map(|span| span.of(other)))
+}
+
+/// Whether two files of JSON differ in nothing but white space and how strings are written.
+fn is_same_json(one: &str, other: &str) -> bool {
+    let text = |text: &str| json::parse(text).ok().map(|value| json_text(&value, &[]));
+    text(one).is_some_and(|one| text(other) == Some(one))
 }

@@ -3,7 +3,8 @@
 use super::files::ModuleFile;
 use crate::language;
 use crate::source::{Origin, SourceId};
-use hcl_syntax::{Attribute, Block, Body, Error, Span, json, outline};
+use hcl_syntax::{Attribute, Block, Body, Error, Name, Span, json, outline};
+use std::collections::HashMap;
 use std::sync::Arc;
 use terraform_expressions::{SourceExpression, SourceText, Syntax};
 
@@ -71,10 +72,30 @@ pub(super) fn read_whole(text: &SourceText) -> Body<Span> {
 fn json_body(text: &str) -> (Body<Span>, Vec<Error>) {
     match json::parse(text) {
         Ok(value) => {
-            let (body, errors) = json::body(&value, &labels);
+            let (body, mut errors) = json::body(&value, &labels);
+            doubled(&body, &mut vec![], &mut errors);
             (body.map(&mut |value| value.span), errors)
         }
         Err(error) => (Body { items: vec![], span: Span::default() }, vec![error]),
+    }
+}
+
+/// Finds what has one name twice in `body`, which is in blocks of the kinds `path`, where nobody
+/// could take it for blocks.
+fn doubled<'b>(body: &'b Body<&json::Value>, path: &mut Vec<&'b str>, errors: &mut Vec<Error>) {
+    // Local values that are declared twice are found as such.
+    if !language::is_open_in_json(path) && path[..] != ["locals"] {
+        let mut seen: HashMap<&str, &Name> = HashMap::new();
+        for attribute in body.attributes() {
+            if let Some(first) = seen.insert(&attribute.name, &attribute.name) {
+                errors.push(json::doubled(&attribute.name, first));
+            }
+        }
+    }
+    for block in body.blocks() {
+        path.push(&block.kind);
+        doubled(&block.body, path, errors);
+        path.pop();
     }
 }
 
@@ -182,5 +203,16 @@ impl<'a> Value<'a> {
 
     pub(super) fn written(self) -> SourceExpression {
         self.place.written(self.span)
+    }
+
+    /// What a string of JSON with escapes holds.
+    pub(super) fn escaped(self) -> Option<String> {
+        if self.place.text.syntax() != Syntax::Json || !self.text().contains('\\') {
+            return None;
+        }
+        match json::parse_value_at(&self.place.text, self.span.start).ok()?.kind {
+            json::Kind::String(text) => Some(text.into_string()),
+            _ => None,
+        }
     }
 }

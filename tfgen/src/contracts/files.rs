@@ -19,9 +19,10 @@ pub(super) struct ModuleFile {
 }
 
 impl ModuleFile {
-    /// One in HCL's own syntax that changes no other.
-    pub(super) fn native(source: SourceId) -> Self {
-        Self { source, syntax: Syntax::Native, is_override: false, not_text: vec![] }
+    /// One at `path` that changes no other.
+    pub(super) fn at(path: &str, source: SourceId) -> Self {
+        let syntax = if path.ends_with(".json") { Syntax::Json } else { Syntax::Native };
+        Self { source, syntax, is_override: false, not_text: vec![] }
     }
 }
 

@@ -199,9 +199,9 @@ impl Contract {
 
     fn read(self, files: &[SourceId], sources: &Sources) -> Self {
         let declared = files.iter().map(|source| {
-            let file = ModuleFile::native(*source);
-            let text = &sources.get(*source).text;
-            let declared = declared::read(&file, text);
+            let read = sources.get(*source);
+            let file = ModuleFile::at(&read.path, *source);
+            let declared = declared::read(&file, &read.text);
             (file, declared)
         });
         module::contract(self, &declared.collect::<Vec<_>>(), sources)

@@ -7,7 +7,8 @@ use super::text::Text;
 use super::{Contract, SourceExpression, Type, Validation, Variable};
 use crate::language;
 use crate::problem::{Code, Problem};
-use hcl_syntax::{Expression, Kind, StepKind};
+use crate::source::Origin;
+use hcl_syntax::{Expression, Kind, Span, StepKind};
 use terraform_expressions::truth;
 
 impl Contract {
@@ -54,32 +55,48 @@ impl Contract {
         if let Some(kind) = Type::named(value.text()) {
             return Some(kind);
         }
-        let written = value.written().reference();
+        // Of what has escapes in JSON the places are in the type, and not in the file.
+        let escaped = value.escaped();
+        let place = |span: Span| match &escaped {
+            Some(_) => value.origin(),
+            None => value.place.origin(span),
+        };
+        let text = escaped.as_deref().unwrap_or(&value.place.text);
+        let written = match &escaped {
+            Some(text) => SourceExpression::alone(text),
+            None => value.written().reference(),
+        };
         let refused = match written.tree() {
             None => (value.origin(), "cannot be read".to_owned()),
-            Some(tree) => match Type::of(tree, &value.place.text) {
+            Some(tree) => match Type::of(tree, text) {
                 Ok(kind) => {
-                    self.refuse_optional(value, tree, name);
+                    self.refuse_optional((tree, text), &place, name);
                     return Some(kind);
                 }
-                Err(error) => (value.place.origin(error.span), error.message),
+                Err(error) => (place(error.span), error.message),
             },
         };
         self.refuse(format!("the type of `{name}` is not one"), refused.0, refused.1);
         None
     }
 
-    /// Refuses defaults of optional attributes in the type `tree` that their types refuse.
-    fn refuse_optional(&mut self, value: Value<'_>, tree: &Expression, name: &str) {
+    /// Refuses defaults of optional attributes in the type `tree`, which was read from `text`, that
+    /// their types refuse.
+    fn refuse_optional(
+        &mut self,
+        (tree, text): (&Expression, &str),
+        place: &dyn Fn(Span) -> Origin,
+        name: &str,
+    ) {
         tree.walk(&mut |inner| {
             let Kind::Call(call) = &inner.kind else { return };
             let ("optional", [kind, default]) = (call.name.as_str(), &call.arguments[..]) else {
                 return;
             };
-            let kind = Type::of(kind, &value.place.text);
+            let kind = Type::of(kind, text);
             if let Some(Err(reason)) = kind.ok().map(|kind| fits(default, &kind, true)) {
                 let title = format!("a default in the type of `{name}` is not what it takes");
-                self.refuse(title, value.place.origin(default.span), reason);
+                self.refuse(title, place(default.span), reason);
             }
         });
     }

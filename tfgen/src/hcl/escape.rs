@@ -62,7 +62,7 @@ fn quote_where(out: &mut String, text: &str, by_number: impl Fn(char) -> bool) {
 }
 
 /// Characters that a reader of the file would not see, or would see something else for.
-fn is_hidden(character: char) -> bool {
+pub(super) fn is_hidden(character: char) -> bool {
     matches!(character,
         '\u{0}'..='\u{1f}'
         | '\u{7f}'..='\u{9f}'

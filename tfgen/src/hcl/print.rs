@@ -3,6 +3,7 @@
 //! of its own is formatted with all that stands around it.
 
 use super::escape;
+use super::json_text::json_text;
 use super::line::{self, columns, key_text};
 use super::tree::{Block, Body, Expression, File};
 use std::borrow::Cow;
@@ -13,6 +14,14 @@ const LIST_WIDTH: usize = 72;
 /// The text of `file` under `header`, a comment.
 pub fn print(file: &File, header: &str) -> String {
     if let Some(written) = &file.written {
+        if file.name.ends_with(".json") {
+            let lines: Vec<&str> =
+                header.lines().map(|line| line.strip_prefix("# ").unwrap_or(line)).collect();
+            return match hcl_syntax::json::parse(&written.text) {
+                Ok(value) => json_text(&value, &lines),
+                Err(_) => written.text.to_string(),
+            };
+        }
         return format!("{header}\n{}", written.text);
     }
     let mut printer = Printer { out: header.to_owned(), has_lines: false };

@@ -8,6 +8,7 @@ mod backends;
 mod blocks;
 mod document;
 mod functions;
+mod json;
 mod modules;
 mod names;
 mod provider_source;
@@ -20,6 +21,7 @@ pub use blocks::{
 };
 pub use document::document;
 pub use functions::{functions, is_function};
+pub(crate) use json::{JSON, is_open_in_json};
 pub use modules::{ModuleBlock, module_block};
 pub use names::{
     IGNORED_OUTSIDE_OF_ROOTS, PROVIDER_ARGUMENTS_KEPT, PROVISIONERS_REMOVED, REFERENCE_ROOTS,

@@ -1,20 +1,22 @@
-//! What a layer says in HCL: `envs/<layer>.d/<part>.tf` belongs to `envs/<layer>.toml` and comes along
-//! wherever that does.
+//! What a layer says in HCL: `envs/<layer>.d/<part>.tf`, or `.tf.json`, belongs to
+//! `envs/<layer>.toml` and comes along wherever that does.
 
-use super::document::conceal_strings;
+use super::document::{conceal_around_in_json, conceal_strings, conceal_strings_of_json};
 use super::hcl_blocks;
 use super::hcl_values::Values;
 use super::module_source::ModuleSource;
 use super::value::Table;
 use crate::contracts::Contract;
+use crate::hcl::{Native, json_text};
+use crate::language;
 use crate::problem::{Code, Problem, Problems};
 use crate::relative_path::named_in;
 use crate::source::{Origin, SourceId, Sources};
-use hcl_syntax::Span;
+use hcl_syntax::{Body, Span, json};
 use std::fmt::Write as _;
 use std::sync::{Arc, OnceLock};
 
-/// One file of HCL.
+/// One file of HCL, in either syntax.
 #[derive(Debug)]
 pub struct HclPart {
     /// The file, from the repository root.
@@ -23,11 +25,19 @@ pub struct HclPart {
     pub source: SourceId,
     /// What it is called in root modules.
     pub file_name: String,
-    text: Arc<str>,
+    content: Content,
     /// Where the sources of modules stand that are folders of the repository, each with that.
     folders: Vec<(Span, String)>,
     /// The first way that was asked for, and the text for it: most environments are as deep.
     first: OnceLock<(String, Arc<str>)>,
+}
+
+/// What is in the file.
+#[derive(Debug)]
+enum Content {
+    /// In HCL's own syntax.
+    Native(Arc<str>),
+    Json(json::Value),
 }
 
 /// The end of the name of the folder with the parts of a layer, which is called like it.
@@ -37,6 +47,10 @@ pub(super) const FOLDER: &str = ".d";
 pub(crate) fn folder_of(path: &str) -> Option<String> {
     Some(format!("{}{FOLDER}", path.strip_suffix(".toml")?))
 }
+
+/// The ends of the names of parts, in HCL's own syntax and in JSON.
+const NATIVE: &str = ".tf";
+const JSON: &str = ".tf.json";
 
 /// Whether `name` is that of a part, or of a file that would be read if it were in a root module.
 pub(super) fn is_read(name: &str) -> bool {
@@ -56,15 +70,16 @@ pub(super) fn read(
     let file = sources.get(source);
     let (_, name) = file.path.rsplit_once('/')?;
     let whole = Origin::new(source, 0..0);
-    let Some(part) = name.strip_suffix(".tf") else {
+    let end = if name.ends_with(JSON) { JSON } else { NATIVE };
+    let Some(part) = name.strip_suffix(end) else {
         problems.push(
             Problem::new(Code::ModuleSyntax, format!("`{}` is no part of a layer", file.path))
-                .at(whole, "is not in HCL's own syntax")
-                .hint("a part is called `<part>.tf`"),
+                .at(whole, "is read by OpenTofu alone")
+                .hint("a part is called `<part>.tf` or `<part>.tf.json`"),
         );
         return None;
     };
-    if part.ends_with("_override") {
+    if part == "override" || part.ends_with("_override") {
         problems.push(
             Problem::new(Code::ModuleSyntax, format!("`{}` would change other files", file.path))
                 .at(whole, "Terraform reads a file of this name as an override")
@@ -73,35 +88,85 @@ pub(super) fn read(
         return None;
     }
     let before = problems.errors();
-    let tree = hcl_syntax::parse(&file.text);
-    for error in &tree.errors {
-        conceal_strings(source, &error.span.range(), &file.text, problems);
+    let conceal = |errors: &[hcl_syntax::Error], problems: &mut Problems| {
+        let conceal = if end == JSON { conceal_strings_of_json } else { conceal_strings };
+        for error in errors {
+            conceal(source, &error.span.range(), &file.text, problems);
+        }
+    };
+    let (content, native, tree);
+    if end == JSON {
+        let parsed = json::parse(&file.text);
+        conceal(parsed.as_ref().err().map_or(&[], std::slice::from_ref), problems);
+        let said = take_contract(source, sources, problems);
+        for place in &said {
+            conceal_around_in_json(source, &place.span(), &file.text, problems);
+        }
+        let value = parsed.ok()?;
+        let (read, errors) = Native::of(&value, &file.text, language::JSON);
+        conceal(&errors, problems);
+        for problem in errors.into_iter().map(|error| wrong(source, error)) {
+            if !problem.labels.iter().any(|label| said.contains(&label.origin)) {
+                problems.push(problem);
+            }
+        }
+        tree = hcl_syntax::parse(&read.text);
+        (content, native) = (Content::Json(value), Some(read));
+    } else {
+        tree = hcl_syntax::parse(&file.text);
+        conceal(&tree.errors, problems);
+        take_contract(source, sources, problems);
+        (content, native) = (Content::Native(file.text.as_str().into()), None);
     }
-    let contract = Contract::of_root(&[source], sources);
-    contract.problems.into_iter().for_each(|problem| problems.push(problem));
+    let text = native.as_ref().map_or(file.text.as_str(), |native| &native.text);
+    let values = Values { source, text, json: native.as_ref() };
     for block in tree.body.blocks_of("terraform") {
         problems.push(
             Problem::new(Code::RefusedBlock, "`terraform` stands in TOML")
-                .at(Origin::new(source, block.header().range()), "not beside it")
+                .at(values.origin(block.header()), "not beside it")
                 .hint(format!("write [terraform] in {layer}")),
         );
     }
     if problems.errors() > before {
         return None;
     }
-    let tables = hcl_blocks::tables(&tree.body, Values { source, text: &file.text });
+    let tables = hcl_blocks::tables(&tree.body, values);
     let layer = layer.strip_prefix("envs/").unwrap_or(layer).trim_end_matches(".toml");
-    let file_name = format!("{}.{part}.tf", layer.replace('/', "-"));
-    let folders = tree.body.blocks_of("module").filter_map(|block| {
+    let file_name = format!("{}.{part}{end}", layer.replace('/', "-"));
+    let folders = folders(&tree.body, values);
+    let path = file.path.as_str().into();
+    let first = OnceLock::new();
+    Some((HclPart { path, source, file_name, content, folders, first }, tables))
+}
+
+/// Reports what is wrong with the file `source` as one of a root module; the places of that.
+fn take_contract(source: SourceId, sources: &Sources, problems: &mut Problems) -> Vec<Origin> {
+    let found = Contract::of_root(&[source], sources).problems;
+    let places = found.iter().flat_map(|problem| problem.labels.first());
+    let places = places.map(|label| label.origin).collect();
+    found.into_iter().for_each(|problem| problems.push(problem));
+    places
+}
+
+/// What is wrong in the file `source` in JSON.
+fn wrong(source: SourceId, error: hcl_syntax::Error) -> Problem {
+    let problem = Problem::new(Code::ModuleSyntax, "the file is not HCL")
+        .at(Origin::new(source, error.span.range()), error.message);
+    match error.related {
+        Some((span, text)) => problem.at(Origin::new(source, span.range()), text),
+        None => problem,
+    }
+}
+
+/// Where the sources of the modules in `body` stand that are folders, each with that.
+fn folders(body: &Body, values: Values<'_>) -> Vec<(Span, String)> {
+    let folders = body.blocks_of("module").filter_map(|block| {
         let source = block.body.value("source")?;
         let text = source.as_str()?;
-        let is_folder = ModuleSource::is_folder(text);
-        Some((source.span, named_in("", text).filter(|_| is_folder)?))
+        let folder = named_in("", text).filter(|_| ModuleSource::is_folder(text))?;
+        Some((values.place(source.span), folder))
     });
-    let folders = folders.collect();
-    let (path, text) = (file.path.as_str().into(), file.text.as_str().into());
-    let first = OnceLock::new();
-    Some((HclPart { path, source, file_name, text, folders, first }, tables))
+    folders.collect()
 }
 
 impl HclPart {
@@ -113,18 +178,29 @@ impl HclPart {
     }
 
     fn formatted(&self, way: &str) -> Arc<str> {
-        let text = self.rewritten(way);
-        hcl_syntax::format(&text).unwrap_or(text).into()
+        match &self.content {
+            Content::Native(text) => {
+                let text = self.rewritten(text, way);
+                hcl_syntax::format(&text).unwrap_or(text).into()
+            }
+            Content::Json(value) => {
+                let mut source = |at: Span, _: &str| {
+                    let known = self.folders.iter().find(|(span, _)| *span == at);
+                    known.map(|(_, folder)| format!("{way}/{folder}"))
+                };
+                json_text(&value.with_strings(&mut source), &[]).into()
+            }
+        }
     }
 
-    fn rewritten(&self, way: &str) -> String {
+    fn rewritten(&self, native: &str, way: &str) -> String {
         let (mut text, mut done) = (String::new(), 0);
         for (span, folder) in &self.folders {
-            text.push_str(&self.text[done..span.range().start]);
+            text.push_str(&native[done..span.range().start]);
             let _ = write!(text, "\"{way}/{folder}\"");
             done = span.range().end;
         }
-        text.push_str(&self.text[done..]);
+        text.push_str(&native[done..]);
         text
     }
 }

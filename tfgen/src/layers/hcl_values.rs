@@ -5,7 +5,7 @@
 
 use super::place::form_of_value;
 use super::value::{Entry, Node, Style, Table, TomlValue};
-use crate::hcl::Address;
+use crate::hcl::{Address, Native};
 use crate::language::ArgumentKind;
 use crate::source::{Origin, SourceId};
 use hcl_syntax::{Expression, Key, Kind, Span, UnaryOperator};
@@ -15,11 +15,18 @@ use hcl_syntax::{Expression, Key, Kind, Span, UnaryOperator};
 pub(super) struct Values<'t> {
     pub(super) source: SourceId,
     pub(super) text: &'t str,
+    /// Where what is in the text stands in a file of JSON, if that is one.
+    pub(super) json: Option<&'t Native>,
 }
 
 impl<'t> Values<'t> {
     pub(super) fn origin(self, span: Span) -> Origin {
-        Origin::new(self.source, span.range())
+        Origin::new(self.source, self.place(span).range())
+    }
+
+    /// Where that stands in the file which is at `span` of the text.
+    pub(super) fn place(self, span: Span) -> Span {
+        self.json.map_or(span, |native| native.place(span))
     }
 
     /// The value of an argument that takes `kind`, if Terraform reads it itself.

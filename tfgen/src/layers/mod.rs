@@ -24,8 +24,8 @@ mod unused;
 mod value;
 mod written_form;
 
-pub(crate) use document::conceal_strings;
 pub(crate) use document::read as document;
+pub(crate) use document::{conceal_around_in_json, conceal_strings, conceal_strings_of_json};
 pub use expiry::Expiry;
 pub use hcl_part::HclPart;
 pub(crate) use hcl_part::folder_of as folder_of_parts;

@@ -131,7 +131,9 @@ impl<'a> Reader<'a> {
     pub fn unused(&self, sources: &mut Sources, problems: &mut Problems) -> anyhow::Result<()> {
         if !self.has_errors && !self.project.is_of_a_run() {
             self.unused.report(&self.documents.extended, problems);
-            for path in self.project.files_below("envs", ".tf")? {
+            let mut parts = self.project.files_below("envs", ".tf")?;
+            parts.extend(self.project.files_below("envs", ".tf.json")?);
+            for path in parts {
                 let layer =
                     path.rsplit_once('/').and_then(|(folder, _)| folder.strip_suffix(FOLDER));
                 let layer = layer.map(|layer| format!("{layer}.toml"));

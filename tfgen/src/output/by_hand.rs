@@ -1,7 +1,9 @@
 //! Files that people put into root modules next to the generated ones. A run with a layer works in
 //! another folder, into which they come along.
 
-use super::{is_ours, is_read_in_root, read_if_there};
+use super::{is_ours, is_read_in_root, may_be_ours, read_if_there};
+use crate::hcl::Native;
+use crate::language;
 use crate::layers::EnvironmentName;
 use crate::project::Project;
 use anyhow::{Context as _, bail};
@@ -49,9 +51,14 @@ pub fn take_along(project: &Project, name: &EnvironmentName) -> anyhow::Result<V
             bail!("{path} has the name of a generated file: {to}/{file}\nhint: rename it");
         }
         copy(&source, &target)?;
-        if file.ends_with(".tf") && !file.contains('/') {
-            let text = String::from_utf8_lossy(&project.read(&path)?).into_owned();
-            not_covered.extend(blocks(&path, &text));
+        if file.contains('/') {
+            continue;
+        }
+        let text = || anyhow::Ok(String::from_utf8_lossy(&project.read(&path)?).into_owned());
+        if file.ends_with(".tf") {
+            not_covered.extend(blocks(&path, &text()?, None));
+        } else if file.ends_with(".tf.json") {
+            not_covered.extend(blocks_of_json(&path, &text()?));
         }
     }
     Ok(not_covered)
@@ -88,7 +95,7 @@ fn by_hand(
                 if !is_environment() {
                     open.push(format!("{file}/"));
                 }
-            } else if !(file.ends_with(".tf") && is_ours(&file, &read(&entry.path())?)) {
+            } else if !(may_be_ours(&file) && is_ours(&file, &read(&entry.path())?)) {
                 found.insert(file);
             }
         }
@@ -119,8 +126,9 @@ fn cannot(what: &str, path: &Path) -> String {
     format!("cannot {what} {}", path.display())
 }
 
-/// The blocks of `text` that a layer would change if they stood in TOML.
-fn blocks(path: &str, text: &str) -> Vec<NotCovered> {
+/// The blocks of `text`, or of the JSON that it stands for, that a layer would change if they stood
+/// in TOML.
+fn blocks(path: &str, text: &str, json: Option<(&str, &Native)>) -> Vec<NotCovered> {
     let body = hcl_syntax::parse(text).body;
     let terraform = || body.blocks_of("terraform").map(|block| &block.body);
     let states = body.blocks_of("data").filter(|block| {
@@ -131,10 +139,21 @@ fn blocks(path: &str, text: &str) -> Vec<NotCovered> {
     found.extend(terraform().flat_map(|terraform| terraform.blocks_of("cloud")));
     found.sort_by_key(|block| block.kind.span.start);
     let not_covered = |block: &Block| {
-        let line = 1 + text[..block.kind.span.start as usize].matches('\n').count();
+        let (text, start) = match json {
+            Some((json, native)) => (json, native.place(block.header()).start),
+            None => (text, block.kind.span.start),
+        };
+        let line = 1 + text[..start as usize].matches('\n').count();
         let labels: String =
             block.labels.iter().map(|label| format!(" \"{}\"", &**label)).collect();
         NotCovered { path: path.to_owned(), line, block: format!("{}{labels}", &*block.kind) }
     };
     found.into_iter().map(not_covered).collect()
+}
+
+/// The same of `json`, if it can be read.
+fn blocks_of_json(path: &str, json: &str) -> Vec<NotCovered> {
+    let Ok(value) = hcl_syntax::json::parse(json) else { return vec![] };
+    let (native, _) = Native::of(&value, json, language::JSON);
+    blocks(path, &native.text, Some((json, &native)))
 }

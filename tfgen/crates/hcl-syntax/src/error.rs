@@ -15,11 +15,14 @@ pub struct Error {
 }
 
 impl Error {
-    pub(crate) fn new(span: Span, message: impl Into<String>) -> Self {
+    /// What `message` says, at `span`.
+    pub fn new(span: Span, message: impl Into<String>) -> Self {
         Self { message: message.into(), span, related: None }
     }
 
-    pub(crate) fn with(mut self, span: Span, label: &'static str) -> Self {
+    /// The same with another place, and what is there.
+    #[must_use]
+    pub fn with(mut self, span: Span, label: &'static str) -> Self {
         self.related = Some((span, label));
         self
     }

@@ -71,6 +71,11 @@ impl Reader<'_> {
         for item in &tree.items {
             let (name, member) = match item {
                 Item::Attribute(attribute) => {
+                    let name = &attribute.name;
+                    if !context.is_open() && members.contains_key(name.as_str()) {
+                        let message = format!("`{}` is set twice", name.as_str());
+                        return Err(ReadError::new(self.file, name.span, message));
+                    }
                     let member = self.member(&attribute.name, &attribute.value, context, text)?;
                     (attribute.name.to_string(), member)
                 }
@@ -81,7 +86,7 @@ impl Reader<'_> {
                     (name.to_owned(), Member::Block(nested))
                 }
             };
-            members.entry(name).or_default().push(member);
+            add(members.entry(name).or_default(), member);
         }
         Ok(Body { members, place: self.place(tree.span) })
     }
@@ -173,6 +178,20 @@ impl Reader<'_> {
             Reading::Providers => self.providers(expression),
             Reading::RequiredProvider => self.required_provider(expression),
         })
+    }
+}
+
+/// Adds `member` to those of its name. What JSON has several times under one name is blocks.
+fn add(members: &mut Vec<Member>, member: Member) {
+    members.push(member);
+    if members.len() > 1 {
+        let all = std::mem::take(members).into_iter();
+        members.extend(all.flat_map(|member| match member {
+            Member::Property { blocks: Some(blocks), .. } => {
+                blocks.into_iter().map(Member::Block).collect()
+            }
+            other => vec![other],
+        }));
     }
 }
 

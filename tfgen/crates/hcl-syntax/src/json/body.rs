@@ -10,11 +10,27 @@ use std::collections::HashMap;
 pub type Kinds<'k> = &'k dyn Fn(&[&str], &str) -> Option<usize>;
 
 /// The body that `value` is, whose blocks are of the kinds `kinds`, and what is wrong with it.
-/// Members that are called `//` are comments.
+/// Members that are called `//` are comments. Of a name of which nobody says that it is a kind of
+/// blocks there may be several attributes, if the value of each could be blocks.
 pub fn body<'v>(value: &'v Value, kinds: Kinds<'_>) -> (Body<&'v Value>, Vec<Error>) {
     let mut reader = Reader { kinds, path: vec![], errors: vec![] };
     let body = reader.body(value);
     (body, reader.errors)
+}
+
+/// What is wrong with `name`, which `first` has had before.
+pub fn doubled(name: &Name, first: &Name) -> Error {
+    let message = format!("`{}` is set twice", name.as_str());
+    Error::new(name.span, message).with(first.span, "first here")
+}
+
+/// Whether `value` is an object, or a list of objects.
+fn may_be_blocks(value: &Value) -> bool {
+    match &value.kind {
+        Kind::Object(_) => true,
+        Kind::Array(elements) => elements.iter().all(|one| matches!(one.kind, Kind::Object(_))),
+        _ => false,
+    }
 }
 
 struct Reader<'v, 'k> {
@@ -27,8 +43,9 @@ struct Reader<'v, 'k> {
 impl<'v> Reader<'v, '_> {
     fn body(&mut self, value: &'v Value) -> Body<&'v Value> {
         let mut items = vec![];
-        let mut attributes = HashMap::new();
-        for Member { name, value } in self.members(value) {
+        let mut attributes: HashMap<&str, &Member> = HashMap::new();
+        for member in self.members(value) {
+            let Member { name, value } = member;
             if &**name == "//" {
                 continue;
             }
@@ -38,14 +55,15 @@ impl<'v> Reader<'v, '_> {
                     self.blocks(name, value, labels, &mut vec![], &mut items);
                     self.path.pop();
                 }
-                None => match attributes.insert(name.as_str(), name.span) {
-                    None => items.push(Item::Attribute(Attribute { name: name.clone(), value })),
-                    Some(first) => {
-                        let message = format!("`{}` is set twice", name.as_str());
-                        let error = Error::new(name.span, message).with(first, "first here");
-                        self.errors.push(error);
+                None => {
+                    let first = attributes.insert(name.as_str(), member);
+                    match first.filter(|one| !(may_be_blocks(&one.value) && may_be_blocks(value))) {
+                        None => {
+                            items.push(Item::Attribute(Attribute { name: name.clone(), value }));
+                        }
+                        Some(first) => self.errors.push(doubled(name, &first.name)),
                     }
-                },
+                }
             }
         }
         Body { items, span: value.span }

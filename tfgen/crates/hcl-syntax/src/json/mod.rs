@@ -31,10 +31,21 @@ mod expression;
 mod moved;
 mod parser;
 
-pub use body::{Kinds, body};
+pub use body::{Kinds, body, doubled};
 pub use parser::{parse, parse_value_at};
 
 use crate::{Name, Span};
+
+/// What strings are, by where they stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Strings {
+    /// Templates: [`Value::expression`].
+    Templates,
+    /// What they hold: [`Value::constant`].
+    Constants,
+    /// Types, references and keywords: [`Value::reference`].
+    References,
+}
 
 /// A value of JSON.
 #[derive(Clone, Debug, PartialEq)]
@@ -69,4 +80,47 @@ pub struct Member {
     pub name: Name,
     /// The value.
     pub value: Value,
+}
+
+impl Value {
+    /// Calls `see` for each string and name, in the order of the text: where it stands and what it
+    /// holds.
+    pub fn each_string(&self, see: &mut dyn FnMut(Span, &str)) {
+        match &self.kind {
+            Kind::String(text) => see(self.span, text),
+            Kind::Array(elements) => elements.iter().for_each(|one| one.each_string(see)),
+            Kind::Object(members) => {
+                for Member { name, value } in members {
+                    see(name.span, name);
+                    value.each_string(see);
+                }
+            }
+            Kind::Null | Kind::Bool(_) | Kind::Number(_) => {}
+        }
+    }
+
+    /// The same with other texts in the strings and names for which `other` has one, by where they
+    /// stand and what they hold.
+    #[must_use]
+    pub fn with_strings(&self, other: &mut dyn FnMut(Span, &str) -> Option<String>) -> Self {
+        let kind = match &self.kind {
+            Kind::String(text) => {
+                Kind::String(other(self.span, text).map_or_else(|| text.clone(), Into::into))
+            }
+            Kind::Array(elements) => {
+                Kind::Array(elements.iter().map(|one| one.with_strings(other)).collect())
+            }
+            Kind::Object(members) => {
+                let members = members.iter().map(|Member { name, value }| {
+                    let text = other(name.span, name);
+                    let text = text.map_or_else(|| name.text.clone(), Into::into);
+                    let name = Name { text, span: name.span };
+                    Member { name, value: value.with_strings(other) }
+                });
+                Kind::Object(members.collect())
+            }
+            plain => plain.clone(),
+        };
+        Self { kind, span: self.span }
+    }
 }

@@ -1,0 +1,2 @@
+hostname = "app.terraform.io"
+token    = "hunter5"

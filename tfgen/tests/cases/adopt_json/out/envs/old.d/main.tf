@@ -1,0 +1,4 @@
+# Which region is whose.
+locals {
+  regions = { eu = "eu-west-1" }
+}

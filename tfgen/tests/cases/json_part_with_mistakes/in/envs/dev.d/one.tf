@@ -1,0 +1,6 @@
+resource "terraform_data" "twice" {}
+
+module "orders" {
+  source = "modules/queue"
+  name   = local.name
+}

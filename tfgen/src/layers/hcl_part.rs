@@ -52,6 +52,11 @@ pub(crate) fn folder_of(path: &str) -> Option<String> {
 const NATIVE: &str = ".tf";
 const JSON: &str = ".tf.json";
 
+/// Whether the file at `path` may be a part.
+pub(super) fn is_one(path: &str) -> bool {
+    path.ends_with(NATIVE) || path.ends_with(JSON)
+}
+
 /// Whether `name` is that of a part, or of a file that would be read if it were in a root module.
 pub(super) fn is_read(name: &str) -> bool {
     let is_ignored = name.starts_with('.') || name.ends_with('~') || name.starts_with('#');

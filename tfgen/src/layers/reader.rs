@@ -1,7 +1,7 @@
 //! Reads environments, a part of them at a time, so that of very many not all are in memory.
 
 use super::documents::Documents;
-use super::hcl_part::FOLDER;
+use super::hcl_part::{self, FOLDER};
 use super::others::{Other, Others};
 use super::run_layer::RunLayer;
 use super::unused::Unused;
@@ -131,9 +131,8 @@ impl<'a> Reader<'a> {
     pub fn unused(&self, sources: &mut Sources, problems: &mut Problems) -> anyhow::Result<()> {
         if !self.has_errors && !self.project.is_of_a_run() {
             self.unused.report(&self.documents.extended, problems);
-            let mut parts = self.project.files_below("envs", ".tf")?;
-            parts.extend(self.project.files_below("envs", ".tf.json")?);
-            for path in parts {
+            let files = self.project.files_below("envs", "")?;
+            for path in files.into_iter().filter(|path| hcl_part::is_one(path)) {
                 let layer =
                     path.rsplit_once('/').and_then(|(folder, _)| folder.strip_suffix(FOLDER));
                 let layer = layer.map(|layer| format!("{layer}.toml"));

@@ -6,6 +6,7 @@
 
 mod convert;
 mod environments;
+pub mod imports;
 mod original;
 mod proof;
 mod relative_paths;

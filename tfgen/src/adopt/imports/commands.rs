@@ -53,7 +53,7 @@ pub(super) fn skeletons(
         found.push(StateResource::known_by(&target.address, known));
     }
     let known = found.iter().map(|one| (one.address.clone(), one)).collect();
-    let evaluation = Evaluation::new(configuration, &known, &ids);
+    let evaluation = Evaluation::new(configuration, &known, &ids).guessing();
     let targets = targets(&evaluation, descriptions).resources;
     let open = targets.iter().filter(|target| !imported.contains_key(&target.address));
     let mut skeletons: Vec<Skeleton> = open.filter_map(skeleton).collect();

@@ -2,9 +2,11 @@
 //! known from a state.
 
 use super::configuration::{Arguments, Body, Call, Configuration};
+use super::guess::{guess, guessed, guessed_text};
 use super::reads::{names, readings};
 use super::state::StateResource;
 use crate::contracts::{SourceExpression, default_of, given_to};
+use hcl_syntax::{Expression, Kind};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
@@ -73,6 +75,8 @@ pub(super) struct Evaluation<'c> {
     known: &'c BTreeMap<String, &'c StateResource>,
     /// The attribute that `id` is, by type, where nothing else is known of a resource.
     ids: &'c BTreeMap<String, String>,
+    /// Whether a text stands for what is unknown of resources, so that it is known which there are.
+    guesses: bool,
     values: RefCell<BTreeMap<(String, String), Option<Value>>>,
     /// Why attributes are unknown of resources of which no more is known than what is written.
     of_new: RefCell<BTreeSet<String>>,
@@ -86,7 +90,13 @@ impl<'c> Evaluation<'c> {
         ids: &'c BTreeMap<String, String>,
     ) -> Self {
         let (values, of_new, patterns) = (RefCell::default(), RefCell::default(), Rc::default());
-        Self { configuration, known, ids, values, of_new, patterns }
+        Self { configuration, known, ids, guesses: false, values, of_new, patterns }
+    }
+
+    /// The same, where what is unknown of resources is taken for a text that is nowhere else. For who
+    /// asks which instances there are, and no id is made of it.
+    pub(super) fn guessing(self) -> Self {
+        Self { guesses: true, ..self }
     }
 
     /// Whether something is unknown, for `reason`, because it depends on a resource of which no more
@@ -127,7 +137,19 @@ impl<'c> Evaluation<'c> {
     ) -> Expansion {
         let unknown = |reason: &str| Err(reason.to_owned());
         if let Some(for_each) = arguments.get("for_each") {
-            return match self.value(instance, &Each::One, for_each) {
+            let value = self.value(instance, &Each::One, for_each);
+            let keys = match &value {
+                Value::String(text) => guessed_text(text),
+                Value::Set(_, list) => list.iter().find_map(guessed),
+                Value::Map(_, map) | Value::Object(map) => {
+                    map.keys().find_map(|key| guessed_text(key))
+                }
+                _ => None,
+            };
+            if let Some(reason) = keys {
+                return unknown(reason);
+            }
+            return match value {
                 Value::Map(_, map) | Value::Object(map) => {
                     Ok(map.into_iter().map(|(key, value)| Each::Key(key, value)).collect())
                 }
@@ -144,6 +166,9 @@ impl<'c> Evaluation<'c> {
         }
         let Some(count) = arguments.get("count") else { return Ok(vec![Each::One]) };
         match self.value(instance, &Each::One, count) {
+            Value::String(text) if guessed_text(&text).is_some() => {
+                unknown(guessed_text(&text).unwrap_or_default())
+            }
             Value::Unknown(reason) => unknown(&reason.to_string()),
             count => match string(count).map(|count| count.parse::<usize>()) {
                 Ok(Ok(count)) => Ok((0..count).map(Each::Number).collect()),
@@ -157,9 +182,15 @@ impl<'c> Evaluation<'c> {
         &self,
         instance: &Rc<Instance<'c>>,
         each: &Each,
-        expression: &'c SourceExpression,
+        expression: &SourceExpression,
     ) -> Value {
-        let Some(tree) = expression.tree() else { return Value::Unknown("cannot be read".into()) };
+        match expression.tree() {
+            Some(tree) => self.value_of(instance, each, tree),
+            None => Value::Unknown("cannot be read".into()),
+        }
+    }
+
+    fn value_of(&self, instance: &Rc<Instance<'c>>, each: &Each, tree: &Expression) -> Value {
         let mut variables = BTreeMap::new();
         let mut objects: BTreeMap<&str, BTreeMap<String, Value>> = BTreeMap::new();
         for reading in readings(tree) {
@@ -199,14 +230,30 @@ impl<'c> Evaluation<'c> {
                 _ => {}
             }
         }
+        // What is made of a guess fails for the guess's own reason.
+        let read = variables.values().chain(objects.values().flat_map(BTreeMap::values));
+        let why = read.filter(|_| self.guesses).find_map(guessed).map(str::to_owned);
         let objects = objects.into_iter();
         let objects = objects.map(|(root, names)| (root.to_owned(), Value::Object(names)));
         let mut evaluator =
             Evaluator::new(Rc::new(variables), self.patterns.clone()).naming(objects);
         match evaluator.value(tree) {
             Ok(value) => value,
+            Err(Stop::Left(reason) | Stop::Error(reason)) if self.guesses => {
+                let parts = || self.parts(instance, each, tree);
+                parts().unwrap_or_else(|| guess(&why.unwrap_or(reason)))
+            }
             Err(Stop::Left(reason) | Stop::Error(reason)) => Value::Unknown(reason.into()),
         }
+    }
+
+    /// The values of an object one by one, where `tree` is one.
+    fn parts(&self, instance: &Rc<Instance<'c>>, each: &Each, tree: &Expression) -> Option<Value> {
+        let Kind::Object(entries) = &tree.without_parentheses().kind else { return None };
+        let parts = entries.iter().map(|entry| {
+            Some((entry.key.as_str()?.to_owned(), self.value_of(instance, each, &entry.value)))
+        });
+        parts.collect::<Option<_>>().map(Value::Object)
     }
 
     /// What `of` gives for `part` of `instance`, once.
@@ -302,6 +349,9 @@ impl<'c> Evaluation<'c> {
                 });
                 let unknown = || {
                     let reason = format!("reads `{at}.{attribute}`");
+                    if self.guesses {
+                        return guess(&reason);
+                    }
                     self.of_new.borrow_mut().insert(reason.clone());
                     Value::Unknown(reason.into())
                 };

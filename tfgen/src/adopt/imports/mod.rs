@@ -8,6 +8,7 @@ mod commands;
 mod configuration;
 mod descriptions;
 mod evaluation;
+mod guess;
 mod id_template;
 mod matching;
 mod reads;

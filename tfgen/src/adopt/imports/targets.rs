@@ -3,6 +3,7 @@
 use super::configuration::Arguments;
 use super::descriptions::{Descriptions, Importing, Said};
 use super::evaluation::{Each, Evaluation, Instance, address};
+use super::guess::guessed;
 use super::id_template::IdTemplate;
 use super::reads::readings;
 use crate::contracts::SourceExpression;
@@ -145,6 +146,9 @@ fn attributes<'c>(
     let attribute = |name: &str| {
         let Some(written) = arguments.get(name) else { return Attribute::Absent };
         let value = evaluation.value(instance, each, written);
+        if let Some(reason) = guessed(&value) {
+            return Attribute::OfNew(reason.to_owned());
+        }
         match (value.unknown(), &value) {
             (Some(reason), _) if evaluation.is_of_new(reason) => {
                 Attribute::OfNew(reason.to_string())

@@ -179,11 +179,12 @@ test-runbooks: cargo ## Type the commands of docs/runbooks.md, and hold the role
 	$(CARGO_TEST) --test runbooks -- --ignored --nocapture
 test-ci: cargo ## Run the commands of the workflows on the emulated AWS: pull requests, merges, drift, previews
 	$(CARGO_TEST) --test ci -- --ignored --nocapture at_length
-test-deployments: cargo buildah busybox go ## Try versions, canaries, protections, a distribution's parts, a shared zone and who builds images on the emulated AWS
+test-deployments: cargo buildah busybox go ## Try versions, canaries, protections, a distribution's parts, a shared zone, who builds images and the tutorial's stack taken over on the emulated AWS
 	$(CARGO_TEST) --test builders -- --ignored --nocapture
 	$(CARGO_TEST) --test function_url -- --ignored --nocapture --test-threads=1
 	$(CARGO_TEST) --test distribution -- --ignored --nocapture at_length
 	$(CARGO_TEST) --test zone -- --ignored --nocapture
+	$(CARGO_TEST) --test adopted_tutorial -- --ignored --nocapture
 test-faults: cargo ## Inject faults between Terraform and the emulated AWS, for most of half an hour
 	$(CARGO_TEST) --test faults -- --ignored --nocapture
 test-dev: cargo ## Work on a copy with `make dev`, and measure the service in small

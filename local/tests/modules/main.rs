@@ -4,6 +4,7 @@
 mod bucket_names;
 mod map;
 mod offline;
+mod provider_attributes;
 mod provider_schema;
 mod provider_versions;
 mod refusals;

@@ -23,7 +23,7 @@ use crate::check::RootModule;
 use crate::contracts::Contracts;
 use crate::layers::Environment;
 use crate::pipeline;
-use crate::problem::Problems;
+use crate::problem::{Code, Problem, Problems};
 use crate::project::Project;
 use crate::source::Sources;
 use anyhow::Context as _;
@@ -139,6 +139,16 @@ pub fn match_states(
     let before = String::from_utf8(project.read(&path)?);
     let before = before.with_context(|| format!("{path} is not UTF-8"))?;
     let after = toml_imports::with(&before, &imports);
+    if toml::from_str::<toml::Table>(&after).is_err()
+        && let Some(node) = read.environment.tables.get("import")
+    {
+        problems.push(
+            Problem::new(Code::WrongKind, "no `[[import]]` can follow `import = […]`")
+                .at(node.origin, "is an array in one piece")
+                .hint("write each of its tables as [[import]]"),
+        );
+        return Ok(None);
+    }
     Ok(Some(Found {
         imports,
         imported: imported.into_keys().collect(),

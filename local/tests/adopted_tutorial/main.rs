@@ -42,7 +42,9 @@ fn the_tutorials_stack_is_taken_over_in_place() {
     // With the state, and the commands for what it does not have.
     stack.write_environment(&written);
     let state = ["--state", "../original/terraform.tfstate"];
+    let (shown, _) = stack.adopt(&["--state", stack.shown_state(), "--dry-run"]);
     let (said, code) = stack.adopt(&state);
+    assert_eq!(shown.replace("shown.json", "terraform.tfstate"), said);
     eprintln!("{said}");
     assert_eq!(code, 1, "there are objects on both sides, whose keys only Terraform knows");
     let by_state = stack.environment();

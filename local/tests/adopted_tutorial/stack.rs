@@ -95,6 +95,14 @@ impl Stack {
         std::thread::sleep(SETTINGS_LIFETIME);
     }
 
+    /// The state as `terraform show -json` prints it, in a file.
+    pub(crate) fn shown_state(&self) -> &'static str {
+        let mut show = self.original.command(&["show", "-json"]);
+        let shown = logged::output(&mut show, &self.state.log("terraform-show")).unwrap();
+        files::write(&self.state.path().join("original/shown.json"), shown).unwrap();
+        "../original/shown.json"
+    }
+
     /// Makes what Lambda makes for a function that writes its first log line.
     pub(crate) fn make_log_group(&self) {
         let name = "/aws/lambda/dev-exampulumi-lambda";

@@ -5,7 +5,7 @@ use super::configuration::Configuration;
 use super::descriptions::Descriptions;
 use super::evaluation::Evaluation;
 use super::id_template::IdTemplate;
-use super::matching::Imported;
+use super::imported::Imported;
 use super::state::StateResource;
 use super::targets::{Attribute, Known, Target, targets};
 use super::toml_imports;
@@ -43,19 +43,19 @@ pub(super) fn skeletons(
         if let Some(attribute) = template.only_attribute() {
             ids.insert(target.kind.clone(), attribute.to_owned());
         }
-        let Some(Some(id)) = imported.get(&target.address) else { continue };
+        let Some(id) = imported.id(&target.address) else { continue };
         let parts = template.unfilled(id).into_iter().flatten();
         let mut known: BTreeMap<String, Value> =
             parts.map(|(name, part)| (name.to_owned(), Value::string(part))).collect();
         if template.only_attribute().is_some() {
-            known.insert("id".to_owned(), Value::string(id.as_str()));
+            known.insert("id".to_owned(), Value::string(id));
         }
         found.push(StateResource::known_by(&target.address, known));
     }
     let known = found.iter().map(|one| (one.address.clone(), one)).collect();
     let evaluation = Evaluation::new(configuration, &known, &ids).guessing();
     let targets = targets(&evaluation, descriptions).resources;
-    let open = targets.iter().filter(|target| !imported.contains_key(&target.address));
+    let open = targets.iter().filter(|target| !imported.has(&target.address));
     let mut skeletons: Vec<Skeleton> = open.filter_map(skeleton).collect();
     skeletons.sort_by(|one, other| one.to.cmp(&other.to));
     skeletons

@@ -1,8 +1,9 @@
 //! What the expressions of an environment's modules come to, as far as that is written down or
 //! known from a state.
 
-use super::configuration::{Arguments, Body, Call, Configuration};
+use super::configuration::{Arguments, Call, Configuration};
 use super::guess::{guess, guessed, guessed_text};
+use super::instance::{Called, Caller, Each, Expansion, Instance, address};
 use super::reads::{names, readings};
 use super::state::StateResource;
 use crate::contracts::{SourceExpression, default_of, given_to};
@@ -12,61 +13,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use terraform_expressions::{Evaluator, Patterns, Stop, Value, string};
 
-/// An instance of a module: the root module, or one that a call makes.
-#[derive(Debug)]
-pub(super) struct Instance<'c> {
-    /// Its address; empty of the root module.
-    pub(super) address: String,
-    pub(super) body: &'c Body<'c>,
-    /// The call that makes it, its name, and where that stands.
-    pub(super) caller: Option<Caller<'c>>,
-}
-
-#[derive(Debug)]
-pub(super) struct Caller<'c> {
-    pub(super) instance: Rc<Instance<'c>>,
-    pub(super) name: &'c str,
-    pub(super) call: &'c Call,
-    each: Each,
-}
-
-/// Which instance of a block one is.
-#[derive(Clone, Debug)]
-pub(super) enum Each {
-    /// The only one.
-    One,
-    /// The one with this number.
-    Number(usize),
-    /// The one with this key and value.
-    Key(String, Value),
-}
-
-/// The instances of a block, or why they are not known.
-pub(super) type Expansion = Result<Vec<Each>, String>;
-
-/// The instances that a call makes.
-pub(super) type Called<'c> = Vec<(Each, Rc<Instance<'c>>)>;
-
-/// A resource, by the address of its module, its type, its name and what is behind that.
-pub(super) fn address(module: &str, kind: &str, name: &str, each: &Each) -> String {
-    let dot = if module.is_empty() { "" } else { "." };
-    format!("{module}{dot}{kind}.{name}{}", each.index())
-}
-
-impl Each {
-    /// How an address picks it.
-    pub(super) fn index(&self) -> String {
-        match self {
-            Self::One => String::new(),
-            Self::Number(number) => format!("[{number}]"),
-            // Terraform's quotes are those of HCL, which knows templates.
-            Self::Key(key, _) => {
-                let quoted = serde_json::Value::from(key.as_str()).to_string();
-                format!("[{}]", quoted.replace("${", "$${").replace("%{", "%%{"))
-            }
-        }
-    }
-}
+/// How many instances of a block are looked at.
+const MOST: usize = 10_000;
 
 /// Evaluates what the modules say.
 pub(super) struct Evaluation<'c> {
@@ -120,6 +68,13 @@ impl<'c> Evaluation<'c> {
         call: &'c Call,
     ) -> Result<Option<Called<'c>>, String> {
         let Some(body) = self.configuration.called(call) else { return Ok(None) };
+        let mut around = Some(instance);
+        while let Some(one) = around {
+            if std::ptr::eq(one.body, body) {
+                return Err("is endless: the module calls itself".to_owned());
+            }
+            around = one.caller.as_ref().map(|caller| &caller.instance);
+        }
         let dot = if instance.address.is_empty() { "" } else { "." };
         let made = self.expansion(instance, &call.arguments)?.into_iter().map(|each| {
             let address = format!("{}{dot}module.{name}{}", instance.address, each.index());
@@ -135,6 +90,14 @@ impl<'c> Evaluation<'c> {
         instance: &Rc<Instance<'c>>,
         arguments: &'c Arguments,
     ) -> Expansion {
+        let made = self.instances(instance, arguments)?;
+        match made.len() {
+            ..=MOST => Ok(made),
+            _ => Err(format!("makes more than {MOST} of it")),
+        }
+    }
+
+    fn instances(&self, instance: &Rc<Instance<'c>>, arguments: &'c Arguments) -> Expansion {
         let unknown = |reason: &str| Err(reason.to_owned());
         if let Some(for_each) = arguments.get("for_each") {
             let value = self.value(instance, &Each::One, for_each);
@@ -171,7 +134,7 @@ impl<'c> Evaluation<'c> {
             }
             Value::Unknown(reason) => unknown(&reason.to_string()),
             count => match string(count).map(|count| count.parse::<usize>()) {
-                Ok(Ok(count)) => Ok((0..count).map(Each::Number).collect()),
+                Ok(Ok(count)) => Ok((0..count.min(MOST + 1)).map(Each::Number).collect()),
                 _ => unknown("is no count"),
             },
         }

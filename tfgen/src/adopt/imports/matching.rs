@@ -4,13 +4,11 @@
 use super::configuration::Configuration;
 use super::descriptions::{Descriptions, Importing};
 use super::evaluation::Evaluation;
+use super::imported::Imported;
 use super::state::StateResource;
 use super::targets::{Attribute, Known, Target, Targets, targets};
 use std::collections::{BTreeMap, BTreeSet};
 use terraform_expressions::{Value, string};
-
-/// What is imported already, by address: the id, where that is known.
-pub(super) type Imported = BTreeMap<String, Option<String>>;
 
 /// Which resource is which.
 pub(super) struct Matching<'s> {
@@ -61,7 +59,7 @@ impl<'s> Matching<'s> {
             let wrong = targets.resources.iter().find_map(|target| {
                 let place = *matching.matched.get(&target.address)?;
                 let is_wrong = compared(target, &resources[place]) == Comparison::Differs;
-                (is_wrong && !imported.contains_key(&target.address))
+                (is_wrong && !imported.has(&target.address))
                     .then(|| (target.address.clone(), place))
             });
             if let Some(wrong) = wrong {
@@ -98,10 +96,10 @@ impl<'s> Matching<'s> {
         let open = targets.resources.iter();
         let open = open.filter(|target| !self.matched.contains_key(&target.address));
         open.filter_map(|target| {
-            let id = imported.get(&target.address)?.as_ref()?;
+            let id = imported.id(&target.address)?;
             let Known::Importable(importing) = target.state else { return None };
             let is_it = |one: &StateResource| {
-                one.kind == target.kind && one.id(importing).is_ok_and(|known| known == *id)
+                one.kind == target.kind && one.id(importing).is_ok_and(|known| known == id)
             };
             let (place, _) = self.free().find(|(_, one)| is_it(one))?;
             Some((target.address.clone(), place))
@@ -120,7 +118,7 @@ impl<'s> Matching<'s> {
         let is_open = |target: &&Target<'_>| {
             matches!(target.state, Known::Importable(_))
                 && !self.matched.contains_key(&target.address)
-                && !imported.contains_key(&target.address)
+                && !imported.has(&target.address)
         };
         let mut found: Vec<(&Target<'_>, usize)> = vec![];
         for target in targets.resources.iter().filter(is_open) {

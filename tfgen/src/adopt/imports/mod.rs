@@ -10,6 +10,8 @@ mod descriptions;
 mod evaluation;
 mod guess;
 mod id_template;
+mod imported;
+mod instance;
 mod matching;
 mod reads;
 mod remains;
@@ -29,13 +31,13 @@ use crate::source::Sources;
 use anyhow::Context as _;
 use configuration::{Configuration, root_contract};
 use descriptions::Descriptions;
-use evaluation::{Each, Evaluation};
-use matching::{Imported, Matching};
+use evaluation::Evaluation;
+use imported::Imported;
+use matching::Matching;
 use remains::remains;
 use state::StateResource;
 use std::collections::BTreeMap;
 use targets::{Known, targets};
-use terraform_expressions::{Value, string};
 
 /// What was found out about the resources of an environment.
 #[derive(Debug)]
@@ -107,7 +109,7 @@ pub fn match_states(
     let root = root_contract(&read.root, &read.environment.folder);
     let folder = &read.environment.folder;
     let configuration = Configuration::new(&root, name, folder, &read.contracts);
-    let imported = imported(&configuration);
+    let imported = Imported::of(&configuration);
     let matching = Matching::find(&configuration, &descriptions, &imported, resources);
 
     let (known, ids) = (matching.known(), BTreeMap::new());
@@ -118,7 +120,7 @@ pub fn match_states(
     for target in &targets.resources {
         let Known::Importable(importing) = target.state else { continue };
         let Some(resource) = known.get(&target.address) else { continue };
-        if imported.contains_key(&target.address) {
+        if imported.has(&target.address) {
             continue;
         }
         let from = format!("{} ({})", resource.address, resource.file);
@@ -151,7 +153,7 @@ pub fn match_states(
     }
     Ok(Some(Found {
         imports,
-        imported: imported.into_keys().collect(),
+        imported: imported.into_addresses(),
         declared: remains.declared,
         in_state: remains.in_state,
         may_match: remains.may_match,
@@ -176,7 +178,7 @@ pub fn skeletons(
     let root = root_contract(&read.root, &read.environment.folder);
     let folder = &read.environment.folder;
     let configuration = Configuration::new(&root, name, folder, &read.contracts);
-    let imported = imported(&configuration);
+    let imported = Imported::of(&configuration);
     Ok(Some(commands::skeletons(&configuration, &descriptions, &imported)))
 }
 
@@ -193,19 +195,4 @@ fn read(
     let contracts = checked.contracts;
     let found = checked.environments.into_iter().find(|(one, _)| one.name.as_str() == name);
     Ok(found.map(|(environment, root)| Read { environment, root, contracts }))
-}
-
-/// What the root module of `configuration` imports already.
-fn imported(configuration: &Configuration<'_>) -> Imported {
-    let (known, ids) = (BTreeMap::new(), BTreeMap::new());
-    let evaluation = Evaluation::new(configuration, &known, &ids);
-    let Some(root) = evaluation.root() else { return Imported::new() };
-    let all = root.body.imports.iter().filter_map(|arguments| {
-        let to = arguments.get("to")?.text().trim().trim_matches('"').to_owned();
-        let id = arguments.get("id").filter(|_| !arguments.contains_key("for_each"));
-        let id = id.map(|id| evaluation.value(&root, &Each::One, id));
-        let id = id.filter(|id| !matches!(id, Value::Null(_)));
-        Some((to, id.and_then(|id| string(id).ok())))
-    });
-    all.collect()
 }

@@ -1,7 +1,8 @@
 //! What was not matched, and why.
 
 use super::evaluation::Evaluation;
-use super::matching::{Comparison, Imported, Matching, compared, differences};
+use super::imported::Imported;
+use super::matching::{Comparison, Matching, compared, differences};
 use super::state::StateResource;
 use super::targets::{Attribute, Known, Target, Targets, deciding};
 use std::collections::BTreeSet;
@@ -31,7 +32,7 @@ pub(super) fn remains(
     let mut remains = Remains::default();
     let mut open_kinds = BTreeSet::new();
     for target in &targets.resources {
-        if matching.matched.contains_key(&target.address) || is_imported(target, imported) {
+        if matching.matched.contains_key(&target.address) || imported.has(&target.address) {
             continue;
         }
         let free: Vec<&StateResource> =
@@ -66,16 +67,6 @@ pub(super) fn remains(
         remains.in_state.push((address, reason));
     }
     remains
-}
-
-/// Whether `target`, or an instance of it, is imported.
-fn is_imported(target: &Target<'_>, imported: &Imported) -> bool {
-    let is_instance = |address: &String| {
-        let rest = address.strip_prefix(target.address.as_str());
-        rest.is_some_and(|rest| rest.starts_with('['))
-    };
-    imported.contains_key(&target.address)
-        || matches!(target.state, Known::Unexpanded(_)) && imported.keys().any(is_instance)
 }
 
 /// Whether `target` belongs to a resource that nothing was matched with.

@@ -2,9 +2,10 @@
 
 use super::configuration::Arguments;
 use super::descriptions::{Descriptions, Importing, Said};
-use super::evaluation::{Each, Evaluation, Instance, address};
+use super::evaluation::Evaluation;
 use super::guess::guessed;
 use super::id_template::IdTemplate;
+use super::instance::{Each, Instance, address};
 use super::reads::readings;
 use crate::contracts::SourceExpression;
 use std::collections::{BTreeMap, BTreeSet};

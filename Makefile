@@ -166,7 +166,7 @@ $(PARTS:%=part-%): part-%:
 test-long: test-api-long test-provider test-images test-state test-runbooks test-ci test-deployments test-faults test-dev test-corpora test-expressions test-plans test-github fuzz ## Run what takes too long for every change; docs/ has the last results
 test-api-long: cargo ## Let schemathesis judge the API at length, over the memory and over a table
 	$(API_TEST) at_length --nocapture --test-threads 1
-test-provider: cargo ## Hold what the modules write against the schema of version 6 of the AWS provider, and what they are imported by against that of 5.100
+test-provider: cargo ## Hold what the modules write against the schema of version 6 of the AWS provider, and how resources are imported against that of 5.100 and the AWS CLI
 	$(CARGO_TEST) --test modules -- --ignored --nocapture
 test-images: docker-registry buildah debootstrap podman runc arm64-programs ## Build the service in two folders and by its Dockerfile, for arm64 and as AWS gets it; run a FastAPI here
 	$(CARGO_TEST) --test image -- --ignored --nocapture

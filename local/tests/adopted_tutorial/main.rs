@@ -21,6 +21,17 @@ const IN_NO_STATE: [&str; 2] = [
 /// What no command finds: its name is the certificate's choice. It is written over what is there.
 const BY_NO_COMMAND: &str = "module.dns.aws_route53_record.validation[\"dev.exampulumi.com\"]";
 
+/// What the tutorial's stack lacks and the modules make, as far as a command finds it.
+const MADE: [&str; 7] = [
+    "module.cloudfront_proxy.aws_cloudfront_function.spa[\"spa\"]",
+    "module.cloudfront_proxy.aws_cloudfront_origin_access_control.api",
+    "module.cloudfront_proxy.aws_cloudfront_response_headers_policy.this[\"api\"]",
+    "module.cloudfront_proxy.aws_cloudfront_response_headers_policy.this[\"site\"]",
+    "module.cloudfront_proxy.aws_s3_bucket_policy.logs",
+    "module.ecr.aws_ecr_lifecycle_policy.this[\"untagged\"]",
+    "module.ecr.aws_ecr_repository_policy.pull",
+];
+
 #[test]
 #[ignore = "deploys to the emulator; `make test-deployments` runs it"]
 fn the_tutorials_stack_is_taken_over_in_place() {
@@ -68,4 +79,12 @@ fn the_tutorials_stack_is_taken_over_in_place() {
     stack.assert_answers("after it was taken over");
     stack.assert_signed();
     assert!(stack.is_done(), "nothing is left to do");
+
+    // What the modules made beside it is found by its commands, too.
+    stack.write_environment(&written);
+    while stack.import_by_commands() > 0 {}
+    let found = stack.environment();
+    for address in MADE {
+        assert!(found.contains(address), "{address}");
+    }
 }

@@ -2,6 +2,7 @@
 //! here but those of the rules themselves.
 
 mod bucket_names;
+mod find_commands;
 mod map;
 mod offline;
 mod provider_attributes;

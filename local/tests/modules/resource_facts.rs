@@ -74,7 +74,7 @@ pub(crate) fn attributes(module: &Path) -> BTreeMap<String, BTreeSet<String>> {
 }
 
 /// What stands in braces in `text` and is a name.
-fn placeholders(text: &str) -> impl Iterator<Item = String> {
+pub(crate) fn placeholders(text: &str) -> impl Iterator<Item = String> {
     let is_name = |name: &&str| {
         !name.is_empty() && name.bytes().all(|byte| byte == b'_' || byte.is_ascii_lowercase())
     };
@@ -116,7 +116,7 @@ fn name(module: &Path) -> String {
     module.file_name().unwrap().to_string_lossy().into_owned()
 }
 
-fn facts(module: &Path) -> BTreeMap<String, toml::Table> {
+pub(crate) fn facts(module: &Path) -> BTreeMap<String, toml::Table> {
     let path = module.join("resources.toml");
     let text = std::fs::read_to_string(&path).unwrap();
     let facts = toml::from_str(&text);

@@ -93,7 +93,10 @@ fn filled(template: &IdTemplate, target: &Target<'_>, notes: &mut Vec<String>) -
     let filled = template.fill(|name| {
         let reason = match target.attributes.get(name) {
             Some(Attribute::Is(value)) => match text(value) {
-                Some(text) if text.chars().all(is_plain) => return Ok(text),
+                // What begins with a hyphen would be an option.
+                Some(text) if text.chars().all(is_plain) && !text.starts_with('-') => {
+                    return Ok(text);
+                }
                 Some(_) => "has signs that a command cannot take".to_owned(),
                 None => "is empty".to_owned(),
             },

@@ -1,11 +1,15 @@
 //! What the modules' `resources.toml` say of how resources are imported.
 
 use super::id_template::{IdTemplate, is_name};
+use crate::problem::{Code, Problem, Problems};
 use crate::project::Project;
+use crate::source::{Origin, SourceId, Sources};
 use anyhow::Context as _;
 use serde::Deserialize;
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::path::Path;
+use toml::Spanned;
 
 /// The file in a module's folder that describes its resources.
 const FILE: &str = "resources.toml";
@@ -26,11 +30,11 @@ pub(super) struct Importing {
 /// The same as it is written. The other keys are for who reads plans.
 #[derive(Debug, Deserialize)]
 struct Written {
-    import_id: Option<String>,
-    identified_by: Option<Vec<String>>,
+    import_id: Option<Spanned<String>>,
+    identified_by: Option<Vec<Spanned<String>>>,
     #[serde(default)]
-    domain_names: Vec<String>,
-    find: Option<String>,
+    domain_names: Vec<Spanned<String>>,
+    find: Option<Spanned<String>>,
 }
 
 /// By folder of a module, then by type.
@@ -49,11 +53,16 @@ pub(super) enum Said<'d> {
 }
 
 impl Descriptions {
-    /// Reads those of all modules of `project`.
+    /// Reads those of all modules of `project`; what is not as modules/README.md says is among
+    /// `problems`.
     ///
     /// # Errors
-    /// When a file cannot be read, or is not as modules/README.md says.
-    pub(super) fn read(project: &Project) -> anyhow::Result<Self> {
+    /// When a file cannot be read.
+    pub(super) fn read(
+        project: &Project,
+        sources: &mut Sources,
+        problems: &mut Problems,
+    ) -> anyhow::Result<Self> {
         let mut all = BTreeMap::new();
         if !project.is_folder("modules") {
             return Ok(Self(all));
@@ -61,13 +70,23 @@ impl Descriptions {
         for path in project.files_below("modules", &format!("/{FILE}"))? {
             let text = String::from_utf8(project.read(&path)?);
             let text = text.with_context(|| format!("{path} is not UTF-8"))?;
-            let written: BTreeMap<String, Written> =
-                toml::from_str(&text).with_context(|| format!("cannot read {path}"))?;
-            let described = written.into_iter().map(|(kind, written)| {
-                let importing = written.checked().with_context(|| format!("{path}: {kind}"))?;
-                Ok((kind, importing))
-            });
-            let described = described.collect::<anyhow::Result<_>>()?;
+            let source = sources.add(path.clone(), text);
+            let written: Result<BTreeMap<String, Written>, _> =
+                toml::from_str(&sources.get(source).text);
+            let written = match written {
+                Ok(written) => written,
+                Err(error) => {
+                    let span = error.span().unwrap_or_default();
+                    let problem =
+                        Problem::new(Code::TomlSyntax, format!("`{path}` cannot be read"));
+                    problems.push(problem.at(Origin::new(source, span), error.message()));
+                    continue;
+                }
+            };
+            let described = written
+                .into_iter()
+                .map(|(kind, written)| (kind, written.checked(source, problems)))
+                .collect();
             let folder = path.trim_end_matches(FILE).trim_end_matches('/');
             all.insert(folder.to_owned(), described);
         }
@@ -100,25 +119,34 @@ impl Descriptions {
 }
 
 impl Written {
-    fn checked(self) -> anyhow::Result<Importing> {
-        let id = self.import_id.as_deref().map(IdTemplate::read);
+    fn checked(self, source: SourceId, problems: &mut Problems) -> Importing {
+        let mut refuse = |span: Range<usize>, title: String, hint: &str| {
+            let problem = Problem::new(Code::WrongKind, title);
+            problems.push(problem.at(Origin::new(source, span), "written here").hint(hint));
+        };
+        let id = self.import_id.as_ref().map(|text| IdTemplate::read(text.get_ref()));
         if let (Some(text), Some(id)) = (&self.import_id, &id)
             && id.attributes().next().is_none()
         {
-            anyhow::bail!("`import_id` {text:?} names no `{{attribute}}`");
+            let title = "`import_id` names no attribute".to_owned();
+            refuse(text.span(), title, "such as import_id = \"{id}\"");
+        }
+        for name in self.identified_by.iter().flatten().filter(|name| !is_name(name.get_ref())) {
+            let title = format!("`{}` is no name of an attribute", name.get_ref());
+            refuse(name.span(), title, "names have small letters, digits and _");
         }
         let of_id = || id.iter().flat_map(IdTemplate::attributes).map(str::to_owned).collect();
-        let identified_by = self.identified_by.unwrap_or_else(of_id);
-        if let Some(name) = identified_by.iter().find(|name| !is_name(name)) {
-            anyhow::bail!("`identified_by` has {name:?}, which is no name of an attribute");
+        let plain = |all: Vec<Spanned<String>>| all.into_iter().map(Spanned::into_inner).collect();
+        let identified_by: Vec<String> = self.identified_by.map_or_else(of_id, plain);
+        for name in self.domain_names.iter().filter(|one| !identified_by.contains(one.get_ref())) {
+            let title = format!("nothing is identified by `{}`", name.get_ref());
+            refuse(name.span(), title, "name it in `identified_by`, too");
         }
-        if let Some(name) = self.domain_names.iter().find(|name| !identified_by.contains(name)) {
-            anyhow::bail!("`domain_names` has {name:?}, by which nothing is identified");
+        if let Some(find) = self.find.as_ref().filter(|_| id.is_none()) {
+            let title = "`find` finds an id that nothing takes".to_owned();
+            refuse(find.span(), title, "say by `import_id` what an import takes");
         }
-        if self.find.is_some() && id.is_none() {
-            anyhow::bail!("`find` finds an id that nothing takes: there is no `import_id`");
-        }
-        let find = self.find.as_deref().map(IdTemplate::read);
-        Ok(Importing { id, identified_by, domain_names: self.domain_names, find })
+        let find = self.find.map(|find| IdTemplate::read(find.get_ref()));
+        Importing { id, identified_by, domain_names: plain(self.domain_names), find }
     }
 }

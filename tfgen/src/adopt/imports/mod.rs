@@ -96,7 +96,7 @@ pub fn states(files: &[(String, String)]) -> Result<Vec<StateResource>, Vec<Stri
 /// Matches `resources` with what the environment `name` declares; nothing where it has `problems`.
 ///
 /// # Errors
-/// When a file cannot be read, or a `resources.toml` is wrong.
+/// When a file cannot be read.
 pub fn match_states(
     project: &Project,
     name: &str,
@@ -104,7 +104,7 @@ pub fn match_states(
     sources: &mut Sources,
     problems: &mut Problems,
 ) -> anyhow::Result<Option<Found>> {
-    let descriptions = Descriptions::read(project)?;
+    let descriptions = Descriptions::read(project, sources, problems)?;
     let Some(read) = read(project, name, sources, problems)? else { return Ok(None) };
     let root = root_contract(&read.root, &read.environment.folder);
     let folder = &read.environment.folder;
@@ -166,14 +166,14 @@ pub fn match_states(
 /// What finds the ids of what the environment `name` declares; nothing where it has `problems`.
 ///
 /// # Errors
-/// When a file cannot be read, or a `resources.toml` is wrong.
+/// When a file cannot be read.
 pub fn skeletons(
     project: &Project,
     name: &str,
     sources: &mut Sources,
     problems: &mut Problems,
 ) -> anyhow::Result<Option<Vec<Skeleton>>> {
-    let descriptions = Descriptions::read(project)?;
+    let descriptions = Descriptions::read(project, sources, problems)?;
     let Some(read) = read(project, name, sources, problems)? else { return Ok(None) };
     let root = root_contract(&read.root, &read.environment.folder);
     let folder = &read.environment.folder;

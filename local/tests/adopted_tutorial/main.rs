@@ -80,6 +80,16 @@ fn the_tutorials_stack_is_taken_over_in_place() {
     stack.assert_signed();
     assert!(stack.is_done(), "nothing is left to do");
 
+    // By the environment's own state each resource is itself.
+    stack.write_environment(&written);
+    let own = ["--state", "generated/dev/terraform.tfstate", "--dry-run"];
+    let (said, _) = stack.adopt(&own);
+    let pairs = said.lines().filter_map(|line| line.trim().split_once(" is "));
+    let pairs = pairs.filter_map(|(to, rest)| Some((to, rest.split_once(" (")?.0)));
+    let own: Vec<_> = pairs.take_while(|(to, _)| to.starts_with("module.")).collect();
+    assert!(own.len() > planned.imported.len(), "{said}");
+    assert!(own.iter().all(|(to, from)| to == from), "{said}");
+
     // What the modules made beside it is found by its commands, too.
     stack.write_environment(&written);
     while stack.import_by_commands() > 0 {}

@@ -14,8 +14,8 @@ use tfgen::source::Sources;
 /// `tfgen adopt FOLDER`, and `tfgen adopt ENV` with `--state` or `--ids`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Adopt {
-    /// The folder of the root module, in this repository, in which nothing is changed; with --state or
-    /// --ids an environment
+    /// The folder of the root module, in this repository, in which nothing is changed; with
+    /// --state or --ids an environment
     #[arg(value_name = "FOLDER|ENV")]
     folder: PathBuf,
     /// Import into ENV what this state has of its resources: a state file, or what

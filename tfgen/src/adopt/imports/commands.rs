@@ -87,8 +87,8 @@ fn is_known(target: &Target<'_>, name: &str) -> bool {
     matches!(target.attributes.get(name), Some(Attribute::Is(_)))
 }
 
-/// `template` with what is known of `target`. The name of what is not, in capitals, stands for it, and
-/// the reason is in `notes`.
+/// `template` with what is known of `target`. The name of what is not, in capitals, stands for it,
+/// and the reason is in `notes`.
 fn filled(template: &IdTemplate, target: &Target<'_>, notes: &mut Vec<String>) -> String {
     let filled = template.fill(|name| {
         let reason = match target.attributes.get(name) {

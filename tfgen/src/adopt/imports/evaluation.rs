@@ -41,14 +41,14 @@ impl<'c> Evaluation<'c> {
         Self { configuration, known, ids, guesses: false, values, of_new, patterns }
     }
 
-    /// The same, where what is unknown of resources is taken for a text that is nowhere else. For who
-    /// asks which instances there are, and no id is made of it.
+    /// The same, where what is unknown of resources is taken for a text that is nowhere else. For
+    /// who asks which instances there are, and no id is made of it.
     pub(super) fn guessing(self) -> Self {
         Self { guesses: true, ..self }
     }
 
-    /// Whether something is unknown, for `reason`, because it depends on a resource of which no more
-    /// is known than what is written: one that nothing was matched with.
+    /// Whether something is unknown, for `reason`, because it depends on a resource of which no
+    /// more is known than what is written: one that nothing was matched with.
     pub(super) fn is_of_new(&self, reason: &str) -> bool {
         self.of_new.borrow().iter().any(|of_new| reason.contains(of_new))
     }

@@ -1,5 +1,5 @@
-//! Texts that stand for what is unknown, so that it is known which instances there are. None of them
-//! comes into an id.
+//! Texts that stand for what is unknown, so that it is known which instances there are. None of
+//! them comes into an id.
 
 use terraform_expressions::Value;
 

@@ -188,7 +188,7 @@ fn could_be(target: &Target<'_>, resource: &StateResource) -> bool {
     }
 }
 
-/// The attributes of `target` that are other ones in `resource`: the name, the value here and there.
+/// The attributes of `target` that differ in `resource`: the name, the value here and there.
 pub(super) fn differences<'t>(
     target: &'t Target<'_>,
     resource: &'t StateResource,

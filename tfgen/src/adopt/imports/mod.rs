@@ -1,7 +1,7 @@
 //! `tfgen adopt NAME --state FILE` and `--ids`: `[[import]]` for what exists already.
 //!
-//! The environment's root module and the modules that it calls are evaluated as far as all that they
-//! read is written down, or known from resources of the state that were matched before. What
+//! The environment's root module and the modules that it calls are evaluated as far as all that
+//! they read is written down, or known from resources of the state that were matched before. What
 //! identifies a resource, and what an import takes, the modules' `resources.toml` say.
 
 mod commands;

@@ -57,11 +57,17 @@ pub(super) fn remains(
     }
     remains.declared.extend(targets.unread.iter().cloned());
     for (_, resource) in matching.free() {
-        let is_declared = targets.resources.iter().any(|one| one.kind == resource.kind);
-        let reason = match (is_declared, open_kinds.contains(&resource.kind)) {
-            (_, true) => "nothing tells that it is one of those above".to_owned(),
-            (true, false) => format!("the environment has no other {}", resource.kind),
-            (false, _) => format!("the environment has no {}", resource.kind),
+        let mut declared = targets.resources.iter().filter(|one| one.kind == resource.kind);
+        let is_refused = |one: &Target<'_>| matches!(one.state, Known::NotImportable(_));
+        let reason = match declared.next() {
+            None => format!("the environment has no {}", resource.kind),
+            Some(_) if open_kinds.contains(&resource.kind) => {
+                "nothing tells that it is one of those above".to_owned()
+            }
+            Some(first) if is_refused(first) && declared.all(is_refused) => {
+                format!("no {} is imported", resource.kind)
+            }
+            Some(_) => format!("the environment has no other {}", resource.kind),
         };
         let address = format!("{} ({})", resource.address, resource.file);
         remains.in_state.push((address, reason));

@@ -25,6 +25,7 @@ pub struct StateResource {
 /// # Errors
 /// When it is no state that is known here, with what it is instead and what to do.
 pub(super) fn read(file: &str, text: &str) -> Result<Vec<StateResource>, String> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let json: Json = serde_json::from_str(text).map_err(|error| {
         let (line, column) = (error.line(), error.column());
         format!(

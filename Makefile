@@ -166,7 +166,7 @@ $(PARTS:%=part-%): part-%:
 test-long: test-api-long test-provider test-images test-state test-runbooks test-ci test-deployments test-faults test-dev test-corpora test-expressions test-plans test-github fuzz ## Run what takes too long for every change; docs/ has the last results
 test-api-long: cargo ## Let schemathesis judge the API at length, over the memory and over a table
 	$(API_TEST) at_length --nocapture --test-threads 1
-test-provider: cargo ## Hold what the modules write against the schema of version 6 of the AWS provider
+test-provider: cargo ## Hold what the modules write against the schema of version 6 of the AWS provider, and how resources are imported against that of 5.100 and the AWS CLI
 	$(CARGO_TEST) --test modules -- --ignored --nocapture
 test-images: docker-registry buildah debootstrap podman runc arm64-programs ## Build the service in two folders and by its Dockerfile, for arm64 and as AWS gets it; run a FastAPI here
 	$(CARGO_TEST) --test image -- --ignored --nocapture
@@ -179,11 +179,12 @@ test-runbooks: cargo ## Type the commands of docs/runbooks.md, and hold the role
 	$(CARGO_TEST) --test runbooks -- --ignored --nocapture
 test-ci: cargo ## Run the commands of the workflows on the emulated AWS: pull requests, merges, drift, previews
 	$(CARGO_TEST) --test ci -- --ignored --nocapture at_length
-test-deployments: cargo buildah busybox go ## Try versions, canaries, protections, a distribution's parts, a shared zone and who builds images on the emulated AWS
+test-deployments: cargo buildah busybox go ## Try versions, canaries, protections, a distribution's parts, a shared zone, who builds images and the tutorial's stack taken over on the emulated AWS
 	$(CARGO_TEST) --test builders -- --ignored --nocapture
 	$(CARGO_TEST) --test function_url -- --ignored --nocapture --test-threads=1
 	$(CARGO_TEST) --test distribution -- --ignored --nocapture at_length
 	$(CARGO_TEST) --test zone -- --ignored --nocapture
+	$(CARGO_TEST) --test adopted_tutorial -- --ignored --nocapture
 test-faults: cargo ## Inject faults between Terraform and the emulated AWS, for most of half an hour
 	$(CARGO_TEST) --test faults -- --ignored --nocapture
 test-dev: cargo ## Work on a copy with `make dev`, and measure the service in small

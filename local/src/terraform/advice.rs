@@ -15,7 +15,8 @@ pub fn on(errors: &str, environment: &str) -> Option<String> {
         return Some(format!(
             "what exists and is not in the state may have been made by a run that died, or whose \
              answer was lost, before it was recorded. Import it, then apply again; the id is \
-             what `import_id` in the module's resources.toml says:\n    \
+             what `import_id` in the module's resources.toml says, and `tfgen adopt {environment} \
+             --ids` prints the command that finds it:\n    \
              make terraform ENV={environment} ARGS=\"import '<address>' '<id>'\"\n\
              docs/reliability.md says more."
         ));

@@ -2,8 +2,10 @@
 //! here but those of the rules themselves.
 
 mod bucket_names;
+mod find_commands;
 mod map;
 mod offline;
+mod provider_attributes;
 mod provider_schema;
 mod provider_versions;
 mod refusals;

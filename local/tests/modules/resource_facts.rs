@@ -16,8 +16,11 @@ const OF_EVERY_TYPE: [Key; 3] = [
 ];
 
 /// What is said where it applies.
-const OF_SOME: [Key; 3] = [
+const OF_SOME: [Key; 6] = [
+    ("domain_names", toml::Value::is_array),
+    ("find", toml::Value::is_str),
     ("guard", toml::Value::is_str),
+    ("identified_by", toml::Value::is_array),
     ("import_id", toml::Value::is_str),
     ("lowers_protection", toml::Value::is_table),
 ];
@@ -43,6 +46,40 @@ fn every_resource_is_said_to_hold_data_serve_traffic_or_widen_access_or_not() {
         }
     }
     assert!(types >= 45, "only {types} types");
+}
+
+/// `tfgen adopt --ids` has a command for each id.
+#[test]
+fn what_can_be_imported_is_found_by_a_command_and_nothing_else_is() {
+    for module in modules() {
+        for (kind, table) in facts(&module) {
+            let has = |key| table.contains_key(key);
+            assert_eq!(has("import_id"), has("find"), "{}: {kind}", name(&module));
+            let is_importable = has("import_id");
+            assert!(is_importable || !has("identified_by"), "{}: {kind}", name(&module));
+        }
+    }
+}
+
+/// The attributes of each type by which it is imported, told from others and found.
+pub(crate) fn attributes(module: &Path) -> BTreeMap<String, BTreeSet<String>> {
+    let facts = facts(module).into_iter().map(|(kind, table)| {
+        let texts = ["import_id", "find"].into_iter().filter_map(|key| table.get(key)?.as_str());
+        let lists = ["identified_by", "domain_names"].into_iter();
+        let lists = lists.filter_map(|key| table.get(key)?.as_array()).flatten();
+        let named = lists.filter_map(toml::Value::as_str).map(str::to_owned);
+        (kind, texts.flat_map(placeholders).chain(named).collect())
+    });
+    facts.collect()
+}
+
+/// What stands in braces in `text` and is a name.
+pub(crate) fn placeholders(text: &str) -> impl Iterator<Item = String> {
+    let is_name = |name: &&str| {
+        !name.is_empty() && name.bytes().all(|byte| byte == b'_' || byte.is_ascii_lowercase())
+    };
+    let names = text.split('{').skip(1).filter_map(|rest| Some(rest.split_once('}')?.0));
+    names.filter(is_name).map(str::to_owned)
 }
 
 /// What can be lost for good: the table, the zone, the buckets, the repository and the logs, and
@@ -79,7 +116,7 @@ fn name(module: &Path) -> String {
     module.file_name().unwrap().to_string_lossy().into_owned()
 }
 
-fn facts(module: &Path) -> BTreeMap<String, toml::Table> {
+pub(crate) fn facts(module: &Path) -> BTreeMap<String, toml::Table> {
     let path = module.join("resources.toml");
     let text = std::fs::read_to_string(&path).unwrap();
     let facts = toml::from_str(&text);

@@ -7,6 +7,7 @@
 mod as_module;
 mod convert;
 mod environments;
+pub mod imports;
 mod inlined;
 mod json_file;
 mod json_tables;

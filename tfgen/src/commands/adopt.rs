@@ -1,6 +1,6 @@
 //! `tfgen adopt`: the TOML of environments for a root module that is there.
 
-use super::file_changes;
+use super::{adopt_imports, file_changes};
 use anyhow::Context as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -10,12 +10,20 @@ use tfgen::output::Change;
 use tfgen::project::Project;
 use tfgen::source::Sources;
 
-/// `tfgen adopt FOLDER`.
+/// `tfgen adopt FOLDER`, and `tfgen adopt ENV` with `--state` or `--ids`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Adopt {
-    /// The folder of the root module, in this repository; nothing in it is changed
-    #[arg(value_name = "FOLDER")]
+    /// The folder of the root module, in this repository, in which nothing is changed; with
+    /// --state or --ids an environment
+    #[arg(value_name = "FOLDER|ENV")]
     folder: PathBuf,
+    /// Import into ENV what this state has of its resources: a state file, or what
+    /// `terraform show -json` prints; `-` is stdin
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["name", "tfvars", "backend_config"])]
+    state: Vec<PathBuf>,
+    /// Print the commands that find the ids of the resources of ENV, where there is no state
+    #[arg(long, conflicts_with_all = ["state", "name", "tfvars", "backend_config", "dry_run"])]
+    ids: bool,
     /// The environment, or of several files of values the layer that they share; else the folder's name
     #[arg(long, value_name = "NAME")]
     name: Option<String>,
@@ -26,7 +34,7 @@ pub(crate) struct Adopt {
     #[arg(long, value_name = "FILE")]
     backend_config: Vec<PathBuf>,
     /// Make a module of the root, which the environment calls, and move what is in the state into it
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = ["state", "ids"])]
     as_module: bool,
     /// Compare, and write nothing
     #[arg(long)]
@@ -35,6 +43,13 @@ pub(crate) struct Adopt {
 
 /// Runs `tfgen adopt`.
 pub(crate) fn run(command: &Adopt, mut project: Project) -> anyhow::Result<ExitCode> {
+    if command.ids || !command.state.is_empty() {
+        let name = command.folder.to_string_lossy();
+        return match command.ids {
+            true => adopt_imports::ids(&project, &name),
+            false => adopt_imports::run(project, &name, &command.state, command.dry_run),
+        };
+    }
     let inside = |path: &Path| in_repository(&project, path);
     let folder = inside(&command.folder)?;
     let name = match &command.name {

@@ -1,6 +1,7 @@
 //! The command line: one file per subcommand, each a thin call of the library.
 
 mod adopt;
+mod adopt_imports;
 mod changed;
 mod check;
 mod completions;

@@ -2,6 +2,7 @@
 //! files.
 
 mod argument;
+mod blocks;
 mod body;
 mod body_readings;
 mod constant;
@@ -26,6 +27,7 @@ mod variable;
 mod version;
 
 pub(crate) use argument::refused_dependency;
+pub use blocks::ModuleBlock;
 pub use dependencies::Dependencies;
 pub use files::all_folders;
 pub use inner_module::{InnerModule, Repetition};

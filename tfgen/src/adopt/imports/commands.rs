@@ -1,0 +1,145 @@
+//! What finds an id where there is no state: the command that a module's `resources.toml` has for
+//! it, with what is known of the resource.
+
+use super::configuration::Configuration;
+use super::descriptions::Descriptions;
+use super::evaluation::Evaluation;
+use super::id_template::IdTemplate;
+use super::imported::Imported;
+use super::state::StateResource;
+use super::targets::{Attribute, Known, Target, targets};
+use super::toml_imports;
+use crate::layers::written_string;
+use std::collections::BTreeMap;
+use std::fmt;
+use terraform_expressions::{Value, string};
+
+/// An import that lacks its id, and how to find that.
+#[derive(Debug)]
+pub struct Skeleton {
+    /// The address.
+    pub to: String,
+    /// What a person has to know first, one thing a line.
+    notes: Vec<String>,
+    command: Option<String>,
+    /// The id, as far as it follows from what is written.
+    id: String,
+}
+
+/// Those of all that can be imported and is not.
+pub(super) fn skeletons(
+    configuration: &Configuration<'_>,
+    descriptions: &Descriptions,
+    imported: &Imported,
+) -> Vec<Skeleton> {
+    let (known, no_ids) = (BTreeMap::new(), BTreeMap::new());
+    let evaluation = Evaluation::new(configuration, &known, &no_ids);
+    // An id that somebody entered says what it is made of.
+    let mut found: Vec<StateResource> = vec![];
+    let mut ids = BTreeMap::new();
+    for target in targets(&evaluation, descriptions).resources {
+        let Known::Importable(importing) = target.state else { continue };
+        let Some(template) = &importing.id else { continue };
+        if let Some(attribute) = template.only_attribute() {
+            ids.insert(target.kind.clone(), attribute.to_owned());
+        }
+        let Some(id) = imported.id(&target.address) else { continue };
+        let parts = template.unfilled(id).into_iter().flatten();
+        let mut known: BTreeMap<String, Value> =
+            parts.map(|(name, part)| (name.to_owned(), Value::string(part))).collect();
+        if template.only_attribute().is_some() {
+            known.insert("id".to_owned(), Value::string(id));
+        }
+        found.push(StateResource::known_by(&target.address, known));
+    }
+    let known = found.iter().map(|one| (one.address.clone(), one)).collect();
+    let evaluation = Evaluation::new(configuration, &known, &ids).guessing();
+    let targets = targets(&evaluation, descriptions).resources;
+    let open = targets.iter().filter(|target| !imported.has(&target.address));
+    let mut skeletons: Vec<Skeleton> = open.filter_map(skeleton).collect();
+    skeletons.sort_by(|one, other| one.to.cmp(&other.to));
+    skeletons
+}
+
+fn skeleton(target: &Target<'_>) -> Option<Skeleton> {
+    let to = target.address.clone();
+    let importing = match &target.state {
+        Known::Importable(importing) => importing,
+        Known::NotImportable(_) => return None,
+        Known::Unexpanded(reason) => {
+            let notes =
+                vec![format!("which instances there are is known only to Terraform: {reason}")];
+            return Some(Skeleton { to, notes, command: None, id: String::new() });
+        }
+    };
+    let mut notes = vec![];
+    let command = importing.find.as_ref().map(|find| filled(find, target, &mut notes));
+    if command.is_none() {
+        notes.push("`resources.toml` has no `find` for it".to_owned());
+    }
+    // Of what only AWS chooses there is nothing to say.
+    let id = importing.id.as_ref().filter(|id| id.attributes().any(|one| is_known(target, one)));
+    let id = id.map_or_else(String::new, |id| filled(id, target, &mut vec![]));
+    Some(Skeleton { to, notes, command, id })
+}
+
+fn is_known(target: &Target<'_>, name: &str) -> bool {
+    matches!(target.attributes.get(name), Some(Attribute::Is(_)))
+}
+
+/// `template` with what is known of `target`. The name of what is not, in capitals, stands for it,
+/// and the reason is in `notes`.
+fn filled(template: &IdTemplate, target: &Target<'_>, notes: &mut Vec<String>) -> String {
+    let filled = template.fill(|name| {
+        let reason = match target.attributes.get(name) {
+            Some(Attribute::Is(value)) => match text(value) {
+                // What begins with a hyphen would be an option.
+                Some(text) if text.chars().all(is_plain) && !text.starts_with('-') => {
+                    return Ok(text);
+                }
+                Some(_) => "has signs that a command cannot take".to_owned(),
+                None => "is empty".to_owned(),
+            },
+            Some(Attribute::Open(reason) | Attribute::OfNew(reason)) => reason.clone(),
+            Some(Attribute::Absent) | None => "is not written".to_owned(),
+        };
+        let placeholder = name.to_uppercase();
+        let note = format!("{placeholder} is not known: its `{name}` {reason}");
+        if !notes.contains(&note) {
+            notes.push(note);
+        }
+        Ok::<_, std::convert::Infallible>(placeholder)
+    });
+    match filled {
+        Ok(filled) => filled,
+        Err(never) => match never {},
+    }
+}
+
+/// `value` as text; of several the first stands for all.
+fn text(value: &Value) -> Option<String> {
+    let value = match value.elements() {
+        Some(all) => all.into_iter().next()?,
+        None => value.clone(),
+    };
+    string(value).ok().filter(|text| !text.is_empty())
+}
+
+/// Whether `sign` is itself wherever it stands in a command.
+fn is_plain(sign: char) -> bool {
+    sign.is_ascii_alphanumeric() || "-_./:@+=,*".contains(sign)
+}
+
+impl fmt::Display for Skeleton {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for note in &self.notes {
+            writeln!(formatter, "# note: {note}")?;
+        }
+        if let Some(command) = &self.command {
+            writeln!(formatter, "# $ {command}")?;
+        }
+        writeln!(formatter, "# [[import]]")?;
+        writeln!(formatter, "# to = {}", written_string(&self.to))?;
+        writeln!(formatter, "# id = {}", toml_imports::id(&self.id))
+    }
+}

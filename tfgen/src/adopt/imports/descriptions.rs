@@ -1,0 +1,152 @@
+//! What the modules' `resources.toml` say of how resources are imported.
+
+use super::id_template::{IdTemplate, is_name};
+use crate::problem::{Code, Problem, Problems};
+use crate::project::Project;
+use crate::source::{Origin, SourceId, Sources};
+use anyhow::Context as _;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::path::Path;
+use toml::Spanned;
+
+/// The file in a module's folder that describes its resources.
+const FILE: &str = "resources.toml";
+
+/// How resources of one type are found and imported.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Importing {
+    /// What an import takes; nothing where there is nothing to import.
+    pub(super) id: Option<IdTemplate>,
+    /// The attributes that tell one from another.
+    pub(super) identified_by: Vec<String>,
+    /// Those of them that are domain names, in which case and a dot at the end do not count.
+    pub(super) domain_names: Vec<String>,
+    /// The command of a shell that prints the id.
+    pub(super) find: Option<IdTemplate>,
+}
+
+/// The same as it is written. The other keys are for who reads plans.
+#[derive(Debug, Deserialize)]
+struct Written {
+    import_id: Option<Spanned<String>>,
+    identified_by: Option<Vec<Spanned<String>>>,
+    #[serde(default)]
+    domain_names: Vec<Spanned<String>>,
+    find: Option<Spanned<String>>,
+}
+
+/// By folder of a module, then by type.
+#[derive(Debug)]
+pub(super) struct Descriptions(BTreeMap<String, BTreeMap<String, Importing>>);
+
+/// What is said of a type.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Said<'d> {
+    /// How it is imported, and the file that says so.
+    So(&'d Importing, String),
+    /// Nothing, and this file would be the one to say it.
+    Nothing(String),
+    /// Modules contradict each other, and the type's own does not say.
+    Contradictory,
+}
+
+impl Descriptions {
+    /// Reads those of all modules of `project`; what is not as modules/README.md says is among
+    /// `problems`.
+    ///
+    /// # Errors
+    /// When a file cannot be read.
+    pub(super) fn read(
+        project: &Project,
+        sources: &mut Sources,
+        problems: &mut Problems,
+    ) -> anyhow::Result<Self> {
+        let mut all = BTreeMap::new();
+        if !project.is_folder("modules") {
+            return Ok(Self(all));
+        }
+        for path in project.files_below("modules", &format!("/{FILE}"))? {
+            let text = String::from_utf8(project.read(&path)?);
+            let text = text.with_context(|| format!("{path} is not UTF-8"))?;
+            let source = sources.add(path.clone(), text);
+            let written: Result<BTreeMap<String, Written>, _> =
+                toml::from_str(&sources.get(source).text);
+            let written = match written {
+                Ok(written) => written,
+                Err(error) => {
+                    let span = error.span().unwrap_or_default();
+                    let problem =
+                        Problem::new(Code::TomlSyntax, format!("`{path}` cannot be read"));
+                    problems.push(problem.at(Origin::new(source, span), error.message()));
+                    continue;
+                }
+            };
+            let described = written
+                .into_iter()
+                .map(|(kind, written)| (kind, written.checked(source, problems)))
+                .collect();
+            let folder = path.trim_end_matches(FILE).trim_end_matches('/');
+            all.insert(folder.to_owned(), described);
+        }
+        Ok(Self(all))
+    }
+
+    /// What is said of `kind` in `folder`: by the module there or one around it, or else by all
+    /// others that know the type.
+    pub(super) fn of(&self, folder: Option<&str>, kind: &str) -> Said<'_> {
+        let folders = folder.into_iter().flat_map(|folder| Path::new(folder).ancestors());
+        for folder in folders.filter_map(Path::to_str) {
+            if let Some(importing) = self.0.get(folder).and_then(|types| types.get(kind)) {
+                return Said::So(importing, format!("{folder}/{FILE}"));
+            }
+        }
+        let mut others = self.0.iter().filter_map(|(folder, types)| {
+            types.get(kind).map(|importing| (importing, format!("{folder}/{FILE}")))
+        });
+        match others.next() {
+            None => Said::Nothing(match folder {
+                Some(folder) => format!("{folder}/{FILE}"),
+                None => format!("a {FILE} of modules/"),
+            }),
+            Some((first, file)) => match others.all(|(other, _)| other == first) {
+                true => Said::So(first, file),
+                false => Said::Contradictory,
+            },
+        }
+    }
+}
+
+impl Written {
+    fn checked(self, source: SourceId, problems: &mut Problems) -> Importing {
+        let mut refuse = |span: Range<usize>, title: String, hint: &str| {
+            let problem = Problem::new(Code::WrongKind, title);
+            problems.push(problem.at(Origin::new(source, span), "written here").hint(hint));
+        };
+        let id = self.import_id.as_ref().map(|text| IdTemplate::read(text.get_ref()));
+        if let (Some(text), Some(id)) = (&self.import_id, &id)
+            && id.attributes().next().is_none()
+        {
+            let title = "`import_id` names no attribute".to_owned();
+            refuse(text.span(), title, "such as import_id = \"{id}\"");
+        }
+        for name in self.identified_by.iter().flatten().filter(|name| !is_name(name.get_ref())) {
+            let title = format!("`{}` is no name of an attribute", name.get_ref());
+            refuse(name.span(), title, "names have small letters, digits and _");
+        }
+        let of_id = || id.iter().flat_map(IdTemplate::attributes).map(str::to_owned).collect();
+        let plain = |all: Vec<Spanned<String>>| all.into_iter().map(Spanned::into_inner).collect();
+        let identified_by: Vec<String> = self.identified_by.map_or_else(of_id, plain);
+        for name in self.domain_names.iter().filter(|one| !identified_by.contains(one.get_ref())) {
+            let title = format!("nothing is identified by `{}`", name.get_ref());
+            refuse(name.span(), title, "name it in `identified_by`, too");
+        }
+        if let Some(find) = self.find.as_ref().filter(|_| id.is_none()) {
+            let title = "`find` finds an id that nothing takes".to_owned();
+            refuse(find.span(), title, "say by `import_id` what an import takes");
+        }
+        let find = self.find.map(|find| IdTemplate::read(find.get_ref()));
+        Importing { id, identified_by, domain_names: plain(self.domain_names), find }
+    }
+}

@@ -1,0 +1,198 @@
+//! `tfgen adopt NAME --state FILE` and `--ids`: `[[import]]` for what exists already.
+//!
+//! The environment's root module and the modules that it calls are evaluated as far as all that
+//! they read is written down, or known from resources of the state that were matched before. What
+//! identifies a resource, and what an import takes, the modules' `resources.toml` say.
+
+mod commands;
+mod configuration;
+mod descriptions;
+mod evaluation;
+mod guess;
+mod id_template;
+mod imported;
+mod instance;
+mod matching;
+mod reads;
+mod remains;
+mod state;
+mod targets;
+mod toml_imports;
+
+pub use commands::Skeleton;
+
+use crate::check::RootModule;
+use crate::contracts::Contracts;
+use crate::layers::Environment;
+use crate::pipeline;
+use crate::problem::{Code, Problem, Problems};
+use crate::project::Project;
+use crate::source::Sources;
+use anyhow::Context as _;
+use configuration::{Configuration, root_contract};
+use descriptions::Descriptions;
+use evaluation::Evaluation;
+use imported::Imported;
+use matching::Matching;
+use remains::remains;
+use state::StateResource;
+use std::collections::BTreeMap;
+use targets::{Known, targets};
+
+/// What was found out about the resources of an environment.
+#[derive(Debug)]
+pub struct Found {
+    /// What is to be imported: where, by which id, and what that is in the state.
+    pub imports: Vec<Import>,
+    /// The addresses that were imported before.
+    pub imported: Vec<String>,
+    /// What the environment declares and was not matched, each with the reason.
+    pub declared: Vec<(String, String)>,
+    /// What the state has and was not matched, each with the reason.
+    pub in_state: Vec<(String, String)>,
+    /// Whether some of both may belong together.
+    pub may_match: bool,
+    /// The file of the environment.
+    pub path: String,
+    /// Its text.
+    pub before: String,
+    /// Its text with the imports.
+    pub after: String,
+}
+
+/// A resource to import.
+#[derive(Debug)]
+pub struct Import {
+    /// Its address.
+    pub to: String,
+    /// Its id.
+    pub id: String,
+    /// Where it comes from.
+    pub from: String,
+}
+
+/// What an environment has, checked.
+struct Read {
+    environment: Environment,
+    root: RootModule,
+    contracts: Contracts,
+}
+
+/// The resources of the state files `files`, each its name and its text.
+///
+/// # Errors
+/// When one of them is none, all that is wrong.
+pub fn states(files: &[(String, String)]) -> Result<Vec<StateResource>, Vec<String>> {
+    let (mut resources, mut wrong) = (vec![], vec![]);
+    for (name, text) in files {
+        match state::read(name, text) {
+            Ok(found) => resources.extend(found),
+            Err(reason) => wrong.push(reason),
+        }
+    }
+    if wrong.is_empty() { Ok(resources) } else { Err(wrong) }
+}
+
+/// Matches `resources` with what the environment `name` declares; nothing where it has `problems`.
+///
+/// # Errors
+/// When a file cannot be read.
+pub fn match_states(
+    project: &Project,
+    name: &str,
+    resources: &[StateResource],
+    sources: &mut Sources,
+    problems: &mut Problems,
+) -> anyhow::Result<Option<Found>> {
+    let descriptions = Descriptions::read(project, sources, problems)?;
+    let Some(read) = read(project, name, sources, problems)? else { return Ok(None) };
+    let root = root_contract(&read.root, &read.environment.folder);
+    let folder = &read.environment.folder;
+    let configuration = Configuration::new(&root, name, folder, &read.contracts);
+    let imported = Imported::of(&configuration);
+    let matching = Matching::find(&configuration, &descriptions, &imported, resources);
+
+    let (known, ids) = (matching.known(), BTreeMap::new());
+    let evaluation = Evaluation::new(&configuration, &known, &ids);
+    let targets = targets(&evaluation, &descriptions);
+    let mut remains = remains(&targets, &matching, &imported, &evaluation);
+    let mut imports = vec![];
+    for target in &targets.resources {
+        let Known::Importable(importing) = target.state else { continue };
+        let Some(resource) = known.get(&target.address) else { continue };
+        if imported.has(&target.address) {
+            continue;
+        }
+        let from = format!("{} ({})", resource.address, resource.file);
+        match resource.id(importing) {
+            Ok(id) => imports.push(Import { to: target.address.clone(), id, from }),
+            Err(reason) => {
+                remains.may_match = true;
+                remains
+                    .declared
+                    .push((target.address.clone(), format!("it is {from}, and {reason}")));
+            }
+        }
+    }
+    imports.sort_by(|one, other| one.to.cmp(&other.to));
+    remains.declared.sort();
+
+    let path = read.environment.path.clone();
+    let before = String::from_utf8(project.read(&path)?);
+    let before = before.with_context(|| format!("{path} is not UTF-8"))?;
+    let after = toml_imports::with(&before, &imports);
+    if toml::from_str::<toml::Table>(&after).is_err()
+        && let Some(node) = read.environment.tables.get("import")
+    {
+        problems.push(
+            Problem::new(Code::WrongKind, "no `[[import]]` can follow `import = […]`")
+                .at(node.origin, "is an array in one piece")
+                .hint("write each of its tables as [[import]]"),
+        );
+        return Ok(None);
+    }
+    Ok(Some(Found {
+        imports,
+        imported: imported.into_addresses(),
+        declared: remains.declared,
+        in_state: remains.in_state,
+        may_match: remains.may_match,
+        path,
+        before,
+        after,
+    }))
+}
+
+/// What finds the ids of what the environment `name` declares; nothing where it has `problems`.
+///
+/// # Errors
+/// When a file cannot be read.
+pub fn skeletons(
+    project: &Project,
+    name: &str,
+    sources: &mut Sources,
+    problems: &mut Problems,
+) -> anyhow::Result<Option<Vec<Skeleton>>> {
+    let descriptions = Descriptions::read(project, sources, problems)?;
+    let Some(read) = read(project, name, sources, problems)? else { return Ok(None) };
+    let root = root_contract(&read.root, &read.environment.folder);
+    let folder = &read.environment.folder;
+    let configuration = Configuration::new(&root, name, folder, &read.contracts);
+    let imported = Imported::of(&configuration);
+    Ok(Some(commands::skeletons(&configuration, &descriptions, &imported)))
+}
+
+fn read(
+    project: &Project,
+    name: &str,
+    sources: &mut Sources,
+    problems: &mut Problems,
+) -> anyhow::Result<Option<Read>> {
+    let checked = pipeline::checked(project, &[name.to_owned()], sources, problems)?;
+    if problems.errors() > 0 {
+        return Ok(None);
+    }
+    let contracts = checked.contracts;
+    let found = checked.environments.into_iter().find(|(one, _)| one.name.as_str() == name);
+    Ok(found.map(|(environment, root)| Read { environment, root, contracts }))
+}

@@ -1,0 +1,4 @@
+resource "shop_shelf" "own" {
+  store = module.town.id
+  label = "own"
+}

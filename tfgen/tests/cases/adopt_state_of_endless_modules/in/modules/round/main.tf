@@ -1,0 +1,7 @@
+module "again" {
+  source = "../round"
+}
+
+resource "shop_store" "this" {
+  name = "town-store"
+}

@@ -27,7 +27,41 @@ pub struct Request {
     pub as_module: bool,
 }
 
+/// The name of the environment that the file of values at `path` is, without its ends; of one that is
+/// called as Terraform looks for it, its folder's.
+pub(super) fn name_of_values(path: &str) -> String {
+    let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+    let name = name.strip_suffix(".json").unwrap_or(name);
+    let name = name.strip_suffix(".tfvars").unwrap_or(name);
+    let name = name.strip_suffix(".auto").unwrap_or(name);
+    let name = match (name, folder.rsplit('/').next()) {
+        ("terraform", Some(folder)) if !folder.is_empty() => folder,
+        _ => name,
+    };
+    name.to_lowercase().replace(['_', '.'], "-")
+}
+
 impl Request {
+    /// Whose backend the file at `path` configures, as the number of a file of values: of several
+    /// the one in its folder, or the one that its name begins with. Else it is for all.
+    pub(super) fn owner_of_backend(&self, path: &str) -> Option<usize> {
+        if self.tfvars.len() < 2 {
+            return None;
+        }
+        let split = |path: &str| match path.rsplit_once('/') {
+            Some((folder, name)) => (folder.to_owned(), name.to_owned()),
+            None => (String::new(), path.to_owned()),
+        };
+        let only = |is_it: &dyn Fn(&String) -> bool| {
+            let mut found = (0..self.tfvars.len()).filter(|at| is_it(&self.tfvars[*at]));
+            found.next().filter(|_| found.next().is_none())
+        };
+        let (folder, name) = split(path);
+        let begin = name.split(['.', '_', '-']).next().unwrap_or_default();
+        only(&|values| split(values).0 == folder)
+            .or_else(|| only(&|values| name_of_values(values) == begin))
+    }
+
     /// How the new root module leads to the old one.
     pub(super) fn way(&self) -> String {
         let way = self.name.way_to_repository();
@@ -134,7 +168,8 @@ pub(super) fn convert(
     };
     let automatic = read(&automatic, problems)?;
     let given = read(&request.tfvars, problems)?;
-    let backend = read(&request.backend_configs, problems)?;
+    let backend = read(&request.backend_configs, problems)?.into_iter();
+    let backend = backend.map(|file| (request.owner_of_backend(&file.path), file)).collect();
     if problems.errors() > 0 {
         return Ok(Adopted::default());
     }
@@ -199,7 +234,8 @@ pub(super) struct Conversion<'a> {
     pub(super) contracts: &'a Contracts,
     pub(super) automatic: Vec<ValueFile>,
     pub(super) given: Vec<ValueFile>,
-    pub(super) backend: Vec<ValueFile>,
+    /// What configures the backend, each with the file of values whose environment alone it is for.
+    pub(super) backend: Vec<(Option<usize>, ValueFile)>,
     pub(super) adopted: Adopted,
     /// Variables for literals that modules take as secrets.
     pub(super) secrets: Vec<Section>,

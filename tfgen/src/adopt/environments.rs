@@ -1,6 +1,6 @@
 //! The files of environments.
 
-use super::convert::Conversion;
+use super::convert::{Conversion, name_of_values};
 use super::tfvars::ValueFile;
 use super::toml_text::{Entry, Section, Value};
 use crate::layers::EnvironmentName;
@@ -96,6 +96,7 @@ impl Conversion<'_> {
             tables.give(&name, value);
         }
         let replaced = if is_layer { self.replaced(&mut tables) } else { BTreeMap::new() };
+        let backends = self.own_backends(&mut tables, environments.len());
         tables.terraform.iter().for_each(|one| one.write(&mut out, false));
         tables.providers.iter().for_each(|one| one.write(&mut out, false));
         tables.variables.iter().for_each(|one| one.write(&mut out, true));
@@ -112,7 +113,8 @@ impl Conversion<'_> {
         }
         if is_layer {
             let shared: BTreeSet<String> = shared.into_iter().map(|(name, _)| name).collect();
-            for (environment, given) in environments.iter().zip(&self.given) {
+            for (number, environment) in environments.iter().enumerate() {
+                let given = &self.given[number];
                 let up = "../".repeat(environment.as_str().split('/').count() - 1);
                 let mut out = format!("extends = \"{up}{name}.toml\"\n");
                 Section::at(&["environment"]).write(&mut out, true);
@@ -125,6 +127,9 @@ impl Conversion<'_> {
                         Some(known) => known.join(section),
                         None => sections.push(section),
                     }
+                }
+                if !backends[number].entries.is_empty() {
+                    sections.insert(0, backends[number].clone());
                 }
                 sections.iter().for_each(|section| section.write(&mut out, true));
                 self.adopted.files.insert(format!("envs/{environment}.toml"), out);
@@ -197,6 +202,33 @@ impl Conversion<'_> {
         found
     }
 
+    /// What each of `count` environments says of the backend. What all say alike goes into `tables`.
+    fn own_backends(&mut self, tables: &mut Tables, count: usize) -> Vec<Section> {
+        let inner = tables.terraform.iter_mut().flat_map(|section| &mut section.inner);
+        let is_backend = |one: &&mut Section| one.path.get(1).is_some_and(|kind| kind == "backend");
+        let Some(backend) = inner.into_iter().find(is_backend) else {
+            return vec![Section::default(); count];
+        };
+        let own = |number| {
+            let mut own = Section { path: backend.path.clone(), ..Section::default() };
+            self.configure_backend(&mut own, Some(number));
+            own
+        };
+        let mut all: Vec<Section> = (0..count).map(own).collect();
+        let has = |section: &Section, entry: &Entry| {
+            section.entries.iter().any(|one| one.key == entry.key && one.value == entry.value)
+        };
+        let first = all.first().map(|first| first.entries.clone()).unwrap_or_default();
+        let mut shared = first;
+        shared.retain(|entry| all.iter().all(|one| has(one, entry)));
+        for entry in shared {
+            all.iter_mut().for_each(|one| one.entries.retain(|own| own.key != entry.key));
+            backend.entries.retain(|known| known.key != entry.key);
+            backend.entries.push(entry);
+        }
+        all
+    }
+
     /// Takes the defaults out of the layer's `tables` that an environment replaces by other tables:
     /// with these they would merge. Each environment has its own.
     fn replaced(&self, tables: &mut Tables) -> BTreeMap<String, Value> {
@@ -228,13 +260,4 @@ impl Conversion<'_> {
         let others: Vec<_> = files.collect();
         first.into_iter().filter(|one| others.iter().all(|other| other.contains(one))).collect()
     }
-}
-
-/// What a file of values is called, without its ends.
-fn name_of_values(path: &str) -> String {
-    let name = path.rsplit('/').next().unwrap_or_default();
-    let name = name.strip_suffix(".json").unwrap_or(name);
-    let name = name.strip_suffix(".tfvars").unwrap_or(name);
-    let name = name.strip_suffix(".auto").unwrap_or(name);
-    name.to_lowercase().replace(['_', '.'], "-")
 }

@@ -55,14 +55,16 @@ pub(super) fn prove(
     }
     let (mut proofs, mut states) = (vec![], States::default());
     let texts = texts(project, &request.folder)?;
-    for (name, files) in &adopted.environments {
+    for (number, (name, files)) in adopted.environments.iter().enumerate() {
         let mut given = Given::default();
         for path in files {
             let text = String::from_utf8_lossy(&project.read(path)?).into_owned();
             given.read_variables(path, &text).map_err(anyhow::Error::msg)?;
         }
         given.variables.retain(|name, _| adopted.given.contains(name));
-        for path in &request.backend_configs {
+        let is_own =
+            |path: &&String| request.owner_of_backend(path).is_none_or(|own| own == number);
+        for path in request.backend_configs.iter().filter(is_own) {
             let text = String::from_utf8_lossy(&project.read(path)?).into_owned();
             given.read_backend(path, &text).map_err(anyhow::Error::msg)?;
         }

@@ -97,24 +97,27 @@ impl<'a> Conversion<'a> {
                     self.adopted.left_out.insert(place);
                     self.adopted.backend_secrets.insert(secret.key);
                 }
-                for file in &self.backend {
-                    let names: Vec<String> =
-                        file.names().map(|(name, _)| name.to_owned()).collect();
-                    for name in names {
-                        if language::is_secret_of_backend(&name) {
-                            let place = ("terraform.backend".to_owned(), name.clone());
-                            self.adopted.left_out.insert(place);
-                            self.adopted.backend_secrets.insert(name);
-                            continue;
-                        }
-                        inner.entries.retain(|entry| entry.key != name);
-                        let value = file.value(&name, &Type::Any);
-                        value.into_iter().for_each(|value| inner.set(&name, value));
-                    }
-                }
+                self.configure_backend(inner, None);
             }
         }
         section
+    }
+
+    /// Sets in `backend` what files for it say: those for all, or for the environment `owner` alone.
+    pub(super) fn configure_backend(&mut self, backend: &mut Section, owner: Option<usize>) {
+        for (_, file) in self.backend.iter().filter(|(own, _)| *own == owner) {
+            for (name, _) in file.names() {
+                if language::is_secret_of_backend(name) {
+                    let place = ("terraform.backend".to_owned(), name.to_owned());
+                    self.adopted.left_out.insert(place);
+                    self.adopted.backend_secrets.insert(name.to_owned());
+                    continue;
+                }
+                backend.entries.retain(|entry| entry.key != name);
+                let value = file.value(name, &Type::Any);
+                value.into_iter().for_each(|value| backend.set(name, value));
+            }
+        }
     }
 
     /// Lets the backend `local`, whose paths count from the root module, find the state that is there.

@@ -30,7 +30,8 @@ pub(crate) struct Adopt {
     /// A file of values of variables; of several each is an environment with the file's name
     #[arg(long, value_name = "FILE")]
     tfvars: Vec<PathBuf>,
-    /// A file of arguments of the backend, as `terraform init -backend-config` takes it
+    /// A file of arguments of the backend, as `terraform init -backend-config` takes it; beside one of
+    /// several files of values, or with its name, for that environment alone
     #[arg(long, value_name = "FILE")]
     backend_config: Vec<PathBuf>,
     /// Make a module of the root, which the environment calls, and move what is in the state into it

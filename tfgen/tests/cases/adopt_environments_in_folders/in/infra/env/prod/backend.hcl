@@ -1,0 +1,3 @@
+bucket = "states"
+region = "eu-west-1"
+key    = "prod.tfstate"

@@ -5,8 +5,9 @@ use super::original::{Original, UnknownPath};
 use super::tfvars::ValueFile;
 use super::toml_text::Section;
 use crate::contracts::{self, Contracts};
-use crate::layers::EnvironmentName;
-use crate::problem::Problems;
+use crate::language;
+use crate::layers::{EnvironmentName, conceal_strings};
+use crate::problem::{Code, Problem, Problems};
 use crate::project::Project;
 use crate::relative_path::{in_folder, named_in};
 use crate::source::{Origin, Sources};
@@ -169,7 +170,12 @@ pub(super) fn convert(
     let automatic = read(&automatic, problems)?;
     let given = read(&request.tfvars, problems)?;
     let backend = read(&request.backend_configs, problems)?.into_iter();
-    let backend = backend.map(|file| (request.owner_of_backend(&file.path), file)).collect();
+    let backend: Vec<(Option<usize>, ValueFile)> =
+        backend.map(|file| (request.owner_of_backend(&file.path), file)).collect();
+    if problems.errors() > 0 {
+        return Ok(Adopted::default());
+    }
+    refuse_backend(&original, &backend, sources, problems);
     if problems.errors() > 0 {
         return Ok(Adopted::default());
     }
@@ -203,6 +209,53 @@ pub(super) fn convert(
         conversion.write(project, problems);
     }
     Ok(conversion.adopted)
+}
+
+/// Refuses what the files `backend` give that the backend of the root does not take, and files for a
+/// backend that there is not.
+fn refuse_backend(
+    original: &Original,
+    backend: &[(Option<usize>, ValueFile)],
+    sources: &Sources,
+    problems: &mut Problems,
+) {
+    let files = original.files.iter();
+    let blocks = files.flat_map(|file| file.file.body.blocks_of("terraform"));
+    let mut backends = blocks.flat_map(|block| block.body.blocks_of("backend"));
+    let kind = backends.find_map(|block| block.labels.first());
+    let Some(kind) = kind.map(|label| &*label.text) else {
+        if let Some((_, file)) = backend.first() {
+            let title = format!("`{}` configures a backend, and the root has none", file.path);
+            problems.push(
+                Problem::new(Code::UnknownKey, title)
+                    .hint("leave out --backend-config, or name the folder of the root"),
+            );
+        }
+        return;
+    };
+    let Some(known) = language::backend(kind) else { return };
+    let takes = |name: &str| {
+        known.arguments.contains(&name) || known.blocks.iter().any(|block| block.name == name)
+    };
+    for (_, file) in backend {
+        for (name, origin) in file.names().filter(|(name, _)| !takes(name)) {
+            // It may be the name of a secret that was written wrong.
+            conceal_strings(
+                origin.source,
+                &origin.span(),
+                &sources.get(origin.source).text,
+                problems,
+            );
+            let near = problems.nearest(name, known.arguments.iter().copied());
+            let problem =
+                Problem::new(Code::UnknownKey, format!("the backend `{kind}` takes no `{name}`"))
+                    .at(origin, "is none of its arguments");
+            problems.push(match near {
+                Some(near) => problem.hint(format!("did you mean `{near}`?")),
+                None => problem,
+            });
+        }
+    }
 }
 
 /// The files of values that Terraform reads without being told, in its order.

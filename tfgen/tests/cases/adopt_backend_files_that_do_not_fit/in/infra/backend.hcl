@@ -1,0 +1,3 @@
+bukcet = "states"
+key    = "x"
+nothing_like_it = 1

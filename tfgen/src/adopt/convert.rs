@@ -218,6 +218,15 @@ impl Conversion<'_> {
                     None => unknown.push((name.to_owned(), origin)),
                 }
             }
+        // To a variable that takes no null, null says that its default counts.
+        let takes_default = variables.iter().filter(|(name, variable)| {
+            let mut files = self.automatic.iter().chain(&self.given);
+            !variable.nullable && variable.default.is_some() && !files.any(|file| file.gives(name))
+        });
+        let takes_default: Vec<&String> = takes_default.map(|(name, _)| name).collect();
+        for file in self.automatic.iter_mut().chain(&mut self.given) {
+            takes_default.iter().for_each(|name| file.forget(name));
+        }
         }
         self.adopted.unknown_values = unknown;
         self.adopted.secrets.extend(secrets.iter().map(|name| format!("TF_VAR_{name}")));

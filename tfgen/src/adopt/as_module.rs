@@ -42,6 +42,13 @@ impl Conversion<'_> {
             );
             return;
         }
+        if self.original.contract.modules.contains_key(&label) {
+            problems.push(
+                Problem::new(Code::ForeignFile, format!("the root calls a module `{label}`, too"))
+                    .hint("nothing was written; take another name by --name"),
+            );
+            return;
+        }
         let mut tables = Tables::default();
         let inlined = Inlined::read(self.original, &label);
         self.outside_of_modules(&inlined.files, &mut tables);
@@ -78,7 +85,6 @@ impl Conversion<'_> {
         self.moves(&label, &mut tables);
         self.adopted.module_folder = Some(folder);
         self.adopted.outputs = inlined.outputs.keys().cloned().collect();
-        self.adopted.copied = copy.texts();
         self.adopted.rewritten = inlined.texts();
         if let Some(text) = inlined.beside {
             let path = format!("envs/{}.d/providers.tf", self.request.name);

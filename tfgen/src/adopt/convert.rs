@@ -119,7 +119,7 @@ pub(super) fn convert(
     problems: &mut Problems,
 ) -> anyhow::Result<Adopted> {
     let way = request.way_from_root();
-    let original = Original::read(project, &request.folder, &way, sources, problems)?;
+    let mut original = Original::read(project, &request.folder, &way, sources, problems)?;
     for problem in &original.contract.problems {
         problems.push(problem.clone());
     }
@@ -138,6 +138,12 @@ pub(super) fn convert(
     if problems.errors() > 0 {
         return Ok(Adopted::default());
     }
+    let rewritten = original.texts();
+    // What stays in HCL beside an environment is looked through there, and in a module it is not.
+    let secrets = match request.as_module {
+        true => original.leave_out(found, sources, problems),
+        false => vec![],
+    };
     let folders = module_folders(&original, &request.folder);
     let contracts = contracts::read(project, &folders, sources)?;
     let mut conversion = Conversion {
@@ -153,7 +159,8 @@ pub(super) fn convert(
             uncertain_paths: original.uncertain.clone(),
             paths_in_modules: reads_of_the_root(project, &folders, sources)?,
             unknown_paths: original.unknown.clone(),
-            rewritten: original.texts(),
+            rewritten,
+            secrets: secrets.iter().map(|name| format!("TF_VAR_{name}")).collect(),
             ..Adopted::default()
         },
         secrets: vec![],
@@ -162,7 +169,9 @@ pub(super) fn convert(
     if request.as_module {
         let way = request.way_from_module();
         let (mut sources, mut again) = Default::default();
-        let copy = Original::read(project, &request.folder, &way, &mut sources, &mut again)?;
+        let mut copy = Original::read(project, &request.folder, &way, &mut sources, &mut again)?;
+        conversion.adopted.copied = copy.texts();
+        copy.leave_out(found, &mut sources, &mut again);
         conversion.write_as_module(project, &copy, problems);
     } else {
         conversion.write(project, problems);
@@ -209,15 +218,6 @@ impl Conversion<'_> {
     /// Sorts out which variables are given values.
     pub(super) fn values(&mut self) {
         let variables = &self.original.contract.variables;
-        let (mut secrets, mut unknown) = (BTreeSet::new(), vec![]);
-        for file in self.automatic.iter().chain(&self.given) {
-            for (name, origin) in file.names() {
-                match variables.get(name) {
-                    Some(_) if self.is_secret(name) => drop(secrets.insert(name.to_owned())),
-                    Some(_) => drop(self.adopted.given.insert(name.to_owned())),
-                    None => unknown.push((name.to_owned(), origin)),
-                }
-            }
         // To a variable that takes no null, null says that its default counts.
         let takes_default = variables.iter().filter(|(name, variable)| {
             let mut files = self.automatic.iter().chain(&self.given);
@@ -227,13 +227,22 @@ impl Conversion<'_> {
         for file in self.automatic.iter_mut().chain(&mut self.given) {
             takes_default.iter().for_each(|name| file.forget(name));
         }
+        let (mut secrets, mut unknown) = (BTreeSet::new(), vec![]);
+        for file in self.automatic.iter().chain(&self.given) {
+            for (name, origin) in file.names() {
+                match variables.get(name) {
+                    Some(_) if self.is_secret(name) => drop(secrets.insert(name.to_owned())),
+                    Some(_) => drop(self.adopted.given.insert(name.to_owned())),
+                    None => unknown.push((name.to_owned(), origin)),
+                }
+            }
         }
         self.adopted.unknown_values = unknown;
         self.adopted.secrets.extend(secrets.iter().map(|name| format!("TF_VAR_{name}")));
         let unset = variables.iter().filter(|(name, variable)| {
             variable.default.is_none()
                 && !(self.adopted.given.contains(*name) && self.is_set_everywhere(name))
-                && !secrets.contains(*name)
+                && !self.adopted.secrets.contains(&format!("TF_VAR_{name}"))
         });
         self.adopted.unset = unset.map(|(name, _)| name.clone()).collect();
     }

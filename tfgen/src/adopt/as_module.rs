@@ -12,7 +12,7 @@ use crate::hcl::Address;
 use crate::language;
 use crate::problem::{Code, Problem, Problems};
 use crate::project::Project;
-use hcl_syntax::Block;
+use hcl_syntax::{Block, Kind};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What the declaration of a variable keeps in the environment; the module has the rest.
@@ -42,6 +42,13 @@ impl Conversion<'_> {
             );
             return;
         }
+        if self.original.contract.modules.contains_key(&label) {
+            problems.push(
+                Problem::new(Code::ForeignFile, format!("the root calls a module `{label}`, too"))
+                    .hint("nothing was written; take another name by --name"),
+            );
+            return;
+        }
         let mut tables = Tables::default();
         let inlined = Inlined::read(self.original, &label);
         self.outside_of_modules(&inlined.files, &mut tables);
@@ -64,6 +71,11 @@ impl Conversion<'_> {
             self.adopted.secrets.insert(format!("TF_VAR_{name}"));
         }
         let mut call = Section::at(&["module", &label]);
+        let passed = self.passed_on();
+        if !passed.is_empty() {
+            let own = passed.into_iter().map(|name| (name.clone(), Value::Plain(string(&name))));
+            call.set("providers", Value::Table(own.collect()));
+        }
         self.inputs(&mut call, &inlined.variables, &module, &mut tables);
         for (name, kind) in &module.secrets {
             let mut declared = Section::at(&["variable", name]);
@@ -78,7 +90,6 @@ impl Conversion<'_> {
         self.moves(&label, &mut tables);
         self.adopted.module_folder = Some(folder);
         self.adopted.outputs = inlined.outputs.keys().cloned().collect();
-        self.adopted.copied = copy.texts();
         self.adopted.rewritten = inlined.texts();
         if let Some(text) = inlined.beside {
             let path = format!("envs/{}.d/providers.tf", self.request.name);
@@ -103,6 +114,28 @@ impl Conversion<'_> {
             }
         }
         aliases
+    }
+
+    /// The providers whose configurations without an alias are passed to modules by name: from a
+    /// module Terraform passes on only what that was passed by name itself.
+    fn passed_on(&self) -> BTreeSet<String> {
+        let is_default = |block: &&Block| block.body.value("alias").is_none();
+        let own = self.blocks("provider").filter(is_default);
+        let own: BTreeSet<&str> =
+            own.filter_map(|block| Some(&*block.labels.first()?.text)).collect();
+        let mut passed = BTreeSet::new();
+        for block in self.blocks("module") {
+            let Some(Kind::Object(entries)) = block.body.value("providers").map(|one| &one.kind)
+            else {
+                continue;
+            };
+            passed.extend(entries.iter().filter_map(|entry| match &entry.value.kind {
+                Kind::Variable(name) if own.contains(&**name) => Some(name.to_string()),
+                Kind::String(name) if own.contains(&**name) => Some(name.to_string()),
+                _ => None,
+            }));
+        }
+        passed
     }
 
     /// What only a root module has: the backend, providers, outputs for others, imports.

@@ -154,7 +154,7 @@ pub(super) fn convert(
     problems: &mut Problems,
 ) -> anyhow::Result<Adopted> {
     let way = request.way_from_root();
-    let original = Original::read(project, &request.folder, &way, sources, problems)?;
+    let mut original = Original::read(project, &request.folder, &way, sources, problems)?;
     for problem in &original.contract.problems {
         problems.push(problem.clone());
     }
@@ -179,6 +179,12 @@ pub(super) fn convert(
     if problems.errors() > 0 {
         return Ok(Adopted::default());
     }
+    let rewritten = original.texts();
+    // What stays in HCL beside an environment is looked through there, and in a module it is not.
+    let secrets = match request.as_module {
+        true => original.leave_out(found, sources, problems),
+        false => vec![],
+    };
     let folders = module_folders(&original, &request.folder);
     let contracts = contracts::read(project, &folders, sources)?;
     let mut conversion = Conversion {
@@ -194,7 +200,8 @@ pub(super) fn convert(
             uncertain_paths: original.uncertain.clone(),
             paths_in_modules: reads_of_the_root(project, &folders, sources)?,
             unknown_paths: original.unknown.clone(),
-            rewritten: original.texts(),
+            rewritten,
+            secrets: secrets.iter().map(|name| format!("TF_VAR_{name}")).collect(),
             ..Adopted::default()
         },
         secrets: vec![],
@@ -203,7 +210,9 @@ pub(super) fn convert(
     if request.as_module {
         let way = request.way_from_module();
         let (mut sources, mut again) = Default::default();
-        let copy = Original::read(project, &request.folder, &way, &mut sources, &mut again)?;
+        let mut copy = Original::read(project, &request.folder, &way, &mut sources, &mut again)?;
+        conversion.adopted.copied = copy.texts();
+        copy.leave_out(found, &mut sources, &mut again);
         conversion.write_as_module(project, &copy, problems);
     } else {
         conversion.write(project, problems);
@@ -298,6 +307,15 @@ impl Conversion<'_> {
     /// Sorts out which variables are given values.
     pub(super) fn values(&mut self) {
         let variables = &self.original.contract.variables;
+        // To a variable that takes no null, null says that its default counts.
+        let takes_default = variables.iter().filter(|(name, variable)| {
+            let mut files = self.automatic.iter().chain(&self.given);
+            !variable.nullable && variable.default.is_some() && !files.any(|file| file.gives(name))
+        });
+        let takes_default: Vec<&String> = takes_default.map(|(name, _)| name).collect();
+        for file in self.automatic.iter_mut().chain(&mut self.given) {
+            takes_default.iter().for_each(|name| file.forget(name));
+        }
         let (mut secrets, mut unknown) = (BTreeSet::new(), vec![]);
         for file in self.automatic.iter().chain(&self.given) {
             for (name, origin) in file.names() {
@@ -313,7 +331,7 @@ impl Conversion<'_> {
         let unset = variables.iter().filter(|(name, variable)| {
             variable.default.is_none()
                 && !(self.adopted.given.contains(*name) && self.is_set_everywhere(name))
-                && !secrets.contains(*name)
+                && !self.adopted.secrets.contains(&format!("TF_VAR_{name}"))
         });
         self.adopted.unset = unset.map(|(name, _)| name.clone()).collect();
     }

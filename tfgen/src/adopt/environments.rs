@@ -143,13 +143,14 @@ impl Conversion<'_> {
             files.push(automatic.clone());
         }
         self.adopted.environments = environments.into_iter().zip(files).collect();
-        for path in self.adopted.files.keys() {
-            if project.path(path).symlink_metadata().is_ok() {
-                problems.push(
-                    Problem::new(Code::ForeignFile, format!("`{path}` is there already"))
-                        .hint("nothing was written; take another name by --name"),
-                );
-            }
+        let files = self.adopted.files.keys();
+        let in_the_way: BTreeSet<&str> =
+            files.filter_map(|path| in_the_way(project, path)).collect();
+        for path in in_the_way {
+            problems.push(
+                Problem::new(Code::ForeignFile, format!("`{path}` is there already"))
+                    .hint("nothing was written; take another name by --name"),
+            );
         }
     }
 
@@ -212,6 +213,10 @@ impl Conversion<'_> {
         let own = |number| {
             let mut own = Section { path: backend.path.clone(), ..Section::default() };
             self.configure_backend(&mut own, Some(number));
+            let is_local = own.path.get(2).is_some_and(|kind| kind == "local");
+            if is_local && own.entries.iter().any(|entry| entry.key == "path") {
+                self.local_state(&mut own);
+            }
             own
         };
         let mut all: Vec<Section> = (0..count).map(own).collect();
@@ -260,4 +265,13 @@ impl Conversion<'_> {
         let others: Vec<_> = files.collect();
         first.into_iter().filter(|one| others.iter().all(|other| other.contains(one))).collect()
     }
+}
+
+/// What is there already where the new file `path` would be, or a folder that leads to it.
+fn in_the_way<'p>(project: &Project, path: &'p str) -> Option<&'p str> {
+    let folders = path.match_indices('/').map(|(at, _)| &path[..at]);
+    let file = folders.into_iter().find(|folder| {
+        project.path(folder).symlink_metadata().is_ok() && !project.is_folder(folder)
+    });
+    file.or_else(|| project.path(path).symlink_metadata().is_ok().then_some(path))
 }

@@ -55,10 +55,27 @@ pub struct Outcome {
 /// When a file or folder cannot be read.
 pub fn adopt(project: &mut Project, request: &Request) -> anyhow::Result<Outcome> {
     let mut found = BTreeSet::new();
+    if request.as_module {
+        // Secrets that what is in the module takes are seen where the environment itself has it.
+        let beside = Request { as_module: false, ..request.clone() };
+        let outcome = settled(project, &beside, &mut found)?;
+        if outcome.proofs.is_empty() {
+            return Ok(outcome);
+        }
+    }
+    settled(project, request, &mut found)
+}
+
+/// The outcome once no more values are `found` that something takes as secrets.
+fn settled(
+    project: &mut Project,
+    request: &Request,
+    found: &mut BTreeSet<convert::Way>,
+) -> anyhow::Result<Outcome> {
     loop {
         project.set_unsaved([]);
         let (mut sources, mut problems) = (Sources::default(), Problems::default());
-        let adopted = convert::convert(project, request, &found, &mut sources, &mut problems)?;
+        let adopted = convert::convert(project, request, found, &mut sources, &mut problems)?;
         let original = (sources, problems);
         let (mut sources, mut problems) = (Sources::default(), Problems::default());
         let (known, mut proofs) = (found.len(), vec![]);
@@ -67,7 +84,7 @@ pub fn adopt(project: &mut Project, request: &Request) -> anyhow::Result<Outcome
             let files = files.map(|(path, text)| (path.clone(), text.clone().into_bytes()));
             project.set_unsaved(files);
             let written = (&mut sources, &mut problems);
-            proofs = proof::prove(project, request, &adopted, &mut found, written.0, written.1)?;
+            proofs = proof::prove(project, request, &adopted, found, written.0, written.1)?;
         }
         if found.len() == known {
             return Ok(Outcome { adopted, proofs, original, written: (sources, problems) });

@@ -3,6 +3,7 @@
 use super::original::OriginalFile;
 use super::secrets::{says_nothing, secret_inputs};
 use super::sections::Reading;
+use super::written_secrets::comments_beside;
 use crate::contracts::Contracts;
 use crate::relative_path::{in_folder, named_in};
 use hcl_syntax::{Block, Kind, Span};
@@ -72,10 +73,12 @@ impl<'a> ModuleCopy<'a> {
                     let Some(default) = default.filter(|one| !says_nothing(&one.value)) else {
                         continue;
                     };
+                    let comments = comments_beside(file, default.value.span);
+                    edits.extend(comments.map(|span| (span, String::new())));
                     edits.push((reading.lines_of(default), String::new()));
                     self.has_no_default.insert(name.to_owned());
                 }
-                ("module", Some(name)) => self.call(block, name, &mut edits, &mut added),
+                ("module", Some(name)) => self.call(block, name, file, &mut edits, &mut added),
                 _ => {}
             }
         }
@@ -135,6 +138,7 @@ impl<'a> ModuleCopy<'a> {
         &mut self,
         block: &Block,
         name: &str,
+        file: &OriginalFile,
         edits: &mut Vec<(Span, String)>,
         added: &mut String,
     ) {
@@ -152,6 +156,9 @@ impl<'a> ModuleCopy<'a> {
             let secret = format!("{name}_{argument}");
             let kind = variable.kind.to_string();
             edits.push((value.span, format!("var.{secret}")));
+            // They may say it, too.
+            let comments = comments_beside(file, value.span);
+            edits.extend(comments.map(|span| (span, String::new())));
             added.push_str(&format!(
                 "\nvariable \"{secret}\" {{\n  type      = {kind}\n  sensitive = true\n}}\n"
             ));

@@ -10,6 +10,7 @@ use crate::project::Project;
 use crate::relative_path::in_folder;
 use crate::source::{Origin, SourceId, Sources};
 use hcl_syntax::{File, Span};
+use std::cmp::Reverse;
 use std::ops::Range;
 
 /// A file of the root in HCL's own syntax, in which paths lead from the new root module on.
@@ -63,10 +64,14 @@ impl OriginalFile {
 
 /// `text` with `edits`. Of the empty lines around what is taken out one is left.
 pub(super) fn edited(whole: &str, mut edits: Vec<(Span, String)>) -> String {
-    edits.sort_by_key(|(span, _)| span.start);
+    edits.sort_by_key(|(span, _)| (span.start, Reverse(span.end)));
     let (mut text, mut rest) = (String::new(), 0);
     for (span, new) in edits {
-        text.push_str(&whole[rest..span.range().start]);
+        // What is inside of another edit went with that.
+        if span.range().start < rest && span.range().end <= rest {
+            continue;
+        }
+        text.push_str(&whole[rest..span.range().start.max(rest)]);
         text.push_str(&new);
         rest = span.range().end;
         if !new.is_empty() {
@@ -83,8 +88,8 @@ pub(super) fn edited(whole: &str, mut edits: Vec<(Span, String)>) -> String {
         }
         // Nor is there one in front of a brace.
         let further = whole[rest..].trim_start();
-        if further.starts_with('}') && text.ends_with("\n\n") {
-            text.pop();
+        if further.starts_with('}') && text.ends_with('\n') {
+            text.truncate(text.trim_end_matches('\n').len() + 1);
             rest = whole.len() - further.len();
         }
     }

@@ -263,6 +263,10 @@ fn conceal(adopted: &Adopted, address: &str, differences: &mut [Difference]) {
         names.into_iter().any(|name| text.contains(&format!("var.{name}")))
     };
     for difference in differences {
+        // Else ends of lines would be no difference that one sees.
+        for one in [&mut difference.first, &mut difference.second].into_iter().flatten() {
+            one.text = one.text.replace('\r', "\\r");
+        }
         let second = difference.second.as_ref().map_or("", |second| second.text.as_str());
         let is_secret = is_inside(&difference.path) || reads_secret(second);
         if let Some(first) = difference.first.as_mut().filter(|_| is_secret) {
@@ -332,7 +336,11 @@ impl<'a> Followed<'a> {
             .unknown_paths
             .iter()
             .any(|path| path.file == first.file && lines.contains(&path.line));
-        !is_unknown && !self.differences.contains(&(address.to_owned(), difference.path.clone()))
+        // What is adopted has other ends of lines than such text, which is no path.
+        let has_lines = first.text.contains("<<") && first.text.contains("\\r");
+        !is_unknown
+            && !has_lines
+            && !self.differences.contains(&(address.to_owned(), difference.path.clone()))
     }
 }
 

@@ -4,6 +4,9 @@
 use super::path_origins::{Beginning, Elements, LocalValues, is_of_files};
 use hcl_syntax::{Block, Body, Expression, Form, Item, Kind, Part, Span, StepKind};
 
+/// The data source that reads the outputs of other states.
+const REMOTE_STATE: &str = "terraform_remote_state";
+
 /// What of a text was rewritten, and what may have to be.
 #[derive(Debug, Default)]
 pub(super) struct Rewritten {
@@ -82,6 +85,7 @@ impl<'r> Edits<'_, 'r> {
         for item in &body.items {
             match item {
                 Item::Attribute(attribute) => self.expression(&attribute.value),
+                Item::Block(block) if is_state_in_a_file(block) => self.state_in_a_file(block),
                 Item::Block(block) => {
                     let open = self.names.len();
                     if let Some(elements) = block.body.value("for_each") {
@@ -91,6 +95,23 @@ impl<'r> Edits<'_, 'r> {
                     self.body(&block.body);
                     self.names.truncate(open);
                 }
+            }
+        }
+    }
+
+    /// The data source `block`, which reads a state from a file.
+    fn state_in_a_file(&mut self, block: &'r Block) {
+        for attribute in block.body.attributes() {
+            match &attribute.value.kind {
+                Kind::Object(entries) if attribute.name.as_str() == "config" => {
+                    for entry in entries {
+                        match entry.key.as_str() {
+                            Some("path" | "workspace_dir") => self.path(&entry.value),
+                            _ => self.expression(&entry.value),
+                        }
+                    }
+                }
+                _ => self.expression(&attribute.value),
             }
         }
     }
@@ -199,6 +220,15 @@ impl<'r> Edits<'_, 'r> {
     }
 }
 
+/// Whether `block` is Terraform's own data source of states, for one in a file, once: its paths
+/// count from the folder in which Terraform runs.
+fn is_state_in_a_file(block: &Block) -> bool {
+    let is_data = block.kind.as_str() == "data";
+    let is_state = block.labels.first().is_some_and(|kind| &*kind.text == REMOTE_STATE);
+    let backend = block.body.value("backend").and_then(Expression::as_str);
+    is_data && is_state && backend == Some("local") && block.body.value("for_each").is_none()
+}
+
 /// What a `dynamic` block calls the element that it is there for.
 pub(super) fn iterator(block: &Block) -> Option<&str> {
     if block.kind.as_str() != "dynamic" {
@@ -292,6 +322,11 @@ mod tests {
                 "a \"b\" {\n  for_each = fileset(\"${path.root}/W\", \"*\")\n  \
                  c = file(\"${path.root}/W/${each.value}\")\n}\n",
                 2,
+            ),
+            (
+                "data \"terraform_remote_state\" \"x\" {\n  backend = \"local\"\n  config = { path = \"../x\" }\n}\n",
+                "data \"terraform_remote_state\" \"x\" {\n  backend = \"local\"\n  config = { path = \"${path.root}/W/../x\" }\n}\n",
+                1,
             ),
             ("unknown = file(local.nowhere)\n", "unknown = file(local.nowhere)\n", 0),
         ] {

@@ -4,6 +4,7 @@ use super::convert::Conversion;
 use super::original::OriginalFile;
 use super::sections::Reading;
 use super::toml_text::{Section, Value, string};
+use super::written_secrets::comments_beside;
 use crate::contracts::{Contract, Variable};
 use hcl_syntax::{Block, Expression, Kind, Span};
 
@@ -21,8 +22,9 @@ impl Conversion<'_> {
             if self.adopted.given.contains(&name) || says_nothing(&default.value) {
                 continue;
             }
-            // Comments behind it in its line may say it, too.
+            // Comments behind it in its line, and above it, may say it, too.
             let reading = Reading { file: &file.file, text: &file.text };
+            taken.extend(comments_beside(file, default.value.span));
             taken.push(reading.lines_of(default));
             self.adopted.left_out.insert((format!("var.{name}"), "default".to_owned()));
             self.adopted.secrets.insert(format!("TF_VAR_{name}"));

@@ -79,25 +79,28 @@ impl<'a> Conversion<'a> {
         is_json: bool,
     ) -> Section {
         let anything = |_: &str| Type::Any;
-        let is_secret = |entry: &Entry| language::is_secret_of_backend(&entry.key);
         let path = vec!["terraform".to_owned()];
         let mut section = reading.section(block, path, &language::TERRAFORM, &anything);
         for inner in &mut section.inner {
             if is_json && inner.path.get(1).is_some_and(|kind| kind == "backend") {
                 open_blocks(inner);
             }
-            if inner.path.get(1).is_some_and(|kind| kind == "backend")
-                && inner.path.get(2).is_some_and(|kind| kind == "local")
-            {
-                self.local_state(inner);
-            }
-            if inner.path.get(1).is_some_and(|kind| kind == "backend") {
-                for secret in inner.entries.extract_if(.., |entry| is_secret(entry)) {
-                    let place = ("terraform.backend".to_owned(), secret.key.clone());
-                    self.adopted.left_out.insert(place);
-                    self.adopted.backend_secrets.insert(secret.key);
+            let Some(kind) = inner.path.get(1).filter(|kind| keeps_state(kind)).cloned() else {
+                continue;
+            };
+            for secret in secrets_of(inner) {
+                let place = (format!("terraform.{kind}"), secret.clone());
+                self.adopted.left_out.insert(place);
+                match kind.as_str() {
+                    "cloud" => drop(self.adopted.secrets.insert(token_of(inner))),
+                    _ => drop(self.adopted.backend_secrets.insert(secret)),
                 }
+            }
+            if kind == "backend" {
                 self.configure_backend(inner, None);
+                if inner.path.get(2).is_some_and(|kind| kind == "local") {
+                    self.local_state(inner);
+                }
             }
         }
         section
@@ -107,14 +110,14 @@ impl<'a> Conversion<'a> {
     pub(super) fn configure_backend(&mut self, backend: &mut Section, owner: Option<usize>) {
         for (_, file) in self.backend.iter().filter(|(own, _)| *own == owner) {
             for (name, _) in file.names() {
-                if language::is_secret_of_backend(name) {
+                let value = file.value(name, &Type::Any);
+                if value.as_ref().is_some_and(|value| has_secret(name, value)) {
                     let place = ("terraform.backend".to_owned(), name.to_owned());
                     self.adopted.left_out.insert(place);
                     self.adopted.backend_secrets.insert(name.to_owned());
                     continue;
                 }
                 backend.entries.retain(|entry| entry.key != name);
-                let value = file.value(name, &Type::Any);
                 value.into_iter().for_each(|value| backend.set(name, value));
             }
         }
@@ -265,4 +268,40 @@ fn names(block: &Block) -> impl Iterator<Item = &str> {
     let arguments = block.body.attributes().map(|one| one.name.as_str());
     let blocks = block.body.blocks().map(|one| one.kind.as_str());
     arguments.chain(blocks).filter(|name| *name != "alias")
+}
+
+/// Whether blocks of the kind `kind` say where the state is.
+fn keeps_state(kind: &str) -> bool {
+    matches!(kind, "backend" | "cloud")
+}
+
+/// What is to be set for the token of HCP Terraform, which `cloud` configures.
+fn token_of(cloud: &Section) -> String {
+    let host = cloud.entries.iter().find(|entry| entry.key == "hostname");
+    let host = host.and_then(|entry| entry.value.as_text());
+    let host = host.unwrap_or_else(|| "app.terraform.io".to_owned());
+    format!("TF_TOKEN_{}", host.replace('.', "_").replace('-', "__"))
+}
+
+/// Takes the secrets out of the table of a backend and gives their names. An argument goes whole, and
+/// a block goes whole: that is how files for it say them.
+fn secrets_of(backend: &mut Section) -> Vec<String> {
+    let entries = backend.entries.extract_if(.., |entry| has_secret(&entry.key, &entry.value));
+    let mut names: Vec<String> = entries.map(|entry| entry.key).collect();
+    let is_secret = |inner: &mut Section| !secrets_of(&mut inner.clone()).is_empty();
+    let depth = backend.path.len();
+    let inner = backend.inner.extract_if(.., is_secret);
+    names.extend(inner.filter_map(|mut inner| inner.path.drain(depth..).next()));
+    names
+}
+
+/// Whether the argument `name` of a backend is a secret, or has one in its `value`.
+fn has_secret(name: &str, value: &Value) -> bool {
+    let has = |(name, value): &(String, Value)| has_secret(name, value);
+    language::is_secret_of_backend(name)
+        || match value {
+            Value::Table(entries) => entries.iter().any(has),
+            Value::Array(list) => list.iter().any(|one| has_secret("", one)),
+            Value::Plain(_) => false,
+        }
 }

@@ -6,7 +6,7 @@ use crate::contracts::Type;
 use crate::layers::conceal_strings;
 use crate::problem::{Code, Problem, Problems};
 use crate::source::{Origin, Sources};
-use hcl_syntax::{Expression, json};
+use hcl_syntax::{Expression, Kind, json};
 
 /// One file of values.
 #[derive(Debug)]
@@ -67,6 +67,17 @@ impl ValueFile {
     /// The names that it gives values, each with its place.
     pub(super) fn names(&self) -> impl Iterator<Item = (&str, Origin)> {
         self.values.iter().map(|(name, _, origin)| (name.as_str(), *origin))
+    }
+
+    /// Whether it gives `name` anything but null.
+    pub(super) fn gives(&self, name: &str) -> bool {
+        let is_null = |value: &Expression| matches!(value.kind, Kind::Null);
+        self.values.iter().any(|(known, value, _)| known == name && !is_null(value))
+    }
+
+    /// Takes `name` out.
+    pub(super) fn forget(&mut self, name: &str) {
+        self.values.retain(|(known, ..)| known != name);
     }
 
     /// The value of `name` for what takes `kind`.

@@ -3,12 +3,13 @@
 
 use super::convert::{Conversion, Way};
 use super::environments::Tables;
-use super::original::OriginalFile;
+use super::original::{Original, OriginalFile};
 use super::toml_text::{Section, Value, string};
 use crate::check::WRITTEN_OUT;
+use crate::contracts::Contract;
 use crate::layers::{Node, Table, TomlValue, form_of_value};
 use crate::pipeline::each_environment;
-use crate::problem::{Code, Problems, Severity};
+use crate::problem::{Code, Problem, Problems, Severity};
 use crate::project::Project;
 use crate::source::{Origin, Sources};
 use hcl_syntax::{Body, Expression, Kind, Span};
@@ -101,7 +102,6 @@ impl Conversion<'_> {
         tables: &mut Tables,
     ) -> Vec<Vec<(Span, String)>> {
         let mut edits = vec![vec![]; files.len()];
-        let is_default = |way: &Way| way.first().is_some_and(|kind| kind == "variable");
         for way in self.found.iter().filter(|way| !is_default(way)) {
             let name = self.name_of_secret(way);
             let all = [&mut tables.providers, &mut tables.modules, &mut tables.outputs];
@@ -121,12 +121,7 @@ impl Conversion<'_> {
                     None
                 }
                 None => {
-                    let places = files.iter().map(|file| {
-                        let is_native = file.json.is_none();
-                        is_native.then(|| expression_at(&file.file.body, way)).flatten()
-                    });
-                    let place = places.enumerate().find_map(|(at, one)| Some((at, one?)));
-                    let Some((at, expression)) = place else { continue };
+                    let Some((at, expression)) = place_of(files, way) else { continue };
                     edits[at].push((expression.span, format!("var.{name}")));
                     let comments = comments_beside(&files[at], expression.span);
                     edits[at].extend(comments.map(|span| (span, String::new())));
@@ -146,20 +141,80 @@ impl Conversion<'_> {
 
     /// What the variable for the value at `way` is called.
     fn name_of_secret(&self, way: &[String]) -> String {
-        let words = way.iter().skip(1).map(|key| {
-            let plain = |one: char| if one.is_ascii_alphanumeric() { one } else { '_' };
-            key.chars().map(plain).collect::<String>()
-        });
-        let mut name = words.collect::<Vec<_>>().join("_");
-        while self.original.contract.variables.contains_key(&name) {
-            name.push_str("_secret");
-        }
-        name
+        name_of_secret(&self.original.contract, way)
     }
 }
 
+impl Original {
+    /// Puts variables, which are declared with them, in the place of the values that were `found` to
+    /// be secrets, and gives their names.
+    pub(super) fn leave_out(
+        &mut self,
+        found: &BTreeSet<Way>,
+        sources: &mut Sources,
+        problems: &mut Problems,
+    ) -> Vec<String> {
+        let (mut names, mut edits) = (vec![], vec![vec![]; self.files.len()]);
+        let mut declared = vec![String::new(); self.files.len()];
+        for way in found.iter().filter(|way| !is_default(way)) {
+            let Some((at, expression)) = place_of(&self.files, way) else {
+                let what = way.join(".");
+                problems.push(
+                    Problem::new(Code::SensitiveLiteral, format!("`{what}` is a secret"))
+                        .hint("declare a variable with `sensitive = true`, and read that there"),
+                );
+                continue;
+            };
+            let name = name_of_secret(&self.contract, way);
+            edits[at].push((expression.span, format!("var.{name}")));
+            let comments = comments_beside(&self.files[at], expression.span);
+            edits[at].extend(comments.map(|span| (span, String::new())));
+            let kind = kind_of(expression).map(|kind| format!("  type = {kind}\n"));
+            let kind = kind.unwrap_or_default();
+            let block = format!("\nvariable \"{name}\" {{\n{kind}  sensitive = true\n}}\n");
+            declared[at].push_str(&block);
+            names.push(name);
+        }
+        if names.is_empty() {
+            return names;
+        }
+        for ((file, edits), declared) in self.files.iter_mut().zip(edits).zip(declared) {
+            if let Some(text) = file.formatted(edits, &declared).filter(|_| file.json.is_none()) {
+                *file = OriginalFile::new(&file.name, text);
+            }
+        }
+        let files = self.files.iter().map(|file| sources.add(file.part(), file.text.clone()));
+        self.contract = Contract::of_root(&files.collect::<Vec<_>>(), sources);
+        names
+    }
+}
+
+/// Whether `way` leads to the default of a variable, or into it.
+fn is_default(way: &Way) -> bool {
+    way.first().is_some_and(|kind| kind == "variable")
+}
+
+/// What the variable for the value at `way` of the root with `contract` is called.
+fn name_of_secret(contract: &Contract, way: &[String]) -> String {
+    let words = way.iter().skip(1).map(|key| {
+        let plain = |one: char| if one.is_ascii_alphanumeric() { one } else { '_' };
+        key.chars().map(plain).collect::<String>()
+    });
+    let mut name = words.collect::<Vec<_>>().join("_");
+    while contract.variables.contains_key(&name) {
+        name.push_str("_secret");
+    }
+    name
+}
+
+/// The expression in `files` of HCL's own syntax to which `way` leads, with the index of its file.
+fn place_of<'f>(files: &'f [OriginalFile], way: &[String]) -> Option<(usize, &'f Expression)> {
+    let native = files.iter().enumerate().filter(|(_, file)| file.json.is_none());
+    native.filter_map(|(at, file)| Some((at, expression_at(&file.file.body, way)?))).next()
+}
+
 /// The comments in the lines of `span` of `file` and directly above them, which may say it, too.
-fn comments_beside(file: &OriginalFile, span: Span) -> impl Iterator<Item = Span> {
+pub(super) fn comments_beside(file: &OriginalFile, span: Span) -> impl Iterator<Item = Span> {
     let line_start = |at: usize| file.text[..at].rfind('\n').map_or(0, |newline| newline + 1);
     let line_end = |at: usize| file.text[at..].find('\n').map_or(file.text.len(), |end| at + end);
     let (mut start, end) = (line_start(span.range().start), line_end(span.range().end));

@@ -4,7 +4,7 @@
 use super::checker::Checker;
 use super::given::{evaluated, form, is_false, is_null, is_true, of_node};
 use super::scope::RootVariable;
-use crate::contracts::{SourceExpression, Type, Validation, verdict};
+use crate::contracts::{KEPT_SECRET, SourceExpression, Type, Validation, verdict};
 use crate::layers::{Form, Node, Table, TomlValue};
 use crate::problem::{Code, Problem};
 use crate::source::Origin;
@@ -48,7 +48,7 @@ impl Checker<'_> {
         let flag = |key| variable.table.get(key).is_some_and(is_true);
         let secret = flag("sensitive") || flag("ephemeral");
         let Some(default) = variable.table.get("default") else {
-            return unknown(if secret { "which is kept secret" } else { "which has no value" });
+            return unknown(if secret { KEPT_SECRET } else { "which has no value" });
         };
         // What is wrong with a type is reported there.
         let Some(kind) = &variable.kind else { return unknown("whose type is not one") };
@@ -61,7 +61,7 @@ impl Checker<'_> {
             return unknown("whose default is null");
         }
         match written(name, default).and_then(|value| declared(value, kind)) {
-            Ok(_) if secret => unknown("which is kept secret"),
+            Ok(_) if secret => unknown(KEPT_SECRET),
             Ok(value) => value,
             Err(Stop::Left(reason)) => unknown(&format!("which {reason}")),
             Err(Stop::Error(reason)) => {

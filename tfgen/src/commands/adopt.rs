@@ -53,6 +53,10 @@ pub(crate) fn run(command: &Adopt, mut project: Project) -> anyhow::Result<ExitC
     }
     let inside = |path: &Path| in_repository(&project, path);
     let folder = inside(&command.folder)?;
+    if !project.is_folder(&folder) {
+        let path = command.folder.display();
+        anyhow::bail!("{path} is no folder\nhint: name the one in which `terraform plan` runs");
+    }
     let name = match &command.name {
         Some(name) => name.clone(),
         None => folder.rsplit('/').next().unwrap_or_default().to_lowercase().replace('_', "-"),

@@ -37,7 +37,7 @@ pub use part::{AddressStep, Part};
 pub use readings::{Call, Needs, Readings};
 pub use terraform_expressions::{ObjectAttribute, Presence, SourceExpression, Type, TypeError};
 pub use text::Text;
-pub use values::{Verdict, default_of, given_to, verdict};
+pub use values::{KEPT_SECRET, Verdict, default_of, given_to, verdict};
 pub use version::VersionRange;
 
 use crate::parallel::each;

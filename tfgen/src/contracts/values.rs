@@ -17,6 +17,9 @@ pub fn given_to(name: &str, variable: &Variable, value: impl FnOnce() -> Value) 
     if is_refused { default_of(name, variable) } else { value }
 }
 
+/// How the reason ends for which a value is not known that is a secret.
+pub const KEPT_SECRET: &str = "which is kept secret";
+
 /// What `variable`, which is called `name`, holds when it is given nothing.
 pub fn default_of(name: &str, variable: &Variable) -> Value {
     if let Some(secret) = secret(name, variable) {
@@ -32,7 +35,7 @@ pub fn default_of(name: &str, variable: &Variable) -> Value {
 
 fn secret(name: &str, variable: &Variable) -> Option<Value> {
     (variable.sensitive || variable.ephemeral)
-        .then(|| Value::Unknown(format!("reads `var.{name}`, which is kept secret").into()))
+        .then(|| Value::Unknown(format!("reads `var.{name}`, {KEPT_SECRET}").into()))
 }
 
 fn unknown(name: &str, stop: Stop) -> Value {

@@ -32,7 +32,7 @@ pub fn is_secret_of_backend(name: &str) -> bool {
     SECRETS.contains(&name)
 }
 
-const SECRETS: [&str; 22] = [
+const SECRETS: [&str; 23] = [
     "access_key",
     "access_token",
     "client_certificate",
@@ -55,6 +55,7 @@ const SECRETS: [&str; 22] = [
     "security_token",
     "sse_customer_key",
     "token",
+    "web_identity_token",
 ];
 
 const fn text(name: &'static str) -> Argument {

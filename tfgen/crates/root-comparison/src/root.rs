@@ -80,7 +80,7 @@ impl Root {
                 blocks.add_file(tree, kinds[number].is_override, &mut reader, &file.text)?;
             }
             blocks.set_variables(&values.0, &given.variables);
-            blocks.configure_backend(&given.backend);
+            blocks.configure_backend(&given.backend, folder);
             Ok((blocks.by_address, values.0.keys().cloned().collect()))
         };
         match read() {

@@ -11,6 +11,7 @@ use crate::place::Place;
 use crate::read_error::ReadError;
 use crate::reader::Reader;
 use std::collections::BTreeMap;
+use std::path::Path;
 use terraform_expressions::Value;
 
 /// The address of the backend's block.
@@ -105,14 +106,17 @@ impl Blocks {
         Ok(())
     }
 
-    /// Puts `arguments` over those of the backend, as `-backend-config` does.
-    pub(crate) fn configure_backend(&mut self, arguments: &BTreeMap<String, Value>) {
+    /// Puts `arguments` over those of the backend of the root in `folder`, as `-backend-config` does.
+    pub(crate) fn configure_backend(&mut self, arguments: &BTreeMap<String, Value>, folder: &Path) {
         let Some(backend) = self.by_address.get_mut(BACKEND).and_then(|known| known.first_mut())
         else {
             return;
         };
         for (name, value) in arguments {
-            if let Some(node) = given::node(value, backend.header) {
+            if let Some(mut node) = given::node(value, backend.header) {
+                if backend.labels == ["local"] && LOCAL.iter().any(|(path, _)| path == name) {
+                    paths::resolve(&mut node, folder);
+                }
                 backend.body.members.insert(name.clone(), vec![Member::Argument(node)]);
             }
         }
@@ -173,7 +177,7 @@ fn required_provider(name: &str, node: Node) -> Body {
 
 /// Makes of the paths of the state in `body`, a local backend, the files that they name.
 fn state_file(body: &mut Body, place: Place, reader: &Reader<'_>) {
-    for (argument, default) in [("path", "terraform.tfstate"), ("workspace_dir", WORKSPACES)] {
+    for (argument, default) in LOCAL {
         let members = body.members.entry(argument.to_owned());
         let members = members
             .or_insert_with(|| vec![Member::Argument(Node { meaning: string(default), place })]);
@@ -185,5 +189,6 @@ fn state_file(body: &mut Body, place: Place, reader: &Reader<'_>) {
     }
 }
 
-/// Where a local backend keeps the state of workspaces.
-const WORKSPACES: &str = "terraform.tfstate.d";
+/// Where a local backend keeps the state and those of workspaces, by its arguments.
+const LOCAL: [(&str, &str); 2] =
+    [("path", "terraform.tfstate"), ("workspace_dir", "terraform.tfstate.d")];

@@ -6,7 +6,7 @@ use super::guess::{guess, guessed, guessed_text};
 use super::instance::{Called, Caller, Each, Expansion, Instance, address};
 use super::reads::{names, readings};
 use super::state::StateResource;
-use crate::contracts::{SourceExpression, default_of, given_to};
+use crate::contracts::{KEPT_SECRET, SourceExpression, default_of, given_to};
 use hcl_syntax::{Expression, Kind};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -270,7 +270,7 @@ impl<'c> Evaluation<'c> {
                 let address = format!("output.{output}");
                 let declared = inner.body.contract.outputs.get(output);
                 let value = match declared.is_some_and(|one| one.sensitive || one.ephemeral) {
-                    true => unknown(format!("reads `{name}.{output}`, which is kept secret")),
+                    true => unknown(format!("reads `{name}.{output}`, {KEPT_SECRET}")),
                     false if wanted.contains(output.as_str()) => {
                         self.once(&inner, address, || self.value(&inner, &Each::One, value))
                     }

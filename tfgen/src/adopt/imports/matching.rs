@@ -4,9 +4,11 @@
 use super::configuration::Configuration;
 use super::descriptions::{Descriptions, Importing};
 use super::evaluation::Evaluation;
+use super::id_template::IdTemplate;
 use super::imported::Imported;
 use super::state::StateResource;
 use super::targets::{Attribute, Known, Target, Targets, targets};
+use crate::contracts::KEPT_SECRET;
 use std::collections::{BTreeMap, BTreeSet};
 use terraform_expressions::{Value, string};
 
@@ -206,11 +208,31 @@ pub(super) fn differences<'t>(
 }
 
 impl StateResource {
+    /// What an import of it as `target` takes, as `importing` says.
+    ///
+    /// # Errors
+    /// When it cannot be said, with the reason: the state need not know what is a secret here.
+    pub(super) fn id_as(
+        &self,
+        target: &Target<'_>,
+        importing: &Importing,
+    ) -> Result<String, String> {
+        let mut names = importing.id.iter().flat_map(IdTemplate::attributes);
+        let is_secret = |name: &&str| match target.attributes.get(*name) {
+            Some(Attribute::Open(reason)) => reason.ends_with(KEPT_SECRET),
+            _ => false,
+        };
+        match names.find(is_secret) {
+            Some(name) => Err(format!("its id would hold `{name}`, {KEPT_SECRET}")),
+            None => self.id(importing),
+        }
+    }
+
     /// What an import of it takes, as `importing` says.
     ///
     /// # Errors
     /// When it cannot be said, with the reason.
-    pub(super) fn id(&self, importing: &Importing) -> Result<String, String> {
+    fn id(&self, importing: &Importing) -> Result<String, String> {
         let Some(id) = &importing.id else { return Err("nothing says what it is".to_owned()) };
         id.fill(|name| {
             if self.sensitive.contains(name) {

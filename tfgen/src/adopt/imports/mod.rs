@@ -124,7 +124,7 @@ pub fn match_states(
             continue;
         }
         let from = format!("{} ({})", resource.address, resource.file);
-        match resource.id(importing) {
+        match resource.id_as(target, importing) {
             Ok(id) => imports.push(Import { to: target.address.clone(), id, from }),
             Err(reason) => {
                 remains.may_match = true;

@@ -93,7 +93,7 @@ fn why(target: &Target<'_>, free: &[&StateResource], evaluation: &Evaluation<'_>
     let shown = |all: &[&StateResource]| {
         let all: Vec<String> = all
             .iter()
-            .map(|one| match one.id(importing) {
+            .map(|one| match one.id_as(target, importing) {
                 Ok(id) => format!("{} (`{id}`)", one.address),
                 Err(_) => one.address.clone(),
             })

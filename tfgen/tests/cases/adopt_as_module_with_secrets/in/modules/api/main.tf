@@ -1,0 +1,11 @@
+variable "token" {
+  sensitive = true
+}
+
+variable "other" {
+  sensitive = true
+}
+
+variable "third" {
+  sensitive = true
+}

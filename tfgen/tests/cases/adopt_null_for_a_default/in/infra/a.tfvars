@@ -1,0 +1,2 @@
+size = null
+days = null

@@ -69,6 +69,7 @@ pub mod code;
 pub mod contracts;
 pub mod diff;
 pub mod docs;
+pub mod environment_choice;
 pub mod explain;
 pub mod git;
 pub mod graph;

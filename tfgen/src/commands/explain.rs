@@ -2,6 +2,7 @@
 
 use super::with::With;
 use std::process::ExitCode;
+use tfgen::environment_choice;
 use tfgen::explain::{self, Explainer};
 use tfgen::pipeline;
 use tfgen::problem::Problems;
@@ -13,7 +14,7 @@ use tfgen::source::Sources;
 #[derive(Debug, clap::Args)]
 pub(crate) struct Explain {
     /// The environment
-    #[arg(value_name = "ENV")]
+    #[arg(value_name = "ENV", value_parser = environment_choice::one)]
     environment: String,
     /// What to explain, such as module.NAME.INPUT; everything when it is not given
     address: Option<String>,

@@ -1,6 +1,7 @@
 //! `tfgen graph`: the modules of an environment and what goes between them, as a picture.
 
 use std::process::ExitCode;
+use tfgen::environment_choice;
 use tfgen::graph::{self, Graph as Picture};
 use tfgen::pipeline;
 use tfgen::problem::Problems;
@@ -11,7 +12,7 @@ use tfgen::source::Sources;
 #[derive(Debug, clap::Args)]
 pub(crate) struct Graph {
     /// The environment
-    #[arg(value_name = "ENV")]
+    #[arg(value_name = "ENV", value_parser = environment_choice::one)]
     environment: String,
     /// How to draw it
     #[arg(long, value_enum, default_value_t = Format::Svg)]

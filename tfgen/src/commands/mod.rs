@@ -39,7 +39,7 @@ use tfgen::source::Sources;
 #[derive(Debug, Parser)]
 #[command(version, about, after_help = EXIT_CODES)]
 pub(crate) struct Arguments {
-    /// The repository that holds envs/ and mostly modules/; else the nearest folder upwards with them
+    /// The folder that holds envs/; else the nearest one upwards that does
     #[arg(long, global = true, value_name = "FOLDER")]
     root: Option<PathBuf>,
     #[command(subcommand)]
@@ -123,6 +123,22 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Completions(command) => completions::run(&command),
         Command::Man(command) => man::run(&command),
     }
+}
+
+/// How a command says which environments it is for.
+#[derive(Debug, clap::Args)]
+struct Chosen {
+    /// Environments, by name or by a glob in quotes, such as 'prod/*'; all when none is named
+    #[arg(value_name = "ENV")]
+    environments: Vec<String>,
+}
+
+/// Says what an environment is where a project has none.
+fn say_there_is_none() {
+    eprintln!(
+        "envs/ has no environment yet: one is a TOML file there with the table `[environment]`\n\
+         hint: `tfgen new env NAME` writes one"
+    );
 }
 
 /// Prints a document of JSON.

@@ -10,7 +10,7 @@ use tfgen::project::Project;
 use tfgen::report::visible;
 use tfgen::source::Sources;
 
-/// `tfgen explain ENV [ADDRESS] [--with LAYER]`.
+/// `tfgen explain ENV [ADDRESS] [--set] [--with LAYER] [--json]`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Explain {
     /// The environment
@@ -18,8 +18,14 @@ pub(crate) struct Explain {
     environment: String,
     /// What to explain, such as module.NAME.INPUT; everything when it is not given
     address: Option<String>,
+    /// Only what the environment or a layer of it sets, without the modules' defaults
+    #[arg(long)]
+    set: bool,
     #[command(flatten)]
     pub(super) with: With,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
 }
 
 /// Runs `tfgen explain`.
@@ -35,7 +41,7 @@ pub(crate) fn run(command: &Explain, project: &Project) -> anyhow::Result<ExitCo
     };
     let contracts = &checked.contracts;
     let all = Explainer { environment, root, contracts, sources: &sources }.all();
-    let explanations = match &command.address {
+    let mut explanations = match &command.address {
         None => all,
         Some(address) => match explain::below(all, address) {
             Ok(explanations) => explanations,
@@ -50,6 +56,13 @@ pub(crate) fn run(command: &Explain, project: &Project) -> anyhow::Result<ExitCo
             }
         },
     };
-    anstream::print!("{}", explain::text(&explanations));
+    if command.set {
+        explanations.retain(explain::Explained::is_set);
+    }
+    if command.json {
+        super::print_json(&explain::json(&command.environment, &explanations));
+    } else {
+        anstream::print!("{}", explain::text(&explanations, super::width_of_stdout()));
+    }
     Ok(ExitCode::SUCCESS)
 }

@@ -141,6 +141,12 @@ fn say_there_is_none() {
     );
 }
 
+/// How many columns the terminal has that standard output goes to, if it goes to one.
+fn width_of_stdout() -> Option<usize> {
+    let terminal = console::Term::stdout();
+    terminal.is_term().then(|| usize::from(terminal.size().1))
+}
+
 /// Prints a document of JSON.
 fn print_json(document: &serde_json::Value) {
     println!("{document:#}");

@@ -79,6 +79,26 @@ impl Project {
         }
     }
 
+    /// A repository that begins at `root`, or else in the current folder, or is there already.
+    ///
+    /// # Errors
+    /// When the current folder cannot be told, or is inside of another project.
+    pub fn begin(root: Option<&Path>) -> anyhow::Result<Self> {
+        let Some(root) = root else {
+            let here = std::env::current_dir().context("cannot tell the current folder")?;
+            let around = here.ancestors().skip(1).find(|folder| folder.join("envs").is_dir());
+            return match around {
+                Some(project) if !here.join("envs").is_dir() => bail!(
+                    "this is inside of a project, whose root is {}\nhint: `tfgen --root . init` \
+                     begins another one here",
+                    project.display()
+                ),
+                _ => Ok(Self::on_disk(&here)),
+            };
+        };
+        Ok(Self::on_disk(root))
+    }
+
     fn on_disk(root: &Path) -> Self {
         let (files, unsaved) = (Files::Disk, BTreeMap::new());
         let (layer, absent) = (None, BTreeSet::new());
@@ -101,7 +121,13 @@ impl Project {
     /// not there: what reads them and has a placeholder has its value.
     #[must_use]
     pub fn without_outputs(&self, absent: BTreeSet<String>) -> Self {
-        Self { absent, ..Self::on_disk(&self.root) }
+        Self { absent, ..self.as_saved() }
+    }
+
+    /// The same repository as it is on the disk, without a layer over it.
+    #[must_use]
+    pub fn as_saved(&self) -> Self {
+        Self::on_disk(&self.root)
     }
 
     /// The outputs that are not there, each `ENVIRONMENT.OUTPUT`.

@@ -45,7 +45,8 @@ fn project() -> tempfile::TempDir {
 #[test]
 fn a_graph_is_a_tree_on_a_terminal_and_a_picture_elsewhere() {
     let project = project();
-    let tree = "dev\n└── reader  modules/queue\n    └── queue  modules/queue\n          id → name\n";
+    let tree =
+        "dev\n└── reader  modules/queue\n    └── queue  modules/queue\n          id → name\n";
     assert_eq!(printed(project.path(), 80, "graph dev"), tree);
     let picture = printed(project.path(), 80, "graph dev --format svg");
     assert!(picture.starts_with("<svg "), "{picture}");

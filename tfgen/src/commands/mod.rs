@@ -14,6 +14,7 @@ mod generate;
 mod github;
 mod graph;
 mod image;
+mod init;
 mod list;
 mod man;
 mod new;
@@ -55,6 +56,8 @@ Exit codes:
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Begin a project: a layer, an environment, and what git and editors need
+    Init(init::Init),
     /// Write the root modules of environments, all of them unless some are named
     Generate(generate::Generate),
     /// Check environments against the modules they use, without writing
@@ -81,7 +84,7 @@ enum Command {
     Schema(schema::Schema),
     /// Write the reference of each module into its README
     Docs(docs::Docs),
-    /// Begin a new environment or module
+    /// Begin a new environment, layer or module
     New(new::New),
     /// Write environments for a root module that is there, and prove that they mean the same
     Adopt(adopt::Adopt),
@@ -100,6 +103,7 @@ enum Command {
 pub(crate) fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     let project = || Project::find(arguments.root.as_deref());
     match arguments.command {
+        Command::Init(command) => init::run(&command, &Project::begin(arguments.root.as_deref())?),
         Command::Generate(command) => generate::run(&command, &command.with.over(project()?)),
         Command::Check(command) => check::run(&command, &command.with.over(project()?)),
         Command::List(command) => list::run(&command, &command.with.over(project()?)),

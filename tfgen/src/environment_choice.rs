@@ -22,7 +22,7 @@ impl EnvironmentGlob {
     ///
     /// # Errors
     /// When it would be a glob and is not well formed.
-    pub fn parse(text: &str) -> Option<Result<Self, Problem>> {
+    pub fn parse(text: &str) -> Option<Result<Self, Box<Problem>>> {
         if !is_glob(text) {
             return None;
         }
@@ -31,7 +31,7 @@ impl EnvironmentGlob {
             Ok(matcher) => Ok(Self { text: text.to_owned(), matcher }),
             Err(error) => {
                 let title = format!("`{text}` is not a glob: {}", error.kind());
-                Err(Problem::new(Code::UnknownEnvironment, title))
+                Err(Box::new(Problem::new(Code::UnknownEnvironment, title)))
             }
         })
     }
@@ -69,15 +69,18 @@ impl EnvironmentGlob {
 ///
 /// # Errors
 /// When there is none, or `text` is no glob and looks like one.
-pub fn chosen<'a>(text: &str, known: &[&'a str]) -> Result<Vec<&'a str>, Problem> {
+pub fn chosen<'a>(text: &str, known: &[&'a str]) -> Result<Vec<&'a str>, Box<Problem>> {
     if let Some(name) = known.iter().find(|name| **name == text) {
         return Ok(vec![*name]);
     }
     let Some(glob) = EnvironmentGlob::parse(text).transpose()? else {
-        return Err(unknown(text, known.iter().copied()));
+        return Err(Box::new(unknown(text, known.iter().copied())));
     };
     let found: Vec<&str> = known.iter().copied().filter(|name| glob.is_match(name)).collect();
-    if found.is_empty() { Err(glob.no_match(known.iter().copied())) } else { Ok(found) }
+    if found.is_empty() {
+        return Err(Box::new(glob.no_match(known.iter().copied())));
+    }
+    Ok(found)
 }
 
 /// The problem that there is no environment `name`, where there are files of the names `known`.

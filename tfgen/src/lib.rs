@@ -96,6 +96,7 @@ pub mod report;
 pub mod review;
 pub mod root_values;
 pub mod schema;
+pub mod set;
 pub mod settings;
 mod slugs;
 pub mod source;

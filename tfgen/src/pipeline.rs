@@ -235,7 +235,7 @@ impl Pipeline<'_> {
         for glob in globs.iter().filter_map(|text| EnvironmentGlob::parse(text)) {
             match glob {
                 Ok(glob) => parsed.push(glob),
-                Err(problem) => problems.push(problem),
+                Err(problem) => problems.push(*problem),
             }
         }
         let mut files = self.project.files_below("envs", ".toml")?;

@@ -259,7 +259,7 @@ fn prune(environments: &[String], project: &Project) -> anyhow::Result<ExitCode>
                 Err(_) if known.is_empty() => {
                     anyhow::bail!("`{text}` matches nothing: no environment is gone")
                 }
-                Err(problem) => problems.push(problem),
+                Err(problem) => problems.push(*problem),
             }
             continue;
         };

@@ -71,7 +71,7 @@ pub(crate) fn run(command: &List, project: &Project) -> anyhow::Result<ExitCode>
     for text in &command.chosen.environments {
         match chosen(text, &known) {
             Ok(found) => names.extend(found),
-            Err(problem) => unknown.push(problem),
+            Err(problem) => unknown.push(*problem),
         }
     }
     if !super::may_go_on(&unknown, &sources) {

@@ -21,6 +21,7 @@ mod new;
 mod plan_summary;
 mod run;
 mod schema;
+mod set;
 mod with;
 
 use anstream::AutoStream;
@@ -66,6 +67,10 @@ enum Command {
     List(list::List),
     /// Say of each value where it comes from, what it overrode and where it is declared
     Explain(explain::Explain),
+    /// Set a value in an environment's TOML, checked before it is written
+    Set(set::Set),
+    /// Take a value away from an environment, also where it inherits it
+    Unset(set::Unset),
     /// Compare what two environments mean
     Diff(diff::Diff),
     /// Draw the modules of an environment and what goes between them
@@ -108,6 +113,8 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Check(command) => check::run(&command, &command.with.over(project()?)),
         Command::List(command) => list::run(&command, &command.with.over(project()?)),
         Command::Explain(command) => explain::run(&command, &command.with.over(project()?)),
+        Command::Set(command) => set::run_set(&command, &project()?),
+        Command::Unset(command) => set::run_unset(&command, &project()?),
         Command::Diff(command) => diff::run(&command, &command.with.over(project()?)),
         Command::Graph(command) => graph::run(&command, &project()?),
         Command::Changed(command) => changed::run(&command, &project()?),

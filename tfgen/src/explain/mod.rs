@@ -228,7 +228,7 @@ pub fn below<'a>(
 }
 
 /// The type of what stands at `inside` in a value of the type `kind`.
-fn inner_type<'a>(kind: &'a Type, inside: &[String]) -> Option<&'a Type> {
+pub(crate) fn inner_type<'a>(kind: &'a Type, inside: &[String]) -> Option<&'a Type> {
     let Some((key, rest)) = inside.split_first() else { return Some(kind) };
     match kind {
         Type::Object(attributes) => inner_type(&attributes.get(key)?.kind, rest),

@@ -2,7 +2,8 @@
 
 use super::{Edge, Graph, Module};
 use crate::report::visible;
-use textwrap::Options;
+use std::borrow::Cow;
+use textwrap::{Options, WordSplitter};
 
 /// The graph as lines of at most `width` columns, where there is one.
 pub fn tree(graph: &Graph, width: Option<usize>) -> String {
@@ -83,10 +84,9 @@ impl Tree<'_> {
             return;
         };
         let options = Options::new(width).initial_indent(first).subsequent_indent(rest);
-        let options =
-            options.break_words(false).word_splitter(textwrap::WordSplitter::NoHyphenation);
+        let options = options.break_words(false).word_splitter(WordSplitter::NoHyphenation);
         let lines = textwrap::wrap(text, options);
-        self.lines.extend(lines.into_iter().map(|line| line.into_owned()));
+        self.lines.extend(lines.into_iter().map(Cow::into_owned));
     }
 }
 

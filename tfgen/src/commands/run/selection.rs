@@ -85,7 +85,7 @@ impl Selection {
                 // No glob matches what is gone: it is destroyed by its whole name alone.
                 _ if orphans.contains(text) => drop(found.insert(text.clone())),
                 Ok(names) => found.extend(names.into_iter().map(str::to_owned)),
-                Err(problem) => unknown.push(problem),
+                Err(problem) => unknown.push(*problem),
             }
         }
         for text in &self.graph {
@@ -98,7 +98,7 @@ impl Selection {
                     let read = read.filter(|name| candidates.contains_key(*name));
                     found.extend(read.map(str::to_owned));
                 }
-                Err(problem) => unknown.push(problem),
+                Err(problem) => unknown.push(*problem),
             }
         }
         if !super::super::may_go_on(&unknown, &sources) {

@@ -14,12 +14,14 @@ mod generate;
 mod github;
 mod graph;
 mod image;
+mod init;
 mod list;
 mod man;
 mod new;
 mod plan_summary;
 mod run;
 mod schema;
+mod set;
 mod with;
 
 use anstream::AutoStream;
@@ -39,7 +41,7 @@ use tfgen::source::Sources;
 #[derive(Debug, Parser)]
 #[command(version, about, after_help = EXIT_CODES)]
 pub(crate) struct Arguments {
-    /// The repository that holds envs/ and mostly modules/; else the nearest folder upwards with them
+    /// The folder that holds envs/; else the nearest one upwards that does
     #[arg(long, global = true, value_name = "FOLDER")]
     root: Option<PathBuf>,
     #[command(subcommand)]
@@ -55,6 +57,8 @@ Exit codes:
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Begin a project: a layer, an environment, and what git and editors need
+    Init(init::Init),
     /// Write the root modules of environments, all of them unless some are named
     Generate(generate::Generate),
     /// Check environments against the modules they use, without writing
@@ -63,6 +67,10 @@ enum Command {
     List(list::List),
     /// Say of each value where it comes from, what it overrode and where it is declared
     Explain(explain::Explain),
+    /// Set a value in an environment's TOML, checked before it is written
+    Set(set::Set),
+    /// Take a value away from an environment, also where it inherits it
+    Unset(set::Unset),
     /// Compare what two environments mean
     Diff(diff::Diff),
     /// Draw the modules of an environment and what goes between them
@@ -81,7 +89,7 @@ enum Command {
     Schema(schema::Schema),
     /// Write the reference of each module into its README
     Docs(docs::Docs),
-    /// Begin a new environment or module
+    /// Begin a new environment, layer or module
     New(new::New),
     /// Write environments for a root module that is there, and prove that they mean the same
     Adopt(adopt::Adopt),
@@ -100,10 +108,13 @@ enum Command {
 pub(crate) fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     let project = || Project::find(arguments.root.as_deref());
     match arguments.command {
+        Command::Init(command) => init::run(&command, &Project::begin(arguments.root.as_deref())?),
         Command::Generate(command) => generate::run(&command, &command.with.over(project()?)),
         Command::Check(command) => check::run(&command, &command.with.over(project()?)),
         Command::List(command) => list::run(&command, &command.with.over(project()?)),
         Command::Explain(command) => explain::run(&command, &command.with.over(project()?)),
+        Command::Set(command) => set::run_set(&command, &project()?),
+        Command::Unset(command) => set::run_unset(&command, &project()?),
         Command::Diff(command) => diff::run(&command, &command.with.over(project()?)),
         Command::Graph(command) => graph::run(&command, &project()?),
         Command::Changed(command) => changed::run(&command, &project()?),
@@ -123,6 +134,28 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Completions(command) => completions::run(&command),
         Command::Man(command) => man::run(&command),
     }
+}
+
+/// How a command says which environments it is for.
+#[derive(Debug, clap::Args)]
+struct Chosen {
+    /// Environments, by name or by a glob in quotes, such as 'prod/*'; all when none is named
+    #[arg(value_name = "ENV")]
+    environments: Vec<String>,
+}
+
+/// Says what an environment is where a project has none.
+fn say_there_is_none() {
+    eprintln!(
+        "envs/ has no environment yet: one is a TOML file there with the table `[environment]`\n\
+         hint: `tfgen new env NAME` writes one"
+    );
+}
+
+/// How many columns the terminal has that standard output goes to, if it goes to one.
+fn width_of_stdout() -> Option<usize> {
+    let terminal = console::Term::stdout();
+    terminal.is_term().then(|| usize::from(terminal.size().1))
 }
 
 /// Prints a document of JSON.

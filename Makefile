@@ -101,7 +101,7 @@ lint: cargo ## Check formatting and lints
 	cargo clippy --workspace --all-targets --locked -- --deny warnings
 	$(if $(SERVICE),cd service && cargo fmt --check && cargo clippy --all-targets --locked -- --deny warnings)
 
-PARTS = lint test-rust test-api test-instructions test-web test-generated test-modules test-security test-e2e
+PARTS = lint test-rust test-api test-instructions test-package test-web test-generated test-modules test-security test-e2e
 .PHONY: test $(PARTS)
 # Features are those of the whole workspace, so that no part compiles again what another has.
 CARGO_TEST = cargo test --workspace --locked
@@ -142,6 +142,13 @@ INSTRUCTIONS = cargo build --package tfgen --locked --profile counted && \
 test-instructions: cargo valgrind ## Report which runs of tfgen take more instructions than they did
 	$(INSTRUCTIONS)
 
+# Packages are built as crates.io would have them, each against the packages of the others. With the
+# workspace's own settings for debugging, what is compiled already serves once more.
+PACKAGE = cargo package --workspace --exclude local --locked --allow-dirty --quiet \
+	  --config 'profile.dev.debug="line-tables-only"' --config 'profile.dev.package."*".debug=false'
+test-package: cargo ## Pack the published crates and build each from its package
+	@log=$$(mktemp) && trap 'rm -f "$$log"' EXIT && { $(PACKAGE) 2> "$$log" || { cat "$$log" >&2; false; }; }
+
 # A part of `make test`, as a step with its time. Its output comes in one piece when it has ended. The
 # edges say what waits for what: two rows, one of what Cargo compiles, which it does one thing at a
 # time, and one of what starts from programs that are built, and the dearest last, as it finds the
@@ -153,10 +160,11 @@ TOGETHER = $(if $(filter output-sync,$(.FEATURES)),--output-sync=recurse)
 part-test-rust: part-lint
 part-test-api: part-test-rust
 part-test-instructions: part-test-api
+part-test-package: part-test-instructions
 part-test-generated: part-test-web
 part-test-modules: part-test-generated
 part-test-security: part-test-modules
-part-test-e2e: part-test-security part-test-instructions
+part-test-e2e: part-test-security part-test-package
 $(PARTS:%=part-%): part-%:
 	@echo "  ...  $*" >&3; started=$$SECONDS; \
 	  if MAKEFLAGS= $(MAKE) --no-print-directory $* 3>&-; then echo "  ok   $*, $$((SECONDS - started)) s" >&3; \

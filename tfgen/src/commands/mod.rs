@@ -22,6 +22,7 @@ mod plan_summary;
 mod run;
 mod schema;
 mod set;
+mod watch;
 mod with;
 
 use anstream::AutoStream;

@@ -72,12 +72,17 @@ pub(super) fn report(done: &[(Action, String)]) {
         lines.push_str(path);
         lines.push('\n');
     }
+    eprintln!("{lines}{}", counts(done));
+}
+
+/// How many files were created, changed, deleted and left.
+pub(super) fn counts(done: &[(Action, String)]) -> String {
     let count = |wanted| done.iter().filter(|(action, _)| *action == wanted).count();
-    eprintln!(
-        "{lines}{} created, {} changed, {} deleted, {} unchanged",
+    format!(
+        "{} created, {} changed, {} deleted, {} unchanged",
         count(Action::Created),
         count(Action::Changed),
         count(Action::Deleted),
         count(Action::Unchanged)
-    );
+    )
 }

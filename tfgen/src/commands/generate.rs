@@ -1,8 +1,9 @@
 //! `tfgen generate`: all five stages.
 
 use super::with::With;
-use super::{Chosen, file_changes, schema};
+use super::{Chosen, file_changes, schema, watch};
 use clap::ValueEnum;
+use std::collections::BTreeSet;
 use std::process::ExitCode;
 use tfgen::contracts::Contracts;
 use tfgen::environment_choice::chosen;
@@ -16,7 +17,7 @@ use tfgen::report::{self, visible};
 use tfgen::settings::Settings;
 use tfgen::source::Sources;
 
-/// `tfgen generate [ENV…] [--check [--format FORMAT] | --prune | --with LAYER]`.
+/// `tfgen generate [ENV…] [--check [--format FORMAT] | --prune] [--watch] [--with LAYER]`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Generate {
     #[command(flatten)]
@@ -31,6 +32,9 @@ pub(crate) struct Generate {
     /// they deployed first
     #[arg(long, requires = "environments", conflicts_with_all = ["check", "with"])]
     prune: bool,
+    /// Generate again on each change of envs/, modules/ or tfgen.toml, until Ctrl-C
+    #[arg(long, conflicts_with_all = ["check", "prune"])]
+    watch: bool,
     #[command(flatten)]
     pub(super) with: With,
 }
@@ -50,6 +54,9 @@ pub(crate) fn run(command: &Generate, project: &Project) -> anyhow::Result<ExitC
     }
     if command.check {
         return check(&command.chosen.environments, command.format, project);
+    }
+    if command.watch {
+        return watch(&command.chosen.environments, project);
     }
     let Some(written) = write(&command.chosen.environments, project)? else {
         return Ok(ExitCode::from(1));
@@ -73,6 +80,8 @@ struct Written {
     done: Vec<(Action, String)>,
     /// What the layer of the run could not change.
     not_covered: Vec<String>,
+    /// The folders of the modules that were read apart from those in modules/.
+    folders: BTreeSet<String>,
 }
 
 impl Written {
@@ -81,6 +90,26 @@ impl Written {
             eprintln!("warning: the layer does not cover {}", visible(what));
         }
     }
+}
+
+/// Writes the root modules of the `environments` again on each change, with one line about each run;
+/// what is wrong is shown, and the next change waited for.
+fn watch(environments: &[String], project: &Project) -> anyhow::Result<ExitCode> {
+    let mut folders = BTreeSet::new();
+    watch::until_stopped(project, |changed| {
+        let what = changed.map_or("all".to_owned(), visible);
+        match write(environments, project) {
+            Ok(Some(written)) => {
+                eprintln!("{what}: {}", file_changes::counts(&written.done));
+                written.warn_of_what_is_not_covered();
+                folders = written.folders;
+            }
+            Ok(None) => eprintln!("{what}: not generated; waiting for the next change"),
+            Err(error) => eprintln!("{what}: not generated\nerror: {error:#}"),
+        }
+        folders.clone()
+    })?;
+    Ok(ExitCode::SUCCESS)
 }
 
 /// Writes the root modules of the `environments`, or of all when none is named; `None` when they
@@ -120,6 +149,8 @@ fn write(environments: &[String], project: &Project) -> anyhow::Result<Option<Wr
         },
     )?;
     let is_of_all = environments.is_empty() && !project.is_of_a_run();
+    let folders = outcome.contracts.iter().map(|(folder, _)| folder.to_owned());
+    let folders = folders.filter(|folder| !watch::is_in_folders(folder)).collect();
     let contracts = is_of_all.then_some(outcome.contracts);
     let schema = schema_beside(contracts, project, &mut sources, &problems)?;
     if !super::may_go_on(&problems, &sources) {
@@ -137,7 +168,7 @@ fn write(environments: &[String], project: &Project) -> anyhow::Result<Option<Wr
             not_covered.extend(left.map(|one| format!("{}:{}: {}", one.path, one.line, one.block)));
         }
     }
-    Ok(Some(Written { is_of_none: outcome.names.is_empty(), done, not_covered }))
+    Ok(Some(Written { is_of_none: outcome.names.is_empty(), done, not_covered, folders }))
 }
 
 /// Reports each root module whose environment is gone, with what to do with it, after `done` was

@@ -23,6 +23,7 @@ mod plan_summary;
 mod run;
 mod schema;
 mod set;
+mod watch;
 mod with;
 
 use anstream::AutoStream;

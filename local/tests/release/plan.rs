@@ -17,7 +17,8 @@ fn copy(version: &str) -> tempfile::TempDir {
     });
     let files = ["Cargo.toml", "CHANGELOG.md", "README.md", "SECURITY.md", "install.sh"]
         .into_iter()
-        .chain([".pre-commit-hooks.yaml", "docs/releasing.md", "release/plan.py"]);
+        .chain([".github/ISSUE_TEMPLATE/bug.yml", ".github/ISSUE_TEMPLATE/config.yml"])
+        .chain(["docs/releasing.md", "release/plan.py"]);
     for file in files.map(str::to_owned).chain(readmes) {
         let copy = folder.path().join(&file);
         fs::create_dir_all(copy.parent().unwrap()).unwrap();

@@ -76,3 +76,18 @@ fn all_that_keeps_a_tag_from_being_released_is_said_at_once() {
     }
     assert!(ran.stdout.is_empty(), "there are no notes");
 }
+
+#[test]
+fn every_program_of_a_release_is_documented_and_installed_by_the_script() {
+    let read = |path: &str| fs::read_to_string(repository().join(path)).unwrap();
+    let (workflow, document) = (read(".github/workflows/release.yml"), read("docs/releasing.md"));
+    let row = |line: &str| line.trim().strip_prefix("- target: ").map(str::to_owned);
+    let targets: Vec<String> = workflow.lines().filter_map(row).collect();
+    assert_eq!(targets.len(), 5, "{targets:?}");
+    let script = read("install.sh");
+    for target in targets {
+        assert!(document.contains(&format!("`tfgen-{target}.")), "{target} is not documented");
+        let system = target.split_once('-').unwrap().1;
+        assert!(script.contains(system), "install.sh knows nothing of {system}");
+    }
+}

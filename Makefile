@@ -105,7 +105,7 @@ PARTS = lint test-rust test-api test-instructions test-package test-licences tes
 .PHONY: test $(PARTS)
 # Features are those of the whole workspace, so that no part compiles again what another has.
 CARGO_TEST = cargo test --workspace --locked
-test: cargo docker-registry skopeo chromium valgrind ## Run everything that each change must pass, two parts at a time
+test: cargo docker-registry skopeo chromium valgrind man ## Run everything that each change must pass, two parts at a time
 	@programs=$$(local/run programs) && failed=$$(mktemp) && trap 'rm -f "$$failed"' EXIT && \
 	  BUILT_PROGRAMS=$$programs FAILED=$$failed $(MAKE) --no-print-directory --jobs=2 $(TOGETHER) $(PARTS:%=part-%) 3>&2 || \
 	  { echo "make test: failed:" $$(cat "$$failed") >&2; exit 1; }
@@ -146,7 +146,7 @@ test-instructions: cargo valgrind ## Report which runs of tfgen take more instru
 # workspace's own settings for debugging, what is compiled already serves once more.
 PACKAGE = cargo package --workspace --exclude local --locked --allow-dirty --quiet \
 	  --config 'profile.dev.debug="line-tables-only"' --config 'profile.dev.package."*".debug=false'
-test-package: cargo ## Pack the published crates, build each from its package, and try the hooks and scripts of a release
+test-package: cargo man ## Pack the published crates, build each from its package, and try the hooks and scripts of a release
 	@log=$$(mktemp) && trap 'rm -f "$$log"' EXIT && { $(PACKAGE) 2> "$$log" || { cat "$$log" >&2; false; }; }
 	$(CARGO_TEST) --test release -- --ignored --skip static_program
 
@@ -248,7 +248,7 @@ clean: ## Remove what was built
 	cargo clean
 	rm -rf web/dist web/node_modules web/api-types/node_modules web/test-results .offline .tfgen-offline
 
-.PHONY: linux cargo docker-registry skopeo buildah debootstrap podman runc valgrind arm64-programs busybox go chromium
+.PHONY: linux cargo docker-registry skopeo buildah debootstrap podman runc valgrind arm64-programs busybox go chromium man
 # The deployed image is a program for Linux, and runs as one.
 linux:
 	@[ "$$(uname -s)" = Linux ] || { echo "make up needs Linux, and this is $$(uname -s): use a virtual machine (WSL, Lima), or make dev" >&2; exit 1; }
@@ -268,6 +268,8 @@ busybox: cargo
 	$(call debian,busybox,busybox-static)
 go:
 	$(call debian,go,golang-go)
+man:
+	$(call debian,man,man-db)
 arm64-programs: cargo
 	$(call debian,aarch64-linux-gnu-gcc,gcc-aarch64-linux-gnu libc6-dev-arm64-cross)
 	$(call debian,qemu-aarch64-static,qemu-user-static)

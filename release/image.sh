@@ -4,8 +4,8 @@
 #
 #   release/image.sh FOLDER REPOSITORY TAG
 #
-# FOLDER has the archives of release/archive.py. TAG is the release's, such as v0.1.0; the image's is
-# without the `v`. The digest of the index is an output of the step in a job of GitHub.
+# FOLDER has the archives of release/archive.py. TAG is the release's, such as v0.1.0; the image's
+# is without the `v`. The digest of the index is an output of the step in a job of GitHub.
 set -euo pipefail
 [ $# = 3 ] || { echo "error: image.sh takes FOLDER, REPOSITORY and TAG" >&2; exit 2; }
 folder=$1 repository=${2,,} version=${3#v}
@@ -22,9 +22,10 @@ images=()
 for machine in x86_64 aarch64; do
   architecture=$([ $machine = aarch64 ] && echo arm64 || echo x86_64)
   "$tfgen" image build --binary "$work/tfgen-$machine-unknown-linux-musl/tfgen" \
-    --architecture "$architecture" --certificates "${CERTIFICATES:-/etc/ssl/certs/ca-certificates.crt}" \
-    --output "$work/image-$machine" \
-    --label org.opencontainers.image.version="$version" --label org.opencontainers.image.licenses=MIT
+    --architecture "$architecture" --output "$work/image-$machine" \
+    --certificates "${CERTIFICATES:-/etc/ssl/certs/ca-certificates.crt}" \
+    --label org.opencontainers.image.version="$version" \
+    --label org.opencontainers.image.licenses=MIT
   digest=$("$tfgen" image digest --image "$work/image-$machine")
   "$tfgen" image push --image "$work/image-$machine" --repository "$repository" --digest "$digest"
   images+=("$repository@$digest")

@@ -16,8 +16,8 @@ import tomllib
 REPOSITORY = pathlib.Path(__file__).resolve().parent.parent
 ADDRESS = re.compile(r"https://github\.com/([\w.-]+/tfgen)\b")
 # Where the repository's own address stands.
-NAMING = ["install.sh", "README.md", "CHANGELOG.md", "SECURITY.md", ".pre-commit-hooks.yaml",
-          "docs/releasing.md"]
+NAMING = ["install.sh", "README.md", "CHANGELOG.md", "SECURITY.md", "docs/releasing.md",
+          ".github/ISSUE_TEMPLATE/bug.yml", ".github/ISSUE_TEMPLATE/config.yml"]
 
 
 def text(path):
@@ -42,8 +42,11 @@ def problems(tag, workspace, changelog):
         yield (f"the tag {tag} is not v{version}, the version in Cargo.toml",
                "change `version` in [workspace.package] and [workspace.dependencies]")
     for name, dependency in workspace["dependencies"].items():
-        if isinstance(dependency, dict) and "path" in dependency and dependency["version"] != version:
-            yield (f"{name} is asked for as {dependency['version']} in Cargo.toml, and is {version}",
+        if not isinstance(dependency, dict) or "path" not in dependency:
+            continue
+        asked = dependency["version"]
+        if asked != version:
+            yield (f"{name} is asked for as {asked} in Cargo.toml, and is {version}",
                    "change its `version` in [workspace.dependencies]")
     if section(changelog, version) is None:
         yield (f"CHANGELOG.md says nothing of {version}",

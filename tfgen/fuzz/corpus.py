@@ -64,7 +64,8 @@ def main(arguments):
     words = [word for word in arguments if word != "--remove"]
     if not words or words[0] not in ("pack", "unpack"):
         sys.exit("error: corpus.py takes pack or unpack, and targets")
-    known = sorted(file.name.removesuffix(".tar.gz") for file in (FOLDER / "corpus").glob("*.tar.gz"))
+    archives = (FOLDER / "corpus").glob("*.tar.gz")
+    known = sorted(file.name.removesuffix(".tar.gz") for file in archives)
     for target in words[1:] or known:
         if words[0] == "unpack":
             unpack(target)

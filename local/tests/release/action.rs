@@ -57,7 +57,7 @@ impl Job {
         }
         // A checkout: annotations name files from its root.
         succeeds(Command::new("git").args(["init", "--quiet"]).current_dir(folder.path()));
-        let releases = Releases::of("x86_64-unknown-linux-musl", &tfgen());
+        let releases = Releases::of("x86_64-unknown-linux-musl", tfgen());
         Self { folder, releases, reference }
     }
 

@@ -12,7 +12,7 @@ fn an_archive_has_the_program_its_manual_and_completions_in_the_same_bytes_each_
     let (folder, program) = (tempfile::tempdir().unwrap(), tfgen());
     let target = "x86_64-unknown-linux-musl";
     for way in ["one", "two"] {
-        pack(target, &program, &folder.path().join(way));
+        pack(target, program, &folder.path().join(way));
     }
     let name = format!("tfgen-{target}.tar.gz");
     let [one, two] = ["one", "two"].map(|way| fs::read(folder.path().join(way).join(&name)));
@@ -51,7 +51,7 @@ fn an_archive_has_the_program_its_manual_and_completions_in_the_same_bytes_each_
 #[ignore = "builds tfgen; `make test-package` runs it"]
 fn windows_gets_a_zip_without_a_manual() {
     let (folder, program) = (tempfile::tempdir().unwrap(), tfgen());
-    pack("x86_64-pc-windows-msvc", &program, folder.path());
+    pack("x86_64-pc-windows-msvc", program, folder.path());
     let listing = "import sys, zipfile; print(*zipfile.ZipFile(sys.argv[1]).namelist(), sep='\\n')";
     let name = folder.path().join("tfgen-x86_64-pc-windows-msvc.zip");
     let listed = succeeds(Command::new("python3").args(["-c", listing]).arg(name));

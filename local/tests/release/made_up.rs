@@ -4,6 +4,7 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use std::sync::OnceLock;
 
 use axum::Router;
 use axum::extract::Request;
@@ -24,12 +25,20 @@ pub(crate) fn repository() -> PathBuf {
     project.root().to_owned()
 }
 
-/// tfgen, as Cargo has it built.
-pub(crate) fn tfgen() -> PathBuf {
-    let project = Project::containing(Path::new(env!("CARGO_MANIFEST_DIR"))).unwrap();
-    let folder = tempfile::tempdir().unwrap();
-    let state = StateFolder::open(&folder.path().join("state")).unwrap();
-    local::builds::tfgen(&project, &state).unwrap()
+/// tfgen, as Cargo has it built, without what a debugger needs: that is most of it, and packing it
+/// takes seconds.
+pub(crate) fn tfgen() -> &'static Path {
+    static STRIPPED: OnceLock<(TempDir, PathBuf)> = OnceLock::new();
+    let (_, program) = STRIPPED.get_or_init(|| {
+        let project = Project::containing(Path::new(env!("CARGO_MANIFEST_DIR"))).unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let state = StateFolder::open(&folder.path().join("state")).unwrap();
+        let program = local::builds::tfgen(&project, &state).unwrap();
+        let stripped = folder.path().join("tfgen");
+        succeeds(Command::new("strip").arg("-o").arg(&stripped).arg(program));
+        (folder, stripped)
+    });
+    program
 }
 
 /// Writes a file that can be run.
@@ -75,8 +84,13 @@ impl Releases {
     /// The same of `program`.
     pub(crate) fn of(target: &str, program: &Path) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        for way in ["download/v9.8.7", "latest/download"] {
-            pack(target, program, &folder.path().join(way));
+        let [version, newest] =
+            ["download/v9.8.7", "latest/download"].map(|way| folder.path().join(way));
+        pack(target, program, &version);
+        fs::create_dir_all(&newest).unwrap();
+        for file in fs::read_dir(&version).unwrap() {
+            let file = file.unwrap();
+            fs::copy(file.path(), newest.join(file.file_name())).unwrap();
         }
         let root = folder.path().to_owned();
         let port = loopback::serve(move || {

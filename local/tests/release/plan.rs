@@ -17,7 +17,8 @@ fn copy(version: &str) -> tempfile::TempDir {
     });
     let files = ["Cargo.toml", "CHANGELOG.md", "README.md", "SECURITY.md", "install.sh"]
         .into_iter()
-        .chain([".pre-commit-hooks.yaml", "docs/releasing.md", "release/plan.py"]);
+        .chain([".github/ISSUE_TEMPLATE/bug.yml", ".github/ISSUE_TEMPLATE/config.yml"])
+        .chain(["docs/releasing.md", "release/plan.py"]);
     for file in files.map(str::to_owned).chain(readmes) {
         let copy = folder.path().join(&file);
         fs::create_dir_all(copy.parent().unwrap()).unwrap();
@@ -74,4 +75,19 @@ fn all_that_keeps_a_tag_from_being_released_is_said_at_once() {
         assert!(told.contains(expected), "{expected}: {told}");
     }
     assert!(ran.stdout.is_empty(), "there are no notes");
+}
+
+#[test]
+fn every_program_of_a_release_is_documented_and_installed_by_the_script() {
+    let read = |path: &str| fs::read_to_string(repository().join(path)).unwrap();
+    let (workflow, document) = (read(".github/workflows/release.yml"), read("docs/releasing.md"));
+    let row = |line: &str| line.trim().strip_prefix("- target: ").map(str::to_owned);
+    let targets: Vec<String> = workflow.lines().filter_map(row).collect();
+    assert_eq!(targets.len(), 5, "{targets:?}");
+    let script = read("install.sh");
+    for target in targets {
+        assert!(document.contains(&format!("`tfgen-{target}.")), "{target} is not documented");
+        let system = target.split_once('-').unwrap().1;
+        assert!(script.contains(system), "install.sh knows nothing of {system}");
+    }
 }

@@ -2,7 +2,7 @@
 //! `local lint-workflows`.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use local::project::Project;
@@ -31,7 +31,7 @@ fn scripts_have_no_traps() {
         fs::write(&file, format!("#!/usr/bin/env bash\n{}", step.run)).unwrap();
         files.push(file);
     }
-    let files: Vec<&Path> = files.iter().map(|file| file.as_path()).collect();
+    let files: Vec<&Path> = files.iter().map(PathBuf::as_path).collect();
     let found = shellcheck(&files);
     assert!(found.status.success(), "{}", said(&found));
 }

@@ -1,5 +1,5 @@
 //! What a shell offers for the words of a command line that name something in the repository. The
-//! name of an argument's value, such as `ENV`, says what it names, so that a new command's arguments
+//! name of an argument's value, such as `ENV`, says what it names. So the arguments of a new command
 //! are completed, too.
 
 use clap::{Arg, ArgMatches, Command, CommandFactory as _};

@@ -91,6 +91,10 @@ openapi: cargo ## Write service/openapi.json from the service, and the site's ty
 image: cargo ## Build the service's image and print its size and digest: ARCHITECTURE=arm64
 	@$(LOCAL) image $(if $(ARCHITECTURE),--architecture $(ARCHITECTURE))
 
+.PHONY: docs
+docs: cargo ## Make the book of docs/ in target/book and print where it begins
+	@cargo run --quiet --package book --locked
+
 .PHONY: fmt lint
 fmt: cargo ## Format Rust and Terraform
 	cargo fmt --all

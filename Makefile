@@ -100,9 +100,10 @@ fmt: cargo ## Format Rust and Terraform
 	cargo fmt --all
 	$(if $(SERVICE),cd service && cargo fmt)
 	$(TERRAFORM) fmt -recursive modules
-lint: cargo ## Check formatting and lints
+lint: cargo ## Check formatting, lints, spelling and words
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets --locked -- --deny warnings
+	$(LOCAL) lint-prose
 	$(if $(SERVICE),cd service && cargo fmt --check && cargo clippy --all-targets --locked -- --deny warnings)
 
 PARTS = lint test-rust test-api test-instructions test-web test-generated test-modules test-security test-e2e
@@ -133,7 +134,7 @@ test-modules: cargo ## Validate the generated roots and run the modules' own tes
 	$(LOCAL) module-tests
 	$(CARGO_TEST) --test examples --test offline_layer -- --ignored
 test-security: cargo ## Scan modules, generated roots and workflows, after a proof that planted findings are found
-	$(CARGO_TEST) --test scanners --test workflows -- --ignored
+	$(CARGO_TEST) --test scanners --test workflows --test prose -- --ignored
 	$(LOCAL) scan
 	$(LOCAL) lint-workflows
 test-e2e: cargo chromium ## Plan and deploy with real Terraform against the emulated AWS

@@ -1,8 +1,8 @@
 //! The book: the pages of `docs/SUMMARY.md`, made by mdBook.
 //!
-//! Its pages are files of the repository that also GitHub shows, in `docs/` and beside what they
-//! describe. They are copied into one folder at their own paths, so that the links between them lead
-//! to the same page here and there. Other files that they link to come along as they are.
+//! Its pages are files of the repository that also GitHub shows, in `docs/` and next to what they
+//! describe. They are copied into one folder at their own paths, so that the links between them
+//! lead to the same page here and there. Other files that they link to come along as they are.
 
 mod markdown;
 

@@ -52,7 +52,7 @@ pub fn names(emulator: &EmulatedAws) -> Result<Vec<String>> {
     Ok(texts(&functions["Functions"], "FunctionName"))
 }
 
-/// The name by which the Runtime Interface Emulator has its one function.
+/// The name with which the Runtime Interface Emulator has its one function.
 const ONLY: &str = "function";
 
 /// The function `name`, or the only one where that is `function`, at the alias that its URL serves.
@@ -184,8 +184,8 @@ fn plain(value: &Value) -> String {
     }
 }
 
-/// What the URLs of a function serve. Each is asked for, since the emulator's list of them leaves the
-/// alias out.
+/// What the URLs of a function serve. Each is asked for, since the emulator's list of them leaves
+/// the alias out.
 fn qualifiers(emulator: &EmulatedAws, name: &str) -> Result<Vec<String>> {
     let aliases = json(emulator, &format!("/2015-03-31/functions/{name}/aliases"))?;
     let aliases = texts(&aliases["Aliases"], "Name");

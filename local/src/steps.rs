@@ -40,7 +40,7 @@ impl Default for Step {
 }
 
 impl Step {
-    /// Replaces what stands beside the step's title.
+    /// Replaces what stands next to the step's title.
     pub fn say(&self, detail: impl Into<String>) {
         self.line.set_message(detail.into());
     }

@@ -242,7 +242,7 @@ fn told_until(updates: &mut TcpStream, wanted: &str) -> String {
     told
 }
 
-/// The WebSocket by which Vite tells a browser what has changed, as a program that is no browser
+/// The WebSocket with which Vite tells a browser what has changed, as a program that is no browser
 /// opens it.
 fn hot_updates(port: u16) -> TcpStream {
     let mut socket = TcpStream::connect(("127.0.0.1", port)).unwrap();

@@ -125,7 +125,7 @@ variable "geo_restriction" {
 }
 
 variable "grant_statement_ids" {
-  description = "Ids of the two statements by which the function lets the distribution in. Changing one replaces the statement."
+  description = "Ids of the two statements with which the function lets the distribution in. Changing one replaces the statement."
   type = object({
     invoke_function_url = optional(string, "DistributionInvokesFunctionUrl")
     invoke_function     = optional(string, "DistributionInvokesFunction")
@@ -291,7 +291,7 @@ variable "services" {
   nullable = false
 
   # It may not stand at site: what is there because of the site would then depend on the
-  # functions, and what that costs is said in access.tf.
+  # functions, and what that costs is reported in access.tf.
   validation {
     condition     = var.site != null || var.api != null || length(var.services) > 0
     error_message = "services may be empty only where there is a site or an api: there is nothing to serve."

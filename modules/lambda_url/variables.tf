@@ -1,5 +1,5 @@
 variable "acknowledge_unprotected_url" {
-  description = "With `protection = \"none\"`, the function's own name: whoever learns the URL calls the function, and its caller's requests are your bill. The name and not a flag, so that what one environment accepts does not reach another by inheritance."
+  description = "With `protection = \"none\"`, the function's own name: anyone who learns the URL calls the function, and its caller's requests are your bill. The name and not a flag, so that what one environment accepts does not reach another by inheritance."
   type        = string
   default     = null
 
@@ -103,7 +103,7 @@ variable "description" {
 }
 
 variable "environment" {
-  description = "Environment variables of the function. Not for secrets: whoever may read the function may read them."
+  description = "Environment variables of the function. Not for secrets: anyone who may read the function may read them."
   type        = map(string)
   default     = {}
   nullable    = false

@@ -20,8 +20,8 @@
 //! let main = root.files.iter().find(|file| file.name == "main.tf").expect("modules are called");
 //! assert_eq!(
 //!     hcl::print(main, "# From envs/prod.toml.\n"),
-//!     "# From envs/prod.toml.\n\nmodule \"api\" {\n  source = \"../../modules/api\"\n\n  name = \"prod-api\"\n}\n"
-//! );
+//! "# From envs/prod.toml.\n\nmodule \"api\" {\n source = \"../../modules/api\"\n\n name =
+//! \"prod-api\"\n}\n" );
 //! # Ok::<(), anyhow::Error>(())
 //! ```
 //!
@@ -49,7 +49,7 @@
 //! [`contracts`] reads what the modules declare, [`check`] holds one against the other and makes
 //! a root module of them ([`terraform_expressions`] says which of the modules' conditions hold),
 //! [`hcl`] prints that, [`output`] compares and writes files. What Terraform itself reads in a root
-//! module is one table, [`language`]. Beside them, [`schema`] tells editors what environments may
+//! module is one table, [`language`]. Next to them, [`schema`] tells editors what environments may
 //! say, [`docs`] people what modules take, and [`new`] begins new ones of both; [`explain`],
 //! [`diff`], [`graph`] and [`changed`] look into environments, and [`planned`] tells
 //! [`plan_summary`] of them. For pipelines, [`matrix`] tells what to plan and what to destroy, and

@@ -23,7 +23,7 @@ pub enum Tool {
     OpenTofu,
 }
 
-/// What a repository says of itself.
+/// What a repository says about itself.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Settings {
     /// `tool`: what runs, where only one does.

@@ -7,7 +7,7 @@ use crate::relative_path::{in_folder, is_within, named_in};
 use crate::source::{Origin, SourceId};
 use std::collections::{BTreeSet, HashMap};
 
-/// What tells of all states seen so far whose they are.
+/// What tells about all states seen so far whose they are.
 #[derive(Debug, Default)]
 pub(crate) struct States(HashMap<String, Owner>);
 

@@ -137,8 +137,8 @@ fn superseded(place: &Place) {
     assert_eq!(comments(place, &pull_request), Vec::<String>::new());
 }
 
-/// A merge waits for an approval, and another one comes to the same environment. On GitHub it waits
-/// until the first is decided. Here it does not, which comes to the same.
+/// A merge waits for an approval, and another one gives the same result environment. On GitHub it
+/// waits until the first is decided. Here it does not, which gives the same result.
 fn two_merges(place: &Place) {
     let first = resize(place, "dev", "large");
     plan(place, &first, &["large"]);

@@ -1,7 +1,7 @@
 //! The line from which CloudWatch takes metrics without being called: the embedded metric format.
 //!
 //! CloudWatch bills each metric for each combination of dimension values, so the function's name is
-//! the only dimension; route and status stand beside the metrics, where Logs Insights finds them.
+//! the only dimension; route and status stand next to the metrics, where Logs Insights finds them.
 
 use std::env;
 

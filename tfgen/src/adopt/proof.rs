@@ -118,8 +118,8 @@ pub(super) fn prove(
     Ok(proofs)
 }
 
-/// Whether `block`, of a root and what was generated, which have blocks at `addresses`, counts where
-/// the root became the module `label`, which compares with it as `inside` says.
+/// Whether `block`, of a root and what was generated, which have blocks at `addresses`, counts
+/// where the root became the module `label`, which compares with it as `inside` says.
 fn is_outside(
     block: &BlockComparison,
     inside: &Comparison,
@@ -269,8 +269,8 @@ fn conceal(adopted: &Adopted, address: &str, differences: &mut [Difference]) {
     }
 }
 
-/// Whether two values that differ come to the same: they name the same file, or the type of what
-/// takes them makes one of the other.
+/// Whether two values that differ give the same result: they name the same file, or the type of
+/// what takes them makes one of the other.
 fn comes_to_the_same(difference: &Difference, types: &dyn Fn(&str) -> Option<Type>) -> bool {
     let text = |one: &Option<Excerpt>| one.as_ref().map(|one| one.text.clone());
     // What `init` fetches into the one is fetched into the other as well.

@@ -1,5 +1,5 @@
 //! The inside of a block: what the language knows of it, and what a provider declares, of which
-//! headers are nested blocks and all else is an argument.
+//! headers are nested blocks and everything else is an argument.
 
 use super::checker::Checker;
 use super::context::Context;

@@ -34,7 +34,7 @@ impl Checker<'_> {
             return None;
         }
         if self.scope.providers.iter().any(|known| known == name) {
-            // What is wrong with a name that is configured is told there.
+            // What is wrong with a name that is configured is reported there.
             return configuration(name).map(ParsedCode::from);
         }
         let known: Vec<String> =

@@ -206,8 +206,8 @@ pub(super) fn kind_of(
 }
 
 impl Reading<'_> {
-    /// What is left of `steps` behind the one that picks an instance of `own`, which is a type and a
-    /// name: a `what` among `all` whose addresses begin with `begin`.
+    /// What is left of `steps` behind the one that picks an instance of `own`, which is a type and
+    /// a name: a `what` among `all` whose addresses begin with `begin`.
     fn typed<'s>(
         self,
         (what, begin): (&str, &str),
@@ -223,7 +223,7 @@ impl Reading<'_> {
                 Problem::new(Code::Reference, title).at(self.origin, "not in this environment");
             if what != "data source" && near.is_none() {
                 problem = problem
-                    .hint("resources stand in HCL, beside the TOML: `envs/<layer>.d/<part>.tf`");
+                    .hint("resources stand in HCL, next to the TOML: `envs/<layer>.d/<part>.tf`");
             }
             let corrected = self.corrected(own, near.map(String::as_str));
             return Err(Missing::Block(Box::new(problem.did_you_mean(self.origin, corrected))));
@@ -270,7 +270,8 @@ impl Reading<'_> {
         }
     }
 
-    /// The text as it is written, with `near` in place of `name`, a part of it; none if it is there twice.
+    /// The text as it is written, with `near` in place of `name`, a part of it; none if it is there
+    /// twice.
     fn corrected(self, name: &str, near: Option<&str>) -> Option<String> {
         let (at, near) = (self.text.rfind(name)?, near?);
         let is_quotable = !self.text.contains(['"', '\\', '\n']);

@@ -21,7 +21,7 @@ use crate::source::SourceId;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-/// The kinds of blocks that stand in HCL alone, beside the TOML.
+/// The kinds of blocks that stand in HCL alone, next to the TOML.
 const IN_HCL: [&str; 3] = ["resource", "ephemeral", "action"];
 
 /// Builds the files of one environment's root module.
@@ -137,7 +137,7 @@ impl<'a> Builder<'a> {
         self.checker.problems.push(
             Problem::new(Code::RefusedBlock, format!("`{kind}` stands in HCL, not in TOML"))
                 .at(place, "belongs in a file of HCL")
-                .hint(format!("write it in a file beside the TOML, such as {layer}.d/main.tf"))
+                .hint(format!("write it in a file next to the TOML, such as {layer}.d/main.tf"))
                 .hint("or in a module below modules/, and call it with [module.NAME]"),
         );
     }

@@ -1,5 +1,5 @@
-//! No secret out: what is `sensitive` or `ephemeral` is given nothing that stands in an environment,
-//! and gives nothing to what is neither.
+//! No secret out: what is `sensitive` or `ephemeral` is given nothing that stands in an
+//! environment, and gives nothing to what is neither.
 //!
 //! A module is not looked into: what comes out of it is what its outputs declare.
 
@@ -12,7 +12,7 @@ use crate::layers::{
 use crate::problem::{Code, Problem, Problems};
 use crate::source::Origin;
 
-/// What is said of a secret that stands in an environment.
+/// What is reported of a secret that stands in an environment.
 pub(crate) const WRITTEN_OUT: &str = "would be committed in plain text";
 
 /// Looks for the secrets of one environment.
@@ -262,7 +262,7 @@ fn because(problem: Problem, node: &Node, cause: &Cause, word: &str) -> Problem 
         .at_maybe(cause.declared, format!("{word} by this"))
 }
 
-/// The flag by which `block` is a secret, and where it stands.
+/// The flag with which `block` is a secret, and where it stands.
 fn secrecy_of(block: &Table) -> Option<(&'static str, Origin)> {
     ["sensitive", "ephemeral"].into_iter().find_map(|key| Some((key, block.flag(key)?)))
 }

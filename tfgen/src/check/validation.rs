@@ -127,7 +127,8 @@ impl Checker<'_> {
     }
 
     /// Counts the verdict on the condition at `origin`, of the variable with the address
-    /// `address`; `problem` is what there is to say of a condition that is false with its message.
+    /// `address`; `problem` is what there is to say about a condition that is false with its
+    /// message.
     pub(super) fn count(
         &mut self,
         verdict: Verdict,

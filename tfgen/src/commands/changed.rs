@@ -30,7 +30,7 @@ enum Format {
     Json,
     /// For a comment on a pull request
     Markdown,
-    /// Workflow commands, which GitHub shows beside the lines of a pull request
+    /// Workflow commands, which GitHub shows next to the lines of a pull request
     Github,
 }
 

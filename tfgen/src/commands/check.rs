@@ -22,7 +22,7 @@ pub(crate) struct Check {
     environments: Vec<String>,
     #[command(flatten)]
     pub(super) with: With,
-    /// How problems are said; all but `human` go to standard output
+    /// How problems are reported; all but `human` go to standard output
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
     /// Say how many of the modules' validations hold, and which are left to Terraform
@@ -36,7 +36,7 @@ enum Format {
     Human,
     /// One JSON document
     Json,
-    /// Workflow commands, which GitHub shows beside the lines of a pull request
+    /// Workflow commands, which GitHub shows next to the lines of a pull request
     Github,
     /// SARIF 2.1.0, for code scanning
     Sarif,

@@ -39,7 +39,7 @@ pub(crate) struct Generate {
 enum Format {
     /// As unified diffs, for people
     Human,
-    /// Workflow commands, which GitHub shows beside the lines of a pull request
+    /// Workflow commands, which GitHub shows next to the lines of a pull request
     Github,
 }
 

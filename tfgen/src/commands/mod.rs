@@ -39,7 +39,8 @@ use tfgen::source::Sources;
 #[derive(Debug, Parser)]
 #[command(version, about, after_help = EXIT_CODES)]
 pub(crate) struct Arguments {
-    /// The repository that holds envs/ and mostly modules/; else the nearest folder upwards with them
+    /// The repository that holds envs/ and mostly modules/; else the nearest folder upwards with
+    /// them
     #[arg(long, global = true, value_name = "FOLDER")]
     root: Option<PathBuf>,
     #[command(subcommand)]
@@ -61,7 +62,7 @@ enum Command {
     Check(check::Check),
     /// List the environments
     List(list::List),
-    /// Say of each value where it comes from, what it overrode and where it is declared
+    /// Say about each value where it comes from, what it overrode and where it is declared
     Explain(explain::Explain),
     /// Compare what two environments mean
     Diff(diff::Diff),
@@ -77,7 +78,7 @@ enum Command {
     Github(github::Github),
     /// Explain an error or a warning by its code
     ExplainCode(explain_code::ExplainCode),
-    /// Write the JSON Schema of environments, by which editors complete and check them
+    /// Write the JSON Schema of environments, with which editors complete and check them
     Schema(schema::Schema),
     /// Write the reference of each module into its README
     Docs(docs::Docs),

@@ -1,5 +1,5 @@
-//! The blocks of a module beside those that it declares itself by: resources of every kind, checks,
-//! and what moves or is removed.
+//! The blocks of a module next to those that it declares itself by: resources of every kind,
+//! checks, and what moves or is removed.
 
 use super::Contract;
 use super::constant::reads;

@@ -10,7 +10,7 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeFloat, DeInteger, DeTable, DeValue};
 
-/// How many syntax errors of one file are said: what is no TOML at all has one at every line.
+/// How many syntax errors of one file are reported: what is no TOML at all has one at every line.
 const MOST_ERRORS: usize = 20;
 
 /// Reads the TOML of `source`. Syntax errors are all reported at once, and then there is none.

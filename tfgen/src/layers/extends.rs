@@ -36,7 +36,7 @@ impl Documents<'_> {
                     next = target.clone();
                     on_way.insert(next.clone());
                 }
-                // What is wrong with the one is told here, too.
+                // What is wrong with the one is reported here, too.
                 _ => break self.below_several(&way, sources, problems)?,
             }
         };

@@ -64,8 +64,8 @@ pub(super) fn is_read(name: &str) -> bool {
     !is_ignored && ends.iter().any(|end| name.ends_with(end))
 }
 
-/// Reads `source`, which is a part of the layer at `layer`, with what it says as tables; `None` when
-/// that cannot be done.
+/// Reads `source`, which is a part of the layer at `layer`, with what it says as tables; `None`
+/// when that cannot be done.
 pub(super) fn read(
     layer: &str,
     source: SourceId,
@@ -128,7 +128,7 @@ pub(super) fn read(
     for block in tree.body.blocks_of("terraform") {
         problems.push(
             Problem::new(Code::RefusedBlock, "`terraform` stands in TOML")
-                .at(values.origin(block.header()), "not beside it")
+                .at(values.origin(block.header()), "not next to it")
                 .hint(format!("write [terraform] in {layer}")),
         );
     }

@@ -1,7 +1,7 @@
 //! Puts one layer over another.
 //!
-//! Tables merge deep, all else replaces. `import`, `moved` and `removed` append. `false` drops a
-//! block, `{ unset = true }` any key; what is taken away must be there.
+//! Tables merge deep, everything else replaces. `import`, `moved` and `removed` append. `false`
+//! drops a block, `{ unset = true }` any key; what is taken away must be there.
 
 use super::place::{Form, Place, form, form_of_value};
 use super::value::{Entry, Node, Style, Table, TomlValue};
@@ -92,7 +92,7 @@ fn merge_entry(into: &mut Table, mut over: Entry, path: &mut Vec<String>, proble
 }
 
 /// Refuses to put `over` over what is there, as one of them stands in HCL, of which each block is
-/// declared once. A provider's configurations with an alias go beside the one without.
+/// declared once. A provider's configurations with an alias go next to the one without.
 fn put_over_hcl(
     existing: &mut Entry,
     over: Entry,

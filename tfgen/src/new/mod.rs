@@ -1,4 +1,4 @@
-//! Environments and modules to begin with. Nothing that is there is ever replaced.
+//! Environments and modules to begin with. They never replace a file.
 
 use crate::contracts::Contract;
 use crate::docs;

@@ -60,7 +60,7 @@ fn module_by_source(modules: &[(&str, &Contract)]) -> Schema {
             ..Schema::default()
         }
     });
-    // Not beside `properties`, which taplo would no longer complete.
+    // Not next to `properties`, which taplo would no longer complete.
     let inputs = Schema { all_of: by_source.collect(), ..Schema::default() };
     tables::block(Schema {
         properties: meta_references().collect(),

@@ -145,7 +145,7 @@ fn may_match(project: &Project, folder: &str, glob: &GlobMatcher) -> bool {
     false
 }
 
-/// Tells of a folder whether what `glob` names may be in it, by how deep that is.
+/// Tells about a folder whether what `glob` names may be in it, by how deep that is.
 fn goes_deeper(glob: &str) -> impl Fn(&str) -> bool {
     let depth = |path: &str| path.matches('/').count();
     let deepest = (!glob.contains("**") && !glob.contains('{')).then(|| depth(glob));

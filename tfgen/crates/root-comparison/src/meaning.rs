@@ -48,7 +48,7 @@ pub(crate) enum Meaning {
     Unary(UnaryOperator, Box<Node>),
     Binary(Box<Node>, BinaryOperator, Box<Node>),
     Conditional(Box<[Node; 3]>),
-    /// What is no reference where Terraform takes nothing else, though it may come to the same.
+    /// What is no reference where Terraform takes nothing else, though it may give the same result.
     Computed(Box<Node>),
     /// `path.module`, `path.root` or `path.cwd` of the root in a folder.
     Folder(Folder, PathBuf),

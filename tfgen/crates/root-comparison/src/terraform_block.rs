@@ -141,7 +141,7 @@ fn together(all: &mut [Member], more: Vec<Node>) {
     }
 }
 
-/// What `node` says of the provider `name`. Its version may stand alone, and its source is known
+/// What `node` says about the provider `name`. Its version may stand alone, and its source is known
 /// where none is written.
 fn required_provider(name: &str, node: Node) -> Body {
     let place = node.place;

@@ -107,7 +107,7 @@ impl<'s> Matching<'s> {
         .collect()
     }
 
-    /// What `evidence` tells of those that are open.
+    /// What `evidence` tells about those that are open.
     fn pairs(
         &self,
         targets: &Targets<'_>,

@@ -4,7 +4,7 @@
 use container_image::{Digest, Event};
 use indicatif::{ProgressBar, ProgressStyle};
 
-/// Digits of a digest beside a bar: enough to tell an image's parts apart.
+/// Digits of a digest next to a bar: enough to tell an image's parts apart.
 const SHOWN_DIGITS: usize = 12;
 
 #[derive(Default)]

@@ -1,4 +1,4 @@
-//! What is said of templates that cannot be evaluated, at the place of what is wrong.
+//! What is reported of templates that cannot be evaluated, at the place of what is wrong.
 
 use super::budget::Excess;
 use super::split::{Part, named, quoted, split};

@@ -70,7 +70,7 @@ impl Installed {
     /// What `linter` finds in the files that git knows in `root`, as it writes it.
     ///
     /// # Errors
-    /// When there is no file, or the linter does not work: silence is no proof.
+    /// When there is no file, or the linter does not work: silence is not a proof.
     pub fn findings(&self, linter: Linter, root: &Path) -> Result<Option<String>> {
         let name = linter.name();
         let settings = self.repository.join(TEXTLINT);

@@ -22,7 +22,7 @@ const REMINDER: Duration = Duration::from_secs(30);
 #[derive(Debug)]
 pub struct Steps {
     started: Instant,
-    /// Hidden by itself where standard error is no terminal.
+    /// Hidden by itself where standard error is not a terminal.
     moving: MultiProgress,
 }
 

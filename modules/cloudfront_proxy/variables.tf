@@ -9,7 +9,7 @@ variable "access_control_names" {
 
   validation {
     condition     = alltrue([for name in values(var.access_control_names) : name == null ? true : can(regex("^[^\\s].{0,63}$", name))])
-    error_message = "access_control_names must have 1 to 64 characters each, of which the first is no space."
+    error_message = "access_control_names must have 1 to 64 characters each, of which the first is not a space."
   }
 }
 

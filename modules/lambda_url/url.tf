@@ -3,7 +3,7 @@
 locals {
   authorization_type = var.protection == "oac" ? "AWS_IAM" : "NONE"
 
-  # Whether there is one is no secret, only what it is.
+  # Whether there is one is not a secret, only what it is.
   rotates = nonsensitive(var.origin_secret_previous != null)
 
   # What the service compares the header x-origin-secret with.

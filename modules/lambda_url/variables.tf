@@ -34,7 +34,7 @@ variable "architecture" {
 }
 
 variable "canary" {
-  description = "A version on trial: `weight` (a share: 0.1 is a tenth) of the traffic goes to it, the rest to `stable_version`. `version` null is the newest, so that setting this with a new image publishes it to its share at once; while the newest is the stable version itself, all traffic goes there. Null is no trial. Not together with `live_version`."
+  description = "A version on trial: `weight` (a share: 0.1 is a tenth) of the traffic goes to it, the rest to `stable_version`. `version` null is the newest, so that setting this with a new image publishes it to its share at once; while the newest is the stable version itself, all traffic goes there. Null is not a trial. Not together with `live_version`."
   type = object({
     stable_version = string
     weight         = number
@@ -59,7 +59,7 @@ variable "canary" {
 
   validation {
     condition     = var.canary == null || var.live_version == null
-    error_message = "canary and live_version exclude each other: one shares the traffic out, the other gives all of it to one version."
+    error_message = "canary and live_version cannot be used together: one shares the traffic out, the other gives all of it to one version."
   }
 }
 

@@ -20,8 +20,8 @@
 //! let main = root.files.iter().find(|file| file.name == "main.tf").expect("modules are called");
 //! assert_eq!(
 //!     hcl::print(main, "# From envs/prod.toml.\n"),
-//! "# From envs/prod.toml.\n\nmodule \"api\" {\n source = \"../../modules/api\"\n\n name =
-//! \"prod-api\"\n}\n" );
+//!     "# From envs/prod.toml.\n\nmodule \"api\" {\n  source = \"../../modules/api\"\n\n  name = \"prod-api\"\n}\n"
+//! );
 //! # Ok::<(), anyhow::Error>(())
 //! ```
 //!

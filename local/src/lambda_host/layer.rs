@@ -34,7 +34,7 @@ const OWN_FOLDER: u32 = 0o700;
 /// Unpacks the archive `layer` into `root`.
 ///
 /// # Errors
-/// When it is no tar archive, something cannot be written, or an entry would leave `root`.
+/// When it is not a tar archive, something cannot be written, or an entry would leave `root`.
 pub fn unpack(layer: impl Read, root: &RootFolder) -> Result<()> {
     let mut archive = tar::Archive::new(layer);
     let mut written = HashSet::new();

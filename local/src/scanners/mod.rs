@@ -102,7 +102,7 @@ impl Installed {
     ///
     /// # Errors
     /// When the scanner fails, answers something unexpected, or read no resource in the target:
-    /// silence is no proof.
+    /// silence is not a proof.
     pub fn scan(&self, root: &Path, target: &Path, state: &StateFolder) -> Result<Scan> {
         let name = self.scanner.name();
         let folder = root.join(target);

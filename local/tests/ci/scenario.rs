@@ -195,9 +195,7 @@ fn removed(place: &Place) {
     assert_eq!(run.results(), ["changed success"]);
     run.approve("prod-approval");
     assert_eq!(run.results(), ["changed success", "destroy failure"]);
-    assert!(
-        run.output.contains("guarded environments are not destroyed without being named: prod")
-    );
+    assert!(run.output.contains("tfgen destroys a guarded environment only if you name it: prod"));
     assert!(applied(place, "prod", "size").is_some());
     place.set_variable("prod-approval", "TFGEN_DESTROY", "prod");
     run.run_failed_jobs_again();

@@ -137,7 +137,7 @@ impl IssuerKeys {
             return Err(format!("its discovery document is of {}", discovery.issuer));
         }
         if !fetch::is_trustworthy(&discovery.jwks_uri) {
-            return Err("its jwks_uri is no https URL".to_owned());
+            return Err("its jwks_uri is not a https URL".to_owned());
         }
         let set: KeySet = fetch::json(discovery.jwks_uri, self.patience.fetch).await?;
         Ok(set.keys.into_iter().filter_map(Key::read).collect())

@@ -141,8 +141,8 @@ impl Conversion<'_> {
         for path in self.adopted.files.keys() {
             if project.path(path).symlink_metadata().is_ok() {
                 problems.push(
-                    Problem::new(Code::ForeignFile, format!("`{path}` is there already"))
-                        .hint("nothing was written; take another name by --name"),
+                    Problem::new(Code::ForeignFile, format!("`{path}` already exists"))
+                        .hint("nothing was written; choose another name with --name"),
                 );
             }
         }
@@ -163,7 +163,7 @@ impl Conversion<'_> {
                 Problem::new(Code::UnknownEnvironment, title).hint(hint)
             };
             let Some(name) = EnvironmentName::parse(&name) else {
-                let title = format!("`{}` names no environment", file.path);
+                let title = format!("`{}` is not a valid environment name", file.path);
                 let hint = "a name has `a-z`, `0-9` and `-`; rename the file, or adopt it alone with --name";
                 problems.push(refused(title, hint));
                 continue;

@@ -27,7 +27,7 @@ impl JsonFile {
     /// Reads `text`, with its paths as they are.
     ///
     /// # Errors
-    /// When it is no file of a root module.
+    /// When it is not a file of a root module.
     pub(super) fn read(text: &str) -> Result<Self, Vec<Error>> {
         let value = json::parse(text).map_err(|error| vec![error])?;
         let (native, errors) = Native::of(&value, text, language::JSON);

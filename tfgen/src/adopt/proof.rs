@@ -32,12 +32,12 @@ pub struct Proof {
 }
 
 /// Generates what `adopted` says, in memory, and compares it with the original of `request`. There
-/// is no proof where `problems` are in the way; that two environments have one state is not. What
-/// would be written out and is a secret is added to `found`. `project` is the repository with the
-/// files of `adopted`.
+/// is not a proof where `problems` are in the way; that two environments have one state is not.
+/// What would be written out and is a secret is added to `found`. `project` is the repository with
+/// the files of `adopted`.
 ///
 /// # Errors
-/// When a file cannot be read, or one of the two is no root.
+/// When a file cannot be read, or one of the two is not a root.
 pub(super) fn prove(
     project: &Project,
     request: &Request,

@@ -67,8 +67,11 @@ impl Checker<'_> {
                 (written.table.entries.get(one), written.table.entries.get(other))
         {
             self.problems.push(
-                Problem::new(Code::Conflict, format!("`{one}` and `{other}` exclude each other"))
-                    .at(entry.key, "one of the two"),
+                Problem::new(
+                    Code::Conflict,
+                    format!("`{one}` and `{other}` cannot be used together"),
+                )
+                .at(entry.key, "one of the two"),
             );
         }
         body

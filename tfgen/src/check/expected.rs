@@ -68,7 +68,7 @@ impl<'a> Expected<'a> {
 
     /// Says that null stands at `origin`, where something is needed.
     pub(super) fn refused_null(&self, origin: Origin) -> Problem {
-        Problem::new(Code::NullInput, format!("`{}` takes no null", self.path))
+        Problem::new(Code::NullInput, format!("`{}` does not accept null", self.path))
             .at(origin, "is null")
             .at_maybe(self.declared, "declared with nullable = false")
     }

@@ -68,11 +68,11 @@ impl Checker<'_> {
             return Err(Box::new(problem.at(origin, "could never be applied")));
         }
         let (Some(inner), Some(label)) = (Address::parse(output), label(name)) else {
-            return Err(malformed("is no name with steps"));
+            return Err(malformed("is not a name with steps"));
         };
         let data = format!("terraform_remote_state.{label}");
         if self.scope.data.contains_key(&data) {
-            let title = format!("`data.{data}` is there already");
+            let title = format!("`data.{data}` already exists");
             let problem = Problem::new(Code::Conflict, title)
                 .at(origin, "needs a data source of this name")
                 .hint("rename the one that the environment has");

@@ -25,7 +25,7 @@ impl Checker<'_> {
             return ParsedCode::parse(name).ok().filter(|_| is_there);
         }
         if self.scope.repeated_providers.contains(name) {
-            let title = format!("provider `{name}` is there several times");
+            let title = format!("provider `{name}` is repeated");
             self.problems.push(
                 Problem::new(Code::Provider, title)
                     .at(node.origin, "which one?")

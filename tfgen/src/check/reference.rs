@@ -34,7 +34,7 @@ pub(super) enum Missing {
     Part(Box<Problem>),
     /// The block is there, and has no such instance, which only who evaluates it finds.
     Instance(Box<Problem>),
-    /// It is no address of anything.
+    /// It is not an address of anything.
     Malformed(Box<Problem>),
 }
 
@@ -223,7 +223,7 @@ impl Reading<'_> {
                 Problem::new(Code::Reference, title).at(self.origin, "not in this environment");
             if what != "data source" && near.is_none() {
                 problem = problem
-                    .hint("resources stand in HCL, next to the TOML: `envs/<layer>.d/<part>.tf`");
+                    .hint("write resources in HCL, next to the TOML: `envs/<layer>.d/<part>.tf`");
             }
             let corrected = self.corrected(own, near.map(String::as_str));
             return Err(Missing::Block(Box::new(problem.did_you_mean(self.origin, corrected))));
@@ -256,11 +256,11 @@ impl Reading<'_> {
         };
         match wrong {
             Wrong::NotRepeated => Missing::Part(Box::new(problem(
-                format!("{what} `{name}` is there once"),
+                format!("{what} `{name}` is not repeated"),
                 "picks one of several",
             ))),
             Wrong::NoneOfSeveral => Missing::Part(Box::new(
-                problem(format!("{what} `{name}` is there several times"), "which one?")
+                problem(format!("{what} `{name}` is repeated"), "which one?")
                     .hint(format!("{address}[\"KEY\"] is one, {address}[*] all")),
             )),
             Wrong::NotThere(there) => {

@@ -94,7 +94,7 @@ impl<'a> Secrecy<'a> {
             );
         }
         if let Some(cause) = &marks.ephemeral {
-            let title = format!("output `{name}` takes no ephemeral value");
+            let title = format!("output `{name}` does not accept ephemeral values");
             self.problems.push(
                 because(Problem::new(Code::EphemeralValue, title), &entry.node, cause, "ephemeral")
                     .hint("the state keeps outputs, and no ephemeral value"),
@@ -113,7 +113,8 @@ impl<'a> Secrecy<'a> {
             if !variable.ephemeral
                 && let Some(cause) = self.ephemeral(&entry.node, for_each)
             {
-                let title = format!("`{key}` of module `{module}` takes no ephemeral value");
+                let title =
+                    format!("`{key}` of module `{module}` does not accept ephemeral values");
                 self.problems.push(
                     because(
                         Problem::new(Code::EphemeralValue, title),
@@ -122,7 +123,7 @@ impl<'a> Secrecy<'a> {
                         "ephemeral",
                     )
                     .at(variable.origin, "not declared ephemeral")
-                    .hint("`ephemeral = true` in the module's variable lets it in"),
+                    .hint("`ephemeral = true` in the module's variable allows it"),
                 );
             }
         }
@@ -197,10 +198,11 @@ impl<'a> Secrecy<'a> {
                 (marks.ephemeral, Code::EphemeralValue, "ephemeral"),
             ] {
                 if let Some(cause) = cause {
-                    let title = format!("`{key}` takes no {word} value");
+                    let title = format!("`{key}` does not accept {word} values");
                     self.problems.push(
-                        because(Problem::new(code, title), node, &cause, word)
-                            .hint("keys and numbers of blocks are shown in every plan"),
+                        because(Problem::new(code, title), node, &cause, word).hint(
+                            "every plan shows the keys and the number of a block's instances",
+                        ),
                     );
                 }
             }
@@ -213,7 +215,7 @@ impl<'a> Secrecy<'a> {
             if let Some(cause) = self.ephemeral(&entry.node, block.get("for_each"))
                 && !matches!(key.as_str(), "for_each" | "count")
             {
-                let title = format!("`{key}` of a data source takes no ephemeral value");
+                let title = format!("`{key}` of a data source does not accept ephemeral values");
                 let problem = Problem::new(Code::EphemeralValue, title);
                 self.problems.push(because(problem, &entry.node, &cause, "ephemeral"));
             }

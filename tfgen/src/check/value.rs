@@ -95,7 +95,7 @@ impl Checker<'_> {
         }
         if *expected.kind == Type::Any && is_plain_template(&template.code) {
             self.problems.push(
-                Problem::new(Code::PlainTemplate, "nothing in this template is one")
+                Problem::new(Code::PlainTemplate, "this template contains no expression")
                     .at(whole.origin, "is a string")
                     .hint("`{ literal = { template = … } }` is a table with such a key"),
             );
@@ -355,7 +355,7 @@ impl Checker<'_> {
     }
 }
 
-/// Whether `table`, which is `form`, is no form for what takes `kind`: an object that declares
+/// Whether `table`, which is `form`, is not a form for what takes `kind`: an object that declares
 /// attributes with such names. What is always a string is also a key of its own where a table is
 /// taken.
 fn is_data(form: Form, table: &Table, kind: &Type) -> bool {

@@ -155,7 +155,7 @@ fn warn_of_orphans(project: &Project, done: &[(Action, String)]) -> anyhow::Resu
     for gone in orphans {
         let names = renamed::renamed(project, &gone, &added);
         eprintln!(
-            "warning: {} is left from an environment that is gone: envs/{gone}.toml\nhint: {}",
+            "warning: {} is left over from a removed environment: envs/{gone}.toml\nhint: {}",
             gone.root_module_folder(),
             renamed::advice(&gone, &names, settings.tool.unwrap_or_default().command())
         );

@@ -79,7 +79,7 @@ impl Documents<'_> {
             if way.contains(&target) {
                 let circle = way.iter().map(String::as_str).chain([target.as_str()]);
                 problems.push(
-                    Problem::new(Code::Extends, "`extends` goes round in a circle")
+                    Problem::new(Code::Extends, "`extends` leads back to a file that extends it")
                         .at(origin, circle.collect::<Vec<_>>().join(" extends ")),
                 );
                 is_whole = false;

@@ -84,10 +84,10 @@ impl<'a> Reader<'a> {
                 None => problems.push(
                     Problem::new(
                         Code::UnknownEnvironment,
-                        format!("`{path}` names no environment"),
+                        format!("`{path}` is not a valid environment name"),
                     )
                     .at(origin, "makes the file an environment")
-                    .hint("an environment's name has the characters a-z, 0-9 and `-` only"),
+                    .hint("an environment's name may contain only a-z, 0-9 and `-`"),
                 ),
             }
         }

@@ -89,8 +89,8 @@ pub fn module(project: &Project, name: &str, problems: &mut Problems) -> Vec<Cha
 fn refuse_if_there(project: &Project, path: &str, problems: &mut Problems) {
     if project.path(path).symlink_metadata().is_ok() {
         problems.push(
-            Problem::new(Code::ForeignFile, format!("`{path}` is there already"))
-                .hint("nothing was written; take another name, or delete it first"),
+            Problem::new(Code::ForeignFile, format!("`{path}` already exists"))
+                .hint("nothing was written; choose another name, or delete it first"),
         );
     }
 }

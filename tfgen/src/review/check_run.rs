@@ -133,7 +133,7 @@ mod tests {
         for (name, text, said) in [
             ("tfgen plan: dev", run.text.as_str(), "it is of another environment"),
             ("tfgen plan: prod", "no more", "there is nothing packed in it"),
-            ("tfgen plan: prod", &packed::in_markdown(b"{}"), "this is no file of change sets"),
+            ("tfgen plan: prod", &packed::in_markdown(b"{}"), "this is not a file of change sets"),
         ] {
             let error = reviewed(name, text).unwrap_err();
             assert!(error.to_string().starts_with(said), "{error}");

@@ -45,7 +45,7 @@ const ELSEWHERE: [(&str, &[&str]); 6] = [
 const NONE: &str = "nonesuch";
 
 /// Environments in which each backend has all that the table says about it, and `more` in each
-/// body. Of two arguments that exclude each other one is there.
+/// body. Of two arguments that cannot be used together one is there.
 fn repository(more: Option<&str>) -> tempfile::TempDir {
     let repository = tempfile::tempdir().expect("a folder");
     let folder = repository.path().join("envs");

@@ -21,7 +21,7 @@ pub(super) fn check_bundle(bytes: &[u8]) -> Result<()> {
         if kind != SectionKind::Certificate {
             return Err(Hinted::error(
                 format!("it holds another thing than certificates: {kind:?}"),
-                "everybody who may pull the image can read it: give a file of certificates alone",
+                "everybody who may pull the image can read it: give a file with certificates only",
             ));
         }
         count += 1;

@@ -91,7 +91,7 @@ impl Blocks {
             let node = match members.into_iter().next() {
                 Some(Member::Argument(node) | Member::Property { argument: node, .. }) => node,
                 Some(Member::Block(Nested { header, .. })) => {
-                    let message = "what a provider is required to be is no block";
+                    let message = "what a provider is required to be is not a block";
                     return Err(ReadError::new(header.file, header.span, message));
                 }
                 None => continue,

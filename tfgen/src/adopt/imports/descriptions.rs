@@ -132,7 +132,7 @@ impl Written {
             refuse(text.span(), title, "such as import_id = \"{id}\"");
         }
         for name in self.identified_by.iter().flatten().filter(|name| !is_name(name.get_ref())) {
-            let title = format!("`{}` is no name of an attribute", name.get_ref());
+            let title = format!("`{}` is not a valid name for an attribute", name.get_ref());
             refuse(name.span(), title, "names have small letters, digits and _");
         }
         let of_id = || id.iter().flat_map(IdTemplate::attributes).map(str::to_owned).collect();

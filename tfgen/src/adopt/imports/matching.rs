@@ -222,7 +222,7 @@ impl StateResource {
                 }
                 Some(value) => {
                     let text = string(value.clone()).ok().filter(|text| !text.is_empty());
-                    text.ok_or_else(|| format!("its id needs `{name}`, which is no text"))
+                    text.ok_or_else(|| format!("its id needs `{name}`, which is not text"))
                 }
             }
         })

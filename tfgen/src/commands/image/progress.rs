@@ -9,7 +9,7 @@ const SHOWN_DIGITS: usize = 12;
 
 #[derive(Default)]
 pub(super) struct Progress {
-    /// Hidden by itself where standard error is no terminal.
+    /// Hidden by itself where standard error is not a terminal.
     bar: Option<ProgressBar>,
 }
 

@@ -56,7 +56,7 @@ impl Credentials {
     /// The `Basic` scheme's header.
     ///
     /// # Errors
-    /// An identity token, which is no password.
+    /// An identity token, which is not a password.
     pub(super) fn basic(&self) -> Result<String> {
         if self.as_identity_token().is_some() {
             return Err(Hinted::error(

@@ -21,24 +21,24 @@ pub(crate) struct Adopt {
     /// `terraform show -json` prints; `-` is stdin
     #[arg(long, value_name = "FILE", conflicts_with_all = ["name", "tfvars", "backend_config"])]
     state: Vec<PathBuf>,
-    /// Print the commands that find the ids of the resources of ENV, where there is no state
+    /// Print the commands that find the ids of ENV's resources, when there is no state
     #[arg(long, conflicts_with_all = ["state", "name", "tfvars", "backend_config", "dry_run"])]
     ids: bool,
     /// The environment, or of several files of values the layer that they share; else the folder's
     /// name
     #[arg(long, value_name = "NAME")]
     name: Option<String>,
-    /// A file of values of variables; of several each is an environment with the file's name
+    /// A file with the values of variables; several make one environment each, named after the file
     #[arg(long, value_name = "FILE")]
     tfvars: Vec<PathBuf>,
-    /// A file of arguments of the backend, as `terraform init -backend-config` takes it
+    /// A file with arguments of the backend, as for `terraform init -backend-config`
     #[arg(long, value_name = "FILE")]
     backend_config: Vec<PathBuf>,
     /// Make a module of the root, which the environment calls, and move what is in the state into
     /// it
     #[arg(long, conflicts_with_all = ["state", "ids"])]
     as_module: bool,
-    /// Compare, and write nothing
+    /// Compare, and print the files in place of writing them
     #[arg(long)]
     dry_run: bool,
 }

@@ -17,26 +17,26 @@ use tfgen::source::Sources;
 /// `tfgen check [ENV…] [--with LAYER]`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Check {
-    /// The environments; all when none is named
+    /// The environments [default: all]
     #[arg(value_name = "ENV")]
     environments: Vec<String>,
     #[command(flatten)]
     pub(super) with: With,
-    /// How problems are reported; all but `human` go to standard output
+    /// The output format; all but `human` go to standard output
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
-    /// Say how many of the modules' validations hold, and which are left to Terraform
+    /// Count the modules' validations that hold, and list those left to Terraform
     #[arg(long)]
     verbose: bool,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum Format {
-    /// With the lines at fault, for people
+    /// For people, with the lines that are wrong
     Human,
     /// One JSON document
     Json,
-    /// Workflow commands, which GitHub shows next to the lines of a pull request
+    /// Annotations, which GitHub shows in a pull request
     Github,
     /// SARIF 2.1.0, for code scanning
     Sarif,

@@ -15,7 +15,7 @@ pub(crate) struct Explain {
     /// The environment
     #[arg(value_name = "ENV")]
     environment: String,
-    /// What to explain, such as module.NAME.INPUT; everything when it is not given
+    /// What to explain, such as module.NAME.INPUT [default: everything]
     address: Option<String>,
     #[command(flatten)]
     pub(super) with: With,

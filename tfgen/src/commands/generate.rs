@@ -18,13 +18,13 @@ use tfgen::source::Sources;
 /// `tfgen generate [ENV…] [--check [--format FORMAT] | --prune | --with LAYER]`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Generate {
-    /// The environments; all when none is named
+    /// The environments [default: all]
     #[arg(value_name = "ENV")]
     environments: Vec<String>,
-    /// Write nothing; show what would change, and fail if anything would
+    /// Write nothing; show what would change, and fail if anything does
     #[arg(long, conflicts_with = "with")]
     check: bool,
-    /// How `--check` reports
+    /// The output format of `--check`
     #[arg(long, value_enum, default_value_t = Format::Human, requires = "check")]
     format: Format,
     /// Delete the generated files of the named environments, whose TOML is gone. Destroy what
@@ -37,9 +37,9 @@ pub(crate) struct Generate {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Format {
-    /// As unified diffs, for people
+    /// For people, as unified diffs
     Human,
-    /// Workflow commands, which GitHub shows next to the lines of a pull request
+    /// Annotations, which GitHub shows in a pull request
     Github,
 }
 

@@ -13,18 +13,18 @@ pub(crate) struct Graph {
     /// The environment
     #[arg(value_name = "ENV")]
     environment: String,
-    /// How to draw it
+    /// The output format
     #[arg(long, value_enum, default_value_t = Format::Svg)]
     format: Format,
 }
 
 #[derive(Clone, Copy, Debug, clap::ValueEnum)]
 enum Format {
-    /// A picture for light and dark pages
+    /// A picture that follows the light or dark scheme of the page
     Svg,
-    /// Mermaid's notation
+    /// Mermaid
     Mermaid,
-    /// The language of Graphviz
+    /// Graphviz
     Dot,
 }
 

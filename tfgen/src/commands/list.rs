@@ -20,7 +20,7 @@ use tfgen::stages::{self, Placed};
 pub(crate) struct List {
     #[command(flatten)]
     pub(super) with: With,
-    /// Only those that have expired
+    /// Only expired environments
     #[arg(long)]
     expired: bool,
     /// Print JSON

@@ -28,10 +28,10 @@ pub(super) struct Selection {
     /// Only those with this tag, or with one of several
     #[arg(long = "tag", value_name = "TAG")]
     tags: Vec<String>,
-    /// Those that mean something else than at a git revision, such as origin/main
+    /// The environments that changed since a git revision, such as origin/main
     #[arg(long, value_name = "REV")]
     changed: Option<String>,
-    /// An environment and those that it reads, directly or through others
+    /// This environment and all that it reads, directly or through others
     #[arg(long, value_name = "ENV")]
     graph: Vec<String>,
 }

@@ -2,7 +2,9 @@
 //! here would be silent about ours.
 
 use std::path::Path;
+use std::process::Command;
 
+use local::builds;
 use local::files;
 use local::project::Project;
 use local::state::StateFolder;
@@ -98,4 +100,24 @@ fn zizmor_finds_what_a_stranger_could_use() {
             ("permissions", "write-all", "excessive-permissions"),
         ],
     );
+}
+
+/// In a repository of its own, where no other workflow is.
+#[test]
+#[ignore = "installs linters; `make test-security` runs it"]
+fn the_workflows_that_init_writes_have_no_findings() {
+    let project = Project::containing(Path::new(env!("CARGO_MANIFEST_DIR"))).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let state = StateFolder::open(&folder.path().join("state")).unwrap();
+    let repository = folder.path().join("repository");
+    files::make_folder(&repository).unwrap();
+    let tfgen = builds::tfgen(&project, &state).unwrap();
+    let begun = Command::new(tfgen).args(["init", "--github"]).current_dir(&repository).output();
+    let begun = begun.unwrap();
+    assert!(begun.status.success(), "{}", String::from_utf8_lossy(&begun.stderr));
+    assert_eq!(workflow_linters::workflows(&repository).unwrap().len(), 2);
+    let installed = workflow_linters::install(&project, &state).unwrap();
+    for linter in Linter::ALL {
+        assert_eq!(installed.findings(linter, &repository).unwrap(), None, "{linter:?}");
+    }
 }

@@ -50,7 +50,8 @@
 //! a root module of them ([`terraform_expressions`] says which of the modules' conditions hold),
 //! [`hcl`] prints that, [`output`] compares and writes files. What Terraform itself reads in a root
 //! module is one table, [`language`]. Next to them, [`schema`] tells editors what environments may
-//! say, [`docs`] people what modules take, and [`new`] begins new ones of both; [`explain`],
+//! say, [`docs`] people what modules take, [`new`] begins new ones of both and [`init`] a project;
+//! [`explain`],
 //! [`diff`], [`graph`] and [`changed`] look into environments, and [`planned`] tells
 //! [`plan_summary`] of them. For pipelines, [`matrix`] tells what to plan and what to destroy, and
 //! [`review`] what people read of that on GitHub. No code here knows the name of a
@@ -69,10 +70,12 @@ pub mod code;
 pub mod contracts;
 pub mod diff;
 pub mod docs;
+pub mod environment_choice;
 pub mod explain;
 pub mod git;
 pub mod graph;
 pub mod hcl;
+pub mod init;
 pub mod language;
 pub mod layer_name;
 pub mod layers;
@@ -93,6 +96,7 @@ pub mod report;
 pub mod review;
 pub mod root_values;
 pub mod schema;
+pub mod set;
 pub mod settings;
 mod slugs;
 pub mod source;

@@ -3,6 +3,7 @@
 
 use crate::check::{RootModule, Validations, check_each};
 use crate::contracts::{Contracts, RemoteModule};
+use crate::environment_choice::{EnvironmentGlob, is_glob};
 use crate::layers::{Environment, EnvironmentName, ModuleSource, Node, Reader, named};
 use crate::problem::Problems;
 use crate::project::Project;
@@ -127,13 +128,13 @@ impl<'a> Pipeline<'a> {
         keep: impl Fn(Environment, RootModule) -> R + Sync,
         mut take: impl FnMut(R, &mut Sources, &mut Problems) -> anyhow::Result<()>,
     ) -> anyhow::Result<Outcome> {
+        let mut reader = Reader::new(self.project);
         let (files, names) = match self.requested {
             [] => (self.project.files_below("envs", ".toml")?, vec![]),
-            names => (vec![], named(self.project, names, problems)?),
+            _ => (vec![], self.chosen(&mut reader, sources, problems)?),
         };
         let files = files.chunks(self.at_once).map(Part::Files);
         let parts = files.chain(names.chunks(self.at_once).map(Part::Names));
-        let mut reader = Reader::new(self.project);
         let settings = Settings::read(self.project, sources, problems)?;
         let mut contracts = Contracts::read_by(settings.tool.unwrap_or_default());
         let mut of_opentofu = None;
@@ -201,6 +202,66 @@ impl<'a> Pipeline<'a> {
         }
         Ok(Outcome { names: reader.into_names(), contracts, of_opentofu, validations })
     }
+}
+
+impl Pipeline<'_> {
+    /// The names of the environments that are requested, by name or by a glob, sorted.
+    fn chosen(
+        &self,
+        reader: &mut Reader<'_>,
+        sources: &mut Sources,
+        problems: &mut Problems,
+    ) -> anyhow::Result<Vec<EnvironmentName>> {
+        let requested = self.requested.iter().map(String::as_str);
+        let (globs, exact): (Vec<&str>, Vec<&str>) = requested.partition(|text| is_glob(text));
+        let mut names = named(self.project, exact, problems)?;
+        if !globs.is_empty() {
+            names.extend(self.matched(&globs, reader, sources, problems)?);
+        }
+        names.sort();
+        names.dedup();
+        Ok(names)
+    }
+
+    /// The environments that one of `globs` matches.
+    fn matched(
+        &self,
+        globs: &[&str],
+        reader: &mut Reader<'_>,
+        sources: &mut Sources,
+        problems: &mut Problems,
+    ) -> anyhow::Result<Vec<EnvironmentName>> {
+        let mut parsed = vec![];
+        for glob in globs.iter().filter_map(|text| EnvironmentGlob::parse(text)) {
+            match glob {
+                Ok(glob) => parsed.push(glob),
+                Err(problem) => problems.push(*problem),
+            }
+        }
+        let mut files = self.project.files_below("envs", ".toml")?;
+        let known = files.clone();
+        files.retain(|path| parsed.iter().any(|glob| glob.is_match(name_of(path))));
+        let (mut names, before) = (vec![], problems.errors());
+        for (number, part) in files.chunks(self.at_once).enumerate() {
+            if number > 0 {
+                reader.let_go(problems.files(), sources);
+            }
+            names.extend(reader.environments_among(part, sources, problems)?);
+        }
+        // A file that cannot be read is perhaps the one that was meant.
+        let are_read = problems.errors() == before;
+        for glob in parsed.iter().filter(|_| are_read) {
+            if !names.iter().any(|name| glob.is_match(name.as_str())) {
+                problems.push(glob.no_match(known.iter().map(|path| name_of(path))));
+            }
+        }
+        Ok(names)
+    }
+}
+
+/// The name that the environment in the file at `path` has, if it is one.
+fn name_of(path: &str) -> &str {
+    path.trim_start_matches("envs/").trim_end_matches(".toml")
 }
 
 /// The blocks of `environment` whose modules are not in the repository.

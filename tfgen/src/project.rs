@@ -13,7 +13,10 @@ pub const GENERATED: &str = "generated";
 /// The folder of root modules in which placeholders stand for outputs that are not there.
 const PLACEHOLDER: &str = ".tfgen-placeholder";
 
-/// A repository with environments and modules.
+/// What a project is, for who is outside of one.
+const ROOT: &str = "the root of a project is a folder with envs/, which holds its environments";
+
+/// A repository with environments, and mostly with modules.
 #[derive(Debug)]
 pub struct Project {
     root: PathBuf,
@@ -35,8 +38,8 @@ enum Files {
 }
 
 impl Project {
-    /// The repository at `root`, or at the nearest ancestor of the current folder that has `envs/`,
-    /// of which one that has `modules/`, too, goes first.
+    /// The repository at `root`, or at the nearest folder upwards from the current one that has
+    /// `envs/`.
     ///
     /// # Errors
     /// When there is none.
@@ -44,27 +47,21 @@ impl Project {
         if let Some(root) = root {
             if !root.join("envs").is_dir() {
                 bail!(
-                    "{} has no folder `envs`\nhint: `--root` names the repository that holds envs/",
+                    "{} has no folder `envs`\nhint: {ROOT}; `tfgen --root {0} init` makes one",
                     root.display()
                 );
             }
             return Ok(Self::on_disk(root));
         }
         let here = std::env::current_dir().context("cannot tell the current folder")?;
-        let has = |folder: &&Path, name: &str| folder.join(name).is_dir();
-        let mut with_environments = here.ancestors().filter(|folder| has(folder, "envs"));
-        let nearest = with_environments.clone().next();
-        with_environments
-            .find(|folder| has(folder, "modules"))
-            .or(nearest)
-            .map(Self::on_disk)
-            .with_context(|| {
-                format!(
-                    "no folder with envs/ at or above {}\nhint: go into the repository or name it \
-                     with `--root`",
-                    here.display()
-                )
-            })
+        let root = here.ancestors().find(|folder| folder.join("envs").is_dir());
+        root.map(Self::on_disk).with_context(|| {
+            format!(
+                "no folder with envs/ at or above {}\nhint: {ROOT}; `tfgen init` makes one here, \
+                 and `--root` names one elsewhere",
+                here.display()
+            )
+        })
     }
 
     /// The same. Without a repository it is the current folder, in which one begins.
@@ -80,6 +77,26 @@ impl Project {
                 Ok(Self::on_disk(&here))
             }
         }
+    }
+
+    /// A repository that begins at `root`, or else in the current folder, or is there already.
+    ///
+    /// # Errors
+    /// When the current folder cannot be told, or is inside of another project.
+    pub fn begin(root: Option<&Path>) -> anyhow::Result<Self> {
+        let Some(root) = root else {
+            let here = std::env::current_dir().context("cannot tell the current folder")?;
+            let around = here.ancestors().skip(1).find(|folder| folder.join("envs").is_dir());
+            return match around {
+                Some(project) if !here.join("envs").is_dir() => bail!(
+                    "this is inside of a project, whose root is {}\nhint: `tfgen --root . init` \
+                     begins another one here",
+                    project.display()
+                ),
+                _ => Ok(Self::on_disk(&here)),
+            };
+        };
+        Ok(Self::on_disk(root))
     }
 
     fn on_disk(root: &Path) -> Self {
@@ -104,7 +121,13 @@ impl Project {
     /// not there: what reads them and has a placeholder has its value.
     #[must_use]
     pub fn without_outputs(&self, absent: BTreeSet<String>) -> Self {
-        Self { absent, ..Self::on_disk(&self.root) }
+        Self { absent, ..self.as_saved() }
+    }
+
+    /// The same repository as it is on the disk, without a layer over it.
+    #[must_use]
+    pub fn as_saved(&self) -> Self {
+        Self::on_disk(&self.root)
     }
 
     /// The outputs that are not there, each `ENVIRONMENT.OUTPUT`.

@@ -58,3 +58,42 @@ fn the_manual_has_the_page_of_every_command_that_it_names() {
     assert!(pages > 4, "{manual}");
     assert!(tfgen(&["man", "image", "push"]).contains("\\fB\\-\\-repository\\fR"));
 }
+
+#[test]
+fn outside_of_a_project_a_command_says_what_one_is() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let said = |arguments: &[&str]| {
+        let output = Command::new(env!("CARGO_BIN_EXE_tfgen"))
+            .args(arguments)
+            .current_dir(folder.path())
+            .output()
+            .expect("tfgen starts");
+        assert_eq!(output.status.code(), Some(3), "{arguments:?}");
+        String::from_utf8(output.stderr).expect("text")
+    };
+    for arguments in [&["check"][..], &["list"], &["--root", ".", "generate"]] {
+        let said = said(arguments);
+        assert!(said.contains("the root of a project is a folder with envs/"), "{said}");
+        assert!(said.contains(" init` makes one"), "{said}");
+    }
+}
+
+/// Also where a folder further up has modules: that is another project.
+#[test]
+fn the_project_is_the_nearest_folder_with_environments() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    for path in ["envs", "modules", "inner/envs", "inner/deep"] {
+        std::fs::create_dir_all(folder.path().join(path)).expect("a folder");
+    }
+    for (path, name) in [("envs", "outer"), ("inner/envs", "inner")] {
+        let file = folder.path().join(path).join(format!("{name}.toml"));
+        std::fs::write(file, "[environment]\n").expect("a file");
+    }
+    let output = Command::new(env!("CARGO_BIN_EXE_tfgen"))
+        .arg("list")
+        .current_dir(folder.path().join("inner/deep"))
+        .output()
+        .expect("tfgen starts");
+    let listed = String::from_utf8(output.stdout).expect("text");
+    assert_eq!(listed, "inner  envs/inner.toml\n");
+}

@@ -237,12 +237,15 @@ const REPORTS: [&str; 6] = [
     "generate --check",
 ];
 
-const COMMANDS: [&str; 13] = [
+const COMMANDS: [&str; 16] = [
     "generate",
     "explain app",
+    "explain app --set",
+    "explain app --json",
     "diff app keys",
     "diff keys app --json",
     "graph app",
+    "graph app --format tree",
     "graph app --format dot",
     "graph app --format mermaid",
     "list",

@@ -1,7 +1,7 @@
 //! `tfgen check`: the first three stages, and what they found.
 
-use super::show;
 use super::with::With;
+use super::{Chosen, show};
 use clap::ValueEnum;
 use std::fmt::Write as _;
 use std::mem::ManuallyDrop;
@@ -17,9 +17,8 @@ use tfgen::source::Sources;
 /// `tfgen check [ENV…] [--with LAYER]`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Check {
-    /// The environments [default: all]
-    #[arg(value_name = "ENV")]
-    environments: Vec<String>,
+    #[command(flatten)]
+    chosen: Chosen,
     #[command(flatten)]
     pub(super) with: With,
     /// The output format; all but `human` go to standard output
@@ -46,7 +45,7 @@ enum Format {
 pub(crate) fn run(command: &Check, project: &Project) -> anyhow::Result<ExitCode> {
     let (mut sources, mut problems) = (Sources::default(), Problems::default());
     let mut names = vec![];
-    let mut pipeline = Pipeline::new(project, &command.environments);
+    let mut pipeline = Pipeline::new(project, &command.chosen.environments);
     pipeline.lists_left = command.verbose;
     // The process ends with this command: what was read need not be taken apart.
     let outcome = ManuallyDrop::new(pipeline.run(
@@ -64,7 +63,9 @@ pub(crate) fn run(command: &Check, project: &Project) -> anyhow::Result<ExitCode
     match command.format {
         Format::Human => {
             show(&problems, &sources);
-            if problems.errors() == 0 {
+            if problems.errors() == 0 && outcome.names.is_empty() {
+                super::say_there_is_none();
+            } else if problems.errors() == 0 {
                 let names: Vec<&str> = names.iter().map(EnvironmentName::as_str).collect();
                 eprintln!("no errors in {}", names.join(", "));
             }

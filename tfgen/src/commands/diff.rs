@@ -4,6 +4,7 @@ use super::with::With;
 use serde_json::json;
 use std::process::ExitCode;
 use tfgen::diff::Tree;
+use tfgen::environment_choice;
 use tfgen::git::Repository;
 use tfgen::problem::Problems;
 use tfgen::project::Project;
@@ -13,10 +14,10 @@ use tfgen::report::visible;
 #[derive(Debug, clap::Args)]
 pub(crate) struct Diff {
     /// One environment; with `@REV` as it was at a git revision, such as staging@main
-    #[arg(value_name = "ENV[@REV]")]
+    #[arg(value_name = "ENV[@REV]", value_parser = one)]
     left: String,
     /// The other
-    #[arg(value_name = "ENV[@REV]")]
+    #[arg(value_name = "ENV[@REV]", value_parser = one)]
     right: String,
     #[command(flatten)]
     pub(super) with: With,
@@ -57,6 +58,11 @@ pub(crate) fn run(command: &Diff, project: &Project) -> anyhow::Result<ExitCode>
 /// The name of an environment, and the revision at which it is asked for. No name has an `@`.
 fn asked(text: &str) -> (&str, Option<&str>) {
     text.split_once('@').map_or((text, None), |(name, revision)| (name, Some(revision)))
+}
+
+/// Refuses a glob; a revision such as `HEAD@{1}` may look like one.
+fn one(text: &str) -> Result<String, String> {
+    environment_choice::one(asked(text).0).map(|_| text.to_owned())
 }
 
 /// Reads the environments `names`; `None` when they have errors, which are shown.

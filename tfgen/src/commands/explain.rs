@@ -2,6 +2,7 @@
 
 use super::with::With;
 use std::process::ExitCode;
+use tfgen::environment_choice;
 use tfgen::explain::{self, Explainer};
 use tfgen::pipeline;
 use tfgen::problem::Problems;
@@ -9,16 +10,22 @@ use tfgen::project::Project;
 use tfgen::report::visible;
 use tfgen::source::Sources;
 
-/// `tfgen explain ENV [ADDRESS] [--with LAYER]`.
+/// `tfgen explain ENV [ADDRESS] [--set] [--with LAYER] [--json]`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Explain {
     /// The environment
-    #[arg(value_name = "ENV")]
+    #[arg(value_name = "ENV", value_parser = environment_choice::one)]
     environment: String,
     /// What to explain, such as module.NAME.INPUT [default: everything]
     address: Option<String>,
+    /// Only what the environment or a layer of it sets, without the modules' defaults
+    #[arg(long)]
+    set: bool,
     #[command(flatten)]
     pub(super) with: With,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
 }
 
 /// Runs `tfgen explain`.
@@ -34,7 +41,7 @@ pub(crate) fn run(command: &Explain, project: &Project) -> anyhow::Result<ExitCo
     };
     let contracts = &checked.contracts;
     let all = Explainer { environment, root, contracts, sources: &sources }.all();
-    let explanations = match &command.address {
+    let mut explanations = match &command.address {
         None => all,
         Some(address) => match explain::below(all, address) {
             Ok(explanations) => explanations,
@@ -49,6 +56,13 @@ pub(crate) fn run(command: &Explain, project: &Project) -> anyhow::Result<ExitCo
             }
         },
     };
-    anstream::print!("{}", explain::text(&explanations));
+    if command.set {
+        explanations.retain(explain::Explained::is_set);
+    }
+    if command.json {
+        super::print_json(&explain::json(&command.environment, &explanations));
+    } else {
+        anstream::print!("{}", explain::text(&explanations, super::width_of_stdout()));
+    }
     Ok(ExitCode::SUCCESS)
 }

@@ -1,10 +1,11 @@
 //! `tfgen generate`: all five stages.
 
 use super::with::With;
-use super::{file_changes, schema};
+use super::{Chosen, file_changes, schema};
 use clap::ValueEnum;
 use std::process::ExitCode;
 use tfgen::contracts::Contracts;
+use tfgen::environment_choice::chosen;
 use tfgen::layers::{EnvironmentName, RunLayer};
 use tfgen::output::{self, Action, Change, Changes, Writer};
 use tfgen::pipeline::{Outcome, Pipeline};
@@ -18,9 +19,8 @@ use tfgen::source::Sources;
 /// `tfgen generate [ENV…] [--check [--format FORMAT] | --prune | --with LAYER]`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Generate {
-    /// The environments [default: all]
-    #[arg(value_name = "ENV")]
-    environments: Vec<String>,
+    #[command(flatten)]
+    chosen: Chosen,
     /// Write nothing; show what would change, and fail if anything does
     #[arg(long, conflicts_with = "with")]
     check: bool,
@@ -46,15 +46,18 @@ enum Format {
 /// Runs `tfgen generate`.
 pub(crate) fn run(command: &Generate, project: &Project) -> anyhow::Result<ExitCode> {
     if command.prune {
-        return prune(&command.environments, project);
+        return prune(&command.chosen.environments, project);
     }
     if command.check {
-        return check(&command.environments, command.format, project);
+        return check(&command.chosen.environments, command.format, project);
     }
-    let Some(written) = write(&command.environments, project)? else {
+    let Some(written) = write(&command.chosen.environments, project)? else {
         return Ok(ExitCode::from(1));
     };
     file_changes::report(&written.done);
+    if written.is_of_none {
+        super::say_there_is_none();
+    }
     written.warn_of_what_is_not_covered();
     if !project.is_of_a_run() {
         warn_of_orphans(project, &written.done)?;
@@ -64,6 +67,8 @@ pub(crate) fn run(command: &Generate, project: &Project) -> anyhow::Result<ExitC
 
 /// Root modules that are written.
 struct Written {
+    /// Whether there is no environment.
+    is_of_none: bool,
     /// What happened to which file.
     done: Vec<(Action, String)>,
     /// What the layer of the run could not change.
@@ -132,7 +137,7 @@ fn write(environments: &[String], project: &Project) -> anyhow::Result<Option<Wr
             not_covered.extend(left.map(|one| format!("{}:{}: {}", one.path, one.line, one.block)));
         }
     }
-    Ok(Some(Written { done, not_covered }))
+    Ok(Some(Written { is_of_none: outcome.names.is_empty(), done, not_covered }))
 }
 
 /// Reports each root module whose environment is gone, with what to do with it, after `done` was
@@ -242,11 +247,31 @@ fn schema_beside(
 }
 
 fn prune(environments: &[String], project: &Project) -> anyhow::Result<ExitCode> {
-    let mut changes = vec![];
+    let mut problems = Problems::default();
+    let mut names = vec![];
     for text in environments {
         let Some(name) = EnvironmentName::parse(text) else {
-            anyhow::bail!("`{text}` cannot be the name of an environment");
+            // A glob means those that are gone, and no others.
+            let gone = output::orphaned_roots(project)?;
+            let known: Vec<&str> = gone.iter().map(EnvironmentName::as_str).collect();
+            match chosen(text, &known) {
+                Ok(found) => names.extend(found.into_iter().filter_map(EnvironmentName::parse)),
+                Err(_) if known.is_empty() => {
+                    anyhow::bail!("`{text}` matches nothing: no environment is gone")
+                }
+                Err(problem) => problems.push(*problem),
+            }
+            continue;
         };
+        names.push(name);
+    }
+    if !super::may_go_on(&problems, &Sources::default()) {
+        return Ok(ExitCode::from(1));
+    }
+    names.sort();
+    names.dedup();
+    let mut changes = vec![];
+    for name in names {
         changes.extend(output::prune(project, &name)?);
     }
     file_changes::carry_out(project, &changes)?;

@@ -1,25 +1,28 @@
-//! `tfgen graph`: the modules of an environment and what goes between them, as a picture.
+//! `tfgen graph`: the modules of an environment and what goes between them, as a tree or a picture.
 
 use std::process::ExitCode;
+use tfgen::environment_choice;
 use tfgen::graph::{self, Graph as Picture};
 use tfgen::pipeline;
 use tfgen::problem::Problems;
 use tfgen::project::Project;
 use tfgen::source::Sources;
 
-/// `tfgen graph ENV [--format svg|mermaid|dot]`.
+/// `tfgen graph ENV [--format tree|svg|mermaid|dot]`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Graph {
     /// The environment
-    #[arg(value_name = "ENV")]
+    #[arg(value_name = "ENV", value_parser = environment_choice::one)]
     environment: String,
-    /// The output format
-    #[arg(long, value_enum, default_value_t = Format::Svg)]
-    format: Format,
+    /// The output format [default: a tree on a terminal, SVG in a file or a pipe]
+    #[arg(long, value_enum)]
+    format: Option<Format>,
 }
 
 #[derive(Clone, Copy, Debug, clap::ValueEnum)]
 enum Format {
+    /// Text: each module with those below it whose outputs it reads
+    Tree,
     /// A picture that follows the light or dark scheme of the page
     Svg,
     /// Mermaid
@@ -36,9 +39,14 @@ pub(crate) fn run(command: &Graph, project: &Project) -> anyhow::Result<ExitCode
     if !super::may_go_on(&problems, &sources) {
         return Ok(ExitCode::from(1));
     }
+    let format = command.format.unwrap_or(match super::width_of_stdout() {
+        Some(_) => Format::Tree,
+        None => Format::Svg,
+    });
     for (_, root) in &checked.environments {
         let picture = Picture::of(root);
-        let text = match command.format {
+        let text = match format {
+            Format::Tree => graph::tree(&picture, super::width_of_stdout()),
             Format::Svg => graph::svg(&picture),
             Format::Mermaid => graph::mermaid(&picture),
             Format::Dot => graph::dot(&picture),

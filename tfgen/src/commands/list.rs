@@ -1,11 +1,13 @@
 //! `tfgen list`: which environments there are.
 
+use super::Chosen;
 use super::with::With;
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::process::ExitCode;
 use std::time::SystemTime;
+use tfgen::environment_choice::chosen;
 use tfgen::layers::{self, Environment, Expiry, RunLayer};
 use tfgen::pipeline;
 use tfgen::problem::Problems;
@@ -15,9 +17,11 @@ use tfgen::settings::Settings;
 use tfgen::source::Sources;
 use tfgen::stages::{self, Placed};
 
-/// `tfgen list [--with LAYER] [--expired] [--json]`.
+/// `tfgen list [ENV…] [--with LAYER] [--expired] [--json]`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct List {
+    #[command(flatten)]
+    chosen: Chosen,
     #[command(flatten)]
     pub(super) with: With,
     /// Only expired environments
@@ -61,8 +65,22 @@ pub(crate) fn run(command: &List, project: &Project) -> anyhow::Result<ExitCode>
     let before = stages::before(&settings.stages, &listed.iter().map(placed).collect())?;
     let ordered = layers::dependency_order(&before);
     let waves = waves(&ordered, &before);
+    let known: Vec<&str> = listed.keys().map(String::as_str).collect();
+    let mut names: BTreeSet<&str> = BTreeSet::new();
+    let mut unknown = Problems::default();
+    for text in &command.chosen.environments {
+        match chosen(text, &known) {
+            Ok(found) => names.extend(found),
+            Err(problem) => unknown.push(*problem),
+        }
+    }
+    if !super::may_go_on(&unknown, &sources) {
+        return Ok(ExitCode::from(1));
+    }
+    let is_asked = |name: &str| command.chosen.environments.is_empty() || names.contains(name);
     let environments: Vec<_> = ordered
         .iter()
+        .filter(|name| is_asked(name))
         .map(|name| (*name, &listed[*name]))
         .filter(|(_, one)| one.has_expired || !command.expired)
         .collect();
@@ -82,6 +100,9 @@ pub(crate) fn run(command: &List, project: &Project) -> anyhow::Result<ExitCode>
         let environments: Vec<_> = environments.iter().map(describe).collect();
         super::print_json(&json!({ "version": 1, "environments": environments }));
         return Ok(ExitCode::SUCCESS);
+    }
+    if listed.is_empty() {
+        super::say_there_is_none();
     }
     let names = environments.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
     let files = environments.iter().map(|(_, one)| one.file.len()).max().unwrap_or(0);

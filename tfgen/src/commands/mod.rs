@@ -14,12 +14,14 @@ mod generate;
 mod github;
 mod graph;
 mod image;
+mod init;
 mod list;
 mod man;
 mod new;
 mod plan_summary;
 mod run;
 mod schema;
+mod set;
 mod with;
 
 use anstream::AutoStream;
@@ -55,6 +57,8 @@ Exit codes:
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Start a project: a layer, an environment, and what git and editors need
+    Init(init::Init),
     /// Write the root modules of all or some environments
     Generate(generate::Generate),
     /// Check environments against the modules they use
@@ -63,6 +67,10 @@ enum Command {
     List(list::List),
     /// Show where each value comes from, what it overrides and where it is declared
     Explain(explain::Explain),
+    /// Set a value in an environment's TOML, and check it before writing
+    Set(set::Set),
+    /// Remove a value from an environment, even if it inherits it
+    Unset(set::Unset),
     /// Compare two environments by meaning
     Diff(diff::Diff),
     /// Draw the modules of an environment and what they pass to each other
@@ -81,7 +89,7 @@ enum Command {
     Schema(schema::Schema),
     /// Write the reference section of each module's README
     Docs(docs::Docs),
-    /// Create a new environment or module
+    /// Create a new environment, layer or module
     New(new::New),
     /// Turn an existing root module into environments, and prove that both mean the same
     Adopt(adopt::Adopt),
@@ -100,10 +108,13 @@ enum Command {
 pub(crate) fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     let project = || Project::find(arguments.root.as_deref());
     match arguments.command {
+        Command::Init(command) => init::run(&command, &Project::begin(arguments.root.as_deref())?),
         Command::Generate(command) => generate::run(&command, &command.with.over(project()?)),
         Command::Check(command) => check::run(&command, &command.with.over(project()?)),
         Command::List(command) => list::run(&command, &command.with.over(project()?)),
         Command::Explain(command) => explain::run(&command, &command.with.over(project()?)),
+        Command::Set(command) => set::run_set(&command, &project()?),
+        Command::Unset(command) => set::run_unset(&command, &project()?),
         Command::Diff(command) => diff::run(&command, &command.with.over(project()?)),
         Command::Graph(command) => graph::run(&command, &project()?),
         Command::Changed(command) => changed::run(&command, &project()?),
@@ -123,6 +134,28 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Completions(command) => completions::run(&command),
         Command::Man(command) => man::run(&command),
     }
+}
+
+/// How a command says which environments it is for.
+#[derive(Debug, clap::Args)]
+struct Chosen {
+    /// Environments, by name or by a glob in quotes, such as 'prod/*'; all when none is named
+    #[arg(value_name = "ENV")]
+    environments: Vec<String>,
+}
+
+/// Says what an environment is where a project has none.
+fn say_there_is_none() {
+    eprintln!(
+        "envs/ has no environment yet: one is a TOML file there with the table `[environment]`\n\
+         hint: `tfgen new env NAME` writes one"
+    );
+}
+
+/// How many columns the terminal has that standard output goes to, if it goes to one.
+fn width_of_stdout() -> Option<usize> {
+    let terminal = console::Term::stdout();
+    terminal.is_term().then(|| usize::from(terminal.size().1))
 }
 
 /// Prints a document of JSON.

@@ -1,4 +1,4 @@
-//! `tfgen new`: environments and modules to begin with.
+//! `tfgen new`: environments, layers and modules to begin with.
 
 use super::file_changes;
 use std::process::ExitCode;
@@ -10,7 +10,7 @@ use tfgen::problem::Problems;
 use tfgen::project::Project;
 use tfgen::source::Sources;
 
-/// `tfgen new env|module`.
+/// `tfgen new env|layer|module`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct New {
     #[command(subcommand)]
@@ -19,7 +19,7 @@ pub(crate) struct New {
 
 #[derive(Debug, clap::Subcommand)]
 enum What {
-    /// Write envs/NAME.toml
+    /// Write envs/NAME.toml, with what the modules that it calls still require as comments
     Env {
         /// The environment, such as `staging` or `prod/network`
         #[arg(value_parser = environment_name)]
@@ -30,6 +30,15 @@ enum What {
         /// When it expires: a date such as 2027-01-31, or a number of days such as 7d
         #[arg(long, value_name = "DATE|DAYS", value_parser = expiry)]
         expires: Option<Expiry>,
+    },
+    /// Write envs/NAME.toml, which environments extend
+    Layer {
+        /// The layer, such as `base` or `prod/base`
+        #[arg(value_parser = layer_name)]
+        name: EnvironmentName,
+        /// Another layer that it extends, by its path below envs/, with or without .toml
+        #[arg(long, value_name = "NAME")]
+        extends: Option<String>,
     },
     /// Write modules/NAME: files, tests and a README
     Module {
@@ -47,6 +56,10 @@ pub(crate) fn run(command: &New, project: &Project) -> anyhow::Result<ExitCode> 
             new::environment(project, name, extends.as_deref(), expires.as_ref(), &mut problems)?,
             format!("`tfgen check {name}` says what it still needs"),
         ),
+        What::Layer { name, extends } => (
+            new::layer(project, name, extends.as_deref(), &mut problems)?,
+            format!("`extends = \"{name}.toml\"` puts an environment in envs/ over it"),
+        ),
         What::Module { name } => (
             new::module(project, name, &mut problems),
             format!("call it with [module.{name}] in envs/, then run `tfgen generate`"),
@@ -62,6 +75,11 @@ pub(crate) fn run(command: &New, project: &Project) -> anyhow::Result<ExitCode> 
 
 fn environment_name(text: &str) -> Result<EnvironmentName, String> {
     let why = "an environment's name has the characters a-z, 0-9 and `-`, and `/` between parts";
+    EnvironmentName::parse(text).ok_or_else(|| why.to_owned())
+}
+
+fn layer_name(text: &str) -> Result<EnvironmentName, String> {
+    let why = "a layer's name has the characters a-z, 0-9 and `-`, and `/` between parts";
     EnvironmentName::parse(text).ok_or_else(|| why.to_owned())
 }
 

@@ -1,8 +1,10 @@
 //! Each value of an environment: what it is, which layer says so over which others, and what the
 //! module declares.
 
+mod json;
 mod text;
 
+pub use json::json;
 pub use text::text;
 
 use crate::check::RootModule;
@@ -25,6 +27,13 @@ pub struct Explained<'a> {
     pub given: Given<'a>,
     /// What the module declares for it.
     pub declared: Option<Declaration<'a>>,
+}
+
+impl Explained<'_> {
+    /// Whether the environment or one of its layers says so.
+    pub fn is_set(&self) -> bool {
+        matches!(self.given, Given::Layer(_))
+    }
 }
 
 /// Who gives a value.
@@ -219,7 +228,7 @@ pub fn below<'a>(
 }
 
 /// The type of what stands at `inside` in a value of the type `kind`.
-fn inner_type<'a>(kind: &'a Type, inside: &[String]) -> Option<&'a Type> {
+pub(crate) fn inner_type<'a>(kind: &'a Type, inside: &[String]) -> Option<&'a Type> {
     let Some((key, rest)) = inside.split_first() else { return Some(kind) };
     match kind {
         Type::Object(attributes) => inner_type(&attributes.get(key)?.kind, rest),

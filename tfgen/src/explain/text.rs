@@ -3,12 +3,20 @@
 use super::{Declaration, Explained, Given};
 use crate::report::visible;
 use std::fmt::Write as _;
+use textwrap::{Options, WordSplitter};
 
 /// How much of an overridden value is shown, in characters.
 const LONGEST: usize = 72;
 
-/// `explanations` with colour codes, which the stream strips where they do not belong.
-pub fn text(explanations: &[Explained<'_>]) -> String {
+/// How many columns a terminal has at least that is written for.
+const LEAST: usize = 40;
+
+/// What stands before the words that explain a value: two blanks, a word of nine, and two more.
+const INDENT: &str = "             ";
+
+/// `explanations` with colour codes, which the stream strips where they do not belong, and wrapped
+/// to `width` columns where there is one. Values stay whole, to be copied.
+pub fn text(explanations: &[Explained<'_>], width: Option<usize>) -> String {
     let mut out = String::new();
     for (index, one) in explanations.iter().enumerate() {
         if index > 0 {
@@ -17,7 +25,17 @@ pub fn text(explanations: &[Explained<'_>]) -> String {
         let (address, value) = (visible(&one.address.to_string()), visible(&one.value));
         let _ = writeln!(out, "\u{1b}[1m{address}\u{1b}[0m = {value}");
         let mut line = |word: &str, text: &str| {
-            let _ = writeln!(out, "  {word:9}  {}", visible(text).trim_end());
+            let (first, text) = (format!("  {word:9}  "), visible(text));
+            let Some(width) = width else {
+                let _ = writeln!(out, "{first}{}", text.trim_end());
+                return;
+            };
+            let options = Options::new(width.max(LEAST)).break_words(false);
+            let options = options.initial_indent(&first).subsequent_indent(INDENT);
+            let options = options.word_splitter(WordSplitter::NoHyphenation);
+            for line in textwrap::wrap(text.trim_end(), options) {
+                let _ = writeln!(out, "{line}");
+            }
         };
         match &one.given {
             Given::Layer(layer) => {

@@ -4,9 +4,11 @@ mod layout;
 mod notation;
 mod references;
 mod svg;
+mod tree;
 
 pub use notation::{dot, mermaid};
 pub use svg::svg;
+pub use tree::tree;
 
 use crate::check::RootModule;
 use crate::hcl::{Block, Body, Expression, Key, line};

@@ -6,8 +6,9 @@ use super::others::{Other, Others};
 use super::run_layer::RunLayer;
 use super::unused::Unused;
 use super::{Environment, EnvironmentName, Layered, evaluated, template};
+use crate::environment_choice::unknown;
 use crate::parallel::each;
-use crate::problem::{Code, Problem, Problems, listed, nearest};
+use crate::problem::{Code, Problem, Problems};
 use crate::project::Project;
 use crate::source::{Origin, SourceId, Sources};
 use std::collections::{BTreeMap, BTreeSet};
@@ -66,6 +67,21 @@ impl<'a> Reader<'a> {
         sources: &mut Sources,
         problems: &mut Problems,
     ) -> anyhow::Result<Vec<Environment>> {
+        let names = self.environments_among(paths, sources, problems)?;
+        self.read_named(&names, sources, problems)
+    }
+
+    /// The names of those of the files at `paths`, each from the repository root, that are
+    /// environments.
+    ///
+    /// # Errors
+    /// When a file cannot be read.
+    pub fn environments_among(
+        &mut self,
+        paths: &[String],
+        sources: &mut Sources,
+        problems: &mut Problems,
+    ) -> anyhow::Result<Vec<EnvironmentName>> {
         let (mut names, before) = (vec![], problems.errors());
         self.documents.read_ahead(paths, sources, problems)?;
         for path in paths {
@@ -92,7 +108,7 @@ impl<'a> Reader<'a> {
             }
         }
         self.has_errors |= problems.errors() > before;
-        self.read_named(&names, sources, problems)
+        Ok(names)
     }
 
     /// Reads the environments `names`, which have files.
@@ -284,13 +300,13 @@ const AT_ONCE: usize = 256;
 /// How many environments take as long to evaluate as several times the start of a thread.
 const FEWEST: usize = 8;
 
-/// The names among `requested` for which there is a file, sorted.
+/// The names among `requested` for which there is a file.
 ///
 /// # Errors
 /// When the folder of environments cannot be read.
-pub(crate) fn named(
+pub(crate) fn named<'r>(
     project: &Project,
-    requested: &[String],
+    requested: impl IntoIterator<Item = &'r str>,
     problems: &mut Problems,
 ) -> anyhow::Result<Vec<EnvironmentName>> {
     let mut names = vec![];
@@ -300,20 +316,10 @@ pub(crate) fn named(
             Some(name) => names.push(name),
             None => {
                 let files = super::files(project)?;
-                let known: Vec<&str> =
-                    files.iter().map(|path| path.trim_end_matches(".toml")).collect();
-                let mut problem = Problem::new(
-                    Code::UnknownEnvironment,
-                    format!("there is no environment `{text}`: no file `envs/{text}.toml`"),
-                );
-                if let Some(near) = nearest(text, known.iter().copied()) {
-                    problem = problem.hint(format!("did you mean `{near}`?"));
-                }
-                problems.push(problem.hint(format!("envs/ has {}", listed(known))));
+                let known = files.iter().map(|path| path.trim_end_matches(".toml"));
+                problems.push(unknown(text, known));
             }
         }
     }
-    names.sort();
-    names.dedup();
     Ok(names)
 }

@@ -1,6 +1,8 @@
-//! Environments and modules to begin with. They never replace a file.
+//! Environments, layers and modules to begin with. They never replace a file.
 
-use crate::contracts::Contract;
+mod skeleton;
+
+use crate::contracts::{Contract, Contracts};
 use crate::docs;
 use crate::layers::{self, EnvironmentName, Expiry};
 use crate::output::{self, Change};
@@ -10,12 +12,11 @@ use crate::schema;
 use crate::source::Sources;
 
 /// The files of a module by their path in it, in which `MODULE_NAME` stands for its name.
-const MODULE: [(&str, &str); 7] = [
+const MODULE: [(&str, &str); 6] = [
     ("main.tf", include_str!("module/main.tf")),
     ("variables.tf", include_str!("module/variables.tf")),
     ("outputs.tf", include_str!("module/outputs.tf")),
     ("versions.tf", include_str!("module/versions.tf")),
-    ("resources.toml", include_str!("module/resources.toml")),
     (docs::FILE, include_str!("module/README.md")),
     ("tests/MODULE_NAME.tftest.hcl", include_str!("module/tests/module.tftest.hcl")),
 ];
@@ -34,6 +35,57 @@ pub fn environment(
 ) -> anyhow::Result<Vec<Change>> {
     let path = format!("envs/{name}.toml");
     refuse_if_there(project, &path, problems);
+    let mut text = first_lines(project, name, layer, problems)?;
+    if !text.is_empty() {
+        text.push('\n');
+    }
+    text.push_str(&format!("[environment]\ndescription = \"Environment {name}\"\n"));
+    if let Some(expires) = expires {
+        text.push_str(&format!("expires     = \"{expires}\"\n"));
+    }
+    text.push_str("\n# A table [module.X] calls modules/X; its keys are the module's inputs.\n");
+    if layer.is_some() && problems.errors() == 0 {
+        text.push_str(&skeleton::of_environment(project, name, &text)?);
+    }
+    Ok(vec![Change::new(path, None, Some(text))])
+}
+
+/// The TOML of a layer that extends `layer`, or nothing.
+///
+/// # Errors
+/// When `envs/` or the schema cannot be read.
+pub fn layer(
+    project: &Project,
+    name: &EnvironmentName,
+    layer: Option<&str>,
+    problems: &mut Problems,
+) -> anyhow::Result<Vec<Change>> {
+    let path = format!("envs/{name}.toml");
+    refuse_if_there(project, &path, problems);
+    let mut text = first_lines(project, name, layer, problems)?;
+    if layer.is_some() {
+        text.push('\n');
+    }
+    text.push_str(
+        "# A layer: each environment that extends this file has what it says, and can change it.\n\
+         # A table [module.X] calls modules/X; its keys are the module's inputs.\n",
+    );
+    Ok(vec![Change::new(path, None, Some(text))])
+}
+
+/// What an environment may say about the modules below `modules/`, as comments.
+pub fn calls(contracts: &Contracts) -> String {
+    skeleton::of_modules(contracts)
+}
+
+/// The lines that a file below `envs/` called `name` begins with: the schema, if there is one, and
+/// what it extends.
+fn first_lines(
+    project: &Project,
+    name: &EnvironmentName,
+    layer: Option<&str>,
+    problems: &mut Problems,
+) -> anyhow::Result<String> {
     let above = "../".repeat(name.as_str().split('/').count() - 1);
     let mut text = String::new();
     if output::read_if_there(&project.path(schema::PATH))?.is_some() {
@@ -55,15 +107,7 @@ pub fn environment(
         }
         text.push_str(&format!("extends = \"{above}{layer}.toml\"\n"));
     }
-    if !text.is_empty() {
-        text.push('\n');
-    }
-    text.push_str(&format!("[environment]\ndescription = \"Environment {name}\"\n"));
-    if let Some(expires) = expires {
-        text.push_str(&format!("expires     = \"{expires}\"\n"));
-    }
-    text.push_str("\n# A table [module.X] calls modules/X; its keys are the module's inputs.\n");
-    Ok(vec![Change::new(path, None, Some(text))])
+    Ok(text)
 }
 
 /// The files of a module, whose tests pass.

@@ -69,6 +69,14 @@ impl Change {
         }
     }
 
+    /// Whether it is a change of a file that has just these `bytes`.
+    pub fn is_of(&self, bytes: &[u8]) -> bool {
+        match &self.texts {
+            Texts::Changed { before, .. } | Texts::Deleted(before) => before.as_bytes() == bytes,
+            Texts::Created(_) | Texts::Unchanged => false,
+        }
+    }
+
     /// The new text, if there is one.
     pub(super) fn after(&self) -> Option<&str> {
         match &self.texts {

@@ -13,6 +13,53 @@ impl ValueAddress {
         Self(vec![kind.to_owned()])
     }
 
+    /// The address that `text` is, in the notation in which addresses are shown. A key may also be
+    /// in quotes between two points, as in TOML: `module.a.tags."x.y"`.
+    pub fn parse(text: &str) -> Option<Self> {
+        let mut segments: Vec<String> = vec![];
+        let mut rest = text;
+        loop {
+            let first = rest.chars().next()?;
+            if let Some(inside) = rest.strip_prefix('[') {
+                let (segment, behind) = match inside.chars().next()? {
+                    '"' | '\'' => {
+                        let (segment, behind) = quoted(inside)?;
+                        (segment, behind.strip_prefix(']')?)
+                    }
+                    _ => {
+                        let (number, behind) = inside.split_once(']')?;
+                        number.parse::<u32>().ok()?;
+                        let above = segments.pop()?;
+                        (format!("{above}[{number}]"), behind)
+                    }
+                };
+                segments.push(segment);
+                rest = behind;
+            } else {
+                let (segment, behind) = match first {
+                    '"' | '\'' => quoted(rest)?,
+                    _ => {
+                        let end = rest.find(['.', '[', '"', '\'']).unwrap_or(rest.len());
+                        (rest[..end].to_owned(), &rest[end..])
+                    }
+                };
+                if segment.is_empty()
+                    || segment.chars().any(char::is_whitespace) && first != '"' && first != '\''
+                {
+                    return None;
+                }
+                segments.push(segment);
+                rest = behind;
+            }
+            match rest.chars().next() {
+                None => return Some(Self(segments)),
+                Some('.') => rest = &rest[1..],
+                Some('[') => {}
+                Some(_) => return None,
+            }
+        }
+    }
+
     /// The address of what stands at `key` in this.
     #[must_use]
     pub fn then(&self, key: &str) -> Self {
@@ -35,6 +82,25 @@ impl ValueAddress {
     pub fn ancestors(&self) -> impl Iterator<Item = Self> {
         (1..=self.0.len()).map(|length| Self(self.0[..length].to_vec()))
     }
+}
+
+/// The string in quotes that `text` begins with, and what is behind it.
+fn quoted(text: &str) -> Option<(String, &str)> {
+    let quote = text.chars().next()?;
+    let (mut segment, mut is_escaped) = (String::new(), false);
+    for (at, character) in text.char_indices().skip(1) {
+        if is_escaped {
+            segment.push(character);
+            is_escaped = false;
+        } else if character == '\\' && quote == '"' {
+            is_escaped = true;
+        } else if character == quote {
+            return Some((segment, &text[at + 1..]));
+        } else {
+            segment.push(character);
+        }
+    }
+    None
 }
 
 impl fmt::Display for ValueAddress {
@@ -67,5 +133,25 @@ mod tests {
         let address = ValueAddress::new("module").then("a").then("tags").then("x.y").then("z[1]");
         assert_eq!(address.to_string(), r#"module.a.tags["x.y"].z[1]"#);
         assert_eq!(ValueAddress::new("a").then("b[c]").to_string(), r#"a["b[c]"]"#);
+    }
+
+    #[test]
+    fn what_is_shown_is_read_again() {
+        for segments in [
+            &["module", "a", "tags", "x.y", "z[1]"][..],
+            &["a", "b[c]", "d\"e\\", "f"],
+            &["vars", "x-y"],
+            &["a", "b c"],
+        ] {
+            let address = segments[1..]
+                .iter()
+                .fold(ValueAddress::new(segments[0]), |above, key| above.then(key));
+            assert_eq!(ValueAddress::parse(&address.to_string()), Some(address));
+        }
+        let in_quotes = ValueAddress::parse(r#"module.a.tags."x.y".'z'"#).expect("an address");
+        assert_eq!(in_quotes.segments(), ["module", "a", "tags", "x.y", "z"]);
+        for text in ["", ".a", "a.", "a..b", "a[", "a[x]", "a[1", "[1]", "a.\"b", "a b", "\"a\"b"] {
+            assert_eq!(ValueAddress::parse(text), None, "{text}");
+        }
     }
 }

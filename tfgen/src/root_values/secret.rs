@@ -95,6 +95,12 @@ impl Secrets {
         address.ancestors().any(|address| self.addresses.contains(&address))
     }
 
+    /// `text`, which says what stands at `address` and inside, as it may be shown.
+    pub(crate) fn shown_around<'a>(&self, address: &ValueAddress, text: &'a str) -> &'a str {
+        let is_inside = self.addresses.iter().any(|secret| secret.is_within(address));
+        if is_inside { CONCEALED } else { self.shown_text(address, text) }
+    }
+
     /// `value`, which stands at `address`, as it may be shown: of a secret, only a reference.
     pub fn shown(&self, address: &ValueAddress, value: &Expression) -> String {
         if self.has(address) && !is_reference(value) { CONCEALED.to_owned() } else { line(value) }

@@ -1,11 +1,11 @@
 //! Which environments a run is for.
 
 use anyhow::bail;
-use globset::{Glob, GlobBuilder, GlobMatcher};
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::SystemTime;
 use terraform_runner::Root;
 use tfgen::changed;
+use tfgen::environment_choice::chosen;
 use tfgen::layers::{Environment, EnvironmentName, Expiry, dependency_order};
 use tfgen::output::orphaned_roots;
 use tfgen::pipeline;
@@ -31,7 +31,7 @@ pub(super) struct Selection {
     /// The environments that changed since a git revision, such as origin/main
     #[arg(long, value_name = "REV")]
     changed: Option<String>,
-    /// This environment and all that it reads, directly or through others
+    /// An environment, or several by a glob, and those that it reads, directly or through others
     #[arg(long, value_name = "ENV")]
     graph: Vec<String>,
 }
@@ -44,11 +44,11 @@ struct Candidate {
 
 impl Selection {
     /// The root modules of the environments, in the order in which they may run one after the
-    /// other; `None` when the environments have errors, which are shown. What has changed, `plain`
+    /// other; `None` when the environments have errors or one is not there, which is shown. What has changed, `plain`
     /// tells, which is `project` without a layer over it.
     ///
     /// # Errors
-    /// For a name that no environment has, and for a glob or tag that finds none.
+    /// For a tag that finds none.
     pub(super) fn roots(
         &self,
         project: &Project,
@@ -78,17 +78,31 @@ impl Selection {
         // A layer lies over TOML, which they have no more.
         let orphans = if project.layer().is_none() { orphaned_roots(project)? } else { vec![] };
         let orphans: Vec<String> = orphans.iter().map(ToString::to_string).collect();
-        for name in &self.names {
-            found.extend(named(name, &candidates, &orphans)?);
-        }
-        for name in &self.graph {
-            if !candidates.contains_key(name) {
-                return Err(unknown(name));
+        let known: Vec<&str> = candidates.keys().map(String::as_str).collect();
+        let mut unknown = Problems::default();
+        for text in &self.names {
+            match chosen(text, &known) {
+                // No glob matches what is gone: it is destroyed by its whole name alone.
+                _ if orphans.contains(text) => drop(found.insert(text.clone())),
+                Ok(names) => found.extend(names.into_iter().map(str::to_owned)),
+                Err(problem) => unknown.push(*problem),
             }
-            let reads = |name: &str| candidates.get(name).map(|one| &one.placed.reads);
-            let read = stages::read_by(name, &reads).into_iter().chain([name.as_str()]);
-            let read = read.filter(|name| candidates.contains_key(*name));
-            found.extend(read.map(str::to_owned));
+        }
+        for text in &self.graph {
+            match chosen(text, &known) {
+                Ok(names) => {
+                    let reads = |name: &str| candidates.get(name).map(|one| &one.placed.reads);
+                    let read = names
+                        .iter()
+                        .flat_map(|name| stages::read_by(name, &reads).into_iter().chain([*name]));
+                    let read = read.filter(|name| candidates.contains_key(*name));
+                    found.extend(read.map(str::to_owned));
+                }
+                Err(problem) => unknown.push(*problem),
+            }
+        }
+        if !super::super::may_go_on(&unknown, &sources) {
+            return Ok(None);
         }
         for tag in &self.tags {
             if !candidates.values().any(|one| one.placed.tags.contains(tag)) {
@@ -128,35 +142,4 @@ impl Selection {
         };
         Ok(Some(dependency_order(&before).into_iter().filter_map(root).collect()))
     }
-}
-
-/// The environments that `text` names, which may be a glob.
-fn named(
-    text: &str,
-    candidates: &BTreeMap<String, Candidate>,
-    orphans: &[String],
-) -> anyhow::Result<Vec<String>> {
-    if candidates.contains_key(text) || orphans.iter().any(|name| name == text) {
-        return Ok(vec![text.to_owned()]);
-    }
-    if !text.contains(['*', '?', '[', '{']) {
-        return Err(unknown(text));
-    }
-    let glob = GlobBuilder::new(text).literal_separator(true).build();
-    let glob: GlobMatcher = match glob.as_ref().map(Glob::compile_matcher) {
-        Ok(glob) => glob,
-        Err(error) => bail!("`{text}` is not a glob: {}", error.kind()),
-    };
-    let found: Vec<String> =
-        candidates.keys().filter(|name| glob.is_match(name)).cloned().collect();
-    if found.is_empty() {
-        bail!("no environment is called like `{text}`\nhint: `tfgen list` shows all");
-    }
-    Ok(found)
-}
-
-fn unknown(name: &str) -> anyhow::Error {
-    anyhow::anyhow!(
-        "there is no environment `{name}`: envs/{name}.toml\nhint: `tfgen list` shows all"
-    )
 }

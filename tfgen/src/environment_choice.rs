@@ -1,0 +1,118 @@
+//! Environments as a command line names them: by name, or by a glob such as `prod/*`.
+
+use crate::problem::{Code, Problem, listed, nearest};
+use globset::{Glob, GlobBuilder, GlobMatcher};
+use std::fmt::Display;
+
+/// How many names are offered in place of a glob that matches none.
+const MOST_OFFERED: usize = 5;
+
+/// From which likeness on a name is offered.
+const LEAST_LIKENESS: f64 = 0.6;
+
+/// A glob over the names of environments: `*` stays between two `/`, and `**` does not.
+#[derive(Debug)]
+pub struct EnvironmentGlob {
+    text: String,
+    matcher: GlobMatcher,
+}
+
+impl EnvironmentGlob {
+    /// The glob that `text` is; nothing for a name.
+    ///
+    /// # Errors
+    /// When it would be a glob and is not well formed.
+    pub fn parse(text: &str) -> Option<Result<Self, Box<Problem>>> {
+        if !is_glob(text) {
+            return None;
+        }
+        let glob = GlobBuilder::new(text).literal_separator(true).build();
+        Some(match glob.as_ref().map(Glob::compile_matcher) {
+            Ok(matcher) => Ok(Self { text: text.to_owned(), matcher }),
+            Err(error) => {
+                let title = format!("`{text}` is not a glob: {}", error.kind());
+                Err(Box::new(Problem::new(Code::UnknownEnvironment, title)))
+            }
+        })
+    }
+
+    /// Whether it matches `name`.
+    pub fn is_match(&self, name: &str) -> bool {
+        self.matcher.is_match(name)
+    }
+
+    /// The problem that it matches no environment, where there are files of the names `known`.
+    pub fn no_match<'a>(&self, known: impl IntoIterator<Item = &'a str>) -> Problem {
+        let known: Vec<&str> = known.into_iter().collect();
+        let title = format!("no environment matches `{}`", self.text);
+        let problem = Problem::new(Code::UnknownEnvironment, title);
+        let layers = || known.iter().copied().filter(|name| self.is_match(name));
+        if layers().next().is_some() {
+            return problem.hint(format!("these are layers: {}", listed(layers())));
+        }
+        let wanted: String = self.text.chars().filter(|one| !is_meta(*one)).collect();
+        let likeness = |name: &str| strsim::jaro_winkler(&wanted, name);
+        let mut near: Vec<&str> =
+            known.iter().copied().filter(|name| likeness(name) > LEAST_LIKENESS).collect();
+        near.sort_by(|left, right| {
+            likeness(right).total_cmp(&likeness(left)).then_with(|| left.cmp(right))
+        });
+        near.truncate(MOST_OFFERED);
+        problem.hint(match near.as_slice() {
+            [] => format!("envs/ has {}", listed(known)),
+            near => format!("the nearest names are {}", near.join(", ")),
+        })
+    }
+}
+
+/// Those of `known` that `text` names.
+///
+/// # Errors
+/// When there is none, or `text` is not a glob and looks like one.
+pub fn chosen<'a>(text: &str, known: &[&'a str]) -> Result<Vec<&'a str>, Box<Problem>> {
+    if let Some(name) = known.iter().find(|name| **name == text) {
+        return Ok(vec![*name]);
+    }
+    let Some(glob) = EnvironmentGlob::parse(text).transpose()? else {
+        return Err(Box::new(unknown(text, known.iter().copied())));
+    };
+    let found: Vec<&str> = known.iter().copied().filter(|name| glob.is_match(name)).collect();
+    if found.is_empty() {
+        return Err(Box::new(glob.no_match(known.iter().copied())));
+    }
+    Ok(found)
+}
+
+/// The problem that there is no environment `name`, where there are files of the names `known`.
+pub fn unknown<'a>(
+    name: impl Display,
+    known: impl IntoIterator<Item = &'a str, IntoIter: Clone>,
+) -> Problem {
+    let (name, known) = (name.to_string(), known.into_iter());
+    let title = format!("there is no environment `{name}`: no file `envs/{name}.toml`");
+    let mut problem = Problem::new(Code::UnknownEnvironment, title);
+    if let Some(near) = nearest(&name, known.clone()) {
+        problem = problem.hint(format!("did you mean `{near}`?"));
+    }
+    problem.hint(format!("envs/ has {}", listed(known)))
+}
+
+/// The name of one environment, for a command that is about one.
+///
+/// # Errors
+/// For a glob.
+pub fn one(text: &str) -> Result<String, String> {
+    if is_glob(text) {
+        return Err("it is a glob, and this command is about one environment".to_owned());
+    }
+    Ok(text.to_owned())
+}
+
+/// Whether `text` is meant as a glob: no name has one of these characters.
+pub fn is_glob(text: &str) -> bool {
+    text.contains(is_meta)
+}
+
+fn is_meta(character: char) -> bool {
+    matches!(character, '*' | '?' | '[' | ']' | '{' | '}')
+}

@@ -1,0 +1,62 @@
+//! A value as somebody typed it.
+
+use super::Refused;
+use crate::contracts::Type;
+use toml_edit::{InlineTable, Value};
+
+/// What a value is to be, as far as somebody says so.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Wanted {
+    /// A string.
+    String,
+    /// A value of this type.
+    Other(String),
+    /// Nobody says.
+    Unknown,
+}
+
+impl Wanted {
+    pub(super) fn of(kind: &Type) -> Self {
+        match kind {
+            Type::String => Self::String,
+            Type::Any => Self::Unknown,
+            kind => Self::Other(kind.to_string()),
+        }
+    }
+}
+
+/// The value that `text` is: TOML, or the characters of a string where one is wanted.
+///
+/// # Errors
+/// When it is neither. What it is, is not said: it may be a secret.
+pub(super) fn value(text: &str, wanted: Wanted) -> Result<Value, Refused> {
+    let refused = |why: &str| Err(Refused(format!("the value is not TOML{why}")));
+    let is_broken = text.starts_with(['"', '\'', '[', '{']);
+    let mut value = match (text.parse::<Value>(), wanted) {
+        // What looks like a number may be a tag or a digest.
+        (Ok(value), Wanted::String)
+            if !value.is_str() && !value.is_inline_table() && !value.is_array() =>
+        {
+            Value::from(text)
+        }
+        (Ok(value), _) => value,
+        (Err(_), Wanted::String) => Value::from(text),
+        (Err(_), Wanted::Unknown) if !is_broken => Value::from(text),
+        (Err(_), Wanted::Unknown) => return refused(""),
+        (Err(_), Wanted::Other(kind)) => return refused(&format!(", and `{kind}` is wanted")),
+    };
+    value.decor_mut().clear();
+    Ok(value)
+}
+
+/// What takes an inherited value away.
+pub(super) fn unset() -> Value {
+    let mut table = InlineTable::new();
+    table.insert("unset", Value::from(true));
+    Value::InlineTable(table)
+}
+
+/// `value` as it is written.
+pub(super) fn text(value: &Value) -> String {
+    value.clone().decorated("", "").to_string()
+}

@@ -1,0 +1,3 @@
+module "written" {
+  source = "modules/queue"
+}

@@ -1,0 +1,4 @@
+variable "login" {
+  type = object({ user = string, key = string })
+  sensitive = true
+}

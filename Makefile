@@ -106,11 +106,11 @@ lint: cargo ## Check formatting, lints, spelling and words
 	$(LOCAL) lint-prose
 	$(if $(SERVICE),cd service && cargo fmt --check && cargo clippy --all-targets --locked -- --deny warnings)
 
-PARTS = lint test-rust test-api test-instructions test-web test-generated test-modules test-security test-e2e
+PARTS = lint test-rust test-api test-instructions test-package test-licences test-web test-generated test-modules test-security test-e2e
 .PHONY: test $(PARTS)
 # Features are those of the whole workspace, so that no part compiles again what another has.
 CARGO_TEST = cargo test --workspace --locked
-test: cargo docker-registry skopeo chromium valgrind ## Run everything that each change must pass, two parts at a time
+test: cargo docker-registry skopeo chromium valgrind man ## Run everything that each change must pass, two parts at a time
 	@programs=$$(local/run programs) && failed=$$(mktemp) && trap 'rm -f "$$failed"' EXIT && \
 	  BUILT_PROGRAMS=$$programs FAILED=$$failed $(MAKE) --no-print-directory --jobs=2 $(TOGETHER) $(PARTS:%=part-%) 3>&2 || \
 	  { echo "make test: failed:" $$(cat "$$failed") >&2; exit 1; }
@@ -147,6 +147,23 @@ INSTRUCTIONS = cargo build --package tfgen --locked --profile counted && \
 test-instructions: cargo valgrind ## Report which runs of tfgen take more instructions than they did
 	$(INSTRUCTIONS)
 
+# Packages are built as crates.io would have them, each against the packages of the others. With the
+# workspace's own settings for debugging, what is compiled already serves once more.
+PACKAGE = cargo package --workspace --exclude book --exclude local --locked --allow-dirty --quiet \
+	  --config 'profile.dev.debug="line-tables-only"' --config 'profile.dev.package."*".debug=false'
+test-package: cargo man ## Pack the published crates, build each from its package, and try the hooks and scripts of a release
+	@log=$$(mktemp) && trap 'rm -f "$$log"' EXIT && { $(PACKAGE) 2> "$$log" || { cat "$$log" >&2; false; }; }
+	$(CARGO_TEST) --test release -- --ignored --skip static_program
+
+DENY = .local/cargo-deny/bin/cargo-deny --all-features --config deny.toml
+.local/cargo-deny/bin/cargo-deny:
+	cargo install cargo-deny --version 0.20.2 --locked --debug --root .local/cargo-deny --target-dir .local/cargo-deny/target
+	rm -rf .local/cargo-deny/target
+# Advisories are asked for by .github/workflows/advisories.yml: they come from GitHub.
+test-licences: cargo .local/cargo-deny/bin/cargo-deny ## Check the licences and sources of all crates against deny.toml
+	for manifest in Cargo.toml tfgen/fuzz/Cargo.toml $(SERVICE); do \
+	  $(DENY) --manifest-path $$manifest check --hide-inclusion-graph licenses bans sources || exit; done
+
 # A part of `make test`, as a step with its time. Its output comes in one piece when it has ended. The
 # edges say what waits for what: two rows, one of what Cargo compiles, which it does one thing at a
 # time, and one of what starts from programs that are built, and the dearest last, as it finds the
@@ -158,17 +175,19 @@ TOGETHER = $(if $(filter output-sync,$(.FEATURES)),--output-sync=recurse)
 part-test-rust: part-lint
 part-test-api: part-test-rust
 part-test-instructions: part-test-api
+part-test-package: part-test-instructions
+part-test-licences: part-test-package
 part-test-generated: part-test-web
 part-test-modules: part-test-generated
 part-test-security: part-test-modules
-part-test-e2e: part-test-security part-test-instructions
+part-test-e2e: part-test-security part-test-licences
 $(PARTS:%=part-%): part-%:
 	@echo "  ...  $*" >&3; started=$$SECONDS; \
 	  if MAKEFLAGS= $(MAKE) --no-print-directory $* 3>&-; then echo "  ok   $*, $$((SECONDS - started)) s" >&3; \
 	  else echo "  FAIL $*, $$((SECONDS - started)) s" >&3; echo $* >> $$FAILED; exit 1; fi
 
-.PHONY: test-long test-api-long test-provider test-images test-state test-runbooks test-ci test-deployments test-faults test-dev test-corpora test-expressions test-plans test-github fuzz
-test-long: test-api-long test-provider test-images test-state test-runbooks test-ci test-deployments test-faults test-dev test-corpora test-expressions test-plans test-github fuzz ## Run what takes too long for every change; docs/ has the last results
+.PHONY: test-long test-api-long test-provider test-images test-state test-runbooks test-ci test-deployments test-faults test-dev test-corpora test-expressions test-plans test-github test-release fuzz fuzz-unpack fuzz-pack
+test-long: test-api-long test-provider test-images test-state test-runbooks test-ci test-deployments test-faults test-dev test-corpora test-expressions test-plans test-github test-release fuzz ## Run what takes too long for every change; docs/ has the last results
 test-api-long: cargo ## Let schemathesis judge the API at length, over the memory and over a table
 	$(API_TEST) at_length --nocapture --test-threads 1
 test-provider: cargo ## Hold what the modules write against the schema of version 6 of the AWS provider, and how resources are imported against that of 5.100 and the AWS CLI
@@ -202,15 +221,22 @@ test-plans: cargo ## Have Terraform make the plans again that tfgen plan-summary
 	$(CARGO_TEST) --test plans -- --ignored --nocapture
 test-github: cargo ## Hold what tests know of GitHub's API against what GitHub publishes
 	$(CARGO_TEST) --test github -- --ignored --nocapture
+test-release: cargo ## Build the static program of a release, install it, and run it alone in its image
+	$(CARGO_TEST) --test release -- --ignored --nocapture static_program
 test-corpora: cargo ## Read every module and root of many public repositories, which are cloned, and format and adopt them
 	$(CARGO_TEST) --test corpora -- --ignored --nocapture
 FUZZ_SECONDS ?= 600
-FUZZ = cargo +nightly fuzz run $$target fuzz/found/$$target fuzz/corpus/$$target -- -dict=fuzz/dictionaries/$$target.txt
+FUZZ = cargo +nightly fuzz run $$target fuzz/found/$$target fuzz/unpacked/$$target -- -dict=fuzz/dictionaries/$$target.txt
 fuzz: cargo ## Fuzz each target for FUZZ_SECONDS (600) seconds
 	@cargo +nightly --version >/dev/null 2>&1 || { echo "fuzzing needs Rust's nightly toolchain: rustup toolchain install nightly" >&2; exit 1; }
 	@cargo fuzz --version >/dev/null 2>&1 || cargo install cargo-fuzz --locked
+	@python3 tfgen/fuzz/corpus.py unpack
 	@cd tfgen && for target in environment contract printer evaluator syntax; do mkdir -p fuzz/found/$$target && \
 	  $(FUZZ) -max_total_time=$(FUZZ_SECONDS) -max_len=4096 -timeout=10 -rss_limit_mb=2048 -print_final_stats=1 || exit; done
+fuzz-unpack: ## Unpack the corpora of the fuzz targets: TARGETS=…
+	@python3 tfgen/fuzz/corpus.py unpack $(TARGETS)
+fuzz-pack: ## Pack what was unpacked into their archives: TARGETS=…, ARGS=--remove where inputs are gone
+	@python3 tfgen/fuzz/corpus.py pack $(TARGETS) $(ARGS)
 
 .PHONY: bench bench-service bench-edge
 bench: cargo valgrind ## Measure tfgen beside others and write docs/benchmarks.md: a quarter of an hour
@@ -227,7 +253,7 @@ clean: ## Remove what was built
 	cargo clean
 	rm -rf web/dist web/node_modules web/api-types/node_modules web/test-results .offline .tfgen-offline
 
-.PHONY: linux cargo docker-registry skopeo buildah debootstrap podman runc valgrind arm64-programs busybox go chromium
+.PHONY: linux cargo docker-registry skopeo buildah debootstrap podman runc valgrind arm64-programs busybox go chromium man
 # The deployed image is a program for Linux, and runs as one.
 linux:
 	@[ "$$(uname -s)" = Linux ] || { echo "make up needs Linux, and this is $$(uname -s): use a virtual machine (WSL, Lima), or make dev" >&2; exit 1; }
@@ -247,6 +273,8 @@ busybox: cargo
 	$(call debian,busybox,busybox-static)
 go:
 	$(call debian,go,golang-go)
+man:
+	$(call debian,man,man-db)
 arm64-programs: cargo
 	$(call debian,aarch64-linux-gnu-gcc,gcc-aarch64-linux-gnu libc6-dev-arm64-cross)
 	$(call debian,qemu-aarch64-static,qemu-user-static)

@@ -78,6 +78,8 @@ impl Installed {
             Linter::Zizmor => {
                 command.args(["--offline", "--no-config", "--persona=auditor", "--quiet"]);
                 command.args(["--strict-collection", "--format=plain", "--color=never", ".github"]);
+                // What others run in their workflows.
+                command.args(root.join("action.yml").exists().then_some("action.yml"));
             }
         }
         let ran = command

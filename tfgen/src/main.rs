@@ -11,6 +11,11 @@ use std::process::ExitCode;
 static ALLOCATOR: MiMalloc = MiMalloc;
 
 fn main() -> ExitCode {
+    match commands::completions::answer() {
+        Ok(false) => {}
+        Ok(true) => return ExitCode::SUCCESS,
+        Err(error) => error.exit(),
+    }
     match commands::run(commands::Arguments::parse()) {
         Ok(code) => code,
         Err(error) => {

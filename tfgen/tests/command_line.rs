@@ -1,5 +1,6 @@
 //! What derives from the one definition of the command line: completions and the manual.
 
+use std::path::Path;
 use std::process::Command;
 
 fn tfgen(arguments: &[&str]) -> String {
@@ -9,20 +10,37 @@ fn tfgen(arguments: &[&str]) -> String {
     String::from_utf8(output.stdout).expect("text")
 }
 
-/// What bash offers for the last of `words`.
-fn completed(words: &[&str]) -> Vec<String> {
+/// The folder of the program, before the others.
+fn path() -> std::ffi::OsString {
+    let program = Path::new(env!("CARGO_BIN_EXE_tfgen"));
+    let mut folders = vec![program.parent().expect("a folder").to_path_buf()];
+    folders.extend(std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default()));
+    std::env::join_paths(folders).expect("a path")
+}
+
+/// What bash offers in `folder` for the last of `words`.
+fn completed_in(folder: &Path, words: &[&str]) -> Vec<String> {
     let script = format!(
-        "{}\nCOMP_WORDS=({})\nCOMP_CWORD={}\n_tfgen tfgen '{}' '{}'\necho \"${{COMPREPLY[@]}}\"",
-        tfgen(&["completions", "bash"]),
+        "source <(tfgen completions bash)\nCOMP_WORDS=({})\nCOMP_CWORD={}\nCOMP_TYPE=9\n\
+         function=$(complete -p tfgen); function=${{function##*-F }}; function=${{function%% *}}\n\
+         $function tfgen {} {}\nprintf '%s\\n' \"${{COMPREPLY[@]}}\"",
         words.join(" "),
         words.len() - 1,
         words[words.len() - 1],
         words[words.len() - 2],
     );
-    let output = Command::new("bash").args(["-c", &script]).output().expect("bash starts");
+    let mut bash = Command::new("bash");
+    bash.args(["-c", &script]).current_dir(folder).env("PATH", path());
+    let output = bash.output().expect("bash starts");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let offered = String::from_utf8(output.stdout).expect("text");
-    offered.split_whitespace().map(str::to_owned).collect()
+    // Options are offered everywhere.
+    let asked = |word: &&str| !word.starts_with('-') || words[words.len() - 1].starts_with('-');
+    offered.split_whitespace().filter(asked).map(str::to_owned).collect()
+}
+
+fn completed(words: &[&str]) -> Vec<String> {
+    completed_in(Path::new("/"), words)
 }
 
 #[test]
@@ -31,12 +49,64 @@ fn bash_completes_commands_and_their_options() {
     assert_eq!(completed(&["tfgen", "generate", "--ch"]), ["--check"]);
     assert_eq!(completed(&["tfgen", "new", "mod"]), ["module"]);
     assert_eq!(completed(&["tfgen", "new", "env", "--ext"]), ["--extends"]);
+    assert_eq!(completed(&["tfgen", "explain-code", "W00"]).len(), 9);
+}
+
+/// A repository with two environments, a layer, a layer for runs and a file that is no TOML.
+fn repository() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    let files = [
+        ("envs/base.toml", "[module.queue]\nname = \"a\"\ntags = { \"a b\" = \"c\" }\n"),
+        ("envs/staging.toml", "extends = \"base.toml\"\n[environment]\n"),
+        ("envs/prod/network.toml", "[environment]\n"),
+        ("envs/trial.toml", "[with]\n"),
+        ("envs/begun.toml", "[environment\n"),
+        (
+            "modules/queue/main.tf",
+            "variable \"name\" {\n  type = string\n}\nvariable \"tags\" {\n  \
+             type = map(string)\n}\nvariable \"size\" {\n  type    = number\n  default = 1\n}\n",
+        ),
+    ];
+    for (path, text) in files {
+        let path = folder.path().join(path);
+        std::fs::create_dir_all(path.parent().expect("a folder")).expect("it can be made");
+        std::fs::write(path, text).expect("it can be written");
+    }
+    folder
+}
+
+#[test]
+fn bash_completes_environments_layers_and_addresses() {
+    let folder = repository();
+    let offered = |words: &[&str]| completed_in(folder.path(), words);
+    assert_eq!(offered(&["tfgen", "check", "''"]), ["begun", "prod/network", "staging"]);
+    assert_eq!(offered(&["tfgen", "check", "staging", "pr"]), ["prod/network"]);
+    assert_eq!(offered(&["tfgen", "diff", "staging", "st"]), ["staging"]);
+    assert_eq!(offered(&["tfgen", "check", "--with", "''"]), ["begun", "trial"]);
+    // What is wrong in one file keeps none of the others from being completed.
+    std::fs::remove_file(folder.path().join("envs/begun.toml")).expect("it is there");
+    assert_eq!(
+        offered(&["tfgen", "explain", "staging", "mod"]),
+        [
+            "module.queue",
+            "module.queue.name",
+            "module.queue.size",
+            "module.queue.source",
+            "module.queue.tags"
+        ]
+    );
+    assert_eq!(offered(&["tfgen", "explain", "nothing", "mod"]), Vec::<String>::new());
+    let elsewhere = completed_in(Path::new("/"), &["tfgen", "check", "''"]);
+    assert_eq!(elsewhere, Vec::<String>::new(), "there is no repository");
+    let root = folder.path().to_str().expect("text");
+    let named = ["tfgen", "--root", root, "explain", "staging", "module.queue.n"];
+    assert_eq!(completed_in(Path::new("/"), &named), ["module.queue.name"]);
 }
 
 #[test]
 fn every_shell_has_its_script() {
     for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
-        assert!(tfgen(&["completions", shell]).contains("generate"), "{shell}");
+        assert!(tfgen(&["completions", shell]).contains("TFGEN_COMPLETE"), "{shell}");
     }
 }
 

@@ -16,7 +16,10 @@ mod sections;
 #[path = "../fuzz/properties/syntax.rs"]
 mod syntax;
 
-use std::path::{Path, PathBuf};
+use flate2::read::GzDecoder;
+use std::fs::File;
+use std::io::Read as _;
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 /// What a program's main thread has.
@@ -24,13 +27,24 @@ const STACK: usize = 8 << 20;
 /// What one input may take, unoptimised and next to other work.
 const LONGEST: Duration = Duration::from_secs(60);
 
-/// All inputs of `target` that are kept.
-fn inputs(target: &str) -> Vec<PathBuf> {
+/// All inputs of `target` that are kept, each with its name.
+fn inputs(target: &str) -> Vec<(String, Vec<u8>)> {
     let fuzz = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz");
+    let archive = File::open(fuzz.join("corpus").join(format!("{target}.tar.gz")));
+    let mut archive = tar::Archive::new(GzDecoder::new(archive.expect("the target has a corpus")));
     let mut inputs = vec![];
-    for folder in ["corpus", "regressions"] {
-        if let Ok(entries) = std::fs::read_dir(fuzz.join(folder).join(target)) {
-            inputs.extend(entries.map(|entry| entry.expect("an entry").path()));
+    for entry in archive.entries().expect("an archive") {
+        let mut entry = entry.expect("an entry");
+        let name = entry.path().expect("a name").display().to_string();
+        let mut data = vec![];
+        entry.read_to_end(&mut data).expect("an input");
+        inputs.push((format!("corpus/{target}/{name}"), data));
+    }
+    if let Ok(entries) = std::fs::read_dir(fuzz.join("regressions").join(target)) {
+        for entry in entries {
+            let path = entry.expect("an entry").path();
+            let data = std::fs::read(&path).expect("an input");
+            inputs.push((path.display().to_string(), data));
         }
     }
     assert!(inputs.len() >= 20, "{target} has {} inputs", inputs.len());
@@ -39,13 +53,12 @@ fn inputs(target: &str) -> Vec<PathBuf> {
 }
 
 fn replay(target: &str, run: fn(&[u8])) {
-    for path in inputs(target) {
-        let data = std::fs::read(&path).expect("an input");
+    for (name, data) in inputs(target) {
         let start = Instant::now();
         let replayed = std::thread::Builder::new().stack_size(STACK).spawn(move || run(&data));
         let outcome = replayed.expect("a thread").join();
-        assert!(outcome.is_ok(), "{} does not hold", path.display());
-        assert!(start.elapsed() < LONGEST, "{} takes {:?}", path.display(), start.elapsed());
+        assert!(outcome.is_ok(), "{name} does not hold");
+        assert!(start.elapsed() < LONGEST, "{name} takes {:?}", start.elapsed());
     }
 }
 

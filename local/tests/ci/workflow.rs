@@ -74,11 +74,11 @@ pub(crate) struct Step {
 }
 
 impl Workflow {
-    /// The names of all.
+    /// The names of all but `release`, which knows nothing of a stack: `tests/release/` is about it.
     pub(crate) fn names(root: &Path) -> Vec<String> {
         let paths = workflows(root).expect("there are some");
         let name = |path: &Path| path.file_stem().expect("a name").display().to_string();
-        paths.iter().map(|path| name(path)).collect()
+        paths.iter().map(|path| name(path)).filter(|name| name != "release").collect()
     }
 
     /// Reads `.github/workflows/NAME.yml` of the repository in `root`.

@@ -1,9 +1,16 @@
-//! `tfgen completions`: what a shell needs to complete the command line.
+//! `tfgen completions`: what a shell needs to complete the command line. The script that it prints
+//! asks tfgen itself, which knows the environments and what is in them.
 
-use clap::CommandFactory as _;
-use clap_complete::Shell;
+use super::candidates;
+use anyhow::Context as _;
+use clap::ValueEnum;
+use clap_complete::CompleteEnv;
+use clap_complete::env::Shells;
 use std::io::Write as _;
 use std::process::ExitCode;
+
+/// Where a shell says that it asks.
+const VARIABLE: &str = "TFGEN_COMPLETE";
 
 /// `tfgen completions SHELL`.
 #[derive(Debug, clap::Args)]
@@ -12,11 +19,45 @@ pub(crate) struct Completions {
     shell: Shell,
 }
 
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Shell {
+    Bash,
+    Elvish,
+    Fish,
+    Powershell,
+    Zsh,
+}
+
+impl Shell {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Bash => "bash",
+            Self::Elvish => "elvish",
+            Self::Fish => "fish",
+            Self::Powershell => "powershell",
+            Self::Zsh => "zsh",
+        }
+    }
+}
+
 /// Runs `tfgen completions`.
 pub(crate) fn run(command: &Completions) -> anyhow::Result<ExitCode> {
+    let name = command.shell.name();
+    let shells = Shells::builtins();
+    let shell = shells.completer(name).with_context(|| format!("no {name} is known"))?;
     let mut script = vec![];
-    let mut definition = super::Arguments::command();
-    clap_complete::generate(command.shell, &mut definition, "tfgen", &mut script);
+    shell.write_registration(VARIABLE, "tfgen", "tfgen", "tfgen", &mut script)?;
     std::io::stdout().write_all(&script)?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Answers a shell that asks how words go on; whether one did.
+///
+/// # Errors
+/// When the shell is none that is known, or does not say what it should.
+pub(crate) fn answer() -> clap::error::Result<bool> {
+    let folder = std::env::current_dir().ok();
+    CompleteEnv::with_factory(candidates::definition)
+        .var(VARIABLE)
+        .try_complete(std::env::args_os(), folder.as_deref())
 }

@@ -2,9 +2,10 @@
 
 mod adopt;
 mod adopt_imports;
+mod candidates;
 mod changed;
 mod check;
-mod completions;
+pub(crate) mod completions;
 mod diff;
 mod docs;
 mod explain;

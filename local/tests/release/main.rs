@@ -1,0 +1,14 @@
+//! What a release is made of, as far as one machine can tell: its plan, its archives, the script
+//! that installs it, the action and the hooks. docs/releasing.md says what only GitHub can.
+
+#[path = "../loopback/mod.rs"]
+mod loopback;
+
+mod action;
+mod archive;
+mod install_script;
+mod made_up;
+mod plan;
+mod pre_commit;
+mod shellcheck;
+mod static_program;

@@ -91,14 +91,19 @@ openapi: cargo ## Write service/openapi.json from the service, and the site's ty
 image: cargo ## Build the service's image and print its size and digest: ARCHITECTURE=arm64
 	@$(LOCAL) image $(if $(ARCHITECTURE),--architecture $(ARCHITECTURE))
 
+.PHONY: docs
+docs: cargo ## Make the book of docs/ in target/book and print where it begins
+	@cargo run --quiet --package book --locked
+
 .PHONY: fmt lint
 fmt: cargo ## Format Rust and Terraform
 	cargo fmt --all
 	$(if $(SERVICE),cd service && cargo fmt)
 	$(TERRAFORM) fmt -recursive modules
-lint: cargo ## Check formatting and lints
+lint: cargo ## Check formatting, lints, spelling and words
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets --locked -- --deny warnings
+	$(LOCAL) lint-prose
 	$(if $(SERVICE),cd service && cargo fmt --check && cargo clippy --all-targets --locked -- --deny warnings)
 
 PARTS = lint test-rust test-api test-instructions test-package test-licences test-web test-generated test-modules test-security test-e2e
@@ -129,7 +134,7 @@ test-modules: cargo ## Validate the generated roots and run the modules' own tes
 	$(LOCAL) module-tests
 	$(CARGO_TEST) --test examples --test offline_layer -- --ignored
 test-security: cargo ## Scan modules, generated roots and workflows, after a proof that planted findings are found
-	$(CARGO_TEST) --test scanners --test workflows -- --ignored
+	$(CARGO_TEST) --test scanners --test workflows --test prose -- --ignored
 	$(LOCAL) scan
 	$(LOCAL) lint-workflows
 test-e2e: cargo chromium ## Plan and deploy with real Terraform against the emulated AWS
@@ -144,7 +149,7 @@ test-instructions: cargo valgrind ## Report which runs of tfgen take more instru
 
 # Packages are built as crates.io would have them, each against the packages of the others. With the
 # workspace's own settings for debugging, what is compiled already serves once more.
-PACKAGE = cargo package --workspace --exclude local --locked --allow-dirty --quiet \
+PACKAGE = cargo package --workspace --exclude book --exclude local --locked --allow-dirty --quiet \
 	  --config 'profile.dev.debug="line-tables-only"' --config 'profile.dev.package."*".debug=false'
 test-package: cargo man ## Pack the published crates, build each from its package, and try the hooks and scripts of a release
 	@log=$$(mktemp) && trap 'rm -f "$$log"' EXIT && { $(PACKAGE) 2> "$$log" || { cat "$$log" >&2; false; }; }

@@ -122,7 +122,7 @@ main() {
   chmod 755 "$program"
   says=$("$program" --version) || fail "the program of $archive does not start here"
   mkdir -p "$folder" || fail "cannot make the folder $folder" "name another: --to FOLDER"
-  # In one step, so that whoever starts tfgen meanwhile starts a whole one.
+  # In one step, so that anyone who starts tfgen meanwhile starts a whole one.
   staged=$folder/.tfgen.$$
   trap 'rm -rf "$work" "$staged"' EXIT
   if ! { cp "$program" "$staged" && mv -f "$staged" "$folder/tfgen"; }; then

@@ -16,7 +16,8 @@ import tomllib
 REPOSITORY = pathlib.Path(__file__).resolve().parent.parent
 ADDRESS = re.compile(r"https://github\.com/([\w.-]+/tfgen)\b")
 # Where the repository's own address stands.
-NAMING = ["install.sh", "README.md", "CHANGELOG.md", "SECURITY.md", "docs/releasing.md",
+NAMING = ["install.sh", "README.md", "CHANGELOG.md", "SECURITY.md", "book.toml",
+          "docs/installing.md", "docs/releasing.md",
           ".github/ISSUE_TEMPLATE/bug.yml", ".github/ISSUE_TEMPLATE/config.yml"]
 
 

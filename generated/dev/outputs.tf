@@ -72,7 +72,7 @@ output "table_name" {
 }
 
 output "function_url" {
-  description = "The Function URL. Who may call it is said by the protection of module.lambda_url."
+  description = "The Function URL. Who may call it is reported by the protection of module.lambda_url."
   value       = module.lambda_url.function_url
 }
 

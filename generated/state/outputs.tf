@@ -2,7 +2,7 @@
 # change the TOML, then run `tfgen generate state`.
 
 output "deploy_policies" {
-  description = "The policies by which roles deploy, to be read."
+  description = "The policies with which roles deploy, to be read."
   value       = module.state.deploy_policies
 }
 

@@ -66,7 +66,7 @@ impl AwsCli {
         Ok(Identity { account: text(&answer["Account"])?, arn: text(&answer["Arn"])? })
     }
 
-    /// Who has the bucket of this name, when these credentials are of `account`.
+    /// Which account has the bucket of this name, when these credentials are of `account`.
     ///
     /// # Errors
     /// When AWS does not answer.

@@ -7,7 +7,7 @@ use crate::aws::EmulatedAws;
 use crate::terraform::generated_root::GeneratedRoot;
 
 /// Removes the lock of the local environment's state, and says whose it was. The caller holds
-/// the state folder's own lock, which ends with its process: whoever left this one is dead.
+/// the state folder's own lock, which ends with its process: anyone who left this one is dead.
 ///
 /// # Errors
 /// When the emulator does not answer as S3 does.

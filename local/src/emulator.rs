@@ -83,7 +83,7 @@ pub fn start(
         .env("S3_DATA_DIR", folder.join("s3"))
         .env("TMPDIR", &temporary)
         .env("HOME", &folder)
-        // Listeners beside the one port, of services that this stack does not use.
+        // Listeners next to the one port, of services that this stack does not use.
         .env("SFTP_ENABLED", "0")
         .env("IOT_MTLS_ENABLED", "0");
     if name_changes == NameChanges::Awaited {

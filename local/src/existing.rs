@@ -13,7 +13,7 @@ use crate::aws_cli::{AwsCli, Bucket};
 pub struct Existing {
     /// Its address in the root module.
     pub address: String,
-    /// By which it is imported.
+    /// With which it is imported.
     pub id: String,
 }
 
@@ -32,7 +32,7 @@ pub fn of_plan(plan: &Value, cli: &AwsCli, account: &str) -> Result<Vec<Existing
             "aws_s3_bucket" => bucket(text(&after["bucket"])?, cli, account)?,
             "aws_iam_openid_connect_provider" => identity_provider(after, cli)?,
             "aws_iam_role" => role(after, cli)?,
-            // All else is set, not made: a second time is as the first.
+            // Everything else is set, not made: a second time is as the first.
             _ => There::Nothing,
         };
         match there {
@@ -47,7 +47,7 @@ pub fn of_plan(plan: &Value, cli: &AwsCli, account: &str) -> Result<Vec<Existing
     Ok(found)
 }
 
-/// The blocks by which Terraform imports them.
+/// The blocks with which Terraform imports them.
 pub fn import_blocks(existing: &[Existing]) -> String {
     let block = |Existing { address, id }: &Existing| {
         format!("import {{\n  to = {address}\n  id = {}\n}}\n", Value::from(id.as_str()))

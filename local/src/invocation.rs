@@ -52,7 +52,7 @@ pub fn names(emulator: &EmulatedAws) -> Result<Vec<String>> {
     Ok(texts(&functions["Functions"], "FunctionName"))
 }
 
-/// The name by which the Runtime Interface Emulator has its one function.
+/// The name with which the Runtime Interface Emulator has its one function.
 const ONLY: &str = "function";
 
 /// The function `name`, or the only one where that is `function`, at the alias that its URL serves.
@@ -104,7 +104,7 @@ pub fn invoke(emulator: &EmulatedAws, target: &Target, event: &str) -> Result<Ou
 /// indented. What has no `statusCode` is shown as indented JSON.
 ///
 /// # Errors
-/// When the answer is no JSON, or its body no Base64 where it says so.
+/// When the answer is not JSON, or its body no Base64 where it says so.
 pub fn readable(answer: &[u8]) -> Result<String> {
     let answer: Value = serde_json::from_slice(answer).context("the answer is not JSON")?;
     let Some(status) = answer["statusCode"].as_u64() else {
@@ -168,7 +168,7 @@ fn indented(json: &str) -> String {
             in_string = !in_string;
         }
         is_escaped = in_string && character == '\\' && !is_escaped;
-        // What a string ends with is no bracket or comma.
+        // What a string ends with is not a bracket or comma.
         last = if in_string { '"' } else { character };
     }
     text.push('\n');
@@ -184,8 +184,8 @@ fn plain(value: &Value) -> String {
     }
 }
 
-/// What the URLs of a function serve. Each is asked for, since the emulator's list of them leaves the
-/// alias out.
+/// What the URLs of a function serve. Each is asked for, since the emulator's list of them leaves
+/// the alias out.
 fn qualifiers(emulator: &EmulatedAws, name: &str) -> Result<Vec<String>> {
     let aliases = json(emulator, &format!("/2015-03-31/functions/{name}/aliases"))?;
     let aliases = texts(&aliases["Aliases"], "Name");

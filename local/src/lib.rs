@@ -5,10 +5,9 @@
 //! runs the deployed image's entrypoint behind a Runtime API, and the [`edge`] is what a
 //! browser reaches, in CloudFront's place. Everything they keep lies in one [`state`] folder.
 //! [`development`] has the service and the page renewed on every change, without any of that.
-//! [`scanners`] look for what is unsafe in Terraform, and [`workflow_linters`] in workflows. Of a
-//! real account, [`aws_cli`] asks, and [`existing`] says what of a plan is there already.
-//! [`commands`] puts these parts together, one
-//! file for each subcommand.
+//! [`scanners`] look for what is unsafe in Terraform, [`workflow_linters`] in workflows, and
+//! [`prose_linters`] for words. [`aws_cli`] asks a real account, and [`existing`] finds what of a plan
+//! is there already. [`commands`] puts these parts together, one file for each subcommand.
 
 pub mod aws;
 pub mod aws_cli;
@@ -34,6 +33,7 @@ pub mod prerequisites;
 pub mod process_table;
 pub mod processes;
 pub mod project;
+pub mod prose_linters;
 pub mod python;
 pub mod record;
 pub mod scanners;

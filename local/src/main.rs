@@ -10,8 +10,8 @@ use clap::{Args, Parser, Subcommand};
 use local::background::Asked;
 use local::commands::environments::{self, Action, Request};
 use local::commands::{
-    bootstrap, dev, down, emulated, image, invoke, lint_workflows, module_tests, scan, serve,
-    status, terraform, up, validate,
+    bootstrap, dev, down, emulated, image, invoke, lint_prose, lint_workflows, module_tests, scan,
+    serve, status, terraform, up, validate,
 };
 #[cfg(target_os = "linux")]
 use local::lambda_host::{enter, namespaces};
@@ -151,6 +151,8 @@ enum Command {
     },
     /// Runs security scanners on the modules and the generated roots
     Scan,
+    /// Checks spelling and words in all that people read
+    LintProse,
     /// Runs linters on the workflows of GitHub Actions
     LintWorkflows,
     /// Serves the deployed functions and the site until it is ended; `up` starts it
@@ -284,6 +286,7 @@ fn run(arguments: Arguments) -> Result<ExitCode> {
         Command::Validate => validate::run(&project, &state)?,
         Command::ModuleTests { modules } => module_tests::run(&project, &state, &modules)?,
         Command::Scan => scan::run(&project, &state)?,
+        Command::LintProse => lint_prose::run(&project, &state)?,
         Command::LintWorkflows => lint_workflows::run(&project, &state)?,
         Command::Serve { emulator, lambda_host, edge } => {
             serve::run(&state, Ports { emulator, lambda_host, edge })?;

@@ -1,4 +1,4 @@
-//! What the system says of running processes.
+//! What the system says about running processes.
 
 use std::path::Path;
 

@@ -1,7 +1,7 @@
 //! Background processes that outlive the command that starts them.
 //!
-//! A process number alone is no proof: after a restart it may be someone else's. So the start
-//! time is remembered beside it, and nothing is ever signalled unless both agree.
+//! A process number alone is not a proof: after a restart it may be someone else's. So the start
+//! time is remembered next to it, and nothing is ever signalled unless both agree.
 
 use std::fs::{File, OpenOptions};
 use std::path::Path;

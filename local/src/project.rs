@@ -43,7 +43,7 @@ impl Project {
     /// The stack whose own folder this is.
     ///
     /// # Errors
-    /// When it is no stack. An ancestor does not count: this folder was named, and not that one.
+    /// When it is not a stack. An ancestor does not count: this folder was named, and not that one.
     pub fn at(folder: &Path) -> Result<Self> {
         let project = Self::containing(folder)?;
         if folder.canonicalize().is_ok_and(|folder| folder == project.root) {

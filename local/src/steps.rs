@@ -22,7 +22,7 @@ const REMINDER: Duration = Duration::from_secs(30);
 #[derive(Debug)]
 pub struct Steps {
     started: Instant,
-    /// Hidden by itself where standard error is no terminal.
+    /// Hidden by itself where standard error is not a terminal.
     moving: MultiProgress,
 }
 
@@ -40,7 +40,7 @@ impl Default for Step {
 }
 
 impl Step {
-    /// Replaces what stands beside the step's title.
+    /// Replaces what stands next to the step's title.
     pub fn say(&self, detail: impl Into<String>) {
         self.line.set_message(detail.into());
     }

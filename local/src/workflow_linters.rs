@@ -66,7 +66,7 @@ impl Installed {
     /// What `linter` finds in the workflows of the repository in `root`, as it writes it.
     ///
     /// # Errors
-    /// When there is no workflow, or the linter does not work: silence is no proof.
+    /// When there is no workflow, or the linter does not work: silence is not a proof.
     pub fn findings(&self, linter: Linter, root: &Path) -> Result<Option<String>> {
         let name = linter.name();
         let mut command = Command::new(self.programs.join(name));

@@ -1,4 +1,4 @@
-//! By which key a backend has its state encrypted, as it stands in the request that S3 gets from
+//! With which key a backend has its state encrypted, as it stands in the request that S3 gets from
 //! the real Terraform: S3 is played by a server that writes down how it was asked.
 
 use std::collections::BTreeMap;
@@ -66,7 +66,7 @@ fn backend(arguments: &str) -> String {
     )
 }
 
-/// Applies a root with this backend, and tells by which algorithm and key each object was to be
+/// Applies a root with this backend, and tells with which algorithm and key each object was to be
 /// encrypted.
 fn encryption_asked_for(backend: &str) -> Vec<Asked> {
     let folder = tempfile::tempdir().unwrap();

@@ -242,8 +242,8 @@ fn told_until(updates: &mut TcpStream, wanted: &str) -> String {
     told
 }
 
-/// The WebSocket by which Vite tells a browser what has changed, as a program that is no browser
-/// opens it.
+/// The WebSocket with which Vite tells a browser what has changed, as a program that is not a
+/// browser opens it.
 fn hot_updates(port: u16) -> TcpStream {
     let mut socket = TcpStream::connect(("127.0.0.1", port)).unwrap();
     socket.set_read_timeout(Some(PATIENCE)).unwrap();

@@ -175,7 +175,7 @@ fn environments_are_planned_and_applied_as_planned() {
     repository.done(&["plan", "shop", "--", "-destroy"]);
     let destroyed = repository.done(&["destroy", "shop"]);
     assert!(destroyed.contains("\ndestroy: 1 applied, in "), "{destroyed}");
-    // An environment that is gone has its root module, by which it is destroyed.
+    // An environment that is gone has its root module, with which it is destroyed.
     for name in ["shop", "network"] {
         std::fs::remove_file(repository.folder.join(format!("envs/{name}.toml"))).unwrap();
     }

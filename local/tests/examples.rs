@@ -131,7 +131,7 @@ fn each_builder_publishes_in_its_own_way() {
     }
 }
 
-/// What does not go together with a builder, and what the module says of it.
+/// What does not go together with a builder, and what the module says about it.
 const WRONG: [(&str, &str, &str); 10] = [
     ("tfgen", "image_digest = { unset = true }", "image_digest must be given"),
     ("tfgen", "image_layout = { unset = true }", "image_layout must be given"),

@@ -9,7 +9,8 @@ use std::process::{Command, Output};
 const DIGEST: &str = "sha256:1111111111111111111111111111111111111111111111111111111111111111";
 const REPOSITORY: &str = "111122223333.dkr.ecr.us-east-2.amazonaws.com/shop-api";
 
-/// Is asked whether it works, or writes down the program's name, its arguments and what it is given on standard input.
+/// Is asked whether it works, or writes down the program's name, its arguments and what it is given
+/// on standard input.
 const NOTE: &str = "#!/bin/sh\n\
     if test \"$1\" = info; then case \" $BROKEN \" in *\" ${0##*/} \"*) exit 1;; esac; exit; fi\n\
     { echo \"${0##*/} $*\"; case \"$*\" in *--password-stdin*) cat;; esac; } >> \"$NOTES\"\n";
@@ -30,7 +31,7 @@ struct Script {
 }
 
 impl Script {
-    /// The script with these programs on the PATH beside the system's own `sh` and `cat`.
+    /// The script with these programs on the PATH next to the system's own `sh` and `cat`.
     fn with(programs: &[&str]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         for program in ["sh", "cat"] {
@@ -142,7 +143,7 @@ fn the_profile_of_the_provider_is_the_one_that_asks() {
     assert!(asked.iter().all(|line| line.starts_with("aws --profile shop ")), "{notes}");
 }
 
-/// The role is taken once, by the profile, and asks for all else with its own keys.
+/// The role is taken once, by the profile, and asks for everything else with its own keys.
 #[test]
 fn the_role_of_the_provider_is_taken_and_asks() {
     let role = "arn:aws:iam::111122223333:role/deploy";

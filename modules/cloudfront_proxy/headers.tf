@@ -1,8 +1,9 @@
-# What browsers are told beside the content. The API differs by one header: its
+# What browsers are reported next to the content. The API differs by one header: its
 # pages, such as its documentation, bring their own content security policy.
 
 resource "aws_cloudfront_response_headers_policy" "this" {
-  # checkov:skip=CKV_AWS_259:It asks for sub-domains and preloading too, which would decide for hosts that are not ours.
+  # checkov:skip=CKV_AWS_259:It asks for sub-domains and preloading too, which would decide for
+  # hosts that are not ours.
   for_each = merge(var.site == null ? {} : { site = var.content_security_policy }, { api = null })
 
   name    = coalesce(var.headers_policy_names[each.key], "${var.name}-${each.key}")

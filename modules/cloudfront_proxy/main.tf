@@ -9,8 +9,8 @@ locals {
 resource "aws_cloudfront_distribution" "this" {
   # checkov:skip=CKV_AWS_68:A web ACL costs by the month, so it is an input (web_acl_arn).
   # checkov:skip=CKV2_AWS_47:Which rules a web ACL holds is decided where it is made.
-  # checkov:skip=CKV_AWS_310:All origins are regional services without a second place to fail over to.
-  # checkov:skip=CKV_AWS_374:Whom to serve is the caller's choice (geo_restriction).
+  # checkov:skip=CKV_AWS_310:All origins are regional services without a second place to fail over
+  # to. checkov:skip=CKV_AWS_374:Whom to serve is the caller's choice (geo_restriction).
   enabled             = true
   comment             = var.name
   aliases             = local.domain_names
@@ -111,7 +111,7 @@ resource "aws_cloudfront_distribution" "this" {
     }
   }
 
-  # By its own certificate CloudFront takes TLS 1.0 whatever it is told, and says so
+  # By its own certificate CloudFront takes TLS 1.0 whatever it is reported, and says so
   # when it is asked, so that another version would be planned for ever.
   viewer_certificate {
     acm_certificate_arn            = var.certificate_arn

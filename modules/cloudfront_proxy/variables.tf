@@ -9,7 +9,7 @@ variable "access_control_names" {
 
   validation {
     condition     = alltrue([for name in values(var.access_control_names) : name == null ? true : can(regex("^[^\\s].{0,63}$", name))])
-    error_message = "access_control_names must have 1 to 64 characters each, of which the first is no space."
+    error_message = "access_control_names must have 1 to 64 characters each, of which the first is not a space."
   }
 }
 
@@ -31,7 +31,7 @@ variable "additional_domain_names" {
 }
 
 variable "api" {
-  description = "The function behind `/api/*`, as the output `api` of `lambda_url` gives it: its name, the alias that its Function URL serves, the URL's host name, the function's timeout in seconds, to be compared with `origin_read_timeout`, and how the URL is protected. \"oac\": the distribution signs its requests; costs clients that send a body its SHA-256 in `x-amz-content-sha256`, and the header `Authorization`. \"origin_header\": the distribution adds `origin_secret`, which the function checks; costs the keeping of a secret, and a started function for each request around the distribution. \"none\": nothing is added, and the URL is open. Null where there are only services."
+  description = "The function behind `/api/*`: the output `api` of `lambda_url`. Null where there are only `services`."
   type = object({
     function_name       = string
     alias_name          = string
@@ -125,7 +125,7 @@ variable "geo_restriction" {
 }
 
 variable "grant_statement_ids" {
-  description = "Ids of the two statements by which the function lets the distribution in. Changing one replaces the statement."
+  description = "Ids of the two statements with which the function lets the distribution in. Changing one replaces the statement."
   type = object({
     invoke_function_url = optional(string, "DistributionInvokesFunctionUrl")
     invoke_function     = optional(string, "DistributionInvokesFunction")
@@ -218,7 +218,7 @@ variable "not_found_function_name" {
 }
 
 variable "origin_connection_attempts" {
-  description = "How often CloudFront tries to reach a function before it gives up, 1 to 3. The same number counts for a GET or HEAD that the function does not answer in time: with 3 it is started three times, each time paid for. With 1 a connection that fails is not tried again either, and the visitor gets an error."
+  description = "How often CloudFront tries to reach a function, 1 to 3."
   type        = number
   default     = 1
   nullable    = false
@@ -230,7 +230,7 @@ variable "origin_connection_attempts" {
 }
 
 variable "origin_read_timeout" {
-  description = "Seconds that CloudFront waits for an answer of a function, and between two packets of one that is streamed. It must be longer than each function's `timeout`, so that a function that is too slow ends, and says so, before CloudFront stops to listen. More than 60 needs a raised quota."
+  description = "Seconds that CloudFront waits for an answer, and between two packets of a stream. Must be longer than each function's `timeout`. More than 60 needs a raised quota."
   type        = number
   default     = 30
   nullable    = false
@@ -276,7 +276,7 @@ variable "price_class" {
 }
 
 variable "services" {
-  description = "Further functions behind the distribution, by name: the paths that each answers, and the function as the output `api` of `lambda_url` gives it. `*` stands for any characters, slashes too, and `?` for one; `/orders/*` does not match `/orders`. Of several patterns that match a path the longest takes it, `/api/*` of `api` among them. Services with the protection \"origin_header\" share `origin_secret`."
+  description = "Further functions behind the distribution, by name: the paths of each, and the output `api` of `lambda_url`. `*` matches any characters, including slashes, and `?` matches one."
   type = map(object({
     path_patterns = set(string)
     api = object({
@@ -291,7 +291,7 @@ variable "services" {
   nullable = false
 
   # It may not stand at site: what is there because of the site would then depend on the
-  # functions, and what that costs is said in access.tf.
+  # functions, and what that costs is reported in access.tf.
   validation {
     condition     = var.site != null || var.api != null || length(var.services) > 0
     error_message = "services may be empty only where there is a site or an api: there is nothing to serve."

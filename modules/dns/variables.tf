@@ -1,5 +1,5 @@
 variable "acknowledge_new_zone_for" {
-  description = "The `zone_name` once more, with the delegation \"registered_domain\": a word that its registrar may be pointed at the zone that this module makes. Registering a domain has made a zone already; a new one is empty, and the moment the registrar names it, mail and every other record of the domain are gone."
+  description = "Repeat `zone_name` here with the delegation \"registered_domain\": you agree that the registrar switches to the new, empty zone."
   type        = string
   default     = null
 
@@ -10,7 +10,7 @@ variable "acknowledge_new_zone_for" {
 }
 
 variable "delegation" {
-  description = "Makes the zone, and says how the world learns of it: \"pending\" (nobody told it yet: the apply makes the zone, prints its name servers and stops), \"done\" (they were entered at the registrar or in the parent zone), \"registered_domain\" (the domain is registered with Route 53 in this account, whose registration is adopted: it is given them, and `auto_renew` is set), \"parent_zone\" (an NS record in `parent_zone_id` names them). Null makes no zone; `zone_id` is then another's."
+  description = "Make the zone, and how the world learns of it: \"pending\", \"done\", \"registered_domain\" or \"parent_zone\". Null makes no zone; set `zone_id` then."
   type        = string
   default     = null
 

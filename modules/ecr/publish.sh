@@ -1,7 +1,7 @@
 # Publishes the image of the function, unless the repository has it. Account and
 # region come from the repository's URL; TFGEN names the tfgen program, and
 # TFGEN_REGISTRY_ENDPOINT a registry on this computer that stands in for ECR. Who asks
-# AWS is said by AWS_CLI_PROFILE and AWS_CLI_ROLE, and without them by the environment.
+# AWS is reported by AWS_CLI_PROFILE and AWS_CLI_ROLE, and without them by the environment.
 set -eu
 
 fail() {

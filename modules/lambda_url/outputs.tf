@@ -22,7 +22,7 @@ output "function_name" {
 }
 
 output "function_url" {
-  description = "The Function URL, `https://<id>.lambda-url.<region>.on.aws/`. Who may call it is said by `protection`."
+  description = "The Function URL, `https://<id>.lambda-url.<region>.on.aws/`. Who may call it is reported by `protection`."
   value       = aws_lambda_function_url.this.function_url
 }
 

@@ -3,7 +3,7 @@
 locals {
   authorization_type = var.protection == "oac" ? "AWS_IAM" : "NONE"
 
-  # Whether there is one is no secret, only what it is.
+  # Whether there is one is not a secret, only what it is.
   rotates = nonsensitive(var.origin_secret_previous != null)
 
   # What the service compares the header x-origin-secret with.
@@ -24,7 +24,8 @@ resource "terraform_data" "authorization" {
 }
 
 resource "aws_lambda_function_url" "this" {
-  # checkov:skip=CKV_AWS_258:Signed requests are the default; what opening the URL costs is said at the input protection.
+  # checkov:skip=CKV_AWS_258:Signed requests are the default; what opening the URL costs is reported
+  # at the input protection.
   function_name      = aws_lambda_function.this.function_name
   qualifier          = aws_lambda_alias.this.name
   authorization_type = local.authorization_type

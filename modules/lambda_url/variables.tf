@@ -1,5 +1,5 @@
 variable "acknowledge_unprotected_url" {
-  description = "With `protection = \"none\"`, the function's own name: whoever learns the URL calls the function, and its caller's requests are your bill. The name and not a flag, so that what one environment accepts does not reach another by inheritance."
+  description = "The function's own name, with `protection = \"none\"`: you agree that anyone with the URL can call the function at your cost."
   type        = string
   default     = null
 
@@ -34,7 +34,7 @@ variable "architecture" {
 }
 
 variable "canary" {
-  description = "A version on trial: `weight` (a share: 0.1 is a tenth) of the traffic goes to it, the rest to `stable_version`. `version` null is the newest, so that setting this with a new image publishes it to its share at once; while the newest is the stable version itself, all traffic goes there. Null is no trial. Not together with `live_version`."
+  description = "A version on trial: `weight` (0.1 is a tenth) of the traffic goes to `version`, or to the newest if that is null, and the rest to `stable_version`. Null for no trial. Not together with `live_version`."
   type = object({
     stable_version = string
     weight         = number
@@ -59,7 +59,7 @@ variable "canary" {
 
   validation {
     condition     = var.canary == null || var.live_version == null
-    error_message = "canary and live_version exclude each other: one shares the traffic out, the other gives all of it to one version."
+    error_message = "canary and live_version cannot be used together: one shares the traffic out, the other gives all of it to one version."
   }
 }
 
@@ -103,7 +103,7 @@ variable "description" {
 }
 
 variable "environment" {
-  description = "Environment variables of the function. Not for secrets: whoever may read the function may read them."
+  description = "Environment variables of the function. Not for secrets: anyone who may read the function may read them."
   type        = map(string)
   default     = {}
   nullable    = false
@@ -158,7 +158,7 @@ variable "image_uri" {
 }
 
 variable "invoke_mode" {
-  description = "How answers travel. \"BUFFERED\": in one piece of at most 6 MB. \"RESPONSE_STREAM\": piece by piece as they are made, up to 200 MB, which the container's runtime has to support; it is told by the environment variable INVOKE_MODE. A version answers in the mode it was published with and the URL has one for all, so no canary or rollback may cross a change of it."
+  description = "How answers travel: \"BUFFERED\" in one piece of at most 6 MB, \"RESPONSE_STREAM\" piece by piece, up to 200 MB, if the container's runtime supports that."
   type        = string
   default     = "BUFFERED"
   nullable    = false
@@ -192,7 +192,7 @@ variable "log_group_name" {
 }
 
 variable "log_level" {
-  description = "From which level on there are log lines: \"TRACE\", \"DEBUG\", \"INFO\", \"WARN\" or \"ERROR\". The function is told by LOG_LEVEL, and Lambda drops what is below. A line that is not JSON with `level` and an RFC 3339 `timestamp` counts as INFO."
+  description = "The lowest level of log lines that are kept: \"TRACE\", \"DEBUG\", \"INFO\", \"WARN\" or \"ERROR\"."
   type        = string
   default     = "INFO"
   nullable    = false
@@ -240,7 +240,7 @@ variable "memory_size" {
 }
 
 variable "minimum_provider_version" {
-  description = "Lowest version of the AWS provider that the root's `required_providers` admit. The protections \"origin_header\" and \"none\" need 6.28.0, the first that grants an open Function URL both actions it asks for. A module cannot ask which provider runs it, so this is the root's word."
+  description = "The lowest version of the AWS provider that the root's `required_providers` allow. The protections \"origin_header\" and \"none\" need 6.28.0."
   type        = string
   default     = "5.100.0"
   nullable    = false
@@ -333,7 +333,7 @@ variable "production" {
 }
 
 variable "protection" {
-  description = "Who may call the Function URL. \"oac\": requests that the distribution signs (AWS_IAM); costs a client that sends a body its SHA-256 in `x-amz-content-sha256`, and the header `Authorization`. \"origin_header\": requests with the secret header that the distribution adds, checked by the function itself; webhooks, plain forms and bearer tokens work, but a refused request has already started the function and is paid for, and the secret must be kept and rotated. \"none\": everybody, around the distribution with its logs and limits; costs whatever strangers send. Changing to or from \"oac\" replaces the URL: some minutes of errors, until the distribution knows the new one."
+  description = "Who may call the Function URL. \"oac\": the distribution, which signs requests. \"origin_header\": requests with the distribution's secret header. \"none\": everybody. Changing to or from \"oac\" replaces the URL."
   type        = string
   default     = "oac"
   nullable    = false
@@ -345,7 +345,7 @@ variable "protection" {
 }
 
 variable "reserved_concurrent_executions" {
-  description = "Most instances that run at once, which bounds what a flood of requests costs; null leaves only the account's limit, 0 stops the function. AWS keeps 100 of that limit for functions without a reservation, and refuses only after it has made the function, which Terraform then takes for tainted."
+  description = "The most instances that run at once, which limits the cost of a flood of requests. Null for the account's limit only; 0 stops the function."
   type        = number
   default     = null
 

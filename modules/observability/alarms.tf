@@ -1,4 +1,4 @@
-# What is measured while nobody calls is missing, and missing is no fault.
+# What is measured while nobody calls is missing, and missing is not a fault.
 
 locals {
   alarm_names = {

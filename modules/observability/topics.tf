@@ -13,7 +13,8 @@ locals {
 }
 
 resource "aws_sns_topic" "this" {
-  # checkov:skip=CKV_AWS_26:CloudWatch cannot use the key that AWS manages for SNS; a key of one's own costs by the month and is an input (kms_key_arns). Messages hold names and numbers.
+  # checkov:skip=CKV_AWS_26:CloudWatch cannot use the key that AWS manages for SNS; a key of one's
+  # own costs by the month and is an input (kms_key_arns). Messages hold names and numbers.
   name              = local.topic_name
   kms_master_key_id = lookup(var.kms_key_arns, var.region, null)
 
@@ -134,7 +135,7 @@ resource "aws_sns_topic_policy" "edge" {
   policy = data.aws_iam_policy_document.topic[each.key].json
 }
 
-# Whoever is subscribed gets a mail from each topic and confirms it.
+# Anyone who is subscribed gets a mail from each topic and confirms it.
 resource "aws_sns_topic_subscription" "this" {
   for_each = var.email_addresses
 

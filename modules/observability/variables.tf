@@ -87,7 +87,7 @@ variable "kms_key_arns" {
 }
 
 variable "monthly_budget" {
-  description = "Costs a month in US dollars of which half, all, and the forecast of all are told to the topic; `cost_filters` narrows them from the whole account, such as `{ TagKeyValue = [\"user:environment$prod\"] }` once that tag is activated for cost allocation. The name is `<name>-monthly` unless given. Null for none."
+  description = "A limit in US dollars a month. The topic hears of half of it, all of it, and a forecast of all. Null for none."
   type = object({
     cost_filters = optional(map(list(string)), {})
     limit_usd    = number

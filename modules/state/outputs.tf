@@ -7,7 +7,7 @@ output "bucket" {
 }
 
 output "deploy_policies" {
-  description = "The policy (JSON) by which a role may deploy, by its key in `roles`: for a role that is made elsewhere, or to be read."
+  description = "The policy (JSON) with which a role may deploy, by its key in `roles`: for a role that is made elsewhere, or to be read."
   value       = local.deploy_policies
 }
 

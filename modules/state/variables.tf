@@ -1,5 +1,5 @@
 variable "accept_plain_subjects" {
-  description = "Whether jobs whose subject has no ids may take the roles: `repo:owner/name:…`, as repositories sign that were made before 2026-07-15 and neither renamed nor moved since. With `github_repository_ids` both forms are taken, to move from one to the other."
+  description = "Whether to accept jobs whose subject has no ids, `repo:owner/name:…`. With `github_repository_ids` both forms are accepted."
   type        = bool
   default     = false
   nullable    = false
@@ -113,7 +113,7 @@ variable "oidc_provider_arn" {
 }
 
 variable "roles" {
-  description = "Roles of workflows, by key. `subjects` are the jobs a role is for: \"pull_request\", \"environment:prod\" or \"ref:refs/heads/main\", each in full. `state_keys` are the states it locks and reads, and with `writes_state` writes; `read_state_keys` those it only reads; a `*` behind a beginning, as in \"preview-pr-*.tfstate\", is for environments that come and go. What else it may do is `policy_arns` and `policies` (JSON by name), and with `deploys`, beginnings of names such as \"prod-exampulumi\", whatever this repository's modules need for resources whose names begin so. A role that writes no state is refused what is in tables, objects, logs and secrets, but for the objects in `read_objects` (ARNs). The name is `<name>-<key>` unless given; changing it replaces the role."
+  description = "Roles of workflows, by key: the jobs a role is for (`subjects`), the states it reads and writes, and what else it may do."
   type = map(object({
     deploys                  = optional(set(string), [])
     max_session_seconds      = optional(number, 3600)

@@ -1,5 +1,5 @@
 variable "body_limit_kilobytes" {
-  description = "Largest body that gets through, of which all is inspected: 16, 32, 48 or 64 KB; a larger one is answered 413. AWS takes a fee for each request whose body is above 16 KB. Null inspects 16 KB and refuses nothing for its size, so that the rest of a larger body passes unseen."
+  description = "The largest body that is let through and inspected: 16, 32, 48 or 64 KB. Larger ones get 413. Null inspects 16 KB and lets the rest pass unseen."
   type        = number
   default     = 64
 

@@ -77,7 +77,8 @@ impl Application {
         }
     }
 
-    /// The service as it is deployed: log lines to stdout, and all else from the environment.
+    /// The service as it is deployed: log lines to stdout, and everything else from the
+    /// environment.
     ///
     /// # Errors
     /// When an environment variable has a value that cannot be meant; the message names it.

@@ -1,6 +1,6 @@
-//! Whom the service answers: everybody, or whoever knows the secret that the distribution sends.
+//! Whom the service answers: everybody, or anyone who knows the secret that the distribution sends.
 //!
-//! A Function URL without signatures is open to whoever learns it. CloudFront then adds a secret
+//! A Function URL without signatures is open to anyone who learns it. CloudFront then adds a secret
 //! header to each request, and one without it did not come through the distribution.
 
 use std::{env, ffi::OsStr};

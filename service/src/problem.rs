@@ -71,7 +71,7 @@ impl InvalidInput {
     }
 }
 
-/// Why the service failed. It travels beside the answer into the log and never reaches the client.
+/// Why the service failed. It travels next to the answer into the log and never reaches the client.
 #[derive(Debug, Clone)]
 pub struct Cause(pub String);
 

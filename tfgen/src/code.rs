@@ -11,7 +11,7 @@ pub enum Severity {
 }
 
 /// Declares the codes. Each has its text in `code/ID.md`: a heading that sums it up, and what it
-/// means and how to mend it.
+/// means and how to fix it.
 macro_rules! codes {
     ($($name:ident = $id:literal,)*) => {
         /// A stable name for a kind of problem.
@@ -104,7 +104,7 @@ impl Code {
         self.text().lines().next().unwrap_or_default().trim_start_matches("# ")
     }
 
-    /// What it means and how to mend it, in Markdown.
+    /// What it means and how to fix it, in Markdown.
     pub fn explanation(self) -> &'static str {
         self.text().split_once('\n').map_or("", |(_, rest)| rest.trim())
     }

@@ -68,7 +68,7 @@ impl EnvironmentGlob {
 /// Those of `known` that `text` names.
 ///
 /// # Errors
-/// When there is none, or `text` is no glob and looks like one.
+/// When there is none, or `text` is not a glob and looks like one.
 pub fn chosen<'a>(text: &str, known: &[&'a str]) -> Result<Vec<&'a str>, Box<Problem>> {
     if let Some(name) = known.iter().find(|name| **name == text) {
         return Ok(vec![*name]);

@@ -33,7 +33,7 @@ impl FromStr for LayerName {
     fn from_str(text: &str) -> Result<Self, String> {
         let is_right = |byte: u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-');
         if text.is_empty() || !text.bytes().all(is_right) {
-            return Err("a layer for `--with` lies in envs/ itself, and its name has the \
+            return Err("a layer for `--with` is in envs/ itself, and its name has the \
                         characters a-z, 0-9 and `-` only"
                 .to_owned());
         }

@@ -49,7 +49,7 @@
 //! [`contracts`] reads what the modules declare, [`check`] holds one against the other and makes
 //! a root module of them ([`terraform_expressions`] says which of the modules' conditions hold),
 //! [`hcl`] prints that, [`output`] compares and writes files. What Terraform itself reads in a root
-//! module is one table, [`language`]. Beside them, [`schema`] tells editors what environments may
+//! module is one table, [`language`]. Next to them, [`schema`] tells editors what environments may
 //! say, [`docs`] people what modules take, [`new`] begins new ones of both and [`init`] a project;
 //! [`explain`],
 //! [`diff`], [`graph`] and [`changed`] look into environments, and [`planned`] tells

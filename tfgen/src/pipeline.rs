@@ -77,7 +77,7 @@ pub struct Pipeline<'a> {
     requested: &'a [String],
     /// How many environments are in memory at a time.
     at_once: usize,
-    /// Whether the conditions that only Terraform can tell of are listed, and not just counted.
+    /// Whether the conditions that only Terraform can decide are listed, and not just counted.
     pub lists_left: bool,
 }
 

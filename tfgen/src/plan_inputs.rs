@@ -27,7 +27,8 @@ pub struct PlanInputs<'a> {
     paths: BTreeMap<String, BTreeSet<String>>,
 }
 
-/// The digest by which `inputs` are known to be the same files, `sha256:` and 64 hexadecimal digits.
+/// The digest with which `inputs` are known to be the same files, `sha256:` and 64 hexadecimal
+/// digits.
 pub fn digest_of_all(inputs: &[&Input]) -> String {
     let mut list = String::new();
     for Input { path, digest, .. } in inputs {

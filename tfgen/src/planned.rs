@@ -1,5 +1,5 @@
-//! What the repository knows of a plan: the environment it is of, what its resources hold, and which
-//! line of TOML made a value.
+//! What the repository knows of a plan: the environment it is of, what its resources hold, and
+//! which line of TOML made a value.
 
 use crate::git::Repository as Git;
 use crate::layers::{EnvironmentName, ModuleSource};
@@ -17,8 +17,8 @@ use std::path::Path;
 /// The file in a module's folder that says what its resources hold.
 const DESCRIPTIONS: &str = "resources.toml";
 
-/// What the modules of a project say of their resources, by folder, then by type; and what they said
-/// before, so that a change that is not applied yet lowers no guard.
+/// What the modules of a project say about their resources, by folder, then by type; and what they
+/// said before, so that a change that is not applied yet lowers no guard.
 #[derive(Debug, Default)]
 pub struct Descriptions {
     now: ByFolder,
@@ -47,7 +47,7 @@ impl Descriptions {
         Ok(Self { now: ByFolder::read(project)?, before, base })
     }
 
-    /// What the module in `folder`, or else one around it, says of `kind`. What it said before
+    /// What the module in `folder`, or else one around it, says about `kind`. What it said before
     /// counts as well: what held data then is taken to hold it still.
     fn get(&self, folder: &str, kind: &str) -> Option<Description> {
         let (now, before) = (self.now.get(folder, kind), self.before.get(folder, kind));
@@ -143,7 +143,7 @@ impl<'a> Planned<'a> {
         let mut is_guarded =
             checked.and_then(|checked| checked.get(name)).is_some_and(|(one, _)| one.guard);
         if let Some(name) = EnvironmentName::parse(name) {
-            // What is generated tells of an environment that is gone, and what was, of one whose
+            // What is generated tells about an environment that is gone, and what was, of one whose
             // guard is.
             is_guarded |= !known && output::is_guarded(project, &name)?;
             if let Some(base) = &descriptions.base {
@@ -199,8 +199,8 @@ impl Repository for Planned<'_> {
     }
 }
 
-/// Where the module calls of the environment `name` of `project` come from; nothing when there is no
-/// such environment, or when it has errors.
+/// Where the module calls of the environment `name` of `project` come from; nothing when there is
+/// no such environment, or when it has errors.
 fn module_sources(project: &Project, name: &str) -> anyhow::Result<BTreeMap<String, ModuleSource>> {
     if !project.is_file(&format!("envs/{name}.toml")) {
         return Ok(BTreeMap::new());

@@ -4,16 +4,16 @@ pub use crate::code::{Code, Severity};
 use crate::source::{Origin, SourceId};
 use std::collections::{BTreeSet, HashMap};
 
-/// A place with what is said of it.
+/// A place with what is reported of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Label {
     /// The place.
     pub origin: Origin,
-    /// What is said of it.
+    /// What is reported of it.
     pub text: String,
 }
 
-/// A replacement that certainly mends a problem.
+/// A replacement that certainly fixes a problem.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Suggestion {
     /// What to replace.
@@ -29,7 +29,7 @@ pub struct Problem {
     pub code: Code,
     /// What is wrong, in one sentence without a full stop.
     pub title: String,
-    /// Where, the place to mend first; then what else bears on it. Empty when no file does.
+    /// Where, the place to fix first; then what else bears on it. Empty when no file does.
     pub labels: Vec<Label>,
     /// What to do about it.
     pub hints: Vec<String>,
@@ -55,7 +55,7 @@ impl Problem {
         }
     }
 
-    /// Points at `origin`. The first place is the one to mend.
+    /// Points at `origin`. The first place is the one to fix.
     #[must_use]
     pub fn at(mut self, origin: Origin, text: impl Into<String>) -> Self {
         self.labels.push(Label { origin, text: text.into() });
@@ -149,7 +149,7 @@ impl Problems {
         self.environment = environment.map(str::to_owned);
     }
 
-    /// Adds a problem. The same one found through several environments is said once, and one
+    /// Adds a problem. The same one found through several environments is reported once, and one
     /// that only follows from a spoilt value is not said.
     pub fn push(&mut self, mut problem: Problem) {
         problem.environments.extend(self.environment.clone());

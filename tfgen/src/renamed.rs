@@ -80,7 +80,7 @@ fn calls(project: &Project, name: &EnvironmentName) -> BTreeSet<String> {
     labels.map(|label| label.text.to_string()).collect()
 }
 
-/// What the generated root module of `name` says of Terraform, its backend included, when the
+/// What the generated root module of `name` says about Terraform, its backend included, when the
 /// backend is the same from whatever folder.
 fn remote_state(project: &Project, name: &EnvironmentName) -> Option<String> {
     let text = text(project, name, "terraform.tf")?;

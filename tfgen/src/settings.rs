@@ -23,7 +23,7 @@ pub enum Tool {
     OpenTofu,
 }
 
-/// What a repository says of itself.
+/// What a repository says about itself.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Settings {
     /// `tool`: what runs, where only one does.
@@ -92,7 +92,7 @@ impl Settings {
         for (stage, origin) in stages.filter(|(stage, _)| !tags.contains(*stage)) {
             let others = tags.iter().filter(|tag| !self.stages.contains(tag));
             let near = problems.nearest(stage, others).filter(|near| !near.contains(['"', '\\']));
-            let title = format!("no environment is of the stage `{stage}`");
+            let title = format!("no environment has the stage `{stage}`");
             problems.push(
                 Problem::new(Code::UnusedStage, title)
                     .at(*origin, "no environment has this tag")
@@ -133,7 +133,7 @@ fn stages(table: &Table, problems: &mut Problems) -> Vec<(String, Origin)> {
                 stages.push((name.to_owned(), tag.origin));
             }
             Some(_) => {
-                let title = "each stage stands in `stages` once";
+                let title = "`stages` names each stage once";
                 problems.push(Problem::new(Code::WrongKind, title).at(tag.origin, "again"));
             }
             None => problems.push(wrong("`stages` is an array of tags", "not each is a string")),

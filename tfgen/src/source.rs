@@ -114,7 +114,7 @@ impl Sources {
         id
     }
 
-    /// Lets go of the text of `id`, which nothing is said of.
+    /// Lets go of the text of `id`, which nothing is reported of.
     pub(crate) fn let_go(&mut self, id: SourceId) {
         let file = &mut self.files[id.0 as usize];
         file.text = String::new();

@@ -7,7 +7,7 @@ use crate::relative_path::{in_folder, is_within, named_in};
 use crate::source::{Origin, SourceId};
 use std::collections::{BTreeSet, HashMap};
 
-/// What tells of all states seen so far whose they are.
+/// What tells about all states seen so far whose they are.
 #[derive(Debug, Default)]
 pub(crate) struct States(HashMap<String, Owner>);
 
@@ -32,7 +32,7 @@ impl States {
         let is_meant = shares_with.iter().any(|other| first.name.as_str() == other)
             || first.shares_with.iter().any(|other| name.as_str() == other);
         if !is_meant {
-            let title = format!("`{}` and `{name}` have one state", first.name);
+            let title = format!("`{}` and `{name}` share one state", first.name);
             let problem = Problem::new(Code::SharedState, title).at(origin, "the state of both");
             let problem = match first.origin == origin {
                 true => problem.at(environment.origin, format!("also that of `{name}`")),
@@ -41,7 +41,7 @@ impl States {
             problems.push(
                 problem.hint("put `{{ environment.name }}` into what tells them apart").hint(
                     format!(
-                        "if it is meant: shares_state_with = [\"{}\"] in [environment]",
+                        "if you mean it: shares_state_with = [\"{}\"] in [environment]",
                         first.name
                     ),
                 ),

@@ -117,7 +117,7 @@ fn a_first_run_that_is_killed_leaves_whole_folders_and_the_next_one_converges() 
     let whole = repository.generated();
     let mut killed = 0;
     for round in 0..12 {
-        // To delete as many takes longer than all else.
+        // To delete as many takes longer than everything else.
         let aside = repository.0.path().join(format!("generated-before-{round}"));
         fs::rename(&generated, aside).expect("a folder");
         let mut child = repository.command().spawn().expect("tfgen starts");

@@ -5,19 +5,74 @@
 //! commands before have written. In a `console` block, each `$ tfgen …` must print what follows it.
 
 mod case_input;
+mod page;
 
 use std::fs;
 use std::path::Path;
 use std::process::Command;
 
+use page::{fences, repository};
+
+/// What another test types, as it needs more than tfgen.
+const TYPED_ELSEWHERE: [(&str, &str); 2] = [
+    ("deploy-your-own.md", "local/tests/deploy_your_own/main.rs"),
+    ("getting-started.md", "tfgen/tests/getting_started.rs"),
+];
+
+/// The page whose examples lie over this repository's own layers.
+const OVER_OWN_LAYERS: &str = "running-the-service.md";
+
 #[test]
-fn the_examples_of_the_language_work() {
-    run(&fs::read_to_string(repository().join("docs/language.md")).expect("docs/language.md"));
+fn the_examples_of_every_page_work() {
+    let mut run_pages = vec![];
+    for page in pages() {
+        let document = fs::read_to_string(repository().join("docs").join(&page)).expect(&page);
+        if !has_examples(&document) {
+            continue;
+        }
+        if let Some((_, test)) = TYPED_ELSEWHERE.iter().find(|(typed, _)| *typed == page) {
+            let test = fs::read_to_string(repository().join(test)).expect(test);
+            assert!(test.contains(&format!("docs/{page}")), "no test types docs/{page}");
+        } else if page != OVER_OWN_LAYERS {
+            println!("docs/{page}");
+            run(&document);
+        }
+        run_pages.push(page);
+    }
+    for (page, _) in TYPED_ELSEWHERE {
+        assert!(run_pages.iter().any(|run| run == page), "{page} has no examples");
+    }
+    assert!(run_pages.len() > 6, "only {run_pages:?}");
 }
 
 #[test]
-fn the_examples_of_the_readme_work() {
-    run(&fs::read_to_string(repository().join("README.md")).expect("README.md"));
+fn the_book_has_every_page() {
+    let pages = pages();
+    for folder in ["docs", "docs/decisions"] {
+        for entry in fs::read_dir(repository().join(folder)).expect(folder).flatten() {
+            let path = entry.path();
+            if path.extension().is_some_and(|extension| extension == "md") {
+                let page = path.strip_prefix(repository().join("docs")).expect("in docs/");
+                let page = page.to_str().expect("text").replace('\\', "/");
+                assert!(page == "SUMMARY.md" || pages.contains(&page), "docs/SUMMARY.md: {page}");
+            }
+        }
+    }
+}
+
+/// The pages of the book, from `docs/`.
+fn pages() -> Vec<String> {
+    let summary = fs::read_to_string(repository().join("docs/SUMMARY.md")).expect("the summary");
+    let pages = summary.lines().filter_map(|line| line.split_once("]("));
+    pages.map(|(_, rest)| rest.split_once(')').expect("a link").0.to_owned()).collect()
+}
+
+fn has_examples(document: &str) -> bool {
+    fences(document).iter().any(|fence| match fence.info[..] {
+        ["console"] => fence.text.contains("$ tfgen "),
+        ["toml" | "hcl" | "json", ..] => fence.info.len() > 1,
+        _ => false,
+    })
 }
 
 #[test]
@@ -70,19 +125,9 @@ fn problems_as_json_have_the_form_that_the_schema_says() {
 }
 
 #[test]
-fn the_examples_of_the_commands_work() {
-    run(&fs::read_to_string(repository().join("docs/commands.md")).expect("docs/commands.md"));
-}
-
-#[test]
-fn the_examples_of_adopting_work() {
-    run(&fs::read_to_string(repository().join("docs/adopting.md")).expect("docs/adopting.md"));
-}
-
-#[test]
 fn the_examples_of_the_service_work_over_this_repository_s_layers() {
-    let page = repository().join("docs/running-the-service.md");
-    let document = fs::read_to_string(page).expect("docs/running-the-service.md");
+    let page = repository().join("docs").join(OVER_OWN_LAYERS);
+    let document = fs::read_to_string(page).expect(OVER_OWN_LAYERS);
     let folder = tempfile::tempdir().expect("a temporary folder");
     for name in ["modules", "service", "web"] {
         std::os::unix::fs::symlink(repository().join(name), folder.path().join(name))
@@ -95,16 +140,6 @@ fn the_examples_of_the_service_work_over_this_repository_s_layers() {
         fs::copy(from, folder.path().join("envs").join(file)).expect(file);
     }
     run_in(folder.path(), &document);
-}
-
-fn repository() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the crate is in the repository")
-}
-
-/// A fenced block: the words behind the fence, and its text.
-struct Fence<'a> {
-    info: Vec<&'a str>,
-    text: String,
 }
 
 fn run(document: &str) {
@@ -179,26 +214,4 @@ fn tfgen(folder: &Path, arguments: &[&str], environments: &[String]) -> String {
         String::from_utf8_lossy(&output.stdout),
         String::from_utf8_lossy(&output.stderr)
     )
-}
-
-fn fences(document: &str) -> Vec<Fence<'_>> {
-    let mut fences: Vec<Fence<'_>> = vec![];
-    let mut is_inside = false;
-    for line in document.lines() {
-        match (line.strip_prefix("```"), is_inside) {
-            (Some(info), false) => {
-                fences.push(Fence { info: info.split_whitespace().collect(), text: String::new() });
-                is_inside = true;
-            }
-            (Some(_), true) => is_inside = false,
-            (None, true) => {
-                if let Some(fence) = fences.last_mut() {
-                    fence.text.push_str(line);
-                    fence.text.push('\n');
-                }
-            }
-            (None, false) => {}
-        }
-    }
-    fences
 }

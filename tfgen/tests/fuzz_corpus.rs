@@ -24,7 +24,7 @@ use std::time::{Duration, Instant};
 
 /// What a program's main thread has.
 const STACK: usize = 8 << 20;
-/// What one input may take, unoptimised and beside other work.
+/// What one input may take, unoptimised and next to other work.
 const LONGEST: Duration = Duration::from_secs(60);
 
 /// All inputs of `target` that are kept, each with its name.

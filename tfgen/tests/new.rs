@@ -54,7 +54,7 @@ fn a_new_project_passes_every_check_and_is_applied() {
     assert!(applied.contains("greeting = \"Hello from dev\""), "{applied}");
     fs::remove_file(root.join("terraform.tfstate")).expect("the state");
 
-    // Nothing that is there is replaced, whatever is in it, and nothing comes back.
+    // No file is replaced, whatever is in it, and none comes back.
     fs::write(repository.path().join("tfgen.toml"), "stages = []\n").expect("a file");
     fs::remove_file(repository.path().join("envs/base.d/greeting.tf")).expect("was there");
     let again = tfgen(&["init", "--github"]);

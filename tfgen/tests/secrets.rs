@@ -1,5 +1,5 @@
-//! A word, or a number, is put into every place of an environment from which a secret could come out. Every
-//! command then runs, and the word may stand in no report and no written file.
+//! A word, or a number, is put into every place of an environment from which a secret could come
+//! out. Every command then runs, and the word may stand in no report and no written file.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -307,7 +307,7 @@ fn found_of(places: &[(&str, &str, &str, &str)]) -> Vec<String> {
     found
 }
 
-/// A value that is no secret is shown, so the test above can fail.
+/// A value that is not a secret is shown, so the test above can fail.
 #[test]
 fn what_is_no_secret_comes_out() {
     let app = "[module.service]\nname = \"kanarienvogel\"\n";

@@ -5,7 +5,7 @@ import { expect, picture, settled, test } from "./site.ts";
 
 const PROBLEM = "application/problem+json";
 
-test("an API that cannot be reached is told, and tried again", async ({ page, console }) => {
+test("an API that cannot be reached is reported, and tried again", async ({ page, console }) => {
   console.expected.push(/ERR_CONNECTION_REFUSED/);
   await page.route("**/api/**", (route) => route.abort("connectionrefused"));
   await page.goto("/items");
@@ -67,7 +67,7 @@ test("a slow answer is shown as loading, and given up when the reader leaves", a
   await expect(page.getByRole("heading", { level: 1 })).toBeFocused();
 });
 
-test("a service that asks for tokens is told as such, and not tried again", async ({
+test("a service that asks for tokens is reported as such, and not tried again", async ({
   page,
   console,
 }) => {

@@ -38,7 +38,7 @@ test("an item is created, found by its address, listed and deleted", async ({ pa
   await picture(page, "item-not-found");
 });
 
-test("what the API refuses is told beside the fields, and what was typed stays", async ({
+test("what the API refuses is reported next to the fields, and what was typed stays", async ({
   page,
   console,
 }) => {

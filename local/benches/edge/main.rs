@@ -1,5 +1,5 @@
-//! The local edge beside the emulator alone: the same requests to both, in turns, and the memory of
-//! the process that serves.
+//! The local edge next to the emulator alone: the same requests to both, in turns, and the memory
+//! of the process that serves.
 //!
 //! The whole stack is deployed to an emulated AWS of its own. `cargo bench` writes a section of
 //! docs/benchmarks.md; with `-- --quick` it prints the same of a few requests. No figure makes it

@@ -18,7 +18,7 @@ use tokio::sync::{Notify, mpsc, oneshot};
 
 use crate::memory;
 
-/// Nothing that is measured takes this long.
+/// No measurement takes this long.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A bootstrap at work. Dropping it ends the process.

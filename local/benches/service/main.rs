@@ -1,4 +1,4 @@
-//! Our service beside the tutorial's: start, latency, memory and size, in one run.
+//! Our service next to the tutorial's: start, latency, memory and size, in one run.
 //!
 //! Each bootstrap runs behind the local target's Runtime API, with the same events and in turns.
 //! `cargo bench` writes a section of docs/benchmarks.md; with `-- --quick` it prints the same of

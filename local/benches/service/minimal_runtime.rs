@@ -4,7 +4,7 @@
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
 
-/// The argument by which this program runs as that runtime.
+/// The argument with which this program runs as that runtime.
 pub(crate) const ARGUMENT: &str = "answer-at-once";
 
 const ANSWER: &str = r#"{"statusCode":200,"headers":{"content-type":"application/json"},"body":"{}","isBase64Encoded":false}"#;

@@ -23,7 +23,7 @@ pub(crate) struct Measured {
     pub(crate) own: Size,
     pub(crate) packages: Size,
     pub(crate) interpreter: Size,
-    /// The versions of what was measured beside our service.
+    /// The versions of what was measured next to our service.
     pub(crate) versions: String,
     /// When and where it was measured.
     pub(crate) occasion: String,

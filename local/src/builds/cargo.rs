@@ -10,8 +10,8 @@ use cargo_metadata::{Message, MetadataCommand};
 use crate::logged;
 use crate::project::Project;
 
-/// `cargo build` of one package of the workspace in `folder`, in a profile of Cargo's, with messages
-/// in one of Cargo's formats.
+/// `cargo build` of one package of the workspace in `folder`, in a profile of Cargo's, with
+/// messages in one of Cargo's formats.
 pub(crate) fn cargo(folder: &Path, package: &str, profile: &str, messages: &str) -> Command {
     let mut cargo = Command::new("cargo");
     cargo
@@ -41,7 +41,7 @@ pub(super) fn executable(cargo: &mut Command, name: &str, log: &Path) -> Result<
     program(&logged::output(cargo, log)?, name)
 }
 
-/// The path of the program `name` in what Cargo says of a build.
+/// The path of the program `name` in what Cargo says about a build.
 ///
 /// # Errors
 /// When none was built.

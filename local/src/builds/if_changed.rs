@@ -26,9 +26,9 @@ const NOT_OF_THE_SITE: [&str; 4] = ["dist", "e2e", "node_modules", "test-results
 pub struct Machine<'a> {
     /// This program, which decides how the others are called.
     pub builder: &'a Path,
-    /// What the Rust compiler says of itself.
+    /// What the Rust compiler says about itself.
     pub compiler: &'a str,
-    /// What Node.js says of itself.
+    /// What Node.js says about itself.
     pub node: &'a str,
     /// The environment variables.
     pub variables: &'a [(OsString, OsString)],

@@ -63,7 +63,7 @@ struct Compiler {
     commit: String,
 }
 
-/// What the compiler that Cargo calls in the project says of itself.
+/// What the compiler that Cargo calls in the project says about itself.
 ///
 /// # Errors
 /// When it cannot be started.

@@ -1,5 +1,6 @@
 //! The site.
 
+use std::path::Path;
 use std::process::Command;
 
 use anyhow::Result;
@@ -15,26 +16,26 @@ use crate::{files, interrupts, logged};
 /// # Errors
 /// When npm fails; the message holds the end of its output.
 pub fn site(project: &Project, state: &StateFolder) -> Result<()> {
-    install_packages(project, state)?;
+    let web = project.root().join("web");
+    install_packages(&web, &state.log("site-packages"))?;
     let mut build = Command::new("npm");
-    build.args(["run", "build"]).current_dir(project.root().join("web"));
+    build.args(["run", "build"]).current_dir(web);
     logged::run(&mut build, &state.log("site-build"))
 }
 
-/// Installs the site's packages, when the lock file has changed since they last were.
+/// Installs the packages of npm in `folder`, when its lock file has changed since they last were.
 ///
 /// # Errors
 /// When npm fails; the message holds the end of its output.
-pub fn install_packages(project: &Project, state: &StateFolder) -> Result<()> {
-    let web = project.root().join("web");
-    let lock = sha256_hex(files::read(&web.join("package-lock.json"))?.as_bytes());
-    let installed = web.join("node_modules/.installed-lock");
+pub fn install_packages(folder: &Path, log: &Path) -> Result<()> {
+    let lock = sha256_hex(files::read(&folder.join("package-lock.json"))?.as_bytes());
+    let installed = folder.join("node_modules/.installed-lock");
     if std::fs::read_to_string(&installed).is_ok_and(|have| have == lock) {
         return Ok(());
     }
     let mut install = Command::new("npm");
-    install.args(["ci", "--no-audit", "--no-fund"]).current_dir(&web);
+    install.args(["ci", "--no-audit", "--no-fund"]).current_dir(folder);
     interrupts::outlive()?;
-    logged::run(&mut install, &state.log("site-packages"))?;
+    logged::run(&mut install, log)?;
     files::write(&installed, lock)
 }

@@ -37,7 +37,9 @@ pub fn run(project: &Project, state: &StateFolder, port: Option<u16>) -> Result<
     }
     let port = ports::choose(port.or(Some(PREFERRED_PORT)))?;
     let steps = Steps::default();
-    steps.run("install packages", |_| builds::install_packages(project, state))?;
+    let web = project.root().join("web");
+    steps
+        .run("install packages", |_| builds::install_packages(&web, &state.log("site-packages")))?;
     let runtime = tokio::runtime::Runtime::new().context("cannot start the runtime")?;
     let service = Service::new(state.development());
     let result = runtime.block_on(serve(project, service, port, started));

@@ -16,7 +16,7 @@ use crate::{files, invocation};
 /// answer with a status of 400 or more is an answer.
 ///
 /// # Errors
-/// When the file cannot be read or is no JSON, or nothing runs that could answer.
+/// When the file cannot be read or is not JSON, or nothing runs that could answer.
 pub fn run(state: &StateFolder, event: &Path, is_raw: bool) -> Result<ExitCode> {
     let text = files::read(event)?;
     serde_json::from_str::<Value>(&text)

@@ -1,4 +1,4 @@
-//! `local lint-workflows`: what linters say of the workflows of GitHub Actions.
+//! `local lint-workflows`: what linters say about the workflows of GitHub Actions.
 
 use anyhow::{Result, bail};
 

@@ -7,6 +7,7 @@ pub mod emulated;
 pub mod environments;
 pub mod image;
 pub mod invoke;
+pub mod lint_prose;
 pub mod lint_workflows;
 pub mod module_tests;
 pub mod scan;

@@ -44,8 +44,8 @@ pub fn run(project: &Project, state: &StateFolder, modules: &[String]) -> Result
             terraform.isolate();
             configure_providers(&mut terraform, &found.terraform, project, state)?;
             terraform.init(&["-backend=false"])?;
-            // Each run of a test starts the provider and reads its schema, which is many objects that
-            // live as long: with fewer collections of garbage that takes a fifth less.
+            // Each run of a test starts the provider and reads its schema, which is many objects
+            // that live as long: with fewer collections of garbage that takes a fifth less.
             terraform.set("GOGC", "400");
             tests.push((module, terraform));
         }
@@ -82,7 +82,7 @@ pub fn run(project: &Project, state: &StateFolder, modules: &[String]) -> Result
 /// What the test of one module takes at most: Terraform, and its provider twice.
 const MEMORY: u64 = 2 << 30;
 
-/// What an example may pass to a module beside its inputs.
+/// What an example may pass to a module next to its inputs.
 const EXAMPLE_PROVIDERS: &str =
     "provider \"aws\" {}\n\nprovider \"aws\" {\n  alias = \"us_east_1\"\n}\n";
 

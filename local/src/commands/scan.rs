@@ -1,4 +1,4 @@
-//! `local scan`: what security scanners say of the modules and the generated roots.
+//! `local scan`: what security scanners say about the modules and the generated roots.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -117,7 +117,7 @@ fn every_module_is_read(name: &str, modules: &[PathBuf], scans: &[Scan]) -> Resu
     Ok(())
 }
 
-/// A module's finding comes once more with every root that calls it, and is said once.
+/// A module's finding comes once more with every root that calls it, and is reported once.
 fn no_findings(name: &str, targets: &[PathBuf], scans: &[Scan]) -> Result<()> {
     let mut found: BTreeMap<&Finding, Vec<String>> = BTreeMap::new();
     for (target, scan) in targets.iter().zip(scans) {

@@ -114,7 +114,7 @@ fn begin_anew(error: anyhow::Error) -> anyhow::Error {
     }
     anyhow!(
         "{error}\nhint: when an earlier `make up` was killed, this is what it made: `make down` \
-         removes it, and `make up` begins anew"
+         removes it, and `make up` begins again"
     )
 }
 

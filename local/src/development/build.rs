@@ -25,7 +25,7 @@ const PATIENCE: Duration = Duration::from_secs(20);
 /// How far the service is, for a page to show.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Progress {
-    /// Counts what was told, from 0.
+    /// Counts what was reported, from 0.
     number: u64,
     phase: Phase,
     /// What is done, or what the compiler found.
@@ -72,7 +72,7 @@ impl Builds {
     }
 }
 
-/// Answers with what was told behind the number in the path, as soon as there is something.
+/// Answers with what was reported behind the number in the path, as soon as there is something.
 pub(super) async fn progress(
     State(builds): State<Builds>,
     Path(after): Path<u64>,
@@ -152,7 +152,7 @@ async fn compiled(project: &Project, builds: &Builds) -> Result<PathBuf, Failure
     Err(Failure::Errors(errors))
 }
 
-/// A text without the escape sequences by which a terminal colours it.
+/// A text without the escape sequences with which a terminal colours it.
 fn without_colours(text: &str) -> String {
     let mut parts = text.split("\u{1b}[");
     let first = parts.next().unwrap_or_default().to_owned();

@@ -156,7 +156,7 @@ fn described(fields: &Map<String, Value>) -> Result<Response, String> {
         body.as_bytes().to_vec()
     };
     let mut response = Response::new(Body::from(body));
-    *response.status_mut() = status.ok_or("statusCode is no status")?;
+    *response.status_mut() = status.ok_or("statusCode is not a status")?;
     let headers = response.headers_mut();
     for (name, value) in fields.get("headers").and_then(Value::as_object).into_iter().flatten() {
         let name = HeaderName::try_from(name).map_err(|error| format!("`{name}`: {error}"))?;

@@ -64,8 +64,8 @@ impl Service {
         Self { slot: Arc::default(), requests: Arc::default(), builds: Builds::default(), kept }
     }
 
-    /// Answers requests as the service's Function URL behind CloudFront would, and explains in `log`
-    /// what it refuses. `GET /development/build/<number>` waits for news of the build.
+    /// Answers requests as the service's Function URL behind CloudFront would, and explains in
+    /// `log` what it refuses. `GET /development/build/<number>` waits for news of the build.
     pub fn router(&self, log: Log) -> Router {
         let builds = Router::new()
             .route("/development/build/{after}", get(build::progress))
@@ -133,7 +133,7 @@ async fn serve(State((service, log)): State<(Service, Log)>, request: Request) -
     }
 }
 
-/// What a client is told while there is no program.
+/// What a client is reported while there is no program.
 fn not_built(builds: &Builds) -> Response {
     let problem = json!({
         "type": "about:blank",

@@ -72,7 +72,7 @@ mod tests {
         Project::containing(folder.path()).unwrap()
     }
 
-    /// Whether a change is told within a time that is ample for one.
+    /// Whether a change is reported within a time that is ample for one.
     async fn is_told(sources: &mut Sources) -> bool {
         tokio::time::timeout(Duration::from_secs(5), sources.changed()).await.is_ok()
     }

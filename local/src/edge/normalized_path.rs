@@ -1,4 +1,4 @@
-//! The form of a path by which CloudFront chooses a cache behaviour.
+//! The form of a path with which CloudFront chooses a cache behaviour.
 
 use std::borrow::Cow;
 

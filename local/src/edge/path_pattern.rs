@@ -1,6 +1,6 @@
 //! Path patterns of cache behaviours.
 
-/// A path pattern: `*` stands for any number of characters, `?` for one; all else is itself,
+/// A path pattern: `*` stands for any number of characters, `?` for one; everything else is itself,
 /// capital or not. A leading `/` is optional (CloudFront's developer guide, "Path pattern").
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PathPattern(Vec<char>);

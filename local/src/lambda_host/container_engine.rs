@@ -24,7 +24,7 @@ const PULL_PATIENCE: Duration = Duration::from_secs(600);
 /// What no image has, and the code of engines for a program that is not there.
 const NO_PROGRAM: (&str, i32) = ("/no-such-program", 127);
 
-/// The label by which the containers of a state folder are found again.
+/// The label with which the containers of a state folder are found again.
 const LABEL: &str = "tfgen.local.state";
 
 /// A container engine that works.
@@ -91,7 +91,8 @@ impl Engine {
     }
 
     /// How `program` is started in a container of `image`, as Lambda has it: read-only but for
-    /// `/tmp`. It has a name, by which it is ended: a container outlives the command that runs it.
+    /// `/tmp`. It has a name, with which it is ended: a container outlives the command that runs
+    /// it.
     pub fn launch(&self, program: &Program, image: &str) -> Launch {
         static NUMBER: AtomicU32 = AtomicU32::new(0);
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);

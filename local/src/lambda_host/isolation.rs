@@ -1,4 +1,4 @@
-//! How an image is run on this machine: by which container engine, in which namespaces, or as a
+//! How an image is run on this machine: with which container engine, in which namespaces, or as a
 //! process like any other.
 
 use std::path::{Path, PathBuf};

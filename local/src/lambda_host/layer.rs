@@ -1,6 +1,6 @@
 //! Unpacks one layer of an image over those below it.
 //!
-//! What a layer takes away is said by names: `.wh.NAME` takes `NAME` of the layers below, and
+//! What a layer takes away is reported by names: `.wh.NAME` takes `NAME` of the layers below, and
 //! `.wh..wh..opq` all that they have in its folder.
 //!
 //! Owners are not kept, which takes the rights of root: everything belongs to the user that
@@ -25,7 +25,7 @@ const OPAQUE: &str = ".wh..wh..opq";
 /// What some builders leave for themselves.
 const OF_BUILDERS: &str = ".wh..wh.";
 
-/// Without those by which a program takes its owner's rights: the owner is another one here.
+/// Without those with which a program takes its owner's rights: the owner is another one here.
 const MODE: u32 = 0o1777;
 
 /// So that what is below a folder can be written, and removed later.
@@ -34,7 +34,7 @@ const OWN_FOLDER: u32 = 0o700;
 /// Unpacks the archive `layer` into `root`.
 ///
 /// # Errors
-/// When it is no tar archive, something cannot be written, or an entry would leave `root`.
+/// When it is not a tar archive, something cannot be written, or an entry would leave `root`.
 pub fn unpack(layer: impl Read, root: &RootFolder) -> Result<()> {
     let mut archive = tar::Archive::new(layer);
     let mut written = HashSet::new();
@@ -247,7 +247,7 @@ mod tests {
         assert!(root.path().join("g").is_dir() && !root.path().join("h").is_symlink());
     }
 
-    /// Each with a folder `victim` beside the root folder, which nothing may touch.
+    /// Each with a folder `victim` next to the root folder, which nothing may touch.
     #[test]
     fn no_layer_writes_or_deletes_outside_the_image() {
         let through = |link: &'static str| Link("out", link);

@@ -23,8 +23,8 @@ use crate::processes::Process;
 /// The subcommand that is started in the namespaces.
 pub const SUBCOMMAND: &str = "enter";
 
-/// By which it knows what to become: arguments would show to everybody what a function's variables
-/// hold.
+/// With which it knows what to become: arguments would show to everybody what a function's
+/// variables hold.
 pub(super) const ENTRY: &str = "TFGEN_LOCAL_ENTRY";
 
 /// A process namespace, too, so that all that is started in it ends with its first process. That
@@ -95,7 +95,7 @@ impl Namespaces {
         let entry = serde_json::to_string(&entry).context("a program that is not Unicode")?;
         let mut command = Command::new(STARTER);
         command.args(OPTIONS).arg("--").arg(&self.program).arg(SUBCOMMAND);
-        // By which the process is found again, and nothing else reads it.
+        // With which the process is found again, and nothing else reads it.
         command.arg(root.path());
         let search = std::env::var_os("PATH").unwrap_or_default();
         command.env_clear().env("PATH", search).env(ENTRY, entry);

@@ -97,7 +97,7 @@ impl RootFolder {
     }
 }
 
-/// Puts the names of `path` before those that are left. A root or `.` is no name.
+/// Puts the names of `path` before those that are left. A root or `.` is not a name.
 fn prepend(left: &mut VecDeque<OsString>, path: &Path) {
     for part in path.components().rev() {
         match part {

@@ -50,7 +50,7 @@ fn whole_answer(response: &[u8], has_head: bool) -> Result<Value, String> {
         let head: Value = serde_json::from_slice(&response[..end])
             .map_err(|error| format!("its head is not JSON: {error}"))?;
         if !head.is_object() {
-            return Err("its head is no JSON object".to_owned());
+            return Err("its head is not JSON object".to_owned());
         }
         (head, &response[end + DELIMITER.len()..])
     } else {

@@ -1,7 +1,7 @@
 //! Programs that look for what is unsafe in Terraform, and what they say in one form.
 //!
 //! [`targets`] are the folders that are scanned, each by itself. [`checkov`] and [`trivy`] know
-//! how their program is called and what it answers. [`reasons`] reads the comments by which a
+//! how their program is called and what it answers. [`reasons`] reads the comments with which a
 //! check is skipped.
 
 use std::collections::BTreeSet;
@@ -29,7 +29,7 @@ pub enum Scanner {
     Trivy,
 }
 
-/// What a scanner says of one target.
+/// What a scanner says about one target.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Scan {
     /// The scanner's own version.
@@ -49,7 +49,7 @@ pub struct Finding {
     pub file: PathBuf,
     /// The first and the last line.
     pub lines: (u32, u32),
-    /// The check's id, by which it is skipped.
+    /// The check's id, with which it is skipped.
     pub check: String,
     /// What the scanner says.
     pub message: String,
@@ -102,7 +102,7 @@ impl Installed {
     ///
     /// # Errors
     /// When the scanner fails, answers something unexpected, or read no resource in the target:
-    /// silence is no proof.
+    /// silence is not a proof.
     pub fn scan(&self, root: &Path, target: &Path, state: &StateFolder) -> Result<Scan> {
         let name = self.scanner.name();
         let folder = root.join(target);

@@ -1,4 +1,4 @@
-//! The comments by which a check is skipped, each of which must say why.
+//! The comments with which a check is skipped, each of which must say why.
 //!
 //! Scanners take them without a reason, and Trivy one for all checks at once. Here each names
 //! one check and says in words why it does not apply, as `# checkov:skip=CKV_AWS_18:Because …`

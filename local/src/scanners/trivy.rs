@@ -109,7 +109,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn paths_are_the_repositorys_and_resources_are_told_from_findings() {
+    fn paths_are_those_of_the_repository_and_resources_are_told_from_findings() {
         let found = |id: &str, message: &str| {
             serde_json::json!({
                 "ID": id,

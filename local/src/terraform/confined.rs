@@ -14,7 +14,7 @@ use crate::files;
 /// What a module's scripts call.
 const PROGRAMS: [&str; 4] = ["aws", "docker", "podman", "tfgen"];
 
-/// Notes a call beside itself, by means of the shell alone.
+/// Notes a call next to itself, by means of the shell alone.
 const RECORDER: &str = r#"#!/bin/sh
 printf '%s\n' "${0##*/} $*" >> "${0%/*}/called"
 "#;
@@ -28,7 +28,7 @@ pub struct Confinement {
 }
 
 impl Confinement {
-    /// One whose programs lie in `folder`, which is made anew.
+    /// One whose programs lie in `folder`, which is made again.
     ///
     /// # Errors
     /// When the folder cannot be written.

@@ -1,6 +1,6 @@
 //! Whether there are AWS credentials at all, asked without the network.
 //!
-//! Only so that their absence is said in one line before any work; whether they are good is
+//! Only so that their absence is reported in one line before any work; whether they are good is
 //! for AWS to say.
 
 use std::path::{Path, PathBuf};

@@ -51,7 +51,7 @@ impl GeneratedRoot {
             .with_context(|| format!("{} has no S3 backend with a bucket", self.folder.display()))
     }
 
-    /// The key of the object by which the S3 backend locks the state.
+    /// The key of the object with which the S3 backend locks the state.
     ///
     /// # Errors
     /// When the root has no S3 backend with a key.

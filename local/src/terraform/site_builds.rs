@@ -8,7 +8,7 @@ use anyhow::Result;
 use super::Terraform;
 use crate::files;
 
-/// The root's output, and the variable by which it gets that back.
+/// The root's output, and the variable with which it gets that back.
 pub const NAME: &str = "site_builds";
 
 /// The ignored file with the variable.

@@ -1,6 +1,6 @@
 //! The tutorial's stack, made under its own names by another root, is taken over by an environment
-//! of this repository's modules: by its state, and by what the printed commands find. Nothing that
-//! holds data or serves traffic is destroyed or replaced, and page and API answer all along.
+//! of this repository's modules: by its state, and by what the printed commands find. No
+//! resource that holds data or serves traffic is destroyed or replaced, and page and API answer all along.
 
 #[path = "../emulated_stack/mod.rs"]
 mod emulated_stack;
@@ -90,7 +90,7 @@ fn the_tutorials_stack_is_taken_over_in_place() {
     assert!(own.len() > planned.imported.len(), "{said}");
     assert!(own.iter().all(|(to, from)| to == from), "{said}");
 
-    // What the modules made beside it is found by its commands, too.
+    // What the modules made next to it is found by its commands, too.
     stack.write_environment(&written);
     while stack.import_by_commands() > 0 {}
     let found = stack.environment();

@@ -11,7 +11,7 @@ fn each_job(mut check: impl FnMut(&str, &Workflow, &Job)) {
     for name in Workflow::names(project.root()) {
         let workflow = Workflow::read(project.root(), &name);
         assert_eq!(workflow.name, name);
-        assert!(workflow.permissions.is_empty(), "{name}: what each job may is said by the job");
+        assert!(workflow.permissions.is_empty(), "{name}: each job states its own permissions");
         for (key, job) in &workflow.jobs {
             check(&format!("{name}: {key}"), &workflow, job);
         }

@@ -26,7 +26,7 @@ pub(crate) struct JobRun<'a> {
     /// The contexts.
     values: Value,
     artifacts: &'a Path,
-    /// Where it works, and beside it what GitHub reads of it.
+    /// Where it works, and next to it what GitHub reads of it.
     folder: PathBuf,
     has_credentials: bool,
     output: String,

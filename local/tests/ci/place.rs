@@ -35,7 +35,7 @@ pub(crate) struct Place {
     pub(crate) clone: PathBuf,
     folder: PathBuf,
     folders: Cell<usize>,
-    /// Variables of environments on GitHub, beside the role and the region.
+    /// Variables of environments on GitHub, next to the role and the region.
     variables: RefCell<BTreeMap<String, Value>>,
 }
 

@@ -50,7 +50,7 @@ impl<'a> Run<'a> {
             waiting: None,
             output: String::new(),
         };
-        assert!(run.workflow.permissions.is_empty(), "what each job may is said by the job");
+        assert!(run.workflow.permissions.is_empty(), "each job states its own permissions");
         run.go_on();
         run
     }

@@ -137,8 +137,8 @@ fn superseded(place: &Place) {
     assert_eq!(comments(place, &pull_request), Vec::<String>::new());
 }
 
-/// A merge waits for an approval, and another one comes to the same environment. On GitHub it waits
-/// until the first is decided. Here it does not, which comes to the same.
+/// A merge waits for an approval, and another one gives the same result environment. On GitHub it
+/// waits until the first is decided. Here it does not, which gives the same result.
 fn two_merges(place: &Place) {
     let first = resize(place, "dev", "large");
     plan(place, &first, &["large"]);
@@ -195,9 +195,7 @@ fn removed(place: &Place) {
     assert_eq!(run.results(), ["changed success"]);
     run.approve("prod-approval");
     assert_eq!(run.results(), ["changed success", "destroy failure"]);
-    assert!(
-        run.output.contains("guarded environments are not destroyed without being named: prod")
-    );
+    assert!(run.output.contains("tfgen destroys a guarded environment only if you name it: prod"));
     assert!(applied(place, "prod", "size").is_some());
     place.set_variable("prod-approval", "TFGEN_DESTROY", "prod");
     run.run_failed_jobs_again();

@@ -112,8 +112,8 @@ impl Stack {
             .map_err(|_| files::read(&log).unwrap())
     }
 
-    /// The names of what a distribution can refer to, as AWS has them, by type and sorted. All else
-    /// that exists is in the state, too.
+    /// The names of what a distribution can refer to, as AWS has them, by type and sorted.
+    /// Everything else that exists is in the state, too.
     pub(crate) fn referred(&self) -> BTreeMap<&'static str, Vec<String>> {
         let found = inventory::of(&self.account.aws, "");
         let mut pull = self.terraform.command(&["state", "pull"]);

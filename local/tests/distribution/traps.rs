@@ -1,4 +1,4 @@
-//! The three that the README of `cloudfront_proxy` tells of, each with its way out.
+//! The three that the README of `cloudfront_proxy` tells about, each with its way out.
 
 use crate::stack::Stack;
 use crate::{NO_SITE, names};

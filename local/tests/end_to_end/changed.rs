@@ -121,7 +121,7 @@ impl Changed {
     }
 
     /// Plans from `before`, a state from before the destroy, for which the provider reads each of
-    /// its resources, and returns the addresses of those that it would not make anew: they are
+    /// its resources, and returns the addresses of those that it would not make again: they are
     /// still there.
     pub(crate) fn still_there(
         &self,

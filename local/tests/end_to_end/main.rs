@@ -1,7 +1,7 @@
 //! The whole way, with real parts: sources to image to Terraform to the emulated AWS to the
 //! answers of the deployed site, and back to nothing.
 //!
-//! It runs beside a stack of the user's, in a state folder and on ports of its own, and takes
+//! It runs next to a stack of the user's, in a state folder and on ports of its own, and takes
 //! minutes: `make test-e2e` runs it.
 
 mod browser;

@@ -83,7 +83,7 @@ impl Adoption {
         Ok(self.imports.len() > before)
     }
 
-    /// Writes the `import` blocks beside the root's own files.
+    /// Writes the `import` blocks next to the root's own files.
     pub(crate) fn write(&self) -> Result<()> {
         let blocks = self.imports.iter().map(|(address, id)| {
             format!("import {{\n  to = {address}\n  id = {}\n}}\n", Value::from(id.as_str()))

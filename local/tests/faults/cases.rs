@@ -58,7 +58,7 @@ pub(crate) struct Target {
     pub(crate) operation: &'static str,
     /// What else a call must have.
     only: Only,
-    /// The code and the status by which the service says that there are too many calls.
+    /// The code and the status with which the service says that there are too many calls.
     throttling: (&'static str, u16),
 }
 

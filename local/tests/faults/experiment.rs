@@ -129,7 +129,7 @@ fn recover(laboratory: &Laboratory, name: &str, row: &mut Row, failed: bool) -> 
     compare(laboratory, name)
 }
 
-/// Pushes the state that Terraform left beside the root when it could not write it.
+/// Pushes the state that Terraform left next to the root when it could not write it.
 fn push_unsaved(laboratory: &Laboratory, name: &str, row: &mut Row) -> Result<()> {
     let unsaved = laboratory.root(name).join("errored.tfstate");
     if !unsaved.exists() {

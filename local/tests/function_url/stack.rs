@@ -118,7 +118,7 @@ impl Stack {
         self.emulated.through_the_edge(method, path, headers, body)
     }
 
-    /// The Function URL's host name, which is another one when the URL is made anew.
+    /// The Function URL's host name, which is another one when the URL is made again.
     pub(crate) fn function_host(&self) -> String {
         let url = self.output("function_url");
         url.trim_start_matches("https://").trim_end_matches('/').to_owned()
@@ -164,7 +164,7 @@ impl Stack {
             .collect()
     }
 
-    /// What `terraform show` says of everything in the state.
+    /// What `terraform show` says about everything in the state.
     pub(crate) fn state_as_shown(&self) -> String {
         let mut command = self.terraform.command(&["show", "-no-color"]);
         logged::output(&mut command, &self.state.log("terraform-show")).unwrap()

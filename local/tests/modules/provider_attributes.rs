@@ -1,4 +1,4 @@
-//! The attributes by which resources are imported, told from others and found, held against the
+//! The attributes with which resources are imported, told from others and found, held against the
 //! schema of the AWS provider that everything here runs.
 
 use std::path::Path;

@@ -78,5 +78,5 @@ fn admits(constraint: &str, version: Version) -> bool {
 
 fn parse(text: &str) -> Version {
     let numbers: Vec<u32> = text.split('.').map(|number| number.parse().unwrap()).collect();
-    numbers.try_into().unwrap_or_else(|_| panic!("{text} is no whole version"))
+    numbers.try_into().unwrap_or_else(|_| panic!("{text} is not a whole version"))
 }

@@ -1,4 +1,4 @@
-//! What each module says of its resources in `resources.toml`.
+//! What each module says about its resources in `resources.toml`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -8,14 +8,14 @@ use crate::sources::{files, labels, modules};
 /// One key of a table, and whether a value is of its type.
 type Key = (&'static str, fn(&toml::Value) -> bool);
 
-/// What is said of every type.
+/// What is reported of every type.
 const OF_EVERY_TYPE: [Key; 3] = [
     ("holds_data", toml::Value::is_bool),
     ("serves_traffic", toml::Value::is_bool),
     ("widens_access", toml::Value::is_array),
 ];
 
-/// What is said where it applies.
+/// What is reported where it applies.
 const OF_SOME: [Key; 6] = [
     ("domain_names", toml::Value::is_array),
     ("find", toml::Value::is_str),
@@ -61,7 +61,7 @@ fn what_can_be_imported_is_found_by_a_command_and_nothing_else_is() {
     }
 }
 
-/// The attributes of each type by which it is imported, told from others and found.
+/// The attributes of each type with which it is imported, told from others and found.
 pub(crate) fn attributes(module: &Path) -> BTreeMap<String, BTreeSet<String>> {
     let facts = facts(module).into_iter().map(|(kind, table)| {
         let texts = ["import_id", "find"].into_iter().filter_map(|key| table.get(key)?.as_str());
@@ -83,7 +83,7 @@ pub(crate) fn placeholders(text: &str) -> impl Iterator<Item = String> {
 }
 
 /// What can be lost for good: the table, the zone, the buckets, the repository and the logs, and
-/// the host name by which the distribution finds the function.
+/// the host name with which the distribution finds the function.
 #[test]
 fn what_holds_data_is_guarded_and_so_is_the_url() {
     let mut guarded = BTreeSet::new();

@@ -121,3 +121,18 @@ fn no_resource_is_repeated_by_another() {
     }
     assert!(repeated >= 10, "only {repeated} resources are repeated");
 }
+
+/// Three lines of an editor: what there is to say beyond that, the module's README says.
+#[test]
+fn descriptions_are_short() {
+    let mut descriptions = 0;
+    for (path, body) in all() {
+        for block in blocks(&body) {
+            let Some(description) = text(block, "description") else { continue };
+            descriptions += 1;
+            let length = description.chars().count();
+            assert!(length <= 240, "{}: {length} characters: {description}", path.display());
+        }
+    }
+    assert!(descriptions > 100, "only {descriptions} descriptions");
+}

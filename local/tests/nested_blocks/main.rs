@@ -42,7 +42,7 @@ fn nested_blocks_and_arguments_pass_a_real_plan() {
     assert!(deployer.contains("assumed-role/deploy/nested-blocks"), "{deployer}");
 }
 
-/// Generates the root from the folder beside this file, and plans it.
+/// Generates the root from the folder next to this file, and plans it.
 fn plan(project: &Project, state: &StateFolder, terraform: &Path, port: u16) -> Value {
     let repository = state.path().join("repository");
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/nested_blocks/repository");

@@ -28,7 +28,7 @@ impl Machine {
         Self::new("Linux", "x86_64")
     }
 
-    /// Where the program comes, unless something else is said.
+    /// Where the program comes, unless something else is reported.
     fn installed(&self) -> PathBuf {
         self.folder.path().join(".local/bin/tfgen")
     }
@@ -74,7 +74,7 @@ fn the_newest_release_is_installed_and_replaces_an_older_one() {
     assert!(machine.run(&releases.address, &[]).status.success());
     assert_eq!(version_of(&machine.installed()), "tfgen 9.8.7\n");
     let left = fs::read_dir(machine.installed().parent().unwrap()).unwrap().count();
-    assert_eq!(left, 1, "nothing is left beside the program");
+    assert_eq!(left, 1, "nothing is left next to the program");
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! The issuer's keys: found by its discovery document, fetched when the first token comes, and kept
-//! for a while. A key that is not among them makes them be fetched anew, since issuers rotate their
-//! keys, though not for every such token: anybody can invent key ids.
+//! for a while. A key that is not among them makes them be fetched again, since issuers rotate
+//! their keys, though not for every such token: anybody can invent key ids.
 //!
 //! Time is the clock's, not the process's: an instance that Lambda has frozen does not feel the
 //! hours that pass.
@@ -20,7 +20,7 @@ use super::fetch;
 /// How long keys are kept, and how often the issuer may be asked.
 #[derive(Debug, Clone, Copy)]
 pub struct Patience {
-    /// After which keys are fetched anew: a key that the issuer withdraws is taken for so long.
+    /// After which keys are fetched again: a key that the issuer withdraws is taken for so long.
     pub keep: Duration,
     /// Between two attempts at least, be it for an unknown key or because the last one failed.
     pub between_attempts: Duration,
@@ -137,7 +137,7 @@ impl IssuerKeys {
             return Err(format!("its discovery document is of {}", discovery.issuer));
         }
         if !fetch::is_trustworthy(&discovery.jwks_uri) {
-            return Err("its jwks_uri is no https URL".to_owned());
+            return Err("its jwks_uri is not a https URL".to_owned());
         }
         let set: KeySet = fetch::json(discovery.jwks_uri, self.patience.fetch).await?;
         Ok(set.keys.into_iter().filter_map(Key::read).collect())

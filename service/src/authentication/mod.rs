@@ -2,7 +2,8 @@
 //!
 //! On when `OIDC_ISSUER` and `OIDC_AUDIENCE` are set. The token travels in a header of its own,
 //! because the signature of CloudFront's origin access control takes the place of `Authorization`.
-//! Until the first token arrives nothing of it is loaded or fetched, so that starting costs nothing.
+//! Until the first token arrives nothing of it is loaded or fetched, so that starting costs
+//! nothing.
 //!
 //! - [`token`]: which tokens are taken
 //! - [`keys`]: the issuer's keys, fetched when needed and kept for a while
@@ -48,11 +49,11 @@ pub struct Authentication {
 }
 
 impl Authentication {
-    /// Takes tokens of `issuer` for `audience`. Both `None` or empty is no authentication.
+    /// Takes tokens of `issuer` for `audience`. Both `None` or empty is not authentication.
     ///
     /// # Errors
-    /// When one is given without the other, or the issuer is no `https` URL; plain `http` is taken
-    /// for this machine only.
+    /// When one is given without the other, or the issuer is not a `https` URL; plain `http` is
+    /// taken for this machine only.
     pub fn new(
         issuer: Option<&str>,
         audience: Option<&str>,

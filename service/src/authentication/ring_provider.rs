@@ -19,7 +19,7 @@ static PROVIDER: CryptoProvider = CryptoProvider {
 
 /// Makes ring the token library's cryptography, for this process.
 pub(super) fn install() {
-    // Whoever came first, in a process that has another use for tokens, has chosen.
+    // Anyone who came first, in a process that has another use for tokens, has chosen.
     let _ = PROVIDER.install_default();
 }
 

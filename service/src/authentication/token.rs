@@ -11,7 +11,7 @@ use super::{
     ring_provider,
 };
 
-/// Seconds by which the issuer's clock and this one may differ.
+/// Seconds with which the issuer's clock and this one may differ.
 const LEEWAY: u64 = 30;
 
 /// Longest token, in bytes. Lambda's own limit for all headers is about as much.
@@ -28,7 +28,7 @@ pub(super) enum Refusal {
     IssuerUnreachable(String),
 }
 
-/// What is read of a token beside what the validation reads. An `iss` that is a list, which the
+/// What is read of a token next to what the validation reads. An `iss` that is a list, which the
 /// validation would take, is none (RFC 7519, 4.1.1).
 #[derive(Deserialize)]
 struct Claims {

@@ -66,7 +66,8 @@ fn travelling_length(headers: &HeaderMap, body: &[u8]) -> usize {
     }
 }
 
-/// `lambda_http` sends what has no encoding and a text's type as text, and all else in base64.
+/// `lambda_http` sends what has no encoding and a text's type as text, and everything else in
+/// base64.
 fn travels_as_text(headers: &HeaderMap) -> bool {
     const BEGINNINGS: [&str; 5] = [
         "text",

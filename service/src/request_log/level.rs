@@ -7,7 +7,7 @@ use serde::Serialize;
 /// The levels that `LOG_LEVEL` takes, in any case, from the most lines to the fewest.
 pub const NAMES: [&str; 5] = ["trace", "debug", "info", "warn", "error"];
 
-/// How much of a value that is no level is repeated.
+/// How much of a value that is not a level is repeated.
 const LONGEST_REPEATED: usize = 40;
 
 /// How grave a line is, in the words of Lambda's JSON log format.

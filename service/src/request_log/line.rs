@@ -9,7 +9,7 @@ use super::level::Level;
 /// The route of a request that none was found for. No route has a parenthesis.
 pub(super) const UNMATCHED: &str = "(unmatched)";
 
-/// Bytes of a cause that are told. CloudWatch takes events of up to 256 KB.
+/// Bytes of a cause that are reported. CloudWatch takes events of up to 256 KB.
 const LONGEST_CAUSE: usize = 2_000;
 
 /// A line about a request.
@@ -19,10 +19,10 @@ pub(super) struct RequestLine<'a> {
     pub(super) level: Level,
     pub(super) message: &'static str,
     pub(super) request_id: &'a str,
-    /// X-Ray's trace, by which other services' lines about the same request are found.
+    /// X-Ray's trace, with which other services' lines about the same request are found.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) trace_id: Option<&'a str>,
-    /// CloudFront's id, by which the request is found in its access logs.
+    /// CloudFront's id, with which the request is found in its access logs.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) edge_request_id: Option<&'a str>,
     pub(super) method: &'static str,
@@ -73,7 +73,8 @@ pub(super) fn method_name(method: &Method) -> &'static str {
     KNOWN.iter().find(|(known, _)| known == method).map_or("(other)", |(_, name)| name)
 }
 
-/// The root of `x-amzn-trace-id` (`Root=1-<8 hex digits>-<24 hex digits>;…`), when it has that form.
+/// The root of `x-amzn-trace-id` (`Root=1-<8 hex digits>-<24 hex digits>;…`), when it has that
+/// form.
 pub(super) fn trace_id(headers: &HeaderMap) -> Option<String> {
     let header = headers.get("x-amzn-trace-id")?.to_str().ok()?;
     let root = header.split(';').find_map(|part| part.trim().strip_prefix("Root="))?;

@@ -1,7 +1,7 @@
 //! The line from which CloudWatch takes metrics without being called: the embedded metric format.
 //!
 //! CloudWatch bills each metric for each combination of dimension values, so the function's name is
-//! the only dimension; route and status stand beside the metrics, where Logs Insights finds them.
+//! the only dimension; route and status stand next to the metrics, where Logs Insights finds them.
 
 use std::env;
 
@@ -14,10 +14,11 @@ use serde_json::{Value, json};
 pub struct MetricsNamespace(String);
 
 impl MetricsNamespace {
-    /// Reads the value of `METRICS_NAMESPACE`; `None` or an empty one is no metrics.
+    /// Reads the value of `METRICS_NAMESPACE`; `None` or an empty one is not a metrics.
     ///
     /// # Errors
-    /// When it is no namespace: 1 to 255 letters, digits or any of `.-_/#:`, and not beginning with
+    /// When it is not a namespace: 1 to 255 letters, digits or any of `.-_/#:`, and not beginning
+    /// with
     /// `AWS/`, which is Amazon's.
     pub fn parse(value: Option<&str>) -> Result<Option<Self>, String> {
         let Some(value) = value.filter(|value| !value.is_empty()) else { return Ok(None) };

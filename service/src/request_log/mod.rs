@@ -1,11 +1,11 @@
 //! One JSON line per request, in the shape that Lambda's JSON log format passes on unchanged.
 //!
-//! A line says what was asked and how it went. Who asked is not told: CloudFront's own headers, such
-//! as `CloudFront-Viewer-Address`, are believed only where an origin request policy lists them, and
-//! none does that leaves `Host` out, as a Function URL needs it. The access logs have the address,
-//! in the line with the same `edge_request_id`. It never holds a query, a body, the path as
-//! sent or a header as sent, since any of them may carry a secret or forge a line: what is told of
-//! a request is parsed first, and printed from what was understood.
+//! A line says what was asked and how it went. It does not name the client: CloudFront's own headers,
+//! such as `CloudFront-Viewer-Address`, are believed only where an origin request policy lists
+//! them, and none does that leaves `Host` out, as a Function URL needs it. The access logs have the
+//! address, in the line with the same `edge_request_id`. It never holds a query, a body, the path
+//! as sent or a header as sent, since any of them may carry a secret or forge a line: the line
+//! has only what was parsed from a request.
 //!
 //! - [`level`]: which lines are written
 //! - [`line`](mod@line): what a line holds
@@ -60,7 +60,7 @@ impl Log {
         Self { writer, level: Level::Info, metrics: None, answered: Arc::default() }
     }
 
-    /// With another level. One that is unknown is told in a line now, and `info` is used.
+    /// With another level. One that is unknown is reported in a line now, and `info` is used.
     #[must_use]
     pub fn with_level(self, level: &LogLevel) -> Self {
         let log = Self { level: level.effective(), ..self };
@@ -85,7 +85,7 @@ impl Log {
         }
     }
 
-    /// A line that cannot be written is lost: the request it tells of was answered all the same.
+    /// A line that cannot be written is lost: the request it tells about was answered all the same.
     fn write(&self, line: &impl Serialize) {
         let Ok(mut bytes) = serde_json::to_vec(line) else { return };
         bytes.push(b'\n');
@@ -145,7 +145,8 @@ pub(crate) async fn log(
     response
 }
 
-/// Lambda's id of the invocation, by which its own log lines can be found; a random one elsewhere.
+/// Lambda's id of the invocation, with which its own log lines can be found; a random one
+/// elsewhere.
 fn request_id(request: &Request) -> String {
     match request.lambda_context_ref() {
         Some(context) => context.request_id.clone(),

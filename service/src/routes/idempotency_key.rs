@@ -1,4 +1,4 @@
-//! The header `Idempotency-Key`, by which a client that got no answer may send an item again.
+//! The header `Idempotency-Key`, with which a client that got no answer may send an item again.
 //!
 //! The header is that of the IETF's draft (draft-ietf-httpapi-idempotency-key-header). The key must
 //! be a UUID, as the draft recommends, and becomes the item's id: so the condition on which an item

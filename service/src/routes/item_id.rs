@@ -1,4 +1,4 @@
-//! The ids by which items are asked for, and their schema.
+//! The ids with which items are asked for, and their schema.
 
 use utoipa::{
     PartialSchema, ToSchema,

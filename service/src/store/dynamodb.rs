@@ -47,7 +47,7 @@ impl TableAccess {
     /// Reads what Lambda sets for every function (`AWS_REGION`, `AWS_ACCESS_KEY_ID`,
     /// `AWS_SECRET_ACCESS_KEY`, `AWS_SESSION_TOKEN`), and the SDKs' own variables for another
     /// address, `AWS_ENDPOINT_URL_DYNAMODB` before `AWS_ENDPOINT_URL`. An empty one is unset. What
-    /// is missing is said by the first request's failure.
+    /// is missing is reported by the first request's failure.
     #[must_use]
     pub fn from_environment() -> Self {
         let read = |name: &str| env::var(name).ok().filter(|value| !value.is_empty());
@@ -175,7 +175,7 @@ impl ItemStore for DynamoDbStore {
     fn get(&self, id: Uuid) -> StoreFuture<'_, Option<Item>> {
         Box::pin(async move {
             let get = self.client().get_item().table_name(&self.table).key(KEY, key(id));
-            // Whoever has just stored an item finds it.
+            // Anyone who has just stored an item finds it.
             let answer = get.consistent_read(true).send().await?;
             answer.item.map(from_attributes).transpose()
         })

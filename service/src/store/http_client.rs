@@ -26,7 +26,7 @@ use hyper_util::{
 /// requests, and a connection that was frozen for long is closed at its other end.
 const KEPT_IDLE: Duration = Duration::from_secs(20);
 
-/// A client that keeps its connections. Whoever calls it sets the timeouts of whole attempts,
+/// A client that keeps its connections. Anyone who calls it sets the timeouts of whole attempts,
 /// connecting included.
 pub(super) fn http_client() -> SharedHttpClient {
     let https =

@@ -1,7 +1,7 @@
 //! Where items are kept: a trait, and the two stores that have it.
 //!
 //! [`MemoryStore`] is for development and tests, [`DynamoDbStore`] for deployed environments. What
-//! a store must do is said once, at [`ItemStore`], and tested once over both.
+//! a store must do is reported once, at [`ItemStore`], and tested once over both.
 
 mod dynamodb;
 mod http_client;

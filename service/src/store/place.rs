@@ -1,8 +1,8 @@
 //! Where a page of the list begins: the newest items come first.
 //!
-//! A table has no order of its own, and is read in stretches of at most 1 MB, each of which is put in
-//! order here. So a table below that size is listed from its newest item to its oldest, at the cost
-//! of reading it once for a page; of a larger one this holds for each stretch.
+//! A table has no order of its own, and is read in stretches of at most 1 MB, each of which is put
+//! in order here. So a table below that size is listed from its newest item to its oldest, at the
+//! cost of reading it once for a page; of a larger one this holds for each stretch.
 
 use std::{cmp::Reverse, fmt, num::NonZeroUsize, str::FromStr};
 
@@ -46,7 +46,7 @@ impl fmt::Display for Place {
     }
 }
 
-/// A text that is no place.
+/// A text that is not a place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NoPlace;
 

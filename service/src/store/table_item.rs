@@ -76,7 +76,7 @@ fn unreadable(field: &str, id: Uuid) -> StoreError {
 pub(super) fn id_of(attributes: &Attributes) -> Result<Uuid, StoreError> {
     let text = attributes.get(KEY).and_then(|value| value.as_s().ok());
     text.and_then(|text| Uuid::try_parse(text).ok())
-        .ok_or_else(|| StoreError::Unreadable(format!("the key {text:?} is no UUID")))
+        .ok_or_else(|| StoreError::Unreadable(format!("the key {text:?} is not a UUID")))
 }
 
 /// The attribute if it is there; the field's name if it is there and of another type.

@@ -62,7 +62,7 @@ async fn an_id_belongs_to_the_first_item(store: &dyn ItemStore) {
     assert!(insert(store, &first).await.unwrap());
     assert_eq!(store.insert(second.clone()).await.unwrap(), first);
     assert_eq!(store.get(first.id).await.unwrap().as_ref(), Some(&first));
-    assert!(insert(store, &first).await.unwrap(), "the same item again is no change");
+    assert!(insert(store, &first).await.unwrap(), "the same item again is not a change");
     assert!(store.remove(first.id).await.unwrap());
     assert!(insert(store, &second).await.unwrap(), "the id is free again");
     assert!(store.remove(first.id).await.unwrap());

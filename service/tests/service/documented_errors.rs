@@ -132,7 +132,7 @@ async fn the_examples_are_what_the_service_answers() {
         let is_provoked = provoked
             .iter()
             .any(|(name, answer)| name == operation && answer.status.as_u16() == *status);
-        // What is answered to an event that is no request is tested with events.
+        // What is answered to an event that is not a request is tested with events.
         let of_an_event = example["detail"] == "The host cannot be read.";
         assert!(is_provoked || of_an_event || *status == 500, "{operation}: {status}");
     }

@@ -1,4 +1,4 @@
-//! Stores that fail, each in one way, and what the log tells of it.
+//! Stores that fail, each in one way, and what the log tells about it.
 
 use std::sync::{Arc, Mutex};
 

@@ -152,7 +152,7 @@ impl Issuer {
         issuer
     }
 
-    /// Replaces the published keys, beside others that no token is signed with.
+    /// Replaces the published keys, next to others that no token is signed with.
     pub(crate) fn publish(&self, keys: &[&Key]) {
         let mut published = vec![
             json!({ "kty": "OKP", "crv": "Ed25519", "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo" }),

@@ -70,7 +70,7 @@ impl Drop for Function {
 }
 
 impl Function {
-    /// Starts the binary with these environment variables beside those that Lambda sets.
+    /// Starts the binary with these environment variables next to those that Lambda sets.
     pub(crate) async fn start(environment: &[(&str, &str)]) -> Self {
         let (sender, posted) = mpsc::unbounded_channel();
         let api = RuntimeApi { events: Arc::default(), more: Arc::default(), posted: sender };

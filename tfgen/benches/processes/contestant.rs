@@ -42,7 +42,7 @@ impl<'a> Contestant<'a> {
         Self { code, ..self }
     }
 
-    /// The same, without its instructions: callgrind is no place for it.
+    /// The same, without its instructions: callgrind is not a place for it.
     pub(crate) fn uncounted(self) -> Self {
         Self { is_counted: false, ..self }
     }

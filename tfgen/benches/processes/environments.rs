@@ -14,7 +14,7 @@ const TRUE: &str = "`true`";
 const READ: &str = "reading what `check` reads";
 pub(crate) const WRITE: &str = "writing what `generate` writes";
 
-/// What a program does with a number of environments: arguments, and what is said of the run.
+/// What a program does with a number of environments: arguments, and what is reported of the run.
 pub(crate) const NEW: (&str, &str) = ("generate", ", all new");
 pub(crate) const UNCHANGED: (&str, &str) = ("generate", ", unchanged");
 pub(crate) const CHECK: (&str, &str) = ("check", "");

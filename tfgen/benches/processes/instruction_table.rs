@@ -97,7 +97,7 @@ fn compared(before: &Counts, now: &Counts) -> String {
     text
 }
 
-/// That a rise is said, and nothing else.
+/// That a rise is reported, and nothing else.
 pub(crate) fn trial() -> Trial {
     Trial::test("a_rise_of_instructions_is_said", || {
         let counts = |counts: &[(&str, u64)]| {

@@ -216,7 +216,7 @@ fn measure(programs: &[Program], extent: &Extent) -> String {
     texts.join("\n")
 }
 
-/// The first line of what each program that is measured says of its version.
+/// The first line of what each program that is measured says about its version.
 fn versions(programs: &[Program]) -> String {
     let others = [
         ("terraform", "version"),

@@ -46,12 +46,12 @@ impl Program {
         command
     }
 
-    /// How the tables name its run with `arguments`, and what `remark` says of it.
+    /// How the tables name its run with `arguments`, and what `remark` says about it.
     pub(crate) fn name(&self, arguments: &str, remark: &str) -> String {
         format!("`tfgen {arguments}`{remark}{}", self.suffix)
     }
 
-    /// What it says of its version.
+    /// What it says about its version.
     pub(crate) fn version(&self) -> Option<String> {
         crate::first_line(Command::new(&self.path).arg("--version"))
     }

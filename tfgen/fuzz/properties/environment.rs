@@ -30,7 +30,7 @@ pub(crate) fn run(data: &[u8]) {
         check_places(&environment.vars, &sources);
     }
     let (mut sources, mut problems) = (Sources::default(), Problems::default());
-    // A module that is not UTF-8 cannot be read, and that is said.
+    // A module that is not UTF-8 cannot be read, and that is reported.
     if let Ok(checked) = pipeline::checked(&project, &[], &mut sources, &mut problems) {
         for (_, root) in checked.environments {
             for file in &root.files {

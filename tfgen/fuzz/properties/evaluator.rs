@@ -44,14 +44,14 @@ pub(crate) fn run(data: &[u8]) {
 /// How many parts a value may have, a little above what the evaluator pays for.
 const MOST: usize = 1 << 20;
 
-/// `None` when `text` is no expression.
+/// `None` when `text` is not an expression.
 fn evaluated(text: &str, variables: &Rc<BTreeMap<String, Value>>) -> Option<Evaluated> {
     let expression = parse_expression(text).ok()?;
     let patterns = Rc::new(Patterns::default());
     Some(Evaluator::new(variables.clone(), patterns).value(&expression))
 }
 
-/// `value` as a variable of the type `kind` holds it; as it is, when that is no type.
+/// `value` as a variable of the type `kind` holds it; as it is, when that is not a type.
 fn typed(value: Value, kind: &str) -> Evaluated {
     match Type::parse(kind) {
         Ok(kind) => declared(value, &kind),

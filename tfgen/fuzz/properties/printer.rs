@@ -193,7 +193,7 @@ fn read_key(key: &ObjectKey, text: &str) -> Key {
         ObjectKey::Ident(name) => Key::String(name.as_str().to_owned()),
         ObjectKey::Expression(key) => match read_expression(key, text) {
             Expression::String(key) => Key::String(key),
-            other => panic!("{other:?} is no key: {text}"),
+            other => panic!("{other:?} is not a key: {text}"),
         },
     }
 }

@@ -58,5 +58,5 @@ fn check_errors(text: &str, errors: &[Error]) {
 
 /// A place is in the text, between characters.
 fn check_place(text: &str, span: Span) {
-    assert!(text.get(span.range()).is_some(), "{span:?} is no place");
+    assert!(text.get(span.range()).is_some(), "{span:?} is not a place");
 }

@@ -30,8 +30,8 @@ impl Conversion<'_> {
         let (label, folder) = (self.request.module_label(), self.request.module_folder());
         if project.is_folder(&folder) {
             problems.push(
-                Problem::new(Code::ForeignFile, format!("`{folder}` is there already"))
-                    .hint("nothing was written; take another name by --name"),
+                Problem::new(Code::ForeignFile, format!("`{folder}` already exists"))
+                    .hint("nothing was written; choose another name with --name"),
             );
             return;
         }

@@ -148,8 +148,8 @@ impl Conversion<'_> {
             files.filter_map(|path| in_the_way(project, path)).collect();
         for path in in_the_way {
             problems.push(
-                Problem::new(Code::ForeignFile, format!("`{path}` is there already"))
-                    .hint("nothing was written; take another name by --name"),
+                Problem::new(Code::ForeignFile, format!("`{path}` already exists"))
+                    .hint("nothing was written; choose another name with --name"),
             );
         }
     }
@@ -169,7 +169,7 @@ impl Conversion<'_> {
                 Problem::new(Code::UnknownEnvironment, title).hint(hint)
             };
             let Some(name) = EnvironmentName::parse(&name) else {
-                let title = format!("`{}` names no environment", file.path);
+                let title = format!("`{}` is not a valid environment name", file.path);
                 let hint = "a name has `a-z`, `0-9` and `-`; rename the file, or adopt it alone with --name";
                 problems.push(refused(title, hint));
                 continue;

@@ -1,5 +1,5 @@
-//! Providers and imports as they are outside of the module that the root becomes: local values stand
-//! in place of their names, and what else is inside they read from outputs.
+//! Providers and imports as they are outside of the module that the root becomes: local values
+//! stand in place of their names, and what else is inside they read from outputs.
 
 use super::original::{Original, OriginalFile, edited};
 use super::relative_paths::iterator;
@@ -13,7 +13,7 @@ pub(super) struct Inlined {
     pub(super) variables: BTreeSet<String>,
     /// Outputs that the module needs for it, each with its value.
     pub(super) outputs: BTreeMap<String, String>,
-    /// Configurations of providers that TOML has no words for.
+    /// Configurations of providers that TOML cannot express.
     pub(super) beside: Option<String>,
 }
 

@@ -1,5 +1,5 @@
-//! A file of an adopted root in JSON. What TOML says of it is read from the same in HCL's own syntax;
-//! the rest stays in JSON, of which only a provider knows what are blocks.
+//! A file of an adopted root in JSON. What TOML says about it is read from the same in HCL's own
+//! syntax; the rest stays in JSON, of which only a provider knows what are blocks.
 
 use super::path_origins::LocalValues;
 use super::relative_paths::{rewritten, with_current_folder};
@@ -27,7 +27,7 @@ impl JsonFile {
     /// Reads `text`, with its paths as they are.
     ///
     /// # Errors
-    /// When it is no file of a root module.
+    /// When it is not a file of a root module.
     pub(super) fn read(text: &str) -> Result<Self, Vec<Error>> {
         let value = json::parse(text).map_err(|error| vec![error])?;
         let (native, errors) = Native::of(&value, text, language::JSON);
@@ -38,8 +38,8 @@ impl JsonFile {
         }
     }
 
-    /// This, which was read from `text`, with its paths as they are where `way` leads to the folder of
-    /// the root with `locals`.
+    /// This, which was read from `text`, with its paths as they are where `way` leads to the folder
+    /// of the root with `locals`.
     ///
     /// # Errors
     /// When a path cannot be rewritten.
@@ -87,8 +87,8 @@ impl JsonFile {
     }
 }
 
-/// What is left of `value` without what is `gone`. What is empty then is gone, too, unless it is one
-/// of the blocks and arguments that are `kept`.
+/// What is left of `value` without what is `gone`. What is empty then is gone, too, unless it is
+/// one of the blocks and arguments that are `kept`.
 fn left(value: &Value, gone: &HashSet<Span>, kept: &HashSet<Span>) -> Option<Value> {
     if gone.contains(&value.span) {
         return None;
@@ -116,8 +116,8 @@ fn left(value: &Value, gone: &HashSet<Span>, kept: &HashSet<Span>) -> Option<Val
     is_left.then_some(Value { kind, span: value.span })
 }
 
-/// The JSON `text` with the folder of the root in place of the one in which Terraform is started. Its
-/// lines stay where they are.
+/// The JSON `text` with the folder of the root in place of the one in which Terraform is started.
+/// Its lines stay where they are.
 pub(super) fn with_current_folder_of_json(text: &str) -> Option<String> {
     let value = json::parse(text).ok()?;
     let (native, _) = Native::of(&value, text, language::JSON);

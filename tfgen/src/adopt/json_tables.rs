@@ -1,4 +1,4 @@
-//! What TOML says of a root in JSON, in which some objects may be blocks.
+//! What TOML says about a root in JSON, in which some objects may be blocks.
 
 use super::convert::Conversion;
 use super::original::OriginalFile;
@@ -8,7 +8,8 @@ use hcl_syntax::{Block, Expression, Kind};
 
 impl Conversion<'_> {
     /// Whether the configurations of the provider `name` in `file` stay there: of an object in JSON
-    /// nobody but the provider knows whether it is a block, and those of one provider stay together.
+    /// nobody but the provider knows whether it is a block, and those of one provider stay
+    /// together.
     pub(super) fn stays_in_json(&self, file: &OriginalFile, name: &str) -> bool {
         file.json.is_some() && {
             let files = self.original.files.iter().filter(|file| file.json.is_some());

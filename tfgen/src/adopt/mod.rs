@@ -1,8 +1,8 @@
-//! `tfgen adopt`: the TOML of environments, and HCL beside it, for a root module that people have.
+//! `tfgen adopt`: the TOML of environments, and HCL next to it, for a root module that people have.
 //!
 //! Calls of modules, providers, outputs, the backend and variables that files of values set become
-//! TOML; everything else stays as it is, in HCL beside it. What comes out is generated and compared
-//! with the original in meaning, block by block. The original is never touched.
+//! TOML; everything else stays as it is, in HCL next to it. What comes out is generated and
+//! compared with the original in meaning, block by block. The original is never touched.
 
 mod as_module;
 mod convert;

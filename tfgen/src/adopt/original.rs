@@ -43,8 +43,8 @@ impl OriginalFile {
         format!("{}{}", self.name, if self.json.is_some() { ".tf.json" } else { ".tf" })
     }
 
-    /// The text with `edits`, `added` behind it, formatted; nothing where that is no block. In JSON
-    /// they only take things out.
+    /// The text with `edits`, `added` behind it, formatted; nothing where that is not a block. In
+    /// JSON they only take things out.
     pub(super) fn formatted(&self, edits: Vec<(Span, String)>, added: &str) -> Option<String> {
         if let Some(json) = &self.json {
             return json.without(&edits.into_iter().map(|(span, _)| span).collect::<Vec<_>>());
@@ -146,7 +146,7 @@ impl Original {
             };
             if name.ends_with(".tofu") || name.ends_with(".tofu.json") {
                 problems.push(refused(
-                    "is read by OpenTofu alone",
+                    "is for OpenTofu only",
                     "call it `.tf`, or `.tf.json`, and try again",
                 ));
                 continue;

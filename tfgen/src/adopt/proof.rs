@@ -32,12 +32,12 @@ pub struct Proof {
 }
 
 /// Generates what `adopted` says, in memory, and compares it with the original of `request`. There
-/// is no proof where `problems` are in the way; that two environments have one state is not. What
-/// would be written out and is a secret is added to `found`. `project` is the repository with the
-/// files of `adopted`.
+/// is not a proof where `problems` are in the way; that two environments have one state is not.
+/// What would be written out and is a secret is added to `found`. `project` is the repository with
+/// the files of `adopted`.
 ///
 /// # Errors
-/// When a file cannot be read, or one of the two is no root.
+/// When a file cannot be read, or one of the two is not a root.
 pub(super) fn prove(
     project: &Project,
     request: &Request,
@@ -120,8 +120,8 @@ pub(super) fn prove(
     Ok(proofs)
 }
 
-/// Whether `block`, of a root and what was generated, which have blocks at `addresses`, counts where
-/// the root became the module `label`, which compares with it as `inside` says.
+/// Whether `block`, of a root and what was generated, which have blocks at `addresses`, counts
+/// where the root became the module `label`, which compares with it as `inside` says.
 fn is_outside(
     block: &BlockComparison,
     inside: &Comparison,
@@ -275,8 +275,8 @@ fn conceal(adopted: &Adopted, address: &str, differences: &mut [Difference]) {
     }
 }
 
-/// Whether two values that differ come to the same: they name the same file, or the type of what
-/// takes them makes one of the other.
+/// Whether two values that differ give the same result: they name the same file, or the type of
+/// what takes them makes one of the other.
 fn comes_to_the_same(difference: &Difference, types: &dyn Fn(&str) -> Option<Type>) -> bool {
     let text = |one: &Option<Excerpt>| one.as_ref().map(|one| one.text.clone());
     // What `init` fetches into the one is fetched into the other as well.

@@ -123,7 +123,8 @@ impl<'a> Conversion<'a> {
         }
     }
 
-    /// Lets the backend `local`, whose paths count from the root module, find the state that is there.
+    /// Lets the backend `local`, whose paths count from the root module, find the state that is
+    /// there.
     pub(super) fn local_state(&self, backend: &mut Section) {
         for (key, default) in
             [("path", "terraform.tfstate"), ("workspace_dir", "terraform.tfstate.d")]
@@ -150,7 +151,8 @@ impl<'a> Conversion<'a> {
         }
     }
 
-    /// Of a root that says nothing of its state and has it in its folder, the backend that finds it.
+    /// Of a root that says nothing of its state and has it in its folder, the backend that finds
+    /// it.
     pub(super) fn state_in_the_folder(&mut self, project: &Project, tables: &mut Tables) {
         let says = |section: &Section| {
             let kind = section.path.get(1).map(String::as_str);
@@ -168,7 +170,7 @@ impl<'a> Conversion<'a> {
         self.adopted.keeps_local_state = true;
     }
 
-    /// The configuration of a provider. One that is empty beside others, which TOML has no words
+    /// The configuration of a provider. One that is empty next to others, which TOML has no words
     /// for, stays in HCL.
     pub(super) fn provider(
         &self,

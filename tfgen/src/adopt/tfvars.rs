@@ -44,7 +44,7 @@ impl ValueFile {
                         (member.name.to_string(), member.value.constant(), place)
                     }));
                 }
-                Ok(other) => refuse(problems, other.span, "is no object"),
+                Ok(other) => refuse(problems, other.span, "is not an object"),
                 Err(error) => refuse(problems, error.span, &error.message),
             }
         } else {

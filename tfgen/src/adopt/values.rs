@@ -167,7 +167,7 @@ impl Values<'_> {
         (!code.as_str().contains("{{")).then(|| code.as_str().to_owned())
     }
 
-    /// What TOML has no words for.
+    /// What TOML cannot express.
     fn code(self, expression: &Expression) -> Value {
         let text = expression.span.of(self.text);
         let line = ParsedCode::parse(text).ok();

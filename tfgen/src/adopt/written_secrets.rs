@@ -15,7 +15,7 @@ use crate::source::{Origin, Sources};
 use hcl_syntax::{Body, Expression, Kind, Span};
 use std::collections::BTreeSet;
 
-/// The ways to what `problems`, which were found in the files `sources`, say of secrets that are
+/// The ways to what `problems`, which were found in the files `sources`, say about secrets that are
 /// written out in the environments called `names`, if that is all that is wrong.
 ///
 /// # Errors
@@ -56,7 +56,8 @@ pub(super) fn found(
     Ok(found)
 }
 
-/// Adds the ways to the values inside of `table`, which `way` leads to, that are where `is_it` says.
+/// Adds the ways to the values inside of `table`, which `way` leads to, that are where `is_it`
+/// says.
 fn add_ways(
     table: &Table,
     is_it: &dyn Fn(Origin) -> bool,

@@ -4,7 +4,7 @@ use super::meaning::FileMeanings;
 use crate::contracts::Contracts;
 use std::collections::BTreeSet;
 
-/// What is said about a module: Terraform does not read it.
+/// What is reported about a module: Terraform does not read it.
 const ABOUT: [&str; 6] =
     ["CHANGELOG.md", "LICENSE", "LICENSE.md", "README.md", "preflight.toml", "resources.toml"];
 

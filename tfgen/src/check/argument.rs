@@ -105,13 +105,13 @@ impl Checker<'_> {
             if is_empty {
                 self.problems.push(
                     Problem::new(Code::VersionConstraint, format!("no version is in `{text}`"))
-                        .at(node.origin, "its parts exclude each other"),
+                        .at(node.origin, "its parts cannot be used together"),
                 );
             }
             return !is_empty;
         }
         self.problems.push(
-            Problem::new(Code::VersionConstraint, format!("`{text}` is no version constraint"))
+            Problem::new(Code::VersionConstraint, format!("`{text}` is not a version constraint"))
                 .at(node.origin, "names no versions")
                 .hint("such as \">= 1.10, < 2.0\" or \"~> 5.0\""),
         );
@@ -124,7 +124,7 @@ impl Checker<'_> {
             return true;
         };
         self.problems.push(
-            Problem::new(Code::Provider, format!("`{text}` is no address of a provider"))
+            Problem::new(Code::Provider, format!("`{text}` is not an address of a provider"))
                 .at(node.origin, "names none")
                 .hint("such as \"hashicorp/aws\" or \"registry.acme.example/acme/aws\""),
         );
@@ -145,7 +145,8 @@ impl Checker<'_> {
         Some(Expression::Code(code))
     }
 
-    /// The addresses in the array `node`; with `context`, where they stand, they must lead somewhere.
+    /// The addresses in the array `node`; with `context`, where they stand, they must lead
+    /// somewhere.
     fn addresses(
         &mut self,
         node: &Node,
@@ -170,7 +171,7 @@ impl Checker<'_> {
                 let is_there = self.names_what_is_there(&code, written, context);
                 let refused = refused_dependency(written.text).filter(|_| key == DEPENDS_ON);
                 if let Some(reason) = refused.filter(|_| is_there) {
-                    let title = format!("`{key}` takes no part of something");
+                    let title = format!("`{key}` does not take part of a value");
                     self.problems
                         .push(Problem::new(Code::Reference, title).at(written.origin, reason));
                 }

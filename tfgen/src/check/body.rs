@@ -1,5 +1,5 @@
 //! The inside of a block: what the language knows of it, and what a provider declares, of which
-//! headers are nested blocks and all else is an argument.
+//! headers are nested blocks and everything else is an argument.
 
 use super::checker::Checker;
 use super::context::Context;
@@ -67,8 +67,11 @@ impl Checker<'_> {
                 (written.table.entries.get(one), written.table.entries.get(other))
         {
             self.problems.push(
-                Problem::new(Code::Conflict, format!("`{one}` and `{other}` exclude each other"))
-                    .at(entry.key, "one of the two"),
+                Problem::new(
+                    Code::Conflict,
+                    format!("`{one}` and `{other}` cannot be used together"),
+                )
+                .at(entry.key, "one of the two"),
             );
         }
         body

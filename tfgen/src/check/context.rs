@@ -23,7 +23,8 @@ pub(super) enum Context<'c> {
     Afterwards(&'c Context<'c>),
 }
 
-/// Whether a block that is repeated is there at all. Of one that is not, Terraform evaluates nothing.
+/// Whether a block that is repeated is there at all. Of one that is not, Terraform evaluates
+/// nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Presence {
     /// There is an instance.
@@ -82,7 +83,7 @@ impl<'c> Context<'c> {
         }
     }
 
-    /// What there is to say of something that is read here, where nothing can be.
+    /// What there is to say about something that is read here, where nothing can be.
     pub(super) fn constant(self) -> Option<(String, &'static str)> {
         match self {
             Self::Backend => {

@@ -1,4 +1,4 @@
-//! What takes a value, and what is said when another kind of value is given.
+//! What takes a value, and what is reported when another kind of value is given.
 
 use super::context::Context;
 use crate::contracts::{Presence, Type};
@@ -47,7 +47,7 @@ impl<'a> Expected<'a> {
         self.declared_in(Problem::new(Code::InputType, title).at(origin, found))
     }
 
-    /// Says that `node` is a value of another type; where only quotes are wrong, with the mend.
+    /// Says that `node` is a value of another type; where only quotes are wrong, with the fix.
     pub(super) fn wrong_type(&self, node: &Node) -> Problem {
         let mut problem = self.mismatch(node.origin, &format!("is {}", node.kind()));
         let replacement = match (&node.value, self.kind) {
@@ -68,7 +68,7 @@ impl<'a> Expected<'a> {
 
     /// Says that null stands at `origin`, where something is needed.
     pub(super) fn refused_null(&self, origin: Origin) -> Problem {
-        Problem::new(Code::NullInput, format!("`{}` takes no null", self.path))
+        Problem::new(Code::NullInput, format!("`{}` does not accept null", self.path))
             .at(origin, "is null")
             .at_maybe(self.declared, "declared with nullable = false")
     }

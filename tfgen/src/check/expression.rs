@@ -78,7 +78,7 @@ impl Checker<'_> {
         for Mention { address, is_sure } in &mentions.addresses {
             if address.root() == "self" {
                 if !context.has_self() {
-                    let title = "`self` is nothing here";
+                    let title = "`self` does not exist here";
                     self.problems.push(
                         Problem::new(Code::Reference, title)
                             .at(origin, "reads it")

@@ -122,7 +122,7 @@ impl Checker<'_> {
     }
 }
 
-/// Whether a value of the type `kind` has parts that must come to one type which is not written.
+/// Whether a value of the type `kind` has parts that must have one type in common, which is not written.
 fn must_be_alike(kind: &Type) -> bool {
     match kind {
         Type::List(inner) | Type::Set(inner) | Type::Map(inner) => has_any(inner),

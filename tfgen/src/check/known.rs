@@ -49,7 +49,7 @@ impl Known {
         mentions
     }
 
-    /// Whether no version is in both the ranges `one` and `other`. What is no range excludes
+    /// Whether no version is in both the ranges `one` and `other`. What is not a range excludes
     /// nothing.
     pub(super) fn exclude_each_other(&mut self, one: &str, other: &str) -> bool {
         let known = self.exclusions.get(one).and_then(|known| known.get(other));

@@ -81,8 +81,9 @@ pub fn check(
 }
 
 /// Checks as [`check`] does, with the contracts of modules as one tool reads them and, where
-/// either may run and reads other files, as the other does. Keeps what `keep` makes of each environment, its root module when
-/// it has no errors, and what was found in it: all of many take much memory.
+/// either may run and reads other files, as the other does. Keeps what `keep` makes of each
+/// environment, its root module when it has no errors, and what was found in it: all of many take
+/// much memory.
 pub fn check_each<E: Borrow<Environment> + Send, R: Send>(
     environments: impl IntoIterator<Item = E>,
     (contracts, also): (&Contracts, Option<&Contracts>),
@@ -118,7 +119,7 @@ pub fn check_each<E: Borrow<Environment> + Send, R: Send>(
     kept
 }
 
-/// Says of a problem by which tool modules were read when it was found.
+/// Says about a problem with which tool modules were read when it was found.
 fn read_as(contracts: &Contracts) -> String {
     let name = contracts.tool().name();
     format!("{name} reads the modules so; `tool` in tfgen.toml says what runs, if only one does")

@@ -90,7 +90,10 @@ impl Checker<'_> {
             self.problems.push(
                 Problem::new(Code::VersionConstraint, "only modules of a registry have versions")
                     .at(version.key, "Terraform takes none here")
-                    .at_maybe(table.get("source").map(|node| node.origin), "is no address in one"),
+                    .at_maybe(
+                        table.get("source").map(|node| node.origin),
+                        "is not an address in one",
+                    ),
             );
         }
     }

@@ -129,8 +129,9 @@ impl Checker<'_> {
                 }
                 if from == to {
                     let title = format!("`{}` is moved to where it is", to.as_str());
-                    self.problems
-                        .push(Problem::new(Code::Conflict, title).at(to_node.origin, "is no move"));
+                    self.problems.push(
+                        Problem::new(Code::Conflict, title).at(to_node.origin, "is not a move"),
+                    );
                 }
                 source.remains(target, self.scope).map(|title| (from_node, title))
             }

@@ -10,8 +10,8 @@ use crate::source::Origin;
 use std::borrow::Cow;
 
 impl Checker<'_> {
-    /// The reference to what `table`, a form with `output`, names; or its placeholder, when this run
-    /// knows that the output is not there yet.
+    /// The reference to what `table`, a form with `output`, names; or its placeholder, when this
+    /// run knows that the output is not there yet.
     pub(super) fn output(&mut self, table: &Table, expected: &Expected<'_>) -> Option<Expression> {
         let placeholder = table.get("placeholder").map(|node| {
             let expected = Expected { context: Context::Placeholder, ..expected.clone() };
@@ -50,7 +50,7 @@ impl Checker<'_> {
         let (name, output) = split_output(text).ok_or_else(|| malformed("lacks one of the two"))?;
         let environment = match self.others.get(name) {
             Some(Some(environment)) => environment,
-            Some(None) => return Ok(None), // What is wrong in that file is said there.
+            Some(None) => return Ok(None), // What is wrong in that file is reported there.
             None => {
                 let title = format!("there is no environment `{name}`");
                 let problem = Problem::new(Code::Reference, title);
@@ -68,11 +68,11 @@ impl Checker<'_> {
             return Err(Box::new(problem.at(origin, "could never be applied")));
         }
         let (Some(inner), Some(label)) = (Address::parse(output), label(name)) else {
-            return Err(malformed("is no name with steps"));
+            return Err(malformed("is not a name with steps"));
         };
         let data = format!("terraform_remote_state.{label}");
         if self.scope.data.contains_key(&data) {
-            let title = format!("`data.{data}` is there already");
+            let title = format!("`data.{data}` already exists");
             let problem = Problem::new(Code::Conflict, title)
                 .at(origin, "needs a data source of this name")
                 .hint("rename the one that the environment has");
@@ -113,7 +113,7 @@ impl Checker<'_> {
     }
 }
 
-/// The backend and its arguments by which the state of `environment` is read; why it cannot be.
+/// The backend and its arguments with which the state of `environment` is read; why it cannot be.
 ///
 /// HCP Terraform is read by the backend `remote`, which takes one workspace by its name.
 pub(super) fn state_of(environment: &Other) -> Result<(&str, Cow<'_, Table>), &'static str> {

@@ -101,7 +101,7 @@ impl Checker<'_> {
             Some((source, _)) => ProviderSource::parse(source),
             None => Some(ProviderSource::implied(local)),
         };
-        // What is wrong with an address is said in the module.
+        // What is wrong with an address is reported in the module.
         let Some(wanted) = wanted else { return };
         let is_declared = own.is_some()
             || required.is_some_and(|required| {

@@ -25,7 +25,7 @@ impl Checker<'_> {
             return ParsedCode::parse(name).ok().filter(|_| is_there);
         }
         if self.scope.repeated_providers.contains(name) {
-            let title = format!("provider `{name}` is there several times");
+            let title = format!("provider `{name}` is repeated");
             self.problems.push(
                 Problem::new(Code::Provider, title)
                     .at(node.origin, "which one?")
@@ -34,7 +34,7 @@ impl Checker<'_> {
             return None;
         }
         if self.scope.providers.iter().any(|known| known == name) {
-            // What is wrong with a name that is configured is told there.
+            // What is wrong with a name that is configured is reported there.
             return configuration(name).map(ParsedCode::from);
         }
         let known: Vec<String> =

@@ -34,7 +34,7 @@ pub(super) enum Missing {
     Part(Box<Problem>),
     /// The block is there, and has no such instance, which only who evaluates it finds.
     Instance(Box<Problem>),
-    /// It is no address of anything.
+    /// It is not an address of anything.
     Malformed(Box<Problem>),
 }
 
@@ -206,8 +206,8 @@ pub(super) fn kind_of(
 }
 
 impl Reading<'_> {
-    /// What is left of `steps` behind the one that picks an instance of `own`, which is a type and a
-    /// name: a `what` among `all` whose addresses begin with `begin`.
+    /// What is left of `steps` behind the one that picks an instance of `own`, which is a type and
+    /// a name: a `what` among `all` whose addresses begin with `begin`.
     fn typed<'s>(
         self,
         (what, begin): (&str, &str),
@@ -223,7 +223,7 @@ impl Reading<'_> {
                 Problem::new(Code::Reference, title).at(self.origin, "not in this environment");
             if what != "data source" && near.is_none() {
                 problem = problem
-                    .hint("resources stand in HCL, beside the TOML: `envs/<layer>.d/<part>.tf`");
+                    .hint("write resources in HCL, next to the TOML: `envs/<layer>.d/<part>.tf`");
             }
             let corrected = self.corrected(own, near.map(String::as_str));
             return Err(Missing::Block(Box::new(problem.did_you_mean(self.origin, corrected))));
@@ -256,11 +256,11 @@ impl Reading<'_> {
         };
         match wrong {
             Wrong::NotRepeated => Missing::Part(Box::new(problem(
-                format!("{what} `{name}` is there once"),
+                format!("{what} `{name}` is not repeated"),
                 "picks one of several",
             ))),
             Wrong::NoneOfSeveral => Missing::Part(Box::new(
-                problem(format!("{what} `{name}` is there several times"), "which one?")
+                problem(format!("{what} `{name}` is repeated"), "which one?")
                     .hint(format!("{address}[\"KEY\"] is one, {address}[*] all")),
             )),
             Wrong::NotThere(there) => {
@@ -270,7 +270,8 @@ impl Reading<'_> {
         }
     }
 
-    /// The text as it is written, with `near` in place of `name`, a part of it; none if it is there twice.
+    /// The text as it is written, with `near` in place of `name`, a part of it; none if it is there
+    /// twice.
     fn corrected(self, name: &str, near: Option<&str>) -> Option<String> {
         let (at, near) = (self.text.rfind(name)?, near?);
         let is_quotable = !self.text.contains(['"', '\\', '\n']);

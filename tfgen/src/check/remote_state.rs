@@ -32,12 +32,12 @@ impl Checker<'_> {
         Some(Block { kind: Identifier::of("data"), labels, body })
     }
 
-    /// The backend by which the state of `environment` is read, and its arguments.
+    /// The backend with which the state of `environment` is read, and its arguments.
     fn state<'o>(&mut self, environment: &'o Other) -> Option<(&'o str, Arguments)> {
         let (kind, arguments) = state_of(environment).ok()?;
         let mut config = vec![];
         for (key, entry) in &arguments.entries {
-            // What that root says wrongly is said there.
+            // What that root says wrongly is reported there.
             let is_usable = Identifier::is_one(key);
             let value = self.value(&entry.node, &Expected::anything(key, Context::Backend));
             config

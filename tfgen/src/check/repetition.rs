@@ -22,8 +22,11 @@ impl Checker<'_> {
         let keys = (table.get("for_each"), table.get("count"));
         if let (Some(enabled), Some(_)) = (enabled(table), keys.0.or(keys.1)) {
             self.problems.push(
-                Problem::new(Code::WrongKind, "`enabled` excludes `for_each` and `count`")
-                    .at(enabled.origin, "one of the three"),
+                Problem::new(
+                    Code::WrongKind,
+                    "`enabled` cannot be used with `for_each` or `count`",
+                )
+                .at(enabled.origin, "one of the three"),
             );
         }
         let presence = match is_there(table, &self.scope.locals) {
@@ -34,7 +37,7 @@ impl Checker<'_> {
             (None, None) => return (Context::Once, None),
             (Some(_), Some(count)) => {
                 self.problems.push(
-                    Problem::new(Code::WrongKind, "`for_each` and `count` exclude each other")
+                    Problem::new(Code::WrongKind, "`for_each` and `count` cannot be used together")
                         .at(count.origin, "one of the two"),
                 );
                 return (Context::ForEach(presence), None);
@@ -123,7 +126,7 @@ fn repeatable(key: &str, node: &Node, kind: Option<Type>) -> Result<(), String> 
         (_, Some(Evaluated::Null(_))) => Err("is null".to_owned()),
         ("count", Some(Evaluated::Number(number))) => {
             let is_count = number.is_whole() && !number.is_negative();
-            is_count.then_some(()).ok_or("is no whole number from 0 on".to_owned())
+            is_count.then_some(()).ok_or("is not a whole number from 0 on".to_owned())
         }
         // It may hold a number.
         ("count", Some(Evaluated::String(_))) => Ok(()),

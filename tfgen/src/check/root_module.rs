@@ -21,7 +21,7 @@ use crate::source::SourceId;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-/// The kinds of blocks that stand in HCL alone, beside the TOML.
+/// The kinds of blocks that stand in HCL alone, next to the TOML.
 const IN_HCL: [&str; 3] = ["resource", "ephemeral", "action"];
 
 /// Builds the files of one environment's root module.
@@ -104,7 +104,7 @@ impl<'a> Builder<'a> {
                 self.checker.problems.push(
                     Problem::new(Code::UnknownKey, "only a layer for runs has a table `with`")
                         .at(entry.key, "makes the file one")
-                        .hint("put it over environments by `--with`, and extend it nowhere"),
+                        .hint("put it over environments with `--with`, and do not extend it"),
                 );
             } else if language::block(key).is_none() && key != "vars" {
                 let known = language::blocks().iter().map(|block| block.name).chain(["vars"]);
@@ -135,9 +135,9 @@ impl<'a> Builder<'a> {
         };
         let layer = self.environment.path.trim_end_matches(".toml");
         self.checker.problems.push(
-            Problem::new(Code::RefusedBlock, format!("`{kind}` stands in HCL, not in TOML"))
+            Problem::new(Code::RefusedBlock, format!("`{kind}` belongs in HCL, not in TOML"))
                 .at(place, "belongs in a file of HCL")
-                .hint(format!("write it in a file beside the TOML, such as {layer}.d/main.tf"))
+                .hint(format!("write it in a file next to the TOML, such as {layer}.d/main.tf"))
                 .hint("or in a module below modules/, and call it with [module.NAME]"),
         );
     }
@@ -222,7 +222,7 @@ impl<'a> Builder<'a> {
             if form != Some(Form::Unset) {
                 whole.entries.insert(key.clone(), entry.clone());
             } else if whole.entries.shift_remove(key).is_none() && entry.overrode.is_empty() {
-                let title = format!("`{address}.{key}` is taken away, but its provider has none");
+                let title = format!("`{address}.{key}` is removed, but its provider has none");
                 self.checker.problems.push(
                     Problem::new(Code::NothingToRemove, title)
                         .at(entry.node.origin, "takes nothing away"),
@@ -252,7 +252,7 @@ impl<'a> Builder<'a> {
             self.checker.problems.push(match is_opentofu {
                 true => problem.hint("give it an alias: [provider.NAME.alias.ALIAS]"),
                 false => {
-                    problem.hint("write `tool = \"tofu\"` into tfgen.toml if that is what runs")
+                    problem.hint("write `tool = \"tofu\"` into tfgen.toml if you run OpenTofu")
                 }
             });
         }

@@ -16,7 +16,7 @@ impl Checker<'_> {
     /// that have one.
     ///
     /// Terraform takes a default for which a condition is false as long as it is given another
-    /// value, so that this is no error.
+    /// value, so that this is not an error.
     pub(super) fn root_variables(&mut self) {
         let scope = self.scope;
         let mut values = vec![];
@@ -32,7 +32,7 @@ impl Checker<'_> {
                 let verdict = verdict(&validation, &values, &self.known.verdicts.patterns);
                 let address = format_args!("var.{name}");
                 self.count(verdict, address, validation.origin, |found| {
-                    let title = format!("the default of `var.{name}` is not what it takes");
+                    let title = format!("the default of `var.{name}` fails its own validation");
                     Problem::new(Code::DefaultValidation, title)
                         .at(default.origin, "fails validation")
                         .at(validation.origin, "this condition is false")
@@ -75,7 +75,7 @@ impl Checker<'_> {
     }
 
     fn refuse_default(&mut self, name: &str, kind: &Type, origin: Origin, reason: &str) {
-        let title = format!("the default of `var.{name}` is no `{kind}`");
+        let title = format!("the default of `var.{name}` is not a `{kind}`");
         self.problems.push(Problem::new(Code::InputType, title).at(origin, reason));
     }
 

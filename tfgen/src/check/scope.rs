@@ -38,7 +38,7 @@ pub(super) type RootVariables<'a> = IndexMap<&'a str, RootVariable<'a>, RandomSt
 
 /// A variable of the root module.
 pub(super) struct RootVariable<'a> {
-    /// Its type, `any` where none is written; `None` for what is no type.
+    /// Its type, `any` where none is written; `None` for what is not a type.
     pub(super) kind: Option<Type>,
     pub(super) table: &'a Table,
 }
@@ -156,7 +156,7 @@ impl<'a> Scope<'a> {
     }
 }
 
-/// The type that `text` is; `None` for what is no expression.
+/// The type that `text` is; `None` for what is not an expression.
 pub(super) fn type_of(text: &str) -> Option<Result<Type, TypeError>> {
     let expression = hcl_syntax::parse_expression(text).ok()?;
     Some(Type::of(&expression, text))

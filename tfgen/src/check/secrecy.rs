@@ -1,5 +1,5 @@
-//! No secret out: what is `sensitive` or `ephemeral` is given nothing that stands in an environment,
-//! and gives nothing to what is neither.
+//! No secret out: what is `sensitive` or `ephemeral` is given nothing that stands in an
+//! environment, and gives nothing to what is neither.
 //!
 //! A module is not looked into: what comes out of it is what its outputs declare.
 
@@ -12,7 +12,7 @@ use crate::layers::{
 use crate::problem::{Code, Problem, Problems};
 use crate::source::Origin;
 
-/// What is said of a secret that stands in an environment.
+/// What is reported of a secret that stands in an environment.
 pub(crate) const WRITTEN_OUT: &str = "would be committed in plain text";
 
 /// Looks for the secrets of one environment.
@@ -94,7 +94,7 @@ impl<'a> Secrecy<'a> {
             );
         }
         if let Some(cause) = &marks.ephemeral {
-            let title = format!("output `{name}` takes no ephemeral value");
+            let title = format!("output `{name}` does not accept ephemeral values");
             self.problems.push(
                 because(Problem::new(Code::EphemeralValue, title), &entry.node, cause, "ephemeral")
                     .hint("the state keeps outputs, and no ephemeral value"),
@@ -113,7 +113,8 @@ impl<'a> Secrecy<'a> {
             if !variable.ephemeral
                 && let Some(cause) = self.ephemeral(&entry.node, for_each)
             {
-                let title = format!("`{key}` of module `{module}` takes no ephemeral value");
+                let title =
+                    format!("`{key}` of module `{module}` does not accept ephemeral values");
                 self.problems.push(
                     because(
                         Problem::new(Code::EphemeralValue, title),
@@ -122,7 +123,7 @@ impl<'a> Secrecy<'a> {
                         "ephemeral",
                     )
                     .at(variable.origin, "not declared ephemeral")
-                    .hint("`ephemeral = true` in the module's variable lets it in"),
+                    .hint("`ephemeral = true` in the module's variable allows it"),
                 );
             }
         }
@@ -197,10 +198,11 @@ impl<'a> Secrecy<'a> {
                 (marks.ephemeral, Code::EphemeralValue, "ephemeral"),
             ] {
                 if let Some(cause) = cause {
-                    let title = format!("`{key}` takes no {word} value");
+                    let title = format!("`{key}` does not accept {word} values");
                     self.problems.push(
-                        because(Problem::new(code, title), node, &cause, word)
-                            .hint("keys and numbers of blocks are shown in every plan"),
+                        because(Problem::new(code, title), node, &cause, word).hint(
+                            "every plan shows the keys and the number of a block's instances",
+                        ),
                     );
                 }
             }
@@ -213,7 +215,7 @@ impl<'a> Secrecy<'a> {
             if let Some(cause) = self.ephemeral(&entry.node, block.get("for_each"))
                 && !matches!(key.as_str(), "for_each" | "count")
             {
-                let title = format!("`{key}` of a data source takes no ephemeral value");
+                let title = format!("`{key}` of a data source does not accept ephemeral values");
                 let problem = Problem::new(Code::EphemeralValue, title);
                 self.problems.push(because(problem, &entry.node, &cause, "ephemeral"));
             }
@@ -262,7 +264,7 @@ fn because(problem: Problem, node: &Node, cause: &Cause, word: &str) -> Problem 
         .at_maybe(cause.declared, format!("{word} by this"))
 }
 
-/// The flag by which `block` is a secret, and where it stands.
+/// The flag with which `block` is a secret, and where it stands.
 fn secrecy_of(block: &Table) -> Option<(&'static str, Origin)> {
     ["sensitive", "ephemeral"].into_iter().find_map(|key| Some((key, block.flag(key)?)))
 }

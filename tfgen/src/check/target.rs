@@ -101,8 +101,8 @@ impl<'a> Target<'a> {
         keys.chain(self.resource.map(|(.., key)| key)).any(|key| key != Key::None)
     }
 
-    /// Whether a move from here to `to` is one of all instances: neither address has an index at its
-    /// end.
+    /// Whether a move from here to `to` is one of all instances: neither address has an index at
+    /// its end.
     pub(super) fn is_whole_with(&self, to: &Self) -> bool {
         let key = |target: &Self| match target.resource {
             Some((.., key)) => Some(key),
@@ -119,11 +119,9 @@ impl<'a> Target<'a> {
             let instances = scope.resources.get(&format!("{kind}.{name}"))?;
             let resource = format!("resource `{kind}.{name}`");
             return match (instances.have(key), instances.are_several()) {
-                (Some(false), true) if key == Key::None => {
-                    Some(format!("{resource} is there several times"))
-                }
+                (Some(false), true) if key == Key::None => Some(format!("{resource} is repeated")),
                 (Some(false), true) => Some(format!("{resource} has no such instance")),
-                (Some(false), false) => Some(format!("{resource} is there once")),
+                (Some(false), false) => Some(format!("{resource} is not repeated")),
                 _ => None,
             };
         }
@@ -139,10 +137,10 @@ impl<'a> Target<'a> {
         let resource = format!("resource `{kind}.{name}` of module `{outer}`");
         match (repetition, key) {
             (Repetition::Once, Key::Number(_) | Key::String(_)) => {
-                Some(format!("{resource} is there once"))
+                Some(format!("{resource} is not repeated"))
             }
             (Repetition::Count | Repetition::ForEach, Key::None) => {
-                Some(format!("{resource} is there several times"))
+                Some(format!("{resource} is repeated"))
             }
             (Repetition::Count, Key::String(_)) => Some(format!("{resource} has `count`")),
             (Repetition::ForEach, Key::Number(_)) => Some(format!("{resource} has `for_each`")),

@@ -46,7 +46,7 @@ impl Checker<'_> {
                 (table.entries.get("cloud"), kinds.entries.values().next())
             {
                 self.problems.push(
-                    Problem::new(Code::Conflict, "a backend and `cloud` exclude each other")
+                    Problem::new(Code::Conflict, "a backend and `cloud` cannot be used together")
                         .at(cloud.node.origin, "HCP Terraform keeps the state")
                         .at(entry.node.origin, "so does this"),
                 );

@@ -25,7 +25,8 @@ pub(super) struct MeantReference {
 }
 
 impl MeantReference {
-    /// Says in `problem`, about the text `node`, how to write what was meant, if `expected` takes it.
+    /// Says in `problem`, about the text `node`, how to write what was meant, if `expected` takes
+    /// it.
     pub(super) fn offer(self, problem: Problem, node: &Node, expected: &Expected<'_>) -> Problem {
         if !self.kind.as_ref().is_none_or(|kind| expected.may_take(kind)) {
             return problem;
@@ -47,18 +48,18 @@ impl Checker<'_> {
     /// Warns of the text `node` when it is or contains the address of something.
     pub(super) fn warn_of_address(&mut self, node: &Node, expected: &Expected<'_>) {
         let Some(meant) = self.meant_by(node, expected.context) else { return };
-        let title = format!("`{}` is text here, and no reference", meant.address);
+        let title = format!("`{}` is text here, not a reference", meant.address);
         let label = match meant.is_whole {
             true => "Terraform gets these characters",
             false => "contains it as text",
         };
         let problem = Problem::new(Code::AddressAsText, title).at(node.origin, label);
         let problem = meant.offer(problem, node, expected);
-        self.problems.push(problem.hint("`{ literal = … }` says that the text is meant"));
+        self.problems.push(problem.hint("`{ literal = … }` keeps it as text"));
     }
 
     /// What was most likely meant by `node`: a reference to something that is there. Nothing where
-    /// it is no text.
+    /// it is not text.
     pub(super) fn meant_by(&mut self, node: &Node, context: Context<'_>) -> Option<MeantReference> {
         let text = node.as_str().filter(|_| context.constant().is_none())?;
         let origin = node.origin;

@@ -73,7 +73,7 @@ impl Checker<'_> {
                 Some(_) => self.verdict_in_all(validation, contract, instances, &presences.certain),
             };
             let problem = |code, message: &str| {
-                let title = format!("`{key}` of module `{name}` is not what the module takes");
+                let title = format!("module `{name}` does not accept this `{key}`");
                 let problem = Problem::new(code, title);
                 let problem = match table.get(key) {
                     Some(node) => problem.at(node.origin, "fails validation"),
@@ -127,7 +127,8 @@ impl Checker<'_> {
     }
 
     /// Counts the verdict on the condition at `origin`, of the variable with the address
-    /// `address`; `problem` is what there is to say of a condition that is false with its message.
+    /// `address`; `problem` is what there is to say about a condition that is false with its
+    /// message.
     pub(super) fn count(
         &mut self,
         verdict: Verdict,

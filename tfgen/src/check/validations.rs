@@ -9,15 +9,15 @@ pub struct Validations {
     pub hold: usize,
     /// How many do not.
     pub fail: usize,
-    /// How many only Terraform can tell of.
+    /// How many only Terraform can decide.
     pub left: usize,
-    /// Those that only Terraform can tell of, where they are wanted: in many environments there
+    /// Those that only Terraform can decide, where they are wanted: in many environments there
     /// are very many.
     pub listed: Option<Vec<LeftToTerraform>>,
 }
 
 impl Validations {
-    /// Some that list those that only Terraform can tell of.
+    /// Some that list those that only Terraform can decide.
     pub fn listing() -> Self {
         Self { listed: Some(vec![]), ..Self::default() }
     }
@@ -38,7 +38,7 @@ impl Validations {
     }
 }
 
-/// A condition that only Terraform can tell of.
+/// A condition that only Terraform can decide.
 #[derive(Debug)]
 pub struct LeftToTerraform {
     /// The environment.

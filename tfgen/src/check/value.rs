@@ -80,7 +80,7 @@ impl Checker<'_> {
         expected: &Expected<'_>,
     ) -> Option<Expression> {
         let TomlValue::Template(template) = &node.value else {
-            // What is wrong with one that is a string is told where it is read.
+            // What is wrong with one that is a string is reported where it is read.
             if !matches!(node.value, TomlValue::String(_) | TomlValue::Unknown) {
                 self.problems.push(
                     Problem::new(Code::ValueForm, "`template` takes a string")
@@ -95,8 +95,8 @@ impl Checker<'_> {
         }
         if *expected.kind == Type::Any && is_plain_template(&template.code) {
             self.problems.push(
-                Problem::new(Code::PlainTemplate, "nothing in this template is one")
-                    .at(whole.origin, "comes to a string")
+                Problem::new(Code::PlainTemplate, "this template contains no expression")
+                    .at(whole.origin, "is a string")
                     .hint("`{ literal = { template = … } }` is a table with such a key"),
             );
         }
@@ -355,8 +355,9 @@ impl Checker<'_> {
     }
 }
 
-/// Whether `table`, which is `form`, is no form for what takes `kind`: an object that declares
-/// attributes with such names. What is always a string is also a key of its own where a table is taken.
+/// Whether `table`, which is `form`, is not a form for what takes `kind`: an object that declares
+/// attributes with such names. What is always a string is also a key of its own where a table is
+/// taken.
 fn is_data(form: Form, table: &Table, kind: &Type) -> bool {
     let is_string = matches!(form, Form::Path | Form::Template);
     match kind {

@@ -21,23 +21,25 @@ pub(crate) struct Adopt {
     /// `terraform show -json` prints; `-` is stdin
     #[arg(long, value_name = "FILE", conflicts_with_all = ["name", "tfvars", "backend_config"])]
     state: Vec<PathBuf>,
-    /// Print the commands that find the ids of the resources of ENV, where there is no state
+    /// Print the commands that find the ids of ENV's resources, when there is no state
     #[arg(long, conflicts_with_all = ["state", "name", "tfvars", "backend_config", "dry_run"])]
     ids: bool,
-    /// The environment, or of several files of values the layer that they share; else the folder's name
+    /// The environment, or of several files of values the layer that they share; else the folder's
+    /// name
     #[arg(long, value_name = "NAME")]
     name: Option<String>,
-    /// A file of values of variables; of several each is an environment with the file's name
+    /// A file with the values of variables; several make one environment each, named after the file
     #[arg(long, value_name = "FILE")]
     tfvars: Vec<PathBuf>,
-    /// A file of arguments of the backend, as `terraform init -backend-config` takes it; beside one of
+    /// A file with arguments of the backend, as for `terraform init -backend-config`; next to one of
     /// several files of values, or with its name, for that environment alone
     #[arg(long, value_name = "FILE")]
     backend_config: Vec<PathBuf>,
-    /// Make a module of the root, which the environment calls, and move what is in the state into it
+    /// Make a module of the root, which the environment calls, and move what is in the state into
+    /// it
     #[arg(long, conflicts_with_all = ["state", "ids"])]
     as_module: bool,
-    /// Compare, and write nothing
+    /// Compare, and print the files in place of writing them
     #[arg(long)]
     dry_run: bool,
 }
@@ -61,8 +63,9 @@ pub(crate) fn run(command: &Adopt, mut project: Project) -> anyhow::Result<ExitC
         Some(name) => name.clone(),
         None => folder.rsplit('/').next().unwrap_or_default().to_lowercase().replace('_', "-"),
     };
-    let name = EnvironmentName::parse(&name)
-        .with_context(|| format!("`{name}` names no environment\nhint: --name has another name"))?;
+    let name = EnvironmentName::parse(&name).with_context(|| {
+        format!("`{name}` is not a valid environment name\nhint: give another one with --name")
+    })?;
     let request = Request {
         folder,
         name,
@@ -81,7 +84,7 @@ pub(crate) fn run(command: &Adopt, mut project: Project) -> anyhow::Result<ExitC
     }
     super::show(&problems, &sources);
     if proofs.is_empty() {
-        eprintln!("hint: nothing was written; these are in what would have been");
+        eprintln!("hint: nothing was written; the errors are in what tfgen would have written");
         return Ok(ExitCode::from(1));
     }
     let is_equal = report(&adopted, &proofs, &original.0);

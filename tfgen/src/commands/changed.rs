@@ -14,23 +14,23 @@ pub(crate) struct Changed {
     /// The git revision to compare with, such as origin/main
     #[arg(long, value_name = "REV")]
     since: String,
-    /// How the changes are reported
+    /// The output format
     #[arg(long, value_enum, default_value_t = Format::Text, conflicts_with = "json")]
     format: Format,
-    /// The same as `--format json`; `environments` in it are those to plan
+    /// Short for `--format json`
     #[arg(long)]
     json: bool,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum Format {
-    /// With old and new values, for people
+    /// For people, with old and new values
     Text,
-    /// One JSON document; `environments` in it are those to plan
+    /// One JSON document; its `environments` are those to plan
     Json,
     /// For a comment on a pull request
     Markdown,
-    /// Workflow commands, which GitHub shows beside the lines of a pull request
+    /// Annotations, which GitHub shows in a pull request
     Github,
 }
 

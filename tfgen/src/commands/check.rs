@@ -21,21 +21,21 @@ pub(crate) struct Check {
     chosen: Chosen,
     #[command(flatten)]
     pub(super) with: With,
-    /// How problems are said; all but `human` go to standard output
+    /// The output format; all but `human` go to standard output
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
-    /// Say how many of the modules' validations hold, and which are left to Terraform
+    /// Count the modules' validations that hold, and list those left to Terraform
     #[arg(long)]
     verbose: bool,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum Format {
-    /// With the lines at fault, for people
+    /// For people, with the lines that are wrong
     Human,
     /// One JSON document
     Json,
-    /// Workflow commands, which GitHub shows beside the lines of a pull request
+    /// Annotations, which GitHub shows in a pull request
     Github,
     /// SARIF 2.1.0, for code scanning
     Sarif,

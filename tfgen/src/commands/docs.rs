@@ -12,7 +12,7 @@ use tfgen::source::Sources;
 /// `tfgen docs [--check]`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Docs {
-    /// Write nothing; show what would change, and fail if anything would
+    /// Write nothing; show what would change, and fail if anything does
     #[arg(long)]
     check: bool,
 }

@@ -16,7 +16,7 @@ pub(crate) struct Explain {
     /// The environment
     #[arg(value_name = "ENV", value_parser = environment_choice::one)]
     environment: String,
-    /// What to explain, such as module.NAME.INPUT; everything when it is not given
+    /// What to explain, such as module.NAME.INPUT [default: everything]
     address: Option<String>,
     /// Only what the environment or a layer of it sets, without the modules' defaults
     #[arg(long)]

@@ -7,7 +7,7 @@ use tfgen::problem::nearest;
 /// `tfgen explain-code [CODE]`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct ExplainCode {
-    /// The code, such as E012; all of them when it is left out
+    /// The code, such as E012 [default: all]
     code: Option<String>,
 }
 

@@ -1,4 +1,4 @@
-//! What commands say of files that they wrote, or would write.
+//! What commands say about files that they wrote, or would write.
 
 use std::process::ExitCode;
 use tfgen::output::{self, Action, Change};
@@ -11,8 +11,8 @@ pub(super) fn show(changes: &[Change], command: &str) -> ExitCode {
     outcome(changes, command)
 }
 
-/// The same as annotations, which GitHub shows beside the first lines that differ. `project` is the
-/// path of the project in its git repository.
+/// The same as annotations, which GitHub shows next to the first lines that differ. `project` is
+/// the path of the project in its git repository.
 pub(super) fn annotate(changes: &[Change], command: &str, project: &str) -> ExitCode {
     for change in changes {
         let what = match change.action() {

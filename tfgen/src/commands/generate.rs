@@ -22,10 +22,10 @@ use tfgen::source::Sources;
 pub(crate) struct Generate {
     #[command(flatten)]
     chosen: Chosen,
-    /// Write nothing; show what would change, and fail if anything would
+    /// Write nothing; show what would change, and fail if anything does
     #[arg(long, conflicts_with = "with")]
     check: bool,
-    /// How `--check` reports
+    /// The output format of `--check`
     #[arg(long, value_enum, default_value_t = Format::Human, requires = "check")]
     format: Format,
     /// Delete the generated files of the named environments, whose TOML is gone. Destroy what
@@ -41,9 +41,9 @@ pub(crate) struct Generate {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Format {
-    /// As unified diffs, for people
+    /// For people, as unified diffs
     Human,
-    /// Workflow commands, which GitHub shows beside the lines of a pull request
+    /// Annotations, which GitHub shows in a pull request
     Github,
 }
 
@@ -191,7 +191,7 @@ fn warn_of_orphans(project: &Project, done: &[(Action, String)]) -> anyhow::Resu
     for gone in orphans {
         let names = renamed::renamed(project, &gone, &added);
         eprintln!(
-            "warning: {} is left from an environment that is gone: envs/{gone}.toml\nhint: {}",
+            "warning: {} is left over from a removed environment: envs/{gone}.toml\nhint: {}",
             gone.root_module_folder(),
             renamed::advice(&gone, &names, settings.tool.unwrap_or_default().command())
         );

@@ -14,7 +14,7 @@ pub(crate) struct Graph {
     /// The environment
     #[arg(value_name = "ENV", value_parser = environment_choice::one)]
     environment: String,
-    /// How to draw it; without this, a tree on a terminal and SVG into a file or a pipe
+    /// The output format [default: a tree on a terminal, SVG in a file or a pipe]
     #[arg(long, value_enum)]
     format: Option<Format>,
 }
@@ -23,11 +23,11 @@ pub(crate) struct Graph {
 enum Format {
     /// Text: each module with those below it whose outputs it reads
     Tree,
-    /// A picture for light and dark pages
+    /// A picture that follows the light or dark scheme of the page
     Svg,
-    /// Mermaid's notation
+    /// Mermaid
     Mermaid,
-    /// The language of Graphviz
+    /// Graphviz
     Dot,
 }
 

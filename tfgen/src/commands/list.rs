@@ -24,7 +24,7 @@ pub(crate) struct List {
     chosen: Chosen,
     #[command(flatten)]
     pub(super) with: With,
-    /// Only those that have expired
+    /// Only expired environments
     #[arg(long)]
     expired: bool,
     /// Print JSON

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 /// `tfgen man [COMMAND…]`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Man {
-    /// The subcommand whose page it is, such as `image push`; tfgen's own when none is named
+    /// The subcommand, such as `image push` [default: tfgen itself]
     #[arg(value_name = "COMMAND")]
     path: Vec<String>,
 }

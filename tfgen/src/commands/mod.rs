@@ -43,7 +43,7 @@ use tfgen::source::Sources;
 #[derive(Debug, Parser)]
 #[command(version, about, after_help = EXIT_CODES)]
 pub(crate) struct Arguments {
-    /// The folder that holds envs/; else the nearest one upwards that does
+    /// The project folder, which has envs/ [default: the nearest one upwards]
     #[arg(long, global = true, value_name = "FOLDER")]
     root: Option<PathBuf>,
     #[command(subcommand)]
@@ -53,53 +53,53 @@ pub(crate) struct Arguments {
 const EXIT_CODES: &str = "\
 Exit codes:
   0  done
-  1  the input has errors, or `--check` found a difference; nothing was written
+  1  the input has errors, or `--check` found a difference; tfgen wrote nothing
   2  the command line is wrong
-  3  a file, a folder or an address could not be read, written or reached";
+  3  tfgen could not read or write a file, or reach an address";
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Begin a project: a layer, an environment, and what git and editors need
+    /// Start a project: a layer, an environment, and what git and editors need
     Init(init::Init),
-    /// Write the root modules of environments, all of them unless some are named
+    /// Write the root modules of all or some environments
     Generate(generate::Generate),
-    /// Check environments against the modules they use, without writing
+    /// Check environments against the modules they use
     Check(check::Check),
     /// List the environments
     List(list::List),
-    /// Say of each value where it comes from, what it overrode and where it is declared
+    /// Show where each value comes from, what it overrides and where it is declared
     Explain(explain::Explain),
-    /// Set a value in an environment's TOML, checked before it is written
+    /// Set a value in an environment's TOML, and check it before writing
     Set(set::Set),
-    /// Take a value away from an environment, also where it inherits it
+    /// Remove a value from an environment, even if it inherits it
     Unset(set::Unset),
-    /// Compare what two environments mean
+    /// Compare two environments by meaning
     Diff(diff::Diff),
-    /// Draw the modules of an environment and what goes between them
+    /// Draw the modules of an environment and what they pass to each other
     Graph(graph::Graph),
-    /// List the environments that mean something else than at a git revision
+    /// List the environments that changed since a git revision
     Changed(changed::Changed),
-    /// Summarize plans of Terraform: what is lost first, and which line of TOML made each change
+    /// Summarize Terraform plans: losses first, and the line of TOML behind each change
     PlanSummary(plan_summary::PlanSummary),
-    /// Run Terraform in the root modules of environments, each after those that it reads
+    /// Run Terraform in many environments, in the order of their dependencies
     Run(run::Run),
-    /// Show plans, drift and previews on GitHub, and read there what was reviewed
+    /// Report plans, drift and previews on GitHub, and fetch what was reviewed
     Github(github::Github),
     /// Explain an error or a warning by its code
     ExplainCode(explain_code::ExplainCode),
-    /// Write the JSON Schema of environments, by which editors complete and check them
+    /// Write a JSON Schema for editors, which complete and check environments with it
     Schema(schema::Schema),
-    /// Write the reference of each module into its README
+    /// Write the reference section of each module's README
     Docs(docs::Docs),
-    /// Begin a new environment, layer or module
+    /// Create a new environment, layer or module
     New(new::New),
-    /// Write environments for a root module that is there, and prove that they mean the same
+    /// Turn an existing root module into environments, and prove that both mean the same
     Adopt(adopt::Adopt),
-    /// Build, name and push the service's container image
+    /// Build, inspect and push a container image
     Image(image::Image),
-    /// Print a script that makes a shell complete tfgen's commands
+    /// Print a script for your shell's completion
     Completions(completions::Completions),
-    /// Print a page of the manual, for `man -l -`
+    /// Print a manual page, for `man -l -`
     Man(man::Man),
 }
 

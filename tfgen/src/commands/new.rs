@@ -24,10 +24,10 @@ enum What {
         /// The environment, such as `staging` or `prod/network`
         #[arg(value_parser = environment_name)]
         name: EnvironmentName,
-        /// The layer or environment that it extends, by its path below envs/, with or without .toml
+        /// The layer or environment to extend: its path below envs/, with or without .toml
         #[arg(long, value_name = "NAME")]
         extends: Option<String>,
-        /// Until when it is needed: a date such as 2027-01-31, or a number of days such as 7d
+        /// When it expires: a date such as 2027-01-31, or a number of days such as 7d
         #[arg(long, value_name = "DATE|DAYS", value_parser = expiry)]
         expires: Option<Expiry>,
     },

@@ -20,7 +20,7 @@ pub(crate) struct PlanSummary {
     /// commit
     #[arg(long, value_name = "REV")]
     base: Option<String>,
-    /// How the summary is printed
+    /// The output format
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
 }

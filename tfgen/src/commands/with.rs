@@ -6,7 +6,7 @@ use tfgen::project::Project;
 /// The layer of this run.
 #[derive(Debug, clap::Args)]
 pub(super) struct With {
-    /// Put envs/LAYER.toml over the environments, for this run
+    /// Put the layer envs/LAYER.toml over the environments for this run
     #[arg(long = "with", value_name = "LAYER", id = "with")]
     layer: Option<LayerName>,
 }

@@ -93,7 +93,7 @@ impl Contract {
         }
     }
 
-    /// Refuses what is no list, and those of its elements that `check` refuses.
+    /// Refuses what is not a list, and those of its elements that `check` refuses.
     fn refuse_elements(
         &mut self,
         value: Value<'_>,
@@ -106,7 +106,7 @@ impl Contract {
         let Some(tree) = written.tree() else { return };
         let title = || format!("`{argument}` of {address} is {what}");
         let Kind::Tuple(elements) = &tree.kind else {
-            self.refuse(title(), value.origin(), "is no list");
+            self.refuse(title(), value.origin(), "is not a list");
             return;
         };
         for element in elements {
@@ -138,8 +138,8 @@ impl Contract {
         );
     }
 
-    /// Refuses `tree`, a part of `value`, if it is no name of a provider's configuration. Without
-    /// a refusal gives back the name.
+    /// Refuses `tree`, a part of `value`, if it is not a valid name for a provider's configuration.
+    /// Without a refusal gives back the name.
     fn refuse_configuration(
         &mut self,
         value: Value<'_>,
@@ -166,7 +166,7 @@ impl Contract {
         }
     }
 
-    /// Refuses what is no map of names of configurations, and a name that is given twice.
+    /// Refuses what is not a map of names of configurations, and a name that is given twice.
     fn refuse_passed(&mut self, value: Value<'_>, address: fmt::Arguments<'_>) {
         let written = value.written().reference();
         let Some(tree) = written.tree() else { return };
@@ -219,8 +219,8 @@ pub(crate) fn refused_dependency(text: &str) -> Option<String> {
     with_absolute(&tree, dependency)?.err()
 }
 
-/// Whether a block can wait for what the address of `root` and `steps` names: something whole, or an
-/// output of a module.
+/// Whether a block can wait for what the address of `root` and `steps` names: something whole, or
+/// an output of a module.
 fn dependency(root: &str, steps: &[Step]) -> Result<(), String> {
     if steps.is_empty() {
         return Err("such as `aws_s3_bucket.site`".to_owned());
@@ -261,9 +261,9 @@ fn trigger(expression: &Expression) -> Result<(), String> {
             ("each", _) => refused = Some("of `each`, only `each.key`"),
             ("count", _) => refused = Some("of `count`, only `count.index`"),
             ("var" | "local" | "module" | "path" | "terraform" | "self", _) => {
-                refused = Some("reads something that is no resource");
+                refused = Some("reads something that is not a resource");
             }
-            (_, None) => refused = Some("is no resource, which has a type and a name"),
+            (_, None) => refused = Some("is not a resource, which has a type and a name"),
             (_, Some(_)) => resources += 1,
         }
     });

@@ -1,5 +1,5 @@
-//! The blocks of a module beside those that it declares itself by: resources of every kind, checks,
-//! and what moves or is removed.
+//! The blocks of a module next to those that it declares itself by: resources of every kind,
+//! checks, and what moves or is removed.
 
 use super::Contract;
 use super::constant::reads;
@@ -147,7 +147,7 @@ impl Contract {
                 );
             });
             if refused {
-                let title = "a provisioner that runs at the end reads its resource alone";
+                let title = "a provisioner that runs at the end reads only its resource";
                 let label =
                     "reads more than `self`, `count.index`, `each.key`, `path` and `terraform`";
                 self.refuse(title.to_owned(), value.origin(), label);

@@ -34,7 +34,7 @@ const ENDS: [(&str, Syntax, Tool); 4] = [
     (".tofu.json", Syntax::Json, Tool::OpenTofu),
 ];
 
-/// What the name of a file says of it.
+/// What the name of a file says about it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Kind<'n> {
     /// The name without its end.

@@ -13,8 +13,8 @@ use std::fmt;
 use std::sync::Arc;
 use terraform_expressions::{SourceExpression, SourceText, Syntax};
 
-/// `contract`, in which nothing is yet, of the module with `files`, of which those that change others
-/// come last.
+/// `contract`, in which nothing is yet, of the module with `files`, of which those that change
+/// others come last.
 pub(super) fn contract(
     mut contract: Contract,
     files: &[(ModuleFile, Declared)],
@@ -100,7 +100,8 @@ impl Contract {
         self.modules.insert(name.to_owned(), module);
     }
 
-    /// Refuses a source that is no place of a module, or one that has no versions with `version`.
+    /// Refuses a source that is not a place of a module, or one that has no versions with
+    /// `version`.
     fn refuse_source(&mut self, block: &Merged<'_>, address: fmt::Arguments<'_>) {
         let Some(value) = block.value("source") else { return };
         let written = value.written().constant();
@@ -120,7 +121,7 @@ impl Contract {
             && !source.starts_with(['/', '~'])
             && (!self.is_root || !source.starts_with("modules/"))
         {
-            let title = format!("the source of {address} is no place of a module");
+            let title = format!("the source of {address} is not a place of a module");
             self.refuse(title, value.origin(), format!("a folder is written \"./{source}\""));
         }
         let version = block.value("version").map(|value| (value, value.written().constant()));

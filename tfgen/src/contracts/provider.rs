@@ -61,7 +61,7 @@ impl Contract {
             Err(reason) => reason,
             Ok(_) => match (tree.as_str(), &tree.kind) {
                 (Some(alias), _) if Identifier::is_one(alias) => return,
-                (Some(_), _) | (None, Kind::Number(_) | Kind::Null) => "is no name".to_owned(),
+                (Some(_), _) | (None, Kind::Number(_) | Kind::Null) => "is not a name".to_owned(),
                 (None, _) => return,
             },
         };
@@ -149,7 +149,7 @@ impl Contract {
                     if let Some(text) =
                         text.as_deref().filter(|one| ProviderSource::parse(one).is_none())
                     {
-                        let title = format!("`{text}` is no address of a provider");
+                        let title = format!("`{text}` is not an address of a provider");
                         self.refuse(title, value.place.origin(entry.value.span), "names none");
                     }
                     provider.source = text.map(|text| (text, value.place.origin(entry.value.span)));
@@ -177,7 +177,11 @@ impl Contract {
         let text = expression.as_str()?.to_owned();
         let origin = place.origin(expression.span);
         if !language::is_version_constraint(&text) {
-            self.refuse(format!("`{text}` is no version constraint"), origin, "such as `>= 1.2`");
+            self.refuse(
+                format!("`{text}` is not a version constraint"),
+                origin,
+                "such as `>= 1.2`",
+            );
             return None;
         }
         Some(Constraint { text, origin })

@@ -9,7 +9,7 @@ use hcl_syntax::{Error, is_name};
 use std::fmt;
 use terraform_expressions::Syntax;
 
-/// Whether `kind` is no block that a file of a module may have.
+/// Whether `kind` is not a block that a file of a module may have.
 pub(super) fn is_unknown(kind: &str) -> bool {
     language::module_block(kind).is_none()
 }
@@ -44,7 +44,7 @@ impl Contract {
     pub(super) fn refuse_name(&mut self, what: &str, name: &str, origin: Origin) {
         if !is_name(name) {
             let label = "a name begins with a letter or `_`, and has letters, digits, `_` and `-`";
-            self.refuse(format!("`{name}` is no name of {what}"), origin, label);
+            self.refuse(format!("`{name}` is not a valid name for {what}"), origin, label);
         }
     }
 

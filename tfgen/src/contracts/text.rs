@@ -1,4 +1,4 @@
-//! Text that modules say of themselves. Most runs show none of it.
+//! Text that modules say about themselves. Most runs show none of it.
 
 use super::constant::plain_string;
 use std::fmt;

@@ -1,4 +1,4 @@
-//! What variables hold, and what `validation` blocks say of them.
+//! What variables hold, and what `validation` blocks say about them.
 
 use super::{Validation, Variable};
 use std::collections::BTreeMap;
@@ -43,7 +43,7 @@ fn unknown(name: &str, stop: Stop) -> Value {
     Value::Unknown(format!("reads `var.{name}`, which {reason}").into())
 }
 
-/// What a `validation` block says of a module's inputs.
+/// What a `validation` block says about a module's inputs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Verdict {
     /// The condition is true.

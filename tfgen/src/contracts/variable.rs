@@ -95,7 +95,7 @@ impl Contract {
             };
             let kind = Type::of(kind, text);
             if let Some(Err(reason)) = kind.ok().map(|kind| fits(default, &kind, true)) {
-                let title = format!("a default in the type of `{name}` is not what it takes");
+                let title = format!("a default in the type of `{name}` does not fit");
                 self.refuse(title, place(default.span), reason);
             }
         });
@@ -114,7 +114,7 @@ impl Contract {
         }
         let fits = written.tree().map_or(Ok(()), |tree| fits(tree, kind, nullable));
         let Err(reason) = fits else { return };
-        let title = format!("the default of `{name}` is not what it takes");
+        let title = format!("the default of `{name}` does not fit its type");
         // An override file may bring the type without a default.
         match block.declaring("type").filter(|one| one.place.source != value.place.source) {
             Some(other) => {
@@ -146,7 +146,8 @@ impl Contract {
         validations
     }
 
-    /// The flag `name`, as Terraform reads it: also quoted, in parentheses, or computed of constants.
+    /// The flag `name`, as Terraform reads it: also quoted, in parentheses, or computed of
+    /// constants.
     pub(super) fn flag(&self, block: &Merged<'_>, name: &str) -> Option<bool> {
         let value = block.value(name)?;
         match value.text() {
@@ -165,7 +166,7 @@ impl Contract {
         if plain_string(value.text()).is_none() {
             let refused = match constant(written.tree()?) {
                 Ok(Some(found)) => {
-                    terraform_expressions::string(found).err().map(|_| "is no string".to_owned())
+                    terraform_expressions::string(found).err().map(|_| "is not a string".to_owned())
                 }
                 Ok(None) => None,
                 Err(reason) => Some(reason),

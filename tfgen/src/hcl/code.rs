@@ -12,7 +12,7 @@ use std::sync::Arc;
 #[derive(Clone, Debug)]
 pub struct ParsedCode(Arc<Parsed>);
 
-/// Why text is no code.
+/// Why text is not a code.
 #[derive(Debug)]
 pub struct NotCode(pub String);
 

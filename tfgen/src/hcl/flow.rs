@@ -35,8 +35,8 @@ pub struct TakenOff {
     pub sensitive: bool,
     /// It is inside of `ephemeralasnull`.
     pub ephemeral: bool,
-    /// Only the number of elements and their keys are looked at, as in `length` and `keys`: marks of
-    /// elements do not count.
+    /// Only the number of elements and their keys are looked at, as in `length` and `keys`: marks
+    /// of elements do not count.
     pub elements: bool,
 }
 
@@ -90,7 +90,7 @@ const READING: [&str; 15] = [
 ];
 
 /// What `steps` lead to in the value of the expression `text` may be, each by itself. Nothing is
-/// known of text that is no expression.
+/// known of text that is not an expression.
 pub fn possible_values(text: &str, steps: &[Inward]) -> Vec<PossibleValue> {
     let mut found = vec![];
     if let Ok(expression) = hcl_syntax::parse_expression(text) {

@@ -262,7 +262,7 @@ impl<'v> Writer<'v, '_> {
             };
             match key {
                 Ok(key) => self.push(&key),
-                Err(name) => self.errors.push(Error::new(name.span, "this is no template")),
+                Err(name) => self.errors.push(Error::new(name.span, "this is not a template")),
             }
             self.end(place);
             self.push(" = ");
@@ -335,8 +335,8 @@ fn objects(value: &Value) -> Option<Vec<&Value>> {
     }
 }
 
-/// Whether there must be blocks inside of `value`: those that `dynamic` makes, which is told by their
-/// names, or several of one name.
+/// Whether there must be blocks inside of `value`: those that `dynamic` makes, which is told by
+/// their names, or several of one name.
 fn has_blocks(value: &Value) -> bool {
     let members = members(value);
     let mut seen = HashSet::new();

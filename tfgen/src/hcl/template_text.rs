@@ -7,7 +7,7 @@ use hcl_syntax::{Error, Expression, ForParts, If, Kind, Part, Span};
 /// The expression that the template `text` is: a string in quotes.
 ///
 /// # Errors
-/// When it is no template, with all that is wrong.
+/// When it is not a template, with all that is wrong.
 pub fn quoted_template(text: &str) -> Result<String, Vec<Error>> {
     let template = hcl_syntax::parse_template(text)?;
     let mut quoted = Quoted { text, out: String::from("\""), open: String::new(), errors: vec![] };
@@ -31,7 +31,7 @@ pub(crate) fn text_in_template(value: &str) -> String {
 /// The places in the template `text` that are text, and neither `${ }` nor `%{ }`.
 ///
 /// # Errors
-/// When it is no template.
+/// When it is not a template.
 pub(crate) fn places_of_text(text: &str) -> Result<Vec<Span>, Vec<Error>> {
     let template = hcl_syntax::parse_template(text)?;
     let mut places = vec![];

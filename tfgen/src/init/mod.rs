@@ -1,4 +1,4 @@
-//! What a project begins with. Nothing that is there is ever replaced.
+//! What a project begins with. It never replaces a file.
 
 use crate::output::{Change, read_if_there};
 use crate::project::Project;
@@ -43,7 +43,7 @@ pub enum File {
 }
 
 /// The files that a project begins with, apart from the schema; `modules` is what its first
-/// environment says of modules that are there.
+/// environment says about modules that are there.
 ///
 /// # Errors
 /// When a file or folder cannot be read.

@@ -141,8 +141,8 @@ const BLOCKS: [BlockSchema; 11] = [
 /// What somebody else declares the inside of.
 pub const OPEN: BodySchema = BodySchema { others: OtherArguments::Provider, ..BodySchema::EMPTY };
 
-/// What stands for nested blocks of a provider, one for each element of `for_each`; its label is what
-/// these are.
+/// What stands for nested blocks of a provider, one for each element of `for_each`; its label is
+/// what these are.
 pub const DYNAMIC: NestedBlockSchema = NestedBlockSchema::new(
     "dynamic",
     Times::Any,
@@ -241,7 +241,7 @@ const ENCRYPTION: BodySchema = BodySchema {
     ..BodySchema::EMPTY
 };
 
-/// By which method something is encrypted, and by which it is read where that fails.
+/// With which method something is encrypted, and with which it is read where that fails.
 const ENCRYPTED: BodySchema = BodySchema {
     arguments: &[
         Argument::new("method", ArgumentKind::Address),

@@ -69,7 +69,7 @@ pub struct BodySchema {
     pub blocks: &'static [NestedBlockSchema],
     /// Who declares what else may be there.
     pub others: OtherArguments,
-    /// Two arguments that exclude each other.
+    /// Two arguments that cannot be used together.
     pub exclusive: Option<[&'static str; 2]>,
 }
 

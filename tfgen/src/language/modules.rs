@@ -1,4 +1,4 @@
-//! What files of modules have beside the blocks of a root module that is generated.
+//! What files of modules have next to the blocks of a root module that is generated.
 
 use super::blocks::{CONNECTION, DATA, DATA_ARGUMENTS, ENABLED, OPEN, PROVISIONER, RULE};
 use super::{

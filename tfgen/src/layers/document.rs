@@ -10,7 +10,7 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeFloat, DeInteger, DeTable, DeValue};
 
-/// How many syntax errors of one file are said: what is no TOML at all has one at every line.
+/// How many syntax errors of one file are reported: what is not TOML at all has one at every line.
 const MOST_ERRORS: usize = 20;
 
 /// Reads the TOML of `source`. Syntax errors are all reported at once, and then there is none.
@@ -54,7 +54,7 @@ fn form_of_bare(text: &str, span: &Range<usize>) -> Option<String> {
 }
 
 /// Conceals what may be a string on the lines of `span`: what is a secret is not known where there
-/// is no TOML, or no HCL.
+/// is not TOML, or no HCL.
 pub(crate) fn conceal_strings(
     source: SourceId,
     span: &Range<usize>,

@@ -34,7 +34,7 @@ impl Expiry {
             )?,
         };
         if expiry.is_past(now) {
-            return Err("that is past, and nothing expires before it is made".to_owned());
+            return Err("that date is in the past".to_owned());
         }
         Ok(expiry)
     }
@@ -91,8 +91,8 @@ mod tests {
             assert_eq!(expiry, Ok(written.to_owned()), "{asked}");
         }
         for (wrong, why) in [
-            ("1970-01-30", "is past"),
-            ("1970-01-31T00:00:04Z", "is past"),
+            ("1970-01-30", "is in the past"),
+            ("1970-01-31T00:00:04Z", "is in the past"),
             ("99999d", "that far ahead"),
             ("d", "is written as"),
             ("-7d", "is written as"),

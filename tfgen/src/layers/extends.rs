@@ -36,7 +36,7 @@ impl Documents<'_> {
                     next = target.clone();
                     on_way.insert(next.clone());
                 }
-                // What is wrong with the one is told here, too.
+                // What is wrong with the one is reported here, too.
                 _ => break self.below_several(&way, sources, problems)?,
             }
         };
@@ -79,7 +79,7 @@ impl Documents<'_> {
             if way.contains(&target) {
                 let circle = way.iter().map(String::as_str).chain([target.as_str()]);
                 problems.push(
-                    Problem::new(Code::Extends, "`extends` goes round in a circle")
+                    Problem::new(Code::Extends, "`extends` leads back to a file that extends it")
                         .at(origin, circle.collect::<Vec<_>>().join(" extends ")),
                 );
                 is_whole = false;

@@ -43,7 +43,7 @@ enum Content {
 /// The end of the name of the folder with the parts of a layer, which is called like it.
 pub(super) const FOLDER: &str = ".d";
 
-/// The folder with the parts of the layer at `path`; `None` for what is no TOML.
+/// The folder with the parts of the layer at `path`; `None` for what is not TOML.
 pub(crate) fn folder_of(path: &str) -> Option<String> {
     Some(format!("{}{FOLDER}", path.strip_suffix(".toml")?))
 }
@@ -64,8 +64,8 @@ pub(super) fn is_read(name: &str) -> bool {
     !is_ignored && ends.iter().any(|end| name.ends_with(end))
 }
 
-/// Reads `source`, which is a part of the layer at `layer`, with what it says as tables; `None` when
-/// that cannot be done.
+/// Reads `source`, which is a part of the layer at `layer`, with what it says as tables; `None`
+/// when that cannot be done.
 pub(super) fn read(
     layer: &str,
     source: SourceId,
@@ -79,7 +79,7 @@ pub(super) fn read(
     let Some(part) = name.strip_suffix(end) else {
         problems.push(
             Problem::new(Code::ModuleSyntax, format!("`{}` is no part of a layer", file.path))
-                .at(whole, "is read by OpenTofu alone")
+                .at(whole, "is for OpenTofu only")
                 .hint("a part is called `<part>.tf` or `<part>.tf.json`"),
         );
         return None;
@@ -127,8 +127,8 @@ pub(super) fn read(
     let values = Values { source, text, json: native.as_ref() };
     for block in tree.body.blocks_of("terraform") {
         problems.push(
-            Problem::new(Code::RefusedBlock, "`terraform` stands in TOML")
-                .at(values.origin(block.header()), "not beside it")
+            Problem::new(Code::RefusedBlock, "`terraform` belongs in TOML")
+                .at(values.origin(block.header()), "not next to it")
                 .hint(format!("write [terraform] in {layer}")),
         );
     }

@@ -1,7 +1,7 @@
 //! Puts one layer over another.
 //!
-//! Tables merge deep, all else replaces. `import`, `moved` and `removed` append. `false` drops a
-//! block, `{ unset = true }` any key; what is taken away must be there.
+//! Tables merge deep, everything else replaces. `import`, `moved` and `removed` append. `false`
+//! drops a block, `{ unset = true }` any key; what is taken away must be there.
 
 use super::place::{Form, Place, form, form_of_value};
 use super::value::{Entry, Node, Style, Table, TomlValue};
@@ -92,7 +92,7 @@ fn merge_entry(into: &mut Table, mut over: Entry, path: &mut Vec<String>, proble
 }
 
 /// Refuses to put `over` over what is there, as one of them stands in HCL, of which each block is
-/// declared once. A provider's configurations with an alias go beside the one without.
+/// declared once. A provider's configurations with an alias go next to the one without.
 fn put_over_hcl(
     existing: &mut Entry,
     over: Entry,
@@ -127,7 +127,7 @@ fn put_over_hcl(
         problems.push(
             Problem::new(
                 Code::NothingToRemove,
-                format!("`{address}` stands in HCL and cannot be taken away"),
+                format!("`{address}` is written in HCL and cannot be removed"),
             )
             .at(over.node.origin, "takes nothing away")
             .at(existing.node.origin, "comes with its layer")
@@ -139,7 +139,7 @@ fn put_over_hcl(
         Problem::new(Code::Conflict, format!("`{address}` is declared twice"))
             .at(over.node.origin, "again here")
             .at(existing.node.origin, "first here")
-            .hint("what stands in HCL is declared once, and no layer changes it"),
+            .hint("what is written in HCL is declared once, and no layer changes it"),
     );
 }
 
@@ -188,7 +188,7 @@ fn remove(into: &mut Table, over: &Entry, path: &[String], problems: &mut Proble
     problems.push(
         Problem::new(
             Code::NothingToRemove,
-            format!("`{address}` is taken away, but no lower layer has it"),
+            format!("`{address}` is removed, but no lower layer has it"),
         )
         .at(over.node.origin, "takes nothing away")
         .did_you_mean(over.key, near),

@@ -73,7 +73,7 @@ pub struct Environment {
     pub guard: bool,
     /// `environment.sources`: globs of files that count as input, each with its place.
     pub sources: Vec<(String, Origin)>,
-    /// `environment.tags`: words by which `tfgen run` chooses environments.
+    /// `environment.tags`: words with which `tfgen run` chooses environments.
     pub tags: BTreeSet<String>,
     /// `environment.shares_state_with`: the names of environments, each with its place.
     pub shares_state_with: Vec<(String, Origin)>,
@@ -92,8 +92,8 @@ pub struct Environment {
 }
 
 impl Environment {
-    /// The files that it is made of, each from the repository root: its own, its layers, the highest
-    /// first, and what these say in HCL.
+    /// The files that it is made of, each from the repository root: its own, its layers, the
+    /// highest first, and what these say in HCL.
     pub fn files(&self) -> impl Iterator<Item = &str> {
         let toml = std::iter::once(self.path.as_str()).chain(self.below.files());
         toml.chain(self.hcl.iter().map(|part| &*part.path))
@@ -210,8 +210,8 @@ fn evaluated(
     (environment, written)
 }
 
-/// What the layers `below` and the file `own` over them say in HCL. Two files that root modules would
-/// have by one name are refused.
+/// What the layers `below` and the file `own` over them say in HCL. Two files that root modules
+/// would have by one name are refused.
 fn hcl_of(below: &Layers, own: &Document, problems: &mut Problems) -> Vec<Arc<HclPart>> {
     let mut parts: Vec<Arc<HclPart>> = vec![];
     for part in below.hcl().iter().chain(&own.hcl) {

@@ -20,7 +20,8 @@ pub struct Others {
     pub leave_states: bool,
     /// Whether their outputs are unknown in this run, so that no state is read.
     pub are_hidden: bool,
-    /// The folder of the root modules by which their states were made, where it is not that of all.
+    /// The folder of the root modules with which their states were made, where it is not that of
+    /// all.
     pub(super) roots: Option<String>,
 }
 
@@ -93,7 +94,7 @@ impl Other {
 }
 
 impl Others {
-    /// The folder of the root module by which the state of `name` was made.
+    /// The folder of the root module with which the state of `name` was made.
     pub fn root_module_folder(&self, name: &EnvironmentName) -> String {
         match &self.roots {
             Some(roots) => name.folder_in(roots),
@@ -102,7 +103,7 @@ impl Others {
     }
 
     /// The environment `name`, if there is a file for it; the inner `None` when what is wrong
-    /// with that was said.
+    /// with that was reported.
     pub fn get(&self, name: &str) -> Option<Option<&Other>> {
         self.by_name.get(name).map(|known| known.other.as_ref())
     }

@@ -13,8 +13,9 @@ use crate::project::Project;
 use crate::source::{Origin, SourceId, Sources};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Reads all environments at once, and what they know of others. One whose layers cannot all be read is left out; what is wrong inside a layer stands as
-/// [`super::Value::Unknown`] or is left out.
+/// Reads all environments at once, and what they know of others. One whose layers cannot all be
+/// read is left out; what is wrong inside a layer stands as [`super::Value::Unknown`] or is left
+/// out.
 ///
 /// # Errors
 /// When a file or folder cannot be read.
@@ -87,9 +88,9 @@ impl<'a> Reader<'a> {
             let Some(document) = self.documents.read(path, sources, problems)? else { continue };
             let Some(origin) = document.environment else {
                 self.unused.add_layer(path, &document);
-                // What is wrong with it is told where its layers are looked for.
+                // What is wrong with it is reported where its layers are looked for.
                 self.documents.extended_by(path, &document, &mut Problems::default());
-                // What is wrong with a layer for runs is told before a run has it.
+                // What is wrong with a layer for runs is reported before a run has it.
                 drop(RunLayer::declared(document, problems));
                 continue;
             };
@@ -99,10 +100,10 @@ impl<'a> Reader<'a> {
                 None => problems.push(
                     Problem::new(
                         Code::UnknownEnvironment,
-                        format!("`{path}` names no environment"),
+                        format!("`{path}` is not a valid environment name"),
                     )
                     .at(origin, "makes the file an environment")
-                    .hint("an environment's name has the characters a-z, 0-9 and `-` only"),
+                    .hint("an environment's name may contain only a-z, 0-9 and `-`"),
                 ),
             }
         }

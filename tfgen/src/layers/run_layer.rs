@@ -1,7 +1,7 @@
 //! The layer that `--with` puts over every environment for one run.
 //!
 //! It is written once for environments that differ. So it changes providers only where they are,
-//! takes away only what is there, and what it says of a provider holds for all configurations of
+//! takes away only what is there, and what it says about a provider holds for all configurations of
 //! it.
 
 use super::documents::Documents;
@@ -34,8 +34,8 @@ pub struct RunLayer {
 }
 
 impl RunLayer {
-    /// Reads that of `project`, if it has one. What is wrong with it is told where environments are
-    /// read.
+    /// Reads that of `project`, if it has one. What is wrong with it is reported where environments
+    /// are read.
     ///
     /// # Errors
     /// When the file is there and cannot be read.
@@ -195,8 +195,8 @@ fn settings(table: &Table, problems: &mut Problems) -> (Option<String>, bool) {
     (description.and_then(Node::as_str).map(str::to_owned), outputs.is_some())
 }
 
-/// Says again, for each further configuration in `tables`, what `layer` says of a provider and the
-/// configuration does not inherit, as it has the argument itself.
+/// Says again, for each further configuration in `tables`, what `layer` says about a provider and
+/// the configuration does not inherit, as it has the argument itself.
 fn hold_for_all_configurations(layer: &mut Table, tables: &Table) {
     let Some(existing) = tables.table("provider") else { return };
     let Some(written) = layer.entries.get_mut("provider").and_then(table_of) else { return };

@@ -21,7 +21,7 @@ impl Unused {
         *self.variables.entry(variable).or_default() |= is_read;
     }
 
-    /// Takes in a file that is no environment.
+    /// Takes in a file that is not an environment.
     pub(super) fn add_layer(&mut self, path: &str, document: &Document) {
         if document.table.get(RUN_LAYER).is_none() {
             self.layers.insert(path.to_owned(), document.source);

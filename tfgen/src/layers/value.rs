@@ -38,7 +38,7 @@ pub enum TomlValue {
 /// A template of Terraform.
 #[derive(Clone, Debug)]
 pub struct TemplateText {
-    /// The characters, which are what a table with such a key holds that is no form.
+    /// The characters, which are what a table with such a key holds that is not a form.
     pub text: String,
     /// The expression of Terraform that it is.
     pub code: String,

@@ -1,4 +1,4 @@
-//! Environments, layers and modules to begin with. Nothing that is there is ever replaced.
+//! Environments, layers and modules to begin with. They never replace a file.
 
 mod skeleton;
 
@@ -73,7 +73,7 @@ pub fn layer(
     Ok(vec![Change::new(path, None, Some(text))])
 }
 
-/// What an environment may say of the modules below `modules/`, as comments.
+/// What an environment may say about the modules below `modules/`, as comments.
 pub fn calls(contracts: &Contracts) -> String {
     skeleton::of_modules(contracts)
 }
@@ -133,8 +133,8 @@ pub fn module(project: &Project, name: &str, problems: &mut Problems) -> Vec<Cha
 fn refuse_if_there(project: &Project, path: &str, problems: &mut Problems) {
     if project.path(path).symlink_metadata().is_ok() {
         problems.push(
-            Problem::new(Code::ForeignFile, format!("`{path}` is there already"))
-                .hint("nothing was written; take another name, or delete it first"),
+            Problem::new(Code::ForeignFile, format!("`{path}` already exists"))
+                .hint("nothing was written; choose another name, or delete it first"),
         );
     }
 }

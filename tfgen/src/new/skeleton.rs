@@ -1,5 +1,5 @@
-//! What a new environment has to say of modules: the inputs that they require and nothing sets, as
-//! commented lines.
+//! What a new environment has to say about modules: the inputs that they require and nothing sets,
+//! as commented lines.
 
 use crate::contracts::{self, Contract, Contracts, Type, Variable};
 use crate::hcl::Identifier;

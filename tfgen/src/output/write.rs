@@ -1,4 +1,4 @@
-//! Writes changes: every new text is staged beside its target before the first one is renamed
+//! Writes changes: every new text is staged next to its target before the first one is renamed
 //! over it, so that a full disk or a read-only folder changes nothing. Runs take turns, and what
 //! a killed one left staged is removed by the next.
 

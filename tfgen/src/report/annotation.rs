@@ -1,4 +1,4 @@
-//! Workflow commands, which GitHub shows beside the lines of a pull request.
+//! Workflow commands, which GitHub shows next to the lines of a pull request.
 //!
 //! <https://docs.github.com/actions/reference/workflow-commands-for-github-actions>
 

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::ops::Range;
 
-/// How many bytes of lines are shown as they are and as they would be mended. The renderer shows
+/// How many bytes of lines are shown as they are and as they would be fixed. The renderer shows
 /// both whole, however long: of a line of many problems that would be many times the file.
 const LONGEST_PATCHED: usize = 1000;
 

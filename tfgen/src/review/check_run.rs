@@ -52,7 +52,7 @@ fn text(root_module: &RootModule) -> String {
     };
     let whole = file(RootModule { summary: None, ..root_module.clone() });
     let about = format!(
-        "An apply of what is reviewed here comes to the same change set, which is below, packed. \
+        "An apply of what is reviewed here has the same change set, which is below, packed. \
          Its digest is `{digest}`.\n\n"
     );
     if about.len() + whole.len() <= MOST_BYTES_OF_A_CHECK_RUN {
@@ -60,7 +60,7 @@ fn text(root_module: &RootModule) -> String {
     }
     let digest_only = file(RootModule { summary: None, change_set: None, ..root_module.clone() });
     format!(
-        "An apply of what is reviewed here comes to a change set with the digest `{digest}`. It is \
+        "An apply of what is reviewed here has a change set with the digest `{digest}`. It is \
          too long to stand here, so that an apply can tell that its own is another, but not what \
          differs.\n\n{digest_only}"
     )
@@ -133,7 +133,7 @@ mod tests {
         for (name, text, said) in [
             ("tfgen plan: dev", run.text.as_str(), "it is of another environment"),
             ("tfgen plan: prod", "no more", "there is nothing packed in it"),
-            ("tfgen plan: prod", &packed::in_markdown(b"{}"), "this is no file of change sets"),
+            ("tfgen plan: prod", &packed::in_markdown(b"{}"), "this is not a file of change sets"),
         ] {
             let error = reviewed(name, text).unwrap_err();
             assert!(error.to_string().starts_with(said), "{error}");

@@ -74,8 +74,8 @@ impl Secrets {
     }
 
     /// Keeps what stands in `environment` at these addresses, and what layers below said there, out
-    /// of reports about it. What templates came to is told where no secret is made of `vars`, which
-    /// any of them may read.
+    /// of reports about it. What templates came to is reported where no secret is made of `vars`,
+    /// which any of them may read.
     pub fn conceal(&self, environment: &Environment, problems: &mut Problems) {
         for entry in self.addresses.iter().filter_map(|address| entry_at(environment, address)) {
             conceal(entry, problems);

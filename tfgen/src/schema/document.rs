@@ -1,6 +1,6 @@
 //! JSON Schema, as far as it is used here, in the order in which it is printed.
 //!
-//! Draft 7 and the keywords that taplo follows: it shows no `description` beside `$ref` or
+//! Draft 7 and the keywords that taplo follows: it shows no `description` next to `$ref` or
 //! `allOf`, completes nothing inside `if`, and explains `type` better than `anyOf`.
 
 use indexmap::IndexMap;

@@ -46,7 +46,7 @@ pub fn print(contracts: &Contracts, header: &str) -> anyhow::Result<String> {
     Ok(format!("{}\n", serde_json::to_string_pretty(&schema)?))
 }
 
-/// A call whose name is no folder's: its inputs are known when the same file tells its source.
+/// A call whose name is not a folder's: its inputs are known when the same file tells its source.
 fn module_by_source(modules: &[(&str, &Contract)]) -> Schema {
     let by_source = modules.iter().map(|(name, _)| {
         let is_source = Schema {
@@ -60,7 +60,7 @@ fn module_by_source(modules: &[(&str, &Contract)]) -> Schema {
             ..Schema::default()
         }
     });
-    // Not beside `properties`, which taplo would no longer complete.
+    // Not next to `properties`, which taplo would no longer complete.
     let inputs = Schema { all_of: by_source.collect(), ..Schema::default() };
     tables::block(Schema {
         properties: meta_references().collect(),

@@ -70,7 +70,7 @@ fn environment() -> Schema {
             Schema::array_of(text.clone())
                 .described("Files, folders and globs of files that are input of it"),
         ),
-        ("tags", Schema::array_of(text).described("Words by which `tfgen run` chooses it")),
+        ("tags", Schema::array_of(text).described("Words with which `tfgen run` chooses it")),
     ];
     Schema::table(settings).described("Makes the file an environment; without it, it is a layer")
 }
@@ -171,7 +171,7 @@ fn argument(language: &Argument) -> Schema {
         | ArgumentKind::Provider
         | ArgumentKind::Keyword(_)
         | ArgumentKind::ProviderSource => text(),
-        // An editor shows no description beside a reference.
+        // An editor shows no description next to a reference.
         ArgumentKind::Text | ArgumentKind::Version | ArgumentKind::Message
             if !language.description.is_empty() =>
         {

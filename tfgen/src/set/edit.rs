@@ -1,4 +1,4 @@
-//! Edits the text of one TOML file and leaves all else in it as it is.
+//! Edits the text of one TOML file and leaves everything else in it as it is.
 
 use super::Refused;
 use crate::project::Project;
@@ -165,7 +165,7 @@ fn put(
     let (Some(key), above) = (keys.get(done), keys[..done].join(".")) else { return Ok(()) };
     let kind = item.type_name();
     let Some(table) = item.as_table_like_mut() else {
-        return refused(format!("`{above}` is no table there: {kind}"));
+        return refused(format!("`{above}` is not a table there: {kind}"));
     };
     if !table.contains_key(key) {
         if table.get("literal").is_some_and(Item::is_table_like)

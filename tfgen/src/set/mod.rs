@@ -43,7 +43,8 @@ impl std::error::Error for Refused {}
 pub struct Outcome {
     /// The environment's file, relative to the repository root.
     pub file: String,
-    /// Where the value stands in it, or did before it was taken away; nothing where nothing is done.
+    /// Where the value stands in it, or did before it was taken away; nothing where nothing is
+    /// done.
     pub line: Option<usize>,
     /// What the file said, as it may be shown.
     pub old: Option<String>,
@@ -234,7 +235,7 @@ fn is_block(keys: &[String], environment: &Environment) -> bool {
 /// The address that `text` is, as `tfgen explain` writes it.
 ///
 /// # Errors
-/// When it is none, or of something that is no single value of an environment's TOML.
+/// When it is none, or of something that is not a single value of an environment's TOML.
 pub fn address(text: &str) -> Result<ValueAddress, Refused> {
     let Some(address) = ValueAddress::parse(text) else {
         let hint = "hint: such as module.NAME.INPUT or vars.NAME";

@@ -46,7 +46,7 @@ impl<'a> SourceNames<'a> {
                         .at(*origin, error)
                 }
                 Flaw::Outside(meant) => {
-                    Problem::new(Code::AbsentSource, format!("`{text}` can name no source"))
+                    Problem::new(Code::AbsentSource, format!("`{text}` cannot name a source"))
                         .at(*origin, "leads out of the repository")
                         .hint(
                             "it counts from the repository's root, such as \"policies/base.json\"",
@@ -54,7 +54,7 @@ impl<'a> SourceNames<'a> {
                         .did_you_mean(*origin, meant.as_ref())
                 }
                 Flaw::Absent(meant) => {
-                    Problem::new(Code::AbsentSource, format!("`{text}` names no file"))
+                    Problem::new(Code::AbsentSource, format!("`{text}` matches no file"))
                         .at(*origin, "nothing is there")
                         .did_you_mean(*origin, meant.as_ref())
                 }
@@ -145,7 +145,7 @@ fn may_match(project: &Project, folder: &str, glob: &GlobMatcher) -> bool {
     false
 }
 
-/// Tells of a folder whether what `glob` names may be in it, by how deep that is.
+/// Tells about a folder whether what `glob` names may be in it, by how deep that is.
 fn goes_deeper(glob: &str) -> impl Fn(&str) -> bool {
     let depth = |path: &str| path.matches('/').count();
     let deepest = (!glob.contains("**") && !glob.contains('{')).then(|| depth(glob));

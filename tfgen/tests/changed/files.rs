@@ -275,6 +275,6 @@ fn sources_that_may_come_to_be_are_not_warned_of() {
     }
     for source in ["web/src", "web/src/**/*.js", "*.rar", "vendor/outer/**"] {
         let said = check(source);
-        assert!(said.contains(&format!("warning[W007]: `{source}` names no file")), "{said}");
+        assert!(said.contains(&format!("warning[W007]: `{source}` matches no file")), "{said}");
     }
 }

@@ -258,7 +258,7 @@ fn files_that_no_plan_wrote_are_refused_before_anything_is_posted() {
         ),
         (&[broken.as_str()], "the change set of \"dev\" does not have its digest"),
         (&["long.json"], "long.json: there are more than 268435456 bytes of change sets"),
-        (&["other.json"], "cannot read other.json: this is no file of change sets"),
+        (&["other.json"], "cannot read other.json: this is not a file of change sets"),
         (&["none.json"], "cannot read none.json: No such file"),
     ] {
         let refused = job.run(&arguments(&number, files));

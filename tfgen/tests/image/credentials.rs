@@ -103,7 +103,7 @@ fn with_tokens(service: &Scripted) -> Scripted {
         (request.method != "HEAD" && !is_signed).then(|| {
             Reply::status(401)
                 .header("WWW-Authenticate", &bearer)
-                .body(format!("{authorization} of {PASSWORD} is no good"))
+                .body(format!("{authorization} of {PASSWORD} is not a good"))
         })
     })
 }

@@ -38,7 +38,7 @@ impl Signer {
         Self { key: key.unwrap(), certificate: STANDARD.encode(cert.der()), authority }
     }
 
-    /// A token by which the bearer may do `actions` in the repository [`NAME`].
+    /// A token with which the bearer may do `actions` in the repository [`NAME`].
     fn token(&self, actions: &[&str]) -> String {
         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
         let header = json!({ "typ": "JWT", "alg": "ES256", "x5c": [self.certificate] });
@@ -93,7 +93,8 @@ fn push(guarded: &Guarded) -> Outcome {
 fn a_token_for_the_password_opens_the_repository() {
     let guarded = guarded(&["pull", "push"], knows_password);
     push(&guarded).success();
-    // The challenge asks for pulling only, since the push begins by a look; this token does for all.
+    // The challenge asks for pulling only, since the push begins by a look; this token does for
+    // all.
     let asked: Vec<_> = guarded.service.received().into_iter().map(|r| r.target).collect();
     assert_eq!(asked.len(), 1, "{asked:?}");
     assert!(

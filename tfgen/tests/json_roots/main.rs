@@ -61,7 +61,7 @@ fn roots(folder: &Path, found: &mut Vec<Root>) {
     let whole = folder.to_string_lossy().into_owned();
     let Some((repository, inside)) = whole.rsplit_once("/generated/") else { return };
     if !files.is_empty() {
-        // What is generated of a case lies beside what it is generated of.
+        // What is generated of a case lies next to what it is generated of.
         let repository = repository.strip_suffix("/out").map(|case| format!("{case}/in"));
         let repository = repository.unwrap_or(whole[..whole.len() - inside.len() - 11].to_owned());
         found.push(Root { repository: repository.into(), folder: inside.to_owned(), files });

@@ -1,5 +1,5 @@
-//! A word in every place of JSON from which a secret could come out is in no report and no file that
-//! is written.
+//! A word in every place of JSON from which a secret could come out is in no report and no file
+//! that is written.
 
 use std::fs;
 use std::path::Path;
@@ -89,7 +89,7 @@ fn no_secret_comes_out_of_json() {
     assert!(found.is_empty(), "{}", found.join("\n"));
 }
 
-/// What is no secret comes out, so the test above can fail.
+/// What is not a secret comes out, so the test above can fail.
 #[test]
 fn what_is_no_secret_comes_out_of_json() {
     let part = r#"{"module": {"a": {"source": "modules/m", "name": "kanarienvogel"}}}"#;

@@ -1,11 +1,11 @@
 //! No crate of the workspace has a circle of modules: what a module names, it can be read without.
 //!
 //! A module is a file. It refers to another when it names an item that is defined there, under
-//! whatever name or re-export. Declaring a child and re-exporting its items is no reference: so a
-//! folder's `mod.rs` is its front page. Nor is a child's use of what stands in a module that it is
-//! inside of, the usual shape of Rust. A method belongs to its type, wherever it is written: those
-//! that evaluate a tree call each other, whatever files they are in. Code under `cfg(test)` may
-//! look anywhere.
+//! whatever name or re-export. Declaring a child and re-exporting its items is not a reference: so
+//! a folder's `mod.rs` is its front page. Nor is a child's use of what stands in a module that it
+//! is inside of, the usual shape of Rust. A method belongs to its type, wherever it is written:
+//! those that evaluate a tree call each other, whatever files they are in. Code under `cfg(test)`
+//! may look anywhere.
 
 mod names;
 mod sources;

@@ -33,7 +33,7 @@ struct Crate<'a> {
 
 impl<'a> Crate<'a> {
     /// The module that `path`, which stands in the module `at`, leads to, and what is left of it
-    /// there: the item first, nothing where it names the module. `None` for what is no module's
+    /// there: the item first, nothing where it names the module. `None` for what is not a module's
     /// of this crate.
     fn resolve(
         &self,

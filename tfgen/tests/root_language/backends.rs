@@ -1,4 +1,4 @@
-//! The table of backends against Terraform: it tells of each argument whether a backend has it,
+//! The table of backends against Terraform: it tells about each argument whether a backend has it,
 //! before it reaches out for the state.
 
 use super::{run, text};
@@ -44,8 +44,8 @@ const ELSEWHERE: [(&str, &[&str]); 6] = [
 /// An argument that no backend has.
 const NONE: &str = "nonesuch";
 
-/// Environments in which each backend has all that the table says of it, and `more` in each body. Of
-/// two arguments that exclude each other one is there.
+/// Environments in which each backend has all that the table says about it, and `more` in each
+/// body. Of two arguments that cannot be used together one is there.
 fn repository(more: Option<&str>) -> tempfile::TempDir {
     let repository = tempfile::tempdir().expect("a folder");
     let folder = repository.path().join("envs");
@@ -74,8 +74,8 @@ fn excluded(block: &NestedBlockSchema) -> Option<&'static str> {
     block.body.exclusive.map(|[_, other]| other)
 }
 
-/// What Terraform does not know in the root module in `folder`, with [`NONE`] and what was excluded in
-/// each body; `None` where it does not know the backend.
+/// What Terraform does not know in the root module in `folder`, with [`NONE`] and what was excluded
+/// in each body; `None` where it does not know the backend.
 fn unknown_to_terraform(backend: &Backend, folder: &Path) -> Option<Vec<String>> {
     let path = folder.join("terraform.tf");
     let mut hcl = fs::read_to_string(&path).expect("a root module");

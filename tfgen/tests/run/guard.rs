@@ -137,7 +137,7 @@ fn a_plan_to_destroy_can_be_looked_at() {
     assert_is_named(&project, &["prod", "--", "destroy"]);
 }
 
-/// The address of a resource is no name of an environment.
+/// The address of a resource is not a valid name for an environment.
 #[test]
 fn a_destroy_is_not_allowed_by_addresses() {
     let project = guarded();

@@ -206,7 +206,7 @@ fn a_guard_holds_what_would_be_lost() {
         }
         let held = project.run(&apply);
         assert_eq!((held.code, held.results()), (3, vec!["prod held".to_owned()]), "{held:?}");
-        let hint = format!("hint: when that is meant, --allow '{address}'");
+        let hint = format!("hint: if you mean it, --allow '{address}'");
         assert!(held.errors.contains(&hint), "{held:?}");
         let other = project.run(&[&["--allow", "module.other.x.y"], &apply[..]].concat());
         assert_eq!(other.code, 3, "{other:?}");

@@ -92,7 +92,7 @@ fn what_nobody_reviewed_is_held_and_so_is_what_comes_after() {
     assert!(!project.read("generated/network/network.tfstate").contains("two"));
 }
 
-/// What was planned with a placeholder has no digest, so it is no review.
+/// What was planned with a placeholder has no digest, so it is not a review.
 #[test]
 fn a_plan_with_a_placeholder_is_no_review() {
     let project = Project::new();
@@ -195,7 +195,7 @@ fn what_is_no_file_of_change_sets_is_refused_before_anything_starts() {
     let project = changed("two");
     project.write("reviewed.json", "{}");
     for (file, said) in [
-        ("reviewed.json", "cannot read reviewed.json: this is no file of change sets"),
+        ("reviewed.json", "cannot read reviewed.json: this is not a file of change sets"),
         ("missing.json", "cannot read missing.json"),
     ] {
         let ran = project.run(&["network", "--reviewed", file, "--", "apply", "-auto-approve"]);

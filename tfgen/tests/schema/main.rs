@@ -12,7 +12,7 @@ use std::process::{Command, Output};
 /// Of a key that is not known.
 const UNKNOWN: &str = "{\"description\":\"unknown key\"} is not allowed for ";
 
-/// What is wrong, as written in an environment, and what taplo says of it.
+/// What is wrong, as written in an environment, and what taplo says about it.
 const BROKEN: [(&str, &str); 22] = [
     ("modul = {}", UNKNOWN),
     ("[resource.example_thing.it]", UNKNOWN),
@@ -137,7 +137,7 @@ fn tfgen(repository: &Path, arguments: &[&str]) -> Output {
         .expect("tfgen starts")
 }
 
-/// What taplo says of the file at `path` with the schema of `repository`.
+/// What taplo says about the file at `path` with the schema of `repository`.
 fn lint(repository: &Path, path: &str) -> Output {
     let schema = repository.join("generated/env.schema.json");
     Command::new(taplo())

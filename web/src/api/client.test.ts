@@ -129,7 +129,7 @@ describe("reading", () => {
     expect((await failure(client.hello())).heading).toBe("Unexpected answer");
   });
 
-  test("can be given up, which is no error of the API", async () => {
+  test("can be given up, which is not an error of the API", async () => {
     const controller = new AbortController();
     controller.abort();
     const call = client.hello(controller.signal);

@@ -28,8 +28,8 @@ interface Options<P extends Path, M extends Method<P>> {
 }
 
 /**
- * The API at `origin`; the page's own when empty. Every call throws a `RequestError`: `ApiError` for
- * an answer that is not a success. A call that was given up throws the signal's reason.
+ * The API at `origin`; the page's own when empty. Every call throws a `RequestError`: `ApiError`
+ * for an answer that is not a success. A call that was given up throws the signal's reason.
  */
 export class ApiClient {
   private readonly origin: string;
@@ -64,7 +64,7 @@ export class ApiClient {
     return this.request("post", "/api/items", { path: {}, headers, body });
   }
 
-  /** Sees to it that there is no item of this id; that there was none is no error. */
+  /** Sees to it that there is no item of this id; that there was none is not an error. */
   async removeItem(id: string): Promise<void> {
     try {
       await this.request("delete", "/api/items/{item_id}", { path: { item_id: id } });

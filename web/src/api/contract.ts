@@ -1,5 +1,6 @@
 /**
- * What the API's description says of each operation. Everything here is derived from the generated
+ * What the API's description says about each operation. Everything here is derived from the
+ * generated
  * `schema.d.ts`, so that a change in the service shows where the site does not follow.
  */
 import type { paths } from "./schema.d.ts";

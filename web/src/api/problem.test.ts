@@ -57,7 +57,7 @@ describe("problem details", () => {
   });
 });
 
-describe("what is no problem details is still an error", () => {
+describe("what is not a problem details is still an error", () => {
   test.each([
     ["Lambda's own refusal", { Message: "Forbidden" }, "Forbidden"],
     ["Lambda's refusal of a signature", { message: "No match" }, "No match"],

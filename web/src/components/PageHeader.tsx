@@ -6,7 +6,7 @@ interface PageHeaderProps {
   title: string;
   /** The browser's title, where it tells more than the heading. */
   documentTitle?: string;
-  /** What can be done from here, beside the heading. */
+  /** What can be done from here, next to the heading. */
   actions?: ReactNode;
   children?: ReactNode;
 }

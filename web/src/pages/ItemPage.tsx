@@ -23,7 +23,7 @@ export function ItemPage() {
   const read = useCallback((signal: AbortSignal) => api.item(id, q, signal), [id, q]);
   const [state, send] = useRequest(read);
   const query = q === undefined ? "" : `?${new URLSearchParams({ q })}`;
-  // What can be no id is no item's either.
+  // What can be no id is not an item's either.
   const missing =
     state.phase === "failed" &&
     state.error instanceof ApiError &&

@@ -1,4 +1,4 @@
-//! What the generated root module of the environment `state` says of its account.
+//! What the generated root module of the environment `state` says about its account.
 
 use anyhow::{Context, Result, bail};
 
@@ -16,7 +16,7 @@ const EXAMPLES: [(&str, &str); 4] = [
     ("40960001", "repository_id in envs/project.toml"),
 ];
 
-/// What the root module says of the account.
+/// What the root module says about the account.
 pub(super) struct Wanted {
     pub(super) account: String,
     pub(super) bucket: String,

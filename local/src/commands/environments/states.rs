@@ -41,7 +41,7 @@ pub(super) fn reach(
                 let Some(bucket) = missing else { return Err(error) };
                 bail!(
                     "the bucket of the states, {bucket}, is not there\nhint: `make bootstrap` makes \
-                     it, once per account and before all else: docs/deploy-your-own.md"
+                     it, once per account and before everything else: docs/deploy-your-own.md"
                 );
             }
             if has_builds { site_builds::hand_on(&terraform, &folder) } else { Ok(()) }

@@ -52,7 +52,7 @@ pub struct Built {
 /// Builds the image and puts its layout into [`Build::output`].
 ///
 /// # Errors
-/// The binary is absent, or is no static executable of the architecture; the certificates are
+/// The binary is absent, or is not a static executable of the architecture; the certificates are
 /// none; the output is in use by something that is not an image layout; the file system refuses.
 /// The output is then as before.
 pub fn build(build: &Build<'_>) -> Result<Built> {

@@ -12,7 +12,7 @@ pub(super) const PATH: &str = "etc/ssl/certs/ca-certificates.crt";
 /// Checks that `bytes` are a PEM bundle of X.509 certificates and of nothing else.
 ///
 /// # Errors
-/// No certificate, one that is malformed, or another thing beside them, such as a private key,
+/// No certificate, one that is malformed, or another thing next to them, such as a private key,
 /// which an image would show to everybody who may pull it.
 pub(super) fn check_bundle(bytes: &[u8]) -> Result<()> {
     let mut count = 0;
@@ -21,7 +21,7 @@ pub(super) fn check_bundle(bytes: &[u8]) -> Result<()> {
         if kind != SectionKind::Certificate {
             return Err(Hinted::error(
                 format!("it holds another thing than certificates: {kind:?}"),
-                "everybody who may pull the image can read it: give a file of certificates alone",
+                "everybody who may pull the image can read it: give a file with certificates only",
             ));
         }
         count += 1;

@@ -17,7 +17,7 @@ pub(super) struct Content {
     pub(super) blobs: Vec<(Digest, Vec<u8>)>,
 }
 
-/// Writes the layout beside `folder` and moves it there once it is whole. A layout that was there
+/// Writes the layout next to `folder` and moves it there once it is whole. A layout that was there
 /// before is put aside for the move, brought back if the move fails, and removed after it.
 ///
 /// # Errors

@@ -19,7 +19,7 @@ const APP_OF_JOBS: &str = "github-actions";
 /// A check run to be written.
 #[derive(Clone, Debug)]
 pub struct CheckRun {
-    /// Its name, by which a newer one replaces it.
+    /// Its name, with which a newer one replaces it.
     pub name: String,
     /// What came of it.
     pub conclusion: Conclusion,

@@ -104,7 +104,7 @@ impl Client {
         self.write_comment(number, body, WRITE)
     }
 
-    /// Makes or updates our comment with `marker`, by which `body` begins, on the pull request
+    /// Makes or updates our comment with `marker`, with which `body` begins, on the pull request
     /// `number`, and returns where it is to be read.
     ///
     /// # Errors

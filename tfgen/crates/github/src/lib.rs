@@ -2,7 +2,7 @@
 //! REST API; and what it asks there: pull requests, and who must approve a deployment.
 //!
 //! A [`Client`] speaks for one [`RepositoryName`]. It knows nothing of what is written: callers
-//! bring Markdown, and a [`Marker`] by which they find again what is theirs. [`packed`] carries
+//! bring Markdown, and a [`Marker`] with which they find again what is theirs. [`packed`] carries
 //! bytes in Markdown.
 //!
 //! ```

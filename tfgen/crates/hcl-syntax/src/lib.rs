@@ -51,7 +51,7 @@
 //! # Ok::<(), Vec<hcl_syntax::Error>>(())
 //! ```
 //!
-//! Who needs a few blocks of a file takes its [`outline`]: the whole text is read and all errors
+//! For a few blocks of a file, take its [`outline`]: the whole text is read and all errors
 //! found, but no trees are made of values, which [`parse_expression_at`] makes when they are
 //! wanted. [`json`] reads Terraform's other syntax, `.tf.json`. [`format()`] prints a file as
 //! `terraform fmt` does.
@@ -125,8 +125,8 @@ pub fn parse(text: &str) -> File {
     File { body, comments, errors: sorted(parser.errors) }
 }
 
-/// Reads `text` as a whole file, and keeps what is `wanted`: it is asked by the kind of a block, and
-/// then by the kind and each name directly inside. What is deeper inside is kept.
+/// Reads `text` as a whole file, and keeps what is `wanted`: it is asked by the kind of a block,
+/// and then by the kind and each name directly inside. What is deeper inside is kept.
 ///
 /// ```
 /// let text = "resource \"a\" \"b\" {\n  c = [1, 2]\n}\noutput \"d\" {\n  value = e.f\n}\n";
@@ -152,7 +152,7 @@ pub fn outline(text: &str, wanted: impl Fn(&[&str]) -> bool) -> Outline {
 /// Reads `text` as exactly one expression. Lines may end anywhere in it.
 ///
 /// # Errors
-/// When it is no expression.
+/// When it is not an expression.
 pub fn parse_expression(text: &str) -> Result<Expression, Vec<Error>> {
     let mut parser = parser::<Trees>(text, false).map_err(|error| vec![error])?;
     let expression = parser.whole_expression();
@@ -184,7 +184,7 @@ pub fn parse_expression_at(text: &str, start: u32) -> Result<Expression, Vec<Err
 /// ```
 ///
 /// # Errors
-/// When it is no template.
+/// When it is not a template.
 pub fn parse_template(text: &str) -> Result<Expression, Vec<Error>> {
     let mut parser = Parser::<Trees>::new(text, 0, false);
     let template = parser.bare_template().ok();

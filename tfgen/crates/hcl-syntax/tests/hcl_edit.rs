@@ -38,7 +38,7 @@ fn same(one: &Expression, other: &theirs::Expression) {
         }
         // It takes a minus for a part of the number.
         (Kind::Unary(one), Other::Number(other)) => {
-            let Kind::Number(digits) = &one.operand.kind else { panic!("{one:?} is no number") };
+            let Kind::Number(digits) = &one.operand.kind else { panic!("{one:?} is not a number") };
             assert_eq!(format!("-{digits}").parse().ok(), other.value().as_f64());
         }
         (Kind::String(one), Other::String(other)) => assert_eq!(&**one, other.as_str()),
@@ -171,7 +171,7 @@ fn same_parts(parts: &[Part], other: &Template) {
                 same(&one.expression, &other.expr);
             }
             (Part::If(one), Element::Directive(other)) => {
-                let Directive::If(other) = &**other else { panic!("{other:?} is no `if`") };
+                let Directive::If(other) = &**other else { panic!("{other:?} is not an `if`") };
                 same(&one.condition, &other.if_expr.cond_expr);
                 same_parts(&one.when_true, &other.if_expr.template);
                 let none = Template::new();
@@ -179,7 +179,7 @@ fn same_parts(parts: &[Part], other: &Template) {
                 same_parts(&one.when_false, otherwise);
             }
             (Part::For(one), Element::Directive(other)) => {
-                let Directive::For(other) = &**other else { panic!("{other:?} is no `for`") };
+                let Directive::For(other) = &**other else { panic!("{other:?} is not a `for`") };
                 same(&one.collection, &other.for_expr.collection_expr);
                 same_parts(&one.parts, &other.for_expr.template);
             }

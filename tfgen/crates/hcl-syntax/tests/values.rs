@@ -14,7 +14,7 @@ fn rendered(expression: &Expression) -> String {
     match &expression.kind {
         Kind::String(text) => text.to_string(),
         Kind::Template(template) => render(&template.parts),
-        other => panic!("{other:?} is no constant"),
+        other => panic!("{other:?} is not a constant"),
     }
 }
 
@@ -25,11 +25,11 @@ fn render(parts: &[Part]) -> String {
         Part::If(directive) => match &directive.condition.kind {
             Kind::Bool(true) => render(&directive.when_true),
             Kind::Bool(false) => render(&directive.when_false),
-            other => panic!("{other:?} is no constant"),
+            other => panic!("{other:?} is not a constant"),
         },
         Part::For(directive) => match &directive.collection.kind {
             Kind::Tuple(elements) => render(&directive.parts).repeat(elements.len()),
-            other => panic!("{other:?} is no constant"),
+            other => panic!("{other:?} is not a constant"),
         },
     };
     parts.iter().map(part).collect()

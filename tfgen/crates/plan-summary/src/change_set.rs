@@ -1,5 +1,5 @@
-//! What a plan does, in the form in which two plans are held against each other: the one that people
-//! reviewed and the one that is about to be applied. No secret is in it, and no hash of one.
+//! What a plan does, in the form in which two plans are held against each other: the one that
+//! people reviewed and the one that is about to be applied. No secret is in it, and no hash of one.
 
 use crate::action::Action;
 use crate::configuration::{Surroundings, are_constant};
@@ -17,7 +17,7 @@ pub struct ChangeSet {
     pub destroys: bool,
     /// The digest of the versions and checksums of providers; none where there is no lock file.
     pub lock_file: Option<String>,
-    /// The digest of all else that the plan was made of, if that is known.
+    /// The digest of everything else that the plan was made of, if that is known.
     pub inputs: Option<String>,
     /// The digest of how providers are configured.
     pub providers: String,
@@ -139,7 +139,7 @@ impl ChangeSet {
         self.changes.is_empty()
     }
 
-    /// The digest by which two are known to be the same, `sha256:` and 64 hexadecimal digits.
+    /// The digest with which two are known to be the same, `sha256:` and 64 hexadecimal digits.
     pub fn digest(&self) -> String {
         // The order of fields is that of the type, whatever the maps of `serde_json` keep.
         digest(&serde_json::to_string(self).unwrap_or_default())

@@ -37,11 +37,11 @@ pub struct RootModule {
 /// Why a file of change sets cannot be read.
 #[derive(Debug)]
 pub enum NoChangeSets {
-    /// It is no JSON, or of something else.
+    /// It is not JSON, or of something else.
     Json(serde_json::Error),
     /// It is of a version that is not known.
     Version(u32),
-    /// The digest of this root module is another than that of its change set, or is no digest.
+    /// The digest of this root module is another than that of its change set, or is not a digest.
     Digest(String),
 }
 
@@ -50,7 +50,7 @@ impl fmt::Display for NoChangeSets {
         match self {
             Self::Json(error) => write!(
                 formatter,
-                "this is no file of change sets (line {}, column {})\nhint: `tfgen run \
+                "this is not a file of change sets (line {}, column {})\nhint: `tfgen run \
                  --change-sets FILE -- plan` writes one",
                 error.line(),
                 error.column()

@@ -153,7 +153,7 @@ pub(crate) fn outermost_call(address: &str) -> Option<&str> {
 }
 
 /// Whether `providers`, the configurations of providers, tell all that they are made of: of an
-/// expression that is no constant a plan tells at most what it reads.
+/// expression that is not a constant a plan tells at most what it reads.
 pub(crate) fn are_constant(providers: &Value) -> bool {
     let expressions = |one: &Value| one.get("expressions").is_none_or(is_constant_block);
     providers.as_object().is_none_or(|entries| entries.values().all(expressions))

@@ -40,7 +40,7 @@ pub enum Shown {
     Sensitive,
 }
 
-/// A value with what is said of its parts.
+/// A value with what is reported of its parts.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Side<'a> {
     pub(crate) value: &'a Value,

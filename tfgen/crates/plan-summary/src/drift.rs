@@ -6,7 +6,7 @@ use crate::difference::{Attribute, Shown};
 use crate::plan::Plan;
 use std::collections::BTreeSet;
 
-/// What decides which drift is told.
+/// What decides which drift is reported.
 pub(crate) struct Telling<'a> {
     pub(crate) plan: &'a Plan,
     /// The attributes that the plan changes, each with the address of its resource.
@@ -16,7 +16,7 @@ pub(crate) struct Telling<'a> {
 }
 
 impl Telling<'_> {
-    /// Whether `attribute` of the resource at `address` is told.
+    /// Whether `attribute` of the resource at `address` is reported.
     pub(crate) fn tells(&self, address: &str, attribute: &Attribute) -> bool {
         let is_meant = self.is_all
             || self.changed.contains(&(address, attribute.top.as_str()))
@@ -100,7 +100,7 @@ mod tests {
             "resource_changes": [back], "relevant_attributes": relevant });
         let expected = ["a.by_hand size", "module.m.a.read[\"k\"] name", "a.gone is gone"];
         assert_eq!(told(&plan), expected);
-        // Where nothing else is planned, all that is something is told.
+        // Where nothing else is planned, all that is something is reported.
         let only = json!({ "format_version": "1.2", "resource_drift": drift });
         assert_eq!(told(&only)[..3], ["a.made id", "a.by_hand size", "a.by_hand x"]);
     }

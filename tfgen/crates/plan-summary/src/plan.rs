@@ -37,7 +37,7 @@ pub struct Plan {
 /// Why a plan cannot be read.
 #[derive(Debug)]
 pub enum Unreadable {
-    /// It is no JSON, or not of a plan.
+    /// It is not JSON, or not of a plan.
     Json(serde_json::Error),
     /// It has no version: it is something else.
     NoPlan,

@@ -56,7 +56,7 @@ pub struct Resource {
     pub imported: Option<String>,
     /// The attributes that change in place or by replacement.
     pub attributes: Vec<Attribute>,
-    /// What its module says of it; none when nothing describes it.
+    /// What its module says about it; none when nothing describes it.
     pub description: Option<Description>,
     /// What lets others do more than before.
     pub access: Vec<Access>,

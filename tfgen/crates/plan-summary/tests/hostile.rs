@@ -13,7 +13,7 @@ const SECRET: &str = "hunter";
 /// What others wrote has this in it.
 const MARK: &str = "evil";
 
-/// A repository that says of everything that it matters.
+/// A repository that says about everything that it matters.
 #[derive(Debug)]
 struct Everything;
 

@@ -1,10 +1,12 @@
-//! Plans that the real Terraform made, and what is said of them. A folder of `plans/` is a case:
+//! Plans that the real Terraform made, and what is reported of them. A folder of `plans/` is a
+//! case:
 //!
 //! - `before/` is applied where it is there, or `state.json` is the state; then `after/` is
-//!   planned, in `generated/prod/`, with `tests/modules/` in its place and the case's own `modules/`
+//! planned, in `generated/prod/`, with `tests/modules/` in its place and the case's own `modules/`
 //!   over it. The AWS provider has no account, and `answer.xml` is what every call of it gets.
 //! - `plan.json` is what came of it, without what differs each time.
-//! - `expected.txt` and `expected.md` are the summary, and `change_set.json` is what is held against a
+//! - `expected.txt` and `expected.md` are the summary, and `change_set.json` is what is held
+//!   against a
 //!   review. `UPDATE_CASES=1` writes them.
 //! - `case.toml` says whether the environment is guarded, and where the plan is from.
 
@@ -35,7 +37,8 @@ enum Origin {
     Documentation,
 }
 
-/// The modules of a case, over those that cases share, and places that say by which way they were found.
+/// The modules of a case, over those that cases share, and places that say with which way they were
+/// found.
 #[derive(Debug)]
 struct Modules(PathBuf);
 

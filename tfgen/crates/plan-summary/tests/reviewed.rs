@@ -182,7 +182,8 @@ fn what_a_plan_leaves_out_counts_by_its_files() {
     assert_eq!(found, [Difference::Hidden(addresses.into())]);
 }
 
-/// Of what is no constant a plan tells at most what it reads, and nothing of what calls a function.
+/// Of what is not a constant a plan tells at most what it reads, and nothing of what calls a
+/// function.
 #[test]
 fn providers_that_do_not_show_count_by_their_files() {
     let (_, mut plan) =
@@ -214,7 +215,7 @@ fn of_several_reviews_each_will_do() {
     let digest_only = ChangeSets::new(vec![digest_only]);
     assert!(digest_only.differences("prod", &sets[0]).is_empty());
     assert_eq!(digest_only.differences("prod", &sets[1]), [Difference::Digest]);
-    // A plan with placeholders was seen by people, and is no review.
+    // A plan with placeholders was seen by people, and is not a review.
     let placeholders = ChangeSets::new(vec![RootModule::new("prod", None, None)]);
     assert_eq!(placeholders.differences("prod", &sets[0]), [Difference::NotReviewed]);
 }
@@ -245,9 +246,10 @@ fn a_file_comes_back_as_it_was_and_its_summary_reads_the_same() {
     };
     assert!(ChangeSets::read(only(&other).as_bytes()).is_ok());
     for (text, said) in [
-        ("[]", "no file of change sets"),
+        ("[]", "not a file of change sets"),
         ("{\"version\": 2, \"root_modules\": []}", "version 2"),
-        // Neither a change set nor a digest that was changed goes into a page or counts as reviewed.
+        // Neither a change set nor a digest that was changed goes into a page or counts as
+        // reviewed.
         (&file.replace(&digest, &other), "\"prod\" does not have its digest"),
         (&file.replace("input.size", "input.other"), "\"prod\" does not have its digest"),
         (&only("sha256:`</details>\n# x"), "\"prod\" does not have its digest"),

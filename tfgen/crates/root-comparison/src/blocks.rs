@@ -18,7 +18,7 @@ use terraform_expressions::Value;
 #[derive(Default)]
 pub(crate) struct Blocks {
     pub(crate) by_address: BTreeMap<String, Vec<Declared>>,
-    /// Whether a file that is no override has said which providers are required.
+    /// Whether a file that is not an override has said which providers are required.
     pub(crate) has_required_providers: bool,
 }
 

@@ -17,8 +17,8 @@ pub struct Given {
     /// Values of variables, by name. They take the place of `var.NAME`, as the variable's type has
     /// them, unless the variable is sensitive or ephemeral.
     pub variables: BTreeMap<String, Value>,
-    /// Whether a variable that nothing sets has its default, as in a run that is given nothing else.
-    /// Otherwise it is left open.
+    /// Whether a variable that nothing sets has its default, as in a run that is given nothing
+    /// else. Otherwise it is left open.
     pub defaults: bool,
     /// Arguments of the backend, by name, as `-backend-config` sets them.
     pub backend: BTreeMap<String, Value>,
@@ -29,7 +29,7 @@ impl Given {
     /// where that ends in `.json`.
     ///
     /// # Errors
-    /// When it is no such file, or has what is no constant.
+    /// When it is no such file, or has what is not a constant.
     pub fn read_variables(&mut self, name: &str, text: &str) -> Result<(), String> {
         self.variables.extend(constants(name, text)?);
         Ok(())
@@ -38,7 +38,7 @@ impl Given {
     /// Adds the arguments of the backend that `text` sets, a file that is called `name`.
     ///
     /// # Errors
-    /// When it is no such file, or has what is no constant.
+    /// When it is no such file, or has what is not a constant.
     pub fn read_backend(&mut self, name: &str, text: &str) -> Result<(), String> {
         self.backend.extend(constants(name, text)?);
         Ok(())

@@ -36,7 +36,7 @@ pub(crate) enum Meaning {
     For(Box<For>),
     /// A name that stands for a value.
     Variable(Box<str>),
-    /// A value with steps into it. The value is no traversal itself.
+    /// A value with steps into it. The value is not a traversal itself.
     Traversal(Box<Node>, Vec<Step>),
     /// The steps into each element of a value.
     Splat(Box<Node>, Vec<Step>),
@@ -48,7 +48,8 @@ pub(crate) enum Meaning {
     Unary(UnaryOperator, Box<Node>),
     Binary(Box<Node>, BinaryOperator, Box<Node>),
     Conditional(Box<[Node; 3]>),
-    /// What is no reference where Terraform takes nothing else, though it may come to the same.
+    /// What is not a reference where Terraform takes nothing else, though it may give the same
+    /// result.
     Computed(Box<Node>),
     /// `path.module`, `path.root` or `path.cwd` of the root in a folder.
     Folder(Folder, PathBuf),

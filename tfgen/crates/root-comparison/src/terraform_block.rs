@@ -92,7 +92,7 @@ impl Blocks {
             let node = match members.into_iter().next() {
                 Some(Member::Argument(node) | Member::Property { argument: node, .. }) => node,
                 Some(Member::Block(Nested { header, .. })) => {
-                    let message = "what a provider is required to be is no block";
+                    let message = "what a provider is required to be is not a block";
                     return Err(ReadError::new(header.file, header.span, message));
                 }
                 None => continue,
@@ -145,7 +145,7 @@ fn together(all: &mut [Member], more: Vec<Node>) {
     }
 }
 
-/// What `node` says of the provider `name`. Its version may stand alone, and its source is known
+/// What `node` says about the provider `name`. Its version may stand alone, and its source is known
 /// where none is written.
 fn required_provider(name: &str, node: Node) -> Body {
     let place = node.place;

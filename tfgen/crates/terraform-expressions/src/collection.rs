@@ -85,7 +85,7 @@ impl Evaluator {
         self.names.truncate(names);
         match found {
             Ok(_) => Ok(()),
-            // What stands beside the element may be refused all the same.
+            // What stands next to the element may be refused all the same.
             Err(Stop::Left(reason)) if reason == ANY => {
                 let mut is_plain = true;
                 condition.walk(&mut |inner| {

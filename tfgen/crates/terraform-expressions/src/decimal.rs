@@ -129,7 +129,7 @@ impl Decimal {
         self.with_places(usize::try_from(places).unwrap_or(0))
     }
 
-    /// As `%.COUNTg`, by which Terraform orders what a set holds.
+    /// As `%.COUNTg`, with which Terraform orders what a set holds.
     pub(super) fn of_digits(self, count: usize) -> String {
         let count = i64::try_from(count).unwrap_or(i64::MAX);
         let rounded = self.rounded(count);

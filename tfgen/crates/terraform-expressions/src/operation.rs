@@ -71,7 +71,7 @@ impl Evaluator {
                  later ones skip"
             )),
             (Err(Stop::Error(_)), Ok(other)) if other == decisive => {
-                left("has a left side in error beside a right one that decides")
+                left("has a left side in error next to a right one that decides")
             }
             (Err(Stop::Left(reason)), _) | (_, Err(Stop::Left(reason))) => left(reason),
             (Err(stop), _) | (_, Err(stop)) => Err(stop),

@@ -32,7 +32,9 @@ impl Evaluator {
         if given.keys().any(|name| !is_name(name)) {
             return error("a name is none that a template can read");
         }
-        let Ok(template) = parse_template(&text) else { return error("the text is no template") };
+        let Ok(template) = parse_template(&text) else {
+            return error("the text is not a template");
+        };
         let mut evaluator = Self::default();
         evaluator.fuel = self.fuel.clone();
         evaluator.names = given.into_iter().collect();
@@ -41,7 +43,7 @@ impl Evaluator {
         match value? {
             Value::String(text) => Ok(Value::String(text)),
             // OpenTofu keeps the type.
-            _ => left("has a template that is no text"),
+            _ => left("has a template that is not text"),
         }
     }
 

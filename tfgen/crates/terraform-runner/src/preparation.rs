@@ -34,7 +34,7 @@ pub(crate) fn prepare(work: &Work<'_>, roots: &[Root]) -> Vec<Preparation> {
 }
 
 /// Prepares the folder of `root`. Before another command a lock file is held to. What Terraform
-/// says of it is the same each time, and shown when it fails in a way that is not known.
+/// says about it is the same each time, and shown when it fails in a way that is not known.
 fn init(work: &Work<'_>, root: &Root) -> anyhow::Result<()> {
     let own = work.command.init_arguments();
     let arguments = match own {

@@ -34,7 +34,7 @@ impl Runner {
         Self { program, command, jobs: None, continues: false, colour: false, layer: None }
     }
 
-    /// In at most so many root modules at a time; [`default_jobs`] when nothing is said.
+    /// In at most so many root modules at a time; [`default_jobs`] when nothing is reported.
     #[must_use]
     pub fn jobs(mut self, jobs: Option<usize>) -> Self {
         self.jobs = jobs;

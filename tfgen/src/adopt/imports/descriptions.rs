@@ -1,4 +1,4 @@
-//! What the modules' `resources.toml` say of how resources are imported.
+//! What the modules' `resources.toml` say about how resources are imported.
 
 use super::id_template::{IdTemplate, is_name};
 use crate::problem::{Code, Problem, Problems};
@@ -41,7 +41,7 @@ struct Written {
 #[derive(Debug)]
 pub(super) struct Descriptions(BTreeMap<String, BTreeMap<String, Importing>>);
 
-/// What is said of a type.
+/// What is reported of a type.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Said<'d> {
     /// How it is imported, and the file that says so.
@@ -93,7 +93,7 @@ impl Descriptions {
         Ok(Self(all))
     }
 
-    /// What is said of `kind` in `folder`: by the module there or one around it, or else by all
+    /// What is reported of `kind` in `folder`: by the module there or one around it, or else by all
     /// others that know the type.
     pub(super) fn of(&self, folder: Option<&str>, kind: &str) -> Said<'_> {
         let folders = folder.into_iter().flat_map(|folder| Path::new(folder).ancestors());
@@ -132,7 +132,7 @@ impl Written {
             refuse(text.span(), title, "such as import_id = \"{id}\"");
         }
         for name in self.identified_by.iter().flatten().filter(|name| !is_name(name.get_ref())) {
-            let title = format!("`{}` is no name of an attribute", name.get_ref());
+            let title = format!("`{}` is not a valid name for an attribute", name.get_ref());
             refuse(name.span(), title, "names have small letters, digits and _");
         }
         let of_id = || id.iter().flat_map(IdTemplate::attributes).map(str::to_owned).collect();

@@ -135,7 +135,7 @@ impl<'c> Evaluation<'c> {
             Value::Unknown(reason) => unknown(&reason.to_string()),
             count => match string(count).map(|count| count.parse::<usize>()) {
                 Ok(Ok(count)) => Ok((0..count.min(MOST + 1)).map(Each::Number).collect()),
-                _ => unknown("is no count"),
+                _ => unknown("is not a count"),
             },
         }
     }

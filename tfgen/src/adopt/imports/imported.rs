@@ -75,7 +75,7 @@ impl Imported {
             || self.ids.keys().any(is_instance)
     }
 
-    /// By which id the resource at `address` is imported.
+    /// With which id the resource at `address` is imported.
     pub(super) fn id(&self, address: &str) -> Option<&str> {
         self.ids.get(address)?.as_deref()
     }

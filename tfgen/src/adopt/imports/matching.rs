@@ -109,7 +109,7 @@ impl<'s> Matching<'s> {
         .collect()
     }
 
-    /// What `evidence` tells of those that are open.
+    /// What `evidence` tells about those that are open.
     fn pairs(
         &self,
         targets: &Targets<'_>,
@@ -244,7 +244,7 @@ impl StateResource {
                 }
                 Some(value) => {
                     let text = string(value.clone()).ok().filter(|text| !text.is_empty());
-                    text.ok_or_else(|| format!("its id needs `{name}`, which is no text"))
+                    text.ok_or_else(|| format!("its id needs `{name}`, which is not text"))
                 }
             }
         })

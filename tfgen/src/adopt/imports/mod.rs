@@ -42,7 +42,7 @@ use targets::{Known, targets};
 /// What was found out about the resources of an environment.
 #[derive(Debug)]
 pub struct Found {
-    /// What is to be imported: where, by which id, and what that is in the state.
+    /// What is to be imported: where, with which id, and what that is in the state.
     pub imports: Vec<Import>,
     /// The addresses that were imported before.
     pub imported: Vec<String>,

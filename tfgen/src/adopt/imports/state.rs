@@ -23,7 +23,7 @@ pub struct StateResource {
 /// Reads the resources of `text`, which is in `file`. Messages show nothing of the text.
 ///
 /// # Errors
-/// When it is no state that is known here, with what it is instead and what to do.
+/// When it is not a state that is known here, with what it is instead and what to do.
 pub(super) fn read(file: &str, text: &str) -> Result<Vec<StateResource>, String> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let json: Json = serde_json::from_str(text).map_err(|error| {
@@ -35,7 +35,7 @@ pub(super) fn read(file: &str, text: &str) -> Result<Vec<StateResource>, String>
     })?;
     let refused = |what: &str, hint: &str| Err(format!("{file}: {what}\nhint: {hint}"));
     let Some(all) = json.as_object() else {
-        return refused("this is no state", "name a state file");
+        return refused("this is not a state", "name a state file");
     };
     if all.contains_key("encrypted_data") {
         let hint = "decrypt it by `tofu show -json > state.json`, and name that";
@@ -69,9 +69,10 @@ pub(super) fn read(file: &str, text: &str) -> Result<Vec<StateResource>, String>
             let what = format!("this is a state of version {version}");
             refused(&what, "name what `terraform show -json` prints of it")
         }
-        _ => {
-            refused("this is no state", "name a state file, or what `terraform show -json` prints")
-        }
+        _ => refused(
+            "this is not a state",
+            "name a state file, or what `terraform show -json` prints",
+        ),
     }
 }
 

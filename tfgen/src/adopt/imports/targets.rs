@@ -163,7 +163,8 @@ fn attributes<'c>(
     all.into_iter().map(|name| (name.to_owned(), attribute(name))).collect()
 }
 
-/// The inputs of modules that the environment calls by which the argument `name` of the resource at
+/// The inputs of modules that the environment calls with which the argument `name` of the resource
+/// at
 /// `target` is decided, each as the call and the input.
 pub(super) fn deciding(
     evaluation: &Evaluation<'_>,

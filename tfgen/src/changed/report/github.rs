@@ -1,11 +1,11 @@
-//! What changed, as workflow commands, which GitHub shows beside the lines of a pull request.
+//! What changed, as workflow commands, which GitHub shows next to the lines of a pull request.
 
 use super::{file_of, left, place, transition};
 use crate::changed::{Changed, Reason};
 use crate::report::Annotation;
 use std::collections::BTreeMap;
 
-/// What is said where, if anywhere.
+/// What is reported where, if anywhere.
 type Notice<'a> = (Option<(&'a str, usize)>, String);
 
 /// `changed` since the revision `since`: one notice for each line of TOML that changes values, with

@@ -37,19 +37,19 @@ Variables, which GitHub sets in jobs, but for the first:
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Give the environments to plan, and those to destroy, as outputs of a step
+    /// Write the environments to plan and to destroy as outputs of a step
     Matrix(matrix::Matrix),
     /// Show what plans do: a comment on the pull request, and a check run for each environment
     Review(review::Review),
     /// Write the change sets that were reviewed before a commit was merged
     Reviewed(reviewed::Reviewed),
-    /// Open, update and close issues about environments that are not as described
+    /// Open, update and close an issue for each environment that has drifted
     Drift(drift::Drift),
     /// Show on a pull request where its preview is
     Preview(preview::Preview),
-    /// Give the pull requests whose previews are to be destroyed, as an output of a step
+    /// Write the pull requests whose previews must be destroyed as an output of a step
     Previews(previews::Previews),
-    /// Refuse an environment of GitHub that lacks its protection
+    /// Fail if an environment of GitHub lacks its protection
     Protection(protection::Protection),
 }
 

@@ -6,13 +6,13 @@ use std::process::ExitCode;
 use std::time::SystemTime;
 use tfgen::layers::Expiry;
 
-/// The label by which people ask for a preview.
+/// The label with which people ask for a preview.
 const WANTED: &str = "preview";
 
 /// The label of pull requests that have one.
 pub(super) const DEPLOYED: &str = "preview-deployed";
 
-/// Where the comment's marker holds its end, by which it is found.
+/// Where the comment's marker holds its end, with which it is found.
 pub(super) const EXPIRES: &str = "expires";
 
 /// Where it holds the preview's address, which is shown again.

@@ -12,7 +12,7 @@ use tfgen::layers::Expiry;
 /// `tfgen github previews --over`.
 #[derive(Debug, clap::Args)]
 pub(super) struct Previews {
-    /// Those whose pull request is closed, or whose time is over
+    /// Only previews that have expired or whose pull request is closed
     #[arg(long, required = true)]
     over: bool,
 }

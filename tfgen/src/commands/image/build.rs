@@ -17,7 +17,7 @@ pub(super) struct BuildArguments {
     /// The executable; the image's entrypoint is `/` and its file name
     #[arg(long, value_name = "FILE")]
     binary: PathBuf,
-    /// The machine it is built for
+    /// The processor architecture
     #[arg(long, value_parser = architectures())]
     architecture: Architecture,
     /// The folder to put the layout into; a layout that is there is replaced
@@ -33,7 +33,7 @@ pub(super) struct BuildArguments {
     /// digest of its own, and is deployed though the program be the same
     #[arg(long, value_name = "COMMIT", env = "TFGEN_IMAGE_REVISION")]
     revision: Option<String>,
-    /// A label of the image; may be repeated
+    /// A label for the image; may be repeated
     #[arg(long = "label", value_name = "KEY=VALUE", value_parser = label)]
     labels: Vec<(String, String)>,
 }

@@ -29,7 +29,7 @@ enum Command {
         #[arg(long, value_name = "DIR")]
         image: PathBuf,
     },
-    /// Make sure that a repository has an image, and print its reference
+    /// Push an image unless the repository has it, and print its reference
     Push(PushArguments),
 }
 

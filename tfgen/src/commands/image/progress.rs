@@ -4,12 +4,12 @@
 use container_image::{Digest, Event};
 use indicatif::{ProgressBar, ProgressStyle};
 
-/// Digits of a digest beside a bar: enough to tell an image's parts apart.
+/// Digits of a digest next to a bar: enough to tell an image's parts apart.
 const SHOWN_DIGITS: usize = 12;
 
 #[derive(Default)]
 pub(super) struct Progress {
-    /// Hidden by itself where standard error is no terminal.
+    /// Hidden by itself where standard error is not a terminal.
     bar: Option<ProgressBar>,
 }
 

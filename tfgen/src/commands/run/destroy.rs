@@ -17,7 +17,7 @@ pub(super) fn is_meant(guarded: &[&str]) -> anyhow::Result<bool> {
     }
     if !(std::io::stdin().is_terminal() && user_attended()) {
         eprintln!(
-            "error: guarded environments are not destroyed without being named: {}\nhint: type \
+            "error: tfgen destroys a guarded environment only if you name it: {}\nhint: type \
              the command on a terminal, which asks for the name, or set {NAMED}={}",
             open.join(", "),
             guarded.join(",")
@@ -27,7 +27,7 @@ pub(super) fn is_meant(guarded: &[&str]) -> anyhow::Result<bool> {
     let terminal = Term::stdout();
     for name in open {
         terminal.write_str(&format!(
-            "{name} is guarded, and all of it will be destroyed. Its name, if that is meant: "
+            "{name} is guarded, and all of it will be destroyed. To go on, type its name: "
         ))?;
         if terminal.read_line()?.trim() != name {
             eprintln!("error: {name} was not named; nothing was destroyed");

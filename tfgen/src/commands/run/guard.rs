@@ -46,8 +46,8 @@ impl<'a> Guard<'a> {
         guarded.map(|(name, _)| name.as_str()).collect()
     }
 
-    /// What keeps the plan that `summary` is of, which `destroys` all or not, from being applied, one
-    /// line each.
+    /// What keeps the plan that `summary` is of, which `destroys` all or not, from being applied,
+    /// one line each.
     pub(super) fn objections(&self, summary: &Summary, destroys: bool) -> Vec<String> {
         let root = &summary.name;
         let held = summary.resources.iter().filter(|one| one.is_held);
@@ -66,7 +66,7 @@ impl<'a> Guard<'a> {
         lines.extend(held.iter().map(|address| format!("  {address}")));
         let allow: Vec<String> =
             held.iter().map(|address| format!("--allow '{address}'")).collect();
-        lines.push(format!("hint: when that is meant, {}", allow.join(" ")));
+        lines.push(format!("hint: if you mean it, {}", allow.join(" ")));
         lines
     }
 }

@@ -50,8 +50,8 @@ struct Running {
 
 impl Live {
     /// That of a run in `total` environments, whose names take at most `width` columns, below what
-    /// `print` prints; `None` where standard output is no terminal, or one that cannot go back to a
-    /// line.
+    /// `print` prints; `None` where standard output is not a terminal, or one that cannot go back
+    /// to a line.
     pub(super) fn new(total: usize, width: usize, print: Print) -> Option<Self> {
         let bars = MultiProgress::with_draw_target(Screen::of_output()?.into_target());
         let counts = bars.add(ProgressBar::new_spinner().with_style(style("{wide_msg}")));

@@ -44,9 +44,9 @@ const SAVED_PLANS: &str = ".tfgen-plans";
 #[command(after_help = "\
 Exit codes:
   0  done; a plan has no changes
-  1  something failed or was not reached, or the input has errors
+  1  something failed or did not start, or the input has errors
   2  a plan has changes
-  3  nothing failed, and a plan was held: by the guard, or since it is not what was reviewed")]
+  3  nothing failed, but a plan was held: by the guard, or because it is not what was reviewed")]
 pub(crate) struct Run {
     #[command(flatten)]
     selection: Selection,
@@ -55,7 +55,7 @@ pub(crate) struct Run {
     /// In how many root modules Terraform runs at a time; else as many as fit into free memory
     #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u16).range(1..))]
     jobs: Option<u16>,
-    /// Go on after a failure, with what does not read what failed
+    /// After a failure, go on with environments that do not read the failed one
     #[arg(long = "continue", action = ArgAction::SetTrue)]
     continues: bool,
     /// What a guarded environment may lose: the address of a resource that the plan destroys or
@@ -66,7 +66,7 @@ pub(crate) struct Run {
     /// commit
     #[arg(long, value_name = "REV")]
     base: Option<String>,
-    /// Apply or destroy without what modules ask before, in their `preflight.toml`
+    /// Skip the checks in the modules' `preflight.toml`
     #[arg(long)]
     no_preflight: bool,
     /// Write what the plans do as Markdown to this file, as `tfgen plan-summary` shows it: for a
@@ -79,7 +79,7 @@ pub(crate) struct Run {
     /// Apply only what this file of `--change-sets` has; of several each will do
     #[arg(long, value_name = "FILE")]
     reviewed: Vec<PathBuf>,
-    /// Write the results as JSON to this file
+    /// Write the results to this file, as JSON
     #[arg(long, value_name = "FILE")]
     report: Option<PathBuf>,
     /// The command of Terraform and its arguments, such as `-- plan -refresh=false`

@@ -7,13 +7,13 @@ use std::io::Result;
 /// How often a second the lines are drawn, at most.
 const RATE: u8 = 10;
 
-/// Standard output. A terminal that is gone takes nothing and is no error: Terraform goes on, and
-/// its state is kept.
+/// Standard output. A terminal that is gone takes nothing and is not an error: Terraform goes on,
+/// and its state is kept.
 #[derive(Debug)]
 pub(super) struct Screen(Term);
 
 impl Screen {
-    /// `None` where standard output is no terminal, or one on which the cursor cannot move.
+    /// `None` where standard output is not a terminal, or one on which the cursor cannot move.
     pub(super) fn of_output() -> Option<Self> {
         let terminal = Term::buffered_stdout();
         (terminal.is_term() && !is_dumb()).then_some(Self(terminal))

@@ -28,7 +28,7 @@ pub(super) struct Selection {
     /// Only those with this tag, or with one of several
     #[arg(long = "tag", value_name = "TAG")]
     tags: Vec<String>,
-    /// Those that mean something else than at a git revision, such as origin/main
+    /// The environments that changed since a git revision, such as origin/main
     #[arg(long, value_name = "REV")]
     changed: Option<String>,
     /// An environment, or several by a glob, and those that it reads, directly or through others

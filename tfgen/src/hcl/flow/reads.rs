@@ -1,5 +1,6 @@
 //! What Terraform reads to know the value of an expression, and the marks that come along. Each
-//! function carries them in its own way: `length` and `keys` of an object with a secret have no mark.
+//! function carries them in its own way: `length` and `keys` of an object with a secret have no
+//! mark.
 
 use super::super::code::address;
 use super::super::way::{Inward, Way};
@@ -17,8 +18,8 @@ pub struct Reads {
 }
 
 impl Reads {
-    /// What `steps` lead to in the value of the expression `text` takes, where the marks `taken_off`
-    /// do not count. Nothing is known of text that is no expression.
+    /// What `steps` lead to in the value of the expression `text` takes, where the marks
+    /// `taken_off` do not count. Nothing is known of text that is not an expression.
     pub fn of(text: &str, steps: &[Inward], taken_off: TakenOff) -> Self {
         let Ok(expression) = hcl_syntax::parse_expression(text) else { return Self::default() };
         let mut reader = Reader { text, seen: BTreeSet::new(), found: Self::default() };

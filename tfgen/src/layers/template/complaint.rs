@@ -1,4 +1,4 @@
-//! What is said of templates that cannot be evaluated, at the place of what is wrong.
+//! What is reported of templates that cannot be evaluated, at the place of what is wrong.
 
 use super::budget::Excess;
 use super::split::{Part, named, quoted, split};
@@ -11,7 +11,9 @@ impl Templates<'_> {
     /// Says that a template makes too much.
     pub(super) fn exceed(&mut self, place: Origin, excess: Excess) {
         let (title, label) = match excess {
-            Excess::Size => ("the templates of this environment make too much", "no room for this"),
+            Excess::Size => {
+                ("the templates of this environment produce too much text", "no room for this")
+            }
             Excess::Depth => ("a template nests too deep", "too deep from here"),
         };
         self.problems.push(Problem::new(Code::Template, title).at(place, label));
@@ -68,8 +70,9 @@ impl Templates<'_> {
             None => Problem::new(Code::Template, format!("{} is not defined", named(source)))
                 .at(self.within(origin, text, span.clone()), "undefined"),
         };
-        self.problems
-            .push(problem.hint("templates see `vars.*` of this environment and `environment.*`"));
+        self.problems.push(
+            problem.hint("templates can use `vars.*` of this environment and `environment.*`"),
+        );
     }
 
     /// Conceals what the string `text`, which stands at `origin` and has no value, says besides

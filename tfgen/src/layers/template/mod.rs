@@ -242,7 +242,7 @@ impl Templates<'_> {
                 circle.drain(..start);
                 circle.push(name);
                 self.problems.push(
-                    Problem::new(Code::Template, "`[vars]` go round in a circle")
+                    Problem::new(Code::Template, "`[vars]` need each other in a circle")
                         .at(place, circle.join(" needs ")),
                 );
                 return None;

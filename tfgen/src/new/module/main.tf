@@ -1,4 +1,4 @@
-# Stands for the resources of the module: a file for each idea, beside this one.
+# Stands for the resources of the module: a file for each idea, next to this one.
 resource "terraform_data" "this" {
   input = var.name
 }

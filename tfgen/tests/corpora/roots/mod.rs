@@ -255,7 +255,7 @@ fn has_variables(folder: &Path) -> bool {
             .any(|inside| !is_module(&select::entries(inside).0) && has_variables(inside))
 }
 
-/// The folders of the roots that Terraform refuses, whoever reads them.
+/// The folders of the roots that Terraform refuses, anyone who reads them.
 fn not_planned() -> BTreeSet<String> {
     #[derive(Deserialize)]
     struct File {

@@ -71,7 +71,7 @@ fn walk(folder: &Path, candidates: &mut BTreeSet<PathBuf>, called: &mut BTreeSet
     }
 }
 
-/// What a file says of its folder and others.
+/// What a file says about its folder and others.
 #[derive(Default)]
 struct Found {
     is_root: bool,

@@ -48,7 +48,8 @@ impl Description {
     }
 }
 
-/// Puts what `over` has into `document`: objects into objects, all else in place of what is there.
+/// Puts what `over` has into `document`: objects into objects, everything else in place of what is
+/// there.
 fn put_over(document: &mut Value, over: &Value) {
     match (document, over) {
         (Value::Object(document), Value::Object(over)) => {

@@ -18,7 +18,7 @@ pub(crate) fn extract(whole: &Value) -> Value {
     while let Some(reference) = open.pop() {
         let pointer = reference.trim_start_matches('#');
         let [_, _, kind, name] = pointer.split('/').collect::<Vec<_>>()[..] else {
-            panic!("{reference} is no component")
+            panic!("{reference} is not a component")
         };
         let all = components.entry(kind).or_insert_with(|| json!({}));
         if all.get(name).is_none() {

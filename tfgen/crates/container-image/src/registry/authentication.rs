@@ -16,7 +16,7 @@ pub struct Credentials {
     secret: String,
 }
 
-/// The user name by which helpers of Docker say that the secret is an identity token.
+/// The user name with which helpers of Docker say that the secret is an identity token.
 const IDENTITY_TOKEN: &str = "<token>";
 
 impl Credentials {
@@ -47,7 +47,7 @@ impl Credentials {
         Self::new(username, secret)
     }
 
-    /// A token by which a token service knows the user. Only a `Bearer` challenge is answered
+    /// A token with which a token service knows the user. Only a `Bearer` challenge is answered
     /// with it.
     pub(crate) fn identity_token(token: &str) -> Result<Self> {
         Self::stored(IDENTITY_TOKEN, token)
@@ -56,7 +56,7 @@ impl Credentials {
     /// The `Basic` scheme's header.
     ///
     /// # Errors
-    /// An identity token, which is no password.
+    /// An identity token, which is not a password.
     pub(super) fn basic(&self) -> Result<String> {
         if self.as_identity_token().is_some() {
             return Err(Hinted::error(

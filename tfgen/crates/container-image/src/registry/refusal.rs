@@ -26,7 +26,7 @@ struct RegistryError {
     message: String,
 }
 
-/// "Client closed request", by which nginx and Debian's docker-registry say that the connection
+/// "Client closed request", with which nginx and Debian's docker-registry say that the connection
 /// broke before the body had arrived.
 const CLIENT_CLOSED_REQUEST: u16 = 499;
 

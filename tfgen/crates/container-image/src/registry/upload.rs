@@ -65,7 +65,7 @@ impl<'a> Upload<'a> {
     }
 
     /// Sends the bytes from `offset` on and closes the upload. What the registry does not take in
-    /// this way is sent anew.
+    /// this way is sent again.
     fn go_on(
         &mut self,
         client: &mut Client,
@@ -149,7 +149,7 @@ fn progress(client: &mut Client, address: &Address) -> Result<Option<(Address, u
     Ok(Some((address, offset)))
 }
 
-/// How many bytes `Range: 0-LAST` says; `0-0` is said for one byte and for none alike.
+/// How many bytes `Range: 0-LAST` says; `0-0` is reported for one byte and for none alike.
 fn received(answer: &Answer) -> Option<u64> {
     let range = answer.header(RANGE)?.trim();
     let last: u64 =

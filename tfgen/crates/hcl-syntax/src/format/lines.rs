@@ -29,7 +29,7 @@ pub struct Lines {
 /// ```
 ///
 /// # Errors
-/// When it is no expression.
+/// When it is not an expression.
 pub fn expression_lines(text: &str) -> Result<Option<Lines>, Vec<Error>> {
     let mut parser = parser::<Tokens>(text, false).map_err(|error| vec![error])?;
     if parser.whole_expression().is_none() || !parser.errors.is_empty() {

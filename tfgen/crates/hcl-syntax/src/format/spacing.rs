@@ -22,7 +22,7 @@ pub(super) fn is_spaced(
         (Dot, _) | (_, Dot) => false,
         (_, Comma | Ellipsis) => false,
         (Comma, _) => true,
-        // Whatever is said in a template is a part of it.
+        // Whatever is reported in a template is a part of it.
         (QuotedText | HeredocText | Quote | Heredoc, _) => false,
         (_, QuotedText | HeredocText | CloseQuote | HeredocEnd) => false,
         // The word of a `for`, behind its name. Else a bracket would look like an index.

@@ -5,7 +5,7 @@ use crate::tree::{Attribute, Block, Body, Item, Label};
 use crate::{Error, Name};
 use std::collections::HashMap;
 
-/// Says of a name, inside of blocks of the kinds that are given, whether it is a kind of blocks,
+/// Says about a name, inside of blocks of the kinds that are given, whether it is a kind of blocks,
 /// and if so how many labels these have.
 pub type Kinds<'k> = &'k dyn Fn(&[&str], &str) -> Option<usize>;
 

@@ -31,7 +31,7 @@ impl Value {
     /// This as an expression: strings and names are templates. `text` is what it was read from.
     ///
     /// # Errors
-    /// When a string is no template.
+    /// When a string is not a template.
     pub fn expression(&self, text: &str) -> Result<Expression, Vec<Error>> {
         let kind = match &self.kind {
             Json::String(inside) => return template(inside, self.span, text),
@@ -55,7 +55,7 @@ impl Value {
     /// read from.
     ///
     /// # Errors
-    /// When a string is no expression.
+    /// When a string is not an expression.
     pub fn reference(&self, text: &str) -> Result<Expression, Vec<Error>> {
         let Json::String(inside) = &self.kind else { return Ok(self.constant()) };
         match plain(inside, self.span, text) {

@@ -41,7 +41,7 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    /// The next byte that is no white space.
+    /// The next byte that is not white space.
     fn byte(&mut self) -> Option<u8> {
         let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
         let is_blank = |byte: &&u8| matches!(byte, b' ' | b'\t' | b'\n' | b'\r');
@@ -193,7 +193,7 @@ impl Reader<'_> {
             Some(b'r') => '\r',
             Some(b't') => '\t',
             Some(b'u') => return self.numbered(),
-            _ => return Err(self.error("this is no escape")),
+            _ => return Err(self.error("this is not an escape")),
         };
         self.at += 2;
         Ok(character)

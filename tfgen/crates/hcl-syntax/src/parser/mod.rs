@@ -108,7 +108,7 @@ impl<'a, B: Build> Parser<'a, B> {
         }
     }
 
-    /// Moves over the token that comes next, which is no newline.
+    /// Moves over the token that comes next, which is not a newline.
     #[inline]
     fn advance(&mut self) -> Span {
         let span = self.leave();
@@ -116,7 +116,7 @@ impl<'a, B: Build> Parser<'a, B> {
         span
     }
 
-    /// The same, where what is behind is no token.
+    /// The same, where what is behind is not a token.
     #[inline]
     fn leave(&mut self) -> Span {
         self.leave_as(self.next.token)

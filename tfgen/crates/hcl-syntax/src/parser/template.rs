@@ -100,7 +100,7 @@ impl<'a, B: Build> Parser<'a, B> {
             at += quoted_length(&bytes[at..]);
             match bytes.get(at) {
                 Some(b'"' | b'$' | b'%') => break,
-                // What follows a `\` is no line's end and begins no template.
+                // What follows a `\` is not a line's end and begins no template.
                 Some(b'\\') if !matches!(bytes.get(at + 1), None | Some(b'\n' | b'\r')) => {
                     has_escapes = true;
                     at += 2;
@@ -281,7 +281,7 @@ impl<'a, B: Build> Parser<'a, B> {
         Ok(())
     }
 
-    /// `}` or `~}`; behind it is no token. Its place, and whether it strips.
+    /// `}` or `~}`; behind it is not a token. Its place, and whether it strips.
     fn close_sequence(&mut self, open: Span) -> Parsed<(Span, bool)> {
         match self.peek() {
             Token::CloseBrace => Ok((self.leave_as(Token::CloseSequence), false)),

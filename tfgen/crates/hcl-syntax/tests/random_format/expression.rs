@@ -4,7 +4,7 @@ use super::source::Source;
 
 /// How deep they nest.
 const DEEPEST: u32 = 5;
-/// What stands in texts. Some is said in other words elsewhere.
+/// What stands in texts. Some is reported in other words elsewhere.
 const TEXTS: [&str; 26] = [
     "abc",
     " ",

@@ -1,4 +1,4 @@
-//! What a file says, without white space and without how it is said.
+//! What a file says, without white space and without how it is reported.
 
 use hcl_syntax::{Block, Body, Item, Span};
 use unicode_normalization::UnicodeNormalization as _;

@@ -4,7 +4,7 @@ use super::expression;
 use fastrand::Rng;
 use std::collections::BTreeSet;
 
-/// Names, of which some begin or join what stands beside them in other places.
+/// Names, of which some begin or join what stands next to them in other places.
 const NAMES: [&str; 14] = [
     "a",
     "bc",

@@ -21,7 +21,7 @@ enum Piece {
     Quiet(String),
 }
 
-/// What is said first of a line.
+/// What is reported first of a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Sign {
     Destroy,
@@ -49,7 +49,7 @@ struct Section {
     lines: Vec<Line>,
 }
 
-/// A line of `pieces` that says of nothing what is done to it.
+/// A line of `pieces` that says about nothing what is done to it.
 fn plain(pieces: Vec<Piece>) -> Line {
     Line { sign: Sign::Other, is_held: false, pieces, below: vec![] }
 }
@@ -101,7 +101,7 @@ pub fn numbers(summary: &Summary) -> String {
     if parts.is_empty() { "no changes".to_owned() } else { parts.join(", ") }
 }
 
-/// What is said of `summary` before all else.
+/// What is reported of `summary` before everything else.
 fn warnings(summary: &Summary) -> Vec<String> {
     let mut warnings = vec![];
     if summary.errored {

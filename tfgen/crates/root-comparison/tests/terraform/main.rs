@@ -45,7 +45,7 @@ fn pairs(data: &str) -> Vec<Pair> {
         let (one, other, is_equal) = match (text.split_once(" === "), text.split_once(" =/= ")) {
             (Some((one, other)), _) => (one, other, true),
             (_, Some((one, other))) => (one, other, false),
-            _ => panic!("`{line}` is no pair"),
+            _ => panic!("`{line}` is not a pair"),
         };
         let (one, other) = (one.to_owned(), other.to_owned());
         Pair { line: line.to_owned(), one, other, is_equal, is_same }
@@ -85,8 +85,8 @@ fn expressions_that_are_equal_have_one_value() {
     assert!(wrong.is_empty(), "{wrong}");
 }
 
-/// Applies the root `text`, whose outputs `one` and `other` with a number are those of `pairs`, with
-/// the `variables`; which pairs Terraform judges otherwise.
+/// Applies the root `text`, whose outputs `one` and `other` with a number are those of `pairs`,
+/// with the `variables`; which pairs Terraform judges otherwise.
 fn judged(pairs: &[Pair], text: &str, variables: &str) -> String {
     let mut wrong = String::new();
     let folder = tempfile::tempdir().expect("a folder");

@@ -66,7 +66,7 @@ impl Arguments {
         match convert(self.value(place)?.clone(), &kind)? {
             Value::List(kind, list) => Ok((kind, list)),
             Value::Unknown(reason) => left(reason.to_string()),
-            value => error(format!("{} is no list", value.kind())),
+            value => error(format!("{} is not a list", value.kind())),
         }
     }
 

@@ -49,7 +49,7 @@ fn identifier(arguments: &Arguments) -> Evaluated {
             namespace => namespace,
         },
     };
-    let Some(first) = first else { return error("the text is no namespace") };
+    let Some(first) = first else { return error("the text is not a namespace") };
     let mut digest = Sha1::new();
     digest.update(first);
     digest.update(arguments.text(1)?);

@@ -48,7 +48,7 @@ fn matching(arguments: &Arguments) -> Evaluated {
     let converted =
         |(kind, list): (ValueType, Vec<Value>)| match convert(Value::List(kind, list), &common)? {
             Value::List(_, list) => Ok(list),
-            value => error(format!("{} is no list", value.kind())),
+            value => error(format!("{} is not a list", value.kind())),
         };
     let (keys, wanted) = (converted(keys)?, converted(wanted)?);
     let mut found = vec![];
@@ -126,7 +126,7 @@ fn transposed(arguments: &Arguments) -> Evaluated {
                 }
             }
         }
-        value => return error(format!("{} is no map", value.kind())),
+        value => return error(format!("{} is not a map", value.kind())),
     }
     let lists = keys.into_iter().map(|(key, list)| (key, Value::List(ValueType::String, list)));
     Ok(Value::Map(strings, lists.collect()))

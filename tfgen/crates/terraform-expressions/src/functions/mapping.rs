@@ -88,7 +88,7 @@ fn zipmap(arguments: &Arguments) -> Evaluated {
     let (kind, values) = match arguments.value(1)? {
         Value::List(kind, list) => (Some(kind.clone()), list),
         Value::Tuple(list) => (None, list),
-        value => return error(format!("{} is no list of values", value.kind())),
+        value => return error(format!("{} is not a list of values", value.kind())),
     };
     if keys.len() != values.len() {
         return error("number of keys does not match number of values");

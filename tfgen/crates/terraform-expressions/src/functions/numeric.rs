@@ -77,7 +77,7 @@ fn power(arguments: &Arguments) -> Evaluated {
     if base.is_negative() && !exponent.is_whole() {
         return match (base.double(), exponent.double()) {
             (Some(_), Some(exponent)) if exponent.fract() != 0.0 => {
-                error("the power is no real number")
+                error("the power is not a real number")
             }
             _ => left("raises to an unusual power"),
         };

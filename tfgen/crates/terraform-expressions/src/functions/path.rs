@@ -1,4 +1,4 @@
-//! `basename` and `dirname`, where they come to the same on every machine.
+//! `basename` and `dirname`, where they give the same result on every machine.
 
 use super::Arguments;
 use crate::value::{Evaluated, Value, left};

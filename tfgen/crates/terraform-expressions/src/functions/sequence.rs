@@ -235,7 +235,7 @@ fn one(arguments: &Arguments) -> Evaluated {
     let (kind, list) = match arguments.value(0)? {
         Value::List(kind, list) | Value::Set(kind, list) => (kind.clone(), list),
         Value::Tuple(list) => (ValueType::Dynamic, list),
-        value => return error(format!("{} is no list, set, or tuple", value.kind())),
+        value => return error(format!("{} is not a list, set, or tuple", value.kind())),
     };
     match &list[..] {
         [] => Ok(Value::Null(kind)),

@@ -26,7 +26,7 @@ fn combined(arguments: &Arguments, keeps: fn(bool, bool) -> bool, is_pair: bool)
         sets.push(match convert(arguments.value(place)?.clone(), &any)? {
             Value::Set(kind, list) => (kind, list),
             Value::Unknown(reason) => return left(reason.to_string()),
-            value => return error(format!("{} is no set", value.kind())),
+            value => return error(format!("{} is not a set", value.kind())),
         });
     }
     // An empty tuple has no type of its own and takes that of the others.

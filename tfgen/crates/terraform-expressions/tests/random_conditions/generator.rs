@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 /// How long an expression may get.
 const LONGEST: usize = 800;
 
-/// What types and values are made of, beside functions and operators.
+/// What types and values are made of, next to functions and operators.
 const CONSTRUCTORS: [&str; 19] = [
     "any",
     "string",

@@ -55,7 +55,7 @@ fn compare(seed: u64, count: usize) {
     let (mut decided, mut is_false, mut is_true, mut errors) = (0, 0, 0, 0);
     let mut taken = vec![];
     for (number, group) in groups.iter().enumerate() {
-        // Whether a type is one is told where it is declared.
+        // Whether a type is one is reported where it is declared.
         if refused.types.contains(&number) {
             continue;
         }

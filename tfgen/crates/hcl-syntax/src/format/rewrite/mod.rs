@@ -1,4 +1,4 @@
-//! What Terraform rewrites beside white space: labels are quoted, and types and values as former
+//! What Terraform rewrites next to white space: labels are quoted, and types and values as former
 //! versions had them become today's.
 
 mod labels;

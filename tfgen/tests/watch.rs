@@ -127,7 +127,7 @@ fn each_change_of_what_is_read_is_generated() {
     assert_eq!(watch.stop(), "");
 }
 
-/// Modules outside of modules/ are read as well; README.md, and what an editor writes beside a file,
+/// Modules outside of modules/ are read as well; README.md, and what an editor writes next to a file,
 /// are not.
 #[test]
 fn what_is_not_read_is_no_change_and_modules_elsewhere_are() {

@@ -180,7 +180,7 @@ pub(super) fn convert(
         return Ok(Adopted::default());
     }
     let rewritten = original.texts();
-    // What stays in HCL beside an environment is looked through there, and in a module it is not.
+    // What stays in HCL next to an environment is looked through there, and in a module it is not.
     let secrets = match request.as_module {
         true => original.leave_out(found, sources, problems),
         false => vec![],

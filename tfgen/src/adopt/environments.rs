@@ -203,7 +203,7 @@ impl Conversion<'_> {
         found
     }
 
-    /// What each of `count` environments says of the backend. What all say alike goes into `tables`.
+    /// What each of `count` environments says about the backend. What all say alike goes into `tables`.
     fn own_backends(&mut self, tables: &mut Tables, count: usize) -> Vec<Section> {
         let inner = tables.terraform.iter_mut().flat_map(|section| &mut section.inner);
         let is_backend = |one: &&mut Section| one.path.get(1).is_some_and(|kind| kind == "backend");

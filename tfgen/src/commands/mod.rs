@@ -66,7 +66,7 @@ enum Command {
     Check(check::Check),
     /// List the environments
     List(list::List),
-    /// Say of each value where it comes from, what it overrode and where it is declared
+    /// Show where each value comes from, what it overrides and where it is declared
     Explain(explain::Explain),
     /// Set a value in an environment's TOML, checked before it is written
     Set(set::Set),
@@ -74,9 +74,9 @@ enum Command {
     Unset(set::Unset),
     /// Compare what two environments mean
     Diff(diff::Diff),
-    /// Draw the modules of an environment and what goes between them
+    /// Draw the modules of an environment and what each passes to which
     Graph(graph::Graph),
-    /// List the environments that mean something else than at a git revision
+    /// List the environments that changed in meaning since a git revision
     Changed(changed::Changed),
     /// Summarize plans of Terraform: what is lost first, and which line of TOML made each change
     PlanSummary(plan_summary::PlanSummary),

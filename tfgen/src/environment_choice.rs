@@ -59,7 +59,7 @@ impl EnvironmentGlob {
         });
         near.truncate(MOST_OFFERED);
         problem.hint(match near.as_slice() {
-            [] => format!("envs/ has {}", listed(known)),
+            [] => there_are(known),
             near => format!("the nearest names are {}", near.join(", ")),
         })
     }
@@ -94,7 +94,15 @@ pub fn unknown<'a>(
     if let Some(near) = nearest(&name, known.clone()) {
         problem = problem.hint(format!("did you mean `{near}`?"));
     }
-    problem.hint(format!("envs/ has {}", listed(known)))
+    problem.hint(there_are(known))
+}
+
+fn there_are<'a>(known: impl IntoIterator<Item = &'a str>) -> String {
+    let names = listed(known);
+    if names.is_empty() {
+        return "envs/ has none yet: `tfgen new env NAME` writes one".to_owned();
+    }
+    format!("envs/ has {names}")
 }
 
 /// The name of one environment, for a command that is about one.

@@ -77,7 +77,7 @@ enum Command {
     Diff(diff::Diff),
     /// Draw the modules of an environment and what they pass to each other
     Graph(graph::Graph),
-    /// List the environments that changed since a git revision
+    /// List the environments that changed in meaning since a git revision
     Changed(changed::Changed),
     /// Summarize Terraform plans: losses first, and the line of TOML behind each change
     PlanSummary(plan_summary::PlanSummary),

@@ -52,7 +52,7 @@ pub(crate) fn run_unset(command: &Unset, project: &Project) -> anyhow::Result<Ex
 
 fn run(at: &At, action: Action<'_>, project: &Project) -> anyhow::Result<ExitCode> {
     let outcome = carry_out(at, action, project);
-    match outcome.map_err(|error| error.downcast::<Refused>()) {
+    match outcome.map_err(anyhow::Error::downcast::<Refused>) {
         Ok(code) => Ok(code),
         Err(Ok(refused)) => {
             eprintln!("error: {}", visible(&refused.to_string()));

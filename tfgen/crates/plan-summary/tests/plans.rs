@@ -2,12 +2,12 @@
 //! case:
 //!
 //! - `before/` is applied where it is there, or `state.json` is the state; then `after/` is
-//! planned, in `generated/prod/`, with `tests/modules/` in its place and the case's own `modules/`
-//!   over it. The AWS provider has no account, and `answer.xml` is what every call of it gets.
+//!   planned, in `generated/prod/`, with `tests/modules/` in its place and the case's own
+//!   `modules/` over it. The AWS provider has no account, and `answer.xml` is what every call of it
+//!   gets.
 //! - `plan.json` is what came of it, without what differs each time.
 //! - `expected.txt` and `expected.md` are the summary, and `change_set.json` is what is held
-//!   against a
-//!   review. `UPDATE_CASES=1` writes them.
+//!   against a review. `UPDATE_CASES=1` writes them.
 //! - `case.toml` says whether the environment is guarded, and where the plan is from.
 
 #[path = "plans_of_terraform/mod.rs"]

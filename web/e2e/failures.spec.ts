@@ -137,7 +137,7 @@ test("what was changed after a lost answer leads to the item that was stored", a
   isLost = false;
   await page.getByLabel("Price").fill("2");
   await page.getByRole("button", { name: "Store item" }).click();
-  await expect(page.getByRole("alert")).toContainText("The item is stored already");
+  await expect(page.getByRole("alert")).toContainText("The item is already stored");
   await picture(page, "stored-before");
   await page.getByRole("link", { name: "See the stored item" }).click();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(name);

@@ -18,8 +18,7 @@ impl MetricsNamespace {
     ///
     /// # Errors
     /// When it is not a namespace: 1 to 255 letters, digits or any of `.-_/#:`, and not beginning
-    /// with
-    /// `AWS/`, which is Amazon's.
+    /// with `AWS/`, which is Amazon's.
     pub fn parse(value: Option<&str>) -> Result<Option<Self>, String> {
         let Some(value) = value.filter(|value| !value.is_empty()) else { return Ok(None) };
         let allowed =

@@ -23,7 +23,7 @@ export function DeleteItem({ item, onDeleted }: DeleteItemProps) {
       </button>
       <dialog ref={dialog} aria-labelledby={heading}>
         <h2 id={heading}>Delete “{item.name}”?</h2>
-        <p>The item cannot be brought back.</p>
+        <p>You cannot undo this.</p>
         {state.phase === "failed" && <ErrorNotice error={state.error} />}
         <div className="actions">
           <button type="button" className="quiet" onClick={() => dialog.current?.close()}>

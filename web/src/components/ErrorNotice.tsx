@@ -58,7 +58,7 @@ function advice(error: unknown, fields: readonly string[]): string {
     return "The API answers only those who are signed in, and this site has no sign-in yet.";
   }
   const isAllInFields = error.inputs.length > 0 && error.besides(fields).length === 0;
-  if (isAllInFields) return "Correct what is marked, and store the item again.";
+  if (isAllInFields) return "Correct the marked fields, and store the item again.";
   const { retryAfter } = error;
   if (retryAfter === undefined) return detail;
   return `${detail} Try again in ${retryAfter}\u00a0${retryAfter === 1 ? "second" : "seconds"}.`;

@@ -79,8 +79,8 @@ export function ItemForm({ onCreated }: { onCreated: (item: Item) => void }) {
 function StoredBefore({ id }: { id: string }) {
   return (
     <div className="notice error" role="alert">
-      <p className="notice-heading">The item is stored already</p>
-      <p>An earlier try was carried out, with what stood here then.</p>
+      <p className="notice-heading">The item is already stored</p>
+      <p>An earlier try succeeded, with what you had entered then.</p>
       <div className="notice-actions">
         <Link to={`/items/${id}`}>See the stored item</Link>
       </div>

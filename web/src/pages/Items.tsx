@@ -35,7 +35,7 @@ export function Items() {
           if (items.length > 0) return <Rows items={items} list={pageQuery(after)} />;
           // A page may be empty although others are not.
           const nothing = after === undefined && next == null;
-          return nothing ? <NothingYet /> : <p className="empty">There are none on this page.</p>;
+          return nothing ? <NothingYet /> : <p className="empty">This page has no items.</p>;
         }}
       </RequestCard>
       {(after !== undefined || next != null) && (

@@ -6,7 +6,7 @@ export function PageFailed({ error }: { error: unknown }) {
   return (
     <>
       <PageHeader title="This page failed">
-        <p>It is a defect of the site and nothing that you did. What you stored is not affected.</p>
+        <p>This is a bug in the site, and not your mistake. Your items are safe.</p>
       </PageHeader>
       <ErrorNotice error={error}>
         <button type="button" className="quiet" onClick={() => window.location.reload()}>

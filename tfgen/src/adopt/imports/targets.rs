@@ -164,8 +164,7 @@ fn attributes<'c>(
 }
 
 /// The inputs of modules that the environment calls with which the argument `name` of the resource
-/// at
-/// `target` is decided, each as the call and the input.
+/// at `target` is decided, each as the call and the input.
 pub(super) fn deciding(
     evaluation: &Evaluation<'_>,
     target: &str,

@@ -18,7 +18,7 @@ fn copy(version: &str) -> tempfile::TempDir {
     let files = ["Cargo.toml", "CHANGELOG.md", "README.md", "SECURITY.md", "install.sh"]
         .into_iter()
         .chain([".github/ISSUE_TEMPLATE/bug.yml", ".github/ISSUE_TEMPLATE/config.yml"])
-        .chain(["docs/releasing.md", "release/plan.py"]);
+        .chain(["book.toml", "docs/installing.md", "docs/releasing.md", "release/plan.py"]);
     for file in files.map(str::to_owned).chain(readmes) {
         let copy = folder.path().join(&file);
         fs::create_dir_all(copy.parent().unwrap()).unwrap();

@@ -57,7 +57,7 @@ test("what the API refuses is reported next to the fields, and what was typed st
   await expect(page.getByLabel("Description")).toHaveAttribute("aria-invalid", "false");
   const alert = page.getByRole("alert");
   await expect(alert).toContainText("Something needs to be corrected");
-  await expect(alert).toContainText("Correct what is marked");
+  await expect(alert).toContainText("Correct the marked fields");
   await expect(alert).toContainText("422 Unprocessable Entity");
   await picture(page, "item-refused");
 });
@@ -157,6 +157,7 @@ test("a long description is cut in the list, and whole on the item's page", asyn
   expect(box?.height).toBeLessThan(60);
   await picture(page, "long-description");
   await page.getByRole("link", { name: "Item 0" }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Item 0");
   const whole = await page.getByText("The end.").boundingBox();
   expect(whole?.height).toBeGreaterThan(200);
 });

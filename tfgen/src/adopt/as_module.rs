@@ -149,10 +149,7 @@ impl Conversion<'_> {
                 match (block.kind.as_str(), &labels[..]) {
                     ("terraform", []) => {
                         let section = self.terraform(block, reading, false);
-                        match tables.terraform.first_mut() {
-                            Some(first) => first.join(section),
-                            None => tables.terraform.push(section),
-                        }
+                        tables.add_terraform(section);
                     }
                     ("provider", [name]) => {
                         tables.providers.extend(self.provider(block, name, reading));

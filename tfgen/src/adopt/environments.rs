@@ -23,6 +23,14 @@ pub(super) struct Tables {
 }
 
 impl Tables {
+    /// Adds what a `terraform` block says to what others say.
+    pub(super) fn add_terraform(&mut self, section: Section) {
+        match self.terraform.first_mut() {
+            Some(first) => first.join(section),
+            None => self.terraform.push(section),
+        }
+    }
+
     /// Gives the variable `name` a value.
     fn give(&mut self, name: &str, value: Value) {
         let section = self.variables.iter_mut().find(|section| section.path[1] == name);

@@ -33,10 +33,7 @@ impl<'a> Conversion<'a> {
             match (block.kind.as_str(), &labels[..]) {
                 ("terraform", []) => {
                     let section = self.terraform(block, reading, file.json.is_some());
-                    match tables.terraform.first_mut() {
-                        Some(first) => first.join(section),
-                        None => tables.terraform.push(section),
-                    }
+                    tables.add_terraform(section);
                 }
                 ("provider", [name]) if !self.stays_in_json(file, name) => {
                     let Some(section) = self.provider(block, name, reading) else { continue };

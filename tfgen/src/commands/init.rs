@@ -56,7 +56,7 @@ pub(crate) fn run(command: &Init, project: &Project) -> anyhow::Result<ExitCode>
         eprintln!(
             "hint: name a backend in envs/ before the first merge: a state that is a file is gone \
              when its job ends\n\
-             hint: let the repository's variable TFGEN_REPOSITORY say where tfgen comes from"
+             hint: pin tfgen to a commit in .github/actions/tfgen/action.yml"
         );
     }
     eprintln!("hint: `tfgen generate` writes generated/, `tfgen run --all -- plan` plans it");

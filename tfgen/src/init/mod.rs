@@ -104,5 +104,4 @@ fn versioned(text: &str) -> String {
     text.replace("MAJOR", env!("CARGO_PKG_VERSION_MAJOR"))
         .replace("MINOR", env!("CARGO_PKG_VERSION_MINOR"))
         .replace("vVERSION", concat!("v", env!("CARGO_PKG_VERSION")))
-        .replace("tfgen-VERSION", concat!("tfgen-", env!("CARGO_PKG_VERSION")))
 }

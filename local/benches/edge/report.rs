@@ -19,8 +19,8 @@ const WAIT: f64 = 2.0;
 pub(crate) fn section(measured: &Measured) -> Result<String> {
     let extent = measured.extent;
     let mut text = format!(
-        "Measured in {}. {} rounds, in each {} requests on one connection and {} on many, to the \
-         emulator and to the edge in turns.\n\n### Budgets of the edge\n\n",
+        "Measured in {}. Each of {} rounds sends {} requests on one connection and {} on many, \
+         alternately to the emulator and to the edge.\n\n### Budgets of the edge\n\n",
         occasion()?,
         extent.rounds,
         extent.alone,

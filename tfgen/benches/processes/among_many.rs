@@ -41,8 +41,8 @@ pub(crate) fn measure(programs: &[Program], environments: usize, rounds: usize) 
 pub(crate) fn table(environments: usize, outcomes: &[Outcome]) -> String {
     Table::of(outcomes).under(
         &format!("One environment among {}", crate::table::thousands(environments)),
-        "In a git repository that holds the workload and all that is generated from it. One \
-         environment is changed since the commit that `changed` reads. The instructions are \
+        "The git repository has the workload and everything that tfgen generates from it. One \
+         environment has changed since the commit that `changed` reads. The instructions are \
          tfgen's own, without those of git.",
     )
 }

@@ -135,7 +135,7 @@ fn many(programs: &[Program], sizes: &[Size]) -> String {
     }
     table.under(
         "Many environments, whole process",
-        "`check` reads, checks and builds everything that `generate` prints. Processor time is \
-         the time on all cores together: what one core alone would take.",
+        "`check` reads, checks and builds everything that `generate` prints. Processor time is the \
+         sum over all cores: the time that a single core would need.",
     )
 }

@@ -95,9 +95,9 @@ pub(crate) fn table(measured: &Result<Measured, &'static str>) -> String {
     ]);
     table.under(
         title,
-        "A string is given to an input that takes a number. Terraform takes its provider from a \
-         folder on the machine: nothing is downloaded. It runs providers as processes of their \
-         own, so its instructions are not counted.",
+        "An input that takes a number gets a string. Terraform loads its provider from a folder on \
+         the machine and downloads nothing. It runs providers as separate processes, so its \
+         instructions are not counted.",
     )
 }
 

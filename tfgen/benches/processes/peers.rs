@@ -126,11 +126,12 @@ pub(crate) fn table(measured: &Measured) -> String {
         cells.extend(row().next_back().map(|(outcome, _)| megabytes(outcome.cost.memory)));
         table.row(&cells);
     }
-    let mut remark = "All write the same calls of the same modules, and each value is compared \
-                      after the run. The others get the values merged and evaluated already, \
-                      write one file each and nothing else of the root modules but providers, \
-                      and know nothing of the modules' types and conditions; KCL checks types \
-                      that were copied into its schemas by hand. Callgrind runs neither node nor Go."
+    let mut remark = "All generators write the same calls of the same modules, and the benchmark \
+                      compares each value after the run. The other generators get values that are \
+                      already merged and evaluated. They write one file each, with only the calls \
+                      and the providers of the root modules, and do not know the modules' types \
+                      and conditions. KCL checks types that were copied into its schemas by hand. \
+                      Callgrind runs neither node nor Go."
         .to_owned();
     if !missing.is_empty() {
         remark += &format!("\n\nNot measured: {}.", missing.join("; "));

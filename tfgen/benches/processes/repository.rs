@@ -142,9 +142,9 @@ pub(crate) fn measure(programs: &[Program], rounds: usize) -> Vec<Outcome> {
 pub(crate) fn table(outcomes: &[Outcome]) -> String {
     Table::of(outcomes).under(
         "This repository, whole process",
-        "All environments of `envs/` with the modules that they call, and the schema for editors, \
-         fresh, which `generate` of all holds against all modules. Nothing changes but where it \
-         says so. `changed` finds one environment changed; the instructions are tfgen's own, \
-         without those of git.",
+        "The input is all environments of `envs/`, the modules that they call, and a fresh schema \
+         for editors, which `generate` of all environments compares with all modules. Nothing \
+         changes unless the row says so. `changed` finds one changed environment. The instructions \
+         are tfgen's own, without those of git.",
     )
 }

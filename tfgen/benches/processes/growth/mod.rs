@@ -210,13 +210,13 @@ pub(crate) fn table(extent: &Extent, all: &[Growth]) -> String {
     }
     table.under(
         "Growth",
-        "What a run takes over more and more of one thing, in a repository that has nothing else \
-         ([what is written](../tfgen/benches/processes/growth/inputs.rs)). The exponent is the \
-         slope of the logarithm of time, or instructions, over that of the number, less what one \
-         takes, over the three largest numbers that were measured, each twice the one before: 1 \
-         is a line, 2 a square. A run that takes too long is ended, and the exponent is that of \
-         the numbers before. Instructions are counted where a run is short; where the \
-         largest number was counted, the budget is held against them, for they are steady, and \
-         else against the larger of both.",
+        "Each row shows how a run grows with the number of one thing, in a repository that has \
+         nothing else ([the inputs](../tfgen/benches/processes/growth/inputs.rs)). The exponent is \
+         the slope of the logarithm of time, or instructions, over that of the number, after \
+         subtracting the cost of a single one. It uses the three largest measured numbers, each \
+         twice the one before: 1 is a line, 2 a square. A run that takes too long is stopped, and \
+         the exponent is that of the smaller numbers. Instructions are counted only if a run is \
+         short. If they were counted for the largest number, the budget applies to them, because \
+         they are steady, and otherwise to the larger of the two exponents.",
     )
 }

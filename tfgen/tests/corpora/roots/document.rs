@@ -100,8 +100,8 @@ fn repositories(rows: &[Row]) -> String {
     let substituted: usize = rows.iter().map(|row| row.substituted).sum();
     let _ = writeln!(
         out,
-        "\nEach of {changes} random changes was found. {substituted} variables gave way to what files \
-         set them to, and the roots were equal."
+        "\nThe test found each of {changes} random changes. It replaced {substituted} variables with the \
+         values that files set, and the roots were equal."
     );
     out
 }
@@ -119,7 +119,7 @@ fn features(rows: &[Row], roots: &[&MadeOf]) -> String {
     let mut met: Vec<(String, Vec<usize>)> = met.into_iter().collect();
     met.sort_by_key(|(name, counts)| (std::cmp::Reverse(counts.len()), name.clone()));
     let mut out = String::from(
-        "| In a root | Roots | Of all | Times | Median where it is |\n|---|--:|--:|--:|--:|\n",
+        "| In a root | Roots | Of all | Times | Median if present |\n|---|--:|--:|--:|--:|\n",
     );
     for (name, mut counts) in met {
         counts.sort_unstable();
@@ -179,9 +179,11 @@ fn values(roots: &[&MadeOf]) -> String {
         }
         sums
     };
-    for (at, name) in
-        [(0, "**arguments**"), (1, "of the first four alone"), (2, "of the first six alone")]
-    {
+    for (at, name) in [
+        (0, "**arguments**"),
+        (1, "of only the first four kinds"),
+        (2, "of only the first six kinds"),
+    ] {
         let cells = OWNERS.iter().map(|(owner, _)| {
             let counts = arguments(*owner);
             let share = if at == 0 {
@@ -219,9 +221,9 @@ fn functions(roots: &[&MadeOf]) -> String {
     let median = lengths.get(lengths.len() / 2).copied().unwrap_or(0);
     let longest = lengths.last().copied().unwrap_or(0);
     format!(
-        "Functions are called most often of these: {}. The calls that are values of modules, providers, \
-         backends and outputs are of {}. The longest value of a root has {median} lines in the median, \
-         {longest} at most.\n",
+        "These functions are called most often: {}. As values of modules, providers, backends and \
+         outputs, these are called most often: {}. The longest value of a root has a median of \
+         {median} lines and a maximum of {longest}.\n",
         most_often(roots.iter().map(|root| &root.functions)),
         most_often(roots.iter().map(|root| &root.calls))
     )

@@ -84,7 +84,9 @@ impl MadeOf {
             self.values.get(owner).is_none_or(|forms| forms.keys().all(|form| form.is_plain()))
         };
         if TOML.iter().all(is_plain) {
-            self.met("no value but the first four kinds in modules, providers, backends, outputs");
+            self.met(
+                "only values of the first four kinds in modules, providers, backends, outputs",
+            );
         }
         const KNOWN: [&str; 7] =
             ["terraform", "provider", "module", "output", "variable", "locals", "data"];

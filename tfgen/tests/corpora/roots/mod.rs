@@ -143,7 +143,7 @@ fn look(files: &Files, name: &str, row: &mut Row) -> Result<String, String> {
         variables.any(|block| block.labels.first().is_some_and(|label| *label.text == **name))
     };
     if !has_json && !given.variables.keys().all(is_declared) {
-        made_of.met("a file sets what is no variable");
+        made_of.met("a file sets a name that is not a variable");
     }
     row.add(made_of, has_variables, has_json);
     let mut wrong = String::new();

@@ -221,7 +221,8 @@ test-plans: cargo ## Have Terraform make the plans again that tfgen plan-summary
 	$(CARGO_TEST) --test plans -- --ignored --nocapture
 test-github: cargo ## Hold what tests know of GitHub's API against what GitHub publishes
 	$(CARGO_TEST) --test github -- --ignored --nocapture
-test-release: cargo ## Build the static program of a release, install it, and run it alone in its image
+test-release: cargo ## Install tfgen as the README says, build the static program of a release, install it, and run it alone in its image
+	$(CARGO_TEST) --test getting_started -- --ignored --nocapture
 	$(CARGO_TEST) --test release -- --ignored --nocapture static_program
 test-corpora: cargo ## Read every module and root of many public repositories, which are cloned, and format and adopt them
 	$(CARGO_TEST) --test corpora -- --ignored --nocapture

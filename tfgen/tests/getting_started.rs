@@ -2,6 +2,7 @@
 
 mod page;
 
+use std::ffi::OsString;
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -10,9 +11,66 @@ use page::{Fence, fences, repository};
 
 #[test]
 fn a_reader_who_types_the_page_sees_what_it_shows() {
+    let programs = Path::new(env!("CARGO_BIN_EXE_tfgen")).parent().expect("in a folder");
+    type_the_page(&|folder| {
+        let mut shell = shell(folder);
+        shell.env("PATH", path_after([programs]));
+        shell
+    });
+}
+
+/// From a folder that has nothing but the toolchain, and a repository at tfgen's address.
+#[test]
+#[ignore = "compiles an optimised tfgen twice; `make test-release` runs it"]
+fn a_reader_who_types_the_lines_of_the_readme_has_what_the_page_needs() {
+    let home = tempfile::tempdir().expect("a folder");
+    let clone = home.path().join("clone");
+    commit_a_copy(&clone);
+    let instead = format!(
+        "[url \"file://{}\"]\n\tinsteadOf = https://github.com/tfgen/tfgen\n",
+        clone.display()
+    );
+    fs::write(home.path().join(".gitconfig"), instead).expect("a file");
+
+    let cargo_home = home.path().join(".cargo");
+    let rustup_home = std::env::var_os("RUSTUP_HOME").map_or_else(
+        || std::env::home_dir().expect("a home").join(".rustup"),
+        |folder| folder.into(),
+    );
+    let reader = |folder: &Path| {
+        let mut shell = shell(folder);
+        for (name, _) in std::env::vars_os() {
+            if name.to_str().is_some_and(|name| name.starts_with("CARGO") || name == "RUSTFLAGS") {
+                shell.env_remove(name);
+            }
+        }
+        shell.env("HOME", home.path()).env("RUSTUP_HOME", &rustup_home);
+        shell.env("PATH", path_after([&*cargo_home.join("bin")]));
+        // What both installations compile alike is compiled once.
+        shell.env("CARGO_TARGET_DIR", home.path().join("target"));
+        shell.env("CARGO_NET_GIT_FETCH_WITH_CLI", "true");
+        shell
+    };
+    let readme = fs::read_to_string(repository().join("README.md")).expect("the README");
+    let install = readme.split("\n## ").find(|section| section.starts_with("Install\n"));
+    let install =
+        fences(install.expect("a section")).into_iter().find(|fence| fence.info == ["sh"]);
+    let install = install.expect("commands").text;
+    assert_eq!(install.lines().count(), 2, "{install}");
+    for line in install.lines() {
+        let (succeeded, printed) = typed(reader(&clone), line);
+        assert!(succeeded && cargo_home.join("bin/tfgen").is_file(), "$ {line}\n{printed}");
+        type_the_page(&reader);
+        let (succeeded, printed) = typed(reader(&clone), "cargo uninstall tfgen");
+        assert!(succeeded && !cargo_home.join("bin/tfgen").exists(), "{printed}");
+    }
+}
+
+/// Types what the page shows into shells in a new folder, and compares what they print.
+fn type_the_page(shell: &dyn Fn(&Path) -> Command) {
     let page = fs::read_to_string(repository().join("docs/getting-started.md")).expect("the page");
     let folder = tempfile::tempdir().expect("a folder");
-    let mut typed = 0;
+    let mut count = 0;
     for Fence { info, text } in fences(&page) {
         match info[..] {
             [_, path] => {
@@ -23,35 +81,56 @@ fn a_reader_who_types_the_page_sees_what_it_shows() {
             ["console"] => {
                 for command in format!("\n{text}").split("\n$ ").skip(1) {
                     let (command, expected) = command.split_once('\n').unwrap_or((command, ""));
-                    let printed = type_in(folder.path(), command);
+                    let (_, printed) = typed(shell(folder.path()), command);
                     assert!(
                         agree(expected.trim_end(), printed.trim_end()),
                         "$ {command}\n{printed}"
                     );
-                    typed += 1;
+                    count += 1;
                 }
             }
             _ => panic!("{info:?} is neither a file nor typed"),
         }
     }
-    assert!(typed > 10, "only {typed} commands");
+    assert!(count > 10, "only {count} commands");
 }
 
-/// What `command` prints in a shell whose `PATH` begins with this tfgen. Of what a user has set up
-/// for Terraform, nothing belongs to the page.
-fn type_in(folder: &Path, command: &str) -> String {
-    let programs = Path::new(env!("CARGO_BIN_EXE_tfgen")).parent().expect("in a folder");
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    let path = std::iter::once(programs.to_owned()).chain(std::env::split_paths(&path));
+/// A shell without what a user has set up for Terraform: nothing of that belongs to the page.
+fn shell(folder: &Path) -> Command {
     let mut shell = Command::new("bash");
-    shell.args(["-c", &format!("{command} 2>&1")]).current_dir(folder).stdin(Stdio::null());
-    shell.env("PATH", std::env::join_paths(path).expect("a path"));
+    shell.current_dir(folder).stdin(Stdio::null());
     for name in ["GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY", "TF_CLI_CONFIG_FILE", "TF_DATA_DIR"] {
         shell.env_remove(name);
     }
-    let output = shell.env("CHECKPOINT_DISABLE", "1").env("NO_COLOR", "1").output();
-    let printed = String::from_utf8(output.expect("bash starts").stdout).expect("text");
-    without_colours(&printed)
+    shell.env("CHECKPOINT_DISABLE", "1").env("NO_COLOR", "1");
+    shell
+}
+
+/// The value of `PATH` in which `folders` come first.
+fn path_after<const COUNT: usize>(folders: [&Path; COUNT]) -> OsString {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let folders = folders.iter().map(|folder| folder.to_path_buf());
+    std::env::join_paths(folders.chain(std::env::split_paths(&path))).expect("a path")
+}
+
+/// Whether `command` succeeds in this shell, and what it prints.
+fn typed(mut shell: Command, command: &str) -> (bool, String) {
+    let output = shell.args(["-c", &format!("{command} 2>&1")]).output().expect("bash starts");
+    let printed = String::from_utf8(output.stdout).expect("text");
+    (output.status.success(), without_colours(&printed))
+}
+
+/// What git knows of this repository, changed files too, as the one commit of another.
+fn commit_a_copy(folder: &Path) {
+    let copy = "git ls-files -z --cached --others --exclude-standard |
+        xargs -0 cp --parents --no-dereference --target-directory \"$FOLDER\" 2>&1 &&
+        cd \"$FOLDER\" && git init --quiet && git add --all &&
+        git -c user.name=reader -c user.email=reader@example.com commit --quiet --message copy";
+    fs::create_dir(folder).expect("a folder");
+    let mut shell = shell(repository());
+    shell.env("FOLDER", folder);
+    let (succeeded, printed) = typed(shell, copy);
+    assert!(succeeded, "{printed}");
 }
 
 /// Terraform colours also what goes into a pipe.

@@ -4,7 +4,7 @@ mod page;
 
 use std::ffi::OsString;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use page::{Fence, fences, repository};
@@ -33,10 +33,8 @@ fn a_reader_who_types_the_lines_of_the_readme_has_what_the_page_needs() {
     fs::write(home.path().join(".gitconfig"), instead).expect("a file");
 
     let cargo_home = home.path().join(".cargo");
-    let rustup_home = std::env::var_os("RUSTUP_HOME").map_or_else(
-        || std::env::home_dir().expect("a home").join(".rustup"),
-        |folder| folder.into(),
-    );
+    let rustup_home = std::env::var_os("RUSTUP_HOME")
+        .map_or_else(|| std::env::home_dir().expect("a home").join(".rustup"), PathBuf::from);
     let reader = |folder: &Path| {
         let mut shell = shell(folder);
         for (name, _) in std::env::vars_os() {

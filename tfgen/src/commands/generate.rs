@@ -67,7 +67,7 @@ pub(crate) fn run(command: &Generate, project: &Project) -> anyhow::Result<ExitC
     }
     written.warn_of_what_is_not_covered();
     if !project.is_of_a_run() {
-        warn_of_orphans(project, &written.done)?;
+        warn_of_orphans(project, &written)?;
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -78,6 +78,8 @@ struct Written {
     is_of_none: bool,
     /// What happened to which file.
     done: Vec<(Action, String)>,
+    /// The environments whose root modules have no folders in theirs.
+    leaves: BTreeSet<EnvironmentName>,
     /// What the layer of the run could not change.
     not_covered: Vec<String>,
     /// The folders of the modules that were read apart from those in modules/.
@@ -119,22 +121,24 @@ fn write(environments: &[String], project: &Project) -> anyhow::Result<Option<Wr
     let layer = RunLayer::read(project)?;
     let writer = Writer::new(project);
     let (mut done, mut staged, mut failure) = (vec![], vec![], None);
-    let mut not_covered = vec![];
+    let (mut leaves, mut not_covered) = (BTreeSet::new(), vec![]);
     let pipeline = Pipeline::new(project, environments);
     let outcome = pipeline.run(
         &mut sources,
         &mut problems,
         |environment, root| {
-            let Changes { changes, foreign } = output::compare(project, &root)?;
+            let Changes { changes, foreign, has_folders } = output::compare(project, &root)?;
+            let leaf = (!has_folders).then_some(root.name);
             let staged = writer.stage(&changes)?;
             let done = changes.into_iter().map(|change| (change.action(), change.path));
             let not_covered = layer.as_ref().map(|layer| layer.not_covered(&environment));
-            Ok((done.collect::<Vec<_>>(), staged, foreign, not_covered.unwrap_or_default()))
+            Ok((done.collect::<Vec<_>>(), leaf, staged, foreign, not_covered.unwrap_or_default()))
         },
         |result: anyhow::Result<_>, sources, problems| {
             match result {
-                Ok((changes, pieces, foreign, left)) => {
+                Ok((changes, leaf, pieces, foreign, left)) => {
                     done.extend(changes);
+                    leaves.extend(leaf);
                     staged.push(pieces);
                     not_covered.extend(left);
                     super::in_the_way(foreign, sources, problems);
@@ -168,13 +172,13 @@ fn write(environments: &[String], project: &Project) -> anyhow::Result<Option<Wr
             not_covered.extend(left.map(|one| format!("{}:{}: {}", one.path, one.line, one.block)));
         }
     }
-    Ok(Some(Written { is_of_none: outcome.names.is_empty(), done, not_covered, folders }))
+    Ok(Some(Written { is_of_none: outcome.names.is_empty(), done, leaves, not_covered, folders }))
 }
 
-/// Reports each root module whose environment is gone, with what to do with it, after `done` was
-/// done to files.
-fn warn_of_orphans(project: &Project, done: &[(Action, String)]) -> anyhow::Result<()> {
-    let orphans = output::orphaned_roots(project)?;
+/// Reports each root module whose environment is gone, with what to do with it, once others are
+/// `written`.
+fn warn_of_orphans(project: &Project, written: &Written) -> anyhow::Result<()> {
+    let orphans = output::orphaned_roots(project, &written.leaves)?;
     if orphans.is_empty() {
         return Ok(());
     }
@@ -183,7 +187,7 @@ fn warn_of_orphans(project: &Project, done: &[(Action, String)]) -> anyhow::Resu
         EnvironmentName::parse(path.strip_prefix("envs/")?.strip_suffix(".toml")?)
     });
     let mut added = renamed::not_committed(project, names);
-    let new = done.iter().filter(|(action, _)| *action == Action::Created);
+    let new = written.done.iter().filter(|(action, _)| *action == Action::Created);
     added.extend(new.filter_map(|(_, path)| {
         EnvironmentName::parse(path.strip_prefix("generated/")?.strip_suffix("/main.tf")?)
     }));
@@ -242,7 +246,7 @@ pub(super) fn compared(
         problems,
         |_, root| output::compare(project, &root),
         |compared, sources, problems| {
-            let Changes { changes: of_root, foreign } = compared?;
+            let Changes { changes: of_root, foreign, .. } = compared?;
             changes.extend(of_root);
             super::in_the_way(foreign, sources, problems);
             Ok(())
@@ -283,7 +287,7 @@ fn prune(environments: &[String], project: &Project) -> anyhow::Result<ExitCode>
     for text in environments {
         let Some(name) = EnvironmentName::parse(text) else {
             // A glob means those that are gone, and no others.
-            let gone = output::orphaned_roots(project)?;
+            let gone = output::orphaned_roots(project, &BTreeSet::new())?;
             let known: Vec<&str> = gone.iter().map(EnvironmentName::as_str).collect();
             match chosen(text, &known) {
                 Ok(found) => names.extend(found.into_iter().filter_map(EnvironmentName::parse)),

@@ -47,7 +47,7 @@ pub(super) fn change(
     let contracts = super::all_contracts(project, known, sources, problems)?;
     let comment = output::json_comment("the modules in modules/", "tfgen schema");
     let text = schema::print(&contracts, &comment)?;
-    let Changes { mut changes, foreign } =
+    let Changes { mut changes, foreign, .. } =
         output::compare_file(project, schema::PATH.to_owned(), text)?;
     super::in_the_way(foreign, sources, problems);
     Ok(changes.pop())

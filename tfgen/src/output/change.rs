@@ -3,7 +3,6 @@
 use super::{header, header_of_hcl, is_absent, is_ours, may_be_ours};
 use crate::check::RootModule;
 use crate::hcl;
-use crate::layers::EnvironmentName;
 use crate::problem::{Code, Problem};
 use crate::project::Project;
 use crate::source::{Origin, Sources};
@@ -119,6 +118,8 @@ pub struct Changes {
     pub changes: Vec<Change>,
     /// The files in the way that are not ours.
     pub foreign: Vec<ForeignFile>,
+    /// Whether the root module's folder has folders in it.
+    pub has_folders: bool,
 }
 
 /// A file that is not ours where one of ours belongs.
@@ -163,7 +164,9 @@ pub fn compare(project: &Project, root: &RootModule) -> anyhow::Result<Changes> 
     }
     if !is_new {
         let is_produced = |name: &str| root.files.iter().any(|file| file.name == name);
-        for (name, before) in ours(&path, is_produced)? {
+        let Ours { files, has_folders } = ours(&path, is_produced)?;
+        compared.has_folders = has_folders;
+        for (name, before) in files {
             let path = format!("{folder}/{name}");
             compared.changes.push(Change::new(path, Some(before), None));
         }
@@ -201,63 +204,28 @@ fn text_of(bytes: Vec<u8>) -> String {
         .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
 }
 
-/// The root modules on the disk whose environment is no longer there, by name.
-///
-/// # Errors
-/// When a folder cannot be read.
-pub fn orphaned_roots(project: &Project) -> anyhow::Result<Vec<EnvironmentName>> {
-    let mut orphans = vec![];
-    let mut open = vec![String::new()];
-    while let Some(prefix) = open.pop() {
-        let path = project.path(&format!("generated/{prefix}"));
-        let Ok(entries) = std::fs::read_dir(&path) else { continue };
-        for entry in entries {
-            let entry = entry.with_context(|| format!("cannot read {}", path.display()))?;
-            // Without asking the disk once more, but for links.
-            let is_file = entry.file_type().is_ok_and(|kind| kind.is_file());
-            if is_file || !entry.path().is_dir() {
-                continue;
-            }
-            let segment = entry.file_name().to_string_lossy().into_owned();
-            let name = if prefix.is_empty() { segment } else { format!("{prefix}/{segment}") };
-            let Some(environment) = EnvironmentName::parse(&name) else { continue };
-            let has_toml = project.path(&format!("envs/{name}.toml")).is_file();
-            if !has_toml && !ours(&entry.path(), |_| false)?.is_empty() {
-                orphans.push(environment);
-            }
-            open.push(name);
-        }
-    }
-    orphans.sort();
-    Ok(orphans)
+/// What is in the folder of a root module.
+#[derive(Debug, Default)]
+pub(super) struct Ours {
+    /// The files that are ours, by name, sorted.
+    pub(super) files: Vec<(String, String)>,
+    /// Whether there are folders, or links that may be some.
+    has_folders: bool,
 }
 
-/// The deletion of every file of ours in the root module of `name`, whose environment is gone.
-///
-/// # Errors
-/// When the environment is still there, or a file cannot be read.
-pub fn prune(project: &Project, name: &EnvironmentName) -> anyhow::Result<Vec<Change>> {
-    if project.path(&format!("envs/{name}.toml")).is_file() {
-        anyhow::bail!("envs/{name}.toml is still there\nhint: delete it first, after `destroy`");
-    }
-    let folder = name.root_module_folder();
-    let files = ours(&project.path(&folder), |_| false)?;
-    let delete = |(file, before)| Change::new(format!("{folder}/{file}"), Some(before), None);
-    Ok(files.into_iter().map(delete).collect())
-}
-
-/// The files in `folder` that are ours, but for those to `leave_out`, by name, sorted.
-fn ours(folder: &Path, leave_out: impl Fn(&str) -> bool) -> anyhow::Result<Vec<(String, String)>> {
+/// What is in `folder`, but for the files to `leave_out`; nothing if it is not there.
+pub(super) fn ours(folder: &Path, leave_out: impl Fn(&str) -> bool) -> anyhow::Result<Ours> {
+    let mut found = Ours::default();
     let entries = match std::fs::read_dir(folder) {
         Ok(entries) => entries,
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(vec![]),
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(found),
         Err(error) => {
             return Err(error).with_context(|| format!("cannot read {}", folder.display()));
         }
     };
-    let mut files = vec![];
     for entry in entries {
         let entry = entry.with_context(|| format!("cannot read {}", folder.display()))?;
+        found.has_folders |= !entry.file_type().is_ok_and(|kind| kind.is_file());
         let name = entry.file_name().to_string_lossy().into_owned();
         if !may_be_ours(&name) || leave_out(&name) {
             continue;
@@ -265,11 +233,11 @@ fn ours(folder: &Path, leave_out: impl Fn(&str) -> bool) -> anyhow::Result<Vec<(
         if let Some(bytes) = read_if_there(&entry.path())?
             && is_ours(&name, &bytes)
         {
-            files.push((name, text_of(bytes)));
+            found.files.push((name, text_of(bytes)));
         }
     }
-    files.sort();
-    Ok(files)
+    found.files.sort();
+    Ok(found)
 }
 
 /// What is in the file at `path`, if there is one.

@@ -6,13 +6,12 @@
 
 mod by_hand;
 mod change;
+mod orphans;
 mod write;
 
 pub use by_hand::{NotCovered, take_along};
-pub use change::{
-    Action, Change, Changes, ForeignFile, compare, compare_file, orphaned_roots, prune,
-    read_if_there,
-};
+pub use change::{Action, Change, Changes, ForeignFile, compare, compare_file, read_if_there};
+pub use orphans::{orphaned_roots, prune};
 pub use write::{Staged, Writer, write};
 
 use crate::check::RootModule;

@@ -76,7 +76,11 @@ impl Selection {
             return Ok(None);
         }
         // A layer lies over TOML, which they have no more.
-        let orphans = if project.layer().is_none() { orphaned_roots(project)? } else { vec![] };
+        let orphans = if project.layer().is_none() {
+            orphaned_roots(project, &BTreeSet::new())?
+        } else {
+            vec![]
+        };
         let orphans: Vec<String> = orphans.iter().map(ToString::to_string).collect();
         let known: Vec<&str> = candidates.keys().map(String::as_str).collect();
         let mut unknown = Problems::default();

@@ -22,7 +22,7 @@ pub(crate) fn named_in(path: &str, target: &str) -> Option<String> {
 
 /// The path of `name` in `folder`, which is empty for the root of the repository.
 pub(crate) fn in_folder(folder: &str, name: &str) -> String {
-    if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") }
+    if folder.is_empty() { name.to_owned() } else { [folder, "/", name].concat() }
 }
 
 /// Whether `path` is the folder at `folder` or in it.

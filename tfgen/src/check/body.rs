@@ -36,7 +36,7 @@ impl Checker<'_> {
                 continue;
             }
             let Some(name) = self.identifier(key, entry) else { continue };
-            let address = format!("{}.{key}", written.address);
+            let address = [written.address, ".", key].concat();
             if let Some(argument) = language.argument(key) {
                 let value = self.argument(argument, entry, &address, context);
                 body.arguments.extend(value.map(|value| (name, value)));

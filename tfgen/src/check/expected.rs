@@ -31,9 +31,19 @@ impl<'a> Expected<'a> {
         Expected { kind: &Type::Any, path, declared: None, description: None, takes_null, context }
     }
 
-    /// What is inside this, one `step` further.
-    pub(super) fn inner(&self, kind: &'a Type, step: &str) -> Self {
-        Self { kind, path: format!("{}{step}", self.path), takes_null: true, ..self.clone() }
+    /// The attribute, or the entry of a map, with this `name` in it.
+    pub(super) fn attribute(&self, kind: &'a Type, name: &str) -> Self {
+        self.inner(kind, [&self.path, ".", name].concat())
+    }
+
+    /// The element with this `index` in it.
+    pub(super) fn element(&self, kind: &'a Type, index: usize) -> Self {
+        self.inner(kind, format!("{}[{index}]", self.path))
+    }
+
+    fn inner(&self, kind: &'a Type, path: String) -> Self {
+        let Self { declared, description, context, .. } = *self;
+        Self { kind, path, declared, description, takes_null: true, context }
     }
 
     /// Whether Terraform could turn a value of the type `kind` into this.

@@ -56,11 +56,16 @@ impl<'a> Locals<'a> {
     }
 }
 
-/// The address that `node` refers to, whatever there is.
+/// What addresses that are followed begin with.
+const FOLLOWED: [&str; 3] = ["local", "each", "count"];
+
+/// The address of a local value or of an instance's own that `node` refers to, whatever there is.
 pub(super) fn address(node: &Node) -> Option<Address> {
     let table = node.as_table().filter(|table| form_of_value(table) == Some(Form::Reference))?;
     if table.get("or").is_some() {
         return None;
     }
-    Address::parse(table.get("ref")?.as_str()?)
+    let text = table.get("ref")?.as_str()?;
+    // Most lead elsewhere, and are not parsed.
+    FOLLOWED.iter().any(|root| text.contains(root)).then(|| Address::parse(text))?
 }

@@ -104,7 +104,7 @@ pub(super) fn kind_of(
                     problems.and_then(|problems| problems.nearest(name, scope.modules.keys()));
                 return Err(missing("module", name, near.copied()));
             };
-            let own = format!("module.{name}");
+            let own = ["module.", name.as_str()].concat();
             let rest = reading.instance(&module.instances, rest);
             let rest = rest.map_err(|wrong| reading.picked("module", &own, name, wrong))?;
             let ([Step::Attribute(output), inside @ ..], Some(contract)) = (rest, module.contract)

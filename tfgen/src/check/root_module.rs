@@ -153,7 +153,8 @@ impl<'a> Builder<'a> {
                     Problem::new(Code::UnknownKey, format!("`{name}` cannot name a {kind}"))
                         .at(entry.key, "not an identifier"),
                 );
-            } else if let Some(table) = self.checker.table(&entry.node, &format!("{kind}.{name}")) {
+            } else if let Some(table) = self.checker.table(&entry.node, &[kind, ".", name].concat())
+            {
                 blocks.push((name.as_str(), entry, table));
             }
         }

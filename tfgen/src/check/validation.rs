@@ -6,6 +6,7 @@ use super::given::{Presence, presence};
 use super::instances::is_there;
 use super::scope::RootVariables;
 use super::validations::LeftToTerraform;
+use super::verdicts::Inputs;
 use crate::contracts::{Contract, Validation, Verdict};
 use crate::layers::{Entry, EnvironmentName, Node, Style, Table, TomlValue};
 use crate::problem::{Code, Problem};
@@ -65,12 +66,17 @@ impl Checker<'_> {
         if is_there == Some(false) {
             return; // Terraform evaluates nothing for a module that is not there.
         }
+        let inputs = |present| {
+            instances.iter().map(move |table| Inputs::new(contract, table, present)).collect()
+        };
+        let mut certain: Vec<Inputs<'_>> = inputs(&presences.certain);
+        let mut likely: Vec<Inputs<'_>> = vec![];
         for (key, variable, validation) in conditions {
             let verdict = match is_there {
                 None => {
                     Verdict::Left("only Terraform knows whether the module is there".to_owned())
                 }
-                Some(_) => self.verdict_in_all(validation, contract, instances, &presences.certain),
+                Some(_) => self.verdict_in_all(validation, contract, &mut certain),
             };
             let problem = |code, message: &str| {
                 let title = format!("module `{name}` does not accept this `{key}`");
@@ -92,9 +98,11 @@ impl Checker<'_> {
                 }
             };
             if matches!(verdict, Verdict::Left(_)) && is_there.is_some() && presences.has_likely {
-                let present = &presences.likely;
-                let likely = self.verdict_in_all(validation, contract, instances, present);
-                if let Verdict::Fails(message) = likely {
+                if likely.is_empty() {
+                    likely = inputs(&presences.likely);
+                }
+                let verdict = self.verdict_in_all(validation, contract, &mut likely);
+                if let Verdict::Fails(message) = verdict {
                     let hint = "a variable without a default is taken to have a value, not null";
                     self.problems.push(problem(Code::LikelyValidation, &message).hint(hint));
                 }
@@ -106,18 +114,16 @@ impl Checker<'_> {
         }
     }
 
-    /// The verdict on one condition over the inputs of several instances, of which those `present`
-    /// are not null.
+    /// The verdict on one condition over the inputs of several instances.
     fn verdict_in_all(
         &mut self,
         validation: &Validation,
         contract: &Contract,
-        instances: &[Cow<'_, Table>],
-        present: &BTreeSet<&str>,
+        instances: &mut [Inputs<'_>],
     ) -> Verdict {
         let mut all = Verdict::Holds;
-        for given in instances {
-            match self.known.verdicts.get(validation, contract, given, present) {
+        for inputs in instances {
+            match self.known.verdicts.get(validation, contract, inputs) {
                 Verdict::Holds => {}
                 left @ Verdict::Left(_) => all = left,
                 fails @ Verdict::Fails(_) => return fails,

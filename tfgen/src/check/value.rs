@@ -269,7 +269,7 @@ impl Checker<'_> {
                     Type::Tuple(kinds) => &kinds[index],
                     _ => &Type::Any,
                 };
-                let expected = expected.inner(kind, &format!("[{index}]"));
+                let expected = expected.element(kind, index);
                 self.element(element, &expected, is_literal)
             })
             .collect();
@@ -317,10 +317,9 @@ impl Checker<'_> {
         }
         let mut entries = vec![];
         for (key, entry) in &table.entries {
-            let step = format!(".{key}");
             let inner = match kind {
                 Type::Object(attributes) => match attributes.get(key) {
-                    Some(attribute) => expected.inner(&attribute.kind, &step),
+                    Some(attribute) => expected.attribute(&attribute.kind, key),
                     None => {
                         is_whole = false;
                         let problem = Problem::new(
@@ -333,8 +332,8 @@ impl Checker<'_> {
                         continue;
                     }
                 },
-                Type::Map(element) => expected.inner(element, &step),
-                _ => expected.inner(&Type::Any, &step),
+                Type::Map(element) => expected.attribute(element, key),
+                _ => expected.attribute(&Type::Any, key),
             };
             self.warn_of_normalisation(key, entry.key);
             match self.element(&entry.node, &inner, is_literal) {

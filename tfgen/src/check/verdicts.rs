@@ -1,15 +1,17 @@
 //! Verdicts that were found before: what a condition comes to depends on nothing but the inputs
 //! that it reads, and most environments give the same ones.
 
-use super::given::value;
+mod inputs;
+
 use crate::contracts::{Contract, SourceExpression, Validation, Verdict, verdict};
-use crate::layers::{Node, Table, TomlValue};
 use crate::source::Origin;
 use foldhash::fast::RandomState;
 use hcl_syntax::{Expression, Kind, StepKind};
 use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
-use terraform_expressions::{Patterns, Value};
+use terraform_expressions::Patterns;
+
+pub(super) use inputs::Inputs;
 
 /// How many verdicts are kept of one condition: names differ in every environment.
 const MOST: usize = 256;
@@ -20,93 +22,44 @@ pub(super) struct Verdicts {
     conditions: HashMap<Origin, Known, RandomState>,
     /// The regular expressions that were compiled.
     pub(super) patterns: Rc<Patterns>,
+    /// What the condition under way is given.
+    given: Vec<u8>,
 }
 
 /// What is known of one condition.
 #[derive(Debug)]
 struct Known {
-    /// The variables that it and its message read.
-    reads: BTreeSet<String>,
+    /// The places in the module's contract of the variables that it and its message read.
+    reads: Vec<usize>,
     /// By what is given to those.
     verdicts: HashMap<Vec<u8>, Verdict, RandomState>,
 }
 
 impl Verdicts {
-    /// What `validation` of the module with `contract` comes to for the block `table`, of which the
-    /// inputs `present` are never null.
+    /// What `validation` of the module with `contract` comes to over `inputs` of that module.
     pub(super) fn get(
         &mut self,
         validation: &Validation,
         contract: &Contract,
-        table: &Table,
-        present: &BTreeSet<&str>,
+        inputs: &mut Inputs<'_>,
     ) -> Verdict {
-        let known = self
-            .conditions
-            .entry(validation.origin)
-            .or_insert_with(|| Known { reads: reads(validation), verdicts: HashMap::default() });
-        let mut given = vec![];
-        for name in &known.reads {
-            given.extend(present.contains(name.as_str()).then_some(b'p'));
-            describe(table.get(name), &mut given);
+        let known = self.conditions.entry(validation.origin).or_insert_with(|| {
+            let reads = reads(validation);
+            let places = reads.iter().filter_map(|name| contract.variables.get_index_of(name));
+            Known { reads: places.collect(), verdicts: HashMap::default() }
+        });
+        self.given.clear();
+        for place in &known.reads {
+            self.given.extend_from_slice(inputs.described(*place));
         }
-        if let Some(verdict) = known.verdicts.get(&given) {
+        if let Some(verdict) = known.verdicts.get(&self.given) {
             return verdict.clone();
         }
-        let values = known.reads.iter().filter_map(|name| {
-            let variable = contract.variables.get(name)?;
-            let value = match value(name, variable, table.get(name)) {
-                Value::Unknown(unknown) if present.contains(name.as_str()) => {
-                    Value::Unknown(unknown.present())
-                }
-                value => value,
-            };
-            Some((name.clone(), value))
-        });
-        let verdict = verdict(validation, &Rc::new(values.collect()), &self.patterns);
+        let verdict = verdict(validation, inputs.values(&known.reads), &self.patterns);
         if known.verdicts.len() < MOST {
-            known.verdicts.insert(given, verdict.clone());
+            known.verdicts.insert(self.given.clone(), verdict.clone());
         }
         verdict
-    }
-}
-
-/// Appends bytes that are others for each other value.
-fn describe(node: Option<&Node>, out: &mut Vec<u8>) {
-    let text = |text: &str, out: &mut Vec<u8>| {
-        out.extend(text.len().to_le_bytes());
-        out.extend(text.as_bytes());
-    };
-    match node.map(|node| &node.value) {
-        None => out.push(b'-'),
-        Some(TomlValue::Unknown) => out.push(b'?'),
-        Some(TomlValue::Boolean(boolean)) => out.push(if *boolean { b't' } else { b'f' }),
-        Some(TomlValue::Number(digits)) => {
-            out.push(b'n');
-            text(digits, out);
-        }
-        Some(TomlValue::String(string)) => {
-            out.push(b's');
-            text(string, out);
-        }
-        Some(TomlValue::Template(template)) => {
-            out.push(b's');
-            text(&template.text, out);
-        }
-        Some(TomlValue::Array(list)) => {
-            out.push(b'[');
-            list.iter().for_each(|one| describe(Some(one), out));
-            out.push(b']');
-        }
-        Some(TomlValue::Table(table)) => {
-            out.push(b'{');
-            for (key, entry) in &table.entries {
-                out.push(b'k');
-                text(key, out);
-                describe(Some(&entry.node), out);
-            }
-            out.push(b'}');
-        }
     }
 }
 

@@ -16,7 +16,7 @@ impl ModuleSource {
     /// root of the repository.
     pub fn of(name: &str, block: &Table) -> Self {
         let Some(source) = block.get("source").and_then(Node::as_str) else {
-            return Self::Folder(format!("modules/{name}"));
+            return Self::Folder(["modules/", name].concat());
         };
         if Self::is_folder(source) {
             Self::Folder(straight(source))

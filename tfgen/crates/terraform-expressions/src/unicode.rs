@@ -61,6 +61,10 @@ pub(super) fn is_printed(character: char) -> bool {
 
 /// The grapheme clusters of `text`.
 pub(super) fn clusters(text: &str) -> Evaluated<Vec<&str>> {
+    // Of ASCII, only a carriage return and a line feed are together one.
+    if text.is_ascii() && !text.contains('\r') {
+        return Ok((0..text.len()).map(|at| &text[at..=at]).collect());
+    }
     if text.chars().any(|character| is_new(character) || LINKERS.contains(&character)) {
         return left("has characters that versions of Unicode take apart in other ways");
     }

@@ -8,7 +8,7 @@ use regex_automata::nfa::thompson::backtrack::{BoundedBacktracker, Cache, Config
 use regex_automata::nfa::thompson::{Compiler, NFA};
 use regex_automata::util::captures::Captures;
 use std::cell::{OnceCell, RefCell};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 /// The longest text that is searched, and that a replacement makes.
@@ -32,7 +32,7 @@ pub struct Patterns {
     of_unicode: RefCell<Compiled>,
 }
 
-type Compiled = HashMap<String, Evaluated<Rc<Pattern>>>;
+type Compiled = BTreeMap<String, Evaluated<Rc<Pattern>>>;
 
 /// A pattern's automaton. Texts are short and patterns few, so it is searched by backtracking,
 /// which needs nothing built beforehand.

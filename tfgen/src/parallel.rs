@@ -2,11 +2,14 @@
 //! did it.
 
 use std::panic::resume_unwind;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 use std::thread::{Builder, available_parallelism, scope};
 
 /// How deep expressions may nest on the main thread, they may nest on any other.
 const STACK: usize = 16 << 20;
+
+/// How many parts there are for each thread: one that gets on faster takes more of them.
+const PARTS: usize = 8;
 
 /// Does `work` on each of `items`, with a state of each thread's own. A thread gets at least
 /// `fewest` of them: with fewer it would cost more than it saves.
@@ -16,52 +19,41 @@ pub(crate) fn each<T: Send, S, R: Send>(
     state: impl Fn() -> S + Sync,
     work: impl Fn(&mut S, T) -> R + Sync,
 ) -> Vec<R> {
-    let all_of = |items: Vec<T>| {
-        let mut state = state();
-        items.into_iter().map(|item| work(&mut state, item)).collect::<Vec<R>>()
-    };
     // To ask how many cores there are reads files: not for a few items.
     let most = items.len() / fewest;
     let threads = if most < 2 { 1 } else { available_parallelism().map_or(1, usize::from) };
     let threads = threads.min(most);
     if threads < 2 {
-        return all_of(items);
+        let mut state = state();
+        return items.into_iter().map(|item| work(&mut state, item)).collect();
     }
-    let length = items.len().div_ceil(threads);
-    let mut rest = items;
-    let mut parts = vec![];
-    while rest.len() > length {
-        let behind = rest.split_off(length);
-        parts.push(std::mem::replace(&mut rest, behind));
-    }
-    parts.push(rest);
-    scope(|scope| {
-        let mut parts = parts.into_iter();
-        let own = parts.next().unwrap_or_default();
-        let others: Vec<_> = parts
-            .map(|part| {
-                // A thread that cannot be started leaves the part here.
-                let part = Arc::new(Mutex::new(part));
-                let (all_of, taken) = (&all_of, Arc::clone(&part));
-                let thread = Builder::new()
-                    .stack_size(STACK)
-                    .spawn_scoped(scope, move || all_of(take(&taken)));
-                (part, thread)
-            })
-            .collect();
-        let mut results = all_of(own);
-        for (part, thread) in others {
-            results.extend(match thread {
-                Ok(thread) => thread.join().unwrap_or_else(|panic| resume_unwind(panic)),
-                Err(_) => all_of(take(&part)),
-            });
+    let length = items.len().div_ceil(threads * PARTS);
+    let mut items = items.into_iter();
+    let parts = std::iter::from_fn(|| Some(items.by_ref().take(length).collect::<Vec<T>>()));
+    let parts: Vec<Vec<T>> = parts.take_while(|part| !part.is_empty()).collect();
+    let waiting = Mutex::new(parts.into_iter().enumerate());
+    let next = || waiting.lock().unwrap_or_else(PoisonError::into_inner).next();
+    let some = || {
+        let mut state = state();
+        let mut done = vec![];
+        while let Some((number, part)) = next() {
+            let results = part.into_iter().map(|item| work(&mut state, item));
+            done.push((number, results.collect::<Vec<R>>()));
         }
-        results
-    })
-}
-
-fn take<T>(part: &Mutex<Vec<T>>) -> Vec<T> {
-    std::mem::take(&mut *part.lock().unwrap_or_else(PoisonError::into_inner))
+        done
+    };
+    let mut done = scope(|scope| {
+        // What a thread would do that cannot be started, the others do.
+        let start = |_| Builder::new().stack_size(STACK).spawn_scoped(scope, some).ok();
+        let others: Vec<_> = (1..threads).filter_map(start).collect();
+        let mut done = some();
+        for thread in others {
+            done.extend(thread.join().unwrap_or_else(|panic| resume_unwind(panic)));
+        }
+        done
+    });
+    done.sort_unstable_by_key(|(number, _)| *number);
+    done.into_iter().flat_map(|(_, results)| results).collect()
 }
 
 #[cfg(test)]

@@ -111,7 +111,7 @@ fn there_are<'a>(known: impl IntoIterator<Item = &'a str>) -> String {
 /// For a glob.
 pub fn one(text: &str) -> Result<String, String> {
     if is_glob(text) {
-        return Err("it is a glob, and this command is about one environment".to_owned());
+        return Err("it is a glob, but this command takes a single environment".to_owned());
     }
     Ok(text.to_owned())
 }

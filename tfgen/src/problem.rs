@@ -222,7 +222,7 @@ impl Problems {
     pub(crate) fn tell_values(&mut self, environment: &str, may_be_shown: bool) {
         for problem in &mut self.list {
             if let Some(text) = problem.came_to.take().filter(|_| may_be_shown) {
-                let hint = format!("in `{environment}` the template comes to `{text}`");
+                let hint = format!("in `{environment}`, the template evaluates to `{text}`");
                 problem.hints.push(hint);
             }
         }

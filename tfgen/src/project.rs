@@ -14,7 +14,8 @@ pub const GENERATED: &str = "generated";
 const PLACEHOLDER: &str = ".tfgen-placeholder";
 
 /// What a project is, for who is outside of one.
-const ROOT: &str = "the root of a project is a folder with envs/, which holds its environments";
+const ROOT: &str =
+    "the root of a project is the folder with envs/, which contains its environments";
 
 /// A repository with environments, and mostly with modules.
 #[derive(Debug)]
@@ -89,8 +90,8 @@ impl Project {
             let around = here.ancestors().skip(1).find(|folder| folder.join("envs").is_dir());
             return match around {
                 Some(project) if !here.join("envs").is_dir() => bail!(
-                    "this is inside of a project, whose root is {}\nhint: `tfgen --root . init` \
-                     begins another one here",
+                    "this is inside a project whose root is {}\nhint: `tfgen --root . init` \
+                     starts another one here",
                     project.display()
                 ),
                 _ => Ok(Self::on_disk(&here)),

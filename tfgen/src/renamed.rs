@@ -52,13 +52,17 @@ pub fn advice(gone: &EnvironmentName, renamed: &[Renamed], tool: &str) -> String
     let mut lines = vec![];
     for Renamed { name, has_same_state } in renamed {
         if *has_same_state {
-            lines.push(format!("`{name}` calls the same modules and has its state, which stays"));
+            lines.push(format!(
+                "`{name}` calls the same modules and uses the same state, which stays"
+            ));
             continue;
         }
         let (old, new) = (gone.root_module_folder(), name.root_module_folder());
         let file = format!("{}.tfstate", gone.slug());
         let up = name.way_to_repository();
-        lines.push(format!("`{name}` calls the same modules: if it is that now, move its state"));
+        lines.push(format!(
+            "`{name}` calls the same modules: if this is the new name, move the state"
+        ));
         lines.push(format!("  {tool} -chdir={old} init"));
         lines.push(format!("  {tool} -chdir={old} state pull > {file}"));
         lines.push(format!("  {tool} -chdir={new} init"));

@@ -109,7 +109,7 @@ fn tool(table: &Table, problems: &mut Problems) -> Option<Tool> {
         Some("tofu") => return Some(Tool::OpenTofu),
         _ => {}
     }
-    let title = "`tool` is \"terraform\" or \"tofu\"";
+    let title = "`tool` must be \"terraform\" or \"tofu\"";
     problems.push(Problem::new(Code::WrongKind, title).at(node.origin, "is neither"));
     None
 }
@@ -119,12 +119,12 @@ fn stages(table: &Table, problems: &mut Problems) -> Vec<(String, Origin)> {
     let mut stages: Vec<(String, Origin)> = vec![];
     let wrong = |title: &str, label: &str| {
         Problem::new(Code::WrongKind, title).at(node.origin, label).hint(
-            "such as [\"dev\", \"staging\", \"prod\"]: what has a later one of these tags is \
-             applied later",
+            "such as [\"dev\", \"staging\", \"prod\"]: environments with a later tag are applied \
+             later",
         )
     };
     let TomlValue::Array(list) = &node.value else {
-        problems.push(wrong("`stages` is an array of tags", node.kind()));
+        problems.push(wrong("`stages` must be an array of tags", node.kind()));
         return stages;
     };
     for tag in list {
@@ -133,10 +133,11 @@ fn stages(table: &Table, problems: &mut Problems) -> Vec<(String, Origin)> {
                 stages.push((name.to_owned(), tag.origin));
             }
             Some(_) => {
-                let title = "`stages` names each stage once";
+                let title = "`stages` must name each stage only once";
                 problems.push(Problem::new(Code::WrongKind, title).at(tag.origin, "again"));
             }
-            None => problems.push(wrong("`stages` is an array of tags", "not each is a string")),
+            None => problems
+                .push(wrong("`stages` must be an array of tags", "not all of them are strings")),
         }
     }
     stages
@@ -149,8 +150,8 @@ fn required_version(table: &Table, problems: &mut Problems) {
     problems.push(match (range, VersionRange::parse(own)) {
         (Some(wanted), Some(this)) if !wanted.excludes(&this) => return,
         (Some(_), _) => Problem::new(Code::VersionConstraint, format!("this is tfgen {own}"))
-            .at(node.origin, "the repository asks for another")
-            .hint("two versions may write the same environment in two ways"),
+            .at(node.origin, "the repository requires another version")
+            .hint("two versions may write the same environment differently"),
         (None, _) => Problem::new(Code::VersionConstraint, "`tfgen` takes a version constraint")
             .at(node.origin, format!("is {}", kind(node)))
             .hint("such as \">= 0.1, < 0.3\""),

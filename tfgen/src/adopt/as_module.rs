@@ -38,14 +38,17 @@ impl Conversion<'_> {
         if let Some(file) = self.original.files.iter().find(|file| file.json.is_some()) {
             problems.push(
                 Problem::new(Code::ModuleSyntax, format!("`{}` is in JSON", file.part()))
-                    .hint("only what is in HCL becomes a module; adopt it without --as-module"),
+                    .hint("only HCL can become a module; adopt it without --as-module"),
             );
             return;
         }
         if self.original.contract.modules.contains_key(&label) {
             problems.push(
-                Problem::new(Code::ForeignFile, format!("the root calls a module `{label}`, too"))
-                    .hint("nothing was written; take another name by --name"),
+                Problem::new(
+                    Code::ForeignFile,
+                    format!("the root already calls a module `{label}`"),
+                )
+                .hint("nothing was written; choose another name with --name"),
             );
             return;
         }

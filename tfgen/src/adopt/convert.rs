@@ -234,7 +234,7 @@ fn refuse_backend(
     let kind = backends.find_map(|block| block.labels.first());
     let Some(kind) = kind.map(|label| &*label.text) else {
         if let Some((_, file)) = backend.first() {
-            let title = format!("`{}` configures a backend, and the root has none", file.path);
+            let title = format!("`{}` configures a backend, but the root has none", file.path);
             problems.push(
                 Problem::new(Code::UnknownKey, title)
                     .hint("leave out --backend-config, or name the folder of the root"),
@@ -256,9 +256,11 @@ fn refuse_backend(
                 problems,
             );
             let near = problems.nearest(name, known.arguments.iter().copied());
-            let problem =
-                Problem::new(Code::UnknownKey, format!("the backend `{kind}` takes no `{name}`"))
-                    .at(origin, "is none of its arguments");
+            let problem = Problem::new(
+                Code::UnknownKey,
+                format!("the backend `{kind}` has no argument `{name}`"),
+            )
+            .at(origin, "not one of its arguments");
             problems.push(match near {
                 Some(near) => problem.hint(format!("did you mean `{near}`?")),
                 None => problem,

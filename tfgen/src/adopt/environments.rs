@@ -178,15 +178,19 @@ impl Conversion<'_> {
             };
             let Some(name) = EnvironmentName::parse(&name) else {
                 let title = format!("`{}` is not a valid environment name", file.path);
-                let hint = "a name has `a-z`, `0-9` and `-`; rename the file, or adopt it alone with --name";
+                let hint = "a name may contain only `a-z`, `0-9` and `-`; rename the file, or \
+                            adopt it alone with --name";
                 problems.push(refused(title, hint));
                 continue;
             };
             if name == *layer {
-                let title = format!("`{name}` is the layer, and `{}` an environment", file.path);
-                problems.push(refused(title, "give the layer another name by --name"));
+                let title = format!(
+                    "`{name}` is the name of the layer, so `{}` cannot be an environment",
+                    file.path
+                );
+                problems.push(refused(title, "give the layer another name with --name"));
             } else if names.contains(&name) {
-                let title = format!("two files of values are the environment `{name}`");
+                let title = format!("two files of values would become the environment `{name}`");
                 problems.push(refused(title, "rename one of them"));
             }
             names.push(name);

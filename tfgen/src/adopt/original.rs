@@ -147,7 +147,7 @@ impl Original {
             if name.ends_with(".tofu") || name.ends_with(".tofu.json") {
                 problems.push(refused(
                     "is for OpenTofu only",
-                    "call it `.tf`, or `.tf.json`, and try again",
+                    "rename it to `.tf` or `.tf.json`, and try again",
                 ));
                 continue;
             }
@@ -156,8 +156,8 @@ impl Original {
             let Some(base) = base else { continue };
             if base == "override" || base.ends_with("_override") {
                 problems.push(refused(
-                    "changes other files",
-                    "write what it says into these, and try again",
+                    "overrides other files",
+                    "move its content into those files, and try again",
                 ));
                 continue;
             }
@@ -185,7 +185,7 @@ impl Original {
         }
         if read.is_empty() && problems.is_empty() {
             problems.push(
-                Problem::new(Code::UnknownModule, format!("`{folder}` has no files of Terraform"))
+                Problem::new(Code::UnknownModule, format!("`{folder}` has no Terraform files"))
                     .hint("name the folder in which `terraform plan` runs"),
             );
         }

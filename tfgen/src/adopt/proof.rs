@@ -82,7 +82,7 @@ pub(super) fn prove(
         }
         let files = root.files.iter().map(|file| (file.name.to_string(), hcl::print(file, "")));
         let generated = Root::from_texts(&place(&environment.folder), files.collect(), &own)
-            .context("what was generated cannot be read")?;
+            .context("the generated files cannot be read")?;
         let mut comparison = compare(&original, &generated);
         let types =
             |address: &str, name: &str| input_type(environment, address, name, &checked.contracts);

@@ -53,7 +53,7 @@ impl ValueFile {
                 refuse(problems, error.span, &error.message);
             }
             for block in file.body.blocks() {
-                refuse(problems, block.header(), "only values stand here, and no blocks");
+                refuse(problems, block.header(), "this file may have only values, no blocks");
             }
             values.extend(
                 file.body

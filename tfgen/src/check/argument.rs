@@ -80,7 +80,7 @@ impl Checker<'_> {
             self.problems.push(
                 expected
                     .mismatch(node.origin, "is a string")
-                    .hint(format!("an expression is written {{ expr = {text:?} }}")),
+                    .hint(format!("write an expression as {{ expr = {text:?} }}")),
             );
             return None;
         }
@@ -90,8 +90,8 @@ impl Checker<'_> {
         if !reads {
             self.problems.push(
                 Problem::new(Code::WrongKind, format!("`{}` reads nothing", expected.path))
-                    .at(node.origin, "is the same whatever happens")
-                    .hint("a condition refers to something that it checks"),
+                    .at(node.origin, "is always the same")
+                    .hint("a condition must read what it checks"),
             );
         }
         reads.then_some(value)
@@ -104,15 +104,15 @@ impl Checker<'_> {
             let is_empty = self.known.exclude_each_other(text, text);
             if is_empty {
                 self.problems.push(
-                    Problem::new(Code::VersionConstraint, format!("no version is in `{text}`"))
-                        .at(node.origin, "its parts cannot be used together"),
+                    Problem::new(Code::VersionConstraint, format!("no version matches `{text}`"))
+                        .at(node.origin, "its parts contradict each other"),
                 );
             }
             return !is_empty;
         }
         self.problems.push(
             Problem::new(Code::VersionConstraint, format!("`{text}` is not a version constraint"))
-                .at(node.origin, "names no versions")
+                .at(node.origin, "not a version constraint")
                 .hint("such as \">= 1.10, < 2.0\" or \"~> 5.0\""),
         );
         false
@@ -124,8 +124,8 @@ impl Checker<'_> {
             return true;
         };
         self.problems.push(
-            Problem::new(Code::Provider, format!("`{text}` is not an address of a provider"))
-                .at(node.origin, "names none")
+            Problem::new(Code::Provider, format!("`{text}` is not a provider address"))
+                .at(node.origin, "not an address")
                 .hint("such as \"hashicorp/aws\" or \"registry.acme.example/acme/aws\""),
         );
         false
@@ -155,7 +155,7 @@ impl Checker<'_> {
     ) -> Option<Expression> {
         let TomlValue::Array(list) = &node.value else {
             self.problems.push(
-                Problem::new(Code::WrongKind, format!("`{key}` takes an array of addresses"))
+                Problem::new(Code::WrongKind, format!("`{key}` must be an array of addresses"))
                     .at(node.origin, format!("is {}", node.kind())),
             );
             return None;
@@ -171,7 +171,7 @@ impl Checker<'_> {
                 let is_there = self.names_what_is_there(&code, written, context);
                 let refused = refused_dependency(written.text).filter(|_| key == DEPENDS_ON);
                 if let Some(reason) = refused.filter(|_| is_there) {
-                    let title = format!("`{key}` does not take part of a value");
+                    let title = format!("`{key}` does not accept part of a block");
                     self.problems
                         .push(Problem::new(Code::Reference, title).at(written.origin, reason));
                 }

@@ -114,8 +114,8 @@ impl Checker<'_> {
         self.labelled(language, &entry.node, address, &[], context, &mut blocks);
         if language.times == Times::AtMostOnce && blocks.len() > 1 {
             self.problems.push(
-                Problem::new(Code::Conflict, format!("`{address}` is there more than once"))
-                    .at(entry.node.origin, "takes one block"),
+                Problem::new(Code::Conflict, format!("`{address}` is declared more than once"))
+                    .at(entry.node.origin, "accepts only one block"),
             );
         }
         blocks
@@ -196,12 +196,12 @@ impl Checker<'_> {
                     Problem::new(
                         Code::BlockOrArgument,
                         format!(
-                            "`{address}` is a nested block in one layer, an argument in another"
+                            "`{address}` is a nested block in one layer and an argument in another"
                         ),
                     )
                     .at(place, "written differently here")
                     .at_maybe(entry.overrode.last().copied(), "than in the layer below")
-                    .hint("a header is a nested block, an inline table an argument"),
+                    .hint("a header is a nested block, and an inline table is an argument"),
                 );
                 Declared::Argument(None)
             }
@@ -211,8 +211,8 @@ impl Checker<'_> {
                         Code::BlockOrArgument,
                         format!("`{address}` is neither a nested block nor an argument"),
                     )
-                    .at(node.origin, "a dotted key does not tell")
-                    .hint("write a header for a nested block, an inline table for an argument"),
+                    .at(node.origin, "a dotted key does not show which")
+                    .hint("write a header for a nested block, or an inline table for an argument"),
                 );
                 Declared::Argument(None)
             }

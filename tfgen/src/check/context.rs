@@ -86,11 +86,12 @@ impl<'c> Context<'c> {
     /// What there is to say about something that is read here, where nothing can be.
     pub(super) fn constant(self) -> Option<(String, &'static str)> {
         match self {
-            Self::Backend => {
-                Some(("a backend".to_owned(), "is known only after the backend is open"))
-            }
+            Self::Backend => Some((
+                "a backend".to_owned(),
+                "is known only after Terraform has opened the backend",
+            )),
             Self::Placeholder => {
-                Some(("a placeholder".to_owned(), "may be no more there than the output"))
+                Some(("a placeholder".to_owned(), "may not exist yet, just like the output"))
             }
             Self::Constant(name) => Some((format!("`{name}`"), "is known only later")),
             Self::Content(element) => element.outer.constant(),

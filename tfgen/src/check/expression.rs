@@ -80,9 +80,10 @@ impl Checker<'_> {
                 if !context.has_self() {
                     let title = "`self` does not exist here";
                     self.problems.push(
-                        Problem::new(Code::Reference, title)
-                            .at(origin, "reads it")
-                            .hint("a resource reads itself in `provisioner`, `connection` and `postcondition` only"),
+                        Problem::new(Code::Reference, title).at(origin, "reads it").hint(
+                            "a resource can read itself only in `provisioner`, `connection` \
+                                   and `postcondition`",
+                        ),
                     );
                 }
                 continue;

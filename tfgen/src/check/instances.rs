@@ -105,9 +105,9 @@ impl Instances {
             }
             (Self::Count(count), Some(key)) => match (key.parse::<usize>(), count) {
                 (Ok(number), Some(count)) if number >= *count => {
-                    Err(Wrong::NotThere(format!("there are {count}, from 0 on")))
+                    Err(Wrong::NotThere(format!("there are {count}, numbered from 0")))
                 }
-                (Err(_), _) => Err(Wrong::NotThere("they are counted from 0 on".to_owned())),
+                (Err(_), _) => Err(Wrong::NotThere("they are numbered from 0".to_owned())),
                 _ => Ok(rest),
             },
             (Self::Keys(_), Some(_)) => Ok(rest),

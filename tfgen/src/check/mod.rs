@@ -122,7 +122,7 @@ pub fn check_each<E: Borrow<Environment> + Send, R: Send>(
 /// Says about a problem with which tool modules were read when it was found.
 fn read_as(contracts: &Contracts) -> String {
     let name = contracts.tool().name();
-    format!("{name} reads the modules so; `tool` in tfgen.toml says what runs, if only one does")
+    format!("{name} reads the modules this way; if you run only one tool, set `tool` in tfgen.toml")
 }
 
 /// How many environments take as long to check as several times the start of a thread.

@@ -59,7 +59,8 @@ impl Checker<'_> {
                 )
                 .at(entry.node.origin, "its source is not in this repository")
                 .hint(format!(
-                    "they are checked once Terraform has fetched it: `terraform get` in {}",
+                    "tfgen checks them once Terraform has fetched the module: run `terraform get` \
+                     in {}",
                     self.name.root_module_folder()
                 )),
             );
@@ -88,11 +89,11 @@ impl Checker<'_> {
             matches!(&module.source, ModuleSource::Remote(source) if is_registry_address(source));
         if !has_versions {
             self.problems.push(
-                Problem::new(Code::VersionConstraint, "only modules of a registry have versions")
-                    .at(version.key, "Terraform takes none here")
+                Problem::new(Code::VersionConstraint, "only registry modules have versions")
+                    .at(version.key, "Terraform does not accept one here")
                     .at_maybe(
                         table.get("source").map(|node| node.origin),
-                        "is not an address in one",
+                        "is not a registry address",
                     ),
             );
         }
@@ -115,7 +116,7 @@ impl Checker<'_> {
         let place = table.get("source").map_or(entry.key, |node| node.origin);
         let mut problem =
             Problem::new(Code::UnknownModule, format!("there is no module `{folder}`"))
-                .at(place, "names no folder");
+                .at(place, "no such folder");
         let known = || self.scope.module_names.iter().map(String::as_str);
         if table.get("source").is_none() {
             problem = problem.did_you_mean(entry.key, self.problems.nearest(name, known()));
@@ -123,7 +124,7 @@ impl Checker<'_> {
         self.problems.push(
             problem
                 .hint(format!("modules/ has {}", listed(known())))
-                .hint("`source` names another folder, a registry or a repository"),
+                .hint("`source` can name another folder, a registry or a repository"),
         );
     }
 
@@ -163,7 +164,7 @@ impl Checker<'_> {
                         Problem::new(Code::MissingInput, format!("module `{name}` needs `{key}`"))
                             .at(
                                 entry.node.origin,
-                                format!("`{key}`, a {}, is not given", variable.kind),
+                                format!("`{key}`, a {}, is missing", variable.kind),
                             )
                             .at(variable.origin, "has no default");
                     self.problems.push(match &variable.description {

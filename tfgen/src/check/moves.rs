@@ -68,7 +68,8 @@ impl Checker<'_> {
             }
             if at == from {
                 way.push(from.as_str());
-                let problem = Problem::new(Code::Conflict, "moves come back to where they begin");
+                let problem =
+                    Problem::new(Code::Conflict, "these moves lead back to where they begin");
                 self.problems.push(problem.at(node.origin, way.join(" to ")));
             }
         }
@@ -86,7 +87,7 @@ impl Checker<'_> {
         if let Some(code) = code(body, subject)
             && let Some(earlier) = seen.insert((subject.to_owned(), code.clone()), node)
         {
-            let title = format!("two `{kind}` for `{}`", code.as_str());
+            let title = format!("two `{kind}` entries for `{}`", code.as_str());
             self.problems.push(
                 Problem::new(Code::Conflict, title)
                     .at(node.origin, "contradicts the other")
@@ -122,13 +123,13 @@ impl Checker<'_> {
                     self.problems.push(
                         Problem::new(
                             Code::Conflict,
-                            "a module cannot become a resource, nor the reverse",
+                            "a module cannot become a resource, nor a resource a module",
                         )
-                        .at(to_node.origin, "is of the other kind"),
+                        .at(to_node.origin, "is of a different kind"),
                     );
                 }
                 if from == to {
-                    let title = format!("`{}` is moved to where it is", to.as_str());
+                    let title = format!("`{}` is moved to its own address", to.as_str());
                     self.problems.push(
                         Problem::new(Code::Conflict, title).at(to_node.origin, "is not a move"),
                     );
@@ -140,14 +141,17 @@ impl Checker<'_> {
                     ["connection", "provisioner"].iter().filter(|_| target.resource.is_none())
                 {
                     if let Some(entry) = table.entries.get(*key) {
-                        let title = format!("only a resource that is removed has a `{key}`");
+                        let title = format!("only the removal of a resource can have a `{key}`");
                         let problem =
-                            Problem::new(Code::Conflict, title).at(entry.key, "is not run");
+                            Problem::new(Code::Conflict, title).at(entry.key, "would not run");
                         self.problems.push(problem.at(node.origin, "a module"));
                     }
                 }
                 let refused = match target.is_instance() {
-                    true => Some(format!("`{}` is an instance, and all go at once", code.as_str())),
+                    true => Some(format!(
+                        "`{}` is one instance, but `removed` always covers all of them",
+                        code.as_str()
+                    )),
                     false => target.is_declared(self.scope),
                 };
                 refused.map(|title| (node, title))
@@ -155,14 +159,14 @@ impl Checker<'_> {
             ("import", [(node, code, target)]) => {
                 if let Some(provider) = table.entries.get("provider").filter(|_| target.is_inside())
                 {
-                    let title = "an import into a module takes no `provider`";
+                    let title = "an import into a module cannot have a `provider`";
                     let problem = Problem::new(Code::Conflict, title);
-                    let problem = problem.at(provider.key, "the module's own is used");
+                    let problem = problem.at(provider.key, "Terraform uses the module's own");
                     self.problems.push(problem.at(node.origin, "in a module"));
                 }
                 let refused = match target.resource {
                     None => Some(format!(
-                        "`{}` is a module, and only resources are imported",
+                        "`{}` is a module, but only resources can be imported",
                         code.as_str()
                     )),
                     Some(_) => target.lacks(self.scope),
@@ -182,7 +186,7 @@ impl Checker<'_> {
         if table.get("id").or_else(|| table.get("identity")).is_none() {
             self.problems.push(
                 Problem::new(Code::WrongKind, "`import` has neither `id` nor `identity`")
-                    .at(node.origin, "does not tell what is imported"),
+                    .at(node.origin, "does not show what to import"),
             );
         }
     }

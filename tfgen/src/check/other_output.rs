@@ -42,7 +42,7 @@ impl Checker<'_> {
     ) -> Result<Option<ParsedCode>, Box<Problem>> {
         let origin = node.origin;
         let malformed = |detail: &str| {
-            let title = "`output` names an output of another environment";
+            let title = "`output` must name an output of another environment";
             let problem = Problem::new(Code::ValueForm, title).at(origin, detail);
             Box::new(problem.hint("such as \"prod/network.vpc_id\""))
         };
@@ -65,17 +65,17 @@ impl Checker<'_> {
                 format!("`{own_name}` and `{name}` read each other's outputs")
             };
             let problem = Problem::new(Code::Reference, title);
-            return Err(Box::new(problem.at(origin, "could never be applied")));
+            return Err(Box::new(problem.at(origin, "this could never be applied")));
         }
         let (Some(inner), Some(label)) = (Address::parse(output), label(name)) else {
-            return Err(malformed("is not a name with steps"));
+            return Err(malformed("is not a name with attributes and indices"));
         };
         let data = format!("terraform_remote_state.{label}");
         if self.scope.data.contains_key(&data) {
             let title = format!("`data.{data}` already exists");
             let problem = Problem::new(Code::Conflict, title)
                 .at(origin, "needs a data source of this name")
-                .hint("rename the one that the environment has");
+                .hint("rename the data source of the environment");
             return Err(Box::new(problem));
         }
         if let Err(why) = state_of(environment) {

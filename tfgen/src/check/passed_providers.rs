@@ -29,7 +29,7 @@ impl Checker<'_> {
         for (key, entry) in given.into_iter().flat_map(|given| &given.entries) {
             let Some(child) = configuration(key) else {
                 self.problems.push(
-                    Problem::new(Code::Provider, format!("`{key}` names no provider"))
+                    Problem::new(Code::Provider, format!("`{key}` is not the name of a provider"))
                         .at(entry.key, "is neither NAME nor NAME.ALIAS"),
                 );
                 continue;
@@ -115,9 +115,9 @@ impl Checker<'_> {
         if found != wanted {
             let problem = Problem::new(
                 Code::Provider,
-                format!("`{key}` of module `{module}` is `{wanted}`, and `{given}` is `{found}`"),
+                format!("`{key}` of module `{module}` is `{wanted}`, but `{given}` is `{found}`"),
             );
-            let problem = problem.at(entry.node.origin, "is another provider");
+            let problem = problem.at(entry.node.origin, "is a different provider");
             self.problems.push(self.with_sources(problem, given, contract, local));
         }
     }
@@ -161,16 +161,16 @@ impl Checker<'_> {
         }
         let problem = Problem::new(
             Code::Provider,
-            format!("module `{module}` needs `{source}`, and `{provider}` is `{found}` here"),
+            format!("module `{module}` needs `{source}`, but `{provider}` is `{found}` here"),
         );
-        let problem = problem.at(entry.node.origin, "would be without its provider");
+        let problem = problem.at(entry.node.origin, "would not get its provider");
         let problem = match self.scope.required.get(provider) {
-            Some((_, here)) => problem.at(*here, "another one here"),
+            Some((_, here)) => problem.at(*here, "a different provider here"),
             None => problem.hint(format!(
                 "add [terraform.required_providers.{provider}] with source = \"{source}\""
             )),
         };
-        self.problems.push(problem.at(*place, "wanted here"));
+        self.problems.push(problem.at(*place, "needed here"));
     }
 
     fn with_sources(
@@ -183,7 +183,7 @@ impl Checker<'_> {
         let here = self.scope.required.get(given).map(|(_, origin)| *origin);
         let there = contract.providers.get(local).and_then(|one| one.source.as_ref());
         problem
-            .at_maybe(here, "said here")
+            .at_maybe(here, "set here")
             .at_maybe(there.map(|(_, origin)| *origin), "declared here")
     }
 
@@ -193,7 +193,7 @@ impl Checker<'_> {
         self.problems.push(
             Problem::new(Code::Provider, format!("module `{name}` needs the provider `{key}`"))
                 .at(entry.node.origin, "nothing configures it")
-                .at(declared, "wanted here")
+                .at(declared, "needed here")
                 .hint(format!("add [provider.{provider}.alias.{alias}]"))
                 .hint(format!("or pass another: providers = {{ \"{key}\" = \"{provider}\" }}")),
         );
@@ -212,7 +212,7 @@ impl Checker<'_> {
             )
             .at(node.origin, why)
             .at(own.origin, "configured here")
-            .hint("let the module take it with `configuration_aliases`, or inherit it"),
+            .hint("let the module declare it in `configuration_aliases`, or inherit it"),
         );
     }
 }

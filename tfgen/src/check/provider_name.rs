@@ -29,7 +29,7 @@ impl Checker<'_> {
             self.problems.push(
                 Problem::new(Code::Provider, title)
                     .at(node.origin, "which one?")
-                    .hint(format!("`{name}[each.key]` is one")),
+                    .hint(format!("such as `{name}[each.key]`")),
             );
             return None;
         }
@@ -54,7 +54,7 @@ impl Checker<'_> {
                 Problem::new(Code::Provider, format!("provider `{name}` is not configured"))
                     .at(node.origin, "not in this environment")
             }
-            _ => Problem::new(Code::WrongKind, "a provider is named by a string")
+            _ => Problem::new(Code::WrongKind, "a provider must be named by a string")
                 .at(node.origin, format!("is {}", node.kind())),
         };
         self.problems.push(problem.did_you_mean(node.origin, near));
@@ -66,7 +66,7 @@ impl Checker<'_> {
     pub(super) fn aliases(&mut self, node: &Node, key: &str) -> Option<Expression> {
         let TomlValue::Array(list) = &node.value else {
             self.problems.push(
-                Problem::new(Code::WrongKind, format!("`{key}` takes an array of aliases"))
+                Problem::new(Code::WrongKind, format!("`{key}` must be an array of aliases"))
                     .at(node.origin, format!("is {}", node.kind()))
                     .hint("such as [\"aws.us_east_1\"]"),
             );

@@ -63,7 +63,7 @@ pub(super) fn resolve(
         Err(error) => return malformed(&error.0),
     };
     let Some(address) = code.as_address() else {
-        return malformed("a reference is a name with steps, and nothing else");
+        return malformed("a reference is a name with attributes and indices, and nothing else");
     };
     match kind_of(address, reading, scope, problems) {
         Ok(kind) => Resolved::Found { kind, code },
@@ -91,7 +91,7 @@ pub(super) fn kind_of(
     let nothing = |of: String| {
         let title = format!("there is no `{}`", address.text());
         let problem = Problem::new(Code::Reference, title);
-        Missing::Part(Box::new(problem.at(origin, format!("`{of}` has nothing there"))))
+        Missing::Part(Box::new(problem.at(origin, format!("`{of}` has no such part"))))
     };
     let malformed = |detail: &str| reading.malformed(&address.text(), detail);
     if context.names(address.root()) {
@@ -194,14 +194,14 @@ pub(super) fn kind_of(
             "module" | "var" | "local" | "data" | "ephemeral" | "resource" | "path" | "terraform"
             | "tofu",
             _,
-        ) => Err(malformed("names nothing in particular")),
+        ) => Err(malformed("does not name anything specific")),
         (kind, [Step::Attribute(name), rest @ ..])
             if kind.contains('_') || scope.has_type(kind) =>
         {
             let own = format!("{kind}.{name}");
             reading.typed(("resource", ""), &own, &scope.resources, rest, problems).map(|_| None)
         }
-        (root, _) => Err(malformed(&format!("nothing is called `{root}` in a root module"))),
+        (root, _) => Err(malformed(&format!("a root module has nothing called `{root}`"))),
     }
 }
 
@@ -260,12 +260,13 @@ impl Reading<'_> {
                 "picks one of several",
             ))),
             Wrong::NoneOfSeveral => Missing::Part(Box::new(
-                problem(format!("{what} `{name}` is repeated"), "which one?")
-                    .hint(format!("{address}[\"KEY\"] is one, {address}[*] all")),
+                problem(format!("{what} `{name}` is repeated"), "which one?").hint(format!(
+                    "{address}[\"KEY\"] is one instance, {address}[*] is all of them"
+                )),
             )),
             Wrong::NotThere(there) => {
                 let title = format!("there is no such {what} `{name}`");
-                Missing::Instance(Box::new(problem(title, "picks none that is there").hint(there)))
+                Missing::Instance(Box::new(problem(title, "no such instance").hint(there)))
             }
         }
     }

@@ -80,7 +80,7 @@ impl Checker<'_> {
         };
         if let Err(why) = repeatable(key, node, kind) {
             self.problems.push(
-                Problem::new(Code::WrongKind, format!("nothing is repeated by this `{key}`"))
+                Problem::new(Code::WrongKind, format!("this `{key}` cannot repeat anything"))
                     .at(node.origin, why),
             );
             return None;
@@ -113,7 +113,7 @@ fn repeatable(key: &str, node: &Node, kind: Option<Type>) -> Result<(), String> 
         ("for_each", Some(Type::Set(element))) if matches!(*element, Type::String | Type::Any) => {}
         ("count", Some(kind)) => return Err(format!("is a `{kind}`")),
         (_, Some(kind)) => {
-            return Err(format!("is a `{kind}`, and neither a map nor a set of strings"));
+            return Err(format!("is a `{kind}`, not a map or a set of strings"));
         }
     }
     let text = match &node.value {
@@ -126,7 +126,7 @@ fn repeatable(key: &str, node: &Node, kind: Option<Type>) -> Result<(), String> 
         (_, Some(Evaluated::Null(_))) => Err("is null".to_owned()),
         ("count", Some(Evaluated::Number(number))) => {
             let is_count = number.is_whole() && !number.is_negative();
-            is_count.then_some(()).ok_or("is not a whole number from 0 on".to_owned())
+            is_count.then_some(()).ok_or("is not a whole number of 0 or more".to_owned())
         }
         // It may hold a number.
         ("count", Some(Evaluated::String(_))) => Ok(()),
@@ -135,8 +135,6 @@ fn repeatable(key: &str, node: &Node, kind: Option<Type>) -> Result<(), String> 
         (_, Some(Evaluated::Set(kind, _))) if kind == ValueType::String || kind.is_dynamic() => {
             Ok(())
         }
-        (_, Some(other)) => {
-            Err(format!("is {}, and neither a map nor a set of strings", other.kind()))
-        }
+        (_, Some(other)) => Err(format!("is {}, not a map or a set of strings", other.kind())),
     }
 }

@@ -102,9 +102,12 @@ impl<'a> Builder<'a> {
                 self.refuse_in_toml(key, entry);
             } else if key == RUN_LAYER {
                 self.checker.problems.push(
-                    Problem::new(Code::UnknownKey, "only a layer for runs has a table `with`")
-                        .at(entry.key, "makes the file one")
-                        .hint("put it over environments with `--with`, and do not extend it"),
+                    Problem::new(
+                        Code::UnknownKey,
+                        "only a layer for `--with` can have the table `with`",
+                    )
+                    .at(entry.key, "makes the file such a layer")
+                    .hint("put it over environments with `--with` instead of extending it"),
                 );
             } else if language::block(key).is_none() && key != "vars" {
                 let known = language::blocks().iter().map(|block| block.name).chain(["vars"]);
@@ -136,7 +139,7 @@ impl<'a> Builder<'a> {
         let layer = self.environment.path.trim_end_matches(".toml");
         self.checker.problems.push(
             Problem::new(Code::RefusedBlock, format!("`{kind}` belongs in HCL, not in TOML"))
-                .at(place, "belongs in a file of HCL")
+                .at(place, "belongs in an HCL file")
                 .hint(format!("write it in a file next to the TOML, such as {layer}.d/main.tf"))
                 .hint("or in a module below modules/, and call it with [module.NAME]"),
         );
@@ -225,7 +228,7 @@ impl<'a> Builder<'a> {
                 let title = format!("`{address}.{key}` is removed, but its provider has none");
                 self.checker.problems.push(
                     Problem::new(Code::NothingToRemove, title)
-                        .at(entry.node.origin, "takes nothing away"),
+                        .at(entry.node.origin, "removes nothing"),
                 );
             }
         }
@@ -236,8 +239,11 @@ impl<'a> Builder<'a> {
         for kept in language::PROVIDER_ARGUMENTS_KEPT {
             if let Some(entry) = table.entries.get(kept) {
                 self.checker.problems.push(
-                    Problem::new(Code::UnknownKey, format!("no provider can take `{kept}`"))
-                        .at(entry.key, "Terraform keeps the name for itself"),
+                    Problem::new(
+                        Code::UnknownKey,
+                        format!("no provider can have the argument `{kept}`"),
+                    )
+                    .at(entry.key, "Terraform reserves this name"),
                 );
             }
         }
@@ -248,7 +254,7 @@ impl<'a> Builder<'a> {
         let is_opentofu = self.checker.scope.contracts.tool() == Tool::OpenTofu;
         if !is_opentofu || !address.contains(".alias.") {
             let problem = Problem::new(Code::UnknownKey, format!("`{address}` cannot be repeated"))
-                .at(repeated.key, "OpenTofu repeats configurations with an alias");
+                .at(repeated.key, "OpenTofu can repeat configurations that have an alias");
             self.checker.problems.push(match is_opentofu {
                 true => problem.hint("give it an alias: [provider.NAME.alias.ALIAS]"),
                 false => {
@@ -268,7 +274,7 @@ impl<'a> Builder<'a> {
             if language::VARIABLE_NAMES_KEPT.contains(&name) {
                 self.checker.problems.push(
                     Problem::new(Code::UnknownKey, format!("no variable can be called `{name}`"))
-                        .at(entry.key, "a module block reads this itself"),
+                        .at(entry.key, "module blocks have an argument of this name"),
                 );
             }
             let address = format!("variable.{name}");
@@ -379,13 +385,13 @@ impl<'a> Builder<'a> {
             if let Some(node) = table.get("ephemeral").filter(|node| is_true(node)) {
                 self.checker.problems.push(
                     Problem::new(Code::RefusedBlock, "an environment has no ephemeral outputs")
-                        .at(node.origin, "there is nothing that could read it"),
+                        .at(node.origin, "nothing could read it"),
                 );
             }
             if let Some(deprecated) = table.entries.get("deprecated") {
                 self.checker.problems.push(
                     Problem::new(Code::RefusedBlock, "an environment has no deprecated outputs")
-                        .at(deprecated.key, "there is nothing that would be told"),
+                        .at(deprecated.key, "nothing calls an environment"),
                 );
             }
             let block = self.block("output", &[name], body);

@@ -51,7 +51,7 @@ impl Checker<'_> {
             return unknown(if secret { KEPT_SECRET } else { "which has no value" });
         };
         // What is wrong with a type is reported there.
-        let Some(kind) = &variable.kind else { return unknown("whose type is not one") };
+        let Some(kind) = &variable.kind else { return unknown("whose type is not valid") };
         if is_null(default) && variable.table.get("nullable").is_some_and(is_false) {
             self.problems.push(
                 Problem::new(Code::NullInput, format!("the default of `var.{name}` is null"))

@@ -69,7 +69,7 @@ impl<'a> Secrecy<'a> {
         let title =
             format!("the default of variable `{name}` is {word} and must not be written out");
         self.written_out(title, entry, &written, (word, declared), |problem| {
-            problem.hint(format!("leave the default out: TF_VAR_{name} gives the value"))
+            problem.hint(format!("leave the default out, and set TF_VAR_{name} to the value"))
         });
     }
 
@@ -87,7 +87,7 @@ impl<'a> Secrecy<'a> {
         }
         let marks = Marks::of(&entry.node, None, self.declared);
         if let (Some(cause), None) = (&marks.sensitive, block.flag("sensitive")) {
-            let title = format!("output `{name}` is not sensitive and its value is");
+            let title = format!("output `{name}` is not sensitive, but its value is");
             self.problems.push(
                 because(Problem::new(Code::SensitiveValue, title), &entry.node, cause, "sensitive")
                     .hint(format!("set `sensitive = true` in output `{name}`")),
@@ -97,7 +97,7 @@ impl<'a> Secrecy<'a> {
             let title = format!("output `{name}` does not accept ephemeral values");
             self.problems.push(
                 because(Problem::new(Code::EphemeralValue, title), &entry.node, cause, "ephemeral")
-                    .hint("the state keeps outputs, and no ephemeral value"),
+                    .hint("the state stores outputs, but never an ephemeral value"),
             );
         }
     }
@@ -174,9 +174,10 @@ impl<'a> Secrecy<'a> {
         }
         problem = match (is_here, outputs.first()) {
             (true, _) => problem.at(node.origin, WRITTEN_OUT),
-            (false, None) => problem.at(node.origin, "comes out here"),
-            (false, Some(output)) => problem
-                .at(node.origin, format!("`{output}` stands in its environment in plain text")),
+            (false, None) => problem.at(node.origin, "is exposed here"),
+            (false, Some(output)) => {
+                problem.at(node.origin, format!("`{output}` is in plain text in its environment"))
+            }
         };
         self.problems.push(hinted(problem.at(declared, format!("declared {word}"))));
     }
@@ -240,7 +241,7 @@ impl<'a> Secrecy<'a> {
                 for origin in &written.places {
                     self.problems.conceal(*origin);
                 }
-                let title = "what `sensitive` is given must not be written out";
+                let title = "the argument of `sensitive` must not be written out";
                 let mut problem = Problem::new(Code::SensitiveLiteral, title);
                 for origin in &written.places {
                     problem = problem.at(*origin, WRITTEN_OUT);
@@ -261,7 +262,7 @@ impl<'a> Secrecy<'a> {
 fn because(problem: Problem, node: &Node, cause: &Cause, word: &str) -> Problem {
     problem
         .at(node.origin, format!("reads `{}`", cause.read))
-        .at_maybe(cause.declared, format!("{word} by this"))
+        .at_maybe(cause.declared, format!("{word} because of this"))
 }
 
 /// The flag with which `block` is a secret, and where it stands.

@@ -38,7 +38,7 @@ impl Checker<'_> {
             }
             if let [_, second, ..] = &*kinds.entries.values().collect::<Vec<_>>() {
                 self.problems.push(
-                    Problem::new(Code::Conflict, "an environment has one backend")
+                    Problem::new(Code::Conflict, "an environment can have only one backend")
                         .at(second.key, "is a second one"),
                 );
             }
@@ -165,7 +165,7 @@ impl Checker<'_> {
                 self.problems.push(
                     Problem::new(
                         Code::UnknownKey,
-                        format!("the backend `{}` takes no `{key}`", language.name),
+                        format!("the backend `{}` has no argument `{key}`", language.name),
                     )
                     .at(entry.key, "unknown")
                     .did_you_mean(entry.key, near),

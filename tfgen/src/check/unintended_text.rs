@@ -35,9 +35,9 @@ impl MeantReference {
             return problem.did_you_mean(node.origin, Some(self.form));
         }
         problem.hint(match self.is_whole {
-            true => format!("a reference is written {}", self.form),
+            true => format!("write a reference as {}", self.form),
             false => format!(
-                "an expression is written {}",
+                "write an expression as {}",
                 written_expression(&format!("\"…${{{}}}…\"", self.address))
             ),
         })
@@ -50,7 +50,7 @@ impl Checker<'_> {
         let Some(meant) = self.meant_by(node, expected.context) else { return };
         let title = format!("`{}` is text here, not a reference", meant.address);
         let label = match meant.is_whole {
-            true => "Terraform gets these characters",
+            true => "Terraform receives this as plain text",
             false => "contains it as text",
         };
         let problem = Problem::new(Code::AddressAsText, title).at(node.origin, label);

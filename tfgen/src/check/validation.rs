@@ -95,7 +95,8 @@ impl Checker<'_> {
                 let present = &presences.likely;
                 let likely = self.verdict_in_all(validation, contract, instances, present);
                 if let Verdict::Fails(message) = likely {
-                    let hint = "a variable without a default is taken to have a value, not null";
+                    let hint =
+                        "tfgen assumes that a variable without a default has a value, not null";
                     self.problems.push(problem(Code::LikelyValidation, &message).hint(hint));
                 }
             }

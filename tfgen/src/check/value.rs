@@ -53,7 +53,7 @@ impl Checker<'_> {
                 }
                 _ => self.problems.push(
                     wrong("`null` takes `true`", "is another value")
-                        .hint("`{ literal = … }` passes a table with such a key as it is"),
+                        .hint("`{ literal = … }` passes a table with this key unchanged"),
                 ),
             },
             Form::Literal => return self.plain(table.get("literal")?, expected, true),
@@ -63,10 +63,10 @@ impl Checker<'_> {
             },
             Form::Unset => self
                 .problems
-                .push(wrong("`unset` takes `true`, and not in an array", "takes nothing away")),
+                .push(wrong("`unset` takes only `true`, and not in an array", "removes nothing")),
             Form::Several => self.problems.push(
                 wrong("one value cannot have several forms", "keys of several forms")
-                    .hint("`{ literal = … }` passes a table with such keys as it is"),
+                    .hint("`{ literal = … }` passes a table with these keys unchanged"),
             ),
         }
         None
@@ -97,7 +97,7 @@ impl Checker<'_> {
             self.problems.push(
                 Problem::new(Code::PlainTemplate, "this template contains no expression")
                     .at(whole.origin, "is a string")
-                    .hint("`{ literal = { template = … } }` is a table with such a key"),
+                    .hint("`{ literal = { template = … } }` is a table with this key"),
             );
         }
         let written = Written { text: &template.code, origin: node.origin, is_hcl: false };
@@ -153,7 +153,7 @@ impl Checker<'_> {
 
     pub(super) fn refuse_reference(&mut self, (what, why): (String, &str), origin: Origin) {
         self.problems.push(
-            Problem::new(Code::ValueForm, format!("{what} takes constants only"))
+            Problem::new(Code::ValueForm, format!("{what} accepts only constants"))
                 .at(origin, why)
                 .hint("write the value, or template it with `{{ vars.… }}`"),
         );
@@ -327,7 +327,7 @@ impl Checker<'_> {
                             Code::InputType,
                             format!("`{}` has no attribute `{key}`", expected.path),
                         )
-                        .at(entry.key, "Terraform would drop it without a word")
+                        .at(entry.key, "Terraform would silently drop it")
                         .did_you_mean(entry.key, meant.get(key.as_str()).copied().flatten());
                         self.problems.push(expected.declared_in(problem));
                         continue;

@@ -33,10 +33,13 @@ impl Checker<'_> {
         let Some(text) = own.as_str() else { return };
         if self.known.exclude_each_other(text, &wanted.text) {
             self.problems.push(
-                Problem::new(Code::VersionConstraint, format!("no version of {what} fits all"))
-                    .at(own.origin, "the environment asks for this")
-                    .at(wanted.origin, "the module for this")
-                    .at(entry.key, "which is used here"),
+                Problem::new(
+                    Code::VersionConstraint,
+                    format!("no version of {what} meets all constraints"),
+                )
+                .at(own.origin, "the environment requires this")
+                .at(wanted.origin, "the module requires this")
+                .at(entry.key, "this one is used here"),
             );
         }
     }

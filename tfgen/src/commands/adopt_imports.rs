@@ -40,7 +40,9 @@ pub(super) fn run(
     let (mut sources, mut problems) = (Sources::default(), Problems::default());
     pipeline::checked(&project, &[name.to_owned()], &mut sources, &mut problems)?;
     if !super::may_go_on(&problems, &sources) {
-        eprintln!("hint: nothing was written; the errors are in what tfgen would have written");
+        eprintln!(
+            "hint: nothing was written; the errors are in the files that tfgen would have written"
+        );
         return Ok(ExitCode::from(1));
     }
     report(&found);

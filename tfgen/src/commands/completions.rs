@@ -44,7 +44,8 @@ impl Shell {
 pub(crate) fn run(command: &Completions) -> anyhow::Result<ExitCode> {
     let name = command.shell.name();
     let shells = Shells::builtins();
-    let shell = shells.completer(name).with_context(|| format!("no {name} is known"))?;
+    let shell =
+        shells.completer(name).with_context(|| format!("the shell {name} is not supported"))?;
     let mut script = vec![];
     shell.write_registration(VARIABLE, "tfgen", "tfgen", "tfgen", &mut script)?;
     std::io::stdout().write_all(&script)?;

@@ -13,7 +13,7 @@ use tfgen::report::visible;
 /// `tfgen diff ENV[@REV] ENV[@REV] [--with LAYER] [--json]`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Diff {
-    /// One environment; with `@REV` as it was at a git revision, such as staging@main
+    /// One environment; with `@REV`, as it was at a git revision, such as staging@main
     #[arg(value_name = "ENV[@REV]", value_parser = one)]
     left: String,
     /// The other

@@ -16,7 +16,7 @@ pub(super) fn show(changes: &[Change], command: &str) -> ExitCode {
 pub(super) fn annotate(changes: &[Change], command: &str, project: &str) -> ExitCode {
     for change in changes {
         let what = match change.action() {
-            Action::Created => "is not there",
+            Action::Created => "is missing",
             Action::Changed => "is not up to date",
             Action::Deleted => "is no longer generated",
             Action::Unchanged => continue,

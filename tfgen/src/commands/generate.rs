@@ -28,11 +28,11 @@ pub(crate) struct Generate {
     /// The output format of `--check`
     #[arg(long, value_enum, default_value_t = Format::Human, requires = "check")]
     format: Format,
-    /// Delete the generated files of the named environments, whose TOML is gone. Destroy what
-    /// they deployed first
+    /// Delete the generated files of the named environments, whose TOML is gone; destroy what they
+    /// deployed first
     #[arg(long, requires = "environments", conflicts_with_all = ["check", "with"])]
     prune: bool,
-    /// Generate again on each change of envs/, modules/ or tfgen.toml, until Ctrl-C
+    /// Generate again whenever envs/, modules/ or tfgen.toml change, until Ctrl-C
     #[arg(long, conflicts_with_all = ["check", "prune"])]
     watch: bool,
     #[command(flatten)]
@@ -269,7 +269,7 @@ fn schema_beside(
     if of_unused_modules.errors() > 0 {
         eprintln!(
             "warning: {} is left as it is: a module that no environment uses cannot be read\n\
-             hint: `tfgen schema` says why",
+             hint: `tfgen schema` shows why",
             tfgen::schema::PATH
         );
         return Ok(None);

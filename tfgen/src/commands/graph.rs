@@ -21,7 +21,7 @@ pub(crate) struct Graph {
 
 #[derive(Clone, Copy, Debug, clap::ValueEnum)]
 enum Format {
-    /// Text: each module with those below it whose outputs it reads
+    /// Text: each module, with the modules whose outputs it reads below it
     Tree,
     /// A picture that follows the light or dark scheme of the page
     Svg,

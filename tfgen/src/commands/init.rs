@@ -54,9 +54,9 @@ pub(crate) fn run(command: &Init, project: &Project) -> anyhow::Result<ExitCode>
     }
     if command.github {
         eprintln!(
-            "hint: name a backend in envs/ before the first merge: a state that is a file is gone \
+            "hint: configure a backend in envs/ before the first merge: a state in a file is lost \
              when its job ends\n\
-             hint: let the repository's variable TFGEN_REPOSITORY say where tfgen comes from"
+             hint: set the repository's variable TFGEN_REPOSITORY to where tfgen comes from"
         );
     }
     eprintln!("hint: `tfgen generate` writes generated/, `tfgen run --all -- plan` plans it");

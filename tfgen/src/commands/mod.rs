@@ -87,7 +87,7 @@ enum Command {
     Github(github::Github),
     /// Explain an error or a warning by its code
     ExplainCode(explain_code::ExplainCode),
-    /// Write a JSON Schema for editors, which complete and check environments with it
+    /// Write a JSON Schema, with which editors complete and check environments
     Schema(schema::Schema),
     /// Write the reference section of each module's README
     Docs(docs::Docs),
@@ -141,7 +141,7 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
 /// How a command says which environments it is for.
 #[derive(Debug, clap::Args)]
 struct Chosen {
-    /// Environments, by name or by a glob in quotes, such as 'prod/*'; all when none is named
+    /// Environments, by name or by a glob in quotes, such as 'prod/*' [default: all]
     #[arg(value_name = "ENV")]
     environments: Vec<String>,
 }
@@ -149,7 +149,8 @@ struct Chosen {
 /// Says what an environment is where a project has none.
 fn say_there_is_none() {
     eprintln!(
-        "envs/ has no environment yet: one is a TOML file there with the table `[environment]`\n\
+        "envs/ has no environment yet: an environment is a TOML file there with the table \
+         `[environment]`\n\
          hint: `tfgen new env NAME` writes one"
     );
 }

@@ -13,11 +13,11 @@ use tfgen::project::Project;
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXIT_CODES)]
 pub(crate) struct PlanSummary {
-    /// What `terraform show -json PLANFILE` printed; `-`, or none, is stdin
+    /// Output of `terraform show -json PLANFILE`; `-` or no file is stdin
     #[arg(value_name = "PLAN.json")]
     plans: Vec<PathBuf>,
-    /// What was guarded at this git revision still is, such as at origin/main; else at the last
-    /// commit
+    /// Environments that were guarded at this git revision, such as origin/main, still are
+    /// [default: the last commit]
     #[arg(long, value_name = "REV")]
     base: Option<String>,
     /// The output format

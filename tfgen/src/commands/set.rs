@@ -16,7 +16,7 @@ use tfgen::source::Sources;
 pub(crate) struct Set {
     #[command(flatten)]
     at: At,
-    /// The value as TOML; where a string is wanted, its characters will do
+    /// The value as TOML; quotes are optional if a string is expected
     #[arg(allow_hyphen_values = true)]
     value: String,
 }
@@ -33,7 +33,8 @@ struct At {
     /// The environment
     #[arg(value_name = "ENV", value_parser = environment_choice::one)]
     environment: String,
-    /// Where the value stands, as `tfgen explain` writes it, such as module.NAME.INPUT or vars.NAME
+    /// The address of the value, as `tfgen explain` shows it, such as module.NAME.INPUT or
+    /// vars.NAME
     address: String,
 }
 
@@ -72,7 +73,7 @@ fn carry_out(at: &At, action: Action<'_>, project: &Project) -> anyhow::Result<E
         let outcome = set::edited(project, &name, &address, action, &mut sources, &mut problems)?;
         let may_go_on = super::may_go_on(&problems, &sources);
         let Some(outcome) = outcome.filter(|_| may_go_on) else {
-            eprintln!("{} is as it was", format_args!("envs/{name}.toml"));
+            eprintln!("{} is unchanged", format_args!("envs/{name}.toml"));
             return Ok(ExitCode::from(1));
         };
         let Some(change) = &outcome.change else {
@@ -90,7 +91,7 @@ fn carry_out(at: &At, action: Action<'_>, project: &Project) -> anyhow::Result<E
         eprintln!("hint: `tfgen generate {name}` brings generated/ up to date");
         return Ok(ExitCode::SUCCESS);
     }
-    bail!("envs/{name}.toml is written by another program all the time")
+    bail!("another program keeps writing envs/{name}.toml")
 }
 
 fn tell(address: &str, outcome: &Outcome) {

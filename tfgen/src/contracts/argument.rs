@@ -46,8 +46,9 @@ impl Contract {
                     _ => false,
                 };
                 if written.tree().is_some_and(|tree| !is_word(tree)) {
-                    let title = format!("`{}` of {address} is one of {words:?}", argument.name);
-                    self.refuse(title.replace('"', "`"), value.origin(), "none of them");
+                    let title =
+                        format!("`{}` of {address} must be one of {words:?}", argument.name);
+                    self.refuse(title.replace('"', "`"), value.origin(), "not one of them");
                 }
             }
             ArgumentKind::Address => {
@@ -55,7 +56,7 @@ impl Contract {
                 let Some(tree) = written.tree() else { return };
                 let is_subject = |_: &str, steps: &[Step]| !steps.is_empty();
                 if with_absolute(tree, is_subject) != Some(true) {
-                    let title = format!("`{}` of {address} is an address", argument.name);
+                    let title = format!("`{}` of {address} must be an address", argument.name);
                     self.refuse(title, value.origin(), "such as `aws_s3_bucket.site`");
                 }
             }
@@ -89,7 +90,7 @@ impl Contract {
             Err(reason) => Some(reason),
         };
         if let Some(reason) = refused {
-            self.refuse(format!("`{name}` is true or false"), value.origin(), reason);
+            self.refuse(format!("`{name}` must be true or false"), value.origin(), reason);
         }
     }
 
@@ -104,7 +105,7 @@ impl Contract {
     ) {
         let written = value.written().reference();
         let Some(tree) = written.tree() else { return };
-        let title = || format!("`{argument}` of {address} is {what}");
+        let title = || format!("`{argument}` of {address} must be {what}");
         let Kind::Tuple(elements) = &tree.kind else {
             self.refuse(title(), value.origin(), "is not a list");
             return;
@@ -131,7 +132,7 @@ impl Contract {
             address,
             "a list of the resource's arguments, or `all`",
             |one| match one.as_str() {
-                Some("*") => Err("is written `ignore_changes = all`".to_owned()),
+                Some("*") => Err("write `ignore_changes = all`".to_owned()),
                 _ => with_absolute(one, |_, _| ())
                     .ok_or_else(|| "such as `tags` or `tags[\"Owner\"]`".to_owned()),
             },
@@ -154,7 +155,7 @@ impl Contract {
         let origin = value.place.origin(tree.span);
         match named.flatten().or_else(|| one_of_several(tree)) {
             None => {
-                let title = format!("{address} names no provider's configuration");
+                let title = format!("{address} does not name a provider configuration");
                 self.refuse(title, origin, "such as `aws` or `aws.us_east_1`");
                 None
             }
@@ -171,7 +172,7 @@ impl Contract {
         let written = value.written().reference();
         let Some(tree) = written.tree() else { return };
         let Kind::Object(entries) = &tree.kind else {
-            let title = format!("`providers` of {address} is a map of configurations");
+            let title = format!("`providers` of {address} must be a map of configurations");
             self.refuse(title, value.origin(), "such as `{ aws = aws.us_east_1 }`");
             return;
         };
@@ -243,7 +244,7 @@ fn dependency(root: &str, steps: &[Step]) -> Result<(), String> {
     }
     match inside {
         [] => Ok(()),
-        _ => Err("leads into it, and only a whole one can be waited for".to_owned()),
+        _ => Err("leads inside a block, but Terraform can wait only for a whole one".to_owned()),
     }
 }
 
@@ -258,12 +259,12 @@ fn trigger(expression: &Expression) -> Result<(), String> {
         let first = steps.first().and_then(name);
         match (root, first) {
             ("each", Some("key")) | ("count", Some("index")) => {}
-            ("each", _) => refused = Some("of `each`, only `each.key`"),
-            ("count", _) => refused = Some("of `count`, only `count.index`"),
+            ("each", _) => refused = Some("reads something of `each` other than `each.key`"),
+            ("count", _) => refused = Some("reads something of `count` other than `count.index`"),
             ("var" | "local" | "module" | "path" | "terraform" | "self", _) => {
                 refused = Some("reads something that is not a resource");
             }
-            (_, None) => refused = Some("is not a resource, which has a type and a name"),
+            (_, None) => refused = Some("is not the type and the name of a resource"),
             (_, Some(_)) => resources += 1,
         }
     });

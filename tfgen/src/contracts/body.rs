@@ -93,8 +93,8 @@ impl Contract {
                 }
                 if found {
                     let title =
-                        format!("a condition of {kind} `{of}.{label}` reads it by its name");
-                    self.refuse(title, value.origin(), "a `postcondition` reads it as `self`");
+                        format!("a condition of {kind} `{of}.{label}` cannot read it by its name");
+                    self.refuse(title, value.origin(), "a `postcondition` can read it as `self`");
                 }
             }
         }
@@ -147,7 +147,7 @@ impl Contract {
                 );
             });
             if refused {
-                let title = "a provisioner that runs at the end reads only its resource";
+                let title = "a provisioner that runs on destroy can read only its resource";
                 let label =
                     "reads more than `self`, `count.index`, `each.key`, `path` and `terraform`";
                 self.refuse(title.to_owned(), value.origin(), label);
@@ -172,8 +172,8 @@ impl Contract {
             for name in
                 names.filter(|name| matches!(name.as_str(), "count" | "for_each" | "lifecycle"))
             {
-                let title = format!("the data source of {address} has no `{}`", name.as_str());
-                self.refuse(title, data.place.origin(name.span), "is there once");
+                let title = format!("the data source of {address} cannot have `{}`", name.as_str());
+                self.refuse(title, data.place.origin(name.span), "cannot be repeated");
             }
         }
     }
@@ -193,7 +193,8 @@ impl Contract {
             if when == Some("destroy") {
                 self.refuse_read_at_the_end(provisioner);
             } else {
-                let title = "a provisioner of `removed` runs when the resource is destroyed";
+                let title =
+                    "a provisioner of `removed` can run only when the resource is destroyed";
                 self.refuse(title.to_owned(), provisioner.header(), "needs `when = destroy`");
             }
         }
@@ -207,7 +208,7 @@ impl Contract {
         }
         for inner in block.all_blocks() {
             let title = format!("`locals` has no block `{}`", inner.block.kind.as_str());
-            self.refuse(title, inner.header(), "an argument has `=`");
+            self.refuse(title, inner.header(), "an argument needs `=`");
         }
     }
 
@@ -237,7 +238,7 @@ impl Contract {
 
     /// Refuses `name`, which no provider can have.
     pub(super) fn refuse_provider_name(&mut self, name: &str, origin: Origin) {
-        let title = format!("no provider is called `{name}`");
-        self.refuse(title, origin, "has lower-case letters, digits and `-`");
+        let title = format!("no provider can be called `{name}`");
+        self.refuse(title, origin, "a provider's name has only lower-case letters, digits and `-`");
     }
 }

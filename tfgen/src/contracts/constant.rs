@@ -27,7 +27,7 @@ pub(super) fn constant(expression: &Expression) -> Result<Option<Value>, String>
     }
     // What a `for` names may be read.
     if reads && !names {
-        return Err("nothing can be read here".to_owned());
+        return Err("references are not allowed here".to_owned());
     }
     match Evaluator::default().value(expression) {
         Ok(value) => Ok(Some(value)),

@@ -112,7 +112,7 @@ fn not_text(file: &ModuleFile, text: &str) -> Option<Error> {
         false => file.not_text.iter().find(is_outside)?,
     };
     let at = u32::try_from(*at).unwrap_or(u32::MAX);
-    let message = "this is not UTF-8, which only a comment may hold".to_owned();
+    let message = "this is not UTF-8; only comments may contain such bytes".to_owned();
     Some(Error { message, span: Span::new(at, at + 1), related: None })
 }
 

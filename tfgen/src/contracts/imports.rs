@@ -25,10 +25,10 @@ impl Contract {
         match (block.value("id"), block.value("identity")) {
             (None, None) => {
                 let title = "`import` has neither `id` nor `identity`";
-                self.refuse(title.to_owned(), header, "does not tell what is imported");
+                self.refuse(title.to_owned(), header, "does not show what to import");
             }
             (Some(_), Some(identity)) => {
-                let title = "`import` has `id` and `identity`";
+                let title = "`import` has both `id` and `identity`";
                 self.refuse(title.to_owned(), identity.origin(), "one of the two");
             }
             _ => {}
@@ -37,7 +37,7 @@ impl Contract {
         let written = to.written().reference();
         let Some(tree) = written.tree() else { return };
         let Some(target) = target(tree) else {
-            let title = "`to` of `import` is the address of a resource";
+            let title = "`to` of `import` must be the address of a resource";
             self.refuse(title.to_owned(), to.origin(), "such as `aws_s3_bucket.site`");
             return;
         };
@@ -58,8 +58,12 @@ impl Contract {
             }
         };
         if is_refused {
-            let title = "an import of what is declared takes no `provider`";
-            self.refuse(title.to_owned(), provider.origin(), "the declaration has it");
+            let title = "an import of a declared resource cannot have a `provider`";
+            self.refuse(
+                title.to_owned(),
+                provider.origin(),
+                "Terraform uses that of the declaration",
+            );
         }
     }
 }

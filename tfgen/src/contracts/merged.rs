@@ -86,7 +86,7 @@ pub(super) fn merged<'a>(
             // These change one by one, or nothing.
             "locals" | "removed" | "ephemeral" => continue,
             kind @ ("check" | "moved") => {
-                let title = format!("an override file has no `{kind}`");
+                let title = format!("an override file cannot have `{kind}`");
                 let problem = Problem::new(Code::ModuleSyntax, title);
                 problems.push(problem.at(declaration.header(), "changes nothing"));
                 continue;
@@ -106,8 +106,7 @@ pub(super) fn merged<'a>(
             None => {
                 let (kind, name, more) = key(declaration);
                 let dot = if more.is_empty() { "" } else { "." };
-                let title =
-                    format!("there is no {kind} `{name}{dot}{more}` that this could change");
+                let title = format!("there is no {kind} `{name}{dot}{more}` for this to change");
                 let problem = Problem::new(Code::ModuleSyntax, title)
                     .at(declaration.header(), "in an override file");
                 problems.push(problem.hint("declare it in another file, or rename this file"));

@@ -70,7 +70,7 @@ impl Contract {
             // JSON has its blocks as members, of which most are not wanted.
             if file.syntax == Syntax::Native || is_unknown(name) {
                 let title = format!("a module has no argument `{name}`");
-                self.refuse(title, origin(attribute.name.span), "stands in no block");
+                self.refuse(title, origin(attribute.name.span), "is outside any block");
             }
         }
         for block in declared.body.blocks().filter(|block| is_unknown(&block.kind)) {
@@ -112,17 +112,17 @@ impl Contract {
             version.written().constant().tree().is_some_and(|tree| tree.as_str().is_some())
         };
         if let Some(version) = block.value("version").filter(is_text).filter(|_| !is_registry) {
-            let title = format!("the source of {address} has no versions");
+            let title = format!("the source of {address} cannot have a version");
             let problem = Problem::new(Code::ModuleSyntax, title);
-            let problem = problem.at(value.origin(), "is in no registry");
-            self.problems.push(problem.at(version.origin(), "only modules of registries have one"));
+            let problem = problem.at(value.origin(), "is not in a registry");
+            self.problems.push(problem.at(version.origin(), "only registry modules have one"));
         } else if !is_registry
             && !source.contains(['.', ':', '@'])
             && !source.starts_with(['/', '~'])
             && (!self.is_root || !source.starts_with("modules/"))
         {
-            let title = format!("the source of {address} is not a place of a module");
-            self.refuse(title, value.origin(), format!("a folder is written \"./{source}\""));
+            let title = format!("the source of {address} is not a module address");
+            self.refuse(title, value.origin(), format!("write a folder as \"./{source}\""));
         }
         let version = block.value("version").map(|value| (value, value.written().constant()));
         if let Some((value, tree)) = version.as_ref().and_then(|(one, it)| Some((one, it.tree()?)))
@@ -140,8 +140,8 @@ impl Contract {
             }
             declaration.blocks("provider_meta").for_each(|one| self.refuse_meta(one));
             if let Some(value) = declaration.value("experiments") {
-                let title = "no release of Terraform has experiments".to_owned();
-                self.refuse(title, value.origin(), "alone alpha versions do");
+                let title = "no released version of Terraform has experiments".to_owned();
+                self.refuse(title, value.origin(), "only alpha versions do");
             }
         }
     }
@@ -164,7 +164,7 @@ impl Contract {
                 let is_told = again.block.kind.as_str() == first.block.kind.as_str()
                     && std::ptr::eq(first_in.block, again_in.block);
                 if !is_told {
-                    let title = format!("a module has {what}");
+                    let title = format!("a module can have only {what}");
                     self.refuse_again(title, origin(again), origin(first));
                 }
             }

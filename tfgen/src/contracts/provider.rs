@@ -35,7 +35,7 @@ impl Contract {
                 if language::PROVIDER_ARGUMENTS_KEPT.contains(&attribute.name.as_str()) {
                     let title = format!("{address} has no argument `{}`", attribute.name.as_str());
                     let origin = value.place.origin(attribute.name.span);
-                    self.refuse(title, origin, "Terraform keeps the name for later");
+                    self.refuse(title, origin, "Terraform reserves the name for later");
                 }
             }
         }
@@ -65,7 +65,7 @@ impl Contract {
                 (None, _) => return,
             },
         };
-        let title = "the alias of a provider is a name in quotes";
+        let title = "the alias of a provider must be a name in quotes";
         self.refuse(title.to_owned(), value.origin(), reason);
     }
 
@@ -86,7 +86,7 @@ impl Contract {
             let written = value.written();
             if let Some(Err(reason)) = written.tree().map(constant) {
                 let title =
-                    format!("`{}` of `provider_meta` is a constant", attribute.name.as_str());
+                    format!("`{}` of `provider_meta` must be a constant", attribute.name.as_str());
                 self.refuse(title, value.origin(), reason);
             }
         }
@@ -133,14 +133,14 @@ impl Contract {
                             None if references::absolute(one)
                                 .is_some_and(|(own, more)| own == name && more.is_empty()) => {}
                             _ => {
-                                let title = format!("no alias of provider `{name}`");
+                                let title = format!("this is not an alias of provider `{name}`");
                                 self.refuse(title, origin, format!("such as `{name}.east`"));
                             }
                         }
                     }
                 }
                 (Some("configuration_aliases"), _) => {
-                    let title = format!("the aliases of provider `{name}` are a list");
+                    let title = format!("the aliases of provider `{name}` must be a list");
                     let origin = value.place.origin(entry.value.span);
                     self.refuse(title, origin, format!("such as `[{name}.east]`"));
                 }
@@ -149,8 +149,8 @@ impl Contract {
                     if let Some(text) =
                         text.as_deref().filter(|one| ProviderSource::parse(one).is_none())
                     {
-                        let title = format!("`{text}` is not an address of a provider");
-                        self.refuse(title, value.place.origin(entry.value.span), "names none");
+                        let title = format!("`{text}` is not a provider address");
+                        self.refuse(title, value.place.origin(entry.value.span), "not an address");
                     }
                     provider.source = text.map(|text| (text, value.place.origin(entry.value.span)));
                 }

@@ -43,7 +43,8 @@ impl Contract {
     /// Refuses `name`, which stands at `origin`, where no `what` can be called that.
     pub(super) fn refuse_name(&mut self, what: &str, name: &str, origin: Origin) {
         if !is_name(name) {
-            let label = "a name begins with a letter or `_`, and has letters, digits, `_` and `-`";
+            let label =
+                "a name begins with a letter or `_` and has only letters, digits, `_` and `-`";
             self.refuse(format!("`{name}` is not a valid name for {what}"), origin, label);
         }
     }
@@ -55,11 +56,15 @@ impl Contract {
             let kind = block.kind.as_str();
             let origin = declaration.header();
             let has = match wanted {
-                0 => "has no labels".to_owned(),
-                1 => "has one label, its name".to_owned(),
-                several => format!("has {several} labels"),
+                0 => "cannot have labels".to_owned(),
+                1 => "needs one label, its name".to_owned(),
+                several => format!("needs {several} labels"),
             };
-            self.refuse(format!("a `{kind}` block {has}"), origin, "not as many as here");
+            self.refuse(
+                format!("a `{kind}` block {has}"),
+                origin,
+                "this block has a different number",
+            );
         }
     }
 
@@ -81,7 +86,7 @@ impl Contract {
                 let title = format!("{address} has no argument `{name}`");
                 let problem = Problem::new(Code::ModuleSyntax, title);
                 self.problems.push(match table.block(name) {
-                    Some(_) => problem.at(origin, "a block, without `=`"),
+                    Some(_) => problem.at(origin, "write a block, without `=`"),
                     None => {
                         let near = nearest(name, table.names()).map(|near| {
                             let is_json = value.place.text.syntax() == Syntax::Json;
@@ -100,7 +105,7 @@ impl Contract {
             let Some(nested) = table.block(kind) else {
                 let title = format!("{address} has no block `{kind}`");
                 if kept.contains(&kind) {
-                    self.refuse(title, origin, "Terraform keeps the name for later");
+                    self.refuse(title, origin, "Terraform reserves the name for later");
                 } else if !is_open {
                     self.refuse(title, origin, "unknown");
                 }

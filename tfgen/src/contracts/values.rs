@@ -79,6 +79,8 @@ pub fn verdict(
             }
         }
         Err(Stop::Left(reason)) => Verdict::Left(reason),
-        Err(Stop::Error(reason)) => Verdict::Left(format!("the condition is in error: {reason}")),
+        Err(Stop::Error(reason)) => {
+            Verdict::Left(format!("the condition cannot be evaluated: {reason}"))
+        }
     }
 }

@@ -17,7 +17,7 @@ impl Contract {
         self.refuse_name("a variable", name, origin);
         if language::VARIABLE_NAMES_KEPT.contains(&name) {
             let title = format!("no variable can be called `{name}`");
-            self.refuse(title, origin, "a module block reads this itself");
+            self.refuse(title, origin, "module blocks have an argument of this name");
         }
         for declaration in block.all() {
             let address = format_args!("variable `{name}`");
@@ -76,7 +76,7 @@ impl Contract {
                 Err(error) => (place(error.span), error.message),
             },
         };
-        self.refuse(format!("the type of `{name}` is not one"), refused.0, refused.1);
+        self.refuse(format!("the type of `{name}` is not valid"), refused.0, refused.1);
         None
     }
 
@@ -95,7 +95,7 @@ impl Contract {
             };
             let kind = Type::of(kind, text);
             if let Some(Err(reason)) = kind.ok().map(|kind| fits(default, &kind, true)) {
-                let title = format!("a default in the type of `{name}` does not fit");
+                let title = format!("a default in the type of `{name}` has the wrong type");
                 self.refuse(title, place(default.span), reason);
             }
         });
@@ -120,7 +120,7 @@ impl Contract {
             Some(other) => {
                 let origin = other.header();
                 let problem =
-                    Problem::new(Code::ModuleSyntax, title).at(origin, "takes another type");
+                    Problem::new(Code::ModuleSyntax, title).at(origin, "has a different type");
                 self.problems.push(problem.at(value.origin(), reason));
             }
             None => self.refuse(title, value.origin(), reason),
@@ -172,7 +172,7 @@ impl Contract {
                 Err(reason) => Some(reason),
             };
             if let Some(reason) = refused {
-                self.refuse(format!("`{name}` is a string"), value.origin(), reason);
+                self.refuse(format!("`{name}` must be a string"), value.origin(), reason);
                 return None;
             }
         }

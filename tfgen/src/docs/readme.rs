@@ -19,9 +19,12 @@ pub fn place(readme: &str, source: SourceId, reference: &str) -> Result<String, 
     let markers = markers(readme);
     let refuse = |at: usize, marker: &str, why: &str| {
         let origin = Origin::new(source, at..at + marker.len());
-        let problem = Problem::new(Code::ModuleSyntax, "the README's reference has no clear place")
-            .at(origin, why)
-            .hint(format!("there must be one `{BEGIN}` with one `{END}` after it, or neither"));
+        let problem = Problem::new(
+            Code::ModuleSyntax,
+            "it is not clear where the README's reference belongs",
+        )
+        .at(origin, why)
+        .hint(format!("there must be one `{BEGIN}` with one `{END}` after it, or neither"));
         Err(Box::new(problem))
     };
     match markers[..] {
@@ -32,10 +35,10 @@ pub fn place(readme: &str, source: SourceId, reference: &str) -> Result<String, 
             let rest = rest.strip_prefix(newline).unwrap_or(rest);
             Ok(format!("{}{section}{rest}", &readme[..begin]))
         }
-        [(at, BEGIN)] => refuse(at, BEGIN, "is not ended"),
-        [(at, END), ..] => refuse(at, END, "ends what did not begin"),
-        [_, (at, marker), ..] => refuse(at, marker, "is one too many"),
-        [(at, marker)] => refuse(at, marker, "stands alone"),
+        [(at, BEGIN)] => refuse(at, BEGIN, "has no end"),
+        [(at, END), ..] => refuse(at, END, "has no beginning"),
+        [_, (at, marker), ..] => refuse(at, marker, "is a duplicate"),
+        [(at, marker)] => refuse(at, marker, "has no counterpart"),
     }
 }
 
@@ -132,10 +135,10 @@ mod tests {
     #[test]
     fn markers_that_are_no_pair_are_refused() {
         for (readme, why) in [
-            (format!("{BEGIN}\n"), "is not ended"),
-            (format!("{END}\n{BEGIN}\n"), "ends what did not begin"),
-            (format!("{BEGIN}\n{BEGIN}\n{END}\n"), "is one too many"),
-            (format!("{BEGIN}\n{END}\n{END}\n"), "is one too many"),
+            (format!("{BEGIN}\n"), "has no end"),
+            (format!("{END}\n{BEGIN}\n"), "has no beginning"),
+            (format!("{BEGIN}\n{BEGIN}\n{END}\n"), "is a duplicate"),
+            (format!("{BEGIN}\n{END}\n{END}\n"), "is a duplicate"),
         ] {
             assert_eq!(placed(&readme), Err(why.to_owned()));
         }

@@ -44,7 +44,7 @@ pub fn text(explanations: &[Explained<'_>], width: Option<usize>) -> String {
                     line("written", &shortened(written));
                 }
                 if layer.is_unchecked {
-                    line("unchecked", "an expression, taken as it is");
+                    line("unchecked", "an expression, used as written");
                 }
                 for (place, text) in layer.overrode.iter().rev() {
                     line("overrode", &format!("{place}  {}", shortened(text)));

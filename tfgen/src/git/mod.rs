@@ -79,7 +79,7 @@ impl Repository {
         self.git.is_in_work_tree()?;
         bail!(
             "git knows no commit `{name}`\n\
-             hint: a shallow clone lacks older ones; `git fetch --unshallow` brings them"
+             hint: a shallow clone lacks older commits; `git fetch --unshallow` fetches them"
         );
     }
 }

@@ -29,7 +29,7 @@ pub const REQUIRED_PROVIDER: BodySchema = BodySchema {
 const BLOCKS: [BlockSchema; 11] = [
     BlockSchema {
         name: "terraform",
-        description: "Versions and the backend of the state",
+        description: "Versions, and the backend of the state",
         shape: Shape::One,
         body: TERRAFORM,
         since: Since::ALWAYS,
@@ -85,7 +85,7 @@ const BLOCKS: [BlockSchema; 11] = [
     },
     BlockSchema {
         name: "import",
-        description: "Resources that are there and are to be managed",
+        description: "Existing resources to manage from now on",
         shape: Shape::List,
         body: BodySchema {
             arguments: &[
@@ -115,7 +115,7 @@ const BLOCKS: [BlockSchema; 11] = [
     },
     BlockSchema {
         name: "removed",
-        description: "Resources that are managed no more",
+        description: "Resources that are no longer managed",
         shape: Shape::List,
         body: BodySchema {
             arguments: &[Argument::new("from", ArgumentKind::Address).required()],
@@ -200,7 +200,7 @@ pub const TERRAFORM: BodySchema = BodySchema {
             .labelled(1)
             .described("Where the state is"),
         NestedBlockSchema::new("cloud", Times::AtMostOnce, CLOUD)
-            .described("HCP Terraform, in place of a backend")
+            .described("HCP Terraform, instead of a backend")
             .since(Since::of("1.1", "1.6")),
         NestedBlockSchema::new("provider_meta", Times::Any, OPEN).labelled(1),
         NestedBlockSchema::new("encryption", Times::AtMostOnce, ENCRYPTION)
@@ -282,9 +282,8 @@ const CLOUD: BodySchema = BodySchema {
 
 /// What a provider configuration has; `alias` is a level of the TOML.
 pub const PROVIDER: BodySchema = BodySchema {
-    arguments: &[
-        Argument::new("version", ArgumentKind::Version).described("Rather in required_providers")
-    ],
+    arguments: &[Argument::new("version", ArgumentKind::Version)
+        .described("Better set in required_providers")],
     others: OtherArguments::Provider,
     ..BodySchema::EMPTY
 };
@@ -293,7 +292,7 @@ pub const PROVIDER: BodySchema = BodySchema {
 pub const VARIABLE: BodySchema = BodySchema {
     arguments: &[
         Argument::new("type", ArgumentKind::Type)
-            .described("A type of Terraform, such as list(string)"),
+            .described("A Terraform type, such as list(string)"),
         Argument::new("default", ArgumentKind::Constant),
         Argument::new("description", ArgumentKind::Text),
         Argument::new("sensitive", ArgumentKind::Flag),
@@ -379,7 +378,7 @@ pub(super) const ENABLED: Argument =
 pub const MODULE: BodySchema = BodySchema {
     arguments: &[
         Argument::new("source", ArgumentKind::Text)
-            .described("Where the module is, when not in modules/ under its name"),
+            .described("Where the module is, if not in modules/ under its name"),
         Argument::new("version", ArgumentKind::Version),
         Argument::new("providers", ArgumentKind::Providers)
             .described("Provider configurations, by the module's names"),
@@ -389,7 +388,7 @@ pub const MODULE: BodySchema = BodySchema {
             .described("How many instances of the module there are"),
         Argument::new("depends_on", ArgumentKind::Addresses),
         Argument::new("ignore_nested_deprecations", ArgumentKind::Flag)
-            .described("Whether to say nothing of deprecations inside")
+            .described("Whether to hide deprecation warnings inside")
             .since(Since::terraform("1.15")),
     ],
     blocks: &[NestedBlockSchema::new(

@@ -29,8 +29,8 @@ impl Expiry {
         let expiry = match text.strip_suffix('d').filter(|days| is_number(days)) {
             Some(days) => in_days(days, now).ok_or("no date is that far ahead")?,
             None => Self::parse(text).ok_or(
-                "a date is written as 2027-01-31 or 2027-01-31T18:00:00Z, and a number of days \
-                 from now as 7d",
+                "write a date as 2027-01-31 or 2027-01-31T18:00:00Z, or a number of days from now \
+                 as 7d",
             )?,
         };
         if expiry.is_past(now) {
@@ -94,10 +94,10 @@ mod tests {
             ("1970-01-30", "is in the past"),
             ("1970-01-31T00:00:04Z", "is in the past"),
             ("99999d", "that far ahead"),
-            ("d", "is written as"),
-            ("-7d", "is written as"),
-            ("7", "is written as"),
-            ("2026-02-30", "is written as"),
+            ("d", "write a date as"),
+            ("-7d", "write a date as"),
+            ("7", "write a date as"),
+            ("2026-02-30", "write a date as"),
         ] {
             let message = Expiry::ahead(wrong, now).unwrap_err();
             assert!(message.contains(why), "{wrong}: {message}");

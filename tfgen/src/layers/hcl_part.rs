@@ -78,9 +78,9 @@ pub(super) fn read(
     let end = if name.ends_with(JSON) { JSON } else { NATIVE };
     let Some(part) = name.strip_suffix(end) else {
         problems.push(
-            Problem::new(Code::ModuleSyntax, format!("`{}` is no part of a layer", file.path))
+            Problem::new(Code::ModuleSyntax, format!("`{}` is not part of a layer", file.path))
                 .at(whole, "is for OpenTofu only")
-                .hint("a part is called `<part>.tf` or `<part>.tf.json`"),
+                .hint("name it `<part>.tf` or `<part>.tf.json`"),
         );
         return None;
     };

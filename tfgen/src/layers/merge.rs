@@ -129,7 +129,7 @@ fn put_over_hcl(
                 Code::NothingToRemove,
                 format!("`{address}` is written in HCL and cannot be removed"),
             )
-            .at(over.node.origin, "takes nothing away")
+            .at(over.node.origin, "removes nothing")
             .at(existing.node.origin, "comes with its layer")
             .hint("put it in a layer of its own, which this environment does not extend"),
         );
@@ -139,7 +139,7 @@ fn put_over_hcl(
         Problem::new(Code::Conflict, format!("`{address}` is declared twice"))
             .at(over.node.origin, "again here")
             .at(existing.node.origin, "first here")
-            .hint("what is written in HCL is declared once, and no layer changes it"),
+            .hint("a block in HCL is declared only once, and layers cannot change it"),
     );
 }
 
@@ -190,7 +190,7 @@ fn remove(into: &mut Table, over: &Entry, path: &[String], problems: &mut Proble
             Code::NothingToRemove,
             format!("`{address}` is removed, but no lower layer has it"),
         )
-        .at(over.node.origin, "takes nothing away")
+        .at(over.node.origin, "removes nothing")
         .did_you_mean(over.key, near),
     );
 }

@@ -245,7 +245,7 @@ fn environment_settings(
             ("expires", TomlValue::String(text)) if Expiry::parse(text).is_none() => {
                 problems.push(
                     Problem::new(Code::WrongKind, "`environment.expires` must be a date")
-                        .at(node.origin, "is none")
+                        .at(node.origin, "is not a date")
                         .hint("write it as \"2027-01-31\" or \"2027-01-31T18:00:00Z\""),
                 );
                 continue;

@@ -164,7 +164,7 @@ impl<'a> Reader<'a> {
                     let title = format!("`{path}` belongs to no layer");
                     problems.push(
                         Problem::new(Code::LoneLayer, title)
-                            .at(Origin::new(source, 0..0), "no environment has what it says")
+                            .at(Origin::new(source, 0..0), "it has no effect on any environment")
                             .hint(hint),
                     );
                 }

@@ -80,16 +80,16 @@ impl RunLayer {
         }
         if let Some(entry) = document.table.entries.get("extends") {
             problems.push(
-                Problem::new(Code::Extends, "a layer for a run extends nothing")
-                    .at(entry.key, "would put more over each environment")
-                    .hint("write into this file what the run changes"),
+                Problem::new(Code::Extends, "a layer for `--with` cannot extend anything")
+                    .at(entry.key, "would add more to each environment")
+                    .hint("write all changes of the run into this file"),
             );
         }
         for part in &document.hcl {
-            problems.push(
-                Problem::new(Code::Extends, "a layer for a run has no HCL")
-                    .at(Origin::new(part.source, 0..0), "would be in each environment of the run"),
-            );
+            problems.push(Problem::new(Code::Extends, "a layer for `--with` cannot have HCL").at(
+                Origin::new(part.source, 0..0),
+                "would be added to each environment of the run",
+            ));
         }
         let terraform = document.table.table("terraform");
         let sets_backend = terraform.is_some_and(|table| {
@@ -112,7 +112,7 @@ impl RunLayer {
         let nowhere = said()
             .filter(|provider| required.is_some_and(|table| table.get(provider).is_some()))
             .filter(|provider| !is_configured(provider))
-            .map(|provider| format!("{name}: provider `{provider}`, which it configures nowhere"));
+            .map(|provider| format!("{name}: provider `{provider}`, which it does not configure"));
         nowhere.chain(said().flat_map(|provider| in_hcl(environment, provider))).collect()
     }
 
@@ -136,7 +136,9 @@ fn in_hcl<'e>(environment: &'e Environment, provider: &'e str) -> Vec<String> {
     let aliases = aliases.into_iter().flat_map(|table| &table.entries);
     let all = own.into_iter().chain(aliases.map(|(alias, it)| (format!("{provider}.{alias}"), it)));
     let in_hcl = all.filter(|(_, entry)| entry.node.is_hcl());
-    in_hcl.map(|(called, _)| format!("{name}: provider `{called}`, which stands in HCL")).collect()
+    in_hcl
+        .map(|(called, _)| format!("{name}: provider `{called}`, which is written in HCL"))
+        .collect()
 }
 
 /// Whether `block` is there, and not taken away.
@@ -188,7 +190,7 @@ fn settings(table: &Table, problems: &mut Problems) -> (Option<String>, bool) {
     if let Some(node) = outputs.filter(|node| node.as_str() != Some("unknown")) {
         problems.push(
             Problem::new(Code::WrongKind, "`with.outputs` must be \"unknown\"")
-                .at(node.origin, "is something else")
+                .at(node.origin, "is a different value")
                 .hint("without it, outputs of other environments are read from their states"),
         );
     }

@@ -46,9 +46,12 @@ impl Unused {
         for (path, source) in self.lone_layers(extended) {
             problems.push(
                 Problem::new(Code::LoneLayer, format!("nothing extends the layer `{path}`"))
-                    .at(Origin::new(source, 0..0), "no environment has what it says")
-                    .hint("with the table `[environment]` the file is an environment")
-                    .hint("with the table `[with]` it is a layer for runs, which `--with` puts over environments"),
+                    .at(Origin::new(source, 0..0), "it has no effect on any environment")
+                    .hint("with the table `[environment]`, the file is an environment")
+                    .hint(
+                        "with the table `[with]`, it is a layer that `--with` puts over \
+                           environments",
+                    ),
             );
         }
     }

@@ -67,7 +67,8 @@ pub fn layer(
         text.push('\n');
     }
     text.push_str(
-        "# A layer: each environment that extends this file has what it says, and can change it.\n\
+        "# A layer: each environment that extends this file inherits its values, and can override \
+         them.\n\
          # A table [module.X] calls modules/X; its keys are the module's inputs.\n",
     );
     Ok(vec![Change::new(path, None, Some(text))])

@@ -79,7 +79,7 @@ fn groups<'a>(
     };
     if problem.environments.iter().any(is_elsewhere) {
         let environments = listed(problem.environments.iter().map(String::as_str));
-        main = main.element(Level::NOTE.message(format!("found in checking {environments}")));
+        main = main.element(Level::NOTE.message(format!("found while checking {environments}")));
     }
     for hint in &problem.hints {
         main = main.element(Level::HELP.with_name("hint").message(visible(hint)));

@@ -30,8 +30,8 @@ pub fn plans(
     let without = names(without.map(|one| one.name.as_str()));
     if !without.is_empty() {
         text.push_str(&format!(
-            "> No apply can be held against the plan of {without}: it has placeholders or a layer, \
-             or is not whole.\n\n"
+            "> No apply can be compared with the plan of {without}: it has placeholders or a \
+             layer, or it is incomplete.\n\n"
         ));
     }
     let summaries: Vec<Summary> =
@@ -47,7 +47,7 @@ pub fn no_plans(commit: &str, job: Job<'_>) -> String {
 /// The issue about an environment whose plan is not empty.
 pub fn drift(summary: &Summary, job: Job<'_>) -> String {
     let text = format!(
-        "{} is not as this commit describes it{}. What an apply would do:\n\n",
+        "{} differs from what this commit describes{}. An apply would do this:\n\n",
         code(&summary.name),
         job.link()
     );
@@ -56,7 +56,7 @@ pub fn drift(summary: &Summary, job: Job<'_>) -> String {
 
 /// What closes that issue.
 pub fn no_drift(name: &str, job: Job<'_>) -> String {
-    format!("A plan of {} has no changes any more{}.\n", code(name), job.link())
+    format!("A plan of {} no longer has changes{}.\n", code(name), job.link())
 }
 
 impl Job<'_> {

@@ -59,18 +59,19 @@ fn environment() -> Schema {
         ),
         (
             "guard",
-            Schema::of(&["boolean"]).described("Whether `tfgen run` holds what would be lost"),
+            Schema::of(&["boolean"])
+                .described("Whether `tfgen run` holds a plan that would lose something"),
         ),
         (
             "shares_state_with",
-            Schema::array_of(text.clone()).described("Environments whose state is this one's, too"),
+            Schema::array_of(text.clone()).described("Environments that share this one's state"),
         ),
         (
             "sources",
             Schema::array_of(text.clone())
-                .described("Files, folders and globs of files that are input of it"),
+                .described("Files, folders and globs that are also input of this environment"),
         ),
-        ("tags", Schema::array_of(text).described("Words with which `tfgen run` chooses it")),
+        ("tags", Schema::array_of(text).described("Words by which `tfgen run` selects it")),
     ];
     Schema::table(settings).described("Makes the file an environment; without it, it is a layer")
 }
@@ -78,8 +79,12 @@ fn environment() -> Schema {
 fn run_layer() -> Schema {
     let unknown = Schema { choices: vec!["unknown".to_owned()], ..Schema::default() };
     let settings = [
-        ("description", Schema::of(&["string"]).described("What a run with it does")),
-        ("outputs", unknown.described("Outputs of other environments are unknown, and not read")),
+        ("description", Schema::of(&["string"]).described("What a run with this layer does")),
+        (
+            "outputs",
+            unknown
+                .described("Outputs of other environments are treated as unknown instead of read"),
+        ),
     ];
     Schema::table(settings).described("Makes the file a layer for runs: `tfgen run --with LAYER`")
 }

@@ -22,20 +22,26 @@ fn form_keys() -> [(&'static str, Schema); 10] {
                 "Refers to a module's output, a variable, a local value, data or a resource",
             ),
         ),
-        ("or", Schema::default().described("The value where the block of `ref` is not there")),
-        ("path", text().described("Path of a file of the repository")),
-        ("expr", text().described("One expression of Terraform, whose names are checked")),
-        ("template", text().described("A template of Terraform: text with ${ } and %{ }")),
+        (
+            "or",
+            Schema::default().described("The value if the block that `ref` names does not exist"),
+        ),
+        ("path", text().described("Path of a file in the repository")),
+        ("expr", text().described("One Terraform expression, whose names are checked")),
+        ("template", text().described("A Terraform template: text with ${ } and %{ }")),
         (
             "null",
             Schema { constant: Some(true), ..Schema::default() }.described("Terraform's null"),
         ),
-        ("literal", Schema::default().described("A value in which nothing is a template or form")),
+        (
+            "literal",
+            Schema::default().described("A value taken literally, without templates and forms"),
+        ),
         ("output", text().described("An output of another environment: ENV.NAME")),
         (
             "placeholder",
             Schema::default()
-                .described("The value in a plan before the output of `output` is there"),
+                .described("The value in a plan before the output that `output` names exists"),
         ),
         (
             "unset",

@@ -43,7 +43,7 @@ pub(super) fn value(text: &str, wanted: Wanted) -> Result<Value, Refused> {
         (Err(_), Wanted::String) => Value::from(text),
         (Err(_), Wanted::Unknown) if !is_broken => Value::from(text),
         (Err(_), Wanted::Unknown) => return refused(""),
-        (Err(_), Wanted::Other(kind)) => return refused(&format!(", and `{kind}` is wanted")),
+        (Err(_), Wanted::Other(kind)) => return refused(&format!(", but `{kind}` is needed")),
     };
     value.decor_mut().clear();
     Ok(value)

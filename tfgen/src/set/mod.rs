@@ -253,7 +253,7 @@ pub fn address(text: &str) -> Result<ValueAddress, Refused> {
             format!("[[{list}]] is a list, and its entries have no address: edit the file"),
         )),
         [resource, ..] if resource == "resource" => {
-            Err(Refused("resources stand in HCL next to the TOML: edit that file".to_owned()))
+            Err(Refused("resources are in the HCL next to the TOML: edit that file".to_owned()))
         }
         _ => Ok(address),
     }

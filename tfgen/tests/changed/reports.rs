@@ -55,7 +55,7 @@ fn people_see_old_and_new_values() {
     module.service.size  1 (default) → 2  envs/base.toml:3
     modules/service/publish.sh (module)
 - d (guarded)
-    generated/d is left: destroy what it deployed
+    generated/d is left over: destroy what it deployed
 - e
 "#
     );

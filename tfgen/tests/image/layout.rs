@@ -109,7 +109,7 @@ fn a_layout_that_is_not_whole_is_refused() {
         ("names 0 images", |layout| {
             fs::write(layout.join("index.json"), r#"{"schemaVersion":2,"manifests":[]}"#).unwrap();
         }),
-        ("is for one architecture", |layout| {
+        ("only images for one architecture", |layout| {
             let index = fs::read_to_string(layout.join("index.json")).unwrap();
             let nested = index.replace("image.manifest.v1", "image.index.v1");
             fs::write(layout.join("index.json"), nested).unwrap();

@@ -138,7 +138,7 @@ fn a_layer_that_says_where_the_state_is_can_be_applied() {
     {
         let refused = project.run(&[&["network", "--with", "trial", "--"], command].concat());
         assert_eq!((refused.code, refused.output.as_str()), (1, ""), "{command:?}");
-        let said = format!("`{}` is refused: layer `trial` leaves the states", command[0]);
+        let said = format!("`{}` is refused: with layer `trial`, it would change", command[0]);
         assert!(refused.errors.contains(&said), "{refused:?}");
     }
     let planned = project.run(&["network", "--with", "trial", "--", "plan"]);

@@ -20,8 +20,9 @@ pub(super) fn check_bundle(bytes: &[u8]) -> Result<()> {
         let (kind, der) = section.map_err(|error| anyhow!("it is malformed PEM: {error:?}"))?;
         if kind != SectionKind::Certificate {
             return Err(Hinted::error(
-                format!("it holds another thing than certificates: {kind:?}"),
-                "everybody who may pull the image can read it: give a file with certificates only",
+                format!("it holds something other than certificates: {kind:?}"),
+                "everybody who may pull the image can read it: pass a file that has only \
+                 certificates",
             ));
         }
         count += 1;
@@ -31,7 +32,7 @@ pub(super) fn check_bundle(bytes: &[u8]) -> Result<()> {
     if count == 0 {
         return Err(Hinted::error(
             "it holds no certificate in PEM",
-            "a bundle is such as Debian's /etc/ssl/certs/ca-certificates.crt",
+            "a bundle looks like Debian's /etc/ssl/certs/ca-certificates.crt",
         ));
     }
     Ok(())

@@ -87,7 +87,7 @@ pub(super) fn check_static_executable(bytes: &[u8], architecture: Architecture) 
     if (kind != elf::ET_EXEC && kind != elf::ET_DYN) || header.e_entry(endian) == 0 {
         return Err(Hinted::error(
             "it is an ELF file, but not an executable",
-            "give the linked program, not an object file, a library or a core dump",
+            "pass the linked program, not an object file, a library or a core dump",
         ));
     }
     for segment in header.program_headers(endian, bytes).map_err(malformed)? {
@@ -106,7 +106,7 @@ fn other_machine(machine: elf::Machine, wanted: Architecture) -> anyhow::Error {
     match Architecture::ALL.into_iter().find(|known| known.machine() == machine) {
         Some(found) => Hinted::error(
             format!("it is built for {found}, not for {wanted}"),
-            format!("give `--architecture {found}`, or build for {wanted}"),
+            format!("pass `--architecture {found}`, or build for {wanted}"),
         ),
         None => Hinted::error(
             format!("it is built for ELF machine {}, not for {wanted}", machine.0),
@@ -117,7 +117,7 @@ fn other_machine(machine: elf::Machine, wanted: Architecture) -> anyhow::Error {
 
 fn dynamically_linked(need: &str) -> anyhow::Error {
     Hinted::error(
-        format!("it is dynamically linked: {need}, and the image holds nothing but this file"),
+        format!("it is dynamically linked: {need}, but the image contains only this file"),
         "link statically: with Rust, set RUSTFLAGS='-C target-feature=+crt-static' and pass \
          `--target`, or build for a `-unknown-linux-musl` target",
     )

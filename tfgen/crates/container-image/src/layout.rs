@@ -45,14 +45,14 @@ impl Layout {
         let [manifest] = <[Descriptor; 1]>::try_from(index.manifests).map_err(|several| {
             Hinted::error(
                 format!("{INDEX_FILE} names {} images instead of one", several.len()),
-                "give a layout that holds one image",
+                "pass a layout that holds one image",
             )
         })?;
         if ![MANIFEST_TYPE, DOCKER_MANIFEST_TYPE].contains(&manifest.media_type.as_str()) {
             return Err(Hinted::error(
                 format!("{INDEX_FILE} names {:?} instead of one image", manifest.media_type),
-                "an image is for one architecture here: build without attestations and for one \
-                 platform",
+                "only images for one architecture are supported: build for one platform and \
+                 without attestations",
             ));
         }
         verify(folder, &manifest, "manifest")?;
@@ -105,12 +105,12 @@ pub(super) fn require_layout(folder: &Path) -> Result<()> {
     if is_absent {
         return Err(Hinted::error(
             format!("there is no {MARKER_FILE} file in it"),
-            "build an image there, or give the folder of one",
+            "build an image there, or pass the folder of one",
         ));
     }
     let LayoutMarker { image_layout_version: version } = parse(&document(&marker)?, MARKER_FILE)?;
     if version != LAYOUT_VERSION {
-        bail!("its layout has version {version:?}, and only {LAYOUT_VERSION} is known");
+        bail!("its layout has version {version:?}, but only {LAYOUT_VERSION} is supported");
     }
     Ok(())
 }
@@ -134,7 +134,8 @@ fn verify(folder: &Path, part: &Descriptor, what: &str) -> Result<()> {
     if digest != part.digest || length != part.size {
         return Err(Hinted::error(
             format!(
-                "the {what} {} should have {} bytes and its name's digest, but has {length} bytes \
+                "the {what} {} should have {} bytes and the digest of its name, but has {length} \
+                 bytes \
                  and digest {digest}",
                 path.display(),
                 part.size

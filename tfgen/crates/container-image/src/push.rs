@@ -104,7 +104,7 @@ fn require_image(layout: &Layout, push: &Push<'_>) -> Result<()> {
     }
     Err(Hinted::error(
         format!(
-            "{} holds the image {}, not {}, which is asked for and not in {}",
+            "{} holds the image {}, not {}, which is wanted but not in {}",
             push.image.display(),
             layout.digest(),
             push.digest,

@@ -60,7 +60,7 @@ impl Origin {
         if authority.has_userinfo() {
             return Err(Hinted::error(
                 "the address holds credentials",
-                "take them out, and give `--username` and `--password-stdin`",
+                "remove them, and use `--username` and `--password-stdin`",
             ));
         }
         let host = authority.host().to_ascii_lowercase();
@@ -76,7 +76,7 @@ impl Origin {
         let origin = Self { scheme, host, port, is_loopback };
         if scheme == Scheme::Http && !is_loopback {
             return Err(Hinted::error(
-                format!("plain HTTP to {} would show everyone what is sent", origin.authority()),
+                format!("plain HTTP to {} would expose what is sent", origin.authority()),
                 "use https; plain HTTP is for 127.0.0.1, [::1] and localhost only",
             ));
         }
@@ -155,7 +155,7 @@ impl FromStr for Repository {
         if uri.has_query() || uri.has_fragment() || !is_repository_name(name) {
             return Err(Hinted::error(
                 format!("{name:?} is not the name of a repository in {origin}"),
-                "give HOST/NAME without a tag or a digest; a name is lower-case letters and \
+                "use HOST/NAME without a tag or a digest; a name has lower-case letters and \
                  digits, joined by `.`, `_`, `__`, dashes and `/`",
             ));
         }
@@ -184,12 +184,12 @@ impl FromStr for Endpoint {
         if !origin.is_loopback {
             return Err(Hinted::error(
                 format!("{origin} is not on this machine"),
-                "a registry endpoint is on 127.0.0.1, [::1] or localhost; a push to another host \
-                 takes the repository's own address",
+                "a registry endpoint must be on 127.0.0.1, [::1] or localhost; a push to another \
+                 host uses the repository's own address",
             ));
         }
         if !matches!(uri.path().as_str(), "" | "/") || uri.has_query() || uri.has_fragment() {
-            bail!("a registry endpoint has no path, such as {origin}");
+            bail!("a registry endpoint cannot have a path; {origin} is an example");
         }
         Ok(Self(origin))
     }
@@ -198,7 +198,7 @@ impl FromStr for Endpoint {
 /// The address itself stays out of the error: it may hold a password.
 fn parse(text: &str) -> Result<Uri<&str>> {
     Uri::parse(text).map_err(|_| {
-        Hinted::error("it is not an address", "an address is such as https://HOST/NAME")
+        Hinted::error("it is not an address", "an address looks like https://HOST/NAME")
     })
 }
 

@@ -60,8 +60,8 @@ fn resolve(folder: &Path) -> Result<PathBuf> {
 fn require_replaceable(place: &Path) -> Result<bool> {
     let refuse = |why: String| {
         Err(Hinted::error(
-            format!("{} {why}, and is left as it is", place.display()),
-            "give `--output` a folder of its own",
+            format!("{} {why}, so it stays unchanged", place.display()),
+            "choose a separate folder for `--output`",
         ))
     };
     let metadata = match fs::symlink_metadata(place) {
@@ -82,7 +82,7 @@ fn require_replaceable(place: &Path) -> Result<bool> {
         return refuse("holds files that are not an image layout".into());
     }
     match entries.iter().find(|entry| !KNOWN_ENTRIES.contains(&entry.as_str())) {
-        Some(foreign) => refuse(format!("holds {foreign:?}, which is no part of an image layout")),
+        Some(foreign) => refuse(format!("holds {foreign:?}, which is not part of an image layout")),
         None => Ok(true),
     }
 }

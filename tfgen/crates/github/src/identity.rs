@@ -17,7 +17,8 @@ impl Client {
     /// The login of whom the token is of. GitHub tells that to people; to the token of a job,
     /// which is an app's, it answers that there is no user.
     pub(crate) fn login(&self) -> anyhow::Result<String> {
-        let purpose = Purpose { what: "ask whose token this is", permission: "metadata: read" };
+        let purpose =
+            Purpose { what: "find out whose token this is", permission: "metadata: read" };
         let user: Option<User> = self.find(&purpose, "/user", StatusCode::FORBIDDEN)?;
         Ok(user.map_or_else(|| BOT_OF_JOBS.to_owned(), |user| user.login))
     }

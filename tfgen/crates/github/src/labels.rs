@@ -40,7 +40,7 @@ impl Client {
     /// # Errors
     /// When GitHub does not answer as it should.
     pub fn remove_label(&self, number: u64, label: &str) -> Result<()> {
-        let what = format!("take the label `{label}` from #{number}");
+        let what = format!("remove the label `{label}` from #{number}");
         let purpose = Purpose { what: &what, permission: "pull-requests: write" };
         self.delete(&purpose, &self.within(&format!("/issues/{number}/labels/{}", segment(label))))
     }

@@ -29,13 +29,13 @@ pub fn in_markdown(bytes: &[u8]) -> String {
 pub fn read(text: &str) -> anyhow::Result<Vec<u8>> {
     let text = text.replace("\r\n", "\n");
     let (_, rest) = text.split_once(OPENING).context("there is nothing packed in it")?;
-    let (inside, _) = rest.split_once(CLOSING).context("it is cut")?;
+    let (inside, _) = rest.split_once(CLOSING).context("it is cut off")?;
     let deflated = STANDARD.decode(inside.trim()).context("it is not base64")?;
     let mut bytes = vec![];
     let mut decoder = ZlibDecoder::new(&deflated[..]).take(MOST_UNPACKED + 1);
     decoder.read_to_end(&mut bytes).context("it cannot be inflated")?;
     if bytes.len() as u64 > MOST_UNPACKED {
-        bail!("it is more than {MOST_UNPACKED} bytes");
+        bail!("it has more than {MOST_UNPACKED} bytes");
     }
     Ok(bytes)
 }
@@ -60,7 +60,7 @@ mod tests {
         let half = &block[..block.len() / 2];
         for (text, said) in [
             ("no block", "there is nothing packed in it"),
-            (half, "it is cut"),
+            (half, "it is cut off"),
             ("```packed\n!\n```", "it is not base64"),
             ("```packed\nAAAA\n```", "it cannot be inflated"),
         ] {

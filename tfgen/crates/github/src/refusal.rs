@@ -68,7 +68,7 @@ impl Refusal<'_> {
         }
         let limit = |pause: Duration| {
             let minutes = pause.as_secs().div_ceil(60);
-            format!("GitHub takes requests again in {minutes} minutes")
+            format!("GitHub accepts requests again in {minutes} minutes")
         };
         if let Some(hint) = pause.map(limit).or_else(|| self.hint()) {
             text.push_str(&format!("\nhint: {hint}"));
@@ -81,11 +81,11 @@ impl Refusal<'_> {
         let permission = self.permission;
         let hint = match self.status {
             StatusCode::UNAUTHORIZED => {
-                "the token in GITHUB_TOKEN is not valid, or no longer".to_owned()
+                "the token in GITHUB_TOKEN is not valid, or no longer valid".to_owned()
             }
             StatusCode::FORBIDDEN if self.said.contains("via a GitHub App") => {
-                "only GitHub Apps write check runs: the GITHUB_TOKEN of a job is one's, a \
-                 personal token is not"
+                "only GitHub Apps can write check runs: a job's GITHUB_TOKEN belongs to one, but \
+                 a personal token does not"
                     .to_owned()
             }
             StatusCode::FORBIDDEN if self.said.contains("by integration") => {
@@ -93,11 +93,11 @@ impl Refusal<'_> {
             }
             StatusCode::FORBIDDEN => format!("the token needs the permission `{permission}`"),
             StatusCode::NOT_FOUND => format!(
-                "is it there? GitHub answers the same to a token without `{permission}` in a private \
-                 repository, and of a repository that GITHUB_REPOSITORY does not name rightly"
+                "does it exist? GitHub gives the same answer if the repository is private and the \
+                 token lacks `{permission}`, or if GITHUB_REPOSITORY is wrong"
             ),
             status if status.is_redirection() => {
-                "the repository has another name now: correct GITHUB_REPOSITORY".to_owned()
+                "the repository has been renamed: correct GITHUB_REPOSITORY".to_owned()
             }
             _ => return None,
         };

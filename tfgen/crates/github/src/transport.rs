@@ -52,8 +52,10 @@ impl Transport {
         if address.scheme_str() != Some("https") && !is_here {
             bail!("{api} does not begin with https://, and a token must not travel in clear");
         }
-        let mut authorization = HeaderValue::from_str(&format!("Bearer {token}"))
-            .map_err(|_| anyhow!("the token holds characters that no token has"))?;
+        let mut authorization =
+            HeaderValue::from_str(&format!("Bearer {token}")).map_err(|_| {
+                anyhow!("the token contains characters that are not allowed in a token")
+            })?;
         authorization.set_sensitive(true);
         // A redirect could take the token elsewhere.
         let config = Agent::config_builder()

@@ -77,7 +77,7 @@ fn escape(text: &str) -> Escape {
         'U' => numbered(text, 8, "`\\U` takes eight hexadecimal digits"),
         other => Escape::Invalid(
             1 + other.len_utf8(),
-            "this is not an escape: there are \\n, \\r, \\t, \\\", \\\\, \\uNNNN and \\UNNNNNNNN",
+            "this is not an escape: use \\n, \\r, \\t, \\\", \\\\, \\uNNNN and \\UNNNNNNNN",
         ),
     }
 }

@@ -70,16 +70,14 @@ impl Action {
 pub(crate) fn reason(keyword: &str) -> Option<&'static str> {
     Some(match keyword {
         "replace_because_tainted" => "an earlier apply left it broken (tainted)",
-        "replace_by_request" => "asked for by `-replace`",
-        "replace_by_triggers" => "asked for by `replace_triggered_by`",
-        "delete_because_no_resource_config" => "no block of the configuration has it",
+        "replace_by_request" => "requested by `-replace`",
+        "replace_by_triggers" => "requested by `replace_triggered_by`",
+        "delete_because_no_resource_config" => "no block in the configuration declares it",
         "delete_because_no_module" => "the configuration no longer calls its module",
-        "delete_because_wrong_repetition" => {
-            "its block has `count` or `for_each` now, or no longer has"
-        }
+        "delete_because_wrong_repetition" => "its block gained or lost `count` or `for_each`",
         "delete_because_count_index" => "`count` is smaller",
         "delete_because_each_key" => "`for_each` no longer has its key",
-        "delete_because_no_move_target" => "it was moved to where nothing is configured",
+        "delete_because_no_move_target" => "it was moved to an address that is not configured",
         // OpenTofu's own.
         "delete_because_enabled_false" => "its `enabled` is false",
         "forgot_because_lifecycle_destroy_in_state"
@@ -93,11 +91,11 @@ pub(crate) fn reason(keyword: &str) -> Option<&'static str> {
 /// Why a change waits, in words.
 pub(crate) fn deferral(keyword: &str) -> &'static str {
     match keyword {
-        "instance_count_unknown" => "how many there will be is not known yet",
+        "instance_count_unknown" => "the number of instances is not known yet",
         "resource_config_unknown" => "its arguments are not known yet",
         "provider_config_unknown" => "its provider's configuration is not known yet",
-        "deferred_prereq" => "what it needs is deferred",
-        "absent_prereq" => "what it needs is not there yet",
+        "deferred_prereq" => "something it needs is deferred",
+        "absent_prereq" => "something it needs does not exist yet",
         _ => "for a reason that the plan does not name",
     }
 }

@@ -57,7 +57,7 @@ impl fmt::Display for NoChangeSets {
             ),
             Self::Version(version) => write!(
                 formatter,
-                "the change sets have version {version} of the form, and only {VERSION} is known \
+                "the change sets have format version {version}, but only {VERSION} is supported \
                  here\nhint: another version of tfgen wrote them"
             ),
             Self::Digest(name) => write!(

@@ -62,7 +62,7 @@ impl fmt::Display for Unreadable {
             ),
             Self::Version(version) => write!(
                 formatter,
-                "the plan has version {} of the format, and only {MAJOR}.x is known here",
+                "the plan has format version {}, but only {MAJOR}.x is supported here",
                 foreign_text::visible(version)
             ),
         }

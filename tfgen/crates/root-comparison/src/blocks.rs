@@ -36,7 +36,8 @@ impl Blocks {
         for item in &tree.items {
             match item {
                 Item::Attribute(attribute) => {
-                    let message = format!("a root has no argument `{}`", attribute.name.as_str());
+                    let message =
+                        format!("a root module has no argument `{}`", attribute.name.as_str());
                     return Err(ReadError::new(reader.file, attribute.name.span, message));
                 }
                 Item::Block(block) => {
@@ -44,7 +45,7 @@ impl Blocks {
                         .block(&block.kind)
                         .unwrap_or((block.labels.len(), Context::Open));
                     if block.labels.len() != expected {
-                        let message = format!("a `{}` block has {expected} labels", &*block.kind);
+                        let message = format!("a `{}` block needs {expected} labels", &*block.kind);
                         return Err(ReadError::new(reader.file, block.header(), message));
                     }
                     let body = reader.body(&block.body, context, text)?;
@@ -89,7 +90,7 @@ impl Blocks {
             one.context == Context::Provider && one.body.argument("alias").is_none();
         match (one.context, self.by_address.get_mut(&address).and_then(|known| known.first_mut())) {
             (Context::Import | Context::Moved | Context::Check, _) => {
-                fail(format!("an override file has no `{}`", &*block.kind))
+                fail(format!("an override file cannot have `{}`", &*block.kind))
             }
             // These change nothing.
             (Context::Removed, _) => Ok(()),
@@ -102,7 +103,7 @@ impl Blocks {
                 self.by_address.insert(address, vec![one]);
                 Ok(())
             }
-            (_, None) => fail(format!("there is no `{address}` that this could change")),
+            (_, None) => fail(format!("there is no `{address}` for this to change")),
         }
     }
 
@@ -127,7 +128,7 @@ impl Blocks {
             match (is_override, known.is_empty()) {
                 (false, false) => return fail(format!("`{address}` is declared twice")),
                 (true, true) => {
-                    return fail(format!("there is no `{address}` that this could change"));
+                    return fail(format!("there is no `{address}` for this to change"));
                 }
                 _ => {}
             }

@@ -107,7 +107,7 @@ impl Comparison {
 impl fmt::Display for Premise {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Converts(kind) => write!(formatter, "it converts what it is given, as {kind}"),
+            Self::Converts(kind) => write!(formatter, "it converts its values, as {kind}"),
             Self::IsArgument => formatter.write_str("the provider has it as an argument"),
             Self::IsBlocks => formatter.write_str("the provider has it as blocks"),
         }
@@ -119,7 +119,7 @@ impl fmt::Display for Reason {
         formatter.write_str(match self {
             Self::OtherFolder => "the same path, from another folder",
             Self::SameFile => "the same file, by another path",
-            Self::Type => "the variable gives its value a type that the literal does not have",
+            Self::Type => "the variable gives its value a type that the literal lacks",
             Self::ArgumentOrBlock => "an argument here and blocks there",
         })
     }

@@ -92,7 +92,7 @@ impl Blocks {
             let node = match members.into_iter().next() {
                 Some(Member::Argument(node) | Member::Property { argument: node, .. }) => node,
                 Some(Member::Block(Nested { header, .. })) => {
-                    let message = "what a provider is required to be is not a block";
+                    let message = "a provider requirement cannot be a block";
                     return Err(ReadError::new(header.file, header.span, message));
                 }
                 None => continue,

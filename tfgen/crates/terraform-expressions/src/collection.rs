@@ -13,7 +13,7 @@ impl Evaluator {
             let key = match key {
                 Key::Name(name) => name.as_str().to_owned(),
                 Key::Expression(key) if is_reference(key) => {
-                    return error("a key that is a reference stands in parentheses");
+                    return error("a key that is a reference must be in parentheses");
                 }
                 Key::Expression(key) => string(self.value(key)?)?,
             };

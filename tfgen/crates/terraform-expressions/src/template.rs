@@ -30,7 +30,7 @@ impl Evaluator {
         };
         self.spend(text.len() / 16)?;
         if given.keys().any(|name| !is_name(name)) {
-            return error("a name is none that a template can read");
+            return error("a name is not one that a template can read");
         }
         let Ok(template) = parse_template(&text) else {
             return error("the text is not a template");

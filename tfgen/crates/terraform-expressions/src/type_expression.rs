@@ -97,9 +97,9 @@ impl Type {
                 (None, "list" | "set" | "map") => fail("takes the type of its elements"),
                 (None, _) => fail("not a type of Terraform"),
             },
-            Kind::String(_) => fail("a type stands without quotes"),
+            Kind::String(_) => fail("a type must not be in quotes"),
             Kind::Call(call) => Self::of_call(call, expression.span, text),
-            Kind::Parentheses(_) => fail("a type stands without parentheses"),
+            Kind::Parentheses(_) => fail("this type has no parentheses"),
             _ => fail("not a type expression"),
         }
     }

@@ -16,7 +16,7 @@ struct Cause {
     hint: &'static str,
 }
 
-const SIGN_IN: &str = "sign in, or set the variables from which credentials are taken";
+const SIGN_IN: &str = "sign in, or set the environment variables that hold credentials";
 const REACH: &str = "check the network, the proxy and the address";
 
 /// All that are known. The first that fits counts.
@@ -24,26 +24,27 @@ const CAUSES: &[Cause] = &[
     Cause {
         marks: &["for provider {provider}: provider", "not found in any of the search locations"],
         reason: "provider {provider} is not where Terraform looks for it",
-        hint: "put it there, or let `provider_installation` in the CLI configuration name its folder",
+        hint: "put it there, or name its folder in `provider_installation` of the CLI \
+               configuration",
     },
     Cause {
         marks: &[
             "for provider {provider}: provider registry {host} does not have a provider named",
         ],
         reason: "the registry {host} has no provider {provider}",
-        hint: "correct `source` in `required_providers`, of modules too",
+        hint: "correct `source` in `required_providers`, also in modules",
     },
     Cause {
         marks: &["for provider {provider}: could not connect to {host}:"],
         reason: "provider {provider} is not installed, and {host} cannot be reached",
-        hint: "check the network and the proxy, or let `provider_installation` in the CLI \
-               configuration name a mirror",
+        hint: "check the network and the proxy, or name a mirror in `provider_installation` of \
+               the CLI configuration",
     },
     Cause {
         marks: &[
             "for provider {provider}: no available releases match the given constraints {range}",
         ],
-        reason: "no release of provider {provider} that can be installed matches {range}",
+        reason: "no installable release of provider {provider} matches {range}",
         hint: "change the constraint, or add the release to the mirror",
     },
     Cause {
@@ -52,13 +53,13 @@ const CAUSES: &[Cause] = &[
                   {range};",
         ],
         reason: "the lock file holds provider {provider} at {version}, which does not match {range}",
-        hint: "`init -upgrade` takes another version into the lock file",
+        hint: "`init -upgrade` writes another version to the lock file",
     },
     Cause {
         marks: &["package for {provider} {version} doesn't match any of the checksums"],
         reason: "provider {provider} {version} has none of the checksums in the lock file",
-        hint: "`providers lock` adds those of another platform; with the same one, the package is \
-               not what was released",
+        hint: "`providers lock` adds the checksums of another platform; on the same platform, the \
+               package is not the released one",
     },
     Cause {
         marks: &[
@@ -66,14 +67,14 @@ const CAUSES: &[Cause] = &[
                   platform, {platform}",
         ],
         reason: "provider {provider} {version} is not released for {platform}",
-        hint: "take a version that is, or run on another platform",
+        hint: "use a version that is, or run on another platform",
     },
     Cause {
         marks: &[
             "The host \"{host}\" given in provider source address \"{provider}\" does not offer",
         ],
         reason: "{host} has no registry with provider {provider}",
-        hint: "correct `source` in `required_providers`, of modules too",
+        hint: "correct `source` in `required_providers`, also in modules",
     },
     Cause {
         marks: &["Provider dependency changes detected"],
@@ -97,7 +98,7 @@ const CAUSES: &[Cause] = &[
     },
     Cause {
         marks: &["Backend configuration changed"],
-        reason: "the backend is not that of the last `init`",
+        reason: "the backend has changed since the last `init`",
         hint: "`init -migrate-state` moves the state; `init -reconfigure` leaves it where it is",
     },
     Cause {
@@ -108,8 +109,8 @@ const CAUSES: &[Cause] = &[
             "Created: {day} {hour}:{minute}:",
         ],
         reason: "the state is locked by {who} since {day} {hour}:{minute} UTC",
-        hint: "wait until that has ended; if it is gone, `force-unlock -force {id}` takes the lock \
-               away",
+        hint: "wait until that run has ended; if it is dead, `force-unlock -force {id}` removes \
+               the lock",
     },
     Cause {
         marks: &["No valid credential sources found", "with provider[\"{provider}\"]"],
@@ -154,22 +155,22 @@ const CAUSES: &[Cause] = &[
     Cause {
         marks: &["Error acquiring the state lock", "Error message: {why}"],
         reason: "the state cannot be locked: {why}",
-        hint: "check that the backend's state can be read and written",
+        hint: "check that the state in the backend can be read and written",
     },
     Cause {
         marks: &["Failed to get existing workspaces: {why}"],
         reason: "the backend cannot be read: {why}",
-        hint: "make what holds the states first, or correct the backend",
+        hint: "create the storage for the states first, or correct the backend",
     },
     Cause {
         marks: &["Error refreshing state: {what}: operation error", "StatusCode: 403"],
         reason: "the credentials do not reach the state: {what}",
-        hint: "sign in to the account of the backend, or let its policy permit this",
+        hint: "sign in to the account of the backend, or allow this in its policy",
     },
     Cause {
         marks: &["Unable to find remote state", "with {data},"],
-        reason: "the state that {data} reads is not there",
-        hint: "apply what it reads first",
+        reason: "the state that {data} reads does not exist",
+        hint: "apply the environment that it reads first",
     },
 ];
 

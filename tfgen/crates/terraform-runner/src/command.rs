@@ -51,18 +51,18 @@ impl Command {
     /// When there is none, and for an argument that the runner itself gives.
     pub fn parse(words: &[String]) -> anyhow::Result<Self> {
         let Some((name, arguments)) = words.split_first() else {
-            bail!("no command of Terraform\nhint: end with `-- plan`, or another command");
+            bail!("there is no Terraform command\nhint: end with `-- plan` or another command");
         };
         ensure!(
             !name.starts_with('-'),
-            "`{name}` is not a command of Terraform\nhint: options of the command follow it, as \
-             in `-- plan -refresh=false`"
+            "`{name}` is not a Terraform command\nhint: the options of a command come after it, \
+             as in `-- plan -refresh=false`"
         );
         let is = |flag: &str| arguments.iter().any(|one| flag_of(one) == flag);
         for ours in OURS {
             ensure!(
                 !is(ours),
-                "`{ours}` is given to Terraform by the run itself\nhint: leave it out"
+                "`tfgen run` passes `{ours}` to Terraform itself\nhint: leave it out"
             );
         }
         let kind = match name.as_str() {
@@ -75,20 +75,20 @@ impl Command {
             "destroy" => {
                 let stays = arguments.iter().any(|one| flag_of(one) == "-destroy")
                     && !is_on("-destroy", arguments)?;
-                ensure!(!stays, "`destroy` destroys\nhint: `apply` does not, without `-destroy`");
+                ensure!(!stays, "`destroy` always destroys\nhint: use `apply` without `-destroy`");
                 Kind::Apply { destroys: true, saved: !is_on("-auto-approve", arguments)? }
             }
             other => Kind::Other(other.to_owned()),
         };
         if ["plan", "apply", "destroy"].contains(&name.as_str()) {
             let help = ["-h", "-help"].into_iter().find(|flag| is(flag));
-            ensure!(help.is_none(), "`{name} -help` plans nothing\nhint: ask Terraform itself");
+            ensure!(help.is_none(), "`{name} -help` plans nothing\nhint: run Terraform itself");
         }
         if let Kind::Apply { saved: true, .. } = kind
             && let Some(of_plans) = OF_PLANS.into_iter().find(|flag| is(flag))
         {
             bail!(
-                "`{of_plans}` changes nothing of a plan that is saved\nhint: give it to `plan`, or \
+                "`{of_plans}` has no effect on a saved plan\nhint: pass it to `plan`, or together \
                  with `-auto-approve`, which makes a plan"
             );
         }
@@ -96,8 +96,8 @@ impl Command {
         if matches!(kind, Kind::Apply { .. }) {
             if let Some(plan) = arguments.iter().find(|argument| !argument.starts_with('-')) {
                 bail!(
-                    "`{plan}` cannot be the plan of each root module\nhint: leave it out: \
-                     `{name}` takes the plans that `plan` saved"
+                    "`{plan}` cannot be the plan of every root module\nhint: leave it out: \
+                     `{name}` uses the plans that `plan` saved"
                 );
             }
             arguments
@@ -197,7 +197,7 @@ fn is_on(flag: &str, arguments: &[String]) -> anyhow::Result<bool> {
     match last.split_once('=').map(|(_, value)| value) {
         None | Some("1" | "t" | "T" | "true" | "TRUE" | "True") => Ok(true),
         Some("0" | "f" | "F" | "false" | "FALSE" | "False") => Ok(false),
-        Some(_) => bail!("`{last}` is neither on nor off\nhint: `{flag}` or `{flag}=false`"),
+        Some(_) => bail!("`{last}` is neither on nor off\nhint: use `{flag}` or `{flag}=false`"),
     }
 }
 
@@ -287,7 +287,7 @@ mod tests {
     #[test]
     fn what_asks_or_is_given_already_is_refused() {
         for (text, said) in [
-            ("", "no command of Terraform"),
+            ("", "there is no Terraform command"),
             ("-refresh=false plan", "`-refresh=false` is not a command"),
             ("plan -out=x", "`-out` is given"),
             ("plan --detailed-exitcode", "`-detailed-exitcode` is given"),

@@ -69,8 +69,8 @@ impl<'a> SavedPlans<'a> {
         if record.destroys != destroys {
             return Ok(Some(
                 match record.destroys {
-                    true => "the saved plan destroys, which `-- destroy` applies",
-                    false => "the saved plan does not destroy, so `-- apply` applies it",
+                    true => "the saved plan destroys; apply it with `-- destroy`",
+                    false => "the saved plan does not destroy; apply it with `-- apply`",
                 }
                 .to_owned(),
             ));
@@ -83,9 +83,7 @@ impl<'a> SavedPlans<'a> {
         }
         Ok(match &changed[..] {
             [] => self.outdated(&record)?,
-            changed => {
-                Some(format!("since the plan was saved, this has changed: {}", changed.join(", ")))
-            }
+            changed => Some(format!("changed since the plan was saved: {}", changed.join(", "))),
         })
     }
 
@@ -133,7 +131,7 @@ impl<'a> SavedPlans<'a> {
         .with_context(|| format!("cannot save plans in {}", self.folder.display()))?;
         match lock.try_lock() {
             Ok(()) => Ok(lock),
-            Err(TryLockError::WouldBlock) => bail!("another run is at work on it"),
+            Err(TryLockError::WouldBlock) => bail!("another run is using it"),
             Err(TryLockError::Error(error)) => {
                 Err(error).with_context(|| format!("cannot lock {}", file.display()))
             }

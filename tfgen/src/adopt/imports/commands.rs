@@ -67,8 +67,7 @@ fn skeleton(target: &Target<'_>) -> Option<Skeleton> {
         Known::Importable(importing) => importing,
         Known::NotImportable(_) => return None,
         Known::Unexpanded(reason) => {
-            let notes =
-                vec![format!("which instances there are is known only to Terraform: {reason}")];
+            let notes = vec![format!("only Terraform knows which instances exist: {reason}")];
             return Some(Skeleton { to, notes, command: None, id: String::new() });
         }
     };
@@ -97,11 +96,11 @@ fn filled(template: &IdTemplate, target: &Target<'_>, notes: &mut Vec<String>) -
                 Some(text) if text.chars().all(is_plain) && !text.starts_with('-') => {
                     return Ok(text);
                 }
-                Some(_) => "has signs that a command cannot take".to_owned(),
+                Some(_) => "has characters that a command cannot contain".to_owned(),
                 None => "is empty".to_owned(),
             },
             Some(Attribute::Open(reason) | Attribute::OfNew(reason)) => reason.clone(),
-            Some(Attribute::Absent) | None => "is not written".to_owned(),
+            Some(Attribute::Absent) | None => "is not set".to_owned(),
         };
         let placeholder = name.to_uppercase();
         let note = format!("{placeholder} is not known: its `{name}` {reason}");

@@ -133,18 +133,18 @@ impl Written {
         }
         for name in self.identified_by.iter().flatten().filter(|name| !is_name(name.get_ref())) {
             let title = format!("`{}` is not a valid name for an attribute", name.get_ref());
-            refuse(name.span(), title, "names have small letters, digits and _");
+            refuse(name.span(), title, "names have lower-case letters, digits and _");
         }
         let of_id = || id.iter().flat_map(IdTemplate::attributes).map(str::to_owned).collect();
         let plain = |all: Vec<Spanned<String>>| all.into_iter().map(Spanned::into_inner).collect();
         let identified_by: Vec<String> = self.identified_by.map_or_else(of_id, plain);
         for name in self.domain_names.iter().filter(|one| !identified_by.contains(one.get_ref())) {
-            let title = format!("nothing is identified by `{}`", name.get_ref());
+            let title = format!("`{}` identifies nothing", name.get_ref());
             refuse(name.span(), title, "name it in `identified_by`, too");
         }
         if let Some(find) = self.find.as_ref().filter(|_| id.is_none()) {
-            let title = "`find` finds an id that nothing takes".to_owned();
-            refuse(find.span(), title, "say by `import_id` what an import takes");
+            let title = "nothing uses the id that `find` finds".to_owned();
+            refuse(find.span(), title, "set `import_id` to what an import needs");
         }
         let find = self.find.map(|find| IdTemplate::read(find.get_ref()));
         Importing { id, identified_by, domain_names: plain(self.domain_names), find }

@@ -93,7 +93,7 @@ impl<'c> Evaluation<'c> {
         let made = self.instances(instance, arguments)?;
         match made.len() {
             ..=MOST => Ok(made),
-            _ => Err(format!("makes more than {MOST} of it")),
+            _ => Err(format!("exceeds {MOST} instances")),
         }
     }
 
@@ -235,7 +235,7 @@ impl<'c> Evaluation<'c> {
     fn variable(&self, instance: &Instance<'c>, name: &str) -> Value {
         self.once(instance, format!("var.{name}"), || {
             let Some(variable) = instance.body.contract.variables.get(name) else {
-                return Value::Unknown(format!("reads `var.{name}`, which is not there").into());
+                return Value::Unknown(format!("reads `var.{name}`, which does not exist").into());
             };
             let caller = instance.caller.as_ref();
             match caller.and_then(|caller| Some((caller, caller.call.arguments.get(name)?))) {
@@ -250,7 +250,7 @@ impl<'c> Evaluation<'c> {
     fn local(&self, instance: &Rc<Instance<'c>>, name: &str) -> Value {
         self.once(instance, format!("local.{name}"), || match instance.body.locals.get(name) {
             Some(local) => self.value(instance, &Each::One, local),
-            None => Value::Unknown(format!("reads `local.{name}`, which is not there").into()),
+            None => Value::Unknown(format!("reads `local.{name}`, which does not exist").into()),
         })
     }
 
@@ -258,11 +258,13 @@ impl<'c> Evaluation<'c> {
     fn module(&self, instance: &Rc<Instance<'c>>, name: &str, wanted: &BTreeSet<&str>) -> Value {
         let unknown = |reason: String| Value::Unknown(reason.into());
         let Some((name, call)) = instance.body.calls.get_key_value(name) else {
-            return unknown(format!("reads `module.{name}`, which is not there"));
+            return unknown(format!("reads `module.{name}`, which does not exist"));
         };
         let made = match self.called(instance, name, call) {
             Ok(Some(made)) => made,
-            Ok(None) => return unknown(format!("reads `module.{name}`, which is from elsewhere")),
+            Ok(None) => {
+                return unknown(format!("reads `module.{name}`, which is not in this repository"));
+            }
             Err(reason) => return unknown(reason),
         };
         let made = made.into_iter().map(|(each, inner)| {

@@ -233,7 +233,7 @@ impl StateResource {
     /// # Errors
     /// When it cannot be said, with the reason.
     fn id(&self, importing: &Importing) -> Result<String, String> {
-        let Some(id) = &importing.id else { return Err("nothing says what it is".to_owned()) };
+        let Some(id) = &importing.id else { return Err("nothing identifies it".to_owned()) };
         id.fill(|name| {
             if self.sensitive.contains(name) {
                 return Err(format!("its id would hold `{name}`, which is sensitive"));

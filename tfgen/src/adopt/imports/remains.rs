@@ -45,7 +45,7 @@ pub(super) fn remains(
             Known::Unexpanded(reason) => {
                 open_kinds.insert(target.kind.clone());
                 remains.may_match = true;
-                format!("which there are is known only to Terraform: {reason}")
+                format!("only Terraform knows which instances exist: {reason}")
             }
             Known::Importable(_) => {
                 open_kinds.insert(target.kind.clone());
@@ -62,10 +62,10 @@ pub(super) fn remains(
         let reason = match declared.next() {
             None => format!("the environment has no {}", resource.kind),
             Some(_) if open_kinds.contains(&resource.kind) => {
-                "nothing tells that it is one of those above".to_owned()
+                "it is unclear whether it is one of those above".to_owned()
             }
             Some(first) if is_refused(first) && declared.all(is_refused) => {
-                format!("no {} is imported", resource.kind)
+                format!("no {} can be imported", resource.kind)
             }
             Some(_) => format!("the environment has no other {}", resource.kind),
         };
@@ -104,10 +104,10 @@ fn why(target: &Target<'_>, free: &[&StateResource], evaluation: &Evaluation<'_>
     for name in &importing.identified_by {
         match target.attributes.get(name) {
             Some(Attribute::OfNew(reason)) => {
-                return format!("it belongs to what is not matched: its `{name}` {reason}");
+                return format!("it belongs to a resource without a match: its `{name}` {reason}");
             }
             Some(Attribute::Open(reason)) => open.push(format!("its `{name}` {reason}")),
-            Some(Attribute::Absent) => open.push(format!("its `{name}` is not written")),
+            Some(Attribute::Absent) => open.push(format!("its `{name}` is not set")),
             Some(Attribute::Is(_)) | None => {}
         }
     }
@@ -116,12 +116,12 @@ fn why(target: &Target<'_>, free: &[&StateResource], evaluation: &Evaluation<'_>
         [one] => {
             let open =
                 if open.is_empty() { String::new() } else { format!(": {}", open.join(", ")) };
-            return format!("nothing tells whether it is {}{open}", shown(&[one]));
+            return format!("it may or may not be {}{open}", shown(&[one]));
         }
         _ => {
             let (count, kind) = (candidates.len(), &target.kind);
             return format!(
-                "{count} {kind} could be it, and nothing tells which: {}",
+                "{count} {kind} could be it, and it is unclear which: {}",
                 shown(&candidates)
             );
         }
@@ -131,7 +131,7 @@ fn why(target: &Target<'_>, free: &[&StateResource], evaluation: &Evaluation<'_>
     let fewest = all.clone().map(|found| found.len()).min().unwrap_or_default();
     let near: Vec<_> = all.filter(|found| found.len() == fewest).collect();
     let Some((name, here, _)) = near.first().and_then(|found| found.first()).copied() else {
-        return "nothing in the state is the same".to_owned();
+        return "nothing in the state matches".to_owned();
     };
     let there: BTreeSet<String> = near
         .iter()
@@ -144,7 +144,7 @@ fn why(target: &Target<'_>, free: &[&StateResource], evaluation: &Evaluation<'_>
         inputs.iter().map(|(call, input)| format!("`{input}` of module `{call}`")).collect();
     let hint = match &inputs[..] {
         [] => String::new(),
-        all => format!("; it follows from {}", all.join(", ")),
+        all => format!("; it depends on {}", all.join(", ")),
     };
     format!("its `{name}` is {} here and {there} in the state{hint}", text(here))
 }

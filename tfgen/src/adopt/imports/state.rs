@@ -29,7 +29,7 @@ pub(super) fn read(file: &str, text: &str) -> Result<Vec<StateResource>, String>
     let json: Json = serde_json::from_str(text).map_err(|error| {
         let (line, column) = (error.line(), error.column());
         format!(
-            "{file}:{line}:{column}: this is not JSON\nhint: name a state file, or write one by \
+            "{file}:{line}:{column}: this is not JSON\nhint: name a state file, or write one with \
              `terraform show -json > state.json`"
         )
     })?;
@@ -38,12 +38,12 @@ pub(super) fn read(file: &str, text: &str) -> Result<Vec<StateResource>, String>
         return refused("this is not a state", "name a state file");
     };
     if all.contains_key("encrypted_data") {
-        let hint = "decrypt it by `tofu show -json > state.json`, and name that";
+        let hint = "decrypt it with `tofu show -json > state.json`, and name that file";
         return refused("this state is encrypted", hint);
     }
     if all.contains_key("deployment") {
-        let hint = "`--ids` prints the commands that find the ids of what there is";
-        return refused("this is a stack of Pulumi, which no state of Terraform is made of", hint);
+        let hint = "`--ids` prints commands that find the ids of existing resources";
+        return refused("this is a Pulumi stack, which is not a Terraform state", hint);
     }
     if all.contains_key("planned_values") {
         let hint = "`terraform show -json` without a file prints the state";
@@ -62,12 +62,12 @@ pub(super) fn read(file: &str, text: &str) -> Result<Vec<StateResource>, String>
             Ok(resources.iter().flat_map(|one| instances(file, one)).collect())
         }
         (Some(version @ ..4), _) => refused(
-            &format!("this is a state of version {version}, of Terraform before 0.12"),
+            &format!("this state has version {version}, from before Terraform 0.12"),
             "a newer Terraform writes version 4 when it applies",
         ),
         (Some(version), _) if version > 4 => {
-            let what = format!("this is a state of version {version}");
-            refused(&what, "name what `terraform show -json` prints of it")
+            let what = format!("this state has version {version}");
+            refused(&what, "name a file with what `terraform show -json` prints for it")
         }
         _ => refused(
             "this is not a state",

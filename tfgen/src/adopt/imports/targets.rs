@@ -81,9 +81,9 @@ impl<'d> Targets<'d> {
                 Said::So(_, file) | Said::Nothing(file) => {
                     Err(format!("{file} has no `import_id` for {kind}"))
                 }
-                Said::Contradictory => {
-                    Err(format!("modules have several `import_id` for {kind}: give it one"))
-                }
+                Said::Contradictory => Err(format!(
+                    "modules have different `import_id` for {kind}: set it for this one"
+                )),
             };
             let importing = match state {
                 Ok(importing) => importing,
@@ -121,11 +121,12 @@ impl<'d> Targets<'d> {
                     made.iter().for_each(|(_, inner)| self.add(inner, evaluation, descriptions));
                 }
                 Ok(None) => {
-                    let reason = "it is from elsewhere, and its files are not here".to_owned();
+                    let reason =
+                        "it is not in this repository, so tfgen cannot read its files".to_owned();
                     self.unread.push((address(), reason));
                 }
                 Err(reason) => {
-                    self.unread.push((address(), format!("how often it is there {reason}")));
+                    self.unread.push((address(), format!("its number of instances {reason}")));
                 }
             }
         }

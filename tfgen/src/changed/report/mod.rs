@@ -35,11 +35,12 @@ fn left(removed: &Removed, name: impl Fn(&str) -> String) -> Option<String> {
     let root = name(removed.root.as_ref()?);
     let renamed: Vec<String> = removed.renamed.iter().map(|one| name(one.as_str())).collect();
     Some(match &renamed[..] {
-        [] => format!("{root} is left: destroy what it deployed"),
+        [] => format!("{root} is left over: destroy what it deployed"),
         _ => {
             let names = renamed.join(" or ");
             format!(
-                "{root} is left: if it is {names} now, `tfgen generate` tells how to move its state"
+                "{root} is left over: if the new name is {names}, `tfgen generate` shows how to \
+                 move its state"
             )
         }
     })

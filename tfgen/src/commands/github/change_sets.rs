@@ -35,13 +35,13 @@ pub(super) fn read(files: &[PathBuf]) -> anyhow::Result<Vec<(RootModule, Summary
                 bail!("{path}: {name:?} is not the name of an environment");
             }
             if !names.insert(name.clone()) {
-                bail!("{path}: `{name}` is in another file, too");
+                bail!("{path}: `{name}` is in another file as well");
             }
             let Some(summary) = root_module.summary.clone() else {
-                bail!("{path}: it has of `{name}` what was reviewed, and not what a plan does");
+                bail!("{path}: for `{name}`, it has what was reviewed instead of what a plan does");
             };
             if summary.name != *name {
-                bail!("{path}: the summary of `{name}` is of {:?}", summary.name);
+                bail!("{path}: the summary of `{name}` belongs to {:?}", summary.name);
             }
             found.push((root_module, summary));
         }

@@ -13,7 +13,7 @@ pub(super) struct Connection {
     /// The repository on GitHub
     #[arg(long, value_name = "OWNER/NAME", env = "GITHUB_REPOSITORY", global = true)]
     repository: Option<String>,
-    /// The address of the API of another GitHub than github.com
+    /// The address of the API, if not that of github.com
     #[arg(long, value_name = "URL", env = "GITHUB_API_URL", global = true)]
     api: Option<String>,
 }

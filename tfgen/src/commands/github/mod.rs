@@ -28,10 +28,10 @@ pub(crate) struct Github {
 }
 
 const VARIABLES: &str = "\
-Variables, which GitHub sets in jobs, but for the first:
-  GITHUB_TOKEN        the token; without it nothing is posted, and what would be is printed
+Environment variables (in jobs, GitHub sets all but the first):
+  GITHUB_TOKEN        the token; without it, tfgen only prints what it would post
   GITHUB_REPOSITORY   the repository, OWNER/NAME
-  GITHUB_API_URL      the address of the API, https://api.github.com where it is not set
+  GITHUB_API_URL      the address of the API; https://api.github.com by default
   GITHUB_OUTPUT       the file of a step's outputs, for `matrix` and `previews`
   GITHUB_SERVER_URL, GITHUB_RUN_ID  for a link to the job's log";
 
@@ -49,7 +49,7 @@ enum Command {
     Preview(preview::Preview),
     /// Write the pull requests whose previews must be destroyed as an output of a step
     Previews(previews::Previews),
-    /// Fail if an environment of GitHub lacks its protection
+    /// Fail if a GitHub environment lacks its protection
     Protection(protection::Protection),
 }
 

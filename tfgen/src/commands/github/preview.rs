@@ -24,13 +24,13 @@ pub(super) struct Preview {
     /// The number of the pull request
     #[arg(long, value_name = "N")]
     pull_request: u64,
-    /// Until when it is there: 2027-01-31, or 7d from now; without --url, before it is deployed
+    /// When it expires: 2027-01-31, or 7d from now; without --url, it is not deployed yet
     #[arg(long, value_name = "DATE", value_parser = expiry)]
     expires: Option<Expiry>,
     /// Where it answers
     #[arg(long, value_name = "URL", requires = "expires", value_parser = address)]
     url: Option<String>,
-    /// After a push: it is of an older commit, until the label `preview` is given again
+    /// After a push: it shows an older commit until the label `preview` is added again
     #[arg(long, conflicts_with = "expires")]
     renew: bool,
     /// It was destroyed
@@ -82,12 +82,12 @@ pub(super) fn run(command: &Preview, connection: &Connection) -> anyhow::Result<
     Ok(ExitCode::SUCCESS)
 }
 
-const GONE: &str = "**The preview is gone.** The label `preview` makes another.\n";
+const GONE: &str = "**The preview is gone.** Add the label `preview` for a new one.\n";
 
 fn there(url: Option<&str>, expires: &str) -> String {
     match url {
-        Some(url) => format!("**Preview: <{url}>** It is there until {expires}.\n"),
-        None => format!("**A preview is being deployed.** It is there until {expires}.\n"),
+        Some(url) => format!("**Preview: <{url}>** It exists until {expires}.\n"),
+        None => format!("**A preview is being deployed.** It exists until {expires}.\n"),
     }
 }
 
@@ -95,7 +95,7 @@ fn older(url: Option<&str>, expires: Option<&str>) -> String {
     let url = url.map(|url| format!(": <{url}>")).unwrap_or_default();
     let until = expires.map(|date| format!(" until {date}")).unwrap_or_default();
     format!(
-        "**The preview is of an older commit{url}** It is there{until}. Give the label `preview` \
+        "**The preview shows an older commit{url}** It exists{until}. Add the label `preview` \
          again to renew it.\n"
     )
 }
@@ -119,6 +119,6 @@ fn address(text: &str) -> Result<String, String> {
     let is_plain = |letter: char| letter.is_ascii_graphic() && !"<>\"'`\\".contains(letter);
     match is_web && text.chars().all(is_plain) {
         true => Ok(text.to_owned()),
-        false => Err("it is not an address of the web".to_owned()),
+        false => Err("it is not a web address".to_owned()),
     }
 }

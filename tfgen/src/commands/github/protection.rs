@@ -10,7 +10,7 @@ pub(super) struct Protection {
     /// The environment, as it is called on GitHub
     #[arg(value_name = "ENVIRONMENT")]
     environment: String,
-    /// Somebody must approve a deployment to it, too
+    /// Also require that somebody must approve deployments to it
     #[arg(long)]
     reviewers: bool,
 }

@@ -60,8 +60,8 @@ impl<'a> Guard<'a> {
             return vec![];
         }
         let mut lines = vec![format!(
-            "{root} is guarded, and the plan destroys or replaces what holds data, serves traffic \
-             or is described by nothing:"
+            "{root} is guarded, and the plan destroys or replaces resources that hold data, serve \
+             traffic or have no description:"
         )];
         lines.extend(held.iter().map(|address| format!("  {address}")));
         let allow: Vec<String> =

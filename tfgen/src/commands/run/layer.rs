@@ -31,14 +31,14 @@ impl<'a> Layer<'a> {
         }
         if self.read.hides_outputs {
             bail!(
-                "`{name}` is refused: with layer `{layer}` outputs of other environments are \
-                 unknown\nhint: {path} is for plans: it has `outputs = \"unknown\"`"
+                "`{name}` is refused: with layer `{layer}`, outputs of other environments are \
+                 unknown\nhint: {path} is only for plans: it has `outputs = \"unknown\"`"
             );
         }
         if !self.read.sets_backend {
             bail!(
-                "`{name}` is refused: layer `{layer}` leaves the states where they are\n\
-                 hint: with `terraform.backend` in {path} they are the layer's own"
+                "`{name}` is refused: with layer `{layer}`, it would change the environments' own \
+                 states\nhint: `terraform.backend` in {path} gives the layer states of its own"
             );
         }
         Ok(())

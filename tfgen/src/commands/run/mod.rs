@@ -52,37 +52,38 @@ pub(crate) struct Run {
     selection: Selection,
     #[command(flatten)]
     pub(super) with: With,
-    /// In how many root modules Terraform runs at a time; else as many as fit into free memory
+    /// How many root modules Terraform runs in at a time [default: as many as fit into free memory]
     #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u16).range(1..))]
     jobs: Option<u16>,
-    /// After a failure, go on with environments that do not read the failed one
+    /// After a failure, continue with environments that do not read the failed one
     #[arg(long = "continue", action = ArgAction::SetTrue)]
     continues: bool,
     /// What a guarded environment may lose: the address of a resource that the plan destroys or
     /// replaces
     #[arg(long, value_name = "ADDRESS")]
     allow: Vec<String>,
-    /// What was guarded at this git revision still is, such as at origin/main; else at the last
-    /// commit
+    /// Environments that were guarded at this git revision, such as origin/main, still are
+    /// [default: the last commit]
     #[arg(long, value_name = "REV")]
     base: Option<String>,
     /// Skip the checks in the modules' `preflight.toml`
     #[arg(long)]
     no_preflight: bool,
-    /// Write what the plans do as Markdown to this file, as `tfgen plan-summary` shows it: for a
+    /// Write what the plans do to this file as Markdown, as `tfgen plan-summary` shows it, for a
     /// comment on a pull request
     #[arg(long, value_name = "FILE")]
     summary: Option<PathBuf>,
-    /// Write what the plans do to this file, as `--reviewed` reads it: nothing secret is in it
+    /// Write what the plans do to this file, for `--reviewed`; it contains no secrets
     #[arg(long, value_name = "FILE")]
     change_sets: Option<PathBuf>,
-    /// Apply only what this file of `--change-sets` has; of several each will do
+    /// Apply a plan only if this file of `--change-sets` has the same; with several files, one of
+    /// them
     #[arg(long, value_name = "FILE")]
     reviewed: Vec<PathBuf>,
     /// Write the results to this file, as JSON
     #[arg(long, value_name = "FILE")]
     report: Option<PathBuf>,
-    /// The command of Terraform and its arguments, such as `-- plan -refresh=false`
+    /// The Terraform command and its arguments, such as `-- plan -refresh=false`
     #[arg(last = true, required = true, value_name = "COMMAND")]
     command: Vec<String>,
 }
@@ -148,7 +149,7 @@ fn outcome(command: &Run, plain: &Project, project: &Project) -> anyhow::Result<
     let asks = terraform.applies() && !command.no_preflight;
     let before = if terraform.destroys() { "a destroy" } else { "an apply" };
     if asks && !preflight::holds(project, &names, terraform.destroys())? {
-        eprintln!("error: what must hold before {before} does not; nothing was changed");
+        eprintln!("error: a check that must pass before {before} failed; nothing was changed");
         return Ok(1);
     }
     let descriptions = Descriptions::read(project, command.base.as_deref())?;
@@ -170,7 +171,9 @@ fn outcome(command: &Run, plain: &Project, project: &Project) -> anyhow::Result<
     println!("\n{}", summary.table().trim_end());
     failures::show(&summary);
     if let Some(folder) = folder.filter(|_| summary.has_saved_plans()) {
-        eprintln!("the plans are in {folder}/, secrets in clear; `-- {apply}` applies them");
+        eprintln!(
+            "the plans are in {folder}/, with secrets in plain text; `-- {apply}` applies them"
+        );
     }
     written?;
     Ok(match () {

@@ -13,8 +13,8 @@ use terraform_runner::{InputKind, Outcome, Planned, Review};
 use tfgen::plan_inputs::digest_of_all;
 
 /// What to do about a plan that is not what was reviewed.
-const HINT: &str = "hint: review what is planned now: `--change-sets FILE` keeps it, and \
-                    `--reviewed FILE` then applies it";
+const HINT: &str = "hint: review the current plan: `--change-sets FILE` saves it, and `--reviewed \
+                    FILE` then applies it";
 
 /// The look at each plan.
 pub(super) struct Reviewer<'a> {
@@ -68,10 +68,10 @@ impl Review for Reviewer<'_> {
     fn objections(&self, planned: &Planned<'_>) -> anyhow::Result<Vec<String>> {
         let seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
         let summary = seen.get(planned.root).and_then(|root| root.summary.as_ref());
-        let summary = summary.context("its plan was not looked at")?;
+        let summary = summary.context("its plan was not compared")?;
         let mut lines = vec![];
         if !summary.unreviewed.is_empty() {
-            lines.push(format!("what is planned for {} is not what was reviewed:", planned.root));
+            lines.push(format!("the plan for {} differs from what was reviewed:", planned.root));
             lines.extend(text_of_differences(&summary.unreviewed).lines().map(str::to_owned));
             lines.push(HINT.to_owned());
         }

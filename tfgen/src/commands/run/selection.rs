@@ -18,20 +18,20 @@ use tfgen::stages::{self, Placed};
 /// The choice of environments: all that any of these names, and of those the ones with a tag.
 #[derive(Debug, clap::Args)]
 pub(super) struct Selection {
-    /// Environments, by name or by a glob such as 'preview/*'; also the name of one that is gone
-    /// and whose root module is left
+    /// Environments, by name or by a glob such as 'preview/*'; also the name of a removed one whose
+    /// root module is left
     #[arg(value_name = "ENV", required_unless_present_any = ["all", "tags", "changed", "graph"])]
     names: Vec<String>,
     /// All environments
     #[arg(long)]
     all: bool,
-    /// Only those with this tag, or with one of several
+    /// Only environments with this tag; with several, any of them
     #[arg(long = "tag", value_name = "TAG")]
     tags: Vec<String>,
     /// The environments that changed since a git revision, such as origin/main
     #[arg(long, value_name = "REV")]
     changed: Option<String>,
-    /// An environment, or several by a glob, and those that it reads, directly or through others
+    /// An environment, or several by a glob, with all that they read, directly or through others
     #[arg(long, value_name = "ENV")]
     graph: Vec<String>,
 }

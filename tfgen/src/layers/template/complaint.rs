@@ -11,10 +11,11 @@ impl Templates<'_> {
     /// Says that a template makes too much.
     pub(super) fn exceed(&mut self, place: Origin, excess: Excess) {
         let (title, label) = match excess {
-            Excess::Size => {
-                ("the templates of this environment produce too much text", "no room for this")
-            }
-            Excess::Depth => ("a template nests too deep", "too deep from here"),
+            Excess::Size => (
+                "the templates of this environment produce too much text",
+                "the limit is exceeded here",
+            ),
+            Excess::Depth => ("a template is nested too deeply", "too deep from here on"),
         };
         self.problems.push(Problem::new(Code::Template, title).at(place, label));
     }

@@ -209,9 +209,9 @@ impl Templates<'_> {
         let place = self.within(origin, text, span.clone());
         if source.len() > LONGEST {
             self.problems.push(
-                Problem::new(Code::Template, "the expression of a template is very long")
-                    .at(place, format!("{} bytes, of {LONGEST} at most", source.len()))
-                    .hint("`[vars]` can name its parts"),
+                Problem::new(Code::Template, "the expression of a template is too long")
+                    .at(place, format!("{} bytes, but the limit is {LONGEST}", source.len()))
+                    .hint("split it into several entries of `[vars]`"),
             );
             return None;
         }
@@ -242,8 +242,11 @@ impl Templates<'_> {
                 circle.drain(..start);
                 circle.push(name);
                 self.problems.push(
-                    Problem::new(Code::Template, "`[vars]` need each other in a circle")
-                        .at(place, circle.join(" needs ")),
+                    Problem::new(
+                        Code::Template,
+                        "entries of `[vars]` depend on each other in a circle",
+                    )
+                    .at(place, circle.join(" needs ")),
                 );
                 return None;
             }
@@ -283,7 +286,7 @@ impl Templates<'_> {
                     Err(Unusable::NoValue) => self.problems.push(
                         Problem::new(Code::Template, format!("{} has no value", named(source)))
                             .at(place, format!("evaluates to {}", value.kind()))
-                            .hint("null is written `{ null = true }`"),
+                            .hint("write null as `{ null = true }`"),
                     ),
                 }
                 return None;

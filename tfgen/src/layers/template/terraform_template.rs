@@ -76,8 +76,8 @@ impl Templates<'_> {
             if !places.iter().any(is_text) {
                 let place = self.within(origin, text, span.start - 2..span.end + 2);
                 self.problems.push(
-                    Problem::new(Code::Template, "`{{ … }}` is evaluated in text only")
-                        .at(place, "inside of `${ }` or `%{ }`")
+                    Problem::new(Code::Template, "tfgen evaluates `{{ … }}` only in text")
+                        .at(place, "this is inside `${ }` or `%{ }`")
                         .hint("pass the value as a local value, which `${ }` can read"),
                 );
                 is_whole = false;
@@ -111,7 +111,7 @@ impl Templates<'_> {
                 None
             }
             Err(errors) => {
-                let problem = Problem::new(Code::ValueForm, "`template` takes a template");
+                let problem = Problem::new(Code::ValueForm, "`template` must be a template");
                 let message = errors.first().map(ToString::to_string).unwrap_or_default();
                 self.problems.push(problem.at(origin, message));
                 None
@@ -123,11 +123,11 @@ impl Templates<'_> {
         for error in errors {
             let place = self.within(origin, text, error.span.range());
             self.problems.push(
-                Problem::new(Code::ValueForm, "`template` takes a template of Terraform")
+                Problem::new(Code::ValueForm, "`template` must be a Terraform template")
                     .at(place, &error.message)
                     .hint(match text.contains("{{") {
-                        true => "`{{ … }}` is evaluated outside of `${ }` and `%{ }` only",
-                        false => "in one, `$${` and `%%{` stand for `${` and `%{`",
+                        true => "tfgen evaluates `{{ … }}` only outside `${ }` and `%{ }`",
+                        false => "in a template, write `$${` and `%%{` for a literal `${` and `%{`",
                     }),
             );
         }

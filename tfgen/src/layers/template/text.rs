@@ -23,7 +23,7 @@ impl Templates<'_> {
                 self.problems.push(
                     Problem::new(Code::Template, "`{{` is not closed by `}}`")
                         .at(self.within(origin, text, at..at + 2), "opened here")
-                        .hint("`{ literal = \"…\" }` keeps braces as they are"),
+                        .hint("`{ literal = \"…\" }` keeps braces unchanged"),
                 );
                 return None;
             }
@@ -75,10 +75,10 @@ impl Templates<'_> {
                 self.problems.push(
                     Problem::new(
                         Code::Template,
-                        "only a string, a number or a boolean fits into a string",
+                        "only a string, a number or a boolean can be part of a string",
                     )
                     .at(place, "an array or a table")
-                    .hint("a string that is this one expression keeps its type"),
+                    .hint("a string that is only this expression keeps the type of its value"),
                 );
                 None
             }

@@ -137,8 +137,8 @@ impl Route {
         if address.origin.is_loopback() != reached.is_loopback() {
             return Err(Hinted::error(
                 format!("the registry at {reached} sends this request on to {}", address.origin),
-                "a push to this machine stays on it, and one to another machine stays off it: \
-                 correct the address that the registry gives",
+                "a push never moves from this machine to another, or back: correct the address \
+                 that the registry returns",
             ));
         }
         Ok(Destination {

@@ -60,8 +60,8 @@ impl Credentials {
     pub(super) fn basic(&self) -> Result<String> {
         if self.as_identity_token().is_some() {
             return Err(Hinted::error(
-                "the registry asks for a password, and an identity token is stored",
-                "give `--username NAME --password-stdin`",
+                "the registry asks for a password, but an identity token is stored",
+                "use `--username NAME --password-stdin`",
             ));
         }
         Ok(format!("Basic {}", self.encoded()))
@@ -138,7 +138,7 @@ impl Challenge {
         match basic {
             Some(challenge) => Ok(challenge),
             None if others.is_empty() => bail!("the registry answered 401 without a challenge"),
-            None => bail!("the registry knows only the schemes {others:?}, not Basic or Bearer"),
+            None => bail!("the registry supports only the schemes {others:?}, not Basic or Bearer"),
         }
     }
 }
@@ -165,8 +165,8 @@ pub(super) fn read_token(body: &[u8]) -> Result<String> {
 pub(super) fn missing_credentials() -> anyhow::Error {
     Hinted::error(
         "the registry asks for a user name and a password",
-        "give `--username NAME --password-stdin`, with the password on standard input, or sign in \
-         by `docker login`",
+        "use `--username NAME --password-stdin` with the password on standard input, or sign in \
+         with `docker login`",
     )
 }
 

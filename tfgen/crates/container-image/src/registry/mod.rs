@@ -127,7 +127,10 @@ impl<'a> Registry<'a> {
                 Some(stored) => require_digest(&stored, digest),
                 None => match head_manifest(client, &by_digest)? {
                     Some(stored) => require_digest(&stored, digest),
-                    None => Err(anyhow!("it was taken, but is not there under {digest}").into()),
+                    None => {
+                        Err(anyhow!("the registry accepted it, but does not have it as {digest}")
+                            .into())
+                    }
                 },
             }
         })

@@ -156,8 +156,9 @@ fn head(
         head = head.header(HOST, host);
     }
     if let Some(authorization) = authorization {
-        let mut value = HeaderValue::from_str(authorization)
-            .map_err(|_| anyhow!("the credentials hold characters that no header can"))?;
+        let mut value = HeaderValue::from_str(authorization).map_err(|_| {
+            anyhow!("the credentials contain characters that a header cannot contain")
+        })?;
         value.set_sensitive(true);
         head = head.header(AUTHORIZATION, value);
     }

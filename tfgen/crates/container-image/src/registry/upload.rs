@@ -79,7 +79,10 @@ impl<'a> Upload<'a> {
         closed.map_err(|failure| match failure {
             Failure::Final(error) => {
                 self.stage = Stage::Restarted;
-                Failure::Transient { error: error.context("the upload cannot go on"), pause: None }
+                Failure::Transient {
+                    error: error.context("the upload cannot continue"),
+                    pause: None,
+                }
             }
             transient => transient,
         })

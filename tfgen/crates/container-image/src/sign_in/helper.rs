@@ -54,8 +54,8 @@ fn run(program: &str, server: &str) -> Result<Output> {
         .map_err(|error| {
             Hinted::error(
                 error.to_string(),
-                "Docker's configuration names this helper: install it, or give \
-                 `--username NAME --password-stdin`",
+                "Docker's configuration names this helper: install it, or use `--username NAME \
+                 --password-stdin`",
             )
         })?;
     let mut input = child.stdin.take().context("it has no standard input")?;

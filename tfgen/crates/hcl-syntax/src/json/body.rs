@@ -79,13 +79,15 @@ impl<'v> Reader<'v, '_> {
                 for element in elements {
                     match &element.kind {
                         Kind::Object(members) => all.extend(members),
-                        _ => self.errors.push(Error::new(element.span, "an object is wanted here")),
+                        _ => {
+                            self.errors.push(Error::new(element.span, "an object is expected here"))
+                        }
                     }
                 }
                 all
             }
             _ => {
-                let message = "an object, or a list of objects, is wanted here";
+                let message = "an object or a list of objects is expected here";
                 self.errors.push(Error::new(value.span, message));
                 vec![]
             }
@@ -104,7 +106,7 @@ impl<'v> Reader<'v, '_> {
         if missing > 0 {
             let members = self.members(value);
             if members.is_empty() && self.errors.is_empty() {
-                let message = format!("a `{}` block has {missing} more labels", kind.as_str());
+                let message = format!("a `{}` block needs {missing} more labels", kind.as_str());
                 self.errors.push(Error::new(value.span, message));
             }
             for Member { name, value } in members {
@@ -128,7 +130,7 @@ impl<'v> Reader<'v, '_> {
                 }
             }
             _ => {
-                let message = format!("an object, or a list of objects, is a `{}`", kind.as_str());
+                let message = format!("`{}` must be an object or a list of objects", kind.as_str());
                 self.errors.push(Error::new(value.span, message));
             }
         }

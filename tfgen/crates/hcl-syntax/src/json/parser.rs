@@ -22,7 +22,7 @@ pub fn parse(text: &str) -> Result<Value, Error> {
     }
     match value.kind {
         Kind::Object(_) | Kind::Array(_) => Ok(value),
-        _ => Err(Error::new(value.span, "a file holds an object")),
+        _ => Err(Error::new(value.span, "a file must hold an object")),
     }
 }
 

@@ -152,7 +152,7 @@ impl<'t, B: Build> Parser<'t, B> {
         };
         match self.peek() {
             Token::Newline | Token::End => Ok(()),
-            _ => Err(self.unexpected(&format!("the end of the line behind {what}"))),
+            _ => Err(self.unexpected(&format!("the end of the line after {what}"))),
         }
     }
 

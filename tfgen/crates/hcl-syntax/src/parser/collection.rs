@@ -117,7 +117,7 @@ impl<B: Build> Parser<'_, B> {
             _ => {}
         }
         if let (Some(groups), Token::CloseBracket) = (groups, closing) {
-            self.report(groups, "`...` groups by keys, which a `for` between brackets has not");
+            self.report(groups, "`...` groups by keys, but a `for` between brackets has none");
         }
         Ok(B::node(open.to(close), || {
             let Intro { key_name, value_name, collection } = intro;

@@ -105,7 +105,7 @@ pub fn numbers(summary: &Summary) -> String {
 fn warnings(summary: &Summary) -> Vec<String> {
     let mut warnings = vec![];
     if summary.errored {
-        warnings.push("Terraform stopped with an error: this plan is not whole.".to_owned());
+        warnings.push("Terraform stopped with an error: this plan is incomplete.".to_owned());
     }
     if !summary.unreviewed.is_empty() {
         warnings.push("This is not what was reviewed.".to_owned());

@@ -20,7 +20,7 @@ pub(super) fn decode(arguments: &Arguments) -> Evaluated {
     for fields in rows {
         let fields = fields?;
         if fields.len() != names.len() {
-            return error("a row has another number of fields than the header");
+            return error("a row has a different number of fields from the header");
         }
         let fields = names.iter().cloned().zip(fields.into_iter().map(Value::string));
         objects.push(Value::Object(fields.collect()));
@@ -47,7 +47,7 @@ fn row(rest: &mut &str) -> Evaluated<Option<Vec<String>>> {
                 None => (line, None),
             };
             if field.contains('"') {
-                return error("a quote stands inside a field without quotes");
+                return error("a quote is inside an unquoted field");
             }
             fields.push(field.to_owned());
             match after {

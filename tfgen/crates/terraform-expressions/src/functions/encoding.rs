@@ -85,7 +85,7 @@ fn text_in_base64(arguments: &Arguments) -> Evaluated {
         "UTF-16BE" => text.encode_utf16().flat_map(u16::to_be_bytes).collect(),
         "ISO-8859-1" => match text.chars().map(u8::try_from).collect() {
             Ok(bytes) => bytes,
-            Err(_) => return error("the text has characters that the encoding has not"),
+            Err(_) => return error("the text has characters that the encoding lacks"),
         },
         // Every name has at least two.
         name if name.len() < 2 => return error("there is no such encoding"),

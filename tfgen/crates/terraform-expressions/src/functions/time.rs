@@ -170,7 +170,7 @@ fn format(arguments: &Arguments) -> Evaluated {
         } else if first.is_ascii_alphabetic() {
             let length = rest.len() - rest.trim_start_matches(first).len();
             let Some(text) = part(first, length, time) else {
-                return error("the format has a sequence of letters that stands for nothing");
+                return error("the format has a sequence of letters without a meaning");
             };
             out.push_str(&text);
             rest = &rest[length..];

@@ -108,6 +108,6 @@ impl EmulatedAws {
         if answer.status == 409 {
             return Ok(());
         }
-        answer.success().map(|_| ()).with_context(|| format!("cannot make the bucket {name}"))
+        answer.success().map(|_| ()).with_context(|| format!("cannot create the bucket {name}"))
     }
 }

@@ -175,7 +175,7 @@ fn refusal_code(said: &str) -> Option<&str> {
 }
 
 fn text(value: &Value) -> Result<String> {
-    Ok(value.as_str().context("`aws` left something out of its answer")?.to_owned())
+    Ok(value.as_str().context("the answer of `aws` is incomplete")?.to_owned())
 }
 
 #[cfg(test)]

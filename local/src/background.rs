@@ -96,7 +96,7 @@ pub fn start(
 /// When somebody else has one.
 pub fn require_ports(state: &StateFolder, asked: Asked) -> Result<()> {
     if let (Some(edge), true) = (asked.edge, asked.edge == asked.lambda_host) {
-        bail!("PORT and FUNCTION_PORT are both {edge}: name two");
+        bail!("PORT and FUNCTION_PORT are both {edge}: choose two different ports");
     }
     let known = state.load()?;
     let serves = known.server.is_some_and(|server| server.process.is_running());
@@ -172,7 +172,7 @@ fn start_server(program: &Path, state: &StateFolder, ports: Ports) -> Result<Pro
 fn fingerprint(program: &Path) -> Result<String> {
     let metadata =
         program.metadata().with_context(|| format!("cannot read {}", program.display()))?;
-    let modified = metadata.modified().context("files have no time of change here")?;
+    let modified = metadata.modified().context("files have no modification time here")?;
     let modified = modified.duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
     Ok(format!("{}-{}", metadata.len(), modified.as_nanos()))
 }
@@ -189,6 +189,9 @@ mod tests {
         let asked = |lambda_host| Asked { edge: Some(free), lambda_host };
         assert!(require_ports(&state, asked(None)).is_ok());
         let error = require_ports(&state, asked(Some(free))).unwrap_err().to_string();
-        assert_eq!(error, format!("PORT and FUNCTION_PORT are both {free}: name two"));
+        assert_eq!(
+            error,
+            format!("PORT and FUNCTION_PORT are both {free}: choose two different ports")
+        );
     }
 }

@@ -56,8 +56,8 @@ impl<'a> Choice<'a> {
                 "--tag" => choice.tags.extend(value.or_else(|| options.next())),
                 "--changed" => choice.changed = value.or_else(|| options.next()),
                 "--all" | "--graph" => bail!(
-                    "`{name}` chooses environments, and here ENV=, or `--tag` and `--changed` of \
-                     `plan-all` and `apply-all`, do; `tfgen run` has it"
+                    "`{name}` chooses environments, but here you choose with ENV=, or with \
+                     `--tag` and `--changed` of `plan-all` and `apply-all`; use `tfgen run` for it"
                 ),
                 _ => others.push(option),
             }
@@ -110,7 +110,7 @@ fn said<T: DeserializeOwned>(
     command.args(arguments).current_dir(project.root());
     let text = logged::output(&mut command, &state.log(arguments[0]))?;
     serde_json::from_str(&text)
-        .with_context(|| format!("`tfgen {} --json` is not as expected", arguments[0]))
+        .with_context(|| format!("unexpected output of `tfgen {} --json`", arguments[0]))
 }
 
 #[cfg(test)]

@@ -94,7 +94,7 @@ fn identity_provider(after: &Value, cli: &AwsCli) -> Result<There> {
     let has = listed(there.client_ids.iter().map(String::as_str));
     let wanted = listed(wanted.into_iter());
     Ok(There::Others(format!(
-        "the account has {arn}, for {has} where this is for {wanted}: others use it, so it is not \
+        "the account has {arn}, for {has}, but this needs {wanted}: others use it, so it is not \
          taken over\nhint: add what it lacks, and enter `oidc_provider_arn = \"{arn}\"` under \
          [module.state] in envs/state.toml"
     )))
@@ -113,8 +113,9 @@ fn role(after: &Value, cli: &AwsCli) -> Result<There> {
     }
     let wanted = listed(wanted.iter().map(|(key, value)| format!("{key}={value}")));
     Ok(There::Others(format!(
-        "the account has a role `{name}` that nothing here made: its tags are not {wanted}\nhint: \
-         another `name` under [module.state] in envs/state.toml is the start of other roles' names"
+        "the account has a role `{name}` that was not created from here: its tags are not \
+         {wanted}\nhint: set another `name` under [module.state] in envs/state.toml; role names \
+         begin with it"
     )))
 }
 
@@ -124,7 +125,7 @@ fn listed(words: impl Iterator<Item = impl Into<String>>) -> String {
 }
 
 fn text(value: &Value) -> Result<&str> {
-    value.as_str().context("the plan leaves something out that it should say")
+    value.as_str().context("the plan lacks something that it should have")
 }
 
 #[cfg(test)]

@@ -96,7 +96,7 @@ impl Fingerprint {
 
 /// A file's size and time of change.
 fn stamp(metadata: &Metadata) -> Result<String> {
-    let modified = metadata.modified().context("files have no time of change here")?;
+    let modified = metadata.modified().context("files have no modification time here")?;
     let modified = modified.duration_since(UNIX_EPOCH).unwrap_or_default();
     Ok(format!("{}-{}", metadata.len(), modified.as_nanos()))
 }

@@ -70,7 +70,8 @@ impl Client {
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        let request = request.body(body.into()).with_context(|| format!("not a request: {url}"))?;
+        let request =
+            request.body(body.into()).with_context(|| format!("not a valid request: {url}"))?;
         let mut response =
             self.0.run(request).with_context(|| format!("no answer to {method} {url}"))?;
         let body = response
@@ -78,7 +79,7 @@ impl Client {
             .with_config()
             .limit(LARGEST_ANSWER)
             .read_to_vec()
-            .with_context(|| format!("the answer to {method} {url} broke off"))?;
+            .with_context(|| format!("the answer to {method} {url} ended early"))?;
         let status = response.status().as_u16();
         Ok(Answer { status, headers: response.headers().clone(), body })
     }

@@ -138,7 +138,7 @@ fn body(answer: &Value) -> Result<String> {
             Ok(_) => indented(&text),
             Err(_) => format!("{}\n", text.trim_end_matches('\n')),
         },
-        Err(error) => format!("({} bytes that are no text)\n", error.as_bytes().len()),
+        Err(error) => format!("({} bytes that are not text)\n", error.as_bytes().len()),
     })
 }
 
@@ -239,7 +239,7 @@ mod tests {
         let answer =
             |body: &str| json!({ "statusCode": 200, "body": body, "isBase64Encoded": true });
         assert_eq!(shown(&answer("Ym9vCg==")), "200 OK\n\nboo\n");
-        assert_eq!(shown(&answer("H4sIAP8=")), "200 OK\n\n(5 bytes that are no text)\n");
+        assert_eq!(shown(&answer("H4sIAP8=")), "200 OK\n\n(5 bytes that are not text)\n");
         let wrong = readable(answer("?").to_string().as_bytes()).unwrap_err();
         assert_eq!(wrong.to_string(), "the answer's body is not Base64");
     }

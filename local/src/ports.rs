@@ -27,7 +27,7 @@ pub fn choose(preferred: Option<u16>) -> Result<u16> {
 /// When it is taken.
 pub fn require(port: u16, variable: &str) -> Result<()> {
     if !is_free(port) {
-        bail!("port {port} is taken by another program; name a free one ({variable}=…) or none");
+        bail!("port {port} is in use by another program; choose a free one ({variable}=…) or none");
     }
     Ok(())
 }

@@ -33,7 +33,7 @@ const NPM: Program = Program {
     names: &["npm"],
     version_argument: "--version",
     at_least: Version(9, 0),
-    advice: "it comes with Node.js; Debian has it as package `npm`",
+    advice: "it comes with Node.js; on Debian, install the package `npm`",
 };
 const PYTHON: Program = Program {
     names: &["python3"],
@@ -106,7 +106,7 @@ pub fn check(purpose: Purpose) -> Result<Found> {
     let mut problems = Vec::new();
     if purpose == Purpose::LocalStack && !cfg!(target_os = "linux") {
         problems.push(
-            "  Linux: the deployed image's program is run directly; on another system use a \
+            "  Linux: the program of the deployed image runs directly; on another system, use a \
              virtual machine (on Windows: WSL)"
                 .to_owned(),
         );
@@ -193,7 +193,7 @@ fn find(
     let (at_least, advice) = (program.at_least, program.advice);
     Err(match too_old {
         Some((name, version)) => {
-            format!("{name} is {version} and must be {at_least} or newer: {advice}")
+            format!("{name} is {version}, but must be {at_least} or newer: {advice}")
         }
         None => format!("{names} ({at_least} or newer) is not on PATH: {advice}"),
     })
@@ -223,7 +223,7 @@ mod tests {
     #[test]
     fn an_old_program_is_told_from_a_missing_one() {
         let line = find(&NODE, &|_, _| Some("v18.19.1".to_owned())).unwrap_err();
-        assert!(line.contains("node is 18.19 and must be 20.19 or newer"), "{line}");
+        assert!(line.contains("node is 18.19, but must be 20.19 or newer"), "{line}");
     }
 
     #[test]

@@ -85,7 +85,7 @@ impl Process {
             }
         }
         if self.is_running() {
-            bail!("process {} does not end", self.pid);
+            bail!("process {} does not stop", self.pid);
         }
         Ok(())
     }

@@ -80,7 +80,7 @@ impl Project {
         if self.root.join(folder).is_dir() {
             return Ok(());
         }
-        bail!("{what} is built from {folder}/, which is not there");
+        bail!("{what} is built from {folder}/, which does not exist");
     }
 
     /// The service's folder, a workspace of Cargo's of its own.
@@ -146,7 +146,7 @@ impl Project {
             return Ok(());
         }
         bail!(
-            "there is no environment `{name}`; those with a folder in generated/: {}",
+            "there is no environment `{name}`; generated/ has folders for: {}",
             if known.is_empty() {
                 "none yet (run `make generate`)".to_owned()
             } else {

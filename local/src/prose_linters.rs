@@ -117,7 +117,7 @@ pub fn files(root: &Path) -> Result<Vec<String>> {
     if !ran.status.success() {
         bail!("git does not list files\n{}", String::from_utf8_lossy(&ran.stderr));
     }
-    let files = String::from_utf8(ran.stdout).context("the names of files are not UTF-8")?;
+    let files = String::from_utf8(ran.stdout).context("file names are not UTF-8")?;
     let files = files.split('\0').filter(|file| !file.is_empty() && root.join(file).is_file());
     let files: Vec<_> = files.map(str::to_owned).collect();
     if files.is_empty() {

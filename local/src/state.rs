@@ -135,7 +135,7 @@ impl StateFolder {
             .open(&path)
             .with_context(|| format!("cannot write {}", path.display()))?;
         if file.try_lock().is_err() {
-            bail!("another command is at work on {}; wait until it ends", self.path.display());
+            bail!("another command is using {}; wait until it ends", self.path.display());
         }
         Ok(file)
     }
@@ -149,7 +149,7 @@ impl StateFolder {
         match files::read_if_present(&path)? {
             None => Ok(State::default()),
             Some(bytes) => serde_json::from_slice(&bytes).with_context(|| {
-                format!("{} is not as `up` wrote it; `down` removes it", path.display())
+                format!("{} is not what `up` wrote; `down` removes it", path.display())
             }),
         }
     }

@@ -43,7 +43,7 @@ impl Target {
         if !toolchain.sysroot.join("lib/rustlib").join(triple).join("lib").is_dir() {
             bail!(
                 "an image for {architecture} needs Rust's standard library for {triple}, which \
-                 this toolchain has not\n\nhint: rustup target add {triple}"
+                 this toolchain lacks\n\nhint: rustup target add {triple}"
             );
         }
         let variable =

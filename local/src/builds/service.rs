@@ -83,7 +83,7 @@ impl Compiler {
         let said = |name: &str| about.lines().find_map(|line| line.strip_prefix(name));
         Ok(Self {
             sysroot: rustc(project, &["--print", "sysroot"])?.trim().into(),
-            host: said("host: ").context("rustc does not say its target")?.to_owned(),
+            host: said("host: ").context("rustc does not report its target")?.to_owned(),
             commit: said("commit-hash: ").unwrap_or_default().to_owned(),
         })
     }

@@ -53,14 +53,14 @@ pub fn run(project: &Project, state: &StateFolder, arguments: &[String]) -> Resu
     let _lock = state.lock()?;
     let steps = Steps::default();
     let tfgen = tfgen(project, state, &steps)?;
-    let wanted = steps.run("what envs/ says", |step| {
+    let wanted = steps.run("read envs/", |step| {
         check_fresh(project, state, &tfgen, &[STATE.to_owned()])?;
         let wanted = Wanted::read(project)?;
         step.say(format!("account {}, in {}, without examples", wanted.account, wanted.region));
         Ok(wanted)
     })?;
     let cli = AwsCli::in_region(&wanted.region);
-    steps.run("whose credentials these are", |step| wanted.require_account(&cli, step))?;
+    steps.run("check credentials", |step| wanted.require_account(&cli, step))?;
 
     let mut variables = Variables::default();
     variables.set("CHECKPOINT_DISABLE", "1");
@@ -89,7 +89,7 @@ pub fn run(project: &Project, state: &StateFolder, arguments: &[String]) -> Resu
 fn is_approved(arguments: &[String]) -> Result<bool> {
     let is_approval = |argument: &String| argument.trim_start_matches('-') == "auto-approve";
     match arguments.iter().find(|argument| !is_approval(argument)) {
-        Some(other) => bail!("`{other}`: this takes -auto-approve and no other argument"),
+        Some(other) => bail!("`{other}`: the only argument allowed here is -auto-approve"),
         None => Ok(!arguments.is_empty()),
     }
 }
@@ -120,16 +120,16 @@ impl Bootstrap<'_> {
         self.steps.run(&format!("bucket {bucket}"), |step| {
             match self.cli.bucket(bucket, account)? {
                 Bucket::Missing => {
-                    step.say("not there yet: the first apply makes it");
+                    step.say("does not exist yet: the first apply creates it");
                     return Ok(false);
                 }
                 Bucket::Refused => bail!(
-                    "{bucket} is another account's bucket, or these credentials may not look at \
-                     it\nhint: a bucket's name is taken for all of AWS: enter another one as \
+                    "{bucket} is another account's bucket, or these credentials may not read \
+                     it\nhint: bucket names are unique in all of AWS: enter another one as \
                      `state_bucket` in envs/project.toml, and run `make generate`"
                 ),
                 Bucket::Owned { region: found } if found != *region => bail!(
-                    "{bucket} is in {found}, and envs/project.toml says {region}: a bucket does not \
+                    "{bucket} is in {found}, but envs/project.toml has {region}: a bucket cannot \
                      move\nhint: enter {found} as the backend's region, or another bucket"
                 ),
                 Bucket::Owned { .. } => {}
@@ -143,9 +143,9 @@ impl Bootstrap<'_> {
                 None => false,
             };
             step.say(if has_state {
-                "there, with the state of `state` in it"
+                "exists, with the state of `state`"
             } else {
-                "there, without a state of `state`: the first apply takes it over"
+                "exists, without a state of `state`: the first apply takes it over"
             });
             Ok(has_state)
         })
@@ -157,8 +157,8 @@ impl Bootstrap<'_> {
         if text.trim().is_empty() {
             return Ok(None);
         }
-        let there: StateFile =
-            serde_json::from_str(&text).context("the bucket's state is not one of Terraform")?;
+        let there: StateFile = serde_json::from_str(&text)
+            .context("the state in the bucket is not a Terraform state")?;
         Ok((!there.resources.is_empty()).then_some(there))
     }
 
@@ -168,12 +168,12 @@ impl Bootstrap<'_> {
         let path = self.state_file();
         if let Some(bytes) = files::read_if_present(&path)? {
             let here: StateFile = serde_json::from_slice(&bytes)
-                .with_context(|| format!("{} is no state of Terraform", path.display()))?;
+                .with_context(|| format!("{} is not a Terraform state", path.display()))?;
             if here.resources != there.resources {
                 bail!(
-                    "{} is a first apply that did not end, and {} has another state by now\nhint: \
-                     compare what both list (`terraform state list`), and delete the file when the \
-                     bucket's is right",
+                    "{} is from a first apply that did not finish, but {} has a different state \
+                     by now\nhint: compare what both list (`terraform state list`), and delete the \
+                     file if the one in the bucket is right",
                     path.display(),
                     self.wanted.address()
                 );
@@ -200,7 +200,9 @@ impl Bootstrap<'_> {
         if !existing.is_empty() {
             for one in &existing {
                 self.steps.run(&format!("take over {}", one.id), |step| {
-                    step.say("there already: the apply imports it, and makes no second one");
+                    step.say(
+                        "already exists: the apply imports it instead of creating a second one",
+                    );
                     Ok(())
                 })?;
             }
@@ -220,7 +222,7 @@ impl Bootstrap<'_> {
             return Ok(false);
         }
         self.steps.run("terraform apply", |step| self.first.apply_saved(PLAN, step)).with_context(
-            || "the first apply stopped: run `make bootstrap` again, it goes on from what is made",
+            || "the first apply stopped: run `make bootstrap` again; it continues from what exists",
         )?;
         Ok(true)
     }
@@ -248,7 +250,10 @@ impl Bootstrap<'_> {
 
     fn ask(&self) -> Result<bool> {
         let account = &self.wanted.account;
-        eprint!("Do this in account {account}? Only `yes` does (or ARGS=-auto-approve): ");
+        eprint!(
+            "Do this in account {account}? Type `yes` to continue (ARGS=-auto-approve skips this \
+             question): "
+        );
         stderr().flush().context("cannot ask")?;
         let mut answer = String::new();
         stdin().read_line(&mut answer).context("cannot read the answer")?;
@@ -265,7 +270,7 @@ impl Bootstrap<'_> {
 
     /// Puts the state into the bucket, by one write, and removes the file.
     fn move_state(&self) -> Result<()> {
-        let title = "the state moves to its bucket";
+        let title = "move the state to its bucket";
         self.steps.run(title, |step| {
             self.remote.init(&["-reconfigure"])?;
             let path = self.state_file();
@@ -277,10 +282,11 @@ impl Bootstrap<'_> {
                 let advice = advice.map(|advice| format!("\nhint: {advice}")).unwrap_or_default();
                 bail!("{error}{advice}");
             }
-            let there = self.state_in_bucket()?.context("the bucket has no state after all")?;
+            let there =
+                self.state_in_bucket()?.context("the bucket has no state after the move")?;
             self.forget_file(&there)?;
             step.say(format!(
-                "{}: kept, locked and versioned as others are",
+                "{}: stored, locked and versioned like the others",
                 self.wanted.address()
             ));
             Ok(())
@@ -293,7 +299,7 @@ impl Bootstrap<'_> {
         let plan = self.steps.run("terraform plan", |step| {
             let plan = self.remote.plan_with(&["-lock=false"])?;
             step.say(match plan {
-                Plan::Empty => "no changes: the account is as envs/ says",
+                Plan::Empty => "no changes: the account matches envs/",
                 Plan::Changes => "changes",
             });
             Ok(plan)
@@ -301,10 +307,9 @@ impl Bootstrap<'_> {
         let address = self.wanted.address();
         eprintln!("`{STATE}` is applied, and its state is {address}");
         match plan {
-            Plan::Empty => eprintln!("nothing is left to do"),
+            Plan::Empty => eprintln!("there is nothing left to do"),
             Plan::Changes => eprintln!(
-                "envs/ says something new since: make plan ENV={STATE}, then make apply \
-                 ENV={STATE}"
+                "envs/ has changed since: run make plan ENV={STATE}, then make apply ENV={STATE}"
             ),
         }
         Ok(())

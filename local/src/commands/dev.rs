@@ -58,7 +58,7 @@ async fn serve(project: &Project, service: Service, port: u16, started: Instant)
     let mut sources = Sources::watch(project)?;
     let mut site = site::start(project, port, &api)?;
     let url = format!("http://127.0.0.1:{port}/");
-    eprintln!("{url} shows how far the first build is");
+    eprintln!("{url} shows the progress of the first build");
     tokio::task::spawn_blocking(move || announce(&url, started));
     let result = tokio::select! {
         _ = terminated.recv() => Ok(()),
@@ -103,5 +103,5 @@ fn announce(url: &str, started: Instant) {
         }
     }
     println!("{url}");
-    eprintln!("ready after {:.1} s; Ctrl-C ends it", started.elapsed().as_secs_f64());
+    eprintln!("ready after {:.1} s; stop it with Ctrl-C", started.elapsed().as_secs_f64());
 }

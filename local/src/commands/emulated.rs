@@ -29,7 +29,7 @@ pub struct Request {
 /// # Errors
 /// When the emulator or the command cannot be started.
 pub fn run(project: &Project, state: &StateFolder, request: &Request) -> Result<ExitCode> {
-    let (program, arguments) = request.command.split_first().context("no command is given")?;
+    let (program, arguments) = request.command.split_first().context("no command given")?;
     let state = StateFolder::open(&state.path().join("emulated"))?;
     state.clear(true)?;
     let state = StateFolder::open(state.path())?;

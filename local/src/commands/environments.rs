@@ -75,7 +75,10 @@ pub fn run(project: &Project, state: &StateFolder, request: &Request) -> Result<
     let (choice, options) = Choice::of(&request.options)?;
     if let Some(name) = &request.environment {
         if !choice.is_all() {
-            bail!("`--tag` and `--changed` are for `plan-all` and `apply-all`: ENV= says which");
+            bail!(
+                "`--tag` and `--changed` are for `plan-all` and `apply-all`: here, ENV= names the \
+                 environment"
+            );
         }
         refuse_what_cannot_be(project, name)?;
     }
@@ -101,7 +104,7 @@ pub fn run(project: &Project, state: &StateFolder, request: &Request) -> Result<
     }
     let providers = configure_providers(&mut variables, &found.terraform, project, state)?;
     if request.plans() {
-        let roots = steps.run("generated files are fresh", |step| {
+        let roots = steps.run("check generated files", |step| {
             step.say(providers);
             check_fresh(project, state, &tfgen, &names)?;
             let root =
@@ -159,7 +162,7 @@ fn outcome(ended: &Ended, names: &[String], request: &Request) -> Result<()> {
     });
     let advice: String = advice.map(|advice| format!("\nhint: {advice}")).collect();
     if ended.status.code() == Some(3) {
-        bail!("a plan is held, and not applied{advice}");
+        bail!("a plan is held, so it was not applied{advice}");
     }
     bail!("`tfgen run` failed ({}){advice}", ended.status);
 }
@@ -216,7 +219,7 @@ pub(super) fn check_fresh(
     let mut command = Command::new(tfgen);
     command.args(["generate", "--check"]).args(names).current_dir(project.root());
     logged::run(&mut command, &state.log("generate-check"))
-        .context("generated/ is not what envs/ says (run `make generate`)")
+        .context("generated/ does not match envs/ (run `make generate`)")
 }
 
 #[cfg(test)]
@@ -290,6 +293,6 @@ mod tests {
         assert!(outcome(&ended(1), &[], &request(Action::Plan, &[])).is_err());
         assert!(outcome(&ended(2), &[], &request(Action::Apply, &[])).is_err());
         let held = outcome(&ended(3), &[], &request(Action::Apply, &[])).unwrap_err();
-        assert_eq!(held.to_string(), "a plan is held, and not applied");
+        assert_eq!(held.to_string(), "a plan is held, so it was not applied");
     }
 }

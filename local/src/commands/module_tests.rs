@@ -23,10 +23,7 @@ pub fn run(project: &Project, state: &StateFolder, modules: &[String]) -> Result
     let found = prerequisites::check(Purpose::TerraformOnly)?;
     let all = tested_modules(&project.root().join("modules"))?;
     if let Some(unknown) = modules.iter().find(|module| !all.contains(module)) {
-        bail!(
-            "there is no module `{unknown}` with tests; those that have some: {}",
-            all.join(", ")
-        );
+        bail!("there is no module `{unknown}` with tests; modules with tests: {}", all.join(", "));
     }
     let chosen = if modules.is_empty() { &all } else { modules };
     // Modules may name each other, so all are copied, as deep as the originals.
@@ -96,7 +93,7 @@ fn write_examples(modules: &Path, folder: &Path) -> Result<usize> {
         let path = modules.join(name).join("README.md");
         let text = files::read(&path)?;
         let example = first_example(&text)
-            .with_context(|| format!("{} has no example in ```hcl", path.display()))?;
+            .with_context(|| format!("{} has no ```hcl example", path.display()))?;
         files::write(&folder.join(format!("{name}.tf")), example)?;
     }
     Ok(names.len())

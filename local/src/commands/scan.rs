@@ -69,7 +69,7 @@ fn skips(project: &Project, targets: &[PathBuf]) -> Result<Skips> {
     }
     ensure!(
         skips.unexplained.is_empty(),
-        "skips that do not say which check and why:\n  {}",
+        "skips without a check or a reason:\n  {}",
         skips.unexplained.join("\n  ")
     );
     Ok(skips)
@@ -96,7 +96,7 @@ fn scan_all(
         workers.into_iter().flat_map(|worker| worker.join().unwrap_or_default()).collect()
     });
     scans.sort_by_key(|(index, _)| *index);
-    ensure!(scans.len() == targets.len(), "a scan was lost");
+    ensure!(scans.len() == targets.len(), "a scan did not return");
     scans.into_iter().map(|(_, scan)| scan).collect()
 }
 
@@ -111,7 +111,7 @@ fn every_module_is_read(name: &str, modules: &[PathBuf], scans: &[Scan]) -> Resu
         .collect();
     ensure!(
         unread.is_empty(),
-        "{name} read no resource of {}, neither by itself nor from a root that calls it",
+        "{name} read no resource of {}, neither on its own nor from a root that calls it",
         unread.join(", ")
     );
     Ok(())
@@ -148,7 +148,7 @@ mod tests {
         let error = every_module_is_read("trivy", &modules, &scans).unwrap_err().to_string();
         assert_eq!(
             error,
-            "trivy read no resource of modules/si, neither by itself nor from a root that calls it"
+            "trivy read no resource of modules/si, neither on its own nor from a root that calls it"
         );
     }
 }

@@ -101,7 +101,7 @@ pub fn run(project: &Project, state: &StateFolder, options: &Options) -> Result<
     let stack = Stack { ports, emulator: aws, terraform };
     steps.run("site answers", |_| wait_for_site(&stack, state, needs.site))?;
     for address in invocation::addresses(&stack.emulator, stack.ports.lambda_host)? {
-        eprintln!("events go by POST to {address}");
+        eprintln!("send events by POST to {address}");
     }
     eprintln!("up after {:.0} s; `make down` stops and removes it", steps.elapsed().as_secs_f64());
     Ok(stack)
@@ -113,8 +113,8 @@ fn begin_anew(error: anyhow::Error) -> anyhow::Error {
         return error;
     }
     anyhow!(
-        "{error}\nhint: when an earlier `make up` was killed, this is what it made: `make down` \
-         removes it, and `make up` begins again"
+        "{error}\nhint: if an earlier `make up` was killed, these are its leftovers: `make down` \
+         removes them, and `make up` starts again"
     )
 }
 
@@ -139,7 +139,7 @@ fn prepare(
         let made = terraform.init_if_changed(project, found.version_of(&found.terraform))?;
         step.say(as_before(&made, &source));
         if let Some(holder) = dead_lock::release(&aws, root)? {
-            step.say(format!("released the lock of {holder}, which was ended"));
+            step.say(format!("released the lock of {holder}, which is no longer running"));
         }
         Ok(())
     })?;
@@ -218,8 +218,8 @@ fn build_if_changed(
 fn as_before(made: &Made, detail: &str) -> String {
     match (made.as_before, detail) {
         (false, detail) => detail.to_owned(),
-        (true, "") => "as before".to_owned(),
-        (true, detail) => format!("as before: {detail}"),
+        (true, "") => "unchanged".to_owned(),
+        (true, detail) => format!("unchanged: {detail}"),
     }
 }
 
@@ -237,7 +237,7 @@ pub(super) fn configure_providers(
 ) -> Result<String> {
     let downloads = project.repository().join(".local/plugins");
     Ok(match provider_tree::configure(variables, program, &downloads, state)? {
-        Source::UserConfiguration => "providers as your CLI configuration says".to_owned(),
+        Source::UserConfiguration => "providers from your CLI configuration".to_owned(),
         Source::Tree(tree) => format!("providers from {}", tree.display()),
         Source::Registry => "providers from the registry".to_owned(),
     })
@@ -271,7 +271,7 @@ mod tests {
     #[test]
     fn what_a_killed_apply_made_leads_to_a_new_beginning() {
         let error = begin_anew(anyhow!("Terraform failed\n  Error: BucketAlreadyExists"));
-        assert!(error.to_string().contains("`make down` removes it"), "{error}");
+        assert!(error.to_string().contains("`make down` removes them"), "{error}");
         assert_eq!(begin_anew(anyhow!("no access")).to_string(), "no access");
     }
 }

@@ -62,10 +62,11 @@ impl Builds {
         let progress = self.0.borrow();
         match progress.phase {
             Phase::Failed => {
-                "The service does not compile, and nothing was built before.".to_owned()
+                "The service does not compile, and there is no earlier build.".to_owned()
             }
             Phase::Building | Phase::Built => format!(
-                "The service is being built for the first time ({}). The page comes by itself.",
+                "The service is being built for the first time ({}). This page reloads when it is \
+                 ready.",
                 if progress.text.is_empty() { "Cargo starts" } else { &progress.text }
             ),
         }
@@ -147,7 +148,7 @@ async fn compiled(project: &Project, builds: &Builds) -> Result<PathBuf, Failure
     }
     if errors.is_empty() {
         // A manifest that cannot be read, a script that fails: Cargo has said it on stderr.
-        errors.push_str("Cargo failed; the terminal says why");
+        errors.push_str("Cargo failed; see the terminal");
     }
     Err(Failure::Errors(errors))
 }

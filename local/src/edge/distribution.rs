@@ -49,7 +49,7 @@ pub fn read(emulator: &EmulatedAws) -> Result<Distribution> {
     let ids = distribution_ids(&get("/distribution")?)?;
     let [id] = ids.as_slice() else {
         bail!(
-            "the emulated AWS has {} CloudFront distributions, and the edge serves exactly one",
+            "the emulated AWS has {} CloudFront distributions, but the edge serves exactly one",
             ids.len()
         );
     };

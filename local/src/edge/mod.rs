@@ -118,7 +118,7 @@ async fn admit(
         Ok(body) => body.to_bytes(),
         Err(error) if error.is::<LengthLimitError>() => return Err(payload_hash::too_large()),
         Err(error) => {
-            let text = format!("the request's body broke off: {error}\n");
+            let text = format!("the request's body ended early: {error}\n");
             return Err((StatusCode::BAD_REQUEST, text).into_response());
         }
     };

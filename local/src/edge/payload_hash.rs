@@ -49,17 +49,17 @@ pub fn explanation(method: &Method, path: &str, hash: Option<&[u8]>, body: &[u8]
     let right = sha256_hex(body);
     let found = match hash {
         Some(hash) if body.is_empty() => {
-            format!("{HEADER} is `{}`, and the request has no body", hash.escape_ascii())
+            format!("{HEADER} is `{}`, but the request has no body", hash.escape_ascii())
         }
         Some(hash) => {
             format!("{HEADER} is `{}`, which is not the hash of the body", hash.escape_ascii())
         }
-        None => format!("the request has a body and no header {HEADER}"),
+        None => format!("the request has a body but no header {HEADER}"),
     };
     format!(
         "{method} {path} was refused with 403: {found}. Send `{HEADER}: {right}`, the SHA-256 of \
-         the body in lower-case hex: CloudFront signs it, and Lambda takes no body that is not \
-         signed. No access key is wrong, whatever the answer says. See {DOCUMENTATION}"
+         the body in lower-case hex: CloudFront signs it, and Lambda accepts only signed bodies. \
+         The access keys are fine, whatever the answer says. See {DOCUMENTATION}"
     )
 }
 
@@ -105,7 +105,7 @@ mod tests {
     fn the_explanation_says_which_header_what_to_send_and_where_it_is_written() {
         let send = format!("Send `x-amz-content-sha256: {OF_ABC}`");
         for (hash, found) in [
-            (None, "has a body and no header x-amz-content-sha256"),
+            (None, "has a body but no header x-amz-content-sha256"),
             (Some("UNSIGNED-PAYLOAD"), "x-amz-content-sha256 is `UNSIGNED-PAYLOAD`, which is not"),
             (Some("a\nb\u{1b}"), r"x-amz-content-sha256 is `a\nb\x1b`, which is not"),
         ] {

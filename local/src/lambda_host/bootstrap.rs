@@ -72,7 +72,7 @@ impl Bootstrap {
         let process = command.spawn().with_context(|| {
             format!(
                 "cannot start {program}: it must be an executable for this machine that needs no \
-                 files next to those of its image, such as a static one"
+                 files outside its image, such as a static one"
             )
         })?;
         let group = process.id().and_then(|id| i32::try_from(id).ok()).and_then(Pid::from_raw);

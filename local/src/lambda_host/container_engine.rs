@@ -66,7 +66,7 @@ impl Engine {
         // Their containers have another network than this machine's processes.
         for other in ["Docker Desktop", "rootless"] {
             let is_other = self.name == "docker" && about.contains(other);
-            ensure!(!is_other, "its containers do not reach this machine's network ({other})");
+            ensure!(!is_other, "its containers cannot reach this machine's network ({other})");
         }
         self.pull(image).await?;
         let (program, expected) = NO_PROGRAM;

@@ -33,13 +33,13 @@ const LINKS: [(&str, &str); 4] = [
 /// # Errors
 /// When the root file system cannot be made ready, or the program cannot be started.
 pub fn run() -> Result<Infallible> {
-    let entry = std::env::var(ENTRY).context("`local serve` starts this, and nobody else")?;
+    let entry = std::env::var(ENTRY).context("only `local serve` may start this")?;
     let Entry { root, program } = serde_json::from_str(&entry).context("not an entry")?;
     make_ready(&root)?;
     chdir(&root).context("cannot enter the image")?;
     // The old root comes to lie over the new one, and is taken away there.
     pivot_root(".", ".").context("cannot make the image the root")?;
-    unmount(".", UnmountFlags::DETACH).context("cannot take the old root away")?;
+    unmount(".", UnmountFlags::DETACH).context("cannot unmount the old root")?;
     become_program(&program)
 }
 
@@ -99,9 +99,9 @@ fn make_read_only(root: &Path) -> Result<()> {
 fn become_program(program: &Program) -> Result<Infallible> {
     let Program { name, arguments, folder, environment } = program;
     chdir(folder.as_str())
-        .with_context(|| format!("the image has no folder {folder}, which is to be worked in"))?;
+        .with_context(|| format!("the image lacks its working directory {folder}"))?;
     let error = Command::new(name).args(arguments).env_clear().envs(environment).exec();
     Err(error).with_context(|| {
-        format!("cannot start {name} in the image: neither it nor what starts it may be missing")
+        format!("cannot start {name} in the image: check that it and its interpreter exist")
     })
 }

@@ -47,8 +47,8 @@ impl Image {
     pub fn require(&self, architecture: &str) -> Result<()> {
         ensure!(
             self.architecture.is_empty() || self.architecture == architecture,
-            "the image is for {}, and the function's `architecture` is {architecture}: build it for \
-             the function's, or change that",
+            "the image is for {}, but the function's `architecture` is {architecture}: build it \
+             for that, or change the function",
             self.architecture
         );
         Ok(())
@@ -92,7 +92,7 @@ fn unpack(emulator: &EmulatedAws, reference: &ImageReference, folder: &Path) -> 
         } else if kind.ends_with("tar") {
             layer::unpack(bytes.as_slice(), &root)?;
         } else {
-            bail!("a layer is of the kind `{kind}`, and Lambda takes gzip and tar only");
+            bail!("a layer has the type `{kind}`, but Lambda accepts only gzip and tar");
         }
     }
     Ok(())
@@ -106,14 +106,14 @@ fn fetch_manifest(emulator: &EmulatedAws, reference: &ImageReference) -> Result<
     let manifest: Value = serde_json::from_slice(&bytes).context("the manifest is not JSON")?;
     ensure!(
         manifest["config"].is_object(),
-        "it is not a single image's manifest, and Lambda takes no index of several"
+        "it is not the manifest of a single image, and Lambda does not accept an index of several"
     );
     Ok(manifest)
 }
 
 fn verified(bytes: Vec<u8>, digest: &Digest) -> Result<Vec<u8>> {
     let found = sha256_hex(&bytes);
-    ensure!(found == digest.hex(), "asked for {digest} and got sha256:{found}");
+    ensure!(found == digest.hex(), "asked for {digest}, but got sha256:{found}");
     Ok(bytes)
 }
 
@@ -155,7 +155,7 @@ mod tests {
         let amd64 = image(r#"{ "architecture": "amd64", "config": {} }"#);
         assert!(amd64.require("x86_64").is_ok());
         let error = amd64.require("arm64").unwrap_err().to_string();
-        assert!(error.starts_with("the image is for x86_64, and the function's"), "{error}");
+        assert!(error.starts_with("the image is for x86_64, but the function's"), "{error}");
         assert!(image(r#"{ "architecture": "arm64" }"#).require("arm64").is_ok());
         assert!(image("{}").require("arm64").is_ok(), "nothing is known of it");
     }

@@ -73,8 +73,8 @@ impl Machine {
         };
         if kind == Kind::Foreign {
             bail!(
-                "{} is for another processor than this computer's: build it for {}, and give that \
-                 as `architecture` of the function",
+                "{} is for a different processor from this computer's: build it for {}, and set \
+                 that as `architecture` of the function",
                 named(),
                 std::env::consts::ARCH
             );
@@ -102,9 +102,9 @@ impl Machine {
             // Its own files it then finds by relative paths alone.
             Err(_) if kind == Kind::Static => Ok(Isolation::Direct),
             Err(no_namespaces) => bail!(
-                "{} cannot be run on this computer, because `{}` needs other files of it and there \
+                "{} cannot run on this computer: `{}` needs other files of the image, and there \
                  is neither a container engine ({no_engine}) nor a user namespace \
-                 ({no_namespaces}): install podman or docker, or let users make namespaces \
+                 ({no_namespaces}). Install podman or docker, or let users create namespaces \
                  (`sysctl kernel.unprivileged_userns_clone=1`, or \
                  `kernel.apparmor_restrict_unprivileged_userns=0`)",
                 named(),

@@ -144,7 +144,7 @@ impl Host {
             let image = image::fetch(&emulator, &function.image, &images)?;
             anyhow::Ok((function, image))
         });
-        let (function, image) = deployed.await.context("the look-up ended")??;
+        let (function, image) = deployed.await.context("the lookup stopped")??;
         let fitting = slot.sandbox.take().filter(|sandbox| sandbox.function == function);
         let alive = fitting.and_then(Sandbox::if_alive);
         let mut sandbox = match alive {

@@ -63,7 +63,7 @@ impl RootFolder {
                 continue;
             }
             links += 1;
-            ensure!(links <= MOST_LINKS, "the links of `{}` go round in a circle", path.display());
+            ensure!(links <= MOST_LINKS, "the links of `{}` form a circle", path.display());
             let target = fs::read_link(&next)
                 .with_context(|| format!("cannot read the link {}", next.display()))?;
             if target.is_absolute() {
@@ -139,7 +139,7 @@ mod tests {
             assert_eq!(root.follow(Path::new(path)).unwrap(), root.path().join(expected), "{path}");
         }
         let error = root.follow(Path::new("loop/x")).unwrap_err().to_string();
-        assert!(error.contains("round in a circle"), "{error}");
+        assert!(error.contains("form a circle"), "{error}");
     }
 
     #[test]

@@ -104,7 +104,7 @@ async fn respond(
             StatusCode::PAYLOAD_TOO_LARGE.into_response()
         }
         Err(error) => {
-            let text = format!("the response broke off: {error}");
+            let text = format!("the response ended early: {error}");
             api.finish(&id, Outcome::error("Runtime.TruncatedResponse", text))
         }
     }

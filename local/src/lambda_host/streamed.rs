@@ -46,11 +46,11 @@ pub(super) fn outcome(headers: &HeaderMap, response: Collected<Bytes>) -> Outcom
 fn whole_answer(response: &[u8], has_head: bool) -> Result<Value, String> {
     let (mut answer, body) = if has_head {
         let end = response.windows(DELIMITER.len()).position(|bytes| bytes == DELIMITER);
-        let end = end.ok_or("it has no eight zero bytes behind its head")?;
+        let end = end.ok_or("it lacks eight zero bytes after its head")?;
         let head: Value = serde_json::from_slice(&response[..end])
             .map_err(|error| format!("its head is not JSON: {error}"))?;
         if !head.is_object() {
-            return Err("its head is not JSON object".to_owned());
+            return Err("its head is not a JSON object".to_owned());
         }
         (head, &response[end + DELIMITER.len()..])
     } else {

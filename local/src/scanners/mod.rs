@@ -125,7 +125,7 @@ impl Installed {
             Scanner::Checkov => checkov::read(&answer, root),
             Scanner::Trivy => trivy::read(&answer, target),
         }
-        .with_context(|| format!("{name} answered something unexpected"))?;
+        .with_context(|| format!("unexpected output of {name}"))?;
         ensure!(scan.resources > 0, "{name} read no resource in {}", target.display());
         Ok(scan)
     }

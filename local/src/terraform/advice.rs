@@ -6,19 +6,19 @@ pub fn on(errors: &str, environment: &str) -> Option<String> {
     if errors.contains("Error acquiring the state lock") {
         let id = lock_id(errors).unwrap_or("<ID>");
         return Some(format!(
-            "the state of `{environment}` is locked: \"Lock Info\" above says by whom, since when \
-             and for what. Wait while that run is at work. When it is dead, release its lock:\n    \
+            "the state of `{environment}` is locked: \"Lock Info\" above shows by whom, since \
+             when and why. Wait for that run to finish. If it is dead, release its lock:\n    \
              make terraform ENV={environment} ARGS=\"force-unlock {id}\""
         ));
     }
     if says_it_exists(errors) {
         return Some(format!(
-            "what exists and is not in the state may have been made by a run that died, or whose \
-             answer was lost, before it was recorded. Import it, then apply again; the id is \
-             what `import_id` in the module's resources.toml says, and `tfgen adopt {environment} \
-             --ids` prints the command that finds it:\n    \
+            "something that exists but is not in the state may come from a run that died, or lost \
+             the answer, before it was recorded. Import it, then apply again. The id has the form \
+             of `import_id` in the module's resources.toml, and `tfgen adopt {environment} --ids` \
+             prints the command that finds it:\n    \
              make terraform ENV={environment} ARGS=\"import '<address>' '<id>'\"\n\
-             docs/reliability.md says more."
+             See docs/reliability.md."
         ));
     }
     None

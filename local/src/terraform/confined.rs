@@ -85,7 +85,7 @@ impl Confinement {
     pub fn require_nothing_called(&self) -> Result<()> {
         let record = self.folder.join("called");
         match std::fs::read_to_string(&record) {
-            Ok(calls) => bail!("programs were started, which mocks do not keep from it:\n{calls}"),
+            Ok(calls) => bail!("Terraform started programs, which mocks do not prevent:\n{calls}"),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
             Err(error) => Err(error).with_context(|| format!("cannot read {}", record.display())),
         }

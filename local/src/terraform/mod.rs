@@ -204,10 +204,10 @@ impl Terraform {
             .stderr(file.try_clone().context("cannot share the log")?)
             .spawn()
             .with_context(|| format!("cannot start {}", self.program.display()))?;
-        let output = child.stdout.take().context("no output of Terraform")?;
+        let output = child.stdout.take().context("Terraform has no output")?;
         let mut progress = Progress::default();
         for line in BufReader::new(output).lines() {
-            let line = line.context("Terraform's output broke off")?;
+            let line = line.context("Terraform's output ended early")?;
             writeln!(file, "{line}").with_context(|| format!("cannot write {}", log.display()))?;
             if let Some(event) = Event::parse(&line) {
                 progress.take(event);

@@ -25,10 +25,12 @@ pub fn run(command: &mut Command) -> Result<Ended> {
         .spawn()
         .with_context(|| format!("cannot start {program}"))?;
     let mut errors = Vec::new();
-    let mut output = child.stderr.take().context("no errors of the command")?;
+    let mut output = child.stderr.take().context("the command has no error output")?;
     let mut chunk = [0; 4096];
     loop {
-        let read = output.read(&mut chunk).with_context(|| format!("{program} broke off"))?;
+        let read = output
+            .read(&mut chunk)
+            .with_context(|| format!("the output of {program} ended early"))?;
         if read == 0 {
             break;
         }

@@ -94,7 +94,7 @@ fn a_person_is_told_that_only_apps_write_check_runs() {
     job.github.state().person = Some("ada");
     let refused = run(&job, &arguments);
     assert_eq!(refused.code, 3);
-    assert!(refused.errors.contains("hint: only GitHub Apps write check runs"), "{refused:?}");
+    assert!(refused.errors.contains("hint: only GitHub Apps can write check runs"), "{refused:?}");
 }
 
 #[test]
@@ -105,7 +105,7 @@ fn a_wrong_set_up_is_explained_without_the_token() {
         ("GITHUB_TOKEN", "ghs_wrong", "401 Unauthorized: Bad credentials\nhint: the token in"),
         ("GITHUB_TOKEN", "a\nb", "the token contains characters that are not allowed in a token"),
         ("GITHUB_TOKEN", "", "GITHUB_TOKEN is not set"),
-        ("GITHUB_REPOSITORY", "acme/other", "404 Not Found: Not Found\nhint: is it there?"),
+        ("GITHUB_REPOSITORY", "acme/other", "404 Not Found: Not Found\nhint: does it exist?"),
         ("GITHUB_REPOSITORY", "acme", "GITHUB_REPOSITORY: a repository is OWNER/NAME"),
         ("GITHUB_REPOSITORY", "", "GITHUB_REPOSITORY must name it"),
         ("GITHUB_API_URL", "http://api.example.com", "a token must not travel in clear"),
@@ -154,5 +154,5 @@ fn a_repository_with_another_name_now_is_not_followed() {
     job.github.fail(Fault { method: "GET", target: "/issues", times: 1, reply: Some(reply) });
     let refused = job.run(&["drift", &file]);
     assert_eq!(refused.code, 3);
-    assert!(refused.errors.contains("hint: the repository has another name now"), "{refused:?}");
+    assert!(refused.errors.contains("hint: the repository has been renamed"), "{refused:?}");
 }

@@ -113,7 +113,7 @@ fn a_state_that_is_locked_names_its_holder() {
     assert_eq!((locked.code, locked.results()), (1, vec!["network failed".to_owned()]));
     let said = "error: network: plan: the state is locked by ";
     assert!(locked.errors.contains(said), "{locked:?}");
-    assert!(locked.errors.contains("\nhint: wait until that has ended; "), "{locked:?}");
+    assert!(locked.errors.contains("\nhint: wait until that run has ended; "), "{locked:?}");
 }
 
 /// A backend of which nothing answers is found before the first apply.

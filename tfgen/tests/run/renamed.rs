@@ -18,7 +18,7 @@ fn the_state_moves_as_the_hint_tells() {
         let said = project.generate();
         let (_, hint) = said.split_once("hint: ").unwrap_or_else(|| panic!("{said}"));
         assert!(
-            hint.starts_with("`live/eu` calls the same modules: if it is that now, "),
+            hint.starts_with("`live/eu` calls the same modules: if this is the new name, "),
             "{said}"
         );
         assert!(hint.ends_with("then `tfgen generate --prune prod`\n"), "{said}");

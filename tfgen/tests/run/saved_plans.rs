@@ -18,7 +18,10 @@ fn what_was_planned_is_applied_and_then_gone() {
     project.generate();
     let planned = project.run(&PLAN);
     assert_eq!(planned.code, 2, "{planned:?}");
-    assert!(planned.errors.ends_with("secrets in clear; `-- apply` applies them\n"), "{planned:?}");
+    assert!(
+        planned.errors.ends_with("secrets in plain text; `-- apply` applies them\n"),
+        "{planned:?}"
+    );
     assert_eq!(project.read(".tfgen-plans/.gitignore"), "*\n");
     for (environment, is_saved) in [("network", false), ("dev", true), ("prod", true)] {
         let plan = project.path(&format!(".tfgen-plans/{environment}.tfplan"));

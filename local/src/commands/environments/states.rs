@@ -40,8 +40,9 @@ pub(super) fn reach(
                 let missing = bucket.filter(|bucket| is_missing(bucket, &error.to_string()));
                 let Some(bucket) = missing else { return Err(error) };
                 bail!(
-                    "the bucket of the states, {bucket}, is not there\nhint: `make bootstrap` makes \
-                     it, once per account and before everything else: docs/deploy-your-own.md"
+                    "the bucket for the states, {bucket}, does not exist\nhint: create it with \
+                     `make bootstrap`, once per account and before everything else: see \
+                     docs/deploy-your-own.md"
                 );
             }
             if has_builds { site_builds::hand_on(&terraform, &folder) } else { Ok(()) }

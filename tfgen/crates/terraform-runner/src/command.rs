@@ -288,12 +288,12 @@ mod tests {
     fn what_asks_or_is_given_already_is_refused() {
         for (text, said) in [
             ("", "there is no Terraform command"),
-            ("-refresh=false plan", "`-refresh=false` is not a command"),
-            ("plan -out=x", "`-out` is given"),
-            ("plan --detailed-exitcode", "`-detailed-exitcode` is given"),
+            ("-refresh=false plan", "`-refresh=false` is not a Terraform command"),
+            ("plan -out=x", "`tfgen run` passes `-out`"),
+            ("plan --detailed-exitcode", "`tfgen run` passes `-detailed-exitcode`"),
             ("plan -help", "`plan -help` plans nothing"),
-            ("apply -target=a.b", "`-target` changes nothing"),
-            ("destroy -auto-approve=false --replace=a", "`-replace` changes nothing"),
+            ("apply -target=a.b", "`-target` has no effect"),
+            ("destroy -auto-approve=false --replace=a", "`-replace` has no effect"),
             ("apply -auto-approve saved.tfplan", "`saved.tfplan` cannot be the plan"),
         ] {
             let error = parse(text).unwrap_err();

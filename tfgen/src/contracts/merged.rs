@@ -106,7 +106,7 @@ pub(super) fn merged<'a>(
             None => {
                 let (kind, name, more) = key(declaration);
                 let dot = if more.is_empty() { "" } else { "." };
-                let title = format!("there is no {kind} `{name}{dot}{more}` for this to change");
+                let title = format!("there is no {kind} `{name}{dot}{more}` for this to override");
                 let problem = Problem::new(Code::ModuleSyntax, title)
                     .at(declaration.header(), "in an override file");
                 problems.push(problem.hint("declare it in another file, or rename this file"));

@@ -103,7 +103,7 @@ impl Blocks {
                 self.by_address.insert(address, vec![one]);
                 Ok(())
             }
-            (_, None) => fail(format!("there is no `{address}` for this to change")),
+            (_, None) => fail(format!("there is no `{address}` for this to override")),
         }
     }
 
@@ -128,7 +128,7 @@ impl Blocks {
             match (is_override, known.is_empty()) {
                 (false, false) => return fail(format!("`{address}` is declared twice")),
                 (true, true) => {
-                    return fail(format!("there is no `{address}` for this to change"));
+                    return fail(format!("there is no `{address}` for this to override"));
                 }
                 _ => {}
             }

@@ -1,15 +1,15 @@
-//! Work on many things at once. What comes out is in the order of what went in, whatever thread
-//! did it.
+//! Work on many things at once. Results are in the order of the inputs, whichever thread produced
+//! them.
 
 use std::panic::resume_unwind;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{Builder, available_parallelism, scope};
 
-/// How deep expressions may nest on the main thread, they may nest on any other.
+/// Expressions can nest as deeply on any thread as on the main thread.
 const STACK: usize = 16 << 20;
 
-/// Does `work` on each of `items`, with a state of each thread's own. A thread gets at least
-/// `fewest` of them: with fewer it would cost more than it saves.
+/// Does `work` on each of `items`, with a separate state for each thread. A thread gets at least
+/// `fewest` items: with fewer, it would cost more than it saves.
 pub(crate) fn each<T: Send, S, R: Send>(
     items: Vec<T>,
     fewest: usize,
@@ -20,7 +20,7 @@ pub(crate) fn each<T: Send, S, R: Send>(
         let mut state = state();
         items.into_iter().map(|item| work(&mut state, item)).collect::<Vec<R>>()
     };
-    // To ask how many cores there are reads files: not for a few items.
+    // Counting the cores reads files, which does not pay for a few items.
     let most = items.len() / fewest;
     let threads = if most < 2 { 1 } else { available_parallelism().map_or(1, usize::from) };
     let threads = threads.min(most);
@@ -40,7 +40,7 @@ pub(crate) fn each<T: Send, S, R: Send>(
         let own = parts.next().unwrap_or_default();
         let others: Vec<_> = parts
             .map(|part| {
-                // A thread that cannot be started leaves the part here.
+                // If a thread cannot be started, its part stays here.
                 let part = Arc::new(Mutex::new(part));
                 let (all_of, taken) = (&all_of, Arc::clone(&part));
                 let thread = Builder::new()

@@ -1,4 +1,4 @@
-//! `tfgen.toml`, which a repository may have at its root: what holds for all of it.
+//! `tfgen.toml`, which a repository can have at its root: settings for the whole repository.
 
 use crate::contracts::VersionRange;
 use crate::layers::{Node, Table, TomlValue, document};
@@ -7,10 +7,10 @@ use crate::project::Project;
 use crate::source::{Origin, Sources};
 use std::collections::BTreeSet;
 
-/// Where it stands.
+/// Its path.
 pub const PATH: &str = "tfgen.toml";
 
-/// The keys that it has.
+/// Its keys.
 const KEYS: [&str; 3] = ["tool", "tfgen", "stages"];
 
 /// What runs on the generated root modules.
@@ -19,19 +19,18 @@ pub enum Tool {
     /// Terraform.
     #[default]
     Terraform,
-    /// OpenTofu, which reads `.tofu` files in place of `.tf` files of the same names.
+    /// OpenTofu, which reads `.tofu` files instead of `.tf` files with the same names.
     OpenTofu,
 }
 
-/// What a repository says about itself.
+/// The settings of a repository.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Settings {
-    /// `tool`: what runs, where only one does.
+    /// `tool`: the tool that runs, if only one does.
     pub tool: Option<Tool>,
-    /// `stages`: the tags of environments in the order in which what is applied together is
-    /// applied.
+    /// `stages`: the tags of environments, in the order in which environments are applied together.
     pub stages: Vec<String>,
-    /// Where each of them stands.
+    /// The place of each stage.
     pub(crate) stage_origins: Vec<Origin>,
 }
 
@@ -54,12 +53,12 @@ impl Tool {
 }
 
 impl Settings {
-    /// Reads those of `project`; what is not there is as it is by default. Another version of
-    /// tfgen than the repository asks for is a problem, so that two versions do not write over
-    /// each other.
+    /// Reads the settings of `project`, with defaults for missing ones. It is a problem if the
+    /// repository requires another version of tfgen: two versions must not overwrite each other's
+    /// files.
     ///
     /// # Errors
-    /// When the file is there and cannot be read.
+    /// If the file exists but cannot be read.
     pub fn read(
         project: &Project,
         sources: &mut Sources,
@@ -86,7 +85,7 @@ impl Settings {
         Ok(Self { tool: tool(&table, problems), stages, stage_origins })
     }
 
-    /// Warns of the stages that none of `tags` is, which are those of all environments.
+    /// Warns about stages that are not in `tags`, the tags of all environments.
     pub(crate) fn unused_stages(&self, tags: &BTreeSet<String>, problems: &mut Problems) {
         let stages = self.stages.iter().zip(&self.stage_origins);
         for (stage, origin) in stages.filter(|(stage, _)| !tags.contains(*stage)) {

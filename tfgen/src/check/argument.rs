@@ -1,4 +1,4 @@
-//! The arguments that Terraform reads itself, each by the kind of what it takes.
+//! The arguments that Terraform reads itself, each according to the kind of its value.
 
 use super::checker::Checker;
 use super::context::Context;
@@ -14,7 +14,7 @@ use crate::layers::{Entry, Node, TomlValue};
 use crate::problem::{Code, Problem};
 
 impl Checker<'_> {
-    /// The value of `argument`, which `entry` gives, at `address`.
+    /// The value that `entry` gives to `argument`, at `address`.
     pub(super) fn argument(
         &mut self,
         argument: &Argument,
@@ -34,12 +34,12 @@ impl Checker<'_> {
             ArgumentKind::Value | ArgumentKind::Number | ArgumentKind::Providers => {
                 self.value(node, &of(&Type::Any, address, context))
             }
-            // Of a list Terraform takes the numbers for keys here.
+            // For a list, Terraform uses the indices as keys here.
             ArgumentKind::Keys => match self.value(node, &of(&Type::Any, address, context))? {
                 list @ Expression::List(_) if is_list_of_strings(node) => Some(set_of(list)),
                 value => Some(value),
             },
-            // Where a table is taken, `path` is a key like any other.
+            // In a table that is a plain value, `path` is a key like any other.
             ArgumentKind::Object => {
                 let object = Type::Map(Box::new(Type::Any));
                 self.value(node, &of(&object, address, context))
@@ -73,8 +73,8 @@ impl Checker<'_> {
         }
     }
 
-    /// An expression that is true or false, and that reads something: one that does not would
-    /// check nothing, and Terraform refuses it.
+    /// A boolean expression that reads something. Terraform refuses one that reads nothing, because
+    /// it would check nothing.
     fn condition(&mut self, node: &Node, expected: &Expected<'_>) -> Option<Expression> {
         if let TomlValue::String(text) = &node.value {
             self.problems.push(
@@ -97,7 +97,7 @@ impl Checker<'_> {
         reads.then_some(value)
     }
 
-    /// Whether `node` is a version constraint, as far as it is a string.
+    /// Whether `node` is a version constraint, provided that it is a string.
     pub(super) fn version_constraint(&mut self, node: &Node) -> bool {
         let Some(text) = node.as_str() else { return true };
         if is_version_constraint(text) {
@@ -118,7 +118,7 @@ impl Checker<'_> {
         false
     }
 
-    /// Whether `node` is the address of a provider, as far as it is a string.
+    /// Whether `node` is the address of a provider, provided that it is a string.
     fn provider_source(&mut self, node: &Node) -> bool {
         let Some(text) = node.as_str().filter(|text| ProviderSource::parse(text).is_none()) else {
             return true;
@@ -145,7 +145,7 @@ impl Checker<'_> {
         Some(Expression::Code(code))
     }
 
-    /// The addresses in the array `node`; with `context`, where they stand, they must lead
+    /// The addresses in the array `node`. With `context`, which says where they are, they must lead
     /// somewhere.
     fn addresses(
         &mut self,

@@ -1,4 +1,5 @@
-//! A `module` block: its inputs against the module's contract, its providers, its repetition.
+//! A `module` block: checks its inputs against the module's contract, its providers and its
+//! repetition.
 
 use super::checker::Checker;
 use super::context::Context;
@@ -11,7 +12,7 @@ use crate::layers::{Entry, ModuleSource, Table};
 use crate::problem::{Code, Problem, listed};
 use std::collections::BTreeSet;
 
-/// The argument that makes all of a module wait.
+/// The argument that makes a whole module wait.
 pub(super) const DEPENDS_ON: &str = "depends_on";
 
 impl Checker<'_> {
@@ -28,8 +29,8 @@ impl Checker<'_> {
             self.unknown_module(name, folder, entry, table);
             return None;
         }
-        // What is printed must not depend on what happens to be fetched on a machine: a remote
-        // module's contract is checked against, and nothing is taken from it.
+        // The output must not depend on what a machine happens to have fetched: tfgen checks
+        // against the contract of a remote module, but takes nothing from it.
         let is_remote = matches!(module.source, ModuleSource::Remote(_));
         let printed = module.contract.filter(|_| !is_remote);
         let (context, repetition) = self.repetition(table);
@@ -99,7 +100,7 @@ impl Checker<'_> {
         }
     }
 
-    /// Takes the argument `name` of a module block itself over, if `table` has it.
+    /// Copies the argument `name` of the module block itself, if `table` has it.
     fn own_argument<'t>(
         &mut self,
         name: &'static str,

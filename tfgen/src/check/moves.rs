@@ -1,4 +1,5 @@
-//! `[[import]]`, `[[moved]]` and `[[removed]]`: resources that come, go and change their address.
+//! `[[import]]`, `[[moved]]` and `[[removed]]`: resources that are imported, removed or moved to
+//! another address.
 
 use super::body::TomlBlock;
 use super::checker::Checker;
@@ -11,8 +12,8 @@ use crate::problem::{Code, Problem};
 use std::collections::{BTreeMap, BTreeSet};
 
 impl Checker<'_> {
-    /// The blocks of the table `kind`, an array of tables, which `node` is; `subject` is the
-    /// argument whose address only one of them may have.
+    /// The blocks in `node`, the array of tables `kind`; `subject` is the argument whose address
+    /// must be unique among them.
     pub(super) fn moves(&mut self, kind: &'static str, subject: &str, node: &Node) -> Vec<Block> {
         let TomlValue::Array(list) = &node.value else {
             self.problems.push(
@@ -23,7 +24,7 @@ impl Checker<'_> {
             return vec![];
         };
         let Some(language) = block(kind) else { return vec![] };
-        // Two things cannot be moved to one address, nor one to two.
+        // Two objects cannot move to one address, nor one object to two.
         let subjects = if kind == "moved" { vec!["from", "to"] } else { vec![subject] };
         let (mut blocks, mut seen) = (vec![], BTreeMap::new());
         for one in list {
@@ -49,8 +50,8 @@ impl Checker<'_> {
         blocks
     }
 
-    /// Refuses the moves `blocks`, which `list` is, that come back to where they begin. No two have
-    /// the same end, or that is refused.
+    /// Refuses moves in `blocks`, which come from `list`, that lead back to where they begin. Two
+    /// moves to the same address are refused elsewhere.
     fn rounds(&mut self, list: &[Node], blocks: &[Block]) {
         let next: BTreeMap<_, _> = blocks.iter().filter_map(ends).collect();
         let mut done = BTreeSet::new();
@@ -96,8 +97,8 @@ impl Checker<'_> {
         }
     }
 
-    /// Holds the addresses in `body`, which `table` is, against each other, the environment and the
-    /// bodies of its modules.
+    /// Checks the addresses in `body`, which comes from `table`, against each other, the
+    /// environment and the bodies of its modules.
     fn subjects(&mut self, kind: &str, table: &Table, body: &Body) {
         let mut found = vec![];
         for key in ["from", "to"] {
@@ -181,7 +182,7 @@ impl Checker<'_> {
         }
     }
 
-    /// An import says by what the resource is found.
+    /// An import names what identifies the resource.
     fn identified(&mut self, node: &Node, table: &Table) {
         if table.get("id").or_else(|| table.get("identity")).is_none() {
             self.problems.push(
@@ -192,12 +193,12 @@ impl Checker<'_> {
     }
 }
 
-/// From where and to where the move `block` is.
+/// The source and the target of the move `block`.
 fn ends(block: &Block) -> Option<(&ParsedCode, &ParsedCode)> {
     Some((code(&block.body, "from")?, code(&block.body, "to")?))
 }
 
-/// The address that the argument `key` of `body` is.
+/// The address in the argument `key` of `body`.
 fn code<'b>(body: &'b Body, key: &str) -> Option<&'b ParsedCode> {
     body.arguments.iter().find_map(|(name, value)| match value {
         Expression::Code(code) if *name == key => Some(code),

@@ -1,5 +1,5 @@
-//! The provider configurations that a module block passes: what its module declares, of which
-//! provider each is, and what Terraform does not pass by itself.
+//! The provider configurations that a module block passes: those that its module declares, the
+//! provider of each, and those that Terraform does not pass by itself.
 
 use super::checker::Checker;
 use super::context::Context;
@@ -14,7 +14,7 @@ use crate::problem::{Code, Problem};
 use crate::source::Origin;
 
 impl Checker<'_> {
-    /// The argument `providers`. A configuration without an alias is inherited, and need not be
+    /// The argument `providers`. A configuration without an alias is inherited and need not be
     /// written.
     pub(super) fn passed_providers(
         &mut self,
@@ -74,7 +74,7 @@ impl Checker<'_> {
         None
     }
 
-    /// Holds what is passed as `key` against what the module declares.
+    /// Checks what is passed as `key` against the declarations of the module.
     fn accepts(
         &mut self,
         module: &str,
@@ -101,7 +101,7 @@ impl Checker<'_> {
             Some((source, _)) => ProviderSource::parse(source),
             None => Some(ProviderSource::implied(local)),
         };
-        // What is wrong with an address is reported in the module.
+        // Errors in an address are reported in the module.
         let Some(wanted) = wanted else { return };
         let is_declared = own.is_some()
             || required.is_some_and(|required| {
@@ -122,7 +122,7 @@ impl Checker<'_> {
         }
     }
 
-    /// Terraform takes it for a provider of its own namespace, and says so.
+    /// Terraform assumes a provider in its own namespace, and reports that.
     fn undeclared(
         &mut self,
         module: &str,
@@ -144,8 +144,8 @@ impl Checker<'_> {
         );
     }
 
-    /// What the environment configures as `provider` must be what the module calls so: otherwise
-    /// the module would be without.
+    /// The provider that the environment configures as `provider` must be the one that the module
+    /// knows by that name; otherwise the module would not get its provider.
     fn inherits(
         &mut self,
         module: &str,
@@ -199,7 +199,7 @@ impl Checker<'_> {
         );
     }
 
-    /// A module that configures a provider itself is there once.
+    /// A module that configures a provider itself cannot be repeated.
     pub(super) fn own_configuration(&mut self, name: &str, module: &ModuleUse<'_>, table: &Table) {
         let repeated = table.get("for_each").or_else(|| table.get("count"));
         let switched = enabled(table).map(|node| (node, "cannot be switched off"));

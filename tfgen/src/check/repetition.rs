@@ -13,8 +13,8 @@ use crate::problem::{Code, Problem};
 use terraform_expressions::{Value as Evaluated, ValueType};
 
 impl Checker<'_> {
-    /// What surrounds the values of the block `table`, and the argument that repeats it, if one
-    /// does.
+    /// The surroundings of the values in the block `table`, and the argument that repeats it, if
+    /// any.
     pub(super) fn repetition(
         &mut self,
         table: &Table,
@@ -85,7 +85,7 @@ impl Checker<'_> {
             );
             return None;
         }
-        // Terraform iterates over sets and maps, and takes no tuple for either.
+        // Terraform iterates over sets and maps, and accepts no tuple instead.
         match value {
             list @ Expression::List(_) => Some(set_of(list)),
             value => Some(value),
@@ -103,8 +103,8 @@ pub(super) fn set_of(list: Expression) -> Expression {
     Expression::Call(Identifier::of("toset"), Box::new(list))
 }
 
-/// Whether Terraform repeats something by `node`, which refers to something of the type `kind`, as
-/// far as that can be told without it; why not.
+/// Whether Terraform can repeat something by `node`, which refers to something of the type `kind`,
+/// as far as that is known without Terraform; otherwise why not.
 fn repeatable(key: &str, node: &Node, kind: Option<Type>) -> Result<(), String> {
     match (key, kind) {
         (_, None | Some(Type::Any)) => {}
@@ -128,7 +128,7 @@ fn repeatable(key: &str, node: &Node, kind: Option<Type>) -> Result<(), String> 
             let is_count = number.is_whole() && !number.is_negative();
             is_count.then_some(()).ok_or("is not a whole number of 0 or more".to_owned())
         }
-        // It may hold a number.
+        // It may contain a number.
         ("count", Some(Evaluated::String(_))) => Ok(()),
         ("count", Some(other)) => Err(format!("is {}", other.kind())),
         (_, Some(Evaluated::Object(_) | Evaluated::Map(..))) => Ok(()),

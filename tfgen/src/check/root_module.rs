@@ -1,4 +1,4 @@
-//! The blocks of one environment, checked, in the files of its root module.
+//! The checked blocks of one environment, in the files of its root module.
 
 use super::body::TomlBlock;
 use super::checker::Checker;
@@ -21,7 +21,7 @@ use crate::source::SourceId;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-/// The kinds of blocks that stand in HCL alone, next to the TOML.
+/// The kinds of blocks that can only be in HCL, next to the TOML.
 const IN_HCL: [&str; 3] = ["resource", "ephemeral", "action"];
 
 /// Builds the files of one environment's root module.
@@ -30,7 +30,7 @@ pub(super) struct Builder<'a> {
     checker: Checker<'a>,
     /// What each module, local value, data source and resource reads.
     reads: BTreeMap<String, BTreeSet<String>>,
-    /// The blocks that stand in HCL, by their files.
+    /// The blocks in HCL, by their files.
     hcl: BTreeMap<SourceId, Vec<Block>>,
 }
 
@@ -55,7 +55,7 @@ impl<'a> Builder<'a> {
         Self { environment, checker, reads: BTreeMap::new(), hcl: BTreeMap::new() }
     }
 
-    /// All files that have something in them.
+    /// All files that are not empty.
     pub(super) fn files(mut self) -> Vec<File> {
         self.unknown_tables();
         let terraform = self.terraform();
@@ -88,7 +88,7 @@ impl<'a> Builder<'a> {
         files.map(|(name, blocks)| File::of(name, blocks)).chain(written).collect()
     }
 
-    /// Adds `block`, which `node` is, to those of its file in HCL, or else to `blocks`.
+    /// Adds `block`, which comes from `node`, to its HCL file, or else to `blocks`.
     fn add(&mut self, node: &Node, block: Block, blocks: &mut Vec<Block>) {
         match node.is_hcl() {
             true => self.hcl.entry(node.origin.source).or_default().push(block),
@@ -121,7 +121,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// Refuses what of the table `kind` does not stand in HCL.
+    /// Refuses entries of the table `kind` that are not in HCL.
     fn refuse_in_toml(&mut self, kind: &str, entry: &Entry) {
         let types = entry.node.as_table().into_iter().flat_map(|types| types.entries.values());
         let is_hcl = |entry: &&Entry| {
@@ -145,7 +145,7 @@ impl<'a> Builder<'a> {
         );
     }
 
-    /// The blocks below the table `kind`, each with its name, which must be an identifier.
+    /// The blocks in the table `kind`, each with its name, which must be an identifier.
     fn named(&mut self, kind: &str) -> Vec<(&'a str, &'a Entry, &'a Table)> {
         let Some(node) = self.environment.tables.get(kind) else { return vec![] };
         let Some(table) = self.checker.table(node, kind) else { return vec![] };
@@ -183,7 +183,7 @@ impl<'a> Builder<'a> {
             let address = format!("provider.{name}");
             let mut inherited = table.clone();
             let aliases = inherited.entries.shift_remove("alias");
-            // Where there are others only, Terraform makes an empty one itself.
+            // If there are only other configurations, Terraform adds an empty default one itself.
             if !inherited.entries.is_empty() || aliases.is_none() || entry.node.is_hcl() {
                 let body = self.provider(&inherited, entry, &address);
                 let block = self.block("provider", &[name], body);
@@ -217,7 +217,7 @@ impl<'a> Builder<'a> {
         blocks
     }
 
-    /// The configuration `own` at `address` with what it has from `inherited`.
+    /// The configuration `own` at `address`, completed with what it inherits from `inherited`.
     fn inheriting(&mut self, inherited: &Table, own: &Table, address: &str) -> Table {
         let mut whole = inherited.clone();
         for (key, entry) in &own.entries {
@@ -287,7 +287,7 @@ impl<'a> Builder<'a> {
         blocks
     }
 
-    /// The blocks of the table `kind`, which have a type and a name.
+    /// The blocks in the table `kind`, which have a type and a name.
     fn typed(&mut self, kind: &'static str) -> Vec<Block> {
         let mut blocks = vec![];
         let begin = if kind == "resource" { String::new() } else { format!("{kind}.") };
@@ -317,8 +317,8 @@ impl<'a> Builder<'a> {
         body.each_address(&mut |address| reads.extend([address.subject()]));
     }
 
-    /// Local values, modules in the order of what they read, checks. What reads itself is refused,
-    /// also through the blocks `others`.
+    /// Local values, modules in reading order, and checks. Refuses blocks that read themselves,
+    /// including through the blocks `others`.
     fn main(&mut self, others: [&[Block]; 3]) -> Vec<Block> {
         let mut blocks = vec![];
         if let Some(node) = self.environment.tables.get("locals")

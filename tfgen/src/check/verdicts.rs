@@ -1,5 +1,5 @@
-//! Verdicts that were found before: what a condition comes to depends on nothing but the inputs
-//! that it reads, and most environments give the same ones.
+//! Verdicts from before: the result of a condition depends only on the inputs that it reads, and
+//! most environments pass the same ones.
 
 use super::given::value;
 use crate::contracts::{Contract, SourceExpression, Validation, Verdict, verdict};
@@ -11,28 +11,28 @@ use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 use terraform_expressions::{Patterns, Value};
 
-/// How many verdicts are kept of one condition: names differ in every environment.
+/// How many verdicts are kept for one condition, because names differ in every environment.
 const MOST: usize = 256;
 
 /// Verdicts by condition.
 #[derive(Debug, Default)]
 pub(super) struct Verdicts {
     conditions: HashMap<Origin, Known, RandomState>,
-    /// The regular expressions that were compiled.
+    /// The compiled regular expressions.
     pub(super) patterns: Rc<Patterns>,
 }
 
-/// What is known of one condition.
+/// What is known about one condition.
 #[derive(Debug)]
 struct Known {
     /// The variables that it and its message read.
     reads: BTreeSet<String>,
-    /// By what is given to those.
+    /// By the values of those.
     verdicts: HashMap<Vec<u8>, Verdict, RandomState>,
 }
 
 impl Verdicts {
-    /// What `validation` of the module with `contract` comes to for the block `table`, of which the
+    /// The verdict on `validation` of the module with `contract` for the block `table`, whose
     /// inputs `present` are never null.
     pub(super) fn get(
         &mut self,
@@ -71,7 +71,7 @@ impl Verdicts {
     }
 }
 
-/// Appends bytes that are others for each other value.
+/// Appends bytes that are different for each value.
 fn describe(node: Option<&Node>, out: &mut Vec<u8>) {
     let text = |text: &str, out: &mut Vec<u8>| {
         out.extend(text.len().to_le_bytes());
@@ -110,7 +110,7 @@ fn describe(node: Option<&Node>, out: &mut Vec<u8>) {
     }
 }
 
-/// What all variables are in.
+/// The root of all variables.
 const VARIABLES: &str = "var";
 
 /// `NAME` of each `var.NAME` that `validation` reads.

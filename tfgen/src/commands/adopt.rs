@@ -1,4 +1,4 @@
-//! `tfgen adopt`: the TOML of environments for a root module that is there.
+//! `tfgen adopt`: writes the TOML of environments for an existing root module.
 
 use super::{adopt_imports, file_changes};
 use anyhow::Context as _;
@@ -112,7 +112,7 @@ pub(crate) fn run(command: &Adopt, mut project: Project) -> anyhow::Result<ExitC
     })
 }
 
-/// Reports what is equal and what a person must decide; whether everything is equal.
+/// Reports what is equal and what a person must decide. Returns whether everything is equal.
 fn report(adopted: &Adopted, proofs: &[Proof], sources: &Sources) -> bool {
     let mut is_equal = true;
     for Proof { environment, comparison } in proofs {
@@ -165,7 +165,8 @@ fn said(verdict: &root_comparison::Verdict) -> String {
     }
 }
 
-/// `path`, from the current folder, as a path from the root of the repository.
+/// Converts `path`, which is relative to the current folder, to a path from the root of the
+/// repository.
 fn in_repository(project: &Project, path: &Path) -> anyhow::Result<String> {
     let root = project.path("").canonicalize().context("cannot find the repository")?;
     let found = path.canonicalize().with_context(|| format!("cannot read {}", path.display()))?;

@@ -1,4 +1,4 @@
-//! `tfgen check`: the first three stages, and what they found.
+//! `tfgen check`: runs the first three stages and reports what they find.
 
 use super::with::With;
 use super::{Chosen, show};
@@ -47,7 +47,7 @@ pub(crate) fn run(command: &Check, project: &Project) -> anyhow::Result<ExitCode
     let mut names = vec![];
     let mut pipeline = Pipeline::new(project, &command.chosen.environments);
     pipeline.lists_left = command.verbose;
-    // The process ends with this command: what was read need not be taken apart.
+    // The process ends with this command, so the data need not be freed.
     let outcome = ManuallyDrop::new(pipeline.run(
         &mut sources,
         &mut problems,

@@ -1,4 +1,4 @@
-//! `tfgen explain`: each value of an environment, and where it comes from.
+//! `tfgen explain`: shows each value of an environment and where it comes from.
 
 use super::with::With;
 use std::process::ExitCode;

@@ -1,4 +1,5 @@
-//! `tfgen graph`: the modules of an environment and what goes between them, as a tree or a picture.
+//! `tfgen graph`: shows the modules of an environment and what they pass to each other, as a tree
+//! or a picture.
 
 use std::process::ExitCode;
 use tfgen::environment_choice;

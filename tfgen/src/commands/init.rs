@@ -1,4 +1,4 @@
-//! `tfgen init`: a project, in an empty folder or in a repository that is there.
+//! `tfgen init`: starts a project, in an empty folder or in an existing repository.
 
 use super::schema;
 use std::process::ExitCode;

@@ -1,4 +1,4 @@
-//! `tfgen new`: environments, layers and modules to begin with.
+//! `tfgen new`: creates environments, layers and modules.
 
 use super::file_changes;
 use std::process::ExitCode;

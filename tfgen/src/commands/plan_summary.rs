@@ -1,4 +1,4 @@
-//! `tfgen plan-summary`: what plans of Terraform do.
+//! `tfgen plan-summary`: shows what Terraform plans do.
 
 use anyhow::Context as _;
 use clap::ValueEnum;
@@ -40,7 +40,7 @@ enum Format {
     Markdown,
 }
 
-/// Runs `tfgen plan-summary`. It works without a project too, and then knows no environment.
+/// Runs `tfgen plan-summary`. It also works without a project, but then knows no environments.
 pub(crate) fn run(command: &PlanSummary, root: Option<&Path>) -> ExitCode {
     match summaries(command, root) {
         Ok(Some(summaries)) => {
@@ -58,7 +58,7 @@ pub(crate) fn run(command: &PlanSummary, root: Option<&Path>) -> ExitCode {
     }
 }
 
-/// `None` when an environment has errors, which are shown.
+/// `None` if an environment has errors, which are shown.
 fn summaries(command: &PlanSummary, root: Option<&Path>) -> anyhow::Result<Option<Vec<Summary>>> {
     let project = match root {
         Some(_) => Some(Project::find(root)?),

@@ -1,4 +1,4 @@
-//! `tfgen set` and `tfgen unset`: one value in an environment's own TOML.
+//! `tfgen set` and `tfgen unset`: change one value in an environment's own TOML.
 
 use anyhow::bail;
 use std::process::ExitCode;
@@ -38,7 +38,7 @@ struct At {
     address: String,
 }
 
-/// How often another program may come first.
+/// How often another program may write the file first.
 const MOST_TRIES: usize = 100;
 
 /// Runs `tfgen set`.
@@ -82,7 +82,7 @@ fn carry_out(at: &At, action: Action<'_>, project: &Project) -> anyhow::Result<E
         };
         let writer = Writer::new(project);
         let staged = writer.stage(std::slice::from_ref(change))?;
-        // From here on no other run of tfgen writes. One may have since the file was read.
+        // From here on, no other run of tfgen writes. One may have written since the file was read.
         if !change.is_of(&project.read(&outcome.file)?) {
             continue;
         }

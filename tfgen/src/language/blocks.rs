@@ -5,7 +5,7 @@ use super::{
     Since, Times,
 };
 
-/// The tables at the top of an environment, in the order in which they are documented.
+/// The top-level tables of an environment, in the order of the documentation.
 pub fn blocks() -> &'static [BlockSchema] {
     &BLOCKS
 }
@@ -15,7 +15,7 @@ pub fn block(name: &str) -> Option<&'static BlockSchema> {
     BLOCKS.iter().find(|block| block.name == name)
 }
 
-/// What an entry of `required_providers` has.
+/// The contents of an entry of `required_providers`.
 pub const REQUIRED_PROVIDER: BodySchema = BodySchema {
     arguments: &[
         Argument::new("source", ArgumentKind::ProviderSource)
@@ -138,11 +138,11 @@ const BLOCKS: [BlockSchema; 11] = [
     },
 ];
 
-/// What somebody else declares the inside of.
+/// A body whose contents somebody else declares.
 pub const OPEN: BodySchema = BodySchema { others: OtherArguments::Provider, ..BodySchema::EMPTY };
 
-/// What stands for nested blocks of a provider, one for each element of `for_each`; its label is
-/// what these are.
+/// Produces nested blocks of a provider, one for each element of `for_each`; its label is their
+/// kind.
 pub const DYNAMIC: NestedBlockSchema = NestedBlockSchema::new(
     "dynamic",
     Times::Any,
@@ -158,11 +158,11 @@ pub const DYNAMIC: NestedBlockSchema = NestedBlockSchema::new(
 )
 .labelled(1);
 
-/// How a provisioner reaches what it provisions.
+/// How a provisioner connects to its target.
 pub(super) const CONNECTION: NestedBlockSchema =
     NestedBlockSchema::new("connection", Times::AtMostOnce, OPEN);
 
-/// What runs when a resource is made or destroyed.
+/// What runs when a resource is created or destroyed.
 pub(super) const PROVISIONER: NestedBlockSchema = NestedBlockSchema::new(
     "provisioner",
     Times::Any,
@@ -187,7 +187,7 @@ pub(super) const RULE: BodySchema = BodySchema {
     ..BodySchema::EMPTY
 };
 
-/// What `[terraform]` has.
+/// The contents of `[terraform]`.
 pub const TERRAFORM: BodySchema = BodySchema {
     arguments: &[
         Argument::new("required_version", ArgumentKind::Version),
@@ -241,7 +241,7 @@ const ENCRYPTION: BodySchema = BodySchema {
     ..BodySchema::EMPTY
 };
 
-/// With which method something is encrypted, and with which it is read where that fails.
+/// The method for encryption, and the one for reading if that fails.
 const ENCRYPTED: BodySchema = BodySchema {
     arguments: &[
         Argument::new("method", ArgumentKind::Address),
@@ -280,7 +280,7 @@ const CLOUD: BodySchema = BodySchema {
     ..BodySchema::EMPTY
 };
 
-/// What a provider configuration has; `alias` is a level of the TOML.
+/// The contents of a provider configuration; in TOML, `alias` is a level of its own.
 pub const PROVIDER: BodySchema = BodySchema {
     arguments: &[Argument::new("version", ArgumentKind::Version)
         .described("Better set in required_providers")],
@@ -288,7 +288,7 @@ pub const PROVIDER: BodySchema = BodySchema {
     ..BodySchema::EMPTY
 };
 
-/// What a variable has.
+/// The contents of a variable.
 pub const VARIABLE: BodySchema = BodySchema {
     arguments: &[
         Argument::new("type", ArgumentKind::Type)
@@ -305,7 +305,7 @@ pub const VARIABLE: BodySchema = BodySchema {
     ..BodySchema::EMPTY
 };
 
-/// What every data source has.
+/// The contents of every data source.
 pub(super) const DATA: BodySchema = BodySchema {
     arguments: &DATA_ARGUMENTS,
     blocks: &[DATA_LIFECYCLE],
@@ -313,8 +313,8 @@ pub(super) const DATA: BodySchema = BodySchema {
     ..BodySchema::EMPTY
 };
 
-/// What a data source of the type `kind` has: those of a provider what it declares, and the one
-/// that Terraform has itself.
+/// The contents of a data source of the type `kind`: for a provider's data source, what the
+/// provider declares; also those of the one that is built into Terraform.
 pub fn data_source(kind: &str) -> &'static BodySchema {
     match kind {
         "terraform_remote_state" => &REMOTE_STATE,
@@ -322,7 +322,7 @@ pub fn data_source(kind: &str) -> &'static BodySchema {
     }
 }
 
-/// The attributes of a data source of the type `kind`, where Terraform has it itself.
+/// The attributes of a data source of the type `kind`, if it is built into Terraform.
 pub fn data_attributes(kind: &str) -> Option<&'static [&'static str]> {
     match kind {
         "terraform_remote_state" => {
@@ -347,7 +347,7 @@ const REMOTE_STATE: BodySchema = BodySchema {
     ..BodySchema::EMPTY
 };
 
-/// What resources of every kind have.
+/// The arguments of resources of every kind.
 pub(super) const DATA_ARGUMENTS: [Argument; 4] = [
     Argument::new("provider", ArgumentKind::Provider),
     Argument::new("for_each", ArgumentKind::Keys)
@@ -356,7 +356,7 @@ pub(super) const DATA_ARGUMENTS: [Argument; 4] = [
     Argument::new("depends_on", ArgumentKind::Addresses),
 ];
 
-/// What of the lifecycle of a resource is there where nothing is managed.
+/// The parts of a resource's lifecycle that also apply if nothing is managed.
 pub(super) const DATA_LIFECYCLE: NestedBlockSchema = NestedBlockSchema::new(
     "lifecycle",
     Times::AtMostOnce,
@@ -370,11 +370,11 @@ pub(super) const DATA_LIFECYCLE: NestedBlockSchema = NestedBlockSchema::new(
     },
 );
 
-/// Whether a block that is there once at most is there.
+/// Whether a block that exists at most once exists.
 pub(super) const ENABLED: Argument =
     Argument::new("enabled", ArgumentKind::Value).since(Since::opentofu("1.11"));
 
-/// What a module block has.
+/// The contents of a module block.
 pub const MODULE: BodySchema = BodySchema {
     arguments: &[
         Argument::new("source", ArgumentKind::Text)
@@ -401,7 +401,7 @@ pub const MODULE: BodySchema = BodySchema {
     ..BodySchema::EMPTY
 };
 
-/// What an output has.
+/// The contents of an output.
 pub const OUTPUT: BodySchema = BodySchema {
     arguments: &[
         Argument::new("value", ArgumentKind::Value).required(),
@@ -418,7 +418,7 @@ pub const OUTPUT: BodySchema = BodySchema {
     ..BodySchema::EMPTY
 };
 
-/// What a check has.
+/// The contents of a check.
 pub const CHECK: BodySchema = BodySchema {
     blocks: &[
         NestedBlockSchema::new("data", Times::AtMostOnce, DATA).labelled(2),

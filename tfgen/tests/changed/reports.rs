@@ -174,7 +174,7 @@ fn github_counts_paths_from_the_repository() {
          ::error title=tfgen generate,file=live/aws/generated/a/old.tf,line=1::\
          generated/a/old.tf is no longer generated%0Ahint: run `tfgen generate`\n\
          ::error title=tfgen generate,file=live/aws/generated/b/main.tf,line=1::\
-         generated/b/main.tf is not there%0Ahint: run `tfgen generate`\n"
+         generated/b/main.tf is missing%0Ahint: run `tfgen generate`\n"
     );
 }
 

@@ -47,7 +47,7 @@ fn a_plan_with_a_layer_says_so_first_and_last_and_changes_nothing_else() {
 
     let refused = project.run(&["dev", "--with", "trial", "--", "apply", "-auto-approve"]);
     assert_eq!((refused.code, refused.output.as_str()), (1, ""));
-    assert!(refused.errors.contains("`apply` is refused: with layer `trial` outputs"));
+    assert!(refused.errors.contains("`apply` is refused: with layer `trial`, outputs"));
 }
 
 #[test]

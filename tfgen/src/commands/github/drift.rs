@@ -1,4 +1,4 @@
-//! `tfgen github drift`: an issue for each environment that is not as described.
+//! `tfgen github drift`: keeps an issue for each environment that has drifted.
 
 use super::change_sets;
 use super::connection::Connection;
@@ -11,7 +11,7 @@ use tfgen::review::{self, Job};
 /// The label of these issues.
 const LABEL: &str = "drift";
 
-/// Where their markers hold the environment.
+/// The attribute of their markers that holds the environment.
 const ENVIRONMENT: &str = "environment";
 
 /// `tfgen github drift FILE`.
@@ -51,7 +51,7 @@ pub(super) fn run(command: &Drift, connection: &Connection) -> anyhow::Result<Ex
     Ok(ExitCode::SUCCESS)
 }
 
-/// Leaves one issue open where there are changes, the oldest of `its`, and none where not.
+/// Keeps one issue open, the oldest of `its`, if there are changes, and none otherwise.
 fn tell(client: &Client, its: &[&Issue], summary: &Summary, job: Job<'_>) -> anyhow::Result<()> {
     let name = summary.name.as_str();
     if !summary.has_changes() {

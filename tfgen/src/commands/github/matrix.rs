@@ -11,7 +11,7 @@ use tfgen::problem::Problems;
 use tfgen::project::Project;
 use tfgen::source::Sources;
 
-/// How many jobs GitHub makes of a matrix.
+/// How many jobs GitHub allows in a matrix.
 const MOST_JOBS: usize = 256;
 
 /// `tfgen github matrix --since REV [--tag TAG…] [--planned FILE]`.
@@ -65,7 +65,7 @@ pub(super) fn run(command: &Matrix, project: &Project) -> anyhow::Result<ExitCod
     Ok(ExitCode::SUCCESS)
 }
 
-/// The environments of whose plans the file says that they do nothing.
+/// The environments whose plans, according to the file, do nothing.
 fn idle(file: &PathBuf) -> anyhow::Result<BTreeSet<String>> {
     let planned = change_sets::read(std::slice::from_ref(file))?;
     let idle =

@@ -1,5 +1,5 @@
-//! `tfgen github`: what a workflow's jobs write on GitHub and read there, by `GITHUB_TOKEN`. Without
-//! that they print what they would write.
+//! `tfgen github`: what the jobs of a workflow write to GitHub and read from it, with
+//! `GITHUB_TOKEN`. Without the token, they print what they would write.
 
 mod change_sets;
 mod connection;
@@ -70,7 +70,7 @@ pub(crate) fn run(
     }
 }
 
-/// The name of a commit, whole.
+/// A full commit hash.
 fn commit(text: &str) -> Result<String, String> {
     let is_digit = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
     match matches!(text.len(), 40 | 64) && text.bytes().all(is_digit) {

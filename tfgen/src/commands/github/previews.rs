@@ -1,4 +1,4 @@
-//! `tfgen github previews`: those that are to be destroyed.
+//! `tfgen github previews`: lists those that must be destroyed.
 
 use super::connection::Connection;
 use super::preview::{DEPLOYED, EXPIRES};

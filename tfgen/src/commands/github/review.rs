@@ -39,8 +39,8 @@ pub(super) fn run(command: &Review, connection: &Connection) -> anyhow::Result<E
     let planned = change_sets::read(&command.files)?;
     let is_missing = |name: &&String| planned.iter().all(|(one, _)| one.name != **name);
     let wanted: Vec<&String> = command.environments.iter().flat_map(|names| &names.0).collect();
-    // A check run is what an apply is held against later, so that the job of one environment gives
-    // none to another that was not planned.
+    // An apply is later compared with the check run, so the job of one environment must not create
+    // one for another that was not planned.
     let is_other = |one: &&(RootModule, _)| !wanted.contains(&&one.0.name);
     if !command.environments.is_empty()
         && let Some((other, _)) = planned.iter().find(is_other)

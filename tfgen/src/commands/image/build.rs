@@ -73,7 +73,7 @@ fn label(text: &str) -> Result<(String, String)> {
     }
 }
 
-/// The labels of all options; an empty variable is none, as for [`endpoint`].
+/// The labels from all options; an empty variable counts as not set, as for [`endpoint`].
 fn labels(arguments: &BuildArguments) -> Result<BTreeMap<String, String>> {
     let known = [(SOURCE_LABEL, &arguments.source), (REVISION_LABEL, &arguments.revision)];
     let known = known.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value.clone()?)));

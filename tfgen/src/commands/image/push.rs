@@ -61,7 +61,7 @@ pub(super) fn push(arguments: &PushArguments) -> Result<()> {
     Ok(())
 }
 
-/// An empty variable is none, because that is how Terraform passes one on.
+/// An empty variable counts as not set, because that is how Terraform passes one on.
 fn endpoint(text: Option<&str>) -> Result<Option<Endpoint>> {
     text.filter(|text| !text.is_empty())
         .map(str::parse)
@@ -69,7 +69,7 @@ fn endpoint(text: Option<&str>) -> Result<Option<Endpoint>> {
         .context("--endpoint or TFGEN_REGISTRY_ENDPOINT")
 }
 
-/// What is stored for a registry is not shown to a stand-in for it.
+/// The stored credentials of a registry are not sent to a server that replaces it.
 fn sign_in(arguments: &PushArguments, endpoint: Option<&Endpoint>) -> Result<SignIn> {
     let Some(username) = &arguments.username else {
         let stored = DockerConfig::of_user().filter(|_| endpoint.is_none());

@@ -1,5 +1,5 @@
-//! The arguments that Terraform reads itself while it loads a module, each by the kind of what it
-//! takes.
+//! The arguments that Terraform itself reads while it loads a module, each according to the kind of
+//! its value.
 
 use super::Contract;
 use super::constant::constant;
@@ -11,7 +11,7 @@ use std::fmt;
 use terraform_expressions::{Stop, Syntax, truth};
 
 impl Contract {
-    /// Refuses `value` where `argument`, which is one of `address`, does not take it.
+    /// Refuses `value` if `argument`, an argument of `address`, does not accept it.
     pub(super) fn refuse_value(
         &mut self,
         argument: &Argument,
@@ -75,7 +75,7 @@ impl Contract {
         }
     }
 
-    /// Refuses what is neither true nor false when it is evaluated.
+    /// Refuses a value that does not evaluate to true or false.
     fn refuse_flag(&mut self, name: &str, value: Value<'_>) {
         if matches!(value.text(), "true" | "false") {
             return;
@@ -94,7 +94,7 @@ impl Contract {
         }
     }
 
-    /// Refuses what is not a list, and those of its elements that `check` refuses.
+    /// Refuses a value that is not a list, and the elements that `check` refuses.
     fn refuse_elements(
         &mut self,
         value: Value<'_>,
@@ -117,7 +117,8 @@ impl Contract {
         }
     }
 
-    /// Refuses what `ignore_changes` does not take: ways into the resource, or the word `all`.
+    /// Refuses a value that `ignore_changes` does not accept: it takes paths into the resource, or
+    /// the word `all`.
     fn refuse_paths(&mut self, value: Value<'_>, address: fmt::Arguments<'_>) {
         let all = match value.place.text.syntax() {
             Syntax::Native => "all",
@@ -139,8 +140,8 @@ impl Contract {
         );
     }
 
-    /// Refuses `tree`, a part of `value`, if it is not a valid name for a provider's configuration.
-    /// Without a refusal gives back the name.
+    /// Refuses `tree`, a part of `value`, if it is not a valid name of a provider configuration.
+    /// Returns the name otherwise.
     fn refuse_configuration(
         &mut self,
         value: Value<'_>,
@@ -167,7 +168,7 @@ impl Contract {
         }
     }
 
-    /// Refuses what is not a map of names of configurations, and a name that is given twice.
+    /// Refuses a value that is not a map of configuration names, and a name that is given twice.
     fn refuse_passed(&mut self, value: Value<'_>, address: fmt::Arguments<'_>) {
         let written = value.written().reference();
         let Some(tree) = written.tree() else { return };
@@ -202,8 +203,8 @@ impl Contract {
     }
 }
 
-/// The provider and the name of its configurations of which `expression` picks one by an index, as
-/// OpenTofu does since 1.9.
+/// The provider and the name of its configurations, if `expression` picks one of them by an index,
+/// as OpenTofu allows since 1.9.
 fn one_of_several(expression: &Expression) -> Option<(String, String)> {
     let Kind::Traversal(traversal) = &expression.kind else { return None };
     match (&traversal.root.kind, &traversal.steps[..]) {
@@ -214,14 +215,14 @@ fn one_of_several(expression: &Expression) -> Option<(String, String)> {
     }
 }
 
-/// Why no block can wait for what the address `text` names, if that is so.
+/// Why no block can wait for what the address `text` names, if that is the case.
 pub(crate) fn refused_dependency(text: &str) -> Option<String> {
     let tree = hcl_syntax::parse_expression(text).ok()?;
     with_absolute(&tree, dependency)?.err()
 }
 
-/// Whether a block can wait for what the address of `root` and `steps` names: something whole, or
-/// an output of a module.
+/// Whether a block can wait for what the address of `root` and `steps` names: a whole block or an
+/// output of a module.
 fn dependency(root: &str, steps: &[Step]) -> Result<(), String> {
     if steps.is_empty() {
         return Err("such as `aws_s3_bucket.site`".to_owned());
@@ -248,7 +249,7 @@ fn dependency(root: &str, steps: &[Step]) -> Result<(), String> {
     }
 }
 
-/// Whether `expression` names one resource, or leads into one.
+/// Whether `expression` names exactly one resource or a part of one.
 fn trigger(expression: &Expression) -> Result<(), String> {
     let parsed = match &expression.kind {
         Kind::String(text) => hcl_syntax::parse_expression(text).ok(),

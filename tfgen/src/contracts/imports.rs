@@ -1,4 +1,4 @@
-//! `import` blocks, which any module may have since Terraform 1.16, and before that a root module.
+//! `import` blocks. Any module may have them since Terraform 1.16; before, only a root module.
 
 use super::Contract;
 use super::merged::Merged;
@@ -6,16 +6,17 @@ use super::references::name;
 use crate::language::module_block;
 use hcl_syntax::{Expression, Kind, StepKind};
 
-/// What an import is for.
+/// The target of an import.
 enum Target {
     /// A resource of the module itself: its type and its name.
     Own(String, String),
-    /// One of a module that it calls.
+    /// A resource of a module that it calls.
     Inner,
 }
 
 impl Contract {
-    /// Refuses what Terraform refuses in the import `block`, which is among the `blocks` of its module.
+    /// Refuses what Terraform refuses in the import `block`, which is one of the `blocks` of its
+    /// module.
     pub(super) fn refuse_import(&mut self, block: &Merged<'_>, blocks: &[Merged<'_>]) {
         let header = block.base.header();
         if let Some(language) = module_block("import") {
@@ -68,7 +69,7 @@ impl Contract {
     }
 }
 
-/// What `to` is for, whichever instance of it.
+/// The target of `to`, whichever instance it names.
 fn target(to: &Expression) -> Option<Target> {
     let traversal = match &to.kind {
         Kind::String(text) => return target(&hcl_syntax::parse_expression(text).ok()?),

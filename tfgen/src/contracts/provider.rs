@@ -1,4 +1,4 @@
-//! What a module requires: versions of Terraform and providers; and the providers that it
+//! What a module requires: versions of Terraform and of providers. Also the providers that it
 //! configures itself.
 
 use super::body::Seen;
@@ -55,7 +55,7 @@ impl Contract {
         self.configurations.push(Configuration { name, is_empty, origin });
     }
 
-    /// Refuses an alias that is computed, or no name.
+    /// Refuses an alias that is computed or not a name.
     fn refuse_alias(&mut self, value: Value<'_>, tree: &Expression) {
         let reason = match constant(tree) {
             Err(reason) => reason,
@@ -75,7 +75,7 @@ impl Contract {
         self.required_version = written.tree().and_then(|tree| self.constraint(value.place, tree));
     }
 
-    /// Refuses what is computed in `meta`, and a name that no provider has.
+    /// Refuses computed values in `meta`, and a name that no provider can have.
     pub(super) fn refuse_meta(&mut self, meta: Declaration<'_>) {
         if let Some((name, origin)) =
             meta.name().filter(|(name, _)| !language::is_provider_name(name))
@@ -92,7 +92,7 @@ impl Contract {
         }
     }
 
-    /// Those of an override file take the place of those with the same names.
+    /// Those in an override file replace those with the same names.
     pub(super) fn read_required_providers(&mut self, declaration: Declaration<'_>) {
         for (attribute, value) in declaration.arguments() {
             let origin = value.place.origin(attribute.name.span);
@@ -104,7 +104,7 @@ impl Contract {
         }
     }
 
-    /// The provider whose local name `name` is at `origin` and whose requirements are `value`.
+    /// The provider with the local name `name` at `origin` and the requirements `value`.
     fn required_provider(
         &mut self,
         origin: Origin,
@@ -115,7 +115,7 @@ impl Contract {
             RequiredProvider { source: None, aliases: vec![], version: None, origin };
         let written = value.written().constant();
         let Some(tree) = written.tree() else { return provider };
-        // Terraform 0.12 had the version alone.
+        // Terraform 0.12 had only the version.
         let Kind::Object(entries) = &tree.kind else {
             provider.version = self.constraint(value.place, tree);
             return provider;
@@ -129,7 +129,7 @@ impl Contract {
                             Some((of, alias)) if of == name => {
                                 provider.aliases.push((format!("{of}.{alias}"), origin));
                             }
-                            // The configuration that has no alias.
+                            // The configuration without an alias.
                             None if references::absolute(one)
                                 .is_some_and(|(own, more)| own == name && more.is_empty()) => {}
                             _ => {
@@ -168,7 +168,7 @@ impl Contract {
         provider
     }
 
-    /// The constraint that `expression` is.
+    /// The constraint in `expression`.
     pub(super) fn constraint(
         &mut self,
         place: &Place,
@@ -188,7 +188,7 @@ impl Contract {
     }
 }
 
-/// `NAME` and `ALIAS` of `NAME.ALIAS` in `configuration_aliases`. JSON has it in a string.
+/// `NAME` and `ALIAS` of `NAME.ALIAS` in `configuration_aliases`. In JSON, it is a string.
 fn alias(place: &Place, expression: &Expression) -> Option<(String, String)> {
     match (&expression.kind, place.text.syntax()) {
         (Kind::String(text), Syntax::Json) => named(&hcl_syntax::parse_expression(text).ok()?),

@@ -1,4 +1,4 @@
-//! What Terraform refuses in the blocks of modules, held against the table of its language.
+//! What Terraform refuses in the blocks of modules, according to the table of its language.
 
 use super::Contract;
 use super::declared::{Declaration, Value};
@@ -9,7 +9,7 @@ use hcl_syntax::{Error, is_name};
 use std::fmt;
 use terraform_expressions::Syntax;
 
-/// Whether `kind` is not a block that a file of a module may have.
+/// Whether a module file cannot have a block `kind`.
 pub(super) fn is_unknown(kind: &str) -> bool {
     language::module_block(kind).is_none()
 }
@@ -24,7 +24,7 @@ impl Contract {
         self.problems.push(problem.at(again, "again here").at(first, "first here"));
     }
 
-    /// Takes in what is wrong with the text of a file.
+    /// Adds the errors in the text of a file.
     pub(super) fn refuse_text(
         &mut self,
         error: &Error,
@@ -40,7 +40,7 @@ impl Contract {
         });
     }
 
-    /// Refuses `name`, which stands at `origin`, where no `what` can be called that.
+    /// Refuses `name`, at `origin`, if it is not a valid name for `what`.
     pub(super) fn refuse_name(&mut self, what: &str, name: &str, origin: Origin) {
         if !is_name(name) {
             let label =
@@ -49,7 +49,7 @@ impl Contract {
         }
     }
 
-    /// Refuses a block with another number of labels than `wanted`.
+    /// Refuses a block whose number of labels is not `wanted`.
     pub(super) fn refuse_labels(&mut self, declaration: Declaration<'_>, wanted: usize) {
         let block = declaration.block;
         if block.labels.len() != wanted {
@@ -68,7 +68,7 @@ impl Contract {
         }
     }
 
-    /// Refuses what `table` does not have in `declaration`, which is called `address`.
+    /// Refuses contents of `declaration`, which is called `address`, that `table` does not have.
     pub(super) fn refuse_unknown(
         &mut self,
         declaration: Declaration<'_>,
@@ -123,7 +123,7 @@ impl Contract {
             }
             let is_ignored = declaration.block.kind.as_str() == "terraform"
                 && language::IGNORED_OUTSIDE_OF_ROOTS.contains(&kind);
-            // Of what the table says nothing, somebody else does.
+            // What the table does not mention, somebody else declares.
             if is_ignored || nested.body.names().next().is_none() {
                 continue;
             }
@@ -163,7 +163,7 @@ impl Contract {
         }
     }
 
-    /// Refuses a block at `origin` without an argument that `table` says it needs.
+    /// Refuses a block at `origin` that lacks an argument which `table` requires.
     pub(super) fn refuse_missing<'v>(
         &mut self,
         origin: Origin,

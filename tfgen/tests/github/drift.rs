@@ -27,7 +27,10 @@ fn an_issue_is_opened_updated_and_closed() {
     let found = open(&job);
     let [(number, title, body)] = &found[..] else { panic!("{found:?}") };
     assert_eq!(title, "Drift: prod");
-    assert!(body.starts_with("<!-- tfgen:drift environment=prod -->\n`prod` differs from"), "{body}");
+    assert!(
+        body.starts_with("<!-- tfgen:drift environment=prod -->\n`prod` differs from"),
+        "{body}"
+    );
     assert!(job.github.state().issues[number].labels.contains("drift"));
 
     let said = drift(&job, vec![root_module("prod", &[("a.b", "update"), ("a.c", "delete")])]);

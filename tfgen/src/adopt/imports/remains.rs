@@ -1,4 +1,4 @@
-//! What was not matched, and why.
+//! What has no match, and why.
 
 use super::evaluation::Evaluation;
 use super::imported::Imported;
@@ -8,7 +8,7 @@ use super::targets::{Attribute, Known, Target, Targets, deciding};
 use std::collections::BTreeSet;
 use terraform_expressions::{Value, string};
 
-/// What was not matched.
+/// What has no match.
 #[derive(Debug, Default)]
 pub(super) struct Remains {
     /// What the environment declares, by address, each with the reason.
@@ -19,10 +19,10 @@ pub(super) struct Remains {
     pub(super) may_match: bool,
 }
 
-/// How many things a message lists before it counts the rest.
+/// How many things a message lists before it only counts the rest.
 const LISTED: usize = 4;
 
-/// What `matching` left of `targets`, but for what is `imported` already.
+/// What `matching` left of `targets`, except what is already `imported`.
 pub(super) fn remains(
     targets: &Targets<'_>,
     matching: &Matching<'_>,
@@ -75,7 +75,7 @@ pub(super) fn remains(
     remains
 }
 
-/// Whether `target` belongs to a resource that nothing was matched with.
+/// Whether `target` belongs to a resource without a match.
 fn is_new(target: &Target<'_>) -> bool {
     target.attributes.values().any(|attribute| matches!(attribute, Attribute::OfNew(_)))
 }
@@ -85,7 +85,7 @@ fn other(target: &Target<'_>, matching: &Matching<'_>) -> &'static str {
     if taken.any(|one| one.kind == target.kind) { "other " } else { "" }
 }
 
-/// Why `target` is none of `free`, or not known to be one.
+/// Why `target` is none of `free`, or is not known to be one.
 fn why(target: &Target<'_>, free: &[&StateResource], evaluation: &Evaluation<'_>) -> String {
     let Known::Importable(importing) = target.state else { return String::new() };
     let candidates: Vec<&StateResource> =
@@ -126,7 +126,7 @@ fn why(target: &Target<'_>, free: &[&StateResource], evaluation: &Evaluation<'_>
             );
         }
     }
-    // The attribute in which the most nearly equal ones differ.
+    // The attribute in which the most similar ones differ.
     let all = free.iter().map(|one| differences(target, one));
     let fewest = all.clone().map(|found| found.len()).min().unwrap_or_default();
     let near: Vec<_> = all.filter(|found| found.len() == fewest).collect();
@@ -149,7 +149,7 @@ fn why(target: &Target<'_>, free: &[&StateResource], evaluation: &Evaluation<'_>
     format!("its `{name}` is {} here and {there} in the state{hint}", text(here))
 }
 
-/// `value` as a person reads it.
+/// `value` in readable form.
 fn text(value: &Value) -> String {
     match value.elements() {
         Some(all) => format!("[{}]", all.iter().map(text).collect::<Vec<_>>().join(", ")),
@@ -160,7 +160,7 @@ fn text(value: &Value) -> String {
     }
 }
 
-/// `all` on one line, the first few of them.
+/// The first few of `all` on one line.
 fn listed(all: &[String]) -> String {
     let more = all.len().saturating_sub(LISTED);
     let mut shown = all[..all.len() - more].join(", ");

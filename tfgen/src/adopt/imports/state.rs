@@ -1,14 +1,14 @@
-//! The managed resources of a state: a state file of version 4, or what `terraform show -json`
-//! prints of one.
+//! The managed resources of a state: a state file of version 4, or the output of `terraform show
+//! -json` for one.
 
 use serde_json::{Map, Value as Json};
 use std::collections::{BTreeMap, BTreeSet};
 use terraform_expressions::{Number, Read, Value, ValueType};
 
-/// A resource that a state knows.
+/// A resource in a state.
 #[derive(Debug)]
 pub struct StateResource {
-    /// The state's file, as it was named.
+    /// The file of the state, as it was named.
     pub file: String,
     /// Its address there.
     pub address: String,
@@ -16,14 +16,14 @@ pub struct StateResource {
     pub kind: String,
     /// Its attributes, without those that are sensitive.
     pub(super) attributes: BTreeMap<String, Value>,
-    /// The names of attributes of which anything is sensitive.
+    /// The names of attributes that have sensitive parts.
     pub(super) sensitive: BTreeSet<String>,
 }
 
 /// Reads the resources of `text`, which is in `file`. Messages show nothing of the text.
 ///
 /// # Errors
-/// When it is not a state that is known here, with what it is instead and what to do.
+/// If it is not a supported state, with what it is instead and what to do.
 pub(super) fn read(file: &str, text: &str) -> Result<Vec<StateResource>, String> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let json: Json = serde_json::from_str(text).map_err(|error| {
@@ -76,7 +76,7 @@ pub(super) fn read(file: &str, text: &str) -> Result<Vec<StateResource>, String>
     }
 }
 
-/// Those of `module` and of all modules in it, as `terraform show -json` has them.
+/// The resources of `module` and of all modules in it, in the form of `terraform show -json`.
 fn of_module(file: &str, module: &Json, resources: &mut Vec<StateResource>) {
     let list = |key: &str| module.get(key).and_then(Json::as_array).into_iter().flatten();
     for one in list("resources").filter(|one| one.get("deposed_key").is_none()) {
@@ -129,7 +129,7 @@ fn instances(file: &str, resource: &Json) -> Vec<StateResource> {
             for path in paths.into_iter().flatten() {
                 match path.get(0).and_then(|step| step.get("value")).and_then(Json::as_str) {
                     Some(name) => drop(sensitive.insert(name.to_owned())),
-                    // What this marks is not known, so all is taken to be.
+                    // It is unknown what this marks, so everything counts as sensitive.
                     None => sensitive.extend(values.into_iter().flat_map(Map::keys).cloned()),
                 }
             }
@@ -156,7 +156,7 @@ impl StateResource {
         Self { file, address, kind, attributes, sensitive }
     }
 
-    /// One of which no more is known than `attributes`.
+    /// A resource of which only `attributes` are known.
     pub(super) fn known_by(address: &str, attributes: BTreeMap<String, Value>) -> Self {
         let (file, kind, sensitive) = (String::new(), String::new(), BTreeSet::new());
         Self { file, address: address.to_owned(), kind, attributes, sensitive }
@@ -171,7 +171,7 @@ impl StateResource {
     }
 }
 
-/// `json` as a value. A list, a set and a map are what their elements are.
+/// `json` as a value. Lists, sets and maps get the types of their elements.
 pub(super) fn value(json: &Json) -> Value {
     match json {
         Json::Null => Value::Null(ValueType::Dynamic),

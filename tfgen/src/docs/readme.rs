@@ -1,19 +1,19 @@
-//! The place of the reference in a README: between two markers, at the end when there are none.
+//! The place of the reference in a README: between two markers, or at the end if there are none.
 
 use crate::problem::{Code, Problem};
 use crate::source::{Origin, SourceId};
 
-/// The file of a module that the reference stands in.
+/// The module file that contains the reference.
 pub const FILE: &str = "README.md";
 
 const BEGIN: &str = "<!-- tfgen docs: begin, made from the module's files -->";
 const END: &str = "<!-- tfgen docs: end -->";
 
-/// `readme`, the text of `source`, with `reference` in its place. All outside the markers stays
-/// as it is.
+/// `readme`, the text of `source`, with `reference` in its place. Everything outside the markers
+/// stays unchanged.
 ///
 /// # Errors
-/// When there are markers, but not one pair.
+/// If there are markers, but not exactly one pair.
 pub fn place(readme: &str, source: SourceId, reference: &str) -> Result<String, Box<Problem>> {
     let newline = newline(readme);
     let markers = markers(readme);
@@ -61,7 +61,7 @@ fn newline(readme: &str) -> &'static str {
     if readme.contains("\r\n") { "\r\n" } else { "\n" }
 }
 
-/// The markers with where they are, without those that a fenced block shows.
+/// The markers and their places, without those inside fenced blocks.
 fn markers(readme: &str) -> Vec<(usize, &'static str)> {
     let mut found = vec![];
     let mut fence: Option<&str> = None;

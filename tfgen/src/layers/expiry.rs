@@ -1,4 +1,4 @@
-//! Until when an environment is needed.
+//! When an environment expires.
 
 use std::fmt;
 use std::time::SystemTime;
@@ -13,18 +13,18 @@ pub struct Expiry {
 }
 
 impl Expiry {
-    /// The date, which ends as days do in UTC, or the date and time in `text`.
+    /// Parses `text` as a date, which ends as days do in UTC, or as a date and time.
     pub fn parse(text: &str) -> Option<Self> {
         let moment = |text: &str| OffsetDateTime::parse(text, &Rfc3339).ok();
         let at = moment(text).or_else(|| moment(&format!("{text}T23:59:59Z")))?;
         Some(Self { text: text.to_owned(), at })
     }
 
-    /// What somebody asks for at `now`: as [`Expiry::parse`] reads it, or `7d`, which is the end of
-    /// the seventh day from now. It lies ahead.
+    /// Parses input at the time `now`, either like [`Expiry::parse`] or in the form `7d`, which is
+    /// the end of the seventh day from now. The result is in the future.
     ///
     /// # Errors
-    /// When the text is neither, or names what is past; the message says which.
+    /// If the text is neither, or is in the past; the message says which.
     pub fn ahead(text: &str, now: SystemTime) -> Result<Self, String> {
         let expiry = match text.strip_suffix('d').filter(|days| is_number(days)) {
             Some(days) => in_days(days, now).ok_or("no date is that far ahead")?,

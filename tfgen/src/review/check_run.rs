@@ -1,4 +1,4 @@
-//! The check run of an environment: people read its summary, and an apply is held against the
+//! The check run of an environment: people read its summary, and an apply is compared with the
 //! change set in its text.
 
 use anyhow::Context;
@@ -6,11 +6,11 @@ use foreign_text::markdown::code;
 use github::{CheckRun, Conclusion, MOST_BYTES_OF_A_CHECK_RUN, packed};
 use plan_summary::{ChangeSets, RootModule, Summary, markdown_within, numbers};
 
-/// What the names of these check runs begin with; that of the environment follows.
+/// How the names of these check runs begin; the environment's name follows.
 const NAME: &str = "tfgen plan: ";
 
-/// The check run of `root_module`, of which `summary` tells what it does, with the address of more
-/// to read.
+/// The check run of `root_module`; `summary` shows what it does, with the address of further
+/// details.
 pub fn check_run(root_module: &RootModule, summary: &Summary, details: Option<&str>) -> CheckRun {
     let (conclusion, result) = match () {
         () if summary.errored => (Conclusion::Failure, ", stopped with an error"),
@@ -28,7 +28,7 @@ pub fn check_run(root_module: &RootModule, summary: &Summary, details: Option<&s
     }
 }
 
-/// The check run of the environment `name`, whose plan came to nothing.
+/// The check run of the environment `name`, whose plan failed.
 pub fn no_plan(name: &str, details: Option<&str>) -> CheckRun {
     CheckRun {
         name: format!("{NAME}{name}"),
@@ -40,7 +40,7 @@ pub fn no_plan(name: &str, details: Option<&str>) -> CheckRun {
     }
 }
 
-/// The text where an apply has nothing to be held against.
+/// The text if there is nothing that an apply could be compared with.
 const NOTHING: &str = "No apply can be compared with this: there is no plan, or it has \
                        placeholders or a layer, or it is incomplete.\n";
 
@@ -66,10 +66,10 @@ fn text(root_module: &RootModule) -> String {
     )
 }
 
-/// What was reviewed, by a check run's name and text; `None` for the check run of something else.
+/// The reviewed change set in a check run with this name and text; `None` for any other check run.
 ///
 /// # Errors
-/// When the text does not hold it.
+/// If the text does not contain it.
 pub fn reviewed(name: &str, text: &str) -> anyhow::Result<Option<RootModule>> {
     let Some(environment) = name.strip_prefix(NAME) else { return Ok(None) };
     let bytes = packed::read(text)?;
@@ -85,7 +85,7 @@ mod tests {
     use plan_summary::{ChangeSet, MadeOf, Plan, RootModule, Summary, Unknown};
     use serde_json::{Value, json};
 
-    /// A plan that makes `count` resources, with what each holds.
+    /// A plan that creates `count` resources, with what each holds.
     fn root_module(count: usize) -> RootModule {
         let mut random = fastrand::Rng::with_seed(1);
         let resources: Vec<Value> = (0..count)

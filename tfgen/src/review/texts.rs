@@ -7,12 +7,11 @@ use plan_summary::{RootModule, Summary, markdown_within};
 /// How many characters of a commit are shown.
 const SHOWN_OF_A_COMMIT: usize = 10;
 
-/// The job that writes, by the address of its log.
+/// The job that writes, with the address of its log.
 #[derive(Clone, Copy, Debug)]
 pub struct Job<'a>(pub Option<&'a str>);
 
-/// The comment on a pull request with the plans of `commit`, of which those of `missing` did not
-/// come to anything.
+/// The comment on a pull request with the plans of `commit`; those of `missing` failed.
 pub fn plans(
     root_modules: &[RootModule],
     missing: &[String],
@@ -39,7 +38,7 @@ pub fn plans(
     within(text, &summaries)
 }
 
-/// The same where none changes.
+/// The same if no environment changes.
 pub fn no_plans(commit: &str, job: Job<'_>) -> String {
     format!("**No environment changes in commit {}**{}\n", short(commit), job.link())
 }
@@ -54,7 +53,7 @@ pub fn drift(summary: &Summary, job: Job<'_>) -> String {
     within(text, std::slice::from_ref(summary))
 }
 
-/// What closes that issue.
+/// The comment that closes that issue.
 pub fn no_drift(name: &str, job: Job<'_>) -> String {
     format!("A plan of {} no longer has changes{}.\n", code(name), job.link())
 }
@@ -73,7 +72,7 @@ fn short(commit: &str) -> &str {
     commit.get(..SHOWN_OF_A_COMMIT).unwrap_or(commit)
 }
 
-/// `text` with the summaries, in what a comment holds with the marker that comes before it.
+/// `text` with the summaries, within the length of a comment, including the marker before it.
 fn within(mut text: String, summaries: &[Summary]) -> String {
     const MARKER: usize = 300;
     let most = MOST_BYTES_OF_A_COMMENT.saturating_sub(text.len() + MARKER);

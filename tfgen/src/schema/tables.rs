@@ -1,4 +1,4 @@
-//! The tables at the top of an environment or a layer: those of the root language, and those that
+//! The top-level tables of an environment or a layer: those of the root language, and those that
 //! only environments have.
 
 use super::document::{Items, Schema, named};
@@ -10,7 +10,7 @@ use crate::language::{
 };
 use crate::layers::RUN_LAYER;
 
-/// The tables and keys at the top; `module` is what blocks of modules are.
+/// The top-level tables and keys; `module` is the schema of module blocks.
 pub(super) fn tables(module: &Schema) -> Vec<(&'static str, Schema)> {
     let vars = Schema::of(&["object"]).described("Values for templates: {{ vars.NAME }}");
     let own = [
@@ -23,9 +23,9 @@ pub(super) fn tables(module: &Schema) -> Vec<(&'static str, Schema)> {
     own.into_iter().chain(blocks).collect()
 }
 
-/// What a module block has besides the inputs of its module.
+/// The arguments of a module block besides the module's inputs.
 pub(super) fn module_arguments() -> impl Iterator<Item = (&'static str, Schema)> {
-    // What a module block is refused is not offered.
+    // Arguments that a module block refuses are not offered.
     keys(&language::MODULE)
 }
 
@@ -35,7 +35,7 @@ pub(super) fn block(inside: Schema) -> Schema {
     Schema { kinds: vec!["object", "boolean"], not: Some(Box::new(is_true)), ..inside }
 }
 
-/// A block of `keys` and no others.
+/// A block with exactly `keys`.
 pub(super) fn block_of<K: Into<String>>(keys: impl IntoIterator<Item = (K, Schema)>) -> Schema {
     let mut inside = Schema::table(keys);
     inside.properties.entry("unset".to_owned()).or_insert(Schema::definition("form.unset"));
@@ -109,7 +109,7 @@ fn block_inside(language: &BodySchema) -> Schema {
     }
 }
 
-/// The inside of a block, open to what others declare in it.
+/// The contents of a block, open to what others declare.
 fn body(language: &BodySchema) -> Schema {
     match language.others {
         OtherArguments::Nobody => {
@@ -176,7 +176,7 @@ fn argument(language: &Argument) -> Schema {
         | ArgumentKind::Provider
         | ArgumentKind::Keyword(_)
         | ArgumentKind::ProviderSource => text(),
-        // An editor shows no description next to a reference.
+        // Editors show no description next to a reference.
         ArgumentKind::Text | ArgumentKind::Version | ArgumentKind::Message
             if !language.description.is_empty() =>
         {

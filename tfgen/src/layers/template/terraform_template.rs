@@ -1,4 +1,4 @@
-//! `{ template = "…" }`: a template of Terraform, in which `{{ … }}` are evaluated where its text is.
+//! `{ template = "…" }`: a Terraform template. tfgen evaluates `{{ … }}` in its text.
 
 use super::split::{Part, split};
 use super::{Templates, Vars};
@@ -9,7 +9,7 @@ use crate::source::Origin;
 use hcl_syntax::Error;
 
 impl Templates<'_> {
-    /// Makes of the string `node` the template that it is. What comes of `{{ … }}` is text in it.
+    /// Turns the string `node` into a template. The results of `{{ … }}` are plain text in it.
     pub(super) fn terraform_template(
         &mut self,
         node: &mut Node,
@@ -33,7 +33,7 @@ impl Templates<'_> {
         };
     }
 
-    /// The characters that `text` comes to, and the expression that it is as a template.
+    /// The characters of `text`, and its expression as a template.
     fn with_text(
         &mut self,
         text: &str,
@@ -102,7 +102,7 @@ impl Templates<'_> {
         Some((plain, code))
     }
 
-    /// The expression that `template` is, which was made of the string `text` at `origin`.
+    /// The expression for `template`, which was made from the string `text` at `origin`.
     fn quoted(&mut self, template: &str, text: &str, origin: Origin) -> Option<String> {
         match quoted_template(template) {
             Ok(code) => Some(code),

@@ -1,4 +1,4 @@
-//! Strings with `{{ … }}` in them.
+//! Strings that contain `{{ … }}`.
 
 use super::split::{Part, split};
 use super::{Templates, Vars};
@@ -8,7 +8,7 @@ use crate::source::Origin;
 use std::ops::Range;
 
 impl Templates<'_> {
-    /// What the string `text` at `origin` comes to.
+    /// The value of the string `text` at `origin`.
     pub(super) fn string(
         &mut self,
         text: &str,
@@ -56,7 +56,7 @@ impl Templates<'_> {
         }
     }
 
-    /// What the expression at `span` of `text` puts into that.
+    /// The text that the expression at `span` of `text` adds to it.
     pub(super) fn text_of(
         &mut self,
         text: &str,

@@ -80,7 +80,8 @@ impl<'v> Reader<'v, '_> {
                     match &element.kind {
                         Kind::Object(members) => all.extend(members),
                         _ => {
-                            self.errors.push(Error::new(element.span, "an object is expected here"))
+                            self.errors
+                                .push(Error::new(element.span, "an object is expected here"));
                         }
                     }
                 }

@@ -15,7 +15,7 @@ pub struct Answer {
     pub status: u16,
     /// The header fields.
     pub headers: HeaderMap,
-    /// The body as it came.
+    /// The body as received.
     pub body: Vec<u8>,
 }
 
@@ -23,7 +23,7 @@ impl Answer {
     /// The body of a 2xx answer.
     ///
     /// # Errors
-    /// When the status is another one.
+    /// If the status is not 2xx.
     pub fn success(self) -> Result<Vec<u8>> {
         if !(200..300).contains(&self.status) {
             bail!("answered {}: {}", self.status, self.text());
@@ -58,7 +58,7 @@ impl Client {
     /// Sends one request and reads the whole answer.
     ///
     /// # Errors
-    /// When there is no whole answer.
+    /// If there is no complete answer.
     pub fn send(
         &self,
         method: &str,

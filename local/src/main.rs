@@ -199,15 +199,15 @@ struct Image {
 }
 
 impl Image {
-    /// The digest, if there is one: make passes on an empty variable.
+    /// The digest, if there is one: make passes an empty variable on.
     fn digest(&self) -> Option<String> {
         self.image_digest.clone().filter(|digest| !digest.is_empty())
     }
 }
 
 impl How {
-    /// The options of `tfgen run` and the arguments of Terraform. After an option that it does not
-    /// know, clap takes `--` for one more.
+    /// The options of `tfgen run` and the arguments of Terraform. After an unknown option, clap
+    /// treats `--` as one more.
     fn options_and_arguments(self) -> (Vec<String>, Vec<String>) {
         let (mut options, mut arguments) = (self.options, self.terraform);
         if let Some(at) = options.iter().position(|option| option == "--") {
@@ -218,7 +218,7 @@ impl How {
 }
 
 fn main() -> ExitCode {
-    // Before the command line is read, which is for people.
+    // Before the command line for people is read.
     #[cfg(target_os = "linux")]
     if std::env::args_os().nth(1).is_some_and(|word| word == namespaces::SUBCOMMAND) {
         let Err(error) = enter::run();

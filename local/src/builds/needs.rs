@@ -1,5 +1,5 @@
-//! What has to be built before the plan of an environment: it follows from what its root module
-//! gives to modules. This is the one place that knows which arguments tell.
+//! What must be built before an environment is planned: it follows from the arguments that its root
+//! module passes to modules. Only this file knows which arguments those are.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,7 +9,7 @@ use super::Profile;
 use crate::project::Project;
 use crate::terraform::generated_root::{Argument, GeneratedRoot};
 
-/// The arguments of modules that tell what is to be built.
+/// The arguments of modules that decide what is built.
 const BUILDER: &str = "builder";
 const IMAGE_DIGEST: &str = "image_digest";
 const IMAGE_LAYOUT: &str = "image_layout";
@@ -23,18 +23,18 @@ const SITE: &str = "web/dist";
 pub struct Needs {
     /// The variables of the root module that take the digest of the service's image.
     pub digests: BTreeSet<String>,
-    /// The processor architecture of that image, in AWS's words, where it has to be built.
+    /// The processor architecture of that image, in AWS's words, if it must be built.
     pub architecture: Option<String>,
-    /// Whether the site has to be built.
+    /// Whether the site must be built.
     pub site: bool,
 }
 
 impl Needs {
-    /// Those of the environment `name`, whose root module is `root`. With `digest`, the digest of
-    /// an image that exists, none is built.
+    /// The needs of the environment `name`, whose root module is `root`. With `digest`, the digest
+    /// of an existing image, no image is built.
     ///
     /// # Errors
-    /// When what is needed can neither be built nor is given, all of it at once.
+    /// If some needs can neither be built nor are given; all of them at once.
     pub fn of(
         project: &Project,
         name: &str,
@@ -114,11 +114,11 @@ impl Needs {
         Ok(needs)
     }
 
-    /// The one architecture for which the service is built for all of `environments`: its image
-    /// lies in one folder.
+    /// The single architecture for which the service is built for all of `environments`, because
+    /// its image is in one folder.
     ///
     /// # Errors
-    /// When they need two.
+    /// If they need two.
     pub fn architecture_of_all(environments: &BTreeMap<String, Self>) -> Result<Option<&str>> {
         let needed = environments
             .iter()
@@ -148,7 +148,7 @@ mod tests {
     use super::*;
     use std::fs;
 
-    /// A repository with the folders, and what an environment in it needs whose modules are given
+    /// A repository with the folders, and what an environment in it needs whose modules get
     /// `arguments`.
     fn needs(folders: &[&str], arguments: &str, digest: Option<&str>) -> Result<Needs, String> {
         let folder = tempfile::tempdir().unwrap();

@@ -1,8 +1,8 @@
-//! `local bootstrap`: from an account without anything to the environment `state`, whose own state
-//! lies in the bucket that it makes.
+//! `local bootstrap`: goes from an empty account to the environment `state`, whose own state is in
+//! the bucket that it creates.
 //!
-//! Until there is a bucket the state is a file, as a layer over the environment says. Every run
-//! looks at what is there and goes on from it, so that one that was killed is run again.
+//! Until there is a bucket, the state is a file, because of a layer over the environment. Every run
+//! checks what exists and continues from there, so after a kill you just run it again.
 
 mod wanted;
 
@@ -27,24 +27,26 @@ use crate::terraform::{Plan, Terraform, advice, credentials};
 use crate::{existing, files, logged};
 use wanted::Wanted;
 
-/// The environment whose bucket has all states.
+/// The environment whose bucket holds all states.
 const STATE: &str = "state";
 
-/// The layer over it for its first apply, `envs/bootstrap.toml`, and where `tfgen run` works then.
+/// The layer over it for its first apply, `envs/bootstrap.toml`, and the folder in which `tfgen
+/// run` works then.
 const LAYER: &str = "bootstrap";
 const LAYER_FOLDER: &str = ".tfgen-bootstrap";
 
 /// The saved plan, in the root module.
 const PLAN: &str = "first.tfplan";
 
-/// What is taken over, in the root module; the next run finds out again.
+/// The imports of existing resources, in the root module; the next run determines them again.
 const IMPORTS: &str = "taken_over.tf";
 
-/// Makes the account's bucket of states and its roles, or says that they are there.
+/// Creates the account's bucket for states and its roles, or reports that they exist.
 ///
 /// # Errors
-/// Before anything starts: when something is missing on the machine or in the TOML, or the
-/// credentials are of another account. Later: when a step fails; the next run goes on from there.
+/// Before anything starts: if something is missing on the machine or in the TOML, or the
+/// credentials belong to another account. Later: if a step fails; the next run continues from
+/// there.
 pub fn run(project: &Project, state: &StateFolder, arguments: &[String]) -> Result<()> {
     let is_approved = is_approved(arguments)?;
     project.require_environment(STATE)?;
@@ -94,7 +96,7 @@ fn is_approved(arguments: &[String]) -> Result<bool> {
     }
 }
 
-/// What is read of a state.
+/// The part of a state that is used here.
 #[derive(Deserialize)]
 struct StateFile {
     resources: Vec<Value>,
@@ -107,7 +109,7 @@ struct Bootstrap<'a> {
     wanted: Wanted,
     cli: AwsCli,
     tfgen: PathBuf,
-    /// Where the root module of the first apply is, and its state.
+    /// The folder of the root module of the first apply, and of its state.
     folder: PathBuf,
     first: Terraform,
     remote: Terraform,
@@ -162,8 +164,8 @@ impl Bootstrap<'_> {
         Ok((!there.resources.is_empty()).then_some(there))
     }
 
-    /// Removes what the first apply left here, when the bucket has the same. (Its lineage is
-    /// another: Terraform begins one with the first state that it writes to a backend.)
+    /// Removes what the first apply left here, if the bucket has the same. (Its lineage differs:
+    /// Terraform starts one with the first state that it writes to a backend.)
     fn forget_file(&self, there: &StateFile) -> Result<()> {
         let path = self.state_file();
         if let Some(bytes) = files::read_if_present(&path)? {
@@ -182,7 +184,7 @@ impl Bootstrap<'_> {
         files::remove(&self.folder)
     }
 
-    /// Writes the root module of the first apply and makes Terraform ready in it.
+    /// Writes the root module of the first apply, and initializes Terraform in it.
     fn prepare(&self, variables: &mut Variables, providers: &str) -> Result<()> {
         self.steps.run("terraform init", |step| {
             step.say(format!("the state is a file in {LAYER_FOLDER} for now; {providers}"));
@@ -193,7 +195,7 @@ impl Bootstrap<'_> {
         })
     }
 
-    /// Makes what is not there, after a question; whether it may.
+    /// Creates what is missing, after asking; returns whether it was allowed to.
     fn apply(&self, is_approved: bool) -> Result<bool> {
         let mut plan = self.plan()?;
         let existing = existing::of_plan(&plan, &self.cli, &self.wanted.account)?;
@@ -215,7 +217,7 @@ impl Bootstrap<'_> {
         }
         self.show(&plan)?;
         if !is_approved && !self.ask()? {
-            // Unless there is something that was made, or taken over, nothing is left to go on from.
+            // Unless something was created or taken over, there is nothing to continue from.
             if !self.state_file().exists() {
                 files::remove(&self.folder)?;
             }
@@ -236,7 +238,7 @@ impl Bootstrap<'_> {
 
     /// Shows the plan as `tfgen run` does.
     fn show(&self, plan: &Value) -> Result<()> {
-        // The file's name says the environment.
+        // The file's name tells the environment.
         let file = self.folder.join(format!("{STATE}.json"));
         files::write(&file, plan.to_string())?;
         let mut summary = Command::new(&self.tfgen);
@@ -263,12 +265,12 @@ impl Bootstrap<'_> {
         Ok(answer.trim() == "yes")
     }
 
-    /// The state while the first apply is at work.
+    /// The state during the first apply.
     fn state_file(&self) -> PathBuf {
         self.folder.join(STATE).join("terraform.tfstate")
     }
 
-    /// Puts the state into the bucket, by one write, and removes the file.
+    /// Moves the state to the bucket, in one write, and removes the file.
     fn move_state(&self) -> Result<()> {
         let title = "move the state to its bucket";
         self.steps.run(title, |step| {
@@ -293,9 +295,9 @@ impl Bootstrap<'_> {
         })
     }
 
-    /// Says how the environment stands to its TOML.
+    /// Reports how the environment compares with its TOML.
     fn finish(&self) -> Result<()> {
-        // It only looks, so that the lock of somebody who applies does not matter.
+        // It only reads, so somebody else's lock does not matter.
         let plan = self.steps.run("terraform plan", |step| {
             let plan = self.remote.plan_with(&["-lock=false"])?;
             step.say(match plan {

@@ -1,5 +1,5 @@
-//! `local plan`, `apply` and `destroy`, and `plan-all` and `apply-all`, for environments that are
-//! not this machine: what they need is built here, and the rest is `tfgen run`.
+//! `local plan`, `apply` and `destroy`, and `plan-all` and `apply-all`, for environments other than
+//! this machine's: builds what they need, and leaves the rest to `tfgen run`.
 
 mod states;
 
@@ -24,10 +24,10 @@ use crate::terraform::variables::Variables;
 use crate::terraform::{advice, credentials};
 use crate::{builds, logged};
 
-/// The layer of a plan without an account.
+/// The layer for a plan without an account.
 const OFFLINE: &str = "offline";
 
-/// What Terraform is to do.
+/// What Terraform does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Action {
     /// Show what would change.
@@ -41,25 +41,25 @@ pub enum Action {
 /// One run.
 #[derive(Debug, Clone)]
 pub struct Request {
-    /// The environment's name; without, it is for all but this machine's.
+    /// The environment's name; without it, all except this machine's.
     pub environment: Option<String>,
     /// What to do.
     pub action: Action,
     /// Without credentials and network; only for a plan.
     pub offline: bool,
-    /// Digest of an image that exists; then none is built.
+    /// Digest of an existing image; no image is built then.
     pub image_digest: Option<String>,
-    /// In how many environments Terraform runs at a time; `tfgen run` decides when it is not said.
+    /// How many environments Terraform runs in at a time; without it, `tfgen run` decides.
     pub jobs: Option<u16>,
-    /// More options of `tfgen run`: how it runs, and in which of all environments.
+    /// More options of `tfgen run`: how it runs, and which of all environments.
     pub options: Vec<String>,
     /// More arguments for Terraform.
     pub arguments: Vec<String>,
 }
 
 impl Request {
-    /// Whether a plan is made. An apply of a saved plan is of what was built for that plan, and
-    /// offline nothing else is made.
+    /// Whether it makes a plan. An apply of a saved plan uses what was built for that plan, and
+    /// offline there are only plans.
     fn plans(&self) -> bool {
         let is_approval = |argument: &String| argument.trim_start_matches('-') == "auto-approve";
         let is_at_once = !self.offline && self.arguments.iter().any(is_approval);
@@ -67,10 +67,10 @@ impl Request {
     }
 }
 
-/// Builds what the environments need and has `tfgen` run Terraform in the reader's terminal.
+/// Builds what the environments need, and has `tfgen` run Terraform in the user's terminal.
 ///
 /// # Errors
-/// When an environment does not exist, credentials are missing, or a step fails.
+/// If an environment does not exist, credentials are missing, or a step fails.
 pub fn run(project: &Project, state: &StateFolder, request: &Request) -> Result<()> {
     let (choice, options) = Choice::of(&request.options)?;
     if let Some(name) = &request.environment {
@@ -147,7 +147,7 @@ fn arguments(names: &[String], request: &Request, options: &[&str]) -> Vec<Strin
     arguments
 }
 
-/// What came of `tfgen run`. Where Terraform's own errors leave open what to do next, a hint tells it.
+/// The result of `tfgen run`. If Terraform's own errors do not show what to do next, a hint does.
 fn outcome(ended: &Ended, names: &[String], request: &Request) -> Result<()> {
     let has_changes = ended.status.code() == Some(2) && request.action == Action::Plan;
     if ended.status.success() || has_changes {
@@ -167,7 +167,7 @@ fn outcome(ended: &Ended, names: &[String], request: &Request) -> Result<()> {
     bail!("`tfgen run` failed ({}){advice}", ended.status);
 }
 
-/// Builds what the environments need, or takes the image that is given.
+/// Builds what the environments need, or uses the given image.
 fn build(
     project: &Project,
     state: &StateFolder,
@@ -204,7 +204,7 @@ fn refuse_what_cannot_be(project: &Project, name: &str) -> Result<()> {
     Ok(())
 }
 
-/// Of the root module of an environment that is gone nothing says what it should be.
+/// Nothing says what the root module of a removed environment should be.
 pub(super) fn check_fresh(
     project: &Project,
     state: &StateFolder,

@@ -1,4 +1,4 @@
-//! `local scan`: what security scanners say about the modules and the generated roots.
+//! `local scan`: shows what security scanners find in the modules and the generated roots.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -13,14 +13,14 @@ use crate::scanners::{Finding, Installed, Scan, Scanner};
 use crate::state::StateFolder;
 use crate::steps::Steps;
 
-/// A scan is one process that keeps one processor busy.
+/// A scan is one process that uses one processor.
 const AT_ONCE: usize = 2;
 
 /// Runs every scanner on every target, and reads the reasons for what they skip.
 ///
 /// # Errors
-/// When something is found, with all of it in the message, when a skip has no reason, or when a
-/// scanner fails or checked nothing.
+/// If something is found, with all of it in the message; if a skip has no reason; or if a scanner
+/// fails or checked nothing.
 pub fn run(project: &Project, state: &StateFolder) -> Result<()> {
     let steps = Steps::default();
     let targets = targets::of(project)?;
@@ -117,7 +117,7 @@ fn every_module_is_read(name: &str, modules: &[PathBuf], scans: &[Scan]) -> Resu
     Ok(())
 }
 
-/// A module's finding comes once more with every root that calls it, and is reported once.
+/// A module's finding repeats with every root that calls it, but is reported once.
 fn no_findings(name: &str, targets: &[PathBuf], scans: &[Scan]) -> Result<()> {
     let mut found: BTreeMap<&Finding, Vec<String>> = BTreeMap::new();
     for (target, scan) in targets.iter().zip(scans) {

@@ -1,9 +1,9 @@
-//! The rule that a signed Function URL has for request bodies.
+//! The rule of a signed Function URL for request bodies.
 //!
-//! With an origin access control of type `lambda`, CloudFront signs the request to the Function
-//! URL and takes the body's hash from the viewer. Lambda computes the hash itself, and a
-//! signature over another one does not hold. Unsigned payloads are not supported, so the header
-//! must be there and right for every body.
+//! With an origin access control of type `lambda`, CloudFront signs the request to the Function URL
+//! and uses the body's hash from the viewer. Lambda computes the hash itself, so a signature over a
+//! different hash is not valid. Unsigned payloads are not supported, so every body needs the right
+//! header.
 
 use std::fmt::Write as _;
 
@@ -14,7 +14,7 @@ use sha2::{Digest as _, Sha256};
 /// The header in which a viewer sends the SHA-256 of its body, in lower-case hex.
 pub const HEADER: &str = "x-amz-content-sha256";
 
-/// Where AWS says so.
+/// Where AWS documents it.
 const DOCUMENTATION: &str = "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-lambda.html";
 
 /// Lower-case hex SHA-256.
@@ -26,8 +26,8 @@ pub fn sha256_hex(bytes: &[u8]) -> String {
     })
 }
 
-/// Whether a signature over `hash`, the header's value, can hold for `body`. Without a body and
-/// without the header CloudFront signs the hash of nothing, which is right.
+/// Whether a signature over `hash`, the header's value, can be valid for `body`. Without a body and
+/// without the header, CloudFront signs the hash of nothing, which is right.
 pub fn holds(hash: Option<&[u8]>, body: &[u8]) -> bool {
     match hash {
         Some(hash) => hash == sha256_hex(body).as_bytes(),
@@ -35,7 +35,7 @@ pub fn holds(hash: Option<&[u8]>, body: &[u8]) -> bool {
     }
 }
 
-/// Lambda's answer to a signature that does not hold.
+/// Lambda's answer to an invalid signature.
 pub fn refusal() -> Response {
     let body = r#"{"message":"The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details."}"#;
     let kind = ("x-amzn-errortype", "InvalidSignatureException");
@@ -43,8 +43,8 @@ pub fn refusal() -> Response {
     (StatusCode::FORBIDDEN, [content, kind], body).into_response()
 }
 
-/// Why a request was refused and what its sender does about it, in one line. Lambda's own words
-/// speak of the secret access key, which has nothing to do with it.
+/// Why a request was refused, and what its sender must do, on one line. Lambda's own message talks
+/// about the secret access key, which has nothing to do with it.
 pub fn explanation(method: &Method, path: &str, hash: Option<&[u8]>, body: &[u8]) -> String {
     let right = sha256_hex(body);
     let found = match hash {

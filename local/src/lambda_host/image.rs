@@ -1,6 +1,6 @@
-//! Brings a deployed image from the emulator's registry onto the disk.
+//! Downloads a deployed image from the emulator's registry to the disk.
 //!
-//! Everything is fetched by digest and compared with it, so what runs is what was deployed.
+//! Everything is fetched by digest and verified, so what runs is what was deployed.
 
 use std::collections::HashMap;
 use std::fs::{self, File};
@@ -25,9 +25,9 @@ const MANIFESTS: [&str; 2] = [
 /// An unpacked image.
 #[derive(Debug, Clone)]
 pub struct Image {
-    /// What is `/` inside the image.
+    /// The folder for `/` inside the image.
     pub root: RootFolder,
-    /// The processor that it is for, in AWS's words; empty where it does not say.
+    /// Its processor architecture, in AWS's words; empty if it does not name one.
     pub architecture: String,
     /// The image's entrypoint.
     pub entrypoint: Vec<String>,
@@ -43,7 +43,7 @@ impl Image {
     /// Makes sure that a function on `architecture` can run it.
     ///
     /// # Errors
-    /// When it is for another processor, also where this machine has that one.
+    /// If it is for another processor, even if this machine has that one.
     pub fn require(&self, architecture: &str) -> Result<()> {
         ensure!(
             self.architecture.is_empty() || self.architecture == architecture,
@@ -55,11 +55,11 @@ impl Image {
     }
 }
 
-/// Fetches and unpacks an image below `images`, unless it is there already.
+/// Fetches and unpacks an image below `images`, unless that was done already.
 ///
 /// # Errors
-/// When the registry lacks a part, a part does not have its digest, or the image is of a kind
-/// that is not run here; the message says which.
+/// If the registry lacks a part, a part does not match its digest, or this kind of image is not
+/// supported; the message says which.
 pub fn fetch(emulator: &EmulatedAws, reference: &ImageReference, images: &Path) -> Result<Image> {
     let folder = images.join(reference.digest.hex());
     if !folder.is_dir() {
@@ -87,7 +87,7 @@ fn unpack(emulator: &EmulatedAws, reference: &ImageReference, folder: &Path) -> 
         let bytes = blob(part)?;
         let kind = part["mediaType"].as_str().unwrap_or_default();
         if kind.ends_with("gzip") {
-            // Of several parts where a builder makes layers that can be read in parts.
+            // Some builders make layers of several parts that can be read separately.
             layer::unpack(MultiGzDecoder::new(bytes.as_slice()), &root)?;
         } else if kind.ends_with("tar") {
             layer::unpack(bytes.as_slice(), &root)?;

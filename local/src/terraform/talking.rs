@@ -1,4 +1,4 @@
-//! Commands that talk with the reader, and what can be learned from their errors.
+//! Interactive commands, and what their errors show.
 
 use std::io::{Read as _, Write as _, stderr};
 use std::process::{Command, ExitStatus, Stdio};
@@ -10,14 +10,14 @@ use anyhow::{Context, Result};
 pub struct Ended {
     /// Its exit status.
     pub status: ExitStatus,
-    /// All that it wrote to stderr, which the reader has seen.
+    /// Everything that it wrote to stderr, which the user has seen.
     pub errors: String,
 }
 
-/// Runs `command` with the reader's terminal.
+/// Runs `command` with the user's terminal.
 ///
 /// # Errors
-/// When it cannot be started or waited for.
+/// If it cannot be started or waited for.
 pub fn run(command: &mut Command) -> Result<Ended> {
     let program = command.get_program().display().to_string();
     let mut child = command
@@ -34,7 +34,7 @@ pub fn run(command: &mut Command) -> Result<Ended> {
         if read == 0 {
             break;
         }
-        // Nobody may be left to read them; the command works on.
+        // There may be nobody left to read them; the command continues.
         let _ = stderr().write_all(&chunk[..read]);
         errors.extend_from_slice(&chunk[..read]);
     }

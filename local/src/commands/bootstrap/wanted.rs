@@ -1,4 +1,4 @@
-//! What the generated root module of the environment `state` says about its account.
+//! What the generated root module of the environment `state` contains about its account.
 
 use anyhow::{Context, Result, bail};
 
@@ -8,7 +8,7 @@ use crate::project::Project;
 use crate::steps::Step;
 use crate::terraform::generated_root::GeneratedRoot;
 
-/// What `envs/` has as an example, which belongs to somebody else, and where it is entered.
+/// Example values in `envs/`, which belong to somebody else, and where to replace them.
 const EXAMPLES: [(&str, &str); 4] = [
     ("111122223333", "account_id in envs/project.toml"),
     ("exampulumi/exampulumi", "repository in envs/project.toml"),
@@ -16,7 +16,7 @@ const EXAMPLES: [(&str, &str); 4] = [
     ("40960001", "repository_id in envs/project.toml"),
 ];
 
-/// What the root module says about the account.
+/// What the root module contains about the account.
 pub(super) struct Wanted {
     pub(super) account: String,
     pub(super) bucket: String,

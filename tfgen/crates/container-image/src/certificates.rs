@@ -1,4 +1,4 @@
-//! The certificate authorities that a program in the image may trust.
+//! The certificate authorities that a program in the image can trust.
 
 use super::Hinted;
 use anyhow::{Result, anyhow};
@@ -6,14 +6,14 @@ use rustls_pki_types::CertificateDer;
 use rustls_pki_types::pem::{PemObject, SectionKind};
 use webpki::anchor_from_trusted_cert;
 
-/// Where OpenSSL, Go and rustls-native-certs look on Debian, whose layout most images have.
+/// Where OpenSSL, Go and rustls-native-certs look on Debian, whose layout most images use.
 pub(super) const PATH: &str = "etc/ssl/certs/ca-certificates.crt";
 
-/// Checks that `bytes` are a PEM bundle of X.509 certificates and of nothing else.
+/// Checks that `bytes` are a PEM bundle of X.509 certificates and nothing else.
 ///
 /// # Errors
-/// No certificate, one that is malformed, or another thing next to them, such as a private key,
-/// which an image would show to everybody who may pull it.
+/// If there is no certificate, a malformed one, or something else, such as a private key, which
+/// everybody who may pull the image could read.
 pub(super) fn check_bundle(bytes: &[u8]) -> Result<()> {
     let mut count = 0;
     for section in <(SectionKind, Vec<u8>)>::pem_slice_iter(bytes) {

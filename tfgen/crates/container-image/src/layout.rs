@@ -1,4 +1,4 @@
-//! An OCI image layout on disk: where its parts are, and whether they are what they should be.
+//! An OCI image layout on disk: finds its parts and verifies them.
 
 use super::documents::{
     DOCKER_MANIFEST_TYPE, Descriptor, Index, LayoutMarker, MANIFEST_TYPE, Manifest,
@@ -13,13 +13,14 @@ pub(super) const MARKER_FILE: &str = "oci-layout";
 pub(super) const INDEX_FILE: &str = "index.json";
 pub(super) const BLOBS_FOLDER: &str = "blobs";
 
-/// The one version of the layout that the specification has.
+/// The only version of the layout in the specification.
 pub(super) const LAYOUT_VERSION: &str = "1.0.0";
 
-/// The most that registries must take for a manifest; documents are read up to this many bytes.
+/// The size of a manifest that registries must accept; documents are read up to this many bytes.
 const LARGEST_DOCUMENT: u64 = 4 * 1024 * 1024;
 
-/// A verified layout of one image: every part is there and has the digest and size it is named by.
+/// A verified layout of one image: every part exists and has the digest and size under which it is
+/// listed.
 #[derive(Debug)]
 pub struct Layout {
     folder: PathBuf,
@@ -32,8 +33,8 @@ impl Layout {
     /// Reads the layout in `folder` and hashes every part of it.
     ///
     /// # Errors
-    /// No layout there, more than one image or a multi-platform one in it, or a part that is
-    /// absent or differs from its digest or size.
+    /// If there is no layout, it has more than one image or a multi-platform one, or a part is
+    /// missing or has another digest or size.
     pub fn open(folder: &Path) -> Result<Self> {
         Self::read(folder)
             .with_context(|| format!("cannot use the image layout {}", folder.display()))
@@ -80,7 +81,7 @@ impl Layout {
         &self.manifest_bytes
     }
 
-    /// The layers and then the configuration, in the order to upload them.
+    /// The layers and then the configuration, in upload order.
     pub(super) fn blobs(&self) -> &[Descriptor] {
         &self.blobs
     }
@@ -90,15 +91,15 @@ impl Layout {
     }
 }
 
-/// Where a layout keeps the part of this digest.
+/// The place of the part with this digest in a layout.
 pub(super) fn blob_path(folder: &Path, digest: &Digest) -> PathBuf {
     folder.join(BLOBS_FOLDER).join("sha256").join(digest.hex())
 }
 
-/// Checks that `folder` is marked as an image layout of the version that is known.
+/// Checks that `folder` is marked as an image layout of the supported version.
 ///
 /// # Errors
-/// No such folder, no marker in it, or one of another version.
+/// If there is no such folder, no marker in it, or one of another version.
 pub(super) fn require_layout(folder: &Path) -> Result<()> {
     let marker = folder.join(MARKER_FILE);
     let is_absent = marker.metadata().is_err_and(|error| error.kind() == ErrorKind::NotFound);

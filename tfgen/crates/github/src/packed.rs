@@ -1,4 +1,4 @@
-//! Bytes in Markdown: deflated, in base64, in a block of code.
+//! Bytes in Markdown: deflated, in base64, in a code block.
 
 use anyhow::{Context, bail};
 use base64::Engine as _;
@@ -11,10 +11,11 @@ use std::io::{Read as _, Write as _};
 const OPENING: &str = "```packed\n";
 const CLOSING: &str = "\n```";
 
-/// What is unpacked at most. A text of GitHub's holds 48 KB, which a thousandfold are.
+/// The limit for unpacked bytes. A text on GitHub has up to 48 KB, which could unpack to a thousand
+/// times as much.
 const MOST_UNPACKED: u64 = 64 * 1024 * 1024;
 
-/// A block of code that holds `bytes`, without a line break at its end.
+/// A code block with `bytes`, without a line break at its end.
 pub fn in_markdown(bytes: &[u8]) -> String {
     let mut encoder = ZlibEncoder::new(vec![], Compression::best());
     let deflated = encoder.write_all(bytes).and_then(|()| encoder.finish());
@@ -25,7 +26,7 @@ pub fn in_markdown(bytes: &[u8]) -> String {
 /// The bytes in the first block of `text` that [`in_markdown`] made.
 ///
 /// # Errors
-/// When there is no such block, or it is damaged.
+/// If there is no such block, or it is damaged.
 pub fn read(text: &str) -> anyhow::Result<Vec<u8>> {
     let text = text.replace("\r\n", "\n");
     let (_, rest) = text.split_once(OPENING).context("there is nothing packed in it")?;

@@ -1,16 +1,16 @@
-//! What keeps Terraform from its work, by what it writes: the words of Terraform, OpenTofu and their
-//! providers, as one table.
+//! Recognizes what stops Terraform, by its output: one table with the messages of Terraform,
+//! OpenTofu and their providers.
 
 use crate::diagnostics::Diagnostic;
 use crate::pattern::{filled, take};
 use std::collections::BTreeMap;
 
-/// What is missing or in the way, in place of a page of an error.
+/// What is missing or in the way, instead of a page-long error.
 struct Cause {
-    /// What the error has in it, all of it. `{name}` takes what stands there, up to what follows or
+    /// Texts that the error must all contain. `{name}` matches the text up to what follows it or
     /// the end of the paragraph.
     marks: &'static [&'static str],
-    /// What it comes to, with what was taken.
+    /// The short reason, with the matched texts.
     reason: &'static str,
     /// What to do about it.
     hint: &'static str,
@@ -19,7 +19,7 @@ struct Cause {
 const SIGN_IN: &str = "sign in, or set the environment variables that hold credentials";
 const REACH: &str = "check the network, the proxy and the address";
 
-/// All that are known. The first that fits counts.
+/// All known causes. The first match counts.
 const CAUSES: &[Cause] = &[
     Cause {
         marks: &["for provider {provider}: provider", "not found in any of the search locations"],
@@ -174,7 +174,7 @@ const CAUSES: &[Cause] = &[
     },
 ];
 
-/// What `diagnostic` comes to and what to do about it, when it is known.
+/// The reason for `diagnostic` and what to do about it, if it is known.
 pub(crate) fn cause(diagnostic: &Diagnostic) -> Option<(String, String)> {
     CAUSES.iter().find_map(|cause| {
         let values = cause.values(diagnostic)?;
@@ -183,7 +183,7 @@ pub(crate) fn cause(diagnostic: &Diagnostic) -> Option<(String, String)> {
 }
 
 impl Cause {
-    /// What `diagnostic` has in the places of the marks, if it has all of them.
+    /// What `diagnostic` has in place of the names, if it matches all marks.
     fn values<'a>(&self, diagnostic: &'a Diagnostic) -> Option<BTreeMap<&'static str, &'a str>> {
         let mut values = BTreeMap::new();
         let mut marks = self.marks.iter();
@@ -199,7 +199,7 @@ mod tests {
     use std::fs;
     use std::path::Path;
 
-    /// What Terraform 1.11.4 wrote, each with the one line that it comes to and the hint.
+    /// Output of Terraform 1.11.4, each with its one-line reason and the hint.
     #[test]
     fn what_terraform_writes_comes_to_one_line() {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/errors");
@@ -216,11 +216,11 @@ mod tests {
             assert_eq!(format!("{reason}\nhint: {hint}\n"), expected, "{file:?}");
             reasons.insert(CAUSES.iter().position(|cause| cause.values(diagnostic).is_some()));
         }
-        // Those that no Terraform here could be brought to write are below.
+        // Those that could not be produced with a real Terraform are below.
         assert_eq!(reasons.len() + OTHERS.len(), CAUSES.len(), "{reasons:?}");
     }
 
-    /// Texts as the sources of Terraform, of OpenTofu and of Go's network package have them.
+    /// Texts as in the sources of Terraform, of OpenTofu and of Go's network package.
     const OTHERS: [(&str, &str); 4] = [
         (
             "Error: Invalid provider registry host\n\nThe host \"example.com\" given in provider source \

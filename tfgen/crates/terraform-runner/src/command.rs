@@ -1,4 +1,4 @@
-//! The command of Terraform that runs in each root module.
+//! The Terraform command that runs in each root module.
 
 use anyhow::{bail, ensure};
 use std::ffi::OsString;
@@ -8,7 +8,7 @@ use std::path::Path;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Command {
     kind: Kind,
-    /// What follows the name of the command.
+    /// Its arguments.
     arguments: Vec<String>,
 }
 
@@ -17,38 +17,38 @@ enum Kind {
     Plan {
         destroys: bool,
     },
-    /// `apply`, or `destroy`: a plan, and then the apply of that plan; or the apply of a plan that
-    /// an earlier run saved.
+    /// `apply` or `destroy`: a plan followed by its apply, or the apply of a plan that an earlier
+    /// run saved.
     Apply {
         destroys: bool,
         saved: bool,
     },
-    /// `init` runs before every command, so that nothing is left to do.
+    /// `init` runs before every command, so there is nothing more to do.
     Init,
     Other(String),
 }
 
-/// Arguments that the runner itself gives.
+/// Arguments that the runner passes itself.
 const OURS: [&str; 3] = ["-out", "-detailed-exitcode", "-chdir"];
 
-/// Arguments that say what a plan is to be. With a saved plan Terraform passes over them without a
-/// word. Variables are not among them: ephemeral ones are given again.
+/// Arguments that define a plan. Terraform silently ignores them with a saved plan. Variables are
+/// not among them, because ephemeral ones are passed again.
 const OF_PLANS: [&str; 5] = ["-exclude", "-refresh", "-refresh-only", "-replace", "-target"];
 
-/// Commands besides `apply`, `destroy` and `state` that change a state, or what exists.
+/// Commands besides `apply`, `destroy` and `state` that change a state, or real resources.
 const WRITES: [&str; 6] = ["force-unlock", "import", "refresh", "taint", "test", "untaint"];
 
 /// The commands of `state` that change nothing.
 const READS_OF_STATE: [&str; 3] = ["list", "pull", "show"];
 
-/// The commands of `workspace` that make no state and take none away.
+/// The commands of `workspace` that neither create nor delete a state.
 const READS_OF_WORKSPACES: [&str; 3] = ["list", "select", "show"];
 
 impl Command {
-    /// The command in `words`, as they follow `terraform`.
+    /// Parses the command in `words`, as they follow `terraform`.
     ///
     /// # Errors
-    /// When there is none, and for an argument that the runner itself gives.
+    /// If there is none, and for an argument that the runner passes itself.
     pub fn parse(words: &[String]) -> anyhow::Result<Self> {
         let Some((name, arguments)) = words.split_first() else {
             bail!("there is no Terraform command\nhint: end with `-- plan` or another command");
@@ -117,7 +117,7 @@ impl Command {
         }
     }
 
-    /// Whether it takes down, or plans to, so that what is read goes after what reads it.
+    /// Whether it destroys, or plans to, so that readers are handled before what they read.
     pub fn destroys(&self) -> bool {
         matches!(self.kind, Kind::Plan { destroys: true } | Kind::Apply { destroys: true, .. })
     }
@@ -138,7 +138,7 @@ impl Command {
         }
     }
 
-    /// The arguments of `init`, when it is that alone.
+    /// The arguments of `init`, if that is the command.
     pub(crate) fn init_arguments(&self) -> Option<&[String]> {
         matches!(self.kind, Kind::Init).then_some(&self.arguments)
     }
@@ -170,7 +170,7 @@ impl Command {
         let mut out = OsString::from("-out=");
         out.push(file);
         all.push(out);
-        // What the command says counts, whatever `TF_CLI_ARGS_plan` says.
+        // The command decides, whatever `TF_CLI_ARGS_plan` says.
         all.push(format!("-destroy={}", self.destroys()).into());
         all.extend(self.arguments.iter().map(OsString::from));
         all
@@ -183,13 +183,14 @@ impl Command {
     }
 }
 
-/// The flag in `argument`, which Terraform takes with one `-` or two, and with a value or none.
+/// The flag in `argument`, which Terraform accepts with one or two `-`, and with or without a
+/// value.
 fn flag_of(argument: &str) -> &str {
     let flag = argument.split('=').next().unwrap_or(argument);
     if flag.starts_with("--") { &flag[1..] } else { flag }
 }
 
-/// Whether `arguments` switch `flag` on; of several, the last counts, as for Terraform.
+/// Whether `arguments` switch `flag` on; the last one counts, as for Terraform.
 fn is_on(flag: &str, arguments: &[String]) -> anyhow::Result<bool> {
     let Some(last) = arguments.iter().rev().find(|one| flag_of(one) == flag) else {
         return Ok(false);

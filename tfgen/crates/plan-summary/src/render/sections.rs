@@ -1,4 +1,4 @@
-//! What a summary says, and in which order: what is lost first, then what may be, then all the rest.
+//! The content of a summary and its order: first what is lost, then what may be, then the rest.
 
 use super::Piece::{Foreign, Quiet};
 use super::{Line, Piece, Section, Sign, plain, unreviewed, words};
@@ -8,7 +8,7 @@ use crate::difference::{Attribute, Shown};
 use crate::repository::Description;
 use crate::summary::{Resource, Summary};
 
-/// The sections of `summary` that have something to say.
+/// The sections of `summary` that are not empty.
 pub(super) fn sections(summary: &Summary) -> Vec<Section> {
     let lost = summary.resources.iter().filter(|one| one.action.destroys());
     let lost = lost.map(|one| line(one, &one.address, ended(one), meaning(one)));
@@ -82,7 +82,7 @@ fn modules(summary: &Summary) -> Vec<Section> {
         .resources
         .iter()
         .filter(|one| one.action.changes())
-        // What is gone or forgotten has no attributes; it was named above.
+        // Destroyed or forgotten resources have no attributes, and were named above.
         .filter(|one| !matches!(one.action, Action::Delete | Action::Forget))
         .collect();
     changed.sort_by(|left, right| left.module.cmp(&right.module));
@@ -128,7 +128,7 @@ fn line(one: &Resource, address: &str, says: Vec<Piece>, below: Vec<Vec<Piece>>)
     Line { sign, is_held: one.is_held, pieces, below }
 }
 
-/// Why it ends.
+/// Why it is destroyed.
 fn ended(one: &Resource) -> Vec<Piece> {
     let mut pieces = vec![];
     if !one.forced_by.is_empty() {

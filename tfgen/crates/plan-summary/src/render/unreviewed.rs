@@ -1,4 +1,4 @@
-//! What is not as it was reviewed.
+//! What differs from the review.
 
 use super::Piece::{self, Foreign};
 use super::{Line, plain, words};
@@ -6,7 +6,7 @@ use crate::action::Action;
 use crate::change_set::{Change, ChangedAttribute, ChangedValue};
 use crate::reviewed::Difference;
 
-/// `difference`, with what is below it.
+/// `difference`, with the lines below it.
 pub(super) fn line(difference: &Difference) -> Line {
     match difference {
         Difference::NotReviewed => plain(vec![words("no plan of it was reviewed")]),
@@ -59,7 +59,7 @@ fn change(reviewed: Option<&Change>, planned: Option<&Change>) -> Line {
     Line { below, ..plain(vec![Foreign(one.address.clone()), words(&text)]) }
 }
 
-/// What else than attributes and action differs.
+/// Differences other than in attributes and action.
 fn ways(reviewed: &Change, planned: &Change, below: &mut Vec<Vec<Piece>>) {
     let mut differ = |what: &str, old: Option<&String>, new: Option<&String>| {
         if old != new {
@@ -118,7 +118,7 @@ fn attribute(one: Option<&ChangedAttribute>) -> Vec<Piece> {
     before.chain([value(&one.after)]).collect()
 }
 
-/// What is done, in a word.
+/// The action, in a word.
 fn done(change: &Change) -> &'static str {
     match change.action {
         Action::Read | Action::Nothing if change.import.is_some() => "imported",

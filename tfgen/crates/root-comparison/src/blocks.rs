@@ -1,4 +1,4 @@
-//! The blocks of all files of a root, with what override files change in them.
+//! The blocks of all files of a root, with the changes that override files make.
 //!
 //! <https://developer.hashicorp.com/terraform/language/files/override>
 
@@ -18,7 +18,7 @@ use terraform_expressions::Value;
 #[derive(Default)]
 pub(crate) struct Blocks {
     pub(crate) by_address: BTreeMap<String, Vec<Declared>>,
-    /// Whether a file that is not an override has said which providers are required.
+    /// Whether a file that is not an override requires providers.
     pub(crate) has_required_providers: bool,
 }
 
@@ -31,7 +31,7 @@ impl Blocks {
         reader: &mut Reader<'_>,
         text: &str,
     ) -> Result<(), ReadError> {
-        // The versions of an override file take the place of all others.
+        // The versions in an override file replace all others.
         let mut replaces_versions = is_override;
         for item in &tree.items {
             match item {
@@ -139,7 +139,8 @@ impl Blocks {
         Ok(())
     }
 
-    /// Gives variables `values` in place of their defaults. Those that are not `given` stand there.
+    /// Replaces the defaults of variables with `values`. Variables that are not `given` stay
+    /// variables.
     pub(crate) fn set_variables(
         &mut self,
         values: &BTreeMap<String, Value>,
@@ -158,10 +159,10 @@ impl Blocks {
     }
 }
 
-/// The name of the only argument of what is a value and no block.
+/// The name of the only argument of a value that is not a block.
 pub(crate) const VALUE: &str = "";
 
-/// By what a block is known.
+/// What identifies a block.
 fn address(block: &Block<Written<'_>>, body: &Body) -> String {
     let labels: Vec<&str> = block.labels.iter().map(|label| &**label).collect();
     let named = |name: &str| {

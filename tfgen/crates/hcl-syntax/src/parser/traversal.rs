@@ -7,10 +7,10 @@ use crate::lexer::Token;
 use crate::tree::{Kind, Step, StepKind, Traversal};
 
 impl<B: Build> Parser<'_, B> {
-    /// The steps behind `root`, of which there is one at least.
+    /// The steps after `root`; there is at least one.
     pub(super) fn traversal(&mut self, root: B::Node) -> Parsed<B::Node> {
         let mut steps = Vec::with_capacity(if B::KEEPS { 2 } else { 0 });
-        // Whether the steps belong to a `.*`, inside of which there is no other.
+        // Whether the steps belong to a `.*`; there is no other inside it.
         let mut is_splat = false;
         loop {
             let kind = match self.peek() {

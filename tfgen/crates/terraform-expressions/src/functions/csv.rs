@@ -28,7 +28,7 @@ pub(super) fn decode(arguments: &Arguments) -> Evaluated {
     Ok(Value::List(ValueType::Object(kinds), objects))
 }
 
-/// The fields of the next line of `rest` that has any, and of those over which quotes reach.
+/// The fields of the next non-empty line of `rest`, and of the lines that its quotes extend over.
 fn row(rest: &mut &str) -> Evaluated<Option<Vec<String>>> {
     let mut line = loop {
         if rest.is_empty() {
@@ -74,7 +74,7 @@ fn row(rest: &mut &str) -> Evaluated<Option<Vec<String>>> {
                     }
                 }
                 None if rest.is_empty() => return error("a quoted field has no end"),
-                // The field goes on in the next line.
+                // The field continues on the next line.
                 None if line.ends_with('\r') => return left("reads unusual CSV"),
                 None => {
                     field.push_str(line);

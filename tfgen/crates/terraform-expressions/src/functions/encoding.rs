@@ -1,4 +1,4 @@
-//! JSON, base64 and what addresses of the web are made of.
+//! JSON, base64 and the encoding of URLs.
 
 use super::Arguments;
 use super::{json, yaml};
@@ -8,11 +8,11 @@ use base64::alphabet::STANDARD;
 use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-/// What stands for itself is a letter, a digit, or one of these.
+/// Only letters, digits and these are not encoded.
 const NOT_UNRESERVED: &AsciiSet =
     &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
-/// Bits after the end are not looked at.
+/// Bits after the end are ignored.
 const BASE64: GeneralPurpose = GeneralPurpose::new(
     &STANDARD,
     GeneralPurposeConfig::new().with_decode_allow_trailing_bits(true),

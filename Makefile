@@ -45,11 +45,11 @@ up: linux cargo ## Deploy the stack to an emulated AWS on this machine and print
 	@$(LOCAL_STACK) up
 down: cargo ## Stop the stack on this machine and remove its state
 	@$(LOCAL_STACK) down
-status: cargo ## Say what runs on this machine
+status: cargo ## Show what runs on this machine
 	@$(LOCAL_STACK) status
 
 .PHONY: dev invoke
-dev: cargo ## Serve the service and the page on one port, each renewed on change: PORT=…
+dev: cargo ## Serve the service and the page on one port, and reload each on change: PORT=…
 	@$(LOCAL) dev
 invoke: cargo ## Send a stored event to the running function: EVENT=service/events/get-item.json, RAW=1
 	@$(LOCAL_STACK) invoke $(EVENT) $(if $(filter-out 0 false no,$(RAW)),--raw)
@@ -58,24 +58,24 @@ invoke: cargo ## Send a stored event to the running function: EVENT=service/even
 RUN_OPTIONS = $(if $(filter-out 0 false no,$(OFFLINE)),--offline) $(if $(JOBS),--jobs $(JOBS)) $(OPTIONS) -- $(ARGS)
 plan: cargo ## Build, and save the plan of an environment: ENV=…, OFFLINE=1 without credentials
 	@$(LOCAL) plan $(ENV) $(RUN_OPTIONS)
-plan-all: cargo ## The same for all environments, side by side: JOBS=…, OFFLINE=1
+plan-all: cargo ## Plan all environments, side by side: JOBS=…, OFFLINE=1
 	@$(LOCAL) plan-all $(RUN_OPTIONS)
 apply: cargo ## Apply the saved plan: ENV=…; build, plan and apply at once: ARGS=-auto-approve
 	@$(LOCAL) apply $(ENV) $(RUN_OPTIONS)
-apply-all: cargo ## The same for all environments, each after those whose outputs it reads
+apply-all: cargo ## Apply all environments, each after those whose outputs it reads
 	@$(LOCAL) apply-all $(if $(JOBS),--jobs $(JOBS)) $(OPTIONS) -- $(ARGS)
-destroy: cargo ## Destroy an environment: ENV=…, as planned by ARGS=-destroy, or at once: ARGS=-auto-approve
+destroy: cargo ## Destroy an environment: ENV=…, as planned with ARGS=-destroy, or at once with ARGS=-auto-approve
 	@$(LOCAL) destroy $(ENV) $(RUN_OPTIONS)
 lock: ## Record the providers' checksums for every platform: ENV=…
 	$(TERRAFORM) -chdir=generated/$(ENV) get
 	$(TERRAFORM) -chdir=generated/$(ENV) providers lock $(PLATFORMS:%=-platform=%)
 
 .PHONY: bootstrap
-bootstrap: cargo ## Make the bucket of the states and the roles, once per account: docs/state.md
+bootstrap: cargo ## Create the bucket for the states and the roles, once per account: docs/state.md
 	@$(LOCAL) bootstrap -- $(ARGS)
 
 .PHONY: terraform
-terraform: cargo ## Run any command of Terraform: ENV=… ARGS="force-unlock …"
+terraform: cargo ## Run any Terraform command: ENV=… ARGS="force-unlock …"
 	@$(LOCAL) terraform $(ENV) -- $(ARGS)
 
 .PHONY: generate check openapi image
@@ -83,16 +83,16 @@ generate: cargo ## Generate Terraform from envs/, and the README's picture
 	@$(TFGEN) generate
 	@for example in examples/*/; do $(TFGEN) --root $$example generate; done
 	@$(TFGEN) graph staging > docs/graph.svg.new && mv docs/graph.svg.new docs/graph.svg || { rm -f docs/graph.svg.new; false; }
-check: cargo ## Check envs/ against the modules, writing nothing
+check: cargo ## Check envs/ against the modules, without writing anything
 	@$(TFGEN) check
-openapi: cargo ## Write service/openapi.json from the service, and the site's types from that
+openapi: cargo ## Write service/openapi.json from the service, and the site's types from it
 	$(if $(SERVICE),cd service && UPDATE_OPENAPI=1 cargo test --locked --test service openapi::,@$(call left-out,service/))
 	$(if $(SERVICE),$(if $(SITE),cd web && { [ -d api-types/node_modules ] || npm ci --no-audit --no-fund; } && npm run generate))
 image: cargo ## Build the service's image and print its size and digest: ARCHITECTURE=arm64
 	@$(LOCAL) image $(if $(ARCHITECTURE),--architecture $(ARCHITECTURE))
 
 .PHONY: docs
-docs: cargo ## Make the book of docs/ in target/book and print where it begins
+docs: cargo ## Build the book of docs/ in target/book and print the path of its first page
 	@cargo run --quiet --package book --locked
 
 .PHONY: fmt lint
@@ -100,7 +100,7 @@ fmt: cargo ## Format Rust and Terraform
 	cargo fmt --all
 	$(if $(SERVICE),cd service && cargo fmt)
 	$(TERRAFORM) fmt -recursive modules
-lint: cargo ## Check formatting, lints, spelling and words
+lint: cargo ## Check formatting, lints, spelling and wording
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets --locked -- --deny warnings
 	$(LOCAL) lint-prose
@@ -118,9 +118,9 @@ test-rust: docker-registry skopeo ## Test tfgen, local and the service
 	$(CARGO_TEST)
 	$(if $(SERVICE),cd service && cargo test --locked,@$(call left-out,service/))
 API_TEST = $(LOCAL) emulated --in service --with schemathesis -- cargo test --locked --test api -- --ignored
-test-api: cargo ## Let schemathesis judge the API, and an emulated table its store
+test-api: cargo ## Test the API with schemathesis, and its store with an emulated table
 	$(if $(SERVICE),$(API_TEST) --skip at_length,@$(call left-out,service/))
-test-generated: cargo ## Check that what is generated is fresh and formatted
+test-generated: cargo ## Check that generated files are fresh and formatted
 	$(TFGEN) generate --check
 	for example in examples/*/; do $(TFGEN) --root $$example generate --check; done
 	$(TFGEN) schema --check
@@ -129,11 +129,11 @@ test-generated: cargo ## Check that what is generated is fresh and formatted
 	$(TERRAFORM) fmt -check -recursive modules generated examples
 test-web: ## Check, test and build the site
 	$(if $(SITE),cd web && npm ci --no-audit --no-fund && npm run typecheck && npm test,@$(call left-out,web/))
-test-modules: cargo ## Validate the generated roots and run the modules' own tests
+test-modules: cargo ## Validate the generated roots and run the modules' tests
 	$(LOCAL) validate
 	$(LOCAL) module-tests
 	$(CARGO_TEST) --test examples --test offline_layer -- --ignored
-test-security: cargo ## Scan modules, generated roots and workflows, after a proof that planted findings are found
+test-security: cargo ## Scan modules, generated roots and workflows, after proving that the scanners find planted mistakes
 	$(CARGO_TEST) --test scanners --test workflows --test prose -- --ignored
 	$(LOCAL) scan
 	$(LOCAL) lint-workflows
@@ -144,7 +144,7 @@ WHOLE_STACK = $(if $(SERVICE),$(if $(SITE),--test end_to_end --test static_servi
 
 INSTRUCTIONS = cargo build --package tfgen --locked --profile counted && \
 	  $(CARGO_TEST) --bench processes -- --instructions $(or $(CARGO_TARGET_DIR),$(CURDIR)/target)/counted/tfgen
-test-instructions: cargo valgrind ## Report which runs of tfgen take more instructions than they did
+test-instructions: cargo valgrind ## Report which runs of tfgen take more instructions than before
 	$(INSTRUCTIONS)
 
 # Packages are built as crates.io would have them, each against the packages of the others. With the
@@ -187,44 +187,44 @@ $(PARTS:%=part-%): part-%:
 	  else echo "  FAIL $*, $$((SECONDS - started)) s" >&3; echo $* >> $$FAILED; exit 1; fi
 
 .PHONY: test-long test-api-long test-provider test-images test-state test-runbooks test-ci test-deployments test-faults test-dev test-corpora test-expressions test-plans test-github test-release fuzz fuzz-unpack fuzz-pack
-test-long: test-api-long test-provider test-images test-state test-runbooks test-ci test-deployments test-faults test-dev test-corpora test-expressions test-plans test-github test-release fuzz ## Run what takes too long for every change; docs/ has the last results
-test-api-long: cargo ## Let schemathesis judge the API at length, over the memory and over a table
+test-long: test-api-long test-provider test-images test-state test-runbooks test-ci test-deployments test-faults test-dev test-corpora test-expressions test-plans test-github test-release fuzz ## Run the tests that take too long for every change; docs/ has the last results
+test-api-long: cargo ## Test the API with schemathesis for longer, with the store in memory and in a table
 	$(API_TEST) at_length --nocapture --test-threads 1
-test-provider: cargo ## Hold what the modules write against the schema of version 6 of the AWS provider, and how resources are imported against that of 5.100 and the AWS CLI
+test-provider: cargo ## Compare the arguments in the modules with the schema of AWS provider 6, and how resources are imported with that of 5.100 and the AWS CLI
 	$(CARGO_TEST) --test modules -- --ignored --nocapture
-test-images: docker-registry buildah debootstrap podman runc arm64-programs ## Build the service in two folders and by its Dockerfile, for arm64 and as AWS gets it; run a FastAPI here
+test-images: docker-registry buildah debootstrap podman runc arm64-programs ## Build the service in two folders and with its Dockerfile, for arm64 and as AWS gets it; run a FastAPI here
 	$(CARGO_TEST) --test image -- --ignored --nocapture
 	$(CARGO_TEST) --test reproducible --test containers -- --ignored --nocapture --test-threads=1
 	$(CARGO_TEST) --test static_service -- --ignored --nocapture as_deployed
-test-state: cargo buildah busybox go ## Type the commands of docs/state.md and docs/deploy-your-own.md against the emulated AWS, and kill some in between
+test-state: cargo buildah busybox go ## Run the commands of docs/state.md and docs/deploy-your-own.md on the emulated AWS, and kill some midway
 	$(CARGO_TEST) --test state_bootstrap -- --ignored --nocapture --test-threads=1
 	$(CARGO_TEST) --test deploy_your_own -- --ignored --nocapture
-test-runbooks: cargo ## Type the commands of docs/runbooks.md, and hold the role that deploys against what was called
+test-runbooks: cargo ## Run the commands of docs/runbooks.md, and compare the deploying role with the calls that were made
 	$(CARGO_TEST) --test runbooks -- --ignored --nocapture
 test-ci: cargo ## Run the commands of the workflows on the emulated AWS: pull requests, merges, drift, previews
 	$(CARGO_TEST) --test ci -- --ignored --nocapture at_length
-test-deployments: cargo buildah busybox go ## Try versions, canaries, protections, a distribution's parts, a shared zone, who builds images and the tutorial's stack taken over on the emulated AWS
+test-deployments: cargo buildah busybox go ## Try on the emulated AWS: versions, canaries, protections, a distribution's parts, a shared zone, who builds images, and taking over the tutorial's stack
 	$(CARGO_TEST) --test builders -- --ignored --nocapture
 	$(CARGO_TEST) --test function_url -- --ignored --nocapture --test-threads=1
 	$(CARGO_TEST) --test distribution -- --ignored --nocapture at_length
 	$(CARGO_TEST) --test zone -- --ignored --nocapture
 	$(CARGO_TEST) --test adopted_tutorial -- --ignored --nocapture
-test-faults: cargo ## Inject faults between Terraform and the emulated AWS, for most of half an hour
+test-faults: cargo ## Inject faults between Terraform and the emulated AWS, for almost half an hour
 	$(CARGO_TEST) --test faults -- --ignored --nocapture
-test-dev: cargo ## Work on a copy with `make dev`, and measure the service in small
+test-dev: cargo ## Work on a copy with `make dev`, and measure the service briefly
 	$(CARGO_TEST) --test development -- --ignored --nocapture
 	cargo bench --package local --locked --bench service -- --quick
 	cargo bench --profile dev --package local --locked --bench edge -- --quick
-test-expressions: cargo ## Compare 5,000 random expressions with Terraform, and plant faults that this must find: SEED=…
+test-expressions: cargo ## Compare 5,000 random expressions with Terraform, and check that planted faults are found: SEED=…
 	$(CARGO_TEST) --test random_conditions -- --ignored --nocapture --test-threads=1
-test-plans: cargo ## Have Terraform make the plans again that tfgen plan-summary is tested with
+test-plans: cargo ## Make the plans for the tests of tfgen plan-summary again, with Terraform
 	$(CARGO_TEST) --test plans -- --ignored --nocapture
-test-github: cargo ## Hold what tests know of GitHub's API against what GitHub publishes
+test-github: cargo ## Compare what the tests know of GitHub's API with what GitHub publishes
 	$(CARGO_TEST) --test github -- --ignored --nocapture
 test-release: cargo ## Install tfgen as the README says, build the static program of a release, install it, and run it alone in its image
 	$(CARGO_TEST) --test getting_started -- --ignored --nocapture
 	$(CARGO_TEST) --test release -- --ignored --nocapture static_program
-test-corpora: cargo ## Read every module and root of many public repositories, which are cloned, and format and adopt them
+test-corpora: cargo ## Clone many public repositories, and read, format and adopt their modules and roots
 	$(CARGO_TEST) --test corpora -- --ignored --nocapture
 FUZZ_SECONDS ?= 600
 FUZZ = cargo +nightly fuzz run $$target fuzz/found/$$target fuzz/unpacked/$$target -- -dict=fuzz/dictionaries/$$target.txt
@@ -236,21 +236,21 @@ fuzz: cargo ## Fuzz each target for FUZZ_SECONDS (600) seconds
 	  $(FUZZ) -max_total_time=$(FUZZ_SECONDS) -max_len=4096 -timeout=10 -rss_limit_mb=2048 -print_final_stats=1 || exit; done
 fuzz-unpack: ## Unpack the corpora of the fuzz targets: TARGETS=…
 	@python3 tfgen/fuzz/corpus.py unpack $(TARGETS)
-fuzz-pack: ## Pack what was unpacked into their archives: TARGETS=…, ARGS=--remove where inputs are gone
+fuzz-pack: ## Pack the unpacked corpora into their archives: TARGETS=…, ARGS=--remove if inputs are gone
 	@python3 tfgen/fuzz/corpus.py pack $(TARGETS) $(ARGS)
 
 .PHONY: bench bench-service bench-edge
-bench: cargo valgrind ## Measure tfgen beside others and write docs/benchmarks.md: a quarter of an hour
+bench: cargo valgrind ## Measure tfgen next to other tools and write docs/benchmarks.md: takes a quarter of an hour
 	cargo bench --package tfgen --locked --bench stages
 	cargo bench --package tfgen --locked --bench processes
 	$(INSTRUCTIONS) --write
-bench-service: cargo ## Measure the service beside the tutorial's and write docs/benchmarks.md
+bench-service: cargo ## Measure the service next to the tutorial's and write docs/benchmarks.md
 	cargo bench --package local --locked --bench service
-bench-edge: cargo ## Measure the local edge beside the emulator alone and write docs/benchmarks.md
+bench-edge: cargo ## Measure the local edge next to the emulator alone and write docs/benchmarks.md
 	cargo bench --profile dev --package local --locked --bench edge
 
 .PHONY: clean
-clean: ## Remove what was built
+clean: ## Remove build results
 	cargo clean
 	rm -rf web/dist web/node_modules web/api-types/node_modules web/test-results .offline .tfgen-offline
 

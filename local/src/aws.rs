@@ -1,7 +1,7 @@
 //! Calls to the emulated AWS.
 //!
-//! The emulator tells services apart by the `Authorization` header's scope, as AWS does, and
-//! does not look at the signature. So the header here has the form and nothing secret.
+//! The emulator distinguishes services by the scope in the `Authorization` header, as AWS does, and
+//! ignores the signature. So this header has the right form but contains no secret.
 
 use anyhow::{Context, Result};
 use serde_json::Value;
@@ -31,15 +31,15 @@ impl EmulatedAws {
         Self { region: region.to_owned(), ..self.clone() }
     }
 
-    /// The address that Terraform and a function's AWS SDK take as `AWS_ENDPOINT_URL`.
+    /// The address for Terraform and for a function's AWS SDK, as `AWS_ENDPOINT_URL`.
     pub fn endpoint(&self) -> &str {
         &self.endpoint
     }
 
-    /// Sends one request in a service's name, with the headers given.
+    /// Sends one request in the name of a service, with the given headers.
     ///
     /// # Errors
-    /// When there is no answer; any status is one.
+    /// If there is no answer; an answer with any status is fine.
     pub fn send(
         &self,
         service: &str,
@@ -60,7 +60,7 @@ impl EmulatedAws {
     /// Reads a path of a service with a REST interface (S3, Lambda, CloudFront, Route 53).
     ///
     /// # Errors
-    /// When the answer is not 2xx.
+    /// If the status of the answer is not 2xx.
     pub fn get(&self, service: &str, path: &str) -> Result<Vec<u8>> {
         self.send(service, "GET", path, &[], "")?
             .success()
@@ -70,7 +70,7 @@ impl EmulatedAws {
     /// Calls an operation of a service with a JSON interface (ECR, ACM, logs).
     ///
     /// # Errors
-    /// When the answer is not 2xx, or not JSON.
+    /// If the status of the answer is not 2xx, or it is not JSON.
     pub fn call_json(&self, service: &str, target: &str, input: &Value) -> Result<Value> {
         let headers = [("x-amz-target", target), ("content-type", "application/x-amz-json-1.1")];
         let body = self
@@ -83,7 +83,7 @@ impl EmulatedAws {
     /// Calls an operation of a service with the older form interface (IAM, SNS).
     ///
     /// # Errors
-    /// When the answer is not 2xx, or not text.
+    /// If the status of the answer is not 2xx, or it is not text.
     pub fn call_form(&self, service: &str, form: &str) -> Result<String> {
         let headers = [("content-type", "application/x-www-form-urlencoded")];
         let body = self
@@ -99,15 +99,15 @@ impl EmulatedAws {
             .is_ok_and(|answer| answer.status == 200)
     }
 
-    /// Makes a bucket; one that is there already is fine.
+    /// Creates a bucket; an existing one is fine.
     ///
     /// # Errors
-    /// When the emulator refuses.
+    /// If the emulator refuses.
     pub fn create_bucket(&self, name: &str) -> Result<()> {
         let answer = self.send("s3", "PUT", &format!("/{name}"), &[], "")?;
         if answer.status == 409 {
             return Ok(());
         }
-        answer.success().map(|_| ()).with_context(|| format!("cannot make the bucket {name}"))
+        answer.success().map(|_| ()).with_context(|| format!("cannot create the bucket {name}"))
     }
 }

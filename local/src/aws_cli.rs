@@ -1,4 +1,5 @@
-//! Questions to an account, by the AWS CLI: it finds credentials where Terraform's provider does.
+//! Queries to an account, with the AWS CLI: it finds credentials in the same places as Terraform's
+//! provider.
 
 use std::collections::BTreeMap;
 use std::process::{Command, Stdio};
@@ -6,32 +7,32 @@ use std::process::{Command, Stdio};
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
-/// The AWS CLI in one region. It only asks.
+/// The AWS CLI in one region. It only reads.
 #[derive(Debug, Clone)]
 pub struct AwsCli {
     region: String,
 }
 
-/// Whose credentials there are.
+/// The owner of the credentials.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Identity {
-    /// The account's number.
+    /// The account number.
     pub account: String,
     /// The user or the role in it.
     pub arn: String,
 }
 
-/// What is known of a bucket's name.
+/// What is known about a bucket's name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Bucket {
-    /// Nobody has it.
+    /// Nobody has a bucket of this name.
     Missing,
     /// The account has it, in a region.
     Owned {
         /// That region.
         region: String,
     },
-    /// Another account has it, or these credentials may not ask.
+    /// Another account has it, or these credentials may not query it.
     Refused,
 }
 
@@ -40,11 +41,11 @@ pub enum Bucket {
 pub struct IdentityProvider {
     /// Its ARN.
     pub arn: String,
-    /// Whom its tokens are for, sorted.
+    /// The clients that its tokens are for, sorted.
     pub client_ids: Vec<String>,
 }
 
-/// AWS's own refusal of a call.
+/// AWS's refusal of a call.
 #[derive(Debug)]
 struct Refusal {
     code: String,
@@ -57,19 +58,19 @@ impl AwsCli {
         Self { region: region.to_owned() }
     }
 
-    /// Whose credentials these are.
+    /// The owner of these credentials.
     ///
     /// # Errors
-    /// When AWS takes them for nobody's, or does not answer.
+    /// If AWS does not know the credentials, or does not answer.
     pub fn identity(&self) -> Result<Identity> {
         let answer = self.require(&["sts", "get-caller-identity"])?;
         Ok(Identity { account: text(&answer["Account"])?, arn: text(&answer["Arn"])? })
     }
 
-    /// Which account has the bucket of this name, when these credentials are of `account`.
+    /// Which account owns the bucket of this name; these credentials belong to `account`.
     ///
     /// # Errors
-    /// When AWS does not answer.
+    /// If AWS does not answer.
     pub fn bucket(&self, name: &str, account: &str) -> Result<Bucket> {
         let of = ["--bucket", name, "--expected-bucket-owner", account];
         match self.ask(&["s3api", "head-bucket"], &of)? {
@@ -82,7 +83,7 @@ impl AwsCli {
             Ok(answer) => answer,
             Err(refusal) => bail!(refusal.said),
         };
-        // The two oldest regions have answers of their own.
+        // The two oldest regions have special answers.
         let region = match place["LocationConstraint"].as_str() {
             None => "us-east-1",
             Some("EU") => "eu-west-1",
@@ -94,7 +95,7 @@ impl AwsCli {
     /// The account's identity provider whose ARN ends in `host`.
     ///
     /// # Errors
-    /// When AWS does not say.
+    /// If AWS does not answer.
     pub fn identity_provider(&self, host: &str) -> Result<Option<IdentityProvider>> {
         let all = self.require(&["iam", "list-open-id-connect-providers"])?;
         let end = format!(":oidc-provider/{host}");
@@ -117,10 +118,10 @@ impl AwsCli {
         Ok(Some(IdentityProvider { arn: arn.to_owned(), client_ids }))
     }
 
-    /// The tags of a role of the account, when it has one of this name.
+    /// The tags of the role of this name, if the account has one.
     ///
     /// # Errors
-    /// When AWS does not say.
+    /// If AWS does not answer.
     pub fn role_tags(&self, name: &str) -> Result<Option<BTreeMap<String, String>>> {
         let answer = match self.ask(&["iam", "get-role"], &["--role-name", name])? {
             Ok(answer) => answer,
@@ -141,7 +142,7 @@ impl AwsCli {
         }
     }
 
-    /// The answer to a call, or the refusal of AWS.
+    /// The answer to a call, or AWS's refusal.
     fn ask(&self, call: &[&str], arguments: &[&str]) -> Result<Result<Value, Refusal>> {
         let answer = Command::new("aws")
             .args(call)
@@ -168,14 +169,14 @@ impl AwsCli {
     }
 }
 
-/// The code of AWS's refusal in what the CLI wrote: `An error occurred (CODE) when calling …`.
+/// The code of AWS's refusal in the output of the CLI: `An error occurred (CODE) when calling …`.
 fn refusal_code(said: &str) -> Option<&str> {
     let (_, rest) = said.split_once("An error occurred (")?;
     rest.split_once(')').map(|(code, _)| code)
 }
 
 fn text(value: &Value) -> Result<String> {
-    Ok(value.as_str().context("`aws` left something out of its answer")?.to_owned())
+    Ok(value.as_str().context("the answer of `aws` is incomplete")?.to_owned())
 }
 
 #[cfg(test)]

@@ -13,30 +13,30 @@ use crate::state::{Ports, Service, State, StateFolder};
 use crate::steps::Steps;
 use crate::{emulator, logged, ports};
 
-/// The servers open their ports at once; a loaded machine takes longer.
+/// The servers open their ports immediately; a loaded machine takes longer.
 const START_PATIENCE: Duration = Duration::from_secs(20);
 
-/// The servers end at once.
+/// The servers stop immediately.
 pub const STOP_GRACE: Duration = Duration::from_secs(5);
 
-/// What is large for an allocator, in bytes: glibc's own number before it changes it.
+/// The size in bytes from which an allocation counts as large: glibc's own default before it adapts
+/// it.
 const LARGE_ALLOCATION: usize = 128 * 1024;
 
-/// Ports that are asked for; for one that is left open, the last one or a free one.
+/// The requested ports; an open one becomes the last one used, or a free one.
 #[derive(Debug, Default, Clone, Copy)]
 pub struct Asked {
-    /// What a browser opens.
+    /// The port for browsers.
     pub edge: Option<u16>,
-    /// Where functions take events.
+    /// The port where functions receive events.
     pub lambda_host: Option<u16>,
 }
 
-/// Makes sure that the emulator and the servers run, the same ones as last time where they are
-/// still what would be started now. The servers are `program`, started once more, on the ports that
-/// are `asked` for.
+/// Makes sure that the emulator and the servers run. Running ones are kept if they are what would
+/// be started now. The servers are `program`, started once more on the `asked` ports.
 ///
 /// # Errors
-/// When one does not start, or an old one does not end.
+/// If one does not start, or an old one does not stop.
 pub fn start(
     project: &Project,
     state: &StateFolder,
@@ -90,13 +90,13 @@ pub fn start(
     Ok(ports)
 }
 
-/// Ports that are asked for must be free, or this stack's own, before any work is done.
+/// Requested ports must be free, or belong to this stack, before any work is done.
 ///
 /// # Errors
-/// When somebody else has one.
+/// If another program uses one.
 pub fn require_ports(state: &StateFolder, asked: Asked) -> Result<()> {
     if let (Some(edge), true) = (asked.edge, asked.edge == asked.lambda_host) {
-        bail!("PORT and FUNCTION_PORT are both {edge}: name two");
+        bail!("PORT and FUNCTION_PORT are both {edge}: choose two different ports");
     }
     let known = state.load()?;
     let serves = known.server.is_some_and(|server| server.process.is_running());
@@ -121,7 +121,7 @@ fn stop(service: &mut Option<Service>, grace: Duration) -> Result<()> {
     service.take().map_or(Ok(()), |service| service.process.stop(grace))
 }
 
-/// The ports of processes that run stay; the others are last time's where nobody took them.
+/// Ports of running processes stay; the others are those of last time, if they are still free.
 fn choose_ports(known: &State, asked: Asked) -> Result<Ports> {
     let last = known.ports;
     let keep_or_choose = |running: bool, last: Option<u16>| match last {
@@ -151,13 +151,13 @@ fn start_server(program: &Path, state: &StateFolder, ports: Ports) -> Result<Pro
     ] {
         command.arg(name).arg(port.to_string());
     }
-    // By itself glibc keeps the memory of large bodies, once some were freed, for the next ones: it
-    // raises this threshold, from which on an allocation has pages of its own that go back at once.
-    // Set, it stays. Other systems have no such variable.
+    // By default, glibc keeps the freed memory of large bodies for the next ones: it raises this
+    // threshold, above which an allocation has its own pages that are returned immediately. If it
+    // is set, it stays fixed. Other systems have no such variable.
     command.env("MALLOC_MMAP_THRESHOLD_", LARGE_ALLOCATION.to_string());
     let process = Process::start(&mut command, &log)?;
     let deadline = Instant::now() + START_PATIENCE;
-    // Both ports open one after the other, the edge's last.
+    // The ports open one after the other, the edge's last.
     while ports::is_free(ports.lambda_host) || ports::is_free(ports.edge) {
         if !process.is_running() || Instant::now() > deadline {
             process.stop(STOP_GRACE)?;
@@ -168,11 +168,11 @@ fn start_server(program: &Path, state: &StateFolder, ports: Ports) -> Result<Pro
     Ok(process)
 }
 
-/// Differs when the program was built again with another outcome.
+/// Differs if the program was built again with a different result.
 fn fingerprint(program: &Path) -> Result<String> {
     let metadata =
         program.metadata().with_context(|| format!("cannot read {}", program.display()))?;
-    let modified = metadata.modified().context("files have no time of change here")?;
+    let modified = metadata.modified().context("files have no modification time here")?;
     let modified = modified.duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
     Ok(format!("{}-{}", metadata.len(), modified.as_nanos()))
 }
@@ -189,6 +189,9 @@ mod tests {
         let asked = |lambda_host| Asked { edge: Some(free), lambda_host };
         assert!(require_ports(&state, asked(None)).is_ok());
         let error = require_ports(&state, asked(Some(free))).unwrap_err().to_string();
-        assert_eq!(error, format!("PORT and FUNCTION_PORT are both {free}: name two"));
+        assert_eq!(
+            error,
+            format!("PORT and FUNCTION_PORT are both {free}: choose two different ports")
+        );
     }
 }

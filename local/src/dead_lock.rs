@@ -1,4 +1,4 @@
-//! The lock of the local state that a Terraform left which was killed.
+//! The lock on the local state that a killed Terraform left behind.
 
 use anyhow::{Context as _, Result};
 use serde_json::Value;
@@ -6,11 +6,11 @@ use serde_json::Value;
 use crate::aws::EmulatedAws;
 use crate::terraform::generated_root::GeneratedRoot;
 
-/// Removes the lock of the local environment's state, and says whose it was. The caller holds
-/// the state folder's own lock, which ends with its process: anyone who left this one is dead.
+/// Removes the lock on the local environment's state, and returns its owner. The caller holds the
+/// state folder's own lock, which ends with its process, so the owner of this lock is dead.
 ///
 /// # Errors
-/// When the emulator does not answer as S3 does.
+/// If the emulator does not answer like S3.
 pub fn release(emulator: &EmulatedAws, root: &GeneratedRoot) -> Result<Option<String>> {
     let path = format!("/{}/{}", root.state_bucket()?, root.state_lock_key()?);
     let lock = emulator.send("s3", "GET", &path, &[], "")?;

@@ -16,23 +16,23 @@ use crate::{files, logged, python};
 /// It answers within a second or two; a loaded machine takes longer.
 const START_PATIENCE: Duration = Duration::from_secs(60);
 
-/// It writes its state to disk when it is asked to end.
+/// It writes its state to disk when it is told to stop.
 pub const STOP_GRACE: Duration = Duration::from_secs(20);
 
-/// Whether Terraform's provider waits, for each zone and record, until a change of names has
-/// spread: half a minute on its own clock, however soon the change is done.
+/// Whether Terraform's provider waits after changing a zone or record until the change has spread.
+/// It waits for half a minute of its own time, even if the change is done sooner.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NameChanges {
-    /// Nothing says that there is something to wait for.
+    /// There is nothing to wait for.
     AtOnce,
     /// Route 53 answers as on AWS.
     Awaited,
 }
 
-/// Differs when the emulator that would be started is another one.
+/// Differs if a different emulator would be started.
 ///
 /// # Errors
-/// When its files cannot be read.
+/// If its files cannot be read.
 pub fn build(project: &Project) -> Result<String> {
     let folder = project.repository().join("local");
     let whole = files::read(&folder.join("emulator.py"))?
@@ -41,10 +41,10 @@ pub fn build(project: &Project) -> Result<String> {
     Ok(sha256_hex(whole.as_bytes()))
 }
 
-/// Makes the emulator's virtual environment, and returns its Python.
+/// Creates the emulator's virtual environment, and returns its Python.
 ///
 /// # Errors
-/// As [`python::install`].
+/// Like [`python::install`].
 pub fn install(project: &Project, state: &StateFolder) -> Result<PathBuf> {
     Ok(python::install(project, state, "emulator")?.join("python"))
 }
@@ -52,7 +52,7 @@ pub fn install(project: &Project, state: &StateFolder) -> Result<PathBuf> {
 /// Starts the emulator on loopback and waits until it answers.
 ///
 /// # Errors
-/// When it ends or does not answer; the message holds the end of its log.
+/// If it exits or does not answer; the message contains the end of its log.
 pub fn start(
     python: &Path,
     project: &Project,
@@ -69,7 +69,7 @@ pub fn start(
     command
         .arg(project.repository().join("local/emulator.py"))
         .current_dir(&folder)
-        // A user's own settings for AWS, proxies or Python are not the emulator's.
+        // A user's own settings for AWS, proxies or Python do not apply to the emulator.
         .env_clear()
         .env("PATH", std::env::var_os("PATH").unwrap_or_default())
         // Nothing is written next to the sources.
@@ -83,7 +83,7 @@ pub fn start(
         .env("S3_DATA_DIR", folder.join("s3"))
         .env("TMPDIR", &temporary)
         .env("HOME", &folder)
-        // Listeners next to the one port, of services that this stack does not use.
+        // Extra listeners for services that this stack does not use.
         .env("SFTP_ENABLED", "0")
         .env("IOT_MTLS_ENABLED", "0");
     if name_changes == NameChanges::Awaited {

@@ -1,4 +1,4 @@
-//! Which of all environments a command is for. It is known here, before `tfgen run` starts, since
+//! The choice of environments for a command. It is made here, before `tfgen run` starts, because
 //! what they need is built first.
 
 use std::path::Path;
@@ -15,13 +15,13 @@ use crate::state::StateFolder;
 /// What the environments must have.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Choice<'a> {
-    /// One of these tags, if there are any.
+    /// One of these tags, if any are given.
     tags: Vec<&'a str>,
-    /// Another meaning than at this revision.
+    /// A different meaning from that at this revision.
     changed: Option<&'a str>,
 }
 
-/// What `tfgen list --json` prints, as far as it is read here.
+/// The part of `tfgen list --json` that is used here.
 #[derive(Deserialize)]
 struct List {
     environments: Vec<Listed>,
@@ -33,17 +33,17 @@ struct Listed {
     tags: Vec<String>,
 }
 
-/// What `tfgen changed --json` prints, as far as it is read here.
+/// The part of `tfgen changed --json` that is used here.
 #[derive(Deserialize)]
 struct Changed {
     environments: Vec<String>,
 }
 
 impl<'a> Choice<'a> {
-    /// Takes the choice out of options of `tfgen run`, and returns the others, too.
+    /// Extracts the choice from options of `tfgen run`, and returns the other options, too.
     ///
     /// # Errors
-    /// For an option that chooses environments otherwise.
+    /// If an option chooses environments in another way.
     pub fn of(options: &'a [String]) -> Result<(Self, Vec<&'a str>)> {
         let (mut choice, mut others) = (Self::default(), Vec::new());
         let mut options = options.iter().map(String::as_str);
@@ -56,8 +56,8 @@ impl<'a> Choice<'a> {
                 "--tag" => choice.tags.extend(value.or_else(|| options.next())),
                 "--changed" => choice.changed = value.or_else(|| options.next()),
                 "--all" | "--graph" => bail!(
-                    "`{name}` chooses environments, and here ENV=, or `--tag` and `--changed` of \
-                     `plan-all` and `apply-all`, do; `tfgen run` has it"
+                    "`{name}` chooses environments, but here you choose with ENV=, or with \
+                     `--tag` and `--changed` of `plan-all` and `apply-all`; use `tfgen run` for it"
                 ),
                 _ => others.push(option),
             }
@@ -70,10 +70,10 @@ impl<'a> Choice<'a> {
         *self == Self::default()
     }
 
-    /// The environments but this machine's that are meant.
+    /// The chosen environments, except this machine's.
     ///
     /// # Errors
-    /// When no environment has one of the tags, or `tfgen` fails.
+    /// If no environment has one of the tags, or `tfgen` fails.
     pub fn names(
         &self,
         project: &Project,
@@ -99,7 +99,7 @@ impl<'a> Choice<'a> {
     }
 }
 
-/// What `tfgen` answers as JSON.
+/// The JSON output of `tfgen`.
 fn said<T: DeserializeOwned>(
     project: &Project,
     state: &StateFolder,
@@ -110,7 +110,7 @@ fn said<T: DeserializeOwned>(
     command.args(arguments).current_dir(project.root());
     let text = logged::output(&mut command, &state.log(arguments[0]))?;
     serde_json::from_str(&text)
-        .with_context(|| format!("`tfgen {} --json` is not as expected", arguments[0]))
+        .with_context(|| format!("unexpected output of `tfgen {} --json`", arguments[0]))
 }
 
 #[cfg(test)]

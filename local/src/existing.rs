@@ -1,5 +1,5 @@
-//! What a plan would make and an account has already: an earlier run that was killed made it, or
-//! somebody did by hand. The next plan imports it, unless it belongs to something else.
+//! Resources that a plan would create but an account already has, because a killed run or a person
+//! created them. The next plan imports them, unless they belong to something else.
 
 use std::collections::BTreeMap;
 
@@ -8,20 +8,20 @@ use serde_json::{Value, json};
 
 use crate::aws_cli::{AwsCli, Bucket};
 
-/// A resource of a plan that is there.
+/// A resource of a plan that already exists.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Existing {
     /// Its address in the root module.
     pub address: String,
-    /// With which it is imported.
+    /// The id to import it with.
     pub id: String,
 }
 
-/// Those of `plan`, which `terraform show -json` printed, that `account` has.
+/// The resources of `plan`, printed by `terraform show -json`, that `account` already has.
 ///
 /// # Errors
-/// When AWS does not answer, or something that is there is not to be taken over; the message names
-/// all of that, with what to enter.
+/// If AWS does not answer, or something that exists must not be taken over. The message names all
+/// of those, and what to enter.
 pub fn of_plan(plan: &Value, cli: &AwsCli, account: &str) -> Result<Vec<Existing>> {
     let changes = plan["resource_changes"].as_array().map_or(&[][..], Vec::as_slice);
     let (mut found, mut refused) = (vec![], vec![]);
@@ -32,7 +32,7 @@ pub fn of_plan(plan: &Value, cli: &AwsCli, account: &str) -> Result<Vec<Existing
             "aws_s3_bucket" => bucket(text(&after["bucket"])?, cli, account)?,
             "aws_iam_openid_connect_provider" => identity_provider(after, cli)?,
             "aws_iam_role" => role(after, cli)?,
-            // Everything else is set, not made: a second time is as the first.
+            // Everything else is set, not created: doing it twice changes nothing.
             _ => There::Nothing,
         };
         match there {
@@ -47,7 +47,7 @@ pub fn of_plan(plan: &Value, cli: &AwsCli, account: &str) -> Result<Vec<Existing
     Ok(found)
 }
 
-/// The blocks with which Terraform imports them.
+/// The `import` blocks for them.
 pub fn import_blocks(existing: &[Existing]) -> String {
     let block = |Existing { address, id }: &Existing| {
         format!("import {{\n  to = {address}\n  id = {}\n}}\n", Value::from(id.as_str()))
@@ -55,16 +55,16 @@ pub fn import_blocks(existing: &[Existing]) -> String {
     existing.iter().map(block).collect()
 }
 
-/// What an account has in the place of a resource.
+/// What an account has in place of a resource.
 enum There {
     Nothing,
-    /// What may be taken over, by its id.
+    /// It can be taken over, by this id.
     Ours(String),
-    /// What may not, and why.
+    /// It must not be taken over, for this reason.
     Others(String),
 }
 
-/// Whether `plan` does something.
+/// Whether `plan` does nothing.
 pub fn is_empty(plan: &Value) -> bool {
     let resources = plan["resource_changes"].as_array().into_iter().flatten();
     let outputs = plan["output_changes"].as_object().into_iter().flat_map(|all| all.values());
@@ -94,13 +94,13 @@ fn identity_provider(after: &Value, cli: &AwsCli) -> Result<There> {
     let has = listed(there.client_ids.iter().map(String::as_str));
     let wanted = listed(wanted.into_iter());
     Ok(There::Others(format!(
-        "the account has {arn}, for {has} where this is for {wanted}: others use it, so it is not \
+        "the account has {arn}, for {has}, but this needs {wanted}: others use it, so it is not \
          taken over\nhint: add what it lacks, and enter `oidc_provider_arn = \"{arn}\"` under \
          [module.state] in envs/state.toml"
     )))
 }
 
-/// A role counts as one that an earlier run made when it has the tags that this one gives it.
+/// A role counts as created by an earlier run if it has the tags that this run gives it.
 fn role(after: &Value, cli: &AwsCli) -> Result<There> {
     let name = text(&after["name"])?;
     let Some(there) = cli.role_tags(name)? else { return Ok(There::Nothing) };
@@ -113,8 +113,9 @@ fn role(after: &Value, cli: &AwsCli) -> Result<There> {
     }
     let wanted = listed(wanted.iter().map(|(key, value)| format!("{key}={value}")));
     Ok(There::Others(format!(
-        "the account has a role `{name}` that nothing here made: its tags are not {wanted}\nhint: \
-         another `name` under [module.state] in envs/state.toml is the start of other roles' names"
+        "the account has a role `{name}` that was not created from here: its tags are not \
+         {wanted}\nhint: set another `name` under [module.state] in envs/state.toml; role names \
+         begin with it"
     )))
 }
 
@@ -124,7 +125,7 @@ fn listed(words: impl Iterator<Item = impl Into<String>>) -> String {
 }
 
 fn text(value: &Value) -> Result<&str> {
-    value.as_str().context("the plan leaves something out that it should say")
+    value.as_str().context("the plan lacks something that it should have")
 }
 
 #[cfg(test)]

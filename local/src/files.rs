@@ -1,4 +1,4 @@
-//! The file system's calls, with the path in every error.
+//! File system calls, with the path in every error.
 
 use std::fs;
 use std::io::ErrorKind;
@@ -17,7 +17,7 @@ pub fn read(path: &Path) -> Result<String> {
 /// Reads a file that need not exist.
 ///
 /// # Errors
-/// When it exists and cannot be read.
+/// If it exists but cannot be read.
 pub fn read_if_present(path: &Path) -> Result<Option<Vec<u8>>> {
     match fs::read(path) {
         Ok(bytes) => Ok(Some(bytes)),
@@ -26,8 +26,8 @@ pub fn read_if_present(path: &Path) -> Result<Option<Vec<u8>>> {
     }
 }
 
-/// Writes a file through a temporary one and a rename, so that a reader never sees half of it.
-/// A file that already has this content is left alone.
+/// Writes a file through a temporary one and a rename, so that readers never see half of it. A file
+/// that already has this content stays untouched.
 ///
 /// # Errors
 /// When the folder cannot be written.
@@ -43,15 +43,15 @@ pub fn write(path: &Path, content: impl AsRef<[u8]>) -> Result<()> {
         .with_context(|| format!("cannot write {}", path.display()))
 }
 
-/// Makes a folder and those above it.
+/// Creates a folder and its parents.
 ///
 /// # Errors
-/// When one of them cannot be made.
+/// If one of them cannot be created.
 pub fn make_folder(path: &Path) -> Result<()> {
-    fs::create_dir_all(path).with_context(|| format!("cannot make the folder {}", path.display()))
+    fs::create_dir_all(path).with_context(|| format!("cannot create the folder {}", path.display()))
 }
 
-/// Removes a file, or a folder with all it holds; what does not exist is fine.
+/// Removes a file, or a folder with its contents; a missing one is fine.
 ///
 /// # Errors
 /// When it exists and cannot be removed.
@@ -69,7 +69,7 @@ pub fn remove(path: &Path) -> Result<()> {
     }
 }
 
-/// Copies a folder's files and folders, leaving out names that `skip` names.
+/// Copies the contents of a folder, except names in `skip`.
 ///
 /// # Errors
 /// When something cannot be read or written.

@@ -1,4 +1,4 @@
-//! One hash of all that something is made from, or of all that came of it.
+//! One hash of all inputs of something, or of all its outputs.
 
 use std::fs::{self, Metadata};
 use std::path::{Path, PathBuf};
@@ -10,21 +10,21 @@ use sha2::{Digest as _, Sha256};
 use crate::edge::payload_hash::sha256_hex;
 use crate::files;
 
-/// A hash that grows. Each part has a name and a length in it, so that no two lists of parts
-/// give the same bytes.
+/// A hash of several parts. It includes a name and a length for each, so no two lists of parts give
+/// the same bytes.
 #[derive(Debug, Default, Clone)]
 pub struct Fingerprint(Sha256);
 
 impl Fingerprint {
-    /// A text, such as a program's answer to the question for its version.
+    /// A text, such as the version output of a program.
     pub fn text(&mut self, name: &str, text: &str) {
         self.part(name, text.as_bytes());
     }
 
-    /// A file's content, or that there is no such file.
+    /// A file's content, or the fact that there is no such file.
     ///
     /// # Errors
-    /// When it is there and cannot be read.
+    /// If it exists but cannot be read.
     pub fn file(&mut self, path: &Path) -> Result<()> {
         let name = path.to_string_lossy();
         match files::read_if_present(path)? {
@@ -34,8 +34,8 @@ impl Fingerprint {
         Ok(())
     }
 
-    /// The names and contents of all files in a folder and below, but for what has a name that is
-    /// `left_out`; or that there is no such folder.
+    /// The names and contents of all files in a folder, at any depth, except names that are
+    /// `left_out`; or the fact that there is no such folder.
     ///
     /// # Errors
     /// When something in it cannot be read.
@@ -58,11 +58,11 @@ impl Fingerprint {
         Ok(())
     }
 
-    /// What is too large to be read each time: a file by its size and time of change, a folder by
-    /// those of all that is in it, a link also by what it leads to.
+    /// Something too large to be read each time: a file by its size and modification time, a folder
+    /// by those of its contents, and a link also by its target.
     ///
     /// # Errors
-    /// When it cannot be looked at.
+    /// If its metadata cannot be read.
     pub fn unread(&mut self, path: &Path) -> Result<()> {
         let name = path.to_string_lossy();
         let Ok(metadata) = fs::symlink_metadata(path) else {
@@ -81,7 +81,7 @@ impl Fingerprint {
         Ok(())
     }
 
-    /// The hash of all that was given.
+    /// The hash of all parts.
     pub fn finish(self) -> String {
         sha256_hex(&self.0.finalize())
     }
@@ -94,14 +94,14 @@ impl Fingerprint {
     }
 }
 
-/// A file's size and time of change.
+/// A file's size and modification time.
 fn stamp(metadata: &Metadata) -> Result<String> {
-    let modified = metadata.modified().context("files have no time of change here")?;
+    let modified = metadata.modified().context("files have no modification time here")?;
     let modified = modified.duration_since(UNIX_EPOCH).unwrap_or_default();
     Ok(format!("{}-{}", metadata.len(), modified.as_nanos()))
 }
 
-/// The paths in a folder, sorted; none where there is no such folder.
+/// The paths in a folder, sorted; none if there is no such folder.
 fn entries(folder: &Path) -> Result<Vec<PathBuf>> {
     if !folder.exists() {
         return Ok(Vec::new());
@@ -123,7 +123,7 @@ mod tests {
         fingerprint.finish()
     }
 
-    /// The fingerprints of a folder to which these things happen one after the other.
+    /// The fingerprints of a folder after each of these changes.
     fn changes(look: impl Fn(&mut Fingerprint, &Path) -> Result<()>) -> Vec<String> {
         let folder = tempfile::tempdir().unwrap();
         let root = folder.path();

@@ -15,7 +15,7 @@ pub struct Answer {
     pub status: u16,
     /// The header fields.
     pub headers: HeaderMap,
-    /// The body as it came.
+    /// The body as received.
     pub body: Vec<u8>,
 }
 
@@ -23,7 +23,7 @@ impl Answer {
     /// The body of a 2xx answer.
     ///
     /// # Errors
-    /// When the status is another one.
+    /// If the status is not 2xx.
     pub fn success(self) -> Result<Vec<u8>> {
         if !(200..300).contains(&self.status) {
             bail!("answered {}: {}", self.status, self.text());
@@ -58,7 +58,7 @@ impl Client {
     /// Sends one request and reads the whole answer.
     ///
     /// # Errors
-    /// When there is no whole answer.
+    /// If there is no complete answer.
     pub fn send(
         &self,
         method: &str,
@@ -70,7 +70,8 @@ impl Client {
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        let request = request.body(body.into()).with_context(|| format!("not a request: {url}"))?;
+        let request =
+            request.body(body.into()).with_context(|| format!("not a valid request: {url}"))?;
         let mut response =
             self.0.run(request).with_context(|| format!("no answer to {method} {url}"))?;
         let body = response
@@ -78,7 +79,7 @@ impl Client {
             .with_config()
             .limit(LARGEST_ANSWER)
             .read_to_vec()
-            .with_context(|| format!("the answer to {method} {url} broke off"))?;
+            .with_context(|| format!("the answer to {method} {url} ended early"))?;
         let status = response.status().as_u16();
         Ok(Answer { status, headers: response.headers().clone(), body })
     }

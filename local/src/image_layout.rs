@@ -1,4 +1,4 @@
-//! What the image that was built weighs.
+//! The size of the built image.
 
 use std::fmt;
 use std::path::Path;
@@ -18,10 +18,10 @@ pub struct Sizes {
 }
 
 impl Sizes {
-    /// The sizes of the image in the OCI layout at `layout`, as its documents say them.
+    /// The sizes of the image in the OCI layout at `layout`, according to its documents.
     ///
     /// # Errors
-    /// No such layout, or one that is malformed.
+    /// If there is no such layout, or it is malformed.
     pub fn of(layout: &Path) -> Result<Self> {
         let index = json(&layout.join("index.json"))?;
         let manifest = &index["manifests"][0];
@@ -42,7 +42,7 @@ impl Sizes {
     }
 }
 
-/// In words, for the reader.
+/// In words for people.
 impl fmt::Display for Sizes {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let megabytes = |bytes: u64| bytes as f64 / 1e6;

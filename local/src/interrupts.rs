@@ -1,14 +1,15 @@
-//! Ctrl-C while a command is at work that must end by itself.
+//! Ctrl-C during a command that must finish in its own way.
 
 use anyhow::{Context as _, Result};
 use tokio::signal::unix::{SignalKind, signal};
 
-/// From here on Ctrl-C ends what runs and not this program. The terminal sends it to that as well,
-/// and it needs a while: Terraform records what it has begun, and dies at its next line where nobody
-/// reads it; npm takes back what it has begun, and another one must not come between.
+/// From here on, Ctrl-C ends the child process and not this program. The terminal sends it to the
+/// child as well, which needs some time. Terraform records what it has begun, and dies at its next
+/// line if nobody reads its output. npm undoes what it has begun, and another npm must not run
+/// meanwhile.
 ///
 /// # Errors
-/// When signals cannot be waited for.
+/// If signals cannot be handled.
 pub(crate) fn outlive() -> Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build();
     let runtime = runtime.context("cannot wait for signals")?;

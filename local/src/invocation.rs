@@ -1,5 +1,5 @@
-//! Sends a stored event to the deployed function, as `aws lambda invoke` does, and makes what
-//! comes back readable.
+//! Sends a stored event to the deployed function, as `aws lambda invoke` does, and makes the answer
+//! readable.
 
 use std::fmt::Write as _;
 
@@ -13,7 +13,7 @@ use serde_json::Value;
 use crate::aws::EmulatedAws;
 use crate::lambda_host::outcome::Outcome;
 
-/// What a function is without a version.
+/// The qualifier of a function without a version.
 const LATEST: &str = "$LATEST";
 
 /// A function version or alias, as the Lambda API names it.
@@ -28,7 +28,7 @@ pub struct Target {
 /// The one function of the emulated AWS that has a URL.
 ///
 /// # Errors
-/// When none or several have one.
+/// If none or several have one.
 pub fn deployed(emulator: &EmulatedAws) -> Result<Target> {
     let mut found = Vec::new();
     for name in names(emulator)? {
@@ -46,19 +46,20 @@ pub fn deployed(emulator: &EmulatedAws) -> Result<Target> {
 /// The names of all functions.
 ///
 /// # Errors
-/// When the Lambda API does not list them.
+/// If the Lambda API does not list them.
 pub fn names(emulator: &EmulatedAws) -> Result<Vec<String>> {
     let functions = json(emulator, "/2015-03-31/functions/")?;
     Ok(texts(&functions["Functions"], "FunctionName"))
 }
 
-/// The name with which the Runtime Interface Emulator has its one function.
+/// The name of the only function in the Runtime Interface Emulator.
 const ONLY: &str = "function";
 
-/// The function `name`, or the only one where that is `function`, at the alias that its URL serves.
+/// The function `name`, or the only one if the name is `function`, at the alias that its URL
+/// serves.
 ///
 /// # Errors
-/// When it is not deployed, or several are and none is named.
+/// If it is not deployed, or several are and none is named.
 pub fn named(emulator: &EmulatedAws, name: &str) -> Result<Target> {
     let names = names(emulator)?;
     let function = match names.as_slice() {
@@ -71,11 +72,11 @@ pub fn named(emulator: &EmulatedAws, name: &str) -> Result<Target> {
     Ok(Target { function, qualifier: qualifier.unwrap_or_else(|| LATEST.to_owned()) })
 }
 
-/// Where each deployed function takes events as in the Runtime Interface Emulator, whose port here
+/// Where each deployed function receives events as in the Runtime Interface Emulator; the port here
 /// is `port`.
 ///
 /// # Errors
-/// When the Lambda API does not list them.
+/// If the Lambda API does not list them.
 pub fn addresses(emulator: &EmulatedAws, port: u16) -> Result<Vec<String>> {
     let mut names = names(emulator)?;
     if let [only] = names.as_mut_slice() {
@@ -85,10 +86,10 @@ pub fn addresses(emulator: &EmulatedAws, port: u16) -> Result<Vec<String>> {
     Ok(names.into_iter().map(address).collect())
 }
 
-/// Invokes a function and waits for what comes of it.
+/// Invokes a function and waits for the result.
 ///
 /// # Errors
-/// When the Lambda API gives no outcome.
+/// If the Lambda API returns no result.
 pub fn invoke(emulator: &EmulatedAws, target: &Target, event: &str) -> Result<Outcome> {
     let Target { function, qualifier } = target;
     let qualifier = qualifier.replace('$', "%24");
@@ -100,11 +101,11 @@ pub fn invoke(emulator: &EmulatedAws, target: &Target, event: &str) -> Result<Ou
     Ok(if has_failed { Outcome::Error(body.into()) } else { Outcome::Response(body.into()) })
 }
 
-/// A function's answer as its URL would send it: status, headers, cookies and body, JSON bodies
-/// indented. What has no `statusCode` is shown as indented JSON.
+/// A function's answer as its URL would send it: status, headers, cookies and body, with JSON
+/// bodies indented. An answer without `statusCode` is shown as indented JSON.
 ///
 /// # Errors
-/// When the answer is not JSON, or its body no Base64 where it says so.
+/// If the answer is not JSON, or its body is not Base64 although it says so.
 pub fn readable(answer: &[u8]) -> Result<String> {
     let answer: Value = serde_json::from_slice(answer).context("the answer is not JSON")?;
     let Some(status) = answer["statusCode"].as_u64() else {
@@ -138,11 +139,11 @@ fn body(answer: &Value) -> Result<String> {
             Ok(_) => indented(&text),
             Err(_) => format!("{}\n", text.trim_end_matches('\n')),
         },
-        Err(error) => format!("({} bytes that are no text)\n", error.as_bytes().len()),
+        Err(error) => format!("({} bytes that are not text)\n", error.as_bytes().len()),
     })
 }
 
-/// JSON with a line for each value, its fields in their order and its numbers as they stand.
+/// JSON with a line for each value, fields in their order and numbers unchanged.
 fn indented(json: &str) -> String {
     let (mut text, mut depth, mut in_string, mut is_escaped) = (String::new(), 0, false, false);
     let mut last = ' ';
@@ -168,14 +169,14 @@ fn indented(json: &str) -> String {
             in_string = !in_string;
         }
         is_escaped = in_string && character == '\\' && !is_escaped;
-        // What a string ends with is not a bracket or comma.
+        // A bracket or comma at the end of a string is not one of JSON's.
         last = if in_string { '"' } else { character };
     }
     text.push('\n');
     text
 }
 
-/// A string without its quotes; nothing for null; any other value as JSON.
+/// A string without its quotes; nothing for null; other values as JSON.
 fn plain(value: &Value) -> String {
     match value {
         Value::Null => String::new(),
@@ -184,8 +185,8 @@ fn plain(value: &Value) -> String {
     }
 }
 
-/// What the URLs of a function serve. Each is asked for, since the emulator's list of them leaves
-/// the alias out.
+/// The qualifiers that the URLs of a function serve. Each is requested separately, because the
+/// emulator's list of URLs lacks the alias.
 fn qualifiers(emulator: &EmulatedAws, name: &str) -> Result<Vec<String>> {
     let aliases = json(emulator, &format!("/2015-03-31/functions/{name}/aliases"))?;
     let aliases = texts(&aliases["Aliases"], "Name");
@@ -208,7 +209,7 @@ fn json(emulator: &EmulatedAws, path: &str) -> Result<Value> {
     serde_json::from_slice(&body).with_context(|| format!("lambda: GET {path}: not JSON"))
 }
 
-/// A field of each object in an array.
+/// One field of each object in an array.
 fn texts(list: &Value, name: &str) -> Vec<String> {
     let objects = list.as_array().into_iter().flatten();
     objects.filter_map(|object| object[name].as_str().map(str::to_owned)).collect()
@@ -239,7 +240,7 @@ mod tests {
         let answer =
             |body: &str| json!({ "statusCode": 200, "body": body, "isBase64Encoded": true });
         assert_eq!(shown(&answer("Ym9vCg==")), "200 OK\n\nboo\n");
-        assert_eq!(shown(&answer("H4sIAP8=")), "200 OK\n\n(5 bytes that are no text)\n");
+        assert_eq!(shown(&answer("H4sIAP8=")), "200 OK\n\n(5 bytes that are not text)\n");
         let wrong = readable(answer("?").to_string().as_bytes()).unwrap_err();
         assert_eq!(wrong.to_string(), "the answer's body is not Base64");
     }

@@ -1,13 +1,14 @@
-//! Runs the stack on a laptop and drives Terraform for the other environments.
+//! Runs the stack on a laptop, and drives Terraform for the other environments.
 //!
-//! `up` goes through [`prerequisites`], [`builds`], the [`emulator`] of AWS, [`terraform`] on
-//! `generated/local`, and ends with two servers in one background process: the [`lambda_host`]
-//! runs the deployed image's entrypoint behind a Runtime API, and the [`edge`] is what a
-//! browser reaches, in CloudFront's place. Everything they keep lies in one [`state`] folder.
-//! [`development`] has the service and the page renewed on every change, without any of that.
-//! [`scanners`] look for what is unsafe in Terraform, [`workflow_linters`] in workflows, and
-//! [`prose_linters`] for words. [`aws_cli`] asks a real account, and [`existing`] finds what of a plan
-//! is there already. [`commands`] puts these parts together, one file for each subcommand.
+//! `up` checks [`prerequisites`], runs [`builds`], starts the [`emulator`] of AWS and applies
+//! `generated/local` with [`terraform`]. It ends with two servers in one background process: the
+//! [`lambda_host`] runs the entrypoint of the deployed image behind a Runtime API, and the [`edge`]
+//! replaces CloudFront for browsers. All of their data is in one [`state`] folder. [`development`]
+//! serves the service and the page and reloads both on every change, without the rest. [`scanners`]
+//! look for what is unsafe in Terraform, [`workflow_linters`] check workflows, and
+//! [`prose_linters`] check wording. [`aws_cli`] queries a real account, and [`existing`] finds
+//! which parts of a plan exist already. [`commands`] combines these parts, with one file for each
+//! subcommand.
 
 pub mod aws;
 pub mod aws_cli;

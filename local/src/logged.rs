@@ -1,4 +1,4 @@
-//! Commands whose output goes to a log, and to the reader when they fail.
+//! Runs commands with their output in a log, and shows it if they fail.
 
 use std::fs::File;
 use std::io::Write as _;
@@ -7,22 +7,22 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
 
-/// How many of the log's last lines a failure shows.
+/// How many lines at the end of the log a failure shows.
 const SHOWN_LINES: usize = 40;
 
-/// Runs `command` to its end with its output in `log`.
+/// Runs `command` to its end, with its output in `log`.
 ///
 /// # Errors
-/// When it cannot be started or fails; the message holds the end of its output and names the
-/// log with the rest.
+/// If it cannot be started or fails; the message contains the end of its output and names the log
+/// with the rest.
 pub fn run(command: &mut Command, log: &Path) -> Result<()> {
     output(command, log).map(|_| ())
 }
 
-/// Like [`run`], for a command whose stdout is an answer; only its stderr goes to `log`.
+/// Like [`run`], for a command whose stdout is its answer; only stderr goes to `log`.
 ///
 /// # Errors
-/// As [`run`], and when the answer is not UTF-8.
+/// Like [`run`], and if the answer is not UTF-8.
 pub fn output(command: &mut Command, log: &Path) -> Result<String> {
     let name = display(command);
     let mut file = File::create(log).with_context(|| format!("cannot write {}", log.display()))?;
@@ -44,7 +44,7 @@ pub fn end_of(log: &Path) -> String {
     end_after(log, 0)
 }
 
-/// The end of what came after the first `bytes` of a log, indented, with the log's path.
+/// The end of what was added after the first `bytes` of a log, indented, with the log's path.
 pub fn end_after(log: &Path, bytes: usize) -> String {
     let text = std::fs::read(log).unwrap_or_default();
     let text = String::from_utf8_lossy(text.get(bytes..).unwrap_or_default());
@@ -59,7 +59,7 @@ pub fn end_after(log: &Path, bytes: usize) -> String {
     format!("{end}  full log: {}", log.display())
 }
 
-/// The program's name and first argument, enough to know which command it was.
+/// The program's name and first argument, which are enough to identify the command.
 fn display(command: &Command) -> String {
     let program = Path::new(command.get_program()).file_name().unwrap_or(command.get_program());
     let first = command.get_args().next().map(|argument| format!(" {}", argument.display()));
@@ -87,7 +87,7 @@ mod tests {
         let log = folder.path().join("step.log");
         std::fs::write(&log, "old\nnew\n").unwrap();
         assert_eq!(end_after(&log, 4), format!("    new\n  full log: {}", log.display()));
-        // Another run has written it again since.
+        // Another run has rewritten it since.
         assert!(!end_after(&log, 99).contains("new"));
         assert!(end_of(&log).contains("old"));
     }

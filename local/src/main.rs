@@ -50,23 +50,23 @@ enum Command {
     },
     /// Stops the stack on this machine and removes its state
     Down {
-        /// Removes what was downloaded for it, too
+        /// Also removes what was downloaded for it
         #[arg(long)]
         all: bool,
     },
-    /// Serves the service and the page on one port, each renewed when its sources change
+    /// Serves the service and the page on one port, and reloads each when its sources change
     Dev {
         /// The port [default: 5173, or a free one]
         #[arg(long, env = "PORT")]
         port: Option<u16>,
     },
-    /// Says what runs on this machine, and fails when the stack does not
+    /// Shows what runs on this machine, and fails if the stack does not
     Status,
     /// Sends a stored event to the function that `up` deployed and prints its answer
     Invoke {
         /// File with the event, such as service/events/get-item.json
         event: PathBuf,
-        /// Prints the answer as the JSON that came
+        /// Prints the answer as JSON, unchanged
         #[arg(long)]
         raw: bool,
     },
@@ -78,8 +78,8 @@ enum Command {
         #[arg(long)]
         offline: bool,
     },
-    /// Applies the plan of an environment that the last `plan` saved; with `-auto-approve` builds the
-    /// site and the image and plans, too
+    /// Applies the plan that the last `plan` saved for an environment; with `-auto-approve`, builds
+    /// the site and the image and plans first
     Apply {
         #[command(flatten)]
         target: Target,
@@ -87,7 +87,7 @@ enum Command {
         #[arg(long, hide = true)]
         offline: bool,
     },
-    /// Plans every environment but this machine's
+    /// Plans every environment except this machine's
     PlanAll {
         #[command(flatten)]
         how: How,
@@ -95,8 +95,8 @@ enum Command {
         #[arg(long)]
         offline: bool,
     },
-    /// Applies the plans of every environment but this machine's, each after those whose outputs it
-    /// reads
+    /// Applies the plans of every environment except this machine's, each after those whose outputs
+    /// it reads
     ApplyAll {
         #[command(flatten)]
         how: How,
@@ -109,14 +109,14 @@ enum Command {
         #[arg(long, hide = true)]
         offline: bool,
     },
-    /// Brings an account without anything to the environment `state`, which has the bucket of all
-    /// states and the roles of GitHub Actions
+    /// Applies the environment `state` to an empty account: it has the bucket for all states and
+    /// the roles for GitHub Actions
     Bootstrap {
-        /// `-auto-approve`, after `--`: the plan is not asked for
+        /// `-auto-approve`, after `--`: applies without asking
         #[arg(last = true)]
         terraform: Vec<String>,
     },
-    /// Runs any command of Terraform on an environment: force-unlock, import, state …
+    /// Runs any Terraform command on an environment: force-unlock, import, state …
     Terraform {
         /// Name of the environment
         environment: String,
@@ -124,12 +124,12 @@ enum Command {
         #[arg(last = true, required = true)]
         arguments: Vec<String>,
     },
-    /// Runs a command with an emulated AWS of its own, whose address is in `AWS_ENDPOINT_URL`
+    /// Runs a command with its own emulated AWS, whose address is in `AWS_ENDPOINT_URL`
     Emulated {
-        /// The folder that it runs in
+        /// The folder to run it in
         #[arg(long = "in", value_name = "FOLDER", default_value = ".")]
         folder: PathBuf,
-        /// Programs that it finds on the PATH, by the name of a file in local/requirements
+        /// Programs to put on its PATH, by the name of a file in local/requirements
         #[arg(long, value_name = "NAME")]
         with: Vec<String>,
         /// The command and its arguments, after `--`
@@ -151,11 +151,11 @@ enum Command {
     },
     /// Runs security scanners on the modules and the generated roots
     Scan,
-    /// Checks spelling and words in all that people read
+    /// Checks spelling and wording in all texts for people
     LintProse,
     /// Runs linters on the workflows of GitHub Actions
     LintWorkflows,
-    /// Serves the deployed functions and the site until it is ended; `up` starts it
+    /// Serves the deployed functions and the site until it is stopped; `up` starts it
     #[command(hide = true)]
     Serve {
         #[arg(long)]
@@ -179,11 +179,11 @@ struct Target {
 struct How {
     #[command(flatten)]
     image: Image,
-    /// In how many environments Terraform runs at a time [default: as many as fit into memory]
+    /// How many environments Terraform runs in at a time [default: as many as fit into memory]
     #[arg(long, value_parser = clap::value_parser!(u16).range(1..))]
     jobs: Option<u16>,
-    /// Options of `tfgen run` that say how it runs, such as --continue or --allow ADDRESS; and --tag
-    /// for only some of all environments
+    /// Options of `tfgen run`, such as --continue or --allow ADDRESS; and --tag, to choose some of
+    /// all environments
     #[arg(allow_hyphen_values = true, value_name = "OPTION")]
     options: Vec<String>,
     /// More arguments for Terraform, after `--`
@@ -193,21 +193,21 @@ struct How {
 
 #[derive(Debug, Args)]
 struct Image {
-    /// Digest of an image that exists, sha256:…; then none is built
+    /// Digest of an existing image, sha256:…; no image is built then
     #[arg(long, env = "IMAGE_DIGEST")]
     image_digest: Option<String>,
 }
 
 impl Image {
-    /// The digest, if there is one: make passes on an empty variable.
+    /// The digest, if there is one: make passes an empty variable on.
     fn digest(&self) -> Option<String> {
         self.image_digest.clone().filter(|digest| !digest.is_empty())
     }
 }
 
 impl How {
-    /// The options of `tfgen run` and the arguments of Terraform. After an option that it does not
-    /// know, clap takes `--` for one more.
+    /// The options of `tfgen run` and the arguments of Terraform. After an unknown option, clap
+    /// treats `--` as one more.
     fn options_and_arguments(self) -> (Vec<String>, Vec<String>) {
         let (mut options, mut arguments) = (self.options, self.terraform);
         if let Some(at) = options.iter().position(|option| option == "--") {
@@ -218,7 +218,7 @@ impl How {
 }
 
 fn main() -> ExitCode {
-    // Before the command line is read, which is for people.
+    // Before the command line for people is read.
     #[cfg(target_os = "linux")]
     if std::env::args_os().nth(1).is_some_and(|word| word == namespaces::SUBCOMMAND) {
         let Err(error) = enter::run();

@@ -9,10 +9,10 @@ pub fn is_free(port: u16) -> bool {
     TcpListener::bind((Ipv4Addr::LOCALHOST, port)).is_ok()
 }
 
-/// `preferred` when it is free, else one that the system names.
+/// `preferred` if it is free, otherwise one that the system chooses.
 ///
 /// # Errors
-/// When the system has none.
+/// If the system has none.
 pub fn choose(preferred: Option<u16>) -> Result<u16> {
     if let Some(port) = preferred.filter(|port| is_free(*port)) {
         return Ok(port);
@@ -21,13 +21,13 @@ pub fn choose(preferred: Option<u16>) -> Result<u16> {
     Ok(listener.local_addr().context("no free loopback port")?.port())
 }
 
-/// Makes sure of a port that somebody asked for by number, in this variable.
+/// Makes sure that a port that somebody requested in this variable is free.
 ///
 /// # Errors
-/// When it is taken.
+/// If it is in use.
 pub fn require(port: u16, variable: &str) -> Result<()> {
     if !is_free(port) {
-        bail!("port {port} is taken by another program; name a free one ({variable}=…) or none");
+        bail!("port {port} is in use by another program; choose a free one ({variable}=…) or none");
     }
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! The programs that must be on the machine, all checked before any work starts.
+//! The programs that must be installed, all checked before any work starts.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -8,9 +8,9 @@ use anyhow::{Result, bail};
 use crate::steps::joined;
 use crate::version::Version;
 
-/// A program of somebody else's that is needed.
+/// A required external program.
 struct Program {
-    /// Its command names, the first that is there wins.
+    /// Its command names; the first existing one wins.
     names: &'static [&'static str],
     version_argument: &'static str,
     at_least: Version,
@@ -33,7 +33,7 @@ const NPM: Program = Program {
     names: &["npm"],
     version_argument: "--version",
     at_least: Version(9, 0),
-    advice: "it comes with Node.js; Debian has it as package `npm`",
+    advice: "it comes with Node.js; on Debian, install the package `npm`",
 };
 const PYTHON: Program = Program {
     names: &["python3"],
@@ -56,14 +56,14 @@ const AWS: Program = Program {
     advice: "install the AWS CLI (https://aws.amazon.com/cli)",
 };
 
-/// What a command is about to do, which decides what it needs.
+/// What a command is going to do, which decides what it needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Purpose {
     /// Building and running the whole stack here.
     LocalStack,
-    /// Asking a real account, and running Terraform.
+    /// Querying a real account, and running Terraform.
     AccountAndTerraform,
-    /// Running Terraform alone.
+    /// Only running Terraform.
     TerraformOnly,
 }
 
@@ -76,7 +76,7 @@ pub struct Found {
 }
 
 impl Found {
-    /// What a program said when it was asked for its version; nothing where it was not.
+    /// The version output of a program; empty if it was not requested.
     pub fn version_of(&self, name: &Path) -> &str {
         self.programs
             .iter()
@@ -85,18 +85,18 @@ impl Found {
     }
 }
 
-/// A program that is there and new enough.
+/// A program that exists and is new enough.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Present {
     name: &'static str,
-    /// Its whole answer.
+    /// Its whole version output.
     version: String,
 }
 
 /// Looks for everything that `purpose` needs.
 ///
 /// # Errors
-/// When something is missing or too old: one line for each, with what to do.
+/// If something is missing or too old: one line for each, with what to do.
 pub fn check(purpose: Purpose) -> Result<Found> {
     let needed: &[&Program] = match purpose {
         Purpose::LocalStack => &[&CARGO, &NODE, &NPM, &PYTHON, &TERRAFORM],
@@ -106,7 +106,7 @@ pub fn check(purpose: Purpose) -> Result<Found> {
     let mut problems = Vec::new();
     if purpose == Purpose::LocalStack && !cfg!(target_os = "linux") {
         problems.push(
-            "  Linux: the deployed image's program is run directly; on another system use a \
+            "  Linux: the program of the deployed image runs directly; on another system, use a \
              virtual machine (on Windows: WSL)"
                 .to_owned(),
         );
@@ -127,7 +127,7 @@ pub fn check(purpose: Purpose) -> Result<Found> {
     }
 }
 
-/// What is to be built.
+/// What will be built.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Builds {
     /// The service, with or without its image.
@@ -136,10 +136,10 @@ pub struct Builds {
     pub site: bool,
 }
 
-/// Looks for what builds the service and the site.
+/// Looks for what is needed to build the service and the site.
 ///
 /// # Errors
-/// When something is missing or too old: one line for each, with what to do.
+/// If something is missing or too old: one line for each, with what to do.
 pub fn check_builds(builds: Builds) -> Result<()> {
     let image = builds.image.then_some(&[&CARGO][..]);
     let site = builds.site.then_some(&[&NODE, &NPM][..]);
@@ -156,7 +156,7 @@ pub fn check_builds(builds: Builds) -> Result<()> {
 /// Looks for Python alone.
 ///
 /// # Errors
-/// When it is missing or too old: one line with what to do.
+/// If it is missing or too old: one line with what to do.
 pub fn check_python() -> Result<()> {
     match find(&PYTHON, &answer_of) {
         Ok(_) => Ok(()),
@@ -164,7 +164,7 @@ pub fn check_python() -> Result<()> {
     }
 }
 
-/// Asks all at once: some take a fifth of a second to say their version.
+/// Runs all at the same time: some take a fifth of a second to print their version.
 fn find_all(programs: &[&'static Program]) -> Vec<Result<Present, String>> {
     std::thread::scope(|scope| {
         let asked: Vec<_> =
@@ -173,7 +173,7 @@ fn find_all(programs: &[&'static Program]) -> Vec<Result<Present, String>> {
     })
 }
 
-/// The first of a program's names that is there and new enough, or a line saying what is wrong.
+/// The first of a program's names that exists and is new enough, or a line with the problem.
 fn find(
     program: &Program,
     answer_of: &dyn Fn(&str, &str) -> Option<String>,
@@ -193,7 +193,7 @@ fn find(
     let (at_least, advice) = (program.at_least, program.advice);
     Err(match too_old {
         Some((name, version)) => {
-            format!("{name} is {version} and must be {at_least} or newer: {advice}")
+            format!("{name} is {version}, but must be {at_least} or newer: {advice}")
         }
         None => format!("{names} ({at_least} or newer) is not on PATH: {advice}"),
     })
@@ -202,7 +202,7 @@ fn find(
 fn answer_of(name: &str, argument: &str) -> Option<String> {
     let output = Command::new(name)
         .arg(argument)
-        // Terraform otherwise asks its maker whether a newer version exists.
+        // Otherwise, Terraform contacts its vendor to check for a newer version.
         .env("CHECKPOINT_DISABLE", "1")
         .output()
         .ok()?;
@@ -223,7 +223,7 @@ mod tests {
     #[test]
     fn an_old_program_is_told_from_a_missing_one() {
         let line = find(&NODE, &|_, _| Some("v18.19.1".to_owned())).unwrap_err();
-        assert!(line.contains("node is 18.19 and must be 20.19 or newer"), "{line}");
+        assert!(line.contains("node is 18.19, but must be 20.19 or newer"), "{line}");
     }
 
     #[test]

@@ -4,14 +4,14 @@ use std::path::Path;
 
 use sysinfo::{Pid, ProcessRefreshKind, ProcessStatus, ProcessesToUpdate, System, UpdateKind};
 
-/// When a process that runs started: with its number it is a process that no other one is. An
-/// ended one that nobody has waited for does not run.
+/// The start time of a running process. Together with its number, it identifies the process. A
+/// process that has ended without being waited for does not count as running.
 pub fn start_time(pid: u32) -> Option<u64> {
     if cfg!(target_os = "linux") { ticks(pid) } else { seconds(pid) }
 }
 
-/// In clock ticks since the machine started (`/proc/<pid>/stat`, field 22). Linux keeps no other
-/// start time: the crate `sysinfo` makes a date of it, and with the clock that date moves.
+/// In clock ticks since the machine started (`/proc/<pid>/stat`, field 22). Linux stores no other
+/// start time. The crate `sysinfo` converts it to a date, which moves with the clock.
 fn ticks(pid: u32) -> Option<u64> {
     let text = std::fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
     // The second field is the program's name in parentheses, and may hold anything.
@@ -23,8 +23,8 @@ fn ticks(pid: u32) -> Option<u64> {
     fields.nth(18)?.parse().ok()
 }
 
-/// In seconds since 1970. macOS keeps it as it was when the process started, and hands out numbers
-/// in turn, so that none comes round within a second.
+/// In seconds since 1970. macOS stores it at the start of the process, and assigns numbers in turn,
+/// so none is reused within a second.
 fn seconds(pid: u32) -> Option<u64> {
     let mut system = System::new().ok()?;
     let id = Pid::from_u32(pid);
@@ -35,7 +35,7 @@ fn seconds(pid: u32) -> Option<u64> {
     (!has_ended).then(|| process.start_time())
 }
 
-/// The numbers of the processes whose program lies below `folder`.
+/// The numbers of the processes whose program is below `folder`.
 pub fn running_from(folder: &Path) -> Vec<u32> {
     let Ok(mut system) = System::new() else { return Vec::new() };
     let what = ProcessRefreshKind::nothing().with_exe(UpdateKind::Always).without_tasks();

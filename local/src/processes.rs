@@ -1,7 +1,7 @@
 //! Background processes that outlive the command that starts them.
 //!
-//! A process number alone is not a proof: after a restart it may be someone else's. So the start
-//! time is remembered next to it, and nothing is ever signalled unless both agree.
+//! A process number alone proves nothing: after a restart it may belong to another process. So the
+//! start time is stored with it, and a process is signalled only if both match.
 
 use std::fs::{File, OpenOptions};
 use std::path::Path;
@@ -20,12 +20,12 @@ use crate::process_table::{self, start_time};
 pub struct Process {
     /// The process number.
     pub pid: u32,
-    /// When it started, in what the system counts by.
+    /// Its start time, in the system's unit.
     started: u64,
 }
 
-/// The file at `path`, twice, for standard output and errors of one process: what it writes is
-/// appended.
+/// Opens the file at `path` twice, for standard output and errors of one process, and appends to
+/// it.
 ///
 /// # Errors
 /// When the file cannot be written.
@@ -40,8 +40,8 @@ pub fn appending(path: &Path) -> Result<(File, File)> {
 }
 
 impl Process {
-    /// Starts `command` in a process group of its own (Ctrl-C in the terminal does not reach
-    /// it), with its output appended to `log`.
+    /// Starts `command` in its own process group (Ctrl-C in the terminal does not reach it), with
+    /// its output appended to `log`.
     ///
     /// # Errors
     /// When the program cannot be started.
@@ -60,7 +60,7 @@ impl Process {
         Ok(Self { pid, started })
     }
 
-    /// The one with this number, where it runs.
+    /// The process with this number, if it runs.
     pub fn with_number(pid: u32) -> Option<Self> {
         Some(Self { pid, started: start_time(pid)? })
     }
@@ -70,10 +70,10 @@ impl Process {
         start_time(self.pid) == Some(self.started)
     }
 
-    /// Asks it to end, and ends it when it has not after `grace`.
+    /// Tells it to stop, and kills it if it has not stopped after `grace`.
     ///
     /// # Errors
-    /// When it still runs a moment after that.
+    /// If it still runs a moment after that.
     pub fn stop(&self, grace: Duration) -> Result<()> {
         for (signal, patience) in [(Signal::TERM, grace), (Signal::KILL, Duration::from_secs(5))] {
             let deadline = Instant::now() + patience;
@@ -85,20 +85,20 @@ impl Process {
             }
         }
         if self.is_running() {
-            bail!("process {} does not end", self.pid);
+            bail!("process {} does not stop", self.pid);
         }
         Ok(())
     }
 
     fn signal(&self, signal: Signal) {
         if let Some(pid) = i32::try_from(self.pid).ok().and_then(Pid::from_raw) {
-            // It may have ended since it was looked at; the caller looks again.
+            // It may have ended in the meantime; the caller checks again.
             let _ = kill_process(pid, signal);
         }
     }
 }
 
-/// Every running process whose program lies below `folder`.
+/// Every running process whose program is below `folder`.
 pub fn running_from(folder: &Path) -> Vec<Process> {
     let processes = process_table::running_from(folder).into_iter();
     processes.filter_map(|pid| Some(Process { pid, started: start_time(pid)? })).collect()

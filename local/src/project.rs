@@ -1,4 +1,4 @@
-//! Where things lie in the repository.
+//! The locations of things in the repository.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -20,10 +20,10 @@ pub struct Project {
 }
 
 impl Project {
-    /// The stack that holds `folder`: the nearest ancestor with `envs/` and `modules/`.
+    /// The stack that contains `folder`: the nearest ancestor with `envs/` and `modules/`.
     ///
     /// # Errors
-    /// When no ancestor has both.
+    /// If no ancestor has both.
     pub fn containing(folder: &Path) -> Result<Self> {
         let folder = folder
             .canonicalize()
@@ -34,7 +34,7 @@ impl Project {
             .with_context(|| {
                 format!("no folder above {} has envs/ and modules/", folder.display())
             })?;
-        // What only the repository has: programs, and what they install.
+        // Only the repository has these: programs, and what they install.
         let repository = root.ancestors().find(|path| path.join("local/run").is_file());
         let repository = repository.unwrap_or(root).to_owned();
         Ok(Self { root: root.to_owned(), repository, tfgen: None })
@@ -43,7 +43,7 @@ impl Project {
     /// The stack whose own folder this is.
     ///
     /// # Errors
-    /// When it is not a stack. An ancestor does not count: this folder was named, and not that one.
+    /// If it is not a stack. Ancestors do not count, because this folder was named.
     pub fn at(folder: &Path) -> Result<Self> {
         let project = Self::containing(folder)?;
         if folder.canonicalize().is_ok_and(|folder| folder == project.root) {
@@ -52,46 +52,47 @@ impl Project {
         bail!("{} is not a stack: it needs envs/ and modules/", folder.display());
     }
 
-    /// The same, whose `tfgen` was built together with this program.
+    /// The same, with a `tfgen` that was built together with this program.
     pub fn with_tfgen(self, tfgen: Option<PathBuf>) -> Self {
         Self { tfgen, ..self }
     }
 
-    /// The program `tfgen`, where it need not be built first.
+    /// The program `tfgen`, if it need not be built first.
     pub fn tfgen(&self) -> Option<&Path> {
         self.tfgen.as_deref()
     }
 
-    /// The stack's own folder, absolute.
+    /// The stack's own folder, as an absolute path.
     pub fn root(&self) -> &Path {
         &self.root
     }
 
-    /// The folder of the repository, absolute, which is another one where the stack is an example.
+    /// The folder of the repository, as an absolute path; it is a different one if the stack is an
+    /// example.
     pub fn repository(&self) -> &Path {
         &self.repository
     }
 
-    /// Makes sure that `folder` of the repository is there, from which `what` is built.
+    /// Makes sure that `folder` of the repository exists; `what` is built from it.
     ///
     /// # Errors
-    /// When it was deleted.
+    /// If it was deleted.
     pub fn require(&self, folder: &str, what: &str) -> Result<()> {
         if self.root.join(folder).is_dir() {
             return Ok(());
         }
-        bail!("{what} is built from {folder}/, which is not there");
+        bail!("{what} is built from {folder}/, which does not exist");
     }
 
-    /// The service's folder, a workspace of Cargo's of its own.
+    /// The service's folder, which is a separate Cargo workspace.
     pub fn service(&self) -> PathBuf {
         self.root.join("service")
     }
 
-    /// The stacks in `examples/`, each a folder with `envs/` and `modules/` of its own, sorted.
+    /// The stacks in `examples/`, each a folder with its own `envs/` and `modules/`, sorted.
     ///
     /// # Errors
-    /// When `examples/` is there and cannot be read.
+    /// If `examples/` exists but cannot be read.
     pub fn examples(&self) -> Result<Vec<Self>> {
         let folder = self.root.join("examples");
         if !folder.is_dir() {
@@ -114,7 +115,7 @@ impl Project {
     }
 
     /// The service's image as an OCI layout; `envs/` names the same paths. What is compiled for
-    /// this machine's stack never lies where an apply to AWS takes its image from.
+    /// this machine's stack is never in the place where an apply to AWS looks for its image.
     pub fn image_layout(&self, profile: Profile) -> PathBuf {
         self.root.join(match profile {
             Profile::Lambda => "target/image",
@@ -139,14 +140,14 @@ impl Project {
     /// Makes sure that an environment has a generated root.
     ///
     /// # Errors
-    /// When it has none; the message lists those that exist.
+    /// If it has none; the message lists the existing ones.
     pub fn require_environment(&self, name: &str) -> Result<()> {
         let known = self.environments()?;
         if known.iter().any(|environment| environment == name) {
             return Ok(());
         }
         bail!(
-            "there is no environment `{name}`; those with a folder in generated/: {}",
+            "there is no environment `{name}`; generated/ has folders for: {}",
             if known.is_empty() {
                 "none yet (run `make generate`)".to_owned()
             } else {
@@ -155,8 +156,8 @@ impl Project {
         );
     }
 
-    /// Writes the ignored file that tells Terraform which image an environment gets, by the
-    /// `variables` of its root module that take the digest. Without any the file goes.
+    /// Writes the ignored file that tells Terraform which image an environment gets, for the
+    /// `variables` of its root module that take the digest. Without any, removes the file.
     ///
     /// # Errors
     /// When the generated root cannot be written.

@@ -1,5 +1,4 @@
-//! Programs that look for mistakes in what people read: misspelt words, and words that this project
-//! does not use.
+//! Finds mistakes in texts for people: misspelt words, and words that this project does not use.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -11,13 +10,13 @@ use crate::project::Project;
 use crate::python;
 use crate::state::StateFolder;
 
-/// The packages of textlint, its settings and the vocabulary, from the repository's folder.
+/// The packages of textlint, its settings and the vocabulary, relative to the repository's folder.
 const TEXTLINT: &str = "book/prose";
 
-/// The names of files that have prose: pages, and what has comments, messages and descriptions.
+/// The names of files with prose: pages, and files with comments, messages and descriptions.
 const PROSE: [&str; 8] = ["*.md", "*.rs", "*.sh", "*.tf", "*.toml", "*.ts", "*.tsx", "*.yml"];
 
-/// A program that reads prose.
+/// A program that checks prose.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Linter {
     /// <https://github.com/crate-ci/typos>: misspelt words in all files; `_typos.toml` has its
@@ -35,10 +34,10 @@ pub struct Installed {
     programs: PathBuf,
 }
 
-/// Installs the linters from PyPI and npm, unless they are there.
+/// Installs the linters from PyPI and npm, unless they are installed already.
 ///
 /// # Errors
-/// As [`python::install`] and [`builds::install_packages`].
+/// Like [`python::install`] and [`builds::install_packages`].
 pub fn install(project: &Project, state: &StateFolder) -> Result<Installed> {
     builds::install_packages(&project.repository().join(TEXTLINT), &state.log("prose-packages"))?;
     let programs = python::install(project, state, "prose")?;
@@ -57,7 +56,7 @@ impl Linter {
         }
     }
 
-    /// Whether it ends like this when it has found something, and not when it could not work.
+    /// Whether this exit status means that it has found something, not that it failed.
     fn found(self, code: Option<i32>) -> bool {
         match self {
             Self::Typos => code == Some(2),
@@ -67,10 +66,10 @@ impl Linter {
 }
 
 impl Installed {
-    /// What `linter` finds in the files that git knows in `root`, as it writes it.
+    /// The findings of `linter`, as it writes them, in the files that git knows in `root`.
     ///
     /// # Errors
-    /// When there is no file, or the linter does not work: silence is not a proof.
+    /// If there is no file, or the linter does not work: silence proves nothing.
     pub fn findings(&self, linter: Linter, root: &Path) -> Result<Option<String>> {
         let name = linter.name();
         let settings = self.repository.join(TEXTLINT);
@@ -90,7 +89,7 @@ impl Installed {
             }
         }
         let ran = command
-            // A user's own settings are not this repository's.
+            // A user's own settings do not apply to this repository.
             .env_clear()
             .env("PATH", std::env::var_os("PATH").unwrap_or_default())
             .current_dir(root)
@@ -106,10 +105,10 @@ impl Installed {
     }
 }
 
-/// The files with prose that git knows, or would take, in `root`; at least one.
+/// The files with prose that git tracks, or would add, in `root`; at least one.
 ///
 /// # Errors
-/// When git does not work, or there is none.
+/// If git does not work, or there are none.
 pub fn files(root: &Path) -> Result<Vec<String>> {
     let mut git = Command::new("git");
     git.args(["ls-files", "-z", "--cached", "--others", "--exclude-standard", "--"]).args(PROSE);
@@ -117,7 +116,7 @@ pub fn files(root: &Path) -> Result<Vec<String>> {
     if !ran.status.success() {
         bail!("git does not list files\n{}", String::from_utf8_lossy(&ran.stderr));
     }
-    let files = String::from_utf8(ran.stdout).context("the names of files are not UTF-8")?;
+    let files = String::from_utf8(ran.stdout).context("file names are not UTF-8")?;
     let files = files.split('\0').filter(|file| !file.is_empty() && root.join(file).is_file());
     let files: Vec<_> = files.map(str::to_owned).collect();
     if files.is_empty() {

@@ -1,5 +1,5 @@
-//! Programs that come from PyPI: a virtual environment for each, with just what its file in
-//! `local/requirements/` says.
+//! Programs from PyPI: a virtual environment for each, with exactly what its file in
+//! `local/requirements/` lists.
 
 use std::fs::{self, File};
 use std::path::PathBuf;
@@ -11,12 +11,12 @@ use crate::project::Project;
 use crate::state::StateFolder;
 use crate::{files, logged, prerequisites};
 
-/// Makes the virtual environment `.local/venv/<name>` from `local/requirements/<name>.txt`,
-/// unless it is there with just these requirements, and returns the folder of its programs. It
-/// serves every state folder; who comes while another makes it waits.
+/// Creates the virtual environment `.local/venv/<name>` from `local/requirements/<name>.txt`,
+/// unless it exists with exactly these requirements, and returns the folder of its programs. All
+/// state folders share it; if another process is creating it, this one waits.
 ///
 /// # Errors
-/// When Python is missing, or it or pip fail; the message holds the end of their output.
+/// If Python is missing, or it or pip fail; the message contains the end of their output.
 pub fn install(project: &Project, state: &StateFolder, name: &str) -> Result<PathBuf> {
     let requirements = project.repository().join(format!("local/requirements/{name}.txt"));
     let wanted = files::read(&requirements)?;

@@ -1,4 +1,4 @@
-//! What was made last and from what, so that it is not made again from the same.
+//! Records what was made from what, so that it is not made again from the same inputs.
 
 use std::path::PathBuf;
 
@@ -9,28 +9,28 @@ use crate::files;
 use crate::fingerprint::Fingerprint;
 use crate::state::StateFolder;
 
-/// The record of one thing that a state folder's commands make.
+/// The record of one thing that commands make for a state folder.
 #[derive(Debug)]
 pub struct Record {
     path: PathBuf,
 }
 
-/// What is written down.
+/// The recorded data.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Entry {
-    /// The fingerprint of all that it was made from.
+    /// The fingerprint of all inputs.
     inputs: String,
-    /// The fingerprint of what came of it.
+    /// The fingerprint of the outputs.
     outputs: String,
-    /// What making it answered, such as a path or a digest.
+    /// The answer of making it, such as a path or a digest.
     answer: String,
 }
 
-/// What is there now.
+/// The current result.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Made {
-    /// What making it answered, now or then.
+    /// The answer of making it, now or earlier.
     pub answer: String,
     /// Whether nothing had to be done.
     pub as_before: bool,
@@ -42,11 +42,11 @@ impl Record {
         Self { path: state.records().join(format!("{name}.json")) }
     }
 
-    /// Makes it with `make`, unless that was done from the same `inputs` and what came of it, as
-    /// `outputs` sees it, is still what it was.
+    /// Makes it with `make`, unless it was made from the same `inputs` and its result, as `outputs`
+    /// sees it, is unchanged.
     ///
     /// # Errors
-    /// Those of `make` and `outputs`; then nothing is on record, and the next time makes it.
+    /// Those of `make` and `outputs`; then nothing is recorded, and the next time makes it again.
     pub fn make_unless_current(
         &self,
         inputs: Fingerprint,
@@ -70,7 +70,7 @@ impl Record {
         Ok(Made { answer: entry.answer, as_before: false })
     }
 
-    /// What is on record; nothing where another version of this program wrote it.
+    /// The record; `None` if another version of this program wrote it.
     fn read(&self) -> Result<Option<Entry>> {
         let bytes = files::read_if_present(&self.path)?;
         Ok(bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok()))
@@ -86,7 +86,7 @@ mod tests {
 
     use super::*;
 
-    /// Makes `output` from the text `input`, and says whether it was there as before.
+    /// Makes `output` from the text `input`, and returns whether it was there already.
     fn make(state: &StateFolder, input: &str, output: &Path) -> Result<bool> {
         let mut inputs = Fingerprint::default();
         inputs.text("input", input);

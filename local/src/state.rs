@@ -1,5 +1,5 @@
-//! The folder in which a local stack keeps everything, and the file that remembers its ports
-//! and processes from one command to the next.
+//! The folder with all data of a local stack, and the file that stores its ports and processes
+//! between commands.
 
 use std::fs::{File, OpenOptions};
 use std::path::{Path, PathBuf};
@@ -10,8 +10,8 @@ use serde::{Deserialize, Serialize};
 use crate::files;
 use crate::processes::Process;
 
-/// What a state folder may hold. `clear` removes these and nothing else, so that a folder named
-/// by mistake loses nothing of its own.
+/// What a state folder may contain. `clear` removes only these, so that a folder named by mistake
+/// loses nothing of its own.
 const OWN_ENTRIES: [&str; 9] = [
     "development",
     "emulator",
@@ -24,34 +24,34 @@ const OWN_ENTRIES: [&str; 9] = [
     "terraform.rc",
 ];
 
-/// Kept by `clear` unless all is to go, since a download stands behind them.
+/// `clear` keeps these unless everything should go, because they were downloaded.
 const DOWNLOADED_ENTRIES: [&str; 2] = ["plugins", "venv"];
 
-/// A state folder, `.local` unless `--state` says otherwise.
+/// A state folder: `.local`, unless `--state` names another.
 #[derive(Debug, Clone)]
 pub struct StateFolder {
     path: PathBuf,
 }
 
-/// What one command tells the next.
+/// What one command leaves for the next.
 #[derive(Debug, Default, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct State {
     /// The loopback ports in use, or used last.
     pub ports: Option<Ports>,
-    /// The emulator, when it was started.
+    /// The emulator, if it was started.
     pub emulator: Option<Service>,
     /// The background process with the Lambda host and the edge.
     pub server: Option<Service>,
 }
 
-/// A background process and what it was started from.
+/// A background process, and what it was started from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Service {
     /// The process.
     pub process: Process,
-    /// Differs when the program has changed since.
+    /// Differs if the program has changed since.
     pub build: String,
 }
 
@@ -59,19 +59,19 @@ pub struct Service {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Ports {
-    /// Every emulated AWS API, and the registry.
+    /// The port of every emulated AWS API, and of the registry.
     pub emulator: u16,
-    /// Where the emulator sends invocations.
+    /// The port to which the emulator sends invocations.
     pub lambda_host: u16,
-    /// What a browser opens.
+    /// The port for browsers.
     pub edge: u16,
 }
 
 impl StateFolder {
-    /// Uses `path`, making it when it does not exist.
+    /// Uses `path`, and creates it if it does not exist.
     ///
     /// # Errors
-    /// When it cannot be made.
+    /// If it cannot be created.
     pub fn open(path: &Path) -> Result<Self> {
         files::make_folder(path)?;
         let path = path
@@ -82,7 +82,7 @@ impl StateFolder {
         Ok(Self { path })
     }
 
-    /// The folder itself, absolute.
+    /// The folder itself, as an absolute path.
     pub fn path(&self) -> &Path {
         &self.path
     }
@@ -92,12 +92,12 @@ impl StateFolder {
         self.path.join("logs").join(format!("{name}.log"))
     }
 
-    /// The log of a function that was deployed.
+    /// The log of a deployed function.
     pub fn function_log(&self, name: &str) -> PathBuf {
         self.log(&format!("function-{name}"))
     }
 
-    /// Where it is written down what was made from what.
+    /// Where it is recorded what was made from what.
     pub fn records(&self) -> PathBuf {
         self.path.join("records")
     }
@@ -122,10 +122,10 @@ impl StateFolder {
         self.path.join("terraform").join(environment)
     }
 
-    /// Waits for no one: two commands at once on one state folder would undo each other's work.
+    /// Does not wait: two commands on one state folder at once would undo each other's work.
     ///
     /// # Errors
-    /// When another command holds it.
+    /// If another command holds it.
     pub fn lock(&self) -> Result<File> {
         let path = self.path.join("lock");
         let file = OpenOptions::new()
@@ -135,26 +135,26 @@ impl StateFolder {
             .open(&path)
             .with_context(|| format!("cannot write {}", path.display()))?;
         if file.try_lock().is_err() {
-            bail!("another command is at work on {}; wait until it ends", self.path.display());
+            bail!("another command is using {}; wait until it ends", self.path.display());
         }
         Ok(file)
     }
 
-    /// What the last command left; nothing yet when there was none.
+    /// What the last command left; empty if there was none.
     ///
     /// # Errors
-    /// When the file is not what this program writes.
+    /// If the file is not what this program writes.
     pub fn load(&self) -> Result<State> {
         let path = self.path.join("state.json");
         match files::read_if_present(&path)? {
             None => Ok(State::default()),
             Some(bytes) => serde_json::from_slice(&bytes).with_context(|| {
-                format!("{} is not as `up` wrote it; `down` removes it", path.display())
+                format!("{} is not what `up` wrote; `down` removes it", path.display())
             }),
         }
     }
 
-    /// Remembers `state` for the next command.
+    /// Saves `state` for the next command.
     ///
     /// # Errors
     /// When the folder cannot be written.
@@ -164,7 +164,7 @@ impl StateFolder {
     }
 
     /// Removes what this program keeps here, with `all` also what it downloaded, and the folder
-    /// itself when nothing else is in it.
+    /// itself if it is empty then.
     ///
     /// # Errors
     /// When something cannot be removed.
@@ -173,7 +173,7 @@ impl StateFolder {
         for entry in OWN_ENTRIES.iter().chain(downloaded) {
             files::remove(&self.path.join(entry))?;
         }
-        // Whatever is left is not ours, and then the folder stays.
+        // What is left belongs to others; then the folder stays.
         let _ = std::fs::remove_dir(&self.path);
         Ok(())
     }

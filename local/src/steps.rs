@@ -1,7 +1,7 @@
-//! One line for each step of a long command: what it is, how long it took, what came of it.
+//! Shows one line for each step of a long command: its title, its duration and its result.
 //!
-//! All of it is talk and goes to stderr. On a terminal each step at work has a line that moves;
-//! elsewhere a step that takes long says every half minute how far it is.
+//! Everything goes to stderr. On a terminal, each running step has a moving line; elsewhere, a long
+//! step reports its progress every half minute.
 
 use std::collections::BTreeMap;
 use std::io::{Write as _, stderr};
@@ -22,25 +22,25 @@ const REMINDER: Duration = Duration::from_secs(30);
 #[derive(Debug)]
 pub struct Steps {
     started: Instant,
-    /// Hidden by itself where standard error is not a terminal.
+    /// Hidden automatically if standard error is not a terminal.
     moving: MultiProgress,
 }
 
-/// A step at work, which says how far it is.
+/// A running step, which reports its progress.
 #[derive(Debug, Clone)]
 pub struct Step {
     line: ProgressBar,
 }
 
 impl Default for Step {
-    /// A step that nobody sees.
+    /// An invisible step.
     fn default() -> Self {
         Self { line: ProgressBar::hidden() }
     }
 }
 
 impl Step {
-    /// Replaces what stands next to the step's title.
+    /// Replaces the text next to the step's title.
     pub fn say(&self, detail: impl Into<String>) {
         self.line.set_message(detail.into());
     }
@@ -58,10 +58,10 @@ impl Steps {
         self.started.elapsed()
     }
 
-    /// Does `work` under a title and prints its line.
+    /// Does `work` under a title, and prints its line.
     ///
     /// # Errors
-    /// Those of `work`; the line then says that the step failed, and why in short.
+    /// Those of `work`; the line then shows that the step failed, and briefly why.
     pub fn run<T>(&self, title: &str, work: impl FnOnce(&Step) -> Result<T>) -> Result<T> {
         let step = Step { line: self.moving.add(moving_line(title)) };
         let result = if self.moving.is_hidden() {
@@ -83,8 +83,8 @@ impl Steps {
         result
     }
 
-    /// Does `work` for each of `items`, for `at_once` of them at a time, each under its `title`.
-    /// The first error keeps those from beginning that have not.
+    /// Does `work` for each of `items`, `at_once` of them at a time, each under its `title`. After
+    /// the first error, no more are started.
     ///
     /// # Errors
     /// The first of `work`, in the order of `items`.
@@ -123,7 +123,7 @@ impl Steps {
     }
 }
 
-/// A line that shows a step at work, cut to the terminal's width.
+/// A line that shows a running step, cut to the terminal's width.
 fn moving_line(title: &str) -> ProgressBar {
     let template = "  {spinner}    {prefix:28} {elapsed_precise}  {wide_msg}";
     let style = ProgressStyle::with_template(template).expect("the template is well-formed");
@@ -131,7 +131,7 @@ fn moving_line(title: &str) -> ProgressBar {
     ProgressBar::new_spinner().with_style(style).with_prefix(title.to_owned())
 }
 
-/// Does `work`, and says every half minute how far it is.
+/// Does `work`, and reports its progress every half minute.
 fn with_reminders<T>(title: &str, step: &Step, work: impl FnOnce() -> T) -> T {
     let (done, ended) = mpsc::channel::<()>();
     std::thread::scope(|scope| {
@@ -147,7 +147,7 @@ fn with_reminders<T>(title: &str, step: &Step, work: impl FnOnce() -> T) -> T {
     })
 }
 
-/// What a thread came to; its panic goes on in this one.
+/// The result of a thread; its panic continues in this one.
 pub(crate) fn joined<T>(thread: ScopedJoinHandle<'_, T>) -> T {
     thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
 }
@@ -156,8 +156,8 @@ fn next<I>(queue: &Mutex<impl Iterator<Item = I>>) -> Option<I> {
     queue.lock().unwrap_or_else(PoisonError::into_inner).next()
 }
 
-/// For how many pieces of work of `memory` bytes each this machine has processors and, as far as
-/// it tells, memory.
+/// How many pieces of work of `memory` bytes each this machine can do at a time, according to its
+/// processors and, if known, its memory.
 pub fn at_once(memory: u64) -> usize {
     let processors = std::thread::available_parallelism().map_or(1, usize::from);
     let available = System::new().map(|mut system| {

@@ -1,20 +1,20 @@
-//! The compiler's target for an architecture of Lambda, and what the machine must have for it.
+//! The compiler's target for a Lambda architecture, and what the machine needs for it.
 
 use std::path::Path;
 
 use anyhow::{Result, bail};
 
-/// What Cargo is told to build for another machine than this one, or for this one.
+/// What Cargo builds for: another machine, or this one.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Target {
     /// The target's name.
     pub(crate) triple: &'static str,
-    /// The environment variable that names the linker, and the linker; none for this machine and
-    /// where the user has set the variable.
+    /// The environment variable that names the linker, and the linker; `None` for this machine, and
+    /// if the user has set the variable.
     pub(crate) linker: Option<(String, &'static str)>,
 }
 
-/// What is known of this machine's toolchain.
+/// What is known about this machine's toolchain.
 pub(crate) struct Toolchain<'a> {
     /// Where the compiler keeps the libraries of its targets.
     pub(crate) sysroot: &'a Path,
@@ -28,7 +28,7 @@ impl Target {
     /// The target of `architecture`, `x86_64` or `arm64`.
     ///
     /// # Errors
-    /// Another architecture, or a target that the machine cannot build for; the message names the
+    /// If the architecture is unknown, or the machine cannot build for it; the message names the
     /// command that changes that.
     pub(crate) fn of(architecture: &str, toolchain: &Toolchain<'_>) -> Result<Self> {
         let (triple, linker, package) = match architecture {
@@ -43,7 +43,7 @@ impl Target {
         if !toolchain.sysroot.join("lib/rustlib").join(triple).join("lib").is_dir() {
             bail!(
                 "an image for {architecture} needs Rust's standard library for {triple}, which \
-                 this toolchain has not\n\nhint: rustup target add {triple}"
+                 this toolchain lacks\n\nhint: rustup target add {triple}"
             );
         }
         let variable =

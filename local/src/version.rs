@@ -1,13 +1,13 @@
-//! Versions of the programs that must be there.
+//! Versions of the required programs.
 
 use std::fmt;
 
-/// Major and minor number; the rest decides nothing here.
+/// Major and minor number; the rest does not matter here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Version(pub u32, pub u32);
 
 impl Version {
-    /// The first `<number>.<number>` in a program's answer to `--version`.
+    /// The first `<number>.<number>` in the output of a program's `--version`.
     pub fn find_in(text: &str) -> Option<Self> {
         text.split(|character: char| !character.is_ascii_digit() && character != '.').find_map(
             |word| {

@@ -1,7 +1,7 @@
-//! Programs that look for mistakes in the workflows of GitHub Actions.
+//! Finds mistakes in the workflows of GitHub Actions.
 //!
-//! Neither asks the network for anything: whether the commit of an action is one of its own
-//! repository, zizmor could only ask GitHub.
+//! The linters do not use the network: zizmor could check only with GitHub whether the commit of an
+//! action belongs to its repository.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -13,17 +13,17 @@ use crate::project::Project;
 use crate::python;
 use crate::state::StateFolder;
 
-/// The folder of the workflows, from the repository's.
+/// The folder of the workflows, relative to the repository's.
 const WORKFLOWS: &str = ".github/workflows";
 
-/// A program that reads workflows.
+/// A program that checks workflows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Linter {
-    /// <https://github.com/kjanat/actionlint>: syntax, types of expressions, and by shellcheck the
-    /// commands of `run:`.
+    /// <https://github.com/kjanat/actionlint>: syntax, types of expressions, and, with shellcheck,
+    /// the commands of `run:`.
     Actionlint,
-    /// <https://docs.zizmor.sh>: what a stranger could make of them. Our own checks are at the level
-    /// that finds the most.
+    /// <https://docs.zizmor.sh>: how an attacker could use them. It runs at the level that finds
+    /// the most.
     Zizmor,
 }
 
@@ -33,10 +33,10 @@ pub struct Installed {
     programs: PathBuf,
 }
 
-/// Installs the linters from PyPI, unless they are there.
+/// Installs the linters from PyPI, unless they are installed already.
 ///
 /// # Errors
-/// As [`python::install`].
+/// Like [`python::install`].
 pub fn install(project: &Project, state: &StateFolder) -> Result<Installed> {
     Ok(Installed { programs: python::install(project, state, "workflows")? })
 }
@@ -53,7 +53,7 @@ impl Linter {
         }
     }
 
-    /// Whether it ends like this when it has found something, and not when it could not work.
+    /// Whether this exit status means that it has found something, not that it failed.
     fn found(self, code: Option<i32>) -> bool {
         match self {
             Self::Actionlint => code == Some(1),
@@ -63,10 +63,10 @@ impl Linter {
 }
 
 impl Installed {
-    /// What `linter` finds in the workflows of the repository in `root`, as it writes it.
+    /// The findings of `linter`, as it writes them, in the workflows of the repository in `root`.
     ///
     /// # Errors
-    /// When there is no workflow, or the linter does not work: silence is not a proof.
+    /// If there is no workflow, or the linter does not work: silence proves nothing.
     pub fn findings(&self, linter: Linter, root: &Path) -> Result<Option<String>> {
         let name = linter.name();
         let mut command = Command::new(self.programs.join(name));
@@ -78,12 +78,12 @@ impl Installed {
             Linter::Zizmor => {
                 command.args(["--offline", "--no-config", "--persona=auditor", "--quiet"]);
                 command.args(["--strict-collection", "--format=plain", "--color=never", ".github"]);
-                // What others run in their workflows.
+                // What other repositories run in their workflows.
                 command.args(root.join("action.yml").exists().then_some("action.yml"));
             }
         }
         let ran = command
-            // A user's own settings are not this repository's.
+            // A user's own settings do not apply to this repository.
             .env_clear()
             .env("PATH", std::env::var_os("PATH").unwrap_or_default())
             .current_dir(root)
@@ -102,7 +102,7 @@ impl Installed {
 /// The workflows of the repository in `root`, at least one.
 ///
 /// # Errors
-/// When there is none, or the folder cannot be read.
+/// If there is none, or the folder cannot be read.
 pub fn workflows(root: &Path) -> Result<Vec<PathBuf>> {
     let folder = root.join(WORKFLOWS);
     let mut found = Vec::new();

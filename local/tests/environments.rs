@@ -129,8 +129,8 @@ fn environments_are_planned_and_applied_as_planned() {
     let repository = Repository::open();
     for arguments in [&["plan-all"][..], &["apply", "network", "--", "-auto-approve"]] {
         let early = repository.local(arguments);
-        let said =
-            "the bucket of the states, states, is not there\nhint: `make bootstrap` makes it";
+        let said = "the bucket for the states, states, does not exist\n\
+                    hint: create it with `make bootstrap`";
         assert!(!early.is_success && early.errors.contains(said), "{early:?}");
         assert!(!early.errors.contains("Error: "), "Terraform's own words: {early:?}");
     }

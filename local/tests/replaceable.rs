@@ -46,7 +46,7 @@ fn without_the_service_everything_else_goes_on() {
     let mut metadata = Command::new("cargo");
     metadata.args(["metadata", "--locked", "--format-version", "1"]).current_dir(&copy.0.folder);
     logged::output(&mut metadata, &copy.0.programs.join("metadata")).unwrap();
-    let gone = "is built from service/, which is not there";
+    let gone = "is built from service/, which does not exist";
     for (arguments, succeeds, expected) in [
         (&["help"][..], true, "Deploy the stack"),
         (&["status"], false, "not running"),
@@ -71,7 +71,7 @@ fn without_the_service_everything_else_goes_on() {
 #[ignore = "plans with Terraform; `make test-e2e` runs it"]
 fn without_the_site_everything_else_goes_on() {
     let copy = Copy::without("web");
-    let gone = "is built from web/, which is not there";
+    let gone = "is built from web/, which does not exist";
     for (arguments, succeeds, expected) in [
         (&["check"][..], true, "no errors in dev"),
         (&["generate"], true, ""),

@@ -1,16 +1,16 @@
-//! The kinds of problems: one table, from which the command line explains them and
-//! `docs/errors.md` is made.
+//! The kinds of problems. The command line explains them from one table, and `docs/errors.md` is
+//! made from it.
 
-/// How much a problem weighs.
+/// The severity of a problem.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
     /// Nothing is generated.
     Error,
-    /// Said, and generated all the same.
+    /// Reported, but files are generated all the same.
     Warning,
 }
 
-/// Declares the codes. Each has its text in `code/ID.md`: a heading that sums it up, and what it
+/// Declares the codes. The text of each is in `code/ID.md`: a heading that sums it up, then what it
 /// means and how to fix it.
 macro_rules! codes {
     ($($name:ident = $id:literal,)*) => {
@@ -25,11 +25,11 @@ macro_rules! codes {
         }
 
         impl Code {
-            /// All codes, in the order of their numbers.
+            /// All codes, in numerical order.
             pub const ALL: &[Self] = &[$(Self::$name,)*];
 
-            /// The code as printed: `E` for errors or `W` for warnings, and a number that never
-            /// changes its meaning.
+            /// The code as printed: `E` for errors or `W` for warnings, and a number whose meaning
+            /// never changes.
             pub fn id(self) -> &'static str {
                 match self {
                     $(Self::$name => $id,)*
@@ -89,17 +89,17 @@ codes! {
 }
 
 impl Code {
-    /// The code that is printed as `id`, in capitals or not.
+    /// The code that is printed as `id`, in upper or lower case.
     pub fn parse(id: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|code| code.id().eq_ignore_ascii_case(id))
     }
 
-    /// Whether it keeps files from being written.
+    /// Whether it stops tfgen from writing files.
     pub fn severity(self) -> Severity {
         if self.id().starts_with('W') { Severity::Warning } else { Severity::Error }
     }
 
-    /// What it is, in a few words.
+    /// A short summary.
     pub fn summary(self) -> &'static str {
         self.text().lines().next().unwrap_or_default().trim_start_matches("# ")
     }

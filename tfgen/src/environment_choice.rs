@@ -4,13 +4,13 @@ use crate::problem::{Code, Problem, listed, nearest};
 use globset::{Glob, GlobBuilder, GlobMatcher};
 use std::fmt::Display;
 
-/// How many names are offered in place of a glob that matches none.
+/// How many names are suggested for a glob that matches nothing.
 const MOST_OFFERED: usize = 5;
 
-/// From which likeness on a name is offered.
+/// The least similarity at which a name is suggested.
 const LEAST_LIKENESS: f64 = 0.6;
 
-/// A glob over the names of environments: `*` stays between two `/`, and `**` does not.
+/// A glob over the names of environments. `*` does not match `/`, but `**` does.
 #[derive(Debug)]
 pub struct EnvironmentGlob {
     text: String,
@@ -18,10 +18,10 @@ pub struct EnvironmentGlob {
 }
 
 impl EnvironmentGlob {
-    /// The glob that `text` is; nothing for a name.
+    /// Parses `text` as a glob; `None` if it is a name.
     ///
     /// # Errors
-    /// When it would be a glob and is not well formed.
+    /// If it looks like a glob but is malformed.
     pub fn parse(text: &str) -> Option<Result<Self, Box<Problem>>> {
         if !is_glob(text) {
             return None;
@@ -41,7 +41,7 @@ impl EnvironmentGlob {
         self.matcher.is_match(name)
     }
 
-    /// The problem that it matches no environment, where there are files of the names `known`.
+    /// The problem that it matches no environment, if there are files with the names `known`.
     pub fn no_match<'a>(&self, known: impl IntoIterator<Item = &'a str>) -> Problem {
         let known: Vec<&str> = known.into_iter().collect();
         let title = format!("no environment matches `{}`", self.text);
@@ -68,7 +68,7 @@ impl EnvironmentGlob {
 /// Those of `known` that `text` names.
 ///
 /// # Errors
-/// When there is none, or `text` is not a glob and looks like one.
+/// If there is none, or `text` is not a glob but looks like one.
 pub fn chosen<'a>(text: &str, known: &[&'a str]) -> Result<Vec<&'a str>, Box<Problem>> {
     if let Some(name) = known.iter().find(|name| **name == text) {
         return Ok(vec![*name]);
@@ -83,7 +83,7 @@ pub fn chosen<'a>(text: &str, known: &[&'a str]) -> Result<Vec<&'a str>, Box<Pro
     Ok(found)
 }
 
-/// The problem that there is no environment `name`, where there are files of the names `known`.
+/// The problem that there is no environment `name`, if there are files with the names `known`.
 pub fn unknown<'a>(
     name: impl Display,
     known: impl IntoIterator<Item = &'a str, IntoIter: Clone>,
@@ -105,18 +105,18 @@ fn there_are<'a>(known: impl IntoIterator<Item = &'a str>) -> String {
     format!("envs/ has {names}")
 }
 
-/// The name of one environment, for a command that is about one.
+/// The name of one environment, for a command that takes exactly one.
 ///
 /// # Errors
-/// For a glob.
+/// If it is a glob.
 pub fn one(text: &str) -> Result<String, String> {
     if is_glob(text) {
-        return Err("it is a glob, and this command is about one environment".to_owned());
+        return Err("it is a glob, but this command takes a single environment".to_owned());
     }
     Ok(text.to_owned())
 }
 
-/// Whether `text` is meant as a glob: no name has one of these characters.
+/// Whether `text` is meant as a glob: it has a character that no name has.
 pub fn is_glob(text: &str) -> bool {
     text.contains(is_meta)
 }

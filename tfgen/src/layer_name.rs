@@ -33,12 +33,12 @@ impl FromStr for LayerName {
     fn from_str(text: &str) -> Result<Self, String> {
         let is_right = |byte: u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-');
         if text.is_empty() || !text.bytes().all(is_right) {
-            return Err("a layer for `--with` is in envs/ itself, and its name has the \
-                        characters a-z, 0-9 and `-` only"
+            return Err("a layer for `--with` must be in envs/ itself, and its name may contain \
+                        only a-z, 0-9 and `-`"
                 .to_owned());
         }
         if KEPT.contains(&text) {
-            return Err(format!("tfgen keeps the folder .tfgen-{text}/ for itself"));
+            return Err(format!("tfgen reserves the folder .tfgen-{text}/"));
         }
         Ok(Self(text.to_owned()))
     }

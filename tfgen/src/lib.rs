@@ -1,7 +1,7 @@
 //! Generates Terraform root modules from one TOML per environment.
 //!
-//! [`pipeline`] is the way in: from a [`Project`](project::Project) to root modules, or every
-//! problem at once.
+//! Start with [`pipeline`]: it turns a [`Project`](project::Project) into root modules, or reports
+//! every problem at once.
 //!
 //! ```
 //! use tfgen::{hcl, pipeline, problem::Problems, project::Project, source::Sources};
@@ -45,21 +45,20 @@
 //! # Ok::<(), anyhow::Error>(())
 //! ```
 //!
-//! Five stages, data going one way: [`layers`] reads and merges the TOML of an environment,
-//! [`contracts`] reads what the modules declare, [`check`] holds one against the other and makes
-//! a root module of them ([`terraform_expressions`] says which of the modules' conditions hold),
-//! [`hcl`] prints that, [`output`] compares and writes files. What Terraform itself reads in a root
-//! module is one table, [`language`]. Next to them, [`schema`] tells editors what environments may
-//! say, [`docs`] people what modules take, [`new`] begins new ones of both and [`init`] a project;
-//! [`explain`],
-//! [`diff`], [`graph`] and [`changed`] look into environments, and [`planned`] tells
-//! [`plan_summary`] of them. For pipelines, [`matrix`] tells what to plan and what to destroy, and
-//! [`review`] what people read of that on GitHub. No code here knows the name of a
-//! module, a resource type or a cloud.
+//! Data flows one way through five stages: [`layers`] reads and merges the TOML of an environment,
+//! [`contracts`] reads what the modules declare, [`check`] compares the two and builds a root
+//! module from them ([`terraform_expressions`] evaluates the modules' conditions), [`hcl`] prints
+//! it, and [`output`] compares and writes files. One table, [`language`], has everything that
+//! Terraform itself reads in a root module. Next to the stages, [`schema`] tells editors what
+//! environments may contain, [`docs`] documents the inputs of modules, [`new`] creates environments
+//! and modules, and [`init`] creates a project. [`explain`], [`diff`], [`graph`] and [`changed`]
+//! examine environments, and [`planned`] describes them for [`plan_summary`]. For pipelines,
+//! [`matrix`] lists what to plan and what to destroy, and [`review`] shows it on GitHub. No code
+//! here knows the name of a module, a resource type or a cloud.
 //!
-//! To begin with, read [`pipeline`], then [`layers`] and [`check`] from their first lines on. The
-//! commands in `commands/` are thin: each is named as on the command line. Nothing here is a
-//! stable interface yet; the command line and the files it writes are.
+//! Read [`pipeline`] first, then [`layers`] and [`check`] from their first lines. The commands in
+//! `commands/` are thin, and each is named as on the command line. Nothing here is a stable
+//! interface yet, except the command line and the files that it writes.
 
 #![warn(clippy::print_stderr, clippy::print_stdout)]
 

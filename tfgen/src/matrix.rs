@@ -10,27 +10,27 @@ use crate::source::Sources;
 use crate::stages::{self, Placed};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What a pipeline does something about, in the order in which it may.
+/// What a pipeline must act on, in a possible order.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Matrix {
-    /// The environments that were added or changed, each after those that it reads and those of
-    /// earlier stages.
+    /// The environments that were added or changed. Each comes after those that it reads and those
+    /// of earlier stages.
     pub environments: Vec<String>,
-    /// Those that are gone and whose root modules are left, each before those that it read: so they
-    /// are destroyed.
+    /// Removed environments whose root modules are left. Each comes before those that it read,
+    /// because they are destroyed in this order.
     pub removed: Vec<String>,
-    /// Those that are gone and had errors, so that nothing tells which tags they had.
+    /// Removed environments that had errors, so their tags are unknown.
     pub unknown: Vec<String>,
-    /// Of the tags that were asked for, those that no environment has or had.
+    /// The requested tags that no environment has or had.
     pub unused_tags: Vec<String>,
 }
 
 impl Matrix {
-    /// What changed in `project` since `revision`, of environments with one of `tags`, or of all
-    /// where none is named. Errors in environments go to `problems`, and then nothing is found.
+    /// What changed in `project` since `revision`, among environments with one of `tags`, or among
+    /// all if none is named. Errors in environments go to `problems`, and then the result is empty.
     ///
     /// # Errors
-    /// Outside git, for an unknown revision, or when something cannot be read.
+    /// Outside git, for an unknown revision, or if something cannot be read.
     pub fn since(
         project: &Project,
         revision: &str,
@@ -42,7 +42,7 @@ impl Matrix {
         if problems.errors() > 0 {
             return Ok(Self::default());
         }
-        // What is wrong was reported by now.
+        // Problems were reported already.
         let (sources, problems) = (&mut Sources::default(), &mut Problems::default());
         let settings = Settings::read(project, sources, problems)?;
         let mut placed = BTreeMap::new();

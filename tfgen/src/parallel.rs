@@ -1,25 +1,25 @@
-//! Work on many things at once. What comes out is in the order of what went in, whatever thread
-//! did it.
+//! Work on many things at once. Results are in the order of the inputs, whichever thread produced
+//! them.
 
 use std::panic::resume_unwind;
 use std::sync::{Mutex, PoisonError};
 use std::thread::{Builder, available_parallelism, scope};
 
-/// How deep expressions may nest on the main thread, they may nest on any other.
+/// Expressions can nest as deeply on any thread as on the main thread.
 const STACK: usize = 16 << 20;
 
-/// How many parts there are for each thread: one that gets on faster takes more of them.
+/// Parts for each thread: a faster thread takes more of them.
 const PARTS: usize = 8;
 
-/// Does `work` on each of `items`, with a state of each thread's own. A thread gets at least
-/// `fewest` of them: with fewer it would cost more than it saves.
+/// Does `work` on each of `items`, with a separate state for each thread. There is a thread for at
+/// least `fewest` items: with fewer, it would cost more than it saves.
 pub(crate) fn each<T: Send, S, R: Send>(
     items: Vec<T>,
     fewest: usize,
     state: impl Fn() -> S + Sync,
     work: impl Fn(&mut S, T) -> R + Sync,
 ) -> Vec<R> {
-    // To ask how many cores there are reads files: not for a few items.
+    // Counting the cores reads files, which does not pay for a few items.
     let most = items.len() / fewest;
     let threads = if most < 2 { 1 } else { available_parallelism().map_or(1, usize::from) };
     let threads = threads.min(most);
@@ -43,7 +43,7 @@ pub(crate) fn each<T: Send, S, R: Send>(
         done
     };
     let mut done = scope(|scope| {
-        // What a thread would do that cannot be started, the others do.
+        // If a thread cannot be started, the others do its work.
         let start = |_| Builder::new().stack_size(STACK).spawn_scoped(scope, some).ok();
         let others: Vec<_> = (1..threads).filter_map(start).collect();
         let mut done = some();

@@ -1,5 +1,5 @@
-//! The first three stages, from the TOML of environments to root modules, over a part of the
-//! environments at a time: so memory does not grow with how many there are.
+//! The first three stages, from the TOML of environments to root modules. They run over a limited
+//! number of environments at a time, so memory does not grow with the number of environments.
 
 use crate::check::{RootModule, Validations, check_each};
 use crate::contracts::{Contracts, RemoteModule};
@@ -15,21 +15,20 @@ use crate::source_names::SourceNames;
 use crate::states::States;
 use std::collections::BTreeSet;
 
-/// How many environments are in memory at a time: enough that what is known of one serves the
+/// How many environments are in memory at a time: enough to reuse what is known from one for the
 /// others.
 const AT_ONCE: usize = 512;
 
-/// What is left of a run when each root module was taken.
+/// What remains of a run after each root module was taken.
 #[derive(Debug)]
 pub struct Outcome {
-    /// The names of the environments that were read, also of those with errors.
+    /// The names of the environments that were read, including those with errors.
     pub names: BTreeSet<EnvironmentName>,
-    /// What the modules declare that the environments use.
+    /// What the modules that the environments use declare.
     pub contracts: Contracts,
-    /// The same as OpenTofu reads the modules, where it is not known which tool does and they
-    /// differ.
+    /// The same as OpenTofu reads the modules, if it is unknown which tool runs and the two differ.
     pub of_opentofu: Option<Contracts>,
-    /// What came of the modules' own conditions.
+    /// The results of the modules' own conditions.
     pub validations: Validations,
 }
 
@@ -38,22 +37,22 @@ pub struct Outcome {
 pub struct Checked {
     /// In the order of their names.
     pub environments: Vec<(Environment, RootModule)>,
-    /// What the modules declare that the environments use.
+    /// What the modules that the environments use declare.
     pub contracts: Contracts,
 }
 
 impl Checked {
-    /// The environment `name` with its root module, when it has no errors.
+    /// The environment `name` with its root module, if it has no errors.
     pub fn get(&self, name: &str) -> Option<(&Environment, &RootModule)> {
         let found = self.environments.iter().find(|(one, _)| one.name.as_str() == name);
         found.map(|(environment, root)| (environment, root))
     }
 }
 
-/// Checks the environments `requested`, or all when none is named, and keeps them.
+/// Checks the `requested` environments, or all if none is named, and keeps them.
 ///
 /// # Errors
-/// When a file or folder cannot be read.
+/// If a file or folder cannot be read.
 pub fn checked(
     project: &Project,
     requested: &[String],
@@ -77,7 +76,8 @@ pub struct Pipeline<'a> {
     requested: &'a [String],
     /// How many environments are in memory at a time.
     at_once: usize,
-    /// Whether the conditions that only Terraform can decide are listed, and not just counted.
+    /// Whether to list the conditions that only Terraform can decide, instead of just counting
+    /// them.
     pub lists_left: bool,
 }
 
@@ -93,7 +93,7 @@ enum Part<'a> {
 /// the names.
 ///
 /// # Errors
-/// When a file or folder cannot be read.
+/// If a file or folder cannot be read.
 pub fn each_environment(
     project: &Project,
     sources: &mut Sources,
@@ -109,18 +109,18 @@ pub fn each_environment(
 }
 
 impl<'a> Pipeline<'a> {
-    /// A run over the environments `requested` of `project`, or over all when none is named.
+    /// A run over the `requested` environments of `project`, or over all if none is named.
     pub fn new(project: &'a Project, requested: &'a [String]) -> Self {
         Self { project, requested, at_once: AT_ONCE, lists_left: false }
     }
 
-    /// Checks the environments. `keep` makes of each without errors what is wanted of it, on all
-    /// cores; `take` gets that in the order of the names.
+    /// Checks the environments. `keep` extracts what the caller wants from each one without errors,
+    /// on all cores; `take` gets the results in the order of the names.
     ///
-    /// Of files whose environments were taken only those texts are kept that problems point at.
+    /// Once the environments of a file were taken, its text is kept only if problems point at it.
     ///
     /// # Errors
-    /// When a file or folder cannot be read, and those of `take`.
+    /// If a file or folder cannot be read, and the errors of `take`.
     pub fn run<R: Send>(
         &self,
         sources: &mut Sources,
@@ -195,7 +195,7 @@ impl<'a> Pipeline<'a> {
         }
         if self.requested.is_empty() {
             reader.unused(sources, problems)?;
-            // Of an environment with errors the tags may not be known.
+            // The tags of an environment with errors may be unknown.
             if problems.errors() == 0 {
                 settings.unused_stages(&tags, problems);
             }
@@ -205,7 +205,7 @@ impl<'a> Pipeline<'a> {
 }
 
 impl Pipeline<'_> {
-    /// The names of the environments that are requested, by name or by a glob, sorted.
+    /// The names of the requested environments, by name or by glob, sorted.
     fn chosen(
         &self,
         reader: &mut Reader<'_>,
@@ -248,7 +248,7 @@ impl Pipeline<'_> {
             }
             names.extend(reader.environments_among(part, sources, problems)?);
         }
-        // A file that cannot be read is perhaps the one that was meant.
+        // A file that cannot be read may be the one that was meant.
         let are_read = problems.errors() == before;
         for glob in parsed.iter().filter(|_| are_read) {
             if !names.iter().any(|name| glob.is_match(name.as_str())) {
@@ -259,7 +259,7 @@ impl Pipeline<'_> {
     }
 }
 
-/// The name that the environment in the file at `path` has, if it is one.
+/// The name of the environment in the file at `path`, if it is one.
 fn name_of(path: &str) -> &str {
     path.trim_start_matches("envs/").trim_end_matches(".toml")
 }
@@ -286,7 +286,7 @@ mod tests {
     use crate::source::Sources;
     use crate::{hcl, report};
 
-    /// Environments that extend, read and spoil each other, in files that come in any order.
+    /// Environments that extend, read and break each other, in files that come in any order.
     const FILES: [(&str, &str); 17] = [
         ("modules/api/main.tf", "variable \"name\" {\n  type = string\n}\n"),
         (
@@ -329,7 +329,7 @@ mod tests {
         ),
     ];
 
-    /// All that comes of the environments: files, names, and what is reported.
+    /// Everything that the environments produce: files, names and reports.
     fn outcome(at_once: usize, is_right: impl Fn(&str) -> bool) -> String {
         let files = FILES.into_iter().filter(|(path, _)| is_right(path));
         let files = files.map(|(path, text)| (path.to_owned(), text.as_bytes().to_vec()));
@@ -349,7 +349,7 @@ mod tests {
             },
         );
         let names = outcome.expect("every file is there").names;
-        // A report is in the order of reading, which the size of the parts changes.
+        // Reports are in reading order, which depends on the number of environments at a time.
         let mut problems: Vec<String> =
             report::human(&problems, &sources).split("\n\n").map(str::to_owned).collect();
         problems.sort();

@@ -1,4 +1,4 @@
-//! What plans of environments are made of: their root modules, the modules that these call, lock
+//! The inputs of the plans of environments: their root modules, the modules that these call, lock
 //! files, and the files that values name.
 
 use crate::changed::{is_of_the_body, named_paths};
@@ -19,16 +19,15 @@ use terraform_runner::{Input, InputKind, Inputs, Root};
 /// The versions and checksums of providers, in a root module.
 const LOCK_FILE: &str = ".terraform.lock.hcl";
 
-/// What is known of the plans of environments.
+/// What is known about the plans of environments.
 #[derive(Debug)]
 pub struct PlanInputs<'a> {
     project: &'a Project,
-    /// The files and folders that values of each environment name.
+    /// The files and folders that the values of each environment name.
     paths: BTreeMap<String, BTreeSet<String>>,
 }
 
-/// The digest with which `inputs` are known to be the same files, `sha256:` and 64 hexadecimal
-/// digits.
+/// The digest that identifies the files of `inputs`: `sha256:` and 64 hexadecimal digits.
 pub fn digest_of_all(inputs: &[&Input]) -> String {
     let mut list = String::new();
     for Input { path, digest, .. } in inputs {
@@ -46,17 +45,17 @@ struct Installed {
 
 #[derive(Deserialize)]
 struct InstalledModule {
-    /// Its folder, from that of the root module, which is `.` itself.
+    /// Its folder, relative to that of the root module, which is `.` itself.
     #[serde(rename = "Dir")]
     folder: String,
 }
 
 impl<'a> PlanInputs<'a> {
-    /// Those of the environments `names`, which have no errors; another name is that of a root
-    /// module whose environment is gone, and nothing tells which files it names.
+    /// The inputs for the environments `names`, which have no errors. Any other name is a root
+    /// module of a removed environment; which files its values name is unknown.
     ///
     /// # Errors
-    /// When a file or folder cannot be read.
+    /// If a file or folder cannot be read.
     pub fn of_environments(project: &'a Project, names: &[String]) -> anyhow::Result<Self> {
         let is_there = |name: &&String| project.is_file(&format!("envs/{name}.toml"));
         let names: Vec<String> = names.iter().filter(is_there).cloned().collect();
@@ -76,7 +75,7 @@ impl<'a> PlanInputs<'a> {
         Ok(Self { project, paths })
     }
 
-    /// The digest of the files in `folder` that `counts` by their paths from there.
+    /// The digest of the files in `folder` whose paths, relative to it, satisfy `counts`.
     fn of_folder(&self, folder: &str, counts: &dyn Fn(&str) -> bool) -> anyhow::Result<String> {
         let mut files = vec![];
         self.files(folder, "", &mut BTreeSet::new(), &mut files)?;
@@ -90,7 +89,8 @@ impl<'a> PlanInputs<'a> {
         Ok(Digest::of(list.as_bytes()).to_string())
     }
 
-    /// The files in `folder` at `inside`, at any depth, each folder once: a link may lead up.
+    /// The files at `inside` in `folder`, at any depth. Each folder is visited once, because a link
+    /// may lead up.
     fn files(
         &self,
         folder: &str,
@@ -106,7 +106,7 @@ impl<'a> PlanInputs<'a> {
         for (name, is_folder) in self.project.kinds(here.trim_end_matches('/'))? {
             let path = format!("{inside}{name}");
             match is_folder {
-                // What `init` installs has digests of its own.
+                // What `init` installs has its own digests.
                 true if name == ".terraform" || name == ".git" => {}
                 true => self.files(folder, &format!("{path}/"), seen, files)?,
                 false => files.push(path),
@@ -115,8 +115,8 @@ impl<'a> PlanInputs<'a> {
         Ok(())
     }
 
-    /// Whether Terraform reads, or may read, the file at `path` in the root module at `folder`. In
-    /// folders of it there may be other root modules.
+    /// Whether Terraform reads, or may read, the file at `path` in the root module at `folder`.
+    /// Subfolders may contain other root modules.
     fn is_of_root(&self, folder: &str, path: &str) -> bool {
         let is_other = |(at, _): (usize, &str)| {
             let main = format!("{folder}/{}/main.tf", &path[..at]);

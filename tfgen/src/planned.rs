@@ -1,5 +1,5 @@
-//! What the repository knows of a plan: the environment it is of, what its resources hold, and
-//! which line of TOML made a value.
+//! What the repository knows about a plan: its environment, what its resources hold, and which line
+//! of TOML set a value.
 
 use crate::git::Repository as Git;
 use crate::layers::{EnvironmentName, ModuleSource};
@@ -17,8 +17,8 @@ use std::path::Path;
 /// The file in a module's folder that says what its resources hold.
 const DESCRIPTIONS: &str = "resources.toml";
 
-/// What the modules of a project say about their resources, by folder, then by type; and what they
-/// said before, so that a change that is not applied yet lowers no guard.
+/// What the modules of a project say about their resources, by folder and then by type. It includes
+/// what they said before, so that a change that is not applied yet does not weaken a guard.
 #[derive(Debug, Default)]
 pub struct Descriptions {
     now: ByFolder,
@@ -30,12 +30,12 @@ pub struct Descriptions {
 struct ByFolder(BTreeMap<String, BTreeMap<String, Description>>);
 
 impl Descriptions {
-    /// Reads those of all modules, as they are and as they were at the revision `base`. Where none
-    /// is named it is the last commit, if there is one.
+    /// Reads the descriptions of all modules, as they are now and as they were at the revision
+    /// `base`. Without `base`, that is the last commit, if there is one.
     ///
     /// # Errors
-    /// When a file cannot be read, or is not as modules/README.md says, and when git knows no such
-    /// revision.
+    /// If a file cannot be read or does not have the form in modules/README.md, or git knows no
+    /// such revision.
     pub fn read(project: &Project, base: Option<&str>) -> anyhow::Result<Self> {
         let repository = Git::of(&project.path(""));
         let revision = match base {
@@ -47,8 +47,8 @@ impl Descriptions {
         Ok(Self { now: ByFolder::read(project)?, before, base })
     }
 
-    /// What the module in `folder`, or else one around it, says about `kind`. What it said before
-    /// counts as well: what held data then is taken to hold it still.
+    /// What the module in `folder`, or else one around it, says about `kind`. Earlier descriptions
+    /// count as well: if it held data then, it is assumed to hold data still.
     fn get(&self, folder: &str, kind: &str) -> Option<Description> {
         let (now, before) = (self.now.get(folder, kind), self.before.get(folder, kind));
         let Some(now) = now else { return before.cloned() };
@@ -84,8 +84,8 @@ impl ByFolder {
     }
 }
 
-/// The name of the environment whose plan is in the file at `path`: the folder below `generated/`
-/// of `project` that it is in, or else the file's own name.
+/// The name of the environment whose plan is in the file at `path`: the name of its folder below
+/// `generated/` in `project`, or else the name of the file.
 pub fn environment_name(project: Option<&Project>, path: &Path) -> String {
     let generated = project.and_then(|project| project.path("generated").canonicalize().ok());
     let folder = path.canonicalize().ok();
@@ -104,24 +104,24 @@ pub fn environment_name(project: Option<&Project>, path: &Path) -> String {
     })
 }
 
-/// What is known of the plan of one environment.
+/// What is known about the plan of one environment.
 #[derive(Debug)]
 pub struct Planned<'a> {
     descriptions: &'a Descriptions,
     environment: Option<(Checked, Sources)>,
     name: String,
     is_guarded: bool,
-    /// Where the module calls of the environment came from at the revision with which it is
-    /// compared, when it is guarded.
+    /// For a guarded environment, the sources of its module calls at the revision that it is
+    /// compared with.
     sources_before: BTreeMap<String, ModuleSource>,
 }
 
 impl<'a> Planned<'a> {
-    /// What `project` knows of the environment `name`, which it may lack. `None` when the
-    /// environment has errors; they are in `problems`, about `sources`.
+    /// What `project` knows about the environment `name`, which may not exist. `None` if the
+    /// environment has errors; these are in `problems`, with places in `sources`.
     ///
     /// # Errors
-    /// When a file cannot be read.
+    /// If a file cannot be read.
     pub fn of(
         project: &Project,
         name: &str,
@@ -143,8 +143,8 @@ impl<'a> Planned<'a> {
         let mut is_guarded =
             checked.and_then(|checked| checked.get(name)).is_some_and(|(one, _)| one.guard);
         if let Some(name) = EnvironmentName::parse(name) {
-            // What is generated tells about an environment that is gone, and what was, of one whose
-            // guard is.
+            // For a removed environment, the generated files tell whether it is guarded; for a
+            // guard that was removed, the earlier files do.
             is_guarded |= !known && output::is_guarded(project, &name)?;
             if let Some(base) = &descriptions.base {
                 is_guarded |= output::is_guarded(base, &name)?;
@@ -158,7 +158,7 @@ impl<'a> Planned<'a> {
         Ok(Ok(Self { descriptions, environment, name, is_guarded, sources_before }))
     }
 
-    /// Whether the environment is guarded, or was at the revision with which it is compared.
+    /// Whether the environment is guarded, or was at the revision that it is compared with.
     pub fn is_guarded(&self) -> bool {
         self.is_guarded
     }
@@ -189,7 +189,7 @@ impl Repository for Planned<'_> {
         let address = path[1..].iter().fold(input.clone(), |address, key| address.then(key));
         let entry = root_values::entry(environment, &address);
         let around = root_values::entry(environment, &block);
-        // An input that the environment leaves out has the entry of its block.
+        // An input that the environment leaves out gets the entry of its block.
         let own = entry.filter(|entry| !around.is_some_and(|around| std::ptr::eq(*entry, around)));
         let origin = match own {
             Some(entry) => entry.node.origin,
@@ -199,8 +199,8 @@ impl Repository for Planned<'_> {
     }
 }
 
-/// Where the module calls of the environment `name` of `project` come from; nothing when there is
-/// no such environment, or when it has errors.
+/// The sources of the module calls of the environment `name` of `project`; empty if there is no
+/// such environment or it has errors.
 fn module_sources(project: &Project, name: &str) -> anyhow::Result<BTreeMap<String, ModuleSource>> {
     if !project.is_file(&format!("envs/{name}.toml")) {
         return Ok(BTreeMap::new());
@@ -211,8 +211,8 @@ fn module_sources(project: &Project, name: &str) -> anyhow::Result<BTreeMap<Stri
     Ok(environment.modules().map(|(call, _, source)| (call.to_owned(), source)).collect())
 }
 
-/// The folder, from the repository's root, of the module that the calls with `sources` lead to.
-/// None when one of them is not in the repository.
+/// The folder, relative to the repository's root, of the module that calls with `sources` lead to.
+/// `None` if one of them is not in the repository.
 fn folder(sources: &[&str]) -> Option<String> {
     let mut folder: Option<Vec<&str>> = None;
     for source in sources {
@@ -221,8 +221,8 @@ fn folder(sources: &[&str]) -> Option<String> {
             None if source.starts_with("../") => vec![],
             _ => return None,
         };
-        // How deep the root module lies below `generated/` does not count: nothing that it calls
-        // lies there.
+        // The depth of the root module below `generated/` does not matter, because nothing that it
+        // calls is there.
         for segment in source.split('/') {
             match segment {
                 "." | "" => {}

@@ -1,15 +1,15 @@
-//! What can be wrong with an environment or a module, and where.
+//! Problems of environments and modules, and their places.
 
 pub use crate::code::{Code, Severity};
 use crate::source::{Origin, SourceId};
 use std::collections::{BTreeSet, HashMap};
 
-/// A place with what is reported of it.
+/// A place, and what is reported about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Label {
     /// The place.
     pub origin: Origin,
-    /// What is reported of it.
+    /// What is reported about it.
     pub text: String,
 }
 
@@ -29,20 +29,20 @@ pub struct Problem {
     pub code: Code,
     /// What is wrong, in one sentence without a full stop.
     pub title: String,
-    /// Where, the place to fix first; then what else bears on it. Empty when no file does.
+    /// Where: first the place to fix, then other related places. Empty if no file is concerned.
     pub labels: Vec<Label>,
     /// What to do about it.
     pub hints: Vec<String>,
-    /// How to fix it, when that is certain; shown by [`Problems::suggestion`].
+    /// The fix, if it is certain; shown by [`Problems::suggestion`].
     pub(crate) suggestion: Option<Suggestion>,
-    /// What a template came to at the first place; shown by [`Problems::tell_values`].
+    /// The result of a template at the first place; shown by [`Problems::tell_values`].
     pub(crate) came_to: Option<String>,
-    /// The environments it was found in, when it was found in checking one.
+    /// The environments whose check found it, if any.
     pub environments: BTreeSet<String>,
 }
 
 impl Problem {
-    /// A problem that no file can be pointed at for.
+    /// A problem without a place in a file.
     pub fn new(code: Code, title: impl Into<String>) -> Self {
         Self {
             code,
@@ -71,14 +71,14 @@ impl Problem {
         }
     }
 
-    /// Says what to do.
+    /// Adds advice.
     #[must_use]
     pub fn hint(mut self, text: impl Into<String>) -> Self {
         self.hints.push(text.into());
         self
     }
 
-    /// Offers `meant`, if there is that, as replacement of what stands at `origin`.
+    /// Offers `meant`, if there is one, as a replacement for the text at `origin`.
     #[must_use]
     pub fn did_you_mean(mut self, origin: Origin, meant: Option<impl Into<String>>) -> Self {
         if let Some(meant) = meant {
@@ -88,8 +88,8 @@ impl Problem {
     }
 }
 
-/// The name of `known` that `name` most likely stands for, if one is near enough: a third of it
-/// mistyped, or a long common beginning.
+/// The name in `known` that `name` most likely stands for, if one is similar enough: at most a
+/// third of it is mistyped, or the beginnings agree.
 pub fn nearest<S: AsRef<str>>(name: &str, known: impl IntoIterator<Item = S>) -> Option<S> {
     let likeness = |candidate: &str| {
         let typed = strsim::normalized_damerau_levenshtein(name, candidate);
@@ -105,7 +105,7 @@ pub fn nearest<S: AsRef<str>>(name: &str, known: impl IntoIterator<Item = S>) ->
         .map(|(_, candidate)| candidate)
 }
 
-/// `names` as a list for people: the first 30, and how many more there are.
+/// `names` as a list for people: the first 30, and the number of the others.
 pub fn listed<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
     let mut names = names.into_iter();
     let mut list = names.by_ref().take(MOST_LISTED).collect::<Vec<_>>().join(", ");
@@ -116,23 +116,23 @@ pub fn listed<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
     list
 }
 
-/// How many names a hint lists. Nobody reads more, and a hint that lists all takes as long as
-/// there are names, for each problem.
+/// How many names a hint lists. Nobody reads more, and listing all of them for each problem takes
+/// time.
 const MOST_LISTED: usize = 30;
 
-/// For how many names of one environment the nearest is looked for: with a name, all others are
-/// compared.
+/// For how many names of one environment a similar one is searched: each is compared with all known
+/// names.
 const MOST_COMPARED: usize = 100;
 
-/// How many hints a problem has that was found in several environments, each with hints of its
-/// own.
+/// How many hints a problem can have if it was found in several environments, each with its own
+/// hints.
 const MOST_HINTS: usize = 8;
 
-/// All problems of a run, and the places that no report may show.
+/// All problems of a run, and the places that reports must not show.
 #[derive(Debug, Default)]
 pub struct Problems {
     list: Vec<Problem>,
-    /// The places in the list of those that begin at one place, to find the same one again.
+    /// The indices of the problems that begin at one place, to find duplicates.
     by_place: HashMap<(Code, Option<Origin>), Vec<usize>>,
     secrets: BTreeSet<Origin>,
     spoilt: BTreeSet<Origin>,
@@ -144,20 +144,20 @@ pub struct Problems {
 }
 
 impl Problems {
-    /// Names the environment in which problems are found from now on.
+    /// Names the environment that is being checked from now on.
     pub fn enter(&mut self, environment: Option<&str>) {
         self.environment = environment.map(str::to_owned);
     }
 
-    /// Adds a problem. The same one found through several environments is reported once, and one
-    /// that only follows from a spoilt value is not said.
+    /// Adds a problem. A problem that several environments share is reported once. A problem that
+    /// only follows from a spoilt value is not reported.
     pub fn push(&mut self, mut problem: Problem) {
         problem.environments.extend(self.environment.clone());
         self.add(problem);
     }
 
-    /// [`nearest`], for a name about which there will be a problem; none for the names of an
-    /// environment that has very many such names.
+    /// [`nearest`], for a name that will get a problem; `None` if the environment already has very
+    /// many of them.
     pub fn nearest<S: AsRef<str>>(
         &mut self,
         name: &str,
@@ -167,7 +167,7 @@ impl Problems {
         if self.compared > MOST_COMPARED { None } else { nearest(name, known) }
     }
 
-    /// Adds what was found elsewhere.
+    /// Adds problems that were found elsewhere.
     pub(crate) fn append(&mut self, others: Self) {
         for problem in others.list {
             self.add(problem);
@@ -199,30 +199,30 @@ impl Problems {
         known.environments.extend(problem.environments);
     }
 
-    /// Whether `problem` is of a value that is wrong in itself. What a template says differs from
-    /// environment to environment, so each of its problems counts.
+    /// Whether `problem` is about a value that is wrong in itself. The result of a template differs
+    /// between environments, so each of its problems counts.
     fn follows(&self, problem: &Problem) -> bool {
         problem.code != Code::Template
             && problem.labels.first().is_some_and(|label| self.spoilt.contains(&label.origin))
     }
 
-    /// Marks the value at `origin` as wrong in itself, whatever is expected of it; what is wrong
-    /// with it has been said.
+    /// Marks the value at `origin` as wrong in itself, whatever is expected there; its problem was
+    /// reported already.
     pub fn spoil(&mut self, origin: Origin) {
         self.spoilt.insert(origin);
     }
 
-    /// Keeps what stands at `origin` out of every report.
+    /// Keeps the text at `origin` out of every report.
     pub fn conceal(&mut self, origin: Origin) {
         self.secrets.insert(origin);
     }
 
-    /// Says in the problems found in `environment` what templates came to, or no longer knows it:
-    /// it may have a part of a secret.
+    /// Adds the results of templates to the problems found in `environment`, or forgets them if
+    /// they may contain part of a secret.
     pub(crate) fn tell_values(&mut self, environment: &str, may_be_shown: bool) {
         for problem in &mut self.list {
             if let Some(text) = problem.came_to.take().filter(|_| may_be_shown) {
-                let hint = format!("in `{environment}` the template comes to `{text}`");
+                let hint = format!("in `{environment}`, the template evaluates to `{text}`");
                 problem.hints.push(hint);
             }
         }
@@ -235,7 +235,7 @@ impl Problems {
         }
     }
 
-    /// The problems by file and place; those without a place first.
+    /// The problems by file and place; those without a place come first.
     pub fn sorted(&self) -> Vec<&Problem> {
         let mut list: Vec<_> = self.list.iter().collect();
         list.sort_by_key(|problem| {
@@ -244,13 +244,13 @@ impl Problems {
         list
     }
 
-    /// The places that no report may show.
+    /// The places that reports must not show.
     pub fn secrets(&self) -> impl Iterator<Item = Origin> {
         self.secrets.iter().copied()
     }
 
-    /// How to fix `problem`, when that is certain. What would replace a secret may have a part of
-    /// it, and is not shown.
+    /// How to fix `problem`, if that is certain. A replacement for a secret may contain part of it,
+    /// so it is not shown.
     pub fn suggestion<'a>(&self, problem: &'a Problem) -> Option<&'a Suggestion> {
         let meets = |one: &Suggestion, secret: &Origin| {
             one.origin.is_within(*secret) || secret.is_within(one.origin)
@@ -259,7 +259,7 @@ impl Problems {
         (!self.secrets.iter().any(|secret| meets(suggestion, secret))).then_some(suggestion)
     }
 
-    /// How many problems there are in all; a mark to compare against later.
+    /// The number of problems, as a mark to compare with later.
     pub fn len(&self) -> usize {
         self.list.len()
     }
@@ -273,7 +273,7 @@ impl Problems {
         places.map(|origin| origin.source).collect()
     }
 
-    /// Whether nothing at all was found.
+    /// Whether there are no problems at all.
     pub fn is_empty(&self) -> bool {
         self.list.is_empty()
     }

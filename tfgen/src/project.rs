@@ -1,5 +1,5 @@
-//! The repository: where `envs/`, `modules/` and `generated/` are, and the one place through
-//! which the first stages read files, so that they read a git revision as they read the disk.
+//! The repository: where `envs/`, `modules/` and `generated/` are. The first stages read files only
+//! through it, so they read a git revision exactly as they read the disk.
 
 use crate::git::{Revision, is_ignored, path_in_repository};
 use crate::layer_name::LayerName;
@@ -10,22 +10,23 @@ use std::path::{Path, PathBuf};
 /// The folder of the root modules.
 pub const GENERATED: &str = "generated";
 
-/// The folder of root modules in which placeholders stand for outputs that are not there.
+/// The folder of root modules with placeholders for outputs that do not exist.
 const PLACEHOLDER: &str = ".tfgen-placeholder";
 
-/// What a project is, for who is outside of one.
-const ROOT: &str = "the root of a project is a folder with envs/, which holds its environments";
+/// What a project is, for users who are outside one.
+const ROOT: &str =
+    "the root of a project is the folder with envs/, which contains its environments";
 
-/// A repository with environments, and mostly with modules.
+/// A repository with environments, and usually with modules.
 #[derive(Debug)]
 pub struct Project {
     root: PathBuf,
-    /// The layer that lies over every environment.
+    /// The layer over every environment.
     layer: Option<LayerName>,
-    /// The outputs that are not there, for which placeholders stand.
+    /// The outputs that do not exist and have placeholders.
     absent: BTreeSet<String>,
     files: Files,
-    /// What stands in place of files on the disk, by their paths from the root.
+    /// The contents that replace files on the disk, by their paths from the root.
     unsaved: BTreeMap<String, Vec<u8>>,
 }
 
@@ -38,11 +39,11 @@ enum Files {
 }
 
 impl Project {
-    /// The repository at `root`, or at the nearest folder upwards from the current one that has
-    /// `envs/`.
+    /// The repository at `root`, or at the nearest folder with `envs/`, upwards from the current
+    /// one.
     ///
     /// # Errors
-    /// When there is none.
+    /// If there is none.
     pub fn find(root: Option<&Path>) -> anyhow::Result<Self> {
         if let Some(root) = root {
             if !root.join("envs").is_dir() {
@@ -64,10 +65,10 @@ impl Project {
         })
     }
 
-    /// The same. Without a repository it is the current folder, in which one begins.
+    /// The same, but without a repository it is the current folder, in which a new one begins.
     ///
     /// # Errors
-    /// When the current folder cannot be told.
+    /// If the current folder is unknown.
     pub fn find_or_begin(root: Option<&Path>) -> anyhow::Result<Self> {
         match (Self::find(root), root) {
             (Ok(found), _) => Ok(found),
@@ -79,18 +80,18 @@ impl Project {
         }
     }
 
-    /// A repository that begins at `root`, or else in the current folder, or is there already.
+    /// A repository that begins or already exists at `root`, or else in the current folder.
     ///
     /// # Errors
-    /// When the current folder cannot be told, or is inside of another project.
+    /// If the current folder is unknown or inside another project.
     pub fn begin(root: Option<&Path>) -> anyhow::Result<Self> {
         let Some(root) = root else {
             let here = std::env::current_dir().context("cannot tell the current folder")?;
             let around = here.ancestors().skip(1).find(|folder| folder.join("envs").is_dir());
             return match around {
                 Some(project) if !here.join("envs").is_dir() => bail!(
-                    "this is inside of a project, whose root is {}\nhint: `tfgen --root . init` \
-                     begins another one here",
+                    "this is inside a project whose root is {}\nhint: `tfgen --root . init` \
+                     starts another one here",
                     project.display()
                 ),
                 _ => Ok(Self::on_disk(&here)),
@@ -105,42 +106,41 @@ impl Project {
         Self { root: root.to_path_buf(), layer, absent, files, unsaved }
     }
 
-    /// The same repository with the layer of that name, if there is one, put over every
-    /// environment.
+    /// The same repository with the given layer, if any, over every environment.
     #[must_use]
     pub fn with_layer(self, layer: Option<LayerName>) -> Self {
         Self { layer, ..self }
     }
 
-    /// The layer that lies over every environment.
+    /// The layer over every environment.
     pub fn layer(&self) -> Option<&LayerName> {
         self.layer.as_ref()
     }
 
-    /// The same repository on the disk, for a run in which the outputs `absent`, each `ENVIRONMENT.OUTPUT`, are
-    /// not there: what reads them and has a placeholder has its value.
+    /// The same repository on the disk, for a run in which the outputs `absent`, each
+    /// `ENVIRONMENT.OUTPUT`, do not exist: readers that have a placeholder get its value.
     #[must_use]
     pub fn without_outputs(&self, absent: BTreeSet<String>) -> Self {
         Self { absent, ..self.as_saved() }
     }
 
-    /// The same repository as it is on the disk, without a layer over it.
+    /// The same repository on the disk, without a layer over it.
     #[must_use]
     pub fn as_saved(&self) -> Self {
         Self::on_disk(&self.root)
     }
 
-    /// The outputs that are not there, each `ENVIRONMENT.OUTPUT`.
+    /// The outputs that do not exist, each `ENVIRONMENT.OUTPUT`.
     pub fn absent(&self) -> &BTreeSet<String> {
         &self.absent
     }
 
-    /// Whether its root modules are those of one run, and not those of `generated/`.
+    /// Whether its root modules belong to one run instead of to `generated/`.
     pub fn is_of_a_run(&self) -> bool {
         self.layer.is_some() || !self.absent.is_empty()
     }
 
-    /// The folder of the root modules: those of one run are never in `generated/`.
+    /// The folder of the root modules; those of one run are never in `generated/`.
     pub fn roots_folder(&self) -> String {
         match &self.layer {
             Some(layer) => layer.roots_folder(),
@@ -158,19 +158,19 @@ impl Project {
     }
 
     /// The repository on the disk as it will be once `files`, each by its path from the root, are
-    /// saved: an editor has their texts.
+    /// saved. An editor has their texts.
     #[must_use]
     pub fn with_unsaved(mut self, files: impl IntoIterator<Item = (String, Vec<u8>)>) -> Self {
         self.unsaved.extend(files);
         self
     }
 
-    /// Lets `files` be what is not saved yet, in place of what was.
+    /// Replaces the unsaved files with `files`.
     pub(crate) fn set_unsaved(&mut self, files: impl IntoIterator<Item = (String, Vec<u8>)>) {
         self.unsaved = files.into_iter().collect();
     }
 
-    /// A repository that is only in memory: `files` by their paths from its root.
+    /// A repository that exists only in memory: `files` by their paths from its root.
     pub fn in_memory(files: impl IntoIterator<Item = (String, Vec<u8>)>) -> Self {
         let files = Files::Memory(files.into_iter().collect());
         Self { files, ..Self::on_disk(Path::new("")) }
@@ -181,8 +181,8 @@ impl Project {
         self.root.join(path)
     }
 
-    /// The path of the project in the git repository around it, which is empty or ends with `/`:
-    /// GitHub counts paths from there.
+    /// The path of the project in the git repository around it. It is empty or ends with `/`.
+    /// GitHub uses paths relative to that repository.
     pub fn path_in_repository(&self) -> String {
         path_in_repository(&self.root)
     }
@@ -190,7 +190,7 @@ impl Project {
     /// The content of the file at `path`.
     ///
     /// # Errors
-    /// When it cannot be read.
+    /// If it cannot be read.
     pub fn read(&self, path: &str) -> anyhow::Result<Vec<u8>> {
         if let Some(text) = self.unsaved.get(path) {
             return Ok(text.clone());
@@ -212,13 +212,13 @@ impl Project {
         }
     }
 
-    /// Whether what is at `path` on the disk is a symbolic link.
+    /// Whether `path` on the disk is a symbolic link.
     pub(crate) fn is_link(&self, path: &str) -> bool {
         matches!(self.files, Files::Disk) && self.path(path).is_symlink()
     }
 
-    /// Whether git ignores what is, or would be, at `path` from the folder at `folder`, which is
-    /// there. Of what is not on the disk nothing is.
+    /// Whether git ignores a file, existing or not, at `path` relative to the existing folder
+    /// `folder`. Always false if the files are not on the disk.
     pub(crate) fn is_ignored(&self, folder: &str, path: &str) -> bool {
         matches!(self.files, Files::Disk) && is_ignored(&self.path(folder), path)
     }
@@ -236,7 +236,7 @@ impl Project {
     /// paths from the root, sorted.
     ///
     /// # Errors
-    /// When a folder cannot be read.
+    /// If a folder cannot be read.
     pub fn files_below(&self, path: &str, ending: &str) -> anyhow::Result<Vec<String>> {
         let mut found = vec![];
         if let Files::Revision(revision) = &self.files {
@@ -261,7 +261,7 @@ impl Project {
     /// The names of the folders in the folder at `path`, sorted.
     ///
     /// # Errors
-    /// When it cannot be read.
+    /// If it cannot be read.
     pub fn folders(&self, path: &str) -> anyhow::Result<Vec<String>> {
         let folders = self.kinds(path)?.into_iter().filter(|(_, is_folder)| *is_folder);
         let mut names: Vec<String> = folders.map(|(name, _)| name).collect();
@@ -269,7 +269,7 @@ impl Project {
         Ok(names)
     }
 
-    /// The names of what is in the folder at `path`, each with whether it is a folder.
+    /// The names of the entries of the folder at `path`, each with whether it is a folder.
     pub(crate) fn kinds(&self, path: &str) -> anyhow::Result<Vec<(String, bool)>> {
         if !matches!(self.files, Files::Disk) || !self.unsaved.is_empty() {
             let kind = |name: String| {
@@ -279,7 +279,7 @@ impl Project {
             return Ok(self.entries(path)?.into_iter().map(kind).collect());
         }
         let kind = |entry: std::fs::DirEntry| {
-            // Without asking the disk once more, but for links.
+            // Asks the disk again only for links.
             let kind = entry.file_type()?;
             let is_folder = kind.is_dir() || (kind.is_symlink() && entry.path().is_dir());
             Ok((entry.file_name().to_string_lossy().into_owned(), is_folder))
@@ -289,10 +289,10 @@ impl Project {
             .with_context(|| format!("cannot read {path}/"))
     }
 
-    /// The names of what is in the folder at `path`, sorted.
+    /// The names of the entries of the folder at `path`, sorted.
     ///
     /// # Errors
-    /// When it cannot be read.
+    /// If it cannot be read.
     pub fn entries(&self, path: &str) -> anyhow::Result<Vec<String>> {
         let mut names: Vec<String> = match &self.files {
             Files::Disk => {
@@ -320,13 +320,13 @@ impl Project {
     }
 }
 
-/// The names of what is in `folder` because `files` are in it or below it.
+/// The names of the entries that `folder` has because `files` are in it or below it.
 fn first_names(files: &BTreeMap<String, Vec<u8>>, folder: &str) -> BTreeSet<String> {
     let first = |rest: &str| rest.split('/').next().map(str::to_owned);
     below(files, folder).filter_map(first).collect()
 }
 
-/// The paths of `files` below `folder`, from there.
+/// The paths of `files` below `folder`, relative to it.
 fn below<'a>(
     files: &'a BTreeMap<String, Vec<u8>>,
     folder: &'a str,

@@ -1,30 +1,31 @@
-//! What is read comes before what reads it: modules in a file, and environments in a list.
+//! Sorts names so that what is read comes before its readers: modules in a file, and environments
+//! in a list.
 
 use petgraph::algo::kosaraju_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
 
-/// Names in circles, each after the circles that it reads from. Names that read each other,
-/// directly or through others, are one circle, in alphabetical order; every other name is a
-/// circle by itself.
+/// Circles of names, each after the circles that it reads from. Names that read each other,
+/// directly or through others, form one circle, in alphabetical order; every other name is a circle
+/// by itself.
 #[derive(Debug, Default)]
 pub(crate) struct Circles<'a> {
-    /// In the order of reading.
+    /// In reading order.
     circles: Vec<Vec<&'a str>>,
-    /// The place in `circles` of each name.
+    /// The place of each name in `circles`.
     places: BTreeMap<&'a str, usize>,
     /// Whether a name reads itself, directly or through others.
     any_reads_itself: bool,
 }
 
 impl<'a> Circles<'a> {
-    /// The circles of `reads`: each name with those that it reads. What is read and no key of the
-    /// map does not count. Where there is a choice, a circle in which no name `decides` comes
-    /// first, then the one with the alphabetically first name that does; of several in which none
-    /// does, the one with the first name.
+    /// The circles of `reads`, which has for each name the names that it reads. Names that are read
+    /// but are not keys of the map do not count. If there is a choice, a circle in which no name
+    /// `decides` comes first, then the circle with the alphabetically first name that decides.
+    /// Among several circles in which none decides, the one with the first name comes first.
     ///
-    /// The time grows with the number of names and readings.
+    /// The time grows with the number of names and reads.
     pub(crate) fn of(
         reads: &BTreeMap<&'a str, Vec<&'a str>>,
         decides: impl Fn(&str) -> bool,
@@ -40,7 +41,7 @@ impl<'a> Circles<'a> {
                 graph.add_edge(NodeIndex::new(reader), read, ());
             }
         }
-        // Each circle comes after those that it reads from, in an order of no meaning.
+        // Each circle comes after those that it reads from, in an arbitrary order.
         let mut found = kosaraju_scc(&graph);
         let mut circle_of = vec![0; names.len()];
         for (circle, members) in found.iter_mut().enumerate() {
@@ -81,7 +82,7 @@ impl<'a> Circles<'a> {
         result
     }
 
-    /// All names, each after those that it reads; those of a circle next to each other.
+    /// All names, each after those that it reads, with the names of a circle next to each other.
     pub(crate) fn names(&self) -> impl Iterator<Item = &'a str> {
         self.circles.iter().flatten().copied()
     }
@@ -91,7 +92,7 @@ impl<'a> Circles<'a> {
         self.any_reads_itself
     }
 
-    /// The number of the circle that `name`, one of the names, is in: less than there are names.
+    /// The number of the circle that `name` is in; it is smaller than the number of names.
     pub(crate) fn number(&self, name: &str) -> usize {
         self.places[name]
     }
@@ -135,7 +136,7 @@ mod tests {
         assert!(!any_reads_itself(&[("a", &["b", "c"]), ("b", &["d"]), ("c", &["d"]), ("d", &[])]));
     }
 
-    /// Readings at random, ordered as their definition says, whatever that costs.
+    /// Random reads, ordered exactly as the definition says, at any cost.
     #[test]
     fn the_order_is_the_one_that_is_defined() {
         let mut random = fastrand::Rng::with_seed(10);

@@ -1,7 +1,7 @@
-//! Paths of files inside the repository, as other files of it write them.
+//! Paths of files in the repository, as other files write them.
 
-/// The path from the repository root that `target` names, written in the file at `path`: relative
-/// to the folder of that file. `None` for what leads out of the repository.
+/// The path from the repository root for `target`, as written in the file at `path`, relative to
+/// the folder of that file. `None` if it leads out of the repository.
 pub(crate) fn named_in(path: &str, target: &str) -> Option<String> {
     if target.starts_with('/') {
         return None;
@@ -20,7 +20,7 @@ pub(crate) fn named_in(path: &str, target: &str) -> Option<String> {
     Some(segments.join("/"))
 }
 
-/// The path of `name` in `folder`, which is empty for the root of the repository.
+/// The path of `name` in `folder`; an empty `folder` is the root of the repository.
 pub(crate) fn in_folder(folder: &str, name: &str) -> String {
     if folder.is_empty() { name.to_owned() } else { [folder, "/", name].concat() }
 }

@@ -1,22 +1,23 @@
-//! Root modules that are left from environments that are gone: what to do with each, which depends
-//! on whether the environment has another name now.
+//! Root modules that are left over from removed environments, and what to do with each. That
+//! depends on whether the environment was renamed.
 
 use crate::git::Repository;
 use crate::layers::EnvironmentName;
 use crate::project::Project;
 use std::collections::BTreeSet;
 
-/// What an environment that is gone may be called now.
+/// The possible new name of a removed environment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Renamed {
     /// The environment that calls the same modules.
     pub name: EnvironmentName,
-    /// Whether its state is where that of the other was, so that nothing has to move.
+    /// Whether its state is in the same place as that of the removed environment, so that nothing
+    /// has to move.
     pub has_same_state: bool,
 }
 
-/// Those of the environments `added`, which were not there while that of `gone` was, that call the
-/// same modules as the root module that is left of it.
+/// The environments in `added`, which did not exist together with `gone`, that call the same
+/// modules as the root module left over from `gone`.
 pub fn renamed(
     project: &Project,
     gone: &EnvironmentName,
@@ -37,7 +38,7 @@ pub fn renamed(
         .collect()
 }
 
-/// Those of the environments `names` that are not in the last commit; none outside git.
+/// Those of `names` that are not in the last commit; none outside git.
 pub fn not_committed(
     project: &Project,
     names: impl IntoIterator<Item = EnvironmentName>,
@@ -46,19 +47,23 @@ pub fn not_committed(
     names.into_iter().filter(|name| !last.is_file(&format!("envs/{name}.toml"))).collect()
 }
 
-/// What to do with the root module that is left of `gone`, when `renamed` are what it may be called
-/// now, by `tool`, the command of Terraform or OpenTofu.
+/// What to do with the root module left over from `gone`, if `renamed` are its possible new names.
+/// `tool` is the command of Terraform or OpenTofu.
 pub fn advice(gone: &EnvironmentName, renamed: &[Renamed], tool: &str) -> String {
     let mut lines = vec![];
     for Renamed { name, has_same_state } in renamed {
         if *has_same_state {
-            lines.push(format!("`{name}` calls the same modules and has its state, which stays"));
+            lines.push(format!(
+                "`{name}` calls the same modules and uses the same state, which stays"
+            ));
             continue;
         }
         let (old, new) = (gone.root_module_folder(), name.root_module_folder());
         let file = format!("{}.tfstate", gone.slug());
         let up = name.way_to_repository();
-        lines.push(format!("`{name}` calls the same modules: if it is that now, move its state"));
+        lines.push(format!(
+            "`{name}` calls the same modules: if this is the new name, move the state"
+        ));
         lines.push(format!("  {tool} -chdir={old} init"));
         lines.push(format!("  {tool} -chdir={old} state pull > {file}"));
         lines.push(format!("  {tool} -chdir={new} init"));
@@ -80,8 +85,8 @@ fn calls(project: &Project, name: &EnvironmentName) -> BTreeSet<String> {
     labels.map(|label| label.text.to_string()).collect()
 }
 
-/// What the generated root module of `name` says about Terraform, its backend included, when the
-/// backend is the same from whatever folder.
+/// The Terraform settings of the generated root module of `name`, including its backend, if the
+/// backend does not depend on the folder.
 fn remote_state(project: &Project, name: &EnvironmentName) -> Option<String> {
     let text = text(project, name, "terraform.tf")?;
     let body = text.split_once("\n\n")?.1;

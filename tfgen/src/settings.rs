@@ -1,4 +1,4 @@
-//! `tfgen.toml`, which a repository may have at its root: what holds for all of it.
+//! `tfgen.toml`, which a repository can have at its root: settings for the whole repository.
 
 use crate::contracts::VersionRange;
 use crate::layers::{Node, Table, TomlValue, document};
@@ -7,10 +7,10 @@ use crate::project::Project;
 use crate::source::{Origin, Sources};
 use std::collections::BTreeSet;
 
-/// Where it stands.
+/// Its path.
 pub const PATH: &str = "tfgen.toml";
 
-/// The keys that it has.
+/// Its keys.
 const KEYS: [&str; 3] = ["tool", "tfgen", "stages"];
 
 /// What runs on the generated root modules.
@@ -19,19 +19,18 @@ pub enum Tool {
     /// Terraform.
     #[default]
     Terraform,
-    /// OpenTofu, which reads `.tofu` files in place of `.tf` files of the same names.
+    /// OpenTofu, which reads `.tofu` files instead of `.tf` files with the same names.
     OpenTofu,
 }
 
-/// What a repository says about itself.
+/// The settings of a repository.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Settings {
-    /// `tool`: what runs, where only one does.
+    /// `tool`: the tool that runs, if only one does.
     pub tool: Option<Tool>,
-    /// `stages`: the tags of environments in the order in which what is applied together is
-    /// applied.
+    /// `stages`: the tags of environments, in the order in which environments are applied together.
     pub stages: Vec<String>,
-    /// Where each of them stands.
+    /// The place of each stage.
     pub(crate) stage_origins: Vec<Origin>,
 }
 
@@ -54,12 +53,12 @@ impl Tool {
 }
 
 impl Settings {
-    /// Reads those of `project`; what is not there is as it is by default. Another version of
-    /// tfgen than the repository asks for is a problem, so that two versions do not write over
-    /// each other.
+    /// Reads the settings of `project`, with defaults for missing ones. It is a problem if the
+    /// repository requires another version of tfgen: two versions must not overwrite each other's
+    /// files.
     ///
     /// # Errors
-    /// When the file is there and cannot be read.
+    /// If the file exists but cannot be read.
     pub fn read(
         project: &Project,
         sources: &mut Sources,
@@ -86,7 +85,7 @@ impl Settings {
         Ok(Self { tool: tool(&table, problems), stages, stage_origins })
     }
 
-    /// Warns of the stages that none of `tags` is, which are those of all environments.
+    /// Warns about stages that are not in `tags`, the tags of all environments.
     pub(crate) fn unused_stages(&self, tags: &BTreeSet<String>, problems: &mut Problems) {
         let stages = self.stages.iter().zip(&self.stage_origins);
         for (stage, origin) in stages.filter(|(stage, _)| !tags.contains(*stage)) {
@@ -109,7 +108,7 @@ fn tool(table: &Table, problems: &mut Problems) -> Option<Tool> {
         Some("tofu") => return Some(Tool::OpenTofu),
         _ => {}
     }
-    let title = "`tool` is \"terraform\" or \"tofu\"";
+    let title = "`tool` must be \"terraform\" or \"tofu\"";
     problems.push(Problem::new(Code::WrongKind, title).at(node.origin, "is neither"));
     None
 }
@@ -119,12 +118,12 @@ fn stages(table: &Table, problems: &mut Problems) -> Vec<(String, Origin)> {
     let mut stages: Vec<(String, Origin)> = vec![];
     let wrong = |title: &str, label: &str| {
         Problem::new(Code::WrongKind, title).at(node.origin, label).hint(
-            "such as [\"dev\", \"staging\", \"prod\"]: what has a later one of these tags is \
-             applied later",
+            "such as [\"dev\", \"staging\", \"prod\"]: environments with a later tag are applied \
+             later",
         )
     };
     let TomlValue::Array(list) = &node.value else {
-        problems.push(wrong("`stages` is an array of tags", node.kind()));
+        problems.push(wrong("`stages` must be an array of tags", node.kind()));
         return stages;
     };
     for tag in list {
@@ -133,10 +132,11 @@ fn stages(table: &Table, problems: &mut Problems) -> Vec<(String, Origin)> {
                 stages.push((name.to_owned(), tag.origin));
             }
             Some(_) => {
-                let title = "`stages` names each stage once";
+                let title = "`stages` must name each stage only once";
                 problems.push(Problem::new(Code::WrongKind, title).at(tag.origin, "again"));
             }
-            None => problems.push(wrong("`stages` is an array of tags", "not each is a string")),
+            None => problems
+                .push(wrong("`stages` must be an array of tags", "not all of them are strings")),
         }
     }
     stages
@@ -149,8 +149,8 @@ fn required_version(table: &Table, problems: &mut Problems) {
     problems.push(match (range, VersionRange::parse(own)) {
         (Some(wanted), Some(this)) if !wanted.excludes(&this) => return,
         (Some(_), _) => Problem::new(Code::VersionConstraint, format!("this is tfgen {own}"))
-            .at(node.origin, "the repository asks for another")
-            .hint("two versions may write the same environment in two ways"),
+            .at(node.origin, "the repository requires another version")
+            .hint("two versions may write the same environment differently"),
         (None, _) => Problem::new(Code::VersionConstraint, "`tfgen` takes a version constraint")
             .at(node.origin, format!("is {}", kind(node)))
             .hint("such as \">= 0.1, < 0.3\""),

@@ -1,16 +1,16 @@
-//! That no two environments in which a template reads `environment.slug` have the same one.
+//! Checks that no two environments whose templates read `environment.slug` have the same slug.
 
 use crate::layers::{Environment, EnvironmentName};
 use crate::problem::{Code, Problem, Problems};
 use crate::source::{Origin, SourceId};
 use std::collections::{BTreeSet, HashMap};
 
-/// The slugs read so far, each with the environment and the template that reads it.
+/// The slugs read so far, each with its environment and the template that reads it.
 #[derive(Debug, Default)]
 pub(crate) struct Slugs(HashMap<String, (EnvironmentName, Origin)>);
 
 impl Slugs {
-    /// Takes in `environment`, and reports that its slug is another one's, too.
+    /// Adds `environment`, and reports it if another environment has the same slug.
     pub(crate) fn add(&mut self, environment: &Environment, problems: &mut Problems) {
         let Some(origin) = environment.slug_read else { return };
         let (name, slug) = (&environment.name, environment.name.slug());
@@ -27,7 +27,7 @@ impl Slugs {
         problems.push(problem.hint("name one of them otherwise, or use `environment.name`"));
     }
 
-    /// The files that a later problem may point at.
+    /// The files that later problems may point at.
     pub(crate) fn files(&self) -> BTreeSet<SourceId> {
         self.0.values().map(|(_, origin)| origin.source).collect()
     }

@@ -4,7 +4,7 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::OnceLock;
 
-/// Names one file of [`Sources`].
+/// Identifies one file of [`Sources`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct SourceId(u32);
 
@@ -29,12 +29,12 @@ impl Origin {
         self.start as usize..self.end as usize
     }
 
-    /// Whether this is in `other`, or the same.
+    /// Whether this is inside or equal to `other`.
     pub(crate) fn is_within(&self, other: Self) -> bool {
         self.source == other.source && self.start >= other.start && self.end <= other.end
     }
 
-    /// The part `inside` (byte offsets relative to the start) of this place.
+    /// The part at `inside` (byte offsets relative to the start) of this place.
     pub fn part(&self, inside: Range<usize>) -> Self {
         let start = self.start as usize;
         Self::new(self.source, start + inside.start..start + inside.end)
@@ -72,13 +72,13 @@ pub struct Source {
     pub path: String,
     /// The whole text, without a byte order mark.
     pub text: String,
-    /// Where its lines start, found when a place is asked for: a report of many problems in one
-    /// file would take long if it counted them for each.
+    /// The starts of its lines. They are found when a place is first requested and kept, because a
+    /// report may have many problems in one file.
     line_starts: OnceLock<Vec<usize>>,
 }
 
 impl Source {
-    /// The line, from 1, that the byte offset `offset` is in.
+    /// The line, from 1, that contains the byte offset `offset`.
     pub fn line(&self, offset: usize) -> usize {
         self.line_starts().partition_point(|start| *start <= offset)
     }
@@ -90,7 +90,7 @@ impl Source {
         })
     }
 
-    /// The position of the byte offset `offset`; the start when that is inside a character.
+    /// The position of the byte offset `offset`; if that is inside a character, the start of it.
     fn position(&self, offset: usize) -> Position {
         let before = self.text.get(..offset.min(self.text.len())).unwrap_or_default();
         let line = self.line(before.len());
@@ -99,14 +99,14 @@ impl Source {
     }
 }
 
-/// All files that were read, in the order of reading.
+/// All files that were read, in reading order.
 #[derive(Debug, Default)]
 pub struct Sources {
     files: Vec<Source>,
 }
 
 impl Sources {
-    /// Takes a file in. A leading byte order mark is dropped, so that spans count from the text.
+    /// Adds a file. A leading byte order mark is dropped, so that spans match the text.
     pub fn add(&mut self, path: String, text: String) -> SourceId {
         let text = without_byte_order_mark(text);
         let id = SourceId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
@@ -114,14 +114,14 @@ impl Sources {
         id
     }
 
-    /// Lets go of the text of `id`, which nothing is reported of.
+    /// Frees the text of `id`, which is not needed for reports.
     pub(crate) fn let_go(&mut self, id: SourceId) {
         let file = &mut self.files[id.0 as usize];
         file.text = String::new();
         file.line_starts = OnceLock::new();
     }
 
-    /// Takes the text of `id` in again.
+    /// Restores the text of `id`.
     pub(crate) fn take_back(&mut self, id: SourceId, text: String) {
         let file = &mut self.files[id.0 as usize];
         file.text = without_byte_order_mark(text);
@@ -152,7 +152,7 @@ impl Sources {
         self.get(origin.source).text.get(origin.span()).unwrap_or_default()
     }
 
-    /// Where `origin` begins, and the position behind it.
+    /// The position where `origin` begins and the one after its end.
     pub fn positions(&self, origin: Origin) -> (Position, Position) {
         let source = self.get(origin.source);
         (source.position(origin.span().start), source.position(origin.span().end))

@@ -1,5 +1,5 @@
-//! The stages of a repository: in which order what is applied together is applied, by the tags of
-//! environments.
+//! The stages of a repository: the order, by the tags of environments, in which environments are
+//! applied together.
 
 use anyhow::bail;
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,12 +13,12 @@ pub struct Placed {
     pub tags: BTreeSet<String>,
 }
 
-/// Of each of `environments` those that are applied before it: those that it reads, and those of
-/// earlier `stages`. A stage is a tag; an environment with the tags of several is of the last of
-/// them, and one without is of none.
+/// For each of `environments`, those that are applied before it: those that it reads, and those of
+/// earlier `stages`. A stage is a tag. An environment with the tags of several stages belongs to
+/// the last of them, and one with none belongs to no stage.
 ///
 /// # Errors
-/// When one reads, directly or through others, what is of a later stage.
+/// If one reads, directly or through others, an environment of a later stage.
 pub fn before(
     stages: &[String],
     environments: &BTreeMap<String, Placed>,
@@ -55,7 +55,7 @@ pub fn before(
     Ok(environments.iter().map(before).collect())
 }
 
-/// What `name` reads, directly or through others; `reads` has what each reads itself.
+/// What `name` reads, directly or through others; `reads` returns what each reads itself.
 pub fn read_by<'a>(
     name: &'a str,
     reads: &dyn Fn(&str) -> Option<&'a BTreeSet<String>>,

@@ -1,4 +1,4 @@
-//! Which state each environment has, and that no two have the same one.
+//! The state of each environment, and a check that no two environments share one.
 
 use crate::language::backend;
 use crate::layers::{Environment, EnvironmentName, Node, Table, TomlValue, form_of_value};
@@ -7,7 +7,7 @@ use crate::relative_path::{in_folder, is_within, named_in};
 use crate::source::{Origin, SourceId};
 use std::collections::{BTreeSet, HashMap};
 
-/// What tells about all states seen so far whose they are.
+/// The owners of all states seen so far.
 #[derive(Debug, Default)]
 pub(crate) struct States(HashMap<String, Owner>);
 
@@ -20,7 +20,7 @@ struct Owner {
 }
 
 impl States {
-    /// Takes in `environment`, and reports that its state is another one's, too.
+    /// Adds `environment`, and reports it if another environment has the same state.
     pub(crate) fn add(&mut self, environment: &Environment, problems: &mut Problems) {
         let Some((state, origin)) = state(environment) else { return };
         let shares = environment.shares_state_with.iter().map(|(name, _)| name.clone());
@@ -49,13 +49,13 @@ impl States {
         }
     }
 
-    /// The files that a later problem may point at.
+    /// The files that later problems may point at.
     pub(crate) fn files(&self) -> BTreeSet<SourceId> {
         self.0.values().map(|owner| owner.origin.source).collect()
     }
 }
 
-/// What tells the state of `environment` from all others, where all of that is written, and where.
+/// What identifies the state of `environment`, and where it is written, if all of that is written.
 fn state(environment: &Environment) -> Option<(String, Origin)> {
     let terraform = environment.tables.table("terraform")?;
     let backends = terraform.table("backend").into_iter().flat_map(|table| &table.entries);
@@ -67,7 +67,7 @@ fn state(environment: &Environment) -> Option<(String, Origin)> {
         return None;
     }
     let mut state = kind.to_owned();
-    // A file elsewhere in the repository, which more than one root module may lead to.
+    // A file elsewhere in the repository, which several root modules may use.
     let file = arguments.get("path").and_then(Node::as_str).filter(|_| kind == "local");
     let file = file.and_then(|path| named_in(&in_folder(&environment.folder, "x"), path));
     let file = file.filter(|file| !is_within(file, &environment.folder));
@@ -90,12 +90,12 @@ fn state(environment: &Environment) -> Option<(String, Origin)> {
     (!is_own).then_some((state, entry.node.origin))
 }
 
-/// Whether `workspaces` names one workspace, and not those with a tag.
+/// Whether `workspaces` names exactly one workspace, instead of those with a tag.
 fn names_one(workspaces: &Table) -> bool {
     workspaces.get("name").is_some_and(|name| name.as_str().is_some())
 }
 
-/// Writes what `node` says; `None` for what only Terraform knows.
+/// Writes the value of `node`; `None` if only Terraform knows it.
 fn tell(node: &Node, out: &mut String) -> Option<()> {
     match &node.value {
         TomlValue::Template(template) => out.push_str(&format!("{:?}", template.text)),

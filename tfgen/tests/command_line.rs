@@ -143,7 +143,7 @@ fn outside_of_a_project_a_command_says_what_one_is() {
     };
     for arguments in [&["check"][..], &["list"], &["--root", ".", "generate"]] {
         let said = said(arguments);
-        assert!(said.contains("the root of a project is a folder with envs/"), "{said}");
+        assert!(said.contains("the root of a project is the folder with envs/"), "{said}");
         assert!(said.contains(" init` makes one"), "{said}");
     }
 }

@@ -108,7 +108,7 @@ fn by_tfgen<'e>(file: &File, expressions: &[&'e str]) -> BTreeSet<&'e str> {
     let numbers = problems.iter().map(|problem| {
         let title = problem["title"].as_str().expect("a title");
         let number = title.strip_prefix("output `o").expect("an output");
-        let number = number.strip_suffix("` is not sensitive and its value is").expect("E025");
+        let number = number.strip_suffix("` is not sensitive, but its value is").expect("E025");
         number.parse::<usize>().expect("a number")
     });
     numbers.map(|number| expressions[number]).collect()

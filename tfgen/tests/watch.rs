@@ -113,7 +113,7 @@ fn each_change_of_what_is_read_is_generated() {
 
     write(folder, "tfgen.toml", "tool = \"neither\"\n");
     let settings = watch.until("tfgen.toml: ");
-    assert!(settings.contains("`tool` is \"terraform\" or \"tofu\""), "{settings}");
+    assert!(settings.contains("`tool` must be \"terraform\" or \"tofu\""), "{settings}");
     fs::remove_file(folder.join("tfgen.toml")).expect("was there");
     watch.until("tfgen.toml: 0 created, 0 changed");
 

@@ -1,4 +1,4 @@
-//! Calls of Cargo, and what it answers.
+//! Runs Cargo and reads its output.
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -10,8 +10,8 @@ use cargo_metadata::{Message, MetadataCommand};
 use crate::logged;
 use crate::project::Project;
 
-/// `cargo build` of one package of the workspace in `folder`, in a profile of Cargo's, with
-/// messages in one of Cargo's formats.
+/// `cargo build` of one package of the workspace in `folder`, in a Cargo profile, with messages in
+/// a Cargo format.
 pub(crate) fn cargo(folder: &Path, package: &str, profile: &str, messages: &str) -> Command {
     let mut cargo = Command::new("cargo");
     cargo
@@ -24,27 +24,27 @@ pub(crate) fn cargo(folder: &Path, package: &str, profile: &str, messages: &str)
     cargo
 }
 
-/// Messages that [`executable`] reads, with what the compiler says to people on stderr.
+/// Messages that [`executable`] reads; compiler messages for people go to stderr.
 pub(super) const RENDERED: &str = "json-render-diagnostics";
 
-/// Variables that `cargo run` and `cargo test` set for what they start. Build scripts watch some
-/// of them, and would run again whenever this program is started in another way.
+/// Variables that `cargo run` and `cargo test` set for child processes. Build scripts watch some of
+/// them, and would run again whenever this program is started in another way.
 pub(super) fn is_of_cargo_run(name: &OsStr) -> bool {
     let name = name.to_string_lossy();
     ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_BIN_"].iter().any(|start| name.starts_with(start))
         || ["CARGO", "CARGO_CRATE_NAME", "CARGO_TARGET_TMPDIR"].contains(&name.as_ref())
 }
 
-/// Builds, and takes the program's path from Cargo's own answer: the target folder may be
+/// Builds, and takes the program's path from Cargo's own output, because the target folder may be
 /// anywhere.
 pub(super) fn executable(cargo: &mut Command, name: &str, log: &Path) -> Result<PathBuf> {
     program(&logged::output(cargo, log)?, name)
 }
 
-/// The path of the program `name` in what Cargo says about a build.
+/// The path of the program `name` in Cargo's output for a build.
 ///
 /// # Errors
-/// When none was built.
+/// If none was built.
 fn program(messages: &str, name: &str) -> Result<PathBuf> {
     Message::parse_stream(messages.as_bytes())
         .filter_map(|message| match message {
@@ -61,7 +61,7 @@ fn program(messages: &str, name: &str) -> Result<PathBuf> {
 /// The folder in which Cargo builds.
 ///
 /// # Errors
-/// When Cargo does not say.
+/// If Cargo does not report it.
 pub(super) fn target_folder(project: &Project) -> Result<PathBuf> {
     let metadata = MetadataCommand::new().no_deps().current_dir(project.root()).exec()?;
     Ok(metadata.target_directory.into())

@@ -1,7 +1,7 @@
-//! The same builds, left out where neither what they read nor what came of them has changed.
+//! The same builds, skipped if neither their inputs nor their results have changed.
 //!
-//! Cargo and Vite would find out by themselves, in most of the time that Terraform takes for an
-//! apply without changes.
+//! Cargo and Vite would find that out themselves, but that takes most of the time that Terraform
+//! needs for an apply without changes.
 
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
@@ -15,20 +15,20 @@ use crate::project::Project;
 use crate::record::{Made, Record};
 use crate::state::StateFolder;
 
-/// What in `service/` is not compiled into the program.
+/// The parts of `service/` that are not compiled into the program.
 const NOT_OF_THE_PROGRAM: [&str; 2] = ["target", "tests"];
 
-/// What in `web/` the site is not made from.
+/// The parts of `web/` that the site is not built from.
 const NOT_OF_THE_SITE: [&str; 4] = ["dist", "e2e", "node_modules", "test-results"];
 
-/// What both need to know of the machine.
+/// What both need to know about the machine.
 #[derive(Debug)]
 pub struct Machine<'a> {
     /// This program, which decides how the others are called.
     pub builder: &'a Path,
-    /// What the Rust compiler says about itself.
+    /// The version output of the Rust compiler.
     pub compiler: &'a str,
-    /// What Node.js says about itself.
+    /// The version output of Node.js.
     pub node: &'a str,
     /// The environment variables.
     pub variables: &'a [(OsString, OsString)],
@@ -37,7 +37,7 @@ pub struct Machine<'a> {
 /// Builds the service; the answer is the program's path.
 ///
 /// # Errors
-/// As [`service()`], and when a source cannot be read.
+/// Like [`service()`], and if a source cannot be read.
 pub fn service_if_changed(
     project: &Project,
     state: &StateFolder,
@@ -55,7 +55,7 @@ pub fn service_if_changed(
 /// Packs the service's image; the answer is its digest.
 ///
 /// # Errors
-/// As [`image()`](super::image()), and when `tfgen` or the program cannot be looked at.
+/// Like [`image()`](super::image()), and if the metadata of `tfgen` or the program cannot be read.
 pub fn image_if_changed(
     project: &Project,
     state: &StateFolder,
@@ -75,7 +75,7 @@ pub fn image_if_changed(
 /// Builds the site.
 ///
 /// # Errors
-/// As [`site()`](super::site()), and when a source cannot be read.
+/// Like [`site()`](super::site()), and if a source cannot be read.
 pub fn site_if_changed(
     project: &Project,
     state: &StateFolder,
@@ -157,7 +157,7 @@ fn variables(inputs: &mut Fingerprint, machine: &Machine<'_>, is_meant: impl Fn(
     }
 }
 
-/// Variables that Cargo, the Rust compiler, and the C compiler that a dependency calls, read.
+/// Variables that are read by Cargo, the Rust compiler, and the C compiler that a dependency calls.
 fn is_of_the_compiler(name: &str) -> bool {
     let c = ["AR", "ARFLAGS", "CC", "CFLAGS", "HOST", "TARGET"];
     let is_c = c.iter().any(|tool| {
@@ -211,7 +211,7 @@ mod tests {
             fs::write(path, text).unwrap();
         }
 
-        /// The fingerprints of what the service, its image and the site are made from.
+        /// The fingerprints of the inputs of the service, its image and the site.
         fn inputs(
             &self,
             profile: Profile,
@@ -238,7 +238,7 @@ mod tests {
         }
     }
 
-    /// What of service, image and site has other inputs.
+    /// Which of service, image and site have changed inputs.
     fn differ(one: &[String; 3], other: &[String; 3]) -> String {
         let differs = one.iter().zip(other).map(|(one, other)| one != other);
         let names = ["service ", "image ", "site "].into_iter().zip(differs);

@@ -10,10 +10,10 @@ use crate::logged;
 use crate::project::Project;
 use crate::state::StateFolder;
 
-/// Packs the service's program, compiled by `profile`, and returns the image's digest.
+/// Packs the service's program, compiled with `profile`, and returns the image's digest.
 ///
 /// # Errors
-/// When `tfgen` fails; the message holds its output.
+/// If `tfgen` fails; the message contains its output.
 pub fn image(
     project: &Project,
     state: &StateFolder,

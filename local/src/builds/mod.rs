@@ -1,4 +1,4 @@
-//! Builds what is deployed: the service's static program, its image, the site; and `tfgen`,
+//! Builds what is deployed: the service's static program, its image and the site; and `tfgen`,
 //! which the apply calls.
 
 mod cargo;
@@ -22,16 +22,17 @@ pub use site::{install_packages, site};
 use crate::project::Project;
 use crate::state::StateFolder;
 
-/// The program `tfgen`, built where that was not done together with this program. It is not the
-/// released one, which takes minutes to build and saves seconds here.
+/// The program `tfgen`, built unless that was done together with this program. It is not a release
+/// build, which takes minutes and saves seconds here.
 ///
 /// # Errors
-/// When it does not compile; the message holds the end of Cargo's output.
+/// If it does not compile; the message contains the end of Cargo's output.
 pub fn tfgen(project: &Project, state: &StateFolder) -> Result<PathBuf> {
     if let Some(program) = project.tfgen() {
         return Ok(program.to_owned());
     }
-    // With the same packages as in `local/run`, or what they share would be compiled once more.
+    // With the same packages as in `local/run`; otherwise, shared dependencies would be compiled
+    // again.
     let mut cargo = cargo(project.repository(), "tfgen", "dev", cargo::RENDERED);
     cargo.args(["--package", "local", "--bin", "tfgen", "--locked"]);
     cargo::executable(&mut cargo, "tfgen", &state.log("build-tfgen"))

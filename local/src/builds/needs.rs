@@ -1,5 +1,5 @@
-//! What has to be built before the plan of an environment: it follows from what its root module
-//! gives to modules. This is the one place that knows which arguments tell.
+//! What must be built before an environment is planned: it follows from the arguments that its root
+//! module passes to modules. Only this file knows which arguments those are.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,7 +9,7 @@ use super::Profile;
 use crate::project::Project;
 use crate::terraform::generated_root::{Argument, GeneratedRoot};
 
-/// The arguments of modules that tell what is to be built.
+/// The arguments of modules that decide what is built.
 const BUILDER: &str = "builder";
 const IMAGE_DIGEST: &str = "image_digest";
 const IMAGE_LAYOUT: &str = "image_layout";
@@ -23,18 +23,18 @@ const SITE: &str = "web/dist";
 pub struct Needs {
     /// The variables of the root module that take the digest of the service's image.
     pub digests: BTreeSet<String>,
-    /// The processor architecture of that image, in AWS's words, where it has to be built.
+    /// The processor architecture of that image, in AWS's words, if it must be built.
     pub architecture: Option<String>,
-    /// Whether the site has to be built.
+    /// Whether the site must be built.
     pub site: bool,
 }
 
 impl Needs {
-    /// Those of the environment `name`, whose root module is `root`. With `digest`, the digest of
-    /// an image that exists, none is built.
+    /// The needs of the environment `name`, whose root module is `root`. With `digest`, the digest
+    /// of an existing image, no image is built.
     ///
     /// # Errors
-    /// When what is needed can neither be built nor is given, all of it at once.
+    /// If some needs can neither be built nor are given; all of them at once.
     pub fn of(
         project: &Project,
         name: &str,
@@ -72,8 +72,9 @@ impl Needs {
                     }
                     None if builder == "none" && !root.has_default(variable) => {
                         lacks.push(format!(
-                            "module.{call} has `builder = \"none\"`: IMAGE_DIGEST=sha256:… names \
-                             the image that its repository has, or `image_digest` in the TOML does"
+                            "module.{call} has `builder = \"none\"`: name an image from its \
+                             repository with IMAGE_DIGEST=sha256:…, or with `image_digest` in the \
+                             TOML"
                         ));
                     }
                     None => {}
@@ -81,8 +82,8 @@ impl Needs {
                 Some(Argument::Text(written)) => {
                     if let Some(digest) = digest.filter(|digest| digest != written) {
                         lacks.push(format!(
-                            "module.{call} has `image_digest = \"{written}\"`, and IMAGE_DIGEST is \
-                             {digest}: take one of them away"
+                            "module.{call} has `image_digest = \"{written}\"`, but IMAGE_DIGEST \
+                             is {digest}: remove one of them"
                         ));
                     }
                 }
@@ -92,7 +93,7 @@ impl Needs {
         if needs.digests.len() > 1 {
             let variables = Vec::from_iter(needs.digests.iter().map(String::as_str)).join(", ");
             lacks.push(format!(
-                "its modules take the digests of several images ({variables}), and only one is \
+                "its modules need the digests of several images ({variables}), but only one is \
                  built or named by IMAGE_DIGEST: give the others a default in the TOML"
             ));
         }
@@ -102,7 +103,7 @@ impl Needs {
         ] {
             if is_needed && !project.root().join(folder).is_dir() {
                 lacks.push(format!(
-                    "{what} is built from {folder}/, which is not there: give the environment \
+                    "{what} is built from {folder}/, which does not exist: give the environment \
                      another one, or none"
                 ));
             }
@@ -113,11 +114,11 @@ impl Needs {
         Ok(needs)
     }
 
-    /// The one architecture for which the service is built for all of `environments`: its image
-    /// lies in one folder.
+    /// The single architecture for which the service is built for all of `environments`, because
+    /// its image is in one folder.
     ///
     /// # Errors
-    /// When they need two.
+    /// If they need two.
     pub fn architecture_of_all(environments: &BTreeMap<String, Self>) -> Result<Option<&str>> {
         let needed = environments
             .iter()
@@ -126,8 +127,8 @@ impl Needs {
         let Some(&(first, architecture)) = needed.peek() else { return Ok(None) };
         if let Some((other, another)) = needed.find(|(_, another)| *another != architecture) {
             bail!(
-                "{first} takes an image for {architecture} and {other} one for {another}: plan and \
-                 apply them one after the other"
+                "{first} needs an image for {architecture} and {other} one for {another}: plan \
+                 and apply them one after the other"
             );
         }
         Ok(Some(architecture))
@@ -137,7 +138,7 @@ impl Needs {
 fn absent(call: &str, argument: &str, path: &std::path::Path, project: &Project) -> String {
     let path = path.strip_prefix(project.root()).unwrap_or(path);
     format!(
-        "module.{call} takes {} as its `{argument}`, which is not there: build it first",
+        "module.{call} needs {} as its `{argument}`, but it does not exist: build it first",
         path.display()
     )
 }
@@ -147,7 +148,7 @@ mod tests {
     use super::*;
     use std::fs;
 
-    /// A repository with the folders, and what an environment in it needs whose modules are given
+    /// A repository with the folders, and what an environment in it needs whose modules get
     /// `arguments`.
     fn needs(folders: &[&str], arguments: &str, digest: Option<&str>) -> Result<Needs, String> {
         let folder = tempfile::tempdir().unwrap();
@@ -189,19 +190,19 @@ mod tests {
     #[test]
     fn what_is_neither_there_nor_can_be_built_is_said_before_anything_is() {
         for (arguments, digest, said) in [
-            (OURS, None, "is built from service/, which is not there"),
+            (OURS, None, "is built from service/, which does not exist"),
             ("source_dir = \"${path.root}/../../web/dist\"", None, "built from web/"),
-            ("source_dir = \"${path.root}/../../pages\"", None, "takes pages as its `source_dir`"),
+            ("source_dir = \"${path.root}/../../pages\"", None, "needs pages as its `source_dir`"),
             (
                 "image_digest = var.x\nimage_layout = \"${path.root}/../../mine\"",
                 None,
-                "takes mine as its `image_layout`",
+                "needs mine as its `image_layout`",
             ),
-            ("builder = \"none\"\nimage_digest = var.x", None, "IMAGE_DIGEST=sha256:… names"),
+            ("builder = \"none\"\nimage_digest = var.x", None, "with IMAGE_DIGEST=sha256:…"),
             (
                 "builder = \"none\"\nimage_digest = \"sha256:1\"",
                 Some("sha256:2"),
-                "and IMAGE_DIGEST is sha256:2",
+                "but IMAGE_DIGEST is sha256:2",
             ),
         ] {
             let error = needs(&[], arguments, digest).unwrap_err();
@@ -230,6 +231,6 @@ mod tests {
         assert_eq!(Needs::architecture_of_all(&one).unwrap(), Some("arm64"));
         let two = all(&[Some("x86_64"), None, Some("arm64")]);
         let error = Needs::architecture_of_all(&two).unwrap_err().to_string();
-        assert!(error.starts_with("a takes an image for x86_64 and c one for arm64"), "{error}");
+        assert!(error.starts_with("a needs an image for x86_64 and c one for arm64"), "{error}");
     }
 }

@@ -1,11 +1,11 @@
 //! The two ways in which the service is compiled.
 
-/// One of Cargo's profiles for the service. `Cargo.toml` says how they differ.
+/// One of Cargo's profiles for the service. `Cargo.toml` defines how they differ.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Profile {
-    /// What AWS gets: small and quick to start, and long to compile.
+    /// For AWS: small and quick to start, but slow to compile.
     Lambda,
-    /// What the emulated AWS on this machine gets: the same sources, compiled as soon as can be.
+    /// For the emulated AWS on this machine: the same sources, compiled as fast as possible.
     Local,
 }
 

@@ -12,12 +12,12 @@ use crate::project::Project;
 use crate::state::StateFolder;
 use crate::targets::{Target, Toolchain};
 
-/// Builds the service as a static program for `architecture` (`x86_64` or `arm64`), the same
-/// bytes wherever the repository lies, and returns it.
+/// Builds the service as a static program for `architecture` (`x86_64` or `arm64`) and returns it.
+/// The bytes do not depend on the location of the repository.
 ///
 /// # Errors
-/// When the machine has no compiler or linker for the architecture, with the command that adds
-/// it; when it does not compile, with the end of Cargo's output.
+/// If the machine has no compiler or linker for the architecture, with the command that adds it; or
+/// if it does not compile, with the end of Cargo's output.
 pub fn service(
     project: &Project,
     state: &StateFolder,
@@ -28,10 +28,10 @@ pub fn service(
     service_into(&target, project, state, architecture, profile)
 }
 
-/// The same, with what Cargo builds in the folder `output`.
+/// The same, with Cargo's output in the folder `output`.
 ///
 /// # Errors
-/// As [`service`].
+/// Like [`service`].
 pub fn service_into(
     output: &Path,
     project: &Project,
@@ -55,18 +55,18 @@ pub fn service_into(
     executable(&mut cargo, "service", &state.log("build-service"))
 }
 
-/// The compiler that Cargo calls in the project.
+/// The compiler that Cargo uses in the project.
 struct Compiler {
     sysroot: PathBuf,
     host: String,
-    /// The commit of its sources, which the standard library's own paths have.
+    /// The commit of its sources, which is in the paths of the standard library.
     commit: String,
 }
 
-/// What the compiler that Cargo calls in the project says about itself.
+/// The version output of the compiler that Cargo uses in the project.
 ///
 /// # Errors
-/// When it cannot be started.
+/// If it cannot be started.
 pub fn compiler(project: &Project) -> Result<String> {
     rustc(project, &["-vV"])
 }
@@ -83,18 +83,18 @@ impl Compiler {
         let said = |name: &str| about.lines().find_map(|line| line.strip_prefix(name));
         Ok(Self {
             sysroot: rustc(project, &["--print", "sysroot"])?.trim().into(),
-            host: said("host: ").context("rustc does not say its target")?.to_owned(),
+            host: said("host: ").context("rustc does not report its target")?.to_owned(),
             commit: said("commit-hash: ").unwrap_or_default().to_owned(),
         })
     }
 }
 
-/// Compiler flags of the service: static, and with every path of this machine replaced, so that
-/// the program, and with it the image's digest, does not depend on where it was built.
+/// Compiler flags of the service: static, and with every path of this machine replaced. So the
+/// program, and with it the image's digest, does not depend on where it was built.
 fn service_flags(project: &Project, output: &Path, compiler: &Compiler) -> OsString {
     let home = std::env::home_dir().unwrap_or_default();
     let cargo = std::env::var_os("CARGO_HOME").map_or_else(|| home.join(".cargo"), PathBuf::from);
-    // Of several that fit the compiler takes the last, so the narrower ones come later.
+    // If several match, the compiler uses the last, so the more specific ones come later.
     let replaced = [
         (project.root().to_owned(), "/source".to_owned()),
         (output.to_owned(), "/target".to_owned()),

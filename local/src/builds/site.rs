@@ -10,11 +10,11 @@ use crate::project::Project;
 use crate::state::StateFolder;
 use crate::{files, interrupts, logged};
 
-/// Builds the site into `web/dist`. Packages are installed when the lock file has changed since
-/// they last were.
+/// Builds the site into `web/dist`. Installs packages if the lock file has changed since the last
+/// time.
 ///
 /// # Errors
-/// When npm fails; the message holds the end of its output.
+/// If npm fails; the message contains the end of its output.
 pub fn site(project: &Project, state: &StateFolder) -> Result<()> {
     let web = project.root().join("web");
     install_packages(&web, &state.log("site-packages"))?;
@@ -23,10 +23,10 @@ pub fn site(project: &Project, state: &StateFolder) -> Result<()> {
     logged::run(&mut build, &state.log("site-build"))
 }
 
-/// Installs the packages of npm in `folder`, when its lock file has changed since they last were.
+/// Installs the npm packages in `folder`, if its lock file has changed since the last time.
 ///
 /// # Errors
-/// When npm fails; the message holds the end of its output.
+/// If npm fails; the message contains the end of its output.
 pub fn install_packages(folder: &Path, log: &Path) -> Result<()> {
     let lock = sha256_hex(files::read(&folder.join("package-lock.json"))?.as_bytes());
     let installed = folder.join("node_modules/.installed-lock");

@@ -1,8 +1,8 @@
-//! `local bootstrap`: from an account without anything to the environment `state`, whose own state
-//! lies in the bucket that it makes.
+//! `local bootstrap`: goes from an empty account to the environment `state`, whose own state is in
+//! the bucket that it creates.
 //!
-//! Until there is a bucket the state is a file, as a layer over the environment says. Every run
-//! looks at what is there and goes on from it, so that one that was killed is run again.
+//! Until there is a bucket, the state is a file, because of a layer over the environment. Every run
+//! checks what exists and continues from there, so after a kill you just run it again.
 
 mod wanted;
 
@@ -27,24 +27,26 @@ use crate::terraform::{Plan, Terraform, advice, credentials};
 use crate::{existing, files, logged};
 use wanted::Wanted;
 
-/// The environment whose bucket has all states.
+/// The environment whose bucket holds all states.
 const STATE: &str = "state";
 
-/// The layer over it for its first apply, `envs/bootstrap.toml`, and where `tfgen run` works then.
+/// The layer over it for its first apply, `envs/bootstrap.toml`, and the folder in which `tfgen
+/// run` works then.
 const LAYER: &str = "bootstrap";
 const LAYER_FOLDER: &str = ".tfgen-bootstrap";
 
 /// The saved plan, in the root module.
 const PLAN: &str = "first.tfplan";
 
-/// What is taken over, in the root module; the next run finds out again.
+/// The imports of existing resources, in the root module; the next run determines them again.
 const IMPORTS: &str = "taken_over.tf";
 
-/// Makes the account's bucket of states and its roles, or says that they are there.
+/// Creates the account's bucket for states and its roles, or reports that they exist.
 ///
 /// # Errors
-/// Before anything starts: when something is missing on the machine or in the TOML, or the
-/// credentials are of another account. Later: when a step fails; the next run goes on from there.
+/// Before anything starts: if something is missing on the machine or in the TOML, or the
+/// credentials belong to another account. Later: if a step fails; the next run continues from
+/// there.
 pub fn run(project: &Project, state: &StateFolder, arguments: &[String]) -> Result<()> {
     let is_approved = is_approved(arguments)?;
     project.require_environment(STATE)?;
@@ -53,14 +55,14 @@ pub fn run(project: &Project, state: &StateFolder, arguments: &[String]) -> Resu
     let _lock = state.lock()?;
     let steps = Steps::default();
     let tfgen = tfgen(project, state, &steps)?;
-    let wanted = steps.run("what envs/ says", |step| {
+    let wanted = steps.run("read envs/", |step| {
         check_fresh(project, state, &tfgen, &[STATE.to_owned()])?;
         let wanted = Wanted::read(project)?;
         step.say(format!("account {}, in {}, without examples", wanted.account, wanted.region));
         Ok(wanted)
     })?;
     let cli = AwsCli::in_region(&wanted.region);
-    steps.run("whose credentials these are", |step| wanted.require_account(&cli, step))?;
+    steps.run("check credentials", |step| wanted.require_account(&cli, step))?;
 
     let mut variables = Variables::default();
     variables.set("CHECKPOINT_DISABLE", "1");
@@ -89,12 +91,12 @@ pub fn run(project: &Project, state: &StateFolder, arguments: &[String]) -> Resu
 fn is_approved(arguments: &[String]) -> Result<bool> {
     let is_approval = |argument: &String| argument.trim_start_matches('-') == "auto-approve";
     match arguments.iter().find(|argument| !is_approval(argument)) {
-        Some(other) => bail!("`{other}`: this takes -auto-approve and no other argument"),
+        Some(other) => bail!("`{other}`: the only argument allowed here is -auto-approve"),
         None => Ok(!arguments.is_empty()),
     }
 }
 
-/// What is read of a state.
+/// The part of a state that is used here.
 #[derive(Deserialize)]
 struct StateFile {
     resources: Vec<Value>,
@@ -107,7 +109,7 @@ struct Bootstrap<'a> {
     wanted: Wanted,
     cli: AwsCli,
     tfgen: PathBuf,
-    /// Where the root module of the first apply is, and its state.
+    /// The folder of the root module of the first apply, and of its state.
     folder: PathBuf,
     first: Terraform,
     remote: Terraform,
@@ -120,16 +122,16 @@ impl Bootstrap<'_> {
         self.steps.run(&format!("bucket {bucket}"), |step| {
             match self.cli.bucket(bucket, account)? {
                 Bucket::Missing => {
-                    step.say("not there yet: the first apply makes it");
+                    step.say("does not exist yet: the first apply creates it");
                     return Ok(false);
                 }
                 Bucket::Refused => bail!(
-                    "{bucket} is another account's bucket, or these credentials may not look at \
-                     it\nhint: a bucket's name is taken for all of AWS: enter another one as \
+                    "{bucket} is another account's bucket, or these credentials may not read \
+                     it\nhint: bucket names are unique in all of AWS: enter another one as \
                      `state_bucket` in envs/project.toml, and run `make generate`"
                 ),
                 Bucket::Owned { region: found } if found != *region => bail!(
-                    "{bucket} is in {found}, and envs/project.toml says {region}: a bucket does not \
+                    "{bucket} is in {found}, but envs/project.toml has {region}: a bucket cannot \
                      move\nhint: enter {found} as the backend's region, or another bucket"
                 ),
                 Bucket::Owned { .. } => {}
@@ -143,9 +145,9 @@ impl Bootstrap<'_> {
                 None => false,
             };
             step.say(if has_state {
-                "there, with the state of `state` in it"
+                "exists, with the state of `state`"
             } else {
-                "there, without a state of `state`: the first apply takes it over"
+                "exists, without a state of `state`: the first apply takes it over"
             });
             Ok(has_state)
         })
@@ -157,23 +159,23 @@ impl Bootstrap<'_> {
         if text.trim().is_empty() {
             return Ok(None);
         }
-        let there: StateFile =
-            serde_json::from_str(&text).context("the bucket's state is not one of Terraform")?;
+        let there: StateFile = serde_json::from_str(&text)
+            .context("the state in the bucket is not a Terraform state")?;
         Ok((!there.resources.is_empty()).then_some(there))
     }
 
-    /// Removes what the first apply left here, when the bucket has the same. (Its lineage is
-    /// another: Terraform begins one with the first state that it writes to a backend.)
+    /// Removes what the first apply left here, if the bucket has the same. (Its lineage differs:
+    /// Terraform starts one with the first state that it writes to a backend.)
     fn forget_file(&self, there: &StateFile) -> Result<()> {
         let path = self.state_file();
         if let Some(bytes) = files::read_if_present(&path)? {
             let here: StateFile = serde_json::from_slice(&bytes)
-                .with_context(|| format!("{} is no state of Terraform", path.display()))?;
+                .with_context(|| format!("{} is not a Terraform state", path.display()))?;
             if here.resources != there.resources {
                 bail!(
-                    "{} is a first apply that did not end, and {} has another state by now\nhint: \
-                     compare what both list (`terraform state list`), and delete the file when the \
-                     bucket's is right",
+                    "{} is from a first apply that did not finish, but {} has a different state \
+                     by now\nhint: compare what both list (`terraform state list`), and delete the \
+                     file if the one in the bucket is right",
                     path.display(),
                     self.wanted.address()
                 );
@@ -182,7 +184,7 @@ impl Bootstrap<'_> {
         files::remove(&self.folder)
     }
 
-    /// Writes the root module of the first apply and makes Terraform ready in it.
+    /// Writes the root module of the first apply, and initializes Terraform in it.
     fn prepare(&self, variables: &mut Variables, providers: &str) -> Result<()> {
         self.steps.run("terraform init", |step| {
             step.say(format!("the state is a file in {LAYER_FOLDER} for now; {providers}"));
@@ -193,14 +195,16 @@ impl Bootstrap<'_> {
         })
     }
 
-    /// Makes what is not there, after a question; whether it may.
+    /// Creates what is missing, after asking; returns whether it was allowed to.
     fn apply(&self, is_approved: bool) -> Result<bool> {
         let mut plan = self.plan()?;
         let existing = existing::of_plan(&plan, &self.cli, &self.wanted.account)?;
         if !existing.is_empty() {
             for one in &existing {
                 self.steps.run(&format!("take over {}", one.id), |step| {
-                    step.say("there already: the apply imports it, and makes no second one");
+                    step.say(
+                        "already exists: the apply imports it instead of creating a second one",
+                    );
                     Ok(())
                 })?;
             }
@@ -213,14 +217,14 @@ impl Bootstrap<'_> {
         }
         self.show(&plan)?;
         if !is_approved && !self.ask()? {
-            // Unless there is something that was made, or taken over, nothing is left to go on from.
+            // Unless something was created or taken over, there is nothing to continue from.
             if !self.state_file().exists() {
                 files::remove(&self.folder)?;
             }
             return Ok(false);
         }
         self.steps.run("terraform apply", |step| self.first.apply_saved(PLAN, step)).with_context(
-            || "the first apply stopped: run `make bootstrap` again, it goes on from what is made",
+            || "the first apply stopped: run `make bootstrap` again; it continues from what exists",
         )?;
         Ok(true)
     }
@@ -234,7 +238,7 @@ impl Bootstrap<'_> {
 
     /// Shows the plan as `tfgen run` does.
     fn show(&self, plan: &Value) -> Result<()> {
-        // The file's name says the environment.
+        // The file's name tells the environment.
         let file = self.folder.join(format!("{STATE}.json"));
         files::write(&file, plan.to_string())?;
         let mut summary = Command::new(&self.tfgen);
@@ -248,7 +252,10 @@ impl Bootstrap<'_> {
 
     fn ask(&self) -> Result<bool> {
         let account = &self.wanted.account;
-        eprint!("Do this in account {account}? Only `yes` does (or ARGS=-auto-approve): ");
+        eprint!(
+            "Do this in account {account}? Type `yes` to continue (ARGS=-auto-approve skips this \
+             question): "
+        );
         stderr().flush().context("cannot ask")?;
         let mut answer = String::new();
         stdin().read_line(&mut answer).context("cannot read the answer")?;
@@ -258,14 +265,14 @@ impl Bootstrap<'_> {
         Ok(answer.trim() == "yes")
     }
 
-    /// The state while the first apply is at work.
+    /// The state during the first apply.
     fn state_file(&self) -> PathBuf {
         self.folder.join(STATE).join("terraform.tfstate")
     }
 
-    /// Puts the state into the bucket, by one write, and removes the file.
+    /// Moves the state to the bucket, in one write, and removes the file.
     fn move_state(&self) -> Result<()> {
-        let title = "the state moves to its bucket";
+        let title = "move the state to its bucket";
         self.steps.run(title, |step| {
             self.remote.init(&["-reconfigure"])?;
             let path = self.state_file();
@@ -277,23 +284,24 @@ impl Bootstrap<'_> {
                 let advice = advice.map(|advice| format!("\nhint: {advice}")).unwrap_or_default();
                 bail!("{error}{advice}");
             }
-            let there = self.state_in_bucket()?.context("the bucket has no state after all")?;
+            let there =
+                self.state_in_bucket()?.context("the bucket has no state after the move")?;
             self.forget_file(&there)?;
             step.say(format!(
-                "{}: kept, locked and versioned as others are",
+                "{}: stored, locked and versioned like the others",
                 self.wanted.address()
             ));
             Ok(())
         })
     }
 
-    /// Says how the environment stands to its TOML.
+    /// Reports how the environment compares with its TOML.
     fn finish(&self) -> Result<()> {
-        // It only looks, so that the lock of somebody who applies does not matter.
+        // It only reads, so somebody else's lock does not matter.
         let plan = self.steps.run("terraform plan", |step| {
             let plan = self.remote.plan_with(&["-lock=false"])?;
             step.say(match plan {
-                Plan::Empty => "no changes: the account is as envs/ says",
+                Plan::Empty => "no changes: the account matches envs/",
                 Plan::Changes => "changes",
             });
             Ok(plan)
@@ -301,10 +309,9 @@ impl Bootstrap<'_> {
         let address = self.wanted.address();
         eprintln!("`{STATE}` is applied, and its state is {address}");
         match plan {
-            Plan::Empty => eprintln!("nothing is left to do"),
+            Plan::Empty => eprintln!("there is nothing left to do"),
             Plan::Changes => eprintln!(
-                "envs/ says something new since: make plan ENV={STATE}, then make apply \
-                 ENV={STATE}"
+                "envs/ has changed since: run make plan ENV={STATE}, then make apply ENV={STATE}"
             ),
         }
         Ok(())

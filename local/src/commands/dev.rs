@@ -1,4 +1,4 @@
-//! `local dev`: the service and the page, each renewed when its sources change.
+//! `local dev`: serves the service and the page, and reloads each when its sources change.
 
 use std::net::Ipv4Addr;
 use std::sync::Arc;
@@ -19,14 +19,14 @@ use crate::state::StateFolder;
 use crate::steps::Steps;
 use crate::{builds, ports};
 
-/// Vite's own, and the one that is tried first.
+/// Vite's default port, which is tried first.
 const PREFERRED_PORT: u16 = 5173;
 
-/// Serves page and API on one loopback port until it is asked to end, and prints the address on
-/// stdout once both answer.
+/// Serves page and API on one loopback port until it is stopped, and prints the address on stdout
+/// once both answer.
 ///
 /// # Errors
-/// When something is missing on the machine, the port is taken, or a server ends by itself.
+/// If something is missing on the machine, the port is in use, or a server stops by itself.
 pub fn run(project: &Project, state: &StateFolder, port: Option<u16>) -> Result<()> {
     let started = Instant::now();
     project.require("service", "what serves the API")?;
@@ -43,7 +43,7 @@ pub fn run(project: &Project, state: &StateFolder, port: Option<u16>) -> Result<
     let runtime = tokio::runtime::Runtime::new().context("cannot start the runtime")?;
     let service = Service::new(state.development());
     let result = runtime.block_on(serve(project, service, port, started));
-    // A build that is under way, or a wait for the first one, ends with this program.
+    // A running build, or a wait for the first one, ends with this program.
     runtime.shutdown_background();
     result
 }
@@ -58,7 +58,7 @@ async fn serve(project: &Project, service: Service, port: u16, started: Instant)
     let mut sources = Sources::watch(project)?;
     let mut site = site::start(project, port, &api)?;
     let url = format!("http://127.0.0.1:{port}/");
-    eprintln!("{url} shows how far the first build is");
+    eprintln!("{url} shows the progress of the first build");
     tokio::task::spawn_blocking(move || announce(&url, started));
     let result = tokio::select! {
         _ = terminated.recv() => Ok(()),
@@ -74,8 +74,8 @@ async fn serve(project: &Project, service: Service, port: u16, started: Instant)
     result
 }
 
-/// Builds the service now and after each change. One that does not compile is left to Cargo to
-/// explain; what was built before serves on.
+/// Builds the service now and after each change. If it does not compile, Cargo explains why, and
+/// the last build keeps serving.
 async fn keep_built(project: &Project, service: &Service, sources: &mut Sources) -> Result<()> {
     loop {
         let started = Instant::now();
@@ -90,7 +90,7 @@ async fn keep_built(project: &Project, service: &Service, sources: &mut Sources)
     }
 }
 
-/// Prints the address once the page, and the API behind it, answer.
+/// Prints the address once the page and the API behind it answer.
 fn announce(url: &str, started: Instant) {
     let client = Client::default();
     for path in ["", "api/health"] {
@@ -103,5 +103,5 @@ fn announce(url: &str, started: Instant) {
         }
     }
     println!("{url}");
-    eprintln!("ready after {:.1} s; Ctrl-C ends it", started.elapsed().as_secs_f64());
+    eprintln!("ready after {:.1} s; stop it with Ctrl-C", started.elapsed().as_secs_f64());
 }

@@ -1,4 +1,4 @@
-//! `local down`: nothing of the stack is left.
+//! `local down`: removes everything of the stack.
 
 use anyhow::Result;
 
@@ -8,10 +8,10 @@ use crate::project::{LOCAL, Project};
 use crate::state::StateFolder;
 use crate::{emulator, files, processes};
 
-/// Stops the processes and removes the state; with `all` also what was downloaded.
+/// Stops the processes and removes the state; with `all`, also what was downloaded.
 ///
 /// # Errors
-/// When a process does not end or something cannot be removed.
+/// If a process does not stop, or something cannot be removed.
 pub fn run(project: &Project, state: &StateFolder, all: bool) -> Result<()> {
     let lock = state.lock()?;
     let stopped = stop(state)?;
@@ -25,12 +25,12 @@ pub fn run(project: &Project, state: &StateFolder, all: bool) -> Result<()> {
     Ok(())
 }
 
-/// Stops the processes of a state folder, and says how many there were.
+/// Stops the processes of a state folder, and returns how many there were.
 ///
 /// # Errors
-/// When one does not end.
+/// If one does not stop.
 pub fn stop(state: &StateFolder) -> Result<usize> {
-    // A state file that cannot be read must not keep the rest from being removed.
+    // A state file that cannot be read must not prevent the rest from being removed.
     let known = state.load().unwrap_or_default();
     let mut stopped = 0;
     for (service, grace) in [(known.server, STOP_GRACE), (known.emulator, emulator::STOP_GRACE)] {
@@ -39,7 +39,7 @@ pub fn stop(state: &StateFolder) -> Result<usize> {
             stopped += 1;
         }
     }
-    // Functions that outlived a server which was killed.
+    // Functions that outlived a killed server.
     let images = state.images();
     for process in processes::running_from(&images).iter().chain(&namespaces::running_in(&images)) {
         process.stop(STOP_GRACE)?;

@@ -1,4 +1,4 @@
-//! `local emulated`: a command that needs an emulated AWS, and finds nothing in it.
+//! `local emulated`: runs a command that needs an empty emulated AWS.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -12,24 +12,24 @@ use crate::project::Project;
 use crate::state::{Ports, StateFolder};
 use crate::{ports, python};
 
-/// What is run.
+/// What to run.
 #[derive(Debug, Clone)]
 pub struct Request {
-    /// The folder that it runs in, from the repository's root.
+    /// The working directory, relative to the repository's root.
     pub folder: PathBuf,
-    /// The requirements in `local/requirements/` whose programs it finds on the `PATH`.
+    /// The requirements in `local/requirements/` whose programs are put on its `PATH`.
     pub with: Vec<String>,
     /// The program and its arguments.
     pub command: Vec<OsString>,
 }
 
 /// Starts an emulated AWS, runs the command with its address in `AWS_ENDPOINT_URL`, and stops it.
-/// The exit code is that of the command.
+/// Returns the exit code of the command.
 ///
 /// # Errors
-/// When the emulator or the command cannot be started.
+/// If the emulator or the command cannot be started.
 pub fn run(project: &Project, state: &StateFolder, request: &Request) -> Result<ExitCode> {
-    let (program, arguments) = request.command.split_first().context("no command is given")?;
+    let (program, arguments) = request.command.split_first().context("no command given")?;
     let state = StateFolder::open(&state.path().join("emulated"))?;
     state.clear(true)?;
     let state = StateFolder::open(state.path())?;

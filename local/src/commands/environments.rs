@@ -1,5 +1,5 @@
-//! `local plan`, `apply` and `destroy`, and `plan-all` and `apply-all`, for environments that are
-//! not this machine: what they need is built here, and the rest is `tfgen run`.
+//! `local plan`, `apply` and `destroy`, and `plan-all` and `apply-all`, for environments other than
+//! this machine's: builds what they need, and leaves the rest to `tfgen run`.
 
 mod states;
 
@@ -24,10 +24,10 @@ use crate::terraform::variables::Variables;
 use crate::terraform::{advice, credentials};
 use crate::{builds, logged};
 
-/// The layer of a plan without an account.
+/// The layer for a plan without an account.
 const OFFLINE: &str = "offline";
 
-/// What Terraform is to do.
+/// What Terraform does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Action {
     /// Show what would change.
@@ -41,25 +41,25 @@ pub enum Action {
 /// One run.
 #[derive(Debug, Clone)]
 pub struct Request {
-    /// The environment's name; without, it is for all but this machine's.
+    /// The environment's name; without it, all except this machine's.
     pub environment: Option<String>,
     /// What to do.
     pub action: Action,
     /// Without credentials and network; only for a plan.
     pub offline: bool,
-    /// Digest of an image that exists; then none is built.
+    /// Digest of an existing image; no image is built then.
     pub image_digest: Option<String>,
-    /// In how many environments Terraform runs at a time; `tfgen run` decides when it is not said.
+    /// How many environments Terraform runs in at a time; without it, `tfgen run` decides.
     pub jobs: Option<u16>,
-    /// More options of `tfgen run`: how it runs, and in which of all environments.
+    /// More options of `tfgen run`: how it runs, and which of all environments.
     pub options: Vec<String>,
     /// More arguments for Terraform.
     pub arguments: Vec<String>,
 }
 
 impl Request {
-    /// Whether a plan is made. An apply of a saved plan is of what was built for that plan, and
-    /// offline nothing else is made.
+    /// Whether it makes a plan. An apply of a saved plan uses what was built for that plan, and
+    /// offline there are only plans.
     fn plans(&self) -> bool {
         let is_approval = |argument: &String| argument.trim_start_matches('-') == "auto-approve";
         let is_at_once = !self.offline && self.arguments.iter().any(is_approval);
@@ -67,15 +67,18 @@ impl Request {
     }
 }
 
-/// Builds what the environments need and has `tfgen` run Terraform in the reader's terminal.
+/// Builds what the environments need, and has `tfgen` run Terraform in the user's terminal.
 ///
 /// # Errors
-/// When an environment does not exist, credentials are missing, or a step fails.
+/// If an environment does not exist, credentials are missing, or a step fails.
 pub fn run(project: &Project, state: &StateFolder, request: &Request) -> Result<()> {
     let (choice, options) = Choice::of(&request.options)?;
     if let Some(name) = &request.environment {
         if !choice.is_all() {
-            bail!("`--tag` and `--changed` are for `plan-all` and `apply-all`: ENV= says which");
+            bail!(
+                "`--tag` and `--changed` are for `plan-all` and `apply-all`: here, ENV= names the \
+                 environment"
+            );
         }
         refuse_what_cannot_be(project, name)?;
     }
@@ -101,7 +104,7 @@ pub fn run(project: &Project, state: &StateFolder, request: &Request) -> Result<
     }
     let providers = configure_providers(&mut variables, &found.terraform, project, state)?;
     if request.plans() {
-        let roots = steps.run("generated files are fresh", |step| {
+        let roots = steps.run("check generated files", |step| {
             step.say(providers);
             check_fresh(project, state, &tfgen, &names)?;
             let root =
@@ -144,7 +147,7 @@ fn arguments(names: &[String], request: &Request, options: &[&str]) -> Vec<Strin
     arguments
 }
 
-/// What came of `tfgen run`. Where Terraform's own errors leave open what to do next, a hint tells it.
+/// The result of `tfgen run`. If Terraform's own errors do not show what to do next, a hint does.
 fn outcome(ended: &Ended, names: &[String], request: &Request) -> Result<()> {
     let has_changes = ended.status.code() == Some(2) && request.action == Action::Plan;
     if ended.status.success() || has_changes {
@@ -159,12 +162,12 @@ fn outcome(ended: &Ended, names: &[String], request: &Request) -> Result<()> {
     });
     let advice: String = advice.map(|advice| format!("\nhint: {advice}")).collect();
     if ended.status.code() == Some(3) {
-        bail!("a plan is held, and not applied{advice}");
+        bail!("a plan is held, so it was not applied{advice}");
     }
     bail!("`tfgen run` failed ({}){advice}", ended.status);
 }
 
-/// Builds what the environments need, or takes the image that is given.
+/// Builds what the environments need, or uses the given image.
 fn build(
     project: &Project,
     state: &StateFolder,
@@ -201,7 +204,7 @@ fn refuse_what_cannot_be(project: &Project, name: &str) -> Result<()> {
     Ok(())
 }
 
-/// Of the root module of an environment that is gone nothing says what it should be.
+/// Nothing says what the root module of a removed environment should be.
 pub(super) fn check_fresh(
     project: &Project,
     state: &StateFolder,
@@ -216,7 +219,7 @@ pub(super) fn check_fresh(
     let mut command = Command::new(tfgen);
     command.args(["generate", "--check"]).args(names).current_dir(project.root());
     logged::run(&mut command, &state.log("generate-check"))
-        .context("generated/ is not what envs/ says (run `make generate`)")
+        .context("generated/ does not match envs/ (run `make generate`)")
 }
 
 #[cfg(test)]
@@ -290,6 +293,6 @@ mod tests {
         assert!(outcome(&ended(1), &[], &request(Action::Plan, &[])).is_err());
         assert!(outcome(&ended(2), &[], &request(Action::Apply, &[])).is_err());
         let held = outcome(&ended(3), &[], &request(Action::Apply, &[])).unwrap_err();
-        assert_eq!(held.to_string(), "a plan is held, and not applied");
+        assert_eq!(held.to_string(), "a plan is held, so it was not applied");
     }
 }

@@ -1,4 +1,4 @@
-//! `local image`: the service's image, and its digest on stdout.
+//! `local image`: builds the service's image, and prints its digest on stdout.
 
 use anyhow::Result;
 

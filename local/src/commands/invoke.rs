@@ -1,4 +1,4 @@
-//! `local invoke`: a stored event, and the running function's answer to it.
+//! `local invoke`: sends a stored event to the running function and shows its answer.
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -11,12 +11,12 @@ use crate::lambda_host::outcome::Outcome;
 use crate::state::StateFolder;
 use crate::{files, invocation};
 
-/// Sends the event in the file `event` to the function that `up` deployed and prints the answer,
-/// as JSON just as it came when `is_raw`. The code is a failure when the function failed; an
-/// answer with a status of 400 or more is an answer.
+/// Sends the event in the file `event` to the function that `up` deployed and prints the answer;
+/// with `is_raw`, as unchanged JSON. The exit code is a failure if the function failed; an answer
+/// with a status of 400 or more is still an answer.
 ///
 /// # Errors
-/// When the file cannot be read or is not JSON, or nothing runs that could answer.
+/// If the file cannot be read or is not JSON, or no function is running.
 pub fn run(state: &StateFolder, event: &Path, is_raw: bool) -> Result<ExitCode> {
     let text = files::read(event)?;
     serde_json::from_str::<Value>(&text)

@@ -1,4 +1,4 @@
-//! `local lint-prose`: what linters find in what people read.
+//! `local lint-prose`: shows what linters find in texts for people.
 
 use anyhow::{Result, bail};
 
@@ -10,7 +10,7 @@ use crate::steps::Steps;
 /// Runs every linter on the whole repository.
 ///
 /// # Errors
-/// When something is found, with all of it in the message, or when a linter does not work.
+/// If something is found, with all of it in the message, or if a linter does not work.
 pub fn run(project: &Project, state: &StateFolder) -> Result<()> {
     let steps = Steps::default();
     let installed =

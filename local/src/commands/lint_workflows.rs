@@ -1,4 +1,4 @@
-//! `local lint-workflows`: what linters say about the workflows of GitHub Actions.
+//! `local lint-workflows`: shows what linters find in the workflows of GitHub Actions.
 
 use anyhow::{Result, bail};
 
@@ -10,7 +10,7 @@ use crate::workflow_linters::{self, Linter};
 /// Runs every linter on all workflows.
 ///
 /// # Errors
-/// When something is found, with all of it in the message, or when a linter does not work.
+/// If something is found, with all of it in the message, or if a linter does not work.
 pub fn run(project: &Project, state: &StateFolder) -> Result<()> {
     let steps = Steps::default();
     let workflows = workflow_linters::workflows(project.root())?.len();

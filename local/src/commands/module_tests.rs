@@ -1,4 +1,4 @@
-//! `local module-tests`: each module's own tests, with mocked providers and no account.
+//! `local module-tests`: runs each module's own tests, with mocked providers and no account.
 
 use std::path::Path;
 
@@ -13,23 +13,20 @@ use crate::terraform::Terraform;
 use crate::terraform::confined::Confinement;
 use crate::{files, logged};
 
-/// Runs the tests of `modules`, or of all that have some and then their READMEs' examples, in a
-/// copy: Terraform leaves files. They can start no program, and where the system allows it they
-/// have no network.
+/// Runs the tests of `modules`, or of all that have some and then the examples in their READMEs.
+/// Works in a copy, because Terraform leaves files behind. The tests cannot start programs, and
+/// have no network if the system allows that.
 ///
 /// # Errors
-/// When a test fails or starts a program, or a module that was named has none.
+/// If a test fails or starts a program, or a named module has no tests.
 pub fn run(project: &Project, state: &StateFolder, modules: &[String]) -> Result<()> {
     let found = prerequisites::check(Purpose::TerraformOnly)?;
     let all = tested_modules(&project.root().join("modules"))?;
     if let Some(unknown) = modules.iter().find(|module| !all.contains(module)) {
-        bail!(
-            "there is no module `{unknown}` with tests; those that have some: {}",
-            all.join(", ")
-        );
+        bail!("there is no module `{unknown}` with tests; modules with tests: {}", all.join(", "));
     }
     let chosen = if modules.is_empty() { &all } else { modules };
-    // Modules may name each other, so all are copied, as deep as the originals.
+    // Modules may refer to each other, so all are copied, at the same depth as the originals.
     let copy = project.root().join(".offline/modules");
     files::remove(&copy)?;
     files::copy_folder(&project.root().join("modules"), &copy, &|name| name == ".terraform")?;
@@ -44,8 +41,9 @@ pub fn run(project: &Project, state: &StateFolder, modules: &[String]) -> Result
             terraform.isolate();
             configure_providers(&mut terraform, &found.terraform, project, state)?;
             terraform.init(&["-backend=false"])?;
-            // Each run of a test starts the provider and reads its schema, which is many objects
-            // that live as long: with fewer collections of garbage that takes a fifth less.
+            // Each test run starts the provider and reads its schema, which consists of many
+            // long-lived objects. With less frequent garbage collection, it takes a fifth less
+            // time.
             terraform.set("GOGC", "400");
             tests.push((module, terraform));
         }
@@ -79,15 +77,15 @@ pub fn run(project: &Project, state: &StateFolder, modules: &[String]) -> Result
     })
 }
 
-/// What the test of one module takes at most: Terraform, and its provider twice.
+/// The most that the test of one module needs: Terraform, and its provider twice.
 const MEMORY: u64 = 2 << 30;
 
-/// What an example may pass to a module next to its inputs.
+/// What an example may pass to a module besides its inputs.
 const EXAMPLE_PROVIDERS: &str =
     "provider \"aws\" {}\n\nprovider \"aws\" {\n  alias = \"us_east_1\"\n}\n";
 
-/// Makes one root of the first example of every module's README, and says how many there are.
-/// `folder` lies two below what holds `modules`, as the examples' sources have it.
+/// Writes one root with the first example of every module's README, and returns how many there are.
+/// `folder` is two levels below the folder of `modules`, as the sources in the examples expect.
 fn write_examples(modules: &Path, folder: &Path) -> Result<usize> {
     files::make_folder(folder)?;
     files::write(&folder.join("providers.tf"), EXAMPLE_PROVIDERS)?;
@@ -96,7 +94,7 @@ fn write_examples(modules: &Path, folder: &Path) -> Result<usize> {
         let path = modules.join(name).join("README.md");
         let text = files::read(&path)?;
         let example = first_example(&text)
-            .with_context(|| format!("{} has no example in ```hcl", path.display()))?;
+            .with_context(|| format!("{} has no ```hcl example", path.display()))?;
         files::write(&folder.join(format!("{name}.tf")), example)?;
     }
     Ok(names.len())

@@ -1,4 +1,4 @@
-//! `local scan`: what security scanners say about the modules and the generated roots.
+//! `local scan`: shows what security scanners find in the modules and the generated roots.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -13,14 +13,14 @@ use crate::scanners::{Finding, Installed, Scan, Scanner};
 use crate::state::StateFolder;
 use crate::steps::Steps;
 
-/// A scan is one process that keeps one processor busy.
+/// A scan is one process that uses one processor.
 const AT_ONCE: usize = 2;
 
 /// Runs every scanner on every target, and reads the reasons for what they skip.
 ///
 /// # Errors
-/// When something is found, with all of it in the message, when a skip has no reason, or when a
-/// scanner fails or checked nothing.
+/// If something is found, with all of it in the message; if a skip has no reason; or if a scanner
+/// fails or checked nothing.
 pub fn run(project: &Project, state: &StateFolder) -> Result<()> {
     let steps = Steps::default();
     let targets = targets::of(project)?;
@@ -69,7 +69,7 @@ fn skips(project: &Project, targets: &[PathBuf]) -> Result<Skips> {
     }
     ensure!(
         skips.unexplained.is_empty(),
-        "skips that do not say which check and why:\n  {}",
+        "skips without a check or a reason:\n  {}",
         skips.unexplained.join("\n  ")
     );
     Ok(skips)
@@ -96,7 +96,7 @@ fn scan_all(
         workers.into_iter().flat_map(|worker| worker.join().unwrap_or_default()).collect()
     });
     scans.sort_by_key(|(index, _)| *index);
-    ensure!(scans.len() == targets.len(), "a scan was lost");
+    ensure!(scans.len() == targets.len(), "a scan did not return");
     scans.into_iter().map(|(_, scan)| scan).collect()
 }
 
@@ -111,13 +111,13 @@ fn every_module_is_read(name: &str, modules: &[PathBuf], scans: &[Scan]) -> Resu
         .collect();
     ensure!(
         unread.is_empty(),
-        "{name} read no resource of {}, neither by itself nor from a root that calls it",
+        "{name} read no resource of {}, neither on its own nor from a root that calls it",
         unread.join(", ")
     );
     Ok(())
 }
 
-/// A module's finding comes once more with every root that calls it, and is reported once.
+/// A module's finding repeats with every root that calls it, but is reported once.
 fn no_findings(name: &str, targets: &[PathBuf], scans: &[Scan]) -> Result<()> {
     let mut found: BTreeMap<&Finding, Vec<String>> = BTreeMap::new();
     for (target, scan) in targets.iter().zip(scans) {
@@ -148,7 +148,7 @@ mod tests {
         let error = every_module_is_read("trivy", &modules, &scans).unwrap_err().to_string();
         assert_eq!(
             error,
-            "trivy read no resource of modules/si, neither by itself nor from a root that calls it"
+            "trivy read no resource of modules/si, neither on its own nor from a root that calls it"
         );
     }
 }

@@ -1,4 +1,4 @@
-//! `local serve`: the Lambda host and the edge, in one process.
+//! `local serve`: runs the Lambda host and the edge in one process.
 
 use std::future::IntoFuture as _;
 use std::net::Ipv4Addr;
@@ -13,7 +13,7 @@ use crate::aws::EmulatedAws;
 use crate::state::{Ports, StateFolder};
 use crate::{edge, lambda_host};
 
-/// Serves until it is asked to end; the functions' processes end with it.
+/// Serves until it is stopped; the functions' processes end with it.
 ///
 /// # Errors
 /// When a port cannot be opened.
@@ -38,13 +38,13 @@ async fn serve(state: &StateFolder, ports: Ports) -> Result<()> {
     }
 }
 
-/// Answers are sent as soon as they are there, not when those before them are acknowledged.
+/// Answers are sent as soon as they are ready, not only when earlier ones are acknowledged.
 async fn listen(port: u16) -> Result<TapIo<TcpListener, fn(&mut TcpStream)>> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))
         .await
         .with_context(|| format!("cannot open the loopback port {port}"))?;
     Ok(listener.tap_io(|connection| {
-        // Without it answers only come later.
+        // Without it, answers only come later.
         let _ = connection.set_nodelay(true);
     }))
 }

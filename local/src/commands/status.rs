@@ -1,4 +1,4 @@
-//! `local status`: what runs.
+//! `local status`: shows what is running.
 
 use std::process::ExitCode;
 
@@ -8,7 +8,8 @@ use crate::aws::EmulatedAws;
 use crate::invocation;
 use crate::state::{Service, StateFolder};
 
-/// Prints what runs and where. The code is a failure when the stack does not run whole.
+/// Prints what is running and where. The exit code is a failure if the stack is not running
+/// completely.
 ///
 /// # Errors
 /// When the state cannot be read.

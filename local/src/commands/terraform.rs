@@ -1,4 +1,4 @@
-//! `local terraform`: any command of Terraform on an environment as it is.
+//! `local terraform`: runs any Terraform command on an environment as it is.
 
 use anyhow::{Result, bail};
 
@@ -11,11 +11,11 @@ use crate::steps::Steps;
 use crate::terraform::lock_file::KeptLockFile;
 use crate::terraform::{Terraform, credentials};
 
-/// Runs Terraform with the environment's backend, providers and data folder, building nothing:
-/// for `force-unlock`, `import`, `state` and the like.
+/// Runs Terraform with the environment's backend, providers and data folder, without building
+/// anything: for `force-unlock`, `import`, `state` and similar commands.
 ///
 /// # Errors
-/// When the environment does not exist or does not run, credentials are missing, or Terraform
+/// If the environment does not exist or is not running, credentials are missing, or Terraform
 /// fails.
 pub fn run(
     project: &Project,

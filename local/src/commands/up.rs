@@ -1,4 +1,4 @@
-//! `local up`: from sources to a site that answers.
+//! `local up`: goes from sources to a site that answers.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -23,18 +23,18 @@ use crate::terraform::variables::Variables;
 use crate::terraform::{Terraform, advice};
 use crate::{background, builds, dead_lock, emulator, invocation, logged};
 
-/// How `up` is to do it.
+/// How `up` works.
 #[derive(Debug, Clone)]
 pub struct Options {
-    /// The ports that it is to have.
+    /// The requested ports.
     pub ports: Asked,
-    /// Digest of an image that exists; then none is built.
+    /// Digest of an existing image; no image is built then.
     pub image_digest: Option<String>,
     /// The `local` program, which is started once more for the servers.
     pub program: PathBuf,
 }
 
-/// A stack that runs.
+/// A running stack.
 #[derive(Debug)]
 pub struct Stack {
     /// Its loopback ports.
@@ -46,16 +46,17 @@ pub struct Stack {
 }
 
 impl Stack {
-    /// What a browser opens.
+    /// The address for browsers.
     pub fn url(&self) -> String {
         format!("http://127.0.0.1:{}/", self.ports.edge)
     }
 }
 
-/// Builds, deploys and serves the stack. Run again, it does what has become necessary.
+/// Builds, deploys and serves the stack. If it is run again, it does only what has become
+/// necessary.
 ///
 /// # Errors
-/// When something is missing on the machine or a step fails.
+/// If something is missing on the machine, or a step fails.
 pub fn run(project: &Project, state: &StateFolder, options: &Options) -> Result<Stack> {
     let found = prerequisites::check(Purpose::LocalStack)?;
     let _lock = state.lock()?;
@@ -101,24 +102,24 @@ pub fn run(project: &Project, state: &StateFolder, options: &Options) -> Result<
     let stack = Stack { ports, emulator: aws, terraform };
     steps.run("site answers", |_| wait_for_site(&stack, state, needs.site))?;
     for address in invocation::addresses(&stack.emulator, stack.ports.lambda_host)? {
-        eprintln!("events go by POST to {address}");
+        eprintln!("send events by POST to {address}");
     }
     eprintln!("up after {:.0} s; `make down` stops and removes it", steps.elapsed().as_secs_f64());
     Ok(stack)
 }
 
-/// What a Terraform made that was killed is in the emulated AWS and in no state.
+/// What a killed Terraform created is in the emulated AWS but in no state.
 fn begin_anew(error: anyhow::Error) -> anyhow::Error {
     if !advice::says_it_exists(&error.to_string()) {
         return error;
     }
     anyhow!(
-        "{error}\nhint: when an earlier `make up` was killed, this is what it made: `make down` \
-         removes it, and `make up` begins again"
+        "{error}\nhint: if an earlier `make up` was killed, these are its leftovers: `make down` \
+         removes them, and `make up` starts again"
     )
 }
 
-/// Starts the emulated AWS and makes Terraform ready to apply to it.
+/// Starts the emulated AWS, and prepares Terraform to apply to it.
 fn prepare(
     project: &Project,
     state: &StateFolder,
@@ -139,14 +140,14 @@ fn prepare(
         let made = terraform.init_if_changed(project, found.version_of(&found.terraform))?;
         step.say(as_before(&made, &source));
         if let Some(holder) = dead_lock::release(&aws, root)? {
-            step.say(format!("released the lock of {holder}, which was ended"));
+            step.say(format!("released the lock of {holder}, which is no longer running"));
         }
         Ok(())
     })?;
     Ok((ports, aws, terraform))
 }
 
-/// The program `tfgen`, with a step of its own where it has to be built.
+/// The program `tfgen`, with its own step if it must be built.
 pub(super) fn tfgen(project: &Project, state: &StateFolder, steps: &Steps) -> Result<PathBuf> {
     match project.tfgen() {
         Some(program) => Ok(program.to_owned()),
@@ -181,8 +182,8 @@ pub(super) fn build_image(
     })
 }
 
-/// Builds the service and its image for this machine where something has changed since they last
-/// were, and returns the image's digest.
+/// Builds the service and its image for this machine if something has changed since the last time,
+/// and returns the image's digest.
 fn build_if_changed(
     project: &Project,
     state: &StateFolder,
@@ -214,12 +215,12 @@ fn build_if_changed(
     })
 }
 
-/// A step's detail, with a word on whether anything had to be done.
+/// A step's detail, with a note if nothing had to be done.
 fn as_before(made: &Made, detail: &str) -> String {
     match (made.as_before, detail) {
         (false, detail) => detail.to_owned(),
-        (true, "") => "as before".to_owned(),
-        (true, detail) => format!("as before: {detail}"),
+        (true, "") => "unchanged".to_owned(),
+        (true, detail) => format!("unchanged: {detail}"),
     }
 }
 
@@ -228,7 +229,7 @@ fn megabytes(program: &Path) -> String {
     format!("{:.1} MB", size as f64 / 1e6)
 }
 
-/// Says where providers come from, in words for the reader.
+/// Describes where providers come from.
 pub(super) fn configure_providers(
     variables: &mut impl AsMut<Variables>,
     program: &Path,
@@ -237,17 +238,17 @@ pub(super) fn configure_providers(
 ) -> Result<String> {
     let downloads = project.repository().join(".local/plugins");
     Ok(match provider_tree::configure(variables, program, &downloads, state)? {
-        Source::UserConfiguration => "providers as your CLI configuration says".to_owned(),
+        Source::UserConfiguration => "providers from your CLI configuration".to_owned(),
         Source::Tree(tree) => format!("providers from {}", tree.display()),
         Source::Registry => "providers from the registry".to_owned(),
     })
 }
 
-/// The page and the API answer through the edge, which also starts the function for the first
-/// time. What the page of another stack says is its own matter, and whether its function knows this
-/// path.
+/// Waits until the page and the API answer through the edge, which also starts the function for the
+/// first time. For another stack, it does not matter what the page shows, or whether its function
+/// knows this path.
 fn wait_for_site(stack: &Stack, state: &StateFolder, has_site: bool) -> Result<()> {
-    // What earlier versions have written is not why this one fails.
+    // What earlier versions wrote does not explain why this one fails.
     let written = |log: PathBuf| (log.metadata().map_or(0, |log| log.len() as usize), log);
     let names = invocation::names(&stack.emulator)?.into_iter();
     let logs: Vec<_> = names.map(|name| written(state.function_log(&name))).collect();
@@ -271,7 +272,7 @@ mod tests {
     #[test]
     fn what_a_killed_apply_made_leads_to_a_new_beginning() {
         let error = begin_anew(anyhow!("Terraform failed\n  Error: BucketAlreadyExists"));
-        assert!(error.to_string().contains("`make down` removes it"), "{error}");
+        assert!(error.to_string().contains("`make down` removes them"), "{error}");
         assert_eq!(begin_anew(anyhow!("no access")).to_string(), "no access");
     }
 }

@@ -1,4 +1,5 @@
-//! `local validate`: Terraform's own check of every generated root, those of the examples too.
+//! `local validate`: runs Terraform's own check on every generated root, including those of the
+//! examples.
 
 use anyhow::Result;
 
@@ -11,7 +12,7 @@ use crate::steps::Steps;
 use crate::terraform::Terraform;
 use crate::terraform::lock_file::KeptLockFile;
 
-/// Validates each root, one after the other: a provider takes half a gigabyte.
+/// Validates the roots one after the other, because a provider needs half a gigabyte.
 ///
 /// # Errors
 /// When a root is not valid, or there is none.
@@ -34,7 +35,7 @@ pub fn run(project: &Project, state: &StateFolder) -> Result<()> {
             let mut terraform = Terraform::new(&found.terraform, &root, state, &data);
             terraform.isolate();
             configure_providers(&mut terraform, &found.terraform, project, state)?;
-            // A lock file that is there must have every provider, or it locks nothing.
+            // An existing lock file must have every provider, otherwise it locks nothing.
             let arguments = ["-backend=false", "-lockfile=readonly"];
             terraform.init(if locked.is_there() { &arguments } else { &arguments[..1] })?;
             let mut validate = terraform.command(&["validate", "-no-color"]);

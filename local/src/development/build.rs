@@ -1,4 +1,4 @@
-//! Builds of the service, and what is told of them to who waits.
+//! Builds of the service, and their progress for those who wait.
 
 use std::io::{IsTerminal as _, stderr};
 use std::path::PathBuf;
@@ -19,16 +19,16 @@ use super::group::Group;
 use crate::builds;
 use crate::project::Project;
 
-/// An answer comes after this long at the latest, as some clients give up later.
+/// An answer is sent after this time at the latest, because some clients give up later.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// How far the service is, for a page to show.
+/// The progress of the service, for a page to show.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Progress {
-    /// Counts what was reported, from 0.
+    /// The number of the report, from 0.
     number: u64,
     phase: Phase,
-    /// What is done, or what the compiler found.
+    /// The progress, or what the compiler found.
     text: String,
 }
 
@@ -41,7 +41,7 @@ enum Phase {
     Failed,
 }
 
-/// Tells all who wait how far the service is. Clones tell the same.
+/// Reports the progress of the service to all who wait. Clones report to the same.
 #[derive(Debug, Clone, Default)]
 pub struct Builds(watch::Sender<Progress>);
 
@@ -52,39 +52,40 @@ impl Builds {
         });
     }
 
-    /// Tells that what was built serves.
+    /// Reports that the build is serving.
     pub(super) fn serves(&self) {
         self.tell(Phase::Built, "");
     }
 
-    /// What is to be said where nothing was built yet.
+    /// The message if nothing was built yet.
     pub fn why_nothing_answers(&self) -> String {
         let progress = self.0.borrow();
         match progress.phase {
             Phase::Failed => {
-                "The service does not compile, and nothing was built before.".to_owned()
+                "The service does not compile, and there is no earlier build.".to_owned()
             }
             Phase::Building | Phase::Built => format!(
-                "The service is being built for the first time ({}). The page comes by itself.",
+                "The service is being built for the first time ({}). This page reloads when it is \
+                 ready.",
                 if progress.text.is_empty() { "Cargo starts" } else { &progress.text }
             ),
         }
     }
 }
 
-/// Answers with what was reported behind the number in the path, as soon as there is something.
+/// Answers with the report after the number in the path, as soon as there is one.
 pub(super) async fn progress(
     State(builds): State<Builds>,
     Path(after): Path<u64>,
 ) -> Json<Progress> {
     let mut told = builds.0.subscribe();
     let newer = told.wait_for(|progress| progress.number > after);
-    // The newest is right in any case.
+    // The newest one is always right.
     let _ = tokio::time::timeout(PATIENCE, newer).await;
     Json(builds.0.borrow().clone())
 }
 
-/// Builds the service as `cargo test` does, its messages on stderr, and returns the program.
+/// Builds the service as `cargo test` does, with messages on stderr, and returns the program.
 ///
 /// # Errors
 /// When it does not compile.
@@ -102,7 +103,7 @@ pub async fn build(project: &Project, builds: &Builds) -> Result<PathBuf> {
     })
 }
 
-/// Why there is no program: what the compiler found, or something else.
+/// Why there is no program: what the compiler found, or another reason.
 enum Failure {
     Errors(String),
     Other(anyhow::Error),
@@ -146,13 +147,13 @@ async fn compiled(project: &Project, builds: &Builds) -> Result<PathBuf, Failure
         return Ok(program.context("Cargo built no program called service")?);
     }
     if errors.is_empty() {
-        // A manifest that cannot be read, a script that fails: Cargo has said it on stderr.
-        errors.push_str("Cargo failed; the terminal says why");
+        // For example, an unreadable manifest or a failing script: Cargo has reported it on stderr.
+        errors.push_str("Cargo failed; see the terminal");
     }
     Err(Failure::Errors(errors))
 }
 
-/// A text without the escape sequences with which a terminal colours it.
+/// A text without the escape sequences for colours.
 fn without_colours(text: &str) -> String {
     let mut parts = text.split("\u{1b}[");
     let first = parts.next().unwrap_or_default().to_owned();

@@ -1,9 +1,10 @@
-//! What a Function URL makes of a request, and of a function's answer: payload format 2.0.
+//! What a Function URL does with a request and with a function's answer: payload format 2.0.
 //!
-//! The format is in the Lambda developer guide, "Invoking Lambda function URLs". The types of the
-//! crate `aws_lambda_events` are a function's view of it: their events have no `routeKey` and no
-//! `stage`, have null where Lambda leaves a field out, and keep the first of a header's values;
-//! their answers must have `cookies` and `isBase64Encoded`, which Lambda does not ask for.
+//! The format is described in the Lambda developer guide, "Invoking Lambda function URLs". The
+//! types of the crate `aws_lambda_events` are a function's view of it. Their events have no
+//! `routeKey` and no `stage`, have null for fields that Lambda leaves out, and keep only the first
+//! of a header's values. Their answers must have `cookies` and `isBase64Encoded`, which Lambda does
+//! not require.
 
 use std::collections::BTreeMap;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -20,10 +21,10 @@ use serde_json::{Map, Value, json};
 
 use crate::lambda_host::outcome::Outcome;
 
-/// The first part of the URL's host name, in the place of 32 random letters and digits.
+/// The first part of the URL's host name, instead of 32 random letters and digits.
 const LABEL: &str = "development";
 
-/// The event for a request of a browser on this machine.
+/// The event for a request from a browser on this machine.
 pub fn event(request_id: &str, head: &Parts, body: &[u8]) -> Value {
     let domain = format!("{LABEL}.lambda-url.localhost");
     let path = head.uri.path();
@@ -71,7 +72,7 @@ pub fn event(request_id: &str, head: &Parts, body: &[u8]) -> Value {
         .iter()
         .flat_map(|value| text(value).split("; ").map(str::to_owned).collect::<Vec<_>>())
         .collect();
-    // What a request has not is left out, not null.
+    // Missing parts of a request are left out, not null.
     if !cookies.is_empty() {
         event["cookies"] = json!(cookies);
     }
@@ -126,7 +127,7 @@ fn text(value: &HeaderValue) -> String {
     String::from_utf8_lossy(value.as_bytes()).into_owned()
 }
 
-/// The response for what came of an event. A failed function is a 502 with the error itself,
+/// The response for the result of an event. A failed function gives a 502 with the error itself,
 /// which on AWS stays in the log.
 pub fn response(outcome: Outcome) -> Response {
     let json = [(CONTENT_TYPE, "application/json")];
@@ -141,7 +142,7 @@ pub fn response(outcome: Outcome) -> Response {
                 response(error)
             })
         }
-        // Without a status the answer is the body.
+        // Without a status, the whole answer is the body.
         _ => (json, answer).into_response(),
     }
 }

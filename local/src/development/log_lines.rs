@@ -1,4 +1,4 @@
-//! The service's log as people read it: a line of JSON becomes a few words.
+//! Makes the service's log readable: a line of JSON becomes a few words.
 
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::process::Stdio;
@@ -6,28 +6,28 @@ use std::process::Stdio;
 use anyhow::{Context as _, Result};
 use serde_json::{Map, Value};
 
-/// An output for a program whose lines come out on stderr, those of a log in words.
+/// An output for a program whose lines go to stderr, with log lines in words.
 ///
 /// # Errors
-/// When the system has no pipe.
+/// If the system cannot create a pipe.
 pub fn readable_output() -> Result<Stdio> {
     let (reader, writer) = std::io::pipe().context("cannot make a pipe")?;
-    // It ends with the program, which holds the other end.
+    // It ends with the program, which has the other end.
     std::thread::spawn(move || {
         for line in BufReader::new(reader).split(b'\n').map_while(Result::ok) {
             let line = readable(&String::from_utf8_lossy(&line));
-            // Nobody reads any more when the terminal is gone.
+            // If the terminal is gone, nobody reads it any more.
             let _ = writeln!(std::io::stderr(), "{line}");
         }
     });
     Ok(writer.into())
 }
 
-/// What Lambda itself has in each line, and nobody needs who sees them one after the other.
+/// Fields that Lambda adds to each line, and that nobody needs who reads them in order.
 const LEFT_OUT: [&str; 6] =
     ["timestamp", "level", "message", "request_id", "trace_id", "edge_request_id"];
 
-/// A line of a log in Lambda's JSON format in words; every other line as it is.
+/// A line of a log in Lambda's JSON format, in words; other lines unchanged.
 fn readable(line: &str) -> String {
     let Ok(mut fields) = serde_json::from_str::<Map<String, Value>>(line) else {
         return line.to_owned();
@@ -36,7 +36,7 @@ fn readable(line: &str) -> String {
         return line.to_owned();
     };
     let time = text(&fields, "timestamp").unwrap_or_default();
-    // Of `2026-11-02T10:00:00.000Z` the time of day.
+    // The time of day in `2026-11-02T10:00:00.000Z`.
     let time = time.get(11..19).unwrap_or_default().to_owned();
     let mut words = vec![time, format!("{level:<5}")];
     let request = ["method", "route", "status"].map(|name| text(&fields, name));
@@ -63,7 +63,7 @@ fn readable(line: &str) -> String {
     words.join(" ").trim_start().to_owned()
 }
 
-/// A field that is there and not null, as text.
+/// A field as text, unless it is missing or null.
 fn text(fields: &Map<String, Value>, name: &str) -> Option<String> {
     match fields.get(name)? {
         Value::Null => None,

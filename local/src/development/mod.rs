@@ -1,10 +1,10 @@
-//! The service and the page while they are worked on: no emulated AWS, no Terraform, no image.
+//! The service and the page during development: no emulated AWS, no Terraform, no image.
 //!
-//! Vite serves the page on the one origin that a browser opens, and hands `/api` to the
-//! [`service`]: the program that Cargo builds for tests, behind a Runtime API, with requests made
-//! into events by [`function_url`]. [`sources`] tells when it is to be built again, and [`build`] how
-//! far that is: the page shows it, until there is a service and whenever it does not compile. Its
-//! log comes out in words by [`log_lines`].
+//! Vite serves the page on the single origin for browsers, and passes `/api` on to the [`service`]:
+//! the program that Cargo builds for tests, behind a Runtime API, with requests turned into events
+//! by [`function_url`]. [`sources`] tells when to build it again, and [`build`] reports the
+//! progress: the page shows it until there is a service, and whenever it does not compile.
+//! [`log_lines`] makes its log readable.
 
 pub mod build;
 pub mod function_url;
@@ -19,7 +19,7 @@ use std::process::Stdio;
 
 use anyhow::{Context as _, Result};
 
-/// This program's stderr for another one's output: stdout is for the address alone.
+/// This program's stderr for another one's output, because stdout is only for the address.
 fn stderr() -> Result<Stdio> {
     let own = std::io::stderr();
     let copy = own.as_fd().try_clone_to_owned().context("cannot share stderr")?;

@@ -1,4 +1,4 @@
-//! The service that is worked on: run as a function, replaced when it was built again.
+//! The service during development: runs as a function, and is replaced after each build.
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
@@ -28,30 +28,30 @@ use crate::lambda_host::program::Program;
 use crate::lambda_host::root_folder::RootFolder;
 use crate::lambda_host::sandbox::Sandbox;
 
-/// The largest request body that a Function URL takes: 6 MiB (Lambda's payload quota).
+/// The largest request body that a Function URL accepts: 6 MiB (Lambda's payload quota).
 const LARGEST_BODY: usize = 6 * 1024 * 1024;
 
-/// Port 9 discards: a call to AWS fails at once and reaches nobody.
+/// Port 9 discards everything: a call to AWS fails immediately and reaches nobody.
 const NO_AWS: &str = "http://127.0.0.1:9";
 
-/// In the place of a distribution's name, and as long as one.
+/// A stand-in for a distribution's name, of the same length.
 const DOMAIN_NAME: &str = "ddevelopment00.cloudfront.net";
 
 /// The name of the function and of the environment, as the service sees them.
 const NAME: &str = "development";
 
-/// The one function of this machine's development, with one instance of it.
+/// The only function during development, with a single instance.
 #[derive(Debug, Clone)]
 pub struct Service {
     slot: Arc<Mutex<Slot>>,
     requests: Arc<AtomicU64>,
-    /// Of the service, which the page waits for.
+    /// The builds of the service, which the page waits for.
     pub builds: Builds,
-    /// Where the service may keep what a change of it is to leave.
+    /// Where the service may keep data across its changes.
     kept: PathBuf,
 }
 
-/// What serves, once something was built.
+/// What is serving, once something was built.
 #[derive(Debug, Default)]
 struct Slot {
     program: Option<PathBuf>,
@@ -59,13 +59,13 @@ struct Slot {
 }
 
 impl Service {
-    /// A service that is not built yet, and keeps its data in the folder `kept`.
+    /// A service that is not built yet, with its data in the folder `kept`.
     pub fn new(kept: PathBuf) -> Self {
         Self { slot: Arc::default(), requests: Arc::default(), builds: Builds::default(), kept }
     }
 
-    /// Answers requests as the service's Function URL behind CloudFront would, and explains in
-    /// `log` what it refuses. `GET /development/build/<number>` waits for news of the build.
+    /// Answers requests as the service's Function URL behind CloudFront would, and explains
+    /// refusals in `log`. `GET /development/build/<number>` waits for news of the build.
     pub fn router(&self, log: Log) -> Router {
         let builds = Router::new()
             .route("/development/build/{after}", get(build::progress))
@@ -77,13 +77,13 @@ impl Service {
             .merge(builds)
     }
 
-    /// Serves `program` from now on. A request that is being answered is first answered.
+    /// Serves `program` from now on, after finishing the current request.
     pub async fn replace(&self, program: PathBuf) {
         *self.slot.lock().await = Slot { program: Some(program), sandbox: None };
         self.builds.serves();
     }
 
-    /// What comes of an event; nothing where no program is built.
+    /// The result of an event; `None` if no program was built.
     async fn invoke(&self, id: String, event: Bytes) -> Option<Outcome> {
         let mut slot = self.slot.lock().await;
         let program = slot.program.clone()?;
@@ -111,8 +111,8 @@ async fn serve(State((service, log)): State<(Service, Log)>, request: Request) -
     let Ok(body) = axum::body::to_bytes(body, LARGEST_BODY).await else {
         return payload_hash::too_large();
     };
-    // CloudFront signs with the viewer's hash, so a page that forgets it fails here as it would
-    // when deployed.
+    // CloudFront signs with the viewer's hash, so a page that omits it fails here as it would when
+    // deployed.
     let hash = head.headers.get(payload_hash::HEADER).map(HeaderValue::as_bytes);
     if !payload_hash::holds(hash, &body) {
         log(&payload_hash::explanation(&head.method, head.uri.path(), hash, &body));
@@ -121,7 +121,7 @@ async fn serve(State((service, log)): State<(Service, Log)>, request: Request) -
     let number = service.requests.fetch_add(1, Ordering::Relaxed);
     let id = format!("00000000-0000-4000-8000-{number:012}");
     let event = function_url::event(&id, &head, &body).to_string();
-    // In a task of its own: a browser that goes away must not leave half an invocation.
+    // In a separate task: a browser that disconnects must not leave half an invocation.
     let builds = service.builds.clone();
     let invocation = tokio::spawn(async move { service.invoke(id, event.into()).await });
     match invocation.await {
@@ -133,7 +133,7 @@ async fn serve(State((service, log)): State<(Service, Log)>, request: Request) -
     }
 }
 
-/// What a client is reported while there is no program.
+/// The answer to clients while there is no program.
 fn not_built(builds: &Builds) -> Response {
     let problem = json!({
         "type": "about:blank",
@@ -145,7 +145,7 @@ fn not_built(builds: &Builds) -> Response {
     (StatusCode::SERVICE_UNAVAILABLE, headers, problem.to_string()).into_response()
 }
 
-/// Starts the program as Lambda would the image's, its log lines in words on stderr.
+/// Starts the program as Lambda would start the image's, with its log lines in words on stderr.
 async fn start(program: &Path, kept: &Path) -> Result<Sandbox> {
     let level = std::env::var("LOG_LEVEL").unwrap_or_else(|_| "info".to_owned());
     let memory = kept.join("items.json").display().to_string();

@@ -1,4 +1,4 @@
-//! Tells when the service's sources have changed.
+//! Reports when the service's sources have changed.
 
 use std::path::Path;
 use std::time::Duration;
@@ -12,11 +12,11 @@ use crate::project::Project;
 /// An editor writes a file in several steps, and a checkout many files.
 const QUIET: Duration = Duration::from_millis(100);
 
-/// The service's sources, under watch.
+/// The service's sources, being watched.
 #[derive(Debug)]
 pub struct Sources {
     changes: mpsc::Receiver<()>,
-    /// Held, since dropping it ends the watch.
+    /// Kept, because dropping it ends the watch.
     _watcher: RecommendedWatcher,
 }
 
@@ -24,7 +24,7 @@ impl Sources {
     /// Watches `service/` and the workspace's manifests.
     ///
     /// # Errors
-    /// When the system does not watch any more files.
+    /// If the system cannot watch more files.
     pub fn watch(project: &Project) -> Result<Self> {
         let root = project.service();
         let (changed, changes) = mpsc::channel(1);
@@ -32,7 +32,7 @@ impl Sources {
             let Ok(event) = event else { return };
             let has_changed = !matches!(event.kind, EventKind::Access(_));
             if has_changed && event.paths.iter().any(|path| is_source(&root, path)) {
-                // A full channel says it already.
+                // A full channel already signals it.
                 let _ = changed.try_send(());
             }
         })
@@ -44,13 +44,13 @@ impl Sources {
         Ok(Self { changes, _watcher: watcher })
     }
 
-    /// Waits for a change, and until nothing has changed for a moment.
+    /// Waits for a change, and then until nothing has changed for a moment.
     pub async fn changed(&mut self) {
         if self.changes.recv().await.is_none() {
-            // The watcher, which is held, has the other end.
+            // The watcher, which is kept, has the other end.
             return;
         }
-        // Until a while passes in which none comes.
+        // Until none comes for a while.
         while let Ok(Some(())) = tokio::time::timeout(QUIET, self.changes.recv()).await {}
     }
 }
@@ -72,7 +72,7 @@ mod tests {
         Project::containing(folder.path()).unwrap()
     }
 
-    /// Whether a change is reported within a time that is ample for one.
+    /// Whether a change is reported within ample time.
     async fn is_told(sources: &mut Sources) -> bool {
         tokio::time::timeout(Duration::from_secs(5), sources.changed()).await.is_ok()
     }

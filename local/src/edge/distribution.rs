@@ -1,4 +1,4 @@
-//! What the edge must know of the distribution, read from the emulator's CloudFront API.
+//! What the edge needs to know about the distribution, read from the emulator's CloudFront API.
 
 use std::collections::{HashMap, HashSet};
 
@@ -11,17 +11,17 @@ use crate::aws::EmulatedAws;
 
 const API: &str = "/2020-05-31";
 
-/// A distribution as far as a viewer's request is concerned.
+/// The part of a distribution that matters for a viewer's request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Distribution {
-    /// `<label>.cloudfront.net`, the `Host` under which it is served.
+    /// `<label>.cloudfront.net`, the `Host` for which it is served.
     pub domain_name: String,
-    /// The behaviours with a path pattern, in the order in which they are tried.
+    /// The behaviours with a path pattern, in matching order.
     ordered: Vec<(PathPattern, Behaviour)>,
     default: Behaviour,
 }
 
-/// What happens to requests that one behaviour takes.
+/// What happens to the requests of one behaviour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Behaviour {
     /// Whether its origin has an origin access control of type `lambda` that signs.
@@ -29,7 +29,7 @@ pub struct Behaviour {
 }
 
 impl Distribution {
-    /// The first behaviour whose pattern fits, else the default one.
+    /// The first behaviour whose pattern matches, otherwise the default one.
     pub fn behaviour_for(&self, path: &str) -> Behaviour {
         let path = normalized(path);
         let fitting = self.ordered.iter().find(|(pattern, _)| pattern.matches(&path));
@@ -37,10 +37,10 @@ impl Distribution {
     }
 }
 
-/// Reads the emulator's one distribution.
+/// Reads the emulator's only distribution.
 ///
 /// # Errors
-/// When there is none, more than one, or an answer is not what CloudFront's API says.
+/// If there is none, more than one, or an answer does not follow CloudFront's API.
 pub fn read(emulator: &EmulatedAws) -> Result<Distribution> {
     let get = |path: &str| -> Result<String> {
         let bytes = emulator.get("cloudfront", &format!("{API}{path}"))?;
@@ -49,7 +49,7 @@ pub fn read(emulator: &EmulatedAws) -> Result<Distribution> {
     let ids = distribution_ids(&get("/distribution")?)?;
     let [id] = ids.as_slice() else {
         bail!(
-            "the emulated AWS has {} CloudFront distributions, and the edge serves exactly one",
+            "the emulated AWS has {} CloudFront distributions, but the edge serves exactly one",
             ids.len()
         );
     };

@@ -1,12 +1,12 @@
 //! The viewer's side of CloudFront, on a loopback port.
 //!
-//! The emulator serves a distribution under its own host name and does the origin's side, with
-//! the custom headers that a distribution sends. What is added here is what CloudFront has
-//! towards a browser: the distribution's name as `Host`, the viewer's protocol (a browser's
-//! `http://127.0.0.1` stands for HTTPS), what it refuses without asking an origin, and the refusal
-//! of request bodies without their hash where the origin is a signed Function URL. That refusal
-//! comes from Lambda on AWS; without it, a page that forgets the hash would work here and fail in
-//! production.
+//! The emulator serves a distribution under its own host name and handles the origin's side, with
+//! the custom headers that a distribution sends. The edge adds CloudFront's behaviour towards
+//! browsers: the distribution's name as `Host`, the viewer's protocol (a browser's
+//! `http://127.0.0.1` stands for HTTPS), and the requests that CloudFront refuses without asking an
+//! origin. It also refuses request bodies without their hash if the origin is a signed Function
+//! URL. On AWS, Lambda refuses those; without it, a page that omits the hash would work here and
+//! fail in production.
 
 pub mod distribution;
 pub mod normalized_path;
@@ -33,13 +33,14 @@ use crate::aws::EmulatedAws;
 use distribution::Distribution;
 use settings::Settings;
 
-/// The largest request body that a Function URL takes: 6 MiB (Lambda's payload quota).
+/// The largest request body that a Function URL accepts: 6 MiB (Lambda's payload quota).
 const LARGEST_LAMBDA_BODY: usize = 6 * 1024 * 1024;
 
-/// How long a connection to the emulator is kept for the next request: each holds buffers.
+/// How long an idle connection to the emulator is kept, because each has buffers.
 const IDLE: Duration = Duration::from_secs(10);
 
-/// Headers that belong to one connection and never pass a proxy (RFC 9110, section 7.6.1).
+/// Headers that belong to one connection and are never forwarded by a proxy (RFC 9110, section
+/// 7.6.1).
 const CONNECTION_HEADERS: [&str; 8] = [
     "connection",
     "keep-alive",
@@ -51,7 +52,7 @@ const CONNECTION_HEADERS: [&str; 8] = [
     "upgrade",
 ];
 
-/// Takes each line of the edge's log.
+/// Receives each line of the edge's log.
 pub type Log = Arc<dyn Fn(&str) + Send + Sync>;
 
 #[derive(Clone)]
@@ -62,10 +63,10 @@ struct Edge {
     settings: Settings,
 }
 
-/// The edge in front of the emulator's one distribution.
+/// The edge in front of the emulator's only distribution.
 pub fn router(emulator: EmulatedAws, log: Log) -> Router {
     let mut connector = HttpConnector::new();
-    // Else the end of a request waits until what was sent before it is acknowledged.
+    // Otherwise, the end of a request waits until what was sent before is acknowledged.
     connector.set_nodelay(true);
     let client = Client::builder(TokioExecutor::new())
         .pool_timer(TokioTimer::new())
@@ -101,7 +102,7 @@ async fn serve(State(edge): State<Edge>, request: Request) -> Response {
     }
 }
 
-/// Lets a request through, or answers it as Lambda does when its signature cannot hold.
+/// Lets a request through, or answers it as Lambda does if its signature cannot be valid.
 async fn admit(
     distribution: &Distribution,
     request: Request,
@@ -118,7 +119,7 @@ async fn admit(
         Ok(body) => body.to_bytes(),
         Err(error) if error.is::<LengthLimitError>() => return Err(payload_hash::too_large()),
         Err(error) => {
-            let text = format!("the request's body broke off: {error}\n");
+            let text = format!("the request's body ended early: {error}\n");
             return Err((StatusCode::BAD_REQUEST, text).into_response());
         }
     };
@@ -150,7 +151,7 @@ impl Edge {
     }
 }
 
-/// Drops what belongs to one connection, with what `Connection` itself names. The body's length
+/// Drops the headers of one connection, including those that `Connection` names. The length header
 /// stays, so that a body of known length keeps it.
 fn drop_connection_headers(headers: &mut HeaderMap) {
     let named: Vec<String> = headers

@@ -1,17 +1,17 @@
-//! The form of a path with which CloudFront chooses a cache behaviour.
+//! The form of a path that CloudFront uses to choose a cache behaviour.
 
 use std::borrow::Cow;
 
 use percent_encoding::percent_decode_str;
 
-/// A path decoded, without its dot segments and its empty ones. CloudFront compares this with the
-/// path patterns, and sends the path to the origin as the viewer wrote it (CloudFront's developer
-/// guide, "Path normalization").
+/// A decoded path without dot segments and empty segments. CloudFront compares this with the path
+/// patterns, and sends the path to the origin as the viewer wrote it (CloudFront's developer guide,
+/// "Path normalization").
 pub fn normalized(path: &str) -> String {
     let mut kept: Vec<Cow<'_, str>> = Vec::new();
     let mut ends_with_slash = true;
     for segment in path.split('/') {
-        // An encoded slash separates nothing, so the path is split before it is decoded.
+        // An encoded slash is not a separator, so the path is split before it is decoded.
         let segment = percent_decode_str(segment).decode_utf8_lossy();
         ends_with_slash = matches!(&*segment, "" | "." | "..");
         match &*segment {

@@ -1,7 +1,7 @@
 //! Path patterns of cache behaviours.
 
-/// A path pattern: `*` stands for any number of characters, `?` for one; everything else is itself,
-/// capital or not. A leading `/` is optional (CloudFront's developer guide, "Path pattern").
+/// A path pattern: `*` matches any number of characters, `?` exactly one, and everything else
+/// itself, with case. A leading `/` is optional (CloudFront's developer guide, "Path pattern").
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PathPattern(Vec<char>);
 
@@ -12,11 +12,11 @@ impl PathPattern {
         Self(slash.into_iter().chain(pattern.chars()).collect())
     }
 
-    /// Whether a normalized path, which begins with `/`, fits.
+    /// Whether it matches a normalized path, which begins with `/`.
     pub fn matches(&self, path: &str) -> bool {
         let path: Vec<char> = path.chars().collect();
         let (mut at, mut in_pattern) = (0, 0);
-        // Where to go on when a guess at the length of the last `*` was too short.
+        // Where to continue if the guessed length of the last `*` was too short.
         let mut retry: Option<(usize, usize)> = None;
         while at < path.len() {
             match self.0.get(in_pattern) {

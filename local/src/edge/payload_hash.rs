@@ -1,9 +1,9 @@
-//! The rule that a signed Function URL has for request bodies.
+//! The rule of a signed Function URL for request bodies.
 //!
-//! With an origin access control of type `lambda`, CloudFront signs the request to the Function
-//! URL and takes the body's hash from the viewer. Lambda computes the hash itself, and a
-//! signature over another one does not hold. Unsigned payloads are not supported, so the header
-//! must be there and right for every body.
+//! With an origin access control of type `lambda`, CloudFront signs the request to the Function URL
+//! and uses the body's hash from the viewer. Lambda computes the hash itself, so a signature over a
+//! different hash is not valid. Unsigned payloads are not supported, so every body needs the right
+//! header.
 
 use std::fmt::Write as _;
 
@@ -14,7 +14,7 @@ use sha2::{Digest as _, Sha256};
 /// The header in which a viewer sends the SHA-256 of its body, in lower-case hex.
 pub const HEADER: &str = "x-amz-content-sha256";
 
-/// Where AWS says so.
+/// Where AWS documents it.
 const DOCUMENTATION: &str = "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-lambda.html";
 
 /// Lower-case hex SHA-256.
@@ -26,8 +26,8 @@ pub fn sha256_hex(bytes: &[u8]) -> String {
     })
 }
 
-/// Whether a signature over `hash`, the header's value, can hold for `body`. Without a body and
-/// without the header CloudFront signs the hash of nothing, which is right.
+/// Whether a signature over `hash`, the header's value, can be valid for `body`. Without a body and
+/// without the header, CloudFront signs the hash of nothing, which is right.
 pub fn holds(hash: Option<&[u8]>, body: &[u8]) -> bool {
     match hash {
         Some(hash) => hash == sha256_hex(body).as_bytes(),
@@ -35,7 +35,7 @@ pub fn holds(hash: Option<&[u8]>, body: &[u8]) -> bool {
     }
 }
 
-/// Lambda's answer to a signature that does not hold.
+/// Lambda's answer to an invalid signature.
 pub fn refusal() -> Response {
     let body = r#"{"message":"The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details."}"#;
     let kind = ("x-amzn-errortype", "InvalidSignatureException");
@@ -43,23 +43,23 @@ pub fn refusal() -> Response {
     (StatusCode::FORBIDDEN, [content, kind], body).into_response()
 }
 
-/// Why a request was refused and what its sender does about it, in one line. Lambda's own words
-/// speak of the secret access key, which has nothing to do with it.
+/// Why a request was refused, and what its sender must do, on one line. Lambda's own message talks
+/// about the secret access key, which has nothing to do with it.
 pub fn explanation(method: &Method, path: &str, hash: Option<&[u8]>, body: &[u8]) -> String {
     let right = sha256_hex(body);
     let found = match hash {
         Some(hash) if body.is_empty() => {
-            format!("{HEADER} is `{}`, and the request has no body", hash.escape_ascii())
+            format!("{HEADER} is `{}`, but the request has no body", hash.escape_ascii())
         }
         Some(hash) => {
             format!("{HEADER} is `{}`, which is not the hash of the body", hash.escape_ascii())
         }
-        None => format!("the request has a body and no header {HEADER}"),
+        None => format!("the request has a body but no header {HEADER}"),
     };
     format!(
         "{method} {path} was refused with 403: {found}. Send `{HEADER}: {right}`, the SHA-256 of \
-         the body in lower-case hex: CloudFront signs it, and Lambda takes no body that is not \
-         signed. No access key is wrong, whatever the answer says. See {DOCUMENTATION}"
+         the body in lower-case hex: CloudFront signs it, and Lambda accepts only signed bodies. \
+         The access keys are fine, whatever the answer says. See {DOCUMENTATION}"
     )
 }
 
@@ -105,7 +105,7 @@ mod tests {
     fn the_explanation_says_which_header_what_to_send_and_where_it_is_written() {
         let send = format!("Send `x-amz-content-sha256: {OF_ABC}`");
         for (hash, found) in [
-            (None, "has a body and no header x-amz-content-sha256"),
+            (None, "has a body but no header x-amz-content-sha256"),
             (Some("UNSIGNED-PAYLOAD"), "x-amz-content-sha256 is `UNSIGNED-PAYLOAD`, which is not"),
             (Some("a\nb\u{1b}"), r"x-amz-content-sha256 is `a\nb\x1b`, which is not"),
         ] {

@@ -1,4 +1,4 @@
-//! The distribution's settings as the edge knows them, read by one request for all.
+//! The distribution's settings for the edge, read once for all requests.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -8,21 +8,21 @@ use anyhow::Result;
 use super::distribution::{self, Distribution};
 use crate::aws::EmulatedAws;
 
-/// How long settings are believed before they are read again. On AWS a change takes minutes to
-/// reach the edge.
+/// How long settings are used before they are read again. On AWS, a change takes minutes to reach
+/// the edge.
 const LIFETIME: Duration = Duration::from_secs(2);
 
-/// How long settings serve on while they are read again. Under load a read waits in the emulator's
-/// queue, and every request would wait with it. Less than an apply takes, so that who looks at the
-/// site after one never sees what was before.
+/// How long settings are still used while they are being read again. Under load, a read waits in
+/// the emulator's queue, and every request would wait with it. It is less than the time of an
+/// apply, so that nobody sees the old site after one.
 const LIFETIME_WHILE_READING: Duration = Duration::from_secs(5);
 
-/// The settings of the emulator's one distribution. Clones share them.
+/// The settings of the emulator's only distribution. Clones share them.
 #[derive(Debug, Clone)]
 pub struct Settings {
     emulator: EmulatedAws,
     known: Arc<Mutex<Option<Known>>>,
-    /// Held by the one who reads: a read is several calls and a thread.
+    /// Held by the reader: a read is several calls and a thread.
     reading: Arc<tokio::sync::Mutex<()>>,
 }
 
@@ -33,7 +33,7 @@ struct Known {
 }
 
 impl Settings {
-    /// The settings behind `emulator`, which are not read yet.
+    /// The settings behind `emulator`, not read yet.
     pub fn of(emulator: EmulatedAws) -> Self {
         Self { emulator, known: Arc::default(), reading: Arc::default() }
     }
@@ -41,7 +41,7 @@ impl Settings {
     /// The distribution's settings, a few seconds old at most.
     ///
     /// # Errors
-    /// As [`distribution::read`].
+    /// Like [`distribution::read`].
     pub async fn current(&self) -> Result<Arc<Distribution>> {
         if let Some(distribution) = self.known_for(LIFETIME) {
             return Ok(distribution);
@@ -50,7 +50,7 @@ impl Settings {
             if let Ok(turn) = Arc::clone(&self.reading).try_lock_owned() {
                 let settings = self.clone();
                 tokio::spawn(async move {
-                    // The next request tells what is wrong.
+                    // The next request reports what is wrong.
                     let _ = settings.read().await;
                     drop(turn);
                 });

@@ -1,4 +1,4 @@
-//! What CloudFront refuses before it asks an origin.
+//! Requests that CloudFront refuses without asking an origin.
 
 use axum::body::{Body, HttpBody as _};
 use axum::http::header::{CONNECTION, CONTENT_TYPE, HOST, HeaderName, HeaderValue};
@@ -6,16 +6,16 @@ use axum::http::request::Parts;
 use axum::http::{Method, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 
-/// The longest URL that CloudFront makes of a request, in bytes (its quotas).
+/// The longest URL that CloudFront accepts in a request, in bytes (its quotas).
 const LONGEST_URL: usize = 8_192;
 
 /// The longest request without its body, in bytes (its quotas).
 const LONGEST_REQUEST: usize = 20_480;
 
-/// CloudFront's answer to a request that it does not take, if this is one. `domain_name` is the
-/// distribution's, for which a browser here has `127.0.0.1`.
+/// CloudFront's answer to a request that it refuses, if this is one. `domain_name` is the
+/// distribution's; browsers here use `127.0.0.1` for it.
 pub fn refusal(head: &Parts, body: &Body, domain_name: &str) -> Option<Response> {
-    // RFC 9112, section 3.2. The name is also what tells one distribution from another.
+    // RFC 9112, section 3.2. The name also distinguishes distributions.
     if head.headers.get_all(HOST).iter().count() != 1 {
         return Some(page(StatusCode::BAD_REQUEST, "A request has exactly one Host header."));
     }
@@ -26,8 +26,8 @@ pub fn refusal(head: &Parts, body: &Body, domain_name: &str) -> Option<Response>
     });
     let url = "https://".len() + domain_name.len() + target;
     if url > LONGEST_URL || target + fields.sum::<usize>() > LONGEST_REQUEST {
-        // The developer guide names this status, where HTTP has 414 and 431, and the connection
-        // ends ("Maximum length of a request and maximum length of a URL").
+        // The developer guide names this status, although HTTP has 414 and 431, and says that the
+        // connection ends ("Maximum length of a request and maximum length of a URL").
         let text = format!(
             "A URL has at most {LONGEST_URL} bytes, and a request without its body at most \
              {LONGEST_REQUEST}."
@@ -43,7 +43,7 @@ pub fn refusal(head: &Parts, body: &Body, domain_name: &str) -> Option<Response>
     None
 }
 
-/// A page in the form of those that CloudFront itself answers with.
+/// A page in the form of CloudFront's own error pages.
 fn page(status: StatusCode, explanation: &str) -> Response {
     let text = format!(
         "<!DOCTYPE html>\n<html><head><title>ERROR: The request could not be satisfied</title>\

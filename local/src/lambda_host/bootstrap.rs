@@ -1,4 +1,4 @@
-//! A bootstrap's process with a Runtime API of its own.
+//! The process of a bootstrap, with its own Runtime API.
 
 use std::net::Ipv4Addr;
 use std::process::Stdio;
@@ -12,23 +12,23 @@ use tokio::net::TcpListener;
 use tokio::process::{Child, Command};
 use tokio::task::JoinHandle;
 
-/// How a bootstrap is started, and how it is ended where its process is not all of it.
+/// How a bootstrap is started, and how it is stopped if it is more than its process.
 #[derive(Debug)]
 pub struct Launch {
     /// The command of its process.
     pub command: Command,
-    /// A command that ends what runs elsewhere for that process, such as a container.
+    /// A command that stops what runs elsewhere for that process, such as a container.
     pub end: Option<std::process::Command>,
 }
 
-/// A running bootstrap. Dropping it ends the process and all that it has started.
+/// A running bootstrap. Dropping it stops the process and everything that it started.
 #[derive(Debug)]
 pub struct Bootstrap {
     /// The process.
     pub process: Child,
     /// When it was started.
     pub started: Instant,
-    /// The process group of its own.
+    /// Its process group.
     group: Option<Pid>,
     end: Option<std::process::Command>,
     runtime_api: JoinHandle<()>,
@@ -36,18 +36,18 @@ pub struct Bootstrap {
 
 impl Drop for Bootstrap {
     fn drop(&mut self) {
-        // Before its Runtime API is gone, which it would complain of.
+        // Before its Runtime API is gone, about which it would complain.
         self.end();
         self.runtime_api.abort();
     }
 }
 
 impl Bootstrap {
-    /// Starts what `launch` makes of the address of its Runtime API, which is behind `router`. Its
-    /// output and its errors go where `outputs` say.
+    /// Starts the command that `launch` makes for the address of its Runtime API, which `router`
+    /// serves. Its output and errors go to `outputs`.
     ///
     /// # Errors
-    /// When it cannot be started.
+    /// If it cannot be started.
     pub async fn start(
         launch: impl FnOnce(&str) -> Result<Launch>,
         router: Router,
@@ -68,34 +68,34 @@ impl Bootstrap {
             .kill_on_drop(true);
         let program = command.as_std().get_program().display().to_string();
         let started = Instant::now();
-        // What it asks for before the Runtime API is served waits for it.
+        // Requests before the Runtime API is served wait for it.
         let process = command.spawn().with_context(|| {
             format!(
                 "cannot start {program}: it must be an executable for this machine that needs no \
-                 files next to those of its image, such as a static one"
+                 files outside its image, such as a static one"
             )
         })?;
         let group = process.id().and_then(|id| i32::try_from(id).ok()).and_then(Pid::from_raw);
         let runtime_api = tokio::spawn(async move {
             let listener = listener.tap_io(|connection| {
-                // Answers go out at once, as the other side's do.
+                // Answers are sent immediately, as on the other side.
                 let _ = connection.set_nodelay(true);
             });
-            // It ends with the bootstrap, by being aborted.
+            // It ends with the bootstrap, because it is aborted.
             let _ = axum::serve(listener, router).await;
         });
         Ok(Self { process, started, group, end, runtime_api })
     }
 
-    /// Ends the process with all that it has started. A second time does nothing.
+    /// Stops the process with everything that it started. A second call does nothing.
     pub fn end(&mut self) {
-        // The group has its number for as long as one of its processes is there. It may be gone.
+        // The group keeps its number as long as one of its processes exists. It may be gone.
         if let Some(group) = self.group.take() {
             let _ = kill_process_group(group, Signal::KILL);
         }
         let ending = self.end.take().and_then(|mut command| command.spawn().ok());
         if let Some(mut ending) = ending {
-            // Waited for, so that no ended process is left; nobody needs its outcome.
+            // Waited for, so that no zombie process is left; the result does not matter.
             std::thread::spawn(move || ending.wait());
         }
     }
@@ -121,7 +121,7 @@ mod tests {
         let length = errors.read(&mut said).await.unwrap();
         assert!(length > 0, "it has not started anything");
         drop(bootstrap);
-        // Every process that holds the other end of the pipe has ended.
+        // Every process with the other end of the pipe has ended.
         let end = tokio::time::timeout(Duration::from_secs(10), errors.read(&mut said)).await;
         assert_eq!(end.expect("it still runs").unwrap(), 0);
     }

@@ -1,4 +1,4 @@
-//! Runs an image by docker or podman, where one works.
+//! Runs an image with docker or podman, if one works.
 
 use std::path::PathBuf;
 use std::process::{Output, Stdio};
@@ -12,22 +12,22 @@ use super::bootstrap::Launch;
 use super::program::Program;
 use crate::state::StateFolder;
 
-/// In the order in which they are tried.
+/// In the order of preference.
 const NAMES: [&str; 2] = ["docker", "podman"];
 
-/// A daemon that does not answer must not be waited for.
+/// Do not wait longer for a daemon that does not answer.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// Pulling the largest image that Lambda takes from this machine.
+/// Long enough to pull the largest image that Lambda accepts from this machine.
 const PULL_PATIENCE: Duration = Duration::from_secs(600);
 
-/// What no image has, and the code of engines for a program that is not there.
+/// A program that no image has, and the exit code of engines for a missing program.
 const NO_PROGRAM: (&str, i32) = ("/no-such-program", 127);
 
-/// The label with which the containers of a state folder are found again.
+/// The label by which the containers of a state folder are found.
 const LABEL: &str = "tfgen.local.state";
 
-/// A container engine that works.
+/// A working container engine.
 #[derive(Debug, Clone)]
 pub struct Engine {
     name: &'static str,
@@ -36,10 +36,10 @@ pub struct Engine {
 }
 
 impl Engine {
-    /// The first engine that runs containers of the image `image` on this machine's network.
+    /// The first engine that can run containers of the image `image` on this machine's network.
     ///
     /// # Errors
-    /// When none does: why not, for each.
+    /// If none can: the reason for each.
     pub async fn find(image: &str, state: &StateFolder) -> Result<Self> {
         let mut reasons = Vec::new();
         for engine in Self::installed(state) {
@@ -60,13 +60,13 @@ impl Engine {
         found.map(|(name, file)| Self { name, file, label: label.clone() }).collect()
     }
 
-    /// An engine that is there may still have no daemon, or start nothing in it.
+    /// An installed engine may have no daemon, or be unable to start anything.
     async fn works(&self, image: &str) -> Result<()> {
         let about = self.said(&["info"], PATIENCE).await?;
-        // Their containers have another network than this machine's processes.
+        // Their containers have a different network from this machine's processes.
         for other in ["Docker Desktop", "rootless"] {
             let is_other = self.name == "docker" && about.contains(other);
-            ensure!(!is_other, "its containers do not reach this machine's network ({other})");
+            ensure!(!is_other, "its containers cannot reach this machine's network ({other})");
         }
         self.pull(image).await?;
         let (program, expected) = NO_PROGRAM;
@@ -76,23 +76,22 @@ impl Engine {
         Ok(())
     }
 
-    /// Takes an image over from the registry, unless it is there.
+    /// Pulls an image from the registry, unless it is there already.
     ///
     /// # Errors
-    /// When the registry does not give it.
+    /// If the registry does not provide it.
     pub async fn pull(&self, image: &str) -> Result<()> {
         if self.said(&["image", "inspect", image], PATIENCE).await.is_ok() {
             return Ok(());
         }
-        // docker takes a registry on loopback without TLS by itself.
+        // docker accepts a loopback registry without TLS by default.
         let plain: &[&str] = if self.name == "podman" { &["--tls-verify=false"] } else { &[] };
         let arguments = [&["pull", "--quiet"], plain, &[image]].concat();
         self.said(&arguments, PULL_PATIENCE).await.map(drop)
     }
 
-    /// How `program` is started in a container of `image`, as Lambda has it: read-only but for
-    /// `/tmp`. It has a name, with which it is ended: a container outlives the command that runs
-    /// it.
+    /// How to start `program` in a container of `image`, as on Lambda: read-only except `/tmp`. The
+    /// container has a name, by which it is stopped, because it outlives the command that runs it.
     pub fn launch(&self, program: &Program, image: &str) -> Launch {
         static NUMBER: AtomicU32 = AtomicU32::new(0);
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
@@ -130,7 +129,7 @@ impl Engine {
     }
 }
 
-/// Ends the containers that a server of this state folder left when it was killed.
+/// Removes the containers that a killed server of this state folder left.
 pub fn remove_left(state: &StateFolder) {
     for engine in Engine::installed(state) {
         let mut list = std::process::Command::new(&engine.file);
@@ -139,13 +138,13 @@ pub fn remove_left(state: &StateFolder) {
         let found = String::from_utf8_lossy(&output.stdout);
         let containers: Vec<_> = found.lines().map(str::to_owned).collect();
         if output.status.success() && !containers.is_empty() {
-            // An engine that has stopped working meanwhile has no containers either.
+            // An engine that no longer works has no containers either.
             let _ = engine.removal(containers).status();
         }
     }
 }
 
-/// The last lines that tell.
+/// The last lines that are informative.
 fn errors(output: &Output) -> String {
     let text = String::from_utf8_lossy(&output.stderr);
     let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();

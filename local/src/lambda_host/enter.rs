@@ -1,5 +1,5 @@
-//! The first process in the namespaces of an image: it makes the root file system ready and
-//! becomes the image's program.
+//! The first process in the namespaces of an image: it prepares the root file system and becomes
+//! the image's program.
 
 use std::convert::Infallible;
 use std::fs;
@@ -28,18 +28,18 @@ const LINKS: [(&str, &str); 4] = [
     ("stderr", "/proc/self/fd/2"),
 ];
 
-/// Becomes the program that the environment names.
+/// Becomes the program in the environment variable.
 ///
 /// # Errors
-/// When the root file system cannot be made ready, or the program cannot be started.
+/// If the root file system cannot be prepared, or the program cannot be started.
 pub fn run() -> Result<Infallible> {
-    let entry = std::env::var(ENTRY).context("`local serve` starts this, and nobody else")?;
+    let entry = std::env::var(ENTRY).context("only `local serve` may start this")?;
     let Entry { root, program } = serde_json::from_str(&entry).context("not an entry")?;
     make_ready(&root)?;
     chdir(&root).context("cannot enter the image")?;
-    // The old root comes to lie over the new one, and is taken away there.
+    // The old root is then mounted over the new one, and is unmounted there.
     pivot_root(".", ".").context("cannot make the image the root")?;
-    unmount(".", UnmountFlags::DETACH).context("cannot take the old root away")?;
+    unmount(".", UnmountFlags::DETACH).context("cannot unmount the old root")?;
     become_program(&program)
 }
 
@@ -71,13 +71,13 @@ fn make_ready(root: &Path) -> Result<()> {
     let processes = root.join("proc");
     let flags = MountFlags::NOSUID | MountFlags::NODEV | MountFlags::NOEXEC;
     if mount("proc", &processes, "proc", flags, None).is_err() {
-        // A container that covers parts of its own `/proc` allows no new one, only that one.
+        // A container that hides parts of its `/proc` allows only that one, not a new one.
         mount_bind_recursive("/proc", &processes).with_context(|| failed("/proc"))?;
     }
     make_read_only(root).context("cannot make the image read-only")
 }
 
-/// What the file system below is mounted with stays: without it the kernel refuses.
+/// The mount options of the file system below stay; without them, the kernel refuses.
 fn make_read_only(root: &Path) -> Result<()> {
     let mut flags = MountFlags::BIND | MountFlags::RDONLY;
     let found = statvfs(root)?.f_flag;
@@ -99,9 +99,9 @@ fn make_read_only(root: &Path) -> Result<()> {
 fn become_program(program: &Program) -> Result<Infallible> {
     let Program { name, arguments, folder, environment } = program;
     chdir(folder.as_str())
-        .with_context(|| format!("the image has no folder {folder}, which is to be worked in"))?;
+        .with_context(|| format!("the image lacks its working directory {folder}"))?;
     let error = Command::new(name).args(arguments).env_clear().envs(environment).exec();
     Err(error).with_context(|| {
-        format!("cannot start {name} in the image: neither it nor what starts it may be missing")
+        format!("cannot start {name} in the image: check that it and its interpreter exist")
     })
 }

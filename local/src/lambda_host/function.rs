@@ -1,5 +1,5 @@
-//! What a deployed function version is: its image, environment and limits, as the emulator's
-//! Lambda API tells them.
+//! A deployed function version: its image, environment and limits, according to the emulator's
+//! Lambda API.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -27,7 +27,7 @@ impl Digest {
     /// Reads `sha256:<64 hex digits>`.
     ///
     /// # Errors
-    /// When it is anything else.
+    /// If it is anything else.
     pub fn parse(text: &str) -> Result<Self> {
         let hex = text.strip_prefix("sha256:").filter(|hex| {
             hex.len() == 64 && hex.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
@@ -53,7 +53,7 @@ impl ImageReference {
     /// Reads an image URI, `<registry host>/<repository>@<digest>`.
     ///
     /// # Errors
-    /// When it is not pinned by digest: a tag could mean another image tomorrow.
+    /// If it is not pinned by digest: a tag could point to another image tomorrow.
     pub fn parse(uri: &str) -> Result<Self> {
         let Some((name, digest)) = uri.split_once('@') else {
             bail!("the image URI `{uri}` is not pinned by digest");
@@ -83,11 +83,11 @@ pub struct Function {
     pub architecture: String,
     /// MiB.
     pub memory_size: u64,
-    /// After which an invocation is ended.
+    /// An invocation is stopped after this time.
     pub timeout: Duration,
     /// Its log group.
     pub log_group: String,
-    /// The function's overrides of what the image says.
+    /// The function's overrides of the image's settings.
     pub overrides: Overrides,
 }
 
@@ -102,10 +102,10 @@ pub struct Overrides {
     pub working_directory: String,
 }
 
-/// Asks the emulator for a function version.
+/// Queries a function version from the emulator.
 ///
 /// # Errors
-/// When there is none, or it has no image pinned by digest.
+/// If there is none, or it has no image pinned by digest.
 pub fn look_up(emulator: &EmulatedAws, name: &str, version: &str) -> Result<Function> {
     let path = format!("/2015-03-31/functions/{name}?Qualifier={}", version.replace('$', "%24"));
     let body = emulator.get("lambda", &path)?;
@@ -129,7 +129,7 @@ fn parse(answer: &Value) -> Result<Function> {
         version: text("Version")?,
         arn: text("FunctionArn")?,
         image: ImageReference::parse(image)?,
-        // As on AWS, where nobody names one.
+        // As on AWS, if none is set.
         architecture: configuration["Architectures"][0].as_str().unwrap_or("x86_64").to_owned(),
         environment: strings_by_name(&configuration["Environment"]["Variables"]),
         memory_size: number("MemorySize")?,
@@ -147,7 +147,7 @@ fn parse(answer: &Value) -> Result<Function> {
     })
 }
 
-/// The strings of a JSON array; nothing when there is none.
+/// The strings of a JSON array; empty if there is none.
 pub(super) fn strings(value: &Value) -> Vec<String> {
     let items = value.as_array().into_iter().flatten();
     items.filter_map(|item| item.as_str().map(str::to_owned)).collect()

@@ -1,6 +1,6 @@
-//! Brings a deployed image from the emulator's registry onto the disk.
+//! Downloads a deployed image from the emulator's registry to the disk.
 //!
-//! Everything is fetched by digest and compared with it, so what runs is what was deployed.
+//! Everything is fetched by digest and verified, so what runs is what was deployed.
 
 use std::collections::HashMap;
 use std::fs::{self, File};
@@ -25,9 +25,9 @@ const MANIFESTS: [&str; 2] = [
 /// An unpacked image.
 #[derive(Debug, Clone)]
 pub struct Image {
-    /// What is `/` inside the image.
+    /// The folder for `/` inside the image.
     pub root: RootFolder,
-    /// The processor that it is for, in AWS's words; empty where it does not say.
+    /// Its processor architecture, in AWS's words; empty if it does not name one.
     pub architecture: String,
     /// The image's entrypoint.
     pub entrypoint: Vec<String>,
@@ -43,23 +43,23 @@ impl Image {
     /// Makes sure that a function on `architecture` can run it.
     ///
     /// # Errors
-    /// When it is for another processor, also where this machine has that one.
+    /// If it is for another processor, even if this machine has that one.
     pub fn require(&self, architecture: &str) -> Result<()> {
         ensure!(
             self.architecture.is_empty() || self.architecture == architecture,
-            "the image is for {}, and the function's `architecture` is {architecture}: build it for \
-             the function's, or change that",
+            "the image is for {}, but the function's `architecture` is {architecture}: build it \
+             for that, or change the function",
             self.architecture
         );
         Ok(())
     }
 }
 
-/// Fetches and unpacks an image below `images`, unless it is there already.
+/// Fetches and unpacks an image below `images`, unless that was done already.
 ///
 /// # Errors
-/// When the registry lacks a part, a part does not have its digest, or the image is of a kind
-/// that is not run here; the message says which.
+/// If the registry lacks a part, a part does not match its digest, or this kind of image is not
+/// supported; the message says which.
 pub fn fetch(emulator: &EmulatedAws, reference: &ImageReference, images: &Path) -> Result<Image> {
     let folder = images.join(reference.digest.hex());
     if !folder.is_dir() {
@@ -87,12 +87,12 @@ fn unpack(emulator: &EmulatedAws, reference: &ImageReference, folder: &Path) -> 
         let bytes = blob(part)?;
         let kind = part["mediaType"].as_str().unwrap_or_default();
         if kind.ends_with("gzip") {
-            // Of several parts where a builder makes layers that can be read in parts.
+            // Some builders make layers of several parts that can be read separately.
             layer::unpack(MultiGzDecoder::new(bytes.as_slice()), &root)?;
         } else if kind.ends_with("tar") {
             layer::unpack(bytes.as_slice(), &root)?;
         } else {
-            bail!("a layer is of the kind `{kind}`, and Lambda takes gzip and tar only");
+            bail!("a layer has the type `{kind}`, but Lambda accepts only gzip and tar");
         }
     }
     Ok(())
@@ -106,14 +106,14 @@ fn fetch_manifest(emulator: &EmulatedAws, reference: &ImageReference) -> Result<
     let manifest: Value = serde_json::from_slice(&bytes).context("the manifest is not JSON")?;
     ensure!(
         manifest["config"].is_object(),
-        "it is not a single image's manifest, and Lambda takes no index of several"
+        "it is not the manifest of a single image, and Lambda does not accept an index of several"
     );
     Ok(manifest)
 }
 
 fn verified(bytes: Vec<u8>, digest: &Digest) -> Result<Vec<u8>> {
     let found = sha256_hex(&bytes);
-    ensure!(found == digest.hex(), "asked for {digest} and got sha256:{found}");
+    ensure!(found == digest.hex(), "asked for {digest}, but got sha256:{found}");
     Ok(bytes)
 }
 
@@ -155,7 +155,7 @@ mod tests {
         let amd64 = image(r#"{ "architecture": "amd64", "config": {} }"#);
         assert!(amd64.require("x86_64").is_ok());
         let error = amd64.require("arm64").unwrap_err().to_string();
-        assert!(error.starts_with("the image is for x86_64, and the function's"), "{error}");
+        assert!(error.starts_with("the image is for x86_64, but the function's"), "{error}");
         assert!(image(r#"{ "architecture": "arm64" }"#).require("arm64").is_ok());
         assert!(image("{}").require("arm64").is_ok(), "nothing is known of it");
     }

@@ -1,5 +1,5 @@
-//! How an image is run on this machine: with which container engine, in which namespaces, or as a
-//! process like any other.
+//! How an image runs on this machine: in a container engine, in namespaces, or as an ordinary
+//! process.
 
 use std::path::{Path, PathBuf};
 
@@ -15,11 +15,11 @@ use super::program::{Kind, Program};
 use super::root_folder::RootFolder;
 use crate::state::StateFolder;
 
-/// What this machine has to run images with, looked for when an image first needs it.
+/// What this machine offers to run images, determined when an image first needs it.
 #[derive(Debug)]
 pub struct Machine {
     namespaces: Namespaces,
-    /// The registry that the images are in, `127.0.0.1:PORT`.
+    /// The registry of the images, `127.0.0.1:PORT`.
     registry: String,
     state: StateFolder,
     engine: OnceCell<Result<Engine, String>>,
@@ -29,16 +29,16 @@ pub struct Machine {
 /// How one image is run.
 #[derive(Debug)]
 pub enum Isolation {
-    /// As a process of this machine, which the program is fit for.
+    /// As a process of this machine, which the program is suited for.
     Direct,
-    /// In a container of docker or podman, by this name of the image.
+    /// In a docker or podman container, with this name of the image.
     Container(Engine, String),
-    /// In user, mount and process namespaces of its own.
+    /// In its own user, mount and process namespaces.
     Namespaces(Namespaces),
 }
 
 impl Machine {
-    /// This machine. `program` is `local`, which is started once more inside namespaces.
+    /// This machine. `program` is `local`, which is started again inside namespaces.
     pub fn new(program: &Path, aws_endpoint: &str, state: &StateFolder) -> Self {
         Self {
             namespaces: Namespaces::new(program),
@@ -49,10 +49,10 @@ impl Machine {
         }
     }
 
-    /// How `program` of `image` is run here.
+    /// How `program` of `image` runs here.
     ///
     /// # Errors
-    /// When it cannot be: the message says why, and what to install.
+    /// If it cannot; the message says why, and what to install.
     pub async fn isolation(
         &self,
         reference: &ImageReference,
@@ -73,8 +73,8 @@ impl Machine {
         };
         if kind == Kind::Foreign {
             bail!(
-                "{} is for another processor than this computer's: build it for {}, and give that \
-                 as `architecture` of the function",
+                "{} is for a different processor from this computer's: build it for {}, and set \
+                 that as `architecture` of the function",
                 named(),
                 std::env::consts::ARCH
             );
@@ -99,12 +99,12 @@ impl Machine {
             .await;
         match namespaces {
             Ok(()) => Ok(Isolation::Namespaces(self.namespaces.clone())),
-            // Its own files it then finds by relative paths alone.
+            // It then finds its own files only by relative paths.
             Err(_) if kind == Kind::Static => Ok(Isolation::Direct),
             Err(no_namespaces) => bail!(
-                "{} cannot be run on this computer, because `{}` needs other files of it and there \
+                "{} cannot run on this computer: `{}` needs other files of the image, and there \
                  is neither a container engine ({no_engine}) nor a user namespace \
-                 ({no_namespaces}): install podman or docker, or let users make namespaces \
+                 ({no_namespaces}). Install podman or docker, or let users create namespaces \
                  (`sysctl kernel.unprivileged_userns_clone=1`, or \
                  `kernel.apparmor_restrict_unprivileged_userns=0`)",
                 named(),
@@ -115,10 +115,10 @@ impl Machine {
 }
 
 impl Isolation {
-    /// How `program` is started, whose root folder is `root`.
+    /// How to start `program` in the root folder `root`.
     ///
     /// # Errors
-    /// When the root folder cannot be made ready.
+    /// If the root folder cannot be prepared.
     pub fn launch(&self, program: &Program, root: &RootFolder) -> Result<Launch> {
         Ok(match self {
             Self::Direct => Launch { command: program.directly(root)?, end: None },
@@ -130,8 +130,8 @@ impl Isolation {
     }
 }
 
-/// Whether an image has no other file than `program` that a program could read, but for settings
-/// that every machine has.
+/// Whether an image has no file besides `program` that a program could read, except settings that
+/// every machine has.
 fn is_alone(program: &Path, root: &RootFolder) -> Result<bool> {
     let mut folders = vec![root.path().to_owned()];
     let settings: PathBuf = root.path().join("etc");

@@ -1,10 +1,9 @@
 //! Unpacks one layer of an image over those below it.
 //!
-//! What a layer takes away is reported by names: `.wh.NAME` takes `NAME` of the layers below, and
-//! `.wh..wh..opq` all that they have in its folder.
+//! A layer lists removals by file name: `.wh.NAME` removes `NAME` from the layers below, and
+//! `.wh..wh..opq` removes everything that they have in its folder.
 //!
-//! Owners are not kept, which takes the rights of root: everything belongs to the user that
-//! unpacks it.
+//! Owners are not kept, because that needs root: everything belongs to the user who unpacks it.
 //! Devices are left out for the same reason.
 
 use std::collections::HashSet;
@@ -22,19 +21,20 @@ use crate::files;
 
 const DELETED: &str = ".wh.";
 const OPAQUE: &str = ".wh..wh..opq";
-/// What some builders leave for themselves.
+/// Files that some builders leave for themselves.
 const OF_BUILDERS: &str = ".wh..wh.";
 
-/// Without those with which a program takes its owner's rights: the owner is another one here.
+/// Without the bits that give a program its owner's rights, because the owner is a different one
+/// here.
 const MODE: u32 = 0o1777;
 
-/// So that what is below a folder can be written, and removed later.
+/// So that the contents of a folder can be written, and removed later.
 const OWN_FOLDER: u32 = 0o700;
 
 /// Unpacks the archive `layer` into `root`.
 ///
 /// # Errors
-/// When it is not a tar archive, something cannot be written, or an entry would leave `root`.
+/// If it is not a tar archive, something cannot be written, or an entry would leave `root`.
 pub fn unpack(layer: impl Read, root: &RootFolder) -> Result<()> {
     let mut archive = tar::Archive::new(layer);
     let mut written = HashSet::new();
@@ -70,13 +70,13 @@ fn unpack_entry(
         return files::remove(&folder.join(deleted));
     }
     write(entry, &place, root)?;
-    // Folders with it: they are of this layer as soon as something in them is.
+    // Including folders: they belong to this layer as soon as something in them does.
     let of_this_layer = place.ancestors().take_while(|above| *above != root.path());
     written.extend(of_this_layer.map(Path::to_owned));
     Ok(())
 }
 
-/// Takes away what the layers below have in `folder`.
+/// Removes what the layers below have in `folder`.
 fn empty(folder: &Path, written: &HashSet<PathBuf>) -> Result<()> {
     let read = || format!("cannot read {}", folder.display());
     for entry in fs::read_dir(folder).with_context(read)? {
@@ -110,7 +110,7 @@ fn write(entry: &mut Entry<'_, impl Read>, place: &Path, root: &RootFolder) -> R
             let cannot = || format!("cannot write {}", place.display());
             let mut file = File::create_new(place).with_context(cannot)?;
             std::io::copy(entry, &mut file).with_context(cannot)?;
-            // Python takes what it has compiled for stale where the source has another time.
+            // Python considers its compiled files stale if the source has another time.
             let modified = SystemTime::UNIX_EPOCH + Duration::from_secs(modified);
             file.set_modified(modified).with_context(cannot)?;
             allow(place, mode)
@@ -163,7 +163,7 @@ mod tests {
             header.set_size(content.len() as u64);
             header.set_mode(mode);
             header.set_mtime(1_000_000_000);
-            // Set by hand, since the library refuses to write paths with `..`.
+            // Set directly, because the library refuses to write paths with `..`.
             header.as_mut_bytes()[..path.len()].copy_from_slice(path.as_bytes());
             header.as_mut_bytes()[157..157 + target.len()].copy_from_slice(target.as_bytes());
             header.set_cksum();
@@ -172,7 +172,7 @@ mod tests {
         archive.into_inner().unwrap()
     }
 
-    /// A root folder in a folder of its own with the layers over each other.
+    /// A root folder in its own folder, with the layers on top of each other.
     fn unpacked(layers: &[&[Part<'_>]]) -> (tempfile::TempDir, RootFolder) {
         let folder = tempfile::tempdir().unwrap();
         let root = RootFolder::make(&folder.path().join("rootfs")).unwrap();
@@ -247,7 +247,7 @@ mod tests {
         assert!(root.path().join("g").is_dir() && !root.path().join("h").is_symlink());
     }
 
-    /// Each with a folder `victim` next to the root folder, which nothing may touch.
+    /// Each has a folder `victim` next to the root folder, which nothing may touch.
     #[test]
     fn no_layer_writes_or_deletes_outside_the_image() {
         let through = |link: &'static str| Link("out", link);

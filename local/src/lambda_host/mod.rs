@@ -1,12 +1,12 @@
-//! Runs the functions that are deployed in the emulator.
+//! Runs the functions that are deployed to the emulator.
 //!
-//! The emulator sends every invocation of an image function here. The version's image is
-//! fetched from the emulator's registry by its digest and its entrypoint started, as its
-//! [`isolation`] says: a static program that is alone in its image as a plain process, any other
-//! image in a container or in namespaces. It has this machine's network, and the memory limit is
-//! told but not enforced. There is one sandbox for each function version, and one invocation at a
-//! time in it; it is replaced when the version's configuration is another than the one it was
-//! started for, or when its process has ended.
+//! The emulator sends every invocation of an image function here. The host fetches the version's
+//! image from the emulator's registry by its digest and starts its entrypoint according to
+//! [`isolation`]: a static program that is alone in its image as a plain process, any other image
+//! in a container or in namespaces. It uses this machine's network, and the memory limit is
+//! announced but not enforced. Each function version has one sandbox, which handles one invocation
+//! at a time. The sandbox is replaced if the version's configuration has changed since it was
+//! started, or if its process has ended.
 
 pub mod bootstrap;
 pub mod container_engine;
@@ -50,10 +50,10 @@ use outcome::Outcome;
 use program::Program;
 use sandbox::{Ending, Sandbox};
 
-/// A sandbox without work for this long is ended.
+/// A sandbox that is idle for this long is stopped.
 const IDLE: Duration = Duration::from_secs(600);
 
-/// Room for an event of the largest size that Lambda takes, with its envelope.
+/// Space for an event of the largest size that Lambda accepts, with its envelope.
 const LARGEST_EVENT: usize = 16 * 1024 * 1024;
 
 /// A function's name and version.
@@ -66,20 +66,20 @@ struct Host {
     images: PathBuf,
     state: StateFolder,
     machine: Arc<Machine>,
-    /// Held while an image is unpacked: two functions may have the same.
+    /// Held while an image is unpacked, because two functions may have the same.
     unpacking: Arc<std::sync::Mutex<()>>,
     slots: Arc<Mutex<HashMap<Address, Arc<Mutex<Slot>>>>>,
 }
 
-/// The place of one function version's sandbox.
+/// The slot for one function version's sandbox.
 struct Slot {
     sandbox: Option<Sandbox>,
     used: Instant,
 }
 
-/// The address to which the emulator sends invocations, `POST /<function>`, people those of
-/// [`runtime_interface_emulator`], and `GET /`, which answers when it is up. `program` is `local`,
-/// which is started once more inside namespaces.
+/// The addresses for the emulator's invocations, `POST /<function>`, those of
+/// [`runtime_interface_emulator`] for people, and `GET /`, which answers when it is up. `program`
+/// is `local`, which is started again inside namespaces.
 pub fn router(emulator: EmulatedAws, state: &StateFolder, program: &std::path::Path) -> Router {
     let host = Host {
         machine: Arc::new(Machine::new(program, emulator.endpoint(), state)),
@@ -109,7 +109,7 @@ async fn receive(
     };
     let version = header("x-amzn-lambda-function-version", "$LATEST");
     let id = header("x-amzn-lambda-request-id", "00000000-0000-0000-0000-000000000000");
-    // In a task of its own: the timeout holds also when the caller goes away.
+    // In a separate task: the timeout also applies if the caller disconnects.
     let invocation = tokio::spawn(async move { host.invoke(function, version, id, event).await });
     let outcome = match invocation.await {
         Ok(Ok((outcome, _))) => outcome,
@@ -144,7 +144,7 @@ impl Host {
             let image = image::fetch(&emulator, &function.image, &images)?;
             anyhow::Ok((function, image))
         });
-        let (function, image) = deployed.await.context("the look-up ended")??;
+        let (function, image) = deployed.await.context("the lookup stopped")??;
         let fitting = slot.sandbox.take().filter(|sandbox| sandbox.function == function);
         let alive = fitting.and_then(Sandbox::if_alive);
         let mut sandbox = match alive {
@@ -160,7 +160,7 @@ impl Host {
         Ok((outcome, ending))
     }
 
-    /// Starts a function's image. What keeps it from starting is in the function's log, too.
+    /// Starts a function's image. The reason for a failure is also in the function's log.
     async fn start(&self, function: Function, image: &Image) -> Result<Sandbox> {
         let name = function.name.clone();
         let (output, errors) = appending(&self.state.function_log(&name))?;
@@ -176,9 +176,9 @@ impl Host {
         })
     }
 
-    /// Writes a line of our own into a function's log: why it did not start, or how it ended.
+    /// Writes a line of this program to a function's log: why it did not start, or how it ended.
     fn log(&self, name: &str, line: &str) {
-        // A log that cannot be written hides nothing: the caller gets the error.
+        // A log that cannot be written hides nothing, because the caller gets the error.
         let _ =
             appending(&self.state.function_log(name)).map(|(mut log, _)| writeln!(log, "{line}"));
     }
@@ -193,7 +193,7 @@ impl Host {
         loop {
             tokio::time::sleep(IDLE / 10).await;
             self.slots.lock().await.retain(|_, slot| {
-                // A slot that cannot be locked is at work.
+                // A locked slot is in use.
                 slot.try_lock().is_ok_and(|slot| slot.used.elapsed() < IDLE)
                     || Arc::strong_count(slot) > 1
             });

@@ -1,10 +1,10 @@
-//! Runs an image's root file system in namespaces of its own, where the kernel lets users make
-//! them: without a container engine and without rights.
+//! Runs an image's root file system in its own namespaces, if the kernel lets users create them:
+//! without a container engine and without privileges.
 //!
-//! `unshare`, which `setpriv` has end with this program, makes the namespaces and starts this
-//! program again in them. That makes the root file system ready and becomes the image's program. As
-//! on Lambda all of it is read-only but `/tmp`, so that one run leaves nothing for the next. The
-//! network is this machine's.
+//! `unshare`, which `setpriv` ties to the life of this program, creates the namespaces and starts
+//! this program again in them. That process prepares the root file system and becomes the image's
+//! program. As on Lambda, everything except `/tmp` is read-only, so that a run leaves nothing for
+//! the next. The network is this machine's.
 
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt as _;
@@ -20,15 +20,15 @@ use super::root_folder::RootFolder;
 use crate::files;
 use crate::processes::Process;
 
-/// The subcommand that is started in the namespaces.
+/// The subcommand that runs in the namespaces.
 pub const SUBCOMMAND: &str = "enter";
 
-/// With which it knows what to become: arguments would show to everybody what a function's
-/// variables hold.
+/// The variable that tells it what to become. Arguments would expose a function's variables to
+/// everybody.
 pub(super) const ENTRY: &str = "TFGEN_LOCAL_ENTRY";
 
-/// A process namespace, too, so that all that is started in it ends with its first process. That
-/// ends with `unshare`, and `unshare` with the process that starts it, also where that is killed.
+/// It includes a process namespace, so that everything in it ends with its first process. That ends
+/// with `unshare`, and `unshare` ends with the process that starts it, even if that is killed.
 const STARTER: &str = "setpriv";
 const OPTIONS: [&str; 9] = [
     "--pdeathsig",
@@ -42,35 +42,35 @@ const OPTIONS: [&str; 9] = [
     "--kill-child",
 ];
 
-/// Files of this machine that an image finds in place of its own, since the network is the same.
+/// Files of this machine that replace an image's own, because the network is the same.
 pub(super) const OF_THIS_MACHINE: [&str; 2] = ["etc/resolv.conf", "etc/hosts"];
 
-/// Folders that are the kernel's, or new with each run.
+/// Folders that belong to the kernel, or are new in each run.
 pub(super) const FRESH: [&str; 3] = ["proc", "dev", "tmp"];
 
-/// What is entered, and what it becomes.
+/// The root to enter, and the program to become.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Entry {
     pub(super) root: PathBuf,
     pub(super) program: Program,
 }
 
-/// The means to make namespaces.
+/// The tools to create namespaces.
 #[derive(Debug, Clone)]
 pub struct Namespaces {
     program: PathBuf,
 }
 
 impl Namespaces {
-    /// By `program`, which is `local`.
+    /// With `program`, which is `local`.
     pub fn new(program: &Path) -> Self {
         Self { program: program.to_owned() }
     }
 
-    /// Makes sure that they can be made here.
+    /// Makes sure that they can be created here.
     ///
     /// # Errors
-    /// When they cannot: why.
+    /// If they cannot, with the reason.
     pub async fn probe(&self) -> Result<()> {
         let output = Command::new(STARTER)
             .args(OPTIONS)
@@ -88,14 +88,14 @@ impl Namespaces {
     /// The command that becomes `program` in namespaces whose root folder is `root`.
     ///
     /// # Errors
-    /// When the places for what is mounted cannot be made in the root folder.
+    /// If the mount points cannot be created in the root folder.
     pub fn command(&self, program: &Program, root: &RootFolder) -> Result<Command> {
         make_places(root)?;
         let entry = Entry { root: root.path().to_owned(), program: program.clone() };
         let entry = serde_json::to_string(&entry).context("a program that is not Unicode")?;
         let mut command = Command::new(STARTER);
         command.args(OPTIONS).arg("--").arg(&self.program).arg(SUBCOMMAND);
-        // With which the process is found again, and nothing else reads it.
+        // The process is found by this, and nothing else reads it.
         command.arg(root.path());
         let search = std::env::var_os("PATH").unwrap_or_default();
         command.env_clear().env("PATH", search).env(ENTRY, entry);
@@ -103,8 +103,8 @@ impl Namespaces {
     }
 }
 
-/// Every `unshare` that a root folder below `folder` was given to: what runs in its namespaces, and
-/// ends with it, has no path of this machine.
+/// Every `unshare` that was started for a root folder below `folder`. What runs in its namespaces
+/// ends with it and has no path on this machine.
 pub fn running_in(folder: &Path) -> Vec<Process> {
     let Ok(entries) = std::fs::read_dir("/proc") else { return Vec::new() };
     let is_given = |word: &[u8]| Path::new(OsStr::from_bytes(word)).starts_with(folder);
@@ -118,8 +118,8 @@ pub fn running_in(folder: &Path) -> Vec<Process> {
         .collect()
 }
 
-/// Makes the folders and files that others are mounted over, also where the image has a link
-/// there, which could lead to this machine's.
+/// Creates the folders and files used as mount points, even if the image has a link there, which
+/// could lead to this machine's files.
 fn make_places(root: &RootFolder) -> Result<()> {
     for name in FRESH {
         let Some(place) = root.place(Path::new(name))? else { continue };

@@ -1,9 +1,9 @@
-//! What comes of an invocation.
+//! The results of invocations.
 
 use axum::body::Bytes;
 use serde_json::json;
 
-/// What came of an invocation.
+/// The result of an invocation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {
     /// The handler's response, as JSON.
@@ -13,7 +13,7 @@ pub enum Outcome {
 }
 
 impl Outcome {
-    /// An error of the sandbox itself, in the form that Lambda gives it.
+    /// An error of the sandbox itself, in Lambda's form.
     pub fn error(kind: &str, message: impl Into<String>) -> Self {
         let text = json!({ "errorType": kind, "errorMessage": message.into() }).to_string();
         Self::Error(text.into())

@@ -1,4 +1,4 @@
-//! What is started inside an image, in the image's own words: its paths are those inside.
+//! The program of an image, with paths as they are inside it.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -15,34 +15,34 @@ use super::image::Image;
 use super::root_folder::RootFolder;
 use crate::aws::REGION;
 
-/// Where Lambda and its base images have the function's code.
+/// Where Lambda and its base images keep the function's code.
 const TASK_ROOT: (&str, &str) = ("LAMBDA_TASK_ROOT", "/var/task");
 
-/// What a program finds others by where its image says nothing, as on Lambda.
+/// The `PATH` if the image sets none, as on Lambda.
 const PATH: &str = "/usr/local/bin:/usr/bin:/bin:/opt/bin";
 
-/// Where its programs ask for events.
+/// The variable with the address for events.
 const RUNTIME_API: &str = "AWS_LAMBDA_RUNTIME_API";
 
-/// A program with its arguments, its folder and all of its environment.
+/// A program with its arguments, its folder and its complete environment.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Program {
-    /// A path, or a name that is looked for on the `PATH`.
+    /// A path, or a name to look up on the `PATH`.
     pub name: String,
     /// Its arguments.
     pub arguments: Vec<String>,
-    /// The folder that it starts in.
+    /// Its working directory.
     pub folder: String,
     /// Its variables.
     pub environment: BTreeMap<String, String>,
 }
 
 impl Program {
-    /// The function's entrypoint with the function's environment and Lambda's, and nothing of this
-    /// machine's.
+    /// The function's entrypoint, with the environment of the function and of Lambda, and nothing
+    /// of this machine's.
     ///
     /// # Errors
-    /// When neither the function nor the image names a program.
+    /// If neither the function nor the image names a program.
     pub fn of(function: &Function, image: &Image, aws_endpoint: &str) -> Result<Self> {
         let overrides = &function.overrides;
         let mut words = if overrides.entrypoint.is_empty() {
@@ -77,7 +77,7 @@ impl Program {
             ("TZ", ":UTC"),
             ("AWS_REGION", REGION),
             ("AWS_DEFAULT_REGION", REGION),
-            // What the role's credentials are on AWS; the emulator takes any.
+            // In place of the role's credentials on AWS; the emulator accepts any.
             ("AWS_ACCESS_KEY_ID", "test"),
             ("AWS_SECRET_ACCESS_KEY", "test"),
             ("AWS_ENDPOINT_URL", aws_endpoint),
@@ -87,7 +87,7 @@ impl Program {
         Ok(Self { name, arguments: words.collect(), folder: folder.to_owned(), environment })
     }
 
-    /// The same, which asks for its events at `address`.
+    /// The same, with its events at `address`.
     pub fn asking(&self, address: &str) -> Self {
         let mut program = self.clone();
         program.environment.insert(RUNTIME_API.to_owned(), address.to_owned());
@@ -97,7 +97,7 @@ impl Program {
     /// The command that starts it as a process of this machine, without a container.
     ///
     /// # Errors
-    /// When the links of its path or its folder go round in a circle.
+    /// If the links of its path or its folder form a circle.
     pub fn directly(&self, root: &RootFolder) -> Result<Command> {
         let (task_root, folder) = TASK_ROOT;
         let file = self.file(root)?.unwrap_or_else(|| root.path().join(&self.name));
@@ -111,10 +111,10 @@ impl Program {
         Ok(command)
     }
 
-    /// Its file on this disk, found as it is inside the image.
+    /// Its file on this disk, found as inside the image.
     ///
     /// # Errors
-    /// When the links of its path go round in a circle.
+    /// If the links of its path form a circle.
     pub fn file(&self, root: &RootFolder) -> Result<Option<PathBuf>> {
         let places: Vec<PathBuf> = if self.name.contains('/') {
             vec![Path::new(&self.folder).join(&self.name)]
@@ -132,19 +132,19 @@ impl Program {
     }
 }
 
-/// What a program's file is.
+/// The kind of a program's file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
-    /// It is started as it is: no loader, no shared library.
+    /// It starts directly: it needs no loader and no shared library.
     Static,
-    /// A loader of the image starts it, or it is a script.
+    /// It needs a loader of the image, or it is a script.
     NeedsOthers,
     /// It is for another processor.
     Foreign,
 }
 
 impl Kind {
-    /// That of the file with these bytes.
+    /// The kind of the file with these bytes.
     pub fn of(bytes: &[u8]) -> Self {
         let Ok(header) = FileHeader64::<Endianness>::parse(bytes) else { return Self::NeedsOthers };
         let own = if cfg!(target_arch = "aarch64") { elf::EM_AARCH64 } else { elf::EM_X86_64 };
@@ -253,7 +253,7 @@ mod tests {
         let linked = std::fs::read(std::env::current_exe().unwrap()).unwrap();
         assert_eq!(Kind::of(b"#!/bin/sh\n"), Kind::NeedsOthers);
         assert_eq!(Kind::of(&linked), Kind::NeedsOthers);
-        // The program headers are of 56 bytes and begin with their kind, of which 3 is the loader.
+        // Program headers have 56 bytes and begin with their kind; 3 is the loader.
         let mut without = linked.clone();
         let count = usize::from(u16::from_le_bytes([linked[56], linked[57]]));
         for header in (64..64 + 56 * count).step_by(56) {
@@ -262,7 +262,7 @@ mod tests {
             }
         }
         assert_eq!(Kind::of(&without), Kind::Static);
-        // The processor, of which 243 is RISC-V.
+        // The processor; 243 is RISC-V.
         without[18..20].copy_from_slice(&243u16.to_le_bytes());
         assert_eq!(Kind::of(&without), Kind::Foreign);
     }

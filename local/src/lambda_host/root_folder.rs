@@ -1,5 +1,5 @@
-//! What is `/` inside an image, as a folder on this disk. A path inside it never leads outside,
-//! whatever links the image holds.
+//! The folder on this disk for `/` inside an image. A path inside it never leads outside, whatever
+//! links the image has.
 
 use std::collections::VecDeque;
 use std::ffi::OsString;
@@ -10,7 +10,7 @@ use anyhow::{Context, Result, bail, ensure};
 
 use crate::files;
 
-/// As many links as Linux follows in one path.
+/// The number of links that Linux follows in one path.
 const MOST_LINKS: usize = 40;
 
 /// An image's root folder.
@@ -18,16 +18,16 @@ const MOST_LINKS: usize = 40;
 pub struct RootFolder(PathBuf);
 
 impl RootFolder {
-    /// The one at `path`, which is made where it is not there.
+    /// The folder at `path`, which is created if it does not exist.
     ///
     /// # Errors
-    /// When it cannot be made.
+    /// If it cannot be created.
     pub fn make(path: &Path) -> Result<Self> {
         files::make_folder(path)?;
         Ok(Self(path.to_owned()))
     }
 
-    /// The one at `path`.
+    /// The folder at `path`.
     pub fn at(path: impl Into<PathBuf>) -> Self {
         Self(path.into())
     }
@@ -37,14 +37,14 @@ impl RootFolder {
         &self.0
     }
 
-    /// Where a path inside the image lies on this disk, its links followed as they are inside:
-    /// an absolute one begins here, and `..` stays here. What it leads to need not be there.
+    /// Where a path inside the image is on this disk. Links are followed as inside: an absolute one
+    /// begins here, and `..` stays here. The target need not exist.
     ///
     /// # Errors
-    /// When links go round in a circle, or one cannot be read.
+    /// If links form a circle, or one cannot be read.
     pub fn follow(&self, path: &Path) -> Result<PathBuf> {
         if self.0.parent().is_none() {
-            // This machine's own root, where the system itself follows them.
+            // This machine's own root, where the system follows links itself.
             return Ok(self.0.join(path));
         }
         let mut left = VecDeque::new();
@@ -63,7 +63,7 @@ impl RootFolder {
                 continue;
             }
             links += 1;
-            ensure!(links <= MOST_LINKS, "the links of `{}` go round in a circle", path.display());
+            ensure!(links <= MOST_LINKS, "the links of `{}` form a circle", path.display());
             let target = fs::read_link(&next)
                 .with_context(|| format!("cannot read the link {}", next.display()))?;
             if target.is_absolute() {
@@ -74,11 +74,11 @@ impl RootFolder {
         Ok(found)
     }
 
-    /// Where an entry of an archive goes: links in its folder are followed and one in its place is
-    /// not. Folders that are missing are made. Nothing for the root folder itself.
+    /// The place for an entry of an archive: links in its folder are followed, but not one in its
+    /// place. Missing folders are created. `None` for the root folder itself.
     ///
     /// # Errors
-    /// When the path has a `..`, or its folder cannot be made.
+    /// If the path has a `..`, or its folder cannot be created.
     pub fn place(&self, path: &Path) -> Result<Option<PathBuf>> {
         let mut inside = PathBuf::new();
         for part in path.components() {
@@ -97,7 +97,7 @@ impl RootFolder {
     }
 }
 
-/// Puts the names of `path` before those that are left. A root or `.` is not a name.
+/// Puts the names of `path` before the remaining ones. A root or `.` is not a name.
 fn prepend(left: &mut VecDeque<OsString>, path: &Path) {
     for part in path.components().rev() {
         match part {
@@ -139,7 +139,7 @@ mod tests {
             assert_eq!(root.follow(Path::new(path)).unwrap(), root.path().join(expected), "{path}");
         }
         let error = root.follow(Path::new("loop/x")).unwrap_err().to_string();
-        assert!(error.contains("round in a circle"), "{error}");
+        assert!(error.contains("form a circle"), "{error}");
     }
 
     #[test]

@@ -1,5 +1,5 @@
-//! Lambda's Runtime API (2018-06-01), which a runtime inside a sandbox talks to: it takes the
-//! next invocation, and posts the response or the error.
+//! Lambda's Runtime API (2018-06-01) for a runtime inside a sandbox: it fetches the next
+//! invocation, and posts the response or the error.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -17,7 +17,7 @@ use tokio::sync::{mpsc, oneshot};
 use super::outcome::Outcome;
 use super::streamed;
 
-/// The largest response of a synchronous invocation, in bytes, as Lambda's own refusal states it.
+/// The largest response of a synchronous invocation, in bytes, according to Lambda's own refusal.
 const LARGEST_RESPONSE: usize = 6_291_556;
 
 /// The largest streamed response: 200 MiB (Lambda's payload quota).
@@ -50,8 +50,8 @@ struct RuntimeApi {
     init_error: mpsc::Sender<Bytes>,
 }
 
-/// The Runtime API of one sandbox. Invocations come by `queue`; an error of the runtime's
-/// start goes to `init_error`.
+/// The Runtime API of one sandbox. Invocations come from `queue`; an error of the runtime's start
+/// goes to `init_error`.
 pub fn router(queue: mpsc::Receiver<Invocation>, init_error: mpsc::Sender<Bytes>) -> Router {
     let api = RuntimeApi {
         queue: Arc::new(tokio::sync::Mutex::new(queue)),
@@ -63,7 +63,7 @@ pub fn router(queue: mpsc::Receiver<Invocation>, init_error: mpsc::Sender<Bytes>
         .route("/2018-06-01/runtime/invocation/{id}/response", post(respond))
         .route("/2018-06-01/runtime/invocation/{id}/error", post(fail))
         .route("/2018-06-01/runtime/init/error", post(fail_init))
-        // Of errors; a response is measured by its mode.
+        // The limit for errors; a response has the limit of its mode.
         .layer(DefaultBodyLimit::max(LARGEST_RESPONSE))
         .with_state(api)
 }
@@ -104,7 +104,7 @@ async fn respond(
             StatusCode::PAYLOAD_TOO_LARGE.into_response()
         }
         Err(error) => {
-            let text = format!("the response broke off: {error}");
+            let text = format!("the response ended early: {error}");
             api.finish(&id, Outcome::error("Runtime.TruncatedResponse", text))
         }
     }
@@ -115,7 +115,7 @@ async fn fail(State(api): State<RuntimeApi>, Path(id): Path<String>, body: Bytes
 }
 
 async fn fail_init(State(api): State<RuntimeApi>, body: Bytes) -> Response {
-    // Nobody listens any more when the sandbox is already being ended.
+    // Nobody listens any more if the sandbox is already being stopped.
     let _ = api.init_error.send(body).await;
     accepted()
 }
@@ -125,7 +125,7 @@ impl RuntimeApi {
         let mut taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
         match taken.take() {
             Some((expected, answer)) if expected == id => {
-                // The invocation timed out when nobody waits for it.
+                // If nobody waits, the invocation has timed out.
                 let _ = answer.send(outcome);
                 accepted()
             }
@@ -165,7 +165,7 @@ mod tests {
         let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
         let base = format!("http://{}{BASE}", listener.local_addr().unwrap());
         tokio::spawn(async move {
-            // Held, so that the queue does not end.
+            // Kept, so that the queue does not end.
             let _invocations = invocations;
             axum::serve(listener, router(queue, failed)).await
         });

@@ -1,8 +1,8 @@
-//! A function's address as AWS's Runtime Interface Emulator has it in a container
-//! (`docker run -p 9000:8080`): an event goes in by POST, and what the function answers comes out.
+//! A function's address as in AWS's Runtime Interface Emulator in a container (`docker run -p
+//! 9000:8080`): you send an event by POST and get the function's answer.
 //!
-//! The statuses are that program's: 200 also for an error of the handler and for a timeout, and 502
-//! where the runtime has ended.
+//! The statuses are those of that program: 200 even for an error of the handler and for a timeout,
+//! and 502 if the runtime has ended.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -16,7 +16,7 @@ use super::sandbox::Ending;
 use super::{Host, function};
 use crate::invocation;
 
-/// The path, in axum's words.
+/// The path, in axum's notation.
 pub(super) const PATH: &str = "/2015-03-31/functions/{function}/invocations";
 
 pub(super) async fn invoke(
@@ -38,7 +38,7 @@ pub(super) async fn invoke(
     let number = NUMBER.fetch_add(1, Ordering::Relaxed);
     let id = format!("00000000-0000-4000-9000-{number:012}");
     let timeout = function.timeout.as_secs();
-    // In a task of its own: the timeout holds also when the caller goes away.
+    // In a separate task: the timeout also applies if the caller disconnects.
     let invoked = async move { host.invoke(function.name, function.version, id, event).await };
     let (outcome, ending) = match tokio::spawn(invoked).await {
         Ok(Ok(invoked)) => invoked,
@@ -57,7 +57,7 @@ pub(super) async fn invoke(
     }
 }
 
-/// Of the kind that Go's server finds in it.
+/// With the type that Go's server detects.
 fn body_of(status: StatusCode, body: Bytes) -> Response {
     (status, [("content-type", "text/plain; charset=utf-8")], body).into_response()
 }

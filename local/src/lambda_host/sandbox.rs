@@ -1,4 +1,4 @@
-//! One execution environment: the entrypoint's process with a Runtime API of its own.
+//! One execution environment: the entrypoint's process with its own Runtime API.
 
 use std::process::Stdio;
 
@@ -11,10 +11,10 @@ use super::function::Function;
 use super::outcome::Outcome;
 use super::runtime_api::{self, Invocation};
 
-/// A running sandbox. Dropping it ends the process.
+/// A running sandbox. Dropping it stops the process.
 #[derive(Debug)]
 pub struct Sandbox {
-    /// What it was started for; another configuration needs another sandbox.
+    /// The function that it was started for; another configuration needs another sandbox.
     pub function: Function,
     bootstrap: Bootstrap,
     invocations: mpsc::Sender<Invocation>,
@@ -24,18 +24,18 @@ pub struct Sandbox {
 /// How a sandbox ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Ending {
-    /// It was ended after the function's timeout.
+    /// It was stopped after the function's timeout.
     Timeout,
-    /// Its program ended, or could not begin.
+    /// Its program ended, or could not start.
     Exit,
 }
 
 impl Sandbox {
-    /// Starts the function's program, by what `launch` makes of the address of its Runtime API. Its
-    /// output and its errors go where `outputs` say.
+    /// Starts the function's program with the command that `launch` makes for the address of its
+    /// Runtime API. Its output and errors go to `outputs`.
     ///
     /// # Errors
-    /// When it cannot be started.
+    /// If it cannot be started.
     pub async fn start(
         function: Function,
         launch: impl FnOnce(&str) -> Result<Launch>,
@@ -48,13 +48,13 @@ impl Sandbox {
         Ok(Self { function, bootstrap, invocations, init_errors })
     }
 
-    /// The sandbox itself while its process runs.
+    /// The sandbox, if its process is running.
     pub fn if_alive(mut self) -> Option<Self> {
         matches!(self.bootstrap.process.try_wait(), Ok(None)).then_some(self)
     }
 
-    /// Gives an event to the function and waits for what comes of it, for the function's timeout
-    /// at most. After a timeout or an error of the start the process is ended.
+    /// Sends an event to the function and waits for the result, at most for the function's timeout.
+    /// After a timeout or an error of the start, the process is stopped.
     pub async fn invoke(&mut self, id: String, event: Bytes) -> (Outcome, Option<Ending>) {
         let timeout = self.function.timeout;
         let (answer, outcome) = oneshot::channel();
@@ -65,7 +65,7 @@ impl Sandbox {
             return (outcome, Some(Ending::Exit));
         }
         let (outcome, ending) = tokio::select! {
-            // The runtime's own answer, also when it is the handler's error: it goes on.
+            // The runtime's own answer, even if it is the handler's error: it continues.
             Ok(outcome) = outcome => (outcome, None),
             Some(error) = self.init_errors.recv() => (Outcome::Error(error), Some(Ending::Exit)),
             ended = self.bootstrap.process.wait() => (exited(ended), Some(Ending::Exit)),

@@ -1,9 +1,9 @@
-//! Streamed responses: what a runtime posts piece by piece for a Function URL whose invoke mode is
+//! Streamed responses: what a runtime posts piece by piece for a Function URL with the invoke mode
 //! `RESPONSE_STREAM`.
 //!
-//! It begins with status, headers and cookies as JSON, and eight zero bytes; the body follows, and
-//! trailers when the handler failed in its midst. The emulator takes whole answers only, so here it
-//! is put together and becomes the JSON of a buffered one.
+//! It begins with status, headers and cookies as JSON, followed by eight zero bytes, the body, and
+//! trailers if the handler failed halfway. The emulator accepts only whole answers, so they are
+//! assembled here into the JSON of a buffered one.
 
 use axum::body::Bytes;
 use axum::http::HeaderMap;
@@ -14,17 +14,17 @@ use serde_json::{Value, json};
 
 use super::outcome::Outcome;
 
-/// What ends the JSON before the body.
+/// The end of the JSON before the body.
 const DELIMITER: [u8; 8] = [0; 8];
 
 const WITH_HEAD: &str = "application/vnd.awslambda.http-integration-response";
 
-/// Whether a runtime says that its response is a streamed one.
+/// Whether a runtime declares its response as streamed.
 pub(super) fn is_streamed(headers: &HeaderMap) -> bool {
     headers.get("lambda-runtime-function-response-mode").is_some_and(|mode| mode == "streaming")
 }
 
-/// What came of the invocation, from the whole response and its trailers.
+/// The result of the invocation, from the whole response and its trailers.
 pub(super) fn outcome(headers: &HeaderMap, response: Collected<Bytes>) -> Outcome {
     let trailer = |name: &str| {
         let value = response.trailers().and_then(|trailers| trailers.get(name));
@@ -42,15 +42,15 @@ pub(super) fn outcome(headers: &HeaderMap, response: Collected<Bytes>) -> Outcom
     }
 }
 
-/// The answer as a buffered runtime would give it.
+/// The answer in the form of a buffered runtime.
 fn whole_answer(response: &[u8], has_head: bool) -> Result<Value, String> {
     let (mut answer, body) = if has_head {
         let end = response.windows(DELIMITER.len()).position(|bytes| bytes == DELIMITER);
-        let end = end.ok_or("it has no eight zero bytes behind its head")?;
+        let end = end.ok_or("it lacks eight zero bytes after its head")?;
         let head: Value = serde_json::from_slice(&response[..end])
             .map_err(|error| format!("its head is not JSON: {error}"))?;
         if !head.is_object() {
-            return Err("its head is not JSON object".to_owned());
+            return Err("its head is not a JSON object".to_owned());
         }
         (head, &response[end + DELIMITER.len()..])
     } else {

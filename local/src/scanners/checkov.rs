@@ -1,4 +1,4 @@
-//! checkov, and the JSON that it answers.
+//! checkov, and its JSON output.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -9,8 +9,8 @@ use serde::Deserialize;
 
 use super::{Finding, Scan};
 
-/// A folder without resources is answered without `results`. Which resources were read is not
-/// said, but what was checked is, and few are not.
+/// The output for a folder without resources has no `results`. It does not list the resources that
+/// were read, but it lists what was checked, and few resources are not.
 #[derive(Deserialize)]
 struct Answer {
     summary: Summary,
@@ -40,7 +40,7 @@ struct Check {
 }
 
 /// One folder for each run: given several, checkov 3.3 scans the first again and again, and in a
-/// folder of several roots it holds resources with the same address for one.
+/// folder of several roots it treats resources with the same address as one.
 pub(super) fn configure(command: &mut Command, folder: &Path) {
     command.arg("--directory").arg(folder).args([
         "--framework",
@@ -53,10 +53,10 @@ pub(super) fn configure(command: &mut Command, folder: &Path) {
     ]);
 }
 
-/// Reads the answer of a run in the repository `root`.
+/// Reads the output of a run in the repository `root`.
 ///
 /// # Errors
-/// When it is not as expected, or says that a file could not be read.
+/// If it is not as expected, or reports a file that could not be read.
 pub(super) fn read(answer: &str, root: &Path) -> Result<Scan> {
     let answer: serde_json::Value = serde_json::from_str(answer).context("it is not JSON")?;
     if answer["resource_count"] == 0 {

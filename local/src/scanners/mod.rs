@@ -1,8 +1,7 @@
-//! Programs that look for what is unsafe in Terraform, and what they say in one form.
+//! Finds what is unsafe in Terraform with several programs, and brings their results into one form.
 //!
-//! [`targets`] are the folders that are scanned, each by itself. [`checkov`] and [`trivy`] know
-//! how their program is called and what it answers. [`reasons`] reads the comments with which a
-//! check is skipped.
+//! [`targets`] are the folders to scan, each separately. [`checkov`] and [`trivy`] know how their
+//! program is called and what it prints. [`reasons`] reads the comments that skip a check.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -20,38 +19,38 @@ pub mod reasons;
 pub mod targets;
 pub mod trivy;
 
-/// A program that scans. None of them asks the network for anything.
+/// A scanner. None of them uses the network.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Scanner {
     /// <https://www.checkov.io>
     Checkov,
-    /// <https://trivy.dev>, of which only the checks of Terraform are used
+    /// <https://trivy.dev>, of which only the checks for Terraform are used
     Trivy,
 }
 
-/// What a scanner says about one target.
+/// What a scanner reports about one target.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Scan {
     /// The scanner's own version.
     pub version: String,
     /// How many resources it read.
     pub resources: usize,
-    /// The files in which it read them, from the repository's folder.
+    /// The files in which it read them, relative to the repository's folder.
     pub files: BTreeSet<PathBuf>,
-    /// What is unsafe.
+    /// What it reports as unsafe.
     pub findings: BTreeSet<Finding>,
 }
 
-/// One thing that a scanner says is unsafe.
+/// One finding of a scanner.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Finding {
-    /// Where it is, from the repository's folder.
+    /// The file, relative to the repository's folder.
     pub file: PathBuf,
     /// The first and the last line.
     pub lines: (u32, u32),
-    /// The check's id, with which it is skipped.
+    /// The check's id, by which it can be skipped.
     pub check: String,
-    /// What the scanner says.
+    /// The scanner's message.
     pub message: String,
 }
 
@@ -62,12 +61,12 @@ impl fmt::Display for Finding {
     }
 }
 
-/// A scanner that is installed.
+/// An installed scanner.
 #[derive(Debug)]
 pub struct Installed {
     scanner: Scanner,
     program: PathBuf,
-    /// The check of ours that Trivy is given.
+    /// The project's own check for Trivy.
     trivy_check: PathBuf,
 }
 
@@ -83,10 +82,10 @@ impl Scanner {
         }
     }
 
-    /// Installs it from PyPI, unless it is there.
+    /// Installs it from PyPI, unless it is installed already.
     ///
     /// # Errors
-    /// As [`python::install`].
+    /// Like [`python::install`].
     pub fn install(self, project: &Project, state: &StateFolder) -> Result<Installed> {
         let programs = python::install(project, state, self.name())?;
         Ok(Installed {
@@ -101,15 +100,15 @@ impl Installed {
     /// Scans one target of the repository in `root`.
     ///
     /// # Errors
-    /// When the scanner fails, answers something unexpected, or read no resource in the target:
-    /// silence is not a proof.
+    /// If the scanner fails, prints something unexpected, or read no resource in the target:
+    /// silence proves nothing.
     pub fn scan(&self, root: &Path, target: &Path, state: &StateFolder) -> Result<Scan> {
         let name = self.scanner.name();
         let folder = root.join(target);
         let mut command = Command::new(&self.program);
         command
-            // A user's own settings and skip lists are not this repository's, nor are those of
-            // the folder where the command happens to run.
+            // A user's own settings and skip lists do not apply to this repository, nor do those of
+            // the current folder.
             .env_clear()
             .env("PATH", std::env::var_os("PATH").unwrap_or_default())
             .env("HOME", state.path())
@@ -125,7 +124,7 @@ impl Installed {
             Scanner::Checkov => checkov::read(&answer, root),
             Scanner::Trivy => trivy::read(&answer, target),
         }
-        .with_context(|| format!("{name} answered something unexpected"))?;
+        .with_context(|| format!("unexpected output of {name}"))?;
         ensure!(scan.resources > 0, "{name} read no resource in {}", target.display());
         Ok(scan)
     }

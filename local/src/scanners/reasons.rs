@@ -1,8 +1,9 @@
-//! The comments with which a check is skipped, each of which must say why.
+//! The comments that skip a check, each of which must give a reason.
 //!
-//! Scanners take them without a reason, and Trivy one for all checks at once. Here each names
-//! one check and says in words why it does not apply, as `# checkov:skip=CKV_AWS_18:Because …`
-//! inside the block or `# trivy:ignore:AWS-0089 Because …` on the line above it.
+//! Scanners accept them without a reason, and Trivy accepts one for all checks at once. Here, each
+//! must name one check and explain in words why it does not apply: `#
+//! checkov:skip=CKV_AWS_18:Because …` inside the block, or `# trivy:ignore:AWS-0089 Because …` on
+//! the line above it.
 
 use std::path::Path;
 
@@ -10,7 +11,7 @@ use anyhow::{Context, Result};
 
 use crate::files;
 
-/// What the scanners take for a skip, older names included.
+/// What the scanners accept as a skip, including older names.
 const MARKERS: [&str; 5] =
     ["bridgecrew:skip=", "checkov:skip=", "cortex:skip=", "tfsec:ignore:", "trivy:ignore:"];
 
@@ -19,14 +20,14 @@ const MARKERS: [&str; 5] =
 pub struct Skips {
     /// How many there are.
     pub count: usize,
-    /// Those that do not say what and why, as `file:line: comment`.
+    /// Those without a check and a reason, as `file:line: comment`.
     pub unexplained: Vec<String>,
 }
 
 /// Reads every Terraform file below `folder`, a folder of the repository `root`.
 ///
 /// # Errors
-/// When something cannot be read.
+/// If something cannot be read.
 pub fn read(root: &Path, folder: &Path, skips: &mut Skips) -> Result<()> {
     let path = root.join(folder);
     let entries = std::fs::read_dir(&path)

@@ -1,4 +1,4 @@
-//! The folders that are scanned, from the repository's folder.
+//! The folders to scan, relative to the repository's folder.
 
 use std::path::{Path, PathBuf};
 
@@ -8,11 +8,11 @@ use crate::project::Project;
 
 const MODULES: &str = "modules";
 
-/// What is scanned, each folder by itself: the modules with their defaults, and every generated
-/// root with its values, those of the examples too.
+/// The targets, each a separate folder: the modules with their defaults, and every generated root
+/// with its values, including those of the examples.
 ///
 /// # Errors
-/// When a folder cannot be read.
+/// If a folder cannot be read.
 pub fn of(project: &Project) -> Result<Vec<PathBuf>> {
     let mut targets = vec![PathBuf::from(MODULES)];
     for stack in project.examples()?.iter().chain([project]) {
@@ -24,11 +24,11 @@ pub fn of(project: &Project) -> Result<Vec<PathBuf>> {
     Ok(targets)
 }
 
-/// The modules. Of each one a scanner must have read a resource in one of the targets: a `for_each`
-/// over an input without a default hides all of them from a scan of the module alone.
+/// The modules. A scanner must have read a resource of each one in some target: a `for_each` over
+/// an input without a default hides all of them from a scan of the module alone.
 ///
 /// # Errors
-/// When the folder cannot be read.
+/// If the folder cannot be read.
 pub fn modules(root: &Path) -> Result<Vec<PathBuf>> {
     let path = root.join(MODULES);
     let entries = std::fs::read_dir(&path)

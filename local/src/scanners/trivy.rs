@@ -1,4 +1,4 @@
-//! Trivy's checks of Terraform, and the JSON that it answers.
+//! Trivy's checks for Terraform, and its JSON output.
 
 use std::path::{Component, Path, PathBuf};
 use std::process::Command;
@@ -52,7 +52,7 @@ struct Cause {
     end_line: u32,
 }
 
-/// The checks are those inside the program, whatever newer ones a user's cache has.
+/// The checks are those built into the program, even if a user's cache has newer ones.
 pub(super) fn configure(command: &mut Command, folder: &Path, check: &Path) {
     command
         .args(["config", "--misconfig-scanners", "terraform", "--format", "json"])
@@ -63,10 +63,10 @@ pub(super) fn configure(command: &mut Command, folder: &Path, check: &Path) {
         .arg(folder);
 }
 
-/// Reads the answer of a run in `folder`, from which it counts its paths.
+/// Reads the output of a run in `folder`, to which its paths are relative.
 ///
 /// # Errors
-/// When it is not as expected.
+/// If it is not as expected.
 pub(super) fn read(answer: &str, folder: &Path) -> Result<Scan> {
     let answer: Answer = serde_json::from_str(answer).context("it is not the expected JSON")?;
     let mut scan = Scan { version: answer.trivy.version, ..Scan::default() };
@@ -89,7 +89,7 @@ pub(super) fn read(answer: &str, folder: &Path) -> Result<Scan> {
     Ok(scan)
 }
 
-/// The path without its `.` and `..`: modules are seen from the root that calls them.
+/// The path without `.` and `..`: modules are seen from the root that calls them.
 fn joined(folder: &Path, path: &Path) -> PathBuf {
     let mut joined = folder.to_owned();
     for component in path.components() {

@@ -1,30 +1,30 @@
-//! What to do after errors of Terraform that leave a reader without the next command.
+//! Advice for errors of Terraform that do not show what to do next.
 
-/// Advice on what Terraform wrote to stderr while it worked on `environment`; none for errors
-/// that say enough by themselves.
+/// Advice for the errors that Terraform wrote while it worked on `environment`; none for errors
+/// that are clear enough.
 pub fn on(errors: &str, environment: &str) -> Option<String> {
     if errors.contains("Error acquiring the state lock") {
         let id = lock_id(errors).unwrap_or("<ID>");
         return Some(format!(
-            "the state of `{environment}` is locked: \"Lock Info\" above says by whom, since when \
-             and for what. Wait while that run is at work. When it is dead, release its lock:\n    \
+            "the state of `{environment}` is locked: \"Lock Info\" above shows by whom, since \
+             when and why. Wait for that run to finish. If it is dead, release its lock:\n    \
              make terraform ENV={environment} ARGS=\"force-unlock {id}\""
         ));
     }
     if says_it_exists(errors) {
         return Some(format!(
-            "what exists and is not in the state may have been made by a run that died, or whose \
-             answer was lost, before it was recorded. Import it, then apply again; the id is \
-             what `import_id` in the module's resources.toml says, and `tfgen adopt {environment} \
-             --ids` prints the command that finds it:\n    \
+            "something that exists but is not in the state may come from a run that died, or lost \
+             the answer, before it was recorded. Import it, then apply again. The id has the form \
+             of `import_id` in the module's resources.toml, and `tfgen adopt {environment} --ids` \
+             prints the command that finds it:\n    \
              make terraform ENV={environment} ARGS=\"import '<address>' '<id>'\"\n\
-             docs/reliability.md says more."
+             See docs/reliability.md."
         ));
     }
     None
 }
 
-/// How services say that something is there already.
+/// How services report that something exists already.
 const EXISTS: [&str; 5] = [
     "AlreadyExists",
     "BucketAlreadyOwnedByYou",
@@ -33,7 +33,7 @@ const EXISTS: [&str; 5] = [
     "already been taken",
 ];
 
-/// Whether something is there already that Terraform wanted to make.
+/// Whether something that Terraform wanted to create exists already.
 pub fn says_it_exists(errors: &str) -> bool {
     EXISTS.iter().any(|words| errors.contains(words))
 }
@@ -41,7 +41,7 @@ pub fn says_it_exists(errors: &str) -> bool {
 /// The id in Terraform's description of a lock.
 pub fn lock_id(errors: &str) -> Option<&str> {
     let (_, described) = errors.split_once("Lock Info:")?;
-    // On a terminal Terraform draws a coloured box around its errors.
+    // On a terminal, Terraform draws a coloured box around its errors.
     let (_, id) = described.split_once("ID:")?;
     id.split_whitespace().next()
 }

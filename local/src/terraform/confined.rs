@@ -1,7 +1,7 @@
-//! Commands that may start no program and, where the system allows it, reach no network.
+//! Commands that cannot start programs and, if the system allows it, have no network.
 //!
-//! Mocks stand in for providers only: a `local-exec` of an applied mocked resource runs. So all
-//! that such a command finds on its `PATH` is programs that note their being called.
+//! Mocks only replace providers: a `local-exec` of an applied mocked resource does run. So the
+//! `PATH` of such a command has only programs that record each call.
 
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
@@ -11,27 +11,27 @@ use anyhow::{Context, Result, bail};
 
 use crate::files;
 
-/// What a module's scripts call.
+/// What the scripts of modules call.
 const PROGRAMS: [&str; 4] = ["aws", "docker", "podman", "tfgen"];
 
-/// Notes a call next to itself, by means of the shell alone.
+/// Records a call in a file next to itself, using only the shell.
 const RECORDER: &str = r#"#!/bin/sh
 printf '%s\n' "${0##*/} $*" >> "${0%/*}/called"
 "#;
 
-/// A place for commands that may start nothing.
+/// An environment for commands that must not start anything.
 #[derive(Debug)]
 pub struct Confinement {
     folder: PathBuf,
-    /// The program that takes a command's network away, where there is one and it may.
+    /// The program that removes a command's network, if it exists and is allowed to.
     unshare: Option<PathBuf>,
 }
 
 impl Confinement {
-    /// One whose programs lie in `folder`, which is made again.
+    /// One whose programs are in `folder`, which is created anew.
     ///
     /// # Errors
-    /// When the folder cannot be written.
+    /// If the folder cannot be written.
     pub fn new(folder: &Path) -> Result<Self> {
         files::remove(folder)?;
         files::make_folder(folder)?;
@@ -51,7 +51,7 @@ impl Confinement {
 
     /// The same command, confined.
     pub fn confine(&self, command: &Command) -> Command {
-        // It is found by this process's PATH, not by the one that it is given.
+        // It is found by this process's PATH, not by the one passed to it.
         let given = command.get_program();
         let program = which::which(given).unwrap_or_else(|_| given.into());
         let mut confined = match &self.unshare {
@@ -73,29 +73,29 @@ impl Confinement {
             };
         }
         confined.env("PATH", &self.folder).env("TFGEN", self.folder.join("tfgen"));
-        // Nobody listens there: with it, the publishing of images begins with tfgen.
+        // Nobody listens there: with it, publishing an image would begin with tfgen.
         confined.env("TFGEN_REGISTRY_ENDPOINT", "http://127.0.0.1:9");
         confined
     }
 
-    /// Makes sure that no program was started so far.
+    /// Makes sure that no program was started.
     ///
     /// # Errors
-    /// When one was; the message holds the calls.
+    /// If one was; the message contains the calls.
     pub fn require_nothing_called(&self) -> Result<()> {
         let record = self.folder.join("called");
         match std::fs::read_to_string(&record) {
-            Ok(calls) => bail!("programs were started, which mocks do not keep from it:\n{calls}"),
+            Ok(calls) => bail!("Terraform started programs, which mocks do not prevent:\n{calls}"),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
             Err(error) => Err(error).with_context(|| format!("cannot read {}", record.display())),
         }
     }
 }
 
-/// An own user, so that it needs no privilege, and a network without anything in it.
+/// A user namespace, so that it needs no privileges, and an empty network namespace.
 const NAMESPACES: [&str; 2] = ["--map-root-user", "--net"];
 
-/// The program `unshare`, when it is there and the system lets it.
+/// The program `unshare`, if it exists and the system allows it.
 fn unshare() -> Option<PathBuf> {
     which::which_all("unshare").ok()?.find(|program| {
         let mut probe = Command::new(program);

@@ -1,13 +1,13 @@
-//! Whether there are AWS credentials at all, asked without the network.
+//! Checks whether there are any AWS credentials, without using the network.
 //!
-//! Only so that their absence is reported in one line before any work; whether they are good is
-//! for AWS to say.
+//! This only serves to report their absence on one line before any work; AWS decides whether they
+//! are valid.
 
 use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
 
-/// The machine as far as credentials are concerned.
+/// The parts of the machine that matter for credentials.
 struct Machine<'a> {
     variable: &'a dyn Fn(&str) -> Option<String>,
     home: Option<PathBuf>,
@@ -15,10 +15,10 @@ struct Machine<'a> {
     firmware: &'a Path,
 }
 
-/// Looks in the places in which the AWS provider looks.
+/// Looks in the same places as the AWS provider.
 ///
 /// # Errors
-/// When none of them holds credentials; the message says what to do.
+/// If none of them has credentials; the message says what to do.
 pub fn require(environment: Option<&str>) -> Result<()> {
     let machine = Machine {
         variable: &|name| std::env::var(name).ok().filter(|value| !value.is_empty()),
@@ -51,7 +51,7 @@ impl Machine<'_> {
             || self.is_ec2()
     }
 
-    /// A shared file counts when it says where credentials come from.
+    /// A shared file counts if it says where credentials come from.
     fn has_shared_file(&self, variable: &str, name: &str) -> bool {
         let default = || self.home.as_ref().map(|home| home.join(".aws").join(name));
         let path = (self.variable)(variable).map(PathBuf::from).or_else(default);
@@ -68,7 +68,7 @@ impl Machine<'_> {
         text.lines().any(|line| sources.iter().any(|key| line.trim_start().starts_with(key)))
     }
 
-    /// On an EC2 host an instance role may answer; the firmware tells without asking it.
+    /// On an EC2 host, an instance role may answer; the firmware shows that without a query.
     fn is_ec2(&self) -> bool {
         let says = |name: &str, start: &str| {
             std::fs::read_to_string(self.firmware.join(name))

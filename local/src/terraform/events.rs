@@ -1,27 +1,27 @@
-//! Terraform's machine-readable output, condensed to how far it is and what went wrong.
+//! Terraform's machine-readable output, reduced to progress and errors.
 
 use std::fmt;
 
 use serde_json::Value;
 
-/// What matters of one line.
+/// The part of a line that matters.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Event {
-    /// So many more changes are to be made: replacing a resource is two.
+    /// This many changes were planned; replacing a resource counts as two.
     Planned(usize),
-    /// One more change is made.
+    /// One more change is done.
     Done,
     /// An error, with its place.
     Error(String),
 }
 
 impl Event {
-    /// Reads a line of `-json` output; nothing for those that do not matter.
+    /// Reads a line of `-json` output; `None` for lines that do not matter.
     pub fn parse(line: &str) -> Option<Self> {
         let event: Value = serde_json::from_str(line).ok()?;
         match event["type"].as_str()? {
             "planned_change" => match event["change"]["action"].as_str()? {
-                // Data sources are read, and moved or forgotten resources are not touched.
+                // Data sources are only read, and moved or forgotten resources are not touched.
                 "create" | "update" | "delete" => Some(Self::Planned(1)),
                 "replace" => Some(Self::Planned(2)),
                 _ => None,
@@ -50,7 +50,7 @@ fn describe(diagnostic: &Value) -> String {
     lines.join("\n")
 }
 
-/// How far a run is.
+/// The progress of a run.
 #[derive(Debug, Default, Clone)]
 pub struct Progress {
     /// How many changes were planned.

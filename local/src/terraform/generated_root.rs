@@ -1,4 +1,4 @@
-//! What must be known of a generated root before Terraform runs, read from its files.
+//! What must be known about a generated root before Terraform runs, read from its files.
 
 use std::collections::BTreeMap;
 use std::path::{Component, Path, PathBuf};
@@ -12,18 +12,18 @@ use crate::files;
 #[derive(Debug)]
 pub struct GeneratedRoot {
     folder: PathBuf,
-    /// Each file's text, and what is in it.
+    /// The text of each file, and its contents.
     files: Vec<(String, Body)>,
 }
 
-/// What a module is given.
+/// An argument of a module.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Argument {
     /// A string without templates.
     Text(String),
     /// The value of a variable of the root module.
     Variable(String),
-    /// A path, from the root module's folder on.
+    /// A path relative to the root module's folder.
     Path(PathBuf),
 }
 
@@ -31,7 +31,7 @@ impl GeneratedRoot {
     /// Reads the `.tf` files of `folder`.
     ///
     /// # Errors
-    /// When one cannot be read or parsed, or there is none.
+    /// If one cannot be read or parsed, or there is none.
     pub fn read(folder: &Path) -> Result<Self> {
         let mut files = Vec::new();
         for path in terraform_files(folder)? {
@@ -45,7 +45,7 @@ impl GeneratedRoot {
     /// The bucket of the S3 backend.
     ///
     /// # Errors
-    /// When the root has no S3 backend with a bucket.
+    /// If the root has no S3 backend with a bucket.
     pub fn state_bucket(&self) -> Result<&str> {
         self.backend_argument("bucket")
             .with_context(|| format!("{} has no S3 backend with a bucket", self.folder.display()))
@@ -54,14 +54,14 @@ impl GeneratedRoot {
     /// The key of the object with which the S3 backend locks the state.
     ///
     /// # Errors
-    /// When the root has no S3 backend with a key.
+    /// If the root has no S3 backend with a key.
     pub fn state_lock_key(&self) -> Result<String> {
         let key = self.backend_argument("key");
         key.map(|key| format!("{key}.tflock"))
             .with_context(|| format!("{} has no S3 backend with a key", self.folder.display()))
     }
 
-    /// An argument of the S3 backend, when it is a string.
+    /// An argument of the S3 backend, if it is a string.
     pub fn backend_argument(&self, name: &str) -> Option<&str> {
         self.s3_backend().and_then(|backend| text(backend, name))
     }
@@ -83,19 +83,18 @@ impl GeneratedRoot {
         self.blocks("terraform").flat_map(|block| block.body.blocks_of("backend"))
     }
 
-    /// The alias of every provider configuration, which the default one has not, in the order of
-    /// the files.
+    /// The alias of every provider configuration except the default one, in the order of the files.
     pub fn provider_aliases(&self) -> Vec<Option<&str>> {
         self.blocks("provider").map(|block| text(block, "alias")).collect()
     }
 
-    /// An argument of a provider configuration, when it is a string.
+    /// An argument of a provider configuration, if it is a string.
     pub fn provider_argument(&self, alias: Option<&str>, argument: &str) -> Option<&str> {
         let block = self.blocks("provider").find(|block| text(block, "alias") == alias)?;
         text(block, argument)
     }
 
-    /// An argument of the default configuration of a provider, when it is a list of strings.
+    /// An argument of a provider's default configuration, if it is a list of strings.
     pub fn provider_list(&self, argument: &str) -> Vec<&str> {
         let block = self.blocks("provider").find(|block| text(block, "alias").is_none());
         let value = block.and_then(|block| block.body.value(argument));
@@ -105,19 +104,19 @@ impl GeneratedRoot {
         }
     }
 
-    /// Whether a file has this string, with its quotes, anywhere.
+    /// Whether any file contains this string with its quotes.
     pub fn has_string(&self, text: &str) -> bool {
         let quoted = format!("\"{text}\"");
         self.files.iter().any(|(file, _)| file.contains(&quoted))
     }
 
-    /// Whether a file says that the state is a file.
+    /// Whether a file configures a state in a file.
     pub fn has_local_backend(&self) -> bool {
         self.backends().any(|backend| label(backend) == Some("local"))
     }
 
-    /// The processor architecture that a module is given for the function, in AWS's words; what
-    /// Lambda takes when nobody says is `x86_64`.
+    /// The processor architecture that is passed to a module for the function, in AWS's words;
+    /// Lambda's default is `x86_64`.
     pub fn architecture(&self) -> &str {
         let given = self.blocks("module").find_map(|block| text(block, "architecture"));
         given.unwrap_or("x86_64")
@@ -134,7 +133,7 @@ impl GeneratedRoot {
         blocks.any(|block| block.body.attribute("default").is_some())
     }
 
-    /// The module calls, each with those of its arguments that are of an easy kind.
+    /// The module calls, each with its simple arguments.
     pub fn module_calls(&self) -> Vec<(&str, BTreeMap<&str, Argument>)> {
         let calls = self.files.iter().flat_map(|(text, body)| {
             body.blocks_of("module").map(move |block| {
@@ -148,7 +147,7 @@ impl GeneratedRoot {
         calls.collect()
     }
 
-    /// What the expression `text` is, if it is of an easy kind.
+    /// The value of the expression `text`, if it is simple.
     fn argument(&self, text: &str) -> Option<Argument> {
         if let Some(variable) = text.strip_prefix("var.") {
             let is_name = variable.bytes().all(|one| one.is_ascii_alphanumeric() || one == b'_');
@@ -168,7 +167,7 @@ impl GeneratedRoot {
     }
 }
 
-/// `path` without `..`, each of which takes the folder before it away.
+/// `path` without `..`, each of which removes the folder before it.
 fn without_parents(path: &Path) -> PathBuf {
     let mut whole = PathBuf::new();
     for component in path.components() {
@@ -183,7 +182,7 @@ fn without_parents(path: &Path) -> PathBuf {
 /// The `.tf` files of a folder, sorted.
 ///
 /// # Errors
-/// When the folder cannot be read or has none.
+/// If the folder cannot be read or has none.
 pub fn terraform_files(folder: &Path) -> Result<Vec<PathBuf>> {
     let entries = std::fs::read_dir(folder)
         .with_context(|| format!("cannot read the folder {}", folder.display()))?;

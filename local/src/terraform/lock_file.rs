@@ -1,7 +1,7 @@
-//! Keeps a root's dependency lock file as it was.
+//! Keeps a root's dependency lock file unchanged.
 //!
-//! From a provider tree on this machine Terraform records the checksum of one platform only,
-//! and such a lock file is no use to anybody else.
+//! From a provider tree on this machine, Terraform records the checksum for only one platform, and
+//! such a lock file is useless to others.
 
 use std::path::{Path, PathBuf};
 
@@ -9,7 +9,7 @@ use anyhow::Result;
 
 use crate::files;
 
-/// The lock file of a folder, put back when this value goes.
+/// The lock file of a folder, restored when this value is dropped.
 #[derive(Debug)]
 pub struct KeptLockFile {
     path: PathBuf,
@@ -17,10 +17,10 @@ pub struct KeptLockFile {
 }
 
 impl KeptLockFile {
-    /// Remembers the lock file in `folder`, or that there is none.
+    /// Remembers the lock file in `folder`, or its absence.
     ///
     /// # Errors
-    /// When there is one that cannot be read.
+    /// If it exists but cannot be read.
     pub fn of(folder: &Path) -> Result<Self> {
         let path = folder.join(".terraform.lock.hcl");
         let before = files::read_if_present(&path)?;
@@ -35,7 +35,7 @@ impl KeptLockFile {
 
 impl Drop for KeptLockFile {
     fn drop(&mut self) {
-        // In a destructor there is nobody to tell; `git status` shows what is left.
+        // A destructor cannot report errors; `git status` shows what is left.
         let _ = match &self.before {
             Some(content) => files::write(&self.path, content),
             None => files::remove(&self.path),

@@ -28,7 +28,7 @@ use crate::{interrupts, logged};
 use events::{Event, Progress};
 use variables::Variables;
 
-/// What `plan -detailed-exitcode` says.
+/// The result of `plan -detailed-exitcode`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Plan {
     /// Nothing would change.
@@ -62,12 +62,12 @@ impl Terraform {
         terraform
     }
 
-    /// Sets an environment variable of every run.
+    /// Sets an environment variable for every run.
     pub fn set(&mut self, name: &str, value: impl AsRef<OsStr>) {
         self.variables.set(name, value);
     }
 
-    /// Keeps the user's own settings out, as [`Variables::isolate`] says.
+    /// Ignores the user's own settings, see [`Variables::isolate`].
     pub fn isolate(&mut self) {
         self.variables.isolate();
     }
@@ -88,26 +88,26 @@ impl Terraform {
     /// Prepares the folder: backend, modules, providers.
     ///
     /// # Errors
-    /// When Terraform refuses; the message holds the end of its output.
+    /// If Terraform refuses; the message contains the end of its output.
     pub fn init(&self, arguments: &[&str]) -> Result<()> {
         let mut all = vec!["init", "-input=false", "-no-color"];
         all.extend(arguments);
         logged::run(&mut self.command(&all), &self.state.log("terraform-init"))
     }
 
-    /// Applies without a question, saying on `step` how many resources are done.
+    /// Applies without asking, and shows on `step` how many resources are done.
     ///
     /// # Errors
-    /// When Terraform fails; the message holds its diagnostics.
+    /// If Terraform fails; the message contains its diagnostics.
     pub fn apply(&self, step: &Step) -> Result<Progress> {
         let arguments = ["apply", "-json", "-auto-approve", "-input=false"];
         self.run_with_events(&arguments, "terraform-apply", step)
     }
 
-    /// Applies the plan in `file`, saying on `step` how many changes are done.
+    /// Applies the plan in `file`, and shows on `step` how many changes are done.
     ///
     /// # Errors
-    /// When Terraform fails; the message holds its diagnostics.
+    /// If Terraform fails; the message contains its diagnostics.
     pub fn apply_saved(&self, file: &str, step: &Step) -> Result<Progress> {
         self.run_with_events(&["apply", "-json", "-input=false", file], "terraform-apply", step)
     }
@@ -115,7 +115,7 @@ impl Terraform {
     /// Saves a plan in `file`, and returns it as `terraform show -json` prints it.
     ///
     /// # Errors
-    /// When Terraform fails; the message holds the end of its output.
+    /// If Terraform fails; the message contains the end of its output.
     pub fn save_plan(&self, file: &str) -> Result<String> {
         let out = format!("-out={file}");
         let mut plan = self.command(&["plan", "-input=false", "-no-color", &out]);
@@ -126,27 +126,27 @@ impl Terraform {
         )
     }
 
-    /// Destroys without a question, saying on `step` how many resources are done.
+    /// Destroys without asking, and shows on `step` how many resources are done.
     ///
     /// # Errors
-    /// When Terraform fails; the message holds its diagnostics.
+    /// If Terraform fails; the message contains its diagnostics.
     pub fn destroy(&self, step: &Step) -> Result<Progress> {
         let arguments = ["destroy", "-json", "-auto-approve", "-input=false"];
         self.run_with_events(&arguments, "terraform-destroy", step)
     }
 
-    /// Plans, and says whether anything would change.
+    /// Plans, and returns whether anything would change.
     ///
     /// # Errors
-    /// When the plan fails.
+    /// If the plan fails.
     pub fn plan(&self) -> Result<Plan> {
         self.plan_with(&[])
     }
 
-    /// Plans with these arguments as well, and says whether anything would change.
+    /// Plans with these extra arguments, and returns whether anything would change.
     ///
     /// # Errors
-    /// When the plan fails.
+    /// If the plan fails.
     pub fn plan_with(&self, arguments: &[&str]) -> Result<Plan> {
         let mut all = vec!["plan", "-detailed-exitcode", "-input=false", "-no-color"];
         all.extend(arguments);
@@ -167,7 +167,7 @@ impl Terraform {
     /// The root's outputs: name to value.
     ///
     /// # Errors
-    /// When Terraform fails or answers with no JSON.
+    /// If Terraform fails or its output is not JSON.
     pub fn outputs(&self) -> Result<serde_json::Map<String, Value>> {
         let mut command = self.command(&["output", "-json"]);
         let answer = logged::output(&mut command, &self.state.log("terraform-output"))?;
@@ -176,11 +176,11 @@ impl Terraform {
         Ok(outputs.into_iter().map(|(name, output)| (name, output["value"].clone())).collect())
     }
 
-    /// Runs with the user's terminal, for commands that talk and ask about `environment`.
+    /// Runs with the user's terminal, for commands about `environment` that print and ask.
     ///
     /// # Errors
-    /// When Terraform cannot be started or fails; the message holds what to do next where
-    /// Terraform's own leaves that open.
+    /// If Terraform cannot be started or fails; the message says what to do next if Terraform's own
+    /// does not.
     pub fn run_in_terminal(&self, arguments: &[&str], environment: &str) -> Result<()> {
         let ended = talking::run(&mut self.command(arguments))?;
         if ended.status.success() {
@@ -204,10 +204,10 @@ impl Terraform {
             .stderr(file.try_clone().context("cannot share the log")?)
             .spawn()
             .with_context(|| format!("cannot start {}", self.program.display()))?;
-        let output = child.stdout.take().context("no output of Terraform")?;
+        let output = child.stdout.take().context("Terraform has no output")?;
         let mut progress = Progress::default();
         for line in BufReader::new(output).lines() {
-            let line = line.context("Terraform's output broke off")?;
+            let line = line.context("Terraform's output ended early")?;
             writeln!(file, "{line}").with_context(|| format!("cannot write {}", log.display()))?;
             if let Some(event) = Event::parse(&line) {
                 progress.take(event);

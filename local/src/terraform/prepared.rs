@@ -1,4 +1,4 @@
-//! `terraform init`, left out where neither what it reads nor what came of it has changed.
+//! `terraform init`, skipped if neither its inputs nor its results have changed.
 
 use std::collections::BTreeSet;
 use std::ffi::OsStr;
@@ -11,12 +11,11 @@ use crate::project::Project;
 use crate::record::{Made, Record};
 
 impl Terraform {
-    /// Prepares the folder, unless that was done from the same files, by the same `version` of
-    /// Terraform, with the same providers and for the same backend, and what came of it is still
-    /// there.
+    /// Prepares the folder, unless that was done from the same files, with the same `version` of
+    /// Terraform, the same providers and the same backend, and the results still exist.
     ///
     /// # Errors
-    /// When Terraform refuses, or one of its files cannot be read.
+    /// If Terraform refuses, or one of its files cannot be read.
     pub fn init_if_changed(&self, project: &Project, version: &str) -> Result<Made> {
         Record::of(&self.state, "terraform-init").make_unless_current(
             self.init_inputs(project, version)?,
@@ -24,7 +23,7 @@ impl Terraform {
                 outputs.unread(&self.data)?;
                 outputs.file(&self.folder.join(".terraform.lock.hcl"))
             },
-            // The backend's address is new whenever the emulator's port is.
+            // The backend's address changes with the emulator's port.
             || self.init(&["-reconfigure"]).map(|()| String::new()),
         )
     }
@@ -44,7 +43,7 @@ impl Terraform {
         }
         let is_terraform = |name: &str| name.ends_with(".tf") || name.ends_with(".tf.json");
         inputs.folder(&self.folder, &|name| !is_terraform(name))?;
-        // An example has modules of its own and the repository's.
+        // An example uses its own modules and the repository's.
         for stack in BTreeSet::from([project.root(), project.repository()]) {
             let modules = stack.join("modules");
             inputs.folder(&modules, &|name| name == "tests" || name.starts_with('.'))?;
@@ -53,7 +52,7 @@ impl Terraform {
     }
 }
 
-/// Variables of the user's that Terraform reads, but for inputs of a root and settings of logs.
+/// Variables of the user that Terraform reads, except inputs of a root and log settings.
 fn is_read_by_init(name: &OsStr) -> bool {
     let name = name.to_string_lossy();
     name.starts_with("TF_") && !name.starts_with("TF_VAR_") && !name.starts_with("TF_LOG")
@@ -68,8 +67,8 @@ mod tests {
     use crate::files;
     use crate::state::StateFolder;
 
-    /// A root below a project, and a shell in Terraform's place, which takes `init` for the name of
-    /// its script. That counts its runs and leaves what Terraform leaves.
+    /// A root below a project, and a shell instead of Terraform, which treats `init` as the name of
+    /// its script. The script counts its runs and leaves the same files as Terraform.
     struct Root {
         folder: tempfile::TempDir,
         terraform: Terraform,

@@ -1,8 +1,8 @@
-//! Providers from a tree on this machine, where there is one, in place of a download.
+//! Providers from a tree on this machine, if there is one, instead of a download.
 //!
-//! Terraform looks for such trees in a few folders of its own only. So a tree is searched in
-//! the conventional places for optional software and named in a CLI configuration file made for
-//! the run. A user's own configuration comes first.
+//! Terraform looks for such trees only in a few folders of its own. So this program searches the
+//! conventional places for optional software, and names the tree in a CLI configuration file for
+//! the run. A user's own configuration takes precedence.
 
 use std::path::{Path, PathBuf};
 
@@ -12,16 +12,16 @@ use super::variables::Variables;
 use crate::files;
 use crate::state::StateFolder;
 
-/// Where optional software is put, as Linux distributions and Terraform's manual have it.
+/// Where optional software is installed, according to Linux distributions and Terraform's manual.
 const PLACES: [&str; 4] = ["/opt", "/usr/local/share", "/usr/share", "~/.terraform.d"];
 
-/// How many folders below such a place a tree may begin.
+/// How many folders below such a place a tree may be.
 const DEPTH: usize = 2;
 
 /// Where providers come from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Source {
-    /// As the user's own CLI configuration says.
+    /// From the user's own CLI configuration.
     UserConfiguration,
     /// From the tree with this root.
     Tree(PathBuf),
@@ -29,10 +29,10 @@ pub enum Source {
     Registry,
 }
 
-/// Tells a program with `variables` where providers come from, and says it.
+/// Tells a program with `variables` where providers come from, and returns it.
 ///
 /// # Errors
-/// When the configuration file cannot be written.
+/// If the configuration file cannot be written.
 pub fn configure(
     variables: &mut impl AsMut<Variables>,
     program: &Path,
@@ -62,7 +62,7 @@ pub fn configure(
     }
 }
 
-/// The files that say where providers come from, whether they exist or not.
+/// The files that configure where providers come from, whether they exist or not.
 pub fn configurations(state: &StateFolder) -> Vec<PathBuf> {
     let mut files = of_the_user();
     files.push(made_for_runs(state));
@@ -82,14 +82,14 @@ fn of_the_user() -> Vec<PathBuf> {
     }
 }
 
-/// A user's configuration with a `provider_installation` is respected.
+/// A user's configuration with a `provider_installation` takes precedence.
 fn user_says_where() -> bool {
     of_the_user().iter().any(|file| {
         std::fs::read_to_string(file).is_ok_and(|text| text.contains("provider_installation"))
     })
 }
 
-/// Terraform and OpenTofu have a registry each, and the tree has the registry's name in it.
+/// Terraform and OpenTofu have their own registries, and the tree contains the registry's name.
 fn registry_of(program: &Path) -> &'static str {
     let is_tofu = program.file_stem().is_some_and(|name| name == "tofu");
     if is_tofu { "registry.opentofu.org" } else { "registry.terraform.io" }

@@ -1,5 +1,5 @@
-//! Hands what one apply learned of the site's builds on to the next, so that hashed files of
-//! earlier builds stay for pages that are open.
+//! Passes what one apply learned about the site's builds to the next, so that hashed files of
+//! earlier builds stay available for open pages.
 
 use std::path::Path;
 
@@ -8,17 +8,17 @@ use anyhow::Result;
 use super::Terraform;
 use crate::files;
 
-/// The root's output, and the variable with which it gets that back.
+/// The root's output, and the variable that gets its value back.
 pub const NAME: &str = "site_builds";
 
 /// The ignored file with the variable.
 pub const FILE: &str = "site.auto.tfvars.json";
 
-/// Writes what the last apply left as an input of the next run in `folder`. After the first apply
-/// of an environment there is something to write, and before it nothing.
+/// Writes what the last apply left as an input of the next run in `folder`. Before an environment's
+/// first apply, there is nothing to write.
 ///
 /// # Errors
-/// When Terraform cannot tell its outputs, or the file cannot be written.
+/// If Terraform cannot show its outputs, or the file cannot be written.
 pub fn hand_on(terraform: &Terraform, folder: &Path) -> Result<()> {
     let file = folder.join(FILE);
     match terraform.outputs()?.remove(NAME) {

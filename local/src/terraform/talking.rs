@@ -1,4 +1,4 @@
-//! Commands that talk with the reader, and what can be learned from their errors.
+//! Interactive commands, and what their errors show.
 
 use std::io::{Read as _, Write as _, stderr};
 use std::process::{Command, ExitStatus, Stdio};
@@ -10,14 +10,14 @@ use anyhow::{Context, Result};
 pub struct Ended {
     /// Its exit status.
     pub status: ExitStatus,
-    /// All that it wrote to stderr, which the reader has seen.
+    /// Everything that it wrote to stderr, which the user has seen.
     pub errors: String,
 }
 
-/// Runs `command` with the reader's terminal.
+/// Runs `command` with the user's terminal.
 ///
 /// # Errors
-/// When it cannot be started or waited for.
+/// If it cannot be started or waited for.
 pub fn run(command: &mut Command) -> Result<Ended> {
     let program = command.get_program().display().to_string();
     let mut child = command
@@ -25,14 +25,16 @@ pub fn run(command: &mut Command) -> Result<Ended> {
         .spawn()
         .with_context(|| format!("cannot start {program}"))?;
     let mut errors = Vec::new();
-    let mut output = child.stderr.take().context("no errors of the command")?;
+    let mut output = child.stderr.take().context("the command has no error output")?;
     let mut chunk = [0; 4096];
     loop {
-        let read = output.read(&mut chunk).with_context(|| format!("{program} broke off"))?;
+        let read = output
+            .read(&mut chunk)
+            .with_context(|| format!("the output of {program} ended early"))?;
         if read == 0 {
             break;
         }
-        // Nobody may be left to read them; the command works on.
+        // There may be nobody left to read them; the command continues.
         let _ = stderr().write_all(&chunk[..read]);
         errors.extend_from_slice(&chunk[..read]);
     }

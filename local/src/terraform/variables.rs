@@ -1,11 +1,11 @@
-//! The environment variables of a program that is Terraform, or starts it.
+//! The environment variables of Terraform, or of a program that starts it.
 
 use std::ffi::{OsStr, OsString};
 use std::process::Command;
 
 use crate::aws::EmulatedAws;
 
-/// Variables that are set, and whether the user's own settings are kept out.
+/// Variables to set, and whether the user's own settings are ignored.
 #[derive(Debug, Clone, Default)]
 pub struct Variables {
     set: Vec<(OsString, OsString)>,
@@ -18,13 +18,13 @@ impl Variables {
         self.set.push((name.into(), value.as_ref().to_owned()));
     }
 
-    /// Those that are set.
+    /// The variables to set.
     pub fn iter(&self) -> impl Iterator<Item = &(OsString, OsString)> {
         self.set.iter()
     }
 
-    /// Keeps the user's own AWS settings and Terraform arguments out, and every call away from
-    /// the real AWS: what is not said in the root itself is not said at all.
+    /// Ignores the user's own AWS settings and Terraform arguments, and keeps every call away from
+    /// the real AWS: only the root itself counts.
     pub fn isolate(&mut self) {
         self.isolated = true;
         self.set("AWS_CONFIG_FILE", "/dev/null");
@@ -38,7 +38,7 @@ impl Variables {
         self.set("AWS_ENDPOINT_URL", emulator.endpoint());
     }
 
-    /// Gives them to `command`.
+    /// Passes them to `command`.
     pub fn add_to(&self, command: &mut Command) {
         if self.isolated {
             for (name, _) in std::env::vars_os().filter(|(name, _)| is_of_the_user(name)) {
@@ -49,7 +49,7 @@ impl Variables {
     }
 }
 
-/// Variables that would change what an isolated run does.
+/// Variables that would change an isolated run.
 fn is_of_the_user(name: &OsStr) -> bool {
     let name = name.to_string_lossy();
     name.starts_with("AWS_") || name.starts_with("TF_CLI_ARGS") || name == "TF_WORKSPACE"

@@ -78,7 +78,7 @@ fn the_tutorials_stack_is_taken_over_in_place() {
     assert_eq!(pages, [&("/", 200)], "the page answers all along");
     stack.assert_answers("after it was taken over");
     stack.assert_signed();
-    assert!(stack.is_done(), "nothing is left to do");
+    assert!(stack.is_done(), "there is nothing left to do");
 
     // By the environment's own state each resource is itself.
     stack.write_environment(&written);

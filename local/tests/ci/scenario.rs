@@ -84,7 +84,7 @@ fn begin(place: &Place, stack: Stack) {
     plan(place, &pull_request, &["shared", "dev", "prod", "placeholder"]);
     let mut run = apply(place, place.merge(&pull_request));
     // Of what was planned with a placeholder nobody has seen the plan.
-    assert!(run.output.contains("what is planned for dev is not what was reviewed"));
+    assert!(run.output.contains("the plan for dev differs from what was reviewed"));
     assert_eq!(run.results(), ["apply failure", "changed success", "show success"]);
     assert_eq!(applied(place, "dev", "owner"), None);
     run.approve("dev-approval");
@@ -220,7 +220,7 @@ fn preview(place: &Place) {
     });
     let run = Run::start(place, "preview", place.event_of(&pull_request, "synchronize"));
     assert_eq!(run.results(), ["renew success"]);
-    assert!(comment(place, &pull_request).contains("of an older commit"));
+    assert!(comment(place, &pull_request).contains("shows an older commit"));
 
     let run = Run::start(place, "preview", place.close(&pull_request));
     assert_eq!(run.results(), ["destroy success", "over success"], "{}", run.output);

@@ -144,7 +144,7 @@ fn a_fastapi_in_a_container_answers_through_the_edge_and_at_the_functions_addres
     let example = copy.repository.folder.join("examples/fastapi");
 
     let running = Running(&copy);
-    copy.says(&["up", STACK], "events go by POST to http://127.0.0.1:");
+    copy.says(&["up", STACK], "send events by POST to http://127.0.0.1:");
     let status = copy.says(&["status", STACK], "running, process");
     let site = address(&status, "site ");
     assert_eq!(get(&format!("{site}{ITEM}")), item());
@@ -187,7 +187,7 @@ fn a_container_engine_that_works_runs_the_image() {
     };
 
     let running = Running(&copy);
-    copy.says(&["up", STACK], "events go by POST to http://127.0.0.1:");
+    copy.says(&["up", STACK], "send events by POST to http://127.0.0.1:");
     let status = copy.says(&["status", STACK], "running, process");
     assert_eq!(get(&format!("{}{ITEM}", address(&status, "site "))), item());
     let running_now = containers(&[]);

@@ -78,9 +78,9 @@ fn with_a_domain_any_image_is_deployed() {
     walk.enter_what_is_mine();
     walk.follow(mine);
     let early = walk.typed("make plan-all");
-    let said = "is not there\nhint: `make bootstrap` makes it";
+    let said = "does not exist\nhint: create it with `make bootstrap`";
     assert!(!early.succeeded && early.said.contains(said), "{early:?}");
-    assert!(walk.follow(state).contains("nothing is left to do"));
+    assert!(walk.follow(state).contains("there is nothing left to do"));
 
     // The first command of this step stops with the name servers, as the document says.
     let [Block::Typed(stops), rest @ ..] = &walk.step(zone)[..] else { panic!("{zone}") };
@@ -114,7 +114,7 @@ fn without_a_domain_a_static_program_is_deployed() {
     let [mine, state, domain, site, container, program, staging, on] = WITHOUT_A_DOMAIN;
     walk.enter_what_is_mine();
     walk.follow(mine);
-    assert!(walk.follow(state).contains("nothing is left to do"));
+    assert!(walk.follow(state).contains("there is nothing left to do"));
     // The other two are changed as the document shows it for `staging`.
     for environment in ["dev", "prod"] {
         walk.change(&format!("envs/{environment}.toml"), |text| {

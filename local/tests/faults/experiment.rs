@@ -96,7 +96,7 @@ fn kill_at(terraform: &Terraform, event: &str, resource: &str) -> Result<bool> {
     let mut command = terraform.command(&["apply", "-json", "-auto-approve", "-input=false"]);
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null()).process_group(0);
     let mut child = command.spawn().context("cannot start Terraform")?;
-    let output = child.stdout.take().context("no output of Terraform")?;
+    let output = child.stdout.take().context("Terraform has no output")?;
     let group = Pid::from_child(&child);
     let mut killed = false;
     for line in BufReader::new(output).lines() {

@@ -196,7 +196,7 @@ fn an_image_without_its_program_or_folder_says_so() {
         invoke(Image::new(&[Layer::default().with_program("/bin/false")], &settings));
     assert_eq!(error_of(&answer).0, "Runtime.ExitError");
     let log = std::fs::read_to_string(folder.path().join("logs/function-api.log")).unwrap();
-    assert!(log.contains("the image has no folder /srv"), "{log}");
+    assert!(log.contains("the image lacks its working directory /srv"), "{log}");
 }
 
 /// `local serve` as a process of its own, which finds programs in `search` alone.
@@ -246,7 +246,7 @@ fn where_nothing_can_run_an_image_one_line_says_what_to_install() {
         "`/bin/bash` needs other files",
         "neither docker nor podman is installed",
         "`setpriv` of util-linux cannot be started",
-        "install podman or docker",
+        "Install podman or docker",
     ] {
         assert!(message.contains(part), "{message}");
     }

@@ -59,7 +59,7 @@ fn a_first_apply_that_is_killed_at_any_step_is_run_again() {
         crate::hold(&account, &lock_path);
         let refused = Ended::of(account.bootstrap().spawn().unwrap());
         let command = format!("make terraform ENV=state ARGS=\"force-unlock {}\"", crate::LOCK_ID);
-        refused.assert_refused(&["the state moves to its bucket", "ann@laptop", &command]);
+        refused.assert_refused(&["move the state to its bucket", "ann@laptop", &command]);
         account.type_in(account.repository(), &account.terraform("state"), &command);
         assert!(!is_there(&lock_path) && !is_there(&state_path));
     });
@@ -70,7 +70,7 @@ fn a_first_apply_that_is_killed_at_any_step_is_run_again() {
     });
     report.step("and run to its end", || {
         let fourth = Ended::of(account.bootstrap().spawn().unwrap());
-        fourth.assert_done(&["with the state of `state` in it", "nothing is left to do"]);
+        fourth.assert_done(&["exists, with the state of `state`", "there is nothing left to do"]);
         assert!(!account.repository().join(".tfgen-bootstrap").exists());
         assert_eq!(left_by_terraform(&account), [] as [String; 0]);
     });

@@ -42,7 +42,7 @@ fn the_bucket_of_all_states_is_made_used_and_removed_as_documented() {
         let [command] = &commands(&account, "The first apply")[..] else { panic!("one command") };
         account.type_in(account.repository(), &state, command)
     });
-    first.assert_done(&["not there yet", "Do this in account", "nothing is left to do"]);
+    first.assert_done(&["does not exist yet", "Do this in account", "there is nothing left to do"]);
     let (made, planned) = first.changes().unwrap();
     assert_eq!(made, planned);
     report.step("the state lies in its own bucket, and nowhere else", || {
@@ -59,7 +59,7 @@ fn the_bucket_of_all_states_is_made_used_and_removed_as_documented() {
     report.step("a second time there is nothing to do", || {
         let before = account.object(&state_path);
         let second = Ended::of(account.bootstrap().spawn().unwrap());
-        second.assert_done(&["with the state of `state` in it", "nothing is left to do"]);
+        second.assert_done(&["exists, with the state of `state`", "there is nothing left to do"]);
         assert_eq!(second.changes(), None);
         assert_eq!(account.object(&state_path), before);
     });

@@ -26,7 +26,7 @@ fn what_is_wrong_is_said_before_anything_is_changed() {
     refused(
         &mut elsewhere,
         &[
-            "credentials are of account 222222222222",
+            "credentials belong to account 222222222222",
             "`state` is for 000000000000",
             "nothing was changed",
             "AWS_PROFILE",
@@ -52,11 +52,11 @@ fn what_is_wrong_is_said_before_anything_is_changed() {
     refused(account.bootstrap().env("PATH", &without_cli), &["aws (1.29 or newer) is not on PATH"]);
 
     account.change("envs/project.toml", "\"4096\"", "\"40960001\"");
-    refused(&mut account.bootstrap(), &["generated/ is not what envs/ says"]);
+    refused(&mut account.bootstrap(), &["generated/ does not match envs/"]);
     account.generate(&[]);
     refused(
         &mut account.bootstrap(),
-        &["still has examples", "repository_id in envs/project.toml"],
+        &["still has example values", "repository_id in envs/project.toml"],
     );
     account.change("envs/project.toml", "\"40960001\"", "\"4096\"");
     account.generate(&[]);

@@ -33,8 +33,8 @@ fn what_an_account_has_already_is_taken_over() {
 
     report.step("what is another's is refused, all of it at once", || {
         bootstrap().assert_refused(&[
-            "role `exampulumi-plan` that nothing here made",
-            "for somebody-else, sts.amazonaws.com where this is for sts.amazonaws.com",
+            "role `exampulumi-plan` that was not created from here",
+            "for somebody-else, sts.amazonaws.com, but this needs sts.amazonaws.com",
             &format!("oidc_provider_arn = \"{arn}\""),
         ]);
     });
@@ -47,7 +47,7 @@ fn what_an_account_has_already_is_taken_over() {
     report.step("bucket, identity provider and role are taken over", || {
         let taken = bootstrap();
         let lines = [BUCKET, &arn, role].map(|name| format!("take over {name}"));
-        taken.assert_done(&[&lines[0], &lines[1], &lines[2], "nothing is left to do"]);
+        taken.assert_done(&[&lines[0], &lines[1], &lines[2], "there is nothing left to do"]);
         let recorded = account.object(&account.state_path("state")).unwrap();
         assert_exists_as_recorded(&account, &[&recorded]);
         let kept = account.emulator.send("s3", "HEAD", &format!("/{BUCKET}/dev.tfstate"), &[], "");

@@ -1,4 +1,4 @@
-//! A root as a module: what it has moves into one, and the environment calls it.
+//! Turns a root into a module: its contents move into the module, and the environment calls it.
 
 use super::convert::Conversion;
 use super::environments::Tables;
@@ -15,12 +15,12 @@ use crate::project::Project;
 use hcl_syntax::{Block, Kind};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What the declaration of a variable keeps in the environment; the module has the rest.
+/// What the declaration of a variable keeps in the environment; the rest is in the module.
 const KEPT: [&str; 5] = ["description", "type", "sensitive", "nullable", "ephemeral"];
 
 impl Conversion<'_> {
     /// Writes the module and the files of the environments that call it, unless there are
-    /// `problems`. `copy` is the original with its paths as they are in the module.
+    /// `problems`. `copy` is the original, with paths as they are in the module.
     pub(super) fn write_as_module(
         &mut self,
         project: &Project,
@@ -38,14 +38,17 @@ impl Conversion<'_> {
         if let Some(file) = self.original.files.iter().find(|file| file.json.is_some()) {
             problems.push(
                 Problem::new(Code::ModuleSyntax, format!("`{}` is in JSON", file.part()))
-                    .hint("only what is in HCL becomes a module; adopt it without --as-module"),
+                    .hint("only HCL can become a module; adopt it without --as-module"),
             );
             return;
         }
         if self.original.contract.modules.contains_key(&label) {
             problems.push(
-                Problem::new(Code::ForeignFile, format!("the root calls a module `{label}`, too"))
-                    .hint("nothing was written; take another name by --name"),
+                Problem::new(
+                    Code::ForeignFile,
+                    format!("the root already calls a module `{label}`"),
+                )
+                .hint("nothing was written; choose another name with --name"),
             );
             return;
         }
@@ -98,12 +101,12 @@ impl Conversion<'_> {
         self.write_tables(project, tables, problems);
     }
 
-    /// The blocks of the kind `kind`, of all files.
+    /// The blocks of the kind `kind` in all files.
     fn blocks<'s>(&'s self, kind: &'s str) -> impl Iterator<Item = &'s Block> {
         self.original.files.iter().flat_map(move |file| file.file.body.blocks_of(kind))
     }
 
-    /// The aliases of each provider's configurations, as addresses.
+    /// The aliases of each provider, as addresses.
     fn aliases(&self) -> BTreeMap<String, Vec<String>> {
         let mut aliases: BTreeMap<String, Vec<String>> = BTreeMap::new();
         for block in self.blocks("provider") {
@@ -116,8 +119,8 @@ impl Conversion<'_> {
         aliases
     }
 
-    /// The providers whose configurations without an alias are passed to modules by name: from a
-    /// module Terraform passes on only what that was passed by name itself.
+    /// The providers whose configurations without an alias must be passed to modules by name.
+    /// Terraform passes on from a module only what was itself passed by name.
     fn passed_on(&self) -> BTreeSet<String> {
         let is_default = |block: &&Block| block.body.value("alias").is_none();
         let own = self.blocks("provider").filter(is_default);
@@ -138,7 +141,7 @@ impl Conversion<'_> {
         passed
     }
 
-    /// What only a root module has: the backend, providers, outputs for others, imports.
+    /// What only a root module can have: the backend, providers, outputs for others, imports.
     fn outside_of_modules(&mut self, files: &[OriginalFile], tables: &mut Tables) {
         let label = self.request.module_label();
         let anything = |_: &str| Type::Any;
@@ -165,7 +168,7 @@ impl Conversion<'_> {
                         section.entries.insert(0, Entry::of("value", value));
                         tables.outputs.push(section);
                     }
-                    // Moves go on from where those end that are here.
+                    // Moves continue from the ends of those here.
                     ("import" | "moved" | "removed", []) if self.is_outside(block, &file.text) => {
                         let Some(language) = language::block(&block.kind) else { continue };
                         let path = vec![block.kind.to_string()];
@@ -187,7 +190,7 @@ impl Conversion<'_> {
         }
     }
 
-    /// What the call gives the module, and the variables of the environment for it: those that
+    /// What the call passes to the module, and the environment's variables for it: those that
     /// providers `read`, secrets, and those that nothing sets.
     fn inputs(
         &self,
@@ -225,8 +228,9 @@ impl Conversion<'_> {
         }
     }
 
-    /// Whether `block`, in a file with `text`, stands outside of the module: all that only a root
-    /// module has, and moves, but for those into an instance of what goes into the module whole.
+    /// Whether `block`, in a file with `text`, stays outside of the module. This is true for
+    /// everything that only a root module can have, and for moves, except those into an instance of
+    /// something that goes into the module as a whole.
     fn is_outside(&self, block: &Block, text: &str) -> bool {
         let kind = block.kind.as_str();
         let from = block.body.value("from").filter(|_| kind == "moved");
@@ -235,14 +239,14 @@ impl Conversion<'_> {
         matches!(kind, "provider" | "import" | "moved" | "removed") && !is_whole
     }
 
-    /// What goes into the module.
+    /// The addresses of what goes into the module.
     fn addresses(&self) -> BTreeSet<String> {
         let contract = &self.original.contract;
         let modules = contract.modules.keys().map(|name| format!("module.{name}"));
         contract.resources.keys().cloned().chain(modules).collect()
     }
 
-    /// The moves of what is in the state now into the module `label`.
+    /// The moves of the current contents of the state into the module `label`.
     fn moves(&self, label: &str, tables: &mut Tables) {
         for address in self.addresses() {
             let mut section = Section { is_element: true, ..Section::at(&["moved"]) };

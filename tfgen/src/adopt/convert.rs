@@ -1,4 +1,4 @@
-//! A root as environments.
+//! Converts a root to environments.
 
 use super::module_paths::reads_of_the_root;
 use super::original::{Original, UnknownPath};
@@ -16,20 +16,21 @@ use std::collections::{BTreeMap, BTreeSet};
 /// What is to be adopted.
 #[derive(Clone, Debug)]
 pub struct Request {
-    /// The folder of the root, from the repository's root.
+    /// The folder of the root, relative to the repository's root.
     pub folder: String,
-    /// What it is called: the environment, or the layer of several.
+    /// The name of the environment, or of the layer if there are several environments.
     pub name: EnvironmentName,
-    /// Files of values, each from the repository's root: of several each is an environment.
+    /// Files of values, relative to the repository's root. If there are several, each becomes an
+    /// environment.
     pub tfvars: Vec<String>,
-    /// Files that configure the backend, each from the repository's root.
+    /// Files that configure the backend, relative to the repository's root.
     pub backend_configs: Vec<String>,
     /// Whether the root becomes a module, which the environments call.
     pub as_module: bool,
 }
 
-/// The name of the environment that the file of values at `path` is, without its ends; of one that is
-/// called as Terraform looks for it, its folder's.
+/// The name of the environment for the file of values at `path`: its name without endings, or the
+/// name of its folder if the file has a name that Terraform loads by itself.
 pub(super) fn name_of_values(path: &str) -> String {
     let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
     let name = name.strip_suffix(".json").unwrap_or(name);
@@ -43,8 +44,9 @@ pub(super) fn name_of_values(path: &str) -> String {
 }
 
 impl Request {
-    /// Whose backend the file at `path` configures, as the number of a file of values: of several
-    /// the one in its folder, or the one that its name begins with. Else it is for all.
+    /// The file of values, by number, whose backend the file at `path` configures. If there are
+    /// several, it is the one in the same folder, or the one whose name this name begins with.
+    /// Otherwise it is for all.
     pub(super) fn owner_of_backend(&self, path: &str) -> Option<usize> {
         if self.tfvars.len() < 2 {
             return None;
@@ -63,13 +65,13 @@ impl Request {
             .or_else(|| only(&|values| name_of_values(values) == begin))
     }
 
-    /// How the new root module leads to the old one.
+    /// The path from the new root module to the old one.
     pub(super) fn way(&self) -> String {
         let way = self.name.way_to_repository();
         if self.folder.is_empty() { way } else { format!("{way}/{}", self.folder) }
     }
 
-    /// What the module is called that the root becomes.
+    /// The name of the module that the root becomes.
     pub(super) fn module_label(&self) -> String {
         let name = self.name.as_str().replace('/', "-");
         if name.starts_with(|first: char| first.is_ascii_digit()) {
@@ -84,68 +86,69 @@ impl Request {
         format!("modules/{}", self.module_label())
     }
 
-    /// How that module leads to the old root, in a template.
+    /// The path from that module to the old root, in a template.
     fn way_from_module(&self) -> String {
         let folder =
             if self.folder.is_empty() { String::new() } else { format!("/{}", self.folder) };
         format!("${{path.module}}/../..{folder}")
     }
 
-    /// How the new root module leads to the old one, in a template.
+    /// The path from the new root module to the old one, in a template.
     fn way_from_root(&self) -> String {
         format!("${{path.root}}/{}", self.way())
     }
 }
 
-/// What came of it.
+/// The result.
 #[derive(Debug, Default)]
 pub struct Adopted {
-    /// The files to write, by their paths from the repository's root.
+    /// The files to write, by their paths relative to the repository's root.
     pub files: BTreeMap<String, String>,
-    /// The environments, each with the values that the root is given for it.
+    /// The environments, each with the values that the root gets for it.
     pub environments: Vec<(EnvironmentName, Vec<String>)>,
-    /// How many paths lead from the new root modules to files of the old root.
+    /// How many paths in the new root modules lead to files of the old root.
     pub rewritten_paths: usize,
-    /// What counts from the folder in which Terraform is started.
+    /// The places that depend on the folder in which Terraform is started.
     pub uncertain_paths: Vec<Origin>,
-    /// Where modules read the folder of the root module, which is another one then.
+    /// The places where modules read the folder of the root module, which is a different one
+    /// afterwards.
     pub paths_in_modules: Vec<Origin>,
-    /// Paths of which nobody can tell where they count from.
+    /// Paths with an unknown origin.
     pub unknown_paths: Vec<UnknownPath>,
     /// The files of the root, with their paths rewritten.
     pub(super) rewritten: Vec<(String, String)>,
     /// The folder of the module that the root became.
     pub module_folder: Option<String>,
-    /// Outputs that it has for what the environments read of it.
+    /// Its outputs for the values that environments read from it.
     pub(super) outputs: BTreeSet<String>,
-    /// The files of the root, with their paths as they are in that.
+    /// The files of the root, with paths as they are in the module.
     pub(super) copied: Vec<(String, String)>,
-    /// Names in files of values that no variable has.
+    /// Names in files of values for which there is no variable.
     pub unknown_values: Vec<(String, Origin)>,
-    /// Secrets that were not written: the variable, and what has to be set for it.
+    /// Secrets that were not written: the variable, and what must be set for it.
     pub secrets: BTreeSet<String>,
     /// Secrets of the backend that were not written.
     pub backend_secrets: BTreeSet<String>,
-    /// Where secrets stand that were not written: the block and its argument.
+    /// The places of secrets that were not written: the block and its argument.
     pub left_out: BTreeSet<(String, String)>,
-    /// The variables that files of values set, and those that stay without a value.
+    /// The variables that files of values set.
     pub given: BTreeSet<String>,
-    /// Variables without default that nothing sets.
+    /// Variables without a default that nothing sets.
     pub unset: Vec<String>,
     /// Whether a backend was added that finds the state in the folder of the root.
     pub keeps_local_state: bool,
-    /// How many values stand in TOML, and how many of them as `expr`.
+    /// How many values are in TOML, and how many of them as `expr`.
     pub values: (usize, usize),
 }
 
-/// The way to a value, by keys and indices from the table of its block on.
+/// The path to a value: keys and indices, starting at the table of its block.
 pub(super) type Way = Vec<String>;
 
 /// Makes environments of the root that `request` names, without the values that were `found` to be
-/// secrets. With problems there are none.
+/// secrets. With problems, there are none.
 ///
 /// # Errors
-/// When a file or folder cannot be read.
+/// If a file or folder cannot be read.
 pub(super) fn convert(
     project: &Project,
     request: &Request,
@@ -180,7 +183,7 @@ pub(super) fn convert(
         return Ok(Adopted::default());
     }
     let rewritten = original.texts();
-    // What stays in HCL next to an environment is looked through there, and in a module it is not.
+    // What stays in HCL next to an environment is searched there; inside a module it is not.
     let secrets = match request.as_module {
         true => original.leave_out(found, sources, problems),
         false => vec![],
@@ -220,8 +223,8 @@ pub(super) fn convert(
     Ok(conversion.adopted)
 }
 
-/// Refuses what the files `backend` give that the backend of the root does not take, and files for a
-/// backend that there is not.
+/// Refuses arguments in the files `backend` that the root's backend does not have, and files for a
+/// backend that does not exist.
 fn refuse_backend(
     original: &Original,
     backend: &[(Option<usize>, ValueFile)],
@@ -234,7 +237,7 @@ fn refuse_backend(
     let kind = backends.find_map(|block| block.labels.first());
     let Some(kind) = kind.map(|label| &*label.text) else {
         if let Some((_, file)) = backend.first() {
-            let title = format!("`{}` configures a backend, and the root has none", file.path);
+            let title = format!("`{}` configures a backend, but the root has none", file.path);
             problems.push(
                 Problem::new(Code::UnknownKey, title)
                     .hint("leave out --backend-config, or name the folder of the root"),
@@ -248,7 +251,7 @@ fn refuse_backend(
     };
     for (_, file) in backend {
         for (name, origin) in file.names().filter(|(name, _)| !takes(name)) {
-            // It may be the name of a secret that was written wrong.
+            // It may be the misspelt name of a secret.
             conceal_strings(
                 origin.source,
                 &origin.span(),
@@ -256,9 +259,11 @@ fn refuse_backend(
                 problems,
             );
             let near = problems.nearest(name, known.arguments.iter().copied());
-            let problem =
-                Problem::new(Code::UnknownKey, format!("the backend `{kind}` takes no `{name}`"))
-                    .at(origin, "is none of its arguments");
+            let problem = Problem::new(
+                Code::UnknownKey,
+                format!("the backend `{kind}` has no argument `{name}`"),
+            )
+            .at(origin, "not one of its arguments");
             problems.push(match near {
                 Some(near) => problem.hint(format!("did you mean `{near}`?")),
                 None => problem,
@@ -267,7 +272,7 @@ fn refuse_backend(
     }
 }
 
-/// The files of values that Terraform reads without being told, in its order.
+/// The files of values that Terraform reads by itself, in its order.
 fn automatic_values(project: &Project, folder: &str) -> anyhow::Result<Vec<String>> {
     let names = project.entries(folder)?;
     let is_named =
@@ -276,11 +281,11 @@ fn automatic_values(project: &Project, folder: &str) -> anyhow::Result<Vec<Strin
         |name: &&String| name.ends_with(".auto.tfvars") || name.ends_with(".auto.tfvars.json");
     let first = names.iter().filter(is_named);
     let all = first.chain(names.iter().filter(is_automatic));
-    // A link may lead to nothing.
+    // A link may be broken.
     Ok(all.map(|name| in_folder(folder, name)).filter(|path| project.is_file(path)).collect())
 }
 
-/// The folders of the modules that are called, as far as they are in the repository.
+/// The folders of the called modules that are in the repository.
 fn module_folders(original: &Original, folder: &str) -> BTreeSet<String> {
     let calls = original.files.iter().flat_map(|file| file.file.body.blocks_of("module"));
     let sources = calls.filter_map(|block| block.body.value("source")?.as_str());
@@ -290,24 +295,25 @@ fn module_folders(original: &Original, folder: &str) -> BTreeSet<String> {
 
 pub(super) struct Conversion<'a> {
     pub(super) request: &'a Request,
-    /// The ways to values that were found to be secrets.
+    /// The paths to values that were found to be secrets.
     pub(super) found: &'a BTreeSet<Way>,
     pub(super) original: &'a Original,
     pub(super) contracts: &'a Contracts,
     pub(super) automatic: Vec<ValueFile>,
     pub(super) given: Vec<ValueFile>,
-    /// What configures the backend, each with the file of values whose environment alone it is for.
+    /// What configures the backend, each with the file of values if it is only for that
+    /// environment.
     pub(super) backend: Vec<(Option<usize>, ValueFile)>,
     pub(super) adopted: Adopted,
-    /// Variables for literals that modules take as secrets.
+    /// Variables for literals that modules receive as secrets.
     pub(super) secrets: Vec<Section>,
 }
 
 impl Conversion<'_> {
-    /// Sorts out which variables are given values.
+    /// Decides which variables get values.
     pub(super) fn values(&mut self) {
         let variables = &self.original.contract.variables;
-        // To a variable that takes no null, null says that its default counts.
+        // For a variable that does not accept null, null means its default.
         let takes_default = variables.iter().filter(|(name, variable)| {
             let mut files = self.automatic.iter().chain(&self.given);
             !variable.nullable && variable.default.is_some() && !files.any(|file| file.gives(name))

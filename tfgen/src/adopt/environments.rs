@@ -8,7 +8,7 @@ use crate::problem::{Code, Problem, Problems};
 use crate::project::Project;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What stands in TOML of one root.
+/// The TOML tables of one root.
 #[derive(Default)]
 pub(super) struct Tables {
     pub(super) terraform: Vec<Section>,
@@ -23,7 +23,7 @@ pub(super) struct Tables {
 }
 
 impl Tables {
-    /// Adds what a `terraform` block says to what others say.
+    /// Adds the settings of a `terraform` block to those of others.
     pub(super) fn add_terraform(&mut self, section: Section) {
         match self.terraform.first_mut() {
             Some(first) => first.join(section),
@@ -43,7 +43,7 @@ impl Tables {
         section.set(key, value);
     }
 
-    /// What gives the variable `name` a value in an environment over the layer.
+    /// The entry that gives the variable `name` a value in an environment, over the layer.
     fn given(&self, name: &str, value: Value) -> Section {
         let is_declared = self.variables.iter().any(|section| section.path[1] == name);
         let (mut section, key) = match &self.call {
@@ -98,7 +98,7 @@ impl Conversion<'_> {
         if !is_layer {
             Section::at(&["environment"]).write(&mut out, true);
         }
-        // What a single file of values gives, it gives alone.
+        // The values of a single file belong only to the environment.
         let shared = self.shared();
         for (name, value) in self.defaults(None).into_iter().chain(shared.iter().cloned()) {
             tables.give(&name, value);
@@ -162,7 +162,7 @@ impl Conversion<'_> {
         }
     }
 
-    /// The names of the environments, of which each file of values is one where there are several.
+    /// The names of the environments: one for each file of values, if there are several.
     pub(super) fn environments(&self, problems: &mut Problems) -> Vec<EnvironmentName> {
         if self.given.len() < 2 {
             return vec![self.request.name.clone()];
@@ -178,15 +178,19 @@ impl Conversion<'_> {
             };
             let Some(name) = EnvironmentName::parse(&name) else {
                 let title = format!("`{}` is not a valid environment name", file.path);
-                let hint = "a name has `a-z`, `0-9` and `-`; rename the file, or adopt it alone with --name";
+                let hint = "a name may contain only `a-z`, `0-9` and `-`; rename the file, or \
+                            adopt it alone with --name";
                 problems.push(refused(title, hint));
                 continue;
             };
             if name == *layer {
-                let title = format!("`{name}` is the layer, and `{}` an environment", file.path);
-                problems.push(refused(title, "give the layer another name by --name"));
+                let title = format!(
+                    "`{name}` is the name of the layer, so `{}` cannot be an environment",
+                    file.path
+                );
+                problems.push(refused(title, "give the layer another name with --name"));
             } else if names.contains(&name) {
-                let title = format!("two files of values are the environment `{name}`");
+                let title = format!("two files of values would become the environment `{name}`");
                 problems.push(refused(title, "rename one of them"));
             }
             names.push(name);
@@ -194,7 +198,7 @@ impl Conversion<'_> {
         names
     }
 
-    /// The values that `file` gives, or else the files that Terraform reads without being told.
+    /// The values in `file`, or else in the files that Terraform reads by itself.
     pub(super) fn defaults(&self, file: Option<&ValueFile>) -> Vec<(String, Value)> {
         let mut found = vec![];
         for name in &self.adopted.given {
@@ -211,7 +215,8 @@ impl Conversion<'_> {
         found
     }
 
-    /// What each of `count` environments says about the backend. What all say alike goes into `tables`.
+    /// The backend settings of each of `count` environments. Settings that are the same for all go
+    /// into `tables`.
     fn own_backends(&mut self, tables: &mut Tables, count: usize) -> Vec<Section> {
         let inner = tables.terraform.iter_mut().flat_map(|section| &mut section.inner);
         let is_backend = |one: &&mut Section| one.path.get(1).is_some_and(|kind| kind == "backend");
@@ -242,8 +247,8 @@ impl Conversion<'_> {
         all
     }
 
-    /// Takes the defaults out of the layer's `tables` that an environment replaces by other tables:
-    /// with these they would merge. Each environment has its own.
+    /// Removes defaults from the layer's `tables` that an environment replaces with other tables,
+    /// because tables would merge. Each environment gets its own instead.
     fn replaced(&self, tables: &mut Tables) -> BTreeMap<String, Value> {
         let mut replaced = BTreeMap::new();
         let own: Vec<_> = self.given.iter().map(|file| self.defaults(Some(file))).collect();
@@ -266,7 +271,7 @@ impl Conversion<'_> {
         replaced
     }
 
-    /// What all files of values give alike.
+    /// The values that all files of values share.
     pub(super) fn shared(&self) -> Vec<(String, Value)> {
         let mut files = self.given.iter().map(|file| self.defaults(Some(file)));
         let first = files.next().unwrap_or_default();
@@ -275,7 +280,8 @@ impl Conversion<'_> {
     }
 }
 
-/// What is there already where the new file `path` would be, or a folder that leads to it.
+/// What already exists where the new file `path` would be, or a file in place of one of its
+/// folders.
 fn in_the_way<'p>(project: &Project, path: &'p str) -> Option<&'p str> {
     let folders = path.match_indices('/').map(|(at, _)| &path[..at]);
     let file = folders.into_iter().find(|folder| {

@@ -1,17 +1,17 @@
-//! Providers and imports as they are outside of the module that the root becomes: local values
-//! stand in place of their names, and what else is inside they read from outputs.
+//! Providers and imports outside of the module that the root becomes: local values replace their
+//! names, and other values inside the module are read from outputs.
 
 use super::original::{Original, OriginalFile, edited};
 use super::relative_paths::iterator;
 use hcl_syntax::{Body, Expression, Kind, Name, Part, Span, Step, StepKind, Traversal};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The files of a root, in which what stands outside of modules reads variables and outputs alone.
+/// The files of a root in which everything outside of modules reads only variables and outputs.
 pub(super) struct Inlined {
     pub(super) files: Vec<OriginalFile>,
     /// The variables that are read there.
     pub(super) variables: BTreeSet<String>,
-    /// Outputs that the module needs for it, each with its value.
+    /// Outputs that the module needs for this, each with its value.
     pub(super) outputs: BTreeMap<String, String>,
     /// Configurations of providers that TOML cannot express.
     pub(super) beside: Option<String>,
@@ -20,11 +20,11 @@ pub(super) struct Inlined {
 /// The kinds of blocks that only a root module has.
 const OUTSIDE: [&str; 3] = ["provider", "import", "removed"];
 
-/// How often local values may read each other.
+/// How deeply local values may read each other.
 const DEEPEST: usize = 20;
 
 impl Inlined {
-    /// What is outside of the module `label`.
+    /// The part outside of the module `label`.
     pub(super) fn read(original: &Original, label: &str) -> Self {
         let mut locals = BTreeMap::new();
         for file in &original.files {
@@ -67,7 +67,7 @@ impl Inlined {
     }
 }
 
-/// The configurations without anything of providers that have others, too.
+/// The empty configurations of providers that have others, too.
 fn empty_beside_others(files: &[OriginalFile]) -> Option<String> {
     let blocks = || files.iter().flat_map(|file| file.file.body.blocks_of("provider"));
     let mut text = String::new();
@@ -82,18 +82,18 @@ fn empty_beside_others(files: &[OriginalFile]) -> Option<String> {
 }
 
 struct Reader<'t> {
-    /// What the module is called.
+    /// The name of the module.
     label: &'t str,
-    /// Local values by name, as they are written.
+    /// Local values by name, as written.
     locals: BTreeMap<String, &'t str>,
-    /// Names of outputs that there are.
+    /// Names of existing outputs.
     taken: BTreeSet<String>,
     variables: BTreeSet<String>,
     outputs: BTreeMap<String, String>,
 }
 
 impl Reader<'_> {
-    /// Adds to `edits` what `body` needs, in which `names` stand for elements.
+    /// Adds to `edits` what `body` needs; `names` stand for elements.
     fn body(
         &mut self,
         body: &Body,
@@ -116,8 +116,8 @@ impl Reader<'_> {
         }
     }
 
-    /// What takes the place of local values and of what is in the module, in `expression`, which
-    /// stands in `text`.
+    /// The replacements for local values and for values inside the module, in `expression`, which
+    /// is in `text`.
     fn edits(
         &mut self,
         expression: &Expression,
@@ -150,7 +150,7 @@ impl Reader<'_> {
         edits
     }
 
-    /// The output of the module that has what is at `address` inside of it.
+    /// The output of the module for the value at `address` inside of it.
     fn output(&mut self, address: &str) -> String {
         let known = self.outputs.iter().find(|(_, value)| *value == address);
         if let Some((name, _)) = known {
@@ -167,8 +167,8 @@ impl Reader<'_> {
         format!("module.{}.{name}", self.label)
     }
 
-    /// The local value `name` as it can stand anywhere, and the variables that it reads; nothing
-    /// where it reads more.
+    /// The local value `name` in a form that works anywhere, and the variables that it reads;
+    /// `None` if it reads more.
     fn local(&self, name: &str, depth: usize) -> Option<(String, BTreeSet<String>)> {
         let text = *self.locals.get(name).filter(|_| depth < DEEPEST)?;
         let tree = hcl_syntax::parse_expression(text).ok()?;
@@ -196,8 +196,8 @@ impl Reader<'_> {
     }
 }
 
-/// What `expression` reads, each with its place, the name that it begins with and the steps behind
-/// it; not `names` and what the expression itself names.
+/// What `expression` reads: each place, the first name and the steps after it. Leaves out `names`
+/// and names that the expression itself introduces.
 fn reads<'e>(expression: &'e Expression, names: &[String]) -> Vec<(Span, String, &'e [Step])> {
     let (mut found, mut named): (Vec<(Span, &Traversal)>, Vec<&str>) = (vec![], vec![]);
     expression.walk(&mut |inner| match &inner.kind {

@@ -1,5 +1,5 @@
-//! A file of an adopted root in JSON. What TOML says about it is read from the same in HCL's own
-//! syntax; the rest stays in JSON, of which only a provider knows what are blocks.
+//! A JSON file of an adopted root. For the parts that become TOML, tfgen converts it to native
+//! syntax. The rest stays in JSON, because only a provider knows which members are blocks.
 
 use super::path_origins::LocalValues;
 use super::relative_paths::{rewritten, with_current_folder};
@@ -9,25 +9,25 @@ use hcl_syntax::json::{self, Kind, Member, Value};
 use hcl_syntax::{Attribute, Body, Error, Item, Name, Span, parse_template};
 use std::collections::HashSet;
 
-/// The file, in which paths lead from the new root module on.
+/// The file, with paths that start at the new root module.
 #[derive(Debug)]
 pub(super) struct JsonFile {
     value: Value,
-    /// It in HCL's own syntax.
+    /// The file in native syntax.
     pub(super) native: Native,
     /// How many paths were rewritten.
     pub(super) rewritten: usize,
-    /// Where something counts from the folder in which Terraform is started.
+    /// Places that depend on the folder in which Terraform is started.
     pub(super) uncertain: Vec<Span>,
-    /// Where a path is of which nobody can tell where it counts from.
+    /// Paths with an unknown origin.
     pub(super) unknown: Vec<Span>,
 }
 
 impl JsonFile {
-    /// Reads `text`, with its paths as they are.
+    /// Reads `text`, with unchanged paths.
     ///
     /// # Errors
-    /// When it is not a file of a root module.
+    /// If it is not a file of a root module.
     pub(super) fn read(text: &str) -> Result<Self, Vec<Error>> {
         let value = json::parse(text).map_err(|error| vec![error])?;
         let (native, errors) = Native::of(&value, text, language::JSON);
@@ -38,11 +38,11 @@ impl JsonFile {
         }
     }
 
-    /// This, which was read from `text`, with its paths as they are where `way` leads to the folder
-    /// of the root with `locals`.
+    /// This file, read from `text`, with paths for a place from which `way` leads to the folder of
+    /// the root with `locals`.
     ///
     /// # Errors
-    /// When a path cannot be rewritten.
+    /// If a path cannot be rewritten.
     pub(super) fn with_paths(
         self,
         text: &str,
@@ -70,8 +70,7 @@ impl JsonFile {
         json_text(&self.value, &[])
     }
 
-    /// What is left without what stands at `taken` in HCL's own syntax; nothing where that is no
-    /// block.
+    /// The rest without the parts at `taken` in native syntax; `None` if it has no block.
     pub(super) fn without(&self, taken: &[Span]) -> Option<String> {
         let is_taken = |native: &Span| {
             taken.iter().any(|span| span.start <= native.start && native.end <= span.end)
@@ -87,8 +86,8 @@ impl JsonFile {
     }
 }
 
-/// What is left of `value` without what is `gone`. What is empty then is gone, too, unless it is
-/// one of the blocks and arguments that are `kept`.
+/// The rest of `value` without what is `gone`. Parts that become empty are removed, too, unless
+/// they are `kept` blocks and arguments.
 fn left(value: &Value, gone: &HashSet<Span>, kept: &HashSet<Span>) -> Option<Value> {
     if gone.contains(&value.span) {
         return None;
@@ -116,8 +115,8 @@ fn left(value: &Value, gone: &HashSet<Span>, kept: &HashSet<Span>) -> Option<Val
     is_left.then_some(Value { kind, span: value.span })
 }
 
-/// The JSON `text` with the folder of the root in place of the one in which Terraform is started.
-/// Its lines stay where they are.
+/// The JSON `text` with the folder of the root instead of the one in which Terraform is started.
+/// Line numbers stay the same.
 pub(super) fn with_current_folder_of_json(text: &str) -> Option<String> {
     let value = json::parse(text).ok()?;
     let (native, _) = Native::of(&value, text, language::JSON);
@@ -137,7 +136,7 @@ pub(super) fn with_current_folder_of_json(text: &str) -> Option<String> {
     Some(out)
 }
 
-/// The value `text` of JSON in HCL's own syntax, with templates in its strings.
+/// The JSON value `text` in native syntax, with templates in its strings.
 pub(super) fn native_value(text: &str) -> Option<String> {
     let file = format!("{{\"locals\": {{\"x\": {text}}}}}");
     let (native, errors) = Native::of(&json::parse(&file).ok()?, &file, language::JSON);
@@ -145,7 +144,7 @@ pub(super) fn native_value(text: &str) -> Option<String> {
     argument.of(&native.text).strip_prefix("x = ").map(str::to_owned)
 }
 
-/// A body with one argument, the template `text`, if that is more than its text.
+/// A body with one argument, the template `text`, unless it is plain text.
 fn template(text: &str) -> Option<Body> {
     if !text.contains(['$', '%']) {
         return None;

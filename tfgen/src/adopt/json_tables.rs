@@ -1,4 +1,4 @@
-//! What TOML says about a root in JSON, in which some objects may be blocks.
+//! The TOML for a root in JSON, in which some objects may be blocks.
 
 use super::convert::Conversion;
 use super::original::OriginalFile;
@@ -7,9 +7,8 @@ use crate::language;
 use hcl_syntax::{Block, Expression, Kind};
 
 impl Conversion<'_> {
-    /// Whether the configurations of the provider `name` in `file` stay there: of an object in JSON
-    /// nobody but the provider knows whether it is a block, and those of one provider stay
-    /// together.
+    /// Whether the configurations of the provider `name` in `file` stay there. Only the provider
+    /// knows which JSON objects are blocks, and the configurations of one provider stay together.
     pub(super) fn stays_in_json(&self, file: &OriginalFile, name: &str) -> bool {
         file.json.is_some() && {
             let files = self.original.files.iter().filter(|file| file.json.is_some());
@@ -19,8 +18,8 @@ impl Conversion<'_> {
         }
     }
 
-    /// The configuration of the provider `name` without an alias that TOML has, from which the
-    /// others there inherit.
+    /// The configuration of the provider `name` without an alias in TOML, from which the others
+    /// there inherit.
     pub(super) fn main_configuration(&self, name: &str) -> Option<&Block> {
         let files = self.original.files.iter().filter(|file| !self.stays_in_json(file, name));
         let mut blocks = files.flat_map(|file| file.file.body.blocks_of("provider"));
@@ -42,7 +41,7 @@ fn has_objects(block: &Block) -> bool {
         || block.body.attributes().any(|attribute| may_be_blocks(&attribute.value))
 }
 
-/// Makes blocks of the tables in `backend` that are blocks of that backend.
+/// Turns the tables in `backend` that are blocks of that backend into blocks.
 pub(super) fn open_blocks(backend: &mut Section) {
     let name = backend.path.get(2);
     let Some(known) = name.and_then(|name| language::backend(name)) else { return };
@@ -58,7 +57,7 @@ pub(super) fn open_blocks(backend: &mut Section) {
         for table in tables {
             let Value::Table(entries) = table else { continue };
             let path = [&backend.path[..], std::slice::from_ref(&block.key)].concat();
-            // Terraform passes over comments in blocks.
+            // Terraform ignores comments in blocks.
             let entries = entries.iter().filter(|(key, _)| key != "//");
             let entries = entries.map(|(key, value)| Entry::of(key, value.clone()));
             let (comments, entries) = (block.comments.clone(), entries.collect());

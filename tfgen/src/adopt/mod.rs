@@ -1,8 +1,8 @@
-//! `tfgen adopt`: the TOML of environments, and HCL next to it, for a root module that people have.
+//! `tfgen adopt`: writes the TOML of environments, and HCL next to it, for an existing root module.
 //!
-//! Calls of modules, providers, outputs, the backend and variables that files of values set become
-//! TOML; everything else stays as it is, in HCL next to it. What comes out is generated and
-//! compared with the original in meaning, block by block. The original is never touched.
+//! Module calls, providers, outputs, the backend, and variables that files of values set become
+//! TOML. Everything else stays unchanged, in HCL next to it. tfgen then generates the result and
+//! compares its meaning with the original, block by block. It never touches the original.
 
 mod as_module;
 mod convert;
@@ -34,29 +34,30 @@ use crate::project::Project;
 use crate::source::Sources;
 use std::collections::BTreeSet;
 
-/// What came of adopting a root.
+/// The result of adopting a root.
 #[derive(Debug)]
 pub struct Outcome {
-    /// The files that are to be written, and what a person has to know of them.
+    /// The files to write, and what a person must know about them.
     pub adopted: Adopted,
-    /// How each environment compares with the root; none where there are problems in the way.
+    /// How each environment compares with the root; empty if there are problems.
     pub proofs: Vec<Proof>,
-    /// The files of the root, and what is wrong with them.
+    /// The files of the root, and their problems.
     pub original: (Sources, Problems),
-    /// The files that would be written, and what is wrong with them.
+    /// The files that would be written, and their problems.
     pub written: (Sources, Problems),
 }
 
-/// Makes environments of the root that `request` names, and compares what they generate with it. A
-/// value of the root that something takes as a secret is not in them. `project` has the new files
-/// afterwards, not saved yet.
+/// Makes environments of the root that `request` names, and compares what they generate with it.
+/// They do not contain values of the root that something receives as a secret. Afterwards,
+/// `project` has the new files, unsaved.
 ///
 /// # Errors
-/// When a file or folder cannot be read.
+/// If a file or folder cannot be read.
 pub fn adopt(project: &mut Project, request: &Request) -> anyhow::Result<Outcome> {
     let mut found = BTreeSet::new();
     if request.as_module {
-        // Secrets that what is in the module takes are seen where the environment itself has it.
+        // Secrets that a module receives are visible only while the environment itself has the
+        // contents.
         let beside = Request { as_module: false, ..request.clone() };
         let outcome = settled(project, &beside, &mut found)?;
         if outcome.proofs.is_empty() {
@@ -66,7 +67,7 @@ pub fn adopt(project: &mut Project, request: &Request) -> anyhow::Result<Outcome
     settled(project, request, &mut found)
 }
 
-/// The outcome once no more values are `found` that something takes as secrets.
+/// The result once no more values are `found` to be secrets.
 fn settled(
     project: &mut Project,
     request: &Request,

@@ -1,4 +1,4 @@
-//! The files of a root as those of a module.
+//! Turns the files of a root into those of a module.
 
 use super::original::OriginalFile;
 use super::secrets::{says_nothing, secret_inputs};
@@ -16,7 +16,7 @@ pub(super) struct ModuleCopy<'a> {
     from: &'a str,
     /// The folder of the module.
     to: &'a str,
-    /// Aliases of each provider that it is to be given.
+    /// The aliases of each provider that it expects.
     aliases: BTreeMap<String, Vec<String>>,
     /// Variables for secrets that were literals, each with its type.
     pub(super) secrets: Vec<(String, String)>,
@@ -27,7 +27,8 @@ pub(super) struct ModuleCopy<'a> {
 }
 
 impl<'a> ModuleCopy<'a> {
-    /// For the folder `to`, of the root in `from` that configures providers under these `aliases`.
+    /// A copy for the folder `to`, of the root in `from`, which configures providers under these
+    /// `aliases`.
     pub(super) fn new(
         contracts: &'a Contracts,
         (from, to): (&'a str, &'a str),
@@ -37,8 +38,8 @@ impl<'a> ModuleCopy<'a> {
         Self { contracts, from, to, aliases, secrets, left_out, has_no_default }
     }
 
-    /// The file as one of the module, without blocks that do not stay in it and without the defaults
-    /// of variables that are secrets; nothing where no block is left.
+    /// The file as part of the module, without blocks that do not stay in it and without defaults
+    /// that are secrets; `None` if no block is left.
     pub(super) fn file(
         &mut self,
         file: &OriginalFile,
@@ -85,7 +86,7 @@ impl<'a> ModuleCopy<'a> {
         file.formatted(edits, &added)
     }
 
-    /// The aliases that no file has a line for.
+    /// The aliases that no file declares.
     pub(super) fn rest(&self) -> Option<String> {
         let rest = self.aliases.iter().map(|(name, aliases)| entry_of(name, aliases));
         let rest: String = rest.collect();
@@ -93,7 +94,7 @@ impl<'a> ModuleCopy<'a> {
         (!rest.is_empty()).then(|| hcl_syntax::format(&whole).unwrap_or(whole))
     }
 
-    /// Lets the entries of the block `required` ask for the aliases of their providers.
+    /// Adds the aliases of providers to the entries of the block `required`.
     fn add_aliases(
         &mut self,
         required: &Block,
@@ -123,7 +124,7 @@ impl<'a> ModuleCopy<'a> {
             };
             edits.push((span, new));
         }
-        // A module has one such block.
+        // A module has only one such block.
         let end = required.body.span.end - 1;
         let rest = std::mem::take(&mut self.aliases);
         let rest: String = rest.iter().map(|(name, aliases)| entry_of(name, aliases)).collect();
@@ -132,7 +133,7 @@ impl<'a> ModuleCopy<'a> {
         }
     }
 
-    /// The call of the module `name`: its source as it is from the new folder, and variables in place
+    /// The call of the module `name`: its source relative to the new folder, and variables instead
     /// of secrets.
     fn call(
         &mut self,
@@ -156,7 +157,7 @@ impl<'a> ModuleCopy<'a> {
             let secret = format!("{name}_{argument}");
             let kind = variable.kind.to_string();
             edits.push((value.span, format!("var.{secret}")));
-            // They may say it, too.
+            // Comments may contain it, too.
             let comments = comments_beside(file, value.span);
             edits.extend(comments.map(|span| (span, String::new())));
             added.push_str(&format!(
@@ -168,7 +169,7 @@ impl<'a> ModuleCopy<'a> {
     }
 }
 
-/// What asks for the `aliases` of the provider `name`, of which nothing says where it comes from.
+/// The entry with the `aliases` of the provider `name`, whose source is not declared.
 fn entry_of(name: &str, aliases: &[String]) -> String {
     let aliases = aliases.join(", ");
     format!("\n{name} = {{\nsource = \"hashicorp/{name}\"\nconfiguration_aliases = [{aliases}]\n}}")

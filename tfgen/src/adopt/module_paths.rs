@@ -1,4 +1,4 @@
-//! What modules read that is another folder after a root was adopted.
+//! What modules read that changes when a root is adopted.
 
 use super::relative_paths::folder;
 use crate::project::Project;
@@ -7,11 +7,11 @@ use crate::source::{Origin, Sources};
 use hcl_syntax::{Body, Span};
 use std::collections::BTreeSet;
 
-/// Where the modules in `folders`, and those that they call by path, read the folder of the root
-/// module or the one in which Terraform is started.
+/// The places where the modules in `folders`, and those that they call by path, read the folder of
+/// the root module or the one in which Terraform is started.
 ///
 /// # Errors
-/// When a folder or a file cannot be read.
+/// If a folder or a file cannot be read.
 pub(super) fn reads_of_the_root(
     project: &Project,
     folders: &BTreeSet<String>,

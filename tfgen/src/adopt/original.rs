@@ -1,4 +1,4 @@
-//! The files of a root that is adopted.
+//! The files of an adopted root.
 
 use super::json_file::JsonFile;
 use super::path_origins::LocalValues;
@@ -13,38 +13,38 @@ use hcl_syntax::{File, Span};
 use std::cmp::Reverse;
 use std::ops::Range;
 
-/// A file of the root in HCL's own syntax, in which paths lead from the new root module on.
+/// A file of the root in native syntax, with paths that start at the new root module.
 #[derive(Debug)]
 pub(super) struct OriginalFile {
-    /// Its name without its end.
+    /// Its name without its ending.
     pub(super) name: String,
     pub(super) text: String,
     pub(super) file: File,
-    /// What it is in JSON, if it is written so.
+    /// Its JSON form, if it is written in JSON.
     pub(super) json: Option<JsonFile>,
 }
 
 impl OriginalFile {
-    /// The file `name`, without its end, with `text`.
+    /// The file `name`, without its ending, with `text`.
     pub(super) fn new(name: &str, text: String) -> Self {
         let file = hcl_syntax::parse(&text);
         Self { name: name.to_owned(), text, file, json: None }
     }
 
-    /// The file `name`, without its end, that is `json`.
+    /// The file `name`, without its ending, from `json`.
     fn of_json(name: &str, json: JsonFile) -> Self {
         let text = json.native.text.clone();
         let file = hcl_syntax::parse(&text);
         Self { name: name.to_owned(), text, file, json: Some(json) }
     }
 
-    /// The name of the part in which the rest of it stands.
+    /// The name of the part that holds the rest of it.
     pub(super) fn part(&self) -> String {
         format!("{}{}", self.name, if self.json.is_some() { ".tf.json" } else { ".tf" })
     }
 
-    /// The text with `edits`, `added` behind it, formatted; nothing where that is not a block. In
-    /// JSON they only take things out.
+    /// The text with `edits`, followed by `added`, formatted; `None` if it has no block. In JSON,
+    /// edits can only remove things.
     pub(super) fn formatted(&self, edits: Vec<(Span, String)>, added: &str) -> Option<String> {
         if let Some(json) = &self.json {
             return json.without(&edits.into_iter().map(|(span, _)| span).collect::<Vec<_>>());
@@ -56,18 +56,18 @@ impl OriginalFile {
         Some(hcl_syntax::format(&text).unwrap_or(text))
     }
 
-    /// The text with `edits`. Of the empty lines around what is taken out one is left.
+    /// The text with `edits`. Of the empty lines around a removed part, one is left.
     pub(super) fn edited(&self, edits: Vec<(Span, String)>) -> String {
         edited(&self.text, edits)
     }
 }
 
-/// `text` with `edits`. Of the empty lines around what is taken out one is left.
+/// `text` with `edits`. Of the empty lines around a removed part, one is left.
 pub(super) fn edited(whole: &str, mut edits: Vec<(Span, String)>) -> String {
     edits.sort_by_key(|(span, _)| (span.start, Reverse(span.end)));
     let (mut text, mut rest) = (String::new(), 0);
     for (span, new) in edits {
-        // What is inside of another edit went with that.
+        // An edit inside another one is covered by it.
         if span.range().start < rest && span.range().end <= rest {
             continue;
         }
@@ -86,7 +86,7 @@ pub(super) fn edited(whole: &str, mut edits: Vec<(Span, String)>) -> String {
         {
             rest += 1;
         }
-        // Nor is there one in front of a brace.
+        // None is left before a brace.
         let further = whole[rest..].trim_start();
         if further.starts_with('}') && text.ends_with('\n') {
             text.truncate(text.trim_end_matches('\n').len() + 1);
@@ -97,14 +97,14 @@ pub(super) fn edited(whole: &str, mut edits: Vec<(Span, String)>) -> String {
     text
 }
 
-/// A path that stays as it is, though it may count from another folder now.
+/// An unchanged path that may have another base folder now.
 #[derive(Clone, Debug)]
 pub struct UnknownPath {
     /// Its place.
     pub origin: Origin,
     /// The name of its file.
     pub(super) file: String,
-    /// The line in that, from 1 on.
+    /// The line in it, from 1.
     pub(super) line: usize,
 }
 
@@ -116,17 +116,17 @@ pub(super) struct Original {
     pub(super) contract: Contract,
     /// How many paths were rewritten.
     pub(super) rewritten: usize,
-    /// Where something counts from the folder in which Terraform is started.
+    /// Places that depend on the folder in which Terraform is started.
     pub(super) uncertain: Vec<Origin>,
-    /// Paths of which nobody can tell where they count from.
+    /// Paths with an unknown origin.
     pub(super) unknown: Vec<UnknownPath>,
 }
 
 impl Original {
-    /// Reads the root in `folder`, to which `way` leads from the new root module.
+    /// Reads the root in `folder`; `way` leads to it from the new root module.
     ///
     /// # Errors
-    /// When the folder or a file in it cannot be read.
+    /// If the folder or a file in it cannot be read.
     pub(super) fn read(
         project: &Project,
         folder: &str,
@@ -147,7 +147,7 @@ impl Original {
             if name.ends_with(".tofu") || name.ends_with(".tofu.json") {
                 problems.push(refused(
                     "is for OpenTofu only",
-                    "call it `.tf`, or `.tf.json`, and try again",
+                    "rename it to `.tf` or `.tf.json`, and try again",
                 ));
                 continue;
             }
@@ -156,8 +156,8 @@ impl Original {
             let Some(base) = base else { continue };
             if base == "override" || base.ends_with("_override") {
                 problems.push(refused(
-                    "changes other files",
-                    "write what it says into these, and try again",
+                    "overrides other files",
+                    "move its content into those files, and try again",
                 ));
                 continue;
             }
@@ -185,7 +185,7 @@ impl Original {
         }
         if read.is_empty() && problems.is_empty() {
             problems.push(
-                Problem::new(Code::UnknownModule, format!("`{folder}` has no files of Terraform"))
+                Problem::new(Code::UnknownModule, format!("`{folder}` has no Terraform files"))
                     .hint("name the folder in which `terraform plan` runs"),
             );
         }

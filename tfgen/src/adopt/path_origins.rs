@@ -1,5 +1,4 @@
-//! Where a path comes from that is only known when Terraform runs, and what its beginning therefore
-//! is.
+//! The origin of paths that are known only when Terraform runs, and therefore how they begin.
 
 use hcl_syntax::{Body, Call, Expression, For, Kind, Name, Part, StepKind, Traversal};
 use std::collections::BTreeMap;
@@ -7,15 +6,16 @@ use std::collections::BTreeMap;
 /// How a path begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Beginning {
-    /// With a name: it counts from the folder in which Terraform runs.
+    /// With a name: it is relative to the folder in which Terraform runs.
     Relative,
     /// With `/` or `~`.
     Absolute,
-    /// With a folder of `path`, or somebody else found it: it leads to the same in any root.
+    /// With a folder of `path`, or it comes from a provider or a module: it leads to the same place
+    /// from any root.
     Followed,
-    /// With one of the first two, and only Terraform knows which.
+    /// With one of the first two, but only Terraform knows which.
     Given,
-    /// Nobody can tell.
+    /// Unknown.
     Unknown,
 }
 
@@ -23,30 +23,30 @@ pub(super) enum Beginning {
 #[derive(Clone, Copy, Debug)]
 enum Inward<'r> {
     Attribute(&'r str),
-    /// Some element.
+    /// Any element.
     Any,
-    /// Some key.
+    /// Any key.
     Key,
 }
 
 /// What a name stands for: the elements of a collection.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Elements<'r> {
-    /// What names the key of each.
+    /// The name of each key.
     key: Option<&'r str>,
-    /// What names each, with its key in `key` where it is an iterator.
+    /// The name of each element; for an iterator, its key is in `key`.
     value: &'r str,
     is_iterator: bool,
     collection: &'r Expression,
 }
 
 impl<'r> Elements<'r> {
-    /// Those that `each` or the iterator `name` goes through.
+    /// The elements that `each` or the iterator `name` visits.
     pub(super) fn iterator(name: &'r str, collection: &'r Expression) -> Self {
         Self { key: None, value: name, is_iterator: true, collection }
     }
 
-    /// Those that the names of a `for` go through.
+    /// The elements that the names of a `for` stand for.
     pub(super) fn named(
         key: Option<&'r Name>,
         value: &'r Name,
@@ -63,7 +63,7 @@ pub(super) struct LocalValues<'r> {
     values: BTreeMap<&'r str, &'r Expression>,
 }
 
-/// How deep a path is followed.
+/// How deeply a path is followed.
 const DEEPEST: usize = 40;
 
 /// Functions whose first argument is the path of a file or a folder.
@@ -82,7 +82,7 @@ const OF_FILES: [&str; 12] = [
     "abspath",
 ];
 
-/// Functions of which the elements of what they give are those of their arguments.
+/// Functions whose results have the elements of their arguments.
 const OF_COLLECTIONS: [&str; 19] = [
     "coalesce",
     "coalescelist",
@@ -105,7 +105,7 @@ const OF_COLLECTIONS: [&str; 19] = [
     "values",
 ];
 
-/// Functions whose result begins as their first argument does.
+/// Functions whose result begins like their first argument.
 const OF_TEXT: [&str; 10] = [
     "chomp",
     "dirname",
@@ -119,20 +119,20 @@ const OF_TEXT: [&str; 10] = [
     "upper",
 ];
 
-/// Whether the function `name` reads files, which `core::` may be in front of.
+/// Whether the function `name` reads files; `core::` may be in front.
 pub(super) fn is_of_files(name: &str) -> bool {
     OF_FILES.contains(&name.strip_prefix("core::").unwrap_or(name))
 }
 
 impl<'r> LocalValues<'r> {
-    /// Those of the files `bodies`.
+    /// The local values of the files `bodies`.
     pub(super) fn of(bodies: impl Iterator<Item = &'r Body>) -> Self {
         let blocks = bodies.flat_map(|body| body.blocks_of("locals"));
         let attributes = blocks.flat_map(|block| block.body.attributes());
         Self { values: attributes.map(|one| (one.name.as_str(), &one.value)).collect() }
     }
 
-    /// How the path `expression` begins, where `names` stand for elements.
+    /// How the path `expression` begins; `names` stand for elements.
     pub(super) fn beginning(
         &self,
         expression: &'r Expression,
@@ -147,7 +147,7 @@ impl<'r> LocalValues<'r> {
 }
 
 impl Beginning {
-    /// What is known of something that begins in this way or like `other`.
+    /// What is known about something that begins like this or like `other`.
     fn or(self, other: Self) -> Self {
         match (self, other) {
             (one, other) if one == other => one,
@@ -170,7 +170,7 @@ struct Search<'l, 'r> {
 }
 
 impl<'r> Search<'_, 'r> {
-    /// Adds how what is at `way` inside of `expression` begins, whatever it is.
+    /// Adds how the value at `way` inside of `expression` begins.
     fn follow(&mut self, expression: &'r Expression, way: &[Inward<'r>], names: &[Elements<'r>]) {
         if self.depth == DEEPEST {
             return self.found.push(Beginning::Unknown);
@@ -233,7 +233,7 @@ impl<'r> Search<'_, 'r> {
         }
     }
 
-    /// Follows a name alone, as those of `for` are.
+    /// Follows a single name, such as one of a `for`.
     fn follow_name(&mut self, name: &str, way: &[Inward<'r>], names: &[Elements<'r>]) {
         for (at, elements) in names.iter().enumerate().rev() {
             let before = &names[..at];
@@ -284,7 +284,7 @@ impl<'r> Search<'_, 'r> {
                 }
             }
             ("each" | "count" | "local", _) => self.found.push(Beginning::Unknown),
-            // A folder of `path`, or what a provider or a module found.
+            // A folder of `path`, or a value from a provider or a module.
             _ => self.found.push(Beginning::Followed),
         }
     }
@@ -330,19 +330,19 @@ impl<'r> Search<'_, 'r> {
             (name, Some(_), _) if OF_COLLECTIONS.contains(&name) => {
                 arguments.iter().for_each(|one| self.follow(one, way, names));
             }
-            // What it makes of something that Terraform is given it is given as well.
+            // A function of a value that is given to Terraform gives a value of the same origin.
             _ if self.reads_nothing_found(call) => self.found.push(Beginning::Given),
             _ => self.found.push(Beginning::Unknown),
         }
     }
 
-    /// Whether the arguments of `call` come from files, variables and what is written, none of them
-    /// from `path` or from what a provider found.
+    /// Whether the arguments of `call` come only from files, variables and literals, and none from
+    /// `path` or a provider.
     fn reads_nothing_found(&self, call: &'r Call) -> bool {
         let (mut open, mut seen) = (call.arguments.iter().collect::<Vec<_>>(), vec![]);
         while let Some(expression) = open.pop() {
             match &expression.kind {
-                // What is in a file has nothing to do with where it lies.
+                // The contents of a file do not depend on its location.
                 Kind::Call(inner) if is_of_files(&inner.name) => {
                     open.extend(inner.arguments.iter().skip(1));
                 }

@@ -1,4 +1,4 @@
-//! That what was adopted means what the original does.
+//! Proves that an adopted root means the same as the original.
 
 use super::convert::{Adopted, Request, Way};
 use super::json_file::{native_value, with_current_folder_of_json};
@@ -31,13 +31,13 @@ pub struct Proof {
     pub comparison: Comparison,
 }
 
-/// Generates what `adopted` says, in memory, and compares it with the original of `request`. There
-/// is not a proof where `problems` are in the way; that two environments have one state is not.
-/// What would be written out and is a secret is added to `found`. `project` is the repository with
-/// the files of `adopted`.
+/// Generates `adopted` in memory and compares it with the original of `request`. There is no proof
+/// if `problems` are in the way; two environments with one state are not in the way. Secrets that
+/// would be written out are added to `found`. `project` is the repository with the files of
+/// `adopted`.
 ///
 /// # Errors
-/// When a file cannot be read, or one of the two is not a root.
+/// If a file cannot be read, or one of the two is not a root.
 pub(super) fn prove(
     project: &Project,
     request: &Request,
@@ -73,7 +73,7 @@ pub(super) fn prove(
             .context("the original cannot be read")?;
         let Some((environment, root)) = checked.get(name.as_str()) else { continue };
         states.add(environment, problems);
-        // The values that the new variables have by default.
+        // The default values of the new variables.
         let mut own = Given::default();
         for name in given.variables.keys() {
             let variable = environment.tables.table("variable").and_then(|all| all.table(name));
@@ -82,7 +82,7 @@ pub(super) fn prove(
         }
         let files = root.files.iter().map(|file| (file.name.to_string(), hcl::print(file, "")));
         let generated = Root::from_texts(&place(&environment.folder), files.collect(), &own)
-            .context("what was generated cannot be read")?;
+            .context("the generated files cannot be read")?;
         let mut comparison = compare(&original, &generated);
         let types =
             |address: &str, name: &str| input_type(environment, address, name, &checked.contracts);
@@ -120,8 +120,8 @@ pub(super) fn prove(
     Ok(proofs)
 }
 
-/// Whether `block`, of a root and what was generated, which have blocks at `addresses`, counts
-/// where the root became the module `label`, which compares with it as `inside` says.
+/// Whether `block` counts in the comparison of a root with what was generated, which have blocks at
+/// `addresses`. The root became the module `label`, which compares with it as in `inside`.
 fn is_outside(
     block: &BlockComparison,
     inside: &Comparison,
@@ -131,14 +131,14 @@ fn is_outside(
     let is_second = matches!(block.verdict, Verdict::OnlySecond(_));
     match block.address.split_once([' ', '.']) {
         Some(("provider" | "terraform" | "removed", _)) => true,
-        // Those into the module are new, and some are in it.
+        // Moves into the module are new, and some are in it.
         Some(("moved", _)) => {
             !is_second
                 && !inside.blocks.iter().any(|one| {
                     one.address == block.address && matches!(one.verdict, Verdict::Equal(_))
                 })
         }
-        // What is imported is in the module then.
+        // The imported resource is in the module then.
         Some(("import", to)) => {
             let inside = format!("import module.{label}.{to}");
             let is_new = is_second && to.starts_with(&format!("module.{label}."));
@@ -148,7 +148,7 @@ fn is_outside(
     }
 }
 
-/// Whether `block`, of a root and the module that it became, counts.
+/// Whether `block` counts in the comparison of a root with the module that it became.
 fn is_inside(block: &BlockComparison, adopted: &Adopted) -> bool {
     match block.address.split_once([' ', '.']) {
         Some(("provider" | "terraform" | "import" | "moved" | "removed", _)) => false,
@@ -157,7 +157,7 @@ fn is_inside(block: &BlockComparison, adopted: &Adopted) -> bool {
     }
 }
 
-/// The inputs of the module that the root became which are not what it is given.
+/// The inputs of the module that the root became that do not get their own values.
 fn inputs(
     environment: &Environment,
     request: &Request,
@@ -184,7 +184,7 @@ fn inputs(
     wrong.map(block).collect()
 }
 
-/// What is known of differences that are none.
+/// The knowledge that shows that some differences are none.
 struct Settling<'a> {
     adopted: &'a Adopted,
     /// Whether the root has states of workspaces in its folder.
@@ -193,15 +193,15 @@ struct Settling<'a> {
     types: &'a dyn Fn(&str, &str) -> Option<Type>,
 }
 
-/// The files of the original with their paths rewritten, in the folder that they are rewritten for.
+/// The files of the original with rewritten paths, in the folder for which they were rewritten.
 struct Moved<'a> {
     files: &'a [(String, String)],
     folder: &'a Path,
 }
 
 impl Settling<'_> {
-    /// Takes out of `comparison` of the original, which is `given` values, with `second` what is no
-    /// difference.
+    /// Removes from `comparison` of the original, which is `given` values, with `second` the
+    /// differences that are none.
     fn settle(
         &self,
         comparison: &mut Comparison,
@@ -237,7 +237,7 @@ impl Settling<'_> {
     }
 }
 
-/// The type of the input `name` of the module at `address`, where its contract is known.
+/// The type of the input `name` of the module at `address`, if its contract is known.
 fn input_type(
     environment: &Environment,
     address: &str,
@@ -250,7 +250,7 @@ fn input_type(
     Some(contract.variables.get(name)?.kind.clone())
 }
 
-/// Takes the texts of secrets that were not written out of `differences` of the block at `address`.
+/// Removes the texts of secrets that were not written from `differences` of the block at `address`.
 fn conceal(adopted: &Adopted, address: &str, differences: &mut [Difference]) {
     let arguments = adopted.left_out.iter().filter(|(block, _)| block == address);
     let arguments: Vec<&str> = arguments.map(|(_, argument)| argument.as_str()).collect();
@@ -263,7 +263,7 @@ fn conceal(adopted: &Adopted, address: &str, differences: &mut [Difference]) {
         names.into_iter().any(|name| text.contains(&format!("var.{name}")))
     };
     for difference in differences {
-        // Else ends of lines would be no difference that one sees.
+        // Otherwise, a difference in line endings would not be visible.
         for one in [&mut difference.first, &mut difference.second].into_iter().flatten() {
             one.text = one.text.replace('\r', "\\r");
         }
@@ -275,11 +275,11 @@ fn conceal(adopted: &Adopted, address: &str, differences: &mut [Difference]) {
     }
 }
 
-/// Whether two values that differ give the same result: they name the same file, or the type of
-/// what takes them makes one of the other.
+/// Whether two different values have the same result: they name the same file, or the type that
+/// receives them converts one to the other.
 fn comes_to_the_same(difference: &Difference, types: &dyn Fn(&str) -> Option<Type>) -> bool {
     let text = |one: &Option<Excerpt>| one.as_ref().map(|one| one.text.clone());
-    // What `init` fetches into the one is fetched into the other as well.
+    // `init` fetches the same into both.
     let is_fetched =
         text(&difference.first).is_some_and(|text| text.starts_with("\"./.terraform/"));
     let is_fetched_source = difference.path == "source"
@@ -302,7 +302,7 @@ fn comes_to_the_same(difference: &Difference, types: &dyn Fn(&str) -> Option<Typ
     same() == Some(true)
 }
 
-/// How the original's files, with their paths rewritten, differ in the new folder.
+/// How the original's files, with rewritten paths, differ in the new folder.
 struct Followed<'a> {
     adopted: &'a Adopted,
     differences: BTreeSet<(String, String)>,
@@ -327,7 +327,7 @@ impl<'a> Followed<'a> {
         Ok(Self { adopted, differences: differences.collect() })
     }
 
-    /// Whether `difference` of the block at `address` is in nothing but paths that were rewritten.
+    /// Whether `difference` of the block at `address` is only in rewritten paths.
     fn is_equal(&self, address: &str, difference: &Difference) -> bool {
         let (Some(first), Some(_)) = (&difference.first, &difference.second) else { return false };
         let lines = first.line..=first.line + first.text.matches('\n').count();
@@ -336,7 +336,7 @@ impl<'a> Followed<'a> {
             .unknown_paths
             .iter()
             .any(|path| path.file == first.file && lines.contains(&path.line));
-        // What is adopted has other ends of lines than such text, which is no path.
+        // The adopted text can have other line endings than this text, which is not a path.
         let has_lines = first.text.contains("<<") && first.text.contains("\\r");
         !is_unknown
             && !has_lines
@@ -344,8 +344,8 @@ impl<'a> Followed<'a> {
     }
 }
 
-/// Whether both roots leave to a backend what differs: what is shown is its header, in one of the
-/// syntaxes.
+/// Whether both roots leave the difference to a backend: then only its header is shown, in one of
+/// the syntaxes.
 fn is_said_by_nobody(difference: &Difference) -> bool {
     [&difference.first, &difference.second].into_iter().all(|one| {
         let text = one.as_ref().map_or("", |one| &one.text);
@@ -353,7 +353,7 @@ fn is_said_by_nobody(difference: &Difference) -> bool {
     })
 }
 
-/// What is written in HCL's own syntax.
+/// Its text in native syntax.
 fn native(excerpt: &Excerpt) -> String {
     let json = excerpt.file.ends_with(".json").then(|| native_value(&excerpt.text));
     json.flatten().unwrap_or_else(|| excerpt.text.clone())
@@ -366,7 +366,7 @@ fn texts(project: &Project, folder: &str) -> anyhow::Result<Vec<(String, String)
         let is_json = name.ends_with(".tf.json");
         if (is_json || name.ends_with(".tf")) && project.is_file(&path) {
             let text = String::from_utf8_lossy(&project.read(&path)?).into_owned();
-            // As it is taken to be in what was adopted.
+            // As it is read in the adopted file.
             let text = match is_json {
                 true => with_current_folder_of_json(&text).unwrap_or(text),
                 false => with_current_folder(&hcl_syntax::parse(&text).body, &text),
@@ -377,7 +377,7 @@ fn texts(project: &Project, folder: &str) -> anyhow::Result<Vec<(String, String)
     Ok(texts)
 }
 
-/// The constant that `node` is.
+/// The constant value of `node`.
 fn value(node: &Node) -> Option<Value> {
     Some(match &node.value {
         TomlValue::String(text) => Value::string(text.as_str()),

@@ -1,5 +1,5 @@
-//! Paths that count from the folder of a root, rewritten so that they lead to the same files from
-//! another folder, where that is certain.
+//! Rewrites paths that are relative to the folder of a root, so that they lead to the same files
+//! from another folder, if that is certain.
 
 use super::path_origins::{Beginning, Elements, LocalValues, is_of_files};
 use hcl_syntax::{Block, Body, Expression, Form, Item, Kind, Part, Span, StepKind};
@@ -7,20 +7,21 @@ use hcl_syntax::{Block, Body, Expression, Form, Item, Kind, Part, Span, StepKind
 /// The data source that reads the outputs of other states.
 const REMOTE_STATE: &str = "terraform_remote_state";
 
-/// What of a text was rewritten, and what may have to be.
+/// A rewritten text, and the places that may need a change.
 #[derive(Debug, Default)]
 pub(super) struct Rewritten {
     pub(super) text: String,
-    /// How many places were.
+    /// How many places were rewritten.
     pub(super) count: usize,
-    /// What reads the folder in which Terraform is started, which is taken to be that of the root.
+    /// Places that read the folder in which Terraform is started, which is assumed to be that of
+    /// the root.
     pub(super) uncertain: Vec<Span>,
-    /// Paths of which nobody can tell where they count from.
+    /// Paths with an unknown origin.
     pub(super) unknown: Vec<Span>,
 }
 
-/// Rewrites `text`, which `body` was read from, a file of a root with `locals`: `way` leads from
-/// where it will be to the old root, as a template does, such as `${path.root}/../../infra`.
+/// Rewrites `text`, from which `body` was read, a file of a root with `locals`. `way` leads from
+/// its new place to the old root, written as in a template, such as `${path.root}/../../infra`.
 pub(super) fn rewritten<'r>(
     locals: &LocalValues<'r>,
     body: &'r Body,
@@ -36,7 +37,7 @@ pub(super) fn rewritten<'r>(
     Rewritten { text: edited(text, whole, edits), count, uncertain, unknown }
 }
 
-/// What stands at `span` of `text`, with `edits` in it.
+/// The text at `span` of `text`, with `edits`.
 fn edited(text: &str, span: Span, mut edits: Vec<(Span, String)>) -> String {
     edits.sort_by_key(|(span, _)| span.start);
     let (mut out, mut done) = (String::new(), span.range().start);
@@ -49,7 +50,7 @@ fn edited(text: &str, span: Span, mut edits: Vec<(Span, String)>) -> String {
     out
 }
 
-/// `text`, which `body` was read from, with the folder of the root in place of the one in which
+/// `text`, from which `body` was read, with the folder of the root instead of the one in which
 /// Terraform is started.
 pub(super) fn with_current_folder(body: &Body, text: &str) -> String {
     let mut spans = vec![];
@@ -71,7 +72,7 @@ pub(super) fn with_current_folder(body: &Body, text: &str) -> String {
 
 struct Edits<'w, 'r> {
     locals: &'w LocalValues<'r>,
-    /// What names stand for where the walk is.
+    /// What names stand for at this point of the walk.
     names: Vec<Elements<'r>>,
     text: &'w str,
     way: &'w str,
@@ -136,7 +137,7 @@ impl<'r> Edits<'_, 'r> {
                 self.names.pop();
             }
             _ => match folder(expression) {
-                // Where Terraform is started in the folder of the root, as it mostly is.
+                // If Terraform is started in the folder of the root, as is usual.
                 Some("cwd") => {
                     self.uncertain.push(expression.span);
                     let way = self.way;
@@ -172,7 +173,7 @@ impl<'r> Edits<'_, 'r> {
         }
         let way = self.way;
         if let Some(start) = start_of_text(path).filter(|_| beginning == Beginning::Relative) {
-            // With an escape in it, its text is not what is written.
+            // With an escape, its text differs from what is written.
             let is_here = self.text[start as usize..].starts_with("./");
             let begin = if is_here { Span::new(start, start + 2) } else { Span::new(start, start) };
             self.edits.push((begin, format!("{way}/")));
@@ -220,8 +221,8 @@ impl<'r> Edits<'_, 'r> {
     }
 }
 
-/// Whether `block` is Terraform's own data source of states, for one in a file, once: its paths
-/// count from the folder in which Terraform runs.
+/// Whether `block` is Terraform's built-in data source for states, for a single state in a file.
+/// Its paths are relative to the folder in which Terraform runs.
 fn is_state_in_a_file(block: &Block) -> bool {
     let is_data = block.kind.as_str() == "data";
     let is_state = block.labels.first().is_some_and(|kind| &*kind.text == REMOTE_STATE);
@@ -229,7 +230,7 @@ fn is_state_in_a_file(block: &Block) -> bool {
     is_data && is_state && backend == Some("local") && block.body.value("for_each").is_none()
 }
 
-/// What a `dynamic` block calls the element that it is there for.
+/// The name of the current element in a `dynamic` block.
 pub(super) fn iterator(block: &Block) -> Option<&str> {
     if block.kind.as_str() != "dynamic" {
         return None;
@@ -240,7 +241,7 @@ pub(super) fn iterator(block: &Block) -> Option<&str> {
     }
 }
 
-/// Where the text of `path` begins, if it is a string that begins with some.
+/// The start of the text of `path`, if it is a string that begins with text.
 fn start_of_text(path: &Expression) -> Option<u32> {
     match &path.kind {
         Kind::String(_) => Some(path.span.start + 1),
@@ -254,7 +255,7 @@ fn start_of_text(path: &Expression) -> Option<u32> {
     }
 }
 
-/// Which of the folders of `path` this is, if it is one.
+/// Which folder of `path` this is, if it is one.
 pub(super) fn folder(expression: &Expression) -> Option<&str> {
     let Kind::Traversal(traversal) = &expression.kind else { return None };
     let (Kind::Variable(root), [step]) = (&traversal.root.kind, &traversal.steps[..]) else {

@@ -1,4 +1,4 @@
-//! What is a secret and is not written.
+//! Leaves secrets out of what is written.
 
 use super::convert::Conversion;
 use super::original::OriginalFile;
@@ -9,7 +9,7 @@ use crate::contracts::{Contract, Variable};
 use hcl_syntax::{Block, Expression, Kind, Span};
 
 impl Conversion<'_> {
-    /// Adds the places of defaults in `file` that are secrets to what is `taken`.
+    /// Adds the places of secret defaults in `file` to `taken`.
     pub(super) fn secret_defaults(&mut self, file: &OriginalFile, taken: &mut Vec<Span>) {
         for block in file.file.body.blocks_of("variable") {
             let Some(name) = block.labels.first().map(|label| label.text.to_string()) else {
@@ -22,7 +22,7 @@ impl Conversion<'_> {
             if self.adopted.given.contains(&name) || says_nothing(&default.value) {
                 continue;
             }
-            // Comments behind it in its line, and above it, may say it, too.
+            // Comments after it on its line, and above it, may contain it, too.
             let reading = Reading { file: &file.file, text: &file.text };
             taken.extend(comments_beside(file, default.value.span));
             taken.push(reading.lines_of(default));
@@ -31,7 +31,7 @@ impl Conversion<'_> {
         }
     }
 
-    /// Puts variables in the place of literals that the module takes as secrets.
+    /// Replaces literals that a module receives as secrets with variables.
     pub(super) fn leave_secrets_out(
         &mut self,
         name: &str,
@@ -54,15 +54,15 @@ impl Conversion<'_> {
             self.adopted.left_out.insert((format!("module.{name}"), entry.key.clone()));
             self.adopted.secrets.insert(format!("TF_VAR_{secret}"));
             entry.value = Value::form("ref", &format!("var.{secret}"));
-            // They may say it, too.
+            // Comments may contain it, too.
             entry.behind = None;
             entry.comments.clear();
         }
     }
 }
 
-/// The inputs that `block`, a call of a module, takes as secrets and that are literals, each with what
-/// it is given and the variable.
+/// The literals that `block`, a module call, passes to secret inputs, each with its input and the
+/// variable.
 pub(super) fn secret_inputs<'b>(
     contract: &'b Contract,
     block: &'b Block,

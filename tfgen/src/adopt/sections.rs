@@ -1,4 +1,4 @@
-//! Blocks of HCL as tables of TOML.
+//! Turns HCL blocks into TOML tables.
 
 use super::toml_text::{Entry, Section, Value, string};
 use super::values::Values;
@@ -14,7 +14,7 @@ pub(super) struct Reading<'f> {
     pub(super) text: &'f str,
 }
 
-/// What types the arguments of a block have.
+/// The types of a block's arguments.
 pub(super) type Types<'t> = &'t dyn Fn(&str) -> Type;
 
 impl<'f> Reading<'f> {
@@ -22,7 +22,7 @@ impl<'f> Reading<'f> {
         Values { text: self.text }
     }
 
-    /// The table at `path` that `block` is, of which `schema` is what Terraform reads itself.
+    /// The table at `path` for `block`; `schema` describes what Terraform reads itself.
     pub(super) fn section(
         self,
         block: &Block,
@@ -55,7 +55,7 @@ impl<'f> Reading<'f> {
                     let behind = self.comments(value_end, end).into_iter().next();
                     let kind = schema.argument(&attribute.name).map(|argument| argument.kind);
                     let value = self.argument(&attribute.value, kind, &types(&attribute.name));
-                    // An expression that keeps its lines keeps these, too.
+                    // An expression that keeps its lines keeps its comments, too.
                     if !value.has_lines() {
                         comments.extend(inside);
                     }
@@ -104,7 +104,7 @@ impl<'f> Reading<'f> {
         section.inner.push(inner);
     }
 
-    /// `required_providers`, in which each provider is one line.
+    /// `required_providers`, with one line for each provider.
     fn required_providers(self, body: &Body, path: Vec<String>) -> Section {
         let mut section = self.body(body, path, &language::OPEN, &|_| Type::Any);
         for entry in &mut section.entries {
@@ -153,7 +153,7 @@ impl<'f> Reading<'f> {
                 });
                 Value::Table(entries.collect())
             }
-            // TOML's arrays are sets here.
+            // Here, TOML arrays are sets.
             (Some(ArgumentKind::Keys), Kind::Call(call))
                 if call.name.as_str() == "toset" && is_list_of_strings(&call.arguments) =>
             {
@@ -173,13 +173,13 @@ impl<'f> Reading<'f> {
         }
     }
 
-    /// What is code where it stands, and a string in TOML: its text.
+    /// The text of what is code in HCL but a string in TOML.
     fn words(self, expression: &Expression) -> Value {
         let text = expression.as_str().unwrap_or(expression.span.of(self.text));
         Value::Plain(string(text))
     }
 
-    /// Where the comments begin that stand directly in front of `block`, or the block itself.
+    /// Where the comments directly before `block` begin, or else the block itself.
     pub(super) fn start_of(self, block: &Block) -> u32 {
         let mut start = block.kind.span.start;
         for comment in self.file.comments.iter().rev() {
@@ -187,7 +187,7 @@ impl<'f> Reading<'f> {
                 continue;
             }
             let between = &self.text[comment.end as usize..start as usize];
-            // A comment on a line of its own; what is behind something else belongs to that.
+            // A comment on its own line; one that follows something belongs to that.
             let line = self.text[..comment.start as usize].rfind('\n').map_or(0, |at| at + 1);
             let is_alone = self.text[line..comment.start as usize].trim().is_empty();
             if between.trim().is_empty() && between.matches('\n').count() <= 1 && is_alone {
@@ -203,20 +203,20 @@ impl<'f> Reading<'f> {
         self.comments(start, span.start)
     }
 
-    /// The comments from the byte `from` on up to `to`, line by line without their signs.
+    /// The comments from the byte `from` up to `to`, line by line without their markers.
     fn comments(self, from: u32, to: u32) -> Vec<String> {
         let inside = self.file.comments_in(Span::new(from, to));
         inside.iter().flat_map(|comment| comment_lines(comment.of(self.text))).collect()
     }
 
-    /// The lines of `attribute`, with the comment behind it.
+    /// The lines of `attribute`, including the comment after it.
     pub(super) fn lines_of(self, attribute: &Attribute) -> Span {
         let line = self.text[..attribute.name.span.range().start].rfind('\n');
         let start = line.map_or(0, |at| u32::try_from(at).unwrap_or_default());
         Span::new(start, self.end_of_line(attribute.value.span.end))
     }
 
-    /// The end of the line of the byte `at`.
+    /// The end of the line that contains the byte `at`.
     pub(super) fn end_of_line(self, at: u32) -> u32 {
         let rest = &self.text[at as usize..];
         let length = rest.find('\n').unwrap_or(rest.len());
@@ -224,7 +224,7 @@ impl<'f> Reading<'f> {
     }
 }
 
-/// The lines of a comment, each without its sign.
+/// The lines of a comment without their markers.
 fn comment_lines(comment: &str) -> Vec<String> {
     let comment = comment.trim_end();
     if let Some(inside) = comment.strip_prefix("/*") {

@@ -1,4 +1,4 @@
-//! The blocks of a root that TOML says.
+//! The blocks of a root that become TOML.
 
 use super::convert::Conversion;
 use super::environments::Tables;
@@ -17,7 +17,7 @@ use hcl_syntax::{Block, Span};
 use std::collections::BTreeSet;
 
 impl<'a> Conversion<'a> {
-    /// Takes the blocks of `file` that TOML says, and gives their places.
+    /// Takes the blocks of `file` that become TOML, and returns their places.
     pub(super) fn tables_of(
         &mut self,
         file: &'a OriginalFile,
@@ -63,7 +63,7 @@ impl<'a> Conversion<'a> {
         }
         taken
     }
-    /// Whether each environment has a value for the variable `name` besides its default.
+    /// Whether each environment sets the variable `name`, apart from its default.
     pub(super) fn is_set_everywhere(&self, name: &str) -> bool {
         let has = |file: &ValueFile| file.names().any(|(known, _)| known == name);
         self.automatic.iter().any(has) || self.given.iter().all(has)
@@ -103,7 +103,7 @@ impl<'a> Conversion<'a> {
         section
     }
 
-    /// Sets in `backend` what files for it say: those for all, or for the environment `owner` alone.
+    /// Sets in `backend` what its files contain: those for all, or for the environment `owner`.
     pub(super) fn configure_backend(&mut self, backend: &mut Section, owner: Option<usize>) {
         for (_, file) in self.backend.iter().filter(|(own, _)| *own == owner) {
             for (name, _) in file.names() {
@@ -120,8 +120,8 @@ impl<'a> Conversion<'a> {
         }
     }
 
-    /// Lets the backend `local`, whose paths count from the root module, find the state that is
-    /// there.
+    /// Makes the backend `local`, whose paths are relative to the root module, find the existing
+    /// state.
     pub(super) fn local_state(&self, backend: &mut Section) {
         for (key, default) in
             [("path", "terraform.tfstate"), ("workspace_dir", "terraform.tfstate.d")]
@@ -148,8 +148,7 @@ impl<'a> Conversion<'a> {
         }
     }
 
-    /// Of a root that says nothing of its state and has it in its folder, the backend that finds
-    /// it.
+    /// For a root without a backend that has its state in its folder: the backend that finds it.
     pub(super) fn state_in_the_folder(&mut self, project: &Project, tables: &mut Tables) {
         let says = |section: &Section| {
             let kind = section.path.get(1).map(String::as_str);
@@ -167,8 +166,8 @@ impl<'a> Conversion<'a> {
         self.adopted.keeps_local_state = true;
     }
 
-    /// The configuration of a provider. One that is empty next to others, which TOML has no words
-    /// for, stays in HCL.
+    /// The configuration of a provider. An empty one next to others, which TOML cannot express,
+    /// stays in HCL.
     pub(super) fn provider(
         &self,
         block: &Block,
@@ -211,7 +210,7 @@ impl<'a> Conversion<'a> {
         problems: &mut Problems,
     ) -> Option<Section> {
         let source = block.body.value("source")?.as_str()?;
-        // What `init` fetches lies in the root module, in the new one as well.
+        // What `init` fetches is in the root module, and also in the new one.
         let is_path = (source.starts_with("./") || source.starts_with("../"))
             && !source.starts_with("./.terraform/");
         let folder = match is_path {
@@ -254,7 +253,7 @@ impl<'a> Conversion<'a> {
     }
 }
 
-/// The text that `value` is, also where a form says that it is one.
+/// The text of `value`, also if a form contains it.
 fn text_of(value: &Value) -> Option<String> {
     let Value::Plain(written) = value else { return None };
     let table = format!("x = {written}").parse::<toml::Table>().ok()?;
@@ -269,12 +268,12 @@ fn names(block: &Block) -> impl Iterator<Item = &str> {
     arguments.chain(blocks).filter(|name| *name != "alias")
 }
 
-/// Whether blocks of the kind `kind` say where the state is.
+/// Whether blocks of the kind `kind` define where the state is.
 fn keeps_state(kind: &str) -> bool {
     matches!(kind, "backend" | "cloud")
 }
 
-/// What is to be set for the token of HCP Terraform, which `cloud` configures.
+/// What must be set for the token of HCP Terraform, which `cloud` configures.
 fn token_of(cloud: &Section) -> String {
     let host = cloud.entries.iter().find(|entry| entry.key == "hostname");
     let host = host.and_then(|entry| entry.value.as_text());
@@ -282,8 +281,8 @@ fn token_of(cloud: &Section) -> String {
     format!("TF_TOKEN_{}", host.replace('.', "_").replace('-', "__"))
 }
 
-/// Takes the secrets out of the table of a backend and gives their names. An argument goes whole, and
-/// a block goes whole: that is how files for it say them.
+/// Removes the secrets from the table of a backend and returns their names. Whole arguments and
+/// whole blocks are removed, because that is how backend files contain them.
 fn secrets_of(backend: &mut Section) -> Vec<String> {
     let entries = backend.entries.extract_if(.., |entry| has_secret(&entry.key, &entry.value));
     let mut names: Vec<String> = entries.map(|entry| entry.key).collect();

@@ -1,4 +1,4 @@
-//! Values that variables are given from outside, and what a backend is configured with.
+//! Values that variables get from outside, and the configuration of a backend.
 
 use super::toml_text::Value;
 use super::values::Values;
@@ -11,14 +11,14 @@ use hcl_syntax::{Expression, Kind, json};
 /// One file of values.
 #[derive(Debug)]
 pub(super) struct ValueFile {
-    /// Its path from the repository.
+    /// Its path relative to the repository.
     pub(super) path: String,
     text: String,
     values: Vec<(String, Expression, Origin)>,
 }
 
 impl ValueFile {
-    /// Reads `text`, the file at `path`, which is JSON if its name ends so.
+    /// Reads `text`, the file at `path`, which is JSON if its name says so.
     pub(super) fn read(
         path: &str,
         text: &str,
@@ -53,7 +53,7 @@ impl ValueFile {
                 refuse(problems, error.span, &error.message);
             }
             for block in file.body.blocks() {
-                refuse(problems, block.header(), "only values stand here, and no blocks");
+                refuse(problems, block.header(), "this file may have only values, no blocks");
             }
             values.extend(
                 file.body
@@ -64,23 +64,23 @@ impl ValueFile {
         Some(Self { path: path.to_owned(), text, values })
     }
 
-    /// The names that it gives values, each with its place.
+    /// The names that get values, each with its place.
     pub(super) fn names(&self) -> impl Iterator<Item = (&str, Origin)> {
         self.values.iter().map(|(name, _, origin)| (name.as_str(), *origin))
     }
 
-    /// Whether it gives `name` anything but null.
+    /// Whether it gives `name` a value other than null.
     pub(super) fn gives(&self, name: &str) -> bool {
         let is_null = |value: &Expression| matches!(value.kind, Kind::Null);
         self.values.iter().any(|(known, value, _)| known == name && !is_null(value))
     }
 
-    /// Takes `name` out.
+    /// Removes `name`.
     pub(super) fn forget(&mut self, name: &str) {
         self.values.retain(|(known, ..)| known != name);
     }
 
-    /// The value of `name` for what takes `kind`.
+    /// The value of `name` for a receiver of the type `kind`.
     pub(super) fn value(&self, name: &str, kind: &Type) -> Option<Value> {
         let (_, expression, _) = self.values.iter().rev().find(|(known, ..)| known == name)?;
         Some(Values { text: &self.text }.value(expression, kind))

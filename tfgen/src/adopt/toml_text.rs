@@ -1,14 +1,14 @@
-//! TOML as people write it: what a layer says, in the order in which it is read.
+//! TOML as people write it: the contents of a layer in reading order.
 
 use crate::layers::written_string;
 
-/// How long a line may be before an array takes one line for each of its elements.
+/// The longest line; longer arrays get one line for each element.
 const LINE_WIDTH: usize = 96;
 
 /// A value.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Value {
-    /// A scalar or a form, as it is written.
+    /// A scalar or a form, as written.
     Plain(String),
     /// An array.
     Array(Vec<Self>),
@@ -19,18 +19,18 @@ pub(super) enum Value {
 /// A key with its value.
 #[derive(Clone, Debug)]
 pub(super) struct Entry {
-    /// The comments in front of it, each without its sign.
+    /// The comments before it, without their markers.
     pub(super) comments: Vec<String>,
     pub(super) key: String,
     pub(super) value: Value,
-    /// The comment behind it, without its sign.
+    /// The comment after it, without its marker.
     pub(super) behind: Option<String>,
 }
 
 /// A table with a header.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Section {
-    /// The comments in front of it, each without its sign.
+    /// The comments before it, without their markers.
     pub(super) comments: Vec<String>,
     /// The keys of its header.
     pub(super) path: Vec<String>,
@@ -41,12 +41,12 @@ pub(super) struct Section {
 }
 
 impl Value {
-    /// The form of which `key` holds `text`.
+    /// The form in which `key` holds `text`.
     pub(super) fn form(key: &str, text: &str) -> Self {
         Self::Plain(format!("{{ {key} = {} }}", string(text)))
     }
 
-    /// What it is, if it is a string.
+    /// Its text, if it is a string.
     pub(super) fn as_text(&self) -> Option<String> {
         let Self::Plain(text) = self else { return None };
         let table: toml::Table = format!("x = {text}").parse().ok()?;
@@ -85,7 +85,7 @@ impl Value {
         }
     }
 
-    /// As it stands behind a key of `width` columns.
+    /// As written after a key of `width` columns.
     fn written(&self, width: usize) -> String {
         let line = self.line();
         match self {
@@ -97,7 +97,7 @@ impl Value {
         }
     }
 
-    /// Whether it is better said in a table with a header of its own.
+    /// Whether it is more readable as a table with its own header.
     fn is_long_table(&self, width: usize) -> bool {
         matches!(self, Self::Table(entries) if !entries.is_empty())
             && width + self.line().chars().count() > LINE_WIDTH
@@ -117,7 +117,7 @@ impl Section {
         Self { path: path.iter().map(|&key| key.to_owned()).collect(), ..Self::default() }
     }
 
-    /// Takes in what `other` at the same path has. Of constraints of versions both hold.
+    /// Merges `other` with the same path. Version constraints of both apply.
     pub(super) fn join(&mut self, other: Self) {
         self.comments.extend(other.comments);
         for mut entry in other.entries {
@@ -140,7 +140,7 @@ impl Section {
         }
     }
 
-    /// How many values it has, and how many of them are `expr`.
+    /// The number of its values, and how many of them are `expr`.
     pub(super) fn counted(&self) -> (usize, usize) {
         let own = self.entries.iter().map(|entry| entry.value.counted());
         let inner = self.inner.iter().map(Self::counted);
@@ -152,8 +152,8 @@ impl Section {
         self.entries.push(Entry::of(key, value));
     }
 
-    /// Writes it behind what is in `out`. With `opens_tables`, a long table has a header of its own:
-    /// elsewhere a header would be a nested block.
+    /// Appends it to `out`. With `opens_tables`, a long table gets its own header; elsewhere a
+    /// header would be a nested block.
     pub(super) fn write(&self, out: &mut String, opens_tables: bool) {
         let is_long = |entry: &&Entry| {
             opens_tables && !self.is_element && entry.value.is_long_table(entry.key.len() + 3)
@@ -198,12 +198,12 @@ fn comments(out: &mut String, comments: &[String]) {
     }
 }
 
-/// `comment` without the control characters that TOML has nowhere in comments.
+/// `comment` without the control characters that TOML does not allow in comments.
 fn comment_text(comment: &str) -> String {
     comment.chars().filter(|one| *one == '\t' || !one.is_control()).collect()
 }
 
-/// `text` as a string of TOML: on several lines where it has some.
+/// `text` as a TOML string, on several lines if it has several.
 pub(super) fn string(text: &str) -> String {
     let lines = text.trim_end_matches('\n').matches('\n').count();
     let is_plain = |one: char| one == '\n' || one == '\t' || !one.is_control();
@@ -213,7 +213,7 @@ pub(super) fn string(text: &str) -> String {
     written_string(text)
 }
 
-/// `key` as it stands in a header or in front of `=`.
+/// `key` as written in a header or before `=`.
 fn key_text(key: &str) -> String {
     let is_bare = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
     let is_plain = !key.is_empty() && key.bytes().all(is_bare);

@@ -1,4 +1,4 @@
-//! Expressions of HCL as values of TOML, held against the type that takes them.
+//! HCL expressions as TOML values, for the type that receives them.
 
 use super::toml_text::{Value, string};
 use crate::contracts::Type;
@@ -13,7 +13,7 @@ pub(super) struct Values<'t> {
 }
 
 impl Values<'_> {
-    /// `expression` as a value for what takes `kind`.
+    /// `expression` as a value for a receiver of the type `kind`.
     pub(super) fn value(self, expression: &Expression, kind: &Type) -> Value {
         match &expression.kind {
             Kind::Parentheses(inner) => self.value(inner, kind),
@@ -64,7 +64,7 @@ impl Values<'_> {
         let mut table: Vec<(String, Value)> = vec![];
         for entry in entries {
             let Some(key) = entry.key.as_str() else { return self.code(expression) };
-            // What the type does not have Terraform drops, and in TOML it is an error.
+            // Terraform drops attributes that the type lacks; in TOML they are an error.
             if let Type::Object(attributes) = kind
                 && !attributes.contains_key(key)
             {
@@ -114,7 +114,7 @@ impl Values<'_> {
                     if ["$${", "%%{"].iter().any(|run| literal.text.contains(run)) {
                         return None;
                     }
-                    // In front of `${` it would be an escape, or open more than it should.
+                    // Before `${`, it would be an escape or open more than it should.
                     let opens = ['$', '%', '{'];
                     let (text, run) = match literal.text.ends_with(['$', '%']) {
                         true => {
@@ -161,7 +161,7 @@ impl Values<'_> {
         Some(())
     }
 
-    /// `expression` as it stands in `${ }`, where no braces open a template of ours.
+    /// `expression` as written in `${ }`, where no braces may open a tfgen template.
     fn inside(self, expression: &Expression) -> Option<String> {
         let code = ParsedCode::parse(expression.span.of(self.text)).ok()?;
         (!code.as_str().contains("{{")).then(|| code.as_str().to_owned())
@@ -180,23 +180,23 @@ impl Values<'_> {
     }
 }
 
-/// How long an expression may be to be on one line.
+/// The length up to which an expression stays on one line.
 const LONGEST: usize = 96;
 
-/// `text` with its lines behind the first as far to the left as they can be.
+/// `text` with all lines after the first moved as far left as possible.
 fn moved_to_the_left(text: &str) -> String {
     let blanks = |line: &str| line.len() - line.trim_start_matches(' ').len();
     let rest = text.lines().skip(1).filter(|line| !line.trim().is_empty());
     let least = rest.map(blanks).min().unwrap_or_default();
     let lines = text.lines().enumerate().map(|(number, line)| match number {
         0 => line,
-        // A heredoc keeps its own.
+        // A heredoc keeps its indentation.
         _ => line.get(least..).unwrap_or(line.trim_start_matches(' ')),
     });
     lines.collect::<Vec<_>>().join("\n")
 }
 
-/// The string `text` for what takes `kind`, to which Terraform converts it.
+/// The string `text` for a receiver of the type `kind`, to which Terraform converts it.
 pub(super) fn text_value(text: &str, kind: &Type) -> Value {
     let is_number = || format!("x = {text}").parse::<toml::Table>().is_ok();
     match kind {
@@ -209,7 +209,8 @@ pub(super) fn text_value(text: &str, kind: &Type) -> Value {
     }
 }
 
-/// Whether a string of TOML would be a template, or be warned of as the address of something.
+/// Whether a TOML string would be read as a template, or cause a warning because it looks like an
+/// address.
 fn is_taken_for_more(text: &str) -> bool {
     let roots = ["module.", "var.", "local.", "data.", "each.", "count.", "path.", "terraform."];
     text.contains("{{") || text.contains("${") || roots.iter().any(|root| text.starts_with(root))

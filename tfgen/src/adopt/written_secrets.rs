@@ -1,5 +1,4 @@
-//! Values that would be written out though something takes them as secrets, on whichever way they
-//! come there.
+//! Values that would be written out although something receives them as secrets, by whatever path.
 
 use super::convert::{Conversion, Way};
 use super::environments::Tables;
@@ -15,11 +14,11 @@ use crate::source::{Origin, Sources};
 use hcl_syntax::{Body, Expression, Kind, Span};
 use std::collections::BTreeSet;
 
-/// The ways to what `problems`, which were found in the files `sources`, say about secrets that are
-/// written out in the environments called `names`, if that is all that is wrong.
+/// The paths to the secrets that are written out, according to `problems` in the files `sources`,
+/// in the environments `names`; only if nothing else is wrong.
 ///
 /// # Errors
-/// When a file or folder cannot be read.
+/// If a file or folder cannot be read.
 pub(super) fn found(
     project: &Project,
     names: &[String],
@@ -56,8 +55,8 @@ pub(super) fn found(
     Ok(found)
 }
 
-/// Adds the ways to the values inside of `table`, which `way` leads to, that are where `is_it`
-/// says.
+/// Adds the paths to those values inside `table`, at `way`, that are at a place for which `is_it`
+/// holds.
 fn add_ways(
     table: &Table,
     is_it: &dyn Fn(Origin) -> bool,
@@ -95,8 +94,8 @@ fn add_way(node: &Node, is_it: &dyn Fn(Origin) -> bool, way: &mut Way, found: &m
 }
 
 impl Conversion<'_> {
-    /// Puts variables in the place of the values that were found to be secrets: those in `tables`,
-    /// and gives those that stand in files of HCL, each with what takes its place.
+    /// Replaces the values that were found to be secrets with variables, in `tables`. Returns the
+    /// values in HCL files, each with its replacement.
     pub(super) fn leave_written_secrets_out(
         &mut self,
         files: &[OriginalFile],
@@ -115,7 +114,7 @@ impl Conversion<'_> {
                     let entry = section.entries.iter_mut().find(|entry| entry.key == *key);
                     let Some(entry) = entry else { continue };
                     entry.value = Value::form("ref", &format!("var.{name}"));
-                    // They may say it, too.
+                    // Comments may contain it, too.
                     entry.behind = None;
                     entry.comments.clear();
                     self.adopted.left_out.insert((section.path.join("."), key.clone()));
@@ -140,15 +139,15 @@ impl Conversion<'_> {
         edits
     }
 
-    /// What the variable for the value at `way` is called.
+    /// The name of the variable for the value at `way`.
     fn name_of_secret(&self, way: &[String]) -> String {
         name_of_secret(&self.original.contract, way)
     }
 }
 
 impl Original {
-    /// Puts variables, which are declared with them, in the place of the values that were `found` to
-    /// be secrets, and gives their names.
+    /// Replaces the values that were `found` to be secrets with variables, declares these, and
+    /// returns their names.
     pub(super) fn leave_out(
         &mut self,
         found: &BTreeSet<Way>,
@@ -190,12 +189,12 @@ impl Original {
     }
 }
 
-/// Whether `way` leads to the default of a variable, or into it.
+/// Whether `way` leads to or into the default of a variable.
 fn is_default(way: &Way) -> bool {
     way.first().is_some_and(|kind| kind == "variable")
 }
 
-/// What the variable for the value at `way` of the root with `contract` is called.
+/// The name of the variable for the value at `way` in the root with `contract`.
 fn name_of_secret(contract: &Contract, way: &[String]) -> String {
     let words = way.iter().skip(1).map(|key| {
         let plain = |one: char| if one.is_ascii_alphanumeric() { one } else { '_' };
@@ -208,13 +207,14 @@ fn name_of_secret(contract: &Contract, way: &[String]) -> String {
     name
 }
 
-/// The expression in `files` of HCL's own syntax to which `way` leads, with the index of its file.
+/// The expression in native syntax in `files` that `way` leads to, with the index of its file.
 fn place_of<'f>(files: &'f [OriginalFile], way: &[String]) -> Option<(usize, &'f Expression)> {
     let native = files.iter().enumerate().filter(|(_, file)| file.json.is_none());
     native.filter_map(|(at, file)| Some((at, expression_at(&file.file.body, way)?))).next()
 }
 
-/// The comments in the lines of `span` of `file` and directly above them, which may say it, too.
+/// The comments in the lines of `span` in `file` and directly above them, which may contain it,
+/// too.
 pub(super) fn comments_beside(file: &OriginalFile, span: Span) -> impl Iterator<Item = Span> {
     let line_start = |at: usize| file.text[..at].rfind('\n').map_or(0, |newline| newline + 1);
     let line_end = |at: usize| file.text[at..].find('\n').map_or(file.text.len(), |end| at + end);
@@ -237,12 +237,12 @@ pub(super) fn comments_beside(file: &OriginalFile, span: Span) -> impl Iterator<
     found.into_iter()
 }
 
-/// How many labels blocks of the kind `kind` have.
+/// The number of labels of blocks of the kind `kind`.
 fn labels_of(kind: &str) -> usize {
     crate::language::module_block(kind).map_or(0, |block| block.labels)
 }
 
-/// The expression at the end of `way` in `body`, or the one around what is computed there.
+/// The expression at the end of `way` in `body`, or the computed one that contains it.
 fn expression_at<'b>(body: &'b Body, way: &[String]) -> Option<&'b Expression> {
     let (kind, rest) = way.split_first()?;
     let (labels, inside) = rest.split_at_checked(labels_of(kind))?;

@@ -1,4 +1,4 @@
-//! The environments that there were.
+//! The environments of the past.
 
 use super::inputs::Inputs;
 use crate::layers::{Environment, Reader};
@@ -7,17 +7,17 @@ use crate::project::Project;
 use crate::source::Sources;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The environments that there were.
+/// The environments of the past.
 #[derive(Default)]
 pub(super) struct Earlier {
     pub(super) names: BTreeSet<String>,
     /// Those with `guard = true` whose files differ.
     pub(super) guarded: BTreeSet<String>,
-    /// What those said of themselves that are gone; nothing of those that had errors.
+    /// The settings of removed environments; nothing for those that had errors.
     pub(super) gone: BTreeMap<String, Gone>,
 }
 
-/// What an environment that is gone said of itself.
+/// The settings of a removed environment.
 #[derive(Debug)]
 pub struct Gone {
     /// Its tags.
@@ -27,7 +27,7 @@ pub struct Gone {
 }
 
 impl Earlier {
-    /// The environments of `then`, of which `names` are there still or again.
+    /// The environments of `then`, some of which, in `names`, still exist or exist again.
     pub(super) fn read(
         then: &Project,
         names: &BTreeSet<String>,

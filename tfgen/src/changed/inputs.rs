@@ -1,4 +1,4 @@
-//! Whether what an environment is made of differs from what it was made of.
+//! Whether the inputs of an environment have changed.
 
 use crate::layers::folder_of_parts;
 use crate::project::Project;
@@ -10,9 +10,9 @@ use std::sync::{Mutex, PoisonError};
 pub(super) struct Inputs<'a> {
     now: &'a Project,
     then: &'a Project,
-    /// Those that differ.
+    /// The files that differ.
     files: &'a BTreeSet<String>,
-    /// What was found of folders of modules.
+    /// The results for folders of modules.
     folders: Mutex<HashMap<String, bool>>,
 }
 
@@ -21,14 +21,14 @@ impl<'a> Inputs<'a> {
         Self { now, then, files, folders: Mutex::default() }
     }
 
-    /// Whether the file at `path` was there and had the same content: git tells nothing of files
-    /// that it ignores.
+    /// Whether the file at `path` existed and had the same content: git does not report files that
+    /// it ignores.
     pub(super) fn is_same(&self, path: &str) -> bool {
         !self.files.contains(path) && self.then.is_file(path)
     }
 
-    /// Whether the repository's settings, one of `files`, which an environment is made of, a part of
-    /// one that is gone, or a file that declares something in the folders `modules`, differs.
+    /// Whether there is a difference in the repository's settings, in one of `files`, which make up
+    /// an environment, in a removed part of one, or in a declaration in the folders `modules`.
     pub(super) fn differ<'f>(
         &self,
         mut files: impl Iterator<Item = &'f str>,
@@ -55,7 +55,7 @@ impl<'a> Inputs<'a> {
         let mut changed = self.files.range(from.clone()..);
         let is_same = self.then.is_folder(folder)
             && !changed.next().is_some_and(|file| file.starts_with(&from))
-            // What cannot be read was reported.
+            // Unreadable folders were reported.
             && self.now.entries(folder).is_ok_and(|entries| {
                 let paths = entries.iter().map(|name| format!("{from}{name}"));
                 paths.filter(|path| self.now.is_file(path)).all(|path| self.is_same(&path))

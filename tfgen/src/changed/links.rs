@@ -1,22 +1,22 @@
-//! Files that are reached through symbolic links.
+//! Files behind symbolic links.
 
 use crate::project::Project;
 use crate::relative_path::is_within;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// How many links may lead on from one to the next; more of them are a circle.
+/// How many links may follow each other; more are treated as a circle.
 const MOST_LINKS: usize = 4;
 
 /// The files that differ between two trees.
 pub(super) struct DifferingFiles<'a> {
     pub(super) now: &'a Project,
     pub(super) then: &'a Project,
-    /// Those that git names, which looks behind no link.
+    /// The files that git names; it does not follow links.
     pub(super) files: BTreeSet<String>,
 }
 
 impl DifferingFiles<'_> {
-    /// The files by every path that leads to them, where `links` are those of then.
+    /// The files by every path that leads to them; `links` are those of the past.
     pub(super) fn by_all_paths(
         mut self,
         mut links: BTreeMap<String, String>,
@@ -42,8 +42,7 @@ impl DifferingFiles<'_> {
         Ok(self.files)
     }
 
-    /// Puts what differs behind the link at `path`, which leads elsewhere than it did, in its
-    /// place.
+    /// Replaces the link at `path`, whose target has changed, with what differs behind it.
     fn behind(&mut self, path: &str) -> anyhow::Result<()> {
         let mut inside = BTreeSet::new();
         for project in [self.now, self.then] {

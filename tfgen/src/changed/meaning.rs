@@ -1,16 +1,16 @@
-//! Whether a file that differs says something else.
+//! Whether a differing file also has a different meaning.
 
 use crate::hcl::json_text;
 use crate::project::Project;
 use hcl_syntax::{json, tokens};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The files that differ between two trees, and what they say.
+/// The files that differ between two trees, and their meanings.
 pub(super) struct FileMeanings<'a> {
     now: &'a Project,
     then: &'a Project,
     files: &'a BTreeSet<String>,
-    /// What was found of files.
+    /// The results for files.
     differ: BTreeMap<String, bool>,
 }
 
@@ -25,8 +25,8 @@ impl<'a> FileMeanings<'a> {
         self.files.range(from.clone()..).take_while(move |file| file.starts_with(&from))
     }
 
-    /// Whether `file` is there in one of the trees only, or differs in more than white space and
-    /// comments of HCL, or than white space of JSON.
+    /// Whether `file` exists in only one of the trees, or differs in more than the white space and
+    /// comments of HCL, or the white space of JSON.
     pub(super) fn differs(&mut self, file: &str) -> anyhow::Result<bool> {
         if let Some(known) = self.differ.get(file) {
             return Ok(*known);
@@ -34,7 +34,7 @@ impl<'a> FileMeanings<'a> {
         let endings = [".tf", ".tofu", ".hcl", ".tfvars"];
         let is_json = file.ends_with(".tf.json") || file.ends_with(".tofu.json");
         let is_hcl = endings.iter().any(|ending| file.ends_with(ending));
-        // Git has found the bytes to differ already.
+        // Git has already found that the bytes differ.
         let differs =
             !(is_hcl || is_json) || !self.now.is_file(file) || !self.then.is_file(file) || {
                 let (now, then) = (self.now.read(file)?, self.then.read(file)?);
@@ -46,7 +46,7 @@ impl<'a> FileMeanings<'a> {
         Ok(differs)
     }
 
-    /// Whether `file` is, wherever it is there, as `is_one` tells from its path and content.
+    /// Whether `file` satisfies `is_one`, by its path and content, in each tree that has it.
     pub(super) fn all_are(
         &self,
         file: &str,
@@ -61,13 +61,13 @@ impl<'a> FileMeanings<'a> {
     }
 }
 
-/// Whether two files of HCL differ in nothing but white space and comments.
+/// Whether two HCL files differ only in white space and comments.
 fn says_the_same(one: &str, other: &str) -> bool {
     let (Ok(ones), Ok(others)) = (tokens(one), tokens(other)) else { return false };
     ones.iter().map(|span| span.of(one)).eq(others.iter().map(|span| span.of(other)))
 }
 
-/// Whether two files of JSON differ in nothing but white space and how strings are written.
+/// Whether two JSON files differ only in white space and in how strings are written.
 fn is_same_json(one: &str, other: &str) -> bool {
     let text = |text: &str| json::parse(text).ok().map(|value| json_text(&value, &[]));
     text(one).is_some_and(|one| text(other) == Some(one))

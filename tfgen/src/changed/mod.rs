@@ -1,9 +1,8 @@
-//! Which environments mean something else than they did at a git revision.
+//! Finds the environments whose meaning has changed since a git revision.
 //!
-//! An environment is checked as it is and as it was, and its values are compared: a comment
-//! or another order changes nothing. What Terraform reads besides counts too: the
-//! bodies of the modules in use, the files that the environment names, and those that people put
-//! into its root module.
+//! tfgen checks an environment as it is and as it was, and compares its values, so comments and
+//! order do not matter. Other files that Terraform reads count too: the bodies of the modules in
+//! use, the files that the environment names, and those that people put into its root module.
 
 mod earlier;
 mod inputs;
@@ -34,33 +33,33 @@ use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use today::Today;
 
-/// What became of the environments since a revision.
+/// The changes of environments since a revision.
 #[derive(Debug, Default)]
 pub struct Changed {
     /// The revision's commit.
     pub commit: String,
-    /// The environments that were not there.
+    /// The new environments.
     pub added: Vec<String>,
-    /// The environments that are there no longer.
+    /// The removed environments.
     pub removed: Vec<Removed>,
-    /// The environments that mean something else, each with why.
+    /// The environments whose meaning has changed, each with the reasons.
     pub changed: BTreeMap<String, Vec<Reason>>,
-    /// Those of all these that have `guard = true`, or had it.
+    /// Those of all these that have or had `guard = true`.
     pub guarded: BTreeSet<String>,
     /// How many environments there are.
     pub total: usize,
 }
 
-/// An environment that is there no longer.
+/// A removed environment.
 #[derive(Debug)]
 pub struct Removed {
     /// Its name.
     pub name: String,
-    /// The folder of its root module, when that is left: what it deployed can be destroyed with it.
+    /// The folder of its root module, if that is left: it can be used to destroy what it deployed.
     pub root: Option<String>,
-    /// What it may be called now: environments that were not there and call the same modules.
+    /// Its possible new names: new environments that call the same modules.
     pub renamed: Vec<EnvironmentName>,
-    /// What it said of itself; none when it had errors.
+    /// Its settings; `None` if it had errors.
     pub was: Option<Gone>,
 }
 
@@ -72,9 +71,9 @@ pub enum Reason {
     Value {
         /// Its address.
         address: String,
-        /// What was there.
+        /// The old one.
         before: Option<Found>,
-        /// What is there.
+        /// The new one.
         after: Option<Found>,
     },
     /// A file of a module that it uses.
@@ -97,18 +96,18 @@ pub enum Reason {
         /// The file.
         file: String,
     },
-    /// It had errors then, so that nothing tells what it meant.
+    /// It had errors then, so its meaning is unknown.
     HadErrors,
 }
 
-/// Compares `project` with what it was at `revision`. With errors in what it is now, which go
-/// to `problems`, there is nothing to compare.
+/// Compares `project` with its state at `revision`. If there are errors now, which go to
+/// `problems`, there is nothing to compare.
 ///
-/// Every environment is checked as it is now. As it was, only those are that read a file which
-/// differs: what is made of the same means the same.
+/// Every environment is checked as it is now. The past is checked only for environments that read a
+/// differing file, because the same inputs have the same meaning.
 ///
 /// # Errors
-/// Outside git, for an unknown revision, or when something cannot be read.
+/// Outside git, for an unknown revision, or if something cannot be read.
 pub fn since(
     project: &Project,
     revision: &str,

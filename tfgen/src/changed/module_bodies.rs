@@ -1,21 +1,21 @@
-//! Which files of an environment's modules changed in what they say.
+//! Which files of an environment's modules have a different meaning.
 
 use super::meaning::FileMeanings;
 use crate::contracts::Contracts;
 use std::collections::BTreeSet;
 
-/// What is reported about a module: Terraform does not read it.
+/// Files about a module, which Terraform does not read.
 const ABOUT: [&str; 6] =
     ["CHANGELOG.md", "LICENSE", "LICENSE.md", "README.md", "preflight.toml", "resources.toml"];
 
-/// The endings of files that Terraform or OpenTofu read as configuration.
+/// The endings of configuration files of Terraform or OpenTofu.
 const CONFIGURATION: [&str; 4] = [".tf", ".tf.json", ".tofu", ".tofu.json"];
 
 /// The endings of files that only `terraform test` reads.
 const TESTS: [&str; 4] = [".tftest.hcl", ".tftest.json", ".tofutest.hcl", ".tofutest.json"];
 
-/// The files that say something else, in the folders `modules` and in those of the modules that
-/// these call, as `contracts` tell for each tool.
+/// The files with a different meaning in the folders `modules`, and in those of the modules that
+/// these call according to the `contracts` for each tool.
 pub(super) fn changed(
     modules: &BTreeSet<String>,
     contracts: &[Contracts],
@@ -37,8 +37,8 @@ pub(super) fn changed(
     Ok(changed.into_iter().collect())
 }
 
-/// Whether the file at `path` in a module's folder takes part in what the module does. Its own
-/// functions may read any file, but for configuration in folders below: those are other modules.
+/// Whether the file at `path` in a module's folder affects the module. Its functions may read any
+/// file, except configuration in subfolders, which belongs to other modules.
 pub(crate) fn is_of_the_body(path: &str) -> bool {
     let has_ending = |endings: &[&str]| endings.iter().any(|ending| path.ends_with(ending));
     match path.split_once('/') {

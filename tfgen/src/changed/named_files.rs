@@ -1,4 +1,4 @@
-//! The files that an environment names: by `sources`, and by `{ path = … }`.
+//! The files that an environment names with `sources` and `{ path = … }`.
 
 use crate::check::RootModule;
 use crate::hcl::{Block, Expression};
@@ -8,20 +8,20 @@ use crate::source_names::SourceName;
 use globset::{GlobSet, GlobSetBuilder};
 use std::collections::BTreeSet;
 
-/// The type of the data blocks that read states.
+/// The type of data sources that read states.
 const REMOTE_STATE: &str = "terraform_remote_state";
 
 /// The files that an environment's `sources` name.
 #[derive(Debug, Default)]
 pub(super) struct SourceFiles {
-    /// Files, or folders with all that is in them.
+    /// Files, or folders with everything in them.
     paths: BTreeSet<String>,
-    /// In these `*` stays in one folder, `**` does not.
+    /// In these, `*` does not match `/`, but `**` does.
     globs: GlobSet,
 }
 
 impl SourceFiles {
-    /// Those of `environment`, in which each name is right.
+    /// The files of `environment`, whose names are all valid.
     pub(super) fn of(environment: &Environment) -> Self {
         let (mut paths, mut globs) = (BTreeSet::new(), GlobSetBuilder::new());
         for (text, _) in &environment.sources {
@@ -44,8 +44,8 @@ impl SourceFiles {
     }
 }
 
-/// The files and folders that values of `root` name, from the repository's folder. The states of
-/// other environments are none of them: they are made of what is deployed.
+/// The files and folders that values of `root` name, relative to the repository's folder. States of
+/// other environments do not count, because deployments change them.
 pub(crate) fn named_paths(root: &RootModule) -> BTreeSet<String> {
     let way = format!("/{}/", root.name.way_to_repository());
     let mut paths = BTreeSet::new();
@@ -62,7 +62,7 @@ pub(crate) fn named_paths(root: &RootModule) -> BTreeSet<String> {
     paths
 }
 
-/// Those of `files` that are at one of `paths`, or below it.
+/// Those of `files` that are at or below one of `paths`.
 pub(super) fn at<'a>(
     paths: &BTreeSet<String>,
     files: &'a BTreeSet<String>,

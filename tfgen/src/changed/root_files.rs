@@ -5,9 +5,9 @@ use crate::layers::EnvironmentName;
 use crate::output::{is_ours, is_read_in_root};
 use std::collections::BTreeSet;
 
-/// The files in the root module of the environment `name` that say something else. The generated
-/// ones are not among them: what they say is compared by value. `names` are all environments, whose
-/// root modules may be in folders of it.
+/// The files in the root module of the environment `name` with a different meaning. Generated files
+/// are left out, because they are compared by value. `names` are all environments, whose root
+/// modules may be in subfolders.
 pub(super) fn changed(
     name: &EnvironmentName,
     names: &BTreeSet<String>,

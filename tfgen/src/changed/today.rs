@@ -15,7 +15,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(super) struct Now {
     pub(super) name: EnvironmentName,
     pub(super) guard: bool,
-    /// Whether something that it is made of differs.
+    /// Whether one of its inputs differs.
     pub(super) differs: bool,
     /// The environments whose outputs it reads.
     pub(super) reads: BTreeSet<String>,
@@ -27,18 +27,18 @@ pub(super) struct Now {
     pub(super) paths: BTreeSet<String>,
 }
 
-/// What a project is now.
+/// The current state of a project.
 pub(super) struct Today {
     /// The names of all environments.
     pub(super) names: BTreeSet<String>,
     /// What their modules declare, as each tool reads them.
     pub(super) contracts: Vec<Contracts>,
-    /// Those without errors by name.
+    /// Those without errors, by name.
     pub(super) environments: BTreeMap<String, Now>,
 }
 
 impl Today {
-    /// Checks all environments, and tells which are made of something that differs.
+    /// Checks all environments, and finds those with a differing input.
     pub(super) fn read(
         project: &Project,
         inputs: &Inputs<'_>,
@@ -65,8 +65,8 @@ impl Today {
         Ok(Self { names, contracts, environments })
     }
 
-    /// Marks all environments that read, directly or through others, one that differs: they have its
-    /// backend in them.
+    /// Marks all environments that read, directly or through others, one that differs, because they
+    /// contain its backend.
     pub(super) fn spread(&mut self) {
         let environments = &mut self.environments;
         let mut readers: BTreeMap<&str, Vec<&str>> = BTreeMap::new();

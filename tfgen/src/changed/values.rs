@@ -1,14 +1,14 @@
-//! What environments that may differ meant, and what they mean.
+//! The old and the new meanings of environments that may differ.
 
 use crate::diff::{self, Row, Tree};
 use crate::problem::Problems;
 use crate::project::Project;
 use std::collections::BTreeMap;
 
-/// How many environments are in memory at a time, each twice.
+/// How many environments are in memory at a time, each in two versions.
 const AT_ONCE: usize = 256;
 
-/// What differs in the values of the environments `names`; `None` for those that had errors.
+/// The differences in the values of the environments `names`; `None` for those that had errors.
 pub(super) fn differences(
     now: &Project,
     then: &Project,
@@ -16,7 +16,7 @@ pub(super) fn differences(
 ) -> anyhow::Result<BTreeMap<String, Option<Vec<Row>>>> {
     let mut all = BTreeMap::new();
     for names in names.chunks(AT_ONCE) {
-        // Those of now were reported; then, an environment with errors has no side.
+        // Current errors were reported; an environment that had errors then has no side.
         let read = |project| Tree::read(project, names, &mut Problems::default());
         let (now, then) = (read(now)?, read(then)?);
         for name in names {

@@ -1,4 +1,4 @@
-//! The arguments that Terraform reads itself, each by the kind of what it takes.
+//! The arguments that Terraform reads itself, each according to the kind of its value.
 
 use super::checker::Checker;
 use super::context::Context;
@@ -14,7 +14,7 @@ use crate::layers::{Entry, Node, TomlValue};
 use crate::problem::{Code, Problem};
 
 impl Checker<'_> {
-    /// The value of `argument`, which `entry` gives, at `address`.
+    /// The value that `entry` gives to `argument`, at `address`.
     pub(super) fn argument(
         &mut self,
         argument: &Argument,
@@ -34,12 +34,12 @@ impl Checker<'_> {
             ArgumentKind::Value | ArgumentKind::Number | ArgumentKind::Providers => {
                 self.value(node, &of(&Type::Any, address, context))
             }
-            // Of a list Terraform takes the numbers for keys here.
+            // For a list, Terraform uses the indices as keys here.
             ArgumentKind::Keys => match self.value(node, &of(&Type::Any, address, context))? {
                 list @ Expression::List(_) if is_list_of_strings(node) => Some(set_of(list)),
                 value => Some(value),
             },
-            // Where a table is taken, `path` is a key like any other.
+            // In a table that is a plain value, `path` is a key like any other.
             ArgumentKind::Object => {
                 let object = Type::Map(Box::new(Type::Any));
                 self.value(node, &of(&object, address, context))
@@ -73,14 +73,14 @@ impl Checker<'_> {
         }
     }
 
-    /// An expression that is true or false, and that reads something: one that does not would
-    /// check nothing, and Terraform refuses it.
+    /// A boolean expression that reads something. Terraform refuses one that reads nothing, because
+    /// it would check nothing.
     fn condition(&mut self, node: &Node, expected: &Expected<'_>) -> Option<Expression> {
         if let TomlValue::String(text) = &node.value {
             self.problems.push(
                 expected
                     .mismatch(node.origin, "is a string")
-                    .hint(format!("an expression is written {{ expr = {text:?} }}")),
+                    .hint(format!("write an expression as {{ expr = {text:?} }}")),
             );
             return None;
         }
@@ -90,42 +90,42 @@ impl Checker<'_> {
         if !reads {
             self.problems.push(
                 Problem::new(Code::WrongKind, format!("`{}` reads nothing", expected.path))
-                    .at(node.origin, "is the same whatever happens")
-                    .hint("a condition refers to something that it checks"),
+                    .at(node.origin, "is always the same")
+                    .hint("a condition must read what it checks"),
             );
         }
         reads.then_some(value)
     }
 
-    /// Whether `node` is a version constraint, as far as it is a string.
+    /// Whether `node` is a version constraint, provided that it is a string.
     pub(super) fn version_constraint(&mut self, node: &Node) -> bool {
         let Some(text) = node.as_str() else { return true };
         if is_version_constraint(text) {
             let is_empty = self.known.exclude_each_other(text, text);
             if is_empty {
                 self.problems.push(
-                    Problem::new(Code::VersionConstraint, format!("no version is in `{text}`"))
-                        .at(node.origin, "its parts cannot be used together"),
+                    Problem::new(Code::VersionConstraint, format!("no version matches `{text}`"))
+                        .at(node.origin, "its parts contradict each other"),
                 );
             }
             return !is_empty;
         }
         self.problems.push(
             Problem::new(Code::VersionConstraint, format!("`{text}` is not a version constraint"))
-                .at(node.origin, "names no versions")
+                .at(node.origin, "not a version constraint")
                 .hint("such as \">= 1.10, < 2.0\" or \"~> 5.0\""),
         );
         false
     }
 
-    /// Whether `node` is the address of a provider, as far as it is a string.
+    /// Whether `node` is the address of a provider, provided that it is a string.
     fn provider_source(&mut self, node: &Node) -> bool {
         let Some(text) = node.as_str().filter(|text| ProviderSource::parse(text).is_none()) else {
             return true;
         };
         self.problems.push(
-            Problem::new(Code::Provider, format!("`{text}` is not an address of a provider"))
-                .at(node.origin, "names none")
+            Problem::new(Code::Provider, format!("`{text}` is not a provider address"))
+                .at(node.origin, "not an address")
                 .hint("such as \"hashicorp/aws\" or \"registry.acme.example/acme/aws\""),
         );
         false
@@ -145,7 +145,7 @@ impl Checker<'_> {
         Some(Expression::Code(code))
     }
 
-    /// The addresses in the array `node`; with `context`, where they stand, they must lead
+    /// The addresses in the array `node`. With `context`, which says where they are, they must lead
     /// somewhere.
     fn addresses(
         &mut self,
@@ -155,7 +155,7 @@ impl Checker<'_> {
     ) -> Option<Expression> {
         let TomlValue::Array(list) = &node.value else {
             self.problems.push(
-                Problem::new(Code::WrongKind, format!("`{key}` takes an array of addresses"))
+                Problem::new(Code::WrongKind, format!("`{key}` must be an array of addresses"))
                     .at(node.origin, format!("is {}", node.kind())),
             );
             return None;
@@ -171,7 +171,7 @@ impl Checker<'_> {
                 let is_there = self.names_what_is_there(&code, written, context);
                 let refused = refused_dependency(written.text).filter(|_| key == DEPENDS_ON);
                 if let Some(reason) = refused.filter(|_| is_there) {
-                    let title = format!("`{key}` does not take part of a value");
+                    let title = format!("`{key}` does not accept part of a block");
                     self.problems
                         .push(Problem::new(Code::Reference, title).at(written.origin, reason));
                 }

@@ -1,5 +1,5 @@
-//! The inside of a block: what the language knows of it, and what a provider declares, of which
-//! headers are nested blocks and everything else is an argument.
+//! The inside of a block: the part that the language knows, and the part that a provider declares.
+//! In the latter, headers are nested blocks and everything else is an argument.
 
 use super::checker::Checker;
 use super::context::Context;
@@ -16,13 +16,13 @@ pub(super) struct TomlBlock<'t> {
     pub(super) table: &'t Table,
     /// Its header.
     pub(super) origin: Origin,
-    /// Its address, as people call it.
+    /// Its address, as people write it.
     pub(super) address: &'t str,
 }
 
 impl Checker<'_> {
-    /// The inside of the block `written`, which has what `language` knows. The keys `elsewhere`
-    /// are read by others.
+    /// The inside of the block `written`, which `language` describes. Others read the keys
+    /// `elsewhere`.
     pub(super) fn body(
         &mut self,
         written: TomlBlock<'_>,
@@ -77,7 +77,7 @@ impl Checker<'_> {
         body
     }
 
-    /// Reports what the block `written` needs and does not have.
+    /// Reports what the block `written` needs but lacks.
     fn lacks(&mut self, written: TomlBlock<'_>, language: &language::BodySchema) {
         let arguments = language.arguments.iter().filter(|argument| argument.is_required);
         let blocks = language.blocks.iter().filter(|block| block.times == Times::AtLeastOnce);
@@ -90,7 +90,7 @@ impl Checker<'_> {
         }
     }
 
-    /// The name that the key of `entry` is.
+    /// The key of `entry` as a name.
     pub(super) fn identifier(&mut self, key: &str, entry: &Entry) -> Option<Identifier> {
         let name = Identifier::parse(key);
         if name.is_none() {
@@ -102,7 +102,7 @@ impl Checker<'_> {
         name
     }
 
-    /// The blocks that `entry` is, each as the language knows it.
+    /// The blocks in `entry`, each as the language describes it.
     pub(super) fn nested(
         &mut self,
         language: &NestedBlockSchema,
@@ -114,14 +114,14 @@ impl Checker<'_> {
         self.labelled(language, &entry.node, address, &[], context, &mut blocks);
         if language.times == Times::AtMostOnce && blocks.len() > 1 {
             self.problems.push(
-                Problem::new(Code::Conflict, format!("`{address}` is there more than once"))
-                    .at(entry.node.origin, "takes one block"),
+                Problem::new(Code::Conflict, format!("`{address}` is declared more than once"))
+                    .at(entry.node.origin, "accepts only one block"),
             );
         }
         blocks
     }
 
-    /// Adds the blocks that are in `node` below the labels that were read.
+    /// Adds the blocks in `node`, below the labels that were read.
     fn labelled(
         &mut self,
         language: &NestedBlockSchema,
@@ -169,8 +169,8 @@ impl Checker<'_> {
         table
     }
 
-    /// What the entry is, of which only its provider knows whether it is nested blocks: nothing
-    /// when it cannot be told.
+    /// What the entry is, if only its provider knows whether it has nested blocks; nothing if it is
+    /// unclear.
     fn declared_elsewhere(
         &mut self,
         key: &Identifier,
@@ -196,12 +196,12 @@ impl Checker<'_> {
                     Problem::new(
                         Code::BlockOrArgument,
                         format!(
-                            "`{address}` is a nested block in one layer, an argument in another"
+                            "`{address}` is a nested block in one layer and an argument in another"
                         ),
                     )
                     .at(place, "written differently here")
                     .at_maybe(entry.overrode.last().copied(), "than in the layer below")
-                    .hint("a header is a nested block, an inline table an argument"),
+                    .hint("a header is a nested block, and an inline table is an argument"),
                 );
                 Declared::Argument(None)
             }
@@ -211,8 +211,8 @@ impl Checker<'_> {
                         Code::BlockOrArgument,
                         format!("`{address}` is neither a nested block nor an argument"),
                     )
-                    .at(node.origin, "a dotted key does not tell")
-                    .hint("write a header for a nested block, an inline table for an argument"),
+                    .at(node.origin, "a dotted key does not show which")
+                    .hint("write a header for a nested block, or an inline table for an argument"),
                 );
                 Declared::Argument(None)
             }
@@ -227,7 +227,7 @@ impl Checker<'_> {
     }
 }
 
-/// What an entry is that the language does not know.
+/// What an entry outside of the language is.
 enum Declared {
     Argument(Option<Expression>),
     Blocks(Vec<Block>),

@@ -1,4 +1,4 @@
-//! What is known while one environment is checked, and what comes of it.
+//! The data and the results of the check of one environment.
 
 use super::known::Known;
 use super::scope::Scope;
@@ -7,7 +7,7 @@ use crate::layers::{EnvironmentName, Others};
 use crate::problem::Problems;
 use std::collections::BTreeSet;
 
-/// Checks one environment. What it can check stands with what it checks: values, blocks, inputs.
+/// Checks one environment. Each check is in the file of what it checks: values, blocks, inputs.
 pub(super) struct Checker<'a> {
     pub(super) name: &'a EnvironmentName,
     pub(super) scope: &'a Scope<'a>,

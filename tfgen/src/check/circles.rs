@@ -5,8 +5,8 @@ use petgraph::algo::kosaraju_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The circles of `reads`: each part with those that it cannot do without. Each is a way from the
-/// first of its parts back to it.
+/// The circles of `reads`, which has each part with those that it needs. Each circle is a path from
+/// its first part back to it.
 pub(super) fn circles(reads: &BTreeMap<Part, BTreeSet<Part>>) -> Vec<Vec<&Part>> {
     let parts: Vec<&Part> = reads.keys().collect();
     let index = |part: &Part| parts.binary_search(&part).ok().map(NodeIndex::new);
@@ -31,7 +31,7 @@ pub(super) fn circles(reads: &BTreeMap<Part, BTreeSet<Part>>) -> Vec<Vec<&Part>>
     found
 }
 
-/// A way through `members`, all of which read each other, that ends where it begins.
+/// A path through `members`, all of which read each other, that ends where it begins.
 fn way_round<'g>(
     graph: &'g DiGraph<(), ()>,
     members: &'g [NodeIndex],
@@ -41,7 +41,7 @@ fn way_round<'g>(
     };
     let (mut way, mut places) = (vec![], BTreeMap::new());
     let mut at = members[0];
-    // Each member reads one of them, so that the way comes back.
+    // Each member reads one of them, so the path comes back.
     let start = loop {
         if let Some(start) = places.insert(at, way.len()) {
             break start;

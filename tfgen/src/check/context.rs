@@ -1,42 +1,42 @@
-//! Where a value stands, as far as that decides what it may refer to.
+//! Where a value is, as far as that decides what it may refer to.
 
 /// What surrounds a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Context<'c> {
-    /// A block that is there once.
+    /// A block that is not repeated.
     Once,
     /// A block with `for_each`.
     ForEach(Presence),
     /// A block with `count`.
     Count(Presence),
-    /// A backend, which Terraform opens before it knows any value.
+    /// A backend, which Terraform opens before it knows any values.
     Backend,
-    /// What a plan takes for an output that is not there yet.
+    /// The value that a plan uses for an output that does not exist yet.
     Placeholder,
-    /// The argument of this name, which takes constants.
+    /// The argument of this name, which accepts only constants.
     Constant(&'static str),
     /// The content of a `dynamic` block.
     Content(&'c Element<'c>),
     /// What a block inside of this waits for: whole blocks, whichever instances are named.
     Dependencies(&'c Context<'c>),
-    /// A block in a resource that is read when that is there, inside of this.
+    /// A block inside a resource that Terraform reads once the resource exists.
     Afterwards(&'c Context<'c>),
 }
 
-/// Whether a block that is repeated is there at all. Of one that is not, Terraform evaluates
-/// nothing.
+/// Whether a repeated block has any instance. Terraform evaluates nothing of a block without
+/// instances.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Presence {
     /// There is an instance.
     Certain,
-    /// There may be none.
+    /// There may be no instance.
     Uncertain,
 }
 
-/// The blocks of a resource or data source that may read it as `self`.
+/// The blocks of a resource or data source that can read it as `self`.
 const READS_SELF: [&str; 3] = ["connection", "postcondition", "provisioner"];
 
-/// What the content of a `dynamic` block names the element that it is there for.
+/// The name by which the content of a `dynamic` block refers to its element.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Element<'c> {
     pub(super) name: &'c str,
@@ -45,12 +45,12 @@ pub(super) struct Element<'c> {
 }
 
 impl<'c> Context<'c> {
-    /// What surrounds a value in a block `name` that this surrounds.
+    /// The surroundings of a value in a block `name` inside of this.
     pub(super) fn inside(&'c self, name: &str) -> Self {
         if READS_SELF.contains(&name) { Self::Afterwards(self) } else { *self }
     }
 
-    /// Whether `self` is something.
+    /// Whether `self` exists.
     pub(super) fn has_self(self) -> bool {
         match self {
             Self::Afterwards(_) => true,
@@ -59,7 +59,7 @@ impl<'c> Context<'c> {
         }
     }
 
-    /// The same, where the content of `dynamic` blocks does not count.
+    /// The same, ignoring the content of `dynamic` blocks.
     pub(super) fn block(self) -> Self {
         match self {
             Self::Content(element) => element.outer.block(),
@@ -68,13 +68,13 @@ impl<'c> Context<'c> {
         }
     }
 
-    /// Whether there may be nothing for which Terraform evaluates what stands here.
+    /// Whether there may be no instance, so that Terraform evaluates nothing here.
     pub(super) fn may_be_none(self) -> bool {
         use Presence::Uncertain;
         matches!(self.block(), Self::ForEach(Uncertain) | Self::Count(Uncertain))
     }
 
-    /// Whether `name` is that of an element.
+    /// Whether `name` is the name of an element.
     pub(super) fn names(self, name: &str) -> bool {
         match self {
             Self::Content(element) => element.name == name || element.outer.names(name),
@@ -83,14 +83,15 @@ impl<'c> Context<'c> {
         }
     }
 
-    /// What there is to say about something that is read here, where nothing can be.
+    /// If nothing can be read here: what to report about something that is read.
     pub(super) fn constant(self) -> Option<(String, &'static str)> {
         match self {
-            Self::Backend => {
-                Some(("a backend".to_owned(), "is known only after the backend is open"))
-            }
+            Self::Backend => Some((
+                "a backend".to_owned(),
+                "is known only after Terraform has opened the backend",
+            )),
             Self::Placeholder => {
-                Some(("a placeholder".to_owned(), "may be no more there than the output"))
+                Some(("a placeholder".to_owned(), "may not exist yet, just like the output"))
             }
             Self::Constant(name) => Some((format!("`{name}`"), "is known only later")),
             Self::Content(element) => element.outer.constant(),

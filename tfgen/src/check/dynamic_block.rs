@@ -1,4 +1,4 @@
-//! `dynamic` blocks, which stand for nested blocks of a provider.
+//! `dynamic` blocks, which produce nested blocks of a provider.
 
 use super::body::TomlBlock;
 use super::checker::Checker;
@@ -8,7 +8,7 @@ use crate::language::DYNAMIC;
 use crate::layers::{Entry, Node, TomlValue};
 
 impl Checker<'_> {
-    /// The `dynamic` blocks that `entry` is, a table of them by their labels.
+    /// The `dynamic` blocks in `entry`, which is a table of them by label.
     pub(super) fn dynamic(
         &mut self,
         entry: &Entry,

@@ -1,4 +1,4 @@
-//! What takes a value, and what is reported when another kind of value is given.
+//! What receives a value, and the report if it gets the wrong kind of value.
 
 use super::context::Context;
 use crate::contracts::{Presence, Type};
@@ -6,12 +6,12 @@ use crate::layers::{Node, TomlValue};
 use crate::problem::{Code, Problem, Suggestion};
 use crate::source::Origin;
 
-/// What takes a value.
+/// What receives a value.
 #[derive(Clone, Debug)]
 pub(super) struct Expected<'a> {
     /// Its type.
     pub(super) kind: &'a Type,
-    /// What it is called, with the way inside: `api.routes[2].path`.
+    /// Its name, with the path inside: `api.routes[2].path`.
     pub(super) path: String,
     /// Where it is declared.
     pub(super) declared: Option<Origin>,
@@ -24,7 +24,7 @@ pub(super) struct Expected<'a> {
 }
 
 impl<'a> Expected<'a> {
-    /// Something that takes anything.
+    /// Something that accepts anything.
     pub(super) fn anything(path: &str, context: Context<'a>) -> Self {
         let path = path.to_owned();
         let takes_null = true;
@@ -46,18 +46,18 @@ impl<'a> Expected<'a> {
         Self { kind, path, declared, description, takes_null: true, context }
     }
 
-    /// Whether Terraform could turn a value of the type `kind` into this.
+    /// Whether Terraform could convert a value of the type `kind` to this.
     pub(super) fn may_take(&self, kind: &Type) -> bool {
         may_become(kind, self.kind)
     }
 
-    /// Says that what stands at `origin` `found` something this does not take.
+    /// The problem that the value at `origin` `found` something that this does not accept.
     pub(super) fn mismatch(&self, origin: Origin, found: &str) -> Problem {
         let title = format!("`{}` takes `{}`", self.path, self.kind);
         self.declared_in(Problem::new(Code::InputType, title).at(origin, found))
     }
 
-    /// Says that `node` is a value of another type; where only quotes are wrong, with the fix.
+    /// The problem that `node` has another type; with the fix, if only quotes are wrong.
     pub(super) fn wrong_type(&self, node: &Node) -> Problem {
         let mut problem = self.mismatch(node.origin, &format!("is {}", node.kind()));
         let replacement = match (&node.value, self.kind) {
@@ -76,14 +76,14 @@ impl<'a> Expected<'a> {
         problem
     }
 
-    /// Says that null stands at `origin`, where something is needed.
+    /// The problem that null is at `origin` although a value is needed.
     pub(super) fn refused_null(&self, origin: Origin) -> Problem {
         Problem::new(Code::NullInput, format!("`{}` does not accept null", self.path))
             .at(origin, "is null")
             .at_maybe(self.declared, "declared with nullable = false")
     }
 
-    /// Points at the declaration too, with its words.
+    /// Also points at the declaration, with its words.
     pub(super) fn declared_in(&self, problem: Problem) -> Problem {
         let problem = problem.at_maybe(self.declared, "declared here");
         match self.description {
@@ -93,8 +93,8 @@ impl<'a> Expected<'a> {
     }
 }
 
-/// Whether Terraform converts some values of the type `given` to the type `taken`. What it does
-/// not convert, it refuses even when there is no value:
+/// Whether Terraform converts some values of the type `given` to the type `taken`. If it converts
+/// none, it refuses even a missing value:
 /// <https://github.com/zclconf/go-cty/blob/main/docs/convert.md>.
 fn may_become(given: &Type, taken: &Type) -> bool {
     match (given, taken) {
@@ -115,7 +115,7 @@ fn may_become(given: &Type, taken: &Type) -> bool {
         (Type::Object(given), Type::Map(taken)) => {
             given.values().all(|given| may_become(&given.kind, taken))
         }
-        // A map need not have what is optional.
+        // A map can lack optional attributes.
         (Type::Map(given), Type::Object(taken)) => taken
             .values()
             .all(|taken| taken.presence != Presence::Required || may_become(given, &taken.kind)),

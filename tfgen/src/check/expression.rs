@@ -1,4 +1,4 @@
-//! `{ expr = "…" }`: what it names is there, and what it calls.
+//! `{ expr = "…" }`: checks that what it names exists, and the functions that it calls.
 
 use super::checker::Checker;
 use super::context::Context;
@@ -12,17 +12,17 @@ use crate::problem::{Code, Problem, Problems};
 use crate::source::Origin;
 use terraform_expressions::Stop;
 
-/// An expression of Terraform as it is written.
+/// A Terraform expression as written.
 #[derive(Clone, Copy)]
 pub(super) struct Written<'t> {
     pub(super) text: &'t str,
     pub(super) origin: Origin,
-    /// Whether it stands in HCL.
+    /// Whether it is in HCL.
     pub(super) is_hcl: bool,
 }
 
 impl<'t> Written<'t> {
-    /// What the string `node` holds, the value of `what`.
+    /// The content of the string `node`, the value of `what`.
     pub(super) fn of(node: &'t Node, what: &str, problems: &mut Problems) -> Option<Self> {
         let (origin, is_hcl) = (node.origin, node.is_hcl());
         let text = node.as_str();
@@ -37,7 +37,7 @@ impl<'t> Written<'t> {
 }
 
 impl Checker<'_> {
-    /// The expression `written`, held against what takes it as far as its value is written down.
+    /// The expression `written`, checked against what receives it, as far as its value is known.
     pub(super) fn expression(
         &mut self,
         written: Written<'_>,
@@ -64,7 +64,7 @@ impl Checker<'_> {
         Some(Expression::Code(code))
     }
 
-    /// Whether all that `code`, which was `written`, names is there.
+    /// Whether everything that `code`, which was `written`, names exists.
     pub(super) fn names_what_is_there(
         &mut self,
         code: &ParsedCode,
@@ -80,9 +80,10 @@ impl Checker<'_> {
                 if !context.has_self() {
                     let title = "`self` does not exist here";
                     self.problems.push(
-                        Problem::new(Code::Reference, title)
-                            .at(origin, "reads it")
-                            .hint("a resource reads itself in `provisioner`, `connection` and `postcondition` only"),
+                        Problem::new(Code::Reference, title).at(origin, "reads it").hint(
+                            "a resource can read itself only in `provisioner`, `connection` \
+                                   and `postcondition`",
+                        ),
                     );
                 }
                 continue;
@@ -90,7 +91,7 @@ impl Checker<'_> {
             let found = kind_of(address, reading, self.scope, Some(&mut *self.problems));
             match found {
                 Ok(_) => {}
-                // What may not count, Terraform may never look for.
+                // Terraform may never evaluate a part that may not count.
                 Err(Missing::Part(_) | Missing::Instance(_)) if !is_sure => {}
                 Err(Missing::Instance(_)) if context.may_be_none() => {}
                 Err(

@@ -1,4 +1,4 @@
-//! What a module's variable is given, as a value that conditions are evaluated over.
+//! The value that a module's variable gets, for the evaluation of conditions.
 
 use super::scope::RootVariables;
 use crate::contracts::{Variable, default_of, given_to};
@@ -16,18 +16,18 @@ pub(super) fn value(key: &str, variable: &Variable, given: Option<&Node>) -> Val
     }
 }
 
-/// What is known of whether a value is null, where nothing else is known of it.
+/// What is known about whether a value is null, if nothing else is known about it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Presence {
     /// It is never null.
     Certain,
-    /// It is null only when people say so, as the value of a variable without a default.
+    /// It is null only on purpose, like the value of a variable without a default.
     Likely,
     /// It may be null.
     Open,
 }
 
-/// Whether what `node` gives may be null; `variables` are those of the root module.
+/// Whether the value of `node` may be null; `variables` are those of the root module.
 pub(super) fn presence(node: &Node, variables: &RootVariables<'_>) -> Presence {
     let TomlValue::Table(table) = &node.value else { return Presence::Open };
     match form_of_value(table) {
@@ -48,7 +48,7 @@ pub(super) fn presence(node: &Node, variables: &RootVariables<'_>) -> Presence {
     }
 }
 
-/// The value of `node`, unknown where it is a form. With `is_literal`, no table is one.
+/// The value of `node`; unknown if it is a form. With `is_literal`, no table is a form.
 pub(super) fn of_node(key: &str, node: &Node, is_literal: bool) -> Value {
     let unknown = |what: &str| Value::Unknown(format!("reads `var.{key}`, {what}").into());
     match &node.value {
@@ -90,19 +90,19 @@ pub(super) fn of_node(key: &str, node: &Node, is_literal: bool) -> Value {
     }
 }
 
-/// Whether `node` is `{ expr = "null" }`, or another expression that is null.
+/// Whether `node` is `{ expr = "null" }` or another expression that is null.
 pub(super) fn is_null(node: &Node) -> bool {
     let text = node.as_table().and_then(code_of);
     text.filter(|text| text.contains("null"))
         .is_some_and(|text| text.trim() == "null" || matches!(evaluated(text), Ok(Value::Null(_))))
 }
 
-/// The value of the expression `text`, where it is the same whatever happens.
+/// The value of the expression `text`, if it is always the same.
 pub(super) fn evaluated(text: &str) -> Evaluated {
     Evaluator::written(&SourceExpression::alone(text), Rc::default(), Rc::default())
 }
 
-/// The form that `node` is, where it holds HCL, with that.
+/// The form of `node`, with its HCL, if it has some.
 pub(super) fn form(node: &Node) -> Option<(Form, &str)> {
     let table = node.as_table()?;
     let form = form_of_value(table)?;

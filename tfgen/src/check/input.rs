@@ -1,4 +1,4 @@
-//! One input of a module: what its variable takes besides its type.
+//! One input of a module: what its variable accepts, besides the type.
 
 use super::checker::Checker;
 use super::context::Context;
@@ -9,7 +9,7 @@ use crate::layers::Node;
 use crate::problem::{Code, Problem};
 
 impl Checker<'_> {
-    /// The value of the input `key` of module `module`, if the variable takes it.
+    /// The value of the input `key` of module `module`, if the variable accepts it.
     pub(super) fn input(
         &mut self,
         module: &str,

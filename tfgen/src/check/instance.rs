@@ -1,5 +1,5 @@
-//! One instance of a block: what `each` and `count` are in it, and what its arguments come to where
-//! all that they read is written down.
+//! One instance of a block: its `each` and `count`, and the values of its arguments if everything
+//! that they read is written down.
 
 use super::given::of_node;
 use super::literal::LiteralValue;
@@ -12,29 +12,28 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use terraform_expressions::{Evaluated, Evaluator, Number, Read, Value};
 
-/// How many instances of one block are looked at.
+/// How many instances of one block are checked.
 const MOST: usize = 1000;
 
 /// One instance of a block.
 #[derive(Clone, Copy)]
 pub(super) enum Instance<'n> {
-    /// The only one, or one of which only Terraform knows which.
+    /// The only instance, or an instance that only Terraform knows.
     Any,
-    /// That of a key.
+    /// The instance of a key.
     Key(&'n str, LiteralValue<'n>),
-    /// That of a number.
+    /// The instance of a number.
     Index(usize),
 }
 
-/// What an argument reads of `each` that is not there: where it does, and what.
+/// A part of `each` that an argument reads although it does not exist: where and which.
 pub(super) struct Lacking {
     pub(super) origin: Origin,
     pub(super) read: String,
 }
 
 impl<'n> Instance<'n> {
-    /// The instances of the block `table`; of one that is repeated in a way that only Terraform
-    /// knows, one.
+    /// The instances of the block `table`; a single one if only Terraform knows how it is repeated.
     pub(super) fn of(table: &'n Table, locals: &Locals<'n>) -> Vec<Self> {
         let number = |node| match &locals.followed(node).node().value {
             TomlValue::Number(digits) => digits.parse::<usize>().ok(),
@@ -62,7 +61,7 @@ impl<'n> Instance<'n> {
         known.unwrap_or_else(|| vec![Self::Any])
     }
 
-    /// What it is called behind the name of its block.
+    /// Its suffix after the name of the block.
     pub(super) fn name(self) -> Option<String> {
         match self {
             Self::Any => None,
@@ -71,7 +70,8 @@ impl<'n> Instance<'n> {
         }
     }
 
-    /// `node`, with what is written down in place of references to local values, `each` and `count`.
+    /// `node`, with references to local values, `each` and `count` replaced by what is written
+    /// down.
     pub(super) fn resolved<'a>(
         self,
         node: &'a Node,

@@ -1,5 +1,5 @@
-//! What each instance of a module is given: values that are known only once references to local
-//! values, `each` and `count` are followed, and those that must have one type.
+//! The inputs of each instance of a module: values that are known only after following references
+//! to local values, `each` and `count`, and values whose parts must have one type.
 
 use super::checker::Checker;
 use super::given::of_node;
@@ -11,7 +11,7 @@ use std::borrow::Cow;
 use terraform_expressions::{Evaluated, Stop, declared};
 
 impl Checker<'_> {
-    /// Holds what each instance of the module `name` is given against the types of its variables,
+    /// Checks the inputs of each instance of the module `name` against the types of its variables,
     /// and evaluates their conditions.
     pub(super) fn instances(
         &mut self,
@@ -58,7 +58,7 @@ impl Checker<'_> {
         self.validations(name, contract, entry, (table, &all));
     }
 
-    /// The inputs of `table` as `instance` gives them.
+    /// The inputs of `table`, as `instance` gives them.
     fn given<'t>(
         &self,
         instance: Instance<'t>,
@@ -79,7 +79,8 @@ impl Checker<'_> {
         Ok(given)
     }
 
-    /// Reports that Terraform does not take `node`, which `written` comes to in `instance`.
+    /// Reports that Terraform does not accept `node`, which is the value of `written` in
+    /// `instance`.
     fn instance_input(
         &mut self,
         key: &str,
@@ -94,7 +95,7 @@ impl Checker<'_> {
             return;
         };
         let title = format!("`{key}` takes `{}`", variable.kind);
-        // Its parts were held against the type one by one.
+        // Its parts were checked against the type one by one.
         let is_written = std::ptr::eq(written, node) && !is_expression(written);
         let reason = match is_written && must_be_alike(&variable.kind) {
             true => "has parts without a type in common".to_owned(),
@@ -122,7 +123,8 @@ impl Checker<'_> {
     }
 }
 
-/// Whether a value of the type `kind` has parts that must have one type in common, which is not written.
+/// Whether a value of the type `kind` has parts that need a common type, which the type does not
+/// name.
 fn must_be_alike(kind: &Type) -> bool {
     match kind {
         Type::List(inner) | Type::Set(inner) | Type::Map(inner) => has_any(inner),

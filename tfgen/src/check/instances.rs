@@ -1,4 +1,4 @@
-//! How often a block is there, as far as that is written down.
+//! The instances of a block, as far as they are written down.
 
 use super::literal::LiteralValue;
 use super::locals::Locals;
@@ -12,9 +12,9 @@ use std::collections::BTreeSet;
 pub(super) enum Instances {
     /// It is not repeated.
     One,
-    /// One for each key of `for_each`; `None` where only Terraform knows them.
+    /// One for each key of `for_each`; `None` if only Terraform knows them.
     Keys(Option<BTreeSet<String>>),
-    /// As many as `count` says; `None` where only Terraform knows.
+    /// As many as `count` says; `None` if only Terraform knows.
     Count(Option<usize>),
 }
 
@@ -32,7 +32,7 @@ pub(super) enum Key<'a> {
 }
 
 impl Instances {
-    /// The instances of the block `table`, in an environment with `locals`.
+    /// The instances of the block `table` in an environment with `locals`.
     pub(super) fn of(table: &Table, locals: &Locals<'_>) -> Self {
         match (table.get("for_each"), table.get("count")) {
             (Some(node), _) => Self::Keys(keys(locals.followed(node))),
@@ -44,7 +44,7 @@ impl Instances {
         }
     }
 
-    /// Whether there are any; `None` where only Terraform knows.
+    /// Whether there are any; `None` if only Terraform knows.
     fn are_some(&self) -> Option<bool> {
         match self {
             Self::One => Some(true),
@@ -53,7 +53,7 @@ impl Instances {
         }
     }
 
-    /// Whether the instance that `key` picks is there; `None` where only Terraform knows.
+    /// Whether the instance that `key` picks exists; `None` if only Terraform knows.
     pub(super) fn have(&self, key: Key<'_>) -> Option<bool> {
         match (self, key) {
             (_, Key::Computed) => None,
@@ -72,8 +72,8 @@ impl Instances {
         *self != Self::One
     }
 
-    /// The steps behind the one that picks an instance, if `steps` pick one that is there; what is
-    /// wrong with them.
+    /// The steps after the one that picks an instance, if `steps` pick an existing one; otherwise
+    /// what is wrong with them.
     pub(super) fn inside<'s>(&self, steps: &'s [Step]) -> Result<&'s [Step], Wrong> {
         match steps {
             // All of them, or one that only Terraform knows.
@@ -105,9 +105,9 @@ impl Instances {
             }
             (Self::Count(count), Some(key)) => match (key.parse::<usize>(), count) {
                 (Ok(number), Some(count)) if number >= *count => {
-                    Err(Wrong::NotThere(format!("there are {count}, from 0 on")))
+                    Err(Wrong::NotThere(format!("there are {count}, numbered from 0")))
                 }
-                (Err(_), _) => Err(Wrong::NotThere("they are counted from 0 on".to_owned())),
+                (Err(_), _) => Err(Wrong::NotThere("they are numbered from 0".to_owned())),
                 _ => Ok(rest),
             },
             (Self::Keys(_), Some(_)) => Ok(rest),
@@ -115,7 +115,7 @@ impl Instances {
     }
 }
 
-/// Whether any instance of the block `table` is there; `None` where only Terraform knows.
+/// Whether the block `table` has any instance; `None` if only Terraform knows.
 pub(super) fn is_there(table: &Table, locals: &Locals<'_>) -> Option<bool> {
     let Some(node) = enabled(table) else { return Instances::of(table, locals).are_some() };
     match locals.followed(node).node().value {
@@ -124,22 +124,22 @@ pub(super) fn is_there(table: &Table, locals: &Locals<'_>) -> Option<bool> {
     }
 }
 
-/// What says whether the block `table` is there at all.
+/// What decides whether the block `table` exists at all.
 pub(super) fn enabled(table: &Table) -> Option<&Node> {
     table.get("lifecycle")?.as_table()?.get("enabled")
 }
 
 /// What is wrong with a reference to an instance.
 pub(super) enum Wrong {
-    /// It picks one of a block that is there once.
+    /// It picks an instance of a block that is not repeated.
     NotRepeated,
-    /// It picks none of several.
+    /// It picks no instance of a repeated block.
     NoneOfSeveral,
-    /// It picks one that is not there, and this is what there is.
+    /// It picks an instance that does not exist; these exist.
     NotThere(String),
 }
 
-/// The keys of `for_each`, where all of them are written down.
+/// The keys of `for_each`, if all of them are written down.
 fn keys(value: LiteralValue<'_>) -> Option<BTreeSet<String>> {
     match value.entries() {
         Some(entries) => Some(entries.map(|(key, _)| key.to_owned()).collect()),

@@ -1,5 +1,5 @@
-//! What was worked out for one environment and holds for others, too: most of them give the same
-//! conditions the same inputs, write the same references and ask for the same versions.
+//! Results for one environment that also hold for others: most environments give the same
+//! conditions the same inputs, write the same references and require the same versions.
 
 use super::verdicts::Verdicts;
 use crate::contracts::VersionRange;
@@ -8,19 +8,19 @@ use foldhash::fast::RandomState;
 use std::collections::HashMap;
 use std::rc::Rc;
 
-/// How many texts of a kind are kept: some differ in every environment.
+/// How many texts of a kind are kept, because some differ in every environment.
 const MOST: usize = 1024;
 
 /// What one thread knows.
 #[derive(Debug, Default)]
 pub(super) struct Known {
-    /// What came of conditions.
+    /// Results of conditions.
     pub(super) verdicts: Verdicts,
     /// Expressions by their texts.
     codes: HashMap<String, ParsedCode, RandomState>,
-    /// What expressions name, by their texts.
+    /// The names that expressions mention, by their texts.
     mentions: HashMap<String, Rc<Mentions>, RandomState>,
-    /// Whether no version is in both of two ranges, by their texts.
+    /// Whether two version ranges exclude each other, by their texts.
     exclusions: HashMap<String, HashMap<String, bool, RandomState>, RandomState>,
 }
 
@@ -37,7 +37,7 @@ impl Known {
         Ok(code)
     }
 
-    /// What `code` names.
+    /// The names that `code` mentions.
     pub(super) fn mentions(&mut self, code: &ParsedCode) -> Rc<Mentions> {
         if let Some(mentions) = self.mentions.get(code.as_str()) {
             return mentions.clone();
@@ -49,8 +49,8 @@ impl Known {
         mentions
     }
 
-    /// Whether no version is in both the ranges `one` and `other`. What is not a range excludes
-    /// nothing.
+    /// Whether the version ranges `one` and `other` exclude each other. Text that is not a range
+    /// excludes nothing.
     pub(super) fn exclude_each_other(&mut self, one: &str, other: &str) -> bool {
         let known = self.exclusions.get(one).and_then(|known| known.get(other));
         if let Some(exclude) = known {

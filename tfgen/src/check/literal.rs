@@ -1,4 +1,4 @@
-//! Values that are written down: what is inside them, and of which types they are.
+//! Values that are written down: their parts and their types.
 
 use crate::contracts::{NothingThere, ObjectAttribute, Presence, Type};
 use crate::hcl::{Index, Step};
@@ -21,12 +21,12 @@ enum Inner<'n> {
 }
 
 impl<'n> LiteralValue<'n> {
-    /// What `node` says.
+    /// The value of `node`.
     pub(super) fn of(node: &'n Node) -> Self {
         Self { node, is_plain: false }.opened()
     }
 
-    /// What `{ literal = … }` holds, or the value itself.
+    /// The content of `{ literal = … }`, or the value itself.
     fn opened(self) -> Self {
         let literal = self.form().filter(|form| *form == Form::Literal);
         let inner = literal.and_then(|_| self.node.as_table()?.get("literal"));
@@ -73,12 +73,12 @@ impl<'n> LiteralValue<'n> {
         self.is_plain
     }
 
-    /// What is written.
+    /// The written value.
     pub(super) fn node(self) -> &'n Node {
         self.node
     }
 
-    /// A value that says the same wherever it stands.
+    /// A value that means the same everywhere.
     pub(super) fn alone(self) -> Node {
         let node = self.node.clone();
         if !self.is_plain {
@@ -119,7 +119,7 @@ impl<'n> LiteralValue<'n> {
         }
     }
 
-    /// Its type, `any` where only Terraform knows it.
+    /// Its type; `any` if only Terraform knows it.
     fn kind(self) -> Type {
         let inner = |node| Self { node, ..self }.opened().kind();
         match &self.node.value {

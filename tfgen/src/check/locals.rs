@@ -1,4 +1,4 @@
-//! The local values of one environment, and what references to them come to.
+//! The local values of one environment, and what references to them lead to.
 
 use super::literal::LiteralValue;
 use crate::hcl::{Address, Step};
@@ -6,7 +6,7 @@ use crate::layers::{Environment, Form, Node, form_of_value};
 use foldhash::fast::RandomState;
 use indexmap::IndexMap;
 
-/// How many local values are followed that are one another.
+/// How many local values are followed in a chain of references.
 const LONGEST: usize = 32;
 
 /// Local values by name.
@@ -31,7 +31,8 @@ impl<'a> Locals<'a> {
         self.0.keys().copied()
     }
 
-    /// What `node` is where it refers to a local value that is written down; else itself.
+    /// The value that `node` refers to, if it is a local value that is written down; otherwise
+    /// `node` itself.
     pub(super) fn followed<'n>(&self, node: &'n Node) -> LiteralValue<'n>
     where
         'a: 'n,
@@ -56,10 +57,11 @@ impl<'a> Locals<'a> {
     }
 }
 
-/// What addresses that are followed begin with.
+/// The roots of addresses that are followed.
 const FOLLOWED: [&str; 3] = ["local", "each", "count"];
 
-/// The address of a local value or of an instance's own that `node` refers to, whatever there is.
+/// The address of a local value, of `each` or of `count` that `node` refers to, whether it exists
+/// or not.
 pub(super) fn address(node: &Node) -> Option<Address> {
     let table = node.as_table().filter(|table| form_of_value(table) == Some(Form::Reference))?;
     if table.get("or").is_some() {

@@ -1,4 +1,4 @@
-//! What is `sensitive` or `ephemeral` of a value because of what it reads: Terraform carries both
+//! Whether a value is `sensitive` or `ephemeral` because of what it reads: Terraform passes both on
 //! through local values, variables and outputs.
 
 use super::scope::Scope;
@@ -16,7 +16,7 @@ pub(super) struct Cause {
     pub(super) declared: Option<Origin>,
 }
 
-/// What a value is because of what it reads.
+/// The marks of a value because of what it reads.
 #[derive(Debug, Default)]
 pub(super) struct Marks {
     pub(super) sensitive: Option<Cause>,
@@ -32,7 +32,7 @@ pub(super) struct MarkSources<'a> {
 }
 
 impl Marks {
-    /// The marks of `node`, in a block with `for_each` or without.
+    /// The marks of `node`, in a block with or without `for_each`.
     pub(super) fn of<'a>(
         node: &'a Node,
         for_each: Option<&'a Node>,
@@ -58,7 +58,7 @@ struct Search<'a> {
     declared: MarkSources<'a>,
     for_each: Option<&'a Node>,
     seen: Ways<TakenOff>,
-    /// Values that are to be gone through, with the way into each: chains can be long.
+    /// Values still to be visited, with the path into each, because chains can be long.
     open: Vec<(&'a Node, Vec<Inward>, TakenOff)>,
     /// Of the value under way.
     taken_off: TakenOff,
@@ -150,7 +150,7 @@ impl<'a> Search<'a> {
                 };
                 let Some(contract) = module.contract else { return };
                 match rest {
-                    // What is sensitive is inside of it.
+                    // The sensitive part is inside of it.
                     [] if self.taken_off.elements => {}
                     [Inward::Key(output), ..] => self.output(name, contract, output),
                     [Inward::Any, ..] | [] => {
@@ -172,7 +172,7 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// What the output `output` of the module `name` is declared to be.
+    /// The declared marks of the output `output` of the module `name`.
     fn output(&mut self, name: &str, contract: &Contract, output: &str) {
         let Some(declaration) = contract.outputs.get(output) else { return };
         let cause = || Cause {
@@ -187,7 +187,7 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// Goes on at `node`, if there is one.
+    /// Continues with `node`, if there is one.
     fn go_on(&mut self, node: Option<&'a Node>, steps: Vec<Inward>) {
         self.open.extend(node.map(|node| (node, steps, self.taken_off)));
     }

@@ -1,4 +1,4 @@
-//! Third stage: an environment's values against the contracts of its modules. What comes out is
+//! Third stage: checks an environment's values against the contracts of its modules. The result is
 //! a root module that can be printed, or every problem at once.
 
 mod argument;
@@ -68,8 +68,8 @@ pub struct RootModule {
     pub files: Vec<File>,
 }
 
-/// Checks `environments`; those with errors are left out. What came of the modules' own conditions
-/// is added to `validations`.
+/// Checks `environments` and leaves out those with errors. Adds the results of the modules' own
+/// conditions to `validations`.
 pub fn check(
     environments: &[Environment],
     contracts: &Contracts,
@@ -80,10 +80,10 @@ pub fn check(
     check_each(environments, (contracts, None), others, problems, validations, |_, root, _| root)
 }
 
-/// Checks as [`check`] does, with the contracts of modules as one tool reads them and, where
-/// either may run and reads other files, as the other does. Keeps what `keep` makes of each
-/// environment, its root module when it has no errors, and what was found in it: all of many take
-/// much memory.
+/// Checks like [`check`], with the contracts of modules as one tool reads them. If either tool may
+/// run and the other reads other files, it also checks with those. `keep` reduces each environment,
+/// its root module if it has no errors, and its problems to what is kept, because keeping
+/// everything takes much memory.
 pub fn check_each<E: Borrow<Environment> + Send, R: Send>(
     environments: impl IntoIterator<Item = E>,
     (contracts, also): (&Contracts, Option<&Contracts>),
@@ -119,13 +119,13 @@ pub fn check_each<E: Borrow<Environment> + Send, R: Send>(
     kept
 }
 
-/// Says about a problem with which tool modules were read when it was found.
+/// The note that tells with which tool modules were read for a problem.
 fn read_as(contracts: &Contracts) -> String {
     let name = contracts.tool().name();
-    format!("{name} reads the modules so; `tool` in tfgen.toml says what runs, if only one does")
+    format!("{name} reads the modules this way; if you run only one tool, set `tool` in tfgen.toml")
 }
 
-/// How many environments take as long to check as several times the start of a thread.
+/// How many environments take as long to check as it takes to start a few threads.
 const FEWEST: usize = 8;
 
 fn check_one(

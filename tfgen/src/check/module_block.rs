@@ -1,4 +1,5 @@
-//! A `module` block: its inputs against the module's contract, its providers, its repetition.
+//! A `module` block: checks its inputs against the module's contract, its providers and its
+//! repetition.
 
 use super::checker::Checker;
 use super::context::Context;
@@ -11,7 +12,7 @@ use crate::layers::{Entry, ModuleSource, Table};
 use crate::problem::{Code, Problem, listed};
 use std::collections::BTreeSet;
 
-/// The argument that makes all of a module wait.
+/// The argument that makes a whole module wait.
 pub(super) const DEPENDS_ON: &str = "depends_on";
 
 impl Checker<'_> {
@@ -28,8 +29,8 @@ impl Checker<'_> {
             self.unknown_module(name, folder, entry, table);
             return None;
         }
-        // What is printed must not depend on what happens to be fetched on a machine: a remote
-        // module's contract is checked against, and nothing is taken from it.
+        // The output must not depend on what a machine happens to have fetched: tfgen checks
+        // against the contract of a remote module, but takes nothing from it.
         let is_remote = matches!(module.source, ModuleSource::Remote(_));
         let printed = module.contract.filter(|_| !is_remote);
         let (context, repetition) = self.repetition(table);
@@ -59,7 +60,8 @@ impl Checker<'_> {
                 )
                 .at(entry.node.origin, "its source is not in this repository")
                 .hint(format!(
-                    "they are checked once Terraform has fetched it: `terraform get` in {}",
+                    "tfgen checks them once Terraform has fetched the module: run `terraform get` \
+                     in {}",
                     self.name.root_module_folder()
                 )),
             );
@@ -88,17 +90,17 @@ impl Checker<'_> {
             matches!(&module.source, ModuleSource::Remote(source) if is_registry_address(source));
         if !has_versions {
             self.problems.push(
-                Problem::new(Code::VersionConstraint, "only modules of a registry have versions")
-                    .at(version.key, "Terraform takes none here")
+                Problem::new(Code::VersionConstraint, "only registry modules have versions")
+                    .at(version.key, "Terraform does not accept one here")
                     .at_maybe(
                         table.get("source").map(|node| node.origin),
-                        "is not an address in one",
+                        "is not a registry address",
                     ),
             );
         }
     }
 
-    /// Takes the argument `name` of a module block itself over, if `table` has it.
+    /// Copies the argument `name` of the module block itself, if `table` has it.
     fn own_argument<'t>(
         &mut self,
         name: &'static str,
@@ -115,7 +117,7 @@ impl Checker<'_> {
         let place = table.get("source").map_or(entry.key, |node| node.origin);
         let mut problem =
             Problem::new(Code::UnknownModule, format!("there is no module `{folder}`"))
-                .at(place, "names no folder");
+                .at(place, "no such folder");
         let known = || self.scope.module_names.iter().map(String::as_str);
         if table.get("source").is_none() {
             problem = problem.did_you_mean(entry.key, self.problems.nearest(name, known()));
@@ -123,7 +125,7 @@ impl Checker<'_> {
         self.problems.push(
             problem
                 .hint(format!("modules/ has {}", listed(known())))
-                .hint("`source` names another folder, a registry or a repository"),
+                .hint("`source` can name another folder, a registry or a repository"),
         );
     }
 
@@ -163,7 +165,7 @@ impl Checker<'_> {
                         Problem::new(Code::MissingInput, format!("module `{name}` needs `{key}`"))
                             .at(
                                 entry.node.origin,
-                                format!("`{key}`, a {}, is not given", variable.kind),
+                                format!("`{key}`, a {}, is missing", variable.kind),
                             )
                             .at(variable.origin, "has no default");
                     self.problems.push(match &variable.description {

@@ -1,4 +1,5 @@
-//! `[[import]]`, `[[moved]]` and `[[removed]]`: resources that come, go and change their address.
+//! `[[import]]`, `[[moved]]` and `[[removed]]`: resources that are imported, removed or moved to
+//! another address.
 
 use super::body::TomlBlock;
 use super::checker::Checker;
@@ -11,8 +12,8 @@ use crate::problem::{Code, Problem};
 use std::collections::{BTreeMap, BTreeSet};
 
 impl Checker<'_> {
-    /// The blocks of the table `kind`, an array of tables, which `node` is; `subject` is the
-    /// argument whose address only one of them may have.
+    /// The blocks in `node`, the array of tables `kind`; `subject` is the argument whose address
+    /// must be unique among them.
     pub(super) fn moves(&mut self, kind: &'static str, subject: &str, node: &Node) -> Vec<Block> {
         let TomlValue::Array(list) = &node.value else {
             self.problems.push(
@@ -23,7 +24,7 @@ impl Checker<'_> {
             return vec![];
         };
         let Some(language) = block(kind) else { return vec![] };
-        // Two things cannot be moved to one address, nor one to two.
+        // Two objects cannot move to one address, nor one object to two.
         let subjects = if kind == "moved" { vec!["from", "to"] } else { vec![subject] };
         let (mut blocks, mut seen) = (vec![], BTreeMap::new());
         for one in list {
@@ -49,8 +50,8 @@ impl Checker<'_> {
         blocks
     }
 
-    /// Refuses the moves `blocks`, which `list` is, that come back to where they begin. No two have
-    /// the same end, or that is refused.
+    /// Refuses moves in `blocks`, which come from `list`, that lead back to where they begin. Two
+    /// moves to the same address are refused elsewhere.
     fn rounds(&mut self, list: &[Node], blocks: &[Block]) {
         let next: BTreeMap<_, _> = blocks.iter().filter_map(ends).collect();
         let mut done = BTreeSet::new();
@@ -68,7 +69,8 @@ impl Checker<'_> {
             }
             if at == from {
                 way.push(from.as_str());
-                let problem = Problem::new(Code::Conflict, "moves come back to where they begin");
+                let problem =
+                    Problem::new(Code::Conflict, "these moves lead back to where they begin");
                 self.problems.push(problem.at(node.origin, way.join(" to ")));
             }
         }
@@ -86,7 +88,7 @@ impl Checker<'_> {
         if let Some(code) = code(body, subject)
             && let Some(earlier) = seen.insert((subject.to_owned(), code.clone()), node)
         {
-            let title = format!("two `{kind}` for `{}`", code.as_str());
+            let title = format!("two `{kind}` entries for `{}`", code.as_str());
             self.problems.push(
                 Problem::new(Code::Conflict, title)
                     .at(node.origin, "contradicts the other")
@@ -95,8 +97,8 @@ impl Checker<'_> {
         }
     }
 
-    /// Holds the addresses in `body`, which `table` is, against each other, the environment and the
-    /// bodies of its modules.
+    /// Checks the addresses in `body`, which comes from `table`, against each other, the
+    /// environment and the bodies of its modules.
     fn subjects(&mut self, kind: &str, table: &Table, body: &Body) {
         let mut found = vec![];
         for key in ["from", "to"] {
@@ -122,13 +124,13 @@ impl Checker<'_> {
                     self.problems.push(
                         Problem::new(
                             Code::Conflict,
-                            "a module cannot become a resource, nor the reverse",
+                            "a module cannot become a resource, nor a resource a module",
                         )
-                        .at(to_node.origin, "is of the other kind"),
+                        .at(to_node.origin, "is of a different kind"),
                     );
                 }
                 if from == to {
-                    let title = format!("`{}` is moved to where it is", to.as_str());
+                    let title = format!("`{}` is moved to its own address", to.as_str());
                     self.problems.push(
                         Problem::new(Code::Conflict, title).at(to_node.origin, "is not a move"),
                     );
@@ -140,14 +142,17 @@ impl Checker<'_> {
                     ["connection", "provisioner"].iter().filter(|_| target.resource.is_none())
                 {
                     if let Some(entry) = table.entries.get(*key) {
-                        let title = format!("only a resource that is removed has a `{key}`");
+                        let title = format!("only the removal of a resource can have a `{key}`");
                         let problem =
-                            Problem::new(Code::Conflict, title).at(entry.key, "is not run");
+                            Problem::new(Code::Conflict, title).at(entry.key, "would not run");
                         self.problems.push(problem.at(node.origin, "a module"));
                     }
                 }
                 let refused = match target.is_instance() {
-                    true => Some(format!("`{}` is an instance, and all go at once", code.as_str())),
+                    true => Some(format!(
+                        "`{}` is one instance, but `removed` always covers all of them",
+                        code.as_str()
+                    )),
                     false => target.is_declared(self.scope),
                 };
                 refused.map(|title| (node, title))
@@ -155,14 +160,14 @@ impl Checker<'_> {
             ("import", [(node, code, target)]) => {
                 if let Some(provider) = table.entries.get("provider").filter(|_| target.is_inside())
                 {
-                    let title = "an import into a module takes no `provider`";
+                    let title = "an import into a module cannot have a `provider`";
                     let problem = Problem::new(Code::Conflict, title);
-                    let problem = problem.at(provider.key, "the module's own is used");
+                    let problem = problem.at(provider.key, "Terraform uses the module's own");
                     self.problems.push(problem.at(node.origin, "in a module"));
                 }
                 let refused = match target.resource {
                     None => Some(format!(
-                        "`{}` is a module, and only resources are imported",
+                        "`{}` is a module, but only resources can be imported",
                         code.as_str()
                     )),
                     Some(_) => target.lacks(self.scope),
@@ -177,23 +182,23 @@ impl Checker<'_> {
         }
     }
 
-    /// An import says by what the resource is found.
+    /// An import names what identifies the resource.
     fn identified(&mut self, node: &Node, table: &Table) {
         if table.get("id").or_else(|| table.get("identity")).is_none() {
             self.problems.push(
                 Problem::new(Code::WrongKind, "`import` has neither `id` nor `identity`")
-                    .at(node.origin, "does not tell what is imported"),
+                    .at(node.origin, "does not show what to import"),
             );
         }
     }
 }
 
-/// From where and to where the move `block` is.
+/// The source and the target of the move `block`.
 fn ends(block: &Block) -> Option<(&ParsedCode, &ParsedCode)> {
     Some((code(&block.body, "from")?, code(&block.body, "to")?))
 }
 
-/// The address that the argument `key` of `body` is.
+/// The address in the argument `key` of `body`.
 fn code<'b>(body: &'b Body, key: &str) -> Option<&'b ParsedCode> {
     body.arguments.iter().find_map(|(name, value)| match value {
         Expression::Code(code) if *name == key => Some(code),

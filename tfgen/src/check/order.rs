@@ -1,19 +1,19 @@
-//! The order in which modules are printed: what is read comes before what reads it.
+//! The order in which modules are printed: modules that are read come before their readers.
 
 use crate::reading_order::Circles;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The modules of an environment in the order in which they are printed.
+/// The modules of an environment in printing order.
 pub(super) struct Order {
     pub(super) modules: Vec<String>,
-    /// Whether a block reads itself, directly or through others, if all of a module reads all that
-    /// its inputs read.
+    /// Whether a block reads itself, directly or through others, assuming that all of a module
+    /// reads everything that its inputs read.
     pub(super) any_reads_itself: bool,
 }
 
-/// The modules among `reads` (address to the addresses it reads) so that each comes after those
-/// that it reads, directly or through locals and data sources. Those that read each other come
-/// together. Where that leaves a choice, names decide.
+/// The modules in `reads` (each address with the addresses that it reads), ordered so that each
+/// comes after those that it reads, directly or through locals and data sources. Modules that read
+/// each other are next to each other. Otherwise, names decide.
 pub(super) fn modules(reads: &BTreeMap<String, BTreeSet<String>>) -> Order {
     let reads = reads
         .iter()

@@ -1,4 +1,4 @@
-//! `{ output = "ENVIRONMENT.OUTPUT" }`: an output of another root module, which must be there.
+//! `{ output = "ENVIRONMENT.OUTPUT" }`: an output of another root module, which must exist.
 
 use super::checker::Checker;
 use super::context::Context;
@@ -10,8 +10,8 @@ use crate::source::Origin;
 use std::borrow::Cow;
 
 impl Checker<'_> {
-    /// The reference to what `table`, a form with `output`, names; or its placeholder, when this
-    /// run knows that the output is not there yet.
+    /// The reference to the output that `table`, a form with `output`, names. If this run knows
+    /// that the output does not exist yet, its placeholder.
     pub(super) fn output(&mut self, table: &Table, expected: &Expected<'_>) -> Option<Expression> {
         let placeholder = table.get("placeholder").map(|node| {
             let expected = Expected { context: Context::Placeholder, ..expected.clone() };
@@ -33,8 +33,8 @@ impl Checker<'_> {
         }
     }
 
-    /// The reference to what `node`, the value of `output`, names; with `reads`, the state that has
-    /// it is read.
+    /// The reference to the output that `node`, the value of `output`, names. With `reads`, the
+    /// state that has it is read.
     fn resolve_output(
         &mut self,
         node: &Node,
@@ -42,7 +42,7 @@ impl Checker<'_> {
     ) -> Result<Option<ParsedCode>, Box<Problem>> {
         let origin = node.origin;
         let malformed = |detail: &str| {
-            let title = "`output` names an output of another environment";
+            let title = "`output` must name an output of another environment";
             let problem = Problem::new(Code::ValueForm, title).at(origin, detail);
             Box::new(problem.hint("such as \"prod/network.vpc_id\""))
         };
@@ -65,17 +65,17 @@ impl Checker<'_> {
                 format!("`{own_name}` and `{name}` read each other's outputs")
             };
             let problem = Problem::new(Code::Reference, title);
-            return Err(Box::new(problem.at(origin, "could never be applied")));
+            return Err(Box::new(problem.at(origin, "this could never be applied")));
         }
         let (Some(inner), Some(label)) = (Address::parse(output), label(name)) else {
-            return Err(malformed("is not a name with steps"));
+            return Err(malformed("is not a name with attributes and indices"));
         };
         let data = format!("terraform_remote_state.{label}");
         if self.scope.data.contains_key(&data) {
             let title = format!("`data.{data}` already exists");
             let problem = Problem::new(Code::Conflict, title)
                 .at(origin, "needs a data source of this name")
-                .hint("rename the one that the environment has");
+                .hint("rename the data source of the environment");
             return Err(Box::new(problem));
         }
         if let Err(why) = state_of(environment) {
@@ -113,9 +113,9 @@ impl Checker<'_> {
     }
 }
 
-/// The backend and its arguments with which the state of `environment` is read; why it cannot be.
+/// The backend and its arguments for reading the state of `environment`, or why that is impossible.
 ///
-/// HCP Terraform is read by the backend `remote`, which takes one workspace by its name.
+/// The backend `remote` reads HCP Terraform; it needs a single workspace with a name.
 pub(super) fn state_of(environment: &Other) -> Result<(&str, Cow<'_, Table>), &'static str> {
     let Some((kind, entry)) = &environment.backend else {
         return Ok(("local", Cow::Owned(Table::default())));
@@ -136,8 +136,9 @@ pub(super) fn state_of(environment: &Other) -> Result<(&str, Cow<'_, Table>), &'
     }
 }
 
-/// The name of the data source for the environment `name`: that with `/` as `_`, which it cannot
-/// have itself, and `_` before a digit, with which no identifier begins.
+/// The name of the data source for the environment `name`: `/` becomes `_`, which a name itself
+/// cannot contain, and a leading digit gets `_` in front, because no identifier begins with a
+/// digit.
 pub(super) fn label(name: &str) -> Option<Identifier> {
     let label = name.replace('/', "_");
     Identifier::parse(&label).or_else(|| Identifier::parse(&format!("_{label}")))

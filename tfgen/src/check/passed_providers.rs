@@ -1,5 +1,5 @@
-//! The provider configurations that a module block passes: what its module declares, of which
-//! provider each is, and what Terraform does not pass by itself.
+//! The provider configurations that a module block passes: those that its module declares, the
+//! provider of each, and those that Terraform does not pass by itself.
 
 use super::checker::Checker;
 use super::context::Context;
@@ -14,7 +14,7 @@ use crate::problem::{Code, Problem};
 use crate::source::Origin;
 
 impl Checker<'_> {
-    /// The argument `providers`. A configuration without an alias is inherited, and need not be
+    /// The argument `providers`. A configuration without an alias is inherited and need not be
     /// written.
     pub(super) fn passed_providers(
         &mut self,
@@ -29,7 +29,7 @@ impl Checker<'_> {
         for (key, entry) in given.into_iter().flat_map(|given| &given.entries) {
             let Some(child) = configuration(key) else {
                 self.problems.push(
-                    Problem::new(Code::Provider, format!("`{key}` names no provider"))
+                    Problem::new(Code::Provider, format!("`{key}` is not the name of a provider"))
                         .at(entry.key, "is neither NAME nor NAME.ALIAS"),
                 );
                 continue;
@@ -74,7 +74,7 @@ impl Checker<'_> {
         None
     }
 
-    /// Holds what is passed as `key` against what the module declares.
+    /// Checks what is passed as `key` against the declarations of the module.
     fn accepts(
         &mut self,
         module: &str,
@@ -101,7 +101,7 @@ impl Checker<'_> {
             Some((source, _)) => ProviderSource::parse(source),
             None => Some(ProviderSource::implied(local)),
         };
-        // What is wrong with an address is reported in the module.
+        // Errors in an address are reported in the module.
         let Some(wanted) = wanted else { return };
         let is_declared = own.is_some()
             || required.is_some_and(|required| {
@@ -115,14 +115,14 @@ impl Checker<'_> {
         if found != wanted {
             let problem = Problem::new(
                 Code::Provider,
-                format!("`{key}` of module `{module}` is `{wanted}`, and `{given}` is `{found}`"),
+                format!("`{key}` of module `{module}` is `{wanted}`, but `{given}` is `{found}`"),
             );
-            let problem = problem.at(entry.node.origin, "is another provider");
+            let problem = problem.at(entry.node.origin, "is a different provider");
             self.problems.push(self.with_sources(problem, given, contract, local));
         }
     }
 
-    /// Terraform takes it for a provider of its own namespace, and says so.
+    /// Terraform assumes a provider in its own namespace, and reports that.
     fn undeclared(
         &mut self,
         module: &str,
@@ -144,8 +144,8 @@ impl Checker<'_> {
         );
     }
 
-    /// What the environment configures as `provider` must be what the module calls so: otherwise
-    /// the module would be without.
+    /// The provider that the environment configures as `provider` must be the one that the module
+    /// knows by that name; otherwise the module would not get its provider.
     fn inherits(
         &mut self,
         module: &str,
@@ -161,16 +161,16 @@ impl Checker<'_> {
         }
         let problem = Problem::new(
             Code::Provider,
-            format!("module `{module}` needs `{source}`, and `{provider}` is `{found}` here"),
+            format!("module `{module}` needs `{source}`, but `{provider}` is `{found}` here"),
         );
-        let problem = problem.at(entry.node.origin, "would be without its provider");
+        let problem = problem.at(entry.node.origin, "would not get its provider");
         let problem = match self.scope.required.get(provider) {
-            Some((_, here)) => problem.at(*here, "another one here"),
+            Some((_, here)) => problem.at(*here, "a different provider here"),
             None => problem.hint(format!(
                 "add [terraform.required_providers.{provider}] with source = \"{source}\""
             )),
         };
-        self.problems.push(problem.at(*place, "wanted here"));
+        self.problems.push(problem.at(*place, "needed here"));
     }
 
     fn with_sources(
@@ -183,7 +183,7 @@ impl Checker<'_> {
         let here = self.scope.required.get(given).map(|(_, origin)| *origin);
         let there = contract.providers.get(local).and_then(|one| one.source.as_ref());
         problem
-            .at_maybe(here, "said here")
+            .at_maybe(here, "set here")
             .at_maybe(there.map(|(_, origin)| *origin), "declared here")
     }
 
@@ -193,13 +193,13 @@ impl Checker<'_> {
         self.problems.push(
             Problem::new(Code::Provider, format!("module `{name}` needs the provider `{key}`"))
                 .at(entry.node.origin, "nothing configures it")
-                .at(declared, "wanted here")
+                .at(declared, "needed here")
                 .hint(format!("add [provider.{provider}.alias.{alias}]"))
                 .hint(format!("or pass another: providers = {{ \"{key}\" = \"{provider}\" }}")),
         );
     }
 
-    /// A module that configures a provider itself is there once.
+    /// A module that configures a provider itself cannot be repeated.
     pub(super) fn own_configuration(&mut self, name: &str, module: &ModuleUse<'_>, table: &Table) {
         let repeated = table.get("for_each").or_else(|| table.get("count"));
         let switched = enabled(table).map(|node| (node, "cannot be switched off"));
@@ -212,7 +212,7 @@ impl Checker<'_> {
             )
             .at(node.origin, why)
             .at(own.origin, "configured here")
-            .hint("let the module take it with `configuration_aliases`, or inherit it"),
+            .hint("let the module declare it in `configuration_aliases`, or inherit it"),
         );
     }
 }

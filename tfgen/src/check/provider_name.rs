@@ -8,8 +8,8 @@ use crate::layers::{Node, TomlValue};
 use crate::problem::{Code, Problem};
 
 impl Checker<'_> {
-    /// A provider configuration by name, `NAME` or `NAME.ALIAS`, which must be there. Of one that
-    /// OpenTofu repeats, `NAME.ALIAS[KEY]` is an instance.
+    /// A provider configuration by its name, `NAME` or `NAME.ALIAS`, which must exist. If OpenTofu
+    /// repeats it, `NAME.ALIAS[KEY]` is an instance.
     pub(super) fn provider_name(
         &mut self,
         node: &Node,
@@ -29,19 +29,19 @@ impl Checker<'_> {
             self.problems.push(
                 Problem::new(Code::Provider, title)
                     .at(node.origin, "which one?")
-                    .hint(format!("`{name}[each.key]` is one")),
+                    .hint(format!("such as `{name}[each.key]`")),
             );
             return None;
         }
         if self.scope.providers.iter().any(|known| known == name) {
-            // What is wrong with a name that is configured is reported there.
+            // Errors in the name of a configuration are reported at the configuration.
             return configuration(name).map(ParsedCode::from);
         }
         let known: Vec<String> =
             self.scope.providers.iter().map(|name| format!("\"{name}\"")).collect();
         let near = self.problems.nearest(&format!("\"{name}\""), known.iter().map(String::as_str));
         let problem = match &node.value {
-            // Terraform configures a provider itself that nobody configures, but for an alias.
+            // Terraform itself configures a provider that has no configuration, but not an alias.
             TomlValue::String(name)
                 if Identifier::is_one(name)
                     && (near.is_none()
@@ -54,19 +54,19 @@ impl Checker<'_> {
                 Problem::new(Code::Provider, format!("provider `{name}` is not configured"))
                     .at(node.origin, "not in this environment")
             }
-            _ => Problem::new(Code::WrongKind, "a provider is named by a string")
+            _ => Problem::new(Code::WrongKind, "a provider must be named by a string")
                 .at(node.origin, format!("is {}", node.kind())),
         };
         self.problems.push(problem.did_you_mean(node.origin, near));
         None
     }
 
-    /// Aliases that a root module is to be given, each `NAME.ALIAS`. Nobody calls it, so that it
+    /// Aliases that a root module expects, each `NAME.ALIAS`. Nothing calls a root module, so it
     /// configures them itself.
     pub(super) fn aliases(&mut self, node: &Node, key: &str) -> Option<Expression> {
         let TomlValue::Array(list) = &node.value else {
             self.problems.push(
-                Problem::new(Code::WrongKind, format!("`{key}` takes an array of aliases"))
+                Problem::new(Code::WrongKind, format!("`{key}` must be an array of aliases"))
                     .at(node.origin, format!("is {}", node.kind()))
                     .hint("such as [\"aws.us_east_1\"]"),
             );
@@ -79,7 +79,7 @@ impl Checker<'_> {
     }
 }
 
-/// The provider configuration `name`, which is `NAME` or `NAME.ALIAS`.
+/// The provider configuration `name`: `NAME` or `NAME.ALIAS`.
 pub(super) fn configuration(name: &str) -> Option<Address> {
     let (provider, alias) = match name.split_once('.') {
         None => (name, None),

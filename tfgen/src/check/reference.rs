@@ -1,4 +1,4 @@
-//! `{ ref = "…" }` and the addresses in `{ expr = "…" }`: what they name must exist in the
+//! Checks `{ ref = "…" }` and the addresses in `{ expr = "…" }`: what they name must exist in the
 //! environment.
 
 use super::context::Context;
@@ -13,13 +13,13 @@ use crate::source::Origin;
 use foldhash::fast::RandomState;
 use indexmap::IndexMap;
 
-/// What a reference comes to.
+/// The result of resolving a reference.
 pub(super) enum Resolved {
     /// It names something.
     Found {
         /// The reference.
         code: ParsedCode,
-        /// The type of what is meant, as far as it is declared or written.
+        /// The type of what it names, as far as that is declared or written.
         kind: Option<Type>,
     },
     /// It does not.
@@ -30,27 +30,27 @@ pub(super) enum Resolved {
 pub(super) enum Missing {
     /// The block it names is not in this environment.
     Block(Box<Problem>),
-    /// The block is there, and has no such part.
+    /// The block exists, but has no such part.
     Part(Box<Problem>),
-    /// The block is there, and has no such instance, which only who evaluates it finds.
+    /// The block exists, but has no such instance, which matters only if the address is evaluated.
     Instance(Box<Problem>),
     /// It is not an address of anything.
     Malformed(Box<Problem>),
 }
 
-/// Where an address stands.
+/// Where an address is.
 #[derive(Clone, Copy)]
 pub(super) struct Reading<'a> {
-    /// The text that it is or is part of.
+    /// The text that contains it.
     pub(super) text: &'a str,
     pub(super) origin: Origin,
     pub(super) context: Context<'a>,
-    /// Whether it stands in HCL, where no quotes are around it.
+    /// Whether it is in HCL, without quotes around it.
     pub(super) is_hcl: bool,
 }
 
-/// Resolves `reading.text`, which is a reference. With `problems` the nearest name is looked for in
-/// place of one that is not there.
+/// Resolves `reading.text`, which is a reference. With `problems`, it looks for the nearest name if
+/// a name does not exist.
 pub(super) fn resolve(
     reading: Reading<'_>,
     scope: &Scope<'_>,
@@ -63,7 +63,7 @@ pub(super) fn resolve(
         Err(error) => return malformed(&error.0),
     };
     let Some(address) = code.as_address() else {
-        return malformed("a reference is a name with steps, and nothing else");
+        return malformed("a reference is a name with attributes and indices, and nothing else");
     };
     match kind_of(address, reading, scope, problems) {
         Ok(kind) => Resolved::Found { kind, code },
@@ -74,7 +74,7 @@ pub(super) fn resolve(
     }
 }
 
-/// The type of what `address` leads to, as far as it is declared or written; why it leads to
+/// The type of what `address` leads to, as far as that is declared or written, or why it leads to
 /// nothing.
 pub(super) fn kind_of(
     address: &Address,
@@ -91,7 +91,7 @@ pub(super) fn kind_of(
     let nothing = |of: String| {
         let title = format!("there is no `{}`", address.text());
         let problem = Problem::new(Code::Reference, title);
-        Missing::Part(Box::new(problem.at(origin, format!("`{of}` has nothing there"))))
+        Missing::Part(Box::new(problem.at(origin, format!("`{of}` has no such part"))))
     };
     let malformed = |detail: &str| reading.malformed(&address.text(), detail);
     if context.names(address.root()) {
@@ -194,20 +194,20 @@ pub(super) fn kind_of(
             "module" | "var" | "local" | "data" | "ephemeral" | "resource" | "path" | "terraform"
             | "tofu",
             _,
-        ) => Err(malformed("names nothing in particular")),
+        ) => Err(malformed("does not name anything specific")),
         (kind, [Step::Attribute(name), rest @ ..])
             if kind.contains('_') || scope.has_type(kind) =>
         {
             let own = format!("{kind}.{name}");
             reading.typed(("resource", ""), &own, &scope.resources, rest, problems).map(|_| None)
         }
-        (root, _) => Err(malformed(&format!("nothing is called `{root}` in a root module"))),
+        (root, _) => Err(malformed(&format!("a root module has nothing called `{root}`"))),
     }
 }
 
 impl Reading<'_> {
-    /// What is left of `steps` behind the one that picks an instance of `own`, which is a type and
-    /// a name: a `what` among `all` whose addresses begin with `begin`.
+    /// The remaining `steps` after the one that picks an instance of `own`, which is a type and a
+    /// name: a `what` in `all`, where all addresses begin with `begin`.
     fn typed<'s>(
         self,
         (what, begin): (&str, &str),
@@ -232,7 +232,7 @@ impl Reading<'_> {
         self.instance(instances, steps).map_err(|wrong| self.picked(what, &address, own, wrong))
     }
 
-    /// What is left of `steps` behind the one that picks one of `instances`.
+    /// The remaining `steps` after the one that picks one of `instances`.
     fn instance<'s>(self, instances: &Instances, steps: &'s [Step]) -> Result<&'s [Step], Wrong> {
         match (self.context, steps) {
             (Context::Dependencies(_), [Step::Index(_), rest @ ..]) => Ok(rest),
@@ -260,18 +260,18 @@ impl Reading<'_> {
                 "picks one of several",
             ))),
             Wrong::NoneOfSeveral => Missing::Part(Box::new(
-                problem(format!("{what} `{name}` is repeated"), "which one?")
-                    .hint(format!("{address}[\"KEY\"] is one, {address}[*] all")),
+                problem(format!("{what} `{name}` is repeated"), "which one?").hint(format!(
+                    "{address}[\"KEY\"] is one instance, {address}[*] is all of them"
+                )),
             )),
             Wrong::NotThere(there) => {
                 let title = format!("there is no such {what} `{name}`");
-                Missing::Instance(Box::new(problem(title, "picks none that is there").hint(there)))
+                Missing::Instance(Box::new(problem(title, "no such instance").hint(there)))
             }
         }
     }
 
-    /// The text as it is written, with `near` in place of `name`, a part of it; none if it is there
-    /// twice.
+    /// The text as written, with `near` instead of its part `name`; `None` if that occurs twice.
     fn corrected(self, name: &str, near: Option<&str>) -> Option<String> {
         let (at, near) = (self.text.rfind(name)?, near?);
         let is_quotable = !self.text.contains(['"', '\\', '\n']);
@@ -303,8 +303,8 @@ pub(super) fn type_of(address: &Address, scope: &Scope<'_>) -> Option<Type> {
     }
 }
 
-/// The type of what `steps` lead to in a value of the type `kind`; `None` where only Terraform
-/// knows it.
+/// The type of what `steps` lead to in a value of the type `kind`; `None` if only Terraform knows
+/// it.
 fn stepped(kind: &Type, steps: &[Step]) -> Result<Option<Type>, NothingThere> {
     if steps.contains(&Step::Splat) {
         return Ok(None);

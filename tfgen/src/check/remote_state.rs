@@ -1,5 +1,5 @@
-//! Reads other root modules' outputs from their state, through a data source for each that is
-//! generated from that root's own backend.
+//! Reads other root modules' outputs from their states. For each root, tfgen generates a data
+//! source from that root's own backend.
 
 use super::checker::Checker;
 use super::context::Context;
@@ -32,12 +32,12 @@ impl Checker<'_> {
         Some(Block { kind: Identifier::of("data"), labels, body })
     }
 
-    /// The backend with which the state of `environment` is read, and its arguments.
+    /// The backend for reading the state of `environment`, with its arguments.
     fn state<'o>(&mut self, environment: &'o Other) -> Option<(&'o str, Arguments)> {
         let (kind, arguments) = state_of(environment).ok()?;
         let mut config = vec![];
         for (key, entry) in &arguments.entries {
-            // What that root says wrongly is reported there.
+            // Errors in that root are reported there.
             let is_usable = Identifier::is_one(key);
             let value = self.value(&entry.node, &Expected::anything(key, Context::Backend));
             config
@@ -49,7 +49,7 @@ impl Checker<'_> {
         Some((kind, config))
     }
 
-    /// A local backend's path counts from the folder of its own root module.
+    /// The path of a local backend is relative to the folder of its own root module.
     fn relative_to_its_root(&self, environment: &Other, config: &mut Arguments) {
         let key = Key::String("path".to_owned());
         let found = config.iter().position(|(known, _)| *known == key);
@@ -68,8 +68,8 @@ impl Checker<'_> {
     }
 }
 
-/// The arguments of a state of which nothing is known before an apply: Terraform does not read a
-/// data source whose arguments it does not know, and takes all that comes of it for unknown.
+/// The arguments of a state that is unknown before an apply. Terraform does not read a data source
+/// with unknown arguments, and treats all its results as unknown.
 fn unknown_state() -> Arguments {
     let path = ParsedCode::parse("timestamp()").ok().map(Expression::Code);
     path.map(|path| (Key::String("path".to_owned()), path)).into_iter().collect()

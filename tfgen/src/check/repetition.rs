@@ -13,8 +13,8 @@ use crate::problem::{Code, Problem};
 use terraform_expressions::{Value as Evaluated, ValueType};
 
 impl Checker<'_> {
-    /// What surrounds the values of the block `table`, and the argument that repeats it, if one
-    /// does.
+    /// The surroundings of the values in the block `table`, and the argument that repeats it, if
+    /// any.
     pub(super) fn repetition(
         &mut self,
         table: &Table,
@@ -80,12 +80,12 @@ impl Checker<'_> {
         };
         if let Err(why) = repeatable(key, node, kind) {
             self.problems.push(
-                Problem::new(Code::WrongKind, format!("nothing is repeated by this `{key}`"))
+                Problem::new(Code::WrongKind, format!("this `{key}` cannot repeat anything"))
                     .at(node.origin, why),
             );
             return None;
         }
-        // Terraform iterates over sets and maps, and takes no tuple for either.
+        // Terraform iterates over sets and maps, and accepts no tuple instead.
         match value {
             list @ Expression::List(_) => Some(set_of(list)),
             value => Some(value),
@@ -103,8 +103,8 @@ pub(super) fn set_of(list: Expression) -> Expression {
     Expression::Call(Identifier::of("toset"), Box::new(list))
 }
 
-/// Whether Terraform repeats something by `node`, which refers to something of the type `kind`, as
-/// far as that can be told without it; why not.
+/// Whether Terraform can repeat something by `node`, which refers to something of the type `kind`,
+/// as far as that is known without Terraform; otherwise why not.
 fn repeatable(key: &str, node: &Node, kind: Option<Type>) -> Result<(), String> {
     match (key, kind) {
         (_, None | Some(Type::Any)) => {}
@@ -113,7 +113,7 @@ fn repeatable(key: &str, node: &Node, kind: Option<Type>) -> Result<(), String> 
         ("for_each", Some(Type::Set(element))) if matches!(*element, Type::String | Type::Any) => {}
         ("count", Some(kind)) => return Err(format!("is a `{kind}`")),
         (_, Some(kind)) => {
-            return Err(format!("is a `{kind}`, and neither a map nor a set of strings"));
+            return Err(format!("is a `{kind}`, not a map or a set of strings"));
         }
     }
     let text = match &node.value {
@@ -126,17 +126,15 @@ fn repeatable(key: &str, node: &Node, kind: Option<Type>) -> Result<(), String> 
         (_, Some(Evaluated::Null(_))) => Err("is null".to_owned()),
         ("count", Some(Evaluated::Number(number))) => {
             let is_count = number.is_whole() && !number.is_negative();
-            is_count.then_some(()).ok_or("is not a whole number from 0 on".to_owned())
+            is_count.then_some(()).ok_or("is not a whole number of 0 or more".to_owned())
         }
-        // It may hold a number.
+        // It may contain a number.
         ("count", Some(Evaluated::String(_))) => Ok(()),
         ("count", Some(other)) => Err(format!("is {}", other.kind())),
         (_, Some(Evaluated::Object(_) | Evaluated::Map(..))) => Ok(()),
         (_, Some(Evaluated::Set(kind, _))) if kind == ValueType::String || kind.is_dynamic() => {
             Ok(())
         }
-        (_, Some(other)) => {
-            Err(format!("is {}, and neither a map nor a set of strings", other.kind()))
-        }
+        (_, Some(other)) => Err(format!("is {}, not a map or a set of strings", other.kind())),
     }
 }

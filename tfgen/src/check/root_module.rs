@@ -1,4 +1,4 @@
-//! The blocks of one environment, checked, in the files of its root module.
+//! The checked blocks of one environment, in the files of its root module.
 
 use super::body::TomlBlock;
 use super::checker::Checker;
@@ -21,7 +21,7 @@ use crate::source::SourceId;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-/// The kinds of blocks that stand in HCL alone, next to the TOML.
+/// The kinds of blocks that can only be in HCL, next to the TOML.
 const IN_HCL: [&str; 3] = ["resource", "ephemeral", "action"];
 
 /// Builds the files of one environment's root module.
@@ -30,7 +30,7 @@ pub(super) struct Builder<'a> {
     checker: Checker<'a>,
     /// What each module, local value, data source and resource reads.
     reads: BTreeMap<String, BTreeSet<String>>,
-    /// The blocks that stand in HCL, by their files.
+    /// The blocks in HCL, by their files.
     hcl: BTreeMap<SourceId, Vec<Block>>,
 }
 
@@ -55,7 +55,7 @@ impl<'a> Builder<'a> {
         Self { environment, checker, reads: BTreeMap::new(), hcl: BTreeMap::new() }
     }
 
-    /// All files that have something in them.
+    /// All files that are not empty.
     pub(super) fn files(mut self) -> Vec<File> {
         self.unknown_tables();
         let terraform = self.terraform();
@@ -88,7 +88,7 @@ impl<'a> Builder<'a> {
         files.map(|(name, blocks)| File::of(name, blocks)).chain(written).collect()
     }
 
-    /// Adds `block`, which `node` is, to those of its file in HCL, or else to `blocks`.
+    /// Adds `block`, which comes from `node`, to its HCL file, or else to `blocks`.
     fn add(&mut self, node: &Node, block: Block, blocks: &mut Vec<Block>) {
         match node.is_hcl() {
             true => self.hcl.entry(node.origin.source).or_default().push(block),
@@ -102,9 +102,12 @@ impl<'a> Builder<'a> {
                 self.refuse_in_toml(key, entry);
             } else if key == RUN_LAYER {
                 self.checker.problems.push(
-                    Problem::new(Code::UnknownKey, "only a layer for runs has a table `with`")
-                        .at(entry.key, "makes the file one")
-                        .hint("put it over environments with `--with`, and do not extend it"),
+                    Problem::new(
+                        Code::UnknownKey,
+                        "only a layer for `--with` can have the table `with`",
+                    )
+                    .at(entry.key, "makes the file such a layer")
+                    .hint("put it over environments with `--with` instead of extending it"),
                 );
             } else if language::block(key).is_none() && key != "vars" {
                 let known = language::blocks().iter().map(|block| block.name).chain(["vars"]);
@@ -118,7 +121,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// Refuses what of the table `kind` does not stand in HCL.
+    /// Refuses entries of the table `kind` that are not in HCL.
     fn refuse_in_toml(&mut self, kind: &str, entry: &Entry) {
         let types = entry.node.as_table().into_iter().flat_map(|types| types.entries.values());
         let is_hcl = |entry: &&Entry| {
@@ -136,13 +139,13 @@ impl<'a> Builder<'a> {
         let layer = self.environment.path.trim_end_matches(".toml");
         self.checker.problems.push(
             Problem::new(Code::RefusedBlock, format!("`{kind}` belongs in HCL, not in TOML"))
-                .at(place, "belongs in a file of HCL")
+                .at(place, "belongs in an HCL file")
                 .hint(format!("write it in a file next to the TOML, such as {layer}.d/main.tf"))
                 .hint("or in a module below modules/, and call it with [module.NAME]"),
         );
     }
 
-    /// The blocks below the table `kind`, each with its name, which must be an identifier.
+    /// The blocks in the table `kind`, each with its name, which must be an identifier.
     fn named(&mut self, kind: &str) -> Vec<(&'a str, &'a Entry, &'a Table)> {
         let Some(node) = self.environment.tables.get(kind) else { return vec![] };
         let Some(table) = self.checker.table(node, kind) else { return vec![] };
@@ -181,7 +184,7 @@ impl<'a> Builder<'a> {
             let address = format!("provider.{name}");
             let mut inherited = table.clone();
             let aliases = inherited.entries.shift_remove("alias");
-            // Where there are others only, Terraform makes an empty one itself.
+            // If there are only other configurations, Terraform adds an empty default one itself.
             if !inherited.entries.is_empty() || aliases.is_none() || entry.node.is_hcl() {
                 let body = self.provider(&inherited, entry, &address);
                 let block = self.block("provider", &[name], body);
@@ -215,7 +218,7 @@ impl<'a> Builder<'a> {
         blocks
     }
 
-    /// The configuration `own` at `address` with what it has from `inherited`.
+    /// The configuration `own` at `address`, completed with what it inherits from `inherited`.
     fn inheriting(&mut self, inherited: &Table, own: &Table, address: &str) -> Table {
         let mut whole = inherited.clone();
         for (key, entry) in &own.entries {
@@ -226,7 +229,7 @@ impl<'a> Builder<'a> {
                 let title = format!("`{address}.{key}` is removed, but its provider has none");
                 self.checker.problems.push(
                     Problem::new(Code::NothingToRemove, title)
-                        .at(entry.node.origin, "takes nothing away"),
+                        .at(entry.node.origin, "removes nothing"),
                 );
             }
         }
@@ -237,8 +240,11 @@ impl<'a> Builder<'a> {
         for kept in language::PROVIDER_ARGUMENTS_KEPT {
             if let Some(entry) = table.entries.get(kept) {
                 self.checker.problems.push(
-                    Problem::new(Code::UnknownKey, format!("no provider can take `{kept}`"))
-                        .at(entry.key, "Terraform keeps the name for itself"),
+                    Problem::new(
+                        Code::UnknownKey,
+                        format!("no provider can have the argument `{kept}`"),
+                    )
+                    .at(entry.key, "Terraform reserves this name"),
                 );
             }
         }
@@ -249,7 +255,7 @@ impl<'a> Builder<'a> {
         let is_opentofu = self.checker.scope.contracts.tool() == Tool::OpenTofu;
         if !is_opentofu || !address.contains(".alias.") {
             let problem = Problem::new(Code::UnknownKey, format!("`{address}` cannot be repeated"))
-                .at(repeated.key, "OpenTofu repeats configurations with an alias");
+                .at(repeated.key, "OpenTofu can repeat configurations that have an alias");
             self.checker.problems.push(match is_opentofu {
                 true => problem.hint("give it an alias: [provider.NAME.alias.ALIAS]"),
                 false => {
@@ -269,7 +275,7 @@ impl<'a> Builder<'a> {
             if language::VARIABLE_NAMES_KEPT.contains(&name) {
                 self.checker.problems.push(
                     Problem::new(Code::UnknownKey, format!("no variable can be called `{name}`"))
-                        .at(entry.key, "a module block reads this itself"),
+                        .at(entry.key, "module blocks have an argument of this name"),
                 );
             }
             let address = format!("variable.{name}");
@@ -282,7 +288,7 @@ impl<'a> Builder<'a> {
         blocks
     }
 
-    /// The blocks of the table `kind`, which have a type and a name.
+    /// The blocks in the table `kind`, which have a type and a name.
     fn typed(&mut self, kind: &'static str) -> Vec<Block> {
         let mut blocks = vec![];
         let begin = if kind == "resource" { String::new() } else { format!("{kind}.") };
@@ -312,8 +318,8 @@ impl<'a> Builder<'a> {
         body.each_address(&mut |address| reads.extend([address.subject()]));
     }
 
-    /// Local values, modules in the order of what they read, checks. What reads itself is refused,
-    /// also through the blocks `others`.
+    /// Local values, modules in reading order, and checks. Refuses blocks that read themselves,
+    /// including through the blocks `others`.
     fn main(&mut self, others: [&[Block]; 3]) -> Vec<Block> {
         let mut blocks = vec![];
         if let Some(node) = self.environment.tables.get("locals")
@@ -380,13 +386,13 @@ impl<'a> Builder<'a> {
             if let Some(node) = table.get("ephemeral").filter(|node| is_true(node)) {
                 self.checker.problems.push(
                     Problem::new(Code::RefusedBlock, "an environment has no ephemeral outputs")
-                        .at(node.origin, "there is nothing that could read it"),
+                        .at(node.origin, "nothing could read it"),
                 );
             }
             if let Some(deprecated) = table.entries.get("deprecated") {
                 self.checker.problems.push(
                     Problem::new(Code::RefusedBlock, "an environment has no deprecated outputs")
-                        .at(deprecated.key, "there is nothing that would be told"),
+                        .at(deprecated.key, "nothing calls an environment"),
                 );
             }
             let block = self.block("output", &[name], body);

@@ -1,5 +1,5 @@
-//! Which parts of a root module read which, also through the bodies of its modules, and those that
-//! read themselves.
+//! Finds which parts of a root module read which, including through the bodies of its modules, and
+//! which parts read themselves.
 
 use super::checker::Checker;
 use super::circles::circles;
@@ -12,9 +12,9 @@ use crate::problem::{Code, Problem};
 use crate::source::Origin;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Whether something may come back to what it is read by through those of `blocks` that all modules
-/// and data sources may read without naming them: configurations of providers, and variables by
-/// their conditions. `reads` is what local values, modules and data sources read.
+/// Whether something may read itself through those of `blocks` that all modules and data sources
+/// may read without naming them: provider configurations, and variables in their conditions.
+/// `reads` has what local values, modules and data sources read.
 pub(super) fn feeds_back<'b>(
     blocks: impl Iterator<Item = &'b Block>,
     reads: &BTreeMap<String, BTreeSet<String>>,
@@ -46,7 +46,8 @@ pub(super) fn feeds_back<'b>(
 }
 
 impl Checker<'_> {
-    /// Refuses what reads itself in the root module with `blocks`, which `tables` are.
+    /// Refuses parts of the root module with `blocks`, which come from `tables`, that read
+    /// themselves.
     pub(super) fn circles<'b>(&mut self, blocks: impl Iterator<Item = &'b Block>, tables: &Table) {
         let readings = readings(blocks, self.scope);
         for circle in circles(readings.parts()) {
@@ -59,12 +60,12 @@ impl Checker<'_> {
         }
     }
 
-    /// The parts `circle`, with what is between them in the bodies of modules.
+    /// The parts of `circle`, with what is between them in the bodies of modules.
     fn way(&self, circle: &[&Part]) -> Vec<String> {
         let mut way = vec![];
         for (at, part) in circle.iter().enumerate() {
             match (part, circle.get(at + 1)) {
-                // All of a module reads how often it is there, which is called the same.
+                // Everything in a module reads its number of instances, which has the same name.
                 (Part::Module(one), Some(Part::Instances(other))) if one == other => {}
                 (Part::Result(module, output), Some(Part::Input(_, variable))) => {
                     let called = self.scope.modules.get(module.as_str());
@@ -118,8 +119,8 @@ impl Checker<'_> {
     }
 }
 
-/// What the resource `own` with `body` reads. When its provisioners run it is there, and they may read
-/// it by its name.
+/// What the resource `own` with `body` reads. Its provisioners can read it by its name, because it
+/// exists when they run.
 fn read_by_resource(body: &Body, own: &Part) -> BTreeSet<Part> {
     let (mut read, mut afterwards) = (BTreeSet::new(), BTreeSet::new());
     for (_, value) in body.head.iter().chain(&body.arguments) {
@@ -216,7 +217,7 @@ fn call<'a>(name: &'a str, module: &ModuleUse<'a>, body: &Body, scope: &Scope<'a
     }
 }
 
-/// What the body of `module` depends on, where its files are known.
+/// What the body of `module` depends on, if its files are known.
 fn dependencies<'a>(module: &ModuleUse<'a>, scope: &Scope<'a>) -> Option<&'a Dependencies> {
     let folder = match &module.source {
         ModuleSource::Folder(folder) => Some(folder.as_str()),

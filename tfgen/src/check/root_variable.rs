@@ -1,5 +1,5 @@
-//! An environment's own variables: their defaults against their types, and their `validation`
-//! blocks against their defaults.
+//! An environment's own variables: checks their defaults against their types and their `validation`
+//! blocks.
 
 use super::checker::Checker;
 use super::given::{evaluated, form, is_false, is_null, is_true, of_node};
@@ -12,11 +12,10 @@ use std::rc::Rc;
 use terraform_expressions::{Stop, Value, declared};
 
 impl Checker<'_> {
-    /// Holds the default of each variable against its type, and evaluates the conditions of those
-    /// that have one.
+    /// Checks the default of each variable against its type, and evaluates the conditions for it.
     ///
-    /// Terraform takes a default for which a condition is false as long as it is given another
-    /// value, so that this is not an error.
+    /// Terraform accepts a default that fails a condition as long as the variable gets another
+    /// value, so this is not an error.
     pub(super) fn root_variables(&mut self) {
         let scope = self.scope;
         let mut values = vec![];
@@ -42,7 +41,7 @@ impl Checker<'_> {
         }
     }
 
-    /// What the variable `name` holds when it is given nothing.
+    /// The value of the variable `name` if it is not given one.
     fn default_value(&mut self, name: &str, variable: &RootVariable<'_>) -> Value {
         let unknown = |why: &str| Value::Unknown(format!("reads `var.{name}`, {why}").into());
         let flag = |key| variable.table.get(key).is_some_and(is_true);
@@ -50,8 +49,8 @@ impl Checker<'_> {
         let Some(default) = variable.table.get("default") else {
             return unknown(if secret { KEPT_SECRET } else { "which has no value" });
         };
-        // What is wrong with a type is reported there.
-        let Some(kind) = &variable.kind else { return unknown("whose type is not one") };
+        // Errors in a type are reported there.
+        let Some(kind) = &variable.kind else { return unknown("whose type is not valid") };
         if is_null(default) && variable.table.get("nullable").is_some_and(is_false) {
             self.problems.push(
                 Problem::new(Code::NullInput, format!("the default of `var.{name}` is null"))
@@ -79,7 +78,7 @@ impl Checker<'_> {
         self.problems.push(Problem::new(Code::InputType, title).at(origin, reason));
     }
 
-    /// Terraform refuses a condition that does not read the variable which it is of.
+    /// Terraform refuses a condition that does not read its own variable.
     fn reads_itself(&mut self, name: &str, validation: &Validation) {
         let Ok(code) = self.known.code(validation.condition.text()) else { return };
         let itself = format!("var.{name}");
@@ -94,7 +93,7 @@ impl Checker<'_> {
     }
 }
 
-/// The value that `default` is as written.
+/// The value of `default` as written.
 fn written(name: &str, default: &Node) -> Result<Value, Stop> {
     match form(default) {
         Some((Form::Expression | Form::Template | Form::Null, text)) => evaluated(text),
@@ -102,7 +101,7 @@ fn written(name: &str, default: &Node) -> Result<Value, Stop> {
     }
 }
 
-/// The condition of a `validation` block, and its message where that is a string.
+/// The condition of a `validation` block, and its message if that is a string.
 fn validation(rule: &Table) -> Option<(Validation, Option<&str>)> {
     let condition = rule.get("condition")?;
     let written = |node| form(node).map(|(_, text)| SourceExpression::alone(text));

@@ -1,4 +1,4 @@
-//! What references of one environment may name.
+//! What references in one environment can name.
 
 use super::instances::Instances;
 use super::locals::Locals;
@@ -18,16 +18,16 @@ pub(super) struct Scope<'a> {
     pub(super) locals: Locals<'a>,
     /// The instances of each data source, by `TYPE.NAME`.
     pub(super) data: IndexMap<String, Instances, RandomState>,
-    /// The same of each resource, which stand in HCL.
+    /// The same for each resource; they are in HCL.
     pub(super) resources: IndexMap<String, Instances, RandomState>,
-    /// The same of each ephemeral resource.
+    /// The same for each ephemeral resource.
     pub(super) ephemeral: IndexMap<String, Instances, RandomState>,
     /// Configured providers, `NAME` or `NAME.ALIAS`.
     pub(super) providers: Vec<String>,
-    /// Those of them that OpenTofu repeats.
+    /// Those that OpenTofu repeats.
     pub(super) repeated_providers: BTreeSet<String>,
-    /// The providers that local names stand for, as far as `required_providers` says it, each with
-    /// its place.
+    /// The providers that local names stand for, as far as `required_providers` defines them, each
+    /// with its place.
     pub(super) required: BTreeMap<&'a str, (ProviderSource, Origin)>,
     /// The folders below `modules/`, for suggestions.
     pub(super) module_names: Vec<String>,
@@ -38,7 +38,7 @@ pub(super) type RootVariables<'a> = IndexMap<&'a str, RootVariable<'a>, RandomSt
 
 /// A variable of the root module.
 pub(super) struct RootVariable<'a> {
-    /// Its type, `any` where none is written; `None` for what is not a type.
+    /// Its type; `any` if none is written, `None` if it is not a valid type.
     pub(super) kind: Option<Type>,
     pub(super) table: &'a Table,
 }
@@ -109,7 +109,7 @@ impl<'a> Scope<'a> {
             all
         };
         let below = |kind| blocks(kind).map(|(kind, entry)| (kind, &entry.node));
-        // A check has data sources of its own.
+        // A check has its own data sources.
         let in_checks = blocks("check").filter_map(|(_, entry)| entry.node.as_table()?.get("data"));
         let in_checks = in_checks.filter_map(Node::as_table).flat_map(|table| &table.entries);
         let in_checks = in_checks.map(|(kind, entry)| (kind, &entry.node));
@@ -156,7 +156,7 @@ impl<'a> Scope<'a> {
     }
 }
 
-/// The type that `text` is; `None` for what is not an expression.
+/// The type in `text`; `None` if it is not an expression.
 pub(super) fn type_of(text: &str) -> Option<Result<Type, TypeError>> {
     let expression = hcl_syntax::parse_expression(text).ok()?;
     Some(Type::of(&expression, text))

@@ -1,7 +1,7 @@
-//! No secret out: what is `sensitive` or `ephemeral` is given nothing that stands in an
-//! environment, and gives nothing to what is neither.
+//! Keeps secrets in: a `sensitive` or `ephemeral` argument must not get a value that is written in
+//! an environment, and must not pass its value to anything that is neither.
 //!
-//! A module is not looked into: what comes out of it is what its outputs declare.
+//! Modules are not inspected: what their outputs declare counts.
 
 use super::marks::{Cause, MarkSources, Marks};
 use crate::contracts::Variable;
@@ -12,7 +12,7 @@ use crate::layers::{
 use crate::problem::{Code, Problem, Problems};
 use crate::source::Origin;
 
-/// What is reported of a secret that stands in an environment.
+/// What is reported about a secret that is written in an environment.
 pub(crate) const WRITTEN_OUT: &str = "would be committed in plain text";
 
 /// Looks for the secrets of one environment.
@@ -20,7 +20,7 @@ pub(super) struct Secrecy<'a> {
     environment: &'a Environment,
     declared: MarkSources<'a>,
     problems: &'a mut Problems,
-    /// Whether a variable or an output of a module is ephemeral: if none is, no value is.
+    /// Whether any variable or output of a module is ephemeral; otherwise no value is.
     has_ephemeral: bool,
 }
 
@@ -37,7 +37,7 @@ impl<'a> Secrecy<'a> {
         Self { environment, declared, problems, has_ephemeral }
     }
 
-    /// Reports every secret that is written out, and every way on which one would come out.
+    /// Reports every secret that is written out, and every path by which one would be exposed.
     pub(super) fn check(mut self) {
         let tables = &self.environment.tables;
         for (name, block) in tables.blocks("variable") {
@@ -69,7 +69,7 @@ impl<'a> Secrecy<'a> {
         let title =
             format!("the default of variable `{name}` is {word} and must not be written out");
         self.written_out(title, entry, &written, (word, declared), |problem| {
-            problem.hint(format!("leave the default out: TF_VAR_{name} gives the value"))
+            problem.hint(format!("leave the default out, and set TF_VAR_{name} to the value"))
         });
     }
 
@@ -87,7 +87,7 @@ impl<'a> Secrecy<'a> {
         }
         let marks = Marks::of(&entry.node, None, self.declared);
         if let (Some(cause), None) = (&marks.sensitive, block.flag("sensitive")) {
-            let title = format!("output `{name}` is not sensitive and its value is");
+            let title = format!("output `{name}` is not sensitive, but its value is");
             self.problems.push(
                 because(Problem::new(Code::SensitiveValue, title), &entry.node, cause, "sensitive")
                     .hint(format!("set `sensitive = true` in output `{name}`")),
@@ -97,7 +97,7 @@ impl<'a> Secrecy<'a> {
             let title = format!("output `{name}` does not accept ephemeral values");
             self.problems.push(
                 because(Problem::new(Code::EphemeralValue, title), &entry.node, cause, "ephemeral")
-                    .hint("the state keeps outputs, and no ephemeral value"),
+                    .hint("the state stores outputs, but never an ephemeral value"),
             );
         }
     }
@@ -148,7 +148,7 @@ impl<'a> Secrecy<'a> {
         });
     }
 
-    /// Reports that what `entry` gives is `written`, if it is, and conceals where.
+    /// Reports that the value of `entry` is `written` out, if it is, and conceals those places.
     fn written_out(
         &mut self,
         title: String,
@@ -174,9 +174,10 @@ impl<'a> Secrecy<'a> {
         }
         problem = match (is_here, outputs.first()) {
             (true, _) => problem.at(node.origin, WRITTEN_OUT),
-            (false, None) => problem.at(node.origin, "comes out here"),
-            (false, Some(output)) => problem
-                .at(node.origin, format!("`{output}` stands in its environment in plain text")),
+            (false, None) => problem.at(node.origin, "is exposed here"),
+            (false, Some(output)) => {
+                problem.at(node.origin, format!("`{output}` is in plain text in its environment"))
+            }
         };
         self.problems.push(hinted(problem.at(declared, format!("declared {word}"))));
     }
@@ -240,7 +241,7 @@ impl<'a> Secrecy<'a> {
                 for origin in &written.places {
                     self.problems.conceal(*origin);
                 }
-                let title = "what `sensitive` is given must not be written out";
+                let title = "the argument of `sensitive` must not be written out";
                 let mut problem = Problem::new(Code::SensitiveLiteral, title);
                 for origin in &written.places {
                     problem = problem.at(*origin, WRITTEN_OUT);
@@ -257,20 +258,20 @@ impl<'a> Secrecy<'a> {
     }
 }
 
-/// `problem` at `node`, which is what `word` says because of `cause`.
+/// Adds to `problem`, at `node`, that the value is `word` because of `cause`.
 fn because(problem: Problem, node: &Node, cause: &Cause, word: &str) -> Problem {
     problem
         .at(node.origin, format!("reads `{}`", cause.read))
-        .at_maybe(cause.declared, format!("{word} by this"))
+        .at_maybe(cause.declared, format!("{word} because of this"))
 }
 
-/// The flag with which `block` is a secret, and where it stands.
+/// The flag that makes `block` a secret, and its place.
 fn secrecy_of(block: &Table) -> Option<(&'static str, Origin)> {
     ["sensitive", "ephemeral"].into_iter().find_map(|key| Some((key, block.flag(key)?)))
 }
 
-/// Whether all of `node` is sensitive if a part is: Terraform marks the values of a map one by one,
-/// and a set as a whole.
+/// Whether all of `node` is sensitive if one part is: Terraform marks the values of a map one by
+/// one, but a set as a whole.
 fn is_one_value(node: &Node) -> bool {
     match &node.value {
         TomlValue::Table(table) => match form_of_value(table) {

@@ -1,4 +1,4 @@
-//! What an address of `import`, `moved` or `removed` leads to: a module or a resource, in the
+//! What an address in `import`, `moved` or `removed` leads to: a module or a resource, in the
 //! environment and in the bodies of its modules.
 
 use super::instances::Key;
@@ -10,15 +10,15 @@ use crate::layers::ModuleSource;
 /// A module or a resource in a module.
 #[derive(Debug)]
 pub(super) struct Target<'a> {
-    /// The modules that it is in, or the last of which it is, from the root on.
+    /// The modules that contain it, from the root on; for a module, it is the last one.
     modules: Vec<(&'a str, Key<'a>)>,
     /// The resource, if it is one: its type, its name and the instance.
     pub(super) resource: Option<(&'a str, &'a str, Key<'a>)>,
-    /// Of which kind that is.
+    /// The kind of resource.
     pub(super) mode: Mode,
 }
 
-/// What a type and a name are of.
+/// What kind of block a type and a name belong to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Mode {
     Resource,
@@ -28,14 +28,14 @@ pub(super) enum Mode {
 
 /// A module that is declared.
 struct Declared<'a> {
-    /// Its contract, where its files are known, and its folder in the repository.
+    /// Its contract, if its files are known, and its folder in the repository.
     contract: Option<(&'a Contract, Option<String>)>,
-    /// Whether the instance is there that was asked for, as far as that is written down.
+    /// Whether the requested instance exists, as far as that is written down.
     is_there: Option<bool>,
 }
 
 impl Mode {
-    /// What the word in front of a type says.
+    /// The meaning of the word before a type.
     fn of(word: &str) -> Option<Self> {
         match word {
             "resource" => Some(Self::Resource),
@@ -47,10 +47,10 @@ impl Mode {
 }
 
 impl<'a> Target<'a> {
-    /// What `address` leads to; `None` for what is neither a module nor a resource.
+    /// What `address` leads to; `None` if that is neither a module nor a resource.
     pub(super) fn of(address: &'a Address) -> Option<Self> {
-        // The root and the steps that are names, each with the index behind it, without the word in
-        // front of a type.
+        // The root and the steps that are names, each with the index after it, without the word
+        // before a type.
         let (mut names, mut mode): (Vec<(&str, Key<'_>)>, _) = (vec![], None);
         let mut name = |names: &mut Vec<_>, name: &'a str| match Mode::of(name) {
             Some(found) if names.len() % 2 == 0 && mode.is_none() => mode = Some(found),
@@ -68,7 +68,7 @@ impl<'a> Target<'a> {
                 Step::Index(Index::Address(_) | Index::Expression(_)) => Key::Computed,
                 Step::Splat => return None,
             };
-            // `module`, and the type of a resource, have none.
+            // `module` and the type of a resource have none.
             let is_picked =
                 !names.is_empty() && names.len() % 2 == 0 && names.last()?.1 == Key::None;
             if !is_picked {
@@ -90,7 +90,7 @@ impl<'a> Target<'a> {
         }
     }
 
-    /// Whether it is in a module, or is one.
+    /// Whether it is inside a module or is one.
     pub(super) fn is_inside(&self) -> bool {
         !self.modules.is_empty()
     }
@@ -101,8 +101,7 @@ impl<'a> Target<'a> {
         keys.chain(self.resource.map(|(.., key)| key)).any(|key| key != Key::None)
     }
 
-    /// Whether a move from here to `to` is one of all instances: neither address has an index at
-    /// its end.
+    /// Whether a move from here to `to` covers all instances: neither address ends in an index.
     pub(super) fn is_whole_with(&self, to: &Self) -> bool {
         let key = |target: &Self| match target.resource {
             Some((.., key)) => Some(key),
@@ -111,11 +110,11 @@ impl<'a> Target<'a> {
         key(self) == Some(Key::None) && key(to) == Some(Key::None)
     }
 
-    /// Why the resource, which is to be imported, is not there.
+    /// Why the resource to be imported does not exist.
     pub(super) fn lacks(&self, scope: &Scope<'a>) -> Option<String> {
         let (kind, name, key) = self.resource?;
         if !self.is_inside() {
-            // What is not there Terraform writes into the root module itself.
+            // Terraform writes a missing one into the root module itself.
             let instances = scope.resources.get(&format!("{kind}.{name}"))?;
             let resource = format!("resource `{kind}.{name}`");
             return match (instances.have(key), instances.are_several()) {
@@ -151,7 +150,7 @@ impl<'a> Target<'a> {
         }
     }
 
-    /// That this, which was removed, is declared.
+    /// The problem that this, which was removed, is still declared.
     pub(super) fn is_declared(&self, scope: &Scope<'a>) -> Option<String> {
         if let Some((kind, name, _)) = self.resource.filter(|_| !self.is_inside()) {
             let is_there = scope.resources.contains_key(&format!("{kind}.{name}"));
@@ -169,8 +168,8 @@ impl<'a> Target<'a> {
         }
     }
 
-    /// That this, which was moved to `to`, is there as it was. An address without an index is the
-    /// whole block, or its only instance where the other has one.
+    /// The problem that this, which was moved to `to`, still exists. An address without an index is
+    /// the whole block, or its only instance if the other address has one.
     pub(super) fn remains(&self, to: &Self, scope: &Scope<'a>) -> Option<String> {
         let (outer, is_whole) = (called(&self.modules), self.is_whole_with(to));
         if let Some((kind, name, key)) = self.resource.filter(|_| !self.is_inside()) {
@@ -211,7 +210,7 @@ impl<'a> Target<'a> {
 }
 
 impl Repetition {
-    /// Whether the instance that `key` picks is there; `None` where only Terraform knows.
+    /// Whether the instance that `key` picks exists; `None` if only Terraform knows.
     fn has(self, key: Key<'_>) -> Option<bool> {
         match (self, key) {
             (_, Key::Computed)
@@ -227,16 +226,16 @@ fn still_there(kind: &str, name: &str, module: &str) -> String {
     format!("resource `{kind}.{name}` of module `{module}` is still there")
 }
 
-/// The modules `modules`, of which each is in the one before, as one name.
+/// The address of the nested `modules`, each inside the one before.
 fn called(modules: &[(&str, Key<'_>)]) -> String {
     let names: Vec<&str> = modules.iter().map(|(name, _)| *name).collect();
     names.join(".module.")
 }
 
-/// The last of `modules`, of which each is in the one before; `None` where files are not known.
+/// The innermost of the nested `modules`; `None` if files are not known.
 ///
 /// # Errors
-/// When one of them is not declared, with what is wrong.
+/// If one of them is not declared, with what is wrong.
 fn module<'a>(
     modules: &[(&str, Key<'_>)],
     scope: &Scope<'a>,

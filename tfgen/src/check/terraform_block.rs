@@ -1,4 +1,4 @@
-//! `[terraform]`: versions, providers, and where the state is.
+//! `[terraform]`: versions, providers, and the location of the state.
 
 use super::body::TomlBlock;
 use super::checker::Checker;
@@ -12,7 +12,7 @@ use crate::problem::{Code, Problem, listed};
 const ENCRYPTION: &str = "encryption";
 
 impl Checker<'_> {
-    /// The block `terraform`, which `node` is.
+    /// The block `terraform` from `node`.
     pub(super) fn terraform(&mut self, node: &Node) -> Option<Block> {
         let table = self.table(node, "terraform")?;
         let written = TomlBlock { table, origin: node.origin, address: "terraform" };
@@ -38,7 +38,7 @@ impl Checker<'_> {
             }
             if let [_, second, ..] = &*kinds.entries.values().collect::<Vec<_>>() {
                 self.problems.push(
-                    Problem::new(Code::Conflict, "an environment has one backend")
+                    Problem::new(Code::Conflict, "an environment can have only one backend")
                         .at(second.key, "is a second one"),
                 );
             }
@@ -58,16 +58,16 @@ impl Checker<'_> {
         Some(Block { kind: Identifier::of("terraform"), labels: vec![], body })
     }
 
-    /// The block `terraform` of an environment that says nothing of it: there only where a run must
-    /// be led to the state.
+    /// The block `terraform` for an environment without one: it exists only if a run must be led to
+    /// the state.
     pub(super) fn terraform_of_a_run(&self) -> Option<Block> {
         let mut body = Body::default();
         self.others.leave_states.then(|| self.leave_state(&mut body))?;
         Some(Block { kind: Identifier::of("terraform"), labels: vec![], body })
     }
 
-    /// Leads from a root module of one run to the state of that in `generated/`, where the state is
-    /// a file that counts from there.
+    /// Points the root module of a run to the state of the one in `generated/`, if the state is a
+    /// file with a relative path.
     fn leave_state(&self, body: &mut Body) {
         let is_backend = |block: &&mut Block| block.kind == "backend";
         let Some(block) = body.blocks.iter_mut().find(is_backend) else {
@@ -146,7 +146,7 @@ impl Checker<'_> {
         Some(Block { kind: Identifier::of("backend"), labels: vec![kind.to_owned()], body })
     }
 
-    /// A body in which every table is an argument, but for the blocks that the backend has.
+    /// A body in which every table is an argument, except the blocks that the backend has.
     fn backend_body(&mut self, language: &Backend, table: &Table, address: &str) -> Body {
         let mut body = Body::default();
         for (key, entry) in &table.entries {
@@ -165,7 +165,7 @@ impl Checker<'_> {
                 self.problems.push(
                     Problem::new(
                         Code::UnknownKey,
-                        format!("the backend `{}` takes no `{key}`", language.name),
+                        format!("the backend `{}` has no argument `{key}`", language.name),
                     )
                     .at(entry.key, "unknown")
                     .did_you_mean(entry.key, near),

@@ -1,5 +1,4 @@
-//! Text that is or contains the address of something that is there: most likely a reference was
-//! meant.
+//! Text that is or contains the address of something that exists: a reference was probably meant.
 
 use super::checker::Checker;
 use super::context::Context;
@@ -12,20 +11,20 @@ use crate::layers::{Node, Style, written_expression, written_reference};
 use crate::problem::{Code, Problem};
 use crate::source::Origin;
 
-/// What was most likely meant by a text.
+/// What a text was probably meant to be.
 pub(super) struct MeantReference {
-    /// The address that it is, or one that it contains.
+    /// The address in the text.
     address: String,
-    /// The form that says what is meant.
+    /// The form that expresses it.
     form: String,
     /// The type of what is meant, as far as it is known.
     kind: Option<Type>,
-    /// Whether the address is all there is.
+    /// Whether the text is nothing but the address.
     is_whole: bool,
 }
 
 impl MeantReference {
-    /// Says in `problem`, about the text `node`, how to write what was meant, if `expected` takes
+    /// Adds to `problem`, about the text `node`, how to write the reference, if `expected` accepts
     /// it.
     pub(super) fn offer(self, problem: Problem, node: &Node, expected: &Expected<'_>) -> Problem {
         if !self.kind.as_ref().is_none_or(|kind| expected.may_take(kind)) {
@@ -35,9 +34,9 @@ impl MeantReference {
             return problem.did_you_mean(node.origin, Some(self.form));
         }
         problem.hint(match self.is_whole {
-            true => format!("a reference is written {}", self.form),
+            true => format!("write a reference as {}", self.form),
             false => format!(
-                "an expression is written {}",
+                "write an expression as {}",
                 written_expression(&format!("\"…${{{}}}…\"", self.address))
             ),
         })
@@ -45,12 +44,12 @@ impl MeantReference {
 }
 
 impl Checker<'_> {
-    /// Warns of the text `node` when it is or contains the address of something.
+    /// Warns if the text `node` is or contains the address of something.
     pub(super) fn warn_of_address(&mut self, node: &Node, expected: &Expected<'_>) {
         let Some(meant) = self.meant_by(node, expected.context) else { return };
         let title = format!("`{}` is text here, not a reference", meant.address);
         let label = match meant.is_whole {
-            true => "Terraform gets these characters",
+            true => "Terraform receives this as plain text",
             false => "contains it as text",
         };
         let problem = Problem::new(Code::AddressAsText, title).at(node.origin, label);
@@ -58,8 +57,8 @@ impl Checker<'_> {
         self.problems.push(problem.hint("`{ literal = … }` keeps it as text"));
     }
 
-    /// What was most likely meant by `node`: a reference to something that is there. Nothing where
-    /// it is not text.
+    /// What `node` was probably meant to be: a reference to something that exists. `None` if it is
+    /// not text.
     pub(super) fn meant_by(&mut self, node: &Node, context: Context<'_>) -> Option<MeantReference> {
         let text = node.as_str().filter(|_| context.constant().is_none())?;
         let origin = node.origin;
@@ -95,7 +94,7 @@ impl Checker<'_> {
         Some(MeantReference { address, form, kind, is_whole: true })
     }
 
-    /// Whether `code` reads something, and all of that is there.
+    /// Whether `code` reads something, and all of that exists.
     fn names_what_is_known(
         &mut self,
         code: &ParsedCode,
@@ -110,7 +109,7 @@ impl Checker<'_> {
                 .all(|one| self.known_kind(&one.address, origin, context).is_some())
     }
 
-    /// The type of what `address` leads to; `None` where it is not known to lead to something.
+    /// The type of what `address` leads to; `None` if it is not known to lead to something.
     fn known_kind(
         &self,
         address: &Address,
@@ -120,11 +119,11 @@ impl Checker<'_> {
         let reading = Reading { text: "", origin, context, is_hcl: false };
         let kind = kind_of(address, reading, self.scope, None).ok()?;
         let is_known = match (address.root(), address.steps()) {
-            // Without an output or an attribute it is rather a name.
+            // Without an output or an attribute, it is more likely a name.
             ("module", steps) => steps.len() > 1,
             ("data", steps) => steps.len() > 2,
             (root, steps) if self.scope.has_type(root) => steps.len() > 1,
-            // What is inside of a value may not be known.
+            // The inside of a value may not be known.
             ("local" | "var", [Step::Attribute(_)]) => true,
             ("local" | "var", _) => kind.as_ref().is_some_and(|kind| *kind != Type::Any),
             _ => true,

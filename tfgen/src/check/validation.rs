@@ -1,5 +1,5 @@
-//! The module authors' own conditions: each `validation` block of a module against the inputs
-//! that a block gives it and the defaults of the others.
+//! The conditions of module authors: checks each `validation` block of a module with the inputs
+//! that a block passes and the defaults of the others.
 
 use super::checker::Checker;
 use super::given::{Presence, presence};
@@ -15,8 +15,8 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::fmt;
 
-/// The inputs of one block that are not null: for certain, and together with those that are only
-/// likely not to be.
+/// The inputs of one block that are not null: those that certainly are not, and also those that
+/// probably are not.
 #[derive(Default)]
 struct Presences<'a> {
     certain: BTreeSet<&'a str>,
@@ -42,7 +42,7 @@ impl<'a> Presences<'a> {
 }
 
 impl Checker<'_> {
-    /// Evaluates the conditions of the module's variables. The inputs are of the right types.
+    /// Evaluates the conditions of the module's variables. The inputs have the right types.
     pub(super) fn validations(
         &mut self,
         name: &str,
@@ -103,7 +103,8 @@ impl Checker<'_> {
                 }
                 let verdict = self.verdict_in_all(validation, contract, &mut likely);
                 if let Verdict::Fails(message) = verdict {
-                    let hint = "a variable without a default is taken to have a value, not null";
+                    let hint =
+                        "tfgen assumes that a variable without a default has a value, not null";
                     self.problems.push(problem(Code::LikelyValidation, &message).hint(hint));
                 }
             }
@@ -132,9 +133,8 @@ impl Checker<'_> {
         all
     }
 
-    /// Counts the verdict on the condition at `origin`, of the variable with the address
-    /// `address`; `problem` is what there is to say about a condition that is false with its
-    /// message.
+    /// Counts the verdict on the condition at `origin`, of the variable with the address `address`;
+    /// `problem` makes the report for a false condition from its message.
     pub(super) fn count(
         &mut self,
         verdict: Verdict,
@@ -159,8 +159,8 @@ impl Checker<'_> {
     }
 }
 
-/// `problem`, which is about `node` of the environment `name`, with what its template came to, and
-/// with the name that has no `/` where the template may have meant that.
+/// `problem`, about `node` in the environment `name`, with the result of its template, and with the
+/// name without `/` if the template may have meant that.
 fn with_templates(mut problem: Problem, node: &Node, name: &EnvironmentName) -> Problem {
     let mut templated = vec![];
     texts_of_templates(node, &mut templated);
@@ -175,7 +175,7 @@ fn with_templates(mut problem: Problem, node: &Node, name: &EnvironmentName) -> 
     problem
 }
 
-/// Adds the texts in `node` that templates came to.
+/// Adds the texts in `node` that come from templates.
 fn texts_of_templates<'n>(node: &'n Node, found: &mut Vec<&'n str>) {
     match &node.value {
         TomlValue::String(text) if node.style == Style::Templated => found.push(text),

@@ -1,33 +1,33 @@
-//! What came of the conditions that modules and environments write for their variables.
+//! The results of the conditions that modules and environments write for their variables.
 
 use crate::source::Origin;
 
-/// What came of the `validation` blocks of all modules in all environments checked.
+/// The results of the `validation` blocks of all modules in all checked environments.
 #[derive(Debug, Default)]
 pub struct Validations {
-    /// How many conditions hold.
+    /// How many conditions are true.
     pub hold: usize,
-    /// How many do not.
+    /// How many are false.
     pub fail: usize,
     /// How many only Terraform can decide.
     pub left: usize,
-    /// Those that only Terraform can decide, where they are wanted: in many environments there
-    /// are very many.
+    /// Those that only Terraform can decide, if requested: many environments have very many of
+    /// them.
     pub listed: Option<Vec<LeftToTerraform>>,
 }
 
 impl Validations {
-    /// Some that list those that only Terraform can decide.
+    /// Empty results that list what only Terraform can decide.
     pub fn listing() -> Self {
         Self { listed: Some(vec![]), ..Self::default() }
     }
 
-    /// None so far, listed as these are.
+    /// Empty results, with a list if these have one.
     pub(super) fn alike(&self) -> Self {
         Self { listed: self.listed.as_ref().map(|_| vec![]), ..Self::default() }
     }
 
-    /// Adds what came of others.
+    /// Adds the results of others.
     pub(super) fn extend(&mut self, others: Self) {
         self.hold += others.hold;
         self.fail += others.fail;

@@ -1,4 +1,4 @@
-//! Values to expressions, held against the type that takes them.
+//! Turns values into expressions, and checks them against the type that receives them.
 
 use super::checker::Checker;
 use super::expected::Expected;
@@ -14,7 +14,7 @@ use crate::source::Origin;
 use std::collections::{BTreeMap, BTreeSet};
 
 impl Checker<'_> {
-    /// The expression for `node`, or `None` when a problem was found.
+    /// The expression for `node`, or `None` if there was a problem.
     pub(super) fn value(&mut self, node: &Node, expected: &Expected<'_>) -> Option<Expression> {
         if let TomlValue::Table(table) = &node.value
             && let Some(form) = form_of_value(table)
@@ -25,7 +25,7 @@ impl Checker<'_> {
         self.plain(node, expected, false)
     }
 
-    /// The expression for `table`, which `node` is and which is a form.
+    /// The expression for `table`, which comes from `node` and is a form.
     fn form(
         &mut self,
         form: Form,
@@ -53,7 +53,7 @@ impl Checker<'_> {
                 }
                 _ => self.problems.push(
                     wrong("`null` takes `true`", "is another value")
-                        .hint("`{ literal = … }` passes a table with such a key as it is"),
+                        .hint("`{ literal = … }` passes a table with this key unchanged"),
                 ),
             },
             Form::Literal => return self.plain(table.get("literal")?, expected, true),
@@ -63,16 +63,16 @@ impl Checker<'_> {
             },
             Form::Unset => self
                 .problems
-                .push(wrong("`unset` takes `true`, and not in an array", "takes nothing away")),
+                .push(wrong("`unset` takes only `true`, and not in an array", "removes nothing")),
             Form::Several => self.problems.push(
                 wrong("one value cannot have several forms", "keys of several forms")
-                    .hint("`{ literal = … }` passes a table with such keys as it is"),
+                    .hint("`{ literal = … }` passes a table with these keys unchanged"),
             ),
         }
         None
     }
 
-    /// A template of Terraform, which `node` holds.
+    /// The Terraform template in `node`.
     fn template(
         &mut self,
         node: &Node,
@@ -80,7 +80,7 @@ impl Checker<'_> {
         expected: &Expected<'_>,
     ) -> Option<Expression> {
         let TomlValue::Template(template) = &node.value else {
-            // What is wrong with one that is a string is reported where it is read.
+            // Errors in a template that is a string are reported where it is read.
             if !matches!(node.value, TomlValue::String(_) | TomlValue::Unknown) {
                 self.problems.push(
                     Problem::new(Code::ValueForm, "`template` takes a string")
@@ -97,7 +97,7 @@ impl Checker<'_> {
             self.problems.push(
                 Problem::new(Code::PlainTemplate, "this template contains no expression")
                     .at(whole.origin, "is a string")
-                    .hint("`{ literal = { template = … } }` is a table with such a key"),
+                    .hint("`{ literal = { template = … } }` is a table with this key"),
             );
         }
         let written = Written { text: &template.code, origin: node.origin, is_hcl: false };
@@ -153,7 +153,7 @@ impl Checker<'_> {
 
     pub(super) fn refuse_reference(&mut self, (what, why): (String, &str), origin: Origin) {
         self.problems.push(
-            Problem::new(Code::ValueForm, format!("{what} takes constants only"))
+            Problem::new(Code::ValueForm, format!("{what} accepts only constants"))
                 .at(origin, why)
                 .hint("write the value, or template it with `{{ vars.… }}`"),
         );
@@ -184,7 +184,7 @@ impl Checker<'_> {
         Some(Expression::Interpolated { code: path_of_root(), text })
     }
 
-    /// One expression of HCL in the string `node`, the value of `what`.
+    /// The single HCL expression in the string `node`, the value of `what`.
     pub(super) fn code(&mut self, node: &Node, what: &str) -> Option<ParsedCode> {
         let written = Written::of(node, what, self.problems)?;
         self.parsed(written, what)
@@ -199,7 +199,7 @@ impl Checker<'_> {
         code.map_err(|problem| self.problems.push(problem)).ok()
     }
 
-    /// A value of TOML's own. With `is_literal`, no table in it is a form.
+    /// A plain TOML value. With `is_literal`, no table in it is a form.
     fn plain(
         &mut self,
         node: &Node,
@@ -294,7 +294,7 @@ impl Checker<'_> {
         is_literal: bool,
     ) -> Option<Expression> {
         let mut is_whole = true;
-        // What each attribute that the type has not may stand for.
+        // What each attribute that the type lacks may stand for.
         let mut meant: BTreeMap<&str, Option<&str>> = BTreeMap::new();
         if let Type::Object(attributes) = kind {
             for key in table.keys().filter(|key| !attributes.contains_key(*key)) {
@@ -326,7 +326,7 @@ impl Checker<'_> {
                             Code::InputType,
                             format!("`{}` has no attribute `{key}`", expected.path),
                         )
-                        .at(entry.key, "Terraform would drop it without a word")
+                        .at(entry.key, "Terraform would silently drop it")
                         .did_you_mean(entry.key, meant.get(key.as_str()).copied().flatten());
                         self.problems.push(expected.declared_in(problem));
                         continue;
@@ -354,9 +354,9 @@ impl Checker<'_> {
     }
 }
 
-/// Whether `table`, which is `form`, is not a form for what takes `kind`: an object that declares
-/// attributes with such names. What is always a string is also a key of its own where a table is
-/// taken.
+/// Whether `table`, which looks like `form`, is plain data for `kind`: an object that declares
+/// attributes with these names. A key that is always a string in a form is plain data too if a
+/// table is accepted.
 fn is_data(form: Form, table: &Table, kind: &Type) -> bool {
     let is_string = matches!(form, Form::Path | Form::Template);
     match kind {

@@ -1,5 +1,5 @@
-//! Verdicts that were found before: what a condition comes to depends on nothing but the inputs
-//! that it reads, and most environments give the same ones.
+//! Verdicts from before: the result of a condition depends only on the inputs that it reads, and
+//! most environments pass the same ones.
 
 mod inputs;
 
@@ -13,30 +13,30 @@ use terraform_expressions::Patterns;
 
 pub(super) use inputs::Inputs;
 
-/// How many verdicts are kept of one condition: names differ in every environment.
+/// How many verdicts are kept for one condition, because names differ in every environment.
 const MOST: usize = 256;
 
 /// Verdicts by condition.
 #[derive(Debug, Default)]
 pub(super) struct Verdicts {
     conditions: HashMap<Origin, Known, RandomState>,
-    /// The regular expressions that were compiled.
+    /// The compiled regular expressions.
     pub(super) patterns: Rc<Patterns>,
-    /// What the condition under way is given.
+    /// The values that the present condition reads.
     given: Vec<u8>,
 }
 
-/// What is known of one condition.
+/// What is known about one condition.
 #[derive(Debug)]
 struct Known {
     /// The places in the module's contract of the variables that it and its message read.
     reads: Vec<usize>,
-    /// By what is given to those.
+    /// By the values of those.
     verdicts: HashMap<Vec<u8>, Verdict, RandomState>,
 }
 
 impl Verdicts {
-    /// What `validation` of the module with `contract` comes to over `inputs` of that module.
+    /// The verdict on `validation` of the module with `contract` for the `inputs` of a block.
     pub(super) fn get(
         &mut self,
         validation: &Validation,
@@ -63,7 +63,7 @@ impl Verdicts {
     }
 }
 
-/// What all variables are in.
+/// The root of all variables.
 const VARIABLES: &str = "var";
 
 /// `NAME` of each `var.NAME` that `validation` reads.

@@ -1,4 +1,5 @@
-//! Whether what the environment and its modules ask of Terraform and of providers can hold.
+//! Checks that the requirements of the environment and its modules for Terraform and providers can
+//! be met together.
 
 use super::checker::Checker;
 use crate::contracts::Constraint;
@@ -6,7 +7,7 @@ use crate::layers::{Entry, Node, Table};
 use crate::problem::{Code, Problem};
 
 impl Checker<'_> {
-    /// Holds the module's constraints against the environment's table `terraform`.
+    /// Checks the module's constraints against the environment's table `terraform`.
     pub(super) fn versions(&mut self, name: &str, entry: &Entry, terraform: Option<&Table>) {
         let Some(contract) = self.scope.modules.get(name).and_then(|module| module.contract) else {
             return;
@@ -33,10 +34,13 @@ impl Checker<'_> {
         let Some(text) = own.as_str() else { return };
         if self.known.exclude_each_other(text, &wanted.text) {
             self.problems.push(
-                Problem::new(Code::VersionConstraint, format!("no version of {what} fits all"))
-                    .at(own.origin, "the environment asks for this")
-                    .at(wanted.origin, "the module for this")
-                    .at(entry.key, "which is used here"),
+                Problem::new(
+                    Code::VersionConstraint,
+                    format!("no version of {what} meets all constraints"),
+                )
+                .at(own.origin, "the environment requires this")
+                .at(wanted.origin, "the module requires this")
+                .at(entry.key, "this one is used here"),
             );
         }
     }

@@ -1,4 +1,4 @@
-//! `tfgen adopt`: the TOML of environments for a root module that is there.
+//! `tfgen adopt`: writes the TOML of environments for an existing root module.
 
 use super::{adopt_imports, file_changes};
 use anyhow::Context as _;
@@ -13,33 +13,34 @@ use tfgen::source::Sources;
 /// `tfgen adopt FOLDER`, and `tfgen adopt ENV` with `--state` or `--ids`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Adopt {
-    /// The folder of the root module, in this repository, in which nothing is changed; with
-    /// --state or --ids an environment
+    /// The folder of the root module, in this repository; nothing in it is changed. With --state or
+    /// --ids, an environment
     #[arg(value_name = "FOLDER|ENV")]
     folder: PathBuf,
-    /// Import into ENV what this state has of its resources: a state file, or what
-    /// `terraform show -json` prints; `-` is stdin
+    /// Import the resources of ENV that this state has: a state file, or the output of `terraform
+    /// show -json`; `-` is stdin
     #[arg(long, value_name = "FILE", conflicts_with_all = ["name", "tfvars", "backend_config"])]
     state: Vec<PathBuf>,
-    /// Print the commands that find the ids of ENV's resources, when there is no state
+    /// Print commands that find the ids of ENV's resources, if there is no state
     #[arg(long, conflicts_with_all = ["state", "name", "tfvars", "backend_config", "dry_run"])]
     ids: bool,
-    /// The environment, or of several files of values the layer that they share; else the folder's
-    /// name
+    /// The environment, or the layer that several files of values share [default: the folder's
+    /// name]
     #[arg(long, value_name = "NAME")]
     name: Option<String>,
-    /// A file with the values of variables; several make one environment each, named after the file
+    /// A file with the values of variables; each of several becomes an environment, named after the
+    /// file
     #[arg(long, value_name = "FILE")]
     tfvars: Vec<PathBuf>,
-    /// A file with arguments of the backend, as for `terraform init -backend-config`; next to one of
-    /// several files of values, or with its name, for that environment alone
+    /// A file with arguments of the backend, as for `terraform init -backend-config`; if it is next
+    /// to one of several files of values, or has its name, it is only for that environment
     #[arg(long, value_name = "FILE")]
     backend_config: Vec<PathBuf>,
-    /// Make a module of the root, which the environment calls, and move what is in the state into
+    /// Turn the root into a module that the environment calls, and move what is in the state into
     /// it
     #[arg(long, conflicts_with_all = ["state", "ids"])]
     as_module: bool,
-    /// Compare, and print the files in place of writing them
+    /// Compare, and print the files instead of writing them
     #[arg(long)]
     dry_run: bool,
 }
@@ -57,7 +58,9 @@ pub(crate) fn run(command: &Adopt, mut project: Project) -> anyhow::Result<ExitC
     let folder = inside(&command.folder)?;
     if !project.is_folder(&folder) {
         let path = command.folder.display();
-        anyhow::bail!("{path} is no folder\nhint: name the one in which `terraform plan` runs");
+        anyhow::bail!(
+            "{path} is not a folder\nhint: name the folder in which `terraform plan` runs"
+        );
     }
     let name = match &command.name {
         Some(name) => name.clone(),
@@ -84,7 +87,9 @@ pub(crate) fn run(command: &Adopt, mut project: Project) -> anyhow::Result<ExitC
     }
     super::show(&problems, &sources);
     if proofs.is_empty() {
-        eprintln!("hint: nothing was written; the errors are in what tfgen would have written");
+        eprintln!(
+            "hint: nothing was written; the errors are in the files that tfgen would have written"
+        );
         return Ok(ExitCode::from(1));
     }
     let is_equal = report(&adopted, &proofs, &original.0);
@@ -107,7 +112,7 @@ pub(crate) fn run(command: &Adopt, mut project: Project) -> anyhow::Result<ExitC
     })
 }
 
-/// Reports what is equal and what a person must decide; whether everything is equal.
+/// Reports what is equal and what a person must decide. Returns whether everything is equal.
 fn report(adopted: &Adopted, proofs: &[Proof], sources: &Sources) -> bool {
     let mut is_equal = true;
     for Proof { environment, comparison } in proofs {
@@ -120,15 +125,17 @@ fn report(adopted: &Adopted, proofs: &[Proof], sources: &Sources) -> bool {
         }
     }
     for origin in &adopted.uncertain_paths {
-        eprintln!("{}: `path.cwd` counts from where Terraform is started", sources.place(*origin));
+        eprintln!("{}: `path.cwd` depends on where Terraform is started", sources.place(*origin));
     }
     for path in &adopted.unknown_paths {
         let place = sources.place(path.origin);
-        eprintln!("{place}: cannot tell which folder this path counts from, so it is unchanged");
+        eprintln!(
+            "{place}: it is unclear which folder this path is relative to, so it is unchanged"
+        );
     }
     for origin in &adopted.paths_in_modules {
         let (place, text) = (sources.place(*origin), sources.text(*origin));
-        eprintln!("{place}: `{text}` is the folder of the new root module now");
+        eprintln!("{place}: `{text}` is now the folder of the new root module");
     }
     for (name, origin) in &adopted.unknown_values {
         eprintln!("{}: no variable is called `{name}`", sources.place(*origin));
@@ -149,7 +156,7 @@ fn said(verdict: &root_comparison::Verdict) -> String {
     use root_comparison::Verdict;
     match verdict {
         Verdict::OnlyFirst(place) => format!("only in the original, {place}"),
-        Verdict::OnlySecond(place) => format!("only in what is generated, {place}"),
+        Verdict::OnlySecond(place) => format!("only in the generated files, {place}"),
         Verdict::Different(differences) => {
             let all: Vec<String> = differences.iter().map(ToString::to_string).collect();
             all.join("; ")
@@ -158,15 +165,16 @@ fn said(verdict: &root_comparison::Verdict) -> String {
     }
 }
 
-/// `path`, from the current folder, as a path from the root of the repository.
+/// Converts `path`, which is relative to the current folder, to a path from the root of the
+/// repository.
 fn in_repository(project: &Project, path: &Path) -> anyhow::Result<String> {
     let root = project.path("").canonicalize().context("cannot find the repository")?;
     let found = path.canonicalize().with_context(|| format!("cannot read {}", path.display()))?;
     let inside = found.strip_prefix(&root).ok().and_then(Path::to_str);
     inside.map(|inside| inside.replace('\\', "/")).with_context(|| {
         format!(
-            "{} is not in the repository {}\nhint: copy it there, or name the \
-             repository by `--root`",
+            "{} is not in the repository {}\nhint: copy it there, or name the repository with \
+             `--root`",
             path.display(),
             root.display()
         )

@@ -1,4 +1,4 @@
-//! `tfgen adopt ENV --state FILE` and `--ids`: imports of what exists already.
+//! `tfgen adopt ENV --state FILE` and `--ids`: import existing resources.
 
 use super::file_changes;
 use anyhow::Context as _;
@@ -35,12 +35,14 @@ pub(super) fn run(
         super::show(&problems, &sources);
         return Ok(ExitCode::from(1));
     };
-    // The environment as it would be written has to be right, too.
+    // The environment must also be right as it would be written.
     let project = project.with_unsaved([(found.path.clone(), found.after.clone().into_bytes())]);
     let (mut sources, mut problems) = (Sources::default(), Problems::default());
     pipeline::checked(&project, &[name.to_owned()], &mut sources, &mut problems)?;
     if !super::may_go_on(&problems, &sources) {
-        eprintln!("hint: nothing was written; the errors are in what tfgen would have written");
+        eprintln!(
+            "hint: nothing was written; the errors are in the files that tfgen would have written"
+        );
         return Ok(ExitCode::from(1));
     }
     report(&found);
@@ -75,7 +77,7 @@ fn read(path: &Path) -> anyhow::Result<(String, String)> {
     Ok((if name == "-" { "stdin".to_owned() } else { name }, text))
 }
 
-/// What is imported, what is not, and why.
+/// Shows what is imported, what is not, and why.
 fn report(found: &Found) {
     let mut lines = String::new();
     let mut section = |title: &str, all: &mut dyn Iterator<Item = String>| {

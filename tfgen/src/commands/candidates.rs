@@ -1,6 +1,6 @@
-//! What a shell offers for the words of a command line that name something in the repository. The
-//! name of an argument's value, such as `ENV`, says what it names. So the arguments of a new command
-//! are completed, too.
+//! Completions for command-line words that name something in the repository. The value name of an
+//! argument, such as `ENV`, decides what it completes, so the arguments of new commands are
+//! completed, too.
 
 use clap::{Arg, ArgMatches, Command, CommandFactory as _};
 use clap_complete::engine::{ArgValueCompleter, CompletionCandidate};
@@ -15,7 +15,7 @@ use tfgen::root_values::ValueAddress;
 use tfgen::source::Sources;
 use tfgen::{layers, pipeline};
 
-/// The command line, with what its values may be.
+/// The command line, with candidates for its values.
 pub(super) fn definition() -> Command {
     with_candidates(super::Arguments::command())
 }
@@ -24,7 +24,7 @@ fn with_candidates(command: Command) -> Command {
     command.mut_args(completed).mut_subcommands(with_candidates)
 }
 
-/// `argument`, completed if the name of its value says how.
+/// `argument`, with completions if its value name has them.
 fn completed(argument: Arg) -> Arg {
     let name = match argument.get_value_names() {
         Some([name, ..]) => name.to_string(),
@@ -46,7 +46,7 @@ fn completed(argument: Arg) -> Arg {
     argument.add(ArgValueCompleter::new(starting))
 }
 
-/// What the words say so far. While somebody types, most are missing.
+/// The words so far. While somebody types, most are missing.
 fn words() -> Option<ArgMatches> {
     let typed = std::env::args_os().skip_while(|word| word != "--").skip(1);
     super::Arguments::command().ignore_errors(true).try_get_matches_from(typed).ok()
@@ -62,8 +62,8 @@ fn project(words: &ArgMatches) -> Option<Project> {
     Project::find(root.map(PathBuf::as_path)).ok()
 }
 
-/// The files below `envs/` for which `holds` is true of what they hold, as names. One that is no
-/// TOML could be anything.
+/// The names of the files below `envs/` whose contents satisfy `holds`. A file that is not TOML
+/// could be anything, so it counts.
 fn files_that(holds: fn(&toml::Table) -> bool) -> Option<Vec<String>> {
     let project = project(&words()?)?;
     let mut names = vec![];
@@ -91,7 +91,7 @@ fn codes() -> Option<Vec<String>> {
     Some(Code::ALL.iter().map(|code| code.id().to_owned()).collect())
 }
 
-/// The addresses in the environment that is named before.
+/// The addresses in the environment that an earlier word names.
 fn addresses() -> Option<Vec<String>> {
     let words = words()?;
     let inner = innermost(&words);
@@ -106,7 +106,7 @@ fn addresses() -> Option<Vec<String>> {
     let all = Explainer { environment, root, contracts, sources: &sources }.all();
     let mut addresses = vec![];
     for one in &all {
-        // What it is in can be named, too.
+        // The blocks around it can be named, too.
         let mut segments = one.address.segments().iter();
         let mut address = ValueAddress::new(segments.next()?);
         for segment in segments {
@@ -116,7 +116,7 @@ fn addresses() -> Option<Vec<String>> {
     }
     addresses.sort();
     addresses.dedup();
-    // A shell would take others apart.
+    // Shells split words at other characters.
     let plain = |letter: char| letter.is_ascii_alphanumeric() || "._-/".contains(letter);
     addresses.retain(|address| address.chars().all(plain));
     Some(addresses)

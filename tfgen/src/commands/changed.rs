@@ -1,4 +1,4 @@
-//! `tfgen changed`: the environments that mean something else than at a git revision.
+//! `tfgen changed`: lists the environments whose meaning differs from that at a git revision.
 
 use clap::ValueEnum;
 use std::process::ExitCode;

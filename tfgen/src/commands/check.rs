@@ -1,4 +1,4 @@
-//! `tfgen check`: the first three stages, and what they found.
+//! `tfgen check`: runs the first three stages and reports what they find.
 
 use super::with::With;
 use super::{Chosen, show};
@@ -24,7 +24,7 @@ pub(crate) struct Check {
     /// The output format; all but `human` go to standard output
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
-    /// Count the modules' validations that hold, and list those left to Terraform
+    /// Count the modules' validations that hold, and list those that are left to Terraform
     #[arg(long)]
     verbose: bool,
 }
@@ -47,7 +47,7 @@ pub(crate) fn run(command: &Check, project: &Project) -> anyhow::Result<ExitCode
     let mut names = vec![];
     let mut pipeline = Pipeline::new(project, &command.chosen.environments);
     pipeline.lists_left = command.verbose;
-    // The process ends with this command: what was read need not be taken apart.
+    // The process ends with this command, so the data need not be freed.
     let outcome = ManuallyDrop::new(pipeline.run(
         &mut sources,
         &mut problems,
@@ -66,8 +66,7 @@ pub(crate) fn run(command: &Check, project: &Project) -> anyhow::Result<ExitCode
             if problems.errors() == 0 && outcome.names.is_empty() {
                 super::say_there_is_none();
             } else if problems.errors() == 0 {
-                let names: Vec<&str> = names.iter().map(EnvironmentName::as_str).collect();
-                eprintln!("no errors in {}", names.join(", "));
+                eprintln!("no errors in {}", named(&names));
             }
         }
         Format::Json => print!("{}", report::json(&problems, &sources)?),
@@ -81,7 +80,19 @@ pub(crate) fn run(command: &Check, project: &Project) -> anyhow::Result<ExitCode
     Ok(if problems.errors() == 0 { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }
 
-/// What came of the modules' validations, and each one that is left to Terraform.
+/// How many environments are named one by one.
+const MOST_NAMED: usize = 5;
+
+/// `names` on one line, or only their number if there are many.
+fn named(names: &[EnvironmentName]) -> String {
+    if names.len() > MOST_NAMED {
+        return format!("{} environments", names.len());
+    }
+    let names: Vec<&str> = names.iter().map(EnvironmentName::as_str).collect();
+    names.join(", ")
+}
+
+/// Reports how many of the modules' validations hold, and lists those that are left to Terraform.
 fn tell(validations: &Validations, sources: &Sources) {
     let Validations { hold, fail, left, listed } = validations;
     let mut lines = format!("validations: {hold} hold, {fail} fail, {left} left to Terraform\n");

@@ -1,5 +1,5 @@
-//! `tfgen completions`: what a shell needs to complete the command line. The script that it prints
-//! asks tfgen itself, which knows the environments and what is in them.
+//! `tfgen completions`: prints the script that a shell needs to complete the command line. The
+//! script asks tfgen itself, which knows the environments and their contents.
 
 use super::candidates;
 use anyhow::Context as _;
@@ -9,7 +9,7 @@ use clap_complete::env::Shells;
 use std::io::Write as _;
 use std::process::ExitCode;
 
-/// Where a shell says that it asks.
+/// The variable by which a shell marks its requests.
 const VARIABLE: &str = "TFGEN_COMPLETE";
 
 /// `tfgen completions SHELL`.
@@ -44,17 +44,18 @@ impl Shell {
 pub(crate) fn run(command: &Completions) -> anyhow::Result<ExitCode> {
     let name = command.shell.name();
     let shells = Shells::builtins();
-    let shell = shells.completer(name).with_context(|| format!("no {name} is known"))?;
+    let shell =
+        shells.completer(name).with_context(|| format!("the shell {name} is not supported"))?;
     let mut script = vec![];
     shell.write_registration(VARIABLE, "tfgen", "tfgen", "tfgen", &mut script)?;
     std::io::stdout().write_all(&script)?;
     Ok(ExitCode::SUCCESS)
 }
 
-/// Answers a shell that asks how words go on; whether one did.
+/// Answers a shell that asks for completions. Returns whether one did.
 ///
 /// # Errors
-/// When the shell is none that is known, or does not say what it should.
+/// If the shell is unknown or its request is incomplete.
 pub(crate) fn answer() -> clap::error::Result<bool> {
     let folder = std::env::current_dir().ok();
     CompleteEnv::with_factory(candidates::definition)

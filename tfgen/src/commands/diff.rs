@@ -1,4 +1,4 @@
-//! `tfgen diff`: what two environments mean, side by side.
+//! `tfgen diff`: shows the meaning of two environments side by side.
 
 use super::with::With;
 use serde_json::json;
@@ -13,7 +13,7 @@ use tfgen::report::visible;
 /// `tfgen diff ENV[@REV] ENV[@REV] [--with LAYER] [--json]`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Diff {
-    /// One environment; with `@REV` as it was at a git revision, such as staging@main
+    /// One environment; with `@REV`, as it was at a git revision, such as staging@main
     #[arg(value_name = "ENV[@REV]", value_parser = one)]
     left: String,
     /// The other
@@ -55,7 +55,7 @@ pub(crate) fn run(command: &Diff, project: &Project) -> anyhow::Result<ExitCode>
     Ok(ExitCode::SUCCESS)
 }
 
-/// The name of an environment, and the revision at which it is asked for. No name has an `@`.
+/// The name of an environment, and the requested revision. No name contains `@`.
 fn asked(text: &str) -> (&str, Option<&str>) {
     text.split_once('@').map_or((text, None), |(name, revision)| (name, Some(revision)))
 }
@@ -65,7 +65,7 @@ fn one(text: &str) -> Result<String, String> {
     environment_choice::one(asked(text).0).map(|_| text.to_owned())
 }
 
-/// Reads the environments `names`; `None` when they have errors, which are shown.
+/// Reads the environments `names`; `None` if they have errors, which are shown.
 fn read(project: &Project, revision: Option<&str>, names: &[&str]) -> anyhow::Result<Option<Tree>> {
     let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
     let mut problems = Problems::default();

@@ -1,4 +1,4 @@
-//! `tfgen docs`: the reference inside each module's README.
+//! `tfgen docs`: writes the reference in each module's README.
 
 use super::file_changes;
 use anyhow::Context as _;

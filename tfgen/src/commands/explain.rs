@@ -1,4 +1,4 @@
-//! `tfgen explain`: each value of an environment, and where it comes from.
+//! `tfgen explain`: shows each value of an environment and where it comes from.
 
 use super::with::With;
 use std::process::ExitCode;
@@ -18,7 +18,7 @@ pub(crate) struct Explain {
     environment: String,
     /// What to explain, such as module.NAME.INPUT [default: everything]
     address: Option<String>,
-    /// Only what the environment or a layer of it sets, without the modules' defaults
+    /// Show only what the environment or its layers set, without the modules' defaults
     #[arg(long)]
     set: bool,
     #[command(flatten)]

@@ -1,4 +1,4 @@
-//! `tfgen explain-code`: what a code means.
+//! `tfgen explain-code`: explains a code.
 
 use std::process::ExitCode;
 use tfgen::code::{self, Code};

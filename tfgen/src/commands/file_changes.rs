@@ -1,11 +1,11 @@
-//! What commands say about files that they wrote, or would write.
+//! Reports of commands about files that they wrote or would write.
 
 use std::process::ExitCode;
 use tfgen::output::{self, Action, Change};
 use tfgen::project::Project;
 use tfgen::report::Annotation;
 
-/// The outcome of `--check`: prints the differences, which `command` would end.
+/// The outcome of `--check`: prints the differences that `command` would remove.
 pub(super) fn show(changes: &[Change], command: &str) -> ExitCode {
     changes.iter().for_each(|change| print!("{}", change.diff()));
     outcome(changes, command)
@@ -16,7 +16,7 @@ pub(super) fn show(changes: &[Change], command: &str) -> ExitCode {
 pub(super) fn annotate(changes: &[Change], command: &str, project: &str) -> ExitCode {
     for change in changes {
         let what = match change.action() {
-            Action::Created => "is not there",
+            Action::Created => "is missing",
             Action::Changed => "is not up to date",
             Action::Deleted => "is no longer generated",
             Action::Unchanged => continue,
@@ -39,7 +39,7 @@ fn outcome(changes: &[Change], command: &str) -> ExitCode {
     ExitCode::from(1)
 }
 
-/// Lists the files of `changes`, none of which is as it should be.
+/// Lists the files of `changes`, none of which is up to date.
 pub(super) fn stale(changes: &[Change], command: &str) {
     changes.iter().for_each(|change| eprintln!("{}", change.path));
     say_stale(changes.len(), command);
@@ -58,7 +58,7 @@ pub(super) fn carry_out(project: &Project, changes: &[Change]) -> anyhow::Result
     Ok(())
 }
 
-/// Reports what was done to which files, in one write: of many files there are many lines.
+/// Reports what was done to which files, in one write, because there may be many lines.
 pub(super) fn report(done: &[(Action, String)]) {
     let mut lines = String::new();
     for (action, path) in done {
@@ -75,7 +75,7 @@ pub(super) fn report(done: &[(Action, String)]) {
     eprintln!("{lines}{}", counts(done));
 }
 
-/// How many files were created, changed, deleted and left.
+/// How many files were created, changed, deleted and left unchanged.
 pub(super) fn counts(done: &[(Action, String)]) -> String {
     let count = |wanted| done.iter().filter(|(action, _)| *action == wanted).count();
     format!(

@@ -28,11 +28,11 @@ pub(crate) struct Generate {
     /// The output format of `--check`
     #[arg(long, value_enum, default_value_t = Format::Human, requires = "check")]
     format: Format,
-    /// Delete the generated files of the named environments, whose TOML is gone. Destroy what
-    /// they deployed first
+    /// Delete the generated files of the named environments, whose TOML is gone; destroy what they
+    /// deployed first
     #[arg(long, requires = "environments", conflicts_with_all = ["check", "with"])]
     prune: bool,
-    /// Generate again on each change of envs/, modules/ or tfgen.toml, until Ctrl-C
+    /// Generate again whenever envs/, modules/ or tfgen.toml change, until Ctrl-C
     #[arg(long, conflicts_with_all = ["check", "prune"])]
     watch: bool,
     #[command(flatten)]
@@ -72,7 +72,7 @@ pub(crate) fn run(command: &Generate, project: &Project) -> anyhow::Result<ExitC
     Ok(ExitCode::SUCCESS)
 }
 
-/// Root modules that are written.
+/// The root modules that were written.
 struct Written {
     /// Whether there is no environment.
     is_of_none: bool,
@@ -82,7 +82,7 @@ struct Written {
     leaves: BTreeSet<EnvironmentName>,
     /// What the layer of the run could not change.
     not_covered: Vec<String>,
-    /// The folders of the modules that were read apart from those in modules/.
+    /// The folders of the modules that were read, except those in modules/.
     folders: BTreeSet<String>,
 }
 
@@ -94,8 +94,8 @@ impl Written {
     }
 }
 
-/// Writes the root modules of the `environments` again on each change, with one line about each run;
-/// what is wrong is shown, and the next change waited for.
+/// Writes the root modules of the `environments` again on each change, with one line about each
+/// run. On errors, it shows them and waits for the next change.
 fn watch(environments: &[String], project: &Project) -> anyhow::Result<ExitCode> {
     let mut folders = BTreeSet::new();
     watch::until_stopped(project, |changed| {
@@ -114,8 +114,8 @@ fn watch(environments: &[String], project: &Project) -> anyhow::Result<ExitCode>
     Ok(ExitCode::SUCCESS)
 }
 
-/// Writes the root modules of the `environments`, or of all when none is named; `None` when they
-/// have errors, which are shown.
+/// Writes the root modules of the `environments`, or of all if none is named; `None` if they have
+/// errors, which are shown.
 fn write(environments: &[String], project: &Project) -> anyhow::Result<Option<Written>> {
     let (mut sources, mut problems) = (Sources::default(), Problems::default());
     let layer = RunLayer::read(project)?;
@@ -143,7 +143,7 @@ fn write(environments: &[String], project: &Project) -> anyhow::Result<Option<Wr
                     not_covered.extend(left);
                     super::in_the_way(foreign, sources, problems);
                 }
-                // What is wrong with the input comes first.
+                // Errors in the input come first.
                 Err(error) => failure = failure.take().or(Some(error)),
             }
             if failure.is_some() || problems.errors() > 0 {
@@ -175,8 +175,8 @@ fn write(environments: &[String], project: &Project) -> anyhow::Result<Option<Wr
     Ok(Some(Written { is_of_none: outcome.names.is_empty(), done, leaves, not_covered, folders }))
 }
 
-/// Reports each root module whose environment is gone, with what to do with it, once others are
-/// `written`.
+/// Once others are `written`, reports each root module whose environment is gone, and what to do
+/// with it.
 fn warn_of_orphans(project: &Project, written: &Written) -> anyhow::Result<()> {
     let orphans = output::orphaned_roots(project, &written.leaves)?;
     if orphans.is_empty() {
@@ -203,8 +203,8 @@ fn warn_of_orphans(project: &Project, written: &Written) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Writes the root modules of one run; whether it could. What is wrong, and what the run could not
-/// change, is shown.
+/// Writes the root modules of one run and returns whether it could. Problems are shown, and so is
+/// what the run could not change.
 pub(super) fn write_for_a_run(environments: &[String], project: &Project) -> anyhow::Result<bool> {
     let written = write(environments, project)?;
     if let Some(written) = &written {
@@ -233,7 +233,7 @@ fn check(environments: &[String], format: Format, project: &Project) -> anyhow::
     Ok(file_changes::show(&changes, command))
 }
 
-/// What generating the `environments`, or all when none is named, would change.
+/// What generating the `environments`, or all if none is named, would change.
 pub(super) fn compared(
     environments: &[String],
     project: &Project,
@@ -255,9 +255,9 @@ pub(super) fn compared(
     Ok((changes, outcome))
 }
 
-/// What keeping the schema fresh would change, when all environments were read and `contracts` are
-/// those of their modules. Once `tfgen schema` wrote it, generating everything does. It is of all
-/// modules: one that nothing uses keeps no environment from being generated.
+/// What updating the schema would change, if all environments were read; `contracts` are those of
+/// their modules. Once `tfgen schema` has written it, generating everything updates it. It covers
+/// all modules, but an unused module with errors does not stop generation.
 fn schema_beside(
     contracts: Option<Contracts>,
     project: &Project,
@@ -273,7 +273,7 @@ fn schema_beside(
     if of_unused_modules.errors() > 0 {
         eprintln!(
             "warning: {} is left as it is: a module that no environment uses cannot be read\n\
-             hint: `tfgen schema` says why",
+             hint: `tfgen schema` shows why",
             tfgen::schema::PATH
         );
         return Ok(None);
@@ -286,7 +286,7 @@ fn prune(environments: &[String], project: &Project) -> anyhow::Result<ExitCode>
     let mut names = vec![];
     for text in environments {
         let Some(name) = EnvironmentName::parse(text) else {
-            // A glob means those that are gone, and no others.
+            // A glob matches only removed environments.
             let gone = output::orphaned_roots(project, &BTreeSet::new())?;
             let known: Vec<&str> = gone.iter().map(EnvironmentName::as_str).collect();
             match chosen(text, &known) {

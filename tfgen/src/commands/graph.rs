@@ -1,4 +1,5 @@
-//! `tfgen graph`: the modules of an environment and what goes between them, as a tree or a picture.
+//! `tfgen graph`: shows the modules of an environment and what they pass to each other, as a tree
+//! or a picture.
 
 use std::process::ExitCode;
 use tfgen::environment_choice;
@@ -21,7 +22,7 @@ pub(crate) struct Graph {
 
 #[derive(Clone, Copy, Debug, clap::ValueEnum)]
 enum Format {
-    /// Text: each module with those below it whose outputs it reads
+    /// Text: each module, with the modules whose outputs it reads below it
     Tree,
     /// A picture that follows the light or dark scheme of the page
     Svg,

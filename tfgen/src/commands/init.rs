@@ -1,4 +1,4 @@
-//! `tfgen init`: a project, in an empty folder or in a repository that is there.
+//! `tfgen init`: starts a project, in an empty folder or in an existing repository.
 
 use super::schema;
 use std::process::ExitCode;
@@ -54,7 +54,7 @@ pub(crate) fn run(command: &Init, project: &Project) -> anyhow::Result<ExitCode>
     }
     if command.github {
         eprintln!(
-            "hint: name a backend in envs/ before the first merge: a state that is a file is gone \
+            "hint: configure a backend in envs/ before the first merge: a state in a file is lost \
              when its job ends\n\
              hint: pin tfgen to a commit in .github/actions/tfgen/action.yml"
         );

@@ -1,4 +1,4 @@
-//! `tfgen list`: which environments there are.
+//! `tfgen list`: lists the environments.
 
 use super::Chosen;
 use super::with::With;
@@ -32,7 +32,7 @@ pub(crate) struct List {
     json: bool,
 }
 
-/// What is listed of an environment.
+/// What is listed for an environment.
 struct Listed {
     file: String,
     description: Option<String>,
@@ -135,9 +135,9 @@ pub(crate) fn run(command: &List, project: &Project) -> anyhow::Result<ExitCode>
     Ok(ExitCode::SUCCESS)
 }
 
-/// The number of the wave in which an apply of all reaches each of the environments `ordered` at the
-/// earliest, from 1: that after all those `before` it. Environments that read each other are refused
-/// elsewhere; here each counts what came before it.
+/// The wave, from 1, in which an apply of everything reaches each of the environments `ordered` at
+/// the earliest: the one after all those `before` it. Environments that read each other are refused
+/// elsewhere; here, each counts those that came before it.
 fn waves<'a>(
     ordered: &[&'a str],
     before: &BTreeMap<String, BTreeSet<String>>,

@@ -1,4 +1,4 @@
-//! The command line: one file per subcommand, each a thin call of the library.
+//! The command line: one file per subcommand, each a thin wrapper around the library.
 
 mod adopt;
 mod adopt_imports;
@@ -87,7 +87,7 @@ enum Command {
     Github(github::Github),
     /// Explain an error or a warning by its code
     ExplainCode(explain_code::ExplainCode),
-    /// Write a JSON Schema for editors, which complete and check environments with it
+    /// Write a JSON Schema, with which editors complete and check environments
     Schema(schema::Schema),
     /// Write the reference section of each module's README
     Docs(docs::Docs),
@@ -103,10 +103,10 @@ enum Command {
     Man(man::Man),
 }
 
-/// Runs the subcommand that was asked for.
+/// Runs the requested subcommand.
 ///
 /// # Errors
-/// Whatever the subcommand could not read, write or reach.
+/// If the subcommand cannot read, write or reach something.
 pub(crate) fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     let project = || Project::find(arguments.root.as_deref());
     match arguments.command {
@@ -138,34 +138,35 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     }
 }
 
-/// How a command says which environments it is for.
+/// The choice of environments for a command.
 #[derive(Debug, clap::Args)]
 struct Chosen {
-    /// Environments, by name or by a glob in quotes, such as 'prod/*'; all when none is named
+    /// Environments, by name or by a glob in quotes, such as 'prod/*' [default: all]
     #[arg(value_name = "ENV")]
     environments: Vec<String>,
 }
 
-/// Says what an environment is where a project has none.
+/// Explains what an environment is, if a project has none.
 fn say_there_is_none() {
     eprintln!(
-        "envs/ has no environment yet: one is a TOML file there with the table `[environment]`\n\
+        "envs/ has no environment yet: an environment is a TOML file there with the table \
+         `[environment]`\n\
          hint: `tfgen new env NAME` writes one"
     );
 }
 
-/// How many columns the terminal has that standard output goes to, if it goes to one.
+/// The number of columns of standard output, if it is a terminal.
 fn width_of_stdout() -> Option<usize> {
     let terminal = console::Term::stdout();
     terminal.is_term().then(|| usize::from(terminal.size().1))
 }
 
-/// Prints a document of JSON.
+/// Prints a JSON document.
 fn print_json(document: &serde_json::Value) {
     println!("{document:#}");
 }
 
-/// What every module below `modules/` declares; `known` is of those that were read already.
+/// What every module below `modules/` declares; `known` are the contracts that were read already.
 fn all_contracts(
     project: &Project,
     known: Option<Contracts>,
@@ -190,14 +191,14 @@ fn all_contracts(
     Ok(contracts)
 }
 
-/// Reports `foreign` files, which keep generated ones from their places.
+/// Reports `foreign` files, which are in the way of generated ones.
 fn in_the_way(foreign: Vec<ForeignFile>, sources: &mut Sources, problems: &mut Problems) {
     for file in foreign {
         problems.push(file.problem(sources));
     }
 }
 
-/// Shows the problems; whether they let the command go on.
+/// Shows the problems and returns whether the command can continue.
 fn may_go_on(problems: &Problems, sources: &Sources) -> bool {
     show(problems, sources);
     problems.errors() == 0
@@ -209,6 +210,6 @@ fn show(problems: &Problems, sources: &Sources) {
     let written = text
         .write_all(report::human(problems, sources).as_bytes())
         .and_then(|()| io::stderr().write_all(&text.into_inner()));
-    // Where nobody can be told anything, the exit status is all there is.
+    // If nobody can be told anything, only the exit status is left.
     drop(written);
 }

@@ -1,4 +1,4 @@
-//! `tfgen new`: environments, layers and modules to begin with.
+//! `tfgen new`: creates environments, layers and modules.
 
 use super::file_changes;
 use std::process::ExitCode;
@@ -19,7 +19,7 @@ pub(crate) struct New {
 
 #[derive(Debug, clap::Subcommand)]
 enum What {
-    /// Write envs/NAME.toml, with what the modules that it calls still require as comments
+    /// Write envs/NAME.toml, with comments for what the modules that it calls still require
     Env {
         /// The environment, such as `staging` or `prod/network`
         #[arg(value_parser = environment_name)]
@@ -36,7 +36,7 @@ enum What {
         /// The layer, such as `base` or `prod/base`
         #[arg(value_parser = layer_name)]
         name: EnvironmentName,
-        /// Another layer that it extends, by its path below envs/, with or without .toml
+        /// Another layer to extend: its path below envs/, with or without .toml
         #[arg(long, value_name = "NAME")]
         extends: Option<String>,
     },
@@ -54,7 +54,7 @@ pub(crate) fn run(command: &New, project: &Project) -> anyhow::Result<ExitCode> 
     let (files, hint) = match &command.what {
         What::Env { name, extends, expires } => (
             new::environment(project, name, extends.as_deref(), expires.as_ref(), &mut problems)?,
-            format!("`tfgen check {name}` says what it still needs"),
+            format!("`tfgen check {name}` shows what it still needs"),
         ),
         What::Layer { name, extends } => (
             new::layer(project, name, extends.as_deref(), &mut problems)?,
@@ -74,12 +74,12 @@ pub(crate) fn run(command: &New, project: &Project) -> anyhow::Result<ExitCode> 
 }
 
 fn environment_name(text: &str) -> Result<EnvironmentName, String> {
-    let why = "an environment's name has the characters a-z, 0-9 and `-`, and `/` between parts";
+    let why = "an environment's name may contain only a-z, 0-9 and `-`, and `/` between parts";
     EnvironmentName::parse(text).ok_or_else(|| why.to_owned())
 }
 
 fn layer_name(text: &str) -> Result<EnvironmentName, String> {
-    let why = "a layer's name has the characters a-z, 0-9 and `-`, and `/` between parts";
+    let why = "a layer's name may contain only a-z, 0-9 and `-`, and `/` between parts";
     EnvironmentName::parse(text).ok_or_else(|| why.to_owned())
 }
 
@@ -91,5 +91,6 @@ fn module_name(text: &str) -> Result<String, String> {
     if Identifier::is_one(text) {
         return Ok(text.to_owned());
     }
-    Err("a module's name has letters, digits, `_` and `-`, and begins with a letter or `_`".into())
+    Err("a module's name begins with a letter or `_` and has only letters, digits, `_` and `-`"
+        .into())
 }

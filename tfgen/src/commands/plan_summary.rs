@@ -1,4 +1,4 @@
-//! `tfgen plan-summary`: what plans of Terraform do.
+//! `tfgen plan-summary`: shows what Terraform plans do.
 
 use anyhow::Context as _;
 use clap::ValueEnum;
@@ -13,11 +13,11 @@ use tfgen::project::Project;
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXIT_CODES)]
 pub(crate) struct PlanSummary {
-    /// What `terraform show -json PLANFILE` printed; `-`, or none, is stdin
+    /// Output of `terraform show -json PLANFILE`; `-` or no file is stdin
     #[arg(value_name = "PLAN.json")]
     plans: Vec<PathBuf>,
-    /// What was guarded at this git revision still is, such as at origin/main; else at the last
-    /// commit
+    /// Environments that were guarded at this git revision, such as origin/main, still are
+    /// [default: the last commit]
     #[arg(long, value_name = "REV")]
     base: Option<String>,
     /// The output format
@@ -40,7 +40,7 @@ enum Format {
     Markdown,
 }
 
-/// Runs `tfgen plan-summary`. It works without a project too, and then knows no environment.
+/// Runs `tfgen plan-summary`. It also works without a project, but then knows no environments.
 pub(crate) fn run(command: &PlanSummary, root: Option<&Path>) -> ExitCode {
     match summaries(command, root) {
         Ok(Some(summaries)) => {
@@ -58,7 +58,7 @@ pub(crate) fn run(command: &PlanSummary, root: Option<&Path>) -> ExitCode {
     }
 }
 
-/// `None` when an environment has errors, which are shown.
+/// `None` if an environment has errors, which are shown.
 fn summaries(command: &PlanSummary, root: Option<&Path>) -> anyhow::Result<Option<Vec<Summary>>> {
     let project = match root {
         Some(_) => Some(Project::find(root)?),

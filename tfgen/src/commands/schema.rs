@@ -1,4 +1,4 @@
-//! `tfgen schema`: the JSON Schema of environments, for editors.
+//! `tfgen schema`: writes the JSON Schema of environments, for editors.
 
 use super::file_changes;
 use std::process::ExitCode;
@@ -31,7 +31,7 @@ pub(crate) fn run(command: &Schema, project: &Project) -> anyhow::Result<ExitCod
     Ok(ExitCode::SUCCESS)
 }
 
-/// Whether the repository has a schema of ours.
+/// Whether the repository has a schema that tfgen wrote.
 pub(super) fn is_there(project: &Project) -> anyhow::Result<bool> {
     let bytes = output::read_if_there(&project.path(schema::PATH))?;
     Ok(bytes.is_some_and(|bytes| output::is_ours(schema::PATH, &bytes)))

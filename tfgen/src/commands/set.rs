@@ -1,4 +1,4 @@
-//! `tfgen set` and `tfgen unset`: one value in an environment's own TOML.
+//! `tfgen set` and `tfgen unset`: change one value in an environment's own TOML.
 
 use anyhow::bail;
 use std::process::ExitCode;
@@ -16,7 +16,7 @@ use tfgen::source::Sources;
 pub(crate) struct Set {
     #[command(flatten)]
     at: At,
-    /// The value as TOML; where a string is wanted, its characters will do
+    /// The value as TOML; quotes are optional if a string is expected
     #[arg(allow_hyphen_values = true)]
     value: String,
 }
@@ -33,11 +33,12 @@ struct At {
     /// The environment
     #[arg(value_name = "ENV", value_parser = environment_choice::one)]
     environment: String,
-    /// Where the value stands, as `tfgen explain` writes it, such as module.NAME.INPUT or vars.NAME
+    /// The address of the value, as `tfgen explain` shows it, such as module.NAME.INPUT or
+    /// vars.NAME
     address: String,
 }
 
-/// How often another program may come first.
+/// How often another program may write the file first.
 const MOST_TRIES: usize = 100;
 
 /// Runs `tfgen set`.
@@ -72,7 +73,7 @@ fn carry_out(at: &At, action: Action<'_>, project: &Project) -> anyhow::Result<E
         let outcome = set::edited(project, &name, &address, action, &mut sources, &mut problems)?;
         let may_go_on = super::may_go_on(&problems, &sources);
         let Some(outcome) = outcome.filter(|_| may_go_on) else {
-            eprintln!("{} is as it was", format_args!("envs/{name}.toml"));
+            eprintln!("{} is unchanged", format_args!("envs/{name}.toml"));
             return Ok(ExitCode::from(1));
         };
         let Some(change) = &outcome.change else {
@@ -81,7 +82,7 @@ fn carry_out(at: &At, action: Action<'_>, project: &Project) -> anyhow::Result<E
         };
         let writer = Writer::new(project);
         let staged = writer.stage(std::slice::from_ref(change))?;
-        // From here on no other run of tfgen writes. One may have since the file was read.
+        // From here on, no other run of tfgen writes. One may have written since the file was read.
         if !change.is_of(&project.read(&outcome.file)?) {
             continue;
         }
@@ -90,7 +91,7 @@ fn carry_out(at: &At, action: Action<'_>, project: &Project) -> anyhow::Result<E
         eprintln!("hint: `tfgen generate {name}` brings generated/ up to date");
         return Ok(ExitCode::SUCCESS);
     }
-    bail!("envs/{name}.toml is written by another program all the time")
+    bail!("another program keeps writing envs/{name}.toml")
 }
 
 fn tell(address: &str, outcome: &Outcome) {

@@ -1,4 +1,4 @@
-//! `--watch`: does something again on each change of what a project is read from.
+//! `--watch`: repeats something whenever a file of the project changes.
 
 use anyhow::Context as _;
 use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
@@ -12,7 +12,7 @@ use tfgen::settings;
 /// An editor writes a file in several steps, and a checkout many files.
 const QUIET: Duration = Duration::from_millis(100);
 
-/// A program that writes all the time does not keep us waiting for longer.
+/// A program that writes all the time delays us no longer than this.
 const LONGEST: Duration = Duration::from_secs(2);
 
 /// The folders of a project that are always read.
@@ -24,17 +24,17 @@ enum Message {
     Stop,
 }
 
-/// Calls `run` now, and again after each change of the files that `project` is read from, until
-/// Ctrl-C. It gets what has changed, as a path from the root, and returns the folders of modules that
-/// were read, from there.
+/// Calls `run` now and again after each change of a file that `project` is read from, until Ctrl-C.
+/// `run` gets the changed path, relative to the root, and returns the folders of the modules that
+/// it read, also relative to the root.
 ///
 /// # Errors
-/// When the system does not watch files, or signals.
+/// If the system cannot watch files or handle signals.
 pub(super) fn until_stopped(
     project: &Project,
     mut run: impl FnMut(Option<&str>) -> BTreeSet<String>,
 ) -> anyhow::Result<()> {
-    // Events have the paths that links lead to.
+    // Events have paths with links resolved.
     let root = std::fs::canonicalize(project.path("")).context("cannot tell the root's path")?;
     let (sender, messages) = channel();
     let stop = sender.clone();
@@ -42,7 +42,8 @@ pub(super) fn until_stopped(
     let mut watched = Watched::new(&root, sender)?;
     let mut changed = None;
     loop {
-        // Before it is read, so that no change comes in between. What came back is another folder.
+        // Watch before reading, so that no change is missed. A folder that came back is a new
+        // folder.
         watched.again()?;
         let read = run(changed.as_deref());
         let is_watched = read.is_subset(&watched.folders);
@@ -56,13 +57,13 @@ pub(super) fn until_stopped(
     }
 }
 
-/// Whether the folder at `path` is in one that is always read.
+/// Whether `path` is in a folder that is always read.
 pub(super) fn is_in_folders(path: &str) -> bool {
     FOLDERS.iter().any(|folder| Path::new(path).starts_with(folder))
 }
 
-/// Waits for a change, and until nothing has changed for a moment. The first that has changed;
-/// nothing after Ctrl-C.
+/// Waits for a change, and then until nothing has changed for a moment. Returns the first changed
+/// path, or `None` after Ctrl-C.
 fn next(messages: &Receiver<Message>) -> Option<PathBuf> {
     let Ok(Message::Changed(first)) = messages.recv() else { return None };
     let begun = Instant::now();
@@ -79,7 +80,7 @@ fn next(messages: &Receiver<Message>) -> Option<PathBuf> {
 struct Watched<'a> {
     root: &'a Path,
     watcher: RecommendedWatcher,
-    /// Folders that are read besides.
+    /// Other folders that are read.
     folders: BTreeSet<String>,
 }
 
@@ -98,7 +99,7 @@ impl<'a> Watched<'a> {
         });
         let watcher = watcher.context("cannot watch files")?;
         let mut watched = Self { root, watcher, folders: BTreeSet::new() };
-        // Of the root only its own files, and whether its folders come and go.
+        // For the root, only its own files, and whether its folders come and go.
         watched
             .watcher
             .watch(root, RecursiveMode::NonRecursive)
@@ -106,7 +107,7 @@ impl<'a> Watched<'a> {
         Ok(watched)
     }
 
-    /// Watches the folders that are there. One that was deleted and came back is another one.
+    /// Watches the existing folders. One that was deleted and came back is a new one.
     fn again(&mut self) -> anyhow::Result<()> {
         let elsewhere = self.folders.iter().map(String::as_str);
         for folder in FOLDERS.into_iter().chain(elsewhere) {
@@ -115,7 +116,7 @@ impl<'a> Watched<'a> {
                 continue;
             }
             let watched = self.watcher.watch(&path, RecursiveMode::Recursive);
-            // Where it went just now, the root tells when it is back.
+            // If it disappeared just now, the watch on the root reports when it is back.
             if path.is_dir() {
                 watched.with_context(|| format!("cannot watch {}", path.display()))?;
             }
@@ -124,8 +125,8 @@ impl<'a> Watched<'a> {
     }
 }
 
-/// Whether what is at `path` may be read. Names that begin with a point or end with `~` are those of
-/// editors, of Terraform, and of files that are about to be renamed.
+/// Whether the file at `path` may be read. Names that begin with a dot or end with `~` belong to
+/// editors, to Terraform, or to files that are about to be renamed.
 fn is_read(root: &Path, path: &Path) -> bool {
     let inside = path.strip_prefix(root).unwrap_or(path);
     let names: Vec<_> = inside.iter().map(|name| name.to_string_lossy()).collect();

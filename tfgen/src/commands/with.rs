@@ -1,4 +1,4 @@
-//! `--with LAYER`, which several commands have.
+//! `--with LAYER`, an option of several commands.
 
 use tfgen::layer_name::LayerName;
 use tfgen::project::Project;

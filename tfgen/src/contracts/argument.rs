@@ -1,5 +1,5 @@
-//! The arguments that Terraform reads itself while it loads a module, each by the kind of what it
-//! takes.
+//! The arguments that Terraform itself reads while it loads a module, each according to the kind of
+//! its value.
 
 use super::Contract;
 use super::constant::constant;
@@ -11,7 +11,7 @@ use std::fmt;
 use terraform_expressions::{Stop, Syntax, truth};
 
 impl Contract {
-    /// Refuses `value` where `argument`, which is one of `address`, does not take it.
+    /// Refuses `value` if `argument`, an argument of `address`, does not accept it.
     pub(super) fn refuse_value(
         &mut self,
         argument: &Argument,
@@ -46,8 +46,9 @@ impl Contract {
                     _ => false,
                 };
                 if written.tree().is_some_and(|tree| !is_word(tree)) {
-                    let title = format!("`{}` of {address} is one of {words:?}", argument.name);
-                    self.refuse(title.replace('"', "`"), value.origin(), "none of them");
+                    let title =
+                        format!("`{}` of {address} must be one of {words:?}", argument.name);
+                    self.refuse(title.replace('"', "`"), value.origin(), "not one of them");
                 }
             }
             ArgumentKind::Address => {
@@ -55,7 +56,7 @@ impl Contract {
                 let Some(tree) = written.tree() else { return };
                 let is_subject = |_: &str, steps: &[Step]| !steps.is_empty();
                 if with_absolute(tree, is_subject) != Some(true) {
-                    let title = format!("`{}` of {address} is an address", argument.name);
+                    let title = format!("`{}` of {address} must be an address", argument.name);
                     self.refuse(title, value.origin(), "such as `aws_s3_bucket.site`");
                 }
             }
@@ -74,7 +75,7 @@ impl Contract {
         }
     }
 
-    /// Refuses what is neither true nor false when it is evaluated.
+    /// Refuses a value that does not evaluate to true or false.
     fn refuse_flag(&mut self, name: &str, value: Value<'_>) {
         if matches!(value.text(), "true" | "false") {
             return;
@@ -89,11 +90,11 @@ impl Contract {
             Err(reason) => Some(reason),
         };
         if let Some(reason) = refused {
-            self.refuse(format!("`{name}` is true or false"), value.origin(), reason);
+            self.refuse(format!("`{name}` must be true or false"), value.origin(), reason);
         }
     }
 
-    /// Refuses what is not a list, and those of its elements that `check` refuses.
+    /// Refuses a value that is not a list, and the elements that `check` refuses.
     fn refuse_elements(
         &mut self,
         value: Value<'_>,
@@ -104,7 +105,7 @@ impl Contract {
     ) {
         let written = value.written().reference();
         let Some(tree) = written.tree() else { return };
-        let title = || format!("`{argument}` of {address} is {what}");
+        let title = || format!("`{argument}` of {address} must be {what}");
         let Kind::Tuple(elements) = &tree.kind else {
             self.refuse(title(), value.origin(), "is not a list");
             return;
@@ -116,7 +117,8 @@ impl Contract {
         }
     }
 
-    /// Refuses what `ignore_changes` does not take: ways into the resource, or the word `all`.
+    /// Refuses a value that `ignore_changes` does not accept: it takes paths into the resource, or
+    /// the word `all`.
     fn refuse_paths(&mut self, value: Value<'_>, address: fmt::Arguments<'_>) {
         let all = match value.place.text.syntax() {
             Syntax::Native => "all",
@@ -131,15 +133,15 @@ impl Contract {
             address,
             "a list of the resource's arguments, or `all`",
             |one| match one.as_str() {
-                Some("*") => Err("is written `ignore_changes = all`".to_owned()),
+                Some("*") => Err("write `ignore_changes = all`".to_owned()),
                 _ => with_absolute(one, |_, _| ())
                     .ok_or_else(|| "such as `tags` or `tags[\"Owner\"]`".to_owned()),
             },
         );
     }
 
-    /// Refuses `tree`, a part of `value`, if it is not a valid name for a provider's configuration.
-    /// Without a refusal gives back the name.
+    /// Refuses `tree`, a part of `value`, if it is not a valid name of a provider configuration.
+    /// Returns the name otherwise.
     fn refuse_configuration(
         &mut self,
         value: Value<'_>,
@@ -154,7 +156,7 @@ impl Contract {
         let origin = value.place.origin(tree.span);
         match named.flatten().or_else(|| one_of_several(tree)) {
             None => {
-                let title = format!("{address} names no provider's configuration");
+                let title = format!("{address} does not name a provider configuration");
                 self.refuse(title, origin, "such as `aws` or `aws.us_east_1`");
                 None
             }
@@ -166,12 +168,12 @@ impl Contract {
         }
     }
 
-    /// Refuses what is not a map of names of configurations, and a name that is given twice.
+    /// Refuses a value that is not a map of configuration names, and a name that is given twice.
     fn refuse_passed(&mut self, value: Value<'_>, address: fmt::Arguments<'_>) {
         let written = value.written().reference();
         let Some(tree) = written.tree() else { return };
         let Kind::Object(entries) = &tree.kind else {
-            let title = format!("`providers` of {address} is a map of configurations");
+            let title = format!("`providers` of {address} must be a map of configurations");
             self.refuse(title, value.origin(), "such as `{ aws = aws.us_east_1 }`");
             return;
         };
@@ -201,8 +203,8 @@ impl Contract {
     }
 }
 
-/// The provider and the name of its configurations of which `expression` picks one by an index, as
-/// OpenTofu does since 1.9.
+/// The provider and the name of its configurations, if `expression` picks one of them by an index,
+/// as OpenTofu allows since 1.9.
 fn one_of_several(expression: &Expression) -> Option<(String, String)> {
     let Kind::Traversal(traversal) = &expression.kind else { return None };
     match (&traversal.root.kind, &traversal.steps[..]) {
@@ -213,14 +215,14 @@ fn one_of_several(expression: &Expression) -> Option<(String, String)> {
     }
 }
 
-/// Why no block can wait for what the address `text` names, if that is so.
+/// Why no block can wait for what the address `text` names, if that is the case.
 pub(crate) fn refused_dependency(text: &str) -> Option<String> {
     let tree = hcl_syntax::parse_expression(text).ok()?;
     with_absolute(&tree, dependency)?.err()
 }
 
-/// Whether a block can wait for what the address of `root` and `steps` names: something whole, or
-/// an output of a module.
+/// Whether a block can wait for what the address of `root` and `steps` names: a whole block or an
+/// output of a module.
 fn dependency(root: &str, steps: &[Step]) -> Result<(), String> {
     if steps.is_empty() {
         return Err("such as `aws_s3_bucket.site`".to_owned());
@@ -243,11 +245,11 @@ fn dependency(root: &str, steps: &[Step]) -> Result<(), String> {
     }
     match inside {
         [] => Ok(()),
-        _ => Err("leads into it, and only a whole one can be waited for".to_owned()),
+        _ => Err("leads inside a block, but Terraform can wait only for a whole one".to_owned()),
     }
 }
 
-/// Whether `expression` names one resource, or leads into one.
+/// Whether `expression` names exactly one resource or a part of one.
 fn trigger(expression: &Expression) -> Result<(), String> {
     let parsed = match &expression.kind {
         Kind::String(text) => hcl_syntax::parse_expression(text).ok(),
@@ -258,12 +260,12 @@ fn trigger(expression: &Expression) -> Result<(), String> {
         let first = steps.first().and_then(name);
         match (root, first) {
             ("each", Some("key")) | ("count", Some("index")) => {}
-            ("each", _) => refused = Some("of `each`, only `each.key`"),
-            ("count", _) => refused = Some("of `count`, only `count.index`"),
+            ("each", _) => refused = Some("reads something of `each` other than `each.key`"),
+            ("count", _) => refused = Some("reads something of `count` other than `count.index`"),
             ("var" | "local" | "module" | "path" | "terraform" | "self", _) => {
                 refused = Some("reads something that is not a resource");
             }
-            (_, None) => refused = Some("is not a resource, which has a type and a name"),
+            (_, None) => refused = Some("is not the type and the name of a resource"),
             (_, Some(_)) => resources += 1,
         }
     });

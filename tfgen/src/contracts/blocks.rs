@@ -1,23 +1,23 @@
-//! The blocks of a module as they are written, for who evaluates them.
+//! The blocks of a module as written, for evaluation.
 
 use super::declared::{Declaration, read_whole};
 use super::merged::merged;
 use super::{Contract, SourceExpression};
 use std::collections::BTreeMap;
 
-/// A block of a module, with what override files change in it.
+/// A block of a module, with the changes that override files make to it.
 #[derive(Debug)]
 pub struct ModuleBlock {
     /// Its kind, such as `resource`.
     pub kind: String,
     /// Its labels.
     pub labels: Vec<String>,
-    /// Its arguments by name. What stands in nested blocks is not among them.
+    /// Its arguments by name, without those of nested blocks.
     pub arguments: BTreeMap<String, SourceExpression>,
 }
 
 impl Contract {
-    /// All blocks of the module, in the order of its files. There is at most one `locals`.
+    /// All blocks of the module, in the order of its files. There is at most one `locals` block.
     pub fn blocks(&self) -> Vec<ModuleBlock> {
         let bodies: Vec<_> = self.files.iter().map(|(_, place)| read_whole(&place.text)).collect();
         let declarations = || {
@@ -26,7 +26,7 @@ impl Contract {
             })
         };
         let is_locals = |one: &Declaration<'_>| &*one.block.kind == "locals";
-        // Those of override files come last, and count.
+        // Those of override files come last and win.
         let locals = declarations().filter(|(_, one)| is_locals(one));
         let locals = locals.flat_map(|(_, one)| one.arguments());
         let locals = locals.map(|(one, value)| (one.name.to_string(), value.written()));
@@ -42,7 +42,7 @@ impl Contract {
                 .values()
                 .into_iter()
                 .map(|(name, value)| {
-                    // JSON has the addresses of these in strings.
+                    // In JSON, their addresses are strings.
                     let is_address = &*block.base.block.kind == "import" && name == "to";
                     let written = value.written();
                     (name.to_owned(), if is_address { written.reference() } else { written })

@@ -1,5 +1,5 @@
-//! The blocks of a module next to those that it declares itself by: resources of every kind,
-//! checks, and what moves or is removed.
+//! The blocks of a module other than its declarations: resources of every kind, checks, moves and
+//! removals.
 
 use super::Contract;
 use super::constant::reads;
@@ -13,11 +13,11 @@ use hcl_syntax::Step;
 use std::collections::HashMap;
 use std::fmt;
 
-/// The blocks of a module that were read, by kind and labels, each with its place.
+/// The blocks of a module read so far, by kind and labels, each with its place.
 pub(super) type Seen<'a> = HashMap<(&'a str, &'a str, &'a str), Origin, RandomState>;
 
 impl Contract {
-    /// Refuses what Terraform refuses in `block`, which is no part of what a module declares.
+    /// Refuses what Terraform refuses in `block`, which is not one of the module's declarations.
     pub(super) fn refuse_in_body<'a>(&mut self, block: &Merged<'a>, seen: &mut Seen<'a>) {
         let kind = block.base.block.kind.as_str();
         let Some(language) = module_block(kind) else { return };
@@ -60,14 +60,14 @@ impl Contract {
                 self.refuse_provisioners(declaration);
             }
         }
-        // Of a type without `_` it is the whole.
+        // For a type without `_`, that is the whole type.
         let provider = of.split('_').next().unwrap_or_default();
         if block.value("provider").is_none() && !is_provider_name(&provider.to_lowercase()) {
             self.refuse_provider_name(provider, header);
         }
     }
 
-    /// Refuses conditions of a resource that read it by its own address.
+    /// Refuses conditions of a resource that refer to it by its own address.
     fn refuse_own_conditions(
         &mut self,
         declaration: Declaration<'_>,
@@ -93,14 +93,15 @@ impl Contract {
                 }
                 if found {
                     let title =
-                        format!("a condition of {kind} `{of}.{label}` reads it by its name");
-                    self.refuse(title, value.origin(), "a `postcondition` reads it as `self`");
+                        format!("a condition of {kind} `{of}.{label}` cannot read it by its name");
+                    self.refuse(title, value.origin(), "a `postcondition` can read it as `self`");
                 }
             }
         }
     }
 
-    /// Refuses provisioners that Terraform has no more, and what those that run at the end read.
+    /// Refuses provisioners that Terraform no longer has, and reads that are not allowed when a
+    /// resource is destroyed.
     fn refuse_provisioners(&mut self, declaration: Declaration<'_>) {
         let mut at_the_end = false;
         for provisioner in declaration.blocks("provisioner") {
@@ -125,7 +126,7 @@ impl Contract {
         }
     }
 
-    /// Refuses what is not there any more when a resource is destroyed.
+    /// Refuses reads of what no longer exists when a resource is destroyed.
     fn refuse_read_at_the_end(&mut self, declaration: Declaration<'_>) {
         for (argument, value) in declaration.arguments() {
             if matches!(argument.name.as_str(), "when" | "on_failure") {
@@ -147,7 +148,7 @@ impl Contract {
                 );
             });
             if refused {
-                let title = "a provisioner that runs at the end reads only its resource";
+                let title = "a provisioner that runs on destroy can read only its resource";
                 let label =
                     "reads more than `self`, `count.index`, `each.key`, `path` and `terraform`";
                 self.refuse(title.to_owned(), value.origin(), label);
@@ -155,7 +156,7 @@ impl Contract {
         }
     }
 
-    /// Refuses what a check does not take in its data source, and one that is there already.
+    /// Refuses what a check does not accept in its data source, and a duplicate of it.
     fn refuse_checked<'a>(
         &mut self,
         check: Declaration<'a>,
@@ -172,8 +173,8 @@ impl Contract {
             for name in
                 names.filter(|name| matches!(name.as_str(), "count" | "for_each" | "lifecycle"))
             {
-                let title = format!("the data source of {address} has no `{}`", name.as_str());
-                self.refuse(title, data.place.origin(name.span), "is there once");
+                let title = format!("the data source of {address} cannot have `{}`", name.as_str());
+                self.refuse(title, data.place.origin(name.span), "cannot be repeated");
             }
         }
     }
@@ -193,7 +194,8 @@ impl Contract {
             if when == Some("destroy") {
                 self.refuse_read_at_the_end(provisioner);
             } else {
-                let title = "a provisioner of `removed` runs when the resource is destroyed";
+                let title =
+                    "a provisioner of `removed` can run only when the resource is destroyed";
                 self.refuse(title.to_owned(), provisioner.header(), "needs `when = destroy`");
             }
         }
@@ -207,11 +209,11 @@ impl Contract {
         }
         for inner in block.all_blocks() {
             let title = format!("`locals` has no block `{}`", inner.block.kind.as_str());
-            self.refuse(title, inner.header(), "an argument has `=`");
+            self.refuse(title, inner.header(), "an argument needs `=`");
         }
     }
 
-    /// Refuses a block that is there already.
+    /// Refuses a duplicate block.
     pub(super) fn refuse_doubled<'a>(
         &mut self,
         key: (&'a str, &'a str, &'a str),
@@ -235,9 +237,9 @@ impl Contract {
         }
     }
 
-    /// Refuses `name`, which no provider can have.
+    /// Refuses `name` as the name of a provider.
     pub(super) fn refuse_provider_name(&mut self, name: &str, origin: Origin) {
-        let title = format!("no provider is called `{name}`");
-        self.refuse(title, origin, "has lower-case letters, digits and `-`");
+        let title = format!("no provider can be called `{name}`");
+        self.refuse(title, origin, "a provider's name has only lower-case letters, digits and `-`");
     }
 }

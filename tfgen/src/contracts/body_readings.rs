@@ -1,4 +1,4 @@
-//! What each part of a module reads, from all of its files.
+//! What each part of a module reads, collected from all of its files.
 
 use super::declared::{Declaration, Value, read_whole};
 use super::merged::{Merged, merged};
@@ -8,7 +8,7 @@ use crate::language::MODULE;
 use hcl_syntax::{Expression, Key, Kind};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What the parts of the module with `contract` read. `called` is the module that a source names.
+/// What the parts of the module with `contract` read. `called` returns the module for a source.
 pub(super) fn readings<'c>(
     contract: &'c Contract,
     called: &mut dyn FnMut(&str) -> Option<(&'c Contract, &'c Needs)>,
@@ -35,7 +35,7 @@ pub(super) fn readings<'c>(
     module.readings
 }
 
-/// What is being read of a module.
+/// The module that is being read.
 struct Module<'c> {
     contract: &'c Contract,
     readings: Readings,
@@ -90,7 +90,7 @@ impl<'c> Module<'c> {
                 };
                 let alias = block.base.alias();
                 let Some(source) = self.contract.provider(name) else { return };
-                // One that has nothing in it stands for what is passed.
+                // An empty one is a placeholder for a passed configuration.
                 if block.all().all(is_empty) {
                     return;
                 }
@@ -103,8 +103,8 @@ impl<'c> Module<'c> {
         self.readings.add(part, read.parts);
     }
 
-    /// What the resource or data source `own` reads: of lists of addresses, and of conditions,
-    /// override files change nothing.
+    /// What the resource or data source `own` reads. Override files do not change lists of
+    /// addresses and conditions.
     fn resource(&self, block: &Merged<'_>, kind: &str, own: &Part, read: &mut Read) {
         read.addresses(block.base, "depends_on");
         for lifecycle in block.base.blocks("lifecycle") {
@@ -116,7 +116,7 @@ impl<'c> Module<'c> {
                 read.value(value);
             }
         }
-        // When these run, the resource is there, and may be read by its name.
+        // When these run, the resource exists and can be read by its name.
         let mut afterwards = Read::default();
         for inner in block.blocks() {
             match &*inner.block.kind {
@@ -136,7 +136,7 @@ impl<'c> Module<'c> {
         read.parts.extend(self.provider(block.value("provider"), kind));
     }
 
-    /// The configuration of a provider that a resource of the type `kind` uses.
+    /// The provider configuration that a resource of the type `kind` uses.
     fn provider(&self, written: Option<Value<'_>>, kind: &str) -> Option<Part> {
         let Some(value) = written else {
             let source = self.contract.provider(kind.split('_').next()?)?;
@@ -204,7 +204,7 @@ impl Read {
         each(tree, &mut |root, steps| self.parts.extend(Part::read(root, address_steps(steps))));
     }
 
-    /// What the argument `name` lists, of which JSON has the addresses in strings.
+    /// What the argument `name` lists; in JSON, the addresses are strings.
     fn addresses(&mut self, block: Declaration<'_>, name: &str) {
         let written = block.value(name).map(|value| value.written().reference());
         let tree = written.as_ref().and_then(|written| written.tree());
@@ -215,7 +215,7 @@ impl Read {
         }
     }
 
-    /// What is in the blocks of the kind `kind`.
+    /// What the blocks of the kind `kind` read.
     fn blocks(&mut self, block: Declaration<'_>, kind: &str) {
         block.blocks(kind).for_each(|inner| self.body(inner, &|_| true));
     }
@@ -228,7 +228,7 @@ impl Read {
         block.all_blocks().for_each(|inner| self.nested(inner));
     }
 
-    /// What a nested block reads: a `dynamic` one not the element that it names.
+    /// What a nested block reads, without the element that a `dynamic` block names.
     fn nested(&mut self, block: Declaration<'_>) {
         let mut inside = Self::default();
         inside.body(block, &|_| true);
@@ -245,13 +245,13 @@ impl Read {
     }
 }
 
-/// The configuration that `NAME` or `NAME.ALIAS` is in the module with `contract`.
+/// The configuration `NAME` or `NAME.ALIAS` in the module with `contract`.
 fn configuration(contract: &Contract, expression: &Expression) -> Option<Part> {
     let (name, alias) = local_name(expression)?;
     Some(Part::Provider(contract.provider(&name)?, alias))
 }
 
-/// The local name and the alias that `NAME` or `NAME.ALIAS` is, which may be quoted.
+/// The local name and the alias of `NAME` or `NAME.ALIAS`, which may be quoted.
 fn local_name(expression: &Expression) -> Option<(String, Option<String>)> {
     with_absolute(expression, |root, steps| {
         (root.to_owned(), steps.first().and_then(name).map(str::to_owned))

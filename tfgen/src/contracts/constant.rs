@@ -1,5 +1,5 @@
-//! Expressions that Terraform evaluates while it reads a module, when there is nothing to read and
-//! nothing to call.
+//! Expressions that Terraform evaluates while it reads a module, when there is nothing to refer to
+//! or call.
 
 use hcl_syntax::{Expression, Kind};
 use terraform_expressions::{Evaluator, Stop, Type, Value, declared};
@@ -11,10 +11,10 @@ pub(super) fn reads(expression: &Expression) -> bool {
     reads
 }
 
-/// The value of `expression`; `None` for what only Terraform can tell.
+/// The value of `expression`; `None` if only Terraform knows it.
 ///
 /// # Errors
-/// When Terraform refuses it, with the reason.
+/// If Terraform refuses it, with the reason.
 pub(super) fn constant(expression: &Expression) -> Result<Option<Value>, String> {
     let (mut calls, mut reads, mut names) = (false, false, false);
     expression.walk(&mut |inner| {
@@ -25,9 +25,9 @@ pub(super) fn constant(expression: &Expression) -> Result<Option<Value>, String>
     if calls {
         return Err("functions cannot be called here".to_owned());
     }
-    // What a `for` names may be read.
+    // Names that a `for` introduces can be read.
     if reads && !names {
-        return Err("nothing can be read here".to_owned());
+        return Err("references are not allowed here".to_owned());
     }
     match Evaluator::default().value(expression) {
         Ok(value) => Ok(Some(value)),
@@ -36,10 +36,10 @@ pub(super) fn constant(expression: &Expression) -> Result<Option<Value>, String>
     }
 }
 
-/// Whether `expression` is a constant of the type `kind`, and null only if that is `nullable`.
+/// Whether `expression` is a constant of the type `kind`; null only if that is `nullable`.
 ///
 /// # Errors
-/// When Terraform refuses it, with the reason.
+/// If Terraform refuses it, with the reason.
 pub(super) fn fits(expression: &Expression, kind: &Type, nullable: bool) -> Result<(), String> {
     match (&expression.kind, kind) {
         (Kind::Bool(_), Type::Bool | Type::Any)
@@ -58,7 +58,8 @@ pub(super) fn fits(expression: &Expression, kind: &Type, nullable: bool) -> Resu
     }
 }
 
-/// Whether `text` is surely a constant of the type `kind`, or null where that is `nullable`: most defaults are as plain as this.
+/// Whether `text` is certainly a constant of the type `kind`, or null if that is `nullable`. Most
+/// defaults are simple enough for this.
 pub(super) fn surely_fits(text: &str, kind: &Type, nullable: bool) -> bool {
     match (text, kind) {
         ("null", _) => nullable,
@@ -71,8 +72,8 @@ pub(super) fn surely_fits(text: &str, kind: &Type, nullable: bool) -> bool {
     }
 }
 
-/// What is between the quotes of `text`, if it is one quoted string without templates; some with
-/// escapes are not found to be.
+/// The text between the quotes of `text`, if it is a single quoted string without templates. It
+/// misses some strings with escapes.
 pub(super) fn plain_string(text: &str) -> Option<&str> {
     let inside = text.strip_prefix('"')?.strip_suffix('"')?;
     memchr::memchr3(b'"', b'$', b'%', inside.as_bytes()).is_none().then_some(inside)

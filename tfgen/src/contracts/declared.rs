@@ -1,4 +1,4 @@
-//! What one file of a module declares, before it is known what that means.
+//! What one file of a module declares, before its meaning is known.
 
 use super::files::ModuleFile;
 use crate::language;
@@ -8,15 +8,15 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use terraform_expressions::{SourceExpression, SourceText, Syntax};
 
-/// What is in a file.
+/// The contents of a file.
 pub(super) struct Declared {
     /// The blocks that a contract is read from.
     pub(super) body: Body<Span>,
-    /// What is wrong with the file.
+    /// The errors in the file.
     pub(super) errors: Vec<Error>,
 }
 
-/// Which blocks are read, inside of blocks of the kinds `path`, and how many labels they have.
+/// Which blocks are read inside blocks of the kinds `path`, and how many labels they have.
 fn labels(path: &[&str], kind: &str) -> Option<usize> {
     let [outer, inner @ ..] = path else {
         return language::module_block(kind).map(|block| block.labels);
@@ -34,8 +34,8 @@ fn labels(path: &[&str], kind: &str) -> Option<usize> {
     }
 }
 
-/// Whether what is at the end of `way` is looked at: a block of a file, or what is directly in one.
-/// What a provider or a module declares is not.
+/// Whether the end of `way` is read: a block of a file, or a direct part of one. What a provider or
+/// a module declares is not read.
 fn is_wanted(way: &[&str]) -> bool {
     let [kind, name] = way else { return true };
     let open = match *kind {
@@ -47,7 +47,7 @@ fn is_wanted(way: &[&str]) -> bool {
     })
 }
 
-/// Reads `file` with `text`.
+/// Reads `file`, whose text is `text`.
 pub(super) fn read(file: &ModuleFile, text: &str) -> Declared {
     let (body, mut errors) = match file.syntax {
         Syntax::Native => {
@@ -60,7 +60,7 @@ pub(super) fn read(file: &ModuleFile, text: &str) -> Declared {
     Declared { body, errors }
 }
 
-/// Reads all of a file that [`read`] found nothing wrong with.
+/// Reads all of a file in which [`read`] found no errors.
 pub(super) fn read_whole(text: &SourceText) -> Body<Span> {
     match text.syntax() {
         Syntax::Native => outline(text, |_| true).body,
@@ -68,7 +68,7 @@ pub(super) fn read_whole(text: &SourceText) -> Body<Span> {
     }
 }
 
-/// The body of a file in JSON, and what is wrong with it.
+/// The body of a JSON file, and its errors.
 fn json_body(text: &str) -> (Body<Span>, Vec<Error>) {
     match json::parse(text) {
         Ok(value) => {
@@ -80,10 +80,10 @@ fn json_body(text: &str) -> (Body<Span>, Vec<Error>) {
     }
 }
 
-/// Finds what has one name twice in `body`, which is in blocks of the kinds `path`, where nobody
-/// could take it for blocks.
+/// Finds names that occur twice in `body`, inside blocks of the kinds `path`, where they cannot be
+/// blocks.
 fn doubled<'b>(body: &'b Body<&json::Value>, path: &mut Vec<&'b str>, errors: &mut Vec<Error>) {
-    // Local values that are declared twice are found as such.
+    // Duplicate local values are found elsewhere.
     if !language::is_open_in_json(path) && path[..] != ["locals"] {
         let mut seen: HashMap<&str, &Name> = HashMap::new();
         for attribute in body.attributes() {
@@ -99,7 +99,7 @@ fn doubled<'b>(body: &'b Body<&json::Value>, path: &mut Vec<&'b str>, errors: &m
     }
 }
 
-/// What in `file` is not UTF-8 outside of comments.
+/// The parts of `file` that are not UTF-8, outside of comments.
 fn not_text(file: &ModuleFile, text: &str) -> Option<Error> {
     let first = file.not_text.first()?;
     let comments = match file.syntax {
@@ -112,11 +112,11 @@ fn not_text(file: &ModuleFile, text: &str) -> Option<Error> {
         false => file.not_text.iter().find(is_outside)?,
     };
     let at = u32::try_from(*at).unwrap_or(u32::MAX);
-    let message = "this is not UTF-8, which only a comment may hold".to_owned();
+    let message = "this is not UTF-8; only comments may contain such bytes".to_owned();
     Some(Error { message, span: Span::new(at, at + 1), related: None })
 }
 
-/// A file that something was read from.
+/// A file from which something was read.
 #[derive(Clone, Debug)]
 pub(super) struct Place {
     pub(super) source: SourceId,
@@ -133,14 +133,14 @@ impl Place {
     }
 }
 
-/// A block, and the file that it stands in.
+/// A block, and its file.
 #[derive(Clone, Copy)]
 pub(super) struct Declaration<'a> {
     pub(super) place: &'a Place,
     pub(super) block: &'a Block<Span>,
 }
 
-/// The value of an argument, and the file that it stands in.
+/// The value of an argument, and its file.
 #[derive(Clone, Copy)]
 pub(super) struct Value<'a> {
     pub(super) place: &'a Place,
@@ -148,13 +148,13 @@ pub(super) struct Value<'a> {
 }
 
 impl<'a> Declaration<'a> {
-    /// The first label, and where the header is.
+    /// The first label, and the place of the header.
     pub(super) fn name(self) -> Option<(&'a str, Origin)> {
         let label = self.block.labels.first()?;
         Some((&label.text, self.header()))
     }
 
-    /// Where the header is. Of many blocks JSON has the kind once.
+    /// The place of the header. In JSON, many blocks can share the name of their kind.
     pub(super) fn header(self) -> Origin {
         let header = match (self.place.text.syntax(), self.block.labels.last()) {
             (Syntax::Json, Some(label)) => label.span,
@@ -167,7 +167,7 @@ impl<'a> Declaration<'a> {
         self.block.body.value(name).map(|span| Value { place: self.place, span: *span })
     }
 
-    /// The alias of a provider's configuration, as it is written between quotes.
+    /// The alias of a provider configuration, as written between quotes.
     pub(super) fn alias(self) -> &'a str {
         self.value("alias").map_or("", |alias| alias.text().trim_matches('"'))
     }
@@ -205,7 +205,7 @@ impl<'a> Value<'a> {
         self.place.written(self.span)
     }
 
-    /// What a string of JSON with escapes holds.
+    /// The content of a JSON string with escapes.
     pub(super) fn escaped(self) -> Option<String> {
         if self.place.text.syntax() != Syntax::Json || !self.text().contains('\\') {
             return None;

@@ -1,5 +1,5 @@
-//! What a module's outputs depend on: which of its variables and of the providers that it inherits
-//! must be known before them. Few environments need it, so a body is read when it is asked for.
+//! What a module's outputs depend on: the variables and inherited providers that must be known
+//! first. Few environments need it, so a body is read only on demand.
 
 use super::body_readings::readings;
 use super::{Contract, Contracts, Needs, Part, Readings};
@@ -13,7 +13,7 @@ pub struct Dependencies {
 }
 
 impl Dependencies {
-    /// Through what the output `output` reads the variable `variable`.
+    /// The path by which the output `output` reads the variable `variable`.
     pub fn way(&self, output: &str, variable: &str) -> Vec<&Part> {
         let from = Part::Output(output.to_owned());
         self.readings.way(&from, &Part::Variable(variable.to_owned()))
@@ -21,8 +21,8 @@ impl Dependencies {
 }
 
 impl Contracts {
-    /// What the parts of the module with `contract` depend on. `folder` is where it is: nothing is
-    /// known of the modules that one from elsewhere calls, and they depend on nothing.
+    /// What the parts of the module with `contract` depend on. `folder` is its location. Nothing is
+    /// known about modules that a remote module calls, so they depend on nothing.
     pub fn dependencies<'c>(
         &'c self,
         contract: &'c Contract,
@@ -31,7 +31,7 @@ impl Contracts {
         self.dependencies_below(contract, &mut folder.map(str::to_owned).into_iter().collect())
     }
 
-    /// The same of the module in the last of the folders `open`, of which each calls the next.
+    /// The same for the module in the last of the folders `open`, each of which calls the next.
     fn dependencies_below<'c>(
         &'c self,
         contract: &'c Contract,

@@ -1,4 +1,4 @@
-//! Which files of a folder are the module, as Terraform has it.
+//! Which files of a folder belong to the module, as Terraform sees it.
 
 use crate::project::Project;
 use crate::relative_path::in_folder;
@@ -14,19 +14,19 @@ pub(super) struct ModuleFile {
     pub(super) syntax: Syntax,
     /// Whether its blocks change those of other files.
     pub(super) is_override: bool,
-    /// The bytes that are not UTF-8, which only comments may have.
+    /// The bytes that are not UTF-8, which are allowed only in comments.
     pub(super) not_text: Vec<usize>,
 }
 
 impl ModuleFile {
-    /// One at `path` that changes no other.
+    /// A file at `path` that overrides no other.
     pub(super) fn at(path: &str, source: SourceId) -> Self {
         let syntax = if path.ends_with(".json") { Syntax::Json } else { Syntax::Native };
         Self { source, syntax, is_override: false, not_text: vec![] }
     }
 }
 
-/// The ends of names that each syntax has, Terraform's and OpenTofu's own.
+/// The endings of file names for each syntax, of Terraform and of OpenTofu.
 const ENDS: [(&str, Syntax, Tool); 4] = [
     (".tf", Syntax::Native, Tool::Terraform),
     (".tf.json", Syntax::Json, Tool::Terraform),
@@ -34,20 +34,20 @@ const ENDS: [(&str, Syntax, Tool); 4] = [
     (".tofu.json", Syntax::Json, Tool::OpenTofu),
 ];
 
-/// What the name of a file says about it.
+/// What the name of a file tells about it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Kind<'n> {
-    /// The name without its end.
+    /// The name without its ending.
     base: &'n str,
     pub(super) syntax: Syntax,
-    /// Whose end the name has.
+    /// The tool that the ending belongs to.
     tool: Tool,
     /// Whether it is an override file.
     is_override: bool,
 }
 
-/// What the file that is called `name` is; nothing for what neither Terraform nor OpenTofu reads,
-/// such as the copies and locks that editors keep.
+/// The kind of the file called `name`; `None` if neither Terraform nor OpenTofu reads it, such as
+/// the copies and locks that editors keep.
 pub(super) fn kind(name: &str) -> Option<Kind<'_>> {
     let is_ignored = name.starts_with('.')
         || name.ends_with('~')
@@ -59,8 +59,8 @@ pub(super) fn kind(name: &str) -> Option<Kind<'_>> {
     (!is_ignored).then_some(Kind { base, syntax, tool, is_override })
 }
 
-/// Those of `names` that `tool` reads, and whether it would be others for another tool. OpenTofu
-/// reads a file with an end of its own in place of the one that Terraform reads by that name.
+/// Those of `names` that `tool` reads, and whether another tool would read others. OpenTofu reads a
+/// file with an ending of its own instead of the one that Terraform reads under that name.
 fn read_by(names: &[String], tool: Tool) -> (Vec<(&str, Kind<'_>)>, bool) {
     let kinds: Vec<(&str, Kind<'_>)> =
         names.iter().filter_map(|name| Some((name.as_str(), kind(name)?))).collect();
@@ -77,8 +77,8 @@ fn read_by(names: &[String], tool: Tool) -> (Vec<(&str, Kind<'_>)>, bool) {
     (kinds.iter().filter(|(_, kind)| is_read(kind)).copied().collect(), differs)
 }
 
-/// Takes in the files of the module in `folder` as `tool` reads it, with those last that change
-/// others; and whether another tool reads other files.
+/// Adds the files of the module in `folder` as `tool` reads it, override files last. Returns them,
+/// and whether another tool reads other files.
 pub(super) fn files(
     project: &Project,
     folder: &str,
@@ -103,11 +103,11 @@ pub(super) fn files(
     Ok((files.collect(), differs))
 }
 
-/// The folders below `modules/` that are modules, from the repository root: those with a file that
-/// Terraform or OpenTofu reads.
+/// The folders below `modules/` that are modules, relative to the repository root: those with a
+/// file that Terraform or OpenTofu reads.
 ///
 /// # Errors
-/// When a folder cannot be read.
+/// If a folder cannot be read.
 pub fn all_folders(project: &Project) -> anyhow::Result<BTreeSet<String>> {
     let mut folders = BTreeSet::new();
     if !project.is_folder("modules") {
@@ -124,14 +124,14 @@ pub fn all_folders(project: &Project) -> anyhow::Result<BTreeSet<String>> {
     Ok(folders)
 }
 
-/// `bytes` as text, and which of them are not UTF-8: each of these becomes one character of one
-/// byte, so that places stay what they are.
+/// `bytes` as text, and which of them are not UTF-8. Each of these becomes a character of one byte,
+/// so that places stay the same.
 fn text(bytes: Vec<u8>) -> (String, Vec<usize>) {
     let bytes = match String::from_utf8(bytes) {
         Ok(text) => return (text, vec![]),
         Err(error) => error.into_bytes(),
     };
-    // What comes before the text is left out of it, see `Sources::add`.
+    // A leading byte order mark is left out, see `Sources::add`.
     let mark = if bytes.starts_with("\u{feff}".as_bytes()) { '\u{feff}'.len_utf8() } else { 0 };
     let (mut text, mut not_text) = (String::with_capacity(bytes.len()), vec![]);
     for chunk in bytes.utf8_chunks() {

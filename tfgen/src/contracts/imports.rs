@@ -1,4 +1,4 @@
-//! `import` blocks, which any module may have since Terraform 1.16, and before that a root module.
+//! `import` blocks. Any module may have them since Terraform 1.16; before, only a root module.
 
 use super::Contract;
 use super::merged::Merged;
@@ -6,16 +6,17 @@ use super::references::name;
 use crate::language::module_block;
 use hcl_syntax::{Expression, Kind, StepKind};
 
-/// What an import is for.
+/// The target of an import.
 enum Target {
     /// A resource of the module itself: its type and its name.
     Own(String, String),
-    /// One of a module that it calls.
+    /// A resource of a module that it calls.
     Inner,
 }
 
 impl Contract {
-    /// Refuses what Terraform refuses in the import `block`, which is among the `blocks` of its module.
+    /// Refuses what Terraform refuses in the import `block`, which is one of the `blocks` of its
+    /// module.
     pub(super) fn refuse_import(&mut self, block: &Merged<'_>, blocks: &[Merged<'_>]) {
         let header = block.base.header();
         if let Some(language) = module_block("import") {
@@ -25,10 +26,10 @@ impl Contract {
         match (block.value("id"), block.value("identity")) {
             (None, None) => {
                 let title = "`import` has neither `id` nor `identity`";
-                self.refuse(title.to_owned(), header, "does not tell what is imported");
+                self.refuse(title.to_owned(), header, "does not show what to import");
             }
             (Some(_), Some(identity)) => {
-                let title = "`import` has `id` and `identity`";
+                let title = "`import` has both `id` and `identity`";
                 self.refuse(title.to_owned(), identity.origin(), "one of the two");
             }
             _ => {}
@@ -37,7 +38,7 @@ impl Contract {
         let written = to.written().reference();
         let Some(tree) = written.tree() else { return };
         let Some(target) = target(tree) else {
-            let title = "`to` of `import` is the address of a resource";
+            let title = "`to` of `import` must be the address of a resource";
             self.refuse(title.to_owned(), to.origin(), "such as `aws_s3_bucket.site`");
             return;
         };
@@ -58,13 +59,17 @@ impl Contract {
             }
         };
         if is_refused {
-            let title = "an import of what is declared takes no `provider`";
-            self.refuse(title.to_owned(), provider.origin(), "the declaration has it");
+            let title = "an import of a declared resource cannot have a `provider`";
+            self.refuse(
+                title.to_owned(),
+                provider.origin(),
+                "Terraform uses that of the declaration",
+            );
         }
     }
 }
 
-/// What `to` is for, whichever instance of it.
+/// The target of `to`, whichever instance it names.
 fn target(to: &Expression) -> Option<Target> {
     let traversal = match &to.kind {
         Kind::String(text) => return target(&hcl_syntax::parse_expression(text).ok()?),

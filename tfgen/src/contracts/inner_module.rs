@@ -1,15 +1,15 @@
-//! What modules call.
+//! Calls of modules.
 
 /// A `module` block of a module.
 #[derive(Clone, Debug)]
 pub struct InnerModule {
-    /// `source`, where it is a path.
+    /// `source`, if it is a path.
     pub source: Option<String>,
-    /// How often it is there.
+    /// How it is repeated.
     pub repetition: Repetition,
 }
 
-/// How often a block of a module is there.
+/// How a block of a module is repeated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Repetition {
     /// Once.

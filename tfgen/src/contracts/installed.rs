@@ -1,4 +1,4 @@
-//! Modules from elsewhere that Terraform has fetched: `init` lists them in
+//! Remote modules that Terraform has fetched: `init` lists them in
 //! `.terraform/modules/modules.json` of the root module.
 
 use super::files::files;
@@ -41,8 +41,8 @@ struct Entry {
     folder: String,
 }
 
-/// The contract of `module`, when Terraform has fetched what the block asks for now and its files
-/// can be read.
+/// The contract of `module`, if Terraform has fetched what the block currently requests and its
+/// files can be read.
 pub(super) fn read(
     project: &Project,
     module: &RemoteModule,
@@ -75,7 +75,7 @@ fn read_module(
     Ok(module::contract(Contract::default(), &files.collect::<Vec<_>>(), sources))
 }
 
-/// Terraform writes the public registry's host out.
+/// Terraform writes the host of the public registry explicitly.
 fn is_same_source(installed: &str, written: &str) -> bool {
     installed == written
         || installed.strip_prefix("registry.terraform.io/") == Some(written)

@@ -1,18 +1,18 @@
-//! The types of what steps and a module's own expressions lead to.
+//! The types that steps and a module's own expressions lead to.
 
 use super::{Contract, ObjectAttribute, Presence, Type};
 use crate::hcl::Inward;
 use hcl_syntax::{Expression, Kind, StepKind};
 
-/// That steps lead to nothing.
+/// The error that steps lead to nothing.
 #[derive(Debug, PartialEq, Eq)]
 pub struct NothingThere;
 
-/// The type of what `steps`, none of them a splat, lead to in a value of the type `kind`; `any`
-/// where only Terraform knows it.
+/// The type that `steps`, none of them a splat, lead to in a value of the type `kind`; `any` if
+/// only Terraform knows it.
 ///
 /// # Errors
-/// When no value of the type has that.
+/// If no value of the type has that part.
 pub fn kind_at(kind: &Type, steps: &[Inward]) -> Result<Type, NothingThere> {
     let [step, rest @ ..] = steps else { return Ok(kind.clone()) };
     let inner = match (kind, step) {
@@ -47,7 +47,8 @@ fn is_number(key: &str) -> bool {
 }
 
 impl Contract {
-    /// The type of the output `name`, as far as it is declared or its expression tells; else `any`.
+    /// The type of the output `name`, as far as its declaration or expression shows it; otherwise
+    /// `any`.
     pub fn output_kind(&self, name: &str) -> Type {
         let Some(output) = self.outputs.get(name) else { return Type::Any };
         match (&output.kind, output.value.as_ref().and_then(|value| value.tree())) {

@@ -1,5 +1,4 @@
-//! Second stage: what modules declare — variables, outputs, providers — read from their own
-//! files.
+//! Second stage: reads what modules declare (variables, outputs, providers) from their own files.
 
 mod argument;
 mod blocks;
@@ -70,34 +69,34 @@ pub struct Contract {
     pub resources: BTreeMap<String, Repetition>,
     /// `required_version`.
     pub required_version: Option<Constraint>,
-    /// What is wrong with the module's files.
+    /// The problems of the module's files.
     pub problems: Vec<Problem>,
-    /// Whether it is a part of a root module that is generated.
+    /// Whether it is part of a generated root module.
     is_root: bool,
-    /// Its files with blocks, each with whether it changes those of others, which come before it.
+    /// Its files with blocks, each with whether it is an override file; override files come last.
     files: Vec<(bool, Place)>,
-    /// What its parts read, once that was asked for.
+    /// What its parts depend on, once that was needed.
     dependencies: OnceLock<Dependencies>,
 }
 
 /// A `variable` block.
 #[derive(Clone, Debug)]
 pub struct Variable {
-    /// `type`; [`Type::Any`] when not written.
+    /// `type`; [`Type::Any`] if not written.
     pub kind: Type,
-    /// The default, where it is written.
+    /// The place of the default, if there is one.
     pub default: Option<Origin>,
-    /// The same, to be evaluated.
+    /// The default, for evaluation.
     pub default_value: Option<SourceExpression>,
     /// `validation` blocks.
     pub validations: Vec<Validation>,
-    /// `nullable`, which is true when not written.
+    /// `nullable`; true if not written.
     pub nullable: bool,
     /// `sensitive`.
     pub sensitive: bool,
     /// `ephemeral`.
     pub ephemeral: bool,
-    /// `deprecated`: why the input should no longer be given.
+    /// `deprecated`: why the input should no longer be used.
     pub deprecated: Option<Text>,
     /// `description`.
     pub description: Option<Text>,
@@ -119,7 +118,7 @@ pub struct Validation {
 /// An `output` block.
 #[derive(Clone, Debug)]
 pub struct Output {
-    /// `type`; [`Type::Any`] when not written.
+    /// `type`; [`Type::Any`] if not written.
     pub kind: Type,
     /// `sensitive`.
     pub sensitive: bool,
@@ -151,7 +150,7 @@ pub struct RequiredProvider {
 pub struct Configuration {
     /// `NAME` or `NAME.ALIAS`.
     pub name: String,
-    /// Whether it only says that a configuration is to be passed.
+    /// Whether it only announces that a configuration will be passed.
     pub is_empty: bool,
     /// The block's header.
     pub origin: Origin,
@@ -162,21 +161,21 @@ pub struct Configuration {
 pub struct Constraint {
     /// The constraint.
     pub text: String,
-    /// Where it stands.
+    /// Its place.
     pub origin: Origin,
 }
 
 /// The contracts of the modules in use, by folder from the repository root.
 #[derive(Debug, Default)]
 pub struct Contracts {
-    /// As which tool modules are read.
+    /// The tool as which modules are read.
     tool: Tool,
-    /// Whether another tool reads other files of one of them.
+    /// Whether another tool reads different files of one of them.
     differs: bool,
     by_folder: BTreeMap<String, Contract>,
-    /// Those of modules that these call, by folder.
+    /// The contracts of modules that these call, by folder.
     inner: BTreeMap<String, Contract>,
-    /// Those that Terraform has fetched, by environment and block.
+    /// The contracts of fetched modules, by environment and block.
     installed: BTreeMap<(String, String), Contract>,
     /// The folders below `modules/`, for suggestions.
     folders: Vec<String>,
@@ -193,8 +192,8 @@ impl Contract {
         Self::default().read(files, sources)
     }
 
-    /// The same of `sources`, which are a part of a root module, where the sources of modules count
-    /// from the root of the repository.
+    /// The same for `sources` that are part of a root module. There, the sources of modules are
+    /// relative to the root of the repository.
     pub fn of_root(files: &[SourceId], sources: &Sources) -> Self {
         Self { is_root: true, ..Self::default() }.read(files, sources)
     }
@@ -211,12 +210,12 @@ impl Contract {
 }
 
 impl Contracts {
-    /// Those of modules as `tool` reads them, of which none is read yet.
+    /// Contracts of modules as `tool` reads them; none is read yet.
     pub fn read_by(tool: Tool) -> Self {
         Self { tool, ..Self::default() }
     }
 
-    /// As which tool modules are read.
+    /// The tool as which modules are read.
     pub fn tool(&self) -> Tool {
         self.tool
     }
@@ -226,22 +225,21 @@ impl Contracts {
         self.differs
     }
 
-    /// The contract of the module in `folder`, if there is that folder.
+    /// The contract of the module in `folder`, if the folder exists.
     pub fn get(&self, folder: &str) -> Option<&Contract> {
         self.by_folder.get(folder)
     }
 
-    /// The contract of a module from elsewhere, which the block `name` of `environment` calls, if
-    /// Terraform has fetched it.
+    /// The contract of the remote module that the block `name` of `environment` calls, if Terraform
+    /// has fetched it.
     pub fn installed(&self, environment: &str, name: &str) -> Option<&Contract> {
         self.installed.get(&(environment.to_owned(), name.to_owned()))
     }
 
-    /// Reads the contracts of those of the modules in `folders` that it does not have, as [`read`]
-    /// does.
+    /// Reads the missing contracts of the modules in `folders`, as [`read`] does.
     ///
     /// # Errors
-    /// When a folder or file cannot be read.
+    /// If a folder or file cannot be read.
     pub fn read_also(
         &mut self,
         project: &Project,
@@ -270,14 +268,14 @@ impl Contracts {
         Ok(())
     }
 
-    /// A provider that the module in `folder` or one that it calls configures itself.
+    /// A provider that the module in `folder`, or one that it calls, configures itself.
     pub fn own_configuration(&self, folder: &str) -> Option<&Configuration> {
         let folders = self.with_called([folder.to_owned()]);
         let mut contracts = folders.iter().filter_map(|folder| self.any(folder));
         contracts.find_map(Contract::own_configuration)
     }
 
-    /// `folders`, and those of all modules that the modules in them call, directly or through
+    /// `folders`, and the folders of all modules that the modules in them call, directly or through
     /// others.
     pub fn with_called(&self, folders: impl IntoIterator<Item = String>) -> BTreeSet<String> {
         let mut open: Vec<String> = folders.into_iter().collect();
@@ -291,7 +289,7 @@ impl Contracts {
         all
     }
 
-    /// What is wrong with the modules that the one in `folder` calls, directly or through others.
+    /// The problems of the modules that the one in `folder` calls, directly or through others.
     pub fn problems_inside(&self, folder: &str) -> impl Iterator<Item = &Problem> {
         let calls_none = self.any(folder).is_none_or(|contract| contract.modules.is_empty());
         let folders = if calls_none { None } else { Some(self.with_called([folder.to_owned()])) };
@@ -299,25 +297,25 @@ impl Contracts {
         inside.filter_map(|one| self.any(&one)).flat_map(|contract| &contract.problems)
     }
 
-    /// The module that one in `folder` calls by the path `source`, and where it is.
+    /// The module that the one in `folder` calls by the path `source`, and its folder.
     pub fn called(&self, folder: &str, source: &str) -> Option<(String, &Contract)> {
         let inner = named_in(&in_folder(folder, "main.tf"), source)?;
         let contract = self.any(&inner)?;
         Some((inner, contract))
     }
 
-    /// The contract of the module in `folder`, also of one that only modules call.
+    /// The contract of the module in `folder`, even if only modules call it.
     fn any(&self, folder: &str) -> Option<&Contract> {
         self.by_folder.get(folder).or_else(|| self.inner.get(folder))
     }
 
-    /// Keeps the contracts of the modules in `folders` only.
+    /// Keeps only the contracts of the modules in `folders`.
     pub fn retain(&mut self, folders: &BTreeSet<String>) {
         self.by_folder.retain(|folder, _| folders.contains(folder));
     }
 
-    /// Reads the contracts of those of `modules` that Terraform has fetched, in place of those
-    /// that it had of such.
+    /// Reads the contracts of those of `modules` that Terraform has fetched, and replaces the
+    /// earlier ones.
     pub fn read_installed(
         &mut self,
         project: &Project,
@@ -333,7 +331,8 @@ impl Contracts {
         }
     }
 
-    /// All contracts of the repository's modules that were read, with their folders, sorted by these.
+    /// All contracts of the repository's modules that were read, with their folders, sorted by
+    /// folder.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Contract)> {
         self.by_folder.iter().map(|(folder, contract)| (folder.as_str(), contract))
     }
@@ -344,7 +343,7 @@ impl Contracts {
     }
 }
 
-/// The contracts of the modules in `folders`, as far as these are there.
+/// The contracts of the modules in `folders` that exist.
 fn read_all(
     project: &Project,
     folders: Vec<&String>,
@@ -382,11 +381,11 @@ fn called(folder: &str, contract: &Contract) -> Vec<String> {
     sources.filter_map(|source| named_in(&file, source)).collect()
 }
 
-/// Reads the contracts of the modules in `folders`, each a path from the repository root. One
-/// that does not exist is left out.
+/// Reads the contracts of the modules in `folders`, each a path from the repository root. Leaves
+/// out modules that do not exist.
 ///
 /// # Errors
-/// When a folder or file cannot be read.
+/// If a folder or file cannot be read.
 pub fn read(
     project: &Project,
     folders: &BTreeSet<String>,
@@ -397,6 +396,6 @@ pub fn read(
     Ok(contracts)
 }
 
-/// How many files take as long to parse as several times the start of a thread. Those of a handful
-/// of modules are parsed as soon on one.
+/// How many files take as long to parse as it takes to start a few threads. Fewer are parsed as
+/// fast on one.
 const FEWEST: usize = 32;

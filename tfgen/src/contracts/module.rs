@@ -1,4 +1,4 @@
-//! The contract of one module, made of what its files declare.
+//! Builds the contract of one module from what its files declare.
 
 use super::body::Seen;
 use super::declared::{Declaration, Declared, Place, Value};
@@ -13,8 +13,7 @@ use std::fmt;
 use std::sync::Arc;
 use terraform_expressions::{SourceExpression, SourceText, Syntax};
 
-/// `contract`, in which nothing is yet, of the module with `files`, of which those that change
-/// others come last.
+/// Fills the empty `contract` of the module with `files`, override files last.
 pub(super) fn contract(
     mut contract: Contract,
     files: &[(ModuleFile, Declared)],
@@ -59,7 +58,7 @@ pub(super) fn contract(
 }
 
 impl Contract {
-    /// Refuses what is wrong with the text of a file, and what stands outside of its blocks.
+    /// Refuses errors in the text of a file, and what is outside of its blocks.
     fn refuse_outer(&mut self, file: &ModuleFile, declared: &Declared) {
         let origin = |span: hcl_syntax::Span| Origin::new(file.source, span.range());
         for error in &declared.errors {
@@ -67,10 +66,10 @@ impl Contract {
         }
         for attribute in declared.body.attributes() {
             let name = attribute.name.as_str();
-            // JSON has its blocks as members, of which most are not wanted.
+            // In JSON, blocks are members, most of which are not wanted.
             if file.syntax == Syntax::Native || is_unknown(name) {
                 let title = format!("a module has no argument `{name}`");
-                self.refuse(title, origin(attribute.name.span), "stands in no block");
+                self.refuse(title, origin(attribute.name.span), "is outside any block");
             }
         }
         for block in declared.body.blocks().filter(|block| is_unknown(&block.kind)) {
@@ -100,29 +99,29 @@ impl Contract {
         self.modules.insert(name.to_owned(), module);
     }
 
-    /// Refuses a source that is not a place of a module, or one that has no versions with
-    /// `version`.
+    /// Refuses a source that is not the address of a module, and a `version` for a source that has
+    /// no versions.
     fn refuse_source(&mut self, block: &Merged<'_>, address: fmt::Arguments<'_>) {
         let Some(value) = block.value("source") else { return };
         let written = value.written().constant();
         let Some(source) = written.tree().and_then(|tree| tree.as_str()) else { return };
         let is_registry = language::is_registry_address(source);
-        // One that is computed may come to null, which stands for nothing.
+        // A computed one may be null, which counts as missing.
         let is_text = |version: &Value<'_>| {
             version.written().constant().tree().is_some_and(|tree| tree.as_str().is_some())
         };
         if let Some(version) = block.value("version").filter(is_text).filter(|_| !is_registry) {
-            let title = format!("the source of {address} has no versions");
+            let title = format!("the source of {address} cannot have a version");
             let problem = Problem::new(Code::ModuleSyntax, title);
-            let problem = problem.at(value.origin(), "is in no registry");
-            self.problems.push(problem.at(version.origin(), "only modules of registries have one"));
+            let problem = problem.at(value.origin(), "is not in a registry");
+            self.problems.push(problem.at(version.origin(), "only registry modules have one"));
         } else if !is_registry
             && !source.contains(['.', ':', '@'])
             && !source.starts_with(['/', '~'])
             && (!self.is_root || !source.starts_with("modules/"))
         {
-            let title = format!("the source of {address} is not a place of a module");
-            self.refuse(title, value.origin(), format!("a folder is written \"./{source}\""));
+            let title = format!("the source of {address} is not a module address");
+            self.refuse(title, value.origin(), format!("write a folder as \"./{source}\""));
         }
         let version = block.value("version").map(|value| (value, value.written().constant()));
         if let Some((value, tree)) = version.as_ref().and_then(|(one, it)| Some((one, it.tree()?)))
@@ -140,14 +139,14 @@ impl Contract {
             }
             declaration.blocks("provider_meta").for_each(|one| self.refuse_meta(one));
             if let Some(value) = declaration.value("experiments") {
-                let title = "no release of Terraform has experiments".to_owned();
-                self.refuse(title, value.origin(), "alone alpha versions do");
+                let title = "no released version of Terraform has experiments".to_owned();
+                self.refuse(title, value.origin(), "only alpha versions do");
             }
         }
     }
 
-    /// Refuses a second `required_providers`, and a second place of the state, in the files that
-    /// change no others.
+    /// Refuses a second `required_providers` and a second location of the state, except in override
+    /// files.
     fn refuse_doubled_requirements(&mut self, blocks: &[Merged<'_>]) {
         let origin = |one: Declaration<'_>| one.place.origin(one.block.kind.span);
         for (kinds, what) in [
@@ -160,11 +159,11 @@ impl Contract {
                 .filter(|(_, inner)| kinds.contains(&inner.block.kind.as_str()));
             let Some((first_in, first)) = found.next() else { continue };
             for (again_in, again) in found {
-                // What is doubled in one block is refused with it.
+                // A duplicate in one block is refused with the block.
                 let is_told = again.block.kind.as_str() == first.block.kind.as_str()
                     && std::ptr::eq(first_in.block, again_in.block);
                 if !is_told {
-                    let title = format!("a module has {what}");
+                    let title = format!("a module can have only {what}");
                     self.refuse_again(title, origin(again), origin(first));
                 }
             }

@@ -1,4 +1,5 @@
-//! The parts of a module, as Terraform orders them: each is known once all are that it reads.
+//! The parts of a module as Terraform orders them: each is known once everything that it reads is
+//! known.
 
 use crate::language::ProviderSource;
 use std::fmt;
@@ -6,38 +7,38 @@ use std::fmt;
 /// A part of a module.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Part {
-    /// What has an address of its own: a local value, a resource, a data source, a check.
+    /// A block with its own address: a local value, a resource, a data source, a check.
     Block(String),
     /// A variable.
     Variable(String),
     /// A configuration of a provider, with its alias.
     Provider(ProviderSource, Option<String>),
-    /// How often the module of a block is there: what its `for_each` or `count` reads.
+    /// The number of instances of a module block: what its `for_each` or `count` reads.
     Instances(String),
-    /// A variable of the module of a block.
+    /// A variable of the module that a block calls.
     Input(String, String),
-    /// An output of the module of a block.
+    /// An output of the module that a block calls.
     Result(String, String),
-    /// All of the module of a block.
+    /// All of the module that a block calls.
     Module(String),
     /// An output.
     Output(String),
 }
 
-/// A step of an address, as far as it tells which part is read.
+/// A step of an address, as far as it shows which part is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AddressStep<'a> {
     /// `.NAME`.
     Name(&'a str),
-    /// A constant between brackets.
+    /// A constant in brackets.
     Key,
-    /// Anything else, behind which Terraform does not look.
+    /// Anything else; Terraform ignores what follows it.
     Other,
 }
 
 impl Part {
-    /// The part that an address reads, which begins with `root`; nothing for what is there before
-    /// all parts are.
+    /// The part that an address beginning with `root` reads; `None` for what exists before all
+    /// parts.
     pub fn read<'a>(root: &str, mut steps: impl Iterator<Item = AddressStep<'a>>) -> Option<Self> {
         let mut name = || match steps.next() {
             Some(AddressStep::Name(name)) => Some(name),

@@ -1,4 +1,4 @@
-//! What a module requires: versions of Terraform and providers; and the providers that it
+//! What a module requires: versions of Terraform and of providers. Also the providers that it
 //! configures itself.
 
 use super::body::Seen;
@@ -35,7 +35,7 @@ impl Contract {
                 if language::PROVIDER_ARGUMENTS_KEPT.contains(&attribute.name.as_str()) {
                     let title = format!("{address} has no argument `{}`", attribute.name.as_str());
                     let origin = value.place.origin(attribute.name.span);
-                    self.refuse(title, origin, "Terraform keeps the name for later");
+                    self.refuse(title, origin, "Terraform reserves the name for later");
                 }
             }
         }
@@ -55,7 +55,7 @@ impl Contract {
         self.configurations.push(Configuration { name, is_empty, origin });
     }
 
-    /// Refuses an alias that is computed, or no name.
+    /// Refuses an alias that is computed or not a name.
     fn refuse_alias(&mut self, value: Value<'_>, tree: &Expression) {
         let reason = match constant(tree) {
             Err(reason) => reason,
@@ -65,7 +65,7 @@ impl Contract {
                 (None, _) => return,
             },
         };
-        let title = "the alias of a provider is a name in quotes";
+        let title = "the alias of a provider must be a name in quotes";
         self.refuse(title.to_owned(), value.origin(), reason);
     }
 
@@ -75,7 +75,7 @@ impl Contract {
         self.required_version = written.tree().and_then(|tree| self.constraint(value.place, tree));
     }
 
-    /// Refuses what is computed in `meta`, and a name that no provider has.
+    /// Refuses computed values in `meta`, and a name that no provider can have.
     pub(super) fn refuse_meta(&mut self, meta: Declaration<'_>) {
         if let Some((name, origin)) =
             meta.name().filter(|(name, _)| !language::is_provider_name(name))
@@ -86,13 +86,13 @@ impl Contract {
             let written = value.written();
             if let Some(Err(reason)) = written.tree().map(constant) {
                 let title =
-                    format!("`{}` of `provider_meta` is a constant", attribute.name.as_str());
+                    format!("`{}` of `provider_meta` must be a constant", attribute.name.as_str());
                 self.refuse(title, value.origin(), reason);
             }
         }
     }
 
-    /// Those of an override file take the place of those with the same names.
+    /// Those in an override file replace those with the same names.
     pub(super) fn read_required_providers(&mut self, declaration: Declaration<'_>) {
         for (attribute, value) in declaration.arguments() {
             let origin = value.place.origin(attribute.name.span);
@@ -104,7 +104,7 @@ impl Contract {
         }
     }
 
-    /// The provider whose local name `name` is at `origin` and whose requirements are `value`.
+    /// The provider with the local name `name` at `origin` and the requirements `value`.
     fn required_provider(
         &mut self,
         origin: Origin,
@@ -115,7 +115,7 @@ impl Contract {
             RequiredProvider { source: None, aliases: vec![], version: None, origin };
         let written = value.written().constant();
         let Some(tree) = written.tree() else { return provider };
-        // Terraform 0.12 had the version alone.
+        // Terraform 0.12 had only the version.
         let Kind::Object(entries) = &tree.kind else {
             provider.version = self.constraint(value.place, tree);
             return provider;
@@ -129,18 +129,18 @@ impl Contract {
                             Some((of, alias)) if of == name => {
                                 provider.aliases.push((format!("{of}.{alias}"), origin));
                             }
-                            // The configuration that has no alias.
+                            // The configuration without an alias.
                             None if references::absolute(one)
                                 .is_some_and(|(own, more)| own == name && more.is_empty()) => {}
                             _ => {
-                                let title = format!("no alias of provider `{name}`");
+                                let title = format!("this is not an alias of provider `{name}`");
                                 self.refuse(title, origin, format!("such as `{name}.east`"));
                             }
                         }
                     }
                 }
                 (Some("configuration_aliases"), _) => {
-                    let title = format!("the aliases of provider `{name}` are a list");
+                    let title = format!("the aliases of provider `{name}` must be a list");
                     let origin = value.place.origin(entry.value.span);
                     self.refuse(title, origin, format!("such as `[{name}.east]`"));
                 }
@@ -149,8 +149,8 @@ impl Contract {
                     if let Some(text) =
                         text.as_deref().filter(|one| ProviderSource::parse(one).is_none())
                     {
-                        let title = format!("`{text}` is not an address of a provider");
-                        self.refuse(title, value.place.origin(entry.value.span), "names none");
+                        let title = format!("`{text}` is not a provider address");
+                        self.refuse(title, value.place.origin(entry.value.span), "not an address");
                     }
                     provider.source = text.map(|text| (text, value.place.origin(entry.value.span)));
                 }
@@ -168,7 +168,7 @@ impl Contract {
         provider
     }
 
-    /// The constraint that `expression` is.
+    /// The constraint in `expression`.
     pub(super) fn constraint(
         &mut self,
         place: &Place,
@@ -188,7 +188,7 @@ impl Contract {
     }
 }
 
-/// `NAME` and `ALIAS` of `NAME.ALIAS` in `configuration_aliases`. JSON has it in a string.
+/// `NAME` and `ALIAS` of `NAME.ALIAS` in `configuration_aliases`. In JSON, it is a string.
 fn alias(place: &Place, expression: &Expression) -> Option<(String, String)> {
     match (&expression.kind, place.text.syntax()) {
         (Kind::String(text), Syntax::Json) => named(&hcl_syntax::parse_expression(text).ok()?),

@@ -4,19 +4,19 @@ use super::{Contract, Part};
 use crate::language::ProviderSource;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-/// The parts of a module, each with those that it reads. What is read and is none of them comes
-/// from outside, or is not there.
+/// The parts of a module, each with those that it reads. A part that is read but is not in the list
+/// comes from outside, or does not exist.
 #[derive(Clone, Debug, Default)]
 pub struct Readings {
     parts: BTreeMap<Part, BTreeSet<Part>>,
 }
 
-/// What a module needs from outside: variables, and configurations of providers.
+/// What a module needs from outside: variables and provider configurations.
 #[derive(Clone, Debug, Default)]
 pub struct Needs {
     /// What each of its outputs depends on.
     pub outputs: BTreeMap<String, BTreeSet<Part>>,
-    /// What is needed by all of it.
+    /// What all of it needs.
     pub whole: BTreeSet<Part>,
 }
 
@@ -25,13 +25,13 @@ pub struct Needs {
 pub struct Call<'a> {
     /// The block's name.
     pub name: &'a str,
-    /// The module, where its files are known.
+    /// The module, if its files are known.
     pub module: Option<(&'a Contract, &'a Needs)>,
-    /// What must be known before it is known how often the module is there.
+    /// What must be known before the number of instances is known.
     pub instances: BTreeSet<Part>,
     /// What the value of each variable reads.
     pub inputs: BTreeMap<String, BTreeSet<Part>>,
-    /// `providers`: by local name and alias in the module, the configuration that is passed.
+    /// `providers`: the configuration passed for each local name and alias of the module.
     pub providers: BTreeMap<(String, Option<String>), Part>,
 }
 
@@ -45,8 +45,8 @@ impl Readings {
     pub fn add(&mut self, part: Part, read: impl IntoIterator<Item = Part>) {
         let reads = self.parts.entry(part).or_default();
         for read in read {
-            // Terraform has no output of a module before it knows how often that is there, also
-            // of a module whose files are not known.
+            // Terraform has no output of a module before it knows the number of instances, even if
+            // the files of the module are unknown.
             if let Part::Result(module, _) = &read {
                 reads.insert(Part::Instances(module.clone()));
             }
@@ -96,7 +96,7 @@ impl Readings {
         let (mut seen, mut outside) = (BTreeSet::new(), BTreeSet::new());
         while let Some(part) = open.pop() {
             let reads = self.parts.get(part);
-            // A variable is given, and its conditions may read more.
+            // A variable gets a value, but its conditions may read more.
             if reads.is_none() || matches!(part, Part::Variable(_)) {
                 outside.insert(part.clone());
             }
@@ -105,7 +105,7 @@ impl Readings {
         outside
     }
 
-    /// The shortest way from `from` to `to`, both left out.
+    /// The shortest path from `from` to `to`, without the two.
     pub(super) fn way(&self, from: &Part, to: &Part) -> Vec<&Part> {
         let Some((from, _)) = self.parts.get_key_value(from) else { return vec![] };
         let (mut open, mut before) = (VecDeque::from([from]), BTreeMap::new());
@@ -128,8 +128,8 @@ impl Readings {
     }
 }
 
-/// The configuration that a module with `contract` gets for `source` and `alias`: the one that is
-/// passed, or the one without alias, which it inherits.
+/// The configuration that a module with `contract` gets for `source` and `alias`: the passed one,
+/// or the one without alias, which it inherits.
 fn passed(
     providers: &BTreeMap<(String, Option<String>), Part>,
     contract: &Contract,

@@ -3,12 +3,12 @@
 use super::AddressStep;
 use hcl_syntax::{Expression, Kind, Part, Step, StepKind};
 
-/// The name that `expression` begins with and the steps behind it, if each of these is a name or a
+/// The name at the start of `expression` and the steps after it, if each of them is a name or a
 /// constant.
 pub(super) fn absolute(expression: &Expression) -> Option<(&str, &[Step])> {
     match &expression.kind {
         Kind::Variable(name) => Some((name, &[])),
-        // Terraform takes these for names where it looks for one.
+        // Terraform accepts these as names where it expects one.
         Kind::Null => Some(("null", &[])),
         Kind::Bool(flag) => Some((if *flag { "true" } else { "false" }, &[])),
         Kind::Traversal(traversal) => {
@@ -28,7 +28,7 @@ pub(super) fn address_steps(steps: &[Step]) -> impl Iterator<Item = AddressStep<
     })
 }
 
-/// The name that the step is, if it is one.
+/// The name in the step, if it is one.
 pub(super) fn name(step: &Step) -> Option<&str> {
     match &step.kind {
         StepKind::Attribute(name) => Some(name),
@@ -36,8 +36,8 @@ pub(super) fn name(step: &Step) -> Option<&str> {
     }
 }
 
-/// The same as [`absolute`] of what is written in a string, as JSON has it, and as Terraform 0.11
-/// had it, is taken by `take`; nothing where that is none.
+/// Calls `take` with the parts of an address as [`absolute`] does, also if the address is in a
+/// string, as in JSON and in Terraform 0.11; `None` if there is no address.
 pub(super) fn with_absolute<R>(
     expression: &Expression,
     take: impl FnOnce(&str, &[Step]) -> R,
@@ -51,8 +51,8 @@ pub(super) fn with_absolute<R>(
     }
 }
 
-/// Calls `visit` with the name that each reference begins with and the steps behind it; not with
-/// what a `for` of the expression names.
+/// Calls `visit` with the first name of each reference and the steps after it, except for names
+/// that a `for` of the expression introduces.
 pub(super) fn each(expression: &Expression, visit: &mut dyn FnMut(&str, &[Step])) {
     let mut named = vec![];
     expression.walk(&mut |inner| match &inner.kind {
@@ -66,7 +66,7 @@ pub(super) fn each(expression: &Expression, visit: &mut dyn FnMut(&str, &[Step])
     inside(expression, &named, visit);
 }
 
-/// The names of the `%{ for }` of a template.
+/// The names that the `%{ for }` of a template introduce.
 fn named_in<'e>(parts: &'e [Part], named: &mut Vec<&'e str>) {
     for part in parts {
         match part {

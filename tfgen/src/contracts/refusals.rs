@@ -1,4 +1,4 @@
-//! What Terraform refuses in the blocks of modules, held against the table of its language.
+//! What Terraform refuses in the blocks of modules, according to the table of its language.
 
 use super::Contract;
 use super::declared::{Declaration, Value};
@@ -9,7 +9,7 @@ use hcl_syntax::{Error, is_name};
 use std::fmt;
 use terraform_expressions::Syntax;
 
-/// Whether `kind` is not a block that a file of a module may have.
+/// Whether a module file cannot have a block `kind`.
 pub(super) fn is_unknown(kind: &str) -> bool {
     language::module_block(kind).is_none()
 }
@@ -24,7 +24,7 @@ impl Contract {
         self.problems.push(problem.at(again, "again here").at(first, "first here"));
     }
 
-    /// Takes in what is wrong with the text of a file.
+    /// Adds the errors in the text of a file.
     pub(super) fn refuse_text(
         &mut self,
         error: &Error,
@@ -40,30 +40,35 @@ impl Contract {
         });
     }
 
-    /// Refuses `name`, which stands at `origin`, where no `what` can be called that.
+    /// Refuses `name`, at `origin`, if it is not a valid name for `what`.
     pub(super) fn refuse_name(&mut self, what: &str, name: &str, origin: Origin) {
         if !is_name(name) {
-            let label = "a name begins with a letter or `_`, and has letters, digits, `_` and `-`";
+            let label =
+                "a name begins with a letter or `_` and has only letters, digits, `_` and `-`";
             self.refuse(format!("`{name}` is not a valid name for {what}"), origin, label);
         }
     }
 
-    /// Refuses a block with another number of labels than `wanted`.
+    /// Refuses a block whose number of labels is not `wanted`.
     pub(super) fn refuse_labels(&mut self, declaration: Declaration<'_>, wanted: usize) {
         let block = declaration.block;
         if block.labels.len() != wanted {
             let kind = block.kind.as_str();
             let origin = declaration.header();
             let has = match wanted {
-                0 => "has no labels".to_owned(),
-                1 => "has one label, its name".to_owned(),
-                several => format!("has {several} labels"),
+                0 => "cannot have labels".to_owned(),
+                1 => "needs one label, its name".to_owned(),
+                several => format!("needs {several} labels"),
             };
-            self.refuse(format!("a `{kind}` block {has}"), origin, "not as many as here");
+            self.refuse(
+                format!("a `{kind}` block {has}"),
+                origin,
+                "this block has a different number",
+            );
         }
     }
 
-    /// Refuses what `table` does not have in `declaration`, which is called `address`.
+    /// Refuses contents of `declaration`, which is called `address`, that `table` does not have.
     pub(super) fn refuse_unknown(
         &mut self,
         declaration: Declaration<'_>,
@@ -81,7 +86,7 @@ impl Contract {
                 let title = format!("{address} has no argument `{name}`");
                 let problem = Problem::new(Code::ModuleSyntax, title);
                 self.problems.push(match table.block(name) {
-                    Some(_) => problem.at(origin, "a block, without `=`"),
+                    Some(_) => problem.at(origin, "write a block, without `=`"),
                     None => {
                         let near = nearest(name, table.names()).map(|near| {
                             let is_json = value.place.text.syntax() == Syntax::Json;
@@ -100,7 +105,7 @@ impl Contract {
             let Some(nested) = table.block(kind) else {
                 let title = format!("{address} has no block `{kind}`");
                 if kept.contains(&kind) {
-                    self.refuse(title, origin, "Terraform keeps the name for later");
+                    self.refuse(title, origin, "Terraform reserves the name for later");
                 } else if !is_open {
                     self.refuse(title, origin, "unknown");
                 }
@@ -118,7 +123,7 @@ impl Contract {
             }
             let is_ignored = declaration.block.kind.as_str() == "terraform"
                 && language::IGNORED_OUTSIDE_OF_ROOTS.contains(&kind);
-            // Of what the table says nothing, somebody else does.
+            // What the table does not mention, somebody else declares.
             if is_ignored || nested.body.names().next().is_none() {
                 continue;
             }
@@ -158,7 +163,7 @@ impl Contract {
         }
     }
 
-    /// Refuses a block at `origin` without an argument that `table` says it needs.
+    /// Refuses a block at `origin` that lacks an argument which `table` requires.
     pub(super) fn refuse_missing<'v>(
         &mut self,
         origin: Origin,

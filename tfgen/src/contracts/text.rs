@@ -1,4 +1,4 @@
-//! Text that modules say about themselves. Most runs show none of it.
+//! Texts in modules about the modules themselves. Most runs show none of it.
 
 use super::constant::plain_string;
 use std::fmt;
@@ -6,7 +6,7 @@ use std::ops::Deref;
 use std::sync::OnceLock;
 use terraform_expressions::{Evaluator, SourceExpression, string};
 
-/// A string that is the same wherever it is read, without space at its end.
+/// A string that is the same everywhere, without trailing space.
 #[derive(Clone, Debug)]
 pub struct Text {
     written: SourceExpression,
@@ -24,7 +24,7 @@ impl Deref for Text {
     type Target = str;
 
     fn deref(&self) -> &str {
-        // Most are as they stand between their quotes.
+        // Most are exactly the text between their quotes.
         if let Some(plain) = plain_string(self.written.text()).filter(|text| !text.contains('\\')) {
             return plain.trim_end();
         }

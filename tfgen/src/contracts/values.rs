@@ -1,4 +1,4 @@
-//! What variables hold, and what `validation` blocks say about them.
+//! The values of variables, and what `validation` blocks say about them.
 
 use super::{Validation, Variable};
 use std::collections::BTreeMap;
@@ -7,7 +7,7 @@ use terraform_expressions::{
     Evaluator, Patterns, SourceExpression, Stop, Value, declared, string, truth,
 };
 
-/// What `variable`, which is called `name`, holds when it is given `value`.
+/// The value of `variable`, called `name`, if it is given `value`.
 pub fn given_to(name: &str, variable: &Variable, value: impl FnOnce() -> Value) -> Value {
     if let Some(secret) = secret(name, variable) {
         return secret;
@@ -17,10 +17,10 @@ pub fn given_to(name: &str, variable: &Variable, value: impl FnOnce() -> Value) 
     if is_refused { default_of(name, variable) } else { value }
 }
 
-/// How the reason ends for which a value is not known that is a secret.
+/// The end of the reason why a secret value is unknown.
 pub const KEPT_SECRET: &str = "which is kept secret";
 
-/// What `variable`, which is called `name`, holds when it is given nothing.
+/// The value of `variable`, called `name`, if it is given none.
 pub fn default_of(name: &str, variable: &Variable) -> Value {
     if let Some(secret) = secret(name, variable) {
         return secret;
@@ -43,14 +43,14 @@ fn unknown(name: &str, stop: Stop) -> Value {
     Value::Unknown(format!("reads `var.{name}`, which {reason}").into())
 }
 
-/// What a `validation` block says about a module's inputs.
+/// The result of a `validation` block for a module's inputs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Verdict {
     /// The condition is true.
     Holds,
     /// The condition is false, and this is the module's message.
     Fails(String),
-    /// Only Terraform can tell, and this is why.
+    /// Only Terraform can decide, for this reason.
     Left(String),
 }
 
@@ -72,13 +72,15 @@ pub fn verdict(
                 Some(Err(Stop::Error(reason))) => {
                     Verdict::Left(format!("the message cannot be evaluated: {reason}"))
                 }
-                // The condition is false all the same; its text is what there is to say.
+                // The condition is false all the same, so its text is reported.
                 Some(Err(Stop::Left(_))) | None => {
                     Verdict::Fails("the condition is false".to_owned())
                 }
             }
         }
         Err(Stop::Left(reason)) => Verdict::Left(reason),
-        Err(Stop::Error(reason)) => Verdict::Left(format!("the condition is in error: {reason}")),
+        Err(Stop::Error(reason)) => {
+            Verdict::Left(format!("the condition cannot be evaluated: {reason}"))
+        }
     }
 }

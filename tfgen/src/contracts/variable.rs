@@ -17,7 +17,7 @@ impl Contract {
         self.refuse_name("a variable", name, origin);
         if language::VARIABLE_NAMES_KEPT.contains(&name) {
             let title = format!("no variable can be called `{name}`");
-            self.refuse(title, origin, "a module block reads this itself");
+            self.refuse(title, origin, "module blocks have an argument of this name");
         }
         for declaration in block.all() {
             let address = format_args!("variable `{name}`");
@@ -48,14 +48,14 @@ impl Contract {
         }
     }
 
-    /// The type of the variable or output `name`; `None` where that is not one.
+    /// The type of the variable or output `name`; `None` if it is not a valid type.
     pub(super) fn kind(&mut self, block: &Merged<'_>, name: &str) -> Option<Type> {
         let Some(value) = block.value("type") else { return Some(Type::Any) };
         // Most types are one word.
         if let Some(kind) = Type::named(value.text()) {
             return Some(kind);
         }
-        // Of what has escapes in JSON the places are in the type, and not in the file.
+        // In JSON with escapes, places refer to the type and not to the file.
         let escaped = value.escaped();
         let place = |span: Span| match &escaped {
             Some(_) => value.origin(),
@@ -76,12 +76,12 @@ impl Contract {
                 Err(error) => (place(error.span), error.message),
             },
         };
-        self.refuse(format!("the type of `{name}` is not one"), refused.0, refused.1);
+        self.refuse(format!("the type of `{name}` is not valid"), refused.0, refused.1);
         None
     }
 
-    /// Refuses defaults of optional attributes in the type `tree`, which was read from `text`, that
-    /// their types refuse.
+    /// Refuses defaults of optional attributes in the type `tree`, read from `text`, that do not
+    /// fit their types.
     fn refuse_optional(
         &mut self,
         (tree, text): (&Expression, &str),
@@ -95,13 +95,13 @@ impl Contract {
             };
             let kind = Type::of(kind, text);
             if let Some(Err(reason)) = kind.ok().map(|kind| fits(default, &kind, true)) {
-                let title = format!("a default in the type of `{name}` does not fit");
+                let title = format!("a default in the type of `{name}` has the wrong type");
                 self.refuse(title, place(default.span), reason);
             }
         });
     }
 
-    /// Refuses a default, as it stands and as it is evaluated, that is not of the type.
+    /// Refuses a default that does not fit the type, as written or as evaluated.
     fn refuse_default(
         &mut self,
         block: &Merged<'_>,
@@ -115,12 +115,12 @@ impl Contract {
         let fits = written.tree().map_or(Ok(()), |tree| fits(tree, kind, nullable));
         let Err(reason) = fits else { return };
         let title = format!("the default of `{name}` does not fit its type");
-        // An override file may bring the type without a default.
+        // An override file may set the type without a default.
         match block.declaring("type").filter(|one| one.place.source != value.place.source) {
             Some(other) => {
                 let origin = other.header();
                 let problem =
-                    Problem::new(Code::ModuleSyntax, title).at(origin, "takes another type");
+                    Problem::new(Code::ModuleSyntax, title).at(origin, "has a different type");
                 self.problems.push(problem.at(value.origin(), reason));
             }
             None => self.refuse(title, value.origin(), reason),
@@ -136,7 +136,7 @@ impl Contract {
                 condition: condition.written(),
                 error_message: block.value("error_message").map(Value::written),
             };
-            // The tree that is made here is the one that is evaluated.
+            // The tree that is made here is also the one that is evaluated.
             if validation.condition.tree().is_some_and(|tree| !reads(tree, name)) {
                 let title = format!("the condition does not read `var.{name}`");
                 self.refuse(title, validation.origin, "checks something else");
@@ -146,7 +146,7 @@ impl Contract {
         validations
     }
 
-    /// The flag `name`, as Terraform reads it: also quoted, in parentheses, or computed of
+    /// The flag `name` as Terraform reads it: it may be quoted, in parentheses, or computed from
     /// constants.
     pub(super) fn flag(&self, block: &Merged<'_>, name: &str) -> Option<bool> {
         let value = block.value(name)?;
@@ -159,7 +159,7 @@ impl Contract {
         truth(constant(written.tree()?).ok()??).ok()
     }
 
-    /// The string `name`, which reads nothing.
+    /// The string `name`, without references.
     pub(super) fn text(&mut self, block: &Merged<'_>, name: &str) -> Option<Text> {
         let value = block.value(name)?;
         let written = value.written().constant();
@@ -172,7 +172,7 @@ impl Contract {
                 Err(reason) => Some(reason),
             };
             if let Some(reason) = refused {
-                self.refuse(format!("`{name}` is a string"), value.origin(), reason);
+                self.refuse(format!("`{name}` must be a string"), value.origin(), reason);
                 return None;
             }
         }

@@ -1,19 +1,19 @@
-//! Version constraints, as far as to tell whether two of them can hold at once.
+//! Version constraints, as far as is needed to tell whether two of them can be met at once.
 //!
 //! <https://developer.hashicorp.com/terraform/language/expressions/version-constraints>
 
 use version_ranges::Ranges;
 
-/// The versions that a constraint leaves.
+/// The versions that a constraint allows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct VersionRange(Ranges<Version>);
 
-/// The parts of a version, without zeros at the end: parts that are not written are 0.
+/// The parts of a version, without trailing zeros: missing parts are 0.
 type Version = Vec<u64>;
 
 impl VersionRange {
-    /// Reads constraints joined by commas. `None` for what is not such, and for pre-releases,
-    /// which have an order of their own.
+    /// Reads constraints joined by commas. `None` for other text, and for pre-releases, which have
+    /// their own order.
     pub fn parse(text: &str) -> Option<Self> {
         let mut range = Ranges::full();
         for constraint in text.split(',') {
@@ -22,7 +22,7 @@ impl VersionRange {
         Some(Self(range))
     }
 
-    /// Whether no version is in both.
+    /// Whether no version meets both.
     pub fn excludes(&self, other: &Self) -> bool {
         self.0.is_disjoint(&other.0)
     }
@@ -42,7 +42,7 @@ fn one(text: &str) -> Option<Ranges<Version>> {
         "<" => Ranges::strictly_lower_than(version),
         "<=" => Ranges::lower_than(version),
         "~>" => {
-            // The last part may grow, the others not; a single part may grow without end.
+            // The last part may grow, but not the others; a single part may grow without limit.
             let mut above = parts;
             above.pop();
             match above.last_mut() {

@@ -26,32 +26,32 @@ pub struct Side<'a> {
     pub sources: &'a Sources,
 }
 
-/// Something that the two do not have alike.
+/// A difference between the two.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Row {
-    /// Where, such as `module.api.memory_size`.
+    /// The address, such as `module.api.memory_size`.
     pub address: String,
-    /// What the first has.
+    /// The value of the first.
     pub left: Option<Found>,
-    /// What the second has.
+    /// The value of the second.
     pub right: Option<Found>,
 }
 
 /// What one environment has at an address.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Found {
-    /// The value in Terraform's notation; none for a block.
+    /// The value in Terraform's notation; `None` for a block.
     pub value: Option<String>,
-    /// Whether the module gives the value, because the environment does not.
+    /// Whether it is the module's default, because the environment sets none.
     pub is_default: bool,
-    /// The file that says so, if one does.
+    /// The file that sets it, if any.
     pub file: Option<String>,
     /// The line in it.
     pub line: Option<usize>,
 }
 
-/// Everything that differs between the two, by address. What is secret in one of them is shown of
-/// neither.
+/// Everything that differs between the two, by address. A secret of one of them is not shown for
+/// either.
 pub fn differences(left: &Side<'_>, right: &Side<'_>) -> Vec<Row> {
     let [secrets, others] =
         [left, right].map(|side| Secrets::of(side.environment, side.contracts, side.sources));

@@ -4,8 +4,8 @@ use super::{Found, Row};
 use crate::report::visible;
 use std::fmt::Write as _;
 
-/// `differences` between the environments `left` and `right`, with colour codes, which the
-/// stream strips where they do not belong.
+/// `differences` between the environments `left` and `right`, with colour codes, which the stream
+/// removes if they are not wanted.
 pub fn text(differences: &[Row], left: &str, right: &str) -> String {
     let names = left.chars().count().max(right.chars().count());
     let shown = |found: &Option<Found>| match found {

@@ -1,4 +1,4 @@
-//! Environments of the work tree or of a revision, to hold against others.
+//! Environments of the work tree or of a revision, for comparison.
 
 use super::Side;
 use crate::pipeline::{self, Checked};
@@ -15,10 +15,10 @@ pub struct Tree {
 }
 
 impl Tree {
-    /// Checks the environments `names` of `project`; what is wrong with them goes to `problems`.
+    /// Checks the environments `names` of `project`; their problems go to `problems`.
     ///
     /// # Errors
-    /// When a file or folder cannot be read.
+    /// If a file or folder cannot be read.
     pub fn read(
         project: &Project,
         names: &[String],
@@ -29,7 +29,7 @@ impl Tree {
         Ok(Self { checked, sources })
     }
 
-    /// The environment `name`, when it has no errors.
+    /// The environment `name`, if it has no errors.
     pub fn side(&self, name: &str) -> Option<Side<'_>> {
         let (environment, root) = self.checked.get(name)?;
         Some(Side { environment, root, contracts: &self.checked.contracts, sources: &self.sources })

@@ -1,4 +1,4 @@
-//! Text of a module as GitHub's Markdown shows it unchanged, also inside a table.
+//! Module texts in Markdown that GitHub shows unchanged, even inside a table.
 
 use crate::report::visible;
 
@@ -16,7 +16,7 @@ pub(super) fn fence(language: &str, text: &str) -> String {
     format!("{fence}{language}\n{}{fence}\n", visible(text))
 }
 
-/// `text` as words: nothing in it is markup but code spans, which authors write by habit.
+/// `text` as prose: nothing in it is markup except code spans, which authors write out of habit.
 pub(super) fn prose(text: &str) -> String {
     let text = one_line(text);
     let mut out = String::new();
@@ -42,7 +42,7 @@ fn escape(text: &str, out: &mut String) {
         };
         let is_markup = match character {
             '\\' | '`' | '*' | '[' | ']' | '<' | '>' | '&' | '|' | '~' | '$' => true,
-            // Inside a word it is a letter to Markdown too.
+            // Inside a word, Markdown also treats it as a letter.
             '_' => !(is_letter(at.checked_sub(1)) && is_letter(at.checked_add(1))),
             _ => false,
         };

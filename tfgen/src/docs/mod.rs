@@ -1,5 +1,5 @@
-//! The reference of a module, as a section of its README: what it takes, what it gives, and the
-//! provider configurations it asks for.
+//! The reference of a module, as a section of its README: its inputs, its outputs, and the provider
+//! configurations that it needs.
 
 mod markdown;
 mod readme;
@@ -14,7 +14,7 @@ use markdown::{code, prose};
 use std::fmt::Write as _;
 use std::ops::Range;
 
-/// The longest type or default that still reads well in a cell.
+/// The longest type or default that is still readable in a cell.
 const CELL: usize = 40;
 
 /// The reference of a module in Markdown, without the markers around it.
@@ -104,7 +104,7 @@ fn heredocs(variable: &Variable) -> Vec<Range<usize>> {
     heredocs
 }
 
-/// What of an input is too long for its row.
+/// The parts of an input that are too long for its row.
 fn detail(
     name: &str,
     variable: &Variable,

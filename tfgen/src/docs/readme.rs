@@ -1,27 +1,30 @@
-//! The place of the reference in a README: between two markers, at the end when there are none.
+//! The place of the reference in a README: between two markers, or at the end if there are none.
 
 use crate::problem::{Code, Problem};
 use crate::source::{Origin, SourceId};
 
-/// The file of a module that the reference stands in.
+/// The module file that contains the reference.
 pub const FILE: &str = "README.md";
 
 const BEGIN: &str = "<!-- tfgen docs: begin, made from the module's files -->";
 const END: &str = "<!-- tfgen docs: end -->";
 
-/// `readme`, the text of `source`, with `reference` in its place. All outside the markers stays
-/// as it is.
+/// `readme`, the text of `source`, with `reference` in its place. Everything outside the markers
+/// stays unchanged.
 ///
 /// # Errors
-/// When there are markers, but not one pair.
+/// If there are markers, but not exactly one pair.
 pub fn place(readme: &str, source: SourceId, reference: &str) -> Result<String, Box<Problem>> {
     let newline = newline(readme);
     let markers = markers(readme);
     let refuse = |at: usize, marker: &str, why: &str| {
         let origin = Origin::new(source, at..at + marker.len());
-        let problem = Problem::new(Code::ModuleSyntax, "the README's reference has no clear place")
-            .at(origin, why)
-            .hint(format!("there must be one `{BEGIN}` with one `{END}` after it, or neither"));
+        let problem = Problem::new(
+            Code::ModuleSyntax,
+            "it is not clear where the README's reference belongs",
+        )
+        .at(origin, why)
+        .hint(format!("there must be one `{BEGIN}` with one `{END}` after it, or neither"));
         Err(Box::new(problem))
     };
     match markers[..] {
@@ -32,10 +35,10 @@ pub fn place(readme: &str, source: SourceId, reference: &str) -> Result<String, 
             let rest = rest.strip_prefix(newline).unwrap_or(rest);
             Ok(format!("{}{section}{rest}", &readme[..begin]))
         }
-        [(at, BEGIN)] => refuse(at, BEGIN, "is not ended"),
-        [(at, END), ..] => refuse(at, END, "ends what did not begin"),
-        [_, (at, marker), ..] => refuse(at, marker, "is one too many"),
-        [(at, marker)] => refuse(at, marker, "stands alone"),
+        [(at, BEGIN)] => refuse(at, BEGIN, "has no end"),
+        [(at, END), ..] => refuse(at, END, "has no beginning"),
+        [_, (at, marker), ..] => refuse(at, marker, "is a duplicate"),
+        [(at, marker)] => refuse(at, marker, "has no counterpart"),
     }
 }
 
@@ -58,7 +61,7 @@ fn newline(readme: &str) -> &'static str {
     if readme.contains("\r\n") { "\r\n" } else { "\n" }
 }
 
-/// The markers with where they are, without those that a fenced block shows.
+/// The markers and their places, without those inside fenced blocks.
 fn markers(readme: &str) -> Vec<(usize, &'static str)> {
     let mut found = vec![];
     let mut fence: Option<&str> = None;
@@ -132,10 +135,10 @@ mod tests {
     #[test]
     fn markers_that_are_no_pair_are_refused() {
         for (readme, why) in [
-            (format!("{BEGIN}\n"), "is not ended"),
-            (format!("{END}\n{BEGIN}\n"), "ends what did not begin"),
-            (format!("{BEGIN}\n{BEGIN}\n{END}\n"), "is one too many"),
-            (format!("{BEGIN}\n{END}\n{END}\n"), "is one too many"),
+            (format!("{BEGIN}\n"), "has no end"),
+            (format!("{END}\n{BEGIN}\n"), "has no beginning"),
+            (format!("{BEGIN}\n{BEGIN}\n{END}\n"), "is a duplicate"),
+            (format!("{BEGIN}\n{END}\n{END}\n"), "is a duplicate"),
         ] {
             assert_eq!(placed(&readme), Err(why.to_owned()));
         }

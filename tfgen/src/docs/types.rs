@@ -18,7 +18,7 @@ pub(super) fn outline(kind: &Type) -> String {
     }
 }
 
-/// The type with each attribute of its objects on a line of its own, as `terraform fmt` has it.
+/// The type with each attribute of its objects on its own line, as `terraform fmt` formats it.
 pub(super) fn spread(kind: &Type) -> String {
     spread_at(kind, 0)
 }
@@ -58,7 +58,7 @@ fn is_long(value: &str) -> bool {
     value.contains('\n')
 }
 
-/// The longest name in the run of single lines that the one at `at` is in.
+/// The longest name in the run of single lines that contains the one at `at`.
 fn width(values: &[(&str, String)], at: usize) -> usize {
     let start = values[..at].iter().rposition(|(_, value)| is_long(value)).map_or(0, |at| at + 1);
     let run = values[start..].iter().take_while(|(_, value)| !is_long(value));

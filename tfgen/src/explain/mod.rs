@@ -1,5 +1,5 @@
-//! Each value of an environment: what it is, which layer says so over which others, and what the
-//! module declares.
+//! Explains each value of an environment: what it is, which layer sets it over which others, and
+//! what the module declares.
 
 mod json;
 mod text;
@@ -19,64 +19,64 @@ use std::collections::BTreeSet;
 /// A value and where it comes from.
 #[derive(Debug)]
 pub struct Explained<'a> {
-    /// Where it stands.
+    /// Its address.
     pub address: ValueAddress,
-    /// The value in Terraform's notation, or that it is not shown.
+    /// The value in Terraform's notation, or a note that it is not shown.
     pub value: String,
-    /// Who says so.
+    /// Who sets it.
     pub given: Given<'a>,
     /// What the module declares for it.
     pub declared: Option<Declaration<'a>>,
 }
 
 impl Explained<'_> {
-    /// Whether the environment or one of its layers says so.
+    /// Whether the environment or one of its layers sets it.
     pub fn is_set(&self) -> bool {
         matches!(self.given, Given::Layer(_))
     }
 }
 
-/// Who gives a value.
+/// Who sets a value.
 #[derive(Debug)]
 pub enum Given<'a> {
     /// A layer of the environment.
     Layer(Layer<'a>),
-    /// A block, which has the value without saying it.
+    /// A block, which has the value implicitly.
     Block(Place<'a>),
-    /// The module, because no layer does.
+    /// The module, because no layer sets it.
     Module(Option<Place<'a>>),
 }
 
-/// The layer that has the last word on a value.
+/// The layer whose value wins.
 #[derive(Debug)]
 pub struct Layer<'a> {
-    /// Where.
+    /// The place.
     pub place: Place<'a>,
-    /// How it is written, when that is not how it comes out.
+    /// How it is written, if that differs from the result.
     pub written: Option<String>,
-    /// Whether it is an `expr`, which nothing checks.
+    /// Whether it is an `expr`, which tfgen does not check.
     pub is_unchecked: bool,
-    /// What lower layers say, the lowest first.
+    /// The values in lower layers, lowest first.
     pub overrode: Vec<(Place<'a>, String)>,
 }
 
 /// A declaration in a module.
 #[derive(Debug)]
 pub struct Declaration<'a> {
-    /// Where.
+    /// The place.
     pub place: Place<'a>,
-    /// The type of the value, if the declaration tells.
+    /// The type of the value, if the declaration has one.
     pub kind: Option<&'a Type>,
     /// The declaration's own words.
     pub description: Option<&'a str>,
 }
 
-/// An environment without errors, and what is known of it.
+/// An environment without errors, and what is known about it.
 #[derive(Debug)]
 pub struct Explainer<'a> {
     /// The environment.
     pub environment: &'a Environment,
-    /// What was made of it.
+    /// Its root module.
     pub root: &'a RootModule,
     /// What its modules declare.
     pub contracts: &'a Contracts,
@@ -175,7 +175,7 @@ impl<'a> Explainer<'a> {
         }
     }
 
-    /// The inputs that the environment leaves to their modules.
+    /// The inputs that the environment leaves to the modules' defaults.
     fn defaults(&self, secrets: &Secrets) -> Vec<Explained<'a>> {
         let mut defaults = vec![];
         let modules = self.environment.tables.table("module").into_iter().flat_map(Table::keys);
@@ -201,17 +201,17 @@ impl<'a> Explainer<'a> {
     }
 }
 
-/// Those of `all` at or below `address`; with none, the nearest address that there is.
+/// Those of `all` at or below `address`; if there are none, the nearest existing address.
 ///
 /// # Errors
-/// When nothing stands there.
+/// If there is nothing at that address.
 pub fn below<'a>(
     all: Vec<Explained<'a>>,
     address: &str,
 ) -> Result<Vec<Explained<'a>>, Option<String>> {
     let known: BTreeSet<String> =
         all.iter().flat_map(|one| one.address.ancestors()).map(|one| one.to_string()).collect();
-    // A resource, a local value and a variable are called otherwise where they are read.
+    // A resource, a local value and a variable have other names where they are read.
     let read = match address.split_once('.') {
         Some(("local", rest)) => format!("locals.{rest}"),
         Some(("var", rest)) => format!("variable.{rest}"),
@@ -227,7 +227,7 @@ pub fn below<'a>(
     Ok(all.into_iter().filter(is_below).collect())
 }
 
-/// The type of what stands at `inside` in a value of the type `kind`.
+/// The type of the part at `inside` of a value of the type `kind`.
 pub(crate) fn inner_type<'a>(kind: &'a Type, inside: &[String]) -> Option<&'a Type> {
     let Some((key, rest)) = inside.split_first() else { return Some(kind) };
     match kind {
@@ -237,7 +237,7 @@ pub(crate) fn inner_type<'a>(kind: &'a Type, inside: &[String]) -> Option<&'a Ty
     }
 }
 
-/// Whether `value` is what `node` refers to, so that its `or` does not count.
+/// Whether `value` is what `node` refers to, so that its `or` does not apply.
 fn is_reference_of(node: &Node, value: &Expression) -> bool {
     let target = node.as_table().and_then(|table| table.get("ref")).and_then(Node::as_str);
     target.is_some_and(|target| hcl::line(value) == target.trim())
@@ -256,7 +256,7 @@ fn has_expression(node: &Node) -> bool {
     }
 }
 
-/// A value of `vars` as if it were passed on; `None` for what has a problem.
+/// A value of `vars` as if it were passed on; `None` if it has a problem.
 fn expression(node: &Node) -> Option<Expression> {
     Some(match &node.value {
         TomlValue::String(text) => Expression::String(text.clone()),

@@ -8,14 +8,14 @@ use textwrap::{Options, WordSplitter};
 /// How much of an overridden value is shown, in characters.
 const LONGEST: usize = 72;
 
-/// How many columns a terminal has at least that is written for.
+/// The least number of columns to write for.
 const LEAST: usize = 40;
 
-/// What stands before the words that explain a value: two blanks, a word of nine, and two more.
+/// What comes before the words that explain a value: two blanks, a word of nine, and two more.
 const INDENT: &str = "             ";
 
-/// `explanations` with colour codes, which the stream strips where they do not belong, and wrapped
-/// to `width` columns where there is one. Values stay whole, to be copied.
+/// `explanations` with colour codes, which the stream removes if they are not wanted, and wrapped
+/// to `width` columns, if given. Values are not broken, so that they can be copied.
 pub fn text(explanations: &[Explained<'_>], width: Option<usize>) -> String {
     let mut out = String::new();
     for (index, one) in explanations.iter().enumerate() {
@@ -44,7 +44,7 @@ pub fn text(explanations: &[Explained<'_>], width: Option<usize>) -> String {
                     line("written", &shortened(written));
                 }
                 if layer.is_unchecked {
-                    line("unchecked", "an expression, taken as it is");
+                    line("unchecked", "an expression, used as written");
                 }
                 for (place, text) in layer.overrode.iter().rev() {
                     line("overrode", &format!("{place}  {}", shortened(text)));

@@ -1,10 +1,11 @@
-//! git as a program.
+//! Runs git.
 
 use anyhow::{Context as _, bail};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
-/// What tells git of another repository than that of the folder; a hook of git has them set.
+/// The variables that point git to another repository than that of the folder; git sets them for
+/// its hooks.
 const OF_THE_OUTER_REPOSITORY: [&str; 6] = [
     "GIT_DIR",
     "GIT_WORK_TREE",
@@ -18,17 +19,18 @@ const OF_THE_OUTER_REPOSITORY: [&str; 6] = [
 #[derive(Clone, Debug)]
 pub(super) struct Git {
     folder: PathBuf,
-    /// Whether it is the repository of this folder, whatever git is told of another one.
+    /// Whether it uses the repository of this folder even if git is pointed to another one.
     is_own: bool,
 }
 
 impl Git {
-    /// git for the repository that `folder` is in.
+    /// git for the repository around `folder`.
     pub(super) fn around(folder: &Path) -> Self {
         Self { folder: folder.to_path_buf(), is_own: false }
     }
 
-    /// git for the repository that the files of `folder` are in: a submodule, where it is in one.
+    /// git for the repository of the files in `folder`: that is a submodule, if the folder is in
+    /// one.
     pub(super) fn nearest(folder: &Path) -> Self {
         Self { folder: folder.to_path_buf(), is_own: true }
     }
@@ -36,11 +38,11 @@ impl Git {
     /// git for the repository at `path` inside this one, if one is checked out there.
     pub(super) fn submodule(&self, path: &str) -> Option<Self> {
         let folder = self.folder.join(path);
-        // In a folder without it, git would take the outer repository.
+        // In a folder without it, git would use the outer repository.
         folder.join(".git").exists().then_some(Self { folder, is_own: true })
     }
 
-    /// git, which takes no lock that it can do without and says everything in English.
+    /// git, which takes no optional locks and writes everything in English.
     pub(super) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new("git");
         command.arg("--no-optional-locks").arg("-C").arg(&self.folder).args(arguments);
@@ -90,14 +92,14 @@ impl Git {
     }
 }
 
-/// A command of git that runs.
+/// A running git command.
 pub(super) struct Started {
     name: String,
     process: Child,
 }
 
 impl Started {
-    /// What it has written when it has ended.
+    /// Its output, once it has ended.
     pub(super) fn output(self) -> anyhow::Result<Vec<u8>> {
         let output = self.process.wait_with_output().context("cannot run git")?;
         if !output.status.success() {
@@ -108,7 +110,7 @@ impl Started {
     }
 }
 
-/// The lines of what git writes with `-z`.
+/// The lines of git's output with `-z`.
 pub(super) fn lines(output: &[u8]) -> Vec<String> {
     let lines = output.split(|byte| *byte == 0).filter(|line| !line.is_empty());
     lines.map(|line| String::from_utf8_lossy(line).into_owned()).collect()

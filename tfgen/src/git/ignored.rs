@@ -3,8 +3,8 @@
 use super::command::Git;
 use std::path::Path;
 
-/// Whether git ignores `path`, from `folder`, as a file or as a folder; it need not be there.
-/// Outside git nothing is ignored.
+/// Whether git ignores `path`, relative to `folder`, as a file or as a folder; it need not exist.
+/// Outside git, nothing is ignored.
 pub(crate) fn is_ignored(folder: &Path, path: &str) -> bool {
     let as_folder = format!("{path}/");
     let arguments = ["check-ignore", "--", path, &as_folder];

@@ -1,7 +1,7 @@
-//! What git knows of the repository: the tree of a revision, and which files differ from it.
+//! What git knows about the repository: the tree of a revision, and which files differ from it.
 //!
-//! Everything is read by git's plumbing, without a second work tree. A submodule is a repository
-//! inside the repository: its files are read at the commit that the outer one names.
+//! Everything is read with git's plumbing commands, without a second work tree. A submodule is a
+//! repository inside the repository: its files are read at the commit that the outer one names.
 
 mod command;
 mod ignored;
@@ -30,21 +30,21 @@ impl Repository {
         Self { git: Git::around(folder) }
     }
 
-    /// The repository as it was at `name`, which is anything that git takes for a commit.
+    /// The repository as it was at `name`, which is anything that git accepts as a commit.
     ///
     /// # Errors
-    /// Outside the work tree of a repository, when `name` names no commit, or when git fails.
+    /// Outside the work tree of a repository, if `name` names no commit, or if git fails.
     pub fn at(&self, name: &str) -> anyhow::Result<Revision> {
         Revision::of(&self.git, self.commit(name)?)
     }
 
-    /// The repository as it was at `name`; and the files that differ between that and the work
-    /// tree, by content or by mode, and those that are new, ignored ones left out.
+    /// The repository as it was at `name`. Also returns the files that differ between that and the
+    /// work tree, by content or by mode, and the new files, without ignored ones.
     ///
-    /// Of a submodule whose commit of then is not here every file differs.
+    /// If the old commit of a submodule is not available here, all of its files differ.
     ///
     /// # Errors
-    /// As [`at`](Self::at).
+    /// Like [`at`](Self::at).
     pub fn since(&self, name: &str) -> anyhow::Result<(Revision, BTreeSet<String>)> {
         let commit = self.commit(name)?;
         let differing = Differing::start(&self.git, &commit)?;
@@ -79,13 +79,13 @@ impl Repository {
         self.git.is_in_work_tree()?;
         bail!(
             "git knows no commit `{name}`\n\
-             hint: a shallow clone lacks older ones; `git fetch --unshallow` brings them"
+             hint: a shallow clone lacks older commits; `git fetch --unshallow` fetches them"
         );
     }
 }
 
-/// The files of one repository that differ from a commit, and its new ones, while git looks for
-/// them: each of the two looks at thousands of files, and they need nothing of each other.
+/// The files of one repository that differ from a commit, and its new files. Two git commands
+/// search at the same time: each looks at thousands of files, and they are independent.
 struct Differing {
     tracked: Started,
     untracked: Started,

@@ -6,7 +6,7 @@ use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::process::{Child, ChildStdin, ChildStdout, Stdio};
 use std::sync::{Mutex, PoisonError};
 
-/// The objects of one repository, read as they are needed.
+/// The objects of one repository, read on demand.
 #[derive(Debug)]
 pub(super) struct Objects {
     git: Git,
@@ -26,7 +26,7 @@ impl Objects {
         Self { git: git.clone(), running: Mutex::default() }
     }
 
-    /// The same, with git started, since something will be read.
+    /// The same, with git started, because something will be read.
     pub(super) fn started(git: &Git) -> anyhow::Result<Self> {
         let running = Mutex::new(Some(Running::start(git)?));
         Ok(Self { git: git.clone(), running })
@@ -35,7 +35,7 @@ impl Objects {
     /// The content of the object `name`.
     ///
     /// # Errors
-    /// When there is none, or git fails.
+    /// If there is none, or git fails.
     pub(super) fn read(&self, name: &str) -> anyhow::Result<Vec<u8>> {
         let mut running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
         match &mut *running {
@@ -72,7 +72,7 @@ impl Running {
 
 impl Drop for Running {
     fn drop(&mut self) {
-        // Without requests to come, git ends.
+        // git ends when no more requests can come.
         self.requests = None;
         let _ = self.process.wait();
     }

@@ -1,10 +1,10 @@
-//! Where a folder is in its repository.
+//! The location of a folder in its repository.
 
 use std::path::{Component, Path};
 
-/// The path of `folder` from the repository that it is in, which is empty at the repository's own
-/// folder and outside git, and else ends with `/`: what stands before the paths of a project for
-/// those who see the whole repository.
+/// The path of `folder` in its repository. It is empty at the repository's own folder and outside
+/// git, and otherwise ends with `/`: this is the prefix of a project's paths for those who see the
+/// whole repository.
 pub(crate) fn path_in_repository(folder: &Path) -> String {
     let Ok(folder) = folder.canonicalize() else { return String::new() };
     let Some(repository) = folder.ancestors().find(|one| one.join(".git").exists()) else {
@@ -30,7 +30,7 @@ mod tests {
         std::fs::create_dir(folder.path().join(".git")).expect("a folder");
         assert_eq!(path_in_repository(folder.path()), "");
         assert_eq!(path_in_repository(&project), "infrastructure/aws/");
-        // A submodule and a linked work tree have a file of that name.
+        // A submodule and a linked work tree have a file with that name.
         std::fs::write(project.join(".git"), "gitdir: elsewhere\n").expect("a file");
         assert_eq!(path_in_repository(&project), "");
     }

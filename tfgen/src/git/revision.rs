@@ -1,4 +1,4 @@
-//! The files of one commit, read as they are needed.
+//! The files of one commit, read on demand.
 
 use super::command::{Git, Started, lines};
 use super::objects::Objects;
@@ -7,19 +7,19 @@ use anyhow::{Context as _, bail};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Mutex, PoisonError};
 
-/// How many symbolic links may lead to one another.
+/// How many symbolic links may follow each other.
 const MOST_LINKS: usize = 16;
 
-/// The tree of one commit, below the folder that the repository was opened at, with the trees of
-/// its submodules whose commits are here.
+/// The tree of one commit, below the folder at which the repository was opened, with the trees of
+/// its submodules whose commits are available here.
 #[derive(Debug)]
 pub struct Revision {
     commit: String,
     files: BTreeMap<String, Blob>,
     has_links: bool,
-    /// Where links lead that were asked for.
+    /// The targets of links that were requested.
     targets: Mutex<HashMap<String, Option<String>>>,
-    /// The paths of the submodules that could be read, the outer ones first, each with its commit.
+    /// The paths of the readable submodules, outer ones first, each with its commit.
     submodules: Vec<(String, String)>,
     /// The objects of the repository, and of those submodules.
     objects: Vec<Objects>,
@@ -29,7 +29,7 @@ pub struct Revision {
 struct Blob {
     object: String,
     is_link: bool,
-    /// In which of the `objects` it is.
+    /// The index in `objects`.
     of: usize,
 }
 
@@ -49,7 +49,7 @@ impl Revision {
         Ok(revision)
     }
 
-    /// Adds what `listing` lists of the repository of `git`, which is at `prefix` in this.
+    /// Adds what `listing` lists for the repository of `git`, which is at `prefix` in this one.
     fn add(&mut self, git: &Git, prefix: &str, listing: Started) -> anyhow::Result<()> {
         let of = self.objects.len() - 1;
         let (mut files, mut submodules) = (vec![], vec![]);
@@ -68,7 +68,7 @@ impl Revision {
                 submodules.push((inside.to_owned(), object.to_owned()));
             }
         }
-        // Listed in order, which a map that is empty takes as it is.
+        // The listing is sorted, so an empty map accepts it directly.
         if self.files.is_empty() {
             self.files = files.into_iter().collect();
         } else {
@@ -93,29 +93,29 @@ impl Revision {
         &self.commit
     }
 
-    /// The submodules that could be read, the outer ones first, each with its commit.
+    /// The readable submodules, outer ones first, each with its commit.
     pub(super) fn submodules(&self) -> impl Iterator<Item = (&str, &str)> {
         self.submodules.iter().map(|(path, commit)| (path.as_str(), commit.as_str()))
     }
 
-    /// The symbolic links, each with the path that it leads to: to one inside the repository.
+    /// The symbolic links to paths inside the repository, each with its target.
     pub(crate) fn links(&self) -> impl Iterator<Item = (&str, String)> {
         let files = self.files.iter().filter(|_| self.has_links);
         let links = files.filter(|(_, blob)| blob.is_link);
         links.filter_map(|(path, _)| Some((path.as_str(), self.target(path)?)))
     }
 
-    /// Whether there is a file at `path`, or one that a link there leads to.
+    /// Whether there is a file at `path`, directly or behind a link.
     pub fn is_file(&self, path: &str) -> bool {
         self.resolved(path).is_some_and(|path| self.files.contains_key(&path))
     }
 
-    /// Whether there is a folder at `path`, or one that a link there leads to.
+    /// Whether there is a folder at `path`, directly or behind a link.
     pub fn is_folder(&self, path: &str) -> bool {
         self.resolved(path).is_some_and(|path| self.below(&path).next().is_some())
     }
 
-    /// The names of what is in the folder at `path`; none when there is no such folder.
+    /// The names of the entries of the folder at `path`; none if there is no such folder.
     pub fn entries(&self, path: &str) -> Vec<String> {
         let Some(path) = self.resolved(path) else { return vec![] };
         let mut names: Vec<String> = self
@@ -126,8 +126,8 @@ impl Revision {
         names
     }
 
-    /// The files below the folder at `path`, from there, at any depth, whose names end with
-    /// `ending`, sorted; those behind links too.
+    /// The files below the folder at `path`, relative to it, at any depth, whose names end with
+    /// `ending`, sorted; including those behind links.
     pub(crate) fn files_below(&self, path: &str, ending: &str) -> Vec<String> {
         let mut found = vec![];
         self.collect(path, "", ending, &mut vec![], &mut found);
@@ -135,8 +135,8 @@ impl Revision {
         found
     }
 
-    /// Adds the files below `path`, each as `prefix` and its path from there, unless the links that
-    /// led to the folders `above` come back to one of them.
+    /// Adds the files below `path`, each as `prefix` and its path relative to it, unless the links
+    /// that led to the folders `above` lead back to one of them.
     fn collect(
         &self,
         path: &str,
@@ -161,7 +161,8 @@ impl Revision {
         above.pop();
     }
 
-    /// The paths of the files below the folder at `path`, in which there is no link, from there.
+    /// The paths of the files below the folder at `path`, relative to it; there are no links in
+    /// `path`.
     fn below(&self, path: &str) -> impl Iterator<Item = &str> {
         let from = if path.is_empty() { String::new() } else { format!("{path}/") };
         let length = from.len();
@@ -169,10 +170,10 @@ impl Revision {
         inside.take_while(move |path| path.starts_with(&from)).map(move |path| &path[length..])
     }
 
-    /// The content of the file at `path`; of a symbolic link, of what it leads to.
+    /// The content of the file at `path`; for a symbolic link, that of its target.
     ///
     /// # Errors
-    /// When there is no such file, or git fails.
+    /// If there is no such file, or git fails.
     pub fn read(&self, path: &str) -> anyhow::Result<Vec<u8>> {
         let blob = self.resolved(path).and_then(|path| self.files.get(&path));
         let blob = blob.with_context(|| format!("no file {path} at {}", self.commit))?;
@@ -183,8 +184,8 @@ impl Revision {
         self.objects[blob.of].read(&blob.object)
     }
 
-    /// `path` without links in it; `None` where one leads out of the repository, or too many lead
-    /// to one another.
+    /// `path` with links resolved; `None` if one leads out of the repository, or too many follow
+    /// each other.
     fn resolved(&self, path: &str) -> Option<String> {
         let mut path = path.to_owned();
         if !self.has_links {
@@ -203,7 +204,7 @@ impl Revision {
         None
     }
 
-    /// Where the link at `path` leads, from the repository's folder.
+    /// The target of the link at `path`, relative to the repository's folder.
     fn target(&self, path: &str) -> Option<String> {
         let mut targets = self.targets.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(known) = targets.get(path) {

@@ -1,4 +1,4 @@
-//! The modules of an environment as a graph: what each gives to which.
+//! The modules of an environment as a graph: what each passes to which.
 
 mod layout;
 mod notation;
@@ -22,7 +22,7 @@ pub struct Graph {
     pub name: String,
     /// Its modules, each after those that it reads.
     pub modules: Vec<Module>,
-    /// The references, one edge for each two modules.
+    /// The references, one edge for each pair of modules.
     pub edges: Vec<Edge>,
 }
 
@@ -31,22 +31,22 @@ pub struct Graph {
 pub struct Module {
     /// Its name.
     pub name: String,
-    /// Its source; of a folder of the repository, from the root.
+    /// Its source; for a folder of the repository, relative to the root.
     pub source: String,
-    /// The aliased provider configurations that it is passed.
+    /// The aliased provider configurations that are passed to it.
     pub providers: Vec<String>,
     /// `for_each` or `count`, if it is repeated.
     pub repetition: Option<String>,
 }
 
-/// All that one module takes from another.
+/// Everything that one module gets from another.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Edge {
-    /// Which of the modules gives.
+    /// The index of the module that gives.
     pub from: usize,
-    /// Which takes.
+    /// The index of the module that gets.
     pub to: usize,
-    /// What goes over, in the order of the inputs.
+    /// What is passed, in the order of the inputs.
     pub passed: Vec<Passed>,
 }
 
@@ -55,7 +55,7 @@ pub struct Edge {
 pub struct Passed {
     /// The output.
     pub output: String,
-    /// The input, with the way inside it: `api.timeout`.
+    /// The input, with the path inside it: `api.timeout`.
     pub input: String,
 }
 
@@ -120,7 +120,7 @@ fn module(block: &Block, way: &str) -> Module {
     Module { name: name(block).to_owned(), source, providers, repetition }
 }
 
-/// What local values and data sources read, by address: modules feed modules through them.
+/// What local values and data sources read, by address: modules pass values through them.
 fn between(blocks: &[&Block]) -> BTreeMap<String, Vec<Reference>> {
     let mut between: BTreeMap<String, Vec<Reference>> = BTreeMap::new();
     for block in blocks {
@@ -160,7 +160,7 @@ fn inside(body: &Body) -> Vec<(String, Reference)> {
     found
 }
 
-/// The outputs of modules that `reference` comes to, as module and output.
+/// The outputs of modules that `reference` leads to, as module and output.
 fn outputs(
     reference: &Reference,
     between: &BTreeMap<String, Vec<Reference>>,

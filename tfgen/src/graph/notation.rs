@@ -1,4 +1,4 @@
-//! The graph in notations that other programs draw.
+//! The graph in notations for other programs.
 
 use super::{Edge, Graph, Module};
 use crate::report::visible;
@@ -49,7 +49,7 @@ fn edge_lines(edge: &Edge) -> Vec<String> {
     edge.passed.iter().map(|one| format!("{} → {}", one.output, one.input)).collect()
 }
 
-/// `text` inside Mermaid's quotes, in which nothing but entities has a meaning.
+/// `text` inside Mermaid's quotes, in which only entities have a meaning.
 fn in_mermaid(text: &str) -> String {
     let mut out = String::new();
     for character in on_one_line(text).chars() {

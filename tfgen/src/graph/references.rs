@@ -2,7 +2,7 @@
 
 use crate::hcl::{Address, Expression, Key, Step};
 
-/// Something in a root module that gives values.
+/// A source of values in a root module.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Reference {
     /// An output of a module; `*` is all of them.
@@ -11,7 +11,7 @@ pub(super) enum Reference {
     Between(String),
 }
 
-/// What `expression` refers to, each with the way to it through objects: `.api.timeout`.
+/// What `expression` refers to, each with the path to it through objects: `.api.timeout`.
 pub(super) fn references(expression: &Expression) -> Vec<(String, Reference)> {
     let mut found = vec![];
     collect(expression, "", &mut found);
@@ -39,7 +39,7 @@ fn collect(expression: &Expression, way: &str, found: &mut Vec<(String, Referenc
     }
 }
 
-/// What `address` refers to, if that gives values.
+/// What `address` refers to, if that has a value.
 fn reference(address: &Address) -> Option<Reference> {
     let mut names = address.steps().iter().filter_map(|step| match step {
         Step::Attribute(name) => Some(name.as_str()),

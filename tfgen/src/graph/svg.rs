@@ -1,25 +1,25 @@
-//! The graph as a picture that needs no other file, for light and dark pages.
+//! The graph as a self-contained picture, for light and dark pages.
 
 use super::layout::{Item, Kind, Layout, Size};
 use super::{Edge, Graph, Module};
 use crate::report::visible;
 use std::fmt::Write as _;
 
-/// The advance of a character of the small, monospaced text; `textLength` makes it so.
+/// The width of a character of the small, monospaced text; `textLength` enforces it.
 const CHARACTER: f64 = 6.6;
-/// At least the advance of a character of a module's name.
+/// The least width of a character of a module's name.
 const NAME_CHARACTER: f64 = 8.6;
 /// The height of a line of small text.
 const LINE: f64 = 16.0;
-/// The space between two rows, where the lines are.
+/// The space between two rows, for the lines.
 const GAP: f64 = 46.0;
-/// How far a line runs straight before it ends, so that heads stand upright.
+/// The length of the straight end of a line, so that heads are upright.
 const STRAIGHT: f64 = 10.0;
 /// The space around everything.
 const MARGIN: f64 = 24.0;
 /// The height of a row of providers.
 const PILL: f64 = 18.0;
-/// The longest text that is shown whole, in characters.
+/// The longest text that is not shortened, in characters.
 const LONGEST: usize = 56;
 
 const STYLE: &str = "\
@@ -139,8 +139,8 @@ impl Picture {
         }
     }
 
-    /// Where the line between `item` and `other` leaves `item`: side by side with the others
-    /// that leave it at the same side.
+    /// Where the line between `item` and `other` leaves `item`: next to the others that leave it on
+    /// the same side.
     fn port(&self, item: usize, other: usize, is_below: bool) -> f64 {
         let place = |item: &usize| self.layout.items[*item].x;
         let others = self.layout.neighbours.of(item, !is_below);
@@ -170,7 +170,7 @@ fn label_columns(edge: &Edge) -> (f64, f64) {
     (outputs, inputs)
 }
 
-/// What stands in pills under a module's name, with the class of its text.
+/// The pills under a module's name, with the class of their text.
 fn pills(module: &Module) -> Vec<(&str, &'static str)> {
     let repetition = module.repetition.iter().map(|word| (word.as_str(), "passed"));
     repetition.chain(module.providers.iter().map(|name| (name.as_str(), "provider"))).collect()
@@ -227,7 +227,7 @@ fn label_box(out: &mut String, edge: &Edge, left: f64, top: f64, (width, height)
     }
 }
 
-/// Small text that takes exactly the room that was left for it.
+/// Small text that takes exactly the space reserved for it.
 fn small(out: &mut String, class: &str, text: &str, x: f64, y: f64) {
     if text.is_empty() {
         return;
@@ -247,7 +247,7 @@ fn length(text: &str) -> f64 {
     text.chars().count().min(LONGEST) as f64
 }
 
-/// `text` as XML shows it, shortened where it is very long.
+/// `text` escaped for XML, shortened if it is very long.
 fn escaped(text: &str) -> String {
     let mut out = String::new();
     let count = text.chars().count();
@@ -259,7 +259,7 @@ fn escaped(text: &str) -> String {
             '>' => out.push_str("&gt;"),
             '"' => out.push_str("&quot;"),
             '\n' | '\t' => out.push(' '),
-            // No XML may hold these.
+            // XML cannot contain these.
             '\u{fffe}' | '\u{ffff}' => out.push('\u{fffd}'),
             character => out.push(character),
         }

@@ -1,17 +1,17 @@
-//! The graph as a tree for a terminal: each module with those below it whose outputs it reads.
+//! The graph as a tree for a terminal: below each module, the modules whose outputs it reads.
 
 use super::{Edge, Graph, Module};
 use crate::report::visible;
 use std::borrow::Cow;
 use textwrap::{Options, WordSplitter};
 
-/// The graph as lines of at most `width` columns, where there is one.
+/// The graph as lines of at most `width` columns, if given.
 pub fn tree(graph: &Graph, width: Option<usize>) -> String {
     let mut tree = Tree { graph, width, lines: vec![visible(&graph.name)], shown: vec![] };
     let is_read = |number: usize| graph.edges.iter().any(|edge| edge.from == number);
     let numbers = 0..graph.modules.len();
     let mut tops: Vec<usize> = numbers.clone().filter(|number| !is_read(*number)).collect();
-    // Modules that read each other, and that no other reads, are below none.
+    // Modules that read each other, and that no other module reads, are below none.
     for number in numbers {
         if !tops.iter().any(|top| reaches(graph, *top, number)) {
             tops.push(number);
@@ -41,13 +41,13 @@ struct Tree<'a> {
     graph: &'a Graph,
     width: Option<usize>,
     lines: Vec<String>,
-    /// The modules that are above with what they read.
+    /// The modules that were shown above, with what they read.
     shown: Vec<usize>,
 }
 
 impl Tree<'_> {
-    /// Adds the module `number`, which gives what `edge` says to the one above, below the line that
-    /// begins with `indent`.
+    /// Adds the module `number`, which passes `edge` to the one above, below the line that begins
+    /// with `indent`.
     fn module(&mut self, number: usize, edge: Option<&Edge>, indent: &str, is_last: bool) {
         let (branch, below) =
             if is_last { ("└── ", "    ") } else { ("├── ", "│   ") };

@@ -1,4 +1,4 @@
-//! Addresses: a name with steps behind it, which leads to a value.
+//! Addresses: a name with steps after it, which lead to a value.
 
 use super::escape;
 use super::identifier::Identifier;
@@ -10,7 +10,7 @@ pub struct Address {
     steps: Vec<Step>,
 }
 
-/// One step behind the name that an address begins with.
+/// One step after the first name of an address.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Step {
     /// `.NAME`.
@@ -51,24 +51,24 @@ impl Address {
         self
     }
 
-    /// The address of what `inner`, read as a way inside, leads to from here.
+    /// The address of what `inner`, read as a path inside, leads to from here.
     pub(crate) fn join(mut self, inner: Self) -> Self {
         self.steps.push(Step::Attribute(inner.root));
         self.steps.extend(inner.steps);
         self
     }
 
-    /// The name it begins with.
+    /// Its first name.
     pub fn root(&self) -> &str {
         self.root.as_str()
     }
 
-    /// What is behind that.
+    /// The steps after it.
     pub fn steps(&self) -> &[Step] {
         &self.steps
     }
 
-    /// What it reads of, as far as addresses of blocks go: `ROOT.NAME`, or `data.TYPE.NAME`.
+    /// The block that it reads, as an address: `ROOT.NAME` or `data.TYPE.NAME`.
     pub fn subject(&self) -> String {
         let wanted = if self.root == "data" { 2 } else { 1 };
         let mut subject = self.root().to_owned();
@@ -81,7 +81,7 @@ impl Address {
         subject
     }
 
-    /// Whether every index in it is a constant or an address of the same kind.
+    /// Whether every index in it is a constant or an address that is plain itself.
     pub(super) fn is_plain(&self) -> bool {
         self.steps.iter().all(|step| match step {
             Step::Index(index) => !matches!(index, Index::Expression(_)),

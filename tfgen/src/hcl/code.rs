@@ -1,4 +1,4 @@
-//! HCL that is printed as it is: parsed, or made of addresses.
+//! HCL that is printed unchanged: parsed, or made of addresses.
 
 use super::address::{Address, Index, Step};
 use super::formatted::formatted;
@@ -12,7 +12,7 @@ use std::sync::Arc;
 #[derive(Clone, Debug)]
 pub struct ParsedCode(Arc<Parsed>);
 
-/// Why text is not a code.
+/// Why text is not an expression.
 #[derive(Debug)]
 pub struct NotCode(pub String);
 
@@ -20,11 +20,11 @@ pub struct NotCode(pub String);
 struct Parsed {
     /// On one line.
     text: String,
-    /// As it was written, if that has several lines or comments.
+    /// As it was written, if it has several lines or comments.
     lines: Option<Lines>,
     /// Each before those in its indices.
     addresses: Vec<Address>,
-    /// Whether the first of them is all there is.
+    /// Whether the first of them is the whole expression.
     is_address: bool,
     calls_functions: bool,
 }
@@ -33,7 +33,7 @@ impl ParsedCode {
     /// Parses `text` as exactly one expression.
     ///
     /// # Errors
-    /// When it is none.
+    /// If it is not one.
     pub fn parse(text: &str) -> Result<Self, NotCode> {
         // Few have any of these.
         let is_plain = !text.bytes().any(|byte| matches!(byte, b'\n' | b'#' | b'/' | b'<'));
@@ -56,7 +56,7 @@ impl ParsedCode {
         Ok(Self(Arc::new(parsed)))
     }
 
-    /// `expression`, which was parsed from `text`, on one line.
+    /// `expression`, parsed from `text`, on one line.
     fn parsed(expression: &Expression, text: &str) -> Parsed {
         let printed = formatted(expression, text);
         let (mut addresses, mut calls_functions) = (vec![], false);
@@ -70,12 +70,12 @@ impl ParsedCode {
         Parsed { text: printed, lines: None, addresses, is_address, calls_functions }
     }
 
-    /// The lines that it was written with, and its comments, if it has several or some.
+    /// Its original lines and comments, if it has several lines or comments.
     pub(super) fn lines(&self) -> Option<&Lines> {
         self.0.lines.as_ref()
     }
 
-    /// The text on one line, in which comments are left out and heredocs are quoted strings.
+    /// The text on one line, without comments, and with heredocs as quoted strings.
     pub fn as_str(&self) -> &str {
         &self.0.text
     }
@@ -85,12 +85,12 @@ impl ParsedCode {
         &self.0.addresses
     }
 
-    /// Whether it is the same whatever happens: it reads nothing and calls no function.
+    /// Whether it is always the same: it reads nothing and calls no function.
     pub fn is_constant(&self) -> bool {
         self.0.addresses.is_empty() && !self.0.calls_functions
     }
 
-    /// The address that it is, when it is one and nothing else.
+    /// The address, if the expression is nothing else.
     pub fn as_address(&self) -> Option<&Address> {
         self.0.addresses.first().filter(|_| self.0.is_address)
     }
@@ -109,7 +109,7 @@ impl From<Address> for ParsedCode {
 }
 
 impl Address {
-    /// `text`, if it is an address and nothing else; one name is an address here.
+    /// Parses `text` if it is nothing but an address; a single name counts as one here.
     pub fn parse(text: &str) -> Option<Self> {
         if let Some(name) = Identifier::parse(text) {
             return Some(Self::of(name));
@@ -138,7 +138,7 @@ impl Ord for ParsedCode {
     }
 }
 
-/// The address that `expression`, which was parsed from `text`, is: a name with steps behind it.
+/// The address in `expression`, parsed from `text`: a name with steps after it.
 pub(super) fn address(expression: &Expression, text: &str) -> Option<Address> {
     let Kind::Traversal(traversal) = &expression.kind else { return None };
     let Traversal { root, steps } = &**traversal;

@@ -1,4 +1,4 @@
-//! Quoted strings that Terraform reads as exactly the characters that were given.
+//! Quoted strings that Terraform reads as exactly the given characters.
 //!
 //! <https://github.com/hashicorp/hcl/blob/main/hclsyntax/spec.md#template-expressions>
 
@@ -18,12 +18,12 @@ pub(super) fn quote_as_ascii(out: &mut String, text: &str) {
     out.push('"');
 }
 
-/// Appends `text` as it stands between quotes.
+/// Appends `text` as written between quotes.
 pub(super) fn quote_inside(out: &mut String, text: &str) {
     quote_where(out, text, is_hidden);
 }
 
-/// Appends `text` as it stands between quotes, with a number for each character of `by_number`.
+/// Appends `text` as written between quotes, with a number for each character of `by_number`.
 fn quote_where(out: &mut String, text: &str, by_number: impl Fn(char) -> bool) {
     let mut characters = text.chars().peekable();
     while let Some(character) = characters.next() {
@@ -40,8 +40,8 @@ fn quote_where(out: &mut String, text: &str, by_number: impl Fn(char) -> bool) {
                 }
                 out.extend(std::iter::repeat_n(character, run));
                 if characters.next_if_eq(&'{').is_some() {
-                    // `$${` is an escaped `${`, but how `$$${` is read depends on who reads it:
-                    // behind a longer run the brace is escaped instead.
+                    // `$${` is an escaped `${`, but readers disagree about `$$${`. After a longer
+                    // run, the brace is escaped instead.
                     if run == 1 {
                         out.push(character);
                         out.push('{');
@@ -61,7 +61,7 @@ fn quote_where(out: &mut String, text: &str, by_number: impl Fn(char) -> bool) {
     }
 }
 
-/// Characters that a reader of the file would not see, or would see something else for.
+/// Characters that a reader of the file would not see, or would mistake for others.
 pub(super) fn is_hidden(character: char) -> bool {
     matches!(character,
         '\u{0}'..='\u{1f}'

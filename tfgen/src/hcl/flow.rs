@@ -1,4 +1,4 @@
-//! Where the value of an expression comes from, as far as its text tells.
+//! The origin of an expression's value, as far as its text shows it.
 
 mod reads;
 
@@ -8,39 +8,39 @@ use super::code::address;
 use super::way::{Inward, Way};
 use hcl_syntax::{Call, Expression, Kind};
 
-/// What the value of an expression, or a part of it, may be.
+/// The possible origins of the value of an expression or a part of it.
 #[derive(Debug)]
 pub enum PossibleValue {
-    /// What stands in the text itself, other than null and the empty string.
+    /// A literal in the text itself, other than null and the empty string.
     Constant,
-    /// What this leads to.
+    /// The value at this path.
     At(Way),
-    /// Made of what these lead to, and of nothing else.
+    /// Made only of the values at these paths.
     Made(Vec<Way>),
 }
 
-/// What is read, and which marks of its value functions take off.
+/// Something that is read, and the marks that functions remove from it.
 #[derive(Debug)]
 pub struct Read {
-    /// Where it is.
+    /// The path to it.
     pub way: Way,
-    /// The marks that are taken off.
+    /// The removed marks.
     pub taken_off: TakenOff,
 }
 
-/// Which marks functions take off a value.
+/// Which marks functions remove from a value.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct TakenOff {
-    /// It is inside of `nonsensitive`.
+    /// It is inside `nonsensitive`.
     pub sensitive: bool,
-    /// It is inside of `ephemeralasnull`.
+    /// It is inside `ephemeralasnull`.
     pub ephemeral: bool,
-    /// Only the number of elements and their keys are looked at, as in `length` and `keys`: marks
-    /// of elements do not count.
+    /// Only the number of elements and their keys matter, as in `length` and `keys`: marks of
+    /// elements do not count.
     pub elements: bool,
 }
 
-/// Functions whose value is one of their arguments, or has the keys of all of them.
+/// Functions that return one of their arguments, or a value with the keys of all of them.
 const AS_IT_IS: [&str; 10] = [
     "coalesce",
     "ephemeralasnull",
@@ -54,10 +54,10 @@ const AS_IT_IS: [&str; 10] = [
     "try",
 ];
 
-/// Functions whose value has the elements of their arguments at other indices.
+/// Functions that return the elements of their arguments at other indices.
 const MOVING: [&str; 3] = ["concat", "toset", "values"];
 
-/// Functions whose value is one of their arguments in another notation or at another depth.
+/// Functions that return one of their arguments in another notation or at another depth.
 const CHANGING: [&str; 9] = [
     "base64decode",
     "base64encode",
@@ -70,7 +70,7 @@ const CHANGING: [&str; 9] = [
     "urlencode",
 ];
 
-/// Functions whose value does not follow from their arguments.
+/// Functions whose result does not follow from their arguments.
 const READING: [&str; 15] = [
     "abspath",
     "bcrypt",
@@ -89,8 +89,8 @@ const READING: [&str; 15] = [
     "uuid",
 ];
 
-/// What `steps` lead to in the value of the expression `text` may be, each by itself. Nothing is
-/// known of text that is not an expression.
+/// The possible origins of what `steps` lead to in the value of the expression `text`. Nothing is
+/// known about text that is not an expression.
 pub fn possible_values(text: &str, steps: &[Inward]) -> Vec<PossibleValue> {
     let mut found = vec![];
     if let Ok(expression) = hcl_syntax::parse_expression(text) {
@@ -99,7 +99,7 @@ pub fn possible_values(text: &str, steps: &[Inward]) -> Vec<PossibleValue> {
     found
 }
 
-/// What the part of `expression` at `steps` may be.
+/// The possible origins of the part of `expression` at `steps`.
 fn may_be(expression: &Expression, steps: &[Inward], text: &str, found: &mut Vec<PossibleValue>) {
     match &expression.kind {
         Kind::Null => {}
@@ -121,8 +121,8 @@ fn may_be(expression: &Expression, steps: &[Inward], text: &str, found: &mut Vec
     }
 }
 
-/// The expressions inside of `expression` of which its value at `steps` is one or has several, as
-/// they are, each with the steps that are left. None if its value is made in another way.
+/// The expressions inside `expression` that its value at `steps` may equal or consist of, each with
+/// the remaining steps. None if its value is made in another way.
 fn values<'e>(
     expression: &'e Expression,
     steps: &[Inward],
@@ -178,8 +178,8 @@ fn behind(first: Inward, steps: &[Inward]) -> Vec<Inward> {
     std::iter::once(first).chain(steps.iter().cloned()).collect()
 }
 
-/// Where `steps` into the value of `call` lead in its arguments, if its value is one of them or has
-/// their elements.
+/// Where `steps` into the value of `call` lead in its arguments, if it returns one of them or their
+/// elements.
 fn through(call: &Call, steps: &[Inward]) -> Option<Vec<Inward>> {
     let name = call.name.as_str();
     if AS_IT_IS.contains(&name) {
@@ -192,7 +192,7 @@ fn through(call: &Call, steps: &[Inward]) -> Option<Vec<Inward>> {
     }
 }
 
-/// The addresses that `expression` is made of, if it is made of nothing else.
+/// The addresses of which `expression` is made, if it is made of nothing else.
 fn made(expression: &Expression, text: &str) -> Option<PossibleValue> {
     let (mut ways, mut is_whole) = (vec![], true);
     expression.walk(&mut |inner| match &inner.kind {

@@ -1,4 +1,4 @@
-//! An expression that a user wrote, on one line as `terraform fmt` would have it.
+//! An expression of a user, on one line as `terraform fmt` formats it.
 
 use super::escape::quote_inside;
 use hcl_syntax::{
@@ -6,12 +6,12 @@ use hcl_syntax::{
     UnaryOperator,
 };
 
-/// `expression`, which was parsed from `text`, on one line: without comments, and with quoted
-/// strings for heredocs.
+/// `expression`, parsed from `text`, on one line: without comments, and with quoted strings instead
+/// of heredocs.
 pub(super) fn formatted(expression: &Expression, text: &str) -> String {
     let mut printer = Printer { text, out: String::new() };
     match &expression.kind {
-        // `terraform fmt` takes the quotes off a string that is one interpolation.
+        // `terraform fmt` removes the quotes from a string that is a single interpolation.
         Kind::Template(template) if template.form == Form::Quoted => {
             match template.interpolation() {
                 Some(inner) => printer.expression(inner),
@@ -99,7 +99,7 @@ impl Printer<'_> {
         }
     }
 
-    /// Text that is already as it should be: a string's escapes are the writer's.
+    /// Text that is already right: the escapes of a string are the writer's.
     fn raw(&mut self, span: Span) {
         self.out.push_str(span.of(self.text));
     }
@@ -131,7 +131,7 @@ impl Printer<'_> {
                     self.expression(index);
                     self.out.push(']');
                 }
-                // Two of them are one number.
+                // Two of them would be read as one number.
                 StepKind::LegacyIndex(digits) if is_behind_number && !is_splat => {
                     self.out.push('[');
                     self.out.push_str(digits);
@@ -147,7 +147,7 @@ impl Printer<'_> {
         }
     }
 
-    /// What a `for` names, up to what it goes through.
+    /// The names of a `for`, up to its collection.
     fn names(&mut self, key: Option<&Name>, value: &Name) {
         if let Some(key) = key {
             self.out.push_str(key);
@@ -192,7 +192,7 @@ impl Printer<'_> {
         self.out.push('"');
     }
 
-    /// The parts of a quoted string, with what strips them.
+    /// The parts of a quoted string, with their strip markers.
     fn written(&mut self, parts: &[Part]) {
         for part in parts {
             match part {
@@ -206,13 +206,13 @@ impl Printer<'_> {
         }
     }
 
-    /// The parts of any template, of which nothing is left to strip, and `end` behind them.
+    /// The parts of any template without strip markers left, followed by `end`.
     fn rendered(&mut self, parts: &[Part], end: &str) {
         for (at, part) in parts.iter().enumerate() {
             match part {
                 Part::Literal(literal) => {
                     let is_last = at + 1 == parts.len() && end.is_empty();
-                    // What opens a template would be an escape behind one of these.
+                    // After one of these, the opening of a template would be an escape.
                     match literal.text.strip_suffix(['$', '%']).filter(|_| !is_last) {
                         Some(text) => {
                             quote_inside(&mut self.out, text);

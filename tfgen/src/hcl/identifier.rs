@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::ops::Deref;
 
-/// A name as HCL reads it: of an argument, a block, a function, or a part of an address.
+/// A name in HCL: of an argument, a block, a function, or a part of an address.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Identifier(Cow<'static, str>);
 
@@ -20,7 +20,7 @@ impl Identifier {
         is_plain(text) || !text.is_ascii() && is_variable(text)
     }
 
-    /// The name `text`, which stands in this program.
+    /// The name `text`, which is a constant in this program.
     pub(crate) const fn of(text: &'static str) -> Self {
         assert!(is_plain(text), "not an identifier");
         Self(Cow::Borrowed(text))

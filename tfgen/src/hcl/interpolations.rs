@@ -1,16 +1,16 @@
-//! A text in which `${…}` may have been meant as Terraform reads it.
+//! A text in which `${…}` may have been meant as an interpolation.
 
 use super::code::ParsedCode;
 use super::escape::quote_inside;
 
-/// A text with the interpolations that are in it.
+/// A text with its interpolations.
 #[derive(Debug)]
 pub(crate) struct Interpolated {
-    /// The expression that comes to the text with the values of the interpolations in it.
+    /// The expression for the text, with the values of the interpolations in it.
     pub(crate) code: String,
-    /// What the interpolations hold.
+    /// The expressions of the interpolations.
     pub(crate) interpolations: Vec<ParsedCode>,
-    /// Whether the text is one interpolation and nothing else.
+    /// Whether the text is nothing but one interpolation.
     pub(crate) is_one: bool,
 }
 
@@ -18,7 +18,7 @@ pub(crate) struct Interpolated {
 const MOST_BRACES: usize = 8;
 
 impl Interpolated {
-    /// `text`, in which `${…}` is an interpolation where `is_meant` says so of the expression in it.
+    /// `text`, with `${…}` as interpolations wherever `is_meant` holds for the expression in it.
     pub(crate) fn read(text: &str, mut is_meant: impl FnMut(&ParsedCode) -> bool) -> Self {
         let (mut code, mut interpolations, mut is_one) = (String::from("\""), vec![], false);
         let mut from = 0;

@@ -1,12 +1,12 @@
-//! The text of a file in JSON: two blanks a level, members in their order, numbers digit for digit.
+//! The text of a JSON file: two blanks per level, members in their order, numbers digit for digit.
 
 use hcl_syntax::json::{Kind, Member, Value};
 use std::fmt::Write as _;
 
-/// The name of members that Terraform passes over.
+/// The name of members that Terraform ignores.
 const COMMENT: &str = "//";
 
-/// The text of the file that `value` is, in front of which stand the lines `header`.
+/// The text of the file with `value`, with the lines `header` at its start.
 pub(crate) fn json_text(value: &Value, header: &[&str]) -> String {
     let mut out = String::new();
     match &value.kind {
@@ -24,8 +24,8 @@ pub(crate) fn json_text(value: &Value, header: &[&str]) -> String {
     out
 }
 
-/// The object of `members` with the lines `header` before what it says itself in a comment. `whole`
-/// lends its place.
+/// The object of `members`, with the lines `header` before its own comment. It gets the place of
+/// `whole`.
 fn with_comment(members: &[Member], header: &[&str], whole: &Value) -> Value {
     let value = |kind: Kind| Value { kind, span: whole.span };
     let mut lines: Vec<Value> =
@@ -38,7 +38,7 @@ fn with_comment(members: &[Member], header: &[&str], whole: &Value) -> Value {
     value(Kind::Object(std::iter::once(comment).chain(others.into_iter().cloned()).collect()))
 }
 
-/// The lines of the comment in front of the file `text`, if that begins with one that has lines.
+/// The comment lines at the start of the file `text`, if there are any.
 pub(crate) fn of_comments(text: &str) -> Vec<String> {
     let blank = [' ', '\t', '\n', '\r'];
     let inside = |text: &str, open: char| {
@@ -54,7 +54,7 @@ pub(crate) fn of_comments(text: &str) -> Vec<String> {
     value().map_or_else(Vec::new, |value| comments(&value))
 }
 
-/// The lines of text that `comment` is.
+/// The lines of `comment`.
 pub(crate) fn comments(comment: &Value) -> Vec<String> {
     let text = |value: &Value| match &value.kind {
         Kind::String(text) => Some(text.to_string()),
@@ -97,7 +97,7 @@ fn write(value: &Value, depth: usize, out: &mut String) {
     }
 }
 
-/// Begins a line behind `separator`, which is a comma from then on.
+/// Begins a line after `separator`, which is a comma from then on.
 fn line(separator: &mut char, depth: usize, out: &mut String) {
     if *separator != '\n' {
         out.push(*separator);

@@ -1,4 +1,4 @@
-//! One expression on one line, for people to read in a report.
+//! One expression on one line, for people who read a report.
 
 use super::escape;
 use super::identifier::is_plain;
@@ -72,8 +72,8 @@ pub(super) fn key_text(key: &Key) -> Cow<'_, str> {
         Key::String(text) => {
             let mut out = String::new();
             escape::quote(&mut out, text);
-            // Into how many columns characters join, also with the quotes, differs between
-            // versions of Unicode.
+            // Versions of Unicode differ in how many columns characters join into, including with
+            // the quotes.
             if columns(&out) != out.chars().count() {
                 out.clear();
                 escape::quote_as_ascii(&mut out, text);
@@ -83,8 +83,8 @@ pub(super) fn key_text(key: &Key) -> Cow<'_, str> {
     }
 }
 
-/// Whether an object's key may stand without quotes. `for` begins a `for` expression there, and
-/// the names of values would be read as them.
+/// Whether an object's key can be written without quotes. `for` would begin a `for` expression, and
+/// the names of values would be read as these.
 fn is_plain_key(text: &str) -> bool {
     is_plain(text) && !matches!(text, "for" | "null" | "true" | "false")
 }

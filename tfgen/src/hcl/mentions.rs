@@ -1,4 +1,4 @@
-//! What an expression names, and whether that is evaluated whatever happens.
+//! What an expression mentions, and whether that is evaluated in every case.
 
 use super::address::Address;
 use super::code::{ParsedCode, address};
@@ -8,24 +8,24 @@ use hcl_syntax::{Call, Expression, For, Kind, Name, Part, StepKind, Traversal};
 /// An address in an expression.
 #[derive(Clone, Debug)]
 pub struct Mention {
-    /// The address; one name is one, too.
+    /// The address; a single name counts as one.
     pub address: Address,
-    /// Whether its value counts in each case: it stands in no branch of a condition, in no `for`,
-    /// and not in `try` or `can`.
+    /// Whether its value always counts: it is in no branch of a condition, in no `for`, and not in
+    /// `try` or `can`.
     pub is_sure: bool,
 }
 
-/// What an expression names.
+/// What an expression mentions.
 #[derive(Clone, Debug, Default)]
 pub struct Mentions {
-    /// The addresses, without the names that the expression gives itself.
+    /// The addresses, without names that the expression itself introduces.
     pub addresses: Vec<Mention>,
-    /// The functions that it calls in each case, without those of providers.
+    /// The functions that it calls in every case, without those of providers.
     pub functions: Vec<String>,
 }
 
 impl Mentions {
-    /// What `code` names.
+    /// What `code` mentions.
     pub fn of(code: &ParsedCode) -> Self {
         let text = code.as_str();
         let Ok(expression) = hcl_syntax::parse_expression(text) else { return Self::default() };
@@ -37,7 +37,7 @@ impl Mentions {
 
 struct Search<'e> {
     text: &'e str,
-    /// What the `for` around it name.
+    /// The names that surrounding `for`s introduce.
     bound: Vec<&'e str>,
     found: Mentions,
 }
@@ -59,7 +59,7 @@ impl<'e> Search<'e> {
                 self.visit(&either.when_true, false);
                 self.visit(&either.when_false, false);
             }
-            // Later versions of Terraform look at the other side only where it counts.
+            // Later versions of Terraform evaluate the other side only if it counts.
             Kind::Binary(operation) => {
                 self.visit(&operation.left, false);
                 self.visit(&operation.right, false);
@@ -114,7 +114,7 @@ impl<'e> Search<'e> {
         self.bound.truncate(before);
     }
 
-    /// Takes in the names of all `%{ for … }`, which hide others of the same name.
+    /// Adds the names of all `%{ for … }`, which hide outer ones.
     fn bind_parts(&mut self, parts: &'e [Part]) {
         for part in parts {
             match part {

@@ -1,4 +1,4 @@
-//! Fourth stage: a checked tree to text that `terraform fmt` leaves as it is.
+//! Fourth stage: prints a checked tree as text that `terraform fmt` leaves unchanged.
 
 mod address;
 mod code;

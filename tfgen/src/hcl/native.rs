@@ -1,43 +1,44 @@
-//! A root module in JSON, in HCL's own syntax: so what reads that reads JSON as well. Members of
-//! which only a provider knows what they are become arguments, unless `dynamic` in them says more.
+//! A JSON root module in native syntax, so that the code that reads native syntax reads JSON as
+//! well. Members whose meaning only a provider knows become arguments, unless a `dynamic` in them
+//! shows more.
 
 use hcl_syntax::Span;
 use hcl_syntax::json::{self, Strings};
 use std::collections::HashSet;
 
-/// How Terraform reads what is in a file of JSON.
+/// How Terraform reads the contents of a JSON file.
 #[derive(Clone, Copy)]
 pub(crate) struct Language<'l> {
-    /// How many labels the blocks of a kind have inside of others.
+    /// How many labels the blocks of a kind have inside others.
     pub(crate) blocks: json::Kinds<'l>,
-    /// What the strings of an argument are.
+    /// The meaning of the strings of an argument.
     pub(crate) strings: &'l dyn Fn(&[&str], &str) -> Strings,
 }
 
-/// A file of JSON in HCL's own syntax.
+/// A JSON file in native syntax.
 #[derive(Debug, Default)]
 pub(crate) struct Native {
     pub(crate) text: String,
     pub(super) places: Vec<Place>,
-    /// The blocks and arguments: where each is in the text, and its value in the JSON.
+    /// The blocks and arguments: the place in the text, and the value in the JSON.
     pub(crate) items: Vec<(Span, Span)>,
-    /// Where the strings and names stand in the JSON that are templates.
+    /// The places in the JSON of strings and names that are templates.
     pub(crate) templates: HashSet<Span>,
 }
 
-/// What stands where.
+/// A place in both texts.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Place {
     pub(super) native: Span,
     pub(super) json: Span,
-    /// The place around it, by its number.
+    /// The index of the surrounding place.
     pub(super) outer: usize,
-    /// Whether both have the same text.
+    /// Whether both have the same text here.
     pub(super) is_same: bool,
 }
 
 impl Native {
-    /// Where in the JSON that stands which is at `span` of the text.
+    /// The place in the JSON for `span` of the text.
     pub(crate) fn place(&self, span: Span) -> Span {
         let last = self.places.partition_point(|place| place.native.start <= span.start);
         let mut at = last.saturating_sub(1);

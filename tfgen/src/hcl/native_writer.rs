@@ -1,4 +1,4 @@
-//! Writes a root module in JSON in HCL's own syntax.
+//! Writes a JSON root module in native syntax.
 
 use super::code::ParsedCode;
 use super::escape::quote;
@@ -10,7 +10,7 @@ use hcl_syntax::{Block, Body, Error, Item, Name, Span, is_name, parse_expression
 use std::collections::{HashMap, HashSet};
 
 impl Native {
-    /// The file `value`, which was read from `json`, and what is wrong with it.
+    /// The file `value`, read from `json`, and its errors.
     pub(crate) fn of(value: &Value, json: &str, language: Language<'_>) -> (Self, Vec<Error>) {
         let mut remarks = HashMap::new();
         remarks_in(value, &mut remarks);
@@ -30,7 +30,7 @@ impl Native {
         writer.end(whole);
         let (native, mut errors) = (writer.out, writer.errors);
         if errors.is_empty() {
-            // Such as what is nested too deep.
+            // For example, something that is nested too deeply.
             let wrong = hcl_syntax::parse(&native.text).errors.into_iter();
             errors.extend(wrong.map(|one| Error::new(native.place(one.span), one.message)));
         }
@@ -38,7 +38,7 @@ impl Native {
     }
 }
 
-/// Finds the texts of comments in `value`, each by where the object begins in which it stands.
+/// Finds the texts of comments in `value`, each by the start of the object that contains it.
 fn remarks_in(value: &Value, remarks: &mut HashMap<u32, Vec<String>>) {
     match &value.kind {
         Kind::Array(elements) => elements.iter().for_each(|one| remarks_in(one, remarks)),
@@ -61,9 +61,9 @@ struct Writer<'v, 'l> {
     language: Language<'l>,
     remarks: HashMap<u32, Vec<String>>,
     out: Native,
-    /// The number of the place that is open.
+    /// The index of the open place.
     open: usize,
-    /// The kinds of the blocks that are open.
+    /// The kinds of the open blocks.
     path: Vec<String>,
     errors: Vec<Error>,
 }
@@ -73,7 +73,7 @@ impl<'v> Writer<'v, '_> {
         u32::try_from(self.out.text.len()).unwrap_or(u32::MAX)
     }
 
-    /// Opens the place of what stands at `json`.
+    /// Opens the place for `json`.
     fn begin(&mut self, json: Span) -> usize {
         let native = Span::new(self.at(), self.at());
         self.out.places.push(Place { native, json, outer: self.open, is_same: false });
@@ -93,7 +93,7 @@ impl<'v> Writer<'v, '_> {
         self.out.text.push_str(text);
     }
 
-    /// Writes `text`, which stands at `json`.
+    /// Writes `text` for the place `json`.
     fn placed(&mut self, text: &str, json: Span) {
         let place = self.begin(json);
         self.push(text);
@@ -133,7 +133,7 @@ impl<'v> Writer<'v, '_> {
         }
         self.indent(depth);
         let start = self.at();
-        // Of many blocks JSON has the kind once.
+        // In JSON, many blocks can share the name of their kind.
         let header = self.begin(block.labels.last().map_or(block.kind.span, |label| label.span));
         self.placed(&block.kind, block.kind.span);
         for label in &block.labels {
@@ -173,21 +173,21 @@ impl<'v> Writer<'v, '_> {
         self.push("\n");
     }
 
-    /// Writes what is inside of a block of the kind `kind`.
+    /// Writes the contents of a block of the kind `kind`.
     fn inside(&mut self, kind: &str, write: impl FnOnce(&mut Self)) {
         self.path.push(kind.to_owned());
         write(self);
         self.path.pop();
     }
 
-    /// Where `name` stands, which is between quotes, if it has no escapes.
+    /// The place of the quoted `name` without its quotes, if it has no escapes.
     fn without_quotes(&self, name: &Name) -> Span {
         let inside = Span::new(name.span.start + 1, name.span.end - 1);
         if self.json.get(inside.range()) == Some(name) { inside } else { name.span }
     }
 
-    /// The objects of `value` if these are nested blocks, which another of that name or what is in
-    /// them tells.
+    /// The objects of `value` if they are nested blocks, which is clear from another one with that
+    /// name or from their contents.
     fn blocks_of_provider(
         &self,
         name: &str,
@@ -252,7 +252,7 @@ impl<'v> Writer<'v, '_> {
             let key = match strings {
                 Strings::Templates if is_template(name) => quoted_template(name).map_err(|_| name),
                 Strings::References if parse_expression(name).is_ok() => Ok(name.to_string()),
-                // Behind an opening brace this would be more than a name.
+                // After an opening brace, this would be more than a name.
                 _ if is_name(name) && &**name != "for" => Ok(name.to_string()),
                 _ => {
                     let mut key = String::new();
@@ -271,7 +271,7 @@ impl<'v> Writer<'v, '_> {
         self.push(if members.is_empty() { "}" } else { " }" });
     }
 
-    /// The string `text`, which `value` is.
+    /// The string `text` from `value`.
     fn string(&mut self, text: &str, value: &Value, strings: Strings) {
         if strings == Strings::Templates {
             self.out.templates.insert(value.span);
@@ -300,14 +300,14 @@ impl<'v> Writer<'v, '_> {
         }
     }
 
-    /// The expression `code`, which is in the string `text` at `json`.
+    /// The expression `code`, in the string `text` at `json`.
     fn code(&mut self, code: &str, text: &str, json: Span) {
         let is_long = ["\n", "#", "//", "/*", "<<"].iter().any(|sign| code.contains(sign));
         match ParsedCode::parse(code) {
             Ok(line) if is_long => self.push(line.as_str()),
             _ => {
                 let place = self.begin(json);
-                // Without escapes the string says what it holds.
+                // Without escapes, the string is its content.
                 let inside = self.json.get(json.range().start + 1..json.range().end - 1);
                 if inside == Some(text)
                     && let Some(at) = text.find(code).and_then(|at| u32::try_from(at).ok())
@@ -325,7 +325,7 @@ impl<'v> Writer<'v, '_> {
     }
 }
 
-/// The objects that `value` is.
+/// The objects in `value`.
 fn objects(value: &Value) -> Option<Vec<&Value>> {
     let is_object = |one: &Value| matches!(one.kind, Kind::Object(_));
     match &value.kind {
@@ -335,8 +335,8 @@ fn objects(value: &Value) -> Option<Vec<&Value>> {
     }
 }
 
-/// Whether there must be blocks inside of `value`: those that `dynamic` makes, which is told by
-/// their names, or several of one name.
+/// Whether there must be blocks inside `value`: those that `dynamic` makes, which is clear from
+/// their names, or several with one name.
 fn has_blocks(value: &Value) -> bool {
     let members = members(value);
     let mut seen = HashSet::new();
@@ -353,7 +353,7 @@ fn has_blocks(value: &Value) -> bool {
     })
 }
 
-/// Whether `value` has what a block `dynamic` has.
+/// Whether `value` has the contents of a `dynamic` block.
 fn is_dynamic(value: &Value) -> bool {
     let inside = objects(value).unwrap_or_default();
     let has = |name: &str| {

@@ -1,6 +1,6 @@
-//! The printer. Its rules are those of `terraform fmt`: two spaces a level, and the `=` of
-//! neighbouring arguments in one column as long as their values are on one line. Code that has lines
-//! of its own is formatted with all that stands around it.
+//! The printer. It follows the rules of `terraform fmt`: two spaces per level, and the `=` of
+//! neighbouring arguments in one column as long as their values are on one line. Code with its own
+//! lines is formatted together with everything around it.
 
 use super::escape;
 use super::json_text::json_text;
@@ -8,7 +8,7 @@ use super::line::{self, columns, key_text};
 use super::tree::{Block, Body, Expression, File};
 use std::borrow::Cow;
 
-/// How long a list of scalars may be on one line, in characters.
+/// The longest list of scalars on one line, in characters.
 const LIST_WIDTH: usize = 72;
 
 /// The text of `file` under `header`, a comment.
@@ -31,7 +31,7 @@ pub fn print(file: &File, header: &str) -> String {
     }
     match printer.has_lines.then(|| hcl_syntax::format(&printer.out)) {
         Some(Ok(formatted)) => formatted,
-        // What is nested too deep to be formatted is still what Terraform reads.
+        // Even if it is nested too deeply to be formatted, Terraform can read it.
         Some(Err(_)) | None => printer.out,
     }
 }
@@ -152,7 +152,7 @@ impl Printer {
         }
     }
 
-    /// An expression behind which its line goes on.
+    /// An expression that is followed by more on its line.
     fn inner(&mut self, expression: &Expression, depth: usize) {
         let lines = match expression {
             Expression::Code(code) => code.lines(),
@@ -175,7 +175,7 @@ fn is_on_one_line(expression: &Expression) -> bool {
     }
 }
 
-/// A list of scalars as one line, when it is short enough for that.
+/// A list of scalars on one line, if it is short enough.
 fn one_line_list(list: &[Expression]) -> Option<String> {
     let is_scalar = |one: &Expression| match one {
         Expression::List(_) | Expression::Object(_) | Expression::Call(..) => false,

@@ -1,13 +1,13 @@
-//! A template as people write it in TOML, without quotes, as the expression that Terraform reads.
+//! A template without quotes, as people write it in TOML, as the expression that Terraform reads.
 
 use super::code::ParsedCode;
 use super::escape::{quote, quote_inside};
 use hcl_syntax::{Error, Expression, ForParts, If, Kind, Part, Span};
 
-/// The expression that the template `text` is: a string in quotes.
+/// The expression for the template `text`: a quoted string.
 ///
 /// # Errors
-/// When it is not a template, with all that is wrong.
+/// If it is not a template, with all its errors.
 pub fn quoted_template(text: &str) -> Result<String, Vec<Error>> {
     let template = hcl_syntax::parse_template(text)?;
     let mut quoted = Quoted { text, out: String::from("\""), open: String::new(), errors: vec![] };
@@ -20,7 +20,7 @@ pub fn quoted_template(text: &str) -> Result<String, Vec<Error>> {
     if quoted.errors.is_empty() { Ok(quoted.out) } else { Err(quoted.errors) }
 }
 
-/// What puts the text `value` into a template, whatever is in it.
+/// Code that adds the text `value` to a template, whatever it contains.
 pub(crate) fn text_in_template(value: &str) -> String {
     let mut out = String::from("${");
     quote(&mut out, value);
@@ -28,10 +28,10 @@ pub(crate) fn text_in_template(value: &str) -> String {
     out
 }
 
-/// The places in the template `text` that are text, and neither `${ }` nor `%{ }`.
+/// The places in the template `text` that are plain text, not `${ }` or `%{ }`.
 ///
 /// # Errors
-/// When it is not a template.
+/// If it is not a template.
 pub(crate) fn places_of_text(text: &str) -> Result<Vec<Span>, Vec<Error>> {
     let template = hcl_syntax::parse_template(text)?;
     let mut places = vec![];
@@ -59,7 +59,7 @@ fn literals(parts: &[Part], places: &mut Vec<Span>) {
 struct Quoted<'t> {
     text: &'t str,
     out: String,
-    /// Text that is not written yet: what it comes to lies in what is next to it, too.
+    /// Pending text: how it must be written depends on what follows it.
     open: String,
     errors: Vec<Error>,
 }
@@ -123,13 +123,13 @@ impl Quoted<'_> {
         }
     }
 
-    /// Writes the text that is open, in front of a `${` or a `%{`.
+    /// Writes the pending text, before a `${` or a `%{`.
     fn close(&mut self) {
         let text = std::mem::take(&mut self.open);
         let marks = text.len() - text.trim_end_matches(['$', '%']).len();
         let (text, marks) = text.split_at(text.len() - marks);
         quote_inside(&mut self.out, text);
-        // In front of a brace these would be an escape.
+        // Before a brace, these would be an escape.
         for mark in marks.chars() {
             self.out.push_str(if mark == '$' { "\\u0024" } else { "\\u0025" });
         }

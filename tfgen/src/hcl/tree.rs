@@ -1,5 +1,5 @@
-//! The tree that is printed. Whatever users wrote is in it as strings, which the printer
-//! escapes; only [`ParsedCode`] and names are printed as they are.
+//! The tree that is printed. User input is in it as strings, which the printer escapes; only
+//! [`ParsedCode`] and names are printed unchanged.
 
 use super::address::Address;
 use super::code::ParsedCode;
@@ -14,7 +14,7 @@ pub struct File {
     pub name: Cow<'static, str>,
     /// Its blocks.
     pub blocks: Vec<Block>,
-    /// Where the blocks were written in HCL: by whom, and what stands for them.
+    /// If the blocks were written in HCL: the file that has them.
     pub written: Option<Written>,
 }
 
@@ -28,7 +28,7 @@ pub struct Written {
 }
 
 impl File {
-    /// The file `name` with `blocks`, which are printed.
+    /// The file `name` with `blocks` to be printed.
     pub fn of(name: &'static str, blocks: Vec<Block>) -> Self {
         Self { name: name.into(), blocks, written: None }
     }
@@ -48,7 +48,7 @@ pub struct Block {
 /// The inside of a block, printed in this order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Body {
-    /// Arguments that say what the block is, followed by an empty line.
+    /// Arguments that identify the block, followed by an empty line.
     pub head: Vec<(Identifier, Expression)>,
     /// Arguments by name.
     pub arguments: Vec<(Identifier, Expression)>,
@@ -67,7 +67,7 @@ impl Body {
         self.each_value(&mut |value| value.own_addresses().iter().for_each(&mut *take));
     }
 
-    /// Calls `take` for each value in it, for those inside others too.
+    /// Calls `take` for each value in it, including nested ones.
     pub fn each_value<'a>(&'a self, take: &mut impl FnMut(&'a Expression)) {
         for (_, value) in self.head.iter().chain(&self.arguments) {
             value.each_value(take);
@@ -83,7 +83,7 @@ pub enum Expression {
     Boolean(bool),
     /// A number in decimal notation.
     Number(String),
-    /// A string; printed so that Terraform reads the same characters.
+    /// A string; printed so that Terraform reads exactly these characters.
     String(String),
     /// Checked HCL.
     Code(ParsedCode),
@@ -135,7 +135,7 @@ impl Expression {
 /// The key of an object's entry.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Key {
-    /// A string, printed without quotes where it is an identifier.
+    /// A string, printed without quotes if it is an identifier.
     String(String),
     /// Checked HCL.
     Code(ParsedCode),

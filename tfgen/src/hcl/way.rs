@@ -1,10 +1,10 @@
-//! Ways into values, as far as their steps are known.
+//! Paths into values, as far as their steps are known.
 
 use super::address::{Address, Index, Step};
 use hcl_syntax::StepKind;
 use std::collections::BTreeSet;
 
-/// The way to a part of what a name stands for.
+/// The path to a part of what a name stands for.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Way {
     /// The name, such as `local`.
@@ -18,12 +18,12 @@ pub struct Way {
 pub enum Inward {
     /// To this key or index.
     Key(String),
-    /// To one or several that only Terraform can tell.
+    /// To one or several parts that only Terraform knows.
     Any,
 }
 
 impl Way {
-    /// The way to where `address` leads, and from there on by `steps`.
+    /// The path that `address` and then `steps` lead along.
     pub fn of(address: &Address, steps: &[Inward]) -> Self {
         let to_address = address.steps().iter().map(Inward::from);
         Self {
@@ -33,10 +33,11 @@ impl Way {
     }
 }
 
-/// How many ways one search tells apart: values that read parts of themselves have no end of them.
+/// How many paths one search distinguishes: values that read parts of themselves have endless
+/// paths.
 const MOST_WAYS: usize = 1000;
 
-/// The ways that one search has gone, each with what counts on it.
+/// The paths that one search has followed, each with what matters on it.
 #[derive(Debug)]
 pub struct Ways<T>(BTreeSet<(Way, T)>);
 
@@ -47,8 +48,8 @@ impl<T> Default for Ways<T> {
 }
 
 impl<T: Ord> Ways<T> {
-    /// The way to go on, if it was not gone. Of very many only where they begin is told apart: the
-    /// way is then to all that is there.
+    /// The path to follow, unless it was followed already. If there are very many, only their
+    /// starts are distinguished, and the path leads to everything there.
     pub fn go(&mut self, mut way: Way, with: T) -> Option<Way> {
         if self.0.len() >= MOST_WAYS {
             way.steps.truncate(1);
@@ -58,7 +59,7 @@ impl<T: Ord> Ways<T> {
 }
 
 impl Inward {
-    /// Which key of a map or an object `steps` go to, if they tell, and the steps behind it.
+    /// Which key of a map or an object `steps` lead to, if that is known, and the remaining steps.
     pub fn key(steps: &[Self]) -> (Option<&str>, &[Self]) {
         match steps {
             [Self::Key(key), rest @ ..] => (Some(key), rest),
@@ -66,7 +67,7 @@ impl Inward {
         }
     }
 
-    /// Which element of a list `steps` go to, if they tell, and the steps behind it.
+    /// Which element of a list `steps` lead to, if that is known, and the remaining steps.
     pub fn element(steps: &[Self]) -> (Option<usize>, &[Self]) {
         let (key, rest) = Self::key(steps);
         (key.and_then(|key| key.parse().ok()), rest)

@@ -1,4 +1,4 @@
-//! What a project begins with. It never replaces a file.
+//! The first files of a project. Existing files are never replaced.
 
 use crate::output::{Change, read_if_there};
 use crate::project::Project;
@@ -11,17 +11,16 @@ const FIRST: [(&str, &str); 3] = [
     ("envs/dev.toml", include_str!("files/dev.toml")),
 ];
 
-/// Files of which git knows one for the whole repository, so that the lines of ours may be missing
-/// in one that is there.
+/// Files of which git uses one for the whole repository, so an existing one may lack tfgen's lines.
 const OF_GIT: [(&str, &str); 2] = [
     (".gitattributes", include_str!("files/gitattributes")),
     (".gitignore", include_str!("files/gitignore")),
 ];
 
-/// What holds for the whole project.
+/// The settings for the whole project.
 const SETTINGS: (&str, &str) = (crate::settings::PATH, include_str!("files/tfgen.toml"));
 
-/// The workflows of GitHub, and what they share.
+/// The GitHub workflows, and what they share.
 const WORKFLOWS: [(&str, &str); 3] = [
     (".github/actions/tfgen/action.yml", include_str!("files/github/action.yml")),
     (".github/workflows/tfgen-apply.yml", include_str!("files/github/tfgen-apply.yml")),
@@ -31,22 +30,22 @@ const WORKFLOWS: [(&str, &str); 3] = [
 /// A file of a new project.
 #[derive(Debug)]
 pub enum File {
-    /// It is not there.
+    /// It does not exist yet.
     New(Change),
-    /// It is there and stays as it is.
+    /// It exists and stays unchanged.
     There {
         /// The file, relative to the root.
         path: String,
-        /// Lines of ours that it lacks.
+        /// Lines of tfgen's that it lacks.
         lacks: Vec<String>,
     },
 }
 
-/// The files that a project begins with, apart from the schema; `modules` is what its first
-/// environment says about modules that are there.
+/// The first files of a project, except the schema. `modules` is what its first environment says
+/// about existing modules.
 ///
 /// # Errors
-/// When a file or folder cannot be read.
+/// If a file or folder cannot be read.
 pub fn files(project: &Project, modules: &str, for_github: bool) -> anyhow::Result<Vec<File>> {
     let mut files = vec![];
     for (path, text) in OF_GIT {
@@ -72,7 +71,7 @@ pub fn files(project: &Project, modules: &str, for_github: bool) -> anyhow::Resu
         }
         files.push(match exists(project, path) {
             true => there(path),
-            // They belong together, and would change what others say.
+            // They belong together, and would change the meaning of others.
             false if !has_none => continue,
             false => new(path, text),
         });
@@ -99,7 +98,7 @@ fn there(path: &str) -> File {
     File::There { path: path.to_owned(), lacks: vec![] }
 }
 
-/// `text` about this version of tfgen.
+/// `text` with this version of tfgen.
 fn versioned(text: &str) -> String {
     text.replace("MAJOR", env!("CARGO_PKG_VERSION_MAJOR"))
         .replace("MINOR", env!("CARGO_PKG_VERSION_MINOR"))

@@ -9,9 +9,9 @@ pub struct Backend {
     pub name: &'static str,
     /// The names of its arguments in any version of Terraform or OpenTofu.
     pub arguments: &'static [&'static str],
-    /// Those of its arguments and blocks that tell which state it is.
+    /// Its arguments and blocks that identify the state.
     pub place: &'static [&'static str],
-    /// Those of them that have no default, or one that each machine has for itself.
+    /// Those without a default, or with a default that differs between machines.
     pub needed: &'static [&'static str],
     /// Its nested blocks.
     pub blocks: &'static [NestedBlockSchema],
@@ -27,7 +27,7 @@ pub fn backend(name: &str) -> Option<&'static Backend> {
     BACKENDS.iter().find(|backend| backend.name == name)
 }
 
-/// Whether the argument `name` of a backend holds a secret, or may.
+/// Whether the argument `name` of a backend is, or may be, a secret.
 pub fn is_secret_of_backend(name: &str) -> bool {
     SECRETS.contains(&name)
 }

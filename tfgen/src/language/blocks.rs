@@ -5,7 +5,7 @@ use super::{
     Since, Times,
 };
 
-/// The tables at the top of an environment, in the order in which they are documented.
+/// The top-level tables of an environment, in the order of the documentation.
 pub fn blocks() -> &'static [BlockSchema] {
     &BLOCKS
 }
@@ -15,7 +15,7 @@ pub fn block(name: &str) -> Option<&'static BlockSchema> {
     BLOCKS.iter().find(|block| block.name == name)
 }
 
-/// What an entry of `required_providers` has.
+/// The contents of an entry of `required_providers`.
 pub const REQUIRED_PROVIDER: BodySchema = BodySchema {
     arguments: &[
         Argument::new("source", ArgumentKind::ProviderSource)
@@ -29,7 +29,7 @@ pub const REQUIRED_PROVIDER: BodySchema = BodySchema {
 const BLOCKS: [BlockSchema; 11] = [
     BlockSchema {
         name: "terraform",
-        description: "Versions and the backend of the state",
+        description: "Versions, and the backend of the state",
         shape: Shape::One,
         body: TERRAFORM,
         since: Since::ALWAYS,
@@ -85,7 +85,7 @@ const BLOCKS: [BlockSchema; 11] = [
     },
     BlockSchema {
         name: "import",
-        description: "Resources that are there and are to be managed",
+        description: "Existing resources to manage from now on",
         shape: Shape::List,
         body: BodySchema {
             arguments: &[
@@ -115,7 +115,7 @@ const BLOCKS: [BlockSchema; 11] = [
     },
     BlockSchema {
         name: "removed",
-        description: "Resources that are managed no more",
+        description: "Resources that are no longer managed",
         shape: Shape::List,
         body: BodySchema {
             arguments: &[Argument::new("from", ArgumentKind::Address).required()],
@@ -138,11 +138,11 @@ const BLOCKS: [BlockSchema; 11] = [
     },
 ];
 
-/// What somebody else declares the inside of.
+/// A body whose contents somebody else declares.
 pub const OPEN: BodySchema = BodySchema { others: OtherArguments::Provider, ..BodySchema::EMPTY };
 
-/// What stands for nested blocks of a provider, one for each element of `for_each`; its label is
-/// what these are.
+/// Produces nested blocks of a provider, one for each element of `for_each`; its label is their
+/// kind.
 pub const DYNAMIC: NestedBlockSchema = NestedBlockSchema::new(
     "dynamic",
     Times::Any,
@@ -158,11 +158,11 @@ pub const DYNAMIC: NestedBlockSchema = NestedBlockSchema::new(
 )
 .labelled(1);
 
-/// How a provisioner reaches what it provisions.
+/// How a provisioner connects to its target.
 pub(super) const CONNECTION: NestedBlockSchema =
     NestedBlockSchema::new("connection", Times::AtMostOnce, OPEN);
 
-/// What runs when a resource is made or destroyed.
+/// What runs when a resource is created or destroyed.
 pub(super) const PROVISIONER: NestedBlockSchema = NestedBlockSchema::new(
     "provisioner",
     Times::Any,
@@ -187,7 +187,7 @@ pub(super) const RULE: BodySchema = BodySchema {
     ..BodySchema::EMPTY
 };
 
-/// What `[terraform]` has.
+/// The contents of `[terraform]`.
 pub const TERRAFORM: BodySchema = BodySchema {
     arguments: &[
         Argument::new("required_version", ArgumentKind::Version),
@@ -200,7 +200,7 @@ pub const TERRAFORM: BodySchema = BodySchema {
             .labelled(1)
             .described("Where the state is"),
         NestedBlockSchema::new("cloud", Times::AtMostOnce, CLOUD)
-            .described("HCP Terraform, in place of a backend")
+            .described("HCP Terraform, instead of a backend")
             .since(Since::of("1.1", "1.6")),
         NestedBlockSchema::new("provider_meta", Times::Any, OPEN).labelled(1),
         NestedBlockSchema::new("encryption", Times::AtMostOnce, ENCRYPTION)
@@ -241,7 +241,7 @@ const ENCRYPTION: BodySchema = BodySchema {
     ..BodySchema::EMPTY
 };
 
-/// With which method something is encrypted, and with which it is read where that fails.
+/// The method for encryption, and the one for reading if that fails.
 const ENCRYPTED: BodySchema = BodySchema {
     arguments: &[
         Argument::new("method", ArgumentKind::Address),
@@ -280,20 +280,19 @@ const CLOUD: BodySchema = BodySchema {
     ..BodySchema::EMPTY
 };
 
-/// What a provider configuration has; `alias` is a level of the TOML.
+/// The contents of a provider configuration; in TOML, `alias` is a level of its own.
 pub const PROVIDER: BodySchema = BodySchema {
-    arguments: &[
-        Argument::new("version", ArgumentKind::Version).described("Rather in required_providers")
-    ],
+    arguments: &[Argument::new("version", ArgumentKind::Version)
+        .described("Better set in required_providers")],
     others: OtherArguments::Provider,
     ..BodySchema::EMPTY
 };
 
-/// What a variable has.
+/// The contents of a variable.
 pub const VARIABLE: BodySchema = BodySchema {
     arguments: &[
         Argument::new("type", ArgumentKind::Type)
-            .described("A type of Terraform, such as list(string)"),
+            .described("A Terraform type, such as list(string)"),
         Argument::new("default", ArgumentKind::Constant),
         Argument::new("description", ArgumentKind::Text),
         Argument::new("sensitive", ArgumentKind::Flag),
@@ -306,7 +305,7 @@ pub const VARIABLE: BodySchema = BodySchema {
     ..BodySchema::EMPTY
 };
 
-/// What every data source has.
+/// The contents of every data source.
 pub(super) const DATA: BodySchema = BodySchema {
     arguments: &DATA_ARGUMENTS,
     blocks: &[DATA_LIFECYCLE],
@@ -314,8 +313,8 @@ pub(super) const DATA: BodySchema = BodySchema {
     ..BodySchema::EMPTY
 };
 
-/// What a data source of the type `kind` has: those of a provider what it declares, and the one
-/// that Terraform has itself.
+/// The contents of a data source of the type `kind`: for a provider's data source, what the
+/// provider declares; also those of the one that is built into Terraform.
 pub fn data_source(kind: &str) -> &'static BodySchema {
     match kind {
         "terraform_remote_state" => &REMOTE_STATE,
@@ -323,7 +322,7 @@ pub fn data_source(kind: &str) -> &'static BodySchema {
     }
 }
 
-/// The attributes of a data source of the type `kind`, where Terraform has it itself.
+/// The attributes of a data source of the type `kind`, if it is built into Terraform.
 pub fn data_attributes(kind: &str) -> Option<&'static [&'static str]> {
     match kind {
         "terraform_remote_state" => {
@@ -348,7 +347,7 @@ const REMOTE_STATE: BodySchema = BodySchema {
     ..BodySchema::EMPTY
 };
 
-/// What resources of every kind have.
+/// The arguments of resources of every kind.
 pub(super) const DATA_ARGUMENTS: [Argument; 4] = [
     Argument::new("provider", ArgumentKind::Provider),
     Argument::new("for_each", ArgumentKind::Keys)
@@ -357,7 +356,7 @@ pub(super) const DATA_ARGUMENTS: [Argument; 4] = [
     Argument::new("depends_on", ArgumentKind::Addresses),
 ];
 
-/// What of the lifecycle of a resource is there where nothing is managed.
+/// The parts of a resource's lifecycle that also apply if nothing is managed.
 pub(super) const DATA_LIFECYCLE: NestedBlockSchema = NestedBlockSchema::new(
     "lifecycle",
     Times::AtMostOnce,
@@ -371,15 +370,15 @@ pub(super) const DATA_LIFECYCLE: NestedBlockSchema = NestedBlockSchema::new(
     },
 );
 
-/// Whether a block that is there once at most is there.
+/// Whether a block that exists at most once exists.
 pub(super) const ENABLED: Argument =
     Argument::new("enabled", ArgumentKind::Value).since(Since::opentofu("1.11"));
 
-/// What a module block has.
+/// The contents of a module block.
 pub const MODULE: BodySchema = BodySchema {
     arguments: &[
         Argument::new("source", ArgumentKind::Text)
-            .described("Where the module is, when not in modules/ under its name"),
+            .described("Where the module is, if not in modules/ under its name"),
         Argument::new("version", ArgumentKind::Version),
         Argument::new("providers", ArgumentKind::Providers)
             .described("Provider configurations, by the module's names"),
@@ -389,7 +388,7 @@ pub const MODULE: BodySchema = BodySchema {
             .described("How many instances of the module there are"),
         Argument::new("depends_on", ArgumentKind::Addresses),
         Argument::new("ignore_nested_deprecations", ArgumentKind::Flag)
-            .described("Whether to say nothing of deprecations inside")
+            .described("Whether to hide deprecation warnings inside")
             .since(Since::terraform("1.15")),
     ],
     blocks: &[NestedBlockSchema::new(
@@ -402,7 +401,7 @@ pub const MODULE: BodySchema = BodySchema {
     ..BodySchema::EMPTY
 };
 
-/// What an output has.
+/// The contents of an output.
 pub const OUTPUT: BodySchema = BodySchema {
     arguments: &[
         Argument::new("value", ArgumentKind::Value).required(),
@@ -419,7 +418,7 @@ pub const OUTPUT: BodySchema = BodySchema {
     ..BodySchema::EMPTY
 };
 
-/// What a check has.
+/// The contents of a check.
 pub const CHECK: BodySchema = BodySchema {
     blocks: &[
         NestedBlockSchema::new("data", Times::AtMostOnce, DATA).labelled(2),

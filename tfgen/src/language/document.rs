@@ -58,7 +58,7 @@ fn whole(block: &NestedBlockSchema) -> String {
         Times::AtLeastOnce => " (one or several)",
     };
     let mut text = format!("`{}{labels}`{times}{}", block.name, since(block.since));
-    // What a data source has stands in its own row.
+    // The contents of a data source are in its own row.
     let inside = if block.labels == 2 { String::new() } else { arguments(&block.body) };
     let blocks = if block.labels == 2 { String::new() } else { nested(&block.body) };
     let inside: Vec<String> = [inside, blocks].into_iter().filter(|one| !one.is_empty()).collect();
@@ -68,7 +68,7 @@ fn whole(block: &NestedBlockSchema) -> String {
     text
 }
 
-/// The versions that have it, where not all do.
+/// The versions that have it, if not all do.
 fn since(since: Since) -> String {
     if since == Since::ALWAYS {
         return String::new();

@@ -1,7 +1,7 @@
 //! The functions that expressions call.
 
-/// Whether a version of Terraform or OpenTofu has the function `name`; with `core::` in front it is
-/// the same one.
+/// Whether any version of Terraform or OpenTofu has the function `name`; `core::` in front does not
+/// matter.
 pub fn is_function(name: &str) -> bool {
     FUNCTIONS.binary_search(&name).is_ok()
 }

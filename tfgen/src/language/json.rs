@@ -1,14 +1,14 @@
-//! How Terraform reads a root module in JSON: which members are blocks, and what strings are.
+//! How Terraform reads a root module in JSON: which members are blocks, and what strings mean.
 
 use super::{ArgumentKind, BodySchema, DYNAMIC, OPEN, OtherArguments, module_block};
 use crate::hcl::Language;
 use hcl_syntax::json::Strings;
 
-/// How Terraform reads what it knows itself.
+/// How Terraform reads the parts that it knows itself.
 pub(crate) const JSON: Language<'static> = Language { blocks: &blocks, strings: &strings };
 
-/// How many labels the blocks `kind` have inside of blocks of the kinds `path`; nothing for what
-/// Terraform itself does not read as a block there.
+/// How many labels the blocks `kind` have inside blocks of the kinds `path`; `None` if Terraform
+/// itself does not read a block there.
 fn blocks(path: &[&str], kind: &str) -> Option<usize> {
     if path.is_empty() {
         return module_block(kind).map(|block| block.labels);
@@ -20,7 +20,7 @@ fn blocks(path: &[&str], kind: &str) -> Option<usize> {
     }
 }
 
-/// What the strings of the argument `name` are, inside of blocks of the kinds `path`.
+/// The meaning of strings in the argument `name`, inside blocks of the kinds `path`.
 fn strings(path: &[&str], name: &str) -> Strings {
     match path {
         ["terraform", "provider_meta" | "encryption", ..] => return Strings::Templates,
@@ -51,8 +51,7 @@ fn strings(path: &[&str], name: &str) -> Strings {
     }
 }
 
-/// What is in blocks of the kinds `path`. What a provider declares is open, also where it is an
-/// argument.
+/// The contents of blocks of the kinds `path`. What a provider declares is open, even in arguments.
 fn body_at(path: &[&str]) -> Option<&'static BodySchema> {
     let (outer, inner) = path.split_first()?;
     let mut body = module_block(outer)?.body;
@@ -67,13 +66,13 @@ fn body_at(path: &[&str]) -> Option<&'static BodySchema> {
     Some(body)
 }
 
-/// Whether a provider declares what else is in blocks of the kinds `path`, so that what has one name
-/// twice may be blocks.
+/// Whether a provider declares the other contents of blocks of the kinds `path`, so that repeated
+/// names may be blocks.
 pub(crate) fn is_open_in_json(path: &[&str]) -> bool {
     body_at(path).is_some_and(is_open)
 }
 
-/// Whether a provider declares what else is in it.
+/// Whether a provider declares its other contents.
 fn is_open(body: &BodySchema) -> bool {
     body.others == OtherArguments::Provider
 }

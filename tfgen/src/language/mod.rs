@@ -1,8 +1,9 @@
-//! The language of root modules: the blocks and arguments that Terraform and OpenTofu read
-//! themselves, as one table. What environments are checked against, the schema for editors and the
-//! tables of `docs/language.md` are made of it.
+//! The language of root modules: one table of the blocks and arguments that Terraform and OpenTofu
+//! read themselves. It is the basis for the check of environments, the schema for editors and the
+//! tables of `docs/language.md`.
 //!
-//! What modules, providers and data sources take is no part of it: they declare that themselves.
+//! The table does not include what modules, providers and data sources accept, because they declare
+//! that themselves.
 
 mod backends;
 mod blocks;
@@ -67,9 +68,9 @@ pub struct BodySchema {
     pub arguments: &'static [Argument],
     /// The blocks that Terraform reads.
     pub blocks: &'static [NestedBlockSchema],
-    /// Who declares what else may be there.
+    /// Who declares the other contents.
     pub others: OtherArguments,
-    /// Two arguments that cannot be used together.
+    /// Arguments that cannot be used together, in pairs.
     pub exclusive: Option<[&'static str; 2]>,
 }
 
@@ -93,7 +94,7 @@ pub struct Argument {
     pub kind: ArgumentKind,
     /// Whether the block needs it.
     pub is_required: bool,
-    /// What it is for, where its name does not tell.
+    /// Its purpose, if the name does not explain it.
     pub description: &'static str,
     /// The versions that have it.
     pub since: Since,
@@ -106,13 +107,13 @@ pub enum ArgumentKind {
     Value,
     /// An object.
     Object,
-    /// Any value that reads nothing.
+    /// Any value without references.
     Constant,
-    /// A string that reads nothing.
+    /// A string without references.
     Text,
-    /// A boolean that reads nothing.
+    /// A boolean without references.
     Flag,
-    /// An expression that is true or false, and reads something.
+    /// A boolean expression that reads something.
     Condition,
     /// A string.
     Message,
@@ -132,15 +133,15 @@ pub enum ArgumentKind {
     ProviderSource,
     /// A version constraint.
     Version,
-    /// What a block is repeated by: an array of strings or a table.
+    /// What repeats a block: an array of strings or a table.
     Keys,
-    /// How often a block is there.
+    /// The number of instances of a block.
     Number,
     /// One of these words.
     Keyword(&'static [&'static str]),
-    /// An array of ways into a resource, or the word `all`.
+    /// An array of paths into a resource, or the word `all`.
     Paths,
-    /// An array of resources, or of ways into them.
+    /// An array of resources, or of paths into them.
     Triggers,
 }
 
@@ -151,17 +152,17 @@ pub struct NestedBlockSchema {
     pub name: &'static str,
     /// How many labels it has, each a key of the TOML.
     pub labels: usize,
-    /// How often it may be there.
+    /// How often it may occur.
     pub times: Times,
     /// What is inside.
     pub body: BodySchema,
-    /// What it is for, where its name does not tell.
+    /// Its purpose, if the name does not explain it.
     pub description: &'static str,
     /// The versions that have it.
     pub since: Since,
 }
 
-/// How often a nested block may be there.
+/// How often a nested block may occur.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Times {
     /// At most once.
@@ -172,8 +173,8 @@ pub enum Times {
     AtLeastOnce,
 }
 
-/// The first versions of Terraform and OpenTofu that have something; `None` where none has. Of
-/// both, those before the ones that the table begins with are not told apart.
+/// The first versions of Terraform and OpenTofu that have something; `None` if no version has. All
+/// versions before the first one in the table count as that one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Since {
     /// Terraform's.
@@ -186,24 +187,24 @@ impl Since {
     /// In all versions.
     pub const ALWAYS: Self = Self::of("1.0", "1.6");
 
-    /// Since `terraform` and `opentofu`.
+    /// Since these versions of `terraform` and `opentofu`.
     const fn of(terraform: &'static str, opentofu: &'static str) -> Self {
         Self { terraform: Some(terraform), opentofu: Some(opentofu) }
     }
 
-    /// Since `version` of Terraform, and not in OpenTofu.
+    /// Since `version` of Terraform; never in OpenTofu.
     const fn terraform(version: &'static str) -> Self {
         Self { terraform: Some(version), opentofu: None }
     }
 
-    /// Since `version` of OpenTofu, and not in Terraform.
+    /// Since `version` of OpenTofu; never in Terraform.
     const fn opentofu(version: &'static str) -> Self {
         Self { terraform: None, opentofu: Some(version) }
     }
 }
 
 impl BodySchema {
-    /// A body with nothing in it.
+    /// An empty body.
     pub const EMPTY: Self =
         Self { arguments: &[], blocks: &[], others: OtherArguments::Nobody, exclusive: None };
 
@@ -222,7 +223,7 @@ impl BodySchema {
         self.argument(name).is_some() || self.block(name).is_some()
     }
 
-    /// The names of all that Terraform reads in it.
+    /// The names of everything that Terraform reads in it.
     pub fn names(&self) -> impl Iterator<Item = &'static str> + Clone + use<> {
         let blocks = self.blocks.iter().map(|block| block.name);
         self.arguments.iter().map(|argument| argument.name).chain(blocks)
@@ -251,7 +252,7 @@ impl Argument {
 }
 
 impl NestedBlockSchema {
-    /// What is inside, when its labels are `labels`: of data sources by their type.
+    /// The contents for the labels `labels`: for data sources, they depend on the type.
     pub fn inside(&self, labels: &[String]) -> BodySchema {
         match labels {
             [kind, _] if self.name == "data" => *data_source(kind),

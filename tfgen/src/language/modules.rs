@@ -1,4 +1,4 @@
-//! What files of modules have next to the blocks of a root module that is generated.
+//! What module files have besides the blocks of a generated root module.
 
 use super::blocks::{CONNECTION, DATA, DATA_ARGUMENTS, ENABLED, OPEN, PROVISIONER, RULE};
 use super::{
@@ -6,7 +6,7 @@ use super::{
     block,
 };
 
-/// A kind of block in a file of a module.
+/// A kind of block in a module file.
 #[derive(Clone, Copy, Debug)]
 pub struct ModuleBlock {
     /// How many labels it has.
@@ -15,7 +15,7 @@ pub struct ModuleBlock {
     pub body: &'static BodySchema,
 }
 
-/// The kind of block that is called `kind`, if files of modules have it.
+/// The kind of block called `kind`, if module files have it.
 pub fn module_block(kind: &str) -> Option<ModuleBlock> {
     let (labels, body) = match kind {
         "resource" => (2, &RESOURCE),
@@ -35,7 +35,7 @@ pub fn module_block(kind: &str) -> Option<ModuleBlock> {
     Some(ModuleBlock { labels, body })
 }
 
-/// What OpenTofu has since 1.12 to say which versions of it a module is for.
+/// The block of OpenTofu since 1.12 that names the versions of it that a module is for.
 const LANGUAGE: BodySchema = BodySchema {
     arguments: &[
         Argument::new("edition", ArgumentKind::Keyword(&["tofu2024"])),
@@ -45,14 +45,14 @@ const LANGUAGE: BodySchema = BodySchema {
     ..BodySchema::EMPTY
 };
 
-/// What an action of a provider has, which Terraform has since 1.14.
+/// The contents of an action of a provider, which Terraform has since 1.14.
 const ACTION: BodySchema = BodySchema {
     arguments: &[DATA_ARGUMENTS[0], DATA_ARGUMENTS[1], DATA_ARGUMENTS[2]],
     blocks: &[NestedBlockSchema::new("config", Times::AtMostOnce, OPEN)],
     ..BodySchema::EMPTY
 };
 
-/// When a resource sets off which actions.
+/// When a resource triggers which actions.
 const ACTION_TRIGGER: BodySchema = BodySchema {
     arguments: &[
         Argument::new("events", ArgumentKind::Value).required(),
@@ -63,7 +63,7 @@ const ACTION_TRIGGER: BodySchema = BodySchema {
     ..BodySchema::EMPTY
 };
 
-/// What a managed resource has.
+/// The contents of a managed resource.
 const RESOURCE: BodySchema = BodySchema {
     arguments: &DATA_ARGUMENTS,
     blocks: &[

@@ -1,6 +1,7 @@
-//! Names that Terraform keeps for itself.
+//! Names that Terraform reserves.
 
-/// What no variable of a module can be called: a module block has these itself.
+/// Names that no variable of a module can have, because module blocks have arguments of these
+/// names.
 pub const VARIABLE_NAMES_KEPT: [&str; 10] = [
     "_",
     "count",
@@ -14,21 +15,23 @@ pub const VARIABLE_NAMES_KEPT: [&str; 10] = [
     "version",
 ];
 
-/// With what an address begins that an environment may refer to.
+/// The first words of addresses that an environment can refer to.
 pub const REFERENCE_ROOTS: [&str; 9] =
     ["count", "data", "each", "local", "module", "path", "terraform", "tofu", "var"];
 
-/// What no provider can take as an argument or a block: Terraform keeps these for later.
+/// Names that no argument or block of a provider can have, because Terraform reserves them for
+/// later.
 pub const PROVIDER_ARGUMENTS_KEPT: [&str; 5] =
     ["count", "depends_on", "lifecycle", "locals", "source"];
 
 /// Provisioners that Terraform had before 0.15.
 pub const PROVISIONERS_REMOVED: [&str; 4] = ["chef", "habitat", "puppet", "salt-masterless"];
 
-/// The blocks of `terraform` that a root module alone is read by: those of other modules are ignored.
+/// Blocks of `terraform` that are read only in a root module and ignored in other modules.
 pub const IGNORED_OUTSIDE_OF_ROOTS: [&str; 2] = ["backend", "cloud"];
 
-/// The blocks that Terraform keeps for later in a block of the kind `kind`, where others may be there.
+/// The blocks that Terraform reserves for later in a block of the kind `kind`, if it can have other
+/// blocks.
 pub fn kept_blocks(kind: &str) -> &'static [&'static str] {
     match kind {
         "resource" | "data" | "ephemeral" => &["locals"],

@@ -11,10 +11,10 @@ pub struct ProviderSource {
     name: String,
 }
 
-/// The registries that their own tools may leave out.
+/// The registries that can be left out with their own tools.
 const REGISTRIES: [&str; 2] = ["registry.terraform.io", "registry.opentofu.org"];
 
-/// Where a provider is that nothing says more of.
+/// The namespace of a provider that names none.
 const NAMESPACE: &str = "hashicorp";
 
 impl ProviderSource {
@@ -36,7 +36,7 @@ impl ProviderSource {
             _ => return None,
         };
         let host = host.filter(|host| !REGISTRIES.contains(host)).map(str::to_lowercase);
-        // Repositories of providers are called so, and a second prefix would be doubled.
+        // Repositories of providers have this prefix, so a second one would double it.
         let is_right = is_name(namespace) && is_name(name) && !name.starts_with("terraform-");
         is_right.then(|| Self {
             host,
@@ -45,7 +45,7 @@ impl ProviderSource {
         })
     }
 
-    /// The provider that the local name `name` stands for where nothing says which.
+    /// The provider that the local name `name` stands for if nothing declares it.
     pub fn implied(name: &str) -> Self {
         match name {
             "terraform" => Self {
@@ -57,7 +57,7 @@ impl ProviderSource {
         }
     }
 
-    /// Whether it is one of those that need not be declared.
+    /// Whether it is a provider that need not be declared.
     pub fn is_implied(&self) -> bool {
         self.host.is_none() && self.namespace == NAMESPACE
     }

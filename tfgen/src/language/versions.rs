@@ -1,6 +1,6 @@
-//! What is written as a version constraint, and what takes one.
+//! What a version constraint is, and where one is allowed.
 
-/// Whether Terraform takes `text` for a version constraint:
+/// Whether Terraform accepts `text` as a version constraint:
 /// <https://developer.hashicorp.com/terraform/language/expressions/version-constraints>.
 pub fn is_version_constraint(text: &str) -> bool {
     text.split(',').all(|part| {
@@ -11,7 +11,7 @@ pub fn is_version_constraint(text: &str) -> bool {
     })
 }
 
-/// Whether `text` is numbers with dots between, and what comes behind a version.
+/// Whether `text` is numbers separated by dots, with an optional suffix.
 fn is_version(text: &str) -> bool {
     let text = text.strip_prefix('v').unwrap_or(text);
     let end = text.find(|one: char| !one.is_ascii_digit() && one != '.').unwrap_or(text.len());
@@ -24,7 +24,7 @@ fn is_version(text: &str) -> bool {
         && !rest.ends_with(['-', '+', '.'])
 }
 
-/// Whether `source` is the address of a module in a registry, the only ones with versions.
+/// Whether `source` is the address of a module in a registry; only these have versions.
 pub fn is_registry_address(source: &str) -> bool {
     let (package, _) = source.split_once("//").unwrap_or((source, ""));
     let parts: Vec<&str> = package.split('/').collect();

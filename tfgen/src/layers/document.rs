@@ -10,10 +10,11 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeFloat, DeInteger, DeTable, DeValue};
 
-/// How many syntax errors of one file are reported: what is not TOML at all has one at every line.
+/// How many syntax errors of one file are reported: a file that is not TOML at all has one on every
+/// line.
 const MOST_ERRORS: usize = 20;
 
-/// Reads the TOML of `source`. Syntax errors are all reported at once, and then there is none.
+/// Reads the TOML of `source`. If there are syntax errors, reports all of them and returns nothing.
 pub(crate) fn read(source: SourceId, sources: &Sources, problems: &mut Problems) -> Option<Table> {
     let text = &sources.get(source).text;
     let (table, errors) = DeTable::parse_recoverable(text);
@@ -35,8 +36,8 @@ pub(crate) fn read(source: SourceId, sources: &Sources, problems: &mut Problems)
     Some(reader.table(table.get_ref(), Style::Header, problems))
 }
 
-/// The form that stands for what is at `span`, where a value is expected, if that is all of a value
-/// and is a reference, or an expression that reads something.
+/// The form that expresses the text at `span`, where a value is expected. Only if that is the whole
+/// value, and it is a reference or an expression that reads something.
 fn form_of_bare(text: &str, span: &Range<usize>) -> Option<String> {
     let (bare, behind) = (text.get(span.clone())?, text.get(span.end..)?);
     let next = behind.trim_start_matches([' ', '\t']).chars().next();
@@ -53,8 +54,8 @@ fn form_of_bare(text: &str, span: &Range<usize>) -> Option<String> {
     code.addresses().iter().any(is_of_root).then(|| written_expression(code.as_str()))
 }
 
-/// Conceals what may be a string on the lines of `span`: what is a secret is not known where there
-/// is not TOML, or no HCL.
+/// Conceals everything that may be a string on the lines of `span`: without valid TOML or HCL, it
+/// is unknown which strings are secrets.
 pub(crate) fn conceal_strings(
     source: SourceId,
     span: &Range<usize>,
@@ -76,7 +77,7 @@ pub(crate) fn conceal_strings_of_json(
     conceal_behind(&value, source, span, text, problems);
 }
 
-/// Conceals what may be a string in JSON around `span`, on the lines on which that begins and ends.
+/// Conceals everything that may be a JSON string around `span`, on its first and its last line.
 pub(crate) fn conceal_around_in_json(
     source: SourceId,
     span: &Range<usize>,
@@ -91,7 +92,7 @@ pub(crate) fn conceal_around_in_json(
         problems.conceal(Origin::new(source, start + value + quote + 1..begin));
     }
     let behind = text[end..].lines().next().unwrap_or_default();
-    // What may end the name or the string at `span` itself.
+    // The part that may end the name or the string at `span` itself.
     let after = usize::from(behind.starts_with('"'));
     if let Some(quote) = behind[after..].find('"') {
         let string = end + after + quote + 1;
@@ -99,7 +100,7 @@ pub(crate) fn conceal_around_in_json(
     }
 }
 
-/// Conceals the lines of `span` from the first quote behind what `value` finds.
+/// Conceals the lines of `span` from the first quote after what `value` finds.
 fn conceal_behind(
     value: &dyn Fn(&str) -> usize,
     source: SourceId,
@@ -179,8 +180,9 @@ impl Reader<'_> {
         Node { value, origin, style }
     }
 
-    /// How a value was written, told by the text at its span: of a table under a header that is
-    /// the header; of a table that a header or a dotted key goes through, its part of that.
+    /// How a value was written, according to the text at its span. For a table under a header, that
+    /// is the header; for a table that a header or a dotted key passes through, it is that part of
+    /// it.
     fn style(&self, value: &Spanned<DeValue<'_>>, parent: Style) -> Style {
         let span = value.span();
         let is_table = value.get_ref().is_table();

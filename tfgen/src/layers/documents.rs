@@ -13,13 +13,13 @@ use std::sync::Arc;
 pub(super) struct Documents<'a> {
     pub(super) project: &'a Project,
     read: HashMap<String, Option<Arc<Document>>>,
-    /// The layers below each file, or `None` when one of them has problems.
+    /// The layers below each file, or `None` if one of them has problems.
     pub(super) below: HashMap<String, Option<Layers>>,
-    /// What was put over what: a file over the layer with a number.
+    /// The results of putting a file over the layer with a number.
     pub(super) layers: HashMap<(Option<usize>, SourceId), Layers>,
-    /// Every file that was ever read, also those that were let go.
+    /// Every file that was ever read, including those that were freed.
     sources: HashMap<String, SourceId>,
-    /// Every file that another one extends, of those whose layers were looked for.
+    /// Every file that another one extends, among those whose layers were resolved.
     pub(super) extended: BTreeSet<String>,
 }
 
@@ -29,7 +29,7 @@ impl<'a> Documents<'a> {
         Self { project, read, below, layers, sources, extended }
     }
 
-    /// The file at `path`, relative to the repository root; `None` when it is not TOML.
+    /// The file at `path`, relative to the repository root; `None` if it is not TOML.
     pub(super) fn read(
         &mut self,
         path: &str,
@@ -42,7 +42,7 @@ impl<'a> Documents<'a> {
         Ok(self.read.get(path).cloned().flatten())
     }
 
-    /// Reads those of the files at `paths` that were not read, on all cores.
+    /// Reads the unread files at `paths`, on all cores.
     pub(super) fn read_ahead<'p>(
         &mut self,
         paths: impl IntoIterator<Item = &'p (impl AsRef<str> + ?Sized + 'p)>,
@@ -94,7 +94,7 @@ impl<'a> Documents<'a> {
         Ok(())
     }
 
-    /// Takes the text of the file at `path` in, for the first time or again.
+    /// Adds the text of the file at `path`, for the first time or again.
     fn take_in(&mut self, path: &str, bytes: Vec<u8>, sources: &mut Sources) -> Text {
         let (text, invalid_at) = match String::from_utf8(bytes) {
             Ok(text) => (with_line_feeds(text), None),
@@ -117,12 +117,12 @@ impl<'a> Documents<'a> {
         Text { source, invalid_at }
     }
 
-    /// Lets go of the file at `path`. Asked for again, it is read again.
+    /// Frees the file at `path`. It is read again on demand.
     pub(super) fn forget(&mut self, path: &str) {
         self.read.remove(path);
     }
 
-    /// Lets go of all files, and names them.
+    /// Frees all files, and returns their names.
     pub(super) fn forget_all(&mut self) -> impl Iterator<Item = SourceId> {
         self.read.clear();
         self.below.clear();
@@ -131,11 +131,11 @@ impl<'a> Documents<'a> {
     }
 }
 
-/// How many files take as long to read as several times the start of a thread.
+/// How many files take as long to read as it takes to start a few threads.
 const FEWEST: usize = 8;
 
-/// `text` with a line feed at the end of each line. A string of several lines is then the same
-/// however git checks the file out; TOML leaves that to its readers.
+/// `text` with a line feed at the end of each line. A multi-line string is then the same however
+/// git checks out the file; TOML leaves that to its readers.
 fn with_line_feeds(text: String) -> String {
     if text.contains('\r') { text.replace("\r\n", "\n") } else { text }
 }
@@ -144,12 +144,12 @@ fn with_line_feeds(text: String) -> String {
 #[derive(Clone, Copy)]
 struct Text {
     source: SourceId,
-    /// From where on it is not UTF-8, if that is a place.
+    /// Where it stops being UTF-8, if it does.
     invalid_at: Option<usize>,
 }
 
 impl Text {
-    /// Whether it is UTF-8; if it is not, it is reported to be no `language`.
+    /// Whether it is UTF-8. If not, reports that it is not `language`.
     fn is_text(self, language: &str, code: Code, problems: &mut Problems) -> bool {
         if let Some(at) = self.invalid_at {
             problems.push(
@@ -161,7 +161,7 @@ impl Text {
     }
 }
 
-/// The files in HCL that belong to the layer at `path`, each with its content.
+/// The HCL files that belong to the layer at `path`, each with its content.
 fn hcl_parts(project: &Project, path: &str) -> anyhow::Result<Vec<(String, Vec<u8>)>> {
     let Some(folder) = hcl_part::folder_of(path).filter(|folder| project.is_folder(folder)) else {
         return Ok(vec![]);
@@ -170,7 +170,7 @@ fn hcl_parts(project: &Project, path: &str) -> anyhow::Result<Vec<(String, Vec<u
     names.retain(|name| hcl_part::is_read(name));
     names.sort();
     let paths = names.into_iter().map(|name| format!("{folder}/{name}"));
-    // Terraform passes folders over, whatever their names are.
+    // Terraform ignores folders, whatever their names are.
     let paths = paths.filter(|path| !project.is_folder(path));
     paths.map(|path| Ok((path.clone(), project.read(&path)?))).collect()
 }
@@ -188,7 +188,7 @@ fn parsed(toml: Text, sources: &Sources, problems: &mut Problems) -> Option<Docu
 }
 
 impl Document {
-    /// Adds what a part of it in HCL says.
+    /// Adds the contents of an HCL part.
     fn add(&mut self, (part, tables): (HclPart, Table), problems: &mut Problems) {
         merge::merge(&mut self.table, tables, &mut vec![], problems);
         self.hcl.push(Arc::new(part));

@@ -1,4 +1,4 @@
-//! Until when an environment is needed.
+//! When an environment expires.
 
 use std::fmt;
 use std::time::SystemTime;
@@ -13,24 +13,24 @@ pub struct Expiry {
 }
 
 impl Expiry {
-    /// The date, which ends as days do in UTC, or the date and time in `text`.
+    /// Parses `text` as a date, which ends as days do in UTC, or as a date and time.
     pub fn parse(text: &str) -> Option<Self> {
         let moment = |text: &str| OffsetDateTime::parse(text, &Rfc3339).ok();
         let at = moment(text).or_else(|| moment(&format!("{text}T23:59:59Z")))?;
         Some(Self { text: text.to_owned(), at })
     }
 
-    /// What somebody asks for at `now`: as [`Expiry::parse`] reads it, or `7d`, which is the end of
-    /// the seventh day from now. It lies ahead.
+    /// Parses input at the time `now`, either like [`Expiry::parse`] or in the form `7d`, which is
+    /// the end of the seventh day from now. The result is in the future.
     ///
     /// # Errors
-    /// When the text is neither, or names what is past; the message says which.
+    /// If the text is neither, or is in the past; the message says which.
     pub fn ahead(text: &str, now: SystemTime) -> Result<Self, String> {
         let expiry = match text.strip_suffix('d').filter(|days| is_number(days)) {
             Some(days) => in_days(days, now).ok_or("no date is that far ahead")?,
             None => Self::parse(text).ok_or(
-                "a date is written as 2027-01-31 or 2027-01-31T18:00:00Z, and a number of days \
-                 from now as 7d",
+                "write a date as 2027-01-31 or 2027-01-31T18:00:00Z, or a number of days from now \
+                 as 7d",
             )?,
         };
         if expiry.is_past(now) {
@@ -94,10 +94,10 @@ mod tests {
             ("1970-01-30", "is in the past"),
             ("1970-01-31T00:00:04Z", "is in the past"),
             ("99999d", "that far ahead"),
-            ("d", "is written as"),
-            ("-7d", "is written as"),
-            ("7", "is written as"),
-            ("2026-02-30", "is written as"),
+            ("d", "write a date as"),
+            ("-7d", "write a date as"),
+            ("7", "write a date as"),
+            ("2026-02-30", "write a date as"),
         ] {
             let message = Expiry::ahead(wrong, now).unwrap_err();
             assert!(message.contains(why), "{wrong}: {message}");

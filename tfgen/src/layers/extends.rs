@@ -12,14 +12,14 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 impl Documents<'_> {
-    /// The layers below the file at `path`, which is read; `None` when one of them has problems.
+    /// The layers below the file at `path`, which is read; `None` if one of them has problems.
     pub(super) fn below(
         &mut self,
         path: &str,
         sources: &mut Sources,
         problems: &mut Problems,
     ) -> anyhow::Result<Option<Layers>> {
-        // As long as each file extends one other, all of them have the layers of the last.
+        // As long as each file extends only one other, they all share the layers of the last.
         let mut way = vec![];
         let mut on_way = BTreeSet::from([path.to_owned()]);
         let mut next = path.to_owned();
@@ -36,7 +36,7 @@ impl Documents<'_> {
                     next = target.clone();
                     on_way.insert(next.clone());
                 }
-                // What is wrong with the one is reported here, too.
+                // Its problems are reported here, too.
                 _ => break self.below_several(&way, sources, problems)?,
             }
         };
@@ -60,7 +60,8 @@ impl Documents<'_> {
         let mut layers = vec![];
         let mut seen = BTreeSet::new();
         let mut is_whole = true;
-        // The files on the way down, each with what of it is still to be followed.
+        // The files on the way down, each with the ones that it extends and that are still to be
+        // followed.
         let mut open = vec![self.followed(path, Arc::clone(document), problems)];
         let mut way: IndexSet<String> = way.iter().map(|(path, _)| path.clone()).collect();
         while let Some(followed) = open.last_mut() {
@@ -133,7 +134,7 @@ impl Documents<'_> {
         targets
     }
 
-    /// `document` on top of `below`: the same for all that extend both.
+    /// `document` on top of `below`; the result is shared by everything that extends both.
     fn on_top(&mut self, below: &Layers, document: Arc<Document>) -> Layers {
         let number = self.layers.len();
         let place = (below.number(), document.source);
@@ -141,15 +142,15 @@ impl Documents<'_> {
     }
 }
 
-/// A file whose layers are looked for.
+/// A file whose layers are being resolved.
 struct Followed {
     path: String,
     document: Arc<Document>,
-    /// What it extends and was not looked at.
+    /// The files that it extends and that are still to be followed.
     targets: std::vec::IntoIter<(Option<String>, Origin)>,
 }
 
-/// What `extends` of `document` names.
+/// The targets of `extends` in `document`.
 fn targets(
     path: &str,
     document: &Document,
@@ -194,8 +195,8 @@ mod tests {
     /// What each file extends, by its number; files only extend later ones.
     type Extends = Vec<Vec<usize>>;
 
-    /// The files below `file`, the lowest first, as the order is defined: those of each file that
-    /// it extends, then that file itself, each the first time only.
+    /// The files below `file`, lowest first, by definition: those of each file that it extends,
+    /// then that file itself, each only the first time.
     fn defined(file: usize, extends: &Extends, found: &mut Vec<usize>) {
         for &target in &extends[file] {
             if !found.contains(&target) {
@@ -226,7 +227,7 @@ mod tests {
             let project = Project::in_memory(files);
             let mut documents = Documents::new(&project);
             let (mut sources, mut problems) = (Sources::default(), Problems::default());
-            // In any order: what is known of one file serves the others.
+            // In any order, because results for one file are reused for others.
             let mut order: Vec<usize> = (0..count).collect();
             random.shuffle(&mut order);
             for file in order {

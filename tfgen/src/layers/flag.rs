@@ -6,8 +6,8 @@ use crate::source::Origin;
 use terraform_expressions::Evaluator;
 
 impl Table {
-    /// Where the flag `key` stands, if it is set: also by an expression that is true, or that only
-    /// Terraform can tell.
+    /// The place of the flag `key`, if it is set. An expression that is true, or that only
+    /// Terraform knows, counts as well.
     pub fn flag(&self, key: &str) -> Option<Origin> {
         let node = self.get(key)?;
         let is_set = match &node.value {
@@ -23,7 +23,7 @@ impl Table {
     }
 }
 
-/// Whether the expression `text` is true as far as it can be told.
+/// Whether the expression `text` is true, as far as that is known.
 fn is_true(text: &str) -> bool {
     let Ok(expression) = hcl_syntax::parse_expression(text) else { return true };
     let value = Evaluator::default().value(&expression);

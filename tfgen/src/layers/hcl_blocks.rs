@@ -1,4 +1,4 @@
-//! Blocks of HCL as the tables that TOML has for them.
+//! Converts HCL blocks to the corresponding TOML tables.
 
 use super::hcl_values::Values;
 use super::value::{Entry, Node, Style, Table, TomlValue};
@@ -6,7 +6,7 @@ use crate::language::{self, ArgumentKind, BodySchema};
 use crate::source::Origin;
 use hcl_syntax::{Attribute, Block, Body, Expression, Label};
 
-/// The tables of the blocks in `body`, a whole file with nothing wrong in it.
+/// The tables for the blocks in `body`, a whole file without errors.
 pub(super) fn tables(body: &Body, values: Values<'_>) -> Table {
     let mut tables = Table::default();
     for block in body.blocks() {
@@ -46,7 +46,7 @@ pub(super) fn tables(body: &Body, values: Values<'_>) -> Table {
     tables
 }
 
-/// The alias of a provider's configuration.
+/// The alias of a provider configuration.
 fn alias_of(body: &Body) -> Option<&str> {
     body.value("alias").and_then(Expression::as_str)
 }
@@ -55,7 +55,7 @@ fn named<'b>(label: &'b Label, values: Values<'_>) -> (&'b str, Origin) {
     (&label.text, values.origin(label.span))
 }
 
-/// What a block has inside, of which `schema` is what Terraform reads itself.
+/// The contents of a block; `schema` describes what Terraform reads itself.
 fn inside(body: &Body, schema: &BodySchema, values: Values<'_>) -> Table {
     let mut table = Table::default();
     for attribute in body.attributes() {
@@ -73,7 +73,7 @@ fn argument(attribute: &Attribute, kind: Option<ArgumentKind>, values: Values<'_
     Entry { key: values.origin(attribute.name.span), node, overrode: vec![] }
 }
 
-/// Adds a nested block to `table`: below its labels, and behind those before it that have the same.
+/// Adds a nested block to `table`, below its labels and after earlier blocks with the same labels.
 fn nested(table: &mut Table, block: &Block, schema: &BodySchema, values: Values<'_>) {
     let labels: Vec<String> = block.labels.iter().map(|label| label.text.to_string()).collect();
     let known = match schema.block(&block.kind) {
@@ -94,14 +94,14 @@ fn nested(table: &mut Table, block: &Block, schema: &BodySchema, values: Values<
     append_block(into, name, node, values.origin(*span));
 }
 
-/// The table at `key` of `table`, which only groups.
+/// The table at `key` of `table`, which only groups others.
 fn level<'t>(table: &'t mut Table, key: &str, origin: Origin) -> &'t mut Table {
     let entry = table.entries.entry(key.to_owned()).or_insert_with(|| Entry {
         key: origin,
         node: Node { value: TomlValue::Table(Table::default()), origin, style: Style::Header },
         overrode: vec![],
     });
-    // An argument and a block of one name, which no provider has.
+    // An argument and a block with one name, which no provider has.
     if entry.node.as_table().is_none() {
         entry.node.value = TomlValue::Table(Table::default());
     }

@@ -1,5 +1,5 @@
-//! What a layer says in HCL: `envs/<layer>.d/<part>.tf`, or `.tf.json`, belongs to
-//! `envs/<layer>.toml` and comes along wherever that does.
+//! The part of a layer in HCL: `envs/<layer>.d/<part>.tf`, or `.tf.json`, belongs to
+//! `envs/<layer>.toml` and is used wherever that is.
 
 use super::document::{conceal_around_in_json, conceal_strings, conceal_strings_of_json};
 use super::hcl_blocks;
@@ -16,56 +16,56 @@ use hcl_syntax::{Body, Span, json};
 use std::fmt::Write as _;
 use std::sync::{Arc, OnceLock};
 
-/// One file of HCL, in either syntax.
+/// An HCL file in either syntax.
 #[derive(Debug)]
 pub struct HclPart {
     /// The file, from the repository root.
     pub path: Arc<str>,
     /// The file.
     pub source: SourceId,
-    /// What it is called in root modules.
+    /// Its name in root modules.
     pub file_name: String,
     content: Content,
-    /// Where the sources of modules stand that are folders of the repository, each with that.
+    /// The places of module sources that are folders of the repository, each with the folder.
     folders: Vec<(Span, String)>,
-    /// The first way that was asked for, and the text for it: most environments are as deep.
+    /// The first requested path and its text: most environments have the same depth.
     first: OnceLock<(String, Arc<str>)>,
 }
 
-/// What is in the file.
+/// The contents of the file.
 #[derive(Debug)]
 enum Content {
-    /// In HCL's own syntax.
+    /// In native syntax.
     Native(Arc<str>),
     Json(json::Value),
 }
 
-/// The end of the name of the folder with the parts of a layer, which is called like it.
+/// The ending of the folder with the parts of a layer; the rest of its name is that of the layer.
 pub(super) const FOLDER: &str = ".d";
 
-/// The folder with the parts of the layer at `path`; `None` for what is not TOML.
+/// The folder with the parts of the layer at `path`; `None` if it is not TOML.
 pub(crate) fn folder_of(path: &str) -> Option<String> {
     Some(format!("{}{FOLDER}", path.strip_suffix(".toml")?))
 }
 
-/// The ends of the names of parts, in HCL's own syntax and in JSON.
+/// The endings of parts, in native syntax and in JSON.
 const NATIVE: &str = ".tf";
 const JSON: &str = ".tf.json";
 
-/// Whether the file at `path` may be a part.
+/// Whether the file at `path` can be a part.
 pub(super) fn is_one(path: &str) -> bool {
     path.ends_with(NATIVE) || path.ends_with(JSON)
 }
 
-/// Whether `name` is that of a part, or of a file that would be read if it were in a root module.
+/// Whether `name` is that of a part, or of a file that Terraform would read in a root module.
 pub(super) fn is_read(name: &str) -> bool {
     let is_ignored = name.starts_with('.') || name.ends_with('~') || name.starts_with('#');
     let ends = [".tf", ".tf.json", ".tofu", ".tofu.json"];
     !is_ignored && ends.iter().any(|end| name.ends_with(end))
 }
 
-/// Reads `source`, which is a part of the layer at `layer`, with what it says as tables; `None`
-/// when that cannot be done.
+/// Reads `source`, a part of the layer at `layer`, and its contents as tables; `None` if that is
+/// impossible.
 pub(super) fn read(
     layer: &str,
     source: SourceId,
@@ -78,9 +78,9 @@ pub(super) fn read(
     let end = if name.ends_with(JSON) { JSON } else { NATIVE };
     let Some(part) = name.strip_suffix(end) else {
         problems.push(
-            Problem::new(Code::ModuleSyntax, format!("`{}` is no part of a layer", file.path))
+            Problem::new(Code::ModuleSyntax, format!("`{}` is not part of a layer", file.path))
                 .at(whole, "is for OpenTofu only")
-                .hint("a part is called `<part>.tf` or `<part>.tf.json`"),
+                .hint("name it `<part>.tf` or `<part>.tf.json`"),
         );
         return None;
     };
@@ -144,7 +144,7 @@ pub(super) fn read(
     Some((HclPart { path, source, file_name, content, folders, first }, tables))
 }
 
-/// Reports what is wrong with the file `source` as one of a root module; the places of that.
+/// Reports the problems of the file `source` as part of a root module, and returns their places.
 fn take_contract(source: SourceId, sources: &Sources, problems: &mut Problems) -> Vec<Origin> {
     let found = Contract::of_root(&[source], sources).problems;
     let places = found.iter().flat_map(|problem| problem.labels.first());
@@ -153,7 +153,7 @@ fn take_contract(source: SourceId, sources: &Sources, problems: &mut Problems) -
     places
 }
 
-/// What is wrong in the file `source` in JSON.
+/// The problems of the JSON file `source`.
 fn wrong(source: SourceId, error: hcl_syntax::Error) -> Problem {
     let problem = Problem::new(Code::ModuleSyntax, "the file is not HCL")
         .at(Origin::new(source, error.span.range()), error.message);
@@ -163,7 +163,7 @@ fn wrong(source: SourceId, error: hcl_syntax::Error) -> Problem {
     }
 }
 
-/// Where the sources of the modules in `body` stand that are folders, each with that.
+/// The places of module sources in `body` that are folders, each with the folder.
 fn folders(body: &Body, values: Values<'_>) -> Vec<(Span, String)> {
     let folders = body.blocks_of("module").filter_map(|block| {
         let source = block.body.value("source")?;
@@ -175,8 +175,8 @@ fn folders(body: &Body, values: Values<'_>) -> Vec<(Span, String)> {
 }
 
 impl HclPart {
-    /// What is written to a root module from which `way` leads to the repository's root, as
-    /// `terraform fmt` has it.
+    /// The text for a root module from which `way` leads to the repository's root, as `terraform
+    /// fmt` formats it.
     pub fn text_in(&self, way: &str) -> Arc<str> {
         let (known, text) = self.first.get_or_init(|| (way.to_owned(), self.formatted(way)));
         if known == way { Arc::clone(text) } else { self.formatted(way) }

@@ -1,7 +1,7 @@
-//! Expressions of HCL as the values that TOML has for them.
+//! Converts HCL expressions to the corresponding TOML values.
 //!
-//! What is written down becomes a value, a plain address `{ ref = "…" }`, and anything else
-//! `{ expr = "…" }`: so what stands in HCL is checked as the same in TOML is.
+//! Literals become values, a plain address becomes `{ ref = "…" }`, and anything else becomes `{
+//! expr = "…" }`. So HCL is checked in the same way as TOML.
 
 use super::place::form_of_value;
 use super::value::{Entry, Node, Style, Table, TomlValue};
@@ -15,7 +15,7 @@ use hcl_syntax::{Expression, Key, Kind, Span, UnaryOperator};
 pub(super) struct Values<'t> {
     pub(super) source: SourceId,
     pub(super) text: &'t str,
-    /// Where what is in the text stands in a file of JSON, if that is one.
+    /// The JSON file from which the text was made, if any.
     pub(super) json: Option<&'t Native>,
 }
 
@@ -24,12 +24,12 @@ impl<'t> Values<'t> {
         Origin::new(self.source, self.place(span).range())
     }
 
-    /// Where that stands in the file which is at `span` of the text.
+    /// The place in the file for `span` of the text.
     pub(super) fn place(self, span: Span) -> Span {
         self.json.map_or(span, |native| native.place(span))
     }
 
-    /// The value of an argument that takes `kind`, if Terraform reads it itself.
+    /// The value of an argument of the kind `kind`, if Terraform reads it itself.
     pub(super) fn argument(self, expression: &Expression, kind: Option<ArgumentKind>) -> Node {
         match kind {
             Some(
@@ -62,7 +62,7 @@ impl<'t> Values<'t> {
                 _ => self.value(expression),
             },
             Some(ArgumentKind::Flag) => match expression.as_str() {
-                // Terraform reads these as it reads them without quotes.
+                // Terraform reads these as if they had no quotes.
                 Some(flag @ ("true" | "false")) => {
                     self.node(TomlValue::Boolean(flag == "true"), expression.span)
                 }
@@ -72,13 +72,13 @@ impl<'t> Values<'t> {
         }
     }
 
-    /// What is code where it stands, and a string in TOML: its text.
+    /// The text of what is code in HCL but a string in TOML.
     fn words(self, expression: &Expression) -> Node {
         let text = expression.as_str().unwrap_or(expression.span.of(self.text));
         self.node(TomlValue::String(text.to_owned()), expression.span)
     }
 
-    /// The value `expression`.
+    /// The value of `expression`.
     pub(super) fn value(self, expression: &Expression) -> Node {
         let value = match &expression.kind {
             Kind::Bool(boolean) => TomlValue::Boolean(*boolean),
@@ -108,8 +108,8 @@ impl<'t> Values<'t> {
         self.node(value, expression.span)
     }
 
-    /// The table of an object whose keys are written down, each once. One that would be a form is
-    /// none.
+    /// The table for an object whose keys are literals and occur once. `None` for one that would be
+    /// a form.
     fn object(self, entries: &[hcl_syntax::Entry]) -> Option<TomlValue> {
         let mut table = Table::default();
         for entry in entries {
@@ -128,7 +128,7 @@ impl<'t> Values<'t> {
 
     fn form(self, name: &str, text: &str, span: Span) -> TomlValue {
         let mut text = text.to_owned();
-        // The end of a heredoc is a whole line.
+        // The end of a heredoc takes a whole line.
         if text.contains("<<") && text.contains('\n') {
             text.push('\n');
         }
@@ -142,7 +142,7 @@ impl<'t> Values<'t> {
     }
 }
 
-/// Whether an address begins as those do that `ref` is mostly for.
+/// Whether an address begins like those that `ref` is mostly used for.
 fn is_of_a_block(address: &Address) -> bool {
     matches!(address.root(), "data" | "local" | "module" | "var") && !address.steps().is_empty()
 }

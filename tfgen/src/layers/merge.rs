@@ -1,14 +1,15 @@
 //! Puts one layer over another.
 //!
-//! Tables merge deep, everything else replaces. `import`, `moved` and `removed` append. `false`
-//! drops a block, `{ unset = true }` any key; what is taken away must be there.
+//! Tables are merged deeply; everything else is replaced. `import`, `moved` and `removed` are
+//! appended. `false` drops a block, and `{ unset = true }` removes any key; what is removed must
+//! exist.
 
 use super::place::{Form, Place, form, form_of_value};
 use super::value::{Entry, Node, Style, Table, TomlValue};
 use crate::problem::{Code, Problem, Problems};
 use crate::source::Origin;
 
-/// Puts `over` over `into`; `path` is where both stand.
+/// Puts `over` over `into`; `path` leads to both.
 pub(super) fn merge(
     into: &mut Table,
     over: Table,
@@ -67,14 +68,14 @@ fn merge_entry(into: &mut Table, mut over: Entry, path: &mut Vec<String>, proble
         && let TomlValue::Table(table) = &mut over.node.value
         && !goes_into
     {
-        // Also what no lower layer has goes through the rules: it may take away what is not there.
+        // New entries go through the rules, too: they may remove something that does not exist.
         let mut fresh = Table::default();
         merge(&mut fresh, std::mem::take(table), path, problems);
         *table = fresh;
     }
     let Some(key) = path.last_mut() else { return };
     let Some(existing) = into.entries.get_mut(key) else {
-        // The caller takes the last step off the path next.
+        // The caller removes the last step from the path next.
         into.entries.insert(std::mem::take(key), over);
         return;
     };
@@ -91,8 +92,8 @@ fn merge_entry(into: &mut Table, mut over: Entry, path: &mut Vec<String>, proble
     }
 }
 
-/// Refuses to put `over` over what is there, as one of them stands in HCL, of which each block is
-/// declared once. A provider's configurations with an alias go next to the one without.
+/// Refuses to put `over` over an existing entry if one of them is in HCL, where each block is
+/// declared once. A provider's configurations with an alias can join the one without.
 fn put_over_hcl(
     existing: &mut Entry,
     over: Entry,
@@ -129,7 +130,7 @@ fn put_over_hcl(
                 Code::NothingToRemove,
                 format!("`{address}` is written in HCL and cannot be removed"),
             )
-            .at(over.node.origin, "takes nothing away")
+            .at(over.node.origin, "removes nothing")
             .at(existing.node.origin, "comes with its layer")
             .hint("put it in a layer of its own, which this environment does not extend"),
         );
@@ -139,7 +140,7 @@ fn put_over_hcl(
         Problem::new(Code::Conflict, format!("`{address}` is declared twice"))
             .at(over.node.origin, "again here")
             .at(existing.node.origin, "first here")
-            .hint("what is written in HCL is declared once, and no layer changes it"),
+            .hint("a block in HCL is declared only once, and layers cannot change it"),
     );
 }
 
@@ -147,7 +148,7 @@ fn joined_style(lower: Style, higher: Style, place: Origin) -> Style {
     if lower == higher { lower } else { Style::Mixed(place) }
 }
 
-/// Whether `node` at `path` takes away what lower layers have there.
+/// Whether `node` at `path` removes what lower layers have there.
 pub(super) fn is_removal(path: &[String], node: &Node) -> bool {
     let is_block = Place::of(path) == Place::Block;
     match &node.value {
@@ -170,7 +171,7 @@ pub(super) fn is_removal(path: &[String], node: &Node) -> bool {
 
 fn remove(into: &mut Table, over: &Entry, path: &[String], problems: &mut Problems) {
     let key = path.last().map_or("", String::as_str);
-    // What an alias does not have itself it may have from its provider.
+    // An alias may inherit from its provider what it does not set itself.
     if matches!(path, [top, _, alias, _, _] if top == "provider" && alias == "alias") {
         let mut over = over.clone();
         if let Some(existing) = into.entries.shift_remove(key) {
@@ -190,7 +191,7 @@ fn remove(into: &mut Table, over: &Entry, path: &[String], problems: &mut Proble
             Code::NothingToRemove,
             format!("`{address}` is removed, but no lower layer has it"),
         )
-        .at(over.node.origin, "takes nothing away")
+        .at(over.node.origin, "removes nothing")
         .did_you_mean(over.key, near),
     );
 }

@@ -1,5 +1,5 @@
-//! First stage: the TOML of environments as written, layered, merged and with templates
-//! evaluated, each value with the place it came from.
+//! First stage: reads the TOML of environments, merges layers and evaluates templates. Each value
+//! keeps the place that it came from.
 
 mod document;
 mod documents;
@@ -54,7 +54,7 @@ use std::sync::Arc;
 pub(crate) const ENVIRONMENT_KEYS: [&str; 6] =
     ["description", "expires", "guard", "shares_state_with", "sources", "tags"];
 
-/// One environment: its layers put over each other, templates evaluated.
+/// One environment: its merged layers with evaluated templates.
 #[derive(Debug)]
 pub struct Environment {
     /// Its name.
@@ -67,17 +67,17 @@ pub struct Environment {
     pub folder: String,
     /// `environment.description`.
     pub description: Option<String>,
-    /// `environment.expires`: until when it is needed.
+    /// `environment.expires`: how long it is needed.
     pub expires: Option<Expiry>,
-    /// `environment.guard`: whether it needs more care than others.
+    /// `environment.guard`: whether it needs more protection than others.
     pub guard: bool,
     /// `environment.sources`: globs of files that count as input, each with its place.
     pub sources: Vec<(String, Origin)>,
-    /// `environment.tags`: words with which `tfgen run` chooses environments.
+    /// `environment.tags`: words by which `tfgen run` selects environments.
     pub tags: BTreeSet<String>,
     /// `environment.shares_state_with`: the names of environments, each with its place.
     pub shares_state_with: Vec<(String, Origin)>,
-    /// `vars`, evaluated; those with problems are left out.
+    /// `vars`, evaluated, without those that have problems.
     pub vars: Table,
     /// The tables of the language, without `extends`, `environment` and `vars`.
     pub tables: Table,
@@ -85,27 +85,27 @@ pub struct Environment {
     pub slug_read: Option<Origin>,
     /// The names of the environments whose outputs it reads, as written.
     pub reads: BTreeSet<String>,
-    /// What it and its layers say in HCL, the lowest first.
+    /// The HCL of the environment and its layers, lowest first.
     pub hcl: Vec<Arc<HclPart>>,
-    /// What it extends.
+    /// The layers that it extends.
     below: Layers,
 }
 
 impl Environment {
-    /// The files that it is made of, each from the repository root: its own, its layers, the
-    /// highest first, and what these say in HCL.
+    /// The files that make up the environment, relative to the repository root: its own, its
+    /// layers, highest first, and their HCL parts.
     pub fn files(&self) -> impl Iterator<Item = &str> {
         let toml = std::iter::once(self.path.as_str()).chain(self.below.files());
         toml.chain(self.hcl.iter().map(|part| &*part.path))
     }
 
-    /// The outputs of other environments for which it has placeholders, each
-    /// `ENVIRONMENT.OUTPUT`, without the steps behind it.
+    /// The outputs of other environments for which it has placeholders, each `ENVIRONMENT.OUTPUT`,
+    /// without further steps.
     pub fn outputs_with_placeholders(&self) -> BTreeSet<String> {
         outputs::with_placeholders(&self.tables)
     }
 
-    /// Its module blocks by name, each with where the module comes from.
+    /// Its module blocks by name, each with the module's source.
     pub fn modules(&self) -> impl Iterator<Item = (&str, &Table, ModuleSource)> {
         let modules = self.tables.table("module").into_iter().flat_map(|table| &table.entries);
         modules.filter_map(|(name, entry)| {
@@ -114,7 +114,7 @@ impl Environment {
         })
     }
 
-    /// The folders of the modules that it calls, from the repository's root.
+    /// The folders of the modules that it calls, relative to the repository's root.
     pub fn module_folders(&self) -> impl Iterator<Item = String> {
         self.modules().filter_map(|(_, _, source)| match source {
             ModuleSource::Folder(folder) => Some(folder),
@@ -126,7 +126,7 @@ impl Environment {
 /// The place and the name of an entry of `[vars]`.
 type Variable = (Origin, String);
 
-/// An environment whose layers are read, and what they come to below its own file.
+/// An environment whose layers are read, and the merged result below its own file.
 struct Layered {
     name: EnvironmentName,
     path: String,
@@ -136,8 +136,8 @@ struct Layered {
     below: Layers,
 }
 
-/// The environment with its own file put over its layers, the layer of the run over that and its
-/// templates evaluated, and of each of its `[vars]` whether a template reads it.
+/// The environment: its own file over its layers, then the layer of the run, with templates
+/// evaluated. Also returns whether a template reads each of its `[vars]`.
 fn evaluated(
     layered: Layered,
     run_layer: Option<&RunLayer>,
@@ -210,8 +210,8 @@ fn evaluated(
     (environment, written)
 }
 
-/// What the layers `below` and the file `own` over them say in HCL. Two files that root modules
-/// would have by one name are refused.
+/// The HCL of the layers `below` and of the file `own`. Refuses two files that would have one name
+/// in root modules.
 fn hcl_of(below: &Layers, own: &Document, problems: &mut Problems) -> Vec<Arc<HclPart>> {
     let mut parts: Vec<Arc<HclPart>> = vec![];
     for part in below.hcl().iter().chain(&own.hcl) {
@@ -229,7 +229,7 @@ fn hcl_of(below: &Layers, own: &Document, problems: &mut Problems) -> Vec<Arc<Hc
     parts
 }
 
-/// What templates see as `environment`.
+/// The value of `environment` in templates.
 fn environment_settings(
     name: &EnvironmentName,
     settings: &Table,
@@ -245,7 +245,7 @@ fn environment_settings(
             ("expires", TomlValue::String(text)) if Expiry::parse(text).is_none() => {
                 problems.push(
                     Problem::new(Code::WrongKind, "`environment.expires` must be a date")
-                        .at(node.origin, "is none")
+                        .at(node.origin, "is not a date")
                         .hint("write it as \"2027-01-31\" or \"2027-01-31T18:00:00Z\""),
                 );
                 continue;
@@ -284,19 +284,19 @@ fn environment_settings(
 /// All environments and layers, as paths below `envs/`, sorted.
 ///
 /// # Errors
-/// When a folder cannot be read.
+/// If a folder cannot be read.
 pub fn files(project: &Project) -> anyhow::Result<Vec<String>> {
     let paths = project.files_below("envs", ".toml")?;
     Ok(paths.iter().map(|path| path.trim_start_matches("envs/").to_owned()).collect())
 }
 
-/// One TOML file: what it says and whether it is an environment.
+/// One TOML file: its contents, and whether it is an environment.
 #[derive(Debug)]
 pub(crate) struct Document {
     path: Arc<str>,
     source: SourceId,
     table: Table,
     environment: Option<Origin>,
-    /// What it says in HCL, which is in the table, too.
+    /// Its HCL parts, which are also in the table.
     hcl: Vec<Arc<HclPart>>,
 }

@@ -1,18 +1,18 @@
-//! Where a module block takes its module from.
+//! The source of the module in a module block.
 
 use super::value::{Node, Table};
 
-/// Where a module comes from.
+/// The source of a module.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ModuleSource {
-    /// A folder, as a path from the repository's root.
+    /// A folder, relative to the repository's root.
     Folder(String),
     /// A registry or a repository elsewhere, as Terraform writes it.
     Remote(String),
 }
 
 impl ModuleSource {
-    /// Where the module block `name` comes from. What Terraform takes for a path counts from the
+    /// The source of the module block `name`. What Terraform treats as a path is relative to the
     /// root of the repository.
     pub fn of(name: &str, block: &Table) -> Self {
         let Some(source) = block.get("source").and_then(Node::as_str) else {
@@ -25,14 +25,14 @@ impl ModuleSource {
         }
     }
 
-    /// Whether `source` is a folder of the repository. What `init` fetches lies in the root module.
+    /// Whether `source` is a folder of the repository. What `init` fetches is in the root module.
     pub(super) fn is_folder(source: &str) -> bool {
         ["./", "../", "modules/"].iter().any(|begin| source.starts_with(begin))
             && !source.starts_with("./.terraform/")
     }
 }
 
-/// `path` without detours. One that leads out of the root begins with `..`.
+/// `path` without detours. If it leads out of the root, it begins with `..`.
 fn straight(path: &str) -> String {
     let mut segments: Vec<&str> = vec![];
     for segment in path.split('/') {

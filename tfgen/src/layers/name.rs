@@ -9,7 +9,7 @@ use std::fmt;
 pub struct EnvironmentName(String);
 
 impl EnvironmentName {
-    /// Takes `name` if it has the form of one.
+    /// Accepts `name` if it has the right form.
     pub fn parse(name: &str) -> Option<Self> {
         let is_segment = |segment: &str| {
             !segment.is_empty()
@@ -23,7 +23,7 @@ impl EnvironmentName {
         &self.0
     }
 
-    /// The name with `-` in place of `/`, for what can have no `/` in its name.
+    /// The name with `-` instead of `/`, for names that cannot contain `/`.
     pub fn slug(&self) -> String {
         self.0.replace('/', "-")
     }
@@ -33,12 +33,12 @@ impl EnvironmentName {
         self.folder_in(GENERATED)
     }
 
-    /// The same among the root modules that are in `roots`.
+    /// The same for root modules in the folder `roots`.
     pub fn folder_in(&self, roots: &str) -> String {
         format!("{roots}/{}", self.0)
     }
 
-    /// The way from the environment's root module up to the repository: `../..`, and `/..` more
+    /// The path from the environment's root module up to the repository: `../..`, and another `/..`
     /// for each further segment.
     pub fn way_to_repository(&self) -> String {
         let depth = self.0.split('/').count() + 1;

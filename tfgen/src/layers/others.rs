@@ -1,4 +1,4 @@
-//! What an environment knows of the others, whose outputs it may read.
+//! What an environment knows about the others whose outputs it may read.
 
 use super::outputs::split;
 use super::text_places::TextPlaces;
@@ -12,48 +12,47 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 #[derive(Debug, Default)]
 pub struct Others {
     by_name: HashMap<String, Known>,
-    /// How many circles were numbered.
+    /// How many circles have been numbered.
     circles: usize,
-    /// Outputs that are not there in this run, each `ENVIRONMENT.OUTPUT`.
+    /// Outputs that do not exist in this run, each `ENVIRONMENT.OUTPUT`.
     pub(super) absent: BTreeSet<String>,
-    /// Whether the root modules of this run are in a folder of their own, and their states are not.
+    /// Whether the root modules of this run have a separate folder, but their states do not.
     pub leave_states: bool,
-    /// Whether their outputs are unknown in this run, so that no state is read.
+    /// Whether outputs are unknown in this run, so that no state is read.
     pub are_hidden: bool,
-    /// The folder of the root modules with which their states were made, where it is not that of
-    /// all.
+    /// The folder of the root modules that created their states, if it is a different one.
     pub(super) roots: Option<String>,
 }
 
 #[derive(Debug)]
 struct Known {
-    /// `None` when its files cannot be read.
+    /// `None` if its files cannot be read.
     other: Option<Other>,
-    /// The number of the circle of those that read each other.
+    /// The number of its circle, whose members read each other.
     circle: usize,
 }
 
-/// An environment as far as others read it.
+/// An environment as others see it.
 #[derive(Debug)]
 pub struct Other {
     /// Its name.
     pub name: EnvironmentName,
     /// Its outputs by name.
     pub outputs: IndexMap<String, OtherOutput>,
-    /// Its backend's type with its arguments, if that is written; or `cloud` with its own.
+    /// Its backend's type and arguments, if written, or `cloud` with its arguments.
     pub backend: Option<(String, Entry)>,
     /// The names of the environments whose outputs it reads, as written.
     pub(super) reads: BTreeSet<String>,
 }
 
-/// An output as far as others read it.
+/// An output as others see it.
 #[derive(Debug)]
 pub struct OtherOutput {
     /// Whether it is declared `sensitive`.
     pub is_sensitive: bool,
-    /// Whether its value stands in its environment, all of it or in part.
+    /// Whether all or part of its value is written in its environment.
     is_written: bool,
-    /// The outputs of other environments that its value may be, as `ENVIRONMENT.OUTPUT`.
+    /// The outputs of other environments that may become its value, as `ENVIRONMENT.OUTPUT`.
     passed_on: BTreeSet<String>,
 }
 
@@ -71,7 +70,7 @@ impl OtherOutput {
 }
 
 impl Other {
-    /// What `environment` shows to others.
+    /// What others see of `environment`.
     pub(super) fn of(environment: &Environment) -> Self {
         let outputs = environment.tables.table("output");
         let terraform = environment.tables.table("terraform");
@@ -94,7 +93,7 @@ impl Other {
 }
 
 impl Others {
-    /// The folder of the root module with which the state of `name` was made.
+    /// The folder of the root module that created the state of `name`.
     pub fn root_module_folder(&self, name: &EnvironmentName) -> String {
         match &self.roots {
             Some(roots) => name.folder_in(roots),
@@ -102,21 +101,21 @@ impl Others {
         }
     }
 
-    /// The environment `name`, if there is a file for it; the inner `None` when what is wrong
-    /// with that was reported.
+    /// The environment `name`, if there is a file for it. The inner `None` means that its problems
+    /// were reported.
     pub fn get(&self, name: &str) -> Option<Option<&Other>> {
         self.by_name.get(name).map(|known| known.other.as_ref())
     }
 
-    /// What is known of the output `ENVIRONMENT.OUTPUT`, with steps behind it or not.
+    /// What is known about the output `ENVIRONMENT.OUTPUT`, with or without further steps.
     pub fn output(&self, text: &str) -> Option<&OtherOutput> {
         let (environment, output) = split(text)?;
         let name = output.split(['.', '[']).next()?;
         self.get(environment)??.outputs.get(name)
     }
 
-    /// Whether this run knows that the output `ENVIRONMENT.OUTPUT`, with steps behind it or not, is
-    /// not there.
+    /// Whether this run knows that the output `ENVIRONMENT.OUTPUT`, with or without further steps,
+    /// does not exist.
     pub fn is_absent(&self, text: &str) -> bool {
         !self.absent.is_empty()
             && split(text).is_some_and(|(environment, output)| {
@@ -125,7 +124,7 @@ impl Others {
             })
     }
 
-    /// Those of `outputs`, each `ENVIRONMENT.OUTPUT`, whose values stand in an environment.
+    /// Those of `outputs`, each `ENVIRONMENT.OUTPUT`, whose values are written in an environment.
     pub fn written<'a>(&self, outputs: impl IntoIterator<Item = &'a String>) -> Vec<&'a str> {
         outputs.into_iter().map(String::as_str).filter(|output| self.is_written(output)).collect()
     }
@@ -149,13 +148,13 @@ impl Others {
         circle(one).is_some() && circle(one) == circle(other)
     }
 
-    /// Whether nothing is known of `name`.
+    /// Whether nothing is known about `name`.
     pub(super) fn lacks(&self, name: &str) -> bool {
         !self.by_name.contains_key(name)
     }
 
-    /// Adds `others` by name. All that they read is among them, or there already: so nothing that
-    /// is there reads them.
+    /// Adds `others` by name. Everything that they read is also in `others` or known already, so
+    /// nothing known reads them.
     pub(super) fn add(&mut self, others: BTreeMap<String, Option<Other>>) {
         let reads: BTreeMap<&str, Vec<&str>> = others
             .iter()

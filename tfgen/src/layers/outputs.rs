@@ -15,7 +15,7 @@ pub(super) fn read_by(tables: &Table) -> BTreeSet<String> {
 }
 
 /// The outputs of other environments for which `tables` have placeholders, each
-/// `ENVIRONMENT.OUTPUT`, without the steps behind it.
+/// `ENVIRONMENT.OUTPUT`, without further steps.
 pub(super) fn with_placeholders(tables: &Table) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     walk_table(tables, &mut vec![], &mut |environment, output, form| {
@@ -27,7 +27,7 @@ pub(super) fn with_placeholders(tables: &Table) -> BTreeSet<String> {
     found
 }
 
-/// Takes an output that is read: its environment, its name with steps, and the form.
+/// Receives an output that is read: its environment, its name with steps, and the form.
 type Take<'a> = dyn FnMut(&str, &str, &Table) + 'a;
 
 fn walk_table<'t>(table: &'t Table, path: &mut Vec<&'t str>, take: &mut Take<'_>) {
@@ -66,15 +66,14 @@ fn walk<'t>(node: &'t Node, path: &mut Vec<&'t str>, take: &mut Take<'_>) {
     }
 }
 
-/// `ENVIRONMENT.OUTPUT`, with steps behind it or not, as its two parts.
+/// Splits `ENVIRONMENT.OUTPUT`, with or without further steps, into its two parts.
 pub fn split(text: &str) -> Option<(&str, &str)> {
     text.split_once('.')
         .filter(|(environment, output)| !environment.is_empty() && !output.is_empty())
 }
 
-/// The names of environments, each with those whose outputs it reads, so that each comes after
-/// those; where that leaves a choice, in alphabetical order. Those that read each other come
-/// together.
+/// The names of environments, each with those whose outputs it reads, ordered so that each comes
+/// after those; otherwise in alphabetical order. Those that read each other are next to each other.
 pub fn dependency_order(reads: &BTreeMap<String, BTreeSet<String>>) -> Vec<&str> {
     let reads = reads
         .iter()

@@ -1,9 +1,9 @@
-//! What a table stands for, by where it is: a level of the language, a block, or a value.
+//! What a table means at its place: a level of the language, a block, or a value.
 
 use super::value::{Style, Table, TomlValue};
 use crate::language::{self, NestedBlockSchema, OtherArguments, Shape};
 
-/// What stands at a path of keys from the top of an environment.
+/// The meaning of a path of keys from the top of an environment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Place {
     /// A level of the language that only groups, such as `module` or `provider.NAME.alias`.
@@ -15,9 +15,9 @@ pub(super) enum Place {
 }
 
 impl Place {
-    /// What stands at `path`.
+    /// The meaning of `path`.
     pub(super) fn of(path: &[impl AsRef<str>]) -> Self {
-        // Deeper than this everything is a value.
+        // Everything deeper than this is a value.
         if path.len() > 4 {
             return Self::Value;
         }
@@ -47,7 +47,7 @@ impl Place {
     }
 }
 
-/// Whether nothing is known of what is inside `block`: its keys are names, not arguments.
+/// Whether the contents of `block` are unknown: its keys are names, not arguments.
 fn only_groups(block: &NestedBlockSchema) -> bool {
     block.body.others == OtherArguments::Nobody && block.body.names().next().is_none()
 }
@@ -63,11 +63,11 @@ fn has_nested_blocks(path: &[impl AsRef<str>]) -> bool {
     !block.body.blocks.is_empty() || block.body.others == OtherArguments::Provider
 }
 
-/// The keys of forms, of which a table has no others if it is one.
+/// The keys of forms. A table that is a form has no other keys.
 pub(crate) const FORM_KEYS: [&str; 10] =
     ["ref", "or", "path", "expr", "template", "null", "literal", "output", "placeholder", "unset"];
 
-/// The forms that a value can have besides TOML's own.
+/// The forms of values, besides plain TOML values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Form {
     /// `{ ref = "…" }`, with or without `or`.
@@ -90,8 +90,8 @@ pub enum Form {
     Several,
 }
 
-/// The form that the table at `path` is, if it is one: all its keys are those of forms, and it
-/// stands where a value does.
+/// The form of the table at `path`, if it is one: all its keys are keys of forms, and it is in
+/// place of a value.
 pub(super) fn form(path: &[impl AsRef<str>], table: &Table, style: Style) -> Option<Form> {
     let is_nested_block = style == Style::Header && has_nested_blocks(path);
     if Place::of(path) != Place::Value || is_nested_block {
@@ -100,7 +100,7 @@ pub(super) fn form(path: &[impl AsRef<str>], table: &Table, style: Style) -> Opt
     form_of_value(table)
 }
 
-/// The form that a table is which is known to stand where a value does.
+/// The form of a table that is known to be in place of a value.
 pub fn form_of_value(table: &Table) -> Option<Form> {
     let mut keys = table.keys();
     match (keys.next(), keys.next(), keys.next()) {
@@ -116,7 +116,7 @@ pub fn form_of_value(table: &Table) -> Option<Form> {
         (Some("output"), None, _)
         | (Some("output"), Some("placeholder"), None)
         | (Some("placeholder"), Some("output"), None) => Some(Form::Output),
-        // Alone it is a key like any other.
+        // Alone, it is a key like any other.
         (Some("placeholder"), None, _) => None,
         (Some("unset"), None, _) => Some(Form::Unset),
         _ if table.keys().all(|key| FORM_KEYS.contains(&key)) => Some(Form::Several),
@@ -124,8 +124,8 @@ pub fn form_of_value(table: &Table) -> Option<Form> {
     }
 }
 
-/// The expression of Terraform that the form `table` is, if it is one: what `expr` says, a template,
-/// or null.
+/// The Terraform expression in the form `table`, if it has one: the text of `expr`, a template, or
+/// null.
 pub fn code_of(table: &Table) -> Option<&str> {
     match form_of_value(table)? {
         Form::Expression => table.get("expr")?.as_str(),

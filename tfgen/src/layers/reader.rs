@@ -1,4 +1,4 @@
-//! Reads environments, a part of them at a time, so that of very many not all are in memory.
+//! Reads environments in parts, so that not all of very many are in memory.
 
 use super::documents::Documents;
 use super::hcl_part::{self, FOLDER};
@@ -13,12 +13,12 @@ use crate::project::Project;
 use crate::source::{Origin, SourceId, Sources};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Reads all environments at once, and what they know of others. One whose layers cannot all be
-/// read is left out; what is wrong inside a layer stands as [`super::Value::Unknown`] or is left
-/// out.
+/// Reads all environments at once, and what they know about others. Leaves out an environment if
+/// not all of its layers can be read. Problems inside a layer become [`super::Value::Unknown`] or
+/// are left out.
 ///
 /// # Errors
-/// When a file or folder cannot be read.
+/// If a file or folder cannot be read.
 pub fn read(
     project: &Project,
     sources: &mut Sources,
@@ -36,10 +36,10 @@ pub struct Reader<'a> {
     project: &'a Project,
     documents: Documents<'a>,
     others: Others,
-    /// The names of all environments that were read or could not be.
+    /// The names of all environments that were read or could not be read.
     names: BTreeSet<EnvironmentName>,
     unused: Unused,
-    /// Whether something is wrong in what was read.
+    /// Whether anything that was read has an error.
     has_errors: bool,
 }
 
@@ -56,11 +56,11 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Reads those of the files at `paths`, each from the repository root, that are environments:
+    /// Reads those of the files at `paths`, relative to the repository root, that are environments:
     /// those with `[environment]`.
     ///
     /// # Errors
-    /// When a file cannot be read.
+    /// If a file cannot be read.
     pub fn read_files(
         &mut self,
         paths: &[String],
@@ -71,11 +71,10 @@ impl<'a> Reader<'a> {
         self.read_named(&names, sources, problems)
     }
 
-    /// The names of those of the files at `paths`, each from the repository root, that are
-    /// environments.
+    /// The names of the environments among the files at `paths`, relative to the repository root.
     ///
     /// # Errors
-    /// When a file cannot be read.
+    /// If a file cannot be read.
     pub fn environments_among(
         &mut self,
         paths: &[String],
@@ -88,9 +87,9 @@ impl<'a> Reader<'a> {
             let Some(document) = self.documents.read(path, sources, problems)? else { continue };
             let Some(origin) = document.environment else {
                 self.unused.add_layer(path, &document);
-                // What is wrong with it is reported where its layers are looked for.
+                // Its problems are reported where its layers are resolved.
                 self.documents.extended_by(path, &document, &mut Problems::default());
-                // What is wrong with a layer for runs is reported before a run has it.
+                // Problems of a layer for runs are reported before a run uses it.
                 drop(RunLayer::declared(document, problems));
                 continue;
             };
@@ -114,7 +113,7 @@ impl<'a> Reader<'a> {
     /// Reads the environments `names`, which have files.
     ///
     /// # Errors
-    /// When a file cannot be read.
+    /// If a file cannot be read.
     pub fn read_named(
         &mut self,
         names: &[EnvironmentName],
@@ -129,22 +128,22 @@ impl<'a> Reader<'a> {
         Ok(environments)
     }
 
-    /// What the environments that were read know of others.
+    /// What the environments that were read know about others.
     pub fn others(&self) -> &Others {
         &self.others
     }
 
-    /// The names of the environments that were asked for so far, also of those left out.
+    /// The names of the environments requested so far, including those that were left out.
     pub fn into_names(self) -> BTreeSet<EnvironmentName> {
         self.names
     }
 
-    /// Reports the entries of `[vars]` that nothing uses and the layers that nothing extends, when
-    /// all environments were read. After an error, what names one of them may just be mistyped; and
-    /// the layer of a run may lie over it.
+    /// Reports unused entries of `[vars]` and layers that nothing extends, once all environments
+    /// were read. Not after an error, which may be a misspelt use of one of them; nor in a run
+    /// whose layer may cover them.
     ///
     /// # Errors
-    /// When the folder of environments cannot be read.
+    /// If the folder of environments cannot be read.
     pub fn unused(&self, sources: &mut Sources, problems: &mut Problems) -> anyhow::Result<()> {
         if !self.has_errors && !self.project.is_of_a_run() {
             self.unused.report(&self.documents.extended, problems);
@@ -164,7 +163,7 @@ impl<'a> Reader<'a> {
                     let title = format!("`{path}` belongs to no layer");
                     problems.push(
                         Problem::new(Code::LoneLayer, title)
-                            .at(Origin::new(source, 0..0), "no environment has what it says")
+                            .at(Origin::new(source, 0..0), "it has no effect on any environment")
                             .hint(hint),
                     );
                 }
@@ -173,8 +172,8 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    /// Lets go of what was read of files, but for the texts of `kept` and of those of which there
-    /// is something that nothing has used so far.
+    /// Frees what was read from files, except the texts of `kept` and of files with something that
+    /// is unused so far.
     pub fn let_go(&mut self, mut kept: BTreeSet<SourceId>, sources: &mut Sources) {
         kept.extend(self.unused.files(&self.documents.extended));
         for source in self.documents.forget_all() {
@@ -184,8 +183,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Puts the layers of the environments `names` over each other and evaluates their templates,
-    /// on all cores.
+    /// Merges the layers of the environments `names` and evaluates their templates, on all cores.
     fn evaluate(
         &mut self,
         names: &[EnvironmentName],
@@ -205,11 +203,11 @@ impl<'a> Reader<'a> {
             self.others.are_hidden = layer.hides_outputs;
             self.others.roots = layer.sets_backend.then(|| self.project.roots_folder());
         }
-        // Layers are merged once, before more of them are.
+        // Layers are merged once, before those above them.
         let mut below: Vec<&Layered> = layered.iter().collect();
         below.sort_by_key(|layered| layered.below.depth());
         below.iter().for_each(|layered| layered.below.merge(problems));
-        // What nothing else needs of them is not copied.
+        // Parts that nothing else needs are not copied.
         layered.iter().for_each(|layered| self.documents.forget(&layered.path));
         let sources = &*sources;
         let evaluated = each(layered, FEWEST, template::engine, |engine, layered| {
@@ -228,7 +226,7 @@ impl<'a> Reader<'a> {
         Ok(environments)
     }
 
-    /// Reads the layers of the environment `name`; `None` when that cannot be done.
+    /// Reads the layers of the environment `name`; `None` if that is impossible.
     fn layers_of(
         &mut self,
         name: EnvironmentName,
@@ -252,7 +250,8 @@ impl<'a> Reader<'a> {
         Ok(Some(Layered { name, path, folder, origin, own, below }))
     }
 
-    /// Gets to know the environments whose outputs `environments` read, and all that these read.
+    /// Learns about the environments whose outputs `environments` read, and everything that these
+    /// read.
     fn get_to_know(
         &mut self,
         environments: &[Environment],
@@ -297,13 +296,13 @@ impl<'a> Reader<'a> {
 /// How many environments that are only read by others are in memory at a time.
 const AT_ONCE: usize = 256;
 
-/// How many environments take as long to evaluate as several times the start of a thread.
+/// How many environments take as long to evaluate as it takes to start a few threads.
 const FEWEST: usize = 8;
 
-/// The names among `requested` for which there is a file.
+/// The names in `requested` for which there is a file.
 ///
 /// # Errors
-/// When the folder of environments cannot be read.
+/// If the folder of environments cannot be read.
 pub(crate) fn named<'r>(
     project: &Project,
     requested: impl IntoIterator<Item = &'r str>,

@@ -1,8 +1,8 @@
 //! The layer that `--with` puts over every environment for one run.
 //!
-//! It is written once for environments that differ. So it changes providers only where they are,
-//! takes away only what is there, and what it says about a provider holds for all configurations of
-//! it.
+//! It is written once, for different environments. So it changes providers only if they exist,
+//! removes only what exists, and its settings for a provider apply to all configurations of the
+//! provider.
 
 use super::documents::Documents;
 use super::merge::{self, is_removal};
@@ -15,7 +15,7 @@ use crate::project::Project;
 use crate::source::{Origin, Sources};
 use std::sync::Arc;
 
-/// The table that makes a file a layer for runs.
+/// The table that makes a file a layer for `--with`.
 pub(crate) const TABLE: &str = "with";
 
 /// The keys of that table.
@@ -24,27 +24,27 @@ const KEYS: [&str; 2] = ["description", "outputs"];
 /// The layer of a run.
 #[derive(Debug)]
 pub struct RunLayer {
-    /// What it does, for people.
+    /// Its description for people.
     pub description: Option<String>,
-    /// Whether the outputs of other environments are unknown, in place of read from their states.
+    /// Whether the outputs of other environments are unknown, instead of read from their states.
     pub hides_outputs: bool,
-    /// Whether it says where the state is.
+    /// Whether it sets the location of the state.
     pub sets_backend: bool,
     document: Arc<Document>,
 }
 
 impl RunLayer {
-    /// Reads that of `project`, if it has one. What is wrong with it is reported where environments
+    /// Reads the layer of `project`, if it has one. Its problems are reported where environments
     /// are read.
     ///
     /// # Errors
-    /// When the file is there and cannot be read.
+    /// If the file exists but cannot be read.
     pub fn read(project: &Project) -> anyhow::Result<Option<Self>> {
         let (mut sources, mut problems) = (Sources::default(), Problems::default());
         Self::among(&mut Documents::new(project), &mut sources, &mut problems)
     }
 
-    /// The same with the file among `documents`.
+    /// The same for the file in `documents`.
     pub(super) fn among(
         documents: &mut Documents<'_>,
         sources: &mut Sources,
@@ -61,7 +61,7 @@ impl RunLayer {
         Ok(document.and_then(|document| Self::of(document, problems)))
     }
 
-    /// That which `document` says it is, if it does.
+    /// The layer that `document` declares, if it does.
     pub(super) fn declared(document: Arc<Document>, problems: &mut Problems) -> Option<Self> {
         document.table.get(TABLE)?;
         Self::of(document, problems)
@@ -80,16 +80,16 @@ impl RunLayer {
         }
         if let Some(entry) = document.table.entries.get("extends") {
             problems.push(
-                Problem::new(Code::Extends, "a layer for a run extends nothing")
-                    .at(entry.key, "would put more over each environment")
-                    .hint("write into this file what the run changes"),
+                Problem::new(Code::Extends, "a layer for `--with` cannot extend anything")
+                    .at(entry.key, "would add more to each environment")
+                    .hint("write all changes of the run into this file"),
             );
         }
         for part in &document.hcl {
-            problems.push(
-                Problem::new(Code::Extends, "a layer for a run has no HCL")
-                    .at(Origin::new(part.source, 0..0), "would be in each environment of the run"),
-            );
+            problems.push(Problem::new(Code::Extends, "a layer for `--with` cannot have HCL").at(
+                Origin::new(part.source, 0..0),
+                "would be added to each environment of the run",
+            ));
         }
         let terraform = document.table.table("terraform");
         let sets_backend = terraform.is_some_and(|table| {
@@ -100,7 +100,7 @@ impl RunLayer {
         Some(Self { description, hides_outputs, sets_backend, document })
     }
 
-    /// What of `environment` it cannot change, though it says something of it.
+    /// Settings for `environment` that the layer has but cannot apply.
     pub fn not_covered(&self, environment: &Environment) -> Vec<String> {
         let Environment { name, tables, .. } = environment;
         let terraform = tables.table("terraform");
@@ -112,11 +112,11 @@ impl RunLayer {
         let nowhere = said()
             .filter(|provider| required.is_some_and(|table| table.get(provider).is_some()))
             .filter(|provider| !is_configured(provider))
-            .map(|provider| format!("{name}: provider `{provider}`, which it configures nowhere"));
+            .map(|provider| format!("{name}: provider `{provider}`, which it does not configure"));
         nowhere.chain(said().flat_map(|provider| in_hcl(environment, provider))).collect()
     }
 
-    /// Puts it over `tables`, which an environment comes to by itself.
+    /// Puts it over `tables`, the merged result of an environment.
     pub(super) fn put_over(&self, tables: &mut Table, problems: &mut Problems) {
         let mut layer = self.document.table.clone();
         layer.entries.shift_remove(TABLE);
@@ -136,10 +136,12 @@ fn in_hcl<'e>(environment: &'e Environment, provider: &'e str) -> Vec<String> {
     let aliases = aliases.into_iter().flat_map(|table| &table.entries);
     let all = own.into_iter().chain(aliases.map(|(alias, it)| (format!("{provider}.{alias}"), it)));
     let in_hcl = all.filter(|(_, entry)| entry.node.is_hcl());
-    in_hcl.map(|(called, _)| format!("{name}: provider `{called}`, which stands in HCL")).collect()
+    in_hcl
+        .map(|(called, _)| format!("{name}: provider `{called}`, which is written in HCL"))
+        .collect()
 }
 
-/// Whether `block` is there, and not taken away.
+/// Whether `block` exists and is not removed.
 fn is_kept(block: &Table) -> bool {
     form_of_value(block) != Some(Form::Unset)
 }
@@ -188,15 +190,15 @@ fn settings(table: &Table, problems: &mut Problems) -> (Option<String>, bool) {
     if let Some(node) = outputs.filter(|node| node.as_str() != Some("unknown")) {
         problems.push(
             Problem::new(Code::WrongKind, "`with.outputs` must be \"unknown\"")
-                .at(node.origin, "is something else")
+                .at(node.origin, "is a different value")
                 .hint("without it, outputs of other environments are read from their states"),
         );
     }
     (description.and_then(Node::as_str).map(str::to_owned), outputs.is_some())
 }
 
-/// Says again, for each further configuration in `tables`, what `layer` says about a provider and
-/// the configuration does not inherit, as it has the argument itself.
+/// Repeats what `layer` sets for a provider in each further configuration in `tables` that does not
+/// inherit it because it has the argument itself.
 fn hold_for_all_configurations(layer: &mut Table, tables: &Table) {
     let Some(existing) = tables.table("provider") else { return };
     let Some(written) = layer.entries.get_mut("provider").and_then(table_of) else { return };
@@ -237,13 +239,13 @@ fn table_of(entry: &mut Entry) -> Option<&mut Table> {
     }
 }
 
-/// Leaves of `layer`, which stands at `path`, what bears on `into`: no provider that is not there,
-/// and no removal of what is not.
+/// Reduces `layer`, at `path`, to what affects `into`: no provider that does not exist, and no
+/// removal of something that does not exist.
 fn leave_applicable(layer: &mut Table, into: Option<&Table>, path: &mut Vec<String>) {
     layer.entries.retain(|key, entry| {
         path.push(key.clone());
         let existing = into.and_then(|into| into.get(key));
-        // What stands in HCL stays as it is.
+        // What is in HCL stays unchanged.
         let existing = existing.filter(|node| !(is_provider(path) && node.is_hcl()));
         let stays = existing.is_some() || !(is_provider(path) || is_removal(path, &entry.node));
         let style = entry.node.style;
@@ -258,7 +260,7 @@ fn leave_applicable(layer: &mut Table, into: Option<&Table>, path: &mut Vec<Stri
     });
 }
 
-/// Whether a configuration of a provider stands at `path`.
+/// Whether `path` leads to a provider configuration.
 fn is_provider(path: &[String]) -> bool {
     match path {
         [top, _] => top == "provider",

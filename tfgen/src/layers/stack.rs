@@ -1,31 +1,31 @@
-//! Layers on top of each other, and what they come to.
+//! Layers on top of each other, and their merged result.
 
 use super::value::Table;
 use super::{Document, HclPart, merge};
 use crate::problem::Problems;
 use std::sync::{Arc, OnceLock};
 
-/// Layers, the lowest of which is the last.
+/// Layers; the lowest one is the last.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Layers(Option<Arc<Layer>>);
 
 /// A file on top of others.
 #[derive(Debug)]
 struct Layer {
-    /// Its own, of all layers.
+    /// Its own number among all layers.
     number: usize,
-    /// How many layers there are with it and below it.
+    /// The number of layers up to and including this one.
     depth: usize,
     document: Arc<Document>,
-    /// What all of them say in HCL, the lowest first.
+    /// The HCL of all of them, lowest first.
     hcl: Arc<[Arc<HclPart>]>,
-    /// What all of them come to, where that was asked for.
+    /// The merged tables, if they were needed.
     tables: OnceLock<Table>,
     below: Layers,
 }
 
 impl Layers {
-    /// These with `document` on top, as the layer `number`.
+    /// These layers with `document` on top, as the layer `number`.
     pub(super) fn with(&self, number: usize, document: Arc<Document>) -> Self {
         let (tables, below) = (OnceLock::new(), self.clone());
         let hcl = match (&self.0, &*document.hcl) {
@@ -36,18 +36,17 @@ impl Layers {
         Self(Some(Arc::new(layer)))
     }
 
-    /// The number of the highest.
+    /// The number of the highest layer.
     pub(super) fn number(&self) -> Option<usize> {
         self.0.as_ref().map(|top| top.number)
     }
 
-    /// How many there are.
+    /// The number of layers.
     pub(super) fn depth(&self) -> usize {
         self.0.as_ref().map_or(0, |top| top.depth)
     }
 
-    /// Puts them over each other, unless that was done: the rest of them over those for which it
-    /// was.
+    /// Merges them, unless that was done already; merges only the rest over those for which it was.
     pub(super) fn merge(&self, problems: &mut Problems) {
         let Some(top) = self.0.as_ref().filter(|top| top.tables.get().is_none()) else { return };
         let is_open = |layer: &&Layer| layer.tables.get().is_none();
@@ -60,17 +59,17 @@ impl Layers {
         top.tables.get_or_init(|| tables);
     }
 
-    /// What they come to, once they are merged.
+    /// The merged tables, once they exist.
     pub(super) fn tables(&self) -> Option<&Table> {
         self.0.as_ref().and_then(|top| top.tables.get())
     }
 
-    /// The paths of their files from the repository root, the highest first.
+    /// The paths of their files relative to the repository root, highest first.
     pub(super) fn files(&self) -> impl Iterator<Item = &str> {
         self.each().map(|layer| &*layer.document.path)
     }
 
-    /// What they say in HCL, the lowest first.
+    /// Their HCL, lowest first.
     pub(super) fn hcl(&self) -> &[Arc<HclPart>] {
         self.0.as_ref().map_or(&[], |top| &top.hcl)
     }
@@ -81,7 +80,7 @@ impl Layers {
 }
 
 impl Drop for Layer {
-    /// One after the other: of very many, each inside the next, the stack would not hold them.
+    /// One after the other: dropping very many nested ones would overflow the stack.
     fn drop(&mut self) {
         let mut below = self.below.0.take();
         while let Some(mut layer) = below.and_then(Arc::into_inner) {
@@ -92,7 +91,7 @@ impl Drop for Layer {
 
 /// Puts `layer` over `tables`.
 pub(super) fn put_over(tables: &mut Table, layer: Arc<Document>, problems: &mut Problems) {
-    // What nothing else needs is not copied.
+    // Parts that nothing else needs are not copied.
     let mut layer =
         Arc::try_unwrap(layer).map_or_else(|layer| layer.table.clone(), |own| own.table);
     layer.entries.shift_remove("extends");

@@ -1,6 +1,6 @@
-//! Where the text of a value stands: in the value itself, or in the local value, the variable's
-//! default, the `for_each` or the other environment that it comes from. A value that comes from
-//! none of these, such as a module's output, is not written anywhere.
+//! Where the text of a value is written: in the value itself, or in the local value, the variable's
+//! default, the `for_each` or the other environment that it comes from. A value from elsewhere,
+//! such as a module's output, is not written anywhere.
 
 use super::place::code_of;
 use super::place::{Form, form_of_value};
@@ -12,20 +12,19 @@ use std::collections::BTreeSet;
 /// Where a value is written.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TextPlaces {
-    /// The strings, numbers and booleans of the environment that it may be, or is made of.
+    /// The strings, numbers and booleans of the environment that it may equal or be made of.
     pub places: Vec<Origin>,
-    /// The outputs of other environments that it may be, as `ENVIRONMENT.OUTPUT`.
+    /// The outputs of other environments that it may equal, as `ENVIRONMENT.OUTPUT`.
     pub outputs: BTreeSet<String>,
 }
 
 impl TextPlaces {
-    /// Where `node` of the environment with `tables` is written. `for_each` is that of the block
-    /// in which it stands.
+    /// Where `node` of the environment with `tables` is written. `for_each` is that of its block.
     pub fn of<'a>(node: &Node, for_each: Option<&'a Node>, tables: &'a Table) -> Self {
         Search::new(tables).whole(|search| search.node(node, &[], for_each))
     }
 
-    /// The same for what a constant, an address, or what is made of several in `node` may be.
+    /// The same for the possible results of a constant, an address, or a combination in `node`.
     pub fn of_outcomes<'a>(
         outcomes: Vec<PossibleValue>,
         node: &Node,
@@ -43,9 +42,9 @@ impl TextPlaces {
 
 struct Search<'a> {
     tables: &'a Table,
-    /// The ways that were gone.
+    /// The paths already followed.
     seen: Ways<()>,
-    /// Values that are to be gone through, each with the way into it: chains can be long.
+    /// Values still to be visited, each with the path into it, because chains can be long.
     open: Vec<(&'a Node, Vec<Inward>)>,
     found: TextPlaces,
 }
@@ -55,7 +54,7 @@ impl<'a> Search<'a> {
         Self { tables, seen: Ways::default(), open: vec![], found: TextPlaces::default() }
     }
 
-    /// What is found from `begin` on.
+    /// Everything that is found from `begin` on.
     fn whole(mut self, begin: impl FnOnce(&mut Self)) -> TextPlaces {
         begin(&mut self);
         while let Some((node, steps)) = self.open.pop() {
@@ -117,12 +116,12 @@ impl<'a> Search<'a> {
                     self.literal(literal, steps);
                 }
             }
-            // The way to a file is no part of what is in it.
+            // The path to a file says nothing about its contents.
             Form::Path | Form::Unset | Form::Several => {}
         }
     }
 
-    /// A value of which no table is a form.
+    /// A value in which no table is a form.
     fn literal(&mut self, node: &Node, steps: &[Inward]) {
         match &node.value {
             TomlValue::Table(_) | TomlValue::Array(_) => {
@@ -162,7 +161,7 @@ impl<'a> Search<'a> {
                 else {
                     return;
                 };
-                // A secret's default is a secret of its own.
+                // A secret's default is its own secret.
                 let is_secret =
                     ["sensitive", "ephemeral"].iter().any(|key| variable.flag(key).is_some());
                 if let (Some(default), false) = (variable.get("default"), is_secret) {
@@ -185,7 +184,7 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// Whether what `way` leads to is written, all of it.
+    /// Whether all of what `way` leads to is written.
     fn is_written(&self, way: &Way, for_each: Option<&'a Node>) -> bool {
         let mut seen = BTreeSet::new();
         let mut open = vec![];
@@ -201,7 +200,7 @@ impl<'a> Search<'a> {
         true
     }
 
-    /// Whether `way` leads to something that can be written; `open` then has it.
+    /// Whether `way` leads to something that can be written; if so, it is added to `open`.
     fn leads_to(
         &self,
         way: &Way,
@@ -223,7 +222,7 @@ impl<'a> Search<'a> {
         found.is_some()
     }
 
-    /// Whether `node` is written as far as it stands here; `open` has what it leads to.
+    /// Whether `node` is written, as far as it is here; what it leads to is added to `open`.
     fn is_node_written(
         &self,
         node: &'a Node,

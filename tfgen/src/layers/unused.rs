@@ -1,35 +1,35 @@
-//! What is written in the files of environments and counts in none of them.
+//! Parts of environment files that have no effect anywhere.
 
 use super::{Document, RUN_LAYER, Variable};
 use crate::problem::{Code, Problem, Problems};
 use crate::source::{Origin, SourceId};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What was found so far that may count nowhere.
+/// What was found so far that may have no effect.
 #[derive(Default)]
 pub(super) struct Unused {
-    /// Each entry of `[vars]`, and whether a template of some environment in which it counts
-    /// reads it.
+    /// Each entry of `[vars]`, and whether a template reads it in an environment where it has an
+    /// effect.
     variables: BTreeMap<Variable, bool>,
     /// The layers that are not for runs, by path.
     layers: BTreeMap<String, SourceId>,
 }
 
 impl Unused {
-    /// Takes in an entry of `[vars]`, and whether a template reads it.
+    /// Adds an entry of `[vars]`, and whether a template reads it.
     pub(super) fn add_variable(&mut self, variable: Variable, is_read: bool) {
         *self.variables.entry(variable).or_default() |= is_read;
     }
 
-    /// Takes in a file that is not an environment.
+    /// Adds a file that is not an environment.
     pub(super) fn add_layer(&mut self, path: &str, document: &Document) {
         if document.table.get(RUN_LAYER).is_none() {
             self.layers.insert(path.to_owned(), document.source);
         }
     }
 
-    /// The files of which there is something to say, unless it turns out to be used; `extended`
-    /// are those that others extend.
+    /// The files about which there is something to report, unless they turn out to be used; others
+    /// extend those in `extended`.
     pub(super) fn files(&self, extended: &BTreeSet<String>) -> impl Iterator<Item = SourceId> {
         let variables = self.unread_variables().map(|(origin, _)| origin.source);
         variables.chain(self.lone_layers(extended).map(|(_, source)| source))
@@ -46,9 +46,12 @@ impl Unused {
         for (path, source) in self.lone_layers(extended) {
             problems.push(
                 Problem::new(Code::LoneLayer, format!("nothing extends the layer `{path}`"))
-                    .at(Origin::new(source, 0..0), "no environment has what it says")
-                    .hint("with the table `[environment]` the file is an environment")
-                    .hint("with the table `[with]` it is a layer for runs, which `--with` puts over environments"),
+                    .at(Origin::new(source, 0..0), "it has no effect on any environment")
+                    .hint("with the table `[environment]`, the file is an environment")
+                    .hint(
+                        "with the table `[with]`, it is a layer that `--with` puts over \
+                           environments",
+                    ),
             );
         }
     }

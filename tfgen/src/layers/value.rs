@@ -5,14 +5,14 @@ use crate::source::Origin;
 use foldhash::fast::RandomState;
 use indexmap::IndexMap;
 
-/// A value and where it stands.
+/// A value and its place.
 #[derive(Clone, Debug)]
 pub struct Node {
     /// The value.
     pub value: TomlValue,
-    /// Where it was written; of a table under a header, the header.
+    /// Where it was written; for a table under a header, the header.
     pub origin: Origin,
-    /// How it was written, which tells nested blocks from arguments.
+    /// How it was written, which distinguishes nested blocks from arguments.
     pub style: Style,
 }
 
@@ -21,7 +21,7 @@ pub struct Node {
 pub enum TomlValue {
     /// A string.
     String(String),
-    /// What `{ template = "…" }` holds.
+    /// The content of `{ template = "…" }`.
     Template(Box<TemplateText>),
     /// An integer or a float in decimal notation that HCL reads as the same number.
     Number(String),
@@ -31,16 +31,16 @@ pub enum TomlValue {
     Array(Vec<Node>),
     /// A table.
     Table(Table),
-    /// What stands or would have come of a template where a problem has been told: a date, `inf`.
+    /// A value with a problem that was reported already: a date, `inf`, or a failed template.
     Unknown,
 }
 
-/// A template of Terraform.
+/// A Terraform template.
 #[derive(Clone, Debug)]
 pub struct TemplateText {
-    /// The characters, which are what a table with such a key holds that is not a form.
+    /// The characters, which are the value of the key in a table that is not a form after all.
     pub text: String,
-    /// The expression of Terraform that it is.
+    /// Its Terraform expression.
     pub code: String,
 }
 
@@ -53,9 +53,9 @@ pub enum Style {
     Inline,
     /// `dotted.key = …`.
     Dotted,
-    /// In one layer under a header, in another not; the place of the higher one.
+    /// Under a header in one layer but not in another; the place of the higher one.
     Mixed(Origin),
-    /// By a template, which came to it.
+    /// The result of a template.
     Templated,
     /// In HCL: a block at the top, or an expression.
     Hcl,
@@ -64,18 +64,18 @@ pub enum Style {
 /// The entries of a table in the order in which they first appear, lower layers first.
 #[derive(Clone, Debug, Default)]
 pub struct Table {
-    /// Key to entry.
+    /// The entries by key.
     pub entries: IndexMap<String, Entry, RandomState>,
 }
 
-/// A key of a table with its value.
+/// A key of a table, and its value.
 #[derive(Clone, Debug)]
 pub struct Entry {
-    /// Where the key stands.
+    /// The place of the key.
     pub key: Origin,
     /// The value.
     pub node: Node,
-    /// The values of lower layers that this one replaced or went into, the lowest first.
+    /// The values of lower layers that this one replaced or was merged into, lowest first.
     pub overrode: Vec<Origin>,
 }
 
@@ -125,8 +125,8 @@ impl Node {
         }
     }
 
-    /// What `steps` lead to inside of this list or table, and the steps that are left from there.
-    /// Nothing in any other value.
+    /// What `steps` lead to inside of this list or table, and the remaining steps; nothing for any
+    /// other value.
     pub fn inside<'s>(&self, steps: &'s [Inward]) -> (Vec<&Self>, &'s [Inward]) {
         match &self.value {
             TomlValue::Array(list) => {
@@ -159,7 +159,7 @@ impl Node {
         }
     }
 
-    /// Whether both say the same, wherever they stand.
+    /// Whether both mean the same, wherever they are.
     pub fn says_the_same_as(&self, other: &Self) -> bool {
         match (&self.value, &other.value) {
             (TomlValue::Template(left), TomlValue::Template(right)) => left.text == right.text,

@@ -2,17 +2,17 @@
 
 use std::fmt::Write as _;
 
-/// A reference to `address`.
+/// The written form of a reference to `address`.
 pub(crate) fn written_reference(address: &str) -> String {
     format!("{{ ref = {} }}", written_string(address))
 }
 
-/// The expression `code`.
+/// The written form of the expression `code`.
 pub(crate) fn written_expression(code: &str) -> String {
     format!("{{ expr = {} }}", written_string(code))
 }
 
-/// `text` as a string on one line, in the quotes in which least of it must be escaped.
+/// `text` as a string on one line, in the kind of quotes that needs fewer escapes.
 pub(crate) fn written_string(text: &str) -> String {
     let needs_escape = |one: char| one == '"' || one == '\\' || one.is_control();
     if text.contains(needs_escape) && !text.contains(|one: char| one == '\'' || one.is_control()) {

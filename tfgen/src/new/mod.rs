@@ -1,4 +1,4 @@
-//! Environments, layers and modules to begin with. They never replace a file.
+//! New environments, layers and modules. Existing files are never replaced.
 
 mod skeleton;
 
@@ -11,7 +11,7 @@ use crate::project::Project;
 use crate::schema;
 use crate::source::Sources;
 
-/// The files of a module by their path in it, in which `MODULE_NAME` stands for its name.
+/// The files of a module by their paths in it; `MODULE_NAME` stands for its name.
 const MODULE: [(&str, &str); 6] = [
     ("main.tf", include_str!("module/main.tf")),
     ("variables.tf", include_str!("module/variables.tf")),
@@ -21,11 +21,11 @@ const MODULE: [(&str, &str); 6] = [
     ("tests/MODULE_NAME.tftest.hcl", include_str!("module/tests/module.tftest.hcl")),
 ];
 
-/// The TOML of an environment that extends `layer`, a path below `envs/` with or without its
-/// `.toml`, or nothing, and that is needed until it `expires`.
+/// The TOML of an environment that extends `layer`, if given, a path below `envs/` with or without
+/// `.toml`, and that is needed until it `expires`.
 ///
 /// # Errors
-/// When `envs/` or the schema cannot be read.
+/// If `envs/` or the schema cannot be read.
 pub fn environment(
     project: &Project,
     name: &EnvironmentName,
@@ -50,10 +50,10 @@ pub fn environment(
     Ok(vec![Change::new(path, None, Some(text))])
 }
 
-/// The TOML of a layer that extends `layer`, or nothing.
+/// The TOML of a layer that extends `layer`, if given.
 ///
 /// # Errors
-/// When `envs/` or the schema cannot be read.
+/// If `envs/` or the schema cannot be read.
 pub fn layer(
     project: &Project,
     name: &EnvironmentName,
@@ -67,19 +67,20 @@ pub fn layer(
         text.push('\n');
     }
     text.push_str(
-        "# A layer: each environment that extends this file has what it says, and can change it.\n\
+        "# A layer: each environment that extends this file inherits its values, and can override \
+         them.\n\
          # A table [module.X] calls modules/X; its keys are the module's inputs.\n",
     );
     Ok(vec![Change::new(path, None, Some(text))])
 }
 
-/// What an environment may say about the modules below `modules/`, as comments.
+/// What an environment can set for the modules below `modules/`, as comments.
 pub fn calls(contracts: &Contracts) -> String {
     skeleton::of_modules(contracts)
 }
 
-/// The lines that a file below `envs/` called `name` begins with: the schema, if there is one, and
-/// what it extends.
+/// The first lines of a file below `envs/` called `name`: the schema, if there is one, and what it
+/// extends.
 fn first_lines(
     project: &Project,
     name: &EnvironmentName,
@@ -110,7 +111,7 @@ fn first_lines(
     Ok(text)
 }
 
-/// The files of a module, whose tests pass.
+/// The files of a module, with tests that pass.
 pub fn module(project: &Project, name: &str, problems: &mut Problems) -> Vec<Change> {
     let folder = format!("modules/{name}");
     refuse_if_there(project, &folder, problems);

@@ -1,5 +1,5 @@
-//! What a new environment has to say about modules: the inputs that they require and nothing sets,
-//! as commented lines.
+//! What a new environment must set for modules: required inputs that nothing sets, as commented
+//! lines.
 
 use crate::contracts::{self, Contract, Contracts, Type, Variable};
 use crate::hcl::Identifier;
@@ -9,10 +9,10 @@ use crate::project::Project;
 use crate::source::Sources;
 use std::fmt::Write as _;
 
-/// What the modules require that the environment `name` calls, whose file has the text `text`.
+/// What the modules that the environment `name`, with the text `text`, calls still require.
 ///
 /// # Errors
-/// When a file cannot be read.
+/// If a file cannot be read.
 pub(super) fn of_environment(
     project: &Project,
     name: &EnvironmentName,
@@ -20,7 +20,7 @@ pub(super) fn of_environment(
 ) -> anyhow::Result<String> {
     let path = format!("envs/{name}.toml");
     let project = project.as_saved().with_unsaved([(path, text.as_bytes().to_vec())]);
-    // What is wrong with a layer, `check` says.
+    // `check` reports the problems of a layer.
     let (mut sources, mut problems) = (Sources::default(), Problems::default());
     let mut reader = Reader::new(&project);
     let read = reader.read_named(std::slice::from_ref(name), &mut sources, &mut problems)?;
@@ -32,7 +32,7 @@ pub(super) fn of_environment(
         let ModuleSource::Folder(folder) = source else { continue };
         let calls = environment.tables.table("module");
         if calls.and_then(|calls| calls.get(module)).is_some_and(Node::is_hcl) {
-            // No TOML changes a block in HCL.
+            // TOML cannot change a block in HCL.
             continue;
         }
         let Some(contract) = contracts.get(&folder) else { continue };
@@ -45,7 +45,7 @@ pub(super) fn of_environment(
     Ok(skeleton)
 }
 
-/// How the modules below `modules/` are called, with what each requires.
+/// Calls of the modules below `modules/`, with what each requires.
 pub(super) fn of_modules(contracts: &Contracts) -> String {
     let mut skeleton = String::new();
     for (folder, contract) in contracts.iter() {
@@ -76,7 +76,7 @@ fn line(input: &str, variable: &Variable) -> String {
     format!("# {input} = {value}  # {kind}{description}\n")
 }
 
-/// A value of the type `kind`, for people to replace.
+/// A value of the type `kind` for people to replace.
 fn placeholder(kind: &Type) -> &'static str {
     match kind {
         Type::Number => "0",

@@ -1,5 +1,5 @@
 //! Files that people put into root modules next to the generated ones. A run with a layer works in
-//! another folder, into which they come along.
+//! another folder, so they are copied there.
 
 use super::{is_ours, is_read_in_root, may_be_ours, read_if_there};
 use crate::hcl::Native;
@@ -11,10 +11,10 @@ use hcl_syntax::Block;
 use std::collections::BTreeSet;
 use std::path::Path;
 
-/// What keeps git from the folder of a run.
+/// What keeps the folder of a run out of git.
 const IGNORED: &str = ".gitignore";
 
-/// A block in a file that came along, over which the layer does not lie.
+/// A block in a copied file that the layer does not cover.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NotCovered {
     /// The file, relative to the repository root.
@@ -25,12 +25,12 @@ pub struct NotCovered {
     pub block: String,
 }
 
-/// Puts into the folder in which a run of `project` with a layer works on the environment `name`
-/// what people put into `generated/`, and takes away what they took away there. Git ignores all of
-/// it. Returns what the layer cannot change in it.
+/// Copies the files that people put into `generated/` to the folder in which a run of `project`
+/// with a layer works on the environment `name`, and removes those that people removed. Git ignores
+/// all of it. Returns what the layer cannot change in them.
 ///
 /// # Errors
-/// When a file cannot be read or written.
+/// If a file cannot be read or written.
 pub fn take_along(project: &Project, name: &EnvironmentName) -> anyhow::Result<Vec<NotCovered>> {
     let roots = project.roots_folder();
     let ignored = project.path(&format!("{roots}/{IGNORED}"));
@@ -64,9 +64,9 @@ pub fn take_along(project: &Project, name: &EnvironmentName) -> anyhow::Result<V
     Ok(not_covered)
 }
 
-/// The files in `folder`, a root module of the environment `name`, that are not ours and that
-/// Terraform may read: their paths from there. Those of other environments' root modules are not
-/// among them.
+/// The files in `folder`, a root module of the environment `name`, that tfgen did not generate and
+/// that Terraform may read, relative to it. It leaves out those of other environments' root
+/// modules.
 fn by_hand(
     project: &Project,
     name: &EnvironmentName,
@@ -126,8 +126,7 @@ fn cannot(what: &str, path: &Path) -> String {
     format!("cannot {what} {}", path.display())
 }
 
-/// The blocks of `text`, or of the JSON that it stands for, that a layer would change if they stood
-/// in TOML.
+/// The blocks of `text`, or of the JSON for it, that a layer would change if they were in TOML.
 fn blocks(path: &str, text: &str, json: Option<(&str, &Native)>) -> Vec<NotCovered> {
     let body = hcl_syntax::parse(text).body;
     let terraform = || body.blocks_of("terraform").map(|block| &block.body);
@@ -151,7 +150,7 @@ fn blocks(path: &str, text: &str, json: Option<(&str, &Native)>) -> Vec<NotCover
     found.into_iter().map(not_covered).collect()
 }
 
-/// The same of `json`, if it can be read.
+/// The same for `json`, if it can be read.
 fn blocks_of_json(path: &str, json: &str) -> Vec<NotCovered> {
     let Ok(value) = hcl_syntax::json::parse(json) else { return vec![] };
     let (native, _) = Native::of(&value, json, language::JSON);

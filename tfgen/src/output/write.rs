@@ -1,6 +1,6 @@
-//! Writes changes: every new text is staged next to its target before the first one is renamed
-//! over it, so that a full disk or a read-only folder changes nothing. Runs take turns, and what
-//! a killed one left staged is removed by the next.
+//! Writes changes. Every new text is staged next to its target before the first one is renamed over
+//! it, so a full disk or a read-only folder changes nothing. Runs take turns, and the next run
+//! removes what a killed one left staged.
 
 use super::change::{Action, Change};
 use super::is_absent;
@@ -14,31 +14,31 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 use tempfile::{TempDir, TempPath};
 
-/// What the names of staged files and folders begin with.
+/// How the names of staged files and folders begin.
 const STAGED: &str = ".tfgen-staged-";
 
-/// Carries `changes` out.
+/// Applies `changes`.
 ///
 /// # Errors
-/// When a file cannot be staged: nothing is changed then. When one that was staged cannot be
-/// renamed or deleted: those before it are done, and a further run does the rest.
+/// If a file cannot be staged; then nothing is changed. If a staged file cannot be renamed or
+/// deleted; then those before it are done, and another run does the rest.
 pub fn write(project: &Project, changes: &[Change]) -> anyhow::Result<()> {
     let writer = Writer::new(project);
     let staged = writer.stage(changes)?;
     writer.commit(vec![staged])
 }
 
-/// Stages changes while more of them are still found out, on several threads at once, and carries
-/// all of them out at the end. Dropped before that, it changes nothing.
+/// Stages changes on several threads while more of them are still being computed, and applies all
+/// of them at the end. Changes nothing if it is dropped before that.
 #[derive(Debug)]
 pub struct Writer<'a> {
     project: &'a Project,
-    /// What this run has begun, once it has staged something.
+    /// The turn of this run, once it has staged something.
     turn: Mutex<Option<Turn>>,
     gave_up: AtomicBool,
 }
 
-/// What is staged of some changes. Dropped, it is removed.
+/// The staged part of some changes. It is removed when this is dropped.
 #[derive(Debug, Default)]
 pub struct Staged(Vec<Piece>);
 
@@ -48,7 +48,7 @@ enum Piece {
         staged: TempPath,
         target: PathBuf,
     },
-    /// A folder that was not there, with all its files.
+    /// A new folder, with all its files.
     Folder {
         staged: TempDir,
         target: PathBuf,
@@ -59,20 +59,20 @@ enum Piece {
 }
 
 impl<'a> Writer<'a> {
-    /// One that has staged nothing.
+    /// A writer that has staged nothing.
     pub fn new(project: &'a Project) -> Self {
         Self { project, turn: Mutex::new(None), gave_up: AtomicBool::new(false) }
     }
 
-    /// Stages nothing more: there will be nothing to carry out.
+    /// Stops staging: there will be nothing to apply.
     pub fn give_up(&self) {
         self.gave_up.store(true, Ordering::Relaxed);
     }
 
-    /// Stages `changes`. Those of files in one folder that is not there must come together.
+    /// Stages `changes`. Those in one new folder must come together.
     ///
     /// # Errors
-    /// When a file cannot be staged.
+    /// If a file cannot be staged.
     pub fn stage(&self, changes: &[Change]) -> anyhow::Result<Staged> {
         let mut staged = Staged::default();
         if self.gave_up.load(Ordering::Relaxed) {
@@ -91,7 +91,7 @@ impl<'a> Writer<'a> {
         Ok(staged)
     }
 
-    /// Stages `changes`, of which some is one, to files in `folder`.
+    /// Stages `changes`, at least one, to files in `folder`.
     fn stage_folder(
         &self,
         folder: &str,
@@ -130,8 +130,8 @@ impl<'a> Writer<'a> {
         Ok(())
     }
 
-    /// Makes `folder` ready for staging: it is there, no other run writes, and what a killed one
-    /// left in it is gone.
+    /// Prepares `folder` for staging: creates it, waits for other runs, and removes what a killed
+    /// run left in it.
     fn prepare(&self, folder: &Path) -> anyhow::Result<()> {
         let mut turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
         let turn = match &mut *turn {
@@ -145,10 +145,10 @@ impl<'a> Writer<'a> {
         Ok(())
     }
 
-    /// Carries out what was staged: first what is new or changed, then what is deleted.
+    /// Applies what was staged: first new and changed files, then deletions.
     ///
     /// # Errors
-    /// When something that was staged cannot be renamed or deleted: what came before is done.
+    /// If something that was staged cannot be renamed or deleted; what came before is done.
     pub fn commit(self, staged: impl IntoIterator<Item = Staged>) -> anyhow::Result<()> {
         let turn = self.turn.into_inner().unwrap_or_else(PoisonError::into_inner);
         let _lock = turn.map(|turn| {
@@ -179,13 +179,13 @@ fn rename(staged: TempPath, target: &Path) -> anyhow::Result<()> {
     staged.persist(target).with_context(|| format!("cannot write {}", target.display()))
 }
 
-/// Puts the folder `staged` to `target`, which was not there when it was staged.
+/// Moves the folder `staged` to `target`, which did not exist when it was staged.
 fn place(staged: TempDir, target: &Path) -> anyhow::Result<()> {
     if std::fs::rename(staged.path(), target).is_ok() {
         drop(staged.keep());
         return Ok(());
     }
-    // A deeper folder, or somebody else, has made it since.
+    // A deeper folder, or somebody else, has created it since.
     let context = || format!("cannot write {}", target.display());
     for entry in std::fs::read_dir(staged.path()).with_context(context)? {
         let entry = entry.with_context(context)?;
@@ -196,13 +196,13 @@ fn place(staged: TempDir, target: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// What a run that writes has begun.
+/// The turn of a run that writes.
 #[derive(Debug)]
 struct Turn {
-    /// Keeps other runs waiting until it is dropped, also by being killed.
+    /// Keeps other runs waiting until it is dropped, or until the process is killed.
     lock: File,
     new_folders: NewFolders,
-    /// The folders that were made ready for staging.
+    /// The folders that were prepared for staging.
     prepared: BTreeSet<PathBuf>,
 }
 
@@ -234,10 +234,10 @@ fn remove_staged(folder: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Closed again: of many environments there are more files than a process may have open.
+/// Closes the file again: many environments have more files than a process may have open.
 fn stage(folder: &Path, text: &str) -> anyhow::Result<TempPath> {
     let mut file = builder(0o666).tempfile_in(folder)?;
-    // Not forced to the disk: after a loss of power a further run writes what is not whole.
+    // Not flushed to the disk: after a power failure, another run writes what is incomplete.
     file.write_all(text.as_bytes())?;
     Ok(file.into_temp_path())
 }
@@ -246,8 +246,7 @@ fn new_folder(parent: &Path) -> anyhow::Result<TempDir> {
     Ok(builder(0o777).tempdir_in(parent)?)
 }
 
-/// Makes what is staged, with the permissions of anything that a program writes: what the umask
-/// leaves of `mode`.
+/// Creates staged files with the usual permissions: `mode` without the bits of the umask.
 fn builder(mode: u32) -> tempfile::Builder<'static, 'static> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(STAGED);
@@ -261,7 +260,7 @@ fn builder(mode: u32) -> tempfile::Builder<'static, 'static> {
     builder
 }
 
-/// Folders made for this run, removed again unless kept.
+/// Folders created for this run, which are removed again unless kept.
 #[derive(Debug)]
 struct NewFolders(Vec<PathBuf>);
 
@@ -291,7 +290,7 @@ impl NewFolders {
 impl Drop for NewFolders {
     fn drop(&mut self) {
         for folder in self.0.iter().rev() {
-            // A folder that somebody else put a file into meanwhile stays.
+            // If somebody else has put a file into a folder meanwhile, it stays.
             let _ = std::fs::remove_dir(folder);
         }
     }

@@ -1,25 +1,25 @@
-//! Asks questions.
+//! Runs the checks.
 
 use super::question::{Expected, Question};
 use crate::parallel::each;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-/// How much of an answer is shown, in characters.
+/// How many characters of an answer are shown.
 const LONGEST: usize = 120;
 
-/// What came of a question.
+/// The result of a question.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Answer {
-    /// What must hold holds.
+    /// The answer is as required.
     Holds,
-    /// It does not, or cannot be told, and this is why.
+    /// The answer is wrong or missing, for this reason.
     Fails(String),
-    /// The question needs what the environment does not say, and this is that.
+    /// The question needs this, which the environment does not set.
     NotAsked(String),
 }
 
-/// Asks all `questions`, with `folder` as the folder of each command, on all cores.
+/// Asks all `questions` on all cores, with `folder` as the working directory of each command.
 pub fn ask(questions: &[Question], folder: &Path) -> Vec<Answer> {
     each(questions.iter().collect(), 1, || (), |(), question| question.ask(folder))
 }
@@ -52,7 +52,7 @@ impl Question {
 }
 
 impl Expected {
-    /// Why `answer` is not what must come back; `None` when it is.
+    /// Why `answer` is not as required; `None` if it is.
     fn against(&self, answer: &str) -> Option<String> {
         if let Some(equals) = &self.equals
             && answer != equals
@@ -77,7 +77,7 @@ impl Expected {
     }
 }
 
-/// As much of `text`, on one line, as a table has room for.
+/// `text` on one line, cut to the room in a table.
 fn short(text: &str) -> String {
     let start: String = text.trim().chars().take(LONGEST + 1).collect();
     let line = start.split_whitespace().collect::<Vec<_>>().join(" ");

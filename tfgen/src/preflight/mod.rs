@@ -1,6 +1,6 @@
-//! What must hold outside the repository before an apply, and some of it before a destroy:
-//! `preflight.toml` in a module's folder, or in one around it, has commands, each with what it must
-//! answer. What they ask is theirs: nothing here knows a cloud.
+//! Conditions outside the repository that must hold before an apply, and some of them before a
+//! destroy. `preflight.toml`, in a module's folder or in one around it, has commands, each with the
+//! required answer. Only the commands know what they ask: nothing here knows a cloud.
 
 mod ask;
 mod question;

@@ -14,7 +14,7 @@ use std::path::Path;
 /// The file in a module's folder, or in one around it.
 const FILE: &str = "preflight.toml";
 
-/// A question to what is outside, with what must come back.
+/// A question about the outside world, with the required answer.
 #[derive(Clone, Debug)]
 pub struct Question {
     /// Its name in the module's file.
@@ -23,9 +23,9 @@ pub struct Question {
     pub environments: BTreeSet<String>,
     /// The program and its arguments.
     pub command: Vec<String>,
-    /// What must come back.
+    /// The required answer.
     pub(super) expected: Expected,
-    /// What to do when something else does.
+    /// What to do if the answer is different.
     pub hint: Option<String>,
     /// Whether it must hold before a destroy as well.
     pub before_destroy: bool,
@@ -36,15 +36,15 @@ pub struct Question {
 /// What an answer must be.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Expected {
-    /// All of it, without white space around it.
+    /// The whole answer, without surrounding white space.
     pub(super) equals: Option<String>,
-    /// A number that it is at least.
+    /// The least number.
     pub(super) at_least: Option<String>,
-    /// Words that are among its own.
+    /// Words that the answer must contain.
     pub(super) contains: Vec<String>,
 }
 
-/// A question as written; each text may be a template.
+/// A question as written; each text can be a template.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Written {
@@ -68,7 +68,7 @@ enum Limit {
 /// The questions of the modules in the repository that `checked` environments call, each once.
 ///
 /// # Errors
-/// When a file cannot be read, or is not as modules/README.md says.
+/// If a file cannot be read or does not have the form in modules/README.md.
 pub fn questions(project: &Project, checked: &Checked) -> anyhow::Result<Vec<Question>> {
     let mut files: BTreeMap<String, BTreeMap<String, Written>> = BTreeMap::new();
     let mut engine = Engine::new();

@@ -1,5 +1,5 @@
-//! What the templates of `preflight.toml` see of an environment: what its root module says by
-//! itself.
+//! The values of an environment that templates in `preflight.toml` can use: those that its root
+//! module sets itself.
 
 use crate::contracts::{Contract, default_of};
 use crate::hcl::Expression;
@@ -9,8 +9,8 @@ use std::collections::BTreeMap;
 use terraform_expressions::Value;
 
 /// `environment.name`, `terraform`, `provider`, and as `input` the inputs of the module that the
-/// block `call` calls, with the defaults of those that it leaves out. What only Terraform knows is
-/// undefined.
+/// block `call` calls, with the defaults of the inputs that it leaves out. Values that only
+/// Terraform knows are undefined.
 pub(super) fn values(name: &str, root: &RootValues, call: &str, contract: &Contract) -> Jinja {
     let inputs = contract.variables.iter().map(|(name, variable)| {
         let path = ["module", call, name];
@@ -26,7 +26,7 @@ pub(super) fn values(name: &str, root: &RootValues, call: &str, contract: &Contr
     ])
 }
 
-/// What `root` says at `path`.
+/// The value of `root` at `path`.
 fn at(root: &RootValues, path: &[&str]) -> Jinja {
     let mut tree = Tree::default();
     for (address, value) in &root.values {
@@ -80,7 +80,7 @@ fn written(value: &Expression) -> Jinja {
     }
 }
 
-/// A value that a module has by itself.
+/// A value that a module sets itself.
 fn known(value: &Value) -> Jinja {
     match value {
         Value::Bool(boolean) => Jinja::from(*boolean),

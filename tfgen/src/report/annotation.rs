@@ -5,7 +5,7 @@
 use foreign_text::visible;
 use std::fmt;
 
-/// One workflow command. What a value holds cannot end it or begin another.
+/// One workflow command. Its values cannot end it or begin another.
 #[derive(Clone, Debug)]
 pub struct Annotation {
     command: &'static str,
@@ -14,14 +14,14 @@ pub struct Annotation {
 }
 
 impl Annotation {
-    /// A `command`, which is `error`, `warning` or `notice`, with a title and a message of one line
-    /// or more.
+    /// A `command`, which is `error`, `warning` or `notice`, with a title and a message of one or
+    /// more lines.
     pub fn new(command: &'static str, title: &str, message: String) -> Self {
         Self { command, properties: vec![("title", title.to_owned())], message }
     }
 
     /// The same at a line of `file` in the project, whose path in its git repository is `project`:
-    /// GitHub counts from there.
+    /// GitHub uses paths relative to that repository.
     #[must_use]
     pub fn at(mut self, project: &str, file: &str, line: usize) -> Self {
         self.properties.push(("file", format!("{project}{file}")));

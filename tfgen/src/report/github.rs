@@ -29,7 +29,7 @@ pub fn github(problems: &Problems, sources: &Sources, project: &str) -> String {
             let (start, end) = sources.positions(label.origin);
             let file = &sources.get(label.origin.source).path;
             annotation = annotation.at(project, file, start.line).with("endLine", end.line);
-            // Columns across lines are refused.
+            // GitHub refuses columns that span several lines.
             if start.line == end.line {
                 annotation = annotation.with("col", start.column).with("endColumn", end.column);
             }

@@ -1,4 +1,4 @@
-//! For people: what, where in which files, why, and a hint.
+//! For people: the problem, the places in files, the reason, and a hint.
 
 use crate::problem::{Label, Problem, Problems, Severity, Suggestion, listed};
 use crate::source::{Source, SourceId, Sources};
@@ -8,12 +8,12 @@ use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::ops::Range;
 
-/// How many bytes of lines are shown as they are and as they would be fixed. The renderer shows
-/// both whole, however long: of a line of many problems that would be many times the file.
+/// How many bytes of lines are shown before and after a fix. The renderer shows both in full,
+/// however long: for a line with many problems, that would be many times the file.
 const LONGEST_PATCHED: usize = 1000;
 
-/// Renders all `problems`, with colour codes (the stream they go to strips them where they do
-/// not belong), each followed by an empty line, and a count at the end.
+/// Renders all `problems`, each followed by an empty line, and a count at the end. It has colour
+/// codes, which the stream removes if they are not wanted.
 pub fn human(problems: &Problems, sources: &Sources) -> String {
     let texts = Texts::new(problems, sources);
     let mut out = String::new();
@@ -79,7 +79,7 @@ fn groups<'a>(
     };
     if problem.environments.iter().any(is_elsewhere) {
         let environments = listed(problem.environments.iter().map(String::as_str));
-        main = main.element(Level::NOTE.message(format!("found in checking {environments}")));
+        main = main.element(Level::NOTE.message(format!("found while checking {environments}")));
     }
     for hint in &problem.hints {
         main = main.element(Level::HELP.with_name("hint").message(visible(hint)));
@@ -104,19 +104,19 @@ fn groups<'a>(
     groups
 }
 
-/// The whole lines of a file that a problem is about. A renderer that was given the whole file for
-/// each problem would take long over a file with many.
+/// The whole lines of a file that a problem is about. If the renderer got the whole file for each
+/// problem, it would take long for a file with many.
 struct Lines<'a> {
     text: &'a str,
-    /// Of the first line, from 1.
+    /// The number of the first line, from 1.
     number: usize,
     /// Where the first line starts in the file.
     start: usize,
 }
 
 impl<'a> Lines<'a> {
-    /// The lines of `text` from the first to the last that one of `spans` touches. `text` is what
-    /// may be shown of `source`, of the same length and with the same lines.
+    /// The lines of `text` from the first to the last that one of `spans` touches. `text` is the
+    /// part of `source` that may be shown; it has the same length and lines.
     fn around(
         text: &'a str,
         source: &Source,
@@ -131,13 +131,14 @@ impl<'a> Lines<'a> {
         Self { text: &text[start..end], number: source.line(start), start }
     }
 
-    /// `span` of the file in these lines.
+    /// `span` of the file, relative to these lines.
     fn inside(&self, span: Range<usize>) -> Range<usize> {
         span.start - self.start..span.end - self.start
     }
 }
 
-/// The files' texts as they may be shown: same length, no secret, nothing that moves a terminal.
+/// The files' texts in a form that may be shown: of the same length, without secrets, and without
+/// characters that move a terminal's cursor.
 struct Texts(HashMap<SourceId, String>);
 
 impl Texts {

@@ -1,5 +1,5 @@
-//! Problems as JSON. `docs/problems.schema.json` is its schema; `version` goes up when a reader
-//! of the old form could be misled.
+//! Problems as JSON. `docs/problems.schema.json` is its schema; `version` increases if a reader of
+//! the old form could be misled.
 
 use crate::problem::{Label, Problem, Problems, Severity, Suggestion as Replacement};
 use crate::source::{Origin, Sources};
@@ -42,7 +42,7 @@ struct Suggestion<'a> {
     replacement: &'a str,
 }
 
-/// Lines and columns count from 1, columns in characters; the end is behind the last character.
+/// Lines and columns count from 1, columns in characters; the end is after the last character.
 #[derive(Serialize)]
 struct Place<'a> {
     path: &'a str,
@@ -68,7 +68,7 @@ impl<'a> Place<'a> {
 /// All `problems` as one JSON document, ending in a newline.
 ///
 /// # Errors
-/// When they cannot be written as JSON, which no problem is a reason for.
+/// If they cannot be written as JSON, which never happens.
 pub fn json(problems: &Problems, sources: &Sources) -> serde_json::Result<String> {
     let entries = problems
         .sorted()

@@ -1,4 +1,4 @@
-//! Problems as people and programs read them.
+//! Problems in the forms that people and programs read.
 
 mod annotation;
 mod github;

@@ -7,8 +7,8 @@ use crate::source::{Origin, Sources};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
-/// All `problems` as one SARIF log, ending in a newline. `project` is the path of the project in its
-/// git repository, from which code scanning counts.
+/// All `problems` as one SARIF log, ending in a newline. `project` is the path of the project in
+/// its git repository, to which code scanning's paths are relative.
 pub fn sarif(problems: &Problems, sources: &Sources, project: &str) -> String {
     let found: BTreeSet<Code> = problems.sorted().iter().map(|problem| problem.code).collect();
     let rules: Vec<Value> = found

@@ -1,4 +1,4 @@
-//! The check run of an environment: people read its summary, and an apply is held against the
+//! The check run of an environment: people read its summary, and an apply is compared with the
 //! change set in its text.
 
 use anyhow::Context;
@@ -6,11 +6,11 @@ use foreign_text::markdown::code;
 use github::{CheckRun, Conclusion, MOST_BYTES_OF_A_CHECK_RUN, packed};
 use plan_summary::{ChangeSets, RootModule, Summary, markdown_within, numbers};
 
-/// What the names of these check runs begin with; that of the environment follows.
+/// How the names of these check runs begin; the environment's name follows.
 const NAME: &str = "tfgen plan: ";
 
-/// The check run of `root_module`, of which `summary` tells what it does, with the address of more
-/// to read.
+/// The check run of `root_module`; `summary` shows what it does, with the address of further
+/// details.
 pub fn check_run(root_module: &RootModule, summary: &Summary, details: Option<&str>) -> CheckRun {
     let (conclusion, result) = match () {
         () if summary.errored => (Conclusion::Failure, ", stopped with an error"),
@@ -28,7 +28,7 @@ pub fn check_run(root_module: &RootModule, summary: &Summary, details: Option<&s
     }
 }
 
-/// The check run of the environment `name`, whose plan came to nothing.
+/// The check run of the environment `name`, whose plan failed.
 pub fn no_plan(name: &str, details: Option<&str>) -> CheckRun {
     CheckRun {
         name: format!("{NAME}{name}"),
@@ -40,9 +40,9 @@ pub fn no_plan(name: &str, details: Option<&str>) -> CheckRun {
     }
 }
 
-/// The text where an apply has nothing to be held against.
-const NOTHING: &str = "No apply can be held against this: there is no plan, or it has placeholders \
-                       or a layer, or is not whole.\n";
+/// The text if there is nothing that an apply could be compared with.
+const NOTHING: &str = "No apply can be compared with this: there is no plan, or it has \
+                       placeholders or a layer, or it is incomplete.\n";
 
 fn text(root_module: &RootModule) -> String {
     let Some(digest) = &root_module.digest else { return NOTHING.to_owned() };
@@ -52,30 +52,30 @@ fn text(root_module: &RootModule) -> String {
     };
     let whole = file(RootModule { summary: None, ..root_module.clone() });
     let about = format!(
-        "An apply of what is reviewed here has the same change set, which is below, packed. \
-         Its digest is `{digest}`.\n\n"
+        "An apply of what was reviewed here has the same change set as the packed one below. Its \
+         digest is `{digest}`.\n\n"
     );
     if about.len() + whole.len() <= MOST_BYTES_OF_A_CHECK_RUN {
         return about + &whole;
     }
     let digest_only = file(RootModule { summary: None, change_set: None, ..root_module.clone() });
     format!(
-        "An apply of what is reviewed here has a change set with the digest `{digest}`. It is \
-         too long to stand here, so that an apply can tell that its own is another, but not what \
-         differs.\n\n{digest_only}"
+        "An apply of what was reviewed here has a change set with the digest `{digest}`. The \
+         change set is too long to include, so an apply can tell that its own differs, but not \
+         how.\n\n{digest_only}"
     )
 }
 
-/// What was reviewed, by a check run's name and text; `None` for the check run of something else.
+/// The reviewed change set in a check run with this name and text; `None` for any other check run.
 ///
 /// # Errors
-/// When the text does not hold it.
+/// If the text does not contain it.
 pub fn reviewed(name: &str, text: &str) -> anyhow::Result<Option<RootModule>> {
     let Some(environment) = name.strip_prefix(NAME) else { return Ok(None) };
     let bytes = packed::read(text)?;
     let root_modules = ChangeSets::read(&bytes)?.root_modules;
     let found = root_modules.into_iter().find(|one| one.name == environment);
-    found.context("it is of another environment").map(Some)
+    found.context("it belongs to another environment").map(Some)
 }
 
 #[cfg(test)]
@@ -85,7 +85,7 @@ mod tests {
     use plan_summary::{ChangeSet, MadeOf, Plan, RootModule, Summary, Unknown};
     use serde_json::{Value, json};
 
-    /// A plan that makes `count` resources, with what each holds.
+    /// A plan that creates `count` resources, with what each holds.
     fn root_module(count: usize) -> RootModule {
         let mut random = fastrand::Rng::with_seed(1);
         let resources: Vec<Value> = (0..count)
@@ -119,7 +119,7 @@ mod tests {
     fn one_that_is_too_long_leaves_its_digest() {
         let planned = root_module(1_000);
         let run = check_run(&planned, planned.summary.as_ref().unwrap(), None);
-        assert!(run.text.contains("too long to stand here"), "{}", run.text);
+        assert!(run.text.contains("too long to include"), "{}", run.text);
         let lengths = [run.text.len(), run.summary.len()];
         assert!(lengths.iter().all(|one| *one <= MOST_BYTES_OF_A_CHECK_RUN), "{lengths:?}");
         let found = reviewed(&run.name, &run.text).unwrap().unwrap();
@@ -131,7 +131,7 @@ mod tests {
         let planned = root_module(1);
         let run = check_run(&planned, planned.summary.as_ref().unwrap(), None);
         for (name, text, said) in [
-            ("tfgen plan: dev", run.text.as_str(), "it is of another environment"),
+            ("tfgen plan: dev", run.text.as_str(), "it belongs to another environment"),
             ("tfgen plan: prod", "no more", "there is nothing packed in it"),
             ("tfgen plan: prod", &packed::in_markdown(b"{}"), "this is not a file of change sets"),
         ] {

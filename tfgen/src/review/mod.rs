@@ -1,4 +1,4 @@
-//! What people read of plans on GitHub, and what an apply is held against later.
+//! How plans are shown on GitHub, and what an apply is later compared with.
 
 mod check_run;
 mod texts;

@@ -7,12 +7,11 @@ use plan_summary::{RootModule, Summary, markdown_within};
 /// How many characters of a commit are shown.
 const SHOWN_OF_A_COMMIT: usize = 10;
 
-/// The job that writes, by the address of its log.
+/// The job that writes, with the address of its log.
 #[derive(Clone, Copy, Debug)]
 pub struct Job<'a>(pub Option<&'a str>);
 
-/// The comment on a pull request with the plans of `commit`, of which those of `missing` did not
-/// come to anything.
+/// The comment on a pull request with the plans of `commit`; those of `missing` failed.
 pub fn plans(
     root_modules: &[RootModule],
     missing: &[String],
@@ -30,8 +29,8 @@ pub fn plans(
     let without = names(without.map(|one| one.name.as_str()));
     if !without.is_empty() {
         text.push_str(&format!(
-            "> No apply can be held against the plan of {without}: it has placeholders or a layer, \
-             or is not whole.\n\n"
+            "> No apply can be compared with the plan of {without}: it has placeholders or a \
+             layer, or it is incomplete.\n\n"
         ));
     }
     let summaries: Vec<Summary> =
@@ -39,7 +38,7 @@ pub fn plans(
     within(text, &summaries)
 }
 
-/// The same where none changes.
+/// The same if no environment changes.
 pub fn no_plans(commit: &str, job: Job<'_>) -> String {
     format!("**No environment changes in commit {}**{}\n", short(commit), job.link())
 }
@@ -47,16 +46,16 @@ pub fn no_plans(commit: &str, job: Job<'_>) -> String {
 /// The issue about an environment whose plan is not empty.
 pub fn drift(summary: &Summary, job: Job<'_>) -> String {
     let text = format!(
-        "{} is not as this commit describes it{}. What an apply would do:\n\n",
+        "{} differs from what this commit describes{}. An apply would do this:\n\n",
         code(&summary.name),
         job.link()
     );
     within(text, std::slice::from_ref(summary))
 }
 
-/// What closes that issue.
+/// The comment that closes that issue.
 pub fn no_drift(name: &str, job: Job<'_>) -> String {
-    format!("A plan of {} has no changes any more{}.\n", code(name), job.link())
+    format!("A plan of {} no longer has changes{}.\n", code(name), job.link())
 }
 
 impl Job<'_> {
@@ -73,7 +72,7 @@ fn short(commit: &str) -> &str {
     commit.get(..SHOWN_OF_A_COMMIT).unwrap_or(commit)
 }
 
-/// `text` with the summaries, in what a comment holds with the marker that comes before it.
+/// `text` with the summaries, within the length of a comment, including the marker before it.
 fn within(mut text: String, summaries: &[Summary]) -> String {
     const MARKER: usize = 300;
     let most = MOST_BYTES_OF_A_COMMENT.saturating_sub(text.len() + MARKER);

@@ -1,4 +1,4 @@
-//! Where a value stands: `module.NAME.INPUT.KEY`.
+//! Addresses of values: `module.NAME.INPUT.KEY`.
 
 use crate::hcl::Identifier;
 use std::fmt;
@@ -13,8 +13,8 @@ impl ValueAddress {
         Self(vec![kind.to_owned()])
     }
 
-    /// The address that `text` is, in the notation in which addresses are shown. A key may also be
-    /// in quotes between two points, as in TOML: `module.a.tags."x.y"`.
+    /// Parses `text`, in the notation in which addresses are shown. A key can also be quoted
+    /// between two dots, as in TOML: `module.a.tags."x.y"`.
     pub fn parse(text: &str) -> Option<Self> {
         let mut segments: Vec<String> = vec![];
         let mut rest = text;
@@ -60,7 +60,7 @@ impl ValueAddress {
         }
     }
 
-    /// The address of what stands at `key` in this.
+    /// The address of `key` inside this.
     #[must_use]
     pub fn then(&self, key: &str) -> Self {
         let mut segments = self.0.clone();
@@ -68,7 +68,7 @@ impl ValueAddress {
         Self(segments)
     }
 
-    /// Its keys, which are never none.
+    /// Its keys; there is at least one.
     pub fn segments(&self) -> &[String] {
         &self.0
     }
@@ -78,13 +78,13 @@ impl ValueAddress {
         self.0.starts_with(&other.0)
     }
 
-    /// This and what it is inside of, the outermost first.
+    /// This and everything around it, outermost first.
     pub fn ancestors(&self) -> impl Iterator<Item = Self> {
         (1..=self.0.len()).map(|length| Self(self.0[..length].to_vec()))
     }
 }
 
-/// The string in quotes that `text` begins with, and what is behind it.
+/// The quoted string at the start of `text`, and what follows it.
 fn quoted(text: &str) -> Option<(String, &str)> {
     let quote = text.chars().next()?;
     let (mut segment, mut is_escaped) = (String::new(), false);

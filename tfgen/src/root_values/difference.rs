@@ -3,18 +3,18 @@
 use super::{RootValues, ValueAddress};
 use crate::hcl::Expression;
 
-/// Something that the two sides do not have alike.
+/// A difference between the two sides.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Difference<'a> {
-    /// Where.
+    /// The address.
     pub address: ValueAddress,
-    /// What the left side has.
+    /// The left side.
     pub left: Side<'a>,
-    /// What the right side has.
+    /// The right side.
     pub right: Side<'a>,
 }
 
-/// What one side has at an address.
+/// One side at an address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Side<'a> {
     /// Nothing.
@@ -25,7 +25,7 @@ pub enum Side<'a> {
     Value(&'a Expression),
 }
 
-/// Everything that differs, by address. A block that only one side has is one difference.
+/// Everything that differs, by address. A block that only one side has counts as one difference.
 pub fn compare<'a>(left: &'a RootValues, right: &'a RootValues) -> Vec<Difference<'a>> {
     let mut differences = vec![];
     for address in left.blocks.symmetric_difference(&right.blocks) {

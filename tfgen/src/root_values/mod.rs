@@ -1,5 +1,5 @@
-//! What an environment means: each value of its root module by address, wherever in which file
-//! it is printed, with the place it comes from.
+//! The meaning of an environment: each value of its root module by address, whatever file it is
+//! printed in, with the place that it comes from.
 
 mod address;
 mod difference;
@@ -16,21 +16,21 @@ use crate::check::RootModule;
 use crate::hcl::{Block, Body, Expression, Key};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// How a root module of an environment whose name has one segment leads to the repository.
+/// The path to the repository from the root module of an environment whose name has one segment.
 const WAY: &str = "../..";
 
 /// The blocks and values of one root module.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct RootValues {
-    /// The blocks at the top.
+    /// The top-level blocks.
     pub blocks: BTreeSet<ValueAddress>,
-    /// The values inside them; objects are taken apart.
+    /// The values inside them; objects are split up.
     pub values: BTreeMap<ValueAddress, Expression>,
 }
 
 impl RootValues {
-    /// The values of `root`. Ways to the repository are those of a name with one segment, so
-    /// that environments of several depths compare.
+    /// The values of `root`. Paths to the repository are those for a name with one segment, so that
+    /// environments at different depths can be compared.
     pub fn of(root: &RootModule) -> Self {
         let mut values = Self::default();
         let way = root.name.way_to_repository();
@@ -111,7 +111,7 @@ fn block_address(block: &Block) -> ValueAddress {
     address
 }
 
-/// `value` with each path as from a root module of a name with one segment.
+/// `value`, with each path as it is for a name with one segment.
 fn brought_level(value: &Expression, way: &str) -> Expression {
     let inner = |value: &Expression| brought_level(value, way);
     match value {
@@ -126,7 +126,7 @@ fn brought_level(value: &Expression, way: &str) -> Expression {
         Expression::Object(entries) => {
             let mut entries: Vec<_> =
                 entries.iter().map(|(key, value)| (key.clone(), inner(value))).collect();
-            // An object has no order.
+            // Objects have no order.
             entries.sort_by(|(left, _), (right, _)| left.cmp(right));
             Expression::Object(entries)
         }

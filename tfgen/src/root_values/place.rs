@@ -5,12 +5,12 @@ use crate::contracts::{Contract, Contracts};
 use crate::layers::{Entry, Environment, ModuleSource, Node, Table, TomlValue};
 use crate::source::Origin;
 
-/// The entry of the TOML that says what stands at `address`, or the innermost one around it.
+/// The TOML entry that sets the value at `address`, or the innermost one around it.
 pub fn entry<'a>(environment: &'a Environment, address: &ValueAddress) -> Option<&'a Entry> {
     innermost(environment, address).map(|(entry, _)| entry)
 }
 
-/// The entry of the TOML that stands at `address` itself.
+/// The TOML entry at `address` itself.
 pub(super) fn entry_at<'a>(
     environment: &'a Environment,
     address: &ValueAddress,
@@ -36,7 +36,7 @@ fn innermost<'a>(
         let table = own.node.as_table()?;
         let is_own =
             rest.first().is_none_or(|key| deepest(table, std::slice::from_ref(key)).is_some());
-        // What an alias does not set it has from its provider.
+        // An alias inherits from its provider what it does not set.
         return deepest(if is_own { table } else { block }, rest).or(Some((own, rest.is_empty())));
     }
     deepest(top, own)
@@ -51,7 +51,7 @@ fn deepest<'a>(table: &'a Table, path: &[String]) -> Option<(&'a Entry, bool)> {
     };
     let entry = table.entries.get(name)?;
     let inner = match &entry.node.value {
-        // A literal's keys are those inside it.
+        // The keys of a literal are those inside it.
         TomlValue::Table(table) => table
             .table("literal")
             .and_then(|literal| deepest(literal, rest))
@@ -62,8 +62,8 @@ fn deepest<'a>(table: &'a Table, path: &[String]) -> Option<(&'a Entry, bool)> {
     inner.or(Some((entry, rest.is_empty())))
 }
 
-/// What is at `path` in an array of tables: in the table of that number, or in the one whose
-/// subject the path begins with.
+/// The entry at `path` in an array of tables: in the table with that number, or in the one with
+/// whose subject the path begins.
 fn element<'a>(
     list: &'a [Node],
     number: Option<usize>,
@@ -80,7 +80,7 @@ fn element<'a>(
     }
 }
 
-/// Where the module's default is written for the input at `address`, if it has one.
+/// The place of the module's default for the input at `address`, if it has one.
 pub fn default(
     environment: &Environment,
     contracts: &Contracts,
@@ -91,7 +91,7 @@ pub fn default(
     contract(environment, name, block, contracts)?.variables.get(input)?.default
 }
 
-/// The contract of the module that the block `name` of `environment` calls, if it is known.
+/// The contract of the module that the block `name` of `environment` calls, if known.
 pub(crate) fn contract<'a>(
     environment: &Environment,
     name: &str,

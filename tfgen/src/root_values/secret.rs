@@ -1,4 +1,4 @@
-//! Which values no report may show.
+//! Which values reports must not show.
 
 use super::ValueAddress;
 use super::place::{contract, entry_at};
@@ -10,15 +10,15 @@ use crate::problem::Problems;
 use crate::source::{Origin, Sources};
 use std::collections::BTreeSet;
 
-/// What is shown in place of a secret.
+/// What is shown instead of a secret.
 const CONCEALED: &str = "(sensitive)";
 
-/// The addresses of one environment that are declared `sensitive` or `ephemeral`, and of what
-/// those are made of.
+/// The addresses of one environment that are declared `sensitive` or `ephemeral`, and of the values
+/// that those are made of.
 #[derive(Debug, Default)]
 pub struct Secrets {
     addresses: BTreeSet<ValueAddress>,
-    /// The defaults that modules give to secrets of theirs.
+    /// The defaults of secret variables in modules.
     defaults: Vec<Origin>,
 }
 
@@ -40,7 +40,7 @@ impl Secrets {
                 continue;
             }
             for input in block.keys() {
-                // A name that no variable has is perhaps that of a secret, mistyped.
+                // A name without a variable may be the misspelt name of a secret.
                 if contract.variables.get(input).is_none_or(is_secret)
                     && !language::MODULE.has(input)
                 {
@@ -65,7 +65,7 @@ impl Secrets {
         Self { addresses: secrets, defaults }
     }
 
-    /// These and `others`.
+    /// These and `others` together.
     #[must_use]
     pub fn and(mut self, others: Self) -> Self {
         self.addresses.extend(others.addresses);
@@ -73,9 +73,9 @@ impl Secrets {
         self
     }
 
-    /// Keeps what stands in `environment` at these addresses, and what layers below said there, out
-    /// of reports about it. What templates came to is reported where no secret is made of `vars`,
-    /// which any of them may read.
+    /// Keeps the values at these addresses in `environment` and its layers out of reports about it.
+    /// Results of templates are reported only if no secret is made of `vars`, because a template
+    /// may read any of them.
     pub fn conceal(&self, environment: &Environment, problems: &mut Problems) {
         for entry in self.addresses.iter().filter_map(|address| entry_at(environment, address)) {
             conceal(entry, problems);
@@ -90,30 +90,30 @@ impl Secrets {
         problems.tell_values(environment.name.as_str(), may_be_shown);
     }
 
-    /// Whether what stands at `address` is a secret.
+    /// Whether the value at `address` is a secret.
     pub fn has(&self, address: &ValueAddress) -> bool {
         address.ancestors().any(|address| self.addresses.contains(&address))
     }
 
-    /// `text`, which says what stands at `address` and inside, as it may be shown.
+    /// `text`, the value at `address` and around it, in a form that may be shown.
     pub(crate) fn shown_around<'a>(&self, address: &ValueAddress, text: &'a str) -> &'a str {
         let is_inside = self.addresses.iter().any(|secret| secret.is_within(address));
         if is_inside { CONCEALED } else { self.shown_text(address, text) }
     }
 
-    /// `value`, which stands at `address`, as it may be shown: of a secret, only a reference.
+    /// `value` at `address` in a form that may be shown; for a secret, only if it is a reference.
     pub fn shown(&self, address: &ValueAddress, value: &Expression) -> String {
         if self.has(address) && !is_reference(value) { CONCEALED.to_owned() } else { line(value) }
     }
 
-    /// `text`, which says what stands at `address`, as it may be shown.
+    /// `text`, the value at `address`, in a form that may be shown.
     pub fn shown_text<'a>(&self, address: &ValueAddress, text: &'a str) -> &'a str {
         if self.has(address) { CONCEALED } else { text }
     }
 }
 
-/// What the values at `address` are made of in any layer: `vars`, local values and the defaults
-/// of variables. Told by their text, so rather too many than too few.
+/// What the values at `address` are made of in any layer: `vars`, local values and the defaults of
+/// variables. It is found by their text, so it is too much rather than too little.
 fn mentioned_at(
     address: &ValueAddress,
     environment: &Environment,
@@ -151,7 +151,7 @@ fn mentioned_at(
     mentioned
 }
 
-/// Conceals the values of `entry`. Where they refer to, and keys, may be seen.
+/// Conceals the values of `entry`. References and keys may be shown.
 fn conceal(entry: &Entry, problems: &mut Problems) {
     for origin in &entry.overrode {
         problems.conceal(*origin);
@@ -177,7 +177,7 @@ fn conceal_values(node: &Node, problems: &mut Problems) {
     }
 }
 
-/// Where `node` and all that is in it is written.
+/// The places of `node` and everything in it.
 fn written(node: &Node, places: &mut Vec<Origin>) {
     places.push(node.origin);
     match &node.value {

@@ -1,6 +1,6 @@
-//! JSON Schema, as far as it is used here, in the order in which it is printed.
+//! JSON Schema, as far as it is used here, in printing order.
 //!
-//! Draft 7 and the keywords that taplo follows: it shows no `description` next to `$ref` or
+//! Draft 7, and the keywords that taplo follows: it shows no `description` next to `$ref` or
 //! `allOf`, completes nothing inside `if`, and explains `type` better than `anyOf`.
 
 use indexmap::IndexMap;
@@ -62,14 +62,14 @@ pub(super) struct Schema {
 #[derive(Clone, Debug, Serialize)]
 #[serde(untagged)]
 pub(super) enum Items {
-    /// What each must be.
+    /// The schema of each element.
     Each(Box<Schema>),
-    /// What they must be, one after another.
+    /// The schemas of the elements, one after another.
     Sequence(Vec<Schema>),
 }
 
 impl Schema {
-    /// What the definition `name` accepts.
+    /// A reference to the definition `name`.
     pub(super) fn definition(name: &str) -> Self {
         Self { reference: Some(format!("#/definitions/{name}")), ..Self::default() }
     }
@@ -79,18 +79,18 @@ impl Schema {
         Self { kinds: kinds.to_vec(), ..Self::default() }
     }
 
-    /// What a key that is not known must be. taplo marks this at that key alone, and `false` at
-    /// every word of the table.
+    /// The schema for unknown keys. taplo marks this at the key alone, but `false` at every word of
+    /// the table.
     pub(super) fn unknown_key() -> Box<Self> {
         Box::new(Self::definition("unknown"))
     }
 
-    /// A table whose every value is as `each`.
+    /// A table with `each` as the schema of every value.
     pub(super) fn table_of(each: Self) -> Self {
         Self { additional_properties: Some(Box::new(each)), ..Self::of(&["object"]) }
     }
 
-    /// A table of `properties` and no others.
+    /// A table with exactly the `properties`.
     pub(super) fn table<K: Into<String>>(properties: impl IntoIterator<Item = (K, Self)>) -> Self {
         Self {
             properties: named(properties),
@@ -99,7 +99,7 @@ impl Schema {
         }
     }
 
-    /// An array whose every element is as `each`.
+    /// An array with `each` as the schema of every element.
     pub(super) fn array_of(each: Self) -> Self {
         Self { items: Some(Items::Each(Box::new(each))), ..Self::of(&["array"]) }
     }
@@ -110,14 +110,14 @@ impl Schema {
     }
 }
 
-/// `properties` or `definitions` in their order.
+/// `properties` or `definitions`, in order.
 pub(super) fn named<K: Into<String>>(
     schemas: impl IntoIterator<Item = (K, Schema)>,
 ) -> IndexMap<String, Schema> {
     schemas.into_iter().map(|(name, schema)| (name.into(), schema)).collect()
 }
 
-/// One type alone is a string.
+/// A single type is a string.
 fn one_or_several<S: Serializer>(kinds: &[&'static str], serializer: S) -> Result<S::Ok, S::Error> {
     match kinds {
         [one] => one.serialize(serializer),

@@ -1,8 +1,8 @@
 //! The JSON Schema of environments, for editors: the language's tables, and the inputs of every
 //! module below `modules/`.
 //!
-//! It is as strict as one file allows: a layer is a part, so nothing is required, and a name that
-//! only the layer below explains is accepted.
+//! It is as strict as possible for a single file: a layer is incomplete, so nothing is required,
+//! and a name that only a lower layer explains is accepted.
 
 mod document;
 mod tables;
@@ -46,7 +46,7 @@ pub fn print(contracts: &Contracts, header: &str) -> anyhow::Result<String> {
     Ok(format!("{}\n", serde_json::to_string_pretty(&schema)?))
 }
 
-/// A call whose name is not a folder's: its inputs are known when the same file tells its source.
+/// A call whose name is not that of a folder: its inputs are known if the same file has its source.
 fn module_by_source(modules: &[(&str, &Contract)]) -> Schema {
     let by_source = modules.iter().map(|(name, _)| {
         let is_source = Schema {

@@ -1,4 +1,4 @@
-//! The tables at the top of an environment or a layer: those of the root language, and those that
+//! The top-level tables of an environment or a layer: those of the root language, and those that
 //! only environments have.
 
 use super::document::{Items, Schema, named};
@@ -10,7 +10,7 @@ use crate::language::{
 };
 use crate::layers::RUN_LAYER;
 
-/// The tables and keys at the top; `module` is what blocks of modules are.
+/// The top-level tables and keys; `module` is the schema of module blocks.
 pub(super) fn tables(module: &Schema) -> Vec<(&'static str, Schema)> {
     let vars = Schema::of(&["object"]).described("Values for templates: {{ vars.NAME }}");
     let own = [
@@ -23,9 +23,9 @@ pub(super) fn tables(module: &Schema) -> Vec<(&'static str, Schema)> {
     own.into_iter().chain(blocks).collect()
 }
 
-/// What a module block has besides the inputs of its module.
+/// The arguments of a module block besides the module's inputs.
 pub(super) fn module_arguments() -> impl Iterator<Item = (&'static str, Schema)> {
-    // What a module block is refused is not offered.
+    // Arguments that a module block refuses are not offered.
     keys(&language::MODULE)
 }
 
@@ -35,7 +35,7 @@ pub(super) fn block(inside: Schema) -> Schema {
     Schema { kinds: vec!["object", "boolean"], not: Some(Box::new(is_true)), ..inside }
 }
 
-/// A block of `keys` and no others.
+/// A block with exactly `keys`.
 pub(super) fn block_of<K: Into<String>>(keys: impl IntoIterator<Item = (K, Schema)>) -> Schema {
     let mut inside = Schema::table(keys);
     inside.properties.entry("unset".to_owned()).or_insert(Schema::definition("form.unset"));
@@ -59,18 +59,19 @@ fn environment() -> Schema {
         ),
         (
             "guard",
-            Schema::of(&["boolean"]).described("Whether `tfgen run` holds what would be lost"),
+            Schema::of(&["boolean"])
+                .described("Whether `tfgen run` holds a plan that would lose something"),
         ),
         (
             "shares_state_with",
-            Schema::array_of(text.clone()).described("Environments whose state is this one's, too"),
+            Schema::array_of(text.clone()).described("Environments that share this one's state"),
         ),
         (
             "sources",
             Schema::array_of(text.clone())
-                .described("Files, folders and globs of files that are input of it"),
+                .described("Files, folders and globs that are also input of this environment"),
         ),
-        ("tags", Schema::array_of(text).described("Words with which `tfgen run` chooses it")),
+        ("tags", Schema::array_of(text).described("Words by which `tfgen run` selects it")),
     ];
     Schema::table(settings).described("Makes the file an environment; without it, it is a layer")
 }
@@ -78,8 +79,12 @@ fn environment() -> Schema {
 fn run_layer() -> Schema {
     let unknown = Schema { choices: vec!["unknown".to_owned()], ..Schema::default() };
     let settings = [
-        ("description", Schema::of(&["string"]).described("What a run with it does")),
-        ("outputs", unknown.described("Outputs of other environments are unknown, and not read")),
+        ("description", Schema::of(&["string"]).described("What a run with this layer does")),
+        (
+            "outputs",
+            unknown
+                .described("Outputs of other environments are treated as unknown instead of read"),
+        ),
     ];
     Schema::table(settings).described("Makes the file a layer for runs: `tfgen run --with LAYER`")
 }
@@ -104,7 +109,7 @@ fn block_inside(language: &BodySchema) -> Schema {
     }
 }
 
-/// The inside of a block, open to what others declare in it.
+/// The contents of a block, open to what others declare.
 fn body(language: &BodySchema) -> Schema {
     match language.others {
         OtherArguments::Nobody => {
@@ -171,7 +176,7 @@ fn argument(language: &Argument) -> Schema {
         | ArgumentKind::Provider
         | ArgumentKind::Keyword(_)
         | ArgumentKind::ProviderSource => text(),
-        // An editor shows no description next to a reference.
+        // Editors show no description next to a reference.
         ArgumentKind::Text | ArgumentKind::Version | ArgumentKind::Message
             if !language.description.is_empty() =>
         {

@@ -1,18 +1,18 @@
-//! What may stand where a value of some type does: the value itself, a template that gives it,
+//! What is allowed in place of a value of some type: the value itself, a template that produces it,
 //! or a form such as `{ ref = … }`.
 
 use super::document::{Items, Schema, named};
 use crate::contracts::Type;
 use indexmap::IndexMap;
 
-/// A string that is one template, which can give a value of any type. That it ends with one, too,
-/// is left to the check: people read this in messages.
+/// A string that begins with a template, which can produce a value of any type. The check verifies
+/// its end: people read this pattern in messages.
 const TEMPLATE: &str = r"^\{\{";
 
-/// The keys of forms, where they may as well be keys of the value.
+/// The keys of forms, where they may also be keys of the value.
 const FORM_KEYS: &str = "^(ref|or|path|expr|template|null|literal|output|placeholder|unset)$";
 
-/// Each form's keys with what they hold, as far as every type has it in common.
+/// Each form's keys with their values, as far as they are the same for every type.
 fn form_keys() -> [(&'static str, Schema); 10] {
     let text = || Schema::of(&["string"]);
     [
@@ -22,20 +22,26 @@ fn form_keys() -> [(&'static str, Schema); 10] {
                 "Refers to a module's output, a variable, a local value, data or a resource",
             ),
         ),
-        ("or", Schema::default().described("The value where the block of `ref` is not there")),
-        ("path", text().described("Path of a file of the repository")),
-        ("expr", text().described("One expression of Terraform, whose names are checked")),
-        ("template", text().described("A template of Terraform: text with ${ } and %{ }")),
+        (
+            "or",
+            Schema::default().described("The value if the block that `ref` names does not exist"),
+        ),
+        ("path", text().described("Path of a file in the repository")),
+        ("expr", text().described("One Terraform expression, whose names are checked")),
+        ("template", text().described("A Terraform template: text with ${ } and %{ }")),
         (
             "null",
             Schema { constant: Some(true), ..Schema::default() }.described("Terraform's null"),
         ),
-        ("literal", Schema::default().described("A value in which nothing is a template or form")),
+        (
+            "literal",
+            Schema::default().described("A value taken literally, without templates and forms"),
+        ),
         ("output", text().described("An output of another environment: ENV.NAME")),
         (
             "placeholder",
             Schema::default()
-                .described("The value in a plan before the output of `output` is there"),
+                .described("The value in a plan before the output that `output` names exists"),
         ),
         (
             "unset",
@@ -44,8 +50,8 @@ fn form_keys() -> [(&'static str, Schema); 10] {
     ]
 }
 
-/// The definitions that values refer to: one of each simple type, the keys of
-/// forms, and what unknown keys must be.
+/// The definitions that values refer to: one for each simple type, the keys of forms, and the
+/// schema for unknown keys.
 pub(super) fn definitions() -> IndexMap<String, Schema> {
     let simple = [("string", &Type::String), ("number", &Type::Number), ("bool", &Type::Bool)];
     let keys = form_keys().map(|(key, schema)| (format!("form.{key}"), schema));
@@ -55,7 +61,7 @@ pub(super) fn definitions() -> IndexMap<String, Schema> {
     keys.into_iter().chain(simple).chain([("unknown".to_owned(), unknown)]).collect()
 }
 
-/// What a value of `kind` can be, without reference to a definition of the same.
+/// What a value of `kind` can be, without a reference to a definition of the same.
 pub(super) fn of_type(kind: &Type) -> Schema {
     let composite = |kinds: &[&'static str]| Schema {
         pattern: Some(TEMPLATE),
@@ -91,12 +97,12 @@ pub(super) fn of_type(kind: &Type) -> Schema {
     }
 }
 
-/// A value that is nothing but a form, as a secret has to be.
+/// A value that can only be a form, as for a secret.
 pub(super) fn form_only() -> Schema {
     form(&[], "string")
 }
 
-/// `kinds`, or a form whose `or` is as the definition `name`.
+/// `kinds`, or a form whose `or` has the definition `name`.
 fn form(kinds: &[&'static str], name: &str) -> Schema {
     let mut properties =
         named(form_keys().map(|(key, _)| (key, Schema::definition(&format!("form.{key}")))));
@@ -109,7 +115,7 @@ fn form(kinds: &[&'static str], name: &str) -> Schema {
     }
 }
 
-/// Whether an attribute `name` may as well be the key of a form, which holds something else.
+/// Whether an attribute `name` could also be the key of a form with another kind of value.
 fn is_open(name: &str, kind: &Type) -> bool {
     form_keys()
         .iter()

@@ -1,18 +1,18 @@
-//! Edits the text of one TOML file and leaves everything else in it as it is.
+//! Edits the text of one TOML file and leaves everything else in it unchanged.
 
 use super::Refused;
 use crate::project::Project;
 use anyhow::{Context as _, bail};
 use toml_edit::{Document, DocumentMut, InlineTable, Item, Key, Table, TableLike, Value};
 
-/// What a text may begin with that some editors write.
+/// The mark that some editors write at the start of a text.
 const BYTE_ORDER_MARK: char = '\u{feff}';
 
 /// The text of a file.
 #[derive(Debug)]
 pub(super) struct Text<'a> {
     path: &'a str,
-    /// As it is on the disk.
+    /// As on the disk.
     pub(super) raw: String,
     /// The same without a byte order mark, and with a line feed at the end of each line.
     document: Document<String>,
@@ -23,19 +23,19 @@ pub(super) struct Text<'a> {
 pub(super) struct Written {
     /// Counted from 1.
     pub(super) line: usize,
-    /// As it is written, on one line; nothing for a table under a header.
+    /// As written, on one line; `None` for a table under a header.
     pub(super) text: Option<String>,
     item: Item,
 }
 
 impl<'a> Text<'a> {
-    /// That of the file at `path`.
+    /// The text of the file at `path`.
     pub(super) fn read(project: &Project, path: &'a str) -> anyhow::Result<Self> {
         let text = String::from_utf8(project.read(path)?);
         Self::new(path, &text.with_context(|| format!("{path} is not UTF-8"))?)
     }
 
-    /// `text` of the file at `path`.
+    /// `text` as the text of the file at `path`.
     pub(super) fn new(path: &'a str, text: &str) -> anyhow::Result<Self> {
         let mut read = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text).to_owned();
         if ends_with_crlf(text) {
@@ -49,7 +49,7 @@ impl<'a> Text<'a> {
         Ok(Self { path, raw: text.to_owned(), document })
     }
 
-    /// What stands at `keys`.
+    /// The value at `keys`.
     pub(super) fn find(&self, keys: &[String]) -> anyhow::Result<Option<Written>> {
         let Some((key, item)) = find(self.document.as_table(), keys) else { return Ok(None) };
         let at = key.span().map_or(0, |span| span.start);
@@ -62,8 +62,7 @@ impl<'a> Text<'a> {
         Ok(Some(Written { line, text, item: item.clone() }))
     }
 
-    /// The text with `value` at `keys`; tables that are not there stand under headers where
-    /// `is_block` says so.
+    /// The text with `value` at `keys`. New tables get headers if `is_block` says so.
     pub(super) fn with(
         &self,
         keys: &[String],
@@ -80,7 +79,7 @@ impl<'a> Text<'a> {
         }
     }
 
-    /// The text without what stands at `keys`.
+    /// The text without the value at `keys`.
     pub(super) fn without(&self, keys: &[String]) -> anyhow::Result<String> {
         let mut document = self.editable()?;
         remove(document.as_table_mut(), keys);
@@ -96,7 +95,7 @@ impl<'a> Text<'a> {
         Ok(document)
     }
 
-    /// `document` with the line ends of the file.
+    /// `document` with the line endings of the file.
     fn written(&self, document: &DocumentMut) -> String {
         let mut text = document.to_string();
         if !ends_its_last_line(&self.raw) && text.ends_with('\n') {
@@ -113,7 +112,7 @@ impl<'a> Text<'a> {
 }
 
 impl Written {
-    /// Whether it says what `value` does.
+    /// Whether it equals `value`.
     pub(super) fn says(&self, value: &Value) -> bool {
         let read = |value: &Value| {
             let text = format!("value = {}", value.clone().decorated("", ""));
@@ -122,7 +121,7 @@ impl Written {
         self.item.as_value().is_some_and(|own| read(own) == read(value))
     }
 
-    /// Whether it takes away what layers below say.
+    /// Whether it removes what lower layers set.
     pub(super) fn is_unset(&self) -> bool {
         let table = self.item.as_table_like();
         table.and_then(|table| table.get("unset")).is_some_and(|item| item.as_bool() == Some(true))
@@ -134,7 +133,7 @@ impl Written {
     }
 }
 
-/// Whether each line of `text` ends as Windows ends it.
+/// Whether each line of `text` has a Windows line ending.
 fn ends_with_crlf(text: &str) -> bool {
     text.contains('\n') && text.matches("\r\n").count() == text.matches('\n').count()
 }
@@ -143,7 +142,7 @@ fn ends_its_last_line(text: &str) -> bool {
     text.is_empty() || text.ends_with('\n')
 }
 
-/// What stands at `keys` below `table`, with its key. The keys of a literal are those inside it.
+/// The value at `keys` below `table`, with its key. The keys of a literal are those inside it.
 fn find<'t>(table: &'t dyn TableLike, keys: &[String]) -> Option<(&'t Key, &'t Item)> {
     let (name, rest) = keys.split_first()?;
     match table.get_key_value(name) {
@@ -153,7 +152,7 @@ fn find<'t>(table: &'t dyn TableLike, keys: &[String]) -> Option<(&'t Key, &'t I
     }
 }
 
-/// Puts `value` to the place that `keys` lead to, of which `done` lead to `item`.
+/// Puts `value` at the place that `keys` lead to; `done` of them have led to `item`.
 fn put(
     item: &mut Item,
     keys: &[String],
@@ -195,7 +194,7 @@ fn put(
     inner.map_or(Ok(()), |inner| put(inner, keys, done + 1, value, is_block))
 }
 
-/// Puts `value` to `key` of `item`, a table, as the values around it are laid out.
+/// Puts `value` at `key` of the table `item`, in the layout of the values around it.
 fn place(item: &mut Item, key: &str, value: Value) -> Result<(), Refused> {
     let refused = |why: &str| Err(Refused(why.to_owned()));
     match item {
@@ -209,7 +208,7 @@ fn place(item: &mut Item, key: &str, value: Value) -> Result<(), Refused> {
                 return refused("it is a list of tables there: edit the file");
             }
             Some(_) => {
-                // What stands around a header does not stand around a line.
+                // The text around a header does not fit around a line.
                 table.remove(key);
                 append(table, key, value);
             }
@@ -227,14 +226,13 @@ fn is_unset(value: &Value) -> bool {
     value.as_inline_table().is_some_and(|table| table.contains_key("unset"))
 }
 
-/// Puts `value` in place of `old`, with the blanks and the comment around it.
+/// Replaces `old` with `value`, and keeps the blanks and the comment around it.
 fn replace(old: &mut Value, mut value: Value) {
     *value.decor_mut() = old.decor().clone();
     *old = value;
 }
 
-/// Adds a line to `table`, whose `=` stands where those of the lines above do, if they stand in one
-/// column.
+/// Adds a line to `table`, with its `=` in the same column as those above, if they share one.
 fn append(table: &mut Table, key: &str, value: Value) {
     let text = |raw: Option<&toml_edit::RawString>| {
         raw.and_then(toml_edit::RawString::as_str).map(str::to_owned)
@@ -262,7 +260,7 @@ fn append(table: &mut Table, key: &str, value: Value) {
     }
 }
 
-/// Adds `value` to the end of `table`, whose last value may stand before the blank of the bracket.
+/// Adds `value` to the end of `table`, whose last value may have the blank before the bracket.
 fn append_inline(table: &mut InlineTable, key: &str, mut value: Value) {
     let prefix = table.iter().last().and_then(|(name, _)| {
         let prefix = table.key(name)?.leaf_decor().prefix()?.as_str()?.to_owned();
@@ -281,7 +279,7 @@ fn append_inline(table: &mut InlineTable, key: &str, mut value: Value) {
     }
 }
 
-/// Takes what stands at `keys` out of `table`.
+/// Removes the value at `keys` from `table`.
 fn remove(table: &mut dyn TableLike, keys: &[String]) {
     let Some((key, rest)) = keys.split_first() else { return };
     if !table.contains_key(key) {
@@ -312,7 +310,7 @@ mod tests {
             .collect()
     }
 
-    /// Where values stand in `table`, the keys of inner tables too.
+    /// The addresses of values in `table`, including keys of inner tables.
     fn addresses(table: &dyn TableLike, above: &[String], found: &mut Vec<Vec<String>>) {
         for (key, item) in table.iter() {
             let keys = [above, &[key.to_owned()]].concat();
@@ -338,7 +336,7 @@ mod tests {
             let mut all = vec![];
             addresses(text.document.as_table(), &[], &mut all);
             for keys in all {
-                // What is inside a literal has its address without it.
+                // The address of something inside a literal does not include the literal.
                 if keys.iter().any(|key| key == "literal") {
                     continue;
                 }

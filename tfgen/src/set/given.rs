@@ -4,14 +4,14 @@ use super::Refused;
 use crate::contracts::Type;
 use toml_edit::{InlineTable, Value};
 
-/// What a value is to be, as far as somebody says so.
+/// The expected kind of a value, as far as it is declared.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Wanted {
     /// A string.
     String,
     /// A value of this type.
     Other(String),
-    /// Nobody says.
+    /// Not declared.
     Unknown,
 }
 
@@ -25,10 +25,10 @@ impl Wanted {
     }
 }
 
-/// The value that `text` is: TOML, or the characters of a string where one is wanted.
+/// Parses `text`: TOML, or a plain string if one is expected.
 ///
 /// # Errors
-/// When it is neither. What it is, is not said: it may be a secret.
+/// If it is neither. The message does not show it, because it may be a secret.
 pub(super) fn value(text: &str, wanted: Wanted) -> Result<Value, Refused> {
     let refused = |why: &str| Err(Refused(format!("the value is not TOML{why}")));
     let is_broken = text.starts_with(['"', '\'', '[', '{']);
@@ -43,20 +43,20 @@ pub(super) fn value(text: &str, wanted: Wanted) -> Result<Value, Refused> {
         (Err(_), Wanted::String) => Value::from(text),
         (Err(_), Wanted::Unknown) if !is_broken => Value::from(text),
         (Err(_), Wanted::Unknown) => return refused(""),
-        (Err(_), Wanted::Other(kind)) => return refused(&format!(", and `{kind}` is wanted")),
+        (Err(_), Wanted::Other(kind)) => return refused(&format!(", but `{kind}` is needed")),
     };
     value.decor_mut().clear();
     Ok(value)
 }
 
-/// What takes an inherited value away.
+/// The value that removes an inherited one.
 pub(super) fn unset() -> Value {
     let mut table = InlineTable::new();
     table.insert("unset", Value::from(true));
     Value::InlineTable(table)
 }
 
-/// `value` as it is written.
+/// `value` as written.
 pub(super) fn text(value: &Value) -> String {
     value.clone().decorated("", "").to_string()
 }

@@ -1,4 +1,4 @@
-//! One value of an environment, set or taken away in its own TOML: comments, order and layout stay,
+//! Sets or removes one value of an environment in its own TOML. Comments, order and layout stay,
 //! and nothing is written that `check` would refuse.
 
 mod edit;
@@ -17,16 +17,16 @@ use edit::{Text, Written};
 use given::Wanted;
 use std::fmt;
 
-/// What is done to a value.
+/// The action on a value.
 #[derive(Clone, Copy, Debug)]
 pub enum Action<'a> {
-    /// It becomes this, as typed on a command line.
+    /// Sets it to this, as typed on a command line.
     Set(&'a str),
-    /// It is taken away, also from what the environment extends.
+    /// Removes it, even if it is inherited.
     Unset,
 }
 
-/// Why there is no such value, or no such place in the file.
+/// Why there is no such value or no such place in the file.
 #[derive(Debug)]
 pub struct Refused(String);
 
@@ -38,29 +38,28 @@ impl fmt::Display for Refused {
 
 impl std::error::Error for Refused {}
 
-/// What that comes to.
+/// The result.
 #[derive(Debug)]
 pub struct Outcome {
     /// The environment's file, relative to the repository root.
     pub file: String,
-    /// Where the value stands in it, or did before it was taken away; nothing where nothing is
-    /// done.
+    /// The line of the value, or the former line of a removed one; `None` if nothing is done.
     pub line: Option<usize>,
-    /// What the file said, as it may be shown.
+    /// The old value, in a form that may be shown.
     pub old: Option<String>,
-    /// What it says then.
+    /// The new value.
     pub new: Option<String>,
-    /// What the highest of the layers below says, with the place.
+    /// The value in the highest of the lower layers, with its place.
     pub below: Option<(String, String)>,
-    /// What to write; nothing when it says so already.
+    /// What to write; `None` if the file needs no change.
     pub change: Option<Change>,
 }
 
-/// Does `action` to what stands at `address` in the environment `name`, in its text alone. `None`
-/// when it, or an environment that extends or reads it, would have errors, which are in `problems`.
+/// Applies `action` to the value at `address` in the environment `name`, only in its text. `None`
+/// if it, or an environment that extends or reads it, would have errors; these are in `problems`.
 ///
 /// # Errors
-/// When a file cannot be read; [`Refused`] when the value or the place is none.
+/// If a file cannot be read; [`Refused`] if the value or the place is not valid.
 pub fn edited(
     project: &Project,
     name: &EnvironmentName,
@@ -73,7 +72,7 @@ pub fn edited(
     let Some((before, contracts)) = read(project, name, problems, sources)? else {
         return Ok(None);
     };
-    // It is there and is TOML, as it was read.
+    // It exists and is TOML, as it was read.
     let own = Text::read(project, &path)?;
     let keys = address.segments();
     let written = own.find(keys)?;
@@ -138,7 +137,7 @@ pub fn edited(
 }
 
 /// The environment as it is, with or without errors, and what its modules declare; `None`, with
-/// problems, when it cannot be read.
+/// problems, if it cannot be read.
 fn read(
     project: &Project,
     name: &EnvironmentName,
@@ -157,10 +156,10 @@ fn read(
     Ok(Some((environment, contracts)))
 }
 
-/// The environments that are made of the file at `path`, that of `name`, or read its outputs.
+/// The environments that use the file at `path`, that of `name`, or read its outputs.
 fn affected(project: &Project, name: &EnvironmentName, path: &str) -> anyhow::Result<Vec<String>> {
     let mut names = vec![name.to_string()];
-    // What is wrong with those that are affected is found when they are checked.
+    // Errors in affected environments are found when they are checked.
     let (mut sources, mut problems) = (Sources::default(), Problems::default());
     pipeline::each_environment(project, &mut sources, &mut problems, |environment| {
         let is_made_of_it = environment.files().any(|file| file == path);
@@ -171,7 +170,7 @@ fn affected(project: &Project, name: &EnvironmentName, path: &str) -> anyhow::Re
     Ok(names)
 }
 
-/// What a value at `address` is to be; `known` is what is written there.
+/// The expected kind of a value at `address`; `known` is the value written there.
 fn wanted(
     address: &ValueAddress,
     environment: &Environment,
@@ -203,8 +202,7 @@ fn wanted(
     }
 }
 
-/// Whether a table at `keys` stands under a header of its own: as it does in a layer of
-/// `environment`, or as blocks do.
+/// Whether a table at `keys` gets its own header: as in a layer of `environment`, or as blocks do.
 fn is_block(keys: &[String], environment: &Environment) -> bool {
     let top = match keys.first().map(String::as_str) {
         Some("vars") => Some(&environment.vars),
@@ -232,10 +230,10 @@ fn is_block(keys: &[String], environment: &Environment) -> bool {
     )
 }
 
-/// The address that `text` is, as `tfgen explain` writes it.
+/// Parses `text` as an address, as `tfgen explain` writes it.
 ///
 /// # Errors
-/// When it is none, or of something that is not a single value of an environment's TOML.
+/// If it is not one, or not that of a single value in an environment's TOML.
 pub fn address(text: &str) -> Result<ValueAddress, Refused> {
     let Some(address) = ValueAddress::parse(text) else {
         let hint = "hint: such as module.NAME.INPUT or vars.NAME";
@@ -253,7 +251,7 @@ pub fn address(text: &str) -> Result<ValueAddress, Refused> {
             format!("[[{list}]] is a list, and its entries have no address: edit the file"),
         )),
         [resource, ..] if resource == "resource" => {
-            Err(Refused("resources stand in HCL next to the TOML: edit that file".to_owned()))
+            Err(Refused("resources are in the HCL next to the TOML: edit that file".to_owned()))
         }
         _ => Ok(address),
     }

@@ -55,7 +55,7 @@ fn people_see_old_and_new_values() {
     module.service.size  1 (default) → 2  envs/base.toml:3
     modules/service/publish.sh (module)
 - d (guarded)
-    generated/d is left: destroy what it deployed
+    generated/d is left over: destroy what it deployed
 - e
 "#
     );
@@ -174,7 +174,7 @@ fn github_counts_paths_from_the_repository() {
          ::error title=tfgen generate,file=live/aws/generated/a/old.tf,line=1::\
          generated/a/old.tf is no longer generated%0Ahint: run `tfgen generate`\n\
          ::error title=tfgen generate,file=live/aws/generated/b/main.tf,line=1::\
-         generated/b/main.tf is not there%0Ahint: run `tfgen generate`\n"
+         generated/b/main.tf is missing%0Ahint: run `tfgen generate`\n"
     );
 }
 

@@ -27,7 +27,10 @@ fn an_issue_is_opened_updated_and_closed() {
     let found = open(&job);
     let [(number, title, body)] = &found[..] else { panic!("{found:?}") };
     assert_eq!(title, "Drift: prod");
-    assert!(body.starts_with("<!-- tfgen:drift environment=prod -->\n`prod` is not as"), "{body}");
+    assert!(
+        body.starts_with("<!-- tfgen:drift environment=prod -->\n`prod` differs from"),
+        "{body}"
+    );
     assert!(job.github.state().issues[number].labels.contains("drift"));
 
     let said = drift(&job, vec![root_module("prod", &[("a.b", "update"), ("a.c", "delete")])]);
@@ -41,7 +44,7 @@ fn an_issue_is_opened_updated_and_closed() {
     let said = drift(&job, vec![root_module("prod", &[])]);
     assert_eq!((open(&job).len(), said.as_str()), (0, "prod: closed #1\n"));
     let state = job.github.state();
-    assert!(state.bodies(1)[0].starts_with("A plan of `prod` has no changes any more"));
+    assert!(state.bodies(1)[0].starts_with("A plan of `prod` no longer has changes"));
     drop(state);
 
     let said = drift(&job, vec![root_module("prod", &[("a.b", "update")])]);
@@ -55,7 +58,7 @@ fn a_plan_that_is_not_whole_leaves_the_issue_as_it_is() {
     let before = open(&job);
     let stopped = of_plan("prod", &json!({ "format_version": "1.2", "errored": true }));
     let said = drift(&job, vec![stopped]);
-    assert!(said.contains("the plan is not whole"), "{said}");
+    assert!(said.contains("the plan is incomplete"), "{said}");
     assert_eq!(open(&job), before);
 }
 
@@ -78,7 +81,7 @@ fn of_several_issues_the_oldest_stays_and_those_of_others_are_theirs() {
     let left: Vec<u64> = open(&job).into_iter().map(|one| one.0).collect();
     assert_eq!(left, [1, 3]);
     let bodies = job.github.state().bodies(2).join("");
-    assert_eq!(bodies, "The same is in #1.");
+    assert_eq!(bodies, "#1 reports the same.");
     assert_eq!(job.github.state().issues[&1].author, BOT);
 }
 
@@ -109,8 +112,8 @@ fn without_a_token_the_issues_are_printed() {
         (0, "not posted: GITHUB_TOKEN is not set\n")
     );
     for said in [
-        "# Drift: prod\n\n`prod` is not as this commit describes it. ",
-        "A plan of `dev` has no changes any more.\n",
+        "# Drift: prod\n\n`prod` differs from what this commit describes. ",
+        "A plan of `dev` no longer has changes.\n",
     ] {
         assert!(printed.output.contains(said), "{said}: {printed:?}");
     }

@@ -84,7 +84,7 @@ fn a_limit_that_lasts_longer_than_a_job_should_wait_is_an_error() {
     let failed = run(&job, &arguments);
     assert_eq!((failed.code, job.github.requests().len()), (3, 1), "{failed:?}");
     let said = "error: cannot read pull request #1: GET /repos/acme/shop/pulls/1: 403 Forbidden: \
-                API rate limit exceeded for installation.\nhint: GitHub takes requests again in 3";
+                API rate limit exceeded for installation.\nhint: GitHub accepts requests again in 3";
     assert!(failed.errors.starts_with(said), "{failed:?}");
 }
 
@@ -94,7 +94,7 @@ fn a_person_is_told_that_only_apps_write_check_runs() {
     job.github.state().person = Some("ada");
     let refused = run(&job, &arguments);
     assert_eq!(refused.code, 3);
-    assert!(refused.errors.contains("hint: only GitHub Apps write check runs"), "{refused:?}");
+    assert!(refused.errors.contains("hint: only GitHub Apps can write check runs"), "{refused:?}");
 }
 
 #[test]
@@ -103,9 +103,9 @@ fn a_wrong_set_up_is_explained_without_the_token() {
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     for (variable, value, said) in [
         ("GITHUB_TOKEN", "ghs_wrong", "401 Unauthorized: Bad credentials\nhint: the token in"),
-        ("GITHUB_TOKEN", "a\nb", "the token holds characters that no token has"),
+        ("GITHUB_TOKEN", "a\nb", "the token contains characters that are not allowed in a token"),
         ("GITHUB_TOKEN", "", "GITHUB_TOKEN is not set"),
-        ("GITHUB_REPOSITORY", "acme/other", "404 Not Found: Not Found\nhint: is it there?"),
+        ("GITHUB_REPOSITORY", "acme/other", "404 Not Found: Not Found\nhint: does it exist?"),
         ("GITHUB_REPOSITORY", "acme", "GITHUB_REPOSITORY: a repository is OWNER/NAME"),
         ("GITHUB_REPOSITORY", "", "GITHUB_REPOSITORY must name it"),
         ("GITHUB_API_URL", "http://api.example.com", "a token must not travel in clear"),
@@ -154,5 +154,5 @@ fn a_repository_with_another_name_now_is_not_followed() {
     job.github.fail(Fault { method: "GET", target: "/issues", times: 1, reply: Some(reply) });
     let refused = job.run(&["drift", &file]);
     assert_eq!(refused.code, 3);
-    assert!(refused.errors.contains("hint: the repository has another name now"), "{refused:?}");
+    assert!(refused.errors.contains("hint: the repository has been renamed"), "{refused:?}");
 }

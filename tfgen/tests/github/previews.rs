@@ -35,7 +35,7 @@ fn shown(job: &Job, number: u64) -> (Vec<String>, Vec<String>) {
 fn a_preview_is_there_then_of_an_older_commit_then_there_again_and_gone() {
     let (job, number) = labelled();
     let there = "<!-- tfgen:preview expires=2100-01-01 url=https://pr-7.example.com/ -->\n\
-                 **Preview: <https://pr-7.example.com/>** It is there until 2100-01-01.\n";
+                 **Preview: <https://pr-7.example.com/>** It exists until 2100-01-01.\n";
     preview(&job, number, &["--expires", "2100-01-01"]);
     let (labels, bodies) = shown(&job, number);
     assert_eq!(labels, ["preview", "preview-deployed"]);
@@ -50,7 +50,7 @@ fn a_preview_is_there_then_of_an_older_commit_then_there_again_and_gone() {
     assert!(
         bodies[0].starts_with("<!-- tfgen:preview expires=2100-01-01 url=https://pr-7")
             && bodies[0]
-                .contains("**The preview is of an older commit: <https://pr-7.example.com/>**"),
+                .contains("**The preview shows an older commit: <https://pr-7.example.com/>**"),
         "{bodies:?}"
     );
     // A second push changes nothing.
@@ -114,7 +114,7 @@ fn previews_are_over_when_closed_or_past_their_date() {
 
     let found = job.run(&["previews", "--over"]);
     assert_eq!((found.code, found.output), (0, format!("previews=[{past},{closed}]\n")));
-    let warning = format!("warning: no comment tells when the preview of #{unknown} ends\n");
+    let warning = format!("warning: no comment shows when the preview of #{unknown} expires\n");
     assert_eq!(found.errors, warning);
 
     std::fs::write(job.path("outputs"), "before=1\n").expect("a file");

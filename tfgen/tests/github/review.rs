@@ -248,13 +248,13 @@ fn files_that_no_plan_wrote_are_refused_before_anything_is_posted() {
     let long = std::fs::File::create(job.path("long.json")).expect("a file");
     long.set_len(256 * 1024 * 1024 + 1).expect("it can be long");
     for (files, said) in [
-        (&[dev.as_str(), &again][..], "`dev` is in another file, too"),
+        (&[dev.as_str(), &again][..], "`dev` is in another file as well"),
         (&[hostile.as_str()], "is not the name of an environment"),
-        (&[bare.as_str()], "what was reviewed, and not what a plan does"),
-        (&[empty.as_str()], "there is no plan in what was given"),
+        (&[bare.as_str()], "what was reviewed instead of what a plan does"),
+        (&[empty.as_str()], "the files contain no plan"),
         (
             &["--environments", "[\"prod\"]", "--environments", "[]", &dev],
-            "there is a plan of `dev`, which was not to be planned",
+            "there is a plan of `dev`, which should not have been planned",
         ),
         (&[broken.as_str()], "the change set of \"dev\" does not have its digest"),
         (&["long.json"], "long.json: there are more than 268435456 bytes of change sets"),

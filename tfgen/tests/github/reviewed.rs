@@ -76,7 +76,7 @@ fn a_check_run_of_another_app_is_no_review() {
     show_other(&job, "tfgen plan: prod", "github-actions", &forged);
     let (found, said) = reviewed(&job);
     assert_eq!(found, []);
-    assert!(said.contains("`tfgen plan: prod` has no change set: it is of another"), "{said}");
+    assert!(said.contains("`tfgen plan: prod` has no change set: it belongs to another"), "{said}");
     show_other(&job, "tfgen plan: dev", "github-actions", &forged);
     assert_eq!(reviewed(&job).0, [RootModule { summary: None, ..dev }]);
 }

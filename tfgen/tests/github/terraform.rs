@@ -82,7 +82,7 @@ fn what_was_shown_is_applied_and_nothing_else_is() {
     job.write("envs/dev.toml", &environment("two"));
     job.ends(0, &["generate"]);
     let held = job.ends(3, &apply("reviewed.json"));
-    assert!(held.contains("what is planned for dev is not what was reviewed"), "{held}");
+    assert!(held.contains("the plan for dev differs from what was reviewed"), "{held}");
 
     // Until somebody approves it, the environment is not as described.
     job.ends(2, &["run", "dev", "--change-sets", "drift.json", "--", "plan"]);
@@ -109,7 +109,10 @@ fn a_plan_that_fails_is_shown_as_none() {
     job.ends(1, &["run", "dev", "--change-sets", "planned.json", "--", "plan"]);
     let review = ["review", "--pull-request", &number, "--commit", HEAD, "planned.json"];
     let refused = job.run(&review);
-    assert!(refused.code == 3 && refused.errors.contains("there is no plan in"), "{refused:?}");
+    assert!(
+        refused.code == 3 && refused.errors.contains("the files contain no plan"),
+        "{refused:?}"
+    );
     job.done(&[&review[..], &["--environments", "[\"dev\"]"]].concat());
     let state = job.github.state();
     assert!(state.comments[0].body.contains("There is no plan of `dev`"), "{:?}", state.comments);

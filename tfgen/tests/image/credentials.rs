@@ -149,7 +149,7 @@ fn a_token_service_off_this_machine_does_not_get_the_password_from_it() {
     });
     let error = push(&Image::new(), &registry).failure();
     assert!(error.contains("https://auth.example.com"), "{error}");
-    assert!(error.contains("hint: a push to this machine stays on it"), "{error}");
+    assert!(error.contains("hint: a push never moves from this machine"), "{error}");
 }
 
 #[test]

@@ -86,7 +86,7 @@ fn a_folder_that_holds_anything_else_is_left_as_it_is() {
     fs::write(&precious, "keep").unwrap();
     for output in [folder.path(), &precious] {
         let error = rebuild(output).failure();
-        assert!(error.contains("is left as it is"), "{error}");
+        assert!(error.contains("stays unchanged"), "{error}");
         assert_eq!(fs::read(&precious).unwrap(), b"keep");
     }
 
@@ -109,7 +109,7 @@ fn a_layout_that_is_not_whole_is_refused() {
         ("names 0 images", |layout| {
             fs::write(layout.join("index.json"), r#"{"schemaVersion":2,"manifests":[]}"#).unwrap();
         }),
-        ("is for one architecture", |layout| {
+        ("only images for one architecture", |layout| {
             let index = fs::read_to_string(layout.join("index.json")).unwrap();
             let nested = index.replace("image.manifest.v1", "image.index.v1");
             fs::write(layout.join("index.json"), nested).unwrap();

@@ -88,7 +88,7 @@ fn behind_an_endpoint_every_request_names_the_repository_s_host_and_stays_on_thi
 #[test]
 fn a_location_off_this_machine_is_not_followed_from_it() {
     for (location, expected) in [
-        ("https://storage.example.com/upload", "a push to this machine stays on it"),
+        ("https://storage.example.com/upload", "a push never moves from this machine"),
         ("http://storage.example.com/upload", "plain HTTP to storage.example.com"),
         ("//storage.example.com/upload", "plain HTTP to storage.example.com"),
         ("https://user:password@storage.example.com/upload", "holds credentials"),
@@ -214,7 +214,7 @@ fn a_manifest_whose_digest_the_registry_does_not_say_is_looked_up() {
     let forgetful =
         Scripted::start(|request| request.is("PUT", "/manifests/").then(|| Reply::status(201)));
     let (error, _) = refused(&image, &forgetful);
-    assert!(error.contains("it was taken, but is not there"), "{error}");
+    assert!(error.contains("the registry accepted it, but does not have it"), "{error}");
 }
 
 #[test]

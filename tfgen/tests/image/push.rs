@@ -88,7 +88,7 @@ fn an_image_that_lost_its_tag_is_tagged_again_without_a_layout() {
     let repository = format!("{}/{other}", registry.address);
     let absent = image.layout.join("absent");
     let outcome = run(&mut push(&absent, &repository, image.digest.as_str()));
-    assert!(outcome.stderr.contains("is tagged again"), "{outcome:?}");
+    assert!(outcome.stderr.contains("the tag is set again"), "{outcome:?}");
     registry.pull(&format!("{other}/manifests/{}", image.tag()), &image.digest);
 }
 
@@ -129,7 +129,7 @@ fn a_registry_with_a_password_takes_the_right_one_only() {
     let repository = format!("{}/{NAME}", registry.address);
 
     let error = run(&mut image.push(&repository)).failure();
-    assert!(error.contains("hint: give `--username NAME --password-stdin`"), "{error}");
+    assert!(error.contains("hint: use `--username NAME --password-stdin`"), "{error}");
 
     let sign_in = ["--username", USERNAME, "--password-stdin"];
     let error =

@@ -115,7 +115,7 @@ fn without_a_password_the_token_service_is_asked_and_its_refusal_told() {
     let guarded = guarded(&["pull", "push"], knows_password);
     let error =
         run(&mut Image::new().push(&format!("{}/{NAME}", guarded.registry.address))).failure();
-    assert!(error.contains("hint: give `--username NAME --password-stdin`"), "{error}");
+    assert!(error.contains("hint: use `--username NAME --password-stdin`"), "{error}");
     assert_eq!(guarded.service.received()[0].header("Authorization"), None);
 }
 

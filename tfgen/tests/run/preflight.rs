@@ -43,7 +43,10 @@ value      dev, prod           not asked: `{{ input.value }}` is not known here
 
 ";
     assert_eq!(held.output, table);
-    assert!(held.errors.contains("error: what must hold before an apply does not"), "{held:?}");
+    assert!(
+        held.errors.contains("error: a check that must pass before an apply failed"),
+        "{held:?}"
+    );
     assert_eq!(project.read("asked").lines().count(), 3);
 
     assert_eq!(apply(&project, &["--no-preflight"]).code, 0);
@@ -75,7 +78,7 @@ account    dev, network, prod  fails: the answer is `wrong`, not `right`
 
 ";
         assert_eq!(held.output, table);
-        let error = "error: what must hold before a destroy does not; nothing was changed";
+        let error = "error: a check that must pass before a destroy failed; nothing was changed";
         assert!(held.errors.contains(error), "{held:?}");
         assert!(stands());
     }

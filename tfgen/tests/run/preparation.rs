@@ -43,8 +43,8 @@ fn nothing_begins_when_one_environment_lacks_a_provider() {
     assert_eq!(held.results(), ["network not reached", "dev failed", "prod failed"]);
     assert!(!project.path("generated/network/network.tfstate").exists(), "{held:?}");
     let lines = format!(
-        "error: dev, prod: {NOT_THERE}\nhint: put it there, or let `provider_installation` in the \
-         CLI configuration name its folder\n"
+        "error: dev, prod: {NOT_THERE}\nhint: put it there, or name its folder in \
+         `provider_installation` of the CLI configuration\n"
     );
     assert_eq!(held.errors, lines);
     assert_eq!(held.output.matches(NOT_THERE).count(), 2, "in the table alone: {held:?}");
@@ -113,7 +113,7 @@ fn a_state_that_is_locked_names_its_holder() {
     assert_eq!((locked.code, locked.results()), (1, vec!["network failed".to_owned()]));
     let said = "error: network: plan: the state is locked by ";
     assert!(locked.errors.contains(said), "{locked:?}");
-    assert!(locked.errors.contains("\nhint: wait until that has ended; "), "{locked:?}");
+    assert!(locked.errors.contains("\nhint: wait until that run has ended; "), "{locked:?}");
 }
 
 /// A backend of which nothing answers is found before the first apply.

@@ -18,7 +18,7 @@ fn the_state_moves_as_the_hint_tells() {
         let said = project.generate();
         let (_, hint) = said.split_once("hint: ").unwrap_or_else(|| panic!("{said}"));
         assert!(
-            hint.starts_with("`live/eu` calls the same modules: if it is that now, "),
+            hint.starts_with("`live/eu` calls the same modules: if this is the new name, "),
             "{said}"
         );
         assert!(hint.ends_with("then `tfgen generate --prune prod`\n"), "{said}");
@@ -26,7 +26,8 @@ fn the_state_moves_as_the_hint_tells() {
     }
     let changed = project.tfgen(&["changed", "--since", "HEAD"]).output().expect("tfgen runs");
     let changed = String::from_utf8_lossy(&changed.stdout).into_owned();
-    let left = "generated/prod is left: if it is live/eu now, `tfgen generate` tells how";
+    let left =
+        "generated/prod is left over: if the new name is live/eu, `tfgen generate` shows how";
     assert!(changed.contains(left), "{changed}");
 
     let said = project.generate();
@@ -55,7 +56,7 @@ fn only_a_likely_name_is_shown() {
     project.commit();
     fs::rename(project.path("envs/prod.toml"), project.path("envs/live.toml")).expect("moved");
     let said = project.generate();
-    let hint = "hint: `live` calls the same modules and has its state, which stays\n\
+    let hint = "hint: `live` calls the same modules and uses the same state, which stays\n\
                 then `tfgen generate --prune prod`\n";
     assert!(said.ends_with(hint), "{said}");
     project.write("envs/live.toml", &prod.replace("module.thing", "module.other"));

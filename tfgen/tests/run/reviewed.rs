@@ -59,7 +59,7 @@ fn what_is_planned_in_place_of_it_is_shown_and_held_until_that_is_approved() {
     let held_once = apply(&project, &["network"]);
     assert_eq!((held_once.code, held_once.results()), held("network"), "{held_once:?}");
     for said in [
-        "network │ what is planned for network is not what was reviewed:",
+        "network │ the plan for network differs from what was reviewed:",
         "network │   module.thing.terraform_data.this",
         "network │     input: reviewed \"one\" → \"two\", planned \"one\" → \"three\"",
     ] {
@@ -84,7 +84,7 @@ fn what_nobody_reviewed_is_held_and_so_is_what_comes_after() {
     let ran = apply(&project, &["network", "dev", "--report", report]);
     assert_eq!(ran.code, 3, "{ran:?}");
     assert_eq!(ran.results(), ["network held", "dev not reached"]);
-    assert!(ran.errors.contains("network │   nobody reviewed a plan of it"), "{ran:?}");
+    assert!(ran.errors.contains("network │   no plan of it was reviewed"), "{ran:?}");
     let report: Value = serde_json::from_str(&project.read("report.json")).expect("JSON");
     assert_eq!(report["root_modules"][0]["outcome"], "held");
     assert_eq!(report["root_modules"][0]["actions"]["replace"], 1);
@@ -120,7 +120,7 @@ fn what_does_not_show_counts_by_the_files_that_make_it() {
     project.write(file, &hidden.replace("-a\"", "-b\""));
     let ran = apply(&project, &["network"]);
     assert_eq!((ran.code, ran.results()), held("network"), "{ran:?}");
-    let said = "the plan is made of other files, and what it does here does not show";
+    let said = "the plan is made from other files, and does not show what it does here";
     assert!(ran.errors.contains(said), "{ran:?}");
     project.write(file, hidden);
     assert_eq!(apply(&project, &["network"]).code, 0);

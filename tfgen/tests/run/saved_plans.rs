@@ -18,7 +18,10 @@ fn what_was_planned_is_applied_and_then_gone() {
     project.generate();
     let planned = project.run(&PLAN);
     assert_eq!(planned.code, 2, "{planned:?}");
-    assert!(planned.errors.ends_with("secrets in clear; `-- apply` applies them\n"), "{planned:?}");
+    assert!(
+        planned.errors.ends_with("secrets in plain text; `-- apply` applies them\n"),
+        "{planned:?}"
+    );
     assert_eq!(project.read(".tfgen-plans/.gitignore"), "*\n");
     for (environment, is_saved) in [("network", false), ("dev", true), ("prod", true)] {
         let plan = project.path(&format!(".tfgen-plans/{environment}.tfplan"));
@@ -76,7 +79,7 @@ fn a_plan_of_what_has_changed_is_refused() {
         project.write(file, "# other\n");
         let refused = project.run(&["prod", "network", "--", "apply"]);
         assert_eq!((refused.code, refused.output.as_str()), (1, ""), "{file}: {refused:?}");
-        let said = format!("prod: since the plan was saved, this has changed: {named}\n");
+        let said = format!("prod: changed since the plan was saved: {named}\n");
         assert!(refused.errors.contains(&said), "{file}: {refused:?}");
         match before {
             Some(text) => project.write(file, &text),
@@ -125,7 +128,7 @@ fn one_run_at_a_time_plans_or_applies_an_environment() {
     project.wait_for_the_slow();
     for command in [&["plan"][..], &["apply", "-auto-approve"]] {
         let second = project.run(&[&["network", "--"], command].concat());
-        assert!(second.output.contains("  another run is at work on it"), "{second:?}");
+        assert!(second.output.contains("  another run is using it"), "{second:?}");
     }
     assert!(first.wait().expect("it ends").success());
     assert_eq!(project.run(&["network", "--", "plan"]).code, 0);
@@ -138,7 +141,7 @@ fn a_plan_that_destroys_is_for_destroy() {
     assert_eq!(project.run(&["--all", "--", "plan", "-destroy"]).code, 2);
     let refused = project.run(&APPLY);
     assert!(
-        refused.errors.contains("dev: the saved plan destroys, which `-- destroy` applies\n"),
+        refused.errors.contains("dev: the saved plan destroys; apply it with `-- destroy`\n"),
         "{refused:?}"
     );
     let destroyed = project.run(&["--all", "--", "destroy"]);

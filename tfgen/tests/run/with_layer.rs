@@ -47,7 +47,7 @@ fn a_plan_with_a_layer_says_so_first_and_last_and_changes_nothing_else() {
 
     let refused = project.run(&["dev", "--with", "trial", "--", "apply", "-auto-approve"]);
     assert_eq!((refused.code, refused.output.as_str()), (1, ""));
-    assert!(refused.errors.contains("`apply` is refused: with layer `trial` outputs"));
+    assert!(refused.errors.contains("`apply` is refused: with layer `trial`, outputs"));
 }
 
 #[test]
@@ -138,7 +138,7 @@ fn a_layer_that_says_where_the_state_is_can_be_applied() {
     {
         let refused = project.run(&[&["network", "--with", "trial", "--"], command].concat());
         assert_eq!((refused.code, refused.output.as_str()), (1, ""), "{command:?}");
-        let said = format!("`{}` is refused: layer `trial` leaves the states", command[0]);
+        let said = format!("`{}` is refused: with layer `trial`, it would change", command[0]);
         assert!(refused.errors.contains(&said), "{refused:?}");
     }
     let planned = project.run(&["network", "--with", "trial", "--", "plan"]);

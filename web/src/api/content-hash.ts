@@ -6,7 +6,7 @@ export function hashingObstacle(): RequestError | undefined {
   return globalThis.crypto?.subtle === undefined
     ? new RequestError(
         "This page cannot send data",
-        "Its address is not secure, so the browser does not compute the SHA-256 that the API asks for. Open the site by https, or on localhost.",
+        "Its address is not secure, so the browser does not compute the SHA-256 that the API needs. Open the site over https, or on localhost.",
       )
     : undefined;
 }

@@ -32,7 +32,7 @@ const HEADINGS: Record<number, string> = {
   401: "You need to sign in",
   403: "This is not allowed",
   404: "Not found",
-  409: "This is stored already",
+  409: "This is already stored",
   413: "That is too much",
   422: "Something needs to be corrected",
   429: "Too many requests",

@@ -80,7 +80,7 @@ function StoredBefore({ id }: { id: string }) {
   return (
     <div className="notice error" role="alert">
       <p className="notice-heading">The item is already stored</p>
-      <p>An earlier try succeeded, with what you had entered then.</p>
+      <p>An earlier attempt succeeded, with what you had entered at that time.</p>
       <div className="notice-actions">
         <Link to={`/items/${id}`}>See the stored item</Link>
       </div>

@@ -21,7 +21,7 @@ export function Home() {
       <PageHeader title="A site and an API on one domain" documentTitle="Home">
         <p className="lead">
           Static pages from S3 and a container on AWS Lambda, behind one CloudFront distribution.
-          The cards below ask the API while you look.
+          The cards below query the API live.
         </p>
         <div className="actions">
           <Link to="/items" className="button">

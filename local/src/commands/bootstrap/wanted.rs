@@ -1,4 +1,4 @@
-//! What the generated root module of the environment `state` says about its account.
+//! What the generated root module of the environment `state` contains about its account.
 
 use anyhow::{Context, Result, bail};
 
@@ -8,7 +8,7 @@ use crate::project::Project;
 use crate::steps::Step;
 use crate::terraform::generated_root::GeneratedRoot;
 
-/// What `envs/` has as an example, which belongs to somebody else, and where it is entered.
+/// Example values in `envs/`, which belong to somebody else, and where to replace them.
 const EXAMPLES: [(&str, &str); 4] = [
     ("111122223333", "account_id in envs/project.toml"),
     ("exampulumi/exampulumi", "repository in envs/project.toml"),
@@ -16,7 +16,7 @@ const EXAMPLES: [(&str, &str); 4] = [
     ("40960001", "repository_id in envs/project.toml"),
 ];
 
-/// What the root module says about the account.
+/// What the root module contains about the account.
 pub(super) struct Wanted {
     pub(super) account: String,
     pub(super) bucket: String,
@@ -34,21 +34,23 @@ impl Wanted {
             .collect();
         if !examples.is_empty() {
             bail!(
-                "the environment `state` still has examples:\n{}\nhint: enter yours and run `make \
-                 generate`; docs/state.md has the command that shows a repository's ids",
+                "the environment `state` still has example values:\n{}\nhint: enter your own and \
+                 run `make generate`; docs/state.md has the command that shows a repository's ids",
                 examples.join("\n")
             );
         }
         if root.has_local_backend() || project.generated(STATE).join("terraform.tfstate").exists() {
             bail!(
-                "generated/{STATE} has a state of its own, in a file: a first apply by hand, or \
-                 \"The end\" in docs/state.md, was begun there\nhint: take it to its end, or \
-                 delete terraform.tfstate and bootstrap_override.tf when nothing is left of it"
+                "generated/{STATE} has its own state, in a file: somebody started a first apply \
+                 by hand, or \"The end\" in docs/state.md, there\nhint: finish it, or delete \
+                 terraform.tfstate and bootstrap_override.tf if nothing of it is left"
             );
         }
         let backend = |name: &str| {
             root.backend_argument(name).map(str::to_owned).with_context(|| {
-                format!("generated/{STATE} has no S3 backend with a {name}: envs/project.toml")
+                format!(
+                    "generated/{STATE} has no S3 backend with a {name}: check envs/project.toml"
+                )
             })
         };
         let [account] = root.provider_list("allowed_account_ids")[..] else {
@@ -66,14 +68,14 @@ impl Wanted {
         let identity = cli.identity()?;
         if identity.account != self.account {
             bail!(
-                "these credentials are of account {} ({}), and `{STATE}` is for {}: nothing \
-                 was changed\nhint: sign in to that account: AWS_PROFILE",
+                "these credentials belong to account {} ({}), but `{STATE}` is for {}: nothing \
+                 was changed\nhint: sign in to that account, and set AWS_PROFILE",
                 identity.account,
                 identity.arn,
                 self.account
             );
         }
-        step.say(format!("{}, in that account and no other", identity.arn));
+        step.say(format!("{}, in the right account", identity.arn));
         Ok(())
     }
 

@@ -1,4 +1,4 @@
-//! The states of environments, which are reached before anything is built for a plan.
+//! The states of environments, which are checked before anything is built for a plan.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -12,11 +12,11 @@ use crate::steps::Steps;
 use crate::terraform::generated_root::GeneratedRoot;
 use crate::terraform::{Terraform, site_builds};
 
-/// Makes sure that each bucket of states is there, and hands the site's builds on that the last
+/// Makes sure that each bucket for states exists, and passes on the site's builds that the last
 /// apply of each environment knew.
 ///
 /// # Errors
-/// When a bucket is not there, with the command that makes it, or Terraform cannot read it.
+/// If a bucket does not exist, with the command that creates it, or Terraform cannot read it.
 pub(super) fn reach(
     project: &Project,
     state: &StateFolder,
@@ -40,8 +40,9 @@ pub(super) fn reach(
                 let missing = bucket.filter(|bucket| is_missing(bucket, &error.to_string()));
                 let Some(bucket) = missing else { return Err(error) };
                 bail!(
-                    "the bucket of the states, {bucket}, is not there\nhint: `make bootstrap` makes \
-                     it, once per account and before everything else: docs/deploy-your-own.md"
+                    "the bucket for the states, {bucket}, does not exist\nhint: create it with \
+                     `make bootstrap`, once per account and before everything else: see \
+                     docs/deploy-your-own.md"
                 );
             }
             if has_builds { site_builds::hand_on(&terraform, &folder) } else { Ok(()) }
@@ -50,7 +51,7 @@ pub(super) fn reach(
     Ok(())
 }
 
-/// Whether Terraform says that it finds no such bucket.
+/// Whether Terraform reports that there is no such bucket.
 fn is_missing(bucket: &str, errors: &str) -> bool {
     errors.contains(&format!("S3 bucket \"{bucket}\" does not exist"))
 }

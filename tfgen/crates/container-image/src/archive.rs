@@ -1,25 +1,25 @@
-//! A layer of the image: a gzip tar of one file, whose bytes depend on nothing but that file.
+//! A layer of the image: a gzip tar of one file, whose bytes depend only on that file.
 
 use anyhow::{Context, Result};
 use flate2::{Compression, GzBuilder};
 use std::io::Write;
 use tar::{EntryType, Header, HeaderMode};
 
-/// Readable and executable by everyone, writable by nobody: containers run as any user.
+/// Readable and executable by everyone, writable by nobody, because containers run as any user.
 pub(super) const PROGRAM: u32 = 0o555;
 /// Readable by everyone.
 pub(super) const DATA: u32 = 0o444;
-/// What folders have everywhere.
+/// The usual mode of folders.
 const FOLDER: u32 = 0o755;
 
-/// The gzip header's byte for an operating system that is not said.
+/// The gzip header's byte for an unspecified operating system.
 const UNKNOWN_OPERATING_SYSTEM: u8 = 255;
 
-/// A tar archive of one file at `path`, which is relative, and of the folders above it; all owned
-/// by root and dated at the epoch.
+/// A tar archive of one file at the relative `path`, and of the folders above it, all owned by root
+/// and dated at the epoch.
 ///
 /// # Errors
-/// A path that a tar archive cannot hold.
+/// If a tar archive cannot contain the path.
 pub(super) fn tar_of(path: &str, mode: u32, bytes: &[u8]) -> Result<Vec<u8>> {
     let mut archive = tar::Builder::new(Vec::with_capacity(bytes.len() + 4096));
     archive.mode(HeaderMode::Deterministic);
@@ -46,7 +46,7 @@ fn header(kind: EntryType, mode: u32, size: u64) -> Header {
     header
 }
 
-/// Compresses `bytes` with a header that holds neither a date nor a name.
+/// Compresses `bytes` with a header that contains neither a date nor a name.
 ///
 /// # Errors
 /// None in practice: it writes to memory.

@@ -1,5 +1,5 @@
-//! Packs one static binary as an image `FROM scratch`, with bytes that depend on nothing but the
-//! binary, its file name, its architecture, the certificates and the labels.
+//! Packs one static binary as an image `FROM scratch`. The bytes depend only on the binary, its
+//! file name, its architecture, the certificates and the labels.
 
 use super::documents::{
     CONFIGURATION_TYPE, Configuration, Descriptor, EPOCH, Execution, History, INDEX_TYPE, Index,
@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use std::io::ErrorKind;
 use std::path::Path;
 
-/// The user and group a container runs as; the number that images without a user list agree on.
+/// The user and group that a container runs as; images without a user list agree on this number.
 const USER: &str = "65532:65532";
 
 /// What to pack.
@@ -21,20 +21,20 @@ const USER: &str = "65532:65532";
 pub struct Build<'a> {
     /// The executable; the image's entrypoint is `/` and its file name.
     pub binary: &'a Path,
-    /// The machine it must be built for.
+    /// The architecture that it must be built for.
     pub architecture: Architecture,
-    /// A PEM bundle of the certificate authorities to trust, put into a layer of its own at
+    /// A PEM bundle of the certificate authorities to trust, put into its own layer at
     /// `/etc/ssl/certs/ca-certificates.crt`.
     pub certificates: Option<&'a Path>,
     /// The folder that becomes the image layout.
     pub output: &'a Path,
-    /// What the image's history says that made it. It is part of the digest.
+    /// What made the image, according to its history. It is part of the digest.
     pub created_by: &'a str,
     /// Labels of the image's configuration.
     pub labels: BTreeMap<String, String>,
 }
 
-/// An image as it lies on disk.
+/// A built image on the disk.
 #[derive(Debug)]
 pub struct Built {
     /// The digest of its manifest.
@@ -43,18 +43,18 @@ pub struct Built {
     pub entrypoint: String,
     /// The binary's size in bytes.
     pub binary_size: u64,
-    /// The compressed layers' size in bytes: what is pushed, pulled and paid for.
+    /// The size of the compressed layers in bytes: what is pushed, pulled and paid for.
     pub compressed_size: u64,
-    /// Whether the layout already held this very image and was left alone.
+    /// Whether the layout already had exactly this image and stayed untouched.
     pub unchanged: bool,
 }
 
 /// Builds the image and puts its layout into [`Build::output`].
 ///
 /// # Errors
-/// The binary is absent, or is not a static executable of the architecture; the certificates are
-/// none; the output is in use by something that is not an image layout; the file system refuses.
-/// The output is then as before.
+/// If the binary is missing or is not a static executable of the architecture, the certificates are
+/// not valid, the output is in use by something that is not an image layout, or the file system
+/// refuses. The output is then unchanged.
 pub fn build(build: &Build<'_>) -> Result<Built> {
     let trusted = build.certificates.map(certificates_layer).transpose()?;
     let image = pack(build, trusted)
@@ -74,7 +74,7 @@ struct Image {
     content: Content,
 }
 
-/// A layer as it is stored, and its digest before compression.
+/// A layer as it is stored, with its digest before compression.
 struct Layer {
     compressed: Vec<u8>,
     diff_id: Digest,
@@ -92,8 +92,8 @@ fn certificates_layer(file: &Path) -> Result<Layer> {
         .with_context(|| format!("cannot use the certificates in {}", file.display()))
 }
 
-/// The certificates lie below the program: they change less often, and a registry that has their
-/// layer is not sent it again.
+/// The certificates are below the program, because they change less often: a registry that has
+/// their layer does not get it again.
 fn pack(build: &Build<'_>, trusted: Option<Layer>) -> Result<Image> {
     let name = file_name(build.binary)?;
     let binary = read_binary(build.binary)?;

@@ -1,4 +1,4 @@
-//! The certificate authorities that a program in the image may trust.
+//! The certificate authorities that a program in the image can trust.
 
 use super::Hinted;
 use anyhow::{Result, anyhow};
@@ -6,22 +6,23 @@ use rustls_pki_types::CertificateDer;
 use rustls_pki_types::pem::{PemObject, SectionKind};
 use webpki::anchor_from_trusted_cert;
 
-/// Where OpenSSL, Go and rustls-native-certs look on Debian, whose layout most images have.
+/// Where OpenSSL, Go and rustls-native-certs look on Debian, whose layout most images use.
 pub(super) const PATH: &str = "etc/ssl/certs/ca-certificates.crt";
 
-/// Checks that `bytes` are a PEM bundle of X.509 certificates and of nothing else.
+/// Checks that `bytes` are a PEM bundle of X.509 certificates and nothing else.
 ///
 /// # Errors
-/// No certificate, one that is malformed, or another thing next to them, such as a private key,
-/// which an image would show to everybody who may pull it.
+/// If there is no certificate, a malformed one, or something else, such as a private key, which
+/// everybody who may pull the image could read.
 pub(super) fn check_bundle(bytes: &[u8]) -> Result<()> {
     let mut count = 0;
     for section in <(SectionKind, Vec<u8>)>::pem_slice_iter(bytes) {
         let (kind, der) = section.map_err(|error| anyhow!("it is malformed PEM: {error:?}"))?;
         if kind != SectionKind::Certificate {
             return Err(Hinted::error(
-                format!("it holds another thing than certificates: {kind:?}"),
-                "everybody who may pull the image can read it: give a file with certificates only",
+                format!("it holds something other than certificates: {kind:?}"),
+                "everybody who may pull the image can read it: pass a file that has only \
+                 certificates",
             ));
         }
         count += 1;
@@ -31,7 +32,7 @@ pub(super) fn check_bundle(bytes: &[u8]) -> Result<()> {
     if count == 0 {
         return Err(Hinted::error(
             "it holds no certificate in PEM",
-            "a bundle is such as Debian's /etc/ssl/certs/ca-certificates.crt",
+            "a bundle looks like Debian's /etc/ssl/certs/ca-certificates.crt",
         ));
     }
     Ok(())

@@ -7,10 +7,10 @@ use std::fmt::{self, Write as _};
 use std::io::{self, Read};
 use std::str::FromStr;
 
-/// The algorithm's prefix. The image specification knows others, which no registry uses.
+/// The prefix for the algorithm. The image specification has others, which no registry uses.
 const PREFIX: &str = "sha256:";
 
-/// The SHA-256 digest that names an image or a part of it.
+/// The SHA-256 digest that identifies an image or a part of it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Digest(String);
@@ -22,7 +22,7 @@ impl Digest {
         Self::finish(Sha256::new().chain_update(bytes))
     }
 
-    /// The digest of all that a reader gives, and how many bytes that was.
+    /// The digest of everything that a reader returns, and the number of bytes.
     pub(super) fn of_reader(mut reader: impl Read) -> io::Result<(Self, u64)> {
         let mut hasher = Sha256::new();
         let mut buffer = vec![0; 64 * 1024];

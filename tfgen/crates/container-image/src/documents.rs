@@ -1,5 +1,5 @@
-//! The JSON documents of an OCI image: its configuration, manifest, index and layout marker.
-//! Fields are declared in the order in which they are written, which the digest depends on.
+//! The JSON documents of an OCI image: its configuration, manifest, index and layout marker. Fields
+//! are declared in the order in which they are written, because the digest depends on it.
 
 use super::Digest;
 use serde::{Deserialize, Serialize};
@@ -10,14 +10,14 @@ pub(super) const INDEX_TYPE: &str = "application/vnd.oci.image.index.v1+json";
 pub(super) const CONFIGURATION_TYPE: &str = "application/vnd.oci.image.config.v1+json";
 pub(super) const LAYER_TYPE: &str = "application/vnd.oci.image.layer.v1.tar+gzip";
 
-/// Docker's name for the same kind of manifest, which other tools put into a layout.
+/// Docker's name for the same kind of manifest; other tools use it in layouts.
 pub(super) const DOCKER_MANIFEST_TYPE: &str =
     "application/vnd.docker.distribution.manifest.v2+json";
 
-/// What stands in place of a date: the epoch, as other reproducible builders write it.
+/// The date: the epoch, as other reproducible builders write it.
 pub(super) const EPOCH: &str = "1970-01-01T00:00:00Z";
 
-/// Names one part of an image.
+/// Identifies one part of an image.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Descriptor {
@@ -95,7 +95,7 @@ pub(super) struct History {
     pub(super) created_by: String,
 }
 
-/// A document's bytes.
+/// The bytes of a document.
 pub(super) fn to_json(document: &impl Serialize) -> Vec<u8> {
     serde_json::to_vec(document).expect("strings, numbers and lists of them are always JSON")
 }

@@ -1,4 +1,5 @@
-//! Whether a file can be the only one of an image: a static Linux executable of the right machine.
+//! Checks whether a file can be the only one in an image: a static Linux executable for the right
+//! architecture.
 
 use super::Hinted;
 use anyhow::{Result, bail};
@@ -18,7 +19,7 @@ pub enum Architecture {
 }
 
 impl Architecture {
-    /// Both, in the order in which they are listed to people.
+    /// Both, in the order in which people see them.
     pub const ALL: [Self; 2] = [Self::X86_64, Self::Arm64];
 
     /// The name on the command line.
@@ -30,7 +31,7 @@ impl Architecture {
         }
     }
 
-    /// The name in image documents, which is Go's.
+    /// The name in image documents, which is that of Go.
     pub(super) fn platform_name(self) -> &'static str {
         match self {
             Self::Arm64 => "arm64",
@@ -66,8 +67,8 @@ impl FromStr for Architecture {
 /// Checks that `bytes` are a static executable for `architecture`.
 ///
 /// # Errors
-/// Not a 64-bit ELF executable, one of another machine, or one that asks for a dynamic loader or
-/// for shared libraries, which an image of this single file does not have.
+/// If it is not a 64-bit ELF executable, is for another architecture, or needs a dynamic loader or
+/// shared libraries, which an image with this single file does not have.
 pub(super) fn check_static_executable(bytes: &[u8], architecture: Architecture) -> Result<()> {
     if !bytes.starts_with(&elf::ELFMAG) {
         return Err(Hinted::error(
@@ -87,7 +88,7 @@ pub(super) fn check_static_executable(bytes: &[u8], architecture: Architecture) 
     if (kind != elf::ET_EXEC && kind != elf::ET_DYN) || header.e_entry(endian) == 0 {
         return Err(Hinted::error(
             "it is an ELF file, but not an executable",
-            "give the linked program, not an object file, a library or a core dump",
+            "pass the linked program, not an object file, a library or a core dump",
         ));
     }
     for segment in header.program_headers(endian, bytes).map_err(malformed)? {
@@ -106,7 +107,7 @@ fn other_machine(machine: elf::Machine, wanted: Architecture) -> anyhow::Error {
     match Architecture::ALL.into_iter().find(|known| known.machine() == machine) {
         Some(found) => Hinted::error(
             format!("it is built for {found}, not for {wanted}"),
-            format!("give `--architecture {found}`, or build for {wanted}"),
+            format!("pass `--architecture {found}`, or build for {wanted}"),
         ),
         None => Hinted::error(
             format!("it is built for ELF machine {}, not for {wanted}", machine.0),
@@ -117,7 +118,7 @@ fn other_machine(machine: elf::Machine, wanted: Architecture) -> anyhow::Error {
 
 fn dynamically_linked(need: &str) -> anyhow::Error {
     Hinted::error(
-        format!("it is dynamically linked: {need}, and the image holds nothing but this file"),
+        format!("it is dynamically linked: {need}, but the image contains only this file"),
         "link statically: with Rust, set RUSTFLAGS='-C target-feature=+crt-static' and pass \
          `--target`, or build for a `-unknown-linux-musl` target",
     )

@@ -1,10 +1,10 @@
-//! An error that says what to do about it.
+//! An error with advice.
 
 use std::fmt;
 
-/// What went wrong and, after a blank line, a hint at the way out.
+/// The problem and, after a blank line, a hint.
 ///
-/// It is always the innermost error of its chain, so that the hint ends what is printed.
+/// It is always the innermost error of its chain, so that the hint is printed last.
 #[derive(Debug)]
 pub struct Hinted {
     problem: String,

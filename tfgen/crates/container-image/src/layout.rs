@@ -1,4 +1,4 @@
-//! An OCI image layout on disk: where its parts are, and whether they are what they should be.
+//! An OCI image layout on disk: finds its parts and verifies them.
 
 use super::documents::{
     DOCKER_MANIFEST_TYPE, Descriptor, Index, LayoutMarker, MANIFEST_TYPE, Manifest,
@@ -13,13 +13,14 @@ pub(super) const MARKER_FILE: &str = "oci-layout";
 pub(super) const INDEX_FILE: &str = "index.json";
 pub(super) const BLOBS_FOLDER: &str = "blobs";
 
-/// The one version of the layout that the specification has.
+/// The only version of the layout in the specification.
 pub(super) const LAYOUT_VERSION: &str = "1.0.0";
 
-/// The most that registries must take for a manifest; documents are read up to this many bytes.
+/// The size of a manifest that registries must accept; documents are read up to this many bytes.
 const LARGEST_DOCUMENT: u64 = 4 * 1024 * 1024;
 
-/// A verified layout of one image: every part is there and has the digest and size it is named by.
+/// A verified layout of one image: every part exists and has the digest and size under which it is
+/// listed.
 #[derive(Debug)]
 pub struct Layout {
     folder: PathBuf,
@@ -32,8 +33,8 @@ impl Layout {
     /// Reads the layout in `folder` and hashes every part of it.
     ///
     /// # Errors
-    /// No layout there, more than one image or a multi-platform one in it, or a part that is
-    /// absent or differs from its digest or size.
+    /// If there is no layout, it has more than one image or a multi-platform one, or a part is
+    /// missing or has another digest or size.
     pub fn open(folder: &Path) -> Result<Self> {
         Self::read(folder)
             .with_context(|| format!("cannot use the image layout {}", folder.display()))
@@ -45,14 +46,14 @@ impl Layout {
         let [manifest] = <[Descriptor; 1]>::try_from(index.manifests).map_err(|several| {
             Hinted::error(
                 format!("{INDEX_FILE} names {} images instead of one", several.len()),
-                "give a layout that holds one image",
+                "pass a layout that holds one image",
             )
         })?;
         if ![MANIFEST_TYPE, DOCKER_MANIFEST_TYPE].contains(&manifest.media_type.as_str()) {
             return Err(Hinted::error(
                 format!("{INDEX_FILE} names {:?} instead of one image", manifest.media_type),
-                "an image is for one architecture here: build without attestations and for one \
-                 platform",
+                "only images for one architecture are supported: build for one platform and \
+                 without attestations",
             ));
         }
         verify(folder, &manifest, "manifest")?;
@@ -80,7 +81,7 @@ impl Layout {
         &self.manifest_bytes
     }
 
-    /// The layers and then the configuration, in the order to upload them.
+    /// The layers and then the configuration, in upload order.
     pub(super) fn blobs(&self) -> &[Descriptor] {
         &self.blobs
     }
@@ -90,27 +91,27 @@ impl Layout {
     }
 }
 
-/// Where a layout keeps the part of this digest.
+/// The place of the part with this digest in a layout.
 pub(super) fn blob_path(folder: &Path, digest: &Digest) -> PathBuf {
     folder.join(BLOBS_FOLDER).join("sha256").join(digest.hex())
 }
 
-/// Checks that `folder` is marked as an image layout of the version that is known.
+/// Checks that `folder` is marked as an image layout of the supported version.
 ///
 /// # Errors
-/// No such folder, no marker in it, or one of another version.
+/// If there is no such folder, no marker in it, or one of another version.
 pub(super) fn require_layout(folder: &Path) -> Result<()> {
     let marker = folder.join(MARKER_FILE);
     let is_absent = marker.metadata().is_err_and(|error| error.kind() == ErrorKind::NotFound);
     if is_absent {
         return Err(Hinted::error(
             format!("there is no {MARKER_FILE} file in it"),
-            "build an image there, or give the folder of one",
+            "build an image there, or pass the folder of one",
         ));
     }
     let LayoutMarker { image_layout_version: version } = parse(&document(&marker)?, MARKER_FILE)?;
     if version != LAYOUT_VERSION {
-        bail!("its layout has version {version:?}, and only {LAYOUT_VERSION} is known");
+        bail!("its layout has version {version:?}, but only {LAYOUT_VERSION} is supported");
     }
     Ok(())
 }
@@ -134,7 +135,8 @@ fn verify(folder: &Path, part: &Descriptor, what: &str) -> Result<()> {
     if digest != part.digest || length != part.size {
         return Err(Hinted::error(
             format!(
-                "the {what} {} should have {} bytes and its name's digest, but has {length} bytes \
+                "the {what} {} should have {} bytes and the digest of its name, but has {length} \
+                 bytes \
                  and digest {digest}",
                 path.display(),
                 part.size

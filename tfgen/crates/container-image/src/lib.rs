@@ -1,9 +1,9 @@
 //! Container images without a container engine: [`build()`] packs one static binary `FROM scratch`
-//! into an OCI image layout, [`Layout`] reads and verifies such a layout, and [`push()`] takes it to
-//! a registry by its digest.
+//! into an OCI image layout, [`Layout`] reads and verifies a layout, and [`push()`] uploads it to a
+//! registry by its digest.
 //!
-//! The bytes of an image depend on nothing but what is packed: the same binary gives the same
-//! digest on every machine.
+//! The bytes of an image depend only on what is packed: the same binary gives the same digest on
+//! every machine.
 //!
 //! ```
 //! use container_image::{Architecture, Build, Layout, build};
@@ -34,12 +34,12 @@
 //! # Ok::<(), anyhow::Error>(())
 //! ```
 //!
-//! [`push()`] asks the registry first, sends what is missing, part by part and again after failures
-//! that pass, and names the image so that it stays ([`tag()`]). A [`Repository`] is where to, and
-//! [`SignIn`] how: as Docker is configured, or with [`Credentials`].
+//! [`push()`] asks the registry first, sends missing parts one by one, retries transient failures,
+//! and tags the image so that it is kept ([`tag()`]). A [`Repository`] is the destination, and
+//! [`SignIn`] says how to sign in: as Docker is configured, or with [`Credentials`].
 //!
 //! The four documents of an image are written by `documents` rather than by a crate of OCI types:
-//! their bytes are the digest, so the order of their fields must be ours to keep.
+//! the digest is computed from their bytes, so this crate must control the order of their fields.
 
 mod archive;
 mod build;

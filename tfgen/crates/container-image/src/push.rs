@@ -1,4 +1,5 @@
-//! Takes an image to a registry: asks first, sends what is missing, and names it so that it stays.
+//! Pushes an image to a registry: asks first, sends what is missing, and tags it so that it is
+//! kept.
 
 use super::registry::Registry;
 use super::{Backoff, Digest, Endpoint, Hinted, Layout, Repository, SignIn};
@@ -7,52 +8,52 @@ use std::cell::RefCell;
 use std::path::Path;
 use std::time::Duration;
 
-/// What to push, and where to.
+/// What to push, and where.
 #[derive(Debug)]
 pub struct Push<'a> {
     /// The folder of the image layout; read only if the registry lacks the image.
     pub image: &'a Path,
     /// Where the image belongs.
     pub repository: &'a Repository,
-    /// The image that is asked for.
+    /// The requested image.
     pub digest: &'a Digest,
     /// A server on this machine to send everything to, with the repository's host as `Host`.
     pub endpoint: Option<&'a Endpoint>,
-    /// How to answer a registry that asks for a password.
+    /// How to sign in if the registry asks for a password.
     pub sign_in: SignIn,
     /// The name and version of the program that pushes, as `NAME/VERSION`.
     pub client: &'a str,
-    /// How to meet failures that pass.
+    /// How to retry after transient failures.
     pub backoff: Backoff,
 }
 
-/// A step of a push, told while it goes on.
+/// A step of a push, reported while it runs.
 #[derive(Debug)]
 pub enum Event<'a> {
-    /// So many bytes of this part were sent, of so many in all.
+    /// This many bytes of this part were sent, of this many in total.
     BlobSent(&'a Digest, u64, u64),
-    /// The repository had this part, which has so many bytes.
+    /// The repository already had this part, of this many bytes.
     BlobPresent(&'a Digest, u64),
-    /// This part, which has so many bytes, was uploaded.
+    /// This part, of this many bytes, was uploaded.
     BlobUploaded(&'a Digest, u64),
-    /// A request failed in a way that may pass, and is sent again after the pause.
+    /// A request failed with a transient error, and is sent again after the pause.
     Waiting(&'a Error, Duration),
 }
 
-/// How a push ended: the repository has the image, under its tag.
+/// The result of a push: the repository has the image, under its tag.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Pushed {
     /// It was there already.
     AlreadyThere,
-    /// It was there without its tag, which it has now.
+    /// It was there without its tag, which was added.
     Tagged,
     /// It was uploaded.
     Uploaded,
 }
 
-/// The tag an image is pushed under. Untagged images are what lifecycle rules remove first, and a
-/// tag that says the digest never has to move, so that it may be immutable. It is not spelt
-/// `sha256-…`, because that names the *referrers* of an image in the distribution specification.
+/// The tag under which an image is pushed. Lifecycle rules remove untagged images first, and a tag
+/// with the digest in it never has to move, so it can be immutable. It is not written as
+/// `sha256-…`, because in the distribution specification that names the *referrers* of an image.
 #[must_use]
 pub fn tag(digest: &Digest) -> String {
     format!("digest-{}", digest.hex())
@@ -61,8 +62,8 @@ pub fn tag(digest: &Digest) -> String {
 /// Makes sure that the repository has the image.
 ///
 /// # Errors
-/// The registry cannot be reached or refuses, the layout is not whole, or it holds another image
-/// than the one asked for.
+/// If the registry cannot be reached or refuses, the layout is incomplete, or it has another image
+/// than the requested one.
 pub fn push(push: &Push<'_>, on_event: &mut dyn FnMut(&Event<'_>)) -> Result<Pushed> {
     let on_event = RefCell::new(on_event);
     let mut on_pause = |error: &Error, pause: Duration| {
@@ -104,7 +105,7 @@ fn require_image(layout: &Layout, push: &Push<'_>) -> Result<()> {
     }
     Err(Hinted::error(
         format!(
-            "{} holds the image {}, not {}, which is asked for and not in {}",
+            "{} holds the image {}, not {}, which is wanted but not in {}",
             push.image.display(),
             layout.digest(),
             push.digest,

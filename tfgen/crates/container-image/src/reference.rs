@@ -1,5 +1,5 @@
-//! Where images live: a registry's origin, a repository in it, and the endpoint that may stand in
-//! for the registry on this machine.
+//! The locations of images: a registry's origin, a repository in it, and the endpoint on this
+//! machine that can replace the registry.
 
 use super::Hinted;
 use anyhow::{Result, bail};
@@ -8,13 +8,13 @@ use fluent_uri::component::Host;
 use std::fmt;
 use std::str::FromStr;
 
-/// The scheme, host and port of a server. Plain HTTP is for loopback only.
+/// The scheme, host and port of a server. Plain HTTP is only for loopback.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Origin {
     scheme: Scheme,
-    /// Lower case; an IPv6 address has its brackets.
+    /// In lower case; an IPv6 address has its brackets.
     host: String,
-    /// `None` is the scheme's own port.
+    /// `None` for the default port of the scheme.
     port: Option<u16>,
     is_loopback: bool,
 }
@@ -45,8 +45,8 @@ impl Origin {
     /// The origin of an absolute URI.
     ///
     /// # Errors
-    /// A scheme other than `http` and `https`, no host, credentials in the address (which are not
-    /// repeated in the error), or plain HTTP to a host that is not this machine.
+    /// If the scheme is not `http` or `https`, there is no host, the address contains credentials
+    /// (which the error does not repeat), or it is plain HTTP to a host that is not this machine.
     pub(super) fn of(uri: &Uri<&str>) -> Result<Self> {
         let scheme = match uri.scheme().as_str().to_ascii_lowercase().as_str() {
             "http" => Scheme::Http,
@@ -60,7 +60,7 @@ impl Origin {
         if authority.has_userinfo() {
             return Err(Hinted::error(
                 "the address holds credentials",
-                "take them out, and give `--username` and `--password-stdin`",
+                "remove them, and use `--username` and `--password-stdin`",
             ));
         }
         let host = authority.host().to_ascii_lowercase();
@@ -76,14 +76,14 @@ impl Origin {
         let origin = Self { scheme, host, port, is_loopback };
         if scheme == Scheme::Http && !is_loopback {
             return Err(Hinted::error(
-                format!("plain HTTP to {} would show everyone what is sent", origin.authority()),
+                format!("plain HTTP to {} would expose what is sent", origin.authority()),
                 "use https; plain HTTP is for 127.0.0.1, [::1] and localhost only",
             ));
         }
         Ok(origin)
     }
 
-    /// `host` or `host:port`, as the `Host` header has it.
+    /// `host` or `host:port`, as in the `Host` header.
     #[must_use]
     pub fn authority(&self) -> String {
         match self.port {
@@ -92,7 +92,7 @@ impl Origin {
         }
     }
 
-    /// Whether this is the machine we run on.
+    /// Whether this is the machine that runs the program.
     #[must_use]
     pub fn is_loopback(&self) -> bool {
         self.is_loopback
@@ -105,7 +105,7 @@ impl fmt::Display for Origin {
     }
 }
 
-/// A repository: where its registry is, and its name there.
+/// A repository: its registry, and its name there.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Repository {
     origin: Origin,
@@ -126,7 +126,7 @@ impl Repository {
     }
 }
 
-/// As an image reference has it: without the scheme.
+/// As in an image reference, without the scheme.
 impl fmt::Display for Repository {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "{}/{}", self.origin.authority(), self.name)
@@ -136,8 +136,8 @@ impl fmt::Display for Repository {
 impl FromStr for Repository {
     type Err = anyhow::Error;
 
-    /// Reads `HOST[:PORT]/NAME`, with or without a scheme. Without one, loopback hosts are spoken
-    /// to in plain HTTP and all others in HTTPS.
+    /// Reads `HOST[:PORT]/NAME`, with or without a scheme. Without one, loopback hosts use plain
+    /// HTTP and all others HTTPS.
     fn from_str(text: &str) -> Result<Self> {
         let absolute = match text.split_once("://") {
             Some(_) => text.to_owned(),
@@ -155,7 +155,7 @@ impl FromStr for Repository {
         if uri.has_query() || uri.has_fragment() || !is_repository_name(name) {
             return Err(Hinted::error(
                 format!("{name:?} is not the name of a repository in {origin}"),
-                "give HOST/NAME without a tag or a digest; a name is lower-case letters and \
+                "use HOST/NAME without a tag or a digest; a name has lower-case letters and \
                  digits, joined by `.`, `_`, `__`, dashes and `/`",
             ));
         }
@@ -163,7 +163,7 @@ impl FromStr for Repository {
     }
 }
 
-/// A server on this machine that takes requests in a registry's place.
+/// A server on this machine that receives requests instead of a registry.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Endpoint(Origin);
 
@@ -184,25 +184,25 @@ impl FromStr for Endpoint {
         if !origin.is_loopback {
             return Err(Hinted::error(
                 format!("{origin} is not on this machine"),
-                "a registry endpoint is on 127.0.0.1, [::1] or localhost; a push to another host \
-                 takes the repository's own address",
+                "a registry endpoint must be on 127.0.0.1, [::1] or localhost; a push to another \
+                 host uses the repository's own address",
             ));
         }
         if !matches!(uri.path().as_str(), "" | "/") || uri.has_query() || uri.has_fragment() {
-            bail!("a registry endpoint has no path, such as {origin}");
+            bail!("a registry endpoint cannot have a path; {origin} is an example");
         }
         Ok(Self(origin))
     }
 }
 
-/// The address itself stays out of the error: it may hold a password.
+/// The address itself is not in the error, because it may contain a password.
 fn parse(text: &str) -> Result<Uri<&str>> {
     Uri::parse(text).map_err(|_| {
-        Hinted::error("it is not an address", "an address is such as https://HOST/NAME")
+        Hinted::error("it is not an address", "an address looks like https://HOST/NAME")
     })
 }
 
-/// The grammar of the distribution specification: components of lower-case letters and digits with
+/// The grammar of the distribution specification: components of lower-case letters and digits, with
 /// single separators between them.
 fn is_repository_name(name: &str) -> bool {
     let is_component = |component: &str| {

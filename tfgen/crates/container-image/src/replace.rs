@@ -1,4 +1,4 @@
-//! Puts a new image layout in its place: whole or not at all, and never over something else.
+//! Moves a new image layout into place: completely or not at all, and never over something else.
 
 use super::layout::{self, BLOBS_FOLDER, INDEX_FILE, MARKER_FILE};
 use super::{Digest, Hinted, files};
@@ -7,7 +7,7 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-/// All that a layout folder may hold; `ingest` is where other tools keep unfinished parts.
+/// Everything that a layout folder may contain; other tools keep unfinished parts in `ingest`.
 const KNOWN_ENTRIES: [&str; 4] = [BLOBS_FOLDER, INDEX_FILE, MARKER_FILE, "ingest"];
 
 /// The bytes of a layout.
@@ -17,11 +17,11 @@ pub(super) struct Content {
     pub(super) blobs: Vec<(Digest, Vec<u8>)>,
 }
 
-/// Writes the layout next to `folder` and moves it there once it is whole. A layout that was there
-/// before is put aside for the move, brought back if the move fails, and removed after it.
+/// Writes the layout next to `folder` and moves it there once it is complete. An earlier layout is
+/// set aside for the move, restored if the move fails, and removed afterwards.
 ///
 /// # Errors
-/// Something that is not a layout is in the place, or the file system refuses.
+/// If something that is not a layout is in the way, or the file system refuses.
 pub(super) fn replace(folder: &Path, content: &Content) -> Result<()> {
     let place = resolve(folder)?;
     let exists = require_replaceable(&place)?;
@@ -47,7 +47,7 @@ pub(super) fn replace(folder: &Path, content: &Content) -> Result<()> {
     })
 }
 
-/// The folder itself where `folder` is a link to it.
+/// The folder itself, if `folder` is a link to it.
 fn resolve(folder: &Path) -> Result<PathBuf> {
     match fs::canonicalize(folder) {
         Ok(path) => Ok(path),
@@ -56,12 +56,12 @@ fn resolve(folder: &Path) -> Result<PathBuf> {
     }
 }
 
-/// Whether there is a layout (or an empty folder) to replace.
+/// Makes sure that there is only a layout or an empty folder to replace.
 fn require_replaceable(place: &Path) -> Result<bool> {
     let refuse = |why: String| {
         Err(Hinted::error(
-            format!("{} {why}, and is left as it is", place.display()),
-            "give `--output` a folder of its own",
+            format!("{} {why}, so it stays unchanged", place.display()),
+            "choose a separate folder for `--output`",
         ))
     };
     let metadata = match fs::symlink_metadata(place) {
@@ -82,12 +82,12 @@ fn require_replaceable(place: &Path) -> Result<bool> {
         return refuse("holds files that are not an image layout".into());
     }
     match entries.iter().find(|entry| !KNOWN_ENTRIES.contains(&entry.as_str())) {
-        Some(foreign) => refuse(format!("holds {foreign:?}, which is no part of an image layout")),
+        Some(foreign) => refuse(format!("holds {foreign:?}, which is not part of an image layout")),
         None => Ok(true),
     }
 }
 
-/// The marker comes last, so that an unfinished folder is never taken for a layout.
+/// The marker is written last, so that an unfinished folder is never mistaken for a layout.
 fn write(folder: &Path, content: &Content) -> Result<()> {
     for (digest, bytes) in &content.blobs {
         let path = layout::blob_path(folder, digest);

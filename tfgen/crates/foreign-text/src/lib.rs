@@ -1,13 +1,13 @@
-//! Text that others wrote, shown so that it can do nothing: [`visible`] for a terminal,
-//! [`markdown`] for a page.
+//! Shows text from elsewhere so that it can do no harm: [`visible`] for a terminal, [`markdown`]
+//! for a page.
 
 #![warn(clippy::print_stderr, clippy::print_stdout)]
 
 pub mod markdown;
 
-/// `text` with each character that a terminal obeys or hides replaced by one of the same length
-/// in UTF-8, so that spans stay right. A carriage return that only ends a line is left out of
-/// sight.
+/// `text`, with each character that a terminal would obey or hide replaced by one of the same
+/// length in UTF-8, so that spans stay right. A carriage return at the end of a line is left
+/// invisible.
 pub fn visible(text: &str) -> String {
     let is_plain = |byte: &u8| matches!(byte, b'\n' | b'\t' | b' '..=b'~');
     let (mut shown, mut rest) = (String::with_capacity(text.len()), text);

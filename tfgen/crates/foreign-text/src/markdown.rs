@@ -1,17 +1,17 @@
-//! Text as code in Markdown, which GitHub shows as it is.
+//! Text as code in Markdown, which GitHub shows unchanged.
 
 use super::visible;
 
 /// How many characters of a text are shown.
 const MOST_CHARACTERS: usize = 160;
 
-/// `text` as code in a cell of a table, where a `|` ends the cell even in code.
+/// `text` as code in a table cell, where a `|` ends the cell even in code.
 pub fn cell(text: &str) -> String {
     code(text).replace('|', "\\|")
 }
 
-/// `text` as code on one line, cut where it is long. A fence is longer than every row of backticks
-/// in it.
+/// `text` as code on one line, shortened if it is long. Its fence is longer than every row of
+/// backticks in it.
 pub fn code(text: &str) -> String {
     let text = cut(text);
     let longest = text.split(|character| character != '`').map(str::len).max().unwrap_or(0);
@@ -20,8 +20,8 @@ pub fn code(text: &str) -> String {
     format!("{fence}{space}{text}{space}{fence}")
 }
 
-/// `text` in HTML on one line, cut where it is long, for the few places where GitHub reads no
-/// Markdown.
+/// `text` in HTML on one line, shortened if it is long, for the few places where GitHub does not
+/// read Markdown.
 pub fn html(text: &str) -> String {
     let mut shown = String::new();
     for character in cut(text).chars() {

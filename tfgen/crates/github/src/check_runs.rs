@@ -1,4 +1,4 @@
-//! Check runs: what is known of a commit, by name.
+//! Check runs: results for a commit, by name.
 
 use crate::client::{Client, Purpose};
 use crate::repository::segment;
@@ -8,39 +8,39 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use ureq::http::Method;
 
-/// How long the summary and the text of a check run may each be. GitHub speaks of characters, and
+/// The size limit for the summary and for the text of a check run. GitHub documents characters, but
 /// counts bytes (<https://github.com/github/docs/issues/35252>).
 pub const MOST_BYTES: usize = 65_535;
 
-/// The app whose token jobs have. No person can write check runs, so that one of this app comes
-/// from a job of the repository.
+/// The app that the tokens of jobs belong to. People cannot write check runs, so one of this app
+/// comes from a job of the repository.
 const APP_OF_JOBS: &str = "github-actions";
 
-/// A check run to be written.
+/// A check run to write.
 #[derive(Clone, Debug)]
 pub struct CheckRun {
-    /// Its name, with which a newer one replaces it.
+    /// Its name; a newer one with the same name replaces it.
     pub name: String,
-    /// What came of it.
+    /// The result.
     pub conclusion: Conclusion,
     /// A line of text.
     pub title: String,
     /// Markdown of at most [`MOST_BYTES`].
     pub summary: String,
-    /// More Markdown, of as many.
+    /// More Markdown, with the same limit.
     pub text: String,
-    /// Where more is to be read.
+    /// The address of further details.
     pub details: Option<String>,
 }
 
-/// What came of a check.
+/// The result of a check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Conclusion {
     /// Somebody must act.
     ActionRequired,
-    /// It went wrong.
+    /// It failed.
     Failure,
-    /// It is to be looked at.
+    /// It needs a look.
     Neutral,
     /// All is well.
     Success,
@@ -92,10 +92,10 @@ impl Conclusion {
 }
 
 impl Client {
-    /// The check runs that jobs of the repository wrote for `commit`, of each name the newest.
+    /// The check runs that jobs of the repository wrote for `commit`; the newest one for each name.
     ///
     /// # Errors
-    /// When GitHub does not answer as it should.
+    /// If GitHub does not answer as expected.
     pub fn check_runs(&self, commit: &str) -> Result<Vec<Published>> {
         let what = format!("list the check runs of {commit}");
         let purpose = Purpose { what: &what, permission: "checks: read" };
@@ -113,10 +113,10 @@ impl Client {
         Ok(newest.into_values().collect())
     }
 
-    /// Writes `check_run` for `commit`. The newest of a name counts.
+    /// Writes `check_run` for `commit`. The newest one of a name counts.
     ///
     /// # Errors
-    /// When GitHub does not answer as it should.
+    /// If GitHub does not answer as expected.
     pub fn add_check_run(&self, commit: &str, check_run: &CheckRun) -> Result<()> {
         let what = format!("write the check run `{}`", check_run.name);
         let purpose = Purpose { what: &what, permission: "checks: write" };

@@ -1,4 +1,4 @@
-//! Requests about one repository, each sent again where that helps.
+//! Requests about one repository, which are retried if that helps.
 
 use crate::refusal::{self, Refusal};
 use crate::repository::RepositoryName;
@@ -11,7 +11,7 @@ use std::fmt;
 use std::time::SystemTime;
 use ureq::http::{Method, StatusCode};
 
-/// Entries of a list that are asked for at a time, which are as many as GitHub gives.
+/// How many list entries are requested at a time: the most that GitHub allows.
 const PER_PAGE: usize = 100;
 
 /// What a client needs.
@@ -34,7 +34,7 @@ impl fmt::Debug for Access {
     }
 }
 
-/// Speaks with GitHub about one repository.
+/// Sends requests to GitHub about one repository.
 pub struct Client {
     access: Access,
     transport: Transport,
@@ -43,9 +43,9 @@ pub struct Client {
 
 /// What a request is for.
 pub(crate) struct Purpose<'a> {
-    /// In words that follow `cannot`.
+    /// In words that can follow `cannot`.
     pub(crate) what: &'a str,
-    /// What a job needs for it, as it stands under `permissions:`.
+    /// The permission that a job needs for it, as written under `permissions:`.
     pub(crate) permission: &'static str,
 }
 
@@ -53,24 +53,24 @@ impl Client {
     /// A client that tells `on_pause` why it waits.
     ///
     /// # Errors
-    /// For an address to which a token must not be sent, and a token that no header can hold.
+    /// If a token must not be sent to the address, or a header cannot contain the token.
     pub fn new(access: Access, on_pause: impl Fn(&str) + 'static) -> anyhow::Result<Self> {
         let api = access.api.trim_end_matches('/').to_owned();
         let transport = Transport::new(&api, &access.token, access.program)?;
         Ok(Self { access: Access { api, ..access }, transport, on_pause: Box::new(on_pause) })
     }
 
-    /// The repository that it speaks of.
+    /// The repository that it is for.
     pub fn repository(&self) -> &RepositoryName {
         &self.access.repository
     }
 
-    /// The path of what is in the repository.
+    /// The path of something in the repository.
     pub(crate) fn within(&self, path: &str) -> String {
         format!("/repos/{}{path}", self.access.repository)
     }
 
-    /// What is at `path`.
+    /// Reads `path`.
     pub(crate) fn get<T: DeserializeOwned>(
         &self,
         purpose: &Purpose<'_>,
@@ -80,7 +80,7 @@ impl Client {
         self.ask(purpose, &Request { method: Method::GET, address: &address, body: None })
     }
 
-    /// What is at `path`; `None` where GitHub answers with the status `absent`.
+    /// Reads `path`; `None` if GitHub answers with the status `absent`.
     pub(crate) fn find<T: DeserializeOwned>(
         &self,
         purpose: &Purpose<'_>,
@@ -96,7 +96,7 @@ impl Client {
         }
     }
 
-    /// All pages of the list at `path`, which may have a query.
+    /// All pages of the list at `path`, which can have a query.
     pub(crate) fn pages<T: DeserializeOwned>(
         &self,
         purpose: &Purpose<'_>,
@@ -130,7 +130,7 @@ impl Client {
         self.ask(purpose, &Request { method, address: &address, body: Some(body) })
     }
 
-    /// Deletes what is at `path`; what is not there is deleted.
+    /// Deletes `path`; a missing one counts as deleted.
     pub(crate) fn delete(&self, purpose: &Purpose<'_>, path: &str) -> anyhow::Result<()> {
         let address = format!("{}{path}", self.access.api);
         let request = Request { method: Method::DELETE, address: &address, body: None };
@@ -166,7 +166,7 @@ impl Client {
         })
     }
 
-    /// The answer to a request, tried again where that may help. Its status may be an error.
+    /// The answer to a request, which is retried if that may help. Its status may be an error.
     fn exchange(&self, purpose: &Purpose<'_>, request: &Request<'_>) -> anyhow::Result<Answer> {
         let mut attempt = 1;
         loop {
@@ -188,7 +188,7 @@ impl Client {
                     (retry::after_a_break(attempt), format!("{error:#}"))
                 }
                 Err(NoAnswer::Broken(error) | NoAnswer::Final(error)) => {
-                    // The whole address, as no answer tells that the server is GitHub's.
+                    // The whole address, because no answer shows that the server belongs to GitHub.
                     let address = request.address.split('?').next().unwrap_or_default();
                     let (what, method) = (purpose.what, &request.method);
                     return Err(error.context(format!("cannot {what}: {method} {address}")));

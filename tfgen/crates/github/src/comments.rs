@@ -1,4 +1,4 @@
-//! Comments on issues and pull requests: one that is made and then updated.
+//! Comments on issues and pull requests: each is created once and then updated.
 
 use crate::client::{Client, Purpose};
 use crate::identity::{User, is_by};
@@ -8,21 +8,21 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use ureq::http::Method;
 
-/// How long a comment may be. GitHub speaks of characters, of which there are never more.
+/// The size limit for a comment. GitHub documents characters, of which there are never more.
 pub const MOST_BYTES: usize = 65_536;
 
-/// What a job needs to comment on pull requests.
+/// The permission that a job needs to comment on pull requests.
 const WRITE: &str = "pull-requests: write";
 
-/// A comment that is ours.
+/// A comment of this program.
 #[derive(Clone, Debug)]
 pub struct Comment {
     id: u64,
-    /// Where it is to be read.
+    /// Its address.
     pub address: String,
     /// Its Markdown, with the marker.
     pub body: String,
-    /// What its marker holds.
+    /// The attributes of its marker.
     pub attributes: Attributes,
 }
 
@@ -35,12 +35,12 @@ struct Answered {
 }
 
 impl Client {
-    /// Our comment with `marker` on the pull request `number`. What others wrote is not
-    /// ours, whatever it begins with. Two runs at once may each have made one: the oldest is it,
-    /// and the others are deleted.
+    /// The comment of this program with `marker` on the pull request `number`. Comments of others
+    /// do not count, whatever they begin with. Two simultaneous runs may each have created one: the
+    /// oldest is used, and the others are deleted.
     ///
     /// # Errors
-    /// When GitHub does not answer as it should.
+    /// If GitHub does not answer as expected.
     pub fn comment(&self, number: u64, marker: &Marker) -> Result<Option<Comment>> {
         let what = format!("list the comments of #{number}");
         let purpose = Purpose { what: &what, permission: WRITE };
@@ -69,10 +69,10 @@ impl Client {
         Ok(first)
     }
 
-    /// Replaces the text of `comment`, unless it is that already.
+    /// Replaces the text of `comment`, unless it is the same.
     ///
     /// # Errors
-    /// When GitHub does not answer as it should.
+    /// If GitHub does not answer as expected.
     pub fn update_comment(&self, comment: &Comment, body: &str) -> Result<()> {
         if comment.body.replace("\r\n", "\n") == body {
             return Ok(());
@@ -82,7 +82,7 @@ impl Client {
         self.send(&purpose, Method::PATCH, &path, &json!({ "body": body })).map(|_: Value| ())
     }
 
-    /// Writes a comment, for which a job needs `permission`, and returns where it is to be read.
+    /// Writes a comment, for which a job needs `permission`, and returns its address.
     pub(crate) fn write_comment(
         &self,
         number: u64,
@@ -96,19 +96,19 @@ impl Client {
         Ok(made.html_url)
     }
 
-    /// Writes a comment on the pull request `number`, and returns where it is to be read.
+    /// Writes a comment on the pull request `number`, and returns its address.
     ///
     /// # Errors
-    /// When GitHub does not answer as it should.
+    /// If GitHub does not answer as expected.
     pub fn add_comment(&self, number: u64, body: &str) -> Result<String> {
         self.write_comment(number, body, WRITE)
     }
 
-    /// Makes or updates our comment with `marker`, with which `body` begins, on the pull request
-    /// `number`, and returns where it is to be read.
+    /// Creates or updates the comment with `marker`, with which `body` begins, on the pull request
+    /// `number`, and returns its address.
     ///
     /// # Errors
-    /// When GitHub does not answer as it should.
+    /// If GitHub does not answer as expected.
     pub fn put_comment(&self, number: u64, marker: &Marker, body: &str) -> Result<String> {
         match self.comment(number, marker)? {
             Some(comment) => {

@@ -1,4 +1,4 @@
-//! Environments of GitHub: who must approve a deployment, and from where it may come.
+//! GitHub environments: who must approve a deployment, and from which branches it may come.
 
 use crate::client::{Client, Purpose};
 use crate::repository::segment;
@@ -7,10 +7,10 @@ use serde::Deserialize;
 use serde_json::Value;
 use ureq::http::StatusCode;
 
-/// An environment, as it is set up on GitHub.
+/// An environment as configured on GitHub.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Environment {
-    /// How many people and teams there are of whom one must approve.
+    /// How many people and teams are reviewers, one of whom must approve.
     pub reviewers: usize,
     /// Whether jobs of any branch may deploy to it.
     pub is_of_any_branch: bool,
@@ -31,10 +31,10 @@ struct Rule {
 }
 
 impl Client {
-    /// The environment `name` of the repository, if it is there.
+    /// The environment `name` of the repository, if it exists.
     ///
     /// # Errors
-    /// When GitHub does not answer as it should.
+    /// If GitHub does not answer as expected.
     pub fn environment(&self, name: &str) -> Result<Option<Environment>> {
         let what = format!("read the environment `{name}` of {}", self.repository());
         let purpose = Purpose { what: &what, permission: "actions: read" };

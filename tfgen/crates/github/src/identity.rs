@@ -1,10 +1,10 @@
-//! Whom a token is of.
+//! The owner of a token.
 
 use crate::client::{Client, Purpose};
 use serde::Deserialize;
 use ureq::http::StatusCode;
 
-/// Who writes with the token of a job.
+/// The user that writes with the token of a job.
 const BOT_OF_JOBS: &str = "github-actions[bot]";
 
 /// A user, or the bot of an app.
@@ -14,16 +14,17 @@ pub(crate) struct User {
 }
 
 impl Client {
-    /// The login of whom the token is of. GitHub tells that to people; to the token of a job,
-    /// which is an app's, it answers that there is no user.
+    /// The login of the token's owner. GitHub tells it to people; for the token of a job, which
+    /// belongs to an app, it answers that there is no user.
     pub(crate) fn login(&self) -> anyhow::Result<String> {
-        let purpose = Purpose { what: "ask whose token this is", permission: "metadata: read" };
+        let purpose =
+            Purpose { what: "find out whose token this is", permission: "metadata: read" };
         let user: Option<User> = self.find(&purpose, "/user", StatusCode::FORBIDDEN)?;
         Ok(user.map_or_else(|| BOT_OF_JOBS.to_owned(), |user| user.login))
     }
 }
 
-/// Whether `author` is who is called `login`.
+/// Whether `author` has the login `login`.
 pub(crate) fn is_by(author: Option<&User>, login: &str) -> bool {
     author.is_some_and(|author| author.login == login)
 }

@@ -1,4 +1,4 @@
-//! Issues: one about each thing, opened, updated and closed.
+//! Issues: one for each subject, which is opened, updated and closed.
 
 use crate::client::{Client, Purpose};
 use crate::identity::{User, is_by};
@@ -9,15 +9,15 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use ureq::http::Method;
 
-/// What a job needs to open and close issues.
+/// The permission that a job needs to open and close issues.
 const WRITE: &str = "issues: write";
 
-/// An open issue that is ours.
+/// An open issue of this program.
 #[derive(Clone, Debug)]
 pub struct Issue {
     /// Its number.
     pub number: u64,
-    /// What its marker holds.
+    /// The attributes of its marker.
     pub attributes: Attributes,
 }
 
@@ -30,10 +30,11 @@ struct Answered {
 }
 
 impl Client {
-    /// Our open issues with `label` and `marker`, the oldest first. What others wrote is not ours.
+    /// The open issues of this program with `label` and `marker`, oldest first. Issues of others do
+    /// not count.
     ///
     /// # Errors
-    /// When GitHub does not answer as it should.
+    /// If GitHub does not answer as expected.
     pub fn issues(&self, label: &str, marker: &Marker) -> Result<Vec<Issue>> {
         let what = format!("list the issues that are labelled as `{label}`");
         let purpose = Purpose { what: &what, permission: WRITE };
@@ -58,7 +59,7 @@ impl Client {
     /// Opens an issue with `label`, and returns its number.
     ///
     /// # Errors
-    /// When GitHub does not answer as it should.
+    /// If GitHub does not answer as expected.
     pub fn open_issue(&self, title: &str, body: &str, label: &str) -> Result<u64> {
         let purpose = Purpose { what: "open an issue", permission: WRITE };
         let document = json!({ "title": title, "body": body, "labels": [label] });
@@ -70,7 +71,7 @@ impl Client {
     /// Replaces the text of an issue.
     ///
     /// # Errors
-    /// When GitHub does not answer as it should.
+    /// If GitHub does not answer as expected.
     pub fn update_issue(&self, issue: &Issue, body: &str) -> Result<()> {
         self.patch_issue(issue, "update", &json!({ "body": body }))
     }
@@ -78,7 +79,7 @@ impl Client {
     /// Closes an issue, after a comment with the reason.
     ///
     /// # Errors
-    /// When GitHub does not answer as it should.
+    /// If GitHub does not answer as expected.
     pub fn close_issue(&self, issue: &Issue, why: &str) -> Result<()> {
         self.write_comment(issue.number, why, WRITE)?;
         let closed = json!({ "state": "closed", "state_reason": "completed" });

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use ureq::http::Method;
 
-/// What has a label.
+/// An issue or pull request with a label.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Labelled {
     /// Its number.
@@ -24,10 +24,10 @@ struct Answered {
 }
 
 impl Client {
-    /// Gives `label` to the issue or pull request `number`. GitHub makes a label that is new.
+    /// Adds `label` to the issue or pull request `number`. GitHub creates a missing label.
     ///
     /// # Errors
-    /// When GitHub does not answer as it should.
+    /// If GitHub does not answer as expected.
     pub fn add_label(&self, number: u64, label: &str) -> Result<()> {
         let what = format!("label #{number} as `{label}`");
         let purpose = Purpose { what: &what, permission: "pull-requests: write" };
@@ -35,21 +35,21 @@ impl Client {
         self.send(&purpose, Method::POST, &path, &json!({ "labels": [label] })).map(|_: Value| ())
     }
 
-    /// Takes `label` from the issue or pull request `number`, if it has it.
+    /// Removes `label` from the issue or pull request `number`, if it has it.
     ///
     /// # Errors
-    /// When GitHub does not answer as it should.
+    /// If GitHub does not answer as expected.
     pub fn remove_label(&self, number: u64, label: &str) -> Result<()> {
-        let what = format!("take the label `{label}` from #{number}");
+        let what = format!("remove the label `{label}` from #{number}");
         let purpose = Purpose { what: &what, permission: "pull-requests: write" };
         self.delete(&purpose, &self.within(&format!("/issues/{number}/labels/{}", segment(label))))
     }
 
-    /// The pull requests, open or closed, that have `label`. GitHub lists them among issues, to
-    /// those that may read both.
+    /// The pull requests, open or closed, that have `label`. GitHub lists them among issues, for
+    /// those who may read both.
     ///
     /// # Errors
-    /// When GitHub does not answer as it should.
+    /// If GitHub does not answer as expected.
     pub fn pull_requests_labelled(&self, label: &str) -> Result<Vec<Labelled>> {
         let what = format!("list what is labelled as `{label}`");
         let purpose = Purpose { what: &what, permission: "issues: read" };

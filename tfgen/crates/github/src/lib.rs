@@ -1,9 +1,9 @@
-//! What a job writes on GitHub about a repository: comments, check runs, issues and labels, by the
-//! REST API; and what it asks there: pull requests, and who must approve a deployment.
+//! What a job writes to GitHub about a repository, with the REST API: comments, check runs, issues
+//! and labels. And what it reads: pull requests, and who must approve a deployment.
 //!
-//! A [`Client`] speaks for one [`RepositoryName`]. It knows nothing of what is written: callers
-//! bring Markdown, and a [`Marker`] with which they find again what is theirs. [`packed`] carries
-//! bytes in Markdown.
+//! A [`Client`] is for one [`RepositoryName`]. It knows nothing about the content: callers pass
+//! Markdown, and a [`Marker`] by which they find their texts again. [`packed`] puts bytes into
+//! Markdown.
 //!
 //! ```
 //! use github::{Marker, packed};

@@ -1,24 +1,24 @@
-//! How a text on GitHub is found again.
+//! Finds a text on GitHub again.
 
-/// What begins a text on GitHub that is ours, as a comment of HTML, which nobody sees.
+/// The start of a text of this program on GitHub, as an HTML comment, which is invisible.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Marker {
     name: &'static str,
     attributes: Vec<(&'static str, String)>,
 }
 
-/// What a marker that was found holds.
+/// The contents of a marker that was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Attributes(Vec<(String, String)>);
 
 impl Marker {
-    /// The marker of what is called `name`.
+    /// The marker with the name `name`.
     pub fn new(name: &'static str) -> Self {
         Self { name, attributes: vec![] }
     }
 
-    /// This marker, which holds `key` too. A value has no white space; what of it could end the
-    /// marker is left out.
+    /// This marker with `key` added. A value cannot contain white space; characters that could end
+    /// the marker are left out.
     #[must_use]
     pub fn with(mut self, key: &'static str, value: &str) -> Self {
         let is_kept = |letter: &char| !letter.is_whitespace() && !matches!(letter, '<' | '>');
@@ -37,8 +37,8 @@ impl Marker {
         marked
     }
 
-    /// What the marker of this name at the very start of `text` holds, if it is there and holds all
-    /// that this one holds. One that is quoted further down does not count.
+    /// The contents of the marker with this name at the very start of `text`, if it exists and has
+    /// everything that this one has. A quoted one further down does not count.
     pub fn read(&self, text: &str) -> Option<Attributes> {
         let (first, _) = text.split_once('\n').unwrap_or((text, ""));
         let inside = first.trim_end().strip_prefix("<!-- ")?.strip_suffix(" -->")?;
@@ -72,7 +72,7 @@ mod tests {
     fn only_the_whole_marker_at_the_start_counts() {
         let marker = Marker::new("drift").with("environment", "prod");
         let body = marker.before("text");
-        // GitHub gives lines back as it got them, and some clients send `\r\n`.
+        // GitHub returns line endings as it got them, and some clients send `\r\n`.
         for text in [body.clone(), body.replace('\n', "\r\n"), body.trim_end().to_owned()] {
             assert!(marker.read(&text).is_some(), "{text}");
             assert!(Marker::new("drift").read(&text).is_some(), "{text}");

@@ -1,4 +1,4 @@
-//! Bytes in Markdown: deflated, in base64, in a block of code.
+//! Bytes in Markdown: deflated, in base64, in a code block.
 
 use anyhow::{Context, bail};
 use base64::Engine as _;
@@ -11,10 +11,11 @@ use std::io::{Read as _, Write as _};
 const OPENING: &str = "```packed\n";
 const CLOSING: &str = "\n```";
 
-/// What is unpacked at most. A text of GitHub's holds 48 KB, which a thousandfold are.
+/// The limit for unpacked bytes. A text on GitHub has up to 48 KB, which could unpack to a thousand
+/// times as much.
 const MOST_UNPACKED: u64 = 64 * 1024 * 1024;
 
-/// A block of code that holds `bytes`, without a line break at its end.
+/// A code block with `bytes`, without a line break at its end.
 pub fn in_markdown(bytes: &[u8]) -> String {
     let mut encoder = ZlibEncoder::new(vec![], Compression::best());
     let deflated = encoder.write_all(bytes).and_then(|()| encoder.finish());
@@ -25,17 +26,17 @@ pub fn in_markdown(bytes: &[u8]) -> String {
 /// The bytes in the first block of `text` that [`in_markdown`] made.
 ///
 /// # Errors
-/// When there is no such block, or it is damaged.
+/// If there is no such block, or it is damaged.
 pub fn read(text: &str) -> anyhow::Result<Vec<u8>> {
     let text = text.replace("\r\n", "\n");
     let (_, rest) = text.split_once(OPENING).context("there is nothing packed in it")?;
-    let (inside, _) = rest.split_once(CLOSING).context("it is cut")?;
+    let (inside, _) = rest.split_once(CLOSING).context("it is cut off")?;
     let deflated = STANDARD.decode(inside.trim()).context("it is not base64")?;
     let mut bytes = vec![];
     let mut decoder = ZlibDecoder::new(&deflated[..]).take(MOST_UNPACKED + 1);
     decoder.read_to_end(&mut bytes).context("it cannot be inflated")?;
     if bytes.len() as u64 > MOST_UNPACKED {
-        bail!("it is more than {MOST_UNPACKED} bytes");
+        bail!("it has more than {MOST_UNPACKED} bytes");
     }
     Ok(bytes)
 }
@@ -60,7 +61,7 @@ mod tests {
         let half = &block[..block.len() / 2];
         for (text, said) in [
             ("no block", "there is nothing packed in it"),
-            (half, "it is cut"),
+            (half, "it is cut off"),
             ("```packed\n!\n```", "it is not base64"),
             ("```packed\nAAAA\n```", "it cannot be inflated"),
         ] {

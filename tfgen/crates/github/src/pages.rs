@@ -1,4 +1,4 @@
-//! Lists, of which GitHub gives a hundred entries at a time.
+//! Lists, which GitHub returns in pages of a hundred entries.
 
 use anyhow::bail;
 use ureq::http::HeaderMap;
@@ -7,7 +7,7 @@ use ureq::http::header::LINK;
 /// The address of the next page that the headers of an answer name.
 ///
 /// # Errors
-/// When it is on another server than `api`: that one must not see the token.
+/// If it is on a server other than `api`, which must not see the token.
 pub(crate) fn next(headers: &HeaderMap, api: &str) -> anyhow::Result<Option<String>> {
     let values = headers.get_all(LINK).into_iter().filter_map(|value| value.to_str().ok());
     for link in values.flat_map(|value| value.split(',')) {

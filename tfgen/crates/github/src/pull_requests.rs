@@ -1,4 +1,4 @@
-//! Pull requests, as they are and as they were merged.
+//! Pull requests, open and merged.
 
 use crate::client::{Client, Purpose};
 use crate::repository::segment;
@@ -31,7 +31,7 @@ impl Client {
     /// The pull request `number`.
     ///
     /// # Errors
-    /// When GitHub does not answer as it should.
+    /// If GitHub does not answer as expected.
     pub fn pull_request(&self, number: u64) -> Result<PullRequest> {
         let what = format!("read pull request #{number}");
         let purpose = Purpose { what: &what, permission: "pull-requests: read" };
@@ -39,11 +39,11 @@ impl Client {
         Ok(answered.into())
     }
 
-    /// The pull requests whose merge made `commit`, by a merge commit, a squash or a rebase. GitHub
-    /// lists others with it: those that have the commit in their branch.
+    /// The pull requests whose merge produced `commit`, with a merge commit, a squash or a rebase.
+    /// GitHub also lists others, which have the commit in their branch.
     ///
     /// # Errors
-    /// When GitHub does not answer as it should.
+    /// If GitHub does not answer as expected.
     pub fn merged_as(&self, commit: &str) -> Result<Vec<PullRequest>> {
         let what = format!("find the pull request that was merged as {commit}");
         let purpose = Purpose { what: &what, permission: "pull-requests: read" };

@@ -1,4 +1,4 @@
-//! What GitHub answers when it refuses a request, made fit to print.
+//! GitHub's answers when it refuses a request, made safe to print.
 
 use anyhow::anyhow;
 use foreign_text::visible;
@@ -7,23 +7,23 @@ use serde_json::Value;
 use std::time::Duration;
 use ureq::http::{Method, StatusCode};
 
-/// No more characters of an answer are repeated.
+/// The most characters of an answer that are repeated.
 const LONGEST_EXCERPT: usize = 400;
 
-/// An answer with an unwelcome status.
+/// An answer with an unexpected status.
 pub(crate) struct Refusal<'a> {
-    /// What cannot be done, in words.
+    /// What failed, in words.
     pub(crate) what: &'a str,
-    /// What a job needs for it.
+    /// The permission that a job needs for it.
     pub(crate) permission: &'static str,
     pub(crate) method: &'a Method,
     pub(crate) path: &'a str,
     pub(crate) status: StatusCode,
-    /// GitHub's own words.
+    /// GitHub's own message.
     pub(crate) said: String,
 }
 
-/// The document that comes with an error.
+/// The document of an error.
 #[derive(Deserialize)]
 struct Document {
     #[serde(default)]
@@ -32,14 +32,14 @@ struct Document {
     errors: Vec<Value>,
 }
 
-/// The words of an answer about an error, on one line and without the token.
+/// The message in an error answer, on one line and without the token.
 pub(crate) fn said(body: &[u8], token: &str) -> String {
     let text = match serde_json::from_slice::<Document>(body) {
         Ok(Document { message, errors }) => {
             let errors: Vec<String> = errors.iter().map(one).collect();
             if errors.is_empty() { message } else { format!("{message}: {}", errors.join("; ")) }
         }
-        // A page in HTML, by a proxy in between, tells less than its status.
+        // An HTML page, from a proxy in between, says less than its status.
         Err(_) if body.trim_ascii_start().starts_with(b"<") => String::new(),
         Err(_) => String::from_utf8_lossy(body).into_owned(),
     };
@@ -48,7 +48,7 @@ pub(crate) fn said(body: &[u8], token: &str) -> String {
     visible(&text).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// One of the errors: a text, or an object, which has a message or a code.
+/// One of the errors: a text, or an object with a message or a code.
 fn one(error: &Value) -> String {
     let text = |key: &str| error[key].as_str().unwrap_or_default();
     match error {
@@ -59,7 +59,7 @@ fn one(error: &Value) -> String {
 }
 
 impl Refusal<'_> {
-    /// It as an error; `pause` is how long GitHub takes no more requests.
+    /// This as an error; `pause` is how long GitHub accepts no more requests.
     pub(crate) fn into_error(self, pause: Option<Duration>) -> anyhow::Error {
         let Self { what, method, path, status, said, .. } = &self;
         let mut text = format!("cannot {what}: {method} {path}: {status}");
@@ -68,7 +68,7 @@ impl Refusal<'_> {
         }
         let limit = |pause: Duration| {
             let minutes = pause.as_secs().div_ceil(60);
-            format!("GitHub takes requests again in {minutes} minutes")
+            format!("GitHub accepts requests again in {minutes} minutes")
         };
         if let Some(hint) = pause.map(limit).or_else(|| self.hint()) {
             text.push_str(&format!("\nhint: {hint}"));
@@ -81,11 +81,11 @@ impl Refusal<'_> {
         let permission = self.permission;
         let hint = match self.status {
             StatusCode::UNAUTHORIZED => {
-                "the token in GITHUB_TOKEN is not valid, or no longer".to_owned()
+                "the token in GITHUB_TOKEN is not valid, or no longer valid".to_owned()
             }
             StatusCode::FORBIDDEN if self.said.contains("via a GitHub App") => {
-                "only GitHub Apps write check runs: the GITHUB_TOKEN of a job is one's, a \
-                 personal token is not"
+                "only GitHub Apps can write check runs: a job's GITHUB_TOKEN belongs to one, but \
+                 a personal token does not"
                     .to_owned()
             }
             StatusCode::FORBIDDEN if self.said.contains("by integration") => {
@@ -93,11 +93,11 @@ impl Refusal<'_> {
             }
             StatusCode::FORBIDDEN => format!("the token needs the permission `{permission}`"),
             StatusCode::NOT_FOUND => format!(
-                "is it there? GitHub answers the same to a token without `{permission}` in a private \
-                 repository, and of a repository that GITHUB_REPOSITORY does not name rightly"
+                "does it exist? GitHub gives the same answer if the repository is private and the \
+                 token lacks `{permission}`, or if GITHUB_REPOSITORY is wrong"
             ),
             status if status.is_redirection() => {
-                "the repository has another name now: correct GITHUB_REPOSITORY".to_owned()
+                "the repository has been renamed: correct GITHUB_REPOSITORY".to_owned()
             }
             _ => return None,
         };

@@ -1,4 +1,4 @@
-//! Which repository is spoken of.
+//! The repository for requests.
 
 use anyhow::bail;
 use std::fmt;

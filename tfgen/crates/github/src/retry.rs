@@ -1,21 +1,21 @@
-//! Which answers are worth another try, and when.
+//! Which answers are worth a retry, and when.
 
 use std::time::{Duration, SystemTime};
 use ureq::http::header::RETRY_AFTER;
 use ureq::http::{HeaderMap, StatusCode};
 
-/// How often a request is sent at most.
+/// The most times that a request is sent.
 pub(crate) const ATTEMPTS: u32 = 4;
 
-/// Jobs wait no longer than this at a time.
+/// The longest time that a job waits at once.
 pub(crate) const LONGEST_PAUSE: Duration = Duration::from_secs(120);
 
-/// What GitHub wants those to wait at least that a secondary limit stopped, where it names no time.
+/// The least time to wait after a secondary limit, according to GitHub, if the answer names no
+/// time.
 const SECONDARY_PAUSE: Duration = Duration::from_secs(60);
 
-/// How long to wait before the request is sent again which was answered so for the `attempt`th
-/// time; `None` where the answer would be the same. A limit may name a time that is longer than
-/// [`LONGEST_PAUSE`].
+/// How long to wait before a request with this answer is sent again, after the `attempt`th time;
+/// `None` if the answer would be the same. A limit may name a time longer than [`LONGEST_PAUSE`].
 pub(crate) fn pause(
     status: StatusCode,
     headers: &HeaderMap,
@@ -42,7 +42,7 @@ pub(crate) fn pause(
         && let Some(reset) = number("x-ratelimit-reset")
     {
         let now = now.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
-        // The whole second in which the limit ends has passed with the next one.
+        // The whole second in which the limit ends is over with the next one.
         return Some(Duration::from_secs((reset + 1).saturating_sub(now.as_secs())));
     }
     let is_secondary = message.to_lowercase().contains("secondary rate limit");
@@ -50,7 +50,7 @@ pub(crate) fn pause(
         .then(|| SECONDARY_PAUSE * attempt.min(2))
 }
 
-/// The same after a connection that broke.
+/// The same after a broken connection.
 pub(crate) fn after_a_break(attempt: u32) -> Duration {
     Duration::from_secs(1) * 2_u32.saturating_pow(attempt.saturating_sub(1))
 }

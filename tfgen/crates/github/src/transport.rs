@@ -1,4 +1,4 @@
-//! One request and its answer: nothing is tried again here, and no status is an error yet.
+//! One request and its answer, without retries and without treating any status as an error.
 
 use anyhow::{Context, anyhow, bail};
 use serde_json::Value;
@@ -8,32 +8,32 @@ use ureq::http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderV
 use ureq::http::{self, Method, StatusCode, Uri};
 use ureq::{Agent, Body};
 
-/// The version of the API that is spoken.
+/// The version of the API.
 const API_VERSION: &str = "2022-11-28";
 
-/// No page of a list is larger: a hundred check runs with all the text that they may have.
+/// The size limit for a page of a list: a hundred check runs with as much text as possible.
 const LARGEST_ANSWER: u64 = 64 * 1024 * 1024;
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(60);
 
-/// What is asked for.
+/// A request.
 pub(crate) struct Request<'a> {
     pub(crate) method: Method,
     pub(crate) address: &'a str,
     pub(crate) body: Option<&'a Value>,
 }
 
-/// What came back.
+/// An answer.
 pub(crate) struct Answer {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Vec<u8>,
 }
 
-/// Why nothing came back.
+/// Why there is no answer.
 pub(crate) enum NoAnswer {
-    /// The connection broke, and another may not.
+    /// The connection broke; another one may work.
     Broken(anyhow::Error),
     Final(anyhow::Error),
 }
@@ -52,10 +52,12 @@ impl Transport {
         if address.scheme_str() != Some("https") && !is_here {
             bail!("{api} does not begin with https://, and a token must not travel in clear");
         }
-        let mut authorization = HeaderValue::from_str(&format!("Bearer {token}"))
-            .map_err(|_| anyhow!("the token holds characters that no token has"))?;
+        let mut authorization =
+            HeaderValue::from_str(&format!("Bearer {token}")).map_err(|_| {
+                anyhow!("the token contains characters that are not allowed in a token")
+            })?;
         authorization.set_sensitive(true);
-        // A redirect could take the token elsewhere.
+        // A redirect could send the token elsewhere.
         let config = Agent::config_builder()
             .user_agent(program)
             .http_status_as_error(false)

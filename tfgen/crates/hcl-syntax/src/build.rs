@@ -1,21 +1,21 @@
-//! What the parser makes of what it reads. One grammar serves those who want trees and those who
-//! want to know where a value ends.
+//! The output of the parser. One grammar serves callers that want trees and callers that only want
+//! to know where a value ends.
 
 use crate::Span;
 use crate::tree::{Expression, Kind};
 
-/// What is made of an expression.
+/// What an expression is turned into.
 pub(crate) trait Build {
-    /// What stands for an expression.
+    /// The representation of an expression.
     type Node;
 
-    /// Whether anything is kept of what is inside of an expression.
+    /// Whether the inside of an expression is kept.
     const KEEPS: bool;
 
     /// Whether each token is kept.
     const TOKENS: bool = false;
 
-    /// The expression at `span`, which is made by `kind` if that is wanted.
+    /// The expression at `span`; `kind` makes its contents if they are wanted.
     fn node(span: Span, kind: impl FnOnce() -> Kind) -> Self::Node;
 
     /// The place of `node`.
@@ -49,7 +49,7 @@ impl Build for Trees {
     }
 }
 
-/// Keeps places alone.
+/// Keeps only places.
 pub(crate) struct Places;
 
 impl Build for Places {
@@ -67,7 +67,7 @@ impl Build for Places {
         *node
     }
 
-    /// Nothing larger is made, so that this is asked for by nobody.
+    /// Nothing larger is built, so nobody calls this.
     #[inline]
     fn tree(node: Span) -> Expression {
         Expression { kind: Kind::Null, span: node }

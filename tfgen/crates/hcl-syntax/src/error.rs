@@ -1,4 +1,4 @@
-//! What is wrong with a text.
+//! Errors in a text.
 
 use crate::Span;
 use std::fmt;
@@ -10,17 +10,17 @@ pub struct Error {
     pub message: String,
     /// Where it is wrong.
     pub span: Span,
-    /// Another place that bears on it, such as a bracket that is not closed, and what it is.
+    /// A related place, such as a bracket that is not closed, and a description of it.
     pub related: Option<(Span, &'static str)>,
 }
 
 impl Error {
-    /// What `message` says, at `span`.
+    /// The error `message` at `span`.
     pub fn new(span: Span, message: impl Into<String>) -> Self {
         Self { message: message.into(), span, related: None }
     }
 
-    /// The same with another place, and what is there.
+    /// The same with a related place and its description.
     #[must_use]
     pub fn with(mut self, span: Span, label: &'static str) -> Self {
         self.related = Some((span, label));

@@ -1,15 +1,15 @@
-//! What escapes in quoted strings stand for.
+//! The values of escapes in quoted strings.
 
 use crate::span::offset;
 use crate::{Error, Span};
 
-/// An escape, and how many bytes it takes.
+/// An escape, and its length in bytes.
 enum Escape {
     Character(char, usize),
     Invalid(usize, &'static str),
 }
 
-/// The value of a quoted string without templates, which is written as `written` with its quotes.
+/// The value of a quoted string without templates; `written` includes its quotes.
 pub(crate) fn unquoted(written: &str) -> String {
     let inside = written.strip_prefix('"').unwrap_or(written);
     let inside = inside.strip_suffix('"').unwrap_or(inside);
@@ -19,8 +19,8 @@ pub(crate) fn unquoted(written: &str) -> String {
     unescaped(inside)
 }
 
-/// What `inside`, a part of a quoted string without templates, stands for. An invalid escape
-/// stands for nothing.
+/// The value of `inside`, a part of a quoted string without templates. An invalid escape has no
+/// value.
 pub(crate) fn unescaped(inside: &str) -> String {
     let mut out = String::with_capacity(inside.len());
     let mut rest = inside;
@@ -37,7 +37,7 @@ pub(crate) fn unescaped(inside: &str) -> String {
             }
         } else {
             out.push_str(&rest[..1]);
-            // Of two before a brace the first is an escape.
+            // If two precede a brace, the first is an escape.
             if rest.starts_with("$${") || rest.starts_with("%%{") { 2 } else { 1 }
         };
         rest = &rest[length..];
@@ -46,7 +46,7 @@ pub(crate) fn unescaped(inside: &str) -> String {
     out
 }
 
-/// Adds to `errors` what is wrong with the escapes of `inside`, which begins at the byte `start`.
+/// Adds to `errors` the errors in the escapes of `inside`, which begins at the byte `start`.
 pub(crate) fn check(inside: &str, start: usize, errors: &mut Vec<Error>) {
     let mut at = 0;
     while let Some(length) = memchr::memchr(b'\\', &inside.as_bytes()[at..]) {
@@ -62,7 +62,7 @@ pub(crate) fn check(inside: &str, start: usize, errors: &mut Vec<Error>) {
     }
 }
 
-/// The escape that `text` begins with.
+/// The escape at the start of `text`.
 fn escape(text: &str) -> Escape {
     let Some(selector) = text[1..].chars().next() else {
         return Escape::Invalid(1, "something must follow a `\\`");
@@ -77,7 +77,7 @@ fn escape(text: &str) -> Escape {
         'U' => numbered(text, 8, "`\\U` takes eight hexadecimal digits"),
         other => Escape::Invalid(
             1 + other.len_utf8(),
-            "this is not an escape: there are \\n, \\r, \\t, \\\", \\\\, \\uNNNN and \\UNNNNNNNN",
+            "this is not an escape: use \\n, \\r, \\t, \\\", \\\\, \\uNNNN and \\UNNNNNNNN",
         ),
     }
 }

@@ -1,23 +1,23 @@
-//! Text to tokens, one at a time. What is inside quotes and heredocs is the parser's
-//! (`parser/template.rs`): only it knows where a template ends.
+//! Turns text into tokens, one at a time. The inside of quotes and heredocs is left to the parser
+//! (`parser/template.rs`), because only it knows where a template ends.
 //!
-//! Comments and ends of lines are between tokens; `format/word.rs` takes them for tokens too.
+//! Comments and line endings are between tokens; `format/word.rs` treats them as tokens, too.
 
 use crate::Span;
 use crate::span::offset;
 
-/// What a token is.
+/// The kind of a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Token {
     /// The end of the text.
     End,
-    /// The end of a line. The lexer itself notes these at the token behind.
+    /// The end of a line. The lexer itself records these in the token after it.
     Newline,
     Name,
     Number,
     /// `"`; the parser finds the one that closes a string.
     Quote,
-    /// `<<NAME` or `<<-NAME`, with the newline behind.
+    /// `<<NAME` or `<<-NAME`, including the newline after it.
     Heredoc,
     OpenBrace,
     CloseBrace,
@@ -49,9 +49,9 @@ pub(crate) enum Token {
     Star,
     Slash,
     Percent,
-    /// What HCL has no use for.
+    /// Text that HCL does not use.
     Invalid,
-    // What the parser finds.
+    // Found by the parser.
     CloseQuote,
     /// Text between quotes.
     QuotedText,
@@ -63,7 +63,7 @@ pub(crate) enum Token {
     OpenSequence,
     /// `}` or `~}` of these.
     CloseSequence,
-    /// A comment, with the end of the line if that ends it. `format/word.rs` finds these.
+    /// A comment, including the end of the line if that ends it. `format/word.rs` finds these.
     Comment,
 }
 
@@ -76,25 +76,25 @@ pub(crate) struct Lexeme {
     pub(crate) newline: bool,
 }
 
-/// A place in a text, from which it is read on.
+/// A position in a text for further reading.
 pub(crate) struct Lexer<'a> {
     pub(crate) text: &'a str,
     pub(crate) at: usize,
     /// The comments so far, if they are wanted.
     pub(crate) comments: Option<Vec<Span>>,
-    /// From where on no `*/` is left.
+    /// From here on, there is no `*/` left.
     last_comment: usize,
 }
 
 const NAME_START: u8 = 1;
-/// What a name goes on with and does not begin with.
+/// Characters that a name can contain but not begin with.
 const NAME_REST: u8 = 2;
 /// Not ASCII.
 const WIDE: u8 = 4;
-/// What ends plain text between quotes.
+/// Characters that end plain text between quotes.
 const QUOTED_END: u8 = 8;
 
-/// What each byte may be a part of.
+/// What each byte can be part of.
 static CLASSES: [u8; 256] = classes();
 
 const fn classes() -> [u8; 256] {
@@ -113,7 +113,7 @@ const fn classes() -> [u8; 256] {
     classes
 }
 
-/// The tokens that one byte decides.
+/// The tokens that a single byte identifies.
 static SINGLE: [Option<Token>; 256] = single();
 
 const fn single() -> [Option<Token>; 256] {
@@ -139,7 +139,7 @@ fn class(byte: u8) -> u8 {
     CLASSES[byte as usize]
 }
 
-/// How many of up to eight first `bytes`, which begin with one, are spaces.
+/// How many of up to eight bytes at the start of `bytes`, which has at least one, are spaces.
 #[inline]
 fn blanks(bytes: &[u8]) -> usize {
     match bytes.first_chunk() {
@@ -151,16 +151,16 @@ fn blanks(bytes: &[u8]) -> usize {
     }
 }
 
-/// How much of the beginning of `bytes` is plain text between quotes.
+/// The length of plain text between quotes at the start of `bytes`.
 pub(crate) fn quoted_length(bytes: &[u8]) -> usize {
-    // Eight at a time: half of what modules are is inside of quotes.
+    // Eight at a time, because half of a module's text is inside quotes.
     let is_plain =
         |chunk: &[u8]| chunk.iter().fold(0, |all, byte| all | class(*byte)) & QUOTED_END == 0;
     let plain = bytes.chunks_exact(8).take_while(|chunk| is_plain(chunk)).count() * 8;
     plain + length(&bytes[plain..], |class| class & QUOTED_END == 0)
 }
 
-/// How many of the first of `bytes` have a class that `belongs`.
+/// How many bytes at the start of `bytes` have a class that `belongs`.
 #[inline]
 fn length(bytes: &[u8], belongs: impl Fn(u8) -> bool) -> usize {
     bytes.iter().position(|byte| !belongs(class(*byte))).unwrap_or(bytes.len())
@@ -171,13 +171,13 @@ impl<'a> Lexer<'a> {
         Self { text, at: 0, comments: None, last_comment: usize::MAX }
     }
 
-    /// The byte at the place; 0 at the end.
+    /// The byte at the position; 0 at the end.
     #[inline]
     pub(crate) fn byte(&self) -> u8 {
         self.byte_ahead(0)
     }
 
-    /// The byte `distance` further on.
+    /// The byte `distance` ahead.
     #[inline]
     pub(crate) fn byte_ahead(&self, distance: usize) -> u8 {
         self.text.as_bytes().get(self.at + distance).copied().unwrap_or(0)
@@ -187,18 +187,18 @@ impl<'a> Lexer<'a> {
         self.at >= self.text.len()
     }
 
-    /// The bytes from the place on.
+    /// The bytes from the position on.
     #[inline]
     fn ahead(&self) -> &'a [u8] {
         self.text.as_bytes().get(self.at..).unwrap_or_default()
     }
 
-    /// The text from the place on.
+    /// The text from the position on.
     pub(crate) fn rest(&self) -> &'a str {
         self.text.get(self.at..).unwrap_or_default()
     }
 
-    /// The character at the place.
+    /// The character at the position.
     pub(crate) fn character(&self) -> Option<char> {
         self.rest().chars().next()
     }
@@ -249,7 +249,7 @@ impl<'a> Lexer<'a> {
         Lexeme { token, span: Span::new(offset(start), offset(self.at)), newline }
     }
 
-    /// Moves over a comment or the end of a line with a carriage return, if one is here.
+    /// Skips a comment or a line ending with a carriage return, if there is one here.
     fn rare_space(&mut self, newline: &mut bool) -> bool {
         match (self.byte(), self.byte_ahead(1)) {
             (b'\r', b'\n') => {
@@ -266,7 +266,7 @@ impl<'a> Lexer<'a> {
         true
     }
 
-    /// A comment up to the end of its line, with that. Whether it has one.
+    /// A comment up to and including the end of its line. Returns whether the line has an ending.
     fn line_comment(&mut self) -> bool {
         let length = memchr::memchr(b'\n', self.ahead());
         self.comment(length.unwrap_or(self.text.len() - self.at));
@@ -294,7 +294,7 @@ impl<'a> Lexer<'a> {
         self.at += length;
     }
 
-    /// From the second character of a name on.
+    /// The rest of a name after its first character.
     #[inline]
     fn name_rest(&mut self) {
         loop {
@@ -350,7 +350,7 @@ impl<'a> Lexer<'a> {
         token
     }
 
-    /// The length of the number at the place: as much as could be one, but for dots at its end.
+    /// The length of the number at the position: as much as could be one, except dots at its end.
     fn number_length(&self) -> usize {
         let mut length = 1;
         loop {
@@ -369,7 +369,7 @@ impl<'a> Lexer<'a> {
         length
     }
 
-    /// The length of the line that begins a heredoc, when the place is at one.
+    /// The length of the line that begins a heredoc, if the position is at one.
     fn heredoc_length(&self) -> Option<usize> {
         let mut inside = Lexer::new(self.text);
         inside.at = self.at + if self.byte_ahead(2) == b'-' { 3 } else { 2 };

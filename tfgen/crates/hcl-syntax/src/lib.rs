@@ -1,7 +1,7 @@
 //! Reads HCL, the language of Terraform, as Terraform 1.11 reads it.
 //!
 //! [`parse`] makes a tree of a file in which every node has its place ([`Span`]). It always makes
-//! one: what is wrong is in [`File::errors`], all of it, and what stands around it is in the tree.
+//! one: all errors are in [`File::errors`], and what is around them is in the tree.
 //!
 //! ```
 //! let text = "
@@ -20,7 +20,7 @@
 //! assert_eq!(file.comments[0].of(text), "# where it runs");
 //! ```
 //!
-//! Behind an error the reading goes on with the next argument or block.
+//! After an error, parsing continues with the next argument or block.
 //!
 //! ```
 //! let text = "
@@ -34,8 +34,8 @@
 //! assert!(file.body.attribute("b").is_some());
 //! ```
 //!
-//! An expression that stands alone is read by [`parse_expression`], a text with `${ }` and `%{ }`
-//! by [`parse_template`]. What an expression refers to is found by [`Expression::walk`].
+//! [`parse_expression`] reads a single expression, and [`parse_template`] a text with `${ }` and
+//! `%{ }`. [`Expression::walk`] finds what an expression refers to.
 //!
 //! ```
 //! use hcl_syntax::Kind;
@@ -51,13 +51,13 @@
 //! # Ok::<(), Vec<hcl_syntax::Error>>(())
 //! ```
 //!
-//! For a few blocks of a file, take its [`outline`]: the whole text is read and all errors
-//! found, but no trees are made of values, which [`parse_expression_at`] makes when they are
-//! wanted. [`json`] reads Terraform's other syntax, `.tf.json`. [`format()`] prints a file as
-//! `terraform fmt` does.
+//! For a few blocks of a file, use its [`outline`]: it reads the whole text and finds all errors,
+//! but makes no trees of values. [`parse_expression_at`] makes these on demand. [`json`] reads
+//! Terraform's other syntax, `.tf.json`. [`format()`] prints a file as `terraform fmt` does.
 //!
-//! Two bounds are this reader's own, so that hostile text cannot use up the stack: expressions and
-//! blocks nest 250 deep at most, and one expression has at most 500 operators of a level in a row.
+//! Two limits are specific to this parser, so that hostile text cannot exhaust the stack:
+//! expressions and blocks nest at most 250 deep, and one expression has at most 500 operators of a
+//! level in a row.
 
 mod build;
 mod error;
@@ -82,19 +82,19 @@ pub use tree::{
 use build::{Build, Places, Tokens, Trees};
 use parser::Parser;
 
-/// A file that was read.
+/// A parsed file.
 #[derive(Clone, Debug, PartialEq)]
 pub struct File {
-    /// What is in it, as far as it could be read.
+    /// Its contents, as far as they could be read.
     pub body: Body,
-    /// The places of the comments, in the order of the text, each without the end of its line.
+    /// The places of the comments, in the order of the text, each without its line ending.
     pub comments: Vec<Span>,
-    /// What is wrong, in the order of the text.
+    /// The errors, in the order of the text.
     pub errors: Vec<Error>,
 }
 
 impl File {
-    /// The comments inside of `span`.
+    /// The comments inside `span`.
     pub fn comments_in(&self, span: Span) -> &[Span] {
         let from = self.comments.partition_point(|comment| comment.start < span.start);
         let to = self.comments.partition_point(|comment| comment.end <= span.end);
@@ -102,12 +102,12 @@ impl File {
     }
 }
 
-/// A file of which some blocks are wanted.
+/// A file of which only some blocks are wanted.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Outline {
-    /// The attributes of the file and the blocks that are wanted. Of a value there is the place.
+    /// The attributes of the file and the wanted blocks. A value is represented by its place.
     pub body: Body<Span>,
-    /// What is wrong anywhere in the file, in the order of the text.
+    /// All errors in the file, in the order of the text.
     pub errors: Vec<Error>,
 }
 
@@ -125,8 +125,8 @@ pub fn parse(text: &str) -> File {
     File { body, comments, errors: sorted(parser.errors) }
 }
 
-/// Reads `text` as a whole file, and keeps what is `wanted`: it is asked by the kind of a block,
-/// and then by the kind and each name directly inside. What is deeper inside is kept.
+/// Reads `text` as a whole file, and keeps what is `wanted`: the function gets the kind of a block,
+/// and then the kind and each name directly inside. Everything deeper is kept.
 ///
 /// ```
 /// let text = "resource \"a\" \"b\" {\n  c = [1, 2]\n}\noutput \"d\" {\n  value = e.f\n}\n";
@@ -152,18 +152,18 @@ pub fn outline(text: &str, wanted: impl Fn(&[&str]) -> bool) -> Outline {
 /// Reads `text` as exactly one expression. Lines may end anywhere in it.
 ///
 /// # Errors
-/// When it is not an expression.
+/// If it is not an expression.
 pub fn parse_expression(text: &str) -> Result<Expression, Vec<Error>> {
     let mut parser = parser::<Trees>(text, false).map_err(|error| vec![error])?;
     let expression = parser.whole_expression();
     finished(expression, parser.errors)
 }
 
-/// Reads the expression that begins at the byte `start` of `text`, such as a value of an
-/// [`Outline`]. What is behind it is not looked at.
+/// Reads the expression at the byte `start` of `text`, such as a value of an [`Outline`]. What
+/// follows is ignored.
 ///
 /// # Errors
-/// When no expression begins there.
+/// If no expression begins there.
 pub fn parse_expression_at(text: &str, start: u32) -> Result<Expression, Vec<Error>> {
     let mut parser =
         parser_at::<Trees>(text, start as usize, false).map_err(|error| vec![error])?;
@@ -171,8 +171,8 @@ pub fn parse_expression_at(text: &str, start: u32) -> Result<Expression, Vec<Err
     finished(expression, parser.errors)
 }
 
-/// Reads `text` as a template without quotes around it, as strings of JSON hold them and files
-/// that `templatefile` reads.
+/// Reads `text` as a template without quotes around it, as in JSON strings and in files for
+/// `templatefile`.
 ///
 /// ```
 /// use hcl_syntax::Kind;
@@ -184,18 +184,18 @@ pub fn parse_expression_at(text: &str, start: u32) -> Result<Expression, Vec<Err
 /// ```
 ///
 /// # Errors
-/// When it is not a template.
+/// If it is not a template.
 pub fn parse_template(text: &str) -> Result<Expression, Vec<Error>> {
     let mut parser = Parser::<Trees>::new(text, 0, false);
     let template = parser.bare_template().ok();
     finished(template, parser.errors)
 }
 
-/// The places of all tokens of `text`, a whole file, without comments, white space and ends of
-/// lines. Two files with the same tokens say the same.
+/// The places of all tokens of `text`, a whole file, without comments, white space and line
+/// endings. Two files with the same tokens have the same meaning.
 ///
 /// # Errors
-/// When it is not HCL.
+/// If it is not HCL.
 pub fn tokens(text: &str) -> Result<Vec<Span>, Vec<Error>> {
     let mut parser = parser::<Tokens>(text, false).map_err(|error| vec![error])?;
     parser.file(&|_| false);
@@ -205,7 +205,7 @@ pub fn tokens(text: &str) -> Result<Vec<Span>, Vec<Error>> {
     Ok(parser.tokens.iter().map(|one| one.span).collect())
 }
 
-/// Whether `text` is one name, as arguments, blocks and variables have.
+/// Whether `text` is a single name, like those of arguments, blocks and variables.
 ///
 /// ```
 /// assert!(hcl_syntax::is_name("us-east_1"));
@@ -222,7 +222,7 @@ pub fn is_name(text: &str) -> bool {
         && characters.all(|one| one == '-' || unicode_ident::is_xid_continue(one))
 }
 
-/// A parser of `text`, behind its byte order mark.
+/// A parser of `text`, after its byte order mark.
 fn parser<B: Build>(text: &str, keeps_comments: bool) -> Result<Parser<'_, B>, Error> {
     let mark = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
     parser_at(text, mark, keeps_comments)

@@ -2,12 +2,12 @@
 
 use std::ops::Range;
 
-/// A range of bytes of the text that was read.
+/// A range of bytes of the source text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Span {
     /// The first byte.
     pub start: u32,
-    /// The byte behind the last.
+    /// The byte after the last.
     pub end: u32,
 }
 
@@ -17,23 +17,23 @@ impl Span {
         Self { start, end }
     }
 
-    /// The same as a range, with which a text can be indexed.
+    /// The same as a range for indexing a text.
     pub fn range(self) -> Range<usize> {
         self.start as usize..self.end as usize
     }
 
-    /// The part of `text`, from which this was read.
+    /// The part of the source `text`.
     pub fn of(self, text: &str) -> &str {
         text.get(self.range()).unwrap_or_default()
     }
 
-    /// From where this begins to where `other` ends.
+    /// From the start of this to the end of `other`.
     pub fn to(self, other: Self) -> Self {
         Self { start: self.start, end: other.end }
     }
 }
 
-/// `at` as it is kept in a [`Span`]. Texts that are too long for it are refused before.
+/// `at` as stored in a [`Span`]. Texts that are too long for it were refused before.
 #[inline]
 pub(crate) fn offset(at: usize) -> u32 {
     at as u32

@@ -9,12 +9,12 @@ pub use template::{ForParts, Form, If, Interpolation, Literal, Part, Template};
 use crate::Span;
 use std::ops::Deref;
 
-/// What is in a file or between the braces of a block. `V` is what stands for a value.
+/// The contents of a file or of a block's braces. `V` represents a value.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Body<V = Expression> {
     /// Attributes and blocks, in the order of the text.
     pub items: Vec<Item<V>>,
-    /// The place; of a block with its braces.
+    /// The place; for a block, including its braces.
     pub span: Span,
 }
 
@@ -45,7 +45,7 @@ impl<V> Body<V> {
         self.attribute(name).map(|attribute| &attribute.value)
     }
 
-    /// The same body with `map` of each value.
+    /// The same body, with the result of `map` for each value.
     pub fn map<W>(self, map: &mut dyn FnMut(V) -> W) -> Body<W> {
         let items = self.items.into_iter().map(|item| match item {
             Item::Attribute(Attribute { name, value }) => {
@@ -89,7 +89,7 @@ pub struct Block<V = Expression> {
     pub kind: Name,
     /// The labels.
     pub labels: Vec<Label>,
-    /// What is between the braces.
+    /// The contents of its braces.
     pub body: Body<V>,
 }
 
@@ -105,7 +105,7 @@ impl<V> Block<V> {
 pub struct Label {
     /// The label, with its escapes resolved.
     pub text: Box<str>,
-    /// The place, with its quotes.
+    /// The place, including its quotes.
     pub span: Span,
 }
 
@@ -117,7 +117,7 @@ impl Deref for Label {
     }
 }
 
-/// A name as it is written.
+/// A name as written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Name {
     /// The name.
@@ -151,7 +151,7 @@ pub struct Expression {
 }
 
 impl Expression {
-    /// The value of a quoted string without templates, or of a heredoc without them.
+    /// The value of a quoted string or a heredoc without templates.
     pub fn as_str(&self) -> Option<&str> {
         match &self.kind {
             Kind::String(text) => Some(text),
@@ -163,7 +163,7 @@ impl Expression {
         }
     }
 
-    /// The expression inside as many parentheses as there are.
+    /// The expression inside all of its parentheses.
     pub fn without_parentheses(&self) -> &Self {
         let mut inner = self;
         while let Kind::Parentheses(next) = &inner.kind {
@@ -202,7 +202,7 @@ pub enum Kind {
     Call(Box<Call>),
     /// `-A` or `!A`.
     Unary(Box<Unary>),
-    /// `A + B` and its like.
+    /// `A + B` and similar.
     Binary(Box<Binary>),
     /// `A ? B : C`.
     Conditional(Box<Conditional>),
@@ -220,14 +220,14 @@ pub struct Entry {
 /// The key of an entry of an object.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Key {
-    /// A bare name, also one such as `null`, which stands for itself.
+    /// A bare name, including one such as `null`, which stands for itself.
     Name(Name),
-    /// Anything else; what is in parentheses has these.
+    /// Anything else, including its parentheses.
     Expression(Expression),
 }
 
 impl Key {
-    /// The key, where it is a name or a string without templates.
+    /// The key, if it is a name or a string without templates.
     pub fn as_str(&self) -> Option<&str> {
         match self {
             Self::Name(name) => Some(name),
@@ -248,26 +248,26 @@ impl Key {
 /// `RESULT_KEY => VALUE...`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct For {
-    /// What names the key or index of each element.
+    /// The name for the key or index of each element.
     pub key_name: Option<Name>,
-    /// What names each element.
+    /// The name for each element.
     pub value_name: Name,
-    /// What has the elements.
+    /// The collection.
     pub collection: Expression,
     /// The key of each result, between braces.
     pub key: Option<Expression>,
     /// Each result.
     pub value: Expression,
-    /// Whether results with one key come together: `...`.
+    /// Whether results with the same key are grouped: `...`.
     pub groups: bool,
-    /// Which elements have a result.
+    /// The condition for an element to have a result.
     pub condition: Option<Expression>,
 }
 
 /// A value with steps into it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Traversal {
-    /// Where it begins.
+    /// The value where it begins.
     pub root: Expression,
     /// The steps.
     pub steps: Vec<Step>,
@@ -278,13 +278,13 @@ pub struct Traversal {
 pub struct Step {
     /// What it does.
     pub kind: StepKind,
-    /// The place, from the dot or bracket on.
+    /// The place, starting at the dot or bracket.
     pub span: Span,
 }
 
 impl Step {
-    /// Whether what it picks is written down: a name, a number or a string without templates. A
-    /// name with such steps alone is what Terraform takes for a reference.
+    /// Whether its key is a literal: a name, a number or a string without templates. A name with
+    /// only such steps is what Terraform treats as a reference.
     pub fn is_static(&self) -> bool {
         match &self.kind {
             StepKind::Attribute(_) | StepKind::LegacyIndex(_) => true,
@@ -305,18 +305,18 @@ pub enum StepKind {
     Index(Expression),
     /// `.0`, with its digits.
     LegacyIndex(Box<str>),
-    /// `[*]`, which all steps behind it belong to.
+    /// `[*]`; all following steps belong to it.
     FullSplat,
-    /// `.*`, which the names and numbers behind it belong to.
+    /// `.*`; the following names and numbers belong to it.
     AttributeSplat,
 }
 
 /// `NAME(A, B...)`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Call {
-    /// The name; of a provider's function with `::` and without spaces.
+    /// The name; for a provider's function, with `::` and without spaces.
     pub name: Name,
-    /// What is between the parentheses.
+    /// The arguments in the parentheses.
     pub arguments: Vec<Expression>,
     /// Whether the last argument is a list of arguments: `...`.
     pub expands: bool,
@@ -341,21 +341,21 @@ pub struct Unary {
 /// `A + B` and its like.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Binary {
-    /// What is before the operator.
+    /// The operand before the operator.
     pub left: Expression,
     /// The operator.
     pub operator: BinaryOperator,
-    /// What is behind it.
+    /// The operand after it.
     pub right: Expression,
 }
 
 /// `A ? B : C`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Conditional {
-    /// What decides.
+    /// The condition.
     pub condition: Expression,
-    /// The value when that is true.
+    /// The value if it is true.
     pub when_true: Expression,
-    /// The value when it is false.
+    /// The value if it is false.
     pub when_false: Expression,
 }

@@ -1,17 +1,17 @@
-//! Every expression inside of another.
+//! Visits every expression inside another.
 
 use crate::tree::Part;
 use crate::tree::{Expression, Key, Kind, StepKind};
 
 impl Expression {
-    /// Calls `visit` with this expression and then with each inside of it, in the order of the
-    /// text. A key that is a bare name is none.
+    /// Calls `visit` with this expression and then with each inside it, in the order of the text. A
+    /// key that is a bare name is not an expression.
     pub fn walk<'e>(&'e self, visit: &mut dyn FnMut(&'e Self)) {
         visit(self);
         self.parts(&mut |part| part.walk(visit));
     }
 
-    /// Calls `visit` with each expression that this one is made of, in the order of the text.
+    /// Calls `visit` with each direct part of this expression, in the order of the text.
     pub fn parts<'e>(&'e self, visit: &mut dyn FnMut(&'e Self)) {
         match &self.kind {
             Kind::Null | Kind::Bool(_) | Kind::Number(_) | Kind::String(_) | Kind::Variable(_) => {}

@@ -1,5 +1,4 @@
-//! What a change lets others do that they could not do before, in the attributes that decide who
-//! may do what.
+//! Finds what a change newly lets others do, in the attributes that decide who may do what.
 
 use crate::difference::{Attribute, Shown, Side};
 use crate::document::document;
@@ -7,33 +6,33 @@ use crate::repository::Description;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-/// What makes a change of an attribute worth a second look.
+/// Why a change of an attribute deserves a second look.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Widening {
-    /// A policy admits everybody.
+    /// A policy allows everybody.
     PublicPrincipal,
-    /// Every address of the internet is admitted.
+    /// Every address on the internet is allowed.
     EveryAddress,
-    /// There is a `*` that was not there.
+    /// There is a new `*`.
     Wildcard,
-    /// What protected the resource no longer does.
+    /// A protection of the resource is removed.
     LoweredProtection,
     /// It decides who may do what, and it changes.
     Changed,
 }
 
-/// An attribute that decides who may do what, and what becomes of it.
+/// An attribute that decides who may do what, and its change.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Access {
-    /// What makes it worth a second look.
+    /// Why it deserves a second look.
     pub widening: Widening,
     /// The attribute, or the part of it.
     pub path: String,
 }
 
-/// What `attributes`, the changes from `before` to `after`, widen by what `description` says; the
-/// worst first. What is created is compared with nothing.
+/// What `attributes`, the changes from `before` to `after`, widen according to `description`, worst
+/// first. Created resources are compared with nothing.
 pub(crate) fn widened(
     description: &Description,
     before: Side<'_>,
@@ -75,7 +74,7 @@ pub(crate) fn widened(
     found
 }
 
-/// Adds each value in `side` that lets everybody in. Where in a list it stands does not count.
+/// Adds each value in `side` that lets everybody in. Its position in a list does not matter.
 fn open_doors<'a>(
     side: Side<'a>,
     keys: &mut Vec<&'a str>,

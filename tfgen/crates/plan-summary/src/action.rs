@@ -10,13 +10,13 @@ pub enum Action {
     Delete,
     /// Another one takes its place, and it is destroyed.
     Replace,
-    /// Terraform lets go of it. It stays.
+    /// Terraform stops managing it, but it remains.
     Forget,
-    /// Another one takes its place, and Terraform lets go of it.
+    /// Another one takes its place, and Terraform stops managing it.
     ForgetAndCreate,
     /// It is changed in place.
     Update,
-    /// It is made.
+    /// It is created.
     Create,
     /// It is read.
     Read,
@@ -25,8 +25,8 @@ pub enum Action {
 }
 
 impl Action {
-    /// The action that a plan writes as `actions`. Whatever deletes counts as such, also in
-    /// combinations that are not known yet.
+    /// The action for the `actions` of a plan. Everything that deletes counts as a deletion, even
+    /// in unknown combinations.
     pub(crate) fn of(actions: &[String]) -> Self {
         let has = |name: &str| actions.iter().any(|action| action == name);
         match () {
@@ -41,7 +41,7 @@ impl Action {
         }
     }
 
-    /// Whether what is there is destroyed.
+    /// Whether the existing one is destroyed.
     pub fn destroys(self) -> bool {
         matches!(self, Self::Delete | Self::Replace)
     }
@@ -51,7 +51,7 @@ impl Action {
         !matches!(self, Self::Read | Self::Nothing)
     }
 
-    /// The word for what becomes of the resource.
+    /// The word for what happens to the resource.
     pub fn word(self) -> &'static str {
         match self {
             Self::Delete => "destroyed",
@@ -66,20 +66,18 @@ impl Action {
     }
 }
 
-/// Why, in words: Terraform's keyword is for programs. One that is not known says nothing.
+/// The reason in words, because Terraform's keyword is for programs; `None` if it is unknown.
 pub(crate) fn reason(keyword: &str) -> Option<&'static str> {
     Some(match keyword {
         "replace_because_tainted" => "an earlier apply left it broken (tainted)",
-        "replace_by_request" => "asked for by `-replace`",
-        "replace_by_triggers" => "asked for by `replace_triggered_by`",
-        "delete_because_no_resource_config" => "no block of the configuration has it",
+        "replace_by_request" => "requested by `-replace`",
+        "replace_by_triggers" => "requested by `replace_triggered_by`",
+        "delete_because_no_resource_config" => "no block in the configuration declares it",
         "delete_because_no_module" => "the configuration no longer calls its module",
-        "delete_because_wrong_repetition" => {
-            "its block has `count` or `for_each` now, or no longer has"
-        }
+        "delete_because_wrong_repetition" => "its block gained or lost `count` or `for_each`",
         "delete_because_count_index" => "`count` is smaller",
         "delete_because_each_key" => "`for_each` no longer has its key",
-        "delete_because_no_move_target" => "it was moved to where nothing is configured",
+        "delete_because_no_move_target" => "it was moved to an address that is not configured",
         // OpenTofu's own.
         "delete_because_enabled_false" => "its `enabled` is false",
         "forgot_because_lifecycle_destroy_in_state"
@@ -90,14 +88,14 @@ pub(crate) fn reason(keyword: &str) -> Option<&'static str> {
     })
 }
 
-/// Why a change waits, in words.
+/// Why a change is deferred, in words.
 pub(crate) fn deferral(keyword: &str) -> &'static str {
     match keyword {
-        "instance_count_unknown" => "how many there will be is not known yet",
+        "instance_count_unknown" => "the number of instances is not known yet",
         "resource_config_unknown" => "its arguments are not known yet",
         "provider_config_unknown" => "its provider's configuration is not known yet",
-        "deferred_prereq" => "what it needs is deferred",
-        "absent_prereq" => "what it needs is not there yet",
+        "deferred_prereq" => "something it needs is deferred",
+        "absent_prereq" => "something it needs does not exist yet",
         _ => "for a reason that the plan does not name",
     }
 }

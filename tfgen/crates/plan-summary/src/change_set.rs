@@ -1,5 +1,5 @@
-//! What a plan does, in the form in which two plans are held against each other: the one that
-//! people reviewed and the one that is about to be applied. No secret is in it, and no hash of one.
+//! What a plan does, in a form for comparing two plans: the one that people reviewed and the one
+//! that is about to be applied. It contains no secret, and no hash of one.
 
 use crate::action::Action;
 use crate::configuration::{Surroundings, are_constant};
@@ -10,69 +10,69 @@ use serde_json::json;
 use sha2::{Digest as _, Sha256};
 use std::fmt::Write as _;
 
-/// What one plan does, and of what it was made.
+/// What one plan does, and what it was made from.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ChangeSet {
     /// Whether it is a plan to destroy.
     pub destroys: bool,
-    /// The digest of the versions and checksums of providers; none where there is no lock file.
+    /// The digest of the versions and checksums of providers; `None` without a lock file.
     pub lock_file: Option<String>,
-    /// The digest of everything else that the plan was made of, if that is known.
+    /// The digest of all other inputs of the plan, if known.
     pub inputs: Option<String>,
-    /// The digest of how providers are configured.
+    /// The digest of the provider configurations.
     pub providers: String,
-    /// What is done to resources and outputs, by address.
+    /// What happens to resources and outputs, by address.
     pub changes: Vec<Change>,
 }
 
-/// What the plan was made of, which the plan itself does not tell.
+/// The inputs of the plan, which the plan itself does not contain.
 #[derive(Clone, Debug, Default)]
 pub struct MadeOf {
     /// Whether it is a plan to destroy.
     pub destroys: bool,
-    /// As [`ChangeSet::lock_file`].
+    /// See [`ChangeSet::lock_file`].
     pub lock_file: Option<String>,
-    /// As [`ChangeSet::inputs`].
+    /// See [`ChangeSet::inputs`].
     pub inputs: Option<String>,
 }
 
-/// What is done to one resource or output.
+/// What happens to one resource or output.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Change {
     /// Its address.
     pub address: String,
-    /// The address that it had.
+    /// Its previous address.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub previous_address: Option<String>,
-    /// Whether it is what is left of one that was replaced, by Terraform's key for it.
+    /// Terraform's key, if it is left over from a replacement.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deposed: Option<String>,
-    /// What is done.
+    /// What happens.
     pub action: Action,
-    /// Which one it is done to, by its `id`; none of what is made, and where nobody may see it.
+    /// The `id` of the affected one; `None` for what is created, and if it is sensitive.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
-    /// The configuration of the provider that does it, by Terraform's key for it; none where the
-    /// configuration no longer has the resource.
+    /// Terraform's key for the configuration of its provider; `None` if the resource is no longer
+    /// in the configuration.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub provider: Option<String>,
-    /// Whether the one that takes its place is made before it is destroyed.
+    /// Whether the replacement is created before it is destroyed.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub creates_first: bool,
     /// Why, by Terraform's keyword.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
-    /// Why it waits for another apply, by Terraform's keyword, if it does.
+    /// Terraform's keyword for the reason why it is deferred, if it is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deferred: Option<String>,
-    /// By what it is imported, if it is.
+    /// The id by which it is imported, if it is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub import: Option<String>,
     /// The attributes that change.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub attributes: Vec<ChangedAttribute>,
-    /// Whether it does something that the plan does not show: it sets what is not known yet or
-    /// what nobody may see, it runs a provisioner, or its provider's configuration does not show.
+    /// Whether it does something that the plan does not show: it sets unknown or sensitive values,
+    /// it runs a provisioner, or its provider's configuration is not visible.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub hides: bool,
 }
@@ -80,16 +80,16 @@ pub struct Change {
 /// An attribute that changes, or a part of one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ChangedAttribute {
-    /// Its name, and the way to the part.
+    /// Its name, and the path to the part.
     pub path: String,
-    /// What it is now; left out of what nobody may see.
+    /// The old value; `None` if it is sensitive.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub before: Option<ChangedValue>,
-    /// What it will be.
+    /// The new value.
     pub after: ChangedValue,
 }
 
-/// A value, or what may be told of it.
+/// A value, or as much of it as may be shown.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ChangedValue {
@@ -99,14 +99,14 @@ pub enum ChangedValue {
     Value(String),
     /// Terraform knows it after the apply.
     Unknown,
-    /// Nobody may see it, and it is another one than before.
+    /// It is sensitive, and differs from before.
     Changed,
-    /// Nobody may see it, and it is the same as before.
+    /// It is sensitive, and the same as before.
     Same,
 }
 
 impl ChangeSet {
-    /// That of `plan`, which is made of what `made_of` says.
+    /// The change set of `plan`, which was made from `made_of`.
     pub fn of(plan: &Plan, made_of: MadeOf) -> Self {
         let managed = plan.resource_changes.iter().filter(|change| change.mode != "data");
         let mut changes: Vec<Change> =
@@ -139,9 +139,9 @@ impl ChangeSet {
         self.changes.is_empty()
     }
 
-    /// The digest with which two are known to be the same, `sha256:` and 64 hexadecimal digits.
+    /// The digest that identifies it: `sha256:` and 64 hexadecimal digits.
     pub fn digest(&self) -> String {
-        // The order of fields is that of the type, whatever the maps of `serde_json` keep.
+        // The order of fields is that of the type, however the maps of `serde_json` are ordered.
         digest(&serde_json::to_string(self).unwrap_or_default())
     }
 }
@@ -196,7 +196,7 @@ fn of_resource(plan: &Plan, change: &ResourceChange) -> Change {
     let mut attributes = vec![];
     match action {
         Action::Create => {
-            // Of what is made each attribute counts for itself.
+            // For created resources, each attribute counts separately.
             let before = Side { value: &nothing, ..before };
             compare(&mut vec![], before, after, &mut attributes);
         }
@@ -232,7 +232,7 @@ fn of_resource(plan: &Plan, change: &ResourceChange) -> Change {
     }
 }
 
-/// What a digest begins with.
+/// How a digest begins.
 const ALGORITHM: &str = "sha256:";
 
 /// Whether `text` has the form of a digest.

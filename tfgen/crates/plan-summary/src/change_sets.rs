@@ -1,4 +1,4 @@
-//! The file of change sets, which goes from the job that plans to those that show it and apply it.
+//! The file of change sets, which the planning job passes to the jobs that show and apply it.
 
 use crate::change_set::{ChangeSet, is_digest};
 use crate::reviewed::{Difference, differences};
@@ -6,7 +6,7 @@ use crate::summary::Summary;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// The version of the form, which goes up when a reader of the old form could be misled.
+/// The version of the form; it increases if a reader of the old form could be misled.
 const VERSION: u32 = 1;
 
 /// What plans of several root modules do.
@@ -22,14 +22,14 @@ pub struct ChangeSets {
 pub struct RootModule {
     /// Its name.
     pub name: String,
-    /// The digest of the change set; none of a plan that nobody may apply, such as one made with
+    /// The digest of the change set; `None` for a plan that must not be applied, such as one with
     /// placeholders.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub digest: Option<String>,
-    /// The change set; none, too, where only its digest was kept.
+    /// The change set; also `None` if only its digest was kept.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub change_set: Option<ChangeSet>,
-    /// What people read of it, where that was kept.
+    /// What people read about it, if that was kept.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub summary: Option<Summary>,
 }
@@ -37,11 +37,11 @@ pub struct RootModule {
 /// Why a file of change sets cannot be read.
 #[derive(Debug)]
 pub enum NoChangeSets {
-    /// It is not JSON, or of something else.
+    /// It is not JSON, or is something else.
     Json(serde_json::Error),
-    /// It is of a version that is not known.
+    /// Its version is not supported.
     Version(u32),
-    /// The digest of this root module is another than that of its change set, or is not a digest.
+    /// The digest of this root module does not match its change set, or is not a digest.
     Digest(String),
 }
 
@@ -57,7 +57,7 @@ impl fmt::Display for NoChangeSets {
             ),
             Self::Version(version) => write!(
                 formatter,
-                "the change sets have version {version} of the form, and only {VERSION} is known \
+                "the change sets have format version {version}, but only {VERSION} is supported \
                  here\nhint: another version of tfgen wrote them"
             ),
             Self::Digest(name) => write!(
@@ -72,14 +72,14 @@ impl fmt::Display for NoChangeSets {
 impl std::error::Error for NoChangeSets {}
 
 impl RootModule {
-    /// That of the root module `name`, whose plan does what `change_set` says; none of a plan that
-    /// nobody may apply.
+    /// The entry for the root module `name`, whose plan does `change_set`; that is `None` for a
+    /// plan that must not be applied.
     pub fn new(name: &str, change_set: Option<ChangeSet>, summary: Option<Summary>) -> Self {
         let digest = change_set.as_ref().map(ChangeSet::digest);
         Self { name: name.to_owned(), digest, change_set, summary }
     }
 
-    /// Whether the digest is that of the change set, or, where only it was kept, is one.
+    /// Whether the digest matches the change set, or, if only the digest was kept, is valid.
     fn has_its_digest(&self) -> bool {
         match (&self.change_set, &self.digest) {
             (Some(change_set), digest) => digest.as_ref() == Some(&change_set.digest()),
@@ -98,7 +98,7 @@ impl ChangeSets {
     /// Reads `text`.
     ///
     /// # Errors
-    /// When it is something else, or of another version.
+    /// If it is something else, or of another version.
     pub fn read(text: &[u8]) -> Result<Self, NoChangeSets> {
         let read: Self = serde_json::from_slice(text).map_err(NoChangeSets::Json)?;
         if read.version != VERSION {
@@ -116,8 +116,8 @@ impl ChangeSets {
         text.map(|text| text + "\n").unwrap_or_default()
     }
 
-    /// What differs between what is reviewed of the root module `name` and what is `planned`; of
-    /// several reviews each will do.
+    /// The differences between the reviews of the root module `name` and what is `planned`; with
+    /// several reviews, one match is enough.
     pub fn differences(&self, name: &str, planned: &ChangeSet) -> Vec<Difference> {
         let mut found = None;
         for reviewed in self.root_modules.iter().filter(|one| one.name == name) {

@@ -1,5 +1,5 @@
-//! From a resource of a plan to the calls of its module, and from its attributes to the arguments
-//! of the root module's calls that they come from.
+//! Leads from a resource of a plan to the calls of its module, and from its attributes to the
+//! arguments of the root module's calls that they come from.
 
 use crate::difference::{Attribute, Shown};
 use crate::plan::{ConfiguredResource, Module, ModuleCall, Plan, ResourceChange};
@@ -7,13 +7,13 @@ use crate::repository::Repository;
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// How many calls a value may go through: as deep as modules are nested, and no circle.
+/// How many calls a value may pass through: enough for nested modules, but a limit for circles.
 const DEEPEST: usize = 32;
 
 /// The configuration around one resource.
 #[derive(Debug)]
 pub(crate) struct Surroundings<'a> {
-    /// The calls that lead to its module, with their names, from the root module on.
+    /// The calls that lead to its module, with their names, starting at the root module.
     calls: Vec<(&'a str, &'a ModuleCall)>,
     resource: Option<&'a ConfiguredResource>,
     /// Whether each call is in the configuration.
@@ -21,7 +21,7 @@ pub(crate) struct Surroundings<'a> {
 }
 
 impl<'a> Surroundings<'a> {
-    /// Those of `change` in `plan`.
+    /// The surroundings of `change` in `plan`.
     pub(crate) fn of(plan: &'a Plan, change: &ResourceChange) -> Self {
         let mut module: &Module = &plan.configuration.root_module;
         let (mut calls, mut is_whole) = (vec![], true);
@@ -40,7 +40,7 @@ impl<'a> Surroundings<'a> {
         Self { calls, resource, is_whole }
     }
 
-    /// The sources of the calls; none when the configuration no longer has them.
+    /// The sources of the calls; `None` if they are no longer in the configuration.
     pub(crate) fn sources(&self) -> Option<Vec<&'a str>> {
         let sources = self.calls.iter().map(|(_, call)| call.source.as_str()).collect();
         self.is_whole.then_some(sources)
@@ -51,47 +51,47 @@ impl<'a> Surroundings<'a> {
         self.resource.is_some_and(|resource| resource.expressions.contains_key(name))
     }
 
-    /// Whether the provider computes `attribute`, which nobody sets: that says nothing.
+    /// Whether the provider computes `attribute`, which nobody sets; then it tells nothing.
     pub(crate) fn is_computed(&self, attribute: &Attribute) -> bool {
         attribute.after == Shown::Unknown
             && attribute.path == attribute.top
             && !self.sets(&attribute.top)
     }
 
-    /// Whether the configuration makes something of `attribute` that does not show. A whole
-    /// attribute that it does not set is the provider's. A part of one is of a block, which a
-    /// `dynamic` block may make, and these the plan leaves out of the configuration.
+    /// Whether the configuration hides part of `attribute`. A whole attribute that it does not set
+    /// belongs to the provider. A part of an attribute is in a block, which a `dynamic` block may
+    /// produce, and the plan leaves those out of the configuration.
     pub(crate) fn hides(&self, attribute: &Attribute) -> bool {
         let is_whole =
             attribute.path == attribute.top && !matches!(attribute.after, Shown::Value(_));
         attribute.is_hidden && (!is_whole || self.sets(&attribute.top))
     }
 
-    /// Whether an argument goes to the provider alone, and neither into a plan nor into a state.
-    /// The plan does not tell which do; providers end the names of these in `_wo`.
+    /// Whether an argument goes only to the provider, and neither into a plan nor into a state. The
+    /// plan does not mark these; providers end their names in `_wo`.
     pub(crate) fn has_write_only(&self) -> bool {
         self.resource
             .is_some_and(|resource| has_name(&resource.expressions, &|name| name.ends_with("_wo")))
     }
 
-    /// Whether something may run when it is made.
+    /// Whether something may run when it is created.
     pub(crate) fn runs_when_made(&self) -> bool {
         self.resource.is_some_and(|resource| !resource.provisioners.is_empty())
     }
 
-    /// Whether something may run when it is destroyed. What the configuration no longer has may
-    /// have a `removed` block with provisioners, which the plan does not tell.
+    /// Whether something may run when it is destroyed. If it is no longer in the configuration, it
+    /// may have a `removed` block with provisioners, which the plan does not show.
     pub(crate) fn runs_when_destroyed(&self) -> bool {
         self.resource.is_none_or(|resource| !resource.provisioners.is_empty())
     }
 
-    /// The configuration of its provider, by Terraform's key for it.
+    /// Terraform's key for the configuration of its provider.
     pub(crate) fn provider(&self) -> Option<&'a str> {
         self.resource.and_then(|resource| resource.provider_config_key.as_deref())
     }
 
-    /// Where that is written of which the attribute `name` is made. Terraform says what a whole
-    /// attribute reads; of several, those that are `value`, if any is, made this part of it.
+    /// The places of the values from which the attribute `name` is made. Terraform lists what a
+    /// whole attribute reads; if some of these equal `value`, only they count for this part.
     pub(crate) fn places(
         &self,
         name: &str,
@@ -109,7 +109,7 @@ impl<'a> Surroundings<'a> {
         kept.map(|(place, _)| place).collect()
     }
 
-    /// Where that is written which decides how many there are.
+    /// The places of the values that decide the number of instances.
     pub(crate) fn places_of_repetition(&self, repository: &dyn Repository) -> Vec<String> {
         let Some(resource) = self.resource else { return vec![] };
         let expressions = [&resource.for_each_expression, &resource.count_expression];
@@ -117,8 +117,8 @@ impl<'a> Surroundings<'a> {
         places.map(|(place, _)| place).collect()
     }
 
-    /// Where that is written which `expression` reads of the root module's calls, each with the
-    /// value if it is a constant.
+    /// The places of the arguments of the root module's calls that `expression` reads, each with
+    /// the value if it is a constant.
     fn origins(
         &self,
         expression: &Value,
@@ -147,13 +147,13 @@ impl<'a> Surroundings<'a> {
     }
 }
 
-/// The call of the root module that the resource at `address` belongs to, if it is in one.
+/// The call in the root module that contains the resource at `address`, if any.
 pub(crate) fn outermost_call(address: &str) -> Option<&str> {
     modules(address).first().copied()
 }
 
-/// Whether `providers`, the configurations of providers, tell all that they are made of: of an
-/// expression that is not a constant a plan tells at most what it reads.
+/// Whether `providers`, the provider configurations, show all their values: for an expression that
+/// is not a constant, a plan shows at most what it reads.
 pub(crate) fn are_constant(providers: &Value) -> bool {
     let expressions = |one: &Value| one.get("expressions").is_none_or(is_constant_block);
     providers.as_object().is_none_or(|entries| entries.values().all(expressions))
@@ -163,7 +163,7 @@ fn is_constant_block(block: &Value) -> bool {
     block.as_object().is_some_and(|arguments| arguments.values().all(is_constant))
 }
 
-/// Whether an argument is a constant, or a block, or several, of such.
+/// Whether an argument is a constant, or consists of blocks with constants.
 fn is_constant(argument: &Value) -> bool {
     match argument {
         Value::Array(blocks) => blocks.iter().all(is_constant_block),
@@ -191,7 +191,7 @@ fn has_name(entries: &Map<String, Value>, is_it: &dyn Fn(&str) -> bool) -> bool 
     false
 }
 
-/// The names in the address of a module, without the keys of instances.
+/// The module names in the address of a module, without the keys of instances.
 fn modules(address: &str) -> Vec<&str> {
     let (mut names, mut rest) = (vec![], address);
     while let Some(name) = rest.strip_prefix("module.") {
@@ -206,7 +206,7 @@ fn modules(address: &str) -> Vec<&str> {
     names
 }
 
-/// What follows the key of an instance, which may be any text in quotes.
+/// The text after the key of an instance, which may be any quoted text.
 fn after_key(key: &str) -> &str {
     let (mut in_quotes, mut is_escaped) = (false, false);
     for (index, character) in key.char_indices() {
@@ -221,7 +221,7 @@ fn after_key(key: &str) -> &str {
     ""
 }
 
-/// What `expression` reads, each by its longest name: Terraform lists `var.a.b` and `var.a`.
+/// What `expression` reads, only by the longest names: Terraform lists both `var.a.b` and `var.a`.
 fn references(expression: &Value) -> BTreeSet<&str> {
     let mut found = BTreeSet::new();
     let mut open = vec![expression];

@@ -1,5 +1,5 @@
-//! What differs between the attributes of a resource before and after. Policies and the like, which
-//! are JSON in a string, are taken apart as well.
+//! The differences between the attributes of a resource before and after. Policies and other JSON
+//! in strings are compared part by part.
 
 use crate::document::whole_document;
 use crate::path::{Step, written};
@@ -10,17 +10,17 @@ use std::collections::BTreeSet;
 /// An attribute, or a part of one, that changes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Attribute {
-    /// Its name, and the way to the part.
+    /// Its name, and the path to the part.
     pub path: String,
-    /// What it is now.
+    /// The old value.
     pub before: Shown,
-    /// What it will be.
+    /// The new value.
     pub after: Shown,
-    /// Where that is written of which it is made, as `FILE:LINE`.
+    /// The places of the values that it is made of, as `FILE:LINE`.
     pub places: Vec<String>,
-    /// Whether the value stays, and only who may see it changes.
+    /// Whether the value stays the same, and only its sensitivity changes.
     pub is_same: bool,
-    /// Whether something of the new value cannot be seen here.
+    /// Whether a part of the new value is not visible here.
     pub is_hidden: bool,
     /// The name of the attribute that it is part of.
     pub(crate) top: String,
@@ -36,11 +36,11 @@ pub enum Shown {
     Value(String),
     /// Terraform knows it after the apply.
     Unknown,
-    /// Nobody may see it.
+    /// It is sensitive.
     Sensitive,
 }
 
-/// A value with what is reported of its parts.
+/// A value with the marks of its parts.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Side<'a> {
     pub(crate) value: &'a Value,
@@ -51,17 +51,17 @@ pub(crate) struct Side<'a> {
 const YES: Value = Value::Bool(true);
 static NULL: Value = Value::Null;
 
-/// The side on which there is nothing.
+/// The side without a value.
 const ABSENT: Side<'static> = Side { value: &NULL, unknown: &NULL, sensitive: &NULL };
 
 impl<'a> Side<'a> {
-    /// What stands at `key` of this object.
+    /// The value at `key` of this object.
     pub(crate) fn at_key(self, key: &str) -> Self {
         let at = |value: &'a Value| value.get(key).unwrap_or(&NULL);
         Self { value: at(self.value), unknown: at(self.unknown), sensitive: at(self.sensitive) }
     }
 
-    /// What stands at `index` of this list.
+    /// The value at `index` of this list.
     pub(crate) fn at_index(self, index: usize) -> Self {
         let at = |value: &'a Value| value.get(index).unwrap_or(&NULL);
         Self { value: at(self.value), unknown: at(self.unknown), sensitive: at(self.sensitive) }
@@ -79,12 +79,12 @@ impl<'a> Side<'a> {
         has_mark(self.unknown)
     }
 
-    /// Whether a part of it is not known yet, or nobody may see it.
+    /// Whether a part of it is unknown or sensitive.
     fn is_hidden(self) -> bool {
         has_mark(self.unknown) || has_mark(self.sensitive)
     }
 
-    /// The keys of this object, also of those values that are not known yet.
+    /// The keys of this object, including those of unknown values.
     pub(crate) fn keys(self) -> BTreeSet<&'a String> {
         let keys = |value: &'a Value| value.as_object().into_iter().flat_map(|map| map.keys());
         keys(self.value).chain(keys(self.unknown)).collect()
@@ -133,7 +133,7 @@ fn has_mark(marks: &Value) -> bool {
     }
 }
 
-/// Adds what differs between `before` and `after`, which stand at `path`.
+/// Adds the differences between `before` and `after` at `path`.
 pub(crate) fn compare(
     path: &mut Vec<Step>,
     before: Side<'_>,
@@ -174,9 +174,9 @@ pub(crate) fn compare(
     }
 }
 
-/// What two lists do not have in common. As many on both sides are held against each other one by
-/// one. What is found and `before` tell all of `after`: two plans that make other lists of the same
-/// one never have the same differences.
+/// The differences between two lists. Lists of equal length are compared element by element. The
+/// result and `before` determine `after` completely: two plans that make different lists from the
+/// same one never have the same differences.
 fn lists(
     path: &mut Vec<Step>,
     [before, after]: [Side<'_>; 2],

@@ -1,19 +1,19 @@
-//! Documents of JSON in strings, such as policies.
+//! JSON documents in strings, such as policies.
 
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 use std::fmt;
 
-/// From here on a number of 64 bits with a fraction no longer tells two whole numbers apart.
+/// From here on, a 64-bit floating-point number cannot distinguish whole numbers.
 const INEXACT: f64 = 9_007_199_254_740_992.0;
 
-/// `text` as an object or a list of JSON, if it is one.
+/// `text` as a JSON object or list, if it is one.
 pub(crate) fn document(text: &str) -> Option<Value> {
     read(text)
 }
 
-/// The same, if the value tells all of it but the white space: neither has an object a key twice,
-/// nor is a number longer than a value holds.
+/// The same, if the value contains everything except the white space: no object has a key twice,
+/// and no number is longer than a value can hold.
 pub(crate) fn whole_document(text: &str) -> Option<Value> {
     read(text).map(|Whole(value)| value)
 }
@@ -23,7 +23,7 @@ fn read<'t, T: Deserialize<'t>>(text: &'t str) -> Option<T> {
     is_one.then(|| serde_json::from_str(text).ok()).flatten()
 }
 
-/// A value that nothing was left out of.
+/// A value from which nothing was left out.
 struct Whole(Value);
 
 impl<'de> Deserialize<'de> for Whole {
@@ -78,7 +78,7 @@ impl<'de> Visitor<'de> for Reader {
         let mut map = Map::new();
         while let Some((key, Whole(value))) = entries.next_entry::<String, Whole>()? {
             if map.insert(key, value).is_some() {
-                return Err(A::Error::custom("a key stands twice"));
+                return Err(A::Error::custom("a key appears twice"));
             }
         }
         Ok(Value::Object(map))

@@ -1,17 +1,17 @@
-//! What of the changes outside Terraform is worth telling. After a resource is made, a provider
-//! reads back more than was written, and a plan counts all of that as drift; Terraform itself shows
-//! of it what the plan is made of.
+//! Selects the changes outside Terraform that are worth reporting. After a resource is created, a
+//! provider reads back more than was written, and a plan counts all of that as drift. Terraform
+//! itself shows only the part that the plan depends on.
 
 use crate::difference::{Attribute, Shown};
 use crate::plan::Plan;
 use std::collections::BTreeSet;
 
-/// What decides which drift is reported.
+/// Decides which drift is reported.
 pub(crate) struct Telling<'a> {
     pub(crate) plan: &'a Plan,
     /// The attributes that the plan changes, each with the address of its resource.
     pub(crate) changed: BTreeSet<(&'a str, &'a str)>,
-    /// Whether the plan changes nothing, so that the drift is what it is about.
+    /// Whether the plan changes nothing, so that it is only about the drift.
     pub(crate) is_all: bool,
 }
 
@@ -24,7 +24,7 @@ impl Telling<'_> {
         is_meant && !is_nothing_on_both_sides(attribute)
     }
 
-    /// Whether something that changes is made of the attribute.
+    /// Whether something that changes depends on the attribute.
     fn is_relevant(&self, address: &str, attribute: &Attribute) -> bool {
         self.plan.relevant_attributes.iter().any(|relevant| {
             let rest = address.strip_prefix(relevant.resource.as_str());
@@ -35,7 +35,7 @@ impl Telling<'_> {
     }
 }
 
-/// Whether one kind of nothing takes the place of another.
+/// Whether one kind of empty value replaces another.
 fn is_nothing_on_both_sides(attribute: &Attribute) -> bool {
     let is_nothing = |shown: &Shown| match shown {
         Shown::Absent => true,
@@ -100,7 +100,7 @@ mod tests {
             "resource_changes": [back], "relevant_attributes": relevant });
         let expected = ["a.by_hand size", "module.m.a.read[\"k\"] name", "a.gone is gone"];
         assert_eq!(told(&plan), expected);
-        // Where nothing else is planned, all that is something is reported.
+        // If nothing else is planned, everything that is not empty is reported.
         let only = json!({ "format_version": "1.2", "resource_drift": drift });
         assert_eq!(told(&only)[..3], ["a.made id", "a.by_hand size", "a.by_hand x"]);
     }

@@ -1,8 +1,8 @@
-//! What a plan of Terraform or OpenTofu does, in the form that people read in ten seconds.
+//! What a plan of Terraform or OpenTofu does, in a form that people can read in ten seconds.
 //!
-//! [`Plan::read`] takes what `terraform show -json PLANFILE` prints, [`Summary::of`] says what it
-//! means, [`text`] and [`markdown`] show that. What a resource holds and where a value was written
-//! comes from a [`Repository`]: no code here knows a type of resource, a provider or a cloud.
+//! [`Plan::read`] reads the output of `terraform show -json PLANFILE`, [`Summary::of`] interprets
+//! it, and [`text`] and [`markdown`] show the result. A [`Repository`] knows what a resource holds
+//! and where a value was written: no code here knows a type of resource, a provider or a cloud.
 //!
 //! ```
 //! use plan_summary::{Plan, Summary, Unknown, text};

@@ -1,4 +1,4 @@
-//! The way to a value inside a resource.
+//! The path to a value inside a resource.
 
 use serde_json::Value;
 use std::fmt::Write as _;
@@ -12,7 +12,7 @@ pub(crate) enum Step {
     Moved(usize, usize),
 }
 
-/// `steps` as people write them: `tags["x.y"].list[0]`.
+/// `steps` in readable form: `tags["x.y"].list[0]`.
 pub(crate) fn written(steps: &[Step]) -> String {
     let mut out = String::new();
     for (index, step) in steps.iter().enumerate() {
@@ -27,7 +27,7 @@ pub(crate) fn written(steps: &[Step]) -> String {
     out
 }
 
-/// The steps of `path`, as far as they lead where `sensitive` lets people look.
+/// The steps of `path`, as far as they are not `sensitive`.
 pub(crate) fn of_replacement(path: &[Value], sensitive: [&Value; 2]) -> String {
     let mut steps = vec![];
     let mut sensitive = sensitive;

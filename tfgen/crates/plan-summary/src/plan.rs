@@ -1,5 +1,5 @@
-//! What is read of a plan's JSON. Fields that are not known are passed over, since each minor
-//! version of the format may add some.
+//! Reads the JSON of a plan. Unknown fields are ignored, because each minor version of the format
+//! may add some.
 
 use crate::action::Action;
 use crate::difference::Side;
@@ -8,10 +8,10 @@ use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 use std::fmt;
 
-/// The version of the format that is read.
+/// The supported version of the format.
 const MAJOR: &str = "1";
 
-/// A plan, as `terraform show -json PLANFILE` or `tofu show -json PLANFILE` prints it.
+/// A plan, as printed by `terraform show -json PLANFILE` or `tofu show -json PLANFILE`.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct Plan {
@@ -37,11 +37,11 @@ pub struct Plan {
 /// Why a plan cannot be read.
 #[derive(Debug)]
 pub enum Unreadable {
-    /// It is not JSON, or not of a plan.
+    /// It is not JSON, or not that of a plan.
     Json(serde_json::Error),
-    /// It has no version: it is something else.
+    /// It has no version, so it is something else.
     NoPlan,
-    /// It is of a version that is not known.
+    /// Its version is not supported.
     Version(String),
 }
 
@@ -62,7 +62,7 @@ impl fmt::Display for Unreadable {
             ),
             Self::Version(version) => write!(
                 formatter,
-                "the plan has version {} of the format, and only {MAJOR}.x is known here",
+                "the plan has format version {}, but only {MAJOR}.x is supported here",
                 foreign_text::visible(version)
             ),
         }
@@ -75,7 +75,7 @@ impl Plan {
     /// Reads `text`.
     ///
     /// # Errors
-    /// When it is not a plan, or one of an unknown major version.
+    /// If it is not a plan, or has an unknown major version.
     pub fn read(text: &[u8]) -> Result<Self, Unreadable> {
         let document: Value = serde_json::from_slice(text).map_err(Unreadable::Json)?;
         let version = document.get("format_version").and_then(Value::as_str);
@@ -86,7 +86,7 @@ impl Plan {
         serde_json::from_slice(text).map_err(Unreadable::Json)
     }
 
-    /// What it does to each resource that Terraform manages.
+    /// What it does to each managed resource.
     pub fn steps(&self) -> impl Iterator<Item = Step> {
         let managed = self.resource_changes.iter().filter(|change| change.mode != "data");
         managed.map(|change| Step {
@@ -96,7 +96,7 @@ impl Plan {
         })
     }
 
-    /// How many outputs get another value.
+    /// How many outputs get a different value.
     pub fn changed_outputs(&self) -> usize {
         self.output_changes.values().filter(|change| change.actions != ["no-op"]).count()
     }
@@ -105,7 +105,7 @@ impl Plan {
 /// What a plan does to one resource.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Step {
-    /// What is done to it.
+    /// The action on it.
     pub action: Action,
     /// Whether it is taken into the state.
     pub imports: bool,
@@ -147,13 +147,13 @@ pub(crate) struct Change {
 }
 
 impl Change {
-    /// Whether what takes its place is made before it goes.
+    /// Whether its replacement is created before it is destroyed.
     pub(crate) fn creates_first(&self) -> bool {
         let at = |name: &str| self.actions.iter().position(|action| action == name);
         at("create").zip(at("delete")).is_some_and(|(create, delete)| create < delete)
     }
 
-    /// What is, and what will be.
+    /// The old and the new side.
     pub(crate) fn sides(&self) -> (Side<'_>, Side<'_>) {
         let before =
             Side { value: &self.before, unknown: &Value::Null, sensitive: &self.before_sensitive };
@@ -173,18 +173,18 @@ pub(crate) struct Importing {
     pub(crate) id: Option<String>,
 }
 
-/// An attribute of a resource that something which changes is made of.
+/// An attribute of a resource on which a change depends.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct RelevantAttribute {
     /// The resource, without the key of an instance.
     pub(crate) resource: String,
-    /// The way to the attribute; empty for the whole resource.
+    /// The path to the attribute; empty for the whole resource.
     #[serde(deserialize_with = "present")]
     pub(crate) attribute: Vec<Value>,
 }
 
-/// A change that waits for another apply.
+/// A change that is deferred to another apply.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct DeferredChange {
@@ -193,7 +193,7 @@ pub(crate) struct DeferredChange {
     pub(crate) resource_change: ResourceChange,
 }
 
-/// What came of a condition.
+/// The result of a condition.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct CheckResult {
@@ -204,14 +204,14 @@ pub(crate) struct CheckResult {
     pub(crate) instances: Vec<CheckInstance>,
 }
 
-/// What a condition is about.
+/// The subject of a condition.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct CheckAddress {
     pub(crate) to_display: String,
 }
 
-/// What came of a condition for one instance.
+/// The result of a condition for one instance.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct CheckInstance {
@@ -222,7 +222,7 @@ pub(crate) struct CheckInstance {
     pub(crate) problems: Vec<CheckProblem>,
 }
 
-/// What a failed condition says.
+/// The message of a failed condition.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct CheckProblem {
@@ -276,7 +276,7 @@ pub(crate) struct ConfiguredResource {
     pub(crate) for_each_expression: Value,
 }
 
-/// A null is as good as a field that is left out.
+/// Treats null like a missing field.
 fn present<'de, D: Deserializer<'de>, T: Default + Deserialize<'de>>(
     deserializer: D,
 ) -> Result<T, D::Error> {

@@ -1,42 +1,43 @@
-//! What the repository of a plan's root module knows of it.
+//! What the repository of a plan's root module knows about it.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
-/// What the resources of one type mean to people, as a module says in its `resources.toml`.
+/// What the resources of one type mean to people, according to a module's `resources.toml`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Description {
-    /// Destroying it loses what no apply brings back.
+    /// Destroying it loses something that no apply can restore.
     pub holds_data: bool,
-    /// While it is gone, visitors notice.
+    /// Visitors notice while it is gone.
     pub serves_traffic: bool,
     /// The attributes that decide who may do what.
     pub widens_access: Vec<String>,
-    /// The attributes that protect it, each with the value that takes the protection away.
+    /// The attributes that protect it, each with the value that removes the protection.
     pub lowers_protection: BTreeMap<String, Value>,
     /// What is lost with it.
     pub guard: Option<String>,
 }
 
-/// What the repository of a plan's root module knows of it.
+/// What the repository of a plan's root module knows about it.
 pub trait Repository {
-    /// What `kind`, a type of resource, means in the module that the calls lead to; `sources` are
-    /// theirs, from the root module on.
+    /// The meaning of `kind`, a type of resource, in the module that the calls lead to; `sources`
+    /// are those of the calls, starting at the root module.
     fn description(&self, sources: &[&str], kind: &str) -> Option<Description>;
 
-    /// Whether a guard kept `kind` before the change, when the call `call` of the root module led
-    /// elsewhere or its module said something else; `inside` are the sources of the calls below it.
+    /// Whether a guard protected `kind` before the change, when the call `call` of the root module
+    /// had another source or its module another description; `inside` are the sources of the calls
+    /// below it.
     fn was_dear(&self, _call: &str, _inside: &[&str], _kind: &str) -> bool {
         false
     }
 
-    /// Where the value at `path` of the module call `module` is written, as `FILE:LINE`.
+    /// The place of the value at `path` in the module call `module`, as `FILE:LINE`.
     fn place(&self, module: &str, path: &[&str]) -> Option<String>;
 }
 
-/// A repository of which nothing is known.
+/// A repository about which nothing is known.
 #[derive(Clone, Copy, Debug)]
 pub struct Unknown;
 

@@ -1,26 +1,27 @@
-//! What was reviewed, held against what is planned.
+//! Compares what was reviewed with what is planned.
 
 use crate::change_set::{Change, ChangeSet};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// What a plan has that was not reviewed, or lacks that was.
+/// Something in a plan that was not reviewed, or the reverse.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Difference {
-    /// There is no review of such a plan.
+    /// This plan was not reviewed.
     NotReviewed,
-    /// Only the digest of what was reviewed is there, and it is another one.
+    /// Only the digest of the review exists, and it differs.
     Digest,
-    /// One of the two is a plan to destroy.
+    /// One of the two plans destroys.
     Destroys,
-    /// The versions or checksums of providers are others.
+    /// The versions or checksums of providers differ.
     LockFile,
-    /// Providers are configured in another way.
+    /// Providers are configured differently.
     Providers,
-    /// The plan was made of other files, and it does what it does not show at these addresses.
+    /// The plan was made from other files, and at these addresses it does something that it does
+    /// not show.
     Hidden(Vec<String>),
-    /// What is done at one address; none where nothing is.
+    /// What happens at one address; `None` if nothing does.
     Change {
         /// What was reviewed.
         reviewed: Option<Box<Change>>,
@@ -29,12 +30,13 @@ pub enum Difference {
     },
 }
 
-/// What differs between what was `reviewed` and what is `planned`. Nothing does when an apply does
-/// what people saw. Other files alone are no difference, unless the plan hides what they do.
+/// The differences between what was `reviewed` and what is `planned`. There are none if an apply
+/// does exactly what people saw. Other files alone are not a difference, unless the plan hides what
+/// they do.
 pub fn differences<'a>(reviewed: &'a ChangeSet, planned: &'a ChangeSet) -> Vec<Difference> {
     let mut found = vec![];
     let mut differ = |is: bool, difference| found.extend(is.then_some(difference));
-    // How nothing would be done does not matter.
+    // If nothing would be done, it does not matter how.
     let are_plans = !reviewed.is_empty() && !planned.is_empty();
     differ(are_plans && reviewed.destroys != planned.destroys, Difference::Destroys);
     differ(are_plans && reviewed.lock_file != planned.lock_file, Difference::LockFile);

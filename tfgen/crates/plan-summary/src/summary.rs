@@ -1,4 +1,4 @@
-//! What a plan means.
+//! The meaning of a plan.
 
 use crate::access::{Access, widened};
 use crate::action::Action;
@@ -18,19 +18,19 @@ pub struct Summary {
     pub name: String,
     /// Whether it is guarded.
     pub guarded: bool,
-    /// Whether Terraform stopped with an error, so that the plan is not whole.
+    /// Whether Terraform stopped with an error, so that the plan is incomplete.
     pub errored: bool,
-    /// What happens to resources, the worst first. Those that are only read are left out.
+    /// What happens to resources, worst first, without those that are only read.
     pub resources: Vec<Resource>,
     /// What changed outside Terraform since the last apply.
     pub drift: Vec<Resource>,
-    /// What waits for another apply.
+    /// What is deferred to another apply.
     pub deferred: Vec<Deferred>,
     /// The outputs that change.
     pub outputs: Vec<Output>,
-    /// The conditions that do not hold.
+    /// The conditions that fail.
     pub checks: Vec<Check>,
-    /// What is not as it was reviewed.
+    /// What differs from the review.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub unreviewed: Vec<Difference>,
 }
@@ -40,40 +40,40 @@ pub struct Summary {
 pub struct Resource {
     /// Its address.
     pub address: String,
-    /// The address that it had.
+    /// Its previous address.
     pub previous_address: Option<String>,
     /// The module that it is in; empty for the root module.
     pub module: String,
-    /// Whether it is what is left of one that was replaced, by Terraform's key for it.
+    /// Terraform's key, if it is left over from a replacement.
     pub deposed: Option<String>,
-    /// What is done.
+    /// What happens.
     pub action: Action,
     /// Why, by Terraform's keyword.
     pub reason: Option<String>,
     /// The attributes that force a replacement.
     pub forced_by: Vec<String>,
-    /// By what it is imported, if it is.
+    /// The id by which it is imported, if it is.
     pub imported: Option<String>,
     /// The attributes that change in place or by replacement.
     pub attributes: Vec<Attribute>,
-    /// What its module says about it; none when nothing describes it.
+    /// What its module says about it; `None` if nothing describes it.
     pub description: Option<Description>,
     /// What lets others do more than before.
     pub access: Vec<Access>,
-    /// Where that is written which decides how many there are, when it comes or goes.
+    /// The places that decide the number of instances, if it is created or destroyed.
     pub places: Vec<String>,
     /// Whether the guard holds it.
     pub is_held: bool,
 }
 
-/// What waits for another apply.
+/// A change that is deferred to another apply.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Deferred {
     /// The resource's address.
     pub address: String,
     /// What will be done.
     pub action: Action,
-    /// Why it waits, by Terraform's keyword.
+    /// Terraform's keyword for the reason.
     pub reason: String,
 }
 
@@ -82,16 +82,16 @@ pub struct Deferred {
 pub struct Output {
     /// Its name.
     pub name: String,
-    /// What of it changes.
+    /// The parts of it that change.
     pub values: Vec<Attribute>,
 }
 
-/// A condition that does not hold.
+/// A condition that fails.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Check {
-    /// What it is about.
+    /// Its subject.
     pub address: String,
-    /// What the configuration says about it.
+    /// The messages from the configuration.
     pub messages: Vec<String>,
 }
 
@@ -110,7 +110,7 @@ pub struct Counts {
     pub moved: usize,
     /// Imported.
     pub import: usize,
-    /// Let go of.
+    /// Forgotten.
     pub forget: usize,
     /// Held by the guard.
     pub held: usize,
@@ -211,7 +211,7 @@ impl Resource {
         let was_dear = || {
             let before = change.previous_address.as_deref().unwrap_or(&change.address);
             let inside = sources.as_ref().and_then(|sources| sources.get(1..)).unwrap_or_default();
-            // Nothing describes what stood in the root module itself.
+            // Nothing describes what was in the root module itself.
             outermost_call(before)
                 .is_none_or(|call| repository.was_dear(call, inside, &change.kind))
         };
@@ -274,7 +274,7 @@ impl Description {
     }
 }
 
-/// The instances of `check` that do not hold.
+/// The failed instances of `check`.
 fn failed(check: &CheckResult) -> Vec<Check> {
     let is_failed = |status: &str| matches!(status, "fail" | "error");
     let instances = check.instances.iter().filter(|one| is_failed(&one.status));

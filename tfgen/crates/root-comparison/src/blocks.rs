@@ -1,4 +1,4 @@
-//! The blocks of all files of a root, with what override files change in them.
+//! The blocks of all files of a root, with the changes that override files make.
 //!
 //! <https://developer.hashicorp.com/terraform/language/files/override>
 
@@ -18,7 +18,7 @@ use terraform_expressions::Value;
 #[derive(Default)]
 pub(crate) struct Blocks {
     pub(crate) by_address: BTreeMap<String, Vec<Declared>>,
-    /// Whether a file that is not an override has said which providers are required.
+    /// Whether a file that is not an override requires providers.
     pub(crate) has_required_providers: bool,
 }
 
@@ -31,12 +31,13 @@ impl Blocks {
         reader: &mut Reader<'_>,
         text: &str,
     ) -> Result<(), ReadError> {
-        // The versions of an override file take the place of all others.
+        // The versions in an override file replace all others.
         let mut replaces_versions = is_override;
         for item in &tree.items {
             match item {
                 Item::Attribute(attribute) => {
-                    let message = format!("a root has no argument `{}`", attribute.name.as_str());
+                    let message =
+                        format!("a root module has no argument `{}`", attribute.name.as_str());
                     return Err(ReadError::new(reader.file, attribute.name.span, message));
                 }
                 Item::Block(block) => {
@@ -44,7 +45,7 @@ impl Blocks {
                         .block(&block.kind)
                         .unwrap_or((block.labels.len(), Context::Open));
                     if block.labels.len() != expected {
-                        let message = format!("a `{}` block has {expected} labels", &*block.kind);
+                        let message = format!("a `{}` block needs {expected} labels", &*block.kind);
                         return Err(ReadError::new(reader.file, block.header(), message));
                     }
                     let body = reader.body(&block.body, context, text)?;
@@ -89,7 +90,7 @@ impl Blocks {
             one.context == Context::Provider && one.body.argument("alias").is_none();
         match (one.context, self.by_address.get_mut(&address).and_then(|known| known.first_mut())) {
             (Context::Import | Context::Moved | Context::Check, _) => {
-                fail(format!("an override file has no `{}`", &*block.kind))
+                fail(format!("an override file cannot have `{}`", &*block.kind))
             }
             // These change nothing.
             (Context::Removed, _) => Ok(()),
@@ -102,7 +103,7 @@ impl Blocks {
                 self.by_address.insert(address, vec![one]);
                 Ok(())
             }
-            (_, None) => fail(format!("there is no `{address}` that this could change")),
+            (_, None) => fail(format!("there is no `{address}` for this to override")),
         }
     }
 
@@ -127,7 +128,7 @@ impl Blocks {
             match (is_override, known.is_empty()) {
                 (false, false) => return fail(format!("`{address}` is declared twice")),
                 (true, true) => {
-                    return fail(format!("there is no `{address}` that this could change"));
+                    return fail(format!("there is no `{address}` for this to override"));
                 }
                 _ => {}
             }
@@ -138,7 +139,8 @@ impl Blocks {
         Ok(())
     }
 
-    /// Gives variables `values` in place of their defaults. Those that are not `given` stand there.
+    /// Replaces the defaults of variables with `values`. Variables that are not `given` stay
+    /// variables.
     pub(crate) fn set_variables(
         &mut self,
         values: &BTreeMap<String, Value>,
@@ -157,10 +159,10 @@ impl Blocks {
     }
 }
 
-/// The name of the only argument of what is a value and no block.
+/// The name of the only argument of a value that is not a block.
 pub(crate) const VALUE: &str = "";
 
-/// By what a block is known.
+/// What identifies a block.
 fn address(block: &Block<Written<'_>>, body: &Body) -> String {
     let labels: Vec<&str> = block.labels.iter().map(|label| &**label).collect();
     let named = |name: &str| {

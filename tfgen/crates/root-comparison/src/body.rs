@@ -1,4 +1,4 @@
-//! What is in blocks: arguments and blocks by name, in whichever syntax and order.
+//! The contents of blocks: arguments and blocks by name, in whatever syntax and order.
 
 use crate::grammar::{Context, Reading};
 use crate::meaning::Node;
@@ -8,7 +8,7 @@ use crate::reader::Reader;
 use hcl_syntax::{Block, Body as Tree, Expression, Item, Name, json};
 use std::collections::BTreeMap;
 
-/// A value as it is written, in either syntax.
+/// A value as written, in either syntax.
 pub(crate) enum Written<'v> {
     Native(Expression),
     Json(&'v json::Value),
@@ -17,7 +17,7 @@ pub(crate) enum Written<'v> {
 /// What is in a block.
 #[derive(Clone, Debug)]
 pub(crate) struct Body {
-    /// By name; blocks that `dynamic` makes under the name of these.
+    /// By name; blocks that `dynamic` makes are under their names.
     pub(crate) members: BTreeMap<String, Vec<Member>>,
     pub(crate) place: Place,
 }
@@ -27,14 +27,14 @@ pub(crate) struct Body {
 pub(crate) enum Member {
     Argument(Node),
     Block(Nested),
-    /// What JSON has where only a provider knows whether it is an argument or blocks.
+    /// A JSON member of which only a provider knows whether it is an argument or blocks.
     Property {
         argument: Node,
         blocks: Option<Vec<Nested>>,
     },
 }
 
-/// A block inside of another.
+/// A block inside another.
 #[derive(Clone, Debug)]
 pub(crate) struct Nested {
     pub(crate) is_dynamic: bool,
@@ -45,7 +45,7 @@ pub(crate) struct Nested {
 }
 
 impl Body {
-    /// What is called `name`.
+    /// The members called `name`.
     pub(crate) fn members(&self, name: &str) -> &[Member] {
         self.members.get(name).map_or(&[], Vec::as_slice)
     }
@@ -60,7 +60,7 @@ impl Body {
 }
 
 impl Reader<'_> {
-    /// What `tree` means, a body of the kind `context` in the file with `text`.
+    /// The meaning of `tree`, a body of the kind `context` in the file with `text`.
     pub(crate) fn body(
         &mut self,
         tree: &Tree<Written<'_>>,
@@ -145,7 +145,7 @@ impl Reader<'_> {
         Ok(Member::Property { argument: node, blocks })
     }
 
-    /// What an argument means.
+    /// The meaning of an argument.
     pub(crate) fn argument(
         &mut self,
         value: &Written<'_>,
@@ -160,7 +160,7 @@ impl Reader<'_> {
                     Reading::Value => value.expression(text),
                     Reading::Constant | Reading::Source => Ok(value.constant()),
                     Reading::Type | Reading::Reference => value.reference(text),
-                    // The reading of references takes the strings apart.
+                    // The code for references splits the strings.
                     Reading::References | Reading::Providers | Reading::RequiredProvider => {
                         Ok(value.constant())
                     }
@@ -181,7 +181,7 @@ impl Reader<'_> {
     }
 }
 
-/// Adds `member` to those of its name. What JSON has several times under one name is blocks.
+/// Adds `member` to those with its name. A JSON name that occurs several times is blocks.
 fn add(members: &mut Vec<Member>, member: Member) {
     members.push(member);
     if members.len() > 1 {
@@ -195,7 +195,7 @@ fn add(members: &mut Vec<Member>, member: Member) {
     }
 }
 
-/// Which members are blocks in a body of the kind `context` and inside of it.
+/// Which members are blocks in a body of the kind `context` and inside it.
 pub(crate) fn kinds(context: Context) -> impl Fn(&[&str], &str) -> Option<usize> {
     move |path, name| {
         let inside = path
@@ -205,7 +205,7 @@ pub(crate) fn kinds(context: Context) -> impl Fn(&[&str], &str) -> Option<usize>
     }
 }
 
-/// What `block`, which is `dynamic`, calls its elements where it says so.
+/// The name of the elements of `block`, which is `dynamic`, if it sets one.
 fn iterator(block: &Block<Written<'_>>) -> Option<String> {
     match block.body.value("iterator")? {
         Written::Native(expression) => match &expression.kind {

@@ -11,7 +11,7 @@ use crate::place::Place;
 use crate::root::Root;
 use std::collections::BTreeSet;
 
-/// Compares `first` and `second` in meaning.
+/// Compares the meanings of `first` and `second`.
 pub fn compare(first: &Root, second: &Root) -> Comparison {
     let addresses: BTreeSet<&String> = first.blocks.keys().chain(second.blocks.keys()).collect();
     let mut blocks = vec![];
@@ -34,7 +34,7 @@ pub fn compare(first: &Root, second: &Root) -> Comparison {
 /// Blocks of both roots that belong together.
 type Pair<'r> = (Option<&'r Declared>, Option<&'r Declared>);
 
-/// Which of the blocks at `address` belong together. Their order does not count.
+/// Which of the blocks at `address` belong together. Their order does not matter.
 fn pairs<'r>(first: &'r Root, second: &'r Root, address: &str) -> Vec<Pair<'r>> {
     let known = |root: &'r Root| root.blocks.get(address).map_or(&[][..], Vec::as_slice);
     if let ([one], [other]) = (known(first), known(second)) {
@@ -69,19 +69,19 @@ fn verdict(first: &Root, second: &Root, one: &Declared, other: &Declared) -> Ver
     }
 }
 
-/// Whether arguments in such a body have a type of their own, to which literals are converted.
+/// Whether arguments in this body have their own types, to which literals are converted.
 fn converts(context: Context) -> bool {
     matches!(context, Context::Resource | Context::Data | Context::Provider | Context::Module)
 }
 
-/// A comparison under way.
+/// A comparison in progress.
 pub(crate) struct Comparing<'c> {
     pub(crate) first: &'c Root,
     pub(crate) second: &'c Root,
     pub(crate) path: String,
-    /// Whether it is looked at alone what stands behind the roots' own folders.
+    /// Whether only the parts after the roots' own folders are compared.
     pub(crate) ignores_folders: bool,
-    /// Whether a value of a type that no literal has is looked at as a literal.
+    /// Whether a value of a type that no literal has is treated as a literal.
     pub(crate) ignores_types: bool,
     pub(crate) differences: Vec<Difference>,
     pub(crate) assumptions: Vec<Assumption>,
@@ -101,7 +101,7 @@ impl<'c> Comparing<'c> {
         }
     }
 
-    /// Takes down that what stands at the two places is not the same.
+    /// Records that the two places are not the same.
     pub(crate) fn differ(
         &mut self,
         one: Option<Place>,
@@ -116,13 +116,13 @@ impl<'c> Comparing<'c> {
         });
     }
 
-    /// Takes down what decides whether what stands at the two places is the same.
+    /// Records what decides whether the two places are the same.
     pub(crate) fn assume(&mut self, premise: Premise, one: Place, other: Place) {
         let (first, second) = (self.first.excerpt(one), self.second.excerpt(other));
         self.assumptions.push(Assumption { path: self.path.clone(), premise, first, second });
     }
 
-    /// Does `work` inside of the part `name` of what is compared.
+    /// Does `work` inside the part `name` of the comparison.
     pub(crate) fn inside(&mut self, name: &str, work: impl FnOnce(&mut Self)) {
         let length = self.path.len();
         if !self.path.is_empty() && !name.starts_with('[') && !name.is_empty() {
@@ -136,7 +136,7 @@ impl<'c> Comparing<'c> {
     fn bodies(&mut self, one: &Body, other: &Body, converts: bool) {
         let names: BTreeSet<&String> = one.members.keys().chain(other.members.keys()).collect();
         for name in names {
-            // What is repeated is not converted: the keys are the block's own.
+            // Repetition is not converted: the keys belong to the block.
             let converts = converts && name != "for_each";
             self.inside(name, |inside| {
                 inside.members(one.members(name), other.members(name), converts);
@@ -171,7 +171,7 @@ impl<'c> Comparing<'c> {
         }
     }
 
-    /// Where one is JSON that may be either and the other is not, assumes what the other is.
+    /// If one side is JSON that may be either and the other is not, assumes the kind of the other.
     fn assume_nature(&mut self, premise: Premise, ones: &[Member], others: &[Member]) {
         let is_open = |members: &[Member]| {
             members.iter().any(|one| matches!(one, Member::Property { blocks: Some(_), .. }))
@@ -183,7 +183,7 @@ impl<'c> Comparing<'c> {
         }
     }
 
-    /// Blocks of one kind, whose order counts.
+    /// Blocks of one kind, whose order matters.
     fn sequence(&mut self, ones: &[&Nested], others: &[&Nested], converts: bool) {
         let is_single = ones.len() <= 1 && others.len() <= 1;
         for at in 0..ones.len().max(others.len()) {

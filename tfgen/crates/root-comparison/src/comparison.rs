@@ -1,4 +1,4 @@
-//! What is found when two roots are compared.
+//! The results of comparing two roots.
 
 use crate::place::Excerpt;
 use std::fmt;
@@ -6,7 +6,7 @@ use std::fmt;
 /// Two roots, block by block.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Comparison {
-    /// Every block of either root, in the order of the addresses.
+    /// Every block of either root, in address order.
     pub blocks: Vec<BlockComparison>,
 }
 
@@ -14,7 +14,7 @@ pub struct Comparison {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BlockComparison {
     /// As Terraform names it, such as `aws_s3_bucket.logs`, `module.network`, `var.region` or
-    /// `provider.aws.us_east_1`. What has no address is named by what it is, such as
+    /// `provider.aws.us_east_1`. Blocks without an address are named by their kind, such as
     /// `terraform.backend` or `moved aws_s3_bucket.logs`.
     pub address: String,
     /// How they compare.
@@ -26,40 +26,40 @@ pub struct BlockComparison {
 pub enum Verdict {
     /// They mean the same, provided that all assumptions hold.
     Equal(Vec<Assumption>),
-    /// A variable of the first root that is set from outside: its value stands wherever it was
+    /// A variable of the first root that is set from outside: its value replaces it wherever it is
     /// read, and the second root has no such variable.
     Given(Excerpt),
-    /// It is in the first root alone.
+    /// It is only in the first root.
     OnlyFirst(Excerpt),
-    /// It is in the second root alone.
+    /// It is only in the second root.
     OnlySecond(Excerpt),
     /// These arguments and blocks differ.
     Different(Vec<Difference>),
 }
 
-/// What decides whether two arguments mean the same, and is not written in the roots.
+/// Something that decides whether two arguments mean the same, and that the roots do not contain.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Assumption {
-    /// The way to the argument from the block.
+    /// The path to the argument from the block.
     pub path: String,
-    /// What is assumed of it.
+    /// The assumption about it.
     pub premise: Premise,
-    /// What the first root has.
+    /// The text in the first root.
     pub first: Excerpt,
-    /// What the second root has.
+    /// The text in the second root.
     pub second: Excerpt,
 }
 
-/// What is assumed of an argument.
+/// An assumption about an argument.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Premise {
-    /// It has a type of its own, in which a variable's value of this type and a literal come to the
-    /// same. In an argument that takes anything they do not.
+    /// It has its own type, in which a variable's value of this type and a literal are the same. In
+    /// an argument that accepts anything, they are not.
     Converts(String),
-    /// It is an argument for the provider, as it is written in one root. The other is JSON, in which
+    /// For the provider, it is an argument, as written in one root. The other is JSON, in which
     /// blocks look the same.
     IsArgument,
-    /// It is blocks for the provider, as it is written in one root. The other is JSON, in which an
+    /// For the provider, it is blocks, as written in one root. The other is JSON, in which an
     /// argument looks the same.
     IsBlocks,
 }
@@ -67,26 +67,28 @@ pub enum Premise {
 /// An argument or block that is not the same.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Difference {
-    /// The way to it from the block, such as `ingress[1].cidr_blocks[0]`; empty for the block.
+    /// The path to it from the block, such as `ingress[1].cidr_blocks[0]`; empty for the block
+    /// itself.
     pub path: String,
-    /// What the first root has.
+    /// The text in the first root.
     pub first: Option<Excerpt>,
-    /// What the second root has.
+    /// The text in the second root.
     pub second: Option<Excerpt>,
-    /// What is behind it, where the texts do not show it.
+    /// The reason, if the texts do not show it.
     pub reason: Option<Reason>,
 }
 
-/// Why values differ whose texts may not.
+/// Why values differ although their texts may not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reason {
-    /// The same text names a file or folder of each root's own folder.
+    /// The same text names a file or folder in each root's own folder.
     OtherFolder,
-    /// Two texts name the same file. What reads the file finds the same; the value is another.
+    /// Two texts name the same file. What reads the file gets the same contents, but the values
+    /// differ.
     SameFile,
-    /// A value of a type that no literal has stands where nothing converts a literal to it.
+    /// A value of a type that no literal has is in a place where nothing converts a literal to it.
     Type,
-    /// An argument against blocks: which of them is meant, only a provider knows.
+    /// An argument compared with blocks: only a provider knows which one is meant.
     ArgumentOrBlock,
 }
 
@@ -107,7 +109,7 @@ impl Comparison {
 impl fmt::Display for Premise {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Converts(kind) => write!(formatter, "it converts what it is given, as {kind}"),
+            Self::Converts(kind) => write!(formatter, "it converts its values, as {kind}"),
             Self::IsArgument => formatter.write_str("the provider has it as an argument"),
             Self::IsBlocks => formatter.write_str("the provider has it as blocks"),
         }
@@ -119,7 +121,7 @@ impl fmt::Display for Reason {
         formatter.write_str(match self {
             Self::OtherFolder => "the same path, from another folder",
             Self::SameFile => "the same file, by another path",
-            Self::Type => "the variable gives its value a type that the literal does not have",
+            Self::Type => "the variable gives its value a type that the literal lacks",
             Self::ArgumentOrBlock => "an argument here and blocks there",
         })
     }

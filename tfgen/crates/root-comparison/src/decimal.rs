@@ -1,7 +1,7 @@
-//! Numbers, whatever form they are written in.
+//! Numbers, independent of their notation.
 
-/// A number in decimal: `digits` with `exponent` zeros behind them, or as many digits behind the
-/// point where that is negative. Neither end of the digits is a zero.
+/// A decimal number: `digits` followed by `exponent` zeros, or, if that is negative, with as many
+/// digits after the point. The digits neither begin nor end with a zero.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Decimal {
     is_negative: bool,
@@ -13,7 +13,7 @@ pub(crate) struct Decimal {
 const LONGEST: i64 = 100;
 
 impl Decimal {
-    /// The number that `text` is: digits, perhaps a point and more of them, perhaps an exponent.
+    /// Parses `text`: digits, an optional fraction and an optional exponent.
     pub(crate) fn read(text: &str) -> Option<Self> {
         let (is_negative, text) = match text.strip_prefix('-') {
             Some(text) => (true, text),
@@ -36,7 +36,7 @@ impl Decimal {
         Some(Self { is_negative, digits, exponent })
     }
 
-    /// The number with the other sign. Terraform knows a zero with a minus: it is written `-0`.
+    /// The number with the opposite sign. Terraform has a negative zero: it is written as `-0`.
     pub(crate) fn negated(mut self) -> Self {
         self.is_negative = !self.is_negative;
         self

@@ -8,7 +8,7 @@ use crate::place::Place;
 #[derive(Clone, Debug)]
 pub(crate) struct Declared {
     pub(crate) context: Context,
-    /// Labels that are no part of the address: the type of a backend.
+    /// Labels that are not part of the address: the type of a backend.
     pub(crate) labels: Vec<String>,
     pub(crate) body: Body,
     pub(crate) header: Place,

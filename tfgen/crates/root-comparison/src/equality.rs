@@ -1,4 +1,4 @@
-//! Two values in meaning.
+//! Compares the meanings of two values.
 
 use crate::compare::Comparing;
 use crate::comparison::{Premise, Reason};
@@ -9,8 +9,8 @@ use std::path::PathBuf;
 use terraform_expressions::ValueType;
 
 impl Comparing<'_> {
-    /// Takes down in what `one` and `other` differ. `converts` says whether they stand where both
-    /// are converted to one type.
+    /// Records the differences between `one` and `other`. `converts` tells whether both are
+    /// converted to one type.
     pub(crate) fn nodes(&mut self, one: &Node, other: &Node, converts: bool) {
         match (&one.meaning, &other.meaning) {
             (Meaning::Tuple(ones), Meaning::Tuple(others)) if ones.len() == others.len() => {
@@ -52,10 +52,10 @@ impl Comparing<'_> {
         }
     }
 
-    /// Two values that are converted to one type, which one of them has: `kind`.
+    /// Two values that are converted to the type of one of them, `kind`.
     fn untyped(&mut self, kind: &ValueType, one: &Node, other: &Node) {
         match (kind, &one.meaning, &other.meaning) {
-            // What is in a set has no order, and stands in it once.
+            // A set has no order and no duplicates.
             (ValueType::Set(_), Meaning::Tuple(ones), Meaning::Tuple(others)) => {
                 if !self.same_set(ones, others) {
                     self.differ(Some(one.place), Some(other.place), None);
@@ -65,7 +65,7 @@ impl Comparing<'_> {
         }
     }
 
-    /// What is behind a difference that the texts may not show.
+    /// The reason for a difference that the texts may not show.
     fn reason(&self, one: &Node, other: &Node) -> Option<Reason> {
         let untyped = Self { ignores_types: true, ..Self::new(self.first, self.second) };
         if untyped.same(one, other) {
@@ -81,7 +81,7 @@ impl Comparing<'_> {
         (texts.0 == texts.1 && elsewhere.same(one, other)).then_some(Reason::OtherFolder)
     }
 
-    /// Whether two values mean the same wherever they stand.
+    /// Whether two values mean the same in every place.
     fn same(&self, one: &Node, other: &Node) -> bool {
         match (&one.meaning, &other.meaning) {
             (Meaning::Null, Meaning::Null) => true,
@@ -160,7 +160,7 @@ impl Comparing<'_> {
             && ones.iter().zip(others).all(|(one, other)| self.same(one, other))
     }
 
-    /// Whether each of `ones` is one of `others`, and the other way round.
+    /// Whether each of `ones` is one of `others`, and the reverse.
     fn same_set(&self, ones: &[Node], others: &[Node]) -> bool {
         ones.iter().all(|one| others.iter().any(|other| self.same(one, other)))
             && others.iter().all(|other| ones.iter().any(|one| self.same(one, other)))
@@ -203,7 +203,7 @@ impl Comparing<'_> {
     }
 }
 
-/// `kind` as a `variable` block has it.
+/// `kind` as in a `variable` block.
 fn type_name(kind: &ValueType) -> String {
     match kind {
         ValueType::Dynamic => "any".to_owned(),

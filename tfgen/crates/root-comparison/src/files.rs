@@ -1,4 +1,4 @@
-//! Which files of a folder are the root, as Terraform has it.
+//! Which files of a folder belong to the root, as Terraform sees it.
 
 use std::fs;
 use std::io;
@@ -7,23 +7,23 @@ use std::path::Path;
 /// A file of a root.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct RootFile {
-    /// Whether its blocks change those of other files; these come last.
+    /// Whether its blocks override those of other files; these come last.
     pub(crate) is_override: bool,
     pub(crate) name: String,
     pub(crate) is_json: bool,
 }
 
-/// What reads a root.
+/// The tool that reads a root.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Tool {
     /// Terraform, which reads `.tf` and `.tf.json`.
     #[default]
     Terraform,
-    /// OpenTofu, which reads `.tofu` and `.tofu.json`, too, in place of files of the same name.
+    /// OpenTofu, which also reads `.tofu` and `.tofu.json`, instead of files with the same name.
     OpenTofu,
 }
 
-/// The ends of names that each syntax has, and whose they are. Longer ones come first.
+/// The endings of file names for each syntax, and the tool they belong to. Longer ones come first.
 const ENDS: [(&str, bool, Tool); 4] = [
     (".tf.json", true, Tool::Terraform),
     (".tofu.json", true, Tool::OpenTofu),
@@ -31,8 +31,8 @@ const ENDS: [(&str, bool, Tool); 4] = [
     (".tofu", false, Tool::OpenTofu),
 ];
 
-/// What the file that is called `name` is, its name without its end, and whose end that is; nothing
-/// for what neither tool reads.
+/// The kind of the file called `name`, its name without the ending, and the tool of the ending;
+/// `None` if neither tool reads it.
 fn kind(name: &str) -> Option<(RootFile, &str, Tool)> {
     let is_ignored = name.starts_with('.')
         || name.ends_with('~')

@@ -1,4 +1,4 @@
-//! What variables of a root are set to from outside.
+//! The values that variables of a root get from outside.
 
 use crate::files::Tool;
 use crate::meaning::{Meaning, Node, number, string};
@@ -8,44 +8,44 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 use terraform_expressions::{Evaluator, Stop, Value, ValueType, string as text_of};
 
-/// What a root is given: what reads it, values of variables, and what its backend is configured
-/// with.
+/// The inputs of a root: the tool that reads it, values of variables, and the configuration of its
+/// backend.
 #[derive(Clone, Debug, Default)]
 pub struct Given {
-    /// What reads it.
+    /// The tool that reads it.
     pub tool: Tool,
-    /// Values of variables, by name. They take the place of `var.NAME`, as the variable's type has
-    /// them, unless the variable is sensitive or ephemeral.
+    /// Values of variables, by name. They replace `var.NAME`, converted to the variable's type,
+    /// unless the variable is sensitive or ephemeral.
     pub variables: BTreeMap<String, Value>,
-    /// Whether a variable that nothing sets has its default, as in a run that is given nothing
-    /// else. Otherwise it is left open.
+    /// Whether a variable without a value has its default, as in a run without further inputs.
+    /// Otherwise, it stays open.
     pub defaults: bool,
-    /// Arguments of the backend, by name, as `-backend-config` sets them.
+    /// Arguments of the backend by name, as set with `-backend-config`.
     pub backend: BTreeMap<String, Value>,
 }
 
 impl Given {
-    /// Adds the values of variables that `text` sets, a file that is called `name`; it is JSON
-    /// where that ends in `.json`.
+    /// Adds the values of variables in `text`, a file called `name`; it is JSON if that ends in
+    /// `.json`.
     ///
     /// # Errors
-    /// When it is no such file, or has what is not a constant.
+    /// If it is not such a file, or contains something that is not a constant.
     pub fn read_variables(&mut self, name: &str, text: &str) -> Result<(), String> {
         self.variables.extend(constants(name, text)?);
         Ok(())
     }
 
-    /// Adds the arguments of the backend that `text` sets, a file that is called `name`.
+    /// Adds the arguments of the backend in `text`, a file called `name`.
     ///
     /// # Errors
-    /// When it is no such file, or has what is not a constant.
+    /// If it is not such a file, or contains something that is not a constant.
     pub fn read_backend(&mut self, name: &str, text: &str) -> Result<(), String> {
         self.backend.extend(constants(name, text)?);
         Ok(())
     }
 }
 
-/// The constants that `text` sets.
+/// The constants in `text`.
 fn constants(name: &str, text: &str) -> Result<Vec<(String, Value)>, String> {
     let fail = |message: &str| format!("{name}: {message}");
     let expressions: Vec<(String, Expression)> = if name.ends_with(".json") {
@@ -73,13 +73,13 @@ fn constants(name: &str, text: &str) -> Result<Vec<(String, Value)>, String> {
     constants.collect()
 }
 
-/// The values of variables as their types have them.
+/// The values of variables, converted to their types.
 #[derive(Debug, Default)]
 pub(crate) struct Values(pub(crate) Rc<BTreeMap<String, Value>>);
 
 impl Values {
-    /// What `whole` means, the traversal `var.NAME` with `steps` behind `var`, and how many of them
-    /// that are; nothing for a variable that is not set.
+    /// The meaning of `whole`, the traversal `var.NAME` with `steps` after `var`, and how many of
+    /// them it uses; `None` for a variable without a value.
     pub(crate) fn read(
         &self,
         name: &str,
@@ -103,7 +103,7 @@ impl Values {
     }
 }
 
-/// What `value` means, written at `place`; nothing for what is not known.
+/// The meaning of `value`, written at `place`; `None` if it is unknown.
 pub(crate) fn node(value: &Value, place: Place) -> Option<Node> {
     let all = |list: &[Value]| list.iter().map(|one| node(one, place)).collect::<Option<Vec<_>>>();
     let entries = |map: &BTreeMap<String, Value>| {

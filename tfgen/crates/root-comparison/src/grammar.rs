@@ -1,5 +1,5 @@
 //! What Terraform itself reads in the blocks of a root: which members are blocks, and which
-//! arguments are no values.
+//! arguments are not values.
 
 /// What kind of a body it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,9 +24,9 @@ pub(crate) enum Context {
     Rule,
     Lifecycle,
     Provisioner,
-    /// Somebody else says what is in it.
+    /// Somebody else declares the contents.
     Open,
-    /// The same, of constants: backends.
+    /// The same, with constants: backends.
     Constants,
     /// `dynamic`, in `Open` or `Constants`.
     Dynamic,
@@ -36,12 +36,12 @@ pub(crate) enum Context {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Reading {
     Value,
-    /// Strings of JSON are no templates.
+    /// JSON strings are not templates.
     Constant,
     Type,
     /// A reference or keyword.
     Reference,
-    /// References or keywords whose order does not count.
+    /// References or keywords whose order does not matter.
     References,
     Source,
     /// The provider configurations of a module.
@@ -51,8 +51,8 @@ pub(crate) enum Reading {
 }
 
 impl Context {
-    /// How many labels a block of the kind `kind` has in this body, and what is in it; nothing for
-    /// what Terraform does not read as a block here.
+    /// The number of labels of a block of the kind `kind` in this body, and its contents; `None` if
+    /// Terraform does not read it as a block here.
     pub(crate) fn block(self, kind: &str) -> Option<(usize, Self)> {
         use Context as C;
         Some(match (self, kind) {
@@ -87,7 +87,7 @@ impl Context {
         })
     }
 
-    /// Whether somebody else says which members are blocks.
+    /// Whether somebody else declares which members are blocks.
     pub(crate) fn is_open(self) -> bool {
         matches!(
             self,
@@ -130,7 +130,7 @@ impl Context {
         }
     }
 
-    /// Whether there are lists of references in it.
+    /// Whether it contains lists of references.
     fn has_references(self) -> bool {
         matches!(self, Self::Terraform | Self::Resource | Self::Data | Self::Module | Self::Output)
     }

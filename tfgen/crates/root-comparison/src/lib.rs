@@ -1,9 +1,9 @@
-//! Compares two Terraform root modules in meaning, block by block.
+//! Compares the meanings of two Terraform root modules, block by block.
 //!
-//! What is written in another way and means the same is equal: the order of arguments and of
-//! blocks, files that are split or joined, quotes, comments, heredocs, parentheses, forms of
-//! numbers, JSON in place of HCL's own syntax, override files, values of variables in place of the
-//! variables. What cannot be told is different.
+//! Different notations with the same meaning are equal: the order of arguments and of blocks, files
+//! that are split or joined, quotes, comments, heredocs, parentheses, forms of numbers, JSON
+//! instead of native syntax, override files, values of variables instead of the variables. Anything
+//! that cannot be decided is different.
 //!
 //! ```
 //! use root_comparison::{Given, Root, Verdict, compare};
@@ -25,14 +25,14 @@
 //! # Ok::<(), root_comparison::ReadError>(())
 //! ```
 //!
-//! Two roots lie in different folders: the source of a module is compared as the folder that it
-//! reaches, the path that `file` and its like take as the file. A path in a value is part of the
-//! value; [`Reason::SameFile`] and [`Reason::OtherFolder`] say what is behind such a difference.
-//! Plain strings are compared as such, also those that a provider takes for paths.
+//! Two roots are in different folders: the source of a module is compared as the folder that it
+//! leads to, and the path in `file` and similar functions as the file. A path in a value is part of
+//! the value; [`Reason::SameFile`] and [`Reason::OtherFolder`] explain such differences. Plain
+//! strings are compared as strings, even if a provider uses them as paths.
 //!
-//! [`Given`] has what variables are set to. A value that a variable's type makes a list, a set or a
-//! map is equal to a literal only where an argument converts it, and with an [`Assumption`]; so is
-//! what JSON has where only a provider knows whether it is an argument or blocks.
+//! [`Given`] has the values of variables. A value that a variable's type makes a list, a set or a
+//! map is equal to a literal only if an argument converts it, with an [`Assumption`]. The same
+//! applies to JSON of which only a provider knows whether it is an argument or blocks.
 
 mod blocks;
 mod body;

@@ -1,4 +1,4 @@
-//! What expressions mean: trees in which nothing is left of how they are written.
+//! The meanings of expressions: trees without any trace of their notation.
 
 use crate::decimal::Decimal;
 use crate::place::Place;
@@ -8,30 +8,30 @@ use std::path::PathBuf;
 use terraform_expressions::ValueType;
 use unicode_normalization::UnicodeNormalization as _;
 
-/// A meaning, and where it is written.
+/// A meaning, and its place.
 #[derive(Clone, Debug)]
 pub(crate) struct Node {
     pub(crate) meaning: Meaning,
     pub(crate) place: Place,
 }
 
-/// What an expression means.
+/// The meaning of an expression.
 #[derive(Clone, Debug)]
 pub(crate) enum Meaning {
     Null,
     Bool(bool),
     Number(Decimal),
-    /// A number whose digits say more than is read of them.
+    /// A number with more digits than are read.
     Digits(Box<str>),
-    /// In normal form C, in which Terraform keeps every string.
+    /// In normalization form C, which Terraform uses for every string.
     String(Box<str>),
-    /// Text with what is filled in: no two literals in a row, no template inside of a template.
+    /// Text with interpolations: no two consecutive literals, and no template inside a template.
     Template(Vec<Part>),
     Tuple(Vec<Node>),
-    /// An object whose keys are written down.
+    /// An object with literal keys.
     Object(BTreeMap<String, Node>),
-    /// An object with keys that are known when it is evaluated. Of two entries with one key the
-    /// later counts.
+    /// An object with keys that are known only when it is evaluated. If two entries have the same
+    /// key, the later one counts.
     Entries(Vec<(Node, Node)>),
     For(Box<For>),
     /// A name that stands for a value.
@@ -48,20 +48,20 @@ pub(crate) enum Meaning {
     Unary(UnaryOperator, Box<Node>),
     Binary(Box<Node>, BinaryOperator, Box<Node>),
     Conditional(Box<[Node; 3]>),
-    /// What is not a reference where Terraform takes nothing else, though it may give the same
-    /// result.
+    /// Something that is not a reference in a place where Terraform accepts only references,
+    /// although it may give the same result.
     Computed(Box<Node>),
     /// `path.module`, `path.root` or `path.cwd` of the root in a folder.
     Folder(Folder, PathBuf),
-    /// A path for something that reads files: what is in front is known, the rest comes behind it.
+    /// A path for a function that reads files: the beginning is known, the rest follows it.
     File(PathBuf, Box<Node>),
-    /// References of which neither the order nor the number counts.
+    /// References whose order and number do not matter.
     References(Vec<Node>),
     /// A value of a type that no literal has, such as a list.
     Typed(ValueType, Box<Node>),
 }
 
-/// Which folder is named.
+/// A named folder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Folder {
     /// `path.module` and `path.root`, which are the same in a root: `.`.
@@ -114,7 +114,7 @@ pub(crate) enum Step {
 }
 
 impl Node {
-    /// The text of a reference: names and steps with constant keys. Something else has none.
+    /// The text of a reference: names and steps with constant keys; `None` for anything else.
     pub(crate) fn reference(&self) -> Option<String> {
         match &self.meaning {
             Meaning::Variable(name) => Some(name.to_string()),
@@ -150,7 +150,7 @@ pub(crate) fn string(text: &str) -> Meaning {
     Meaning::String(text.nfc().collect::<String>().into())
 }
 
-/// The number that is written as `digits`.
+/// The number written as `digits`.
 pub(crate) fn number(digits: &str) -> Meaning {
     match Decimal::read(digits) {
         Some(number) => Meaning::Number(number),
@@ -158,7 +158,7 @@ pub(crate) fn number(digits: &str) -> Meaning {
     }
 }
 
-/// What Terraform makes of `meaning` where it makes text of it, as far as it is written down.
+/// The text into which Terraform converts `meaning`, as far as it is written down.
 pub(crate) fn text(meaning: &Meaning) -> Option<String> {
     match meaning {
         Meaning::String(text) => Some(text.to_string()),

@@ -1,4 +1,4 @@
-//! What a block of an override file changes.
+//! The changes of a block in an override file.
 
 use crate::body::{Body, Member};
 use crate::declared::Declared;
@@ -20,7 +20,7 @@ pub(crate) fn change(base: &mut Declared, changing: Declared) {
     }
 }
 
-/// Of a `lifecycle` three arguments change, one by one.
+/// In a `lifecycle`, three arguments change, one by one.
 fn change_lifecycle(base: &mut Body, changing: Vec<Member>) {
     const CHANGED: [&str; 3] = ["create_before_destroy", "ignore_changes", "prevent_destroy"];
     for member in changing {

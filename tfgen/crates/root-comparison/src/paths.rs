@@ -1,10 +1,10 @@
-//! Files and folders that expressions name. Two roots lie in different folders, and so the same
-//! relative path is another file.
+//! Files and folders that expressions name. Two roots are in different folders, so the same
+//! relative path is a different file.
 
 use crate::meaning::{Folder, Meaning, Node, Part, string};
 use std::path::{Component, Path, PathBuf};
 
-/// Functions whose first argument is a path, of which nothing but what lies there counts.
+/// Functions whose first argument is a path, of which only the file matters.
 const FILE_FUNCTIONS: [&str; 12] = [
     "abspath",
     "file",
@@ -25,7 +25,7 @@ pub(crate) fn takes_path(name: &str) -> bool {
     FILE_FUNCTIONS.contains(&name)
 }
 
-/// What `path.MEMBER` means in the root in `folder`.
+/// The meaning of `path.MEMBER` in the root in `folder`.
 pub(crate) fn folder(member: &str, folder: &Path) -> Option<Meaning> {
     let which = match member {
         "module" | "root" => Folder::Root,
@@ -35,7 +35,7 @@ pub(crate) fn folder(member: &str, folder: &Path) -> Option<Meaning> {
     Some(Meaning::Folder(which, folder.to_owned()))
 }
 
-/// `path` from `folder`, without `.` and `..`.
+/// `path` relative to `folder`, without `.` and `..`.
 pub(crate) fn joined(folder: &Path, path: &str) -> PathBuf {
     let mut all = PathBuf::new();
     for component in folder.join(path).components() {
@@ -50,8 +50,8 @@ pub(crate) fn joined(folder: &Path, path: &str) -> PathBuf {
     all
 }
 
-/// Makes of `node`, a path that a function takes which reads files, the file that it names.
-/// Absolute paths and those from somebody's home are what they are.
+/// Turns `node`, a path for a function that reads files, into the file that it names. Absolute
+/// paths and those in a home folder stay unchanged.
 pub(crate) fn resolve(node: &mut Node, base: &Path) {
     let (folder, rest) = match &node.meaning {
         Meaning::String(text) => match known(text, base) {
@@ -74,7 +74,7 @@ fn known(text: &str, base: &Path) -> Option<PathBuf> {
     (!text.starts_with(['/', '~'])).then(|| joined(base, text))
 }
 
-/// The folder that the path `parts` begins with, and what comes behind it.
+/// The folder at the start of the path `parts`, and the rest.
 fn template(parts: &[Part], base: &Path) -> Option<(PathBuf, Meaning)> {
     let (prefix, rest) = match parts {
         [Part::Interpolation(first), Part::Literal(text), rest @ ..]
@@ -89,15 +89,15 @@ fn template(parts: &[Part], base: &Path) -> Option<(PathBuf, Meaning)> {
     if rest.is_empty() {
         return Some((joined(base, prefix), string("")));
     }
-    // What is filled in belongs to the last name.
+    // Interpolated text belongs to the last name.
     let (folders, name) = prefix.rsplit_once('/').unwrap_or(("", prefix));
     let literal = (!name.is_empty()).then(|| Part::Literal(name.into()));
     let rest = Meaning::Template(literal.into_iter().chain(rest.iter().cloned()).collect());
     Some((joined(base, folders), rest))
 }
 
-/// What `node` names as a path, where it begins with `path.module` or `path.root`: the folder, and
-/// what comes behind it. Of a path in a value, the value itself counts, too.
+/// The path in `node`, if it begins with `path.module` or `path.root`: the folder, and the rest.
+/// For a path in a value, the value itself matters, too.
 pub(crate) fn named(node: &Node) -> Option<Node> {
     let begins = |first: &Node| match &first.meaning {
         Meaning::Folder(Folder::Root, folder) => Some(folder.clone()),

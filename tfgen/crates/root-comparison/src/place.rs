@@ -6,7 +6,7 @@ use std::fmt;
 /// A place in one of a root's files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Place {
-    /// Which file it is, by its number.
+    /// The index of the file.
     pub(crate) file: usize,
     pub(crate) span: Span,
 }
@@ -19,14 +19,14 @@ pub(crate) struct SourceFile {
     pub(crate) text: String,
 }
 
-/// What is written somewhere.
+/// A piece of text with its place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Excerpt {
     /// The name of the file in the root's folder.
     pub file: String,
-    /// The line, from 1 on.
+    /// The line, from 1.
     pub line: usize,
-    /// The text, as it is written.
+    /// The text as written.
     pub text: String,
 }
 
@@ -37,7 +37,7 @@ impl fmt::Display for Excerpt {
 }
 
 impl SourceFile {
-    /// What is written at `span`.
+    /// The text at `span`.
     pub(crate) fn excerpt(&self, span: Span) -> Excerpt {
         let start = usize::try_from(span.start).unwrap_or(0);
         let before = self.text.get(..start).unwrap_or_default();

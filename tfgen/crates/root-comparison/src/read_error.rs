@@ -7,9 +7,9 @@ use std::fmt;
 /// Why a root cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReadError {
-    /// Where.
+    /// The place.
     pub place: Excerpt,
-    /// What is wrong.
+    /// The error.
     pub message: String,
     pub(crate) file: usize,
     pub(crate) span: Span,
@@ -22,13 +22,13 @@ impl fmt::Display for ReadError {
 }
 
 impl ReadError {
-    /// `message` at `span` of a file, which gets its name when it is reported.
+    /// `message` at `span` of a file, whose name is added when it is reported.
     pub(crate) fn new(file: usize, span: Span, message: impl Into<String>) -> Self {
         let place = Excerpt { file: String::new(), line: 0, text: String::new() };
         Self { place, message: message.into(), file, span }
     }
 
-    /// The first of `errors`, or one at `span` if there are no errors.
+    /// The first of `errors`, or one at `span` if there are none.
     pub(crate) fn of(file: usize, errors: &[Error], span: Span) -> Self {
         match errors.first() {
             Some(error) => Self::new(file, error.span, error.message.clone()),
@@ -36,7 +36,7 @@ impl ReadError {
         }
     }
 
-    /// The same, at its place in `files`.
+    /// The same, with its place in `files`.
     pub(crate) fn placed(mut self, files: &[SourceFile]) -> Self {
         if let Some(file) = files.get(self.file) {
             self.place = file.excerpt(self.span);

@@ -1,4 +1,4 @@
-//! From expressions to what they mean.
+//! Turns expressions into meanings.
 
 use crate::given::Values;
 use crate::meaning::{For, Meaning, Node, Step, number, string, text};
@@ -14,9 +14,9 @@ pub(crate) struct Reader<'r> {
     pub(crate) file: usize,
     /// The folder of the root.
     pub(crate) folder: &'r Path,
-    /// What variables are set to.
+    /// The values of variables.
     pub(crate) values: &'r Values,
-    /// What `for` and `dynamic` name here.
+    /// The names that `for` and `dynamic` introduce here.
     pub(crate) names: Vec<String>,
 }
 
@@ -30,7 +30,7 @@ impl Reader<'_> {
         Node { meaning, place: self.place(span) }
     }
 
-    /// What `expression` means where a value is wanted.
+    /// The meaning of `expression` in place of a value.
     pub(crate) fn value(&mut self, expression: &Expression) -> Node {
         let meaning = self.meaning(expression);
         self.at(meaning, expression.span)
@@ -127,7 +127,7 @@ impl Reader<'_> {
         let mut arguments: Vec<Node> = call.arguments.iter().map(|one| self.value(one)).collect();
         let name = call.name.as_str();
         let name = name.strip_prefix("core::").unwrap_or(name);
-        // Its template is a reference and nothing else, not even in parentheses.
+        // Its template must be a plain reference, not even in parentheses.
         if name == "templatestring"
             && let (Some(first), Some(node)) = (call.arguments.first(), arguments.first_mut())
             && !matches!(first.kind, Kind::Traversal(_) | Kind::Variable(_))
@@ -202,7 +202,7 @@ impl Reader<'_> {
         })
     }
 
-    /// What `expression` means where a reference or a keyword is wanted, which may stand in quotes.
+    /// The meaning of `expression` in place of a reference or a keyword, which may be quoted.
     pub(crate) fn reference(&mut self, expression: &Expression) -> Node {
         let quoted = expression.as_str().and_then(|text| parse_expression(text).ok());
         let mut node = self.value(quoted.as_ref().unwrap_or(expression));
@@ -210,7 +210,7 @@ impl Reader<'_> {
         node
     }
 
-    /// What `expression` means where a list of references is wanted, or a keyword in its place.
+    /// The meaning of `expression` in place of a list of references, or of a keyword instead.
     pub(crate) fn references(&mut self, expression: &Expression) -> Node {
         match &expression.kind {
             Kind::Tuple(elements) => {
@@ -221,8 +221,8 @@ impl Reader<'_> {
         }
     }
 
-    /// What `expression` means as a type. Terraform 0.11 had quotes around it, and collections
-    /// without the type of their elements.
+    /// The meaning of `expression` as a type. Terraform 0.11 used quotes around it, and collections
+    /// without an element type.
     pub(crate) fn kind(&mut self, expression: &Expression) -> Node {
         let mut node = self.reference(expression);
         if let Meaning::Variable(name) = &node.meaning
@@ -235,7 +235,7 @@ impl Reader<'_> {
         node
     }
 
-    /// What `expression` means where a module's source is wanted: a folder, or something to fetch.
+    /// The meaning of `expression` as a module's source: a folder, or something to fetch.
     pub(crate) fn source(&mut self, expression: &Expression) -> Node {
         let mut node = self.value(expression);
         if let Meaning::String(text) = &node.meaning
@@ -248,7 +248,7 @@ impl Reader<'_> {
         node
     }
 
-    /// What `expression` means where the provider configurations of a module are wanted.
+    /// The meaning of `expression` as the provider configurations of a module.
     pub(crate) fn providers(&mut self, expression: &Expression) -> Node {
         let Kind::Object(entries) = &expression.kind else { return self.value(expression) };
         let mut known = std::collections::BTreeMap::new();
@@ -267,7 +267,7 @@ impl Reader<'_> {
 }
 
 impl Reader<'_> {
-    /// What `expression` means where the versions and the address of a provider are wanted.
+    /// The meaning of `expression` as the versions and the address of a provider.
     pub(crate) fn required_provider(&mut self, expression: &Expression) -> Node {
         let mut node = self.value(expression);
         if let (Meaning::Object(known), Kind::Object(entries)) =
@@ -284,7 +284,7 @@ impl Reader<'_> {
     }
 }
 
-/// `steps` into `node`, which may have some already.
+/// `steps` into `node`, which may already have some.
 fn stepped(node: Node, steps: Vec<Step>) -> Meaning {
     match node.meaning {
         Meaning::Traversal(root, mut first) => {
@@ -295,7 +295,7 @@ fn stepped(node: Node, steps: Vec<Step>) -> Meaning {
     }
 }
 
-/// What a `for` names.
+/// The names of a `for`.
 pub(crate) fn names(
     key: Option<&hcl_syntax::Name>,
     value: &hcl_syntax::Name,

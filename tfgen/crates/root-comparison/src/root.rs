@@ -18,17 +18,17 @@ use std::path::Path;
 #[derive(Clone, Debug)]
 pub struct Root {
     pub(crate) files: Vec<SourceFile>,
-    /// By address; of a `moved`, `import` or `removed` there may be several.
+    /// By address; there may be several of a `moved`, `import` or `removed`.
     pub(crate) blocks: BTreeMap<String, Vec<Declared>>,
-    /// The variables whose values take their place.
+    /// The variables that were replaced by their values.
     pub(crate) given: BTreeSet<String>,
 }
 
 impl Root {
-    /// Reads the root in `folder`, which is given what `given` has.
+    /// Reads the root in `folder` with the inputs `given`.
     ///
     /// # Errors
-    /// When a file cannot be read, or Terraform would not take them together.
+    /// If a file cannot be read, or Terraform would not accept the files together.
     pub fn read(folder: &Path, given: &Given) -> Result<Self, ReadError> {
         let failed = |error: std::io::Error| {
             let file = folder.display().to_string();
@@ -42,10 +42,10 @@ impl Root {
         Self::from_texts(&folder, texts.collect(), given)
     }
 
-    /// The root that lies in `folder` and has the `texts`, each with the name of its file.
+    /// The root in `folder` with the `texts`, each with the name of its file.
     ///
     /// # Errors
-    /// When Terraform would not take them together.
+    /// If Terraform would not accept them together.
     pub fn from_texts(
         folder: &Path,
         texts: Vec<(String, String)>,
@@ -89,7 +89,7 @@ impl Root {
         }
     }
 
-    /// What is written at `place`.
+    /// The text at `place`.
     pub(crate) fn excerpt(&self, place: Place) -> Excerpt {
         match self.files.get(place.file) {
             Some(file) => file.excerpt(place.span),
@@ -98,7 +98,7 @@ impl Root {
     }
 }
 
-/// The tree of the file `number` with `text`, of JSON if that is its `value`.
+/// The tree of the file `number` with `text`; for JSON, made from its `value`.
 fn tree<'v>(
     value: Option<&'v json::Value>,
     text: &str,

@@ -1,4 +1,4 @@
-//! From templates to what they mean.
+//! Turns templates into meanings.
 
 use crate::meaning::{ForParts, If, Meaning, Node, Part, string, text};
 use crate::reader::{Reader, names};
@@ -6,7 +6,7 @@ use hcl_syntax::Template;
 use unicode_normalization::UnicodeNormalization as _;
 
 impl Reader<'_> {
-    /// What `template` means. One that is an interpolation and nothing else is what stands in it.
+    /// The meaning of `template`. A single interpolation is its expression.
     pub(crate) fn template(&mut self, template: &Template) -> Meaning {
         if let Some(inner) = template.interpolation() {
             return self.value(inner).meaning;
@@ -48,7 +48,7 @@ impl Reader<'_> {
     }
 }
 
-/// Adds what fills in `node`: text of its own and templates become part of what is around them.
+/// Adds the interpolated `node`: text and templates become part of what is around them.
 fn push_node(all: &mut Vec<Part>, node: Node) {
     if let Some(text) = text(&node.meaning) {
         push(all, &text);
@@ -67,7 +67,7 @@ fn push_node(all: &mut Vec<Part>, node: Node) {
     }
 }
 
-/// Adds `text`, to the literal before it where there is one.
+/// Adds `text`, if possible to the literal before it.
 fn push(all: &mut Vec<Part>, text: &str) {
     if text.is_empty() {
         return;

@@ -1,4 +1,4 @@
-//! `terraform` blocks: several of them are one.
+//! `terraform` blocks: several of them count as one.
 
 use crate::blocks::{Blocks, VALUE};
 use crate::body::{Body, Member, Nested};
@@ -16,12 +16,12 @@ use terraform_expressions::Value;
 
 /// The address of the backend's block.
 const BACKEND: &str = "terraform.backend";
-/// The address of HCP Terraform's block, which takes a backend's place.
+/// The address of HCP Terraform's block, which replaces a backend.
 const CLOUD: &str = "terraform.cloud";
 
 impl Blocks {
-    /// Adds a `terraform` block of a file. With `replaces_versions`, the first version of Terraform
-    /// that the file requires takes the place of those of other files.
+    /// Adds a `terraform` block of a file. With `replaces_versions`, the first required Terraform
+    /// version in the file replaces those of other files.
     pub(crate) fn terraform(
         &mut self,
         body: Body,
@@ -69,7 +69,7 @@ impl Blocks {
                         let (context, place) = (Context::Terraform, node.place);
                         let known = self.by_address.entry(address).or_default();
                         match known.first_mut().and_then(|one| one.body.members.get_mut(VALUE)) {
-                            // All of them hold.
+                            // All of them apply.
                             Some(all) => together(all, parts(node)),
                             None => {
                                 let all = Meaning::References(parts(node));
@@ -92,7 +92,7 @@ impl Blocks {
             let node = match members.into_iter().next() {
                 Some(Member::Argument(node) | Member::Property { argument: node, .. }) => node,
                 Some(Member::Block(Nested { header, .. })) => {
-                    let message = "what a provider is required to be is not a block";
+                    let message = "a provider requirement cannot be a block";
                     return Err(ReadError::new(header.file, header.span, message));
                 }
                 None => continue,
@@ -106,7 +106,7 @@ impl Blocks {
         Ok(())
     }
 
-    /// Puts `arguments` over those of the backend of the root in `folder`, as `-backend-config` does.
+    /// Puts `arguments` over those of the backend of the root in `folder`, like `-backend-config`.
     pub(crate) fn configure_backend(&mut self, arguments: &BTreeMap<String, Value>, folder: &Path) {
         let Some(backend) = self.by_address.get_mut(BACKEND).and_then(|known| known.first_mut())
         else {
@@ -123,20 +123,20 @@ impl Blocks {
     }
 }
 
-/// What is wrong with a block that may be there once.
+/// The error for a second block that can occur only once.
 fn twice(nested: &Nested, name: &str) -> ReadError {
     let message = format!("`{name}` is declared twice");
     ReadError::new(nested.header.file, nested.header.span, message)
 }
 
-/// The constraints of versions that `node` has, of which all hold.
+/// The version constraints in `node`, all of which apply.
 fn parts(node: Node) -> Vec<Node> {
     let Meaning::String(text) = &node.meaning else { return vec![node] };
     let parts = text.split(',').map(|part| Meaning::String(part.trim().into()));
     parts.map(|meaning| Node { meaning, place: node.place }).collect()
 }
 
-/// Adds `more` to those that hold together.
+/// Adds `more` to those that apply together.
 fn together(all: &mut [Member], more: Vec<Node>) {
     if let Some(Member::Argument(known)) = all.first_mut()
         && let Meaning::References(known) = &mut known.meaning
@@ -145,8 +145,8 @@ fn together(all: &mut [Member], more: Vec<Node>) {
     }
 }
 
-/// What `node` says about the provider `name`. Its version may stand alone, and its source is known
-/// where none is written.
+/// The requirements of the provider `name` in `node`. It may be only a version, and there is a
+/// default for the source.
 fn required_provider(name: &str, node: Node) -> Body {
     let place = node.place;
     let argument = |meaning: Meaning| vec![Member::Argument(Node { meaning, place })];
@@ -175,7 +175,7 @@ fn required_provider(name: &str, node: Node) -> Body {
     Body { members, place }
 }
 
-/// Makes of the paths of the state in `body`, a local backend, the files that they name.
+/// Turns the paths of the state in `body`, a local backend, into the files that they name.
 fn state_file(body: &mut Body, place: Place, reader: &Reader<'_>) {
     for (argument, default) in LOCAL {
         let members = body.members.entry(argument.to_owned());
@@ -189,6 +189,6 @@ fn state_file(body: &mut Body, place: Place, reader: &Reader<'_>) {
     }
 }
 
-/// Where a local backend keeps the state and those of workspaces, by its arguments.
+/// Where a local backend stores the state and those of workspaces, by its arguments.
 const LOCAL: [(&str, &str); 2] =
     [("path", "terraform.tfstate"), ("workspace_dir", "terraform.tfstate.d")];

@@ -1,4 +1,4 @@
-//! Variables of a root, and what they are set to from outside.
+//! Variables of a root, and their values from outside.
 
 use crate::body::Written;
 use crate::given::{Given, Values};
@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 use terraform_expressions::{Evaluator, Type, Value, ValueType, declared};
 
-/// What the variables of a root are set to by `given`, as their types have it. A variable that is
-/// sensitive or ephemeral is more than its value, and so is left.
+/// The values of the root's variables in `given`, converted to their types. A sensitive or
+/// ephemeral variable is more than its value, so it is left out.
 pub(crate) fn values(trees: &[Tree<Written<'_>>], files: &[SourceFile], given: &Given) -> Values {
     let mut variables: BTreeMap<&str, Variable> = BTreeMap::new();
     for (tree, file) in trees.iter().zip(files) {
@@ -32,7 +32,7 @@ pub(crate) fn values(trees: &[Tree<Written<'_>>], files: &[SourceFile], given: &
     Values(Rc::new(known.collect()))
 }
 
-/// What of a variable its value depends on.
+/// The properties of a variable that affect its value.
 #[derive(Default)]
 struct Variable {
     kind: Option<Option<Type>>,

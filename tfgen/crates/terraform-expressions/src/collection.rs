@@ -13,7 +13,7 @@ impl Evaluator {
             let key = match key {
                 Key::Name(name) => name.as_str().to_owned(),
                 Key::Expression(key) if is_reference(key) => {
-                    return error("a key that is a reference stands in parentheses");
+                    return error("a key that is a reference must be in parentheses");
                 }
                 Key::Expression(key) => string(self.value(key)?)?,
             };
@@ -69,8 +69,8 @@ impl Evaluator {
 }
 
 impl Evaluator {
-    /// Reports what is wrong with the condition of a `for` whatever the element is: Terraform looks
-    /// for that first, so that it finds it where there are no elements, too.
+    /// Reports errors in the condition of a `for` that do not depend on the element: Terraform
+    /// checks for these first, even if there are no elements.
     fn condition_of_any(
         &mut self,
         condition: &Expression,
@@ -85,7 +85,7 @@ impl Evaluator {
         self.names.truncate(names);
         match found {
             Ok(_) => Ok(()),
-            // What stands next to the element may be refused all the same.
+            // What is next to the element may still be refused.
             Err(Stop::Left(reason)) if reason == ANY => {
                 let mut is_plain = true;
                 condition.walk(&mut |inner| {
@@ -102,7 +102,8 @@ impl Evaluator {
     }
 }
 
-/// What a `for` sees of a collection: keys or indices, and elements. A set has elements for both.
+/// The entries of a collection in a `for`: keys or indices, and elements. For a set, both are the
+/// elements.
 pub(super) fn entries(collection: Value) -> Evaluated<Vec<(Value, Value)>> {
     match collection {
         Value::List(_, list) | Value::Tuple(list) => {

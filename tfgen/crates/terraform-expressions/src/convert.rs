@@ -1,4 +1,4 @@
-//! Terraform's conversions between types, and the one type that several can be converted to.
+//! Terraform's conversions between types, and the common type of several.
 
 use super::number::{Number, Read};
 use super::set::set;
@@ -11,7 +11,7 @@ pub(super) fn convert(value: Value, kind: &ValueType) -> Evaluated {
     if is_plainly(&value, kind) {
         return Ok(value);
     }
-    // What is known to nobody has no type yet.
+    // An unknown value has no type yet.
     if let Ok(from) = value.type_of() {
         if from == *kind {
             return Ok(value);
@@ -23,7 +23,7 @@ pub(super) fn convert(value: Value, kind: &ValueType) -> Evaluated {
     converted(value, kind)
 }
 
-/// Whether `value` is of the primitive type `kind`.
+/// Whether `value` has the primitive type `kind`.
 fn is_plainly(value: &Value, kind: &ValueType) -> bool {
     matches!(
         (value, kind),
@@ -98,8 +98,8 @@ fn converted(value: Value, kind: &ValueType) -> Evaluated {
     }
 }
 
-/// The elements of a tuple, or the attributes of an object, as `inner`; if that is not decided, as
-/// what they have in `common`.
+/// The elements of a tuple, or the attributes of an object, as `inner`; if that is undecided, as
+/// their `common` type.
 fn structure(
     values: Vec<Value>,
     inner: &ValueType,
@@ -119,7 +119,7 @@ fn structure(
     Ok((kind.clone(), values.collect::<Evaluated<_>>()?))
 }
 
-/// What elements of `kinds` have in common in a list or a set of any type.
+/// The common type of elements of `kinds` in a list or a set of any type.
 fn of_elements(kinds: &[ValueType]) -> Option<ValueType> {
     element_type(kinds, &ValueType::Dynamic, false)
 }
@@ -138,7 +138,7 @@ fn collection(
     if inner.is_dynamic() { of_one_type(inner, values) } else { Ok((inner.clone(), values)) }
 }
 
-/// `values`, which are all `kind` as far as that is decided, as what they are then.
+/// `values`, which are all `kind` as far as that is decided, with their final type.
 fn together(kind: ValueType, values: Vec<Value>) -> Evaluated<(ValueType, Vec<Value>)> {
     if values.is_empty() {
         return Ok((kind, values));
@@ -155,7 +155,7 @@ fn together(kind: ValueType, values: Vec<Value>) -> Evaluated<(ValueType, Vec<Va
     of_one_type(&kind, values.collect::<Evaluated<Vec<_>>>()?)
 }
 
-/// `values` of one type, and that type; `kind` if there are none. A null without a type takes that
+/// `values` of one type, and that type; `kind` if there are none. A null without a type gets that
 /// of the others.
 fn of_one_type(kind: &ValueType, mut values: Vec<Value>) -> Evaluated<(ValueType, Vec<Value>)> {
     let mut known: Option<ValueType> = None;
@@ -181,7 +181,7 @@ fn of_one_type(kind: &ValueType, mut values: Vec<Value>) -> Evaluated<(ValueType
     Ok((kind, values))
 }
 
-/// `to`, where that is not decided as `from`.
+/// `to`, with undecided parts taken from `from`.
 fn decided(from: ValueType, to: &ValueType) -> ValueType {
     use ValueType as T;
     let inner = |from: T, to: &T| Box::new(decided(from, to));
@@ -220,7 +220,7 @@ fn decided(from: ValueType, to: &ValueType) -> ValueType {
     }
 }
 
-/// The type that values of all `kinds` are converted to where they come together.
+/// The common type to which values of all `kinds` are converted.
 pub(super) fn unified(kinds: &[ValueType]) -> Evaluated<ValueType> {
     if is_unknown_together(kinds) {
         return left("mixes types that are not decided");
@@ -243,7 +243,7 @@ fn bool(value: Value) -> Evaluated {
     }
 }
 
-/// A known number, not null, made of a number or a string.
+/// A known number, not null, from a number or a string.
 pub(super) fn number(value: Value) -> Evaluated<Number> {
     match value {
         Value::Number(number) => Ok(number),
@@ -257,7 +257,7 @@ pub(super) fn number(value: Value) -> Evaluated<Number> {
     }
 }
 
-/// A known string, not null, made of a primitive value.
+/// A known string, not null, from a primitive value.
 pub fn string(value: Value) -> Evaluated<String> {
     match value {
         Value::String(text) => Ok(text),

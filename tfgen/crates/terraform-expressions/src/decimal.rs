@@ -1,4 +1,4 @@
-//! Numbers in decimal notation, as Go's `math/big` writes them.
+//! Numbers in decimal notation, in the form of Go's `math/big`.
 
 use super::number::Number;
 
@@ -17,14 +17,14 @@ impl Decimal {
         Self::of(number.has_minus(), &mantissa.to_string(), places)
     }
 
-    /// The fewest digits that read as `number`. `None` where that is not known.
+    /// The fewest digits that are read as `number`; `None` if they are unknown.
     pub(super) fn shortest(number: &Number) -> Option<Self> {
         let text = number.absolute().text()?;
         let places = text.split_once('.').map_or(0, |(_, fraction)| fraction.len());
         Some(Self::of(number.has_minus(), &text.replace('.', ""), places))
     }
 
-    /// `digits`, the last `places` of them behind the point.
+    /// `digits`, the last `places` of them after the point.
     fn of(is_negative: bool, digits: &str, places: usize) -> Self {
         let leading = digits.len() - digits.trim_start_matches('0').len();
         let length = |text: &str| i64::try_from(text.len()).unwrap_or(i64::MAX);
@@ -33,7 +33,7 @@ impl Decimal {
         Self { is_negative, point: if digits.is_empty() { 0 } else { point }, digits }
     }
 
-    /// With at most `count` digits; half goes to even.
+    /// With at most `count` digits, rounding half to even.
     fn rounded(mut self, count: i64) -> Self {
         let Ok(count) = usize::try_from(count) else {
             return Self { digits: String::new(), point: 0, ..self };
@@ -69,12 +69,12 @@ impl Decimal {
         self
     }
 
-    /// `-`, if it is below zero.
+    /// `-`, if it is negative.
     fn sign(&self) -> &'static str {
         if self.is_negative { "-" } else { "" }
     }
 
-    /// With `places` behind the point.
+    /// With `places` after the point.
     pub(super) fn fixed(self, places: usize) -> String {
         let count = self.point.saturating_add(i64::try_from(places).unwrap_or(i64::MAX));
         self.rounded(count).with_places(places)
@@ -102,7 +102,7 @@ impl Decimal {
         text
     }
 
-    /// With an exponent and `places` behind the point.
+    /// With an exponent and `places` after the point.
     pub(super) fn scientific(self, places: usize) -> String {
         let count = i64::try_from(places).unwrap_or(i64::MAX).saturating_add(1);
         self.rounded(count).with_exponent(places)
@@ -117,8 +117,7 @@ impl Decimal {
         format!("{}{first}{point}{rest:0<places$}e{sign}{:02}", self.sign(), exponent.abs())
     }
 
-    /// As `%g` has the digits that there are: with an exponent where it is below -4 or not below
-    /// `limit`.
+    /// Like `%g` for the existing digits: with an exponent below -4 or from `limit` on.
     pub(super) fn general(&self, limit: i64) -> String {
         let exponent = self.point - 1;
         let count = self.digits.len();
@@ -129,7 +128,7 @@ impl Decimal {
         self.with_places(usize::try_from(places).unwrap_or(0))
     }
 
-    /// As `%.COUNTg`, with which Terraform orders what a set holds.
+    /// Like `%.COUNTg`, by which Terraform orders the elements of a set.
     pub(super) fn of_digits(self, count: usize) -> String {
         let count = i64::try_from(count).unwrap_or(i64::MAX);
         let rounded = self.rounded(count);

@@ -1,4 +1,4 @@
-//! Values as a variable takes them: with the defaults of optional attributes, in its type.
+//! Values as a variable receives them: with the defaults of optional attributes, and in its type.
 
 use super::Evaluator;
 use super::convert::convert;
@@ -8,12 +8,12 @@ use super::type_expression::{Presence, Type};
 use super::value::{Evaluated, Value, ValueType, left};
 use std::collections::BTreeMap;
 
-/// `value` as a variable of the type `kind` holds it.
+/// `value` as in a variable of the type `kind`.
 pub fn declared(value: Value, kind: &Type) -> Evaluated {
     convert(with_defaults(value, kind, &mut Fuel::default())?, &plain(kind))
 }
 
-/// The type without what is optional in it.
+/// The type without its optional parts.
 pub(super) fn plain(kind: &Type) -> ValueType {
     match kind {
         Type::Any => ValueType::Dynamic,
@@ -33,7 +33,7 @@ pub(super) fn plain(kind: &Type) -> ValueType {
     }
 }
 
-/// With all defaults that `kind` has for what `value` leaves out; together they take from `fuel`.
+/// With the defaults in `kind` for what `value` leaves out; together they use up `fuel`.
 fn with_defaults(value: Value, kind: &Type, fuel: &mut Fuel) -> Evaluated {
     Ok(match (value, kind) {
         (Value::Tuple(list), Type::List(kind) | Type::Set(kind)) => Value::Tuple(

@@ -1,12 +1,12 @@
-//! Numbers as doubles, in which Terraform computes `pow` and `log`. Only what every processor
-//! rounds in the same way is computed here.
+//! Numbers as doubles, with which Terraform computes `pow` and `log`. Only operations that every
+//! processor rounds in the same way are used here.
 
 use super::number::{DOUBLE, Number};
 use num_bigint::BigInt;
 
 /// Powers of two that a double has in full precision.
 const NORMAL: std::ops::RangeInclusive<i64> = -1022..=1023;
-/// The natural logarithm of two in two parts, of which the first has few bits.
+/// The natural logarithm of two in two parts; the first has few bits.
 const LN_2: (f64, f64) = (6.931_471_803_691_238e-1, 1.908_214_929_270_587_7e-10);
 
 impl Number {
@@ -29,7 +29,7 @@ impl Number {
         Some(mantissa * power_of_two(exponent)?)
     }
 
-    /// The number that `double` is, if it is finite and has full precision.
+    /// The number equal to `double`, if it is finite and has full precision.
     pub(super) fn of_double(double: f64) -> Option<Self> {
         if double == 0.0 {
             let zero = Self::new(BigInt::ZERO, 0, DOUBLE);
@@ -52,7 +52,7 @@ fn power_of_two(exponent: i64) -> Option<f64> {
     Some(f64::from_bits(biased << 52))
 }
 
-/// A mantissa from a half up to one, and the exponent to it.
+/// A mantissa from a half up to one, and its exponent.
 fn split(double: f64) -> Option<(f64, i64)> {
     if !double.is_normal() {
         return None;
@@ -62,8 +62,8 @@ fn split(double: f64) -> Option<(f64, i64)> {
     Some((f64::from_bits(bits & !(0x7ff << 52) | 1022 << 52), exponent))
 }
 
-/// What Go's `math.Pow` comes to, which squares and multiplies mantissas. Fractions of an exponent
-/// take logarithms, whose last bit differs between processors.
+/// The result of Go's `math.Pow`, which squares and multiplies mantissas. Fractional exponents need
+/// logarithms, whose last bit differs between processors.
 pub(super) fn power(base: f64, exponent: f64) -> Option<f64> {
     #[allow(clippy::float_cmp)]
     if exponent == 0.0 || base == 1.0 {
@@ -105,7 +105,7 @@ pub(super) fn power(base: f64, exponent: f64) -> Option<f64> {
     Some(mantissa * 2.0 * power_of_two(own + result_exponent - 1)?)
 }
 
-/// The natural logarithm, of powers of two alone.
+/// The natural logarithm, only of powers of two.
 pub(super) fn logarithm(double: f64) -> Option<f64> {
     let (mantissa, exponent) = split(double)?;
     #[allow(clippy::float_cmp)]

@@ -1,4 +1,4 @@
-//! One expression to its value. Work is bounded: what costs too much is left to Terraform.
+//! Evaluates one expression. Work is limited: what costs too much is left to Terraform.
 
 use super::fuel::Fuel;
 use super::functions::{self, Patterns};
@@ -9,7 +9,7 @@ use hcl_syntax::{Call, Expression, Kind};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-/// How deep expressions may nest; the parser takes little more.
+/// How deeply expressions can nest; the parser accepts little more.
 const DEEPEST: usize = 200;
 
 /// Evaluates expressions.
@@ -17,20 +17,20 @@ const DEEPEST: usize = 200;
 pub struct Evaluator {
     variables: Rc<BTreeMap<String, Value>>,
     patterns: Rc<Patterns>,
-    /// What `for` expressions name, the innermost last.
+    /// The names that `for` expressions introduce, innermost last.
     pub(super) names: Vec<(String, Value)>,
     pub(super) fuel: Fuel,
     depth: usize,
 }
 
 impl Evaluator {
-    /// For expressions that may read `var.NAME` of `variables`. The default is one for those that
+    /// For expressions that may read `var.NAME` of `variables`. The default is for expressions that
     /// may read nothing.
     pub fn new(variables: Rc<BTreeMap<String, Value>>, patterns: Rc<Patterns>) -> Self {
         Self { variables, patterns, names: vec![], fuel: Fuel::default(), depth: 0 }
     }
 
-    /// The same, for expressions that may read what `names` name, too, such as `local`.
+    /// The same, for expressions that may also read other `names`, such as `local`.
     #[must_use]
     pub fn naming(mut self, names: impl IntoIterator<Item = (String, Value)>) -> Self {
         self.names.extend(names);
@@ -40,7 +40,7 @@ impl Evaluator {
     /// The value of `written`, which may read `var.NAME` of `variables`.
     ///
     /// # Errors
-    /// When Terraform reports an error for it, or alone can tell.
+    /// If Terraform reports an error for it, or only Terraform knows it.
     pub fn written(
         written: &SourceExpression,
         variables: Rc<BTreeMap<String, Value>>,
@@ -55,7 +55,7 @@ impl Evaluator {
     /// The value of `expression`.
     ///
     /// # Errors
-    /// When Terraform reports an error for it, or alone can tell.
+    /// If Terraform reports an error for it, or only Terraform knows it.
     pub fn value(&mut self, expression: &Expression) -> Evaluated {
         self.spend(1)?;
         if self.depth == DEEPEST {
@@ -105,7 +105,7 @@ impl Evaluator {
         self.fuel.spend(cost)
     }
 
-    /// What the nearest `for` calls `name`.
+    /// The value that the nearest `for` gives to `name`.
     pub(super) fn named(&mut self, name: &str) -> Evaluated {
         let Some((_, value)) = self.names.iter().rev().find(|(known, _)| known == name) else {
             return left(format!("reads `{name}`"));
@@ -115,7 +115,7 @@ impl Evaluator {
         Ok(value)
     }
 
-    /// Whether a `for` names this.
+    /// Whether a `for` introduces this name.
     pub(super) fn is_named(&self, name: &str) -> bool {
         self.names.iter().any(|(known, _)| known == name)
     }
@@ -161,7 +161,7 @@ impl Evaluator {
         Ok(value)
     }
 
-    /// `can` and `try`, which see errors as values.
+    /// `can` and `try`, which treat errors as values.
     fn attempt(&mut self, name: &str, call: &Call) -> Evaluated {
         if call.arguments.is_empty() || (name == "can" && call.arguments.len() != 1) {
             return left(format!("calls `{name}` with a wrong number of arguments"));

@@ -1,4 +1,4 @@
-//! What one evaluation may cost, in parts of expressions and values that it touches. What costs
+//! The cost limit of one evaluation, in parts of expressions and values that it touches. What costs
 //! more is left to Terraform.
 
 use super::value::{Evaluated, left};
@@ -6,7 +6,7 @@ use super::value::{Evaluated, left};
 /// How many parts one evaluation may touch.
 const FULL: usize = 200_000;
 
-/// What is left to spend.
+/// The remaining fuel.
 #[derive(Clone)]
 pub(super) struct Fuel(usize);
 

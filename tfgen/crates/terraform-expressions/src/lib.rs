@@ -1,8 +1,8 @@
 //! Evaluates Terraform's expressions without Terraform.
 //!
-//! A value that comes out is the one that Terraform computes. What only Terraform can tell, such
-//! as what a resource has or a file says, is left with the reason ([`Stop::Left`]); what it would
-//! report as an error is one here ([`Stop::Error`]).
+//! A computed value is the one that Terraform computes. What only Terraform knows, such as the
+//! attributes of a resource or the content of a file, is left with a reason ([`Stop::Left`]); what
+//! Terraform would report as an error is an error here ([`Stop::Error`]).
 //!
 //! ```
 //! use std::collections::BTreeMap;
@@ -22,7 +22,7 @@
 //! assert!(matches!(value("timestamp()"), Err(Stop::Left(_))));
 //! ```
 //!
-//! [`Type`] is the type of a `variable` block, [`declared`] a value as such a variable holds it:
+//! [`Type`] is the type of a `variable` block. [`declared`] is a value in such a variable:
 //! converted, and with the defaults of optional attributes.
 //!
 //! ```
@@ -36,8 +36,8 @@
 //! # Ok::<(), terraform_expressions::TypeError>(())
 //! ```
 //!
-//! Work is bounded: what costs too much is left, too. [`SourceExpression`] is an expression of a file whose
-//! tree is made when it is wanted; [`Patterns`] keeps the patterns that were compiled.
+//! Work is limited: what costs too much is left, too. [`SourceExpression`] is an expression of a
+//! file whose tree is made on demand; [`Patterns`] caches compiled patterns.
 
 mod collection;
 mod convert;

@@ -1,22 +1,22 @@
-//! Terraform's numbers: binary floating point of a precision that each number carries, 512 bits
-//! for what is written in decimal, 64 for what is counted.
+//! Terraform's numbers: binary floating point with a precision for each number, 512 bits for
+//! decimal literals and 64 for counts.
 
 use num_bigint::{BigInt, Sign};
 use std::cmp::Ordering;
 
-/// The precision of numbers that are written in decimal.
+/// The precision of decimal literals.
 pub(super) const WRITTEN: u64 = 512;
 /// The precision of lengths, indices and the like.
 pub(super) const COUNTED: u64 = 64;
 /// The precision of doubles.
 pub(super) const DOUBLE: u64 = 53;
-/// Beyond this nothing is computed: no validation asks for it.
+/// Nothing is computed beyond this; validations do not need it.
 const LARGEST_EXPONENT: i64 = 4096;
-/// Up to here a decimal is rounded correctly by every implementation.
+/// Up to this length, every implementation rounds a decimal correctly.
 const MOST_DIGITS: usize = 150;
 
 /// A finite number, `mantissa * 2^exponent` with an odd mantissa, or zero, which may have a sign
-/// that shows in its text.
+/// that is visible in its text.
 #[derive(Clone, Debug)]
 pub struct Number {
     mantissa: BigInt,
@@ -25,14 +25,14 @@ pub struct Number {
     is_negative_zero: bool,
 }
 
-/// What a text is that a number is wanted of.
+/// The result of reading a text as a number.
 #[derive(Debug)]
 pub enum Read {
     /// A number.
     Number(Number),
-    /// Certainly none.
+    /// Certainly not a number.
     NotANumber,
-    /// Only Terraform itself can tell, or compute with it.
+    /// Only Terraform itself knows it, or can compute with it.
     Uncertain,
 }
 
@@ -58,7 +58,7 @@ impl Number {
         Self { is_negative_zero: is_negative, ..Self::new(BigInt::ZERO, 0, precision) }
     }
 
-    /// The number that `text` writes in decimal.
+    /// The number that `text` represents in decimal.
     pub fn read(text: &str) -> Read {
         match Self::decimal(text) {
             Some(number) => Read::Number(number),
@@ -80,7 +80,7 @@ impl Number {
             None => (false, text),
         };
         let are_digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
-        // Most numbers are small and whole, which need no division.
+        // Most numbers are small and whole, and need no division.
         if let Some(small) = text.parse::<i64>().ok().filter(|_| are_digits(text)) {
             if small == 0 {
                 return Some(Self::zero(is_negative, WRITTEN));
@@ -122,7 +122,8 @@ impl Number {
         Self::rounded(quotient, -i64::try_from(shift).unwrap_or(i64::MAX), is_inexact, precision)
     }
 
-    /// Half goes to even; `is_more` says that the magnitude is a little larger than the mantissa.
+    /// Rounds half to even; `is_more` means that the magnitude is slightly larger than the
+    /// mantissa.
     pub(super) fn rounded(mantissa: BigInt, exponent: i64, is_more: bool, precision: u64) -> Self {
         let surplus = mantissa.bits().saturating_sub(precision);
         if surplus == 0 {
@@ -154,7 +155,7 @@ impl Number {
         (self.exponent.abs() <= LARGEST_EXPONENT).then_some(self)
     }
 
-    /// Both mantissas at the lower exponent.
+    /// Both mantissas with the lower exponent.
     fn aligned(&self, other: &Self) -> (BigInt, BigInt, i64) {
         let exponent = self.exponent.min(other.exponent);
         let at = |number: &Self| &number.mantissa << (number.exponent - exponent);
@@ -202,7 +203,7 @@ impl Number {
         Self::ratio(&above, &below, precision).bounded()
     }
 
-    /// What is left when the whole part of the quotient is taken, if the divisor is not zero.
+    /// The remainder after the whole part of the quotient, if the divisor is not zero.
     pub fn remainder(&self, other: &Self) -> Option<Self> {
         let quotient = self.over(other)?;
         let whole = if quotient.is_negative() { quotient.ceiling() } else { quotient.floor() };
@@ -216,7 +217,7 @@ impl Number {
         Some(if rest.is_zero() { rest } else { at(rest) })
     }
 
-    /// The negative; that of zero has the other sign.
+    /// The negative; for zero, with the opposite sign.
     pub fn negated(&self) -> Self {
         Self {
             mantissa: -&self.mantissa,
@@ -245,7 +246,7 @@ impl Number {
         Self { is_negative_zero: false, ..self.negated().floor().negated() }
     }
 
-    /// Whether it is below zero.
+    /// Whether it is negative.
     pub fn is_negative(&self) -> bool {
         self.mantissa.sign() == Sign::Minus
     }
@@ -280,13 +281,13 @@ impl Number {
         self.is_whole().then(|| &self.mantissa << self.exponent)
     }
 
-    /// The whole number, if it is one that a double holds exactly.
+    /// The whole number, if a double can hold it exactly.
     pub fn small(&self) -> Option<i64> {
         let whole = i64::try_from(self.as_whole()?).ok()?;
         (whole.unsigned_abs() < 1 << 53).then_some(whole)
     }
 
-    /// The magnitude as a whole number, and how many decimal places of that are behind the point.
+    /// The magnitude as a whole number, and how many of its decimal places are after the point.
     pub(super) fn decimal_mantissa(&self) -> (BigInt, usize) {
         let magnitude = BigInt::from(self.mantissa.magnitude().clone());
         match u32::try_from(-self.exponent) {
@@ -297,8 +298,8 @@ impl Number {
         }
     }
 
-    /// The shortest decimal that is nearer to this number than half the place of its last bit,
-    /// without an exponent. `None` where the precision is too low for the digits that there are.
+    /// The shortest decimal that is closer to this number than half of its last place, without an
+    /// exponent. `None` if the precision is too low for the digits.
     pub fn text(&self) -> Option<String> {
         let sign = if self.has_minus() { "-" } else { "" };
         let bits = self.mantissa.bits();
@@ -307,7 +308,7 @@ impl Number {
             return (whole.bits() <= self.precision).then(|| format!("{sign}{size}"));
         }
         let spare = self.precision.checked_sub(bits)?;
-        // In units of half a last place, one of which a decimal may be off.
+        // In units of half a last place; a decimal may differ by one of them.
         let size = BigInt::from(self.mantissa.magnitude().clone()) << (spare + 1);
         let unit = BigInt::from(1) << (self.exponent.unsigned_abs() + spare + 1);
         let mut scale = BigInt::from(1);
@@ -318,7 +319,7 @@ impl Number {
             let distance = (&nearest * &unit - &scaled).magnitude().clone();
             let is_near = match distance.cmp(scale.magnitude()) {
                 Ordering::Less => true,
-                // Half goes to even.
+                // Rounds half to even.
                 Ordering::Equal => spare > 0,
                 Ordering::Greater => false,
             };

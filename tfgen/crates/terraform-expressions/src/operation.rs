@@ -47,11 +47,11 @@ impl Evaluator {
         }
     }
 
-    /// `&&` and `||`. Terraform before 1.12 evaluates the right side even when the left decides,
-    /// later ones do not: where that makes a difference nothing is decided here.
+    /// `&&` and `||`. Terraform before 1.12 evaluates the right side even if the left decides, but
+    /// later versions do not. If that makes a difference, nothing is decided here.
     fn logical(&mut self, operation: &Binary, decisive: bool) -> Evaluated {
         let (left_side, right_side) = (self.value(&operation.left), self.value(&operation.right));
-        // What cannot be a bool is an error before any side decides.
+        // Something that cannot be a bool is an error before any side decides.
         for side in [&left_side, &right_side] {
             if let Ok(value) = side
                 && !matches!(value, Value::Null(_))
@@ -78,7 +78,7 @@ impl Evaluator {
         }
     }
 
-    /// Both sides count for the type of the result, and only errors of the one chosen are errors.
+    /// Both sides affect the type of the result, but only errors of the chosen one are errors.
     pub(super) fn conditional(&mut self, conditional: &Conditional) -> Evaluated {
         let when_true = self.value(&conditional.when_true);
         let when_false = self.value(&conditional.when_false);
@@ -92,7 +92,7 @@ impl Evaluator {
         let other = match other {
             Ok(Value::Null(ValueType::Dynamic)) => return Ok(chosen),
             Ok(other) => other.type_of()?,
-            // In error or not, it changes nothing.
+            // An error here changes nothing.
             Err(Stop::Left(_))
                 if matches!(chosen, Value::Bool(_)) && is_of_type_bool(other_expression) =>
             {
@@ -116,7 +116,7 @@ impl Evaluator {
         convert(chosen, &kind)
     }
 
-    /// The type that Terraform knows of `expression`, in which something is in error.
+    /// The type that Terraform knows for `expression`, which contains an error.
     fn type_in_error(&mut self, expression: &Expression) -> Evaluated<ValueType> {
         match &expression.kind {
             Kind::Call(_) | Kind::Traversal(_) => Ok(ValueType::Dynamic),
@@ -138,7 +138,7 @@ fn is_arithmetic(operator: BinaryOperator) -> bool {
     matches!(operator, B::Add | B::Subtract | B::Multiply | B::Divide | B::Remainder)
 }
 
-/// Whether `expression` is a boolean whenever it is not in error.
+/// Whether `expression` is a boolean whenever it has no error.
 fn is_of_type_bool(expression: &Expression) -> bool {
     match &expression.kind {
         Kind::Bool(_) => true,

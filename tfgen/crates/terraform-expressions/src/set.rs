@@ -1,4 +1,4 @@
-//! The order of a set's elements, which is what `for`, `tolist` and `join` see.
+//! The order of a set's elements, which `for`, `tolist` and `join` use.
 
 use super::decimal::Decimal;
 use super::unicode::{is_new, is_printed};
@@ -6,7 +6,7 @@ use super::value::{Evaluated, Value, ValueType, left};
 use std::cmp::Ordering;
 use std::fmt::Write as _;
 
-/// The set of `elements`, which are all of the type `kind`.
+/// The set of `elements`, all of the type `kind`.
 pub(super) fn set(kind: ValueType, elements: Vec<Value>) -> Evaluated {
     if let Some(reason) = elements.iter().find_map(Value::unknown) {
         return Ok(Value::Unknown(reason.clone().into()));
@@ -26,7 +26,7 @@ pub(super) fn set(kind: ValueType, elements: Vec<Value>) -> Evaluated {
     Ok(Value::Set(kind, keyed.into_iter().map(|(_, element)| element).collect()))
 }
 
-/// By what an element is ordered. Null is behind all others.
+/// The sort key of an element. Null comes after all others.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 enum Key {
     Bool(bool),
@@ -51,7 +51,7 @@ impl Key {
     }
 }
 
-/// Terraform orders what has parts by a text of it.
+/// Terraform orders values with parts by their text.
 fn describe(value: &Value, out: &mut String) -> Evaluated<()> {
     match value {
         Value::Null(_) => out.push('~'),
@@ -76,7 +76,7 @@ fn describe(value: &Value, out: &mut String) -> Evaluated<()> {
     Ok(())
 }
 
-/// A string as Go's `%q` has it.
+/// A string like Go's `%q`.
 fn quote(text: &str, out: &mut String) -> Evaluated<()> {
     out.push('"');
     for character in text.chars() {

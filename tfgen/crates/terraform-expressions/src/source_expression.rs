@@ -1,4 +1,4 @@
-//! An expression of a file, of which nobody needs the tree before it is evaluated.
+//! An expression of a file, whose tree is not needed before it is evaluated.
 
 use hcl_syntax::{Expression, Span, json, parse_expression, parse_expression_at};
 use std::fmt;
@@ -8,13 +8,13 @@ use std::sync::{Arc, OnceLock};
 /// The syntax of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Syntax {
-    /// HCL's own.
+    /// Native HCL syntax.
     Native,
-    /// JSON, in a file that is called `.tf.json`.
+    /// JSON, in a file named `.tf.json`.
     Json,
 }
 
-/// The text of a file, in which expressions stand.
+/// The text of a file that contains expressions.
 #[derive(Debug)]
 pub struct SourceText {
     text: Box<str>,
@@ -41,7 +41,7 @@ impl Deref for SourceText {
     }
 }
 
-/// What strings of JSON are.
+/// The meaning of JSON strings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Strings {
     /// Templates.
@@ -52,7 +52,7 @@ enum Strings {
     Expressions,
 }
 
-/// An expression as it is written.
+/// An expression as written.
 #[derive(Clone)]
 pub struct SourceExpression {
     file: Arc<SourceText>,
@@ -68,21 +68,21 @@ impl SourceExpression {
         Self { file, span, strings, tree: OnceLock::new() }
     }
 
-    /// The expression that is all of `text`.
+    /// The expression that takes up all of `text`.
     pub fn alone(text: &str) -> Self {
         let span = Span::new(0, u32::try_from(text.len()).unwrap_or(u32::MAX));
         let tree = OnceLock::from(parse_expression(text).ok());
         Self { tree, ..Self::new(&Arc::new(SourceText::new(text, Syntax::Native)), span) }
     }
 
-    /// This, where Terraform reads no templates from the strings of JSON.
+    /// This, if Terraform reads no templates in JSON strings here.
     #[must_use]
     pub fn constant(mut self) -> Self {
         self.strings = Strings::Constants;
         self
     }
 
-    /// This, where Terraform reads a type or a reference, which JSON has in strings.
+    /// This, if Terraform reads a type or a reference here, which is in a JSON string.
     #[must_use]
     pub fn reference(mut self) -> Self {
         self.strings = Strings::Expressions;
@@ -99,8 +99,8 @@ impl SourceExpression {
         self.span
     }
 
-    /// Its tree, with places in the file. Whatever a file in HCL's own syntax was read with has a
-    /// tree; a string of JSON may be no expression.
+    /// Its tree, with places in the file. An expression from a file in native syntax always has a
+    /// tree; a JSON string may not be an expression.
     pub fn tree(&self) -> Option<&Expression> {
         let read = || match self.file.syntax {
             Syntax::Native => parse_expression_at(&self.file, self.span.start).ok(),
@@ -123,7 +123,7 @@ impl fmt::Debug for SourceExpression {
     }
 }
 
-/// The tree of the expression `text`, which may be a heredoc up to the name that ends it.
+/// The tree of the expression `text`, which may be a heredoc up to its end marker.
 pub(super) fn tree_of(text: &str) -> Option<Expression> {
     if text.contains("<<") {
         return parse_expression(&format!("{text}\n")).ok();

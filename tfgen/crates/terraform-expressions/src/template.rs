@@ -9,13 +9,13 @@ use hcl_syntax::{Call, ForParts, If, Kind, Part, Template, is_name, parse_templa
 impl Evaluator {
     pub(super) fn template(&mut self, template: &Template) -> Evaluated {
         match template.interpolation() {
-            // One that is alone keeps the type of its value.
+            // A single one keeps the type of its value.
             Some(expression) => self.value(expression),
             None => self.parts(&template.parts).map(Value::string),
         }
     }
 
-    /// `templatestring`, whose template may read nothing but what it is given.
+    /// `templatestring`, whose template can read only its arguments.
     pub(super) fn template_of_text(&mut self, call: &Call) -> Evaluated {
         let [template, given] = &call.arguments[..] else {
             return left("calls a function with a wrong number of arguments");
@@ -30,7 +30,7 @@ impl Evaluator {
         };
         self.spend(text.len() / 16)?;
         if given.keys().any(|name| !is_name(name)) {
-            return error("a name is none that a template can read");
+            return error("a name is not one that a template can read");
         }
         let Ok(template) = parse_template(&text) else {
             return error("the text is not a template");

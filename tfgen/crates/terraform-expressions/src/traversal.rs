@@ -74,7 +74,7 @@ impl Evaluator {
     }
 }
 
-/// The type that attributes of `kind` have.
+/// The common type of the attributes of `kind`.
 fn element_type(mut kind: ValueType, steps: &[Step]) -> Evaluated<ValueType> {
     for step in steps {
         kind = match (&step.kind, kind) {

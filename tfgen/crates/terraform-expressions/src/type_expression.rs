@@ -6,10 +6,10 @@ use hcl_syntax::{Call, Expression, Key, Kind, Span, parse_expression};
 use indexmap::IndexMap;
 use std::fmt;
 
-/// What a variable takes.
+/// The type of a variable.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Type {
-    /// `any`: whatever is given decides.
+    /// `any`: the given value decides.
     Any,
     /// `string`.
     String,
@@ -32,35 +32,35 @@ pub enum Type {
 /// One attribute of an object type.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ObjectAttribute {
-    /// What it takes.
+    /// Its type.
     pub kind: Type,
-    /// Whether it is `optional(…)`, and with which default as written.
+    /// Whether it is `optional(…)`, and its default as written.
     pub presence: Presence,
 }
 
-/// Whether an attribute of an object type must be given.
+/// Whether an attribute of an object type is required.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Presence {
-    /// It must.
+    /// It is required.
     Required,
     /// `optional(TYPE)`, or `optional(TYPE, DEFAULT)` with the default as written.
     Optional(Option<String>),
 }
 
-/// Why an expression is not a type, and where in the text that it was read from.
+/// Why an expression is not a type, and the place in its text.
 #[derive(Debug)]
 pub struct TypeError {
-    /// What is wrong.
+    /// The error.
     pub message: String,
-    /// Where.
+    /// The place.
     pub span: Span,
 }
 
 impl Type {
-    /// The type that `text` is.
+    /// Parses `text` as a type.
     ///
     /// # Errors
-    /// When it is not a type expression of Terraform.
+    /// If it is not a Terraform type expression.
     pub fn parse(text: &str) -> Result<Self, TypeError> {
         match parse_expression(text) {
             Ok(expression) => Self::of(&expression, text),
@@ -74,13 +74,13 @@ impl Type {
         }
     }
 
-    /// The type that `expression` is, which was read from `text`.
+    /// The type in `expression`, which was read from `text`.
     ///
     /// # Errors
-    /// When it is not a type expression of Terraform.
+    /// If it is not a Terraform type expression.
     pub fn of(expression: &Expression, text: &str) -> Result<Self, TypeError> {
         match &expression.kind {
-            // Without an element type, as Terraform 0.11 had them, and only on their own.
+            // Without an element type, as in Terraform 0.11, and only on their own.
             Kind::Variable(name) if **name == *"list" => Ok(Self::List(Box::new(Self::Any))),
             Kind::Variable(name) if **name == *"map" => Ok(Self::Map(Box::new(Self::Any))),
             _ => Self::of_element(expression, text),
@@ -97,14 +97,14 @@ impl Type {
                 (None, "list" | "set" | "map") => fail("takes the type of its elements"),
                 (None, _) => fail("not a type of Terraform"),
             },
-            Kind::String(_) => fail("a type stands without quotes"),
+            Kind::String(_) => fail("a type must not be in quotes"),
             Kind::Call(call) => Self::of_call(call, expression.span, text),
-            Kind::Parentheses(_) => fail("a type stands without parentheses"),
+            Kind::Parentheses(_) => fail("this type has no parentheses"),
             _ => fail("not a type expression"),
         }
     }
 
-    /// The type that is one word, `name`.
+    /// The type with the single word `name`.
     pub fn named(name: &str) -> Option<Self> {
         match name {
             "any" => Some(Self::Any),

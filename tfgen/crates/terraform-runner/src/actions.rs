@@ -3,7 +3,7 @@
 use plan_summary::{Action, Plan};
 use serde::Serialize;
 
-/// How many resources a plan does what to.
+/// How many resources each action affects.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Actions {
     /// Made.
@@ -14,13 +14,13 @@ pub struct Actions {
     pub replace: usize,
     /// Destroyed.
     pub destroy: usize,
-    /// Taken into the state.
+    /// Imported into the state.
     pub import: usize,
-    /// Given another address in the state.
+    /// Moved to another address in the state.
     pub moved: usize,
-    /// Taken out of the state, and left as they are.
+    /// Removed from the state, but left as they are.
     pub forget: usize,
-    /// Outputs that get another value.
+    /// Outputs with a different value.
     pub outputs: usize,
 }
 

@@ -1,49 +1,50 @@
-//! What keeps Terraform from its work, by what it writes: the words of Terraform, OpenTofu and their
-//! providers, as one table.
+//! Recognizes what stops Terraform, by its output: one table with the messages of Terraform,
+//! OpenTofu and their providers.
 
 use crate::diagnostics::Diagnostic;
 use crate::pattern::{filled, take};
 use std::collections::BTreeMap;
 
-/// What is missing or in the way, in place of a page of an error.
+/// What is missing or in the way, instead of a page-long error.
 struct Cause {
-    /// What the error has in it, all of it. `{name}` takes what stands there, up to what follows or
+    /// Texts that the error must all contain. `{name}` matches the text up to what follows it or
     /// the end of the paragraph.
     marks: &'static [&'static str],
-    /// What it comes to, with what was taken.
+    /// The short reason, with the matched texts.
     reason: &'static str,
     /// What to do about it.
     hint: &'static str,
 }
 
-const SIGN_IN: &str = "sign in, or set the variables from which credentials are taken";
+const SIGN_IN: &str = "sign in, or set the environment variables that hold credentials";
 const REACH: &str = "check the network, the proxy and the address";
 
-/// All that are known. The first that fits counts.
+/// All known causes. The first match counts.
 const CAUSES: &[Cause] = &[
     Cause {
         marks: &["for provider {provider}: provider", "not found in any of the search locations"],
         reason: "provider {provider} is not where Terraform looks for it",
-        hint: "put it there, or let `provider_installation` in the CLI configuration name its folder",
+        hint: "put it there, or name its folder in `provider_installation` of the CLI \
+               configuration",
     },
     Cause {
         marks: &[
             "for provider {provider}: provider registry {host} does not have a provider named",
         ],
         reason: "the registry {host} has no provider {provider}",
-        hint: "correct `source` in `required_providers`, of modules too",
+        hint: "correct `source` in `required_providers`, also in modules",
     },
     Cause {
         marks: &["for provider {provider}: could not connect to {host}:"],
         reason: "provider {provider} is not installed, and {host} cannot be reached",
-        hint: "check the network and the proxy, or let `provider_installation` in the CLI \
-               configuration name a mirror",
+        hint: "check the network and the proxy, or name a mirror in `provider_installation` of \
+               the CLI configuration",
     },
     Cause {
         marks: &[
             "for provider {provider}: no available releases match the given constraints {range}",
         ],
-        reason: "no release of provider {provider} that can be installed matches {range}",
+        reason: "no installable release of provider {provider} matches {range}",
         hint: "change the constraint, or add the release to the mirror",
     },
     Cause {
@@ -52,13 +53,13 @@ const CAUSES: &[Cause] = &[
                   {range};",
         ],
         reason: "the lock file holds provider {provider} at {version}, which does not match {range}",
-        hint: "`init -upgrade` takes another version into the lock file",
+        hint: "`init -upgrade` writes another version to the lock file",
     },
     Cause {
         marks: &["package for {provider} {version} doesn't match any of the checksums"],
         reason: "provider {provider} {version} has none of the checksums in the lock file",
-        hint: "`providers lock` adds those of another platform; with the same one, the package is \
-               not what was released",
+        hint: "`providers lock` adds the checksums of another platform; on the same platform, the \
+               package is not the released one",
     },
     Cause {
         marks: &[
@@ -66,14 +67,14 @@ const CAUSES: &[Cause] = &[
                   platform, {platform}",
         ],
         reason: "provider {provider} {version} is not released for {platform}",
-        hint: "take a version that is, or run on another platform",
+        hint: "use a version that is, or run on another platform",
     },
     Cause {
         marks: &[
             "The host \"{host}\" given in provider source address \"{provider}\" does not offer",
         ],
         reason: "{host} has no registry with provider {provider}",
-        hint: "correct `source` in `required_providers`, of modules too",
+        hint: "correct `source` in `required_providers`, also in modules",
     },
     Cause {
         marks: &["Provider dependency changes detected"],
@@ -97,7 +98,7 @@ const CAUSES: &[Cause] = &[
     },
     Cause {
         marks: &["Backend configuration changed"],
-        reason: "the backend is not that of the last `init`",
+        reason: "the backend has changed since the last `init`",
         hint: "`init -migrate-state` moves the state; `init -reconfigure` leaves it where it is",
     },
     Cause {
@@ -108,8 +109,8 @@ const CAUSES: &[Cause] = &[
             "Created: {day} {hour}:{minute}:",
         ],
         reason: "the state is locked by {who} since {day} {hour}:{minute} UTC",
-        hint: "wait until that has ended; if it is gone, `force-unlock -force {id}` takes the lock \
-               away",
+        hint: "wait until that run has ended; if it is dead, `force-unlock -force {id}` removes \
+               the lock",
     },
     Cause {
         marks: &["No valid credential sources found", "with provider[\"{provider}\"]"],
@@ -154,26 +155,26 @@ const CAUSES: &[Cause] = &[
     Cause {
         marks: &["Error acquiring the state lock", "Error message: {why}"],
         reason: "the state cannot be locked: {why}",
-        hint: "check that the backend's state can be read and written",
+        hint: "check that the state in the backend can be read and written",
     },
     Cause {
         marks: &["Failed to get existing workspaces: {why}"],
         reason: "the backend cannot be read: {why}",
-        hint: "make what holds the states first, or correct the backend",
+        hint: "create the storage for the states first, or correct the backend",
     },
     Cause {
         marks: &["Error refreshing state: {what}: operation error", "StatusCode: 403"],
         reason: "the credentials do not reach the state: {what}",
-        hint: "sign in to the account of the backend, or let its policy permit this",
+        hint: "sign in to the account of the backend, or allow this in its policy",
     },
     Cause {
         marks: &["Unable to find remote state", "with {data},"],
-        reason: "the state that {data} reads is not there",
-        hint: "apply what it reads first",
+        reason: "the state that {data} reads does not exist",
+        hint: "apply the environment that it reads first",
     },
 ];
 
-/// What `diagnostic` comes to and what to do about it, when it is known.
+/// The reason for `diagnostic` and what to do about it, if it is known.
 pub(crate) fn cause(diagnostic: &Diagnostic) -> Option<(String, String)> {
     CAUSES.iter().find_map(|cause| {
         let values = cause.values(diagnostic)?;
@@ -182,7 +183,7 @@ pub(crate) fn cause(diagnostic: &Diagnostic) -> Option<(String, String)> {
 }
 
 impl Cause {
-    /// What `diagnostic` has in the places of the marks, if it has all of them.
+    /// What `diagnostic` has in place of the names, if it matches all marks.
     fn values<'a>(&self, diagnostic: &'a Diagnostic) -> Option<BTreeMap<&'static str, &'a str>> {
         let mut values = BTreeMap::new();
         let mut marks = self.marks.iter();
@@ -198,7 +199,7 @@ mod tests {
     use std::fs;
     use std::path::Path;
 
-    /// What Terraform 1.11.4 wrote, each with the one line that it comes to and the hint.
+    /// Output of Terraform 1.11.4, each with its one-line reason and the hint.
     #[test]
     fn what_terraform_writes_comes_to_one_line() {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/errors");
@@ -215,11 +216,11 @@ mod tests {
             assert_eq!(format!("{reason}\nhint: {hint}\n"), expected, "{file:?}");
             reasons.insert(CAUSES.iter().position(|cause| cause.values(diagnostic).is_some()));
         }
-        // Those that no Terraform here could be brought to write are below.
+        // Those that could not be produced with a real Terraform are below.
         assert_eq!(reasons.len() + OTHERS.len(), CAUSES.len(), "{reasons:?}");
     }
 
-    /// Texts as the sources of Terraform, of OpenTofu and of Go's network package have them.
+    /// Texts as in the sources of Terraform, of OpenTofu and of Go's network package.
     const OTHERS: [(&str, &str); 4] = [
         (
             "Error: Invalid provider registry host\n\nThe host \"example.com\" given in provider source \

@@ -1,4 +1,4 @@
-//! The command of Terraform that runs in each root module.
+//! The Terraform command that runs in each root module.
 
 use anyhow::{bail, ensure};
 use std::ffi::OsString;
@@ -8,7 +8,7 @@ use std::path::Path;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Command {
     kind: Kind,
-    /// What follows the name of the command.
+    /// Its arguments.
     arguments: Vec<String>,
 }
 
@@ -17,52 +17,52 @@ enum Kind {
     Plan {
         destroys: bool,
     },
-    /// `apply`, or `destroy`: a plan, and then the apply of that plan; or the apply of a plan that
-    /// an earlier run saved.
+    /// `apply` or `destroy`: a plan followed by its apply, or the apply of a plan that an earlier
+    /// run saved.
     Apply {
         destroys: bool,
         saved: bool,
     },
-    /// `init` runs before every command, so that nothing is left to do.
+    /// `init` runs before every command, so there is nothing more to do.
     Init,
     Other(String),
 }
 
-/// Arguments that the runner itself gives.
+/// Arguments that the runner passes itself.
 const OURS: [&str; 3] = ["-out", "-detailed-exitcode", "-chdir"];
 
-/// Arguments that say what a plan is to be. With a saved plan Terraform passes over them without a
-/// word. Variables are not among them: ephemeral ones are given again.
+/// Arguments that define a plan. Terraform silently ignores them with a saved plan. Variables are
+/// not among them, because ephemeral ones are passed again.
 const OF_PLANS: [&str; 5] = ["-exclude", "-refresh", "-refresh-only", "-replace", "-target"];
 
-/// Commands besides `apply`, `destroy` and `state` that change a state, or what exists.
+/// Commands besides `apply`, `destroy` and `state` that change a state, or real resources.
 const WRITES: [&str; 6] = ["force-unlock", "import", "refresh", "taint", "test", "untaint"];
 
 /// The commands of `state` that change nothing.
 const READS_OF_STATE: [&str; 3] = ["list", "pull", "show"];
 
-/// The commands of `workspace` that make no state and take none away.
+/// The commands of `workspace` that neither create nor delete a state.
 const READS_OF_WORKSPACES: [&str; 3] = ["list", "select", "show"];
 
 impl Command {
-    /// The command in `words`, as they follow `terraform`.
+    /// Parses the command in `words`, as they follow `terraform`.
     ///
     /// # Errors
-    /// When there is none, and for an argument that the runner itself gives.
+    /// If there is none, and for an argument that the runner passes itself.
     pub fn parse(words: &[String]) -> anyhow::Result<Self> {
         let Some((name, arguments)) = words.split_first() else {
-            bail!("no command of Terraform\nhint: end with `-- plan`, or another command");
+            bail!("there is no Terraform command\nhint: end with `-- plan` or another command");
         };
         ensure!(
             !name.starts_with('-'),
-            "`{name}` is not a command of Terraform\nhint: options of the command follow it, as \
-             in `-- plan -refresh=false`"
+            "`{name}` is not a Terraform command\nhint: the options of a command come after it, \
+             as in `-- plan -refresh=false`"
         );
         let is = |flag: &str| arguments.iter().any(|one| flag_of(one) == flag);
         for ours in OURS {
             ensure!(
                 !is(ours),
-                "`{ours}` is given to Terraform by the run itself\nhint: leave it out"
+                "`tfgen run` passes `{ours}` to Terraform itself\nhint: leave it out"
             );
         }
         let kind = match name.as_str() {
@@ -75,20 +75,20 @@ impl Command {
             "destroy" => {
                 let stays = arguments.iter().any(|one| flag_of(one) == "-destroy")
                     && !is_on("-destroy", arguments)?;
-                ensure!(!stays, "`destroy` destroys\nhint: `apply` does not, without `-destroy`");
+                ensure!(!stays, "`destroy` always destroys\nhint: use `apply` without `-destroy`");
                 Kind::Apply { destroys: true, saved: !is_on("-auto-approve", arguments)? }
             }
             other => Kind::Other(other.to_owned()),
         };
         if ["plan", "apply", "destroy"].contains(&name.as_str()) {
             let help = ["-h", "-help"].into_iter().find(|flag| is(flag));
-            ensure!(help.is_none(), "`{name} -help` plans nothing\nhint: ask Terraform itself");
+            ensure!(help.is_none(), "`{name} -help` plans nothing\nhint: run Terraform itself");
         }
         if let Kind::Apply { saved: true, .. } = kind
             && let Some(of_plans) = OF_PLANS.into_iter().find(|flag| is(flag))
         {
             bail!(
-                "`{of_plans}` changes nothing of a plan that is saved\nhint: give it to `plan`, or \
+                "`{of_plans}` has no effect on a saved plan\nhint: pass it to `plan`, or together \
                  with `-auto-approve`, which makes a plan"
             );
         }
@@ -96,8 +96,8 @@ impl Command {
         if matches!(kind, Kind::Apply { .. }) {
             if let Some(plan) = arguments.iter().find(|argument| !argument.starts_with('-')) {
                 bail!(
-                    "`{plan}` cannot be the plan of each root module\nhint: leave it out: \
-                     `{name}` takes the plans that `plan` saved"
+                    "`{plan}` cannot be the plan of every root module\nhint: leave it out: \
+                     `{name}` uses the plans that `plan` saved"
                 );
             }
             arguments
@@ -117,7 +117,7 @@ impl Command {
         }
     }
 
-    /// Whether it takes down, or plans to, so that what is read goes after what reads it.
+    /// Whether it destroys, or plans to, so that readers are handled before what they read.
     pub fn destroys(&self) -> bool {
         matches!(self.kind, Kind::Plan { destroys: true } | Kind::Apply { destroys: true, .. })
     }
@@ -138,7 +138,7 @@ impl Command {
         }
     }
 
-    /// The arguments of `init`, when it is that alone.
+    /// The arguments of `init`, if that is the command.
     pub(crate) fn init_arguments(&self) -> Option<&[String]> {
         matches!(self.kind, Kind::Init).then_some(&self.arguments)
     }
@@ -170,7 +170,7 @@ impl Command {
         let mut out = OsString::from("-out=");
         out.push(file);
         all.push(out);
-        // What the command says counts, whatever `TF_CLI_ARGS_plan` says.
+        // The command decides, whatever `TF_CLI_ARGS_plan` says.
         all.push(format!("-destroy={}", self.destroys()).into());
         all.extend(self.arguments.iter().map(OsString::from));
         all
@@ -183,13 +183,14 @@ impl Command {
     }
 }
 
-/// The flag in `argument`, which Terraform takes with one `-` or two, and with a value or none.
+/// The flag in `argument`, which Terraform accepts with one or two `-`, and with or without a
+/// value.
 fn flag_of(argument: &str) -> &str {
     let flag = argument.split('=').next().unwrap_or(argument);
     if flag.starts_with("--") { &flag[1..] } else { flag }
 }
 
-/// Whether `arguments` switch `flag` on; of several, the last counts, as for Terraform.
+/// Whether `arguments` switch `flag` on; the last one counts, as for Terraform.
 fn is_on(flag: &str, arguments: &[String]) -> anyhow::Result<bool> {
     let Some(last) = arguments.iter().rev().find(|one| flag_of(one) == flag) else {
         return Ok(false);
@@ -197,7 +198,7 @@ fn is_on(flag: &str, arguments: &[String]) -> anyhow::Result<bool> {
     match last.split_once('=').map(|(_, value)| value) {
         None | Some("1" | "t" | "T" | "true" | "TRUE" | "True") => Ok(true),
         Some("0" | "f" | "F" | "false" | "FALSE" | "False") => Ok(false),
-        Some(_) => bail!("`{last}` is neither on nor off\nhint: `{flag}` or `{flag}=false`"),
+        Some(_) => bail!("`{last}` is neither on nor off\nhint: use `{flag}` or `{flag}=false`"),
     }
 }
 
@@ -287,13 +288,13 @@ mod tests {
     #[test]
     fn what_asks_or_is_given_already_is_refused() {
         for (text, said) in [
-            ("", "no command of Terraform"),
-            ("-refresh=false plan", "`-refresh=false` is not a command"),
-            ("plan -out=x", "`-out` is given"),
-            ("plan --detailed-exitcode", "`-detailed-exitcode` is given"),
+            ("", "there is no Terraform command"),
+            ("-refresh=false plan", "`-refresh=false` is not a Terraform command"),
+            ("plan -out=x", "`tfgen run` passes `-out`"),
+            ("plan --detailed-exitcode", "`tfgen run` passes `-detailed-exitcode`"),
             ("plan -help", "`plan -help` plans nothing"),
-            ("apply -target=a.b", "`-target` changes nothing"),
-            ("destroy -auto-approve=false --replace=a", "`-replace` changes nothing"),
+            ("apply -target=a.b", "`-target` has no effect"),
+            ("destroy -auto-approve=false --replace=a", "`-replace` has no effect"),
             ("apply -auto-approve saved.tfplan", "`saved.tfplan` cannot be the plan"),
         ] {
             let error = parse(text).unwrap_err();

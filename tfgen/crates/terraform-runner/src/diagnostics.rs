@@ -1,26 +1,26 @@
-//! The errors in what Terraform writes.
+//! The errors in Terraform's output.
 
 /// An error of Terraform.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Diagnostic {
     pub(crate) title: String,
-    /// The title and what follows it, a line for each paragraph: Terraform breaks long lines where
-    /// it likes.
+    /// The title and the text after it, with one line for each paragraph, because Terraform breaks
+    /// lines anywhere.
     pub(crate) text: String,
 }
 
-/// The errors so far, of lines in the order in which they came.
+/// The errors so far, from lines in their order.
 #[derive(Debug, Default)]
 pub(crate) struct Diagnostics {
     all: Vec<Diagnostic>,
-    /// Whether the last one goes on.
+    /// Whether the last one continues.
     is_open: bool,
     /// Whether the next line of it begins a paragraph.
     is_between: bool,
 }
 
 impl Diagnostics {
-    /// Those in `output`.
+    /// The errors in `output`.
     pub(crate) fn of(output: &[u8]) -> Self {
         let mut diagnostics = Self::default();
         String::from_utf8_lossy(output).lines().for_each(|line| diagnostics.take(line));
@@ -31,13 +31,13 @@ impl Diagnostics {
         &self.all
     }
 
-    /// Takes the next line, in colour and with a border or without.
+    /// Adds the next line, with or without colour and border.
     pub(crate) fn take(&mut self, line: &str) {
         let plain = anstream::adapter::strip_str(line).to_string();
         let line = plain.strip_prefix('│').map_or(plain.as_str(), str::trim_start);
         if let Some(title) = line.strip_prefix("Error: ") {
             let title = title.trim();
-            // What begins with a small letter is an error that the one before it quotes.
+            // A title with a small first letter is an error that the one before it quotes.
             if !self.is_open || !title.starts_with(char::is_lowercase) {
                 self.all.push(Diagnostic { title: title.to_owned(), text: title.to_owned() });
                 (self.is_open, self.is_between) = (true, true);

@@ -8,15 +8,15 @@ use std::process::ExitStatus;
 /// A step that failed.
 #[derive(Debug)]
 pub(crate) struct Failure {
-    /// The step, and what is missing or wrong, in one line.
+    /// The step, and what is missing or wrong, on one line.
     reason: String,
-    /// What to do about it, where what Terraform wrote is known.
+    /// What to do about it, if Terraform's output is recognized.
     hint: Option<String>,
 }
 
 impl Failure {
-    /// That of `step`, which ended with `status` and wrote `diagnostics`. What of these is known
-    /// comes alone; else the title of the first.
+    /// The failure of `step`, which ended with `status` and wrote `diagnostics`. If some are
+    /// recognized, only those are reported; otherwise the title of the first.
     pub(crate) fn new(step: &str, status: ExitStatus, diagnostics: &Diagnostics) -> Self {
         let (mut reasons, mut hints): (Vec<String>, Vec<String>) = (vec![], vec![]);
         for (reason, hint) in diagnostics.all().iter().filter_map(cause) {
@@ -40,7 +40,7 @@ impl Failure {
     }
 }
 
-/// Whether each of `diagnostics` is known, so that its cause says all of it.
+/// Whether each of `diagnostics` is recognized, so that the causes say everything.
 pub(crate) fn says_all(diagnostics: &Diagnostics) -> bool {
     let mut all = diagnostics.all().iter();
     !diagnostics.all().is_empty() && all.all(|one| cause(one).is_some())

@@ -1,20 +1,20 @@
-//! What a plan is made of.
+//! The inputs of a plan.
 
 use crate::root::Root;
 use serde::{Deserialize, Serialize};
 
-/// Something on the disk that a plan is made of, as it was when the plan was made.
+/// An input of a plan on the disk, as it was when the plan was made.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Input {
-    /// What it is to the root module.
+    /// Its role for the root module.
     pub kind: InputKind,
-    /// Where it is, from the folder of the project.
+    /// Its path, relative to the folder of the project.
     pub path: String,
-    /// Its content's digest; none where there is nothing at the path.
+    /// The digest of its content; `None` if there is nothing at the path.
     pub digest: Option<String>,
 }
 
-/// What an input is to the root module.
+/// The role of an input for the root module.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum InputKind {
@@ -28,17 +28,17 @@ pub enum InputKind {
     Path,
 }
 
-/// What knows of which inputs plans are made.
+/// Knows the inputs of plans.
 pub trait Inputs: Sync {
-    /// Those of `root`, whose modules are installed.
+    /// The inputs of `root`, whose modules are installed.
     ///
     /// # Errors
-    /// When one of them cannot be read.
+    /// If one of them cannot be read.
     fn of(&self, root: &Root) -> anyhow::Result<Vec<Input>>;
 
-    /// What the digest of `input` is now.
+    /// The current digest of `input`.
     ///
     /// # Errors
-    /// When it cannot be read.
+    /// If it cannot be read.
     fn digest(&self, input: &Input) -> anyhow::Result<Option<String>>;
 }

@@ -2,11 +2,11 @@
 
 use sysinfo::System;
 
-/// What one Terraform with its providers takes: that of AWS alone half a gigabyte.
+/// The memory of one Terraform with its providers: the AWS provider alone takes half a gigabyte.
 const BYTES_EACH: u64 = 600_000_000;
 
-/// As many as fit into the memory that is free, and at most two for each processor: Terraform
-/// waits for the network most of the time. One where the system does not tell.
+/// As many as fit into the free memory, and at most two for each processor, because Terraform waits
+/// for the network most of the time. One if the system does not report it.
 pub fn default_jobs() -> usize {
     let available = System::new().map_or(0, |mut system| {
         system.refresh_memory();

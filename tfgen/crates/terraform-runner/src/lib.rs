@@ -1,10 +1,10 @@
-//! Runs one command of Terraform, or OpenTofu, in many root modules.
+//! Runs one command of Terraform or OpenTofu in many root modules.
 //!
-//! A root module begins when those that it reads have succeeded; those that read nothing of each
-//! other run side by side. Before the first one begins, `init` runs in all, so that what is missing in
-//! one of them is known while nothing is done yet; in one at a time, since a plugin cache that
-//! several share is not safe otherwise ([Terraform's manual][cache]). What each prints comes line by line,
-//! and at the end there is a [`Summary`] of all.
+//! A root module starts when those that it reads have succeeded; independent ones run side by side.
+//! Before the first one starts, `init` runs in all, so that anything missing is reported before
+//! something is done. It runs in one at a time, because a plugin cache is not safe to share
+//! otherwise ([Terraform's manual][cache]). The output of each is passed on line by line, and at
+//! the end there is a [`Summary`] of all.
 //!
 //! [cache]: https://developer.hashicorp.com/terraform/cli/config/config-file#provider-plugin-cache
 //!

@@ -1,6 +1,6 @@
-//! What a run shows while it goes on.
+//! The output of a run while it runs.
 
-/// To which of its two outputs Terraform wrote a line.
+/// Which of its two outputs Terraform wrote a line to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stream {
     /// Standard output.
@@ -20,12 +20,12 @@ pub enum Phase<'a> {
     Ends,
 }
 
-/// Where the lines go that Terraform writes.
+/// Receives the lines that Terraform writes.
 pub trait Output: Sync {
-    /// Takes a line that came in the root module `root`.
+    /// Receives a line from the root module `root`.
     fn line(&self, root: &str, stream: Stream, line: &str);
 
-    /// The root module `root` does something else from now on. Nothing is shown of it by itself.
+    /// The root module `root` enters another phase. Nothing is shown for this by default.
     fn phase(&self, root: &str, phase: Phase<'_>) {
         let _ = (root, phase);
     }

@@ -1,4 +1,4 @@
-//! Which outputs a root module has.
+//! Reads which outputs a root module has.
 
 use crate::diagnostics::Diagnostics;
 use crate::failure::Failure;
@@ -10,11 +10,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::process::Command;
 
-/// The names of the outputs that the state of `root` has, asked of `program`, which is Terraform or
-/// OpenTofu; none when there is no state yet.
+/// The names of the outputs in the state of `root`, read with `program`, which is Terraform or
+/// OpenTofu; none if there is no state yet.
 ///
 /// # Errors
-/// When the state cannot be read.
+/// If the state cannot be read.
 pub fn output_names(program: &Path, root: &Root) -> anyhow::Result<BTreeSet<String>> {
     let run = |step: &str, arguments: &[&str]| -> anyhow::Result<Vec<u8>> {
         let mut command = Command::new(program);

@@ -1,9 +1,9 @@
-//! Texts with places: `{name}` stands for what is found there, up to what follows it or the end of the
-//! line.
+//! Texts with placeholders: `{name}` matches the text up to what follows it or the end of the line.
 
 use std::collections::BTreeMap;
 
-/// Whether `text` has `mark` in it, all on one line; what stands in its places goes into `values`.
+/// Whether `text` contains `mark`, all on one line; the matches of its placeholders go into
+/// `values`.
 pub(crate) fn take<'a>(
     mark: &'static str,
     text: &'a str,
@@ -27,19 +27,19 @@ pub(crate) fn take<'a>(
     })
 }
 
-/// What `pattern` begins with, and each of its places with what follows it.
+/// The start of `pattern`, and each of its placeholders with what follows it.
 fn split(pattern: &'static str) -> (&'static str, Vec<(&'static str, &'static str)>) {
     let mut pieces = pattern.split('{');
     let begin = pieces.next().unwrap_or_default();
     (begin, pieces.filter_map(|piece| piece.split_once('}')).collect())
 }
 
-/// `pattern` with `values` in its places.
+/// `pattern`, with `values` for its placeholders.
 pub(crate) fn filled(pattern: &'static str, values: &BTreeMap<&str, &str>) -> String {
     let (begin, places) = split(pattern);
     let mut out = begin.to_owned();
     for (name, after) in places {
-        // A sentence's end is not the end of ours.
+        // The end of their sentence is not the end of this one.
         let value = values.get(name).map_or("", |value| value.trim_end_matches('.'));
         out.push_str(value);
         out.push_str(after);

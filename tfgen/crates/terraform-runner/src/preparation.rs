@@ -1,4 +1,4 @@
-//! `init` in all root modules, before something is done in one of them.
+//! Runs `init` in all root modules before anything is done in one of them.
 
 use crate::failure::says_all;
 use crate::output::Phase;
@@ -9,17 +9,17 @@ use std::ffi::OsString;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-/// What came of the preparation of a root module.
+/// The result of preparing a root module.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Preparation {
-    /// What it came to, if it failed.
+    /// The outcome, if it failed.
     pub(crate) failure: Option<Outcome>,
     /// How long it took.
     pub(crate) time: Duration,
 }
 
-/// Prepares `roots`, one after the other, also after a failure: what is missing is told of all at
-/// once. A signal ends it.
+/// Prepares `roots` one after the other, even after a failure, so that everything missing is
+/// reported at once. A signal ends it.
 pub(crate) fn prepare(work: &Work<'_>, roots: &[Root]) -> Vec<Preparation> {
     let one = |root: &Root| {
         if work.running.is_ending() {
@@ -33,8 +33,8 @@ pub(crate) fn prepare(work: &Work<'_>, roots: &[Root]) -> Vec<Preparation> {
     roots.iter().map(one).collect()
 }
 
-/// Prepares the folder of `root`. Before another command a lock file is held to. What Terraform
-/// says about it is the same each time, and shown when it fails in a way that is not known.
+/// Prepares the folder of `root`. Before other commands, a lock file is not changed. Terraform's
+/// output is the same each time, and is shown only if it fails with an unknown error.
 fn init(work: &Work<'_>, root: &Root) -> anyhow::Result<()> {
     let own = work.command.init_arguments();
     let arguments = match own {
@@ -59,10 +59,10 @@ fn init(work: &Work<'_>, root: &Root) -> anyhow::Result<()> {
     ended.succeeded("init")
 }
 
-/// What prepares a folder.
+/// The command that prepares a folder.
 const INIT: [&str; 2] = ["init", "-input=false"];
 
-/// The arguments of `init` in `root` before another command. A lock file is held to.
+/// The arguments of `init` in `root` before another command. A lock file is not changed.
 pub(crate) fn init_arguments(root: &Root) -> Vec<&'static str> {
     let is_locked = root.folder.join(".terraform.lock.hcl").exists();
     INIT.into_iter().chain(is_locked.then_some("-lockfile=readonly")).collect()

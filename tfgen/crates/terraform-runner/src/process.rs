@@ -1,4 +1,4 @@
-//! One process, whose output comes line by line.
+//! One process with its output line by line.
 
 use crate::output::Stream;
 use crate::signals::Running;
@@ -6,10 +6,10 @@ use anyhow::Context as _;
 use std::io::{BufRead as _, BufReader, Read};
 use std::process::{Command, ExitStatus, Stdio};
 
-/// Runs `command` and gives each line of its output to `take`, as soon as it is there.
+/// Runs `command` and passes each line of its output to `take` immediately.
 ///
 /// # Errors
-/// When it cannot be started.
+/// If it cannot be started.
 pub(crate) fn run(
     command: &mut Command,
     running: &Running,
@@ -32,13 +32,13 @@ pub(crate) fn run(
     status.with_context(cannot)
 }
 
-/// Ctrl-C is for the run, which passes it on.
+/// Ctrl-C goes to the run, which passes it on.
 fn in_own_group(command: &mut Command) {
     #[cfg(unix)]
     std::os::unix::process::CommandExt::process_group(command, 0);
 }
 
-/// The lines of `output`, each without what ends it, also where it is not UTF-8.
+/// The lines of `output` without their endings, even if they are not UTF-8.
 fn lines(output: impl Read, mut take: impl FnMut(&str)) {
     let mut output = BufReader::new(output);
     let mut line = vec![];

@@ -1,4 +1,4 @@
-//! How far a run is.
+//! The progress of a run.
 
 use crate::output::{Output, Phase};
 use crate::preparation::Preparation;
@@ -9,11 +9,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
-/// What the threads of a run share.
+/// The shared state of a run's threads.
 pub(crate) struct Progress<'a> {
     roots: &'a [Root],
     output: &'a dyn Output,
-    /// Whether a failure ends only what needs what failed.
+    /// Whether a failure only stops what needs the failed one.
     continues: bool,
     shared: Mutex<Shared>,
     ended: Condvar,
@@ -25,8 +25,8 @@ struct Shared {
 }
 
 impl<'a> Progress<'a> {
-    /// At the begin of a run in `roots`; `before` has of each the numbers of those that come before
-    /// it.
+    /// The progress at the start of a run in `roots`; `before` has for each the numbers of those
+    /// that come before it.
     pub(crate) fn new(
         roots: &'a [Root],
         before: Vec<BTreeSet<usize>>,
@@ -37,7 +37,8 @@ impl<'a> Progress<'a> {
         Self { roots, output, continues, shared: Mutex::new(shared), ended: Condvar::new() }
     }
 
-    /// Takes out what could not be prepared, with what needs it; all, unless the run continues.
+    /// Removes those that could not be prepared, and those that need them; all, unless the run
+    /// continues.
     pub(crate) fn prepared(&self, preparations: &[Preparation]) {
         let shared = &mut *self.shared.lock().unwrap_or_else(PoisonError::into_inner);
         let failures = preparations.iter().enumerate();
@@ -47,7 +48,7 @@ impl<'a> Progress<'a> {
             let lost = shared.schedule.lose(*number);
             self.lose(*number, "failed", lost, shared);
         }
-        // One that needs another that failed has failed itself, too.
+        // One that needs a failed one may have failed itself, too.
         for (number, failure) in failures {
             self.output.phase(&self.roots[number].name, Phase::Ends);
             shared.results.insert(number, (failure, Some(preparations[number].time)));
@@ -68,7 +69,7 @@ impl<'a> Progress<'a> {
         }
     }
 
-    /// Takes down what came of the root module `number`, and in which time.
+    /// Records the outcome and the time of the root module `number`.
     pub(crate) fn end(&self, number: usize, outcome: Outcome, time: Option<Duration>) {
         let shared = &mut *self.shared.lock().unwrap_or_else(PoisonError::into_inner);
         if outcome.is_success() {
@@ -83,7 +84,7 @@ impl<'a> Progress<'a> {
         self.ended.notify_all();
     }
 
-    /// `lost` cannot come any more since `failed` has failed; nor can the rest, unless the run
+    /// `lost` can no longer run, because `failed` has failed; nor can the rest, unless the run
     /// continues.
     fn lose(&self, failed: usize, ended: &str, lost: Vec<(usize, usize)>, shared: &mut Shared) {
         let mut not_reached = |number: usize, reason: String| {
@@ -100,7 +101,7 @@ impl<'a> Progress<'a> {
         }
     }
 
-    /// What came of each root module, in their order.
+    /// The results of all root modules, in order.
     pub(crate) fn into_results(self) -> Vec<Result> {
         let mut shared = self.shared.into_inner().unwrap_or_else(PoisonError::into_inner);
         for number in shared.schedule.give_up() {

@@ -1,4 +1,4 @@
-//! A look at each plan, before it is applied too.
+//! Reviews each plan, before it is applied too.
 
 use crate::inputs::Input;
 use plan_summary::Plan;
@@ -12,23 +12,23 @@ pub struct Planned<'a> {
     pub plan: &'a Plan,
     /// Whether it is a plan to destroy.
     pub destroys: bool,
-    /// What it was made of; none when that is not known, or when nobody may apply it.
+    /// Its inputs; `None` if they are unknown, or if it must not be applied.
     pub inputs: Option<&'a [Input]>,
 }
 
-/// What looks at plans.
+/// Reviews plans.
 pub trait Review: Sync {
-    /// Takes a plan, whether or not it will be applied.
+    /// Receives a plan, whether or not it will be applied.
     fn planned(&self, _planned: &Planned<'_>) {}
 
-    /// What keeps the plan from being applied, one line each; nothing when it may be.
+    /// What stops the plan from being applied, one line each; empty if it may be applied.
     ///
     /// # Errors
-    /// When it cannot be told, which keeps the plan from being applied, too.
+    /// If that is unknown, which also stops the plan from being applied.
     fn objections(&self, planned: &Planned<'_>) -> anyhow::Result<Vec<String>>;
 }
 
-/// Takes every plan.
+/// Accepts every plan.
 #[derive(Clone, Copy, Debug)]
 pub struct NoReview;
 

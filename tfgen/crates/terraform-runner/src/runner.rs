@@ -28,46 +28,47 @@ pub struct Runner {
 }
 
 impl Runner {
-    /// Runs `command` by `program`, which is Terraform or OpenTofu.
+    /// Runs `command` with `program`, which is Terraform or OpenTofu.
     pub fn new(program: &Path, command: Command) -> Self {
         let program = program.to_owned();
         Self { program, command, jobs: None, continues: false, colour: false, layer: None }
     }
 
-    /// In at most so many root modules at a time; [`default_jobs`] when nothing is reported.
+    /// In at most this many root modules at a time; [`default_jobs`] if it is not set.
     #[must_use]
     pub fn jobs(mut self, jobs: Option<usize>) -> Self {
         self.jobs = jobs;
         self
     }
 
-    /// Whether the run goes on after a failure, with what does not need what failed.
+    /// Whether the run continues after a failure, with everything that does not need the failed
+    /// one.
     #[must_use]
     pub fn continues(mut self, continues: bool) -> Self {
         self.continues = continues;
         self
     }
 
-    /// Whether Terraform colours what it writes.
+    /// Whether Terraform's output is coloured.
     #[must_use]
     pub fn colour(mut self, colour: bool) -> Self {
         self.colour = colour;
         self
     }
 
-    /// The name of what was put over the root modules, so that the summary says it.
+    /// The name of the layer over the root modules, for the summary.
     #[must_use]
     pub fn with_layer(mut self, layer: Option<String>) -> Self {
         self.layer = layer;
         self
     }
 
-    /// Runs the command in all `roots`; a plan is applied when `review` has nothing against it.
-    /// Plans are saved in `saved_plans`; without, they go when the run ends.
+    /// Runs the command in all `roots`; a plan is applied if `review` does not object. Plans are
+    /// saved in `saved_plans`; without it, they are deleted when the run ends.
     ///
     /// # Errors
-    /// When signals cannot be handled or no folder for plans can be made. What fails in a root
-    /// module is in the summary.
+    /// If signals cannot be handled or no folder for plans can be created. Failures in a root
+    /// module are in the summary.
     pub fn run(
         &self,
         roots: &[Root],
@@ -87,7 +88,7 @@ impl Runner {
             review,
             saved_plans,
         };
-        // In which order folders are prepared does not matter, nor which of them fail.
+        // The order in which folders are prepared does not matter, nor do failures.
         let is_init = self.command.init_arguments().is_some();
         let before = if is_init { vec![BTreeSet::new(); roots.len()] } else { self.before(roots) };
         let progress = Progress::new(roots, before, self.continues || is_init, output);
@@ -116,7 +117,7 @@ impl Runner {
         Ok(Summary { command, layer, results, time: start.elapsed() })
     }
 
-    /// Of each root module the numbers of those that come before it.
+    /// For each root module, the numbers of those that come before it.
     fn before(&self, roots: &[Root]) -> Vec<BTreeSet<usize>> {
         let numbers: BTreeMap<&str, usize> =
             roots.iter().enumerate().map(|(number, root)| (root.name.as_str(), number)).collect();

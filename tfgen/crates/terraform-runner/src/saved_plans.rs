@@ -1,7 +1,7 @@
 //! Plans that a later run applies.
 //!
-//! Each is a file of Terraform, which holds secrets in clear: only its user may read it, git ignores
-//! it, and it goes as soon as it is applied. Next to it stands what it was made of.
+//! Each is a Terraform plan file, which contains secrets in plain text: only its user may read it,
+//! git ignores it, and it is deleted once it is applied. Its inputs are recorded next to it.
 
 use crate::command::Command;
 use crate::inputs::{Input, Inputs};
@@ -13,43 +13,43 @@ use std::fs::{self, File, TryLockError};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-/// The version of the form of records.
+/// The version of the records.
 const VERSION: u32 = 1;
 
-/// Where plans are saved, and what tells whether they are still of what is there.
+/// The place of saved plans, and the means to tell whether they are still current.
 pub struct SavedPlans<'a> {
     folder: PathBuf,
     inputs: &'a dyn Inputs,
 }
 
-/// What stands next to a saved plan.
+/// The record next to a saved plan.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Record {
     version: u32,
     /// Whether it is a plan to destroy.
     destroys: bool,
-    /// Whether it does anything; without, the plan itself is not kept.
+    /// Whether it does anything; if not, the plan itself is not kept.
     pub(crate) has_changes: bool,
     pub(crate) inputs: Vec<Input>,
-    /// Of each root module that is read, how often its outputs had changed by a run.
+    /// For each root module that is read, how often runs had changed its outputs.
     reads: BTreeMap<String, u64>,
 }
 
 impl<'a> SavedPlans<'a> {
-    /// Those in `folder`, which need not be there.
+    /// Those in `folder`, which need not exist.
     pub fn new(folder: &Path, inputs: &'a dyn Inputs) -> Self {
         Self { folder: folder.to_owned(), inputs }
     }
 
-    /// The saved plan of `root`, whether or not it is there.
+    /// The saved plan of `root`, whether or not it exists.
     pub(crate) fn file(&self, root: &Root) -> PathBuf {
         self.at(&root.name, "tfplan")
     }
 
-    /// What keeps `command` from applying the saved plans of `roots`, one line each.
+    /// What stops `command` from applying the saved plans of `roots`, one line each.
     ///
     /// # Errors
-    /// When something cannot be read.
+    /// If something cannot be read.
     pub fn objections(&self, roots: &[Root], command: &Command) -> anyhow::Result<Vec<String>> {
         let mut lines = vec![];
         if command.is_of_saved_plans() {
@@ -61,7 +61,7 @@ impl<'a> SavedPlans<'a> {
         Ok(lines)
     }
 
-    /// What keeps the saved plan of `root` from being applied.
+    /// What stops the saved plan of `root` from being applied.
     fn objection(&self, root: &Root, destroys: bool) -> anyhow::Result<Option<String>> {
         let Some(record) = self.record(root)? else {
             return Ok(Some("there is no saved plan".to_owned()));
@@ -69,8 +69,8 @@ impl<'a> SavedPlans<'a> {
         if record.destroys != destroys {
             return Ok(Some(
                 match record.destroys {
-                    true => "the saved plan destroys, which `-- destroy` applies",
-                    false => "the saved plan does not destroy, so `-- apply` applies it",
+                    true => "the saved plan destroys; apply it with `-- destroy`",
+                    false => "the saved plan does not destroy; apply it with `-- apply`",
                 }
                 .to_owned(),
             ));
@@ -83,13 +83,11 @@ impl<'a> SavedPlans<'a> {
         }
         Ok(match &changed[..] {
             [] => self.outdated(&record)?,
-            changed => {
-                Some(format!("since the plan was saved, this has changed: {}", changed.join(", ")))
-            }
+            changed => Some(format!("changed since the plan was saved: {}", changed.join(", "))),
         })
     }
 
-    /// Why `record` is of other outputs than those that are there.
+    /// Why the outputs that `record` was made with are no longer current.
     fn outdated(&self, record: &Record) -> anyhow::Result<Option<String>> {
         for (name, times) in &record.reads {
             if self.times_changed(name)? != *times {
@@ -101,8 +99,8 @@ impl<'a> SavedPlans<'a> {
         Ok(None)
     }
 
-    /// What the saved plan of `root` is, which `objections` had nothing against before the run.
-    /// Since then another run may have saved another, or changed what it is made of.
+    /// The record of the saved plan of `root`, to which there were no `objections` before the run.
+    /// Since then, another run may have saved another plan, or changed its inputs.
     pub(crate) fn opened(&self, root: &Root, command: &Command) -> anyhow::Result<Record> {
         if let Some(reason) = self.objection(root, command.destroys())? {
             bail!("{reason}\nhint: plan it again");
@@ -110,18 +108,18 @@ impl<'a> SavedPlans<'a> {
         self.record(root)?.context("there is no saved plan")
     }
 
-    /// Takes down, before the plan of `root` is applied, that it is no longer to be applied, and
-    /// when `outputs` change, that plans that read the old ones are not either. So both hold also
-    /// when the run is killed.
+    /// Records, before the plan of `root` is applied, that it can no longer be applied, and if
+    /// `outputs` change, that plans which read the old ones cannot either. Both hold even if the
+    /// run is killed.
     pub(crate) fn applies(&self, root: &Root, outputs: bool) -> anyhow::Result<()> {
         removed(&self.at(&root.name, "json"))?;
         if outputs { self.outputs_changed(root) } else { Ok(()) }
     }
 
-    /// Makes sure that no other run plans or applies `root` as long as what is returned is kept.
+    /// Makes sure that no other run plans or applies `root` as long as the returned value is kept.
     ///
     /// # Errors
-    /// When another run does, or the folder cannot be written.
+    /// If another run does, or the folder cannot be written.
     pub(crate) fn alone(&self, root: &Root) -> anyhow::Result<File> {
         let file = self.at(&root.name, "lock");
         let lock = (|| {
@@ -133,20 +131,20 @@ impl<'a> SavedPlans<'a> {
         .with_context(|| format!("cannot save plans in {}", self.folder.display()))?;
         match lock.try_lock() {
             Ok(()) => Ok(lock),
-            Err(TryLockError::WouldBlock) => bail!("another run is at work on it"),
+            Err(TryLockError::WouldBlock) => bail!("another run is using it"),
             Err(TryLockError::Error(error)) => {
                 Err(error).with_context(|| format!("cannot lock {}", file.display()))
             }
         }
     }
 
-    /// What a plan of `root` is made of now.
+    /// The current inputs of a plan of `root`.
     pub(crate) fn inputs_of(&self, root: &Root) -> anyhow::Result<Vec<Input>> {
         self.inputs.of(root)
     }
 
-    /// Makes place for the plan of `root`, to be made with `command`. What it will be made of is in
-    /// the record.
+    /// Makes room for the plan of `root`, to be made with `command`. The record contains its
+    /// inputs.
     pub(crate) fn begin(&self, root: &Root, command: &Command) -> anyhow::Result<Record> {
         self.remove(root)?;
         let file = self.file(root);
@@ -161,7 +159,7 @@ impl<'a> SavedPlans<'a> {
         })
     }
 
-    /// Keeps the plan of `root`, which does something or nothing, with its record.
+    /// Keeps the plan of `root` with its record; the plan may do nothing.
     pub(crate) fn keep(
         &self,
         root: &Root,
@@ -178,13 +176,13 @@ impl<'a> SavedPlans<'a> {
             .with_context(|| format!("cannot write {}", file.display()))
     }
 
-    /// Removes what is saved of `root`.
+    /// Removes the saved plan of `root`.
     pub(crate) fn remove(&self, root: &Root) -> anyhow::Result<()> {
         removed(&self.at(&root.name, "json"))?;
         removed(&self.file(root))
     }
 
-    /// Takes down that outputs of `root` have changed, so that plans that read the old ones are
+    /// Records that outputs of `root` have changed, so that plans which read the old ones are
     /// refused.
     fn outputs_changed(&self, root: &Root) -> anyhow::Result<()> {
         let times = self.times_changed(&root.name)? + 1;
@@ -238,7 +236,7 @@ fn removed(file: &Path) -> anyhow::Result<()> {
     }
 }
 
-/// Makes a folder that only its user may look into, or makes one that is there such.
+/// Creates a folder that only its user can access, or makes an existing one so.
 fn private_folder(folder: &Path) -> std::io::Result<()> {
     fs::create_dir_all(folder)?;
     #[cfg(unix)]
@@ -246,7 +244,7 @@ fn private_folder(folder: &Path) -> std::io::Result<()> {
     Ok(())
 }
 
-/// Makes an empty file that only its user may read; who writes it later leaves that as it is.
+/// Creates an empty file that only its user may read; later writes keep that.
 fn private_file(file: &Path) -> std::io::Result<()> {
     let mut options = fs::OpenOptions::new();
     #[cfg(unix)]

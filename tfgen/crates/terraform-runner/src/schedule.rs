@@ -1,8 +1,8 @@
-//! Which root module comes next.
+//! Decides which root module is next.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The root modules that have not begun, each with those that it waits for.
+/// The root modules that have not started, each with those that it waits for.
 #[derive(Debug)]
 pub(crate) struct Schedule {
     waiting: BTreeMap<usize, BTreeSet<usize>>,
@@ -10,13 +10,13 @@ pub(crate) struct Schedule {
 }
 
 impl Schedule {
-    /// The root module of each number waits for those `before` it. What is behind itself never
-    /// comes.
+    /// The root module with each number waits for those `before` it. One that waits for itself
+    /// never starts.
     pub(crate) fn new(before: Vec<BTreeSet<usize>>) -> Self {
         Self { waiting: before.into_iter().enumerate().collect(), running: 0 }
     }
 
-    /// The first that waits for nothing, which is running from now on.
+    /// The first one that waits for nothing; from now on, it is running.
     pub(crate) fn begin(&mut self) -> Option<usize> {
         let (&next, _) = self.waiting.iter().find(|(_, before)| before.is_empty())?;
         self.waiting.remove(&next);
@@ -24,12 +24,12 @@ impl Schedule {
         Some(next)
     }
 
-    /// Whether something may still come, now or once another has ended.
+    /// Whether none can start, now or later.
     pub(crate) fn is_over(&self) -> bool {
         self.running == 0 && self.waiting.values().all(|before| !before.is_empty())
     }
 
-    /// The root module `ended` has succeeded: those after it need not wait for it.
+    /// The root module `ended` has succeeded: the ones after it need not wait for it.
     pub(crate) fn succeed(&mut self, ended: usize) {
         self.running -= 1;
         for before in self.waiting.values_mut() {
@@ -37,15 +37,15 @@ impl Schedule {
         }
     }
 
-    /// The root module `ended` has failed. Returns those that cannot come any more, each with the
-    /// one before it that kept it.
+    /// The root module `ended` has failed. Returns those that can no longer run, each with the one
+    /// before it that stopped it.
     pub(crate) fn fail(&mut self, ended: usize) -> Vec<(usize, usize)> {
         self.running -= 1;
         self.lose(ended)
     }
 
-    /// The root module `gone`, which has not begun, or has failed, does not come. Returns as
-    /// [`Self::fail`].
+    /// The root module `gone`, which has not started or has failed, will not run. Returns the same
+    /// as [`Self::fail`].
     pub(crate) fn lose(&mut self, gone: usize) -> Vec<(usize, usize)> {
         self.waiting.remove(&gone);
         let (mut lost, mut open) = (vec![], vec![gone]);
@@ -59,7 +59,7 @@ impl Schedule {
         lost
     }
 
-    /// Gives up all that have not begun.
+    /// Gives up all that have not started.
     pub(crate) fn give_up(&mut self) -> Vec<usize> {
         std::mem::take(&mut self.waiting).into_keys().collect()
     }

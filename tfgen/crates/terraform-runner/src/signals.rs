@@ -1,14 +1,14 @@
-//! Signals that ask the run to end.
+//! Signals that tell the run to stop.
 //!
-//! Each Terraform runs in a process group of its own, so that Ctrl-C reaches the run alone. The
-//! run passes each signal on once: at the first Terraform ends what it has begun and keeps its
-//! state, at the second it stops at once.
+//! Each Terraform runs in its own process group, so Ctrl-C reaches only the run. The run passes
+//! each signal on once: at the first, Terraform finishes what it has begun and saves its state; at
+//! the second, it stops immediately.
 
 use std::collections::BTreeSet;
 use std::process::{Child, Command};
 use std::sync::{Mutex, PoisonError};
 
-/// The processes that run, by id, and whether a signal has come.
+/// The running processes, by id, and whether a signal has come.
 #[derive(Debug, Default)]
 pub(crate) struct Running {
     state: Mutex<State>,
@@ -21,12 +21,12 @@ struct State {
 }
 
 impl Running {
-    /// Whether a signal has come, after which nothing new begins.
+    /// Whether a signal has come; after that, nothing new starts.
     pub(crate) fn is_ending(&self) -> bool {
         self.with(|state| state.is_ending)
     }
 
-    /// Starts `command`, so that no signal comes between its start and its entry here.
+    /// Starts `command`, so that no signal comes between its start and its registration.
     pub(crate) fn start(&self, command: &mut Command) -> std::io::Result<Child> {
         self.with(|state| {
             let child = command.spawn()?;
@@ -54,10 +54,10 @@ mod unix {
     use signal_hook::consts::signal::{SIGHUP, SIGINT, SIGTERM};
     use signal_hook::iterator::Signals;
 
-    /// Does `work`, during which signals are passed on to all that is `running`.
+    /// Does `work`, and meanwhile passes signals on to everything that is `running`.
     ///
     /// # Errors
-    /// When the system takes no handler.
+    /// If the system does not accept a handler.
     pub(crate) fn passed_on<R>(running: &Running, work: impl FnOnce() -> R) -> anyhow::Result<R> {
         let mut signals = Signals::new([SIGHUP, SIGINT, SIGTERM])?;
         let handle = signals.handle();
@@ -66,7 +66,7 @@ mod unix {
                 for signal in signals.forever() {
                     let signal = match signal {
                         SIGINT => Signal::INT,
-                        // A terminal that is gone: Terraform knows no such signal.
+                        // The terminal is gone: Terraform does not know that signal.
                         _ => Signal::TERM,
                     };
                     running.with(|state| {

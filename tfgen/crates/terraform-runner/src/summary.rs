@@ -1,15 +1,15 @@
-//! What came of a run.
+//! The results of a run.
 
 use crate::actions::Actions;
 use serde::Serialize;
 use std::time::Duration;
 
-/// What came of a run in all root modules, in the order in which they were given.
+/// The results of a run in all root modules, in the given order.
 #[derive(Clone, Debug)]
 pub struct Summary {
     /// The name of the command.
     pub command: String,
-    /// What was put over the root modules for the run.
+    /// The layer over the root modules in the run.
     pub layer: Option<String>,
     /// One for each root module.
     pub results: Vec<Result>,
@@ -17,20 +17,20 @@ pub struct Summary {
     pub time: Duration,
 }
 
-/// What came of one root module.
+/// The result of one root module.
 #[derive(Clone, Debug)]
 pub struct Result {
     /// Its name.
     pub name: String,
-    /// What came of it.
+    /// The outcome.
     pub outcome: Outcome,
-    /// What its plan was made with that is not as it will be.
+    /// What its plan was made with that is not real yet.
     pub made_with: Option<String>,
-    /// How long it took, none for one that was not reached.
+    /// How long it took; `None` if it was not reached.
     pub time: Option<Duration>,
 }
 
-/// What came of a command in one root module.
+/// The outcome of a command in one root module.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "outcome", rename_all = "snake_case")]
 pub enum Outcome {
@@ -46,7 +46,7 @@ pub enum Outcome {
         /// How many of each.
         actions: Actions,
     },
-    /// The review had something against the plan, which was not applied.
+    /// The review objected to the plan, so it was not applied.
     Held {
         /// How many of each it would do.
         actions: Actions,
@@ -55,13 +55,13 @@ pub enum Outcome {
     Succeeded,
     /// It failed.
     Failed {
-        /// In which step, and why.
+        /// The step, and the reason.
         reason: String,
-        /// What to do about it, where that is known.
+        /// What to do about it, if known.
         #[serde(skip_serializing_if = "Option::is_none")]
         hint: Option<String>,
     },
-    /// It has not begun.
+    /// It has not started.
     NotReached {
         /// Why not.
         reason: String,
@@ -69,7 +69,7 @@ pub enum Outcome {
 }
 
 impl Outcome {
-    /// Whether what comes after may begin.
+    /// Whether those after it may start.
     pub fn is_success(&self) -> bool {
         !matches!(self, Self::Held { .. } | Self::Failed { .. } | Self::NotReached { .. })
     }
@@ -92,7 +92,7 @@ impl Summary {
         self.results.iter().all(|result| result.outcome.is_success())
     }
 
-    /// Whether nothing failed, and the review had something against a plan.
+    /// Whether nothing failed, but the review objected to a plan.
     pub fn is_held(&self) -> bool {
         let any = |is: fn(&Outcome) -> bool| self.results.iter().any(|one| is(&one.outcome));
         any(|one| matches!(one, Outcome::Held { .. }))
@@ -105,7 +105,7 @@ impl Summary {
         plans.any(|result| matches!(result.outcome, Outcome::Changes { .. }))
     }
 
-    /// Whether a plan has changes that are not applied.
+    /// Whether a plan has changes that were not applied.
     pub fn has_changes(&self) -> bool {
         self.results.iter().any(|result| matches!(result.outcome, Outcome::Changes { .. }))
     }

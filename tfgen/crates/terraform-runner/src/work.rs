@@ -1,4 +1,4 @@
-//! What is done in one root module.
+//! The work in one root module.
 
 use crate::actions::Actions;
 use crate::command::Command;
@@ -23,7 +23,7 @@ use std::sync::{Mutex, PoisonError};
 pub(crate) struct Work<'a> {
     pub(crate) program: &'a Path,
     pub(crate) command: &'a Command,
-    /// Whether Terraform colours what it writes.
+    /// Whether Terraform's output is coloured.
     pub(crate) colour: bool,
     pub(crate) running: &'a Running,
     pub(crate) output: &'a dyn Output,
@@ -32,7 +32,8 @@ pub(crate) struct Work<'a> {
 }
 
 impl Work<'_> {
-    /// Runs the command in `root`, which is prepared, with a plan that is not saved in the file `plan`.
+    /// Runs the command in `root`, which is prepared. A plan that is not saved is in the file
+    /// `plan`.
     pub(crate) fn outcome(&self, root: &Root, plan: &Path) -> Outcome {
         self.steps(root, plan).unwrap_or_else(|error| failed(&error))
     }
@@ -62,8 +63,8 @@ impl Work<'_> {
         }
     }
 
-    /// The plan that the command is about: the saved one, or one that is made now, which is in the
-    /// file `temporary` unless it is to be saved.
+    /// The plan for the command: the saved one, or a new one, which is in the file `temporary`
+    /// unless it will be saved.
     fn made(&self, root: &Root, temporary: &Path) -> anyhow::Result<Made> {
         let command = self.command;
         if command.is_of_saved_plans() {
@@ -108,7 +109,7 @@ impl Work<'_> {
         }
     }
 
-    /// Makes a plan in `file`; whether it does anything.
+    /// Makes a plan in `file`; returns whether it does anything.
     fn planned(&self, root: &Root, file: &Path) -> anyhow::Result<bool> {
         let arguments = self.with_colour(self.command.plan_arguments(file));
         let planned = self.terraform(root, &arguments)?;
@@ -119,8 +120,8 @@ impl Work<'_> {
         }
     }
 
-    /// Applies the plan in `file`, unless the review has something against it. What was saved of
-    /// the root module is of another state from then on.
+    /// Applies the plan in `file`, unless the review objects. From then on, saved plans of the root
+    /// module are for an old state.
     fn applied(&self, root: &Root, file: &Path, planned: &Planned<'_>) -> anyhow::Result<Outcome> {
         let actions = Actions::of(planned.plan);
         let objections = self.review.objections(planned)?;
@@ -152,7 +153,7 @@ impl Work<'_> {
         Plan::read(&shown.stdout).context("show")
     }
 
-    /// Runs Terraform, and shows what it writes.
+    /// Runs Terraform, and shows its output.
     fn terraform(&self, root: &Root, arguments: &[OsString]) -> anyhow::Result<Ended> {
         let take = |stream, line: &str| self.output.line(&root.name, stream, line);
         self.process(root, arguments, &take)
@@ -181,7 +182,7 @@ impl Work<'_> {
         Ok(Ended { status, diagnostics })
     }
 
-    /// `arguments`, of which the first names the command.
+    /// `arguments`, the first of which names the command.
     pub(crate) fn with_colour(&self, mut arguments: Vec<OsString>) -> Vec<OsString> {
         if !self.colour {
             arguments.insert(1, "-no-color".into());
@@ -190,11 +191,11 @@ impl Work<'_> {
     }
 }
 
-/// A plan that was made.
+/// A new plan.
 struct Made {
     has_changes: bool,
     file: PathBuf,
-    /// What it was made of, where that is known.
+    /// Its inputs, if known.
     inputs: Option<Vec<Input>>,
 }
 
@@ -214,7 +215,7 @@ impl Ended {
     }
 }
 
-/// That of what ended with `error`.
+/// The outcome of a step that ended with `error`.
 pub(crate) fn failed(error: &anyhow::Error) -> Outcome {
     let hint = error.downcast_ref::<Failure>().and_then(Failure::hint);
     Outcome::Failed { reason: format!("{error:#}"), hint: hint.map(str::to_owned) }

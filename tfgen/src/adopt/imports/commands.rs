@@ -1,5 +1,5 @@
-//! What finds an id where there is no state: the command that a module's `resources.toml` has for
-//! it, with what is known of the resource.
+//! Finds ids without a state: the command in a module's `resources.toml`, filled with what is known
+//! about the resource.
 
 use super::configuration::Configuration;
 use super::descriptions::Descriptions;
@@ -14,19 +14,19 @@ use std::collections::BTreeMap;
 use std::fmt;
 use terraform_expressions::{Value, string};
 
-/// An import that lacks its id, and how to find that.
+/// An import without its id, and how to find that.
 #[derive(Debug)]
 pub struct Skeleton {
     /// The address.
     pub to: String,
-    /// What a person has to know first, one thing a line.
+    /// What a person must know first, one thing per line.
     notes: Vec<String>,
     command: Option<String>,
-    /// The id, as far as it follows from what is written.
+    /// The id, as far as it follows from the configuration.
     id: String,
 }
 
-/// Those of all that can be imported and is not.
+/// The skeletons for everything that can be imported but is not.
 pub(super) fn skeletons(
     configuration: &Configuration<'_>,
     descriptions: &Descriptions,
@@ -34,7 +34,7 @@ pub(super) fn skeletons(
 ) -> Vec<Skeleton> {
     let (known, no_ids) = (BTreeMap::new(), BTreeMap::new());
     let evaluation = Evaluation::new(configuration, &known, &no_ids);
-    // An id that somebody entered says what it is made of.
+    // An id that somebody entered shows what it is made of.
     let mut found: Vec<StateResource> = vec![];
     let mut ids = BTreeMap::new();
     for target in targets(&evaluation, descriptions).resources {
@@ -67,8 +67,7 @@ fn skeleton(target: &Target<'_>) -> Option<Skeleton> {
         Known::Importable(importing) => importing,
         Known::NotImportable(_) => return None,
         Known::Unexpanded(reason) => {
-            let notes =
-                vec![format!("which instances there are is known only to Terraform: {reason}")];
+            let notes = vec![format!("only Terraform knows which instances exist: {reason}")];
             return Some(Skeleton { to, notes, command: None, id: String::new() });
         }
     };
@@ -77,7 +76,7 @@ fn skeleton(target: &Target<'_>) -> Option<Skeleton> {
     if command.is_none() {
         notes.push("`resources.toml` has no `find` for it".to_owned());
     }
-    // Of what only AWS chooses there is nothing to say.
+    // There is nothing to add for ids that only AWS chooses.
     let id = importing.id.as_ref().filter(|id| id.attributes().any(|one| is_known(target, one)));
     let id = id.map_or_else(String::new, |id| filled(id, target, &mut vec![]));
     Some(Skeleton { to, notes, command, id })
@@ -87,21 +86,21 @@ fn is_known(target: &Target<'_>, name: &str) -> bool {
     matches!(target.attributes.get(name), Some(Attribute::Is(_)))
 }
 
-/// `template` with what is known of `target`. The name of what is not, in capitals, stands for it,
-/// and the reason is in `notes`.
+/// `template` filled with what is known about `target`. For unknown attributes, it has their names
+/// in capitals, and `notes` has the reasons.
 fn filled(template: &IdTemplate, target: &Target<'_>, notes: &mut Vec<String>) -> String {
     let filled = template.fill(|name| {
         let reason = match target.attributes.get(name) {
             Some(Attribute::Is(value)) => match text(value) {
-                // What begins with a hyphen would be an option.
+                // A leading hyphen would make it an option.
                 Some(text) if text.chars().all(is_plain) && !text.starts_with('-') => {
                     return Ok(text);
                 }
-                Some(_) => "has signs that a command cannot take".to_owned(),
+                Some(_) => "has characters that a command cannot contain".to_owned(),
                 None => "is empty".to_owned(),
             },
             Some(Attribute::Open(reason) | Attribute::OfNew(reason)) => reason.clone(),
-            Some(Attribute::Absent) | None => "is not written".to_owned(),
+            Some(Attribute::Absent) | None => "is not set".to_owned(),
         };
         let placeholder = name.to_uppercase();
         let note = format!("{placeholder} is not known: its `{name}` {reason}");
@@ -116,7 +115,7 @@ fn filled(template: &IdTemplate, target: &Target<'_>, notes: &mut Vec<String>) -
     }
 }
 
-/// `value` as text; of several the first stands for all.
+/// `value` as text; for several, the first one.
 fn text(value: &Value) -> Option<String> {
     let value = match value.elements() {
         Some(all) => all.into_iter().next()?,
@@ -125,7 +124,7 @@ fn text(value: &Value) -> Option<String> {
     string(value).ok().filter(|text| !text.is_empty())
 }
 
-/// Whether `sign` is itself wherever it stands in a command.
+/// Whether `sign` has no special meaning anywhere in a command.
 fn is_plain(sign: char) -> bool {
     sign.is_ascii_alphanumeric() || "-_./:@+=,*".contains(sign)
 }

@@ -1,5 +1,4 @@
-//! The modules of an environment as they are written: the root module that is generated, and what
-//! it calls.
+//! The modules of an environment as written: the generated root module, and those that it calls.
 
 use crate::check::RootModule;
 use crate::contracts::{Contract, Contracts, ModuleBlock, SourceExpression};
@@ -8,14 +7,14 @@ use crate::relative_path::{in_folder, named_in};
 use crate::source::Sources;
 use std::collections::BTreeMap;
 
-/// A block with arguments: a resource, or a call of a module.
+/// A block with arguments: a resource or a module call.
 pub(super) type Arguments = BTreeMap<String, SourceExpression>;
 
-/// A module as it is written.
+/// A module as written.
 #[derive(Debug)]
 pub(super) struct Body<'a> {
     pub(super) contract: &'a Contract,
-    /// Its folder in the repository; none of the root module and of modules from elsewhere.
+    /// Its folder in the repository; `None` for the root module and for remote modules.
     pub(super) folder: Option<String>,
     pub(super) locals: Arguments,
     pub(super) outputs: BTreeMap<String, SourceExpression>,
@@ -30,21 +29,21 @@ pub(super) struct Body<'a> {
 #[derive(Debug)]
 pub(super) struct Call {
     pub(super) arguments: Arguments,
-    /// By what the module is known here, where its files are.
+    /// The key of the module here, if its files are known.
     pub(super) module: Option<String>,
 }
 
 /// The modules of an environment.
 #[derive(Debug)]
 pub(super) struct Configuration<'a> {
-    /// By folder, or what stands for it.
+    /// By folder, or by a substitute for it.
     bodies: BTreeMap<String, Body<'a>>,
 }
 
-/// What stands for the folder of the root module.
+/// The substitute for the folder of the root module.
 const ROOT: &str = "";
 
-/// Where the modules of an environment are.
+/// The locations of an environment's modules.
 struct Places<'a> {
     contracts: &'a Contracts,
     environment: &'a str,
@@ -52,7 +51,7 @@ struct Places<'a> {
     folder: &'a str,
 }
 
-/// The files of `root`, as if they were read.
+/// The files of `root`, as if they had been read.
 pub(super) fn root_contract(root: &RootModule, folder: &str) -> Contract {
     let (mut sources, files) = (Sources::default(), root.files.iter());
     let files: Vec<_> = files
@@ -62,8 +61,7 @@ pub(super) fn root_contract(root: &RootModule, folder: &str) -> Contract {
 }
 
 impl<'a> Configuration<'a> {
-    /// That of the environment `environment`, whose root module has the contract `root` and lies in
-    /// `folder`.
+    /// The configuration of `environment`, whose root module in `folder` has the contract `root`.
     pub(super) fn new(
         root: &'a Contract,
         environment: &'a str,
@@ -94,7 +92,7 @@ impl<'a> Configuration<'a> {
         self.bodies.get(ROOT)
     }
 
-    /// The module that `call` calls, where its files are known.
+    /// The module that `call` calls, if its files are known.
     pub(super) fn called(&self, call: &Call) -> Option<&Body<'a>> {
         self.bodies.get(call.module.as_ref()?)
     }
@@ -118,13 +116,13 @@ impl<'a> Places<'a> {
         {
             return Some((folder, contract));
         }
-        // Its files are Terraform's, and no folder of the repository.
+        // Its files belong to Terraform; they are not in a folder of the repository.
         let contract = self.contracts.installed(self.environment, name)?;
         Some((format!("{INSTALLED}{name}"), contract))
     }
 }
 
-/// What the name of a module from elsewhere begins with.
+/// The prefix for the names of remote modules.
 const INSTALLED: &str = "//";
 
 impl<'a> Body<'a> {

@@ -17,17 +17,17 @@ const FILE: &str = "resources.toml";
 /// How resources of one type are found and imported.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Importing {
-    /// What an import takes; nothing where there is nothing to import.
+    /// The id that an import takes; `None` if there is nothing to import.
     pub(super) id: Option<IdTemplate>,
-    /// The attributes that tell one from another.
+    /// The attributes that distinguish resources.
     pub(super) identified_by: Vec<String>,
-    /// Those of them that are domain names, in which case and a dot at the end do not count.
+    /// Those that are domain names: letter case and a trailing dot do not matter.
     pub(super) domain_names: Vec<String>,
     /// The command of a shell that prints the id.
     pub(super) find: Option<IdTemplate>,
 }
 
-/// The same as it is written. The other keys are for who reads plans.
+/// The same as written. The other keys are for readers of plans.
 #[derive(Debug, Deserialize)]
 struct Written {
     import_id: Option<Spanned<String>>,
@@ -44,20 +44,20 @@ pub(super) struct Descriptions(BTreeMap<String, BTreeMap<String, Importing>>);
 /// What is reported of a type.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Said<'d> {
-    /// How it is imported, and the file that says so.
+    /// How it is imported, and the file with that description.
     So(&'d Importing, String),
-    /// Nothing, and this file would be the one to say it.
+    /// Nothing; this file would be the one to describe it.
     Nothing(String),
-    /// Modules contradict each other, and the type's own does not say.
+    /// Modules contradict each other, and the module of the resource says nothing.
     Contradictory,
 }
 
 impl Descriptions {
-    /// Reads those of all modules of `project`; what is not as modules/README.md says is among
-    /// `problems`.
+    /// Reads the descriptions of all modules of `project`; files that do not have the form in
+    /// modules/README.md are in `problems`.
     ///
     /// # Errors
-    /// When a file cannot be read.
+    /// If a file cannot be read.
     pub(super) fn read(
         project: &Project,
         sources: &mut Sources,
@@ -93,8 +93,8 @@ impl Descriptions {
         Ok(Self(all))
     }
 
-    /// What is reported of `kind` in `folder`: by the module there or one around it, or else by all
-    /// others that know the type.
+    /// What is known about `kind` in `folder`: from the module there or one around it, or else from
+    /// all others that know the type.
     pub(super) fn of(&self, folder: Option<&str>, kind: &str) -> Said<'_> {
         let folders = folder.into_iter().flat_map(|folder| Path::new(folder).ancestors());
         for folder in folders.filter_map(Path::to_str) {
@@ -133,18 +133,18 @@ impl Written {
         }
         for name in self.identified_by.iter().flatten().filter(|name| !is_name(name.get_ref())) {
             let title = format!("`{}` is not a valid name for an attribute", name.get_ref());
-            refuse(name.span(), title, "names have small letters, digits and _");
+            refuse(name.span(), title, "names have lower-case letters, digits and _");
         }
         let of_id = || id.iter().flat_map(IdTemplate::attributes).map(str::to_owned).collect();
         let plain = |all: Vec<Spanned<String>>| all.into_iter().map(Spanned::into_inner).collect();
         let identified_by: Vec<String> = self.identified_by.map_or_else(of_id, plain);
         for name in self.domain_names.iter().filter(|one| !identified_by.contains(one.get_ref())) {
-            let title = format!("nothing is identified by `{}`", name.get_ref());
+            let title = format!("`{}` identifies nothing", name.get_ref());
             refuse(name.span(), title, "name it in `identified_by`, too");
         }
         if let Some(find) = self.find.as_ref().filter(|_| id.is_none()) {
-            let title = "`find` finds an id that nothing takes".to_owned();
-            refuse(find.span(), title, "say by `import_id` what an import takes");
+            let title = "nothing uses the id that `find` finds".to_owned();
+            refuse(find.span(), title, "set `import_id` to what an import needs");
         }
         let find = self.find.map(|find| IdTemplate::read(find.get_ref()));
         Importing { id, identified_by, domain_names: plain(self.domain_names), find }

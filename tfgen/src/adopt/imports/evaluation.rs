@@ -1,5 +1,5 @@
-//! What the expressions of an environment's modules come to, as far as that is written down or
-//! known from a state.
+//! Evaluates the expressions of an environment's modules, as far as their values are written down
+//! or known from a state.
 
 use super::configuration::{Arguments, Call, Configuration};
 use super::guess::{guess, guessed, guessed_text};
@@ -13,20 +13,22 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use terraform_expressions::{Evaluator, Patterns, Stop, Value, string};
 
-/// How many instances of a block are looked at.
+/// How many instances of a block are evaluated.
 const MOST: usize = 10_000;
 
 /// Evaluates what the modules say.
 pub(super) struct Evaluation<'c> {
     configuration: &'c Configuration<'c>,
-    /// What is known of resources, by address.
+    /// What is known about resources, by address.
     known: &'c BTreeMap<String, &'c StateResource>,
-    /// The attribute that `id` is, by type, where nothing else is known of a resource.
+    /// The attribute that `id` equals, by type, if nothing else is known about a resource.
     ids: &'c BTreeMap<String, String>,
-    /// Whether a text stands for what is unknown of resources, so that it is known which there are.
+    /// Whether a text replaces unknown attributes of resources, so that the set of instances is
+    /// known.
     guesses: bool,
     values: RefCell<BTreeMap<(String, String), Option<Value>>>,
-    /// Why attributes are unknown of resources of which no more is known than what is written.
+    /// Why attributes of resources are unknown, for resources of which only the configuration is
+    /// known.
     of_new: RefCell<BTreeSet<String>>,
     patterns: Rc<Patterns>,
 }
@@ -41,14 +43,14 @@ impl<'c> Evaluation<'c> {
         Self { configuration, known, ids, guesses: false, values, of_new, patterns }
     }
 
-    /// The same, where what is unknown of resources is taken for a text that is nowhere else. For
-    /// who asks which instances there are, and no id is made of it.
+    /// The same, but with a unique text for unknown attributes of resources. This shows which
+    /// instances there are; ids are not made of it.
     pub(super) fn guessing(self) -> Self {
         Self { guesses: true, ..self }
     }
 
-    /// Whether something is unknown, for `reason`, because it depends on a resource of which no
-    /// more is known than what is written: one that nothing was matched with.
+    /// Whether something is unknown, for `reason`, because it depends on a resource without a
+    /// match, of which only the configuration is known.
     pub(super) fn is_of_new(&self, reason: &str) -> bool {
         self.of_new.borrow().iter().any(|of_new| reason.contains(of_new))
     }
@@ -59,8 +61,8 @@ impl<'c> Evaluation<'c> {
         Some(Rc::new(Instance { address: String::new(), body, caller: None }))
     }
 
-    /// The instances that the call `name` of `instance` makes; none where the files of the module
-    /// are not known.
+    /// The instances that the call `name` of `instance` makes; `None` if the files of the module
+    /// are unknown.
     pub(super) fn called(
         &self,
         instance: &Rc<Instance<'c>>,
@@ -93,7 +95,7 @@ impl<'c> Evaluation<'c> {
         let made = self.instances(instance, arguments)?;
         match made.len() {
             ..=MOST => Ok(made),
-            _ => Err(format!("makes more than {MOST} of it")),
+            _ => Err(format!("exceeds {MOST} instances")),
         }
     }
 
@@ -140,7 +142,7 @@ impl<'c> Evaluation<'c> {
         }
     }
 
-    /// What `expression` comes to, which stands in a block of `instance`, in its instance `each`.
+    /// The value of `expression` in a block of `instance`, for the block's instance `each`.
     pub(super) fn value(
         &self,
         instance: &Rc<Instance<'c>>,
@@ -193,7 +195,7 @@ impl<'c> Evaluation<'c> {
                 _ => {}
             }
         }
-        // What is made of a guess fails for the guess's own reason.
+        // A result of a guess fails for the guess's own reason.
         let read = variables.values().chain(objects.values().flat_map(BTreeMap::values));
         let why = read.filter(|_| self.guesses).find_map(guessed).map(str::to_owned);
         let objects = objects.into_iter();
@@ -210,7 +212,7 @@ impl<'c> Evaluation<'c> {
         }
     }
 
-    /// The values of an object one by one, where `tree` is one.
+    /// The values of an object one by one, if `tree` is one.
     fn parts(&self, instance: &Rc<Instance<'c>>, each: &Each, tree: &Expression) -> Option<Value> {
         let Kind::Object(entries) = &tree.without_parentheses().kind else { return None };
         let parts = entries.iter().map(|entry| {
@@ -219,7 +221,7 @@ impl<'c> Evaluation<'c> {
         parts.collect::<Option<_>>().map(Value::Object)
     }
 
-    /// What `of` gives for `part` of `instance`, once.
+    /// The result of `of` for `part` of `instance`, computed only once.
     fn once(&self, instance: &Instance<'c>, part: String, of: impl FnOnce() -> Value) -> Value {
         let key = (instance.address.clone(), part);
         if let Some(known) = self.values.borrow().get(&key) {
@@ -235,7 +237,7 @@ impl<'c> Evaluation<'c> {
     fn variable(&self, instance: &Instance<'c>, name: &str) -> Value {
         self.once(instance, format!("var.{name}"), || {
             let Some(variable) = instance.body.contract.variables.get(name) else {
-                return Value::Unknown(format!("reads `var.{name}`, which is not there").into());
+                return Value::Unknown(format!("reads `var.{name}`, which does not exist").into());
             };
             let caller = instance.caller.as_ref();
             match caller.and_then(|caller| Some((caller, caller.call.arguments.get(name)?))) {
@@ -250,19 +252,21 @@ impl<'c> Evaluation<'c> {
     fn local(&self, instance: &Rc<Instance<'c>>, name: &str) -> Value {
         self.once(instance, format!("local.{name}"), || match instance.body.locals.get(name) {
             Some(local) => self.value(instance, &Each::One, local),
-            None => Value::Unknown(format!("reads `local.{name}`, which is not there").into()),
+            None => Value::Unknown(format!("reads `local.{name}`, which does not exist").into()),
         })
     }
 
-    /// The module that `instance` calls `name`, with the outputs that are `wanted`.
+    /// The module that `instance` calls `name`, with the `wanted` outputs.
     fn module(&self, instance: &Rc<Instance<'c>>, name: &str, wanted: &BTreeSet<&str>) -> Value {
         let unknown = |reason: String| Value::Unknown(reason.into());
         let Some((name, call)) = instance.body.calls.get_key_value(name) else {
-            return unknown(format!("reads `module.{name}`, which is not there"));
+            return unknown(format!("reads `module.{name}`, which does not exist"));
         };
         let made = match self.called(instance, name, call) {
             Ok(Some(made)) => made,
-            Ok(None) => return unknown(format!("reads `module.{name}`, which is from elsewhere")),
+            Ok(None) => {
+                return unknown(format!("reads `module.{name}`, which is not in this repository"));
+            }
             Err(reason) => return unknown(reason),
         };
         let made = made.into_iter().map(|(each, inner)| {
@@ -284,7 +288,7 @@ impl<'c> Evaluation<'c> {
         together(made.collect(), call.arguments.contains_key("for_each"))
     }
 
-    /// The resource `key` of `instance` with what is known of the attributes that are `wanted`.
+    /// The resource `key` of `instance`, with what is known about the `wanted` attributes.
     fn resource(
         &self,
         instance: &Rc<Instance<'c>>,
@@ -301,7 +305,7 @@ impl<'c> Evaluation<'c> {
             let at = address(&instance.address, kind, name, &each);
             let known = self.known.get(&at).map(|known| known.attributes());
             let attributes = wanted.iter().map(|attribute| {
-                // Their keys are no attributes of a repeated resource.
+                // The keys of a repeated resource are not attributes.
                 let written = arguments.get(*attribute).filter(|_| !is_meta(attribute));
                 let own_id = || self.ids.get(kind).filter(|_| *attribute == "id");
                 let written = written.or_else(|| arguments.get(own_id()?));
@@ -321,7 +325,7 @@ impl<'c> Evaluation<'c> {
                 let is_known = |value: &Value| !matches!(value, Value::Null(_));
                 ((*attribute).to_owned(), value.filter(is_known).unwrap_or_else(unknown))
             });
-            // What a state has counts more than what is written.
+            // What a state has takes precedence over the configuration.
             let attributes = attributes.chain(known.into_iter().flatten());
             let attributes = Value::Object(attributes.collect());
             (each, attributes)

@@ -1,23 +1,23 @@
-//! Texts that stand for what is unknown, so that it is known which instances there are. None of
-//! them comes into an id.
+//! Texts that replace unknown values, so that the set of instances is known. They never become part
+//! of an id.
 
 use terraform_expressions::Value;
 
-/// What is around the reason in a text that stands for something unknown: a sign that no text has.
+/// The marks around the reason in a text for something unknown; no other text contains them.
 const GUESS: char = '\u{e000}';
 
-/// A text that stands for what is unknown for `reason`.
+/// A text for a value that is unknown for `reason`.
 pub(super) fn guess(reason: &str) -> Value {
     Value::string(format!("{GUESS}{reason}{GUESS}"))
 }
 
-/// Why `text` is not known, where it stands for something that is not.
+/// Why `text` is unknown, if it replaces an unknown value.
 pub(super) fn guessed_text(text: &str) -> Option<&str> {
     let (_, reason) = text.split_once(GUESS)?;
     Some(reason.split(GUESS).next().unwrap_or(reason))
 }
 
-/// Why `value` or something in it is not known, where it is a guess.
+/// Why `value` or a part of it is unknown, if it is a guess.
 pub(super) fn guessed(value: &Value) -> Option<&str> {
     match value {
         Value::String(text) => guessed_text(text),

@@ -1,4 +1,4 @@
-//! Texts with `{attribute}`, as `resources.toml` has them.
+//! Texts with `{attribute}`, as in `resources.toml`.
 
 /// A text with `{attribute}` in it. Other braces are text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,7 +13,7 @@ enum Part {
 }
 
 impl IdTemplate {
-    /// The template that `text` is.
+    /// Parses `text` as a template.
     pub(super) fn read(text: &str) -> Self {
         let (mut parts, mut plain, mut rest) = (vec![], String::new(), text);
         while let Some((before, after)) = rest.split_once('{') {
@@ -47,7 +47,7 @@ impl IdTemplate {
         })
     }
 
-    /// The attribute that is all of it.
+    /// The attribute, if the template is nothing else.
     pub(super) fn only_attribute(&self) -> Option<&str> {
         match &self.parts[..] {
             [Part::Attribute(name)] => Some(name),
@@ -55,10 +55,10 @@ impl IdTemplate {
         }
     }
 
-    /// The text with what `value` gives for each attribute.
+    /// The text, with the result of `value` for each attribute.
     ///
     /// # Errors
-    /// The first of those of `value`.
+    /// The first error of `value`.
     pub(super) fn fill<E>(
         &self,
         mut value: impl FnMut(&str) -> Result<String, E>,
@@ -70,7 +70,7 @@ impl IdTemplate {
         parts.collect()
     }
 
-    /// What each attribute is, if `filled` was made of this in one way only.
+    /// The value of each attribute, if there is only one way in which this gives `filled`.
     pub(super) fn unfilled<'f>(&self, filled: &'f str) -> Option<Vec<(&str, &'f str)>> {
         let (mut found, mut rest) = (vec![], filled);
         let mut parts = self.parts.iter().peekable();
@@ -83,7 +83,7 @@ impl IdTemplate {
                 }
                 (Part::Attribute(name), Some(Part::Text(text))) => {
                     let at = rest.find(text.as_str())?;
-                    // Where what is between two attributes is there twice, so are the ways.
+                    // If the text between two attributes occurs twice, there are two ways.
                     if rest[at + text.len()..].contains(text.as_str()) {
                         return None;
                     }

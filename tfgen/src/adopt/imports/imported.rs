@@ -10,9 +10,9 @@ use terraform_expressions::{Value, string};
 /// What an environment imports already.
 #[derive(Debug, Default)]
 pub(super) struct Imported {
-    /// By address, the id, where that is known.
+    /// The id by address, if it is known.
     ids: BTreeMap<String, Option<String>>,
-    /// Addresses without indices, of which it is not known which instances are imported.
+    /// Addresses without indices for which the imported instances are unknown.
     unclear: BTreeSet<String>,
 }
 
@@ -75,7 +75,7 @@ impl Imported {
             || self.ids.keys().any(is_instance)
     }
 
-    /// With which id the resource at `address` is imported.
+    /// The id with which the resource at `address` is imported.
     pub(super) fn id(&self, address: &str) -> Option<&str> {
         self.ids.get(address)?.as_deref()
     }
@@ -86,7 +86,7 @@ impl Imported {
     }
 }
 
-/// `address` without what is in brackets.
+/// `address` without the parts in brackets.
 fn without_indices(address: &str) -> String {
     let (mut short, mut rest) = (String::new(), address);
     while let Some((before, after)) = rest.split_once('[') {

@@ -7,10 +7,10 @@ use terraform_expressions::Value;
 /// An instance of a module: the root module, or one that a call makes.
 #[derive(Debug)]
 pub(super) struct Instance<'c> {
-    /// Its address; empty of the root module.
+    /// Its address; empty for the root module.
     pub(super) address: String,
     pub(super) body: &'c Body<'c>,
-    /// The call that makes it, its name, and where that stands.
+    /// The call that makes it, with its name and place.
     pub(super) caller: Option<Caller<'c>>,
 }
 
@@ -22,7 +22,7 @@ pub(super) struct Caller<'c> {
     pub(super) each: Each,
 }
 
-/// Which instance of a block one is.
+/// One instance of a block.
 #[derive(Clone, Debug)]
 pub(super) enum Each {
     /// The only one.
@@ -33,25 +33,25 @@ pub(super) enum Each {
     Key(String, Value),
 }
 
-/// The instances of a block, or why they are not known.
+/// The instances of a block, or why they are unknown.
 pub(super) type Expansion = Result<Vec<Each>, String>;
 
 /// The instances that a call makes.
 pub(super) type Called<'c> = Vec<(Each, Rc<Instance<'c>>)>;
 
-/// A resource, by the address of its module, its type, its name and what is behind that.
+/// The address of a resource: that of its module, its type, its name and its index.
 pub(super) fn address(module: &str, kind: &str, name: &str, each: &Each) -> String {
     let dot = if module.is_empty() { "" } else { "." };
     format!("{module}{dot}{kind}.{name}{}", each.index())
 }
 
 impl Each {
-    /// How an address picks it.
+    /// The index in its address.
     pub(super) fn index(&self) -> String {
         match self {
             Self::One => String::new(),
             Self::Number(number) => format!("[{number}]"),
-            // Terraform's quotes are those of HCL, which knows templates.
+            // Terraform's quotes are those of HCL, which has templates.
             Self::Key(key, _) => {
                 let quoted = serde_json::Value::from(key.as_str()).to_string();
                 format!("[{}]", quoted.replace("${", "$${").replace("%{", "%%{"))

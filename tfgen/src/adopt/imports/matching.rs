@@ -1,5 +1,5 @@
-//! Which resource of a state is which resource of an environment. A wrong match is worse than none:
-//! each needs evidence, and stands in no contradiction to anything that is known.
+//! Matches the resources of a state with those of an environment. A wrong match is worse than none:
+//! each match needs evidence and must not contradict anything that is known.
 
 use super::configuration::Configuration;
 use super::descriptions::{Descriptions, Importing};
@@ -12,37 +12,36 @@ use crate::contracts::KEPT_SECRET;
 use std::collections::{BTreeMap, BTreeSet};
 use terraform_expressions::{Value, string};
 
-/// Which resource is which.
+/// The matches.
 pub(super) struct Matching<'s> {
-    /// By the address in the environment, the place of the resource in the list.
+    /// The index of the matched resource in the list, by the address in the environment.
     pub(super) matched: BTreeMap<String, usize>,
     resources: &'s [StateResource],
 }
 
-/// How much tells that two are one.
+/// How strong the evidence for a match must be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Evidence {
-    /// All that identifies it is known, and the same.
+    /// Everything that identifies it is known and equal.
     Whole,
-    /// Nothing differs, as far as it is known, and on neither side there is another one of which
-    /// that could be said.
+    /// Nothing that is known differs, and neither side has another candidate.
     Alone,
 }
 
-/// How a resource of the state compares with one of the environment.
+/// How a resource in the state compares with one in the environment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Comparison {
     Differs,
-    /// All that identifies it is the same.
+    /// Everything that identifies it is equal.
     Whole,
-    /// Nothing differs that is known.
+    /// Nothing that is known differs.
     Open,
-    /// The same, and it belongs to a resource of the environment that nothing was matched with.
+    /// The same, but it belongs to a resource of the environment without a match.
     OfNew,
 }
 
 impl<'s> Matching<'s> {
-    /// Finds which of `resources` the targets of `configuration` are.
+    /// Matches `resources` with the targets of `configuration`.
     pub(super) fn find(
         configuration: &Configuration<'_>,
         descriptions: &Descriptions,
@@ -56,8 +55,8 @@ impl<'s> Matching<'s> {
             let ids = BTreeMap::new();
             let evaluation = Evaluation::new(configuration, &known, &ids);
             let targets = targets(&evaluation, descriptions);
-            // What a match made known may show that another is none. Then all is done again
-            // without that one.
+            // A match can reveal that another one is wrong. Then everything is repeated without the
+            // wrong one.
             let wrong = targets.resources.iter().find_map(|target| {
                 let place = *matching.matched.get(&target.address)?;
                 let is_wrong = compared(target, &resources[place]) == Comparison::Differs;
@@ -81,13 +80,13 @@ impl<'s> Matching<'s> {
         }
     }
 
-    /// What is known of resources by their matches.
+    /// What is known about resources through their matches.
     pub(super) fn known(&self) -> BTreeMap<String, &'s StateResource> {
         let known = self.matched.iter();
         known.map(|(address, place)| (address.clone(), &self.resources[*place])).collect()
     }
 
-    /// The resources that nothing took, each with its place.
+    /// The unmatched resources, each with its index.
     pub(super) fn free(&self) -> impl Iterator<Item = (usize, &'s StateResource)> {
         let taken: BTreeSet<usize> = self.matched.values().copied().collect();
         self.resources.iter().enumerate().filter(move |(place, _)| !taken.contains(place))
@@ -109,7 +108,7 @@ impl<'s> Matching<'s> {
         .collect()
     }
 
-    /// What `evidence` tells about those that are open.
+    /// The pairs among the unmatched for which there is `evidence`.
     fn pairs(
         &self,
         targets: &Targets<'_>,
@@ -141,7 +140,7 @@ impl<'s> Matching<'s> {
                     let here = here.filter(|one| could_be(one, resource)).count();
                     let there = self.resources.iter().filter(|one| one.kind == target.kind);
                     let there = there.filter(|one| could_be(target, one)).count();
-                    // Of what was not read anything may be of the type.
+                    // What was not read may contain resources of the type.
                     here == 1 && there == 1 && targets.unread.is_empty()
                 }
                 _ => false,
@@ -150,14 +149,14 @@ impl<'s> Matching<'s> {
                 found.push((target, place));
             }
         }
-        // Two that are told to be the same one are not told apart.
+        // If two are candidates for the same one, they cannot be told apart.
         let is_only = |place: usize| found.iter().filter(|(_, other)| *other == place).count() == 1;
         let found = found.iter().filter(|(_, place)| is_only(*place));
         found.map(|(target, place)| (target.address.clone(), *place)).collect()
     }
 }
 
-/// How `resource`, which is of the same type, compares with `target`.
+/// How `resource`, which has the same type, compares with `target`.
 pub(super) fn compared(target: &Target<'_>, resource: &StateResource) -> Comparison {
     let Known::Importable(importing) = target.state else { return Comparison::Differs };
     let (mut same, mut open, mut of_new) = (0, 0, 0);
@@ -166,7 +165,7 @@ pub(super) fn compared(target: &Target<'_>, resource: &StateResource) -> Compari
         match (target.attributes.get(name), there) {
             (Some(Attribute::Is(here)), Some(there)) => match importing.are_same(name, here, there)
             {
-                // What is empty on both sides tells nothing.
+                // Empty values on both sides prove nothing.
                 true if is_empty(here) => open += 1,
                 true => same += 1,
                 false => return Comparison::Differs,
@@ -182,7 +181,7 @@ pub(super) fn compared(target: &Target<'_>, resource: &StateResource) -> Compari
     }
 }
 
-/// Whether `resource`, which is of the same type, may be `target`, whose instances may be unknown.
+/// Whether `resource`, which has the same type, may be `target`, whose instances may be unknown.
 fn could_be(target: &Target<'_>, resource: &StateResource) -> bool {
     match target.state {
         Known::Importable(_) => compared(target, resource) != Comparison::Differs,
@@ -190,7 +189,7 @@ fn could_be(target: &Target<'_>, resource: &StateResource) -> bool {
     }
 }
 
-/// The attributes of `target` that differ in `resource`: the name, the value here and there.
+/// The attributes of `target` that differ in `resource`: the name, and the value on each side.
 pub(super) fn differences<'t>(
     target: &'t Target<'_>,
     resource: &'t StateResource,
@@ -208,10 +207,10 @@ pub(super) fn differences<'t>(
 }
 
 impl StateResource {
-    /// What an import of it as `target` takes, as `importing` says.
+    /// The id to import it as `target`, according to `importing`.
     ///
     /// # Errors
-    /// When it cannot be said, with the reason: the state need not know what is a secret here.
+    /// If it is unknown, with the reason: the state may lack what is a secret here.
     pub(super) fn id_as(
         &self,
         target: &Target<'_>,
@@ -228,12 +227,12 @@ impl StateResource {
         }
     }
 
-    /// What an import of it takes, as `importing` says.
+    /// The id to import it, according to `importing`.
     ///
     /// # Errors
-    /// When it cannot be said, with the reason.
+    /// If it is unknown, with the reason.
     fn id(&self, importing: &Importing) -> Result<String, String> {
-        let Some(id) = &importing.id else { return Err("nothing says what it is".to_owned()) };
+        let Some(id) = &importing.id else { return Err("nothing identifies it".to_owned()) };
         id.fill(|name| {
             if self.sensitive.contains(name) {
                 return Err(format!("its id would hold `{name}`, which is sensitive"));
@@ -252,7 +251,8 @@ impl StateResource {
 }
 
 impl Importing {
-    /// Whether two values of the attribute `name` are the same to Terraform, which converts them.
+    /// Whether Terraform, which converts values, treats two values of the attribute `name` as
+    /// equal.
     fn are_same(&self, name: &str, here: &Value, there: &Value) -> bool {
         let is_domain_name = self.domain_names.iter().any(|one| one == name);
         let text = |value: &Value| {
@@ -262,7 +262,7 @@ impl Importing {
                 false => text,
             })
         };
-        // A set has no order, and what a state has of it is a list.
+        // A set has no order, but in a state it is a list.
         let texts = |value: &Value| {
             let is_map = matches!(value, Value::Map(..) | Value::Object(_));
             let elements = value.elements().filter(|_| !is_map);

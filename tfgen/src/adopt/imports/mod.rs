@@ -1,8 +1,8 @@
-//! `tfgen adopt NAME --state FILE` and `--ids`: `[[import]]` for what exists already.
+//! `tfgen adopt NAME --state FILE` and `--ids`: writes `[[import]]` for existing resources.
 //!
-//! The environment's root module and the modules that it calls are evaluated as far as all that
-//! they read is written down, or known from resources of the state that were matched before. What
-//! identifies a resource, and what an import takes, the modules' `resources.toml` say.
+//! tfgen evaluates the environment's root module and the modules that it calls, as far as
+//! everything that they read is written down or known from resources of the state that were matched
+//! before. The modules' `resources.toml` say what identifies a resource and what an import takes.
 
 mod commands;
 mod configuration;
@@ -39,18 +39,18 @@ use state::StateResource;
 use std::collections::BTreeMap;
 use targets::{Known, targets};
 
-/// What was found out about the resources of an environment.
+/// The findings about the resources of an environment.
 #[derive(Debug)]
 pub struct Found {
-    /// What is to be imported: where, with which id, and what that is in the state.
+    /// What to import: the address, the id, and the resource in the state.
     pub imports: Vec<Import>,
-    /// The addresses that were imported before.
+    /// The addresses that are already imported.
     pub imported: Vec<String>,
-    /// What the environment declares and was not matched, each with the reason.
+    /// What the environment declares without a match, each with the reason.
     pub declared: Vec<(String, String)>,
-    /// What the state has and was not matched, each with the reason.
+    /// What the state has without a match, each with the reason.
     pub in_state: Vec<(String, String)>,
-    /// Whether some of both may belong together.
+    /// Whether some of the two may belong together.
     pub may_match: bool,
     /// The file of the environment.
     pub path: String,
@@ -71,17 +71,17 @@ pub struct Import {
     pub from: String,
 }
 
-/// What an environment has, checked.
+/// The contents of a checked environment.
 struct Read {
     environment: Environment,
     root: RootModule,
     contracts: Contracts,
 }
 
-/// The resources of the state files `files`, each its name and its text.
+/// The resources of the state files `files`, which are names and texts.
 ///
 /// # Errors
-/// When one of them is none, all that is wrong.
+/// If some are not states, with all that is wrong.
 pub fn states(files: &[(String, String)]) -> Result<Vec<StateResource>, Vec<String>> {
     let (mut resources, mut wrong) = (vec![], vec![]);
     for (name, text) in files {
@@ -93,10 +93,10 @@ pub fn states(files: &[(String, String)]) -> Result<Vec<StateResource>, Vec<Stri
     if wrong.is_empty() { Ok(resources) } else { Err(wrong) }
 }
 
-/// Matches `resources` with what the environment `name` declares; nothing where it has `problems`.
+/// Matches `resources` with what the environment `name` declares; `None` if it has `problems`.
 ///
 /// # Errors
-/// When a file cannot be read.
+/// If a file cannot be read.
 pub fn match_states(
     project: &Project,
     name: &str,
@@ -163,10 +163,11 @@ pub fn match_states(
     }))
 }
 
-/// What finds the ids of what the environment `name` declares; nothing where it has `problems`.
+/// Import skeletons, with ways to find the ids, for what the environment `name` declares; `None` if
+/// it has `problems`.
 ///
 /// # Errors
-/// When a file cannot be read.
+/// If a file cannot be read.
 pub fn skeletons(
     project: &Project,
     name: &str,

@@ -3,22 +3,22 @@
 use hcl_syntax::{Expression, Kind, Step, StepKind};
 use std::collections::BTreeSet;
 
-/// One name that an expression begins with, and the names that it takes from there.
+/// A name at the start of a reference, and the names that it accesses.
 #[derive(Debug)]
 pub(super) struct Reading<'e> {
     pub(super) root: &'e str,
-    /// The names behind it, also those in quotes, in their order.
+    /// The names after it, including quoted ones, in order.
     pub(super) names: Vec<&'e str>,
 }
 
-/// All that `expression` reads. What `for` names is among it.
+/// Everything that `expression` reads, including names that a `for` introduces.
 pub(super) fn readings(expression: &Expression) -> Vec<Reading<'_>> {
     let mut found = vec![];
     collect(expression, &mut found);
     found
 }
 
-/// The names behind anything in `expression`.
+/// The names after anything in `expression`.
 pub(super) fn names(expression: &Expression) -> BTreeSet<&str> {
     let mut found = BTreeSet::new();
     expression.walk(&mut |inner| {
@@ -50,7 +50,7 @@ fn collect<'e>(expression: &'e Expression, found: &mut Vec<Reading<'e>>) {
     }
 }
 
-/// The name that a step takes.
+/// The name that a step accesses.
 fn name(step: &Step) -> Option<&str> {
     match &step.kind {
         StepKind::Attribute(name) => Some(name),

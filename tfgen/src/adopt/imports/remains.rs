@@ -1,4 +1,4 @@
-//! What was not matched, and why.
+//! What has no match, and why.
 
 use super::evaluation::Evaluation;
 use super::imported::Imported;
@@ -8,7 +8,7 @@ use super::targets::{Attribute, Known, Target, Targets, deciding};
 use std::collections::BTreeSet;
 use terraform_expressions::{Value, string};
 
-/// What was not matched.
+/// What has no match.
 #[derive(Debug, Default)]
 pub(super) struct Remains {
     /// What the environment declares, by address, each with the reason.
@@ -19,10 +19,10 @@ pub(super) struct Remains {
     pub(super) may_match: bool,
 }
 
-/// How many things a message lists before it counts the rest.
+/// How many things a message lists before it only counts the rest.
 const LISTED: usize = 4;
 
-/// What `matching` left of `targets`, but for what is `imported` already.
+/// What `matching` left of `targets`, except what is already `imported`.
 pub(super) fn remains(
     targets: &Targets<'_>,
     matching: &Matching<'_>,
@@ -45,7 +45,7 @@ pub(super) fn remains(
             Known::Unexpanded(reason) => {
                 open_kinds.insert(target.kind.clone());
                 remains.may_match = true;
-                format!("which there are is known only to Terraform: {reason}")
+                format!("only Terraform knows which instances exist: {reason}")
             }
             Known::Importable(_) => {
                 open_kinds.insert(target.kind.clone());
@@ -62,10 +62,10 @@ pub(super) fn remains(
         let reason = match declared.next() {
             None => format!("the environment has no {}", resource.kind),
             Some(_) if open_kinds.contains(&resource.kind) => {
-                "nothing tells that it is one of those above".to_owned()
+                "it is unclear whether it is one of those above".to_owned()
             }
             Some(first) if is_refused(first) && declared.all(is_refused) => {
-                format!("no {} is imported", resource.kind)
+                format!("no {} can be imported", resource.kind)
             }
             Some(_) => format!("the environment has no other {}", resource.kind),
         };
@@ -75,7 +75,7 @@ pub(super) fn remains(
     remains
 }
 
-/// Whether `target` belongs to a resource that nothing was matched with.
+/// Whether `target` belongs to a resource without a match.
 fn is_new(target: &Target<'_>) -> bool {
     target.attributes.values().any(|attribute| matches!(attribute, Attribute::OfNew(_)))
 }
@@ -85,7 +85,7 @@ fn other(target: &Target<'_>, matching: &Matching<'_>) -> &'static str {
     if taken.any(|one| one.kind == target.kind) { "other " } else { "" }
 }
 
-/// Why `target` is none of `free`, or not known to be one.
+/// Why `target` is none of `free`, or is not known to be one.
 fn why(target: &Target<'_>, free: &[&StateResource], evaluation: &Evaluation<'_>) -> String {
     let Known::Importable(importing) = target.state else { return String::new() };
     let candidates: Vec<&StateResource> =
@@ -104,10 +104,10 @@ fn why(target: &Target<'_>, free: &[&StateResource], evaluation: &Evaluation<'_>
     for name in &importing.identified_by {
         match target.attributes.get(name) {
             Some(Attribute::OfNew(reason)) => {
-                return format!("it belongs to what is not matched: its `{name}` {reason}");
+                return format!("it belongs to a resource without a match: its `{name}` {reason}");
             }
             Some(Attribute::Open(reason)) => open.push(format!("its `{name}` {reason}")),
-            Some(Attribute::Absent) => open.push(format!("its `{name}` is not written")),
+            Some(Attribute::Absent) => open.push(format!("its `{name}` is not set")),
             Some(Attribute::Is(_)) | None => {}
         }
     }
@@ -116,22 +116,22 @@ fn why(target: &Target<'_>, free: &[&StateResource], evaluation: &Evaluation<'_>
         [one] => {
             let open =
                 if open.is_empty() { String::new() } else { format!(": {}", open.join(", ")) };
-            return format!("nothing tells whether it is {}{open}", shown(&[one]));
+            return format!("it may or may not be {}{open}", shown(&[one]));
         }
         _ => {
             let (count, kind) = (candidates.len(), &target.kind);
             return format!(
-                "{count} {kind} could be it, and nothing tells which: {}",
+                "{count} {kind} could be it, and it is unclear which: {}",
                 shown(&candidates)
             );
         }
     }
-    // The attribute in which the most nearly equal ones differ.
+    // The attribute in which the most similar ones differ.
     let all = free.iter().map(|one| differences(target, one));
     let fewest = all.clone().map(|found| found.len()).min().unwrap_or_default();
     let near: Vec<_> = all.filter(|found| found.len() == fewest).collect();
     let Some((name, here, _)) = near.first().and_then(|found| found.first()).copied() else {
-        return "nothing in the state is the same".to_owned();
+        return "nothing in the state matches".to_owned();
     };
     let there: BTreeSet<String> = near
         .iter()
@@ -144,12 +144,12 @@ fn why(target: &Target<'_>, free: &[&StateResource], evaluation: &Evaluation<'_>
         inputs.iter().map(|(call, input)| format!("`{input}` of module `{call}`")).collect();
     let hint = match &inputs[..] {
         [] => String::new(),
-        all => format!("; it follows from {}", all.join(", ")),
+        all => format!("; it depends on {}", all.join(", ")),
     };
     format!("its `{name}` is {} here and {there} in the state{hint}", text(here))
 }
 
-/// `value` as a person reads it.
+/// `value` in readable form.
 fn text(value: &Value) -> String {
     match value.elements() {
         Some(all) => format!("[{}]", all.iter().map(text).collect::<Vec<_>>().join(", ")),
@@ -160,7 +160,7 @@ fn text(value: &Value) -> String {
     }
 }
 
-/// `all` on one line, the first few of them.
+/// The first few of `all` on one line.
 fn listed(all: &[String]) -> String {
     let more = all.len().saturating_sub(LISTED);
     let mut shown = all[..all.len() - more].join(", ");

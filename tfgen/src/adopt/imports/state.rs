@@ -1,14 +1,14 @@
-//! The managed resources of a state: a state file of version 4, or what `terraform show -json`
-//! prints of one.
+//! The managed resources of a state: a state file of version 4, or the output of `terraform show
+//! -json` for one.
 
 use serde_json::{Map, Value as Json};
 use std::collections::{BTreeMap, BTreeSet};
 use terraform_expressions::{Number, Read, Value, ValueType};
 
-/// A resource that a state knows.
+/// A resource in a state.
 #[derive(Debug)]
 pub struct StateResource {
-    /// The state's file, as it was named.
+    /// The file of the state, as it was named.
     pub file: String,
     /// Its address there.
     pub address: String,
@@ -16,20 +16,20 @@ pub struct StateResource {
     pub kind: String,
     /// Its attributes, without those that are sensitive.
     pub(super) attributes: BTreeMap<String, Value>,
-    /// The names of attributes of which anything is sensitive.
+    /// The names of attributes that have sensitive parts.
     pub(super) sensitive: BTreeSet<String>,
 }
 
 /// Reads the resources of `text`, which is in `file`. Messages show nothing of the text.
 ///
 /// # Errors
-/// When it is not a state that is known here, with what it is instead and what to do.
+/// If it is not a supported state, with what it is instead and what to do.
 pub(super) fn read(file: &str, text: &str) -> Result<Vec<StateResource>, String> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let json: Json = serde_json::from_str(text).map_err(|error| {
         let (line, column) = (error.line(), error.column());
         format!(
-            "{file}:{line}:{column}: this is not JSON\nhint: name a state file, or write one by \
+            "{file}:{line}:{column}: this is not JSON\nhint: name a state file, or write one with \
              `terraform show -json > state.json`"
         )
     })?;
@@ -38,12 +38,12 @@ pub(super) fn read(file: &str, text: &str) -> Result<Vec<StateResource>, String>
         return refused("this is not a state", "name a state file");
     };
     if all.contains_key("encrypted_data") {
-        let hint = "decrypt it by `tofu show -json > state.json`, and name that";
+        let hint = "decrypt it with `tofu show -json > state.json`, and name that file";
         return refused("this state is encrypted", hint);
     }
     if all.contains_key("deployment") {
-        let hint = "`--ids` prints the commands that find the ids of what there is";
-        return refused("this is a stack of Pulumi, which no state of Terraform is made of", hint);
+        let hint = "`--ids` prints commands that find the ids of existing resources";
+        return refused("this is a Pulumi stack, which is not a Terraform state", hint);
     }
     if all.contains_key("planned_values") {
         let hint = "`terraform show -json` without a file prints the state";
@@ -62,12 +62,12 @@ pub(super) fn read(file: &str, text: &str) -> Result<Vec<StateResource>, String>
             Ok(resources.iter().flat_map(|one| instances(file, one)).collect())
         }
         (Some(version @ ..4), _) => refused(
-            &format!("this is a state of version {version}, of Terraform before 0.12"),
+            &format!("this state has version {version}, from before Terraform 0.12"),
             "a newer Terraform writes version 4 when it applies",
         ),
         (Some(version), _) if version > 4 => {
-            let what = format!("this is a state of version {version}");
-            refused(&what, "name what `terraform show -json` prints of it")
+            let what = format!("this state has version {version}");
+            refused(&what, "name a file with what `terraform show -json` prints for it")
         }
         _ => refused(
             "this is not a state",
@@ -76,7 +76,7 @@ pub(super) fn read(file: &str, text: &str) -> Result<Vec<StateResource>, String>
     }
 }
 
-/// Those of `module` and of all modules in it, as `terraform show -json` has them.
+/// The resources of `module` and of all modules in it, in the form of `terraform show -json`.
 fn of_module(file: &str, module: &Json, resources: &mut Vec<StateResource>) {
     let list = |key: &str| module.get(key).and_then(Json::as_array).into_iter().flatten();
     for one in list("resources").filter(|one| one.get("deposed_key").is_none()) {
@@ -129,7 +129,7 @@ fn instances(file: &str, resource: &Json) -> Vec<StateResource> {
             for path in paths.into_iter().flatten() {
                 match path.get(0).and_then(|step| step.get("value")).and_then(Json::as_str) {
                     Some(name) => drop(sensitive.insert(name.to_owned())),
-                    // What this marks is not known, so all is taken to be.
+                    // It is unknown what this marks, so everything counts as sensitive.
                     None => sensitive.extend(values.into_iter().flat_map(Map::keys).cloned()),
                 }
             }
@@ -156,7 +156,7 @@ impl StateResource {
         Self { file, address, kind, attributes, sensitive }
     }
 
-    /// One of which no more is known than `attributes`.
+    /// A resource of which only `attributes` are known.
     pub(super) fn known_by(address: &str, attributes: BTreeMap<String, Value>) -> Self {
         let (file, kind, sensitive) = (String::new(), String::new(), BTreeSet::new());
         Self { file, address: address.to_owned(), kind, attributes, sensitive }
@@ -171,7 +171,7 @@ impl StateResource {
     }
 }
 
-/// `json` as a value. A list, a set and a map are what their elements are.
+/// `json` as a value. Lists, sets and maps get the types of their elements.
 pub(super) fn value(json: &Json) -> Value {
     match json {
         Json::Null => Value::Null(ValueType::Dynamic),

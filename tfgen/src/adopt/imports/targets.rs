@@ -1,4 +1,4 @@
-//! The resources that an environment declares, each with what is known of it.
+//! The resources that an environment declares, each with what is known about it.
 
 use super::configuration::Arguments;
 use super::descriptions::{Descriptions, Importing, Said};
@@ -15,35 +15,35 @@ use terraform_expressions::Value;
 /// A resource that an environment declares.
 #[derive(Debug)]
 pub(super) struct Target<'d> {
-    /// Its address; of one of which the instances are not known, without an index.
+    /// Its address; without an index if the instances are unknown.
     pub(super) address: String,
     pub(super) kind: String,
     pub(super) state: Known<'d>,
-    /// What the attributes are that tell one from another, and those that a command needs.
+    /// The attributes that distinguish it, and those that a command needs.
     pub(super) attributes: BTreeMap<String, Attribute>,
 }
 
-/// How a resource is imported, or why it is not.
+/// How a resource is imported, or why it cannot be.
 #[derive(Debug)]
 pub(super) enum Known<'d> {
     /// As this says.
     Importable(&'d Importing),
-    /// Nothing says how.
+    /// Nothing describes how.
     NotImportable(String),
-    /// It is not known how often it is there.
+    /// The number of its instances is unknown.
     Unexpanded(String),
 }
 
-/// An attribute of a resource that is declared.
+/// An attribute of a declared resource.
 #[derive(Clone, Debug)]
 pub(super) enum Attribute {
     /// It is known.
     Is(Value),
-    /// It is written, and what it comes to is known only to Terraform, for this reason.
+    /// It is set, but only Terraform knows its value, for this reason.
     Open(String),
-    /// The same, because it depends on a resource that nothing was matched with.
+    /// The same, because it depends on a resource without a match.
     OfNew(String),
-    /// It is not written.
+    /// It is not set.
     Absent,
 }
 
@@ -51,7 +51,7 @@ pub(super) enum Attribute {
 #[derive(Debug)]
 pub(super) struct Targets<'d> {
     pub(super) resources: Vec<Target<'d>>,
-    /// Modules of which it is not known what they declare, each with the reason.
+    /// Modules whose contents are unknown, each with the reason.
     pub(super) unread: Vec<(String, String)>,
 }
 
@@ -81,9 +81,9 @@ impl<'d> Targets<'d> {
                 Said::So(_, file) | Said::Nothing(file) => {
                     Err(format!("{file} has no `import_id` for {kind}"))
                 }
-                Said::Contradictory => {
-                    Err(format!("modules have several `import_id` for {kind}: give it one"))
-                }
+                Said::Contradictory => Err(format!(
+                    "modules have different `import_id` for {kind}: set it for this one"
+                )),
             };
             let importing = match state {
                 Ok(importing) => importing,
@@ -121,18 +121,19 @@ impl<'d> Targets<'d> {
                     made.iter().for_each(|(_, inner)| self.add(inner, evaluation, descriptions));
                 }
                 Ok(None) => {
-                    let reason = "it is from elsewhere, and its files are not here".to_owned();
+                    let reason =
+                        "it is not in this repository, so tfgen cannot read its files".to_owned();
                     self.unread.push((address(), reason));
                 }
                 Err(reason) => {
-                    self.unread.push((address(), format!("how often it is there {reason}")));
+                    self.unread.push((address(), format!("its number of instances {reason}")));
                 }
             }
         }
     }
 }
 
-/// What is known of the attributes of a resource that its import or its command needs.
+/// What is known about the attributes of a resource that its import or its command needs.
 fn attributes<'c>(
     evaluation: &Evaluation<'c>,
     instance: &Rc<Instance<'c>>,
@@ -155,7 +156,7 @@ fn attributes<'c>(
                 Attribute::OfNew(reason.to_string())
             }
             (Some(reason), _) => Attribute::Open(reason.to_string()),
-            // Left out, it is whatever the provider makes of it.
+            // If it is left out, the provider decides.
             (None, Value::Null(_)) => Attribute::Absent,
             (None, _) => Attribute::Is(value),
         }
@@ -163,8 +164,8 @@ fn attributes<'c>(
     all.into_iter().map(|name| (name.to_owned(), attribute(name))).collect()
 }
 
-/// The inputs of modules that the environment calls with which the argument `name` of the resource
-/// at `target` is decided, each as the call and the input.
+/// The inputs of called modules that decide the argument `name` of the resource at `target`, each
+/// as the call and the input.
 pub(super) fn deciding(
     evaluation: &Evaluation<'_>,
     target: &str,

@@ -1,9 +1,9 @@
-//! `[[import]]` at the end of an environment.
+//! Writes `[[import]]` at the end of an environment's file.
 
 use super::Import;
 use crate::layers::written_string;
 
-/// `text`, the file of an environment, with `imports` behind it.
+/// `text`, the file of an environment, followed by `imports`.
 pub(super) fn with(text: &str, imports: &[Import]) -> String {
     let end = if text.contains("\r\n") { "\r\n" } else { "\n" };
     let mut written = text.to_owned();
@@ -21,7 +21,7 @@ fn block(import: &Import) -> String {
     format!("\n[[import]]\nto = {to}\nid = {}\n", id(&import.id))
 }
 
-/// `id` as a value, in which nothing is a template.
+/// `id` as a value without templates.
 pub(super) fn id(id: &str) -> String {
     let text = written_string(id);
     let is_template = ["{{", "{%", "{#"].iter().any(|sign| id.contains(sign));

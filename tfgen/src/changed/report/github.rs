@@ -5,12 +5,12 @@ use crate::changed::{Changed, Reason};
 use crate::report::Annotation;
 use std::collections::BTreeMap;
 
-/// What is reported where, if anywhere.
+/// What is reported, and where.
 type Notice<'a> = (Option<(&'a str, usize)>, String);
 
 /// `changed` since the revision `since`: one notice for each line of TOML that changes values, with
-/// the environments in which it does, one for each file, and a warning for each environment that
-/// had errors or is removed. `project` is the path of the project in its git repository.
+/// the environments where it does, one for each file, and a warning for each environment that had
+/// errors or is removed. `project` is the path of the project in its git repository.
 pub fn github(changed: &Changed, since: &str, project: &str) -> String {
     let mut notices: BTreeMap<Notice<'_>, Vec<&str>> = BTreeMap::new();
     let mut warnings: Vec<String> = vec![];
@@ -20,7 +20,7 @@ pub fn github(changed: &Changed, since: &str, project: &str) -> String {
                 (Reason::Value { address, before, after }, _) => {
                     let (before, after) = (before.as_ref(), after.as_ref());
                     let text = format!("{address}: {}", transition(before, after));
-                    // A line that is gone is not in the file as it is now.
+                    // A removed line is not in the current file.
                     (after.and_then(|_| place(before, after)), text)
                 }
                 (_, Some((file, what))) => (Some((file, 1)), format!("a {what} file changed")),

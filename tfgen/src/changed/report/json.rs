@@ -3,10 +3,10 @@
 use crate::changed::Changed;
 use serde_json::{Value, json};
 
-/// The version of the form, which goes up when a reader of the old form could be misled.
+/// The version of the form; it increases if a reader of the old form could be misled.
 const VERSION: u32 = 1;
 
-/// `changed` as a document of JSON, of which `environments` are those to plan.
+/// `changed` as a JSON document; its `environments` are those to plan.
 pub fn json(changed: &Changed) -> Value {
     let mut environments: Vec<&String> = changed.changed.keys().chain(&changed.added).collect();
     environments.sort();

@@ -7,12 +7,12 @@ use foreign_text::markdown::{cell, code};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-/// How many reasons of an environment are listed: a comment on GitHub has at most 65,536
+/// How many reasons are listed for an environment: a comment on GitHub has at most 65,536
 /// characters.
 const MOST_REASONS: usize = 40;
 
-/// `changed` since the revision `since` in Markdown as GitHub reads it. Environments that changed
-/// alike stand under one heading.
+/// `changed` since the revision `since` in GitHub's Markdown. Environments with the same changes
+/// share a heading.
 pub fn markdown(changed: &Changed, since: &str) -> String {
     let name = |name: &String| {
         let guarded = if changed.guarded.contains(name) { " (guarded)" } else { "" };

@@ -18,7 +18,7 @@ fn counted(count: usize, noun: &str) -> String {
     if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
 }
 
-/// The file of a reason, and what it is to the environment.
+/// The file of a reason, and its role for the environment.
 fn file_of(reason: &Reason) -> Option<(&str, &'static str)> {
     match reason {
         Reason::Value { .. } | Reason::HadErrors => None,
@@ -29,23 +29,24 @@ fn file_of(reason: &Reason) -> Option<(&str, &'static str)> {
     }
 }
 
-/// What is left of an environment that is gone, if anything, and what to do with it; `name` shows
-/// the names of folders and environments.
+/// What is left of a removed environment, if anything, and what to do with it; `name` formats the
+/// names of folders and environments.
 fn left(removed: &Removed, name: impl Fn(&str) -> String) -> Option<String> {
     let root = name(removed.root.as_ref()?);
     let renamed: Vec<String> = removed.renamed.iter().map(|one| name(one.as_str())).collect();
     Some(match &renamed[..] {
-        [] => format!("{root} is left: destroy what it deployed"),
+        [] => format!("{root} is left over: destroy what it deployed"),
         _ => {
             let names = renamed.join(" or ");
             format!(
-                "{root} is left: if it is {names} now, `tfgen generate` tells how to move its state"
+                "{root} is left over: if the new name is {names}, `tfgen generate` shows how to \
+                 move its state"
             )
         }
     })
 }
 
-/// What became of a value, on one line.
+/// The change of a value, on one line.
 fn transition(before: Option<&Found>, after: Option<&Found>) -> String {
     match (before, after) {
         (None, Some(Found { value: None, .. })) => "added".to_owned(),
@@ -61,7 +62,7 @@ fn value(found: Option<&Found>) -> String {
     format!("{}{word}", found.value.as_deref().unwrap_or("present"))
 }
 
-/// Where a value is written now, or else where it was: the file, and the line in it.
+/// Where a value is written now, or else where it was: the file and the line.
 fn place<'a>(before: Option<&'a Found>, after: Option<&'a Found>) -> Option<(&'a str, usize)> {
     let found = after.filter(|found| found.file.is_some()).or(before)?;
     Some((found.file.as_deref()?, found.line?))

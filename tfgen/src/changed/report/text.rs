@@ -5,8 +5,8 @@ use crate::changed::{Changed, Reason};
 use crate::report::visible;
 use std::fmt::Write as _;
 
-/// `changed` since the revision `since`, with colour codes, which the stream strips where they do
-/// not belong.
+/// `changed` since the revision `since`, with colour codes, which the stream removes if they are
+/// not wanted.
 pub fn text(changed: &Changed, since: &str) -> String {
     let mut out = String::new();
     let heading = |out: &mut String, sign: char, name: &str| {

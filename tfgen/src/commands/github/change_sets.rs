@@ -1,4 +1,4 @@
-//! The files of change sets that plans wrote.
+//! Reads the files of change sets that plans wrote.
 
 use anyhow::{Context, bail};
 use plan_summary::{ChangeSets, RootModule, Summary};
@@ -8,11 +8,12 @@ use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 use tfgen::layers::EnvironmentName;
 
-/// How many bytes are read of all files: a pull request's own code wrote them.
+/// How many bytes of all files are read: the code of a pull request wrote them, so they are not
+/// trusted.
 const MOST_BYTES: u64 = 256 * 1024 * 1024;
 
-/// What the plans in `files`, and in the files of folders among them, do, each with what people read
-/// of it.
+/// What the plans in `files`, and in the files of folders among them, do, each with the text that
+/// people read.
 pub(super) fn read(files: &[PathBuf]) -> anyhow::Result<Vec<(RootModule, Summary)>> {
     let (mut found, mut names) = (vec![], BTreeSet::new());
     let (mut all, mut left) = (vec![], MOST_BYTES);
@@ -35,13 +36,13 @@ pub(super) fn read(files: &[PathBuf]) -> anyhow::Result<Vec<(RootModule, Summary
                 bail!("{path}: {name:?} is not the name of an environment");
             }
             if !names.insert(name.clone()) {
-                bail!("{path}: `{name}` is in another file, too");
+                bail!("{path}: `{name}` is in another file as well");
             }
             let Some(summary) = root_module.summary.clone() else {
-                bail!("{path}: it has of `{name}` what was reviewed, and not what a plan does");
+                bail!("{path}: for `{name}`, it has what was reviewed instead of what a plan does");
             };
             if summary.name != *name {
-                bail!("{path}: the summary of `{name}` is of {:?}", summary.name);
+                bail!("{path}: the summary of `{name}` belongs to {:?}", summary.name);
             }
             found.push((root_module, summary));
         }
@@ -49,7 +50,7 @@ pub(super) fn read(files: &[PathBuf]) -> anyhow::Result<Vec<(RootModule, Summary
     Ok(found)
 }
 
-/// Adds `path`, or the files in the folder that it is, sorted.
+/// Adds `path`, or the files in it, sorted, if it is a folder.
 fn add_files(path: &Path, all: &mut Vec<PathBuf>) -> io::Result<()> {
     if !path.is_dir() {
         all.push(path.to_owned());

@@ -1,10 +1,10 @@
-//! Whom the jobs speak to.
+//! The connection of jobs to GitHub.
 
 use anyhow::{Context, bail};
 use clap::Args;
 use github::{Access, Client, RepositoryName};
 
-/// Where the API is, unless a variable names another.
+/// The address of the API, unless a variable sets another.
 const API: &str = "https://api.github.com";
 
 /// Where the repository is.
@@ -13,17 +13,17 @@ pub(super) struct Connection {
     /// The repository on GitHub
     #[arg(long, value_name = "OWNER/NAME", env = "GITHUB_REPOSITORY", global = true)]
     repository: Option<String>,
-    /// The address of the API of another GitHub than github.com
+    /// The address of the API, if not that of github.com
     #[arg(long, value_name = "URL", env = "GITHUB_API_URL", global = true)]
     api: Option<String>,
 }
 
 impl Connection {
-    /// A client with the token; without one, `None`, after a line that something is not
-    /// `done`. In a job the token is never meant to be missing.
+    /// A client with the token. Without a token, it prints a line that something is not `done` and
+    /// returns `None`. In a job, a missing token is always a mistake.
     ///
     /// # Errors
-    /// When it is not known where to, or a job has no token.
+    /// If the address is unknown, or a job has no token.
     pub(super) fn client(&self, done: &str) -> anyhow::Result<Option<Client>> {
         let Some(token) = variable("GITHUB_TOKEN") else {
             if variable("GITHUB_ACTIONS").is_some() {
@@ -53,7 +53,7 @@ impl Connection {
     }
 }
 
-/// A variable that is set to something.
+/// A variable that is set and not empty.
 pub(super) fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
 }

@@ -1,4 +1,4 @@
-//! `tfgen github drift`: an issue for each environment that is not as described.
+//! `tfgen github drift`: keeps an issue for each environment that has drifted.
 
 use super::change_sets;
 use super::connection::Connection;
@@ -11,13 +11,13 @@ use tfgen::review::{self, Job};
 /// The label of these issues.
 const LABEL: &str = "drift";
 
-/// Where their markers hold the environment.
+/// The attribute of their markers that holds the environment.
 const ENVIRONMENT: &str = "environment";
 
 /// `tfgen github drift FILE`.
 #[derive(Debug, clap::Args)]
 pub(super) struct Drift {
-    /// What `tfgen run --change-sets` wrote
+    /// Files that `tfgen run --change-sets` wrote
     #[arg(value_name = "FILE", required = true)]
     files: Vec<PathBuf>,
 }
@@ -35,7 +35,7 @@ pub(super) fn run(command: &Drift, connection: &Connection) -> anyhow::Result<Ex
     for (_, summary) in &planned {
         let name = summary.name.as_str();
         if summary.errored {
-            eprintln!("{name}: the plan is not whole, its issue stays as it is");
+            eprintln!("{name}: the plan is incomplete, so its issue stays unchanged");
             continue;
         }
         let is_its = |issue: &&Issue| issue.attributes.get(ENVIRONMENT) == Some(name);
@@ -51,7 +51,7 @@ pub(super) fn run(command: &Drift, connection: &Connection) -> anyhow::Result<Ex
     Ok(ExitCode::SUCCESS)
 }
 
-/// Leaves one issue open where there are changes, the oldest of `its`, and none where not.
+/// Keeps one issue open, the oldest of `its`, if there are changes, and none otherwise.
 fn tell(client: &Client, its: &[&Issue], summary: &Summary, job: Job<'_>) -> anyhow::Result<()> {
     let name = summary.name.as_str();
     if !summary.has_changes() {
@@ -72,7 +72,7 @@ fn tell(client: &Client, its: &[&Issue], summary: &Summary, job: Job<'_>) -> any
             client.update_issue(oldest, &body)?;
             eprintln!("{name}: updated #{}", oldest.number);
             for other in others {
-                client.close_issue(other, &format!("The same is in #{}.", oldest.number))?;
+                client.close_issue(other, &format!("#{} reports the same.", oldest.number))?;
                 eprintln!("{name}: closed #{}", other.number);
             }
         }

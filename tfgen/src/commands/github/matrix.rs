@@ -11,7 +11,7 @@ use tfgen::problem::Problems;
 use tfgen::project::Project;
 use tfgen::source::Sources;
 
-/// How many jobs GitHub makes of a matrix.
+/// How many jobs GitHub allows in a matrix.
 const MOST_JOBS: usize = 256;
 
 /// `tfgen github matrix --since REV [--tag TAG…] [--planned FILE]`.
@@ -20,10 +20,11 @@ pub(super) struct Matrix {
     /// The git revision to compare with, such as origin/main
     #[arg(long, value_name = "REV")]
     since: String,
-    /// Only environments with this tag, or with one of several
+    /// Only environments with this tag; with several, any of them
     #[arg(long = "tag", value_name = "TAG")]
     tags: Vec<String>,
-    /// Leave out those whose plan in this file does nothing, as `tfgen run --change-sets` wrote it
+    /// Leave out environments whose plan in this file, written by `tfgen run --change-sets`, does
+    /// nothing
     #[arg(long, value_name = "FILE")]
     planned: Option<PathBuf>,
 }
@@ -48,12 +49,14 @@ pub(super) fn run(command: &Matrix, project: &Project) -> anyhow::Result<ExitCod
         if count > MOST_JOBS {
             bail!(
                 "{count} environments {what}, and GitHub makes at most {MOST_JOBS} jobs of a \
-                 matrix\nhint: merge in parts, or choose by --tag"
+                 matrix\nhint: merge in parts, or select some with --tag"
             );
         }
     }
     for name in &found.unknown {
-        eprintln!("warning: {name} is gone and had errors: its tags are not known, it is left out");
+        eprintln!(
+            "warning: {name} is gone and had errors, so its tags are unknown: it is left out"
+        );
     }
     step_outputs::give(&[
         ("environments", json!(found.environments)),
@@ -62,7 +65,7 @@ pub(super) fn run(command: &Matrix, project: &Project) -> anyhow::Result<ExitCod
     Ok(ExitCode::SUCCESS)
 }
 
-/// The environments of whose plans the file says that they do nothing.
+/// The environments whose plans, according to the file, do nothing.
 fn idle(file: &PathBuf) -> anyhow::Result<BTreeSet<String>> {
     let planned = change_sets::read(std::slice::from_ref(file))?;
     let idle =

@@ -1,5 +1,5 @@
-//! `tfgen github`: what a workflow's jobs write on GitHub and read there, by `GITHUB_TOKEN`. Without
-//! that they print what they would write.
+//! `tfgen github`: what the jobs of a workflow write to GitHub and read from it, with
+//! `GITHUB_TOKEN`. Without the token, they print what they would write.
 
 mod change_sets;
 mod connection;
@@ -28,10 +28,10 @@ pub(crate) struct Github {
 }
 
 const VARIABLES: &str = "\
-Variables, which GitHub sets in jobs, but for the first:
-  GITHUB_TOKEN        the token; without it nothing is posted, and what would be is printed
+Environment variables (in jobs, GitHub sets all but the first):
+  GITHUB_TOKEN        the token; without it, tfgen only prints what it would post
   GITHUB_REPOSITORY   the repository, OWNER/NAME
-  GITHUB_API_URL      the address of the API, https://api.github.com where it is not set
+  GITHUB_API_URL      the address of the API; https://api.github.com by default
   GITHUB_OUTPUT       the file of a step's outputs, for `matrix` and `previews`
   GITHUB_SERVER_URL, GITHUB_RUN_ID  for a link to the job's log";
 
@@ -49,7 +49,7 @@ enum Command {
     Preview(preview::Preview),
     /// Write the pull requests whose previews must be destroyed as an output of a step
     Previews(previews::Previews),
-    /// Fail if an environment of GitHub lacks its protection
+    /// Fail if a GitHub environment lacks its protection
     Protection(protection::Protection),
 }
 
@@ -70,7 +70,7 @@ pub(crate) fn run(
     }
 }
 
-/// The name of a commit, whole.
+/// A full commit hash.
 fn commit(text: &str) -> Result<String, String> {
     let is_digit = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
     match matches!(text.len(), 40 | 64) && text.bytes().all(is_digit) {

@@ -1,4 +1,4 @@
-//! `tfgen github preview`: where the preview of a pull request is.
+//! `tfgen github preview`: shows the address of a pull request's preview.
 
 use super::connection::Connection;
 use github::Marker;
@@ -6,16 +6,16 @@ use std::process::ExitCode;
 use std::time::SystemTime;
 use tfgen::layers::Expiry;
 
-/// The label with which people ask for a preview.
+/// The label that requests a preview.
 const WANTED: &str = "preview";
 
-/// The label of pull requests that have one.
+/// The label of pull requests that have a preview.
 pub(super) const DEPLOYED: &str = "preview-deployed";
 
-/// Where the comment's marker holds its end, with which it is found.
+/// The attribute of the comment's marker with the expiry date. Previews are found by it.
 pub(super) const EXPIRES: &str = "expires";
 
-/// Where it holds the preview's address, which is shown again.
+/// The attribute with the preview's address, which is shown again later.
 const ADDRESS: &str = "url";
 
 /// `tfgen github preview --pull-request N (--expires DATE [--url URL] | --renew | --gone)`.
@@ -24,13 +24,13 @@ pub(super) struct Preview {
     /// The number of the pull request
     #[arg(long, value_name = "N")]
     pull_request: u64,
-    /// Until when it is there: 2027-01-31, or 7d from now; without --url, before it is deployed
+    /// When it expires: 2027-01-31, or 7d from now; without --url, it is not deployed yet
     #[arg(long, value_name = "DATE", value_parser = expiry)]
     expires: Option<Expiry>,
     /// Where it answers
     #[arg(long, value_name = "URL", requires = "expires", value_parser = address)]
     url: Option<String>,
-    /// After a push: it is of an older commit, until the label `preview` is given again
+    /// After a push: it shows an older commit until the label `preview` is added again
     #[arg(long, conflicts_with = "expires")]
     renew: bool,
     /// It was destroyed
@@ -51,7 +51,7 @@ pub(super) fn run(command: &Preview, connection: &Connection) -> anyhow::Result<
     };
     let marker = Marker::new("preview");
     if let Some(expires) = &command.expires {
-        // The label comes first: by it the preview is found again, and destroyed.
+        // The label comes first, because the preview is found and destroyed by it.
         client.add_label(number, DEPLOYED)?;
         let expires = expires.to_string();
         let text = there(command.url.as_deref(), &expires);
@@ -59,7 +59,7 @@ pub(super) fn run(command: &Preview, connection: &Connection) -> anyhow::Result<
         eprintln!("wrote {}", client.put_comment(number, &marker, &body)?);
         return Ok(ExitCode::SUCCESS);
     }
-    // Only a label that is given again starts a job.
+    // A label starts a job only when it is added again.
     client.remove_label(number, WANTED)?;
     if command.gone {
         client.remove_label(number, DEPLOYED)?;
@@ -74,7 +74,7 @@ pub(super) fn run(command: &Preview, connection: &Connection) -> anyhow::Result<
             let address = comment.attributes.get(ADDRESS);
             marked(expires, address).before(&older(address, expires))
         }
-        // It is gone.
+        // It is already gone.
         (false, None) => return Ok(ExitCode::SUCCESS),
     };
     client.update_comment(&comment, &body)?;
@@ -82,12 +82,12 @@ pub(super) fn run(command: &Preview, connection: &Connection) -> anyhow::Result<
     Ok(ExitCode::SUCCESS)
 }
 
-const GONE: &str = "**The preview is gone.** The label `preview` makes another.\n";
+const GONE: &str = "**The preview is gone.** Add the label `preview` for a new one.\n";
 
 fn there(url: Option<&str>, expires: &str) -> String {
     match url {
-        Some(url) => format!("**Preview: <{url}>** It is there until {expires}.\n"),
-        None => format!("**A preview is being deployed.** It is there until {expires}.\n"),
+        Some(url) => format!("**Preview: <{url}>** It exists until {expires}.\n"),
+        None => format!("**A preview is being deployed.** It exists until {expires}.\n"),
     }
 }
 
@@ -95,12 +95,12 @@ fn older(url: Option<&str>, expires: Option<&str>) -> String {
     let url = url.map(|url| format!(": <{url}>")).unwrap_or_default();
     let until = expires.map(|date| format!(" until {date}")).unwrap_or_default();
     format!(
-        "**The preview is of an older commit{url}** It is there{until}. Give the label `preview` \
+        "**The preview shows an older commit{url}** It exists{until}. Add the label `preview` \
          again to renew it.\n"
     )
 }
 
-/// The marker of a preview that is there.
+/// The marker of an existing preview.
 fn marked(expires: Option<&str>, url: Option<&str>) -> Marker {
     let attributes = [(EXPIRES, expires), (ADDRESS, url)];
     attributes
@@ -113,12 +113,12 @@ fn expiry(text: &str) -> Result<Expiry, String> {
     Expiry::ahead(text, SystemTime::now())
 }
 
-/// An address that ends where its Markdown does.
+/// An address that cannot break out of its Markdown.
 fn address(text: &str) -> Result<String, String> {
     let is_web = ["https://", "http://"].iter().any(|scheme| text.starts_with(scheme));
     let is_plain = |letter: char| letter.is_ascii_graphic() && !"<>\"'`\\".contains(letter);
     match is_web && text.chars().all(is_plain) {
         true => Ok(text.to_owned()),
-        false => Err("it is not an address of the web".to_owned()),
+        false => Err("it is not a web address".to_owned()),
     }
 }

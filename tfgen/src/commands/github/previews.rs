@@ -1,4 +1,4 @@
-//! `tfgen github previews`: those that are to be destroyed.
+//! `tfgen github previews`: lists those that must be destroyed.
 
 use super::connection::Connection;
 use super::preview::{DEPLOYED, EXPIRES};
@@ -37,7 +37,7 @@ fn over(client: &Client) -> anyhow::Result<Vec<u64>> {
             match expires.and_then(Expiry::parse) {
                 Some(expires) => expires.is_past(now),
                 None => {
-                    eprintln!("warning: no comment tells when the preview of #{number} ends");
+                    eprintln!("warning: no comment shows when the preview of #{number} expires");
                     false
                 }
             }

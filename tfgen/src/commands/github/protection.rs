@@ -1,5 +1,5 @@
-//! `tfgen github protection`: an approval counts only where somebody must give it, and a role is safe
-//! only where jobs of chosen branches get it.
+//! `tfgen github protection`: an approval counts only if somebody must give it, and a role is safe
+//! only if just the jobs of chosen branches get it.
 
 use super::connection::Connection;
 use std::process::ExitCode;
@@ -10,7 +10,7 @@ pub(super) struct Protection {
     /// The environment, as it is called on GitHub
     #[arg(value_name = "ENVIRONMENT")]
     environment: String,
-    /// Somebody must approve a deployment to it, too
+    /// Also require that somebody must approve deployments to it
     #[arg(long)]
     reviewers: bool,
 }

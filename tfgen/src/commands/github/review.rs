@@ -16,14 +16,14 @@ pub(super) struct Review {
     /// The number of the pull request
     #[arg(long, value_name = "N")]
     pull_request: u64,
-    /// Its commit that was planned
+    /// The commit of it that was planned
     #[arg(long, value_name = "SHA", value_parser = super::commit)]
     commit: String,
-    /// Environments that were to be planned, as `matrix` gives them; those that no file is about
-    /// are shown as having no plan, and a file about another one is refused
+    /// Environments that should have been planned, as `matrix` gives them; those without a file are
+    /// shown as having no plan, and a file for any other is refused
     #[arg(long, value_name = "JSON", value_parser = environments)]
     environments: Vec<Names>,
-    /// What `tfgen run --change-sets` wrote, or folders with such files; none where no environment
+    /// Files that `tfgen run --change-sets` wrote, or folders with them; none if no environment
     /// changes
     #[arg(value_name = "FILE")]
     files: Vec<PathBuf>,
@@ -39,13 +39,13 @@ pub(super) fn run(command: &Review, connection: &Connection) -> anyhow::Result<E
     let planned = change_sets::read(&command.files)?;
     let is_missing = |name: &&String| planned.iter().all(|(one, _)| one.name != **name);
     let wanted: Vec<&String> = command.environments.iter().flat_map(|names| &names.0).collect();
-    // A check run is what an apply is held against later, so that the job of one environment gives
-    // none to another that was not planned.
+    // An apply is later compared with the check run, so the job of one environment must not create
+    // one for another that was not planned.
     let is_other = |one: &&(RootModule, _)| !wanted.contains(&&one.0.name);
     if !command.environments.is_empty()
         && let Some((other, _)) = planned.iter().find(is_other)
     {
-        bail!("there is a plan of `{}`, which was not to be planned", other.name);
+        bail!("there is a plan of `{}`, which should not have been planned", other.name);
     }
     let missing: Vec<String> = wanted.into_iter().filter(|one| is_missing(one)).cloned().collect();
     let job = connection.job();
@@ -56,8 +56,8 @@ pub(super) fn run(command: &Review, connection: &Connection) -> anyhow::Result<E
         .collect();
     if runs.is_empty() && command.environments.is_empty() && !command.files.is_empty() {
         bail!(
-            "there is no plan in what was given: the run that wrote it failed\nhint: \
-             --environments names those that were to be planned"
+            "the files contain no plan: the run that wrote them failed\nhint: --environments \
+             names the environments that should have been planned"
         );
     }
     let root_modules: Vec<RootModule> = planned.into_iter().map(|(one, _)| one).collect();
@@ -82,7 +82,7 @@ fn post(client: &Client, command: &Review, runs: &[CheckRun], text: &str) -> any
     let (number, commit) = (command.pull_request, &command.commit);
     let head = client.pull_request(number)?.head;
     if head != *commit {
-        eprintln!("superseded: the newest commit of #{number} is {head}, nothing is posted");
+        eprintln!("superseded: the newest commit of #{number} is {head}, so nothing is posted");
         return Ok(());
     }
     for run in runs {
@@ -108,7 +108,7 @@ fn shown(run: &CheckRun) -> String {
 
 fn environments(text: &str) -> Result<Names, String> {
     let names: Vec<String> =
-        serde_json::from_str(text).map_err(|_| "it is no list of names in JSON".to_owned())?;
+        serde_json::from_str(text).map_err(|_| "it is not a JSON list of names".to_owned())?;
     match names.iter().find(|name| EnvironmentName::parse(name).is_none()) {
         Some(name) => Err(format!("{name:?} is not the name of an environment")),
         None => Ok(Names(names)),

@@ -41,7 +41,7 @@ pub(super) fn run(command: &Reviewed, connection: &Connection) -> anyhow::Result
     Ok(ExitCode::SUCCESS)
 }
 
-/// What was shown of the newest commit of the pull request that was merged as `commit`.
+/// What was shown for the newest commit of the pull request that was merged as `commit`.
 fn reviewed(client: &Client, commit: &str) -> anyhow::Result<Vec<RootModule>> {
     let merged = client.merged_as(commit)?;
     let [pull_request] = &merged[..] else {

@@ -1,11 +1,11 @@
-//! Outputs of a job's step.
+//! Outputs of a step in a job.
 
 use super::connection::variable;
 use anyhow::Context as _;
 use std::fs::OpenOptions;
 use std::io::Write as _;
 
-/// Gives each output, a name and JSON, to the steps that follow, or prints it where there are none.
+/// Passes each output, a name and JSON, to the following steps, or prints it outside a job.
 pub(super) fn give(outputs: &[(&str, serde_json::Value)]) -> anyhow::Result<()> {
     let mut lines = String::new();
     for (name, value) in outputs {

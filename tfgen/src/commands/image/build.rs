@@ -20,7 +20,7 @@ pub(super) struct BuildArguments {
     /// The processor architecture
     #[arg(long, value_parser = architectures())]
     architecture: Architecture,
-    /// The folder to put the layout into; a layout that is there is replaced
+    /// The folder for the layout; an existing layout is replaced
     #[arg(long, value_name = "DIR")]
     output: PathBuf,
     /// A PEM bundle of certificate authorities for /etc/ssl/certs/ca-certificates.crt in the image
@@ -29,8 +29,8 @@ pub(super) struct BuildArguments {
     /// Where the source code is, as the label org.opencontainers.image.source
     #[arg(long, value_name = "URL", env = "TFGEN_IMAGE_SOURCE")]
     source: Option<String>,
-    /// The commit that was built, as the label org.opencontainers.image.revision; each then has a
-    /// digest of its own, and is deployed though the program be the same
+    /// The commit that was built, as the label org.opencontainers.image.revision; each commit then
+    /// has its own digest and is deployed even if the program is the same
     #[arg(long, value_name = "COMMIT", env = "TFGEN_IMAGE_REVISION")]
     revision: Option<String>,
     /// A label for the image; may be repeated
@@ -73,7 +73,7 @@ fn label(text: &str) -> Result<(String, String)> {
     }
 }
 
-/// The labels of all options; an empty variable is none, as for [`endpoint`].
+/// The labels from all options; an empty variable counts as not set, as for [`endpoint`].
 fn labels(arguments: &BuildArguments) -> Result<BTreeMap<String, String>> {
     let known = [(SOURCE_LABEL, &arguments.source), (REVISION_LABEL, &arguments.revision)];
     let known = known.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value.clone()?)));

@@ -29,7 +29,7 @@ enum Command {
         #[arg(long, value_name = "DIR")]
         image: PathBuf,
     },
-    /// Push an image unless the repository has it, and print its reference
+    /// Push an image, unless the repository has it, and print its reference
     Push(PushArguments),
 }
 

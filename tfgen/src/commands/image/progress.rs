@@ -1,15 +1,15 @@
-//! What a push says while it goes on: a line for each step, and on a terminal a bar for the part
-//! that is being sent.
+//! The progress of a push: a line for each step, and on a terminal a bar for the part that is being
+//! sent.
 
 use container_image::{Digest, Event};
 use indicatif::{ProgressBar, ProgressStyle};
 
-/// Digits of a digest next to a bar: enough to tell an image's parts apart.
+/// How many digits of a digest are shown next to a bar: enough to tell the parts of an image apart.
 const SHOWN_DIGITS: usize = 12;
 
 #[derive(Default)]
 pub(super) struct Progress {
-    /// Hidden by itself where standard error is not a terminal.
+    /// Hidden automatically if standard error is not a terminal.
     bar: Option<ProgressBar>,
 }
 

@@ -18,15 +18,14 @@ pub(super) struct PushArguments {
     /// The repository, HOST[:PORT]/NAME
     #[arg(long, value_name = "URL")]
     repository: String,
-    /// The image that must be there in the end, sha256:…
+    /// The image that the repository must have in the end, sha256:…
     #[arg(long)]
     digest: Digest,
-    /// A server on this machine that takes the push in the registry's place, with the
-    /// repository's host as `Host`
+    /// A server on this machine that takes the push instead of the registry, with the repository's
+    /// host as `Host`
     #[arg(long, value_name = "URL", env = "TFGEN_REGISTRY_ENDPOINT")]
     endpoint: Option<String>,
-    /// The user name for a registry that asks for one; without it, what Docker's configuration
-    /// has for the registry
+    /// The user name for a registry that asks for one [default: what Docker's configuration has]
     #[arg(long, requires = "password_stdin")]
     username: Option<String>,
     /// Read the user's password from standard input
@@ -55,14 +54,14 @@ pub(super) fn push(arguments: &PushArguments) -> Result<()> {
     let reference = format!("{repository}@{}", arguments.digest);
     match pushed {
         Pushed::AlreadyThere => eprintln!("{reference} is already there"),
-        Pushed::Tagged => eprintln!("{reference} was there, and is tagged again"),
+        Pushed::Tagged => eprintln!("{reference} was already there; the tag is set again"),
         Pushed::Uploaded => eprintln!("pushed {reference}"),
     }
     println!("{reference}");
     Ok(())
 }
 
-/// An empty variable is none, because that is how Terraform passes one on.
+/// An empty variable counts as not set, because that is how Terraform passes one on.
 fn endpoint(text: Option<&str>) -> Result<Option<Endpoint>> {
     text.filter(|text| !text.is_empty())
         .map(str::parse)
@@ -70,7 +69,7 @@ fn endpoint(text: Option<&str>) -> Result<Option<Endpoint>> {
         .context("--endpoint or TFGEN_REGISTRY_ENDPOINT")
 }
 
-/// What is stored for a registry is not shown to a stand-in for it.
+/// The stored credentials of a registry are not sent to a server that replaces it.
 fn sign_in(arguments: &PushArguments, endpoint: Option<&Endpoint>) -> Result<SignIn> {
     let Some(username) = &arguments.username else {
         let stored = DockerConfig::of_user().filter(|_| endpoint.is_none());

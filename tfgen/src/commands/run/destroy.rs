@@ -1,13 +1,13 @@
-//! To destroy a guarded environment, its name is asked for.
+//! Asks for the name of a guarded environment before it is destroyed.
 
 use console::{Term, user_attended};
 use std::io::IsTerminal as _;
 
-/// The variable that names them where nobody can be asked.
+/// The variable that names them if there is nobody to ask.
 const NAMED: &str = "TFGEN_DESTROY";
 
 /// Whether somebody named each of the environments `guarded`, which are about to be destroyed: on a
-/// terminal, or in the variable. Of those that nobody named an error is shown.
+/// terminal or in the variable. For the others, an error is shown.
 pub(super) fn is_meant(guarded: &[&str]) -> anyhow::Result<bool> {
     let named = std::env::var(NAMED).unwrap_or_default();
     let named: Vec<&str> = named.split(',').map(str::trim).collect();

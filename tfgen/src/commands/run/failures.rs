@@ -1,10 +1,10 @@
-//! What failed and is known, one line for each on standard error, with what to do about it.
+//! Shows each known failure as one line on standard error, with what to do about it.
 
 use terraform_runner::{Outcome, Summary};
 use tfgen::report::visible;
 
-/// Shows what failed in `summary`, each failure once with all environments that have it. What is not
-/// known was shown when it came.
+/// Shows the failures in `summary`, each once, with all environments that have it. Unknown failures
+/// were shown when they happened.
 pub(super) fn show(summary: &Summary) {
     let mut failures: Vec<(&str, &str, Vec<&str>)> = vec![];
     for result in &summary.results {

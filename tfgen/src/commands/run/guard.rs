@@ -1,4 +1,4 @@
-//! The guard of environments: what is lost for good is applied only when it is named.
+//! The guard of environments: something that would be lost for good is lost only if it is named.
 
 use anyhow::bail;
 use plan_summary::{Plan, Summary};
@@ -7,17 +7,17 @@ use terraform_runner::Root;
 use tfgen::planned::{Descriptions, Planned};
 use tfgen::project::Project;
 
-/// What `guard = true` holds, but for what is allowed.
+/// What `guard = true` holds, except what is allowed.
 pub(super) struct Guard<'a> {
-    /// What is known of each environment.
+    /// What is known about each environment.
     planned: BTreeMap<String, Planned<'a>>,
     /// The addresses that may be destroyed or replaced.
     allowed: &'a [String],
 }
 
 impl<'a> Guard<'a> {
-    /// That of the environments of `roots`, which have no errors: nothing is guarded by a file that
-    /// cannot be read any more.
+    /// The guard for the environments of `roots`, which have no errors: a file that can no longer
+    /// be read guards nothing.
     pub(super) fn of(
         project: &Project,
         roots: &[Root],
@@ -34,7 +34,7 @@ impl<'a> Guard<'a> {
         Ok(Self { planned, allowed })
     }
 
-    /// What `plan` does to the environment `root`, with what is held of it.
+    /// What `plan` does to the environment `root`, with what the guard holds.
     pub(super) fn summary(&self, root: &str, plan: &Plan) -> Option<Summary> {
         let planned = self.planned.get(root)?;
         Some(Summary::of(plan, root, planned.is_guarded(), planned))
@@ -46,8 +46,8 @@ impl<'a> Guard<'a> {
         guarded.map(|(name, _)| name.as_str()).collect()
     }
 
-    /// What keeps the plan that `summary` is of, which `destroys` all or not, from being applied,
-    /// one line each.
+    /// What stops the plan of `summary` from being applied, one line each. `destroys` tells whether
+    /// it destroys everything.
     pub(super) fn objections(&self, summary: &Summary, destroys: bool) -> Vec<String> {
         let root = &summary.name;
         let held = summary.resources.iter().filter(|one| one.is_held);
@@ -55,13 +55,13 @@ impl<'a> Guard<'a> {
             .map(|one| one.address.as_str())
             .filter(|address| !self.allowed.iter().any(|allowed| allowed == address))
             .collect();
-        // To destroy a guarded environment its name was asked for.
+        // A destroy of a guarded environment has asked for its name already.
         if held.is_empty() || destroys {
             return vec![];
         }
         let mut lines = vec![format!(
-            "{root} is guarded, and the plan destroys or replaces what holds data, serves traffic \
-             or is described by nothing:"
+            "{root} is guarded, and the plan destroys or replaces resources that hold data, serve \
+             traffic or have no description:"
         )];
         lines.extend(held.iter().map(|address| format!("  {address}")));
         let allow: Vec<String> =

@@ -1,4 +1,4 @@
-//! A run with a layer over the environments: in root modules of its own, which are written for it.
+//! A run with a layer over the environments, in separate root modules that are written for it.
 
 use super::super::generate;
 use anyhow::bail;
@@ -16,14 +16,14 @@ pub(super) struct Layer<'a> {
 }
 
 impl<'a> Layer<'a> {
-    /// That of `project`, of whose environments it is known that they have no errors with it.
+    /// The layer of `project`, whose environments are known to have no errors with it.
     pub(super) fn of(project: &'a Project) -> anyhow::Result<Option<Self>> {
         let Some(name) = project.layer() else { return Ok(None) };
         let read = RunLayer::read(project)?;
         Ok(read.map(|read| Self { name, read }))
     }
 
-    /// Makes sure that `command` does nothing to a state that is not the layer's.
+    /// Makes sure that `command` touches no state except the layer's own.
     pub(super) fn permits(&self, command: &Command) -> anyhow::Result<()> {
         let (layer, path, name) = (self.name, self.name.path(), command.name());
         if !command.writes_state() {
@@ -31,39 +31,39 @@ impl<'a> Layer<'a> {
         }
         if self.read.hides_outputs {
             bail!(
-                "`{name}` is refused: with layer `{layer}` outputs of other environments are \
-                 unknown\nhint: {path} is for plans: it has `outputs = \"unknown\"`"
+                "`{name}` is refused: with layer `{layer}`, outputs of other environments are \
+                 unknown\nhint: {path} is only for plans: it has `outputs = \"unknown\"`"
             );
         }
         if !self.read.sets_backend {
             bail!(
-                "`{name}` is refused: layer `{layer}` leaves the states where they are\n\
-                 hint: with `terraform.backend` in {path} they are the layer's own"
+                "`{name}` is refused: with layer `{layer}`, it would change the environments' own \
+                 states\nhint: `terraform.backend` in {path} gives the layer states of its own"
             );
         }
         Ok(())
     }
 
-    /// The folder of its plans, when they can be applied.
+    /// The folder of its plans, if they can be applied.
     pub(super) fn saved_plans(&self) -> Option<String> {
         let is_applied = self.read.sets_backend && !self.read.hides_outputs;
         is_applied.then(|| format!("{}/.plans", self.name.roots_folder()))
     }
 
-    /// Lets `roots` run in any order where none reads the state of another.
+    /// Lets `roots` run in any order if none reads the state of another.
     pub(super) fn untie(&self, roots: &mut [Root]) {
         if self.read.hides_outputs {
             roots.iter_mut().for_each(|root| root.reads = BTreeSet::new());
         }
     }
 
-    /// Writes the root modules; whether it could. What is wrong is shown.
+    /// Writes the root modules and returns whether it could. Problems are shown.
     pub(super) fn write(&self, roots: &[Root], project: &Project) -> anyhow::Result<bool> {
         let names: Vec<String> = roots.iter().map(|root| root.name.clone()).collect();
         generate::write_for_a_run(&names, project)
     }
 
-    /// What a reader of `command`'s output must know first.
+    /// What readers of `command`'s output must know first.
     pub(super) fn first_line(&self, command: &Command) -> String {
         let description = self.read.description.as_deref().map(visible);
         let description = description.map(|text| format!(": {text}")).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! What Terraform writes, each line with the environment before it.
+//! The output of Terraform, each line after the name of its environment.
 
 use super::live::Live;
 use anstream::{AutoStream, ColorChoice};
@@ -6,19 +6,19 @@ use std::collections::BTreeMap;
 use std::io::{Write as _, stderr, stdout};
 use terraform_runner::{Output, Phase, Root, Stream};
 
-/// The colours of names, which come again after the last.
+/// The colours of names, used in turn.
 const COLOURS: [u8; 6] = [36, 35, 34, 33, 32, 31];
 
 /// Lines of several root modules on one terminal.
 pub(super) struct Lines {
-    /// What stands before the lines of each.
+    /// The prefix of each one's lines.
     prefixes: BTreeMap<String, String>,
-    /// What stands below them on a terminal.
+    /// What is shown below them on a terminal.
     live: Option<Live>,
 }
 
 impl Lines {
-    /// Those of `roots`, in columns.
+    /// The lines for `roots`, in columns.
     pub(super) fn of(roots: &[Root]) -> Self {
         let width = roots.iter().map(|root| root.name.chars().count()).max().unwrap_or(0);
         let prefixes = roots.iter().zip(COLOURS.iter().cycle()).map(|(root, colour)| {
@@ -48,8 +48,8 @@ impl Output for Lines {
     }
 }
 
-/// Prints `line`, with its newline, in one write, so that lines of several do not mix. Where nobody
-/// reads them any more, Terraform goes on.
+/// Prints `line` with its newline in one write, so that lines of several environments do not mix.
+/// If nobody reads them any more, Terraform continues.
 fn print(stream: Stream, line: &str) {
     let _ = match stream {
         Stream::Output => write(line, AutoStream::choice(&stdout()), stdout()),

@@ -1,4 +1,4 @@
-//! What runs at the moment, below the lines on a terminal: one line for each environment in which
+//! What is running now, shown below the lines on a terminal: one line for each environment in which
 //! Terraform runs, and one for all. They have no colours.
 
 use super::screen::Screen;
@@ -11,27 +11,27 @@ use std::thread::{self, JoinHandle};
 use std::time::Duration;
 use terraform_runner::{Phase, Stream};
 
-/// How often the seconds are drawn.
+/// How often the seconds are redrawn.
 const TICK: Duration = Duration::from_millis(500);
 
-/// How long lines are gathered that are printed at once: each time what stands below them is drawn
-/// again, which would otherwise be ten times as much as they are.
+/// How long lines are collected before they are printed together. Each print redraws everything
+/// below it, which would otherwise be ten times as much as the lines themselves.
 const PAUSE: Duration = Duration::from_millis(50);
 
 /// Prints a line with its newline.
 type Print = fn(Stream, &str);
 
-/// The lines of what runs. They go when this is dropped.
+/// The lines of what is running. They disappear when this is dropped.
 pub(super) struct Live {
     bars: MultiProgress,
     /// How many run, wait and are done.
     counts: ProgressBar,
     /// How wide the names are.
     width: usize,
-    /// Of how many environments the run is.
+    /// The number of environments in the run.
     total: usize,
     state: Mutex<State>,
-    /// Where lines go that are printed above; what prints them ends with it.
+    /// Receives lines to print above; the thread that prints them ends when this is dropped.
     above: Option<mpsc::Sender<(Stream, String)>>,
     printer: Option<JoinHandle<()>>,
 }
@@ -49,9 +49,9 @@ struct Running {
 }
 
 impl Live {
-    /// That of a run in `total` environments, whose names take at most `width` columns, below what
-    /// `print` prints; `None` where standard output is not a terminal, or one that cannot go back
-    /// to a line.
+    /// The live lines of a run in `total` environments, whose names take at most `width` columns.
+    /// `print` prints the lines above. `None` if standard output is not a terminal, or one that
+    /// cannot move the cursor back.
     pub(super) fn new(total: usize, width: usize, print: Print) -> Option<Self> {
         let bars = MultiProgress::with_draw_target(Screen::of_output()?.into_target());
         let counts = bars.add(ProgressBar::new_spinner().with_style(style("{wide_msg}")));
@@ -70,7 +70,7 @@ impl Live {
     /// Prints `line`, with its newline, above.
     pub(super) fn above(&self, stream: Stream, line: String) {
         if let Some(above) = &self.above {
-            // It is there to the end.
+            // The receiver lives until the end.
             let _ = above.send((stream, line));
         }
     }
@@ -115,7 +115,7 @@ impl Live {
         Running { bar, command: String::new() }
     }
 
-    /// Changes what is known, and shows the counts.
+    /// Changes the state, and shows the counts.
     fn with(&self, change: impl FnOnce(&mut State)) {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         change(&mut state);
@@ -129,7 +129,7 @@ impl Drop for Live {
     fn drop(&mut self) {
         drop(self.above.take());
         if let Some(printer) = self.printer.take() {
-            // What it could not print is lost with the terminal.
+            // Lines that it could not print are lost with the terminal.
             let _ = printer.join();
         }
         self.counts.finish_and_clear();
@@ -137,7 +137,8 @@ impl Drop for Live {
     }
 }
 
-/// Prints `lines` above `bars`, all at once that came within a pause, until no more can come.
+/// Prints `lines` above `bars`, together with all that arrive within a pause, until the channel
+/// closes.
 fn print_above(bars: &MultiProgress, lines: &mpsc::Receiver<(Stream, String)>, print: Print) {
     while let Ok(first) = lines.recv() {
         thread::sleep(PAUSE);
@@ -153,7 +154,7 @@ fn style(template: &str) -> ProgressStyle {
     })
 }
 
-/// `line` in one row: what moves the cursor becomes a space.
+/// `line` in one row: characters that move the cursor become spaces.
 fn shown(line: &str) -> String {
     line.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
 }

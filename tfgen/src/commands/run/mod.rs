@@ -1,4 +1,4 @@
-//! `tfgen run`: Terraform in the root modules of environments.
+//! `tfgen run`: runs Terraform in the root modules of environments.
 
 mod destroy;
 mod failures;
@@ -36,7 +36,7 @@ use tfgen::project::Project;
 use tfgen::settings::{Settings, Tool};
 use tfgen::source::Sources;
 
-/// The folder of plans that a later run applies.
+/// The folder of plans for a later apply.
 const SAVED_PLANS: &str = ".tfgen-plans";
 
 /// `tfgen run [ENV…] [OPTIONS] -- COMMAND [ARGUMENT…]`.
@@ -52,37 +52,38 @@ pub(crate) struct Run {
     selection: Selection,
     #[command(flatten)]
     pub(super) with: With,
-    /// In how many root modules Terraform runs at a time; else as many as fit into free memory
+    /// How many root modules Terraform runs in at a time [default: as many as fit into free memory]
     #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u16).range(1..))]
     jobs: Option<u16>,
-    /// After a failure, go on with environments that do not read the failed one
+    /// After a failure, continue with environments that do not read the failed one
     #[arg(long = "continue", action = ArgAction::SetTrue)]
     continues: bool,
     /// What a guarded environment may lose: the address of a resource that the plan destroys or
     /// replaces
     #[arg(long, value_name = "ADDRESS")]
     allow: Vec<String>,
-    /// What was guarded at this git revision still is, such as at origin/main; else at the last
-    /// commit
+    /// Environments that were guarded at this git revision, such as origin/main, still are
+    /// [default: the last commit]
     #[arg(long, value_name = "REV")]
     base: Option<String>,
     /// Skip the checks in the modules' `preflight.toml`
     #[arg(long)]
     no_preflight: bool,
-    /// Write what the plans do as Markdown to this file, as `tfgen plan-summary` shows it: for a
+    /// Write what the plans do to this file as Markdown, as `tfgen plan-summary` shows it, for a
     /// comment on a pull request
     #[arg(long, value_name = "FILE")]
     summary: Option<PathBuf>,
-    /// Write what the plans do to this file, as `--reviewed` reads it: nothing secret is in it
+    /// Write what the plans do to this file, for `--reviewed`; it contains no secrets
     #[arg(long, value_name = "FILE")]
     change_sets: Option<PathBuf>,
-    /// Apply only what this file of `--change-sets` has; of several each will do
+    /// Apply a plan only if this file of `--change-sets` has the same; with several files, one of
+    /// them
     #[arg(long, value_name = "FILE")]
     reviewed: Vec<PathBuf>,
     /// Write the results to this file, as JSON
     #[arg(long, value_name = "FILE")]
     report: Option<PathBuf>,
-    /// The command of Terraform and its arguments, such as `-- plan -refresh=false`
+    /// The Terraform command and its arguments, such as `-- plan -refresh=false`
     #[arg(last = true, required = true, value_name = "COMMAND")]
     command: Vec<String>,
 }
@@ -123,7 +124,7 @@ fn outcome(command: &Run, plain: &Project, project: &Project) -> anyhow::Result<
         Some(layer) => layer.saved_plans(),
     };
     let plans = folder.as_ref().map(|folder| SavedPlans::new(&project.path(folder), &inputs));
-    // What is missing is asked for before anything starts, all at once.
+    // Everything that is missing is asked for at once, before anything starts.
     let is_ready = match &layer {
         None => is_fresh(&roots, project)?,
         Some(layer) => layer.write(&roots, project)?,
@@ -148,7 +149,7 @@ fn outcome(command: &Run, plain: &Project, project: &Project) -> anyhow::Result<
     let asks = terraform.applies() && !command.no_preflight;
     let before = if terraform.destroys() { "a destroy" } else { "an apply" };
     if asks && !preflight::holds(project, &names, terraform.destroys())? {
-        eprintln!("error: what must hold before {before} does not; nothing was changed");
+        eprintln!("error: a check that must pass before {before} failed; nothing was changed");
         return Ok(1);
     }
     let descriptions = Descriptions::read(project, command.base.as_deref())?;
@@ -165,12 +166,14 @@ fn outcome(command: &Run, plain: &Project, project: &Project) -> anyhow::Result<
         .colour(is_terminal);
     let reviewer = Reviewer::new(guard, reviewed);
     let summary = runner.run(&roots, &Lines::of(&roots), &reviewer, plans.as_ref())?;
-    // Written before anything is printed: a terminal may be gone by now.
+    // Written before anything is printed, because the terminal may be gone by then.
     let written = report(command, &summary, reviewer.into_plans(&summary.results));
     println!("\n{}", summary.table().trim_end());
     failures::show(&summary);
     if let Some(folder) = folder.filter(|_| summary.has_saved_plans()) {
-        eprintln!("the plans are in {folder}/, secrets in clear; `-- {apply}` applies them");
+        eprintln!(
+            "the plans are in {folder}/, with secrets in plain text; `-- {apply}` applies them"
+        );
     }
     written?;
     Ok(match () {
@@ -181,10 +184,9 @@ fn outcome(command: &Run, plain: &Project, project: &Project) -> anyhow::Result<
     })
 }
 
-/// The program that runs: what tfgen.toml names, or else Terraform, or OpenTofu where there is no
-/// Terraform.
+/// The program to run: the one that tfgen.toml names, or else Terraform, or else OpenTofu.
 fn program(project: &Project) -> anyhow::Result<PathBuf> {
-    // What is wrong with it was reported when the environments were read.
+    // Its problems were reported when the environments were read.
     let settings = Settings::read(project, &mut Sources::default(), &mut Problems::default())?;
     let names = match settings.tool {
         Some(tool) => vec![tool.command()],
@@ -198,8 +200,8 @@ fn program(project: &Project) -> anyhow::Result<PathBuf> {
     })
 }
 
-/// Whether the root modules of environments are what `tfgen generate` makes of them now; what is
-/// not is reported.
+/// Whether the root modules of environments are what `tfgen generate` would write now; differences
+/// are reported.
 fn is_fresh(roots: &[Root], project: &Project) -> anyhow::Result<bool> {
     let is_there = |name: &&str| project.is_file(&format!("envs/{name}.toml"));
     let names = roots.iter().map(|root| root.name.as_str()).filter(is_there);
@@ -219,7 +221,8 @@ fn is_fresh(roots: &[Root], project: &Project) -> anyhow::Result<bool> {
     Ok(stale.is_empty())
 }
 
-/// Whether `command` can apply the saved plans of `roots`, if it is that; what cannot is reported.
+/// Whether `command` can apply the saved plans of `roots`, if it is an apply; obstacles are
+/// reported.
 fn are_usable(plans: &SavedPlans<'_>, roots: &[Root], command: &Command) -> anyhow::Result<bool> {
     let objections = plans.objections(roots, command)?;
     for objection in &objections {
@@ -233,7 +236,7 @@ fn are_usable(plans: &SavedPlans<'_>, roots: &[Root], command: &Command) -> anyh
     Ok(objections.is_empty())
 }
 
-/// What `files` of change sets have; `None` without any.
+/// The change sets in `files`; `None` without files.
 fn reviewed(files: &[PathBuf]) -> anyhow::Result<Option<ChangeSets>> {
     if files.is_empty() {
         return Ok(None);
@@ -247,8 +250,8 @@ fn reviewed(files: &[PathBuf]) -> anyhow::Result<Option<ChangeSets>> {
     Ok(Some(ChangeSets::new(all)))
 }
 
-/// Writes the results and the `plans` where they are asked for: into files, and into the summary of
-/// GitHub's job.
+/// Writes the results and the `plans` to the requested places: files, and the summary of GitHub's
+/// job.
 fn report(command: &Run, summary: &Summary, plans: Vec<RootModule>) -> anyhow::Result<()> {
     let shown: Vec<_> = plans.iter().filter_map(|plan| plan.summary.clone()).collect();
     if let Some(file) = &command.report {

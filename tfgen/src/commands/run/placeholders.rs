@@ -1,5 +1,5 @@
-//! Plans that read outputs which are not there yet: in root modules of their own, in which
-//! placeholders stand for them.
+//! Plans that read outputs that do not exist yet: they use separate root modules, with placeholders
+//! for the outputs.
 
 use super::super::generate;
 use std::collections::{BTreeMap, BTreeSet};
@@ -11,9 +11,9 @@ use tfgen::problem::Problems;
 use tfgen::project::Project;
 use tfgen::source::Sources;
 
-/// Leads each of `roots` whose environment has a placeholder for an output that is not there to a
-/// root module with the placeholder; `program` tells which outputs there are. Whether all could be
-/// told and written; what is wrong is shown.
+/// Some of `roots` have a placeholder for an output that does not exist. Points each of them to a
+/// root module with the placeholder; `program` shows which outputs exist. Returns whether all could
+/// be determined and written; problems are shown.
 pub(super) fn put_in(
     project: &Project,
     roots: &mut [Root],
@@ -51,7 +51,7 @@ pub(super) fn put_in(
     generate::write_for_a_run(&names, &project)
 }
 
-/// Those of `outputs`, each `ENVIRONMENT.OUTPUT`, that are not there.
+/// Those of `outputs`, each `ENVIRONMENT.OUTPUT`, that do not exist.
 fn absent<'a>(
     project: &Project,
     outputs: impl Iterator<Item = &'a String>,

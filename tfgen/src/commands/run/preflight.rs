@@ -1,4 +1,4 @@
-//! The questions of modules before an apply or a destroy, and what came of them, as a table.
+//! The questions of modules before an apply or a destroy, and the results, as a table.
 
 use std::fmt::Write as _;
 use tfgen::pipeline;
@@ -8,8 +8,8 @@ use tfgen::project::Project;
 use tfgen::report::visible;
 use tfgen::source::Sources;
 
-/// Asks what the modules of the environments `names`, which have no errors, ask before an apply, or
-/// before one that `destroys`; whether all holds.
+/// Asks the questions of the modules of the environments `names`, which have no errors, before an
+/// apply, or before one that `destroys`. Returns whether all hold.
 pub(super) fn holds(project: &Project, names: &[String], destroys: bool) -> anyhow::Result<bool> {
     let is_there = |name: &&String| project.is_file(&format!("envs/{name}.toml"));
     let names: Vec<String> = names.iter().filter(is_there).cloned().collect();
@@ -28,7 +28,7 @@ pub(super) fn holds(project: &Project, names: &[String], destroys: bool) -> anyh
     Ok(!answers.iter().any(|answer| matches!(answer, Answer::Fails(_))))
 }
 
-/// One line for each question, with what to do below one that fails.
+/// One line for each question, and advice below each that fails.
 fn table(questions: &[Question], answers: &[Answer]) -> String {
     let environments = |question: &Question| {
         question.environments.iter().map(String::as_str).collect::<Vec<_>>().join(", ")

@@ -1,5 +1,5 @@
-//! What each plan of a run is looked at for: the guard, what was reviewed, and what people and later
-//! runs are told of it.
+//! Reviews each plan of a run: checks it against the guard and against what was reviewed, and
+//! records it for people and later runs.
 
 use super::guard::Guard;
 use anyhow::Context as _;
@@ -12,26 +12,26 @@ use std::sync::{Mutex, PoisonError};
 use terraform_runner::{InputKind, Outcome, Planned, Review};
 use tfgen::plan_inputs::digest_of_all;
 
-/// What to do about a plan that is not what was reviewed.
-const HINT: &str = "hint: review what is planned now: `--change-sets FILE` keeps it, and \
-                    `--reviewed FILE` then applies it";
+/// What to do about a plan that differs from what was reviewed.
+const HINT: &str = "hint: review the current plan: `--change-sets FILE` saves it, and `--reviewed \
+                    FILE` then applies it";
 
-/// The look at each plan.
+/// The review of each plan.
 pub(super) struct Reviewer<'a> {
     guard: Guard<'a>,
-    /// What was reviewed, if the run goes by that.
+    /// What was reviewed, if the run applies only that.
     reviewed: Option<ChangeSets>,
     /// The plans that do something.
     seen: Mutex<BTreeMap<String, RootModule>>,
 }
 
 impl<'a> Reviewer<'a> {
-    /// That of a run with `guard`, which applies what was `reviewed` alone, if that is given.
+    /// The review of a run with `guard`, which applies only what was `reviewed`, if that is given.
     pub(super) fn new(guard: Guard<'a>, reviewed: Option<ChangeSets>) -> Self {
         Self { guard, reviewed, seen: Mutex::default() }
     }
 
-    /// The plans that were made, also those that do nothing, in the order of `results`.
+    /// The plans that were made, including those that do nothing, in the order of `results`.
     pub(super) fn into_plans(self, results: &[terraform_runner::Result]) -> Vec<RootModule> {
         let mut seen = self.seen.into_inner().unwrap_or_else(PoisonError::into_inner);
         let of = |result: &terraform_runner::Result| match result.outcome {
@@ -45,7 +45,7 @@ impl<'a> Reviewer<'a> {
         results.iter().filter_map(of).collect()
     }
 
-    /// What of the plan was not reviewed.
+    /// What the plan has that was not reviewed.
     fn unreviewed(&self, root: &str, change_set: Option<&ChangeSet>) -> Vec<Difference> {
         match (&self.reviewed, change_set) {
             (None, _) => vec![],
@@ -68,10 +68,10 @@ impl Review for Reviewer<'_> {
     fn objections(&self, planned: &Planned<'_>) -> anyhow::Result<Vec<String>> {
         let seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
         let summary = seen.get(planned.root).and_then(|root| root.summary.as_ref());
-        let summary = summary.context("its plan was not looked at")?;
+        let summary = summary.context("its plan was not compared")?;
         let mut lines = vec![];
         if !summary.unreviewed.is_empty() {
-            lines.push(format!("what is planned for {} is not what was reviewed:", planned.root));
+            lines.push(format!("the plan for {} differs from what was reviewed:", planned.root));
             lines.extend(text_of_differences(&summary.unreviewed).lines().map(str::to_owned));
             lines.push(HINT.to_owned());
         }
@@ -80,7 +80,7 @@ impl Review for Reviewer<'_> {
     }
 }
 
-/// What the plan does, and of what it was made; none when nobody may apply it.
+/// What the plan does, and what it was made from; `None` if it must not be applied.
 fn change_set(planned: &Planned<'_>) -> Option<ChangeSet> {
     let inputs = planned.inputs?;
     let (lock_file, others): (Vec<_>, Vec<_>) =

@@ -4,16 +4,16 @@ use console::{Term, is_dumb};
 use indicatif::{ProgressDrawTarget, TermLike};
 use std::io::Result;
 
-/// How often a second the lines are drawn, at most.
+/// How often per second the lines are drawn, at most.
 const RATE: u8 = 10;
 
-/// Standard output. A terminal that is gone takes nothing and is not an error: Terraform goes on,
-/// and its state is kept.
+/// Standard output. If the terminal is gone, output is dropped without an error: Terraform
+/// continues, and its state is kept.
 #[derive(Debug)]
 pub(super) struct Screen(Term);
 
 impl Screen {
-    /// `None` where standard output is not a terminal, or one on which the cursor cannot move.
+    /// `None` if standard output is not a terminal, or one on which the cursor cannot move.
     pub(super) fn of_output() -> Option<Self> {
         let terminal = Term::buffered_stdout();
         (terminal.is_term() && !is_dumb()).then_some(Self(terminal))
@@ -24,7 +24,7 @@ impl Screen {
     }
 }
 
-/// Whatever came of it.
+/// Ignores errors.
 fn tried(_: Result<()>) -> Result<()> {
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! Which environments a run is for.
+//! Selects the environments of a run.
 
 use anyhow::bail;
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,23 +15,24 @@ use tfgen::settings::Settings;
 use tfgen::source::Sources;
 use tfgen::stages::{self, Placed};
 
-/// The choice of environments: all that any of these names, and of those the ones with a tag.
+/// The choice of environments: everything that any of these options names, restricted to those with
+/// one of the tags.
 #[derive(Debug, clap::Args)]
 pub(super) struct Selection {
-    /// Environments, by name or by a glob such as 'preview/*'; also the name of one that is gone
-    /// and whose root module is left
+    /// Environments, by name or by a glob such as 'preview/*'; also the name of a removed one whose
+    /// root module is left
     #[arg(value_name = "ENV", required_unless_present_any = ["all", "tags", "changed", "graph"])]
     names: Vec<String>,
     /// All environments
     #[arg(long)]
     all: bool,
-    /// Only those with this tag, or with one of several
+    /// Only environments with this tag; with several, any of them
     #[arg(long = "tag", value_name = "TAG")]
     tags: Vec<String>,
     /// The environments that changed since a git revision, such as origin/main
     #[arg(long, value_name = "REV")]
     changed: Option<String>,
-    /// An environment, or several by a glob, and those that it reads, directly or through others
+    /// An environment, or several by a glob, with all that they read, directly or through others
     #[arg(long, value_name = "ENV")]
     graph: Vec<String>,
 }
@@ -43,12 +44,12 @@ struct Candidate {
 }
 
 impl Selection {
-    /// The root modules of the environments, in the order in which they may run one after the
-    /// other; `None` when the environments have errors or one is not there, which is shown. What has changed, `plain`
-    /// tells, which is `project` without a layer over it.
+    /// The root modules of the environments, in an order in which they can run one after the other.
+    /// `None` if environments have errors or one does not exist; that is shown. `plain`, which is
+    /// `project` without a layer, decides what has changed.
     ///
     /// # Errors
-    /// For a tag that finds none.
+    /// If no environment has a tag.
     pub(super) fn roots(
         &self,
         project: &Project,
@@ -67,7 +68,7 @@ impl Selection {
             found.extend(candidates.keys().cloned());
         }
         if let Some(revision) = self.changed.as_ref().filter(|_| problems.errors() == 0) {
-            // It reads and checks them all again, and reports what it finds.
+            // It reads and checks everything again, and reports what it finds.
             (sources, problems) = Default::default();
             let changed = changed::since(plain, revision, &mut sources, &mut problems)?;
             found.extend(changed.added.into_iter().chain(changed.changed.into_keys()));
@@ -75,7 +76,7 @@ impl Selection {
         if !super::super::may_go_on(&problems, &sources) {
             return Ok(None);
         }
-        // A layer lies over TOML, which they have no more.
+        // A layer covers TOML, which removed environments no longer have.
         let orphans = if project.layer().is_none() {
             orphaned_roots(project, &BTreeSet::new())?
         } else {
@@ -86,7 +87,7 @@ impl Selection {
         let mut unknown = Problems::default();
         for text in &self.names {
             match chosen(text, &known) {
-                // No glob matches what is gone: it is destroyed by its whole name alone.
+                // Globs do not match removed environments: you destroy one only by its full name.
                 _ if orphans.contains(text) => drop(found.insert(text.clone())),
                 Ok(names) => found.extend(names.into_iter().map(str::to_owned)),
                 Err(problem) => unknown.push(*problem),

@@ -1,6 +1,6 @@
-//! What Terraform reads to know the value of an expression, and the marks that come along. Each
-//! function carries them in its own way: `length` and `keys` of an object with a secret have no
-//! mark.
+//! What Terraform reads to compute the value of an expression, and the marks that it gets from
+//! there. Each function passes marks on in its own way: `length` and `keys` of an object with a
+//! secret have no mark.
 
 use super::super::code::address;
 use super::super::way::{Inward, Way};
@@ -8,7 +8,7 @@ use super::{PossibleValue, Read, TakenOff, may_be, values};
 use hcl_syntax::{Expression, For, Key, Kind, StepKind, Traversal};
 use std::collections::BTreeSet;
 
-/// What the value of one expression, or a part of it, takes to be known.
+/// What the value of an expression, or a part of it, needs.
 #[derive(Debug, Default)]
 pub struct Reads {
     /// Everything that is read.
@@ -18,8 +18,8 @@ pub struct Reads {
 }
 
 impl Reads {
-    /// What `steps` lead to in the value of the expression `text` takes, where the marks
-    /// `taken_off` do not count. Nothing is known of text that is not an expression.
+    /// What the part at `steps` of the value of the expression `text` needs; the marks in
+    /// `taken_off` do not count. Nothing is known about text that is not an expression.
     pub fn of(text: &str, steps: &[Inward], taken_off: TakenOff) -> Self {
         let Ok(expression) = hcl_syntax::parse_expression(text) else { return Self::default() };
         let mut reader = Reader { text, seen: BTreeSet::new(), found: Self::default() };
@@ -30,7 +30,7 @@ impl Reads {
 
 struct Reader<'t> {
     text: &'t str,
-    /// Where in the text, with which steps and marks: names of `for` can be read often.
+    /// Places in the text, with steps and marks, because names of `for` can be read often.
     seen: BTreeSet<(u32, u32, Vec<Inward>, TakenOff)>,
     found: Reads,
 }
@@ -68,7 +68,7 @@ impl Reader<'_> {
                         (inside.sensitive, all.sensitive) = (true, true);
                     }
                     "ephemeralasnull" => inside.ephemeral = true,
-                    // A set has no marks but its own.
+                    // A set has only its own marks.
                     "toset" => inside.elements = false,
                     "length" | "keys" => all.elements = true,
                     "sensitive" => {
@@ -91,7 +91,7 @@ impl Reader<'_> {
         }
     }
 
-    /// What anything but a call, a `for` or a traversal reads.
+    /// What anything except a call, a `for` or a traversal reads.
     fn parts(
         &mut self,
         expression: &Expression,
@@ -149,7 +149,7 @@ impl Reader<'_> {
         }
     }
 
-    /// What the name `name` of a `for` reads: of a key, which elements there are.
+    /// What the name `name` of a `for` reads; for a key, that is which elements there are.
     fn name(
         &mut self,
         name: &str,

@@ -1,24 +1,25 @@
-//! How much the templates of one environment may make: a few that double what another made
-//! would fill any memory.
+//! A limit for the output of the templates of one environment: a few templates that each double
+//! another one's result would fill any memory.
 
 use crate::layers::value::{Node, TomlValue};
 
-/// How many values, and pieces of text of [`PIECE`] bytes, in all: far above any honest use.
+/// How many values, and pieces of text of [`PIECE`] bytes, in total: far above any honest use.
 const MOST: usize = 1 << 16;
-/// What text is counted in.
+/// The unit for counting text.
 const PIECE: usize = 64;
-/// How deep values may nest below the top of an environment, and `[vars]` need one another.
+/// How deeply values can nest below the top of an environment, and how deeply `[vars]` can depend
+/// on each other.
 pub(super) const DEEPEST: usize = 100;
 
-/// What is left to make.
+/// What is left of the budget.
 pub(super) struct Budget(usize);
 
-/// Why a template cannot have what it evaluates to.
+/// Why the result of a template is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Excess {
-    /// The templates of the environment make too much in all.
+    /// The templates of the environment produce too much in total.
     Size,
-    /// It nests too deep.
+    /// It is nested too deeply.
     Depth,
 }
 
@@ -27,7 +28,7 @@ impl Budget {
         Self(MOST)
     }
 
-    /// Counts one value with `length` bytes of text of its own.
+    /// Counts one value with `length` bytes of its own text.
     pub(super) fn one(&mut self, length: usize, depth: usize) -> Result<(), Excess> {
         if depth > DEEPEST {
             return Err(Excess::Depth);
@@ -36,7 +37,7 @@ impl Budget {
         Ok(())
     }
 
-    /// Counts `value` with all that is in it.
+    /// Counts `value` with everything in it.
     pub(super) fn all(&mut self, value: &TomlValue, depth: usize) -> Result<(), Excess> {
         match value {
             TomlValue::String(text) | TomlValue::Number(text) => self.one(text.len(), depth),

@@ -1,4 +1,4 @@
-//! What is reported of templates that cannot be evaluated, at the place of what is wrong.
+//! The reports for templates that cannot be evaluated, at the place of the error.
 
 use super::budget::Excess;
 use super::split::{Part, named, quoted, split};
@@ -8,13 +8,14 @@ use crate::source::Origin;
 use std::ops::Range;
 
 impl Templates<'_> {
-    /// Says that a template makes too much.
+    /// Reports that a template produces too much.
     pub(super) fn exceed(&mut self, place: Origin, excess: Excess) {
         let (title, label) = match excess {
-            Excess::Size => {
-                ("the templates of this environment produce too much text", "no room for this")
-            }
-            Excess::Depth => ("a template nests too deep", "too deep from here"),
+            Excess::Size => (
+                "the templates of this environment produce too much text",
+                "the limit is exceeded here",
+            ),
+            Excess::Depth => ("a template is nested too deeply", "too deep from here on"),
         };
         self.problems.push(Problem::new(Code::Template, title).at(place, label));
     }
@@ -24,7 +25,7 @@ impl Templates<'_> {
         self.problems.push(Problem::new(Code::Template, title).at(place, detail));
     }
 
-    /// Says which name is not there, at the name, with the nearest one that is.
+    /// Reports an undefined name at its place, with the nearest existing one.
     pub(super) fn undefined(
         &mut self,
         source: &str,
@@ -75,8 +76,8 @@ impl Templates<'_> {
         );
     }
 
-    /// Conceals what the string `text`, which stands at `origin` and has no value, says besides
-    /// names: whether it was to be a secret nobody knows.
+    /// Conceals everything except names in the string `text`, which is at `origin` and has no
+    /// value: it is unknown whether it was meant to be a secret.
     pub(super) fn conceal(&mut self, text: &str, origin: Origin) {
         let Ok(parts) = split(text) else { return self.problems.conceal(origin) };
         for part in parts {
@@ -92,8 +93,8 @@ impl Templates<'_> {
         }
     }
 
-    /// The place of `span` of the string `text` that stands at `origin`; the whole string when
-    /// escapes in it shift what is behind them.
+    /// The place of `span` in the string `text` at `origin`. It is the whole string if escapes
+    /// shift the text after them.
     pub(super) fn within(&self, origin: Origin, text: &str, span: Range<usize>) -> Origin {
         let raw = self.sources.text(origin);
         match raw.find(text) {

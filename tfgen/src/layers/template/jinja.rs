@@ -1,4 +1,4 @@
-//! Values of TOML to values of minijinja, and back.
+//! Converts TOML values to minijinja values and back.
 
 use super::budget::{Budget, Excess};
 use crate::layers::value::{Entry, Node, Style, Table, TomlValue};
@@ -6,7 +6,7 @@ use crate::source::Origin;
 use minijinja::Value as Jinja;
 use minijinja::value::ValueKind;
 
-/// What a template sees of `node`.
+/// The value of `node` in templates.
 pub(super) fn to_jinja(node: &Node) -> Jinja {
     match &node.value {
         TomlValue::String(text) => Jinja::from(text.as_str()),
@@ -25,11 +25,11 @@ pub(super) fn to_jinja(node: &Node) -> Jinja {
     }
 }
 
-/// Why what a template came to cannot be used.
+/// Why the result of a template cannot be used.
 pub(super) enum Unusable {
-    /// TOML cannot say it.
+    /// TOML cannot express it.
     NoValue,
-    /// There is too much of it.
+    /// It is too large.
     Excess(Excess),
 }
 
@@ -39,7 +39,7 @@ impl From<Excess> for Unusable {
     }
 }
 
-/// What a template came to, as if it were written at `origin`, `depth` levels below the top.
+/// The result of a template, as if it were written at `origin`, `depth` levels below the top.
 pub(super) fn from_jinja(
     value: &Jinja,
     origin: Origin,

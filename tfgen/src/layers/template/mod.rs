@@ -1,7 +1,7 @@
 //! Evaluates `{{ … }}` in the strings of an environment.
 //!
-//! Expressions are minijinja's, strict, over `environment` and `vars`. A string that is one
-//! expression and nothing else keeps the value's type. `{%` and `{#` are plain text. Keys, `ref`,
+//! Expressions are those of minijinja, in strict mode, over `environment` and `vars`. A string that
+//! is a single expression keeps the type of its value. `{%` and `{#` are plain text. Keys, `ref`,
 //! `expr`, `literal` and block names are never templated.
 
 mod budget;
@@ -24,15 +24,15 @@ use read::Read;
 use split::named;
 use std::ops::Range;
 
-/// What one expression may cost: far above any honest use, far below what a person notices.
+/// The limit for one expression: far above any honest use, far below what a person notices.
 const FUEL: u64 = 100_000;
-/// The longest expression in bytes: a longer one may nest deeper than the engine's stack goes.
+/// The longest expression in bytes. A longer one may nest too deeply for the engine's stack.
 const LONGEST: usize = 1000;
 
-/// The engine of expressions.
+/// The engine for expressions.
 pub(super) type Engine = minijinja::Environment<'static>;
 
-/// What evaluates the expressions of all environments.
+/// Evaluates the expressions of all environments.
 pub(super) fn engine() -> Engine {
     let mut engine = Engine::new();
     engine.set_undefined_behavior(UndefinedBehavior::Strict);
@@ -41,7 +41,7 @@ pub(super) fn engine() -> Engine {
     engine
 }
 
-/// Evaluates every template of `tables`, an environment's merged layers without `vars`. Gives the
+/// Evaluates every template of `tables`, an environment's merged layers without `vars`. Returns the
 /// `vars` that could be evaluated, and what templates read.
 pub(super) fn evaluate(
     engine: &Engine,
@@ -65,7 +65,7 @@ pub(super) fn evaluate(
     (vars.evaluated(), read)
 }
 
-/// The `[vars]` as written and as far as they are evaluated.
+/// The `[vars]` as written, and as far as they are evaluated.
 struct Vars {
     raw: Table,
     states: IndexMap<String, State>,
@@ -99,7 +99,7 @@ struct Templates<'a> {
 }
 
 impl Templates<'_> {
-    /// Evaluates `vars.NAME` and what it needs; `under_way` are the names that need it.
+    /// Evaluates `vars.NAME` and what it needs; the names in `under_way` need it.
     fn variable(&mut self, vars: &mut Vars, name: &str, under_way: &mut Vec<String>) {
         if vars.states.contains_key(name) || under_way.iter().any(|other| other == name) {
             return;
@@ -209,9 +209,9 @@ impl Templates<'_> {
         let place = self.within(origin, text, span.clone());
         if source.len() > LONGEST {
             self.problems.push(
-                Problem::new(Code::Template, "the expression of a template is very long")
-                    .at(place, format!("{} bytes, of {LONGEST} at most", source.len()))
-                    .hint("`[vars]` can name its parts"),
+                Problem::new(Code::Template, "the expression of a template is too long")
+                    .at(place, format!("{} bytes, but the limit is {LONGEST}", source.len()))
+                    .hint("split it into several entries of `[vars]`"),
             );
             return None;
         }
@@ -242,8 +242,11 @@ impl Templates<'_> {
                 circle.drain(..start);
                 circle.push(name);
                 self.problems.push(
-                    Problem::new(Code::Template, "`[vars]` need each other in a circle")
-                        .at(place, circle.join(" needs ")),
+                    Problem::new(
+                        Code::Template,
+                        "entries of `[vars]` depend on each other in a circle",
+                    )
+                    .at(place, circle.join(" needs ")),
                 );
                 return None;
             }
@@ -283,7 +286,7 @@ impl Templates<'_> {
                     Err(Unusable::NoValue) => self.problems.push(
                         Problem::new(Code::Template, format!("{} has no value", named(source)))
                             .at(place, format!("evaluates to {}", value.kind()))
-                            .hint("null is written `{ null = true }`"),
+                            .hint("write null as `{ null = true }`"),
                     ),
                 }
                 return None;
@@ -298,8 +301,8 @@ impl Templates<'_> {
         None
     }
 
-    /// What an expression that is one name and nothing else comes to, without the engine; `None`
-    /// for what is no such name, and for one about which there is something to say.
+    /// The value of an expression that is a single name, without the engine; `None` for other
+    /// expressions, and for names with a problem.
     fn plain_name(
         &mut self,
         source: &str,

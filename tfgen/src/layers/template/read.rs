@@ -16,14 +16,14 @@ pub(in crate::layers) struct Read {
 }
 
 impl Read {
-    /// Takes in that a template reads `vars.NAME`.
+    /// Records that a template reads `vars.NAME`.
     pub(super) fn add_variable(&mut self, name: &str) {
         if !self.vars.contains(name) {
             self.vars.insert(name.to_owned());
         }
     }
 
-    /// Takes in that the template at `origin` reads `name`, which is a part of `environment`.
+    /// Records that the template at `origin` reads `name`, a part of `environment`.
     pub(super) fn add_setting(&mut self, name: &str, origin: Origin) {
         if name == SLUG {
             self.slug.get_or_insert(origin);

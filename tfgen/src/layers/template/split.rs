@@ -2,14 +2,14 @@
 
 use std::ops::Range;
 
-/// A part of a string: as it is, or the inside of `{{ … }}`. Both in bytes.
+/// A part of a string, in bytes: plain text, or the inside of `{{ … }}`.
 pub(super) enum Part {
     Text(Range<usize>),
     Expression(Range<usize>),
 }
 
-/// Splits at `{{ … }}`; quotes and brackets inside an expression hide its end. Fails with where
-/// an expression is opened that is not closed.
+/// Splits at `{{ … }}`; an end inside quotes or brackets of the expression does not count. Fails
+/// with the place where an unclosed expression is opened.
 pub(super) fn split(text: &str) -> Result<Vec<Part>, usize> {
     let mut parts = vec![];
     let mut at = 0;
@@ -47,7 +47,7 @@ fn expression_end(text: &str) -> Option<usize> {
     None
 }
 
-/// The expression `source` as a problem names it: by its text, unless that has strings in it.
+/// The expression `source` as a problem names it: by its text, unless that contains strings.
 pub(super) fn named(source: &str) -> String {
     match quoted(source).next() {
         None => format!("`{{{{ {source} }}}}`"),
@@ -55,7 +55,7 @@ pub(super) fn named(source: &str) -> String {
     }
 }
 
-/// The places of what is in quotes in an expression.
+/// The quoted parts of an expression.
 pub(super) fn quoted(source: &str) -> impl Iterator<Item = Range<usize>> {
     let first = source.find(['"', '\'']);
     let last = source.rfind(['"', '\'']).map(|last| last + 1);

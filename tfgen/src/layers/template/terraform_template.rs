@@ -1,4 +1,4 @@
-//! `{ template = "…" }`: a template of Terraform, in which `{{ … }}` are evaluated where its text is.
+//! `{ template = "…" }`: a Terraform template. tfgen evaluates `{{ … }}` in its text.
 
 use super::split::{Part, split};
 use super::{Templates, Vars};
@@ -9,7 +9,7 @@ use crate::source::Origin;
 use hcl_syntax::Error;
 
 impl Templates<'_> {
-    /// Makes of the string `node` the template that it is. What comes of `{{ … }}` is text in it.
+    /// Turns the string `node` into a template. The results of `{{ … }}` are plain text in it.
     pub(super) fn terraform_template(
         &mut self,
         node: &mut Node,
@@ -33,7 +33,7 @@ impl Templates<'_> {
         };
     }
 
-    /// The characters that `text` comes to, and the expression that it is as a template.
+    /// The characters of `text`, and its expression as a template.
     fn with_text(
         &mut self,
         text: &str,
@@ -76,8 +76,8 @@ impl Templates<'_> {
             if !places.iter().any(is_text) {
                 let place = self.within(origin, text, span.start - 2..span.end + 2);
                 self.problems.push(
-                    Problem::new(Code::Template, "`{{ … }}` is evaluated in text only")
-                        .at(place, "inside of `${ }` or `%{ }`")
+                    Problem::new(Code::Template, "tfgen evaluates `{{ … }}` only in text")
+                        .at(place, "this is inside `${ }` or `%{ }`")
                         .hint("pass the value as a local value, which `${ }` can read"),
                 );
                 is_whole = false;
@@ -102,7 +102,7 @@ impl Templates<'_> {
         Some((plain, code))
     }
 
-    /// The expression that `template` is, which was made of the string `text` at `origin`.
+    /// The expression for `template`, which was made from the string `text` at `origin`.
     fn quoted(&mut self, template: &str, text: &str, origin: Origin) -> Option<String> {
         match quoted_template(template) {
             Ok(code) => Some(code),
@@ -111,7 +111,7 @@ impl Templates<'_> {
                 None
             }
             Err(errors) => {
-                let problem = Problem::new(Code::ValueForm, "`template` takes a template");
+                let problem = Problem::new(Code::ValueForm, "`template` must be a template");
                 let message = errors.first().map(ToString::to_string).unwrap_or_default();
                 self.problems.push(problem.at(origin, message));
                 None
@@ -123,11 +123,11 @@ impl Templates<'_> {
         for error in errors {
             let place = self.within(origin, text, error.span.range());
             self.problems.push(
-                Problem::new(Code::ValueForm, "`template` takes a template of Terraform")
+                Problem::new(Code::ValueForm, "`template` must be a Terraform template")
                     .at(place, &error.message)
                     .hint(match text.contains("{{") {
-                        true => "`{{ … }}` is evaluated outside of `${ }` and `%{ }` only",
-                        false => "in one, `$${` and `%%{` stand for `${` and `%{`",
+                        true => "tfgen evaluates `{{ … }}` only outside `${ }` and `%{ }`",
+                        false => "in a template, write `$${` and `%%{` for a literal `${` and `%{`",
                     }),
             );
         }

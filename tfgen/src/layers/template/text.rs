@@ -1,4 +1,4 @@
-//! Strings with `{{ … }}` in them.
+//! Strings that contain `{{ … }}`.
 
 use super::split::{Part, split};
 use super::{Templates, Vars};
@@ -8,7 +8,7 @@ use crate::source::Origin;
 use std::ops::Range;
 
 impl Templates<'_> {
-    /// What the string `text` at `origin` comes to.
+    /// The value of the string `text` at `origin`.
     pub(super) fn string(
         &mut self,
         text: &str,
@@ -23,7 +23,7 @@ impl Templates<'_> {
                 self.problems.push(
                     Problem::new(Code::Template, "`{{` is not closed by `}}`")
                         .at(self.within(origin, text, at..at + 2), "opened here")
-                        .hint("`{ literal = \"…\" }` keeps braces as they are"),
+                        .hint("`{ literal = \"…\" }` keeps braces unchanged"),
                 );
                 return None;
             }
@@ -56,7 +56,7 @@ impl Templates<'_> {
         }
     }
 
-    /// What the expression at `span` of `text` puts into that.
+    /// The text that the expression at `span` of `text` adds to it.
     pub(super) fn text_of(
         &mut self,
         text: &str,
@@ -75,10 +75,10 @@ impl Templates<'_> {
                 self.problems.push(
                     Problem::new(
                         Code::Template,
-                        "only a string, a number or a boolean fits into a string",
+                        "only a string, a number or a boolean can be part of a string",
                     )
                     .at(place, "an array or a table")
-                    .hint("a string that is this one expression keeps its type"),
+                    .hint("a string that is only this expression keeps the type of its value"),
                 );
                 None
             }

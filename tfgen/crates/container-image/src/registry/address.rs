@@ -1,4 +1,4 @@
-//! Addresses that a registry gives and takes, and which of them a request may go to.
+//! Addresses from and for a registry, and the servers that a request may go to.
 
 use crate::{Endpoint, Hinted, Origin, Repository};
 use anyhow::{Context, Result, anyhow};
@@ -16,7 +16,7 @@ pub(super) struct Address {
 }
 
 impl Address {
-    /// The address of `path`, which is absolute and needs no escape, on a server.
+    /// The address of `path`, which is absolute and needs no escaping, on a server.
     pub(super) fn new(origin: &Origin, path: &str) -> Result<Self> {
         Self::parse(&format!("{origin}{path}"))
     }
@@ -27,7 +27,8 @@ impl Address {
         Ok(Self { origin: Origin::of(&uri)?, uri: uri.to_owned() })
     }
 
-    /// What `location`, absolute or relative, means in the answer to a request for this address.
+    /// The meaning of `location`, absolute or relative, in the answer to a request for this
+    /// address.
     pub(super) fn join(&self, location: &str) -> Result<Self> {
         let reference =
             UriRef::parse(location).map_err(|_| anyhow!("the location is not an address"))?;
@@ -36,14 +37,14 @@ impl Address {
         Self::parse(uri.as_str())
     }
 
-    /// This address with one more query parameter.
+    /// This address with an additional query parameter.
     pub(super) fn with_parameter(&self, name: &str, value: &str) -> Result<Self> {
         let escaped = escaped(value);
         let separator = if self.uri.has_query() { '&' } else { '?' };
         Self::parse(&format!("{}{separator}{name}={escaped}", self.uri))
     }
 
-    /// The path and the query, as a request line has them.
+    /// The path and the query, as in a request line.
     fn target(&self) -> String {
         let path = self.uri.path();
         match self.uri.query() {
@@ -53,33 +54,33 @@ impl Address {
     }
 }
 
-/// A value of a query or of a form, with every byte escaped that could end it.
+/// A value in a query or a form, with every byte escaped that could end it.
 pub(super) fn escaped(value: &str) -> String {
     let mut escaped = EString::<Query>::new();
     escaped.encode_str::<Data>(value);
     escaped.into_string()
 }
 
-/// Without the query, which may hold a signature.
+/// Without the query, which may contain a signature.
 impl fmt::Display for Address {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "{}{}", self.origin, self.uri.path())
     }
 }
 
-/// Where a request really goes.
+/// The real destination of a request.
 #[derive(Debug)]
 pub(super) struct Destination {
     pub(super) url: String,
-    /// The `Host` header, where it is not the one of `url`.
+    /// The `Host` header, if it differs from that of `url`.
     pub(super) host: Option<String>,
-    /// The server to connect to. If it is on this machine, no proxy may take the request.
+    /// The server to connect to. If it is on this machine, the request must not go through a proxy.
     pub(super) server: Origin,
-    /// Whether it is the registry itself, and may see credentials.
+    /// Whether it is the registry itself, which may get the credentials.
     pub(super) is_registry: bool,
 }
 
-/// The registry, as it is named and as it is reached.
+/// The registry, by its name and by the way it is reached.
 #[derive(Debug)]
 pub(super) struct Route {
     named: Origin,
@@ -94,13 +95,13 @@ impl Route {
         }
     }
 
-    /// The registry's origin as it is named.
+    /// The registry's origin by its name.
     pub(super) fn origin(&self) -> &Origin {
         &self.named
     }
 
-    /// What `location` means in the answer to a request for `base`. With an endpoint, the registry
-    /// may call itself by its own name in plain HTTP, because that is how it was asked.
+    /// The meaning of `location` in the answer to a request for `base`. With an endpoint, the
+    /// registry may use its own name with plain HTTP, because that is how it was addressed.
     pub(super) fn follow(&self, base: &Address, location: &str) -> Result<Address> {
         let authority = self.named.authority();
         let is_own_name = |uri: &UriRef<&str>| {
@@ -118,11 +119,11 @@ impl Route {
         }
     }
 
-    /// Where a request for `address` goes.
+    /// The destination of a request for `address`.
     ///
     /// # Errors
-    /// The address would take a push that belongs on this machine to another one, or one that
-    /// belongs on another machine to this one.
+    /// If the address would move a push from this machine to another, or from another machine to
+    /// this one.
     pub(super) fn destination(&self, address: &Address) -> Result<Destination> {
         let reached = self.endpoint.as_ref().unwrap_or(&self.named);
         let is_registry = address.origin == self.named || address.origin == *reached;
@@ -137,8 +138,8 @@ impl Route {
         if address.origin.is_loopback() != reached.is_loopback() {
             return Err(Hinted::error(
                 format!("the registry at {reached} sends this request on to {}", address.origin),
-                "a push to this machine stays on it, and one to another machine stays off it: \
-                 correct the address that the registry gives",
+                "a push never moves from this machine to another, or back: correct the address \
+                 that the registry returns",
             ));
         }
         Ok(Destination {

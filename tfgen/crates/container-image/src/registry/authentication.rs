@@ -1,5 +1,5 @@
-//! Answers a registry's challenge: `Basic` with the user's password, or `Bearer` with a token that
-//! the service named in the challenge gives for it.
+//! Answers a registry's challenge: `Basic` with the user's password, or `Bearer` with a token from
+//! the service that the challenge names.
 
 use crate::Hinted;
 use anyhow::{Context, Result, anyhow, bail};
@@ -16,14 +16,15 @@ pub struct Credentials {
     secret: String,
 }
 
-/// The user name with which helpers of Docker say that the secret is an identity token.
+/// The user name by which Docker's helpers mark the secret as an identity token.
 const IDENTITY_TOKEN: &str = "<token>";
 
 impl Credentials {
     /// These credentials.
     ///
     /// # Errors
-    /// An empty name or password, or a colon in the name, which ends it in the `Basic` scheme.
+    /// If the name or the password is empty, or the name has a colon, which ends it in the `Basic`
+    /// scheme.
     pub fn new(username: impl Into<String>, password: impl Into<String>) -> Result<Self> {
         let (username, password) = (username.into(), password.into());
         if username.is_empty() || username.contains(':') {
@@ -39,7 +40,7 @@ impl Credentials {
         Ok(Self { username, secret: password })
     }
 
-    /// What a store of credentials has, in Docker's ways.
+    /// The contents of a credential store, in Docker's form.
     pub(crate) fn stored(username: &str, secret: &str) -> Result<Self> {
         if secret.is_empty() {
             return Err(Hinted::error("the stored password is empty", "sign in again"));
@@ -47,8 +48,7 @@ impl Credentials {
         Self::new(username, secret)
     }
 
-    /// A token with which a token service knows the user. Only a `Bearer` challenge is answered
-    /// with it.
+    /// A token by which a token service knows the user. It only answers a `Bearer` challenge.
     pub(crate) fn identity_token(token: &str) -> Result<Self> {
         Self::stored(IDENTITY_TOKEN, token)
     }
@@ -56,12 +56,12 @@ impl Credentials {
     /// The `Basic` scheme's header.
     ///
     /// # Errors
-    /// An identity token, which is not a password.
+    /// If it is an identity token, which is not a password.
     pub(super) fn basic(&self) -> Result<String> {
         if self.as_identity_token().is_some() {
             return Err(Hinted::error(
-                "the registry asks for a password, and an identity token is stored",
-                "give `--username NAME --password-stdin`",
+                "the registry asks for a password, but an identity token is stored",
+                "use `--username NAME --password-stdin`",
             ));
         }
         Ok(format!("Basic {}", self.encoded()))
@@ -90,11 +90,11 @@ impl fmt::Debug for Credentials {
     }
 }
 
-/// What a registry asks for with a 401.
+/// What a registry requests with a 401.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Challenge {
     Basic,
-    /// A token from `realm`, for these parameters of its query.
+    /// A token from `realm`, for these query parameters.
     Bearer {
         realm: String,
         parameters: Vec<(&'static str, String)>,
@@ -102,11 +102,11 @@ pub(super) enum Challenge {
 }
 
 impl Challenge {
-    /// The challenge in the headers of a 401; `Bearer` where there is a choice, as a token shows
-    /// the password to fewer.
+    /// The challenge in the headers of a 401. Prefers `Bearer`, because a token exposes the
+    /// password to fewer servers.
     ///
     /// # Errors
-    /// No challenge, or none of a scheme that is known.
+    /// If there is no challenge, or none with a supported scheme.
     pub(super) fn read(headers: &HeaderMap) -> Result<Self> {
         let mut basic = None;
         let mut others = Vec::new();
@@ -138,7 +138,7 @@ impl Challenge {
         match basic {
             Some(challenge) => Ok(challenge),
             None if others.is_empty() => bail!("the registry answered 401 without a challenge"),
-            None => bail!("the registry knows only the schemes {others:?}, not Basic or Bearer"),
+            None => bail!("the registry supports only the schemes {others:?}, not Basic or Bearer"),
         }
     }
 }
@@ -152,7 +152,7 @@ struct TokenAnswer {
 
 /// The token in the answer of a token service.
 pub(super) fn read_token(body: &[u8]) -> Result<String> {
-    // The error of the parser could quote the token.
+    // The parser's error could quote the token.
     let answer: TokenAnswer = serde_json::from_slice(body)
         .map_err(|_| anyhow!("the token service's answer is not the JSON that holds a token"))?;
     match answer.token.or(answer.access_token) {
@@ -161,12 +161,12 @@ pub(super) fn read_token(body: &[u8]) -> Result<String> {
     }
 }
 
-/// The error for a challenge that nothing was given to answer with.
+/// The error for a challenge without credentials to answer it.
 pub(super) fn missing_credentials() -> anyhow::Error {
     Hinted::error(
         "the registry asks for a user name and a password",
-        "give `--username NAME --password-stdin`, with the password on standard input, or sign in \
-         by `docker login`",
+        "use `--username NAME --password-stdin` with the password on standard input, or sign in \
+         with `docker login`",
     )
 }
 

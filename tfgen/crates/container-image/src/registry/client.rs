@@ -1,5 +1,5 @@
-//! A conversation with one registry: answers its challenges, follows its redirects, and lets no
-//! other host see the credentials.
+//! The exchange with one registry: answers its challenges, follows its redirects, and keeps the
+//! credentials from every other host.
 
 use super::address::{Address, Destination, Route, escaped};
 use super::authentication::{Challenge, Credentials, missing_credentials, read_token};
@@ -11,18 +11,18 @@ use anyhow::{Context, anyhow};
 use ureq::http::header::{CONTENT_TYPE, LOCATION};
 use ureq::http::{Method, StatusCode};
 
-/// More redirects than this in a row are a loop.
+/// More consecutive redirects than this are a loop.
 const MOST_REDIRECTS: usize = 5;
 
 pub(super) struct Client {
     transport: Transport,
-    /// What the registry knows the program by.
+    /// The name of the program for the registry.
     id: String,
     route: Route,
     sign_in: SignIn,
-    /// What the registry is signed in to with, once it has asked.
+    /// The credentials for the registry, once it has asked.
     credentials: Option<Credentials>,
-    /// The `Authorization` that the registry last asked for.
+    /// The `Authorization` that the registry last requested.
     authorization: Option<String>,
 }
 
@@ -39,7 +39,7 @@ impl Client {
         Address::new(self.route.origin(), path)
     }
 
-    /// What the `Location` of an answer to a request for `base` means.
+    /// The meaning of the `Location` of an answer to a request for `base`.
     pub(super) fn location(&self, base: &Address, answer: &Answer) -> anyhow::Result<Address> {
         let location = answer
             .header(LOCATION)
@@ -78,7 +78,7 @@ impl Client {
         Err(anyhow!("the registry redirects {} {address} in circles", request.method).into())
     }
 
-    /// The failure that an answer with an unwelcome status means.
+    /// The failure for an answer with an unexpected status.
     pub(super) fn refuse(&self, answer: &Answer) -> Failure {
         let mut secrets = self.credentials.as_ref().map(Credentials::secrets).unwrap_or_default();
         let token = self.authorization.as_deref().and_then(|value| value.strip_prefix("Bearer "));
@@ -104,8 +104,8 @@ impl Client {
         Ok(())
     }
 
-    /// Asks the token service, which sees the password because the registry itself, over a
-    /// connection that is safe to trust, says that it may.
+    /// Asks the token service. It gets the password because the registry itself, over a secure
+    /// connection, names it.
     fn token(
         &self,
         base: &Address,
@@ -148,7 +148,7 @@ impl Client {
     }
 }
 
-/// The form that trades an identity token for an access token, as RFC 6749, section 6, has it.
+/// The form that exchanges an identity token for an access token, according to RFC 6749, section 6.
 fn token_form(client: &str, token: &str, parameters: &[(&str, String)]) -> String {
     let (client, token) = (escaped(client), escaped(token));
     let mut form = format!("grant_type=refresh_token&client_id={client}&refresh_token={token}");
@@ -158,7 +158,7 @@ fn token_form(client: &str, token: &str, parameters: &[(&str, String)]) -> Strin
     form
 }
 
-/// The request in words, with the server where the address does not say it.
+/// The request in words, with the server if the address does not contain it.
 fn describe(request: &Request<'_>, address: &Address, destination: &Destination) -> String {
     match destination.host {
         Some(_) => format!("{} {address} at {}", request.method, destination.server),
@@ -166,8 +166,8 @@ fn describe(request: &Request<'_>, address: &Address, destination: &Destination)
     }
 }
 
-/// Whether to send the same request to the answer's `Location`: what only the older, vaguer
-/// statuses say is followed where nothing is changed by it.
+/// Whether to send the same request to the answer's `Location`. The older, vaguer statuses are
+/// followed only if the request changes nothing.
 fn is_redirect(method: &Method, status: StatusCode) -> bool {
     match status {
         StatusCode::TEMPORARY_REDIRECT | StatusCode::PERMANENT_REDIRECT => true,

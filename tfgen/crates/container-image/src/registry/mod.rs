@@ -1,4 +1,4 @@
-//! The part of the OCI distribution API that a push needs: is it there, upload it, name it.
+//! The part of the OCI distribution API that a push needs: query, upload and tag.
 
 mod address;
 mod authentication;
@@ -24,7 +24,7 @@ use upload::Upload;
 use ureq::http::header::{ACCEPT, CONTENT_TYPE};
 use ureq::http::{Method, StatusCode};
 
-/// The header in which a registry says what it has found or stored.
+/// The header in which a registry reports what it has found or stored.
 const CONTENT_DIGEST: &str = "docker-content-digest";
 
 /// One repository of a registry.
@@ -35,15 +35,15 @@ pub(super) struct Registry<'a> {
     on_pause: &'a mut dyn FnMut(&Error, Duration),
 }
 
-/// A manifest as the registry holds it.
+/// A manifest as stored in the registry.
 pub(super) struct StoredManifest {
     pub(super) media_type: String,
     pub(super) bytes: Vec<u8>,
 }
 
 impl<'a> Registry<'a> {
-    /// The registry of `repository`, reached at `endpoint` if there is one. `on_pause` is told of
-    /// each failure that is tried again, and of the pause before that.
+    /// The registry of `repository`, reached at `endpoint` if there is one. `on_pause` receives
+    /// each failure that is retried, and the pause before that.
     pub(super) fn new(
         repository: &'a Repository,
         endpoint: Option<&Endpoint>,
@@ -55,8 +55,7 @@ impl<'a> Registry<'a> {
         Self { client, repository, backoff, on_pause }
     }
 
-    /// The digest of the manifest that `reference`, a tag or a digest, names; `None` if there is
-    /// none.
+    /// The digest of the manifest for `reference`, a tag or a digest; `None` if there is none.
     pub(super) fn manifest_digest(&mut self, reference: &str) -> Result<Option<Digest>> {
         let path = self.path(&format!("manifests/{reference}"));
         self.try_each(|client| head_manifest(client, &path))
@@ -75,9 +74,9 @@ impl<'a> Registry<'a> {
         .with_context(|| format!("cannot get the manifest {digest} from {}", self.repository))
     }
 
-    /// Uploads a part of an image from `file` unless the repository has it; whether it had not.
-    /// `on_sent` is told how many bytes are sent. An upload that breaks goes on from where the
-    /// registry has got to.
+    /// Uploads a part of an image from `file` unless the repository has it, and returns whether it
+    /// did. `on_sent` receives the number of bytes sent. A broken upload continues from where the
+    /// registry stopped.
     pub(super) fn ensure_blob(
         &mut self,
         blob: &Descriptor,
@@ -97,8 +96,8 @@ impl<'a> Registry<'a> {
         .with_context(|| format!("cannot upload {} to {}", blob.digest, self.repository))
     }
 
-    /// Stores a manifest under `tag`. A tag that cannot be written but already names this very
-    /// manifest is as good.
+    /// Stores a manifest under `tag`. If the tag cannot be written but already names this very
+    /// manifest, that is fine.
     pub(super) fn put_manifest(
         &mut self,
         tag: &str,
@@ -127,7 +126,10 @@ impl<'a> Registry<'a> {
                 Some(stored) => require_digest(&stored, digest),
                 None => match head_manifest(client, &by_digest)? {
                     Some(stored) => require_digest(&stored, digest),
-                    None => Err(anyhow!("it was taken, but is not there under {digest}").into()),
+                    None => {
+                        Err(anyhow!("the registry accepted it, but does not have it as {digest}")
+                            .into())
+                    }
                 },
             }
         })

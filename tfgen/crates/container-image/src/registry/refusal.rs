@@ -1,4 +1,4 @@
-//! What a registry says when it does not do what it was asked to, made fit to print.
+//! The messages of a registry that refuses a request, made safe to print.
 
 use super::retry::Failure;
 use super::transport::Answer;
@@ -9,7 +9,7 @@ use std::time::Duration;
 use ureq::http::StatusCode;
 use ureq::http::header::RETRY_AFTER;
 
-/// No more characters of an answer are repeated.
+/// The most characters of an answer that are repeated.
 const LONGEST_EXCERPT: usize = 600;
 
 /// The error document of the distribution specification.
@@ -26,11 +26,11 @@ struct RegistryError {
     message: String,
 }
 
-/// "Client closed request", with which nginx and Debian's docker-registry say that the connection
-/// broke before the body had arrived.
+/// "Client closed request", by which nginx and Debian's docker-registry report that the connection
+/// broke before the whole body had arrived.
 const CLIENT_CLOSED_REQUEST: u16 = 499;
 
-/// The failure that `answer` means: transient for 408, 429, 499 and 5xx.
+/// The failure for `answer`: transient for 408, 429, 499 and 5xx.
 pub(super) fn failure(answer: &Answer, secrets: &[String]) -> Failure {
     let error = error(answer, secrets);
     let is_transient = answer.status.is_server_error()
@@ -67,7 +67,8 @@ fn error(answer: &Answer, secrets: &[String]) -> Error {
     }
 }
 
-/// The registry's own words, without secrets that it echoes and characters that steer a terminal.
+/// The registry's own message, without secrets that it echoes and without characters that control a
+/// terminal.
 fn said(body: &[u8], secrets: &[String]) -> String {
     let mut text = match serde_json::from_slice::<Errors>(body) {
         Ok(Errors { errors }) => errors

@@ -1,22 +1,22 @@
-//! What is worth another try, how often and how soon.
+//! Decides what is retried, how often and when.
 
 use anyhow::{Context, Error, Result};
 use std::thread;
 use std::time::Duration;
 
-/// How often a failing request is tried, and the pauses between.
+/// How often a failing request is tried, and the pauses between tries.
 #[derive(Clone, Debug)]
 pub struct Backoff {
-    /// Tries in all, at least 1.
+    /// The total number of tries, at least 1.
     pub attempts: u32,
     /// The pause after the first failure; each next one is twice as long.
     pub first_pause: Duration,
-    /// No pause is longer, even where the registry asks for more.
+    /// The longest pause, even if the registry requests more.
     pub longest_pause: Duration,
 }
 
 impl Default for Backoff {
-    /// Six tries within about 16 seconds, unless the registry asks for longer pauses.
+    /// Six tries within about 16 seconds, unless the registry requests longer pauses.
     fn default() -> Self {
         Self {
             attempts: 6,
@@ -29,14 +29,14 @@ impl Default for Backoff {
 /// Why a try failed.
 #[derive(Debug)]
 pub(super) enum Failure {
-    /// Another try may do better, after this pause if the registry named one.
+    /// Another try may succeed, after this pause if the registry named one.
     Transient { error: Error, pause: Option<Duration> },
     /// It would fail again.
     Final(Error),
 }
 
 impl Failure {
-    /// This failure, with what was being done.
+    /// This failure, with what was being attempted.
     pub(super) fn context(self, what: String) -> Self {
         match self {
             Self::Transient { error, pause } => {
@@ -54,8 +54,8 @@ impl From<Error> for Failure {
 }
 
 impl Backoff {
-    /// Tries until something else than a transient failure comes out, at most
-    /// [`Backoff::attempts`] times; tells `on_pause` of each failure and the pause after it.
+    /// Tries until there is a success or a final failure, at most [`Backoff::attempts`] times;
+    /// `on_pause` receives each failure and the pause after it.
     pub(super) fn run<T>(
         &self,
         on_pause: &mut dyn FnMut(&Error, Duration),

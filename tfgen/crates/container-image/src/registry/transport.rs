@@ -1,4 +1,5 @@
-//! One HTTP request and its answer: no redirect is followed here, no status is an error yet.
+//! One HTTP request and its answer, without following redirects and without treating any status as
+//! an error.
 
 use super::address::Destination;
 use super::retry::Failure;
@@ -12,21 +13,21 @@ use ureq::http::header::{AUTHORIZATION, CONTENT_LENGTH, HOST, HeaderMap, HeaderV
 use ureq::http::{self, Method, StatusCode};
 use ureq::{Agent, SendBody};
 
-/// No answer of a registry that we read whole is larger.
+/// The size limit for answers that are read completely.
 const LARGEST_ANSWER: u64 = 4 * 1024 * 1024;
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(60);
-/// A layer of gigabytes on a slow line.
+/// Long enough for a layer of gigabytes on a slow line.
 const SEND_TIMEOUT: Duration = Duration::from_secs(60 * 60);
 
-/// What a request carries; each can be sent again.
+/// The body of a request; each can be sent again.
 #[derive(Clone, Copy)]
 pub(super) enum Payload<'a> {
     Empty,
     Bytes(&'a [u8]),
-    /// A file from `offset` on, which is `length` bytes. `on_sent` is told at which byte of the
-    /// file the connection has arrived.
+    /// A file from `offset` on, with `length` bytes. `on_sent` receives the position that the
+    /// connection has reached.
     File {
         path: &'a Path,
         offset: u64,
@@ -52,7 +53,7 @@ pub(super) struct Answer {
 }
 
 impl Answer {
-    /// A header that is there once or more and is plain text; the first one.
+    /// The first value of a header, if there is one and it is plain text.
     pub(super) fn header(&self, name: impl http::header::AsHeaderName) -> Option<&str> {
         self.headers.get(name).and_then(|value| value.to_str().ok())
     }
@@ -60,9 +61,9 @@ impl Answer {
 
 /// Sends requests, keeping connections open between them.
 pub(super) struct Transport {
-    /// Goes through the proxy that the environment names, if any.
+    /// Uses the proxy that the environment names, if any.
     agent: Agent,
-    /// Never goes through a proxy.
+    /// Never uses a proxy.
     loopback_agent: Agent,
 }
 
@@ -85,7 +86,7 @@ impl Transport {
     /// Sends `request` to `destination`, with this `Authorization` header.
     ///
     /// # Errors
-    /// No answer came: transient where the connection broke or took too long, final otherwise.
+    /// If there is no answer: transient if the connection broke or took too long, final otherwise.
     pub(super) fn send(
         &self,
         destination: &Destination,
@@ -117,7 +118,7 @@ impl Transport {
     }
 }
 
-/// The rest of a file, which tells how far it was read.
+/// The rest of a file, which reports how far it was read.
 struct Part<'a> {
     file: File,
     position: u64,
@@ -134,7 +135,7 @@ impl<'a> Part<'a> {
 
 impl Read for Part<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
-        // The bytes read before this call are on their way by now.
+        // The bytes read before this call are being sent by now.
         (self.on_sent)(self.position);
         let count = self.file.read(buffer)?;
         self.position += count as u64;
@@ -156,8 +157,9 @@ fn head(
         head = head.header(HOST, host);
     }
     if let Some(authorization) = authorization {
-        let mut value = HeaderValue::from_str(authorization)
-            .map_err(|_| anyhow!("the credentials hold characters that no header can"))?;
+        let mut value = HeaderValue::from_str(authorization).map_err(|_| {
+            anyhow!("the credentials contain characters that a header cannot contain")
+        })?;
         value.set_sensitive(true);
         head = head.header(AUTHORIZATION, value);
     }
@@ -190,7 +192,7 @@ fn failure(error: ureq::Error) -> Failure {
     if is_transient { Failure::Transient { error, pause: None } } else { Failure::Final(error) }
 }
 
-/// Whether a connection was there and broke, rather than could not be made.
+/// Whether a connection existed and broke, rather than could not be made.
 fn is_passing(kind: ErrorKind) -> bool {
     matches!(
         kind,

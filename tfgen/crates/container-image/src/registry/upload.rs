@@ -1,5 +1,5 @@
-//! The upload of one part of an image: in one request where that goes well, and from where the
-//! registry has got to where the connection breaks.
+//! The upload of one part of an image: in one request if that works, and otherwise from where the
+//! registry stopped when the connection broke.
 
 use super::address::Address;
 use super::client::Client;
@@ -19,12 +19,12 @@ pub(super) struct Upload<'a> {
     stage: Stage,
 }
 
-/// How far an upload was when it was last tried.
+/// The state of an upload after the last try.
 enum Stage {
     New,
-    /// Bytes were sent to this address, and perhaps not all have arrived.
+    /// Bytes were sent to this address, but perhaps not all have arrived.
     Begun(Address),
-    /// It broke and could not go on, so that it starts again.
+    /// It broke and could not continue, so it starts again.
     Restarted,
 }
 
@@ -38,12 +38,13 @@ impl<'a> Upload<'a> {
         Self { uploads, blob, file, on_sent, stage: Stage::New }
     }
 
-    /// Whether anything was sent, so that the part may be in the repository by this upload.
+    /// Whether anything was sent, so that the part may already be in the repository because of this
+    /// upload.
     pub(super) fn was_begun(&self) -> bool {
         !matches!(self.stage, Stage::New)
     }
 
-    /// Sends what the registry lacks. After a transient failure the next call goes on.
+    /// Sends what the registry lacks. After a transient failure, the next call continues.
     pub(super) fn send(&mut self, client: &mut Client) -> Result<(), Failure> {
         if let Stage::Begun(address) = &self.stage {
             let address = address.clone();
@@ -64,8 +65,8 @@ impl<'a> Upload<'a> {
         self.finish(client, &address, self.rest(0))
     }
 
-    /// Sends the bytes from `offset` on and closes the upload. What the registry does not take in
-    /// this way is sent again.
+    /// Sends the bytes from `offset` on and closes the upload. If the registry does not accept
+    /// that, it sends everything again.
     fn go_on(
         &mut self,
         client: &mut Client,
@@ -79,7 +80,10 @@ impl<'a> Upload<'a> {
         closed.map_err(|failure| match failure {
             Failure::Final(error) => {
                 self.stage = Stage::Restarted;
-                Failure::Transient { error: error.context("the upload cannot go on"), pause: None }
+                Failure::Transient {
+                    error: error.context("the upload cannot continue"),
+                    pause: None,
+                }
             }
             transient => transient,
         })
@@ -133,8 +137,8 @@ fn upload_request(method: Method, payload: Payload<'_>) -> Request<'_> {
     Request { method, headers, payload }
 }
 
-/// Where the upload goes on and from which byte, or nothing where the registry does not say: some
-/// do not keep what arrived, or not for a broken request.
+/// Where and from which byte the upload continues; `None` if the registry does not report it. Some
+/// do not keep what arrived, at least not for a broken request.
 fn progress(client: &mut Client, address: &Address) -> Result<Option<(Address, u64)>, Failure> {
     let answer = client.exchange(address, &request(Method::GET))?;
     if !answer.status.is_success() {
@@ -149,7 +153,7 @@ fn progress(client: &mut Client, address: &Address) -> Result<Option<(Address, u
     Ok(Some((address, offset)))
 }
 
-/// How many bytes `Range: 0-LAST` says; `0-0` is reported for one byte and for none alike.
+/// The number of bytes in `Range: 0-LAST`; `0-0` is reported both for one byte and for none.
 fn received(answer: &Answer) -> Option<u64> {
     let range = answer.header(RANGE)?.trim();
     let last: u64 =

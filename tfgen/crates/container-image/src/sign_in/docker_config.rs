@@ -9,7 +9,7 @@ use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-/// The name under which Docker keeps what it knows of Docker Hub, and the hosts that it is.
+/// The name under which Docker stores the credentials for Docker Hub, and Docker Hub's hosts.
 const HUB: &str = "https://index.docker.io/v1/";
 const HUB_HOSTS: [&str; 3] = ["docker.io", "index.docker.io", "registry-1.docker.io"];
 
@@ -17,7 +17,7 @@ const HUB_HOSTS: [&str; 3] = ["docker.io", "index.docker.io", "registry-1.docker
 #[derive(Clone, Debug)]
 pub struct DockerConfig(PathBuf);
 
-/// What a push needs of it; the file holds settings of the client, too.
+/// The settings that a push needs; the file has others for the client, too.
 #[derive(Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 struct Settings {
@@ -31,7 +31,7 @@ struct Settings {
 #[derive(Default, Deserialize)]
 #[serde(default)]
 struct Entry {
-    /// `user:password` in base 64; empty where a helper has it.
+    /// `user:password` in base 64; empty if a helper has it.
     auth: String,
     username: String,
     password: String,
@@ -45,8 +45,8 @@ impl DockerConfig {
         Self(file.into())
     }
 
-    /// The user's own: in the folder that `DOCKER_CONFIG` names, else in `~/.docker`. Nothing
-    /// where there is no home folder.
+    /// The user's own: in the folder that `DOCKER_CONFIG` names, otherwise in `~/.docker`. `None`
+    /// if there is no home folder.
     #[must_use]
     pub fn of_user() -> Option<Self> {
         let named = std::env::var_os("DOCKER_CONFIG").filter(|name| !name.is_empty());
@@ -57,8 +57,8 @@ impl DockerConfig {
         Some(Self(folder.join("config.json")))
     }
 
-    /// What it has for the registry at `host`: of the registry's own helper, of the helper for
-    /// all, or of the file itself, as Docker looks it up.
+    /// The credentials for the registry at `host`: from the registry's own helper, from the helper
+    /// for all, or from the file itself, in Docker's order.
     pub(super) fn credentials(&self, host: &str) -> Result<Option<Credentials>> {
         let read = || -> Result<Option<Credentials>> {
             let Some(settings) = read(&self.0)? else { return Ok(None) };
@@ -72,7 +72,7 @@ fn read(file: &Path) -> Result<Option<Settings>> {
     if !file.exists() {
         return Ok(None);
     }
-    // The error of the parser could quote a password.
+    // The parser's error could quote a password.
     serde_json::from_slice(&files::read(file)?)
         .map(Some)
         .map_err(|error| anyhow!("it is malformed at line {}", error.line()))

@@ -1,5 +1,5 @@
-//! Programs that keep passwords: `docker-credential-NAME`, which are asked on standard input and
-//! answer in JSON. <https://github.com/docker/docker-credential-helpers> has the protocol.
+//! Programs that store passwords: `docker-credential-NAME`, which read a query from standard input
+//! and answer in JSON. The protocol is in <https://github.com/docker/docker-credential-helpers>.
 
 use crate::{Credentials, Hinted};
 use anyhow::{Context, Result, anyhow, bail};
@@ -7,7 +7,7 @@ use serde::Deserialize;
 use std::io::Write;
 use std::process::{Command, Output, Stdio};
 
-/// How helpers say, on standard output, that they have nothing for a registry.
+/// The text on standard output by which helpers report that they have nothing for a registry.
 const NOT_FOUND: &str = "credentials not found";
 
 #[derive(Deserialize)]
@@ -17,10 +17,10 @@ struct Answer {
     secret: String,
 }
 
-/// What the helper `name` has for `server`.
+/// The credentials of the helper `name` for `server`.
 ///
 /// # Errors
-/// It is not on the PATH, fails, or answers something else than its protocol says.
+/// If it is not on the PATH, fails, or does not follow its protocol.
 pub(super) fn ask(name: &str, server: &str) -> Result<Option<Credentials>> {
     let program = format!("docker-credential-{name}");
     if name.is_empty() || name.contains(['/', '\\']) {
@@ -36,7 +36,7 @@ pub(super) fn ask(name: &str, server: &str) -> Result<Option<Credentials>> {
         let said = [said.trim(), errors.trim()].join(" ");
         bail!("{program} failed ({}): {}", output.status, said.trim());
     }
-    // The error of the parser could quote the password.
+    // The parser's error could quote the password.
     let answer: Answer = serde_json::from_slice(&output.stdout)
         .map_err(|_| anyhow!("the answer of {program} is not the JSON that holds a password"))?;
     Credentials::stored(&answer.username, &answer.secret)
@@ -54,12 +54,12 @@ fn run(program: &str, server: &str) -> Result<Output> {
         .map_err(|error| {
             Hinted::error(
                 error.to_string(),
-                "Docker's configuration names this helper: install it, or give \
-                 `--username NAME --password-stdin`",
+                "Docker's configuration names this helper: install it, or use `--username NAME \
+                 --password-stdin`",
             )
         })?;
     let mut input = child.stdin.take().context("it has no standard input")?;
-    // One that ends without reading says why by its status.
+    // If it ends without reading, its status shows why.
     let _ = input.write_all(server.as_bytes());
     drop(input);
     Ok(child.wait_with_output()?)

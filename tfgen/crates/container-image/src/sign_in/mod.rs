@@ -1,5 +1,5 @@
-//! Where the credentials for a registry come from: the command line, or what `docker login` and
-//! the helpers of Docker's configuration keep.
+//! The source of the credentials for a registry: the command line, or what `docker login` and the
+//! helpers of Docker's configuration store.
 
 mod docker_config;
 mod helper;
@@ -16,16 +16,16 @@ pub enum SignIn {
     No,
     /// With these.
     With(Credentials),
-    /// With what this configuration has for the registry.
+    /// With the credentials of this configuration for the registry.
     DockerConfig(DockerConfig),
 }
 
 impl SignIn {
-    /// The credentials for the registry at `host`, which has its port. They are looked up only
-    /// when the registry asks: a helper may take a while, or ask the user.
+    /// The credentials for the registry at `host`, including its port. They are looked up only when
+    /// the registry asks, because a helper may take a while, or ask the user.
     ///
     /// # Errors
-    /// The configuration is malformed, or its helper fails.
+    /// If the configuration is malformed, or its helper fails.
     pub(super) fn credentials(&self, host: &str) -> Result<Option<Credentials>> {
         match self {
             Self::No => Ok(None),

@@ -1,5 +1,4 @@
-//! Lines, and where the parts of them stand: by how deep they are, and below those of the lines
-//! above.
+//! The layout of lines: by their depth, and in columns with the lines above.
 
 use super::brackets;
 use super::columns::columns;
@@ -8,16 +7,17 @@ use super::word::Word;
 use crate::lexer::Token;
 use std::ops::Range;
 
-/// A line. Each part may be empty. A heredoc, and a text or a comment of several lines, is on one.
+/// A line. Each part may be empty. A heredoc, and a multi-line text or comment, is on a single line
+/// here.
 struct Line {
     lead: Range<usize>,
-    /// From the `=` on, if brackets that are opened from there on are closed.
+    /// From the `=` on, if brackets that are opened after it are closed.
     assignment: Range<usize>,
     /// The comment at its end.
     comment: Option<usize>,
 }
 
-/// Sets how many spaces stand before each of `words`, a file.
+/// Sets the number of spaces before each of `words`, a whole file.
 pub(super) fn lay_out(words: &mut [Word<'_>]) {
     let lines = lines(words);
     indent(words, &lines);
@@ -49,7 +49,7 @@ fn lines(words: &[Word<'_>]) -> Vec<Line> {
     lines
 }
 
-/// Two spaces for each line that opened more brackets than it closed, as far as these are open.
+/// Two spaces for each line that opened more brackets than it closed, as long as these are open.
 fn indent(words: &mut [Word<'_>], lines: &[Line]) {
     // How many brackets each of them left open.
     let mut open: Vec<isize> = vec![];
@@ -58,7 +58,7 @@ fn indent(words: &mut [Word<'_>], lines: &[Line]) {
         if lead[0].token == Token::Newline {
             continue;
         }
-        // What is in a heredoc does not count.
+        // The contents of a heredoc do not count.
         let heredoc = lead.iter().position(|word| word.token == Token::Heredoc);
         let counted = &lead[..heredoc.unwrap_or(lead.len())];
         let mut change: isize = counted.iter().map(|word| brackets(word.token)).sum();
@@ -89,7 +89,7 @@ fn close(open: &mut Vec<isize>, mut count: isize) {
     }
 }
 
-/// The spaces inside of a part of a line.
+/// The spaces inside a part of a line.
 fn space(part: &mut [Word<'_>]) {
     for at in 1..part.len() {
         let before = at.checked_sub(2).map(|before| part[before].token);
@@ -98,7 +98,7 @@ fn space(part: &mut [Word<'_>]) {
     }
 }
 
-/// Assignments of lines that follow each other stand in one column, and so do comments.
+/// Puts assignments on consecutive lines in one column, and comments, too.
 fn align(words: &mut [Word<'_>], lines: &[Line]) {
     let mut run = vec![];
     let close = |words: &mut [Word<'_>], run: &mut Vec<(usize, usize)>| {

@@ -2,7 +2,7 @@
 
 use unicode_segmentation::UnicodeSegmentation as _;
 
-/// How many columns `text` takes, as Unicode 15.0 has it, which Terraform counts by.
+/// How many columns `text` takes according to Unicode 15.0, which Terraform uses.
 pub(super) fn columns(text: &str) -> usize {
     if text.is_ascii() {
         // The two characters that end a line are in one.
@@ -14,8 +14,8 @@ pub(super) fn columns(text: &str) -> usize {
     text.graphemes(true).map(|cluster| 1 + conjuncts(cluster)).sum()
 }
 
-/// How many letters of `cluster` are in it since Unicode 15.1 alone, which joins consonants of
-/// Indic scripts. Other letters stand first.
+/// How many letters of `cluster` are part of it only since Unicode 15.1, which joins consonants of
+/// Indic scripts. Other letters come first.
 fn conjuncts(cluster: &str) -> usize {
     let mut joined = 0;
     let mut characters = cluster.chars();

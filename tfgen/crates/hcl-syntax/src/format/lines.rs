@@ -11,12 +11,12 @@ use crate::{Error, parser, sorted};
 pub struct Lines {
     /// The text, which is one expression where lines end expressions. It is not formatted.
     pub text: String,
-    /// Whether the line must end behind it, as behind a heredoc.
+    /// Whether the line must end after it, as after a heredoc.
     pub ends_line: bool,
 }
 
-/// `text`, one expression, with its lines and comments; nothing if it has none of these. It gets
-/// parentheses where lines end outside of brackets.
+/// `text`, one expression, with its lines and comments; `None` if it has neither. It gets
+/// parentheses if lines end outside of brackets.
 ///
 /// ```
 /// let lines = |text| Ok::<_, Vec<hcl_syntax::Error>>(hcl_syntax::expression_lines(text)?);
@@ -29,7 +29,7 @@ pub struct Lines {
 /// ```
 ///
 /// # Errors
-/// When it is not an expression.
+/// If it is not an expression.
 pub fn expression_lines(text: &str) -> Result<Option<Lines>, Vec<Error>> {
     let mut parser = parser::<Tokens>(text, false).map_err(|error| vec![error])?;
     if parser.whole_expression().is_none() || !parser.errors.is_empty() {

@@ -1,5 +1,5 @@
-//! Text as `terraform fmt` would have it. What is read is not changed, but where Terraform's own
-//! rules say so (`rewrite.rs`); else it is white space alone that moves.
+//! Formats text like `terraform fmt`. The meaning stays the same, except where Terraform's own
+//! rules change it (`rewrite.rs`); otherwise only white space changes.
 
 mod cells;
 mod columns;
@@ -14,12 +14,12 @@ use crate::{Error, Span, parser, sorted};
 
 pub use lines::{Lines, expression_lines};
 
-/// How many bytes may be printed. Lines that stand far apart can take as many as a text has times
-/// how long it is.
+/// The limit for printed bytes. Aligned lines can take as many as the square of the length of a
+/// text.
 const LONGEST: usize = 1 << 28;
 
-/// `text`, a whole file, as `terraform fmt -` prints it: comments, ends of lines and heredocs stay,
-/// a byte order mark goes, and the last line is ended.
+/// `text`, a whole file, as `terraform fmt -` prints it: comments, line endings and heredocs stay,
+/// a byte order mark is removed, and the last line gets an ending.
 ///
 /// ```
 /// let text = "a=\"${var.b}\" # why\nlong   = [1,2]\n";
@@ -27,13 +27,13 @@ const LONGEST: usize = 1 << 28;
 /// # Ok::<(), Vec<hcl_syntax::Error>>(())
 /// ```
 ///
-/// Where Terraform's own rules lose or join tokens, these stay here: the key of `a[true]` and
-/// `a[null]`, a label with a `$` or `%` and more in it, the space between the two numbers of
-/// `a.0 .1`, and parentheses without which a value that was in `"${…}"` would end with its line.
-/// Blanks behind the last line go, where Terraform takes two runs for that.
+/// Terraform's own rules lose or join some tokens, which are kept here: the key of `a[true]` and
+/// `a[null]`, a label that contains a `$` or `%` and more, the space between the two numbers of
+/// `a.0 .1`, and parentheses without which a value from `"${…}"` would end with its line. Blanks
+/// after the last line are removed at once, for which Terraform needs two runs.
 ///
 /// # Errors
-/// When it is not HCL.
+/// If it is not HCL.
 pub fn format(text: &str) -> Result<String, Vec<Error>> {
     let mut parser = parser::<Tokens>(text, false).map_err(|error| vec![error])?;
     let body = parser.file(&|_| true);

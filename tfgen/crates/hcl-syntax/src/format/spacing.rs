@@ -1,11 +1,11 @@
-//! Which words of a line have a space between them.
+//! Decides which words of a line have a space between them.
 
 use super::brackets;
 use super::word::Word;
 use crate::lexer::Token;
 
-/// Whether a space stands between `word` and `after`, which is on the same line. `before` is what
-/// stands before both, and `behind` what stands behind them.
+/// Whether there is a space between `word` and `after` on the same line. `before` precedes both,
+/// and `behind` follows them.
 pub(super) fn is_spaced(
     before: Option<Token>,
     word: &Word<'_>,
@@ -17,15 +17,15 @@ pub(super) fn is_spaced(
         (_, Newline) => false,
         // Calls, and functions of providers.
         (Name, OpenParenthesis | DoubleColon) | (DoubleColon, Name) => false,
-        // Two numbers would be one.
+        // Two numbers would become one.
         (Number, Dot) => behind == Some(Number),
         (Dot, _) | (_, Dot) => false,
         (_, Comma | Ellipsis) => false,
         (Comma, _) => true,
-        // Whatever is reported in a template is a part of it.
+        // White space in a template is part of it.
         (QuotedText | HeredocText | Quote | Heredoc, _) => false,
         (_, QuotedText | HeredocText | CloseQuote | HeredocEnd) => false,
-        // The word of a `for`, behind its name. Else a bracket would look like an index.
+        // The word of a `for`, after its name. Otherwise, a bracket would look like an index.
         (Name, _) if word.text == "in" && before == Some(Name) => true,
         (Name | Number | CloseBrace | CloseBracket | CloseParenthesis, OpenBracket) => false,
         (Not, _) => false,
@@ -39,7 +39,7 @@ pub(super) fn is_spaced(
     }
 }
 
-/// Whether a minus behind `before` is a sign of a number.
+/// Whether a minus after `before` is the sign of a number.
 fn is_sign(before: Option<Token>) -> bool {
     use Token::*;
     matches!(

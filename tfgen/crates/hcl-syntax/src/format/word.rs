@@ -1,10 +1,10 @@
-//! What is printed: tokens, and the comments and ends of lines between them.
+//! What is printed: tokens, and the comments and line endings between them.
 
 use crate::lexer::Token;
 use crate::parser::Written;
 use std::borrow::Cow;
 
-/// A token, comment or end of a line, and how many spaces stand before it.
+/// A token, comment or line ending, with the number of spaces before it.
 #[derive(Clone, Debug)]
 pub(super) struct Word<'a> {
     pub(super) token: Token,
@@ -30,23 +30,23 @@ impl<'a> Word<'a> {
 /// Makes words of a text, in its order.
 pub(super) struct Words<'a> {
     text: &'a str,
-    /// What comes next.
+    /// The current position.
     at: usize,
     /// The words so far.
     pub(super) words: Vec<Word<'a>>,
 }
 
 impl<'a> Words<'a> {
-    /// For `text`, which has so many `tokens`.
+    /// For `text` with this many `tokens`.
     pub(super) fn new(text: &'a str, tokens: usize) -> Self {
         Self { text, at: 0, words: Vec::with_capacity(tokens + tokens / 4) }
     }
 
-    /// Takes the next token, and what stands before it.
+    /// Adds the next token, and what comes before it.
     pub(super) fn token(&mut self, Written { token, span }: Written) {
         let mut end = span.end as usize;
         if token == Token::HeredocEnd {
-            // Blanks around it are a part of it.
+            // Blanks around it are part of it.
             let rest = &self.text.as_bytes()[end..];
             let line = &rest[..memchr::memchr(b'\n', rest).unwrap_or(rest.len())];
             end += line.strip_suffix(b"\r").unwrap_or(line).len();
@@ -56,7 +56,7 @@ impl<'a> Words<'a> {
         self.push(token, end);
     }
 
-    /// Takes comments and ends of lines up to the byte `end`.
+    /// Adds comments and line endings up to the byte `end`.
     pub(super) fn gap(&mut self, end: usize) {
         let bytes = self.text.as_bytes();
         while self.at < end {
@@ -80,7 +80,7 @@ impl<'a> Words<'a> {
         self.push(Token::Comment, length.map_or(end, |length| self.at + length + 1));
     }
 
-    /// The word from the place on up to the byte `end`.
+    /// The word from the position up to the byte `end`.
     fn push(&mut self, token: Token, end: usize) {
         self.words.push(Word::new(token, self.text[self.at..end].into()));
         self.at = end;

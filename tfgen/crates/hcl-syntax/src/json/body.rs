@@ -1,24 +1,24 @@
-//! What of a value of JSON are blocks, and what are arguments.
+//! Decides which parts of a JSON value are blocks and which are arguments.
 
 use super::{Kind, Member, Value};
 use crate::tree::{Attribute, Block, Body, Item, Label};
 use crate::{Error, Name};
 use std::collections::HashMap;
 
-/// Says about a name, inside of blocks of the kinds that are given, whether it is a kind of blocks,
-/// and if so how many labels these have.
+/// Tells whether a name, inside blocks of the given kinds, is a kind of blocks, and how many labels
+/// these have.
 pub type Kinds<'k> = &'k dyn Fn(&[&str], &str) -> Option<usize>;
 
-/// The body that `value` is, whose blocks are of the kinds `kinds`, and what is wrong with it.
-/// Members that are called `//` are comments. Of a name of which nobody says that it is a kind of
-/// blocks there may be several attributes, if the value of each could be blocks.
+/// The body in `value`, whose blocks are of the kinds `kinds`, and its errors. Members called `//`
+/// are comments. A name that is not known as a kind of blocks can occur several times, if each
+/// value could be blocks.
 pub fn body<'v>(value: &'v Value, kinds: Kinds<'_>) -> (Body<&'v Value>, Vec<Error>) {
     let mut reader = Reader { kinds, path: vec![], errors: vec![] };
     let body = reader.body(value);
     (body, reader.errors)
 }
 
-/// What is wrong with `name`, which `first` has had before.
+/// The error that `name` repeats `first`.
 pub fn doubled(name: &Name, first: &Name) -> Error {
     let message = format!("`{}` is set twice", name.as_str());
     Error::new(name.span, message).with(first.span, "first here")
@@ -35,7 +35,7 @@ fn may_be_blocks(value: &Value) -> bool {
 
 struct Reader<'v, 'k> {
     kinds: Kinds<'k>,
-    /// The kinds of the blocks that are open.
+    /// The kinds of the open blocks.
     path: Vec<&'v str>,
     errors: Vec<Error>,
 }
@@ -79,20 +79,23 @@ impl<'v> Reader<'v, '_> {
                 for element in elements {
                     match &element.kind {
                         Kind::Object(members) => all.extend(members),
-                        _ => self.errors.push(Error::new(element.span, "an object is wanted here")),
+                        _ => {
+                            self.errors
+                                .push(Error::new(element.span, "an object is expected here"));
+                        }
                     }
                 }
                 all
             }
             _ => {
-                let message = "an object, or a list of objects, is wanted here";
+                let message = "an object or a list of objects is expected here";
                 self.errors.push(Error::new(value.span, message));
                 vec![]
             }
         }
     }
 
-    /// The blocks that `value` is, with `labels` before the `missing` ones.
+    /// The blocks in `value`, with `labels` before the `missing` ones.
     fn blocks(
         &mut self,
         kind: &'v Name,
@@ -104,7 +107,7 @@ impl<'v> Reader<'v, '_> {
         if missing > 0 {
             let members = self.members(value);
             if members.is_empty() && self.errors.is_empty() {
-                let message = format!("a `{}` block has {missing} more labels", kind.as_str());
+                let message = format!("a `{}` block needs {missing} more labels", kind.as_str());
                 self.errors.push(Error::new(value.span, message));
             }
             for Member { name, value } in members {
@@ -128,7 +131,7 @@ impl<'v> Reader<'v, '_> {
                 }
             }
             _ => {
-                let message = format!("an object, or a list of objects, is a `{}`", kind.as_str());
+                let message = format!("`{}` must be an object or a list of objects", kind.as_str());
                 self.errors.push(Error::new(value.span, message));
             }
         }

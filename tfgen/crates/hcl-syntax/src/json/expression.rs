@@ -1,4 +1,4 @@
-//! What a value of JSON is where an expression is wanted.
+//! The meaning of a JSON value in place of an expression.
 
 use super::moved::moved;
 use super::{Kind as Json, Value};
@@ -8,7 +8,7 @@ use crate::tree::{Entry, Expression, Key, Kind, Part};
 use crate::{Error, Span, parse_expression, parse_template};
 
 impl Value {
-    /// This as a constant: what strings hold is theirs.
+    /// This as a constant: strings are exactly their contents.
     pub fn constant(&self) -> Expression {
         let kind = match &self.kind {
             Json::String(text) => Kind::String(text.clone()),
@@ -28,10 +28,10 @@ impl Value {
         Expression { kind, span: self.span }
     }
 
-    /// This as an expression: strings and names are templates. `text` is what it was read from.
+    /// This as an expression: strings and names are templates. `text` is its source.
     ///
     /// # Errors
-    /// When a string is not a template.
+    /// If a string is not a template.
     pub fn expression(&self, text: &str) -> Result<Expression, Vec<Error>> {
         let kind = match &self.kind {
             Json::String(inside) => return template(inside, self.span, text),
@@ -51,11 +51,10 @@ impl Value {
         Ok(Expression { kind, span: self.span })
     }
 
-    /// This as a type, a reference or a call: a string is the text of one. `text` is what it was
-    /// read from.
+    /// This as a type, a reference or a call: a string contains its text. `text` is its source.
     ///
     /// # Errors
-    /// When a string is not an expression.
+    /// If a string is not an expression.
     pub fn reference(&self, text: &str) -> Result<Expression, Vec<Error>> {
         let Json::String(inside) = &self.kind else { return Ok(self.constant()) };
         match plain(inside, self.span, text) {
@@ -98,8 +97,8 @@ fn template(inside: &str, span: Span, text: &str) -> Result<Expression, Vec<Erro
     Ok(template)
 }
 
-/// Where a string at `span` of `text` has no escapes: `text` up to its end, and where what is
-/// `inside` begins.
+/// If the string at `span` of `text` has no escapes: `text` up to its end, and the start of
+/// `inside`.
 fn plain<'t>(inside: &str, span: Span, text: &'t str) -> Option<(&'t str, usize)> {
     let (start, end) = (span.start as usize + 1, span.end as usize - 1);
     (text.get(start..end)? == inside).then(|| (&text[..end], start))

@@ -1,9 +1,9 @@
-//! Terraform's other syntax, in files that are called `.tf.json`.
+//! Terraform's other syntax, in files named `.tf.json`.
 //!
-//! A value of JSON is one of three things, by where it stands: a constant ([`Value::constant`]), an
-//! expression whose strings are templates ([`Value::expression`]), or a type or reference that is
-//! written in a string ([`Value::reference`]). What is a block follows from the kinds of blocks
-//! that there are ([`body`]).
+//! A JSON value is one of three things, depending on its place: a constant ([`Value::constant`]),
+//! an expression whose strings are templates ([`Value::expression`]), or a type or reference in a
+//! string ([`Value::reference`]). Which values are blocks follows from the known kinds of blocks
+//! ([`body`]).
 //!
 //! ```
 //! use hcl_syntax::json;
@@ -36,12 +36,12 @@ pub use parser::{parse, parse_value_at};
 
 use crate::{Name, Span};
 
-/// What strings are, by where they stand.
+/// The meaning of strings, depending on their place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Strings {
     /// Templates: [`Value::expression`].
     Templates,
-    /// What they hold: [`Value::constant`].
+    /// Their contents: [`Value::constant`].
     Constants,
     /// Types, references and keywords: [`Value::reference`].
     References,
@@ -56,7 +56,7 @@ pub struct Value {
     pub span: Span,
 }
 
-/// What a value of JSON is.
+/// The kind of a JSON value.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Kind {
     /// `null`.
@@ -76,15 +76,14 @@ pub enum Kind {
 /// `NAME: VALUE` of an object.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Member {
-    /// The name, with its escapes resolved. Its place has the quotes.
+    /// The name, with its escapes resolved. Its place includes the quotes.
     pub name: Name,
     /// The value.
     pub value: Value,
 }
 
 impl Value {
-    /// Calls `see` for each string and name, in the order of the text: where it stands and what it
-    /// holds.
+    /// Calls `see` for each string and name, in the order of the text, with its place and contents.
     pub fn each_string(&self, see: &mut dyn FnMut(Span, &str)) {
         match &self.kind {
             Kind::String(text) => see(self.span, text),
@@ -99,8 +98,8 @@ impl Value {
         }
     }
 
-    /// The same with other texts in the strings and names for which `other` has one, by where they
-    /// stand and what they hold.
+    /// The same with other texts in the strings and names for which `other`, which gets their
+    /// places and contents, has one.
     #[must_use]
     pub fn with_strings(&self, other: &mut dyn FnMut(Span, &str) -> Option<String>) -> Self {
         let kind = match &self.kind {

@@ -1,11 +1,11 @@
-//! Trees that were read from a string without its escapes: where a part of it stands in the file
-//! cannot be said, and so all of it stands where the string does.
+//! Trees that were read from a string after resolving its escapes. The place of a part in the file
+//! is unknown, so all parts get the place of the string.
 
 use crate::tree::Part;
 use crate::tree::{Expression, Key, Kind, Name, StepKind};
 use crate::{Error, Span};
 
-/// `read` with all places at `span`.
+/// `read`, with all places at `span`.
 pub(super) fn moved(
     read: Result<Expression, Vec<Error>>,
     span: Span,

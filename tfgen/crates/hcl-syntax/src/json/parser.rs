@@ -1,4 +1,4 @@
-//! The text of a file to its value.
+//! Parses the text of a file into its value.
 
 use super::{Kind, Member, Value};
 use crate::span::offset;
@@ -7,10 +7,10 @@ use crate::{Error, Name, Span};
 /// How deep values may nest.
 const DEEPEST: u32 = 250;
 
-/// Reads `text`, a whole file, which holds an object or a list of objects.
+/// Reads `text`, a whole file, which contains an object or a list of objects.
 ///
 /// # Errors
-/// When it does not. What is wrong first is the one error.
+/// If it does not. Only the first error is returned.
 pub fn parse(text: &str) -> Result<Value, Error> {
     if u32::try_from(text.len()).is_err() {
         return Err(Error::new(Span::default(), "this is longer than 4 GB"));
@@ -22,14 +22,14 @@ pub fn parse(text: &str) -> Result<Value, Error> {
     }
     match value.kind {
         Kind::Object(_) | Kind::Array(_) => Ok(value),
-        _ => Err(Error::new(value.span, "a file holds an object")),
+        _ => Err(Error::new(value.span, "a file must hold an object")),
     }
 }
 
-/// Reads the value that begins at the byte `start` of `text`. What is behind it is not looked at.
+/// Reads the value at the byte `start` of `text`. What follows is ignored.
 ///
 /// # Errors
-/// When there is none.
+/// If there is none.
 pub fn parse_value_at(text: &str, start: u32) -> Result<Value, Error> {
     Reader { text, at: start as usize, depth: 0 }.value()
 }
@@ -160,7 +160,7 @@ impl Reader<'_> {
         Ok(Kind::Number(digits.into()))
     }
 
-    /// A string, from its quote on.
+    /// A string, starting at its quote.
     fn string(&mut self) -> Result<String, Error> {
         let mut out = String::new();
         self.at += 1;
@@ -199,8 +199,7 @@ impl Reader<'_> {
         Ok(character)
     }
 
-    /// `\uNNNN`, or two of them for one character. Half of one stands for the character that
-    /// replaces what is none.
+    /// `\uNNNN`, or two of them for one character. Half of a pair gives the replacement character.
     fn numbered(&mut self) -> Result<char, Error> {
         let Some(one) = self.unit(self.at) else {
             return Err(self.error("`\\u` takes four hexadecimal digits"));

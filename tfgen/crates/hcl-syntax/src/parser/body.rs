@@ -1,4 +1,4 @@
-//! Attributes and blocks, and how reading goes on behind an error.
+//! Attributes and blocks, and how parsing continues after an error.
 
 use super::{Parsed, Parser};
 use crate::build::Build;
@@ -7,15 +7,16 @@ use crate::lexer::Token;
 use crate::span::offset;
 use crate::{Attribute, Block, Body, Error, Item, Label, Name, Span};
 
-/// Which blocks of a file are kept, and what directly inside of them: by the names on the way there.
+/// Decides which blocks of a file are kept, and what directly inside them, by the names that lead
+/// there.
 type Wanted<'w> = &'w dyn Fn(&[&str]) -> bool;
 
-/// What of a body is kept.
+/// The parts of a body that are kept.
 #[derive(Clone, Copy)]
 enum Kept<'w> {
     Nothing,
     Everything,
-    /// What is wanted of a block that has this kind.
+    /// What is wanted of a block of this kind.
     Wanted(Wanted<'w>, &'w str),
 }
 
@@ -31,7 +32,7 @@ impl Kept<'_> {
 }
 
 impl<'t, B: Build> Parser<'t, B> {
-    /// A whole file. Of it is kept what is `wanted`, and all that is deeper inside of that.
+    /// A whole file. Keeps what is `wanted`, and everything inside of that.
     pub(crate) fn file(&mut self, wanted: Wanted<'_>) -> Body<B::Node> {
         let start = self.last_end;
         let mut items = vec![];
@@ -58,7 +59,7 @@ impl<'t, B: Build> Parser<'t, B> {
         Body { items, span: Span::new(start, self.next.span.end) }
     }
 
-    /// What is between braces, from the opening one on. It has what of it is `kept`.
+    /// The text between braces, starting at the opening one. Keeps what is `kept`.
     fn block_body(&mut self, kept: Kept<'_>) -> Parsed<Body<B::Node>> {
         let open = self.advance();
         let mut items = Vec::with_capacity(if matches!(kept, Kept::Nothing) { 0 } else { 8 });
@@ -85,7 +86,7 @@ impl<'t, B: Build> Parser<'t, B> {
             }
             self.refuse_doubled(outer);
         } else {
-            // On one line there is exactly one argument.
+            // A block on one line has exactly one argument.
             let Some(name) = self.takes(Token::Name) else {
                 return Err(self.unexpected("an argument"));
             };
@@ -112,7 +113,7 @@ impl<'t, B: Build> Parser<'t, B> {
         }
     }
 
-    /// An attribute or block. Behind an error the reading goes on with the next one.
+    /// An attribute or block. After an error, parsing continues with the next one.
     fn item_or_recover(&mut self, is_kept: bool, inside: Kept<'_>, items: &mut Vec<Item<B::Node>>) {
         let start = self.next.span.start;
         let (depth, names) = (self.depth, self.names.len());
@@ -152,7 +153,7 @@ impl<'t, B: Build> Parser<'t, B> {
         };
         match self.peek() {
             Token::Newline | Token::End => Ok(()),
-            _ => Err(self.unexpected(&format!("the end of the line behind {what}"))),
+            _ => Err(self.unexpected(&format!("the end of the line after {what}"))),
         }
     }
 
@@ -173,7 +174,7 @@ impl<'t, B: Build> Parser<'t, B> {
         }
     }
 
-    /// Reports each name that stands twice among those from `outer` on, which end here.
+    /// Reports each duplicate among the names from `outer` on, which end here.
     fn refuse_doubled(&mut self, outer: usize) {
         let text = self.lexer.text;
         let is_same = |one: &Span, other: &Span| {
@@ -204,8 +205,8 @@ impl<'t, B: Build> Parser<'t, B> {
         self.names.truncate(outer);
     }
 
-    /// Goes on behind an error in the part of a body that begins at `start`: at the next line that
-    /// is indented no more than that part is and begins as one does or closes a block.
+    /// Continues after an error in the part of a body that begins at `start`: at the next line that
+    /// is not indented more than that part, and that begins like one or closes a block.
     fn recover(&mut self, start: u32) {
         let (text, start) = (self.lexer.text, start as usize);
         let line_start = text[..start].rfind('\n').map_or(0, |newline| newline + 1);
@@ -227,7 +228,7 @@ impl<'t, B: Build> Parser<'t, B> {
             let line = &text[at..];
             let blanks = line.bytes().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
             let is_start = match line[blanks..].chars().next() {
-                // It may close what has the error.
+                // It may close the block that has the error.
                 Some('}') => blanks < indentation || open <= 0,
                 Some(first) => first == '_' || unicode_ident::is_xid_start(first),
                 None => false,
@@ -239,7 +240,7 @@ impl<'t, B: Build> Parser<'t, B> {
         }
     }
 
-    /// Reads on from the byte `at`, which may have been read already.
+    /// Continues at the byte `at`, which may have been read already.
     fn resume(&mut self, at: usize) {
         self.lexer.at = at;
         if let Some(comments) = &mut self.lexer.comments {

@@ -6,7 +6,7 @@ use crate::lexer::Token;
 use crate::tree::{Entry, For, Key, Kind};
 use crate::{Name, Span};
 
-/// What a `for` names, and what it goes through.
+/// The names and the collection of a `for`.
 pub(super) struct Intro<N> {
     pub(super) key_name: Option<Name>,
     pub(super) value_name: Name,
@@ -69,7 +69,7 @@ impl<B: Build> Parser<'_, B> {
         })
     }
 
-    /// The key of an entry; nothing where nothing is kept.
+    /// The key of an entry; `None` if nothing is kept.
     fn key(&mut self) -> Parsed<Option<Key>> {
         let node = self.expression()?;
         if !B::KEEPS {
@@ -84,7 +84,7 @@ impl<B: Build> Parser<'_, B> {
         }))
     }
 
-    /// From the word `for` on.
+    /// Starting at the word `for`.
     fn for_expression(&mut self, open: Span, closing: Token) -> Parsed<B::Node> {
         self.advance();
         let intro = self.intro("the name of a `for`", "the `in` of a `for`")?;
@@ -117,7 +117,7 @@ impl<B: Build> Parser<'_, B> {
             _ => {}
         }
         if let (Some(groups), Token::CloseBracket) = (groups, closing) {
-            self.report(groups, "`...` groups by keys, which a `for` between brackets has not");
+            self.report(groups, "`...` groups by keys, but a `for` between brackets has none");
         }
         Ok(B::node(open.to(close), || {
             let Intro { key_name, value_name, collection } = intro;
@@ -133,7 +133,7 @@ impl<B: Build> Parser<'_, B> {
         }))
     }
 
-    /// `KEY, NAME in COLLECTION`, behind the word `for`.
+    /// `KEY, NAME in COLLECTION`, after the word `for`.
     pub(super) fn intro(&mut self, name: &str, word: &str) -> Parsed<Intro<B::Node>> {
         let Some(mut value_name) = self.takes(Token::Name) else {
             return Err(self.unexpected(name));

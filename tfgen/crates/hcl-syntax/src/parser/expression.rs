@@ -6,7 +6,7 @@ use crate::lexer::Token;
 use crate::tree::{Binary, BinaryOperator, Call, Conditional, Kind, Unary, UnaryOperator};
 use crate::{Name, Span};
 
-/// How many operators one expression may have one behind the other: its tree is as deep.
+/// How many operators one expression can have in a row, because its tree is as deep.
 const LONGEST: u32 = 500;
 
 impl<B: Build> Parser<'_, B> {
@@ -33,7 +33,7 @@ impl<B: Build> Parser<'_, B> {
         })
     }
 
-    /// Operands with the operators between them that bind at least as closely as `loosest` says.
+    /// Operands and the operators between them that bind at least as closely as `loosest`.
     fn operation(&mut self, loosest: u8) -> Parsed<B::Node> {
         let mut left = self.operand()?;
         let mut length = 0;
@@ -55,7 +55,7 @@ impl<B: Build> Parser<'_, B> {
         Ok(left)
     }
 
-    /// A term with the steps behind it.
+    /// A term with the steps after it.
     fn operand(&mut self) -> Parsed<B::Node> {
         let term = self.term()?;
         match self.peek() {
@@ -122,7 +122,7 @@ impl<B: Build> Parser<'_, B> {
         }))
     }
 
-    /// From behind the first part of the name on, which is at `first`.
+    /// A call, starting after the first part of its name, which is at `first`.
     fn call(&mut self, first: Span) -> Parsed<B::Node> {
         let mut name = self.name(first);
         while self.takes(Token::DoubleColon).is_some() {
@@ -164,7 +164,7 @@ impl<B: Build> Parser<'_, B> {
     }
 }
 
-/// The operator that `token` is, and how closely it binds.
+/// The operator for `token`, and how closely it binds.
 fn operator(token: Token) -> Option<(BinaryOperator, u8)> {
     Some(match token {
         Token::Or => (BinaryOperator::Or, 1),
@@ -184,8 +184,8 @@ fn operator(token: Token) -> Option<(BinaryOperator, u8)> {
     })
 }
 
-/// Whether `text`, which begins with a digit and has nothing but digits, dots and exponents, is
-/// one number.
+/// Whether `text`, which begins with a digit and has only digits, dots and exponents, is one
+/// number.
 fn is_number(text: &str) -> bool {
     let (mantissa, exponent) = match text.find(['e', 'E']) {
         Some(at) => (&text[..at], Some(&text[at + 1..])),
@@ -200,7 +200,7 @@ fn is_number(text: &str) -> bool {
         Some(Ok(exponent)) => exponent,
         Some(Err(_)) => return false,
     };
-    // Terraform keeps exponents in 32 bits.
+    // Terraform stores exponents in 32 bits.
     let digits = [whole, fraction].concat();
     let digits = digits.trim_start_matches('0').len();
     let exponent = exponent.saturating_sub(i64::try_from(fraction.len()).unwrap_or(i64::MAX));

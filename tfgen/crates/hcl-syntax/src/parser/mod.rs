@@ -1,7 +1,7 @@
-//! Tokens to trees.
+//! Turns tokens into trees.
 //!
-//! An error is kept, and what it stands in is given up ([`Stop`]) as far as the attribute or block
-//! of a body, which goes on behind it ([`body`]).
+//! An error is recorded, and the current part is given up ([`Stop`]), up to an attribute or block
+//! of a body, where parsing continues ([`body`]).
 
 mod body;
 mod collection;
@@ -16,17 +16,17 @@ use crate::span::offset;
 use crate::{Error, Name, Span};
 use std::marker::PhantomData;
 
-/// How deep blocks and expressions may nest. Terraform sets no limit; what is read here may be
-/// hostile, and must not use up the stack.
+/// How deeply blocks and expressions can nest. Terraform sets no limit; but text here may be
+/// hostile, and must not exhaust the stack.
 const DEEPEST: u32 = 250;
 
-/// What was being read cannot be: why is kept.
+/// The current part cannot be read; the reason is recorded.
 pub(crate) struct Stop;
 
 /// What was read.
 pub(crate) type Parsed<T> = Result<T, Stop>;
 
-/// A token of a text that was read.
+/// A token of the text.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Written {
     pub(crate) token: Token,
@@ -37,23 +37,23 @@ pub(crate) struct Parser<'a, B> {
     lexer: Lexer<'a>,
     /// The token that comes next.
     next: Lexeme,
-    /// Where the token before ended.
+    /// The end of the previous token.
     last_end: u32,
-    /// Whether the end of a line means something.
+    /// Whether line endings are significant.
     newlines: bool,
     depth: u32,
-    /// Up to where nothing more can be read.
+    /// Nothing more can be read up to here.
     given_up: usize,
     pub(crate) errors: Vec<Error>,
-    /// The names of the bodies that are open.
+    /// The names of the open bodies.
     names: Vec<Span>,
-    /// The tokens so far, as far as they are wanted.
+    /// The tokens so far, if they are wanted.
     pub(crate) tokens: Vec<Written>,
     build: PhantomData<B>,
 }
 
 impl<'a, B: Build> Parser<'a, B> {
-    /// For `text` from the byte `at` on.
+    /// For `text`, starting at the byte `at`.
     pub(crate) fn new(text: &'a str, at: usize, keeps_comments: bool) -> Self {
         let mut lexer = Lexer::new(text);
         lexer.at = at;
@@ -78,7 +78,7 @@ impl<'a, B: Build> Parser<'a, B> {
         self.next = self.lexer.next();
     }
 
-    /// An expression with nothing behind it. Lines may end anywhere in it.
+    /// An expression with nothing after it. Lines may end anywhere in it.
     pub(crate) fn whole_expression(&mut self) -> Option<B::Node> {
         self.newlines = false;
         let expression = self.expression().ok()?;
@@ -93,13 +93,13 @@ impl<'a, B: Build> Parser<'a, B> {
         self.lexer.comments.take().unwrap_or_default()
     }
 
-    /// What comes next.
+    /// The next token.
     #[inline]
     fn peek(&self) -> Token {
         if self.newlines && self.next.newline { Token::Newline } else { self.next.token }
     }
 
-    /// The place of what comes next.
+    /// The place of the next token.
     fn here(&self) -> Span {
         if self.peek() == Token::Newline {
             Span::new(self.last_end, self.last_end)
@@ -108,7 +108,7 @@ impl<'a, B: Build> Parser<'a, B> {
         }
     }
 
-    /// Moves over the token that comes next, which is not a newline.
+    /// Skips the next token, which is not a newline.
     #[inline]
     fn advance(&mut self) -> Span {
         let span = self.leave();
@@ -116,13 +116,13 @@ impl<'a, B: Build> Parser<'a, B> {
         span
     }
 
-    /// The same, where what is behind is not a token.
+    /// The same, if what follows is not a token.
     #[inline]
     fn leave(&mut self) -> Span {
         self.leave_as(self.next.token)
     }
 
-    /// The same over what is `token` here.
+    /// The same for something that is `token` here.
     #[inline]
     fn leave_as(&mut self, token: Token) -> Span {
         let span = self.next.span;
@@ -131,7 +131,7 @@ impl<'a, B: Build> Parser<'a, B> {
         span
     }
 
-    /// Keeps `token`, if tokens are wanted.
+    /// Records `token`, if tokens are wanted.
     #[inline]
     fn write(&mut self, token: Token, span: Span) {
         if B::TOKENS {
@@ -139,19 +139,19 @@ impl<'a, B: Build> Parser<'a, B> {
         }
     }
 
-    /// Moves over `token` if that is what comes next.
+    /// Skips `token`, if it is next.
     #[inline]
     fn takes(&mut self, token: Token) -> Option<Span> {
         (self.peek() == token).then(|| self.advance())
     }
 
-    /// Moves over ends of lines.
+    /// Skips line endings.
     #[inline]
     fn take_newlines(&mut self) {
         self.next.newline = false;
     }
 
-    /// What `read` reads, where the end of a line means something, or not.
+    /// The result of `read`, with or without significant line endings.
     fn with_newlines<T>(
         &mut self,
         newlines: bool,
@@ -163,7 +163,7 @@ impl<'a, B: Build> Parser<'a, B> {
         result
     }
 
-    /// What `read` reads, one level deeper.
+    /// The result of `read`, one level deeper.
     fn deeper<T>(&mut self, read: impl FnOnce(&mut Self) -> Parsed<T>) -> Parsed<T> {
         if self.depth == DEEPEST {
             return Err(self.refuse(self.here(), "this is nested too deep"));
@@ -174,18 +174,18 @@ impl<'a, B: Build> Parser<'a, B> {
         result
     }
 
-    /// Keeps an error after which the reading goes on.
+    /// Records an error after which parsing continues.
     fn report(&mut self, span: Span, message: impl Into<String>) {
         self.errors.push(Error::new(span, message));
     }
 
-    /// Keeps an error after which it does not.
+    /// Records an error after which it does not.
     fn refuse(&mut self, span: Span, message: impl Into<String>) -> Stop {
         self.report(span, message);
         Stop
     }
 
-    /// What comes next is not `wanted`.
+    /// The error that what comes next is not `wanted`.
     fn unexpected(&mut self, wanted: &str) -> Stop {
         let found = self.found();
         self.refuse(self.here(), format!("{wanted} is expected here, not {found}"))
@@ -199,7 +199,7 @@ impl<'a, B: Build> Parser<'a, B> {
         Stop
     }
 
-    /// The word for what comes next.
+    /// The description of what comes next.
     fn found(&self) -> String {
         match self.peek() {
             Token::End => "the end of the file".to_owned(),
@@ -219,7 +219,7 @@ impl<'a, B: Build> Parser<'a, B> {
         self.lexer.text.get(span.range()).unwrap_or_default()
     }
 
-    /// The name at `span`; no text where nothing is kept.
+    /// The name at `span`; without its text if nothing is kept.
     fn name(&self, span: Span) -> Name {
         Name { text: if B::KEEPS { self.text(span).into() } else { Box::default() }, span }
     }

@@ -1,4 +1,4 @@
-//! What is between quotes, in heredocs and in bare templates.
+//! The inside of quotes, heredocs and bare templates.
 
 use super::collection::Intro;
 use super::template_text::{Flat, dedent, nested};
@@ -14,23 +14,23 @@ use crate::tree::{Form, Interpolation, Part, Template};
 /// A template that is being read.
 struct Reading<'a> {
     form: Form,
-    /// What ends a heredoc.
+    /// The text that ends a heredoc.
     marker: &'a str,
     /// What opened it.
     open: Span,
-    /// The parts so far, where they are kept.
+    /// The parts so far, if they are kept.
     parts: Vec<Flat>,
-    /// The directives that are open.
+    /// The open directives.
     directives: Vec<Directive>,
-    /// Whether space is stripped from the literal that follows.
+    /// Whether space is stripped from the following literal.
     strips: bool,
-    /// Whether the part before is a literal.
+    /// Whether the previous part is a literal.
     is_behind_literal: bool,
-    /// Whether a line begins, in a heredoc.
+    /// Whether this is the start of a line in a heredoc.
     is_line_start: bool,
 }
 
-/// A directive that is open, and where it began.
+/// An open directive, and its start.
 enum Directive {
     If { span: Span, is_divided: bool },
     For { span: Span },
@@ -43,7 +43,7 @@ impl<'a, B: Build> Parser<'a, B> {
         let start = self.lexer.at;
         let has_escapes = self.quoted_text(open)?;
         if self.lexer.byte() != b'"' {
-            // Templates, or what looks like one.
+            // Templates, or something that looks like one.
             self.lexer.at = start;
             return self.template(Form::Quoted, "", open);
         }
@@ -56,7 +56,7 @@ impl<'a, B: Build> Parser<'a, B> {
         Ok(B::node(span, || Kind::String(value())))
     }
 
-    /// The string that is a label.
+    /// The string of a label.
     pub(super) fn label(&mut self) -> Parsed<Span> {
         let open = self.leave();
         let start = self.lexer.at;
@@ -77,7 +77,7 @@ impl<'a, B: Build> Parser<'a, B> {
         Ok(open.to(self.close(start)))
     }
 
-    /// Behind the closing quote of a string without templates, which begins at `start`.
+    /// Continues after the closing quote of a string without templates, which begins at `start`.
     fn close(&mut self, start: usize) -> Span {
         let quote = offset(self.lexer.at);
         if self.lexer.at > start {
@@ -91,7 +91,7 @@ impl<'a, B: Build> Parser<'a, B> {
         span
     }
 
-    /// Moves over text between quotes, up to `"`, `$` or `%`. Whether there are escapes in it.
+    /// Skips text between quotes, up to `"`, `$` or `%`. Returns whether it has escapes.
     fn quoted_text(&mut self, open: Span) -> Parsed<bool> {
         let bytes = self.lexer.text.as_bytes();
         let mut at = self.lexer.at;
@@ -100,7 +100,7 @@ impl<'a, B: Build> Parser<'a, B> {
             at += quoted_length(&bytes[at..]);
             match bytes.get(at) {
                 Some(b'"' | b'$' | b'%') => break,
-                // What follows a `\` is not a line's end and begins no template.
+                // What follows a `\` is not the end of a line and does not begin a template.
                 Some(b'\\') if !matches!(bytes.get(at + 1), None | Some(b'\n' | b'\r')) => {
                     has_escapes = true;
                     at += 2;
@@ -148,7 +148,7 @@ impl<'a, B: Build> Parser<'a, B> {
                 if rest.starts_with("${") || rest.starts_with("%{") {
                     parser.sequence(&mut reading, byte)?;
                 } else if rest.starts_with("$${") || rest.starts_with("%%{") {
-                    // A `~` is a part of it.
+                    // A `~` is part of it.
                     parser.lexer.at += if parser.lexer.byte_ahead(3) == b'~' { 4 } else { 3 };
                     parser.literal(&mut reading, start, &rest[1..parser.lexer.at - start], false);
                 } else if matches!(byte, b'$' | b'%') {
@@ -173,7 +173,7 @@ impl<'a, B: Build> Parser<'a, B> {
     }
 
     /// Text up to the next `$`, `%`, end of a line in a heredoc, or the end of the template.
-    /// Whether that is reached, behind which is then the next token.
+    /// Returns whether that end is reached; then the next token follows it.
     fn plain(&mut self, reading: &mut Reading<'a>) -> Parsed<bool> {
         let start = self.lexer.at;
         if reading.form == Form::Quoted {
@@ -215,7 +215,7 @@ impl<'a, B: Build> Parser<'a, B> {
             }
             if end == bytes.len() {
                 let message = format!("this heredoc has no line `{}` that ends it", reading.marker);
-                // Whatever is behind belongs to it.
+                // Whatever follows belongs to it.
                 self.given_up = end;
                 return Err(self.refuse(reading.open, message));
             }
@@ -226,7 +226,7 @@ impl<'a, B: Build> Parser<'a, B> {
         Ok(false)
     }
 
-    /// Takes in the literal from the byte `start` on, which stands for `text`.
+    /// Adds the literal from the byte `start` on, whose value is `text`.
     fn literal(&mut self, reading: &mut Reading<'a>, start: usize, text: &str, has_escapes: bool) {
         let strips = std::mem::take(&mut reading.strips);
         reading.is_behind_literal = true;
@@ -243,7 +243,7 @@ impl<'a, B: Build> Parser<'a, B> {
         }
     }
 
-    /// `${…}` or `%{…}`; `byte` says which.
+    /// `${…}` or `%{…}`, depending on `byte`.
     fn sequence(&mut self, reading: &mut Reading<'a>, byte: u8) -> Parsed<()> {
         let start = offset(self.lexer.at);
         let strips_before = self.lexer.byte_ahead(2) == b'~';
@@ -281,7 +281,7 @@ impl<'a, B: Build> Parser<'a, B> {
         Ok(())
     }
 
-    /// `}` or `~}`; behind it is not a token. Its place, and whether it strips.
+    /// `}` or `~}`; what follows is not a token. Returns its place, and whether it strips.
     fn close_sequence(&mut self, open: Span) -> Parsed<(Span, bool)> {
         match self.peek() {
             Token::CloseBrace => Ok((self.leave_as(Token::CloseSequence), false)),
@@ -349,8 +349,8 @@ impl<'a, B: Build> Parser<'a, B> {
 }
 
 /// How much of `text`, which begins with a `$` or `%` that opens nothing, is a literal of its own.
-/// In Terraform's heredocs the last character of a line belongs to it, which `${~` behind that line
-/// then does not strip.
+/// In Terraform's heredocs, the last character of a line belongs to it, so a `${~` after that line
+/// does not strip it.
 fn lone_length(text: &str, form: Form) -> usize {
     let Some(last) = text[1..].chars().next().filter(|last| *last != '\n') else { return 1 };
     let length = 1 + last.len_utf8();

@@ -1,5 +1,5 @@
-//! The parts of a template from a flat list to a tree: lines are moved to the left, literals come
-//! together, and directives take in what is theirs.
+//! Turns the flat list of a template's parts into a tree: lines are moved to the left, literals are
+//! joined, and directives get their contents.
 
 use super::collection::Intro;
 use crate::Span;
@@ -8,7 +8,7 @@ use crate::tree::{ForParts, If, Interpolation, Literal, Part};
 use std::iter::Peekable;
 use std::vec::IntoIter;
 
-/// A part of a template as it stands in the text. Literals end where lines do.
+/// A part of a template as it is in the text. Literals end where lines do.
 pub(super) enum Flat {
     Literal { text: String, span: Span },
     Interpolation(Interpolation),
@@ -19,8 +19,8 @@ pub(super) enum Flat {
     EndFor(Span),
 }
 
-/// Takes from the beginning of each line as many blanks as the line has that has the fewest.
-/// Lines of blanks alone neither count nor lose any; a value that is interpolated has none.
+/// Removes from the start of each line as many blanks as the line with the fewest has. Lines with
+/// only blanks do not count and lose none; an interpolated value has none.
 pub(super) fn dedent(parts: &mut [Flat]) {
     let mut fewest = usize::MAX;
     let mut starts = vec![];
@@ -99,7 +99,7 @@ fn literal(tree: &mut Vec<Part>, text: String, span: Span) {
     }
 }
 
-/// From `span` to the end of the directive that ends it.
+/// From `span` to the end of the directive that closes it.
 fn end(parts: &mut Peekable<IntoIter<Flat>>, span: Span) -> Span {
     match parts.next() {
         Some(Flat::EndIf(end) | Flat::EndFor(end)) => span.to(end),

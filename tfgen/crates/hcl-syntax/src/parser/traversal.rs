@@ -7,10 +7,10 @@ use crate::lexer::Token;
 use crate::tree::{Kind, Step, StepKind, Traversal};
 
 impl<B: Build> Parser<'_, B> {
-    /// The steps behind `root`, of which there is one at least.
+    /// The steps after `root`; there is at least one.
     pub(super) fn traversal(&mut self, root: B::Node) -> Parsed<B::Node> {
         let mut steps = Vec::with_capacity(if B::KEEPS { 2 } else { 0 });
-        // Whether the steps belong to a `.*`, inside of which there is no other.
+        // Whether the steps belong to a `.*`; there is no other inside it.
         let mut is_splat = false;
         loop {
             let kind = match self.peek() {
@@ -33,15 +33,15 @@ impl<B: Build> Parser<'_, B> {
         let dot = self.advance();
         let token = self.peek();
         if !matches!(token, Token::Name | Token::Number | Token::Star) {
-            return Err(self.unexpected("a name behind the `.`"));
+            return Err(self.unexpected("a name after the `.`"));
         }
         if token == Token::Star && *is_splat {
-            return Err(self.refuse(self.here(), "a `.*` cannot be inside of another"));
+            return Err(self.refuse(self.here(), "a `.*` cannot be inside another"));
         }
         let name = self.advance();
         *is_splat |= token == Token::Star;
         if token == Token::Number && self.text(name).contains('.') {
-            self.report(name, "two indices behind each other are written as `[0][1]`");
+            self.report(name, "write two consecutive indices as `[0][1]`");
         }
         Ok(B::KEEPS.then(|| Step {
             kind: match token {

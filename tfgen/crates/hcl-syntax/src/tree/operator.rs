@@ -41,7 +41,7 @@ pub enum BinaryOperator {
 }
 
 impl BinaryOperator {
-    /// As it is written.
+    /// As written.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Or => "||",

@@ -8,13 +8,13 @@ use crate::span::Span;
 pub struct Template {
     /// How it is written.
     pub form: Form,
-    /// What it is made of. Nothing is left to strip: literals are as they are rendered.
+    /// Its parts, with space already stripped: literals are as they are rendered.
     pub parts: Vec<Part>,
 }
 
 impl Template {
-    /// The expression of a quoted string that is nothing but one interpolation: its value keeps
-    /// its type.
+    /// The expression of a quoted string that is nothing but one interpolation, so that its value
+    /// keeps its type.
     pub fn interpolation(&self) -> Option<&Expression> {
         match &self.parts[..] {
             [Part::Interpolation(one)] => Some(&one.expression),
@@ -28,12 +28,12 @@ impl Template {
 pub enum Form {
     /// `"…"`.
     Quoted,
-    /// `<<NAME`, or `<<-NAME` where lines are moved to the left.
+    /// `<<NAME`, or `<<-NAME` if lines are moved to the left.
     Heredoc {
         /// Whether it is `<<-`.
         is_indented: bool,
     },
-    /// A text of its own, without quotes.
+    /// A separate text without quotes.
     Bare,
 }
 
@@ -65,49 +65,49 @@ impl Part {
 /// Text of a template.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Literal {
-    /// What it renders: escapes are resolved, and space that markers strip is gone.
+    /// Its rendered text: escapes are resolved, and stripped space is gone.
     pub text: Box<str>,
-    /// The place of all that it was read from.
+    /// The place of everything that it was read from.
     pub span: Span,
 }
 
 /// `${A}`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Interpolation {
-    /// What is between the braces.
+    /// The expression in the braces.
     pub expression: Expression,
     /// Whether it is `${~`.
     pub strips_before: bool,
     /// Whether it ends with `~}`.
     pub strips_after: bool,
-    /// The place, with its braces.
+    /// The place, including its braces.
     pub span: Span,
 }
 
 /// `%{ if A }…%{ else }…%{ endif }`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct If {
-    /// What decides.
+    /// The condition.
     pub condition: Expression,
-    /// What is rendered when that is true.
+    /// What is rendered if it is true.
     pub when_true: Vec<Part>,
-    /// What is rendered when it is false.
+    /// What is rendered if it is false.
     pub when_false: Vec<Part>,
-    /// The place of all of it.
+    /// The place of the whole directive.
     pub span: Span,
 }
 
 /// `%{ for A in B }…%{ endfor }`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ForParts {
-    /// What names the key or index of each element.
+    /// The name for the key or index of each element.
     pub key_name: Option<Name>,
-    /// What names each element.
+    /// The name for each element.
     pub value_name: Name,
-    /// What has the elements.
+    /// The collection.
     pub collection: Expression,
     /// What is rendered for each.
     pub parts: Vec<Part>,
-    /// The place of all of it.
+    /// The place of the whole directive.
     pub span: Span,
 }

@@ -6,25 +6,25 @@ use crate::summary::Summary;
 use foreign_text::markdown::{cell, code};
 use std::fmt::Write as _;
 
-/// How many characters a comment on GitHub may have. Bytes are counted, which are never fewer.
+/// The character limit for a comment on GitHub. Bytes are counted, of which there are never fewer.
 const LIMIT: usize = 65_536;
 
-/// What the end of a page that is cut needs.
+/// The space for the end of a page that is cut.
 const END: usize = 100;
 
-/// From how many lines on a section is folded.
+/// The number of lines from which a section is folded.
 const FOLDED_FROM: usize = 20;
 
-/// How many lines below a line are shown.
+/// How many lines are shown below a line.
 const MOST_BELOW: usize = 40;
 
-/// `summaries` in Markdown as GitHub reads it, cut where it would be longer than GitHub takes. Of
-/// several, a table comes first.
+/// `summaries` in GitHub's Markdown, cut to the length that GitHub accepts. Several get a table
+/// first.
 pub fn markdown(summaries: &[Summary]) -> String {
     markdown_within(summaries, LIMIT)
 }
 
-/// The same, cut where it would be longer than `most_bytes`.
+/// The same, cut to `most_bytes`.
 pub fn markdown_within(summaries: &[Summary], most_bytes: usize) -> String {
     let mut page = Page { most_bytes, ..Page::default() };
     if summaries.len() > 1 {
@@ -64,7 +64,7 @@ fn one(summary: &Summary, page: &mut Page) {
 }
 
 fn whole(section: &Section, page: &mut Page) {
-    // GitHub reads Markdown in a summary's text only as HTML.
+    // In a summary's text, GitHub reads Markdown only as HTML.
     let is_folded = section.is_detail || section.lines.len() > FOLDED_FROM;
     let count = section.lines.len();
     match is_folded {
@@ -130,7 +130,7 @@ fn html(pieces: &[Piece]) -> String {
 struct Page {
     most_bytes: usize,
     text: String,
-    /// What closes that which is open.
+    /// The closing tags of what is open.
     closing: String,
     /// How many items are left out.
     left_out: usize,

@@ -1,4 +1,4 @@
-//! A summary as people read it. [`sections`] says what stands where, once for all forms.
+//! A summary in readable form. [`sections`] decides the content, once for all forms.
 
 mod markdown;
 mod sections;
@@ -13,15 +13,15 @@ use crate::summary::Summary;
 /// A part of a line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Piece {
-    /// Our words.
+    /// Text of this program.
     Words(String),
-    /// What others wrote.
+    /// Text from elsewhere.
     Foreign(String),
-    /// A place, or another thing to look at last.
+    /// A place, or something else of low priority.
     Quiet(String),
 }
 
-/// What is reported first of a line.
+/// The sign at the start of a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Sign {
     Destroy,
@@ -31,7 +31,7 @@ enum Sign {
     Other,
 }
 
-/// A line, with those that belong below it.
+/// A line, with the lines that belong below it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Line {
     sign: Sign,
@@ -44,12 +44,12 @@ struct Line {
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Section {
     title: Vec<Piece>,
-    /// Whether it may be folded, even when it is short.
+    /// Whether it may be folded even if it is short.
     is_detail: bool,
     lines: Vec<Line>,
 }
 
-/// A line of `pieces` that says about nothing what is done to it.
+/// A line of `pieces` without an action.
 fn plain(pieces: Vec<Piece>) -> Line {
     Line { sign: Sign::Other, is_held: false, pieces, below: vec![] }
 }
@@ -101,11 +101,11 @@ pub fn numbers(summary: &Summary) -> String {
     if parts.is_empty() { "no changes".to_owned() } else { parts.join(", ") }
 }
 
-/// What is reported of `summary` before everything else.
+/// What is reported about `summary` before everything else.
 fn warnings(summary: &Summary) -> Vec<String> {
     let mut warnings = vec![];
     if summary.errored {
-        warnings.push("Terraform stopped with an error: this plan is not whole.".to_owned());
+        warnings.push("Terraform stopped with an error: this plan is incomplete.".to_owned());
     }
     if !summary.unreviewed.is_empty() {
         warnings.push("This is not what was reviewed.".to_owned());
@@ -117,7 +117,7 @@ fn warnings(summary: &Summary) -> Vec<String> {
     warnings
 }
 
-/// What became of `summary`, in a word.
+/// The result of `summary`, in a word.
 fn verdict(summary: &Summary) -> &'static str {
     match () {
         () if summary.errored => "error",

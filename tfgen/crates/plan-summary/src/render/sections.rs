@@ -1,4 +1,4 @@
-//! What a summary says, and in which order: what is lost first, then what may be, then all the rest.
+//! The content of a summary and its order: first what is lost, then what may be, then the rest.
 
 use super::Piece::{Foreign, Quiet};
 use super::{Line, Piece, Section, Sign, plain, unreviewed, words};
@@ -8,7 +8,7 @@ use crate::difference::{Attribute, Shown};
 use crate::repository::Description;
 use crate::summary::{Resource, Summary};
 
-/// The sections of `summary` that have something to say.
+/// The sections of `summary` that are not empty.
 pub(super) fn sections(summary: &Summary) -> Vec<Section> {
     let lost = summary.resources.iter().filter(|one| one.action.destroys());
     let lost = lost.map(|one| line(one, &one.address, ended(one), meaning(one)));
@@ -39,7 +39,7 @@ pub(super) fn sections(summary: &Summary) -> Vec<Section> {
     let drift = summary.drift.iter().map(|one| {
         let what = match one.action {
             Action::Delete => " is gone",
-            _ => " is not as it was",
+            _ => " has changed",
         };
         let below = one.attributes.iter().map(attribute).collect();
         Line { below, ..plain(vec![Foreign(one.address.clone()), words(what)]) }
@@ -65,10 +65,10 @@ pub(super) fn sections(summary: &Summary) -> Vec<Section> {
     sections.extend([
         section("Moved to another address", moved.collect()),
         section("Imported", imported.collect()),
-        section("Forgotten: Terraform lets go of it, and it stays", forgotten.collect()),
+        section("Forgotten: Terraform stops managing it, but it remains", forgotten.collect()),
         section("Changed outside Terraform since the last apply", drift.collect()),
         section("Outputs", outputs.collect()),
-        section("Checks that do not hold", checks.collect()),
+        section("Checks that fail", checks.collect()),
         section("Deferred: it waits for another apply", deferred.collect()),
     ]);
     sections.retain(|section| !section.lines.is_empty());
@@ -82,14 +82,14 @@ fn modules(summary: &Summary) -> Vec<Section> {
         .resources
         .iter()
         .filter(|one| one.action.changes())
-        // What is gone or forgotten has no attributes; it was named above.
+        // Destroyed or forgotten resources have no attributes, and were named above.
         .filter(|one| !matches!(one.action, Action::Delete | Action::Forget))
         .collect();
     changed.sort_by(|left, right| left.module.cmp(&right.module));
     for one in changed {
         let mut below: Vec<_> = one.attributes.iter().map(attribute).collect();
         if one.action == Action::Update && below.is_empty() {
-            below.push(vec![words("nothing but what only Terraform sees")]);
+            below.push(vec![words("only changes that Terraform does not show")]);
         }
         let line = line(one, one.short_address(), places(&one.places), below);
         match sections.last_mut() {
@@ -120,14 +120,15 @@ fn line(one: &Resource, address: &str, says: Vec<Piece>, below: Vec<Vec<Piece>>)
     };
     let mut pieces = vec![Foreign(address.to_owned())];
     if let Some(deposed) = &one.deposed {
-        pieces.extend([words(" (left of an earlier replacement, "), Foreign(deposed.clone())]);
+        pieces
+            .extend([words(" (left over from an earlier replacement, "), Foreign(deposed.clone())]);
         pieces.push(words(")"));
     }
     pieces.extend(says);
     Line { sign, is_held: one.is_held, pieces, below }
 }
 
-/// Why it ends.
+/// Why it is destroyed.
 fn ended(one: &Resource) -> Vec<Piece> {
     let mut pieces = vec![];
     if !one.forced_by.is_empty() {
@@ -159,7 +160,7 @@ fn is_dear(one: &Resource) -> bool {
 fn meaning(one: &Resource) -> Vec<Vec<Piece>> {
     let mut lines = vec![];
     match &one.description {
-        None => lines.push(vec![words("nothing describes what it holds")]),
+        None => lines.push(vec![words("no module describes what it holds")]),
         Some(what) => {
             let mut facts = vec![];
             match (&what.guard, what.holds_data) {
@@ -178,15 +179,15 @@ fn meaning(one: &Resource) -> Vec<Vec<Piece>> {
         }
     }
     if one.is_held && one.description.as_ref().is_some_and(|what| !what.is_dear()) {
-        lines.push(vec![words("the module that made it kept it, or did not describe it")]);
+        lines.push(vec![words("the module that created it protected it, or did not describe it")]);
     }
     for access in &one.access {
         let what = match access.widening {
             Widening::PublicPrincipal => "a public principal in ",
-            Widening::EveryAddress => "every address is let in by ",
+            Widening::EveryAddress => "every address is allowed by ",
             Widening::Wildcard => "a new `*` in ",
             Widening::LoweredProtection => "a protection is lowered: ",
-            Widening::Changed => "decides who may do what, and changes: ",
+            Widening::Changed => "decides who may do what, and this changes: ",
         };
         lines.push(vec![words(what), Foreign(access.path.clone())]);
     }

@@ -13,8 +13,8 @@ const MOST_LINES: usize = 20;
 /// How many characters of a value are shown.
 const MOST_CHARACTERS: usize = 100;
 
-/// `summaries` with colour codes, which the stream strips where they do not belong. Of several,
-/// a table comes first.
+/// `summaries` with colour codes, which the stream removes if they are not wanted. Several get a
+/// table first.
 pub fn text(summaries: &[Summary]) -> String {
     let mut out = String::new();
     if summaries.len() > 1 {
@@ -29,7 +29,7 @@ pub fn text(summaries: &[Summary]) -> String {
     out
 }
 
-/// `differences`, without colours, for those who have the plan before them.
+/// `differences`, without colours, for readers who have the plan before them.
 pub fn differences(differences: &[Difference]) -> String {
     let mut out = String::new();
     for difference in differences {

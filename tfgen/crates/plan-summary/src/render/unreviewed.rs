@@ -1,4 +1,4 @@
-//! What is not as it was reviewed.
+//! What differs from the review.
 
 use super::Piece::{self, Foreign};
 use super::{Line, plain, words};
@@ -6,23 +6,21 @@ use crate::action::Action;
 use crate::change_set::{Change, ChangedAttribute, ChangedValue};
 use crate::reviewed::Difference;
 
-/// `difference`, with what is below it.
+/// `difference`, with the lines below it.
 pub(super) fn line(difference: &Difference) -> Line {
     match difference {
-        Difference::NotReviewed => plain(vec![words("nobody reviewed a plan of it")]),
+        Difference::NotReviewed => plain(vec![words("no plan of it was reviewed")]),
         Difference::Digest => plain(vec![words(
-            "the reviewed plan does something else; it was too long for what it does to be kept",
+            "the reviewed plan does something else; it was too long to store what it does",
         )]),
-        Difference::Destroys => {
-            plain(vec![words("one of the two destroys the environment, and the other does not")])
-        }
-        Difference::LockFile => {
-            plain(vec![words("the versions or checksums of providers are others")])
-        }
-        Difference::Providers => plain(vec![words("providers are configured in another way")]),
+        Difference::Destroys => plain(vec![words(
+            "one of the two plans destroys the environment, and the other does not",
+        )]),
+        Difference::LockFile => plain(vec![words("the versions or checksums of providers differ")]),
+        Difference::Providers => plain(vec![words("providers are configured differently")]),
         Difference::Hidden(addresses) => {
             let below = addresses.iter().map(|address| vec![Foreign(address.clone())]);
-            let text = "the plan is made of other files, and what it does here does not show";
+            let text = "the plan is made from other files, and does not show what it does here";
             Line { below: below.collect(), ..plain(vec![words(text)]) }
         }
         Difference::Change { reviewed, planned } => change(reviewed.as_deref(), planned.as_deref()),
@@ -35,10 +33,10 @@ fn change(reviewed: Option<&Change>, planned: Option<&Change>) -> Line {
             (format!(" is {}, which was not reviewed", done(planned)), planned)
         }
         (Some(reviewed), None) => {
-            (format!(" was to be {}, and that is no longer planned", done(reviewed)), reviewed)
+            (format!(" was to be {}, but that is no longer planned", done(reviewed)), reviewed)
         }
         (Some(reviewed), Some(planned)) if done(reviewed) != done(planned) => {
-            (format!(" was to be {}, and is {}", done(reviewed), done(planned)), planned)
+            (format!(" was to be {}, but is {}", done(reviewed), done(planned)), planned)
         }
         (_, Some(planned)) => (String::new(), planned),
         (None, None) => return plain(vec![]),
@@ -61,7 +59,7 @@ fn change(reviewed: Option<&Change>, planned: Option<&Change>) -> Line {
     Line { below, ..plain(vec![Foreign(one.address.clone()), words(&text)]) }
 }
 
-/// What else than attributes and action differs.
+/// Differences other than in attributes and action.
 fn ways(reviewed: &Change, planned: &Change, below: &mut Vec<Vec<Piece>>) {
     let mut differ = |what: &str, old: Option<&String>, new: Option<&String>| {
         if old != new {
@@ -88,10 +86,10 @@ fn ways(reviewed: &Change, planned: &Change, below: &mut Vec<Vec<Piece>>) {
         } else {
             "the old one is destroyed before the new one is created"
         };
-        below.push(vec![words(text), words(", which was reviewed the other way round")]);
+        below.push(vec![words(text), words("; the reviewed plan had it the other way round")]);
     }
     if reviewed.hides != planned.hides {
-        below.push(vec![words("only one of the two does something that does not show")]);
+        below.push(vec![words("only one of the two plans does something that it does not show")]);
     }
 }
 
@@ -120,7 +118,7 @@ fn attribute(one: Option<&ChangedAttribute>) -> Vec<Piece> {
     before.chain([value(&one.after)]).collect()
 }
 
-/// What is done, in a word.
+/// The action, in a word.
 fn done(change: &Change) -> &'static str {
     match change.action {
         Action::Read | Action::Nothing if change.import.is_some() => "imported",

@@ -4,7 +4,7 @@ use super::Arguments;
 use crate::value::{Evaluated, Value, error, left};
 use std::net::{Ipv4Addr, Ipv6Addr};
 
-/// A network: its first address as a number, how many bits addresses have, and how many of them
+/// A network: its first address as a number, the number of bits in addresses, and how many of them
 /// are fixed.
 struct Network {
     first: u128,
@@ -45,7 +45,7 @@ pub(super) fn call(name: &str, arguments: &Arguments) -> Evaluated {
     }
 }
 
-/// An address in parts that begin with zeros, which Terraform reads in decimal.
+/// An address with parts that begin with zeros, which Terraform reads in decimal.
 fn with_zeros(address: &str) -> Option<Ipv4Addr> {
     let parts = address.split('.').map(|part| {
         let is_number = !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
@@ -119,7 +119,7 @@ impl Network {
 }
 
 impl Network {
-    /// Subnets that follow each other, each with so many more bits of prefix.
+    /// Consecutive subnets, each with this many more bits of prefix.
     fn subnets(&self, bits: &[i64]) -> Evaluated {
         let mut subnets = vec![];
         let mut last: Option<u128> = None;
@@ -135,7 +135,7 @@ impl Network {
             }
             let inside = ones(self.width - prefix);
             let first = match last {
-                // Terraform begins one subnet before, which there is not.
+                // Terraform begins one subnet earlier, which does not exist.
                 None if self.first == 0 => None,
                 None => Some(self.first),
                 Some(last) => (last | inside).checked_add(1),

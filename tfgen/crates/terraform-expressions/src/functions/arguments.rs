@@ -1,5 +1,5 @@
-//! The arguments of one call, converted as parameters want them. Null is an error wherever a
-//! function does not say that it takes it.
+//! The arguments of one call, converted to the types of its parameters. Null is an error unless a
+//! function accepts it.
 
 use crate::convert::{convert, number, string};
 use crate::number::Number;
@@ -21,7 +21,7 @@ impl Arguments {
         }
     }
 
-    /// How many elements all arguments have in all, and what these weigh.
+    /// The total number of elements in all arguments, and their weight.
     pub(super) fn size(&self) -> (usize, usize) {
         let count = |value: &Value| match value {
             Value::List(_, list) | Value::Set(_, list) | Value::Tuple(list) => list.len(),
@@ -30,7 +30,7 @@ impl Arguments {
         (self.0.iter().map(count).sum(), self.0.iter().map(Value::weight).sum())
     }
 
-    /// The argument at `place`, which is not null.
+    /// The argument at `place`, which must not be null.
     pub(super) fn value(&self, place: usize) -> Evaluated<&Value> {
         match self.0.get(place) {
             None => left("calls a function with a wrong number of arguments"),
@@ -70,7 +70,7 @@ impl Arguments {
         }
     }
 
-    /// The argument as strings, of which none is null.
+    /// The argument as strings, none of which is null.
     pub(super) fn texts(&self, place: usize) -> Evaluated<Vec<String>> {
         let (_, list) = self.list(place, &ValueType::String)?;
         list.into_iter().map(string).collect()

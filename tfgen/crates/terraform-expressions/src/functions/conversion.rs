@@ -1,4 +1,4 @@
-//! `tostring` and its kin, and `nonsensitive`.
+//! `tostring` and similar functions, and `nonsensitive`.
 
 use super::Arguments;
 use crate::convert::convert;
@@ -6,7 +6,7 @@ use crate::value::{Evaluated, ValueType};
 
 pub(super) fn call(name: &str, arguments: &Arguments) -> Option<Evaluated> {
     if name == "nonsensitive" {
-        // What is sensitive is known to Terraform alone, and nothing here.
+        // Only Terraform knows what is sensitive; nothing is here.
         return Some(arguments.are(1).map(|()| arguments.0[0].clone()));
     }
     let any = || Box::new(ValueType::Dynamic);

@@ -20,7 +20,7 @@ pub(super) fn decode(arguments: &Arguments) -> Evaluated {
     for fields in rows {
         let fields = fields?;
         if fields.len() != names.len() {
-            return error("a row has another number of fields than the header");
+            return error("a row has a different number of fields from the header");
         }
         let fields = names.iter().cloned().zip(fields.into_iter().map(Value::string));
         objects.push(Value::Object(fields.collect()));
@@ -28,7 +28,7 @@ pub(super) fn decode(arguments: &Arguments) -> Evaluated {
     Ok(Value::List(ValueType::Object(kinds), objects))
 }
 
-/// The fields of the next line of `rest` that has any, and of those over which quotes reach.
+/// The fields of the next non-empty line of `rest`, and of the lines that its quotes extend over.
 fn row(rest: &mut &str) -> Evaluated<Option<Vec<String>>> {
     let mut line = loop {
         if rest.is_empty() {
@@ -47,7 +47,7 @@ fn row(rest: &mut &str) -> Evaluated<Option<Vec<String>>> {
                 None => (line, None),
             };
             if field.contains('"') {
-                return error("a quote stands inside a field without quotes");
+                return error("a quote is inside an unquoted field");
             }
             fields.push(field.to_owned());
             match after {
@@ -74,7 +74,7 @@ fn row(rest: &mut &str) -> Evaluated<Option<Vec<String>>> {
                     }
                 }
                 None if rest.is_empty() => return error("a quoted field has no end"),
-                // The field goes on in the next line.
+                // The field continues on the next line.
                 None if line.ends_with('\r') => return left("reads unusual CSV"),
                 None => {
                     field.push_str(line);

@@ -1,4 +1,4 @@
-//! JSON, base64 and what addresses of the web are made of.
+//! JSON, base64 and the encoding of URLs.
 
 use super::Arguments;
 use super::{json, yaml};
@@ -8,11 +8,11 @@ use base64::alphabet::STANDARD;
 use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-/// What stands for itself is a letter, a digit, or one of these.
+/// Only letters, digits and these are not encoded.
 const NOT_UNRESERVED: &AsciiSet =
     &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
-/// Bits after the end are not looked at.
+/// Bits after the end are ignored.
 const BASE64: GeneralPurpose = GeneralPurpose::new(
     &STANDARD,
     GeneralPurposeConfig::new().with_decode_allow_trailing_bits(true),
@@ -85,7 +85,7 @@ fn text_in_base64(arguments: &Arguments) -> Evaluated {
         "UTF-16BE" => text.encode_utf16().flat_map(u16::to_be_bytes).collect(),
         "ISO-8859-1" => match text.chars().map(u8::try_from).collect() {
             Ok(bytes) => bytes,
-            Err(_) => return error("the text has characters that the encoding has not"),
+            Err(_) => return error("the text has characters that the encoding lacks"),
         },
         // Every name has at least two.
         name if name.len() < 2 => return error("there is no such encoding"),

@@ -91,7 +91,7 @@ fn formatted(pattern: &str, values: &[Value]) -> Evaluated<String> {
         verb.apply(value.clone(), &mut out)?;
     }
     out.push_str(rest);
-    // With places that are given, some may be read by none.
+    // With explicit positions, some values may be unused.
     if most < values.len() {
         return error("too many arguments for the format");
     }
@@ -99,7 +99,7 @@ fn formatted(pattern: &str, values: &[Value]) -> Evaluated<String> {
 }
 
 impl Verb {
-    /// The verb at the beginning of `text`, which is behind its `%`, and what follows it.
+    /// The verb at the start of `text`, after its `%`, and what follows it.
     fn read(text: &str) -> Evaluated<(Self, &str)> {
         let unusual = || left("has an unusual format");
         let mut verb = Self::default();
@@ -156,7 +156,7 @@ impl Verb {
             _ => {}
         }
         match self.letter {
-            // Neither width nor flags count.
+            // Neither width nor flags matter.
             't' => out.push_str(if truth(value)? { "true" } else { "false" }),
             'v' | 's' | 'q' => self.pad_text(&self.text(value)?, out)?,
             'd' | 'x' | 'X' | 'b' | 'o' => {
@@ -255,7 +255,7 @@ impl Verb {
     }
 }
 
-/// The shortest text of a number, with an exponent from a million up.
+/// The shortest text of a number, with an exponent from a million on.
 fn general(number: &Number) -> Evaluated<String> {
     match Decimal::shortest(number) {
         Some(decimal) => Ok(decimal.general(6)),

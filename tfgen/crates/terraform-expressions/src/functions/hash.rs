@@ -1,4 +1,4 @@
-//! Digests, and the identifiers that are made of one.
+//! Digests, and the identifiers that are made from one.
 
 use super::Arguments;
 use crate::value::{Evaluated, Value, error, left};
@@ -61,7 +61,7 @@ fn identifier(arguments: &Arguments) -> Evaluated {
     Ok(Value::String(parts.join("-")))
 }
 
-/// The bytes of `text`, digits in five groups.
+/// The bytes of `text`, which has digits in five groups.
 fn namespace(text: &str) -> Option<Vec<u8>> {
     let groups: Vec<&str> = text.split('-').collect();
     let lengths = groups.iter().map(|group| group.len());

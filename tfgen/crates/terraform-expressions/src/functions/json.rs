@@ -1,4 +1,4 @@
-//! Values as JSON, written as Terraform writes them, and read.
+//! Values as JSON, as Terraform writes them, and reading JSON.
 
 use crate::number::{Number, Read};
 use crate::value::{Evaluated, Value, ValueType, error, left};
@@ -50,7 +50,7 @@ fn write(value: &Value, out: &mut String) -> Evaluated<()> {
     Ok(())
 }
 
-/// With `<`, `>` and `&` escaped, and the line separators that JavaScript stumbles over.
+/// With `<`, `>` and `&` escaped, and the line separators that JavaScript does not accept.
 fn quote(text: &str, out: &mut String) {
     out.push('"');
     for character in text.chars() {
@@ -71,11 +71,11 @@ fn quote(text: &str, out: &mut String) {
     out.push('"');
 }
 
-/// The value that `text` is as JSON.
+/// Parses `text` as JSON.
 pub(super) fn decode(text: &str) -> Evaluated {
     match serde_json::from_str(text) {
         Ok(json) => read(json),
-        // Surrogates, depth and size are where readers differ.
+        // Parsers differ in surrogates, depth and size.
         Err(_) if text.contains("\\u") || text.len() > 1000 => left("reads unusual JSON"),
         Err(reason) if reason.to_string().contains("recursion") => left("reads unusual JSON"),
         Err(_) => error("the text is not JSON"),
@@ -114,7 +114,7 @@ fn read(json: &RawValue) -> Evaluated {
     })
 }
 
-/// The members of an object, of which a map would keep one of each name.
+/// The members of an object; a map would keep only one for each name.
 struct Members<'t>(Vec<(String, &'t RawValue)>);
 
 impl<'de: 't, 't> Deserialize<'de> for Members<'t> {

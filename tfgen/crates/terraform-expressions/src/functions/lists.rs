@@ -1,4 +1,4 @@
-//! Functions that put the elements of lists together in another way.
+//! Functions that rearrange the elements of lists.
 
 use super::Arguments;
 use crate::convert::{convert, unified};
@@ -7,7 +7,7 @@ use crate::unify::unify;
 use crate::value::{Evaluated, Value, ValueType, error, left};
 use std::collections::BTreeMap;
 
-/// How many combinations `setproduct` makes here.
+/// The most combinations that `setproduct` makes here.
 const MOST_COMBINED: usize = 1000;
 
 pub(super) fn call(name: &str, arguments: &Arguments) -> Option<Evaluated> {
@@ -64,7 +64,7 @@ fn matching(arguments: &Arguments) -> Evaluated {
     Ok(Value::List(kind, found))
 }
 
-/// All combinations of one element of each argument, the last one changing first.
+/// All combinations of one element from each argument, the last one changing first.
 fn product(arguments: &Arguments) -> Evaluated {
     if arguments.0.len() < 2 {
         return error("at least two arguments are required");
@@ -110,7 +110,7 @@ fn product(arguments: &Arguments) -> Evaluated {
     if is_set { set(kind, tuples) } else { Ok(Value::List(kind, tuples)) }
 }
 
-/// Keys by value, in place of values by key.
+/// Keys by value, instead of values by key.
 fn transposed(arguments: &Arguments) -> Evaluated {
     arguments.are(1)?;
     let strings = ValueType::List(Box::new(ValueType::String));

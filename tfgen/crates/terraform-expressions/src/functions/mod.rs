@@ -1,4 +1,4 @@
-//! Terraform's functions, by family. One that is not here is left to Terraform.
+//! Terraform's functions, by family. Missing ones are left to Terraform.
 
 mod address;
 mod arguments;
@@ -26,8 +26,8 @@ use super::fuel::Fuel;
 use super::value::{Evaluated, Value, left};
 use arguments::Arguments;
 
-/// Calls the function `name`. Arguments are paid for here where a function compares them with one
-/// another or searches them, else where they are made.
+/// Calls the function `name`. If a function compares or searches its arguments, they are paid for
+/// here; otherwise where they are made.
 pub(super) fn call(
     name: &str,
     arguments: Vec<Value>,

@@ -101,7 +101,7 @@ fn log(arguments: &Arguments) -> Evaluated {
     }
     let doubles = number.double().zip(base.double());
     let quotient = match doubles {
-        // Both logarithms are the same one.
+        // Both logarithms are the same.
         Some((number, base)) if number.to_bits() == base.to_bits() && number > 1.0 => Some(1.0),
         Some((number, base)) if base > 0.0 && number > 0.0 => {
             match (double::logarithm(number), double::logarithm(base)) {
@@ -142,7 +142,7 @@ fn parse(arguments: &Arguments) -> Evaluated {
         let value = match digit {
             b'0'..=b'9' => digit - b'0',
             b'a'..=b'z' => digit - b'a' + 10,
-            // From 36 on both cases count.
+            // From base 36 on, letter case matters.
             b'A'..=b'Z' if base <= 36 => digit - b'A' + 10,
             b'A'..=b'Z' => digit - b'A' + 36,
             _ => u8::MAX,

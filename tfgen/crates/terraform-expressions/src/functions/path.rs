@@ -1,4 +1,4 @@
-//! `basename` and `dirname`, where they give the same result on every machine.
+//! `basename` and `dirname`, if the result is the same on every machine.
 
 use super::Arguments;
 use crate::value::{Evaluated, Value, left};
@@ -39,7 +39,7 @@ fn folder(arguments: &Arguments) -> Evaluated {
         _ if path.starts_with('/') => left("has a folder that is another on Windows"),
         [] => Ok(Value::string(".")),
         [name] => Ok(Value::string(*name)),
-        // A separator stays, and Windows writes it in its own way.
+        // A separator stays, but Windows writes it differently.
         _ => left("has a folder that is another on Windows"),
     }
 }

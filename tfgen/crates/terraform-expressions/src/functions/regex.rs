@@ -11,22 +11,22 @@ use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-/// The longest text that is searched, and that a replacement makes.
+/// The longest text that is searched or that a replacement makes.
 const LONGEST: usize = 1 << 16;
 
 /// The largest automaton, in bytes.
 const LARGEST: usize = 1 << 20;
 
-/// How many steps, each of one state of a pattern at one byte of a text, one part of fuel pays for.
+/// How many steps, each of one state of a pattern at one byte of a text, cost one part of fuel.
 const STEPS: usize = 64;
 
-/// What a search remembers, in bytes: a bit for each step that the fuel of an evaluation pays for.
+/// The memory of a search, in bytes: one bit for each step that the fuel of an evaluation pays for.
 const REMEMBERED: usize = 1 << 21;
 
-/// Compiled patterns, by what the module wrote.
+/// Compiled patterns, by their source text.
 #[derive(Debug, Default)]
 pub struct Patterns {
-    /// It keeps what it needs from one pattern to the next.
+    /// It keeps its working memory between patterns.
     compiler: OnceCell<Box<Compiler>>,
     of_ascii: RefCell<Compiled>,
     of_unicode: RefCell<Compiled>,
@@ -35,7 +35,7 @@ pub struct Patterns {
 type Compiled = BTreeMap<String, Evaluated<Rc<Pattern>>>;
 
 /// A pattern's automaton. Texts are short and patterns few, so it is searched by backtracking,
-/// which needs nothing built beforehand.
+/// which needs no preparation.
 #[derive(Debug)]
 struct Pattern {
     automaton: BoundedBacktracker,
@@ -77,7 +77,7 @@ impl Pattern {
         }
     }
 
-    /// All matches in `text`. Each may have looked at all that follows.
+    /// All matches in `text`. Each may have examined everything after it.
     fn all(&self, text: &str, fuel: &mut Fuel) -> Evaluated<Vec<Captures>> {
         self.pay(text.len(), fuel)?;
         let mut cache = self.cache.borrow_mut();

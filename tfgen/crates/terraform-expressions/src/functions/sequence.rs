@@ -6,7 +6,7 @@ use crate::number::Number;
 use crate::unicode::clusters;
 use crate::value::{Evaluated, Stop, Value, ValueType, error, left};
 
-/// What Terraform's `range` makes at most.
+/// The most elements that Terraform's `range` makes.
 const LONGEST_RANGE: usize = 1024;
 /// How many elements are compared with one another.
 pub(super) const MOST_COMPARED: usize = 1000;
@@ -161,7 +161,7 @@ fn compact(arguments: &Arguments) -> Evaluated {
     let mut kept = vec![];
     for element in list {
         match &element {
-            // Also one that is not null may be empty.
+            // Even one that is not null may be empty.
             Value::Unknown(reason) => return left(reason.to_string()),
             Value::Null(_) => {}
             Value::String(text) if text.is_empty() => {}

@@ -29,7 +29,7 @@ fn combined(arguments: &Arguments, keeps: fn(bool, bool) -> bool, is_pair: bool)
             value => return error(format!("{} is not a set", value.kind())),
         });
     }
-    // An empty tuple has no type of its own and takes that of the others.
+    // An empty tuple has no element type and takes that of the others.
     let mut kinds: Vec<ValueType> = sets
         .iter()
         .filter(|(kind, list)| *kind != ValueType::Dynamic || !list.is_empty())

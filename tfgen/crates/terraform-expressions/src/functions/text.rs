@@ -5,7 +5,7 @@ use crate::set::compare_texts;
 use crate::unicode::{clusters, is_new};
 use crate::value::{Evaluated, Value, ValueType, error, left};
 
-/// The longest text that is put together here.
+/// The longest text that is built here.
 const LONGEST: usize = 1 << 20;
 
 pub(super) fn call(name: &str, arguments: &Arguments) -> Option<Evaluated> {
@@ -47,7 +47,7 @@ fn pair(arguments: &Arguments, result: impl Fn(&str, &str) -> Value) -> Evaluate
     Ok(result(&arguments.text(0)?, &arguments.text(1)?))
 }
 
-/// Terraform maps character by character; where one becomes several it does something else.
+/// Terraform maps character by character, and behaves differently where one becomes several.
 fn mapped<C: Iterator<Item = char>>(text: &str, map: impl Fn(char) -> C) -> Evaluated<String> {
     let mut out = String::new();
     for character in text.chars() {
@@ -60,8 +60,8 @@ fn mapped<C: Iterator<Item = char>>(text: &str, map: impl Fn(char) -> C) -> Eval
     Ok(out)
 }
 
-/// The first letter of each word in upper case. Where that is not the title case, or comes to
-/// several letters, Terraform has to tell.
+/// The first letter of each word in upper case. If that differs from the title case or has several
+/// letters, it is left to Terraform.
 fn title(text: &str) -> Evaluated<String> {
     let mut is_inside = false;
     let mut out = String::new();
@@ -80,7 +80,7 @@ fn title(text: &str) -> Evaluated<String> {
         }
         let mut upper = character.to_uppercase();
         match (upper.next(), upper.next()) {
-            // These pairs of letters have a form for titles.
+            // These pairs of letters have a title case.
             _ if matches!(character, '\u{1c4}'..='\u{1cc}' | '\u{1f1}'..='\u{1f3}') => {
                 return left("capitalizes an unusual character");
             }
@@ -138,7 +138,7 @@ fn substring(arguments: &Arguments) -> Evaluated {
     if offset < 0 && length == 0 {
         return left("takes nothing, counted from the end");
     }
-    // From the end; what is before the beginning counts as that.
+    // From the end; a position before the beginning counts as the beginning.
     let offset = if offset < 0 { offset.saturating_add(count).max(0) } else { offset };
     let offset = usize::try_from(offset).unwrap_or(usize::MAX);
     let length = usize::try_from(if length < 0 { count } else { length }).unwrap_or(usize::MAX);

@@ -1,5 +1,5 @@
-//! Functions of time that need no clock. A timestamp is one of RFC 3339, with a `T` and either a `Z`
-//! or an offset, both upper-case.
+//! Functions of time that need no clock. A timestamp follows RFC 3339, with a `T` and either a `Z`
+//! or an offset, both in upper case.
 
 use super::Arguments;
 use crate::number::Number;
@@ -113,7 +113,7 @@ fn parsed(text: &str) -> Option<OffsetDateTime> {
     is_separated.then_some(PrimitiveDateTime::new(date.ok()?, time).assume_offset(offset))
 }
 
-/// A duration as Go writes it, such as `1h30m`. `None` for any other text.
+/// A duration in Go's notation, such as `1h30m`; `None` for any other text.
 fn duration(text: &str) -> Option<Evaluated<Duration>> {
     let (is_negative, mut rest) = match text.strip_prefix(['-', '+']) {
         Some(rest) => (text.starts_with('-'), rest),
@@ -146,7 +146,7 @@ fn duration(text: &str) -> Option<Evaluated<Duration>> {
             return None;
         }
         let whole: i64 = if whole.is_empty() { 0 } else { whole.parse().ok()? };
-        // Go computes more digits than these in floating point.
+        // Beyond these digits, Go uses floating point.
         if fraction.len() > 6 {
             return Some(left("has a duration with many digits"));
         }
@@ -170,7 +170,7 @@ fn format(arguments: &Arguments) -> Evaluated {
         } else if first.is_ascii_alphabetic() {
             let length = rest.len() - rest.trim_start_matches(first).len();
             let Some(text) = part(first, length, time) else {
-                return error("the format has a sequence of letters that stands for nothing");
+                return error("the format has a sequence of letters without a meaning");
             };
             out.push_str(&text);
             rest = &rest[length..];
@@ -182,8 +182,8 @@ fn format(arguments: &Arguments) -> Evaluated {
     Ok(Value::string(out))
 }
 
-/// Adds what stands between quotes at the beginning of `text`, in which two are one, to `out`; what
-/// is behind. Two quotes alone are one, too.
+/// Adds the quoted text at the start of `text`, in which two quotes stand for one, to `out`;
+/// returns the rest. Two quotes alone also stand for one.
 fn quoted<'t>(text: &'t str, out: &mut String) -> Evaluated<&'t str> {
     if let Some(rest) = text.strip_prefix('\'') {
         out.push('\'');
@@ -205,7 +205,7 @@ fn quoted<'t>(text: &'t str, out: &mut String) -> Evaluated<&'t str> {
     }
 }
 
-/// What `letter`, `length` times, stands for.
+/// The meaning of `letter`, repeated `length` times.
 fn part(letter: char, length: usize, time: OffsetDateTime) -> Option<String> {
     let number = |number: u8| match length {
         1 => Some(number.to_string()),

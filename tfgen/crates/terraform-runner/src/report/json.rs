@@ -3,7 +3,7 @@
 use crate::summary::{Outcome, Summary};
 use serde::Serialize;
 
-/// The version of the form, which goes up when a reader of the old form could be misled.
+/// The version of the form; it increases if a reader of the old form could be misled.
 const VERSION: u32 = 1;
 
 #[derive(Serialize)]

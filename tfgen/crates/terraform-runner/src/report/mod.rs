@@ -9,7 +9,7 @@ use crate::summary::{Outcome, Result, Summary};
 use std::borrow::Cow;
 use std::time::Duration;
 
-/// The kinds of actions that any root module has.
+/// The kinds of actions that occur in any root module.
 fn kinds(summary: &Summary) -> Vec<&'static str> {
     let actions = summary.results.iter().filter_map(|result| result.outcome.actions());
     let mut kinds = Actions::default().counts().to_vec();
@@ -20,14 +20,14 @@ fn kinds(summary: &Summary) -> Vec<&'static str> {
     kinds.into_iter().filter(|(_, count)| *count > 0).map(|(kind, _)| kind).collect()
 }
 
-/// How many actions of each of `kinds` a root module has; empty where nothing is known of them.
+/// The number of actions of each of `kinds` in a root module; empty if they are unknown.
 fn counts(result: &Result, kinds: &[&str]) -> Vec<String> {
     let Some(actions) = result.outcome.actions() else { return vec![String::new(); kinds.len()] };
     let counts = actions.counts().into_iter().filter(|(kind, _)| kinds.contains(kind));
     counts.map(|(_, count)| count.to_string()).collect()
 }
 
-/// What came of a root module, in two or three words, and why, or with what.
+/// The outcome of a root module, in two or three words, with the reason or details.
 fn outcome(result: &Result) -> (&'static str, Cow<'_, str>) {
     let made_with = || {
         let text = result.made_with.as_ref().map(|it| format!("with {it}").into());
@@ -44,7 +44,7 @@ fn outcome(result: &Result) -> (&'static str, Cow<'_, str>) {
     }
 }
 
-/// `time` as people say it.
+/// `time` in words.
 fn shown(time: Duration) -> String {
     let seconds = time.as_secs();
     if seconds < 60 {
@@ -54,7 +54,7 @@ fn shown(time: Duration) -> String {
     }
 }
 
-/// What came of all root modules, in one sentence.
+/// The outcome of all root modules, in one sentence.
 fn sentence(summary: &Summary) -> String {
     let count = |is: fn(&Outcome) -> bool| {
         summary.results.iter().filter(|result| is(&result.outcome)).count()

@@ -1,4 +1,4 @@
-//! Labels, which become quoted strings.
+//! Turns labels into quoted strings.
 
 use crate::Label;
 use crate::format::word::Word;
@@ -6,7 +6,7 @@ use crate::lexer::Token;
 use std::fmt::Write as _;
 use unicode_normalization::UnicodeNormalization as _;
 
-/// `labels`, which were read from `text`, between quotes.
+/// `labels`, read from `text`, in quotes.
 pub(super) fn quoted<'a>(text: &'a str, labels: &[Label]) -> impl Iterator<Item = Word<'a>> {
     labels.iter().flat_map(|label| {
         let written = label.span.of(text);
@@ -23,7 +23,7 @@ pub(super) fn quoted<'a>(text: &'a str, labels: &[Label]) -> impl Iterator<Item 
     })
 }
 
-/// `text` as Terraform writes it between quotes.
+/// `text` as Terraform writes it in quotes.
 fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for character in text.nfc() {
@@ -46,7 +46,7 @@ fn escaped(text: &str) -> String {
 }
 
 /// Whether `character`, which is not a backslash, is a letter, mark, number, symbol, punctuation or
-/// the space. Rust escapes what is not when it stands behind another.
+/// the space. Rust escapes others if they follow another character.
 fn is_printed(character: char) -> bool {
     let text: String = ['a', character].iter().collect();
     text.escape_debug().nth(1) != Some('\\')

@@ -1,5 +1,5 @@
-//! What Terraform rewrites next to white space: labels are quoted, and types and values as former
-//! versions had them become today's.
+//! What Terraform rewrites besides white space: labels are quoted, and types and values in the
+//! notation of earlier versions are converted to today's.
 
 mod labels;
 mod values;
@@ -9,7 +9,7 @@ use crate::parser::Written;
 use crate::{Body, Item, Label, Span};
 use std::ops::Range;
 
-/// A place with a rule of its own.
+/// A place with a special rule.
 struct Place<'b> {
     span: Span,
     rule: Rule<'b>,
@@ -38,7 +38,7 @@ pub(super) fn words<'a>(text: &'a str, tokens: &[Written], body: &Body<Span>) ->
             && let Some(place) = places.peek()
             && place.span.start == written.span.start
         {
-            // Comments before and between labels go.
+            // Comments before and between labels are removed.
             if !matches!(place.rule, Rule::Labels(_)) {
                 words.gap(written.span.start as usize);
             }
@@ -56,7 +56,7 @@ pub(super) fn words<'a>(text: &'a str, tokens: &[Written], body: &Body<Span>) ->
     rewritten(text, words.words, ranges)
 }
 
-/// Adds the places in `body`, which is inside of `blocks`, in the order of the text.
+/// Adds the places in `body`, which is inside `blocks`, in the order of the text.
 fn add_places<'b>(body: &'b Body<Span>, blocks: &[&str], places: &mut Vec<Place<'b>>) {
     for item in &body.items {
         match item {
@@ -70,7 +70,7 @@ fn add_places<'b>(body: &'b Body<Span>, blocks: &[&str], places: &mut Vec<Place<
                     let rule = Rule::Labels(&block.labels);
                     places.push(Place { span: first.span.to(last.span), rule });
                 }
-                // How deep it is counts as far as two.
+                // Only the outer two levels matter.
                 let inside = [block.kind.as_str(), ""];
                 add_places(&block.body, &inside[..blocks.len().min(1) + 1], places);
             }

@@ -1,10 +1,10 @@
-//! Values and types that are written as former versions of Terraform wanted them.
+//! Values and types in the notation of earlier Terraform versions.
 
 use crate::format::brackets;
 use crate::format::word::Word;
 use crate::lexer::Token;
 
-/// The type of a variable, without quotes and with what a collection is of.
+/// The type of a variable, without quotes, and with an element type for collections.
 pub(super) fn type_of(words: Vec<Word<'_>>) -> Vec<Word<'_>> {
     let element = match &words[..] {
         [one] if one.token == Token::Name => match &*one.text {
@@ -28,8 +28,8 @@ pub(super) fn type_of(words: Vec<Word<'_>>) -> Vec<Word<'_>> {
     out
 }
 
-/// The value of an argument, with `rest` behind it. Nothing but one `"${…}"` is what is inside of
-/// that, between parentheses if it takes several lines.
+/// The value of an argument, followed by `rest`. A value that is only `"${…}"` becomes its inside,
+/// in parentheses if it takes several lines.
 pub(super) fn value<'a>(mut words: Vec<Word<'a>>, rest: &[Word<'a>]) -> Vec<Word<'a>> {
     let Some(inside) = interpolated(&words) else { return words };
     let is_newline = |word: &&Word<'_>| word.token == Token::Newline;
@@ -40,7 +40,7 @@ pub(super) fn value<'a>(mut words: Vec<Word<'a>>, rest: &[Word<'a>]) -> Vec<Word
         words.drain(..before);
         return words;
     }
-    // A heredoc has its line.
+    // A heredoc keeps its line.
     end += usize::from(words[end - 1].token == Token::HeredocEnd);
     words.truncate(end);
     words.push(Word::new(Token::CloseParenthesis, ")".into()));
@@ -49,7 +49,7 @@ pub(super) fn value<'a>(mut words: Vec<Word<'a>>, rest: &[Word<'a>]) -> Vec<Word
     words
 }
 
-/// What is inside of the `${…}` that `words`, a value, are nothing but.
+/// The inside of the `${…}`, if `words`, a value, are nothing else.
 fn interpolated<'w, 'a>(words: &'w [Word<'a>]) -> Option<&'w [Word<'a>]> {
     let [open, sequence, inside @ .., _, close] = words else { return None };
     if open.token != Token::Quote
@@ -63,7 +63,7 @@ fn interpolated<'w, 'a>(words: &'w [Word<'a>]) -> Option<&'w [Word<'a>]> {
         match word.token {
             Token::Quote => quotes += 1,
             Token::CloseQuote => quotes -= 1,
-            // Another template is behind it, or inside of it, which Terraform does not tell apart.
+            // Another template follows it or is inside it; Terraform does not distinguish these.
             Token::OpenSequence | Token::CloseSequence if quotes == 0 => return None,
             _ => {}
         }
@@ -71,8 +71,7 @@ fn interpolated<'w, 'a>(words: &'w [Word<'a>]) -> Option<&'w [Word<'a>]> {
     Some(inside)
 }
 
-/// Whether `words`, which were between the braces, need parentheses without these. Behind them
-/// comes `rest`.
+/// Whether `words`, from between the braces, need parentheses without them. `rest` follows.
 fn needs_parentheses(words: &[Word<'_>], rest: &[Word<'_>]) -> bool {
     let (Some(first), Some(last)) = (words.first(), words.last()) else { return false };
     let has_some = first.token == Token::OpenParenthesis && last.token == Token::CloseParenthesis;

@@ -7,7 +7,7 @@ use regex_syntax::hir::{ClassUnicode, ClassUnicodeRange};
 type Ranges = Vec<ClassUnicodeRange>;
 
 impl Reader<'_> {
-    /// What follows `[`.
+    /// A class, after its `[`.
     pub(super) fn class(&mut self) -> Evaluated<Ranges> {
         let is_negated = self.takes("^");
         let mut class = vec![];
@@ -34,7 +34,7 @@ impl Reader<'_> {
         Ok(self.selected(class, is_negated))
     }
 
-    /// `[:alpha:]` and the like, in a class.
+    /// `[:alpha:]` and similar, in a class.
     fn named(&mut self) -> Evaluated<Option<Ranges>> {
         let name = self.rest.strip_prefix("[:").and_then(|inside| inside.split_once(":]"));
         let Some((name, rest)) = name else { return Ok(None) };
@@ -46,7 +46,7 @@ impl Reader<'_> {
         }
     }
 
-    /// A class that follows a backslash, in classes too.
+    /// A class after a backslash, also inside classes.
     pub(super) fn class_escape(&mut self) -> Evaluated<Option<Ranges>> {
         let Some(letter) = self.rest.chars().next() else { return Ok(None) };
         let pairs = match letter.to_ascii_lowercase() {
@@ -95,7 +95,7 @@ impl Reader<'_> {
         }
     }
 
-    /// The range from `low`, which has been taken, in a class.
+    /// The range from `low`, which was read already, in a class.
     fn range_from(&mut self, low: u32) -> Evaluated<Ranges> {
         let mut high = low;
         if let Some(after) = self.rest.strip_prefix('-')
@@ -111,14 +111,14 @@ impl Reader<'_> {
         Ok(self.range(low, high))
     }
 
-    /// The characters from `low` to `high`, of both cases where case is ignored.
+    /// The characters from `low` to `high`, in both cases if case is ignored.
     pub(super) fn range(&mut self, low: u32, high: u32) -> Ranges {
         let mut ranges = vec![];
         self.add(&mut ranges, low, high);
         ranges
     }
 
-    /// The characters of `pairs`, each of the first and the last of a range, or all others.
+    /// The characters of `pairs`, each the first and the last of a range, or all others.
     pub(super) fn of(&mut self, pairs: &str, is_negated: bool) -> Ranges {
         let mut ranges = vec![];
         let mut ends = pairs.chars();
@@ -158,7 +158,7 @@ impl Reader<'_> {
                 push(ranges, low - first + other, high - first + other);
             }
         }
-        // The only ones beyond ASCII that are letters of ASCII when case is ignored.
+        // The only characters beyond ASCII that equal ASCII letters if case is ignored.
         for (beyond, letter) in [('\u{17f}', 's'), ('\u{212a}', 'k')] {
             if (low..=high).contains(&beyond.into()) {
                 push(ranges, letter.into(), letter.into());
@@ -169,7 +169,7 @@ impl Reader<'_> {
     }
 }
 
-/// Adds a range, without the code points that no character has.
+/// Adds a range, without the code points that are not characters.
 fn push(ranges: &mut Ranges, low: u32, high: u32) {
     for (low, high) in [(low, high.min(0xd7ff)), (low.max(0xe000), high)] {
         if let (Some(low), Some(high)) = (char::from_u32(low), char::from_u32(high))
@@ -201,8 +201,8 @@ fn named(name: &str) -> Option<&'static str> {
     })
 }
 
-/// The part in ASCII of a general category or a script, which no version of Unicode changes, in
-/// pairs of the first and the last of a range.
+/// The ASCII part of a general category or a script, which is the same in all versions of Unicode,
+/// in pairs of the first and the last of a range.
 fn unicode(name: &str) -> Option<&'static str> {
     Some(match name {
         "C" | "Cc" => "\0\x1f\x7f\x7f",

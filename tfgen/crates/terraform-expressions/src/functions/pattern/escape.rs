@@ -1,4 +1,4 @@
-//! What a backslash begins in a pattern.
+//! Escapes in a pattern.
 
 use super::Reader;
 use crate::value::{Evaluated, error};
@@ -40,7 +40,7 @@ impl Reader<'_> {
         Ok(())
     }
 
-    /// The code point that follows a backslash, in classes too.
+    /// The code point after a backslash, also inside classes.
     pub(super) fn character_escape(&mut self) -> Evaluated<u32> {
         let Some(character) = self.next() else {
             return error("trailing backslash at end of expression");
@@ -72,7 +72,7 @@ impl Reader<'_> {
         u32::from_str_radix(digits, 16).ok().filter(|code| *code <= char::MAX.into())
     }
 
-    /// Up to three digits. A single one that is not zero would be a reference to a group.
+    /// Up to three digits. A single one except zero would be a reference to a group.
     fn octal(&mut self, first: char) -> Option<u32> {
         let is_octal = |byte: &u8| matches!(byte, b'0'..=b'7');
         let more = self.rest.bytes().take(2).take_while(is_octal).count();

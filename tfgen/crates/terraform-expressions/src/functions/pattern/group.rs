@@ -1,4 +1,4 @@
-//! Groups of a pattern, and the flags that begin some of them.
+//! Groups of a pattern, and the flags at the start of some of them.
 
 use super::{DEEPEST, Flags, Reader};
 use crate::value::{Evaluated, error, left};
@@ -7,24 +7,24 @@ use regex_syntax::hir::{Capture, Hir};
 /// A part that can be repeated.
 pub(super) struct Part {
     pub(super) hir: Hir,
-    /// The highest product of counts within each other.
+    /// The highest product of nested repetition counts.
     pub(super) copies: u32,
-    /// How many groups and repetitions stand within each other.
+    /// How deeply groups and repetitions are nested.
     pub(super) depth: usize,
 }
 
-/// A group that is open.
+/// An open group.
 #[derive(Default)]
 pub(super) struct Group {
-    /// The flags that hold again after it.
+    /// The flags to restore after it.
     flags: Flags,
-    /// Its number. The tree does not have its name, of which Go takes two that are the same.
+    /// Its number. The tree does not have its name, because Go accepts two equal names.
     capture: Option<u32>,
-    /// What stands before the last `|`.
+    /// The alternatives before the last `|`.
     alternatives: Vec<Part>,
-    /// What stands after it, up to `literal`.
+    /// The parts after it, up to `literal`.
     parts: Vec<Part>,
-    /// The characters that end it and stand for themselves.
+    /// The plain characters at its end.
     literal: String,
 }
 
@@ -51,7 +51,7 @@ impl Group {
         }
     }
 
-    /// Takes what a repetition repeats.
+    /// Removes the part that a repetition repeats.
     pub(super) fn pop(&mut self) -> Option<Part> {
         match self.literal.pop() {
             Some(last) => Some(Part::literal(last.encode_utf8(&mut [0; 4]))),
@@ -65,7 +65,7 @@ impl Group {
         self.alternatives.push(joined(parts, Hir::concat));
     }
 
-    /// The whole of it.
+    /// The complete group.
     pub(super) fn end(mut self) -> Part {
         self.begin_alternative();
         let whole = joined(self.alternatives, Hir::alternation);
@@ -85,7 +85,7 @@ fn joined(parts: Vec<Part>, join: fn(Vec<Hir>) -> Hir) -> Part {
 }
 
 impl Reader<'_> {
-    /// What `(` begins.
+    /// A group, after its `(`.
     pub(super) fn open(&mut self) -> Evaluated<()> {
         if !self.takes("?") {
             return self.capture(None);
@@ -119,7 +119,7 @@ impl Reader<'_> {
         Ok(())
     }
 
-    /// What follows `(?`: flags, for a group of its own or for what follows.
+    /// After `(?`: flags for a separate group, or for what follows.
     fn flags(&mut self) -> Evaluated<()> {
         let mut flags = self.flags;
         let (mut value, mut is_complete) = (true, true);

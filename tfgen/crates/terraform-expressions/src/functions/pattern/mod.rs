@@ -1,12 +1,13 @@
-//! Patterns of Go's `regexp`, which are Terraform's, for an engine of Rust's.
+//! Patterns of Go's `regexp`, which Terraform uses, for a Rust engine.
 //!
-//! The grammar is read here and not by `regex-syntax`, whose text means something else too often:
-//! it nests brackets, takes `&&` in them, `a**`, `x{2}{3}`, `(?x)` and `\u{41}`, and refuses `\Q`,
-//! `x{` and `\p{^Greek}`. What is read becomes that crate's tree, so that nothing is written out
-//! as text again. What Go refuses is refused.
+//! The grammar is parsed here instead of by `regex-syntax`, which too often reads the same text
+//! differently: it nests brackets, supports `&&` in them, `a**`, `x{2}{3}`, `(?x)` and `\u{41}`,
+//! and refuses `\Q`, `x{` and `\p{^Greek}`. The result is that crate's tree, so nothing is
+//! converted back to text. What Go refuses is refused.
 //!
-//! A pattern is read for texts of ASCII or for others. What depends on the version of Unicode's
-//! tables is decided for ASCII alone; and automata of bytes take half the time to build.
+//! A pattern is parsed either for ASCII texts or for others. Parts that depend on the version of
+//! Unicode's tables are decided only for ASCII. Automata for bytes also take half the time to
+//! build.
 
 mod class;
 mod escape;
@@ -17,20 +18,20 @@ use group::{Group, Part};
 use regex_syntax::hir::{Class, ClassBytes, ClassBytesRange, ClassUnicode, ClassUnicodeRange};
 use regex_syntax::hir::{Hir, Look, Repetition};
 
-/// How deep groups and repetitions may stand in each other; Go takes 1000.
+/// How deeply groups and repetitions can be nested; Go accepts 1000.
 const DEEPEST: usize = 100;
 
-/// The highest count of a repetition, and the highest product of counts within each other.
+/// The highest repetition count, and the highest product of nested counts.
 const MOST: u32 = 1000;
 
-/// A pattern that Go takes.
+/// A pattern that Go accepts.
 pub(super) struct Read {
     pub(super) tree: Hir,
     /// The names of its groups, in order.
     pub(super) names: Vec<Option<Box<str>>>,
 }
 
-/// What texts are made of.
+/// The characters of texts.
 #[derive(Clone, Copy, PartialEq)]
 pub(super) enum Alphabet {
     Ascii,
@@ -40,7 +41,7 @@ pub(super) enum Alphabet {
 /// Reads `pattern` for texts of `alphabet`.
 ///
 /// # Errors
-/// When Go refuses it; nothing is known of one that nests too deeply, and of what needs Unicode's
+/// If Go refuses it. It is unknown for a pattern that nests too deeply or that needs Unicode's
 /// tables.
 pub(super) fn read(pattern: &str, alphabet: Alphabet) -> Evaluated<Read> {
     let mut reader = Reader {
@@ -67,7 +68,7 @@ pub(super) fn read(pattern: &str, alphabet: Alphabet) -> Evaluated<Read> {
     }
 }
 
-/// What `(?...)` says.
+/// The flags in `(?...)`.
 #[derive(Clone, Copy, Default)]
 struct Flags {
     ignores_case: bool,
@@ -79,7 +80,7 @@ struct Flags {
 struct Reader<'p> {
     rest: &'p str,
     flags: Flags,
-    /// The groups that are open, the innermost last; first the whole pattern.
+    /// The open groups, innermost last; the first is the whole pattern.
     groups: Vec<Group>,
     names: Vec<Option<Box<str>>>,
     alphabet: Alphabet,
@@ -100,7 +101,7 @@ impl Reader<'_> {
         rest.is_some()
     }
 
-    /// The part that begins with `character`, which has been taken.
+    /// The part that begins with `character`, which was read already.
     fn part(&mut self, character: char) -> Evaluated<()> {
         let is_after_repetition = std::mem::take(&mut self.is_after_repetition);
         let Flags { is_of_lines, dot_is_any, .. } = self.flags;
@@ -160,7 +161,7 @@ impl Reader<'_> {
         }
     }
 
-    /// The bounds that follow `{`; nothing where the brace stands for itself.
+    /// The bounds after `{`; `None` if the brace is a plain character.
     fn bounds(&mut self) -> Option<(u32, Option<u32>)> {
         let number = |text: &str| {
             let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());

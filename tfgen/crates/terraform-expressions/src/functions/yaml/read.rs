@@ -1,15 +1,16 @@
-//! What is read of YAML: mappings and lists in blocks or on one line, words, quoted texts and
-//! literal blocks. Anything else is left, and so is every mistake: the readers of YAML differ there.
+//! The supported part of YAML: mappings and lists in blocks or on one line, words, quoted texts and
+//! literal blocks. Everything else is left to Terraform, and so are errors, because YAML parsers
+//! differ there.
 
 use super::scalar;
 use crate::convert::string;
 use crate::value::{Evaluated, Value, ValueType, left};
 use std::collections::BTreeMap;
 
-/// How deep values may nest.
+/// How deeply values can nest.
 const DEEPEST: usize = 32;
 
-/// The value that `text` is as YAML.
+/// Parses `text` as YAML.
 pub(in crate::functions) fn decode(text: &str) -> Evaluated {
     let is_usual =
         |one: char| one == '\n' || one == ' ' || one.is_ascii_graphic() || one.is_alphanumeric();
@@ -27,7 +28,7 @@ pub(in crate::functions) fn decode(text: &str) -> Evaluated {
         None => return unusual(),
     };
     match (lines.peek(), &value) {
-        // An empty document is unknown to older versions.
+        // Older versions do not know an empty document.
         (Some(_), _) | (_, Value::Null(_)) => unusual(),
         (None, _) => Ok(value),
     }
@@ -51,7 +52,7 @@ struct Lines<'t> {
 }
 
 impl<'t> Lines<'t> {
-    /// The next line that has something.
+    /// The next line that is not empty.
     fn peek(&mut self) -> Option<Line<'t>> {
         loop {
             let line = *self.lines.get(self.next)?;
@@ -62,7 +63,7 @@ impl<'t> Lines<'t> {
         }
     }
 
-    /// What begins on the next line, at `indent`.
+    /// The value that begins on the next line, at `indent`.
     fn block(&mut self, indent: usize) -> Evaluated {
         if self.depth == DEEPEST {
             return unusual();
@@ -94,7 +95,7 @@ impl<'t> Lines<'t> {
                 self.next += 1;
                 list.push(self.below(indent, indent + 1)?);
             } else if is_item(rest) || key(rest)?.is_some() {
-                // What follows the mark is a block that begins on this line.
+                // A block after the mark begins on this line.
                 let inner = indent + line.text.len() - rest.len();
                 let place = self.next;
                 self.lines[place] = Line { indent: inner, text: rest, whole: line.whole };
@@ -135,7 +136,7 @@ impl<'t> Lines<'t> {
         }
     }
 
-    /// What is below a key or a mark at `indent`; a list may begin at `list_from`.
+    /// The value below a key or a mark at `indent`; a list may begin at `list_from`.
     fn below(&mut self, indent: usize, list_from: usize) -> Evaluated {
         match self.peek() {
             Some(line) if line.indent > indent => self.block(line.indent),
@@ -144,13 +145,13 @@ impl<'t> Lines<'t> {
         }
     }
 
-    /// What stands behind a key or a mark at `indent`.
+    /// The value after a key or a mark at `indent`.
     fn scalar(&mut self, text: &str, indent: usize) -> Evaluated {
         let value = match text {
             "|" | "|-" => return self.literal(indent, text == "|"),
             _ => inline(text)?,
         };
-        // A word may go on in the next line.
+        // A word may continue on the next line.
         self.ended(indent)?;
         Ok(value)
     }
@@ -167,7 +168,7 @@ impl<'t> Lines<'t> {
         let mut lines: Vec<&str> = vec![];
         while let Some(line) = self.lines.get(self.next) {
             if line.text.is_empty() {
-                // Lines of spaces alone are counted in more than one way.
+                // Parsers disagree about lines that have only spaces.
                 if !line.whole.is_empty() {
                     return unusual();
                 }
@@ -202,7 +203,7 @@ fn is_item(text: &str) -> bool {
     text == "-" || text.starts_with("- ")
 }
 
-/// The key that `text` begins with, and what follows its colon.
+/// The key at the start of `text`, and what follows its colon.
 fn key(text: &str) -> Evaluated<Option<(String, &str)>> {
     let quoted = text.starts_with(['"', '\'']);
     let (key, rest) = if quoted {
@@ -229,7 +230,7 @@ fn key(text: &str) -> Evaluated<Option<(String, &str)>> {
     }
 }
 
-/// Whether `text` is a word, or several, that begin and hold nothing which means something else.
+/// Whether `text` is one or more words without special characters.
 fn is_word(text: &str) -> bool {
     let begins = |first: char| first.is_alphanumeric() || "_./+~$(=^;".contains(first);
     let is_negative = text.strip_prefix('-').is_some_and(|rest| rest.starts_with(begins));
@@ -242,7 +243,7 @@ fn is_word(text: &str) -> bool {
         && !text.contains(" #")
 }
 
-/// What stands on one line.
+/// The value on one line.
 fn inline(text: &str) -> Evaluated {
     if text.starts_with(['[', '{', '"', '\'']) {
         let mut flow = Flow { rest: text, depth: 0 };
@@ -333,7 +334,7 @@ impl Flow<'_> {
         if goes_on || !is_word(word) { unusual() } else { Ok(word) }
     }
 
-    /// A text in quotes, with what may be escaped in it.
+    /// A quoted text, with its escapes.
     fn quoted(&mut self) -> Evaluated<String> {
         let quote = if self.rest.starts_with('"') { '"' } else { '\'' };
         let mut text = String::new();
@@ -348,7 +349,7 @@ impl Flow<'_> {
                 },
                 (quote, one) if quote == one => {
                     self.rest = &self.rest[1 + place + 1..];
-                    // Twice, it stands for itself.
+                    // Doubled, it stands for itself.
                     return if self.rest.starts_with('\'') { unusual() } else { Ok(text) };
                 }
                 _ => text.push(character),

@@ -1,4 +1,4 @@
-//! What words without quotes are in YAML, as Terraform resolves them.
+//! The meaning of unquoted words in YAML, as Terraform resolves them.
 
 use crate::number::{Number, Read};
 use crate::value::{Evaluated, Value, ValueType, left};
@@ -41,7 +41,7 @@ fn hexadecimal(text: &str) -> Option<Value> {
     Some(Value::Number(Number::whole(number.into())))
 }
 
-/// Whether versions may differ in that it is a number.
+/// Whether versions may disagree about its being a number.
 fn may_be_a_number(text: &str) -> bool {
     let is_part = |byte: u8| byte.is_ascii_hexdigit() || b"._+-xXoOpPnNiIaAfF".contains(&byte);
     text.matches('.').count() < 2 && text.bytes().all(is_part)
@@ -52,13 +52,13 @@ fn begins_with_zero(text: &str) -> bool {
     digits.len() > 1 && digits.starts_with('0') && !digits.starts_with("0.")
 }
 
-/// Whether it begins as dates do.
+/// Whether it begins like a date.
 fn is_dated(text: &str) -> bool {
     let bytes = text.as_bytes();
     bytes.len() > 4 && bytes[..4].iter().all(u8::is_ascii_digit) && bytes[4] == b'-'
 }
 
-/// Whether it is a day of the calendar.
+/// Whether it is a valid calendar day.
 fn date(text: &str) -> Option<()> {
     let mut parts = text.split('-');
     let mut next = |length: usize| {

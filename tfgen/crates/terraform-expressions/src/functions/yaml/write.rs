@@ -1,13 +1,13 @@
-//! Values as YAML, laid out as libyaml does, which Terraform has in Go.
+//! Values as YAML, in the layout of libyaml, of which Terraform uses a Go version.
 
 use crate::value::{Evaluated, Value, left};
 use std::fmt::Write as _;
 
-/// Behind this column a quoted text goes on in the next line, where it has a space.
+/// After this column, a quoted text continues on the next line at a space.
 const WIDEST: usize = 80;
-/// The longest key that stands on one line with its value.
+/// The longest key that is on one line with its value.
 const LONGEST_KEY: usize = 128;
-/// By how much a level is indented.
+/// The indentation of a level.
 const STEP: usize = 2;
 
 /// The YAML of `value`.
@@ -27,7 +27,7 @@ struct Writer {
     column: usize,
     /// Whether the last character separates what follows.
     has_space: bool,
-    /// Whether nothing but indentation and marks of a list are on the line.
+    /// Whether the line has only indentation and list marks so far.
     begins_line: bool,
 }
 
@@ -41,7 +41,7 @@ impl Writer {
         text.chars().for_each(|character| self.push(character));
     }
 
-    /// Begins a line that is indented, unless one was begun that is not longer.
+    /// Begins an indented line, unless one that is not longer was begun already.
     fn line(&mut self, indent: usize) {
         if !self.begins_line || self.column > indent || self.column == indent && !self.has_space {
             self.push('\n');
@@ -61,7 +61,7 @@ impl Writer {
         self.has_space = false;
     }
 
-    /// `value` inside of what is indented by `indent`, of a mapping or of anything else.
+    /// `value` inside something indented by `indent`, a mapping or anything else.
     fn node(&mut self, value: &Value, indent: Option<usize>, in_mapping: bool) -> Evaluated<()> {
         let deeper = indent.map_or(0, |indent| indent + STEP);
         match value {
@@ -141,7 +141,7 @@ impl Writer {
         Ok(())
     }
 
-    /// Between quotes, over several lines where `indent` says how far they are indented.
+    /// In quotes, over several lines if `indent` gives their indentation.
     fn quoted(&mut self, text: &str, indent: Option<usize>) {
         self.separate();
         self.push('"');
@@ -179,7 +179,7 @@ fn is_break(character: char) -> bool {
     matches!(character, '\n' | '\r' | '\u{85}' | '\u{2028}' | '\u{2029}')
 }
 
-/// Whether it stands for itself.
+/// Whether it needs no escape.
 fn is_printable(character: char) -> bool {
     matches!(character, ' '..='~' | '\u{a0}'..='\u{fffd}') && character != '\u{feff}'
 }

@@ -14,7 +14,8 @@ use std::process::Command;
 use page::{fences, repository};
 
 /// What another test types, as it needs more than tfgen.
-const TYPED_ELSEWHERE: [(&str, &str); 2] = [
+const TYPED_ELSEWHERE: [(&str, &str); 3] = [
+    ("adopting-folders.md", "tfgen/tests/getting_started.rs"),
     ("deploy-your-own.md", "local/tests/deploy_your_own/main.rs"),
     ("getting-started.md", "tfgen/tests/getting_started.rs"),
 ];

@@ -21,6 +21,11 @@ fn several_root_folders_become_environments_over_one_layer() {
     type_with_this_tfgen("docs/adopting-folders.md");
 }
 
+#[test]
+fn secrets_reach_modules_and_no_commit() {
+    type_with_this_tfgen("docs/secrets.md");
+}
+
 fn type_with_this_tfgen(page: &str) {
     let programs = Path::new(env!("CARGO_BIN_EXE_tfgen")).parent().expect("in a folder");
     type_the_page(page, &|folder| {

@@ -22,6 +22,11 @@ fn several_root_folders_become_environments_over_one_layer() {
 }
 
 #[test]
+fn environments_are_removed_and_renamed_beside_the_workflows() {
+    type_with_this_tfgen("docs/github.md");
+}
+
+#[test]
 fn secrets_reach_modules_and_no_commit() {
     type_with_this_tfgen("docs/secrets.md");
 }

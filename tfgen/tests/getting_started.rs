@@ -27,6 +27,16 @@ fn environments_are_removed_and_renamed_beside_the_workflows() {
 }
 
 #[test]
+fn a_job_destroys_what_has_expired() {
+    type_with_this_tfgen("docs/expiry.md");
+}
+
+#[test]
+fn modules_say_what_holds_data_and_what_must_hold_before_an_apply() {
+    type_with_this_tfgen("docs/module-authors.md");
+}
+
+#[test]
 fn secrets_reach_modules_and_no_commit() {
     type_with_this_tfgen("docs/secrets.md");
 }

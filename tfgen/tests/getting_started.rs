@@ -22,7 +22,7 @@ fn several_root_folders_become_environments_over_one_layer() {
 }
 
 #[test]
-fn environments_are_removed_and_renamed_beside_the_workflows() {
+fn environments_are_removed_and_renamed_while_workflows_apply() {
     type_with_this_tfgen("docs/github.md");
 }
 

@@ -14,9 +14,14 @@ use std::process::Command;
 use page::{fences, repository};
 
 /// What another test types, as it needs more than tfgen.
-const TYPED_ELSEWHERE: [(&str, &str); 2] = [
+const TYPED_ELSEWHERE: [(&str, &str); 7] = [
+    ("adopting-folders.md", "tfgen/tests/getting_started.rs"),
     ("deploy-your-own.md", "local/tests/deploy_your_own/main.rs"),
+    ("expiry.md", "tfgen/tests/getting_started.rs"),
     ("getting-started.md", "tfgen/tests/getting_started.rs"),
+    ("github.md", "tfgen/tests/getting_started.rs"),
+    ("module-authors.md", "tfgen/tests/getting_started.rs"),
+    ("secrets.md", "tfgen/tests/getting_started.rs"),
 ];
 
 /// The page whose examples lie over this repository's own layers.

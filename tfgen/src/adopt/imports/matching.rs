@@ -24,7 +24,7 @@ pub(super) struct Matching<'s> {
 enum Evidence {
     /// Everything that identifies it is known and equal.
     Whole,
-    /// Nothing that is known differs, and neither side has another candidate.
+    /// No known value differs, and neither side has another candidate.
     Alone,
 }
 
@@ -34,7 +34,7 @@ pub(super) enum Comparison {
     Differs,
     /// Everything that identifies it is equal.
     Whole,
-    /// Nothing that is known differs.
+    /// No known value differs.
     Open,
     /// The same, but it belongs to a resource of the environment without a match.
     OfNew,

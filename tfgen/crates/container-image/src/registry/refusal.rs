@@ -26,7 +26,7 @@ struct RegistryError {
     message: String,
 }
 
-/// "Client closed request", by which nginx and Debian's docker-registry report that the connection
+/// "Client closed request", with which nginx and Debian's docker-registry report that the connection
 /// broke before the whole body had arrived.
 const CLIENT_CLOSED_REQUEST: u16 = 499;
 

@@ -24,7 +24,7 @@ const PULL_PATIENCE: Duration = Duration::from_secs(600);
 /// A program that no image has, and the exit code of engines for a missing program.
 const NO_PROGRAM: (&str, i32) = ("/no-such-program", 127);
 
-/// The label by which the containers of a state folder are found.
+/// The label with which the containers of a state folder are found.
 const LABEL: &str = "tfgen.local.state";
 
 /// A working container engine.
@@ -91,7 +91,8 @@ impl Engine {
     }
 
     /// How to start `program` in a container of `image`, as on Lambda: read-only except `/tmp`. The
-    /// container has a name, by which it is stopped, because it outlives the command that runs it.
+    /// container has a name, with which it is stopped, because it outlives the command that runs
+    /// it.
     pub fn launch(&self, program: &Program, image: &str) -> Launch {
         static NUMBER: AtomicU32 = AtomicU32::new(0);
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);

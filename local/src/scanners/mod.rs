@@ -48,7 +48,7 @@ pub struct Finding {
     pub file: PathBuf,
     /// The first and the last line.
     pub lines: (u32, u32),
-    /// The check's id, by which it can be skipped.
+    /// The check's id, with which it can be skipped.
     pub check: String,
     /// The scanner's message.
     pub message: String,

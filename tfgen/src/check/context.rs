@@ -36,7 +36,7 @@ pub(super) enum Presence {
 /// The blocks of a resource or data source that can read it as `self`.
 const READS_SELF: [&str; 3] = ["connection", "postcondition", "provisioner"];
 
-/// The name by which the content of a `dynamic` block refers to its element.
+/// The name with which the content of a `dynamic` block refers to its element.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Element<'c> {
     pub(super) name: &'c str,

@@ -37,7 +37,7 @@ impl<'a> Secrecy<'a> {
         Self { environment, declared, problems, has_ephemeral }
     }
 
-    /// Reports every secret that is written out, and every path by which one would be exposed.
+    /// Reports every secret that is written out, and every path through which one would be exposed.
     pub(super) fn check(mut self) {
         let tables = &self.environment.tables;
         for (name, block) in tables.blocks("variable") {

@@ -9,7 +9,7 @@ use clap_complete::env::Shells;
 use std::io::Write as _;
 use std::process::ExitCode;
 
-/// The variable by which a shell marks its requests.
+/// The variable with which a shell marks its requests.
 const VARIABLE: &str = "TFGEN_COMPLETE";
 
 /// `tfgen completions SHELL`.

@@ -13,7 +13,7 @@ pub struct Dependencies {
 }
 
 impl Dependencies {
-    /// The path by which the output `output` reads the variable `variable`.
+    /// The path through which the output `output` reads the variable `variable`.
     pub fn way(&self, output: &str, variable: &str) -> Vec<&Part> {
         let from = Part::Output(output.to_owned());
         self.readings.way(&from, &Part::Variable(variable.to_owned()))

@@ -73,7 +73,7 @@ pub struct Environment {
     pub guard: bool,
     /// `environment.sources`: globs of files that count as input, each with its place.
     pub sources: Vec<(String, Origin)>,
-    /// `environment.tags`: words by which `tfgen run` selects environments.
+    /// `environment.tags`: words with which `tfgen run` selects environments.
     pub tags: BTreeSet<String>,
     /// `environment.shares_state_with`: the names of environments, each with its place.
     pub shares_state_with: Vec<(String, Origin)>,

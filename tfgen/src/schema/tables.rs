@@ -71,7 +71,7 @@ fn environment() -> Schema {
             Schema::array_of(text.clone())
                 .described("Files, folders and globs that are also input of this environment"),
         ),
-        ("tags", Schema::array_of(text).described("Words by which `tfgen run` selects it")),
+        ("tags", Schema::array_of(text).described("Words with which `tfgen run` selects it")),
     ];
     Schema::table(settings).described("Makes the file an environment; without it, it is a layer")
 }

@@ -2,7 +2,7 @@
 //! and labels. And what it reads: pull requests, and who must approve a deployment.
 //!
 //! A [`Client`] is for one [`RepositoryName`]. It knows nothing about the content: callers pass
-//! Markdown, and a [`Marker`] by which they find their texts again. [`packed`] puts bytes into
+//! Markdown, and a [`Marker`] with which they find their texts again. [`packed`] puts bytes into
 //! Markdown.
 //!
 //! ```

@@ -65,7 +65,7 @@ pub struct Change {
     /// Terraform's keyword for the reason why it is deferred, if it is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deferred: Option<String>,
-    /// The id by which it is imported, if it is.
+    /// The id with which it is imported, if it is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub import: Option<String>,
     /// The attributes that change.

@@ -52,7 +52,7 @@ pub struct Resource {
     pub reason: Option<String>,
     /// The attributes that force a replacement.
     pub forced_by: Vec<String>,
-    /// The id by which it is imported, if it is.
+    /// The id with which it is imported, if it is.
     pub imported: Option<String>,
     /// The attributes that change in place or by replacement.
     pub attributes: Vec<Attribute>,

@@ -128,7 +128,7 @@ impl Decimal {
         self.with_places(usize::try_from(places).unwrap_or(0))
     }
 
-    /// Like `%.COUNTg`, by which Terraform orders the elements of a set.
+    /// Like `%.COUNTg`, with which Terraform orders the elements of a set.
     pub(super) fn of_digits(self, count: usize) -> String {
         let count = i64::try_from(count).unwrap_or(i64::MAX);
         let rounded = self.rounded(count);

@@ -16,7 +16,7 @@ pub struct Credentials {
     secret: String,
 }
 
-/// The user name by which Docker's helpers mark the secret as an identity token.
+/// The user name with which Docker's helpers mark the secret as an identity token.
 const IDENTITY_TOKEN: &str = "<token>";
 
 impl Credentials {
@@ -48,7 +48,7 @@ impl Credentials {
         Self::new(username, secret)
     }
 
-    /// A token by which a token service knows the user. It only answers a `Bearer` challenge.
+    /// A token with which a token service knows the user. It only answers a `Bearer` challenge.
     pub(crate) fn identity_token(token: &str) -> Result<Self> {
         Self::stored(IDENTITY_TOKEN, token)
     }

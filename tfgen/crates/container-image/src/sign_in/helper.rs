@@ -7,7 +7,7 @@ use serde::Deserialize;
 use std::io::Write;
 use std::process::{Command, Output, Stdio};
 
-/// The text on standard output by which helpers report that they have nothing for a registry.
+/// The text on standard output with which helpers report that they have nothing for a registry.
 const NOT_FOUND: &str = "credentials not found";
 
 #[derive(Deserialize)]

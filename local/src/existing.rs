@@ -55,7 +55,7 @@ pub fn import_blocks(existing: &[Existing]) -> String {
     existing.iter().map(block).collect()
 }
 
-/// What an account has in place of a resource.
+/// What an account already has for a resource.
 enum There {
     Nothing,
     /// It can be taken over, by this id.

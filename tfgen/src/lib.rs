@@ -36,7 +36,7 @@
 //! # let files = files.map(|(path, text)| (path.to_owned(), text.as_bytes().to_vec()));
 //! # let project = Project::in_memory(files);
 //! # let (mut sources, mut problems) = (Sources::default(), Problems::default());
-//! // In the same repository with `nmae` in place of `name`:
+//! // In the same repository with `nmae` instead of `name`:
 //! let checked = pipeline::checked(&project, &[], &mut sources, &mut problems)?;
 //! assert!(checked.get("prod").is_none());
 //! let report = report::human(&problems, &sources);

@@ -91,7 +91,8 @@ impl Engine {
     }
 
     /// How to start `program` in a container of `image`, as on Lambda: read-only except `/tmp`. The
-    /// container has a name, with which it is stopped, because it outlives the command that runs it.
+    /// container has a name, with which it is stopped, because it outlives the command that runs
+    /// it.
     pub fn launch(&self, program: &Program, image: &str) -> Launch {
         static NUMBER: AtomicU32 = AtomicU32::new(0);
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);

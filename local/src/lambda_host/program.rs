@@ -77,7 +77,7 @@ impl Program {
             ("TZ", ":UTC"),
             ("AWS_REGION", REGION),
             ("AWS_DEFAULT_REGION", REGION),
-            // In place of the role's credentials on AWS; the emulator accepts any.
+            // Instead of the role's credentials on AWS; the emulator accepts any.
             ("AWS_ACCESS_KEY_ID", "test"),
             ("AWS_SECRET_ACCESS_KEY", "test"),
             ("AWS_ENDPOINT_URL", aws_endpoint),

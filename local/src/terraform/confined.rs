@@ -28,7 +28,7 @@ pub struct Confinement {
 }
 
 impl Confinement {
-    /// One whose programs are in `folder`, which is created empty.
+    /// One whose programs are in `folder`, which is created again.
     ///
     /// # Errors
     /// If the folder cannot be written.

@@ -100,7 +100,7 @@ pub(super) fn form(path: &[impl AsRef<str>], table: &Table, style: Style) -> Opt
     form_of_value(table)
 }
 
-/// The form of a table that is known to be in place of a value.
+/// The form of a table that is known to be where a value is expected.
 pub fn form_of_value(table: &Table) -> Option<Form> {
     let mut keys = table.keys();
     match (keys.next(), keys.next(), keys.next()) {

@@ -1,5 +1,5 @@
-//! What is allowed in place of a value of some type: the value itself, a template that produces it,
-//! or a form such as `{ ref = … }`.
+//! What is allowed where a value of some type is expected: the value itself, a template that
+//! produces it, or a form such as `{ ref = … }`.
 
 use super::document::{Items, Schema, named};
 use crate::contracts::Type;

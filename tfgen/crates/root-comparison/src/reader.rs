@@ -30,7 +30,7 @@ impl Reader<'_> {
         Node { meaning, place: self.place(span) }
     }
 
-    /// The meaning of `expression` in place of a value.
+    /// The meaning of `expression` where a value is expected.
     pub(crate) fn value(&mut self, expression: &Expression) -> Node {
         let meaning = self.meaning(expression);
         self.at(meaning, expression.span)
@@ -202,7 +202,7 @@ impl Reader<'_> {
         })
     }
 
-    /// The meaning of `expression` in place of a reference or a keyword, which may be quoted.
+    /// The meaning of `expression` where a reference or a keyword is expected, which may be quoted.
     pub(crate) fn reference(&mut self, expression: &Expression) -> Node {
         let quoted = expression.as_str().and_then(|text| parse_expression(text).ok());
         let mut node = self.value(quoted.as_ref().unwrap_or(expression));
@@ -210,7 +210,7 @@ impl Reader<'_> {
         node
     }
 
-    /// The meaning of `expression` in place of a list of references, or of a keyword instead.
+    /// The meaning of `expression` where a list of references or a keyword is expected.
     pub(crate) fn references(&mut self, expression: &Expression) -> Node {
         match &expression.kind {
             Kind::Tuple(elements) => {

@@ -183,7 +183,7 @@ pub(crate) fn cause(diagnostic: &Diagnostic) -> Option<(String, String)> {
 }
 
 impl Cause {
-    /// What `diagnostic` has in place of the names, if it matches all marks.
+    /// What `diagnostic` has for the names, if it matches all marks.
     fn values<'a>(&self, diagnostic: &'a Diagnostic) -> Option<BTreeMap<&'static str, &'a str>> {
         let mut values = BTreeMap::new();
         let mut marks = self.marks.iter();

@@ -26,8 +26,8 @@ struct RegistryError {
     message: String,
 }
 
-/// "Client closed request", with which nginx and Debian's docker-registry report that the connection
-/// broke before the whole body had arrived.
+/// "Client closed request", with which nginx and Debian's docker-registry report that the
+/// connection broke before the whole body had arrived.
 const CLIENT_CLOSED_REQUEST: u16 = 499;
 
 /// The failure for `answer`: transient for 408, 429, 499 and 5xx.

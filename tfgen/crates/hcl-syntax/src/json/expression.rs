@@ -1,4 +1,4 @@
-//! The meaning of a JSON value in place of an expression.
+//! The meaning of a JSON value where an expression is expected.
 
 use super::moved::moved;
 use super::{Kind as Json, Value};

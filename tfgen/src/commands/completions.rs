@@ -6,7 +6,6 @@ use anyhow::Context as _;
 use clap::ValueEnum;
 use clap_complete::CompleteEnv;
 use clap_complete::env::Shells;
-use std::io::Write as _;
 use std::process::ExitCode;
 
 /// Where a shell says that it asks.
@@ -47,7 +46,7 @@ pub(crate) fn run(command: &Completions) -> anyhow::Result<ExitCode> {
     let shell = shells.completer(name).with_context(|| format!("no {name} is known"))?;
     let mut script = vec![];
     shell.write_registration(VARIABLE, "tfgen", "tfgen", "tfgen", &mut script)?;
-    std::io::stdout().write_all(&script)?;
+    print!("{}", String::from_utf8(script)?);
     Ok(ExitCode::SUCCESS)
 }
 

@@ -1,5 +1,6 @@
 //! `--watch`: does something again on each change of what a project is read from.
 
+use super::streams;
 use anyhow::Context as _;
 use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
 use std::collections::BTreeSet;
@@ -25,7 +26,7 @@ enum Message {
 }
 
 /// Calls `run` now, and again after each change of the files that `project` is read from, until
-/// Ctrl-C. It gets what has changed, as a path from the root, and returns the folders of modules that
+/// Ctrl-C, or until nobody reads what it reports. It gets what has changed, as a path from the root, and returns the folders of modules that
 /// were read, from there.
 ///
 /// # Errors
@@ -45,6 +46,9 @@ pub(super) fn until_stopped(
         // Before it is read, so that no change comes in between. What came back is another folder.
         watched.again()?;
         let read = run(changed.as_deref());
+        if streams::errors_are_closed() {
+            return Ok(());
+        }
         let is_watched = read.is_subset(&watched.folders);
         watched.folders = read;
         if !is_watched {

@@ -1,9 +1,8 @@
 //! What Terraform writes, each line with the environment before it.
 
+use super::super::streams;
 use super::live::Live;
-use anstream::{AutoStream, ColorChoice};
 use std::collections::BTreeMap;
-use std::io::{Write as _, stderr, stdout};
 use terraform_runner::{Output, Phase, Root, Stream};
 
 /// The colours of names, which come again after the last.
@@ -51,14 +50,8 @@ impl Output for Lines {
 /// Prints `line`, with its newline, in one write, so that lines of several do not mix. Where nobody
 /// reads them any more, Terraform goes on.
 fn print(stream: Stream, line: &str) {
-    let _ = match stream {
-        Stream::Output => write(line, AutoStream::choice(&stdout()), stdout()),
-        Stream::Errors => write(line, AutoStream::choice(&stderr()), stderr()),
-    };
-}
-
-fn write(line: &str, choice: ColorChoice, mut to: impl std::io::Write) -> std::io::Result<()> {
-    let mut text = AutoStream::new(vec![], choice);
-    text.write_all(line.as_bytes())?;
-    to.write_all(&text.into_inner())
+    match stream {
+        Stream::Output => streams::coloured_output(line),
+        Stream::Errors => streams::coloured_errors(line),
+    }
 }

@@ -306,8 +306,15 @@ fn prune(environments: &[String], project: &Project) -> anyhow::Result<ExitCode>
     names.sort();
     names.dedup();
     let mut changes = vec![];
+    let mut refused = vec![];
     for name in names {
-        changes.extend(output::prune(project, &name)?);
+        match output::prune(project, &name) {
+            Ok(deleted) => changes.extend(deleted),
+            Err(error) => refused.push(format!("{error:#}")),
+        }
+    }
+    if !refused.is_empty() {
+        anyhow::bail!(refused.join("\nerror: "));
     }
     file_changes::carry_out(project, &changes)?;
     Ok(ExitCode::SUCCESS)

@@ -19,6 +19,7 @@ mod github;
 mod graph;
 mod image;
 mod init;
+mod left_over;
 mod list;
 mod man;
 mod new;

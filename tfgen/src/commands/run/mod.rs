@@ -13,7 +13,7 @@ mod screen;
 mod selection;
 
 use super::with::With;
-use super::{file_changes, generate};
+use super::{file_changes, generate, left_over};
 use anyhow::Context as _;
 use clap::ArgAction;
 use guard::Guard;
@@ -128,6 +128,10 @@ fn outcome(command: &Run, plain: &Project, project: &Project) -> anyhow::Result<
         None => is_fresh(&roots, project)?,
         Some(layer) => layer.write(&roots, project)?,
     };
+    // With a layer the states are others.
+    let is_clear = !terraform.writes_state()
+        || layer.is_some()
+        || left_over::permits(project, &names, terraform.applies() && !terraform.destroys())?;
     let program = program(project);
     if let Err(error) = &program {
         eprintln!("error: {error:#}");
@@ -136,7 +140,9 @@ fn outcome(command: &Run, plain: &Project, project: &Project) -> anyhow::Result<
         Some(plans) => are_usable(plans, &roots, &terraform)?,
         None => true,
     };
-    let (Ok(program), true, true) = (program, is_ready, are_usable) else { return Ok(1) };
+    let (Ok(program), true, true, true) = (program, is_ready, is_clear, are_usable) else {
+        return Ok(1);
+    };
     let is_plan = terraform.name() == "plan" && layer.is_none();
     if is_plan && !placeholders::put_in(project, &mut roots, &program)? {
         return Ok(1);

@@ -60,8 +60,19 @@ fn what_is_of_an_earlier_stage_is_applied_first() {
     let network = project.read("envs/network.toml").replace("\"one\"", "\"two\"");
     project.write("envs/network.toml", &network);
     project.generate();
+    let first = PROD.replace("\"app\"", "\"first\"");
+    project.write("envs/other.toml", &first);
+    project.write("envs/stageless.toml", &PROD.replace("\"app\"", "\"none\""));
+    project.generate();
     let failed = project.run(&["--all", "--continue", "--", "apply", "-auto-approve"]);
-    assert_eq!(failed.results(), ["network applied", "prod failed", "dev not reached"]);
+    let mut results = failed.results();
+    results.sort();
+    let expected =
+        ["dev not reached", "network applied", "other applied", "prod failed", "stageless applied"];
+    assert_eq!(results, expected, "{failed:?}");
+    for name in ["other", "stageless"] {
+        fs::remove_file(project.path(&format!("envs/{name}.toml"))).expect("was written");
+    }
 
     project.write("tfgen.toml", "stages = [\"first\", \"shared\"]\n");
     let refused = project.run(&["--all", "--", "apply", "-auto-approve"]);

@@ -55,7 +55,8 @@ pub(crate) struct Run {
     /// In how many root modules Terraform runs at a time; else as many as fit into free memory
     #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u16).range(1..))]
     jobs: Option<u16>,
-    /// After a failure, go on with environments that do not read the failed one
+    /// After a failure, go on with environments that do not read the failed one; an apply does not go
+    /// on with those of later stages
     #[arg(long = "continue", action = ArgAction::SetTrue)]
     continues: bool,
     /// What a guarded environment may lose: the address of a resource that the plan destroys or

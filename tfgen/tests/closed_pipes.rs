@@ -105,6 +105,15 @@ fn a_closed_output_is_no_error() {
 }
 
 #[test]
+fn a_shell_that_is_gone_is_no_error() {
+    let folder = repository();
+    let mut command = tfgen(folder.path(), "-- tfgen generate p");
+    command.env("TFGEN_COMPLETE", "bash").env("_CLAP_COMPLETE_INDEX", "2");
+    let ended = ended(command.stdout(closed()).stderr(Stdio::piped()));
+    assert_eq!((ended.status.code(), &ended.stderr[..]), (Some(0), &b""[..]), "{ended:?}");
+}
+
+#[test]
 fn a_closed_standard_error_is_no_error() {
     let folder = repository();
     for arguments in COMMANDS {

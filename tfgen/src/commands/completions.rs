@@ -4,8 +4,10 @@
 use super::candidates;
 use anyhow::Context as _;
 use clap::ValueEnum;
+use clap::error::ErrorKind;
 use clap_complete::CompleteEnv;
 use clap_complete::env::Shells;
+use std::path::Path;
 use std::process::ExitCode;
 
 /// Where a shell says that it asks.
@@ -50,13 +52,20 @@ pub(crate) fn run(command: &Completions) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Answers a shell that asks how words go on; whether one did.
+/// Answers a shell that asks how words go on; whether one did. It may be gone before the answer.
 ///
 /// # Errors
 /// When the shell is none that is known, or does not say what it should.
 pub(crate) fn answer() -> clap::error::Result<bool> {
+    let shell = std::env::var_os(VARIABLE).unwrap_or_default();
+    let shell = Path::new(&shell).file_stem().unwrap_or_default().to_string_lossy();
+    let is_known = Shells::builtins().completer(&shell).is_some();
     let folder = std::env::current_dir().ok();
-    CompleteEnv::with_factory(candidates::definition)
+    let answered = CompleteEnv::with_factory(candidates::definition)
         .var(VARIABLE)
-        .try_complete(std::env::args_os(), folder.as_deref())
+        .try_complete(std::env::args_os(), folder.as_deref());
+    match answered {
+        Err(error) if is_known && error.kind() == ErrorKind::Io => Ok(true),
+        answered => answered,
+    }
 }

@@ -268,6 +268,18 @@ fn the_summary_of_a_job_gets_a_table() {
     assert!(text.contains("| `network` | changes | 1 | 1 | "), "{text}");
 }
 
+/// What Terraform has begun does not depend on who reads it.
+#[test]
+fn a_run_that_nobody_reads_goes_on() {
+    let project = Project::new();
+    let (_, output) = std::io::pipe().expect("a pipe");
+    let (_, errors) = std::io::pipe().expect("a pipe");
+    let mut run = project.tfgen(&["run", "--all", "--", "apply", "-auto-approve"]);
+    let status = run.stdout(output).stderr(errors).status().expect("tfgen runs");
+    assert_eq!(status.code(), Some(0));
+    assert!(project.has_resources("network") && project.has_resources("prod"));
+}
+
 /// Terraform ends what it has begun and keeps the state of it; nothing new begins.
 #[test]
 #[cfg(unix)]

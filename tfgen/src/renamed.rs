@@ -31,6 +31,8 @@ pub struct Renamed {
     pub has_same_state: bool,
     /// Whether it is in the last commit.
     is_committed: bool,
+    /// Whether it has resources in a state that is a file.
+    is_applied: bool,
 }
 
 impl LeftOver {
@@ -52,13 +54,20 @@ impl LeftOver {
     /// not have. In a commit, a new environment in place of one that is gone looks the same: that is
     /// a rename only if the old one has resources.
     pub fn would_be_made_again_by(&self, name: &str) -> bool {
-        let has_resources = self.states.iter().any(LocalState::may_have_resources);
+        let has_resources = have_resources(&self.states);
         let is_destroyed = !self.is_remote && !self.states.is_empty() && !has_resources;
         let renamed = self.renamed.iter().find(|renamed| renamed.name.as_str() == name);
         renamed.is_some_and(|renamed| {
-            !renamed.has_same_state && !is_destroyed && (!renamed.is_committed || has_resources)
+            !renamed.has_same_state
+                && !renamed.is_applied
+                && !is_destroyed
+                && (!renamed.is_committed || has_resources)
         })
     }
+}
+
+fn have_resources(states: &[LocalState]) -> bool {
+    states.iter().any(LocalState::may_have_resources)
 }
 
 /// The root modules that are left of environments that are gone. `leaves` are those without folders
@@ -84,9 +93,11 @@ pub fn left_over(
     let is_committed = |name: &EnvironmentName| last.as_ref().is_some_and(|last| is_in(last, name));
     let one = |name: EnvironmentName| {
         let file = format!("envs/{name}.toml");
-        let removal = last.as_ref().and_then(|_| repository.removal_of(&file).ok().flatten());
+        let is_gone_in = |last: &&Revision| !is_in(last, &name);
+        let removal = last.as_ref().filter(is_gone_in);
+        let removal = removal.and_then(|_| repository.removal_of(&file).ok().flatten());
         let states = local_states(project, &name)?;
-        let has_resources = states.iter().any(LocalState::may_have_resources);
+        let has_resources = have_resources(&states);
         // Outside git, one that was never applied may be the new name of one that was.
         let was_never_applied = |new: &EnvironmentName| {
             remote_state(project, new).is_none()
@@ -102,6 +113,7 @@ pub fn left_over(
         let mut renamed = renamed(project, &name, &added)?;
         for one in &mut renamed {
             one.is_committed = is_committed(&one.name);
+            one.is_applied = have_resources(&local_states(project, &one.name)?);
         }
         let is_remote = remote_state(project, &name).is_some();
         Ok(LeftOver { name, renamed, states, is_remote })
@@ -134,6 +146,7 @@ pub fn renamed(
             || remote_state(project, name)
                 .is_some_and(|state| remote_state(project, gone) == Some(state)),
         is_committed: true,
+        is_applied: false,
     };
     Ok(names.into_iter().map(one).collect())
 }

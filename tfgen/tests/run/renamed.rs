@@ -109,6 +109,15 @@ fn a_rename_is_known_without_git() {
     let why = "error: if `live` is the new name of `prod`, an apply would create everything";
     assert!(refused.errors.starts_with(why), "{refused:?}");
     assert!(!refused.errors.contains("`dev`"), "{refused:?}");
+    // One that was applied before is another environment.
+    fs::rename(project.path("envs/live.toml"), project.path("envs/prod.toml")).expect("moved");
+    project.commit();
+    project.write("envs/live.toml", PROD);
+    project.generate();
+    project.apply_all();
+    fs::remove_file(project.path("envs/prod.toml")).expect("it is there");
+    let applied = project.run(&["live", "--", "apply", "-auto-approve"]);
+    assert_eq!(applied.code, 0, "{applied:?}");
 }
 
 /// One that has the other's state has nothing to move, and one that calls other modules is another.

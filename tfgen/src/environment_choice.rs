@@ -41,14 +41,18 @@ impl EnvironmentGlob {
         self.matcher.is_match(name)
     }
 
-    /// The problem that it matches no environment, if there are files with the names `known`.
-    pub fn no_match<'a>(&self, known: impl IntoIterator<Item = &'a str>) -> Problem {
+    /// The problem that it matches none of the environments `known`. It may match `layers`.
+    pub fn no_match<'a>(
+        &self,
+        known: impl IntoIterator<Item = &'a str>,
+        layers: impl IntoIterator<Item = &'a str>,
+    ) -> Problem {
         let known: Vec<&str> = known.into_iter().collect();
         let title = format!("no environment matches `{}`", self.text);
         let problem = Problem::new(Code::UnknownEnvironment, title);
-        let layers = || known.iter().copied().filter(|name| self.is_match(name));
-        if layers().next().is_some() {
-            return problem.hint(format!("these are layers: {}", listed(layers())));
+        let layers: Vec<&str> = layers.into_iter().filter(|name| self.is_match(name)).collect();
+        if !layers.is_empty() {
+            return problem.hint(format!("these are layers: {}", listed(layers)));
         }
         let wanted: String = self.text.chars().filter(|one| !is_meta(*one)).collect();
         let likeness = |name: &str| strsim::jaro_winkler(&wanted, name);
@@ -78,7 +82,7 @@ pub fn chosen<'a>(text: &str, known: &[&'a str]) -> Result<Vec<&'a str>, Box<Pro
     };
     let found: Vec<&str> = known.iter().copied().filter(|name| glob.is_match(name)).collect();
     if found.is_empty() {
-        return Err(Box::new(glob.no_match(known.iter().copied())));
+        return Err(Box::new(glob.no_match(known.iter().copied(), [])));
     }
     Ok(found)
 }
@@ -91,6 +95,9 @@ pub fn unknown<'a>(
     let (name, known) = (name.to_string(), known.into_iter());
     let title = format!("there is no environment `{name}`: no file `envs/{name}.toml`");
     let mut problem = Problem::new(Code::UnknownEnvironment, title);
+    if let Some(code) = Code::parse(&name) {
+        problem = problem.hint(format!("`tfgen explain-code {}` explains that code", code.id()));
+    }
     if let Some(near) = nearest(&name, known.clone()) {
         problem = problem.hint(format!("did you mean `{near}`?"));
     }

@@ -78,6 +78,7 @@ pub mod init;
 pub mod language;
 pub mod layer_name;
 pub mod layers;
+pub mod local_states;
 pub mod matrix;
 pub mod new;
 pub mod output;

@@ -1,5 +1,8 @@
 //! The `tfgen` program: parses the command line and turns its outcome into an exit code.
 
+#![warn(clippy::disallowed_macros)]
+
+#[macro_use]
 mod commands;
 
 use clap::Parser;

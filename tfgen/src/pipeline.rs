@@ -4,7 +4,7 @@
 use crate::check::{RootModule, Validations, check_each};
 use crate::contracts::{Contracts, RemoteModule};
 use crate::environment_choice::{EnvironmentGlob, is_glob};
-use crate::layers::{Environment, EnvironmentName, ModuleSource, Node, Reader, named};
+use crate::layers::{Environment, EnvironmentName, ModuleSource, Node, Reader, files_that, named};
 use crate::problem::Problems;
 use crate::project::Project;
 use crate::root_values::Secrets;
@@ -239,7 +239,7 @@ impl Pipeline<'_> {
             }
         }
         let mut files = self.project.files_below("envs", ".toml")?;
-        let known = files.clone();
+        let all = files.clone();
         files.retain(|path| parsed.iter().any(|glob| glob.is_match(name_of(path))));
         let (mut names, before) = (vec![], problems.errors());
         for (number, part) in files.chunks(self.at_once).enumerate() {
@@ -252,7 +252,10 @@ impl Pipeline<'_> {
         let are_read = problems.errors() == before;
         for glob in parsed.iter().filter(|_| are_read) {
             if !names.iter().any(|name| glob.is_match(name.as_str())) {
-                problems.push(glob.no_match(known.iter().map(|path| name_of(path))));
+                let known = files_that(self.project, |table| table.contains_key("environment"))?;
+                // What it matches is no environment.
+                let layers = all.iter().map(|path| name_of(path));
+                problems.push(glob.no_match(known.iter().map(String::as_str), layers));
             }
         }
         Ok(names)

@@ -1,57 +1,161 @@
 //! Root modules that are left over from removed environments, and what to do with each. That
 //! depends on whether the environment was renamed.
 
-use crate::git::Repository;
+use crate::git::{Repository, Revision};
 use crate::layers::EnvironmentName;
+use crate::local_states::{LocalState, environment_names, local_states, moved_to};
+use crate::output::orphaned_roots;
 use crate::project::Project;
 use std::collections::BTreeSet;
+
+/// The root module that is left over from a removed environment.
+#[derive(Clone, Debug)]
+pub struct LeftOver {
+    /// The environment.
+    pub name: EnvironmentName,
+    /// Its possible new names.
+    pub renamed: Vec<Renamed>,
+    /// Those of its states that are files.
+    states: Vec<LocalState>,
+    /// Whether its state is in none of these.
+    is_remote: bool,
+}
 
 /// The possible new name of a removed environment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Renamed {
     /// The environment that calls the same modules.
     pub name: EnvironmentName,
-    /// Whether its state is in the same place as that of the removed environment, so that nothing
+    /// Whether its state is that of the removed environment, or in the same place, so that nothing
     /// has to move.
     pub has_same_state: bool,
+    /// Whether it is in the last commit.
+    is_committed: bool,
+    /// Whether it has resources in a state that is a file.
+    is_applied: bool,
+}
+
+impl LeftOver {
+    /// The warning about it, when `tool` is the command of Terraform or OpenTofu.
+    pub fn warning(&self, tool: &str) -> String {
+        let (name, folder) = (&self.name, self.name.root_module_folder());
+        format!(
+            "{folder} is left over from a removed environment: envs/{name}.toml\nhint: {}",
+            self.advice(tool)
+        )
+    }
+
+    /// What to do with it.
+    pub fn advice(&self, tool: &str) -> String {
+        advice(&self.name, &self.renamed, tool)
+    }
+
+    /// Whether it is probably called `name` now, and what it deployed is in a state that `name` does
+    /// not have. In a commit, a new environment in place of one that is gone looks the same: that is
+    /// a rename only if the old one has resources.
+    pub fn would_be_made_again_by(&self, name: &str) -> bool {
+        let has_resources = have_resources(&self.states);
+        let is_destroyed = !self.is_remote && !self.states.is_empty() && !has_resources;
+        let renamed = self.renamed.iter().find(|renamed| renamed.name.as_str() == name);
+        renamed.is_some_and(|renamed| {
+            !renamed.has_same_state
+                && !renamed.is_applied
+                && !is_destroyed
+                && (!renamed.is_committed || has_resources)
+        })
+    }
+}
+
+fn have_resources(states: &[LocalState]) -> bool {
+    states.iter().any(LocalState::may_have_resources)
+}
+
+/// The root modules that are left over from removed environments. `leaves` are environments without
+/// folders in their root modules, and `created` those whose root modules are new.
+///
+/// # Errors
+/// If a file or folder cannot be read.
+pub fn left_over(
+    project: &Project,
+    leaves: &BTreeSet<EnvironmentName>,
+    created: &BTreeSet<EnvironmentName>,
+) -> anyhow::Result<Vec<LeftOver>> {
+    let orphans = orphaned_roots(project, leaves)?;
+    if orphans.is_empty() {
+        return Ok(vec![]);
+    }
+    let names = environment_names(project)?;
+    let repository = Repository::of(&project.path(""));
+    let last = repository.at("HEAD").ok();
+    let is_in = |revision: &Revision, name: &EnvironmentName| {
+        revision.is_file(&format!("envs/{name}.toml"))
+    };
+    let is_committed = |name: &EnvironmentName| last.as_ref().is_some_and(|last| is_in(last, name));
+    let one = |name: EnvironmentName| {
+        let file = format!("envs/{name}.toml");
+        let is_gone_in = |last: &&Revision| !is_in(last, &name);
+        let removal = last.as_ref().filter(is_gone_in);
+        let removal = removal.and_then(|_| repository.removal_of(&file).ok().flatten());
+        let states = local_states(project, &name)?;
+        let has_resources = have_resources(&states);
+        // Outside git, one that was never applied may be the new name of one that was.
+        let was_never_applied = |new: &EnvironmentName| {
+            remote_state(project, new).is_none()
+                && local_states(project, new).is_ok_and(|states| states.is_empty())
+        };
+        let came = |new: &EnvironmentName| match (&removal, is_committed(new)) {
+            _ if created.contains(new) => true,
+            (_, false) => last.is_some() || (has_resources && was_never_applied(new)),
+            (Some((before, after)), true) => !is_in(before, new) && is_in(after, new),
+            (None, true) => false,
+        };
+        let added = names.iter().filter(|new| came(new)).cloned().collect();
+        let mut renamed = renamed(project, &name, &added)?;
+        for one in &mut renamed {
+            one.is_committed = is_committed(&one.name);
+            one.is_applied = have_resources(&local_states(project, &one.name)?);
+        }
+        let is_remote = remote_state(project, &name).is_some();
+        Ok(LeftOver { name, renamed, states, is_remote })
+    };
+    orphans.into_iter().map(one).collect()
 }
 
 /// The environments in `added`, which did not exist together with `gone`, that call the same
-/// modules as the root module left over from `gone`.
+/// modules as the root module left over from `gone`; or the one that has its state now.
+///
+/// # Errors
+/// If a state cannot be read.
 pub fn renamed(
     project: &Project,
     gone: &EnvironmentName,
     added: &BTreeSet<EnvironmentName>,
-) -> Vec<Renamed> {
+) -> anyhow::Result<Vec<Renamed>> {
+    let owner = moved_to(project, gone)?;
     let calls = calls(project, gone);
-    if calls.is_empty() {
-        return vec![];
+    let is_same = |name: &&EnvironmentName| {
+        *name != gone && !calls.is_empty() && self::calls(project, name) == calls
+    };
+    let mut names: BTreeSet<&EnvironmentName> = added.iter().filter(is_same).collect();
+    if let Some(owner) = &owner {
+        names = BTreeSet::from([owner]);
     }
-    added
-        .iter()
-        .filter(|name| *name != gone && self::calls(project, name) == calls)
-        .map(|name| Renamed {
-            name: name.clone(),
-            has_same_state: remote_state(project, name)
+    let one = |name: &EnvironmentName| Renamed {
+        name: name.clone(),
+        has_same_state: owner.as_ref() == Some(name)
+            || remote_state(project, name)
                 .is_some_and(|state| remote_state(project, gone) == Some(state)),
-        })
-        .collect()
-}
-
-/// Those of `names` that are not in the last commit; none outside git.
-pub fn not_committed(
-    project: &Project,
-    names: impl IntoIterator<Item = EnvironmentName>,
-) -> BTreeSet<EnvironmentName> {
-    let Ok(last) = Repository::of(&project.path("")).at("HEAD") else { return BTreeSet::new() };
-    names.into_iter().filter(|name| !last.is_file(&format!("envs/{name}.toml"))).collect()
+        is_committed: true,
+        is_applied: false,
+    };
+    Ok(names.into_iter().map(one).collect())
 }
 
 /// What to do with the root module left over from `gone`, if `renamed` are its possible new names.
 /// `tool` is the command of Terraform or OpenTofu.
-pub fn advice(gone: &EnvironmentName, renamed: &[Renamed], tool: &str) -> String {
+fn advice(gone: &EnvironmentName, renamed: &[Renamed], tool: &str) -> String {
     let mut lines = vec![];
-    for Renamed { name, has_same_state } in renamed {
+    for Renamed { name, has_same_state, .. } in renamed {
         if *has_same_state {
             lines.push(format!(
                 "`{name}` calls the same modules and uses the same state, which stays"

@@ -18,6 +18,7 @@ mod values;
 use crate::diff::Found;
 use crate::git::Repository;
 use crate::layers::EnvironmentName;
+use crate::output::is_left;
 use crate::problem::Problems;
 use crate::project::Project;
 use crate::renamed::renamed;
@@ -141,13 +142,13 @@ pub fn since(
         .difference(&names)
         .filter_map(|name| EnvironmentName::parse(name))
         .map(|name| {
-            let root = Some(name.root_module_folder()).filter(|folder| project.is_folder(folder));
-            let renamed = renamed(project, &name, &added).into_iter().map(|one| one.name);
+            let root = is_left(project, &name)?.then(|| name.root_module_folder());
+            let renamed = renamed(project, &name, &added)?.into_iter().map(|one| one.name);
             let (name, renamed) = (name.to_string(), renamed.collect());
             let was = earlier.gone.remove(&name);
-            Removed { name, root, renamed, was }
+            Ok(Removed { name, root, renamed, was })
         })
-        .collect();
+        .collect::<anyhow::Result<_>>()?;
 
     let was_there = |name: &&String| earlier.names.contains(*name);
     let suspects: Vec<String> = environments

@@ -4,11 +4,14 @@
 
 use clap::{Arg, ArgMatches, Command, CommandFactory as _};
 use clap_complete::engine::{ArgValueCompleter, CompletionCandidate};
+use std::collections::BTreeSet;
 use std::ffi::OsStr;
 use std::path::PathBuf;
 use tfgen::code::Code;
 use tfgen::explain::Explainer;
 use tfgen::layer_name::LayerName;
+use tfgen::layers::Environment;
+use tfgen::output::orphaned_roots;
 use tfgen::problem::Problems;
 use tfgen::project::Project;
 use tfgen::root_values::ValueAddress;
@@ -30,11 +33,14 @@ fn completed(argument: Arg) -> Arg {
         Some([name, ..]) => name.to_string(),
         _ => argument.get_id().to_string().to_uppercase(),
     };
-    let candidates = match name.as_str() {
-        "ENV" | "ENV[@REV]" => environments,
-        "LAYER" => layers_of_runs,
-        "ADDRESS" if argument.is_positional() => addresses,
-        "CODE" => codes,
+    let candidates = match (name.as_str(), argument.get_id().as_str()) {
+        ("ENV", "environments" | "names") => chosen_environments,
+        ("ENV" | "ENV[@REV]", _) => environments,
+        ("LAYER", _) => layers_of_runs,
+        ("ADDRESS", _) if argument.is_positional() => addresses,
+        ("CODE", _) => codes,
+        ("TAG", _) => tags,
+        (_, "extends") => layers_to_extend,
         _ => return argument,
     };
     let starting = move |word: &OsStr| {
@@ -65,26 +71,47 @@ fn project(words: &ArgMatches) -> Option<Project> {
 /// The names of the files below `envs/` whose contents satisfy `holds`. A file that is not TOML
 /// could be anything, so it counts.
 fn files_that(holds: fn(&toml::Table) -> bool) -> Option<Vec<String>> {
-    let project = project(&words()?)?;
-    let mut names = vec![];
-    for path in layers::files(&project).ok()? {
-        let Ok(text) = project.read(&format!("envs/{path}")) else { continue };
-        let table = std::str::from_utf8(&text).ok().and_then(|text| text.parse().ok());
-        if let Some(name) = path.strip_suffix(".toml")
-            && table.is_none_or(|table| holds(&table))
-        {
-            names.push(name.to_owned());
-        }
-    }
-    Some(names)
+    layers::files_that(&project(&words()?)?, holds).ok()
 }
 
 fn environments() -> Option<Vec<String>> {
     files_that(|table| table.contains_key("environment"))
 }
 
+/// The environments of a command that takes several: to prune, those that are gone, and to run in,
+/// also these.
+fn chosen_environments() -> Option<Vec<String>> {
+    let words = words()?;
+    let is_pruned = innermost(&words).try_get_one("prune").ok().flatten() == Some(&true);
+    let is_run = words.subcommand_name() == Some("run");
+    let mut names = if is_pruned { vec![] } else { environments()? };
+    if is_pruned || is_run {
+        let gone = orphaned_roots(&project(&words)?, &BTreeSet::new()).ok()?;
+        names.extend(gone.iter().map(ToString::to_string));
+    }
+    Some(names)
+}
+
+/// The tags of all environments.
+fn tags() -> Option<Vec<String>> {
+    let (mut sources, mut problems) = (Sources::default(), Problems::default());
+    let mut tags = BTreeSet::new();
+    let add = |environment: Environment| tags.extend(environment.tags);
+    pipeline::each_environment(&project(&words()?)?, &mut sources, &mut problems, add).ok()?;
+    Some(tags.into_iter().collect())
+}
+
+/// All that a new environment or layer can extend: no layer for runs.
+fn layers_to_extend() -> Option<Vec<String>> {
+    files_that(|table| !table.contains_key("with"))
+}
+
+/// All that `--with` takes.
 fn layers_of_runs() -> Option<Vec<String>> {
-    files_that(|table| table.contains_key("with"))
+    let mut names =
+        files_that(|table| !table.contains_key("environment") && !table.contains_key("extends"))?;
+    names.retain(|name| name.parse::<LayerName>().is_ok());
+    Some(names)
 }
 
 fn codes() -> Option<Vec<String>> {

@@ -50,7 +50,7 @@ pub(crate) fn run(command: &Changed, project: &Project) -> anyhow::Result<ExitCo
             print!("{}", report::github(&changed, since, &project.path_in_repository()));
         }
         Format::Text => {
-            anstream::print!("{}", report::text(&changed, since));
+            super::streams::coloured_output(&report::text(&changed, since));
             eprintln!(
                 "{} added, {} changed, {} removed since {}; {} environments in all",
                 changed.added.len(),

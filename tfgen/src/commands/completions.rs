@@ -4,9 +4,10 @@
 use super::candidates;
 use anyhow::Context as _;
 use clap::ValueEnum;
+use clap::error::ErrorKind;
 use clap_complete::CompleteEnv;
 use clap_complete::env::Shells;
-use std::io::Write as _;
+use std::path::Path;
 use std::process::ExitCode;
 
 /// The variable with which a shell marks its requests.
@@ -48,17 +49,25 @@ pub(crate) fn run(command: &Completions) -> anyhow::Result<ExitCode> {
         shells.completer(name).with_context(|| format!("the shell {name} is not supported"))?;
     let mut script = vec![];
     shell.write_registration(VARIABLE, "tfgen", "tfgen", "tfgen", &mut script)?;
-    std::io::stdout().write_all(&script)?;
+    print!("{}", String::from_utf8(script)?);
     Ok(ExitCode::SUCCESS)
 }
 
-/// Answers a shell that asks for completions. Returns whether one did.
+/// Answers a shell that asks for completions, even if it no longer reads the answer. Returns
+/// whether one asked.
 ///
 /// # Errors
 /// If the shell is unknown or its request is incomplete.
 pub(crate) fn answer() -> clap::error::Result<bool> {
+    let shell = std::env::var_os(VARIABLE).unwrap_or_default();
+    let shell = Path::new(&shell).file_stem().unwrap_or_default().to_string_lossy();
+    let is_known = Shells::builtins().completer(&shell).is_some();
     let folder = std::env::current_dir().ok();
-    CompleteEnv::with_factory(candidates::definition)
+    let answered = CompleteEnv::with_factory(candidates::definition)
         .var(VARIABLE)
-        .try_complete(std::env::args_os(), folder.as_deref())
+        .try_complete(std::env::args_os(), folder.as_deref());
+    match answered {
+        Err(error) if is_known && error.kind() == ErrorKind::Io => Ok(true),
+        answered => answered,
+    }
 }

@@ -50,7 +50,11 @@ pub(crate) fn run(command: &Diff, project: &Project) -> anyhow::Result<ExitCode>
     } else if differences.is_empty() {
         eprintln!("{} and {} mean the same", command.left, command.right);
     } else {
-        anstream::print!("{}", tfgen::diff::text(&differences, &command.left, &command.right));
+        super::streams::coloured_output(&tfgen::diff::text(
+            &differences,
+            &command.left,
+            &command.right,
+        ));
     }
     Ok(ExitCode::SUCCESS)
 }

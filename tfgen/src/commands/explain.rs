@@ -62,7 +62,7 @@ pub(crate) fn run(command: &Explain, project: &Project) -> anyhow::Result<ExitCo
     if command.json {
         super::print_json(&explain::json(&command.environment, &explanations));
     } else {
-        anstream::print!("{}", explain::text(&explanations, super::width_of_stdout()));
+        super::streams::coloured_output(&explain::text(&explanations, super::width_of_stdout()));
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -1,7 +1,7 @@
 //! `tfgen generate`: all five stages.
 
 use super::with::With;
-use super::{Chosen, file_changes, schema, watch};
+use super::{Chosen, file_changes, left_over, schema, watch};
 use clap::ValueEnum;
 use std::collections::BTreeSet;
 use std::process::ExitCode;
@@ -12,9 +12,7 @@ use tfgen::output::{self, Action, Change, Changes, Writer};
 use tfgen::pipeline::{Outcome, Pipeline};
 use tfgen::problem::Problems;
 use tfgen::project::Project;
-use tfgen::renamed;
 use tfgen::report::{self, visible};
-use tfgen::settings::Settings;
 use tfgen::source::Sources;
 
 /// `tfgen generate [ENV…] [--check [--format FORMAT] | --prune] [--watch] [--with LAYER]`.
@@ -175,32 +173,13 @@ fn write(environments: &[String], project: &Project) -> anyhow::Result<Option<Wr
     Ok(Some(Written { is_of_none: outcome.names.is_empty(), done, leaves, not_covered, folders }))
 }
 
-/// Once others are `written`, reports each root module whose environment is gone, and what to do
-/// with it.
+/// Once others are `written`, warns about each root module whose environment is gone.
 fn warn_of_orphans(project: &Project, written: &Written) -> anyhow::Result<()> {
-    let orphans = output::orphaned_roots(project, &written.leaves)?;
-    if orphans.is_empty() {
-        return Ok(());
-    }
-    let files = project.files_below("envs", ".toml")?;
-    let names = files.iter().filter_map(|path| {
-        EnvironmentName::parse(path.strip_prefix("envs/")?.strip_suffix(".toml")?)
-    });
-    let mut added = renamed::not_committed(project, names);
     let new = written.done.iter().filter(|(action, _)| *action == Action::Created);
-    added.extend(new.filter_map(|(_, path)| {
+    let created = new.filter_map(|(_, path)| {
         EnvironmentName::parse(path.strip_prefix("generated/")?.strip_suffix("/main.tf")?)
-    }));
-    let settings = Settings::read(project, &mut Sources::default(), &mut Problems::default())?;
-    for gone in orphans {
-        let names = renamed::renamed(project, &gone, &added);
-        eprintln!(
-            "warning: {} is left over from a removed environment: envs/{gone}.toml\nhint: {}",
-            gone.root_module_folder(),
-            renamed::advice(&gone, &names, settings.tool.unwrap_or_default().command())
-        );
-    }
-    Ok(())
+    });
+    left_over::warn(project, &written.leaves, &created.collect())
 }
 
 /// Writes the root modules of one run and returns whether it could. Problems are shown, and so is
@@ -306,8 +285,15 @@ fn prune(environments: &[String], project: &Project) -> anyhow::Result<ExitCode>
     names.sort();
     names.dedup();
     let mut changes = vec![];
+    let mut refused = vec![];
     for name in names {
-        changes.extend(output::prune(project, &name)?);
+        match output::prune(project, &name) {
+            Ok(deleted) => changes.extend(deleted),
+            Err(error) => refused.push(format!("{error:#}")),
+        }
+    }
+    if !refused.is_empty() {
+        anyhow::bail!(refused.join("\nerror: "));
     }
     file_changes::carry_out(project, &changes)?;
     Ok(ExitCode::SUCCESS)

@@ -1,7 +1,6 @@
 //! `tfgen man`: the manual, as roff.
 
 use clap::CommandFactory as _;
-use std::io::Write as _;
 use std::process::ExitCode;
 
 /// `tfgen man [COMMAND…]`.
@@ -30,6 +29,6 @@ pub(crate) fn run(command: &Man) -> anyhow::Result<ExitCode> {
     let mut roff = vec![];
     let version = concat!("tfgen ", env!("CARGO_PKG_VERSION"));
     clap_mangen::Man::new(page.clone()).source(version).render(&mut roff)?;
-    std::io::stdout().write_all(&roff)?;
+    print!("{}", String::from_utf8(roff)?);
     Ok(ExitCode::SUCCESS)
 }

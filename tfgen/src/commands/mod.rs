@@ -1,5 +1,8 @@
 //! The command line: one file per subcommand, each a thin wrapper around the library.
 
+#[macro_use]
+pub(crate) mod streams;
+
 mod adopt;
 mod adopt_imports;
 mod candidates;
@@ -16,6 +19,7 @@ mod github;
 mod graph;
 mod image;
 mod init;
+mod left_over;
 mod list;
 mod man;
 mod new;
@@ -26,9 +30,7 @@ mod set;
 mod watch;
 mod with;
 
-use anstream::AutoStream;
 use clap::{Parser, Subcommand};
-use std::io::{self, Write as _};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use tfgen::contracts::{self, Contracts};
@@ -108,6 +110,16 @@ enum Command {
 /// # Errors
 /// If the subcommand cannot read, write or reach something.
 pub(crate) fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
+    // 3 means something else there.
+    let has_own_codes = matches!(arguments.command, Command::PlanSummary(_) | Command::Run(_));
+    let code = carry_out(arguments)?;
+    if !has_own_codes {
+        streams::finished()?;
+    }
+    Ok(code)
+}
+
+fn carry_out(arguments: Arguments) -> anyhow::Result<ExitCode> {
     let project = || Project::find(arguments.root.as_deref());
     match arguments.command {
         Command::Init(command) => init::run(&command, &Project::begin(arguments.root.as_deref())?),
@@ -206,10 +218,5 @@ fn may_go_on(problems: &Problems, sources: &Sources) -> bool {
 
 /// Shows the problems in one piece, with colour only on a terminal.
 fn show(problems: &Problems, sources: &Sources) {
-    let mut text = AutoStream::new(vec![], AutoStream::choice(&io::stderr()));
-    let written = text
-        .write_all(report::human(problems, sources).as_bytes())
-        .and_then(|()| io::stderr().write_all(&text.into_inner()));
-    // If nobody can be told anything, only the exit status is left.
-    drop(written);
+    streams::coloured_errors(&report::human(problems, sources));
 }

@@ -1,5 +1,6 @@
 //! `tfgen plan-summary`: shows what Terraform plans do.
 
+use super::streams;
 use anyhow::Context as _;
 use clap::ValueEnum;
 use plan_summary::{Plan, Summary, Unknown, markdown, text};
@@ -42,20 +43,23 @@ enum Format {
 
 /// Runs `tfgen plan-summary`. It also works without a project, but then knows no environments.
 pub(crate) fn run(command: &PlanSummary, root: Option<&Path>) -> ExitCode {
-    match summaries(command, root) {
-        Ok(Some(summaries)) => {
-            match command.format {
-                Format::Text => anstream::print!("{}", text(&summaries)),
-                Format::Markdown => print!("{}", markdown(&summaries)),
-            }
-            ExitCode::from(code(&summaries))
-        }
-        Ok(None) => ExitCode::from(1),
+    match shown(command, root) {
+        Ok(code) => ExitCode::from(code),
         Err(error) => {
             eprintln!("error: {error:#}");
             ExitCode::from(1)
         }
     }
+}
+
+fn shown(command: &PlanSummary, root: Option<&Path>) -> anyhow::Result<u8> {
+    let Some(summaries) = summaries(command, root)? else { return Ok(1) };
+    match command.format {
+        Format::Text => streams::coloured_output(&text(&summaries)),
+        Format::Markdown => print!("{}", markdown(&summaries)),
+    }
+    streams::finished()?;
+    Ok(code(&summaries))
 }
 
 /// `None` if an environment has errors, which are shown.

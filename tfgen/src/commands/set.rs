@@ -73,7 +73,10 @@ fn carry_out(at: &At, action: Action<'_>, project: &Project) -> anyhow::Result<E
         let outcome = set::edited(project, &name, &address, action, &mut sources, &mut problems)?;
         let may_go_on = super::may_go_on(&problems, &sources);
         let Some(outcome) = outcome.filter(|_| may_go_on) else {
-            eprintln!("{} is unchanged", format_args!("envs/{name}.toml"));
+            let file = format!("envs/{name}.toml");
+            if project.is_file(&file) {
+                eprintln!("{file} is unchanged");
+            }
             return Ok(ExitCode::from(1));
         };
         let Some(change) = &outcome.change else {

@@ -1,5 +1,6 @@
 //! `--watch`: repeats something whenever a file of the project changes.
 
+use super::streams;
 use anyhow::Context as _;
 use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
 use std::collections::BTreeSet;
@@ -24,9 +25,9 @@ enum Message {
     Stop,
 }
 
-/// Calls `run` now and again after each change of a file that `project` is read from, until Ctrl-C.
-/// `run` gets the changed path, relative to the root, and returns the folders of the modules that
-/// it read, also relative to the root.
+/// Calls `run` now and again after each change of a file that `project` is read from, until Ctrl-C,
+/// or until nobody reads its reports. `run` gets the changed path, relative to the root, and returns
+/// the folders of the modules that it read, also relative to the root.
 ///
 /// # Errors
 /// If the system cannot watch files or handle signals.
@@ -46,6 +47,9 @@ pub(super) fn until_stopped(
         // folder.
         watched.again()?;
         let read = run(changed.as_deref());
+        if streams::errors_are_closed() {
+            return Ok(());
+        }
         let is_watched = read.is_subset(&watched.folders);
         watched.folders = read;
         if !is_watched {

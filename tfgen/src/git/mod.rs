@@ -71,6 +71,22 @@ impl Repository {
         Ok((revision, files))
     }
 
+    /// The repository before and after the newest commit that removed the file at `path`, if there
+    /// is one.
+    ///
+    /// # Errors
+    /// When git fails.
+    pub fn removal_of(&self, path: &str) -> anyhow::Result<Option<(Revision, Revision)>> {
+        let of_removals = ["--diff-filter=D", "--no-renames", "--format=%H", "--", path];
+        let log = [&["log", "-1"][..], &of_removals].concat();
+        let output = String::from_utf8(self.git.start(&log)?.output()?)?;
+        let commit = output.trim();
+        if commit.is_empty() {
+            return Ok(None);
+        }
+        Ok(Some((self.at(&format!("{commit}^"))?, self.at(commit)?)))
+    }
+
     /// The full name of the commit `name`.
     fn commit(&self, name: &str) -> anyhow::Result<String> {
         if let Some(commit) = self.git.commit(name)? {

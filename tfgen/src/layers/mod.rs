@@ -290,6 +290,28 @@ pub fn files(project: &Project) -> anyhow::Result<Vec<String>> {
     Ok(paths.iter().map(|path| path.trim_start_matches("envs/").to_owned()).collect())
 }
 
+/// The environments and layers whose tables satisfy `holds`, by their paths below `envs/` without
+/// `.toml`. A file that is not TOML could be anything, so it counts.
+///
+/// # Errors
+/// If a file or folder cannot be read.
+pub fn files_that(
+    project: &Project,
+    holds: impl Fn(&toml::Table) -> bool,
+) -> anyhow::Result<Vec<String>> {
+    let mut names = vec![];
+    for path in files(project)? {
+        let text = project.read(&format!("envs/{path}"))?;
+        let table = std::str::from_utf8(&text).ok().and_then(|text| text.parse().ok());
+        if table.is_none_or(|table| holds(&table))
+            && let Some(name) = path.strip_suffix(".toml")
+        {
+            names.push(name.to_owned());
+        }
+    }
+    Ok(names)
+}
+
 /// One TOML file: its contents, and whether it is an environment.
 #[derive(Debug)]
 pub(crate) struct Document {

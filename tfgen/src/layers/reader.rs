@@ -314,9 +314,8 @@ pub(crate) fn named<'r>(
         match name.filter(|name| project.is_file(&format!("envs/{name}.toml"))) {
             Some(name) => names.push(name),
             None => {
-                let files = super::files(project)?;
-                let known = files.iter().map(|path| path.trim_end_matches(".toml"));
-                problems.push(unknown(text, known));
+                let known = super::files_that(project, |table| table.contains_key("environment"))?;
+                problems.push(unknown(text, known.iter().map(String::as_str)));
             }
         }
     }

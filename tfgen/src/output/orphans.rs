@@ -2,6 +2,7 @@
 
 use super::change::{Change, ours};
 use crate::layers::EnvironmentName;
+use crate::local_states::{LocalState, local_states, moved_to};
 use crate::project::Project;
 use anyhow::Context as _;
 use std::collections::BTreeSet;
@@ -39,7 +40,7 @@ pub fn orphaned_roots(
                 continue;
             }
             let has_toml = project.path(&format!("envs/{name}.toml")).is_file();
-            if !has_toml && !ours(&entry.path(), |_| false)?.files.is_empty() {
+            if !has_toml && is_left(project, &environment)? {
                 orphans.push(environment);
             }
             open.push(name);
@@ -49,16 +50,47 @@ pub fn orphaned_roots(
     Ok(orphans)
 }
 
+/// Whether there are files of ours in the folder of the root module of `name`. After pruning, what
+/// Terraform keeps there is not a root module.
+///
+/// # Errors
+/// When a file cannot be read.
+pub(crate) fn is_left(project: &Project, name: &EnvironmentName) -> anyhow::Result<bool> {
+    let folder = project.path(&name.root_module_folder());
+    Ok(!ours(&folder, |_| false)?.files.is_empty())
+}
+
 /// The deletion of every file of ours in the root module of `name`, whose environment is gone.
 ///
 /// # Errors
-/// When the environment is still there, or a file cannot be read.
+/// When the environment or something that it deployed is still there, or a file cannot be read.
 pub fn prune(project: &Project, name: &EnvironmentName) -> anyhow::Result<Vec<Change>> {
     if project.path(&format!("envs/{name}.toml")).is_file() {
         anyhow::bail!("envs/{name}.toml is still there\nhint: delete it first, after `destroy`");
+    }
+    let states = local_states(project, name)?;
+    if let Some(state) = states.iter().find(|state| state.may_have_resources())
+        && moved_to(project, name)?.is_none()
+    {
+        return Err(refusal(name, state));
     }
     let folder = name.root_module_folder();
     let files = ours(&project.path(&folder), |_| false)?.files;
     let delete = |(file, before)| Change::new(format!("{folder}/{file}"), Some(before), None);
     Ok(files.into_iter().map(delete).collect())
+}
+
+/// Why the root module of `name` stays: without it, Terraform cannot destroy what is in `state`.
+fn refusal(name: &EnvironmentName, state: &LocalState) -> anyhow::Error {
+    let file = &state.file;
+    let what = match state.resources {
+        Some(1) => format!("{file} still has 1 resource"),
+        Some(count) => format!("{file} still has {count} resources"),
+        None => format!("{file} cannot be read, so it may still have resources"),
+    };
+    anyhow::anyhow!(
+        "{what}; nothing was deleted\n\
+         hint: `tfgen run {name} -- destroy -auto-approve` destroys what {name} deployed\n\
+         hint: if another state has it now, delete {file}"
+    )
 }

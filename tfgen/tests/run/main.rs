@@ -60,8 +60,19 @@ fn what_is_of_an_earlier_stage_is_applied_first() {
     let network = project.read("envs/network.toml").replace("\"one\"", "\"two\"");
     project.write("envs/network.toml", &network);
     project.generate();
+    let first = PROD.replace("\"app\"", "\"first\"");
+    project.write("envs/other.toml", &first);
+    project.write("envs/stageless.toml", &PROD.replace("\"app\"", "\"none\""));
+    project.generate();
     let failed = project.run(&["--all", "--continue", "--", "apply", "-auto-approve"]);
-    assert_eq!(failed.results(), ["network applied", "prod failed", "dev not reached"]);
+    let mut results = failed.results();
+    results.sort();
+    let expected =
+        ["dev not reached", "network applied", "other applied", "prod failed", "stageless applied"];
+    assert_eq!(results, expected, "{failed:?}");
+    for name in ["other", "stageless"] {
+        fs::remove_file(project.path(&format!("envs/{name}.toml"))).expect("was written");
+    }
 
     project.write("tfgen.toml", "stages = [\"first\", \"shared\"]\n");
     let refused = project.run(&["--all", "--", "apply", "-auto-approve"]);
@@ -255,6 +266,18 @@ fn the_summary_of_a_job_gets_a_table() {
     let text = fs::read_to_string(&file).expect("written");
     assert!(text.starts_with("Before\n**plan: 1 with changes, in "), "{text}");
     assert!(text.contains("| `network` | changes | 1 | 1 | "), "{text}");
+}
+
+/// What Terraform has begun does not depend on who reads it.
+#[test]
+fn a_run_that_nobody_reads_goes_on() {
+    let project = Project::new();
+    let (_, output) = std::io::pipe().expect("a pipe");
+    let (_, errors) = std::io::pipe().expect("a pipe");
+    let mut run = project.tfgen(&["run", "--all", "--", "apply", "-auto-approve"]);
+    let status = run.stdout(output).stderr(errors).status().expect("tfgen runs");
+    assert_eq!(status.code(), Some(0));
+    assert!(project.has_resources("network") && project.has_resources("prod"));
 }
 
 /// Terraform ends what it has begun and keeps the state of it; nothing new begins.

@@ -30,6 +30,28 @@ fn the_state_moves_as_the_hint_tells() {
         "generated/prod is left over: if the new name is live/eu, `tfgen generate` shows how";
     assert!(changed.contains(left), "{changed}");
 
+    // Before the state has moved, an apply would make everything a second time.
+    let apply = ["live/eu", "--", "apply", "-auto-approve"];
+    for arguments in [&apply[..], &["--all", "--", "apply", "-auto-approve"]] {
+        let refused = project.run(arguments);
+        assert_eq!((refused.code, refused.output.as_str()), (1, ""), "{refused:?}");
+        let why = "error: if `live/eu` is the new name of `prod`, an apply would create everything";
+        assert!(refused.errors.starts_with(why), "{refused:?}");
+        assert!(
+            refused.errors.contains("\nhint: `live/eu` calls the same modules: "),
+            "{refused:?}"
+        );
+    }
+    assert!(!project.path("generated/live/eu/live/eu.tfstate").exists());
+    // Nor is the state lost by pruning, and others are applied, with the same warning.
+    let pruned = project.tfgen(&["generate", "--prune", "prod"]).output().expect("tfgen runs");
+    assert_eq!(pruned.status.code(), Some(3), "{pruned:?}");
+    let other = project.run(&["network", "--", "apply", "-auto-approve"]);
+    let warning = project.generate();
+    let warning =
+        &warning[warning.find("warning: generated/prod is left over").expect("it warns")..];
+    assert_eq!((other.code, other.errors.as_str()), (0, warning), "{other:?}");
+
     let said = project.generate();
     let commands: Vec<&str> = said.lines().filter_map(|line| line.strip_prefix("  ")).collect();
     assert_eq!(commands.len(), 5, "{said}");
@@ -42,6 +64,61 @@ fn the_state_moves_as_the_hint_tells() {
     let planned = project.run(&["live/eu", "--", "plan"]);
     assert_eq!((planned.code, planned.results()), (0, vec!["live/eu no changes".to_owned()]));
     assert!(!project.path("prod.tfstate").exists());
+    let said = project.generate();
+    assert!(said.contains("hint: `live/eu` calls the same modules and has its state"), "{said}");
+    let applied = project.run(&apply);
+    assert_eq!((applied.code, applied.results()), (0, vec!["live/eu no changes".to_owned()]));
+    let pruned = project.tfgen(&["generate", "--prune", "prod"]).output().expect("tfgen runs");
+    assert!(pruned.status.success(), "{pruned:?}");
+    // What Terraform keeps in the folder is not a root module.
+    assert!(project.path("generated/prod/.terraform").is_dir());
+    let changed = project.tfgen(&["changed", "--since", "HEAD"]).output().expect("tfgen runs");
+    assert!(!String::from_utf8_lossy(&changed.stdout).contains("is left"), "{changed:?}");
+}
+
+/// The commit that removes the old name has the new one.
+#[test]
+fn a_rename_is_known_after_its_commit() {
+    let project = Project::new();
+    project.apply_all();
+    project.commit();
+    fs::rename(project.path("envs/prod.toml"), project.path("envs/live.toml")).expect("moved");
+    project.generate();
+    project.commit();
+    let said = project.generate();
+    assert!(said.contains("hint: `live` calls the same modules: if it is that now"), "{said}");
+    assert!(!said.contains("`dev` calls"), "{said}");
+    let refused = project.run(&["live", "--", "apply", "-auto-approve"]);
+    assert_eq!((refused.code, refused.output.as_str()), (1, ""), "{refused:?}");
+
+    // What was destroyed is made again.
+    let destroyed = project.run(&["prod", "--", "destroy", "-auto-approve"]);
+    assert_eq!((destroyed.code, destroyed.errors.as_str()), (0, ""), "{destroyed:?}");
+    let applied = project.run(&["live", "--", "apply", "-auto-approve"]);
+    assert_eq!((applied.code, applied.results()), (0, vec!["live applied".to_owned()]));
+}
+
+/// Without git, what tells is that one was applied and the other was not.
+#[test]
+fn a_rename_is_known_without_git() {
+    let project = Project::new();
+    project.apply_all();
+    fs::rename(project.path("envs/prod.toml"), project.path("envs/live.toml")).expect("moved");
+    project.generate();
+    let refused = project.run(&["--all", "--", "apply", "-auto-approve"]);
+    assert_eq!((refused.code, refused.output.as_str()), (1, ""), "{refused:?}");
+    let why = "error: if `live` is the new name of `prod`, an apply would create everything";
+    assert!(refused.errors.starts_with(why), "{refused:?}");
+    assert!(!refused.errors.contains("`dev`"), "{refused:?}");
+    // One that was applied before is another environment.
+    fs::rename(project.path("envs/live.toml"), project.path("envs/prod.toml")).expect("moved");
+    project.commit();
+    project.write("envs/live.toml", PROD);
+    project.generate();
+    project.apply_all();
+    fs::remove_file(project.path("envs/prod.toml")).expect("it is there");
+    let applied = project.run(&["live", "--", "apply", "-auto-approve"]);
+    assert_eq!(applied.code, 0, "{applied:?}");
 }
 
 /// One that has the other's state has nothing to move, and one that calls other modules is another.

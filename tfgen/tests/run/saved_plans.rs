@@ -110,6 +110,10 @@ fn a_plan_that_read_other_outputs_is_refused() {
         applied.output.contains("outputs of network, which it reads, have changed"),
         "{applied:?}"
     );
+    // The table is one piece, and what to do comes after it.
+    assert_eq!(applied.results().len(), 3, "{applied:?}");
+    assert!(!applied.output.contains("hint:"), "{applied:?}");
+    assert!(applied.errors.contains("hint: plan it again"), "{applied:?}");
     let later = project.run(&["prod", "--", "apply"]);
     assert!(
         later.errors.contains("prod: since the plan was saved, outputs of network"),

@@ -215,8 +215,38 @@ impl Ended {
     }
 }
 
-/// The outcome of a step that ended with `error`.
+/// The outcome of a step that ended with `error`. The reason is one line, because it is a cell of a
+/// table.
 pub(crate) fn failed(error: &anyhow::Error) -> Outcome {
-    let hint = error.downcast_ref::<Failure>().and_then(Failure::hint);
-    Outcome::Failed { reason: format!("{error:#}"), hint: hint.map(str::to_owned) }
+    let (mut reasons, mut hints) = (vec![], vec![]);
+    for cause in error.chain() {
+        let text = cause.to_string();
+        let mut parts = text.split("\nhint: ").map(one_line);
+        reasons.extend(parts.next());
+        hints.extend(parts);
+    }
+    let known = error.downcast_ref::<Failure>().and_then(Failure::hint);
+    hints.extend(known.map(str::to_owned));
+    let hint = (!hints.is_empty()).then(|| hints.join("; "));
+    Outcome::Failed { reason: reasons.join(": "), hint }
+}
+
+fn one_line(text: &str) -> String {
+    text.lines().map(str::trim).collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Outcome, failed};
+
+    #[test]
+    fn a_reason_is_one_line_and_hints_are_apart() {
+        let error =
+            anyhow::anyhow!("no\nJSON\nhint: look").context("cannot read x\nhint: remove it");
+        let Outcome::Failed { reason, hint } = failed(&error) else { panic!("it failed") };
+        assert_eq!(
+            (reason.as_str(), hint.as_deref()),
+            ("cannot read x: no JSON", Some("remove it; look"))
+        );
+    }
 }

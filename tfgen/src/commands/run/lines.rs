@@ -1,9 +1,8 @@
 //! The output of Terraform, each line after the name of its environment.
 
+use super::super::streams;
 use super::live::Live;
-use anstream::{AutoStream, ColorChoice};
 use std::collections::BTreeMap;
-use std::io::{Write as _, stderr, stdout};
 use terraform_runner::{Output, Phase, Root, Stream};
 
 /// The colours of names, used in turn.
@@ -51,14 +50,8 @@ impl Output for Lines {
 /// Prints `line` with its newline in one write, so that lines of several environments do not mix.
 /// If nobody reads them any more, Terraform continues.
 fn print(stream: Stream, line: &str) {
-    let _ = match stream {
-        Stream::Output => write(line, AutoStream::choice(&stdout()), stdout()),
-        Stream::Errors => write(line, AutoStream::choice(&stderr()), stderr()),
-    };
-}
-
-fn write(line: &str, choice: ColorChoice, mut to: impl std::io::Write) -> std::io::Result<()> {
-    let mut text = AutoStream::new(vec![], choice);
-    text.write_all(line.as_bytes())?;
-    to.write_all(&text.into_inner())
+    match stream {
+        Stream::Output => streams::coloured_output(line),
+        Stream::Errors => streams::coloured_errors(line),
+    }
 }

@@ -13,7 +13,7 @@ mod screen;
 mod selection;
 
 use super::with::With;
-use super::{file_changes, generate};
+use super::{file_changes, generate, left_over};
 use anyhow::Context as _;
 use clap::ArgAction;
 use guard::Guard;
@@ -55,7 +55,8 @@ pub(crate) struct Run {
     /// How many root modules Terraform runs in at a time [default: as many as fit into free memory]
     #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u16).range(1..))]
     jobs: Option<u16>,
-    /// After a failure, continue with environments that do not read the failed one
+    /// After a failure, continue with environments that do not read the failed one; an apply never
+    /// continues with a later stage
     #[arg(long = "continue", action = ArgAction::SetTrue)]
     continues: bool,
     /// What a guarded environment may lose: the address of a resource that the plan destroys or
@@ -129,6 +130,10 @@ fn outcome(command: &Run, plain: &Project, project: &Project) -> anyhow::Result<
         None => is_fresh(&roots, project)?,
         Some(layer) => layer.write(&roots, project)?,
     };
+    // With a layer the states are others.
+    let is_clear = !terraform.writes_state()
+        || layer.is_some()
+        || left_over::permits(project, &names, terraform.applies() && !terraform.destroys())?;
     let program = program(project);
     if let Err(error) = &program {
         eprintln!("error: {error:#}");
@@ -137,7 +142,9 @@ fn outcome(command: &Run, plain: &Project, project: &Project) -> anyhow::Result<
         Some(plans) => are_usable(plans, &roots, &terraform)?,
         None => true,
     };
-    let (Ok(program), true, true) = (program, is_ready, are_usable) else { return Ok(1) };
+    let (Ok(program), true, true, true) = (program, is_ready, is_clear, are_usable) else {
+        return Ok(1);
+    };
     let is_plan = terraform.name() == "plan" && layer.is_none();
     if is_plan && !placeholders::put_in(project, &mut roots, &program)? {
         return Ok(1);

@@ -237,13 +237,18 @@ impl Settling<'_> {
     }
 }
 
-/// The type of the input `name` of the module at `address`, where its contract is known.
+/// The type of the input `name` of the module at `address`, where its contract is known, or of the
+/// default of the variable there.
 fn input_type(
     environment: &Environment,
     address: &str,
     name: &str,
     contracts: &Contracts,
 ) -> Option<Type> {
+    if let Some(variable) = address.strip_prefix("var.").filter(|_| name == "default") {
+        let block = environment.tables.table("variable")?.table(variable)?;
+        return Type::parse(block.get("type")?.as_str()?).ok();
+    }
     let module = address.strip_prefix("module.")?;
     let block = environment.tables.table("module")?.table(module)?;
     let contract = contract(environment, module, block, contracts)?;

@@ -87,7 +87,7 @@ impl Checker<'_> {
         let flag = |key| variable.table.get(key).is_some_and(is_true);
         let secret = flag("sensitive") || flag("ephemeral");
         let Some(default) = variable.table.get("default") else {
-            return (None, unknown(if secret { KEPT_SECRET } else { "which has no value" }));
+            return (None, unknown(if secret { KEPT_SECRET } else { "which has no default" }));
         };
         // What is wrong with a type is reported there. Of a secret, which is refused, no key is told.
         let kind = variable.kind.as_ref().filter(|_| !secret).unwrap_or(&Type::Any);

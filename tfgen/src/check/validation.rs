@@ -16,7 +16,7 @@ use std::fmt;
 
 /// Why the conditions of a module are left that may have no instance.
 pub(super) const MAY_BE_ABSENT: &str =
-    "the module may have no instance: what repeats it is known only when Terraform plans";
+    "the module may have no instance: only Terraform knows its `count`, `for_each` or `enabled`";
 
 /// The inputs of one block that are not null: for certain, and together with those that are only
 /// likely not to be.

@@ -18,7 +18,7 @@ pub fn given_to(name: &str, variable: &Variable, value: impl FnOnce() -> Value) 
 }
 
 /// How the reason ends for which a value is not known that is a secret.
-pub const KEPT_SECRET: &str = "which is kept secret";
+pub const KEPT_SECRET: &str = "which is secret, so tfgen does not read it";
 
 /// What `variable`, which is called `name`, holds when it is given nothing.
 pub fn default_of(name: &str, variable: &Variable) -> Value {
@@ -78,7 +78,16 @@ pub fn verdict(
                 }
             }
         }
-        Err(Stop::Left(reason)) => Verdict::Left(reason),
-        Err(Stop::Error(reason)) => Verdict::Left(format!("the condition is in error: {reason}")),
+        Err(Stop::Left(reason)) => Verdict::Left(why_left(&reason)),
+        Err(Stop::Error(reason)) => {
+            Verdict::Left(format!("the condition cannot be evaluated: {reason}"))
+        }
     }
+}
+
+/// Why Terraform must decide on a condition that does what `reason` says, as a sentence.
+fn why_left(reason: &str) -> String {
+    // What is read or called, without a word of what is known of it.
+    let why = if reason.ends_with('`') { ", which only Terraform can evaluate" } else { "" };
+    format!("the condition {reason}{why}")
 }

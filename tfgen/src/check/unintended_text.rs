@@ -8,7 +8,7 @@ use super::reference::{Reading, kind_of};
 use crate::contracts::Type;
 use crate::hcl::{Address, Interpolated, ParsedCode, Step};
 use crate::language::REFERENCE_ROOTS;
-use crate::layers::{Node, Style, written_expression, written_reference};
+use crate::layers::{Node, Style, written_expression, written_reference, written_template};
 use crate::problem::{Code, Problem};
 use crate::source::Origin;
 
@@ -36,9 +36,10 @@ impl MeantReference {
         }
         problem.hint(match self.is_whole {
             true => format!("a reference is written {}", self.form),
+            // In an expression `{{ … }}` would be text.
             false => format!(
-                "an expression is written {}",
-                written_expression(&format!("\"…${{{}}}…\"", self.address))
+                "a template of Terraform is written {}, and may have `{{{{ … }}}}` too",
+                written_template(&format!("…${{{}}}…", self.address))
             ),
         })
     }

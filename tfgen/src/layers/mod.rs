@@ -40,7 +40,7 @@ pub use reader::{Reader, read};
 pub use run_layer::RunLayer;
 pub(crate) use run_layer::TABLE as RUN_LAYER;
 pub use text_places::TextPlaces;
-pub use value::{Entry, Node, Style, Table, TemplateText, TomlValue};
+pub use value::{Entry, Node, Removed, Style, Table, TemplateText, TomlValue};
 pub(crate) use written_form::{
     written_expression, written_reference, written_string, written_template,
 };

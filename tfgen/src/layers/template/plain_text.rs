@@ -52,8 +52,9 @@ fn in_braces(text: &str) -> impl Iterator<Item = (Range<usize>, &str)> {
         let inside = &inside[..inside.find("}}")?];
         let is_name = |one: char| one.is_ascii_alphanumeric() || one == '_';
         let source = inside.trim_start();
-        let root =
-            source.find(|one| !is_name(one)).filter(|end| source[*end..].starts_with('.'))?;
+        let root = source
+            .find(|one| !is_name(one))
+            .filter(|end| *end > 0 && source[*end..].starts_with('.'))?;
         let rest = &source[root + 1..];
         let name = &rest[..rest.find(|one| !is_name(one)).unwrap_or(rest.len())];
         let span = open..open + 2 + inside.len() + 2;

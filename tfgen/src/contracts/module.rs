@@ -63,7 +63,7 @@ impl Contract {
     fn refuse_outer(&mut self, file: &ModuleFile, declared: &Declared) {
         let origin = |span: hcl_syntax::Span| Origin::new(file.source, span.range());
         for error in &declared.errors {
-            self.refuse_text(error, origin);
+            self.refuse_text(error, file.syntax, origin);
         }
         for attribute in declared.body.attributes() {
             let name = attribute.name.as_str();

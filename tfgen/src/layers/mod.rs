@@ -1,6 +1,7 @@
 //! First stage: the TOML of environments as written, layered, merged and with templates
 //! evaluated, each value with the place it came from.
 
+mod concealment;
 mod document;
 mod documents;
 mod expiry;
@@ -24,8 +25,8 @@ mod unused;
 mod value;
 mod written_form;
 
+pub(crate) use concealment::{conceal_around_in_json, conceal_strings, conceal_strings_of_json};
 pub(crate) use document::read as document;
-pub(crate) use document::{conceal_around_in_json, conceal_strings, conceal_strings_of_json};
 pub use expiry::Expiry;
 pub use hcl_part::HclPart;
 pub(crate) use hcl_part::folder_of as folder_of_parts;

@@ -76,11 +76,12 @@ impl Templates<'_> {
     }
 
     /// Conceals what the string `text`, which stands at `origin` and has no value, says besides
-    /// names: whether it was to be a secret nobody knows.
+    /// names and what separates them: whether it was to be a secret is not known yet.
     pub(super) fn conceal(&mut self, text: &str, origin: Origin) {
         let Ok(parts) = split(text) else { return self.problems.conceal(origin) };
         for part in parts {
             match part {
+                Part::Text(span) if text[span.clone()].chars().all(is_separator) => {}
                 Part::Text(span) => self.problems.conceal(self.within(origin, text, span)),
                 Part::Expression(span) => {
                     for quoted in quoted(&text[span.clone()]) {
@@ -101,4 +102,9 @@ impl Templates<'_> {
             _ => origin,
         }
     }
+}
+
+/// Whether `character` stands between the parts of a name.
+fn is_separator(character: char) -> bool {
+    matches!(character, '-' | '_' | '.' | '/' | ':' | ' ')
 }

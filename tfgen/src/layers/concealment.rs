@@ -3,6 +3,7 @@
 
 use crate::problem::Problems;
 use crate::source::{Origin, SourceId};
+use std::iter::once;
 use std::ops::Range;
 
 /// What may stand between values.
@@ -87,7 +88,7 @@ fn hidden(line: &str) -> Vec<Range<usize>> {
     loop {
         let Some(end) = end_of_string(&line[at..]).map(|end| at + end) else {
             // Where a string is not closed, none may be where it seems to be.
-            return vec![first + 1..line.len()];
+            return once(first + 1..line.len()).collect();
         };
         hidden.push(at + 1..end);
         let behind = end + 1;
@@ -133,7 +134,7 @@ fn hidden_between(text: &str) -> Vec<Range<usize>> {
         let value = &text[place.clone()];
         matches!(value, "true" | "false" | "null") || value.parse::<f64>().is_ok()
     };
-    if values.iter().all(is_plain) { values } else { vec![0..text.len()] }
+    if values.iter().all(is_plain) { values } else { once(0..text.len()).collect() }
 }
 
 #[cfg(test)]

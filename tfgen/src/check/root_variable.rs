@@ -89,8 +89,8 @@ impl Checker<'_> {
         let Some(default) = variable.table.get("default") else {
             return (None, unknown(if secret { KEPT_SECRET } else { "which has no default" }));
         };
-        // What is wrong with a type is reported there. Of a secret, which is refused, no key is told.
-        let kind = variable.kind.as_ref().filter(|_| !secret).unwrap_or(&Type::Any);
+        // What is wrong with a type is reported there.
+        let kind = variable.kind.as_ref().unwrap_or(&Type::Any);
         let constant = Context::Constant("default");
         let declared = variable.table.get("type").map(|node| node.origin);
         let path = format!("variable.{name}.default");

@@ -86,6 +86,7 @@ codes! {
     LikelyValidation = "W011",
     UnusedStage = "W012",
     PlainTemplate = "W013",
+    TemplateAsText = "W014",
 }
 
 impl Code {

@@ -213,6 +213,30 @@ const PLACES: &[(&str, &str, &str, &str)] = &[
         "",
     ),
     (
+        "removed",
+        "[module.service]\ntoken = { unset = true }\n",
+        "[module.service]\ntoken = \"kanarienvogel\"\n",
+        "",
+    ),
+    (
+        "removed with a mistyped name",
+        "[module.service]\ntokn = { unset = true }\n",
+        "[module.service]\ntokn = \"kanarienvogel\"\n",
+        "",
+    ),
+    (
+        "removed blocks",
+        "[vars]\na = { unset = true }\n[variable]\nb = false\n[module]\nservice = false\n",
+        "[vars]\na = \"kanarienvogel\"\n[variable]\nb = { default = \"kanarienvogel\" }\n[module]\nservice = { token = \"kanarienvogel\" }\n",
+        "",
+    ),
+    (
+        "attribute of a sensitive default",
+        "[variable.a]\ntype = \"object({ key = optional(string) })\"\nsensitive = true\ndefault = { kye = \"kanarienvogel\", key = 8713460925 }\n",
+        "",
+        "",
+    ),
+    (
         "overridden for_each",
         "[variable.a]\ntype = \"string\"\n[module.service]\nfor_each = { x = { t = { ref = \"var.a\" } } }\ntoken = { ref = \"each.value.t\" }\n",
         "[module.service]\nfor_each = { x = { t = \"kanarienvogel\" } }\n",

@@ -199,7 +199,6 @@ impl Conversion<'_> {
         module: &ModuleCopy<'_>,
         tables: &mut Tables,
     ) {
-        let anything = |_: &str| Type::Any;
         for file in &self.original.files {
             let reading = Reading { file: &file.file, text: &file.text };
             for block in file.file.body.blocks_of("variable") {
@@ -216,7 +215,8 @@ impl Conversion<'_> {
                     continue;
                 }
                 let path = vec!["variable".to_owned(), name.to_owned()];
-                let mut section = reading.section(block, path, &language::VARIABLE, &anything);
+                let types = |key: &str| self.type_of(name, key);
+                let mut section = reading.section(block, path, &language::VARIABLE, &types);
                 let keeps_default = has_default && !is_secret_given;
                 section.entries.retain(|entry| {
                     KEPT.contains(&entry.key.as_str()) || keeps_default && entry.key == "default"

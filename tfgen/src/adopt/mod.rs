@@ -11,6 +11,7 @@ pub mod imports;
 mod inlined;
 mod json_file;
 mod json_tables;
+mod known_values;
 mod module_copy;
 mod module_paths;
 mod original;

@@ -2,16 +2,16 @@
 
 use super::convert::{Adopted, Request, Way};
 use super::json_file::{native_value, with_current_folder_of_json};
+use super::known_values::{input_type, value};
 use super::relative_paths::with_current_folder;
 use super::written_secrets;
-use crate::contracts::{Contract, Contracts, Type, kind_at};
+use crate::contracts::{Contract, Type, kind_at};
 use crate::hcl::{self, Address, Inward};
-use crate::layers::{Environment, Node, TomlValue, code_of};
+use crate::layers::Environment;
 use crate::pipeline;
 use crate::problem::Problems;
 use crate::project::Project;
 use crate::relative_path::in_folder;
-use crate::root_values::contract;
 use crate::source::Sources;
 use crate::states::States;
 use anyhow::Context as _;
@@ -20,7 +20,7 @@ use root_comparison::{
 };
 use std::collections::BTreeSet;
 use std::path::Path;
-use terraform_expressions::{Evaluator, Number, Read, Value, declared};
+use terraform_expressions::{Evaluator, Value, declared};
 
 /// How the root module of an environment compares with the original.
 #[derive(Debug)]
@@ -237,19 +237,6 @@ impl Settling<'_> {
     }
 }
 
-/// The type of the input `name` of the module at `address`, if its contract is known.
-fn input_type(
-    environment: &Environment,
-    address: &str,
-    name: &str,
-    contracts: &Contracts,
-) -> Option<Type> {
-    let module = address.strip_prefix("module.")?;
-    let block = environment.tables.table("module")?.table(module)?;
-    let contract = contract(environment, module, block, contracts)?;
-    Some(contract.variables.get(name)?.kind.clone())
-}
-
 /// Removes the texts of secrets that were not written from `differences` of the block at `address`.
 fn conceal(adopted: &Adopted, address: &str, differences: &mut [Difference]) {
     let arguments = adopted.left_out.iter().filter(|(block, _)| block == address);
@@ -375,31 +362,4 @@ fn texts(project: &Project, folder: &str) -> anyhow::Result<Vec<(String, String)
         }
     }
     Ok(texts)
-}
-
-/// The constant value of `node`.
-fn value(node: &Node) -> Option<Value> {
-    Some(match &node.value {
-        TomlValue::String(text) => Value::string(text.as_str()),
-        TomlValue::Template(template) => Value::string(template.text.as_str()),
-        TomlValue::Boolean(boolean) => Value::Bool(*boolean),
-        TomlValue::Number(digits) => match Number::read(digits) {
-            Read::Number(number) => Value::Number(number),
-            Read::NotANumber | Read::Uncertain => return None,
-        },
-        TomlValue::Array(list) => Value::Tuple(list.iter().map(value).collect::<Option<_>>()?),
-        TomlValue::Table(table) => {
-            if let Some(code) = code_of(table) {
-                let tree = hcl_syntax::parse_expression(code).ok()?;
-                return Evaluator::default().value(&tree).ok();
-            }
-            if let Some(literal) = table.get("literal") {
-                return value(literal);
-            }
-            let entries = table.entries.iter();
-            let entries = entries.map(|(key, entry)| Some((key.clone(), value(&entry.node)?)));
-            Value::Object(entries.collect::<Option<_>>()?)
-        }
-        TomlValue::Unknown => return None,
-    })
 }

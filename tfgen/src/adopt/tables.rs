@@ -13,7 +13,7 @@ use crate::language;
 use crate::problem::{Code, Problem, Problems};
 use crate::project::Project;
 use crate::relative_path::{in_folder, named_in};
-use hcl_syntax::{Block, Span};
+use hcl_syntax::{Block, Expression, Span};
 use std::collections::BTreeSet;
 
 impl<'a> Conversion<'a> {
@@ -39,12 +39,14 @@ impl<'a> Conversion<'a> {
                     let Some(section) = self.provider(block, name, reading) else { continue };
                     tables.providers.push(section);
                 }
-                ("variable", [name]) if self.adopted.given.contains(*name) => {
+                ("variable", [name]) if self.is_table(block, name, reading) => {
+                    let types = |key: &str| self.type_of(name, key);
                     let mut section =
-                        reading.section(block, path("variable"), &language::VARIABLE, &anything);
-                    section
-                        .entries
-                        .retain(|entry| entry.key != "default" || !self.is_set_everywhere(name));
+                        reading.section(block, path("variable"), &language::VARIABLE, &types);
+                    let given = &self.adopted.given;
+                    if given.contains(*name) && self.is_set_everywhere(name) {
+                        section.entries.retain(|entry| entry.key != "default");
+                    }
                     tables.variables.push(section);
                 }
                 ("module", [name]) => match self.module(block, name, reading, problems) {
@@ -63,6 +65,24 @@ impl<'a> Conversion<'a> {
         }
         taken
     }
+
+    /// Whether the variable `name`, which is `block`, is written in TOML: if a file of values sets
+    /// it, or if Terraform converts its default or drops a part of it. TOML then has the result.
+    fn is_table(&self, block: &Block, name: &str, reading: Reading<'_>) -> bool {
+        let is_converted = |default: &Expression| {
+            let value = |kind: &Type| reading.values().value(default, kind);
+            value(&self.type_of(name, "default")) != value(&Type::Any)
+        };
+        self.adopted.given.contains(name)
+            || !self.is_secret(name) && block.body.value("default").is_some_and(is_converted)
+    }
+
+    /// The type that the argument `key` of the variable `name` accepts.
+    pub(super) fn type_of(&self, name: &str, key: &str) -> Type {
+        let variable = self.original.contract.variables.get(name).filter(|_| key == "default");
+        variable.map_or(Type::Any, |variable| variable.kind.clone())
+    }
+
     /// Whether each environment sets the variable `name`, apart from its default.
     pub(super) fn is_set_everywhere(&self, name: &str) -> bool {
         let has = |file: &ValueFile| file.names().any(|(known, _)| known == name);

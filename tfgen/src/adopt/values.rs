@@ -39,7 +39,11 @@ impl Values<'_> {
             Kind::Object(entries) => self.object(entries, expression, kind),
             Kind::Variable(_) | Kind::Traversal(_) => self.reference(expression),
             _ => match (expression.as_str(), &expression.kind) {
-                (Some(text), _) => text_value(text, kind),
+                (Some(text), _) => match text_value(text, kind) {
+                    // Terraform converts more than TOML can write as such, as "08".
+                    value if is_scalar(kind) && value.as_text().is_some() => self.code(expression),
+                    value => value,
+                },
                 (None, Kind::Template(template)) => self.template(template, expression, kind),
                 _ => self.code(expression),
             },
@@ -194,6 +198,11 @@ fn moved_to_the_left(text: &str) -> String {
         _ => line.get(least..).unwrap_or(line.trim_start_matches(' ')),
     });
     lines.collect::<Vec<_>>().join("\n")
+}
+
+/// Whether values of the type `kind` are numbers, or true or false.
+fn is_scalar(kind: &Type) -> bool {
+    matches!(kind, Type::Number | Type::Bool)
 }
 
 /// The string `text` for a receiver of the type `kind`, to which Terraform converts it.

@@ -70,7 +70,7 @@ pub(super) fn of_node(key: &str, node: &Node, is_literal: bool) -> Value {
             Some(Form::Expression | Form::Null) if !is_literal && is_null(node) => {
                 Value::Null(ValueType::Dynamic)
             }
-            Some(_) if !is_literal => unknown("which is known only to Terraform"),
+            Some(_) if !is_literal => unknown("whose value only Terraform can tell"),
             _ => Value::Object(
                 table
                     .entries

@@ -56,6 +56,7 @@ impl Checker<'_> {
             }
         }
         self.validations(name, contract, entry, (table, &all));
+        self.inner_validations(name, contract, entry, (table, &all));
     }
 
     /// The inputs of `table`, as `instance` gives them.

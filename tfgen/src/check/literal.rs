@@ -86,7 +86,8 @@ impl<'n> LiteralValue<'n> {
         }
         let (origin, style) = (node.origin, node.style);
         let entry = Entry { key: origin, node, overrode: vec![] };
-        let table = Table { entries: [("literal".to_owned(), entry)].into_iter().collect() };
+        let mut table = Table::default();
+        table.entries.insert("literal".to_owned(), entry);
         Node { value: TomlValue::Table(table), origin, style }
     }
 
@@ -128,7 +129,7 @@ impl<'n> LiteralValue<'n> {
             TomlValue::Number(_) => Type::Number,
             TomlValue::Boolean(_) => Type::Bool,
             TomlValue::Array(list) => Type::Tuple(list.iter().map(inner).collect()),
-            TomlValue::Table(Table { entries }) => {
+            TomlValue::Table(Table { entries, .. }) => {
                 let attributes = entries.iter().map(|(name, entry)| {
                     let kind = inner(&entry.node);
                     (name.clone(), ObjectAttribute { kind, presence: Presence::Required })

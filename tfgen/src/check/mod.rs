@@ -10,6 +10,7 @@ mod dynamic_block;
 mod expected;
 mod expression;
 mod given;
+mod inner_validations;
 mod input;
 mod instance;
 mod instance_inputs;

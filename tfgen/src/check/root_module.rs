@@ -27,7 +27,7 @@ const IN_HCL: [&str; 3] = ["resource", "ephemeral", "action"];
 /// Builds the files of one environment's root module.
 pub(super) struct Builder<'a> {
     environment: &'a Environment,
-    checker: Checker<'a>,
+    pub(super) checker: Checker<'a>,
     /// What each module, local value, data source and resource reads.
     reads: BTreeMap<String, BTreeSet<String>>,
     /// The blocks in HCL, by their files.
@@ -89,7 +89,7 @@ impl<'a> Builder<'a> {
     }
 
     /// Adds `block`, which comes from `node`, to its HCL file, or else to `blocks`.
-    fn add(&mut self, node: &Node, block: Block, blocks: &mut Vec<Block>) {
+    pub(super) fn add(&mut self, node: &Node, block: Block, blocks: &mut Vec<Block>) {
         match node.is_hcl() {
             true => self.hcl.entry(node.origin.source).or_default().push(block),
             false => blocks.push(block),
@@ -146,7 +146,7 @@ impl<'a> Builder<'a> {
     }
 
     /// The blocks in the table `kind`, each with its name, which must be an identifier.
-    fn named(&mut self, kind: &str) -> Vec<(&'a str, &'a Entry, &'a Table)> {
+    pub(super) fn named(&mut self, kind: &str) -> Vec<(&'a str, &'a Entry, &'a Table)> {
         let Some(node) = self.environment.tables.get(kind) else { return vec![] };
         let Some(table) = self.checker.table(node, kind) else { return vec![] };
         let mut blocks = vec![];
@@ -164,7 +164,7 @@ impl<'a> Builder<'a> {
         blocks
     }
 
-    fn block(&mut self, kind: &'static str, labels: &[&str], body: Body) -> Block {
+    pub(super) fn block(&mut self, kind: &'static str, labels: &[&str], body: Body) -> Block {
         let labels = labels.iter().map(|&label| label.to_owned()).collect();
         Block { kind: Identifier::of(kind), labels, body }
     }
@@ -267,25 +267,6 @@ impl<'a> Builder<'a> {
         let mut body = self.checker.body(written, &language::PROVIDER, &["for_each"], context);
         body.head.extend(repetition);
         body
-    }
-
-    fn variables(&mut self) -> Vec<Block> {
-        let mut blocks = vec![];
-        for (name, entry, table) in self.named("variable") {
-            if language::VARIABLE_NAMES_KEPT.contains(&name) {
-                self.checker.problems.push(
-                    Problem::new(Code::UnknownKey, format!("no variable can be called `{name}`"))
-                        .at(entry.key, "module blocks have an argument of this name"),
-                );
-            }
-            let address = format!("variable.{name}");
-            let written = TomlBlock { table, origin: entry.node.origin, address: &address };
-            let body = self.checker.body(written, &language::VARIABLE, &[], Context::Once);
-            let block = self.block("variable", &[name], body);
-            self.add(&entry.node, block, &mut blocks);
-        }
-        self.checker.root_variables();
-        blocks
     }
 
     /// The blocks in the table `kind`, which have a type and a name.

@@ -1,34 +1,69 @@
 //! An environment's own variables: checks their defaults against their types and their `validation`
 //! blocks.
 
+use super::body::TomlBlock;
 use super::checker::Checker;
+use super::context::Context;
+use super::expected::Expected;
 use super::given::{evaluated, form, is_false, is_null, is_true, of_node};
+use super::root_module::Builder;
 use super::scope::RootVariable;
 use crate::contracts::{KEPT_SECRET, SourceExpression, Type, Validation, verdict};
+use crate::hcl::{Block, Expression, Identifier};
+use crate::language;
 use crate::layers::{Form, Node, Table, TomlValue};
 use crate::problem::{Code, Problem};
 use crate::source::Origin;
+use std::collections::BTreeMap;
 use std::rc::Rc;
 use terraform_expressions::{Stop, Value, declared};
 
+impl Builder<'_> {
+    /// The `variable` blocks.
+    pub(super) fn variables(&mut self) -> Vec<Block> {
+        let (mut blocks, mut values) = (vec![], BTreeMap::new());
+        for (name, entry, table) in self.named("variable") {
+            if language::VARIABLE_NAMES_KEPT.contains(&name) {
+                self.checker.problems.push(
+                    Problem::new(Code::UnknownKey, format!("no variable can be called `{name}`"))
+                        .at(entry.key, "module blocks have an argument of this name"),
+                );
+            }
+            let address = format!("variable.{name}");
+            let written = TomlBlock { table, origin: entry.node.origin, address: &address };
+            let elsewhere = ["default"];
+            let mut body =
+                self.checker.body(written, &language::VARIABLE, &elsewhere, Context::Once);
+            let (default, value) = self.checker.default(name);
+            if let Some(default) = default {
+                let place = |key: &str| table.entries.get_index_of(key);
+                let before = |(name, _): &(Identifier, _)| place(name.as_str()) < place("default");
+                let at = body.arguments.partition_point(before);
+                body.arguments.insert(at, (Identifier::of("default"), default));
+            }
+            values.insert(name.to_owned(), value);
+            let block = self.block("variable", &[name], body);
+            self.add(&entry.node, block, &mut blocks);
+        }
+        self.checker.default_validations(&Rc::new(values));
+        blocks
+    }
+}
+
 impl Checker<'_> {
-    /// Checks the default of each variable against its type, and evaluates the conditions for it.
+    /// Evaluates the conditions of the variables that have a default. `values` are those that the
+    /// variables have if they are given none.
     ///
     /// Terraform accepts a default that fails a condition as long as the variable gets another
     /// value, so this is not an error.
-    pub(super) fn root_variables(&mut self) {
+    fn default_validations(&mut self, values: &Rc<BTreeMap<String, Value>>) {
         let scope = self.scope;
-        let mut values = vec![];
-        for (name, variable) in &scope.variables {
-            values.push(((*name).to_owned(), self.default_value(name, variable)));
-        }
-        let values = Rc::new(values.into_iter().collect());
         for (name, variable) in &scope.variables {
             for rule in rules(variable.table) {
                 let Some((validation, message)) = validation(rule) else { continue };
                 self.reads_itself(name, &validation);
                 let Some(default) = variable.table.get("default") else { continue };
-                let verdict = verdict(&validation, &values, &self.known.verdicts.patterns);
+                let verdict = verdict(&validation, values, &self.known.verdicts.patterns);
                 let address = format_args!("var.{name}");
                 self.count(verdict, address, validation.origin, |found| {
                     let title = format!("the default of `var.{name}` fails its own validation");
@@ -41,15 +76,42 @@ impl Checker<'_> {
         }
     }
 
-    /// The value of the variable `name` if it is not given one.
-    fn default_value(&mut self, name: &str, variable: &RootVariable<'_>) -> Value {
+    /// The default of the variable `name`, checked against its type, and the value of the variable
+    /// if it is given none.
+    fn default(&mut self, name: &str) -> (Option<Expression>, Value) {
         let unknown = |why: &str| Value::Unknown(format!("reads `var.{name}`, {why}").into());
+        let scope = self.scope;
+        let Some(variable) = scope.variables.get(name) else {
+            return (None, unknown("which has no value"));
+        };
         let flag = |key| variable.table.get(key).is_some_and(is_true);
         let secret = flag("sensitive") || flag("ephemeral");
         let Some(default) = variable.table.get("default") else {
-            return unknown(if secret { KEPT_SECRET } else { "which has no value" });
+            return (None, unknown(if secret { KEPT_SECRET } else { "which has no default" }));
         };
         // Errors in a type are reported there.
+        let kind = variable.kind.as_ref().unwrap_or(&Type::Any);
+        let constant = Context::Constant("default");
+        let declared = variable.table.get("type").map(|node| node.origin);
+        let path = format!("variable.{name}.default");
+        let expected = Expected { kind, declared, ..Expected::anything(&path, constant) };
+        let before = self.problems.errors();
+        let expression = self.value(default, &expected);
+        let value = match self.problems.errors() > before {
+            true => unknown("whose default is refused"),
+            false => self.default_value(name, variable, (default, secret)),
+        };
+        (expression, value)
+    }
+
+    /// The value of `default`, which its type accepts as far as it is known.
+    fn default_value(
+        &mut self,
+        name: &str,
+        variable: &RootVariable<'_>,
+        (default, secret): (&Node, bool),
+    ) -> Value {
+        let unknown = |why: &str| Value::Unknown(format!("reads `var.{name}`, {why}").into());
         let Some(kind) = &variable.kind else { return unknown("whose type is not valid") };
         if is_null(default) && variable.table.get("nullable").is_some_and(is_false) {
             self.problems.push(

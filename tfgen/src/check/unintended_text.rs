@@ -7,7 +7,7 @@ use super::reference::{Reading, kind_of};
 use crate::contracts::Type;
 use crate::hcl::{Address, Interpolated, ParsedCode, Step};
 use crate::language::REFERENCE_ROOTS;
-use crate::layers::{Node, Style, written_expression, written_reference};
+use crate::layers::{Node, Style, written_expression, written_reference, written_template};
 use crate::problem::{Code, Problem};
 use crate::source::Origin;
 
@@ -35,9 +35,10 @@ impl MeantReference {
         }
         problem.hint(match self.is_whole {
             true => format!("write a reference as {}", self.form),
+            // In an expression `{{ … }}` would be text.
             false => format!(
-                "write an expression as {}",
-                written_expression(&format!("\"…${{{}}}…\"", self.address))
+                "write a template of Terraform as {}; `{{{{ … }}}}` works in it, too",
+                written_template(&format!("…${{{}}}…", self.address))
             ),
         })
     }

@@ -15,17 +15,21 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::fmt;
 
+/// Why the conditions of a module are left that may have no instance.
+pub(super) const MAY_BE_ABSENT: &str =
+    "the module may have no instance: only Terraform knows its `count`, `for_each` or `enabled`";
+
 /// The inputs of one block that are not null: those that certainly are not, and also those that
 /// probably are not.
 #[derive(Default)]
-struct Presences<'a> {
-    certain: BTreeSet<&'a str>,
+pub(super) struct Presences<'a> {
+    pub(super) certain: BTreeSet<&'a str>,
     likely: BTreeSet<&'a str>,
     has_likely: bool,
 }
 
 impl<'a> Presences<'a> {
-    fn of(table: &'a Table, variables: &RootVariables<'_>) -> Self {
+    pub(super) fn of(table: &'a Table, variables: &RootVariables<'_>) -> Self {
         let mut presences = Self::default();
         for (key, entry) in &table.entries {
             let presence = presence(&entry.node, variables);
@@ -73,9 +77,7 @@ impl Checker<'_> {
         let mut likely: Vec<Inputs<'_>> = vec![];
         for (key, variable, validation) in conditions {
             let verdict = match is_there {
-                None => {
-                    Verdict::Left("only Terraform knows whether the module is there".to_owned())
-                }
+                None => Verdict::Left(MAY_BE_ABSENT.to_owned()),
                 Some(_) => self.verdict_in_all(validation, contract, &mut certain),
             };
             let problem = |code, message: &str| {
@@ -161,7 +163,7 @@ impl Checker<'_> {
 
 /// `problem`, about `node` in the environment `name`, with the result of its template, and with the
 /// name without `/` if the template may have meant that.
-fn with_templates(mut problem: Problem, node: &Node, name: &EnvironmentName) -> Problem {
+pub(super) fn with_templates(mut problem: Problem, node: &Node, name: &EnvironmentName) -> Problem {
     let mut templated = vec![];
     texts_of_templates(node, &mut templated);
     if let [text] = templated.as_slice() {

@@ -43,8 +43,9 @@ impl Validations {
 pub struct LeftToTerraform {
     /// The environment.
     pub environment: String,
-    /// The address of the variable that the condition belongs to: `module.NAME.VARIABLE`, or
-    /// `var.NAME` for one of the environment itself.
+    /// The address of the variable that the condition belongs to: `module.NAME.VARIABLE`, with
+    /// further `module.NAME` for modules that modules call, or `var.NAME` for one of the
+    /// environment itself.
     pub address: String,
     /// Why.
     pub reason: String,

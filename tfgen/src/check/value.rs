@@ -37,7 +37,10 @@ impl Checker<'_> {
             |title: &str, label: &str| Problem::new(Code::ValueForm, title).at(node.origin, label);
         match form {
             Form::Reference => return self.reference(node, table, expected),
-            Form::Path => return self.path(table.get("path")?, node, expected),
+            Form::Path => match expected.context.constant() {
+                None => return self.path(table.get("path")?, node, expected),
+                Some(why) => self.refuse_reference(why, node.origin),
+            },
             Form::Expression | Form::Null if !expected.takes_null && is_null(node) => {
                 self.problems.push(expected.refused_null(node.origin));
             }

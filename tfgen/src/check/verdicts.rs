@@ -67,16 +67,24 @@ impl Verdicts {
 const VARIABLES: &str = "var";
 
 /// `NAME` of each `var.NAME` that `validation` reads.
-fn reads(validation: &Validation) -> BTreeSet<String> {
-    let mut reads = BTreeSet::new();
+pub(super) fn reads(validation: &Validation) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
     for written in [Some(&validation.condition), validation.error_message.as_ref()] {
-        // Most messages read nothing, and are not parsed.
-        let written = written.filter(|written| written.text().contains(VARIABLES));
-        if let Some(tree) = written.and_then(SourceExpression::tree) {
-            tree.walk(&mut |inner| reads.extend(variable(inner).map(str::to_owned)));
-        }
+        found.extend(written.into_iter().flat_map(variables));
     }
-    reads
+    found
+}
+
+/// The same of `written`.
+pub(super) fn variables(written: &SourceExpression) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    // Most messages read nothing, and are not parsed.
+    if written.text().contains(VARIABLES)
+        && let Some(tree) = written.tree()
+    {
+        tree.walk(&mut |inner| found.extend(variable(inner).map(str::to_owned)));
+    }
+    found
 }
 
 /// `NAME` of `var.NAME`.

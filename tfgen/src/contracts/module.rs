@@ -62,7 +62,7 @@ impl Contract {
     fn refuse_outer(&mut self, file: &ModuleFile, declared: &Declared) {
         let origin = |span: hcl_syntax::Span| Origin::new(file.source, span.range());
         for error in &declared.errors {
-            self.refuse_text(error, origin);
+            self.refuse_text(error, file.syntax, origin);
         }
         for attribute in declared.body.attributes() {
             let name = attribute.name.as_str();
@@ -95,7 +95,20 @@ impl Contract {
             source.as_ref().and_then(SourceExpression::tree).and_then(|tree| tree.as_str());
         let is_path = |source: &&str| source.starts_with("./") || source.starts_with("../");
         let source = source.filter(is_path).map(str::to_owned);
-        let module = InnerModule { source, repetition: block.repetition() };
+        let repeated = block.value("for_each").or_else(|| block.value("count"));
+        let mut lifecycle = block.base.blocks("lifecycle");
+        let enabled = lifecycle.find_map(|inner| inner.value("enabled"));
+        let inputs = block.values().into_iter();
+        let inputs = inputs.filter(|(name, _)| language::MODULE.argument(name).is_none());
+        let module = InnerModule {
+            source,
+            repetition: block.repetition(),
+            repeated: repeated.map(Value::written),
+            enabled: enabled.map(Value::written),
+            inputs: inputs
+                .map(|(name, value)| (name.to_owned(), (value.written(), value.origin())))
+                .collect(),
+        };
         self.modules.insert(name.to_owned(), module);
     }
 

@@ -28,10 +28,14 @@ impl Contract {
     pub(super) fn refuse_text(
         &mut self,
         error: &Error,
+        syntax: Syntax,
         origin: impl Fn(hcl_syntax::Span) -> Origin,
     ) {
-        let title =
-            if self.is_root { "the file is not HCL" } else { "the module's file is not HCL" };
+        let file = if self.is_root { "the file" } else { "the module's file" };
+        let title = match syntax {
+            Syntax::Native => format!("{file} is not HCL"),
+            Syntax::Json => format!("{file} is not in Terraform's JSON syntax"),
+        };
         let problem =
             Problem::new(Code::ModuleSyntax, title).at(origin(error.span), &error.message);
         self.problems.push(match error.related {

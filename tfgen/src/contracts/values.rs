@@ -18,7 +18,7 @@ pub fn given_to(name: &str, variable: &Variable, value: impl FnOnce() -> Value) 
 }
 
 /// The end of the reason why a secret value is unknown.
-pub const KEPT_SECRET: &str = "which is kept secret";
+pub const KEPT_SECRET: &str = "which is secret, so tfgen does not read it";
 
 /// The value of `variable`, called `name`, if it is given none.
 pub fn default_of(name: &str, variable: &Variable) -> Value {
@@ -78,9 +78,16 @@ pub fn verdict(
                 }
             }
         }
-        Err(Stop::Left(reason)) => Verdict::Left(reason),
+        Err(Stop::Left(reason)) => Verdict::Left(why_left(&reason)),
         Err(Stop::Error(reason)) => {
             Verdict::Left(format!("the condition cannot be evaluated: {reason}"))
         }
     }
+}
+
+/// Why Terraform must decide on a condition that does what `reason` says, as a sentence.
+fn why_left(reason: &str) -> String {
+    // What is read or called, without a word of what is known of it.
+    let why = if reason.ends_with('`') { ", which only Terraform can evaluate" } else { "" };
+    format!("the condition {reason}{why}")
 }

@@ -17,15 +17,26 @@ fn explained(one: &Explained<'_>) -> Value {
         "from": "set",
         "place": null,
         "written": null,
-        "unchecked": false,
+        "computed": false,
         "overrode": [],
+        "removed": null,
         "declared": one.declared.as_ref().map(declared),
     });
+    if let Some(removal) = &one.removal {
+        value["removed"] = place(&removal.place);
+        let overrode = removal.overrode.iter().rev();
+        let overrode = overrode.map(|(at, text)| json!({ "place": place(at), "value": text }));
+        value["overrode"] = overrode.collect();
+    }
     match &one.given {
+        Given::Removed => {
+            value["from"] = json!("removed");
+            value["value"] = Value::Null;
+        }
         Given::Layer(layer) => {
             value["place"] = place(&layer.place);
             value["written"] = json!(layer.written);
-            value["unchecked"] = json!(layer.is_unchecked);
+            value["computed"] = json!(layer.is_computed);
             let overrode = layer.overrode.iter().rev();
             let overrode = overrode.map(|(at, text)| json!({ "place": place(at), "value": text }));
             value["overrode"] = overrode.collect();

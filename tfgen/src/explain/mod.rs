@@ -2,6 +2,7 @@
 //! what the module declares.
 
 mod json;
+mod removals;
 mod text;
 
 pub use json::json;
@@ -25,6 +26,8 @@ pub struct Explained<'a> {
     pub value: String,
     /// Who sets it.
     pub given: Given<'a>,
+    /// The layer that took away what lower ones say.
+    pub removal: Option<Removal<'a>>,
     /// What the module declares for it.
     pub declared: Option<Declaration<'a>>,
 }
@@ -32,8 +35,17 @@ pub struct Explained<'a> {
 impl Explained<'_> {
     /// Whether the environment or one of its layers sets it.
     pub fn is_set(&self) -> bool {
-        matches!(self.given, Given::Layer(_))
+        matches!(self.given, Given::Layer(_)) || self.removal.is_some()
     }
+}
+
+/// That a layer removed something.
+#[derive(Debug)]
+pub struct Removal<'a> {
+    /// Where.
+    pub place: Place<'a>,
+    /// The values in lower layers, lowest first, as far as they may be shown.
+    pub overrode: Vec<(Place<'a>, Option<String>)>,
 }
 
 /// Who sets a value.
@@ -45,6 +57,8 @@ pub enum Given<'a> {
     Block(Place<'a>),
     /// The module, because no layer sets it.
     Module(Option<Place<'a>>),
+    /// None is left: a layer took it away.
+    Removed,
 }
 
 /// The layer whose value wins.
@@ -54,8 +68,8 @@ pub struct Layer<'a> {
     pub place: Place<'a>,
     /// How it is written, if that differs from the result.
     pub written: Option<String>,
-    /// Whether it is an `expr`, which tfgen does not check.
-    pub is_unchecked: bool,
+    /// Whether it has an `expr`, whose value Terraform computes.
+    pub is_computed: bool,
     /// The values in lower layers, lowest first.
     pub overrode: Vec<(Place<'a>, String)>,
 }
@@ -99,10 +113,11 @@ impl<'a> Explainer<'a> {
             .filter_map(|(address, value)| {
                 let given = self.given(&address, &value, &secrets)?;
                 let (value, declared) = (secrets.shown(&address, &value), self.declared(&address));
-                Some(Explained { address, value, given, declared })
+                Some(Explained { address, value, given, removal: None, declared })
             })
             .collect();
         all.extend(self.defaults(&secrets));
+        self.add_removals(&mut all, &secrets);
         all.sort_by(|left, right| left.address.cmp(&right.address));
         all
     }
@@ -135,7 +150,7 @@ impl<'a> Explainer<'a> {
             place,
             written: (is_written_otherwise && text != hcl::line(value))
                 .then(|| shown(entry.node.origin)),
-            is_unchecked: has_expression(&entry.node) && !is_reference_of(&entry.node, value),
+            is_computed: has_expression(&entry.node) && !is_reference_of(&entry.node, value),
             overrode: entry
                 .overrode
                 .iter()
@@ -192,6 +207,7 @@ impl<'a> Explainer<'a> {
                         address,
                         value,
                         given: Given::Module(place),
+                        removal: None,
                         declared,
                     });
                 }
@@ -218,6 +234,15 @@ pub fn below<'a>(
         _ => format!("resource.{address}"),
     };
     let address = if known.contains(&read) && !known.contains(address) { &read } else { address };
+    // What a layer took away had things inside of it.
+    let around = |one: &Explained<'_>| {
+        let inside = address.strip_prefix(&one.address.to_string());
+        matches!(one.given, Given::Removed)
+            && inside.is_some_and(|inside| inside.starts_with(['.', '[']))
+    };
+    if !known.contains(address) && all.iter().any(around) {
+        return Ok(all.into_iter().filter(around).collect());
+    }
     if !known.contains(address) {
         let near = nearest(address, known.iter().map(String::as_str));
         return Err(near.map(str::to_owned));

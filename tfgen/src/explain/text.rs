@@ -14,6 +14,9 @@ const LEAST: usize = 40;
 /// What comes before the words that explain a value: two blanks, a word of nine, and two more.
 const INDENT: &str = "             ";
 
+/// What is known about a value that Terraform computes.
+const COMPUTED: &str = "by Terraform; names, functions and known values are checked";
+
 /// `explanations` with colour codes, which the stream removes if they are not wanted, and wrapped
 /// to `width` columns, if given. Values are not broken, so that they can be copied.
 pub fn text(explanations: &[Explained<'_>], width: Option<usize>) -> String {
@@ -23,7 +26,10 @@ pub fn text(explanations: &[Explained<'_>], width: Option<usize>) -> String {
             out.push('\n');
         }
         let (address, value) = (visible(&one.address.to_string()), visible(&one.value));
-        let _ = writeln!(out, "\u{1b}[1m{address}\u{1b}[0m = {value}");
+        let _ = match one.given {
+            Given::Removed => writeln!(out, "\u{1b}[1m{address}\u{1b}[0m"),
+            _ => writeln!(out, "\u{1b}[1m{address}\u{1b}[0m = {value}"),
+        };
         let mut line = |word: &str, text: &str| {
             let (first, text) = (format!("  {word:9}  "), visible(text));
             let Some(width) = width else {
@@ -37,19 +43,27 @@ pub fn text(explanations: &[Explained<'_>], width: Option<usize>) -> String {
                 let _ = writeln!(out, "{line}");
             }
         };
+        if let Some(removal) = &one.removal {
+            line("removed", &removal.place.to_string());
+            for (place, text) in removal.overrode.iter().rev() {
+                let text = text.as_ref().map(|text| format!("  {}", shortened(text)));
+                line("overrode", &format!("{place}{}", text.unwrap_or_default()));
+            }
+        }
         match &one.given {
             Given::Layer(layer) => {
                 line("set", &layer.place.to_string());
                 if let Some(written) = &layer.written {
                     line("written", &shortened(written));
                 }
-                if layer.is_unchecked {
-                    line("unchecked", "an expression, used as written");
+                if layer.is_computed {
+                    line("computed", COMPUTED);
                 }
                 for (place, text) in layer.overrode.iter().rev() {
                     line("overrode", &format!("{place}  {}", shortened(text)));
                 }
             }
+            Given::Removed => {}
             Given::Block(place) => line("implied", &format!("{place}, by the block")),
             Given::Module(Some(place)) => line("default", &format!("{place}, by the module")),
             Given::Module(None) => line("default", "by the module"),

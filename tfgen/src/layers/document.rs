@@ -1,5 +1,6 @@
 //! One TOML file as written.
 
+use super::concealment::conceal_strings;
 use super::value::{Entry, Node, Style, Table, TomlValue};
 use super::written_form::{written_expression, written_reference};
 use crate::hcl::{Address, ParsedCode};
@@ -52,74 +53,6 @@ fn form_of_bare(text: &str, span: &Range<usize>) -> Option<String> {
         return is_of_root(address).then(|| written_reference(&address.text()));
     }
     code.addresses().iter().any(is_of_root).then(|| written_expression(code.as_str()))
-}
-
-/// Conceals everything that may be a string on the lines of `span`: without valid TOML or HCL, it
-/// is unknown which strings are secrets.
-pub(crate) fn conceal_strings(
-    source: SourceId,
-    span: &Range<usize>,
-    text: &str,
-    problems: &mut Problems,
-) {
-    let value = |line: &str| line.find('=').map_or(0, |equals| equals + 1);
-    conceal_behind(&value, source, span, text, problems);
-}
-
-/// The same in JSON, where names are in quotes, too.
-pub(crate) fn conceal_strings_of_json(
-    source: SourceId,
-    span: &Range<usize>,
-    text: &str,
-    problems: &mut Problems,
-) {
-    let value = |line: &str| line.find("\":").map_or(0, |colon| colon + 2);
-    conceal_behind(&value, source, span, text, problems);
-}
-
-/// Conceals everything that may be a JSON string around `span`, on its first and its last line.
-pub(crate) fn conceal_around_in_json(
-    source: SourceId,
-    span: &Range<usize>,
-    text: &str,
-    problems: &mut Problems,
-) {
-    let (begin, end) = (span.start.min(text.len()), span.end.min(text.len()));
-    let start = text[..begin].rfind('\n').map_or(0, |newline| newline + 1);
-    let before = &text[start..begin];
-    let value = before.find("\":").map_or(before.len(), |colon| colon + 2);
-    if let Some(quote) = before[value..].find('"') {
-        problems.conceal(Origin::new(source, start + value + quote + 1..begin));
-    }
-    let behind = text[end..].lines().next().unwrap_or_default();
-    // The part that may end the name or the string at `span` itself.
-    let after = usize::from(behind.starts_with('"'));
-    if let Some(quote) = behind[after..].find('"') {
-        let string = end + after + quote + 1;
-        problems.conceal(Origin::new(source, string..end + behind.trim_end().len()));
-    }
-}
-
-/// Conceals the lines of `span` from the first quote after what `value` finds.
-fn conceal_behind(
-    value: &dyn Fn(&str) -> usize,
-    source: SourceId,
-    span: &Range<usize>,
-    text: &str,
-    problems: &mut Problems,
-) {
-    let start = text[..span.start.min(text.len())].rfind('\n').map_or(0, |newline| newline + 1);
-    let end = span.end.min(text.len());
-    let end = text[end..].find('\n').map_or(text.len(), |newline| end + newline);
-    let mut offset = start;
-    for line in text[start..end].split_inclusive('\n') {
-        let value = value(line);
-        if let Some(quote) = line[value..].find(['"', '\'']) {
-            let string = offset + value + quote + 1;
-            problems.conceal(Origin::new(source, string..offset + line.trim_end().len()));
-        }
-        offset += line.len();
-    }
 }
 
 struct Reader<'a> {

@@ -1,7 +1,7 @@
 //! The part of a layer in HCL: `envs/<layer>.d/<part>.tf`, or `.tf.json`, belongs to
 //! `envs/<layer>.toml` and is used wherever that is.
 
-use super::document::{conceal_around_in_json, conceal_strings, conceal_strings_of_json};
+use super::concealment::{conceal_around_in_json, conceal_strings, conceal_strings_of_json};
 use super::hcl_blocks;
 use super::hcl_values::Values;
 use super::module_source::ModuleSource;
@@ -153,9 +153,12 @@ fn take_contract(source: SourceId, sources: &Sources, problems: &mut Problems) -
     places
 }
 
+/// The title of a problem in JSON, or in how Terraform reads that.
+pub(crate) const NOT_JSON: &str = "the file is not in Terraform's JSON syntax";
+
 /// The problems of the JSON file `source`.
 fn wrong(source: SourceId, error: hcl_syntax::Error) -> Problem {
-    let problem = Problem::new(Code::ModuleSyntax, "the file is not HCL")
+    let problem = Problem::new(Code::ModuleSyntax, NOT_JSON)
         .at(Origin::new(source, error.span.range()), error.message);
     match error.related {
         Some((span, text)) => problem.at(Origin::new(source, span.range()), text),

@@ -9,6 +9,7 @@ use crate::hcl::{Address, Native};
 use crate::language::ArgumentKind;
 use crate::source::{Origin, SourceId};
 use hcl_syntax::{Expression, Key, Kind, Span, UnaryOperator};
+use indexmap::IndexMap;
 
 /// Reads the values of one file.
 #[derive(Clone, Copy)]
@@ -56,8 +57,8 @@ impl<'t> Values<'t> {
                         let key = entry.key.as_str().unwrap_or(entry.key.span().of(self.text));
                         (key.to_owned(), self.entry(&entry.key, self.words(&entry.value)))
                     });
-                    let table = Table { entries: table.collect() };
-                    self.node(TomlValue::Table(table), expression.span)
+                    let table: IndexMap<_, _, _> = table.collect();
+                    self.node(TomlValue::Table(table.into()), expression.span)
                 }
                 _ => self.value(expression),
             },
@@ -134,7 +135,8 @@ impl<'t> Values<'t> {
         }
         let node = self.node(TomlValue::String(text), span);
         let entry = Entry { key: self.origin(span), node, overrode: vec![] };
-        TomlValue::Table(Table { entries: [(name.to_owned(), entry)].into_iter().collect() })
+        let entries: IndexMap<_, _, _> = [(name.to_owned(), entry)].into_iter().collect();
+        TomlValue::Table(entries.into())
     }
 
     fn node(self, value: TomlValue, span: Span) -> Node {

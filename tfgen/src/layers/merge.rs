@@ -5,7 +5,7 @@
 //! exist.
 
 use super::place::{Form, Place, form, form_of_value};
-use super::value::{Entry, Node, Style, Table, TomlValue};
+use super::value::{Entry, Node, Removed, Style, Table, TomlValue};
 use crate::problem::{Code, Problem, Problems};
 use crate::source::Origin;
 
@@ -181,7 +181,10 @@ fn remove(into: &mut Table, over: &Entry, path: &[String], problems: &mut Proble
         into.entries.insert(key.to_owned(), over);
         return;
     }
-    if into.entries.shift_remove(key).is_some() {
+    if let Some(existing) = into.entries.shift_remove(key) {
+        into.removed.retain(|removed| removed.key != key);
+        let overrode = existing.overrode.into_iter().chain([existing.node.origin]).collect();
+        into.removed.push(Removed { key: key.to_owned(), origin: over.key, overrode });
         return;
     }
     let address = path.join(".");

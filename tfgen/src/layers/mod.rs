@@ -1,6 +1,7 @@
 //! First stage: reads the TOML of environments, merges layers and evaluates templates. Each value
 //! keeps the place that it came from.
 
+mod concealment;
 mod document;
 mod documents;
 mod expiry;
@@ -24,8 +25,8 @@ mod unused;
 mod value;
 mod written_form;
 
+pub(crate) use concealment::{conceal_around_in_json, conceal_strings, conceal_strings_of_json};
 pub(crate) use document::read as document;
-pub(crate) use document::{conceal_around_in_json, conceal_strings, conceal_strings_of_json};
 pub use expiry::Expiry;
 pub use hcl_part::HclPart;
 pub(crate) use hcl_part::folder_of as folder_of_parts;
@@ -40,8 +41,10 @@ pub use reader::{Reader, read};
 pub use run_layer::RunLayer;
 pub(crate) use run_layer::TABLE as RUN_LAYER;
 pub use text_places::TextPlaces;
-pub use value::{Entry, Node, Style, Table, TemplateText, TomlValue};
-pub(crate) use written_form::{written_expression, written_reference, written_string};
+pub use value::{Entry, Node, Removed, Style, Table, TemplateText, TomlValue};
+pub(crate) use written_form::{
+    written_expression, written_reference, written_string, written_template,
+};
 
 use crate::problem::{Code, Problem, Problems};
 use crate::project::Project;
@@ -49,6 +52,7 @@ use crate::source::{Origin, SourceId, Sources};
 use stack::{Layers, put_over};
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use template::InHcl;
 
 /// The keys of `[environment]`.
 pub(crate) const ENVIRONMENT_KEYS: [&str; 6] =
@@ -182,7 +186,10 @@ fn evaluated(
     let settings = environment_settings(&name, &settings, problems);
     let written: Vec<_> =
         vars.entries.iter().map(|(key, entry)| (entry.key, key.clone())).collect();
-    let (vars, read) = template::evaluate(engine, &mut tables, settings, vars, sources, problems);
+    let has_braces = hcl.iter().any(|part| sources.get(part.source).text.contains("{{"));
+    let in_hcl = if has_braces { InHcl::Braces } else { InHcl::NoBraces };
+    let (vars, read) =
+        template::evaluate(engine, &mut tables, settings, vars, sources, problems, in_hcl);
     let written = written.into_iter().map(|(origin, key)| {
         let is_read = read.vars.contains(&key);
         ((origin, key), is_read)

@@ -66,6 +66,19 @@ pub enum Style {
 pub struct Table {
     /// The entries by key.
     pub entries: IndexMap<String, Entry, RandomState>,
+    /// What a layer took out of it, unless a higher one has put it back.
+    pub removed: Vec<Removed>,
+}
+
+/// A key that a layer took out of a table.
+#[derive(Clone, Debug)]
+pub struct Removed {
+    /// The key.
+    pub key: String,
+    /// Where the layer says so.
+    pub origin: Origin,
+    /// The values of lower layers, the lowest first.
+    pub overrode: Vec<Origin>,
 }
 
 /// A key of a table, and its value.
@@ -79,7 +92,18 @@ pub struct Entry {
     pub overrode: Vec<Origin>,
 }
 
+impl From<IndexMap<String, Entry, RandomState>> for Table {
+    fn from(entries: IndexMap<String, Entry, RandomState>) -> Self {
+        Self { entries, removed: vec![] }
+    }
+}
+
 impl Table {
+    /// What a layer took out of it, and is not there again.
+    pub fn removals(&self) -> impl Iterator<Item = &Removed> {
+        self.removed.iter().filter(|removed| !self.entries.contains_key(&removed.key))
+    }
+
     /// The value at `key`.
     pub fn get(&self, key: &str) -> Option<&Node> {
         self.entries.get(key).map(|entry| &entry.node)

@@ -12,6 +12,11 @@ pub(crate) fn written_expression(code: &str) -> String {
     format!("{{ expr = {} }}", written_string(code))
 }
 
+/// The template `text`.
+pub(crate) fn written_template(text: &str) -> String {
+    format!("{{ template = {} }}", written_string(text))
+}
+
 /// `text` as a string on one line, in the kind of quotes that needs fewer escapes.
 pub(crate) fn written_string(text: &str) -> String {
     let needs_escape = |one: char| one == '"' || one == '\\' || one.is_control();

@@ -4,7 +4,7 @@
 mod edit;
 mod given;
 
-use crate::contracts::{self, Contracts};
+use crate::contracts::{self, Contracts, Type};
 use crate::explain::inner_type;
 use crate::layers::{Environment, EnvironmentName, Node, Reader, Style, Table};
 use crate::output::Change;
@@ -178,6 +178,7 @@ fn wanted(
     known: Option<&Written>,
 ) -> Wanted {
     let none = Table::default();
+    let own;
     let declared = match address.segments() {
         [kind, module, input, inside @ ..] if kind == "module" => {
             let calls = environment.tables.table("module");
@@ -185,6 +186,12 @@ fn wanted(
             let contract = root_values::contract(environment, module, block, contracts);
             let variable = contract.and_then(|contract| contract.variables.get(input));
             variable.and_then(|variable| inner_type(&variable.kind, inside))
+        }
+        [kind, variable, key, inside @ ..] if kind == "variable" && key == "default" => {
+            let block = environment.tables.table("variable").and_then(|all| all.table(variable));
+            let text = block.and_then(|block| block.get("type")).and_then(Node::as_str);
+            own = text.and_then(|text| Type::parse(text).ok());
+            own.as_ref().and_then(|kind| inner_type(kind, inside))
         }
         [table, key] if table == "environment" => {
             return if ["description", "expires"].contains(&key.as_str()) {

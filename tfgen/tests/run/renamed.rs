@@ -65,7 +65,10 @@ fn the_state_moves_as_the_hint_tells() {
     assert_eq!((planned.code, planned.results()), (0, vec!["live/eu no changes".to_owned()]));
     assert!(!project.path("prod.tfstate").exists());
     let said = project.generate();
-    assert!(said.contains("hint: `live/eu` calls the same modules and uses the same state"), "{said}");
+    assert!(
+        said.contains("hint: `live/eu` calls the same modules and uses the same state"),
+        "{said}"
+    );
     let applied = project.run(&apply);
     assert_eq!((applied.code, applied.results()), (0, vec!["live/eu no changes".to_owned()]));
     let pruned = project.tfgen(&["generate", "--prune", "prod"]).output().expect("tfgen runs");
@@ -86,7 +89,10 @@ fn a_rename_is_known_after_its_commit() {
     project.generate();
     project.commit();
     let said = project.generate();
-    assert!(said.contains("hint: `live` calls the same modules: if this is the new name"), "{said}");
+    assert!(
+        said.contains("hint: `live` calls the same modules: if this is the new name"),
+        "{said}"
+    );
     assert!(!said.contains("`dev` calls"), "{said}");
     let refused = project.run(&["live", "--", "apply", "-auto-approve"]);
     assert_eq!((refused.code, refused.output.as_str()), (1, ""), "{refused:?}");

@@ -76,12 +76,13 @@ impl Templates<'_> {
         );
     }
 
-    /// Conceals everything except names in the string `text`, which is at `origin` and has no
-    /// value: it is unknown whether it was meant to be a secret.
+    /// Conceals everything except names and what separates them in the string `text`, which is at
+    /// `origin` and has no value: it is unknown whether it was meant to be a secret.
     pub(super) fn conceal(&mut self, text: &str, origin: Origin) {
         let Ok(parts) = split(text) else { return self.problems.conceal(origin) };
         for part in parts {
             match part {
+                Part::Text(span) if text[span.clone()].chars().all(is_separator) => {}
                 Part::Text(span) => self.problems.conceal(self.within(origin, text, span)),
                 Part::Expression(span) => {
                     for quoted in quoted(&text[span.clone()]) {
@@ -102,4 +103,9 @@ impl Templates<'_> {
             _ => origin,
         }
     }
+}
+
+/// Whether `character` stands between the parts of a name.
+fn is_separator(character: char) -> bool {
+    matches!(character, '-' | '_' | '.' | '/' | ':' | ' ')
 }

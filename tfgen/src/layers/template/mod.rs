@@ -7,6 +7,7 @@
 mod budget;
 mod complaint;
 mod jinja;
+mod plain_text;
 mod read;
 mod split;
 mod terraform_template;
@@ -50,12 +51,13 @@ pub(super) fn evaluate(
     vars: Table,
     sources: &Sources,
     problems: &mut Problems,
+    in_hcl: InHcl,
 ) -> (Table, Read) {
     let environment = Jinja::from_pairs(environment);
     let mut vars = Vars { raw: vars, states: IndexMap::new() };
     let read = Read::default();
     let budget = Budget::full();
-    let mut templates = Templates { engine, environment, sources, problems, read, budget };
+    let mut templates = Templates { engine, environment, sources, problems, read, budget, in_hcl };
     let names: Vec<String> = vars.raw.keys().map(str::to_owned).collect();
     for name in &names {
         templates.variable(&mut vars, name, &mut vec![]);
@@ -96,6 +98,14 @@ struct Templates<'a> {
     problems: &'a mut Problems,
     read: Read,
     budget: Budget,
+    in_hcl: InHcl,
+}
+
+/// Whether HCL next to an environment has `{{` somewhere.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum InHcl {
+    Braces,
+    NoBraces,
 }
 
 impl Templates<'_> {
@@ -142,6 +152,9 @@ impl Templates<'_> {
         let origin = node.origin;
         let style = node.style;
         if style == Style::Hcl {
+            if self.in_hcl == InHcl::Braces {
+                self.warn_of_text(node, vars);
+            }
             return;
         }
         if let TomlValue::String(text) = &node.value {
@@ -173,7 +186,10 @@ impl Templates<'_> {
                 path.pop();
             }
             TomlValue::Table(table) => match form(path, table, style) {
-                Some(Form::Expression | Form::Null | Form::Literal | Form::Unset) => {}
+                Some(Form::Expression) => {
+                    table.get("expr").into_iter().for_each(|code| self.warn_of_text(code, vars));
+                }
+                Some(Form::Null | Form::Literal | Form::Unset) => {}
                 Some(Form::Template) => {
                     let depth = path.len();
                     if let Some(entry) = table.entries.get_mut("template") {

@@ -1,0 +1,4 @@
+variable "ports" {
+  type    = map(object({ port = number }))
+  default = { web = { port = "80", prot = "tcp" } }
+}

@@ -108,7 +108,7 @@ fn tests_are_written_for_terraform_and_opentofu() {
 }
 
 /// `terraform import` knows only resources in the state, so it stops if the keys of one resource
-/// depend on another.
+/// come from another.
 #[test]
 fn no_resource_is_repeated_by_another() {
     let mut repeated = 0;

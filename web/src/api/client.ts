@@ -58,7 +58,7 @@ export class ApiClient {
     return this.request("get", "/api/items", { path: {}, query, signal });
   }
 
-  /** Stores the item once, however often it is sent with the same key, a UUID. It becomes the id. */
+  /** Stores the item once, however often it is sent with one key, a UUID. It becomes the id. */
   async createItem(body: ItemDraft, key: string): Promise<Item> {
     const headers = { "idempotency-key": `"${key}"` };
     return this.request("post", "/api/items", { path: {}, headers, body });

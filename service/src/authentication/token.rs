@@ -11,7 +11,7 @@ use super::{
     ring_provider,
 };
 
-/// Seconds by which the issuer's clock and this one may differ.
+/// How many seconds the issuer's clock may differ from this one.
 const LEEWAY: u64 = 30;
 
 /// Longest token, in bytes. Lambda's own limit for all headers is about as much.

@@ -1,18 +1,18 @@
-# Everything here is one or two lines; what is longer is a subcommand of tfgen or of local/.
+# Every recipe here has one or two lines; anything longer is a subcommand of tfgen or of local/.
 #
 #   ENV=staging      the environment of plan, apply, destroy, terraform and lock
 #   OFFLINE=1        plan without credentials and network, against an empty state
-#   IMAGE_DIGEST=…   an image that exists, in place of building one, also for `make up`
-#   EVENT=…          the event of invoke; with RAW=1 the answer is printed as it came
+#   IMAGE_DIGEST=…   an existing image to use instead of building one, also for `make up`
+#   EVENT=…          the event of invoke; RAW=1 prints the answer unchanged
 #   PORT=8080        the site's port of `make up` and `make dev`
-#   FUNCTION_PORT=9000   the port of `make up` to which events go
+#   FUNCTION_PORT=9000   the port to which you send events after `make up`
 #   STACK=…          another stack for up, down, status and invoke, such as examples/fastapi
-#   ARGS=…           more arguments for Terraform; of `make bootstrap`, -auto-approve alone
-#   OPTIONS=…        more options of `tfgen run`, and --tag of plan-all and apply-all
-#   JOBS=2           in how many environments Terraform runs at a time
+#   ARGS=…           more arguments for Terraform; for `make bootstrap` only -auto-approve
+#   OPTIONS=…        more options of `tfgen run`, including --tag for plan-all and apply-all
+#   JOBS=2           the number of environments in which Terraform runs at a time
 #   FUZZ_SECONDS=600 how long `make fuzz` runs each target
 
-# macOS comes with 3.81, which goes on after a command that failed in the midst of a line.
+# macOS has 3.81, which continues after a command fails in the middle of a line.
 ifeq ($(filter oneshell,$(.FEATURES)),)
 $(error this is make $(MAKE_VERSION), and 3.82 or newer is needed: on macOS `brew install make`, and type gmake)
 endif
@@ -27,7 +27,7 @@ LOCAL = local/run local
 LOCAL_STACK = $(LOCAL) $(if $(STACK),--root $(STACK))
 TFGEN = local/run tfgen
 TERRAFORM ?= $(firstword $(shell command -v terraform tofu) terraform)
-# Both may be replaced by something else, or deleted: what is about them is left out then.
+# You may replace both with something else, or delete them: make then skips everything about them.
 SERVICE = $(wildcard service/Cargo.toml)
 SITE = $(wildcard web/package.json)
 left-out = echo "left out, as $(1) is not there" >&2
@@ -108,7 +108,7 @@ lint: cargo ## Check formatting, lints, spelling and wording
 
 PARTS = lint test-rust test-api test-instructions test-package test-licences test-web test-generated test-modules test-security test-e2e
 .PHONY: test $(PARTS)
-# Features are those of the whole workspace, so that no part compiles again what another has.
+# Uses the features of the whole workspace, so that no part compiles again what another compiled.
 CARGO_TEST = cargo test --workspace --locked
 test: cargo docker-registry skopeo chromium valgrind man ## Run everything that each change must pass, two parts at a time
 	@programs=$$(local/run programs) && failed=$$(mktemp) && trap 'rm -f "$$failed"' EXIT && \
@@ -147,8 +147,8 @@ INSTRUCTIONS = cargo build --package tfgen --locked --profile counted && \
 test-instructions: cargo valgrind ## Report which runs of tfgen take more instructions than before
 	$(INSTRUCTIONS)
 
-# Packages are built as crates.io would have them, each against the packages of the others. With the
-# workspace's own settings for debugging, what is compiled already serves once more.
+# Builds the packages as crates.io would have them, each against the packages of the others. The
+# workspace's own debug settings let Cargo reuse what is already compiled.
 PACKAGE = cargo package --workspace --exclude book --exclude local --locked --allow-dirty --quiet \
 	  --config 'profile.dev.debug="line-tables-only"' --config 'profile.dev.package."*".debug=false'
 test-package: cargo man ## Pack the published crates, build each from its package, and try the hooks and scripts of a release
@@ -159,17 +159,17 @@ DENY = .local/cargo-deny/bin/cargo-deny --all-features --config deny.toml
 .local/cargo-deny/bin/cargo-deny:
 	cargo install cargo-deny --version 0.20.2 --locked --debug --root .local/cargo-deny --target-dir .local/cargo-deny/target
 	rm -rf .local/cargo-deny/target
-# Advisories are asked for by .github/workflows/advisories.yml: they come from GitHub.
+# .github/workflows/advisories.yml checks advisories, because they come from GitHub.
 test-licences: cargo .local/cargo-deny/bin/cargo-deny ## Check the licences and sources of all crates against deny.toml
 	for manifest in Cargo.toml tfgen/fuzz/Cargo.toml $(SERVICE); do \
 	  $(DENY) --manifest-path $$manifest check --hide-inclusion-graph licenses bans sources || exit; done
 
-# A part of `make test`, as a step with its time. Its output comes in one piece when it has ended. The
-# edges say what waits for what: two rows, one of what Cargo compiles, which it does one thing at a
-# time, and one of what starts from programs that are built, and the dearest last, as it finds the
-# most compiled. It waits for both: `cargo test` puts a tfgen with the features of tests where
-# `cargo build` has put its own, and a stack that is watched would see another program. (Cargo must
-# not see the flags by which make shares jobs.)
+# A part of `make test`, as a step with its time. Its output is printed in one piece when it ends. The
+# edges say which part waits for which. There are two rows: one of the parts that Cargo compiles,
+# which it does one at a time, and one of the parts that start from built programs. The slowest part
+# is last, because most is compiled by then. It waits for both rows: `cargo test` puts a tfgen with
+# the features of tests where `cargo build` has put its own, and a stack that is watched would see
+# another program. (Cargo must not see the flags with which make shares jobs.)
 TOGETHER = $(if $(filter output-sync,$(.FEATURES)),--output-sync=recurse)
 .PHONY: $(PARTS:%=part-%)
 part-test-rust: part-lint
@@ -255,16 +255,16 @@ clean: ## Remove build results
 	rm -rf web/dist web/node_modules web/api-types/node_modules web/test-results .offline .tfgen-offline
 
 .PHONY: linux cargo docker-registry skopeo buildah debootstrap podman runc valgrind arm64-programs busybox go chromium man
-# The deployed image is a program for Linux, and runs as one.
+# The deployed image is a Linux program, and `make up` runs it as one.
 linux:
 	@[ "$$(uname -s)" = Linux ] || { echo "make up needs Linux, and this is $$(uname -s): use a virtual machine (WSL, Lima), or make dev" >&2; exit 1; }
 cargo:
 	@command -v cargo >/dev/null || { echo "cargo is not on PATH: install Rust from https://rustup.rs" >&2; exit 1; }
-# $(call present,COMMANDS,WHO): says what is missing before Cargo compiles for a minute; whether the
-# rest is new enough is said after that.
+# $(call present,COMMANDS,WHO): reports missing commands before Cargo compiles for a minute. A later
+# step checks whether the others are new enough.
 present = @missing=$$(for command in $(1); do command -v $$command >/dev/null || printf ' %s' $$command; done); \
 	  [ -z "$$missing" ] || { echo "$(2) needs these, which are not on PATH:$$missing (README.md)" >&2; exit 1; }
-# $(call debian,COMMAND,PACKAGES): installs what tests need beside Rust, where that may be done.
+# $(call debian,COMMAND,PACKAGES): installs what tests need besides Rust, if that is allowed.
 debian = @command -v $(1) >/dev/null || \
 	  { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -qq && apt-get install -qq -y $(2); } || \
 	  { echo "$(1) is not on PATH and the tests need it: install Debian's $(2)" >&2; exit 1; }

@@ -1,5 +1,5 @@
-//! With which key a backend has its state encrypted, as it stands in the request that S3 gets from
-//! the real Terraform: S3 is played by a server that writes down how it was asked.
+//! The key with which a backend has its state encrypted, as in the request that the real Terraform
+//! sends to S3: a server plays S3 and records the requests.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -20,8 +20,8 @@ use local::terraform::generated_root::terraform_files;
 
 const KEY: &str = "arn:aws:kms:us-east-2:111122223333:key/1234abcd-12ab-44cd-a6ef-1234567890ab";
 
-/// The environments keep their states by one backend, which says nothing of encryption, so that
-/// the bucket's own key is used.
+/// The environments keep their states with one backend, which does not mention encryption, so the
+/// bucket's own key is used.
 #[test]
 fn the_state_and_its_lock_are_left_to_the_key_of_the_bucket() {
     let root =
@@ -37,7 +37,7 @@ fn the_state_and_its_lock_are_left_to_the_key_of_the_bucket() {
     assert_eq!(asked, [("prod.tfstate", None, None), ("prod.tfstate.tflock", None, None)].map(own));
 }
 
-/// Why `encrypt` is not there.
+/// Why `encrypt` is absent.
 #[test]
 fn encrypt_without_a_key_asks_for_another_than_the_bucket_s() {
     let asked = encryption_asked_for(&backend("encrypt = true"));
@@ -66,8 +66,8 @@ fn backend(arguments: &str) -> String {
     )
 }
 
-/// Applies a root with this backend, and tells with which algorithm and key each object was to be
-/// encrypted.
+/// Applies a root with this backend, and returns the algorithm and key with which each object was
+/// to be encrypted.
 fn encryption_asked_for(backend: &str) -> Vec<Asked> {
     let folder = tempfile::tempdir().unwrap();
     let root = folder.path().join("root");
@@ -89,14 +89,14 @@ fn encryption_asked_for(backend: &str) -> Vec<Asked> {
     put.iter().map(|(key, [algorithm, id])| (key.clone(), algorithm.clone(), id.clone())).collect()
 }
 
-/// What was put, and with which headers.
+/// The objects that were put, and their headers.
 #[derive(Default, Clone)]
 struct Bucket {
     objects: Arc<Mutex<BTreeMap<String, Vec<u8>>>>,
     put: Arc<Mutex<BTreeMap<String, [Option<String>; 2]>>>,
 }
 
-/// S3 as far as the backend asks it, and the service that says whose the keys are.
+/// The part of S3 that the backend uses, and the service that says whose the keys are.
 async fn answer(State(bucket): State<Bucket>, request: Request) -> Response {
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     let headers = request.headers().clone();

@@ -1,4 +1,4 @@
-//! `local dev`, on a copy of this repository in which sources are changed and broken.
+//! `local dev`, on a copy of this repository whose sources the test changes and breaks.
 //!
 //! It compiles the service and installs the site's packages: `make test-dev` runs it.
 
@@ -30,7 +30,7 @@ const NOT_COPIED: [&str; 8] = [
     "target",
 ];
 
-/// `local dev` at work; asked to end when the test fails.
+/// `local dev`, running; it is stopped if the test fails.
 struct Development {
     process: Child,
     root: PathBuf,
@@ -72,7 +72,7 @@ impl Development {
         development
     }
 
-    /// While the first build is under way.
+    /// While the first build is running.
     fn tells_what_it_waits_for(&self) {
         let page = || {
             let url = format!("http://127.0.0.1:{}/items", self.port);
@@ -144,7 +144,7 @@ fn command(root: &Path, port: u16) -> Command {
         .arg("dev")
         .current_dir(root)
         .env("PORT", port.to_string())
-        // What the service is made of is compiled already.
+        // The service's dependencies are compiled already.
         .env("CARGO_TARGET_DIR", Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap());
     command
 }
@@ -210,7 +210,7 @@ fn page_and_api_are_renewed_on_one_origin() {
     development.edit("web/src/main.tsx", "export const wrong: number = \"\";\n", "");
     told_until(&mut updates, r#""type":"full-reload""#);
 
-    // Vite renews what a browser has asked for.
+    // Vite updates what a browser has requested.
     development.get("src/main.tsx");
     development.get("src/App.tsx");
     let app = development.root.join("web/src/App.tsx");
@@ -229,7 +229,7 @@ fn page_and_api_are_renewed_on_one_origin() {
     files::remove(&development.root).unwrap();
 }
 
-/// What Vite tells a browser, up to and with `wanted`.
+/// What Vite sends to a browser, up to and including `wanted`.
 fn told_until(updates: &mut TcpStream, wanted: &str) -> String {
     let mut told = String::new();
     while !told.contains(wanted) {
@@ -242,8 +242,8 @@ fn told_until(updates: &mut TcpStream, wanted: &str) -> String {
     told
 }
 
-/// The WebSocket with which Vite tells a browser what has changed, as a program that is not a
-/// browser opens it.
+/// The WebSocket with which Vite tells a browser what has changed, opened as by a program that is
+/// not a browser.
 fn hot_updates(port: u16) -> TcpStream {
     let mut socket = TcpStream::connect(("127.0.0.1", port)).unwrap();
     socket.set_read_timeout(Some(PATIENCE)).unwrap();

@@ -1,5 +1,5 @@
 //! `make plan`, `apply`, `plan-all`, `apply-all` and `destroy`, as `local` does them, on two
-//! environments with their states in the emulated AWS, of which one reads the other.
+//! environments with their states in the emulated AWS; one reads the other.
 
 #[path = "emulated_account/mod.rs"]
 mod emulated_account;
@@ -47,14 +47,14 @@ const KEYS: [(&str, &str); 2] = [("AWS_ACCESS_KEY_ID", "test"), ("AWS_SECRET_ACC
 
 const DIGEST: &str = "sha256:1111111111111111111111111111111111111111111111111111111111111111";
 
-/// A repository of its own whose states are in an emulated account.
+/// A separate repository whose states are in an emulated account.
 struct Repository {
     account: EmulatedAccount,
     folder: PathBuf,
     tfgen: PathBuf,
 }
 
-/// What `local` came to.
+/// The result of `local`.
 #[derive(Debug)]
 struct Ran {
     is_success: bool,
@@ -110,7 +110,7 @@ impl Repository {
         terraform.outputs().unwrap()[name].as_str().unwrap().to_owned()
     }
 
-    /// Leaves the lock of a Terraform that is no more.
+    /// Leaves the lock of a Terraform that no longer runs.
     fn lock(&self, environment: &str) {
         let path = format!("/states/{environment}.tfstate.tflock");
         let lock = json!({
@@ -141,7 +141,7 @@ fn environments_are_planned_and_applied_as_planned() {
         "{refused:?}"
     );
 
-    // What reads an environment that was never applied is planned with a placeholder.
+    // An environment that reads one that was never applied is planned with a placeholder.
     let planned = repository.done(&["plan-all"]);
     assert!(planned.contains("network      changes"), "{planned}");
     assert!(planned.contains("placeholder"), "{planned}");
@@ -149,7 +149,7 @@ fn environments_are_planned_and_applied_as_planned() {
     assert!(applied.contains("\napply: 1 applied, in "), "{applied}");
     assert_eq!(repository.output("network", "passed_on"), "none");
 
-    // What the apply learned of the site's builds is an input of the next plan.
+    // What the apply learned about the site's builds is an input of the next plan.
     let all = repository.done(&["apply-all", "--", "-auto-approve"]);
     assert!(all.contains("\napply: 2 applied, in "), "{all}");
     assert!(all.find("network │ Apply complete!") < all.find("shop    │ Apply complete!"), "{all}");
@@ -175,7 +175,7 @@ fn environments_are_planned_and_applied_as_planned() {
     repository.done(&["plan", "shop", "--", "-destroy"]);
     let destroyed = repository.done(&["destroy", "shop"]);
     assert!(destroyed.contains("\ndestroy: 1 applied, in "), "{destroyed}");
-    // An environment that is gone has its root module, with which it is destroyed.
+    // A removed environment still has its root module, which destroys it.
     for name in ["shop", "network"] {
         std::fs::remove_file(repository.folder.join(format!("envs/{name}.toml"))).unwrap();
     }

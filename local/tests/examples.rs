@@ -90,7 +90,7 @@ fn two_services_stand_behind_one_distribution_without_a_site() {
     }
 }
 
-/// What the apply builds is known by its sources, and its digest is not known yet.
+/// The plan knows the sources of the image that the apply builds, but not its digest yet.
 #[test]
 #[ignore = "plans with two provider processes; `make test-modules` runs it"]
 fn a_dockerfile_is_built_by_the_apply_and_known_by_its_sources() {
@@ -111,7 +111,7 @@ fn a_dockerfile_is_built_by_the_apply_and_known_by_its_sources() {
     }
 }
 
-/// One stack in three environments: who publishes the image is all that differs.
+/// One stack in three environments, which differ only in who publishes the image.
 #[test]
 #[ignore = "plans with a provider process; `make test-modules` runs it"]
 fn each_builder_publishes_in_its_own_way() {
@@ -131,7 +131,7 @@ fn each_builder_publishes_in_its_own_way() {
     }
 }
 
-/// What does not go together with a builder, and what the module says about it.
+/// Inputs that a builder excludes, and the module's message about them.
 const WRONG: [(&str, &str, &str); 10] = [
     ("tfgen", "image_digest = { unset = true }", "image_digest must be given"),
     ("tfgen", "image_layout = { unset = true }", "image_layout must be given"),
@@ -145,7 +145,7 @@ const WRONG: [(&str, &str, &str); 10] = [
     ("none", "builder = \"podman\"", "builder must be"),
 ];
 
-/// A digest by a variable is decided when the plan is made, so it is a warning.
+/// A digest from a variable is known only when the plan is made, so it is a warning.
 const WITH_A_VARIABLE: &str =
     "image_digest = { ref = \"var.image\" }\n[variable.image]\ntype = \"string\"";
 

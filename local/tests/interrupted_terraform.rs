@@ -10,7 +10,7 @@ use local::steps::Step;
 use local::terraform::Terraform;
 use rustix::process::{Signal, getpid, kill_process};
 
-/// Talks after the interrupt as Terraform does, and only then records what it has made.
+/// Prints after the interrupt as Terraform does, and only then records what it has made.
 const TERRAFORM: &str = "#!/bin/sh\n\
     touch began\n\
     while [ ! -e interrupted ]; do sleep 0.05; done\n\

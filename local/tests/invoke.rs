@@ -1,4 +1,4 @@
-//! What `local invoke` says where there is nothing to send, or nobody to send it to.
+//! The errors of `local invoke` if there is nothing to send, or nothing to send it to.
 
 use std::path::Path;
 use std::process::Command;

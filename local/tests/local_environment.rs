@@ -1,4 +1,4 @@
-//! `generated/local` can reach the emulated AWS only.
+//! `generated/local` can reach only the emulated AWS.
 
 use std::path::Path;
 
@@ -12,8 +12,8 @@ fn root() -> GeneratedRoot {
     GeneratedRoot::read(&project.generated(LOCAL)).unwrap()
 }
 
-/// Keys written in a provider block win over the environment's and the shared files', so
-/// without `AWS_ENDPOINT_URL` the real AWS gets keys that are nobody's.
+/// Keys written in a provider block win over the environment's and the shared files', so without
+/// `AWS_ENDPOINT_URL` the real AWS gets keys that belong to no one.
 #[test]
 fn its_provider_and_backend_have_dummy_keys_and_nothing_that_replaces_them() {
     let root = root();
@@ -30,7 +30,7 @@ fn its_provider_and_backend_have_dummy_keys_and_nothing_that_replaces_them() {
     }
 }
 
-/// What it deploys is compiled for this machine's stack, not for AWS.
+/// Its program is compiled for this machine's stack, not for AWS.
 #[test]
 fn its_image_lies_where_no_other_environment_takes_one_from() {
     let mut seen = 0;

@@ -1,5 +1,5 @@
-//! `envs/offline.toml` over every environment: nothing of an account is left, and the real Terraform
-//! makes plans.
+//! `envs/offline.toml` over every environment: nothing refers to an account any more, and the real
+//! Terraform makes plans.
 
 use std::path::Path;
 

@@ -1,5 +1,5 @@
-//! What the linters of prose find in a repository with planted mistakes. A linter that is silent here
-//! would be silent about ours.
+//! The prose linters find planted mistakes in a repository. A linter that is silent here would be
+//! silent about ours.
 
 use std::path::Path;
 use std::process::Command;
@@ -9,7 +9,7 @@ use local::project::Project;
 use local::prose_linters::{self, Linter};
 use local::state::StateFolder;
 
-/// What `linter` finds in a repository of this one file.
+/// What `linter` finds in a repository with only this file.
 fn found(linter: Linter, name: &str, text: &str) -> Option<String> {
     let project = Project::containing(Path::new(env!("CARGO_MANIFEST_DIR"))).unwrap();
     let folder = tempfile::tempdir().unwrap();

@@ -1,5 +1,5 @@
-//! `modules/ecr/publish.sh` with programs in place of tfgen, the AWS CLI and the builders of
-//! containers that write down how they were called.
+//! `modules/ecr/publish.sh` with fakes of tfgen, the AWS CLI and the container builders, which
+//! record how they were called.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
@@ -9,8 +9,7 @@ use std::process::{Command, Output};
 const DIGEST: &str = "sha256:1111111111111111111111111111111111111111111111111111111111111111";
 const REPOSITORY: &str = "111122223333.dkr.ecr.us-east-2.amazonaws.com/shop-api";
 
-/// Is asked whether it works, or writes down the program's name, its arguments and what it is given
-/// on standard input.
+/// Answers whether it works, or records the program's name, its arguments and its standard input.
 const NOTE: &str = "#!/bin/sh\n\
     if test \"$1\" = info; then case \" $BROKEN \" in *\" ${0##*/} \"*) exit 1;; esac; exit; fi\n\
     { echo \"${0##*/} $*\"; case \"$*\" in *--password-stdin*) cat;; esac; } >> \"$NOTES\"\n";
@@ -67,7 +66,7 @@ impl Script {
         self
     }
 
-    /// Runs it, and gives what it said and how it called the programs.
+    /// Runs it, and returns its output and how it called the programs.
     fn run(&self) -> (Output, String) {
         let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../modules/ecr/publish.sh");
         let notes = self.folder.path().join("notes");
@@ -132,7 +131,7 @@ fn credentials_of_another_account_are_refused() {
     );
 }
 
-/// Each of the calls is made by the profile, although there are keys in the environment.
+/// Each call uses the profile, although there are keys in the environment.
 #[test]
 fn the_profile_of_the_provider_is_the_one_that_asks() {
     let script = Script::with(&["aws", "tfgen"]).set("AWS_CLI_PROFILE", "shop");
@@ -143,7 +142,7 @@ fn the_profile_of_the_provider_is_the_one_that_asks() {
     assert!(asked.iter().all(|line| line.starts_with("aws --profile shop ")), "{notes}");
 }
 
-/// The role is taken once, by the profile, and asks for everything else with its own keys.
+/// The profile assumes the role once, and the role's own keys make all other calls.
 #[test]
 fn the_role_of_the_provider_is_taken_and_asks() {
     let role = "arn:aws:iam::111122223333:role/deploy";
@@ -199,7 +198,7 @@ fn a_dockerfile_is_built_by_the_first_program_that_works_and_pushed_by_its_tag()
     }
 }
 
-/// Plain HTTP on this machine, which docker takes by itself; no account is asked for anything.
+/// Plain HTTP on this machine, which docker uses by itself; no AWS account is called.
 #[test]
 fn a_dockerfile_goes_to_the_local_registry_without_the_aws_cli() {
     for (engine, option) in [("docker", ""), ("podman", "--tls-verify=false ")] {

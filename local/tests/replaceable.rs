@@ -1,4 +1,4 @@
-//! `service/` and `web/` may be deleted: everything else goes on, or says what is not there.
+//! `service/` and `web/` may be deleted: everything else keeps working, or says what is missing.
 
 #[path = "repository_copy/mod.rs"]
 mod repository_copy;
@@ -21,7 +21,7 @@ impl Copy {
         Self(RepositoryCopy::make(&project, &own, |path| !path.starts_with(&gone)))
     }
 
-    /// Types `make` with `arguments`, and returns whether it succeeded and what it said.
+    /// Types `make` with `arguments`, and returns whether it succeeded and its output.
     fn make(&self, arguments: &[&str]) -> (bool, String) {
         let mut make = Command::new("make");
         make.args(arguments).current_dir(&self.0.folder);
@@ -61,7 +61,7 @@ fn without_the_service_everything_else_goes_on() {
     ] {
         copy.assert_says(arguments, succeeds, expected);
     }
-    // With an image that exists, the environment is as it was.
+    // With an existing image, the environment is as before.
     let digest = format!("IMAGE_DIGEST=sha256:{}", "1".repeat(64));
     let plan = ["plan", "ENV=dev", "OFFLINE=1", &digest];
     copy.assert_says(&plan, true, "plan with layer offline: 1 with changes");

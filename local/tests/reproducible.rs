@@ -1,4 +1,4 @@
-//! The same source gives the same program, and the same image, in whichever folder it lies.
+//! The same source gives the same program, and the same image, in any folder.
 
 use std::path::{Path, PathBuf};
 
@@ -10,10 +10,10 @@ use local::state::StateFolder;
 use local::{builds, files};
 use tempfile::TempDir;
 
-/// The most that an image of the service may weigh, in bytes.
+/// The largest size of an image of the service, in bytes.
 const BUDGET: u64 = 5_000_000;
 
-/// A copy of some source in a folder of its own.
+/// A copy of some source in its own folder.
 struct Copy {
     folder: TempDir,
     name: &'static str,
@@ -116,7 +116,7 @@ fn a_program_does_not_show_in_which_folder_it_was_built() {
     assert!(shown.contains("/target/") && shown.contains("made.rs"), "the place is shown remapped");
 }
 
-/// What the service is made of.
+/// The sources of the service.
 fn service(name: &'static str) -> Copy {
     let copy = Copy::new(name);
     let repository = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();

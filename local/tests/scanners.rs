@@ -1,5 +1,5 @@
-//! What the scanners find in a repository with planted mistakes. A scanner that is silent here
-//! would be silent about ours.
+//! The scanners find planted mistakes in a repository. A scanner that is silent here would be
+//! silent about ours.
 
 use std::path::{Path, PathBuf};
 
@@ -9,7 +9,8 @@ use local::scanners::targets;
 use local::scanners::{Scan, Scanner};
 use local::state::StateFolder;
 
-/// A module with a bucket as public as its caller says, and one whose findings are skipped.
+/// A module with a bucket that is as public as its caller makes it, and one whose findings are
+/// skipped.
 const BUCKET: &str = r#"variable "acl" {
   type    = string
   default = "private"
@@ -85,8 +86,8 @@ fn lines(scan: &Scan, check: &str) -> Vec<(u32, u32)> {
     found.map(|found| found.lines).collect()
 }
 
-/// Scans every target of the planted repository: the public root's finding is there, at the
-/// place in the module, and neither the private root nor the skip has one.
+/// Scans every target of the planted repository: it finds the public root's mistake, at its place
+/// in the module, and neither the private root nor the skip has one.
 fn finds_the_public_bucket(scanner: Scanner, check: &str, at: (u32, u32)) {
     let planted = Planted::new();
     let project = Project::containing(&planted.root()).unwrap();

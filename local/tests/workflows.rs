@@ -1,5 +1,5 @@
-//! What the linters of workflows find in a repository with planted mistakes. A linter that is silent
-//! here would be silent about ours.
+//! The workflow linters find planted mistakes in a repository. A linter that is silent here would
+//! be silent about ours.
 
 use std::path::Path;
 use std::process::Command;
@@ -39,7 +39,7 @@ jobs:
           TITLE: ${{ {{expression}} }}
 "#;
 
-/// Each name in [`WORKFLOW`] with what stands there where nothing is planted.
+/// Each name in [`WORKFLOW`], with its text if nothing is planted.
 const CLEAN: [(&str, &str); 6] = [
     ("trigger", "pull_request"),
     ("permissions", "{}"),
@@ -49,7 +49,7 @@ const CLEAN: [(&str, &str); 6] = [
     ("expression", "github.event.pull_request.title"),
 ];
 
-/// What `linter` finds in a repository whose one workflow has `value` in place of `name`.
+/// What `linter` finds in a repository whose one workflow has `value` instead of `name`.
 fn found(linter: Linter, name: &str, value: &str) -> Option<String> {
     let project = Project::containing(Path::new(env!("CARGO_MANIFEST_DIR"))).unwrap();
     let folder = tempfile::tempdir().unwrap();
@@ -102,7 +102,7 @@ fn zizmor_finds_what_a_stranger_could_use() {
     );
 }
 
-/// In a repository of its own, where no other workflow is.
+/// In a separate repository without other workflows.
 #[test]
 #[ignore = "installs linters; `make test-security` runs it"]
 fn the_workflows_that_init_writes_have_no_findings() {

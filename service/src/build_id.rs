@@ -9,11 +9,11 @@ static BUILD_ID: OnceLock<String> = OnceLock::new();
 
 /// The lower-case hexadecimal SHA-256 of this process's executable.
 ///
-/// Computed on the first call, which reads the whole file, and kept from then on, so that starting
-/// costs nothing.
+/// Computed on the first call, which reads the whole file, and kept from then on, so it does not
+/// slow the start.
 ///
 /// # Errors
-/// When the executable cannot be read.
+/// If the executable cannot be read.
 pub fn build_id() -> io::Result<&'static str> {
     if let Some(known) = BUILD_ID.get() {
         return Ok(known);
@@ -22,7 +22,7 @@ pub fn build_id() -> io::Result<&'static str> {
     Ok(BUILD_ID.get_or_init(|| computed))
 }
 
-/// `/proc/self/exe` stays readable when the file was replaced meanwhile; the path is for systems
+/// `/proc/self/exe` stays readable even if the file was replaced meanwhile; the path is for systems
 /// without it.
 fn executable() -> io::Result<File> {
     File::open("/proc/self/exe").or_else(|_| File::open(env::current_exe()?))

@@ -1,5 +1,5 @@
-//! Answers compressed with gzip for clients that take it. CloudFront compresses what it may cache
-//! only, and the API's answers are never cached.
+//! Compresses answers with gzip for clients that accept it. CloudFront compresses only what it may
+//! cache, and the API's answers are never cached.
 //!
 //! Brotli would save a few per cent more of such short answers, and make the image half a megabyte
 //! larger.
@@ -16,10 +16,10 @@ use tower_http::compression::{
     predicate::{DefaultPredicate, SizeAbove},
 };
 
-/// Shorter answers gain less than the header and base64 cost them, in bytes.
+/// Below this length, in bytes, compression saves less than the header and base64 add.
 const SHORTEST: u64 = 1_024;
 
-/// Puts the compression around the routes.
+/// Adds compression to the routes.
 pub(crate) fn around<S: Clone + Send + Sync + 'static>(routes: Router<S>) -> Router<S> {
     let worth_it = DefaultPredicate::new().and(SizeAbove::new(SHORTEST));
     routes
@@ -27,8 +27,8 @@ pub(crate) fn around<S: Clone + Send + Sync + 'static>(routes: Router<S>) -> Rou
         .layer(middleware::from_fn(ask_for_gzip_or_nothing))
 }
 
-/// Reduces `Accept-Encoding` to what the compression can do. Left as it is, a client that refuses
-/// even an uncompressed answer would get 406 after its request has been carried out.
+/// Reduces `Accept-Encoding` to what the compression can do. Otherwise a client that refuses even
+/// an uncompressed answer would get 406 after the service has handled its request.
 async fn ask_for_gzip_or_nothing(mut request: Request, next: Next) -> Response {
     let headers = request.headers_mut();
     let takes_gzip = takes_gzip(headers);

@@ -1,4 +1,4 @@
-//! What handlers take from a request; where it cannot be taken, the answer is a problem.
+//! The parts of a request that handlers use; if a part cannot be read, the answer is a problem.
 
 use axum::{
     body::Bytes,
@@ -16,7 +16,7 @@ pub(crate) const MAXIMUM_BODY_LENGTH: usize = 64 * 1024;
 /// The header in which clients send the body's SHA-256, for CloudFront's origin access control.
 const CONTENT_HASH: &str = "x-amz-content-sha256";
 
-/// A body that is JSON; what it must hold is the handler's to check.
+/// A JSON body; the handler checks its content.
 pub(crate) struct JsonBody(pub(crate) Value);
 
 impl<S: Send + Sync> FromRequest<S> for JsonBody {
@@ -43,8 +43,9 @@ impl<S: Send + Sync> FromRequest<S> for JsonBody {
     }
 }
 
-/// Whether something on the way, which hands bodies on as text, put replacement characters in place
-/// of what was not UTF-8: the body then has another length, or another hash, than the client sent.
+/// Whether something on the way, which passes bodies on as text, replaced bytes that were not UTF-8
+/// with replacement characters: the body then has a different length or hash from what the client
+/// sent.
 fn was_repaired(text: &str, headers: &HeaderMap) -> bool {
     let sent = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
     let length = || sent("content-length").is_some_and(|length| length != text.len().to_string());
@@ -93,7 +94,8 @@ pub(crate) fn path_is_not_utf_8() -> Problem {
 pub(crate) struct QueryParameters(Vec<(String, String)>);
 
 impl QueryParameters {
-    /// The parameter's value. Of several the last one counts, as in the tutorial's framework.
+    /// The parameter's value. If there are several, the last one counts, as in the tutorial's
+    /// framework.
     pub(crate) fn last(&self, name: &str) -> Option<String> {
         self.0.iter().rev().find(|(known, _)| known == name).map(|(_, value)| value.clone())
     }

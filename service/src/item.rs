@@ -52,8 +52,8 @@ pub struct Item {
     pub created_at: Option<DateTime<Utc>>,
 }
 
-/// The moment of so many milliseconds since 1970, for [`Item::created_at`]; `None` beyond what is a
-/// date.
+/// The moment of so many milliseconds since 1970, for [`Item::created_at`]; `None` outside the
+/// range of dates.
 #[must_use]
 pub fn moment(milliseconds: i64) -> Option<DateTime<Utc>> {
     DateTime::from_timestamp_millis(milliseconds)
@@ -71,7 +71,7 @@ impl NewItem {
     /// does not have are ignored.
     ///
     /// # Errors
-    /// Every field that is wrong, not only the first one.
+    /// All wrong fields, not only the first one.
     pub fn from_json(body: &Value) -> Result<Self, Vec<InvalidInput>> {
         let Some(fields) = body.as_object() else {
             return Err(vec![InvalidInput::body("must be a JSON object")]);

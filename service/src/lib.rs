@@ -1,22 +1,22 @@
 //! The example API that the stack deploys: a container image on AWS Lambda behind a Function URL.
 //!
 //! [`routes::router`] is the whole service as an axum router over an [`Application`]; tests call it
-//! in memory, [`lambda::run`] hands it to the Lambda runtime. Every route lives under `/api`,
-//! because CloudFront sends `/api/*` here and everything else to the site, so site and API share
-//! one origin and no CORS is needed.
+//! in memory, [`lambda::run`] hands it to the Lambda runtime. Every route is under `/api`, because
+//! CloudFront sends `/api/*` here and everything else to the site. So site and API share one origin
+//! and need no CORS.
 //!
 //! - [`routes`]: one file per route, and the OpenAPI document derived from them
 //! - [`item`]: what an item is, and the rules a new one must obey
 //! - [`store`]: where items are kept
 //! - [`origin`]: whom the service answers
 //! - `panics`: what becomes of a panic
-//! - `path`: paths that not everybody reads alike
+//! - `path`: refuses ambiguous paths
 //! - [`authentication`]: bearer tokens of an OpenID issuer
 //! - [`problem`]: every error answer, as RFC 9457 problem details
 //! - [`lambda`]: the service under the Lambda Runtime API
 //! - [`request_log`]: one JSON line per request
 //! - [`build_id`]: which binary this is
-//! - `visible`: text of which a reader sees something
+//! - `visible`: whether a reader sees anything of a text
 
 pub mod authentication;
 pub mod build_id;
@@ -53,19 +53,19 @@ pub struct Application {
     pub store: Arc<dyn ItemStore>,
     /// Where the service runs.
     pub deployment: Deployment,
-    /// What a request must bring to be answered.
+    /// The secret that a request must have.
     pub origin_secrets: OriginSecrets,
-    /// Whose tokens a request must bring; `None` where it needs none.
+    /// The issuer whose token a request must have; `None` if it needs no token.
     pub authentication: Option<Authentication>,
     /// Takes one JSON line per request.
     pub log: Log,
-    /// How answers travel.
+    /// How answers are sent.
     pub invoke_mode: InvokeMode,
 }
 
 impl Application {
-    /// An open service over a store that writes its log to `log`, with everything else as it is
-    /// without environment variables.
+    /// An open service over a store, which writes its log to `log`. Everything else is as without
+    /// environment variables.
     pub fn new(store: Arc<dyn ItemStore>, log: LogWriter) -> Self {
         Self {
             store,
@@ -81,7 +81,7 @@ impl Application {
     /// environment.
     ///
     /// # Errors
-    /// When an environment variable has a value that cannot be meant; the message names it.
+    /// If an environment variable has an invalid value; the message names it.
     pub fn from_environment() -> Result<Self, String> {
         let open = Self::new(store::from_environment()?, Arc::new(Mutex::new(io::stdout())));
         let metrics = MetricsNamespace::from_environment()?;
@@ -96,7 +96,7 @@ impl Application {
     }
 }
 
-/// Where the service runs, as its environment variables say. Shown by `/api/version`.
+/// Where the service runs, according to its environment variables. `/api/version` shows it.
 #[derive(Clone, Debug, Default)]
 pub struct Deployment {
     /// `FUNCTION_NAME`: the Lambda function's name; `None` when unset or empty.

@@ -4,7 +4,8 @@ use std::{env, process::ExitCode};
 
 use service::{Application, lambda};
 
-/// What the Runtime API client reads; it panics when one is missing, so they are checked first.
+/// The variables that the Runtime API client reads. It panics if one is missing, so they are
+/// checked first.
 const REQUIRED: [&str; 4] = [
     "AWS_LAMBDA_RUNTIME_API",
     "AWS_LAMBDA_FUNCTION_NAME",
@@ -12,7 +13,7 @@ const REQUIRED: [&str; 4] = [
     "AWS_LAMBDA_FUNCTION_VERSION",
 ];
 
-/// One thread: a Lambda instance serves one request at a time, and start time is what users feel.
+/// One thread: a Lambda instance serves one request at a time, and users notice the start time.
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
     let missing: Vec<_> = REQUIRED.into_iter().filter(|name| env::var_os(name).is_none()).collect();

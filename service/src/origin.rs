@@ -1,7 +1,7 @@
-//! Whom the service answers: everybody, or anyone who knows the secret that the distribution sends.
+//! Which requests the service answers: all, or those with the secret that the distribution sends.
 //!
 //! A Function URL without signatures is open to anyone who learns it. CloudFront then adds a secret
-//! header to each request, and one without it did not come through the distribution.
+//! header to each request, so a request without it did not come through the distribution.
 
 use std::{env, ffi::OsStr};
 
@@ -19,18 +19,18 @@ use crate::{Application, problem::Problem};
 /// The header in which CloudFront sends the secret.
 pub const HEADER: &str = "x-origin-secret";
 
-/// The secrets that are taken. Without any, every request is.
+/// The secrets that are accepted. Without any, every request is answered.
 ///
-/// Only their SHA-256 is kept, so that comparing takes as long for a wrong length as for a wrong
-/// letter, and nothing that is printed can show one.
+/// Only their SHA-256 is kept. So a comparison takes as long for a wrong length as for a wrong
+/// letter, and no output can show a secret.
 #[derive(Clone, Debug, Default)]
 pub struct OriginSecrets(Vec<[u8; 32]>);
 
 impl OriginSecrets {
-    /// The current secret, and the one before while it is being replaced.
+    /// The current secret, and the previous one during a rotation.
     ///
-    /// Without a current one there are none, whatever the previous one is. An empty secret is
-    /// never sent, so one that is set but empty refuses rather than opens.
+    /// Without a current secret there are none, even if there is a previous one. An empty secret is
+    /// never sent, so if it is set but empty, the service refuses every request.
     #[must_use]
     pub fn new(current: Option<&OsStr>, previous: Option<&OsStr>) -> Self {
         let Some(current) = current else { return Self::default() };
@@ -47,8 +47,8 @@ impl OriginSecrets {
         )
     }
 
-    /// Whether a request with this value of the header is answered. How long it takes depends on
-    /// the value's own length and the number of secrets alone.
+    /// Whether a request with this value of the header is answered. The time depends only on the
+    /// value's own length and the number of secrets.
     fn admit(&self, sent: Option<&[u8]>) -> bool {
         if self.0.is_empty() {
             return true;
@@ -68,7 +68,7 @@ fn hash(bytes: &[u8]) -> [u8; 32] {
     Sha256::digest(bytes).into()
 }
 
-/// Middleware that refuses what did not come through the distribution.
+/// Middleware that refuses requests that did not come through the distribution.
 pub(crate) async fn admit(
     State(application): State<Application>,
     request: Request,
@@ -81,7 +81,7 @@ pub(crate) async fn admit(
     not_through_the_distribution().into_response()
 }
 
-/// The refusal.
+/// The answer to a refused request.
 pub(crate) fn not_through_the_distribution() -> Problem {
     Problem::new(StatusCode::FORBIDDEN)
         .detail("The service answers requests that come through its distribution.")

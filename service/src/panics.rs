@@ -1,5 +1,5 @@
-//! A panic while a request is answered: the client gets a 500 without internals, and the request's
-//! log line the message and its place.
+//! Handles a panic while a request is answered: the client gets a 500 without internals; the
+//! request's log line gets the message and its place.
 
 use std::{
     any::Any,
@@ -22,20 +22,20 @@ use crate::problem::Problem;
 thread_local! {
     /// Whether this thread is answering a request.
     static ANSWERING: Cell<bool> = const { Cell::new(false) };
-    /// Where the panic that is being caught began; what is caught has its message alone.
+    /// Where the panic that is being caught began; the caught value has only its message.
     static PLACE: RefCell<Option<String>> = const { RefCell::new(None) };
 }
 
 static HOOK: Once = Once::new();
 
-/// Middleware that answers in place of a handler that panics.
+/// Middleware that answers if a handler panics.
 pub(crate) async fn catch(request: Request, next: Next) -> Response {
     HOOK.call_once(note_places);
     let mut answer = pin!(next.run(request));
     poll_fn(|context| {
         ANSWERING.set(true);
-        // What the handler left half done is dropped with it, and what it shares with others keeps
-        // itself whole: locks are poisoned.
+        // Everything that the handler left half done is dropped with it, and shared state stays
+        // consistent: locks are poisoned.
         let polled = panic::catch_unwind(AssertUnwindSafe(|| answer.as_mut().poll(context)));
         ANSWERING.set(false);
         polled.unwrap_or_else(|payload| std::task::Poll::Ready(problem(payload.as_ref())))

@@ -1,10 +1,10 @@
-//! A path that not everybody reads alike has no route.
+//! An ambiguous path has no route.
 //!
 //! CloudFront chooses a behaviour, and so an origin and the rules in front of it, by the path with
-//! `.` and `..` resolved; whether that or the path as it was sent arrives here is not promised.
-//! Some servers take `//` for `/`, and some decode `%2e` and `%2f` before they look. No client that
-//! means well sends such a path, so nothing is resolved here: what could be meant for another origin
-//! is refused.
+//! `.` and `..` resolved; AWS does not promise whether that or the original path arrives here. Some
+//! servers take `//` for `/`, and some decode `%2e` and `%2f` before they look. No well-meaning
+//! client sends such a path, so nothing is resolved here: the service refuses every path that could
+//! be meant for another origin.
 
 use axum::{
     extract::Request,
@@ -15,7 +15,7 @@ use axum::{
 
 use crate::problem::Problem;
 
-/// Middleware that answers such a path as one that no route has.
+/// Middleware that answers such a path like a path without a route.
 pub(crate) async fn refuse_ambiguous(request: Request, next: Next) -> Response {
     if is_ambiguous(request.uri().path()) {
         return Problem::new(StatusCode::NOT_FOUND)

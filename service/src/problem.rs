@@ -9,8 +9,8 @@ use axum::{
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// After how many seconds a client may try again where a part of the service does not answer:
-/// long enough for a table that throttles to recover, short enough for a person to wait.
+/// The number of seconds after which a client may try again if a part of the service does not
+/// answer: long enough for a table that throttles to recover, short enough for a person to wait.
 const RETRY_AFTER_SECONDS: u32 = 5;
 
 /// An error answer (RFC 9457). Its `type` is `about:blank`, so the status says what kind it is and
@@ -71,7 +71,8 @@ impl InvalidInput {
     }
 }
 
-/// Why the service failed. It travels next to the answer into the log and never reaches the client.
+/// Why the service failed. It goes into the log together with the answer, and never reaches the
+/// client.
 #[derive(Debug, Clone)]
 pub struct Cause(pub String);
 
@@ -96,7 +97,7 @@ impl Problem {
         StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
     }
 
-    /// After how many seconds to try again, where the problem says so.
+    /// The number of seconds after which to try again, if the problem has one.
     pub(crate) fn retry_after(&self) -> Option<u32> {
         self.retry_after
     }
@@ -108,7 +109,7 @@ impl Problem {
         self
     }
 
-    /// 422 with every input that is wrong.
+    /// 422 with every wrong input.
     #[must_use]
     pub fn invalid(errors: Vec<InvalidInput>) -> Self {
         let detail = match errors.len() {
@@ -118,15 +119,15 @@ impl Problem {
         Self { errors, ..Self::new(StatusCode::UNPROCESSABLE_ENTITY).detail(detail) }
     }
 
-    /// 400: a part of the request cannot be read, not even by what stands before the routes. It is
-    /// logged, as no visitor can send such a request.
+    /// 400: a part of the request cannot be read, not even by the code in front of the routes. It
+    /// is logged, as no visitor can send such a request.
     #[must_use]
     pub(crate) fn unreadable(part: &str) -> Self {
         let told = format!("The {part} cannot be read.");
         Self { cause: Some(Cause(told.clone())), ..Self::new(StatusCode::BAD_REQUEST) }.detail(told)
     }
 
-    /// A failure of the service itself. The client learns the status only; `cause` is logged.
+    /// A failure of the service itself. The client learns only the status; `cause` is logged.
     #[must_use]
     pub fn failure(status: StatusCode, cause: impl Display) -> Self {
         Self { cause: Some(Cause(cause.to_string())), ..Self::new(status) }

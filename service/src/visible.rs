@@ -1,13 +1,13 @@
-//! Text that shows something, and text that a reader sees nothing of.
+//! Whether a reader sees anything of a text.
 //!
-//! Nothing shows of white space, of control and format characters, of what Unicode lets fonts leave
-//! out (`Default_Ignorable_Code_Point`, such as zero-width spaces, fillers and variation selectors),
-//! and of the braille pattern without dots. Normalization (NFKC) makes none of them of any other
-//! character, so a text need not be normalized to be judged.
+//! These characters are invisible: white space, control and format characters, characters that
+//! Unicode lets fonts leave out (`Default_Ignorable_Code_Point`, such as zero-width spaces, fillers
+//! and variation selectors), and the braille pattern without dots. Normalization (NFKC) turns no
+//! other character into one of them, so a text need not be normalized first.
 
 use utoipa::openapi::{Type, schema::ObjectBuilder};
 
-/// The characters of which nothing shows, from the first to the last of each range, in order.
+/// The invisible characters, from the first to the last of each range, in order.
 const INVISIBLE: [(char, char); 30] = [
     ('\u{0000}', '\u{0020}'),
     ('\u{007f}', '\u{00a0}'),
@@ -51,7 +51,7 @@ fn is_visible(character: char) -> bool {
     behind.checked_sub(1).is_none_or(|before| INVISIBLE[before].1 < character)
 }
 
-/// The schema of a text that shows something, of at most so many characters.
+/// The schema of a visible text with at most so many characters.
 pub(crate) fn schema(longest: usize) -> ObjectBuilder {
     ObjectBuilder::new()
         .schema_type(Type::String)
@@ -60,8 +60,8 @@ pub(crate) fn schema(longest: usize) -> ObjectBuilder {
         .pattern(Some(pattern()))
 }
 
-/// The regular expression of [`shows_something`], in the syntax that all its dialects share: none of
-/// their classes means the same everywhere, nor does an escape beyond 16 bits.
+/// The regular expression of [`shows_something`], in the syntax that all dialects share: no
+/// character class means the same in all of them, nor does an escape beyond 16 bits.
 fn pattern() -> String {
     let escaped = |character: char| match u32::from(character) {
         code @ 0..=0xffff => format!("\\u{code:04x}"),

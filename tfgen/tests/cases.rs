@@ -1,10 +1,10 @@
 //! Runs every folder of `tests/cases` as a test of the command line.
 //!
-//! A case has `cmd` (the command line, `tfgen …`, and behind `$?` the exit code), `in/` (the
-//! repository, over the one in `tests/repositories` that `base` names, if it does), `out/` (absent when nothing may change: all of `generated/` afterwards, and what
-//! is new or changed outside it), `stdout` and `stderr` (absent when empty). Outside `generated/`
-//! nothing may ever be deleted. With `UPDATE_CASES=1` the expectations are written instead: read
-//! them before you commit them.
+//! A case has `cmd` (the command line, `tfgen …`, and after `$?` the exit code), `in/` (the
+//! repository, over the one in `tests/repositories` that `base` names, if it does), `out/` (absent
+//! if nothing may change: all of `generated/` afterwards, and new or changed files outside it),
+//! `stdout` and `stderr` (absent if empty). Outside `generated/` nothing may ever be deleted. With
+//! `UPDATE_CASES=1` the expectations are written instead: read them before you commit them.
 
 mod case_input;
 
@@ -86,7 +86,7 @@ fn is_input(path: &Path) -> bool {
     path.starts_with("in") || path == Path::new("base")
 }
 
-/// Every file that is not the same on both sides, as a diff.
+/// Every file that differs, as a diff.
 fn difference(expected: &BTreeMap<PathBuf, Vec<u8>>, found: &BTreeMap<PathBuf, Vec<u8>>) -> String {
     let mut out = String::new();
     let paths: std::collections::BTreeSet<_> = expected.keys().chain(found.keys()).collect();

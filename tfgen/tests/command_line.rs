@@ -1,4 +1,4 @@
-//! What derives from the one definition of the command line: completions and the manual.
+//! Completions and the manual, which are derived from the definition of the command line.
 
 use std::path::Path;
 use std::process::Command;
@@ -52,7 +52,7 @@ fn bash_completes_commands_and_their_options() {
     assert_eq!(completed(&["tfgen", "explain-code", "W00"]).len(), 9);
 }
 
-/// A repository with two environments, a layer, a layer for runs and a file that is no TOML.
+/// A repository with two environments, a layer, a layer for runs and a file that is not TOML.
 fn repository() -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a folder");
     let files = [
@@ -158,7 +158,7 @@ fn outside_of_a_project_a_command_says_what_one_is() {
     }
 }
 
-/// Also where a folder further up has modules: that is another project.
+/// Even if a folder further up has modules: that is another project.
 #[test]
 fn the_project_is_the_nearest_folder_with_environments() {
     let folder = tempfile::tempdir().expect("a temporary folder");

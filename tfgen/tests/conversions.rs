@@ -1,5 +1,5 @@
-//! A reference to a variable of each type as an input of each type: refused by `tfgen` where
-//! Terraform refuses it, and nowhere else.
+//! A reference to a variable of each type as an input of each type: `tfgen` refuses exactly what
+//! Terraform refuses.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -77,7 +77,7 @@ fn references_are_refused_where_terraform_refuses_them() {
         })
         .collect();
 
-    // Without types tfgen has nothing to refuse, and prints what Terraform is to judge.
+    // Without types tfgen refuses nothing, and leaves the check to Terraform.
     let mut root = String::new();
     for (index, kind) in TYPES.iter().enumerate() {
         let _ = writeln!(root, "variable \"v{index}\" {{\n  type = {kind}\n}}");

@@ -1,5 +1,4 @@
-//! Whatever ends a run, each file is afterwards as it was or as it is to be, and a further run
-//! does the rest.
+//! However a run ends, each file is then either old or new, and another run does the rest.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -121,7 +120,7 @@ fn a_first_run_that_is_killed_leaves_whole_folders_and_the_next_one_converges() 
         let aside = repository.0.path().join(format!("generated-before-{round}"));
         fs::rename(&generated, aside).expect("a folder");
         let mut child = repository.command().spawn().expect("tfgen starts");
-        // As many folders are staged or in their places as make another part of all each time.
+        // Each time, a different share of the folders is staged or in place.
         let is_far_enough =
             || fs::read_dir(&generated).into_iter().flatten().count() >= ENVIRONMENTS * round / 12;
         while !is_far_enough() && child.try_wait().expect("it is ours").is_none() {
@@ -178,8 +177,8 @@ fn two_runs_at_once_take_turns() {
     }
 }
 
-/// A file system of its own is mounted in a namespace of the test's own, which Linux lets any
-/// user do (`unshare` is part of util-linux).
+/// Mounts a separate file system in the test's own namespace, which Linux lets any user do
+/// (`unshare` is part of util-linux).
 #[test]
 #[cfg(target_os = "linux")]
 fn a_full_disk_changes_nothing() {
@@ -194,7 +193,7 @@ fn a_full_disk_changes_nothing() {
     let mount = tempfile::tempdir().expect("a temporary folder");
     let size: usize =
         files(repository.0.path()).values().map(|text| text.len().div_ceil(4096) * 4096).sum();
-    // Room for the repository, and for half of what is to be staged.
+    // Room for the repository, and for half of the files to stage.
     let room = (size + size / 2).to_string();
     let output = Command::new("unshare")
         .args(["--user", "--map-root-user", "--mount", "sh", "-c", script, "sh", &room])

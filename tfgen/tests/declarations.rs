@@ -1,6 +1,6 @@
 //! What modules declare, accepted and refused as the real Terraform does, at the same line. The
-//! modules are data: `declarations/*.txt`, each behind the other and a line `###`. A line
-//! `=== NAME` begins a file, which is `main.tf` without. `␍` is a carriage return, `␂` a byte
+//! modules are data: `declarations/*.txt`, one after another, separated by a line `###`. A line
+//! `=== NAME` begins a file; without it the file is `main.tf`. `␍` is a carriage return, `␂` a byte
 //! order mark and `␀` a byte that is not UTF-8.
 
 #[path = "real_terraform/command.rs"]
@@ -36,7 +36,7 @@ fn modules(file: &str) -> Vec<Module> {
     modules.collect()
 }
 
-/// `FILE:LINE` of what is refused first in each file, or nothing.
+/// `FILE:LINE` of the first refusal in each file, or nothing.
 fn refused_here(module: &Module) -> BTreeSet<String> {
     let files = module.iter().map(|(name, text)| (format!("modules/m/{name}"), text.clone()));
     let project = Project::in_memory(files);
@@ -62,7 +62,7 @@ fn refused_by_terraform(module: &Module) -> BTreeSet<String> {
     let found: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
     let diagnostics = found["diagnostics"].as_array().expect("diagnostics");
     let places = diagnostics.iter().filter_map(|one| {
-        // Without a place is that a provider is not installed.
+        // The error about a missing provider has no place.
         let range = one["severity"].as_str().filter(|it| *it == "error").and(one.get("range"))?;
         let file = Path::new(range["filename"].as_str()?).file_name()?.to_string_lossy();
         Some(format!("{file}:{}", range["start"]["line"]))

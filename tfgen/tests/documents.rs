@@ -1,8 +1,9 @@
 //! The examples in the documents are run.
 //!
-//! A fenced block whose info string names a file is that file of a repository; under
-//! `generated/` it must be part of what is generated, and with the word `written` behind it what the
-//! commands before have written. In a `console` block, each `$ tfgen …` must print what follows it.
+//! A fenced block whose info string names a file is that file of a repository; under `generated/`
+//! it must be part of the generated file, and with the word `written` after it, the earlier
+//! commands must have written it. In a `console` block, each `$ tfgen …` must print what follows
+//! it.
 
 mod case_input;
 mod page;
@@ -13,7 +14,7 @@ use std::process::Command;
 
 use page::{fences, repository};
 
-/// What another test types, as it needs more than tfgen.
+/// Pages that another test types, because they need more than tfgen.
 const TYPED_ELSEWHERE: [(&str, &str); 7] = [
     ("adopting-folders.md", "tfgen/tests/getting_started.rs"),
     ("deploy-your-own.md", "local/tests/deploy_your_own/main.rs"),
@@ -24,7 +25,7 @@ const TYPED_ELSEWHERE: [(&str, &str); 7] = [
     ("secrets.md", "tfgen/tests/getting_started.rs"),
 ];
 
-/// The page whose examples lie over this repository's own layers.
+/// The page whose examples extend this repository's own layers.
 const OVER_OWN_LAYERS: &str = "running-the-service.md";
 
 #[test]
@@ -87,7 +88,7 @@ fn the_page_of_errors_is_what_explain_code_prints() {
     assert_eq!(page, printed, "run `tfgen explain-code > docs/errors.md`");
 }
 
-/// `UPDATE_DOCUMENTS=1` writes them in place of comparing.
+/// `UPDATE_DOCUMENTS=1` writes them instead of comparing.
 #[test]
 fn the_tables_of_the_language_are_those_of_the_check() {
     let path = repository().join("docs/language.md");
@@ -204,7 +205,7 @@ fn run_in(folder: &Path, document: &str) {
 
 fn tfgen(folder: &Path, arguments: &[&str], environments: &[String]) -> String {
     let mut command = Command::new(env!("CARGO_BIN_EXE_tfgen"));
-    // The examples are of a laptop, also where a job tries them.
+    // The examples are for a laptop, even if a job tries them.
     for name in ["ACTIONS", "OUTPUT", "REPOSITORY", "RUN_ID", "SERVER_URL", "TOKEN"] {
         command.env_remove(format!("GITHUB_{name}"));
     }

@@ -1,5 +1,5 @@
-//! What must hold whatever is read, held against every input that fuzzing kept: the corpus of
-//! each target of `fuzz/`, and the inputs that once broke something.
+//! Checks what must hold for any input, with every input that fuzzing kept: the corpus of each
+//! target of `fuzz/`, and the inputs that once broke something.
 
 #[path = "../fuzz/properties/contract.rs"]
 mod contract;
@@ -22,9 +22,9 @@ use std::io::Read as _;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-/// What a program's main thread has.
+/// The stack of a program's main thread.
 const STACK: usize = 8 << 20;
-/// What one input may take, unoptimised and next to other work.
+/// The longest time for one input, unoptimised and next to other work.
 const LONGEST: Duration = Duration::from_secs(60);
 
 /// All inputs of `target` that are kept, each with its name.

@@ -1,4 +1,4 @@
-//! `docs/getting-started.md`, and pages like it, are typed as they stand, with the real Terraform.
+//! `docs/getting-started.md` and similar pages, typed as written, with the real Terraform.
 
 mod page;
 
@@ -55,7 +55,7 @@ fn type_with_this_tfgen(page: &str) {
     });
 }
 
-/// From a folder that has nothing but the toolchain, and a repository at tfgen's address.
+/// From a folder that has only the toolchain, and a repository at tfgen's address.
 #[test]
 #[ignore = "compiles an optimised tfgen twice; `make test-release` runs it"]
 fn a_reader_who_types_the_lines_of_the_readme_has_what_the_page_needs() {
@@ -80,7 +80,7 @@ fn a_reader_who_types_the_lines_of_the_readme_has_what_the_page_needs() {
         }
         shell.env("HOME", home.path()).env("RUSTUP_HOME", &rustup_home);
         shell.env("PATH", path_after([&*cargo_home.join("bin")]));
-        // What both installations compile alike is compiled once.
+        // Code that both installations share is compiled once.
         shell.env("CARGO_TARGET_DIR", home.path().join("target"));
         shell.env("CARGO_NET_GIT_FETCH_WITH_CLI", "true");
         shell
@@ -130,7 +130,7 @@ fn type_the_page(page: &str, shell: &dyn Fn(&Path) -> Command) {
     assert!(count > 5, "only {count} commands");
 }
 
-/// A shell without what a user has set up for Terraform: nothing of that belongs to the page.
+/// A shell without the user's Terraform settings, which do not belong to the page.
 fn shell(folder: &Path) -> Command {
     let mut shell = Command::new("bash");
     shell.current_dir(folder).stdin(Stdio::null());
@@ -168,7 +168,7 @@ fn commit_a_copy(folder: &Path) {
     assert!(succeeded, "{printed}");
 }
 
-/// Terraform colours also what goes into a pipe.
+/// Terraform also colours output to a pipe.
 fn without_colours(text: &str) -> String {
     let mut parts = text.split("\u{1b}[");
     let mut plain = parts.next().unwrap_or_default().to_owned();

@@ -1,5 +1,5 @@
-//! Expressions of several lines, printed in generated files: `terraform fmt` leaves them as they
-//! are, and they come to what they came to.
+//! Expressions of several lines, printed in generated files: `terraform fmt` leaves them unchanged,
+//! and they keep their values.
 
 #[path = "real_terraform/command.rs"]
 mod command;
@@ -23,7 +23,7 @@ fn named(name: &str) -> Identifier {
     Identifier::parse(name).expect("an identifier")
 }
 
-/// The values of a random file, and whatever they are made of.
+/// The values of a random file, and all their parts.
 fn codes(random: &mut Rng) -> Vec<ParsedCode> {
     let text = source::file(random);
     let file = hcl_syntax::parse(&text);
@@ -31,7 +31,7 @@ fn codes(random: &mut Rng) -> Vec<ParsedCode> {
     for attribute in file.body.attributes().filter(|_| file.errors.is_empty()) {
         attribute.value.walk(&mut |inner| {
             let text = inner.span.of(&text);
-            // Of these the quotes go where they stand alone.
+            // These lose their quotes if they stand alone.
             if !text.starts_with("\"${") {
                 codes.extend(ParsedCode::parse(text));
             }
@@ -68,7 +68,7 @@ fn printed(values: &[Expression]) -> String {
     hcl::print(&File::of("main.tf", vec![block]), "# header\n")
 }
 
-/// What `text`, an expression, says, but for parentheses.
+/// The meaning of the expression `text`, without parentheses.
 fn said(text: &str) -> String {
     let code = ParsedCode::parse(text).unwrap_or_else(|error| panic!("{}\n{text}", error.0));
     code.as_str().replace(['(', ')', ' ', '\t'], "")

@@ -39,7 +39,7 @@ const VARIABLES: [(&str, &str, &str); 4] = [
     ("object", "object({ name = string })", "{ name = \"a\" }"),
 ];
 
-/// The expressions of which the root module's outputs are refused by Terraform as sensitive.
+/// The expressions whose outputs in the root module Terraform refuses as sensitive.
 fn by_terraform<'e>(file: &File, expressions: &[&'e str]) -> BTreeSet<&'e str> {
     let mut root = String::new();
     for (name, kind, default) in VARIABLES {
@@ -54,7 +54,7 @@ fn by_terraform<'e>(file: &File, expressions: &[&'e str]) -> BTreeSet<&'e str> {
         let _ = writeln!(root, "  written_{name} = {hcl}");
     }
     root.push_str("}\n");
-    // One line each, so that the line of a problem tells the expression.
+    // One line each, so that the line of a problem identifies the expression.
     let first = root.lines().count() + 1;
     for (number, expression) in expressions.iter().enumerate() {
         let _ = writeln!(root, "output \"o{number}\" {{ value = {expression} }}");
@@ -78,7 +78,7 @@ fn by_terraform<'e>(file: &File, expressions: &[&'e str]) -> BTreeSet<&'e str> {
     sensitive
 }
 
-/// The expressions of which the environment's outputs are refused here.
+/// The expressions whose outputs in the environment are refused here.
 fn by_tfgen<'e>(file: &File, expressions: &[&'e str]) -> BTreeSet<&'e str> {
     let mut environment = String::from("[environment]\ndescription = \"Expressions\"\n");
     for (name, kind, _) in VARIABLES {

@@ -1,4 +1,4 @@
-//! What `tfgen new` and `tfgen init` write holds: tfgen's own checks pass on it, and Terraform's.
+//! The files that `tfgen new` and `tfgen init` write pass tfgen's own checks, and Terraform's.
 
 use std::fs;
 use std::path::Path;
@@ -54,7 +54,7 @@ fn a_new_project_passes_every_check_and_is_applied() {
     assert!(applied.contains("greeting = \"Hello from dev\""), "{applied}");
     fs::remove_file(root.join("terraform.tfstate")).expect("the state");
 
-    // No file is replaced, whatever is in it, and none comes back.
+    // No file is replaced, whatever its content, and no deleted file comes back.
     fs::write(repository.path().join("tfgen.toml"), "stages = []\n").expect("a file");
     fs::remove_file(repository.path().join("envs/base.d/greeting.tf")).expect("was there");
     let again = tfgen(&["init", "--github"]);

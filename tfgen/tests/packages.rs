@@ -1,5 +1,5 @@
-//! What crates.io gets: each published crate with what crates.io asks of it, and no test or corpus
-//! in it. `make test-package` builds the packages.
+//! The packages for crates.io: each published crate has what crates.io requires, and no test or
+//! corpus. `make test-package` builds the packages.
 
 use serde_json::Value;
 use std::path::Path;

@@ -1,5 +1,5 @@
-//! A word, or a number, is put into every place of an environment from which a secret could come
-//! out. Every command then runs, and the word may stand in no report and no written file.
+//! Puts a word, or a number, into every place of an environment from which a secret could leak.
+//! Then every command runs, and no report and no written file may contain it.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,7 +8,7 @@ use std::process::Command;
 /// The word.
 const CANARY: &str = "kanarienvogel";
 
-/// The number, which also comes out where a report says how a number is written.
+/// The number, which would also leak in a report about how a number is written.
 const NUMBER: &str = "8713460925";
 
 /// A module that takes secrets of every shape.
@@ -244,7 +244,7 @@ const PLACES: &[(&str, &str, &str, &str)] = &[
     ),
 ];
 
-/// What else is wrong in `app`: what a report shows of it may stand next to the secret.
+/// Other mistakes in `app`: a report may show them next to the secret.
 const MISTAKES: [&str; 4] = [
     "",
     "[output.b]\nvalue = { ref = \"module.nothing.here\" }\n",
@@ -292,7 +292,7 @@ fn no_secret_comes_out_of_any_place() {
     assert!(found.is_empty(), "{}", found.join("\n"));
 }
 
-/// Where the word comes out of `places`.
+/// The places in `places` from which the word leaks.
 fn found_of(places: &[(&str, &str, &str, &str)]) -> Vec<String> {
     let mut found = vec![];
     for &(place, app, below, keys) in places {

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-/// What `arguments` print on a terminal of so many columns.
+/// The output of `arguments` on a terminal with this many columns.
 fn printed(folder: &Path, columns: u16, arguments: &str) -> String {
     let tfgen = env!("CARGO_BIN_EXE_tfgen");
     let line = format!("stty rows 50 cols {columns}; exec {tfgen} {arguments}");

@@ -1,4 +1,4 @@
-//! What is generated, as the real Terraform (or OpenTofu) reads it.
+//! Generated files, as the real Terraform (or OpenTofu) reads them.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -268,7 +268,7 @@ fn an_adopted_root_has_nothing_to_change() {
     let roots = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/adopted_roots");
     let mut count = 0;
     let roots = fs::read_dir(roots).expect("the roots").map(|root| root.expect("a root").path());
-    // Only what is in HCL becomes a module.
+    // Only HCL becomes a module.
     let is_json = |root: &Path| {
         let mut files = fs::read_dir(root.join("old")).expect("a root");
         files.any(|file| file.expect("a file").path().ends_with("cdk.tf.json"))
@@ -305,7 +305,7 @@ fn an_adopted_root_has_nothing_to_change() {
             assert!(output.status.success(), "{}: {arguments:?}: {told}", root.display());
         }
         let new = repository.path().join("generated/new");
-        // Moves alone are a change of the state, which a second plan has no more.
+        // Moves alone change the state, so a second plan has none.
         let plans = ["plan", "-detailed-exitcode"];
         let first = match as_module {
             true => vec![&["init"][..], &["plan", "-out=moves"], &["apply", "moves"], &plans],
@@ -385,7 +385,7 @@ fn toml_string(string: &str) -> String {
     format!("\"{escaped}\"")
 }
 
-/// Generates the environment `name` in a repository; gives the folder of its root module.
+/// Generates the environment `name` in a repository; returns the folder of its root module.
 fn generated(repository: &Path, name: &str, environment: &str) -> std::path::PathBuf {
     for folder in ["envs", "modules"] {
         fs::create_dir_all(repository.join(folder)).expect("a folder");

@@ -1,5 +1,5 @@
-//! What stands in the way of writing: said with its path, nothing is changed, and once it is gone
-//! a run does what it was to do.
+//! Obstacles to writing: tfgen reports each with its path and changes nothing, and once it is gone,
+//! a run succeeds.
 
 #![cfg(unix)]
 
@@ -42,8 +42,8 @@ impl Repository {
         command.arg("generate").current_dir(self.0.path()).output().expect("tfgen starts")
     }
 
-    /// The same in a mount namespace of its own, in which `mount`, a line of shell, was run.
-    /// Linux lets any user have one (`unshare` is part of util-linux).
+    /// The same in its own mount namespace, in which `mount`, a line of shell, was run. Linux lets
+    /// any user have one (`unshare` is part of util-linux).
     #[cfg(target_os = "linux")]
     fn generate_behind(&self, mount: &str) -> Output {
         let script = format!("{mount} && exec \"$1\" generate");
@@ -84,7 +84,7 @@ impl Repository {
     }
 }
 
-/// The run could not write, and said all of `parts`.
+/// The run could not write, and printed all of `parts`.
 fn assert_says(output: &Output, parts: &[&str]) {
     let said = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(3), "{said}");
@@ -114,7 +114,7 @@ fn a_file_that_cannot_be_replaced() {
     let mount = format!("mount --bind {file} {file} && mount -o remount,ro,bind {file}");
     let output = repository.generate_behind(&mount);
     assert_says(&output, &[file, "busy"]);
-    // Each is old or new, and whole.
+    // Each is either old or new, and complete.
     assert_eq!(repository.values()["b"], "old");
     repository.assert_converges();
 }

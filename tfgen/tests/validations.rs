@@ -1,5 +1,5 @@
-//! Conditions evaluated here and by the real Terraform, which must agree wherever a verdict is
-//! given. The conditions are data: `validations/*.toml`.
+//! Conditions evaluated here and by the real Terraform, which must agree wherever there is a result
+//! here. The conditions are data: `validations/*.toml`.
 
 #[path = "real_terraform/outputs.rs"]
 mod outputs;
@@ -14,7 +14,7 @@ use std::rc::Rc;
 use terraform_expressions::{Evaluator, Stop, Value, declared};
 use tfgen::contracts::Type;
 
-/// What the evaluator promises to know.
+/// What the evaluator promises to evaluate.
 const KNOWN: &str = "contains length can try regex regexall startswith endswith lower upper title \
     trimspace trim trimprefix trimsuffix split join replace substr strcontains format formatlist \
     concat flatten distinct compact keys values lookup merge zipmap element index alltrue anytrue \
@@ -103,7 +103,7 @@ fn by_terraform(groups: &[Group]) -> Vec<String> {
         }
     }
     let _ = writeln!(root, "output \"results\" {{\n  value = [\n{results}  ]\n}}");
-    // What Terraform itself cannot tell is null.
+    // A result that Terraform itself does not know is null.
     let results: Vec<Option<String>> =
         serde_json::from_str(&outputs(&root, Some("results"))).expect("the results");
     results.into_iter().map(|result| result.unwrap_or_else(|| "unknown".to_owned())).collect()

@@ -8,10 +8,10 @@ use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
-/// Ample for one run, also on a busy machine.
+/// Long enough for one run, even on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// The program at work, with the lines that it prints.
+/// The running program, and the lines that it prints.
 struct Watch {
     child: Child,
     lines: Receiver<String>,
@@ -38,7 +38,7 @@ impl Watch {
         Self { child, lines }
     }
 
-    /// The lines up to the one that begins with `last`, that one too.
+    /// The lines up to and including the one that begins with `last`.
     fn until(&self, last: &str) -> String {
         let mut printed = String::new();
         loop {
@@ -52,7 +52,7 @@ impl Watch {
         }
     }
 
-    /// Presses Ctrl-C; what it prints from then on.
+    /// Presses Ctrl-C; returns what it prints from then on.
     fn stop(mut self) -> String {
         let id = self.child.id().to_string();
         assert!(Command::new("kill").args(["-INT", &id]).status().expect("kill runs").success());
@@ -62,7 +62,7 @@ impl Watch {
     }
 }
 
-/// Ends with the test, also one that fails.
+/// Ends with the test, even if it fails.
 impl Drop for Watch {
     fn drop(&mut self) {
         let _ = self.child.kill();
@@ -96,14 +96,14 @@ fn each_change_of_what_is_read_is_generated() {
     );
     assert!(generated(folder, "dev/main.tf").contains("a = 2"));
 
-    // What is wrong is shown, nothing is written, and the next change is waited for.
+    // It shows the mistake, writes nothing, and waits for the next change.
     write(folder, "envs/dev.toml", "[environment]\n[module.queue]\nname = 1\n");
     let wrong = watch.until("envs/dev.toml: ");
     assert!(wrong.contains("error[E011]: there is no module `modules/queue`"), "{wrong}");
     assert!(wrong.ends_with("not generated; waiting for the next change\n"), "{wrong}");
     assert!(generated(folder, "dev/main.tf").contains("a = 2"));
 
-    // A folder that was not there, with a module in it. Its parts may be seen one by one.
+    // A new folder with a module in it. Its parts may be noticed one by one.
     write(folder, "modules/queue/main.tf", "variable \"name\" {\n  type = number\n}\n");
     watch.until("modules");
     while !generated(folder, "dev/main.tf").contains("module \"queue\"") {
@@ -117,7 +117,7 @@ fn each_change_of_what_is_read_is_generated() {
     fs::remove_file(folder.join("tfgen.toml")).expect("was there");
     watch.until("tfgen.toml: 0 created, 0 changed");
 
-    // Another folder of environments in place of the one that was watched.
+    // Another folder of environments instead of the one that was watched.
     fs::rename(folder.join("envs"), folder.join("old")).expect("it can be renamed");
     watch.until("envs: not generated");
     fs::rename(folder.join("old"), folder.join("envs")).expect("it can be renamed");

@@ -81,7 +81,7 @@ const PAGES: Record<string, (page: Page) => Promise<unknown>> = {
   failed: (page) => page.goto(`/items/${crypto.randomUUID()}`),
 };
 
-/** axe's findings, each with the elements that it is about. */
+/** axe's findings, each with the elements that it concerns. */
 async function findings(page: Page): Promise<string[]> {
   await page.evaluate(AXE);
   return page.evaluate(async () => {

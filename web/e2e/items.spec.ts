@@ -138,7 +138,7 @@ test("back leads to the place in the list, also when the list takes its time", a
 test("the item just stored is the first of the list", async ({ page }) => {
   for (const name of [`Older ${crypto.randomUUID()}`, `Newer ${crypto.randomUUID()}`]) {
     await createItem(page, { name, price: "1" });
-    // Other tests store items meanwhile, so that it is not the first for long.
+    // Other tests store items at the same time, so it does not stay the first for long.
     const list = await page.request.get("/api/items");
     const { items } = (await list.json()) as { items: { name: string; created_at: string }[] };
     const place = items.findIndex((item) => item.name === name);

@@ -11,7 +11,7 @@ interface Console {
  * the content security policy refuses, a file that is missing.
  */
 export const test = base.extend<{ console: Console; tidied: void }>({
-  // What the pages of a test store is deleted after it, so that a site can be tested again.
+  // Items that a test stores are deleted after it, so that the site can be tested again.
   tidied: [
     async ({ page }, use) => {
       const stored: string[] = [];
@@ -42,7 +42,7 @@ export const test = base.extend<{ console: Console; tidied: void }>({
 
 export { expect } from "@playwright/test";
 
-/** Stores an item by the form, and waits for its page. */
+/** Stores an item with the form, and waits for its page. */
 export async function createItem(page: Page, item: { name: string; price: string }): Promise<void> {
   await page.goto("/items/new");
   await page.getByLabel("Name").fill(item.name);

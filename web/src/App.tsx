@@ -18,8 +18,8 @@ export function App() {
   const shown = useRef(page);
   const returned = useScrollPlace();
 
-  // A new page begins at its top and its heading takes the focus, as a screen reader would begin
-  // there had the browser loaded it.
+  // A new page begins at its top and its heading takes the focus, so that a screen reader begins
+  // there, as after a full page load.
   useEffect(() => {
     if (shown.current !== page) {
       shown.current = page;

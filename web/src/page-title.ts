@@ -1,6 +1,6 @@
 import { useEffect } from "react";
 
-/** Names the page in the browser's title, which screen readers announce on a change. */
+/** Sets the browser's title to the page's name; screen readers announce a change. */
 export function usePageTitle(title: string): void {
   useEffect(() => {
     document.title = `${title} · exampulumi`;

@@ -1,7 +1,7 @@
 import { useEffect, useLayoutEffect } from "react";
 import { useLocation, useNavigationType } from "react-router";
 
-/** How long a page that was left may take to be as long again as it was, in milliseconds. */
+/** How many milliseconds a page may take to be as long as it was when the reader left it. */
 const PATIENCE = 5_000;
 
 /** Where the places are kept while the browser loads the site again. */
@@ -27,8 +27,8 @@ function keep(): void {
 }
 
 /**
- * Brings readers that go back, or forward, to the place where they left the page; true when they came
- * so. The browser would do it before the page's content is there.
+ * Scrolls readers that go back or forward to the place where they left the page; true if they came
+ * that way. The browser would do it before the page's content is loaded.
  */
 export function useScrollPlace(): boolean {
   const { key } = useLocation();
@@ -40,7 +40,7 @@ export function useScrollPlace(): boolean {
     return () => window.removeEventListener("pagehide", keep);
   }, []);
 
-  // Before the next page is painted: it may be shorter, and scrolls on its own then.
+  // Before the next page is painted: it may be shorter, and then scrolls by itself.
   useLayoutEffect(() => {
     const note = () => places.set(key, window.scrollY);
     window.addEventListener("scroll", note, { passive: true });
@@ -56,7 +56,7 @@ export function useScrollPlace(): boolean {
   return returned;
 }
 
-/** Scrolls there as soon as the page is long enough, unless the reader scrolls before. */
+/** Scrolls there as soon as the page is long enough, unless the reader scrolls first. */
 function scrollOnceThereIsRoom(place: number): () => void {
   const end = () => {
     observer.disconnect();

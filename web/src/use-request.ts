@@ -8,7 +8,7 @@ export type RequestState<T> =
 
 /**
  * Sends a request when the component appears; `send` must stay the same as long as it is shown. The
- * second value sends it again, and an answer stays until the next one is there.
+ * second value sends it again, and an answer stays until the next one arrives.
  */
 export function useRequest<T>(
   send: (signal: AbortSignal) => Promise<T>,

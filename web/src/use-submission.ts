@@ -7,8 +7,9 @@ export type SubmissionState =
   | { phase: "failed"; error: unknown };
 
 /**
- * Sends what changes data, one at a time, and tells `done` the answer. What was sent is not aborted
- * when the reader leaves, since it may have happened already; its answer is then dropped.
+ * Sends requests that change data, one at a time, and passes the answer to `done`. A request is not
+ * aborted when the reader leaves the page, since the service may have handled it already; its
+ * answer is then dropped.
  */
 export function useSubmission<Input, Answer>(
   send: (input: Input) => Promise<Answer>,

@@ -1,6 +1,7 @@
-//! The tutorial's stack, made under its own names by another root, is taken over by an environment
-//! of this repository's modules: by its state, and by what the printed commands find. No
-//! resource that holds data or serves traffic is destroyed or replaced, and page and API answer all along.
+//! An environment of this repository's modules takes over the tutorial's stack, which another root
+//! made under its own names: with its state, and with the ids that the printed commands find. No
+//! resource that holds data or serves traffic is destroyed or replaced, and page and API answer all
+//! the time.
 
 #[path = "../emulated_stack/mod.rs"]
 mod emulated_stack;
@@ -11,17 +12,17 @@ mod stack;
 
 use stack::Stack;
 
-/// What no state has: Lambda makes the group of a function's log lines itself, and S3 encrypts each
-/// bucket.
+/// Resources that are in no state: Lambda makes the group of a function's log lines itself, and S3
+/// encrypts each bucket.
 const IN_NO_STATE: [&str; 2] = [
     "module.cloudfront_proxy.aws_s3_bucket_server_side_encryption_configuration.logs",
     "module.lambda_url.aws_cloudwatch_log_group.this",
 ];
 
-/// What no command finds: its name is the certificate's choice. It is written over what is there.
+/// The one that no command finds: the certificate chooses its name. It overwrites the existing one.
 const BY_NO_COMMAND: &str = "module.dns.aws_route53_record.validation[\"dev.exampulumi.com\"]";
 
-/// What the tutorial's stack lacks and the modules make, as far as a command finds it.
+/// Resources that the tutorial's stack lacks and the modules make, as far as a command finds them.
 const MADE: [&str; 7] = [
     "module.cloudfront_proxy.aws_cloudfront_function.spa[\"spa\"]",
     "module.cloudfront_proxy.aws_cloudfront_origin_access_control.api",
@@ -41,7 +42,7 @@ fn the_tutorials_stack_is_taken_over_in_place() {
     stack.make_log_group();
     let written = stack.environment();
 
-    // Without a state: the commands, in rounds, as one id makes others known.
+    // Without a state: the commands, in rounds, because one id reveals others.
     let mut rounds = 0;
     while stack.import_by_commands() > 0 {
         rounds += 1;
@@ -50,7 +51,7 @@ fn the_tutorials_stack_is_taken_over_in_place() {
     let by_commands = stack.plan();
     by_commands.assert_in_place();
 
-    // With the state, and the commands for what it does not have.
+    // With the state, and with the commands for what it lacks.
     stack.write_environment(&written);
     let state = ["--state", "../original/terraform.tfstate"];
     let (shown, _) = stack.adopt(&["--state", stack.shown_state(), "--dry-run"]);
@@ -90,7 +91,7 @@ fn the_tutorials_stack_is_taken_over_in_place() {
     assert!(own.len() > planned.imported.len(), "{said}");
     assert!(own.iter().all(|(to, from)| to == from), "{said}");
 
-    // What the modules made next to it is found by its commands, too.
+    // The commands also find what the modules made in addition.
     stack.write_environment(&written);
     while stack.import_by_commands() > 0 {}
     let found = stack.environment();

@@ -1,4 +1,4 @@
-//! What a plan does with what there is.
+//! What a plan does with existing resources.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -31,7 +31,7 @@ impl Planned {
         Self { actions, imported, summary, code }
     }
 
-    /// Nothing is destroyed or replaced, so that the environment's guard holds nothing back.
+    /// Nothing is destroyed or replaced, so the environment's guard stops nothing.
     pub(crate) fn assert_in_place(&self) {
         assert_eq!(self.code, 2, "the guard holds nothing\n{}", self.summary);
         let gone: Vec<_> =

@@ -1,4 +1,4 @@
-//! The stack as another root makes it, and the repository that takes it over.
+//! The stack, made by another root, and the repository that takes it over.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -21,7 +21,7 @@ use crate::planned::Planned;
 /// The tutorial's region.
 const REGION: &str = "us-east-2";
 
-/// How long the edge believes what it read of the distribution, and a little more.
+/// A little longer than the edge keeps what it read about the distribution.
 const SETTINGS_LIFETIME: Duration = Duration::from_millis(2500);
 
 /// The page and the API.
@@ -88,7 +88,7 @@ impl Stack {
         Self { emulated, original, taken_over, tfgen, repository, programs, state }
     }
 
-    /// Applies the root that is not of this repository.
+    /// Applies the root that does not belong to this repository.
     pub(crate) fn make_original(&self) {
         self.original.init(&[]).unwrap();
         self.original.apply(&Step::default()).unwrap();
@@ -107,7 +107,7 @@ impl Stack {
     pub(crate) fn make_log_group(&self) {
         let name = "/aws/lambda/dev-exampulumi-lambda";
         let command = format!("aws logs create-log-group --log-group-name {name}");
-        // The emulator may have made it when the function was asked.
+        // The emulator may have made it when the function was called.
         let (_, errors) = self.type_in(&command);
         assert!(errors.is_empty() || errors.contains("AlreadyExists"), "{errors}");
     }
@@ -131,8 +131,8 @@ impl Stack {
         (String::from_utf8(output.stdout).unwrap(), code)
     }
 
-    /// Runs the commands that `tfgen adopt dev --ids` prints for what is not imported, and enters
-    /// the ids that they print; how many there are.
+    /// Runs the commands that `tfgen adopt dev --ids` prints for resources that are not imported,
+    /// enters the ids that they print, and returns how many there are.
     pub(crate) fn import_by_commands(&self) -> usize {
         let (said, code) = self.adopt(&["--ids"]);
         assert_eq!(code, 0);
@@ -182,8 +182,8 @@ impl Stack {
         Planned::read(&plan, text, output.status.code().unwrap())
     }
 
-    /// Applies the last plan, while visitors ask for the page and the API; how often which status
-    /// came.
+    /// Applies the last plan while visitors request the page and the API; returns how often each
+    /// status came.
     pub(crate) fn apply(&self) -> BTreeMap<(&'static str, u16), usize> {
         let is_done = AtomicBool::new(false);
         let seen = std::thread::scope(|scope| {
@@ -220,7 +220,7 @@ impl Stack {
         }
     }
 
-    /// The Function URL answers to nobody but the distribution.
+    /// The Function URL answers only the distribution.
     pub(crate) fn assert_signed(&self) {
         let (url, _) = self.type_in(
             "aws lambda get-function-url-config --function-name dev-exampulumi-lambda \
@@ -232,7 +232,7 @@ impl Stack {
         assert_eq!(answer.status, 403, "{host}: {}", answer.text());
     }
 
-    /// Types a command into a shell: what it answers, and its errors.
+    /// Types a command into a shell; returns its output and its errors.
     fn type_in(&self, command: &str) -> (String, String) {
         let mut shell = Command::new("sh");
         shell.args(["-c", command]).current_dir(&self.repository).stdin(Stdio::null());

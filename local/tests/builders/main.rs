@@ -1,6 +1,6 @@
-//! The commands of `examples/builders/README.md`, typed as they stand there against the emulated
-//! AWS: a static program in Go, and a shell script in an image that `buildah` builds. Each answers
-//! through the edge.
+//! The commands of `examples/builders/README.md`, typed as written against the emulated AWS: a
+//! static program in Go, and a shell script in an image that `buildah` builds. Each answers through
+//! the edge.
 
 #[path = "../documents/mod.rs"]
 mod documents;
@@ -28,13 +28,13 @@ const REGION: &str = "us-east-2";
 /// The digest of `envs/none.toml`, an example.
 const DIGEST: &str = "sha256:1111111111111111111111111111111111111111111111111111111111111111";
 
-/// The provider waits most of a minute for lifecycle rules, and longer for a distribution, of which
-/// the emulator has nothing to wait for.
+/// The provider waits most of a minute for lifecycle rules, and longer for a distribution, although
+/// the emulator finishes both at once.
 const LOGS: &str = "log_bucket_force_destroy = true\n";
 const WITHOUT_WAITING: &str = "log_bucket_force_destroy = true\nwait_for_deployment = false\n\
                                log_expiration_days = { expr = \"null\" }\n";
 
-/// What the example's image stands on, made of the busybox that is on this machine.
+/// The base of the example's image, made from this machine's busybox.
 const BASE: &str = "FROM scratch\nCOPY busybox /bin/busybox\n";
 
 #[test]
@@ -109,7 +109,7 @@ impl Example {
         let downloads = project.root().join(".local/plugins");
         provider_tree::configure(&mut terraform, &program, &downloads, &state).unwrap();
         for (name, value) in [
-            // As plain `terraform` has it.
+            // As plain `terraform` does it.
             ("TF_DATA_DIR", ".terraform"),
             ("AWS_ACCESS_KEY_ID", "test"),
             ("AWS_SECRET_ACCESS_KEY", "test"),
@@ -118,7 +118,8 @@ impl Example {
         ] {
             terraform.set(name, value);
         }
-        // A store of images of the test's own, without namespaces, which a container may not make.
+        // The test's own store of images, without namespaces, because a container may not make
+        // them.
         let storage = state.path().join("storage.conf");
         let store = state.path().join("store");
         let text =
@@ -132,7 +133,7 @@ impl Example {
         example
     }
 
-    /// What the README tells its reader to type below a heading.
+    /// The commands that the README has below a heading.
     fn section(&self, heading: &str) -> Vec<String> {
         let readme = files::read(&self.folder.join("README.md")).unwrap();
         let blocks = documents::blocks(documents::section(&readme, Some(heading)), "sh");
@@ -154,7 +155,7 @@ impl Example {
         self.type_in(documents::block(section, "sh").unwrap());
     }
 
-    /// Types commands into one shell, and returns what they said.
+    /// Types commands into one shell, and returns their output.
     fn type_in(&self, commands: &str) -> String {
         let programs = self.programs.clone();
         let mut shell = documents::shell(commands, &self.folder, &self.terraform, programs);
@@ -177,7 +178,7 @@ impl Example {
         self.type_in(&format!("buildah build --tag {tag} target/base"));
     }
 
-    /// What a visitor is answered.
+    /// The answer that a visitor gets.
     fn answer(&self, path: &str) -> String {
         let answer = self.stack.through_the_edge("GET", path, &[], "");
         assert_eq!(answer.status, 200, "{}", answer.text());

@@ -1,12 +1,12 @@
-//! Expressions of GitHub's workflows, as far as ours go.
+//! Expressions of GitHub's workflows, as far as ours use them.
 //! <https://docs.github.com/actions/reference/workflows-and-actions/expressions>
 
 use serde_json::{Value, json};
 
-/// What came of the steps or jobs before.
+/// The result of the earlier steps or jobs.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Before {
-    /// All did what they should; what was skipped did not.
+    /// All succeeded; skipped ones did not.
     pub(crate) succeeded: bool,
     pub(crate) failed: bool,
 }
@@ -19,7 +19,7 @@ pub(crate) struct Contexts<'a> {
 }
 
 impl Contexts<'_> {
-    /// `text` with what its `${{ … }}` stand for.
+    /// `text` with the values of its `${{ … }}`.
     pub(crate) fn text(&self, text: &str) -> String {
         let mut done = String::new();
         let mut rest = text;
@@ -32,8 +32,8 @@ impl Contexts<'_> {
         done + rest
     }
 
-    /// Whether something with this `if:` runs. Without a word about what failed it runs only when
-    /// nothing did.
+    /// Whether something with this `if:` runs. Unless it mentions failures, it runs only if nothing
+    /// failed.
     pub(crate) fn runs(&self, condition: Option<&str>) -> bool {
         const STATES: [&str; 4] = ["always()", "cancelled()", "failure()", "success()"];
         let condition = condition.unwrap_or("success()").trim();
@@ -160,7 +160,7 @@ fn is_true(value: &Value) -> bool {
     !matches!(value, Value::Null | Value::Bool(false)) && *value != json!("") && *value != json!(0)
 }
 
-/// Letters' case does not count, and what is not there equals an empty text.
+/// Case does not matter, and a missing value equals an empty text.
 fn equal(left: &Value, right: &Value) -> bool {
     written(left).eq_ignore_ascii_case(&written(right))
 }

@@ -1,4 +1,4 @@
-//! What holds for every workflow, and what no linter asks for.
+//! Rules for every workflow that no linter checks.
 
 use std::path::Path;
 
@@ -68,7 +68,7 @@ fn a_job_has_credentials_of_aws_or_writes_to_github() {
     });
 }
 
-/// Whether its commands speak to GitHub.
+/// Whether its commands call GitHub.
 fn reads_github(job: &Job) -> bool {
     ["drift", "preview ", "previews", "protection", "reviewed", "review "]
         .iter()

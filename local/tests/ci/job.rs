@@ -26,7 +26,7 @@ pub(crate) struct JobRun<'a> {
     /// The contexts.
     values: Value,
     artifacts: &'a Path,
-    /// Where it works, and next to it what GitHub reads of it.
+    /// Its working folder, and next to it the files that GitHub reads.
     folder: PathBuf,
     has_credentials: bool,
     output: String,
@@ -130,7 +130,8 @@ impl<'a> JobRun<'a> {
         }
     }
 
-    /// One artifact into the folder `to`, or all that fit a pattern into folders of theirs.
+    /// Copies one artifact into the folder `to`, or all that match a pattern into their own
+    /// folders.
     fn download(&self, name: Option<&str>, pattern: Option<&str>, to: &Path) -> bool {
         let all = fs::read_dir(self.artifacts).expect("the folder is there");
         let all = all.map(|entry| entry.expect("an entry").path());
@@ -153,7 +154,7 @@ impl<'a> JobRun<'a> {
         found > 0 || name.is_none()
     }
 
-    /// A clone of `commit` with as many commits as a job gets, all where `depth` is 0.
+    /// A clone of `commit` with as many commits as a job gets; all if `depth` is 0.
     fn check_out(&self, commit: &str, depth: &str) {
         let workspace = self.workspace();
         fs::create_dir_all(&workspace).expect("it can be made");

@@ -11,7 +11,7 @@ impl Log {
         println!("{}", shortened(text));
     }
 
-    /// A command with what it wrote, but for Terraform's own lines and for steps that went well.
+    /// A command with its output, except Terraform's own lines and steps that succeeded.
     pub(crate) fn command(&self, text: &str, env: &BTreeMap<String, String>, ran: &Output) {
         let filled = env
             .iter()

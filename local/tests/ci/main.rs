@@ -1,8 +1,8 @@
 //! The workflows of GitHub Actions, on the emulated AWS: the commands of their steps are read from
-//! `.github/workflows` and run in the order of the jobs, for what happens to a small repository.
+//! `.github/workflows` and run in the order of the jobs, for events in a small repository.
 //!
-//! [`runner`] and [`job`] are the part of GitHub that runs jobs, [`expressions`] what stands in
-//! `${{ … }}`, [`place`] the repository, the stand-in of GitHub's API and the account.
+//! [`runner`] and [`job`] are the part of GitHub that runs jobs, [`expressions`] evaluates `${{ …
+//! }}`, and [`place`] has the repository, a fake of GitHub's API and the account.
 
 #[path = "../../../tfgen/tests/github/description/mod.rs"]
 #[allow(dead_code, unused_imports, reason = "the tests of `tfgen github` use the rest")]

@@ -1,5 +1,5 @@
-//! Where a scenario happens: a repository on a remote, a stand-in of GitHub's API, and an emulated
-//! account of AWS.
+//! The place of a scenario: a repository on a remote, a fake of GitHub's API, and an emulated AWS
+//! account.
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
@@ -17,12 +17,12 @@ use crate::emulated_account::EmulatedAccount;
 use crate::log::Log;
 use crate::stand_in::{REPOSITORY, StandIn, TOKEN};
 
-/// What the environments of a scenario are made of.
+/// The resources in the environments of a scenario.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Stack {
-    /// Buckets of the account, which somebody may change past Terraform.
+    /// Buckets of the account, which someone may change outside Terraform.
     Buckets,
-    /// What only Terraform's state has, which takes no time.
+    /// Resources only in Terraform's state, which take no time.
     Data,
 }
 
@@ -48,8 +48,8 @@ pub(crate) struct PullRequest {
 }
 
 impl Place {
-    /// A repository with modules and no environment yet, and environments on GitHub of which those
-    /// named `…-approval` have a reviewer.
+    /// A repository with modules and no environment yet, and environments on GitHub; those named
+    /// `…-approval` have a reviewer.
     pub(crate) fn open(name: &str, stack: Stack) -> Self {
         let account = EmulatedAccount::open(name, Purpose::TerraformOnly);
         account.aws.create_bucket("states").unwrap();
@@ -75,7 +75,7 @@ impl Place {
         place
     }
 
-    /// Puts what the repository begins with on the remote.
+    /// Pushes the repository's first files to the remote.
     fn fill(&self, stack: Stack) {
         let programs = self.folder.join("programs");
         files::make_folder(&programs).unwrap();
@@ -116,7 +116,7 @@ impl Place {
         folder
     }
 
-    /// What the scenario's repository has in this file, once all is in it.
+    /// The content of this file in the scenario's complete repository.
     pub(crate) fn committed(&self, file: &str) -> String {
         let folder = self.project.root().join("local/tests/ci/repository");
         fs::read_to_string(folder.join(file)).expect("the file is committed")
@@ -128,7 +128,7 @@ impl Place {
         files::write(&path, text).unwrap();
     }
 
-    /// Puts `to` in place of `from` in a file.
+    /// Replaces `from` with `to` in a file.
     pub(crate) fn replace(&self, file: &str, from: &str, to: &str) {
         let text = fs::read_to_string(self.clone.join(file)).expect("the file is there");
         assert!(text.contains(from), "{file}: {from}");
@@ -175,7 +175,7 @@ impl Place {
         git(&self.clone, &["rev-parse", "HEAD"])
     }
 
-    /// Makes the merge that GitHub tries of a pull request.
+    /// Makes the test merge that GitHub makes for a pull request.
     fn try_merge(&self, pull_request: PullRequest) -> PullRequest {
         let PullRequest { number, branch, .. } = &pull_request;
         git(&self.clone, &["checkout", "--quiet", "--detach", "origin/main"]);
@@ -219,7 +219,7 @@ impl Place {
         self.event("pull_request", &commit, event)
     }
 
-    /// What jobs see of an event of a commit.
+    /// What jobs see of an event for a commit.
     pub(crate) fn event(&self, name: &str, commit: &str, mut event: Value) -> Value {
         event["repository"] = json!({ "default_branch": "main" });
         json!({
@@ -228,7 +228,7 @@ impl Place {
         })
     }
 
-    /// What comes by the clock, at the newest commit of `main`.
+    /// The scheduled event, at the newest commit of `main`.
     pub(crate) fn clock(&self) -> Value {
         let commit = git(&self.remote(), &["rev-parse", "main"]);
         self.event("schedule", &commit, json!({}))
@@ -281,7 +281,7 @@ impl Place {
         self.github.state().environments.get(environment).is_some_and(Option::is_some)
     }
 
-    /// Lets the token do what a job's `permissions` have, and nothing else.
+    /// Gives the token a job's `permissions`, and no others.
     pub(crate) fn permit(&self, permissions: &BTreeMap<String, String>) {
         let given = permissions.iter().map(|(what, how)| format!("{what}: {how}"));
         self.github.state().permissions = Some(given.collect());
@@ -314,7 +314,7 @@ pub(crate) fn git(folder: &Path, arguments: &[&str]) -> String {
     let mut command = Command::new("git");
     command.args(["-c", "user.name=Ada", "-c", "user.email=ada@example.com"]);
     command.args(["-c", "advice.detachedHead=false"]).args(arguments).current_dir(folder);
-    // A user's own settings are not the scenario's.
+    // The scenario ignores the user's own settings.
     command.env("GIT_CONFIG_GLOBAL", "/dev/null").env("GIT_CONFIG_SYSTEM", "/dev/null");
     let output = command.output().expect("git is there");
     assert!(output.status.success(), "git {arguments:?}: {output:?}");
@@ -329,7 +329,7 @@ fn copy_folder(from: &Path, to: &Path) {
     }
 }
 
-/// Copies a file to where it is to be, over what is there.
+/// Copies a file to its place, over an existing file.
 pub(crate) fn copy(from: &Path, to: &Path) {
     fs::create_dir_all(to.parent().expect("a folder")).expect("it can be made");
     fs::copy(from, to).expect("it can be copied");

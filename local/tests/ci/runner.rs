@@ -18,13 +18,13 @@ pub(crate) struct Run<'a> {
     /// The context `github`.
     github: Value,
     ended: BTreeMap<String, Outcome>,
-    /// Of jobs that are not at their end, how many of their matrix are.
+    /// How many parts of the matrix have ended, for jobs that have not.
     legs: BTreeMap<String, Vec<Ended>>,
     artifacts: PathBuf,
     approved: BTreeSet<String>,
     /// The environment whose reviewers are asked.
     waiting: Option<String>,
-    /// What its jobs wrote, with what people read in the summary of the run.
+    /// The output of its jobs, and the summary of the run that people read.
     pub(crate) output: String,
 }
 
@@ -55,7 +55,7 @@ impl<'a> Run<'a> {
         run
     }
 
-    /// Approves what waits, which must be the environment of this name.
+    /// Approves the waiting job, which must be for the environment of this name.
     pub(crate) fn approve(&mut self, environment: &str) {
         assert_eq!(self.waiting.take().as_deref(), Some(environment));
         self.place.log.line(&format!("  ({environment} is approved)"));
@@ -84,12 +84,12 @@ impl<'a> Run<'a> {
         self.go_on();
     }
 
-    /// Whose reviewers are asked.
+    /// The environment whose reviewers are asked.
     pub(crate) fn waits_for(&self) -> Option<&str> {
         self.waiting.as_deref()
     }
 
-    /// How each job ended, by its name, but for those that were skipped.
+    /// How each job ended, by its name, except skipped jobs.
     pub(crate) fn results(&self) -> Vec<String> {
         let done = self.ended.iter().filter(|(_, outcome)| outcome.result != "skipped");
         done.map(|(name, outcome)| format!("{name} {}", outcome.result)).collect()

@@ -18,7 +18,7 @@ fn comment(place: &Place, pull_request: &PullRequest) -> String {
     comment.clone()
 }
 
-/// Plans a pull request, on which a comment then says all of `said`.
+/// Plans a pull request; its comment must then contain all of `said`.
 fn plan(place: &Place, pull_request: &PullRequest, said: &[&str]) {
     let run = Run::start(place, "plan", place.event_of(pull_request, "synchronize"));
     let failed = run.results().iter().any(|one| !one.ends_with(" success"));
@@ -35,7 +35,7 @@ fn apply(place: &Place, event: Value) -> Run<'_> {
     Run::start(place, "apply", event)
 }
 
-/// A pull request that changes the size of what an environment has.
+/// A pull request that changes the size of an environment's resource.
 fn resize(place: &Place, environment: &str, size: &str) -> PullRequest {
     place.propose(&format!("Make {environment} {size}"), || {
         let file = format!("envs/{environment}.toml");
@@ -45,7 +45,7 @@ fn resize(place: &Place, environment: &str, size: &str) -> PullRequest {
     })
 }
 
-/// What is applied to an environment, by its state; `None` where nothing is.
+/// What an environment's state says is applied; `None` if nothing is.
 fn applied(place: &Place, environment: &str, tag: &str) -> Option<String> {
     let path = format!("/states/{environment}.tfstate");
     let state = place.account.aws.get("s3", &path).ok()?;
@@ -53,7 +53,7 @@ fn applied(place: &Place, environment: &str, tag: &str) -> Option<String> {
     Some(state["outputs"]["tags"]["value"][tag].as_str()?.to_owned())
 }
 
-/// Changes the bucket of an environment past Terraform.
+/// Changes the bucket of an environment outside Terraform.
 fn by_hand(place: &Place, environment: &str, size: &str) {
     place.log.line(&format!("\n## Somebody makes {environment} {size} by hand"));
     let tag =
@@ -65,7 +65,7 @@ fn by_hand(place: &Place, environment: &str, size: &str) {
     put.success().unwrap();
 }
 
-/// The first pull request: environments of which two read what the third has not made yet.
+/// The first pull request: two of its environments read outputs that the third has not made yet.
 fn begin(place: &Place, stack: Stack) {
     let pull_request = place.propose("Add the environments", || {
         for name in ["app", "shared", "dev", "prod"] {
@@ -83,7 +83,7 @@ fn begin(place: &Place, stack: Stack) {
     });
     plan(place, &pull_request, &["shared", "dev", "prod", "placeholder"]);
     let mut run = apply(place, place.merge(&pull_request));
-    // Of what was planned with a placeholder nobody has seen the plan.
+    // No one has seen the real plan of an environment that was planned with a placeholder.
     assert!(run.output.contains("the plan for dev differs from what was reviewed"));
     assert_eq!(run.results(), ["apply failure", "changed success", "show success"]);
     assert_eq!(applied(place, "dev", "owner"), None);
@@ -95,7 +95,7 @@ fn begin(place: &Place, stack: Stack) {
     }
 }
 
-/// What was reviewed is applied, and nobody is asked again.
+/// The reviewed changes are applied, and no one is asked again.
 fn reviewed(place: &Place) {
     let pull_request = resize(place, "dev", "medium");
     plan(place, &pull_request, &["dev", "medium"]);
@@ -104,7 +104,7 @@ fn reviewed(place: &Place) {
     assert_eq!(applied(place, "dev", "size").as_deref(), Some("medium"));
 }
 
-/// An apply fails half way. What is left is shown, and goes on when somebody approves it.
+/// An apply fails half way. The rest is shown, and continues when someone approves it.
 fn half_way(place: &Place) {
     let pull_request = resize(place, "dev", "large");
     plan(place, &pull_request, &["large"]);
@@ -161,7 +161,7 @@ fn two_merges(place: &Place) {
     let now = || ["size", "contact"].map(|tag| applied(place, "dev", tag).unwrap());
     assert_eq!(now(), ["large", "ada"]);
 
-    // The older commit would undo the newer one, which nobody was shown.
+    // The older commit would undo the newer one, and no one was shown that.
     waiting.approve("dev-approval");
     assert!(waiting.results().contains(&"approve failure".to_owned()), "{:?}", waiting.results());
     assert_eq!(now(), ["large", "ada"]);
@@ -204,7 +204,7 @@ fn removed(place: &Place) {
     assert_eq!(applied(place, "prod", "size"), None);
 }
 
-/// A preview is deployed, out of date, and destroyed.
+/// A preview is deployed, becomes out of date, and is destroyed.
 fn preview(place: &Place) {
     let pull_request = resize(place, "dev", "small");
     let name = format!("preview-pr-{}", pull_request.number);

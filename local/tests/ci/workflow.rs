@@ -1,4 +1,4 @@
-//! The files of workflows, as far as ours go. What is not known here is refused.
+//! The files of workflows, as far as ours use them. Anything unknown is refused.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -74,7 +74,8 @@ pub(crate) struct Step {
 }
 
 impl Workflow {
-    /// The names of all but `release`, which knows nothing of a stack: `tests/release/` is about it.
+    /// The names of all workflows except `release`, which does not concern the stack:
+    /// `tests/release/` covers it.
     pub(crate) fn names(root: &Path) -> Vec<String> {
         let paths = workflows(root).expect("there are some");
         let name = |path: &Path| path.file_stem().expect("a name").display().to_string();

@@ -26,25 +26,25 @@ impl Buildah {
         let settings = folder.path().join(".config/containers");
         files::make_folder(&settings).unwrap();
         files::write(&settings.join("registries.conf"), registries).unwrap();
-        // `push` wants the file of passwords to be there, also where none is needed.
+        // `push` requires the file of passwords, even if no password is needed.
         files::write(&folder.path().join("passwords.json"), "{}").unwrap();
         Self { folder }
     }
 
-    /// What makes a `buildah` that is started in another way this one.
+    /// The variables that make another `buildah` process use this store and these settings.
     pub(crate) fn settings(&self) -> Vec<(&'static str, PathBuf)> {
         let file = |name: &str| self.folder.path().join(name);
         vec![
             ("CONTAINERS_STORAGE_CONF", file("storage.conf")),
-            // `buildah login` knows no other way to a file of registries.
+            // `buildah login` has no other way to name a file of registries.
             ("HOME", self.folder.path().to_owned()),
             ("REGISTRY_AUTH_FILE", file("passwords.json")),
-            // Without namespaces, which a container of the tests may not make.
+            // Without namespaces, because a container of the tests may not make them.
             ("BUILDAH_ISOLATION", "chroot".into()),
         ]
     }
 
-    /// Runs it, and gives all that it printed.
+    /// Runs it, and returns everything that it printed.
     #[track_caller]
     pub(crate) fn run(&self, arguments: &[&str]) -> String {
         let mut command = Command::new("buildah");
@@ -60,13 +60,13 @@ impl Buildah {
 
 impl Drop for Buildah {
     fn drop(&mut self) {
-        // The store has mounts and foreign owners, which only buildah takes down.
+        // The store has mounts and foreign owners, which only buildah can remove.
         let mut remove = Command::new("buildah");
         let _ = remove.args(["rmi", "--all", "--force"]).envs(self.settings()).output();
     }
 }
 
-/// All that a command printed on both outputs, in its order.
+/// Everything that a command printed on both outputs, in order.
 #[track_caller]
 pub(crate) fn said(command: &mut Command) -> String {
     let name = command.get_program().to_owned();

@@ -1,4 +1,5 @@
-//! Root folders of Debian, from which tests make stand-ins for images that cannot be pulled here.
+//! Root folders of Debian, from which tests build replacements for images that cannot be pulled
+//! here.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;

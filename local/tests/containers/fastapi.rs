@@ -1,8 +1,8 @@
 //! `examples/fastapi` in a repository without our service and our site: `make up` builds its
 //! Dockerfile by `builder = "docker"`, deploys it to the emulated AWS and runs it.
 //!
-//! Its base is a stand-in for AWS's, which cannot be pulled here: Debian's Python by `debootstrap`,
-//! AWS's runtime client for Python from PyPI, and an entrypoint like that of AWS's base.
+//! Its base replaces AWS's, which cannot be pulled here: Debian's Python by `debootstrap`, AWS's
+//! runtime client for Python from PyPI, and an entrypoint like that of AWS's base.
 
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
@@ -17,13 +17,14 @@ use crate::buildah::{Buildah, said, word};
 use crate::debian::{self, CERTIFICATES};
 use crate::repository_copy::RepositoryCopy;
 
-/// As AWS's does, but for the emulator, which is not there to be started.
+/// Like AWS's, but without the emulator, which is not installed.
 const ENTRYPOINT: &str = "#!/bin/sh\n\
     export _HANDLER=\"$1\"\n\
     if [ -z \"$AWS_LAMBDA_RUNTIME_API\" ]; then exec /usr/local/bin/aws-lambda-rie; fi\n\
     exec python3 -m awslambdaric \"$_HANDLER\"\n";
 
-/// The folders and variables of AWS's. What pip trusts on this machine's network is of this one.
+/// The folders and variables of AWS's. The variables for pip's certificates are for this machine's
+/// network.
 fn base_dockerfile() -> String {
     format!(
         "FROM scratch\n\
@@ -59,7 +60,7 @@ struct Copy {
 }
 
 impl Copy {
-    /// Types `make` with `arguments`, and returns whether it succeeded and what it said.
+    /// Types `make` with `arguments`, and returns whether it succeeded and its output.
     fn make(&self, arguments: &[&str]) -> (bool, String) {
         let mut make = Command::new("make");
         make.args(arguments).current_dir(&self.repository.folder);
@@ -70,7 +71,7 @@ impl Copy {
         (output.status.success(), String::from_utf8_lossy(&said).into_owned())
     }
 
-    /// Types it, and returns what it said, which has `expected` in it.
+    /// Types it, and returns its output, which must contain `expected`.
     fn says(&self, arguments: &[&str], expected: &str) -> String {
         let (success, said) = self.make(arguments);
         assert!(
@@ -81,7 +82,7 @@ impl Copy {
     }
 }
 
-/// Ends what `make up` has started, also where the test fails.
+/// Ends everything that `make up` has started, even if the test fails.
 struct Running<'a>(&'a Copy);
 
 impl Drop for Running<'_> {
@@ -98,13 +99,13 @@ const STACK: &str = "STACK=examples/fastapi";
 /// A container engine without a daemon.
 const BROKEN: &str = "#!/bin/sh\necho no daemon >&2\nexit 1\n";
 
-/// What the tutorial asks for, and what comes.
+/// The tutorial's request, and its answer.
 const ITEM: &str = "api/items/555?q=boo";
 fn item() -> (u16, String) {
     (200, r#"{"item_id":555,"q":"boo"}"#.to_owned())
 }
 
-/// The word after `name` in what `make status` says.
+/// The word after `name` in the output of `make status`.
 fn address(status: &str, name: &str) -> String {
     let line = status.lines().find_map(|line| line.strip_prefix(name)).unwrap();
     line.split_whitespace().next().unwrap().to_owned()
@@ -115,7 +116,7 @@ fn get(url: &str) -> (u16, String) {
     (answer.status, answer.text())
 }
 
-/// A copy without our service and site in which `podman` is as `engine` has it.
+/// A copy without our service and site, in which `engine` decides what `podman` is.
 fn stack(buildah: &Buildah, own: &Path, name: &str, engine: &str) -> Copy {
     let project = Project::containing(Path::new(env!("CARGO_MANIFEST_DIR"))).unwrap();
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
@@ -124,7 +125,7 @@ fn stack(buildah: &Buildah, own: &Path, name: &str, engine: &str) -> Copy {
     build_base(buildah, own, &repository.folder.join("examples/fastapi"));
     write_program(&own.join("docker"), BROKEN);
     write_program(&own.join("podman"), engine);
-    // What this machine needs that containers are started in another one: crun and the limits.
+    // Settings that this machine needs to start containers inside a container: crun and the limits.
     let settings = own.join("containers.conf");
     let limits = "default_ulimits = [\"nofile=1024:1024\", \"nproc=1024:1024\"]";
     let text = format!("[containers]\n{limits}\n[engine]\nruntime = \"runc\"\n");
@@ -172,7 +173,7 @@ fn a_fastapi_in_a_container_answers_through_the_edge_and_at_the_functions_addres
     assert!(!example.join(".local").exists(), "something is left");
 }
 
-/// Where podman works it runs the image, too, and no container is left of it.
+/// If podman works, it also runs the image, and leaves no container.
 #[test]
 #[ignore = "makes a base image and deploys the example; `make test-images` runs it"]
 fn a_container_engine_that_works_runs_the_image() {

@@ -1,5 +1,6 @@
-//! Images that are not `tfgen image`'s: `service/Dockerfile`, what `builder = "docker"` publishes,
-//! and the application of `examples/fastapi` on this machine; all built by a real `buildah`.
+//! Images that `tfgen image` does not build: `service/Dockerfile`, the images that `builder =
+//! "docker"` publishes, and the application of `examples/fastapi` on this machine; all built by a
+//! real `buildah`.
 
 mod buildah;
 mod debian;

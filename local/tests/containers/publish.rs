@@ -1,5 +1,4 @@
-//! `modules/ecr/publish.sh` with a real builder and a real registry; only the AWS CLI is a
-//! stand-in.
+//! `modules/ecr/publish.sh` with a real builder and a real registry; only the AWS CLI is a fake.
 
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
@@ -21,14 +20,14 @@ const PASSWORD_FILE: &str = "AWS:$2b$04$kmATNHEKbswuhoTdV1wGc.KFlnrX5Kt9VReDWnKA
 /// `AWS:a-password-of-ecr` in the `Basic` scheme.
 const BASIC: &str = "Basic QVdTOmEtcGFzc3dvcmQtb2YtZWNy";
 
-/// An AWS CLI whose account is what the registry's address begins with, and whose repository has
-/// no image.
+/// An AWS CLI whose account is the start of the registry's address, and whose repository has no
+/// image.
 const AWS: &str = "#!/bin/sh\ncase \"$1 $2\" in\n\
     'sts get-caller-identity') echo 127;;\n\
     'ecr get-login-password') echo a-password-of-ecr;;\n\
     *) exit 254;;\nesac\n";
 
-/// A registry that asks for [`PASSWORD`].
+/// A registry that requires [`PASSWORD`].
 struct Registry {
     process: Child,
     folder: TempDir,

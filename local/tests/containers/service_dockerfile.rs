@@ -1,5 +1,5 @@
-//! `service/Dockerfile`, built for real over a stand-in for its base image: Debian by
-//! `debootstrap`, with the toolchain that is on this machine.
+//! `service/Dockerfile`, built for real over a replacement for its base image: Debian from
+//! `debootstrap`, with this machine's toolchain.
 
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
@@ -19,7 +19,7 @@ const BASE: &str = "FROM scratch\n\
     COPY . /\n\
     ENV CARGO_HOME=/usr/local/cargo PATH=/usr/local/rust/bin:/usr/sbin:/usr/bin:/sbin:/bin\n";
 
-/// A root folder with what the base image has.
+/// A root folder with the contents of the base image.
 fn base(repository: &Path) -> PathBuf {
     debian::root("rust", "ca-certificates,gcc,libc6-dev", |root| {
         let mut rustc = Command::new("rustc");
@@ -94,7 +94,7 @@ fn the_service_is_built_by_its_dockerfile_with_its_dependencies_in_a_layer_of_th
     let (name, bytes) = only_file(&layout);
     assert_eq!(name, "service");
     eprintln!("  program of {} bytes, {}", bytes.len(), Sizes::of(&layout).unwrap());
-    // What tfgen packs is static and for this machine, or it would not pack it.
+    // tfgen packs only a static program for this machine.
     let extracted = own.path().join("service");
     std::fs::write(&extracted, bytes).unwrap();
     let state = StateFolder::open(&own.path().join("state")).unwrap();

@@ -1,6 +1,6 @@
 //! The steps of `docs/deploy-your-own.md`, and what its reader types and enters in each.
 
-/// What a step has its reader do.
+/// What a step tells its reader to do.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Block<'t> {
     /// Commands for a shell.
@@ -9,7 +9,7 @@ pub(crate) enum Block<'t> {
     Entered { file: &'t str, toml: &'t str },
 }
 
-/// Each heading of both levels with what is done below it, in order.
+/// Each heading of both levels with the actions below it, in order.
 pub(crate) fn steps(document: &str) -> Vec<(&str, Vec<Block<'_>>)> {
     let mut steps = vec![];
     for section in document.split("\n## ").skip(1) {
@@ -62,7 +62,7 @@ fn name(table: &str) -> Option<&str> {
     if first.starts_with('[') { Some(first) } else { first.split(' ').next() }
 }
 
-/// A text taken apart before each header, or before the comments above it.
+/// A text, split before each header, or before the comments above it.
 fn tables(text: &str) -> Vec<String> {
     let (mut tables, mut above) = (vec![String::new()], String::new());
     for line in text.split_inclusive('\n') {

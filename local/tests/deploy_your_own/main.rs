@@ -1,5 +1,5 @@
-//! `docs/deploy-your-own.md`, typed as it stands there in a copy of the repository, from an account
-//! with nothing in it to an application that answers: with a domain and without one.
+//! `docs/deploy-your-own.md`, typed as written in a copy of the repository, from an empty account
+//! to an application that answers: with a domain and without one.
 //!
 //! It takes minutes, because most steps apply: `make test-state` runs it.
 
@@ -20,7 +20,7 @@ use document::Block;
 use local::files;
 use walk::Walk;
 
-/// The steps of the one way, then those of the other.
+/// The steps of one way, then those of the other.
 const WITH_A_DOMAIN: [&str; 8] = [
     "2. Enter what is yours",
     "3. The bucket of the states",
@@ -42,11 +42,11 @@ const WITHOUT_A_DOMAIN: [&str; 8] = [
     "8. From here on",
 ];
 
-/// The one that is planned and not applied: the emulated registry has no address that other
+/// The step that is planned and not applied: the emulated registry has no address that other
 /// builders push to.
 const PLANNED: &str = "A Dockerfile";
 
-/// A container that is not of this repository: the script of an example on the busybox that is here.
+/// A container from outside this repository: the script of an example, on this machine's busybox.
 const DOCKERFILE: &str = "FROM scratch\n\
     COPY busybox /bin/busybox\n\
     COPY bootstrap.sh /app/bootstrap.sh\n\
@@ -147,7 +147,7 @@ fn make_site(walk: &Walk) {
     files::write(&walk.folder.join("site/index.html"), PAGE).unwrap();
 }
 
-/// The image's folder, as the reader's own application has one.
+/// The image's folder, like that of the reader's own application.
 fn make_image_folder(walk: &Walk) {
     let app = walk.folder.join("app");
     files::write(&app.join("Dockerfile"), DOCKERFILE).unwrap();
@@ -157,7 +157,7 @@ fn make_image_folder(walk: &Walk) {
     std::fs::copy(busybox, app.join("busybox")).unwrap();
 }
 
-/// Enters what lets the apply build a Dockerfile, plans it, and takes it back.
+/// Enters what lets the apply build a Dockerfile, plans it, and reverts it.
 fn plan_a_dockerfile(walk: &Walk) {
     let before = files::read(&walk.folder.join("envs/base.toml")).unwrap();
     make_image_folder(walk);
@@ -169,7 +169,7 @@ fn plan_a_dockerfile(walk: &Walk) {
     walk.change("envs/base.toml", |_| before.clone());
 }
 
-/// What is deployed is as it is planned, and the others can be planned.
+/// The deployed environment matches its plan, and the others can be planned.
 fn plan_all(walk: &Walk, heading: &str, environments: &[&str]) {
     let said = walk.follow(heading);
     for environment in environments {

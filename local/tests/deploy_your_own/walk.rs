@@ -1,5 +1,4 @@
-//! A reader of the document, with a copy of the repository and an emulated account with nothing in
-//! it.
+//! A reader of the document, with a copy of the repository and an empty emulated account.
 
 use std::fs;
 use std::io::Write as _;
@@ -17,7 +16,7 @@ use crate::emulated_stack::EmulatedStack;
 use crate::repository_copy::RepositoryCopy;
 use crate::shell::shell;
 
-/// What is entered in place of the examples in `envs/project.toml`.
+/// The values that replace the examples in `envs/project.toml`.
 const ENTERED: [(&str, &str); 4] = [
     ("111122223333", "000000000000"),
     ("exampulumi/exampulumi", "ann/shop"),
@@ -30,7 +29,7 @@ const REGION: &str = "us-east-2";
 
 /// The provider waits most of a minute for lifecycle rules, and longer for a distribution. The
 /// emulated CloudFront reads the bucket without TLS, and the emulator forgets for how many days a
-/// table can be restored, and knows no log of a web ACL.
+/// table can be restored, and has no logs of web ACLs.
 const EMULATED: &str = "[module.static_site]\n\
     noncurrent_version_expiration_days = { expr = \"null\" }\n\n\
     [module.cloudfront_proxy]\n\
@@ -48,15 +47,15 @@ pub(crate) struct Walk {
     pub(crate) document: String,
     programs: PathBuf,
     terraform: Terraform,
-    /// What the reader's shell exported.
+    /// The variables that the reader's shell exported.
     session: PathBuf,
 }
 
-/// What came of commands.
+/// The result of commands.
 #[derive(Debug)]
 pub(crate) struct Ended {
     pub(crate) succeeded: bool,
-    /// What they said on both outputs.
+    /// Their output on stdout and stderr.
     pub(crate) said: String,
 }
 
@@ -72,7 +71,8 @@ impl Walk {
         for (name, program) in [("terraform", which::which(&program).unwrap()), ("aws", aws)] {
             std::os::unix::fs::symlink(program, copy.programs.join(name)).unwrap();
         }
-        // A store of images of the test's own, without namespaces, which a container may not make.
+        // The test's own store of images, without namespaces, because a container may not make
+        // them.
         let (storage, store) = (own.join("storage.conf"), own.join("store"));
         let text =
             format!("[storage]\ndriver = \"vfs\"\ngraphroot = {store:?}\nrunroot = {store:?}\n");
@@ -96,8 +96,7 @@ impl Walk {
         Self { stack, folder, document, programs, terraform, session }
     }
 
-    /// Enters the account and the repository, and makes sure that the document names all that are
-    /// examples.
+    /// Enters the account and the repository, and makes sure that the document names every example.
     pub(crate) fn enter_what_is_mine(&self) {
         let path = self.folder.join("envs/project.toml");
         let mut text = files::read(&path).unwrap();
@@ -111,7 +110,7 @@ impl Walk {
         files::write(&path, text).unwrap();
     }
 
-    /// Lets `staging` extend what the emulator needs, as the last of its layers.
+    /// Adds the settings that the emulator needs to `staging`, as its last layer.
     pub(crate) fn fit_staging_to_the_emulator(&self) {
         files::write(&self.folder.join("envs/emulated.toml"), EMULATED).unwrap();
         let path = self.folder.join("envs/staging.toml");
@@ -127,14 +126,14 @@ impl Walk {
         files::write(&path, change(&files::read(&path).unwrap())).unwrap();
     }
 
-    /// What is done below the heading.
+    /// The actions below the heading.
     pub(crate) fn step(&self, heading: &str) -> Vec<Block<'_>> {
         let steps = document::steps(&self.document);
         let step = steps.into_iter().find(|(title, _)| *title == heading);
         step.unwrap_or_else(|| panic!("no {heading}")).1
     }
 
-    /// Does what stands below the heading, and returns what the commands said.
+    /// Does everything below the heading, and returns the output of the commands.
     pub(crate) fn follow(&self, heading: &str) -> String {
         println!("  {heading}");
         self.step(heading).iter().map(|block| self.done(block)).collect()
@@ -166,10 +165,10 @@ impl Walk {
         let log = self.session.with_extension("log");
         let file = fs::File::create(&log).unwrap();
         shell.stdin(Stdio::piped()).stdout(file.try_clone().unwrap()).stderr(file);
-        // `make test` shares its jobs with the makes that it starts, and not with these.
+        // `make test` shares its jobs with the makes that it starts, but not with these.
         shell.env_remove("MAKEFLAGS").env_remove("MAKELEVEL").env_remove("TF_DATA_DIR");
         let mut child = shell.spawn().unwrap();
-        // Commands that ask nothing may have ended before.
+        // Commands that ask nothing may already have ended.
         let _ = child.stdin.take().unwrap().write_all(b"yes\n");
         let succeeded = child.wait().unwrap().success();
         let seconds = started.elapsed().as_secs();
@@ -180,7 +179,7 @@ impl Walk {
         Ended { succeeded, said: String::from_utf8_lossy(&fs::read(log).unwrap()).into_owned() }
     }
 
-    /// What a visitor gets.
+    /// The answer that a visitor gets.
     pub(crate) fn answer(&self, path: &str) -> String {
         let answer = self.stack.through_the_edge("GET", path, &[], "");
         assert_eq!(answer.status, 200, "{}", answer.text());

@@ -1,5 +1,6 @@
-//! What a distribution refers to, and what becomes of it when the distribution no longer does:
-//! AWS, and so the emulator here, deletes nothing that is in use and makes no second one of a name.
+//! The resources that a distribution refers to, and what happens to them when it no longer does:
+//! AWS, and so the emulator here, deletes nothing that is in use and makes no second resource of
+//! one name.
 
 #[path = "../emulated_account/mod.rs"]
 mod emulated_account;
@@ -56,7 +57,7 @@ fn each_removal_and_each_trap_is_as_documented_at_length() {
     traps::upgrade(&stack);
     let all = names(&stack);
 
-    // Functions share an access control, so that it stays.
+    // Functions share an access control, so it stays.
     for (what, variables, stays) in [
         ("another protection", BY_A_HEADER, true),
         ("a service less", NO_SERVICE, true),

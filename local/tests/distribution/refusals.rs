@@ -1,4 +1,4 @@
-//! What the emulator refuses, asked for as AWS's own command line would.
+//! What the emulator refuses, called as by AWS's own command line.
 
 use local::http::Answer;
 use serde_json::{Value, json};
@@ -7,7 +7,8 @@ use crate::stack::Stack;
 
 const API: &str = "/2020-05-31";
 
-/// Each is deleted while the distribution has it, and then made once more with its name.
+/// The test deletes each while the distribution uses it, and then makes it again with the same
+/// name.
 pub(crate) fn drive(stack: &Stack) {
     let control = stack.id("aws_cloudfront_origin_access_control", "edge-site");
     let control = format!("{API}/origin-access-control/{control}");
@@ -49,13 +50,13 @@ fn refused(answer: &Answer, status: u16, code: &str) {
     assert!(answer.text().contains(code), "{code}: {}", answer.text());
 }
 
-/// Deletes what is at a path of CloudFront's, by the version that it has.
+/// Deletes the resource at a path of CloudFront's API, at its current version.
 fn delete(stack: &Stack, path: &str) -> Answer {
     let tag = send(stack, "GET", path, &[], "").headers["etag"].to_str().unwrap().to_owned();
     send(stack, "DELETE", path, &[("if-match", &tag)], "")
 }
 
-/// Makes what is at a path once more, at the path where its kind is made.
+/// Makes the resource at a path again, at the path where its kind is made.
 fn post_again(stack: &Stack, path: &str, kind: &str) -> Answer {
     let settings = send(stack, "GET", &format!("{path}/config"), &[], "").success().unwrap();
     send(stack, "POST", kind, &[], &String::from_utf8(settings).unwrap())

@@ -11,7 +11,7 @@ use local::{files, logged};
 use crate::emulated_account::EmulatedAccount;
 use crate::inventory;
 
-/// The types of what a distribution can refer to.
+/// The resource types that a distribution can refer to.
 const REFERRED: [&str; 4] = [
     "aws_cloudfront_function",
     "aws_cloudfront_origin_access_control",
@@ -19,7 +19,7 @@ const REFERRED: [&str; 4] = [
     "aws_wafv2_web_acl",
 ];
 
-/// What the root says in place of `waf.tf` once the web ACL has gone.
+/// The text that replaces `waf.tf` in the root once the web ACL is removed.
 const WITHOUT_WAF: &str = "locals {\n  web_acl_arn = null\n}\n";
 
 const LIFECYCLE: &str = "  lifecycle {\n    create_before_destroy = true\n  }\n";
@@ -71,7 +71,7 @@ impl Stack {
         assert_eq!(without, 6, "two access controls, two functions, headers policies, a web ACL");
     }
 
-    /// Takes the web ACL out of the configuration.
+    /// Removes the web ACL from the configuration.
     pub(crate) fn drop_waf(&self) {
         let root = self.account.state.path().join("root");
         files::write(&root.join("waf.tf"), WITHOUT_WAF).unwrap();
@@ -85,12 +85,12 @@ impl Stack {
         eprintln!("  {what}: {:.0} s", started.elapsed().as_secs_f64());
     }
 
-    /// Nothing is left to do, so AWS has all that the modules say.
+    /// Nothing is left to do, so AWS has everything in the modules.
     pub(crate) fn assert_converged(&self) {
         assert_eq!(self.terraform.plan().unwrap(), Plan::Empty);
     }
 
-    /// All that Terraform says when such an apply fails.
+    /// Everything that Terraform prints when the apply fails.
     pub(crate) fn refused(&self, what: &str, variables: &[&str]) -> String {
         let started = Instant::now();
         let error = self.try_apply(variables).expect_err(what);
@@ -105,14 +105,14 @@ impl Stack {
         self.run(&arguments)
     }
 
-    /// Runs a command of Terraform, and gives all that it says when it fails.
+    /// Runs a Terraform command, and returns everything that it prints if it fails.
     pub(crate) fn run(&self, arguments: &[&str]) -> Result<(), String> {
         let log = self.account.state.log("terraform");
         logged::run(&mut self.terraform.command(arguments), &log)
             .map_err(|_| files::read(&log).unwrap())
     }
 
-    /// The names of what a distribution can refer to, as AWS has them, by type and sorted.
+    /// The names in AWS of the resources that a distribution can refer to, by type and sorted.
     /// Everything else that exists is in the state, too.
     pub(crate) fn referred(&self) -> BTreeMap<&'static str, Vec<String>> {
         let found = inventory::of(&self.account.aws, "");

@@ -1,4 +1,4 @@
-//! The three that the README of `cloudfront_proxy` tells about, each with its way out.
+//! The three traps in the README of `cloudfront_proxy`, each with its way out.
 
 use crate::stack::Stack;
 use crate::{NO_SITE, names};
@@ -37,7 +37,7 @@ pub(crate) fn failed_publication(stack: &Stack) {
     assert_eq!(names(stack)[0], ["edge-spa"]);
 }
 
-/// Where an address changes, Terraform makes the new one first, unless it is told of the move.
+/// If an address changes, Terraform makes the new resource first, unless there is a `moved` block.
 pub(crate) fn another_address(stack: &Stack) {
     let (here, there) =
         (format!("{SITE_CONTROL}[\"site\"]"), format!("{SITE_CONTROL}[\"before\"]"));

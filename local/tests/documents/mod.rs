@@ -1,10 +1,10 @@
-//! What a document tells its reader to type, and a shell in which it is typed.
+//! The commands that a document tells its reader to type, and a shell in which to type them.
 
 mod shell;
 
 pub(crate) use shell::shell;
 
-/// What stands below a heading, or above all of them.
+/// The text below a heading, or above all of them.
 pub(crate) fn section<'t>(text: &'t str, heading: Option<&str>) -> &'t str {
     let mut parts = text.split("\n## ");
     let part = match heading {

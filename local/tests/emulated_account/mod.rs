@@ -1,4 +1,4 @@
-//! An emulated AWS of one test, which ends with it. Nobody listens for its functions and its edge.
+//! An emulated AWS of one test, which ends with it. Nothing runs its functions or its edge.
 
 use std::path::{Path, PathBuf};
 

@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 
 use super::deployed;
 
-/// What is changed, as an application team writes it over `envs/local.toml`.
+/// The changes, as an application team writes them over `envs/local.toml`.
 const CHANGES: &str = r#"extends = "as-committed.toml"
 
 [environment]
@@ -36,7 +36,7 @@ price_class             = "PriceClass_200"
 content_security_policy = "default-src 'none'"
 "#;
 
-/// A copy of the environment in which `CHANGES` hold and the image and the site are others.
+/// A copy of the environment with `CHANGES`, and with another image and another site.
 pub(crate) struct Changed {
     pub(crate) terraform: Terraform,
     /// The site's new build.
@@ -77,7 +77,7 @@ impl Changed {
         Self { terraform, site, root, image_digest }
     }
 
-    /// Applies, and asks the emulated AWS for what was changed.
+    /// Applies, and looks for the changes in the emulated AWS.
     pub(crate) fn apply_and_look(&self, stack: &Stack) {
         self.terraform.apply(&Step::default()).unwrap();
         let name = deployed::output(stack, "lambda_function_name");
@@ -105,8 +105,8 @@ impl Changed {
         assert!(distribution.contains("<PriceClass>PriceClass_200</PriceClass>"), "{distribution}");
     }
 
-    /// The function's own errors and the distribution's page for deep links do not mix: not those
-    /// that stay in no cache because the distribution says so, and not the others.
+    /// The function's own errors and the distribution's page for deep links do not mix, whether or
+    /// not the distribution keeps them out of caches.
     pub(crate) fn refusals_reach_the_viewer(&self, client: &Client, stack: &Stack) {
         for status in [403, 404, 500, 502, 503, 504] {
             let refused = deployed::get(client, stack, &format!("api/{status}"));
@@ -120,9 +120,8 @@ impl Changed {
         assert_eq!(page.headers["content-security-policy"], "default-src 'none'");
     }
 
-    /// Plans from `before`, a state from before the destroy, for which the provider reads each of
-    /// its resources, and returns the addresses of those that it would not make again: they are
-    /// still there.
+    /// Plans from `before`, a state from before the destroy, so that the provider reads each of its
+    /// resources. Returns the addresses of those that it would not make again: they still exist.
     pub(crate) fn still_there(
         &self,
         stack: &Stack,
@@ -190,7 +189,7 @@ fn runner(
 }
 
 /// The site as another build leaves it: each hashed file has another name and other content, and
-/// whatever names it names it so.
+/// every file that refers to it uses the new name.
 fn next_build(from: &Path, to: &Path) {
     files::copy_folder(from, to, &|_| false).unwrap();
     let named = |folder: &Path| -> Vec<PathBuf> {

@@ -75,7 +75,7 @@ pub(crate) fn unknown_route(client: &Client, stack: &Stack) {
     assert_eq!(json_of(&answer)["status"], 404);
 }
 
-/// Terraform's provider waits half a minute for whatever has a `ChangeInfo`.
+/// Terraform's provider waits half a minute for every answer with a `ChangeInfo`.
 pub(crate) fn name_changes_are_done_at_once(stack: &Stack) {
     let zone = "<CreateHostedZoneRequest xmlns=\"https://route53.amazonaws.com/doc/2013-04-01/\">\
                 <Name>short-lived.example</Name><CallerReference>once</CallerReference>\
@@ -95,8 +95,8 @@ pub(crate) fn name_changes_are_done_at_once(stack: &Stack) {
     }
 }
 
-/// The program that answers is the entrypoint inside the image that is deployed, which is
-/// fetched here once more, by the digest that Terraform deployed.
+/// The program that answers is the entrypoint inside the image that is deployed, which is fetched
+/// here again, by the digest that Terraform deployed.
 pub(crate) fn build_id(client: &Client, stack: &Stack, state: &StateFolder) {
     let reference = ImageReference::parse(&output(stack, "image_uri")).unwrap();
     assert_eq!(reference.digest.to_string(), output(stack, "image_digest"));
@@ -144,7 +144,7 @@ pub(crate) fn item_is_in_the_table(client: &Client, stack: &Stack) {
     assert_eq!(stored["Items"][0]["id"]["S"], items[0]["id"], "{stored}");
 }
 
-/// Lambda's own refusal: neither a URL that does not exist, nor a server that is not there.
+/// Lambda's own refusal, not that of a URL that does not exist or of a missing server.
 pub(crate) fn bare_function_url(client: &Client, stack: &Stack) {
     let url = output(stack, "function_url");
     let host = url.trim_start_matches("https://").trim_end_matches('/');

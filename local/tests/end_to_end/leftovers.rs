@@ -11,15 +11,15 @@ use serde_json::Value;
 
 use crate::inventory;
 
-/// The state as the backend has it.
+/// The state in the backend.
 pub(crate) fn recorded_state(stack: &Stack, state: &StateFolder) -> Value {
     let mut pull = stack.terraform.command(&["state", "pull"]);
     let text = logged::output(&mut pull, &state.log("terraform-state")).unwrap();
     serde_json::from_str(&text).unwrap()
 }
 
-/// Each resource of the state exists, once, and the emulated AWS has nothing else: so finding
-/// nothing later says something.
+/// Each resource of the state exists once, and the emulated AWS has nothing else: so finding
+/// nothing later is meaningful.
 pub(crate) fn assert_as_recorded(stack: &Stack, project: &Project, recorded: &Value) {
     let recorded = inventory::recorded(recorded);
     let unknown = inventory::unknown_types(&recorded);
@@ -32,10 +32,10 @@ pub(crate) fn assert_as_recorded(stack: &Stack, project: &Project, recorded: &Va
     }
 }
 
-/// What is made before its predecessor is destroyed needs a name that is free, and Terraform makes
-/// so whatever such a resource reads, too. A function, its role, its table or its images, replaced
-/// under one name, would meet themselves; a certificate has no name, and the site's bucket is the
-/// one thing that the distribution's parts do read.
+/// A resource that is made before its predecessor is destroyed needs a free name, and Terraform
+/// treats everything that such a resource reads in the same way. A function, its role, its table or
+/// its images, replaced under one name, would conflict with themselves. A certificate has no name,
+/// and the distribution's parts read only the site's bucket.
 pub(crate) fn assert_functions_are_destroyed_before_they_are_made(recorded: &Value) {
     let resources = recorded["resources"].as_array().unwrap();
     let is_early = |resource: &&Value| {
@@ -57,7 +57,7 @@ pub(crate) fn assert_functions_are_destroyed_before_they_are_made(recorded: &Val
     assert_eq!(early, expected.into());
 }
 
-/// Asks every service for all it has.
+/// Lists everything in every service.
 pub(crate) fn assert_none(stack: &Stack, project: &Project) {
     for (resource_type, found) in inventory::of(&stack.emulator, &state_bucket(project)) {
         println!("     {resource_type}: {} left", found.len());

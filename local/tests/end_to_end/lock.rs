@@ -23,7 +23,7 @@ impl Lock {
         Self { path }
     }
 
-    /// Leaves the lock of a Terraform that is no more, in the form that Terraform writes.
+    /// Leaves the lock of a Terraform that no longer runs, in the form that Terraform writes.
     pub(crate) fn leave(&self, stack: &Stack) {
         let lock = json!({
             "ID": ID, "Operation": "OperationTypeApply", "Info": "", "Who": "ann@laptop",
@@ -39,7 +39,7 @@ impl Lock {
 }
 
 /// An apply is refused with the holder's name and the command that releases the lock, and that
-/// command does.
+/// command releases it.
 pub(crate) fn refuses_and_is_released(stack: &Stack, project: &Project, state: &StateFolder) {
     let lock = Lock::of(project);
     assert!(!lock.is_held(stack), "the apply before released its lock");

@@ -1,7 +1,7 @@
-//! The whole way, with real parts: sources to image to Terraform to the emulated AWS to the
+//! The whole way, with real parts: from sources to the image, Terraform, the emulated AWS and the
 //! answers of the deployed site, and back to nothing.
 //!
-//! It runs next to a stack of the user's, in a state folder and on ports of its own, and takes
+//! It can run next to a stack of the user's, in its own state folder and on its own ports. It takes
 //! minutes: `make test-e2e` runs it.
 
 mod browser;
@@ -28,7 +28,7 @@ use local::terraform::Plan;
 use report::Report;
 use visitors::Visitors;
 
-/// Log retention in days that `envs/local.toml` sets, and one that it does not.
+/// The log retention in days that `envs/local.toml` sets, and another one.
 const RETENTION: (u32, u32) = (1, 3);
 
 #[test]
@@ -142,7 +142,7 @@ fn the_stack_is_deployed_used_and_destroyed() {
     drop(stopped_at_the_end);
 }
 
-/// Stops the stack also when the test fails; its logs stay then.
+/// Stops the stack even if the test fails; its logs then stay.
 struct Stopped(StateFolder);
 
 impl Drop for Stopped {

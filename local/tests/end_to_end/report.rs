@@ -9,7 +9,7 @@ pub(crate) struct Report {
 }
 
 impl Report {
-    /// Runs a step and says that it passed; a failing one ends the test.
+    /// Runs a step and prints that it passed; a failing step ends the test.
     pub(crate) fn step<T>(&mut self, title: &str, work: impl FnOnce() -> T) -> T {
         self.steps += 1;
         let number = self.steps;

@@ -1,5 +1,5 @@
-//! Visitors who use the site while it is deployed once more: one whose page was open before, and
-//! ones who come.
+//! Visitors who use the site during another deployment: one whose page was already open, and new
+//! ones.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -10,7 +10,7 @@ use std::thread::JoinHandle;
 use local::commands::up::Stack;
 use local::http::Client;
 
-/// What was asked for and how often each answer came.
+/// The requested paths, and how often each answer came.
 #[derive(Default)]
 struct Seen {
     statuses: BTreeMap<(String, u16), u32>,
@@ -24,8 +24,8 @@ pub(crate) struct Visitors {
 }
 
 impl Visitors {
-    /// Opens the page, and then asks without a break for all that it names, for the page as it is
-    /// now, and for all that that names.
+    /// Opens the page, and then keeps requesting everything that it names, the page as it is now,
+    /// and everything that this one names.
     pub(crate) fn begin(stack: &Stack) -> Self {
         let url = stack.url();
         let client = Client::default();
@@ -38,14 +38,14 @@ impl Visitors {
             while !done.load(Ordering::Relaxed) {
                 visit(&client, &url, &page, &mut seen);
             }
-            // Once more when all is deployed and what is not kept is gone.
+            // Once more when everything is deployed and the files that are not kept are gone.
             visit(&client, &url, &page, &mut seen);
             seen
         });
         Self { opened, deployed, thread }
     }
 
-    /// Every answer was 200, and both builds were asked for.
+    /// Every answer was 200, and both builds were requested.
     pub(crate) fn missed_nothing(self, site: &Path) {
         self.deployed.store(true, Ordering::Relaxed);
         let seen = self.thread.join().unwrap();

@@ -24,7 +24,7 @@ pub(crate) struct Adoption {
 }
 
 impl Adoption {
-    /// Plans, and looks at what there is.
+    /// Plans, and looks at what exists.
     pub(crate) fn new(laboratory: &Laboratory, name: &str) -> Result<Self> {
         let terraform = laboratory.terraform(name);
         let log = laboratory.log("terraform-plan-for-adoption");
@@ -56,7 +56,7 @@ impl Adoption {
         })
     }
 
-    /// Takes in what exists, is not in the state, and would be made again.
+    /// Imports what exists, is not in the state, and would be made again.
     pub(crate) fn orphans(&mut self) -> Result<()> {
         let addresses: Vec<String> = self.planned.keys().cloned().collect();
         for address in addresses {
@@ -68,7 +68,7 @@ impl Adoption {
         Ok(())
     }
 
-    /// Takes in what an apply refused to make because it exists; whether there was any.
+    /// Imports what an apply refused to make because it exists; returns whether there was any.
     pub(crate) fn refused(&mut self, errors: &str) -> Result<bool> {
         let before = self.imports.len();
         let addresses: Vec<String> = errors
@@ -126,7 +126,7 @@ impl Adoption {
     }
 }
 
-/// Puts arguments, and for what AWS chooses the id, in the place of `{…}`.
+/// Replaces `{…}` with arguments, and with the id for attributes that AWS chooses.
 fn fill(template: &str, arguments: &Value, id: Option<&str>) -> Option<String> {
     let mut filled = String::new();
     let mut rest = template;

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 pub(crate) enum Fault {
     /// AWS says twice that there are too many calls, in the service's own words.
     Throttled,
-    /// AWS fails once by itself.
+    /// AWS fails once with an internal error.
     ServerError,
     /// The connection is reset once, before the request arrives.
     Reset,
@@ -31,7 +31,7 @@ impl Fault {
         }
     }
 
-    /// The proxy's rule for it, without the calls that it is for.
+    /// The proxy's rule for it, without the calls that it applies to.
     fn effect(self, (throttling, status): (&str, u16)) -> Value {
         let error = |code: &str, status: u16| json!({ "code": code, "status": status });
         match self {
@@ -98,7 +98,7 @@ impl Target {
     }
 }
 
-/// What a rule does that only keeps the rules after it from a call: a millisecond's delay.
+/// The effect of a rule that only keeps later rules from a call: a millisecond's delay.
 pub(crate) const PASSES: &str = "latency";
 
 fn merged(one: &Value, other: &Value) -> Value {
@@ -115,8 +115,8 @@ const fn target(
     Target { environment, service, operation, only: Only::Any, throttling }
 }
 
-/// One call of every service that the modules use, the one that creates where there is one: what
-/// is lost or made twice by a fault is what such a call makes.
+/// One call of every service that the modules use, a creating one if there is one: a fault can lose
+/// or double only what a creating call makes.
 const TARGETS: [Target; 14] = [
     target("stack", "sts", "GetCallerIdentity", ("Throttling", 400)),
     Target {
@@ -140,8 +140,8 @@ const TARGETS: [Target; 14] = [
     target("watched", "wafv2", "CreateWebACL", ("ThrottlingException", 400)),
 ];
 
-/// Calls that read: the answers to what creates these have no body that could be cut, or none
-/// that the provider reads.
+/// Calls that read: the answers of the creating calls have no body that could be cut, or none that
+/// the provider reads.
 const READINGS: [Target; 3] = [
     Target {
         only: Only::Resource("faults-site"),
@@ -151,8 +151,8 @@ const READINGS: [Target; 3] = [
     target("watched", "cloudwatch", "DescribeAlarms", ("Throttling", 400)),
 ];
 
-/// Services of which one of `READINGS` stands for truncated answers, and the registry, whose
-/// answers to a push have no body at all.
+/// Services whose truncated answers one of `READINGS` covers, and the registry, whose answers to a
+/// push have no body at all.
 const ANSWER_WITHOUT_BODY: [&str; 3] = ["s3", "logs", REGISTRY];
 
 /// Reading the state.
@@ -161,7 +161,7 @@ const STATE_READING: Target = Target {
     ..target("stack", "s3", "GetObject", ("SlowDown", 503))
 };
 
-/// The state's lock: an object that is only written where there is none.
+/// The state's lock: an object that is written only if there is none.
 const LOCK: Target = Target {
     only: Only::Header("if-none-match", "*"),
     ..target("stack", "s3", "PutObject", ("SlowDown", 503))
@@ -179,7 +179,7 @@ const DELETIONS: [Target; 2] = [
     target("stack", "s3", "DeleteBucket", ("SlowDown", 503)),
 ];
 
-/// One thing to try.
+/// One case to try.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Case {
     /// Faults during an apply.
@@ -210,7 +210,7 @@ fn asks_route_53(environment: &str) -> bool {
     ["names", "whole"].contains(&environment)
 }
 
-/// Everything that is tried, what takes long first.
+/// All cases, the slowest first.
 pub(crate) fn all() -> Vec<Case> {
     let mut cases = Vec::new();
     cases.extend(TARGETS.map(|target| Case::Apply(target, PASSING)));

@@ -1,4 +1,4 @@
-//! One case from beginning to end: the fault, and what it takes to get over it.
+//! One case from beginning to end: the fault, and the recovery from it.
 
 use std::io::{BufRead as _, BufReader};
 use std::os::unix::process::CommandExt as _;
@@ -18,13 +18,13 @@ use crate::inventory;
 use crate::laboratory::{Laboratory, STATE_BUCKET};
 use crate::report::Row;
 
-/// After so many more applies it must be over.
+/// The number of further applies after which it must be over.
 const APPLIES: usize = 3;
 
 /// Tries one case in a laboratory whose AWS is empty.
 ///
 /// # Errors
-/// When the fault did not happen or was not got over.
+/// If the fault did not happen, or if recovery failed.
 pub(crate) fn run(laboratory: &Laboratory, case: &Case) -> Result<Row> {
     let started = Instant::now();
     let mut row = match case {
@@ -74,7 +74,7 @@ fn row_of(target: &Target, faults: &[Fault]) -> Row {
     Row::of(&titles.join(", then "), target.service, target.operation)
 }
 
-/// Every fault must have happened, or the case says nothing.
+/// Every fault must have happened, or the case proves nothing.
 fn happened(row: &Row) -> Result<()> {
     let all = !row.fired.is_empty() && row.fired.iter().all(|count| *count > 0);
     anyhow::ensure!(all, "a fault did not happen: {:?} ({})", row.fired, row.first);
@@ -91,7 +91,8 @@ fn killed(laboratory: &Laboratory, name: &str, event: &str, resource: &str) -> R
     Ok(row)
 }
 
-/// Applies, and kills Terraform with all that it started at the event; whether that came.
+/// Applies, and at the event kills Terraform with all that it started; returns whether the event
+/// came.
 fn kill_at(terraform: &Terraform, event: &str, resource: &str) -> Result<bool> {
     let mut command = terraform.command(&["apply", "-json", "-auto-approve", "-input=false"]);
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null()).process_group(0);
@@ -111,7 +112,7 @@ fn kill_at(terraform: &Terraform, event: &str, resource: &str) -> Result<bool> {
     Ok(killed)
 }
 
-/// Does what the first run's end asks for, until a plan is empty.
+/// Does what the end of the first run requires, until a plan is empty.
 fn recover(laboratory: &Laboratory, name: &str, row: &mut Row, failed: bool) -> Result<()> {
     happened(row)?;
     let terraform = laboratory.terraform(name);
@@ -205,7 +206,7 @@ fn outcome<T>(result: &Result<T>) -> String {
     }
 }
 
-/// What AWS or the connection said, of all that Terraform writes around it.
+/// The message of AWS or the connection, without all that Terraform writes around it.
 fn cause(text: &str) -> String {
     let line = text.lines().find_map(|line| line.trim().strip_prefix("Error: "));
     let line = line.unwrap_or_else(|| text.lines().next().unwrap_or_default());

@@ -16,10 +16,10 @@ use serde_json::Value;
 use crate::microburst::Microburst;
 use crate::smallest_image;
 
-/// What the environments in `repository/envs` name as the bucket of their states.
+/// The bucket of states that the environments in `repository/envs` name.
 pub(crate) const STATE_BUCKET: &str = "faults-tfstate";
 
-/// What is made once and used by every laboratory.
+/// Made once and used by every laboratory.
 pub(crate) struct Equipment {
     project: Project,
     folder: PathBuf,
@@ -55,7 +55,7 @@ impl Equipment {
     }
 }
 
-/// A place for experiments, one after the other. Its processes end with it.
+/// Runs experiments one after the other. Its processes end with it.
 pub(crate) struct Laboratory {
     pub(crate) emulator: EmulatedAws,
     pub(crate) proxy: Microburst,
@@ -103,7 +103,7 @@ impl Laboratory {
         self.repository.join("generated").join(environment)
     }
 
-    /// The modules that the roots are made of.
+    /// The modules that the roots use.
     pub(crate) fn modules(&self) -> PathBuf {
         self.repository.join("modules")
     }
@@ -112,18 +112,18 @@ impl Laboratory {
         self.state.log(name)
     }
 
-    /// Starts an empty AWS in place of the one before, with a new bucket for the states. (The
+    /// Starts an empty AWS instead of the previous one, with a new bucket for the states. (The
     /// emulator's own reset forgets to forget some Function URLs.)
     pub(crate) fn clear(&mut self, equipment: &Equipment) {
         if let Some(process) = self.process.take() {
             process.stop(emulator::STOP_GRACE).unwrap();
         }
         files::remove(&self.state.emulator()).unwrap();
-        // No request reaches a function here, so nobody listens at the other two.
+        // No request reaches a function here, so nothing listens on the other two.
         let port = self.port;
         let ports = Ports { emulator: port, lambda_host: port, edge: port };
         let (python, project) = (&equipment.emulator, &equipment.project);
-        // The wait is part of what faults befall, here as on AWS.
+        // Faults can hit the wait, too, as on AWS.
         let process = emulator::start(python, project, &self.state, ports, NameChanges::Awaited);
         self.process = Some(process.unwrap());
         self.emulator.create_bucket(STATE_BUCKET).unwrap();
@@ -140,7 +140,7 @@ impl Laboratory {
         }
     }
 
-    /// Whether somebody holds the lock of an environment's state.
+    /// Whether someone holds the lock of an environment's state.
     pub(crate) fn is_locked(&self, environment: &str) -> bool {
         let path = format!("/{STATE_BUCKET}/{environment}.tfstate.tflock");
         self.emulator.send("s3", "GET", &path, &[], "").unwrap().status == 200

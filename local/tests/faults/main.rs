@@ -1,6 +1,6 @@
 //! Faults between Terraform and AWS: too many calls, internal errors, connections reset, answers
-//! cut short, and Terraform killed. After each, applying again must bring all to its end, with
-//! nothing doubled and nothing lost.
+//! cut short, and Terraform killed. After each, applying again must finish everything, with nothing
+//! doubled and nothing lost.
 //!
 //! It takes most of half an hour: `make test-faults` runs it. `FAULTS=lambda,ecr` runs only
 //! cases that mention `lambda` or `ecr`.

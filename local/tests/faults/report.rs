@@ -1,4 +1,4 @@
-//! What came of each case, as a table.
+//! The result of each case, as a table.
 
 /// One case's outcome.
 #[derive(Debug, Clone, Default)]
@@ -8,9 +8,9 @@ pub(crate) struct Row {
     operation: String,
     /// How often each fault happened.
     pub(crate) fired: Vec<usize>,
-    /// What the run with the fault came to.
+    /// The result of the run with the fault.
     pub(crate) first: String,
-    /// What was done after it.
+    /// What was done afterwards.
     pub(crate) steps: Vec<String>,
     pub(crate) second: String,
     pub(crate) plan: String,

@@ -4,13 +4,14 @@ use serde_json::{Value, json};
 
 use crate::stack::Stack;
 
-/// A new version: in place of a new image, another environment, which is as much a version's own.
+/// A new version: other environment variables instead of a new image, since both belong to a
+/// version.
 const SECOND: (&str, &str) = (r#"ENV_NAME = "first""#, r#"ENV_NAME = "second""#);
 
 /// The place of the line that changes.
 const DEPLOYMENT: &str = "# deployment";
 
-/// The form of a signature, which is all that the emulator looks for.
+/// The form of a signature; the emulator checks nothing else.
 const SIGNATURE: (&str, &str) = (
     "authorization",
     "AWS4-HMAC-SHA256 Credential=test/20000101/us-east-1/lambda/aws4_request, \
@@ -51,7 +52,7 @@ fn alias(stack: &Stack) -> Value {
     json!([alias["FunctionVersion"], if weights.is_null() { json!({}) } else { weights }])
 }
 
-/// How many of so many requests reach the second version.
+/// How many of these requests reach the second version.
 fn seconds_of(stack: &Stack, requests: usize) -> usize {
     let host = stack.function_host();
     let of = |_| {

@@ -1,6 +1,6 @@
-//! What is changed at a Function URL by one value in the TOML: a version on trial, its promotion,
-//! the way back, and who may call. Each is applied by the real Terraform to the emulated AWS and then
-//! seen through the edge.
+//! Changes to a Function URL by one value in the TOML: a version on trial, its promotion, the
+//! rollback, and who may call. The real Terraform applies each to the emulated AWS, and the test
+//! checks it through the edge.
 
 mod deployments;
 #[path = "../emulated_stack/mod.rs"]

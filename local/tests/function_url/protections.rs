@@ -11,7 +11,7 @@ const JSON: (&str, &str) = ("content-type", "application/json");
 const SECRET_HEADER: &str = "x-origin-secret";
 const BODY: &str = r#"{"name":"boo","price":1.5}"#;
 
-/// The emulator asks for no grants, so that the root may admit any provider here.
+/// The emulator requires no grants, so the root may accept any provider here.
 const ORIGIN_HEADER: &str = r#"
 protection               = "origin_header"
 minimum_provider_version = "6.28.0"
@@ -50,8 +50,8 @@ fn signed(stack: &Stack) {
     assert_eq!(environment(stack)["ORIGIN_SECRET"], Value::Null);
 }
 
-/// The distribution sends the secret: bodies need nothing, and the service itself refuses what
-/// comes around it.
+/// The distribution sends the secret: bodies need no hash, and the service itself refuses requests
+/// that bypass the distribution.
 fn by_a_header(stack: &Stack) {
     assert_eq!(stack.through_the_edge("GET", "/api/hello", &[], "").status, 200);
     assert_eq!(post(stack, &[JSON]).status, 201, "a body without its hash");
@@ -90,7 +90,7 @@ fn open(stack: &Stack) {
     nobody_invokes_around_the_url(stack);
 }
 
-/// No statement lets everybody invoke the function by Lambda's own API, which no condition on
+/// No statement lets everyone invoke the function through Lambda's own API, which no condition on
 /// Function URLs would keep to the URL.
 fn nobody_invokes_around_the_url(stack: &Stack) {
     for qualifier in ["", "?Qualifier=live"] {

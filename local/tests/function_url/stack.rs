@@ -16,14 +16,14 @@ use serde_json::Value;
 
 use crate::emulated_stack::EmulatedStack;
 
-/// What the distribution sends, and what it sent before.
+/// The secret that the distribution sends, and the previous one.
 pub(crate) const SECRETS: [&str; 2] =
     ["0123456789abcdef0123456789abcdef", "fedcba9876543210fedcba9876543210"];
 
 /// The comment above the part of the template that only protections need.
 const DISTRIBUTION: &str = "# distribution";
 
-/// How long the edge believes what it read of the distribution, and a little more.
+/// A little longer than the edge keeps what it read about the distribution.
 const SETTINGS_LIFETIME: Duration = Duration::from_millis(2500);
 
 pub(crate) struct Stack {
@@ -79,13 +79,13 @@ impl Stack {
         stack
     }
 
-    /// Applies the function alone, with these lines in their places.
+    /// Applies only the function, with these lines in their places.
     pub(crate) fn apply_function(&self, what: &str, changes: &[(&str, &str)]) {
         let (function, _) = self.template.split_once(DISTRIBUTION).unwrap();
         self.apply_text(what, function, changes);
     }
 
-    /// Applies the function with its distribution, and lets the edge learn of it.
+    /// Applies the function with its distribution, and waits until the edge knows it.
     pub(crate) fn apply(&self, what: &str, changes: &[(&str, &str)]) {
         self.apply_text(what, &self.template, changes);
         std::thread::sleep(SETTINGS_LIFETIME);
@@ -118,13 +118,13 @@ impl Stack {
         self.emulated.through_the_edge(method, path, headers, body)
     }
 
-    /// The Function URL's host name, which is another one when the URL is made again.
+    /// The Function URL's host name, which changes if the URL is made again.
     pub(crate) fn function_host(&self) -> String {
         let url = self.output("function_url");
         url.trim_start_matches("https://").trim_end_matches('/').to_owned()
     }
 
-    /// A request around the distribution.
+    /// A request that bypasses the distribution.
     pub(crate) fn at_the_bare_url(
         &self,
         host: &str,
@@ -141,7 +141,7 @@ impl Stack {
         self.lambda_if_there(path).unwrap_or_else(|| panic!("there is no {path}"))
     }
 
-    /// The same, or nothing where Lambda knows nothing.
+    /// The same, or nothing if Lambda has nothing.
     pub(crate) fn lambda_if_there(&self, path: &str) -> Option<Value> {
         let answer = self.emulated.aws.send("lambda", "GET", path, &[], "").unwrap();
         if answer.status == 404 {
@@ -154,7 +154,7 @@ impl Stack {
         self.terraform.outputs().unwrap()[name].as_str().unwrap().to_owned()
     }
 
-    /// All that was generated.
+    /// All generated files.
     pub(crate) fn generated(&self) -> String {
         let entries = std::fs::read_dir(self.repository.join("generated/api")).unwrap();
         entries
@@ -164,13 +164,13 @@ impl Stack {
             .collect()
     }
 
-    /// What `terraform show` says about everything in the state.
+    /// The output of `terraform show` for the whole state.
     pub(crate) fn state_as_shown(&self) -> String {
         let mut command = self.terraform.command(&["show", "-no-color"]);
         logged::output(&mut command, &self.state.log("terraform-show")).unwrap()
     }
 
-    /// What `terraform output` says without being asked for one by name.
+    /// The output of `terraform output` without a name.
     pub(crate) fn outputs_as_shown(&self) -> String {
         let mut command = self.terraform.command(&["output", "-no-color"]);
         logged::output(&mut command, &self.state.log("terraform-output")).unwrap()

@@ -1,4 +1,4 @@
-//! How each service is asked for all it has. A new resource type needs a line here.
+//! How to list everything in each service. A new resource type needs a line here.
 
 use local::aws::EmulatedAws;
 use serde_json::{Value, json};
@@ -13,7 +13,7 @@ pub(crate) struct Listing {
     request: Request,
     /// The XML element, or the JSON array, of the items.
     items: &'static str,
-    /// The field of an item with the name that it was given.
+    /// The field of an item that has its given name.
     name: &'static str,
     /// The field with the id that Terraform has as `id`.
     id: &'static str,

@@ -16,11 +16,11 @@ pub(crate) struct Found {
     pub(crate) id: String,
 }
 
-/// Resource type to everything of it that exists.
+/// Everything that exists, by resource type.
 pub(crate) type Inventory = BTreeMap<&'static str, Vec<Found>>;
 
-/// Asks every service for all it has. Buckets called `ignored_bucket` do not count: that one
-/// holds the state, and so is made before the first apply and outlives the last destroy.
+/// Lists everything in every service, except the bucket `ignored_bucket`: it holds the state, so it
+/// is made before the first apply and outlives the last destroy.
 pub(crate) fn of(emulator: &EmulatedAws, ignored_bucket: &str) -> Inventory {
     let mut inventory = Inventory::new();
     for listing in LISTINGS {

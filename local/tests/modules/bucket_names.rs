@@ -1,4 +1,4 @@
-//! The names of buckets, which are taken for all accounts of AWS at once.
+//! The names of buckets, which are unique across all AWS accounts.
 
 use std::collections::BTreeSet;
 use std::path::Path;

@@ -1,5 +1,5 @@
-//! The commands that find ids, given to the AWS CLI of `local/requirements`: it takes each with its
-//! options and its query, and then finds nobody at the address of AWS.
+//! The commands that find ids, given to the AWS CLI of `local/requirements`: it accepts each with
+//! its options and its query, and then finds nothing listening at the address of AWS.
 
 use std::collections::BTreeSet;
 use std::path::Path;

@@ -1,5 +1,5 @@
-//! What holds for every module, read from its files: no module's name and no resource type stands
-//! here but those of the rules themselves.
+//! Rules for every module, checked in its files. They name no module and no resource type, except
+//! those that a rule is about.
 
 mod bucket_names;
 mod find_commands;

@@ -1,4 +1,4 @@
-//! The tests that the tutorial's map names are there.
+//! The tests that the tutorial's map names exist.
 
 use std::collections::BTreeMap;
 
@@ -24,7 +24,7 @@ fn every_test_that_the_map_names_is_there() {
         for part in tests.split(';') {
             let Some((module, tests)) = part.trim().split_once("`: ") else { continue };
             let Some(known) = runs.get(module.trim_start_matches('`')) else { continue };
-            // Words in place of a name tell about all runs; words behind one, of its part in it.
+            // Words instead of a name describe all runs; words after a name describe its part.
             for test in tests.split(", ").map(|test| test.split(" (").next().unwrap_or_default()) {
                 if test.contains(' ') {
                     continue;

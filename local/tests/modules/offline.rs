@@ -1,5 +1,5 @@
-//! A module's tests can start no program, though mocks alone would let them; and a lock file that
-//! is committed is not written over.
+//! A module's tests cannot start programs, although mocks alone would let them; and a committed
+//! lock file is not overwritten.
 
 use std::process::Command;
 

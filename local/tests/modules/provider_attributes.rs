@@ -1,5 +1,5 @@
-//! The attributes with which resources are imported, told from others and found, held against the
-//! schema of the AWS provider that everything here runs.
+//! The attributes with which resources are imported, told apart and found, compared with the schema
+//! of the AWS provider that everything here runs.
 
 use std::path::Path;
 

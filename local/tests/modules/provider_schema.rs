@@ -1,8 +1,8 @@
-//! What the modules write, held against the AWS provider's schema of version 6.25: the tests that
-//! run the provider run 5.100, and 6 renamed and removed arguments.
+//! The arguments in the modules, compared with the AWS provider's schema of version 6.25: the tests
+//! that run the provider run 5.100, and version 6 renamed and removed arguments.
 //!
-//! The schema is read from cdktf's bindings, a package of PyPI that was made from it. They know the
-//! names of arguments and of nested blocks, and neither types nor what is deprecated.
+//! The schema is read from cdktf's bindings, a package of PyPI that was made from it. They have the
+//! names of arguments and of nested blocks, but neither types nor deprecations.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -19,7 +19,7 @@ use crate::sources::{files, labels, modules};
 /// The bindings to version 6.25.0 of the provider, 59 MB.
 const BINDINGS: &str = "cdktf-cdktf-provider-aws==21.22.1";
 
-/// What Terraform itself takes in every resource and data source.
+/// The arguments that Terraform itself accepts in every resource and data source.
 const OF_TERRAFORM: [&str; 8] = [
     "connection",
     "count",

@@ -1,4 +1,4 @@
-//! Which versions of the AWS provider modules and roots admit.
+//! The versions of the AWS provider that modules and roots accept.
 
 use std::path::PathBuf;
 
@@ -62,7 +62,7 @@ fn constraints(folders: &[PathBuf]) -> Vec<String> {
         .collect()
 }
 
-/// Whether a version fits a constraint of the three operators that stand in this repository.
+/// Whether a version fits a constraint with the three operators that this repository uses.
 fn admits(constraint: &str, version: Version) -> bool {
     constraint.split(',').all(|part| {
         let (operator, bound) = part.trim().split_once(' ').unwrap();

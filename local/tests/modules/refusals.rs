@@ -1,4 +1,5 @@
-//! Each validation and each precondition of a module is refused by a test of that module.
+//! For each validation and each precondition of a module, a test of that module expects its
+//! failure.
 
 use std::collections::BTreeMap;
 use std::path::Path;

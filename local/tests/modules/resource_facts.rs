@@ -8,14 +8,14 @@ use crate::sources::{files, labels, modules};
 /// One key of a table, and whether a value is of its type.
 type Key = (&'static str, fn(&toml::Value) -> bool);
 
-/// What is reported of every type.
+/// Keys that every type has.
 const OF_EVERY_TYPE: [Key; 3] = [
     ("holds_data", toml::Value::is_bool),
     ("serves_traffic", toml::Value::is_bool),
     ("widens_access", toml::Value::is_array),
 ];
 
-/// What is reported where it applies.
+/// Keys that a type has if they apply.
 const OF_SOME: [Key; 6] = [
     ("domain_names", toml::Value::is_array),
     ("find", toml::Value::is_str),
@@ -61,7 +61,7 @@ fn what_can_be_imported_is_found_by_a_command_and_nothing_else_is() {
     }
 }
 
-/// The attributes of each type with which it is imported, told from others and found.
+/// The attributes with which each type is imported, told apart and found.
 pub(crate) fn attributes(module: &Path) -> BTreeMap<String, BTreeSet<String>> {
     let facts = facts(module).into_iter().map(|(kind, table)| {
         let texts = ["import_id", "find"].into_iter().filter_map(|key| table.get(key)?.as_str());
@@ -73,7 +73,7 @@ pub(crate) fn attributes(module: &Path) -> BTreeMap<String, BTreeSet<String>> {
     facts.collect()
 }
 
-/// What stands in braces in `text` and is a name.
+/// The names in braces in `text`.
 pub(crate) fn placeholders(text: &str) -> impl Iterator<Item = String> {
     let is_name = |name: &&str| {
         !name.is_empty() && name.bytes().all(|byte| byte == b'_' || byte.is_ascii_lowercase())
@@ -82,8 +82,8 @@ pub(crate) fn placeholders(text: &str) -> impl Iterator<Item = String> {
     names.filter(is_name).map(str::to_owned)
 }
 
-/// What can be lost for good: the table, the zone, the buckets, the repository and the logs, and
-/// the host name with which the distribution finds the function.
+/// The resources whose loss is permanent: the table, the zone, the buckets, the repository and the
+/// logs, and the host name with which the distribution finds the function.
 #[test]
 fn what_holds_data_is_guarded_and_so_is_the_url() {
     let mut guarded = BTreeSet::new();

@@ -1,4 +1,4 @@
-//! What must stand in no module and in nothing that is generated.
+//! What no module and no generated file may contain.
 
 use std::path::PathBuf;
 
@@ -13,8 +13,8 @@ fn all() -> Vec<(PathBuf, Body)> {
     folders.iter().flat_map(|folder| files(folder, ".tf")).collect()
 }
 
-/// A distribution's error pages hold for all its origins: they would turn an API's 403 and 404
-/// into the site's page.
+/// A distribution's error pages apply to all its origins: they would turn an API's 403 and 404 into
+/// the site's page.
 #[test]
 fn no_distribution_has_error_pages() {
     let mut responses = 0;
@@ -51,8 +51,9 @@ fn no_function_is_granted_to_everybody() {
     assert!(grants >= 2, "only {grants} grants");
 }
 
-/// AWS deletes nothing that a distribution refers to, so that the distribution must be changed
-/// first. On a record it would spread to the distribution itself, which cannot be made twice.
+/// AWS deletes nothing that a distribution refers to, so the distribution must be changed first. On
+/// a record, `create_before_destroy` would spread to the distribution itself, which cannot be made
+/// twice.
 #[test]
 fn what_a_distribution_refers_to_outlives_its_use() {
     let referred = [
@@ -79,12 +80,12 @@ fn what_a_distribution_refers_to_outlives_its_use() {
     assert!(resources >= 8, "only {resources} resources");
 }
 
-/// An attribute that is a string as it stands, so that it can be judged here.
+/// An attribute that is a literal string, so that it can be checked here.
 fn text<'a>(block: &'a Block, name: &str) -> Option<&'a str> {
     block.body.get_attribute(name)?.value.as_str()
 }
 
-/// Mocks from files and parallel runs are Terraform's alone; OpenTofu refuses them.
+/// Only Terraform has mocks from files and parallel runs; OpenTofu refuses them.
 #[test]
 fn tests_are_written_for_terraform_and_opentofu() {
     for module in modules() {
@@ -106,8 +107,8 @@ fn tests_are_written_for_terraform_and_opentofu() {
     }
 }
 
-/// `terraform import` knows of no resource but what is in the state, so that it stops where the keys
-/// of one are those of another.
+/// `terraform import` knows only resources in the state, so it stops if the keys of one resource
+/// come from another.
 #[test]
 fn no_resource_is_repeated_by_another() {
     let mut repeated = 0;
@@ -122,7 +123,7 @@ fn no_resource_is_repeated_by_another() {
     assert!(repeated >= 10, "only {repeated} resources are repeated");
 }
 
-/// Three lines of an editor: what there is to say beyond that, the module's README says.
+/// Three lines of an editor: the module's README has everything else.
 #[test]
 fn descriptions_are_short() {
     let mut descriptions = 0;

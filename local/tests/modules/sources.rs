@@ -28,7 +28,7 @@ pub(crate) fn roots() -> Vec<PathBuf> {
     roots.filter(|path| path.join("terraform.tf").is_file()).collect()
 }
 
-/// Every file directly in a folder that ends so, with what it says.
+/// Every file directly in a folder with this ending, and its content.
 pub(crate) fn files(folder: &Path, end: &str) -> Vec<(PathBuf, Body)> {
     entries(folder)
         .into_iter()
@@ -41,7 +41,7 @@ pub(crate) fn files(folder: &Path, end: &str) -> Vec<(PathBuf, Body)> {
         .collect()
 }
 
-/// What is in a folder, if it is there.
+/// The content of a folder, if it exists.
 pub(crate) fn entries(folder: &Path) -> Vec<PathBuf> {
     let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
     entries.map(|entry| entry.unwrap().path()).collect()

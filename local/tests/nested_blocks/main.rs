@@ -1,6 +1,6 @@
 //! Nested blocks and arguments as tfgen tells them apart, in a real plan: `validate` accepts some
-//! that only a plan refuses. Everything is reached through what the root itself says, its
-//! `endpoints` and `assume_role`, and there is no other network.
+//! that only a plan refuses. Everything is reached through the root's own `endpoints` and
+//! `assume_role`, and there is no other network.
 
 use std::path::Path;
 

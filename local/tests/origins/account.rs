@@ -118,7 +118,7 @@ impl Account {
         Client::default().send(method, &url, headers, body).unwrap()
     }
 
-    /// A viewer's GET of a path that a client would write otherwise: the status and the body.
+    /// A viewer's GET of a path that a client would write differently: the status and the body.
     pub(crate) fn raw(&self, path: &str) -> (u16, String) {
         let mut connection = TcpStream::connect(("127.0.0.1", self.edge)).unwrap();
         let head = format!("GET {path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");

@@ -11,7 +11,7 @@ use base64::engine::general_purpose::STANDARD;
 use local::edge::payload_hash::{HEADER, sha256_hex};
 use serde_json::Value;
 
-/// No text in UTF-8, and what it becomes in Base64.
+/// Bytes that are not UTF-8, and their Base64.
 const NO_TEXT: &[u8] = b"{\"name\":\"\xff\xfe\"}";
 
 #[test]
@@ -47,7 +47,7 @@ fn paths_reach_the_origin_as_they_were_sent(account: &Account) {
         let event: Value = serde_json::from_str(&account.raw(path).1).expect(path);
         assert_eq!(event["rawPath"], path);
     }
-    // The bucket's, and S3 has no key with a slash in front.
+    // The bucket answers, and S3 has no key with a slash in front.
     assert_eq!(account.raw("/index.html"), (200, "<h1>Boo</h1>".to_owned()));
     for path in ["//index.html", "/api/../index.html"] {
         assert_eq!(account.raw(path).0, 404, "{path}");

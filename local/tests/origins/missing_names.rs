@@ -1,11 +1,11 @@
-//! `emulator.py` with a ministack that lacks one of the names which it changes.
+//! `emulator.py` with a ministack that lacks one of the names that it changes.
 
 use std::path::Path;
 use std::process::{Command, Output};
 
 use local::files;
 
-/// A module in which every name is, but those in `LACKS`.
+/// A module that has every name, except those in `LACKS`.
 const MODULE: &str = "
 LACKS = {'_s3_object_key', '_execute_function_proxy', '_waf_err', '_MAX_IDLE'}
 

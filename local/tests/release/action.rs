@@ -36,7 +36,7 @@ pub(crate) fn action() -> Action {
     yaml_serde::from_str(&text).unwrap()
 }
 
-/// A job that uses the action in a repository with a mistake.
+/// A job that uses the action, in a repository with a mistake.
 struct Job {
     folder: tempfile::TempDir,
     releases: Releases,
@@ -65,7 +65,8 @@ impl Job {
         self.folder.path().join(name)
     }
 
-    /// Runs the steps with these inputs, up to the first that fails; what the last one wrote.
+    /// Runs the steps with these inputs, up to the first that fails; returns the output of the last
+    /// one.
     fn run(&self, inputs: &[(&str, &str)]) -> Output {
         let action = action();
         let value = |expression: &str| {
@@ -109,7 +110,7 @@ impl Job {
 #[ignore = "builds tfgen; `make test-package` runs it"]
 fn the_version_of_the_tag_is_installed_and_mistakes_are_annotated() {
     let job = Job::new("v9.8.7");
-    // Only the version is there, and no newest one.
+    // Only this version exists, and no newest one.
     fs::remove_dir_all(job.releases.folder.path().join("latest")).unwrap();
     let ran = job.run(&[("root", "stack"), ("run", "check")]);
     assert_eq!(ran.status.code(), Some(1), "{}", said(&ran));

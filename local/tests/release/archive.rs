@@ -35,7 +35,7 @@ fn an_archive_has_the_program_its_manual_and_completions_in_the_same_bytes_each_
     let version = format!("tfgen {}\n", env!("CARGO_PKG_VERSION"));
     assert_eq!(succeeds(Command::new(unpacked.join("tfgen")).arg("--version")), version);
 
-    // Each page is one that `man` shows without a word of complaint.
+    // `man` shows each page without a warning.
     for page in fs::read_dir(unpacked.join("man/man1")).unwrap() {
         let page = page.unwrap().path();
         let mut man = Command::new("man");

@@ -1,4 +1,4 @@
-//! `install.sh` and releases that never were.
+//! `install.sh` with made-up releases.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -28,7 +28,7 @@ impl Machine {
         Self::new("Linux", "x86_64")
     }
 
-    /// Where the program comes, unless something else is reported.
+    /// Where the program is installed by default.
     fn installed(&self) -> PathBuf {
         self.folder.path().join(".local/bin/tfgen")
     }
@@ -48,7 +48,7 @@ impl Machine {
         self.script(releases, arguments).output().unwrap()
     }
 
-    /// What the script says when it installs nothing.
+    /// The script's message if it installs nothing.
     fn refused(&self, releases: &str, arguments: &[&str]) -> String {
         let ran = self.run(releases, arguments);
         assert!(!ran.status.success() && !self.installed().exists(), "{}", said(&ran));
@@ -144,7 +144,7 @@ fn what_the_script_is_told_must_make_sense() {
     assert!(told.contains("error: cannot make the folder file/bin"), "{told}");
 }
 
-/// `curl | sh` gives the shell what has come so far.
+/// `curl | sh` gives the shell everything that has arrived so far.
 #[test]
 fn a_script_that_was_downloaded_in_part_does_nothing() {
     let (releases, machine) = (Releases::made_up(LINUX), Machine::linux());

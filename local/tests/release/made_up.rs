@@ -1,4 +1,4 @@
-//! A release that never was, on a server of the test.
+//! A made-up release, on a server of the test.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
@@ -25,8 +25,8 @@ pub(crate) fn repository() -> PathBuf {
     project.root().to_owned()
 }
 
-/// tfgen, as Cargo has it built, without what a debugger needs: that is most of it, and packing it
-/// takes seconds.
+/// tfgen as Cargo has built it, without debug information: that is most of it, and packing it takes
+/// seconds.
 pub(crate) fn tfgen() -> &'static Path {
     static STRIPPED: OnceLock<(TempDir, PathBuf)> = OnceLock::new();
     let (_, program) = STRIPPED.get_or_init(|| {
@@ -41,13 +41,13 @@ pub(crate) fn tfgen() -> &'static Path {
     program
 }
 
-/// Writes a file that can be run.
+/// Writes an executable file.
 pub(crate) fn write_program(path: &Path, text: &str) {
     fs::write(path, text).unwrap();
     fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();
 }
 
-/// What `archive.py` makes of `program` for `target`, in `folder`.
+/// The archive that `archive.py` makes from `program` for `target`, in `folder`.
 pub(crate) fn pack(target: &str, program: &Path, folder: &Path) {
     let mut python = Command::new("python3");
     python.arg(repository().join("release/archive.py")).arg(target).arg(program).arg(folder);
@@ -61,12 +61,12 @@ pub(crate) fn succeeds(command: &mut Command) -> String {
     String::from_utf8(ran.stdout).unwrap()
 }
 
-/// All that a program wrote.
+/// The whole output of a program.
 pub(crate) fn said(output: &Output) -> String {
     String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr)
 }
 
-/// A folder with releases, and the address of the server that shows it.
+/// A folder with releases, and the address of the server that serves it.
 pub(crate) struct Releases {
     pub(crate) folder: TempDir,
     pub(crate) address: String,

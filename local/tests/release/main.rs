@@ -1,4 +1,4 @@
-//! What a release is made of, as far as one machine can tell: its plan, its archives, the script
+//! The parts of a release, as far as one machine can test them: its plan, its archives, the script
 //! that installs it, the action and the hooks. docs/releasing.md says what only GitHub can.
 
 #[path = "../loopback/mod.rs"]

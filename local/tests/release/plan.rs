@@ -8,7 +8,7 @@ use crate::made_up::{repository, said};
 
 const UNRELEASED: &str = "## [Unreleased]";
 
-/// A copy of what the plan reads, with the changelog's newest section as that of `version`.
+/// A copy of the files that the plan reads, with `version` as the changelog's newest section.
 fn copy(version: &str) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     let crates = fs::read_dir(repository().join("tfgen/crates")).unwrap();

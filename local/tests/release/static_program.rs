@@ -6,8 +6,8 @@ use std::process::Command;
 
 use crate::made_up::{Releases, repository, succeeds};
 
-/// tfgen as a release has it for this machine, but with glibc's static libraries in place of
-/// musl's, which the toolchain here need not have.
+/// tfgen as a release has it for this machine, but with glibc's static libraries instead of musl's,
+/// which the toolchain here may not have.
 fn built() -> PathBuf {
     let mut rustc = Command::new("rustc");
     let told = succeeds(rustc.arg("-vV").current_dir(repository()));

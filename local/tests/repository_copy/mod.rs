@@ -1,4 +1,4 @@
-//! A copy of the repository as it is committed or about to be, in which `make` is typed.
+//! A copy of the repository as it is committed or about to be, in which tests type `make`.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -14,7 +14,7 @@ pub(crate) struct RepositoryCopy {
 }
 
 impl RepositoryCopy {
-    /// Copies into `own`, which is made empty, the files of which `is_taken` is true.
+    /// Empties `own`, and copies the files for which `is_taken` is true into it.
     pub(crate) fn make(project: &Project, own: &Path, is_taken: impl Fn(&str) -> bool) -> Self {
         files::remove(own).unwrap();
         let folder = own.join("repository");

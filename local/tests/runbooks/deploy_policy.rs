@@ -1,13 +1,14 @@
-//! The actions of `modules/state/deploy_policy.json.tftpl`, against what the provider called while
-//! the stack was made, changed and removed. The provider's log names each operation of its SDK.
+//! The actions of `modules/state/deploy_policy.json.tftpl`, compared with the provider's calls
+//! while the stack was made, changed and removed. The provider's log names each operation of its
+//! SDK.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use local::files;
 
-/// Operations whose action has another name, or that need more than one, or none. All others are
-/// named as the action is.
+/// Operations whose action has another name, or that need several actions or none. All others have
+/// the name of their action.
 const OTHERWISE: [(&str, &[&str]); 32] = [
     (
         "cloudfront:CreateDistributionWithTags",
@@ -34,15 +35,15 @@ const OTHERWISE: [(&str, &[&str]); 32] = [
     ("s3:PutBucketLifecycleConfiguration", &["s3:PutLifecycleConfiguration"]),
     ("s3:PutPublicAccessBlock", &["s3:PutBucketPublicAccessBlock"]),
     ("sts:GetCallerIdentity", &[]),
-    // Tags that are given at once with what they are of.
+    // Tags that are set together with their resource.
     ("acm:RequestCertificate", &["acm:AddTagsToCertificate", "acm:RequestCertificate"]),
     ("ecr:CreateRepository", &["ecr:CreateRepository", "ecr:TagResource"]),
     ("iam:CreateRole", &["iam:CreateRole", "iam:TagRole"]),
     ("lambda:CreateFunction", &["iam:PassRole", "lambda:CreateFunction", "lambda:TagResource"]),
     ("s3:PutObject", &["s3:PutObject", "s3:PutObjectTagging"]),
-    // Of an object with versions, each by its own call.
+    // For an object with versions, each by its own call.
     ("s3:DeleteObject", &["s3:DeleteObject", "s3:DeleteObjectVersion"]),
-    // People make zones, and not the role.
+    // People make zones; the role does not.
     ("route53:ChangeTagsForResource", &[]),
     ("route53:UpdateHostedZoneComment", &[]),
     ("route53:CreateHostedZone", &[]),
@@ -156,7 +157,7 @@ fn operations(log: &str) -> BTreeSet<String> {
         .collect()
 }
 
-/// What stands behind a key, in quotation marks where it has spaces.
+/// The value after a key, in quotation marks if it has spaces.
 fn value<'a>(line: &'a str, key: &str) -> Option<&'a str> {
     let (_, rest) = line.split_once(&format!("{key}="))?;
     match rest.strip_prefix('"') {

@@ -6,7 +6,7 @@ use local::files;
 
 use crate::documents::{self, block};
 
-/// What stands below one heading.
+/// The text below one heading.
 pub(crate) struct Section {
     /// What is entered in TOML, if anything.
     pub(crate) toml: String,
@@ -14,7 +14,7 @@ pub(crate) struct Section {
     pub(crate) commands: String,
 }
 
-/// The section below a heading, or what stands above all of them.
+/// The section below a heading, or the text above all of them.
 pub(crate) fn section(document: &Path, heading: Option<&str>) -> Section {
     let text = files::read(document).unwrap();
     let part = documents::section(&text, heading);

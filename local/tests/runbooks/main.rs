@@ -1,5 +1,5 @@
-//! `docs/runbooks.md`, typed as it stands there, on the real stack in an emulated account; and what
-//! the provider called meanwhile, against the policy of the role that deploys.
+//! `docs/runbooks.md`, typed as written, on the real stack in an emulated account; and the
+//! provider's calls meanwhile, compared with the policy of the role that deploys.
 //!
 //! It takes minutes, because most steps apply: `make test-runbooks` runs it.
 
@@ -23,10 +23,10 @@ use report::Report;
 use serde_json::{Value, json};
 use stack::Stack;
 
-/// The table of `staging`, which keeps its name whatever happens to it here.
+/// The table of `staging`, which always keeps its name here.
 const TABLE: &str = "staging-exampulumi-items";
 
-/// So that the role's policy is held against changes, too, of tags and of settings.
+/// So that the test also compares the role's policy with changes of tags and settings.
 const CHANGES: [&str; 2] = [
     r#"
 [provider.aws.default_tags]
@@ -103,7 +103,7 @@ fn every_runbook_does_what_it_says() {
     });
 }
 
-/// Enters and types what a section says, and returns what its commands said.
+/// Enters and types what a section says, and returns the output of its commands.
 fn type_section(stack: &mut Stack, heading: Option<&str>) -> String {
     let section = document::section(&stack.document, heading);
     if !section.toml.is_empty() {
@@ -141,7 +141,7 @@ fn restores_the_table(stack: &mut Stack, heading: &str) {
     stays(stack);
 }
 
-/// A state that lost a resource, as somebody's mistake leaves it, is rolled back.
+/// A state that lost a resource by mistake is rolled back.
 fn rolls_back(stack: &mut Stack, heading: &str) {
     stack.type_in("terraform state rm module.observability.aws_cloudwatch_dashboard.this");
     assert_eq!(stack.terraform.plan().unwrap(), Plan::Changes);
@@ -200,14 +200,14 @@ fn renames(stack: &mut Stack, heading: &str) {
 fn tears_down(stack: &mut Stack, heading: &str) {
     let said = type_section(stack, Some(heading));
     assert!(said.contains("Destroy complete!"), "{said}");
-    // The zone is another environment's by now.
+    // The zone now belongs to another environment.
     stack.type_in("cd ../names && terraform destroy -auto-approve");
     for (kind, found) in inventory::of(&stack.emulator, &stack.bucket) {
         assert!(found.is_empty(), "{kind}: {found:?} left");
     }
 }
 
-/// Whatever is in the state exists, once, and there is nothing else.
+/// Everything in the state exists once, and there is nothing else.
 fn assert_as_recorded(stack: &Stack) {
     let recorded = inventory::recorded(&stack.recorded());
     let unknown = inventory::unknown_types(&recorded);

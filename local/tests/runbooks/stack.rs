@@ -27,7 +27,7 @@ pub(crate) struct Stack {
     repository: PathBuf,
     tfgen: PathBuf,
     programs: PathBuf,
-    /// How often TOML was entered, each time over what was there.
+    /// How often TOML was entered, each time over the previous one.
     layers: usize,
     account: EmulatedAccount,
 }
@@ -55,7 +55,7 @@ impl Stack {
         let emulator = account.aws.clone();
         let root = repository.join("generated/staging");
         let mut terraform = account.terraform(&root, "staging");
-        // Each environment's data lies in its own folder, where plain `terraform` looks for it.
+        // Each environment's data is in its own folder, where plain `terraform` looks for it.
         terraform.set("TF_DATA_DIR", ".terraform");
         for (name, value) in [
             ("AWS_ACCESS_KEY_ID", "test"),
@@ -63,7 +63,7 @@ impl Stack {
             ("AWS_DEFAULT_REGION", "us-east-1"),
             ("AWS_PAGER", ""),
             ("TF_IN_AUTOMATION", "1"),
-            // What the provider calls stands in its log.
+            // The provider's calls are in its log.
             ("TF_LOG_PROVIDER", "DEBUG"),
         ] {
             terraform.set(name, value);
@@ -111,7 +111,7 @@ impl Stack {
         logged::run(&mut generate, &self.account.state.log("generate")).unwrap();
     }
 
-    /// Types commands into one shell in the folder of the environment, and returns what they said.
+    /// Types commands into one shell in the folder of the environment, and returns their output.
     pub(crate) fn type_in(&self, commands: &str) -> String {
         let folder = self.repository.join("generated/staging");
         let programs = self.programs.clone();
@@ -124,7 +124,7 @@ impl Stack {
         said
     }
 
-    /// The state as the bucket has it.
+    /// The state in the bucket.
     pub(crate) fn recorded(&self) -> Value {
         let log = self.account.state.log("terraform-state");
         let text = logged::output(&mut self.terraform.command(&["state", "pull"]), &log).unwrap();
@@ -142,7 +142,7 @@ impl Stack {
         self.emulator.call_json("dynamodb", &target, input).unwrap()
     }
 
-    /// The log in which the provider wrote what it called.
+    /// The log with the provider's calls.
     pub(crate) fn calls(&self) -> String {
         files::read(&self.account.state.log("provider-calls")).unwrap()
     }

@@ -1,4 +1,4 @@
-//! What `make dev` refuses before the service is asked, as the edge does.
+//! What `make dev` refuses before it calls the service, as the edge does.
 
 use std::sync::{Arc, Mutex};
 
@@ -8,7 +8,7 @@ use local::http::Client;
 
 use crate::serve;
 
-/// Nothing is built here, so that what gets through is a 503.
+/// Nothing is built here, so requests that get through are a 503.
 const NOT_BUILT: u16 = 503;
 
 #[test]

@@ -1,4 +1,4 @@
-//! What passes the edge, and how.
+//! What the edge lets through, and how.
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
@@ -35,7 +35,7 @@ const CONTROL: &str = "<OriginAccessControl><OriginAccessControlConfig>\
 <OriginAccessControlOriginType>lambda</OriginAccessControlOriginType>\
 <SigningBehavior>always</SigningBehavior></OriginAccessControlConfig></OriginAccessControl>";
 
-/// CloudFront's API with so many distributions, and a data plane that says what reached it.
+/// CloudFront's API with this many distributions, and a data plane that reports what reached it.
 fn emulator(distributions: usize) -> Router {
     let summary = "<DistributionSummary><Id>E1</Id></DistributionSummary>";
     let list = format!("<DistributionList>{}</DistributionList>", summary.repeat(distributions));
@@ -96,7 +96,7 @@ fn a_request_reaches_the_distribution_as_if_by_https_and_else_unchanged() {
     assert_eq!(answer.headers["set-cookie"], "a=1");
 }
 
-/// What comes back for bytes that no client of ours would send.
+/// The answer to bytes that no client of ours would send.
 fn raw(edge: &str, request: &str) -> String {
     let address = edge.strip_prefix("http://").unwrap();
     let mut connection = TcpStream::connect(address).unwrap();
@@ -144,7 +144,7 @@ fn a_path_is_normalized_for_the_behaviour_alone() {
         let answer = request(path);
         assert!(answer.contains(&format!(r#""uri":"{path}""#)), "{path}: {answer}");
     }
-    // The hash is asked for where the normalized path is the API's.
+    // The hash is required if the normalized path belongs to the API.
     assert_eq!(send(&edge, "POST", "//api/items", &[], b"boo").status, 403);
     let post = |path: &str| {
         let head = format!("POST {path} HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n");

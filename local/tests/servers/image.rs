@@ -1,5 +1,5 @@
-//! An image as a registry serves it, made of programs of this machine with the libraries that they
-//! need, and Lambda's API with one function of it.
+//! An image as a registry serves it, made from this machine's programs and the libraries that they
+//! need, and Lambda's API with one function from it.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -20,7 +20,7 @@ pub(crate) struct Image {
     layers: Vec<Vec<u8>>,
 }
 
-/// A layer's files: empty ones, but for those of this machine.
+/// A layer's files: empty, except for those of this machine.
 #[derive(Default)]
 pub(crate) struct Layer {
     files: BTreeMap<PathBuf, Option<PathBuf>>,
@@ -33,7 +33,7 @@ impl Layer {
         self
     }
 
-    /// With a program of this machine, and what it is started and linked by.
+    /// With a program of this machine, its loader and its libraries.
     pub(crate) fn with_program(mut self, program: &str) -> Self {
         let output = Command::new("ldd").arg(program).output().unwrap();
         let said = String::from_utf8(output.stdout).unwrap();
@@ -64,7 +64,7 @@ impl Layer {
 }
 
 impl Image {
-    /// One with these layers, as `settings` say it is run.
+    /// An image with these layers, run with `settings`.
     pub(crate) fn new(layers: &[Layer], settings: &Value) -> Self {
         let layers: Vec<Vec<u8>> = layers.iter().map(Layer::archive).collect();
         let config = json!({ "config": settings }).to_string();
@@ -85,13 +85,13 @@ impl Image {
         Self { digest: digest(manifest.as_bytes()), manifest, config, layers }
     }
 
-    /// One with `program` alone and what that needs.
+    /// An image with only `program` and what it needs.
     pub(crate) fn of(program: &str, arguments: &[&str]) -> Self {
         let settings = json!({ "Entrypoint": [program], "Cmd": arguments });
         Self::new(&[Layer::default().with_program(program)], &settings)
     }
 
-    /// The same with another layer than the manifest says.
+    /// The same with a layer that differs from the manifest.
     pub(crate) fn changed(mut self) -> Self {
         let digest = digest(&self.layers[0]);
         self.layers[0].push(0);

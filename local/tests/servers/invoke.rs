@@ -1,4 +1,4 @@
-//! `local invoke` against a Lambda API that the tests play.
+//! `local invoke` against a Lambda API played by the tests.
 
 use axum::Router;
 use axum::extract::Request;
@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use crate::serve;
 
-/// What a URL is asked for by, where it is an alias's.
+/// The query with which the URL of an alias is requested.
 const LIVE: Option<&str> = Some("Qualifier=live");
 
 /// Lambda's API with the functions named, each with two aliases and URLs that are found by these.
@@ -34,7 +34,7 @@ fn emulator(functions: &'static [(&'static str, &'static [Option<&'static str>])
     EmulatedAws::at(serve(move || router))
 }
 
-/// Says what came; an event without a path fails the function.
+/// Returns the event; an event without a path fails the function.
 async fn answer(request: Request) -> (HeaderMap, String) {
     let query = request.uri().query().map(str::to_owned);
     let body = axum::body::to_bytes(request.into_body(), 1 << 20).await.unwrap();

@@ -1,5 +1,5 @@
-//! Images from the registry, and what becomes of programs that are no good runtimes. A good one
-//! is the service itself, in the end-to-end test.
+//! Images from the registry, and what happens to programs that are bad runtimes. The end-to-end
+//! test covers a good one, the service itself.
 
 use std::ffi::OsStr;
 use std::path::Path;
@@ -17,7 +17,8 @@ use serde_json::{Value, json};
 use crate::image::{Image, Layer};
 use crate::serve;
 
-/// The function's timeout, which holds also on a busy machine for what does not sleep.
+/// The function's timeout, which is enough even on a busy machine for a function that does not
+/// sleep.
 const SECONDS: u64 = 5;
 
 /// Invokes the function once; returns the answer and where the host keeps its state.
@@ -52,7 +53,7 @@ fn runs_from(images: &Path) -> bool {
     !processes::running_from(images).is_empty() || !namespaces::running_in(images).is_empty()
 }
 
-/// Whether it is so within a while.
+/// Whether the condition becomes true soon.
 fn comes_true(condition: impl Fn() -> bool) -> bool {
     let deadline = Instant::now() + Duration::from_secs(10);
     while Instant::now() < deadline {
@@ -118,8 +119,7 @@ done"#
     )
 }
 
-/// What an image of several layers finds where it runs, twice in the same sandbox and once in
-/// another.
+/// What an image of several layers finds in its sandbox, twice in the same one and once in another.
 #[test]
 fn an_image_that_is_not_static_runs_in_its_own_files_as_on_lambda() {
     let report = r#"
@@ -159,7 +159,7 @@ fn an_image_that_is_not_static_runs_in_its_own_files_as_on_lambda() {
     assert_eq!(log, "noted\nnoted\n");
 }
 
-/// Two processes that the program starts go with it, one of them in a session of its own.
+/// Two processes that the program starts end with it, one of them in a session of its own.
 #[test]
 fn what_a_program_starts_ends_with_it() {
     let script = "/bin/sleep 61 & /bin/setsid /bin/sleep 61 & wait";
@@ -199,7 +199,7 @@ fn an_image_without_its_program_or_folder_says_so() {
     assert!(log.contains("the image lacks its working directory /srv"), "{log}");
 }
 
-/// `local serve` as a process of its own, which finds programs in `search` alone.
+/// `local serve` as its own process, which finds programs only in `search`.
 struct Server {
     process: Child,
     folder: tempfile::TempDir,
@@ -301,7 +301,7 @@ fn a_stream_that_fails_in_its_midst_is_the_functions_error() {
     assert_eq!(error_of(&answer).0, "Handler.Failed");
 }
 
-/// What comes of an event at a function's address, as in AWS's Runtime Interface Emulator.
+/// The answer to an event at a function's address, as in AWS's Runtime Interface Emulator.
 fn at_the_address(host: u16, name: &str) -> (u16, String) {
     let url = format!("http://127.0.0.1:{host}/2015-03-31/functions/{name}/invocations");
     let answer = Client::default().send("POST", &url, &[], r#"{"a":1}"#).unwrap();

@@ -1,4 +1,5 @@
-//! The edge, what `make dev` has in its place, and the Lambda host over real connections, against an emulator that the tests play.
+//! The edge, what `make dev` has instead, and the Lambda host, over real connections, against an
+//! emulator played by the tests.
 
 mod development;
 mod edge;

@@ -1,4 +1,4 @@
-//! An image with the smallest program that it can have: no request reaches the function.
+//! An image with the smallest possible program: no request reaches the function.
 
 use std::path::Path;
 use std::process::Command;
@@ -6,7 +6,7 @@ use std::process::Command;
 use local::state::StateFolder;
 use local::{files, logged};
 
-/// Builds it into `image`, and gives its digest.
+/// Builds it into `image`, and returns its digest.
 pub(crate) fn build(state: &StateFolder, tfgen: &Path, image: &Path, architecture: &str) -> String {
     let (source, program) = (state.path().join("entrypoint.rs"), state.path().join("entrypoint"));
     files::write(&source, "fn main() {}\n").unwrap();

@@ -1,5 +1,4 @@
-//! An emulated account with nothing in it, and a copy of the repository whose environments name
-//! that account.
+//! An empty emulated account, and a copy of the repository whose environments name that account.
 
 use std::io::Write as _;
 use std::os::unix::process::CommandExt as _;
@@ -16,7 +15,7 @@ use serde_json::Value;
 use crate::documents;
 use crate::emulated_account::EmulatedAccount;
 
-/// The account that the emulator is, and what is entered in place of the other examples in `envs/`.
+/// The account that the emulator is, and the values that replace the other examples in `envs/`.
 pub(crate) const ACCOUNT: &str = "000000000000";
 const ENTERED: [(&str, &str); 4] = [
     ("111122223333", ACCOUNT),
@@ -33,7 +32,7 @@ pub(crate) const ISSUER: &str = "token.actions.githubusercontent.com";
 pub(crate) const REGION: &str = "us-east-2";
 
 pub(crate) struct Account {
-    /// The emulated AWS, asked in the environments' region.
+    /// The emulated AWS, called in the environments' region.
     pub(crate) emulator: EmulatedAws,
     emulated: EmulatedAccount,
     repository: PathBuf,
@@ -52,7 +51,7 @@ impl Account {
         account
     }
 
-    /// What the commands of the document call, by the names that they say.
+    /// The programs that the commands of the document call, by these names.
     fn write_programs(&self) {
         let EmulatedAccount { project, state, program, .. } = &self.emulated;
         files::make_folder(&self.programs()).unwrap();
@@ -86,7 +85,7 @@ impl Account {
             }
             files::write(&self.repository.join("envs").join(name), text).unwrap();
         }
-        // What `make` reads; the programs are built.
+        // The variables that `make` reads; the programs are already built.
         files::make_folder(&self.repository.join("local")).unwrap();
         for name in ["Makefile", "local/run"] {
             let file = self.emulated.project.root().join(name);
@@ -142,7 +141,7 @@ impl Account {
         format!("/{bucket}/{key}")
     }
 
-    /// An object of S3, when it is there.
+    /// An object of S3, if it exists.
     pub(crate) fn object(&self, path: &str) -> Option<Value> {
         let answer = self.emulator.send("s3", "GET", path, &[], "").unwrap();
         if answer.status == 404 {
@@ -173,7 +172,7 @@ impl Account {
         let mut shell = documents::shell(command, folder, terraform, self.programs());
         shell.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = shell.spawn().unwrap();
-        // A command that asks nothing may have ended before.
+        // A command that asks nothing may already have ended.
         let _ = child.stdin.take().unwrap().write_all(b"yes\n");
         Ended::of(child)
     }
@@ -190,7 +189,7 @@ impl Account {
         command
     }
 
-    /// Asks AWS by its CLI, as the account of this number.
+    /// Calls AWS with its CLI, as the account of this number.
     pub(crate) fn aws(&self, account: &str, arguments: &[&str]) -> String {
         let mut command = Command::new(self.programs().join("aws"));
         command.args(["--region", REGION]).args(arguments).env("AWS_ACCESS_KEY_ID", account);
@@ -199,7 +198,7 @@ impl Account {
         logged::output(&mut command, &self.log("aws")).unwrap()
     }
 
-    /// What a first apply keeps here while it is at work.
+    /// The files that a first apply keeps here while it runs.
     pub(crate) fn state_file(&self) -> PathBuf {
         self.repository.join(".tfgen-bootstrap/state/terraform.tfstate")
     }
@@ -231,7 +230,7 @@ impl Ended {
         Self { succeeded: status.success(), said: said.join("\n") }
     }
 
-    /// How many changes the apply made, of how many, where there was one.
+    /// How many changes the apply made, and of how many, if there was one.
     pub(crate) fn changes(&self) -> Option<(usize, usize)> {
         let line = self.said.lines().find(|line| line.starts_with("  ok   terraform apply "))?;
         let mut words = line.trim_end_matches(" changes").rsplit(' ');
@@ -239,13 +238,13 @@ impl Ended {
         Some((words.nth(1)?.parse().ok()?, all))
     }
 
-    /// Makes sure that it failed, and said all of `expected`.
+    /// Makes sure that it failed, and printed all of `expected`.
     pub(crate) fn assert_refused(&self, expected: &[&str]) {
         assert!(!self.succeeded, "{}", self.said);
         self.assert_said(expected);
     }
 
-    /// Makes sure that it succeeded, and said all of `expected`.
+    /// Makes sure that it succeeded, and printed all of `expected`.
     pub(crate) fn assert_done(&self, expected: &[&str]) {
         assert!(self.succeeded, "{}", self.said);
         self.assert_said(expected);

@@ -1,4 +1,4 @@
-//! `make bootstrap`, killed with all that it started at every step, and run again.
+//! `make bootstrap`, killed at every step with all that it started, and run again.
 
 use std::os::unix::fs::PermissionsExt as _;
 use std::process::Command;
@@ -12,7 +12,7 @@ use crate::account::{Account, BUCKET, Ended};
 use crate::report::Report;
 use crate::{assert_exists_as_recorded, left_by_terraform};
 
-/// Stands in Terraform's place, and kills its process group before or after one of its commands.
+/// Wraps Terraform, and kills its process group before or after one of its commands.
 const KILLER: &str = r#"#!/bin/sh
 [ "$1 $2" = "$KILL_BEFORE" ] && kill -9 0
 "$TERRAFORM" "$@"
@@ -90,7 +90,7 @@ fn stand_in_terraform_s_place(account: &Account) {
     std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();
 }
 
-/// Runs until there are more than `resources`, and sends a signal to all that runs then.
+/// Runs until there are more than `resources`, and sends a signal to everything that runs then.
 fn ended_at(account: &Account, resources: usize, signal: Signal) -> Ended {
     let child = account.bootstrap().spawn().unwrap();
     wait_for("some of the resources", || recorded(account) > resources);

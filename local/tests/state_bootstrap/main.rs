@@ -1,7 +1,7 @@
-//! The bucket of all states, from an account that has nothing to one that has nothing again: the
-//! commands of `docs/state.md` are typed as they stand there, on the real environment `state`,
-//! and between its beginning and its end another environment keeps its state and its lock in the
-//! bucket. `make bootstrap` is also killed, finds what is there already, and is refused.
+//! The bucket of all states, from an empty account to one that is empty again: the test types the
+//! commands of `docs/state.md` as written, on the real environment `state`, and meanwhile another
+//! environment keeps its state and its lock in the bucket. `make bootstrap` is also killed, finds
+//! existing resources, and is refused.
 //!
 //! It takes minutes, because the provider waits for lifecycle rules: `make test-state` runs it.
 
@@ -82,7 +82,7 @@ fn the_bucket_of_all_states_is_made_used_and_removed_as_documented() {
             let refused = typed(&format!("make {action} ENV=items ARGS=-auto-approve"));
             refused.assert_refused(&["account", answer, "nothing was changed"]);
         }
-        // Nor where nobody asks: Terraform compares, too.
+        // Nor without a question: Terraform compares, too.
         let unasked = typed("tfgen run items --no-preflight -- destroy -auto-approve");
         unasked.assert_refused(&["222222222222"]);
         assert_eq!(account.object(&items_path), before);
@@ -151,7 +151,7 @@ fn type_section(report: &mut Report, account: &Account, heading: &str) {
     }
 }
 
-/// What is in these states exists, once, and the region has nothing else.
+/// Everything in these states exists once, and the region has nothing else.
 fn assert_exists_as_recorded(account: &Account, states: &[&Value]) {
     let recorded: Vec<_> = states.iter().flat_map(|state| inventory::recorded(state)).collect();
     let unknown = inventory::unknown_types(&recorded);
@@ -164,7 +164,7 @@ fn assert_exists_as_recorded(account: &Account, states: &[&Value]) {
     }
 }
 
-/// Puts the lock of somebody else who applies, in the form that Terraform writes.
+/// Writes the lock of another apply, in the form that Terraform writes.
 fn hold(account: &Account, path: &str) {
     let lock = json!({
         "ID": LOCK_ID, "Operation": "OperationTypeApply", "Info": "", "Who": "ann@laptop",
@@ -174,7 +174,7 @@ fn hold(account: &Account, path: &str) {
     put.success().unwrap();
 }
 
-/// Files of Terraform's own in the root of `state`, its lock of providers apart.
+/// Terraform's own files in the root of `state`, except its lock file for providers.
 fn left_by_terraform(account: &Account) -> Vec<String> {
     let entries = std::fs::read_dir(account.root("state")).unwrap().flatten();
     let names = entries.map(|entry| entry.file_name().to_string_lossy().into_owned());

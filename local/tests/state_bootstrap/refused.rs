@@ -61,7 +61,7 @@ fn what_is_wrong_is_said_before_anything_is_changed() {
     account.change("envs/project.toml", "\"40960001\"", "\"4096\"");
     account.generate(&[]);
 
-    // An answer that is not `yes` is none.
+    // An answer other than `yes` does not count.
     let terraform = account.terraform("state");
     let mut asked = crate::documents::shell(
         "echo no | make bootstrap",

@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use crate::account::{ACCOUNT, Account, BUCKET};
 
-/// States, those of the environments and some that are nobody's.
+/// States: those of the environments, and some that belong to none.
 const STATES: [&str; 8] =
     ["state", "zone", "dev", "staging", "prod", "preview-pr-7", "preview-pr-12", "preview-prod"];
 
-/// For each role the states that it reads alone, locks and reads, and writes as well.
+/// For each role, the states that it only reads, those that it locks and reads, and those that it
+/// also writes.
 const ROLES: [(&str, [&[&str]; 3]); 5] = [
     ("plan", [&[], &["zone", "dev", "staging", "prod"], &[]]),
     ("apply-dev", [&["zone"], &[], &["dev"]]),

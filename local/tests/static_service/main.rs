@@ -1,5 +1,5 @@
-//! The service's static program in an image without any other file: it resolves names all the
-//! same, by what Lambda writes to `/etc/resolv.conf`.
+//! The service's static program in an image without any other file: it still resolves names, with
+//! what Lambda writes to `/etc/resolv.conf`.
 
 use std::path::Path;
 use std::process::{Command, Stdio};

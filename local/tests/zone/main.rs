@@ -1,5 +1,5 @@
-//! A zone in an environment of its own, and another environment that reads its id: nothing is built
-//! on a zone before the world sees it, and it outlives what is built on it.
+//! A zone in an environment of its own, and another environment that reads its id: nothing uses a
+//! zone before the world sees it, and the zone outlives everything that uses it.
 
 #[path = "../emulated_account/mod.rs"]
 mod emulated_account;
@@ -45,7 +45,7 @@ fn environments_share_a_zone_that_is_made_once_and_only_when_delegated() {
     account.run(&shop, "destroy").unwrap();
     assert_eq!(account.name_servers(), servers, "the zone stays");
 
-    // What would point a live domain at an empty zone is refused before Terraform starts.
+    // tfgen refuses to point a live domain at an empty zone before Terraform starts.
     account.change("zone", DONE, REGISTERED);
     let refused = account.generate().unwrap_err();
     assert!(refused.contains("acknowledge_new_zone_for must be zone_name"), "{refused}");
@@ -134,7 +134,7 @@ impl Account {
         self.run(terraform, "apply").expect_err("it is refused")
     }
 
-    /// Applies or destroys, and gives all that Terraform says when it fails.
+    /// Applies or destroys, and returns everything that Terraform prints if it fails.
     fn run(&self, terraform: &Terraform, verb: &str) -> Result<(), String> {
         self.logged(&mut terraform.command(&[verb, "-auto-approve", "-input=false", "-no-color"]))
     }

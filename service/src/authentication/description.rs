@@ -1,5 +1,5 @@
-//! What of the authentication stands in the OpenAPI document: the scheme, that every operation asks
-//! for it but those that are open, and what they answer without a token.
+//! The authentication in the OpenAPI document: the scheme, that every operation requires it except
+//! those that are open, and their answers without a token.
 
 use serde_json::{Map, Value, json};
 

@@ -10,7 +10,7 @@ use ureq::Agent;
 /// Longest document, in bytes.
 const LONGEST_DOCUMENT: u64 = 256 * 1024;
 
-/// Whether what this URL answers may be believed: `https`, or `http` of this machine.
+/// Whether answers of this URL can be trusted: `https`, or `http` on this machine.
 pub(super) fn is_trustworthy(url: &str) -> bool {
     let Ok(uri) = url.parse::<Uri>() else { return false };
     let Some(host) = uri.host().filter(|_| uri.query().is_none()) else { return false };
@@ -24,10 +24,10 @@ pub(super) fn is_trustworthy(url: &str) -> bool {
     }
 }
 
-/// The document at the URL. Redirects are not followed, since they could lead anywhere.
+/// The document at the URL. It does not follow redirects, since they could lead anywhere.
 ///
 /// # Errors
-/// When it does not come whole within the time, or is not of the expected form.
+/// If the document does not arrive completely in time, or does not have the expected form.
 pub(super) async fn json<T>(url: String, time: Duration) -> Result<T, String>
 where
     T: DeserializeOwned + Send + 'static,

@@ -1,9 +1,9 @@
-//! The issuer's keys: found by its discovery document, fetched when the first token comes, and kept
-//! for a while. A key that is not among them makes them be fetched again, since issuers rotate
-//! their keys, though not for every such token: anybody can invent key ids.
+//! The issuer's keys: found with its discovery document, fetched when the first token comes, and
+//! kept for a while. An unknown key id makes the service fetch them again, since issuers rotate
+//! their keys, but not for every such token: anyone can invent key ids.
 //!
-//! Time is the clock's, not the process's: an instance that Lambda has frozen does not feel the
-//! hours that pass.
+//! Time is measured by the clock, not by the process: an instance that Lambda has frozen does not
+//! notice the hours that pass.
 
 use std::time::{Duration, SystemTime};
 
@@ -20,11 +20,12 @@ use super::fetch;
 /// How long keys are kept, and how often the issuer may be asked.
 #[derive(Debug, Clone, Copy)]
 pub struct Patience {
-    /// After which keys are fetched again: a key that the issuer withdraws is taken for so long.
+    /// The time after which keys are fetched again: a key that the issuer withdraws is accepted for
+    /// this long.
     pub keep: Duration,
-    /// Between two attempts at least, be it for an unknown key or because the last one failed.
+    /// The shortest time between two attempts, for an unknown key or after a failed attempt.
     pub between_attempts: Duration,
-    /// What one fetch of a document may take.
+    /// The longest time that one fetch of a document may take.
     pub fetch: Duration,
 }
 
@@ -55,7 +56,7 @@ pub(super) struct IssuerKeys {
     state: Mutex<State>,
 }
 
-/// What is known of the keys.
+/// What is known about the keys.
 #[derive(Default)]
 struct State {
     keys: Vec<Key>,
@@ -71,7 +72,7 @@ struct Key {
     key: DecodingKey,
 }
 
-/// What is read of a discovery document (OpenID Connect Discovery 1.0, 3).
+/// The parts of a discovery document that are read (OpenID Connect Discovery 1.0, 3).
 #[derive(Deserialize)]
 struct Discovery {
     issuer: String,
@@ -98,7 +99,7 @@ impl IssuerKeys {
         id: Option<&str>,
         algorithm: Algorithm,
     ) -> Result<DecodingKey, KeyError> {
-        // Held while fetching, so that requests at once fetch once.
+        // Held while fetching, so that concurrent requests fetch only once.
         let mut state = self.state.lock().await;
         if !is_within(state.fetched, self.patience.keep) {
             state.keys.clear();
@@ -116,7 +117,7 @@ impl IssuerKeys {
         }
     }
 
-    /// Keys that are still kept stay when the attempt fails.
+    /// If the attempt fails, keys that are still kept stay.
     async fn fetch_into(&self, state: &mut State) {
         match self.fetch().await {
             Ok(keys) => {

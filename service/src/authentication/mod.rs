@@ -1,15 +1,14 @@
 //! Optional bearer authentication: tokens of an OpenID issuer, for one audience.
 //!
-//! On when `OIDC_ISSUER` and `OIDC_AUDIENCE` are set. The token travels in a header of its own,
-//! because the signature of CloudFront's origin access control takes the place of `Authorization`.
-//! Until the first token arrives nothing of it is loaded or fetched, so that starting costs
-//! nothing.
+//! It is on if `OIDC_ISSUER` and `OIDC_AUDIENCE` are set. The token travels in a header of its own,
+//! because the signature of CloudFront's origin access control replaces `Authorization`. Nothing is
+//! loaded or fetched until the first token arrives, so it does not slow the start.
 //!
-//! - [`token`]: which tokens are taken
+//! - [`token`]: which tokens are accepted
 //! - [`keys`]: the issuer's keys, fetched when needed and kept for a while
 //! - [`fetch`]: how they are fetched
 //! - [`ring_provider`]: the cryptography under the token library
-//! - [`description`]: what of it stands in the OpenAPI document
+//! - [`description`]: its part of the OpenAPI document
 
 pub(crate) mod description;
 mod fetch;
@@ -38,10 +37,11 @@ use crate::{
 /// The header in which a client sends `Bearer <token>`.
 pub const HEADER: &str = "x-authorization";
 
-/// The routes that answer without a token: whether the service lives, and how to use it.
+/// The routes that answer without a token: the health check and the documentation.
 const OPEN: [&str; 4] = ["/api/health", "/api/docs", "/api/docs/{file}", "/api/openapi.json"];
 
-/// Whose tokens are taken, and for whom they must be issued. Cheap to clone; clones share the keys.
+/// The issuer whose tokens are accepted, and the audience that they must have. Cheap to clone;
+/// clones share the keys.
 #[derive(Clone)]
 pub struct Authentication {
     audience: Arc<str>,
@@ -49,11 +49,12 @@ pub struct Authentication {
 }
 
 impl Authentication {
-    /// Takes tokens of `issuer` for `audience`. Both `None` or empty is not authentication.
+    /// Accepts tokens of `issuer` for `audience`. If both are `None` or empty, there is no
+    /// authentication.
     ///
     /// # Errors
-    /// When one is given without the other, or the issuer is not a `https` URL; plain `http` is
-    /// taken for this machine only.
+    /// If one is given without the other, or if the issuer is not an `https` URL; plain `http` is
+    /// allowed only for this machine.
     pub fn new(
         issuer: Option<&str>,
         audience: Option<&str>,
@@ -78,7 +79,7 @@ impl Authentication {
     /// Reads `OIDC_ISSUER` and `OIDC_AUDIENCE`.
     ///
     /// # Errors
-    /// As [`Authentication::new`], and when a value is not UTF-8.
+    /// As [`Authentication::new`], and if a value is not UTF-8.
     pub fn from_environment() -> Result<Option<Self>, String> {
         let read = |name: &str| match env::var_os(name).map(OsString::into_string) {
             None => Ok(None),
@@ -99,7 +100,7 @@ impl Authentication {
     }
 }
 
-/// The token after the scheme, whose name is taken in any case (RFC 9110, 11.1).
+/// The token after the scheme, whose name may be in any case (RFC 9110, 11.1).
 fn bearer_token(value: &HeaderValue) -> Result<&str, Refusal> {
     let text = value.to_str().map_err(|_| Refusal::Invalid("the header is not ASCII"))?;
     let (scheme, token) = text.split_once(' ').unwrap_or_default();
@@ -110,7 +111,7 @@ fn bearer_token(value: &HeaderValue) -> Result<&str, Refusal> {
     }
 }
 
-/// Middleware that refuses requests without a valid token, where authentication is on.
+/// Middleware that refuses requests without a valid token, if authentication is on.
 pub(crate) async fn authenticate(
     State(application): State<Application>,
     request: Request,

@@ -1,5 +1,5 @@
-//! The cryptography under `jsonwebtoken`: ring, which the TLS client already brings. Of the
-//! algorithms that tokens may have it is given two, RS256 and ES256, and of signing nothing.
+//! The cryptography under `jsonwebtoken`: ring, which the TLS client already brings. It gets only
+//! two of the algorithms that tokens may have, RS256 and ES256, and none for signing.
 
 use jsonwebtoken::{
     Algorithm, AlgorithmFamily, DecodingKey, DecodingKeyKind, EncodingKey,
@@ -19,7 +19,7 @@ static PROVIDER: CryptoProvider = CryptoProvider {
 
 /// Makes ring the token library's cryptography, for this process.
 pub(super) fn install() {
-    // Anyone who came first, in a process that has another use for tokens, has chosen.
+    // If other code in this process uses tokens and chose first, its choice stays.
     let _ = PROVIDER.install_default();
 }
 

@@ -1,5 +1,5 @@
-//! Which tokens are taken: signed by a key of the issuer with RS256 or ES256, in their time, by the
-//! issuer, for the audience.
+//! Which tokens are accepted: signed by a key of the issuer with RS256 or ES256, valid now, issued
+//! by the issuer for the audience.
 
 use std::sync::Once;
 
@@ -11,7 +11,7 @@ use super::{
     ring_provider,
 };
 
-/// Seconds with which the issuer's clock and this one may differ.
+/// How many seconds the issuer's clock may differ from this one.
 const LEEWAY: u64 = 30;
 
 /// Longest token, in bytes. Lambda's own limit for all headers is about as much.
@@ -20,16 +20,16 @@ const LONGEST_TOKEN: usize = 16 * 1024;
 /// Why a request is refused.
 #[derive(Debug)]
 pub(super) enum Refusal {
-    /// It brings none.
+    /// It has no token.
     NoToken,
-    /// It brings one that is not taken, for this reason.
+    /// Its token is not accepted, for this reason.
     Invalid(&'static str),
-    /// Nobody can tell: the issuer's keys are not to be had. The cause is for the log.
+    /// Unknown, because the issuer's keys cannot be fetched. The cause is for the log.
     IssuerUnreachable(String),
 }
 
-/// What is read of a token next to what the validation reads. An `iss` that is a list, which the
-/// validation would take, is none (RFC 7519, 4.1.1).
+/// The claims that are read in addition to those that the validation reads. The validation would
+/// accept a list as `iss`, but a list is not an issuer (RFC 7519, 4.1.1).
 #[derive(Deserialize)]
 struct Claims {
     #[serde(rename = "iss")]
@@ -39,7 +39,7 @@ struct Claims {
 /// Checks a token.
 ///
 /// # Errors
-/// The reason for which it is refused.
+/// The reason why the token is refused.
 pub(super) async fn check(token: &str, audience: &str, keys: &IssuerKeys) -> Result<(), Refusal> {
     static PROVIDER: Once = Once::new();
     PROVIDER.call_once(ring_provider::install);
@@ -66,7 +66,7 @@ pub(super) async fn check(token: &str, audience: &str, keys: &IssuerKeys) -> Res
         .map_err(|error| Refusal::Invalid(reason(error.kind())))
 }
 
-/// The library's words may repeat a part of the token, so these are others.
+/// The library's messages may repeat a part of the token, so these messages replace them.
 fn reason(kind: &ErrorKind) -> &'static str {
     match kind {
         ErrorKind::ExpiredSignature => "it has expired",

@@ -1,12 +1,13 @@
-//! Makes path and query of an event an address that `lambda_http` can read.
+//! Turns the path and query of an event into an address that `lambda_http` can read.
 //!
-//! A client may send characters that no URI has, such as `"` or `<`, and a Function URL passes them
-//! on as they are. `lambda_http` panics at them, and the client would learn of an internal error.
+//! A client may send characters that are not allowed in a URI, such as `"` or `<`, and a Function
+//! URL passes them on unchanged. `lambda_http` panics at them, and the client would get an internal
+//! error.
 
 use lambda_http::aws_lambda_events::apigw::ApiGatewayV2httpRequest;
 
-/// Percent-encodes all in the request's path and query that no URI has, as browsers do. The stage is
-/// no part of the address of a Function URL.
+/// Percent-encodes all characters in the request's path and query that are not allowed in a URI, as
+/// browsers do. The stage is not part of the address of a Function URL.
 pub(super) fn make_valid(request: &mut ApiGatewayV2httpRequest) {
     request.request_context.stage = None;
     for part in [&mut request.raw_path, &mut request.raw_query_string].into_iter().flatten() {
@@ -29,7 +30,7 @@ fn percent_encoded(part: &str) -> String {
 }
 
 /// Visible ASCII without the delimiters that RFC 3986 leaves out of every URI, and without `#` and
-/// `?`, which neither part has: a `?` of a query may be encoded as well as not.
+/// `?`, which neither part has: a `?` in a query may be encoded or not.
 const fn is_allowed(byte: u8) -> bool {
     byte.is_ascii_graphic()
         && !matches!(

@@ -1,5 +1,6 @@
-//! Lambda passes on at most 6 MB of a buffered answer, and for a larger one its caller learns only
-//! that the function failed. So such an answer is replaced by a problem that says what is wrong.
+//! Lambda passes on at most 6 MB of a buffered answer; for a larger one, its caller learns only
+//! that the function failed. So the service replaces the answer with a problem that says what is
+//! wrong.
 
 use axum::{
     body::{Body, to_bytes},
@@ -21,7 +22,7 @@ const ENVELOPE: usize = 256;
 /// The JSON around one header.
 const AROUND_A_HEADER: usize = 16;
 
-/// Middleware that replaces what cannot be sent. In the streaming mode everything can.
+/// Middleware that replaces answers that cannot be sent. In streaming mode, all can be sent.
 pub(crate) async fn hold(
     State(application): State<Application>,
     request: Request,
@@ -33,7 +34,7 @@ pub(crate) async fn hold(
     }
     let (parts, body) = response.into_parts();
     let room = LONGEST_ANSWER.saturating_sub(length_of_head(&parts));
-    // No body becomes shorter on its way, so one beyond the room need not be read to its end.
+    // No body becomes shorter on its way, so a body that is too long need not be read to its end.
     match to_bytes(body, room).await {
         Ok(body) if travelling_length(&parts.headers, &body) <= room => {
             Response::from_parts(parts, Body::from(body))
@@ -49,7 +50,8 @@ fn too_large(cause: &str) -> Response {
         .into_response()
 }
 
-/// At least the length of all but the body. Each byte of a header may become two, by an escape.
+/// An upper bound for the length of everything except the body. Escapes may turn each byte of a
+/// header into two.
 fn length_of_head(parts: &Parts) -> usize {
     let headers = parts.headers.iter();
     let lengths =
@@ -66,8 +68,8 @@ fn travelling_length(headers: &HeaderMap, body: &[u8]) -> usize {
     }
 }
 
-/// `lambda_http` sends what has no encoding and a text's type as text, and everything else in
-/// base64.
+/// `lambda_http` sends answers without an encoding and with a text type as text, and everything
+/// else in base64.
 fn travels_as_text(headers: &HeaderMap) -> bool {
     const BEGINNINGS: [&str; 5] = [
         "text",
@@ -87,8 +89,8 @@ fn travels_as_text(headers: &HeaderMap) -> bool {
         || SUFFIXES.iter().any(|suffix| essence.ends_with(suffix))
 }
 
-/// Bytes of a byte of UTF-8 inside a JSON string. Text that is not UTF-8 has three bytes of a
-/// replacement for one of its own.
+/// The number of bytes that a byte of UTF-8 needs inside a JSON string. In text that is not UTF-8,
+/// a replacement of three bytes can stand for a single byte.
 const fn length_in_json(byte: u8) -> usize {
     match byte {
         b'"' | b'\\' | b'\n' | b'\r' | b'\t' | 0x08 | 0x0c => 2,

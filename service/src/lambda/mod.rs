@@ -1,8 +1,8 @@
 //! The service under the Lambda Runtime API, in either mode of a Function URL.
 //!
-//! - [`address`]: path and query as a URI has them
-//! - [`readable`]: a 400 in place of a panic for what cannot be read
-//! - [`answer_limit`]: what is larger than Lambda passes on becomes a problem that says so
+//! - [`address`]: path and query as a valid URI
+//! - [`readable`]: a 400 instead of a panic for events that cannot be read
+//! - [`answer_limit`]: replaces answers that are too large for Lambda with a problem
 //! - [`shutdown`]: an orderly end
 
 mod address;
@@ -18,7 +18,7 @@ use lambda_http::{Adapter, Error, StreamAdapter, lambda_runtime::Runtime};
 use self::readable::Readable;
 use crate::Application;
 
-/// How answers travel: the `invoke_mode` of the Function URL, which the function has to share.
+/// How answers are sent: the `invoke_mode` of the Function URL, which must be the function's, too.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum InvokeMode {
     /// The whole answer in one piece, at most 6 MB.
@@ -29,11 +29,11 @@ pub enum InvokeMode {
 }
 
 impl InvokeMode {
-    /// Reads the value of `INVOKE_MODE`; `None` or an empty one is `BUFFERED`.
+    /// Reads the value of `INVOKE_MODE`; `None` or an empty value is `BUFFERED`.
     ///
     /// # Errors
-    /// When it is neither `BUFFERED` nor `RESPONSE_STREAM`: an answer in the wrong mode would reach
-    /// clients garbled.
+    /// If it is neither `BUFFERED` nor `RESPONSE_STREAM`: clients would get a garbled answer in the
+    /// wrong mode.
     pub fn parse(value: Option<&str>) -> Result<Self, String> {
         match value.unwrap_or_default() {
             "" | "BUFFERED" => Ok(Self::Buffered),
@@ -55,11 +55,11 @@ impl InvokeMode {
 /// Answers events until the process is told to end.
 ///
 /// # Errors
-/// When the Runtime API cannot be reached or breaks its contract.
+/// If the Runtime API cannot be reached or breaks its contract.
 ///
 /// # Panics
-/// When a variable that Lambda sets is missing: `AWS_LAMBDA_RUNTIME_API`,
-/// `AWS_LAMBDA_FUNCTION_NAME`, `AWS_LAMBDA_FUNCTION_MEMORY_SIZE` or `AWS_LAMBDA_FUNCTION_VERSION`.
+/// If a variable that Lambda sets is missing: `AWS_LAMBDA_RUNTIME_API`, `AWS_LAMBDA_FUNCTION_NAME`,
+/// `AWS_LAMBDA_FUNCTION_MEMORY_SIZE` or `AWS_LAMBDA_FUNCTION_VERSION`.
 pub async fn run(application: Application) -> Result<(), Error> {
     let log = application.log.clone();
     let mode = application.invoke_mode;

@@ -1,9 +1,9 @@
-//! Events that `lambda_http` can make a request of, and a 400 for all others.
+//! Passes on events that `lambda_http` can turn into a request, and answers all others with 400.
 //!
-//! A host, a protocol, an address or a base64 that it cannot read is a panic to `lambda_http`, before
-//! the service has the request: the client would learn of an internal error, and no line would tell.
-//! Lambda and CloudFront let no such request through; a client that may invoke the function can send
-//! one.
+//! `lambda_http` panics at a host, a protocol, an address or a base64 that it cannot read, before
+//! the service gets the request: the client would get an internal error, and no log line would show
+//! it. Lambda and CloudFront let no such request through, but a client that may invoke the function
+//! can send one.
 
 use std::task::{Context, Poll};
 
@@ -27,7 +27,7 @@ use crate::{Application, routes};
 
 const PROTOCOL: HeaderName = HeaderName::from_static("x-forwarded-proto");
 
-/// An adapter over the service's router that gets readable events alone.
+/// An adapter over the service's router that gets only readable events.
 pub(super) struct Readable<A> {
     adapter: A,
     application: Application,
@@ -84,14 +84,14 @@ fn unreadable_part(request: &ApiGatewayV2httpRequest) -> Option<&'static str> {
     body.filter(|body| STANDARD.decode(body).is_err()).map(|_| "base64 of the body")
 }
 
-/// A name or an address, and nothing else that could stand before a path.
+/// A name or an address, and nothing else that could come before a path.
 fn is_host(host: &str) -> bool {
     let authority = host.parse::<Authority>();
     authority.is_ok_and(|authority| !authority.host().is_empty() && !host.contains('@'))
         && Url::parse(&format!("https://{host}/")).is_ok()
 }
 
-/// Takes out what may be unreadable. Secret and token stay.
+/// Removes the parts that may be unreadable. Secret and token stay.
 fn make_readable(request: &mut ApiGatewayV2httpRequest) {
     request.headers.remove(HOST);
     request.headers.remove(PROTOCOL);

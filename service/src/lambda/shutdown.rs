@@ -1,10 +1,10 @@
-//! An orderly end: on SIGTERM or SIGINT the event in hand is finished, no further one is taken, and a
-//! line says so. A second signal ends the process at once.
+//! An orderly shutdown: on SIGTERM or SIGINT the service finishes the current event, takes no
+//! other, and logs a line. A second signal ends the process at once.
 //!
-//! The sender of the signal says how long that may take, by killing what has not ended:
-//! container engines do after 10 seconds. Lambda sends SIGTERM to functions with an extension only,
-//! half a second before it kills them, and never while they answer. The service registers no extension
-//! for it: each line is flushed as it is written, so there is nothing that an end could lose, and
+//! The sender of the signal decides how long that may take, because it kills a process that has not
+//! ended: container engines do so after 10 seconds. Lambda sends SIGTERM only to functions with an
+//! extension, half a second before it kills them, and never while they answer. The service
+//! registers no extension: it flushes each line as it writes it, so a kill loses nothing, and
 //! registering would cost every cold start a round trip.
 
 use std::{
@@ -26,8 +26,8 @@ use tokio::{
 
 use crate::request_log::{Log, level::Level};
 
-/// A layer over a runtime, and whether an event is in hand below it: from when it is taken until
-/// its answer has reached the Runtime API.
+/// A layer over a runtime that knows whether an event is being handled: from when the runtime takes
+/// it until its answer has reached the Runtime API.
 pub(super) fn watch() -> (Watch, Receiver<bool>) {
     let (sender, in_hand) = watch::channel(false);
     (Watch(sender), in_hand)
@@ -36,7 +36,7 @@ pub(super) fn watch() -> (Watch, Receiver<bool>) {
 /// Runs until the runtime ends by itself or the process is told to end.
 ///
 /// # Errors
-/// The runtime's own, and when signals cannot be listened to.
+/// Errors of the runtime, and if the process cannot listen for signals.
 pub(super) async fn run_until_told_to_end(
     runtime: impl Future<Output = Result<(), Error>>,
     mut in_hand: Receiver<bool>,
@@ -45,7 +45,7 @@ pub(super) async fn run_until_told_to_end(
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
     let mut runtime = pin!(runtime);
-    // In order: an event that has arrived is in hand, even if a signal has, too.
+    // The order matters: an event that has arrived is handled, even if a signal arrived as well.
     let told_by = select! {
         biased;
         ended = &mut runtime => return ended,
@@ -55,7 +55,7 @@ pub(super) async fn run_until_told_to_end(
     let finished = select! {
         biased;
         ended = &mut runtime => return ended,
-        // With that this program ends, before its one thread sends the request for a further event.
+        // This ends the program before its one thread requests another event.
         _ = in_hand.wait_for(|in_hand| !in_hand) => true,
         _ = terminate.recv() => false,
         _ = interrupt.recv() => false,
@@ -68,7 +68,7 @@ pub(super) async fn run_until_told_to_end(
     Ok(())
 }
 
-/// Tells when an event is in hand.
+/// Records that an event is being handled.
 #[derive(Clone)]
 pub(super) struct Watch(Sender<bool>);
 

@@ -1,42 +1,42 @@
-//! How grave a line is, and from which level on lines are written: `LOG_LEVEL`.
+//! The severity of a line, and the lowest level that is written: `LOG_LEVEL`.
 
 use std::env;
 
 use serde::Serialize;
 
-/// The levels that `LOG_LEVEL` takes, in any case, from the most lines to the fewest.
+/// The levels that `LOG_LEVEL` accepts, in upper or lower case, from the most lines to the fewest.
 pub const NAMES: [&str; 5] = ["trace", "debug", "info", "warn", "error"];
 
-/// How much of a value that is not a level is repeated.
+/// How many characters of an invalid level are repeated.
 const LONGEST_REPEATED: usize = 40;
 
-/// How grave a line is, in the words of Lambda's JSON log format.
+/// The severity of a line, in the words of Lambda's JSON log format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "UPPERCASE")]
 pub enum Level {
     /// Finest detail.
     Trace,
-    /// What helps to find a fault.
+    /// Details that help to find a fault.
     Debug,
-    /// What happens as it should, or is the client's fault.
+    /// Normal events, and errors that the client caused.
     Info,
-    /// What works otherwise than it was set up.
+    /// The service works, but not as configured.
     Warn,
-    /// What the service could not do.
+    /// The service failed to do something.
     Error,
 }
 
-/// What `LOG_LEVEL` says.
+/// The value of `LOG_LEVEL`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum LogLevel {
-    /// A level that there is.
+    /// A known level.
     Known(Level),
     /// Anything else, cut to 40 characters.
     Unknown(String),
 }
 
 impl LogLevel {
-    /// Reads the value of `LOG_LEVEL`; `None` or an empty one is `info`.
+    /// Reads the value of `LOG_LEVEL`; `None` or an empty value is `info`.
     #[must_use]
     pub fn parse(value: Option<&str>) -> Self {
         match value.unwrap_or_default().to_ascii_lowercase().as_str() {
@@ -65,7 +65,7 @@ impl LogLevel {
         }
     }
 
-    /// What was written where no level was meant.
+    /// The value, if it is not a level.
     pub(crate) fn unknown(&self) -> Option<&str> {
         match self {
             Self::Known(_) => None,

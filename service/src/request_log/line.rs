@@ -1,4 +1,4 @@
-//! What a line holds, and how parts of a request become safe to tell.
+//! The content of a line, and how parts of a request become safe to log.
 
 use axum::http::{HeaderMap, Method};
 use chrono::{SecondsFormat, Utc};
@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::level::Level;
 
-/// The route of a request that none was found for. No route has a parenthesis.
+/// The route of a request that matches no route. No real route has a parenthesis.
 pub(super) const UNMATCHED: &str = "(unmatched)";
 
 /// Bytes of a cause that are reported. CloudWatch takes events of up to 256 KB.
@@ -19,10 +19,10 @@ pub(super) struct RequestLine<'a> {
     pub(super) level: Level,
     pub(super) message: &'static str,
     pub(super) request_id: &'a str,
-    /// X-Ray's trace, with which other services' lines about the same request are found.
+    /// X-Ray's trace, which finds other services' lines about the same request.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) trace_id: Option<&'a str>,
-    /// CloudFront's id, with which the request is found in its access logs.
+    /// CloudFront's id, which finds the request in its access logs.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) edge_request_id: Option<&'a str>,
     pub(super) method: &'static str,
@@ -57,7 +57,7 @@ pub(super) fn now() -> String {
     Utc::now().to_rfc3339_opts(SecondsFormat::Millis, true)
 }
 
-/// The method's name when it is one of HTTP's own; a client may send any other word.
+/// The method's name if HTTP defines it; a client may send any other word.
 pub(super) fn method_name(method: &Method) -> &'static str {
     const KNOWN: [(Method, &str); 9] = [
         (Method::CONNECT, "CONNECT"),

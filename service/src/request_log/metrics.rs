@@ -1,7 +1,7 @@
-//! The line from which CloudWatch takes metrics without being called: the embedded metric format.
+//! The line from which CloudWatch extracts metrics without an API call: the embedded metric format.
 //!
 //! CloudWatch bills each metric for each combination of dimension values, so the function's name is
-//! the only dimension; route and status stand next to the metrics, where Logs Insights finds them.
+//! the only dimension; route and status are next to the metrics, where Logs Insights finds them.
 
 use std::env;
 
@@ -14,11 +14,11 @@ use serde_json::{Value, json};
 pub struct MetricsNamespace(String);
 
 impl MetricsNamespace {
-    /// Reads the value of `METRICS_NAMESPACE`; `None` or an empty one is not a metrics.
+    /// Reads the value of `METRICS_NAMESPACE`; `None` or an empty value means no metrics.
     ///
     /// # Errors
-    /// When it is not a namespace: 1 to 255 letters, digits or any of `.-_/#:`, and not beginning
-    /// with `AWS/`, which is Amazon's.
+    /// If it is not a namespace: 1 to 255 letters, digits or any of `.-_/#:`, not beginning with
+    /// `AWS/`, which is Amazon's.
     pub fn parse(value: Option<&str>) -> Result<Option<Self>, String> {
         let Some(value) = value.filter(|value| !value.is_empty()) else { return Ok(None) };
         let allowed =
@@ -41,7 +41,7 @@ impl MetricsNamespace {
     }
 }
 
-/// What a request gives to the metrics.
+/// The facts about a request that the metrics use.
 pub(super) struct Measured<'a> {
     pub(super) namespace: &'a MetricsNamespace,
     pub(super) function_name: Option<&'a str>,

@@ -1,15 +1,15 @@
-//! One JSON line per request, in the shape that Lambda's JSON log format passes on unchanged.
+//! One JSON line per request, in the form that Lambda's JSON log format passes on unchanged.
 //!
-//! A line says what was asked and how it went. It does not name the client: CloudFront's own headers,
-//! such as `CloudFront-Viewer-Address`, are believed only where an origin request policy lists
-//! them, and none does that leaves `Host` out, as a Function URL needs it. The access logs have the
-//! address, in the line with the same `edge_request_id`. It never holds a query, a body, the path
-//! as sent or a header as sent, since any of them may carry a secret or forge a line: the line
-//! has only what was parsed from a request.
+//! A line describes the request and the result. It does not name the client: CloudFront's own
+//! headers, such as `CloudFront-Viewer-Address`, can be trusted only if an origin request policy
+//! lists them, and no policy that does so leaves out `Host`, as a Function URL requires. The access
+//! logs have the address, in the line with the same `edge_request_id`. A line never contains a
+//! query, a body, or the path or a header as sent, since any of them may carry a secret or forge a
+//! line: it has only values that were parsed from the request.
 //!
 //! - [`level`]: which lines are written
-//! - [`line`](mod@line): what a line holds
-//! - [`metrics`]: the line from which CloudWatch takes metrics
+//! - [`line`](mod@line): the content of a line
+//! - [`metrics`]: the line from which CloudWatch extracts metrics
 
 pub mod level;
 mod line;
@@ -43,7 +43,7 @@ use crate::{Application, problem::Cause};
 /// Where the lines go.
 pub type LogWriter = Arc<Mutex<dyn Write + Send>>;
 
-/// The service's log. Cheap to clone; clones share the writer and know together whether a request
+/// The service's log. Cheap to clone; clones share the writer, and the knowledge whether a request
 /// was the first.
 #[derive(Clone)]
 pub struct Log {
@@ -60,7 +60,7 @@ impl Log {
         Self { writer, level: Level::Info, metrics: None, answered: Arc::default() }
     }
 
-    /// With another level. One that is unknown is reported in a line now, and `info` is used.
+    /// Sets the level. For an unknown level, a line reports it now, and `info` is used.
     #[must_use]
     pub fn with_level(self, level: &LogLevel) -> Self {
         let log = Self { level: level.effective(), ..self };
@@ -72,20 +72,20 @@ impl Log {
         log
     }
 
-    /// With one line of metrics for each request, where there is a namespace for them.
+    /// Adds one line of metrics for each request, if there is a namespace for them.
     #[must_use]
     pub fn with_metrics(self, metrics: Option<MetricsNamespace>) -> Self {
         Self { metrics, ..self }
     }
 
-    /// Writes a line that is about no request, when its level is one of those that are written.
+    /// Writes a line that is not about a request, if its level is high enough.
     pub fn event(&self, level: Level, message: &str, detail: Option<&str>) {
         if level >= self.level {
             self.write(&Event::new(level, message, detail));
         }
     }
 
-    /// A line that cannot be written is lost: the request it tells about was answered all the same.
+    /// A line that cannot be written is lost; its request was answered anyway.
     fn write(&self, line: &impl Serialize) {
         let Ok(mut bytes) = serde_json::to_vec(line) else { return };
         bytes.push(b'\n');

@@ -1,4 +1,4 @@
-//! The query parameter `after`: the `next` of a page, where the page behind it begins.
+//! The query parameter `after`: the `next` of a page, where the following page begins.
 
 use utoipa::{
     PartialSchema, ToSchema,

@@ -1,7 +1,7 @@
 //! `/api/openapi.json` and `/api/docs`: the API's description, and the Swagger UI that shows it.
 //!
 //! The page's files come from the binary and nothing is loaded from another host. Its script sends
-//! the hash that CloudFront's origin access control asks for, so "Try it out" works when deployed.
+//! the hash that CloudFront's origin access control requires, so "Try it out" works on AWS, too.
 
 use std::io::Read;
 
@@ -23,8 +23,9 @@ const STYLE: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/swagger-ui.css.gz
 
 const JAVASCRIPT: &str = "text/javascript; charset=utf-8";
 
-/// The page may load and ask the service alone; Swagger UI's icons are `data:` URLs in its styles.
-/// CloudFront adds no policy to answers of the API, whose other answers are no pages.
+/// The page may load from and call only the service; Swagger UI's icons are `data:` URLs in its
+/// styles. CloudFront adds no policy to answers of the API, because its other answers are not
+/// pages.
 const POLICY: &str = "default-src 'none'; base-uri 'none'; connect-src 'self'; form-action 'none'; \
                       frame-ancestors 'none'; img-src data:; script-src 'self'; style-src 'self'";
 
@@ -46,8 +47,8 @@ pub(super) async fn page() -> Response {
     (headers, PAGE).into_response()
 }
 
-/// A file that the page loads. What `Accept-Encoding` still has says whether gzip is taken: see
-/// [`crate::compression`].
+/// A file that the page loads. The rest of `Accept-Encoding` says whether the client accepts gzip:
+/// see [`crate::compression`].
 pub(super) async fn file(
     PathParameter(file): PathParameter,
     asked: HeaderMap,
@@ -61,8 +62,8 @@ pub(super) async fn file(
     }
 }
 
-/// Every browser takes gzip, so the files are kept in that form only; for what does not take it they
-/// are inflated.
+/// Every browser accepts gzip, so the files are kept only in that form; they are inflated for other
+/// clients.
 fn kept_compressed(
     content_type: &'static str,
     content: &'static [u8],

@@ -1,5 +1,5 @@
-//! The errors in the OpenAPI document: those of each operation, and those that every one may answer.
-//! Each has an example of its own, made by what makes the answer.
+//! The errors in the OpenAPI document: those of each operation, and those that all operations
+//! share. Each has its own example, made by the code that makes the answer.
 
 use axum::http::StatusCode;
 use utoipa::openapi::{
@@ -19,7 +19,7 @@ use crate::{
 /// An error, and when it is answered.
 type Documented = (&'static str, Problem);
 
-/// What every operation may answer, unless it says something else of the status.
+/// What every operation may answer, unless it describes the status itself.
 fn everywhere() -> Vec<Documented> {
     vec![
         ("A part of the request cannot be read", Problem::unreadable("host")),
@@ -34,7 +34,7 @@ fn everywhere() -> Vec<Documented> {
     ]
 }
 
-/// What the operation may answer as well.
+/// What else the operation may answer.
 fn of_operation(id: &str) -> Vec<Documented> {
     let path = || ("The path is not UTF-8", extract::path_is_not_utf_8());
     let invalid = |errors| ("An input is not valid; `errors` names each", Problem::invalid(errors));

@@ -1,9 +1,8 @@
 //! The header `Idempotency-Key`, with which a client that got no answer may send an item again.
 //!
 //! The header is that of the IETF's draft (draft-ietf-httpapi-idempotency-key-header). The key must
-//! be a UUID, as the draft recommends, and becomes the item's id: so the condition on which an item
-//! is stored, that its id is free, is all that has to be kept of a key, and holds as long as the
-//! item does.
+//! be a UUID, as the draft recommends, and becomes the item's id: an item is stored only if its id
+//! is free. So no other record of a key is needed, and the key is valid as long as the item exists.
 
 use axum::{
     extract::FromRequestParts,
@@ -49,8 +48,8 @@ fn read(value: &HeaderValue) -> Option<Uuid> {
     uuid(unquoted.unwrap_or(text))
 }
 
-/// The draft suggests 422; here that is an input that is wrong by itself, and this one is right as
-/// long as no item has the key.
+/// The draft suggests 422. Here 422 is for an input that is wrong by itself, and this one is valid
+/// as long as no item has the key.
 pub(super) fn of_another_item() -> Problem {
     Problem::new(StatusCode::CONFLICT)
         .detail("The idempotency key is that of another item. Send each item with a new one.")

@@ -1,4 +1,4 @@
-//! The ids with which items are asked for, and their schema.
+//! The ids of items in requests, and their schema.
 
 use utoipa::{
     PartialSchema, ToSchema,
@@ -11,7 +11,7 @@ use uuid::{Uuid, fmt::Hyphenated};
 
 use crate::problem::{InvalidInput, Problem};
 
-/// The regular expression of the form that [`uuid`] takes.
+/// The regular expression of the form that [`uuid`] accepts.
 pub(super) const UUID_PATTERN: &str =
     "[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}";
 
@@ -45,8 +45,8 @@ pub(super) fn uuid(text: &str) -> Option<Uuid> {
     if text.len() == Hyphenated::LENGTH { Uuid::try_parse(text).ok() } else { None }
 }
 
-/// A string, as whatever stands in a path is; one of 19 digits may be an integer, too, and is
-/// rather left out than half of them promised.
+/// A string, like everything in a path. An integer may also have 19 digits, but not every number of
+/// 19 digits fits, so the schema leaves them all out.
 impl PartialSchema for ItemId {
     fn schema() -> RefOr<Schema> {
         ObjectBuilder::new()

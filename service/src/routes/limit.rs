@@ -4,8 +4,8 @@ use std::num::NonZeroUsize;
 
 use crate::problem::{InvalidInput, Problem};
 
-/// Most items of a page. So many of the largest fit Lambda's 6 MB, even with a backslash before
-/// each byte, as its JSON may need one.
+/// The most items of a page. This many of the largest items fit into Lambda's 6 MB, even if its
+/// JSON needs a backslash before each byte.
 pub(super) const MAXIMUM: NonZeroUsize = NonZeroUsize::new(40).unwrap();
 
 /// The limit that the text means, or 422.

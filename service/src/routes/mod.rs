@@ -44,14 +44,14 @@ use crate::{
 )]
 struct Description;
 
-/// The OpenAPI document as JSON, made when it is first asked for.
+/// The OpenAPI document as JSON, made for the first request.
 static OPENAPI_JSON: LazyLock<String> = LazyLock::new(|| {
     let (_, document) = documented().split_for_parts();
     // The document is made of maps with string keys, so it always has a JSON form.
     errors::add_to(document).to_json().expect("an OpenAPI document has a JSON form")
 });
 
-/// The same for a service that asks for tokens.
+/// The same for a service that requires tokens.
 static OPENAPI_JSON_WITH_TOKENS: LazyLock<String> = LazyLock::new(|| {
     let mut document = serde_json::from_str(&OPENAPI_JSON).expect("the document is JSON");
     authentication::description::add_to(&mut document);
@@ -78,13 +78,13 @@ pub fn router(application: Application) -> Router {
     layered(routes, application)
 }
 
-/// Routes with everything around them that all requests pass: log, limits, compression, protection.
+/// Routes with everything that all requests pass through: log, limits, compression, protection.
 pub fn layered(routes: Router<Application>, application: Application) -> Router {
     let routes = routes.fallback(not_found).method_not_allowed_fallback(method_not_allowed);
     surrounded(routes, application)
 }
 
-/// Answers a request of which a part cannot be read, whatever it asks for.
+/// Answers any request that has an unreadable part.
 pub(crate) fn unreadable(application: Application, part: &'static str) -> Router {
     let answer = move || async move { Problem::unreadable(part) };
     surrounded(Router::new().fallback(answer), application)
@@ -113,7 +113,7 @@ async fn method_not_allowed() -> Problem {
         .detail("This route does not take that method; the header Allow lists those it takes.")
 }
 
-/// Keeps answers out of every cache, unless the route says how long its answer holds.
+/// Keeps answers out of every cache, unless the route says how long its answer is valid.
 async fn never_stored(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     response

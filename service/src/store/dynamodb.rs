@@ -27,27 +27,28 @@ use crate::item::Item;
 /// for the first connection on a small share of a processor.
 const ATTEMPT: Duration = Duration::from_millis(1_000);
 
-/// All attempts at one operation, so that a table that is down is an answer rather than a wait.
+/// All attempts at one operation, so that a client gets an answer instead of a long wait if the
+/// table is down.
 const OPERATION: Duration = Duration::from_millis(2_500);
 
 const ATTEMPTS: u32 = 3;
 
-/// Whom the service is, and where the table is.
+/// The service's credentials, and where the table is.
 #[derive(Clone)]
 pub struct TableAccess {
     /// The region, such as `us-east-2`.
     pub region: Option<String>,
     /// Access key, secret key and, for a role, session token.
     pub credentials: Option<(String, String, Option<String>)>,
-    /// Address of a DynamoDB that is not the region's own.
+    /// Address of a DynamoDB other than the region's own.
     pub endpoint: Option<String>,
 }
 
 impl TableAccess {
     /// Reads what Lambda sets for every function (`AWS_REGION`, `AWS_ACCESS_KEY_ID`,
     /// `AWS_SECRET_ACCESS_KEY`, `AWS_SESSION_TOKEN`), and the SDKs' own variables for another
-    /// address, `AWS_ENDPOINT_URL_DYNAMODB` before `AWS_ENDPOINT_URL`. An empty one is unset. What
-    /// is missing is reported by the first request's failure.
+    /// address, `AWS_ENDPOINT_URL_DYNAMODB` before `AWS_ENDPOINT_URL`. An empty one counts as
+    /// unset. If something is missing, the first request fails and reports it.
     #[must_use]
     pub fn from_environment() -> Self {
         let read = |name: &str| env::var(name).ok().filter(|value| !value.is_empty());
@@ -111,8 +112,8 @@ pub struct DynamoDbStore {
 }
 
 impl DynamoDbStore {
-    /// The store in the table of this name. Nothing is asked of the table, and the client is not
-    /// made, before the first request for an item.
+    /// The store in the table of this name. It makes the client and calls the table only for the
+    /// first request for an item.
     #[must_use]
     pub fn new(table: String, access: TableAccess) -> Self {
         Self { table, access, client: OnceLock::new() }
@@ -128,8 +129,8 @@ where
     E: Error + ProvideErrorMetadata + 'static,
     R: fmt::Debug + 'static,
 {
-    /// The table's own words, or the chain of what went wrong on the way to them. Not the SDK's
-    /// long form, which holds whole answers and with them what clients stored.
+    /// The table's own message, or the chain of errors on the way to it. Not the SDK's long form,
+    /// which contains whole answers, and so what clients stored.
     fn from(error: SdkError<E, R>) -> Self {
         let mut told = error.to_string();
         if let Some(code) = error.code() {
@@ -175,7 +176,7 @@ impl ItemStore for DynamoDbStore {
     fn get(&self, id: Uuid) -> StoreFuture<'_, Option<Item>> {
         Box::pin(async move {
             let get = self.client().get_item().table_name(&self.table).key(KEY, key(id));
-            // Anyone who has just stored an item finds it.
+            // A client that has just stored an item finds it.
             let answer = get.consistent_read(true).send().await?;
             answer.item.map(from_attributes).transpose()
         })

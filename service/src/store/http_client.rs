@@ -1,7 +1,7 @@
-//! The SDK's requests, sent by the hyper that the Lambda runtime brings along.
+//! The SDK's requests, sent by the hyper that the Lambda runtime already contains.
 //!
-//! The SDK's own client looks for certificates in the system's files and the image has none, so
-//! the roots (Mozilla's) are compiled in. HTTP/1.1 is what DynamoDB speaks.
+//! The SDK's own client looks for certificates in the system's files and the image has none, so the
+//! roots (Mozilla's) are compiled in. DynamoDB speaks HTTP/1.1.
 
 use std::time::Duration;
 
@@ -22,12 +22,12 @@ use hyper_util::{
     rt::{TokioExecutor, TokioTimer},
 };
 
-/// How long a connection is kept for the next request. Lambda freezes an instance between
-/// requests, and a connection that was frozen for long is closed at its other end.
+/// How long a connection is kept for the next request. Lambda freezes an instance between requests,
+/// and the other end closes a connection that was frozen for long.
 const KEPT_IDLE: Duration = Duration::from_secs(20);
 
-/// A client that keeps its connections. Anyone who calls it sets the timeouts of whole attempts,
-/// connecting included.
+/// A client that keeps its connections. Callers set the timeouts of whole attempts, including the
+/// connection.
 pub(super) fn http_client() -> SharedHttpClient {
     let https =
         HttpsConnectorBuilder::new().with_webpki_roots().https_or_http().enable_http1().build();
@@ -48,7 +48,7 @@ impl HttpConnector for Connector {
         HttpConnectorFuture::new(async move {
             let request =
                 request.try_into_http1x().map_err(|error| ConnectorError::user(error.into()))?;
-            // Whatever breaks on the way may go well the next time.
+            // Any connection error may be gone the next time.
             let response = client
                 .request(request)
                 .await

@@ -1,5 +1,5 @@
-//! Items in this process's memory: each Lambda instance would have its own and lose it when it
-//! ends, so it is for development and tests.
+//! Items in this process's memory: for development and tests only, because each Lambda instance
+//! would have its own items and lose them at its end.
 
 use std::{
     collections::{BTreeMap, VecDeque},
@@ -34,7 +34,7 @@ struct Kept {
 }
 
 impl Kept {
-    /// Adds an item, and drops the oldest when there are more than `capacity`.
+    /// Adds an item, and drops the oldest if there are more than `capacity`.
     fn add(&mut self, item: Item, capacity: usize) {
         self.oldest_first.push_back(item.id);
         self.items.insert(item.id, item);
@@ -54,10 +54,10 @@ impl MemoryStore {
         Self { capacity, kept: Mutex::default(), file: None }
     }
 
-    /// The same with what is in the file at `path`, which is written on each change.
+    /// The same, with the items in the file at `path`, which is written on each change.
     ///
     /// # Errors
-    /// When there is a file that cannot be read.
+    /// If the file exists and cannot be read.
     pub fn with_file(self, path: PathBuf) -> io::Result<Self> {
         let file = MemoryFile::at(path);
         let mut kept = Kept::default();
@@ -67,7 +67,7 @@ impl MemoryStore {
         Ok(Self { kept: Mutex::new(kept), file: Some(file), ..self })
     }
 
-    /// Writes the file, where there is one.
+    /// Writes the file, if there is one.
     fn keep(&self, kept: &Kept) -> Result<(), StoreError> {
         let Some(file) = &self.file else { return Ok(()) };
         let items = kept.oldest_first.iter().filter_map(|id| kept.items.get(id));
@@ -141,7 +141,7 @@ mod tests {
     #[tokio::test]
     async fn a_full_store_drops_the_oldest_item_and_no_other() {
         let store = MemoryStore::new(2);
-        // The ids fall, so that the order of age is not the order of the ids.
+        // The ids decrease, so that the order by age is not the order by id.
         let items = [item(3), item(2), item(1)];
         for item in &items {
             assert_eq!(store.insert(item.clone()).await.unwrap(), *item);

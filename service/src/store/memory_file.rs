@@ -1,4 +1,4 @@
-//! The file in which items in memory outlive the process, while the service is worked on.
+//! The file in which items in memory survive restarts of the process during development.
 
 use std::{
     fs, io,
@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use crate::item::{Item, NewItem};
 
-/// A file of items, the oldest first, which is written whole.
+/// A file of items, the oldest first, which is always written as a whole.
 #[derive(Debug)]
 pub(super) struct MemoryFile(PathBuf);
 
@@ -20,8 +20,8 @@ impl MemoryFile {
         Self(path)
     }
 
-    /// The items in it: none without a file. It leaves out what is not an item, or stopped being
-    /// one when the service changed.
+    /// The items in it; none if there is no file. It skips entries that are not items, or no longer
+    /// are because the service changed.
     pub(super) fn read(&self) -> io::Result<Vec<Item>> {
         let text = match fs::read(&self.0) {
             Ok(text) => text,
@@ -32,7 +32,7 @@ impl MemoryFile {
         Ok(items.iter().filter_map(item).collect())
     }
 
-    /// Puts these items into it, in the place of all others.
+    /// Replaces its content with these items.
     pub(super) fn write<'a>(&self, items: impl Iterator<Item = &'a Item>) -> io::Result<()> {
         let unfinished = self.0.with_extension("unfinished");
         fs::create_dir_all(self.0.parent().unwrap_or(Path::new("")))?;

@@ -1,7 +1,7 @@
-//! Where items are kept: a trait, and the two stores that have it.
+//! Where items are kept: a trait, and the two stores that implement it.
 //!
-//! [`MemoryStore`] is for development and tests, [`DynamoDbStore`] for deployed environments. What
-//! a store must do is reported once, at [`ItemStore`], and tested once over both.
+//! [`MemoryStore`] is for development and tests, [`DynamoDbStore`] for deployed environments.
+//! [`ItemStore`] documents what a store must do, and the same tests run over both stores.
 
 mod dynamodb;
 mod http_client;
@@ -21,33 +21,34 @@ pub use self::{
 };
 use crate::item::Item;
 
-/// Largest item, in bytes: what DynamoDB takes (400 KB), counted as it counts. Requests are far
-/// below it (64 KiB); it bounds those who call a store directly.
+/// Largest item, in bytes: what DynamoDB accepts (400 KB), counted in its way. Requests are far
+/// below it (64 KiB); it limits code that calls a store directly.
 pub const MAXIMUM_ITEM_SIZE: usize = 400 * 1024;
 
-/// The answer of a store, once it has it. Boxed, so that the store can be chosen at run time.
+/// The future answer of a store. Boxed, so that the store can be chosen at run time.
 pub type StoreFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + Send + 'a>>;
 
-/// Keeps items. Every method may fail where the store is a remote one.
+/// Keeps items. Every method of a remote store may fail.
 pub trait ItemStore: Send + Sync {
-    /// Stores an item under its id, unless one is there: the answer is the item that then is. So a
-    /// client that got no answer may try again, and finds what the first attempt stored.
+    /// Stores an item under its id, unless there is one already, and returns the item that is then
+    /// stored. So a client that got no answer may try again, and finds what the first attempt
+    /// stored.
     fn insert(&self, item: Item) -> StoreFuture<'_, Item>;
     /// The item with this id.
     fn get(&self, id: Uuid) -> StoreFuture<'_, Option<Item>>;
-    /// At most `limit` items from a place in the list on, the newest first; of a store beyond 1 MB
-    /// the newest of each stretch of it.
+    /// At most `limit` items from a place in the list on, the newest first; in a store beyond 1 MB,
+    /// this order holds within each stretch.
     fn list(&self, limit: NonZeroUsize, from: Place) -> StoreFuture<'_, Page>;
-    /// Removes the item; false when there is none with this id.
+    /// Removes the item; false if there is none with this id.
     fn remove(&self, id: Uuid) -> StoreFuture<'_, bool>;
 }
 
 /// Some of the items.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Page {
-    /// The items. There may be fewer than asked for, or none, and yet more may follow.
+    /// The items. There may be fewer than requested, or none, and more may still follow.
     pub items: Vec<Item>,
-    /// Where the next page begins; `None` when this is the last one.
+    /// Where the next page begins; `None` on the last one.
     pub next: Option<Place>,
 }
 
@@ -56,7 +57,7 @@ pub struct Page {
 pub enum StoreError {
     /// The item is beyond [`MAXIMUM_ITEM_SIZE`].
     TooLarge,
-    /// The store did not answer, or not now. The text is for the log, never for a client.
+    /// The store did not answer, or cannot now. The text is for the log, never for a client.
     Unavailable(String),
     /// What is stored under this id is not an item. The text is for the log, never for a client.
     Unreadable(String),
@@ -74,11 +75,11 @@ impl fmt::Display for StoreError {
 
 impl std::error::Error for StoreError {}
 
-/// The table that `TABLE_NAME` names, reached as [`TableAccess::from_environment`] says, or the
-/// memory when it is unset or empty; with `MEMORY_FILE` what is in memory is in that file, too.
+/// The table that `TABLE_NAME` names, reached as [`TableAccess::from_environment`] says; or the
+/// memory if it is unset or empty. With `MEMORY_FILE`, that file also has the items in memory.
 ///
 /// # Errors
-/// When the file is there and cannot be read; the message names the variable.
+/// If the file exists and cannot be read; the message names the variable.
 pub fn from_environment() -> Result<Arc<dyn ItemStore>, String> {
     let set = |name| env::var_os(name).filter(|value| !value.is_empty());
     if let Some(Ok(name)) = set("TABLE_NAME").map(OsString::into_string) {

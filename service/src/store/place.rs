@@ -1,8 +1,8 @@
 //! Where a page of the list begins: the newest items come first.
 //!
-//! A table has no order of its own, and is read in stretches of at most 1 MB, each of which is put
-//! in order here. So a table below that size is listed from its newest item to its oldest, at the
-//! cost of reading it once for a page; of a larger one this holds for each stretch.
+//! A table has no order of its own. It is read in stretches of at most 1 MB, and each stretch is
+//! sorted here. So a table below that size is listed from its newest item to its oldest, and each
+//! page costs one read of the whole table. In a larger table, this order holds within each stretch.
 
 use std::{cmp::Reverse, fmt, num::NonZeroUsize, str::FromStr};
 
@@ -10,8 +10,8 @@ use uuid::Uuid;
 
 use crate::item::Item;
 
-/// How new an item is. Items that do not tell are the oldest, and of those of one millisecond the
-/// greater id is the newer, so that no two are alike.
+/// How new an item is. Items without a time are the oldest, and of two items of the same
+/// millisecond the one with the greater id is newer, so no two are equal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Newness {
     /// Milliseconds since 1970.
@@ -26,13 +26,13 @@ impl Newness {
     }
 }
 
-/// A place in the list, which is there whether or not an item is. As text it is made of letters,
-/// digits, hyphens, dots and tildes, and means nothing to clients.
+/// A place in the list, which exists whether or not an item is there. As text it consists of
+/// letters, digits, hyphens, dots and tildes, and has no meaning for clients.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Place {
     /// The item before it; `None` at the beginning of a stretch.
     pub(super) behind: Option<Newness>,
-    /// The id behind which the stretch begins; `None` for the first.
+    /// The id after which the stretch begins; `None` for the first.
     pub(super) stretch: Option<Uuid>,
 }
 
@@ -69,13 +69,14 @@ impl FromStr for Place {
     }
 }
 
-/// The pattern of a place as text, for a pattern of a UUID.
+/// The pattern of a place as text, given the pattern of a UUID.
 #[must_use]
 pub fn pattern(uuid: &str) -> String {
     format!("^([0-9]{{0,{LONGEST_MOMENT}}}\\.{uuid}(~{uuid})?|~{uuid})$")
 }
 
-/// Digits of a moment, which is far beyond today in milliseconds and far below what 64 bits hold.
+/// The number of digits of a time in milliseconds: far beyond today, and far below the limit of 64
+/// bits.
 const LONGEST_MOMENT: usize = 15;
 
 fn moment(text: &str) -> Result<Option<i64>, NoPlace> {
@@ -90,7 +91,7 @@ fn id(text: &str) -> Result<Uuid, NoPlace> {
     hyphenated.and_then(|text| Uuid::try_parse(text).ok()).ok_or(NoPlace)
 }
 
-/// The newest of a stretch behind a place, newest first, and whether others follow.
+/// The newest items of a stretch after a place, newest first, and whether others follow.
 pub(super) fn newest<T>(
     stretch: impl Iterator<Item = (Newness, T)>,
     behind: Option<Newness>,

@@ -1,4 +1,4 @@
-//! Items as DynamoDB has them: each field an attribute, an absent one no attribute.
+//! Items as DynamoDB stores them: each field is an attribute, and an absent field is no attribute.
 
 use std::collections::HashMap;
 
@@ -40,7 +40,7 @@ pub(super) fn to_attributes(item: Item) -> Attributes {
     attributes
 }
 
-/// The item of these attributes; those that an item does not have are ignored.
+/// The item of these attributes; attributes that an item does not have are ignored.
 pub(super) fn from_attributes(mut attributes: Attributes) -> Result<Item, StoreError> {
     let Newness { id, created_at } = newness(&attributes)?;
     let unreadable = |field: &str| unreadable(field, id);
@@ -79,7 +79,7 @@ pub(super) fn id_of(attributes: &Attributes) -> Result<Uuid, StoreError> {
         .ok_or_else(|| StoreError::Unreadable(format!("the key {text:?} is not a UUID")))
 }
 
-/// The attribute if it is there; the field's name if it is there and of another type.
+/// The attribute if it exists; the field's name if it exists and has another type.
 fn take<T>(
     attributes: &mut Attributes,
     field: &'static str,
@@ -90,8 +90,8 @@ fn take<T>(
 
 /// The shortest decimal that reads back as the same number, so that 0.1 is 0.1 in the table.
 ///
-/// DynamoDB's numbers end at 1e-130 and 1e126, those of JSON's readers at 5e-324 and 1.8e308: what
-/// is between is kept as text.
+/// DynamoDB's numbers end at 1e-130 and 1e126, those of JSON readers at 5e-324 and 1.8e308: numbers
+/// in between are stored as text.
 fn number(value: f64) -> AttributeValue {
     let text = format!("{value:e}");
     if value == 0.0 || (1e-130..1e126).contains(&value.abs()) {

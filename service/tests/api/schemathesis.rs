@@ -1,5 +1,5 @@
-//! schemathesis asks the running service what its OpenAPI document allows and forbids, and judges
-//! the answers by the same document. All its checks are on, in all its phases.
+//! schemathesis sends the running service requests that its OpenAPI document allows or forbids, and
+//! checks the answers with the same document. All its checks are on, in all its phases.
 
 use std::process::Command;
 use std::sync::Arc;
@@ -15,11 +15,13 @@ use crate::served::{serve, service_over};
 
 const ALL_PHASES: &str = "examples,coverage,fuzzing,stateful";
 
-/// Examples of each operation in each phase that makes them up, at length and before each change.
+/// Examples of each operation in each phase that invents them: in the long test and in the test for
+/// each change.
 const AT_LENGTH: u32 = 300;
 const IN_SHORT: u32 = 60;
 
-/// Runs it on the service over this store, and returns whether it was content and what it said.
+/// Runs it on the service over this store, and returns whether it found no problem, and what it
+/// printed.
 fn judge(test: &str, router: Router, phases: &str, seed: u32, examples: u32) -> (bool, String) {
     let address = serve(router);
     let mut command = Command::new("schemathesis");
@@ -34,7 +36,7 @@ fn judge(test: &str, router: Router, phases: &str, seed: u32, examples: u32) -> 
     (output.status.success(), told + &String::from_utf8_lossy(&output.stderr))
 }
 
-/// Every operation of the document was asked, and nothing was found.
+/// It called every operation of the document, and found nothing.
 fn assert_nothing_is_found(test: &str, store: Arc<dyn ItemStore>, seed: u32, examples: u32) {
     let (content, told) = judge(test, service_over(store), ALL_PHASES, seed, examples);
     println!("{told}");
@@ -62,7 +64,7 @@ fn schemathesis_finds_nothing_over_a_table_at_length() {
     assert_nothing_is_found("long-table", store, 3, AT_LENGTH);
 }
 
-/// What is not in the document is found.
+/// It finds an answer that is not in the document.
 #[test]
 #[ignore = "takes seconds; `make test-api` runs it"]
 fn schemathesis_finds_a_planted_fault() {

@@ -19,7 +19,7 @@ async fn a_table_keeps_the_contract_and_more() {
     let store = emulated::store("contract");
     contract::keep(&store).await;
 
-    // Another instance finds what this one stored, and others find numbers, exact and as such.
+    // Another instance finds what this one stored, and other programs find exact numbers.
     let content =
         NewItem { name: "Lamp".to_owned(), description: None, price: 19.99, tax: Some(0.1) };
     let created_at = moment(1_795_000_000_001);
@@ -37,7 +37,7 @@ async fn a_table_keeps_the_contract_and_more() {
         })
     );
 
-    // A table that is not there, or is another's.
+    // A table that does not exist, or that belongs to someone else.
     let missing = emulated::store("no-such-table");
     let error = missing.get(item.id).await.unwrap_err();
     assert!(
@@ -50,7 +50,7 @@ async fn a_table_keeps_the_contract_and_more() {
     assert!(matches!(&error, StoreError::Unreadable(why) if why.contains("boo")), "{error}");
 }
 
-/// As clients do whose first try had no answer yet.
+/// As clients do if their first try has no answer yet.
 #[test]
 #[ignore = "starts the emulated AWS; `make test-api` runs it"]
 fn an_item_that_is_sent_several_times_at_once_by_one_key_is_one_item() {

@@ -15,7 +15,7 @@ use service::{Application, lambda::InvokeMode, routes::layered, store::MemorySto
 
 use crate::lambda_process::{event, merge};
 
-/// What Lambda's own refusal names.
+/// The limit that Lambda's own refusal names.
 const LIMIT: usize = 6_291_556;
 
 /// A service with one route, whose answers have this type and content.
@@ -34,7 +34,7 @@ fn ask(headers: &Value) -> LambdaEvent<LambdaRequest> {
     LambdaEvent::new(serde_json::from_value(event).unwrap(), Context::default())
 }
 
-/// The status and the length as JSON of what Lambda would be given.
+/// The status of the answer, and its length as the JSON that Lambda would get.
 async fn answer(content_type: &'static str, content: Vec<u8>, headers: &Value) -> (u64, usize) {
     let app = app(InvokeMode::Buffered, content_type, content);
     let answer = Adapter::from(app).call(ask(headers)).await.unwrap();
@@ -45,7 +45,7 @@ async fn answer(content_type: &'static str, content: Vec<u8>, headers: &Value) -
 
 #[tokio::test]
 async fn no_answer_is_longer_than_the_limit_and_none_that_fits_is_refused() {
-    // So many bytes of the body travel as so many.
+    // The body's length stays the same on its way.
     let kinds: [(&str, u8, usize, usize); 4] = [
         ("text/plain", b'x', 1, 1),
         ("application/problem+json", b'"', 1, 2),

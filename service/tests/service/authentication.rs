@@ -1,4 +1,5 @@
-//! Bearer tokens: which are taken, which are refused and how, and when the issuer is asked.
+//! Bearer tokens: which are accepted, which are refused and how, and when the service calls the
+//! issuer.
 
 use std::{
     sync::{Arc, Mutex},
@@ -50,13 +51,13 @@ async fn ask(app: &Router, token: &str) -> Answer {
     send(app, request.body(Body::empty()).unwrap()).await
 }
 
-/// Claims that are taken, valid from a minute ago for ten.
+/// Claims that are accepted, valid from a minute ago for ten minutes.
 fn claims(issuer: &Issuer) -> Value {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
     json!({ "iss": issuer.url, "aud": AUDIENCE, "sub": "u1", "nbf": now - 60, "exp": now + 600 })
 }
 
-/// The same with some that are otherwise; null takes one away.
+/// The same with some changed; null removes one.
 fn claims_but(issuer: &Issuer, changes: &Value) -> Value {
     let mut claims = claims(issuer);
     for (name, value) in changes.as_object().unwrap() {

@@ -23,7 +23,7 @@ fn item(name: &str, price: f64) -> Item {
     Item { content, id: Uuid::new_v4(), created_at: None }
 }
 
-/// Whether it is stored now, as it is.
+/// Whether it is stored now, unchanged.
 async fn insert(store: &dyn ItemStore, item: &Item) -> Result<bool, StoreError> {
     Ok(store.insert(item.clone()).await? == *item)
 }
@@ -93,8 +93,8 @@ async fn the_largest_item_is_kept_and_a_larger_one_refused(store: &dyn ItemStore
 
 async fn the_newest_items_come_first(store: &dyn ItemStore) {
     let mut stored = Vec::new();
-    // In an order that is neither that of age nor that of the ids. Two are of one millisecond, and
-    // two do not tell.
+    // In an order that is neither by age nor by id. Two have the same millisecond, and two have no
+    // time.
     for (id, created_at) in
         [(1, Some(30)), (2, Some(50)), (3, None), (4, Some(10)), (5, Some(50)), (6, None)]
     {

@@ -85,7 +85,7 @@ async fn the_page_loads_only_files_that_the_service_has() {
     assert_eq!(loaded, 3);
 }
 
-/// What it does in a browser is tested there, by the site's tests.
+/// The site's tests check it in a browser.
 #[tokio::test]
 async fn the_pages_script_hashes_the_bodies_of_its_requests() {
     let script = get(&app(), "/api/docs/start.js").await;

@@ -1,4 +1,4 @@
-//! Each error of the OpenAPI document has an example, which is what the service answers.
+//! Each error of the OpenAPI document has an example, and the service answers exactly that.
 
 use std::{
     ffi::OsStr,
@@ -132,7 +132,7 @@ async fn the_examples_are_what_the_service_answers() {
         let is_provoked = provoked
             .iter()
             .any(|(name, answer)| name == operation && answer.status.as_u16() == *status);
-        // What is answered to an event that is not a request is tested with events.
+        // The tests of events cover the answer to an event that is not a request.
         let of_an_event = example["detail"] == "The host cannot be read.";
         assert!(is_provoked || of_an_event || *status == 500, "{operation}: {status}");
     }

@@ -22,11 +22,11 @@ pub(crate) enum Kept {
     Memory,
     /// Out of reach.
     Unreachable,
-    /// Full of what are no items.
+    /// Full of records that are not items.
     Unreadable,
     /// Every id is taken.
     Full,
-    /// Has a mistake in it.
+    /// Has a bug.
     Panicking,
 }
 
@@ -95,7 +95,7 @@ async fn a_panic_is_one_log_line_with_its_message_and_place() {
     let answer = get(&app, "/api/items").await;
     assert_eq!(answer.status, StatusCode::INTERNAL_SERVER_ERROR);
     assert!(!String::from_utf8_lossy(&answer.body).contains("AKIDEXAMPLE"));
-    // The service goes on.
+    // The service keeps running.
     assert_eq!(get(&app, "/api/health").await.status, StatusCode::OK);
 
     let text = String::from_utf8(log.lock().unwrap().clone()).unwrap();

@@ -81,7 +81,7 @@ async fn what_is_no_key_is_refused_and_nothing_is_stored() {
     assert!(stored(&app).await.is_empty());
 }
 
-/// Loses the first answer of a store that did what it was asked.
+/// Loses the first answer of a store, which has stored the item.
 #[derive(Default)]
 struct Forgetful {
     kept: MemoryStore,

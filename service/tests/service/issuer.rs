@@ -1,4 +1,4 @@
-//! An OpenID issuer on this machine, with keys of its own that sign whatever a test wants.
+//! An OpenID issuer on this machine, with its own keys, which sign anything a test wants.
 
 use std::{
     net::Ipv4Addr,
@@ -112,7 +112,7 @@ impl Key {
     }
 }
 
-/// What a token's signature is made over.
+/// The text that a token's signature signs.
 pub(crate) fn message(header: &Value, claims: &Value) -> String {
     format!("{}.{}", encode(header.to_string().as_bytes()), encode(claims.to_string().as_bytes()))
 }
@@ -127,7 +127,7 @@ pub(crate) struct Issuer {
     pub(crate) url: String,
     keys: Arc<Mutex<Vec<Value>>>,
     is_down: Arc<Mutex<bool>>,
-    /// How often its keys were asked for.
+    /// How often its keys were requested.
     asked: Arc<AtomicUsize>,
     /// Without a permit it does not answer.
     gate: Arc<Semaphore>,

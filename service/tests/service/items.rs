@@ -69,7 +69,7 @@ async fn the_newest_items_come_first() {
     let app = app();
     for name in ["first", "second", "third"] {
         post_item(&app, json!({ "name": name, "price": 1 }).to_string()).await;
-        // Those of one millisecond have no order among them.
+        // Items of the same millisecond have no order.
         tokio::time::sleep(Duration::from_millis(2)).await;
     }
     let page = get(&app, "/api/items?limit=2").await.json();

@@ -69,7 +69,7 @@ async fn a_body_in_base64_is_stored() {
     );
 }
 
-/// An item whose name is three bytes of which the second begins no character.
+/// An item whose name is three bytes; the second byte cannot begin a character.
 const NOT_UTF_8: &[u8] = b"{\"name\":\"L\xffmp\",\"price\":1}";
 
 #[tokio::test]
@@ -82,7 +82,8 @@ async fn a_body_that_is_not_utf_8_is_answered_alike_by_every_way() {
     event["rawPath"] = json!("/api/items");
     event["headers"]["content-type"] = json!("application/json");
     event["requestContext"]["http"]["method"] = json!("POST");
-    // As base64, and as text by ways that repair it and keep the client's length or its hash.
+    // As base64, and as text that something repaired on the way while keeping the client's length
+    // or hash.
     let mut encoded = event.clone();
     encoded["body"] = json!(BASE64_STANDARD.encode(NOT_UTF_8));
     encoded["isBase64Encoded"] = json!(true);
@@ -102,7 +103,7 @@ async fn a_body_that_is_not_utf_8_is_answered_alike_by_every_way() {
         assert_eq!(answer["body"], direct_body);
     }
 
-    // Who sends the replacement character means it.
+    // A client that sends the replacement character itself means it.
     event["headers"]["content-length"] = json!(repaired.len().to_string());
     event["headers"]["x-amz-content-sha256"] = json!(hash_of(repaired.as_bytes()));
     let (answer, _) = invoke(event).await;

@@ -1,5 +1,5 @@
-//! The binary under the Runtime API, by the exchanges of `tests/lambda_exchanges.json`, and at its
-//! limits and its end.
+//! The binary under the Runtime API: the exchanges of `tests/lambda_exchanges.json`, its limits and
+//! its shutdown.
 
 use std::{collections::BTreeMap, fs, io::Read, path::Path, time::Duration};
 
@@ -17,16 +17,17 @@ struct Exchange {
     ensures: String,
     /// A file of `events/`.
     event: String,
-    /// Members of the event that are otherwise; objects are merged.
+    /// Members of the event to change; objects are merged.
     #[serde(default)]
     changes: Value,
-    /// How often the query stands there, one copy after the other.
+    /// How often the query is repeated, one copy after the other.
     query_times: Option<usize>,
-    /// Members of the answer that are compared; of its headers those that are named, null for none.
+    /// Members of the answer to compare; only the named headers are compared, and null means
+    /// absent.
     answer: BTreeMap<String, Value>,
-    /// Part of what the body is once it is decoded from base64 and gzip.
+    /// Part of the body after decoding base64 and gzip.
     uncompressed_contains: Option<String>,
-    /// Members of the log line that are compared, null for those that must not be there.
+    /// Members of the log line to compare; null means absent.
     #[serde(default)]
     line: Map<String, Value>,
 }
@@ -109,7 +110,7 @@ fn create(body: &Value) -> Value {
 #[tokio::test]
 async fn a_body_of_nearly_lambda_s_six_megabytes_is_a_clear_413() {
     let mut function = Function::start(&[]).await;
-    // As an event nearly the 6 MB that Lambda takes.
+    // As an event, nearly the 6 MB that Lambda accepts.
     let large = json!({ "name": "x", "price": 1, "description": "x".repeat(4_400_000) });
     let event_ = create(&large);
     assert!((5_800_000..6_291_456).contains(&event_.to_string().len()));
@@ -150,14 +151,14 @@ async fn on_sigterm_the_process_ends_in_order_and_its_lines_are_written() {
     assert_eq!(lines[1]["detail"], "SIGTERM");
 }
 
-/// An address that takes connections and never answers, so that what asks it takes its time.
+/// An address that takes connections and never answers, so that its callers wait.
 async fn silent_table() -> (TcpListener, String) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = format!("http://{}", listener.local_addr().unwrap());
     (listener, address)
 }
 
-/// A service over such a table that has the list of items in hand.
+/// A service over such a table that is answering a list of items.
 async fn at_work() -> (Function, TcpListener) {
     let (listener, address) = silent_table().await;
     let function = Function::start(&[
@@ -180,7 +181,7 @@ async fn on_sigterm_the_event_in_hand_is_answered_and_no_further_one_is_taken() 
     let (mut function, _table) = at_work().await;
     function.give(&event("get-hello.json"));
     function.send_sigterm();
-    // Two and a half seconds after it was asked.
+    // Two and a half seconds after the request.
     assert_eq!(function.outcome().await.json()["statusCode"], 503);
     assert_eq!(function.ended().await.code(), Some(0));
     assert_eq!(function.untaken(), 1, "an event that nobody answers");
@@ -193,7 +194,7 @@ async fn on_sigterm_the_event_in_hand_is_answered_and_no_further_one_is_taken() 
 async fn a_second_signal_ends_the_process_at_once_and_is_told() {
     let (mut function, _table) = at_work().await;
     function.send_sigterm();
-    // Two of a kind that arrive together are one.
+    // Two signals of a kind that arrive together are one.
     tokio::time::sleep(Duration::from_millis(200)).await;
     function.send_sigterm();
     assert_eq!(function.ended().await.code(), Some(0));

@@ -1,4 +1,4 @@
-//! Calls the service in memory: as a Router, and through the Lambda adapter.
+//! Calls the service in memory, as a router and through the Lambda adapter.
 
 mod answer_limit;
 mod authentication;
@@ -57,7 +57,7 @@ fn app_over(store: Arc<dyn ItemStore>, log: LogWriter) -> Router {
     router(Application::new(store, log))
 }
 
-/// A service without items that logs nowhere.
+/// A service without items and without a log.
 fn app() -> Router {
     app_logging_to(Arc::new(Mutex::new(io::sink())))
 }

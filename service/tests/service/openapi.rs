@@ -1,4 +1,4 @@
-//! `service/openapi.json`: the API's description as committed, from which clients generate their
+//! `service/openapi.json`: the committed description of the API, from which clients generate their
 //! types. `make openapi` writes it and the site's types.
 
 use std::{env, fs, path::Path};

@@ -1,4 +1,4 @@
-//! Who is answered when the service shares a secret with its distribution.
+//! Which requests are answered if the service shares a secret with its distribution.
 
 use std::{
     ffi::OsStr,
@@ -35,7 +35,7 @@ async fn get_with(app: &Router, path: &str, secret: &str) -> Answer {
 async fn without_a_secret_everybody_is_answered() {
     assert_eq!(get(&app(), "/api/hello").await.status, StatusCode::OK);
     assert_eq!(get_with(&app(), "/api/hello", "whatever").await.status, StatusCode::OK);
-    // One that is no longer current protects nothing by itself.
+    // A previous secret alone protects nothing.
     let app = protected(None, Some(PREVIOUS));
     assert_eq!(get(&app, "/api/hello").await.status, StatusCode::OK);
 }
@@ -99,7 +99,7 @@ async fn an_empty_secret_refuses_rather_than_opens() {
         assert_eq!(get_with(&app, "/api/hello", sent).await.status, StatusCode::FORBIDDEN);
     }
     assert_eq!(get(&app, "/api/hello").await.status, StatusCode::FORBIDDEN);
-    // An empty previous one is none.
+    // An empty previous secret does not count.
     let app = protected(Some(CURRENT), Some(""));
     assert_eq!(get_with(&app, "/api/hello", "").await.status, StatusCode::FORBIDDEN);
 }

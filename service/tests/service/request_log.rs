@@ -95,8 +95,8 @@ async fn each_request_is_one_json_line_without_what_the_client_sent() {
     }
 }
 
-/// What a client may put into a header, a path or a body: as much as HTTP lets through, and with
-/// each a word that must not be told.
+/// What a client may put into a header, a path or a body: everything that HTTP lets through, each
+/// with a word that must not be logged.
 fn hostile_values() -> Vec<Vec<u8>> {
     let mut values: Vec<Vec<u8>> = vec![
         b"hunter2".to_vec(),

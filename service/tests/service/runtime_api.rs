@@ -1,4 +1,4 @@
-//! The binary itself under a Runtime API that the tests play: events in, answers out.
+//! The binary under a Runtime API played by the tests: events in, answers out.
 
 use std::{
     collections::VecDeque,
@@ -31,7 +31,7 @@ const LONG: Duration = Duration::from_secs(60);
 pub(crate) const REQUEST_ID: &str = "8476a536-e9f4-11e8-9739-2dfe598c3fcd";
 pub(crate) const TRACE: &str = "Root=1-5bef4de7-ad49b0e87f6ef6c87fc2e700;Parent=9a9197af755a6419";
 
-/// What came back for an event.
+/// The answer to an event.
 #[derive(Debug)]
 pub(crate) struct Posted {
     /// `response` or `error`.
@@ -95,19 +95,19 @@ impl Function {
         Self { process, api, posted }
     }
 
-    /// Gives the event without waiting for what comes of it.
+    /// Gives the event without waiting for the answer.
     pub(crate) fn give(&self, event: &Value) {
         self.api.events.lock().unwrap().push_back(event.to_string());
         self.api.more.notify_one();
     }
 
-    /// What comes of the event given first.
+    /// The answer to the oldest event.
     pub(crate) async fn outcome(&mut self) -> Posted {
         let posted = timeout(LONG, self.posted.recv()).await;
         posted.expect("an outcome in time").expect("the Runtime API runs")
     }
 
-    /// Gives the event and waits for what comes of it.
+    /// Gives the event and waits for the answer.
     pub(crate) async fn invoke(&mut self, event: &Value) -> Posted {
         self.give(event);
         self.outcome().await
@@ -153,7 +153,7 @@ impl Function {
 
 async fn next(State(api): State<RuntimeApi>) -> Response {
     loop {
-        // Asked for before the queue is looked at, so that no event between the two is missed.
+        // Requested before looking at the queue, so that no event between the two is missed.
         let more = api.more.notified();
         if let Some(event) = api.events.lock().unwrap().pop_front() {
             let headers = [
@@ -174,7 +174,7 @@ async fn take(
     headers: HeaderMap,
     body: Bytes,
 ) -> StatusCode {
-    // The test has ended when nobody takes it.
+    // If no one takes it, the test has ended.
     let _ = api.posted.send(Posted { kind, headers, body });
     StatusCode::ACCEPTED
 }

@@ -45,7 +45,7 @@ async fn every_stored_event_is_answered_as_expected() {
     }
 }
 
-/// A viewer's hash is of the body itself, also where the event carries it in Base64.
+/// A viewer's hash is that of the body itself, even if the event has it in Base64.
 #[test]
 fn every_stored_body_has_its_hash_and_length() {
     use sha2::{Digest as _, Sha256};

@@ -1,5 +1,5 @@
-//! The table's store against tables that fail. What a table does when all is well is tested
-//! against the emulated AWS (`tests/api`).
+//! The table's store against tables that fail. `tests/api` tests a working table of the emulated
+//! AWS.
 
 use std::{
     sync::{
@@ -24,11 +24,11 @@ use crate::{Answer, app_over, get};
 enum Fault {
     /// Takes the request and never answers.
     Silence,
-    /// Ends it without an answer.
+    /// Closes it without an answer.
     Hangup,
     /// Answers with this status and error.
     Refusal(u16, &'static str),
-    /// Answers what is not DynamoDB's.
+    /// Answers something that DynamoDB never would.
     Nonsense,
 }
 
@@ -115,7 +115,7 @@ async fn a_table_out_of_reach_is_a_503() {
     let (plain, _) = failing_table(Fault::Nonsense).await;
     for (endpoint, told) in [
         (format!("http://{closed}"), "refused"),
-        // One that speaks no TLS.
+        // A table that speaks no TLS.
         (plain.replace("http:", "https:"), "InvalidContentType"),
     ] {
         let (answer, cause, took) = list_from(access(endpoint)).await;

@@ -1,5 +1,5 @@
-//! Modules that read each other through their bodies: `tfgen check` refuses the circles in which the
-//! real Terraform finds a cycle, and takes what it takes.
+//! Modules that read each other through their bodies: `tfgen check` refuses the circles in which
+//! the real Terraform finds a cycle, and accepts everything that Terraform accepts.
 
 mod root;
 
@@ -26,7 +26,7 @@ struct Cases {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Case {
-    /// The parts that read each other, as tfgen shows them; none where it takes all.
+    /// The parts that read each other, as tfgen shows them; none if it accepts all.
     circle: Option<String>,
     environment: String,
     /// The files of its own modules.
@@ -110,7 +110,7 @@ fn terraform_finds_a_cycle_in_each_and_takes_the_rest() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// Its outputs may depend on nothing that it is given.
+/// Its outputs may not depend on its inputs.
 #[test]
 fn a_module_whose_files_are_elsewhere_is_in_no_circle() {
     let environment = "

@@ -1,5 +1,5 @@
-//! The root module that an environment stands for, also one that tfgen refuses to print: as far as
-//! the cases need it.
+//! The root module for an environment, even if tfgen refuses to print it, as far as the cases need
+//! it.
 
 use std::fmt::Write as _;
 use toml::{Table, Value};
@@ -47,7 +47,7 @@ fn table(value: &Value) -> &Table {
     value.as_table().expect("a table")
 }
 
-/// A block with the arguments `inside`, and those of `own` in place of theirs.
+/// A block with the arguments `inside`, some of them replaced by those of `own`.
 fn block(text: &mut String, header: &str, inside: &Table, own: &[(&str, Value)]) {
     let _ = writeln!(text, "{header} {{");
     for (name, value) in own {

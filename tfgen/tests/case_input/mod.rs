@@ -29,7 +29,7 @@ pub(crate) fn write(files: &BTreeMap<PathBuf, Vec<u8>>, folder: &Path) -> io::Re
     Ok(())
 }
 
-/// All files below `folder`, by path from it; none when it is not there.
+/// All files below `folder`, by path from it; none if it does not exist.
 pub(crate) fn tree(folder: &Path) -> io::Result<BTreeMap<PathBuf, Vec<u8>>> {
     let mut files = BTreeMap::new();
     let mut open = vec![folder.to_path_buf()];

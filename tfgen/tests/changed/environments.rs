@@ -44,8 +44,8 @@ fn a_value_changes_the_environments_that_have_it() {
     );
 }
 
-/// What an environment reads of another is found in the other's backend, which is in no file of
-/// its own.
+/// An environment reads another's outputs from the other's backend, which is in none of its own
+/// files.
 #[test]
 fn a_backend_changes_the_environments_that_read_from_it() {
     let folder = repository();
@@ -82,7 +82,7 @@ fn environments_that_read_each_other_had_errors_when_one_no_longer_does() {
     assert_eq!(reasons(&folder), ["one had_errors", "three had_errors", "two had_errors"]);
 }
 
-/// Git tells nothing of what is behind a link, nor of files that it ignores.
+/// Git knows neither what a link leads to nor files that it ignores.
 #[test]
 #[cfg(unix)]
 fn files_that_git_does_not_compare_are_compared() {

@@ -37,7 +37,7 @@ fn add_submodule(folder: &Path, library: &Path, path: &str) {
     git(folder, &["-c", allow, "submodule", "--quiet", "add", url, path]);
 }
 
-/// Lets the submodule at `path` move on to the newest commit of `library`.
+/// Moves the submodule at `path` to the newest commit of `library`.
 fn pull(folder: &TempDir, library: &TempDir, path: &str) {
     let url = library.path().to_str().expect("a path");
     git(&folder.path().join(path), &["pull", "--quiet", url, "main"]);
@@ -103,7 +103,7 @@ fn a_submodule_in_a_submodule_is_read_and_one_that_is_new_differs() {
     assert_eq!(reasons(&folder), ["far module vendor/outer/vendor/inner/main.tf"]);
 }
 
-/// As in a clone of which the submodules are shallow.
+/// As in a clone with shallow submodules.
 #[test]
 fn all_of_a_submodule_differs_whose_commit_is_not_here() {
     let (folder, library) = with_submodules();
@@ -249,7 +249,7 @@ fn what_documents_or_tests_a_module_changes_nothing() {
     for path in ["CHANGELOG.md", ".tflint.hcl", "examples/all/main.tf", "main.tftest.hcl"] {
         write(&folder, &format!("modules/service/{path}"), "# New.\n");
     }
-    // A module of its own, which nothing calls.
+    // A separate module, which nothing calls.
     write(&folder, "modules/service/modules/more/main.tf", &module(1));
     assert_eq!(reasons(&folder), [""; 0]);
     write(&folder, "modules/service/files/page.html", "Hello\n");
@@ -259,7 +259,7 @@ fn what_documents_or_tests_a_module_changes_nothing() {
     );
 }
 
-/// What `sources` name that git ignores, or that a submodule would have, may be there elsewhere.
+/// Files in `sources` that git ignores, or that a submodule would have, may exist elsewhere.
 #[test]
 fn sources_that_may_come_to_be_are_not_warned_of() {
     let folder = repository();

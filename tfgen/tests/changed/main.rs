@@ -1,4 +1,4 @@
-//! `tfgen changed` and what else reads revisions, in git repositories that are made for it.
+//! `tfgen changed` and other commands that read revisions, in git repositories that the tests make.
 
 mod environments;
 mod files;

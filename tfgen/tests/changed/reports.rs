@@ -1,4 +1,4 @@
-//! What is reported of changes, and where GitHub shows it.
+//! Reports about changes, and where GitHub shows them.
 
 use crate::repository::{commit, git, repository, tfgen, write};
 use std::fs;
@@ -97,7 +97,7 @@ fn a_comment_on_a_pull_request_is_markdown() {
     assert!(markdown.contains(row), "{markdown}");
 }
 
-/// What is a secret on one of the sides is shown of neither.
+/// A value that is secret on one side is shown on neither.
 #[test]
 fn no_report_shows_a_secret() {
     let folder = with_changes();

@@ -65,7 +65,7 @@ pub(crate) fn tfgen(folder: &Path, arguments: &[&str]) -> Output {
         .expect("tfgen runs")
 }
 
-/// What the JSON says about the repository since its newest commit, without the commit's name.
+/// The JSON about the changes since the repository's newest commit, without the commit's name.
 pub(crate) fn since_head(folder: &TempDir) -> Value {
     let output = tfgen(folder.path(), &["changed", "--since", "HEAD", "--json"]);
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));

@@ -1,4 +1,4 @@
-//! Every root of the public repositories is adopted in memory, and compared with what comes of it.
+//! Every root of the public repositories is adopted in memory, and compared with the result.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -10,7 +10,7 @@ use tfgen::project::Project;
 use tfgen::report;
 use tfgen::source::Sources;
 
-/// What came of roots.
+/// The results for roots.
 #[derive(Debug, Default)]
 pub(crate) struct Figures {
     /// Whether each becomes a module.
@@ -18,23 +18,23 @@ pub(crate) struct Figures {
     pub(crate) roots: usize,
     pub(crate) equal: usize,
     pub(crate) refused: usize,
-    /// Those of which Terraform refuses as much: they name what they do not declare, and modules that
-    /// are not there.
+    /// Those that Terraform also refuses: they refer to names that they do not declare, and to
+    /// missing modules.
     pub(crate) incomplete: usize,
-    /// Those that Terraform refuses for another reason, which is written down.
+    /// Those that Terraform refuses for another reason, which is recorded.
     pub(crate) not_planned: usize,
     pub(crate) values: usize,
     pub(crate) expressions: usize,
     pub(crate) only_toml: usize,
-    /// What was refused or differs, and how often.
+    /// The refusals and differences, and how often each occurred.
     pub(crate) reasons: BTreeMap<String, usize>,
     /// Milliseconds for each.
     pub(crate) times: Vec<f64>,
 }
 
 impl Figures {
-    /// Adopts the root in `folder` of the repository `repository`; one that `is_planned` by
-    /// Terraform counts.
+    /// Adopts the root in `folder` of the repository `repository`; it counts if it `is_planned` by
+    /// Terraform.
     pub(crate) fn add(&mut self, repository: &Path, folder: &str, is_planned: bool) {
         let (roots, refused) = (self.roots, self.refused);
         self.adopt(repository, folder);
@@ -119,8 +119,8 @@ fn plain(text: &str) -> String {
     parts.fold(first, |all, part| all + part.split_once('m').map_or("", |(_, rest)| rest))
 }
 
-/// Whether every error in `report` is that something is not there, which `root` does not declare
-/// indeed, or a module whose folder is not there.
+/// Whether every error in `report` is about a missing name, which `root` really does not declare,
+/// or about a module whose folder is missing.
 fn is_incomplete(root: &Path, report: &str) -> bool {
     let mut declared = BTreeSet::new();
     for file in std::fs::read_dir(root).expect("a folder").flatten() {
@@ -147,7 +147,7 @@ fn is_incomplete(root: &Path, report: &str) -> bool {
                 Some(Some("resource")) => !is_declared("resource"),
                 Some(Some("data source")) => !is_declared("data"),
                 Some(Some("variable")) => !is_declared("variable"),
-                // Of those in the repository the folder is named.
+                // Modules in the repository are named by their folder.
                 Some(Some("module")) => {
                     !name.contains('/') && !is_declared("module") || name.contains('/')
                 }

@@ -1,4 +1,4 @@
-//! Repositories from elsewhere, as far as there is Terraform in them.
+//! Public repositories: only their Terraform files.
 
 use serde::Deserialize;
 use std::fs;
@@ -16,10 +16,10 @@ pub(crate) struct Repository {
 }
 
 impl Repository {
-    /// Makes `folder` a shallow clone whose work tree has the files with these `names` alone, without
-    /// fetching any other, unless it is one. The error is what git said.
+    /// Makes `folder` a shallow clone, unless it is one already. Its work tree has only the files
+    /// with these `names`, and no others are fetched. The error is git's message.
     pub(crate) fn fetch_into(&self, folder: &Path, names: &[&str]) -> Result<(), String> {
-        // Written when all is there.
+        // Written when the clone is complete.
         let mark = folder.join(".git/complete");
         if fs::read_to_string(&mark).is_ok_and(|commit| commit == self.commit) {
             return Ok(());

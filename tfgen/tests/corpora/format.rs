@@ -4,12 +4,12 @@ use crate::command::terraform;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// A file and what is made of it.
+/// A file and its formatted text.
 pub(crate) struct Formatted {
     pub(crate) path: PathBuf,
     pub(crate) text: String,
     pub(crate) ours: String,
-    /// As `terraform fmt -` prints it, but for blanks behind the last line.
+    /// As `terraform fmt -` prints it, except for blanks after the last line.
     pub(crate) terraforms: String,
 }
 
@@ -29,7 +29,7 @@ pub(crate) fn all_files(folder: &Path) -> Vec<Formatted> {
         let text = fs::read_to_string(place(at)).expect("a file");
         file.terraforms = match text.ends_with('\n') || format!("{text}\n") == file.ours {
             true => text,
-            // Blanks behind the last line.
+            // Blanks after the last line.
             false => text.trim_end_matches([' ', '\t']).to_owned(),
         };
         if !file.terraforms.ends_with('\n') {

@@ -25,7 +25,7 @@ use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 use tfgen::project::Project;
 
-/// How many repositories must be read for the figures to say anything.
+/// How many repositories must be read for meaningful figures.
 const FEWEST: usize = 40;
 
 #[derive(Deserialize)]
@@ -149,7 +149,7 @@ fn modules_elsewhere_load() {
     }
 }
 
-/// The table stands in the documentation; `UPDATE_CASES=1` writes it there.
+/// The documentation has the table; `UPDATE_CASES=1` writes it there.
 fn hold_against_document(table: &str) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/modules-elsewhere.md");
     let document = fs::read_to_string(&path).expect("the document");

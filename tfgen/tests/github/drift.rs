@@ -38,7 +38,7 @@ fn an_issue_is_opened_updated_and_closed() {
     let found = open(&job);
     assert!(found.len() == 1 && found[0].2.contains("a.c"), "{found:?}");
 
-    // An environment that is not in the file may be as it is.
+    // An environment that is not in the file may have any state.
     drift(&job, vec![root_module("dev", &[])]);
     assert_eq!(open(&job).len(), 1);
     let said = drift(&job, vec![root_module("prod", &[])]);

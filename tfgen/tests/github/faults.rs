@@ -1,4 +1,4 @@
-//! What GitHub, the network and the set-up may do wrong.
+//! Failures of GitHub, of the network and of the set-up.
 
 use crate::program::{HEAD, Job, ran, root_module};
 use crate::stand_in::{Fault, Reply, TOKEN};

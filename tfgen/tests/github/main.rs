@@ -1,5 +1,5 @@
-//! `tfgen github`, which speaks to a server in place of GitHub's API. Every request and answer is
-//! held against GitHub's own description of that API.
+//! `tfgen github`, with a server instead of GitHub's API. Every request and answer is compared with
+//! GitHub's own description of that API.
 
 mod description;
 mod drift;

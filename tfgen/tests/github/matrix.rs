@@ -93,7 +93,7 @@ fn environments_come_after_what_they_read_and_go_before_it() {
     assert!(matrix(&folder, &[]).output.ends_with("removed=[\"web\"]\n"));
 }
 
-/// What had no plan stays: nothing says that there is nothing to do.
+/// An environment without a plan stays: nothing shows that there is nothing to do.
 #[test]
 fn what_a_plan_has_nothing_to_do_for_is_left_out() {
     let folder = repository();
@@ -144,7 +144,7 @@ fn errors_and_tags_that_nothing_has_end_it() {
     let refused = matrix(&folder, &[]);
     assert_eq!((refused.code, refused.output.as_str()), (1, ""), "{refused:?}");
     assert!(refused.errors.contains("envs/app.toml:2:1"), "{refused:?}");
-    // What the tags are is read of the same files again.
+    // The tags are read from the same files again.
     assert!(refused.errors.ends_with("\n1 error\n"), "{refused:?}");
     let program = env!("CARGO_BIN_EXE_tfgen");
     let run = ["run", "--changed", "HEAD", "--", "plan"];

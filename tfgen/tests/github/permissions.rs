@@ -57,14 +57,14 @@ fn each_command_needs_what_is_documented_and_no_more() {
         let allowed = run(&command, &permissions);
         assert!(allowed.iter().all(|ran| ran.code == 0), "{command} {permissions:?}: {allowed:?}");
         for lacking in &permissions {
-            // To read is less than to write, and nothing is less than to read.
+            // Reading is less than writing, and nothing is less than reading.
             let less = lacking.strip_suffix(": write").map(|key| format!("{key}: read"));
             let others = permissions.iter().filter(|one| *one != lacking).cloned();
             let others: Vec<String> = others.chain(less).collect();
             let refused = run(&command, &others);
             let hint = format!("hint: the job needs `{lacking}` under `permissions:`\n");
             let is_told = refused.iter().any(|ran| ran.code == 3 && ran.errors.ends_with(&hint));
-            // Without the one, the list has no pull requests, and GitHub gives no reason.
+            // Without this permission, the list has no pull requests, and GitHub gives no reason.
             let is_hidden = command == "previews" && lacking == "pull-requests: read";
             assert!(is_told || is_hidden, "{command} without {lacking}: {refused:?}");
         }

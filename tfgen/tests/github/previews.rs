@@ -107,7 +107,7 @@ fn previews_are_over_when_closed_or_past_their_date() {
         state.issues.get_mut(&closed).expect("it is there").is_open = false;
         state.open_pull(HEAD);
     }
-    // An issue may bear the label, and has no preview.
+    // An issue may have the label, but has no preview.
     let mut issue = job.github.state().issues[&closed].clone();
     issue.pull = None;
     job.github.state().issues.insert(900, issue);

@@ -11,10 +11,10 @@ use tempfile::TempDir;
 pub(crate) const HEAD: &str = "1111111111111111111111111111111111111111";
 pub(crate) const NEWER: &str = "2222222222222222222222222222222222222222";
 
-/// What a merge made.
+/// The commit of a merge.
 pub(crate) const MERGE: &str = "3333333333333333333333333333333333333333";
 
-/// What a run came to.
+/// The result of a run.
 #[derive(Debug)]
 pub(crate) struct Ran {
     pub(crate) code: i32,
@@ -22,7 +22,7 @@ pub(crate) struct Ran {
     pub(crate) errors: String,
 }
 
-/// A folder in which jobs run, and what they speak to.
+/// A folder in which jobs run, and the server that they call.
 pub(crate) struct Job {
     pub(crate) github: StandIn,
     pub(crate) folder: TempDir,
@@ -66,7 +66,7 @@ impl Job {
     }
 }
 
-/// `tfgen github` without anything of the machine that the test runs on.
+/// `tfgen github` without any settings of the machine that the test runs on.
 pub(crate) fn tfgen(folder: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_tfgen"));
     command.arg("github").args(arguments).current_dir(folder);
@@ -88,7 +88,7 @@ pub(crate) fn ran(mut command: Command) -> Ran {
     ran
 }
 
-/// What a plan of `name` does: each address with what is done to it.
+/// A plan of `name`: each address with its action.
 pub(crate) fn root_module(name: &str, changes: &[(&str, &str)]) -> RootModule {
     let resource = |(address, action): &(&str, &str)| {
         let side =
@@ -108,7 +108,7 @@ pub(crate) fn root_module(name: &str, changes: &[(&str, &str)]) -> RootModule {
     of_plan(name, &json!({ "format_version": "1.2", "resource_changes": resources }))
 }
 
-/// The same for a plan as Terraform shows it; the guard holds what is lost in `prod`.
+/// The same for a plan as Terraform shows it; the guard stops losses in `prod`.
 pub(crate) fn of_plan(name: &str, plan: &Value) -> RootModule {
     let plan = Plan::read(plan.to_string().as_bytes()).expect("a plan");
     let summary = Summary::of(&plan, name, name == "prod", &Unknown);

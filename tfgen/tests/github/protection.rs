@@ -68,7 +68,8 @@ fn without_reviewers_the_branches_count_alone() {
     }
 }
 
-/// Outside of jobs nobody waits for an approval; in one it must not be void because of a token.
+/// Outside a job, nothing waits for an approval; inside one, a token must not make the check
+/// pointless.
 #[test]
 fn a_job_without_a_token_is_refused() {
     let job = Job::new();

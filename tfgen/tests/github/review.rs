@@ -175,7 +175,7 @@ fn an_environment_without_a_plan_is_named() {
     assert_eq!([conclusion("prod"), conclusion("old")], [(); 2].map(|()| Some(json!("failure"))));
     drop(state);
 
-    // With nothing at all, too, it is not said that none changes.
+    // Without any file, the comment does not say that nothing changes either.
     std::fs::remove_dir_all(job.path("planned")).expect("it was there");
     std::fs::create_dir(job.path("planned")).expect("a folder");
     job.done(&arguments(&number, &["--environments", r#"["dev"]"#, "planned"]));

@@ -1,11 +1,11 @@
-//! `tfgen github reviewed`: what was shown of a pull request before it was merged.
+//! `tfgen github reviewed`: what a pull request showed before it was merged.
 
 use crate::program::{HEAD, Job, MERGE, NEWER, root_module};
 use crate::stand_in::Reply;
 use plan_summary::{ChangeSets, RootModule};
 use serde_json::json;
 
-/// A job, and the number of a pull request of which a plan of `dev` was shown.
+/// A job, and the number of a pull request that showed a plan of `dev`.
 fn shown() -> (Job, u64, RootModule) {
     let job = Job::new();
     let number = job.github.state().open_pull(HEAD);
@@ -19,7 +19,7 @@ fn show(job: &Job, number: u64, commit: &str, planned: &RootModule) {
     job.done(&["review", "--pull-request", &number.to_string(), "--commit", commit, &file]);
 }
 
-/// What is found, and what was reported.
+/// The result, and the report.
 #[track_caller]
 fn reviewed(job: &Job) -> (Vec<RootModule>, String) {
     let said = job.done(&["reviewed", "--commit", MERGE, "--out", "reviewed.json"]);
@@ -72,7 +72,7 @@ fn a_check_run_of_another_app_is_no_review() {
     let (found, said) = reviewed(&job);
     assert_eq!(found, []);
     assert!(said.contains("no plan was shown of 1111"), "{said}");
-    // By the app of jobs the same text is one, but not under another name.
+    // The same text from the app of jobs counts, but not under another name.
     show_other(&job, "tfgen plan: prod", "github-actions", &forged);
     let (found, said) = reviewed(&job);
     assert_eq!(found, []);
@@ -81,7 +81,7 @@ fn a_check_run_of_another_app_is_no_review() {
     assert_eq!(reviewed(&job).0, [RootModule { summary: None, ..dev }]);
 }
 
-/// What was shown of an older commit is not what was merged.
+/// A plan of an older commit is not what was merged.
 #[test]
 fn only_the_last_commit_of_the_pull_request_counts() {
     let (job, number, _) = shown();
@@ -108,7 +108,7 @@ fn a_commit_that_is_no_merge_or_that_of_several_has_no_review() {
             "3333333333333333333333333333333333333333 is not the merge of a pull request\nnothing counts as reviewed\n"
         )
     );
-    // What GitHub tries before the merge is none either.
+    // GitHub's test merge before the merge does not count either.
     {
         let mut state = job.github.state();
         let issue = state.issues.get_mut(&number).expect("it is there");
@@ -123,7 +123,7 @@ fn a_commit_that_is_no_merge_or_that_of_several_has_no_review() {
     assert!(said.contains("the merge of several pull requests: #1, "), "{said}");
 }
 
-/// A pull request that has the commit in its branch was not merged as it.
+/// A pull request whose branch contains the commit was not merged as this commit.
 #[test]
 fn a_pull_request_on_top_of_the_merge_is_not_what_was_reviewed() {
     let (job, number, dev) = shown();

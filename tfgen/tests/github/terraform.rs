@@ -1,4 +1,4 @@
-//! From a real plan to the apply of what was reviewed, by the commands that jobs call.
+//! From a real plan to the apply of the reviewed changes, with the commands that jobs call.
 
 use crate::program::{HEAD, Job, MERGE};
 use std::fs;
@@ -84,7 +84,7 @@ fn what_was_shown_is_applied_and_nothing_else_is() {
     let held = job.ends(3, &apply("reviewed.json"));
     assert!(held.contains("the plan for dev differs from what was reviewed"), "{held}");
 
-    // Until somebody approves it, the environment is not as described.
+    // Until someone approves it, the environment is not as described.
     job.ends(2, &["run", "dev", "--change-sets", "drift.json", "--", "plan"]);
     assert_eq!(job.done(&["drift", "drift.json"]), "dev: opened #4\n");
     let issue = job.github.state().issues[&4].body.clone();

@@ -1,4 +1,4 @@
-//! What an image is made of, and what is not made into one.
+//! The contents of an image, and programs that are refused.
 
 use crate::executable::{self, AARCH64, EXECUTABLE, RELOCATABLE, RISC_V, STATUS, X86_64};
 use crate::layout_parts::{configuration, files_of_layer, json_file, manifest};
@@ -10,8 +10,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, SystemTime};
 
-/// The digest of the image of [`executable::static_program`] called `service`. Anyone who changes
-/// it changes the digest of every image, and so redeploys every unchanged service once.
+/// The digest of the image of [`executable::static_program`] called `service`. Changing it changes
+/// the digest of every image, and so redeploys every unchanged service once.
 const DIGEST: &str = "sha256:dbaf9e9bbce8fb4cf90edf70e30f4120344f394f1f2af98bd6d093ab2e8ed033";
 
 /// Every file below `folder` with its content.

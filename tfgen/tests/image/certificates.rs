@@ -1,4 +1,4 @@
-//! Certificates of authorities in an image, and what is not taken for them.
+//! Certificates of authorities in an image, and files that are not accepted as such.
 
 use crate::executable;
 use crate::layout_parts::{configuration, files_of_layer, manifest};

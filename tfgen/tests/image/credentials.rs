@@ -91,7 +91,7 @@ fn a_challenge_of_another_host_is_not_answered() {
     assert_eq!(storage.received()[0].header("Authorization"), None);
 }
 
-/// A registry that takes uploads with a token of `service` only, and tells more than it should.
+/// A registry that accepts uploads only with a token of `service`, and reveals more than it should.
 fn with_tokens(service: &Scripted) -> Scripted {
     let bearer = format!(
         r#"Bearer realm="http://{}/token",service="the registry",scope="repository:a:pull,push""#,

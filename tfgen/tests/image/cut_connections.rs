@@ -1,4 +1,4 @@
-//! A proxy before a registry that cuts connections in the middle of what is sent through them.
+//! A proxy in front of a registry that cuts connections in the middle of a transfer.
 
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
 
-/// The proxy; it takes no more connections once it is dropped.
+/// The proxy; it accepts no more connections once it is dropped.
 pub(crate) struct CuttingProxy {
     /// `127.0.0.1:PORT`.
     pub(crate) address: String,
@@ -17,7 +17,7 @@ pub(crate) struct CuttingProxy {
 
 #[derive(Default)]
 struct State {
-    /// After how many bytes each of the next connections that sends so many is cut.
+    /// The numbers of bytes after which the next connections that send as many are cut.
     cuts: Vec<usize>,
     /// How many bytes were sent towards the registry.
     sent: usize,
@@ -52,7 +52,7 @@ impl CuttingProxy {
         self.state.lock().unwrap().sent
     }
 
-    /// How many cuts it has not made.
+    /// How many cuts are left.
     pub(crate) fn cuts_left(&self) -> usize {
         self.state.lock().unwrap().cuts.len()
     }

@@ -10,7 +10,7 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use tempfile::TempDir;
 
-/// A registry that asks for a password, and a home folder for Docker's configuration.
+/// A registry that requires a password, and a home folder for Docker's configuration.
 struct Desk {
     registry: Registry,
     home: TempDir,
@@ -24,7 +24,7 @@ impl Desk {
         Self { registry, home: tempfile::tempdir().unwrap(), image: Image::new() }
     }
 
-    /// A credential helper that notes what it is asked for and then does `rest`.
+    /// A credential helper that records its input and then does `rest`.
     fn helper(&self, name: &str, rest: &str) {
         let program = format!("docker-credential-{name}");
         let notes = self.home.path().join("notes");
@@ -142,7 +142,7 @@ fn no_configuration_is_read_where_none_is_needed() {
     let mut command = desk.image.push(&format!("{}/a", open.address));
     run(command.env("DOCKER_CONFIG", desk.home.path())).success();
 
-    // A stand-in for a registry is not shown what is stored for that registry.
+    // A server that poses as a registry does not get the credentials stored for that registry.
     let endpoint = format!("http://{}", desk.registry.address);
     let entry = json!({ "auths": { "registry.example.com": auth(PASSWORD) } });
     fs::write(desk.home.path().join("config.json"), entry.to_string()).unwrap();

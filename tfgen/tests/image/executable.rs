@@ -30,12 +30,12 @@ pub(crate) fn static_program() -> Vec<u8> {
     elf(X86_64, EXECUTABLE, &[])
 }
 
-/// An ELF file that asks for a dynamic loader.
+/// An ELF file that needs a dynamic loader.
 pub(crate) fn with_interpreter() -> Vec<u8> {
     elf(X86_64, SHARED, &[(INTERPRETER, b"/lib64/ld-linux-x86-64.so.2\0")])
 }
 
-/// An ELF file that asks for a shared library, but for no loader.
+/// An ELF file that needs a shared library, but no loader.
 pub(crate) fn with_needed_library() -> Vec<u8> {
     const NEEDED: u64 = 1;
     let entries: Vec<u8> = [NEEDED, 1, 0, 0].iter().flat_map(|word| word.to_le_bytes()).collect();

@@ -1,4 +1,4 @@
-//! The folder an image lies in: replaced when it is ours to replace, and verified before it is used.
+//! The folder of an image: replaced if tfgen may replace it, and verified before it is used.
 
 use crate::executable;
 use crate::program::{Image, Outcome, build, run, tfgen};

@@ -34,7 +34,7 @@ pub(crate) fn configuration(layout: &Path) -> Value {
     json_file(&blob(layout, &manifest(layout)["config"]))
 }
 
-/// What the layer that `descriptor` names holds, in its order.
+/// The entries of the layer that `descriptor` names, in order.
 pub(crate) fn files_of_layer(layout: &Path, descriptor: &Value) -> Vec<Entry> {
     let layer = fs::read(blob(layout, descriptor)).unwrap();
     assert_eq!(layer[4..8], [0; 4], "the gzip header has no date");

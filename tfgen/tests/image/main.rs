@@ -1,4 +1,4 @@
-//! `tfgen image`: what it builds, what it refuses, and what it says to registries.
+//! `tfgen image`: what it builds, what it refuses, and how it talks to registries.
 //!
 //! `push`, `resume`, `tokens`, `docker_config` and `progress` talk to a real registry, Debian's
 //! `docker-registry`; `protocol` and `credentials` talk to a scripted one, for answers that no

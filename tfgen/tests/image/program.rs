@@ -16,7 +16,7 @@ pub(crate) struct Outcome {
 }
 
 impl Outcome {
-    /// The standard output of a run that went well.
+    /// The standard output of a successful run.
     #[track_caller]
     pub(crate) fn success(self) -> String {
         assert_eq!(self.status, 0, "{self:?}");
@@ -33,7 +33,7 @@ impl Outcome {
     }
 }
 
-/// Variables of the caller's that would reach a registry by another way or change an image.
+/// The caller's variables that would redirect requests to a registry or change an image.
 const VARIABLES: [&str; 6] = [
     "TFGEN_REGISTRY_ENDPOINT",
     "TFGEN_IMAGE_REVISION",
@@ -43,7 +43,7 @@ const VARIABLES: [&str; 6] = [
     "ALL_PROXY",
 ];
 
-/// `tfgen image` with these arguments, away from the caller's variables.
+/// `tfgen image` with these arguments, without the caller's variables.
 pub(crate) fn tfgen<A: AsRef<std::ffi::OsStr>>(arguments: impl IntoIterator<Item = A>) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_tfgen"));
     command.arg("image").args(arguments);

@@ -1,4 +1,4 @@
-//! What a push makes of answers that only a broken, busy or unusual registry gives.
+//! How a push handles answers that only a broken, busy or unusual registry gives.
 
 use crate::program::{Image, run};
 use crate::scripted::{Reply, Scripted};
@@ -8,7 +8,7 @@ use std::time::Duration;
 
 const ATTEMPTS: u32 = 4;
 
-/// Pushes with short pauses; also how often it paused.
+/// Pushes with short pauses; also returns how often it paused.
 pub(crate) fn push_to(
     image: &Image,
     repository: &str,

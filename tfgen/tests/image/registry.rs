@@ -23,7 +23,7 @@ pub(crate) struct Setup {
     pub(crate) authentication: Authentication,
 }
 
-/// What the registry asks for.
+/// The credentials that the registry requires.
 #[derive(Clone, Debug, Default)]
 pub(crate) enum Authentication {
     #[default]

@@ -12,8 +12,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 const SIZE: usize = 900_000;
 const NAME: &str = "team/service";
 
-/// A registry that keeps what has arrived of a broken upload, as the distribution specification
-/// has it, and refuses what does not go on from there.
+/// A registry that keeps the received part of a broken upload, as the distribution specification
+/// requires, and refuses uploads that do not continue from there.
 fn keeping() -> Scripted {
     let arrived = Mutex::new(Vec::new());
     Scripted::start(move |request| {
@@ -80,8 +80,8 @@ fn a_broken_upload_goes_on_from_where_the_registry_has_got_to() {
     assert!(sent < SIZE + 50_000, "{sent} bytes went through the proxy");
 }
 
-/// Debian's registry does not: it knows by a signed token how much an upload must have, and drops
-/// one that has another number of bytes.
+/// Debian's registry does not: a signed token says how many bytes an upload must have, and it drops
+/// an upload with another number.
 #[test]
 fn what_a_registry_drops_is_sent_anew() {
     let registry = Registry::start();

@@ -1,4 +1,4 @@
-//! A registry that answers as a test tells it to, and records what it was sent.
+//! A registry that answers as a test tells it to, and records the requests.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -13,7 +13,7 @@ pub(crate) struct Received {
     /// Path and query.
     pub(crate) target: String,
     headers: Vec<(String, String)>,
-    /// What arrived of it: less than `Content-Length` says if the connection broke.
+    /// The received part: less than `Content-Length` if the connection broke.
     pub(crate) body: Vec<u8>,
 }
 
@@ -130,7 +130,7 @@ fn serve(
     if request.method != "HEAD" {
         text.push_str(&body);
     }
-    // Who broke the connection does not read.
+    // A client that broke the connection does not read.
     let _ = reader.into_inner().write_all(text.as_bytes());
 }
 
@@ -167,7 +167,7 @@ fn read(reader: &mut BufReader<TcpStream>) -> Option<Received> {
     }
     let mut request = Received { method, target, headers, body: Vec::new() };
     let length = request.header("Content-Length").map_or(0, |value| value.parse().unwrap());
-    // A connection that breaks leaves what came before in the body.
+    // If a connection breaks, the body has what came before.
     let _ = reader.take(length as u64).read_to_end(&mut request.body);
     Some(request)
 }

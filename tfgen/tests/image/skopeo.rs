@@ -1,4 +1,4 @@
-//! What Debian's `skopeo`, a program of others, makes of images that were built and pushed here.
+//! How Debian's `skopeo`, an independent program, reads images that were built and pushed here.
 
 use crate::program::{Image, build, run};
 use crate::registry::Registry;

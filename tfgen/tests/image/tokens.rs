@@ -1,4 +1,4 @@
-//! Pushes to a real registry that takes the tokens of a service only, and checks them.
+//! Pushes to a real registry that accepts only the tokens of a service, and checks them.
 
 use crate::program::{Image, Outcome, run, run_with_input};
 use crate::registry::{Authentication, Registry, Setup};
@@ -61,7 +61,7 @@ struct Guarded {
     _authority: TempDir,
 }
 
-/// The service gives a token for `actions` to whom `knows` knows.
+/// The service gives a token for `actions` to users that `knows` knows.
 fn guarded(actions: &'static [&str], knows: fn(&Received) -> bool) -> Guarded {
     let signer = Signer::new();
     let token = signer.token(actions);
@@ -93,8 +93,8 @@ fn push(guarded: &Guarded) -> Outcome {
 fn a_token_for_the_password_opens_the_repository() {
     let guarded = guarded(&["pull", "push"], knows_password);
     push(&guarded).success();
-    // The challenge asks for pulling only, since the push begins by a look; this token does for
-    // all.
+    // The challenge is only for pulling, since the push first looks; this token is enough for
+    // everything.
     let asked: Vec<_> = guarded.service.received().into_iter().map(|r| r.target).collect();
     assert_eq!(asked.len(), 1, "{asked:?}");
     assert!(

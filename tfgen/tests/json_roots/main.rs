@@ -1,5 +1,5 @@
-//! Roots in JSON are adopted as the same roots in HCL's own syntax are: those of this repository,
-//! written out as JSON, and strings of every kind, which the real Terraform reads before and after.
+//! Adopts roots in JSON like the same roots in HCL's own syntax: those of this repository, written
+//! out as JSON, and strings of every kind, which the real Terraform reads before and after.
 
 #[path = "../real_terraform/command.rs"]
 mod command;
@@ -13,7 +13,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// What `tfgen` says, with its exit code.
+/// The output of `tfgen`, and its exit code.
 struct Said {
     code: Option<i32>,
     text: String,
@@ -37,7 +37,7 @@ fn tfgen(folder: &Path, arguments: &[&str]) -> Said {
     Said { code: output.status.code(), text }
 }
 
-/// A root module: the repository that it stands in, its folder there, and its files.
+/// A root module: its repository, its folder there, and its files.
 struct Root {
     repository: PathBuf,
     folder: String,
@@ -61,7 +61,7 @@ fn roots(folder: &Path, found: &mut Vec<Root>) {
     let whole = folder.to_string_lossy().into_owned();
     let Some((repository, inside)) = whole.rsplit_once("/generated/") else { return };
     if !files.is_empty() {
-        // What is generated of a case lies next to what it is generated of.
+        // The generated files of a case are next to its input.
         let repository = repository.strip_suffix("/out").map(|case| format!("{case}/in"));
         let repository = repository.unwrap_or(whole[..whole.len() - inside.len() - 11].to_owned());
         found.push(Root { repository: repository.into(), folder: inside.to_owned(), files });

@@ -1,4 +1,4 @@
-//! A part of a layer in JSON, as the real Terraform reads what is generated of it.
+//! A part of a layer in JSON, as the real Terraform reads the generated file.
 
 use crate::command::terraform;
 use crate::tfgen;

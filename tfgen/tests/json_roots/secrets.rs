@@ -1,5 +1,5 @@
-//! A word in every place of JSON from which a secret could come out is in no report and no file
-//! that is written.
+//! Puts a word in every place of JSON from which a secret could leak; no report and no written file
+//! may contain it.
 
 use std::fs;
 use std::path::Path;
@@ -7,7 +7,7 @@ use std::process::Command;
 
 const CANARY: &str = "kanarienvogel";
 
-/// A module that takes a secret.
+/// A module with a secret input.
 const MODULE: &str = r#"{
   "variable": {
     "token": {"type": "string", "sensitive": true, "default": null},
@@ -17,7 +17,7 @@ const MODULE: &str = r#"{
   "output": {"token": {"value": "${var.token}", "sensitive": true}}
 }"#;
 
-/// What is wrong besides, so that the lines around are shown.
+/// Another mistake, so that the lines around it are shown.
 const MISTAKES: [&str; 4] = [
     "",
     r#", "output": {"b": {"value": "${module.nothing.here}"}}"#,
@@ -25,7 +25,7 @@ const MISTAKES: [&str; 4] = [
     r#", "locals": {"open": "${1 +"}"#,
 ];
 
-/// Parts of a layer, of which all ends with the last brace.
+/// Parts of a layer, each of which ends with the last brace.
 const PARTS: [&str; 13] = [
     r#""module": {"a": {"source": "modules/m", "token": "kanarienvogel"}}"#,
     "\"module\": {\n\"a\": {\n\"source\": \"modules/m\",\n\"token\": \"kanarienvogel\"\n}\n}",
@@ -89,7 +89,7 @@ fn no_secret_comes_out_of_json() {
     assert!(found.is_empty(), "{}", found.join("\n"));
 }
 
-/// What is not a secret comes out, so the test above can fail.
+/// A value that is not a secret appears, so the test above can fail.
 #[test]
 fn what_is_no_secret_comes_out_of_json() {
     let part = r#"{"module": {"a": {"source": "modules/m", "name": "kanarienvogel"}}}"#;

@@ -1,4 +1,4 @@
-//! Strings of JSON, which are templates, and what they come to.
+//! Strings of JSON, which are templates, and their values.
 
 use crate::command::terraform;
 use crate::tfgen;
@@ -39,7 +39,7 @@ fn random_text(random: &mut fastrand::Rng) -> String {
         let mut text = String::new();
         for _ in 0..random.usize(0..6) {
             let part = random.choice(PARTS.iter()).expect("some");
-            // Together these would begin a template that reads whatever comes then.
+            // Together these would begin a template that reads everything after it.
             if *part != "{" || !text.ends_with(['$', '%']) {
                 text.push_str(part);
             }
@@ -61,7 +61,7 @@ fn random_value(random: &mut fastrand::Rng, depth: usize) -> serde_json::Value {
             serde_json::Value::Array(list.collect())
         }
         _ => {
-            // What keys come to may be the same, which Terraform refuses.
+            // Two keys may have the same value, which Terraform refuses.
             let entries = (0..random.usize(0..4)).map(|index| {
                 let key = random_text(random);
                 (format!("{index}{key}"), random_value(random, depth - 1))
@@ -86,8 +86,8 @@ fn values(folder: &Path) -> serde_json::Value {
         .into()
 }
 
-/// What becomes of a text in TOML, and what stays in JSON: both come to what Terraform made of the
-/// root before.
+/// A text that is converted to TOML, and one that stays in JSON: both have the value that Terraform
+/// gave them in the root before.
 #[test]
 fn strings_of_json_come_to_the_same_in_terraform() {
     for seed in [5, 12, 17] {
@@ -103,7 +103,7 @@ fn come_to_the_same(mut random: fastrand::Rng) {
     });
     let mut root = serde_json::json!({ "locals": locals, "output": {} });
     for index in 0..150 {
-        // An output that is null is none.
+        // An output that is null does not exist.
         let value = [random_value(&mut random, 3)];
         root["output"][format!("o{index}")] = serde_json::json!({ "value": value });
         let value = [random_value(&mut random, 2)];

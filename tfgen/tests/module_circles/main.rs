@@ -1,11 +1,12 @@
-//! No crate of the workspace has a circle of modules: what a module names, it can be read without.
+//! No crate of the workspace has a cycle of modules: you can read every module that a module names
+//! without reading the module itself.
 //!
-//! A module is a file. It refers to another when it names an item that is defined there, under
-//! whatever name or re-export. Declaring a child and re-exporting its items is not a reference: so
-//! a folder's `mod.rs` is its front page. Nor is a child's use of what stands in a module that it
-//! is inside of, the usual shape of Rust. A method belongs to its type, wherever it is written:
-//! those that evaluate a tree call each other, whatever files they are in. Code under `cfg(test)`
-//! may look anywhere.
+//! A module is a file. It refers to another when it names an item that is defined there, under any
+//! name or re-export. Declaring a child and re-exporting its items is not a reference: so a
+//! folder's `mod.rs` is its front page. Nor is a child's use of items in a module that contains it,
+//! which is usual in Rust. A method belongs to its type, wherever it is written: methods that
+//! evaluate a tree call each other, in whatever files they are. Code under `cfg(test)` may look
+//! anywhere.
 
 mod names;
 mod sources;
@@ -20,7 +21,7 @@ use std::path::{Path, PathBuf};
 fn circles(folder: &Path, entry: &str) -> Vec<Vec<String>> {
     let modules = sources::read(folder, entry);
     let references = names::references(&modules);
-    // What is inside a file belongs to it.
+    // Modules inside a file belong to it.
     let mut files: Vec<&str> = modules.iter().map(|module| module.file.as_str()).collect();
     files.sort_unstable();
     files.dedup();
@@ -114,7 +115,7 @@ fn circles_that_were_planted_are_found() {
         ("d/e.rs", "pub struct E(crate::a::A);"),
     ];
     assert_eq!(planted(&files), [["a.rs", "d/e.rs"]]);
-    // A parent that takes from its child what takes from a sibling that takes from the parent.
+    // A parent that uses an item of its child, which uses a sibling, which uses the parent.
     let files = [
         ("lib.rs", "mod a;\nmod d;\n"),
         ("a.rs", "pub struct A(crate::d::D);"),

@@ -1,4 +1,4 @@
-//! What the names in a module stand for, and so which other modules it refers to.
+//! The items that the names in a module refer to, and so the other modules that it refers to.
 
 use super::sources::{Module, by_path};
 use std::collections::{BTreeMap, BTreeSet};
@@ -9,7 +9,7 @@ pub(crate) fn references(modules: &[Module]) -> BTreeSet<(usize, usize)> {
     let mut references = BTreeSet::new();
     for (from, module) in modules.iter().enumerate() {
         let imported = module.imports.iter().filter(|one| {
-            // What a module re-exports of its children it only shows.
+            // A module only shows what it re-exports from its children.
             let of_child = matches!(&*one.path, [first, ..] if module.children.contains(first) || first == "self");
             !(one.is_exported && of_child) && one.name.is_some()
         });
@@ -32,9 +32,9 @@ struct Crate<'a> {
 }
 
 impl<'a> Crate<'a> {
-    /// The module that `path`, which stands in the module `at`, leads to, and what is left of it
-    /// there: the item first, nothing where it names the module. `None` for what is not a module's
-    /// of this crate.
+    /// The module that `path` in the module `at` leads to, and the rest of the path there: the item
+    /// first, or nothing if the path names the module. `None` if it leads to no module of this
+    /// crate.
     fn resolve(
         &self,
         at: usize,
@@ -54,13 +54,13 @@ impl<'a> Crate<'a> {
                 self.inside(self.by_path[parent], rest, seen)
             }
             _ => self.inside(at, path, seen).filter(|(to, rest)| {
-                // A name that is not here is another crate's, or a local variable's.
+                // An unknown name belongs to another crate, or to a local variable.
                 *to != at || rest.first().is_some_and(|name| module.items.contains(name))
             }),
         }
     }
 
-    /// The same for `path` as it is seen in the module `at` from outside.
+    /// The same for `path`, looked up in the module `at` from outside.
     fn inside(
         &self,
         at: usize,

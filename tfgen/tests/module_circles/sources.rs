@@ -1,4 +1,4 @@
-//! The modules of a crate, as its files say: what each defines, imports and names.
+//! The modules of a crate, read from its files: what each defines, imports and names.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -134,7 +134,7 @@ impl<'ast> Visit<'ast> for Module {
 }
 
 impl Module {
-    /// Takes in the paths among the tokens of a macro.
+    /// Adds the paths among the tokens of a macro.
     fn tokens(&mut self, tokens: proc_macro2::TokenStream) {
         use proc_macro2::TokenTree;
         let (mut path, mut colons) = (vec![], 0);

@@ -7,7 +7,7 @@ pub(crate) fn repository() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the crate is in the repository")
 }
 
-/// A fenced block: the words behind the fence, and its text.
+/// A fenced block: the words after the fence, and its text.
 pub(crate) struct Fence<'a> {
     pub(crate) info: Vec<&'a str>,
     pub(crate) text: String,

@@ -3,8 +3,8 @@
 use std::path::Path;
 use std::process::Command;
 
-/// Terraform in `folder`. Neither a user's configuration nor a check for newer versions belongs to
-/// what is compared.
+/// Terraform in `folder`. It uses neither the user's configuration nor the check for newer
+/// versions.
 pub(crate) fn terraform(folder: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new("terraform");
     command.current_dir(folder).args(arguments);

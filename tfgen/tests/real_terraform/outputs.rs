@@ -1,11 +1,11 @@
-//! What expressions come to in the real Terraform.
+//! The values of expressions in the real Terraform.
 
 #[path = "command.rs"]
 mod command;
 
 use command::terraform;
 
-/// The output `name`, or all, of the root module `root`, applied in a folder of its own, as
+/// The output `name`, or all, of the root module `root`, applied in a separate folder, as
 /// `terraform output -json` prints it.
 pub(crate) fn outputs(root: &str, name: Option<&str>) -> String {
     let folder = tempfile::tempdir().expect("a folder");

@@ -1,5 +1,5 @@
-//! The table of backends against Terraform: it tells about each argument whether a backend has it,
-//! before it reaches out for the state.
+//! Compares the table of backends with Terraform, which reports for each argument whether a backend
+//! has it before it reads the state.
 
 use super::{run, text};
 use std::fmt::Write as _;
@@ -7,7 +7,7 @@ use std::fs;
 use std::path::Path;
 use tfgen::language::{Backend, NestedBlockSchema, backends};
 
-/// What Terraform 1.11 does not have: OpenTofu has it, or another version.
+/// Arguments that Terraform 1.11 does not have, but OpenTofu or another version has.
 const ELSEWHERE: [(&str, &[&str]); 6] = [
     (
         "azurerm",
@@ -45,7 +45,7 @@ const ELSEWHERE: [(&str, &[&str]); 6] = [
 const NONE: &str = "nonesuch";
 
 /// Environments in which each backend has all that the table says about it, and `more` in each
-/// body. Of two arguments that cannot be used together one is there.
+/// body. Of two arguments that exclude each other, one is there.
 fn repository(more: Option<&str>) -> tempfile::TempDir {
     let repository = tempfile::tempdir().expect("a folder");
     let folder = repository.path().join("envs");
@@ -74,8 +74,8 @@ fn excluded(block: &NestedBlockSchema) -> Option<&'static str> {
     block.body.exclusive.map(|[_, other]| other)
 }
 
-/// What Terraform does not know in the root module in `folder`, with [`NONE`] and what was excluded
-/// in each body; `None` where it does not know the backend.
+/// The arguments that Terraform does not know in the root module in `folder`, with [`NONE`] and the
+/// excluded arguments in each body; `None` if it does not know the backend.
 fn unknown_to_terraform(backend: &Backend, folder: &Path) -> Option<Vec<String>> {
     let path = folder.join("terraform.tf");
     let mut hcl = fs::read_to_string(&path).expect("a root module");

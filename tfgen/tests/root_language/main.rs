@@ -1,5 +1,5 @@
 //! What Terraform itself reads in a root module: `tfgen check` refuses what the real Terraform
-//! refuses, and takes what it takes.
+//! refuses, and accepts what it accepts.
 
 mod backends;
 
@@ -93,7 +93,7 @@ struct Refused {
     case: Vec<Case>,
 }
 
-/// What is refused, and with which code.
+/// The refusal, and its code.
 #[derive(Deserialize)]
 struct Case {
     code: String,
@@ -103,13 +103,13 @@ struct Case {
     hcl: String,
 }
 
-/// What is refused or taken, each with a plan.
+/// Cases that are refused or accepted, each with a plan.
 #[derive(Deserialize)]
 struct AllPlanned {
     case: Vec<Planned>,
 }
 
-/// A case without `says` is taken.
+/// A case without `says` is accepted.
 #[derive(Deserialize)]
 struct Planned {
     says: Option<String>,

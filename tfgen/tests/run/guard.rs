@@ -1,4 +1,4 @@
-//! What `guard = true` holds, whatever else changes together with it.
+//! What `guard = true` protects, whatever else changes at the same time.
 
 use super::project::{PROD, Project, Ran};
 use std::fs;
@@ -6,7 +6,7 @@ use std::path::Path;
 
 const ADDRESS: &str = "module.thing.terraform_data.this";
 
-/// `prod` is guarded, applied and committed, and what its module makes holds data.
+/// `prod` is guarded, applied and committed, and its module's resources hold data.
 fn guarded() -> Project {
     let project = Project::new();
     let guarded = PROD.replace("[environment]\n", "[environment]\nguard = true\n");
@@ -79,7 +79,8 @@ fn what_another_module_made_before_the_change_is_held_still() {
     assert!(held.errors.contains("--allow 'module.cheap.terraform_data.this'"), "{held:?}");
 }
 
-/// What nothing described at the last commit is not let go by a description that nobody committed.
+/// If nothing described a resource at the last commit, an uncommitted description does not release
+/// it.
 #[test]
 fn a_description_that_comes_with_the_change_lowers_nothing() {
     let project = guarded();
@@ -92,7 +93,7 @@ fn a_description_that_comes_with_the_change_lowers_nothing() {
     assert_eq!(replace(&project, &[]).code, 0);
 }
 
-/// What a module made that is deleted in the same change is described by nothing.
+/// If a module is deleted in the same change, nothing describes its resources.
 #[test]
 fn a_module_that_is_deleted_holds_what_it_made() {
     let project = guarded();
@@ -115,7 +116,7 @@ fn the_root_module_that_is_left_is_guarded() {
     assert_is_named(&project, &["prod", "--", "destroy", "-auto-approve"]);
 }
 
-/// What destroys the guarded `prod` does so when it is named alone.
+/// A command destroys the guarded `prod` only if it names it alone.
 fn assert_is_named(project: &Project, destroy: &[&str]) {
     for (named, is_meant) in [("", false), ("dev", false), ("dev, prod", true)] {
         let ran = project.run_with(&[("TFGEN_DESTROY", Path::new(named))], destroy);
@@ -128,7 +129,7 @@ fn assert_is_named(project: &Project, destroy: &[&str]) {
     }
 }
 
-/// So that the hint is of use: what a destroy would take away is known from a plan of it.
+/// So that the hint is useful: a plan of the destroy shows what it would remove.
 #[test]
 fn a_plan_to_destroy_can_be_looked_at() {
     let project = guarded();
@@ -147,7 +148,7 @@ fn a_destroy_is_not_allowed_by_addresses() {
     assert!(project.has_resources("prod") && project.has_resources("dev"), "{ran:?}");
 }
 
-/// Here a question before the apply breaks it; an editor may, too.
+/// Here a question before the apply breaks the file; an editor may do so, too.
 #[test]
 fn an_environment_that_breaks_during_the_run_is_not_applied() {
     let project = guarded();

@@ -1,4 +1,4 @@
-//! `tfgen run`, with the real Terraform and what is built into it.
+//! `tfgen run`, with the real Terraform and its built-in resources.
 
 mod guard;
 mod placeholders;
@@ -36,7 +36,7 @@ fn what_is_read_is_applied_first_and_destroyed_last() {
     assert!(!project.has_resources("network"));
 }
 
-/// A stage is a tag. It orders what is applied, and not what is planned.
+/// A stage is a tag. It orders applies, but not plans.
 #[test]
 fn what_is_of_an_earlier_stage_is_applied_first() {
     let project = Project::new();
@@ -53,7 +53,7 @@ fn what_is_of_an_earlier_stage_is_applied_first() {
     let begin = |text: &str| applied.output.find(text).unwrap_or_else(|| panic!("{applied:?}"));
     assert!(place("prod    │ ") < begin("dev     │ "), "{applied:?}");
 
-    // What an earlier stage lacks is not made by a later one.
+    // A later stage does not make what an earlier one lacks.
     project.write("modules/broken/main.tf", "resource \"terraform_data\" \"this\" {\n  lifecycle {\n    postcondition {\n      condition     = self.id == \"x\"\n      error_message = \"No.\"\n    }\n  }\n}\n");
     project
         .write("envs/prod.toml", &format!("{}[module.broken]\n", project.read("envs/prod.toml")));
@@ -199,7 +199,8 @@ fn the_root_module_of_an_environment_that_is_gone_can_be_destroyed() {
     assert!(!project.has_resources("dev") && project.has_resources("prod"));
 }
 
-/// What a module describes as holding data, and what nothing describes, is lost only by its name.
+/// A resource that a module describes as holding data, or that nothing describes, is destroyed only
+/// if it is named.
 #[test]
 fn a_guard_holds_what_would_be_lost() {
     let project = Project::new();
@@ -227,7 +228,8 @@ fn a_guard_holds_what_would_be_lost() {
     let allowed = project.run(&[&["--allow", address], &apply[..]].concat());
     assert_eq!((allowed.code, allowed.results()), (0, vec!["prod applied".to_owned()]));
 
-    // What is described as neither may go, and so may everything without a guard.
+    // A resource that is described as neither may be destroyed, and so may everything without a
+    // guard.
     let replaced = changed.replace("\"other\"", "\"again\"");
     project.write("envs/prod.toml", &replaced);
     project.write("modules/thing/resources.toml", "[terraform_data]\nholds_data = false\n");

@@ -1,4 +1,4 @@
-//! Plans of what reads outputs that are not there yet.
+//! Plans of environments that read outputs that do not exist yet.
 
 use super::project::{PROD, Project};
 use std::fs;
@@ -10,7 +10,7 @@ fn with_placeholder(output: &str) -> String {
     PROD.replace(READS, &reads)
 }
 
-/// The first was never applied, and the second can be planned all the same.
+/// The first was never applied, and the second can still be planned.
 #[test]
 fn an_environment_is_planned_before_what_it_reads_is_there() {
     let project = Project::new();
@@ -38,7 +38,7 @@ fn an_environment_is_planned_before_what_it_reads_is_there() {
     assert_eq!(applied.code, 0, "{applied:?}");
 }
 
-/// A new output of a state that is there stands for none, and the environment's own state stays.
+/// A new output of an existing state has a placeholder, and the environment's own state stays.
 #[test]
 fn an_output_that_comes_later_has_its_placeholder_too() {
     let project = Project::new();

@@ -1,4 +1,4 @@
-//! What modules ask before an apply.
+//! The questions that modules ask before an apply.
 
 use super::project::{Project, Ran};
 
@@ -20,7 +20,8 @@ fn apply(project: &Project, options: &[&str]) -> Ran {
     project.run(&[options, &["--all", "--", "apply", "-auto-approve"]].concat())
 }
 
-/// Each question is asked once, with what the environment says; what it does not say is not asked.
+/// tfgen asks each question once, with the environment's values; it does not ask a question whose
+/// values are missing.
 #[test]
 fn what_modules_ask_must_hold_before_an_apply() {
     let project = Project::new();
@@ -58,7 +59,7 @@ value      dev, prod           not asked: `{{ input.value }}` is not known here
     assert_eq!(project.read("asked").lines().count(), 3);
 }
 
-/// In the wrong account neither is anything taken down; what else does not hold keeps nothing there.
+/// In the wrong account, nothing is destroyed either; other failed questions do not stop a destroy.
 #[test]
 fn a_destroy_asks_what_is_for_it() {
     let project = Project::new();
@@ -82,7 +83,7 @@ account    dev, network, prod  fails: the answer is `wrong`, not `right`
         assert!(held.errors.contains(error), "{held:?}");
         assert!(stands());
     }
-    // A saved plan is asked for as well.
+    // The questions are asked for a saved plan, too.
     assert_eq!(project.run(&["--all", "--", "plan", "-destroy"]).code, 2);
     assert_eq!(project.run(&["--all", "--", "destroy"]).code, 1);
     assert!(stands());

@@ -1,17 +1,17 @@
-//! What Terraform needs is asked for in all root modules before something is done in one of them.
+//! tfgen checks what Terraform needs in all root modules before it does anything in one of them.
 
 use super::project::{Project, Ran, holds_to_schema};
 use serde_json::Value;
 use std::fs;
 use std::time::Duration;
 
-/// A provider that no folder has and no network brings.
+/// A provider that neither a folder nor the network has.
 const PROVIDER: &str = "terraform {\n  required_providers {\n    thing = {\n      source = \
                         \"example.com/made/up\"\n    }\n  }\n}\n";
 
 const NOT_THERE: &str = "init: provider example.com/made/up is not where Terraform looks for it";
 
-/// A project of which `names` need that provider.
+/// A project in which `names` need that provider.
 fn project(names: &[&str]) -> Project {
     let project = Project::new();
     let folder = project.path("providers");
@@ -61,7 +61,8 @@ fn nothing_begins_when_one_environment_lacks_a_provider() {
     assert!(project.has_resources("network"));
 }
 
-/// What reads one that cannot begin waits for it in vain; the rest goes on when that is asked for.
+/// Environments that read one that cannot begin are not run; the rest continues if that was
+/// requested.
 #[test]
 fn what_reads_an_environment_that_cannot_begin_is_not_reached() {
     let project = project(&["network"]);
@@ -82,7 +83,7 @@ fn what_reads_an_environment_that_cannot_begin_is_not_reached() {
     assert!(inits.errors.contains("Error: Failed to query available provider packages"));
 }
 
-/// What is not known is shown as Terraform writes it.
+/// Unknown problems are shown as Terraform writes them.
 #[test]
 fn what_is_not_known_is_shown_in_full() {
     let project = Project::new();
@@ -99,10 +100,10 @@ fn a_state_that_is_locked_names_its_holder() {
     project.slow_down(60);
     let mut holder = project.start(&["network", "--", "apply", "-auto-approve"]);
     project.wait_for_the_slow();
-    // So it is for a run in another folder, which knows nothing of this one.
+    // The same applies to a run in another folder, which does not know this one.
     fs::remove_file(project.path(".tfgen-plans/network.lock")).expect("is there");
     let locked = project.run(&["network", "--", "plan"]);
-    // Twice: Terraform waits for what it has begun at the first, and is not to.
+    // Twice: after the first, Terraform waits for what it has begun, and here it must not.
     for _ in 0..2 {
         let id = holder.id().to_string();
         let killed = std::process::Command::new("kill").args(["-TERM", &id]).status();
@@ -116,7 +117,7 @@ fn a_state_that_is_locked_names_its_holder() {
     assert!(locked.errors.contains("\nhint: wait until that run has ended; "), "{locked:?}");
 }
 
-/// A backend of which nothing answers is found before the first apply.
+/// A backend that does not answer is found before the first apply.
 #[test]
 fn a_backend_that_is_not_there_is_found_before_the_first_apply() {
     let project = Project::new();

@@ -1,4 +1,4 @@
-//! A project of three environments, of which two read the third.
+//! A project of three environments; two read the third.
 
 use serde_json::Value;
 use std::fs;
@@ -47,7 +47,7 @@ pub(crate) struct Project {
     folder: TempDir,
 }
 
-/// What a run of tfgen came to.
+/// The result of a run of tfgen.
 #[derive(Debug)]
 pub(crate) struct Ran {
     pub(crate) code: i32,
@@ -114,7 +114,7 @@ impl Project {
         command
     }
 
-    /// Generates all, and returns what was reported.
+    /// Generates all, and returns the report.
     pub(crate) fn generate(&self) -> String {
         let output = self.tfgen(&["generate"]).output().expect("tfgen runs");
         let said = String::from_utf8_lossy(&output.stderr).into_owned();
@@ -122,7 +122,7 @@ impl Project {
         said
     }
 
-    /// Makes a repository of git, with all that is there committed.
+    /// Makes a git repository, with everything committed.
     pub(crate) fn commit(&self) {
         let author = ["-c", "user.name=Test", "-c", "user.email=test@example.com"];
         for arguments in
@@ -151,7 +151,7 @@ impl Project {
         assert_eq!(applied.code, 0, "{applied:?}");
     }
 
-    /// Lets `network` take so many seconds to be applied.
+    /// Makes the apply of `network` take this many seconds.
     pub(crate) fn slow_down(&self, seconds: u32) {
         let network = self.read("envs/network.toml");
         let slow = format!("[module.thing]\nseconds = {seconds}\n");
@@ -178,7 +178,7 @@ impl Project {
     }
 }
 
-/// The report of a run is as its schema says.
+/// The report of a run matches its schema.
 pub(crate) fn holds_to_schema(report: &Value) {
     let schema =
         fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/run.schema.json"));

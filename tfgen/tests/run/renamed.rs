@@ -13,7 +13,7 @@ fn the_state_moves_as_the_hint_tells() {
     fs::create_dir(project.path("envs/live")).expect("a folder");
     fs::rename(project.path("envs/prod.toml"), project.path("envs/live/eu.toml")).expect("moved");
     project.write("envs/live/eu.toml", &PROD.replace("\"base.toml\"", "\"../base.toml\""));
-    // What was created in this run, and then what git does not have.
+    // First created in this run, then unknown to git.
     for _ in 0..2 {
         let said = project.generate();
         let (_, hint) = said.split_once("hint: ").unwrap_or_else(|| panic!("{said}"));
@@ -127,7 +127,8 @@ fn a_rename_is_known_without_git() {
     assert_eq!(applied.code, 0, "{applied:?}");
 }
 
-/// One that has the other's state has nothing to move, and one that calls other modules is another.
+/// An environment that has the other's state has nothing to move, and one that calls other modules
+/// is not the same one.
 #[test]
 fn only_a_likely_name_is_shown() {
     let project = Project::new();

@@ -1,11 +1,11 @@
-//! What was reviewed and nothing else is applied.
+//! Only what was reviewed is applied.
 
 use super::project::{PROD, Project, Ran, holds_to_schema};
 use plan_summary::ChangeSets;
 use serde_json::Value;
 use std::fs;
 
-/// A project that is applied, and of which `value` is to be applied to `network`.
+/// An applied project, in which `value` is the next change of `network`.
 fn changed(value: &str) -> Project {
     let project = Project::new();
     project.apply_all();
@@ -43,7 +43,7 @@ fn what_was_reviewed_is_applied() {
     review(&project, &["network"]);
     let applied = apply(&project, &["network"]);
     assert_eq!((applied.code, applied.results()), (0, vec!["network applied".to_owned()]));
-    // A second time there is nothing to do, which needs no review; what follows from it does.
+    // The second time there is nothing to do, which needs no review; later environments do.
     let again = apply(&project, &["network", "dev"]);
     assert_eq!(
         (again.code, again.results().join(", ").as_str()),
@@ -92,7 +92,7 @@ fn what_nobody_reviewed_is_held_and_so_is_what_comes_after() {
     assert!(!project.read("generated/network/network.tfstate").contains("two"));
 }
 
-/// What was planned with a placeholder has no digest, so it is not a review.
+/// A plan with a placeholder has no digest, so it is not a review.
 #[test]
 fn a_plan_with_a_placeholder_is_no_review() {
     let project = Project::new();
@@ -108,7 +108,7 @@ fn a_plan_with_a_placeholder_is_no_review() {
     assert_eq!((ran.code, ran.results()), held("prod"), "{ran:?}");
 }
 
-/// Of a value that is known after the apply nobody sees that another file makes another one of it.
+/// If a value is known only after the apply, the plan does not show that another file changes it.
 #[test]
 fn what_does_not_show_counts_by_the_files_that_make_it() {
     let project = Project::new();
@@ -126,22 +126,22 @@ fn what_does_not_show_counts_by_the_files_that_make_it() {
     assert_eq!(apply(&project, &["network"]).code, 0);
 }
 
-/// What is applied first, what a pull request makes of it, and what is planned in its place, which
-/// Terraform's plan tells in nearly the same words.
+/// What is applied first, the pull request's change, and another change that is planned instead,
+/// for which Terraform's plan is nearly the same.
 const ALIKE: [[&str; 3]; 5] = [
-    // The same one goes, and the others are in another order.
+    // The same one is removed, and the others are in another order.
     [
         "resource \"terraform_data\" \"other\" {\n  input = [\"a\", \"b\", \"c\"]\n}\n",
         "resource \"terraform_data\" \"other\" {\n  input = [\"a\", \"c\"]\n}\n",
         "resource \"terraform_data\" \"other\" {\n  input = [\"c\", \"a\"]\n}\n",
     ],
-    // One of two changes, and it is the other one.
+    // One of two changes, but the other one.
     [
         "resource \"terraform_data\" \"other\" {\n  input = [[\"a\", 1], [\"b\", 1]]\n}\n",
         "resource \"terraform_data\" \"other\" {\n  input = [[\"a\", 2], [\"b\", 1]]\n}\n",
         "resource \"terraform_data\" \"other\" {\n  input = [[\"b\", 2], [\"a\", 1]]\n}\n",
     ],
-    // Of a key that stands twice not everybody reads the same one.
+    // If a key is there twice, not every parser reads the same one.
     [
         "resource \"terraform_data\" \"other\" {\n  input = \"{\\\"a\\\": 1}\"\n}\n",
         "resource \"terraform_data\" \"other\" {\n  input = \"{\\\"a\\\": 2}\"\n}\n",

@@ -35,7 +35,7 @@ fn what_was_planned_is_applied_and_then_gone() {
             assert_eq!(mode(project.path(".tfgen-plans")), 0o700);
         }
     }
-    // Nothing else is done than what was planned: here the values of variables at that time.
+    // Only the planned changes are made: here with the values that variables had then.
     let applied = project.run(&APPLY);
     assert_eq!(applied.code, 0, "{applied:?}");
     assert_eq!(applied.results(), ["dev applied", "network no changes", "prod applied"]);
@@ -49,7 +49,7 @@ fn what_was_planned_is_applied_and_then_gone() {
     }
 }
 
-/// Each input, changed alone, is named, and nothing is applied of any environment.
+/// Each input, changed alone, is named, and nothing is applied in any environment.
 #[test]
 fn a_plan_of_what_has_changed_is_refused() {
     let project = Project::new();
@@ -153,7 +153,7 @@ fn a_plan_that_destroys_is_for_destroy() {
     assert!(!project.has_resources("network") && !project.has_resources("prod"));
 }
 
-/// What the guard holds is not lost: with the address allowed the same plan is applied.
+/// The guard prevents the loss; with the address allowed, the same plan is applied.
 #[test]
 fn a_saved_plan_is_guarded_too() {
     let project = Project::new();
@@ -169,7 +169,7 @@ fn a_saved_plan_is_guarded_too() {
     assert_eq!(allowed.code, 0, "{allowed:?}");
 }
 
-/// Also when the run is killed in the middle: what it began is known from its first moment.
+/// Even if the run is killed in the middle: what it began is recorded from the start.
 #[test]
 fn a_plan_goes_when_its_apply_begins() {
     let project = Project::new();
@@ -188,7 +188,7 @@ fn a_plan_goes_when_its_apply_begins() {
     assert!(!project.path(".tfgen-plans/network.tfplan").exists());
 }
 
-/// Here a question before the apply is the other run: it saves a plan to destroy.
+/// Here a question before the apply plays the other run: it saves a plan to destroy.
 #[test]
 fn a_plan_that_another_run_puts_in_its_place_is_refused() {
     let project = Project::new();

@@ -5,10 +5,10 @@ use std::io::{Read as _, Write as _};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-/// As high that nothing scrolls away, and as wide that nothing is broken.
+/// So high that nothing scrolls away, and so wide that no line breaks.
 const SIZE: (u16, u16) = (300, 200);
 
-/// A project of which `network` takes so many seconds.
+/// A project in which `network` takes this many seconds.
 fn project(seconds: u32) -> Project {
     let project = Project::new();
     project.slow_down(seconds);
@@ -26,7 +26,8 @@ fn script_of(project: &Project, arguments: &[&str]) -> Command {
     let tfgen = project.tfgen(arguments);
     let arguments = tfgen.get_args().map(|it| it.to_str().expect("text")).collect::<Vec<_>>();
     let (rows, columns) = SIZE;
-    // A terminal that goes tells the first process on it, whatever signals a shell in between ignores.
+    // A terminal that closes signals its first process, whatever signals a shell in between
+    // ignores.
     let line = format!(
         "stty rows {rows} cols {columns}; exec {} {}",
         env!("CARGO_BIN_EXE_tfgen"),
@@ -51,7 +52,7 @@ fn written(project: &Project, variables: &[(&str, &str)]) -> String {
     written
 }
 
-/// What a terminal shows after each of its lines' ends and moves of the cursor.
+/// What a terminal shows after each line end and cursor movement.
 fn screens(written: &str) -> Vec<String> {
     let mut terminal = vt100::Parser::new(SIZE.0, SIZE.1, 0);
     let mut screens = vec![];
@@ -83,7 +84,7 @@ fn the_name_of_a_guarded_environment_is_asked_for_before_it_is_destroyed() {
     }
 }
 
-/// What runs stands below the lines while it runs, and leaves nothing behind.
+/// Running environments are shown below the lines, and leave nothing behind.
 #[test]
 fn a_terminal_shows_what_runs_until_it_ends() {
     let screens = screens(&written(&project(2), &[]));
@@ -129,14 +130,14 @@ fn a_terminal_that_cannot_go_back_and_a_pipe_get_plain_lines() {
 fn without_colour_what_runs_is_shown_all_the_same() {
     let written = written(&project(2), &[("NO_COLOR", "1")]);
     assert!(written.contains("1 running, 2 waiting, 0 done"), "{written}");
-    // Escapes that move the cursor end in other letters than `m`.
+    // Escapes that move the cursor end in letters other than `m`.
     let escapes = written.split("\u{1b}[").skip(1);
     let ends = escapes
         .filter_map(|escape| escape.find(|c: char| c.is_alphabetic()).map(|at| &escape[at..=at]));
     assert!(ends.clone().count() > 0 && ends.clone().all(|end| end != "m"), "{written:?}");
 }
 
-/// Terraform ends what it has begun, its state is kept, and the report is written.
+/// Terraform finishes what it has begun, its state is kept, and the report is written.
 #[test]
 fn a_terminal_that_is_gone_loses_nothing() {
     // Long enough for the signal to come in time on a machine that is busy.

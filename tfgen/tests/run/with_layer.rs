@@ -1,15 +1,15 @@
-//! `tfgen run --with` and `generate --with`: in root modules of their own, never in `generated/`.
+//! `tfgen run --with` and `generate --with`: in separate root modules, never in `generated/`.
 
 use super::project::Project;
 use serde_json::Value;
 use std::fs;
 use std::process::Command;
 
-/// Plans of environments whose states are not there.
+/// Plans of environments without states.
 const TRIAL: &str = "[with]\ndescription = \"from an empty state\"\noutputs = \"unknown\"\n\
                      [terraform.backend.local]\n[vars]\nunused = 1\n";
 
-/// What is in `generated/` of the project, but for what Terraform puts there.
+/// The content of the project's `generated/`, except Terraform's own files.
 fn generated(project: &Project) -> String {
     let mut command = Command::new("git");
     command.args(["status", "--porcelain", "--untracked-files=all"]).current_dir(project.path(""));
@@ -23,7 +23,7 @@ fn a_plan_with_a_layer_says_so_first_and_last_and_changes_nothing_else() {
     project.commit();
     let report = project.path(".git/report.json");
     let arguments = ["--all", "--with", "trial", "--report", report.to_str().expect("text")];
-    // None was applied, and still each can be planned.
+    // None was applied, but each can be planned.
     let planned = project.run(&[&arguments[..], &["--", "plan"]].concat());
     assert_eq!(planned.code, 2, "{planned:?}");
     let lines: Vec<&str> = planned.output.lines().collect();
@@ -117,7 +117,7 @@ fn a_layer_that_says_where_the_state_is_can_be_applied() {
     assert!(state.contains("\"two\"") && !state.contains("\"one\""));
     assert_eq!(project.read("generated/network/network.tfstate"), before);
 
-    // What one reads of another is the layer's, too, and so are the plans that are saved.
+    // The layer also applies to what one environment reads from another, and to saved plans.
     project.write(
         "envs/dev.toml",
         &project.read("envs/dev.toml").replace("[module.thing]", "[output.read]"),
@@ -142,7 +142,8 @@ fn a_layer_that_says_where_the_state_is_can_be_applied() {
         assert!(refused.errors.contains(&said), "{refused:?}");
     }
     let planned = project.run(&["network", "--with", "trial", "--", "plan"]);
-    // The state is read where it is, though it counts from the folder of another root module.
+    // The state is read from its place, although its path is relative to the folder of another root
+    // module.
     assert!(planned.output.contains("~ value = \"one\" -> "), "{planned:?}");
     assert_eq!(planned.errors, "");
 }

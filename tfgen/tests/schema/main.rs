@@ -9,7 +9,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-/// Of a key that is not known.
+/// The message for an unknown key.
 const UNKNOWN: &str = "{\"description\":\"unknown key\"} is not allowed for ";
 
 /// What is wrong, as written in an environment, and what taplo says about it.
@@ -74,8 +74,8 @@ fn taplo_accepts_the_environments_of_this_repository() {
     assert!(files > 1, "envs/ has layers and environments");
 }
 
-/// Cases in which a lower layer writes a secret that a higher one replaces. The check sees what is
-/// left of it; an editor sees the secret.
+/// Cases in which a lower layer writes a secret that a higher one replaces. The check sees the
+/// merged result; an editor sees the secret.
 const WRITE_A_SECRET: &str = "explain";
 
 #[test]
@@ -91,7 +91,7 @@ fn taplo_accepts_what_the_check_accepts_in_every_case() {
         }
         let files = case_input::input(&case).expect("the case can be read");
         case_input::write(&files, repository.path()).expect("it can be copied");
-        // Foreign files that a case puts in the way are not what this is about.
+        // Foreign files that a case puts in the way do not matter here.
         let _ = fs::remove_dir_all(repository.path().join("generated"));
         fs::create_dir_all(repository.path().join("modules")).expect("a folder");
         let is_right = |arguments| tfgen(repository.path(), arguments).status.success();

@@ -28,8 +28,8 @@ interface Options<P extends Path, M extends Method<P>> {
 }
 
 /**
- * The API at `origin`; the page's own when empty. Every call throws a `RequestError`: `ApiError`
- * for an answer that is not a success. A call that was given up throws the signal's reason.
+ * The API at `origin`; at the page's own origin if empty. A failed call throws a `RequestError`:
+ * `ApiError` for an answer that is not a success. A cancelled call throws the signal's reason.
  */
 export class ApiClient {
   private readonly origin: string;
@@ -58,13 +58,13 @@ export class ApiClient {
     return this.request("get", "/api/items", { path: {}, query, signal });
   }
 
-  /** However often it is sent by the same key, a UUID, the item is stored once: under that id. */
+  /** Stores the item once, however often it is sent with one key, a UUID. It becomes the id. */
   async createItem(body: ItemDraft, key: string): Promise<Item> {
     const headers = { "idempotency-key": `"${key}"` };
     return this.request("post", "/api/items", { path: {}, headers, body });
   }
 
-  /** Sees to it that there is no item of this id; that there was none is not an error. */
+  /** Makes sure that no item has this id; it is no error if none had. */
   async removeItem(id: string): Promise<void> {
     try {
       await this.request("delete", "/api/items/{item_id}", { path: { item_id: id } });
@@ -90,8 +90,8 @@ export class ApiClient {
     }
     const answer: unknown = await response.json().catch(() => undefined);
     signal?.throwIfAborted();
-    // The generated types are the API's promise, so an answer is checked no further than for an
-    // object: the site's own page or a proxy's is none.
+    // The API promises the generated types, so an answer is only checked to be an object: the
+    // site's own page or a proxy's page is not one.
     if (!isRecord(answer)) {
       throw new ApiError(
         response.status,

@@ -1,6 +1,6 @@
 import { RequestError } from "./problem.ts";
 
-/** Why nothing with a body can be sent from this page, or `undefined` when it can. */
+/** Why nothing with a body can be sent from this page, or `undefined` if it can. */
 export function hashingObstacle(): RequestError | undefined {
   // Browsers leave `subtle` out on plain http, except on the machine itself.
   return globalThis.crypto?.subtle === undefined
@@ -15,7 +15,7 @@ export function hashingObstacle(): RequestError | undefined {
  * The SHA-256 of a request body in lower-case hexadecimal, for the header `x-amz-content-sha256`.
  *
  * CloudFront signs requests to the Lambda Function URL but cannot hash a body, so a request with a
- * body is refused (403) unless its sender gives the hash.
+ * body is refused (403) unless the sender provides the hash.
  */
 export async function contentHash(body: Uint8Array<ArrayBuffer>): Promise<string> {
   const obstacle = hashingObstacle();

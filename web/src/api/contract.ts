@@ -1,7 +1,6 @@
 /**
  * What the API's description says about each operation. Everything here is derived from the
- * generated
- * `schema.d.ts`, so that a change in the service shows where the site does not follow.
+ * generated `schema.d.ts`, so that a change in the service shows where the site no longer fits.
  */
 import type { paths } from "./schema.d.ts";
 

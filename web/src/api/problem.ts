@@ -26,7 +26,7 @@ export class NoAnswerError extends RequestError {
   }
 }
 
-/** What a status means to the reader, who need not know it. */
+/** What a status means, for readers who do not know it. */
 const HEADINGS: Record<number, string> = {
   400: "The request was not understood",
   401: "You need to sign in",
@@ -42,19 +42,19 @@ const HEADINGS: Record<number, string> = {
   504: "The service takes too long",
 };
 
-/** Statuses that speak of the request itself, so that the same request has the same answer. */
+/** Statuses about the request itself: the same request gets the same answer. */
 const FINAL = [400, 401, 404, 405, 409, 410, 413, 415, 422];
 
-/** An answer of the API, or of what stands before it, that is not a success. */
+/** An answer of the API, or of something in front of it, that is not a success. */
 export class ApiError extends RequestError {
   override readonly name = "ApiError";
 
   /** The HTTP status, and what the API calls it. */
   readonly status: number;
   readonly title: string;
-  /** The inputs that are wrong; empty when the error is not about certain inputs. */
+  /** The wrong inputs; empty if the error is not about certain inputs. */
   readonly inputs: readonly InvalidInput[];
-  /** After how many seconds to try again, where the answer says so. */
+  /** The number of seconds after which to try again, if the answer has one. */
   readonly retryAfter: number | undefined;
 
   constructor(
@@ -71,7 +71,7 @@ export class ApiError extends RequestError {
     this.retryAfter = retryAfter;
   }
 
-  /** Whether the same request may have another answer later. */
+  /** Whether the same request may get another answer later. */
   get mayPass(): boolean {
     return !FINAL.includes(this.status);
   }
@@ -89,7 +89,7 @@ export class ApiError extends RequestError {
 
 /**
  * Reads RFC 9457 problem details. The answers of Lambda, which have a `message`, and the error
- * pages of anything else still become errors.
+ * pages of anything else become errors as well.
  */
 export async function errorFrom(response: Response): Promise<ApiError> {
   const phrase = response.statusText || "Something went wrong";

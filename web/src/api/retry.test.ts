@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { ApiError, NoAnswerError, RequestError } from "./problem.ts";
 import { retried } from "./retry.ts";
 
-/** Fails with these errors in turn, then answers; what came of it, and each wait. */
+/** Fails with these errors in turn, then answers; returns the result and each wait. */
 async function tried(errors: Error[]) {
   const waits: number[] = [];
   const left = [...errors];

@@ -1,17 +1,17 @@
 import { ApiError, NoAnswerError } from "./problem.ts";
 
-/** How often something is sent at most. */
+/** How often a request is sent at most. */
 const ATTEMPTS = 3;
 
 /** Milliseconds until the second attempt; each further one takes twice as long. */
 const FIRST_WAIT = 500;
 
-/** The longest wait in milliseconds, however long the API asks to wait: a person looks on. */
+/** The longest wait in milliseconds, however long the API asks to wait: a person is watching. */
 const LONGEST_WAIT = 5_000;
 
 /**
- * Sends again what had no answer, or one that may pass. Only for what may be sent twice: a request
- * without an answer may have been carried out.
+ * Retries a request that had no answer, or a transient error. Only for requests that may be sent
+ * twice: the service may have handled a request without an answer.
  */
 export async function retried<Answer>(
   send: () => Promise<Answer>,
@@ -29,7 +29,7 @@ export async function retried<Answer>(
   }
 }
 
-/** Whether the answer was lost, or is that of a service that may answer soon. */
+/** Whether the answer was lost, or shows that the service may answer soon. */
 function mayPass(error: unknown): boolean {
   return error instanceof ApiError
     ? [502, 503, 504].includes(error.status)

@@ -10,7 +10,7 @@ interface DeleteItemProps {
   onDeleted: () => void;
 }
 
-/** A button that deletes an item, after a question. */
+/** A button that deletes an item after a confirmation. */
 export function DeleteItem({ item, onDeleted }: DeleteItemProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const heading = useId();

@@ -11,8 +11,8 @@ interface ErrorBoundaryState {
 }
 
 /**
- * Shows the error page in place of a page that cannot be rendered; the frame around it stays. React
- * has no such thing but a class.
+ * Shows the error page instead of a page that cannot be rendered; the frame around it stays. React
+ * offers this only for classes.
  */
 export class ErrorBoundary extends Component<ErrorBoundaryProps, ErrorBoundaryState> {
   override state: ErrorBoundaryState = { failure: undefined };

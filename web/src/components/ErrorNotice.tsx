@@ -4,15 +4,15 @@ import { ApiError, RequestError } from "../api/problem.ts";
 
 interface ErrorNoticeProps {
   error: unknown;
-  /** The fields of a form that show their own faults. */
+  /** The fields of a form that show their own errors. */
   fields?: readonly string[];
-  /** Tries again; offered only where that may help. */
+  /** Tries again; offered only if that may help. */
   retry?: (() => void) | undefined;
   /** Where to go from here. */
   children?: ReactNode;
 }
 
-/** Tells what went wrong and what to do, and small what the API itself calls it. */
+/** Says what went wrong and what to do, and in small type what the API calls it. */
 export function ErrorNotice({ error, fields = [], retry, children }: ErrorNoticeProps) {
   const heading = error instanceof RequestError ? error.heading : "Something went wrong";
   const answer = error instanceof ApiError ? error : undefined;
@@ -50,7 +50,7 @@ export function ErrorNotice({ error, fields = [], retry, children }: ErrorNotice
   );
 }
 
-/** What the reader can do, in the API's own words where it has some for people. */
+/** What the reader can do, in the API's own words if it has some for people. */
 function advice(error: unknown, fields: readonly string[]): string {
   const detail = error instanceof Error ? error.message : String(error);
   if (!(error instanceof ApiError)) return detail;

@@ -5,15 +5,15 @@ import type { NewItem } from "../api/contract.ts";
 interface FieldProps {
   name: keyof NewItem;
   label: string;
-  /** What to enter in place of the value, in a sentence. */
+  /** What to enter instead of the value, in a sentence. */
   fault: string | undefined;
-  /** What belongs into the field, where its label does not tell. */
+  /** What belongs in the field, if its label does not say so. */
   hint?: string;
   decimal?: boolean;
   required?: boolean;
 }
 
-/** A labelled input that shows its hint and its fault and is described by both. */
+/** A labelled input that shows its hint and its error and is described by both. */
 export function Field({ name, label, fault, hint, decimal = false, required = false }: FieldProps) {
   const id = useId();
   const descriptions = [

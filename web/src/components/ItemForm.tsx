@@ -20,9 +20,9 @@ const LABELS: Record<keyof NewItem, string> = {
 };
 
 /**
- * Stores a new item, and one only: whatever is sent from this form has the same key, by itself again
- * when the answer was lost, or by the reader. The API is the only judge of what is valid: its answer
- * names the fields, and each field shows its own fault.
+ * Stores exactly one new item: the form sends the same key every time, whether it retries by itself
+ * after a lost answer or the reader tries again. Only the API decides what is valid: its answer
+ * names the fields, and each field shows its own error.
  */
 export function ItemForm({ onCreated }: { onCreated: (item: Item) => void }) {
   const form = useRef<HTMLFormElement>(null);
@@ -75,7 +75,7 @@ export function ItemForm({ onCreated }: { onCreated: (item: Item) => void }) {
   );
 }
 
-/** The answer to an earlier try was lost, and what was typed has changed since. */
+/** The answer to an earlier try was lost, and the reader has changed the input since. */
 function StoredBefore({ id }: { id: string }) {
   return (
     <div className="notice error" role="alert">

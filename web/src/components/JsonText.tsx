@@ -1,4 +1,4 @@
-/** A JSON value as text, as the API sent it but for the line breaks. */
+/** A JSON value as text, as the API sent it except for the line breaks. */
 export function JsonText({ value }: { value: unknown }) {
   return (
     <pre className="json">

@@ -17,7 +17,7 @@ export function RequestCard<T>({ title, request, state, retry, children }: Reque
   const heading = useId();
   const card = useRef<HTMLElement>(null);
   const tryAgain = () => {
-    // The button goes, and the focus must not go with it.
+    // The button disappears, and the focus must not disappear with it.
     card.current?.focus();
     retry();
   };

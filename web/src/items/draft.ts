@@ -14,7 +14,7 @@ const READERS: Record<keyof NewItem, Reader> = {
 /** The names of the form's fields, which are those of the API. */
 export const FIELDS = Object.keys(READERS) as (keyof NewItem)[];
 
-/** What was typed, as JSON; empty fields are left out, so that the API tells which it needs. */
+/** The input as JSON; empty fields are left out, so that the API reports which it needs. */
 export function draftFrom(data: FormData): ItemDraft {
   const typed = FIELDS.map((field) => [field, String(data.get(field) ?? "").trim()] as const);
   return Object.fromEntries(
@@ -28,7 +28,7 @@ function text(typed: string): string {
   return typed;
 }
 
-/** A decimal number; anything else is sent as it is, for the API to refuse. */
+/** A decimal number; anything else is sent unchanged, and the API refuses it. */
 function number(typed: string): number | string {
   const decimal = /^[-+]?(\d+(\.\d*)?|\.\d+)$/.test(typed);
   return decimal ? Number(typed) : typed;

@@ -1,6 +1,6 @@
 /**
- * What to enter, as one person tells another: the API's words for what is wrong with a field, such
- * as "must be 0 or more", with the field's label. What is not known here keeps the API's words.
+ * What to enter, in a natural sentence: the API's words for what is wrong with a field, such as
+ * "must be 0 or more", with the field's label. Unknown words stay as they are.
  */
 export function faultFor(label: string, detail: string): string {
   const field = `a ${label.toLowerCase()}`;

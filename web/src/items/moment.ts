@@ -1,6 +1,6 @@
 const format = new Intl.DateTimeFormat("en", { dateStyle: "long", timeStyle: "short" });
 
-/** A moment of the API as a person reads it, in the time of the reader's place. */
+/** A time from the API in a readable form, in the reader's time zone. */
 export function moment(text: string): string {
   return format.format(new Date(text));
 }

@@ -10,7 +10,7 @@ const readHello = (signal: AbortSignal) => api.hello(signal);
 const readItem = (signal: AbortSignal) => api.item("555", "boo", signal);
 const readVersion = (signal: AbortSignal) => api.version(signal);
 
-/** The start page: what this is, and live answers of the API. */
+/** The start page: what the site is, and live answers of the API. */
 export function Home() {
   const [hello, sendHello] = useRequest(readHello);
   const [item, sendItem] = useRequest(readItem);

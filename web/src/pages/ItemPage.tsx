@@ -23,7 +23,7 @@ export function ItemPage() {
   const read = useCallback((signal: AbortSignal) => api.item(id, q, signal), [id, q]);
   const [state, send] = useRequest(read);
   const query = q === undefined ? "" : `?${new URLSearchParams({ q })}`;
-  // What can be no id is not an item's either.
+  // A text that cannot be an id is no item's id.
   const missing =
     state.phase === "failed" &&
     state.error instanceof ApiError &&
@@ -91,7 +91,7 @@ function Details({ item }: { item: Item }) {
   );
 }
 
-/** The page of the list from which the reader came. */
+/** The page of the list that the reader came from. */
 function listBefore(state: unknown): string {
   const query = isRecord(state) && typeof state["list"] === "string" ? state["list"] : "";
   return `/items${query}`;

@@ -1,7 +1,7 @@
 import { ErrorNotice } from "../components/ErrorNotice.tsx";
 import { PageHeader } from "../components/PageHeader.tsx";
 
-/** In place of a page that has a defect: says so, and how to go on. */
+/** Shown instead of a page that fails: says so, and how to continue. */
 export function PageFailed({ error }: { error: unknown }) {
   return (
     <>

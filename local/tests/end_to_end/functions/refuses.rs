@@ -1,6 +1,6 @@
-//! A function that answers every request with an error, with a body of its own: the status that
-//! the path ends with, else 403. It is what the service itself does not do when asked, and what a
-//! distribution's error pages would replace by the site's page.
+//! A function that answers every request with an error, with its own body: the status that the path
+//! ends with, or else 403. The service itself never answers like this on request, and a
+//! distribution's error pages would replace these answers with the site's page.
 //!
 //! The standard library speaks enough HTTP for Lambda's Runtime API.
 

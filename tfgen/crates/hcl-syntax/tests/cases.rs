@@ -1,6 +1,6 @@
-//! Trees and errors as data: of each `cases/NAME.hcl` the tree is in `NAME.tree`, where each node
-//! has its place, and what is wrong in `NAME.errors`, as `LINE:COLUMN-LINE:COLUMN`. With
-//! `UPDATE_CASES=1` both are written instead: read them before you commit.
+//! Trees and errors as data: for each `cases/NAME.hcl`, `NAME.tree` has the tree with the place of
+//! each node, and `NAME.errors` has the errors, as `LINE:COLUMN-LINE:COLUMN`. With `UPDATE_CASES=1`
+//! both are written instead: read them before you commit.
 
 mod shown;
 

@@ -1,8 +1,8 @@
-//! What is formatted here, Terraform formats alike: cases as data, and every `.tf` of this
-//! repository. Of each `format/NAME.hcl` the formatted text is in `NAME.formatted`, as the real
-//! Terraform makes it; where that loses a part of it, ours is in there and Terraform's in
-//! `NAME.terraform`. `␍` is a carriage return and `␂` a byte order mark. With `UPDATE_CASES=1` both
-//! are written.
+//! The formatter formats as Terraform does: cases as data, and every `.tf` of this repository. For
+//! each `format/NAME.hcl`, `NAME.formatted` has the formatted text, as the real Terraform makes it.
+//! If Terraform loses a part of the text, `NAME.formatted` has ours and `NAME.terraform` has
+//! Terraform's. `␍` is a carriage return and `␂` a byte order mark. With `UPDATE_CASES=1` both are
+//! written.
 
 #[path = "../../../tests/real_terraform/command.rs"]
 mod command;
@@ -43,7 +43,7 @@ fn files_are_formatted_as_is_written_beside_them() {
         assert_eq!(*ours, expected, "{}", path.display());
         assert_eq!(*theirs, read(&terraform).unwrap_or(expected), "{}", path.display());
     }
-    // What is formatted already, Terraform changes as we do, but where it loses what it lost before.
+    // Terraform changes already formatted text as we do, except where it loses what it lost before.
     for ((ours, theirs), again) in ours.iter().zip(&theirs).zip(by_terraform(&ours)) {
         assert!(again == format(ours) || again == *theirs, "{ours}\n{again}");
     }
@@ -57,7 +57,7 @@ fn format(text: &str) -> String {
 fn the_modules_and_roots_of_this_repository_are_formatted_as_terraform_does() {
     let texts = repository();
     assert!(texts.len() >= 50, "{} files", texts.len());
-    // As they are, and without any indentation, alignment or quotes around labels.
+    // Unchanged, and without any indentation, alignment or quotes around labels.
     let plain = texts.iter().map(|text| {
         let lines = text.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "));
         lines.collect::<Vec<_>>().join("\n")

@@ -1,5 +1,5 @@
-//! Every `.tf` of this repository is read as hcl-edit reads it, another reader of HCL, as far as
-//! that reads what Terraform does: it leaves strip markers and the lines of heredocs as they are.
+//! Reads every `.tf` of this repository as hcl-edit, another HCL parser, does, as far as that
+//! agrees with Terraform: it leaves strip markers and the lines of heredocs unchanged.
 //! `HCL_SYNTAX_CORPUS` names a folder with more.
 
 use hcl_edit::expr as theirs;
@@ -36,13 +36,13 @@ fn same(one: &Expression, other: &theirs::Expression) {
         (Kind::Number(one), Other::Number(other)) => {
             assert_eq!(one.parse().ok(), other.value().as_f64());
         }
-        // It takes a minus for a part of the number.
+        // It reads a minus as part of the number.
         (Kind::Unary(one), Other::Number(other)) => {
             let Kind::Number(digits) = &one.operand.kind else { panic!("{one:?} is not a number") };
             assert_eq!(format!("-{digits}").parse().ok(), other.value().as_f64());
         }
         (Kind::String(one), Other::String(other)) => assert_eq!(&**one, other.as_str()),
-        // It has templates for what is an escape.
+        // It has templates where there are escapes.
         (Kind::String(one), Other::StringTemplate(other)) => {
             let literals: Option<String> =
                 other.iter().map(|part| part.as_literal().map(|text| text.as_str())).collect();
@@ -159,7 +159,7 @@ fn same_template(parts: &[Part], other: &Template) {
     same_parts(parts, other);
 }
 
-/// The same but for literals.
+/// The same, except for literals.
 fn same_parts(parts: &[Part], other: &Template) {
     let parts = parts.iter().filter(|part| !matches!(part, Part::Literal(_)));
     let others = other.iter().filter(|element| !matches!(element, Element::Literal(_)));
@@ -230,7 +230,7 @@ fn files_are_read_as_another_reader_reads_them() {
     }
     println!("{both} files are read alike, {} by one alone", one.len());
     assert!(both > 150, "{both} files");
-    // Cases of tfgen are about what it reads otherwise than Terraform.
+    // Some cases of tfgen cover differences between hcl-edit and Terraform.
     let about_it = |line: &String| line.contains("/tests/cases/");
     let others: Vec<&String> = one.iter().filter(|line| !about_it(line)).collect();
     assert!(others.is_empty() || std::env::var_os("HCL_SYNTAX_CORPUS").is_some(), "{others:#?}");

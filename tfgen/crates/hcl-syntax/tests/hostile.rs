@@ -1,4 +1,5 @@
-//! Whatever is read, reading ends, in time that grows with the text, and places are in the text.
+//! For any input, parsing ends, in time proportional to the text, and all places are inside the
+//! text.
 
 use hcl_syntax::{Span, format, outline, parse, parse_expression, parse_template, tokens};
 use std::time::{Duration, Instant};

@@ -1,4 +1,4 @@
-//! What is read here and refused, Terraform reads and refuses: snippets that people wrote, and
+//! The parser accepts and refuses what Terraform accepts and refuses: handwritten snippets, and
 //! random changes of them and of this repository's modules.
 
 #[path = "../../../tests/real_terraform/command.rs"]
@@ -11,7 +11,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
-/// Which of `texts` Terraform refuses, by their places.
+/// The indices of `texts` that Terraform refuses.
 fn refused_by_terraform(texts: &[(String, String)]) -> BTreeSet<usize> {
     let folder = tempfile::tempdir().expect("a folder");
     for (place, (_, text)) in texts.iter().enumerate() {
@@ -32,7 +32,7 @@ fn is_refused(text: &str) -> bool {
     !hcl_syntax::parse(text).errors.is_empty()
 }
 
-/// Fails with the texts on which both differ. How many are refused.
+/// Fails with the texts on which both differ. Returns how many are refused.
 fn compare(texts: &[(String, String)]) -> usize {
     let refused = refused_by_terraform(texts);
     let mut differences = String::new();

@@ -1,4 +1,4 @@
-//! What strings and heredocs come to, here and by Terraform: those of `strings.txt`, and random
+//! The values of strings and heredocs, here and in Terraform: those of `strings.txt`, and random
 //! ones. `␍` in the file is a carriage return.
 
 #[path = "../../../tests/real_terraform/outputs.rs"]
@@ -9,7 +9,7 @@ use outputs::outputs;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-/// What `expression` renders, where it is made of constants.
+/// The text that `expression` renders, if it consists of constants.
 fn rendered(expression: &Expression) -> String {
     match &expression.kind {
         Kind::String(text) => text.to_string(),
@@ -35,7 +35,7 @@ fn render(parts: &[Part]) -> String {
     parts.iter().map(part).collect()
 }
 
-/// Holds the values of `texts` against Terraform's.
+/// Compares the values of `texts` with Terraform's.
 fn compare(texts: &[String]) {
     let mut root = String::new();
     for (place, text) in texts.iter().enumerate() {
@@ -77,7 +77,7 @@ fn strings_come_to_what_they_come_to_in_terraform() {
     compare(&texts);
 }
 
-/// What random heredocs are made of.
+/// The parts of random heredocs.
 const PIECES: [&str; 24] = [
     " ",
     "  ",

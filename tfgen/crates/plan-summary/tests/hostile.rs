@@ -1,4 +1,4 @@
-//! Plans that others control: no secret comes out of one, and no name breaks out of its place.
+//! Plans that others control: no secret leaks from one, and no name breaks out of its place.
 
 use plan_summary::{
     ChangeSet, ChangeSets, Description, MadeOf, Plan, Repository, RootModule, Summary, differences,
@@ -7,13 +7,13 @@ use plan_summary::{
 use pulldown_cmark::{Event, Options, Parser};
 use serde_json::{Map, Value, json};
 
-/// What nobody may see has this in it.
+/// Every secret contains this.
 const SECRET: &str = "hunter";
 
-/// What others wrote has this in it.
+/// Every text from others contains this.
 const MARK: &str = "evil";
 
-/// A repository that says about everything that it matters.
+/// A repository that describes everything as important.
 #[derive(Debug)]
 struct Everything;
 
@@ -54,7 +54,8 @@ fn no_sensitive_value_is_in_any_form() {
     assert!(seen > 1000, "only {seen} summaries show a value");
 }
 
-/// An update or a replacement in which whatever is marked as sensitive on a side has the word.
+/// An update or a replacement in which everything that is marked as sensitive on a side has the
+/// word.
 fn change(random: &mut fastrand::Rng, secrets: &mut usize) -> Value {
     let mut sides = [(); 2].map(|()| {
         let (mut value, mut marks) = (Map::new(), Map::new());
@@ -167,7 +168,7 @@ fn no_name_breaks_out_of_markdown() {
     }
 }
 
-/// What could end a cell, code, an element, a line or a list.
+/// Text that could end a cell, code, an element, a line or a list.
 fn hostile(number: usize) -> String {
     let text = match number {
         0 => "`evil`",
@@ -208,7 +209,7 @@ fn a_page_is_cut_where_github_would_refuse_it_and_says_by_how_much() {
     let items = |page: &str| page.lines().filter(|line| line.starts_with("- ")).count();
     let left_out = cut.rsplit_once("**Cut here: ").and_then(|(_, rest)| rest.split_once(' '));
     let left_out: usize = left_out.expect("it says so").0.parse().expect("a number");
-    // Each update is named twice: it matters, and it changes.
+    // Each update is named twice: because it is important, and because it changes.
     assert_eq!(items(&cut) + left_out, 10 + 2 * 1990);
     assert!(items(&cut) > 10, "what is destroyed comes first");
 }
@@ -228,7 +229,7 @@ fn summary(plan: &Value, name: &str) -> Summary {
     Summary::of(&plan, name, true, &Everything)
 }
 
-/// The same, as if something else was reviewed.
+/// The same, as if something else had been reviewed.
 fn unreviewed(plan: &Value, name: &str) -> Summary {
     let (planned, mut summary) = (change_set(plan), summary(plan, name));
     summary.unreviewed = differences(&ChangeSet::default(), &planned);

@@ -1,14 +1,12 @@
-//! Plans that the real Terraform made, and what is reported of them. A folder of `plans/` is a
-//! case:
+//! Plans that the real Terraform made, and their summaries. A folder of `plans/` is a case:
 //!
-//! - `before/` is applied where it is there, or `state.json` is the state; then `after/` is
-//!   planned, in `generated/prod/`, with `tests/modules/` in its place and the case's own
-//!   `modules/` over it. The AWS provider has no account, and `answer.xml` is what every call of it
-//!   gets.
-//! - `plan.json` is what came of it, without what differs each time.
-//! - `expected.txt` and `expected.md` are the summary, and `change_set.json` is what is held
-//!   against a review. `UPDATE_CASES=1` writes them.
-//! - `case.toml` says whether the environment is guarded, and where the plan is from.
+//! - `before/` is applied if it exists, or `state.json` is the state. Then `after/` is planned in
+//!   `generated/prod/`, with `tests/modules/` as its modules and the case's own `modules/` over
+//!   them. The AWS provider has no account, and each of its calls gets `answer.xml`.
+//! - `plan.json` is the resulting plan, without the parts that differ each time.
+//! - `expected.txt` and `expected.md` are the summary, and `change_set.json` is compared with a
+//!   review. `UPDATE_CASES=1` writes them.
+//! - `case.toml` says whether the environment is guarded, and where the plan comes from.
 
 #[path = "plans_of_terraform/mod.rs"]
 mod plans_of_terraform;
@@ -19,7 +17,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// What `case.toml` has.
+/// The content of `case.toml`.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Case {
@@ -27,18 +25,17 @@ struct Case {
     guarded: bool,
 }
 
-/// Where the plan of a case is from.
+/// Where the plan of a case comes from.
 #[derive(Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 enum Origin {
     /// The real Terraform made it.
     Terraform,
-    /// It is written by hand after the documentation of the format, and no program made it.
+    /// It was written by hand from the documentation of the format; no program made it.
     Documentation,
 }
 
-/// The modules of a case, over those that cases share, and places that say with which way they were
-/// found.
+/// The modules of a case, over those that cases share, and places that show how they were found.
 #[derive(Debug)]
 struct Modules(PathBuf);
 

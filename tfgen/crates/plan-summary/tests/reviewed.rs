@@ -1,5 +1,5 @@
-//! What was reviewed against what is planned: whatever a plan shows and has changed is found, and
-//! what it does not show counts as soon as it is made of other files.
+//! Compares a review with a plan: every change that a plan shows is found, and a resource that a
+//! plan does not show counts as changed if its files changed.
 
 use plan_summary::{
     ChangeSet, ChangeSets, Difference, MadeOf, Plan, RootModule, Summary, Unknown, differences,
@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// How many changes of a plan are looked at: the largest has thousands of one kind.
+/// How many changes of a plan are tested: the largest has thousands of one kind.
 const MOST: usize = 20;
 
 fn plans() -> Vec<(PathBuf, Value)> {
@@ -30,7 +30,7 @@ fn change_set(plan: &Value, inputs: &str) -> ChangeSet {
     ChangeSet::of(&plan, made_of)
 }
 
-/// The pointers to what is neither object nor list in `value`.
+/// The pointers to everything in `value` that is neither object nor list.
 fn leaves(value: &Value, pointer: &str, found: &mut Vec<String>) {
     let inside = |key: &str| format!("{pointer}/{}", key.replace('~', "~0").replace('/', "~1"));
     match value {
@@ -76,7 +76,7 @@ fn whatever_a_plan_shows_is_compared() {
                     planted += 1;
                     continue;
                 }
-                // A secret that is another one shows by nothing but the files that it is from.
+                // Only the files of a secret show that it changed.
                 let planned = change_set(&other, "two");
                 let found = differences(&reviewed, &planned);
                 let is_hidden = |one: &Difference| matches!(one, Difference::Hidden(_));
@@ -126,8 +126,7 @@ fn what_is_done_and_to_what_is_compared() {
     }
 }
 
-/// Neither the order in which one takes the place of the other nor the provider that a resource has
-/// shows in the attributes.
+/// The attributes show neither the order of a replacement nor a resource's provider.
 #[test]
 fn in_which_order_and_by_which_provider_is_compared() {
     let (_, plan) =
@@ -151,12 +150,12 @@ fn in_which_order_and_by_which_provider_is_compared() {
 #[test]
 fn other_files_alone_are_no_difference_unless_something_is_hidden() {
     let cases = [("update", false), ("sensitive", true), ("forget", false), ("hidden", true)];
-    // What no block has any longer may have a `removed` block that runs something.
+    // A resource that has no block any more may have a `removed` block that runs something.
     for (name, is_different) in cases.into_iter().chain([("destroy", true)]) {
         let (_, plan) = plans().into_iter().find(|(folder, _)| folder.ends_with(name)).expect(name);
         let found = differences(&change_set(&plan, "one"), &change_set(&plan, "two"));
         assert_eq!(!found.is_empty(), is_different, "{name}: {found:?}");
-        // Of what nobody knows the files are taken to be others.
+        // If the files of a resource are unknown, they count as changed.
         let parsed = Plan::read(plan.to_string().as_bytes()).expect("a plan");
         let unknown = ChangeSet::of(&parsed, MadeOf::default());
         assert_eq!(!differences(&unknown, &unknown).is_empty(), is_different, "{name}");
@@ -172,8 +171,8 @@ fn other_files_alone_are_no_difference_unless_something_is_hidden() {
     assert_eq!(differences(&reviewed, &change_set(&other, "one")), [Difference::Providers]);
 }
 
-/// What a `dynamic` block makes and an argument that only the provider gets do not stand in the
-/// configuration that a plan tells, or not in the plan.
+/// The configuration in a plan does not have the blocks that a `dynamic` block makes, and the plan
+/// may lack an argument that only the provider gets.
 #[test]
 fn what_a_plan_leaves_out_counts_by_its_files() {
     let (_, plan) = plans().into_iter().find(|(folder, _)| folder.ends_with("hidden")).expect("it");
@@ -182,8 +181,8 @@ fn what_a_plan_leaves_out_counts_by_its_files() {
     assert_eq!(found, [Difference::Hidden(addresses.into())]);
 }
 
-/// Of what is not a constant a plan tells at most what it reads, and nothing of what calls a
-/// function.
+/// For an expression that is not a constant, a plan shows at most what it reads, and nothing for a
+/// function call.
 #[test]
 fn providers_that_do_not_show_count_by_their_files() {
     let (_, mut plan) =
@@ -215,7 +214,7 @@ fn of_several_reviews_each_will_do() {
     let digest_only = ChangeSets::new(vec![digest_only]);
     assert!(digest_only.differences("prod", &sets[0]).is_empty());
     assert_eq!(digest_only.differences("prod", &sets[1]), [Difference::Digest]);
-    // A plan with placeholders was seen by people, and is not a review.
+    // People saw the plan with placeholders, but it is not a review.
     let placeholders = ChangeSets::new(vec![RootModule::new("prod", None, None)]);
     assert_eq!(placeholders.differences("prod", &sets[0]), [Difference::NotReviewed]);
 }

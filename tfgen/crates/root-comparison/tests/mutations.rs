@@ -18,11 +18,11 @@ fn root(folder: &Path, name: &str, text: String) -> Result<Root, String> {
     Root::from_texts(folder, texts, &Given::default()).map_err(|error| error.to_string())
 }
 
-/// Compares `changed` with `first`, in both syntaxes; whether the change is found.
+/// Compares `changed` with `first`, in both syntaxes; returns whether it finds the change.
 fn is_found(folder: &Path, first: &Root, changed: &Block) -> bool {
     let differs = |second: Result<Root, String>| match second {
         Ok(second) => !compare(first, &second).is_equal(),
-        // What cannot be read any more is not equal either.
+        // A root that can no longer be read is not equal either.
         Err(_) => true,
     };
     differs(root(folder, "main.tf", block(changed, Style::default())))

@@ -1,17 +1,17 @@
-//! Pairs of roots, as data: `pairs/*.txt` have the files of both and what is found. Copy one to add
-//! one; `UPDATE_CASES=1` writes what is found.
+//! Pairs of roots, as data: `pairs/*.txt` have the files of both and the differences. Copy one to
+//! add one; `UPDATE_CASES=1` writes the differences.
 
 use root_comparison::{Given, Root, Verdict, compare};
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
-/// Whatever begins a part of a case.
+/// The lines that begin a part of a case.
 const MARK: &str = "--- ";
 
 /// A case, taken apart.
 struct Case {
-    /// What it shows, and the files of both roots.
+    /// Its title, and the files of both roots.
     head: String,
     first: Vec<(String, String)>,
     second: Vec<(String, String)>,
@@ -39,7 +39,7 @@ impl Case {
         case
     }
 
-    /// What is found.
+    /// The differences.
     fn found(&self) -> String {
         let read = |folder: &str, files: &[(String, String)]| {
             let mut given = Given { defaults: self.defaults, ..Given::default() };

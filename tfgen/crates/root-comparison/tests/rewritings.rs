@@ -1,5 +1,5 @@
-//! Roots that are written in another way mean the same: every root and module of this repository,
-//! in every style.
+//! Roots that are written differently mean the same: every root and module of this repository, in
+//! every style.
 
 mod folders;
 mod written;
@@ -13,7 +13,7 @@ use written::{file, json, styles};
 /// How often a rewriting was tried, by its name: roots and blocks.
 type Counts = BTreeMap<&'static str, (usize, usize)>;
 
-/// Compares the root `first` with one of the files `texts`, and tells what is not equal.
+/// Compares the root `first` with one of the files `texts`, and returns what is not equal.
 fn differences(
     folder: &Folder,
     first: &Root,

@@ -1,5 +1,5 @@
-//! Calls of functions: what they come to here and in the real Terraform is what `functions.toml`
-//! keeps.
+//! Function calls: `functions.toml` has their results, which are the same here and in the real
+//! Terraform.
 
 #[path = "../../../tests/real_terraform/outputs.rs"]
 mod outputs;

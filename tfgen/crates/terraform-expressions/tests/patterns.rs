@@ -1,5 +1,5 @@
-//! `regex`, `regexall` and `replace` here and by the real Terraform, which must agree wherever a
-//! result is given: over `patterns.toml`, and over random patterns.
+//! `regex`, `regexall` and `replace` here and in the real Terraform, which must agree wherever
+//! there is a result here: over `patterns.toml`, and over random patterns.
 
 #[path = "../../../tests/real_terraform/outputs.rs"]
 mod outputs;
@@ -19,14 +19,14 @@ struct File {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Group {
-    /// What only Terraform can tell.
+    /// Results that only Terraform can give.
     #[serde(default)]
     is_left: bool,
     patterns: Vec<String>,
     texts: Vec<String>,
 }
 
-/// What is made of a pattern and a text: the first match, all of them, and the rest.
+/// The results for a pattern and a text: the first match, all matches, and the rest.
 fn expressions(pattern: &str, text: &str) -> [String; 3] {
     let (whole, pattern, text) = (quoted(&format!("/{pattern}/")), quoted(pattern), quoted(text));
     [
@@ -72,7 +72,7 @@ fn by_terraform(expressions: &[String]) -> Vec<String> {
     serde_json::from_str(&outputs(&root, Some("results"))).expect("the results")
 }
 
-/// Fails where a result differs. How many were given.
+/// Fails if a result differs. Returns how many there were here.
 fn compare(expressions: &[String]) -> usize {
     let (mut given, mut wrong) = (0, String::new());
     let expected = by_terraform(expressions);
@@ -115,7 +115,7 @@ fn results_are_those_of_terraform() {
     assert_eq!(compare(&all), decided);
 }
 
-/// What random patterns are made of.
+/// The parts of random patterns.
 const PARTS: [&str; 44] = [
     "a",
     "b",
@@ -165,7 +165,7 @@ const PARTS: [&str; 44] = [
 const GROUPS: [&str; 8] = ["(", "(", "(?:", "(?i:", "(?s-i:", "(?P<n>", "(?<m>", "(?U:"];
 const REPETITIONS: [&str; 12] =
     ["*", "+", "?", "*?", "+?", "??", "{2}", "{0}", "{1,3}", "{2,}?", "{,2}", "{01}"];
-/// What makes a pattern wrong, or does not.
+/// Text that may make a pattern invalid.
 const FAULTS: [&str; 16] = [
     "(", ")", "[", "]", "*", "**", "|", "\\", "\\8", "\\Z", "\\C", "\\E", "(?x)", "(?=a)",
     "{1001}", "[b-a]",

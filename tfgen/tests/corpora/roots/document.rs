@@ -14,11 +14,11 @@ pub(crate) struct Row {
     roots: Vec<MadeOf>,
     with_variables: usize,
     with_json: usize,
-    /// How many roots JSON can say whole.
+    /// How many roots can be written completely in JSON.
     pub(crate) as_json: usize,
-    /// How many changes were tried, all of which were found.
+    /// How many changes were tried; all were found.
     pub(crate) changes: usize,
-    /// How many variables were replaced by what files set them to.
+    /// How many variables were replaced by the values that files set.
     pub(crate) substituted: usize,
 }
 
@@ -251,7 +251,7 @@ fn share(part: usize, all: usize) -> String {
     }
 }
 
-/// The tables stand in the documentation, between two marks.
+/// The documentation has the tables, between two marks.
 pub(crate) fn hold(tables: &str, is_update: bool) {
     const MARKS: (&str, &str) = ("<!-- begin: the roots -->\n\n", "\n<!-- end: the roots -->");
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/roots-elsewhere.md");

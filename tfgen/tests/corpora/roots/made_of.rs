@@ -1,4 +1,4 @@
-//! What roots are made of.
+//! The parts of roots.
 
 use super::paths::{path, paths};
 use super::values::{Forms, calls, count, reads};
@@ -20,7 +20,7 @@ pub(crate) enum Owner {
 /// Those whose values TOML would have.
 const TOML: [Owner; 4] = [Owner::Module, Owner::Provider, Owner::Backend, Owner::Output];
 
-/// What a root is made of.
+/// The parts of a root.
 #[derive(Default)]
 pub(crate) struct MadeOf {
     /// Blocks by kind.
@@ -34,7 +34,7 @@ pub(crate) struct MadeOf {
     pub(crate) reads: BTreeMap<Owner, BTreeMap<&'static str, usize>>,
     /// The arguments and blocks of providers, by name and alias.
     providers: BTreeMap<(String, Option<String>), BTreeSet<String>>,
-    /// What is met that a converter has to look at, by name.
+    /// Features that a converter must handle, by name.
     pub(crate) features: BTreeMap<&'static str, usize>,
     /// Sources of modules by kind.
     pub(crate) sources: BTreeMap<&'static str, usize>,
@@ -188,7 +188,7 @@ impl MadeOf {
         if written.contains("<<") {
             self.met("heredoc");
         }
-        // References and keywords are no values.
+        // References and keywords are not values.
         let is_value = !matches!(
             attribute.name.as_str(),
             "depends_on"
@@ -224,7 +224,7 @@ impl MadeOf {
                 *self.functions.entry(call.name.to_string()).or_default() += 1;
                 if call.name.starts_with("file") || &*call.name == "templatefile" {
                     met.push("function that reads files");
-                    // What is read counts there, and not the path.
+                    // The reference counts there, and not the path.
                     elsewhere -= call.arguments.first().map_or(0, paths);
                 }
             }

@@ -1,5 +1,5 @@
-//! Every root of public repositories is read, compared with itself as it is written in other ways,
-//! and changed at random places, `CHANGES=…` times each. The roots are data: `roots.toml`, in which
+//! Every root of public repositories is read, compared with itself in other styles, and changed at
+//! random places, `CHANGES=…` times each. The roots are data: `roots.toml`, in which
 //! `UPDATE_CASES=1` writes the folders that `select` finds.
 
 mod document;
@@ -23,7 +23,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// How many repositories and roots must be read for the figures to say anything.
+/// How many repositories and roots must be read for meaningful figures.
 const FEWEST: (usize, usize) = (25, 500);
 /// How many changes of each root are tried, unless `CHANGES` says so.
 const CHANGES: usize = 25;
@@ -31,7 +31,7 @@ const CHANGES: usize = 25;
 /// A root's files.
 struct Files {
     path: PathBuf,
-    /// Names and texts of what Terraform reads.
+    /// Names and texts of the files that Terraform reads.
     texts: Vec<(String, String)>,
     /// The same of what sets variables, of `terraform.tfvars` and its like in the folder.
     variables: Vec<(String, String)>,
@@ -120,7 +120,7 @@ fn roots_elsewhere_are_what_they_are() {
     }
 }
 
-/// Looks at a root; what is wrong with the comparisons. The error is why it is not read.
+/// Tests a root; returns the problems with the comparisons. The error says why it is not read.
 fn look(files: &Files, name: &str, row: &mut Row) -> Result<String, String> {
     let first = files.root(files.texts.clone())?;
     let mut made_of = MadeOf::default();
@@ -153,7 +153,7 @@ fn look(files: &Files, name: &str, row: &mut Row) -> Result<String, String> {
         wanted.map(|(name, style)| (name, rewritten(files, |body| Some(file(body, style))))),
     );
     let as_json = rewritten(files, json::file);
-    // What JSON cannot say is left as it is.
+    // What JSON cannot express stays unchanged.
     row.as_json += usize::from(as_json.iter().all(|(name, _)| name.ends_with(".json")));
     forms.push(("JSON", as_json));
     for (form, texts) in forms {
@@ -175,8 +175,8 @@ fn look(files: &Files, name: &str, row: &mut Row) -> Result<String, String> {
     Ok(wrong)
 }
 
-/// Compares a root that is given `given` with one in which the values stand in place of the
-/// variables; what is not equal.
+/// Compares a root that gets `given` with one in which the values replace the variables; returns
+/// what is not equal.
 fn with_values(files: &Files, name: &str, given: &Given, row: &mut Row) -> Result<String, String> {
     let native = files.variables.iter().filter(|(name, _)| name.ends_with(".tfvars"));
     let set: BTreeMap<String, Kind> = native
@@ -207,7 +207,7 @@ fn with_values(files: &Files, name: &str, given: &Given, row: &mut Row) -> Resul
     Ok(told.collect())
 }
 
-/// The texts of a root, of which `write` writes those in HCL's own syntax again, as JSON or not.
+/// The texts of a root; `write` writes those in HCL's own syntax again, as JSON or not.
 fn rewritten(files: &Files, write: impl Fn(&Body) -> Option<String>) -> Vec<(String, String)> {
     let json = files.texts.iter().filter(|(name, _)| name.ends_with(".json")).cloned();
     let native = files.parsed().map(|(name, text, file)| match write(&file.body) {
@@ -218,7 +218,7 @@ fn rewritten(files: &Files, write: impl Fn(&Body) -> Option<String>) -> Vec<(Str
     json.chain(native).collect()
 }
 
-/// Changes the root at random places; which changes are not found.
+/// Changes the root at random places; returns the changes that are not found.
 fn changes(files: &Files, name: &str, blocks: &[Block], row: &mut Row) -> String {
     let mut wrong = String::new();
     if blocks.is_empty() {
@@ -255,7 +255,7 @@ fn has_variables(folder: &Path) -> bool {
             .any(|inside| !is_module(&select::entries(inside).0) && has_variables(inside))
 }
 
-/// The folders of the roots that Terraform refuses, anyone who reads them.
+/// The folders of the roots that Terraform refuses.
 fn not_planned() -> BTreeSet<String> {
     #[derive(Deserialize)]
     struct File {

@@ -1,9 +1,9 @@
-//! Values of variables in place of the variables.
+//! Replaces variables with their values.
 
 use hcl_syntax::{Body, Entry, Expression, ForParts, If, Item, Key, Kind, Part, StepKind};
 use std::collections::BTreeMap;
 
-/// The variables of `body` that `set` sets to a string, number or bool, of which they are by type.
+/// The variables of `body` that `set` sets to a string, number or bool, if that is also their type.
 pub(crate) fn primitives(body: &Body, set: &BTreeMap<String, Kind>) -> BTreeMap<String, Kind> {
     let variables = body.blocks_of("variable").filter_map(|block| {
         let name = block.labels.first()?.text.to_string();
@@ -22,7 +22,7 @@ pub(crate) fn primitives(body: &Body, set: &BTreeMap<String, Kind>) -> BTreeMap<
     variables.collect()
 }
 
-/// Takes the variables that `set` sets out of `body`, and puts their values where they are read.
+/// Removes the variables that `set` sets from `body`, and inserts their values where they are read.
 pub(crate) fn substitute(body: &mut Body, set: &BTreeMap<String, Kind>) {
     body.items.retain(|item| match item {
         Item::Block(block) => {

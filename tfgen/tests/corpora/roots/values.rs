@@ -1,4 +1,4 @@
-//! What values are made of.
+//! The parts of values.
 
 use hcl_syntax::{Expression, Key, Kind, Part, StepKind, Template};
 use std::collections::BTreeMap;
@@ -82,13 +82,13 @@ impl fmt::Display for Form {
 /// How often each form is met.
 pub(crate) type Forms = BTreeMap<Form, usize>;
 
-/// Counts the values that `expression` is made of: of lists, and of objects whose keys are written
-/// down, what is in them.
+/// Counts the values in `expression`; for lists, and for objects with constant keys, their
+/// elements.
 pub(crate) fn count(expression: &Expression, forms: &mut Forms) {
     each(expression, &mut |value| *forms.entry(form(value)).or_default() += 1);
 }
 
-/// Counts the functions whose calls are values that `expression` is made of.
+/// Counts the functions whose calls are values in `expression`.
 pub(crate) fn calls(expression: &Expression, calls: &mut BTreeMap<String, usize>) {
     each(expression, &mut |value| {
         if let Kind::Call(call) = &value.kind {
@@ -131,7 +131,7 @@ pub(crate) fn reads(expression: &Expression, reads: &mut BTreeMap<&'static str, 
     });
 }
 
-/// Whether `key` is written down.
+/// Whether `key` is constant.
 fn is_written(key: &Key) -> bool {
     match key {
         Key::Name(_) => true,

@@ -1,10 +1,10 @@
-//! Documents as GitHub would make them, of what its description asks for.
+//! Documents as GitHub would make them, from what its description requires.
 
 use super::Description;
 use serde_json::{Value, json};
 
 impl Description {
-    /// The least that the schema `name` takes, with `over` put over it.
+    /// The smallest document that the schema `name` accepts, with `over` merged into it.
     pub(crate) fn document(&self, name: &str, over: &Value) -> Value {
         let mut document = self.least_object(self.at(&format!("/components/schemas/{name}")));
         put_over(&mut document, over);
@@ -48,8 +48,7 @@ impl Description {
     }
 }
 
-/// Puts what `over` has into `document`: objects into objects, everything else in place of what is
-/// there.
+/// Merges `over` into `document`: objects into objects; everything else replaces the old value.
 fn put_over(document: &mut Value, over: &Value) {
     match (document, over) {
         (Value::Object(document), Value::Object(over)) => {

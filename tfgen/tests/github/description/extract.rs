@@ -1,9 +1,9 @@
-//! What is kept of GitHub's whole description.
+//! The part of GitHub's description that is kept.
 
 use super::OPERATIONS;
 use serde_json::{Map, Value, json};
 
-/// Of GitHub's whole description what [`OPERATIONS`] need: no examples and no words.
+/// The part of GitHub's description that [`OPERATIONS`] need, without examples and texts.
 pub(crate) fn extract(whole: &Value) -> Value {
     let mut paths = Map::new();
     for (method, path) in OPERATIONS {
@@ -47,7 +47,7 @@ fn references(value: &Value) -> Vec<String> {
     }
 }
 
-/// `value` without what a validator does not read. The keys of `properties` are names.
+/// `value` without the parts that a validator does not read. The keys of `properties` are names.
 fn without_words(value: &Value, are_names: bool) -> Value {
     const WORDS: [&str; 9] = [
         "description",

@@ -1,5 +1,5 @@
-//! GitHub's own description of its API, of which `api.github.com.json` holds the operations that
-//! are used here. [`Description::violations`] holds requests and answers against it.
+//! GitHub's own description of its API; `api.github.com.json` has the operations that are used
+//! here. [`Description::violations`] compares requests and answers with it.
 
 mod documents;
 mod extract;
@@ -48,7 +48,7 @@ struct Operation<'a> {
     described: &'a Value,
     /// Its path, with parameters.
     template: String,
-    /// What of the path stands for them.
+    /// The parts of the path that are their values.
     pieces: Vec<(String, String)>,
 }
 
@@ -82,7 +82,7 @@ impl Description {
         }
     }
 
-    /// The operation that `method` of `path` is.
+    /// The operation of `method` and `path`.
     fn operation(&self, method: &str, path: &str) -> Option<Operation<'_>> {
         let given: Vec<&str> = path.split('/').collect();
         let mut found = vec![];
@@ -103,11 +103,11 @@ impl Description {
                 found.push(Operation { described: operation, template, pieces });
             }
         }
-        // What is written out comes before what a parameter stands for.
+        // A literal segment comes before a parameter.
         found.into_iter().min_by_key(|operation| operation.pieces.len())
     }
 
-    /// What of an exchange is not as described.
+    /// The parts of an exchange that are not as described.
     pub(crate) fn violations(&self, exchange: &Exchange<'_>) -> Vec<String> {
         let Exchange { method, path, query, sent, status, answered } = *exchange;
         let Some(operation) = self.operation(method, path) else {
@@ -196,7 +196,7 @@ impl Description {
             .or_insert_with(|| Box::leak(Box::new(compiled(&self.document, schema))))
     }
 
-    /// Holds `value` against the schema at a pointer, which must describe all that it has.
+    /// Compares `value` with the schema at a pointer, which must describe everything in it.
     fn check(&self, pointer: &str, value: &Value, what: &str, found: &mut Vec<String>) {
         let validator = self.validator(pointer, self.at(pointer));
         found.extend(
@@ -207,7 +207,7 @@ impl Description {
         self.undescribed(self.at(pointer), value, what, found);
     }
 
-    /// Finds keys of objects that their schema does not have. It would let them be.
+    /// Finds keys of objects that their schema does not have. The schema itself would accept them.
     fn undescribed(&self, schema: &Value, value: &Value, what: &str, found: &mut Vec<String>) {
         let schema = self.resolved(schema);
         match value {
@@ -256,7 +256,7 @@ fn compiled(document: &Value, schema: &Value) -> Validator {
         .expect("the description has schemas")
 }
 
-/// Writes what OpenAPI 3.0 calls nullable as JSON Schema does.
+/// Rewrites OpenAPI 3.0's `nullable` for JSON Schema.
 fn nulls(schema: &mut Value) {
     match schema {
         Value::Array(items) => items.iter_mut().for_each(nulls),

@@ -1,4 +1,5 @@
-//! What is not as described is found, or the tests that lean on it would show nothing.
+//! Deviations from the description are found; otherwise the tests that rely on it would prove
+//! nothing.
 
 use super::{Description, Exchange};
 use serde_json::{Value, json};

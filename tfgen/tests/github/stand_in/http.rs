@@ -9,7 +9,7 @@ pub(crate) struct Request {
     pub(crate) method: String,
     /// Path and query, as they came.
     pub(crate) target: String,
-    /// The path, by the repository's name where a link of a list has its number.
+    /// The path, with the repository's name if a link of a list has its number.
     pub(crate) path: String,
     pub(crate) query: Vec<(String, String)>,
     headers: Vec<(String, String)>,
@@ -107,7 +107,7 @@ impl Reply {
         for (name, value) in &self.headers {
             text.push_str(&format!("{name}: {value}\r\n"));
         }
-        // Who broke the connection does not read.
+        // A client that broke the connection does not read.
         let _ = stream.write_all(format!("{text}\r\n{body}").as_bytes());
     }
 }

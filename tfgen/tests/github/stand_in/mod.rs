@@ -1,5 +1,5 @@
-//! A server in place of GitHub's API, on a free loopback port for as long as a test runs. It keeps
-//! what it is sent, and every request and answer must be as GitHub describes them.
+//! A server that plays GitHub's API, on a free loopback port for as long as a test runs. It keeps
+//! what it receives, and every request and answer must be as GitHub describes them.
 
 mod http;
 mod permissions;
@@ -15,13 +15,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::thread::{self, JoinHandle};
 
-/// The token that it takes.
+/// The token that it accepts.
 pub(crate) const TOKEN: &str = "ghs_oneTokenForAllTheTests0123456789";
 
 /// The repository that it has.
 pub(crate) const REPOSITORY: &str = "acme/shop";
 
-/// What it answers in place of what it would.
+/// An answer that replaces the usual one.
 pub(crate) struct Fault {
     pub(crate) method: &'static str,
     /// A part of the path and query.

@@ -4,7 +4,8 @@
 use super::http::Request;
 use super::state::State;
 
-/// The permissions of which one lets a job send `request`; none is needed where the list is empty.
+/// The permissions, any one of which lets a job send `request`; if the list is empty, none is
+/// needed.
 fn needed(state: &State, request: &Request) -> &'static [&'static str] {
     let segments = request.segments();
     let rest: Vec<&str> = segments.iter().skip(3).map(String::as_str).collect();
@@ -21,7 +22,7 @@ fn needed(state: &State, request: &Request) -> &'static [&'static str] {
         ("GET", ["pulls", _] | ["commits", _, "pulls"]) => &["pull-requests: read"],
         ("GET", ["commits", _, "check-runs"]) => &["checks: read"],
         ("GET", ["environments", _]) => &["actions: read"],
-        // What are pull requests among them, only those see that may read these.
+        // Only a job that may read pull requests sees those among them.
         ("GET", ["issues"]) => &["issues: read"],
         ("GET", ["issues", number, "comments"]) => match is_pull(number) {
             true => &["issues: read", "pull-requests: read"],
@@ -48,7 +49,7 @@ pub(super) fn has(state: &State, permission: &str) -> bool {
     state.person.is_some() || permissions.iter().any(|one| *one == permission || *one == write)
 }
 
-/// Whether the token may do what is asked for.
+/// Whether the token allows the request.
 pub(super) fn allow(state: &State, request: &Request) -> bool {
     let needed = needed(state, request);
     needed.is_empty() || needed.iter().any(|one| has(state, one))

@@ -1,4 +1,4 @@
-//! What is answered to which request.
+//! The answers to requests.
 
 use super::http::{Reply, Request};
 use super::state::{Issue, State, check_run, environment};

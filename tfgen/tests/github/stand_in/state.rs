@@ -12,7 +12,7 @@ pub(crate) const BOT: &str = "github-actions[bot]";
 pub(crate) struct State {
     /// Whose token is used; a job's unless it is a person's.
     pub(crate) person: Option<&'static str>,
-    /// What the job has under `permissions:`; all where it is not set.
+    /// The job's `permissions:`; all if it is not set.
     pub(crate) permissions: Option<Vec<String>>,
     pub(crate) issues: BTreeMap<u64, Issue>,
     pub(crate) comments: Vec<Comment>,
@@ -41,7 +41,7 @@ pub(crate) struct Issue {
 pub(crate) struct Pull {
     /// The newest commit.
     pub(crate) head: String,
-    /// What its merge made; also before that, of what is tried.
+    /// The commit of its merge; before that, of the test merge.
     pub(crate) merge_commit: Option<String>,
     pub(crate) is_merged: bool,
 }

@@ -3,8 +3,8 @@
 use super::command::terraform;
 use std::fs;
 
-/// Each of `texts` as `terraform fmt -` prints it. They are formatted as files, all at once, which
-/// that ends with a newline.
+/// Each of `texts` as `terraform fmt -` prints it. They are formatted as files, all at once, so
+/// each ends with a newline.
 pub(crate) fn by_terraform(texts: &[String]) -> Vec<String> {
     let folder = tempfile::tempdir().expect("a folder");
     let path = |place: usize| folder.path().join(format!("{place}.tf"));

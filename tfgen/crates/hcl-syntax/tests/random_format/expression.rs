@@ -4,7 +4,7 @@ use super::source::Source;
 
 /// How deep they nest.
 const DEEPEST: u32 = 5;
-/// What stands in texts. Some is reported in other words elsewhere.
+/// The content of texts. Some texts mean something else in other places.
 const TEXTS: [&str; 26] = [
     "abc",
     " ",
@@ -40,7 +40,7 @@ const OPERATORS: [&str; 13] =
 pub(crate) fn value(source: &mut Source) {
     source.depth += 1;
     match source.random.u32(..12) {
-        // Nothing but one interpolation.
+        // Only one interpolation.
         0..2 => {
             source.push("\"");
             interpolation(source);
@@ -52,7 +52,7 @@ pub(crate) fn value(source: &mut Source) {
     source.depth -= 1;
 }
 
-/// An expression. `lines` says whether lines may end between what it is made of.
+/// An expression. `lines` says whether lines may end between its parts.
 fn expression(source: &mut Source, lines: bool) {
     if source.depth >= DEEPEST {
         return leaf(source);
@@ -126,7 +126,7 @@ fn texts(source: &mut Source, choices: &[&str]) {
     }
 }
 
-/// What is between brackets, one behind the other.
+/// The elements between brackets, one after another.
 fn elements(source: &mut Source) {
     let count = source.random.usize(..4);
     for place in 0..count {
@@ -310,7 +310,7 @@ fn interpolation(source: &mut Source) {
 }
 
 fn heredoc(source: &mut Source) {
-    // What ends a string ends nothing here.
+    // The end of a string ends nothing here.
     let choices: Vec<_> = TEXTS.iter().map(|text| text.trim_start_matches('\\')).collect();
     let open = source.one_of(&["<<E", "<<-E", "<<MARK", "<<-MARK"]);
     source.push(open);

@@ -1,4 +1,4 @@
-//! Random files are formatted here as Terraform formats them, and say what they said.
+//! The formatter formats random files as Terraform does, and keeps their meaning.
 
 #[path = "../../../../tests/real_terraform/command.rs"]
 mod command;

@@ -1,9 +1,9 @@
-//! What a file says, without white space and without how it is reported.
+//! The meaning of a file, without white space and style.
 
 use hcl_syntax::{Block, Body, Item, Span};
 use unicode_normalization::UnicodeNormalization as _;
 
-/// What is the same before and after a file is formatted.
+/// Everything that formatting must not change.
 #[derive(Debug, Default, PartialEq)]
 pub(crate) struct Said {
     /// The names of arguments and blocks with their labels, and where blocks end.
@@ -28,7 +28,7 @@ impl Said {
         };
         said.comments = outside(&file.comments);
         said.tokens = outside(&hcl_syntax::tokens(text).expect("HCL"));
-        // Of an only interpolation and of types these come and go.
+        // Formatting may add or remove these around a single interpolation and around types.
         let others = ["\"", "${", "${~", "}", "~}", "(", ")", "any", "string", ""];
         said.tokens.retain(|token| !others.contains(&token.as_str()));
         said

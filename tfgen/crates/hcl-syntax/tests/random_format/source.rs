@@ -1,10 +1,11 @@
-//! Random files: valid HCL for the most part, with white space and comments wherever they may be.
+//! Random files: valid HCL for the most part, with white space and comments wherever they are
+//! allowed.
 
 use super::expression;
 use fastrand::Rng;
 use std::collections::BTreeSet;
 
-/// Names, of which some begin or join what stands next to them in other places.
+/// Names; in other places, some of them begin or join their neighbours.
 const NAMES: [&str; 14] = [
     "a",
     "bc",
@@ -28,7 +29,7 @@ pub(crate) struct Source {
     pub(crate) out: String,
     /// How lines end.
     newline: &'static str,
-    /// Whether the line must end before anything else, as behind a heredoc.
+    /// Whether the line must end before anything else, as after a heredoc.
     pub(crate) is_line_due: bool,
     pub(crate) depth: u32,
 }

@@ -1,4 +1,4 @@
-//! A tree as text: one node a line, each with what it was read from.
+//! A tree as text: one node a line, each with its source text.
 
 use hcl_syntax::{Attribute, Block, Body, Expression, File, Item, Key, Kind, Part, StepKind};
 use std::fmt::Write as _;

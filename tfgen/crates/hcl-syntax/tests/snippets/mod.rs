@@ -1,5 +1,5 @@
-//! The snippets of `accepted.txt` and `refused.txt`: each stands below a line `### TITLE`. `␍` is a
-//! carriage return and `␂` a byte order mark; `###` behind the last line takes its newline away.
+//! The snippets of `accepted.txt` and `refused.txt`: each is below a line `### TITLE`. `␍` is a
+//! carriage return and `␂` a byte order mark; `###` after the last line removes its newline.
 
 pub(crate) fn accepted() -> Vec<(String, String)> {
     read(include_str!("accepted.txt"))

@@ -7,8 +7,8 @@ use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// The plan of the case in `folder`, without what differs each time. The case's own modules stand
-/// over the `shared` ones.
+/// The plan of the case in `folder`, without the parts that differ each time. The case's own
+/// modules replace the `shared` ones.
 pub(crate) fn plan(folder: &Path, shared: &Path) -> Value {
     let repository = tempfile::tempdir().expect("a folder");
     let root = repository.path().join("generated/prod");
@@ -51,7 +51,7 @@ pub(crate) fn plan(folder: &Path, shared: &Path) -> Value {
     if !folder.join("answer.xml").is_file() {
         arguments.push("-refresh=false");
     }
-    // A plan that stopped with an error is written all the same.
+    // A plan that stopped with an error is still written.
     let (_, _, talk) = terraform(&arguments);
     assert!(root.join("plan").is_file(), "{}: {talk}", folder.display());
     let shown = must(&["show", "-json", "plan"]);
@@ -68,8 +68,8 @@ fn copy(from: &Path, to: &Path) {
     }
 }
 
-/// A configuration of Terraform that takes the AWS provider from where software is put that is
-/// no package.
+/// A Terraform configuration that takes the AWS provider from the folder for software that is not a
+/// package.
 fn provider_installation(folder: &Path) -> PathBuf {
     let places = ["/opt", "/usr/local/share", "/usr/share"].map(PathBuf::from);
     let below = |place: &PathBuf| {
@@ -90,7 +90,7 @@ fn provider_installation(folder: &Path) -> PathBuf {
     path
 }
 
-/// Gives the address of a server that answers every call with the case's `answer.xml`.
+/// Returns the address of a server that answers every call with the case's `answer.xml`.
 fn serve(folder: &Path) -> String {
     let answer = fs::read_to_string(folder.join("answer.xml")).unwrap_or_default();
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
@@ -117,7 +117,7 @@ fn serve(folder: &Path) -> String {
     address
 }
 
-/// Puts numbers in place of the identifiers that Terraform invents.
+/// Replaces the identifiers that Terraform invents with numbers.
 fn number_identifiers(value: &mut Value, known: &mut Vec<String>) {
     match value {
         Value::String(text) if is_identifier(text) => {

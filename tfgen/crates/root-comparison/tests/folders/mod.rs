@@ -1,5 +1,5 @@
-//! The roots and modules of this repository: what is generated, what tests generate, what people
-//! wrote.
+//! The roots and modules of this repository: generated ones, those that tests generate, and
+//! handwritten ones.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -11,7 +11,7 @@ pub(crate) struct Folder {
     pub(crate) files: Vec<(String, String)>,
 }
 
-/// Every folder of the repository with a file that Terraform reads and every part of which can be
+/// Every folder of the repository that has a file that Terraform reads, and whose parts can all be
 /// read.
 pub(crate) fn of_repository() -> Vec<Folder> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../..");

@@ -19,7 +19,7 @@ impl Mutation {
         if self.done.is_some() {
             return;
         }
-        // Of references the order does not count, nor that one is there twice.
+        // For references, neither the order nor repetition counts.
         if matches!(role(path, name), Role::Reference | Role::Bare)
             && let Kind::Tuple(elements) = &mut value.kind
         {
@@ -169,7 +169,7 @@ impl Mutation {
             Key::Expression(key) => key.as_str().map_or_else(|| written(key), str::to_owned),
         };
         for at in 0..entries.len() {
-            // An entry before another one with its key is none.
+            // An entry before another one with the same key does not count.
             let is_last = entries[at + 1..].iter().all(|other| key(other) != key(&entries[at]));
             if !is_last {
                 continue;
@@ -252,7 +252,7 @@ fn attribute(name: &str) -> Step {
     Step { kind: StepKind::Attribute(name), span: Span::default() }
 }
 
-/// An operator that is not `operator`.
+/// An operator other than `operator`.
 fn other(operator: BinaryOperator) -> BinaryOperator {
     match operator {
         BinaryOperator::Or => BinaryOperator::And,

@@ -5,12 +5,12 @@ mod expression;
 use super::written::made;
 use hcl_syntax::{Attribute, Block, Body, Expression, Item, Kind, Label, Name, Span};
 
-/// Does one change of all that there are.
+/// Makes one of all possible changes.
 pub(crate) struct Mutation {
-    /// Which change is done, in the order in which they are met.
+    /// The index of the change to make, in order of appearance.
     target: usize,
     met: usize,
-    /// What was done.
+    /// The change that was made.
     done: Option<&'static str>,
 }
 
@@ -30,7 +30,7 @@ pub(crate) fn change(block: &Block, target: usize) -> Option<(&'static str, Bloc
 }
 
 impl Mutation {
-    /// Whether the change that is met, a `what`, is the one to do.
+    /// Whether this change, a `what`, is the one to make.
     pub(crate) fn here(&mut self, what: &'static str) -> bool {
         let is_here = self.met == self.target && self.done.is_none();
         self.met += 1;
@@ -78,7 +78,7 @@ impl Mutation {
                     ("drop a block", "rename a block", (!is_shared).then_some("double a block"))
                 }
             };
-            // A block of `terraform` without anything in it is none.
+            // An empty `terraform` block does not count.
             let is_empty =
                 matches!(&body.items[at], Item::Block(block) if block.body.items.is_empty());
             if !(is_shared && is_empty) && self.here(drop) {

@@ -1,5 +1,5 @@
-//! What is equal here is equal in the real Terraform: expressions that people wrote, and a root in
-//! every style in which the other tests write roots.
+//! What is equal here is equal in the real Terraform: handwritten expressions, and a root in every
+//! style in which the other tests write roots.
 
 #[path = "../../../../tests/real_terraform/command.rs"]
 mod command;
@@ -53,7 +53,7 @@ fn pairs(data: &str) -> Vec<Pair> {
     pairs.collect()
 }
 
-/// Runs Terraform in `folder`; what it prints.
+/// Runs Terraform in `folder`; returns what it prints.
 fn run(folder: &Path, arguments: &[&str]) -> String {
     let output = terraform(folder, arguments).output().expect("terraform starts");
     let talk = String::from_utf8_lossy(&output.stderr);
@@ -86,7 +86,7 @@ fn expressions_that_are_equal_have_one_value() {
 }
 
 /// Applies the root `text`, whose outputs `one` and `other` with a number are those of `pairs`,
-/// with the `variables`; which pairs Terraform judges otherwise.
+/// with the `variables`; returns the pairs on which Terraform disagrees.
 fn judged(pairs: &[Pair], text: &str, variables: &str) -> String {
     let mut wrong = String::new();
     let folder = tempfile::tempdir().expect("a folder");
@@ -183,7 +183,7 @@ fn a_root_in_every_style_has_one_plan() {
     }
 }
 
-/// Calls of functions and strings that the tests of other crates have.
+/// Function calls and strings from the tests of other crates.
 fn expressions() -> Vec<String> {
     let calls = include_str!("../../../terraform-expressions/tests/functions.toml");
     let calls: toml::Table = calls.parse().expect("calls");

@@ -59,7 +59,7 @@ impl Words {
         Self { style: Style::default(), role: self.role }.bare(expression)
     }
 
-    /// A value that others are made of, or an argument.
+    /// A value that is part of others, or an argument.
     fn value(self, expression: &Expression) -> String {
         let text = self.bare(expression);
         let is_text = matches!(expression.kind, Kind::String(_) | Kind::Template(_));
@@ -71,7 +71,7 @@ impl Words {
         }
     }
 
-    /// In parentheses where it is more than one word.
+    /// In parentheses if it is more than one word.
     fn operand(self, expression: &Expression) -> String {
         match &expression.kind {
             Kind::Binary(_) | Kind::Unary(_) | Kind::Conditional(_) => {
@@ -130,7 +130,7 @@ impl Words {
             Kind::Traversal(traversal) => self.traversal(traversal),
             Kind::Call(call) => {
                 let expands = if call.expands { "..." } else { "" };
-                // What it takes as a template is a reference and nothing else.
+                // Only a reference is read as a template.
                 let bare =
                     usize::from(call.name.ends_with("templatestring")).min(call.arguments.len());
                 let (bare, rest) = call.arguments.split_at(bare);
@@ -179,7 +179,7 @@ impl Words {
             }
             _ => format!("({})", self.bare(&traversal.root)),
         };
-        // Steps behind `.*` are of another kind in the two forms.
+        // Steps after `.*` are of another kind in the two forms.
         let is_plain = |step: &Step| !matches!(step.kind, StepKind::AttributeSplat);
         let has_legacy = self.style.legacy && traversal.steps.iter().all(is_plain);
         for step in &traversal.steps {
@@ -197,7 +197,7 @@ impl Words {
                             if is_number { format!("[{digits}]") } else { format!(".{digits}") };
                         out.push_str(&step);
                     }
-                    // A key is an address's own, in which there is no style.
+                    // A key belongs to an address, which has no styles.
                     _ => out.push_str(&format!("[{}]", self.plain(key))),
                 },
                 StepKind::LegacyIndex(digits) => out.push_str(&format!(".{digits}")),

@@ -9,7 +9,7 @@ pub mod json;
 use expression::Words;
 use hcl_syntax::{Attribute, Block, Body, Item, Kind};
 
-/// How a file is written. Whichever is chosen, it means the same.
+/// How a file is written. All styles mean the same.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Style {
     /// Arguments, and blocks of different kinds, from the last to the first.
@@ -18,17 +18,17 @@ pub struct Style {
     pub quoted_keys: bool,
     /// Keys of objects in parentheses and quotes.
     pub computed_keys: bool,
-    /// Parentheses around whatever takes them.
+    /// Parentheses wherever they are allowed.
     pub parentheses: bool,
-    /// `"${A}"` in place of `A`.
+    /// `"${A}"` instead of `A`.
     pub templates: bool,
-    /// `10e-1` in place of `1`.
+    /// `10e-1` instead of `1`.
     pub exponents: bool,
     /// Strings that end with a line in heredocs.
     pub heredocs: bool,
     /// Characters of strings by number.
     pub numbered: bool,
-    /// `.0` in place of `[0]`.
+    /// `.0` instead of `[0]`.
     pub legacy: bool,
     /// Each local value and each part of `terraform` in a block of its own.
     pub split: bool,
@@ -75,16 +75,16 @@ pub fn styles() -> Vec<(&'static str, Style)> {
     ]
 }
 
-/// What a value is in the eyes of Terraform, by the names around it.
+/// How Terraform reads a value, by the names around it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
     /// Evaluated.
     Value,
-    /// A type, an address or a keyword: what is in parentheses or a template is none.
+    /// A type, an address or a keyword, without parentheses or a template.
     Bare,
     /// The same, which Terraform 0.11 had in quotes.
     Reference,
-    /// What an object of `required_providers` has, a list of which are references.
+    /// A value in an object of `required_providers`; one of them is a list of references.
     Constant,
 }
 
@@ -131,7 +131,7 @@ fn items(body: &Body, style: Style, path: &[&str], depth: usize, out: &mut Strin
     let mut blocks: Vec<&Block> = body.blocks().collect();
     if style.reversed {
         attributes.reverse();
-        // The order of blocks of one kind counts, and so those stay as they are.
+        // The order of blocks of one kind matters, so it stays.
         let kinds: Vec<&str> = blocks.iter().map(|block| made(block)).collect();
         let place = |block: &Block| kinds.iter().position(|kind| *kind == made(block));
         blocks.sort_by_key(|block| std::cmp::Reverse(place(block)));
@@ -145,7 +145,7 @@ fn items(body: &Body, style: Style, path: &[&str], depth: usize, out: &mut Strin
         let words = Words::new(style, role);
         out.push_str(&format!("{margin}{} = {}", &*attribute.name, words.whole(&attribute.value)));
         out.push_str(if style.comments { " # { }\n" } else { "\n" });
-        // Nothing comes behind the end of a heredoc.
+        // Nothing may follow the end of a heredoc.
         if style.comments && out.ends_with("\nTEXT # { }\n") {
             out.truncate(out.len() - " # { }\n".len());
             out.push('\n');

@@ -1,5 +1,5 @@
-//! Whether the comparison finds what is wrong: faults are planted into a copy of the sources, which
-//! is then compared with Terraform.
+//! Whether the comparison finds faults: the test plants them in a copy of the sources, and then
+//! compares it with Terraform.
 
 use serde::Deserialize;
 use std::fs;
@@ -19,7 +19,7 @@ struct Fault {
     to: String,
 }
 
-/// Copies what git has of `from`, without what is built.
+/// Copies the files of `from` that git has, without build results.
 fn copy(from: &Path, to: &Path) {
     fs::create_dir_all(to).expect("a folder");
     for entry in fs::read_dir(from).expect("a folder") {
@@ -70,7 +70,7 @@ fn planted_faults_are_found() {
         assert!(talk.contains("running"), "{what}: {errors}");
         output.status.success()
     };
-    // What one run does not come across, another may.
+    // Another run may find what one run misses.
     let is_right = |what: &str| ["1", "2", "3"].iter().all(|seed| is_right_with(what, seed));
     assert!(is_right("without a fault"), "the comparison finds something without a fault");
     let file: File = toml::from_str(include_str!("faults.toml")).expect("faults");

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 /// How long an expression may get.
 const LONGEST: usize = 800;
 
-/// What types and values are made of, next to functions and operators.
+/// The parts of types and values, besides functions and operators.
 const CONSTRUCTORS: [&str; 19] = [
     "any",
     "string",
@@ -42,7 +42,7 @@ pub(crate) struct Group {
     pub(crate) conditions: Vec<String>,
 }
 
-/// Makes expressions, and counts what they are made of.
+/// Makes expressions, and counts their parts.
 pub(crate) struct Generator {
     pub(crate) random: Rng,
     /// How often each function, operator and type constructor was used.
@@ -51,7 +51,7 @@ pub(crate) struct Generator {
     calls: Vec<usize>,
 }
 
-/// What is there to be read: an expression and its kind.
+/// Something to read: an expression and its kind.
 pub(crate) type Names = Vec<(String, Kind)>;
 
 impl Generator {
@@ -63,7 +63,7 @@ impl Generator {
         }
     }
 
-    /// Refuses a run in which a function, operator or constructor comes fewer than `least` times.
+    /// Refuses a run in which a function, operator or constructor occurs fewer than `least` times.
     pub(crate) fn assert_all_is_used(&self, least: usize) {
         let names = SIGNATURES.iter().map(|(name, ..)| name).chain(&CONSTRUCTORS);
         let rare: Vec<_> = names
@@ -84,7 +84,7 @@ impl Generator {
         Group { kind: kind.text(), value, conditions }
     }
 
-    /// A condition, or any value: that tells more of what went wrong on the way.
+    /// A condition, or any value: a value shows more about what went wrong on the way.
     fn condition(&mut self, names: &Names) -> String {
         loop {
             // Few are deep, since those are long.
@@ -164,7 +164,7 @@ impl Generator {
         }
     }
 
-    /// An expression that comes to `wanted`, most times.
+    /// An expression whose value is `wanted`, most of the time.
     pub(crate) fn expression(&mut self, wanted: &Kind, names: &Names, depth: usize) -> String {
         if self.random.u8(..40) == 0 {
             let other = Kind::primitive(&mut self.random);
@@ -202,7 +202,7 @@ impl Generator {
         format!("({condition} ? {one} : {other})")
     }
 
-    /// What is read or written down.
+    /// Something that is read, or a constant.
     fn leaf(&mut self, wanted: &Kind, names: &Names) -> String {
         let mut paths = vec![];
         for (text, kind) in names {
@@ -349,7 +349,7 @@ impl Generator {
                 let pattern = pick(random, &pools::PATTERNS);
                 return format!("\"/{pattern}/\"");
             }
-            // Only what is referred to is a template.
+            // Only references are templates.
             "template" => {
                 let template = pick(random, &pools::TEMPLATES);
                 return format!("[for t in [\"{template}\"] : t]");

@@ -1,10 +1,10 @@
-//! Random types of variables, and values that they take.
+//! Random types of variables, and values that they accept.
 
 use crate::pools::{NUMBERS, STRINGS, TRICKY, pick};
 use fastrand::Rng;
 use std::fmt::Write as _;
 
-/// What an expression is to come to, and the type of a variable.
+/// The wanted type of an expression, or the type of a variable.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
     Any,
@@ -23,7 +23,7 @@ pub(crate) enum Kind {
 pub(crate) struct Attribute {
     pub(crate) name: &'static str,
     pub(crate) kind: Kind,
-    /// Whether it may be left out, and what it is then.
+    /// Whether it may be left out, and its value then.
     pub(crate) optional: Option<Option<String>>,
 }
 
@@ -65,7 +65,7 @@ impl Kind {
         }
     }
 
-    /// The type as Terraform has it.
+    /// The type as Terraform writes it.
     pub(crate) fn text(&self) -> String {
         match self {
             Self::Any => "any".to_owned(),
@@ -96,7 +96,7 @@ impl Kind {
         }
     }
 
-    /// A value that a variable of the type takes, and at times one that it refuses.
+    /// A value that a variable of the type accepts, and sometimes one that it refuses.
     pub(crate) fn value(&self, random: &mut Rng) -> String {
         if random.u8(..40) == 0 {
             return "null".to_owned();

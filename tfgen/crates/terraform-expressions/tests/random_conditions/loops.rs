@@ -48,7 +48,7 @@ impl Generator {
     }
 
     fn head(&mut self, own: &Names) -> String {
-        // Both names are there, since both may be read.
+        // Both names are written, since both may be read.
         format!("for {}, {} in", own[0].0, own[1].0)
     }
 

@@ -1,5 +1,5 @@
-//! Random expressions, evaluated here and by the real Terraform, which must agree wherever a value
-//! is given here.
+//! Random expressions, evaluated here and by the real Terraform, which must agree wherever there is
+//! a value here.
 
 #[path = "../../../../tests/real_terraform/command.rs"]
 mod command;
@@ -20,7 +20,7 @@ use std::fmt::Write as _;
 use std::rc::Rc;
 use terraform_expressions::{Evaluator, Stop, Type, Value, declared};
 
-/// What an expression comes to here.
+/// The value of an expression here.
 enum Outcome {
     /// JSON, or `error`.
     Is(String),
@@ -46,7 +46,7 @@ fn evaluated(given: &Value, condition: &str) -> Outcome {
     }
 }
 
-/// Compares `count` conditions of `seed`; what differs is in the panic.
+/// Compares `count` conditions of `seed`; the panic has the differences.
 fn compare(seed: u64, count: usize) {
     let mut generator = Generator::new(seed);
     let groups: Vec<Group> = (0..count.div_ceil(8)).map(|_| generator.group(8)).collect();
@@ -55,7 +55,7 @@ fn compare(seed: u64, count: usize) {
     let (mut decided, mut is_false, mut is_true, mut errors) = (0, 0, 0, 0);
     let mut taken = vec![];
     for (number, group) in groups.iter().enumerate() {
-        // Whether a type is one is reported where it is declared.
+        // An invalid type is reported at its declaration.
         if refused.types.contains(&number) {
             continue;
         }
@@ -139,7 +139,7 @@ fn values_are_those_of_terraform() {
     }
 }
 
-/// `SEED=…` takes one again.
+/// `SEED=…` repeats a seed.
 #[test]
 #[ignore = "takes minutes"]
 fn values_are_those_of_terraform_at_length() {

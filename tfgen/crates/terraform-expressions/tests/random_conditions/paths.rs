@@ -1,4 +1,4 @@
-//! What can be read of a value.
+//! What can be read from a value.
 
 use crate::kinds::{Attribute, Kind, quoted};
 use fastrand::Rng;

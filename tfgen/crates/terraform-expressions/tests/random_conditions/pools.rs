@@ -50,7 +50,7 @@ pub(crate) const STRINGS: &[&str] = &[
     "x=1&y=2",
 ];
 
-/// Strings that more often than others are not what they look like.
+/// Strings that are often not what they look like.
 pub(crate) const TRICKY: &[&str] = &["", "e\u{301}x", "👨‍👩‍👧!", "", "🇩🇪🇫🇷", "a\u{300}\u{301}", "1e3"];
 
 pub(crate) const NUMBERS: &[&str] = &[

@@ -1,6 +1,6 @@
-//! What the functions take and give. `S`, `N` and `B` are the primitive types, `T` is any of them,
-//! the same in one call; `L`, `G` and `M` before another are a list, a set and a map of it; a word is
-//! a pool of constants. `?` may be left out, `*` comes once to three times.
+//! The parameters and results of the functions. `S`, `N` and `B` are the primitive types, `T` is
+//! any of them, the same in one call; `L`, `G` and `M` before another are a list, a set and a map
+//! of it; a word is a pool of constants. `?` may be left out, `*` comes once to three times.
 
 use crate::kinds::Kind;
 
@@ -110,7 +110,7 @@ pub(crate) const SIGNATURES: [(&str, &str, &str); 122] = [
     ("yamlencode", "T", "S"),
     ("yamlencode", "MLT", "S"),
     ("zipmap", "LS LT", "MT"),
-    // What is inside of it is an operator's or a constructor's.
+    // Everything inside it belongs to an operator or a constructor.
     ("==", "T T", "B"),
     ("==", "LT LT", "B"),
     ("==", "MT MT", "B"),

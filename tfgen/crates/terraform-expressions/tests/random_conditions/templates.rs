@@ -1,4 +1,4 @@
-//! Random templates, quoted and in heredocs, and what is made of each element of a value.
+//! Random templates, quoted and in heredocs, and results for each element of a value.
 
 use crate::generator::{Generator, Names};
 use crate::kinds::Kind;
@@ -39,7 +39,7 @@ impl Generator {
         }
     }
 
-    /// In parentheses, where the ends of lines count for nothing.
+    /// In parentheses, where line ends have no meaning.
     fn heredoc(&mut self, inner: &str, names: &Names, depth: usize) -> String {
         self.count("<<");
         let head = *pick(&mut self.random, &["<<E", "<<-E"]);

@@ -1,4 +1,4 @@
-//! What the real Terraform makes of the same variables and expressions.
+//! The results of the real Terraform for the same variables and expressions.
 
 use crate::command::terraform;
 use crate::generator::Group;
@@ -6,7 +6,7 @@ use serde_json::Value;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-/// Numbers of the groups of which Terraform refuses something.
+/// Numbers of the groups in which Terraform refuses something.
 #[derive(Default)]
 pub(crate) struct Refused {
     /// The default of an attribute.
@@ -15,12 +15,12 @@ pub(crate) struct Refused {
     pub(crate) values: BTreeSet<usize>,
 }
 
-/// What Terraform refuses of the variables of `groups`.
+/// The variables of `groups` that Terraform refuses.
 pub(crate) fn refused(groups: &[Group]) -> Refused {
     let folder = tempfile::tempdir().expect("a folder");
     let mut root = String::new();
     for (number, group) in groups.iter().enumerate() {
-        // One line each, so that the line of a problem tells the group.
+        // One line each, so that the line of a problem identifies the group.
         let _ = writeln!(root, "variable \"x{number}\" {{ # {}", group.kind);
         let _ = writeln!(root, "  type = {}", group.kind);
         let _ = writeln!(root, "  default = {}\n}}", group.value);
@@ -44,7 +44,7 @@ pub(crate) fn refused(groups: &[Group]) -> Refused {
     refused
 }
 
-/// What each condition of `groups` comes to, in order, as JSON or `error`; or the numbers of the
+/// The result of each condition of `groups`, in order, as JSON or `error`; or the numbers of the
 /// groups whose value is refused only now.
 pub(crate) fn results(groups: &[&Group]) -> Result<Vec<String>, BTreeSet<usize>> {
     let (mut root, mut results) = (String::new(), String::new());

@@ -40,7 +40,7 @@ struct Inside<'c> {
 
 impl Checker<'_> {
     /// Evaluates the conditions of all modules that the one with `contract` calls, which the block
-    /// `name` calls with `table`. Its own conditions hold, or are told.
+    /// `name` calls with `table`. Its own conditions hold, or are reported.
     pub(super) fn inner_validations(
         &mut self,
         name: &str,

@@ -240,9 +240,12 @@ fuzz-pack: ## Pack the unpacked corpora into their archives: TARGETS=…, ARGS=-
 	@python3 tfgen/fuzz/corpus.py pack $(TARGETS) $(ARGS)
 
 .PHONY: bench bench-service bench-edge
+# As users get it from a release: static, which starts sooner.
+AS_RELEASED = RUSTFLAGS="-C target-feature=+crt-static"
+HOST = --target $$(rustc -vV | sed -n 's/^host: //p')
 bench: cargo valgrind ## Measure tfgen next to other tools and write docs/benchmarks.md: takes a quarter of an hour
-	cargo bench --package tfgen --locked --bench stages
-	cargo bench --package tfgen --locked --bench processes
+	$(AS_RELEASED) cargo bench --package tfgen --locked $(HOST) --bench stages
+	$(AS_RELEASED) cargo bench --package tfgen --locked $(HOST) --bench processes
 	$(INSTRUCTIONS) --write
 bench-service: cargo ## Measure the service next to the tutorial's and write docs/benchmarks.md
 	cargo bench --package local --locked --bench service

@@ -84,7 +84,7 @@ pub(crate) const ALL: &[Dimension] = &[
     of("environments, each reads the one before", 2_000, |all| {
         inputs::environments(all, name_of_environment, |number| number.checked_sub(1))
     }),
-    of("environments, each reads the one after", 2_000, |all| {
+    of("environments, each reads the one after", 4_000, |all| {
         inputs::environments(all, name_of_environment, |number| Some(number + 1))
     }),
     of("environments, all read the first", 2_000, |all| {
@@ -92,13 +92,13 @@ pub(crate) const ALL: &[Dimension] = &[
     }),
     of("environments, nested", 2_000, |all| inputs::environments(all, nested, |_| None))
         .by("generate"),
-    of("layers, side by side", 2_000, |all| {
+    of("layers, side by side", 8_000, |all| {
         inputs::layers(all, |_, _| vec![], |_, all| (1..=all).collect())
     }),
-    of("layers, on top of each other", 2_000, |all| {
+    of("layers, on top of each other", 8_000, |all| {
         inputs::layers(all, |number, _| vec![number - 1], |_, all| vec![all])
     }),
-    of("layers, each on top of the two before", 2_000, |all| {
+    of("layers, each on top of the two before", 8_000, |all| {
         inputs::layers(
             all,
             |number, _| vec![number.saturating_sub(2), number - 1],

@@ -32,6 +32,8 @@ pub(crate) use module_bodies::is_of_the_body;
 pub(crate) use named_files::named_paths;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
+use std::panic::resume_unwind;
+use std::thread;
 use today::Today;
 
 /// The changes of environments since a revision.
@@ -101,6 +103,19 @@ pub enum Reason {
     HadErrors,
 }
 
+/// The commit of `revision`, `project` at it, and the files that differ from it.
+fn differing(
+    project: &Project,
+    revision: &str,
+) -> anyhow::Result<(String, Project, BTreeSet<String>)> {
+    let (revision, files) = Repository::of(&project.path("")).since(revision)?;
+    let commit = revision.commit().to_owned();
+    let links = revision.links().map(|(path, target)| (path.to_owned(), target)).collect();
+    let then = project.at(revision);
+    let files = DifferingFiles { now: project, then: &then, files }.by_all_paths(links)?;
+    Ok((commit, then, files))
+}
+
 /// Compares `project` with its state at `revision`. If there are errors now, which go to
 /// `problems`, there is nothing to compare.
 ///
@@ -115,17 +130,19 @@ pub fn since(
     sources: &mut Sources,
     problems: &mut Problems,
 ) -> anyhow::Result<Changed> {
-    let (revision, files) = Repository::of(&project.path("")).since(revision)?;
-    let commit = revision.commit().to_owned();
-    let links = revision.links().map(|(path, target)| (path.to_owned(), target)).collect();
-    let then = project.at(revision);
-    let files = DifferingFiles { now: project, then: &then, files }.by_all_paths(links)?;
-    let inputs = Inputs::new(project, &then, &files);
-
-    let mut today = Today::read(project, &inputs, sources, problems)?;
+    let (earlier, today) = thread::scope(|scope| {
+        // Git's processes do most of this, next to the check.
+        let earlier = scope.spawn(|| differing(project, revision));
+        let today = Today::read(project, sources, problems);
+        (earlier.join().unwrap_or_else(|panic| resume_unwind(panic)), today)
+    });
+    let (commit, then, files) = earlier?;
+    let mut today = today?;
     if problems.errors() > 0 {
         return Ok(Changed { commit, ..Changed::default() });
     }
+    let inputs = Inputs::new(project, &then, &files);
+    today.compare(&inputs);
     today.spread();
     let Today { names, contracts, environments } = today;
     let mut earlier = Earlier::read(&then, &names, &inputs)?;

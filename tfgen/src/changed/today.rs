@@ -15,6 +15,8 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(super) struct Now {
     pub(super) name: EnvironmentName,
     pub(super) guard: bool,
+    /// The files that it is read from.
+    files: Vec<String>,
     /// Whether one of its inputs differs.
     pub(super) differs: bool,
     /// The environments whose outputs it reads.
@@ -38,31 +40,39 @@ pub(super) struct Today {
 }
 
 impl Today {
-    /// Checks all environments, and finds those with a differing input.
+    /// Checks all environments.
     pub(super) fn read(
         project: &Project,
-        inputs: &Inputs<'_>,
         sources: &mut Sources,
         problems: &mut Problems,
     ) -> anyhow::Result<Self> {
         let mut environments = BTreeMap::new();
         let keep = |environment: Environment, root: RootModule| {
             let modules = environment.module_folders().collect();
-            let differs = inputs.differ(environment.files(), &modules);
-            (environment, modules, differs, named_paths(&root))
+            let files = environment.files().map(str::to_owned).collect();
+            (environment, modules, files, named_paths(&root))
         };
         let outcome = Pipeline::new(project, &[]).run(sources, problems, keep, |kept, _, _| {
-            let (environment, modules, differs, paths) = kept;
+            let (environment, modules, files, paths) = kept;
             let sources = SourceFiles::of(&environment);
             let Environment { name, guard, reads, .. } = environment;
             let key = name.to_string();
-            let now = Now { name, guard, differs, reads, modules, sources, paths };
+            let differs = false;
+            let now = Now { name, guard, files, differs, reads, modules, sources, paths };
             environments.insert(key, now);
             Ok(())
         })?;
         let names = outcome.names.iter().map(ToString::to_string).collect();
         let contracts = std::iter::once(outcome.contracts).chain(outcome.of_opentofu).collect();
         Ok(Self { names, contracts, environments })
+    }
+
+    /// Marks all environments with a differing input.
+    pub(super) fn compare(&mut self, inputs: &Inputs<'_>) {
+        for environment in self.environments.values_mut() {
+            let files = environment.files.iter().map(String::as_str);
+            environment.differs = inputs.differ(files, &environment.modules);
+        }
     }
 
     /// Marks all environments that read, directly or through others, one that differs, because they

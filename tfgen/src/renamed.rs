@@ -19,6 +19,8 @@ pub struct LeftOver {
     states: Vec<LocalState>,
     /// Whether its state is in none of these.
     is_remote: bool,
+    /// Whether the last commit is without it.
+    is_removal_committed: bool,
 }
 
 /// The possible new name of a removed environment.
@@ -51,8 +53,8 @@ impl LeftOver {
     }
 
     /// Whether it is probably called `name` now, and what it deployed is in a state that `name` does
-    /// not have. In a commit, a new environment in place of one that is gone looks the same: that is
-    /// a rename only if the old one has resources.
+    /// not have. Once its removal or `name` is in a commit, another environment looks the same: that
+    /// is a rename only if the old one has resources.
     pub fn would_be_made_again_by(&self, name: &str) -> bool {
         let has_resources = have_resources(&self.states);
         let is_destroyed = !self.is_remote && !self.states.is_empty() && !has_resources;
@@ -61,7 +63,7 @@ impl LeftOver {
             !renamed.has_same_state
                 && !renamed.is_applied
                 && !is_destroyed
-                && (!renamed.is_committed || has_resources)
+                && (!renamed.is_committed && !self.is_removal_committed || has_resources)
         })
     }
 }
@@ -116,7 +118,8 @@ pub fn left_over(
             one.is_applied = have_resources(&local_states(project, &one.name)?);
         }
         let is_remote = remote_state(project, &name).is_some();
-        Ok(LeftOver { name, renamed, states, is_remote })
+        let is_removal_committed = last.as_ref().is_some_and(|last| !is_in(last, &name));
+        Ok(LeftOver { name, renamed, states, is_remote, is_removal_committed })
     };
     orphans.into_iter().map(one).collect()
 }

@@ -3,7 +3,7 @@
 
 use super::given::of_node;
 use super::literal::LiteralValue;
-use super::locals::{Locals, address};
+use super::locals::Locals;
 use crate::contracts::NothingThere;
 use crate::hcl::{Address, Mentions, Step};
 use crate::layers::{Node, Style, Table, TomlValue, code_of, form_of_value};
@@ -77,7 +77,7 @@ impl<'n> Instance<'n> {
         node: &'a Node,
         locals: &Locals<'_>,
     ) -> Result<Cow<'a, Node>, Lacking> {
-        if let Some(address) = address(node) {
+        if let Some(address) = locals.address(node) {
             let lacking = |NothingThere| Lacking { origin: node.origin, read: address.text() };
             let found = self.reached(&address, node.origin).map_err(lacking)?;
             let found = found.or_else(|| Some(Cow::Owned(locals.reached(&address)?.alone())));

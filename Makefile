@@ -240,7 +240,7 @@ fuzz-pack: ## Pack the unpacked corpora into their archives: TARGETS=…, ARGS=-
 	@python3 tfgen/fuzz/corpus.py pack $(TARGETS) $(ARGS)
 
 .PHONY: bench bench-service bench-edge
-# As users get it from a release: static, which starts sooner.
+# As a release has it, static, so that all parts share what is compiled.
 AS_RELEASED = RUSTFLAGS="-C target-feature=+crt-static"
 HOST = --target $$(rustc -vV | sed -n 's/^host: //p')
 bench: cargo valgrind ## Measure tfgen next to other tools and write docs/benchmarks.md: takes a quarter of an hour

@@ -19,14 +19,23 @@ impl Program {
         Self { path: env!("CARGO_BIN_EXE_tfgen").into(), suffix: "", folder: "own" }
     }
 
-    /// That build as users have it: `cargo bench` builds it with features that only its
-    /// development needs, in the same place.
+    /// The build that users get from a release: static, and without the features that only
+    /// development needs.
     pub(crate) fn released() -> Self {
+        let rustc = Command::new("rustc").arg("-vV").output().unwrap();
+        let about = String::from_utf8(rustc.stdout).unwrap();
+        let host = about.lines().find_map(|line| line.strip_prefix("host: ")).unwrap();
         let mut cargo = Command::new(env!("CARGO"));
         cargo.args(["build", "--quiet", "--release", "--locked", "--package", "tfgen"]);
+        cargo.args(["--target", host]).env("RUSTFLAGS", "-C target-feature=+crt-static");
         let status = cargo.current_dir(folders::repository()).status().unwrap();
         assert!(status.success(), "cargo build: {status}");
-        Self::own()
+        let own = Self::own();
+        // Cargo marks that of a target inside of it, too.
+        let is_marked = |folder: &&Path| folder.join("CACHEDIR.TAG").exists();
+        let target = own.path.ancestors().filter(is_marked).last();
+        let program = own.path.file_name().unwrap();
+        Self { path: target.unwrap().join(host).join("release").join(program), ..own }
     }
 
     /// The build at `path`, measured next to it.

@@ -95,9 +95,9 @@ pub fn left_over(
     let is_committed = |name: &EnvironmentName| last.as_ref().is_some_and(|last| is_in(last, name));
     let one = |name: EnvironmentName| {
         let file = format!("envs/{name}.toml");
-        let is_gone_in = |last: &&Revision| !is_in(last, &name);
-        let removal = last.as_ref().filter(is_gone_in);
-        let removal = removal.and_then(|_| repository.removal_of(&file).ok().flatten());
+        let is_removal_committed = last.as_ref().is_some_and(|last| !is_in(last, &name));
+        let removal = is_removal_committed.then(|| repository.removal_of(&file).ok().flatten());
+        let removal = removal.flatten();
         let states = local_states(project, &name)?;
         let has_resources = have_resources(&states);
         // Outside git, one that was never applied may be the new name of one that was.
@@ -118,7 +118,6 @@ pub fn left_over(
             one.is_applied = have_resources(&local_states(project, &one.name)?);
         }
         let is_remote = remote_state(project, &name).is_some();
-        let is_removal_committed = last.as_ref().is_some_and(|last| !is_in(last, &name));
         Ok(LeftOver { name, renamed, states, is_remote, is_removal_committed })
     };
     orphans.into_iter().map(one).collect()

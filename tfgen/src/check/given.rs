@@ -3,6 +3,7 @@
 use super::scope::RootVariables;
 use crate::contracts::{Variable, default_of, given_to};
 use crate::layers::{Form, Node, TomlValue, code_of, form_of_value};
+use std::collections::BTreeSet;
 use std::rc::Rc;
 use terraform_expressions::{
     Evaluated, Evaluator, Number, Read, SourceExpression, Value, ValueType,
@@ -13,6 +14,19 @@ pub(super) fn value(key: &str, variable: &Variable, given: Option<&Node>) -> Val
     match given {
         Some(node) => given_to(key, variable, || of_node(key, node, false)),
         None => default_of(key, variable),
+    }
+}
+
+/// The same, of an input that is never null if it is among those `present`.
+pub(super) fn value_of_input(
+    key: &str,
+    variable: &Variable,
+    given: Option<&Node>,
+    present: &BTreeSet<&str>,
+) -> Value {
+    match value(key, variable, given) {
+        Value::Unknown(unknown) if present.contains(key) => Value::Unknown(unknown.present()),
+        value => value,
     }
 }
 

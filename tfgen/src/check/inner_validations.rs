@@ -1,9 +1,9 @@
 //! The conditions of modules that modules call, over what the environment's values come to there.
 
 use super::checker::Checker;
-use super::given::value;
+use super::given::value_of_input;
 use super::instances::is_there;
-use super::validation::{MAY_BE_ABSENT, Presences, with_templates};
+use super::validation::{MAY_BE_ABSENT, Presences, in_all, with_templates};
 use super::verdicts::{reads, variables};
 use crate::contracts::{
     Contract, InnerModule, Repetition, SourceExpression, Type, Validation, Variable, Verdict,
@@ -61,13 +61,8 @@ impl Checker<'_> {
                 let presences = Presences::of(table, &scope.variables);
                 let values = |given: &Cow<'_, Table>| {
                     let held = contract.variables.iter().map(|(key, variable)| {
-                        let held = match value(key, variable, given.get(key)) {
-                            Value::Unknown(unknown) if presences.certain.contains(key.as_str()) => {
-                                Value::Unknown(unknown.present())
-                            }
-                            held => held,
-                        };
-                        (key.clone(), held)
+                        let given = given.get(key);
+                        (key.clone(), value_of_input(key, variable, given, &presences.certain))
                     });
                     Rc::new(held.collect())
                 };
@@ -124,22 +119,13 @@ impl Checker<'_> {
         validation: &Validation,
         (entry, table): (&Entry, &Table),
     ) {
-        let mut all = Verdict::Holds;
-        match &module.instances {
-            Err(reason) => all = Verdict::Left(reason.clone()),
+        let patterns = &self.known.verdicts.patterns;
+        let all = match &module.instances {
+            Err(reason) => Verdict::Left(reason.clone()),
             Ok(instances) => {
-                for values in instances {
-                    match verdict(validation, values, &self.known.verdicts.patterns) {
-                        Verdict::Holds => {}
-                        left @ Verdict::Left(_) => all = left,
-                        fails @ Verdict::Fails(_) => {
-                            all = fails;
-                            break;
-                        }
-                    }
-                }
+                in_all(instances.iter().map(|values| verdict(validation, values, patterns)))
             }
-        }
+        };
         let (environment, address) = (self.name, &module.address);
         self.count(all, format_args!("{address}.{key}"), validation.origin, |message| {
             let title = format!("`{address}` does not accept this `{key}`");

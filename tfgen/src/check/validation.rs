@@ -124,15 +124,8 @@ impl Checker<'_> {
         contract: &Contract,
         instances: &mut [Inputs<'_>],
     ) -> Verdict {
-        let mut all = Verdict::Holds;
-        for inputs in instances {
-            match self.known.verdicts.get(validation, contract, inputs) {
-                Verdict::Holds => {}
-                left @ Verdict::Left(_) => all = left,
-                fails @ Verdict::Fails(_) => return fails,
-            }
-        }
-        all
+        let verdicts = &mut self.known.verdicts;
+        in_all(instances.iter_mut().map(|inputs| verdicts.get(validation, contract, inputs)))
     }
 
     /// Counts the verdict on the condition at `origin`, of the variable with the address `address`;
@@ -159,6 +152,20 @@ impl Checker<'_> {
             }
         }
     }
+}
+
+/// The verdict on a condition that has these verdicts in the instances of a module: the first that
+/// fails, and then no other is asked for.
+pub(super) fn in_all(verdicts: impl Iterator<Item = Verdict>) -> Verdict {
+    let mut all = Verdict::Holds;
+    for verdict in verdicts {
+        match verdict {
+            Verdict::Holds => {}
+            left @ Verdict::Left(_) => all = left,
+            fails @ Verdict::Fails(_) => return fails,
+        }
+    }
+    all
 }
 
 /// `problem`, about `node` in the environment `name`, with the result of its template, and with the

@@ -85,7 +85,7 @@ fn other(target: &Target<'_>, matching: &Matching<'_>) -> &'static str {
     if taken.any(|one| one.kind == target.kind) { "other " } else { "" }
 }
 
-/// Why `target` is none of `free`, or is not known to be one.
+/// Why `target` is not one of `free`, or may not be one.
 fn why(target: &Target<'_>, free: &[&StateResource], evaluation: &Evaluation<'_>) -> String {
     let Known::Importable(importing) = target.state else { return String::new() };
     let candidates: Vec<&StateResource> =

@@ -1,7 +1,7 @@
 //! What a module's conditions are evaluated over: what one block gives to the variables, each worked
 //! out when the first condition reads it.
 
-use crate::check::given::value;
+use crate::check::given::value_of_input;
 use crate::contracts::Contract;
 use crate::layers::{Node, Table, TomlValue};
 use std::collections::{BTreeMap, BTreeSet};
@@ -51,12 +51,7 @@ impl<'a> Inputs<'a> {
             if self.values.contains_key(name) {
                 continue;
             }
-            let value = match value(name, variable, self.table.get(name)) {
-                Value::Unknown(unknown) if self.present.contains(name.as_str()) => {
-                    Value::Unknown(unknown.present())
-                }
-                value => value,
-            };
+            let value = value_of_input(name, variable, self.table.get(name), self.present);
             Rc::make_mut(&mut self.values).insert(name.clone(), value);
         }
         &self.values

@@ -31,11 +31,8 @@ impl Program {
         let status = cargo.current_dir(folders::repository()).status().unwrap();
         assert!(status.success(), "cargo build: {status}");
         let own = Self::own();
-        // Cargo marks that of a target inside of it, too.
-        let is_marked = |folder: &&Path| folder.join("CACHEDIR.TAG").exists();
-        let target = own.path.ancestors().filter(is_marked).last();
         let program = own.path.file_name().unwrap();
-        Self { path: target.unwrap().join(host).join("release").join(program), ..own }
+        Self { path: target_folder().join(host).join("release").join(program), ..own }
     }
 
     /// The build at `path`, measured next to it.
@@ -64,4 +61,11 @@ impl Program {
     pub(crate) fn version(&self) -> Option<String> {
         crate::first_line(Command::new(&self.path).arg("--version"))
     }
+}
+
+/// The folder in which Cargo puts everything.
+pub(crate) fn target_folder() -> &'static Path {
+    // Cargo marks that of one target, which is inside, too.
+    let is_marked = |folder: &&Path| folder.join("CACHEDIR.TAG").exists();
+    Path::new(env!("CARGO_TARGET_TMPDIR")).ancestors().filter(is_marked).last().unwrap()
 }

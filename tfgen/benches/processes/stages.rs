@@ -1,5 +1,6 @@
 //! What the benchmark of the stages measured before this one ran.
 
+use crate::programs::target_folder;
 use crate::table::{Table, time};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -32,8 +33,7 @@ pub(crate) fn printing() -> Option<Duration> {
 
 /// Where criterion, which is started from the package's folder, puts what it found.
 fn estimates(stage: &str, environments: u32) -> PathBuf {
-    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap();
-    target.join(format!("criterion/stages/{stage}/{environments}/new/estimates.json"))
+    target_folder().join(format!("criterion/stages/{stage}/{environments}/new/estimates.json"))
 }
 
 fn median(path: &Path) -> Option<Duration> {
